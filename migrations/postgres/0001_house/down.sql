@@ -1,0 +1,16 @@
+DROP TABLE seals;
+DROP TABLE seal_leaves;
+DROP TABLE tokens;
+DROP TABLE sessions;
+DROP TABLE accounts;
+DROP TABLE outbox;
+DROP TABLE exclusions;
+DROP TABLE involvements;
+DROP TABLE bearers;
+DROP TABLE duties;
+DROP TABLE reports;
+DROP TABLE dedup_keys;
+DROP TABLE incidents;
+DROP TABLE entries;
+DROP TABLE heads;
+DROP TABLE meta;

@@ -1,0 +1,1 @@
+//! Lines, steps, duties: how an alarm travels.

@@ -1,0 +1,109 @@
+//! What can be asked of an incident, imperative.
+
+use std::collections::BTreeSet;
+
+use crate::domain::history::Private;
+use crate::domain::ids::{Act, Answer, CommandId, DutyNo, HistoryId, LineId, PersonId, SeverityId, StepId};
+use crate::domain::moment::Moment;
+
+use super::fact::{Actor, Case, Delivered, Means, Phase, Received};
+
+/// A command with its id, its giver and its texts.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// Unique within the history; a retry carries the same one.
+    pub id: CommandId,
+    /// Who gives it.
+    pub by: Actor,
+    /// SHA-256 of the request, for commands that carry an Idempotency-Key.
+    pub request: Option<String>,
+    /// What is asked.
+    pub ask: Ask,
+    /// Names and text that go into the entry's private body.
+    pub texts: Private,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// Open the incident with its first report.
+    Open(Box<Opening>),
+    /// Note another report of the same thing.
+    Repeat { report: Option<HistoryId> },
+    /// A person closes a duty by its own act (confirm, report_up, verify, …).
+    Do(Deed),
+    /// A person answers a question.
+    Judge { deed: Deed, answer: Answer },
+    /// A bearer says that the duty is someone else's.
+    Disown { duty: DutyNo, person: PersonId },
+    /// What is known changed.
+    ChangeCase { case: Case, subjects: BTreeSet<PersonId> },
+    /// A person sets the class; `None` gives it back to the rules.
+    SetSeverity { to: Option<SeverityId> },
+    /// The phase moves; closing, voiding and reopening are such moves.
+    SetPhase { to: Phase },
+    /// Tell the next level now. `seen` is the step the person looked at.
+    NextLevel { line: LineId, seen: StepId },
+    /// A duty is owed no more.
+    Withdraw { duty: DutyNo },
+    /// Write something down.
+    Note,
+    /// Nothing but what is due by now. `outcomes` are ends of deliveries not noted yet.
+    Wake { outcomes: Vec<Delivered> },
+}
+
+/// An act of a person, possibly recorded by another.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// Who acted.
+    pub person: PersonId,
+    /// Which kind of duty.
+    pub act: Act,
+    /// Which duty; needed where the person owes several of the kind.
+    pub duty: Option<DutyNo>,
+    /// When it happened; the entry says when it was recorded.
+    pub at: Option<Moment>,
+    /// By what means.
+    pub means: Means,
+}
+
+/// What the first report says.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// 事案番号: short, random, unique.
+    pub number: String,
+    /// The report's own history.
+    pub report: HistoryId,
+    /// What rules look at.
+    pub case: Case,
+    /// The member of staff who reports or registers it.
+    pub reporter: Option<PersonId>,
+    /// How it reached them, when it was someone else's report.
+    pub received: Option<Received>,
+    /// People implicated: they are never told.
+    pub subjects: BTreeSet<PersonId>,
+    /// 訓練.
+    pub drill: bool,
+}
+
+/// Why a command is refused. Nothing is stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A field cannot be accepted; `reason` is a message key.
+    #[error("Field {field} is not acceptable: {reason}")]
+    Invalid {
+        /// Which field.
+        field: &'static str,
+        /// Message key, without the `error-` prefix.
+        reason: &'static str,
+    },
+    /// The person may see the incident but not do this.
+    #[error("This person may not do this")]
+    Forbidden,
+    /// It can no longer be decided; the present state says why.
+    #[error("This was decided or done before")]
+    Decided,
+    /// The decision itself would leave an open incident that never wakes: our own mistake.
+    #[error("The decision would leave an open incident without a time to wake")]
+    Unwakeable,
+}

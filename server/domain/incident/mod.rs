@@ -1,0 +1,11 @@
+//! An incident (事案): what can be asked, what can happen, and how one follows from the other.
+//!
+//! ```text
+//!   Command ──▶ decide ──▶ facts ──▶ settle (whatever is due by now, to a fixed point) ──▶ Decision
+//!                 ▲                                                                          │
+//!                 └──────────────── Incident: the fold of all facts so far ◀─────────────────┘
+//! ```
+
+pub mod command;
+pub mod fact;
+pub mod state;

@@ -1,0 +1,25 @@
+//! The heart: pure, no I/O, no clock, no chance. Everything here is a function of its arguments.
+//!
+//! Dramatis personae.
+//! * [`history::Entry`]: one line of what happened; hash-chained; facts apart from names and text.
+//! * [`incident::state::Incident`] (事案): the fold of its facts.
+//! * [`report::Report`] (通報・報告): what one person told us.
+//! * [`org::Org`]: units, posts' holders, absences, approved policies; the fold of their history.
+//! * [`world::World`]: the organisation with its checked policies, frozen at one revision.
+//! * [`policy::Policy`]: `escalation.yaml`, checked: lines, steps, duties, classes.
+//! * [`incident::decide`]: (incident, world, command, now) → facts and the state after, or a refusal.
+//! * [`notice::Notice`]: what must be said to someone, before channel and language.
+//! * [`access`]: who may see and do what.
+
+pub mod access;
+pub mod calendar;
+pub mod escalation;
+pub mod history;
+pub mod ids;
+pub mod incident;
+pub mod moment;
+pub mod notice;
+pub mod org;
+pub mod policy;
+pub mod report;
+pub mod world;

@@ -1,0 +1,286 @@
+//! The organisation: units, people, appointments, absences, and the policies it approved.
+//!
+//! All of it is the fold of one history, whose seq is the World's revision. Everything is
+//! effective-dated: a row says from when to when it holds, so an old incident keeps old titles
+//! and a personnel change of 1 April can be entered in March.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::history::Private;
+use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
+use super::moment::Moment;
+
+/// What can happen to the organisation. Names, addresses and numbers are in the private body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrgFact {
+    /// A unit exists under this parent from `from` on. Private: `unit.<id>`.
+    UnitSet { unit: UnitId, kind: String, parent: Option<UnitId>, from: Moment },
+    /// A unit ends.
+    UnitEnded { unit: UnitId, at: Moment },
+    /// A person is known. Private: `name.<id>`, `kana.<id>`, `email.<id>`, `phone.<id>`,
+    /// `night_phone.<id>`, `teams.<id>`.
+    PersonSet { person: PersonId },
+    /// A person leaves: holds nothing and is told nothing from then on.
+    PersonEnded { person: PersonId, at: Moment },
+    /// A person is put into a post of a unit.
+    Appointed { appointment: Appointment },
+    /// An appointment ends.
+    AppointmentEnded { post: PostId, unit: UnitId, person: PersonId, at: Moment },
+    /// A person is away, unable, delegating.
+    AbsenceAdded { absence: Absence },
+    /// A policy was approved and is the active one from here on.
+    PolicyActivated { version: PolicyVersion, sha256: String, text: String },
+    /// A date that an earlier entry announced has come; open incidents look again.
+    EdgePassed { at: Moment },
+}
+
+/// A unit of the organisation (組織).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Organisation code.
+    pub id: UnitId,
+    /// Name as people say it.
+    pub name: String,
+    /// `section`, `department`, `body` or another kind of the policy.
+    pub kind: String,
+    /// The unit above.
+    pub parent: Option<UnitId>,
+    /// From when it exists.
+    pub from: Moment,
+    /// Until when, exclusive.
+    pub to: Option<Moment>,
+}
+
+/// A person (職員).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// Full name, or the staff number where the text was disposed of.
+    pub name: String,
+    /// Reading.
+    pub kana: String,
+    /// Mail address; empty if none.
+    pub email: String,
+    /// Telephone in office hours.
+    pub phone: String,
+    /// Telephone at night.
+    pub night_phone: String,
+    /// Name of the chat channel in the configuration; empty if none.
+    pub teams: String,
+    /// When the person left.
+    pub to: Option<Moment>,
+}
+
+/// How a person stands in a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// 正.
+    Holder,
+    /// 構成員 of a post that is a group.
+    Member,
+    /// 代理, for [`Appointment::cause`].
+    StandIn,
+}
+
+/// Why a bearer does not act himself. Never guessed from silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// 不在.
+    Absent,
+    /// 事故があるとき.
+    Unable,
+    /// 欠けたとき.
+    Vacant,
+    /// 委任.
+    Delegated,
+}
+
+/// A person in a post of a unit for a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// Which post of the policy.
+    pub post: PostId,
+    /// Of which unit.
+    pub unit: UnitId,
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    #[serde(rename = "as")]
+    pub standing: Standing,
+    /// Rank among members and stand-ins, smallest first.
+    pub order: u32,
+    /// For stand-ins: the cause they answer to.
+    pub cause: Option<Cause>,
+    /// From when.
+    pub from: Moment,
+    /// Until when, exclusive.
+    pub to: Option<Moment>,
+}
+
+/// A time in which a person does not act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// Who.
+    pub person: PersonId,
+    /// Why.
+    pub cause: Cause,
+    /// From when.
+    pub from: Moment,
+    /// Until when, exclusive.
+    pub to: Moment,
+    /// Who acts instead, if named for this absence.
+    pub stand_in: Option<PersonId>,
+    /// What the named stand-in may do; empty means everything.
+    pub only: Vec<Act>,
+}
+
+/// The organisation at one revision, with its whole past and announced future.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Org {
+    /// Number of entries folded: the World's revision.
+    pub revision: i64,
+    /// All units that ever were, by code.
+    pub units: BTreeMap<UnitId, Unit>,
+    /// All people that ever were, by staff number.
+    pub people: BTreeMap<PersonId, Person>,
+    /// All appointments, in order of entry.
+    pub appointments: Vec<Appointment>,
+    /// All absences, in order of entry.
+    pub absences: Vec<Absence>,
+    /// Texts of all approved policies.
+    pub policies: BTreeMap<PolicyVersion, String>,
+    /// The active policy.
+    pub active: Option<PolicyVersion>,
+    /// The latest edge that has been looked at.
+    pub edge_passed: Option<Moment>,
+}
+
+impl Org {
+    /// Applies one fact. Knows no rule.
+    pub fn apply(&mut self, fact: &OrgFact, private: &Private) {
+        match fact {
+            OrgFact::UnitSet { unit, kind, parent, from } => {
+                self.set_unit(unit, kind, parent.as_ref(), *from, private);
+            }
+            OrgFact::UnitEnded { unit, at } => {
+                if let Some(known) = self.units.get_mut(unit) {
+                    known.to = Some(*at);
+                }
+            }
+            OrgFact::PersonSet { person } => self.set_person(person, private),
+            OrgFact::PersonEnded { person, at } => {
+                if let Some(known) = self.people.get_mut(person) {
+                    known.to = Some(*at);
+                }
+            }
+            OrgFact::Appointed { appointment } => self.appointments.push(appointment.clone()),
+            OrgFact::AppointmentEnded { post, unit, person, at } => {
+                for known in &mut self.appointments {
+                    let same = known.post == *post && known.unit == *unit;
+                    if same && known.person == *person && known.to.is_none_or(|to| to > *at) {
+                        known.to = Some(*at);
+                    }
+                }
+            }
+            OrgFact::AbsenceAdded { absence } => self.absences.push(absence.clone()),
+            OrgFact::PolicyActivated { version, text, .. } => {
+                self.policies.insert(*version, text.clone());
+                self.active = Some(*version);
+            }
+            OrgFact::EdgePassed { at } => self.edge_passed = Some(*at),
+        }
+    }
+
+    fn set_unit(
+        &mut self,
+        unit: &UnitId,
+        kind: &str,
+        parent: Option<&UnitId>,
+        from: Moment,
+        private: &Private,
+    ) {
+        let name = private.get(&format!("unit.{unit}")).cloned();
+        // A rename keeps the first day: the unit existed before it was called this.
+        let from = self.units.get(unit).map_or(from, |known| known.from.min(from));
+        let row = Unit {
+            id: unit.clone(),
+            name: name.unwrap_or_else(|| unit.0.clone()),
+            kind: kind.to_owned(),
+            parent: parent.cloned(),
+            from,
+            to: None,
+        };
+        self.units.insert(unit.clone(), row);
+    }
+
+    fn set_person(&mut self, person: &PersonId, private: &Private) {
+        let text = |field: &str| private.get(&format!("{field}.{person}")).cloned();
+        let row = Person {
+            name: text("name").unwrap_or_else(|| person.0.clone()),
+            kana: text("kana").unwrap_or_default(),
+            email: text("email").unwrap_or_default(),
+            phone: text("phone").unwrap_or_default(),
+            night_phone: text("night_phone").unwrap_or_default(),
+            teams: text("teams").unwrap_or_default(),
+            to: None,
+        };
+        self.people.insert(person.clone(), row);
+    }
+
+    /// The next date after `after` at which someone comes, goes, or ceases to stand in.
+    pub fn next_edge(&self, after: Moment) -> Option<Moment> {
+        let appointments = self.appointments.iter().flat_map(|row| [Some(row.from), row.to]);
+        let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
+        let people = self.people.values().map(|row| row.to);
+        let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
+        appointments.chain(absences).chain(people).chain(units).flatten().filter(|at| *at > after).min()
+    }
+
+    /// A unit that exists at `at`.
+    pub fn find_unit(&self, unit: &UnitId, at: Moment) -> Option<&Unit> {
+        self.units.get(unit).filter(|row| row.from <= at && row.to.is_none_or(|to| at < to))
+    }
+
+    /// The name of a person, or the staff number where it is not known.
+    pub fn name_of(&self, person: &PersonId) -> String {
+        self.people.get(person).map_or_else(|| person.0.clone(), |row| row.name.clone())
+    }
+
+    /// Appointments to `post` of `unit` that hold at `at`, in their order.
+    pub fn appointed(&self, post: &PostId, unit: &UnitId, at: Moment) -> Vec<&Appointment> {
+        let mut rows: Vec<&Appointment> = self
+            .appointments
+            .iter()
+            .filter(|row| row.post == *post && row.unit == *unit)
+            .filter(|row| row.from <= at && row.to.is_none_or(|to| at < to))
+            .filter(|row| self.is_employed(&row.person, at))
+            .collect();
+        rows.sort_by(|a, b| (a.standing, a.order, &a.person).cmp(&(b.standing, b.order, &b.person)));
+        rows
+    }
+
+    /// Every (post, unit) that `person` holds or is a member of at `at`.
+    pub fn posts_of(&self, person: &PersonId, at: Moment) -> Vec<(&PostId, &UnitId)> {
+        self.appointments
+            .iter()
+            .filter(|row| row.person == *person && row.standing != Standing::StandIn)
+            .filter(|row| row.from <= at && row.to.is_none_or(|to| at < to))
+            .filter(|row| self.is_employed(&row.person, at))
+            .map(|row| (&row.post, &row.unit))
+            .collect()
+    }
+
+    /// The absence that keeps `person` from acting at `at`; the latest entered wins.
+    pub fn absence_of(&self, person: &PersonId, at: Moment) -> Option<&Absence> {
+        self.absences.iter().rev().find(|row| row.person == *person && row.from <= at && at < row.to)
+    }
+
+    /// Whether the person is known and has not left.
+    pub fn is_employed(&self, person: &PersonId, at: Moment) -> bool {
+        self.people.get(person).is_some_and(|row| row.to.is_none_or(|to| at < to))
+    }
+}

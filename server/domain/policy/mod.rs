@@ -1,0 +1,510 @@
+//! The checked meaning of `escalation.yaml`.
+//!
+//! `document` holds the file as written; `check` turns it into this, or into every mistake at once.
+//! Nothing here refers to a word that was not declared: references have been resolved.
+
+pub mod check;
+pub mod document;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::calendar::Calendar;
+use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId, UnitId};
+use super::incident::fact::{Case, Origin};
+use super::moment::Span;
+use super::org::Cause;
+
+/// A policy that can be run.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The body's id and name, and the document's title.
+    pub body: BodyName,
+    /// What a bare clause refers to (規程の名).
+    pub rule: String,
+    /// What the product itself needs to know.
+    pub roles: Roles,
+    /// Calendars by name.
+    pub calendars: BTreeMap<String, Calendar>,
+    /// Posts in the order written.
+    pub posts: Vec<Post>,
+    /// Severity classes, lightest first.
+    pub severities: Vec<Severity>,
+    /// Rules that decide the class, first that holds.
+    pub severity_rules: Vec<(SeverityId, Condition)>,
+    /// Kinds of incident with their words.
+    pub kinds: Vec<Label<KindId>>,
+    /// Words for acts.
+    pub acts: Vec<Label<Act>>,
+    /// Lines in the order written.
+    pub lines: Vec<Line>,
+    /// Addresses that are not persons.
+    pub parties: BTreeMap<PartyId, Party>,
+    /// How long an incident on which nothing is due rests before the desk is asked.
+    pub idle: Span,
+    /// Posts that may close, void or reopen an incident.
+    pub closers: Vec<PostId>,
+    /// What the proof must show.
+    pub guarantees: Vec<Guarantee>,
+    /// `unit kind → words`, for screens.
+    pub title: String,
+}
+
+/// Who the body is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyName {
+    /// Short id.
+    pub id: String,
+    /// Name as printed.
+    pub name: String,
+}
+
+/// Posts the product must know by function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roles {
+    /// 統一的な窓口: triage, sees what is not walled off, is alarmed by the system.
+    pub desk: PostId,
+    /// CISO: the dashboard.
+    pub top: PostId,
+    /// Who telephones, in order.
+    pub callers: Vec<PostId>,
+}
+
+/// A word with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label<T> {
+    /// The id that history stores.
+    pub id: T,
+    /// The body's own word.
+    pub label: String,
+}
+
+/// A post (職).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// Stable id.
+    pub id: PostId,
+    /// The body's own word.
+    pub label: String,
+    /// The kind of unit that has one; `body` means the whole.
+    pub per: String,
+    /// Several people of whom any one answers.
+    pub is_group: bool,
+    /// `Some(calendar open?)`: filled only in (true) or out of (false) office hours.
+    pub hours: Option<Hours>,
+    /// Stand-ins written in the policy, in order.
+    pub stand_ins: Vec<StandIn>,
+    /// To whom the holder may delegate.
+    pub may_delegate: Vec<PostId>,
+    /// Clause.
+    pub basis: Option<String>,
+}
+
+/// When a post is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hours {
+    /// During the office calendar's open hours.
+    Open,
+    /// Outside them.
+    Closed,
+}
+
+/// A stand-in by cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandIn {
+    /// Causes it answers to.
+    pub causes: Vec<Cause>,
+    /// Whose holder stands in.
+    pub post: PostId,
+    /// Acts it covers; empty means all.
+    pub only: Vec<Act>,
+    /// Whether the absent holder is told as well.
+    pub also_tell_holder: bool,
+    /// Clause.
+    pub basis: Option<String>,
+}
+
+/// A class of severity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Severity {
+    /// Id.
+    pub id: SeverityId,
+    /// The body's own word.
+    pub label: String,
+}
+
+/// Where a post's unit is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// The unit the incident happened in.
+    Place,
+    /// The reporter's unit.
+    Reporter,
+    /// The post is one for the whole body.
+    Body,
+}
+
+/// A post at a place: `manager of place`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostRef {
+    /// Which post.
+    pub post: PostId,
+    /// Of which unit.
+    pub of: Of,
+}
+
+/// 連絡系統.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Id.
+    pub id: LineId,
+    /// The body's own word.
+    pub label: String,
+    /// When it runs.
+    pub when: Condition,
+    /// Steps in the order written.
+    pub steps: Vec<Step>,
+    /// From a round's end to the next one; also between reminders of untimed duties.
+    pub again: Span,
+    /// Never a person, never empty.
+    pub last_resort: Vec<PartyId>,
+}
+
+/// 段.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Id, unique in its line.
+    pub id: StepId,
+    /// Any one of these opens it; empty: it opens with the line.
+    pub after: Vec<After>,
+    /// Opens only while this holds.
+    pub when: Condition,
+    /// Opens as soon as `when` holds, whatever `after` says.
+    pub at_once: bool,
+    /// What it does.
+    pub deed: Deed,
+    /// Clause by origin.
+    pub basis: BasisMap,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// Tells posts and puts duties on each of them.
+    Tell { tell: Vec<PostRef>, copy: Vec<PostRef>, owes: Vec<DutyRule>, call: Option<Span> },
+    /// Puts duties on a post that knows already.
+    By { by: PostRef, owes: Vec<DutyRule> },
+    /// Asks a question of one group after the other.
+    Ask(Question),
+}
+
+/// A question (判断).
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The words.
+    pub text: String,
+    /// Options with their words.
+    pub options: Vec<Label<Answer>>,
+    /// Which option is shown as suggested when.
+    pub suggest: Vec<(Answer, Condition)>,
+    /// Groups asked one after the other; the first is `ask`, the second `else`.
+    pub groups: Vec<Vec<PostRef>>,
+    /// Time for each group.
+    pub within: Span,
+    /// What follows when nobody answers; never recorded as anyone's answer.
+    pub unanswered: Answer,
+    /// Options that need a reason (a "not necessary" always does).
+    pub needs_reason: Vec<Answer>,
+    /// Options that no longer decide when they come late.
+    pub late_is_noted_only: Vec<Answer>,
+}
+
+/// A duty that a step puts on a holder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DutyRule {
+    /// What must be done.
+    pub act: Act,
+    /// To whom it is owed.
+    pub to: Option<OwedTo>,
+    /// Starts when this duty of the same post and step is done; the opening otherwise.
+    pub from: Option<Act>,
+    /// Time, if it has one.
+    pub within: Option<Span>,
+    /// Clause by origin.
+    pub basis: BasisMap,
+    /// Law, policy or operational; operational where no clause is named.
+    pub kind: Kind,
+}
+
+/// To whom a duty is owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwedTo {
+    /// The people of another step: the report is what opens it.
+    Step(StepId),
+    /// A post.
+    Post(PostId),
+    /// A body outside.
+    Party(PartyId),
+}
+
+/// What a duty or a time rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A statute.
+    Law,
+    /// The body's own rule.
+    Policy,
+    /// 運用上の設定: no clause exists.
+    Operational,
+}
+
+/// A clause for every origin, or one for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BasisMap {
+    /// For every origin not named below.
+    pub any: Option<String>,
+    /// By origin.
+    pub by_origin: BTreeMap<Origin, String>,
+}
+
+impl BasisMap {
+    /// The clause for `origin`, if any is named.
+    pub fn clause(&self, origin: Origin) -> Option<&str> {
+        self.by_origin.get(&origin).or(self.any.as_ref()).map(String::as_str)
+    }
+}
+
+/// What opens a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum After {
+    /// `x`: done or late.
+    Step(StepId),
+    /// `x late`: only then.
+    Late(StepId),
+    /// `x.act [by post]`: that duty done or late.
+    Duty { step: StepId, act: Act, by: Option<PostId> },
+    /// `x = option`.
+    Answer { step: StepId, answer: Answer },
+}
+
+/// Conditions are data, so that they can be said back and enumerated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Holds.
+    Always,
+    /// All of them.
+    All(Vec<Condition>),
+    /// Any of them.
+    Any(Vec<Condition>),
+    /// Not that one; unknown stays unknown.
+    Not(Box<Condition>),
+    /// The field is one of these words. `unknown` counts only where it is listed.
+    Is { field: Field, words: Vec<String> },
+    /// The number is over this.
+    Over { field: Field, limit: u64 },
+    /// The class is this one or a graver one.
+    SeverityAtLeast(SeverityId),
+    /// The class is one of these.
+    Severity(Vec<SeverityId>),
+}
+
+/// A field a condition may look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// Kind of incident.
+    Kind,
+    /// Inside, outside, contractor, monitoring.
+    Origin,
+    /// present, absent, unknown.
+    PersonalData,
+    /// present, absent, unknown.
+    MyNumber,
+    /// present, absent, unknown.
+    Malicious,
+    /// A, B, C, unknown.
+    AssetClass,
+    /// occurred, suspected.
+    Certainty,
+    /// At most this many people.
+    PeopleMax,
+    /// Network segments hit.
+    Segment,
+}
+
+/// An address that is not a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// Words.
+    pub label: String,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Who reads it, as declared.
+    pub readers: Option<String>,
+}
+
+/// What the proof must show: `reaches P within T with n absent`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guarantee {
+    /// Under which class.
+    pub severity: Option<SeverityId>,
+    /// Whom.
+    pub reaches: PostId,
+    /// Who counts when all of `reaches` are away.
+    pub or: Vec<PostId>,
+    /// How fast.
+    pub within: Span,
+    /// With how many people absent.
+    pub absent: u32,
+}
+
+/// Three-valued truth: a comparison with an unknown value is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// Holds.
+    Yes,
+    /// Does not hold.
+    No,
+    /// Cannot be said.
+    Unknown,
+}
+
+impl Policy {
+    /// The line with this id.
+    pub fn line(&self, id: &LineId) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == *id)
+    }
+
+    /// The post with this id.
+    pub fn post(&self, id: &PostId) -> Option<&Post> {
+        self.posts.iter().find(|post| post.id == *id)
+    }
+
+    /// The body's word for a post; the id where the policy no longer has it.
+    pub fn post_label<'a>(&'a self, id: &'a PostId) -> &'a str {
+        self.post(id).map_or(id.as_str(), |post| post.label.as_str())
+    }
+
+    /// The body's word for a kind.
+    pub fn kind_label<'a>(&'a self, id: &'a KindId) -> &'a str {
+        self.kinds.iter().find(|kind| kind.id == *id).map_or(id.as_str(), |kind| kind.label.as_str())
+    }
+
+    /// The body's word for a class.
+    pub fn severity_label<'a>(&'a self, id: &'a SeverityId) -> &'a str {
+        let found = self.severities.iter().find(|severity| severity.id == *id);
+        found.map_or(id.as_str(), |severity| severity.label.as_str())
+    }
+
+    /// The body's word for an act.
+    pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
+        self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
+    }
+
+    /// How grave a class is: 0 is the lightest.
+    pub fn rank(&self, id: &SeverityId) -> usize {
+        self.severities.iter().position(|severity| severity.id == *id).unwrap_or(0)
+    }
+
+    /// The class that the rules give to a case: the first rule that holds, the lightest otherwise.
+    pub fn assess(&self, case: &Case) -> SeverityId {
+        let lightest = self.severities.first().map(|severity| severity.id.clone());
+        let first = self
+            .severity_rules
+            .iter()
+            .find(|(_, condition)| condition.holds(self, case, None) == Truth::Yes)
+            .map(|(id, _)| id.clone());
+        first.or(lightest).unwrap_or_else(|| SeverityId::from("minor"))
+    }
+}
+
+impl Line {
+    /// The step with this id.
+    pub fn step(&self, id: &StepId) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == *id)
+    }
+}
+
+impl Condition {
+    /// Whether it holds for a case of a class (none while the class itself is being decided).
+    pub fn holds(&self, policy: &Policy, case: &Case, severity: Option<&SeverityId>) -> Truth {
+        let ask = |condition: &Condition| condition.holds(policy, case, severity);
+        match self {
+            Condition::Always => Truth::Yes,
+            Condition::All(parts) => parts.iter().map(ask).fold(Truth::Yes, Truth::and),
+            Condition::Any(parts) => parts.iter().map(ask).fold(Truth::No, Truth::or),
+            Condition::Not(part) => ask(part).not(),
+            Condition::Is { field, words } => field.is_one_of(case, words),
+            Condition::Over { field, limit } => field.is_over(case, *limit),
+            Condition::SeverityAtLeast(least) => {
+                severity.map_or(Truth::Unknown, |class| Truth::from(policy.rank(class) >= policy.rank(least)))
+            }
+            Condition::Severity(classes) => {
+                severity.map_or(Truth::Unknown, |class| Truth::from(classes.contains(class)))
+            }
+        }
+    }
+}
+
+impl Field {
+    fn is_one_of(self, case: &Case, words: &[String]) -> Truth {
+        let listed = |word: &str| words.iter().any(|known| known == word);
+        let one = |word: &str| match (listed(word), word) {
+            (true, _) => Truth::Yes,
+            (false, "unknown") => Truth::Unknown,
+            (false, _) => Truth::No,
+        };
+        match self {
+            Field::Kind => one(case.kind.as_str()),
+            Field::Origin => one(case.origin.as_str()),
+            Field::PersonalData => one(case.personal_data.as_str()),
+            Field::MyNumber => one(case.my_number.as_str()),
+            Field::Malicious => one(case.malicious.as_str()),
+            Field::AssetClass => one(&case.asset_class),
+            Field::Certainty => one(case.certainty.as_str()),
+            Field::Segment => Truth::from(case.segments.iter().any(|word| listed(word))),
+            Field::PeopleMax => case.people_max.map_or_else(|| one("unknown"), |_| Truth::No),
+        }
+    }
+
+    fn is_over(self, case: &Case, limit: u64) -> Truth {
+        match self {
+            Field::PeopleMax => case.people_max.map_or(Truth::Unknown, |count| Truth::from(count > limit)),
+            _ => Truth::No,
+        }
+    }
+}
+
+impl Truth {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Truth::No, _) | (_, Truth::No) => Truth::No,
+            (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
+            (Truth::Yes, Truth::Yes) => Truth::Yes,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        self.not().and(other.not()).not()
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Truth::Yes => Truth::No,
+            Truth::No => Truth::Yes,
+            Truth::Unknown => Truth::Unknown,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Truth::Yes } else { Truth::No }
+    }
+}
+
+/// A unit named where a place is needed, or the lack of one.
+pub type Place<'a> = Option<&'a UnitId>;

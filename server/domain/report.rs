@@ -1,0 +1,97 @@
+//! A report (通報・報告): what one person told us. Its own history, beside the incident's.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{HistoryId, PersonId};
+use super::incident::fact::{Actor, Origin, Received};
+
+/// The fact body of one entry of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportFacts {
+    /// Who gave the command.
+    pub by: Actor,
+    /// SHA-256 of the request, so that another body under the same key is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// What happened, in order.
+    pub facts: Vec<ReportFact>,
+}
+
+/// What can happen to a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportFact {
+    /// It arrived. Private: `summary`, `description`, `place`, `contact_name`, `contact`.
+    Arrived {
+        number: String,
+        incident: HistoryId,
+        origin: Origin,
+        reporter: Option<PersonId>,
+        received: Option<Received>,
+        secret_hash: Option<String>,
+    },
+    /// The incident it belongs to ended, which its status page says.
+    Ended,
+    /// The incident was opened again.
+    Resumed,
+}
+
+/// A report at one seq.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Its history.
+    pub id: HistoryId,
+    /// Entries folded so far.
+    pub seq: i64,
+    /// 受付番号.
+    pub number: String,
+    /// The incident it belongs to.
+    pub incident: HistoryId,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Hash of the 確認番号, hex.
+    pub secret_hash: Option<String>,
+    /// Whether its incident has ended.
+    pub is_ended: bool,
+}
+
+impl Report {
+    /// The report after its first entry.
+    pub fn begin(id: HistoryId, facts: &ReportFacts) -> Option<Self> {
+        let ReportFact::Arrived { number, incident, origin, secret_hash, .. } = facts.facts.first()? else {
+            return None;
+        };
+        Some(Self {
+            id,
+            seq: 1,
+            number: number.clone(),
+            incident: *incident,
+            origin: *origin,
+            secret_hash: secret_hash.clone(),
+            is_ended: false,
+        })
+    }
+
+    /// Applies one later entry.
+    pub fn apply_entry(&mut self, facts: &ReportFacts) {
+        for fact in &facts.facts {
+            match fact {
+                ReportFact::Arrived { .. } => {}
+                ReportFact::Ended => self.is_ended = true,
+                ReportFact::Resumed => self.is_ended = false,
+            }
+        }
+        self.seq += 1;
+    }
+}
+
+/// The fact body of one entry of a day's access log: who looked at what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessFacts {
+    /// Who looked.
+    pub by: Actor,
+    /// At which incident.
+    pub incident: HistoryId,
+    /// `view`, `history`, `export`.
+    pub what: String,
+}

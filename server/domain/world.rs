@@ -1,0 +1,59 @@
+//! The facts a decision may use: organisation and policies, frozen at one revision.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::ids::{PolicyVersion, UnitId};
+use super::moment::Moment;
+use super::org::Org;
+use super::policy::Policy;
+
+/// Everything outside the incident that a decision may look at.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// People, posts, absences, at [`Org::revision`].
+    pub org: Org,
+    /// Every policy that could be checked, by version.
+    pub policies: BTreeMap<PolicyVersion, Arc<Policy>>,
+}
+
+impl World {
+    /// Checks the policies of an organisation. A text that no longer checks is left out; incidents
+    /// that pin it become read-only rather than run under other rules.
+    pub fn new(org: Org) -> Self {
+        let policies = org
+            .policies
+            .iter()
+            .filter_map(|(version, text)| {
+                let policy = super::policy::check::check(text).policy?;
+                Some((*version, Arc::new(policy)))
+            })
+            .collect();
+        Self { org, policies }
+    }
+
+    /// The revision that a commit compares.
+    pub fn revision(&self) -> i64 {
+        self.org.revision
+    }
+
+    /// The policy new incidents open under.
+    pub fn active(&self) -> Option<(PolicyVersion, &Arc<Policy>)> {
+        let version = self.org.active?;
+        Some((version, self.policies.get(&version)?))
+    }
+
+    /// A unit's name for people.
+    pub fn unit_name(&self, unit: &UnitId) -> String {
+        self.org.units.get(unit).map_or_else(|| unit.0.clone(), |row| row.name.clone())
+    }
+
+    /// The unit that stands for the whole body at `at`: the one without a parent.
+    pub fn body(&self, at: Moment) -> Option<&UnitId> {
+        self.org
+            .units
+            .values()
+            .find(|row| row.parent.is_none() && row.from <= at && row.to.is_none_or(|to| at < to))
+            .map(|row| &row.id)
+    }
+}

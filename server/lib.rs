@@ -1,0 +1,8 @@
+//! Noroshi: a report of a security incident travels the organisation's own chain, and no one who
+//! sleeps can stop it.
+//!
+//! The domain decides. The actions record. The engine repeats. The edges deliver. The tests replay.
+//! `ARCHITECTURE.md` is the map; `tests/tidy.rs` keeps the walls between the rooms.
+
+pub mod domain;
+pub mod store;

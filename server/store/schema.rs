@@ -1,0 +1,208 @@
+//! The tables, once for both databases. Moments are microseconds of UTC, ids are 16 bytes.
+
+diesel::table! {
+    meta (key) {
+        key -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    heads (id) {
+        id -> Binary,
+        kind -> Text,
+        seq -> BigInt,
+        hash -> Binary,
+        is_open -> Bool,
+        wake_at -> Nullable<BigInt>,
+        look_at -> Nullable<BigInt>,
+        sealed_seq -> BigInt,
+        failures -> Integer,
+        retry_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    entries (history, seq) {
+        history -> Binary,
+        seq -> BigInt,
+        command -> Binary,
+        at -> BigInt,
+        format -> Integer,
+        fact -> Text,
+        fact_salt -> Binary,
+        private -> Nullable<Text>,
+        private_salt -> Nullable<Binary>,
+        fact_hash -> Binary,
+        private_hash -> Binary,
+        previous -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    incidents (id) {
+        id -> Binary,
+        number -> Text,
+        seq -> BigInt,
+        policy -> Integer,
+        kind -> Text,
+        unit -> Nullable<Text>,
+        origin -> Text,
+        certainty -> Text,
+        severity -> Text,
+        severity_rank -> Integer,
+        phase -> Text,
+        is_open -> Bool,
+        is_drill -> Bool,
+        is_restricted -> Bool,
+        is_exhausted -> Bool,
+        late_count -> Integer,
+        next_due_at -> Nullable<BigInt>,
+        aware_at -> BigInt,
+        opened_at -> BigInt,
+        updated_at -> BigInt,
+        wake_at -> Nullable<BigInt>,
+        repeats -> Integer,
+        summary -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    dedup_keys (key) {
+        key -> Text,
+        incident -> Binary,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> Binary,
+        number -> Text,
+        incident -> Binary,
+        secret_hash -> Nullable<Binary>,
+        origin -> Text,
+        received_at -> BigInt,
+        state -> Text,
+    }
+}
+
+diesel::table! {
+    duties (incident, no) {
+        incident -> Binary,
+        no -> Integer,
+        line -> Text,
+        step -> Text,
+        act -> Text,
+        post -> Text,
+        unit -> Nullable<Text>,
+        state -> Text,
+        opened_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bearers (person, incident, no) {
+        person -> Text,
+        incident -> Binary,
+        no -> Integer,
+    }
+}
+
+diesel::table! {
+    involvements (person, incident) {
+        person -> Text,
+        incident -> Binary,
+    }
+}
+
+diesel::table! {
+    exclusions (person, incident) {
+        person -> Text,
+        incident -> Binary,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Binary,
+        history -> Binary,
+        seq -> BigInt,
+        person -> Nullable<Text>,
+        party -> Nullable<Text>,
+        channel -> Text,
+        notice -> Text,
+        urgency -> Integer,
+        state -> Text,
+        due_at -> BigInt,
+        lease_until -> Nullable<BigInt>,
+        fence -> BigInt,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+        is_noted -> Bool,
+    }
+}
+
+diesel::table! {
+    accounts (person) {
+        person -> Text,
+        login -> Text,
+        password -> Text,
+        is_admin -> Bool,
+        must_change -> Bool,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Binary,
+        person -> Text,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tokens (hash) {
+        hash -> Binary,
+        name -> Text,
+        scopes -> Text,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    seal_leaves (no) {
+        no -> BigInt,
+        history -> Binary,
+        seq -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    seals (size) {
+        size -> BigInt,
+        at -> BigInt,
+        root -> Binary,
+        key_id -> Binary,
+        signature -> Binary,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    incidents,
+    duties,
+    bearers,
+    involvements,
+    exclusions,
+    reports,
+    heads
+);
