@@ -57,7 +57,13 @@ pub fn holds_any(world: &World, person: &PersonId, posts: &[&PostId], now: Momen
 
 /// Whether `person` may handle an incident: change facts, class and phase, press "next level",
 /// record for others. The desk, the CISO and who bears or bore a duty on it.
-pub fn may_handle(world: &World, policy: &Policy, incident: &Incident, person: &PersonId, now: Moment) -> bool {
+pub fn may_handle(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    person: &PersonId,
+    now: Moment,
+) -> bool {
     if incident.subjects.contains(person) {
         return false;
     }
@@ -66,7 +72,13 @@ pub fn may_handle(world: &World, policy: &Policy, incident: &Incident, person: &
 }
 
 /// Whether `person` may record what another said or did (代行記録): the desk and the callers.
-pub fn may_record(world: &World, policy: &Policy, incident: &Incident, person: &PersonId, now: Moment) -> bool {
+pub fn may_record(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    person: &PersonId,
+    now: Moment,
+) -> bool {
     if incident.subjects.contains(person) {
         return false;
     }
@@ -76,7 +88,13 @@ pub fn may_record(world: &World, policy: &Policy, incident: &Incident, person: &
 }
 
 /// Whether `person` may close, void or reopen an incident.
-pub fn may_close(world: &World, policy: &Policy, incident: &Incident, person: &PersonId, now: Moment) -> bool {
+pub fn may_close(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    person: &PersonId,
+    now: Moment,
+) -> bool {
     if incident.subjects.contains(person) {
         return false;
     }
