@@ -3,8 +3,12 @@
 //! `document` holds the file as written; `check` turns it into this, or into every mistake at once.
 //! Nothing here refers to a word that was not declared: references have been resolved.
 
+pub mod base;
 pub mod check;
+pub mod cursor;
 pub mod document;
+pub mod finding;
+pub mod grammar;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +23,7 @@ use super::org::Cause;
 /// A policy that can be run.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// The body's id and name, and the document's title.
+    /// Whose policy it is.
     pub body: BodyName,
     /// What a bare clause refers to (規程の名).
     pub rule: String,
@@ -37,6 +41,10 @@ pub struct Policy {
     pub kinds: Vec<Label<KindId>>,
     /// Words for acts.
     pub acts: Vec<Label<Act>>,
+    /// Kinds of unit with their words; `body` is the whole.
+    pub units: Vec<Label<String>>,
+    /// Network segments with their words.
+    pub segments: Vec<Label<String>>,
     /// Lines in the order written.
     pub lines: Vec<Line>,
     /// Addresses that are not persons.
@@ -47,7 +55,7 @@ pub struct Policy {
     pub closers: Vec<PostId>,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
-    /// `unit kind → words`, for screens.
+    /// The document's title.
     pub title: String,
 }
 
@@ -231,6 +239,8 @@ pub struct DutyRule {
     pub from: Option<Act>,
     /// Time, if it has one.
     pub within: Option<Span>,
+    /// The calendar whose open hours `within` counts; the clock on the wall otherwise.
+    pub calendar: Option<String>,
     /// Clause by origin.
     pub basis: BasisMap,
     /// Law, policy or operational; operational where no clause is named.
