@@ -19,7 +19,9 @@ fn hours_have_one_form() {
     for word in ["mon-fri 08:45-17:15", "sat 09:00-12:00", "fri-mon 00:00-24:00", "mon  08:00-09:00"] {
         assert!(Opening::parse(word).is_some(), "{word}");
     }
-    for word in ["", "mon-fri", "mon-fri 8:45-17:15", "mon-fri 17:15-08:45", "mon-xxx 08:00-09:00", "mon 25:00-26:00"] {
+    for word in
+        ["", "mon-fri", "mon-fri 8:45-17:15", "mon-fri 17:15-08:45", "mon-xxx 08:00-09:00", "mon 25:00-26:00"]
+    {
         assert!(Opening::parse(word).is_none(), "{word}");
     }
     for word in ["national", "12-29..01-03", "08-15", "2026-05-07", "02-29"] {
@@ -100,7 +102,8 @@ fn holidays_of_years_with_every_rule() {
     ];
     assert_eq!(all(2026), of_2026);
     // Taken from PyPI jpholiday: number of holidays, and the day of each equinox.
-    let years = [(2022, 16, 21, 23), (2023, 17, 21, 23), (2024, 21, 20, 22), (2032, 17, 20, 22), (2050, 17, 20, 23)];
+    let years =
+        [(2022, 16, 21, 23), (2023, 17, 21, 23), (2024, 21, 20, 22), (2032, 17, 20, 22), (2050, 17, 20, 23)];
     for (year, count, spring, autumn) in years {
         let days = all(year);
         assert_eq!(days.len(), count, "{year}: {days:?}");

@@ -49,11 +49,8 @@ pub const UNITS: &[(&str, &str)] = &[(BODY, "全庁"), ("department", "部・局
 pub const BODY: &str = "body";
 
 /// Network segments.
-pub const SEGMENTS: &[(&str, &str)] = &[
-    ("mynumber", "マイナンバー利用事務系"),
-    ("lgwan", "LGWAN接続系"),
-    ("internet", "インターネット接続系"),
-];
+pub const SEGMENTS: &[(&str, &str)] =
+    &[("mynumber", "マイナンバー利用事務系"), ("lgwan", "LGWAN接続系"), ("internet", "インターネット接続系")];
 
 /// Words for the options of questions that many bodies ask.
 pub const ANSWERS: &[(&str, &str)] =

@@ -105,7 +105,9 @@ pub fn or_above(word: &str) -> Option<&str> {
 /// Lower-case letters, digits, `_` and `-`, a letter first; ids go into addresses and histories.
 pub fn is_id(word: &str) -> bool {
     let is_rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-    word.len() <= 64 && word.chars().next().is_some_and(|c| c.is_ascii_lowercase()) && word.chars().all(is_rest)
+    word.len() <= 64
+        && word.chars().next().is_some_and(|c| c.is_ascii_lowercase())
+        && word.chars().all(is_rest)
 }
 
 #[cfg(test)]

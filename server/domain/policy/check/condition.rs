@@ -32,8 +32,11 @@ pub fn severity_rules(
     findings: &mut Findings<'_>,
 ) -> Vec<(SeverityId, Condition)> {
     // The keys of `severity` were checked where its levels were read.
-    let severity = fields.get("severity").filter(Cursor::is_map).and_then(|at| at.pairs(&mut Findings::default()));
-    let Some(rules) = severity.and_then(|severity| severity.need("rules", findings)) else { return Vec::new() };
+    let severity =
+        fields.get("severity").filter(Cursor::is_map).and_then(|at| at.pairs(&mut Findings::default()));
+    let Some(rules) = severity.and_then(|severity| severity.need("rules", findings)) else {
+        return Vec::new();
+    };
     let mut read = Vec::new();
     for item in rules.list(findings) {
         let Some(pairs) = item.pairs(findings) else { continue };

@@ -130,4 +130,3 @@ fn owed_to(
     findings.maybe(nearest(word, known));
     None
 }
-

@@ -83,7 +83,11 @@ fn ask_kinds(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) 
     let place = fields.get("lines").unwrap_or_else(|| fields.at.clone());
     for kind in &policy.kinds {
         if policy.lines.iter().all(|line| can_hold(&line.when, kind.id.as_str()) == Truth::No) {
-            findings.question(&place, "kind-unhandled", &[("kind", kind.id.as_str()), ("label", &kind.label)]);
+            findings.question(
+                &place,
+                "kind-unhandled",
+                &[("kind", kind.id.as_str()), ("label", &kind.label)],
+            );
         }
     }
 }
@@ -92,9 +96,7 @@ fn ask_kinds(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) 
 fn can_hold(condition: &Condition, kind: &str) -> Truth {
     match condition {
         Condition::Always => Truth::Yes,
-        Condition::All(parts) => {
-            parts.iter().map(|part| can_hold(part, kind)).fold(Truth::Yes, Truth::and)
-        }
+        Condition::All(parts) => parts.iter().map(|part| can_hold(part, kind)).fold(Truth::Yes, Truth::and),
         Condition::Any(parts) => parts.iter().map(|part| can_hold(part, kind)).fold(Truth::No, Truth::or),
         Condition::Not(part) => can_hold(part, kind).not(),
         Condition::Is { field: Field::Kind, words } => Truth::from(words.iter().any(|word| word == kind)),
@@ -112,7 +114,8 @@ fn ask_last_resort(
     findings: &mut Findings<'_>,
 ) {
     let (place, parties) = places;
-    let known: Vec<_> = line.last_resort.iter().filter_map(|id| Some((id, policy.parties.get(id)?))).collect();
+    let known: Vec<_> =
+        line.last_resort.iter().filter_map(|id| Some((id, policy.parties.get(id)?))).collect();
     for (id, party) in &known {
         let at = parties.and_then(|parties| parties.get(id.as_str())).unwrap_or_else(|| place.clone());
         if party.readers.is_none() {

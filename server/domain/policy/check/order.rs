@@ -2,18 +2,7 @@
 
 use crate::domain::ids::StepId;
 use crate::domain::policy::cursor::{Cursor, Findings};
-use crate::domain::policy::{After, Deed, Line, Step};
-
-impl After {
-    /// The step it waits for.
-    pub fn step(&self) -> &StepId {
-        let (After::Step(step)
-        | After::Late(step)
-        | After::Duty { step, .. }
-        | After::Answer { step, .. }) = self;
-        step
-    }
-}
+use crate::domain::policy::{Deed, Line, Step};
 
 /// Notes rings of `after` and steps that wait only for steps that never open.
 pub fn check(line: &Line, written: &[Cursor<'_>], findings: &mut Findings<'_>) {

@@ -57,7 +57,11 @@ fn hours(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Opt
     let word = at.one_of(&["open", "closed"], findings)?;
     // Who is on duty out of hours can only be told where office hours are declared.
     if !names.calendars.iter().any(|name| name == OFFICE) {
-        findings.mistake(&at, "unknown-calendar", &[("word", OFFICE), ("known", &names.calendars.join(", "))]);
+        findings.mistake(
+            &at,
+            "unknown-calendar",
+            &[("word", OFFICE), ("known", &names.calendars.join(", "))],
+        );
     }
     Some(if word == "open" { Hours::Open } else { Hours::Closed })
 }

@@ -22,10 +22,12 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
     let within = required(fields, "within", "question-without-time", findings);
     let within = within.and_then(|at| names.span(&at, findings));
     let unanswered = required(fields, "unanswered", "question-without-unanswered", findings);
-    let unanswered = unanswered.and_then(|at| pick(&at, "unknown-option", &known, findings)).map(Answer::from);
+    let unanswered =
+        unanswered.and_then(|at| pick(&at, "unknown-option", &known, findings)).map(Answer::from);
     // What silence does not choose is what someone must answer for: it needs a reason, and comes
     // too late once silence has decided.
-    let chosen = || options.iter().map(|option| option.id.clone()).filter(|id| Some(id) != unanswered.as_ref());
+    let chosen =
+        || options.iter().map(|option| option.id.clone()).filter(|id| Some(id) != unanswered.as_ref());
     let needs_reason = answers("needs_reason", findings).unwrap_or_else(|| chosen().collect());
     let late_is_noted_only = answers("late_is_noted", findings).unwrap_or_else(|| chosen().collect());
     let suggest = suggest(fields, &known, names, findings);

@@ -20,7 +20,8 @@ fn word(node: &Node) -> &str {
 fn scalars_keep_their_spelling_and_place() {
     let text = "a: 5.10\nb: no\nc: 0x1F\nd: 24h\ne:\n  - 1_000\n  - \"5.3(1)①\"\nf: ~\ng: 1e3\n日本: ① # 注\nh: .inf\n";
     let root = read(text).unwrap();
-    for (key, spelt) in [("a", "5.10"), ("b", "no"), ("c", "0x1F"), ("d", "24h"), ("g", "1e3"), ("日本", "①")] {
+    for (key, spelt) in [("a", "5.10"), ("b", "no"), ("c", "0x1F"), ("d", "24h"), ("g", "1e3"), ("日本", "①")]
+    {
         assert_eq!(word(find(&root, key)), spelt);
     }
     assert_eq!(find(&root, "f").value, Value::Empty);
@@ -60,7 +61,9 @@ fn what_would_exhaust_the_machine_is_refused_within_a_second() {
 
 #[test]
 fn what_is_not_yaml_names_its_line() {
-    for (text, line) in [("a: 1\nb: [1, 2\nc: 3\n", 3), ("a: \"x\nb: 1", 2), ("a: 1\n\tb: 2\n", 2), ("a: *nowhere\n", 1)] {
+    for (text, line) in
+        [("a: 1\nb: [1, 2\nc: 3\n", 3), ("a: \"x\nb: 1", 2), ("a: 1\n\tb: 2\n", 2), ("a: *nowhere\n", 1)]
+    {
         match read(text) {
             Err(Fault::NotYaml { line: found, .. }) => assert!(found.abs_diff(line) <= 1, "{text}: {found}"),
             other => panic!("{text}: {other:?}"),

@@ -57,6 +57,9 @@ fn what_opens_a_step() {
 fn the_smaller_words() {
     assert_eq!((step("step upward"), step("stepupward"), step("upward")), (Some("upward"), None, None));
     assert_eq!((over("over 100"), over("over100"), over("over x")), (Some(100), None, None));
-    assert_eq!((or_above("major or above"), or_above("majoror above"), or_above("major")), (Some("major"), None, None));
+    assert_eq!(
+        (or_above("major or above"), or_above("majoror above"), or_above("major")),
+        (Some("major"), None, None)
+    );
     assert!(is_id("at_desk-2") && !is_id("2a") && !is_id("A") && !is_id("") && !is_id("a b"));
 }
