@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ids::{Act, KindId, PartyId, PostId, SeverityId};
+use crate::domain::ids::{Act, PartyId, PostId, SeverityId};
 use crate::domain::moment::Span;
 use crate::domain::policy::base;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
@@ -94,11 +94,6 @@ impl Names {
     /// A declared class.
     pub fn severity(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<SeverityId> {
         pick(at, "unknown-severity", &ids(&self.severities), findings).map(SeverityId::from)
-    }
-
-    /// A declared kind of incident.
-    pub fn kind(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<KindId> {
-        pick(at, "unknown-kind", &ids(&self.kinds), findings).map(KindId::from)
     }
 
     /// A declared act.
