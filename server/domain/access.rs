@@ -1,1 +1,103 @@
-//! Who may see and do what.
+//! Who may see and who may do: two questions, each answered in one place.
+//!
+//! Seeing: [`Viewer`] is what every query takes; the store turns it into one predicate. A person
+//! named as a subject of an incident is excluded before any grant is looked at, and what they get
+//! is what they would get if the incident did not exist.
+//! Doing: rights hang on posts, never on names.
+
+use super::ids::{PersonId, PostId};
+use super::incident::state::Incident;
+use super::moment::Moment;
+use super::policy::Policy;
+use super::world::World;
+
+/// Whose eyes a query has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The person, whose exclusions apply; none for a token or the machine's operator.
+    pub person: Option<PersonId>,
+    /// Sees every incident that is not walled off from them: the desk, the CISO, a `read` token.
+    /// Everyone else sees what they were told of or reported.
+    pub sees_all: bool,
+    /// Sees hashes as well.
+    pub is_auditor: bool,
+}
+
+impl Viewer {
+    /// The operator of the machine and tokens with the `read` scope.
+    pub const SYSTEM: Self = Self { person: None, sees_all: true, is_auditor: true };
+
+    /// The eyes of a member of staff under the active policy.
+    pub fn of(world: &World, person: &PersonId, now: Moment) -> Self {
+        let sees_all = world.active().is_some_and(|(_, policy)| {
+            let wide = [&policy.roles.desk, &policy.roles.top];
+            holds_any(world, person, &wide, now)
+        });
+        Self { person: Some(person.clone()), sees_all, is_auditor: false }
+    }
+
+    /// Whether an incident may be seen. The store's predicate says the same in SQL.
+    pub fn may_see(&self, incident: &Incident) -> bool {
+        match &self.person {
+            None => self.sees_all,
+            Some(person) if incident.subjects.contains(person) => false,
+            Some(person) => {
+                self.sees_all
+                    || incident.told.contains_key(person)
+                    || incident.reporter.as_ref() == Some(person)
+            }
+        }
+    }
+}
+
+/// Whether `person` holds or is a member of one of `posts`, anywhere, at `now`.
+pub fn holds_any(world: &World, person: &PersonId, posts: &[&PostId], now: Moment) -> bool {
+    world.org.posts_of(person, now).iter().any(|(post, _)| posts.contains(post))
+}
+
+/// Whether `person` may handle an incident: change facts, class and phase, press "next level",
+/// record for others. The desk, the CISO and who bears or bore a duty on it.
+pub fn may_handle(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    person: &PersonId,
+    now: Moment,
+) -> bool {
+    if incident.subjects.contains(person) {
+        return false;
+    }
+    let wide = [&policy.roles.desk, &policy.roles.top];
+    holds_any(world, person, &wide, now) || incident.duties.iter().any(|duty| duty.is_borne_by(person))
+}
+
+/// Whether `person` may record what another said or did (代行記録): the desk and the callers.
+pub fn may_record(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    person: &PersonId,
+    now: Moment,
+) -> bool {
+    if incident.subjects.contains(person) {
+        return false;
+    }
+    let mut posts = vec![&policy.roles.desk];
+    posts.extend(&policy.roles.callers);
+    holds_any(world, person, &posts, now)
+}
+
+/// Whether `person` may close, void or reopen an incident.
+pub fn may_close(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    person: &PersonId,
+    now: Moment,
+) -> bool {
+    if incident.subjects.contains(person) {
+        return false;
+    }
+    let posts: Vec<&PostId> = policy.closers.iter().collect();
+    holds_any(world, person, &posts, now)
+}
