@@ -88,10 +88,9 @@ impl Worker {
         for count in 0_usize.. {
             let key = format!("{}-{count}", self.name);
             let body = report(&key);
-            if let Some(number) = self.report(&key, &body) {
-                if count % 3 == 0 {
-                    self.confirm(&number);
-                }
+            let number = self.report(&key, &body);
+            if let Some(number) = number.filter(|_| count % 3 == 0) {
+                self.confirm(&number);
             }
             if !matches!(self.stopped.recv_timeout(Duration::ZERO), Err(RecvTimeoutError::Timeout)) {
                 return;
