@@ -200,6 +200,7 @@ const WALLS: &[Wall] = &[
 const INSTANTS: &[&str] = &[
     "server/clock.rs",        // compares the wall clock with the monotonic one
     "server/store/writer.rs", // bounds how long a group of jobs waits for company
+    "server/store/pool.rs",   // bounds how long a caller waits for a connection
 ];
 
 /// Words that stand in no file of ours. They are cut in two so that this table does not find itself.
