@@ -91,6 +91,12 @@ fn every_template_is_used() {
     demand_none(texts::unused_templates(&repository()));
 }
 
+#[test]
+fn every_link_leads_somewhere() {
+    let exists = |path: &str| root().join(path).exists();
+    demand_none(repository().iter().flat_map(|source| texts::dead_links(source, exists)).collect());
+}
+
 /// Fails with every breach at once: one run shows all that is to be mended.
 fn demand_none(mut findings: Vec<Finding>) {
     findings.sort();

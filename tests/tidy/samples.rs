@@ -161,6 +161,14 @@ fn an_unused_template_is_seen() {
 }
 
 #[test]
+fn a_dead_link_is_seen() {
+    let page = "[a](hardening.md#x) [b](#here) [c](https://example.jp/x) [d](lost.md)";
+    let source = Source::new("ops/README.md", page);
+    let found = texts::dead_links(&source, |path| path == "ops/hardening.md");
+    assert_eq!(words_of(&found), ["lost.md"]);
+}
+
+#[test]
 fn a_step_of_one_database_only_is_seen() {
     let one = [
         Source::new("migrations/sqlite/0001_a/up.sql", ""),

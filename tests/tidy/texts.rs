@@ -106,6 +106,25 @@ pub fn unused_templates(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
+/// Links of a page that lead nowhere. `exists` knows the paths from the root.
+pub fn dead_links(source: &Source, exists: impl Fn(&str) -> bool) -> Vec<Finding> {
+    if !source.path.ends_with(".md") {
+        return Vec::new();
+    }
+    let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut findings = Vec::new();
+    for (number, line) in numbered(&source.text) {
+        for target in line.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = target.split('#').next().unwrap_or(target);
+            let path = format!("{folder}/{file}");
+            if !file.is_empty() && !file.contains("://") && !exists(path.trim_start_matches('/')) {
+                findings.push(source.finding(number, target, "this link leads nowhere"));
+            }
+        }
+    }
+    findings
+}
+
 /// Both databases grow by the same steps.
 pub fn migrations(sources: &[Source]) -> Vec<Finding> {
     let of = |database: &str| -> BTreeSet<String> {
