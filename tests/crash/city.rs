@@ -38,6 +38,8 @@ ciso,city,2006,holder,,
 pub struct City {
     /// Where its files are; removed with it.
     pub folder: PathBuf,
+    /// URL of its database.
+    pub database: String,
     /// An API token with all that the load needs.
     pub token: String,
 }
@@ -54,7 +56,7 @@ impl City {
         for (file, rows) in [("units.csv", UNITS), ("people.csv", PEOPLE), ("posts.csv", POSTS)] {
             fs::write(folder.join(file), rows).expect("the folder is ours");
         }
-        let mut city = Self { folder, token: String::new() };
+        let mut city = Self { folder, database, token: String::new() };
         city.run(&["migrate"]);
         let file = |name: &str| city.folder.join(name).display().to_string();
         let (units, people, posts) = (file("units.csv"), file("people.csv"), file("posts.csv"));

@@ -30,7 +30,7 @@ fn a_server_killed_under_load_loses_no_answered_report() {
     for round in 1..=rounds() {
         load.await_answers(moments.next());
         server.kill();
-        println!("round {round}: killed after {} answers", load.answers());
+        println!("round {round}: process {} killed after {} answers", server.id(), load.answers());
         server = server.again(&city);
     }
     load.await_answers(ANSWERS_AFTER);

@@ -22,16 +22,21 @@ pub struct Server {
 impl Server {
     /// Starts a server on a free port and waits for its READY=1.
     pub fn start(city: &City, name: &str) -> Self {
+        Self::start_with(city, name, &[])
+    }
+
+    /// The same with settings of its own.
+    pub fn start_with(city: &City, name: &str, settings: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
-        Self::start_on(city, name, port.expect("a port is free").port())
+        Self::start_on(city, name, port.expect("a port is free").port(), settings)
     }
 
     /// Starts anew on the same port, after a kill.
     pub fn again(self, city: &City) -> Self {
-        Self::start_on(city, &self.name, self.port)
+        Self::start_on(city, &self.name, self.port, &[])
     }
 
-    fn start_on(city: &City, name: &str, port: u16) -> Self {
+    fn start_on(city: &City, name: &str, port: u16, settings: &[(&str, &str)]) -> Self {
         let log = city.folder.join(format!("{name}.log"));
         let socket_path = city.folder.join(format!("{name}.notify"));
         drop(fs::remove_file(&socket_path));
@@ -40,6 +45,7 @@ impl Server {
             .command(&["serve"])
             .env("NOROSHI__SERVER__LISTEN", format!("127.0.0.1:{port}"))
             .env("NOTIFY_SOCKET", &socket_path)
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(append(&log))
             .stderr(append(&log))
@@ -52,6 +58,11 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// SIGKILL, now.
