@@ -76,7 +76,8 @@ pub fn measure(city: &City, before: &Rows, reports: usize, connections: &[usize]
 fn bare_sqlite(city: &City, shares: &[Share], reports: i64, group: usize) -> f64 {
     let mut source = sqlite(city);
     let tables = diesel::sql_query(
-        "SELECT sql AS name FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
+        "SELECT sql AS name FROM sqlite_master
+         WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
     );
     let tables: Vec<Named> = tables.load(&mut source).expect("the schema can be read");
     let path = city.folder.join("bare.db");
@@ -93,7 +94,8 @@ fn bare_sqlite(city: &City, shares: &[Share], reports: i64, group: usize) -> f64
                 let (from, to) = part(share, done, reports);
                 let table = &share.table;
                 batch.push_str(&format!(
-                    "INSERT INTO main.{table} SELECT * FROM source.{table} WHERE rowid > {from} AND rowid <= {to};"
+                    "INSERT INTO main.{table} SELECT * FROM source.{table}
+                     WHERE rowid > {from} AND rowid <= {to};"
                 ));
             }
             done += 1;
@@ -127,7 +129,8 @@ fn bare_postgres(city: &City, shares: &[Share], reports: i64, connections: usize
             &mut conn,
             &format!(
                 "CREATE TABLE bare.{table} (LIKE public.{table} INCLUDING ALL);
-                 CREATE TABLE bare.from_{table} AS SELECT row_number() OVER () AS bare_n, * FROM public.{table};
+                 CREATE TABLE bare.from_{table} AS
+                     SELECT row_number() OVER () AS bare_n, * FROM public.{table};
                  CREATE INDEX ON bare.from_{table} (bare_n);"
             ),
         );

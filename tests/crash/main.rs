@@ -35,6 +35,7 @@ fn a_server_killed_under_load_loses_no_answered_report() {
     }
     load.await_answers(ANSWERS_AFTER);
     let ledger = load.stop();
+    println!("compared with {}", city.database);
     ledger.compare(&city, &server.address());
     server.stop();
     city.verify();
