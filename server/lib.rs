@@ -5,4 +5,5 @@
 //! `ARCHITECTURE.md` is the map; `tests/tidy.rs` keeps the walls between the rooms.
 
 pub mod domain;
+pub mod export;
 pub mod store;

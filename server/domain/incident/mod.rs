@@ -7,5 +7,6 @@
 //! ```
 
 pub mod command;
+pub mod entry;
 pub mod fact;
 pub mod state;
