@@ -7,6 +7,13 @@
 //! ```
 
 pub mod command;
+<<<<<<< HEAD
 pub mod entry;
+=======
+pub mod decide;
+pub mod draft;
+>>>>>>> main
 pub mod fact;
+pub mod fold;
+pub mod settle;
 pub mod state;
