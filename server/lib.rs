@@ -8,4 +8,5 @@ pub mod clock;
 pub mod domain;
 pub mod export;
 pub mod keys;
+pub mod i18n;
 pub mod store;
