@@ -7,6 +7,6 @@
 pub mod clock;
 pub mod domain;
 pub mod export;
-pub mod keys;
 pub mod i18n;
+pub mod keys;
 pub mod store;

@@ -7,12 +7,9 @@
 //! ```
 
 pub mod command;
-<<<<<<< HEAD
-pub mod entry;
-=======
 pub mod decide;
 pub mod draft;
->>>>>>> main
+pub mod entry;
 pub mod fact;
 pub mod fold;
 pub mod settle;
