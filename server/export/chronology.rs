@@ -71,13 +71,15 @@ impl Grounds {
             Fact::DutyStarted { duty, .. }
             | Fact::DutyDone { duty, .. }
             | Fact::DutyDischarged { duty, .. }
-            | Fact::DutyLate { duty }
+            | Fact::DutyDoneToo { duty, .. }
+            | Fact::DutyLate { duty, .. }
             | Fact::DutyPassed { duty }
             | Fact::DutyMoved { duty, .. }
             | Fact::DutyRenewed { duty, .. }
             | Fact::DutyWithdrawn { duty }
             | Fact::Disowned { duty, .. } => teller.duty(*duty).map(|duty| &duty.basis),
             Fact::Unanswered { .. }
+            | Fact::CallGivenUp { .. }
             | Fact::Reminded { .. }
             | Fact::ProgressAsked { .. }
             | Fact::RouteExhausted { .. }
@@ -121,6 +123,7 @@ fn is_written(fact: &Fact) -> bool {
             | Fact::SeverityChanged { by_rule: false, .. }
             | Fact::PhaseChanged { .. }
             | Fact::DutyDone { .. }
+            | Fact::DutyDoneToo { .. }
             | Fact::DutyWithdrawn { .. }
             | Fact::Answered { .. }
             | Fact::Disowned { .. }
@@ -141,7 +144,7 @@ fn notes(private: &Private, teller: &Teller<'_>) -> Vec<Note> {
 
 fn happened(fact: &Fact, recorded: Moment) -> Option<Moment> {
     match fact {
-        Fact::DutyDone { at, .. } | Fact::Answered { at, .. } => {
+        Fact::DutyDone { at, .. } | Fact::DutyDoneToo { at, .. } | Fact::Answered { at, .. } => {
             (recorded - *at > RECORDED_AT_ONCE).then_some(*at)
         }
         _ => None,
@@ -151,7 +154,10 @@ fn happened(fact: &Fact, recorded: Moment) -> Option<Moment> {
 /// Who did it, with who recorded it where that was another; none where it followed by itself.
 fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
     match fact {
-        Fact::DutyDone { by, .. } | Fact::Answered { by, .. } | Fact::Disowned { by, .. } => {
+        Fact::DutyDone { by, .. }
+        | Fact::DutyDoneToo { by, .. }
+        | Fact::Answered { by, .. }
+        | Fact::Disowned { by, .. } => {
             let name = teller.name(by);
             if *actor == Actor::Person(by.clone()) {
                 return Some(name);

@@ -103,8 +103,15 @@ fn summary(entries: &[DecodedEntry], teller: &Teller<'_>, informed: &[Informed],
         people_told: informed.len(),
         duties_late: incident.duties.iter().filter(|duty| duty.late_at.is_some()).count(),
         duties_open: open,
-        deliveries_dead: incident.delivered.values().filter(is_dead).count(),
+        deliveries_dead: outcomes(entries).filter(is_dead).count(),
     }
+}
+
+fn outcomes(entries: &[DecodedEntry]) -> impl Iterator<Item = &Delivered> {
+    let facts = entries.iter().flat_map(|entry| &entry.facts.facts);
+    let noted =
+        facts.filter_map(|fact| if let Fact::Delivered { outcomes } = fact { Some(outcomes) } else { None });
+    noted.flatten()
 }
 
 fn first(entries: &[DecodedEntry], holds: impl Fn(&Fact) -> bool) -> Option<Stamp> {

@@ -58,7 +58,8 @@ impl Gathered {
                     self.expect(person, channels);
                 }
             }
-            Fact::DutyDone { duty, by, at: happened, .. } => {
+            Fact::DutyDone { duty, by, at: happened, .. }
+            | Fact::DutyDoneToo { duty, by, at: happened, .. } => {
                 let confirms = teller.duty(*duty).is_some_and(|row| row.act.is("confirm"));
                 if let (true, Some(row)) = (confirms, self.rows.get_mut(by)) {
                     row.confirmed_at.get_or_insert(Stamp(*happened));

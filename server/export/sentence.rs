@@ -96,8 +96,14 @@ impl<'a> Teller<'a> {
             }
             Fact::DutyStarted { duty, due_at, .. } => self.due("fact-duty-started", *duty, *due_at),
             Fact::DutyDone { duty, by, means, .. } => self.done(*duty, by, *means),
+            Fact::DutyDoneToo { duty, by, .. } => {
+                let mut sentence = self.about_duty("fact-duty-done-too", *duty);
+                sentence.args.push(("who", self.name(by)));
+                sentence
+            }
+            Fact::CallGivenUp { callee, parties, .. } => self.call_given_up(callee, parties),
             Fact::DutyDischarged { duty, person, why } => self.discharged(*duty, person, *why),
-            Fact::DutyLate { duty } => self.about_duty("fact-duty-late", *duty),
+            Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
             Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
             Fact::DutyMoved { duty, bearers, due_at } => {
                 self.borne("fact-duty-moved", *duty, bearers, *due_at)
@@ -122,7 +128,9 @@ impl<'a> Teller<'a> {
             }
             Fact::Reminded { people, .. } => self.reached("fact-reminded", people, &[]),
             Fact::Watched { ask_at } => Sentence::new("fact-watched", [("at", words.short(*ask_at))]),
-            Fact::ProgressAsked { people, .. } => self.reached("fact-progress-asked", people, &[]),
+            Fact::ProgressAsked { people, parties, .. } => {
+                self.reached("fact-progress-asked", people, parties)
+            }
             Fact::RouteExhausted { line, parties, again_at, .. } => {
                 self.route_exhausted(line, parties, *again_at)
             }
@@ -133,7 +141,7 @@ impl<'a> Teller<'a> {
             }
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
             Fact::Noted => Sentence::new("fact-noted", []),
-            Fact::Disowned { duty, by, people } => self.disowned(*duty, by, people),
+            Fact::Disowned { duty, by, people, parties } => self.disowned(*duty, by, people, parties),
         }
     }
 
@@ -250,11 +258,16 @@ impl<'a> Teller<'a> {
         sentence
     }
 
-    fn disowned(&self, no: DutyNo, by: &PersonId, people: &[Contacted]) -> Sentence {
+    fn disowned(&self, no: DutyNo, by: &PersonId, people: &[Contacted], parties: &[PartyId]) -> Sentence {
         let mut sentence = self.about_duty("fact-disowned", no);
         sentence.args.push(("who", self.name(by)));
-        sentence.args.push(("people", self.words.list(people.iter().map(|row| self.name(&row.person)))));
+        sentence.args.push(("people", self.everyone(people, parties)));
         sentence
+    }
+
+    fn call_given_up(&self, callee: &PersonId, parties: &[PartyId]) -> Sentence {
+        let parties = self.everyone(&[], parties);
+        Sentence::new("fact-call-given-up", [("who", self.name(callee)), ("parties", parties)])
     }
 
     fn asked(&self, line: &LineId, step: &StepId, group: u32, duties: &[DutyNo]) -> Sentence {
@@ -270,9 +283,12 @@ impl<'a> Teller<'a> {
     }
 
     fn reached(&self, key: &'static str, people: &[Contacted], parties: &[PartyId]) -> Sentence {
+        Sentence::new(key, [("people", self.everyone(people, parties))])
+    }
+
+    fn everyone(&self, people: &[Contacted], parties: &[PartyId]) -> String {
         let people = people.iter().map(|row| self.name(&row.person));
-        let everyone = people.chain(parties.iter().map(|party| self.party(party)));
-        Sentence::new(key, [("people", self.words.list(everyone))])
+        self.words.list(people.chain(parties.iter().map(|party| self.party(party))))
     }
 
     fn route_exhausted(&self, line: &LineId, parties: &[PartyId], again_at: Moment) -> Sentence {

@@ -135,7 +135,7 @@ fn people_are_called_what_they_were_called_then() {
     assert_eq!(story.world.org.name_of(&manager), "山崎 健（改姓後）");
     assert_eq!(names.of(&PersonId::from("9999"), 1, &story.world.org), "9999");
     let person = report(&story).informed.into_iter().find(|row| row.person == "2001").unwrap();
-    assert_eq!((person.name.as_str(), person.channels[0].outcome.code.as_str()), ("山﨑 健", "dead"));
+    assert_eq!((person.name.as_str(), person.channels[1].outcome.code.as_str()), ("山﨑 健", "dead"));
 }
 
 #[test]

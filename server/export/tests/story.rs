@@ -20,7 +20,7 @@ use crate::domain::policy::*;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 35;
+pub const FACTS: usize = 38;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -122,8 +122,8 @@ fn opening() -> Vec<Fact> {
 fn over_a_silent_manager() -> Vec<Fact> {
     let stand_in = Via::StandIn(Cause::Absent);
     vec![
-        Fact::DutyLate { duty: DutyNo(0) },
-        Fact::DutyLate { duty: DutyNo(1) },
+        Fact::DutyLate { duty: DutyNo(0), ask_at: clock("11:00") },
+        Fact::DutyLate { duty: DutyNo(1), ask_at: clock("11:00") },
         opened("upward", Opened::Silence, clause("5.3(1)②")),
         told("upward", "2002", "director", stand_in),
         told("upward", "3001", "desk", Via::Member),
@@ -134,7 +134,7 @@ fn over_a_silent_manager() -> Vec<Fact> {
 
 fn delivered(number: u128, who: &str, outcome: Outcome) -> Delivered {
     let delivery = DeliveryId(Uuid::from_u128(number));
-    Delivered { delivery, person: Some(person(who)), channel: "mail".to_owned(), outcome }
+    Delivered { delivery, person: Some(person(who)), channel: "mail".to_owned(), outcome, alarm: false }
 }
 
 impl Story {
@@ -293,7 +293,7 @@ fn rest() -> Vec<Fact> {
         Fact::AskedAgain { line: line(), step: "judgement".into() },
         Fact::Reminded { duties: vec![DutyNo(1)], people: people(), ask_at: soon },
         Fact::Watched { ask_at: soon },
-        Fact::ProgressAsked { people: people(), ask_at: soon },
+        Fact::ProgressAsked { people: people(), parties: Vec::new(), ask_at: soon },
         Fact::RouteExhausted {
             line: line(),
             round: 1,
@@ -302,7 +302,14 @@ fn rest() -> Vec<Fact> {
         },
         Fact::RoundStarted { line: line(), round: 2 },
         Fact::DeadLetterTold { people: people(), parties: vec![PartyId::from("mailbox")] },
-        Fact::Disowned { duty: DutyNo(1), by: person("2001"), people: people() },
+        Fact::Disowned { duty: DutyNo(1), by: person("2001"), people: people(), parties: Vec::new() },
+        Fact::DutyDoneToo { duty: DutyNo(3), by: person("2002"), at: soon, means: Means::Screen },
+        Fact::CallGivenUp {
+            line: line(),
+            step: step(),
+            callee: person("4001"),
+            parties: vec![PartyId::from("mailbox")],
+        },
     ]
 }
 

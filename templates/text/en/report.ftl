@@ -207,3 +207,5 @@ fact-dead-letter-told = {$people} were told of the failed notice.
 fact-end-told = {$people} were told that it ended.
 fact-noted = A note was written.
 fact-disowned = {$who} said that "{$act}" of {$post} is not theirs. It stays owed; {$people} were told.
+fact-duty-done-too = {$who} did "{$act}" of {$post} as well; both are kept.
+fact-call-given-up = Nobody telephoned {$who}; {$parties} was told.

@@ -207,3 +207,5 @@ fact-dead-letter-told = 不達のあったことを{$people}に知らせた。
 fact-end-told = 終了したことを{$people}に知らせた。
 fact-noted = 記事を残した。
 fact-disowned = {$who}から、{$post}の「{$act}」は自らの担当でないとの申出があった。義務は残り、{$people}に知らせた。
+fact-duty-done-too = {$post}の「{$act}」を{$who}も行った（先の実施とともに記録に残す）。
+fact-call-given-up = {$who}に電話する者が誰も応じなかった。{$parties}に知らせた。
