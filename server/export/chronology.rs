@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::history::Private;
-use crate::domain::ids::{LineId, StepId};
+use crate::domain::ids::{Act, LineId, StepId};
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::{Actor, Basis, Fact, Opened, Outcome};
 use crate::domain::moment::{Moment, Span};
@@ -40,7 +40,7 @@ pub(super) fn rows(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Row> {
                 notes,
                 who: who(fact, &entry.facts.by, &teller),
                 ground: grounds.find(fact, &teller),
-                is_detail: is_detail(fact),
+                is_detail: is_detail(fact, &teller),
             });
         }
     }
@@ -189,7 +189,7 @@ pub(super) fn actor_name(actor: &Actor, teller: &Teller<'_>) -> String {
 }
 
 /// Bookkeeping: true, kept, and better read elsewhere in the report.
-fn is_detail(fact: &Fact) -> bool {
+fn is_detail(fact: &Fact, teller: &Teller<'_>) -> bool {
     match fact {
         Fact::LineStarted { .. }
         | Fact::StepReset { .. }
@@ -199,6 +199,8 @@ fn is_detail(fact: &Fact) -> bool {
         Fact::StepOpened { opened, delayed, .. } => {
             !delayed && matches!(opened, Opened::First | Opened::Done)
         }
+        // The answer itself stands in the row beside it.
+        Fact::DutyDone { duty, .. } => teller.duty(*duty).is_some_and(|duty| duty.act.is(Act::JUDGE)),
         Fact::Delivered { outcomes } => outcomes.iter().all(|row| row.outcome == Outcome::Sent),
         _ => false,
     }

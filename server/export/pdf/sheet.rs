@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::super::document::{Document, DutyRow, Ground, Informed, Line, Row, Stamp, StepRow, Word};
 use super::super::words::Words;
-use crate::domain::moment::Moment;
 use crate::i18n::time;
 
 /// What the template is given.
@@ -16,6 +15,7 @@ pub(super) struct Sheet {
     author: String,
     body: String,
     number: String,
+    foot: String,
     restricted: String,
     drill: Option<String>,
     issued: String,
@@ -32,6 +32,7 @@ pub(super) struct Sheet {
 struct Pair {
     name: String,
     value: String,
+    strong: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -78,6 +79,7 @@ pub(super) fn lay_out(document: &Document, words: &Words) -> Sheet {
         author: header.issued_by.clone(),
         body: header.body.clone(),
         number: words.say("report-number", &[("number", &header.number)]),
+        foot: pen.foot(),
         restricted: words.word("report-restricted"),
         drill: header.drill.then(|| words.word("report-drill")),
         issued: words.day(header.issued_at.0),
@@ -103,7 +105,7 @@ impl Pen<'_> {
     }
 
     fn pair(&self, field: &str, value: impl Into<String>) -> Pair {
-        Pair { name: self.word(&format!("report-field-{field}")), value: value.into() }
+        Pair { name: self.word(&format!("report-field-{field}")), value: value.into(), strong: false }
     }
 
     fn columns<const N: usize>(&self, columns: [(&str, u32); N]) -> Vec<Column> {
@@ -122,6 +124,14 @@ impl Pen<'_> {
 
     fn dash(&self) -> String {
         self.word("report-dash")
+    }
+
+    /// On every page: the body, and which records the report rests on.
+    fn foot(&self) -> String {
+        let (header, footer) = (&self.document.header, &self.document.footer);
+        let count = footer.entries.to_string();
+        let args = [("body", header.body.as_str()), ("count", &count), ("hash", &footer.head_short)];
+        self.words.say("report-foot", &args)
     }
 
     fn head(&self) -> Vec<Pair> {
@@ -165,7 +175,7 @@ impl Pen<'_> {
         rows.extend(summary.ended_at.map(|at| self.pair("ended", self.after(at))));
         let count = |name: &str, count: usize| {
             let value = self.words.say("report-count", &[("count", &count.to_string())]);
-            self.pair(name, value)
+            Pair { strong: count > 0, ..self.pair(name, value) }
         };
         let people = self.words.say("report-count-people", &[("count", &summary.people_told.to_string())]);
         rows.push(self.pair("people-told", people));
@@ -177,7 +187,11 @@ impl Pen<'_> {
 
     fn about_top(&self, key: &str, post: &Word, at: Option<Stamp>) -> Pair {
         let name = self.words.say(key, &[("post", &post.label)]);
-        Pair { name, value: at.map_or_else(|| self.word("report-none"), |at| self.after(at)) }
+        Pair {
+            name,
+            value: at.map_or_else(|| self.word("report-none"), |at| self.after(at)),
+            strong: at.is_none(),
+        }
     }
 
     /// A time with how long after the report it was.
@@ -392,7 +406,7 @@ impl Pen<'_> {
         }
         let who = row.who.clone().unwrap_or_else(|| self.word("report-actor-automatic"));
         let ground = row.ground.as_ref().map_or_else(|| self.dash(), |ground: &Ground| ground.label.clone());
-        let cells = vec![clock(row.at.0), what, who, ground, row.seq.to_string()];
+        let cells = vec![time::clock(row.at.0), what, who, ground, row.seq.to_string()];
         Cells::Cells {
             cells,
             strong: matches!(row.fact.as_str(), "duty_late" | "route_exhausted" | "unanswered"),
@@ -436,8 +450,4 @@ impl Pen<'_> {
         let note = Block::Text { text: self.word("report-source-note") };
         vec![self.part("source"), note, Block::Pairs { rows }]
     }
-}
-
-fn clock(at: Moment) -> String {
-    time::clock(at)
 }

@@ -43,7 +43,7 @@ fn the_chronology_tells_who_did_what_when_and_under_which_clause() {
     assert_eq!(told.who, None);
     let late = row(&report, "税務課 情報セキュリティ管理者の「受領確認」が期限までに行われなかった。");
     assert_eq!((late.seq, late.ground.as_ref().unwrap().label.as_str()), (2, "運用上の設定"));
-    let stand_in = row(&report, "情報セキュリティ責任者の代理（不在） 佐藤 花子に知らせた");
+    let stand_in = row(&report, "情報セキュリティ責任者の代理（不在）佐藤 花子に知らせた");
     assert_eq!(stand_in.ground.as_ref().unwrap().clause.as_deref(), Some("5.3(1)②"));
 }
 
@@ -197,6 +197,13 @@ mod paper {
     use super::*;
     use crate::export::pdf::{self, Error, Fonts};
 
+    /// Leaves a page to look at, where a person asked for it.
+    fn keep(name: &str, written: &[u8]) {
+        if let Some(folder) = option_env!("REPORT_FOLDER") {
+            std::fs::write(format!("{folder}/{name}.pdf"), written).unwrap();
+        }
+    }
+
     fn fonts() -> Fonts {
         Fonts::find(&[], None).expect("the Debian packages of dependencies.md are installed")
     }
@@ -208,9 +215,7 @@ mod paper {
         assert!(first.starts_with(b"%PDF-1.7"));
         assert!(first.len() > 20_000, "{}", first.len());
         assert_eq!(first, pdf::write(&report, &words, &fonts).unwrap());
-        if let Some(folder) = option_env!("REPORT_FOLDER") {
-            std::fs::write(format!("{folder}/report.pdf"), &first).unwrap();
-        }
+        keep("report", &first);
     }
 
     #[test]
@@ -233,6 +238,7 @@ mod paper {
             report.chronology[0].what = text.to_owned();
             let written = pdf::write(&report, &words, &fonts);
             assert!(written.is_ok(), "{text:?}: {:?}", written.err());
+            keep(&format!("odd-{}", text.len()), &written.unwrap());
         }
     }
 
@@ -243,9 +249,7 @@ mod paper {
         let report = compose(&story.entries, &story.incident(), &story.world, &issue(), &words);
         let written = pdf::write(&report, &words, &fonts()).unwrap();
         assert!(written.starts_with(b"%PDF"));
-        if let Some(folder) = option_env!("REPORT_FOLDER") {
-            std::fs::write(format!("{folder}/english.pdf"), &written).unwrap();
-        }
+        keep("english", &written);
     }
 
     #[test]

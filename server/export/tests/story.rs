@@ -177,7 +177,7 @@ impl Story {
             [],
             vec![
                 done(5, "4001", clock("10:41"), Means::Screen),
-                done(2, "2002", clock("10:41"), Means::Screen),
+                done(2, "2002", clock("10:41"), Means::Phone),
             ],
         );
         story.add(

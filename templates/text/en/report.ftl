@@ -22,6 +22,7 @@ report-field-people-told = People told
 report-field-duties-late = Duties ever late
 report-field-duties-open = Duties still owed
 report-field-deliveries-dead = Notices that failed
+report-foot = {$body}, {$count} entries (last {$hash})
 report-done-recorded = {$means}, recorded by {$recorder}
 
 # Headings

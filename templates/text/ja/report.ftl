@@ -22,6 +22,7 @@ report-field-people-told = 知らせた人数
 report-field-duties-late = 期限を過ぎた義務
 report-field-duties-open = 果たされていない義務
 report-field-deliveries-dead = 不達となった通知
+report-foot = {$body}　記録{$count}件（最終 {$hash}）
 report-done-recorded = {$means}・代行記録 {$recorder}
 
 # 見出し
@@ -81,7 +82,7 @@ report-column-time = 日時
 report-column-what = 内容
 report-column-who = 行為者
 report-column-ground = 根拠
-report-column-seq = 記録番号
+report-column-seq = 番号
 report-column-post = 職・氏名
 report-column-act = 義務
 report-column-due = 期限
@@ -108,7 +109,7 @@ report-happened = （行為は{$at}）
 report-note = {$label}：{$text}
 report-actor-automatic = 自動
 report-ladder-note = 「根拠」は{$rule}の条項を示す。条項のないものは「運用上の設定」と記す。
-report-chronology-note = 時刻は記録された時刻である。義務の発生など細目は「連絡及び報告の状況」に示し、ここでは省いた。記録番号は履歴の通し番号である。
+report-chronology-note = 時刻は記録された時刻である。義務の発生など細目は「連絡及び報告の状況」に示し、ここでは省いた。番号は履歴の通し番号である。
 report-informed-note = 「送信済み」は通知を相手側の仕組みに引き渡したことを示し、読まれたことを示すものではない。
 report-source-note = この報告書は、改ざんを検知できる履歴から作成した。ハッシュ値を履歴と照合すれば、どの時点の記録に基づくかを確かめられる。
 
@@ -170,7 +171,7 @@ fact-step-reset = 「{$step}」を、再び開始を待つ状態とした。
 fact-step-pushed = 「{$step}」の応答を待たずに、次の段に進めるよう指示した。
 fact-told = {$post} {$who}に知らせた（{$channels}）。
 fact-told-person = {$who}に知らせた（{$channels}）。
-fact-told-stand-in = {$post}の{$via} {$who}に知らせた（{$channels}）。
+fact-told-stand-in = {$post}の{$via}{$who}に知らせた（{$channels}）。
 fact-told-absent-holder = 不在の{$post} {$who}にも知らせた（{$channels}）。
 fact-told-copy = {$post} {$who}に写しを送った（{$channels}）。
 fact-told-caller = {$who}に架電を求めた（{$channels}）。
