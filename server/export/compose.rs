@@ -3,7 +3,7 @@
 use crate::domain::ids::{Act, UnitId};
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::{Delivered, Fact, Outcome, Presence};
-use crate::domain::incident::state::Incident;
+use crate::domain::incident::state::{DutyState, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
@@ -42,8 +42,8 @@ pub fn compose(
     let seq = entries.last().map_or(0, |entry| entry.seq);
     let teller = Teller { incident, world, names: &names, words, seq };
     let informed = people::informed(entries, teller);
-    let owed = incident.duties.iter().filter(|duty| duty.is_owed() && incident.is_open());
-    let open_duties: Vec<DutyRow> = owed.map(|duty| ladder::duty_row(duty, &teller)).collect();
+    let unmet = incident.duties.iter().filter(|duty| duty.is_owed() || duty.state == DutyState::Passed);
+    let open_duties: Vec<DutyRow> = unmet.map(|duty| ladder::duty_row(duty, &teller)).collect();
     Document {
         header: header(&teller, issue),
         summary: summary(entries, &teller, &informed, open_duties.len()),

@@ -59,7 +59,7 @@ pub struct Document {
     pub chronology: Vec<Row>,
     /// Everyone who was told.
     pub informed: Vec<Informed>,
-    /// What is still owed.
+    /// What was not fulfilled, on a closed incident too: closing forgives nothing.
     pub open_duties: Vec<DutyRow>,
     /// Deadlines of law and contract towards bodies outside.
     pub deadlines: Vec<Deadline>,
@@ -121,7 +121,7 @@ pub struct Summary {
     pub people_told: usize,
     /// Duties that were ever late or passed.
     pub duties_late: usize,
-    /// Duties still owed.
+    /// Duties not fulfilled.
     pub duties_open: usize,
     /// Deliveries that failed for good.
     pub deliveries_dead: usize,

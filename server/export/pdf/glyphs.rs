@@ -40,6 +40,8 @@ fn printable(text: &str, fonts: &Fonts) -> (String, bool) {
     let text = text.replace("\r\n", "\n");
     let kept = text.chars().filter_map(|letter| match letter {
         '\n' | ' ' => Some(letter),
+        // 異体字: names of people are told apart by it. A typeface without the variant prints the plain form.
+        '\u{e0100}'..='\u{e01ef}' => Some(letter),
         '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
         '\t' | '\u{a0}' => Some(' '),
         _ if is_invisible(letter) => None,
@@ -54,7 +56,7 @@ fn printable(text: &str, fonts: &Fonts) -> (String, bool) {
 }
 
 /// Marks without a shape of their own: control characters, directions (which could make a text read
-/// other than it is written), joiners and selectors of variants.
+/// other than it is written), joiners and selectors of emoji.
 const fn is_invisible(letter: char) -> bool {
     matches!(letter,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}'
