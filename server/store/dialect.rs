@@ -1,6 +1,9 @@
 //! Every statement that differs between the two databases, both arms side by side.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::connection::SimpleConnection;
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+};
 
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
@@ -76,4 +79,33 @@ pub(super) fn claim_looking(conn: &mut Conn, now: Moment, limit: i64) -> QueryRe
         Conn::Postgres(pg) => query.for_update().skip_locked().load(pg),
         Conn::Sqlite(lite) => query.load(lite),
     }
+}
+
+/// Keeps other processes from changing the tables at the same time. SQLite locks each step itself.
+pub(super) fn lock_migrations(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(pg) => pg.batch_execute("SELECT pg_advisory_lock(7956010)"),
+        Conn::Sqlite(_) => Ok(()),
+    }
+}
+
+/// Lets other processes in again.
+pub(super) fn unlock_migrations(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(pg) => pg.batch_execute("SELECT pg_advisory_unlock(7956010)"),
+        Conn::Sqlite(_) => Ok(()),
+    }
+}
+
+/// Notes for all histories with a leaf from `first` on how far they are sealed now.
+pub(super) fn mark_sealed(conn: &mut Conn, first: i64) -> QueryResult<usize> {
+    // One statement for up to a thousand heads, and the same text for both: PostgreSQL writes $1,
+    // and SQLite reads it.
+    diesel::sql_query(
+        "UPDATE heads SET sealed_seq = (SELECT MAX(leaf.seq) FROM seal_leaves AS leaf \
+         WHERE leaf.history = heads.id) \
+         WHERE id IN (SELECT history FROM seal_leaves WHERE no >= $1)",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(first)
+    .execute(conn)
 }

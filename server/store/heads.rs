@@ -52,11 +52,8 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot write.
     pub fn clear_look(&mut self, id: HistoryId) -> Result<(), Error> {
-        let clean = (
-            heads::look_at.eq(None::<Moment>),
-            heads::failures.eq(0),
-            heads::retry_at.eq(None::<Moment>),
-        );
+        let clean =
+            (heads::look_at.eq(None::<Moment>), heads::failures.eq(0), heads::retry_at.eq(None::<Moment>));
         diesel::update(heads::table.find(id)).set(clean).execute(self.conn())?;
         Ok(())
     }

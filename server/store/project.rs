@@ -140,7 +140,7 @@ pub struct ReportRow {
     pub number: String,
     /// The incident it belongs to.
     pub incident: HistoryId,
-    /// Hash of the 確認番号.
+    /// Hash of the 確認番号: the hexadecimal digits as the history has them.
     pub secret_hash: Option<Vec<u8>>,
     /// Where it came from.
     pub origin: String,
@@ -287,11 +287,16 @@ pub fn report_row(after: &Report, received_at: Moment) -> ReportRow {
         id: after.id,
         number: after.number.clone(),
         incident: after.incident,
-        secret_hash: after.secret_hash.as_ref().map(|hash| hash.clone().into_bytes()),
+        secret_hash: after.secret_hash.as_deref().map(str::as_bytes).map(<[u8]>::to_vec),
         origin: after.origin.as_str().to_owned(),
         received_at,
-        state: if after.is_ended { "ended" } else { "open" }.to_owned(),
+        state: report_state(after).to_owned(),
     }
+}
+
+/// Where a report stands, as its row says it.
+pub const fn report_state(after: &Report) -> &'static str {
+    if after.is_ended { "ended" } else { "open" }
 }
 
 /// One row for each notice and channel.

@@ -53,7 +53,8 @@ impl Tx<'_> {
         let before = cached.filter(|known| known.world.revision() < seq);
         let from = before.as_ref().map_or(0, |known| known.world.revision());
         let entries = self.entries_after(ORGANISATION, from)?;
-        let follows = |known: &Cached| entries.first().is_some_and(|entry| entry.header.previous == known.hash);
+        let follows =
+            |known: &Cached| entries.first().is_some_and(|entry| entry.header.previous == known.hash);
         let before = before.filter(follows);
         let mut entries = if before.is_none() && from > 0 { self.entries(ORGANISATION)? } else { entries };
         // Someone may have written between the two statements; that belongs to the next revision.
