@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod clock;
 pub mod domain;
+pub mod export;
 pub mod i18n;
 pub mod keys;
 pub mod notify;
