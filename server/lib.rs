@@ -7,4 +7,5 @@
 pub mod clock;
 pub mod domain;
 pub mod keys;
+pub mod orgcsv;
 pub mod store;
