@@ -4,6 +4,7 @@
 //! The domain decides. The actions record. The engine repeats. The edges deliver. The tests replay.
 //! `ARCHITECTURE.md` is the map; `tests/tidy.rs` keeps the walls between the rooms.
 
+pub mod actions;
 pub mod clock;
 pub mod domain;
 pub mod keys;

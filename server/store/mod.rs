@@ -4,11 +4,33 @@
 //! decides and writes through its [`Tx`]; it may be run again, so it must not act on the world.
 //! There is no rule here: the room stores what was decided and refuses what would break a history.
 
-pub mod conn;
+pub mod access_log;
+pub mod accounts;
+pub mod backup;
+pub mod commit;
+mod conn;
+pub mod dashboard;
+mod dialect;
+pub mod duties;
+mod heads;
+pub mod history;
+pub mod incidents;
+pub mod migrate;
+pub mod outbox;
 mod pool;
-pub mod schema;
-pub mod types;
+pub mod project;
+pub mod reports;
+mod schema;
+pub mod seal;
+pub mod sessions;
+pub mod tokens;
+mod types;
+pub mod verify;
+pub mod world;
 mod writer;
+
+use std::collections::BTreeSet;
+pub use world::ORGANISATION;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,10 +39,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 use crate::clock::Clock;
+use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::keys::{self, Keys};
 
-use conn::{Conn, OpenMode, Target};
+pub use conn::OpenMode;
+pub use world::ORGANISATION;
+
+use conn::{Conn, Target};
 use pool::Pool;
 use writer::Writer;
 
@@ -53,6 +79,9 @@ pub enum Error {
     /// The tables are not there yet, or not all of them.
     #[error("The database has not been prepared; run: noroshi migrate")]
     NotMigrated,
+    /// A step of the preparation fails; it was undone.
+    #[error("The database cannot be brought to this program's tables")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A newer program has written here; this one must not.
     #[error("The database was written by a newer program ({key} {found}); install that one")]
     NewerDatabase {
@@ -171,6 +200,8 @@ pub(crate) struct Shared {
     faults: Option<Faults>,
     fatal: Fatal,
     listeners: Mutex<Vec<Listener>>,
+    world: Mutex<Option<world::Cached>>,
+    frontier: Mutex<Option<seal::Frontier>>,
     conflicts: AtomicU64,
 }
 
@@ -219,16 +250,38 @@ pub struct Tx<'a> {
     pub(crate) shared: &'a Arc<Shared>,
     pub(crate) effects: Effects,
     now: Option<Moment>,
+    /// Heads that this transaction holds against other replicas.
+    claimed: BTreeSet<HistoryId>,
 }
 
 impl<'a> Tx<'a> {
     fn new(conn: &'a mut Conn, shared: &'a Arc<Shared>) -> Self {
-        Self { conn, shared, effects: Effects::default(), now: None }
+        Self { conn, shared, effects: Effects::default(), now: None, claimed: BTreeSet::new() }
     }
 
     /// The connection, for the queries of this room.
     pub(in crate::store) fn conn(&mut self) -> &mut Conn {
         self.conn
+    }
+
+    /// Runs `f` in a savepoint of this transaction: an error takes back what `f` wrote and nothing
+    /// else, so that one incident that fails does not stop the others of a round.
+    ///
+    /// # Errors
+    /// Those of `f`; a savepoint that cannot be made or ended.
+    pub fn nested<T, E: From<Error>>(&mut self, f: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        let depth = self.conn.depth();
+        self.conn.begin_savepoint().map_err(Error::from)?;
+        let result = f(self);
+        if result.is_ok() {
+            self.conn.commit().map_err(Error::from)?;
+        } else {
+            // A panic that was caught inside may have left savepoints of its own open.
+            while self.conn.depth() > depth {
+                self.conn.rollback().map_err(Error::from)?;
+            }
+        }
+        result
     }
 
     /// What time it is: the same answer throughout one transaction.
@@ -249,6 +302,27 @@ impl<'a> Tx<'a> {
     }
 }
 
+impl Tx<'_> {
+    /// Runs `f` so that its failure takes back its own changes and no others.
+    ///
+    /// # Errors
+    /// Those of `f`; the store's own.
+    pub fn nested<T, E: From<Error>>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let depth = self.conn.depth();
+        let before = self.effects;
+        self.conn.begin_savepoint().map_err(Error::from)?;
+        let result = f(self);
+        if result.is_ok() {
+            self.conn.commit().map_err(Error::from)?;
+        } else {
+            self.conn.rollback_to(depth).map_err(Error::from)?;
+            // A race is no less lost because it was lost in here.
+            self.effects.is_news = before.is_news;
+        }
+        result
+    }
+}
+
 impl Store {
     /// Opens the store of a prepared database.
     ///
@@ -262,9 +336,15 @@ impl Store {
             faults: settings.faults.clone(),
             fatal: Arc::clone(&settings.fatal),
             listeners: Mutex::default(),
+            world: Mutex::default(),
+            frontier: Mutex::default(),
             conflicts: AtomicU64::new(0),
         });
-        let first = target.open(OpenMode::Existing)?;
+        let mut first = target.open(OpenMode::Existing)?;
+        commit::check_meta(&mut first).map_err(|error| match error {
+            Error::Query(_) => Error::NotMigrated,
+            other => other,
+        })?;
         let pool = Pool::new(target.clone(), settings.pool_size.max(1), first);
         let side = match &target {
             Target::Postgres(_) => Side::Postgres(pool),

@@ -204,5 +204,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     involvements,
     exclusions,
     reports,
+    outbox,
+    entries,
     heads
 );
+
+// A session lives no longer than its account.
+diesel::allow_tables_to_appear_in_same_query!(sessions, accounts);

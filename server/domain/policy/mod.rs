@@ -301,6 +301,15 @@ pub enum After {
     Answer { step: StepId, answer: Answer },
 }
 
+impl After {
+    /// The step it waits for.
+    pub fn step(&self) -> &StepId {
+        let (After::Step(step) | After::Late(step) | After::Duty { step, .. } | After::Answer { step, .. }) =
+            self;
+        step
+    }
+}
+
 /// Conditions are data, so that they can be said back and enumerated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
