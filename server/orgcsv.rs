@@ -36,17 +36,37 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Error> {
     let text = decode(bytes)?;
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let headers: Vec<String> = reader.headers().map_err(not_csv)?.iter().map(str::to_owned).collect();
+    let mut lines = Lines { text: &text, counted: 0, line: 1 };
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(not_csv)?;
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let start = record.position().map_or(0, csv::Position::byte);
         let cells = headers.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
-        rows.push(Row { line: usize::try_from(line).unwrap_or(usize::MAX), cells });
+        rows.push(Row { line: lines.at(usize::try_from(start).unwrap_or(usize::MAX)), cells });
     }
     Ok(rows)
+}
+
+/// Counts lines up to a place, each once.
+struct Lines<'a> {
+    text: &'a str,
+    counted: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of the row that begins at this byte or, after empty lines, below it.
+    fn at(&mut self, start: usize) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let begin = start.saturating_add(rest.len() - rest.trim_start_matches('\n').len());
+        let passed = self.text.get(self.counted..begin).unwrap_or_default();
+        self.line += passed.matches('\n').count();
+        self.counted = begin;
+        self.line
+    }
 }
 
 fn not_csv(source: csv::Error) -> Error {
@@ -56,11 +76,15 @@ fn not_csv(source: csv::Error) -> Error {
 
 fn decode(bytes: &[u8]) -> Result<String, Error> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
-    }
-    let (text, had_errors) = encoding_rs::SHIFT_JIS.decode_without_bom_handling(bytes);
-    if had_errors { Err(Error::NotText) } else { Ok(text.into_owned()) }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => {
+            let (text, had_errors) = encoding_rs::SHIFT_JIS.decode_without_bom_handling(bytes);
+            (!had_errors).then(|| text.into_owned()).ok_or(Error::NotText)?
+        }
+    };
+    // One kind of line end, so that lines are counted as an editor counts them.
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 #[cfg(test)]

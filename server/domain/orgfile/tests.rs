@@ -99,7 +99,8 @@ fn a_new_holder_ends_the_old_appointment_and_absent_rows_stay() {
 
 #[test]
 fn a_changed_address_is_one_fact_with_its_words_in_the_private_body() {
-    let people = "職員番号,氏名,かな,メール,電話,夜間電話,Teams\n1001,岸本 隆文,きしもと たかふみ,new@example.jp,000-000-1001,090-0000-1001,\n";
+    let people = "職員番号,氏名,かな,メール,電話,夜間電話,Teams\n\
+        1001,岸本 隆文,きしもと たかふみ,new@example.jp,000-000-1001,090-0000-1001,\n";
     let planned =
         plan(&Files { people: rows(people), ..Files::default() }, &demo(), &city(), april()).unwrap();
     assert_eq!(planned.facts, [OrgFact::PersonSet { person: PersonId::from("1001") }]);
@@ -110,10 +111,10 @@ fn a_changed_address_is_one_fact_with_its_words_in_the_private_body() {
 #[test]
 fn one_bad_row_refuses_all_and_every_bad_row_is_named() {
     let cases: &[(&str, &str, &str, &str, usize)] = &[
-        ("units", "koho,広報課,section,koshitsu", "hisho,広報課,section,koshitsu", "written-twice", 4),
-        ("units", "koho,広報課,section,koshitsu", "koho,広報課,section,nowhere", "unknown-unit", 4),
-        ("units", "koho,広報課,section,koshitsu", "koho,広報課,bureau,koshitsu", "unknown-unit-kind", 4),
-        ("units", "koho,広報課,section,koshitsu", "koho,,section,koshitsu", "empty", 4),
+        ("units", "koho,広報課,section,koshitsu", "hisho,広報課,section,koshitsu", "written-twice", 5),
+        ("units", "koho,広報課,section,koshitsu", "koho,広報課,section,nowhere", "unknown-unit", 5),
+        ("units", "koho,広報課,section,koshitsu", "koho,広報課,bureau,koshitsu", "unknown-unit-kind", 5),
+        ("units", "koho,広報課,section,koshitsu", "koho,,section,koshitsu", "empty", 5),
         (
             "units",
             "koshitsu,市長公室,department,noroshi",

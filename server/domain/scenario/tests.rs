@@ -5,7 +5,8 @@ use crate::domain::policy::Policy;
 use crate::domain::policy::check::check;
 
 const TEXT: &str = r#"at: 2026-11-20T10:00:00+09:00
-report: { kind: loss, unit: zeimu, origin: staff, reporter: "1234", facts: { personal_data: present, people_max: 120 } }
+report: { kind: loss, unit: zeimu, origin: staff, reporter: "1234",
+  facts: { personal_data: present, people_max: 120 } }
 absent: [{ person: "2001", cause: absent, from: 2026-11-20T00:00:00+09:00, to: 2026-11-21T00:00:00+09:00 }]
 answers:
   - { after: 40m, person: "2002", does: report_up }
@@ -44,14 +45,14 @@ fn every_mistake_of_a_scenario_names_its_line() {
         ("10:00:00+09:00", "10:00:00", "bad-moment", 1),
         ("kind: loss", "kind: los", "unknown-kind", 2),
         ("origin: staff", "origin: stuff", "unknown-word", 2),
-        ("people_max: 120", "people_max: many", "wrong-type", 2),
-        ("2026-11-21T00", "2026-11-19T00", "ends-before-it-begins", 3),
-        ("does: confirm", "does: confrm", "unknown-act", 6),
-        ("answer: necessary", "answer: maybe", "unknown-option", 7),
-        ("after: 45m, ", "", "missing-key", 7),
-        ("severity: major", "severity: majr", "unknown-severity", 8),
-        ("until: 24h", "untill: 24h", "unknown-key", 11),
-        ("until: 24h", "until: [24h", "not-yaml", 11),
+        ("people_max: 120", "people_max: many", "wrong-type", 3),
+        ("2026-11-21T00", "2026-11-19T00", "ends-before-it-begins", 4),
+        ("does: confirm", "does: confrm", "unknown-act", 7),
+        ("answer: necessary", "answer: maybe", "unknown-option", 8),
+        ("after: 45m, ", "", "missing-key", 8),
+        ("severity: major", "severity: majr", "unknown-severity", 9),
+        ("until: 24h", "untill: 24h", "unknown-key", 12),
+        ("until: 24h", "until: [24h", "not-yaml", 12),
     ];
     for (from, to, code, line) in cases {
         let mistakes = parse(&TEXT.replacen(from, to, 1), &city()).unwrap_err();

@@ -108,7 +108,7 @@ fn refuse_rings(written: &Fields<'_>, posts: &[Post], findings: &mut Findings<'_
         let mut told: Vec<&PostId> = Vec::new();
         for post in posts.iter().filter(|post| !post.stand_ins.is_empty()) {
             let Some(ring) = ring_from(post, posts, *cause) else { continue };
-            if ring.iter().any(|member| told.contains(&member)) {
+            if ring.iter().any(|member| told.contains(member)) {
                 continue;
             }
             let names: Vec<&str> = ring.iter().map(|id| id.as_str()).collect();
