@@ -30,8 +30,6 @@ pub mod world;
 mod writer;
 
 use std::collections::BTreeSet;
-pub use world::ORGANISATION;
-
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -262,26 +260,6 @@ impl<'a> Tx<'a> {
     /// The connection, for the queries of this room.
     pub(in crate::store) fn conn(&mut self) -> &mut Conn {
         self.conn
-    }
-
-    /// Runs `f` in a savepoint of this transaction: an error takes back what `f` wrote and nothing
-    /// else, so that one incident that fails does not stop the others of a round.
-    ///
-    /// # Errors
-    /// Those of `f`; a savepoint that cannot be made or ended.
-    pub fn nested<T, E: From<Error>>(&mut self, f: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
-        let depth = self.conn.depth();
-        self.conn.begin_savepoint().map_err(Error::from)?;
-        let result = f(self);
-        if result.is_ok() {
-            self.conn.commit().map_err(Error::from)?;
-        } else {
-            // A panic that was caught inside may have left savepoints of its own open.
-            while self.conn.depth() > depth {
-                self.conn.rollback().map_err(Error::from)?;
-            }
-        }
-        result
     }
 
     /// What time it is: the same answer throughout one transaction.
