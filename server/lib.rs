@@ -11,4 +11,5 @@ pub mod export;
 pub mod i18n;
 pub mod keys;
 pub mod notify;
+pub mod orgcsv;
 pub mod store;

@@ -20,6 +20,8 @@ pub mod incident;
 pub mod moment;
 pub mod notice;
 pub mod org;
+pub mod orgfile;
 pub mod policy;
 pub mod report;
+pub mod scenario;
 pub mod world;
