@@ -6,6 +6,7 @@
 pub mod handle;
 pub mod report;
 pub mod respond;
+pub mod sign_in;
 
 use std::sync::Arc;
 
