@@ -4,5 +4,11 @@
 //! The domain decides. The actions record. The engine repeats. The edges deliver. The tests replay.
 //! `ARCHITECTURE.md` is the map; `tests/tidy.rs` keeps the walls between the rooms.
 
+pub mod actions;
+pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod i18n;
+pub mod keys;
 pub mod store;
+pub mod web;

@@ -3,14 +3,18 @@
 //! A notice holds ids and codes only. It lies in the outbox as it was committed; words are added
 //! when it is delivered, in the reader's language and with the policy's own labels.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::{
     Act, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId, StepId,
     UnitId,
 };
-use super::incident::fact::{Basis, Via};
+use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
+use super::incident::state::Incident;
 use super::moment::Moment;
+use super::policy::Policy;
 
 /// To whom.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -100,4 +104,170 @@ pub struct Notice {
     pub urgency: i32,
     /// 訓練.
     pub drill: bool,
+}
+
+/// What one entry says to whom: one notice per addressee, with everything they owe from now on.
+///
+/// A person told in two posts by one decision gets one notice that lists both duties. A function
+/// of the entry's facts and the state after it, so that replay can compare outbox and history.
+pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice> {
+    let mut notices: BTreeMap<(Addressee, Reason), Notice> = BTreeMap::new();
+    for fact in facts {
+        for (to, channels, reason, line) in addressees(fact) {
+            let duties = match &to {
+                Addressee::Person(person) => duties_of(after, person, reason),
+                Addressee::Party(_) => Vec::new(),
+            };
+            let reason = settle_reason(reason, &duties);
+            let notice = notices.entry((to.clone(), reason)).or_insert_with(|| Notice {
+                incident: after.id,
+                number: after.number.clone(),
+                policy: after.policy,
+                to,
+                channels: Vec::new(),
+                reason,
+                line,
+                duties,
+                kind: after.case.kind.clone(),
+                severity: after.severity.clone(),
+                unit: after.case.unit.clone(),
+                aware_at: after.case.aware_at,
+                at: after.at,
+                urgency: urgency(reason, after, policy),
+                drill: after.drill,
+            });
+            for channel in channels {
+                if !notice.channels.contains(&channel) {
+                    notice.channels.push(channel);
+                }
+            }
+        }
+    }
+    notices.into_values().collect()
+}
+
+type Address = (Addressee, Vec<String>, Reason, Option<(LineId, StepId)>);
+
+/// Whom a fact speaks to, on which channels and why.
+fn addressees(fact: &Fact) -> Vec<Address> {
+    let people = |rows: &[Contacted], reason: Reason| -> Vec<Address> {
+        rows.iter()
+            .map(|row| (Addressee::Person(row.person.clone()), row.channels.clone(), reason, None))
+            .collect()
+    };
+    let parties = |rows: &[PartyId], reason: Reason, line: Option<(LineId, StepId)>| -> Vec<Address> {
+        let mail = || vec!["mail".to_owned()];
+        rows.iter().map(|row| (Addressee::Party(row.clone()), mail(), reason, line.clone())).collect()
+    };
+    match fact {
+        Fact::Told { line, step, person, via, channels, .. } => {
+            let reason = match via {
+                Via::Copy | Via::AbsentHolder => Reason::Copy,
+                Via::Caller => Reason::Call,
+                Via::Holder | Via::Member | Via::StandIn(_) => Reason::Duty,
+            };
+            let line = Some((line.clone(), step.clone()));
+            vec![(Addressee::Person(person.clone()), channels.clone(), reason, line)]
+        }
+        Fact::Reminded { people: rows, .. } => people(rows, Reason::Reminder),
+        Fact::ProgressAsked { people: rows, parties: last, .. } => {
+            [people(rows, Reason::Progress), parties(last, Reason::Progress, None)].concat()
+        }
+        Fact::DeadLetterTold { people: rows, parties: last } => {
+            [people(rows, Reason::DeadLetter), parties(last, Reason::DeadLetter, None)].concat()
+        }
+        Fact::Disowned { people: rows, parties: last, .. } => {
+            [people(rows, Reason::Disowned), parties(last, Reason::Disowned, None)].concat()
+        }
+        Fact::EndTold { people: rows } => people(rows, Reason::End),
+        Fact::RouteExhausted { parties: last, .. } => parties(last, Reason::LastResort, None),
+        Fact::CallGivenUp { line, step, parties: last, .. } => {
+            parties(last, Reason::LastResort, Some((line.clone(), step.clone())))
+        }
+        Fact::Opened { .. }
+        | Fact::Repeated { .. }
+        | Fact::CaseChanged { .. }
+        | Fact::SeverityChanged { .. }
+        | Fact::PhaseChanged { .. }
+        | Fact::LineStarted { .. }
+        | Fact::StepOpened { .. }
+        | Fact::PostPassed { .. }
+        | Fact::StepPassed { .. }
+        | Fact::StepDropped { .. }
+        | Fact::StepReset { .. }
+        | Fact::StepPushed { .. }
+        | Fact::DutyOpened { .. }
+        | Fact::DutyStarted { .. }
+        | Fact::DutyDone { .. }
+        | Fact::DutyDoneToo { .. }
+        | Fact::DutyDischarged { .. }
+        | Fact::DutyLate { .. }
+        | Fact::DutyPassed { .. }
+        | Fact::DutyMoved { .. }
+        | Fact::DutyRenewed { .. }
+        | Fact::DutyWithdrawn { .. }
+        | Fact::Asked { .. }
+        | Fact::Answered { .. }
+        | Fact::Unanswered { .. }
+        | Fact::AskedAgain { .. }
+        | Fact::Watched { .. }
+        | Fact::RoundStarted { .. }
+        | Fact::Delivered { .. }
+        | Fact::Noted => Vec::new(),
+    }
+}
+
+/// What the person owes after the entry, most urgent first; calls apart from the rest.
+fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeDuty> {
+    let wanted = |act: &Act| match reason {
+        Reason::Call => act.is(Act::CALL),
+        Reason::Duty => !act.is(Act::CALL),
+        Reason::Reminder | Reason::Progress => true,
+        Reason::Copy | Reason::LastResort | Reason::DeadLetter | Reason::Disowned | Reason::End => false,
+    };
+    let mut duties: Vec<NoticeDuty> = after
+        .duties
+        .iter()
+        .filter(|duty| duty.is_owed() && wanted(&duty.act))
+        .filter_map(|duty| {
+            let bearer = duty.bearers.iter().find(|bearer| bearer.person == *person)?;
+            let callee = match &duty.to {
+                Some(Owed::Person(callee)) => Some(callee.clone()),
+                Some(Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
+            };
+            Some(NoticeDuty {
+                no: duty.no,
+                act: duty.act.clone(),
+                post: duty.post.clone(),
+                unit: duty.unit.clone(),
+                via: bearer.via,
+                due_at: duty.due_at,
+                callee,
+                basis: duty.basis.clone(),
+            })
+        })
+        .collect();
+    duties.sort_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
+    duties
+}
+
+/// Whoever is told and owes nothing is informed, not asked.
+fn settle_reason(reason: Reason, duties: &[NoticeDuty]) -> Reason {
+    if reason == Reason::Duty && duties.is_empty() { Reason::Copy } else { reason }
+}
+
+/// Graver first, and within a class: who must act before who must know.
+fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
+    const CLASS_STEP: i32 = 10;
+    let lighter = policy.severities.len().saturating_sub(policy.rank(&after.severity) + 1);
+    let class = i32::try_from(lighter).unwrap_or(i32::MAX / CLASS_STEP).saturating_mul(CLASS_STEP);
+    let within = match reason {
+        Reason::LastResort | Reason::Call => 0,
+        Reason::Duty => 1,
+        Reason::Disowned | Reason::DeadLetter => 2,
+        Reason::Reminder | Reason::Progress => 3,
+        Reason::Copy => 4,
+        Reason::End => 5,
+    };
+    class.saturating_add(within)
 }

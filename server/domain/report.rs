@@ -1,5 +1,7 @@
 //! A report (通報・報告): what one person told us. Its own history, beside the incident's.
 
+#![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::{HistoryId, PersonId};

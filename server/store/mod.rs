@@ -1,3 +1,337 @@
-//! The only room that knows diesel.
+//! The only room that knows diesel: what is remembered, and how it is written once.
+//!
+//! [`Store::write`] runs a job in a transaction; [`Store::read`] shows a snapshot. A job loads,
+//! decides and writes through its [`Tx`]; it may be run again, so it must not act on the world.
+//! There is no rule here: the room stores what was decided and refuses what would break a history.
 
+pub mod conn;
+mod pool;
 pub mod schema;
+pub mod types;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+
+use crate::clock::Clock;
+use crate::domain::moment::Moment;
+use crate::keys::{self, Keys};
+
+use conn::{Conn, OpenMode, Target};
+use pool::Pool;
+use writer::Writer;
+
+/// How often a job that lost a race is run.
+const TRIES_MAX: usize = 5;
+
+/// Why the store did not do as asked. Unless it says otherwise, nothing was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The URL names no database.
+    #[error("The database URL must be sqlite:PATH or postgres://USER@HOST/NAME")]
+    Url,
+    /// The SQLite file is not there.
+    #[error("The database {} does not exist; check the path, or run: noroshi migrate", .0.display())]
+    Missing(PathBuf),
+    /// A file cannot be made or read.
+    #[error("The file {} cannot be used", .path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The database does not let us in.
+    #[error("The database cannot be reached")]
+    Connect(#[source] diesel::ConnectionError),
+    /// The SQLite library has a known fault.
+    #[error("SQLite {0} is too old; 3.51.3 or later is needed")]
+    OldSqlite(String),
+    /// The tables are not there yet, or not all of them.
+    #[error("The database has not been prepared; run: noroshi migrate")]
+    NotMigrated,
+    /// A newer program has written here; this one must not.
+    #[error("The database was written by a newer program ({key} {found}); install that one")]
+    NewerDatabase {
+        /// Which part is newer.
+        key: String,
+        /// What was found.
+        found: i64,
+    },
+    /// Someone was faster. [`Store::write`] has tried again before it says so.
+    #[error("Someone else wrote first")]
+    Conflict,
+    /// A value that must be unique is taken.
+    #[error("The value is taken ({constraint})")]
+    Duplicate {
+        /// The constraint, or the columns, that say so.
+        constraint: String,
+    },
+    /// An open incident that never wakes: our own mistake, refused by the table.
+    #[error("An open incident without a time to wake cannot be stored")]
+    Unwakeable,
+    /// The store cannot serve now. After a failure of the connection the outcome may be unknown:
+    /// the caller looks for its own command id.
+    #[error("The store is not available: {0}")]
+    Unavailable(&'static str),
+    /// The job panicked; its changes were undone.
+    #[error("The job {0} panicked")]
+    Panicked(&'static str),
+    /// What is stored cannot be read.
+    #[error("A stored {0} cannot be read")]
+    Unreadable(&'static str),
+    /// A caller's mistake that would have damaged a history.
+    #[error("A wrong commit was refused: {0}")]
+    Refused(&'static str),
+    /// The keys cannot serve.
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+    /// The database refuses a statement.
+    #[error("The database refuses a statement")]
+    Query(#[source] Diesel),
+}
+
+impl From<Diesel> for Error {
+    fn from(error: Diesel) -> Self {
+        let Diesel::DatabaseError(kind, detail) = &error else { return Self::Query(error) };
+        let constraint = || detail.constraint_name().unwrap_or(detail.message()).to_owned();
+        match kind {
+            DatabaseErrorKind::UniqueViolation => Self::Duplicate { constraint: constraint() },
+            DatabaseErrorKind::SerializationFailure => Self::Conflict,
+            DatabaseErrorKind::ClosedConnection => Self::Unavailable("the connection was closed"),
+            _ => Self::Query(error),
+        }
+    }
+}
+
+/// Who waits for a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// A person: goes first.
+    Person,
+    /// The engine: at most 64 of its jobs wait or run at once.
+    Engine,
+}
+
+/// What a store is opened with.
+#[derive(Clone)]
+pub struct StoreSettings {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+    /// Connections to PostgreSQL, or readers of SQLite: 8 to 16 serve best.
+    pub pool_size: usize,
+    /// Where a test makes commits fail; none in production.
+    pub faults: Option<Faults>,
+    /// What ends the process when SQLite cannot say whether a commit is durable; a test watches.
+    pub fatal: Fatal,
+}
+
+impl StoreSettings {
+    /// The usual settings for a URL.
+    pub fn new(url: &str) -> Self {
+        Self { url: url.to_owned(), pool_size: 8, faults: None, fatal: Arc::new(|| std::process::abort()) }
+    }
+}
+
+/// Where a test may interfere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Point {
+    /// The job has run; nothing is durable yet.
+    BeforeCommit,
+    /// The commit is durable; the caller does not know yet.
+    AfterCommit,
+}
+
+/// What goes wrong there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The caller is told that the store is not available. Before the commit nothing is stored;
+    /// after it everything is: the unknown commit.
+    Unavailable,
+    /// COMMIT itself fails.
+    CommitFails,
+}
+
+/// Decides what goes wrong at a point of the job with this name.
+pub type Faults = Arc<dyn Fn(Point, &'static str) -> Option<Fault> + Send + Sync>;
+
+/// Ends the process.
+pub type Fatal = Arc<dyn Fn() + Send + Sync>;
+
+/// What hears of commits that the engine should look at.
+pub type Listener = Arc<dyn Fn() + Send + Sync>;
+
+/// What all transactions of one store share.
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) keys: Arc<Keys>,
+    faults: Option<Faults>,
+    fatal: Fatal,
+    listeners: Mutex<Vec<Listener>>,
+    conflicts: AtomicU64,
+}
+
+impl Shared {
+    fn fault(&self, point: Point, name: &'static str) -> Option<Fault> {
+        self.faults.as_ref().and_then(|decide| decide(point, name))
+    }
+
+    fn announce(&self, effects: Effects) {
+        if effects.is_news {
+            let listeners = lock(&self.listeners).clone();
+            listeners.iter().for_each(|listener| listener());
+        }
+    }
+}
+
+/// What a job leaves to be done once it is durable.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Effects {
+    /// The engine has something to do earlier than it thought.
+    pub(crate) is_news: bool,
+    /// The job lost a race; it may be run again.
+    pub(crate) is_conflict: bool,
+}
+
+/// A lock whose holder panicked still guards sound data here: each critical section is one move.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The memory of the house. Cheap to clone; every call blocks.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+    side: Arc<Side>,
+}
+
+enum Side {
+    Postgres(Pool),
+    Sqlite { readers: Pool, writer: Writer },
+}
+
+/// A transaction as a job sees it.
+pub struct Tx<'a> {
+    conn: &'a mut Conn,
+    pub(crate) shared: &'a Arc<Shared>,
+    pub(crate) effects: Effects,
+    now: Option<Moment>,
+}
+
+impl<'a> Tx<'a> {
+    fn new(conn: &'a mut Conn, shared: &'a Arc<Shared>) -> Self {
+        Self { conn, shared, effects: Effects::default(), now: None }
+    }
+
+    /// The connection, for the queries of this room.
+    pub(in crate::store) fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    /// What time it is: the same answer throughout one transaction.
+    ///
+    /// # Errors
+    /// The database's clock cannot be read.
+    pub fn now(&mut self) -> Result<Moment, Error> {
+        if let Some(now) = self.now {
+            return Ok(now);
+        }
+        // Replicas agree on the time because they all ask PostgreSQL; SQLite has none of its own.
+        let now = match &self.shared.clock {
+            clock if clock.is_manual() || !self.conn.is_postgres() => clock.now(),
+            _ => conn::database_now(self.conn)?,
+        };
+        self.now = Some(now);
+        Ok(now)
+    }
+}
+
+impl Store {
+    /// Opens the store of a prepared database.
+    ///
+    /// # Errors
+    /// A wrong URL, a database that is missing, not prepared, or newer than this program.
+    pub fn open(settings: &StoreSettings, clock: Clock, keys: Arc<Keys>) -> Result<Self, Error> {
+        let target = Target::parse(&settings.url)?;
+        let shared = Arc::new(Shared {
+            clock,
+            keys,
+            faults: settings.faults.clone(),
+            fatal: Arc::clone(&settings.fatal),
+            listeners: Mutex::default(),
+            conflicts: AtomicU64::new(0),
+        });
+        let first = target.open(OpenMode::Existing)?;
+        let pool = Pool::new(target.clone(), settings.pool_size.max(1), first);
+        let side = match &target {
+            Target::Postgres(_) => Side::Postgres(pool),
+            Target::Sqlite(_) => {
+                let writer = Writer::start(target.clone(), Arc::clone(&shared))?;
+                Side::Sqlite { readers: pool, writer }
+            }
+        };
+        Ok(Self { shared, side: Arc::new(side) })
+    }
+
+    /// Shows `f` one snapshot.
+    ///
+    /// # Errors
+    /// Those of `f`; the store's own.
+    pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let pool = match self.side.as_ref() {
+            Side::Postgres(pool) => pool,
+            Side::Sqlite { readers, .. } => readers,
+        };
+        let mut lease = pool.begin(Conn::begin_read)?;
+        let result = f(&mut Tx::new(lease.conn()?, &self.shared));
+        lease.finish(Conn::rollback)?;
+        result
+    }
+
+    /// Runs `f` in a transaction and returns once it is durable. `f` may be run several times; only
+    /// the last run counts. `name` goes into logs and metrics.
+    ///
+    /// # Errors
+    /// Those of `f`, whose changes are then undone; the store's own.
+    pub fn write<T, E>(
+        &self,
+        urgency: Urgency,
+        name: &'static str,
+        f: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match self.side.as_ref() {
+            Side::Postgres(pool) => pool::write(pool, &self.shared, name, f),
+            Side::Sqlite { writer, .. } => writer.write(urgency, name, f),
+        }
+    }
+
+    /// Has `listener` called after each commit that gives the engine something to do.
+    pub fn on_commit(&self, listener: Listener) {
+        lock(&self.shared.listeners).push(listener);
+    }
+
+    /// How many writes wait, for metrics.
+    pub fn writer_depth(&self) -> usize {
+        match self.side.as_ref() {
+            Side::Postgres(pool) => pool.waiting(),
+            Side::Sqlite { writer, .. } => writer.depth(),
+        }
+    }
+
+    /// How many runs of jobs have lost a race, for metrics.
+    pub fn conflicts(&self) -> u64 {
+        self.shared.conflicts.load(Ordering::Relaxed)
+    }
+
+    /// The clock that this store goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+}

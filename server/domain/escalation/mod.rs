@@ -1,1 +1,15 @@
-//! Lines, steps, duties: how an alarm travels.
+//! How an alarm travels.
+//!
+//! ```text
+//!   line   ── a chain of steps, in rounds
+//!   step   ── tells posts, or puts duties on a post that knows, or asks a question
+//!   duty   ── what a holder owes; confirming is one duty and ends nothing else
+//! ```
+//!
+//! [`recipients`] turns a post into people: through absence, stand-ins and exclusion.
+//! [`progress`] says where a step stands and what is satisfied. [`opening`] opens steps and puts
+//! duties on people. What is due when is decided in `incident::settle`.
+
+pub mod opening;
+pub mod progress;
+pub mod recipients;

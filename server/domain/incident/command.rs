@@ -1,5 +1,7 @@
 //! What can be asked of an incident, imperative.
 
+#![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
+
 use std::collections::BTreeSet;
 
 use crate::domain::history::Private;
@@ -106,4 +108,10 @@ pub enum Refusal {
     /// The decision itself would leave an open incident that never wakes: our own mistake.
     #[error("The decision would leave an open incident without a time to wake")]
     Unwakeable,
+    /// Applying what is due did not come to rest: our own mistake.
+    #[error("The decision does not settle")]
+    Unsettled,
+    /// The policy this incident runs under cannot be read by this binary: it is read-only.
+    #[error("The policy of this incident cannot be read")]
+    ReadOnly,
 }

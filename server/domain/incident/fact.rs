@@ -4,6 +4,8 @@
 //! old history means the same under new code. Names and text travel in the entry's private body
 //! under the keys named here. New variants may be added; a variant once released never changes.
 
+#![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -323,8 +325,10 @@ pub enum Fact {
     DutyDone { duty: DutyNo, by: PersonId, at: Moment, means: Means },
     /// It needs no act.
     DutyDischarged { duty: DutyNo, person: PersonId, why: Discharge },
-    /// Its time passed. It stays owed.
-    DutyLate { duty: DutyNo },
+    /// Another bearer of a duty that was done did it too; both answers are kept.
+    DutyDoneToo { duty: DutyNo, by: PersonId, at: Moment, means: Means },
+    /// Its time passed. It stays owed, and its bearers are asked again at `ask_at`.
+    DutyLate { duty: DutyNo, ask_at: Moment },
     /// No one bears it any more.
     DutyPassed { duty: DutyNo },
     /// It moved to others because its bearers cannot act.
@@ -354,9 +358,11 @@ pub enum Fact {
     /// Nothing is due: when the desk will be asked how it stands.
     Watched { ask_at: Moment },
     /// Nothing was due for long: the desk was asked how it stands.
-    ProgressAsked { people: Vec<Contacted>, ask_at: Moment },
+    ProgressAsked { people: Vec<Contacted>, parties: Vec<PartyId>, ask_at: Moment },
     /// The line has no one left to tell (経路尽き): its last resort was told.
     RouteExhausted { line: LineId, round: u32, parties: Vec<PartyId>, again_at: Moment },
+    /// Nobody who should telephone did: the last resort's telephone is what remains.
+    CallGivenUp { line: LineId, step: StepId, callee: PersonId, parties: Vec<PartyId> },
     /// A new round began.
     RoundStarted { line: LineId, round: u32 },
     /// Deliveries came to an end.
@@ -368,7 +374,7 @@ pub enum Fact {
     /// Someone wrote something down. Private: `note`.
     Noted,
     /// The bearer said that the duty is not theirs. It stays open and the desk is told.
-    Disowned { duty: DutyNo, by: PersonId, people: Vec<Contacted> },
+    Disowned { duty: DutyNo, by: PersonId, people: Vec<Contacted>, parties: Vec<PartyId> },
 }
 
 /// To whom a duty is owed.
@@ -405,6 +411,8 @@ pub struct Delivered {
     pub channel: String,
     /// How it ended.
     pub outcome: Outcome,
+    /// It was itself the alarm about a dead delivery, so that alarms do not breed.
+    pub alarm: bool,
 }
 
 macro_rules! words {

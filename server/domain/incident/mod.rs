@@ -7,5 +7,9 @@
 //! ```
 
 pub mod command;
+pub mod decide;
+pub mod draft;
 pub mod fact;
+pub mod fold;
+pub mod settle;
 pub mod state;

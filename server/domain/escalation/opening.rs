@@ -1,0 +1,362 @@
+//! Opening a step: who is told, and what each of them owes from now on.
+//!
+//! An empty, absent or implicated post is passed here, in the same decision. A step none of whose
+//! posts could be told is passed as a whole and counts as late at once.
+
+use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
+use crate::domain::incident::draft::{Draft, clause};
+use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Opened, Owed, Passed, Via};
+use crate::domain::incident::state::{Duty, DutyState};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::policy::{Deed, DutyRule, Kind, Line, Of, OwedTo, PostRef, Question, Step};
+
+/// A post of a step at the unit it was found in.
+struct Seat {
+    post: PostId,
+    unit: UnitId,
+}
+
+/// A step of a line: where a duty comes from.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    line: &'a Line,
+    step: &'a Step,
+}
+
+/// Opens a step for the reason given.
+pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened) {
+    let at = At { line, step };
+    let delayed = draft.delayed && opened == Opened::Silence;
+    let basis = draft.basis_of(step, &opened);
+    draft.push(Fact::StepOpened { line: line.id.clone(), step: step.id.clone(), opened, basis, delayed });
+    match &step.deed {
+        Deed::Tell { tell, copy, owes, call } => {
+            let seats = seats(draft, at, tell);
+            if seats.is_empty() {
+                pass(draft, at);
+                return;
+            }
+            let is_implicated = implicated(draft, tell);
+            seats.iter().for_each(|seat| tell_seat(draft, at, seat, owes));
+            if !is_implicated {
+                copy.iter().for_each(|target| copy_to(draft, at, target));
+            }
+            if call.is_some() {
+                call_those_told(draft, at);
+            }
+        }
+        Deed::By { by, owes } => match seats(draft, at, std::slice::from_ref(by)).first() {
+            Some(seat) => {
+                let told = draft.recipients().told(&seat.post, &seat.unit);
+                for bearer in told {
+                    // Whoever knows already finds the duty on the page that they have.
+                    if !draft.after.told.contains_key(&bearer.person) {
+                        draft.tell(&line.id, &step.id, Some(seat.post.as_str()), &bearer);
+                    }
+                }
+                open_duties(draft, at, seat, owes);
+            }
+            None => pass(draft, at),
+        },
+        Deed::Ask(question) => ask_group(draft, line, step, question, 0),
+    }
+}
+
+fn pass(draft: &mut Draft<'_>, at: At<'_>) {
+    draft.push(Fact::StepPassed { line: at.line.id.clone(), step: at.step.id.clone() });
+}
+
+/// The posts among `targets` that someone answers for today; the others are passed, with a word
+/// that is the same for every cause.
+fn seats(draft: &mut Draft<'_>, at: At<'_>, targets: &[PostRef]) -> Vec<Seat> {
+    let mut seats = Vec::new();
+    for target in targets {
+        let found = draft.recipients().unit_of(target);
+        let why = match found {
+            Ok(unit) if !draft.recipients().told(&target.post, &unit).is_empty() => {
+                seats.push(Seat { post: target.post.clone(), unit });
+                continue;
+            }
+            Ok(_) => Passed::NoOne,
+            Err(why) => why,
+        };
+        let (line, step, post) = (at.line.id.clone(), at.step.id.clone(), target.post.clone());
+        draft.push(Fact::PostPassed { line, step, post, why });
+    }
+    seats
+}
+
+fn implicated(draft: &Draft<'_>, targets: &[PostRef]) -> bool {
+    let recipients = draft.recipients();
+    targets.iter().any(|target| {
+        recipients.unit_of(target).is_ok_and(|unit| recipients.is_implicated(&target.post, &unit))
+    })
+}
+
+fn tell_seat(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, owes: &[DutyRule]) {
+    for bearer in draft.recipients().told(&seat.post, &seat.unit) {
+        draft.tell(&at.line.id, &at.step.id, Some(seat.post.as_str()), &bearer);
+    }
+    open_duties(draft, at, seat, owes);
+}
+
+fn copy_to(draft: &mut Draft<'_>, at: At<'_>, target: &PostRef) {
+    let recipients = draft.recipients();
+    let Ok(unit) = recipients.unit_of(target) else { return };
+    for bearer in recipients.told(&target.post, &unit) {
+        if !draft.after.told.contains_key(&bearer.person) {
+            let copy = Bearer { person: bearer.person, via: Via::Copy };
+            draft.tell(&at.line.id, &at.step.id, Some(target.post.as_str()), &copy);
+        }
+    }
+}
+
+/// Opens the duties of a post, those that others start from first.
+fn open_duties(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, owes: &[DutyRule]) {
+    let (first, following): (Vec<_>, Vec<_>) = owes.iter().partition(|rule| rule.from.is_none());
+    for rule in first {
+        open_duty(draft, at, seat, rule);
+    }
+    let mut waiting = following;
+    // A chain of duties is as long as the list at most; a ring was refused by the check.
+    for _ in 0..owes.len() {
+        let (ready, rest): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|rule| rule.from.as_ref().is_some_and(|from| find(draft, at, seat, from).is_some()));
+        ready.into_iter().for_each(|rule| open_duty(draft, at, seat, rule));
+        waiting = rest;
+    }
+}
+
+/// The duty of a post for an act on this step, if it was ever opened.
+fn find<'a>(draft: &'a Draft<'_>, at: At<'a>, seat: &Seat, act: &Act) -> Option<&'a Duty> {
+    draft
+        .after
+        .duties_of(&at.line.id, &at.step.id)
+        .find(|duty| duty.act == *act && duty.post == seat.post && duty.unit.as_ref() == Some(&seat.unit))
+}
+
+fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
+    let bearers = draft.recipients().bearers(&seat.post, &seat.unit, &rule.act);
+    let from =
+        rule.from.as_ref().and_then(|act| find(draft, at, seat, act)).map(|duty| (duty.no, duty.state));
+    let has_started = from.is_none_or(|(_, state)| state == DutyState::Done);
+    let (due_at, ask_at) = if has_started { clocks(draft, at.line, rule.within) } else { (None, None) };
+    let existing = find(draft, at, seat, &rule.act).map(|duty| (duty.no, duty.state));
+    let duty = match existing {
+        Some((_, DutyState::Done)) => return,
+        Some((duty, _)) => {
+            draft.push(Fact::DutyRenewed { duty, bearers: bearers.clone(), due_at, ask_at });
+            duty
+        }
+        None => {
+            let duty = draft.next_duty();
+            let mut basis = clause(rule.basis.clause(draft.after.case.origin));
+            if basis.clause.is_some() && rule.kind == Kind::Law {
+                basis.kind = Kind::Law;
+            }
+            draft.push(Fact::DutyOpened {
+                duty,
+                line: at.line.id.clone(),
+                step: at.step.id.clone(),
+                act: rule.act.clone(),
+                post: seat.post.clone(),
+                unit: Some(seat.unit.clone()),
+                bearers: bearers.clone(),
+                to: rule.to.as_ref().map(owed),
+                from: from.map(|(no, _)| no),
+                within: rule.within,
+                due_at,
+                ask_at,
+                basis,
+            });
+            duty
+        }
+    };
+    if bearers.is_empty() {
+        draft.push(Fact::DutyPassed { duty });
+    } else if let Some((person, why)) = needs_no_act(draft, at, rule, &bearers) {
+        draft.push(Fact::DutyDischarged { duty, person, why });
+    }
+}
+
+/// When a duty that starts now is due, or when its bearers are asked if it has no time.
+fn clocks(draft: &Draft<'_>, line: &Line, within: Option<Span>) -> (Option<Moment>, Option<Moment>) {
+    match within {
+        Some(within) => (Some(draft.now + within), None),
+        None => (None, Some(draft.now + line.again)),
+    }
+}
+
+fn owed(to: &OwedTo) -> Owed {
+    match to {
+        OwedTo::Step(step) => Owed::Step(step.clone()),
+        OwedTo::Post(post) => Owed::Post(post.clone()),
+        OwedTo::Party(party) => Owed::Party(party.clone()),
+    }
+}
+
+/// One person in two posts: who reported has confirmed, who has confirmed owes no second
+/// confirmation, and nobody reports to himself.
+fn needs_no_act(
+    draft: &Draft<'_>,
+    at: At<'_>,
+    rule: &DutyRule,
+    bearers: &[Bearer],
+) -> Option<(PersonId, Discharge)> {
+    if rule.act.is(Act::CONFIRM) {
+        let known = bearers.iter().find(|bearer| draft.after.confirmed.contains(&bearer.person))?;
+        let is_reporter = draft.after.reporter.as_ref() == Some(&known.person);
+        let why = if is_reporter { Discharge::Reporter } else { Discharge::ConfirmedBefore };
+        return Some((known.person.clone(), why));
+    }
+    let targets = targets_of(draft, at, rule.to.as_ref()?);
+    let [only] = targets.as_slice() else { return None };
+    let same = bearers.iter().find(|bearer| bearer.person == *only)?;
+    Some((same.person.clone(), Discharge::OwedToSelf))
+}
+
+/// Everyone to whom a duty is owed today, each once.
+fn targets_of(draft: &Draft<'_>, at: At<'_>, to: &OwedTo) -> Vec<PersonId> {
+    let posts: Vec<PostRef> = match to {
+        OwedTo::Post(post) => vec![PostRef { post: post.clone(), of: Of::Place }],
+        OwedTo::Step(step) => match at.line.step(step).map(|step| &step.deed) {
+            Some(Deed::Tell { tell, .. }) => tell.clone(),
+            Some(Deed::By { .. } | Deed::Ask(_)) | None => Vec::new(),
+        },
+        OwedTo::Party(_) => Vec::new(),
+    };
+    let recipients = draft.recipients();
+    let mut people: Vec<PersonId> = posts
+        .iter()
+        .filter_map(|target| Some((target, recipients.unit_of(target).ok()?)))
+        .flat_map(|(target, unit)| recipients.told(&target.post, &unit))
+        .map(|bearer| bearer.person)
+        .collect();
+    people.sort();
+    people.dedup();
+    people
+}
+
+/// Puts a question to its group number `group`. Nobody there: the question goes on at once,
+/// because a group without open duties is a silent one.
+pub fn ask_group(draft: &mut Draft<'_>, line: &Line, step: &Step, question: &Question, group: u32) {
+    let at = At { line, step };
+    let targets = usize::try_from(group).ok().and_then(|group| question.groups.get(group));
+    let targets = targets.cloned().unwrap_or_default();
+    let opened = draft.after.lines.get(&line.id).and_then(|state| state.steps.get(&step.id));
+    let basis = match opened {
+        Some(state) if group == 0 => state.basis.clone(),
+        Some(_) | None => Basis::OPERATIONAL,
+    };
+    let mut duties = Vec::new();
+    for seat in seats(draft, at, &targets) {
+        let act = Act::from(Act::JUDGE);
+        let bearers = draft.recipients().bearers(&seat.post, &seat.unit, &act);
+        if bearers.is_empty() {
+            continue;
+        }
+        for bearer in &bearers {
+            draft.tell(&line.id, &step.id, Some(seat.post.as_str()), bearer);
+        }
+        let duty = draft.next_duty();
+        duties.push(duty);
+        draft.push(Fact::DutyOpened {
+            duty,
+            line: line.id.clone(),
+            step: step.id.clone(),
+            act,
+            post: seat.post,
+            unit: Some(seat.unit),
+            bearers,
+            to: None,
+            from: None,
+            within: Some(question.within),
+            due_at: Some(draft.now + question.within),
+            ask_at: None,
+            basis: basis.clone(),
+        });
+    }
+    draft.push(Fact::Asked { line: line.id.clone(), step: step.id.clone(), group, duties });
+}
+
+/// Has everyone told by this step telephoned, unless they have answered already.
+fn call_those_told(draft: &mut Draft<'_>, at: At<'_>) {
+    let callees: Vec<PersonId> = draft
+        .facts()
+        .iter()
+        .filter_map(|fact| match fact {
+            Fact::Told { line, step, person, via, .. } if *line == at.line.id && *step == at.step.id => {
+                matches!(via, Via::Holder | Via::Member | Via::StandIn(_)).then(|| person.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    for callee in callees {
+        let has_answered = draft.after.confirmed.contains(&callee);
+        let is_called = calls(draft, &at.line.id, &at.step.id, &callee).any(Duty::is_owed);
+        if !has_answered && !is_called {
+            call_next(draft, at.line, at.step, &callee);
+        }
+    }
+}
+
+/// Call duties for one person on one step since it opened last.
+fn calls<'a>(
+    draft: &'a Draft<'_>,
+    line: &'a LineId,
+    step: &'a StepId,
+    callee: &'a PersonId,
+) -> impl Iterator<Item = &'a Duty> {
+    let is_call = move |duty: &&Duty| duty.act.is(Act::CALL) && duty.to == Some(Owed::Person(callee.clone()));
+    let opened_at =
+        draft.after.lines.get(line).and_then(|state| state.steps.get(step)).map(|state| state.opened_at);
+    draft.after.duties_of(line, step).filter(is_call).filter(move |duty| Some(duty.opened_at) >= opened_at)
+}
+
+/// Opens the duty to telephone someone for the next of the callers; when all had their turn, the
+/// last resort's telephone remains.
+pub fn call_next(draft: &mut Draft<'_>, line: &Line, step: &Step, callee: &PersonId) {
+    let Deed::Tell { call: Some(within), .. } = step.deed else { return };
+    let tried: Vec<PostId> = calls(draft, &line.id, &step.id, callee).map(|duty| duty.post.clone()).collect();
+    let callers = draft.policy.roles.callers.clone();
+    for post in callers.into_iter().filter(|post| !tried.contains(post)) {
+        let recipients = draft.recipients();
+        let act = Act::from(Act::CALL);
+        let Ok(unit) = recipients.unit_of(&PostRef { post: post.clone(), of: Of::Body }) else { continue };
+        let bearers: Vec<Bearer> = recipients
+            .bearers(&post, &unit, &act)
+            .into_iter()
+            .filter(|bearer| bearer.person != *callee)
+            .map(|bearer| Bearer { via: Via::Caller, ..bearer })
+            .collect();
+        if bearers.is_empty() {
+            continue;
+        }
+        for bearer in &bearers {
+            draft.tell(&line.id, &step.id, Some(post.as_str()), bearer);
+        }
+        draft.push(Fact::DutyOpened {
+            duty: draft.next_duty(),
+            line: line.id.clone(),
+            step: step.id.clone(),
+            act,
+            post,
+            unit: Some(unit),
+            bearers,
+            to: Some(Owed::Person(callee.clone())),
+            from: None,
+            within: Some(within),
+            due_at: Some(draft.now + within),
+            ask_at: None,
+            basis: Basis::OPERATIONAL,
+        });
+        return;
+    }
+    draft.push(Fact::CallGivenUp {
+        line: line.id.clone(),
+        step: step.id.clone(),
+        callee: callee.clone(),
+        parties: line.last_resort.clone(),
+    });
+}

@@ -1,0 +1,196 @@
+//! A decision in the making: facts are applied as they are decided, so that each rule sees the
+//! state that the ones before it left.
+
+use crate::domain::escalation::recipients::Recipients;
+use crate::domain::history::Private;
+use crate::domain::ids::{DutyNo, LineId, PersonId, StepId};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::policy::{Kind, Policy, Step};
+use crate::domain::world::World;
+
+use super::fact::{Actor, Basis, Bearer, Contacted, Fact, Facts, Opened};
+use super::state::Incident;
+
+/// Facts decided so far and the state they leave.
+pub struct Draft<'a> {
+    /// The organisation.
+    pub world: &'a World,
+    /// The policy the incident runs under.
+    pub policy: &'a Policy,
+    /// The time of the entry.
+    pub now: Moment,
+    /// Who gave the command.
+    pub by: Actor,
+    /// The state after the facts so far.
+    pub after: Incident,
+    /// Whether what is due now should have been looked at earlier.
+    pub delayed: bool,
+    facts: Vec<Fact>,
+    private: Private,
+}
+
+impl<'a> Draft<'a> {
+    /// A draft that starts from a state, with the texts of the command.
+    pub fn new(world: &'a World, policy: &'a Policy, after: Incident, by: Actor, now: Moment) -> Self {
+        // Wakes come within seconds; a minute of grace keeps the word 遅延 for real outages.
+        const GRACE: Span = Span::seconds(60);
+        let delayed = after.wake_at().is_some_and(|due| now - due > GRACE);
+        Self { world, policy, now, by, after, delayed, facts: Vec::new(), private: Private::new() }
+    }
+
+    /// Decides a fact and applies it.
+    pub fn push(&mut self, fact: Fact) {
+        self.after.apply(&fact, self.now, &self.by);
+        self.record(fact);
+    }
+
+    /// Records a fact that the state already contains.
+    pub fn record(&mut self, fact: Fact) {
+        for person in people_of(&fact) {
+            let name = self.world.org.name_of(person);
+            self.private.entry(format!("name.{person}")).or_insert(name);
+        }
+        self.facts.push(fact);
+    }
+
+    /// Adds the texts that came with the command.
+    pub fn add_texts(&mut self, texts: &Private) {
+        self.after.take_texts(texts);
+        self.private.extend(texts.clone());
+    }
+
+    /// How many facts were decided so far.
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    /// Whether nothing was decided.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// The facts so far.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// The fact body and the private body of the entry, and the state after it.
+    pub fn finish(mut self, request: Option<String>) -> (Facts, Private, Incident) {
+        self.after.at = self.now;
+        self.after.seq += 1;
+        (Facts { by: self.by, request, facts: self.facts }, self.private, self.after)
+    }
+
+    /// Recipients under the present state.
+    pub fn recipients(&self) -> Recipients<'_> {
+        Recipients {
+            world: self.world,
+            policy: self.policy,
+            case: &self.after.case,
+            subjects: &self.after.subjects,
+            now: self.now,
+        }
+    }
+
+    /// The number the next duty gets.
+    pub fn next_duty(&self) -> DutyNo {
+        DutyNo(u32::try_from(self.after.duties.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The clause a step cites. Opened over a silent head, by hand or at once it cites none: the
+    /// one who was silent did not fulfil it.
+    pub fn basis_of(&self, step: &Step, opened: &Opened) -> Basis {
+        match opened {
+            Opened::First | Opened::Done => clause(step.basis.clause(self.after.case.origin)),
+            Opened::Silence | Opened::AtOnce | Opened::ByHand => Basis::OPERATIONAL,
+        }
+    }
+
+    /// Tells a bearer. Nobody who is a subject gets here: recipients are filtered before.
+    pub fn tell(&mut self, line: &LineId, step: &StepId, post: Option<&str>, bearer: &Bearer) {
+        assert!(!self.after.subjects.contains(&bearer.person), "a subject must never be told");
+        let channels = self.recipients().channels(&bearer.person);
+        self.push(Fact::Told {
+            line: line.clone(),
+            step: step.clone(),
+            person: bearer.person.clone(),
+            post: post.map(Into::into),
+            via: bearer.via,
+            channels,
+        });
+    }
+
+    /// The desk, as people who can be written to.
+    pub fn desk(&self) -> Vec<Contacted> {
+        self.recipients().contacts(&self.policy.roles.desk)
+    }
+
+    /// People with their channels, without those who may not be told.
+    pub fn contact(&self, people: impl IntoIterator<Item = PersonId>) -> Vec<Contacted> {
+        let recipients = self.recipients();
+        people
+            .into_iter()
+            .filter(|person| !self.after.subjects.contains(person))
+            .filter(|person| self.world.org.is_employed(person, self.now))
+            .map(|person| Contacted { channels: recipients.channels(&person), person })
+            .collect()
+    }
+}
+
+/// A clause of the body's own rule, or 運用上の設定 where there is none.
+pub fn clause(clause: Option<&str>) -> Basis {
+    let kind = if clause.is_some() { Kind::Policy } else { Kind::Operational };
+    Basis { clause: clause.map(str::to_owned), kind }
+}
+
+/// Everyone a fact names, so that the entry keeps their names as of its time.
+pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
+    match fact {
+        Fact::Opened { reporter, received, .. } => {
+            reporter.iter().chain(received.as_ref().map(|row| &row.by)).collect()
+        }
+        Fact::Told { person, .. } | Fact::DutyDischarged { person, .. } => vec![person],
+        Fact::DutyOpened { bearers, to, .. } => {
+            let callee = match to {
+                Some(super::fact::Owed::Person(person)) => Some(person),
+                _ => None,
+            };
+            bearers.iter().map(|row| &row.person).chain(callee).collect()
+        }
+        Fact::DutyMoved { bearers, .. } | Fact::DutyRenewed { bearers, .. } => {
+            bearers.iter().map(|row| &row.person).collect()
+        }
+        Fact::DutyDone { by, .. } | Fact::DutyDoneToo { by, .. } | Fact::Answered { by, .. } => vec![by],
+        Fact::Disowned { by, people, .. } => {
+            std::iter::once(by).chain(people.iter().map(|row| &row.person)).collect()
+        }
+        Fact::Reminded { people, .. }
+        | Fact::ProgressAsked { people, .. }
+        | Fact::DeadLetterTold { people, .. }
+        | Fact::EndTold { people } => people.iter().map(|row| &row.person).collect(),
+        Fact::CallGivenUp { callee, .. } => vec![callee],
+        Fact::Delivered { outcomes } => outcomes.iter().filter_map(|row| row.person.as_ref()).collect(),
+        Fact::Repeated { .. }
+        | Fact::CaseChanged { .. }
+        | Fact::SeverityChanged { .. }
+        | Fact::PhaseChanged { .. }
+        | Fact::LineStarted { .. }
+        | Fact::StepOpened { .. }
+        | Fact::PostPassed { .. }
+        | Fact::StepPassed { .. }
+        | Fact::StepDropped { .. }
+        | Fact::StepReset { .. }
+        | Fact::StepPushed { .. }
+        | Fact::DutyStarted { .. }
+        | Fact::DutyLate { .. }
+        | Fact::DutyPassed { .. }
+        | Fact::DutyWithdrawn { .. }
+        | Fact::Asked { .. }
+        | Fact::Unanswered { .. }
+        | Fact::AskedAgain { .. }
+        | Fact::Watched { .. }
+        | Fact::RouteExhausted { .. }
+        | Fact::RoundStarted { .. }
+        | Fact::Noted => Vec::new(),
+    }
+}

@@ -1,0 +1,382 @@
+//! The fold: facts applied one after the other. Applies outcomes and knows no rule, so that an old
+//! history means the same under new code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::history::Private;
+use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, SeverityId, StepId};
+use crate::domain::moment::Moment;
+
+use super::fact::{Actor, Basis, Fact, Facts, Opened, Phase};
+use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
+
+impl Incident {
+    /// Folds a history. `None` if it does not begin with [`Fact::Opened`].
+    pub fn fold<'a>(
+        id: HistoryId,
+        entries: impl IntoIterator<Item = (Moment, &'a Facts, &'a Private)>,
+    ) -> Option<Self> {
+        let mut entries = entries.into_iter();
+        let (at, facts, private) = entries.next()?;
+        let mut incident = Self::begin(id, at, facts, private)?;
+        for (at, facts, private) in entries {
+            incident.apply_entry(at, facts, private);
+        }
+        Some(incident)
+    }
+
+    /// The incident after its first entry.
+    pub fn begin(id: HistoryId, at: Moment, facts: &Facts, private: &Private) -> Option<Self> {
+        let mut incident = Self::opened(id, at, facts.facts.first()?)?;
+        incident.take_texts(private);
+        for fact in facts.facts.iter().skip(1) {
+            incident.apply(fact, at, &facts.by);
+        }
+        incident.seq = 1;
+        Some(incident)
+    }
+
+    /// The incident right after its opening fact, with seq 0.
+    pub fn opened(id: HistoryId, at: Moment, fact: &Fact) -> Option<Self> {
+        let Fact::Opened { number, report, policy, case, reporter, received, subjects, drill } = fact else {
+            return None;
+        };
+        Some(Self {
+            id,
+            seq: 0,
+            at,
+            opened_at: at,
+            number: number.clone(),
+            policy: *policy,
+            case: case.clone(),
+            severity: SeverityId::from(""),
+            severity_by_hand: false,
+            phase: Phase::Received,
+            reporter: reporter.clone(),
+            received: received.clone(),
+            subjects: subjects.clone(),
+            reports: vec![*report],
+            repeats: 0,
+            drill: *drill,
+            lines: BTreeMap::new(),
+            duties: Vec::new(),
+            told: BTreeMap::new(),
+            confirmed: reporter.iter().cloned().collect(),
+            calls_given_up: BTreeSet::new(),
+            reach: BTreeMap::new(),
+            watch_at: None,
+            quiet: 0,
+            texts: Private::new(),
+        })
+    }
+
+    /// Applies one entry.
+    pub fn apply_entry(&mut self, at: Moment, facts: &Facts, private: &Private) {
+        self.take_texts(private);
+        for fact in &facts.facts {
+            self.apply(fact, at, &facts.by);
+        }
+        self.at = at;
+        self.seq += 1;
+    }
+
+    /// Keeps the latest text of each kind that screens show; names and reasons stay in the entry.
+    pub fn take_texts(&mut self, private: &Private) {
+        for key in ["summary", "description", "place"] {
+            if let Some(text) = private.get(key) {
+                self.texts.insert(key.to_owned(), text.clone());
+            }
+        }
+    }
+
+    /// Applies one fact, given by `by` and recorded at `at`.
+    pub fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
+        match fact {
+            Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
+            Fact::EndTold { .. } | Fact::Disowned { .. } => {}
+            Fact::CallGivenUp { line, step, callee, .. } => {
+                self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
+            }
+            Fact::DutyDoneToo { duty, by, .. } => {
+                if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
+                    self.confirmed.insert(by.clone());
+                }
+            }
+            Fact::Repeated { report } => {
+                self.repeats += 1;
+                self.reports.extend(report);
+            }
+            Fact::CaseChanged { case, subjects } => {
+                self.case = case.clone();
+                self.subjects = subjects.clone();
+            }
+            Fact::SeverityChanged { to, by_rule } => {
+                self.severity = to.clone();
+                self.severity_by_hand = !by_rule;
+            }
+            Fact::PhaseChanged { to } => self.move_to(*to),
+            Fact::Told { person, .. } => {
+                self.told.entry(person.clone()).or_insert(at);
+            }
+            Fact::Reminded { duties, ask_at, .. } => {
+                self.quiet += 1;
+                for no in duties {
+                    self.edit_duty(*no, |duty| duty.ask_at = Some(*ask_at));
+                }
+            }
+            Fact::Watched { ask_at } => self.watch_at = Some(*ask_at),
+            Fact::ProgressAsked { ask_at, .. } => {
+                self.quiet += 1;
+                self.watch_at = Some(*ask_at);
+            }
+            Fact::Delivered { outcomes } => {
+                for row in outcomes {
+                    if let Some(person) = &row.person {
+                        self.reach.insert((person.clone(), row.channel.clone()), row.outcome);
+                    }
+                }
+            }
+            Fact::LineStarted { .. }
+            | Fact::StepOpened { .. }
+            | Fact::StepPassed { .. }
+            | Fact::StepDropped { .. }
+            | Fact::StepReset { .. }
+            | Fact::StepPushed { .. }
+            | Fact::RouteExhausted { .. }
+            | Fact::RoundStarted { .. } => self.apply_to_line(fact, at),
+            Fact::Asked { .. }
+            | Fact::Answered { .. }
+            | Fact::Unanswered { .. }
+            | Fact::AskedAgain { .. } => self.apply_to_question(fact, at),
+            Fact::DutyOpened { .. }
+            | Fact::DutyStarted { .. }
+            | Fact::DutyDone { .. }
+            | Fact::DutyDischarged { .. }
+            | Fact::DutyLate { .. }
+            | Fact::DutyPassed { .. }
+            | Fact::DutyMoved { .. }
+            | Fact::DutyRenewed { .. }
+            | Fact::DutyWithdrawn { .. } => self.apply_to_duty(fact, at, by),
+        }
+        if is_activity(fact) {
+            self.quiet = 0;
+        }
+    }
+
+    fn move_to(&mut self, phase: Phase) {
+        self.phase = phase;
+        if phase.is_end() {
+            self.watch_at = None;
+            for line in self.lines.values_mut() {
+                line.again_at = None;
+            }
+        }
+    }
+
+    fn apply_to_line(&mut self, fact: &Fact, at: Moment) {
+        match fact {
+            Fact::LineStarted { line } => {
+                self.lines.insert(line.clone(), LineState { round: 1, ..LineState::default() });
+            }
+            Fact::StepOpened { line, step, opened, basis, delayed } => {
+                let Some(line) = self.lines.get_mut(line) else { return };
+                let before = line.steps.remove(step);
+                let row = StepState {
+                    stage: Stage::Told,
+                    opened_at: at,
+                    round: line.round,
+                    opened: opened.clone(),
+                    basis: basis.clone(),
+                    delayed: *delayed,
+                    duties: before.as_ref().map(|known| known.duties.clone()).unwrap_or_default(),
+                    pushed: false,
+                    question: before.and_then(|known| known.question),
+                };
+                line.steps.insert(step.clone(), row);
+            }
+            Fact::StepPassed { line, step } => {
+                self.edit_step(line, step, at, |row| row.stage = Stage::Passed)
+            }
+            Fact::StepDropped { line, step } => {
+                self.edit_step(line, step, at, |row| row.stage = Stage::Dropped)
+            }
+            Fact::StepReset { line, step } => {
+                self.edit_step(line, step, at, |row| row.stage = Stage::Waiting)
+            }
+            Fact::StepPushed { line, step } => self.edit_step(line, step, at, |row| row.pushed = true),
+            Fact::RouteExhausted { line, again_at, .. } => {
+                if let Some(line) = self.lines.get_mut(line) {
+                    line.again_at = Some(*again_at);
+                }
+            }
+            Fact::RoundStarted { line, round } => {
+                if let Some(line) = self.lines.get_mut(line) {
+                    line.round = *round;
+                    line.again_at = None;
+                    line.steps.values_mut().for_each(|step| step.pushed = false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_to_question(&mut self, fact: &Fact, at: Moment) {
+        match fact {
+            Fact::Asked { line, step, group, .. } => self.edit_step(line, step, at, |row| {
+                row.question.get_or_insert_default().group = *group;
+            }),
+            Fact::Answered { line, step, answer, decides: true, .. } => {
+                self.edit_step(line, step, at, |row| {
+                    let question = row.question.get_or_insert_default();
+                    question.answer = Some(answer.clone());
+                    question.by_person = true;
+                    question.answered_at = Some(at);
+                });
+            }
+            Fact::Unanswered { line, step, follows } => self.edit_step(line, step, at, |row| {
+                let question = row.question.get_or_insert_default();
+                question.answer = Some(follows.clone());
+                question.by_person = false;
+                question.answered_at = Some(at);
+            }),
+            Fact::AskedAgain { line, step } => self.edit_step(line, step, at, |row| {
+                row.stage = Stage::Waiting;
+                row.question = Some(QuestionState::default());
+            }),
+            _ => {}
+        }
+    }
+
+    fn apply_to_duty(&mut self, fact: &Fact, at: Moment, recorder: &Actor) {
+        match fact {
+            Fact::DutyOpened { .. } => self.open_duty(fact, at),
+            Fact::DutyStarted { duty, due_at, ask_at } => self.edit_duty(*duty, |row| {
+                row.due_at = *due_at;
+                row.ask_at = *ask_at;
+            }),
+            Fact::DutyDone { duty, by, at: happened, means } => {
+                let is_confirmation = self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM));
+                if is_confirmation {
+                    self.confirmed.insert(by.clone());
+                    self.phase = if self.phase == Phase::Received { Phase::Confirmed } else { self.phase };
+                }
+                let recorded_by = (*recorder != Actor::Person(by.clone())).then(|| recorder.clone());
+                self.edit_duty(*duty, |row| {
+                    row.state = DutyState::Done;
+                    row.ask_at = None;
+                    row.done_at = Some(*happened);
+                    row.done_by = Some(by.clone());
+                    row.recorded_by = recorded_by;
+                    row.means = Some(*means);
+                });
+            }
+            Fact::DutyDischarged { duty, person, .. } => self.edit_duty(*duty, |row| {
+                row.state = DutyState::Done;
+                row.done_at = Some(at);
+                row.done_by = Some(person.clone());
+            }),
+            Fact::DutyLate { duty, ask_at } => self.edit_duty(*duty, |row| {
+                row.state = DutyState::Late;
+                row.late_at = Some(at);
+                row.ask_at = Some(*ask_at);
+            }),
+            Fact::DutyPassed { duty } => self.edit_duty(*duty, |row| {
+                row.state = DutyState::Passed;
+                row.late_at = Some(at);
+            }),
+            Fact::DutyMoved { duty, bearers, due_at } => self.edit_duty(*duty, |row| {
+                row.bearers = bearers.clone();
+                row.due_at = *due_at;
+            }),
+            Fact::DutyRenewed { duty, bearers, due_at, ask_at } => self.edit_duty(*duty, |row| {
+                row.state = DutyState::Open;
+                row.bearers = bearers.clone();
+                row.due_at = *due_at;
+                row.ask_at = *ask_at;
+            }),
+            Fact::DutyWithdrawn { duty } => self.edit_duty(*duty, |row| row.state = DutyState::Withdrawn),
+            _ => {}
+        }
+    }
+
+    fn open_duty(&mut self, fact: &Fact, at: Moment) {
+        let Fact::DutyOpened {
+            duty,
+            line,
+            step,
+            act,
+            post,
+            unit,
+            bearers,
+            to,
+            from,
+            within,
+            due_at,
+            ask_at,
+            basis,
+        } = fact
+        else {
+            return;
+        };
+        self.duties.push(Duty {
+            no: *duty,
+            line: line.clone(),
+            step: step.clone(),
+            act: act.clone(),
+            post: post.clone(),
+            unit: unit.clone(),
+            bearers: bearers.clone(),
+            to: to.clone(),
+            from: *from,
+            within: *within,
+            due_at: *due_at,
+            ask_at: *ask_at,
+            opened_at: at,
+            state: DutyState::Open,
+            late_at: None,
+            done_at: None,
+            done_by: None,
+            recorded_by: None,
+            means: None,
+            basis: basis.clone(),
+        });
+        let (line, step, duty) = (line.clone(), step.clone(), *duty);
+        self.edit_step(&line, &step, at, |row| row.duties.push(duty));
+    }
+
+    fn edit_step(&mut self, line: &LineId, step: &StepId, at: Moment, edit: impl FnOnce(&mut StepState)) {
+        let Some(line) = self.lines.get_mut(line) else { return };
+        let round = line.round;
+        let row = line.steps.entry(step.clone()).or_insert_with(|| StepState {
+            stage: Stage::Waiting,
+            opened_at: at,
+            round,
+            opened: Opened::First,
+            basis: Basis::OPERATIONAL,
+            delayed: false,
+            duties: Vec::new(),
+            pushed: false,
+            question: None,
+        });
+        edit(row);
+    }
+
+    fn edit_duty(&mut self, no: DutyNo, edit: impl FnOnce(&mut Duty)) {
+        if let Some(duty) = self.duties.iter_mut().find(|duty| duty.no == no) {
+            edit(duty);
+        }
+    }
+}
+
+/// Whether a fact is something a person did, which ends a quiet spell.
+fn is_activity(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::DutyDone { .. }
+            | Fact::Answered { .. }
+            | Fact::CaseChanged { .. }
+            | Fact::PhaseChanged { .. }
+            | Fact::Noted
+            | Fact::Repeated { .. }
+    )
+}
