@@ -10,5 +10,6 @@ pub mod config;
 pub mod domain;
 pub mod i18n;
 pub mod keys;
+pub mod link;
 pub mod store;
 pub mod web;

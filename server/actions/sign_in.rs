@@ -75,8 +75,7 @@ impl Door {
 pub fn enter(
     house: &House,
     door: &Door,
-    login: &str,
-    password: &str,
+    (login, password): (&str, &str),
     source: &str,
     now: Moment,
 ) -> Result<Entrance, Error> {

@@ -122,6 +122,11 @@ pub fn plain_code(text: &str) -> String {
         .collect()
 }
 
+/// A login as typed: NFKC, lower case, without the space around it.
+pub fn plain_login(text: &str) -> String {
+    text.trim().nfkc().collect::<String>().to_lowercase()
+}
+
 /// Reads the fields of one form and collects what is wrong with them.
 #[derive(Debug)]
 pub struct Reading<'a> {

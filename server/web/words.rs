@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use crate::domain::ids::SeverityId;
+use crate::domain::ids::{Act, PostId, SeverityId, UnitId};
+use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
+use crate::domain::org::Unit;
 use crate::domain::policy::Policy;
-use crate::i18n::time;
+use crate::domain::world::World;
+use crate::i18n::{self, time};
 
 use super::visit::Visit;
 
@@ -75,4 +78,57 @@ pub struct Row {
     pub name: String,
     /// Value.
     pub value: String,
+}
+
+/// The word for an act: the policy's, else the product's.
+pub fn act(visit: &Visit, policy: Option<&Policy>, act: &Act) -> String {
+    let declared = policy.map_or(act.as_str(), |policy| policy.act_label(act));
+    if declared != act.as_str() {
+        return declared.to_owned();
+    }
+    i18n::find_text(visit.language, &format!("web-act-{act}"), &[]).unwrap_or_else(|| act.0.clone())
+}
+
+/// What became of the form before this page, if its name is one of ours.
+pub fn done(visit: &Visit) -> String {
+    let name = visit.query.text("done");
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+        return String::new();
+    }
+    i18n::find_text(visit.language, &format!("web-done-{name}"), &[]).unwrap_or_default()
+}
+
+/// A post with its unit, where it is not one for the whole body.
+pub fn office(world: &World, policy: Option<&Policy>, post: &PostId, unit: Option<&UnitId>) -> String {
+    let Some(policy) = policy else { return post.0.clone() };
+    let label = policy.post_label(post);
+    let is_whole = policy.post(post).is_none_or(|row| row.per == "body");
+    match unit {
+        Some(unit) if !is_whole => format!("{} {label}", world.unit_name(unit)),
+        _ => label.to_owned(),
+    }
+}
+
+/// Who gave a command, in words.
+pub fn actor(visit: &Visit, world: &World, actor: &Actor) -> String {
+    match actor {
+        Actor::Person(person) => world.org.name_of(person),
+        Actor::Token(name) => visit.say("web-actor-token", &[("name", name.as_str().into())]),
+        Actor::Outside => visit.text("web-actor-outside"),
+        Actor::Engine => visit.text("web-actor-engine"),
+        Actor::Operator => visit.text("web-actor-operator"),
+    }
+}
+
+/// 今すぐすること for a kind: one line each, the general list where the kind has none of its own.
+pub fn advice(visit: &Visit, kind: &str) -> Vec<String> {
+    let own = i18n::find_text(visit.language, &format!("web-advice-{kind}"), &[]);
+    let text = own.unwrap_or_else(|| visit.text("web-advice-other"));
+    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+/// Units that exist, by code, with their names.
+pub fn units(world: &World, now: Moment) -> Vec<(String, String)> {
+    let exists = |row: &&Unit| row.from <= now && row.to.is_none_or(|to| now < to);
+    world.org.units.values().filter(exists).map(|row| (row.id.0.clone(), row.name.clone())).collect()
 }
