@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::history::Private;
 use crate::domain::ids::{DutyNo, KindId, LineId, PersonId, SeverityId, StepId, UnitId};
-use crate::domain::incident::fact::{Certainty, Phase, Presence};
+use crate::domain::incident::command::Ask;
+use crate::domain::incident::fact::{Case, Certainty, Phase, Presence};
 use crate::domain::moment::Moment;
 
-use super::{Caller, Error, House};
+use super::{Caller, Error, House, give, give_with, text};
 
 /// Changed facts; what is `None` stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -43,12 +45,46 @@ pub struct Changes {
     pub reason: String,
 }
 
+impl Changes {
+    /// The case with these changes.
+    fn apply(&self, case: &Case) -> Case {
+        let mut changed = case.clone();
+        let Changes { kind, unit, aware_at, certainty, personal_data, my_number, malicious, .. } = self.clone();
+        changed.kind = kind.unwrap_or(changed.kind);
+        changed.unit = unit.or(changed.unit);
+        changed.aware_at = aware_at.unwrap_or(changed.aware_at);
+        changed.occurred_at = self.occurred_at.or(changed.occurred_at);
+        changed.certainty = certainty.unwrap_or(changed.certainty);
+        changed.personal_data = personal_data.unwrap_or(changed.personal_data);
+        changed.my_number = my_number.unwrap_or(changed.my_number);
+        changed.malicious = malicious.unwrap_or(changed.malicious);
+        changed.people_max = self.people_max.or(changed.people_max);
+        changed.asset_class = self.asset_class.clone().unwrap_or(changed.asset_class);
+        changed.segments = self.segments.clone().unwrap_or(changed.segments);
+        changed
+    }
+}
+
 /// Changes what is known.
 ///
 /// # Errors
 /// As every action on an incident: not found, forbidden, invalid, conflict, unavailable.
-pub fn change_case(_house: &House, _caller: &Caller, _number: &str, _changes: Changes) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+pub fn change_case(house: &House, caller: &Caller, number: &str, changes: Changes) -> Result<(), Error> {
+    let texts: Private = [
+        ("summary", changes.summary.clone()),
+        ("description", changes.description.clone()),
+        ("reason", Some(changes.reason.clone())),
+    ]
+    .into_iter()
+    .filter_map(|(key, text)| Some((key.to_owned(), text?)))
+    .filter(|(_, text)| !text.trim().is_empty())
+    .collect();
+    give_with(house, caller, number, texts, move |incident, world, now| {
+        let case = changes.apply(&incident.case);
+        let subjects = changes.subjects.clone().unwrap_or_else(|| incident.subjects.clone());
+        let mistakes = super::report::check_case(&case, &subjects, world, now);
+        if mistakes.is_empty() { Ok(Ask::ChangeCase { case, subjects }) } else { Err(Error::Invalid(mistakes)) }
+    })
 }
 
 /// Sets the class by hand, or gives it back to the rules with `None`. A reason is required.
@@ -56,21 +92,21 @@ pub fn change_case(_house: &House, _caller: &Caller, _number: &str, _changes: Ch
 /// # Errors
 /// As [`change_case`].
 pub fn set_severity(
-    _house: &House,
-    _caller: &Caller,
-    _number: &str,
-    _to: Option<SeverityId>,
-    _reason: String,
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    to: Option<SeverityId>,
+    reason: String,
 ) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+    give(house, caller, number, Ask::SetSeverity { to }, text("reason", reason))
 }
 
 /// Moves the phase. Closing, voiding (誤報) and reopening need the right to close and a reason.
 ///
 /// # Errors
 /// As [`change_case`].
-pub fn set_phase(_house: &House, _caller: &Caller, _number: &str, _to: Phase, _reason: String) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+pub fn set_phase(house: &House, caller: &Caller, number: &str, to: Phase, reason: String) -> Result<(), Error> {
+    give(house, caller, number, Ask::SetPhase { to }, text("reason", reason))
 }
 
 /// Tells the next level now. `seen` is the step that the person looked at: two people who press at
@@ -78,28 +114,22 @@ pub fn set_phase(_house: &House, _caller: &Caller, _number: &str, _to: Phase, _r
 ///
 /// # Errors
 /// As [`change_case`].
-pub fn next_level(
-    _house: &House,
-    _caller: &Caller,
-    _number: &str,
-    _line: LineId,
-    _seen: StepId,
-) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+pub fn next_level(house: &House, caller: &Caller, number: &str, line: LineId, seen: StepId) -> Result<(), Error> {
+    give(house, caller, number, Ask::NextLevel { line, seen }, Private::new())
 }
 
 /// Withdraws a duty. A reason is required.
 ///
 /// # Errors
 /// As [`change_case`].
-pub fn withdraw(_house: &House, _caller: &Caller, _number: &str, _duty: DutyNo, _reason: String) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+pub fn withdraw(house: &House, caller: &Caller, number: &str, duty: DutyNo, reason: String) -> Result<(), Error> {
+    give(house, caller, number, Ask::Withdraw { duty }, text("reason", reason))
 }
 
 /// Writes something down.
 ///
 /// # Errors
 /// As [`change_case`].
-pub fn note(_house: &House, _caller: &Caller, _number: &str, _text: String) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+pub fn note(house: &House, caller: &Caller, number: &str, note: String) -> Result<(), Error> {
+    give(house, caller, number, Ask::Note, text("note", note))
 }

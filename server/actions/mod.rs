@@ -3,19 +3,27 @@
 //! Each does the same: check permission, load, decide, commit. A form, the JSON interface, the
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
+mod commit;
 pub mod handle;
+pub mod organise;
 pub mod report;
 pub mod respond;
 pub mod sign_in;
+pub mod wake;
 
 use std::sync::Arc;
 
+use crate::domain::access::Viewer;
 use crate::domain::history::Private;
-use crate::domain::ids::{CommandId, HistoryId};
+use crate::domain::ids::CommandId;
 use crate::domain::incident::command::{Ask, Command, Refusal};
+use crate::domain::incident::decide::decide;
 use crate::domain::incident::fact::Actor;
+use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::world::World;
 use crate::keys::Keys;
-use crate::store::Store;
+use crate::store::{self, Store, Tx, Urgency};
 
 /// What every action needs. Cheap to clone.
 #[derive(Clone)]
@@ -55,6 +63,9 @@ pub enum Error {
     /// An Idempotency-Key came back with another body.
     #[error("The same key was used for another request")]
     KeyReused,
+    /// A mistake of ours, or an incident that this program cannot decide about.
+    #[error("The command cannot be decided: {0}")]
+    Undecidable(Refusal),
     /// Try again.
     #[error("The store is not available")]
     Unavailable(#[source] Option<crate::store::Error>),
@@ -74,4 +85,114 @@ impl FieldError {
     pub fn new(field: &str, reason: &str) -> Self {
         Self { field: field.to_owned(), reason: reason.to_owned() }
     }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Conflict => Self::Conflict,
+            other => Self::Unavailable(Some(other)),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Invalid { field, reason } => Self::Invalid(vec![FieldError::new(field, reason)]),
+            Refusal::Forbidden => Self::Forbidden,
+            Refusal::Decided => Self::Conflict,
+            Refusal::Unwakeable | Refusal::Unsettled | Refusal::ReadOnly => Self::Undecidable(refusal),
+        }
+    }
+}
+
+/// Gives a command to an incident: check that the caller may see it, load, decide, commit.
+///
+/// A command id that is in the history already has happened, whatever its caller was told: that is
+/// success, and nothing is written. After an unknown commit the caller simply gives it again.
+fn give(house: &House, caller: &Caller, number: &str, ask: Ask, texts: Private) -> Result<(), Error> {
+    give_with(house, caller, number, texts, move |_, _, _| Ok(ask.clone()))
+}
+
+/// As [`give`], where what is asked depends on the present state.
+fn give_with(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    texts: Private,
+    ask: impl Fn(&Incident, &World, Moment) -> Result<Ask, Error> + Clone + Send + 'static,
+) -> Result<(), Error> {
+    check_texts(&texts)?;
+    let (caller, number) = (caller.clone(), number.to_owned());
+    let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
+        let id = tx.find_incident(&number)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+        let world = tx.world()?;
+        let now = loaded.time(tx.now()?);
+        if !viewer(&world, &caller.actor, now).may_see(&loaded.state) {
+            return Err(Error::NotFound);
+        }
+        if let Some(known) = loaded.known(caller.command) {
+            return is_same_request(known.request.as_deref(), caller.request.as_deref());
+        }
+        let command = Command {
+            id: caller.command,
+            by: caller.actor.clone(),
+            request: caller.request.clone(),
+            ask: ask(&loaded.state, &world, now)?,
+            texts: texts.clone(),
+        };
+        let decision = decide(&loaded.state, &world, &command, now)?;
+        commit::decision(tx, &world, &loaded, caller.command, decision)
+    };
+    retried(|| house.store.write(Urgency::Person, "give", job.clone()))
+}
+
+/// One text under its key; none where nothing was written.
+fn text(key: &str, text: String) -> Private {
+    let is_empty = text.trim().is_empty();
+    (!is_empty).then(|| (key.to_owned(), text)).into_iter().collect()
+}
+
+/// Runs a write again where its outcome is unknown: with the same command id it happens once.
+fn retried<T>(mut write: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    match write() {
+        Err(Error::Unavailable(Some(store::Error::Unavailable(_)))) => write(),
+        result => result,
+    }
+}
+
+/// An Idempotency-Key that comes back with another body is refused.
+fn is_same_request(known: Option<&str>, given: Option<&str>) -> Result<(), Error> {
+    if known == given { Ok(()) } else { Err(Error::KeyReused) }
+}
+
+/// Whose eyes an actor has.
+pub fn viewer(world: &World, actor: &Actor, now: Moment) -> Viewer {
+    match actor {
+        Actor::Person(person) => Viewer::of(world, person, now),
+        Actor::Token(_) | Actor::Engine | Actor::Operator => Viewer::SYSTEM,
+        Actor::Outside => Viewer { person: None, sees_all: false, is_auditor: false },
+    }
+}
+
+/// Longest text of a field, in characters.
+const TEXT_MAX: usize = 20_000;
+/// Longest one-line text, in characters.
+const LINE_MAX: usize = 200;
+
+/// Refuses text that a database cannot keep or a reader could not use, all fields at once.
+fn check_texts(texts: &Private) -> Result<(), Error> {
+    let mut mistakes = Vec::new();
+    for (field, text) in texts {
+        let is_line = matches!(field.as_str(), "summary" | "place" | "contact_name" | "contact");
+        let longest = if is_line { LINE_MAX } else { TEXT_MAX };
+        if text.chars().count() > longest {
+            mistakes.push(FieldError::new(field, "too-long"));
+        } else if text.contains('\0') {
+            mistakes.push(FieldError::new(field, "bad-character"));
+        }
+    }
+    if mistakes.is_empty() { Ok(()) } else { Err(Error::Invalid(mistakes)) }
 }

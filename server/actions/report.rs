@@ -1,12 +1,20 @@
 //! Taking a report: from staff, from outside, from another system.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::domain::ids::{KindId, PersonId, UnitId};
-use crate::domain::incident::fact::{Certainty, Origin, Presence, Received};
+use crate::domain::history::Private;
+use crate::domain::ids::{HistoryId, KindId, PersonId, UnitId};
+use crate::domain::incident::command::{Ask, Command, Opening};
+use crate::domain::incident::decide;
+use crate::domain::incident::fact::{Actor, Case, Certainty, Origin, Presence, Received};
 use crate::domain::moment::Moment;
+use crate::domain::report::{Report, ReportFact, ReportFacts};
+use crate::domain::world::World;
+use crate::keys::{Keys, hash_secret};
+use crate::store::{Tx, Urgency};
 
-use super::{Caller, Error, House};
+use super::{Caller, Error, FieldError, House, check_texts, commit, is_same_request, retried};
 
 /// A report as someone wrote it, parsed but not yet checked against the organisation.
 #[derive(Clone, Debug)]
@@ -70,11 +78,237 @@ pub struct Receipt {
     pub joined: bool,
 }
 
-/// Takes a report and opens its incident in the same commit.
+/// How often another random number is drawn when one is taken.
+const NUMBERS_MAX: u32 = 8;
+
+/// Takes a report and opens its incident in the same commit, or joins the open incident that has
+/// the same dedup key.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every field that cannot be accepted; [`Error::Unavailable`] when nothing
 /// could be stored. A retry with the same command id gives the same receipt.
-pub fn submit(_house: &House, _caller: &Caller, _draft: Draft) -> Result<Receipt, Error> {
-    Err(Error::Unavailable(None))
+pub fn submit(house: &House, caller: &Caller, draft: Draft) -> Result<Receipt, Error> {
+    check_texts(&draft.texts())?;
+    let (keys, caller) = (Arc::clone(&house.keys), caller.clone());
+    let job = move |tx: &mut Tx<'_>| Taking { keys: &keys, caller: &caller, draft: &draft }.take(tx);
+    retried(|| house.store.write(Urgency::Person, "report", job.clone()))
+}
+
+/// One report being taken.
+struct Taking<'a> {
+    keys: &'a Keys,
+    caller: &'a Caller,
+    draft: &'a Draft,
+}
+
+impl Taking<'_> {
+    fn take(&self, tx: &mut Tx<'_>) -> Result<Receipt, Error> {
+        let report = self.keys.derive_history("report", self.caller.command);
+        if let Some(loaded) = tx.load_report(report)? {
+            let known = loaded.known(self.caller.command).and_then(|known| known.request.clone());
+            is_same_request(known.as_deref(), self.caller.request.as_deref())?;
+            return self.receipt_again(tx, &loaded.state);
+        }
+        let world = tx.world()?;
+        let now = tx.now()?;
+        self.check(&world, now)?;
+        let open = match &self.draft.dedup_key {
+            Some(key) => tx.find_dedup(key)?,
+            None => None,
+        };
+        match open {
+            Some(incident) => self.join(tx, &world, report, incident, now),
+            None => self.open(tx, &world, report, now),
+        }
+    }
+
+    fn receipt_again(&self, tx: &mut Tx<'_>, report: &Report) -> Result<Receipt, Error> {
+        let incident = tx.load_incident(report.incident)?.ok_or(Error::NotFound)?;
+        let joined = incident.state.reports.first() != Some(&report.id);
+        Ok(self.receipt(&report.number, &incident.state.number, joined))
+    }
+
+    fn receipt(&self, report: &str, incident: &str, joined: bool) -> Receipt {
+        let secret = self.has_secret().then(|| self.keys.confirmation_number(self.caller.command));
+        Receipt { report_number: report.to_owned(), incident_number: incident.to_owned(), secret, joined }
+    }
+
+    /// Someone without an account gets a 確認番号 to ask with.
+    fn has_secret(&self) -> bool {
+        self.caller.actor == Actor::Outside
+    }
+
+    fn check(&self, world: &World, now: Moment) -> Result<(), Error> {
+        let draft = self.draft;
+        let mut mistakes = check_case(&self.case(now), &draft.subjects, world, now);
+        if draft.summary.trim().is_empty() {
+            mistakes.push(FieldError::new("summary", "required"));
+        }
+        let known = |person: &PersonId| world.org.is_employed(person, now);
+        if draft.reporter.as_ref().is_some_and(|person| !known(person)) {
+            mistakes.push(FieldError::new("reporter", "unknown"));
+        }
+        if draft.received.as_ref().is_some_and(|received| !known(&received.by)) {
+            mistakes.push(FieldError::new("received.by", "unknown"));
+        }
+        if draft.received.as_ref().is_some_and(|received| received.at > now) {
+            mistakes.push(FieldError::new("received.at", "future"));
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(Error::Invalid(mistakes)) }
+    }
+
+    fn case(&self, now: Moment) -> Case {
+        let draft = self.draft;
+        Case {
+            kind: draft.kind.clone(),
+            unit: draft.unit.clone(),
+            origin: draft.origin,
+            certainty: draft.certainty,
+            aware_at: draft.aware_at.unwrap_or(now),
+            occurred_at: draft.occurred_at,
+            personal_data: draft.personal_data,
+            my_number: draft.my_number,
+            malicious: draft.malicious,
+            people_max: draft.people_max,
+            asset_class: draft.asset_class.clone(),
+            segments: draft.segments.clone(),
+        }
+    }
+
+    fn open(&self, tx: &mut Tx<'_>, world: &Arc<World>, report: HistoryId, now: Moment) -> Result<Receipt, Error> {
+        let incident = self.keys.derive_history("incident", self.caller.command);
+        let opening = Opening {
+            number: self.free_number(tx, "incident", incident)?,
+            report,
+            case: self.case(now),
+            reporter: self.draft.reporter.clone(),
+            received: self.draft.received.clone(),
+            subjects: self.draft.subjects.clone(),
+            drill: self.draft.drill,
+        };
+        let command = Command {
+            id: self.caller.command,
+            by: self.caller.actor.clone(),
+            request: self.caller.request.clone(),
+            ask: Ask::Open(Box::new(opening)),
+            texts: self.draft.incident_texts(),
+        };
+        let decision = decide::open(incident, world, &command, now)?;
+        let (state, facts) = self.arrival(tx, report, incident)?;
+        let receipt = self.receipt(&state.number, &decision.after.number, false);
+        let arrived = commit::Arrival { state: &state, facts: &facts, texts: &self.draft.texts() };
+        let key = self.draft.dedup_key.as_deref();
+        commit::opening(tx, world, self.caller.command, decision, &arrived, key)?;
+        Ok(receipt)
+    }
+
+    fn join(
+        &self,
+        tx: &mut Tx<'_>,
+        world: &Arc<World>,
+        report: HistoryId,
+        incident: HistoryId,
+        now: Moment,
+    ) -> Result<Receipt, Error> {
+        let loaded = tx.load_incident(incident)?.ok_or(Error::NotFound)?;
+        let command = Command {
+            id: self.caller.command,
+            by: self.caller.actor.clone(),
+            request: self.caller.request.clone(),
+            ask: Ask::Repeat { report: Some(report) },
+            texts: Private::new(),
+        };
+        let decision = decide::decide(&loaded.state, world, &command, loaded.time(now))?;
+        let (state, facts) = self.arrival(tx, report, incident)?;
+        let receipt = self.receipt(&state.number, &loaded.state.number, true);
+        let arrived = commit::Arrival { state: &state, facts: &facts, texts: &self.draft.texts() };
+        commit::joining(tx, world, self.caller.command, &loaded, decision, &arrived)?;
+        Ok(receipt)
+    }
+
+    fn arrival(
+        &self,
+        tx: &mut Tx<'_>,
+        report: HistoryId,
+        incident: HistoryId,
+    ) -> Result<(Report, ReportFacts), Error> {
+        let secret = self.has_secret().then(|| self.keys.confirmation_number(self.caller.command));
+        let facts = ReportFacts {
+            by: self.caller.actor.clone(),
+            request: self.caller.request.clone(),
+            facts: vec![ReportFact::Arrived {
+                number: self.free_number(tx, "report", report)?,
+                incident,
+                origin: self.draft.origin,
+                reporter: self.draft.reporter.clone(),
+                received: self.draft.received.clone(),
+                secret_hash: secret.map(|secret| hash_secret(&secret)),
+            }],
+        };
+        let state = Report::begin(report, &facts).ok_or(Error::Unavailable(None))?;
+        Ok((state, facts))
+    }
+
+    /// A number that is not taken. Two that draw the same at the same time meet at the unique
+    /// index, and the loser is run again.
+    fn free_number(&self, tx: &mut Tx<'_>, label: &str, history: HistoryId) -> Result<String, Error> {
+        for attempt in 0..NUMBERS_MAX {
+            let number = self.keys.number(label, history, attempt);
+            let is_taken = match label {
+                "report" => tx.is_report_number(&number)?,
+                _ => tx.find_incident(&number)?.is_some(),
+            };
+            if !is_taken {
+                return Ok(number);
+            }
+        }
+        Err(Error::Unavailable(None))
+    }
+}
+
+impl Draft {
+    /// Everything the reporter wrote, for the report's own history.
+    fn texts(&self) -> Private {
+        let contact = [("contact_name", &self.contact_name), ("contact", &self.contact)];
+        let own = contact.into_iter().map(|(key, text)| (key.to_owned(), text.clone()));
+        self.incident_texts().into_iter().chain(own.filter(|(_, text)| !text.is_empty())).collect()
+    }
+
+    /// What the incident keeps: not who an outsider is.
+    fn incident_texts(&self) -> Private {
+        let texts = [("summary", &self.summary), ("description", &self.description), ("place", &self.place)];
+        let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+        texts.map(|(key, text)| (key.to_owned(), text.clone())).collect()
+    }
+}
+
+/// Everything in a case that the organisation and its policy do not know.
+pub(super) fn check_case(
+    case: &Case,
+    subjects: &BTreeSet<PersonId>,
+    world: &World,
+    now: Moment,
+) -> Vec<FieldError> {
+    let mut mistakes = Vec::new();
+    let mut refuse = |field: &str, reason: &str| mistakes.push(FieldError::new(field, reason));
+    let is_kind = world.active().is_some_and(|(_, policy)| policy.kinds.iter().any(|kind| kind.id == case.kind));
+    if !is_kind {
+        refuse("kind", "unknown");
+    }
+    if case.unit.as_ref().is_some_and(|unit| world.org.find_unit(unit, now).is_none()) {
+        refuse("unit", "unknown");
+    }
+    if case.aware_at > now {
+        refuse("aware_at", "future");
+    }
+    if case.occurred_at.is_some_and(|at| at > now) {
+        refuse("occurred_at", "future");
+    }
+    if !matches!(case.asset_class.as_str(), "A" | "B" | "C" | "unknown") {
+        refuse("asset_class", "unknown");
+    }
+    if subjects.iter().any(|person| !world.org.is_employed(person, now)) {
+        refuse("subjects", "unknown");
+    }
+    mistakes
 }

@@ -1,10 +1,12 @@
 //! Answering: confirming, reporting up, judging, doing what is owed.
 
+use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
+use crate::domain::incident::command::{Ask, Deed};
 use crate::domain::incident::fact::Means;
 use crate::domain::moment::Moment;
 
-use super::{Caller, Error, House};
+use super::{Caller, Error, House, give, text};
 
 /// An act on a duty, by its bearer or recorded by another (代行記録).
 #[derive(Clone, Debug)]
@@ -21,13 +23,19 @@ pub struct Response {
     pub means: Means,
 }
 
+impl Response {
+    fn deed(self) -> Deed {
+        Deed { person: self.person, act: self.act, duty: self.duty, at: self.at, means: self.means }
+    }
+}
+
 /// Closes a duty by its own act.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the caller may not see the incident, [`Error::Forbidden`] if the caller is
 /// neither the bearer nor may record for others, [`Error::Conflict`] if it can no longer be done.
-pub fn act(_house: &House, _caller: &Caller, _number: &str, _response: Response) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+pub fn act(house: &House, caller: &Caller, number: &str, response: Response) -> Result<(), Error> {
+    give(house, caller, number, Ask::Do(response.deed()), Private::new())
 }
 
 /// Answers a question.
@@ -35,14 +43,15 @@ pub fn act(_house: &House, _caller: &Caller, _number: &str, _response: Response)
 /// # Errors
 /// As [`act`]; [`Error::Invalid`] on `reason` where the option needs one.
 pub fn judge(
-    _house: &House,
-    _caller: &Caller,
-    _number: &str,
-    _response: Response,
-    _answer: Answer,
-    _reason: String,
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    response: Response,
+    answer: Answer,
+    reason: String,
 ) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+    let ask = Ask::Judge { deed: response.deed(), answer };
+    give(house, caller, number, ask, text("reason", reason))
 }
 
 /// Says that a duty is someone else's (担当が違う): it stays open and the desk is told.
@@ -50,12 +59,13 @@ pub fn judge(
 /// # Errors
 /// As [`act`].
 pub fn disown(
-    _house: &House,
-    _caller: &Caller,
-    _number: &str,
-    _person: &PersonId,
-    _duty: DutyNo,
-    _reason: String,
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    person: &PersonId,
+    duty: DutyNo,
+    reason: String,
 ) -> Result<(), Error> {
-    Err(Error::Unavailable(None))
+    let ask = Ask::Disown { duty, person: person.clone() };
+    give(house, caller, number, ask, text("reason", reason))
 }

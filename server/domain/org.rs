@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
+use super::incident::fact::Actor;
 use super::moment::Moment;
 
 /// What can happen to the organisation. Names, addresses and numbers are in the private body.
@@ -37,6 +38,15 @@ pub enum OrgFact {
     PolicyActivated { version: PolicyVersion, sha256: String, text: String },
     /// A date that an earlier entry announced has come; open incidents look again.
     EdgePassed { at: Moment },
+}
+
+/// The fact body of one entry of the organisation's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgFacts {
+    /// Who gave the command.
+    pub by: Actor,
+    /// What happened, in order.
+    pub facts: Vec<OrgFact>,
 }
 
 /// A unit of the organisation (組織).
@@ -162,6 +172,14 @@ pub struct Org {
 }
 
 impl Org {
+    /// Applies one entry: the revision moves by one, whatever it says.
+    pub fn apply_entry(&mut self, facts: &OrgFacts, private: &Private) {
+        for fact in &facts.facts {
+            self.apply(fact, private);
+        }
+        self.revision += 1;
+    }
+
     /// Applies one fact. Knows no rule.
     pub fn apply(&mut self, fact: &OrgFact, private: &Private) {
         match fact {

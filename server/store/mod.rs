@@ -4,12 +4,23 @@
 //! decides and writes through its [`Tx`]; it may be run again, so it must not act on the world.
 //! There is no rule here: the room stores what was decided and refuses what would break a history.
 
-pub mod conn;
+pub mod backup;
+pub mod commit;
+mod conn;
+mod dialect;
+mod heads;
+pub mod history;
+pub mod migrate;
 mod pool;
-pub mod schema;
-pub mod types;
+pub mod project;
+mod schema;
+pub mod seal;
+mod types;
+pub mod verify;
+pub mod world;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,10 +28,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 use crate::clock::Clock;
+use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::keys::{self, Keys};
 
-use conn::{Conn, OpenMode, Target};
+pub use conn::OpenMode;
+use conn::{Conn, Target};
 use pool::Pool;
 use writer::Writer;
 
@@ -53,6 +66,9 @@ pub enum Error {
     /// The tables are not there yet, or not all of them.
     #[error("The database has not been prepared; run: noroshi migrate")]
     NotMigrated,
+    /// A step of the preparation fails; it was undone.
+    #[error("The database cannot be brought to this program's tables")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A newer program has written here; this one must not.
     #[error("The database was written by a newer program ({key} {found}); install that one")]
     NewerDatabase {
@@ -171,6 +187,8 @@ pub(crate) struct Shared {
     faults: Option<Faults>,
     fatal: Fatal,
     listeners: Mutex<Vec<Listener>>,
+    world: Mutex<Option<world::Cached>>,
+    frontier: Mutex<Option<seal::Frontier>>,
     conflicts: AtomicU64,
 }
 
@@ -219,11 +237,13 @@ pub struct Tx<'a> {
     pub(crate) shared: &'a Arc<Shared>,
     pub(crate) effects: Effects,
     now: Option<Moment>,
+    /// Heads that this transaction holds against other replicas.
+    claimed: BTreeSet<HistoryId>,
 }
 
 impl<'a> Tx<'a> {
     fn new(conn: &'a mut Conn, shared: &'a Arc<Shared>) -> Self {
-        Self { conn, shared, effects: Effects::default(), now: None }
+        Self { conn, shared, effects: Effects::default(), now: None, claimed: BTreeSet::new() }
     }
 
     /// The connection, for the queries of this room.
@@ -262,9 +282,15 @@ impl Store {
             faults: settings.faults.clone(),
             fatal: Arc::clone(&settings.fatal),
             listeners: Mutex::default(),
+            world: Mutex::default(),
+            frontier: Mutex::default(),
             conflicts: AtomicU64::new(0),
         });
-        let first = target.open(OpenMode::Existing)?;
+        let mut first = target.open(OpenMode::Existing)?;
+        commit::check_meta(&mut first).map_err(|error| match error {
+            Error::Query(_) => Error::NotMigrated,
+            other => other,
+        })?;
         let pool = Pool::new(target.clone(), settings.pool_size.max(1), first);
         let side = match &target {
             Target::Postgres(_) => Side::Postgres(pool),

@@ -204,5 +204,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     involvements,
     exclusions,
     reports,
+    outbox,
+    entries,
     heads
 );

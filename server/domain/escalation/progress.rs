@@ -207,13 +207,3 @@ impl<'a> Progress<'a> {
         rests && steps().any(unanswered)
     }
 }
-
-impl After {
-    /// The step that is waited for.
-    pub fn step(&self) -> &StepId {
-        match self {
-            After::Step(step) | After::Late(step) => step,
-            After::Duty { step, .. } | After::Answer { step, .. } => step,
-        }
-    }
-}

@@ -1,15 +1,161 @@
 //! Document → policy, or every mistake at once.
+//!
+//! Two passes: first the declared words are gathered, then everything that refers to them is read. A
+//! mistake never hides another one. What can be run but leaves something to decide is a question.
 
-use super::Policy;
+mod body;
+mod condition;
+mod duty;
+mod line;
+mod names;
+mod open;
+mod order;
+mod post;
+mod question;
+mod step;
+
+use super::cursor::{Cursor, Fields, Findings};
+use super::document::{self, Fault};
+use super::finding::{Mistake, OpenQuestion};
+use super::{Guarantee, Policy, PostId, Severity, SeverityId};
+use crate::domain::moment::Span;
+
+use names::Names;
 
 /// What checking a text gave.
 #[derive(Clone, Debug, Default)]
 pub struct Checked {
     /// The policy, if there is no mistake.
     pub policy: Option<Policy>,
+    /// Every mistake, in the order of lines.
+    pub mistakes: Vec<Mistake>,
+    /// What the policy leaves open, in the order of lines.
+    pub questions: Vec<OpenQuestion>,
 }
 
+/// Keys of the document.
+const KEYS: &[&str] = &[
+    "version",
+    "base",
+    "body",
+    "title",
+    "rule",
+    "roles",
+    "calendars",
+    "urgency",
+    "units",
+    "segments",
+    "posts",
+    "severity",
+    "kinds",
+    "acts",
+    "lines",
+    "parties",
+    "idle",
+    "closers",
+    "guarantees",
+];
+
 /// Checks the text of a policy.
-pub fn check(_text: &str) -> Checked {
-    Checked::default()
+pub fn check(text: &str) -> Checked {
+    let mut findings = Findings::new(text);
+    let policy = match document::read(text) {
+        Ok(root) => read_policy(&Cursor::root(&root), &mut findings),
+        Err(fault) => {
+            note_fault(&fault, &mut findings);
+            None
+        }
+    };
+    let Findings { mut mistakes, mut questions, .. } = findings;
+    mistakes.sort();
+    mistakes.dedup();
+    questions.sort();
+    Checked { policy: policy.filter(|_| mistakes.is_empty()), mistakes, questions }
 }
+
+fn note_fault(fault: &Fault, findings: &mut Findings<'_>) {
+    match fault {
+        Fault::TooLarge { bytes } => {
+            findings.mistake_in_text((1, 1), "too-large", &[("bytes", &bytes.to_string())]);
+        }
+        Fault::TooComplex { line, column } => findings.mistake_in_text((*line, *column), "too-complex", &[]),
+        Fault::NotYaml { line, column, reason } => {
+            findings.mistake_in_text((*line, *column), "not-yaml", &[("reason", reason)]);
+        }
+    }
+}
+
+fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy> {
+    let fields = root.fields(KEYS, findings)?;
+    check_form(&fields, findings);
+    let names = Names::gather(&fields, findings);
+    let severities = severities(&names);
+    let policy = Policy {
+        body: body::name(&fields, findings),
+        title: fields.text("title", findings).unwrap_or_default(),
+        rule: fields.text("rule", findings).unwrap_or_default(),
+        roles: body::roles(&fields, &names, findings),
+        calendars: body::calendars(&fields, findings),
+        posts: post::posts(&fields, &names, findings),
+        severities,
+        severity_rules: condition::severity_rules(&fields, &names, findings),
+        kinds: names.labels(&names.kinds),
+        acts: names.labels(&names.acts),
+        units: names.labels(&names.units),
+        segments: names.labels(&names.segments),
+        lines: line::lines(&fields, &names, findings),
+        parties: body::parties(&fields, &names, findings),
+        idle: span_or(&fields, "idle", Span::hours(24), findings),
+        closers: closers(&fields, &names, findings),
+        guarantees: guarantees(&fields, &names, findings),
+    };
+    if findings.mistakes.is_empty() {
+        open::ask(&fields, &policy, findings);
+    }
+    Some(policy)
+}
+
+fn check_form(fields: &Fields<'_>, findings: &mut Findings<'_>) {
+    if let Some(version) = fields.need("version", findings) {
+        version.one_of(&["1"], findings);
+    }
+    if let Some(base) = fields.get("base") {
+        base.one_of(&[super::base::NAME], findings);
+    }
+}
+
+fn severities(names: &Names) -> Vec<Severity> {
+    let levels = names.severities.iter();
+    levels.map(|word| Severity { id: SeverityId(word.id.clone()), label: word.label.clone() }).collect()
+}
+
+/// A duration with a default.
+fn span_or(fields: &Fields<'_>, key: &str, default: Span, findings: &mut Findings<'_>) -> Span {
+    fields.get(key).and_then(|at| at.span(findings)).unwrap_or(default)
+}
+
+fn closers(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<PostId> {
+    let Some(at) = fields.get("closers") else {
+        return names.default_closers();
+    };
+    at.list(findings).iter().filter_map(|item| names.post(item, findings)).collect()
+}
+
+fn guarantees(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Guarantee> {
+    let Some(at) = fields.get("guarantees") else { return Vec::new() };
+    at.list(findings).iter().filter_map(|item| guarantee(item, names, findings)).collect()
+}
+
+fn guarantee(item: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Guarantee> {
+    let fields = item.fields(&["severity", "reaches", "or", "within", "absent"], findings)?;
+    let severity = fields.get("severity").and_then(|at| names.severity(&at, findings));
+    let or = fields.get("or").map(|at| at.list(findings)).unwrap_or_default();
+    let or = or.iter().filter_map(|at| names.post(at, findings)).collect();
+    let absent = fields.get("absent").and_then(|at| at.number(findings)).unwrap_or(0);
+    let within = fields.need("within", findings).and_then(|at| names.span(&at, findings));
+    let reaches = fields.need("reaches", findings).and_then(|at| names.post(&at, findings));
+    Some(Guarantee { severity, reaches: reaches?, or, within: within?, absent })
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,12 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+pub mod base;
 pub mod check;
+pub mod cursor;
 pub mod document;
+pub mod finding;
+pub mod grammar;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +25,7 @@ use super::org::Cause;
 /// A policy that can be run.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// The body's id and name, and the document's title.
+    /// Whose policy it is.
     pub body: BodyName,
     /// What a bare clause refers to (規程の名).
     pub rule: String,
@@ -39,6 +43,10 @@ pub struct Policy {
     pub kinds: Vec<Label<KindId>>,
     /// Words for acts.
     pub acts: Vec<Label<Act>>,
+    /// Kinds of unit with their words; `body` is the whole.
+    pub units: Vec<Label<String>>,
+    /// Network segments with their words.
+    pub segments: Vec<Label<String>>,
     /// Lines in the order written.
     pub lines: Vec<Line>,
     /// Addresses that are not persons.
@@ -49,7 +57,7 @@ pub struct Policy {
     pub closers: Vec<PostId>,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
-    /// `unit kind → words`, for screens.
+    /// The document's title.
     pub title: String,
 }
 
@@ -233,6 +241,8 @@ pub struct DutyRule {
     pub from: Option<Act>,
     /// Time, if it has one.
     pub within: Option<Span>,
+    /// The calendar whose open hours `within` counts; the clock on the wall otherwise.
+    pub calendar: Option<String>,
     /// Clause by origin.
     pub basis: BasisMap,
     /// Law, policy or operational; operational where no clause is named.
@@ -289,6 +299,15 @@ pub enum After {
     Duty { step: StepId, act: Act, by: Option<PostId> },
     /// `x = option`.
     Answer { step: StepId, answer: Answer },
+}
+
+impl After {
+    /// The step it waits for.
+    pub fn step(&self) -> &StepId {
+        let (After::Step(step) | After::Late(step) | After::Duty { step, .. } | After::Answer { step, .. }) =
+            self;
+        step
+    }
 }
 
 /// Conditions are data, so that they can be said back and enumerated.

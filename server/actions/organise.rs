@@ -1,0 +1,127 @@
+//! Changing the organisation: personnel, absences, the policy in force.
+//!
+//! Each change is one entry of the organisation's history. It bumps the World's revision and asks
+//! every open incident to look again, in its own transaction, whichever process makes it.
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::history::Private;
+use crate::domain::ids::PolicyVersion;
+use crate::domain::incident::fact::Actor;
+use crate::domain::moment::Moment;
+use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
+use crate::domain::policy::check;
+use crate::keys::{Keys, to_hex};
+use crate::store::commit::{Append, What};
+use crate::store::{Tx, Urgency};
+
+use super::{Caller, Error, FieldError, House};
+
+/// Notes that a person will not act for a time.
+///
+/// # Errors
+/// [`Error::Invalid`] for a person, a stand-in or a period that cannot be; [`Error::Unavailable`].
+pub fn add_absence(house: &House, caller: &Caller, absence: Absence) -> Result<(), Error> {
+    change(house, caller, Private::new(), move |org, now| {
+        let mut mistakes = Vec::new();
+        if !org.is_employed(&absence.person, now) {
+            mistakes.push(FieldError::new("person", "unknown"));
+        }
+        if absence.stand_in.as_ref().is_some_and(|person| !org.is_employed(person, now)) {
+            mistakes.push(FieldError::new("stand_in", "unknown"));
+        }
+        // Nobody stands in for himself: the post would look filled while its holder is away.
+        if absence.stand_in.as_ref() == Some(&absence.person) {
+            mistakes.push(FieldError::new("stand_in", "same-person"));
+        }
+        if absence.to <= absence.from || absence.to <= now {
+            mistakes.push(FieldError::new("to", "before-from"));
+        }
+        if mistakes.is_empty() {
+            Ok(vec![OrgFact::AbsenceAdded { absence: absence.clone() }])
+        } else {
+            Err(Error::Invalid(mistakes))
+        }
+    })
+}
+
+/// Puts a checked plan of personnel changes into force. `read` is the revision the plan was made
+/// from: if the organisation has changed since, the plan must be made again.
+///
+/// # Errors
+/// [`Error::Conflict`] if the organisation has changed since; [`Error::Unavailable`].
+pub fn apply_plan(
+    house: &House,
+    caller: &Caller,
+    read: i64,
+    facts: Vec<OrgFact>,
+    texts: Private,
+) -> Result<(), Error> {
+    change(house, caller, texts, move |org, _| {
+        if org.revision == read { Ok(facts.clone()) } else { Err(Error::Conflict) }
+    })
+}
+
+/// Approves a policy: from now on new incidents open under it. Open ones keep theirs.
+///
+/// # Errors
+/// [`Error::Invalid`] on `policy` if the text has mistakes: the one in force stays.
+pub fn activate_policy(house: &House, caller: &Caller, text: String) -> Result<(), Error> {
+    if check::check(&text).policy.is_none() {
+        return Err(Error::Invalid(vec![FieldError::new("policy", "unsound")]));
+    }
+    change(house, caller, Private::new(), move |org, _| {
+        if org.active.and_then(|version| org.policies.get(&version)) == Some(&text) {
+            return Ok(Vec::new());
+        }
+        let newest = org.policies.keys().next_back().map_or(0, |version| version.0);
+        let sha256 = to_hex(&Sha256::digest(text.as_bytes()));
+        let version = PolicyVersion(newest.saturating_add(1));
+        Ok(vec![OrgFact::PolicyActivated { version, sha256, text: text.clone() }])
+    })
+}
+
+/// Notes that a date announced earlier has come, so that every open incident looks again.
+pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
+    let loaded = tx.load_org()?;
+    let now = loaded.time(tx.now()?);
+    // The last entry, whatever it was, asked every incident to look: only later edges count.
+    let due = loaded.state.next_edge(loaded.tip.at);
+    if due.is_none_or(|at| at > now) {
+        tx.clear_look(crate::store::ORGANISATION)?;
+        return Ok(false);
+    }
+    let command = keys.derive_command("edge", &[&loaded.tip.seq.to_be_bytes()]);
+    let facts = OrgFacts { by: Actor::Engine, facts: vec![OrgFact::EdgePassed { at: now }] };
+    let mut after = loaded.state.clone();
+    after.apply_entry(&facts, &Private::new());
+    let what = What::Org { before: &loaded, after: &after, facts: &facts };
+    tx.commit(vec![Append { command, at: now, private: &Private::new(), what }])?;
+    Ok(true)
+}
+
+/// Decides facts from the present organisation and appends them; none means that nothing changed.
+fn change(
+    house: &House,
+    caller: &Caller,
+    texts: Private,
+    decide: impl Fn(&Org, Moment) -> Result<Vec<OrgFact>, Error> + Send + 'static,
+) -> Result<(), Error> {
+    let caller = caller.clone();
+    house.store.write(Urgency::Person, "organise", move |tx| {
+        let loaded = tx.load_org()?;
+        if loaded.command_known(caller.command) {
+            return Ok(());
+        }
+        let now = loaded.time(tx.now()?);
+        let facts = decide(&loaded.state, now)?;
+        if facts.is_empty() {
+            return Ok(());
+        }
+        let facts = OrgFacts { by: caller.actor.clone(), facts };
+        let mut after = loaded.state.clone();
+        after.apply_entry(&facts, &texts);
+        let what = What::Org { before: &loaded, after: &after, facts: &facts };
+        Ok(tx.commit(vec![Append { command: caller.command, at: now, private: &texts, what }])?)
+    })
+}

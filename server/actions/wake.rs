@@ -1,0 +1,100 @@
+//! Waking: the command that asks for nothing but what is due.
+//!
+//! The engine claims incidents whose time has come or that something touched, and decides them in
+//! one transaction, each by itself. One that cannot be decided is counted outside its history and
+//! tried again later; the others go on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::domain::history::Private;
+use crate::domain::ids::HistoryId;
+use crate::domain::incident::command::{Ask, Command};
+use crate::domain::incident::decide::decide;
+use crate::domain::incident::fact::Actor;
+use crate::domain::moment::Span;
+use crate::domain::world::World;
+use crate::keys::Keys;
+use crate::store::{ORGANISATION, Tx, Urgency};
+
+use super::{Error, House, commit, organise};
+
+/// What one round of waking did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Woken {
+    /// Histories looked at.
+    pub looked: usize,
+    /// Entries written.
+    pub written: usize,
+    /// Incidents that failed for the third time or more: the desk must be alarmed by other means.
+    pub stuck: Vec<HistoryId>,
+}
+
+/// Wakes up to `limit` histories that are due, in one transaction.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store is; the round is simply run again.
+pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
+    let keys = Arc::clone(&house.keys);
+    house.store.write(Urgency::Engine, "wake", move |tx| {
+        let mut woken = Woken::default();
+        let world = tx.world()?;
+        for id in tx.claim_due(limit)? {
+            woken.looked += 1;
+            let outcome = tx.nested(|tx| {
+                catch_unwind(AssertUnwindSafe(|| wake_one(tx, &keys, &world, id)))
+                    .unwrap_or(Err(Error::Unavailable(None)))
+            });
+            match outcome {
+                Ok(written) => woken.written += usize::from(written),
+                // A race is the whole transaction's: it is run again with fresh eyes.
+                Err(Error::Conflict) => return Err(Error::Conflict),
+                Err(error) => {
+                    tracing::error!(history = %id, error = %error, "An incident could not be woken");
+                    if note_failure(tx, id)? {
+                        woken.stuck.push(id);
+                    }
+                }
+            }
+        }
+        Ok(woken)
+    })
+}
+
+/// Wakes one history. Says whether an entry was written.
+fn wake_one(tx: &mut Tx<'_>, keys: &Keys, world: &Arc<World>, id: HistoryId) -> Result<bool, Error> {
+    if id == ORGANISATION {
+        return organise::pass_edge(tx, keys);
+    }
+    let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+    let outcomes = tx.unnoted(id)?;
+    let noted: Vec<_> = outcomes.iter().map(|row| row.delivery).collect();
+    // The same state and the same outcomes make the same command: a wake decided twice is one.
+    let seen: Vec<u8> = noted.iter().flat_map(|delivery| *delivery.0.as_bytes()).collect();
+    let seq = loaded.tip.seq.to_be_bytes();
+    let command = Command {
+        id: keys.derive_command("wake", &[id.0.as_bytes(), &seq, &seen]),
+        by: Actor::Engine,
+        request: None,
+        ask: Ask::Wake { outcomes },
+        texts: Private::new(),
+    };
+    let now = loaded.time(tx.now()?);
+    let decision = decide(&loaded.state, world, &command, now)?;
+    if decision.facts.facts.is_empty() {
+        tx.clear_look(id)?;
+        return Ok(false);
+    }
+    commit::decision(tx, world, &loaded, command.id, decision)?;
+    tx.mark_noted(&noted)?;
+    Ok(true)
+}
+
+/// Counts a failure outside the history, with a growing pause. Says whether it is time to alarm.
+fn note_failure(tx: &mut Tx<'_>, id: HistoryId) -> Result<bool, Error> {
+    const PAUSE: Span = Span::seconds(30);
+    const ALARM_AFTER: i32 = 3;
+    let retry_at = tx.now()? + PAUSE;
+    let failures = tx.note_failure(id, retry_at)?;
+    Ok(failures >= ALARM_AFTER)
+}

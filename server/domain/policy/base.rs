@@ -1,0 +1,60 @@
+//! What bodies have in common (`base: municipality-2026`): the words of kinds, acts, units, segments.
+//!
+//! A body's own file may give each word another label or add words; it cannot take one away, because
+//! histories refer to them. Labels are the first language's; other languages come from the body.
+
+/// The name by which a policy pins this base.
+pub const NAME: &str = "municipality-2026";
+
+/// Kinds of incident (種別).
+pub const KINDS: &[(&str, &str)] = &[
+    ("loss", "紛失・盗難"),
+    ("misdelivery", "誤送付・誤送信"),
+    ("disclosure", "誤公開・漏えい"),
+    ("malware", "マルウェア感染"),
+    ("ransomware", "ランサムウェア"),
+    ("intrusion", "不正アクセス・侵入"),
+    ("defacement", "改ざん"),
+    ("dos", "サービス妨害"),
+    ("insider", "内部不正"),
+    ("violation", "ポリシー違反"),
+    ("fault", "システム障害"),
+    ("disaster", "災害"),
+    ("contractor", "委託先での事案"),
+    ("credential", "認証情報の漏えい"),
+    ("threat", "攻撃の予告・脅迫"),
+    ("other", "その他"),
+];
+
+/// What a duty can demand (義務).
+pub const ACTS: &[(&str, &str)] = &[
+    ("confirm", "受領確認"),
+    ("report_up", "上申"),
+    ("judge", "判断"),
+    ("verify", "状況の確認"),
+    ("report", "報告"),
+    ("report_ciso", "CISOへの報告"),
+    ("share", "関係機関との情報共有"),
+    ("call", "架電"),
+    ("instruct", "指示"),
+    ("recover", "復旧"),
+    ("approve", "承認"),
+    ("emergency_measures", "必要かつ十分な措置"),
+];
+
+/// Kinds of unit (組織の種別).
+pub const UNITS: &[(&str, &str)] = &[(BODY, "全庁"), ("department", "部・局"), ("section", "課・室・施設")];
+
+/// The unit kind that stands for the whole.
+pub const BODY: &str = "body";
+
+/// Network segments.
+pub const SEGMENTS: &[(&str, &str)] =
+    &[("mynumber", "マイナンバー利用事務系"), ("lgwan", "LGWAN接続系"), ("internet", "インターネット接続系")];
+
+/// Words for the options of questions that many bodies ask.
+pub const ANSWERS: &[(&str, &str)] =
+    &[("necessary", "必要"), ("not_necessary", "不要"), ("suspend", "停止する"), ("continue", "継続する")];
+
+/// Classes of assets (重要性分類): 対策基準 2.1(1).
+pub const ASSET_CLASSES: &[&str] = &["A", "B", "C", "unknown"];

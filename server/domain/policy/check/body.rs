@@ -1,0 +1,119 @@
+//! Who the body is, what the product must know of it, its calendars and its addresses.
+
+use std::collections::BTreeMap;
+
+use super::names::Names;
+use crate::domain::calendar::{self, Calendar};
+use crate::domain::ids::{PartyId, PostId};
+use crate::domain::policy::cursor::{Cursor, Fields, Findings};
+use crate::domain::policy::grammar::is_id;
+use crate::domain::policy::{BodyName, Party, Roles};
+
+/// `body:`.
+pub fn name(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BodyName {
+    let body = fields.need("body", findings);
+    let body = body.and_then(|at| at.fields(&["id", "name", "timezone"], findings));
+    let need = |key: &'static str, findings: &mut Findings<'_>| {
+        let at = body.as_ref().and_then(|body| body.need(key, findings));
+        at.and_then(|at| at.word(findings)).unwrap_or_default().to_owned()
+    };
+    let name = BodyName { id: need("id", findings), name: need("name", findings) };
+    if let Some(zone) = body.as_ref().and_then(|body| body.get("timezone")) {
+        zone.one_of(&["Asia/Tokyo"], findings);
+    }
+    name
+}
+
+/// `roles:`.
+pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Roles {
+    let roles = fields.need("roles", findings);
+    let roles = roles.and_then(|at| at.fields(&["desk", "top", "callers"], findings));
+    let Some(roles) = roles else {
+        return Roles { desk: PostId::from(""), top: PostId::from(""), callers: Vec::new() };
+    };
+    let one = |key: &'static str, findings: &mut Findings<'_>| {
+        let at = roles.need(key, findings);
+        at.and_then(|at| names.post(&at, findings)).unwrap_or_else(|| PostId::from(""))
+    };
+    let (desk, top) = (one("desk", findings), one("top", findings));
+    let callers = roles.need("callers", findings).map(|at| at.list(findings)).unwrap_or_default();
+    Roles { desk, top, callers: callers.iter().filter_map(|at| names.post(at, findings)).collect() }
+}
+
+/// `calendars:`.
+pub fn calendars(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Calendar> {
+    let Some(pairs) = fields.get("calendars").and_then(|at| at.pairs(findings)) else {
+        return BTreeMap::new();
+    };
+    let calendars = pairs.iter().map(|(key, at)| (key.word.clone(), read_calendar(at, findings)));
+    calendars.collect()
+}
+
+fn read_calendar(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Calendar {
+    let Some(fields) = at.fields(&["open", "closed"], findings) else { return Calendar::default() };
+    let mut read = Calendar::default();
+    let open = fields.need("open", findings).map(|at| at.list(findings)).unwrap_or_default();
+    for item in &open {
+        match item.word(findings).map(|word| (word, calendar::Opening::parse(word))) {
+            Some((_, Some(opening))) => read.open.push(opening),
+            Some((word, None)) => findings.mistake(item, "bad-hours", &[("word", word)]),
+            None => {}
+        }
+    }
+    let closed = fields.get("closed").map(|at| at.list(findings)).unwrap_or_default();
+    for item in &closed {
+        match item.word(findings).map(|word| (word, calendar::Closed::parse(word))) {
+            Some((_, Some(closed))) => read.closed.push(closed),
+            Some((word, None)) => findings.mistake(item, "bad-days", &[("word", word)]),
+            None => {}
+        }
+    }
+    read
+}
+
+/// `parties:`.
+pub fn parties(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> BTreeMap<PartyId, Party> {
+    let Some(pairs) = fields.get("parties").and_then(|at| at.pairs(findings)) else {
+        return BTreeMap::new();
+    };
+    let mut parties = BTreeMap::new();
+    for (key, at) in pairs.iter() {
+        if !is_id(&key.word) {
+            findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
+        }
+        if names.posts.iter().any(|post| post.id == key.word) {
+            findings.mistake_at_key(key, at, "party-named-as-post", &[("word", &key.word)]);
+        }
+        if let Some(party) = party(at, findings) {
+            parties.insert(PartyId(key.word.clone()), party);
+        }
+    }
+    parties
+}
+
+fn party(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Party> {
+    let fields = at.fields(&["label", "email", "phone", "readers"], findings)?;
+    let label = fields.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
+    let email = fields.text("email", findings);
+    if let Some(address) = email.as_ref().filter(|address| !is_mail_address(address)) {
+        let place = fields.get("email").unwrap_or_else(|| at.clone());
+        findings.mistake(&place, "bad-email", &[("word", address)]);
+    }
+    Some(Party {
+        label: label.to_owned(),
+        email,
+        phone: fields.text("phone", findings),
+        readers: fields.text("readers", findings),
+    })
+}
+
+/// Something before and after one `@`, and nothing that would break a header.
+pub fn is_mail_address(word: &str) -> bool {
+    let plain = word.chars().all(|c| c.is_ascii_graphic() && !"<>(),;:\"[]\\".contains(c));
+    let parts = word.split_once('@');
+    plain && parts.is_some_and(|(local, domain)| !local.is_empty() && is_domain(domain))
+}
+
+fn is_domain(word: &str) -> bool {
+    !word.contains('@') && word.contains('.') && word.split('.').all(|label| !label.is_empty())
+}

@@ -1,0 +1,240 @@
+//! What a sound policy still leaves open, for someone of the body to decide.
+//!
+//! Nothing here makes a policy unusable. Above all: whose silence is heard by nobody new.
+
+use super::order::{has_time, place_of};
+use crate::domain::ids::{Act, StepId};
+use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::domain::policy::{
+    After, Condition, Deed, DutyRule, Field, Line, Policy, Post, PostRef, Question, Step, Truth,
+};
+
+/// Notes everything left open.
+pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
+    let mut quiet = Findings::default();
+    let mut places = |key: &str| fields.get(key).and_then(|at| at.pairs(&mut quiet));
+    if let Some(posts) = places("posts") {
+        ask_stand_ins(&posts, policy, findings);
+    }
+    if policy.closers.is_empty() {
+        findings.question(&fields.get("closers").unwrap_or_else(|| fields.at.clone()), "no-closer", &[]);
+    }
+    ask_kinds(fields, policy, findings);
+    let Some(lines) = places("lines") else { return };
+    let parties = places("parties");
+    for line in &policy.lines {
+        let Some(place) = lines.get(line.id.as_str()) else { continue };
+        let steps = place.pairs(&mut Findings::default()).and_then(|line| line.get("steps"));
+        let written = steps.map(|at| at.list(&mut Findings::default())).unwrap_or_default();
+        ask_silence(line, &written, findings);
+        ask_last_resort(line, policy, (&place, parties.as_ref()), findings);
+    }
+}
+
+fn ask_stand_ins(places: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
+    for post in &policy.posts {
+        let Some(place) = places.get(post.id.as_str()) else { continue };
+        if !post.is_group && post.stand_ins.is_empty() && bears_something(post, policy) {
+            findings.question(&place, "no-stand-in", &[("post", post.id.as_str())]);
+        }
+        ask_order(post, &place, findings);
+    }
+}
+
+fn bears_something(post: &Post, policy: &Policy) -> bool {
+    let steps = policy.lines.iter().flat_map(|line| &line.steps);
+    steps.flat_map(bearers).any(|told| told.post == post.id)
+}
+
+fn bearers(step: &Step) -> Vec<&PostRef> {
+    match &step.deed {
+        Deed::Tell { tell, .. } => tell.iter().collect(),
+        Deed::By { by, .. } => vec![by],
+        Deed::Ask(question) => question.groups.iter().flatten().collect(),
+    }
+}
+
+/// Two stand-ins for one cause: the order is as written only where `order` says so.
+fn ask_order(post: &Post, place: &Cursor<'_>, findings: &mut Findings<'_>) {
+    let mut quiet = Findings::default();
+    let written = place.pairs(&mut quiet).and_then(|post| post.get("stand_ins"));
+    let items = written.map(|at| at.list(&mut quiet)).unwrap_or_default();
+    let causes_of = |item: &Cursor<'_>| -> Vec<String> {
+        let mut quiet = Findings::default();
+        let fields = item.pairs(&mut quiet);
+        let unranked = fields.filter(|fields| fields.get("order").is_none());
+        let causes = unranked.and_then(|fields| fields.get("cause"));
+        let causes = causes.map(|at| at.list(&mut quiet)).unwrap_or_default();
+        causes.iter().filter_map(Cursor::as_word).map(str::to_owned).collect()
+    };
+    let mut seen: Vec<String> = Vec::new();
+    for item in &items {
+        for cause in causes_of(item) {
+            if seen.contains(&cause) {
+                let args: Args<'_> = &[("post", post.id.as_str()), ("cause", &cause)];
+                findings.question(item, "stand-ins-without-order", args);
+            }
+            seen.push(cause);
+        }
+    }
+}
+
+fn ask_kinds(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
+    let place = fields.get("lines").unwrap_or_else(|| fields.at.clone());
+    for kind in &policy.kinds {
+        if policy.lines.iter().all(|line| can_hold(&line.when, kind.id.as_str()) == Truth::No) {
+            findings.question(
+                &place,
+                "kind-unhandled",
+                &[("kind", kind.id.as_str()), ("label", &kind.label)],
+            );
+        }
+    }
+}
+
+/// Whether a condition can hold for an incident of which only the kind is known.
+fn can_hold(condition: &Condition, kind: &str) -> Truth {
+    match condition {
+        Condition::Always => Truth::Yes,
+        Condition::All(parts) => parts.iter().map(|part| can_hold(part, kind)).fold(Truth::Yes, Truth::and),
+        Condition::Any(parts) => parts.iter().map(|part| can_hold(part, kind)).fold(Truth::No, Truth::or),
+        Condition::Not(part) => can_hold(part, kind).not(),
+        Condition::Is { field: Field::Kind, words } => Truth::from(words.iter().any(|word| word == kind)),
+        Condition::Is { .. }
+        | Condition::Over { .. }
+        | Condition::SeverityAtLeast(_)
+        | Condition::Severity(_) => Truth::Unknown,
+    }
+}
+
+fn ask_last_resort(
+    line: &Line,
+    policy: &Policy,
+    places: (&Cursor<'_>, Option<&Fields<'_>>),
+    findings: &mut Findings<'_>,
+) {
+    let (place, parties) = places;
+    let known: Vec<_> =
+        line.last_resort.iter().filter_map(|id| Some((id, policy.parties.get(id)?))).collect();
+    for (id, party) in &known {
+        let at = parties.and_then(|parties| parties.get(id.as_str())).unwrap_or_else(|| place.clone());
+        if party.readers.is_none() {
+            findings.question(&at, "last-resort-without-readers", &[("party", id.as_str())]);
+        }
+        if party.email.is_none() && party.phone.is_none() {
+            findings.question(&at, "last-resort-without-address", &[("party", id.as_str())]);
+        }
+    }
+    let calls = line.steps.iter().any(|step| matches!(&step.deed, Deed::Tell { call: Some(_), .. }));
+    if calls && known.iter().all(|(_, party)| party.phone.is_none()) {
+        findings.question(place, "last-resort-without-phone", &[("line", line.id.as_str())]);
+    }
+}
+
+/// Every duty with a time whose silence tells nobody who has not been told before.
+fn ask_silence(line: &Line, written: &[Cursor<'_>], findings: &mut Findings<'_>) {
+    for step in &line.steps {
+        let Some(place) = place_of(step, written) else { continue };
+        for act in timed_acts(step) {
+            let new = told_by_silence(line, step, &act);
+            if new.is_empty() {
+                let args: Args<'_> = &[("step", step.id.as_str()), ("act", act.as_str())];
+                findings.question(&place, "silence-tells-nobody", args);
+            }
+        }
+        for after in &step.after {
+            let waits_in_vain =
+                matches!(after, After::Late(target) if line.step(target).is_some_and(|step| !has_time(step)));
+            if waits_in_vain {
+                let args: Args<'_> = &[("step", step.id.as_str()), ("target", after.step().as_str())];
+                findings.question(&place, "late-without-time", args);
+            }
+        }
+    }
+}
+
+fn timed_acts(step: &Step) -> Vec<Act> {
+    match &step.deed {
+        Deed::Tell { owes, .. } | Deed::By { owes, .. } => {
+            owes.iter().filter(|duty| duty.within.is_some()).map(|duty| duty.act.clone()).collect()
+        }
+        Deed::Ask(_) => vec![Act::from(Act::JUDGE)],
+    }
+}
+
+/// Posts that are told because `act` of `step`, and everything that follows, stays undone.
+fn told_by_silence<'a>(line: &'a Line, step: &'a Step, act: &Act) -> Vec<&'a PostRef> {
+    let before = told_before(line, step);
+    let mut told: Vec<&PostRef> = Vec::new();
+    if let Deed::Ask(question) = &step.deed {
+        told.extend(question.groups.iter().skip(1).flatten());
+    }
+    let silent = silent_acts(step, act);
+    let mut open: Vec<&Step> =
+        line.steps.iter().filter(|next| next.after.iter().any(|after| opens(after, step, &silent))).collect();
+    let mut seen: Vec<&StepId> = vec![&step.id];
+    while let Some(next) = open.pop() {
+        if seen.contains(&&next.id) {
+            continue;
+        }
+        seen.push(&next.id);
+        told.extend(bearers(next));
+        let acts = timed_acts(next);
+        open.extend(
+            line.steps.iter().filter(|later| later.after.iter().any(|after| opens(after, next, &acts))),
+        );
+    }
+    told.retain(|post| !before.contains(post));
+    told
+}
+
+/// The act itself, and those of the same step that start when it is done: they are late with it.
+fn silent_acts(step: &Step, act: &Act) -> Vec<Act> {
+    let (Deed::Tell { owes, .. } | Deed::By { owes, .. }) = &step.deed else { return vec![act.clone()] };
+    let mut silent = vec![act.clone()];
+    let follows =
+        |duty: &DutyRule, silent: &[Act]| duty.from.as_ref().is_some_and(|from| silent.contains(from));
+    for _ in owes {
+        let more: Vec<Act> = owes
+            .iter()
+            .filter(|duty| follows(duty, &silent) && !silent.contains(&duty.act))
+            .map(|duty| duty.act.clone())
+            .collect();
+        silent.extend(more);
+    }
+    silent
+}
+
+fn opens(after: &After, silent: &Step, acts: &[Act]) -> bool {
+    if *after.step() != silent.id {
+        return false;
+    }
+    match after {
+        After::Step(_) | After::Late(_) => !acts.is_empty(),
+        After::Duty { act, .. } => acts.contains(act),
+        After::Answer { answer, .. } => match &silent.deed {
+            Deed::Ask(Question { unanswered, .. }) => unanswered == answer,
+            Deed::Tell { .. } | Deed::By { .. } => false,
+        },
+    }
+}
+
+/// Posts that have been told when `step` is open: its own and those of every step before it.
+fn told_before<'a>(line: &'a Line, step: &'a Step) -> Vec<&'a PostRef> {
+    let mut told: Vec<&PostRef> = Vec::new();
+    let mut seen: Vec<&StepId> = Vec::new();
+    let mut open: Vec<&Step> = vec![step];
+    while let Some(next) = open.pop() {
+        if seen.contains(&&next.id) {
+            continue;
+        }
+        seen.push(&next.id);
+        match &next.deed {
+            // The groups after the first are told by silence only.
+            Deed::Ask(question) => told.extend(question.groups.iter().take(1).flatten()),
+            Deed::Tell { .. } | Deed::By { .. } => told.extend(bearers(next)),
+        }
+        open.extend(next.after.iter().filter_map(|after| line.step(after.step())));
+    }
+    told
+}

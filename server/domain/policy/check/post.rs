@@ -1,0 +1,150 @@
+//! `posts:` — who holds what, and who stands in for whom.
+
+use super::names::{Names, ids, pick};
+use crate::domain::ids::{Act, PostId};
+use crate::domain::org::Cause;
+use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::domain::policy::grammar::is_id;
+use crate::domain::policy::{Hours, Post, StandIn};
+
+const KEYS: &[&str] = &["label", "per", "group", "hours", "basis", "stand_ins", "may_delegate"];
+const STAND_IN_KEYS: &[&str] = &["cause", "post", "only", "order", "also_tell_holder", "basis"];
+
+/// Causes by the words that policies and files use.
+pub const CAUSES: &[(&str, Cause)] = &[
+    ("absent", Cause::Absent),
+    ("unable", Cause::Unable),
+    ("vacant", Cause::Vacant),
+    ("delegated", Cause::Delegated),
+];
+
+/// `posts:`.
+pub fn posts(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Post> {
+    let written = fields.need("posts", findings).and_then(|at| at.pairs(findings));
+    let Some(written) = written else { return Vec::new() };
+    let mut posts = Vec::new();
+    for (key, at) in written.iter() {
+        if !is_id(&key.word) {
+            findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
+        }
+        posts.extend(post(&key.word, at, names, findings));
+    }
+    refuse_rings(&written, &posts, findings);
+    posts
+}
+
+fn post(id: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Post> {
+    let fields = at.fields(KEYS, findings)?;
+    let label = fields.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
+    let per = fields.need("per", findings);
+    let per = per.and_then(|at| pick(&at, "unknown-unit-kind", &ids(&names.units), findings));
+    let group = fields.get("group").and_then(|at| at.one_of(&["any"], findings));
+    let delegates = fields.get("may_delegate").map(|at| at.list(findings)).unwrap_or_default();
+    Some(Post {
+        id: PostId::from(id),
+        label: label.to_owned(),
+        per: per.unwrap_or_default().to_owned(),
+        is_group: group.is_some(),
+        hours: hours(&fields, names, findings),
+        stand_ins: stand_ins(&fields, names, findings),
+        may_delegate: delegates.iter().filter_map(|at| delegate(at, names, findings)).collect(),
+        basis: fields.text("basis", findings),
+    })
+}
+
+fn hours(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Hours> {
+    let at = fields.get("hours")?;
+    let word = at.one_of(&["open", "closed"], findings)?;
+    // Who is on duty out of hours can only be told where office hours are declared.
+    if !names.calendars.iter().any(|name| name == OFFICE) {
+        findings.mistake(
+            &at,
+            "unknown-calendar",
+            &[("word", OFFICE), ("known", &names.calendars.join(", "))],
+        );
+    }
+    Some(if word == "open" { Hours::Open } else { Hours::Closed })
+}
+
+/// The calendar that `hours` refers to.
+pub const OFFICE: &str = "office";
+
+fn delegate(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<PostId> {
+    if !at.is_map() {
+        return names.post(at, findings);
+    }
+    let fields = at.fields(&["to", "basis"], findings)?;
+    fields.text("basis", findings);
+    fields.need("to", findings).and_then(|to| names.post(&to, findings))
+}
+
+fn stand_ins(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<StandIn> {
+    let Some(at) = fields.get("stand_ins") else { return Vec::new() };
+    let mut ranked = Vec::new();
+    for item in at.list(findings) {
+        ranked.extend(stand_in(&item, names, findings));
+    }
+    // Equal ranks keep the order in which they are written.
+    ranked.sort_by_key(|(order, _)| *order);
+    ranked.into_iter().map(|(_, stand_in)| stand_in).collect()
+}
+
+fn stand_in(item: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<(u32, StandIn)> {
+    let fields = item.fields(STAND_IN_KEYS, findings)?;
+    let causes = fields.need("cause", findings).map(|at| at.list(findings)).unwrap_or_default();
+    let causes = causes.iter().filter_map(|at| cause(at, findings)).collect();
+    let only = fields.get("only").map(|at| at.list(findings)).unwrap_or_default();
+    let only: Vec<Act> = only.iter().filter_map(|at| names.act(at, findings)).collect();
+    let order = fields.get("order").and_then(|at| at.number(findings)).unwrap_or(u32::MAX);
+    let also_tell_holder = fields.get("also_tell_holder").and_then(|at| at.truth(findings));
+    let basis = fields.text("basis", findings);
+    let post = fields.need("post", findings).and_then(|at| names.post(&at, findings))?;
+    let also_tell_holder = also_tell_holder.unwrap_or(false);
+    Some((order, StandIn { causes, post, only, also_tell_holder, basis }))
+}
+
+/// A cause by its word.
+pub fn cause(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Cause> {
+    let known: Vec<&str> = CAUSES.iter().map(|(word, _)| *word).collect();
+    let word = pick(at, "unknown-cause", &known, findings)?;
+    CAUSES.iter().find(|(known, _)| *known == word).map(|(_, cause)| *cause)
+}
+
+/// A stands in for B and B for A: when both are away, nobody would be left.
+fn refuse_rings(written: &Fields<'_>, posts: &[Post], findings: &mut Findings<'_>) {
+    for (word, cause) in CAUSES {
+        let mut told: Vec<&PostId> = Vec::new();
+        for post in posts.iter().filter(|post| !post.stand_ins.is_empty()) {
+            let Some(ring) = ring_from(post, posts, *cause) else { continue };
+            if ring.iter().any(|member| told.contains(&member)) {
+                continue;
+            }
+            let names: Vec<&str> = ring.iter().map(|id| id.as_str()).collect();
+            let place = written.get(post.id.as_str()).unwrap_or_else(|| written.at.clone());
+            let args: Args<'_> = &[("posts", &names.join(" → ")), ("cause", word)];
+            findings.mistake(&place, "stand-in-ring", args);
+            told.extend(ring);
+        }
+    }
+}
+
+fn ring_from<'a>(start: &'a Post, posts: &'a [Post], cause: Cause) -> Option<Vec<&'a PostId>> {
+    let mut ways: Vec<Vec<&'a PostId>> = vec![vec![&start.id]];
+    let mut seen: Vec<&PostId> = Vec::new();
+    while let Some(way) = ways.pop() {
+        let last = way.last().copied();
+        let Some(post) = posts.iter().find(|post| Some(&post.id) == last) else { continue };
+        for next in post.stand_ins.iter().filter(|stand_in| stand_in.causes.contains(&cause)) {
+            let mut longer = way.clone();
+            longer.push(&next.post);
+            if next.post == start.id {
+                return Some(longer);
+            }
+            if !seen.contains(&&next.post) {
+                seen.push(&next.post);
+                ways.push(longer);
+            }
+        }
+    }
+    None
+}

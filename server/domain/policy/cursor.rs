@@ -1,0 +1,252 @@
+//! Walking a document: a node, the way to it, and one place where findings are gathered.
+//!
+//! Reading never stops at a mistake. Whoever asks for a word and finds a list gets nothing, and the
+//! mistake is noted; so one run names them all.
+
+use super::document::{Key, Node, Value};
+use super::finding::{Finding, nearest};
+use super::grammar;
+use crate::domain::moment::Span;
+
+/// A node and the way to it.
+#[derive(Clone, Debug)]
+pub struct Cursor<'a> {
+    /// What is written there.
+    pub node: &'a Node,
+    /// `lines.security.steps[3].after`.
+    pub path: String,
+}
+
+/// The pairs of a mapping, each key once.
+#[derive(Clone, Debug)]
+pub struct Fields<'a> {
+    /// The mapping.
+    pub at: Cursor<'a>,
+    pairs: Vec<(&'a Key, Cursor<'a>)>,
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub struct Findings<'t> {
+    lines: Vec<&'t str>,
+    /// Each makes the document unusable.
+    pub mistakes: Vec<Finding>,
+    /// Each is left open by the document.
+    pub questions: Vec<Finding>,
+}
+
+/// Words concerned by a finding.
+pub type Args<'x> = &'x [(&'static str, &'x str)];
+
+impl<'a> Cursor<'a> {
+    /// The whole document.
+    pub fn root(node: &'a Node) -> Self {
+        Self { node, path: String::new() }
+    }
+
+    /// Whether nothing is written here.
+    pub fn is_empty(&self) -> bool {
+        self.node.value == Value::Empty
+    }
+
+    /// The word here, if it is one; says nothing otherwise.
+    pub fn as_word(&self) -> Option<&'a str> {
+        match &self.node.value {
+            Value::Word(word) => Some(word),
+            Value::Empty | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// Whether a mapping is written here.
+    pub fn is_map(&self) -> bool {
+        matches!(self.node.value, Value::Map(_))
+    }
+
+    /// Whether a list is written here.
+    pub fn is_list(&self) -> bool {
+        matches!(self.node.value, Value::List(_))
+    }
+
+    /// The word here.
+    pub fn word(&self, findings: &mut Findings<'_>) -> Option<&'a str> {
+        let word = self.as_word();
+        if word.is_none() {
+            findings.wrong_type(self, "word");
+        }
+        word
+    }
+
+    /// The items here. A single word stands for a list of one.
+    pub fn list(&self, findings: &mut Findings<'_>) -> Vec<Cursor<'a>> {
+        match &self.node.value {
+            Value::List(items) => {
+                let items = items.iter().enumerate();
+                items.map(|(n, node)| Cursor { node, path: format!("{}[{n}]", self.path) }).collect()
+            }
+            Value::Word(_) => vec![self.clone()],
+            Value::Empty => Vec::new(),
+            Value::Map(_) => {
+                findings.wrong_type(self, "list");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The pairs here, whatever their keys.
+    pub fn pairs(&self, findings: &mut Findings<'_>) -> Option<Fields<'a>> {
+        let Value::Map(written) = &self.node.value else {
+            findings.wrong_type(self, "map");
+            return None;
+        };
+        let mut pairs: Vec<(&'a Key, Cursor<'a>)> = Vec::new();
+        for (key, node) in written {
+            let dot = if self.path.is_empty() { "" } else { "." };
+            let value = Cursor { node, path: format!("{}{dot}{}", self.path, key.word) };
+            if pairs.iter().any(|(known, _)| known.word == key.word) {
+                findings.mistake_at_key(key, &value, "duplicate-key", &[("key", &key.word)]);
+            } else {
+                pairs.push((key, value));
+            }
+        }
+        Some(Fields { at: self.clone(), pairs })
+    }
+
+    /// The pairs here, of which only these keys are known.
+    pub fn fields(&self, known: &[&str], findings: &mut Findings<'_>) -> Option<Fields<'a>> {
+        let fields = self.pairs(findings)?;
+        for (key, value) in &fields.pairs {
+            if !known.contains(&key.word.as_str()) {
+                let args: Args<'_> = &[("key", &key.word), ("known", &known.join(", "))];
+                findings.mistake_at_key(key, value, "unknown-key", args);
+                findings.maybe(nearest(&key.word, known.iter().copied()));
+            }
+        }
+        Some(fields)
+    }
+
+    /// `true` or `false`.
+    pub fn truth(&self, findings: &mut Findings<'_>) -> Option<bool> {
+        match self.as_word() {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => {
+                findings.wrong_type(self, "truth");
+                None
+            }
+        }
+    }
+
+    /// A number of things.
+    pub fn number(&self, findings: &mut Findings<'_>) -> Option<u32> {
+        let number = self.as_word().and_then(|word| word.parse().ok());
+        if number.is_none() {
+            findings.wrong_type(self, "number");
+        }
+        number
+    }
+
+    /// `15m`, `2h`, `1d`.
+    pub fn span(&self, findings: &mut Findings<'_>) -> Option<Span> {
+        let word = self.word(findings)?;
+        let span = grammar::span(word);
+        if span.is_none() {
+            findings.mistake(self, "bad-duration", &[("word", word)]);
+        }
+        span
+    }
+
+    /// One of a closed list of words.
+    pub fn one_of(&self, known: &[&str], findings: &mut Findings<'_>) -> Option<&'a str> {
+        let word = self.word(findings)?;
+        if known.contains(&word) {
+            return Some(word);
+        }
+        findings.mistake(self, "unknown-word", &[("word", word), ("known", &known.join(", "))]);
+        findings.maybe(nearest(word, known.iter().copied()));
+        None
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// What is written under `key`, if anything.
+    pub fn get(&self, key: &str) -> Option<Cursor<'a>> {
+        let found = self.pairs.iter().find(|(known, _)| known.word == key);
+        found.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+    }
+
+    /// What is written under `key`, which must be there.
+    pub fn need(&self, key: &'static str, findings: &mut Findings<'_>) -> Option<Cursor<'a>> {
+        let found = self.get(key);
+        if found.is_none() {
+            findings.mistake(&self.at, "missing-key", &[("key", key)]);
+        }
+        found
+    }
+
+    /// The words under `key`, or nothing with a mistake where a list or a mapping is written.
+    pub fn text(&self, key: &str, findings: &mut Findings<'_>) -> Option<String> {
+        self.get(key)?.word(findings).map(str::to_owned)
+    }
+
+    /// All pairs in the order written.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a Key, &Cursor<'a>)> {
+        self.pairs.iter().map(|(key, value)| (*key, value))
+    }
+}
+
+impl<'t> Findings<'t> {
+    /// Nothing found yet in this text.
+    pub fn new(text: &'t str) -> Self {
+        Self { lines: text.lines().collect(), mistakes: Vec::new(), questions: Vec::new() }
+    }
+
+    /// Notes a mistake.
+    pub fn mistake(&mut self, at: &Cursor<'_>, code: &'static str, args: Args<'_>) {
+        let found = self.finding((at.node.line, at.node.column), &at.path, code, args);
+        self.mistakes.push(found);
+    }
+
+    /// Notes a mistake in a key rather than in what stands under it.
+    pub fn mistake_at_key(&mut self, key: &Key, at: &Cursor<'_>, code: &'static str, args: Args<'_>) {
+        let found = self.finding((key.line, key.column), &at.path, code, args);
+        self.mistakes.push(found);
+    }
+
+    /// Notes a mistake of the whole text.
+    pub fn mistake_in_text(&mut self, place: (usize, usize), code: &'static str, args: Args<'_>) {
+        let found = self.finding(place, "", code, args);
+        self.mistakes.push(found);
+    }
+
+    /// Notes what the document leaves open.
+    pub fn question(&mut self, at: &Cursor<'_>, code: &'static str, args: Args<'_>) {
+        let found = self.finding((at.node.line, at.node.column), &at.path, code, args);
+        self.questions.push(found);
+    }
+
+    /// Adds もしかして to the mistake noted last.
+    pub fn maybe(&mut self, word: Option<String>) {
+        if let Some(last) = self.mistakes.last_mut() {
+            last.maybe = word;
+        }
+    }
+
+    /// Notes that something else is written than what is needed.
+    pub fn wrong_type(&mut self, at: &Cursor<'_>, expected: &'static str) {
+        self.mistake(at, "wrong-type", &[("expected", expected)]);
+    }
+
+    fn finding(&self, place: (usize, usize), path: &str, code: &'static str, args: Args<'_>) -> Finding {
+        let (line, column) = place;
+        let written = self.lines.get(line.saturating_sub(1)).map_or("", |text| text.trim());
+        Finding {
+            line,
+            column,
+            path: path.to_owned(),
+            excerpt: written.chars().take(120).collect(),
+            code,
+            args: args.iter().map(|(name, word)| (*name, (*word).to_owned())).collect(),
+            maybe: None,
+        }
+    }
+}

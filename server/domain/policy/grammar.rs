@@ -1,0 +1,114 @@
+//! The closed grammar of words: durations, posts at a place, what opens a step, what a class is.
+//!
+//! There are no expressions and no scripts. A word either has one of these forms or is a mistake;
+//! whether the names in it are declared is for `check` to say.
+
+use crate::domain::moment::Span;
+
+/// The longest time a policy can write: longer ones are slips of the keyboard.
+const SPAN_MAX: Span = Span::hours(24 * 366);
+
+/// `15m`, `2h`, `1d`; never nothing.
+pub fn span(word: &str) -> Option<Span> {
+    let unit = word.chars().last()?;
+    let digits = word.strip_suffix(unit)?;
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let count: i64 = digits.parse().ok()?;
+    let span = match unit {
+        's' => Span::seconds(count),
+        'm' => Span::minutes(count),
+        'h' => Span::hours(count),
+        'd' => Span::hours(count.saturating_mul(24)),
+        _ => return None,
+    };
+    (span > Span::ZERO && span <= SPAN_MAX).then_some(span)
+}
+
+/// `manager of place`: a post and whose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostWords<'a> {
+    /// The post.
+    pub post: &'a str,
+    /// The word after `of`.
+    pub of: Option<&'a str>,
+}
+
+/// `manager of place`, `desk`.
+pub fn post(word: &str) -> Option<PostWords<'_>> {
+    let mut parts = word.split_whitespace();
+    let words = (parts.next(), parts.next(), parts.next(), parts.next());
+    match words {
+        (Some(post), None, ..) if is_id(post) => Some(PostWords { post, of: None }),
+        (Some(post), Some("of"), Some(of), None) if is_id(post) => Some(PostWords { post, of: Some(of) }),
+        _ => None,
+    }
+}
+
+/// What is written under `after`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterWords<'a> {
+    /// `x`.
+    Step(&'a str),
+    /// `x late`.
+    Late(&'a str),
+    /// `x.act`, `x.act by post`.
+    Duty { step: &'a str, act: &'a str, by: Option<&'a str> },
+    /// `x = option`.
+    Answer { step: &'a str, answer: &'a str },
+}
+
+/// `upward`, `emergency late`, `at_manager.report_up`, `upward.confirm by desk`, `judgement = necessary`.
+pub fn after(word: &str) -> Option<AfterWords<'_>> {
+    if let Some((step, answer)) = word.split_once('=') {
+        let (step, answer) = (step.trim(), answer.trim());
+        return (is_id(step) && is_id(answer)).then_some(AfterWords::Answer { step, answer });
+    }
+    let mut parts = word.split_whitespace();
+    let words = (parts.next()?, parts.next(), parts.next(), parts.next());
+    match words {
+        (step, None, ..) if is_id(step) => Some(AfterWords::Step(step)),
+        (step, Some("late"), None, _) if is_id(step) => Some(AfterWords::Late(step)),
+        (duty, None, ..) => duty_words(duty, None),
+        (duty, Some("by"), Some(post), None) if is_id(post) => duty_words(duty, Some(post)),
+        _ => None,
+    }
+}
+
+fn duty_words<'a>(word: &'a str, by: Option<&'a str>) -> Option<AfterWords<'a>> {
+    let (step, act) = word.split_once('.')?;
+    (is_id(step) && is_id(act)).then_some(AfterWords::Duty { step, act, by })
+}
+
+/// `step upward`: the people of another step.
+pub fn step(word: &str) -> Option<&str> {
+    let name = word.strip_prefix("step")?;
+    let id = name.trim_start();
+    (id.len() < name.len() && is_id(id)).then_some(id)
+}
+
+/// `over 100`.
+pub fn over(word: &str) -> Option<u64> {
+    let number = word.strip_prefix("over")?;
+    let digits = number.trim_start();
+    (digits.len() < number.len()).then(|| digits.parse().ok()).flatten()
+}
+
+/// `major or above`.
+pub fn or_above(word: &str) -> Option<&str> {
+    let name = word.strip_suffix("or above")?;
+    let id = name.trim_end();
+    (id.len() < name.len() && is_id(id)).then_some(id)
+}
+
+/// Lower-case letters, digits, `_` and `-`, a letter first; ids go into addresses and histories.
+pub fn is_id(word: &str) -> bool {
+    let is_rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    word.len() <= 64
+        && word.chars().next().is_some_and(|c| c.is_ascii_lowercase())
+        && word.chars().all(is_rest)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+use super::{AfterWords, PostWords, after, is_id, or_above, over, post, span, step};
+use crate::domain::moment::Span;
+
+#[test]
+fn durations() {
+    let cases = [
+        ("15m", Some(Span::minutes(15))),
+        ("2h", Some(Span::hours(2))),
+        ("1d", Some(Span::hours(24))),
+        ("30s", Some(Span::seconds(30))),
+        ("0m", None),
+        ("-1h", None),
+        ("+1h", None),
+        ("1.5h", None),
+        ("15", None),
+        ("m", None),
+        ("", None),
+        ("99999999999999999999m", None),
+        ("9999d", None),
+        ("１５m", None),
+    ];
+    for (word, expected) in cases {
+        assert_eq!(span(word), expected, "{word}");
+    }
+}
+
+#[test]
+fn posts_at_a_place() {
+    assert_eq!(post("desk"), Some(PostWords { post: "desk", of: None }));
+    assert_eq!(post("manager  of place"), Some(PostWords { post: "manager", of: Some("place") }));
+    for word in ["", "manager of", "manager at place", "manager of place now", "課長", "Manager"] {
+        assert_eq!(post(word), None, "{word}");
+    }
+}
+
+#[test]
+fn what_opens_a_step() {
+    let cases = [
+        ("upward", Some(AfterWords::Step("upward"))),
+        ("emergency late", Some(AfterWords::Late("emergency"))),
+        ("a.report_up", Some(AfterWords::Duty { step: "a", act: "report_up", by: None })),
+        ("a.confirm by desk", Some(AfterWords::Duty { step: "a", act: "confirm", by: Some("desk") })),
+        ("judgement = necessary", Some(AfterWords::Answer { step: "judgement", answer: "necessary" })),
+        ("judgement=necessary", Some(AfterWords::Answer { step: "judgement", answer: "necessary" })),
+        ("a done", None),
+        ("a.confirm by", None),
+        ("a late now", None),
+        ("a == b", None),
+        ("", None),
+    ];
+    for (word, expected) in cases {
+        assert_eq!(after(word), expected, "{word}");
+    }
+}
+
+#[test]
+fn the_smaller_words() {
+    assert_eq!((step("step upward"), step("stepupward"), step("upward")), (Some("upward"), None, None));
+    assert_eq!((over("over 100"), over("over100"), over("over x")), (Some(100), None, None));
+    assert_eq!(
+        (or_above("major or above"), or_above("majoror above"), or_above("major")),
+        (Some("major"), None, None)
+    );
+    assert!(is_id("at_desk-2") && !is_id("2a") && !is_id("A") && !is_id("") && !is_id("a b"));
+}

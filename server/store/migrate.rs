@@ -1,0 +1,40 @@
+//! Preparing a database: the tables of this program, and no step backwards.
+
+use diesel::connection::SimpleConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::commit::check_meta;
+use super::conn::{Conn, OpenMode, Target};
+use super::{Error, dialect};
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+
+/// Brings a database to the tables of this program; a missing SQLite file is made. Returns the
+/// names of the steps that were taken; none if it was up to date.
+///
+/// # Errors
+/// A wrong URL, a database that is newer than this program, a step that fails (and is undone).
+pub fn migrate(url: &str) -> Result<Vec<String>, Error> {
+    let mut conn = Target::parse(url)?.open(OpenMode::Create)?;
+    migrate_conn(&mut conn)
+}
+
+pub(super) fn migrate_conn(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    // Two replicas that start together take turns.
+    dialect::lock_migrations(conn)?;
+    if let Err(newer @ Error::NewerDatabase { .. }) = check_meta(conn) {
+        return Err(newer);
+    }
+    let steps = match conn {
+        Conn::Postgres(pg) => pg.run_pending_migrations(POSTGRES),
+        Conn::Sqlite(lite) => lite.run_pending_migrations(SQLITE),
+    };
+    let names = steps.map_err(Error::Migration)?.iter().map(ToString::to_string).collect();
+    dialect::unlock_migrations(conn)?;
+    check_meta(conn)?;
+    if matches!(conn, Conn::Sqlite(_)) {
+        conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    }
+    Ok(names)
+}

@@ -1,0 +1,392 @@
+//! Proof that what is stored is what was written: chains, heads, seals, and rows by replay.
+//!
+//! It reads page by page, each page in one snapshot, so that a large house can be verified while it
+//! serves. It names the first broken entry of each broken history and repairs nothing.
+
+use diesel::dsl::{exists, not};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
+use serde::Serialize;
+
+use crate::domain::history::{self, Breach, Broken, Entry, Hash};
+use crate::domain::ids::{HistoryId, PartyId, PersonId};
+use crate::domain::incident::fact::Facts;
+use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::notice;
+use crate::domain::org::{Org, OrgFacts};
+use crate::domain::report::ReportFacts;
+
+use super::commit::policy_of;
+use super::history::{bodies, fold_report};
+use super::project::{self, DeliveryRow, IncidentRows};
+use super::schema::{
+    bearers, duties, entries, exclusions, heads, incidents, involvements, outbox, reports, seals,
+};
+use super::seal::{Frontier, Seal, SealRow};
+use super::types::HashColumn;
+use super::{Error, Store, Tx};
+
+/// Histories read in one snapshot.
+const PAGE: i64 = 200;
+
+/// What to verify.
+#[derive(Clone, Debug, Default)]
+pub struct VerifyOptions {
+    /// Also fold everything again and compare every row.
+    pub replay: bool,
+    /// A root that was kept outside: the log must still contain it.
+    pub anchor: Option<Seal>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// Histories read.
+    pub histories: u64,
+    /// Entries read.
+    pub entries: u64,
+    /// The first broken entry of each broken history.
+    pub broken: Vec<Broken>,
+    /// Signed roots read.
+    pub seals: u64,
+    /// Roots that do not hold.
+    pub seal_faults: Vec<SealFault>,
+    /// Histories with entries that no seal covers yet.
+    pub unsealed: u64,
+    /// Tables with rows that belong to no history.
+    pub orphans: Vec<Orphans>,
+}
+
+/// A root that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("The seal over {size} heads does not hold: {what}")]
+pub struct SealFault {
+    /// How many leaves it covers.
+    pub size: i64,
+    /// Why not.
+    pub what: SealBreach,
+}
+
+/// Why a root does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum SealBreach {
+    /// The leaves give another root.
+    #[error("the log gives another root")]
+    Root,
+    /// The signature is not of this house's key.
+    #[error("its signature is not of this key")]
+    Signature,
+    /// The root that was kept outside is not in the log.
+    #[error("the log does not contain the anchor")]
+    Anchor,
+}
+
+/// Rows of a table that belong to no history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{count} rows of {table} belong to no history")]
+pub struct Orphans {
+    /// Which table.
+    pub table: &'static str,
+    /// How many.
+    pub count: i64,
+}
+
+impl VerifyReport {
+    /// Whether everything holds.
+    pub fn is_whole(&self) -> bool {
+        self.broken.is_empty() && self.seal_faults.is_empty() && self.orphans.is_empty()
+    }
+}
+
+#[derive(Queryable)]
+struct Head {
+    id: HistoryId,
+    kind: String,
+    seq: i64,
+    hash: HashColumn,
+    is_open: bool,
+    wake_at: Option<Moment>,
+    sealed_seq: i64,
+}
+
+/// What folding says of a head.
+#[derive(PartialEq, Eq)]
+struct Folded {
+    is_open: bool,
+    wake_at: Option<Moment>,
+    are_rows_equal: bool,
+}
+
+/// Verifies every history. `progress` hears how many have been read.
+///
+/// # Errors
+/// The store cannot read; what is broken is in the report, not an error.
+pub fn verify(
+    store: &Store,
+    options: &VerifyOptions,
+    progress: &mut dyn FnMut(u64),
+) -> Result<VerifyReport, Error> {
+    let mut report = VerifyReport::default();
+    let mut after = None;
+    loop {
+        let last = store.read(|tx| tx.verify_page(after, options.replay, &mut report))?;
+        progress(report.histories);
+        match last {
+            Some(id) => after = Some(id),
+            None => break,
+        }
+    }
+    store.read(|tx| tx.verify_seals(options.anchor.as_ref(), &mut report))?;
+    report.orphans = store.read(|tx| tx.find_orphans())?;
+    Ok(report)
+}
+
+impl Tx<'_> {
+    fn verify_page(
+        &mut self,
+        after: Option<HistoryId>,
+        replay: bool,
+        report: &mut VerifyReport,
+    ) -> Result<Option<HistoryId>, Error> {
+        let mut query = heads::table
+            .select((
+                heads::id,
+                heads::kind,
+                heads::seq,
+                heads::hash,
+                heads::is_open,
+                heads::wake_at,
+                heads::sealed_seq,
+            ))
+            .order(heads::id)
+            .limit(PAGE)
+            .into_boxed();
+        if let Some(id) = after {
+            query = query.filter(heads::id.gt(id));
+        }
+        let page: Vec<Head> = query.load(self.conn())?;
+        for head in &page {
+            let entries = self.entries(head.id)?;
+            report.histories += 1;
+            report.entries += u64::try_from(entries.len()).unwrap_or(0);
+            report.unsealed += u64::from(head.seq > head.sealed_seq);
+            report.broken.extend(self.verify_history(head, &entries, replay)?.err());
+        }
+        Ok(page.last().map(|head| head.id))
+    }
+
+    fn verify_history(
+        &mut self,
+        head: &Head,
+        entries: &[Entry],
+        replay: bool,
+    ) -> Result<Result<(), Broken>, Error> {
+        let broken = |seq, what| Ok(Err(Broken { history: head.id, seq, what }));
+        if let Err(found) = history::verify(head.id, entries) {
+            return Ok(Err(found));
+        }
+        let last = entries.last();
+        if last.map(|entry| (entry.header.seq, entry.hash)) != Some((head.seq, head.hash.0)) {
+            // The first entry that is missing, or the first one that the head does not know.
+            let stored = last.map_or(0, |entry| entry.header.seq);
+            return broken(stored.min(head.seq) + 1, Breach::Head);
+        }
+        match self.fold_head(head, entries, replay) {
+            Ok(folded) if folded.is_open != head.is_open || folded.wake_at != head.wake_at => {
+                broken(head.seq, Breach::Head)
+            }
+            Ok(folded) if !folded.are_rows_equal => broken(head.seq, Breach::Replay),
+            Ok(_) => Ok(Ok(())),
+            Err(Error::Unreadable(_)) => broken(head.seq, Breach::Unreadable),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn fold_head(&mut self, head: &Head, entries: &[Entry], replay: bool) -> Result<Folded, Error> {
+        let (id, at) = (head.id, entries.last().map_or(Moment::from_micros(0), |last| last.header.at));
+        match head.kind.as_str() {
+            "incident" => self.replay_incident(id, &bodies::<Facts>(entries)?, replay),
+            "report" => {
+                let bodies = bodies::<ReportFacts>(entries)?;
+                let report = fold_report(id, &bodies)?;
+                let received_at = bodies.first().map_or(at, |(at, _, _)| *at);
+                let are_rows_equal = !replay || {
+                    let stored = reports::table.find(id).first(self.conn()).optional()?;
+                    stored == Some(project::report_row(&report, received_at))
+                };
+                Ok(Folded { is_open: !report.is_ended, wake_at: None, are_rows_equal })
+            }
+            "organisation" => {
+                let mut org = Org::default();
+                for (_, facts, private) in bodies::<OrgFacts>(entries)? {
+                    org.apply_entry(&facts, &private);
+                }
+                Ok(Folded { is_open: true, wake_at: org.next_edge(at), are_rows_equal: true })
+            }
+            _ => Ok(Folded { is_open: true, wake_at: None, are_rows_equal: true }),
+        }
+    }
+
+    fn replay_incident(
+        &mut self,
+        id: HistoryId,
+        bodies: &[(Moment, Facts, crate::domain::history::Private)],
+        replay: bool,
+    ) -> Result<Folded, Error> {
+        let mut steps = bodies.iter();
+        let first = steps.next().ok_or(Error::Unreadable("incident"))?;
+        let begun = Incident::begin(id, first.0, &first.1, &first.2);
+        let mut state = begun.ok_or(Error::Unreadable("incident"))?;
+        let world = self.world()?;
+        let mut deliveries = Vec::new();
+        if replay {
+            let notices = notice::compose(&first.1.facts, &state, policy_of(&world, &state)?);
+            deliveries.extend(project::delivery_rows(id, state.seq, &notices)?);
+        }
+        for (at, facts, private) in steps {
+            state.apply_entry(*at, facts, private);
+            if replay {
+                let notices = notice::compose(&facts.facts, &state, policy_of(&world, &state)?);
+                deliveries.extend(project::delivery_rows(id, state.seq, &notices)?);
+            }
+        }
+        let are_rows_equal = !replay || {
+            let expected = IncidentRows::of(&state, policy_of(&world, &state)?);
+            self.stored_rows(id)? == Some(expected) && self.are_deliveries(id, &deliveries)?
+        };
+        Ok(Folded { is_open: state.is_open(), wake_at: state.wake_at(), are_rows_equal })
+    }
+
+    /// Rows of one incident, in the order that the pure functions give them: a database sorts text
+    /// by its own rules.
+    fn stored_rows(&mut self, id: HistoryId) -> Result<Option<IncidentRows>, Error> {
+        let conn = self.conn();
+        let Some(incident) = incidents::table.find(id).first(conn).optional()? else { return Ok(None) };
+        let duties = duties::table.filter(duties::incident.eq(id)).order(duties::no).load(conn)?;
+        let mut bearers: Vec<project::BearerRow> =
+            bearers::table.filter(bearers::incident.eq(id)).load(conn)?;
+        let mut involvements: Vec<project::InvolvementRow> =
+            involvements::table.filter(involvements::incident.eq(id)).load(conn)?;
+        let mut exclusions: Vec<project::ExclusionRow> =
+            exclusions::table.filter(exclusions::incident.eq(id)).load(conn)?;
+        bearers.sort();
+        involvements.sort();
+        exclusions.sort();
+        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions }))
+    }
+
+    /// Whether the outbox holds exactly the deliveries that the history asks for. How far they
+    /// have come is no part of it.
+    fn are_deliveries(&mut self, id: HistoryId, expected: &[DeliveryRow]) -> Result<bool, Error> {
+        type Stored = (
+            crate::domain::ids::DeliveryId,
+            i64,
+            Option<PersonId>,
+            Option<PartyId>,
+            String,
+            String,
+            i32,
+            Moment,
+        );
+        let stored: Vec<Stored> = outbox::table
+            .filter(outbox::history.eq(id))
+            .order(outbox::id)
+            .select((
+                outbox::id,
+                outbox::seq,
+                outbox::person,
+                outbox::party,
+                outbox::channel,
+                outbox::notice,
+                outbox::urgency,
+                outbox::created_at,
+            ))
+            .load(self.conn())?;
+        let mut wanted: Vec<Stored> = expected
+            .iter()
+            .cloned()
+            .map(|row| {
+                let DeliveryRow { id, seq, person, party, channel, notice, urgency, created_at, .. } = row;
+                (id, seq, person, party, channel, notice, urgency, created_at)
+            })
+            .collect();
+        wanted.sort_by_key(|row| row.0);
+        Ok(stored == wanted)
+    }
+
+    fn verify_seals(&mut self, anchor: Option<&Seal>, report: &mut VerifyReport) -> Result<(), Error> {
+        let rows: Vec<SealRow> = seals::table.order(seals::size).load(self.conn())?;
+        let key = self.shared.keys.signing_key().verifying_key();
+        let mut edge = Frontier::default();
+        let mut is_anchored = anchor.is_none();
+        for seal in rows.into_iter().map(Seal::from) {
+            report.seals += 1;
+            let fault = |what| SealFault { size: seal.size, what };
+            self.advance(&mut edge, seal.size, report)?;
+            if edge.size() != seal.size || edge.root() != seal.root {
+                report.seal_faults.push(fault(SealBreach::Root));
+            }
+            if !seal.is_signed_by(&key) {
+                report.seal_faults.push(fault(SealBreach::Signature));
+            }
+            is_anchored |= anchor.is_some_and(|kept| (kept.size, kept.root) == (seal.size, edge.root()));
+        }
+        if let Some(kept) = anchor.filter(|_| !is_anchored) {
+            report.seal_faults.push(SealFault { size: kept.size, what: SealBreach::Anchor });
+        }
+        Ok(())
+    }
+
+    /// Reads leaves up to `size`, and for each whether the entry that was sealed is still there.
+    fn advance(&mut self, edge: &mut Frontier, size: i64, report: &mut VerifyReport) -> Result<(), Error> {
+        while edge.size() < size {
+            let page = self.leaves_from(edge.size())?;
+            let wanted = page.iter().take_while(|leaf| leaf.no < size);
+            let before = edge.size();
+            for leaf in wanted {
+                edge.push(leaf);
+                let stored = self.entry_hash(leaf.history, leaf.seq)?;
+                let is_named = report.broken.iter().any(|broken| broken.history == leaf.history);
+                if stored != Some(leaf.hash.0) && !is_named {
+                    let (history, seq) = (leaf.history, leaf.seq);
+                    report.broken.push(Broken { history, seq, what: Breach::Seal });
+                }
+            }
+            if edge.size() == before {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn entry_hash(&mut self, history: HistoryId, seq: i64) -> Result<Option<Hash>, Error> {
+        let found: Option<HashColumn> =
+            entries::table.find((history, seq)).select(entries::hash).first(self.conn()).optional()?;
+        Ok(found.map(|hash| hash.0))
+    }
+
+    fn find_orphans(&mut self) -> Result<Vec<Orphans>, Error> {
+        let conn = self.conn();
+        let mut found = Vec::new();
+        macro_rules! count {
+            ($table:ident, $column:ident) => {
+                let headless =
+                    $table::table.filter(not(exists(heads::table.filter(heads::id.eq($table::$column)))));
+                let count: i64 = headless.count().get_result(conn)?;
+                if count > 0 {
+                    found.push(Orphans { table: stringify!($table), count });
+                }
+            };
+        }
+        count!(entries, history);
+        count!(incidents, id);
+        count!(reports, id);
+        count!(duties, incident);
+        count!(bearers, incident);
+        count!(involvements, incident);
+        count!(exclusions, incident);
+        count!(outbox, history);
+        Ok(found)
+    }
+}
