@@ -33,6 +33,8 @@ use crate::domain::moment::Moment;
 use crate::keys::{self, Keys};
 
 pub use conn::OpenMode;
+pub use world::ORGANISATION;
+
 use conn::{Conn, Target};
 use pool::Pool;
 use writer::Writer;
@@ -266,6 +268,27 @@ impl<'a> Tx<'a> {
         };
         self.now = Some(now);
         Ok(now)
+    }
+}
+
+impl Tx<'_> {
+    /// Runs `f` so that its failure takes back its own changes and no others.
+    ///
+    /// # Errors
+    /// Those of `f`; the store's own.
+    pub fn nested<T, E: From<Error>>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let depth = self.conn.depth();
+        let before = self.effects;
+        self.conn.begin_savepoint().map_err(Error::from)?;
+        let result = f(self);
+        if result.is_ok() {
+            self.conn.commit().map_err(Error::from)?;
+        } else {
+            self.conn.rollback_to(depth).map_err(Error::from)?;
+            // A race is no less lost because it was lost in here.
+            self.effects.is_news = before.is_news;
+        }
+        result
     }
 }
 
