@@ -8,6 +8,7 @@ pub mod actions;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod i18n;
 pub mod keys;
 pub mod link;
