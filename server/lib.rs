@@ -12,5 +12,6 @@ pub mod export;
 pub mod i18n;
 pub mod keys;
 pub mod link;
+pub mod notify;
 pub mod store;
 pub mod web;
