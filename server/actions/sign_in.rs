@@ -31,7 +31,6 @@ const FREE_TRIES: u32 = 5;
 const DELAY_MAX: Span = Span::minutes(15);
 const PAIRS_MAX: usize = 10_000;
 const QUEUE_MAX: usize = 32;
-const SEEN_STEP: Span = Span::minutes(1);
 
 /// What stands before the accounts: slots for hashing, and a memory of failures.
 pub struct Door {
@@ -83,7 +82,7 @@ pub fn enter(
     if let Some(wait) = door.throttle.wait(&pair, now) {
         return Ok(Entrance::Wait(wait));
     }
-    let account = house.store.read(|tx| tx.find_account(login)).map_err(unavailable)?;
+    let account = house.store.read(|tx| tx.account_by_login(login)).map_err(unavailable)?;
     let usable = account.filter(|account| account.disabled_at.is_none());
     let stored = usable.as_ref().map_or(door.dummy.as_str(), |account| account.password.as_str());
     let is_right = door.slots.run(|| is_password(password, stored))?;
@@ -92,36 +91,45 @@ pub fn enter(
         return Ok(Entrance::Refused);
     };
     door.throttle.forget(&pair);
-    let session = open_session(house, &account.person, now)?;
+    let session = open_session(house, &account.person)?;
     Ok(Entrance::Open { session, must_change: account.must_change })
 }
 
-fn open_session(house: &House, person: &PersonId, now: Moment) -> Result<String, Error> {
+fn open_session(house: &House, person: &PersonId) -> Result<String, Error> {
     let session = house.keys.chance().token().map_err(|error| unavailable(error.into()))?;
-    let hash = hash_of(&session);
+    let (hash, person) = (hash_of(&session), person.clone());
     house
         .store
-        .write("sign_in", Urgency::Person, move |tx| tx.insert_session(&hash, person, now, now + LIFE))
+        .write(Urgency::Person, "sign_in", move |tx| tx.open_session(hash, &person, LIFE))
         .map_err(unavailable)?;
     Ok(session)
+}
+
+/// Someone's session, as it is used.
+#[derive(Clone, Debug)]
+pub struct Resumed {
+    /// The hash of its id.
+    pub hash: Hash,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
 }
 
 /// The person of a session, if it is neither idle nor over. Using it keeps it alive.
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn resume(house: &House, session: &str, now: Moment) -> Result<Option<(Hash, PersonId)>, Error> {
+pub fn resume(house: &House, session: &str) -> Result<Option<Resumed>, Error> {
     let hash = hash_of(session);
-    let found = house.store.read(|tx| tx.find_session(&hash)).map_err(unavailable)?;
-    let Some(row) = found.filter(|row| now < row.expires_at && now < row.seen_at + IDLE) else {
-        return Ok(None);
-    };
-    if now >= row.seen_at + SEEN_STEP {
+    let found = house.store.read(|tx| tx.session(hash, IDLE)).map_err(unavailable)?;
+    let Some(row) = found else { return Ok(None) };
+    if row.is_stale {
         // Written at most once a minute: reading a page must not cost a commit each time.
-        let touched = house.store.write("session_seen", Urgency::Person, move |tx| tx.touch_session(&hash, now));
+        let touched = house.store.write(Urgency::Person, "session_seen", move |tx| tx.touch_session(hash));
         touched.map_err(unavailable)?;
     }
-    Ok(Some((hash, row.person)))
+    Ok(Some(Resumed { hash, person: row.person, must_change: row.must_change }))
 }
 
 /// Ends a session.
@@ -129,10 +137,10 @@ pub fn resume(house: &House, session: &str, now: Moment) -> Result<Option<(Hash,
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn leave(house: &House, session: Hash) -> Result<(), Error> {
-    house.store.write("sign_out", Urgency::Person, move |tx| tx.delete_session(&session)).map_err(unavailable)
+    house.store.write(Urgency::Person, "sign_out", move |tx| tx.close_session(session)).map_err(unavailable)
 }
 
-/// Changes a person's own password and ends their other sessions.
+/// Changes a person's own password, ends all their sessions and opens a new one.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `old` or `new`; [`Error::Unavailable`].
@@ -140,11 +148,10 @@ pub fn change_password(
     house: &House,
     door: &Door,
     person: &PersonId,
-    session: Hash,
     (old, new): (&str, &str),
-) -> Result<(), Error> {
+) -> Result<String, Error> {
     check_password(new)?;
-    let account = house.store.read(|tx| tx.find_account_of(person)).map_err(unavailable)?;
+    let account = house.store.read(|tx| tx.account_of(person)).map_err(unavailable)?;
     let account = account.ok_or(Error::NotFound)?;
     if !door.slots.run(|| is_password(old, &account.password))? {
         return Err(Error::Invalid(vec![FieldError::new("old", "password-wrong")]));
@@ -153,13 +160,12 @@ pub fn change_password(
         return Err(Error::Invalid(vec![FieldError::new("new", "password-same")]));
     }
     let hash = door.slots.run(|| hash_password(new))??;
+    let whose = person.clone();
     house
         .store
-        .write("change_password", Urgency::Person, move |tx| {
-            tx.set_password(person, &hash, false)?;
-            tx.delete_sessions_of(person, Some(&session))
-        })
-        .map_err(unavailable)
+        .write(Urgency::Person, "change_password", move |tx| tx.set_password(&whose, &hash, false))
+        .map_err(unavailable)?;
+    open_session(house, person)
 }
 
 /// Whether a password may be chosen: its length alone decides.
@@ -195,8 +201,9 @@ fn hasher() -> Result<Argon2<'static>, argon2::password_hash::Error> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-fn hash_of(session: &str) -> Hash {
-    Sha256::digest(session.as_bytes()).into()
+/// What is stored of a session's id or an API token. Both are random, so a plain hash will do.
+pub fn hash_of(token: &str) -> Hash {
+    Sha256::digest(token.as_bytes()).into()
 }
 
 fn unavailable(error: crate::store::Error) -> Error {

@@ -1,6 +1,6 @@
 //! A person's own password.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
 use crate::actions::{Error, FieldError, sign_in};
@@ -47,8 +47,11 @@ pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let site = &visit.site;
     let words = (form.text("old"), form.text("new"));
-    match sign_in::change_password(&site.house, &site.door, &staff.person, staff.session, words) {
-        Ok(()) => Ok(Answer::see_other("/?done=password")),
+    match sign_in::change_password(&site.house, &site.door, &staff.person, words) {
+        Ok(session) => {
+            let cookie = super::sign_in::cookie(visit, &session, "");
+            Ok(Answer::see_other("/?done=password").with(header::SET_COOKIE, &cookie))
+        }
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(error) => Err(error.into()),
     }

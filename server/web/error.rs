@@ -98,6 +98,7 @@ impl Failure {
                 actions::Error::NotFound => StatusCode::NOT_FOUND,
                 actions::Error::Conflict => StatusCode::CONFLICT,
                 actions::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                actions::Error::Undecidable(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Failure::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -120,7 +121,7 @@ impl Failure {
             Failure::Action(actions::Error::KeyReused) => "key-reused",
             Failure::Action(actions::Error::Conflict) => "conflict",
             Failure::Action(actions::Error::Unavailable(_)) => "unavailable",
-            Failure::Broken(_) => "broken",
+            Failure::Broken(_) | Failure::Action(actions::Error::Undecidable(_)) => "broken",
         }
     }
 
@@ -183,6 +184,9 @@ impl Failure {
             Failure::Action(actions::Error::Unavailable(source)) => {
                 let source = source.as_ref().map(ToString::to_string).unwrap_or_default();
                 tracing::error!(request.id = %visit.id, error = %source, "The store is not available");
+            }
+            Failure::Action(actions::Error::Undecidable(refusal)) => {
+                tracing::error!(request.id = %visit.id, error = %refusal, "A command cannot be decided");
             }
             Failure::Broken(what) => {
                 tracing::error!(request.id = %visit.id, error = %what, "A request failed by our own mistake");

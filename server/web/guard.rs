@@ -30,6 +30,8 @@ pub struct Staff {
     pub viewer: Viewer,
     /// Holds the desk's post or calls for it: may record what others did.
     pub is_desk: bool,
+    /// Someone else set the password: it must be changed before anything else.
+    pub must_change: bool,
 }
 
 impl Staff {
@@ -39,9 +41,8 @@ impl Staff {
     /// [`Failure::Action`] when the store is not available.
     pub fn of(visit: &Visit) -> Result<Option<Self>, Failure> {
         let Some(cookie) = visit.cookie(visit.site.session_cookie()) else { return Ok(None) };
-        let Some((session, person)) = sign_in::resume(&visit.site.house, cookie, visit.now)? else {
-            return Ok(None);
-        };
+        let Some(resumed) = sign_in::resume(&visit.site.house, cookie)? else { return Ok(None) };
+        let person = resumed.person;
         let world = reading::world(&visit.site)?;
         if !world.org.is_employed(&person, visit.now) {
             return Ok(None);
@@ -53,7 +54,8 @@ impl Staff {
             holds_any(&world, &person, &posts, visit.now)
         });
         let name = world.org.name_of(&person);
-        Ok(Some(Self { person, name, session, world, viewer, is_desk }))
+        let session = resumed.hash;
+        Ok(Some(Self { person, name, session, world, viewer, is_desk, must_change: resumed.must_change }))
     }
 }
 
@@ -104,7 +106,7 @@ impl Bearer {
         if !scopes.iter().any(|known| known == scope.as_str()) {
             return Err(Failure::Forbidden);
         }
-        Ok(Self { name, viewer: Viewer { person: None, sees_all: true, is_auditor: false } })
+        Ok(Self { name, viewer: Viewer::SYSTEM })
     }
 
     /// The actor that entries name.

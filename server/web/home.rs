@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::store::duties::OwedDuty;
+
 use super::guard::Staff;
 use super::page;
 use super::reading;
@@ -34,7 +36,7 @@ struct Card {
 
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    let owed = reading::owed_by(&visit.site, &staff.viewer, &staff.person)?;
+    let owed = reading::owed_by(&visit.site, &staff.person)?;
     let cards = owed.iter().map(|row| card(visit, staff, row));
     let (late, open): (Vec<Card>, Vec<Card>) = cards.partition(|card| card.is_late);
     let is_idle = late.is_empty() && open.is_empty();
@@ -42,20 +44,20 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 
-fn card(visit: &Visit, staff: &Staff, row: &reading::OwedRow) -> Card {
-    let policy = staff.world.policies.get(&row.policy).map(AsRef::as_ref);
+fn card(visit: &Visit, staff: &Staff, row: &OwedDuty) -> Card {
+    let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
     let word = |label: Option<&str>, id: &str| label.unwrap_or(id).to_owned();
     Card {
         href: format!("/incidents/{}#duty-{}", row.number, row.no),
         number: row.number.clone(),
-        summary: row.summary.clone(),
+        summary: row.summary.clone().unwrap_or_default(),
         kind: word(policy.map(|policy| policy.kind_label(&row.kind)), row.kind.as_str()),
         unit: row.unit.as_ref().map(|unit| staff.world.unit_name(unit)).unwrap_or_default(),
         severity: Chip::severity(policy, &row.severity),
         act: super::words::act(visit, policy, &row.act),
-        post: word(policy.map(|policy| policy.post_label(&row.post)), row.post.as_str()),
+        post: super::words::office(&staff.world, policy, &row.post, row.post_unit.as_ref()),
         due: row.due_at.map(|at| When::due(visit, at)),
-        is_late: row.is_late,
+        is_late: row.state == "late",
         is_drill: row.is_drill,
     }
 }

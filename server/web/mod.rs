@@ -66,6 +66,8 @@ pub struct Site {
     reports: Bucket,
     questions: Bucket,
     requests: AtomicU64,
+    #[cfg(feature = "pdf")]
+    fonts: std::sync::OnceLock<Result<crate::export::pdf::fonts::Fonts, String>>,
 }
 
 impl Site {
@@ -79,6 +81,8 @@ impl Site {
             reports: Bucket::new(20, Span::seconds(30)),
             questions: Bucket::new(10, Span::seconds(10)),
             requests: AtomicU64::new(1),
+            #[cfg(feature = "pdf")]
+            fonts: std::sync::OnceLock::new(),
         })
     }
 

@@ -13,6 +13,7 @@ use super::form::{Form, NAME_MAX, plain_login};
 use super::guard::Staff;
 use super::page;
 use super::visit::{Outcome, Visit};
+use super::words;
 
 #[derive(Serialize)]
 struct View {
@@ -28,12 +29,7 @@ pub fn address(visit: &Visit) -> String {
     if visit.path == "/" {
         return "/sign-in".to_owned();
     }
-    format!("/sign-in?next={}", percent(&visit.path))
-}
-
-fn percent(path: &str) -> String {
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
-    path.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    format!("/sign-in?next={}", words::percent(&visit.path))
 }
 
 /// The form.
@@ -93,8 +89,8 @@ pub fn leave(visit: &Visit, staff: &Staff) -> Outcome {
     Ok(Answer::see_other("/sign-in").with(header::SET_COOKIE, &gone))
 }
 
-/// `SameSite=Lax`: a link in a mail keeps the session, a form on another site does not get it.
-fn cookie(visit: &Visit, session: &str, life: &str) -> String {
+/// The session's cookie. `SameSite=Lax`: a link in a mail keeps the session, a form on another site does not get it.
+pub fn cookie(visit: &Visit, session: &str, life: &str) -> String {
     let secure = if visit.site.settings.server.is_https() { "; Secure" } else { "" };
     format!("{}={session}; Path=/; HttpOnly; SameSite=Lax{secure}{life}", visit.site.session_cookie())
 }

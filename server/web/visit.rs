@@ -138,7 +138,7 @@ impl Visit {
     /// The caller of an action, as the signed-in person, under the id of the form's token.
     pub fn caller(&self, staff: &Staff, token: &FormToken) -> crate::actions::Caller {
         let actor = crate::domain::incident::fact::Actor::Person(staff.person.clone());
-        crate::actions::Caller { actor, command: token.command(), request: None }
+        crate::actions::Caller { actor, command: token.command(&self.site.house.keys), request: None }
     }
 }
 
@@ -180,14 +180,23 @@ fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
     }
     visit.staff = Staff::of(visit)?;
     let staff = visit.staff.clone();
+    let is_barred = staff.as_ref().is_some_and(|staff| staff.must_change);
     match (handler, staff) {
         (Handler::Anyone(act), _) => act(visit),
+        (Handler::Staff(_) | Handler::Ciso(_), Some(_)) if is_barred && !is_for_barred(&visit.path) => {
+            Ok(Answer::see_other("/account/password"))
+        }
         (Handler::Staff(act), Some(staff)) => act(visit, &staff),
         (Handler::Ciso(act), Some(staff)) if staff.viewer.sees_all => act(visit, &staff),
         (Handler::Ciso(_), Some(_)) => Err(Failure::Forbidden),
         (Handler::Staff(_) | Handler::Ciso(_), None) => Err(Failure::SignIn),
         (Handler::Token(..), _) => Err(Failure::Forbidden),
     }
+}
+
+/// What a person may do before changing a password that someone else set.
+fn is_for_barred(path: &str) -> bool {
+    matches!(path, "/account/password" | "/sign-out")
 }
 
 /// The real source of a request: the peer, or what a trusted proxy says.

@@ -132,3 +132,10 @@ pub fn units(world: &World, now: Moment) -> Vec<(String, String)> {
     let exists = |row: &&Unit| row.from <= now && row.to.is_none_or(|to| now < to);
     world.org.units.values().filter(exists).map(|row| (row.id.0.clone(), row.name.clone())).collect()
 }
+
+/// A text as it stands in an address.
+pub fn percent(text: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let one = |byte: u8| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
+}
