@@ -10,12 +10,14 @@ use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::i18n::{Language, Text};
+use crate::i18n::{self, Language, Text};
 
 use super::answer::Answer;
 use super::assets;
 use super::error::Failure;
+use super::form::Form;
 use super::visit::{Outcome, Visit};
+use super::words::Row;
 
 #[derive(RustEmbed)]
 #[folder = "templates"]
@@ -78,6 +80,8 @@ pub struct Link {
     pub href: String,
     /// Words.
     pub label: String,
+    /// In which language the words are.
+    pub lang: &'static str,
     /// Whether it is the page shown.
     pub is_current: bool,
 }
@@ -121,7 +125,8 @@ pub fn with_status(
     Ok(Answer::html(status, html))
 }
 
-/// A page that says what went wrong and what to do next.
+/// A page that says what went wrong and what to do next. What was typed stands on it, so that an
+/// ended session or a busy store loses nothing.
 pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
     #[derive(Serialize)]
     struct View {
@@ -129,16 +134,34 @@ pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
         body: String,
         request: String,
         is_ours: bool,
+        sign_in: bool,
+        typed: Vec<Row>,
     }
     let heading = visit.text(&format!("web-error-{word}-title"));
+    let form = visit.form().ok().filter(|_| visit.method == actix_web::http::Method::POST);
     let view = View {
         heading: heading.clone(),
         body: visit.text(&format!("web-error-{word}-body")),
         request: visit.id.clone(),
         is_ours: status.is_server_error(),
+        sign_in: status == StatusCode::UNAUTHORIZED,
+        typed: form.map(|form| typed(visit, &form)).unwrap_or_default(),
     };
     let shown = with_status(visit, status, "error", heading.clone(), &view);
     shown.unwrap_or_else(|_| Answer::text(status, heading))
+}
+
+/// What was typed into a form that could not be accepted, without what must not be shown again.
+pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
+    let hidden = ["token", "duty", "line", "step", "website", "old", "new", "again", "password", "secret", "next"];
+    form.pairs()
+        .iter()
+        .filter(|(name, value)| !hidden.contains(&name.as_str()) && !value.is_empty())
+        .filter_map(|(name, value)| {
+            let label = i18n::find_text(visit.language, &format!("web-field-{name}"), &[])?;
+            Some(Row { name: label, value: value.clone() })
+        })
+        .collect()
 }
 
 fn navigation(visit: &Visit) -> Vec<Link> {
@@ -151,6 +174,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
         .map(|(href, key)| Link {
             href: href.to_owned(),
             label: visit.text(key),
+            lang: visit.language.as_str(),
             is_current: visit.path == href,
         })
         .collect()
@@ -163,6 +187,7 @@ fn languages(visit: &Visit) -> Vec<Link> {
     let choice = |language: Language| Link {
         href: format!("{path}?lang={}", language.as_str()),
         label: if language == Language::Ja { "日本語".to_owned() } else { "English".to_owned() },
+        lang: language.as_str(),
         is_current: language == visit.language,
     };
     Language::ALL.into_iter().map(choice).collect()
