@@ -6,10 +6,13 @@
 
 pub mod actions;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod export;
 pub mod i18n;
 pub mod keys;
+pub mod link;
 pub mod notify;
 pub mod orgcsv;
 pub mod store;
+pub mod web;
