@@ -11,7 +11,6 @@ mod failure;
 mod migrate;
 mod output;
 mod policy;
-mod simulate;
 mod terminal;
 mod transcript;
 
@@ -56,8 +55,6 @@ struct Global {
 enum Command {
     /// Check `escalation.yaml`: every mistake at once, and what is left open.
     Check(check::Args),
-    /// Print who would be told when, by which clause; nothing is sent or stored.
-    Simulate(simulate::Args),
     /// Approve a policy.
     #[command(subcommand)]
     Policy(policy::Command),
@@ -107,7 +104,6 @@ pub fn run(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> 
 fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(&args, terminal),
-        Command::Simulate(args) => simulate::run(&args, terminal),
         Command::Policy(command) => policy::run(command, terminal),
         Command::Absence(command) => absence::run(command, terminal),
         Command::Audit(command) => audit::run(command, terminal),
@@ -119,7 +115,7 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failu
 }
 
 /// Help is an answer; anything else that stops parsing is wrong use.
-fn explain(answer: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
+fn explain<'a>(answer: &clap::Error, out: &'a mut dyn Write, err: &'a mut dyn Write) -> Exit {
     let is_error = answer.use_stderr();
     let stream = if is_error { err } else { out };
     // Where even the explanation cannot be written, the code still tells.
@@ -145,7 +141,7 @@ fn localised(language: Language) -> clap::Command {
 
 fn localise(mut command: clap::Command, language: Language, key: &str) -> clap::Command {
     if let Some(about) = find_text(language, key, &[]) {
-        command = command.about(about).long_about(None::<String>);
+        command = command.about(about);
     }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {

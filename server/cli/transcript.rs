@@ -9,7 +9,7 @@ use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Opene
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Deed, Policy, Question};
-use crate::domain::simulation::{Happened, Simulation};
+use crate::domain::simulation::{Happened, Simulation, word_of};
 use crate::i18n::{Language, Value, labels, text, time};
 
 /// Columns of a terminal that the words of a line may take before its clause.
@@ -27,6 +27,9 @@ pub fn write(simulation: &Simulation, policy: &Policy, language: Language) -> Ve
     page.foot();
     page.lines
 }
+
+/// One post and who is told in it.
+type Group<'a> = (Option<&'a PostId>, Vec<(&'a PersonId, Via)>);
 
 struct Page<'a> {
     simulation: &'a Simulation,
@@ -96,7 +99,7 @@ impl Page<'_> {
         match happened {
             Happened::Entry { at, facts } => self.entry(*at, facts),
             Happened::Refused { at, person, does, refusal } => {
-                let act = Act(does.as_str().to_owned());
+                let act = Act(word_of(does).to_owned());
                 let (name, does) = (self.name(person), self.policy.act_label(&act).to_owned());
                 let words = format!("{name} {does}: {refusal}");
                 self.push(*at, "refused", &words, None);
@@ -375,7 +378,7 @@ impl Page<'_> {
     }
 
     fn groups(&self, bearers: &[(Option<PostId>, PersonId, Via)], owed: &[Duty]) -> String {
-        let mut groups: Vec<(Option<&PostId>, Vec<(&PersonId, Via)>)> = Vec::new();
+        let mut groups: Vec<Group<'_>> = Vec::new();
         for (post, person, via) in bearers {
             match groups.iter_mut().find(|(of, _)| *of == post.as_ref()) {
                 Some((_, people)) => people.push((person, *via)),

@@ -22,4 +22,5 @@ pub mod notice;
 pub mod org;
 pub mod policy;
 pub mod report;
+pub mod simulation;
 pub mod world;

@@ -6,7 +6,7 @@
 
 mod row;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -14,94 +14,20 @@ use uuid::Uuid;
 pub use row::{Row, rows};
 
 use super::history::Private;
-use super::ids::{Act, Answer, CommandId, HistoryId, PersonId, PostId, SeverityId};
+use super::ids::{Act, CommandId, HistoryId, PersonId, PostId};
 use super::incident::command::{Ask, Command, Deed, Opening, Refusal};
 use super::incident::decide::{Decision, decide, open};
-use super::incident::fact::{Actor, Case, Fact, Facts, Means, Origin, Phase, Presence, Received, Via};
+use super::incident::fact::{Actor, Fact, Facts, Means, Origin, Via};
 use super::incident::state::{Duty, Incident};
-use super::moment::{Moment, Span};
-use super::org::{Absence, OrgFact};
+use super::moment::Moment;
+use super::org::OrgFact;
 use super::policy::Policy;
+use super::scenario::{Does, Reply, Scenario};
 use super::world::World;
 
 /// Entries after which a simulation ends whatever the scenario says: years of reminders teach
 /// nobody anything.
 const ENTRIES_MAX: usize = 5_000;
-
-/// What is imagined.
-#[derive(Clone, Debug)]
-pub struct Scenario {
-    /// When it is reported.
-    pub at: Moment,
-    /// What is reported.
-    pub case: Case,
-    /// The member of staff who reports or registers it.
-    pub reporter: Option<PersonId>,
-    /// How it reached them, when it was someone else's report.
-    pub received: Option<Received>,
-    /// People implicated.
-    pub subjects: BTreeSet<PersonId>,
-    /// Who is away.
-    pub absent: Vec<Absence>,
-    /// Who does what; in any order.
-    pub answers: Vec<Answering>,
-    /// How long it is watched.
-    pub until: Span,
-}
-
-/// Someone does something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answering {
-    /// How long after the report.
-    pub after: Span,
-    /// Who.
-    pub person: PersonId,
-    /// What.
-    pub does: Does,
-}
-
-/// What someone does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Does {
-    /// Closes a duty by its own act: `confirm`, `report_up`, `verify`, `call`, …
-    Act(Act),
-    /// Answers a question.
-    Judge {
-        /// Which option.
-        answer: Answer,
-        /// Why.
-        reason: String,
-    },
-    /// Sets the class.
-    Severity {
-        /// Which class.
-        severity: SeverityId,
-        /// Why.
-        reason: String,
-    },
-    /// Corrects what is known.
-    Facts(Known),
-    /// Closes the incident.
-    Close {
-        /// Why.
-        reason: String,
-    },
-}
-
-/// Facts that become known; what is `None` stays as it was.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    /// 個人情報.
-    pub personal_data: Option<Presence>,
-    /// 個人番号.
-    pub my_number: Option<Presence>,
-    /// On purpose.
-    pub malicious: Option<Presence>,
-    /// At most this many people.
-    pub people_max: Option<u64>,
-    /// `A`, `B`, `C`, `unknown`.
-    pub asset_class: Option<String>,
-}
 
 /// Something that happened in a simulation.
 #[derive(Clone, Debug)]
@@ -157,12 +83,13 @@ pub fn run(world: &World, scenario: &Scenario) -> Result<Simulation, Error> {
     for absence in &scenario.absent {
         world.org.apply(&OrgFact::AbsenceAdded { absence: absence.clone() }, &Private::new());
     }
-    let (_, policy) = world.active().ok_or(Error::NoPolicy)?;
-    let policy = Arc::clone(policy);
+    if world.active().is_none() {
+        return Err(Error::NoPolicy);
+    }
     let mut answers = scenario.answers.clone();
     answers.sort_by_key(|answer| answer.after);
     let life = Life::begin(&world, scenario)?;
-    let (happened, incident) = life.live(&policy, scenario, &answers)?;
+    let (happened, incident) = life.live(scenario, &answers)?;
     Ok(Simulation { happened, incident, world })
 }
 
@@ -176,7 +103,7 @@ struct Life<'a> {
 
 /// What comes next.
 enum Next<'a> {
-    Answer(&'a Answering),
+    Answer(&'a Reply),
     Look,
 }
 
@@ -189,7 +116,7 @@ impl<'a> Life<'a> {
             report: REPORT,
             case: scenario.case.clone(),
             reporter: scenario.reporter.clone(),
-            received: scenario.received.clone(),
+            received: None,
             subjects: scenario.subjects.clone(),
             drill: false,
         };
@@ -212,9 +139,8 @@ impl<'a> Life<'a> {
 
     fn live(
         mut self,
-        policy: &Policy,
         scenario: &Scenario,
-        answers: &[Answering],
+        answers: &[Reply],
     ) -> Result<(Vec<Happened>, Incident), Refusal> {
         let end = scenario.at + scenario.until;
         let mut answers = answers.iter().peekable();
@@ -236,7 +162,7 @@ impl<'a> Life<'a> {
             }
             now = now.max(at);
             match next {
-                Next::Answer(answer) => self.answer(policy, answer, now),
+                Next::Answer(answer) => self.answer(answer, now),
                 Next::Look => self.look(now)?,
             }
         }
@@ -263,8 +189,8 @@ impl<'a> Life<'a> {
         Ok(())
     }
 
-    fn answer(&mut self, policy: &Policy, answer: &Answering, now: Moment) {
-        let (ask, reason) = self.ask(policy, answer);
+    fn answer(&mut self, answer: &Reply, now: Moment) {
+        let (ask, reason) = self.ask(answer);
         let texts = reason.map(|reason| ("reason".to_owned(), reason)).into_iter().collect();
         let command = self.command(Actor::Person(answer.person.clone()), ask, texts);
         match decide(&self.incident, self.world, &command, now) {
@@ -278,26 +204,26 @@ impl<'a> Life<'a> {
         }
     }
 
-    fn ask(&self, policy: &Policy, answer: &Answering) -> (Ask, Option<String>) {
+    fn ask(&self, answer: &Reply) -> (Ask, Option<String>) {
         match &answer.does {
             Does::Act(act) => (Ask::Do(self.deed(answer, act.clone())), None),
             Does::Judge { answer: option, reason } => {
                 let deed = self.deed(answer, Act::from(Act::JUDGE));
                 (Ask::Judge { deed, answer: option.clone() }, Some(reason.clone()))
             }
-            Does::Severity { severity, reason } => {
-                (Ask::SetSeverity { to: Some(severity.clone()) }, Some(reason.clone()))
+            Does::Severity { to, reason } => {
+                (Ask::SetSeverity { to: Some(to.clone()) }, Some(reason.clone()))
             }
-            Does::Facts(known) => {
-                let (case, subjects) = (known.apply(&self.incident.case), self.incident.subjects.clone());
-                (Ask::ChangeCase { case, subjects }, Some(policy.title.clone()))
+            Does::Facts(facts) => {
+                let (case, subjects) = (facts.applied_to(&self.incident.case), self.incident.subjects.clone());
+                (Ask::ChangeCase { case, subjects }, None)
             }
-            Does::Close { reason } => (Ask::SetPhase { to: Phase::Closed }, Some(reason.clone())),
+            Does::Phase { to, reason } => (Ask::SetPhase { to: *to }, Some(reason.clone())),
         }
     }
 
     /// Who owes several of a kind does the one that is due first.
-    fn deed(&self, answer: &Answering, act: Act) -> Deed {
+    fn deed(&self, answer: &Reply, act: Act) -> Deed {
         let owed = |duty: &&Duty| duty.act == act && duty.is_owed() && duty.is_borne_by(&answer.person);
         let first = self.incident.duties.iter().filter(owed).min_by_key(|duty| {
             let due = duty.due_at;
@@ -322,28 +248,14 @@ impl<'a> Life<'a> {
     }
 }
 
-impl Known {
-    fn apply(&self, case: &Case) -> Case {
-        let mut case = case.clone();
-        case.personal_data = self.personal_data.unwrap_or(case.personal_data);
-        case.my_number = self.my_number.unwrap_or(case.my_number);
-        case.malicious = self.malicious.unwrap_or(case.malicious);
-        case.people_max = self.people_max.or(case.people_max);
-        case.asset_class = self.asset_class.clone().unwrap_or(case.asset_class);
-        case
-    }
-}
-
-impl Does {
-    /// The word that a scenario uses for it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Does::Act(act) => act.as_str(),
-            Does::Judge { .. } => "judge",
-            Does::Severity { .. } => "severity",
-            Does::Facts(_) => "facts",
-            Does::Close { .. } => "close",
-        }
+/// The word that a scenario uses for a deed.
+pub fn word_of(does: &Does) -> &str {
+    match does {
+        Does::Act(act) => act.as_str(),
+        Does::Judge { .. } => Act::JUDGE,
+        Does::Severity { .. } => "severity",
+        Does::Facts(_) => "facts",
+        Does::Phase { .. } => "phase",
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
 
-use super::{Happened, Simulation};
+use super::{Happened, Simulation, word_of};
 
 /// One thing that happened to one person, step or incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -56,7 +56,7 @@ pub fn rows(simulation: &Simulation) -> Vec<Row> {
                 at: at.to_rfc3339(),
                 fact: "refused",
                 person: Some(person.clone()),
-                duty: Some(does.as_str().to_owned()),
+                duty: Some(word_of(does).to_owned()),
                 value: Some(refusal.to_string()),
                 ..Row::default()
             }),
@@ -187,8 +187,16 @@ impl Of<'_> {
                 ..self.row("round_started")
             }),
             Fact::Noted => all.push(self.row("noted")),
-            // Bookkeeping of the ladder that tells nobody anything, and facts written above.
-            _ => {}
+            Fact::Delivered { .. } | Fact::Watched { .. } | Fact::Opened { .. } | Fact::Repeated { .. }
+            | Fact::CaseChanged { .. } | Fact::SeverityChanged { .. } | Fact::PhaseChanged { .. }
+            | Fact::LineStarted { .. } | Fact::StepOpened { .. } | Fact::PostPassed { .. }
+            | Fact::StepPassed { .. } | Fact::StepDropped { .. } | Fact::StepReset { .. }
+            | Fact::StepPushed { .. } | Fact::Told { .. } | Fact::DutyOpened { .. }
+            | Fact::DutyStarted { .. } | Fact::DutyDone { .. } | Fact::DutyDoneToo { .. }
+            | Fact::DutyDischarged { .. } | Fact::DutyLate { .. } | Fact::DutyPassed { .. }
+            | Fact::DutyMoved { .. } | Fact::DutyRenewed { .. } | Fact::DutyWithdrawn { .. } => {
+                // Bookkeeping that tells nobody anything, and facts written above.
+            }
         }
     }
 
