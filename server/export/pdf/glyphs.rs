@@ -1,0 +1,71 @@
+//! Characters on paper. PDF/A refuses a file with a glyph that no typeface has, so what cannot be
+//! printed is replaced by 〓, the printers' mark for a missing type, before typst sees it.
+
+use serde_json::Value;
+
+use super::super::words::Words;
+use super::fonts::Fonts;
+
+/// 下駄記号: the mark for a missing type.
+const GETA: char = '〓';
+
+/// Makes every text of the sheet printable; says so on the sheet if something had to be replaced.
+pub(super) fn make_printable(mut sheet: Value, fonts: &Fonts, words: &Words) -> Value {
+    let is_complete = clean(&mut sheet, fonts);
+    if let Some(fields) = sheet.as_object_mut() {
+        fields.insert("fonts".to_owned(), Value::from(fonts.families()));
+        if !is_complete {
+            fields.insert("note".to_owned(), Value::from(words.word("report-glyphs-note")));
+        }
+    }
+    sheet
+}
+
+/// Whether everything could be printed.
+fn clean(value: &mut Value, fonts: &Fonts) -> bool {
+    match value {
+        Value::String(text) => {
+            let (printable, is_complete) = printable(text, fonts);
+            *text = printable;
+            is_complete
+        }
+        Value::Array(parts) => parts.iter_mut().fold(true, |all, part| clean(part, fonts) && all),
+        Value::Object(fields) => fields.values_mut().fold(true, |all, part| clean(part, fonts) && all),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+fn printable(text: &str, fonts: &Fonts) -> (String, bool) {
+    let mut is_complete = true;
+    let text = text.replace("\r\n", "\n");
+    let kept = text.chars().filter_map(|letter| match letter {
+        '\n' | ' ' => Some(letter),
+        // 異体字: names of people are told apart by it. A typeface without the variant prints the plain form.
+        '\u{e0100}'..='\u{e01ef}' => Some(letter),
+        '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
+        '\t' | '\u{a0}' => Some(' '),
+        _ if is_invisible(letter) => None,
+        _ if !is_private(letter) && fonts.has(letter) => Some(letter),
+        _ => {
+            is_complete = false;
+            Some(GETA)
+        }
+    });
+    let kept: String = kept.collect();
+    (kept, is_complete)
+}
+
+/// Marks without a shape of their own: control characters, directions (which could make a text read
+/// other than it is written), joiners and selectors of emoji.
+const fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// 外字: a private character means something else on every machine, so archives refuse it.
+const fn is_private(letter: char) -> bool {
+    matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
