@@ -11,48 +11,48 @@ const GETA: char = '〓';
 
 /// Makes every text of the sheet printable; says so on the sheet if something had to be replaced.
 pub(super) fn make_printable(mut sheet: Value, fonts: &Fonts, words: &Words) -> Value {
-    let is_complete = clean(&mut sheet, fonts);
+    let replaced = clean(&mut sheet, fonts);
     if let Some(fields) = sheet.as_object_mut() {
         fields.insert("fonts".to_owned(), Value::from(fonts.families()));
-        if !is_complete {
+        if replaced > 0 {
             fields.insert("note".to_owned(), Value::from(words.word("report-glyphs-note")));
         }
     }
     sheet
 }
 
-/// Whether everything could be printed.
-fn clean(value: &mut Value, fonts: &Fonts) -> bool {
+/// How many characters had to be replaced.
+fn clean(value: &mut Value, fonts: &Fonts) -> usize {
     match value {
         Value::String(text) => {
-            let (printable, is_complete) = printable(text, fonts);
+            let (printable, replaced) = printable(text, fonts);
             *text = printable;
-            is_complete
+            replaced
         }
-        Value::Array(parts) => parts.iter_mut().fold(true, |all, part| clean(part, fonts) && all),
-        Value::Object(fields) => fields.values_mut().fold(true, |all, part| clean(part, fonts) && all),
-        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::Array(parts) => parts.iter_mut().map(|part| clean(part, fonts)).sum(),
+        Value::Object(fields) => fields.values_mut().map(|part| clean(part, fonts)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
 }
 
-fn printable(text: &str, fonts: &Fonts) -> (String, bool) {
-    let mut is_complete = true;
+fn printable(text: &str, fonts: &Fonts) -> (String, usize) {
+    let mut replaced = 0;
     let text = text.replace("\r\n", "\n");
     let kept = text.chars().filter_map(|letter| match letter {
         '\n' | ' ' => Some(letter),
-        // 異体字: names of people are told apart by it. A typeface without the variant prints the plain form.
+        // 異体字: people are told apart by them. A typeface without the variant prints the plain form.
         '\u{e0100}'..='\u{e01ef}' => Some(letter),
         '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
         '\t' | '\u{a0}' => Some(' '),
         _ if is_invisible(letter) => None,
         _ if !is_private(letter) && fonts.has(letter) => Some(letter),
         _ => {
-            is_complete = false;
+            replaced += 1;
             Some(GETA)
         }
     });
     let kept: String = kept.collect();
-    (kept, is_complete)
+    (kept, replaced)
 }
 
 /// Marks without a shape of their own: control characters, directions (which could make a text read
