@@ -15,4 +15,3 @@ pub mod keys;
 pub mod link;
 pub mod notify;
 pub mod store;
-pub mod web;

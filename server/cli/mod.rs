@@ -9,10 +9,16 @@ mod backup;
 mod check;
 mod failure;
 mod migrate;
+mod org;
+mod outbox;
 mod output;
+mod people;
 mod policy;
+mod simulate;
 mod terminal;
+mod token;
 mod transcript;
+mod user;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -24,6 +30,11 @@ use crate::i18n::{Language, find_text};
 
 pub use failure::{Exit, Failure};
 pub use terminal::{Format, Terminal};
+
+/// The sample city's organisation.
+const SAMPLE_UNITS: &str = include_str!("../../templates/demo/units.csv");
+const SAMPLE_PEOPLE: &str = include_str!("../../templates/demo/people.csv");
+const SAMPLE_POSTS: &str = include_str!("../../templates/demo/posts.csv");
 
 /// Incident reporting and escalation for Japanese local governments.
 #[derive(Parser)]
@@ -55,12 +66,26 @@ struct Global {
 enum Command {
     /// Check `escalation.yaml`: every mistake at once, and what is left open.
     Check(check::Args),
+    /// Print who would be told when, by which clause; nothing is sent or stored.
+    Simulate(simulate::Args),
     /// Approve a policy.
     #[command(subcommand)]
     Policy(policy::Command),
     /// Note that a person will not act for a time.
     #[command(subcommand)]
     Absence(absence::Command),
+    /// Import units, people and posts.
+    #[command(subcommand)]
+    Org(org::Command),
+    /// Manage API tokens.
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Manage accounts.
+    #[command(subcommand)]
+    User(user::Command),
+    /// See and retry what could not be sent.
+    #[command(subcommand)]
+    Outbox(outbox::Command),
     /// Verify every history.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -104,6 +129,11 @@ pub fn run(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> 
 fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(&args, terminal),
+        Command::Simulate(args) => simulate::run(&args, terminal),
+        Command::Org(command) => org::run(command, terminal),
+        Command::Token(command) => token::run(command, terminal),
+        Command::User(command) => user::run(command, terminal),
+        Command::Outbox(command) => outbox::run(command, terminal),
         Command::Policy(command) => policy::run(command, terminal),
         Command::Absence(command) => absence::run(command, terminal),
         Command::Audit(command) => audit::run(command, terminal),

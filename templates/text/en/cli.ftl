@@ -120,3 +120,25 @@ transcript-because = { $why } ({ $ground })
 transcript-delayed = delayed { $ground }
 transcript-reached = Reached at
 transcript-not-reached = not reached
+
+cli-simulate-unknown = Not in the organisation's files: { $codes }; correct the scenario, or name the files with --people
+cli-org-nothing = There is nothing to import; name --units, --people or --posts
+cli-org-encoding = { $file } is neither UTF-8 nor CP932; save it as one of them
+cli-org-table = Line { $line } of { $file } cannot be read as a table; check the number of columns and the quotes
+cli-org-refused = { $count } rows cannot be taken; nothing was changed
+cli-org-same = Nothing would change
+cli-org-applied = { $count } changes hold from { $at }
+cli-org-dry-run = { $count } changes would hold from { $at }; nothing was changed
+
+cli-token-nameless = Write a name with --name
+cli-token-once = Token { $name } ({ $scopes }) is made; it is shown this once
+
+cli-user-added = Account { $login } is made; its first password is the next line, shown this once, to be changed at sign-in
+cli-user-reset = The new password is the next line, shown this once
+cli-user-disabled = The account is stopped
+cli-user-unknown = There is no account of this staff number; make one with: noroshi user add
+
+cli-outbox-retried = { $count } deliveries are tried again
+cli-outbox-released = This database may send
+cli-outbox-held = This copy does not send; let it with: noroshi outbox release
+cli-outbox-count = { $count } deliveries

@@ -120,3 +120,25 @@ transcript-because = { $why }（{ $ground }）
 transcript-delayed = 遅延 { $ground }
 transcript-reached = 届いた時刻
 transcript-not-reached = 届いていません
+
+cli-simulate-unknown = 名簿にない番号・組織コードがあります: { $codes }。シナリオを直すか --people で名簿を指定してください
+cli-org-nothing = 取り込むファイルがありません。--units、--people、--posts のいずれかを指定してください
+cli-org-encoding = { $file } は UTF-8 でも CP932 でもありません。どちらかで保存し直してください
+cli-org-table = { $file } の { $line } 行を表として読めません。見出しの列の数と引用符を確かめてください
+cli-org-refused = { $count } 行を取り込めないため、何も変えていません
+cli-org-same = 変わるところはありません
+cli-org-applied = { $count } 件を { $at } 付けで取り込みました
+cli-org-dry-run = { $count } 件が { $at } 付けで変わります（まだ何も変えていません）
+
+cli-token-nameless = --name に名前を書いてください
+cli-token-once = トークン { $name }（{ $scopes }）を作りました。表示は一度だけです
+
+cli-user-added = アカウント { $login } を作りました。最初のパスワードは次の行です（表示は一度だけ。初回に変更を求めます）
+cli-user-reset = パスワードを作り直しました。次の行です（表示は一度だけ）
+cli-user-disabled = アカウントを止めました
+cli-user-unknown = その職員番号のアカウントはありません。noroshi user add で作ってください
+
+cli-outbox-retried = { $count } 件をもう一度送ります
+cli-outbox-released = 送信を許しました
+cli-outbox-held = この写しは送信を止めています。noroshi outbox release で許してください
+cli-outbox-count = { $count } 件
