@@ -14,4 +14,5 @@ pub mod i18n;
 pub mod keys;
 pub mod link;
 pub mod notify;
+pub mod orgcsv;
 pub mod store;
