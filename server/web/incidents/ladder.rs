@@ -226,7 +226,7 @@ impl<'a> Ladder<'a> {
             },
             told: told.map(|at| When::past(self.visit, at)),
             is_confirmed: self.incident.confirmed.contains(person),
-            is_dead: self.incident.dead_channels(person).next().is_some(),
+            is_dead: self.incident.is_unreachable(person),
         }
     }
 
