@@ -142,7 +142,7 @@ fn organisation(teller: &Teller<'_>) -> Organisation {
         }),
         certainty: word(case.certainty.as_str(), labels::certainty(language, case.certainty)),
         asset_class: asset_class(&case.asset_class, teller),
-        segments: case.segments.iter().cloned().collect(),
+        segments: case.segments.iter().map(|code| word(code, segment(code, teller))).collect(),
     }
 }
 
@@ -152,6 +152,12 @@ fn asset_class(code: &str, teller: &Teller<'_>) -> Word {
         return word(code, labels::presence(teller.words.language, Presence::Unknown));
     }
     Word { code: code.to_owned(), label: code.to_owned() }
+}
+
+fn segment(code: &str, teller: &Teller<'_>) -> String {
+    let known = teller.policy().map(|policy| policy.segments.as_slice()).unwrap_or_default();
+    let found = known.iter().find(|segment| segment.id == code);
+    found.map_or_else(|| code.to_owned(), |segment| segment.label.clone())
 }
 
 fn units(unit: &UnitId, world: &World) -> Vec<Word> {

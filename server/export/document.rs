@@ -145,7 +145,7 @@ pub struct Organisation {
     /// 重要度.
     pub asset_class: Word,
     /// Network segments hit.
-    pub segments: Vec<String>,
+    pub segments: Vec<Word>,
 }
 
 /// How someone else's report was received.

@@ -15,6 +15,7 @@ pub mod names;
 pub mod pdf;
 mod people;
 pub mod sentence;
+mod terms;
 #[cfg(test)]
 mod tests;
 pub mod words;

@@ -5,17 +5,14 @@
 //! same thing in the same words. It decides nothing and hides nothing: what a reader may not see
 //! is withheld before it is asked.
 
-use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, StepId, UnitId};
+use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, SeverityId, StepId};
 use crate::domain::incident::fact::{
-    Basis, Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Received, Via,
+    Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Phase, Received, Via,
 };
-use crate::domain::incident::state::{Duty, Incident};
+use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
-use crate::domain::org::Cause;
-use crate::domain::policy::{Deed, Kind, Policy, PostRef, Question};
 use crate::domain::world::World;
 
-use super::document::{Ground, Word};
 use super::names::Names;
 use super::words::Words;
 use crate::i18n::labels;
@@ -65,21 +62,13 @@ impl<'a> Teller<'a> {
 
     /// The sentence for one fact.
     pub fn sentence(&self, fact: &Fact) -> Sentence {
-        let words = self.words;
         match fact {
             Fact::Opened { number, received, .. } => self.opened(number, received.as_ref()),
             Fact::Repeated { .. } => Sentence::new("fact-repeated", []),
             Fact::CaseChanged { .. } => Sentence::new("fact-case-changed", []),
-            Fact::SeverityChanged { to, by_rule } => {
-                let key = if *by_rule { "fact-severity-by-rule" } else { "fact-severity-by-hand" };
-                Sentence::new(key, [("to", self.severity(to.as_str()))])
-            }
-            Fact::PhaseChanged { to } => {
-                Sentence::new("fact-phase-changed", [("to", labels::phase(words.language, *to))])
-            }
-            Fact::LineStarted { line } => {
-                Sentence::new("fact-line-started", [("line", self.line(line).label)])
-            }
+            Fact::SeverityChanged { to, by_rule } => self.severity_changed(to, *by_rule),
+            Fact::PhaseChanged { to } => self.phase_changed(*to),
+            Fact::LineStarted { line } => self.about_line("fact-line-started", line),
             Fact::StepOpened { line, step, opened, delayed, .. } => {
                 self.step_opened(line, step, opened, *delayed)
             }
@@ -96,12 +85,7 @@ impl<'a> Teller<'a> {
             }
             Fact::DutyStarted { duty, due_at, .. } => self.due("fact-duty-started", *duty, *due_at),
             Fact::DutyDone { duty, by, means, .. } => self.done(*duty, by, *means),
-            Fact::DutyDoneToo { duty, by, .. } => {
-                let mut sentence = self.about_duty("fact-duty-done-too", *duty);
-                sentence.args.push(("who", self.name(by)));
-                sentence
-            }
-            Fact::CallGivenUp { callee, parties, .. } => self.call_given_up(callee, parties),
+            Fact::DutyDoneToo { duty, by, .. } => self.duty_of("fact-duty-done-too", *duty, by),
             Fact::DutyDischarged { duty, person, why } => self.discharged(*duty, person, *why),
             Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
             Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
@@ -114,23 +98,16 @@ impl<'a> Teller<'a> {
             Fact::DutyWithdrawn { duty } => self.about_duty("fact-duty-withdrawn", *duty),
             Fact::Asked { line, step, group, duties } => self.asked(line, step, *group, duties),
             Fact::Answered { line, step, answer, by, decides, .. } => {
-                let key = if *decides { "fact-answered" } else { "fact-answered-noted" };
-                let mut sentence = self.about_answer(key, line, step, answer);
-                sentence.args.push(("who", self.name(by)));
-                sentence
+                self.answered(self.about_answer(line, step, answer), by, *decides)
             }
-            Fact::Unanswered { line, step, follows } => {
-                self.about_answer("fact-unanswered", line, step, follows)
-            }
-            Fact::AskedAgain { line, step } => {
-                let question = self.question_text(line, step);
-                Sentence::new("fact-asked-again", [("question", question)])
-            }
+            Fact::Unanswered { line, step, follows } => self.about_answer(line, step, follows),
+            Fact::AskedAgain { line, step } => self.asked_again(line, step),
             Fact::Reminded { people, .. } => self.reached("fact-reminded", people, &[]),
-            Fact::Watched { ask_at } => Sentence::new("fact-watched", [("at", words.short(*ask_at))]),
+            Fact::Watched { ask_at } => self.watched(*ask_at),
             Fact::ProgressAsked { people, parties, .. } => {
                 self.reached("fact-progress-asked", people, parties)
             }
+            Fact::CallGivenUp { callee, parties, .. } => self.call_given_up(callee, parties),
             Fact::RouteExhausted { line, parties, again_at, .. } => {
                 self.route_exhausted(line, parties, *again_at)
             }
@@ -161,6 +138,19 @@ impl<'a> Teller<'a> {
         let at = self.words.short(received.at);
         let args = [("number", number), ("origin", origin), ("who", who), ("channel", channel), ("at", at)];
         Sentence::new("fact-opened-received", args)
+    }
+
+    fn severity_changed(&self, to: &SeverityId, by_rule: bool) -> Sentence {
+        let key = if by_rule { "fact-severity-by-rule" } else { "fact-severity-by-hand" };
+        Sentence::new(key, [("to", self.severity(to.as_str()))])
+    }
+
+    fn phase_changed(&self, to: Phase) -> Sentence {
+        Sentence::new("fact-phase-changed", [("to", labels::phase(self.words.language, to))])
+    }
+
+    fn about_line(&self, key: &'static str, line: &LineId) -> Sentence {
+        Sentence::new(key, [("line", self.line(line).label)])
     }
 
     fn step_opened(&self, line: &LineId, step: &StepId, opened: &Opened, delayed: bool) -> Sentence {
@@ -216,6 +206,12 @@ impl<'a> Teller<'a> {
         Sentence::new(key, [("act", self.act(&duty.act).label), ("post", post)])
     }
 
+    fn duty_of(&self, key: &'static str, no: DutyNo, person: &PersonId) -> Sentence {
+        let mut sentence = self.about_duty(key, no);
+        sentence.args.push(("who", self.name(person)));
+        sentence
+    }
+
     fn borne(&self, key: &'static str, no: DutyNo, bearers: &[Bearer], due: Option<Moment>) -> Sentence {
         let mut sentence = self.due(key, no, due);
         sentence.args.push(("people", self.words.list(bearers.iter().map(|row| self.bearer(row)))));
@@ -240,8 +236,7 @@ impl<'a> Teller<'a> {
             (false, Means::Screen) => "fact-duty-done",
             (false, Means::Phone | Means::Mail | Means::Paper) => "fact-duty-done-by",
         };
-        let mut sentence = self.about_duty(key, no);
-        sentence.args.push(("who", self.name(by)));
+        let mut sentence = self.duty_of(key, no, by);
         sentence.args.push(("means", labels::means(self.words.language, means)));
         sentence
     }
@@ -253,14 +248,11 @@ impl<'a> Teller<'a> {
             Discharge::OwedToSelf => "fact-discharged-self",
             Discharge::Answered => "fact-discharged-answered",
         };
-        let mut sentence = self.about_duty(key, no);
-        sentence.args.push(("who", self.name(person)));
-        sentence
+        self.duty_of(key, no, person)
     }
 
     fn disowned(&self, no: DutyNo, by: &PersonId, people: &[Contacted], parties: &[PartyId]) -> Sentence {
-        let mut sentence = self.about_duty("fact-disowned", no);
-        sentence.args.push(("who", self.name(by)));
+        let mut sentence = self.duty_of("fact-disowned", no, by);
         sentence.args.push(("people", self.everyone(people, parties)));
         sentence
     }
@@ -277,9 +269,25 @@ impl<'a> Teller<'a> {
         Sentence::new(key, [("question", self.question_text(line, step)), ("posts", posts)])
     }
 
-    fn about_answer(&self, key: &'static str, line: &LineId, step: &StepId, answer: &Answer) -> Sentence {
+    /// What silence leads to; [`Self::answered`] turns it into what a person said.
+    fn about_answer(&self, line: &LineId, step: &StepId, answer: &Answer) -> Sentence {
         let label = self.answer(line, step, answer).label;
-        Sentence::new(key, [("question", self.question_text(line, step)), ("answer", label)])
+        let args = [("question", self.question_text(line, step)), ("answer", label)];
+        Sentence::new("fact-unanswered", args)
+    }
+
+    fn answered(&self, mut sentence: Sentence, by: &PersonId, decides: bool) -> Sentence {
+        sentence.key = if decides { "fact-answered" } else { "fact-answered-noted" };
+        sentence.args.push(("who", self.name(by)));
+        sentence
+    }
+
+    fn asked_again(&self, line: &LineId, step: &StepId) -> Sentence {
+        Sentence::new("fact-asked-again", [("question", self.question_text(line, step))])
+    }
+
+    fn watched(&self, ask_at: Moment) -> Sentence {
+        Sentence::new("fact-watched", [("at", self.words.short(ask_at))])
     }
 
     fn reached(&self, key: &'static str, people: &[Contacted], parties: &[PartyId]) -> Sentence {
@@ -322,159 +330,5 @@ impl<'a> Teller<'a> {
             }
             None => channel,
         }
-    }
-}
-
-/// Words for what facts mention.
-impl<'a> Teller<'a> {
-    /// The policy the incident runs under, if it still checks.
-    pub fn policy(&self) -> Option<&'a Policy> {
-        self.world.policies.get(&self.incident.policy).map(AsRef::as_ref)
-    }
-
-    /// What a person was called at this entry.
-    pub fn name(&self, person: &PersonId) -> String {
-        self.names.of(person, self.seq, &self.world.org)
-    }
-
-    /// A code with the catalogue's word `<prefix>-<code>`.
-    pub fn coded(&self, prefix: &str, code: &str) -> Word {
-        Word { code: code.to_owned(), label: self.words.word(&format!("{prefix}-{code}")) }
-    }
-
-    /// The body's word for a post.
-    pub fn post(&self, post: &PostId) -> String {
-        self.policy().map_or_else(|| post.0.clone(), |policy| policy.post_label(post).to_owned())
-    }
-
-    /// A post with its unit, where it is not one for the whole body.
-    pub fn office(&self, post: &PostId, unit: Option<&UnitId>) -> String {
-        let label = self.post(post);
-        let whole = self.policy().and_then(|policy| policy.post(post)).is_some_and(|row| row.per == "body");
-        match unit {
-            Some(unit) if !whole => {
-                let unit = self.world.unit_name(unit);
-                self.words.say("report-office", &[("unit", &unit), ("post", &label)])
-            }
-            _ => label,
-        }
-    }
-
-    /// A bearer with what makes them one, where they are not the holder.
-    pub fn bearer(&self, bearer: &Bearer) -> String {
-        let name = self.name(&bearer.person);
-        match bearer.via {
-            Via::Holder | Via::Member => name,
-            Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => {
-                let via = self.via(bearer.via).label;
-                self.words.say("report-bearer", &[("who", &name), ("via", &via)])
-            }
-        }
-    }
-
-    /// As what someone is told.
-    pub fn via(&self, via: Via) -> Word {
-        let code = match via {
-            Via::Holder => "holder",
-            Via::Member => "member",
-            Via::StandIn(Cause::Absent) => "stand_in_absent",
-            Via::StandIn(Cause::Unable) => "stand_in_unable",
-            Via::StandIn(Cause::Vacant) => "stand_in_vacant",
-            Via::StandIn(Cause::Delegated) => "stand_in_delegated",
-            Via::AbsentHolder => "absent_holder",
-            Via::Copy => "copy",
-            Via::Caller => "caller",
-        };
-        Word { code: code.to_owned(), label: labels::via(self.words.language, via) }
-    }
-
-    /// The word for a class.
-    pub fn severity(&self, code: &str) -> String {
-        let id = code.into();
-        self.policy().map_or_else(|| code.to_owned(), |policy| policy.severity_label(&id).to_owned())
-    }
-
-    /// The word for an act: the policy's, else the catalogue's for the product's own acts.
-    pub fn act(&self, act: &Act) -> Word {
-        let declared = self.policy().map_or(act.as_str(), |policy| policy.act_label(act));
-        let known = [Act::CONFIRM, Act::CALL, Act::JUDGE];
-        if declared == act.as_str() && known.contains(&declared) {
-            return self.coded("report-act", declared);
-        }
-        Word { code: act.0.clone(), label: declared.to_owned() }
-    }
-
-    /// The word for a party.
-    pub fn party(&self, party: &PartyId) -> String {
-        let found = self.policy().and_then(|policy| policy.parties.get(party));
-        found.map_or_else(|| party.0.clone(), |row| row.label.clone())
-    }
-
-    /// The word for a channel.
-    pub fn channel(&self, channel: &str) -> Word {
-        Word { code: channel.to_owned(), label: labels::channel(self.words.language, channel) }
-    }
-
-    /// The word for a line.
-    pub fn line(&self, line: &LineId) -> Word {
-        let found = self.policy().and_then(|policy| policy.line(line));
-        let label = found.map_or_else(|| line.0.clone(), |row| row.label.clone());
-        Word { code: line.0.clone(), label }
-    }
-
-    /// Words for a step: what it does, because a policy gives steps no names.
-    pub fn step(&self, line: &LineId, step: &StepId) -> Word {
-        let deed = self.policy().and_then(|policy| policy.line(line)).and_then(|line| line.step(step));
-        let label = deed.map_or_else(|| step.0.clone(), |row| self.deed(&row.deed));
-        Word { code: step.0.clone(), label }
-    }
-
-    fn deed(&self, deed: &Deed) -> String {
-        match deed {
-            Deed::Tell { tell, .. } => self.words.say("report-step-tell", &[("posts", &self.posts(tell))]),
-            Deed::By { by, .. } => self.words.say("report-step-by", &[("post", &self.post(&by.post))]),
-            Deed::Ask(question) => self.words.say("report-step-ask", &[("question", &question.text)]),
-        }
-    }
-
-    fn posts(&self, posts: &[PostRef]) -> String {
-        self.words.list(posts.iter().map(|row| self.post(&row.post)))
-    }
-
-    /// The question a step asks.
-    pub fn question(&self, line: &LineId, step: &StepId) -> Option<&'a Question> {
-        match &self.policy()?.line(line)?.step(step)?.deed {
-            Deed::Ask(question) => Some(question),
-            Deed::Tell { .. } | Deed::By { .. } => None,
-        }
-    }
-
-    fn question_text(&self, line: &LineId, step: &StepId) -> String {
-        self.question(line, step).map_or_else(|| step.0.clone(), |question| question.text.clone())
-    }
-
-    /// The word for an option of a question.
-    pub fn answer(&self, line: &LineId, step: &StepId, answer: &Answer) -> Word {
-        let question = self.question(line, step);
-        let found = question.and_then(|row| row.options.iter().find(|option| option.id == *answer));
-        let label = found.map_or_else(|| answer.0.clone(), |option| option.label.clone());
-        Word { code: answer.0.clone(), label }
-    }
-
-    /// What something rests on; 運用上の設定 where no clause exists. The rule's name stands once in
-    /// the report's head, so a clause of the body's own rule is printed bare.
-    pub fn ground(&self, basis: &Basis) -> Ground {
-        let operational = || labels::basis(self.words.language, basis, "");
-        let (kind, label) = match basis.kind {
-            Kind::Law => ("law", basis.clause.clone().unwrap_or_else(operational)),
-            Kind::Policy => ("policy", basis.clause.clone().unwrap_or_else(operational)),
-            Kind::Operational => ("operational", operational()),
-        };
-        Ground { clause: basis.clause.clone(), kind, label }
-    }
-
-    /// What a duty rests on, by its number.
-    pub fn duty(&self, no: DutyNo) -> Option<&'a Duty> {
-        self.incident.find_duty(no)
     }
 }

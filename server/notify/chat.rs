@@ -237,3 +237,6 @@ fn words(error: &reqwest::Error) -> String {
     };
     what.to_owned()
 }
+
+#[cfg(test)]
+mod tests;

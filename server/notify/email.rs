@@ -304,3 +304,6 @@ impl Failure {
         said(&format!("Failed when {stage}: {cause}"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -133,3 +133,6 @@ fn write(folder: &Path, stored: &Stored) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&temporary, folder.join(format!("{name}.json")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,3 +157,8 @@ fn said(words: &str) -> String {
         words.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect();
     plain::shorten(&plain::one_line(&kept.join(" ")), 160)
 }
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

@@ -253,3 +253,6 @@ const BODIES: [(&str, &str, &str); 9] = [
         include_str!("../../templates/mail/end/body.html"),
     ),
 ];
+
+#[cfg(test)]
+mod tests;

@@ -316,9 +316,9 @@ impl<'a> Source<'a> {
         if let Some(phone) = &self.links.desk_phone {
             return (desk, Some(one_line(phone)));
         }
-        let line = self.notice.line.as_ref().and_then(|(line, _)| self.policy?.line(line));
-        let parties = line.map(|line| line.last_resort.as_slice()).unwrap_or_default();
-        let mut rows = parties.iter().filter_map(|party| self.policy?.parties.get(party));
+        let lines = self.policy.map(|policy| policy.lines.as_slice()).unwrap_or_default();
+        let parties = lines.iter().flat_map(|line| &line.last_resort);
+        let mut rows = parties.filter_map(|party| self.policy?.parties.get(party));
         match rows.find_map(|row| Some((row, row.phone.as_ref()?))) {
             Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
             None => (desk, None),

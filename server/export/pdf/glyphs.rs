@@ -11,48 +11,48 @@ const GETA: char = '〓';
 
 /// Makes every text of the sheet printable; says so on the sheet if something had to be replaced.
 pub(super) fn make_printable(mut sheet: Value, fonts: &Fonts, words: &Words) -> Value {
-    let is_complete = clean(&mut sheet, fonts);
+    let replaced = clean(&mut sheet, fonts);
     if let Some(fields) = sheet.as_object_mut() {
         fields.insert("fonts".to_owned(), Value::from(fonts.families()));
-        if !is_complete {
+        if replaced > 0 {
             fields.insert("note".to_owned(), Value::from(words.word("report-glyphs-note")));
         }
     }
     sheet
 }
 
-/// Whether everything could be printed.
-fn clean(value: &mut Value, fonts: &Fonts) -> bool {
+/// How many characters had to be replaced.
+fn clean(value: &mut Value, fonts: &Fonts) -> usize {
     match value {
         Value::String(text) => {
-            let (printable, is_complete) = printable(text, fonts);
+            let (printable, replaced) = printable(text, fonts);
             *text = printable;
-            is_complete
+            replaced
         }
-        Value::Array(parts) => parts.iter_mut().fold(true, |all, part| clean(part, fonts) && all),
-        Value::Object(fields) => fields.values_mut().fold(true, |all, part| clean(part, fonts) && all),
-        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::Array(parts) => parts.iter_mut().map(|part| clean(part, fonts)).sum(),
+        Value::Object(fields) => fields.values_mut().map(|part| clean(part, fonts)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
 }
 
-fn printable(text: &str, fonts: &Fonts) -> (String, bool) {
-    let mut is_complete = true;
+fn printable(text: &str, fonts: &Fonts) -> (String, usize) {
+    let mut replaced = 0;
     let text = text.replace("\r\n", "\n");
     let kept = text.chars().filter_map(|letter| match letter {
         '\n' | ' ' => Some(letter),
-        // 異体字: names of people are told apart by it. A typeface without the variant prints the plain form.
+        // 異体字: people are told apart by them. A typeface without the variant prints the plain form.
         '\u{e0100}'..='\u{e01ef}' => Some(letter),
         '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
         '\t' | '\u{a0}' => Some(' '),
         _ if is_invisible(letter) => None,
         _ if !is_private(letter) && fonts.has(letter) => Some(letter),
         _ => {
-            is_complete = false;
+            replaced += 1;
             Some(GETA)
         }
     });
     let kept: String = kept.collect();
-    (kept, is_complete)
+    (kept, replaced)
 }
 
 /// Marks without a shape of their own: control characters, directions (which could make a text read
@@ -68,4 +68,23 @@ const fn is_invisible(letter: char) -> bool {
 /// 外字: a private character means something else on every machine, so archives refuse it.
 const fn is_private(letter: char) -> bool {
     matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_no_typeface_has_is_replaced_and_the_sheet_says_so() {
+        let fonts =
+            Fonts::find(&[], None).expect("fonts-morisawa-bizud-gothic and fonts-noto-cjk are installed");
+        assert_eq!(printable("髙﨑𠮷 ｱ①\r\n\tx", &fonts), ("髙﨑𠮷 ｱ①\n x".to_owned(), 0));
+        assert_eq!(printable("外\u{e000}😀", &fonts), ("外〓〓".to_owned(), 2));
+        assert_eq!(printable("葛\u{e0100}", &fonts), ("葛\u{e0100}".to_owned(), 0));
+        assert_eq!(printable("\u{202e}a\u{0}\u{feff}b", &fonts), ("ab".to_owned(), 0));
+        let sheet =
+            |text: &str| make_printable(serde_json::json!({ "rows": [text] }), &fonts, &Words::default());
+        assert!(sheet("髙").get("note").is_none());
+        assert!(sheet("😀")["note"].as_str().unwrap().contains('〓'));
+    }
 }

@@ -213,7 +213,10 @@ impl Pen<'_> {
         rows.push(self.pair("certainty", &organisation.certainty.label));
         rows.push(self.pair("asset-class", &organisation.asset_class.label));
         if !organisation.segments.is_empty() {
-            rows.push(self.pair("segments", self.words.list(&organisation.segments)));
+            rows.push(self.pair(
+                "segments",
+                self.words.list(organisation.segments.iter().map(|segment| &segment.label)),
+            ));
         }
         vec![self.part("organisation"), Block::Pairs { rows }]
     }

@@ -1,3 +1,5 @@
+//! What a report must say, checked on a history written by hand.
+
 mod story;
 
 use std::collections::BTreeMap;
@@ -106,7 +108,11 @@ fn the_ladder_keeps_the_policys_order_and_shows_what_never_opened() {
 
 #[test]
 fn the_summary_says_how_fast_the_top_was_told() {
-    let summary = report(&Story::told()).summary;
+    let report = report(&Story::told());
+    let segments: Vec<&str> =
+        report.organisation.segments.iter().map(|segment| segment.label.as_str()).collect();
+    assert_eq!(segments, ["LGWAN接続系", "other"]);
+    let summary = report.summary;
     assert_eq!(summary.top_told_at.unwrap().0, at("2026-11-20T10:30:00+09:00"));
     assert_eq!(summary.top_confirmed_at.unwrap().0, at("2026-11-20T10:41:00+09:00"));
     assert_eq!(summary.ended_at.unwrap().0, at("2026-11-26T17:00:00+09:00"));
@@ -206,7 +212,7 @@ mod paper {
     }
 
     fn fonts() -> Fonts {
-        Fonts::find(&[], None).expect("the Debian packages of dependencies.md are installed")
+        Fonts::find(&[], None).expect("fonts-morisawa-bizud-gothic and fonts-noto-cjk are installed")
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn case() -> Case {
         malicious: Presence::Unknown,
         people_max: Some(12),
         asset_class: "B".to_owned(),
-        segments: BTreeSet::new(),
+        segments: BTreeSet::from(["lgwan".to_owned(), "other".to_owned()]),
     }
 }
 
@@ -415,6 +415,8 @@ fn policy() -> Policy {
         severity_rules: Vec::new(),
         kinds: vec![label("misdelivery", "誤送信・誤送付")],
         acts: vec![label("report_up", "上位への報告")],
+        units: Vec::new(),
+        segments: vec![Label { id: "lgwan".to_owned(), label: "LGWAN接続系".to_owned() }],
         lines: vec![line()],
         parties: BTreeMap::from([(PartyId::from("mailbox"), mailbox)]),
         idle: Span::hours(24),
