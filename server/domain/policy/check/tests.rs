@@ -197,6 +197,27 @@ fn what_cannot_be_read_at_all_is_one_mistake() {
 }
 
 #[test]
+fn what_is_made_to_exhaust_the_check_is_answered_within_a_second() {
+    let keys: String = (0..9_000).map(|n| format!("k{n}: x\n")).collect();
+    let posts: String = (0..4_000).map(|n| format!("  p{n}: {{ per: p{n} }}\n")).collect();
+    let step = |n: usize| format!("      - {{ id: s{n}, after: s{}, tell: desk }}\n", n + 1);
+    let steps: String = (0..2_500).map(step).collect();
+    let texts = [
+        keys,
+        SMALL.replace("posts:\n", &format!("posts:\n{posts}")),
+        SMALL.replace("    steps:\n", &format!("    steps:\n{steps}")),
+        SMALL.replace("top: ciso", &format!("top: {}", "x".repeat(900_000))),
+    ];
+    for text in texts {
+        let started = std::time::Instant::now();
+        let checked = check(&text);
+        let took = started.elapsed();
+        assert!(checked.policy.is_none() && checked.mistakes.len() <= 500);
+        assert!(took < std::time::Duration::from_secs(1), "{took:?}: {}", checked.mistakes[0].code);
+    }
+}
+
+#[test]
 fn all_mistakes_are_named_at_once() {
     let text =
         SMALL.replace("top: ciso", "top: cios").replace("30m", "30x").replace("[mailbox]", "[post_box]");
