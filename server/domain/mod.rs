@@ -24,4 +24,5 @@ pub mod orgfile;
 pub mod policy;
 pub mod report;
 pub mod scenario;
+pub mod simulation;
 pub mod world;
