@@ -126,7 +126,7 @@ const STEPS: &[Case] = &[
     ("to: step second", "to: mailbux", "unknown-receiver", 0, Some("mailbox")),
     ("from: confirm", "from: confrm", "unknown-duty", 0, Some("confirm")),
     ("from: confirm", "from: report_up", "from-ring", 0, None),
-    ("basis: \"5.10\"", "calendar: offic", "unknown-calendar", 0, Some("office")),
+    ("basis: \"5.10\"", "calendar: office", "unknown-key", 0, None),
     ("basis: \"5.10\"", "kind: law", "kind-without-basis", 0, None),
     ("basis: \"5.10\"", "kind: statute, basis: \"1\"", "unknown-word", 0, None),
     ("basis: \"5.10\"", "basis: { staf: \"5.10\" }", "unknown-key", 0, Some("staff")),
@@ -235,6 +235,15 @@ fn a_finding_says_where_what_and_what_was_meant() {
          Its steps: first, second, asked, third. Perhaps \"first\"?"
     );
     assert_eq!(checked.mistakes[0].excerpt, "after: frist.report_up");
+}
+
+#[test]
+fn a_post_out_of_hours_needs_office_hours() {
+    let text = SMALL.replace("group: any", "group: any, hours: closed");
+    assert!(check(&text).policy.is_some());
+    let without = text.replace("  office:", "  library:");
+    let found: Vec<_> = check(&without).mistakes.iter().map(|mistake| (mistake.code, mistake.line)).collect();
+    assert_eq!(found, [("unknown-calendar", 9)]);
 }
 
 #[test]
