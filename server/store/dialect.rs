@@ -109,3 +109,12 @@ pub(super) fn mark_sealed(conn: &mut Conn, first: i64) -> QueryResult<usize> {
     .bind::<diesel::sql_types::BigInt, _>(first)
     .execute(conn)
 }
+
+/// Lets the file of this SQLite connection grow no further: what a full disk does, for a test.
+pub(super) fn stop_growth(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(_) => Ok(()),
+        // SQLite takes the present size for a limit that is smaller.
+        Conn::Sqlite(lite) => lite.batch_execute("PRAGMA max_page_count = 1"),
+    }
+}
