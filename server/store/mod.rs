@@ -4,17 +4,26 @@
 //! decides and writes through its [`Tx`]; it may be run again, so it must not act on the world.
 //! There is no rule here: the room stores what was decided and refuses what would break a history.
 
+pub mod access_log;
+pub mod accounts;
 pub mod backup;
 pub mod commit;
 mod conn;
+pub mod dashboard;
 mod dialect;
+pub mod duties;
 mod heads;
 pub mod history;
+pub mod incidents;
 pub mod migrate;
+pub mod outbox;
 mod pool;
 pub mod project;
+pub mod reports;
 mod schema;
 pub mod seal;
+pub mod sessions;
+pub mod tokens;
 mod types;
 pub mod verify;
 pub mod world;

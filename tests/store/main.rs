@@ -8,4 +8,7 @@ mod commits;
 mod house;
 mod jobs;
 mod openings;
+mod outbox;
+mod people;
 mod proofs;
+mod reads;

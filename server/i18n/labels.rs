@@ -1,0 +1,166 @@
+//! Words for what the domain stores as codes. One word per thing, the same everywhere.
+
+use super::{Language, text};
+use crate::domain::incident::fact::{
+    Basis, Certainty, Discharge, Means, Opened, Origin, Outcome, Passed, Phase, Presence, Via,
+};
+use crate::domain::incident::state::{DutyState, Stage};
+use crate::domain::notice::Reason;
+use crate::domain::org::{Cause, Standing};
+use crate::domain::policy::Kind;
+
+/// 段階: 受付, 対応中, …
+pub fn phase(language: Language, phase: Phase) -> String {
+    text(language, &format!("phase-{}", phase.as_str()), &[])
+}
+
+/// 義務の状態: 未了, 遅延, 済, …
+pub fn duty_state(language: Language, state: DutyState) -> String {
+    text(language, &format!("duty-state-{}", state.as_str()), &[])
+}
+
+/// 報告元: 職員, 住民等外部, …
+pub fn origin(language: Language, origin: Origin) -> String {
+    text(language, &format!("origin-{}", origin.as_str()), &[])
+}
+
+/// あり, なし, 分からない.
+pub fn presence(language: Language, presence: Presence) -> String {
+    text(language, &format!("presence-{}", presence.as_str()), &[])
+}
+
+/// 発生, おそれ.
+pub fn certainty(language: Language, certainty: Certainty) -> String {
+    text(language, &format!("certainty-{}", certainty.as_str()), &[])
+}
+
+/// 画面, 電話, …
+pub fn means(language: Language, means: Means) -> String {
+    text(language, &format!("means-{}", means.as_str()), &[])
+}
+
+/// 【要確認】 and its kin: why someone is written to, without brackets.
+pub fn reason(language: Language, reason: Reason) -> String {
+    let key = match reason {
+        Reason::Duty => "reason-duty",
+        Reason::Call => "reason-call",
+        Reason::Copy => "reason-copy",
+        Reason::Reminder => "reason-reminder",
+        Reason::Progress => "reason-progress",
+        Reason::LastResort => "reason-last-resort",
+        Reason::DeadLetter => "reason-dead-letter",
+        Reason::Disowned => "reason-disowned",
+        Reason::End => "reason-end",
+    };
+    text(language, key, &[])
+}
+
+/// 正, 構成員, 代理（不在）, 写し, …
+pub fn via(language: Language, via: Via) -> String {
+    match via {
+        Via::Holder => text(language, "via-holder", &[]),
+        Via::Member => text(language, "via-member", &[]),
+        Via::StandIn(why) => text(language, "via-stand-in", &[("cause", cause(language, why).into())]),
+        Via::AbsentHolder => text(language, "via-absent-holder", &[]),
+        Via::Copy => text(language, "via-copy", &[]),
+        Via::Caller => text(language, "via-caller", &[]),
+    }
+}
+
+/// 正, 構成員, 代理: as an appointment names it.
+pub fn standing(language: Language, standing: Standing) -> String {
+    let key = match standing {
+        Standing::Holder => "standing-holder",
+        Standing::Member => "standing-member",
+        Standing::StandIn => "standing-stand-in",
+    };
+    text(language, key, &[])
+}
+
+/// 不在, 事故, 欠員, 委任.
+pub fn cause(language: Language, cause: Cause) -> String {
+    let key = match cause {
+        Cause::Absent => "cause-absent",
+        Cause::Unable => "cause-unable",
+        Cause::Vacant => "cause-vacant",
+        Cause::Delegated => "cause-delegated",
+    };
+    text(language, key, &[])
+}
+
+/// Why a step opened, for the history's reader.
+pub fn opened(language: Language, opened: &Opened) -> String {
+    let key = match opened {
+        Opened::First => "opened-first",
+        Opened::Done => "opened-done",
+        Opened::Silence => "opened-silence",
+        Opened::AtOnce => "opened-at-once",
+        Opened::ByHand => "opened-by-hand",
+    };
+    text(language, key, &[])
+}
+
+/// Where a step stands before its duties are looked at.
+pub fn stage(language: Language, stage: Stage) -> String {
+    let key = match stage {
+        Stage::Waiting => "stage-waiting",
+        Stage::Told => "stage-told",
+        Stage::Passed => "stage-passed",
+        Stage::Dropped => "stage-dropped",
+    };
+    text(language, key, &[])
+}
+
+/// Why a post was passed. 対象者 who is implicated must not be told apart from an empty post, so
+/// everything a person could be the cause of reads the same.
+pub fn passed(language: Language, passed: Passed) -> String {
+    let key = match passed {
+        Passed::NoOne => "passed-no-one",
+        Passed::NoSuchLevel => "passed-no-such-level",
+        Passed::NoPlace => "passed-no-place",
+    };
+    text(language, key, &[])
+}
+
+/// Why a duty needs no act.
+pub fn discharge(language: Language, discharge: Discharge) -> String {
+    let key = match discharge {
+        Discharge::Reporter => "discharge-reporter",
+        Discharge::ConfirmedBefore => "discharge-confirmed-before",
+        Discharge::OwedToSelf => "discharge-owed-to-self",
+        Discharge::Answered => "discharge-answered",
+    };
+    text(language, key, &[])
+}
+
+/// 送信済み, 不達.
+pub fn outcome(language: Language, outcome: Outcome) -> String {
+    let key = match outcome {
+        Outcome::Sent => "outcome-sent",
+        Outcome::Dead => "outcome-dead",
+    };
+    text(language, key, &[])
+}
+
+/// A channel of a notice: `mail`, `chat:<name>`.
+pub fn channel(language: Language, channel: &str) -> String {
+    match channel.split_once(':') {
+        Some((_, name)) => text(language, "channel-chat", &[("name", name.into())]),
+        None => text(language, "channel-mail", &[]),
+    }
+}
+
+/// The clause something rests on, with the rule's name where the clause is the body's own; 運用上の設定
+/// where there is none. A default must never look like law, so an operational setting always says so.
+pub fn basis(language: Language, basis: &Basis, rule: &str) -> String {
+    match (&basis.clause, basis.kind) {
+        (Some(clause), Kind::Law) => clause.clone(),
+        (Some(clause), Kind::Policy) => {
+            text(language, "basis-policy", &[("rule", rule.into()), ("clause", clause.into())])
+        }
+        (Some(clause), Kind::Operational) => {
+            text(language, "basis-operational-clause", &[("clause", clause.into())])
+        }
+        (None, Kind::Law | Kind::Policy | Kind::Operational) => text(language, "basis-operational", &[]),
+    }
+}

@@ -1,0 +1,148 @@
+use super::labels;
+use super::time::{self, Years};
+use super::*;
+use crate::domain::incident::fact::{Basis, Phase, Via};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::org::Cause;
+use crate::domain::policy::Kind;
+
+const JA: Language = Language::Ja;
+const EN: Language = Language::En;
+
+fn at(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+fn files(language: Language) -> Vec<(String, String)> {
+    let folder = format!("{}/templates/text/{}", env!("CARGO_MANIFEST_DIR"), language.as_str());
+    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, std::fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_key_stands_in_both_languages_in_the_same_file() {
+    let keys = |language| -> Vec<(String, String)> {
+        let mut keys: Vec<_> = files(language)
+            .iter()
+            .flat_map(|(name, source)| {
+                keys_of(source).into_iter().map(|key| (name.clone(), key.to_owned())).collect::<Vec<_>>()
+            })
+            .collect();
+        keys.sort();
+        keys
+    };
+    let (ja, en) = (keys(JA), keys(EN));
+    let missing_in_en: Vec<_> = ja.iter().filter(|key| !en.contains(key)).collect();
+    let missing_in_ja: Vec<_> = en.iter().filter(|key| !ja.contains(key)).collect();
+    assert!(missing_in_en.is_empty() && missing_in_ja.is_empty(), "{missing_in_en:?} {missing_in_ja:?}");
+    assert!(ja.len() > 100);
+}
+
+#[test]
+fn no_key_is_written_twice() {
+    let mut keys: Vec<String> =
+        files(JA).iter().flat_map(|(_, source)| keys_of(source)).map(str::to_owned).collect();
+    let count = keys.len();
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), count);
+}
+
+#[test]
+fn japanese_digits_are_half_width() {
+    for (name, source) in files(JA) {
+        assert!(!source.contains(|c| ('０'..='９').contains(&c)), "{name}");
+        assert!(!source.contains("ケ所"), "{name}");
+    }
+}
+
+#[test]
+fn moments_are_written_as_an_office_writes_them() {
+    let friday = at("2026-11-20T10:45:00+09:00");
+    assert_eq!(time::long(JA, Years::Imperial, friday), "令和8年11月20日(金) 10:45");
+    assert_eq!(time::long(JA, Years::Western, friday), "2026年11月20日(金) 10:45");
+    assert_eq!(time::short(JA, friday), "11月20日(金) 10:45");
+    assert_eq!(time::long(EN, Years::Imperial, friday), "Fri 20 November 2026, 10:45");
+    assert_eq!(time::short(EN, friday), "Fri 20 November, 10:45");
+    // A moment is a day later in Japan than in UTC.
+    assert_eq!(time::short(JA, at("2026-12-31T15:00:00Z")), "1月1日(金) 00:00");
+}
+
+#[test]
+fn an_era_begins_with_its_first_day() {
+    let era = |text| time::date(JA, Years::Imperial, at(text));
+    assert_eq!(era("2019-05-01T00:00:00+09:00"), "令和元年5月1日(水)");
+    assert_eq!(era("2019-04-30T23:59:59+09:00"), "平成31年4月30日(火)");
+    assert_eq!(era("1989-01-07T12:00:00+09:00"), "昭和64年1月7日(土)");
+}
+
+#[test]
+fn a_deadline_is_absolute_and_relative() {
+    let due = at("2026-11-20T10:45:00+09:00");
+    assert_eq!(time::deadline(JA, due, due - Span::minutes(30)), "11月20日(金) 10:45（あと30分）");
+    assert_eq!(time::deadline(JA, due, due + Span::minutes(12)), "11月20日(金) 10:45（12分過ぎています）");
+    assert_eq!(time::relative(EN, due, due + Span::minutes(12)), "12 min overdue");
+    assert_eq!(time::ago(JA, due, due + Span::minutes(12)), "12分前");
+    assert_eq!(time::ago(JA, due, due), "たった今");
+}
+
+#[test]
+fn spans_name_their_two_largest_units() {
+    let span = |seconds| time::span(JA, Span::seconds(seconds));
+    assert_eq!(span(0), "0秒");
+    assert_eq!(span(59), "59秒");
+    assert_eq!(span(60), "1分");
+    assert_eq!(span(119), "1分");
+    assert_eq!(span(3600), "1時間");
+    assert_eq!(span(6600), "1時間50分");
+    assert_eq!(span(187_200), "2日4時間");
+    assert_eq!(time::span(EN, Span::hours(25)), "1 day 1 h");
+}
+
+#[test]
+fn labels_have_words_in_both_languages() {
+    for language in Language::ALL {
+        for phase in Phase::ALL {
+            assert!(!labels::phase(language, *phase).starts_with("phase-"));
+        }
+    }
+    assert_eq!(labels::via(JA, Via::StandIn(Cause::Absent)), "代理（不在）");
+    assert_eq!(labels::channel(JA, "chat:desk"), "チャット（desk）");
+}
+
+#[test]
+fn a_setting_never_looks_like_law() {
+    let basis = |clause: Option<&str>, kind| {
+        labels::basis(JA, &Basis { clause: clause.map(str::to_owned), kind }, "対策基準")
+    };
+    assert_eq!(basis(Some("5.3(1)①"), Kind::Policy), "対策基準 5.3(1)①");
+    assert_eq!(basis(Some("個人情報保護法 68条"), Kind::Law), "個人情報保護法 68条");
+    assert_eq!(basis(None, Kind::Policy), "運用上の設定");
+    assert_eq!(basis(Some("当市の目安"), Kind::Operational), "運用上の設定（当市の目安）");
+}
+
+#[test]
+fn a_missing_key_is_shown_and_never_stops_a_page() {
+    assert_eq!(text(JA, "no-such-key", &[]), "no-such-key");
+    assert_eq!(find_text(JA, "time-ago", &[]), None);
+}
+
+#[test]
+fn the_template_helper_escapes_arguments_and_refuses_unknown_keys() {
+    let mut templates = handlebars::Handlebars::new();
+    templates.set_strict_mode(true);
+    templates.register_helper("t", Box::new(Text));
+    let context = serde_json::json!({ "lang": "ja", "name": "<b>" });
+    let shown = templates.render_template(r#"{{t "channel-chat" name=name}}"#, &context).unwrap();
+    assert_eq!(shown, "チャット（&lt;b&gt;）");
+    assert!(templates.render_template(r#"{{t "no-such-key"}}"#, &context).is_err());
+    assert!(templates.render_template(r#"{{t "channel-chat" name=other}}"#, &context).is_err());
+}

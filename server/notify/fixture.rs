@@ -1,0 +1,166 @@
+//! The sample city and one incident in it, for the tests of this room.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::{Links, Outgoing, Renderer};
+use crate::domain::ids::{
+    Act, DeliveryId, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, StepId, UnitId,
+};
+use crate::domain::incident::fact::{Basis, Via};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
+use crate::domain::org::{Cause, Org, Person, Unit};
+use crate::domain::policy::Kind;
+use crate::domain::world::World;
+use crate::i18n::Language;
+
+pub const POLICY: PolicyVersion = PolicyVersion(1);
+
+pub fn at(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+/// 10:02, right after the report.
+pub fn now() -> Moment {
+    at("2026-11-20T10:02:00+09:00")
+}
+
+pub fn world() -> World {
+    let mut org = Org { active: Some(POLICY), ..Org::default() };
+    org.policies.insert(POLICY, include_str!("../../escalation.yaml").to_owned());
+    let units = [("shi", "のろし市", "body", None), ("zaimu", "財務部", "department", Some("shi"))];
+    for (id, name, kind, parent) in units.into_iter().chain([("zeimu", "税務課", "section", Some("zaimu"))])
+    {
+        let unit = Unit {
+            id: UnitId::from(id),
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            parent: parent.map(UnitId::from),
+            from: Moment::from_micros(0),
+            to: None,
+        };
+        org.units.insert(unit.id.clone(), unit);
+    }
+    let person = |name: &str, phone: &str, night: &str| Person {
+        name: name.to_owned(),
+        email: "tanaka@example.jp".to_owned(),
+        phone: phone.to_owned(),
+        night_phone: night.to_owned(),
+        ..Person::default()
+    };
+    org.people = BTreeMap::from([
+        (PersonId::from("2001"), person("田中 一郎", "000-000-0201", "")),
+        (PersonId::from("9001"), person("最上 花子", "000-000-0901", "000-000-0902")),
+    ]);
+    let world = World::new(org);
+    assert!(world.policies.contains_key(&POLICY), "the sample policy must check");
+    world
+}
+
+pub fn duty(act: &str, post: &str, unit: &str, due_at: Option<Moment>) -> NoticeDuty {
+    NoticeDuty {
+        no: DutyNo(0),
+        act: Act::from(act),
+        post: post.into(),
+        unit: Some(UnitId::from(unit)),
+        via: Via::Holder,
+        due_at,
+        callee: None,
+        basis: Basis::OPERATIONAL,
+    }
+}
+
+/// What the head of the tax section gets.
+pub fn duty_notice() -> Notice {
+    let mut report_up = duty("report_up", "manager", "zeimu", None);
+    report_up.basis = Basis { clause: Some("5.3(1)②".to_owned()), kind: Kind::Policy };
+    Notice {
+        incident: HistoryId(Uuid::from_u128(7)),
+        number: "K7M4-92QX".to_owned(),
+        policy: POLICY,
+        to: Addressee::Person(PersonId::from("2001")),
+        channels: vec!["mail".to_owned()],
+        reason: Reason::Duty,
+        line: Some((LineId::from("security"), StepId::from("at_manager"))),
+        duties: vec![duty("confirm", "manager", "zeimu", Some(at("2026-11-20T10:45:00+09:00"))), report_up],
+        kind: "loss".into(),
+        severity: "critical".into(),
+        unit: Some(UnitId::from("zeimu")),
+        aware_at: at("2026-11-20T10:00:00+09:00"),
+        at: now(),
+        urgency: 1,
+        drill: false,
+    }
+}
+
+/// One notice for every reason, as the engine would make it.
+pub fn notice(reason: Reason) -> Notice {
+    let mut notice = Notice { reason, ..duty_notice() };
+    let due = Some(at("2026-11-20T10:15:00+09:00"));
+    match reason {
+        Reason::Duty => {}
+        Reason::Reminder => {
+            notice.duties = vec![duty("confirm", "manager", "zeimu", Some(now() - Span::minutes(12)))]
+        }
+        Reason::Call => {
+            let mut call = duty("call", "desk", "shi", due);
+            call.via = Via::Caller;
+            call.callee = Some(PersonId::from("9001"));
+            notice.line = Some((LineId::from("security"), StepId::from("emergency")));
+            notice.duties = vec![call];
+        }
+        Reason::Progress => {
+            let mut share = duty("share", "desk", "shi", None);
+            share.via = Via::StandIn(Cause::Absent);
+            notice.duties = vec![share];
+            notice.line = None;
+        }
+        Reason::LastResort => {
+            notice.to = Addressee::Party("desk_mailbox".into());
+            notice.duties = Vec::new();
+            notice.line = None;
+        }
+        Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::End => notice.duties = Vec::new(),
+    }
+    notice
+}
+
+/// Every reason there is.
+pub const REASONS: [Reason; 9] = [
+    Reason::Duty,
+    Reason::Call,
+    Reason::Copy,
+    Reason::Reminder,
+    Reason::Progress,
+    Reason::LastResort,
+    Reason::DeadLetter,
+    Reason::Disowned,
+    Reason::End,
+];
+
+pub fn links() -> Links {
+    Links {
+        base_url: "https://incident.city.example.jp".to_owned(),
+        confirm: Some("https://incident.city.example.jp/c/secret-of-tanaka".to_owned()),
+        desk_phone: Some("000-000-0119".to_owned()),
+    }
+}
+
+pub fn outgoing(reason: Reason, language: Language) -> Outgoing {
+    let notice = notice(reason);
+    let rendered = Renderer::new().unwrap().render(&notice, &world(), language, &links(), now()).unwrap();
+    Outgoing {
+        delivery: DeliveryId(Uuid::from_u128(42)),
+        incident: notice.incident,
+        number: notice.number,
+        reason,
+        drill: notice.drill,
+        to_name: "田中 一郎".to_owned(),
+        to_address: "tanaka@city.example.jp".to_owned(),
+        at: notice.at,
+        now: now(),
+        rendered,
+    }
+}

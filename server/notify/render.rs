@@ -1,0 +1,258 @@
+//! A notice in words: subject, plain text, small HTML, card.
+//!
+//! The text is complete without a click, because LGWAN flattens HTML and disables links: what
+//! happened, the reader's role, what to do until when, how to answer, and what follows otherwise
+//! stand in its first ten lines. Templates are embedded and strict: a missing value is an error.
+
+use handlebars::{Handlebars, no_escape};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::card;
+use super::view::Source;
+use crate::domain::moment::Moment;
+use crate::domain::notice::{Notice, Reason};
+use crate::domain::world::World;
+use crate::i18n::{Language, Text};
+
+/// Where the reader is led.
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    /// The server's own address, without a slash at the end.
+    pub base_url: String,
+    /// The signed page for this person and duty, whole. For mail only: a card is read by a channel.
+    pub confirm: Option<String>,
+    /// The desk's telephone; where it is not set, a telephone of the line's last resort is named.
+    pub desk_phone: Option<String>,
+}
+
+impl Links {
+    /// The incident's own page, for people who sign in.
+    pub fn incident(&self, number: &str) -> String {
+        format!("{}/incidents/{number}", self.base_url.trim_end_matches('/'))
+    }
+}
+
+/// A notice ready to go out on any channel.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Rendered {
+    /// 件名.
+    pub subject: String,
+    /// What all mails of the incident share: the conversation's name.
+    pub topic: String,
+    /// Plain text, complete.
+    pub text: String,
+    /// The same in HTML.
+    pub html: String,
+    /// The card, without its envelope.
+    pub card: Value,
+    /// A card with the number and the way only, for when the whole one is too large.
+    pub card_short: Value,
+    /// Whether a mail program should mark it as important.
+    pub is_urgent: bool,
+}
+
+/// A template and what it was given do not fit: a mistake of ours, which the tests find.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A template cannot be read.
+    #[error("Template {name} is not well-formed")]
+    Template {
+        /// Which one.
+        name: &'static str,
+        /// Where it breaks.
+        #[source]
+        source: Box<handlebars::TemplateError>,
+    },
+    /// A template asks for what is not there.
+    #[error("Template {name} cannot be filled in")]
+    Render {
+        /// Which one.
+        name: &'static str,
+        /// What is missing.
+        #[source]
+        source: Box<handlebars::RenderError>,
+    },
+}
+
+/// The embedded templates, read once.
+pub struct Renderer {
+    text: Handlebars<'static>,
+    html: Handlebars<'static>,
+}
+
+impl Renderer {
+    /// Reads the embedded templates.
+    ///
+    /// # Errors
+    /// A template that is not well-formed.
+    pub fn new() -> Result<Self, Error> {
+        let mut text = Handlebars::new();
+        text.register_escape_fn(no_escape);
+        let mut html = Handlebars::new();
+        for templates in [&mut text, &mut html] {
+            templates.set_strict_mode(true);
+            templates.register_helper("t", Box::new(Text));
+        }
+        for (name, plain, rich) in PARTS.into_iter().chain(BODIES) {
+            let fail = |source| Error::Template { name, source: Box::new(source) };
+            text.register_template_string(name, plain).map_err(fail)?;
+            html.register_template_string(name, rich).map_err(fail)?;
+        }
+        Ok(Self { text, html })
+    }
+
+    /// Puts a notice into words, with times relative to `now`.
+    ///
+    /// # Errors
+    /// A template that asks for what a view does not have.
+    pub fn render(
+        &self,
+        notice: &Notice,
+        world: &World,
+        language: Language,
+        links: &Links,
+        now: Moment,
+    ) -> Result<Rendered, Error> {
+        let policy = world.policies.get(&notice.policy).map(AsRef::as_ref);
+        let source = Source { notice, world, policy, language, links, now };
+        let view = source.view();
+        let name = body_name(notice.reason);
+        let fill = |templates: &Handlebars<'_>| {
+            let filled = templates.render(name, &view);
+            filled.map_err(|source| Error::Render { name, source: Box::new(source) })
+        };
+        let incident_url = links.incident(&notice.number);
+        Ok(Rendered {
+            subject: source.subject(&view),
+            topic: source.topic(&view),
+            text: fill(&self.text)?,
+            html: fill(&self.html)?,
+            card: card::full(&view, language, tone(&source), &incident_url),
+            card_short: card::short(&view, language, &incident_url),
+            is_urgent: is_urgent(&source),
+        })
+    }
+}
+
+fn is_gravest(source: &Source<'_>) -> bool {
+    let gravest = source.policy.and_then(|policy| policy.severities.last());
+    gravest.is_some_and(|class| class.id == source.notice.severity)
+}
+
+/// Asks for an answer, and either the class is the gravest or it is late. Marking everything as
+/// important teaches readers to ignore the mark.
+fn is_urgent(source: &Source<'_>) -> bool {
+    let is_late = source.first_due().is_some_and(|due| due < source.now);
+    match source.notice.reason {
+        Reason::Duty | Reason::Reminder => is_late || is_gravest(source),
+        Reason::Call | Reason::LastResort => true,
+        Reason::Copy | Reason::Progress | Reason::DeadLetter | Reason::Disowned | Reason::End => false,
+    }
+}
+
+fn tone(source: &Source<'_>) -> card::Tone {
+    match source.notice.reason {
+        Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort if is_urgent(source) => {
+            card::Tone::Attention
+        }
+        Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
+        Reason::DeadLetter | Reason::Disowned | Reason::Progress => card::Tone::Warning,
+        Reason::Copy => card::Tone::Accent,
+        Reason::End => card::Tone::Good,
+    }
+}
+
+const fn body_name(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Duty => "duty",
+        Reason::Call => "call",
+        Reason::Copy => "copy",
+        Reason::Reminder => "reminder",
+        Reason::Progress => "progress",
+        Reason::LastResort => "last_resort",
+        Reason::DeadLetter => "dead_letter",
+        Reason::Disowned => "disowned",
+        Reason::End => "end",
+    }
+}
+
+/// Name, plain text, HTML. Parts of one alphabet only are empty in the other.
+const PARTS: [(&str, &str, &str); 8] = [
+    ("facts", include_str!("../../templates/mail/parts/facts.txt"), ""),
+    ("open", "", include_str!("../../templates/mail/parts/open.html")),
+    (
+        "answer",
+        include_str!("../../templates/mail/parts/answer.txt"),
+        include_str!("../../templates/mail/parts/answer.html"),
+    ),
+    (
+        "see",
+        include_str!("../../templates/mail/parts/see.txt"),
+        include_str!("../../templates/mail/parts/see.html"),
+    ),
+    (
+        "duties",
+        include_str!("../../templates/mail/parts/duties.txt"),
+        include_str!("../../templates/mail/parts/duties.html"),
+    ),
+    (
+        "callees",
+        include_str!("../../templates/mail/parts/callees.txt"),
+        include_str!("../../templates/mail/parts/callees.html"),
+    ),
+    ("foot", include_str!("../../templates/mail/parts/foot.txt"), ""),
+    ("close", "", include_str!("../../templates/mail/parts/close.html")),
+];
+
+/// One folder for each meaning: name, plain text, HTML.
+const BODIES: [(&str, &str, &str); 9] = [
+    (
+        "duty",
+        include_str!("../../templates/mail/duty/body.txt"),
+        include_str!("../../templates/mail/duty/body.html"),
+    ),
+    (
+        "call",
+        include_str!("../../templates/mail/call/body.txt"),
+        include_str!("../../templates/mail/call/body.html"),
+    ),
+    (
+        "copy",
+        include_str!("../../templates/mail/copy/body.txt"),
+        include_str!("../../templates/mail/copy/body.html"),
+    ),
+    (
+        "reminder",
+        include_str!("../../templates/mail/reminder/body.txt"),
+        include_str!("../../templates/mail/reminder/body.html"),
+    ),
+    (
+        "progress",
+        include_str!("../../templates/mail/progress/body.txt"),
+        include_str!("../../templates/mail/progress/body.html"),
+    ),
+    (
+        "last_resort",
+        include_str!("../../templates/mail/last_resort/body.txt"),
+        include_str!("../../templates/mail/last_resort/body.html"),
+    ),
+    (
+        "dead_letter",
+        include_str!("../../templates/mail/dead_letter/body.txt"),
+        include_str!("../../templates/mail/dead_letter/body.html"),
+    ),
+    (
+        "disowned",
+        include_str!("../../templates/mail/disowned/body.txt"),
+        include_str!("../../templates/mail/disowned/body.html"),
+    ),
+    (
+        "end",
+        include_str!("../../templates/mail/end/body.txt"),
+        include_str!("../../templates/mail/end/body.html"),
+    ),
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+use serde_json::Value;
+
+use super::super::fixture::{self, REASONS, links, now, world};
+use super::*;
+use crate::domain::ids::{PersonId, PolicyVersion, StepId};
+use crate::domain::moment::Span;
+use crate::domain::notice::Addressee;
+
+fn render(notice: &Notice, language: Language) -> Rendered {
+    Renderer::new().unwrap().render(notice, &world(), language, &links(), now()).unwrap()
+}
+
+fn japanese(reason: Reason) -> Rendered {
+    render(&fixture::notice(reason), Language::Ja)
+}
+
+#[test]
+fn the_mail_to_a_manager_reads_from_the_top() {
+    let mail = japanese(Reason::Duty);
+    assert_eq!(mail.subject, "【要確認・重大】K7M4-92QX 紛失・盗難（税務課）期限10:45");
+    assert_eq!(mail.topic, "K7M4-92QX 紛失・盗難（税務課）");
+    assert_eq!(
+        mail.text,
+        "\
+【要確認】受領確認、上申をお願いします。期限 11月20日(金) 10:45（あと43分）
+事案番号 K7M4-92QX　影響度 重大　種別 紛失・盗難
+所属 税務課　認知 令和8年11月20日(金) 10:00
+あなたの役割 情報セキュリティ管理者（税務課）
+1. 次のアドレスを開いて答えてください。
+   https://incident.city.example.jp/c/secret-of-tanaka
+2. 開けないときは統一的な窓口 000-000-0119 に電話し、事案番号 K7M4-92QX を伝えてください。
+期限までに応答がないときは、情報セキュリティ責任者、統一的な窓口に連絡します。義務はあなたに残ります。
+
+あなたが行うこと
+1. 受領確認（情報セキュリティ管理者（税務課））
+   この知らせを受け取ったことを確認してください。確認だけでは対応は終わりません。
+   期限 11月20日(金) 10:45（あと43分）
+   根拠 運用上の設定
+2. 上申（情報セキュリティ管理者（税務課））
+   事案を上位の職に報告し、報告したことを記録してください。
+   「受領確認」が済んでから1時間以内
+   根拠 阪南市情報セキュリティ対策基準（令和4年7月） 5.3(1)②
+
+--
+このメールは自動で送っています。返信しても、確認したことにはなりません。
+"
+    );
+}
+
+#[test]
+fn the_mail_to_a_caller_names_whom_to_telephone() {
+    let mail = japanese(Reason::Call);
+    assert_eq!(
+        mail.text.lines().take(9).collect::<Vec<_>>().join("\n"),
+        "\
+【要架電】次の人に電話してください。期限 11月20日(金) 10:15（あと13分）
+事案番号 K7M4-92QX　影響度 重大　種別 紛失・盗難
+所属 税務課　認知 令和8年11月20日(金) 10:00
+あなたの役割 統一的な窓口 架電担当
+電話する相手　最上 花子　電話 000-000-0901、夜間 000-000-0902
+「事案 K7M4-92QX の確認をお願いします」と伝え、結果を記録してください。
+1. 次のアドレスを開いて答えてください。
+   https://incident.city.example.jp/c/secret-of-tanaka
+2. 開けないときは統一的な窓口 000-000-0119 に電話し、事案番号 K7M4-92QX を伝えてください。"
+    );
+}
+
+#[test]
+fn every_reason_is_complete_in_every_language() {
+    for language in Language::ALL {
+        for reason in REASONS {
+            let mail = render(&fixture::notice(reason), language);
+            let head = mail.text.lines().take(10).collect::<Vec<_>>().join("\n");
+            for part in ["K7M4-92QX", "https://incident.city.example.jp/"] {
+                assert!(head.contains(part), "{reason:?} {language:?} {part}\n{}", mail.text);
+            }
+            let must_answer = !matches!(reason, Reason::Copy | Reason::End);
+            assert_eq!(head.contains("000-000-0119"), must_answer, "{reason:?}\n{}", mail.text);
+            for key in ["notice-", "todo-", "reason-", "word-", "card-", "time-", "via-", "{", "}"] {
+                assert!(!mail.text.contains(key), "{reason:?} {language:?}: {key}\n{}", mail.text);
+                assert!(!mail.subject.contains(key), "{}", mail.subject);
+            }
+            assert!(!mail.text.contains("\n\n\n") && !mail.html.contains("{{"), "{}", mail.text);
+            assert!(mail.html.starts_with("<!doctype html>") && mail.html.trim_end().ends_with("</html>"));
+        }
+    }
+}
+
+#[test]
+fn nobody_is_named_but_who_must_be_called() {
+    for reason in REASONS {
+        let mail = japanese(reason);
+        assert_eq!(mail.text.contains("最上"), reason == Reason::Call, "{}", mail.text);
+        assert!(!mail.card.to_string().contains("最上") && !mail.card.to_string().contains("0901"));
+        assert!(!mail.subject.contains("田中"));
+    }
+}
+
+#[test]
+fn a_card_carries_no_link_that_acts_for_a_person() {
+    for reason in REASONS {
+        for card in [japanese(reason).card, japanese(reason).card_short] {
+            assert!(!card.to_string().contains("secret-of-tanaka"));
+            let url = "https://incident.city.example.jp/incidents/K7M4-92QX";
+            assert_eq!(card.pointer("/actions/0/url").and_then(Value::as_str), Some(url));
+        }
+    }
+}
+
+#[test]
+fn cards_use_only_what_workflows_can_show() {
+    fn types(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| types(item, found)),
+            Value::Object(fields) => {
+                found.extend(fields.get("type").and_then(Value::as_str).map(str::to_owned));
+                fields.values().for_each(|item| types(item, found));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let known = ["AdaptiveCard", "Container", "TextBlock", "FactSet", "Action.OpenUrl"];
+    for reason in REASONS {
+        let card = japanese(reason).card;
+        let mut found = Vec::new();
+        types(&card, &mut found);
+        assert!(found.iter().all(|name| known.contains(&name.as_str())), "{found:?}");
+        assert_eq!(card.pointer("/version").and_then(Value::as_str), Some("1.4"));
+        assert_eq!(card.pointer("/lang").and_then(Value::as_str), Some("ja"));
+        assert_eq!(found.iter().filter(|name| name.starts_with("Action")).count(), 1);
+        assert!(card.to_string().len() < 4096);
+    }
+}
+
+#[test]
+fn what_others_typed_stays_text() {
+    let mut world = world();
+    let unit = world.org.units.get_mut(&"zeimu".into()).unwrap();
+    unit.name = "<b>税務</b>課\r\nBcc: x [押す](https://evil.example)".to_owned();
+    let notice = fixture::duty_notice();
+    let mail = Renderer::new().unwrap().render(&notice, &world, Language::Ja, &links(), now()).unwrap();
+    assert!(!mail.subject.contains('\n') && !mail.subject.contains('\r'));
+    assert!(!mail.text.lines().any(|line| line.starts_with("Bcc")));
+    assert!(mail.html.contains("&lt;b&gt;税務") && !mail.html.contains("<b>"));
+    let card = mail.card.to_string();
+    assert!(!card.contains("[押す](") && card.contains(r"\\[押す\\]\\("), "{card}");
+}
+
+#[test]
+fn a_late_duty_says_so_and_is_marked() {
+    let mail = japanese(Reason::Reminder);
+    assert!(mail.text.contains("12分過ぎています"), "{}", mail.text);
+    assert!(mail.text.contains("期限を過ぎました。"), "{}", mail.text);
+    assert!(mail.is_urgent);
+    let mut light = fixture::duty_notice();
+    light.severity = "minor".into();
+    assert!(!render(&light, Language::Ja).is_urgent);
+    light.duties[0].due_at = Some(now() - Span::minutes(1));
+    assert!(render(&light, Language::Ja).is_urgent);
+    assert!(!japanese(Reason::Copy).is_urgent);
+}
+
+#[test]
+fn a_question_is_asked_in_the_mail_and_says_who_is_asked_next() {
+    let mut notice = fixture::duty_notice();
+    notice.line = Some(("security".into(), StepId::from("judgement")));
+    let due = Some(now() + Span::hours(1));
+    notice.duties = vec![fixture::duty("judge", "manager", "zeimu", due)];
+    let text = render(&notice, Language::Ja).text;
+    assert!(text.contains("問い：CISO・統括情報セキュリティ責任者への報告は必要か"), "{text}");
+    assert!(
+        text.contains("答えがないときは、情報セキュリティ責任者、統一的な窓口に判断を求めます。"),
+        "{text}"
+    );
+    notice.duties = vec![fixture::duty("judge", "desk", "shi", due)];
+    let text = render(&notice, Language::Ja).text;
+    assert!(text.contains("として進めます（運用上の設定）。"), "{text}");
+}
+
+#[test]
+fn a_drill_says_so_first_and_last() {
+    let notice = Notice { drill: true, ..fixture::duty_notice() };
+    let mail = render(&notice, Language::Ja);
+    assert!(mail.subject.starts_with("【訓練】【要確認・重大】"));
+    assert!(mail.text.starts_with("【訓練】【要確認】"));
+    assert!(mail.text.contains("これは訓練です。実際の事案ではありません。"));
+    assert!(mail.card.to_string().contains("これは訓練です"));
+    assert!(render(&notice, Language::En).subject.starts_with("[DRILL] [Action required"));
+}
+
+#[test]
+fn what_is_not_known_leaves_a_mail_that_can_be_read() {
+    let mut notice = fixture::duty_notice();
+    notice.policy = PolicyVersion(99);
+    notice.unit = None;
+    notice.to = Addressee::Person(PersonId::from("nobody"));
+    let bare = Links { base_url: "https://x.example.jp/".to_owned(), ..Links::default() };
+    let mail = Renderer::new().unwrap().render(&notice, &world(), Language::Ja, &bare, now()).unwrap();
+    assert!(mail.text.contains("所属 所属不明"), "{}", mail.text);
+    assert!(mail.text.contains("https://x.example.jp/incidents/K7M4-92QX"));
+    assert!(mail.text.contains("統一的な窓口に連絡し"), "{}", mail.text);
+}

@@ -1,0 +1,341 @@
+//! What a notice says, as values for templates and cards: labels of the policy, names, times.
+//!
+//! No narrative goes in, and no personal name but the addressee's; a `call` alone names the person
+//! to be telephoned, and only in mail. Every value is one clean line.
+
+use serde::Serialize;
+
+use super::plain::one_line;
+use super::render::Links;
+use super::silence::silence;
+use crate::domain::ids::{PostId, UnitId};
+use crate::domain::incident::fact::Via;
+use crate::domain::moment::Moment;
+use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
+use crate::domain::policy::{Deed, DutyRule, Policy, Step};
+use crate::domain::world::World;
+use crate::i18n::time::{self, Years};
+use crate::i18n::{Language, find_text, labels, text};
+
+/// Everything a template may print.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    pub lang: &'static str,
+    pub drill: bool,
+    pub heading: String,
+    pub number: String,
+    pub kind: String,
+    pub severity: String,
+    pub unit: String,
+    pub aware: String,
+    pub addressee: String,
+    pub role: Option<String>,
+    pub deadline: Option<String>,
+    pub duties: Vec<DutyView>,
+    pub question: Option<String>,
+    pub options: String,
+    pub callees: Vec<Callee>,
+    pub url: String,
+    pub desk: String,
+    pub phone: Option<String>,
+    pub silence: Option<String>,
+}
+
+/// One duty as the reader sees it.
+#[derive(Debug, Serialize)]
+pub(super) struct DutyView {
+    pub item: String,
+    pub todo: String,
+    pub when: String,
+    pub basis: String,
+}
+
+/// Someone to telephone.
+#[derive(Debug, Serialize)]
+pub(super) struct Callee {
+    pub name: String,
+    pub phones: String,
+}
+
+/// What every line of a view is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub notice: &'a Notice,
+    pub world: &'a World,
+    pub policy: Option<&'a Policy>,
+    pub language: Language,
+    pub links: &'a Links,
+    pub now: Moment,
+}
+
+impl<'a> Source<'a> {
+    /// The view of a notice.
+    pub fn view(self) -> View {
+        let notice = self.notice;
+        let deadline = self.first_due().map(|at| time::deadline(self.language, at, self.now));
+        let question = self.question();
+        let options = question.map(|asked| {
+            let labels: Vec<_> = asked.options.iter().map(|option| one_line(&option.label)).collect();
+            self.join(&labels)
+        });
+        let (desk, phone) = self.desk();
+        View {
+            lang: self.language.as_str(),
+            drill: notice.drill,
+            heading: self.heading(deadline.as_deref()),
+            number: one_line(&notice.number),
+            kind: self.label(|policy| policy.kind_label(&notice.kind), notice.kind.as_str()),
+            severity: self.label(|policy| policy.severity_label(&notice.severity), notice.severity.as_str()),
+            unit: self.unit_name(notice.unit.as_ref()),
+            aware: time::long(self.language, Years::Imperial, notice.aware_at),
+            addressee: self.addressee(),
+            role: notice.duties.first().map(|duty| self.role(duty)),
+            deadline,
+            duties: self.duties(),
+            question: question.map(|asked| one_line(&asked.text)),
+            options: options.unwrap_or_default(),
+            callees: self.callees(&desk),
+            url: self.links.confirm.clone().unwrap_or_else(|| self.links.incident(&notice.number)),
+            desk,
+            phone,
+            silence: silence(self),
+        }
+    }
+
+    /// 【要確認・重大】K7M4-92QX 紛失・盗難（税務課）期限10:45.
+    pub fn subject(self, view: &View) -> String {
+        let mut args = vec![
+            ("drill", self.drill_mark().into()),
+            ("reason", labels::reason(self.language, self.notice.reason).into()),
+            ("severity", view.severity.clone().into()),
+            ("number", view.number.clone().into()),
+            ("kind", view.kind.clone().into()),
+            ("unit", view.unit.clone().into()),
+        ];
+        let Some(due) = self.first_due() else { return text(self.language, "notice-subject", &args) };
+        let is_today = due.jst().date_naive() == self.now.jst().date_naive();
+        let due = if is_today { time::clock(due) } else { time::short(self.language, due) };
+        args.push(("due", due.into()));
+        text(self.language, "notice-subject-due", &args)
+    }
+
+    /// The part of the subject that every mail of the incident shares.
+    pub fn topic(self, view: &View) -> String {
+        let args = [
+            ("number", view.number.clone().into()),
+            ("kind", view.kind.clone().into()),
+            ("unit", view.unit.clone().into()),
+        ];
+        text(self.language, "notice-topic", &args)
+    }
+
+    /// The earliest deadline among the duties.
+    pub fn first_due(self) -> Option<Moment> {
+        self.notice.duties.iter().filter_map(|duty| duty.due_at).min()
+    }
+
+    /// The step that caused the notice.
+    pub fn step(self) -> Option<&'a Step> {
+        let (line, step) = self.notice.line.as_ref()?;
+        self.policy?.line(line)?.step(step)
+    }
+
+    /// Labels in a row.
+    pub fn join(self, labels: &[String]) -> String {
+        labels.join(&text(self.language, "notice-separator", &[]))
+    }
+
+    /// The body's word for a post.
+    pub fn post_label(self, post: &PostId) -> String {
+        self.label(|policy| policy.post_label(post), post.as_str())
+    }
+
+    fn question(self) -> Option<&'a crate::domain::policy::Question> {
+        let is_asked = self.notice.duties.iter().any(|duty| duty.act.is(crate::domain::ids::Act::JUDGE));
+        match &self.step()?.deed {
+            Deed::Ask(question) if is_asked => Some(question),
+            Deed::Ask(_) | Deed::Tell { .. } | Deed::By { .. } => None,
+        }
+    }
+
+    fn label<'b>(self, find: impl Fn(&'b Policy) -> &'b str, id: &'b str) -> String
+    where
+        'a: 'b,
+    {
+        one_line(self.policy.map_or(id, |policy| find(policy)))
+    }
+
+    fn unit_name(self, unit: Option<&UnitId>) -> String {
+        match unit {
+            Some(unit) => one_line(&self.world.unit_name(unit)),
+            None => text(self.language, "word-unit-unknown", &[]),
+        }
+    }
+
+    fn drill_mark(self) -> String {
+        if self.notice.drill { text(self.language, "notice-drill", &[]) } else { String::new() }
+    }
+
+    fn heading(self, deadline: Option<&str>) -> String {
+        let acts: Vec<String> = self
+            .notice
+            .duties
+            .iter()
+            .map(|duty| self.label(|p| p.act_label(&duty.act), duty.act.as_str()))
+            .collect();
+        let lead = text(self.language, lead_key(self.notice.reason), &[("acts", self.join(&acts).into())]);
+        let mut args = vec![
+            ("drill", self.drill_mark().into()),
+            ("reason", labels::reason(self.language, self.notice.reason).into()),
+            ("lead", lead.into()),
+        ];
+        match deadline {
+            Some(deadline) => {
+                args.push(("deadline", deadline.to_owned().into()));
+                text(self.language, "notice-heading-due", &args)
+            }
+            None => text(self.language, "notice-heading", &args),
+        }
+    }
+
+    fn addressee(self) -> String {
+        let name = match &self.notice.to {
+            Addressee::Person(person) => self.world.org.name_of(person),
+            Addressee::Party(party) => {
+                let row = self.policy.and_then(|policy| policy.parties.get(party));
+                row.map_or_else(|| party.0.clone(), |row| row.label.clone())
+            }
+        };
+        one_line(&name)
+    }
+
+    /// 情報セキュリティ管理者（税務課）代理（不在）.
+    fn role(self, duty: &NoticeDuty) -> String {
+        let post = self.post_label(&duty.post);
+        let unit = duty.unit.as_ref().filter(|unit| self.world.body(self.now) != Some(*unit));
+        let via = match duty.via {
+            Via::Holder => None,
+            Via::Member | Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => {
+                Some(labels::via(self.language, duty.via))
+            }
+        };
+        let key = match (unit, &via) {
+            (Some(_), None) => "notice-role-plain",
+            (Some(_), Some(_)) => "notice-role-via",
+            (None, None) => "notice-role-bare",
+            (None, Some(_)) => "notice-role-bare-via",
+        };
+        let args = [
+            ("post", post.into()),
+            ("unit", unit.map(|unit| self.unit_name(Some(unit))).unwrap_or_default().into()),
+            ("via", via.unwrap_or_default().into()),
+        ];
+        text(self.language, key, &args)
+    }
+
+    fn duties(self) -> Vec<DutyView> {
+        let rule = self.policy.map(|policy| one_line(&policy.rule)).unwrap_or_default();
+        self.notice
+            .duties
+            .iter()
+            .enumerate()
+            .map(|(index, duty)| {
+                let act = self.label(|policy| policy.act_label(&duty.act), duty.act.as_str());
+                let item = [
+                    ("number", (index + 1).into()),
+                    ("act", act.clone().into()),
+                    ("role", self.role(duty).into()),
+                ];
+                DutyView {
+                    item: text(self.language, "notice-duty-item", &item),
+                    todo: self.todo(duty, act),
+                    when: self.when(duty),
+                    basis: one_line(&labels::basis(self.language, &duty.basis, &rule)),
+                }
+            })
+            .collect()
+    }
+
+    fn todo(self, duty: &NoticeDuty, act: String) -> String {
+        let key = format!("todo-{}", duty.act.as_str().replace('_', "-"));
+        find_text(self.language, &key, &[])
+            .unwrap_or_else(|| text(self.language, "todo-other", &[("act", act.into())]))
+    }
+
+    /// When a duty is due. One whose clock has not started says what starts it.
+    fn when(self, duty: &NoticeDuty) -> String {
+        if let Some(at) = duty.due_at {
+            let deadline = time::deadline(self.language, at, self.now);
+            return text(self.language, "notice-duty-due", &[("deadline", deadline.into())]);
+        }
+        let rule = self.rule(duty);
+        let Some(from) = rule.and_then(|rule| rule.from.as_ref()) else {
+            return text(self.language, "notice-duty-untimed", &[]);
+        };
+        let from = self.label(|policy| policy.act_label(from), from.as_str());
+        match rule.and_then(|rule| rule.within) {
+            Some(within) => {
+                let args = [("act", from.into()), ("span", time::span(self.language, within).into())];
+                text(self.language, "notice-duty-after", &args)
+            }
+            None => text(self.language, "notice-duty-after-untimed", &[("act", from.into())]),
+        }
+    }
+
+    fn rule(self, duty: &NoticeDuty) -> Option<&'a DutyRule> {
+        match &self.step()?.deed {
+            Deed::Tell { owes, .. } | Deed::By { owes, .. } => owes.iter().find(|rule| rule.act == duty.act),
+            Deed::Ask(_) => None,
+        }
+    }
+
+    fn callees(self, desk: &str) -> Vec<Callee> {
+        let callees = self.notice.duties.iter().filter_map(|duty| duty.callee.as_ref());
+        let rows = callees.map(|callee| {
+            let row = self.world.org.people.get(callee);
+            let phone = |key, number: &str| {
+                let number = one_line(number);
+                (!number.is_empty()).then(|| text(self.language, key, &[("phone", number.into())]))
+            };
+            let day = row.and_then(|row| phone("notice-call-day", &row.phone));
+            let night = row.and_then(|row| phone("notice-call-night", &row.night_phone));
+            let phones: Vec<String> = day.into_iter().chain(night).collect();
+            let phones = match phones.is_empty() {
+                true => text(self.language, "notice-call-none", &[("desk", desk.to_owned().into())]),
+                false => self.join(&phones),
+            };
+            Callee { name: one_line(&self.world.org.name_of(callee)), phones }
+        });
+        rows.collect()
+    }
+
+    /// Whom to telephone when the page does not open: the desk, or the line's last resort.
+    fn desk(self) -> (String, Option<String>) {
+        let desk = self.policy.map(|policy| self.post_label(&policy.roles.desk));
+        let desk = desk.unwrap_or_else(|| text(self.language, "word-desk", &[]));
+        if let Some(phone) = &self.links.desk_phone {
+            return (desk, Some(one_line(phone)));
+        }
+        let lines = self.policy.map(|policy| policy.lines.as_slice()).unwrap_or_default();
+        let parties = lines.iter().flat_map(|line| &line.last_resort);
+        let mut rows = parties.filter_map(|party| self.policy?.parties.get(party));
+        match rows.find_map(|row| Some((row, row.phone.as_ref()?))) {
+            Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
+            None => (desk, None),
+        }
+    }
+}
+
+fn lead_key(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Duty => "notice-lead-duty",
+        Reason::Call => "notice-lead-call",
+        Reason::Copy => "notice-lead-copy",
+        Reason::Reminder => "notice-lead-reminder",
+        Reason::Progress => "notice-lead-progress",
+        Reason::LastResort => "notice-lead-last-resort",
+        Reason::DeadLetter => "notice-lead-dead-letter",
+        Reason::Disowned => "notice-lead-disowned",
+        Reason::End => "notice-lead-end",
+    }
+}

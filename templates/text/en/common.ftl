@@ -1,0 +1,178 @@
+# Words that every room uses. One word per thing.
+
+product = Noroshi
+product-subtitle = Incident reporting and escalation
+
+# Time
+time-date = { $weekday } { $day } { $month } { $western }
+time-day = { $weekday } { $day } { $month }
+time-day-and-clock = { $day }, { $clock }
+time-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+time-weekday = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+}
+time-era-reiwa = Reiwa
+time-era-heisei = Heisei
+time-era-showa = Showa
+time-era-taisho = Taisho
+time-era-meiji = Meiji
+time-first-year = 1
+time-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+time-hours = { $count } h
+time-minutes = { $count } min
+time-seconds = { $count } s
+time-two-parts = { $first } { $second }
+time-left = { $span } left
+time-over = { $span } overdue
+time-ago = { $span } ago
+time-just-now = just now
+time-deadline = { $at } ({ $relative })
+
+# Phases
+phase-received = Received
+phase-confirmed = Confirmed
+phase-handling = Being handled
+phase-contained = Contained
+phase-recovered = Recovered
+phase-investigating = Cause under investigation
+phase-preventing = Recurrence prevention
+phase-closed = Closed
+phase-void = False alarm or out of scope
+
+# States of duties
+duty-state-open = Open
+duty-state-late = Overdue
+duty-state-done = Done
+duty-state-passed = No one to bear it
+duty-state-withdrawn = Withdrawn
+
+# States of steps
+stage-waiting = Not told yet
+stage-told = Told
+stage-passed = Passed to the next
+stage-dropped = No longer applies
+step-done = Done
+step-late = Overdue
+
+# Origins
+origin-staff = Staff
+origin-outside = Resident or other outsider
+origin-contractor = Contractor
+origin-monitoring = Monitoring system
+
+presence-present = Yes
+presence-absent = No
+presence-unknown = Not known
+
+certainty-occurred = Occurred
+certainty-suspected = Suspected
+
+means-screen = Screen
+means-phone = Telephone
+means-mail = Mail
+means-paper = Paper
+
+# Bearers
+via-holder = holder
+via-member = member
+via-stand-in = stand-in ({ $cause })
+via-absent-holder = absent holder
+via-copy = copy
+via-caller = caller
+standing-holder = Holder
+standing-member = Member
+standing-stand-in = Stand-in
+cause-absent = absent
+cause-unable = unable to act
+cause-vacant = post vacant
+cause-delegated = delegated
+
+# Why a step opened
+opened-first = on the report
+opened-done = the step before is done
+opened-silence = nobody answered
+opened-at-once = without waiting for other steps
+opened-by-hand = by a member of staff
+
+# Why a post was passed
+passed-no-one = Nobody can be reached there
+passed-no-such-level = This unit has no such post
+passed-no-place = No unit is known yet
+
+# Why a duty needs no act
+discharge-reporter = The bearer reported it
+discharge-confirmed-before = The bearer has confirmed this incident before
+discharge-owed-to-self = It is owed to the bearer
+discharge-answered = The person called has answered
+
+# Why someone is written to
+reason-duty = Action required
+reason-call = Call required
+reason-copy = For information
+reason-reminder = Reminder
+reason-progress = Progress check
+reason-last-resort = Nobody answered
+reason-dead-letter = Undeliverable
+reason-disowned = Wrong addressee
+reason-end = Closed
+
+# Delivery
+outcome-sent = Sent
+outcome-dead = Undeliverable
+delivery-queued = Waiting
+delivery-claimed = Being sent
+delivery-retry = Will be retried
+delivery-sent = Sent
+delivery-accepted = Accepted
+delivery-dead = Undeliverable
+delivery-confirmed = Confirmed
+channel-mail = mail
+channel-chat = chat ({ $name })
+
+# Basis
+basis-policy = { $rule } { $clause }
+basis-operational = operational setting
+basis-operational-clause = operational setting ({ $clause })
+
+# Terms
+word-incident = Incident
+word-incident-number = Incident number
+word-report-number = Receipt number
+word-kind = Kind
+word-severity = Severity
+word-unit = Unit
+word-unit-unknown = unit not known
+word-origin = Reported by
+word-aware-at = Known since
+word-phase = Phase
+word-post = Post
+word-duty = Duty
+word-deadline = Deadline
+word-no-deadline = no deadline
+word-basis = Basis
+word-drill = Drill
+word-confirm = confirmation
+word-report-up = report upward
+word-desk = CSIRT desk

@@ -1,0 +1,87 @@
+# Notices by mail and chat. Complete without a click; what a tired reader needs comes first.
+
+notice-drill = { "[DRILL] " }
+notice-heading = { $drill }[{ $reason }] { $lead }
+notice-heading-due = { $drill }[{ $reason }] { $lead } Due { $deadline }
+notice-subject = { $drill }[{ $reason } / { $severity }] { $number } { $kind } ({ $unit })
+notice-subject-due = { $drill }[{ $reason } / { $severity }] { $number } { $kind } ({ $unit }), due { $due }
+notice-topic = { $number } { $kind } ({ $unit })
+notice-separator = { ", " }
+
+notice-lead-duty = Please do this: { $acts }.
+notice-lead-call = Please telephone the person below.
+notice-lead-copy = For your information. You need to do nothing.
+notice-lead-reminder = Not done yet: { $acts }.
+notice-lead-progress = Nothing has moved for a while. Please check how it stands and record it.
+notice-lead-last-resort = Nobody who was told has answered. This address is the last resort.
+notice-lead-dead-letter = A notice could not be delivered. Please tell the person by telephone.
+notice-lead-disowned = Someone said that this is not theirs. Please decide who does it.
+notice-lead-end = It has ended. You need to do nothing.
+
+notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }
+notice-fact-place = Unit { $unit }, known since { $aware }
+notice-role = Your role: { $role }
+notice-role-plain = { $post } ({ $unit })
+notice-role-via = { $post } ({ $unit }), as { $via }
+notice-role-bare = { $post }
+notice-role-bare-via = { $post }, as { $via }
+
+notice-answer-head = How to answer
+notice-answer-open = Open this address and answer there.
+notice-answer-phone = If it does not open, telephone { $desk } { $phone } and say the incident number { $number }.
+notice-answer-desk = If it does not open, ask { $desk } and say the incident number { $number }.
+notice-see = Details are at this address.
+notice-see-number = If it does not open, give the incident number { $number } to { $desk }.
+
+notice-silence-next = Without an answer in time, { $posts } will be told. The duty stays with you.
+notice-silence-none = Without an answer in time, it is recorded as overdue. The duty stays with you.
+notice-silence-late = The time has passed. The alarm goes on to others, but the duty stays with you.
+notice-silence-untimed = There is no deadline. You will be asked again until it is done.
+notice-silence-ask-next = Without an answer in time, { $posts } will be asked.
+notice-silence-ask-last = Without an answer in time, it goes on as "{ $answer }" (operational setting).
+notice-silence-call = Without a record in time, the next caller will be asked.
+
+notice-duties-head = What you do
+notice-duties-open-head = Duties not done
+notice-duty-item = { $number }. { $act } ({ $role })
+notice-duty-due = Due { $deadline }
+notice-duty-after = Within { $span } after "{ $act }"
+notice-duty-after-untimed = After "{ $act }"
+notice-duty-untimed = No deadline
+notice-duty-basis = Basis: { $basis }
+notice-question = Question: { $question }
+notice-options = Possible answers: { $options }
+
+notice-call-head = Whom to telephone
+notice-call-day = telephone { $phone }
+notice-call-night = at night { $phone }
+notice-call-none = No telephone number is registered. See the emergency contact list of { $desk }.
+notice-call-say = Say: "Please confirm incident { $number }", and record the result.
+
+todo-confirm = Confirm that you have received this. Confirming does not end the handling.
+todo-report-up = Report the incident to the post above and record that you did.
+todo-judge = Answer the question.
+todo-verify = Check the facts and record what you found.
+todo-report = Report to whom it is owed and record that you did.
+todo-share = Tell the bodies concerned and record that you did.
+todo-call = Telephone and record the result.
+todo-instruct = Give the instructions needed and record them.
+todo-recover = Carry the recovery out and record when it is done.
+todo-approve = Check it and record whether you approve.
+todo-other = Do "{ $act }" and record that you did.
+
+notice-do-progress = If something moved, record it; if not, ask those in charge.
+notice-do-last-resort = Telephone someone who can act and have them begin.
+notice-do-last-resort-record = Keep a record of whom you reached and when, on the page or on paper.
+notice-do-dead-letter = The page of the incident shows who was not reached.
+notice-do-disowned = The duty is still open. Decide who bears it and tell them.
+
+notice-foot-drill = This is a drill, not a real incident.
+notice-foot = This mail was sent automatically. Replying to it confirms nothing.
+
+card-open = Open the incident and answer
+card-see = Open the incident
+card-to = To
+card-role = Role
+card-fallback = { $heading } Incident { $number }
+card-shortened = Too long for a card, so parts were left out. Please see the page.

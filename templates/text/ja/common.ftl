@@ -1,0 +1,162 @@
+# Words that every room uses. One word per thing.
+
+product = のろし
+product-subtitle = 情報セキュリティ事案の報告と連絡
+
+# 時
+time-date = { $era }{ $year }年{ $month }{ $day }日({ $weekday })
+time-day = { $month }{ $day }日({ $weekday })
+time-day-and-clock = { $day } { $clock }
+time-month = { $month }月
+time-weekday = { $weekday ->
+    [1] 月
+    [2] 火
+    [3] 水
+    [4] 木
+    [5] 金
+    [6] 土
+   *[7] 日
+}
+time-era-reiwa = 令和
+time-era-heisei = 平成
+time-era-showa = 昭和
+time-era-taisho = 大正
+time-era-meiji = 明治
+time-first-year = 元
+time-days = { $count }日
+time-hours = { $count }時間
+time-minutes = { $count }分
+time-seconds = { $count }秒
+time-two-parts = { $first }{ $second }
+time-left = あと{ $span }
+time-over = { $span }過ぎています
+time-ago = { $span }前
+time-just-now = たった今
+time-deadline = { $at }（{ $relative }）
+
+# 段階
+phase-received = 受付
+phase-confirmed = 確認済み
+phase-handling = 対応中
+phase-contained = 封じ込め済み
+phase-recovered = 復旧済み
+phase-investigating = 原因究明中
+phase-preventing = 再発防止中
+phase-closed = 完結
+phase-void = 誤報・対象外
+
+# 義務の状態
+duty-state-open = 未了
+duty-state-late = 期限超過
+duty-state-done = 済み
+duty-state-passed = 担い手なし
+duty-state-withdrawn = 取下げ
+
+# 段の状態
+stage-waiting = 連絡前
+stage-told = 連絡済み
+stage-passed = 次へ進みました
+stage-dropped = 対象外になりました
+step-done = 済み
+step-late = 期限超過
+
+# 報告元
+origin-staff = 職員
+origin-outside = 住民等外部
+origin-contractor = 委託事業者
+origin-monitoring = 監視システム
+
+presence-present = あり
+presence-absent = なし
+presence-unknown = 分からない
+
+certainty-occurred = 発生
+certainty-suspected = おそれ
+
+means-screen = 画面
+means-phone = 電話
+means-mail = メール
+means-paper = 書面
+
+# 担い手
+via-holder = 正
+via-member = 構成員
+via-stand-in = 代理（{ $cause }）
+via-absent-holder = 不在中の本人
+via-copy = 写し
+via-caller = 架電担当
+standing-holder = 正
+standing-member = 構成員
+standing-stand-in = 代理
+cause-absent = 不在
+cause-unable = 事故
+cause-vacant = 欠員
+cause-delegated = 委任
+
+# 段が開いた理由
+opened-first = 報告を受けて
+opened-done = 前の段が済んで
+opened-silence = 応答がないため
+opened-at-once = 他の段を待たずに
+opened-by-hand = 職員の操作により
+
+# 職を飛ばした理由
+passed-no-one = 連絡できる人がいません
+passed-no-such-level = この組織にはない職です
+passed-no-place = 所属が決まっていません
+
+# 義務が済んだとみなされた理由
+discharge-reporter = 報告した本人です
+discharge-confirmed-before = この事案をすでに確認しています
+discharge-owed-to-self = 報告する相手が本人です
+discharge-answered = 相手が応答しました
+
+# 通知の用件
+reason-duty = 要確認
+reason-call = 要架電
+reason-copy = 情報共有
+reason-reminder = 催促
+reason-progress = 経過確認
+reason-last-resort = 経路尽き
+reason-dead-letter = 不達
+reason-disowned = 担当違い
+reason-end = 完結
+
+# 配信
+outcome-sent = 送信済み
+outcome-dead = 不達
+delivery-queued = 送信待ち
+delivery-claimed = 送信中
+delivery-retry = 再送待ち
+delivery-sent = 送信済み
+delivery-accepted = 受理
+delivery-dead = 不達
+delivery-confirmed = 確認済み
+channel-mail = メール
+channel-chat = チャット（{ $name }）
+
+# 根拠
+basis-policy = { $rule } { $clause }
+basis-operational = 運用上の設定
+basis-operational-clause = 運用上の設定（{ $clause }）
+
+# 用語
+word-incident = 事案
+word-incident-number = 事案番号
+word-report-number = 受付番号
+word-kind = 種別
+word-severity = 影響度
+word-unit = 所属
+word-unit-unknown = 所属不明
+word-origin = 報告元
+word-aware-at = 認知
+word-phase = 段階
+word-post = 職
+word-duty = 義務
+word-deadline = 期限
+word-no-deadline = 期限なし
+word-basis = 根拠
+word-drill = 訓練
+word-confirm = 受領確認
+word-report-up = 上申
+word-desk = 統一的な窓口
