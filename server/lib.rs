@@ -5,9 +5,14 @@
 //! `ARCHITECTURE.md` is the map; `tests/tidy.rs` keeps the walls between the rooms.
 
 pub mod actions;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod export;
 pub mod i18n;
 pub mod keys;
+pub mod link;
 pub mod notify;
+pub mod orgcsv;
 pub mod store;

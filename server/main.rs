@@ -1,3 +1,5 @@
 //! Exit codes, nothing else.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    noroshi::cli::main()
+}

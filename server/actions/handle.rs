@@ -49,7 +49,8 @@ impl Changes {
     /// The case with these changes.
     fn apply(&self, case: &Case) -> Case {
         let mut changed = case.clone();
-        let Changes { kind, unit, aware_at, certainty, personal_data, my_number, malicious, .. } = self.clone();
+        let Changes { kind, unit, aware_at, certainty, personal_data, my_number, malicious, .. } =
+            self.clone();
         changed.kind = kind.unwrap_or(changed.kind);
         changed.unit = unit.or(changed.unit);
         changed.aware_at = aware_at.unwrap_or(changed.aware_at);
@@ -83,7 +84,11 @@ pub fn change_case(house: &House, caller: &Caller, number: &str, changes: Change
         let case = changes.apply(&incident.case);
         let subjects = changes.subjects.clone().unwrap_or_else(|| incident.subjects.clone());
         let mistakes = super::report::check_case(&case, &subjects, world, now);
-        if mistakes.is_empty() { Ok(Ask::ChangeCase { case, subjects }) } else { Err(Error::Invalid(mistakes)) }
+        if mistakes.is_empty() {
+            Ok(Ask::ChangeCase { case, subjects })
+        } else {
+            Err(Error::Invalid(mistakes))
+        }
     })
 }
 
@@ -105,7 +110,13 @@ pub fn set_severity(
 ///
 /// # Errors
 /// As [`change_case`].
-pub fn set_phase(house: &House, caller: &Caller, number: &str, to: Phase, reason: String) -> Result<(), Error> {
+pub fn set_phase(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    to: Phase,
+    reason: String,
+) -> Result<(), Error> {
     give(house, caller, number, Ask::SetPhase { to }, text("reason", reason))
 }
 
@@ -114,7 +125,13 @@ pub fn set_phase(house: &House, caller: &Caller, number: &str, to: Phase, reason
 ///
 /// # Errors
 /// As [`change_case`].
-pub fn next_level(house: &House, caller: &Caller, number: &str, line: LineId, seen: StepId) -> Result<(), Error> {
+pub fn next_level(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    line: LineId,
+    seen: StepId,
+) -> Result<(), Error> {
     give(house, caller, number, Ask::NextLevel { line, seen }, Private::new())
 }
 
@@ -122,7 +139,13 @@ pub fn next_level(house: &House, caller: &Caller, number: &str, line: LineId, se
 ///
 /// # Errors
 /// As [`change_case`].
-pub fn withdraw(house: &House, caller: &Caller, number: &str, duty: DutyNo, reason: String) -> Result<(), Error> {
+pub fn withdraw(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    duty: DutyNo,
+    reason: String,
+) -> Result<(), Error> {
     give(house, caller, number, Ask::Withdraw { duty }, text("reason", reason))
 }
 

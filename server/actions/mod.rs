@@ -8,6 +8,7 @@ pub mod handle;
 pub mod organise;
 pub mod report;
 pub mod respond;
+pub mod sign_in;
 pub mod wake;
 
 use std::sync::Arc;

@@ -57,9 +57,14 @@ pub fn apply_plan(
     facts: Vec<OrgFact>,
     texts: Private,
 ) -> Result<(), Error> {
-    change(house, caller, texts, move |org, _| {
-        if org.revision == read { Ok(facts.clone()) } else { Err(Error::Conflict) }
-    })
+    change(
+        house,
+        caller,
+        texts,
+        move |org, _| {
+            if org.revision == read { Ok(facts.clone()) } else { Err(Error::Conflict) }
+        },
+    )
 }
 
 /// Approves a policy: from now on new incidents open under it. Open ones keep theirs.

@@ -175,7 +175,13 @@ impl Taking<'_> {
         }
     }
 
-    fn open(&self, tx: &mut Tx<'_>, world: &Arc<World>, report: HistoryId, now: Moment) -> Result<Receipt, Error> {
+    fn open(
+        &self,
+        tx: &mut Tx<'_>,
+        world: &Arc<World>,
+        report: HistoryId,
+        now: Moment,
+    ) -> Result<Receipt, Error> {
         let incident = self.keys.derive_history("incident", self.caller.command);
         let opening = Opening {
             number: self.free_number(tx, "incident", incident)?,
@@ -291,7 +297,8 @@ pub(super) fn check_case(
 ) -> Vec<FieldError> {
     let mut mistakes = Vec::new();
     let mut refuse = |field: &str, reason: &str| mistakes.push(FieldError::new(field, reason));
-    let is_kind = world.active().is_some_and(|(_, policy)| policy.kinds.iter().any(|kind| kind.id == case.kind));
+    let is_kind =
+        world.active().is_some_and(|(_, policy)| policy.kinds.iter().any(|kind| kind.id == case.kind));
     if !is_kind {
         refuse("kind", "unknown");
     }

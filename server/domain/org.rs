@@ -111,6 +111,16 @@ pub enum Cause {
     Delegated,
 }
 
+impl Cause {
+    /// Causes by the words that policies and files use.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        ("absent", Self::Absent),
+        ("unable", Self::Unable),
+        ("vacant", Self::Vacant),
+        ("delegated", Self::Delegated),
+    ];
+}
+
 /// A person in a post of a unit for a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appointment {

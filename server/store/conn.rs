@@ -167,6 +167,14 @@ impl Conn {
         status.transaction_depth().ok().flatten().map_or(0, NonZeroU32::get)
     }
 
+    /// Rolls back until `depth` transactions are open: a panic may have left some open inside.
+    pub(super) fn rollback_to(&mut self, depth: u32) -> QueryResult<()> {
+        while self.depth() > depth {
+            self.rollback()?;
+        }
+        Ok(())
+    }
+
     pub(super) const fn is_postgres(&self) -> bool {
         matches!(self, Conn::Postgres(_))
     }

@@ -5,11 +5,15 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
 };
 
-use crate::domain::ids::HistoryId;
+use diesel::dsl::sql;
+use diesel::sql_types::{Bool, Text};
+
+use crate::domain::ids::{DeliveryId, HistoryId};
 use crate::domain::moment::Moment;
 
 use super::conn::Conn;
-use super::schema::heads;
+use super::incidents::Condition;
+use super::schema::{heads, incidents, outbox};
 use super::world::ORGANISATION;
 
 /// Runs the same statement on the inner connection: batch inserts exist for each database, but not
@@ -108,4 +112,46 @@ pub(super) fn mark_sealed(conn: &mut Conn, first: i64) -> QueryResult<usize> {
     )
     .bind::<diesel::sql_types::BigInt, _>(first)
     .execute(conn)
+}
+
+/// Deliveries whose time has come and that no one holds, most urgent first, locked against other
+/// replicas. On SQLite the write lock already keeps everyone else out.
+pub(super) fn claim_deliveries(conn: &mut Conn, now: Moment, limit: i64) -> QueryResult<Vec<DeliveryId>> {
+    let query = outbox::table
+        // Written out: a bound value would hide from the planner that the partial index serves.
+        .filter(sql::<Bool>("outbox.state = 'queued'"))
+        .filter(outbox::due_at.le(now))
+        .filter(outbox::lease_until.is_null().or(outbox::lease_until.le(now)))
+        .order((outbox::urgency, outbox::due_at, outbox::id))
+        .limit(limit)
+        .select(outbox::id);
+    match conn {
+        Conn::Postgres(pg) => query.for_update().skip_locked().load(pg),
+        Conn::Sqlite(lite) => query.load(lite),
+    }
+}
+
+/// Whether number or summary contains a word. Latin letters match in either case and nothing else
+/// does: left alone, SQLite would fold those, and PostgreSQL none or all, as its locale says.
+pub(super) fn number_or_summary_contains(is_postgres: bool, word: &str) -> Condition<incidents::table> {
+    let (number, summary) = if is_postgres {
+        ("LOWER(incidents.number COLLATE \"C\")", "LOWER(COALESCE(incidents.summary, '') COLLATE \"C\")")
+    } else {
+        ("LOWER(incidents.number)", "LOWER(COALESCE(incidents.summary, ''))")
+    };
+    let mut pattern = String::from("%");
+    for letter in word.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter.to_ascii_lowercase());
+    }
+    pattern.push('%');
+    Box::new(
+        sql::<Bool>(&format!("({number} LIKE "))
+            .bind::<Text, _>(pattern.clone())
+            .sql(&format!(" ESCAPE '\\' OR {summary} LIKE "))
+            .bind::<Text, _>(pattern)
+            .sql(" ESCAPE '\\')"),
+    )
 }

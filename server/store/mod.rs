@@ -4,17 +4,26 @@
 //! decides and writes through its [`Tx`]; it may be run again, so it must not act on the world.
 //! There is no rule here: the room stores what was decided and refuses what would break a history.
 
+pub mod access_log;
+pub mod accounts;
 pub mod backup;
 pub mod commit;
 mod conn;
+pub mod dashboard;
 mod dialect;
+pub mod duties;
 mod heads;
 pub mod history;
+pub mod incidents;
 pub mod migrate;
+pub mod outbox;
 mod pool;
 pub mod project;
+pub mod reports;
 mod schema;
 pub mod seal;
+pub mod sessions;
+pub mod tokens;
 mod types;
 pub mod verify;
 pub mod world;
@@ -33,6 +42,8 @@ use crate::domain::moment::Moment;
 use crate::keys::{self, Keys};
 
 pub use conn::OpenMode;
+pub use world::ORGANISATION;
+
 use conn::{Conn, Target};
 use pool::Pool;
 use writer::Writer;
@@ -266,6 +277,27 @@ impl<'a> Tx<'a> {
         };
         self.now = Some(now);
         Ok(now)
+    }
+}
+
+impl Tx<'_> {
+    /// Runs `f` so that its failure takes back its own changes and no others.
+    ///
+    /// # Errors
+    /// Those of `f`; the store's own.
+    pub fn nested<T, E: From<Error>>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let depth = self.conn.depth();
+        let before = self.effects;
+        self.conn.begin_savepoint().map_err(Error::from)?;
+        let result = f(self);
+        if result.is_ok() {
+            self.conn.commit().map_err(Error::from)?;
+        } else {
+            self.conn.rollback_to(depth).map_err(Error::from)?;
+            // A race is no less lost because it was lost in here.
+            self.effects.is_news = before.is_news;
+        }
+        result
     }
 }
 

@@ -208,3 +208,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     entries,
     heads
 );
+
+// A session lives no longer than its account.
+diesel::allow_tables_to_appear_in_same_query!(sessions, accounts);

@@ -342,10 +342,7 @@ fn run_in_savepoint(
             conn.commit()?;
             return Ok(effects);
         }
-        // A panic may have left transactions of its own open inside the savepoint.
-        while conn.depth() > depth {
-            conn.rollback()?;
-        }
+        conn.rollback_to(depth)?;
         if fault == Some(Fault::Unavailable) {
             job.refuse(UNKNOWN);
             return Ok(Effects::default());

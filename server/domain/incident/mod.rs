@@ -9,6 +9,7 @@
 pub mod command;
 pub mod decide;
 pub mod draft;
+pub mod entry;
 pub mod fact;
 pub mod fold;
 pub mod settle;

@@ -15,7 +15,7 @@ mod question;
 mod step;
 
 use super::cursor::{Cursor, Fields, Findings};
-use super::document::{self, Fault};
+use super::document;
 use super::finding::{Mistake, OpenQuestion};
 use super::{Guarantee, Policy, PostId, Severity, SeverityId};
 use crate::domain::moment::Span;
@@ -62,7 +62,7 @@ pub fn check(text: &str) -> Checked {
     let policy = match document::read(text) {
         Ok(root) => read_policy(&Cursor::root(&root), &mut findings),
         Err(fault) => {
-            note_fault(&fault, &mut findings);
+            findings.fault(&fault);
             None
         }
     };
@@ -71,18 +71,6 @@ pub fn check(text: &str) -> Checked {
     mistakes.dedup();
     questions.sort();
     Checked { policy: policy.filter(|_| mistakes.is_empty()), mistakes, questions }
-}
-
-fn note_fault(fault: &Fault, findings: &mut Findings<'_>) {
-    match fault {
-        Fault::TooLarge { bytes } => {
-            findings.mistake_in_text((1, 1), "too-large", &[("bytes", &bytes.to_string())]);
-        }
-        Fault::TooComplex { line, column } => findings.mistake_in_text((*line, *column), "too-complex", &[]),
-        Fault::NotYaml { line, column, reason } => {
-            findings.mistake_in_text((*line, *column), "not-yaml", &[("reason", reason)]);
-        }
-    }
 }
 
 fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy> {

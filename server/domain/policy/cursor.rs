@@ -3,7 +3,7 @@
 //! Reading never stops at a mistake. Whoever asks for a word and finds a list gets nothing, and the
 //! mistake is noted; so one run names them all.
 
-use super::document::{Key, Node, Value};
+use super::document::{Fault, Key, Node, Value};
 use super::finding::{Finding, nearest};
 use super::grammar;
 use crate::domain::moment::Span;
@@ -157,11 +157,21 @@ impl<'a> Cursor<'a> {
 
     /// One of a closed list of words.
     pub fn one_of(&self, known: &[&str], findings: &mut Findings<'_>) -> Option<&'a str> {
+        self.declared("unknown-word", known, findings)
+    }
+
+    /// One of these words; `code` says of what kind they are.
+    pub fn declared(
+        &self,
+        code: &'static str,
+        known: &[&str],
+        findings: &mut Findings<'_>,
+    ) -> Option<&'a str> {
         let word = self.word(findings)?;
         if known.contains(&word) {
             return Some(word);
         }
-        findings.mistake(self, "unknown-word", &[("word", word), ("known", &known.join(", "))]);
+        findings.mistake(self, code, &[("word", word), ("known", &known.join(", "))]);
         findings.maybe(nearest(word, known.iter().copied()));
         None
     }
@@ -213,9 +223,24 @@ impl<'t> Findings<'t> {
     }
 
     /// Notes a mistake of the whole text.
-    pub fn mistake_in_text(&mut self, place: (usize, usize), code: &'static str, args: Args<'_>) {
+    fn mistake_in_text(&mut self, place: (usize, usize), code: &'static str, args: Args<'_>) {
         let found = self.finding(place, "", code, args);
         self.mistakes.push(found);
+    }
+
+    /// Notes why the text cannot be read at all.
+    pub fn fault(&mut self, fault: &Fault) {
+        match fault {
+            Fault::TooLarge { bytes } => {
+                self.mistake_in_text((1, 1), "too-large", &[("bytes", &bytes.to_string())]);
+            }
+            Fault::TooComplex { line, column } => {
+                self.mistake_in_text((*line, *column), "too-complex", &[]);
+            }
+            Fault::NotYaml { line, column, reason } => {
+                self.mistake_in_text((*line, *column), "not-yaml", &[("reason", reason)]);
+            }
+        }
     }
 
     /// Notes what the document leaves open.

@@ -99,6 +99,8 @@ pub fn read(text: &str) -> Result<Node, Fault> {
         },
         // Repeated keys reach the tree, where they are refused together with everything else.
         duplicate_keys: serde_saphyr::DuplicateKeyPolicy::LastWins,
+        // `.inf` keeps its spelling like any other word.
+        non_finite_float_policy: serde_saphyr::NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
     };
     serde_saphyr::from_str_with_options::<Raw>(text, options)
@@ -111,8 +113,13 @@ fn fault(text: &str, error: &serde_saphyr::Error) -> Fault {
     let line = place.map_or(1, |at| count(at.line())).clamp(1, text.lines().count().max(1));
     let column = place.map_or(1, |at| count(at.column())).max(1);
     let reason = error.without_snippet().to_string();
+    let mut cause = error.without_snippet();
+    // What went wrong inside an alias is wrapped in where the alias stands.
+    while let serde_saphyr::Error::AliasError { error, .. } = cause {
+        cause = error.without_snippet();
+    }
     let is_budget = matches!(
-        error.without_snippet(),
+        cause,
         serde_saphyr::Error::Budget { .. }
             | serde_saphyr::Error::AliasReplayCounterOverflow { .. }
             | serde_saphyr::Error::AliasReplayLimitExceeded { .. }

@@ -110,5 +110,16 @@ pub fn is_id(word: &str) -> bool {
         && word.chars().all(is_rest)
 }
 
+/// Something before and after one `@`, and nothing that would break a header.
+pub fn is_mail_address(word: &str) -> bool {
+    let plain = word.chars().all(|c| c.is_ascii_graphic() && !"<>(),;:\"[]\\".contains(c));
+    let parts = word.split_once('@');
+    plain && parts.is_some_and(|(local, domain)| !local.is_empty() && is_domain(domain))
+}
+
+fn is_domain(word: &str) -> bool {
+    !word.contains('@') && word.contains('.') && word.split('.').all(|label| !label.is_empty())
+}
+
 #[cfg(test)]
 mod tests;

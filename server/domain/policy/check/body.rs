@@ -6,7 +6,7 @@ use super::names::Names;
 use crate::domain::calendar::{self, Calendar};
 use crate::domain::ids::{PartyId, PostId};
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::grammar::is_id;
+use crate::domain::policy::grammar::{is_id, is_mail_address};
 use crate::domain::policy::{BodyName, Party, Roles};
 
 /// `body:`.
@@ -105,15 +105,4 @@ fn party(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Party> {
         phone: fields.text("phone", findings),
         readers: fields.text("readers", findings),
     })
-}
-
-/// Something before and after one `@`, and nothing that would break a header.
-pub fn is_mail_address(word: &str) -> bool {
-    let plain = word.chars().all(|c| c.is_ascii_graphic() && !"<>(),;:\"[]\\".contains(c));
-    let parts = word.split_once('@');
-    plain && parts.is_some_and(|(local, domain)| !local.is_empty() && is_domain(domain))
-}
-
-fn is_domain(word: &str) -> bool {
-    !word.contains('@') && word.contains('.') && word.split('.').all(|label| !label.is_empty())
 }

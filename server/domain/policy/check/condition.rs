@@ -1,6 +1,6 @@
 //! Conditions: fields, comparisons, all, any, not.
 
-use super::names::{Names, ids, pick};
+use super::names::{Names, ids};
 use crate::domain::ids::SeverityId;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
@@ -132,7 +132,7 @@ fn is(
 ) -> Option<Condition> {
     let items = at.list(findings);
     let words: Vec<String> =
-        items.iter().filter_map(|item| pick(item, code, known, findings)).map(str::to_owned).collect();
+        items.iter().filter_map(|item| item.declared(code, known, findings)).map(str::to_owned).collect();
     if items.is_empty() && at.is_list() {
         findings.mistake(at, "empty-condition", &[]);
     }

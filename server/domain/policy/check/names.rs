@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ids::{Act, KindId, PartyId, PostId, SeverityId};
+use crate::domain::ids::{Act, PartyId, PostId, SeverityId};
 use crate::domain::moment::Span;
 use crate::domain::policy::base;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
@@ -88,34 +88,29 @@ impl Names {
     /// A declared post.
     pub fn post(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<PostId> {
         let known: Vec<&str> = self.posts.iter().map(|post| post.id.as_str()).collect();
-        pick(at, "unknown-post", &known, findings).map(PostId::from)
+        at.declared("unknown-post", &known, findings).map(PostId::from)
     }
 
     /// A declared class.
     pub fn severity(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<SeverityId> {
-        pick(at, "unknown-severity", &ids(&self.severities), findings).map(SeverityId::from)
-    }
-
-    /// A declared kind of incident.
-    pub fn kind(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<KindId> {
-        pick(at, "unknown-kind", &ids(&self.kinds), findings).map(KindId::from)
+        at.declared("unknown-severity", &ids(&self.severities), findings).map(SeverityId::from)
     }
 
     /// A declared act.
     pub fn act(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Act> {
-        pick(at, "unknown-act", &ids(&self.acts), findings).map(Act::from)
+        at.declared("unknown-act", &ids(&self.acts), findings).map(Act::from)
     }
 
     /// A declared party.
     pub fn party(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<PartyId> {
         let known: Vec<&str> = self.parties.iter().map(String::as_str).collect();
-        pick(at, "unknown-party", &known, findings).map(PartyId::from)
+        at.declared("unknown-party", &known, findings).map(PartyId::from)
     }
 
     /// A declared calendar.
     pub fn calendar(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<String> {
         let known: Vec<&str> = self.calendars.iter().map(String::as_str).collect();
-        pick(at, "unknown-calendar", &known, findings).map(str::to_owned)
+        at.declared("unknown-calendar", &known, findings).map(str::to_owned)
     }
 
     /// A duration, or a word of `urgency`.
@@ -174,22 +169,6 @@ impl Names {
             }
         }
     }
-}
-
-/// The word at `at`, which must be one of `known`.
-pub fn pick<'a>(
-    at: &Cursor<'a>,
-    code: &'static str,
-    known: &[&str],
-    findings: &mut Findings<'_>,
-) -> Option<&'a str> {
-    let word = at.word(findings)?;
-    if known.contains(&word) {
-        return Some(word);
-    }
-    findings.mistake(at, code, &[("word", word), ("known", &known.join(", "))]);
-    findings.maybe(nearest(word, known.iter().copied()));
-    None
 }
 
 /// The ids of words.

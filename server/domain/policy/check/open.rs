@@ -98,7 +98,7 @@ fn can_hold(condition: &Condition, kind: &str) -> Truth {
         Condition::Always => Truth::Yes,
         Condition::All(parts) => parts.iter().map(|part| can_hold(part, kind)).fold(Truth::Yes, Truth::and),
         Condition::Any(parts) => parts.iter().map(|part| can_hold(part, kind)).fold(Truth::No, Truth::or),
-        Condition::Not(part) => can_hold(part, kind).not(),
+        Condition::Not(part) => can_hold(part, kind).negated(),
         Condition::Is { field: Field::Kind, words } => Truth::from(words.iter().any(|word| word == kind)),
         Condition::Is { .. }
         | Condition::Over { .. }

@@ -4,13 +4,13 @@ use crate::domain::ids::StepId;
 use crate::domain::policy::cursor::{Cursor, Findings};
 use crate::domain::policy::{Deed, Line, Step};
 
-/// Notes rings of `after` and steps that wait only for steps that never open.
+/// Notes rings of `after`, and steps that wait only for steps that never open. A ring is a slip even
+/// where another way leads into it: nobody could say in which order its steps come.
 pub fn check(line: &Line, written: &[Cursor<'_>], findings: &mut Findings<'_>) {
     let openable = openable(line);
     let mut told: Vec<&StepId> = Vec::new();
-    for step in line.steps.iter().filter(|step| !openable.contains(&&step.id)) {
-        let place = place_of(step, written);
-        let Some(place) = place else { continue };
+    for step in &line.steps {
+        let Some(place) = place_of(step, written) else { continue };
         match ring_through(step, line) {
             Some(ring) if ring.iter().any(|member| told.contains(member)) => {}
             Some(ring) => {
@@ -18,6 +18,7 @@ pub fn check(line: &Line, written: &[Cursor<'_>], findings: &mut Findings<'_>) {
                 findings.mistake(&place, "after-ring", &[("steps", &names.join(" → "))]);
                 told.extend(ring);
             }
+            None if openable.contains(&&step.id) => {}
             None => findings.mistake(&place, "never-opens", &[("step", step.id.as_str())]),
         }
     }

@@ -1,6 +1,6 @@
 //! `posts:` — who holds what, and who stands in for whom.
 
-use super::names::{Names, ids, pick};
+use super::names::{Names, ids};
 use crate::domain::ids::{Act, PostId};
 use crate::domain::org::Cause;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
@@ -9,14 +9,6 @@ use crate::domain::policy::{Hours, Post, StandIn};
 
 const KEYS: &[&str] = &["label", "per", "group", "hours", "basis", "stand_ins", "may_delegate"];
 const STAND_IN_KEYS: &[&str] = &["cause", "post", "only", "order", "also_tell_holder", "basis"];
-
-/// Causes by the words that policies and files use.
-pub const CAUSES: &[(&str, Cause)] = &[
-    ("absent", Cause::Absent),
-    ("unable", Cause::Unable),
-    ("vacant", Cause::Vacant),
-    ("delegated", Cause::Delegated),
-];
 
 /// `posts:`.
 pub fn posts(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Post> {
@@ -37,7 +29,7 @@ fn post(id: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -
     let fields = at.fields(KEYS, findings)?;
     let label = fields.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
     let per = fields.need("per", findings);
-    let per = per.and_then(|at| pick(&at, "unknown-unit-kind", &ids(&names.units), findings));
+    let per = per.and_then(|at| at.declared("unknown-unit-kind", &ids(&names.units), findings));
     let group = fields.get("group").and_then(|at| at.one_of(&["any"], findings));
     let delegates = fields.get("may_delegate").map(|at| at.list(findings)).unwrap_or_default();
     Some(Post {
@@ -105,18 +97,18 @@ fn stand_in(item: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Op
 
 /// A cause by its word.
 pub fn cause(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Cause> {
-    let known: Vec<&str> = CAUSES.iter().map(|(word, _)| *word).collect();
-    let word = pick(at, "unknown-cause", &known, findings)?;
-    CAUSES.iter().find(|(known, _)| *known == word).map(|(_, cause)| *cause)
+    let known: Vec<&str> = Cause::WORDS.iter().map(|(word, _)| *word).collect();
+    let word = at.declared("unknown-cause", &known, findings)?;
+    Cause::WORDS.iter().find(|(known, _)| *known == word).map(|(_, cause)| *cause)
 }
 
 /// A stands in for B and B for A: when both are away, nobody would be left.
 fn refuse_rings(written: &Fields<'_>, posts: &[Post], findings: &mut Findings<'_>) {
-    for (word, cause) in CAUSES {
+    for (word, cause) in Cause::WORDS {
         let mut told: Vec<&PostId> = Vec::new();
         for post in posts.iter().filter(|post| !post.stand_ins.is_empty()) {
             let Some(ring) = ring_from(post, posts, *cause) else { continue };
-            if ring.iter().any(|member| told.contains(&member)) {
+            if ring.iter().any(|member| told.contains(member)) {
                 continue;
             }
             let names: Vec<&str> = ring.iter().map(|id| id.as_str()).collect();

@@ -1,7 +1,7 @@
 //! A question: its options, whom it is put to, and what follows when nobody answers.
 
 use super::condition;
-use super::names::{Names, pick};
+use super::names::Names;
 use super::step::post_refs;
 use crate::domain::ids::Answer;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
@@ -15,7 +15,7 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
     let known: Vec<&str> = options.iter().map(|option| option.id.as_str()).collect();
     let answers = |key: &str, findings: &mut Findings<'_>| -> Option<Vec<Answer>> {
         let items = fields.get(key)?.list(findings);
-        let picked = items.iter().filter_map(|at| pick(at, "unknown-option", &known, findings));
+        let picked = items.iter().filter_map(|at| at.declared("unknown-option", &known, findings));
         Some(picked.map(Answer::from).collect())
     };
     let groups = groups(fields, names, findings);
@@ -23,7 +23,7 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
     let within = within.and_then(|at| names.span(&at, findings));
     let unanswered = required(fields, "unanswered", "question-without-unanswered", findings);
     let unanswered =
-        unanswered.and_then(|at| pick(&at, "unknown-option", &known, findings)).map(Answer::from);
+        unanswered.and_then(|at| at.declared("unknown-option", &known, findings)).map(Answer::from);
     // What silence does not choose is what someone must answer for: it needs a reason, and comes
     // too late once silence has decided.
     let chosen =

@@ -18,7 +18,8 @@ fn word(node: &Node) -> &str {
 
 #[test]
 fn scalars_keep_their_spelling_and_place() {
-    let text = "a: 5.10\nb: no\nc: 0x1F\nd: 24h\ne:\n  - 1_000\n  - \"5.3(1)①\"\nf: ~\ng: 1e3\n日本: ① # 注\nh: .inf\n";
+    let text = "a: 5.10\nb: no\nc: 0x1F\nd: 24h\ne:\n  - 1_000\n  - \"5.3(1)①\"\n\
+                f: ~\ng: 1e3\n日本: ① # 注\nh: .inf\n";
     let root = read(text).unwrap();
     for (key, spelt) in [("a", "5.10"), ("b", "no"), ("c", "0x1F"), ("d", "24h"), ("g", "1e3"), ("日本", "①")]
     {

@@ -1,0 +1,368 @@
+//! Signing in: passwords, sessions, and how neither becomes a way to stop the service.
+//!
+//! A password costs 46 MiB and a core for a tenth of a second to check, so there are as many slots
+//! as cores and a short queue before them. An unknown login costs the same as a known one. Only the
+//! pair of account and source is slowed down: nobody can lock the CISO out from elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use sha2::{Digest, Sha256};
+
+use crate::domain::history::Hash;
+use crate::domain::ids::PersonId;
+use crate::domain::moment::{Moment, Span};
+use crate::store::Urgency;
+
+use super::{Error, FieldError, House};
+
+/// A session that was not used for so long is over.
+pub const IDLE: Span = Span::minutes(30);
+/// A session is over after so long, used or not.
+pub const LIFE: Span = Span::hours(10);
+/// The shortest password that is accepted. No rule says what it must be made of.
+pub const PASSWORD_MIN: usize = 12;
+/// The longest.
+pub const PASSWORD_MAX: usize = 256;
+
+const FREE_TRIES: u32 = 5;
+const DELAY_MAX: Span = Span::minutes(15);
+const PAIRS_MAX: usize = 10_000;
+const QUEUE_MAX: usize = 32;
+
+/// What stands before the accounts: slots for hashing, and a memory of failures.
+pub struct Door {
+    slots: Slots,
+    throttle: Throttle,
+    dummy: String,
+}
+
+/// What came of knocking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entrance {
+    /// The id of a new session, to be kept by the browser alone.
+    Open {
+        /// The session's id.
+        session: String,
+        /// Whether the password was given by someone else and must be changed first.
+        must_change: bool,
+    },
+    /// Login or password is wrong; which of them is not said.
+    Refused,
+    /// Too many failures from here; try again after this.
+    Wait(Span),
+}
+
+impl Door {
+    /// A door with as many slots as cores.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when no password can be hashed at all.
+    pub fn new() -> Result<Self, Error> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let dummy = hash_password("a password that belongs to nobody")?;
+        Ok(Self { slots: Slots::new(cores), throttle: Throttle::default(), dummy })
+    }
+}
+
+/// Checks a login and its password, and opens a session.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store cannot be read or too many are waiting.
+pub fn enter(
+    house: &House,
+    door: &Door,
+    (login, password): (&str, &str),
+    source: &str,
+    now: Moment,
+) -> Result<Entrance, Error> {
+    let pair = (login.to_owned(), source.to_owned());
+    if let Some(wait) = door.throttle.wait(&pair, now) {
+        return Ok(Entrance::Wait(wait));
+    }
+    let account = house.store.read(|tx| tx.account_by_login(login)).map_err(unavailable)?;
+    let usable = account.filter(|account| account.disabled_at.is_none());
+    let stored = usable.as_ref().map_or(door.dummy.as_str(), |account| account.password.as_str());
+    let is_right = door.slots.run(|| is_password(password, stored))?;
+    let Some(account) = usable.filter(|_| is_right) else {
+        door.throttle.note_failure(pair, now);
+        return Ok(Entrance::Refused);
+    };
+    door.throttle.forget(&pair);
+    let session = open_session(house, &account.person)?;
+    Ok(Entrance::Open { session, must_change: account.must_change })
+}
+
+fn open_session(house: &House, person: &PersonId) -> Result<String, Error> {
+    let session = house.keys.chance().token().map_err(|error| unavailable(error.into()))?;
+    let (hash, person) = (hash_of(&session), person.clone());
+    house
+        .store
+        .write(Urgency::Person, "sign_in", move |tx| tx.open_session(hash, &person, LIFE))
+        .map_err(unavailable)?;
+    Ok(session)
+}
+
+/// Someone's session, as it is used.
+#[derive(Clone, Debug)]
+pub struct Resumed {
+    /// The hash of its id.
+    pub hash: Hash,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
+}
+
+/// The person of a session, if it is neither idle nor over. Using it keeps it alive.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn resume(house: &House, session: &str) -> Result<Option<Resumed>, Error> {
+    let hash = hash_of(session);
+    let found = house.store.read(|tx| tx.session(hash, IDLE)).map_err(unavailable)?;
+    let Some(row) = found else { return Ok(None) };
+    if row.is_stale {
+        // Written at most once a minute: reading a page must not cost a commit each time.
+        let touched = house.store.write(Urgency::Person, "session_seen", move |tx| tx.touch_session(hash));
+        touched.map_err(unavailable)?;
+    }
+    Ok(Some(Resumed { hash, person: row.person, must_change: row.must_change }))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn leave(house: &House, session: Hash) -> Result<(), Error> {
+    house.store.write(Urgency::Person, "sign_out", move |tx| tx.close_session(session)).map_err(unavailable)
+}
+
+/// Changes a person's own password, ends all their sessions and opens a new one.
+///
+/// # Errors
+/// [`Error::Invalid`] on `old` or `new`; [`Error::Unavailable`].
+pub fn change_password(
+    house: &House,
+    door: &Door,
+    person: &PersonId,
+    (old, new): (&str, &str),
+) -> Result<String, Error> {
+    check_password(new)?;
+    let account = house.store.read(|tx| tx.account_of(person)).map_err(unavailable)?;
+    let account = account.ok_or(Error::NotFound)?;
+    if !door.slots.run(|| is_password(old, &account.password))? {
+        return Err(Error::Invalid(vec![FieldError::new("old", "password-wrong")]));
+    }
+    if old == new {
+        return Err(Error::Invalid(vec![FieldError::new("new", "password-same")]));
+    }
+    let hash = door.slots.run(|| hash_password(new))??;
+    let whose = person.clone();
+    house
+        .store
+        .write(Urgency::Person, "change_password", move |tx| tx.set_password(&whose, &hash, false))
+        .map_err(unavailable)?;
+    open_session(house, person)
+}
+
+/// Whether a password may be chosen: its length alone decides.
+///
+/// # Errors
+/// [`Error::Invalid`] on `new`.
+pub fn check_password(password: &str) -> Result<(), Error> {
+    let reason = match password.chars().count() {
+        ..PASSWORD_MIN => "password-short",
+        PASSWORD_MIN..=PASSWORD_MAX => return Ok(()),
+        _ => "too-long",
+    };
+    Err(Error::Invalid(vec![FieldError::new("new", reason)]))
+}
+
+/// The hash of a password as accounts keep it.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the machine has no memory or no chance for it.
+pub fn hash_password(password: &str) -> Result<String, Error> {
+    let hash: Result<PasswordHash, _> = hasher().and_then(|argon| argon.hash_password(password.as_bytes()));
+    hash.map(|hash| hash.to_string()).map_err(|_| Error::Unavailable(None))
+}
+
+fn is_password(password: &str, stored: &str) -> bool {
+    let Ok(parsed) = PasswordHash::new(stored) else { return false };
+    hasher().is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+fn hasher() -> Result<Argon2<'static>, argon2::password_hash::Error> {
+    const KIB: u32 = 46 * 1024;
+    let params = Params::new(KIB, 1, 1, None).map_err(|_| argon2::password_hash::Error::Crypto)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// What is stored of a session's id or an API token. Both are random, so a plain hash will do.
+pub fn hash_of(token: &str) -> Hash {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+fn unavailable(error: crate::store::Error) -> Error {
+    Error::Unavailable(Some(error))
+}
+
+/// As many at once as there are slots; a few wait; the rest are turned away.
+struct Slots {
+    state: Mutex<SlotState>,
+    freed: Condvar,
+}
+
+struct SlotState {
+    free: usize,
+    waiting: usize,
+}
+
+impl Slots {
+    fn new(count: usize) -> Self {
+        Self { state: Mutex::new(SlotState { free: count, waiting: 0 }), freed: Condvar::new() }
+    }
+
+    fn run<T>(&self, work: impl FnOnce() -> T) -> Result<T, Error> {
+        let mut state = self.lock();
+        if state.free == 0 && state.waiting >= QUEUE_MAX {
+            return Err(Error::Unavailable(None));
+        }
+        state.waiting += 1;
+        while state.free == 0 {
+            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.waiting -= 1;
+        state.free -= 1;
+        drop(state);
+        let held = Held(self);
+        let result = work();
+        drop(held);
+        Ok(result)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, SlotState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gives the slot back even if the work panics.
+struct Held<'a>(&'a Slots);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.lock().free += 1;
+        self.0.freed.notify_one();
+    }
+}
+
+/// Failures per account and source.
+#[derive(Default)]
+pub struct Throttle {
+    failures: Mutex<BTreeMap<(String, String), Failures>>,
+}
+
+struct Failures {
+    count: u32,
+    last: Moment,
+}
+
+impl Failures {
+    /// 5 tries are free; then 2 s, 4 s, … up to 15 minutes.
+    fn until(&self) -> Moment {
+        let over = self.count.saturating_sub(FREE_TRIES);
+        if over == 0 {
+            return self.last;
+        }
+        let delay = Span::seconds(1_i64.checked_shl(over).unwrap_or(i64::MAX)).min(DELAY_MAX);
+        self.last + delay
+    }
+}
+
+impl Throttle {
+    /// How long this pair has still to wait.
+    pub fn wait(&self, pair: &(String, String), now: Moment) -> Option<Span> {
+        let failures = self.lock();
+        let until = failures.get(pair)?.until();
+        (until > now).then(|| until - now)
+    }
+
+    /// Remembers a failure.
+    pub fn note_failure(&self, pair: (String, String), now: Moment) {
+        let mut failures = self.lock();
+        if failures.len() >= PAIRS_MAX {
+            // Old failures weigh nothing; if all are fresh, the oldest makes room.
+            failures.retain(|_, row| now < row.last + DELAY_MAX);
+            let oldest = failures.iter().min_by_key(|(_, row)| row.last).map(|(pair, _)| pair.clone());
+            if let Some(oldest) = oldest.filter(|_| failures.len() >= PAIRS_MAX) {
+                failures.remove(&oldest);
+            }
+        }
+        let row = failures.entry(pair).or_insert(Failures { count: 0, last: now });
+        row.count = row.count.saturating_add(1);
+        row.last = now;
+    }
+
+    /// Forgets a pair that succeeded.
+    pub fn forget(&self, pair: &(String, String)) {
+        self.lock().remove(pair);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<(String, String), Failures>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_kept_as_argon2id_with_our_cost() {
+        let hash = hash_password("correct horse battery").unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"), "{hash}");
+        assert!(is_password("correct horse battery", &hash));
+        assert!(!is_password("correct horse batterz", &hash));
+        assert!(!is_password("anything", "not a hash"));
+    }
+
+    #[test]
+    fn failures_slow_down_one_source_and_never_another() {
+        let throttle = Throttle::default();
+        let start = Moment::from_micros(0);
+        let pair = |source: &str| ("ciso".to_owned(), source.to_owned());
+        for _ in 0..5 {
+            throttle.note_failure(pair("a"), start);
+            assert_eq!(throttle.wait(&pair("a"), start), None);
+        }
+        throttle.note_failure(pair("a"), start);
+        assert_eq!(throttle.wait(&pair("a"), start), Some(Span::seconds(2)));
+        throttle.note_failure(pair("a"), start);
+        assert_eq!(throttle.wait(&pair("a"), start), Some(Span::seconds(4)));
+        for _ in 0..60 {
+            throttle.note_failure(pair("a"), start);
+        }
+        assert_eq!(throttle.wait(&pair("a"), start), Some(DELAY_MAX));
+        assert_eq!(throttle.wait(&pair("b"), start), None);
+        throttle.forget(&pair("a"));
+        assert_eq!(throttle.wait(&pair("a"), start), None);
+    }
+
+    #[test]
+    fn a_slot_is_given_back_when_the_work_panics() {
+        let slots = Slots::new(1);
+        let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| slots.run(|| panic!("as planned"))));
+        assert!(broken.is_err());
+        assert_eq!(slots.run(|| 7).unwrap(), 7);
+    }
+
+    #[test]
+    fn length_is_the_only_rule_for_a_password() {
+        assert!(check_password("elevenchars").is_err());
+        assert!(check_password("ただしいうまのでんち、よし").is_ok());
+        assert!(check_password(&"x".repeat(257)).is_err());
+    }
+}

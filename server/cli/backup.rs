@@ -1,0 +1,65 @@
+//! `noroshi backup`: a whole copy while running, its verification, and the way back.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::keys::Keys;
+use crate::store::backup;
+
+use super::audit::print_report;
+use super::terminal::key_file;
+use super::{Exit, Failure, Format, Terminal};
+
+/// What to do with copies.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Copy everything into a new file, while the server runs.
+    Create {
+        /// The file to make.
+        path: PathBuf,
+    },
+    /// Verify a copy: histories, heads and rows.
+    Verify {
+        /// The copy.
+        path: PathBuf,
+        /// How to print.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Put a copy into an empty database; it sends nothing until it is released.
+    Restore {
+        /// The copy.
+        path: PathBuf,
+    },
+}
+
+/// Runs a command on copies.
+pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let settings = terminal.settings()?;
+    let url = settings.database_url.reveal();
+    match command {
+        Command::Create { path } => {
+            if path.exists() {
+                let args = [("file", path.display().to_string().into())];
+                return Err(Failure::Wrong(terminal.text("cli-backup-exists", &args)));
+            }
+            backup::create(url, &path)?;
+            terminal.say("cli-backup-created", &[("file", path.display().to_string().into())])?;
+            let keys = settings.keys_dir.display().to_string();
+            terminal.note("cli-backup-keys", &[("dir", keys.into())])?;
+            Ok(Exit::Done)
+        }
+        Command::Verify { path, format } => {
+            let keys = Arc::new(Keys::load(&key_file(&settings))?);
+            let report = backup::verify_copy(&path, keys)?;
+            print_report(&report, format, terminal)
+        }
+        Command::Restore { path } => {
+            super::migrate::make_folder(&settings.keys_dir)?;
+            Keys::load_or_create(&key_file(&settings))?;
+            backup::restore(&path, url)?;
+            terminal.say("cli-backup-restored", &[("file", path.display().to_string().into())])?;
+            Ok(Exit::Done)
+        }
+    }
+}

@@ -1,0 +1,521 @@
+//! A simulated life as an officer reads it: who is told when, what they owe, on which clause.
+//!
+//! What is approved is not a file but this page. One line says one thing, in the body's own words;
+//! what rests on no clause says so. The words are the catalogue's, so that the page on the screen
+//! and this one agree.
+
+use crate::domain::ids::{Act, LineId, PartyId, PersonId, PostId, StepId, UnitId};
+use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Opened, Via};
+use crate::domain::incident::state::Duty;
+use crate::domain::moment::Moment;
+use crate::domain::policy::{Deed, Policy, Question};
+use crate::domain::simulation::{Happened, Simulation, word_of};
+use crate::i18n::{Language, Value, labels, text, time};
+
+/// Columns of a terminal that the words of a line may take before its clause.
+const WORDS_WIDTH: usize = 64;
+/// Columns of the word that says what kind of line it is.
+const KIND_WIDTH: usize = 10;
+
+/// The whole transcript, one string per line.
+pub fn write(simulation: &Simulation, policy: &Policy, language: Language) -> Vec<String> {
+    let mut page = Page { simulation, policy, language, lines: Vec::new(), day: String::new() };
+    page.head();
+    for happened in &simulation.happened {
+        page.happened(happened);
+    }
+    page.foot();
+    page.lines
+}
+
+/// One post and who is told in it.
+type Group<'a> = (Option<&'a PostId>, Vec<(&'a PersonId, Via)>);
+
+struct Page<'a> {
+    simulation: &'a Simulation,
+    policy: &'a Policy,
+    language: Language,
+    lines: Vec<String>,
+    day: String,
+}
+
+impl Page<'_> {
+    fn word(&self, key: &str) -> String {
+        text(self.language, key, &[])
+    }
+
+    fn say(&self, key: &str, args: &[(&'static str, &str)]) -> String {
+        let args: Vec<(&'static str, Value<'_>)> =
+            args.iter().map(|(name, value)| (*name, Value::from(*value))).collect();
+        text(self.language, key, &args)
+    }
+
+    fn head(&mut self) {
+        let first = self.simulation.happened.iter().find_map(|happened| match happened {
+            Happened::Entry { at, facts } => Some((*at, facts)),
+            Happened::Refused { .. } => None,
+        });
+        let Some((at, facts)) = first else { return };
+        let opened = facts.facts.iter().find_map(|fact| match fact {
+            Fact::Opened { case, .. } => Some(case),
+            _ => None,
+        });
+        let severity = facts.facts.iter().find_map(|fact| match fact {
+            Fact::SeverityChanged { to, .. } => Some(to),
+            _ => None,
+        });
+        let (Some(case), Some(severity)) = (opened, severity) else { return };
+        let unit = case.unit.as_ref().map(|unit| self.simulation.world.unit_name(unit));
+        let unit = unit.unwrap_or_else(|| self.word("word-unit-unknown"));
+        self.day = time::day(self.language, at);
+        let line = self.say(
+            "transcript-head",
+            &[
+                ("kind", self.policy.kind_label(&case.kind)),
+                ("unit", &unit),
+                ("severity", self.policy.severity_label(severity)),
+                ("at", &time::long(self.language, time::Years::default(), at)),
+                ("aware", &time::short(self.language, case.aware_at)),
+            ],
+        );
+        self.lines.push(line);
+        self.lines.push(self.policy.title.clone());
+        self.lines.push(String::new());
+    }
+
+    fn foot(&mut self) {
+        let reached = self.simulation.reached();
+        self.lines.push(String::new());
+        self.lines.push(self.word("transcript-reached"));
+        for post in &self.policy.posts {
+            let at = reached.get(&post.id).map(|at| time::short(self.language, *at));
+            let at = at.unwrap_or_else(|| self.word("transcript-not-reached"));
+            let line = format!("  {}  {at}", padded(&post.label, 32));
+            self.lines.push(line);
+        }
+    }
+
+    fn happened(&mut self, happened: &Happened) {
+        match happened {
+            Happened::Entry { at, facts } => self.entry(*at, facts),
+            Happened::Refused { at, person, does, refusal } => {
+                let act = Act(word_of(does).to_owned());
+                let (name, does) = (self.name(person), self.policy.act_label(&act).to_owned());
+                let words = format!("{name} {does}: {refusal}");
+                self.push(*at, "refused", &words, None);
+            }
+        }
+    }
+
+    fn entry(&mut self, at: Moment, facts: &Facts) {
+        for fact in &facts.facts {
+            self.fact(at, fact, &facts.facts);
+        }
+    }
+
+    /// One line: time, kind, words, clause.
+    fn push(&mut self, at: Moment, kind: &str, words: &str, ground: Option<&str>) {
+        let day = time::day(self.language, at);
+        if day != self.day {
+            self.lines.push(format!("── {day}"));
+            self.day = day;
+        }
+        let kind = padded(&self.word(&format!("transcript-{kind}")), KIND_WIDTH);
+        let clock = time::clock(at);
+        let line = match ground {
+            Some(ground) => format!("{clock}  {kind}  {}  {ground}", padded(words, WORDS_WIDTH)),
+            None => format!("{clock}  {kind}  {words}"),
+        };
+        self.lines.push(line.trim_end().to_owned());
+    }
+
+    fn fact(&mut self, at: Moment, fact: &Fact, all: &[Fact]) {
+        match fact {
+            Fact::Opened { reporter, case, .. } => {
+                let who = reporter.as_ref().map(|person| self.name(person));
+                let who = who.unwrap_or_else(|| labels::origin(self.language, case.origin));
+                self.push(at, "reported", &who, None);
+            }
+            Fact::SeverityChanged { to, by_rule } => {
+                let severity = self.policy.severity_label(to).to_owned();
+                let how = if *by_rule { "transcript-by-rule" } else { "transcript-by-hand" };
+                let words = self.say(how, &[("severity", &severity)]);
+                self.push(at, "severity", &words, None);
+            }
+            Fact::CaseChanged { .. } => self.push(at, "facts", "", None),
+            Fact::PhaseChanged { to } => {
+                let words = labels::phase(self.language, *to);
+                self.push(at, "phase", &words, None);
+            }
+            Fact::StepOpened { line, step, opened, basis, delayed } => {
+                self.opened(at, (line, step), (opened, basis, *delayed), all);
+            }
+            Fact::PostPassed { post, why, .. } => {
+                let words =
+                    format!("{}（{}）", self.policy.post_label(post), labels::passed(self.language, *why));
+                self.push(at, "passed", &words, None);
+            }
+            Fact::RouteExhausted { line, parties, again_at, .. } => {
+                let parties = self.parties(parties);
+                let again = time::short(self.language, *again_at);
+                let label = self.policy.line(line).map_or(line.as_str(), |line| &line.label).to_owned();
+                let args = [("line", label.as_str()), ("parties", &parties), ("at", &again)];
+                let words = self.say("transcript-exhausted-words", &args);
+                self.push(at, "exhausted", &words, None);
+            }
+            Fact::RoundStarted { line, round } => {
+                let label = self.policy.line(line).map_or(line.as_str(), |line| &line.label).to_owned();
+                let args = [("line", label.as_str()), ("round", &round.to_string())];
+                let words = self.say("transcript-round-words", &args);
+                self.push(at, "round", &words, None);
+            }
+            other => self.duty_fact(at, other),
+        }
+    }
+
+    fn duty_fact(&mut self, at: Moment, fact: &Fact) {
+        match fact {
+            // What a step puts on people stands on the step's own line; a call is a line of its own.
+            Fact::DutyOpened { act, bearers, to, due_at, basis, .. } if act.is(Act::CALL) => {
+                let callee = match to {
+                    Some(crate::domain::incident::fact::Owed::Person(person)) => self.name(person),
+                    _ => String::new(),
+                };
+                let who = self.bearers(bearers);
+                let due = self.until(*due_at);
+                let words = self.say("transcript-call-words", &[("who", &who), ("callee", &callee)]);
+                let ground = self.ground(basis);
+                self.push(at, "call", &format!("{words}{due}"), Some(&ground));
+            }
+            Fact::DutyStarted { duty, due_at: Some(due), .. } => {
+                if let Some(duty) = self.simulation.incident.find_duty(*duty).cloned() {
+                    let due = self.until(Some(*due));
+                    let words = format!("{}{due}", self.duty(&duty));
+                    let ground = self.ground(&duty.basis);
+                    self.push(at, "due", &words, Some(&ground));
+                }
+            }
+            Fact::DutyDone { duty, by, .. } | Fact::DutyDoneToo { duty, by, .. } => {
+                if let Some(duty) = self.simulation.incident.find_duty(*duty).cloned() {
+                    let act = self.policy.act_label(&duty.act).to_owned();
+                    let words = format!("{act}  {} {}", self.office(&duty.post, duty.unit.as_ref()), self.name(by));
+                    let ground = self.ground(&duty.basis);
+                    self.push(at, "done", &words, Some(&ground));
+                }
+            }
+            Fact::DutyDischarged { duty, person, why } => {
+                if let Some(duty) = self.simulation.incident.find_duty(*duty).cloned() {
+                    let act = self.policy.act_label(&duty.act).to_owned();
+                    let why = labels::discharge(self.language, *why);
+                    let words = format!("{act}  {}（{why}）", self.name(person));
+                    self.push(at, "discharged", &words, None);
+                }
+            }
+            Fact::DutyLate { duty, .. } => self.about_duty(at, "late", *duty),
+            Fact::DutyPassed { duty } => self.about_duty(at, "unborne", *duty),
+            Fact::DutyWithdrawn { duty } => self.about_duty(at, "withdrawn", *duty),
+            Fact::DutyMoved { duty, bearers, due_at } => {
+                if let Some(duty) = self.simulation.incident.find_duty(*duty).cloned() {
+                    let act = self.policy.act_label(&duty.act).to_owned();
+                    let words = format!("{act}  → {}{}", self.bearers(bearers), self.until(*due_at));
+                    self.push(at, "moved", &words, None);
+                }
+            }
+            other => self.other_fact(at, other),
+        }
+    }
+
+    fn other_fact(&mut self, at: Moment, fact: &Fact) {
+        match fact {
+            Fact::Answered { line, step, answer, by, decides, .. } => {
+                let label = self.option(line, step, answer.0.as_str());
+                let key = if *decides { "transcript-answer" } else { "transcript-answer-noted" };
+                let words = self.say(key, &[("answer", &label), ("who", &self.name(by))]);
+                self.push(at, "answered", &words, None);
+            }
+            Fact::Unanswered { line, step, follows } => {
+                let label = self.option(line, step, follows.0.as_str());
+                let words = self.say("transcript-unanswered-words", &[("answer", &label)]);
+                let ground = self.ground(&Basis::OPERATIONAL);
+                self.push(at, "unanswered", &words, Some(&ground));
+            }
+            Fact::Asked { line, step, group, duties } if *group > 0 => {
+                let first = duties.first().and_then(|no| self.simulation.incident.find_duty(*no)).cloned();
+                let names: Vec<String> = duties
+                    .iter()
+                    .filter_map(|no| self.simulation.incident.find_duty(*no))
+                    .map(|duty| self.bearers(&duty.bearers))
+                    .collect();
+                let text = self.question(line, step).map(|question| question.text.clone()).unwrap_or_default();
+                let due = self.until(first.and_then(|duty| duty.due_at));
+                let words = format!("{text} → {}{due}", names.join(" ∥ "));
+                self.push(at, "asked", &words, None);
+            }
+            Fact::Reminded { people, .. } => self.contacted(at, "reminded", people, &[]),
+            Fact::ProgressAsked { people, parties, .. } => self.contacted(at, "progress", people, parties),
+            Fact::DeadLetterTold { people, parties } => self.contacted(at, "dead", people, parties),
+            Fact::Disowned { people, parties, .. } => self.contacted(at, "disowned", people, parties),
+            Fact::EndTold { people } => self.contacted(at, "ended", people, &[]),
+            Fact::CallGivenUp { callee, parties, .. } => {
+                let words = format!("{} → {}", self.name(callee), self.parties(parties));
+                self.push(at, "unreached", &words, None);
+            }
+            // Bookkeeping of the ladder, and facts that stand on another fact's line.
+            _ => {}
+        }
+    }
+
+    /// A step that opens: who is told, in which post, what they owe until when, on which clause.
+    fn opened(
+        &mut self,
+        at: Moment,
+        (line, step): (&LineId, &StepId),
+        (opened, basis, delayed): (&Opened, &Basis, bool),
+        all: &[Fact],
+    ) {
+        let told = Told::of(all, line, step);
+        let question = self.question(line, step).map(|question| question.text.clone());
+        let owed: Vec<Duty> = all
+            .iter()
+            .filter_map(|fact| match fact {
+                Fact::DutyOpened { duty, line: of, step: on, act, .. }
+                    if of == line && on == step && !act.is(Act::CALL) =>
+                {
+                    self.simulation.incident.find_duty(*duty).cloned()
+                }
+                _ => None,
+            })
+            .collect();
+        let mut who = self.groups(&told.bearers, &owed);
+        if who.is_empty() {
+            who = self.groups_of_duties(&owed);
+        }
+        let mut ground = self.ground(basis);
+        if !matches!(opened, Opened::First | Opened::Done) {
+            ground = self.say(
+                "transcript-because",
+                &[("why", &labels::opened(self.language, opened)), ("ground", &ground)],
+            );
+        }
+        if delayed {
+            ground = self.say("transcript-delayed", &[("ground", &ground)]);
+        }
+        let kind = match (&question, told.bearers.is_empty()) {
+            (Some(_), _) => "asked",
+            (None, true) => "owes",
+            (None, false) => "told",
+        };
+        if !who.is_empty() {
+            let words = question.map_or_else(|| who.clone(), |question| format!("{question} → {who}"));
+            self.push(at, kind, &words, Some(&ground));
+            self.owes(&owed);
+        }
+        for (post, person) in &told.copies {
+            let words = self.seat(post.as_ref(), person, at);
+            self.push(at, "copy", &words, None);
+        }
+        for (post, person) in &told.absent {
+            let words = self.seat(post.as_ref(), person, at);
+            self.push(at, "absent", &words, None);
+        }
+    }
+
+    /// Beneath a step's line: each kind of duty once, with its due time and clause.
+    fn owes(&mut self, owed: &[Duty]) {
+        let mut seen: Vec<(Act, Option<Moment>)> = Vec::new();
+        for duty in owed {
+            let opened_due = self.first_due(duty);
+            let key = (duty.act.clone(), opened_due);
+            if seen.contains(&key) {
+                continue;
+            }
+            seen.push(key);
+            let act = self.policy.act_label(&duty.act).to_owned();
+            let due = if duty.from.is_some() && opened_due.is_none() {
+                self.word("transcript-follows")
+            } else {
+                self.until(opened_due)
+            };
+            let ground = self.ground(&duty.basis);
+            let words = padded(&format!("{act}{due}"), WORDS_WIDTH - 2);
+            let indent = " ".repeat(7 + KIND_WIDTH + 2);
+            self.lines.push(format!("{indent}  {words}  {ground}").trim_end().to_owned());
+        }
+    }
+
+    /// The due time that a duty was opened with, before anything moved it.
+    fn first_due(&self, duty: &Duty) -> Option<Moment> {
+        self.simulation.happened.iter().find_map(|happened| match happened {
+            Happened::Entry { facts, .. } => facts.facts.iter().find_map(|fact| match fact {
+                Fact::DutyOpened { duty: no, due_at, .. } if *no == duty.no => Some(*due_at),
+                _ => None,
+            }),
+            Happened::Refused { .. } => None,
+        })?
+    }
+
+    fn about_duty(&mut self, at: Moment, kind: &str, no: crate::domain::ids::DutyNo) {
+        let Some(duty) = self.simulation.incident.find_duty(no).cloned() else { return };
+        let words = self.duty(&duty);
+        let ground = self.ground(&duty.basis);
+        self.push(at, kind, &words, Some(&ground));
+    }
+
+    fn contacted(&mut self, at: Moment, kind: &str, people: &[Contacted], parties: &[PartyId]) {
+        let mut names: Vec<String> = people.iter().map(|row| self.name(&row.person)).collect();
+        if !parties.is_empty() {
+            names.push(self.parties(parties));
+        }
+        let separator = self.word("report-separator");
+        self.push(at, kind, &names.join(&separator), None);
+    }
+
+    /// 「上申  税務課 情報セキュリティ管理者 田中」.
+    fn duty(&self, duty: &Duty) -> String {
+        let act = self.policy.act_label(&duty.act);
+        let who = self.bearers(&duty.bearers);
+        format!("{act}  {} {who}", self.office(&duty.post, duty.unit.as_ref()))
+    }
+
+    fn groups(&self, bearers: &[(Option<PostId>, PersonId, Via)], owed: &[Duty]) -> String {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for (post, person, via) in bearers {
+            match groups.iter_mut().find(|(of, _)| *of == post.as_ref()) {
+                Some((_, people)) => people.push((person, *via)),
+                None => groups.push((post.as_ref(), vec![(person, *via)])),
+            }
+        }
+        let said: Vec<String> = groups
+            .iter()
+            .map(|(post, people)| {
+                let unit = owed
+                    .iter()
+                    .find(|duty| Some(&duty.post) == *post && people.iter().any(|(p, _)| duty.is_borne_by(p)))
+                    .and_then(|duty| duty.unit.as_ref());
+                let office = post.map(|post| self.office(post, unit)).unwrap_or_default();
+                let names: Vec<String> = people.iter().map(|(person, via)| self.borne(person, *via)).collect();
+                format!("{office} {}", names.join(&self.word("report-separator")))
+            })
+            .collect();
+        said.join(" ∥ ")
+    }
+
+    /// Those who were told before and only owe something new.
+    fn groups_of_duties(&self, owed: &[Duty]) -> String {
+        let mut said: Vec<String> = Vec::new();
+        for duty in owed {
+            let office = self.office(&duty.post, duty.unit.as_ref());
+            let line = format!("{office} {}", self.bearers(&duty.bearers));
+            if !said.contains(&line) {
+                said.push(line);
+            }
+        }
+        said.join(" ∥ ")
+    }
+
+    fn bearers(&self, bearers: &[Bearer]) -> String {
+        let names: Vec<String> = bearers.iter().map(|row| self.borne(&row.person, row.via)).collect();
+        names.join(&self.word("report-separator"))
+    }
+
+    /// A name, with 代理 and its cause where someone stands in.
+    fn borne(&self, person: &PersonId, via: Via) -> String {
+        match via {
+            Via::StandIn(_) => format!("{}（{}）", self.name(person), labels::via(self.language, via)),
+            Via::Holder | Via::Member | Via::AbsentHolder | Via::Copy | Via::Caller => self.name(person),
+        }
+    }
+
+    fn seat(&self, post: Option<&PostId>, person: &PersonId, at: Moment) -> String {
+        let org = &self.simulation.world.org;
+        let unit = post.and_then(|post| {
+            let posts = org.posts_of(person, at);
+            posts.into_iter().find(|(of, _)| *of == post).map(|(_, unit)| unit.clone())
+        });
+        let office = post.map(|post| self.office(post, unit.as_ref())).unwrap_or_default();
+        format!("{office} {}", self.name(person)).trim().to_owned()
+    }
+
+    /// The post with its unit, where there is one in each unit.
+    fn office(&self, post: &PostId, unit: Option<&UnitId>) -> String {
+        let label = self.policy.post_label(post);
+        let is_local = self.policy.post(post).is_some_and(|post| post.per != "body");
+        match unit.filter(|_| is_local) {
+            Some(unit) => format!("{} {label}", self.simulation.world.unit_name(unit)),
+            None => label.to_owned(),
+        }
+    }
+
+    fn name(&self, person: &PersonId) -> String {
+        self.simulation.world.org.name_of(person)
+    }
+
+    fn parties(&self, parties: &[PartyId]) -> String {
+        let label = |party: &PartyId| {
+            self.policy.parties.get(party).map_or_else(|| party.0.clone(), |party| party.label.clone())
+        };
+        parties.iter().map(label).collect::<Vec<_>>().join(&self.word("report-separator"))
+    }
+
+    fn question(&self, line: &LineId, step: &StepId) -> Option<&Question> {
+        match &self.policy.line(line)?.step(step)?.deed {
+            Deed::Ask(question) => Some(question),
+            Deed::Tell { .. } | Deed::By { .. } => None,
+        }
+    }
+
+    fn option(&self, line: &LineId, step: &StepId, answer: &str) -> String {
+        let options = self.question(line, step).map(|question| question.options.as_slice()).unwrap_or_default();
+        let found = options.iter().find(|option| option.id.as_str() == answer);
+        found.map_or_else(|| answer.to_owned(), |option| option.label.clone())
+    }
+
+    fn until(&self, due: Option<Moment>) -> String {
+        due.map(|due| {
+            let day = time::day(self.language, due);
+            let at = if day == self.day { time::clock(due) } else { time::short(self.language, due) };
+            self.say("transcript-until", &[("at", &at)])
+        })
+        .unwrap_or_default()
+    }
+
+    fn ground(&self, basis: &Basis) -> String {
+        labels::basis(self.language, basis, "").trim().to_owned()
+    }
+}
+
+/// Whom one entry tells of one step.
+#[derive(Default)]
+struct Told {
+    bearers: Vec<(Option<PostId>, PersonId, Via)>,
+    copies: Vec<(Option<PostId>, PersonId)>,
+    absent: Vec<(Option<PostId>, PersonId)>,
+}
+
+impl Told {
+    fn of(all: &[Fact], line: &LineId, step: &StepId) -> Self {
+        let mut told = Self::default();
+        for fact in all {
+            let Fact::Told { line: of, step: on, person, post, via, .. } = fact else { continue };
+            if of != line || on != step {
+                continue;
+            }
+            match via {
+                Via::Copy => told.copies.push((post.clone(), person.clone())),
+                Via::AbsentHolder => told.absent.push((post.clone(), person.clone())),
+                Via::Caller => {}
+                Via::Holder | Via::Member | Via::StandIn(_) => {
+                    told.bearers.push((post.clone(), person.clone(), *via));
+                }
+            }
+        }
+        told
+    }
+}
+
+/// Text filled with spaces to a width in columns, Japanese letters being two wide.
+fn padded(text: &str, width: usize) -> String {
+    let wide = |letter: char| if letter >= '\u{1100}' && letter != '∥' { 2 } else { 1 };
+    let taken: usize = text.chars().map(wide).sum();
+    format!("{text}{}", " ".repeat(width.saturating_sub(taken)))
+}

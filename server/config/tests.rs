@@ -1,0 +1,51 @@
+//! Settings: defaults, every mistake at once, secrets.
+
+use super::*;
+
+#[test]
+fn an_empty_file_gives_the_defaults() {
+    let settings = Settings::parse("").unwrap();
+    assert_eq!(settings.server.listen.port(), 8080);
+    assert_eq!(settings.server.base_url, "http://127.0.0.1:8080");
+    assert!(!settings.server.is_https());
+    assert_eq!(settings.language, "ja");
+}
+
+#[test]
+fn every_mistake_is_named_at_once_with_its_remedy() {
+    let text = "[server]\nlisten = \"nowhere\"\nbas_url = \"x\"\n[mial]\n[database]\nurl = \"mysql://x\"\n\
+                [channels.desk]\nkind = \"telex\"\n[mail]\nuser = \"noroshi\"\n";
+    let Mistakes(mistakes) = Settings::parse(text).unwrap_err();
+    let keys: Vec<&str> = mistakes.iter().map(|one| one.key.as_str()).collect();
+    let expected = [
+        "mial",
+        "server.bas_url",
+        "server.listen",
+        "database.url",
+        "mail.password_file",
+        "channels.desk.kind",
+        "channels.desk.url_file",
+    ];
+    for key in expected {
+        assert!(keys.contains(&key), "{key} is missing in {keys:?}");
+    }
+    let hint = mistakes.iter().find(|one| one.key == "server.bas_url").unwrap();
+    assert!(hint.remedy.contains("base_url"), "{}", hint.remedy);
+}
+
+#[test]
+fn a_secret_comes_from_its_file_and_is_never_printed() {
+    let path = std::env::temp_dir().join(format!("noroshi-secret-{}", std::process::id()));
+    std::fs::write(&path, "open sesame\n").unwrap();
+    let text = format!("[mail]\nuser = \"u\"\npassword_file = {:?}\n", path.to_str().unwrap());
+    let settings = Settings::parse(&text).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(settings.mail.password.as_ref().unwrap().reveal(), "open sesame");
+    assert!(!format!("{settings:?}").contains("sesame"));
+}
+
+#[test]
+fn a_missing_secret_file_is_a_mistake() {
+    let Mistakes(mistakes) = Settings::parse("[mail]\nuser=\"u\"\npassword_file = \"/nowhere/at/all\"\n").unwrap_err();
+    assert!(mistakes.iter().any(|one| one.remedy.contains("cannot be read")));
+}

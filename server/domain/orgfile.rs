@@ -1,0 +1,180 @@
+//! Organisation files: units, people and posts as an administrator keeps them, turned into facts.
+//!
+//! All rows are looked at together and either all are taken or none: one unknown post, a ring of
+//! units or a person written twice refuses the whole import and names every such row. A row that is
+//! absent takes nobody away: what the files do not mention is listed and stays. Where a file names
+//! another holder, the old appointment ends at the moment from which the new one holds.
+
+mod changes;
+mod people;
+mod posts;
+mod units;
+
+use std::collections::BTreeMap;
+
+use super::history::Private;
+use super::moment::Moment;
+use super::org::{Org, OrgFact};
+use super::policy::Policy;
+
+pub use changes::Change;
+
+/// A row as read: cells by the header's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Line of the file, the header is 1.
+    pub line: usize,
+    /// Cells by header; Japanese and English headers are known.
+    pub cells: BTreeMap<String, String>,
+}
+
+/// The three files. One that is not given changes nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// `units.csv`.
+    pub units: Vec<Row>,
+    /// `people.csv`.
+    pub people: Vec<Row>,
+    /// `posts.csv`.
+    pub posts: Vec<Row>,
+}
+
+/// Which file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum File {
+    /// `units.csv`.
+    Units,
+    /// `people.csv`.
+    People,
+    /// `posts.csv`.
+    Posts,
+}
+
+/// Why a row cannot be taken. Its texts are the messages `orgfile-<code>`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowMistake {
+    /// In which file.
+    pub file: File,
+    /// Line of the file, the header is 1.
+    pub line: usize,
+    /// Field, by its English header.
+    pub field: &'static str,
+    /// Stable id in kebab case.
+    pub code: &'static str,
+    /// What is written there.
+    pub value: String,
+}
+
+/// What an import would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What will be recorded, in order. Empty when the files say what is known already.
+    pub facts: Vec<OrgFact>,
+    /// Names and addresses for the entry's private body.
+    pub private: Private,
+    /// The same for people to read.
+    pub changes: Vec<Change>,
+}
+
+impl File {
+    /// The file's usual name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Units => "units.csv",
+            Self::People => "people.csv",
+            Self::Posts => "posts.csv",
+        }
+    }
+}
+
+impl std::fmt::Display for RowMistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} line {}, {}: {} \"{}\"", self.file.name(), self.line, self.field, self.code, self.value)
+    }
+}
+
+/// What the parts of a plan look at and write into.
+struct Draft<'a> {
+    org: &'a Org,
+    policy: &'a Policy,
+    effective: Moment,
+    plan: Plan,
+    mistakes: Vec<RowMistake>,
+}
+
+/// What the files would change from `effective` on, or every row that cannot be taken.
+pub fn plan(files: &Files, org: &Org, policy: &Policy, effective: Moment) -> Result<Plan, Vec<RowMistake>> {
+    let mut draft = Draft { org, policy, effective, plan: Plan::default(), mistakes: Vec::new() };
+    let units = units::plan(&files.units, &mut draft);
+    let people = people::plan(&files.people, &mut draft);
+    posts::plan(&files.posts, (&units, &people), &mut draft);
+    if draft.mistakes.is_empty() {
+        return Ok(draft.plan);
+    }
+    draft.mistakes.sort();
+    Err(draft.mistakes)
+}
+
+impl Draft<'_> {
+    fn mistake(&mut self, place: (File, &Row), field: &'static str, code: &'static str, value: &str) {
+        let (file, row) = place;
+        self.mistakes.push(RowMistake { file, line: row.line, field, code, value: value.to_owned() });
+    }
+
+    fn note(&mut self, key: String, text: &str) {
+        if !text.is_empty() {
+            self.plan.private.insert(key, text.to_owned());
+        }
+    }
+}
+
+/// English and Japanese words for each column.
+const HEADERS: &[(&str, &str)] = &[
+    ("code", "組織コード"),
+    ("code", "職員番号"),
+    ("name", "名称"),
+    ("name", "氏名"),
+    ("kind", "種別"),
+    ("parent", "上位"),
+    ("kana", "かな"),
+    ("email", "メール"),
+    ("phone", "電話"),
+    ("night_phone", "夜間電話"),
+    ("teams", "Teams"),
+    ("post", "役割"),
+    ("unit", "組織コード"),
+    ("person", "職員番号"),
+    ("as", "区分"),
+    ("order", "順位"),
+    ("cause", "事由"),
+];
+
+impl Row {
+    /// The cell of a column by its English word, without the spaces around it; empty if absent.
+    pub fn cell(&self, field: &str) -> &str {
+        let japanese = HEADERS.iter().filter(|(english, _)| *english == field).map(|(_, word)| *word);
+        let found = std::iter::once(field).chain(japanese).find_map(|word| self.cells.get(word));
+        found.map_or("", |cell| cell.trim_matches(|c: char| c.is_whitespace()))
+    }
+}
+
+/// The row that first wrote this key, for every later one that writes it again.
+fn refuse_twice(
+    rows: &[Row],
+    place: (File, &'static str),
+    key: impl Fn(&Row) -> String,
+    draft: &mut Draft<'_>,
+) {
+    let (file, field) = place;
+    let mut seen: Vec<String> = Vec::new();
+    for row in rows {
+        let written = key(row);
+        if seen.contains(&written) {
+            draft.mistake((file, row), field, "written-twice", &written);
+        }
+        seen.push(written);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! `people.csv`: names and how to reach them.
+
+use std::collections::BTreeSet;
+
+use super::{Change, Draft, File, Row, refuse_twice};
+use crate::domain::ids::PersonId;
+use crate::domain::org::{OrgFact, Person};
+use crate::domain::policy::grammar::is_mail_address;
+
+/// Columns that a person's private texts are kept under.
+const TEXTS: &[&str] = &["name", "kana", "email", "phone", "night_phone", "teams"];
+
+/// Plans the people; gives those who will be employed.
+pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
+    refuse_twice(rows, (File::People, "code"), |row| row.cell("code").to_owned(), draft);
+    let org = draft.org;
+    let mut people: BTreeSet<PersonId> =
+        org.people.keys().filter(|person| org.is_employed(person, draft.effective)).cloned().collect();
+    let absent: Vec<PersonId> =
+        people.iter().filter(|id| rows.iter().all(|row| row.cell("code") != id.as_str())).cloned().collect();
+    for row in rows {
+        check(row, draft);
+        set(row, draft);
+        people.insert(PersonId::from(row.cell("code")));
+    }
+    if !rows.is_empty() {
+        draft.plan.changes.extend(absent.into_iter().map(|person| Change::PersonNotMentioned { person }));
+    }
+    people
+}
+
+fn check(row: &Row, draft: &mut Draft<'_>) {
+    let place = (File::People, row);
+    for field in ["code", "name"] {
+        if row.cell(field).is_empty() {
+            draft.mistake(place, field, "empty", "");
+        }
+    }
+    let email = row.cell("email");
+    if !email.is_empty() && !is_mail_address(email) {
+        draft.mistake(place, "email", "not-a-mail-address", email);
+    }
+    for field in ["phone", "night_phone"] {
+        let phone = row.cell(field);
+        let is_number = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
+        if !phone.chars().all(is_number) {
+            draft.mistake(place, field, "not-a-phone-number", phone);
+        }
+    }
+}
+
+fn set(row: &Row, draft: &mut Draft<'_>) {
+    let person = PersonId::from(row.cell("code"));
+    let written = Person {
+        name: row.cell("name").to_owned(),
+        kana: row.cell("kana").to_owned(),
+        email: row.cell("email").to_owned(),
+        phone: row.cell("phone").to_owned(),
+        night_phone: row.cell("night_phone").to_owned(),
+        teams: row.cell("teams").to_owned(),
+        to: None,
+    };
+    let known = draft.org.people.get(&person);
+    if known == Some(&written) {
+        return;
+    }
+    let fields = known.map(|old| changed(old, &written));
+    for field in TEXTS {
+        draft.note(format!("{field}.{person}"), row.cell(field));
+    }
+    draft.plan.changes.push(Change::Person { person: person.clone(), name: written.name, fields });
+    draft.plan.facts.push(OrgFact::PersonSet { person });
+}
+
+fn changed(old: &Person, new: &Person) -> Vec<&'static str> {
+    let pairs = [
+        ("name", &old.name, &new.name),
+        ("kana", &old.kana, &new.kana),
+        ("email", &old.email, &new.email),
+        ("phone", &old.phone, &new.phone),
+        ("night_phone", &old.night_phone, &new.night_phone),
+        ("teams", &old.teams, &new.teams),
+    ];
+    let mut fields: Vec<&str> =
+        pairs.into_iter().filter(|(_, old, new)| old != new).map(|(field, ..)| field).collect();
+    if old.to.is_some() {
+        fields.push("returns");
+    }
+    fields
+}

@@ -1,0 +1,221 @@
+use std::collections::BTreeSet;
+
+use super::{Change, Files, Plan, Row, RowMistake, plan};
+use crate::domain::ids::{PersonId, PostId, UnitId};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::org::{Cause, Org, OrgFact, Standing};
+use crate::domain::policy::Policy;
+use crate::domain::policy::check::check;
+
+const UNITS: &str = include_str!("../../../templates/demo/units.csv");
+const PEOPLE: &str = include_str!("../../../templates/demo/people.csv");
+const POSTS: &str = include_str!("../../../templates/demo/posts.csv");
+
+fn city() -> Policy {
+    check(include_str!("../../../escalation.yaml")).policy.unwrap()
+}
+
+fn april() -> Moment {
+    Moment::parse("2026-04-01T00:00:00+09:00").unwrap()
+}
+
+/// Cells without quotes or commas inside, which is all that these tests write.
+fn rows(text: &str) -> Vec<Row> {
+    let mut lines = text.lines();
+    let headers: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let row = |(index, line): (usize, &str)| {
+        let cells = headers.iter().zip(line.split(',')).map(|(h, cell)| ((*h).to_owned(), cell.to_owned()));
+        Row { line: index + 2, cells: cells.collect() }
+    };
+    lines.enumerate().map(row).collect()
+}
+
+fn files(units: &str, people: &str, posts: &str) -> Files {
+    Files { units: rows(units), people: rows(people), posts: rows(posts) }
+}
+
+fn apply(org: &mut Org, plan: &Plan) {
+    plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
+}
+
+fn demo() -> Org {
+    let mut org = Org::default();
+    let plan = plan(&files(UNITS, PEOPLE, POSTS), &org, &city(), april()).unwrap();
+    apply(&mut org, &plan);
+    org
+}
+
+#[test]
+fn the_sample_city_fills_every_post_of_its_policy() {
+    let (org, policy) = (demo(), city());
+    assert_eq!((org.units.len(), org.people.len()), (19, 37));
+    for post in &policy.posts {
+        let units = org.units.values().filter(|unit| unit.kind == post.per);
+        for unit in units {
+            let standing = if post.is_group { Standing::Member } else { Standing::Holder };
+            let appointed = org.appointed(&post.id, &unit.id, april());
+            assert!(appointed.iter().any(|row| row.standing == standing), "{} of {}", post.id, unit.name);
+        }
+    }
+    let desk = org.appointed(&PostId::from("desk"), &UnitId::from("noroshi"), april());
+    assert_eq!(desk.len(), 3);
+    for member in desk {
+        assert_eq!(org.people[&member.person].teams, "desk-teams");
+    }
+    let zeimu = org.appointed(&PostId::from("manager"), &UnitId::from("zeimu"), april());
+    assert_eq!((zeimu[1].standing, zeimu[1].cause), (Standing::StandIn, Some(Cause::Absent)));
+    assert!(org.people.values().any(|person| person.name.contains('﨑')));
+    assert!(org.people.values().all(|person| person.email.ends_with(".example.jp")));
+}
+
+#[test]
+fn the_same_files_again_change_nothing() {
+    let again = plan(&files(UNITS, PEOPLE, POSTS), &demo(), &city(), april() + Span::hours(24)).unwrap();
+    assert!(again.facts.is_empty() && again.private.is_empty() && again.changes.is_empty(), "{again:?}");
+}
+
+#[test]
+fn a_new_holder_ends_the_old_appointment_and_absent_rows_stay() {
+    let mut org = demo();
+    let later = april() + Span::hours(24 * 30);
+    let posts = "役割,組織コード,職員番号,区分,順位,事由\nmanager,zeimu,2002,正,,\n";
+    let planned = plan(&Files { posts: rows(posts), ..Files::default() }, &org, &city(), later).unwrap();
+    assert!(matches!(&planned.facts[..], [
+        OrgFact::AppointmentEnded { person: old, .. },
+        OrgFact::AppointmentEnded { person: own, .. },
+        OrgFact::Appointed { appointment },
+    ] if old.as_str() == "2001" && own.as_str() == "2002" && appointment.standing == Standing::Holder));
+    let said: Vec<String> =
+        planned.changes.iter().filter(|change| change.is_change()).map(ToString::to_string).collect();
+    assert_eq!(said, ["~ manager of zeimu: 2002 (was 2001)"]);
+    let stays =
+        planned.changes.iter().filter(|change| matches!(change, Change::AppointmentNotMentioned { .. }));
+    assert_eq!(stays.count(), org.appointments.len() - 2);
+    apply(&mut org, &planned);
+    let holder = |at| org.appointed(&PostId::from("manager"), &UnitId::from("zeimu"), at)[0].person.clone();
+    assert_eq!(holder(later - Span::micros(1)), PersonId::from("2001"));
+    assert_eq!(holder(later), PersonId::from("2002"));
+}
+
+#[test]
+fn a_changed_address_is_one_fact_with_its_words_in_the_private_body() {
+    let people = "職員番号,氏名,かな,メール,電話,夜間電話,Teams\n\
+        1001,岸本 隆文,きしもと たかふみ,new@example.jp,000-000-1001,090-0000-1001,\n";
+    let planned =
+        plan(&Files { people: rows(people), ..Files::default() }, &demo(), &city(), april()).unwrap();
+    assert_eq!(planned.facts, [OrgFact::PersonSet { person: PersonId::from("1001") }]);
+    assert_eq!(planned.private["email.1001"], "new@example.jp");
+    assert_eq!(planned.changes[0].to_string(), "~ person 1001 岸本 隆文: email");
+}
+
+#[test]
+fn one_bad_row_refuses_all_and_every_bad_row_is_named() {
+    let cases: &[(&str, &str, &str, &str, usize)] = &[
+        ("units", "koho,広報課,section,koshitsu", "hisho,広報課,section,koshitsu", "written-twice", 5),
+        ("units", "koho,広報課,section,koshitsu", "koho,広報課,section,nowhere", "unknown-unit", 5),
+        ("units", "koho,広報課,section,koshitsu", "koho,広報課,bureau,koshitsu", "unknown-unit-kind", 5),
+        ("units", "koho,広報課,section,koshitsu", "koho,,section,koshitsu", "empty", 5),
+        (
+            "units",
+            "koshitsu,市長公室,department,noroshi",
+            "koshitsu,市長公室,department,hisho",
+            "ring-of-units",
+            3,
+        ),
+        ("units", "koshitsu,市長公室,department,noroshi", "koshitsu,市長公室,department,", "second-root", 3),
+        ("units", "noroshi,のろし市,body,", "noroshi,のろし市,department,", "root-is-not-body", 2),
+        ("people", "1101,森川", "1001,森川", "written-twice", 3),
+        ("people", "kishimoto@city", "kishimoto at city", "not-a-mail-address", 2),
+        ("people", "000-000-1001", "内線1001", "not-a-phone-number", 2),
+        ("posts", "ciso,noroshi,1001,holder,,", "siso,noroshi,1001,holder,,", "unknown-post", 2),
+        ("posts", "ciso,noroshi,1001,holder,,", "ciso,nowhere,1001,holder,,", "unknown-unit", 2),
+        ("posts", "ciso,noroshi,1001,holder,,", "ciso,zeimu,1001,holder,,", "unit-of-another-kind", 2),
+        ("posts", "ciso,noroshi,1001,holder,,", "ciso,noroshi,9999,holder,,", "unknown-person", 2),
+        ("posts", "ciso,noroshi,1001,holder,,", "ciso,noroshi,1001,member,,", "post-has-one-holder", 2),
+        ("posts", "ciso,noroshi,1001,holder,,", "ciso,noroshi,1001,boss,,", "unknown-standing", 2),
+        (
+            "posts",
+            "ciso,noroshi,1001,holder,,",
+            "ciso,noroshi,1001,holder,,absent",
+            "cause-without-stand-in",
+            2,
+        ),
+        ("posts", "desk,noroshi,1304,member,1,", "desk,noroshi,1304,holder,1,", "group-has-members", 6),
+        ("posts", "desk,noroshi,1304,member,1,", "desk,noroshi,1304,member,first,", "not-a-number", 6),
+        ("posts", "chief,noroshi,1102,holder,,", "ciso,noroshi,1102,holder,,", "second-holder", 3),
+        ("posts", "2002,stand_in,1,absent", "2002,stand_in,1,holiday", "unknown-cause", 22),
+        (
+            "posts",
+            "2002,stand_in,1,absent",
+            "2002,stand_in,1,absent\nmanager,zeimu,1234,stand_in,1,不在",
+            "same-order",
+            23,
+        ),
+    ];
+    for (file, from, to, code, line) in cases {
+        let alter = |name: &str, text: &str| {
+            if name == *file {
+                assert_eq!(text.matches(from).count(), 1, "{from}");
+                text.replacen(from, to, 1)
+            } else {
+                text.to_owned()
+            }
+        };
+        let files = files(&alter("units", UNITS), &alter("people", PEOPLE), &alter("posts", POSTS));
+        let mistakes = plan(&files, &Org::default(), &city(), april()).unwrap_err();
+        let found: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        assert!(mistakes.iter().any(|known| known.code == *code && known.line == *line), "{to}: {found:#?}");
+    }
+}
+
+#[test]
+fn mistakes_of_all_files_are_named_together() {
+    let files = files(
+        &UNITS.replace("koho,広報課,section", "koho,広報課,bureau"),
+        &PEOPLE.replace("kishimoto@", "kishimoto"),
+        &POSTS.replace("ciso,noroshi,1001", "ciso,noroshi,9999"),
+    );
+    let mistakes: Vec<RowMistake> = plan(&files, &Org::default(), &city(), april()).unwrap_err();
+    let names: Vec<&str> = mistakes.iter().map(|mistake| mistake.file.name()).collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), 3, "{mistakes:?}");
+}
+
+#[test]
+fn a_post_of_the_whole_body_needs_no_unit_and_members_are_ranked_as_written() {
+    let posts = "post,unit,person,as,order,cause\ndesk,,1401,,,\ndesk,,1402,,,\n";
+    let planned = plan(&files(UNITS, PEOPLE, posts), &Org::default(), &city(), april()).unwrap();
+    let ranks: Vec<(String, u32)> = planned
+        .facts
+        .iter()
+        .filter_map(|fact| match fact {
+            OrgFact::Appointed { appointment } => Some((appointment.unit.0.clone(), appointment.order)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ranks, [("noroshi".to_owned(), 1), ("noroshi".to_owned(), 2)]);
+}
+
+#[test]
+fn every_code_has_its_words_in_both_languages() {
+    let texts = [
+        include_str!("../../../templates/text/ja/orgfile.ftl"),
+        include_str!("../../../templates/text/en/orgfile.ftl"),
+    ];
+    let sources = [
+        include_str!("../orgfile.rs"),
+        include_str!("units.rs"),
+        include_str!("people.rs"),
+        include_str!("posts.rs"),
+        include_str!("changes.rs"),
+    ]
+    .concat();
+    let codes = |text: &'static str| -> BTreeSet<&str> {
+        let keys = text.lines().filter_map(|line| line.split_once(" = ")?.0.strip_prefix("orgfile-"));
+        keys.collect()
+    };
+    assert_eq!(codes(texts[0]), codes(texts[1]));
+    for code in codes(texts[0]) {
+        let word = code.trim_end_matches("-remedy").trim_start_matches("change-");
+        assert!(sources.contains(&format!("\"{word}\"")), "{word} is never said");
+    }
+}

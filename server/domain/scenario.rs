@@ -1,0 +1,138 @@
+//! One imagined incident for `simulate`: what is reported, who is away, who answers and when.
+//!
+//! A scenario names people and units by their codes; whether they exist is for who runs it to say.
+//! Whoever is not named stays silent. Mistakes are found like those of a policy, all at once.
+
+use std::collections::BTreeSet;
+
+use super::ids::{Act, Answer, KindId, PersonId, SeverityId, UnitId};
+use super::incident::fact::{Case, Certainty, Phase, Presence};
+use super::moment::{Moment, Span};
+use super::org::Absence;
+use super::policy::Policy;
+use super::policy::cursor::{Cursor, Findings};
+use super::policy::document;
+use super::policy::finding::Mistake;
+
+mod read;
+
+/// A scenario that can be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// When the report is made.
+    pub at: Moment,
+    /// What is reported.
+    pub case: Case,
+    /// Who reports or registers it.
+    pub reporter: Option<PersonId>,
+    /// People implicated.
+    pub subjects: BTreeSet<PersonId>,
+    /// Who is away, beside what the organisation knows.
+    pub absent: Vec<Absence>,
+    /// What people do, in order of time.
+    pub answers: Vec<Reply>,
+    /// How long it is watched.
+    pub until: Span,
+}
+
+/// What one person does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// From the report on.
+    pub after: Span,
+    /// Who.
+    pub person: PersonId,
+    /// What.
+    pub does: Does,
+}
+
+/// What a person can do in a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// Closes a duty by its own act: `confirm`, `report_up`, `verify`, `call`, …
+    Act(Act),
+    /// Answers a question.
+    Judge {
+        /// Which option.
+        answer: Answer,
+        /// Why.
+        reason: String,
+    },
+    /// Sets the class.
+    Severity {
+        /// To which.
+        to: SeverityId,
+        /// Why.
+        reason: String,
+    },
+    /// Changes what is known.
+    Facts(Facts),
+    /// Moves the phase; `close` is such a move.
+    Phase {
+        /// To which.
+        to: Phase,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What is known anew; what is not named stays as it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// 種別.
+    pub kind: Option<KindId>,
+    /// Where it happened.
+    pub unit: Option<UnitId>,
+    /// 個人情報.
+    pub personal_data: Option<Presence>,
+    /// 個人番号.
+    pub my_number: Option<Presence>,
+    /// Done on purpose.
+    pub malicious: Option<Presence>,
+    /// 発生 or おそれ.
+    pub certainty: Option<Certainty>,
+    /// At most this many people.
+    pub people_max: Option<u64>,
+    /// 重要度.
+    pub asset_class: Option<String>,
+    /// Network segments hit.
+    pub segments: Option<BTreeSet<String>>,
+}
+
+impl Facts {
+    /// The case with these facts in place of what was known.
+    pub fn applied_to(&self, case: &Case) -> Case {
+        Case {
+            kind: self.kind.clone().unwrap_or_else(|| case.kind.clone()),
+            unit: self.unit.clone().or_else(|| case.unit.clone()),
+            origin: case.origin,
+            certainty: self.certainty.unwrap_or(case.certainty),
+            aware_at: case.aware_at,
+            occurred_at: case.occurred_at,
+            personal_data: self.personal_data.unwrap_or(case.personal_data),
+            my_number: self.my_number.unwrap_or(case.my_number),
+            malicious: self.malicious.unwrap_or(case.malicious),
+            people_max: self.people_max.or(case.people_max),
+            asset_class: self.asset_class.clone().unwrap_or_else(|| case.asset_class.clone()),
+            segments: self.segments.clone().unwrap_or_else(|| case.segments.clone()),
+        }
+    }
+}
+
+/// Reads a scenario against the words of a policy, or names every mistake.
+pub fn parse(text: &str, policy: &Policy) -> Result<Scenario, Vec<Mistake>> {
+    let mut findings = Findings::new(text);
+    let scenario = match document::read(text) {
+        Ok(root) => read::scenario(&Cursor::root(&root), policy, &mut findings),
+        Err(fault) => {
+            findings.fault(&fault);
+            None
+        }
+    };
+    let mut mistakes = findings.mistakes;
+    mistakes.sort();
+    scenario.filter(|_| mistakes.is_empty()).ok_or(mistakes)
+}
+
+#[cfg(test)]
+mod tests;

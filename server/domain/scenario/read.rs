@@ -1,0 +1,207 @@
+//! From the document to the scenario.
+
+use std::collections::BTreeSet;
+
+use super::{Does, Facts, Reply, Scenario};
+use crate::domain::ids::{Act, Answer, KindId, PersonId, SeverityId, UnitId};
+use crate::domain::incident::fact::{Case, Certainty, Origin, Phase, Presence};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::org::{Absence, Cause};
+use crate::domain::policy::cursor::{Cursor, Fields, Findings};
+use crate::domain::policy::{Deed, Policy, base};
+
+const KEYS: &[&str] = &["at", "report", "absent", "answers", "until"];
+const REPORT: &[&str] =
+    &["kind", "unit", "origin", "reporter", "subjects", "aware_at", "occurred_at", "facts"];
+const FACTS: &[&str] = &[
+    "kind",
+    "unit",
+    "personal_data",
+    "my_number",
+    "malicious",
+    "certainty",
+    "people_max",
+    "asset_class",
+    "segments",
+];
+const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
+const ANSWER: &[&str] = &["after", "person", "does", "answer", "reason", "severity", "facts", "phase"];
+
+/// How long a scenario is watched where it does not say.
+const UNTIL: Span = Span::hours(24);
+
+/// The whole scenario.
+pub fn scenario(root: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Scenario> {
+    let fields = root.fields(KEYS, findings)?;
+    let at = fields.need("at", findings).and_then(|at| moment(&at, findings));
+    let report = fields.need("report", findings).and_then(|at| at.fields(REPORT, findings));
+    let absent = fields.get("absent").map(|at| at.list(findings)).unwrap_or_default();
+    let absent = absent.iter().filter_map(|item| absence(item, policy, findings)).collect();
+    let answers = fields.get("answers").map(|at| at.list(findings)).unwrap_or_default();
+    let mut answers: Vec<Reply> = answers.iter().filter_map(|item| reply(item, policy, findings)).collect();
+    answers.sort_by_key(|reply| reply.after);
+    let until = fields.get("until").and_then(|at| at.span(findings)).unwrap_or(UNTIL);
+    let report = report?;
+    let case = case(&report, at, policy, findings);
+    let subjects = report.get("subjects").map(|at| at.list(findings)).unwrap_or_default();
+    Some(Scenario {
+        at: at?,
+        case: case?,
+        reporter: report.text("reporter", findings).map(PersonId),
+        subjects: subjects.iter().filter_map(|at| at.word(findings)).map(PersonId::from).collect(),
+        absent,
+        answers,
+        until,
+    })
+}
+
+fn case(
+    report: &Fields<'_>,
+    at: Option<Moment>,
+    policy: &Policy,
+    findings: &mut Findings<'_>,
+) -> Option<Case> {
+    let kind = report.need("kind", findings).and_then(|at| kind(&at, policy, findings));
+    let unit = report.text("unit", findings).map(UnitId);
+    let words: Vec<&str> = Origin::ALL.iter().map(|origin| origin.as_str()).collect();
+    let origin = report.get("origin").and_then(|at| at.one_of(&words, findings)).and_then(Origin::parse);
+    let aware_at = report.get("aware_at").and_then(|at| moment(&at, findings));
+    let occurred_at = report.get("occurred_at").and_then(|at| moment(&at, findings));
+    let facts = report.get("facts").map(|at| facts(&at, policy, findings)).unwrap_or_default();
+    let plain = Case {
+        kind: kind?,
+        unit,
+        origin: origin.unwrap_or(Origin::Staff),
+        certainty: Certainty::default(),
+        aware_at: aware_at.or(at)?,
+        occurred_at,
+        personal_data: Presence::default(),
+        my_number: Presence::default(),
+        malicious: Presence::default(),
+        people_max: None,
+        asset_class: "unknown".to_owned(),
+        segments: BTreeSet::new(),
+    };
+    Some(facts.applied_to(&plain))
+}
+
+fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Facts {
+    let Some(fields) = at.fields(FACTS, findings) else { return Facts::default() };
+    let presence = |key: &str, findings: &mut Findings<'_>| {
+        let words: Vec<&str> = Presence::ALL.iter().map(|word| word.as_str()).collect();
+        fields.get(key)?.one_of(&words, findings).and_then(Presence::parse)
+    };
+    let segments = fields.get("segments").map(|at| {
+        let known: Vec<&str> = policy.segments.iter().map(|segment| segment.id.as_str()).collect();
+        let items = at.list(findings);
+        let words = items.iter().filter_map(|item| item.one_of(&known, findings));
+        words.map(str::to_owned).collect()
+    });
+    let certainty = fields.get("certainty").and_then(|at| at.one_of(&["occurred", "suspected"], findings));
+    let asset_class = fields.get("asset_class").and_then(|at| at.one_of(base::ASSET_CLASSES, findings));
+    Facts {
+        kind: fields.get("kind").and_then(|at| kind(&at, policy, findings)),
+        unit: fields.text("unit", findings).map(UnitId),
+        personal_data: presence("personal_data", findings),
+        my_number: presence("my_number", findings),
+        malicious: presence("malicious", findings),
+        certainty: certainty.and_then(Certainty::parse),
+        people_max: fields.get("people_max").and_then(|at| at.number(findings)).map(u64::from),
+        asset_class: asset_class.map(str::to_owned),
+        segments,
+    }
+}
+
+fn absence(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Absence> {
+    let fields = item.fields(ABSENT, findings)?;
+    let person = fields.need("person", findings).and_then(|at| at.word(findings));
+    let words: Vec<&str> = Cause::WORDS.iter().map(|(word, _)| *word).collect();
+    let cause = fields.get("cause").and_then(|at| at.one_of(&words, findings));
+    let cause = Cause::WORDS.iter().find(|(word, _)| Some(*word) == cause).map(|(_, cause)| *cause);
+    let from = fields.need("from", findings).and_then(|at| moment(&at, findings));
+    let to = fields.need("to", findings);
+    let end = to.as_ref().and_then(|at| moment(at, findings));
+    if let (Some(place), true) = (&to, from.zip(end).is_some_and(|(from, end)| end <= from)) {
+        findings.mistake(place, "ends-before-it-begins", &[]);
+    }
+    let only = fields.get("only").map(|at| at.list(findings)).unwrap_or_default();
+    let only = only.iter().filter_map(|at| act(at, policy, findings)).collect();
+    Some(Absence {
+        person: PersonId::from(person?),
+        cause: cause.unwrap_or(Cause::Absent),
+        from: from?,
+        to: end?,
+        stand_in: fields.text("stand_in", findings).map(PersonId),
+        only,
+    })
+}
+
+fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Reply> {
+    let fields = item.fields(ANSWER, findings)?;
+    let after = fields.need("after", findings).and_then(|at| since(&at, findings));
+    let person = fields.need("person", findings).and_then(|at| at.word(findings));
+    let does = fields.need("does", findings)?;
+    let reason = fields.text("reason", findings).unwrap_or_default();
+    let does = match does.word(findings)? {
+        "judge" => {
+            let answer = fields.need("answer", findings).and_then(|at| answer(&at, policy, findings));
+            Does::Judge { answer: answer?, reason }
+        }
+        "severity" => {
+            let to = fields.need("severity", findings).and_then(|at| severity(&at, policy, findings));
+            Does::Severity { to: to?, reason }
+        }
+        "facts" => Does::Facts(facts(&fields.need("facts", findings)?, policy, findings)),
+        "close" => Does::Phase { to: Phase::Closed, reason },
+        "phase" => {
+            let words: Vec<&str> = Phase::ALL.iter().map(|phase| phase.as_str()).collect();
+            let to = fields.need("phase", findings).and_then(|at| at.one_of(&words, findings));
+            Does::Phase { to: to.and_then(Phase::parse)?, reason }
+        }
+        _ => Does::Act(act(&does, policy, findings)?),
+    };
+    Some(Reply { after: after?, person: PersonId::from(person?), does })
+}
+
+/// `0m` is allowed here: what is done together with the report.
+fn since(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Span> {
+    if matches!(at.as_word(), Some("0" | "0s" | "0m" | "0h" | "0d")) {
+        return Some(Span::ZERO);
+    }
+    at.span(findings)
+}
+
+fn moment(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Moment> {
+    let word = at.word(findings)?;
+    let moment = Moment::parse(word);
+    if moment.is_none() {
+        findings.mistake(at, "bad-moment", &[("word", word)]);
+    }
+    moment
+}
+
+fn kind(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<KindId> {
+    let known: Vec<&str> = policy.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    at.declared("unknown-kind", &known, findings).map(KindId::from)
+}
+
+fn severity(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<SeverityId> {
+    let known: Vec<&str> = policy.severities.iter().map(|severity| severity.id.as_str()).collect();
+    at.declared("unknown-severity", &known, findings).map(SeverityId::from)
+}
+
+fn act(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Act> {
+    let known: Vec<&str> = policy.acts.iter().map(|act| act.id.as_str()).collect();
+    at.declared("unknown-act", &known, findings).map(Act::from)
+}
+
+fn answer(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Answer> {
+    let steps = policy.lines.iter().flat_map(|line| &line.steps);
+    let options = steps.filter_map(|step| match &step.deed {
+        Deed::Ask(question) => Some(&question.options),
+        Deed::Tell { .. } | Deed::By { .. } => None,
+    });
+    let known: BTreeSet<&str> = options.flatten().map(|option| option.id.as_str()).collect();
+    let known: Vec<&str> = known.into_iter().collect();
+    at.declared("unknown-option", &known, findings).map(Answer::from)
+}

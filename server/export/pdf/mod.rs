@@ -1,0 +1,96 @@
+//! The report on paper and in the archive: PDF/A-2a and PDF/UA-1, A4, set by typst.
+//!
+//! The template is ours and the report reaches it as one virtual JSON file: no packages, no other
+//! file, no network, no clock. What people wrote is text and never markup. Characters that no
+//! installed typeface has are printed as 〓 and the report says so; a name never stops a report.
+
+pub mod fonts;
+mod glyphs;
+mod sheet;
+mod stage;
+
+use std::path::PathBuf;
+
+use chrono::{Datelike, Timelike};
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use super::document::Document;
+use super::words::Words;
+use crate::domain::moment::Moment;
+pub use fonts::Fonts;
+
+/// What prevents a PDF.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No typeface with Japanese characters was found.
+    #[error(
+        "No Japanese typeface was found in {searched:?}: install the Debian packages \
+         fonts-morisawa-bizud-gothic and fonts-noto-cjk, or name a folder with such typefaces \
+         (other formats of the report work without)"
+    )]
+    NoJapaneseFont {
+        /// Folders looked through.
+        searched: Vec<PathBuf>,
+    },
+    /// The report could not be handed to the template.
+    #[error("The report could not be written as data for typesetting")]
+    Data(#[from] serde_json::Error),
+    /// Our template and this report do not fit together: our own mistake.
+    #[error("The report could not be set in type: {0:?}")]
+    Typesetting(Vec<String>),
+}
+
+/// Calls of [`write`] after which an unused intermediate result of typst is forgotten.
+const CACHE_AGE_MAX: usize = 2;
+
+/// The report as PDF. The same document, words and typefaces give the same bytes.
+///
+/// # Errors
+/// [`Error::Typesetting`] if typst refuses; that it does not is what the tests are for.
+pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    let sheet = sheet::lay_out(document, words);
+    let text = glyphs::make_printable(serde_json::to_value(&sheet)?, fonts, words);
+    let written = set(&text.to_string(), document, fonts);
+    // typst keeps every intermediate result until told otherwise.
+    comemo::evict(CACHE_AGE_MAX);
+    written
+}
+
+fn set(data: &str, document: &Document, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    let stage = stage::Stage::new(data, fonts)?;
+    let paged = typst::compile::<PagedDocument>(&stage).output.map_err(|errors| typesetting(&errors))?;
+    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]);
+    let standards = standards.map_err(|error| Error::Typesetting(vec![error.message().to_string()]))?;
+    let header = &document.header;
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("{}/{}", document.footer.head, header.issued_at.0)),
+        creator: Smart::Custom(Some("Noroshi".to_owned())),
+        timestamp: timestamp(header.issued_at.0),
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&paged, &options).map_err(|errors| typesetting(&errors))
+}
+
+fn typesetting(errors: &[SourceDiagnostic]) -> Error {
+    Error::Typesetting(errors.iter().map(|error| error.message.to_string()).collect())
+}
+
+/// The time of issue as the file's own time: no clock is read.
+fn timestamp(at: Moment) -> Option<Timestamp> {
+    const MINUTES_EAST: i32 = 9 * 60;
+    let wall = at.jst();
+    let small = |number: u32| u8::try_from(number).ok();
+    let time = Datetime::from_ymd_hms(
+        wall.year(),
+        small(wall.month())?,
+        small(wall.day())?,
+        small(wall.hour())?,
+        small(wall.minute())?,
+        small(wall.second())?,
+    )?;
+    Timestamp::new_local(time, MINUTES_EAST)
+}

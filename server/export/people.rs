@@ -1,0 +1,132 @@
+//! Who was told (知らせた相手): one row per person, with what became of what was sent to them.
+
+use std::collections::BTreeMap;
+
+use crate::domain::ids::PersonId;
+use crate::domain::incident::entry::DecodedEntry;
+use crate::domain::incident::fact::{Contacted, Delivered, Fact, Outcome};
+use crate::domain::moment::Moment;
+
+use crate::i18n::labels;
+
+use super::document::{ChannelRow, Informed, Stamp, Word, word};
+use super::sentence::Teller;
+
+/// How many were sent and how many given up.
+#[derive(Default)]
+struct Count {
+    sent: usize,
+    dead: usize,
+}
+
+#[derive(Default)]
+struct Gathered {
+    order: Vec<PersonId>,
+    rows: BTreeMap<PersonId, Informed>,
+    counts: BTreeMap<(PersonId, String), Count>,
+}
+
+/// Everyone who was told, in the order in which they first were.
+pub(super) fn informed(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Informed> {
+    let mut gathered = Gathered::default();
+    for entry in entries {
+        let teller = teller.at(entry.seq);
+        for fact in &entry.facts.facts {
+            gathered.take(fact, entry.at, &teller);
+        }
+    }
+    gathered.finish(&teller)
+}
+
+impl Gathered {
+    fn take(&mut self, fact: &Fact, at: Moment, teller: &Teller<'_>) {
+        match fact {
+            Fact::Told { person, post, via, channels, .. } => {
+                let row = self.row(person, at, teller);
+                let post = post.as_ref().map(|id| Word { code: id.0.clone(), label: teller.post(id) });
+                post.into_iter().for_each(|post| push_new(&mut row.posts, post));
+                push_new(&mut row.via, teller.via(*via));
+                self.expect(person, channels);
+            }
+            Fact::Reminded { people, .. }
+            | Fact::ProgressAsked { people, .. }
+            | Fact::DeadLetterTold { people, .. }
+            | Fact::EndTold { people }
+            | Fact::Disowned { people, .. } => {
+                for Contacted { person, channels } in people {
+                    self.row(person, at, teller);
+                    self.expect(person, channels);
+                }
+            }
+            Fact::DutyDone { duty, by, at: happened, .. }
+            | Fact::DutyDoneToo { duty, by, at: happened, .. } => {
+                let confirms = teller.duty(*duty).is_some_and(|row| row.act.is("confirm"));
+                if let (true, Some(row)) = (confirms, self.rows.get_mut(by)) {
+                    row.confirmed_at.get_or_insert(Stamp(*happened));
+                }
+            }
+            Fact::Delivered { outcomes } => outcomes.iter().for_each(|row| self.deliver(row)),
+            _ => {}
+        }
+    }
+
+    fn row(&mut self, person: &PersonId, at: Moment, teller: &Teller<'_>) -> &mut Informed {
+        if !self.rows.contains_key(person) {
+            self.order.push(person.clone());
+        }
+        self.rows.entry(person.clone()).or_insert_with(|| Informed {
+            person: person.0.clone(),
+            name: teller.name(person),
+            posts: Vec::new(),
+            via: Vec::new(),
+            told_at: Stamp(at),
+            confirmed_at: None,
+            channels: Vec::new(),
+        })
+    }
+
+    fn expect(&mut self, person: &PersonId, channels: &[String]) {
+        for channel in channels {
+            self.counts.entry((person.clone(), channel.clone())).or_default();
+        }
+    }
+
+    fn deliver(&mut self, row: &Delivered) {
+        let Some(person) = &row.person else { return };
+        let count = self.counts.entry((person.clone(), row.channel.clone())).or_default();
+        match row.outcome {
+            Outcome::Sent => count.sent += 1,
+            Outcome::Dead => count.dead += 1,
+        }
+    }
+
+    fn finish(mut self, teller: &Teller<'_>) -> Vec<Informed> {
+        for ((person, channel), count) in &self.counts {
+            let Some(row) = self.rows.get_mut(person) else { continue };
+            row.channels.push(ChannelRow {
+                channel: teller.channel(channel),
+                sent: count.sent,
+                dead: count.dead,
+                outcome: outcome(count, teller),
+            });
+        }
+        let Self { order, mut rows, .. } = self;
+        order.iter().filter_map(|person| rows.remove(person)).collect()
+    }
+}
+
+fn outcome(count: &Count, teller: &Teller<'_>) -> Word {
+    let language = teller.words.language;
+    match (count.sent, count.dead) {
+        (0, 0) => teller.coded("report-outcome", "pending"),
+        (_, 0) => word("sent", labels::outcome(language, Outcome::Sent)),
+        (0, _) => word("dead", labels::outcome(language, Outcome::Dead)),
+        (_, _) => teller.coded("report-outcome", "mixed"),
+    }
+}
+
+fn push_new(list: &mut Vec<Word>, word: Word) {
+    if !list.contains(&word) {
+        list.push(word);
+    }
+}

@@ -1,0 +1,334 @@
+//! What happened, in words: every fact as one sentence of the catalogue.
+//!
+//! A [`Teller`] knows the incident, the organisation and what people were called at an entry. It
+//! gives a key and arguments, so that the report, the history on screen and a transcript say the
+//! same thing in the same words. It decides nothing and hides nothing: what a reader may not see
+//! is withheld before it is asked.
+
+use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, SeverityId, StepId};
+use crate::domain::incident::fact::{
+    Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Phase, Received, Via,
+};
+use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::world::World;
+
+use super::names::Names;
+use super::words::Words;
+use crate::i18n::labels;
+
+/// A text of the catalogue with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Key in the catalogue.
+    pub key: &'static str,
+    /// Arguments by name.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Sentence {
+    fn new<const N: usize>(key: &'static str, args: [(&'static str, String); N]) -> Self {
+        Self { key, args: args.into() }
+    }
+
+    /// The sentence in words.
+    pub fn say(&self, words: &Words) -> String {
+        let args: Vec<(&'static str, &str)> =
+            self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        words.say(self.key, &args)
+    }
+}
+
+/// Says what happened at one entry of one incident.
+#[derive(Clone, Copy)]
+pub struct Teller<'a> {
+    /// The incident after all entries that are told.
+    pub incident: &'a Incident,
+    /// The organisation and its policies.
+    pub world: &'a World,
+    /// Names that the history carries.
+    pub names: &'a Names,
+    /// The catalogue.
+    pub words: &'a Words,
+    /// The entry that is told: names are those of this time.
+    pub seq: i64,
+}
+
+impl<'a> Teller<'a> {
+    /// The same teller at another entry.
+    pub const fn at(self, seq: i64) -> Self {
+        Self { seq, ..self }
+    }
+
+    /// The sentence for one fact.
+    pub fn sentence(&self, fact: &Fact) -> Sentence {
+        match fact {
+            Fact::Opened { number, received, .. } => self.opened(number, received.as_ref()),
+            Fact::Repeated { .. } => Sentence::new("fact-repeated", []),
+            Fact::CaseChanged { .. } => Sentence::new("fact-case-changed", []),
+            Fact::SeverityChanged { to, by_rule } => self.severity_changed(to, *by_rule),
+            Fact::PhaseChanged { to } => self.phase_changed(*to),
+            Fact::LineStarted { line } => self.about_line("fact-line-started", line),
+            Fact::StepOpened { line, step, opened, delayed, .. } => {
+                self.step_opened(line, step, opened, *delayed)
+            }
+            Fact::PostPassed { post, .. } => Sentence::new("fact-post-passed", [("post", self.post(post))]),
+            Fact::StepPassed { line, step } => self.about_step("fact-step-passed", line, step),
+            Fact::StepDropped { line, step } => self.about_step("fact-step-dropped", line, step),
+            Fact::StepReset { line, step } => self.about_step("fact-step-reset", line, step),
+            Fact::StepPushed { line, step } => self.about_step("fact-step-pushed", line, step),
+            Fact::Told { person, post, via, channels, .. } => {
+                self.told(person, post.as_ref(), *via, channels)
+            }
+            Fact::DutyOpened { duty, bearers, due_at, .. } => {
+                self.borne("fact-duty-opened", *duty, bearers, *due_at)
+            }
+            Fact::DutyStarted { duty, due_at, .. } => self.due("fact-duty-started", *duty, *due_at),
+            Fact::DutyDone { duty, by, means, .. } => self.done(*duty, by, *means),
+            Fact::DutyDoneToo { duty, by, .. } => self.duty_of("fact-duty-done-too", *duty, by),
+            Fact::DutyDischarged { duty, person, why } => self.discharged(*duty, person, *why),
+            Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
+            Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
+            Fact::DutyMoved { duty, bearers, due_at } => {
+                self.borne("fact-duty-moved", *duty, bearers, *due_at)
+            }
+            Fact::DutyRenewed { duty, bearers, due_at, .. } => {
+                self.borne("fact-duty-renewed", *duty, bearers, *due_at)
+            }
+            Fact::DutyWithdrawn { duty } => self.about_duty("fact-duty-withdrawn", *duty),
+            Fact::Asked { line, step, group, duties } => self.asked(line, step, *group, duties),
+            Fact::Answered { line, step, answer, by, decides, .. } => {
+                self.answered(self.about_answer(line, step, answer), by, *decides)
+            }
+            Fact::Unanswered { line, step, follows } => self.about_answer(line, step, follows),
+            Fact::AskedAgain { line, step } => self.asked_again(line, step),
+            Fact::Reminded { people, .. } => self.reached("fact-reminded", people, &[]),
+            Fact::Watched { ask_at } => self.watched(*ask_at),
+            Fact::ProgressAsked { people, parties, .. } => {
+                self.reached("fact-progress-asked", people, parties)
+            }
+            Fact::CallGivenUp { callee, parties, .. } => self.call_given_up(callee, parties),
+            Fact::RouteExhausted { line, parties, again_at, .. } => {
+                self.route_exhausted(line, parties, *again_at)
+            }
+            Fact::RoundStarted { line, round } => self.round_started(line, *round),
+            Fact::Delivered { outcomes } => self.delivered(outcomes),
+            Fact::DeadLetterTold { people, parties } => {
+                self.reached("fact-dead-letter-told", people, parties)
+            }
+            Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
+            Fact::Noted => Sentence::new("fact-noted", []),
+            Fact::Disowned { duty, by, people, parties } => self.disowned(*duty, by, people, parties),
+        }
+    }
+
+    /// The sentence for one fact, in words.
+    pub fn say(&self, fact: &Fact) -> String {
+        self.sentence(fact).say(self.words)
+    }
+
+    fn opened(&self, number: &str, received: Option<&Received>) -> Sentence {
+        let origin = labels::origin(self.words.language, self.incident.case.origin);
+        let number = number.to_owned();
+        let Some(received) = received else {
+            return Sentence::new("fact-opened", [("number", number), ("origin", origin)]);
+        };
+        let who = self.name(&received.by);
+        let channel = self.coded("report-received", &received.channel).label;
+        let at = self.words.short(received.at);
+        let args = [("number", number), ("origin", origin), ("who", who), ("channel", channel), ("at", at)];
+        Sentence::new("fact-opened-received", args)
+    }
+
+    fn severity_changed(&self, to: &SeverityId, by_rule: bool) -> Sentence {
+        let key = if by_rule { "fact-severity-by-rule" } else { "fact-severity-by-hand" };
+        Sentence::new(key, [("to", self.severity(to.as_str()))])
+    }
+
+    fn phase_changed(&self, to: Phase) -> Sentence {
+        Sentence::new("fact-phase-changed", [("to", labels::phase(self.words.language, to))])
+    }
+
+    fn about_line(&self, key: &'static str, line: &LineId) -> Sentence {
+        Sentence::new(key, [("line", self.line(line).label)])
+    }
+
+    fn step_opened(&self, line: &LineId, step: &StepId, opened: &Opened, delayed: bool) -> Sentence {
+        let key = match opened {
+            Opened::First => "fact-step-first",
+            Opened::Done => "fact-step-done",
+            Opened::Silence => "fact-step-silence",
+            Opened::AtOnce => "fact-step-at-once",
+            Opened::ByHand => "fact-step-by-hand",
+        };
+        let late = if delayed { self.words.word("fact-step-delayed") } else { String::new() };
+        let mut sentence = self.about_step(key, line, step);
+        sentence.args.push(("delayed", late));
+        sentence
+    }
+
+    fn about_step(&self, key: &'static str, line: &LineId, step: &StepId) -> Sentence {
+        Sentence::new(key, [("line", self.line(line).label), ("step", self.step(line, step).label)])
+    }
+
+    fn told(&self, person: &PersonId, post: Option<&PostId>, via: Via, channels: &[String]) -> Sentence {
+        let key = match (via, post) {
+            (Via::StandIn(_), _) => "fact-told-stand-in",
+            (Via::AbsentHolder, _) => "fact-told-absent-holder",
+            (Via::Copy, _) => "fact-told-copy",
+            (Via::Caller, _) => "fact-told-caller",
+            (Via::Holder | Via::Member, Some(_)) => "fact-told",
+            (Via::Holder | Via::Member, None) => "fact-told-person",
+        };
+        let post = post.map(|post| self.post(post)).unwrap_or_default();
+        let channels = self.channels(channels);
+        let args = [
+            ("who", self.name(person)),
+            ("post", post),
+            ("via", self.via(via).label),
+            ("channels", channels),
+        ];
+        Sentence::new(key, args)
+    }
+
+    fn channels(&self, channels: &[String]) -> String {
+        if channels.is_empty() {
+            return self.words.word("report-channel-none");
+        }
+        self.words.list(channels.iter().map(|channel| self.channel(channel).label))
+    }
+
+    fn about_duty(&self, key: &'static str, no: DutyNo) -> Sentence {
+        let Some(duty) = self.incident.find_duty(no) else {
+            return Sentence::new(key, [("act", no.to_string()), ("post", String::new())]);
+        };
+        let post = self.office(&duty.post, duty.unit.as_ref());
+        Sentence::new(key, [("act", self.act(&duty.act).label), ("post", post)])
+    }
+
+    fn duty_of(&self, key: &'static str, no: DutyNo, person: &PersonId) -> Sentence {
+        let mut sentence = self.about_duty(key, no);
+        sentence.args.push(("who", self.name(person)));
+        sentence
+    }
+
+    fn borne(&self, key: &'static str, no: DutyNo, bearers: &[Bearer], due: Option<Moment>) -> Sentence {
+        let mut sentence = self.due(key, no, due);
+        sentence.args.push(("people", self.words.list(bearers.iter().map(|row| self.bearer(row)))));
+        sentence
+    }
+
+    fn due(&self, key: &'static str, no: DutyNo, due: Option<Moment>) -> Sentence {
+        let due = match due {
+            Some(at) => self.words.say("fact-due", &[("at", &self.words.short(at))]),
+            None => self.words.word("fact-due-none"),
+        };
+        let mut sentence = self.about_duty(key, no);
+        sentence.args.push(("due", due));
+        sentence
+    }
+
+    fn done(&self, no: DutyNo, by: &PersonId, means: Means) -> Sentence {
+        let is_confirmation = self.incident.find_duty(no).is_some_and(|duty| duty.act.is(Act::CONFIRM));
+        let key = match (is_confirmation, means) {
+            (true, Means::Screen) => "fact-confirmed",
+            (true, Means::Phone | Means::Mail | Means::Paper) => "fact-confirmed-by",
+            (false, Means::Screen) => "fact-duty-done",
+            (false, Means::Phone | Means::Mail | Means::Paper) => "fact-duty-done-by",
+        };
+        let mut sentence = self.duty_of(key, no, by);
+        sentence.args.push(("means", labels::means(self.words.language, means)));
+        sentence
+    }
+
+    fn discharged(&self, no: DutyNo, person: &PersonId, why: Discharge) -> Sentence {
+        let key = match why {
+            Discharge::Reporter => "fact-discharged-reporter",
+            Discharge::ConfirmedBefore => "fact-discharged-confirmed",
+            Discharge::OwedToSelf => "fact-discharged-self",
+            Discharge::Answered => "fact-discharged-answered",
+        };
+        self.duty_of(key, no, person)
+    }
+
+    fn disowned(&self, no: DutyNo, by: &PersonId, people: &[Contacted], parties: &[PartyId]) -> Sentence {
+        let mut sentence = self.duty_of("fact-disowned", no, by);
+        sentence.args.push(("people", self.everyone(people, parties)));
+        sentence
+    }
+
+    fn call_given_up(&self, callee: &PersonId, parties: &[PartyId]) -> Sentence {
+        let parties = self.everyone(&[], parties);
+        Sentence::new("fact-call-given-up", [("who", self.name(callee)), ("parties", parties)])
+    }
+
+    fn asked(&self, line: &LineId, step: &StepId, group: u32, duties: &[DutyNo]) -> Sentence {
+        let key = if group == 0 { "fact-asked" } else { "fact-asked-next" };
+        let bearers = duties.iter().filter_map(|no| self.incident.find_duty(*no));
+        let posts = self.words.list(bearers.map(|duty| self.office(&duty.post, duty.unit.as_ref())));
+        Sentence::new(key, [("question", self.question_text(line, step)), ("posts", posts)])
+    }
+
+    /// What silence leads to; [`Self::answered`] turns it into what a person said.
+    fn about_answer(&self, line: &LineId, step: &StepId, answer: &Answer) -> Sentence {
+        let label = self.answer(line, step, answer).label;
+        let args = [("question", self.question_text(line, step)), ("answer", label)];
+        Sentence::new("fact-unanswered", args)
+    }
+
+    fn answered(&self, mut sentence: Sentence, by: &PersonId, decides: bool) -> Sentence {
+        sentence.key = if decides { "fact-answered" } else { "fact-answered-noted" };
+        sentence.args.push(("who", self.name(by)));
+        sentence
+    }
+
+    fn asked_again(&self, line: &LineId, step: &StepId) -> Sentence {
+        Sentence::new("fact-asked-again", [("question", self.question_text(line, step))])
+    }
+
+    fn watched(&self, ask_at: Moment) -> Sentence {
+        Sentence::new("fact-watched", [("at", self.words.short(ask_at))])
+    }
+
+    fn reached(&self, key: &'static str, people: &[Contacted], parties: &[PartyId]) -> Sentence {
+        Sentence::new(key, [("people", self.everyone(people, parties))])
+    }
+
+    fn everyone(&self, people: &[Contacted], parties: &[PartyId]) -> String {
+        let people = people.iter().map(|row| self.name(&row.person));
+        self.words.list(people.chain(parties.iter().map(|party| self.party(party))))
+    }
+
+    fn route_exhausted(&self, line: &LineId, parties: &[PartyId], again_at: Moment) -> Sentence {
+        let parties = self.words.list(parties.iter().map(|party| self.party(party)));
+        let again = self.words.short(again_at);
+        let line = self.line(line).label;
+        Sentence::new("fact-route-exhausted", [("line", line), ("parties", parties), ("at", again)])
+    }
+
+    fn round_started(&self, line: &LineId, round: u32) -> Sentence {
+        Sentence::new("fact-round-started", [("line", self.line(line).label), ("round", round.to_string())])
+    }
+
+    fn delivered(&self, outcomes: &[Delivered]) -> Sentence {
+        let dead: Vec<&Delivered> = outcomes.iter().filter(|row| row.outcome == Outcome::Dead).collect();
+        let sent = (outcomes.len() - dead.len()).to_string();
+        let list = self.words.list(dead.iter().map(|row| self.dead(row)));
+        let key = match (dead.is_empty(), dead.len() == outcomes.len()) {
+            (true, _) => "fact-delivered",
+            (false, true) => "fact-undelivered",
+            (false, false) => "fact-delivered-in-part",
+        };
+        Sentence::new(key, [("sent", sent), ("dead", list)])
+    }
+
+    fn dead(&self, row: &Delivered) -> String {
+        let channel = self.channel(&row.channel).label;
+        match &row.person {
+            Some(person) => {
+                self.words.say("report-dead", &[("who", &self.name(person)), ("channel", &channel)])
+            }
+            None => channel,
+        }
+    }
+}

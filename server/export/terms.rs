@@ -1,0 +1,166 @@
+//! Words for what facts mention: the body's own where its policy has them, the catalogue's else.
+//!
+//! A code without words prints as itself: a report with one odd word is better than none.
+
+use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, StepId, UnitId};
+use crate::domain::incident::fact::{Basis, Bearer, Via};
+use crate::domain::incident::state::Duty;
+use crate::domain::org::Cause;
+use crate::domain::policy::{Deed, Kind, Policy, PostRef, Question};
+use crate::i18n::labels;
+
+use super::document::{Ground, Word};
+use super::sentence::Teller;
+
+impl<'a> Teller<'a> {
+    /// The policy the incident runs under, if it still checks.
+    pub fn policy(&self) -> Option<&'a Policy> {
+        self.world.policies.get(&self.incident.policy).map(AsRef::as_ref)
+    }
+
+    /// What a person was called at this entry.
+    pub fn name(&self, person: &PersonId) -> String {
+        self.names.of(person, self.seq, &self.world.org)
+    }
+
+    /// A code with the catalogue's word `<prefix>-<code>`.
+    pub fn coded(&self, prefix: &str, code: &str) -> Word {
+        Word { code: code.to_owned(), label: self.words.word(&format!("{prefix}-{code}")) }
+    }
+
+    /// The body's word for a post.
+    pub fn post(&self, post: &PostId) -> String {
+        self.policy().map_or_else(|| post.0.clone(), |policy| policy.post_label(post).to_owned())
+    }
+
+    /// A post with its unit, where it is not one for the whole body.
+    pub fn office(&self, post: &PostId, unit: Option<&UnitId>) -> String {
+        let label = self.post(post);
+        let whole = self.policy().and_then(|policy| policy.post(post)).is_some_and(|row| row.per == "body");
+        match unit {
+            Some(unit) if !whole => {
+                let unit = self.world.unit_name(unit);
+                self.words.say("report-office", &[("unit", &unit), ("post", &label)])
+            }
+            _ => label,
+        }
+    }
+
+    /// A bearer with what makes them one, where they are not the holder.
+    pub fn bearer(&self, bearer: &Bearer) -> String {
+        let name = self.name(&bearer.person);
+        match bearer.via {
+            Via::Holder | Via::Member => name,
+            Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => {
+                let via = self.via(bearer.via).label;
+                self.words.say("report-bearer", &[("who", &name), ("via", &via)])
+            }
+        }
+    }
+
+    /// As what someone is told.
+    pub fn via(&self, via: Via) -> Word {
+        let code = match via {
+            Via::Holder => "holder",
+            Via::Member => "member",
+            Via::StandIn(Cause::Absent) => "stand_in_absent",
+            Via::StandIn(Cause::Unable) => "stand_in_unable",
+            Via::StandIn(Cause::Vacant) => "stand_in_vacant",
+            Via::StandIn(Cause::Delegated) => "stand_in_delegated",
+            Via::AbsentHolder => "absent_holder",
+            Via::Copy => "copy",
+            Via::Caller => "caller",
+        };
+        Word { code: code.to_owned(), label: labels::via(self.words.language, via) }
+    }
+
+    /// The word for a class.
+    pub fn severity(&self, code: &str) -> String {
+        let id = code.into();
+        self.policy().map_or_else(|| code.to_owned(), |policy| policy.severity_label(&id).to_owned())
+    }
+
+    /// The word for an act: the policy's, else the catalogue's for the product's own acts.
+    pub fn act(&self, act: &Act) -> Word {
+        let declared = self.policy().map_or(act.as_str(), |policy| policy.act_label(act));
+        let known = [Act::CONFIRM, Act::CALL, Act::JUDGE];
+        if declared == act.as_str() && known.contains(&declared) {
+            return self.coded("report-act", declared);
+        }
+        Word { code: act.0.clone(), label: declared.to_owned() }
+    }
+
+    /// The word for a party.
+    pub fn party(&self, party: &PartyId) -> String {
+        let found = self.policy().and_then(|policy| policy.parties.get(party));
+        found.map_or_else(|| party.0.clone(), |row| row.label.clone())
+    }
+
+    /// The word for a channel.
+    pub fn channel(&self, channel: &str) -> Word {
+        Word { code: channel.to_owned(), label: labels::channel(self.words.language, channel) }
+    }
+
+    /// The word for a line.
+    pub fn line(&self, line: &LineId) -> Word {
+        let found = self.policy().and_then(|policy| policy.line(line));
+        let label = found.map_or_else(|| line.0.clone(), |row| row.label.clone());
+        Word { code: line.0.clone(), label }
+    }
+
+    /// Words for a step: what it does, because a policy gives steps no names.
+    pub fn step(&self, line: &LineId, step: &StepId) -> Word {
+        let deed = self.policy().and_then(|policy| policy.line(line)).and_then(|line| line.step(step));
+        let label = deed.map_or_else(|| step.0.clone(), |row| self.deed(&row.deed));
+        Word { code: step.0.clone(), label }
+    }
+
+    fn deed(&self, deed: &Deed) -> String {
+        match deed {
+            Deed::Tell { tell, .. } => self.words.say("report-step-tell", &[("posts", &self.posts(tell))]),
+            Deed::By { by, .. } => self.words.say("report-step-by", &[("post", &self.post(&by.post))]),
+            Deed::Ask(question) => self.words.say("report-step-ask", &[("question", &question.text)]),
+        }
+    }
+
+    fn posts(&self, posts: &[PostRef]) -> String {
+        self.words.list(posts.iter().map(|row| self.post(&row.post)))
+    }
+
+    /// The question a step asks.
+    pub fn question(&self, line: &LineId, step: &StepId) -> Option<&'a Question> {
+        match &self.policy()?.line(line)?.step(step)?.deed {
+            Deed::Ask(question) => Some(question),
+            Deed::Tell { .. } | Deed::By { .. } => None,
+        }
+    }
+
+    pub(super) fn question_text(&self, line: &LineId, step: &StepId) -> String {
+        self.question(line, step).map_or_else(|| step.0.clone(), |question| question.text.clone())
+    }
+
+    /// The word for an option of a question.
+    pub fn answer(&self, line: &LineId, step: &StepId, answer: &Answer) -> Word {
+        let question = self.question(line, step);
+        let found = question.and_then(|row| row.options.iter().find(|option| option.id == *answer));
+        let label = found.map_or_else(|| answer.0.clone(), |option| option.label.clone());
+        Word { code: answer.0.clone(), label }
+    }
+
+    /// What something rests on; 運用上の設定 where no clause exists. The rule's name stands once in
+    /// the report's head, so a clause of the body's own rule is printed bare.
+    pub fn ground(&self, basis: &Basis) -> Ground {
+        let operational = || labels::basis(self.words.language, basis, "");
+        let (kind, label) = match basis.kind {
+            Kind::Law => ("law", basis.clause.clone().unwrap_or_else(operational)),
+            Kind::Policy => ("policy", basis.clause.clone().unwrap_or_else(operational)),
+            Kind::Operational => ("operational", operational()),
+        };
+        Ground { clause: basis.clause.clone(), kind, label }
+    }
+
+    /// What a duty rests on, by its number.
+    pub fn duty(&self, no: DutyNo) -> Option<&'a Duty> {
+        self.incident.find_duty(no)
+    }
+}

@@ -1,0 +1,151 @@
+//! Who may sign in. The hash of a password is made and checked elsewhere.
+//!
+//! An account is never deleted: it is disabled, and its sessions end with it.
+
+use std::fmt;
+
+use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
+
+use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
+
+use super::incidents::is_storable;
+use super::schema::accounts;
+use super::{Error, Tx};
+
+/// An account.
+#[derive(Clone, PartialEq, Eq, Queryable, Insertable)]
+#[diesel(table_name = accounts, treat_none_as_default_value = false)]
+pub struct Account {
+    /// Whose.
+    pub person: PersonId,
+    /// What is typed to sign in, as the caller has normalised it.
+    pub login: String,
+    /// Argon2id, as PHC text.
+    pub password: String,
+    /// May administer.
+    pub is_admin: bool,
+    /// Must choose another password first.
+    pub must_change: bool,
+    /// When it was made.
+    pub created_at: Moment,
+    /// Since when it cannot be used.
+    pub disabled_at: Option<Moment>,
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The hash of a password has no place in a log.
+        f.debug_struct("Account")
+            .field("person", &self.person)
+            .field("login", &self.login)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An account to be made.
+#[derive(Clone, Copy)]
+pub struct NewAccount<'a> {
+    /// Whose.
+    pub person: &'a PersonId,
+    /// What is typed to sign in.
+    pub login: &'a str,
+    /// Argon2id, as PHC text.
+    pub password: &'a str,
+    /// May administer.
+    pub is_admin: bool,
+    /// Must choose another password first.
+    pub must_change: bool,
+}
+
+impl Tx<'_> {
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] if the person has one or the login is taken.
+    pub fn add_account(&mut self, new: NewAccount<'_>) -> Result<(), Error> {
+        if !is_storable(new.login) || !is_storable(new.person.as_str()) {
+            return Err(Error::Refused("a login may not contain NUL"));
+        }
+        let row = Account {
+            person: new.person.clone(),
+            login: new.login.to_owned(),
+            password: new.password.to_owned(),
+            is_admin: new.is_admin,
+            must_change: new.must_change,
+            created_at: self.now()?,
+            disabled_at: None,
+        };
+        diesel::insert_into(accounts::table).values(&row).execute(self.conn())?;
+        Ok(())
+    }
+
+    /// The account with this login, disabled or not.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn account_by_login(&mut self, login: &str) -> Result<Option<Account>, Error> {
+        if !is_storable(login) {
+            return Ok(None);
+        }
+        Ok(accounts::table.filter(accounts::login.eq(login)).first(self.conn()).optional()?)
+    }
+
+    /// The account of a person, disabled or not.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn account_of(&mut self, person: &PersonId) -> Result<Option<Account>, Error> {
+        if !is_storable(person.as_str()) {
+            return Ok(None);
+        }
+        Ok(accounts::table.find(person).first(self.conn()).optional()?)
+    }
+
+    /// All accounts, by login.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn accounts(&mut self) -> Result<Vec<Account>, Error> {
+        Ok(accounts::table.order(accounts::login).load(self.conn())?)
+    }
+
+    /// Sets another password, which ends every session of the person. Says whether there is such
+    /// an account.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn set_password(
+        &mut self,
+        person: &PersonId,
+        password: &str,
+        must_change: bool,
+    ) -> Result<bool, Error> {
+        if !is_storable(person.as_str()) {
+            return Ok(false);
+        }
+        let changed = (accounts::password.eq(password), accounts::must_change.eq(must_change));
+        let count = diesel::update(accounts::table.find(person)).set(changed).execute(self.conn())?;
+        self.close_sessions_of(person)?;
+        Ok(count > 0)
+    }
+
+    /// Disables an account, which ends every session of the person, or enables it again. Says
+    /// whether there is such an account.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn set_disabled(&mut self, person: &PersonId, is_disabled: bool) -> Result<bool, Error> {
+        if !is_storable(person.as_str()) {
+            return Ok(false);
+        }
+        let since = if is_disabled { Some(self.now()?) } else { None };
+        let count = diesel::update(accounts::table.find(person))
+            .set(accounts::disabled_at.eq(since))
+            .execute(self.conn())?;
+        if is_disabled {
+            self.close_sessions_of(person)?;
+        }
+        Ok(count > 0)
+    }
+}

@@ -1,0 +1,102 @@
+//! What a person owes now, over all incidents.
+//!
+//! The rows of `bearers` are there only while a duty is owed, so that the list takes as long as it
+//! is long. Who owes something on an incident they may not see is not shown it.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, Queryable, RunQueryDsl};
+
+use crate::domain::access::Viewer;
+use crate::domain::ids::{Act, HistoryId, KindId, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
+use crate::domain::moment::Moment;
+
+use super::incidents::{is_storable, visible};
+use super::schema::{bearers, duties, incidents};
+use super::{Error, Tx};
+
+/// A duty with what its bearer must know of the incident.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct OwedDuty {
+    /// The incident.
+    pub incident: HistoryId,
+    /// 事案番号.
+    pub number: String,
+    /// 種別.
+    pub kind: KindId,
+    /// 影響度.
+    pub severity: SeverityId,
+    /// How grave that class is: 0 is the lightest.
+    pub severity_rank: i32,
+    /// Where it happened.
+    pub unit: Option<UnitId>,
+    /// One line, while it is not disposed of.
+    pub summary: Option<String>,
+    /// 訓練.
+    pub is_drill: bool,
+    /// Number of the duty within the incident.
+    pub no: i32,
+    /// What must be done.
+    pub act: Act,
+    /// The post that owes it.
+    pub post: PostId,
+    /// Of which unit.
+    pub post_unit: Option<UnitId>,
+    /// `open` or `late`.
+    pub state: String,
+    /// When it opened.
+    pub opened_at: Moment,
+    /// By when.
+    pub due_at: Option<Moment>,
+    /// Line.
+    pub line: LineId,
+    /// Step.
+    pub step: StepId,
+}
+
+impl Tx<'_> {
+    /// What `person` owes: late first, then what is due soonest, then what has no time.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn owed_by(&mut self, person: &PersonId) -> Result<Vec<OwedDuty>, Error> {
+        if !is_storable(person.as_str()) {
+            return Ok(Vec::new());
+        }
+        // Who bears a duty sees its incident; only the exclusion can stand against it.
+        let viewer = Viewer { person: Some(person.clone()), sees_all: true, is_auditor: false };
+        let duty = duties::incident.eq(bearers::incident).and(duties::no.eq(bearers::no));
+        let rows = bearers::table
+            .inner_join(duties::table.on(duty))
+            .inner_join(incidents::table.on(incidents::id.eq(bearers::incident)))
+            .filter(bearers::person.eq(person))
+            .filter(visible(&viewer))
+            .order((
+                duties::state.eq("late").desc(),
+                duties::due_at.is_null().asc(),
+                duties::due_at.asc(),
+                incidents::severity_rank.desc(),
+                bearers::incident.asc(),
+                duties::no.asc(),
+            ))
+            .select((
+                incidents::id,
+                incidents::number,
+                incidents::kind,
+                incidents::severity,
+                incidents::severity_rank,
+                incidents::unit,
+                incidents::summary,
+                incidents::is_drill,
+                duties::no,
+                duties::act,
+                duties::post,
+                duties::unit,
+                duties::state,
+                duties::opened_at,
+                duties::due_at,
+                duties::line,
+                duties::step,
+            ))
+            .load(self.conn())?;
+        Ok(rows)
+    }
+}

@@ -1,0 +1,221 @@
+//! Incidents in lists: who may see which, and how they are found.
+//!
+//! [`visible`] is the only place where SQL says who may see an incident; every query that shows one
+//! passes through it. It says the same as [`Viewer::may_see`] and knows no other rule.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::dsl::sql;
+use diesel::expression::BoxableExpression;
+use diesel::sql_types::{Bool, Text};
+use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::domain::access::Viewer;
+use crate::domain::ids::{HistoryId, KindId, PersonId, SeverityId, UnitId};
+use crate::domain::incident::fact::Phase;
+use crate::domain::moment::Moment;
+
+use super::conn::MultiBackend;
+use super::project::IncidentRow;
+use super::schema::incidents;
+use super::{Error, Tx, dialect};
+
+/// Rows on one page at most.
+pub const PAGE_MAX: usize = 100;
+
+/// Characters of a search at most. Longer than any number or summary; SQLite refuses patterns of
+/// 50,000 bytes, and a search must not be a way to make the store fail.
+const SEARCH_CHARS_MAX: usize = 1000;
+
+/// Words of a search at most; further ones would only narrow what is found.
+const SEARCH_WORDS_MAX: usize = 8;
+
+/// A condition on the rows of `QS`.
+pub(super) type Condition<QS> = Box<dyn BoxableExpression<QS, MultiBackend, SqlType = Bool>>;
+
+/// Which incidents a list shows. Everything that is not asked for is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// 段階.
+    pub phase: Option<Phase>,
+    /// 影響度.
+    pub severity: Option<SeverityId>,
+    /// Where.
+    pub unit: Option<UnitId>,
+    /// 種別.
+    pub kind: Option<KindId>,
+    /// Words that all occur in number or summary.
+    pub q: Option<String>,
+    /// Only those with a duty whose time has passed.
+    pub overdue: bool,
+    /// Only those that are not closed.
+    pub open_only: bool,
+    /// Only drills, or none.
+    pub drill: Option<bool>,
+    /// Only those that this person was told of or reported.
+    pub involving: Option<PersonId>,
+}
+
+/// Where the next page begins. Opaque to whoever carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    opened_at: Moment,
+    id: HistoryId,
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What it shows.
+    pub items: Vec<T>,
+    /// Where the next one begins, if there is one.
+    pub next: Option<Cursor>,
+}
+
+impl Cursor {
+    /// Reads a cursor that was handed out before; none for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (micros, id) = bytes.split_first_chunk::<8>()?;
+        let id = HistoryId(Uuid::from_slice(id).ok()?);
+        Some(Self { opened_at: Moment::from_micros(i64::from_be_bytes(*micros)), id })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = [self.opened_at.micros().to_be_bytes().as_slice(), self.id.0.as_bytes()].concat();
+        f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+/// Who may see an incident: the one predicate. For any query in which the table `incidents` occurs.
+///
+/// A person named as a subject is shut out before any grant is looked at. Incidents that a person
+/// is involved in are looked up from the person, so that a list takes as long as it has rows.
+pub(super) fn visible<QS>(viewer: &Viewer) -> Condition<QS> {
+    let Some(person) = &viewer.person else {
+        return Box::new(sql::<Bool>(if viewer.sees_all { "TRUE" } else { "FALSE" }));
+    };
+    let not_excluded = sql::<Bool>(
+        "NOT EXISTS (SELECT 1 FROM exclusions WHERE exclusions.incident = incidents.id \
+         AND exclusions.person = ",
+    )
+    .bind::<Text, _>(person.clone())
+    .sql(")");
+    if viewer.sees_all {
+        return Box::new(not_excluded);
+    }
+    Box::new(
+        not_excluded
+            .sql(" AND incidents.id IN (SELECT incident FROM involvements WHERE involvements.person = ")
+            .bind::<Text, _>(person.clone())
+            .sql(")"),
+    )
+}
+
+/// Whether a text can be stored at all: PostgreSQL has no NUL, so nothing stored equals one with it.
+pub(super) fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+fn conditions(filter: &Filter, is_postgres: bool) -> Option<Vec<Condition<incidents::table>>> {
+    let mut found: Vec<Condition<incidents::table>> = Vec::new();
+    if let Some(phase) = filter.phase {
+        found.push(Box::new(incidents::phase.eq(phase.as_str())));
+    }
+    if let Some(severity) = &filter.severity {
+        is_storable(severity.as_str()).then_some(())?;
+        found.push(Box::new(incidents::severity.eq(severity.clone())));
+    }
+    if let Some(unit) = &filter.unit {
+        is_storable(unit.as_str()).then_some(())?;
+        found.push(Box::new(sql::<Bool>("incidents.unit = ").bind::<Text, _>(unit.clone())));
+    }
+    if let Some(kind) = &filter.kind {
+        is_storable(kind.as_str()).then_some(())?;
+        found.push(Box::new(incidents::kind.eq(kind.clone())));
+    }
+    if filter.overdue {
+        found.push(Box::new(incidents::late_count.gt(0)));
+    }
+    if filter.overdue || filter.open_only {
+        // Written as the bare column: only so does the index of open incidents serve.
+        found.push(Box::new(incidents::is_open));
+    }
+    if let Some(drill) = filter.drill {
+        found.push(Box::new(incidents::is_drill.eq(drill)));
+    }
+    if let Some(person) = &filter.involving {
+        is_storable(person.as_str()).then_some(())?;
+        let mine = sql::<Bool>("incidents.id IN (SELECT incident FROM involvements WHERE person = ")
+            .bind::<Text, _>(person.clone())
+            .sql(")");
+        found.push(Box::new(mine));
+    }
+    if let Some(q) = &filter.q {
+        (is_storable(q) && q.chars().count() <= SEARCH_CHARS_MAX).then_some(())?;
+        for word in q.split_whitespace().take(SEARCH_WORDS_MAX) {
+            found.push(dialect::number_or_summary_contains(is_postgres, word));
+        }
+    }
+    Some(found)
+}
+
+impl Tx<'_> {
+    /// A page of incidents, newest first.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn list_incidents(
+        &mut self,
+        viewer: &Viewer,
+        filter: &Filter,
+        cursor: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Page<IncidentRow>, Error> {
+        let limit = limit.clamp(1, PAGE_MAX);
+        let Some(conditions) = conditions(filter, self.conn().is_postgres()) else {
+            return Ok(Page { items: Vec::new(), next: None });
+        };
+        let mut query = incidents::table.into_boxed::<MultiBackend>().filter(visible(viewer));
+        for condition in conditions {
+            query = query.filter(condition);
+        }
+        if let Some(after) = cursor {
+            // The first half alone lets the index be entered where the page begins.
+            query = query
+                .filter(incidents::opened_at.le(after.opened_at))
+                .filter(incidents::opened_at.lt(after.opened_at).or(incidents::id.gt(after.id)));
+        }
+        let one_more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+        let mut items: Vec<IncidentRow> = query
+            .order((incidents::opened_at.desc(), incidents::id.asc()))
+            .limit(one_more)
+            .load(self.conn())?;
+        let has_more = items.len() > limit;
+        items.truncate(limit);
+        let last = items.last().filter(|_| has_more);
+        let next = last.map(|row| Cursor { opened_at: row.opened_at, id: row.id });
+        Ok(Page { items, next })
+    }
+
+    /// The incident with this 事案番号, if the viewer may see it. One that may not be seen and one
+    /// that does not exist are the same.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn find_visible(&mut self, viewer: &Viewer, number: &str) -> Result<Option<IncidentRow>, Error> {
+        if !is_storable(number) {
+            return Ok(None);
+        }
+        let query = incidents::table
+            .into_boxed::<MultiBackend>()
+            .filter(visible(viewer))
+            .filter(incidents::number.eq(number.to_owned()));
+        Ok(query.first(self.conn()).optional()?)
+    }
+}

@@ -1,0 +1,383 @@
+//! Deliveries to make: claimed under a lease, finished under a fence, noted once.
+//!
+//! A worker that was paused and comes back late finds its fence number outdated and changes nothing.
+//! Nothing here sends, and nothing here decides what a failed delivery means.
+
+use diesel::dsl::{count_star, min, sql};
+use diesel::sql_types::Bool;
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
+
+use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
+use crate::domain::incident::fact::{Delivered, Outcome};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::notice::{Notice, Reason};
+
+use super::conn::MultiBackend;
+use super::schema::outbox;
+use super::{Error, Tx, dialect};
+
+/// Deliveries that one claim takes at most.
+const CLAIM_MAX: usize = 200;
+
+/// Characters kept of an error; a mail server may answer with a page.
+const ERROR_CHARS_MAX: usize = 500;
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeliveryState {
+    /// Will be tried.
+    Queued,
+    /// Handed to the next system.
+    Sent,
+    /// Will not be tried again.
+    Dead,
+}
+
+/// A delivery that is the caller's until its lease ends.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Claimed {
+    /// Which.
+    pub id: DeliveryId,
+    /// The history that it speaks of.
+    pub history: HistoryId,
+    /// To whom,
+    pub person: Option<PersonId>,
+    /// or to which address that is not a person.
+    pub party: Option<PartyId>,
+    /// `mail`, `chat:<name>`.
+    pub channel: String,
+    /// [`Notice`] as JSON.
+    pub notice: String,
+    /// How often it has been tried, this time included.
+    pub attempts: i32,
+    /// What must be named to finish it.
+    pub fence: i64,
+}
+
+/// How a try ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finished {
+    /// Handed to the next system.
+    Sent,
+    /// To be tried again.
+    Retry {
+        /// When.
+        due_at: Moment,
+    },
+    /// Not to be tried again.
+    Dead,
+}
+
+/// A delivery in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct DeliveryLine {
+    /// Which.
+    pub id: DeliveryId,
+    /// The history that it speaks of.
+    pub history: HistoryId,
+    /// To whom,
+    pub person: Option<PersonId>,
+    /// or to which address that is not a person.
+    pub party: Option<PartyId>,
+    /// `mail`, `chat:<name>`.
+    pub channel: String,
+    /// 0 goes first.
+    pub urgency: i32,
+    /// `queued`, `sent`, `dead`.
+    pub state: String,
+    /// When it is tried, or was to be.
+    pub due_at: Moment,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Why the last try failed.
+    pub last_error: Option<String>,
+    /// When it was decided.
+    pub created_at: Moment,
+    /// When it ended.
+    pub finished_at: Option<Moment>,
+}
+
+/// How many deliveries of one channel wait or are dead.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct ChannelGauge {
+    /// `mail`, `chat:<name>`.
+    pub channel: String,
+    /// `queued` or `dead`.
+    pub state: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// How deliveries stand, for metrics.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gauges {
+    /// Waiting, on all channels.
+    pub queued: i64,
+    /// Dead, on all channels.
+    pub dead: i64,
+    /// When the one that waits longest was decided.
+    pub oldest_queued_at: Option<Moment>,
+    /// By channel and state; what has none is left out.
+    pub by_channel: Vec<ChannelGauge>,
+}
+
+impl DeliveryState {
+    /// The word in rows and interfaces.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// The state for a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Queued, Self::Sent, Self::Dead].into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+impl Tx<'_> {
+    /// Takes up to `limit` deliveries that are due, most urgent first, for the time of `lease`.
+    /// Takes none while sending is switched off.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn claim_deliveries(&mut self, lease: Span, limit: usize) -> Result<Vec<Claimed>, Error> {
+        if !self.is_sending()? {
+            return Ok(Vec::new());
+        }
+        let now = self.now()?;
+        let limit = i64::try_from(limit.min(CLAIM_MAX)).unwrap_or(0);
+        let ids = dialect::claim_deliveries(self.conn(), now, limit)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let taken = (
+            outbox::lease_until.eq(now + lease),
+            outbox::fence.eq(outbox::fence + 1),
+            outbox::attempts.eq(outbox::attempts + 1),
+        );
+        diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone())))
+            .set(taken)
+            .execute(self.conn())?;
+        let claimed = outbox::table
+            .filter(outbox::id.eq_any(ids))
+            .order((outbox::urgency, outbox::due_at, outbox::id))
+            .select((
+                outbox::id,
+                outbox::history,
+                outbox::person,
+                outbox::party,
+                outbox::channel,
+                outbox::notice,
+                outbox::attempts,
+                outbox::fence,
+            ))
+            .load(self.conn())?;
+        Ok(claimed)
+    }
+
+    /// Notes how a try ended. Says whether it counts: a worker whose lease ran out, and whose
+    /// delivery another one has taken since, changes nothing.
+    ///
+    /// A dead delivery makes its history look again; a sent one is folded in when it next wakes.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn finish_delivery(
+        &mut self,
+        id: DeliveryId,
+        fence: i64,
+        finished: Finished,
+        error: Option<&str>,
+    ) -> Result<bool, Error> {
+        let now = self.now()?;
+        let (state, due_at, finished_at) = match finished {
+            Finished::Sent => (DeliveryState::Sent, None, Some(now)),
+            Finished::Retry { due_at } => (DeliveryState::Queued, Some(due_at), None),
+            Finished::Dead => (DeliveryState::Dead, None, Some(now)),
+        };
+        let mine = outbox::id.eq(id).and(outbox::fence.eq(fence));
+        let mine = mine.and(outbox::state.eq(DeliveryState::Queued.as_str()));
+        let ended = (
+            outbox::state.eq(state.as_str()),
+            outbox::finished_at.eq(finished_at),
+            outbox::lease_until.eq(None::<Moment>),
+            outbox::last_error.eq(error.map(clip)),
+        );
+        if diesel::update(outbox::table.filter(mine)).set(ended).execute(self.conn())? == 0 {
+            return Ok(false);
+        }
+        if let Some(due_at) = due_at {
+            diesel::update(outbox::table.find(id)).set(outbox::due_at.eq(due_at)).execute(self.conn())?;
+        }
+        if state == DeliveryState::Dead {
+            let history = outbox::table.find(id).select(outbox::history).first(self.conn())?;
+            self.look(history)?;
+        }
+        Ok(true)
+    }
+
+    /// Ends of deliveries that the history has not noted yet, in the order in which they ended.
+    ///
+    /// # Errors
+    /// A notice that cannot be read.
+    pub fn unnoted(&mut self, history: HistoryId) -> Result<Vec<Delivered>, Error> {
+        type Row = (DeliveryId, Option<PersonId>, String, String, String);
+        let rows: Vec<Row> = outbox::table
+            .filter(outbox::history.eq(history))
+            .filter(sql::<Bool>("outbox.state <> 'queued' AND NOT outbox.is_noted"))
+            .order((outbox::finished_at, outbox::id))
+            .select((outbox::id, outbox::person, outbox::channel, outbox::state, outbox::notice))
+            .load(self.conn())?;
+        let read = |(delivery, person, channel, state, notice): Row| {
+            let notice: Notice = serde_json::from_str(&notice).map_err(|_| Error::Unreadable("notice"))?;
+            let is_dead = state == DeliveryState::Dead.as_str();
+            Ok(Delivered {
+                delivery,
+                person,
+                channel,
+                outcome: if is_dead { Outcome::Dead } else { Outcome::Sent },
+                alarm: notice.reason == Reason::DeadLetter,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Notes that these ends are in the history.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn mark_noted(&mut self, ids: &[DeliveryId]) -> Result<(), Error> {
+        for chunk in ids.chunks(CLAIM_MAX) {
+            diesel::update(outbox::table.filter(outbox::id.eq_any(chunk.to_vec())))
+                .set(outbox::is_noted.eq(true))
+                .execute(self.conn())?;
+        }
+        Ok(())
+    }
+
+    /// Queues dead deliveries again: these, or all. Returns how many. Their next end is noted anew.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn retry_dead(&mut self, ids: Option<&[DeliveryId]>) -> Result<usize, Error> {
+        let now = self.now()?;
+        let again = || {
+            (
+                outbox::state.eq(DeliveryState::Queued.as_str()),
+                outbox::due_at.eq(now),
+                outbox::attempts.eq(0),
+                outbox::finished_at.eq(None::<Moment>),
+                outbox::is_noted.eq(false),
+            )
+        };
+        let dead = || outbox::state.eq(DeliveryState::Dead.as_str());
+        let mut count = 0;
+        match ids {
+            None => {
+                count += diesel::update(outbox::table.filter(dead())).set(again()).execute(self.conn())?
+            }
+            Some(ids) => {
+                for chunk in ids.chunks(CLAIM_MAX) {
+                    let these = outbox::id.eq_any(chunk.to_vec()).and(dead());
+                    count += diesel::update(outbox::table.filter(these)).set(again()).execute(self.conn())?;
+                }
+            }
+        }
+        self.effects.is_news |= count > 0;
+        Ok(count)
+    }
+
+    /// Deliveries in a state, or all, newest first.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn list_deliveries(
+        &mut self,
+        state: Option<DeliveryState>,
+        limit: usize,
+    ) -> Result<Vec<DeliveryLine>, Error> {
+        let mut query = outbox::table.into_boxed::<MultiBackend>();
+        if let Some(state) = state {
+            query = query.filter(outbox::state.eq(state.as_str()));
+        }
+        let rows = query
+            .order((outbox::created_at.desc(), outbox::id.asc()))
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .select((
+                outbox::id,
+                outbox::history,
+                outbox::person,
+                outbox::party,
+                outbox::channel,
+                outbox::urgency,
+                outbox::state,
+                outbox::due_at,
+                outbox::attempts,
+                outbox::last_error,
+                outbox::created_at,
+                outbox::finished_at,
+            ))
+            .load(self.conn())?;
+        Ok(rows)
+    }
+
+    /// How deliveries stand. What was sent is not counted, so that it costs nothing.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn delivery_gauges(&mut self) -> Result<Gauges, Error> {
+        let mut gauges = Gauges::default();
+        for (state, only) in [("queued", "outbox.state = 'queued'"), ("dead", "outbox.state = 'dead'")] {
+            let rows: Vec<(String, i64)> = outbox::table
+                .filter(sql::<Bool>(only))
+                .group_by(outbox::channel)
+                .select((outbox::channel, count_star()))
+                .order(outbox::channel)
+                .load(self.conn())?;
+            let together = rows.iter().map(|(_, count)| *count).sum();
+            if state == "dead" {
+                gauges.dead = together
+            } else {
+                gauges.queued = together
+            }
+            let lines = rows.into_iter().map(|(channel, count)| ChannelGauge {
+                channel,
+                state: state.to_owned(),
+                count,
+            });
+            gauges.by_channel.extend(lines);
+        }
+        gauges.oldest_queued_at = outbox::table
+            .filter(sql::<Bool>("outbox.state = 'queued'"))
+            .select(min(outbox::created_at))
+            .first(self.conn())?;
+        Ok(gauges)
+    }
+
+    /// When the next delivery is due, or free again after a worker that died with it. None while
+    /// nothing waits or sending is switched off.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn next_delivery(&mut self) -> Result<Option<Moment>, Error> {
+        if !self.is_sending()? {
+            return Ok(None);
+        }
+        let queued = || outbox::table.filter(sql::<Bool>("outbox.state = 'queued'"));
+        let due: Option<Moment> =
+            queued().filter(outbox::lease_until.is_null()).select(min(outbox::due_at)).first(self.conn())?;
+        let freed: Option<Moment> = queued()
+            .filter(outbox::lease_until.is_not_null())
+            .select(min(outbox::lease_until))
+            .first(self.conn())?;
+        Ok(due.into_iter().chain(freed).min())
+    }
+}
+
+/// What is kept of an error. PostgreSQL cannot store a NUL.
+fn clip(error: &str) -> String {
+    error.chars().filter(|letter| *letter != '\0').take(ERROR_CHARS_MAX).collect()
+}

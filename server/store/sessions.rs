@@ -1,0 +1,135 @@
+//! Who is signed in. A session is known by the hash of its token alone: who reads this table
+//! cannot take one over.
+//!
+//! A session ends after a time without use, at a fixed time at the latest, and with its account.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, Insertable, JoinOnDsl, OptionalExtension, QueryDsl, Queryable,
+    RunQueryDsl,
+};
+
+use crate::domain::history::Hash;
+use crate::domain::ids::PersonId;
+use crate::domain::moment::{Moment, Span};
+
+use super::schema::{accounts, sessions};
+use super::types::HashColumn;
+use super::{Error, Tx};
+
+/// How much of the idle time passes before the use of a session is written down again: a page view
+/// is not worth a write each.
+const TOUCH_AFTER: Span = Span::minutes(1);
+
+/// A session that is alive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Who.
+    pub person: PersonId,
+    /// Since when.
+    pub created_at: Moment,
+    /// When it was last written down as used.
+    pub seen_at: Moment,
+    /// When it ends whatever happens.
+    pub expires_at: Moment,
+    /// May administer.
+    pub is_admin: bool,
+    /// Must choose another password first.
+    pub must_change: bool,
+    /// Its use should be written down by [`Tx::touch_session`].
+    pub is_stale: bool,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = sessions)]
+struct SessionRow {
+    token_hash: HashColumn,
+    person: PersonId,
+    created_at: Moment,
+    seen_at: Moment,
+    expires_at: Moment,
+}
+
+impl Tx<'_> {
+    /// Begins a session that ends after `lifetime` at the latest.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn open_session(&mut self, token_hash: Hash, person: &PersonId, lifetime: Span) -> Result<(), Error> {
+        let now = self.now()?;
+        let row = SessionRow {
+            token_hash: HashColumn(token_hash),
+            person: person.clone(),
+            created_at: now,
+            seen_at: now,
+            expires_at: now + lifetime,
+        };
+        diesel::insert_into(sessions::table).values(&row).execute(self.conn())?;
+        Ok(())
+    }
+
+    /// The session with this token, unless it has ended, was unused for `idle`, or its account is
+    /// disabled or gone.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn session(&mut self, token_hash: Hash, idle: Span) -> Result<Option<Session>, Error> {
+        let now = self.now()?;
+        let found: Option<(SessionRow, bool, bool)> = sessions::table
+            .inner_join(accounts::table.on(accounts::person.eq(sessions::person)))
+            .filter(sessions::token_hash.eq(HashColumn(token_hash)))
+            .filter(sessions::expires_at.gt(now).and(sessions::seen_at.gt(now - idle)))
+            .filter(accounts::disabled_at.is_null())
+            .select((sessions::all_columns, accounts::is_admin, accounts::must_change))
+            .first(self.conn())
+            .optional()?;
+        Ok(found.map(|(row, is_admin, must_change)| Session {
+            person: row.person,
+            created_at: row.created_at,
+            seen_at: row.seen_at,
+            expires_at: row.expires_at,
+            is_admin,
+            must_change,
+            is_stale: now - row.seen_at >= TOUCH_AFTER,
+        }))
+    }
+
+    /// Notes that a session is in use.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn touch_session(&mut self, token_hash: Hash) -> Result<(), Error> {
+        let now = self.now()?;
+        diesel::update(sessions::table.find(HashColumn(token_hash)))
+            .set(sessions::seen_at.eq(now))
+            .execute(self.conn())?;
+        Ok(())
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn close_session(&mut self, token_hash: Hash) -> Result<(), Error> {
+        diesel::delete(sessions::table.find(HashColumn(token_hash))).execute(self.conn())?;
+        Ok(())
+    }
+
+    /// Ends every session of a person.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn close_sessions_of(&mut self, person: &PersonId) -> Result<(), Error> {
+        diesel::delete(sessions::table.filter(sessions::person.eq(person))).execute(self.conn())?;
+        Ok(())
+    }
+
+    /// Forgets sessions that have ended or were unused for `idle`. Returns how many.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn sweep_sessions(&mut self, idle: Span) -> Result<usize, Error> {
+        let now = self.now()?;
+        let over = sessions::expires_at.le(now).or(sessions::seen_at.le(now - idle));
+        Ok(diesel::delete(sessions::table.filter(over)).execute(self.conn())?)
+    }
+}

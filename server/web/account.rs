@@ -1,0 +1,58 @@
+//! A person's own password.
+
+use actix_web::http::{StatusCode, header};
+use serde::Serialize;
+
+use crate::actions::{Error, FieldError, sign_in};
+
+use super::answer::Answer;
+use super::field::{Fault, Fields, Section};
+use super::form::Form;
+use super::guard::Staff;
+use super::page;
+use super::visit::{Outcome, Visit};
+
+#[derive(Serialize)]
+struct View {
+    token: String,
+    sections: Vec<Section>,
+    faults: Vec<Fault>,
+}
+
+/// The form.
+pub fn form(visit: &Visit, _: &Staff) -> Outcome {
+    show(visit, StatusCode::OK, &[])
+}
+
+fn show(visit: &Visit, status: StatusCode, errors: &[FieldError]) -> Outcome {
+    let empty = Form::default();
+    let fields = Fields::new(visit.language, &empty, errors);
+    let controls = vec![
+        fields.password("old", "current-password").required(),
+        fields.password("new", "new-password").required(),
+        fields.password("again", "new-password").required(),
+    ];
+    let sections = vec![Section::open(String::new(), controls)];
+    let view = View { token: visit.form_token(), faults: fields.faults(&sections), sections };
+    page::with_status(visit, status, "password", visit.text("web-password-title"), &view)
+}
+
+/// Changes it. Other sessions of the person end.
+pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    visit.open_token(&form)?;
+    let refuse = |errors: &[FieldError]| show(visit, StatusCode::UNPROCESSABLE_ENTITY, errors);
+    if form.text("new") != form.text("again") {
+        return refuse(&[FieldError::new("again", "password-differs")]);
+    }
+    let site = &visit.site;
+    let words = (form.text("old"), form.text("new"));
+    match sign_in::change_password(&site.house, &site.door, &staff.person, words) {
+        Ok(session) => {
+            let cookie = super::sign_in::cookie(visit, &session, "");
+            Ok(Answer::see_other("/?done=password").with(header::SET_COOKIE, &cookie))
+        }
+        Err(Error::Invalid(errors)) => refuse(&errors),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,65 @@
+//! What a handler answers: status, headers and bytes, built off the network's threads.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use serde::Serialize;
+
+/// An answer that can cross threads.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers beyond those that every answer carries.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// A body of some type.
+    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))];
+        Self { status, headers, body: body.into() }
+    }
+
+    /// A page.
+    pub fn html(status: StatusCode, body: String) -> Self {
+        Self::new(status, "text/html; charset=utf-8", body)
+    }
+
+    /// Plain text.
+    pub fn text(status: StatusCode, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", body)
+    }
+
+    /// JSON. What cannot be written as JSON is our own mistake and answers 500.
+    pub fn json(status: StatusCode, value: &impl Serialize) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(body) => Self::new(status, "application/json", body),
+            Err(_) => Self::text(StatusCode::INTERNAL_SERVER_ERROR, "500"),
+        }
+    }
+
+    /// See other: the browser follows with a GET, so that reloading repeats nothing.
+    pub fn see_other(to: &str) -> Self {
+        Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }.with(header::LOCATION, to)
+    }
+
+    /// Adds a header; a value that cannot stand in one is left out.
+    pub fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.push((name, value));
+        }
+        self
+    }
+
+    /// The answer as actix sends it.
+    pub fn into_response(self) -> HttpResponse {
+        let mut builder = HttpResponseBuilder::new(self.status);
+        for pair in self.headers {
+            builder.append_header(pair);
+        }
+        builder.body(self.body)
+    }
+}

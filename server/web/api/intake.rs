@@ -1,0 +1,90 @@
+//! `POST /api/v1/incidents`: a report from another system, answered once it is on disk.
+
+use actix_web::http::{StatusCode, header};
+
+use crate::actions::report::{Draft, submit as submit_report};
+use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::incident::fact::{Certainty, Origin, Presence, Received};
+
+use super::reading::Object;
+use super::{caller, view};
+use crate::web::answer::Answer;
+use crate::web::error::Failure;
+use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
+use crate::web::guard::Bearer;
+use crate::web::reading;
+use crate::web::visit::{Outcome, Visit};
+
+/// Fields of the body.
+const FIELDS: &[&str] = &[
+    "kind", "unit", "origin", "summary", "description", "place", "aware_at", "occurred_at", "reporter",
+    "personal_data", "people_max", "my_number", "malicious", "certainty", "asset_class", "segments",
+    "subjects", "received", "contact_name", "contact", "dedup_key", "drill",
+];
+const RECEIVED: &[&str] = &["by", "channel", "at"];
+
+/// Takes a report.
+pub fn submit(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let caller = caller(visit, bearer)?;
+    let draft = read(visit)?;
+    let receipt = submit_report(&visit.site.house, &caller, draft)?;
+    let seen = reading::incident(&visit.site, &bearer.viewer, &receipt.incident_number)?;
+    let mut body = view::incident(&seen);
+    if let Some(fields) = body.as_object_mut() {
+        let report = serde_json::json!({
+            "number": receipt.report_number,
+            "secret": receipt.secret,
+            "joined": receipt.joined,
+        });
+        fields.insert("report".to_owned(), report);
+    }
+    let location = format!("/api/v1/incidents/{}", receipt.incident_number);
+    Ok(Answer::json(StatusCode::CREATED, &body).with(header::LOCATION, &location))
+}
+
+fn read(visit: &Visit) -> Result<Draft, Failure> {
+    let mut body = Object::of(visit, FIELDS)?;
+    let kind = body.required("kind", NAME_MAX);
+    let origin = body.word("origin", Origin::parse);
+    if origin.is_none() {
+        body.refuse("origin", "required");
+    }
+    let received = body.object("received", RECEIVED).and_then(|inner| read_received(&mut body, inner));
+    let draft = Draft {
+        kind: KindId(kind),
+        unit: body.text("unit", NAME_MAX).map(UnitId),
+        origin: origin.unwrap_or(Origin::Monitoring),
+        summary: body.required("summary", LINE_MAX),
+        description: body.text("description", TEXT_MAX).unwrap_or_default(),
+        place: body.text("place", LINE_MAX).unwrap_or_default(),
+        aware_at: body.moment("aware_at"),
+        occurred_at: body.moment("occurred_at"),
+        reporter: body.text("reporter", NAME_MAX).map(PersonId),
+        received,
+        certainty: body.word("certainty", Certainty::parse).unwrap_or_default(),
+        personal_data: body.word("personal_data", Presence::parse).unwrap_or_default(),
+        my_number: body.word("my_number", Presence::parse).unwrap_or_default(),
+        malicious: body.word("malicious", Presence::parse).unwrap_or_default(),
+        people_max: body.count("people_max"),
+        asset_class: body.text("asset_class", 16).unwrap_or_else(|| "unknown".to_owned()),
+        segments: body.words("segments").unwrap_or_default(),
+        subjects: body.words("subjects").unwrap_or_default().into_iter().map(PersonId).collect(),
+        contact_name: body.text("contact_name", NAME_MAX).unwrap_or_default(),
+        contact: body.text("contact", NAME_MAX).unwrap_or_default(),
+        dedup_key: body.text("dedup_key", LINE_MAX),
+        drill: body.truth("drill"),
+    };
+    body.finish()?;
+    Ok(draft)
+}
+
+fn read_received(body: &mut Object, mut inner: Object) -> Option<Received> {
+    let by = inner.required("by", NAME_MAX);
+    let channel = inner.required("channel", NAME_MAX);
+    let at = inner.moment("at");
+    if at.is_none() {
+        inner.refuse("at", "required");
+    }
+    body.errors.append(&mut inner.errors);
+    Some(Received { by: PersonId(by), channel, at: at? })
+}

@@ -1,0 +1,157 @@
+//! A JSON object read field by field, so that every mistake is named at once.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::actions::{Error, FieldError};
+use crate::domain::moment::Moment;
+use crate::web::error::Failure;
+use crate::web::form::has_control;
+use crate::web::visit::Visit;
+
+/// An object being read.
+pub struct Object {
+    prefix: String,
+    fields: Map<String, Value>,
+    /// What is wrong so far.
+    pub errors: Vec<FieldError>,
+}
+
+impl Object {
+    /// The body of a request. `known` are the fields it may have.
+    ///
+    /// # Errors
+    /// [`Failure::Json`] for what is no JSON object in UTF-8, or holds characters no text has.
+    pub fn of(visit: &Visit, known: &[&str]) -> Result<Self, Failure> {
+        let content_type = visit.header(&actix_web::http::header::CONTENT_TYPE).to_ascii_lowercase();
+        if !content_type.starts_with("application/json") {
+            return Err(Failure::Json("Content-Type must be application/json".to_owned()));
+        }
+        let value: Value =
+            serde_json::from_slice(&visit.body).map_err(|error| Failure::Json(error.to_string()))?;
+        if !is_text(&value) {
+            return Err(Failure::Json("A text holds a control character".to_owned()));
+        }
+        let Value::Object(fields) = value else {
+            return Err(Failure::Json("The body must be a JSON object".to_owned()));
+        };
+        Ok(Self::with(String::new(), fields, known))
+    }
+
+    fn with(prefix: String, fields: Map<String, Value>, known: &[&str]) -> Self {
+        let mut object = Self { prefix, fields, errors: Vec::new() };
+        let strange: Vec<String> =
+            object.fields.keys().filter(|name| !known.contains(&name.as_str())).cloned().collect();
+        strange.iter().for_each(|name| object.refuse(name, "unknown-field"));
+        object
+    }
+
+    /// Notes a mistake.
+    pub fn refuse(&mut self, field: &str, reason: &str) {
+        let field = format!("{}{field}", self.prefix);
+        if !self.errors.iter().any(|known| known.field == field) {
+            self.errors.push(FieldError { field, reason: reason.to_owned() });
+        }
+    }
+
+    fn get(&self, field: &str) -> Option<Value> {
+        self.fields.get(field).filter(|value| !value.is_null()).cloned()
+    }
+
+    /// A text of at most `max` characters.
+    pub fn text(&mut self, field: &str, max: usize) -> Option<String> {
+        match self.get(field)? {
+            Value::String(text) if text.chars().count() > max => self.none(field, "too-long"),
+            Value::String(text) => Some(text.replace("\r\n", "\n")),
+            _ => self.none(field, "text"),
+        }
+    }
+
+    /// A text that must be there.
+    pub fn required(&mut self, field: &str, max: usize) -> String {
+        let text = self.text(field, max).unwrap_or_default();
+        if text.trim().is_empty() {
+            self.refuse(field, "required");
+        }
+        text
+    }
+
+    /// A word of a closed list.
+    pub fn word<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        match self.get(field)? {
+            Value::String(word) => {
+                let value = parse(&word);
+                if value.is_none() { self.none(field, "word") } else { value }
+            }
+            _ => self.none(field, "word"),
+        }
+    }
+
+    /// RFC 3339 with an offset.
+    pub fn moment(&mut self, field: &str) -> Option<Moment> {
+        match self.get(field)? {
+            Value::String(text) => {
+                let moment = Moment::parse(&text);
+                if moment.is_none() { self.none(field, "rfc3339") } else { moment }
+            }
+            _ => self.none(field, "rfc3339"),
+        }
+    }
+
+    /// A whole number.
+    pub fn count(&mut self, field: &str) -> Option<u64> {
+        const COUNT_MAX: u64 = 1_000_000_000;
+        let value = self.get(field)?;
+        let count = value.as_u64().filter(|count| *count <= COUNT_MAX);
+        if count.is_none() { self.none(field, "count") } else { count }
+    }
+
+    /// True or false; false if it is not there.
+    pub fn truth(&mut self, field: &str) -> bool {
+        match self.get(field) {
+            None => false,
+            Some(Value::Bool(truth)) => truth,
+            Some(_) => self.none::<bool>(field, "truth").unwrap_or(false),
+        }
+    }
+
+    /// A list of words.
+    pub fn words(&mut self, field: &str) -> Option<BTreeSet<String>> {
+        const WORDS_MAX: usize = 100;
+        let Value::Array(items) = self.get(field)? else { return self.none(field, "list") };
+        let words: BTreeSet<String> = items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+        let is_whole = items.iter().all(Value::is_string) && items.len() <= WORDS_MAX;
+        if is_whole { Some(words) } else { self.none(field, "list") }
+    }
+
+    /// An object inside this one.
+    pub fn object(&mut self, field: &str, known: &[&str]) -> Option<Object> {
+        match self.get(field)? {
+            Value::Object(fields) => Some(Object::with(format!("{field}."), fields, known)),
+            _ => self.none(field, "object"),
+        }
+    }
+
+    fn none<T>(&mut self, field: &str, reason: &str) -> Option<T> {
+        self.refuse(field, reason);
+        None
+    }
+
+    /// Nothing, or everything that is wrong.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`]
+    pub fn finish(self) -> Result<(), Failure> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Failure::Action(Error::Invalid(self.errors))) }
+    }
+}
+
+fn is_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !has_control(text),
+        Value::Array(items) => items.iter().all(is_text),
+        Value::Object(fields) => fields.iter().all(|(name, value)| !has_control(name) && is_text(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
+}

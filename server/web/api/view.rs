@@ -1,0 +1,216 @@
+//! Incidents and histories as programs read them. Shapes are fixed by the interface; more may come.
+
+use serde_json::{Value, json};
+
+use crate::domain::escalation::progress::Progress;
+use crate::domain::history::Entry;
+use crate::domain::incident::entry::DecodedEntry;
+use crate::domain::incident::fact::{Actor, Basis, Fact, Via};
+use crate::domain::incident::state::{Duty, Incident, LineState, Stage, StepState};
+use crate::domain::moment::Moment;
+use crate::domain::org::Cause;
+use crate::domain::policy::{Line, Policy, Step};
+use crate::keys::to_hex;
+use crate::store::project::IncidentRow;
+use crate::web::reading::Seen;
+
+fn time(at: Option<Moment>) -> Value {
+    at.map_or(Value::Null, |at| Value::from(at.to_rfc3339()))
+}
+
+/// One incident, whole.
+pub fn incident(seen: &Seen) -> Value {
+    let (incident, case) = (&seen.incident, &seen.incident.case);
+    let text = |key: &str| incident.texts.get(key).cloned();
+    json!({
+        "id": incident.id.0,
+        "number": incident.number,
+        "seq": incident.seq,
+        "kind": case.kind,
+        "unit": case.unit,
+        "origin": case.origin,
+        "severity": incident.severity,
+        "severity_by_hand": incident.severity_by_hand,
+        "phase": incident.phase.as_str(),
+        "summary": text("summary"),
+        "description": text("description"),
+        "place": text("place"),
+        "aware_at": time(Some(case.aware_at)),
+        "occurred_at": time(case.occurred_at),
+        "opened_at": time(Some(incident.opened_at)),
+        "updated_at": time(Some(incident.at)),
+        "reporter": incident.reporter,
+        "received": incident.received.as_ref().map(|received| json!({
+            "by": received.by, "channel": received.channel, "at": received.at.to_rfc3339(),
+        })),
+        "certainty": case.certainty,
+        "personal_data": case.personal_data,
+        "my_number": case.my_number,
+        "malicious": case.malicious,
+        "people_max": case.people_max,
+        "asset_class": case.asset_class,
+        "segments": case.segments,
+        "subjects": incident.subjects,
+        "repeats": incident.repeats,
+        "drill": incident.drill,
+        "policy": incident.policy.0,
+        "wake_at": time(incident.wake_at()),
+        "lines": seen.policy().map(|policy| lines(incident, policy)).unwrap_or_default(),
+        "deadlines": [],
+    })
+}
+
+fn lines(incident: &Incident, policy: &Policy) -> Vec<Value> {
+    let begun = policy.lines.iter().filter_map(|line| Some((line, incident.lines.get(&line.id)?)));
+    begun.map(|(line, state)| self::line(incident, policy, line, state)).collect()
+}
+
+fn line(incident: &Incident, policy: &Policy, line: &Line, state: &LineState) -> Value {
+    let progress = Progress::of(incident, policy, &line.id);
+    let steps = line.steps.iter().map(|step| {
+        let row = state.steps.get(&step.id).filter(|row| row.stage != Stage::Waiting);
+        let duties: Vec<&Duty> = incident.duties_of(&line.id, &step.id).collect();
+        let due = duties.iter().filter(|duty| duty.is_owed()).filter_map(|duty| duty.due_at).min();
+        let told = row.filter(|row| row.stage == Stage::Told);
+        json!({
+            "step": step.id,
+            "state": step_state(step, row, progress.as_ref()),
+            "basis": told.and_then(|row| basis(&row.basis)),
+            "told_at": time(told.map(|row| row.opened_at)),
+            "due_at": time(due),
+            "answer": told.and_then(|row| row.question.as_ref()).and_then(|question| question.answer.clone()),
+            "duties": duties.iter().flat_map(|duty| bearers(duty)).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "line": line.id,
+        "label": line.label,
+        "round": state.round,
+        "exhausted": state.again_at.is_some(),
+        "steps": steps.collect::<Vec<_>>(),
+    })
+}
+
+fn step_state(step: &Step, row: Option<&StepState>, progress: Option<&Progress<'_>>) -> &'static str {
+    let (Some(row), Some(progress)) = (row, progress) else { return "waiting" };
+    match row.stage {
+        Stage::Waiting => "waiting",
+        Stage::Passed => "passed",
+        Stage::Dropped => "dropped",
+        Stage::Told if progress.is_done(step) => "done",
+        Stage::Told if progress.is_late(step) => "late",
+        Stage::Told => "told",
+    }
+}
+
+/// A duty once for each who bears it.
+fn bearers(duty: &Duty) -> Vec<Value> {
+    let row = |bearer: &crate::domain::incident::fact::Bearer| {
+        json!({
+            "no": duty.no,
+            "person": bearer.person,
+            "post": duty.post,
+            "unit": duty.unit,
+            "via": via(bearer.via),
+            "duty": duty.act,
+            "state": duty.state.as_str(),
+            "due_at": time(duty.due_at),
+            "late_at": time(duty.late_at),
+            "done_at": time(duty.done_at),
+            "done_by": duty.done_by,
+            "recorded_by": duty.recorded_by.as_ref().map(actor),
+            "basis": basis(&duty.basis),
+        })
+    };
+    duty.bearers.iter().map(row).collect()
+}
+
+fn basis(basis: &Basis) -> Option<String> {
+    basis.clause.clone()
+}
+
+/// `holder`, `member`, `stand_in:<cause>`, …
+pub fn via(via: Via) -> String {
+    match via {
+        Via::Holder => "holder".to_owned(),
+        Via::Member => "member".to_owned(),
+        Via::StandIn(cause) => format!("stand_in:{}", cause_word(cause)),
+        Via::AbsentHolder => "absent_holder".to_owned(),
+        Via::Copy => "copy".to_owned(),
+        Via::Caller => "caller".to_owned(),
+    }
+}
+
+const fn cause_word(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Absent => "absent",
+        Cause::Unable => "unable",
+        Cause::Vacant => "vacant",
+        Cause::Delegated => "delegated",
+    }
+}
+
+/// `person:<number>`, `token:<name>`, `outside`, `engine`, `operator`.
+pub fn actor(actor: &Actor) -> String {
+    match actor {
+        Actor::Person(person) => format!("person:{person}"),
+        Actor::Token(name) => format!("token:{name}"),
+        Actor::Outside => "outside".to_owned(),
+        Actor::Engine => "engine".to_owned(),
+        Actor::Operator => "operator".to_owned(),
+    }
+}
+
+/// One entry of a history. `at` is when it happened, `recorded_at` when it was written down.
+pub fn entry(stored: &Entry, decoded: &DecodedEntry, sentences: &[String], with_hash: bool) -> Value {
+    let happened = decoded.facts.facts.iter().filter_map(happened_at).min().unwrap_or(decoded.at);
+    let clause = decoded.facts.facts.iter().find_map(|fact| match fact {
+        Fact::StepOpened { basis, .. } | Fact::DutyOpened { basis, .. } => basis.clause.clone(),
+        _ => None,
+    });
+    let mut entry = json!({
+        "seq": decoded.seq,
+        "at": happened.to_rfc3339(),
+        "recorded_at": decoded.at.to_rfc3339(),
+        "command": stored.header.command.0,
+        "facts": decoded.facts.facts,
+        "actor": actor(&decoded.facts.by),
+        "basis": clause,
+        "sentences": sentences,
+    });
+    if let Some(fields) = entry.as_object_mut().filter(|_| with_hash) {
+        fields.insert("hash".to_owned(), Value::from(to_hex(&stored.hash)));
+    }
+    entry
+}
+
+fn happened_at(fact: &Fact) -> Option<Moment> {
+    match fact {
+        Fact::DutyDone { at, .. } | Fact::Answered { at, .. } => Some(*at),
+        _ => None,
+    }
+}
+
+/// One row of a list.
+pub fn row(row: &IncidentRow) -> Value {
+    json!({
+        "id": row.id.0,
+        "number": row.number,
+        "seq": row.seq,
+        "kind": row.kind,
+        "unit": row.unit,
+        "origin": row.origin,
+        "severity": row.severity,
+        "phase": row.phase,
+        "summary": row.summary,
+        "aware_at": time(Some(row.aware_at)),
+        "opened_at": time(Some(row.opened_at)),
+        "updated_at": time(Some(row.updated_at)),
+        "next_due_at": time(row.next_due_at),
+        "wake_at": time(row.wake_at),
+        "overdue": row.late_count,
+        "exhausted": row.is_exhausted,
+        "open": row.is_open,
+        "drill": row.is_drill,
+    })
+}

@@ -1,0 +1,131 @@
+//! The confirmation page of a mail: one job, for whoever holds the link.
+//!
+//! GET shows and never acts, because mail scanners follow links. POST needs a choice that nobody
+//! made beforehand, because scanners submit forms as well. The page says number, class, deadline
+//! and role; to read the incident one signs in.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::actions::respond::{self, Response};
+use crate::actions::{Caller, Error, FieldError};
+use crate::domain::ids::{Act, DutyNo};
+use crate::domain::incident::fact::{Actor, Means};
+use crate::domain::incident::state::Duty;
+use crate::i18n::labels;
+use crate::link::Link;
+
+use super::answer::Answer;
+use super::error::Failure;
+use super::field::{Fault, Field, Fields, Section};
+use super::form::{Form, TEXT_MAX};
+use super::form_token::Binding;
+use super::incidents::choice::{self, Choice};
+use super::page;
+use super::reading::{self, Seen};
+use super::visit::{Outcome, Visit};
+use super::words::{Chip, When};
+
+#[derive(Serialize)]
+struct View {
+    token: String,
+    number: String,
+    name: String,
+    severity: Chip,
+    role: String,
+    via: String,
+    due: Option<When>,
+    is_owed: bool,
+    is_drill: bool,
+    duty: u32,
+    sections: Vec<Section>,
+    faults: Vec<Fault>,
+    done: String,
+}
+
+/// Shows what is asked.
+pub fn show(visit: &Visit) -> Outcome {
+    page(visit, StatusCode::OK, &Form::default(), &[])
+}
+
+fn opened(visit: &Visit) -> Result<(Link, Seen), Failure> {
+    let link = Link::open(&visit.site.house.keys, visit.param("token"), visit.now).ok_or(Failure::NotFound)?;
+    let seen = reading::incident_of_link(&visit.site, &link, visit.now)?;
+    Ok((link, seen))
+}
+
+fn owed<'a>(seen: &'a Seen, link: &Link) -> Option<&'a Duty> {
+    let mine = |duty: &&Duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(&link.person);
+    let owed = seen.incident.duties.iter().filter(mine);
+    owed.clone().find(|duty| duty.is_owed()).or_else(|| owed.last())
+}
+
+fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
+    let (link, seen) = opened(visit)?;
+    let policy = seen.policy().map(AsRef::as_ref);
+    let duty = owed(&seen, &link);
+    let fields = Fields::new(visit.language, form, errors);
+    let sections = vec![Section::open(String::new(), controls(visit, &fields))];
+    let bearer = duty.and_then(|duty| duty.bearers.iter().find(|bearer| bearer.person == link.person));
+    let view = View {
+        token: visit.token_for(&Binding::Link(visit.param("token").to_owned())),
+        number: seen.incident.number.clone(),
+        name: seen.world.org.name_of(&link.person),
+        severity: Chip::severity(policy, &seen.incident.severity),
+        role: duty.map(|duty| super::words::office(&seen.world, policy, &duty.post, duty.unit.as_ref())).unwrap_or_default(),
+        via: bearer.map(|bearer| labels::via(visit.language, bearer.via)).unwrap_or_default(),
+        due: duty.and_then(|duty| duty.due_at).map(|at| When::due(visit, at)),
+        is_owed: duty.is_some_and(Duty::is_owed) && seen.incident.is_open(),
+        is_drill: seen.incident.drill,
+        duty: duty.map_or(0, |duty| duty.no.0),
+        faults: fields.faults(&sections),
+        sections,
+        done: super::words::done(visit),
+    };
+    page::with_status(visit, status, "confirm", visit.text("web-confirm-title"), &view)
+}
+
+fn controls(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
+    vec![fields.radio("choice", choice::options(visit)).required(), fields.area("reason", TEXT_MAX)]
+}
+
+/// Does what was chosen, as the person of the link.
+pub fn act(visit: &Visit) -> Outcome {
+    let form = visit.form()?;
+    let (link, seen) = opened(visit)?;
+    let refuse = |errors: &[FieldError]| page(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, errors);
+    let binding = Binding::Link(visit.param("token").to_owned());
+    let Ok(token) = visit.open_token_for(&form, &binding) else {
+        return refuse(&[FieldError::new("token", "expired")]);
+    };
+    let choice = match Choice::read(&form) {
+        Ok(choice) => choice,
+        Err(errors) => return refuse(&errors),
+    };
+    let Some(duty) = form.text("duty").parse().ok().map(DutyNo) else { return refuse(&[]) };
+    let caller = Caller {
+        actor: Actor::Person(link.person.clone()),
+        command: token.command(&visit.site.house.keys),
+        request: None,
+    };
+    let (house, number) = (&visit.site.house, seen.incident.number.as_str());
+    let result = match choice {
+        Choice::Accept => {
+            let response = Response {
+                person: link.person.clone(),
+                act: Act::from(Act::CONFIRM),
+                duty: Some(duty),
+                at: None,
+                means: Means::Screen,
+            };
+            respond::act(house, &caller, number, response)
+        }
+        Choice::NotMine { reason } => respond::disown(house, &caller, number, &link.person, duty, reason),
+    };
+    match result {
+        Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, choice::done(&form)))),
+        Err(Error::Invalid(errors)) => refuse(&errors),
+        Err(Error::Conflict) => page(visit, StatusCode::CONFLICT, &form, &[FieldError::new("token", "decided")]),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,118 @@
+//! The token in every form: proof that the form is ours, and the id of the command it will give.
+//!
+//! A token is a nonce and a time, sealed by HMAC with what the form is bound to: a session, a link
+//! from a mail, or nothing. Sent twice, it gives the same command id, so a double click gives one
+//! report and the same receipt. It is not stored: a form may stay open over a restart.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::domain::history::Hash;
+use crate::domain::ids::CommandId;
+use crate::domain::moment::{Moment, Span};
+use crate::keys::{Keys, is_same};
+
+/// How long a form may stay open.
+pub const LIFE: Span = Span::hours(24);
+
+/// What a form is bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// Nobody: the outside form and the sign-in page.
+    Anyone,
+    /// A session, by the hash of its id.
+    Session(Hash),
+    /// A link from a mail.
+    Link(String),
+}
+
+impl Binding {
+    fn bytes(&self) -> Vec<u8> {
+        match self {
+            Binding::Anyone => b"anyone".to_vec(),
+            Binding::Session(hash) => [b"session".as_slice(), hash].concat(),
+            Binding::Link(token) => [b"link".as_slice(), token.as_bytes()].concat(),
+        }
+    }
+}
+
+/// An opened token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormToken {
+    nonce: [u8; 32],
+    issued_at: Moment,
+}
+
+const PURPOSE: &str = "form";
+const PLAIN: usize = 40;
+
+impl FormToken {
+    /// A new one.
+    pub fn issue(keys: &Keys, now: Moment) -> Option<Self> {
+        let drawn = URL_SAFE_NO_PAD.decode(keys.chance().token().ok()?).ok()?;
+        Some(Self { nonce: drawn.try_into().ok()?, issued_at: now })
+    }
+
+    /// The text that goes into the form.
+    pub fn seal(&self, keys: &Keys, binding: &Binding) -> String {
+        let plain = self.plain();
+        let seal = keys.mac(PURPOSE, &[&plain, &binding.bytes()]);
+        URL_SAFE_NO_PAD.encode([plain.as_slice(), &seal].concat())
+    }
+
+    /// The token in a text, if it is ours, bound to this and not too old.
+    pub fn open(keys: &Keys, text: &str, binding: &Binding, now: Moment) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (plain, seal) = bytes.split_at_checked(PLAIN)?;
+        if !is_same(&keys.mac(PURPOSE, &[plain, &binding.bytes()]), seal) {
+            return None;
+        }
+        let (nonce, issued) = plain.split_at_checked(32)?;
+        let issued_at = Moment::from_micros(i64::from_be_bytes(issued.try_into().ok()?));
+        let token = Self { nonce: nonce.try_into().ok()?, issued_at };
+        (now < issued_at + LIFE).then_some(token)
+    }
+
+    fn plain(&self) -> Vec<u8> {
+        [self.nonce.as_slice(), &self.issued_at.micros().to_be_bytes()].concat()
+    }
+
+    /// When the form was shown.
+    pub const fn issued_at(&self) -> Moment {
+        self.issued_at
+    }
+
+    /// The id of the command that the form gives.
+    pub fn command(&self, keys: &Keys) -> CommandId {
+        keys.derive_command(PURPOSE, &[&self.nonce])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_opens_only_where_it_was_bound_and_not_for_ever() {
+        let keys = Keys::seeded("town");
+        let now = Moment::from_micros(0);
+        let bound = Binding::Session([7; 32]);
+        let text = FormToken::issue(&keys, now).unwrap().seal(&keys, &bound);
+        let opened = FormToken::open(&keys, &text, &bound, now).unwrap();
+        assert_eq!(FormToken::open(&keys, &text, &bound, now).unwrap().command(&keys), opened.command(&keys));
+        assert_eq!(FormToken::open(&keys, &text, &Binding::Anyone, now), None);
+        assert_eq!(FormToken::open(&keys, &text, &Binding::Session([8; 32]), now), None);
+        assert_eq!(FormToken::open(&keys, &text, &bound, now + LIFE), None);
+        assert_eq!(FormToken::open(&Keys::seeded("another"), &text, &bound, now), None);
+        assert_eq!(FormToken::open(&keys, "", &bound, now), None);
+        assert_eq!(FormToken::open(&keys, "AAAA", &bound, now), None);
+    }
+
+    #[test]
+    fn two_forms_give_two_commands() {
+        let keys = Keys::seeded("town");
+        let now = Moment::from_micros(0);
+        let one = FormToken::issue(&keys, now).unwrap().command(&keys);
+        assert_ne!(one, FormToken::issue(&keys, now).unwrap().command(&keys));
+    }
+}

@@ -1,0 +1,63 @@
+//! わたしの対応: what one person owes, late first, and the button that reports.
+
+use serde::Serialize;
+
+use crate::store::duties::OwedDuty;
+
+use super::guard::Staff;
+use super::page;
+use super::reading;
+use super::visit::{Outcome, Visit};
+use super::words::{Chip, When};
+
+#[derive(Serialize)]
+struct View {
+    late: Vec<Card>,
+    open: Vec<Card>,
+    is_idle: bool,
+    done: String,
+}
+
+/// One duty with its incident.
+#[derive(Serialize)]
+struct Card {
+    number: String,
+    href: String,
+    summary: String,
+    kind: String,
+    unit: String,
+    severity: Chip,
+    act: String,
+    post: String,
+    due: Option<When>,
+    is_late: bool,
+    is_drill: bool,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    let owed = reading::owed_by(&visit.site, &staff.person)?;
+    let cards = owed.iter().map(|row| card(visit, staff, row));
+    let (late, open): (Vec<Card>, Vec<Card>) = cards.partition(|card| card.is_late);
+    let is_idle = late.is_empty() && open.is_empty();
+    let view = View { late, open, is_idle, done: super::words::done(visit) };
+    page::show(visit, "home", visit.text("web-home-title"), &view)
+}
+
+fn card(visit: &Visit, staff: &Staff, row: &OwedDuty) -> Card {
+    let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
+    let word = |label: Option<&str>, id: &str| label.unwrap_or(id).to_owned();
+    Card {
+        href: format!("/incidents/{}#duty-{}", row.number, row.no),
+        number: row.number.clone(),
+        summary: row.summary.clone().unwrap_or_default(),
+        kind: word(policy.map(|policy| policy.kind_label(&row.kind)), row.kind.as_str()),
+        unit: row.unit.as_ref().map(|unit| staff.world.unit_name(unit)).unwrap_or_default(),
+        severity: Chip::severity(policy, &row.severity),
+        act: super::words::act(visit, policy, &row.act),
+        post: super::words::office(&staff.world, policy, &row.post, row.post_unit.as_ref()),
+        due: row.due_at.map(|at| When::due(visit, at)),
+        is_late: row.state == "late",
+        is_drill: row.is_drill,
+    }
+}

@@ -1,0 +1,358 @@
+//! The forms on an incident's page: one for each duty of the reader, and what the reader may do.
+//!
+//! A form is shown only to those who may use it; the action checks again. Nothing is chosen
+//! beforehand where a choice is somebody's answer.
+
+use serde::Serialize;
+
+use crate::domain::access::{may_close, may_handle, may_record};
+use crate::domain::ids::Act;
+use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
+use crate::domain::incident::state::{Duty, Incident};
+use crate::domain::policy::{Deed, Policy, Question, Truth};
+use crate::i18n::labels;
+
+use super::choice;
+use super::show::Trouble;
+use crate::web::field::{Fault, Fields, Section};
+use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
+use crate::web::guard::Staff;
+use crate::web::reading::Seen;
+use crate::web::visit::Visit;
+use crate::web::words::{self, When};
+
+/// One form.
+#[derive(Serialize)]
+pub struct ActForm {
+    /// Names it on the page.
+    pub key: String,
+    heading: String,
+    lead: String,
+    basis: String,
+    suggestion: String,
+    due: Option<When>,
+    is_late: bool,
+    action: String,
+    token: String,
+    hidden: Vec<Hidden>,
+    sections: Vec<Section>,
+    submit: String,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+    is_open: bool,
+}
+
+#[derive(Serialize)]
+struct Hidden {
+    name: &'static str,
+    value: String,
+}
+
+/// What a form is made of.
+struct Parts {
+    key: String,
+    noun: &'static str,
+    heading: String,
+    submit: String,
+    hidden: Vec<Hidden>,
+}
+
+struct Desk<'a> {
+    visit: &'a Visit,
+    incident: &'a Incident,
+    trouble: Option<&'a Trouble>,
+    empty: Form,
+}
+
+impl<'a> Desk<'a> {
+    fn new(visit: &'a Visit, incident: &'a Incident, trouble: Option<&'a Trouble>) -> Self {
+        Self { visit, incident, trouble, empty: Form::default() }
+    }
+
+    fn form(&self, parts: Parts, controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>) -> ActForm {
+        let trouble = self.trouble.filter(|trouble| trouble.key == parts.key);
+        let (typed, errors) = match trouble {
+            Some(trouble) => (&trouble.typed, trouble.errors.as_slice()),
+            None => (&self.empty, &[] as &[_]),
+        };
+        let fields = Fields::new(self.visit.language, typed, errors).with_prefix(&parts.key);
+        let sections = vec![Section::open(String::new(), controls(&fields))];
+        ActForm {
+            faults: fields.faults(&sections),
+            sections,
+            key: parts.key,
+            heading: parts.heading,
+            submit: parts.submit,
+            hidden: parts.hidden,
+            action: format!("/incidents/{}/{}", self.incident.number, parts.noun),
+            token: self.visit.form_token(),
+            lead: String::new(),
+            basis: String::new(),
+            suggestion: String::new(),
+            due: None,
+            is_late: false,
+            is_open: trouble.is_some(),
+        }
+    }
+
+    fn handling(&self, key: &str, noun: &'static str) -> Parts {
+        Parts {
+            key: key.to_owned(),
+            noun,
+            heading: self.visit.text(&format!("web-form-{key}")),
+            submit: self.visit.text(&format!("web-form-{key}-submit")),
+            hidden: Vec::new(),
+        }
+    }
+}
+
+/// One form for each duty that the reader owes, the most urgent first.
+pub fn duties(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -> Vec<ActForm> {
+    let Some(policy) = seen.policy() else { return Vec::new() };
+    let incident = &seen.incident;
+    if !incident.is_open() {
+        return Vec::new();
+    }
+    let desk = Desk::new(visit, incident, trouble);
+    let mut owed: Vec<&Duty> =
+        incident.duties.iter().filter(|duty| duty.is_owed() && duty.is_borne_by(&staff.person)).collect();
+    owed.sort_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
+    owed.into_iter().map(|duty| duty_form(&desk, seen, policy, duty)).collect()
+}
+
+fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActForm {
+    let visit = desk.visit;
+    let act = words::act(visit, Some(policy), &duty.act);
+    let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
+    let question = question_of(policy, duty);
+    let noun = match (&question, duty.act.is(Act::CONFIRM)) {
+        (Some(_), _) => "judgements",
+        (None, true) => "confirmations",
+        (None, false) => "acts",
+    };
+    let submit = if noun == "acts" { visit.say("web-act-submit", &[("act", act.as_str().into())]) } else { visit.text(&format!("web-{noun}-submit")) };
+    let parts = Parts {
+        key: format!("duty-{}", duty.no),
+        noun,
+        heading: question.map_or_else(|| act.clone(), |question| question.text.clone()),
+        submit,
+        hidden: vec![Hidden { name: "duty", value: duty.no.to_string() }],
+    };
+    let mut form = desk.form(parts, |fields| match (question, noun) {
+        (Some(question), _) => {
+            let options = question.options.iter().map(|option| (option.id.0.clone(), option.label.clone()));
+            vec![fields.radio("answer", options).required(), fields.area("reason", TEXT_MAX)]
+        }
+        (None, "confirmations") => {
+            vec![fields.radio("choice", choice::options(visit)).required(), fields.area("reason", TEXT_MAX)]
+        }
+        (None, _) => vec![fields.when("at")],
+    });
+    form.lead = visit.say("web-duty-lead", &[("office", office.into()), ("act", act.into())]);
+    if let Some(callee) = callee(duty) {
+        form.lead = callee_line(visit, seen, callee);
+    }
+    form.basis = labels::basis(visit.language, &duty.basis, &policy.rule);
+    form.suggestion = question.map(|question| suggestion(visit, desk.incident, policy, question)).unwrap_or_default();
+    form.due = duty.due_at.map(|at| When::due(visit, at));
+    form.is_late = duty.late_at.is_some();
+    form.is_open = true;
+    form
+}
+
+/// The question that a duty asks, if it asks one.
+pub fn question_of<'a>(policy: &'a Policy, duty: &Duty) -> Option<&'a Question> {
+    if !duty.act.is(Act::JUDGE) {
+        return None;
+    }
+    match &policy.line(&duty.line)?.step(&duty.step)?.deed {
+        Deed::Ask(question) => Some(question),
+        Deed::Tell { .. } | Deed::By { .. } => None,
+    }
+}
+
+fn callee(duty: &Duty) -> Option<&crate::domain::ids::PersonId> {
+    match &duty.to {
+        Some(crate::domain::incident::fact::Owed::Person(person)) if duty.act.is(Act::CALL) => Some(person),
+        _ => None,
+    }
+}
+
+fn callee_line(visit: &Visit, seen: &Seen, callee: &crate::domain::ids::PersonId) -> String {
+    let person = seen.world.org.people.get(callee);
+    let phones: Vec<&str> = person
+        .iter()
+        .flat_map(|person| [person.phone.as_str(), person.night_phone.as_str()])
+        .filter(|phone| !phone.is_empty())
+        .collect();
+    let name = seen.world.org.name_of(callee);
+    visit.say("web-call-lead", &[("name", name.into()), ("phone", phones.join(" / ").into())])
+}
+
+/// The option that the policy suggests for what is known. It is shown and never chosen beforehand.
+fn suggestion(visit: &Visit, incident: &Incident, policy: &Policy, question: &Question) -> String {
+    let holds = |(_, condition): &&(_, crate::domain::policy::Condition)| {
+        condition.holds(policy, &incident.case, Some(&incident.severity)) == Truth::Yes
+    };
+    let Some((answer, _)) = question.suggest.iter().find(holds) else { return String::new() };
+    let option = question.options.iter().find(|option| option.id == *answer);
+    let label = option.map_or(answer.as_str(), |option| option.label.as_str());
+    visit.say("web-suggestion", &[("answer", label.into())])
+}
+
+/// What the reader may do beside their own duties.
+pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -> Vec<ActForm> {
+    let Some(policy) = seen.policy() else { return Vec::new() };
+    let (incident, world) = (&seen.incident, seen.world.as_ref());
+    let desk = Desk::new(visit, incident, trouble);
+    let can_handle = may_handle(world, policy, incident, &staff.person, visit.now);
+    let can_close = may_close(world, policy, incident, &staff.person, visit.now);
+    let can_record = may_record(world, policy, incident, &staff.person, visit.now);
+    let mut forms = Vec::new();
+    if incident.is_open() {
+        forms.push(note(&desk));
+        if can_record {
+            forms.extend(record(&desk, staff, seen, policy));
+        }
+        if can_handle {
+            forms.push(severity(&desk, policy));
+            forms.push(facts(&desk, seen));
+            forms.extend(levels(&desk, policy));
+            forms.extend(withdrawal(&desk, seen, policy));
+        }
+    }
+    if can_handle || can_close {
+        forms.push(phase(&desk, can_close));
+    }
+    forms
+}
+
+fn note(desk: &Desk<'_>) -> ActForm {
+    desk.form(desk.handling("note", "notes"), |fields| vec![fields.area("note", TEXT_MAX).required()])
+}
+
+fn severity(desk: &Desk<'_>, policy: &Policy) -> ActForm {
+    let options = || policy.severities.iter().rev().map(|class| (class.id.0.clone(), class.label.clone()));
+    let by_rule = ("rule".to_owned(), desk.visit.text("web-severity-rule"));
+    desk.form(desk.handling("severity", "severity"), |fields| {
+        let options = options().chain([by_rule]);
+        vec![fields.radio("severity", options).required(), fields.area("reason", TEXT_MAX).required()]
+    })
+}
+
+fn phase(desk: &Desk<'_>, can_close: bool) -> ActForm {
+    let language = desk.visit.language;
+    let incident = desk.incident;
+    let allowed = |phase: &&Phase| {
+        **phase != incident.phase
+            && **phase != Phase::Received
+            && (can_close || (!phase.is_end() && incident.is_open()))
+    };
+    let phases = Phase::ALL.iter().filter(allowed);
+    let options: Vec<_> = phases.map(|phase| (phase.as_str().to_owned(), labels::phase(language, *phase))).collect();
+    desk.form(desk.handling("phase", "phase"), |fields| {
+        vec![fields.select("phase", options).required(), fields.area("reason", TEXT_MAX)]
+    })
+}
+
+fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
+    let visit = desk.visit;
+    let keep = (String::new(), visit.text("web-keep"));
+    let presence = || {
+        let words = Presence::ALL.iter().map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one)));
+        [keep.clone()].into_iter().chain(words).collect::<Vec<_>>()
+    };
+    let certainty = Certainty::ALL.iter();
+    let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
+    let certainty: Vec<_> = [keep.clone()].into_iter().chain(certainty).collect();
+    let units: Vec<_> = [keep.clone()].into_iter().chain(words::units(&seen.world, visit.now)).collect();
+    desk.form(desk.handling("facts", "facts"), |fields| {
+        vec![
+            fields.select("unit", units),
+            fields.select("certainty", certainty),
+            fields.select("personal_data", presence()),
+            fields.count("people_max"),
+            fields.select("my_number", presence()),
+            fields.select("malicious", presence()),
+            fields.line("summary", LINE_MAX),
+            fields.area("reason", TEXT_MAX).required(),
+        ]
+    })
+}
+
+/// One form per line that still has someone to tell. It names the step that the reader looks at, so
+/// that two who press at once raise it one level.
+fn levels(desk: &Desk<'_>, policy: &Policy) -> Vec<ActForm> {
+    let begun = policy.lines.iter().filter_map(|line| Some((line, desk.incident.lines.get(&line.id)?)));
+    begun
+        .filter_map(|(line, state)| {
+            let opened = line.steps.iter().filter_map(|step| Some((step, state.steps.get(&step.id)?)));
+            let (step, _) = opened.max_by_key(|(_, row)| row.opened_at)?;
+            let mut parts = desk.handling("level", "levels");
+            parts.key = format!("level-{}", line.id);
+            parts.heading = format!("{} {}", parts.heading, line.label);
+            parts.hidden = vec![
+                Hidden { name: "line", value: line.id.0.clone() },
+                Hidden { name: "step", value: step.id.0.clone() },
+            ];
+            Some(desk.form(parts, |_| Vec::new()))
+        })
+        .collect()
+}
+
+fn owed_options(desk: &Desk<'_>, seen: &Seen, policy: &Policy, of: impl Fn(&&Duty) -> bool) -> Vec<(String, String)> {
+    let owed = desk.incident.duties.iter().filter(|duty| duty.is_owed()).filter(of);
+    let name = |duty: &Duty| {
+        let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
+        format!("{office} {}", words::act(desk.visit, Some(policy), &duty.act))
+    };
+    owed.map(|duty| (duty.no.to_string(), name(duty))).collect()
+}
+
+fn withdrawal(desk: &Desk<'_>, seen: &Seen, policy: &Policy) -> Option<ActForm> {
+    let options = owed_options(desk, seen, policy, |_| true);
+    if options.is_empty() {
+        return None;
+    }
+    Some(desk.form(desk.handling("withdrawal", "withdrawals"), |fields| {
+        vec![fields.select("duty", options).required(), fields.area("reason", TEXT_MAX).required()]
+    }))
+}
+
+/// 代行記録: what someone else said or did, by telephone, mail or on paper.
+fn record(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Option<ActForm> {
+    let others = desk.incident.duties.iter().filter(|duty| duty.is_owed());
+    let mut options = Vec::new();
+    let mut answers: Vec<(String, String)> = Vec::new();
+    for duty in others {
+        let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
+        let act = words::act(desk.visit, Some(policy), &duty.act);
+        for bearer in duty.bearers.iter().filter(|bearer| bearer.person != staff.person) {
+            let name = seen.world.org.name_of(&bearer.person);
+            options.push((format!("{}:{}", duty.no, bearer.person), format!("{name}（{office}） {act}")));
+        }
+        for option in question_of(policy, duty).iter().flat_map(|question| &question.options) {
+            if !answers.iter().any(|(id, _)| *id == option.id.0) {
+                answers.push((option.id.0.clone(), option.label.clone()));
+            }
+        }
+    }
+    if options.is_empty() {
+        return None;
+    }
+    let language = desk.visit.language;
+    let means = [Means::Phone, Means::Mail, Means::Paper];
+    let means = means.map(|one| (one.as_str().to_owned(), labels::means(language, one)));
+    Some(desk.form(desk.handling("record", "records"), |fields| {
+        let mut controls = vec![
+            fields.select("record", options).required(),
+            fields.radio("means", means).required(),
+            fields.when("at"),
+        ];
+        if !answers.is_empty() {
+            controls.push(fields.radio("answer", answers));
+            controls.push(fields.area("reason", TEXT_MAX));
+        }
+        controls
+    }))
+}

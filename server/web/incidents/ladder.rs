@@ -1,0 +1,312 @@
+//! The ladder (連絡の段): every line, every step in the policy's order, everyone told, what each owes.
+//!
+//! Posts of one step stand side by side: they were told at the same time, each with its own clock.
+//! Steps that have not opened are shown too, with what they wait for.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::domain::escalation::progress::Progress;
+use crate::domain::ids::{LineId, PersonId, PostId, StepId, UnitId};
+use crate::domain::incident::entry::DecodedEntry;
+use crate::domain::incident::fact::{Basis, Fact, Opened, Via};
+use crate::domain::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
+use crate::domain::moment::Moment;
+use crate::domain::policy::{After, Deed, Line, Policy, PostRef, Step};
+use crate::domain::world::World;
+use crate::i18n::labels;
+
+use crate::web::visit::Visit;
+use crate::web::words::{self, When};
+
+/// One line as shown.
+#[derive(Serialize)]
+pub struct LineView {
+    id: String,
+    label: String,
+    round: u32,
+    is_exhausted: bool,
+    again: Option<When>,
+    steps: Vec<StepView>,
+}
+
+#[derive(Serialize)]
+struct StepView {
+    id: String,
+    label: String,
+    /// `waiting`, `told`, `done`, `late`, `passed`, `dropped`.
+    state: &'static str,
+    state_label: String,
+    opened: Option<When>,
+    why: String,
+    basis: String,
+    is_parallel: bool,
+    is_delayed: bool,
+    waits_for: String,
+    answer: String,
+    posts: Vec<PostView>,
+}
+
+#[derive(Serialize)]
+struct PostView {
+    label: String,
+    people: Vec<PersonView>,
+    duties: Vec<DutyView>,
+}
+
+#[derive(Serialize)]
+struct PersonView {
+    name: String,
+    via: String,
+    told: Option<When>,
+    is_confirmed: bool,
+    is_dead: bool,
+}
+
+/// One duty as shown.
+#[derive(Serialize)]
+struct DutyView {
+    no: u32,
+    act: String,
+    /// `open`, `done`, `late`, `passed`, `withdrawn`.
+    state: &'static str,
+    state_label: String,
+    was_late: bool,
+    due: Option<When>,
+    done: Option<When>,
+    done_by: String,
+    recorded: String,
+    basis: String,
+}
+
+/// A telling as history says it.
+struct Telling {
+    line: LineId,
+    step: StepId,
+    person: PersonId,
+    post: Option<PostId>,
+    via: Via,
+    at: Moment,
+}
+
+/// What the ladder of one incident is drawn from.
+pub struct Ladder<'a> {
+    visit: &'a Visit,
+    incident: &'a Incident,
+    world: &'a World,
+    policy: &'a Policy,
+    tellings: Vec<Telling>,
+}
+
+impl<'a> Ladder<'a> {
+    /// Gathers who was told when.
+    pub fn of(
+        visit: &'a Visit,
+        incident: &'a Incident,
+        world: &'a World,
+        policy: &'a Policy,
+        entries: &[DecodedEntry],
+    ) -> Self {
+        let mut tellings = Vec::new();
+        for entry in entries {
+            for fact in &entry.facts.facts {
+                if let Fact::Told { line, step, person, post, via, .. } = fact {
+                    tellings.push(Telling {
+                        line: line.clone(),
+                        step: step.clone(),
+                        person: person.clone(),
+                        post: post.clone(),
+                        via: *via,
+                        at: entry.at,
+                    });
+                }
+            }
+        }
+        Self { visit, incident, world, policy, tellings }
+    }
+
+    /// The lines that have begun, in the policy's order.
+    pub fn lines(&self) -> Vec<LineView> {
+        let begun = |line: &&Line| self.incident.lines.contains_key(&line.id);
+        self.policy.lines.iter().filter(begun).filter_map(|line| self.line(line)).collect()
+    }
+
+    fn line(&self, line: &Line) -> Option<LineView> {
+        let state = self.incident.lines.get(&line.id)?;
+        let progress = Progress::of(self.incident, self.policy, &line.id)?;
+        Some(LineView {
+            id: line.id.0.clone(),
+            label: line.label.clone(),
+            round: state.round,
+            is_exhausted: state.again_at.is_some(),
+            again: state.again_at.map(|at| When::due(self.visit, at)),
+            steps: line.steps.iter().map(|step| self.step(line, step, state, &progress)).collect(),
+        })
+    }
+
+    fn step(&self, line: &Line, step: &Step, state: &LineState, progress: &Progress<'_>) -> StepView {
+        let row = state.steps.get(&step.id).filter(|row| row.stage != Stage::Waiting);
+        let word = state_of(step, row, progress);
+        let posts = if row.is_some() { self.posts(line, step) } else { Vec::new() };
+        let language = self.visit.language;
+        let basis = |basis: &Basis| labels::basis(language, basis, &self.policy.rule);
+        let is_told = row.filter(|row| row.stage == Stage::Told);
+        StepView {
+            id: step.id.0.clone(),
+            label: self.deed(&step.deed),
+            state: word,
+            state_label: self.visit.text(&format!("web-step-{word}")),
+            opened: is_told.map(|row| When::past(self.visit, row.opened_at)),
+            why: is_told.map(|row| labels::opened(language, &row.opened)).unwrap_or_default(),
+            basis: is_told.map(|row| basis(&row.basis)).unwrap_or_default(),
+            is_parallel: posts.len() > 1 || is_told.is_some_and(|row| row.opened == Opened::AtOnce),
+            is_delayed: is_told.is_some_and(|row| row.delayed),
+            waits_for: if row.is_none() { self.waits_for(line, step) } else { String::new() },
+            answer: self.answer(step, row),
+            posts,
+        }
+    }
+
+    fn posts(&self, line: &Line, step: &Step) -> Vec<PostView> {
+        let duties: Vec<&Duty> = self.incident.duties_of(&line.id, &step.id).collect();
+        let here = |telling: &&Telling| telling.line == line.id && telling.step == step.id;
+        let tellings: Vec<&Telling> = self.tellings.iter().filter(here).collect();
+        let mut posts: Vec<(&PostId, Option<&UnitId>)> = Vec::new();
+        for duty in &duties {
+            if !posts.iter().any(|(post, _)| **post == duty.post) {
+                posts.push((&duty.post, duty.unit.as_ref()));
+            }
+        }
+        for post in tellings.iter().filter_map(|telling| telling.post.as_ref()) {
+            if !posts.iter().any(|(known, _)| *known == post) {
+                posts.push((post, None));
+            }
+        }
+        posts.into_iter().map(|(post, unit)| self.post(post, unit, &duties, &tellings)).collect()
+    }
+
+    fn post(
+        &self,
+        post: &PostId,
+        unit: Option<&UnitId>,
+        duties: &[&Duty],
+        tellings: &[&Telling],
+    ) -> PostView {
+        let of_post: Vec<&&Duty> = duties.iter().filter(|duty| duty.post == *post).collect();
+        let mut seen = BTreeSet::new();
+        let mut people = Vec::new();
+        for telling in tellings.iter().filter(|telling| telling.post.as_ref() == Some(post)) {
+            if seen.insert(&telling.person) {
+                people.push(self.person(&telling.person, telling.via, Some(telling.at)));
+            }
+        }
+        for bearer in of_post.iter().flat_map(|duty| &duty.bearers) {
+            if seen.insert(&bearer.person) {
+                let told = self.incident.told.get(&bearer.person).copied();
+                people.push(self.person(&bearer.person, bearer.via, told));
+            }
+        }
+        let unit = unit.or(self.incident.case.unit.as_ref());
+        PostView {
+            label: words::office(self.world, Some(self.policy), post, unit),
+            people,
+            duties: of_post.into_iter().map(|duty| self.duty(duty)).collect(),
+        }
+    }
+
+    fn person(&self, person: &PersonId, via: Via, told: Option<Moment>) -> PersonView {
+        PersonView {
+            name: self.world.org.name_of(person),
+            via: match via {
+                Via::Holder | Via::Member => String::new(),
+                Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => {
+                    labels::via(self.visit.language, via)
+                }
+            },
+            told: told.map(|at| When::past(self.visit, at)),
+            is_confirmed: self.incident.confirmed.contains(person),
+            is_dead: self.incident.dead_channels(person).next().is_some(),
+        }
+    }
+
+    fn duty(&self, duty: &Duty) -> DutyView {
+        let name = |person: &PersonId| self.world.org.name_of(person);
+        let recorded = duty.recorded_by.as_ref().map(|actor| words::actor(self.visit, self.world, actor));
+        DutyView {
+            no: duty.no.0,
+            act: words::act(self.visit, Some(self.policy), &duty.act),
+            state: duty.state.as_str(),
+            state_label: labels::duty_state(self.visit.language, duty.state),
+            was_late: duty.state == DutyState::Done && duty.late_at.is_some(),
+            due: duty.due_at.map(|at| When::due(self.visit, at)),
+            done: duty.done_at.map(|at| When::past(self.visit, at)),
+            done_by: duty.done_by.as_ref().map(name).unwrap_or_default(),
+            recorded: recorded.unwrap_or_default(),
+            basis: labels::basis(self.visit.language, &duty.basis, &self.policy.rule),
+        }
+    }
+
+    fn answer(&self, step: &Step, row: Option<&StepState>) -> String {
+        let Deed::Ask(question) = &step.deed else { return String::new() };
+        let Some(state) = row.and_then(|row| row.question.as_ref()) else { return String::new() };
+        let Some(answer) = &state.answer else { return String::new() };
+        let found = question.options.iter().find(|option| option.id == *answer);
+        let label = found.map_or(answer.as_str(), |option| option.label.as_str());
+        let key = if state.by_person { "web-step-answer" } else { "web-step-silent-answer" };
+        self.visit.say(key, &[("answer", label.into())])
+    }
+
+    fn deed(&self, deed: &Deed) -> String {
+        match deed {
+            Deed::Tell { tell, .. } => self.visit.say("web-step-tell", &[("posts", self.names(tell).into())]),
+            Deed::By { by, .. } => {
+                let post = self.policy.post_label(&by.post);
+                self.visit.say("web-step-by", &[("post", post.into())])
+            }
+            Deed::Ask(question) => self.visit.say("web-step-ask", &[("question", question.text.as_str().into())]),
+        }
+    }
+
+    fn names(&self, posts: &[PostRef]) -> String {
+        let names: Vec<&str> = posts.iter().map(|row| self.policy.post_label(&row.post)).collect();
+        names.join(&self.visit.text("web-parallel"))
+    }
+
+    fn waits_for(&self, line: &Line, step: &Step) -> String {
+        let parts: Vec<String> = step.after.iter().map(|after| self.after(line, after)).collect();
+        parts.join(&self.visit.text("web-or"))
+    }
+
+    fn after(&self, line: &Line, after: &After) -> String {
+        let name = |id: &StepId| line.step(id).map_or_else(|| id.0.clone(), |step| self.deed(&step.deed));
+        match after {
+            After::Step(step) => self.visit.say("web-after-step", &[("step", name(step).into())]),
+            After::Late(step) => self.visit.say("web-after-late", &[("step", name(step).into())]),
+            After::Duty { step, act, .. } => {
+                let act = words::act(self.visit, Some(self.policy), act);
+                self.visit.say("web-after-duty", &[("step", name(step).into()), ("act", act.into())])
+            }
+            After::Answer { step, answer } => {
+                let option = line.step(step).and_then(|step| match &step.deed {
+                    Deed::Ask(question) => question.options.iter().find(|option| option.id == *answer),
+                    Deed::Tell { .. } | Deed::By { .. } => None,
+                });
+                let label = option.map_or(answer.as_str(), |option| option.label.as_str());
+                self.visit.say("web-after-answer", &[("answer", label.into())])
+            }
+        }
+    }
+}
+
+fn state_of(step: &Step, row: Option<&StepState>, progress: &Progress<'_>) -> &'static str {
+    let Some(row) = row else { return "waiting" };
+    match row.stage {
+        Stage::Waiting => "waiting",
+        Stage::Passed => "passed",
+        Stage::Dropped => "dropped",
+        Stage::Told if progress.is_done(step) => "done",
+        Stage::Told if progress.is_late(step) => "late",
+        Stage::Told => "told",
+    }
+}

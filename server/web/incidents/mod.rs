@@ -1,0 +1,13 @@
+//! 事案 on screen: the list, the report form, one incident with its ladder, and what can be done.
+
+pub mod choice;
+pub mod document;
+mod forms;
+pub mod handle;
+pub mod history;
+pub mod index;
+mod ladder;
+pub mod new;
+mod next;
+pub mod respond;
+pub mod show;

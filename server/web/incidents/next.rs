@@ -1,0 +1,62 @@
+//! Who will be told next, and when: the incident's own decision, asked of the future.
+//!
+//! The same `decide` that the engine calls is run at the times at which the incident wakes, until
+//! somebody new would be told. Nothing is stored, and nothing is guessed.
+
+use crate::domain::history::Private;
+use crate::domain::ids::CommandId;
+use crate::domain::incident::command::{Ask, Command};
+use crate::domain::incident::decide::decide;
+use crate::domain::incident::fact::{Actor, Fact, Via};
+use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::world::World;
+
+/// What would happen if nobody did anything.
+pub struct Next {
+    /// When.
+    pub at: Moment,
+    /// Names of people, and labels of parties, that would be told.
+    pub who: Vec<String>,
+}
+
+/// The next telling, if everyone stays silent.
+pub fn contact(incident: &Incident, world: &World, now: Moment) -> Option<Next> {
+    // Wakes that tell nobody (a duty becomes late, a reminder is due) are looked past.
+    const WAKES_MAX: usize = 6;
+    let mut state = incident.clone();
+    for _ in 0..WAKES_MAX {
+        let at = state.wake_at()?.max(now);
+        let command = Command {
+            id: CommandId(uuid::Uuid::nil()),
+            by: Actor::Engine,
+            request: None,
+            ask: Ask::Wake { outcomes: Vec::new() },
+            texts: Private::new(),
+        };
+        let decision = decide(&state, world, &command, at).ok()?;
+        let who: Vec<String> = decision.facts.facts.iter().flat_map(|fact| told(fact, &state, world)).collect();
+        if !who.is_empty() {
+            return Some(Next { at, who });
+        }
+        if decision.after.wake_at()? <= at {
+            return None;
+        }
+        state = decision.after;
+    }
+    None
+}
+
+fn told(fact: &Fact, before: &Incident, world: &World) -> Vec<String> {
+    match fact {
+        Fact::Told { person, via, .. } if *via != Via::Copy && !before.told.contains_key(person) => {
+            vec![world.org.name_of(person)]
+        }
+        Fact::RouteExhausted { parties, .. } => {
+            let policy = world.policies.get(&before.policy);
+            let label = |id| policy.and_then(|policy| policy.parties.get(id)).map(|party| party.label.clone());
+            parties.iter().filter_map(label).collect()
+        }
+        _ => Vec::new(),
+    }
+}

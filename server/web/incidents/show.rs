@@ -1,0 +1,185 @@
+//! One incident: what it is, where it stands, who is told next, and what this reader can do.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::actions::FieldError;
+use crate::domain::incident::entry::{DecodedEntry, decode};
+use crate::domain::incident::fact::Phase;
+use crate::domain::incident::state::Incident;
+use crate::i18n::labels;
+
+use super::forms::{self, ActForm};
+use super::ladder::{Ladder, LineView};
+use super::next;
+use crate::web::error::Failure;
+use crate::web::field::Fault;
+use crate::web::form::Form;
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::reading::{self, Seen};
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words::{self, Chip, Row, When};
+
+/// What went wrong with a form of this page, so that it is shown again with what was typed.
+pub struct Trouble {
+    /// Which form.
+    pub key: String,
+    /// What was typed.
+    pub typed: Form,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// Someone was faster.
+    pub is_conflict: bool,
+}
+
+#[derive(Serialize)]
+struct View {
+    number: String,
+    summary: String,
+    description: String,
+    kind: String,
+    severity: Chip,
+    phase: String,
+    phases: Vec<PhaseView>,
+    is_open: bool,
+    is_drill: bool,
+    due: Option<When>,
+    next: Option<NextView>,
+    facts: Vec<Row>,
+    lines: Vec<LineView>,
+    duties: Vec<ActForm>,
+    forms: Vec<ActForm>,
+    faults: Vec<Fault>,
+    is_conflict: bool,
+    typed: Vec<Row>,
+    done: String,
+    advice: Vec<String>,
+    history: String,
+    report: String,
+}
+
+#[derive(Serialize)]
+struct PhaseView {
+    label: String,
+    is_current: bool,
+    is_past: bool,
+}
+
+#[derive(Serialize)]
+struct NextView {
+    when: When,
+    who: String,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    render(visit, staff, StatusCode::OK, None)
+}
+
+/// The page again, after a form on it could not be accepted.
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: &Trouble) -> Outcome {
+    render(visit, staff, status, Some(trouble))
+}
+
+/// Entries that this program can read, first one first.
+pub fn decoded(seen: &Seen) -> Result<Vec<DecodedEntry>, Failure> {
+    let entries: Result<Vec<_>, _> = seen.entries.iter().map(decode).collect();
+    entries.map_err(|error| Failure::Broken(error.to_string()))
+}
+
+fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+    let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
+    let entries = decoded(&seen)?;
+    let (incident, world) = (&seen.incident, seen.world.as_ref());
+    let policy = seen.policy().map(AsRef::as_ref);
+    let duties = forms::duties(visit, staff, &seen, trouble);
+    let forms = forms::handling(visit, staff, &seen, trouble);
+    let shown = duties.iter().chain(&forms);
+    let text = |key: &str| incident.texts.get(key).cloned().unwrap_or_default();
+    let due = incident.duties.iter().filter(|duty| duty.is_owed()).filter_map(|duty| duty.due_at).min();
+    let contact = next::contact(incident, world, visit.now).filter(|_| incident.is_open());
+    let base = format!("/incidents/{}", incident.number);
+    let view = View {
+        summary: text("summary"),
+        description: text("description"),
+        kind: policy.map_or(incident.case.kind.as_str(), |policy| policy.kind_label(&incident.case.kind)).to_owned(),
+        severity: Chip::severity(policy, &incident.severity),
+        phase: labels::phase(visit.language, incident.phase),
+        phases: phases(visit, incident),
+        is_open: incident.is_open(),
+        is_drill: incident.drill,
+        due: due.filter(|_| incident.is_open()).map(|at| When::due(visit, at)),
+        next: contact.map(|next| NextView {
+            when: When::due(visit, next.at),
+            who: next.who.join(&visit.text("web-and")),
+        }),
+        facts: facts(visit, &seen),
+        lines: policy
+            .map(|policy| Ladder::of(visit, incident, world, policy, &entries).lines())
+            .unwrap_or_default(),
+        faults: shown.flat_map(|form| form.faults.clone()).collect(),
+        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
+        typed: trouble.filter(|trouble| trouble.is_conflict).map(|t| page::typed(visit, &t.typed)).unwrap_or_default(),
+        done: words::done(visit),
+        advice: advice(visit, incident),
+        history: format!("{base}/history"),
+        report: format!("{base}/report"),
+        number: incident.number.clone(),
+        duties,
+        forms,
+    };
+    let title = format!("{} {}", incident.number, view.summary);
+    page::with_status(visit, status, "incidents/show", title, &view)
+}
+
+/// The ordinary course; an incident that ended otherwise shows its end alone.
+fn phases(visit: &Visit, incident: &Incident) -> Vec<PhaseView> {
+    let row = |phase: Phase| PhaseView {
+        label: labels::phase(visit.language, phase),
+        is_current: phase == incident.phase,
+        is_past: phase < incident.phase,
+    };
+    if incident.phase == Phase::Void {
+        return vec![row(Phase::Received), row(Phase::Void)];
+    }
+    Phase::ALL.iter().copied().filter(|phase| *phase != Phase::Void).map(row).collect()
+}
+
+fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
+    let (incident, case) = (&seen.incident, &seen.incident.case);
+    let language = visit.language;
+    let unit = case.unit.as_ref().map_or_else(|| visit.text("word-unit-unknown"), |unit| seen.world.unit_name(unit));
+    let mut rows = vec![
+        ("unit", unit),
+        ("aware_at", When::past(visit, case.aware_at).text),
+        ("occurred_at", case.occurred_at.map(|at| When::past(visit, at).text).unwrap_or_default()),
+        ("origin", labels::origin(language, case.origin)),
+        ("reporter", incident.reporter.as_ref().map(|who| seen.world.org.name_of(who)).unwrap_or_default()),
+        ("place", incident.texts.get("place").cloned().unwrap_or_default()),
+        ("certainty", labels::certainty(language, case.certainty)),
+        ("personal_data", labels::presence(language, case.personal_data)),
+        ("people_max", case.people_max.map(|count| count.to_string()).unwrap_or_default()),
+        ("my_number", labels::presence(language, case.my_number)),
+        ("malicious", labels::presence(language, case.malicious)),
+        ("asset_class", visit.text(&format!("web-asset-{}", case.asset_class.to_lowercase()))),
+    ];
+    if let Some(received) = &incident.received {
+        let by = seen.world.org.name_of(&received.by);
+        let channel = visit.text(&format!("web-received-{}", received.channel));
+        rows.push(("received", format!("{by} {channel} {}", When::past(visit, received.at).text)));
+    }
+    if incident.repeats > 0 {
+        rows.push(("repeats", incident.repeats.to_string()));
+    }
+    let row = |(key, value): (&str, String)| Row { name: visit.text(&format!("web-fact-{key}")), value };
+    rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row).collect()
+}
+
+/// 今すぐすること, while it is early: the kind's own list, or the general one.
+fn advice(visit: &Visit, incident: &Incident) -> Vec<String> {
+    if incident.phase > Phase::Handling {
+        return Vec::new();
+    }
+    words::advice(visit, incident.case.kind.as_str())
+}

@@ -1,0 +1,114 @@
+//! How much and how often: bodies, slow bodies, sources that ask too often.
+//!
+//! Time is an argument, so that a test drives it. Tables are bounded: when one is full, the entry
+//! that was used longest ago makes room, which never locks anyone out.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::domain::moment::{Moment, Span};
+
+/// The largest body: 20,000 characters of three bytes, percent-encoded, and room for the rest.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+/// A body that has not arrived by then is cut off.
+pub const BODY_DEADLINE: Duration = Duration::from_secs(20);
+
+/// A network source: an IPv4 address, or the /64 that one IPv6 subscriber has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source(IpAddr);
+
+impl Source {
+    /// The source that an address belongs to.
+    pub fn of(address: IpAddr) -> Self {
+        match address {
+            IpAddr::V4(_) => Self(address),
+            IpAddr::V6(six) => match six.to_ipv4_mapped() {
+                Some(four) => Self(IpAddr::V4(four)),
+                None => Self(IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX)))),
+            },
+        }
+    }
+}
+
+/// A bucket of tokens per source: `burst` at once, then one per `every`.
+#[derive(Debug)]
+pub struct Bucket {
+    burst: i64,
+    every: Span,
+    full_at: Mutex<BTreeMap<Source, Moment>>,
+}
+
+const SOURCES_MAX: usize = 10_000;
+
+impl Bucket {
+    /// A bucket that begins full for everyone.
+    pub fn new(burst: i64, every: Span) -> Self {
+        Self { burst, every, full_at: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// Takes one token, or says how long to wait for the next.
+    ///
+    /// # Errors
+    /// The time until a token is there.
+    pub fn take(&self, source: Source, now: Moment) -> Result<(), Span> {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = full_at.get(&source).copied().map_or(now, |at| at.max(now));
+        let next = start + self.every;
+        let limit = now + self.every.times(self.burst);
+        if next > limit {
+            return Err(next - limit);
+        }
+        if full_at.len() >= SOURCES_MAX && !full_at.contains_key(&source) {
+            // Full again means forgotten: these sources lose nothing.
+            full_at.retain(|_, at| *at > now);
+            let longest_ago = full_at.iter().min_by_key(|(_, at)| **at).map(|(source, _)| *source);
+            if let Some(oldest) = longest_ago.filter(|_| full_at.len() >= SOURCES_MAX) {
+                full_at.remove(&oldest);
+            }
+        }
+        full_at.insert(source, next);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> Source {
+        Source::of(text.parse().unwrap())
+    }
+
+    #[test]
+    fn a_bucket_gives_its_burst_and_then_one_at_a_time() {
+        let bucket = Bucket::new(3, Span::seconds(10));
+        let now = Moment::from_micros(0);
+        for _ in 0..3 {
+            assert_eq!(bucket.take(source("192.0.2.1"), now), Ok(()));
+        }
+        assert_eq!(bucket.take(source("192.0.2.1"), now), Err(Span::seconds(10)));
+        assert_eq!(bucket.take(source("192.0.2.2"), now), Ok(()));
+        let later = now + Span::seconds(10);
+        assert_eq!(bucket.take(source("192.0.2.1"), later), Ok(()));
+        assert_eq!(bucket.take(source("192.0.2.1"), later), Err(Span::seconds(10)));
+    }
+
+    #[test]
+    fn one_subscriber_is_one_source() {
+        assert_eq!(source("2001:db8::1"), source("2001:db8::ffff:1"));
+        assert_ne!(source("2001:db8::1"), source("2001:db8:0:1::1"));
+        assert_eq!(source("::ffff:192.0.2.1"), source("192.0.2.1"));
+    }
+
+    #[test]
+    fn a_full_table_forgets_someone_rather_than_refusing_everyone() {
+        let bucket = Bucket::new(1, Span::hours(1));
+        let now = Moment::from_micros(0);
+        for n in 0..12_000_u32 {
+            let address = IpAddr::V4(std::net::Ipv4Addr::from_bits(n));
+            assert_eq!(bucket.take(Source::of(address), now), Ok(()));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The demo's mailbox: what would have gone out by mail and chat. There is none outside the demo.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::notify::mailbox::{self, Stored};
+
+use super::error::Failure;
+use super::page;
+use super::visit::{Outcome, Visit};
+use super::words::When;
+
+const MAILS_MAX: usize = 200;
+
+#[derive(Serialize)]
+struct MailView {
+    href: String,
+    to: String,
+    address: String,
+    channel: String,
+    subject: String,
+    at: When,
+    is_urgent: bool,
+    parts: Vec<Part>,
+}
+
+/// A piece of the text: a link is shown as one, so that the walk can be walked.
+#[derive(Serialize)]
+struct Part {
+    text: String,
+    href: Option<String>,
+}
+
+fn folder(visit: &Visit) -> Result<&Path, Failure> {
+    visit.site.settings.demo_mailbox.as_deref().ok_or(Failure::NotFound)
+}
+
+fn broken(error: std::io::Error) -> Failure {
+    Failure::Broken(error.to_string())
+}
+
+/// All mails, newest first.
+pub fn index(visit: &Visit) -> Outcome {
+    #[derive(Serialize)]
+    struct View {
+        mails: Vec<MailView>,
+    }
+    let mails = mailbox::list(folder(visit)?, MAILS_MAX).map_err(broken)?;
+    let view = View { mails: mails.iter().map(|mail| view_of(visit, mail)).collect() };
+    page::show(visit, "mailbox/index", visit.text("web-mailbox-title"), &view)
+}
+
+/// One mail.
+pub fn show(visit: &Visit) -> Outcome {
+    let delivery = visit.param("mail").parse().map_err(|_| Failure::NotFound)?;
+    let mail = mailbox::find(folder(visit)?, delivery).map_err(broken)?.ok_or(Failure::NotFound)?;
+    let view = view_of(visit, &mail);
+    page::show(visit, "mailbox/show", mail.subject, &view)
+}
+
+fn view_of(visit: &Visit, mail: &Stored) -> MailView {
+    MailView {
+        href: format!("/demo/mailbox/{}", mail.delivery),
+        to: mail.to_name.clone(),
+        address: mail.to_address.clone(),
+        channel: crate::i18n::labels::channel(visit.language, &mail.channel),
+        subject: mail.subject.clone(),
+        at: When::past(visit, mail.at),
+        is_urgent: mail.is_urgent,
+        parts: parts(&mail.text, &visit.site.settings.server.base_url),
+    }
+}
+
+/// Cuts a text at addresses of our own.
+fn parts(text: &str, base_url: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let Some((before, rest)) = line.split_once(base_url) else {
+            parts.push(Part { text: line.to_owned(), href: None });
+            continue;
+        };
+        let path: String = rest.chars().take_while(|c| c.is_ascii_graphic()).collect();
+        let after: String = rest.chars().skip(path.chars().count()).collect();
+        parts.push(Part { text: before.to_owned(), href: None });
+        parts.push(Part { text: format!("{base_url}{path}"), href: Some(path) });
+        parts.push(Part { text: after, href: None });
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_links_lead_somewhere_and_others_stay_text() {
+        let text = "確認: http://a.example/c/TOKEN まで\nhttp://b.example/x\n";
+        let hrefs: Vec<_> = parts(text, "http://a.example").into_iter().filter_map(|part| part.href).collect();
+        assert_eq!(hrefs, ["/c/TOKEN"]);
+        let whole: String = parts(text, "http://a.example").into_iter().map(|part| part.text).collect();
+        assert_eq!(whole, text);
+    }
+}

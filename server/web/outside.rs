@@ -1,0 +1,225 @@
+//! 通報: anyone may tell us, without an account and without a name, and ask later how it stands.
+//!
+//! The receipt is the answer to the form itself: a reload sends the same form again and gets the
+//! same numbers. Nothing here says who works on it.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::actions::report::{Draft, Receipt, submit as submit_report};
+use crate::actions::{Caller, Error, FieldError};
+use crate::domain::incident::fact::{Actor, Certainty, Origin, Presence};
+use crate::domain::ids::KindId;
+use crate::domain::moment::Span;
+
+use super::error::Failure;
+use super::field::{Fault, Fields, Section};
+use super::form::{Form, LINE_MAX, NAME_MAX, Reading, plain_code};
+use super::page;
+use super::reading;
+use super::visit::{Outcome, Visit};
+
+/// Kinds that people outside can tell apart, where the policy has them, in the order shown.
+const KINDS: [&str; 7] = ["misdelivery", "disclosure", "loss", "defacement", "threat", "disaster", "other"];
+const TEXT_MAX: usize = 2_000;
+/// Nobody reads and fills in the form faster than this.
+const FASTEST: Span = Span::seconds(3);
+/// The trap: people do not see it, machines fill it in.
+const TRAP: &str = "website";
+
+#[derive(Serialize)]
+struct View {
+    token: String,
+    sections: Vec<Section>,
+    faults: Vec<Fault>,
+}
+
+/// The form.
+pub fn form(visit: &Visit) -> Outcome {
+    show(visit, StatusCode::OK, &Form::default(), &[])
+}
+
+fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
+    let fields = Fields::new(visit.language, form, errors);
+    let kinds = kinds(visit)?.into_iter().map(|kind| {
+        let label = visit.text(&format!("web-public-kind-{kind}"));
+        (kind, label)
+    });
+    let mut contact = fields.line("contact", NAME_MAX);
+    contact.autocomplete = "email";
+    let mut name = fields.line("contact_name", NAME_MAX);
+    name.autocomplete = "name";
+    let sections = vec![
+        Section::open(visit.text("web-public-what"), vec![fields.radio("kind", kinds).required()]),
+        Section::open(
+            visit.text("web-public-details"),
+            vec![
+                fields.area("description", TEXT_MAX).required(),
+                fields.when("occurred_at"),
+                fields.line("place", LINE_MAX),
+            ],
+        ),
+        Section::open(visit.text("web-public-contact"), vec![name, contact]),
+    ];
+    let view = View { token: visit.form_token(), faults: fields.faults(&sections), sections };
+    page::with_status(visit, status, "outside/form", visit.text("web-public-title"), &view)
+}
+
+fn kinds(visit: &Visit) -> Result<Vec<String>, Failure> {
+    let world = reading::world(&visit.site)?;
+    let known = |id: &&&str| {
+        world.active().is_some_and(|(_, policy)| policy.kinds.iter().any(|kind| kind.id.as_str() == **id))
+    };
+    Ok(KINDS.iter().filter(known).map(|id| (*id).to_owned()).collect())
+}
+
+/// Takes the report.
+pub fn submit(visit: &Visit) -> Outcome {
+    let form = visit.form()?;
+    if let Err(wait) = visit.site.reports.take(visit.source, visit.now) {
+        return Err(Failure::TooMany(wait));
+    }
+    let refuse = |errors: &[FieldError]| show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, errors);
+    let Ok(token) = visit.open_token(&form) else {
+        return refuse(&[FieldError::new("token", "expired")]);
+    };
+    let draft = match read(visit, &form)? {
+        Ok(draft) if visit.now >= token.issued_at() + FASTEST => draft,
+        Ok(_) => return refuse(&[FieldError::new("token", "too-fast")]),
+        Err(errors) => return refuse(&errors),
+    };
+    let command = token.command(&visit.site.house.keys);
+    let caller = Caller { actor: Actor::Outside, command, request: None };
+    match submit_report(&visit.site.house, &caller, draft) {
+        Ok(receipt) => show_receipt(visit, &receipt),
+        Err(Error::Invalid(errors)) => refuse(&errors),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read(visit: &Visit, form: &Form) -> Result<Result<Draft, Vec<FieldError>>, Failure> {
+    let known = kinds(visit)?;
+    let mut reading = Reading::of(form);
+    let kind = reading.choice("kind", |word| known.iter().any(|kind| kind == word).then(|| KindId::from(word)));
+    let description = reading.required("description", TEXT_MAX);
+    let occurred_at = reading.moment("occurred_at");
+    if occurred_at.is_some_and(|at| at > visit.now) {
+        reading.refuse("occurred_at", "future");
+    }
+    let place = reading.optional("place", LINE_MAX);
+    let contact_name = reading.optional("contact_name", NAME_MAX);
+    let contact = reading.optional("contact", NAME_MAX);
+    if form.is_checked(TRAP) {
+        reading.refuse(TRAP, "leave-empty");
+    }
+    let errors = reading.errors;
+    let Some(kind) = kind.filter(|_| errors.is_empty()) else { return Ok(Err(errors)) };
+    Ok(Ok(Draft {
+        unit: None,
+        origin: Origin::Outside,
+        summary: first_line(&description),
+        description,
+        place,
+        aware_at: None,
+        occurred_at,
+        reporter: None,
+        received: None,
+        // What an outsider sees may be less than it looks, or more: the desk decides.
+        certainty: Certainty::Suspected,
+        personal_data: Presence::Unknown,
+        my_number: Presence::Unknown,
+        malicious: Presence::Unknown,
+        people_max: None,
+        asset_class: "unknown".to_owned(),
+        segments: Default::default(),
+        subjects: Default::default(),
+        contact_name,
+        contact,
+        dedup_key: None,
+        drill: false,
+        kind,
+    }))
+}
+
+/// The first line, cut where a list has room for it.
+fn first_line(text: &str) -> String {
+    const SHORT: usize = 60;
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= SHORT {
+        return line.to_owned();
+    }
+    line.chars().take(SHORT).chain(['…']).collect()
+}
+
+fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
+    #[derive(Serialize)]
+    struct View<'a> {
+        number: &'a str,
+        secret: &'a str,
+        at: super::words::When,
+    }
+    let secret = receipt.secret.as_deref().unwrap_or_default();
+    let view = View { number: &receipt.report_number, secret, at: super::words::When::past(visit, visit.now) };
+    page::show(visit, "outside/receipt", visit.text("web-receipt-title"), &view)
+}
+
+#[derive(Serialize)]
+struct StatusView {
+    token: String,
+    sections: Vec<Section>,
+    faults: Vec<Fault>,
+    found: Option<Found>,
+}
+
+#[derive(Serialize)]
+struct Found {
+    number: String,
+    received: super::words::When,
+    state: String,
+    explanation: String,
+}
+
+/// Asks for 受付番号 and 確認番号.
+pub fn ask_status(visit: &Visit) -> Outcome {
+    status_page(visit, StatusCode::OK, &Form::default(), &[], None)
+}
+
+fn status_page(
+    visit: &Visit,
+    status: StatusCode,
+    form: &Form,
+    errors: &[FieldError],
+    found: Option<Found>,
+) -> Outcome {
+    let fields = Fields::new(visit.language, form, errors);
+    let controls =
+        vec![fields.line("number", 40).required(), fields.line("secret", 80).required()];
+    let sections = vec![Section::open(String::new(), controls)];
+    let faults = fields.faults(&sections);
+    let view = StatusView { token: visit.form_token(), sections, faults, found };
+    page::with_status(visit, status, "outside/status", visit.text("web-status-title"), &view)
+}
+
+/// Says how it stands. Every failure reads the same.
+pub fn show_status(visit: &Visit) -> Outcome {
+    let form = visit.form()?;
+    if let Err(wait) = visit.site.questions.take(visit.source, visit.now) {
+        return Err(Failure::TooMany(wait));
+    }
+    let refuse = |reason: &str| {
+        let errors = [FieldError::new("number", reason)];
+        status_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors, None)
+    };
+    if visit.open_token(&form).is_err() {
+        return refuse("expired");
+    }
+    let (number, secret) = (plain_code(form.text("number")), plain_code(form.text("secret")));
+    let Some(report) = reading::report(&visit.site, &number, &secret)? else { return refuse("numbers") };
+    let found = Found {
+        state: visit.text(&format!("web-status-{}", report.state)),
+        explanation: visit.text(&format!("web-status-{}-body", report.state)),
+        number: report.number,
+        received: super::words::When::past(visit, report.received_at),
+    };
+    status_page(visit, StatusCode::OK, &Form::default(), &[], Some(found))
+}

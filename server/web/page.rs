@@ -1,0 +1,194 @@
+//! Pages: a view, a template, and what surrounds every page.
+//!
+//! Templates are strict: a value or a text that is missing is an error, and a test renders each
+//! template in both languages. `lang` stands at the root because the catalogue's helper reads it.
+
+use std::sync::LazyLock;
+
+use actix_web::http::StatusCode;
+use handlebars::Handlebars;
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use crate::i18n::{self, Language, Text};
+
+use super::answer::Answer;
+use super::assets;
+use super::error::Failure;
+use super::form::Form;
+use super::visit::{Outcome, Visit};
+use super::words::Row;
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+#[include = "layout/*.hbs"]
+#[include = "partials/*.hbs"]
+#[include = "pages/**/*.hbs"]
+struct Sources;
+
+static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(load);
+
+fn load() -> Handlebars<'static> {
+    let mut pages = Handlebars::new();
+    pages.set_strict_mode(true);
+    pages.register_helper("t", Box::new(Text));
+    for name in Sources::iter() {
+        let Some(file) = Sources::get(&name) else { continue };
+        let text = String::from_utf8_lossy(&file.data).into_owned();
+        if let Err(error) = pages.register_template_string(&short_name(&name), text) {
+            // A broken template breaks its own page; a test renders them all.
+            tracing::error!(template = %name, %error, "A template cannot be read");
+        }
+    }
+    pages
+}
+
+/// `pages/incidents/show.hbs` is `incidents/show`; partials and layouts go by their own name.
+fn short_name(path: &str) -> String {
+    let stem = path.trim_end_matches(".hbs");
+    let cut = ["pages/", "partials/", "layout/"].iter().find_map(|folder| stem.strip_prefix(folder));
+    cut.unwrap_or(stem).to_owned()
+}
+
+/// The names of all templates, for the test that renders them.
+pub fn names() -> Vec<String> {
+    PAGES.get_templates().keys().cloned().collect()
+}
+
+/// What surrounds every page.
+#[derive(Serialize)]
+struct Surroundings<'a, V> {
+    lang: &'static str,
+    title: String,
+    is_error: bool,
+    css: &'static str,
+    icon: &'static str,
+    body_name: String,
+    person: Option<&'a str>,
+    token: String,
+    nav: Vec<Link>,
+    languages: Vec<Link>,
+    is_demo: bool,
+    help: String,
+    view: &'a V,
+}
+
+/// A link of the navigation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    /// Where.
+    pub href: String,
+    /// Words.
+    pub label: String,
+    /// In which language the words are.
+    pub lang: &'static str,
+    /// Whether it is the page shown.
+    pub is_current: bool,
+}
+
+/// A page that answers 200.
+///
+/// # Errors
+/// [`Failure::Broken`] if the template wants what the view has not.
+pub fn show(visit: &Visit, template: &str, title: String, view: &impl Serialize) -> Outcome {
+    with_status(visit, StatusCode::OK, template, title, view)
+}
+
+/// A page with another status. From 400 on its title says that something is wrong.
+///
+/// # Errors
+/// As [`show`].
+pub fn with_status(
+    visit: &Visit,
+    status: StatusCode,
+    template: &str,
+    title: String,
+    view: &impl Serialize,
+) -> Outcome {
+    let is_error = status.is_client_error() || status.is_server_error();
+    let surroundings = Surroundings {
+        lang: visit.language.as_str(),
+        title,
+        is_error,
+        css: assets::address("noroshi"),
+        icon: assets::address("icon"),
+        body_name: visit.site.body_name(),
+        person: visit.staff.as_ref().map(|staff| staff.name.as_str()),
+        token: visit.form_token(),
+        nav: navigation(visit),
+        languages: languages(visit),
+        is_demo: visit.site.settings.demo_mailbox.is_some(),
+        help: visit.text("web-help"),
+        view,
+    };
+    let html = PAGES.render(template, &surroundings).map_err(|error| Failure::Broken(error.to_string()))?;
+    Ok(Answer::html(status, html))
+}
+
+/// A page that says what went wrong and what to do next. What was typed stands on it, so that an
+/// ended session or a busy store loses nothing.
+pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
+    #[derive(Serialize)]
+    struct View {
+        heading: String,
+        body: String,
+        request: String,
+        is_ours: bool,
+        sign_in: bool,
+        typed: Vec<Row>,
+    }
+    let heading = visit.text(&format!("web-error-{word}-title"));
+    let form = visit.form().ok().filter(|_| visit.method == actix_web::http::Method::POST);
+    let view = View {
+        heading: heading.clone(),
+        body: visit.text(&format!("web-error-{word}-body")),
+        request: visit.id.clone(),
+        is_ours: status.is_server_error(),
+        sign_in: status == StatusCode::UNAUTHORIZED,
+        typed: form.map(|form| typed(visit, &form)).unwrap_or_default(),
+    };
+    let shown = with_status(visit, status, "error", heading.clone(), &view);
+    shown.unwrap_or_else(|_| Answer::text(status, heading))
+}
+
+/// What was typed into a form that could not be accepted, without what must not be shown again.
+pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
+    let hidden = ["token", "duty", "line", "step", "website", "old", "new", "again", "password", "secret", "next"];
+    form.pairs()
+        .iter()
+        .filter(|(name, value)| !hidden.contains(&name.as_str()) && !value.is_empty())
+        .filter_map(|(name, value)| {
+            let label = i18n::find_text(visit.language, &format!("web-field-{name}"), &[])?;
+            Some(Row { name: label, value: value.clone() })
+        })
+        .collect()
+}
+
+fn navigation(visit: &Visit) -> Vec<Link> {
+    let Some(staff) = &visit.staff else { return Vec::new() };
+    let mut rows = vec![("/", "web-nav-home"), ("/incidents/new", "web-nav-report"), ("/incidents", "web-nav-list")];
+    if staff.viewer.sees_all {
+        rows.push(("/ciso", "web-nav-ciso"));
+    }
+    rows.into_iter()
+        .map(|(href, key)| Link {
+            href: href.to_owned(),
+            label: visit.text(key),
+            lang: visit.language.as_str(),
+            is_current: visit.path == href,
+        })
+        .collect()
+}
+
+fn languages(visit: &Visit) -> Vec<Link> {
+    // A page that answers a POST has no address of its own to come back to.
+    let is_shown = visit.method == actix_web::http::Method::GET;
+    let path = if is_shown { visit.path.as_str() } else { "/report" };
+    let choice = |language: Language| Link {
+        href: format!("{path}?lang={}", language.as_str()),
+        label: if language == Language::Ja { "日本語".to_owned() } else { "English".to_owned() },
+        lang: language.as_str(),
+        is_current: language == visit.language,
+    };
+    Language::ALL.into_iter().map(choice).collect()
+}

@@ -1,0 +1,183 @@
+//! What pages and programs read. Every reading of an incident takes a [`Viewer`], and what may not
+//! be seen is not there: the same answer for a wrong number and for a hidden one.
+
+use std::sync::Arc;
+
+use crate::actions::sign_in::hash_of;
+use crate::domain::access::Viewer;
+use crate::domain::history::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::incident::fact::Phase;
+use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
+use crate::domain::world::World;
+use crate::keys::{hash_secret, is_same, normalize_number};
+use crate::link::Link;
+use crate::store::dashboard::OpenCounts;
+use crate::store::duties::OwedDuty;
+use crate::store::incidents::{Cursor, Filter, Page};
+use crate::store::project::IncidentRow;
+use crate::store::{Error, Tx};
+
+use super::Site;
+use super::error::Failure;
+
+/// The organisation and its policies, now.
+///
+/// # Errors
+/// The store is not available.
+pub fn world(site: &Site) -> Result<Arc<World>, Failure> {
+    let world: Result<_, Error> = site.house.store.read(|tx| tx.world());
+    Ok(world?)
+}
+
+/// An incident with the world it is seen in.
+pub struct Seen {
+    /// The incident.
+    pub incident: Incident,
+    /// The organisation.
+    pub world: Arc<World>,
+    /// Its entries, where they were asked for.
+    pub entries: Vec<Entry>,
+}
+
+impl Seen {
+    /// The policy it runs under, if this program can still read it.
+    pub fn policy(&self) -> Option<&Arc<Policy>> {
+        self.world.policies.get(&self.incident.policy)
+    }
+}
+
+/// The incident with this number, if the viewer may see it.
+///
+/// # Errors
+/// [`Failure::NotFound`] if it is not there or may not be seen.
+pub fn incident(site: &Site, viewer: &Viewer, number: &str) -> Result<Seen, Failure> {
+    load(site, viewer, number, false)
+}
+
+/// The same with its history.
+///
+/// # Errors
+/// As [`incident`].
+pub fn history(site: &Site, viewer: &Viewer, number: &str) -> Result<Seen, Failure> {
+    load(site, viewer, number, true)
+}
+
+fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Result<Seen, Failure> {
+    let number = normalize_number(number).ok_or(Failure::NotFound)?;
+    let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+        let Some(id) = tx.find_incident(&number)? else { return Ok(None) };
+        let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
+        if !viewer.may_see(&loaded.state) {
+            return Ok(None);
+        }
+        let entries = if with_entries { tx.entries(id)? } else { Vec::new() };
+        Ok(Some(Seen { incident: loaded.state, world: tx.world()?, entries }))
+    });
+    seen?.ok_or(Failure::NotFound)
+}
+
+/// The incident of a link from a mail. The link names the person; the exclusion stands above it.
+///
+/// # Errors
+/// [`Failure::NotFound`] if the person may not see it any more.
+pub fn incident_of_link(site: &Site, link: &Link, now: Moment) -> Result<Seen, Failure> {
+    let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+        let Some(loaded) = tx.load_incident(link.incident)? else { return Ok(None) };
+        let world = tx.world()?;
+        let viewer = Viewer::of(&world, &link.person, now);
+        let may = viewer.may_see(&loaded.state) && world.org.is_employed(&link.person, now);
+        Ok(may.then(|| Seen { incident: loaded.state, world, entries: Vec::new() }))
+    });
+    seen?.ok_or(Failure::NotFound)
+}
+
+/// What a person owes, late first.
+///
+/// # Errors
+/// The store is not available.
+pub fn owed_by(site: &Site, person: &PersonId) -> Result<Vec<OwedDuty>, Failure> {
+    let owed: Result<_, Error> = site.house.store.read(|tx| tx.owed_by(person));
+    Ok(owed?)
+}
+
+/// A page of the list.
+///
+/// # Errors
+/// The store is not available.
+pub fn list(
+    site: &Site,
+    viewer: &Viewer,
+    filter: &Filter,
+    cursor: Option<Cursor>,
+    limit: usize,
+) -> Result<Page<IncidentRow>, Failure> {
+    let page: Result<_, Error> = site.house.store.read(|tx| tx.list_incidents(viewer, filter, cursor, limit));
+    Ok(page?)
+}
+
+/// What is open now: counts, and the rows that need a look first.
+///
+/// # Errors
+/// The store is not available.
+pub fn overview(site: &Site, viewer: &Viewer) -> Result<(OpenCounts, Vec<IncidentRow>), Failure> {
+    const ROWS: usize = 20;
+    let read: Result<_, Error> = site
+        .house
+        .store
+        .read(|tx| Ok((tx.count_open(viewer, false)?, tx.open_overview(viewer, false, ROWS)?)));
+    Ok(read?)
+}
+
+/// What whoever reported may know.
+pub struct ReportStatus {
+    /// 受付番号.
+    pub number: String,
+    /// When it arrived.
+    pub received_at: Moment,
+    /// `received`, `confirmed`, `handling`, `ended`: no more is said outside.
+    pub state: &'static str,
+}
+
+/// The report with these two numbers; none if either is wrong.
+///
+/// # Errors
+/// The store is not available.
+pub fn report(site: &Site, number: &str, secret: &str) -> Result<Option<ReportStatus>, Failure> {
+    // Both numbers are read and both are compared, whichever is wrong: the answer takes as long.
+    let number = normalize_number(number).unwrap_or_default();
+    let given = hash_secret(&normalize_number(secret).unwrap_or_default());
+    let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+        let Some(id) = tx.find_report(&number)? else { return Ok(None) };
+        let Some(report) = tx.load_report(id)? else { return Ok(None) };
+        let incident = tx.load_incident(report.state.incident)?;
+        let received_at = tx.entries(id)?.first().map_or(report.tip.at, |entry| entry.header.at);
+        Ok(Some((report.state, incident, received_at)))
+    });
+    let Some((report, incident, received_at)) = found? else { return Ok(None) };
+    let stored = report.secret_hash.clone().unwrap_or_default();
+    if !is_same(stored.as_bytes(), given.as_bytes()) {
+        return Ok(None);
+    }
+    let state = match incident.map(|loaded| loaded.state.phase) {
+        _ if report.is_ended => "ended",
+        None | Some(Phase::Received) => "received",
+        Some(Phase::Confirmed) => "confirmed",
+        Some(Phase::Closed | Phase::Void) => "ended",
+        Some(
+            Phase::Handling | Phase::Contained | Phase::Recovered | Phase::Investigating | Phase::Preventing,
+        ) => "handling",
+    };
+    Ok(Some(ReportStatus { number: report.number, received_at, state }))
+}
+
+/// The name and the scopes of an API token; none if it is unknown or was revoked.
+///
+/// # Errors
+/// The store is not available.
+pub fn token(site: &Site, token: &str) -> Result<Option<(String, Vec<String>)>, Failure> {
+    let found: Result<_, Error> = site.house.store.read(|tx| tx.token(hash_of(token)));
+    Ok(found?.map(|token| (token.name, token.scopes)))
+}

@@ -1,0 +1,118 @@
+//! Signing in and out.
+
+use actix_web::http::{StatusCode, header};
+use serde::Serialize;
+
+use crate::actions::sign_in::{self, Entrance};
+use crate::actions::FieldError;
+
+use super::answer::Answer;
+use super::error::Failure;
+use super::field::{Fault, Fields, Section};
+use super::form::{Form, NAME_MAX, plain_login};
+use super::guard::Staff;
+use super::page;
+use super::visit::{Outcome, Visit};
+use super::words;
+
+#[derive(Serialize)]
+struct View {
+    token: String,
+    sections: Vec<Section>,
+    faults: Vec<Fault>,
+    next: String,
+    is_demo: bool,
+}
+
+/// The address of the sign-in page that leads back to where the visitor wanted to go.
+pub fn address(visit: &Visit) -> String {
+    if visit.path == "/" {
+        return "/sign-in".to_owned();
+    }
+    format!("/sign-in?next={}", words::percent(&visit.path))
+}
+
+/// The form.
+pub fn form(visit: &Visit) -> Outcome {
+    if visit.staff.is_some() {
+        return Ok(Answer::see_other("/"));
+    }
+    let filled = Form::default().with("next", visit.query.text("next"));
+    show(visit, StatusCode::OK, &filled, &[])
+}
+
+fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
+    let fields = Fields::new(visit.language, form, errors);
+    let mut login = fields.line("login", NAME_MAX).required();
+    login.autocomplete = "username";
+    let controls = vec![login, fields.password("password", "current-password").required()];
+    let sections = vec![Section::open(String::new(), controls)];
+    let view = View {
+        token: visit.form_token(),
+        faults: fields.faults(&sections),
+        sections,
+        next: safe_next(form.text("next")).to_owned(),
+        is_demo: visit.site.settings.demo_mailbox.is_some(),
+    };
+    page::with_status(visit, status, "sign-in", visit.text("web-sign-in-title"), &view)
+}
+
+/// Checks login and password.
+pub fn enter(visit: &Visit) -> Outcome {
+    let form = visit.form()?;
+    if visit.open_token(&form).is_err() {
+        return show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("token", "expired")]);
+    }
+    let login = plain_login(form.text("login"));
+    let source = format!("{:?}", visit.source);
+    let site = &visit.site;
+    let entrance =
+        sign_in::enter(&site.house, &site.door, (&login, form.text("password")), &source, visit.now)?;
+    match entrance {
+        Entrance::Open { session, must_change } => {
+            let to = if must_change { "/account/password" } else { safe_next(form.text("next")) };
+            Ok(Answer::see_other(to).with(header::SET_COOKIE, &cookie(visit, &session, "")))
+        }
+        Entrance::Refused => {
+            show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("login", "sign-in")])
+        }
+        Entrance::Wait(wait) => Err(Failure::TooMany(wait)),
+    }
+}
+
+/// Ends the session.
+pub fn leave(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    visit.open_token(&form)?;
+    sign_in::leave(&visit.site.house, staff.session)?;
+    let gone = cookie(visit, "", "; Max-Age=0");
+    Ok(Answer::see_other("/sign-in").with(header::SET_COOKIE, &gone))
+}
+
+/// The session's cookie. `SameSite=Lax`: a link in a mail keeps the session, a form on another site does not get it.
+pub fn cookie(visit: &Visit, session: &str, life: &str) -> String {
+    let secure = if visit.site.settings.server.is_https() { "; Secure" } else { "" };
+    format!("{}={session}; Path=/; HttpOnly; SameSite=Lax{secure}{life}", visit.site.session_cookie())
+}
+
+/// Only an address of our own: a single slash, then anything but another slash or a backslash.
+fn safe_next(next: &str) -> &str {
+    let is_ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && next.chars().all(|c| c.is_ascii_graphic() && c != '\\')
+        && !next.starts_with("/sign-");
+    if is_ours { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_never_leads_elsewhere() {
+        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\nb", "/sign-out"] {
+            assert_eq!(safe_next(bad), "/", "{bad}");
+        }
+        assert_eq!(safe_next("/incidents/K7M4-92QX"), "/incidents/K7M4-92QX");
+    }
+}

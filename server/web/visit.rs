@@ -1,0 +1,229 @@
+//! One request, read whole and off the network: what every handler is given.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::http::{Method, StatusCode};
+
+use crate::domain::moment::Moment;
+use crate::i18n::{self, Language};
+
+use super::Site;
+use super::answer::Answer;
+use super::error::Failure;
+use super::form::{Form, Malformed};
+use super::form_token::{Binding, FormToken};
+use super::guard::{Bearer, Staff};
+use super::limits::Source;
+
+/// What a handler gives back.
+pub type Outcome = Result<Answer, Failure>;
+
+/// One request.
+pub struct Visit {
+    /// The house and what the web room needs beside it.
+    pub site: Arc<Site>,
+    /// Method.
+    pub method: Method,
+    /// Path.
+    pub path: String,
+    /// The row's path, with its names in braces: the scope of an Idempotency-Key.
+    pub route: &'static str,
+    /// Query as sent.
+    pub query: Form,
+    /// Names of the path.
+    pub params: BTreeMap<String, String>,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Vec<u8>,
+    /// Where it comes from.
+    pub source: Source,
+    /// The reader's language.
+    pub language: Language,
+    /// When it arrived.
+    pub now: Moment,
+    /// The signed-in person, if any, whatever the row asks for.
+    pub staff: Option<Staff>,
+    /// Names this request in the log and on the error page.
+    pub id: String,
+}
+
+impl Visit {
+    /// A name of the path.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// A header as text; empty if it is not there or not text.
+    pub fn header(&self, name: &HeaderName) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+    }
+
+    /// A cookie's value.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.headers
+            .get_all(header::COOKIE)
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The words of the catalogue in the reader's language.
+    pub fn text(&self, key: &str) -> String {
+        i18n::text(self.language, key, &[])
+    }
+
+    /// The words of the catalogue with values in them.
+    pub fn say(&self, key: &str, args: &[(&'static str, i18n::Value<'_>)]) -> String {
+        i18n::text(self.language, key, args)
+    }
+
+    /// The submitted form.
+    ///
+    /// # Errors
+    /// [`Failure::Malformed`] where the body is not one.
+    pub fn form(&self) -> Result<Form, Failure> {
+        let content_type = self.header(&header::CONTENT_TYPE).to_ascii_lowercase();
+        let mut parts = content_type.split(';').map(str::trim);
+        if parts.next() != Some("application/x-www-form-urlencoded") {
+            return Err(Failure::Malformed(Malformed::Type));
+        }
+        if parts.any(|part| part.starts_with("charset=") && !part.trim_matches('"').ends_with("utf-8")) {
+            return Err(Failure::Malformed(Malformed::Type));
+        }
+        Form::parse(&self.body).map_err(Failure::Malformed)
+    }
+
+    /// A fresh token for a form of this visitor.
+    pub fn form_token(&self) -> String {
+        self.token_for(&self.binding())
+    }
+
+    /// A fresh token for a form bound to something else than the visitor.
+    pub fn token_for(&self, binding: &Binding) -> String {
+        let keys = &self.site.house.keys;
+        // Without chance there is no form: an empty token is refused when it comes back.
+        FormToken::issue(keys, self.now).map(|token| token.seal(keys, binding)).unwrap_or_default()
+    }
+
+    /// Opens the token that came back with a form of this visitor.
+    ///
+    /// # Errors
+    /// [`Failure::Expired`]
+    pub fn open_token(&self, form: &Form) -> Result<FormToken, Failure> {
+        self.open_token_for(form, &self.binding())
+    }
+
+    /// Opens a token bound to something else than the visitor.
+    ///
+    /// # Errors
+    /// [`Failure::Expired`]
+    pub fn open_token_for(&self, form: &Form, binding: &Binding) -> Result<FormToken, Failure> {
+        let opened = FormToken::open(&self.site.house.keys, form.text("token"), binding, self.now);
+        opened.ok_or(Failure::Expired)
+    }
+
+    fn binding(&self) -> Binding {
+        match &self.staff {
+            Some(staff) => Binding::Session(staff.session),
+            None => Binding::Anyone,
+        }
+    }
+
+    /// The caller of an action, as the signed-in person, under the id of the form's token.
+    pub fn caller(&self, staff: &Staff, token: &FormToken) -> crate::actions::Caller {
+        let actor = crate::domain::incident::fact::Actor::Person(staff.person.clone());
+        crate::actions::Caller { actor, command: token.command(&self.site.house.keys), request: None }
+    }
+}
+
+/// What is asked of the visitor, and who answers. The signature is the permission: a handler that
+/// takes [`Staff`] cannot be reached without one.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// Anyone.
+    Anyone(fn(&Visit) -> Outcome),
+    /// A signed-in person.
+    Staff(fn(&Visit, &Staff) -> Outcome),
+    /// The CISO and the desk.
+    Ciso(fn(&Visit, &Staff) -> Outcome),
+    /// An API token with this scope.
+    Token(super::guard::Scope, fn(&Visit, &Bearer) -> Outcome),
+}
+
+/// Runs a row for a visit: who is it, may they, is the form ours, then the handler.
+pub fn run(mut visit: Visit, handler: Handler) -> Answer {
+    let outcome = enter(&mut visit, handler);
+    let mut answer = match outcome {
+        Ok(answer) => answer,
+        Err(failure) => failure.answer(&visit),
+    };
+    if let Some(chosen) = Language::parse(visit.query.text("lang")) {
+        let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", chosen.as_str());
+        answer = answer.with(header::SET_COOKIE, &cookie);
+    }
+    answer
+}
+
+fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
+    if let Handler::Token(scope, act) = handler {
+        let bearer = Bearer::of(visit, scope)?;
+        return act(visit, &bearer);
+    }
+    if visit.method == Method::POST {
+        super::csrf::check_source(visit)?;
+    }
+    visit.staff = Staff::of(visit)?;
+    let staff = visit.staff.clone();
+    let is_barred = staff.as_ref().is_some_and(|staff| staff.must_change);
+    match (handler, staff) {
+        (Handler::Anyone(act), _) => act(visit),
+        (Handler::Staff(_) | Handler::Ciso(_), Some(_)) if is_barred && !is_for_barred(&visit.path) => {
+            Ok(Answer::see_other("/account/password"))
+        }
+        (Handler::Staff(act), Some(staff)) => act(visit, &staff),
+        (Handler::Ciso(act), Some(staff)) if staff.viewer.sees_all => act(visit, &staff),
+        (Handler::Ciso(_), Some(_)) => Err(Failure::Forbidden),
+        (Handler::Staff(_) | Handler::Ciso(_), None) => Err(Failure::SignIn),
+        (Handler::Token(..), _) => Err(Failure::Forbidden),
+    }
+}
+
+/// What a person may do before changing a password that someone else set.
+fn is_for_barred(path: &str) -> bool {
+    matches!(path, "/account/password" | "/sign-out")
+}
+
+/// The real source of a request: the peer, or what a trusted proxy says.
+pub fn source_of(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> Source {
+    if !trusted.contains(&peer) {
+        return Source::of(peer);
+    }
+    // Each proxy appends the address it saw: the last one that is not a proxy of ours is real.
+    let mut hops = forwarded.split(',').rev().filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
+    Source::of(hops.find(|hop| !trusted.contains(hop)).unwrap_or(peer))
+}
+
+/// An answer without a body.
+pub fn empty(status: StatusCode) -> Answer {
+    Answer { status, headers: Vec::new(), body: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let proxies = [ip("10.0.0.5")];
+        assert_eq!(source_of(ip("192.0.2.9"), "198.51.100.1", &proxies), Source::of(ip("192.0.2.9")));
+        assert_eq!(source_of(ip("10.0.0.5"), "203.0.113.7, 198.51.100.1", &proxies), Source::of(ip("198.51.100.1")));
+        assert_eq!(source_of(ip("10.0.0.5"), "nonsense", &proxies), Source::of(ip("10.0.0.5")));
+    }
+}

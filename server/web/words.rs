@@ -1,0 +1,141 @@
+//! Small views that many pages show: moments, classes, phases. A class is never told by colour alone.
+
+use serde::Serialize;
+
+use crate::domain::ids::{Act, PostId, SeverityId, UnitId};
+use crate::domain::incident::fact::Actor;
+use crate::domain::moment::Moment;
+use crate::domain::org::Unit;
+use crate::domain::policy::Policy;
+use crate::domain::world::World;
+use crate::i18n::{self, time};
+
+use super::visit::Visit;
+
+/// A moment for people and for machines.
+#[derive(Clone, Debug, Serialize)]
+pub struct When {
+    /// RFC 3339, for `<time datetime>`.
+    pub at: String,
+    /// 11月20日(金) 10:45.
+    pub text: String,
+    /// あと30分 or 12分前.
+    pub relative: String,
+    /// Whether it has passed.
+    pub is_past: bool,
+}
+
+impl When {
+    /// Something that is due.
+    pub fn due(visit: &Visit, at: Moment) -> Self {
+        let relative = time::relative(visit.language, at, visit.now);
+        Self::with(visit, at, relative)
+    }
+
+    /// Something that has happened.
+    pub fn past(visit: &Visit, at: Moment) -> Self {
+        let relative = time::ago(visit.language, at, visit.now);
+        Self::with(visit, at, relative)
+    }
+
+    fn with(visit: &Visit, at: Moment, relative: String) -> Self {
+        Self { at: at.to_rfc3339(), text: time::short(visit.language, at), relative, is_past: at < visit.now }
+    }
+}
+
+/// A class with its shape: text, shape and colour say the same.
+#[derive(Clone, Debug, Serialize)]
+pub struct Chip {
+    /// The body's own word.
+    pub label: String,
+    /// ▲▲, ▲, ● or ○.
+    pub shape: &'static str,
+    /// Which colour: `critical`, `major`, `medium`, `minor`.
+    pub tone: &'static str,
+}
+
+impl Chip {
+    /// The chip of a class. Tones count from the gravest, whatever the body calls its classes.
+    pub fn severity(policy: Option<&Policy>, id: &SeverityId) -> Self {
+        let label = policy.map_or_else(|| id.0.clone(), |policy| policy.severity_label(id).to_owned());
+        let from_top = policy.map_or(3, |policy| {
+            policy.severities.len().saturating_sub(1).saturating_sub(policy.rank(id))
+        });
+        let (shape, tone) = match from_top {
+            0 => ("▲▲", "critical"),
+            1 => ("▲", "major"),
+            2 => ("●", "medium"),
+            _ => ("○", "minor"),
+        };
+        Self { label, shape, tone }
+    }
+}
+
+/// A name with its value, for lists of facts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// Name.
+    pub name: String,
+    /// Value.
+    pub value: String,
+}
+
+/// The word for an act: the policy's, else the product's.
+pub fn act(visit: &Visit, policy: Option<&Policy>, act: &Act) -> String {
+    let declared = policy.map_or(act.as_str(), |policy| policy.act_label(act));
+    if declared != act.as_str() {
+        return declared.to_owned();
+    }
+    i18n::find_text(visit.language, &format!("web-act-{act}"), &[]).unwrap_or_else(|| act.0.clone())
+}
+
+/// What became of the form before this page, if its name is one of ours.
+pub fn done(visit: &Visit) -> String {
+    let name = visit.query.text("done");
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+        return String::new();
+    }
+    i18n::find_text(visit.language, &format!("web-done-{name}"), &[]).unwrap_or_default()
+}
+
+/// A post with its unit, where it is not one for the whole body.
+pub fn office(world: &World, policy: Option<&Policy>, post: &PostId, unit: Option<&UnitId>) -> String {
+    let Some(policy) = policy else { return post.0.clone() };
+    let label = policy.post_label(post);
+    let is_whole = policy.post(post).is_none_or(|row| row.per == "body");
+    match unit {
+        Some(unit) if !is_whole => format!("{} {label}", world.unit_name(unit)),
+        _ => label.to_owned(),
+    }
+}
+
+/// Who gave a command, in words.
+pub fn actor(visit: &Visit, world: &World, actor: &Actor) -> String {
+    match actor {
+        Actor::Person(person) => world.org.name_of(person),
+        Actor::Token(name) => visit.say("web-actor-token", &[("name", name.as_str().into())]),
+        Actor::Outside => visit.text("web-actor-outside"),
+        Actor::Engine => visit.text("web-actor-engine"),
+        Actor::Operator => visit.text("web-actor-operator"),
+    }
+}
+
+/// 今すぐすること for a kind: one line each, the general list where the kind has none of its own.
+pub fn advice(visit: &Visit, kind: &str) -> Vec<String> {
+    let own = i18n::find_text(visit.language, &format!("web-advice-{kind}"), &[]);
+    let text = own.unwrap_or_else(|| visit.text("web-advice-other"));
+    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+/// Units that exist, by code, with their names.
+pub fn units(world: &World, now: Moment) -> Vec<(String, String)> {
+    let exists = |row: &&Unit| row.from <= now && row.to.is_none_or(|to| now < to);
+    world.org.units.values().filter(exists).map(|row| (row.id.0.clone(), row.name.clone())).collect()
+}
+
+/// A text as it stands in an address.
+pub fn percent(text: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let one = |byte: u8| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
+}

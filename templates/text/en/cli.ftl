@@ -1,0 +1,144 @@
+# What commands print.
+
+cli-about = Incident reporting and escalation for Japanese local governments
+cli-about-demo = Run everything with a sample city
+cli-about-serve = Run the server
+cli-about-check = Check escalation.yaml: every mistake at once, and what is left open
+cli-about-simulate = Print who would be told when, by which clause; nothing is sent or stored
+cli-about-policy = Put a policy into force, or print it
+cli-about-policy-activate = Approve a policy and put it into force; open incidents keep theirs
+cli-about-policy-show = Print the policy in force
+cli-about-absence = Note absences
+cli-about-absence-add = Note an absence; a running server heeds it at once
+cli-about-org = Import units, people and posts
+cli-about-org-import = Import CSV files; absent rows are never deleted
+cli-about-audit = Prove that what is stored is what was written
+cli-about-audit-verify = Verify every history
+cli-about-audit-anchor = Print the signed head of now, to be kept outside
+cli-about-backup = Copy everything while running, verify a copy, put it back
+cli-about-backup-create = Copy everything into a new file
+cli-about-backup-verify = Verify a copy
+cli-about-backup-restore = Put a copy into an empty database; it sends nothing until released
+cli-about-migrate = Prepare the database
+cli-about-token = Manage API tokens
+cli-about-token-create = Make an API token, printed once
+cli-about-user = Manage accounts
+cli-about-user-add = Make an account
+cli-about-user-reset = Make a new password
+cli-about-user-disable = Stop an account
+cli-about-report = Write the report on an incident
+cli-about-notify = Try a channel
+cli-about-notify-test = Send a test notice on a channel
+cli-about-outbox = See and retry what could not be sent
+cli-about-outbox-list = List what has not been sent
+cli-about-outbox-retry = Try dead letters again
+cli-about-outbox-release = Let a restored copy send
+cli-about-openapi = Print the definition of the API
+cli-about-completions = Print completions for a shell
+cli-about-man = Print the manual page
+cli-exit-codes = Exit codes: 0 done, 1 something was found, 2 wrong use or wrong file, 75 try again, 78 wrong configuration
+
+cli-not-utf8 = { $file } is not UTF-8; save it as UTF-8
+cli-not-found = Not found; check the number
+cli-conflict = Another change came first; run the command again
+cli-invalid-unknown = not registered
+cli-invalid-same-person = nobody stands in for himself
+cli-invalid-before-from = the end lies before the beginning, or in the past
+cli-invalid-unsound = the policy has mistakes; see them with noroshi check
+cli-invalid-required = write something
+cli-invalid-future = a moment to come cannot be written here
+cli-invalid-password-short = write at least 12 characters
+cli-invalid-taken = already in use
+
+cli-check-mistakes = { $count } mistake(s)
+cli-check-questions = { $count } open question(s): usable, but someone should decide
+cli-check-sound = { $file } is sound
+cli-check-unsound = { $file } cannot be used ({ $count } mistakes)
+
+cli-migrate-none = The database is prepared
+cli-migrate-step = Prepared: { $step }
+
+cli-policy-active = { $file } is in force (version { $version })
+cli-policy-none = No policy is in force; put one into force with: noroshi policy activate
+cli-absence-added = Noted for { $person }: { $cause }, from { $from } to { $to }
+
+cli-audit-whole = { $histories } histories, { $entries } entries, { $seals } seals: all as they were written
+cli-audit-broken = { $histories } histories, { $entries } entries, { $seals } seals: broken where named above
+cli-audit-nothing = There is nothing to sign yet
+cli-audit-anchor-unreadable = { $file } is not what noroshi audit anchor prints
+
+cli-backup-exists = { $file } exists already; name another file
+cli-backup-created = Copied into { $file }
+cli-backup-keys = The keys are not in the copy; keep { $dir } apart
+cli-backup-restored = Restored from { $file }. Once the original server is known to be stopped, noroshi outbox release lets this one send
+
+cli-simulate-sample-people = Without --people, the sample city's people are imagined
+cli-simulate-refused = This report would not be accepted: { $reason }
+
+# The transcript of an imagined incident
+transcript-head = Incident: { $kind } ({ $unit }), { $severity }   reported { $at }, known { $aware }
+transcript-reported = reported
+transcript-severity = severity
+transcript-by-rule = { $severity } (by rule)
+transcript-by-hand = { $severity } (by a person)
+transcript-facts = facts
+transcript-phase = phase
+transcript-told = told
+transcript-owes = owes
+transcript-asked = asked
+transcript-copy = copy
+transcript-absent = absent
+transcript-passed = passed
+transcript-exhausted = exhausted
+transcript-exhausted-words = { $line }: to { $parties }; the next round from { $at }
+transcript-round = round
+transcript-round-words = { $line }: round { $round }
+transcript-call = call
+transcript-call-words = { $who } → { $callee }
+transcript-unreached = no call
+transcript-due = due
+transcript-done = done
+transcript-discharged = discharged
+transcript-late = silent
+transcript-unborne = no bearer
+transcript-withdrawn = withdrawn
+transcript-moved = moved
+transcript-answered = answered
+transcript-answer = { $answer } ({ $who })
+transcript-answer-noted = { $answer } ({ $who }, noted only)
+transcript-unanswered = no answer
+transcript-unanswered-words = goes on as "{ $answer }" for want of an answer
+transcript-reminded = reminded
+transcript-progress = progress
+transcript-dead = dead letter
+transcript-disowned = disowned
+transcript-ended = ended
+transcript-refused = refused
+transcript-until = {" "}by { $at }
+transcript-follows = {" "}(counted from the confirmation)
+transcript-because = { $why } ({ $ground })
+transcript-delayed = delayed { $ground }
+transcript-reached = Reached at
+transcript-not-reached = not reached
+
+cli-simulate-unknown = Not in the organisation's files: { $codes }; correct the scenario, or name the files with --people
+cli-org-nothing = There is nothing to import; name --units, --people or --posts
+cli-org-encoding = { $file } is neither UTF-8 nor CP932; save it as one of them
+cli-org-table = Line { $line } of { $file } cannot be read as a table; check the number of columns and the quotes
+cli-org-refused = { $count } rows cannot be taken; nothing was changed
+cli-org-same = Nothing would change
+cli-org-applied = { $count } changes hold from { $at }
+cli-org-dry-run = { $count } changes would hold from { $at }; nothing was changed
+
+cli-token-nameless = Write a name with --name
+cli-token-once = Token { $name } ({ $scopes }) is made; it is shown this once
+
+cli-user-added = Account { $login } is made; its first password is the next line, shown this once, to be changed at sign-in
+cli-user-reset = The new password is the next line, shown this once
+cli-user-disabled = The account is stopped
+cli-user-unknown = There is no account of this staff number; make one with: noroshi user add
+
+cli-outbox-retried = { $count } deliveries are tried again
+cli-outbox-released = This database may send
+cli-outbox-held = This copy does not send; let it with: noroshi outbox release
+cli-outbox-count = { $count } deliveries
