@@ -20,34 +20,37 @@ use super::visit::{Outcome, Visit};
 use super::words::Row;
 
 #[derive(RustEmbed)]
-#[folder = "templates"]
-#[include = "layout/*.hbs"]
-#[include = "partials/*.hbs"]
-#[include = "pages/**/*.hbs"]
-struct Sources;
+#[folder = "templates/layout"]
+struct Layouts;
 
-static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(load);
+#[derive(RustEmbed)]
+#[folder = "templates/partials"]
+struct Partials;
 
-fn load() -> Handlebars<'static> {
+#[derive(RustEmbed)]
+#[folder = "templates/pages"]
+struct Pages;
+
+static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut pages = Handlebars::new();
     pages.set_strict_mode(true);
     pages.register_helper("t", Box::new(Text));
-    for name in Sources::iter() {
-        let Some(file) = Sources::get(&name) else { continue };
+    register::<Layouts>(&mut pages);
+    register::<Partials>(&mut pages);
+    register::<Pages>(&mut pages);
+    pages
+});
+
+/// `pages/incidents/show.hbs` is `incidents/show`; partials and layouts go by their own name.
+fn register<Folder: RustEmbed>(pages: &mut Handlebars<'static>) {
+    for name in Folder::iter() {
+        let Some(file) = Folder::get(&name) else { continue };
         let text = String::from_utf8_lossy(&file.data).into_owned();
-        if let Err(error) = pages.register_template_string(&short_name(&name), text) {
+        if let Err(error) = pages.register_template_string(name.trim_end_matches(".hbs"), text) {
             // A broken template breaks its own page; a test renders them all.
             tracing::error!(template = %name, %error, "A template cannot be read");
         }
     }
-    pages
-}
-
-/// `pages/incidents/show.hbs` is `incidents/show`; partials and layouts go by their own name.
-fn short_name(path: &str) -> String {
-    let stem = path.trim_end_matches(".hbs");
-    let cut = ["pages/", "partials/", "layout/"].iter().find_map(|folder| stem.strip_prefix(folder));
-    cut.unwrap_or(stem).to_owned()
 }
 
 /// The names of all templates, for the test that renders them.
