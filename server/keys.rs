@@ -258,13 +258,14 @@ fn crockford(bytes: &[u8; 32], count: usize) -> String {
     for byte in bytes {
         pool = (pool << 8) | u32::from(*byte);
         bits += 8;
-        while bits >= 5 && letters.len() < count {
+        while bits >= 5 {
             bits -= 5;
             let digit = usize::try_from((pool >> bits) & 31).unwrap_or(0);
             letters.extend(ALPHABET.get(digit));
         }
         pool &= (1 << bits) - 1;
     }
+    letters.truncate(count);
     group(&letters)
 }
 
