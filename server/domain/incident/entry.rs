@@ -69,3 +69,45 @@ fn read<T: serde::de::DeserializeOwned>(seq: i64, name: &'static str, body: &Bod
     }
     serde_json::from_str(&body.text).map_err(|source| Unreadable::Json { seq, body: name, source })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::history::{GENESIS, Header};
+    use crate::domain::ids::{CommandId, HistoryId};
+    use crate::domain::incident::fact::{Actor, Fact};
+    use uuid::Uuid;
+
+    fn entry(fact: &str, private: Option<&str>) -> Entry {
+        let body = |text: &str| Body { format: Body::JSON, salt: [0; 16], text: text.to_owned() };
+        let header = Header {
+            history: HistoryId(Uuid::from_u128(1)),
+            seq: 3,
+            command: CommandId(Uuid::from_u128(2)),
+            at: Moment::from_micros(7),
+            fact_hash: GENESIS,
+            private_hash: GENESIS,
+            previous: GENESIS,
+        };
+        Entry { header, hash: [9; 32], fact: body(fact), private: private.map(body) }
+    }
+
+    #[test]
+    fn an_entry_reads_as_it_was_written() {
+        let read = decode(&entry(r#"{"by":"engine","facts":["noted"]}"#, Some(r#"{"note":"髙"}"#))).unwrap();
+        assert_eq!((read.seq, read.at, read.hash), (3, Moment::from_micros(7), [9; 32]));
+        assert_eq!((&read.facts.by, read.facts.facts.as_slice()), (&Actor::Engine, [Fact::Noted].as_slice()));
+        assert_eq!(read.private.get("note").map(String::as_str), Some("髙"));
+    }
+
+    #[test]
+    fn a_disposed_text_is_no_mistake_and_an_unreadable_body_names_its_entry() {
+        let facts = r#"{"by":"engine","facts":[]}"#;
+        assert!(decode(&entry(facts, None)).unwrap().private.is_empty());
+        let error = decode(&entry(r#"{"by":"engine","facts":["unheard_of"]}"#, None)).unwrap_err();
+        assert_eq!(error.to_string(), "Entry 3 has a fact body that cannot be read");
+        let mut later = entry(facts, None);
+        later.fact.format = 2;
+        assert!(matches!(decode(&later), Err(Unreadable::Format { seq: 3, body: "fact", format: 2 })));
+    }
+}

@@ -69,3 +69,22 @@ const fn is_invisible(letter: char) -> bool {
 const fn is_private(letter: char) -> bool {
     matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_no_typeface_has_is_replaced_and_the_sheet_says_so() {
+        let fonts =
+            Fonts::find(&[], None).expect("fonts-morisawa-bizud-gothic and fonts-noto-cjk are installed");
+        assert_eq!(printable("髙﨑𠮷 ｱ①\r\n\tx", &fonts), ("髙﨑𠮷 ｱ①\n x".to_owned(), 0));
+        assert_eq!(printable("外\u{e000}😀", &fonts), ("外〓〓".to_owned(), 2));
+        assert_eq!(printable("葛\u{e0100}", &fonts), ("葛\u{e0100}".to_owned(), 0));
+        assert_eq!(printable("\u{202e}a\u{0}\u{feff}b", &fonts), ("ab".to_owned(), 0));
+        let sheet =
+            |text: &str| make_printable(serde_json::json!({ "rows": [text] }), &fonts, &Words::default());
+        assert!(sheet("髙").get("note").is_none());
+        assert!(sheet("😀")["note"].as_str().unwrap().contains('〓'));
+    }
+}

@@ -1,3 +1,5 @@
+//! What a report must say, checked on a history written by hand.
+
 mod story;
 
 use std::collections::BTreeMap;
@@ -210,7 +212,7 @@ mod paper {
     }
 
     fn fonts() -> Fonts {
-        Fonts::find(&[], None).expect("the Debian packages of dependencies.md are installed")
+        Fonts::find(&[], None).expect("fonts-morisawa-bizud-gothic and fonts-noto-cjk are installed")
     }
 
     #[test]

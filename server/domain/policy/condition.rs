@@ -1,0 +1,143 @@
+//! Conditions: data that can be asked, said back and enumerated. There are no expressions.
+
+#![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
+
+use super::Policy;
+use crate::domain::ids::SeverityId;
+use crate::domain::incident::fact::Case;
+
+/// Conditions are data, so that they can be said back and enumerated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Holds.
+    Always,
+    /// All of them.
+    All(Vec<Condition>),
+    /// Any of them.
+    Any(Vec<Condition>),
+    /// Not that one; unknown stays unknown.
+    Not(Box<Condition>),
+    /// The field is one of these words. `unknown` counts only where it is listed.
+    Is { field: Field, words: Vec<String> },
+    /// The number is over this.
+    Over { field: Field, limit: u64 },
+    /// The class is this one or a graver one.
+    SeverityAtLeast(SeverityId),
+    /// The class is one of these.
+    Severity(Vec<SeverityId>),
+}
+
+/// A field a condition may look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// Kind of incident.
+    Kind,
+    /// Inside, outside, contractor, monitoring.
+    Origin,
+    /// present, absent, unknown.
+    PersonalData,
+    /// present, absent, unknown.
+    MyNumber,
+    /// present, absent, unknown.
+    Malicious,
+    /// A, B, C, unknown.
+    AssetClass,
+    /// occurred, suspected.
+    Certainty,
+    /// At most this many people.
+    PeopleMax,
+    /// Network segments hit.
+    Segment,
+}
+
+/// Three-valued truth: a comparison with an unknown value is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// Holds.
+    Yes,
+    /// Does not hold.
+    No,
+    /// Cannot be said.
+    Unknown,
+}
+
+impl Condition {
+    /// Whether it holds for a case of a class (none while the class itself is being decided).
+    pub fn holds(&self, policy: &Policy, case: &Case, severity: Option<&SeverityId>) -> Truth {
+        let ask = |condition: &Condition| condition.holds(policy, case, severity);
+        match self {
+            Condition::Always => Truth::Yes,
+            Condition::All(parts) => parts.iter().map(ask).fold(Truth::Yes, Truth::and),
+            Condition::Any(parts) => parts.iter().map(ask).fold(Truth::No, Truth::or),
+            Condition::Not(part) => ask(part).negated(),
+            Condition::Is { field, words } => field.is_one_of(case, words),
+            Condition::Over { field, limit } => field.is_over(case, *limit),
+            Condition::SeverityAtLeast(least) => {
+                severity.map_or(Truth::Unknown, |class| Truth::from(policy.rank(class) >= policy.rank(least)))
+            }
+            Condition::Severity(classes) => {
+                severity.map_or(Truth::Unknown, |class| Truth::from(classes.contains(class)))
+            }
+        }
+    }
+}
+
+impl Field {
+    fn is_one_of(self, case: &Case, words: &[String]) -> Truth {
+        let listed = |word: &str| words.iter().any(|known| known == word);
+        let one = |word: &str| match (listed(word), word) {
+            (true, _) => Truth::Yes,
+            (false, "unknown") => Truth::Unknown,
+            (false, _) => Truth::No,
+        };
+        match self {
+            Field::Kind => one(case.kind.as_str()),
+            Field::Origin => one(case.origin.as_str()),
+            Field::PersonalData => one(case.personal_data.as_str()),
+            Field::MyNumber => one(case.my_number.as_str()),
+            Field::Malicious => one(case.malicious.as_str()),
+            Field::AssetClass => one(&case.asset_class),
+            Field::Certainty => one(case.certainty.as_str()),
+            Field::Segment => Truth::from(case.segments.iter().any(|word| listed(word))),
+            Field::PeopleMax => case.people_max.map_or_else(|| one("unknown"), |_| Truth::No),
+        }
+    }
+
+    fn is_over(self, case: &Case, limit: u64) -> Truth {
+        match self {
+            Field::PeopleMax => case.people_max.map_or(Truth::Unknown, |count| Truth::from(count > limit)),
+            _ => Truth::No,
+        }
+    }
+}
+
+impl Truth {
+    /// Both.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Truth::No, _) | (_, Truth::No) => Truth::No,
+            (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
+            (Truth::Yes, Truth::Yes) => Truth::Yes,
+        }
+    }
+
+    /// Either.
+    pub fn or(self, other: Self) -> Self {
+        self.negated().and(other.negated()).negated()
+    }
+
+    /// The other way round; unknown stays unknown.
+    pub fn negated(self) -> Self {
+        match self {
+            Truth::Yes => Truth::No,
+            Truth::No => Truth::Yes,
+            Truth::Unknown => Truth::Unknown,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Truth::Yes } else { Truth::No }
+    }
+}

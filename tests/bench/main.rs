@@ -1,0 +1,81 @@
+//! What one machine does: intake beside a bare writer of the same rows, the way to the first byte
+//! of a mail, start and memory, and whether an archive makes the pages slow.
+//!
+//! It prints figures and fails only where something does not work at all.
+#![cfg(test)]
+
+mod archive;
+mod intake;
+mod mail;
+mod raw;
+
+#[path = "../crash/city.rs"]
+mod city;
+#[expect(dead_code, reason = "the bench kills nobody")]
+#[path = "../crash/server.rs"]
+mod server;
+mod steady;
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use city::City;
+use server::Server;
+
+/// Connections at the same time.
+const CONNECTIONS: [usize; 4] = [1, 8, 32, 64];
+
+fn main() {
+    let databases = setting("BENCH_DATABASES").unwrap_or_else(|| "sqlite".to_owned());
+    for database in databases.split_whitespace() {
+        println!("\n== {database}");
+        measure(database);
+    }
+}
+
+fn measure(database: &str) {
+    let url = (database == "postgres").then(|| setting("BENCH_DATABASE_URL").expect("run ops/bench"));
+    let city = City::new(database, url.as_deref());
+    let sink = mail::Sink::start();
+    let began = Instant::now();
+    let server = Server::start_with(&city, "bench", &[("NOROSHI__MAIL__URL", &sink.url())]);
+    println!("start to ready        {:>8} ms", began.elapsed().as_millis());
+    println!("memory, idle          {:>8} MB", resident_mb(server.id()));
+
+    mail::measure(&city, &server, &sink);
+    let seconds = Duration::from_secs(number("BENCH_SECONDS", 5));
+    let before = raw::rows(&city);
+    let mut reports = 0;
+    println!("\nconnections   reports/s    median ms    99 % ms");
+    for connections in CONNECTIONS {
+        let figure = intake::measure(&city, &server, connections, seconds);
+        reports += figure.count;
+        println!(
+            "{connections:>11} {:>11.0} {:>12.2} {:>10.2}",
+            figure.per_second(),
+            figure.percentile_ms(50),
+            figure.percentile_ms(99)
+        );
+    }
+    raw::measure(&city, &before, reports, &CONNECTIONS);
+    archive::measure(&city, &server);
+    println!("memory, after         {:>8} MB", resident_mb(server.id()));
+    server.stop();
+    city.verify();
+}
+
+/// A setting of the run; `city.rs` and the others know none.
+pub fn setting(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.into_string().expect("settings are UTF-8"))
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    setting(name).map_or(default, |text| text.parse().expect("a number"))
+}
+
+fn resident_mb(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("the server runs");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says so");
+    let kilobytes: u64 = line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).expect("a number");
+    kilobytes / 1024
+}

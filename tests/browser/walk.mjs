@@ -1,0 +1,117 @@
+// One walk through the house with a real browser and a real mail server: a report comes in, the
+// mail goes out, someone confirms from the mail, and the CISO sees it. By keyboard, without
+// JavaScript. Every page on the way is kept as a picture and examined by axe.
+
+import assert from 'node:assert/strict';
+
+import { startCity } from './city.mjs';
+import { Album, enter, openBrowser, press } from './pages.mjs';
+import * as places from './places.mjs';
+
+const city = await startCity();
+const browser = await openBrowser(city.address);
+const examiner = await (await browser.visitor({ javaScriptEnabled: true })).newPage();
+const album = new Album(process.env.NOROSHI_SCREENS ?? 'target/screens', examiner);
+try {
+  await outsiderReports();
+  const number = await staffReports();
+  await confirmFromMail(number);
+  await cisoSees(number);
+  assert.deepEqual(album.findings, []);
+  console.log(`${album.count} pages walked, ${(await city.mail.all()).length} mails, no grave finding`);
+} catch (error) {
+  console.error(city.log().split('\n').slice(-20).join('\n'));
+  throw error;
+} finally {
+  await browser.close();
+  await city.stop();
+}
+
+async function outsiderReports() {
+  const page = await (await browser.visitor()).newPage();
+  await page.goto(places.report.path);
+  await album.keep(page, 'report');
+
+  // Sent empty, it comes back with what is missing, and nothing is stored.
+  await press(page, places.report.send);
+  await album.keep(page, 'report-mistakes');
+
+  await enter(page, places.report.fields.kind, 'misdelivery');
+  await enter(page, places.report.fields.summary, 'ほかの人の書類が届きました');
+  await enter(page, places.report.fields.description, '封筒に知らない人の納税通知書が入っていました。');
+  await press(page, places.report.send);
+  const number = await page.locator(places.report.number).textContent();
+  const secret = await page.locator(places.report.secret).textContent();
+  await album.keep(page, 'receipt');
+
+  await page.goto(places.status.path);
+  await enter(page, places.status.fields.number, number.trim());
+  await enter(page, places.status.fields.secret, secret.trim());
+  await press(page, places.status.send);
+  assert.match(await page.locator('main').textContent(), new RegExp(number.trim()));
+  await album.keep(page, 'status');
+}
+
+async function staffReports() {
+  const page = await signedIn(/担当者/);
+  await album.keep(page, 'home');
+  await page.goto(places.staffReport.path);
+  await album.keep(page, 'staff-report');
+  await enter(page, places.staffReport.fields.kind, 'loss');
+  await enter(page, places.staffReport.fields.summary, 'USBメモリが見当たらない');
+  await enter(page, places.staffReport.fields.description, '共用キャビネットにあるはずのものがない。');
+  await enter(page, places.staffReport.fields.personal, 'present');
+  await press(page, places.staffReport.send);
+  const number = new URL(page.url()).pathname.split('/').at(-1);
+  await album.keep(page, 'incident-reported');
+  await page.goto(places.history.path(number));
+  await album.keep(page, 'history');
+  await page.goto(places.incidents.path);
+  assert.match(await page.locator('main').textContent(), new RegExp(number));
+  await album.keep(page, 'incidents');
+  return number;
+}
+
+async function confirmFromMail(number) {
+  const asks = (mail) => mail.text.includes(number) && places.confirmation.link.test(mail.text);
+  const mail = await city.mail.await(`the mail about ${number}`, asks);
+  assert.match(mail.subject, new RegExp(number), 'the subject names the incident');
+  const page = await (await browser.visitor()).newPage();
+  const link = mail.text.match(places.confirmation.link)[0];
+  await page.goto(link);
+  await album.keep(page, 'confirmation');
+  const chosen = page.locator(`${places.confirmation.choice}:checked`);
+  assert.equal(await chosen.count(), 0, 'nothing is chosen before');
+  await enter(page, places.confirmation.choice, await firstChoice(page));
+  await press(page, places.confirmation.send);
+  await album.keep(page, 'confirmed');
+
+  // The link again: it tells what has been done and asks for nothing.
+  await page.goto(link);
+  assert.equal(await page.locator(places.confirmation.choice).count(), 0);
+}
+
+async function cisoSees(number) {
+  const page = await signedIn(/最高情報セキュリティ責任者|CISO/);
+  await page.goto(places.dashboard.path);
+  await album.keep(page, 'dashboard');
+  await page.goto(places.incident.path(number));
+  assert.match(await page.locator(places.incident.ladder).textContent(), /確認/);
+  await album.keep(page, 'incident');
+}
+
+async function signedIn(post) {
+  const who = city.people.find((person) => post.test(person.label));
+  assert.ok(who, `the demo names nobody as ${post}`);
+  const page = await (await browser.visitor()).newPage();
+  await page.goto(places.signIn.path);
+  await enter(page, places.signIn.fields.person, who.person);
+  await enter(page, places.signIn.fields.password, who.password);
+  await press(page, places.signIn.send);
+  assert.equal(new URL(page.url()).pathname, places.home.path, 'signed in');
+  return page;
+}
+
+function firstChoice(page) {
+  return page.locator(places.confirmation.choice).first().getAttribute('value');
+}

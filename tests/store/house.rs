@@ -1,0 +1,329 @@
+//! A house with one approved policy, in a database of its own that goes when the test ends.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
+use noroshi::clock::Clock;
+use noroshi::domain::history::Private;
+use noroshi::domain::ids::{CommandId, HistoryId, PersonId, PolicyVersion};
+use noroshi::domain::incident::fact::{Actor, Case, Certainty, Fact, Facts, Origin, Phase, Presence, Via};
+use noroshi::domain::incident::state::Incident;
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::org::{OrgFact, OrgFacts};
+use noroshi::domain::report::{Report, ReportFact, ReportFacts};
+use noroshi::keys::Keys;
+use noroshi::store::commit::{Append, What};
+use noroshi::store::history::Loaded;
+use noroshi::store::{Error, Store, StoreSettings, Tx, Urgency, migrate};
+use uuid::Uuid;
+
+/// 2026-11-20 10:00 in Japan.
+pub const START: Moment = Moment::from_micros(1_795_136_400_000_000);
+
+const POLICY: &str = include_str!("../../escalation.yaml");
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// Where a database lives; removed when dropped.
+pub struct Place {
+    pub url: String,
+    pub folder: PathBuf,
+    schema: Option<(String, String)>,
+}
+
+/// An open store in a place.
+pub struct House {
+    pub place: Place,
+    pub store: Store,
+    pub clock: Clock,
+    pub keys: Arc<Keys>,
+}
+
+/// Runs `test` in an empty place of each database.
+pub fn on_each(test: impl Fn(Place)) {
+    test(Place::sqlite());
+    if let Some(place) = Place::postgres() {
+        test(place);
+    }
+}
+
+fn unique() -> String {
+    format!("noroshi_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst))
+}
+
+impl Place {
+    pub fn sqlite() -> Self {
+        let folder = std::env::temp_dir().join(unique());
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = format!("sqlite:{}", folder.join("house.db").display());
+        Self { url, folder, schema: None }
+    }
+
+    fn postgres() -> Option<Self> {
+        let base = std::env::var_os("TEST_DATABASE_URL")?.into_string().unwrap();
+        let name = unique();
+        let mut conn = PgConnection::establish(&base).unwrap();
+        conn.batch_execute(&format!("CREATE SCHEMA {name}")).unwrap();
+        let folder = std::env::temp_dir().join(&name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = format!("{base}?options=-csearch_path%3D{name}");
+        Some(Self { url, folder, schema: Some((base, name)) })
+    }
+
+    /// Another empty place of the same database, if it is PostgreSQL.
+    pub fn another(&self) -> Option<Self> {
+        self.schema.as_ref().and_then(|_| Self::postgres())
+    }
+
+    /// A file that is there already, in a folder that someone else removes.
+    pub fn of_file(path: &std::path::Path) -> Self {
+        let folder = std::env::temp_dir().join(unique());
+        Self { url: format!("sqlite:{}", path.display()), folder, schema: None }
+    }
+
+    /// Changes rows behind the store's back. The statement must suit both databases.
+    pub fn tamper(&self, statement: &str) -> usize {
+        let count = match &self.schema {
+            Some(_) => {
+                let mut conn = PgConnection::establish(&self.url).unwrap();
+                diesel::sql_query(statement).execute(&mut conn)
+            }
+            None => {
+                let path = self.url.strip_prefix("sqlite:").unwrap();
+                let mut conn = SqliteConnection::establish(path).unwrap();
+                conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+                diesel::sql_query(statement).execute(&mut conn)
+            }
+        };
+        count.unwrap()
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.schema.is_some()
+    }
+
+    pub fn open(self) -> House {
+        self.open_with(|settings| settings)
+    }
+
+    /// Prepares the database, opens it, and approves the sample policy.
+    pub fn open_with(self, adjust: impl FnOnce(StoreSettings) -> StoreSettings) -> House {
+        migrate::migrate(&self.url).unwrap();
+        let (clock, keys) = (Clock::manual(START), Arc::new(Keys::seeded("store")));
+        let settings = adjust(StoreSettings::new(&self.url));
+        let store = Store::open(&settings, clock.clone(), Arc::clone(&keys)).unwrap();
+        let house = House { place: self, store, clock, keys };
+        house.approve();
+        house
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((base, name)) = &self.schema {
+            let conn = PgConnection::establish(base);
+            let _left = conn.map(|mut conn| conn.batch_execute(&format!("DROP SCHEMA {name} CASCADE")));
+        }
+        let _left = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The command with this number.
+pub fn command(number: u128) -> CommandId {
+    CommandId(Uuid::from_u128(number))
+}
+
+pub fn case() -> Case {
+    Case {
+        kind: "loss".into(),
+        unit: Some("zeimu".into()),
+        origin: Origin::Staff,
+        certainty: Certainty::Occurred,
+        aware_at: START,
+        occurred_at: None,
+        personal_data: Presence::Present,
+        my_number: Presence::Unknown,
+        malicious: Presence::Absent,
+        people_max: Some(120),
+        asset_class: "A".to_owned(),
+        segments: [].into(),
+    }
+}
+
+/// Facts that a person gives.
+pub fn by(person: &str, facts: Vec<Fact>) -> Facts {
+    Facts { by: Actor::Person(PersonId::from(person)), request: None, facts }
+}
+
+pub fn texts(pairs: &[(&str, &str)]) -> Private {
+    pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+}
+
+impl House {
+    /// The organisation's next entry.
+    pub fn organise(&self, number: u128, facts: Vec<OrgFact>) -> Result<(), Error> {
+        self.store.write(Urgency::Person, "organise", move |tx| organise(tx, number, facts.clone()))
+    }
+
+    fn approve(&self) {
+        let version = PolicyVersion(1);
+        let (sha256, text) = (String::new(), POLICY.to_owned());
+        self.organise(1, vec![OrgFact::PolicyActivated { version, sha256, text }]).unwrap();
+    }
+
+    /// Opens an incident with its report by the command `number`.
+    pub fn open_incident(&self, number: u128) -> Result<HistoryId, Error> {
+        let keys = Arc::clone(&self.keys);
+        self.store.write(Urgency::Person, "open", move |tx| open(tx, &keys, number))
+    }
+
+    /// Appends facts to an incident by the command `number`.
+    pub fn append(&self, id: HistoryId, number: u128, facts: Vec<Fact>) -> Result<(), Error> {
+        self.store.write(Urgency::Person, "append", move |tx| append(tx, id, number, facts.clone()))
+    }
+
+    pub fn load(&self, id: HistoryId) -> Loaded<Incident> {
+        self.store.read(|tx| tx.load_incident(id)).unwrap().unwrap()
+    }
+
+    /// Number of entries of an incident.
+    pub fn seq(&self, id: HistoryId) -> i64 {
+        self.store.read(|tx| tx.tip(id)).unwrap().seq
+    }
+}
+
+pub fn organise(tx: &mut Tx<'_>, number: u128, facts: Vec<OrgFact>) -> Result<(), Error> {
+    let loaded = tx.load_org()?;
+    let at = loaded.time(tx.now()?);
+    let facts = OrgFacts { by: Actor::Operator, facts };
+    let private = Private::new();
+    let mut after = loaded.state.clone();
+    after.apply_entry(&facts, &private);
+    let what = What::Org { before: &loaded, after: &after, facts: &facts };
+    tx.commit(vec![Append { command: command(number), at, private: &private, what }])
+}
+
+pub fn open(tx: &mut Tx<'_>, keys: &Keys, number: u128) -> Result<HistoryId, Error> {
+    open_with(tx, keys, number, &keys.number("incident", incident_id(keys, number), 0), None)
+}
+
+pub fn incident_id(keys: &Keys, number: u128) -> HistoryId {
+    keys.derive_history("incident", command(number))
+}
+
+/// Opens an incident of this 事案番号, watched for an hour, of which one person was told.
+pub fn open_with(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    number: u128,
+    shown: &str,
+    dedup_key: Option<&str>,
+) -> Result<HistoryId, Error> {
+    let (id, report) = (incident_id(keys, number), keys.derive_history("report", command(number)));
+    let world = tx.world()?;
+    let at = tx.now()?;
+    let opened = Fact::Opened {
+        number: shown.to_owned(),
+        report,
+        policy: PolicyVersion(1),
+        case: case(),
+        reporter: Some("1234".into()),
+        received: None,
+        subjects: ["6666".into()].into(),
+        drill: false,
+    };
+    let told = Fact::Told {
+        line: "security".into(),
+        step: "manager".into(),
+        person: "2001".into(),
+        post: Some("manager".into()),
+        via: Via::Holder,
+        channels: vec!["mail".to_owned(), "chat:desk".to_owned()],
+    };
+    let watched = Fact::Watched { ask_at: at + Span::hours(1) };
+    let facts = by("1234", vec![opened, told, watched]);
+    let private = texts(&[("summary", "USBメモリの紛失"), ("name.2001", "試験 花子")]);
+    let after = Incident::begin(id, at, &facts, &private).ok_or(Error::Unreadable("incident"))?;
+    let arrived = ReportFact::Arrived {
+        number: keys.number("report", report, 0),
+        incident: id,
+        origin: Origin::Staff,
+        reporter: Some("1234".into()),
+        received: None,
+        secret_hash: None,
+    };
+    let report_facts = ReportFacts { by: facts.by.clone(), request: None, facts: vec![arrived] };
+    let report_after = Report::begin(report, &report_facts).ok_or(Error::Unreadable("report"))?;
+    let incident = What::Incident { before: None, after: &after, facts: &facts, world: &world, dedup_key };
+    let arrival = What::Report { before: None, after: &report_after, facts: &report_facts };
+    let empty = Private::new();
+    tx.commit(vec![
+        Append { command: command(number), at, private: &private, what: incident },
+        Append { command: command(number), at, private: &empty, what: arrival },
+    ])?;
+    Ok(id)
+}
+
+pub fn append(tx: &mut Tx<'_>, id: HistoryId, number: u128, facts: Vec<Fact>) -> Result<(), Error> {
+    let loaded = tx.load_incident(id)?.ok_or(Error::Unreadable("incident"))?;
+    append_to(tx, &loaded, number, facts)
+}
+
+pub fn append_to(
+    tx: &mut Tx<'_>,
+    loaded: &Loaded<Incident>,
+    number: u128,
+    facts: Vec<Fact>,
+) -> Result<(), Error> {
+    let world = tx.world()?;
+    let at = loaded.time(tx.now()?);
+    let facts = by("2001", facts);
+    let private = texts(&[("note", "確認した")]);
+    let mut after = loaded.state.clone();
+    after.apply_entry(at, &facts, &private);
+    let (before, after) = (Some(loaded), &after);
+    let what = What::Incident { before, after, facts: &facts, world: &world, dedup_key: None };
+    tx.commit(vec![Append { command: command(number), at, private: &private, what }])
+}
+
+/// Appends a note of any length.
+pub fn append_note(tx: &mut Tx<'_>, id: HistoryId, number: u128, note: &str) -> Result<(), Error> {
+    let loaded = tx.load_incident(id)?.ok_or(Error::Unreadable("incident"))?;
+    let world = tx.world()?;
+    let at = loaded.time(tx.now()?);
+    let (facts, private) = (by("2001", vec![Fact::Noted]), texts(&[("note", note)]));
+    let mut after = loaded.state.clone();
+    after.apply_entry(at, &facts, &private);
+    let (before, after) = (Some(&loaded), &after);
+    let what = What::Incident { before, after, facts: &facts, world: &world, dedup_key: None };
+    tx.commit(vec![Append { command: command(number), at, private: &private, what }])
+}
+
+/// A fact that ends an incident.
+pub fn close() -> Fact {
+    Fact::PhaseChanged { to: Phase::Closed }
+}
+
+/// Tries to open an incident on which nothing is ever due.
+pub fn open_asleep(tx: &mut Tx<'_>, keys: &Keys, number: u128) -> Result<(), Error> {
+    let id = incident_id(keys, number);
+    let world = tx.world()?;
+    let at = tx.now()?;
+    let opened = Fact::Opened {
+        number: "ASLEEP".to_owned(),
+        report: keys.derive_history("report", command(number)),
+        policy: PolicyVersion(1),
+        case: case(),
+        reporter: None,
+        received: None,
+        subjects: [].into(),
+        drill: false,
+    };
+    let (facts, private) = (by("1234", vec![opened]), Private::new());
+    let after = Incident::begin(id, at, &facts, &private).ok_or(Error::Unreadable("incident"))?;
+    let what = What::Incident { before: None, after: &after, facts: &facts, world: &world, dedup_key: None };
+    tx.commit(vec![Append { command: command(number), at, private: &private, what }])
+}

@@ -1,0 +1,9 @@
+//! What the store promises, on both databases.
+//!
+//! Every test runs on SQLite, and on PostgreSQL too where `TEST_DATABASE_URL` names one; there each
+//! test gets a schema of its own.
+
+mod house;
+mod outbox;
+mod people;
+mod reads;

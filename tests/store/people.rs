@@ -1,0 +1,176 @@
+//! Accounts, sessions, tokens and the log of who looked.
+
+use noroshi::domain::history::Private;
+use noroshi::domain::ids::PersonId;
+use noroshi::domain::incident::fact::Actor;
+use noroshi::domain::moment::Span;
+use noroshi::domain::report::AccessFacts;
+use noroshi::store::access_log::access_history;
+use noroshi::store::accounts::NewAccount;
+use noroshi::store::commit::{Append, What};
+use noroshi::store::{Error, Tx, Urgency};
+
+use super::house::{self, House, START, on_each};
+
+const IDLE: Span = Span::minutes(30);
+const LIFETIME: Span = Span::hours(10);
+const TOKEN: [u8; 32] = [7; 32];
+
+fn write<T: Send + 'static>(house: &House, f: fn(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    house.store.write(Urgency::Person, "people", f)
+}
+
+fn add_account(tx: &mut Tx<'_>) -> Result<(), Error> {
+    let person = PersonId::from("2001");
+    let (login, password) = ("hanako", "$argon2id$…");
+    tx.add_account(NewAccount { person: &person, login, password, is_admin: true, must_change: false })
+}
+
+fn open_session(tx: &mut Tx<'_>) -> Result<(), Error> {
+    tx.open_session(TOKEN, &"2001".into(), LIFETIME)
+}
+
+fn is_signed_in(house: &House) -> bool {
+    house.store.read::<_, Error>(|tx| tx.session(TOKEN, IDLE)).unwrap().is_some()
+}
+
+#[test]
+fn an_account_is_found_by_login_and_made_once() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        assert!(matches!(write(&house, add_account), Err(Error::Duplicate { .. })));
+        let find = |login: &str| house.store.read::<_, Error>(|tx| tx.account_by_login(login)).unwrap();
+        let account = find("hanako").unwrap();
+        assert_eq!((account.person.as_str(), account.is_admin, account.created_at), ("2001", true, START));
+        assert!(!format!("{account:?}").contains("argon2id"));
+        assert_eq!(find("HANAKO"), None);
+        assert_eq!(find("a\0b"), None);
+        assert_eq!(house.store.read::<_, Error>(|tx| tx.accounts()).unwrap().len(), 1);
+        assert!(!write(&house, |tx| tx.set_disabled(&"9999".into(), true)).unwrap());
+    });
+}
+
+#[test]
+fn a_session_ends_unused_or_at_its_time_whatever_comes_first() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        write(&house, open_session).unwrap();
+        let other = house.store.read::<_, Error>(|tx| tx.session([8; 32], IDLE)).unwrap();
+        assert_eq!(other, None);
+        while house.clock.now() < START + LIFETIME {
+            assert!(is_signed_in(&house));
+            write(&house, |tx| tx.touch_session(TOKEN)).unwrap();
+            house.clock.advance(Span::minutes(20));
+        }
+        assert!(!is_signed_in(&house));
+        assert_eq!(write(&house, |tx| tx.sweep_sessions(IDLE)).unwrap(), 1);
+        write(&house, open_session).unwrap();
+        assert_eq!(write(&house, |tx| tx.sweep_sessions(IDLE)).unwrap(), 0);
+        house.clock.advance(IDLE);
+        assert!(!is_signed_in(&house));
+    });
+}
+
+#[test]
+fn a_session_asks_to_be_touched_once_a_minute() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        write(&house, open_session).unwrap();
+        let is_stale =
+            || house.store.read::<_, Error>(|tx| tx.session(TOKEN, IDLE)).unwrap().unwrap().is_stale;
+        assert!(!is_stale());
+        house.clock.advance(Span::minutes(1));
+        assert!(is_stale());
+        write(&house, |tx| tx.touch_session(TOKEN)).unwrap();
+        assert!(!is_stale());
+    });
+}
+
+#[test]
+fn signing_out_a_new_password_and_a_disabled_account_end_sessions() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        let enders: [fn(&mut Tx<'_>) -> Result<(), Error>; 3] = [
+            |tx| tx.close_session(TOKEN),
+            |tx| tx.set_password(&"2001".into(), "$argon2id$other", true).map(|_| ()),
+            |tx| tx.set_disabled(&"2001".into(), true).map(|_| ()),
+        ];
+        for ender in enders {
+            write(&house, open_session).unwrap();
+            assert!(is_signed_in(&house));
+            write(&house, ender).unwrap();
+            assert!(!is_signed_in(&house));
+        }
+        // A session begun for a disabled account is none.
+        write(&house, open_session).unwrap();
+        assert!(!is_signed_in(&house));
+        write(&house, |tx| tx.set_disabled(&"2001".into(), false)).unwrap();
+        assert!(is_signed_in(&house));
+        let account = house.store.read::<_, Error>(|tx| tx.account_of(&"2001".into())).unwrap().unwrap();
+        assert!(account.must_change && account.password == "$argon2id$other");
+    });
+}
+
+#[test]
+fn a_token_serves_until_revoked_and_its_name_is_never_given_again() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, |tx| tx.add_token(TOKEN, "monitoring", &["report", "read"])).unwrap();
+        let again = write(&house, |tx| tx.add_token([8; 32], "monitoring", &[]));
+        assert!(matches!(again, Err(Error::Duplicate { .. })), "{again:?}");
+        let odd = write(&house, |tx| tx.add_token([8; 32], "other", &["read,admin"]));
+        assert!(matches!(odd, Err(Error::Refused(_))), "{odd:?}");
+        let find = || house.store.read::<_, Error>(|tx| tx.token(TOKEN)).unwrap();
+        let token = find().unwrap();
+        assert!(token.has("report") && token.has("read") && !token.has("admin") && !token.has(""));
+        assert!(write(&house, |tx| tx.revoke_token("monitoring")).unwrap());
+        assert!(!write(&house, |tx| tx.revoke_token("monitoring")).unwrap());
+        assert_eq!(find(), None);
+        let all = house.store.read::<_, Error>(|tx| tx.tokens()).unwrap();
+        assert_eq!(all[0].revoked_at, Some(START));
+        assert!(write(&house, |tx| tx.add_token([9; 32], "monitoring", &[])).is_err());
+    });
+}
+
+fn look(house: &House, who: &'static str, number: u128) {
+    let incident = house::incident_id(&house.keys, 10);
+    let facts = AccessFacts { by: Actor::Person(who.into()), incident, what: "view".to_owned() };
+    let look = move |tx: &mut Tx<'_>| {
+        let now = tx.now()?;
+        let tip = tx.tip(access_history(&facts.by, now)?)?;
+        let what = What::Access { tip, facts: &facts };
+        let (command, private) = (house::command(number), Private::new());
+        tx.commit(vec![Append { command, at: tip.time(now), private: &private, what }])
+    };
+    house.store.write::<_, Error>(Urgency::Person, "look", look).unwrap();
+}
+
+#[test]
+fn who_looked_is_read_back_by_reader_and_day() {
+    on_each(|place| {
+        let house = place.open();
+        house.open_incident(10).unwrap();
+        let noon = START + Span::hours(2);
+        look(&house, "2001", 1);
+        look(&house, "1234", 2);
+        house.clock.set(noon);
+        look(&house, "2001", 3);
+        house.clock.advance(Span::hours(24));
+        look(&house, "2001", 4);
+        let by = |who: &str, at| {
+            let by = Actor::Person(who.into());
+            house.store.read::<_, Error>(|tx| tx.accesses_by(&by, at)).unwrap()
+        };
+        assert_eq!(by("2001", START).iter().map(|row| row.at).collect::<Vec<_>>(), [START, noon]);
+        assert_eq!(by("2001", house.clock.now()).len(), 1);
+        assert_eq!(by("1234", START).len(), 1);
+        assert_eq!(by("3333", START), []);
+        let all =
+            house.store.read::<_, Error>(|tx| tx.accesses_between(noon, house.clock.now(), 10)).unwrap();
+        assert_eq!(all.iter().map(|row| row.at).collect::<Vec<_>>(), [noon]);
+    });
+}

@@ -1,0 +1,280 @@
+//! Who sees what, and how lists are walked.
+
+use noroshi::domain::access::Viewer;
+use noroshi::domain::ids::{HistoryId, PersonId};
+use noroshi::domain::incident::fact::Fact;
+use noroshi::domain::moment::Span;
+use noroshi::store::incidents::{Cursor, Filter, PAGE_MAX};
+use noroshi::store::{Error, Tx, Urgency};
+
+use super::house::{self, House, on_each};
+
+fn narrow(person: &str) -> Viewer {
+    Viewer { person: Some(person.into()), sees_all: false, is_auditor: false }
+}
+
+fn wide(person: &str) -> Viewer {
+    Viewer { sees_all: true, ..narrow(person) }
+}
+
+fn list(house: &House, viewer: &Viewer, filter: &Filter) -> Vec<HistoryId> {
+    let page = house.store.read::<_, Error>(|tx| tx.list_incidents(viewer, filter, None, PAGE_MAX)).unwrap();
+    page.items.into_iter().map(|row| row.id).collect()
+}
+
+fn search(house: &House, q: &str) -> usize {
+    list(house, &Viewer::SYSTEM, &Filter { q: Some(q.to_owned()), ..Filter::default() }).len()
+}
+
+/// Whether each way of asking shows the one incident of the house; they must agree.
+fn sees(house: &House, viewer: &Viewer, id: HistoryId) -> bool {
+    let number = house.load(id).state.number;
+    let ways = house.store.read::<_, Error>(|tx| {
+        Ok([
+            !tx.list_incidents(viewer, &Filter::default(), None, 10)?.items.is_empty(),
+            tx.find_visible(viewer, &number)?.is_some(),
+            tx.count_open(viewer, false)?.open == 1,
+            !tx.open_overview(viewer, false, 10)?.is_empty(),
+            !tx.reports_of(viewer, id)?.is_empty(),
+        ])
+    });
+    let ways = ways.unwrap();
+    assert!(ways.iter().all(|way| *way == ways[0]), "{viewer:?}: {ways:?}");
+    ways[0]
+}
+
+#[test]
+fn every_query_shows_an_incident_to_the_same_people() {
+    on_each(|place| {
+        let house = place.open();
+        let id = house.open_incident(10).unwrap();
+        // Even a grant that a mistake left behind does not open it to its subject.
+        house.place.tamper("INSERT INTO involvements (person, incident) SELECT '6666', id FROM incidents");
+        let blind = Viewer { person: None, sees_all: false, is_auditor: false };
+        let expected = [
+            (narrow("2001"), true),
+            (narrow("1234"), true),
+            (narrow("3333"), false),
+            (wide("3333"), true),
+            (narrow("6666"), false),
+            (wide("6666"), false),
+            (Viewer::SYSTEM, true),
+            (blind, false),
+            (narrow("a\0b"), false),
+        ];
+        let state = house.load(id).state;
+        for (viewer, may) in expected {
+            assert_eq!(viewer.may_see(&state), may, "{viewer:?}");
+            assert_eq!(sees(&house, &viewer, id), may, "{viewer:?}");
+        }
+    });
+}
+
+#[test]
+fn a_number_that_is_not_there_is_as_one_that_may_not_be_seen() {
+    on_each(|place| {
+        let house = place.open();
+        let id = house.open_incident(10).unwrap();
+        let number = house.load(id).state.number;
+        let find = |viewer: &Viewer, number: &str| {
+            house.store.read::<_, Error>(|tx| tx.find_visible(viewer, number)).unwrap().map(|row| row.id)
+        };
+        assert_eq!(find(&wide("2001"), &number), Some(id));
+        assert_eq!(find(&wide("6666"), &number), None);
+        for odd in ["", "NOTHING", "a\0b", "' OR '1'='1", &"9".repeat(10_000)] {
+            assert_eq!(find(&wide("2001"), odd), None);
+            assert_eq!(house.store.read::<_, Error>(|tx| tx.report_row(odd)).unwrap(), None);
+        }
+    });
+}
+
+#[test]
+fn what_is_owed_is_listed_late_first_and_never_to_the_subject() {
+    on_each(|place| {
+        let house = place.open();
+        let id = house.open_incident(10).unwrap();
+        for (no, state, due) in [(1, "open", "30"), (2, "open", "NULL"), (3, "late", "40"), (4, "open", "20")]
+        {
+            house.place.tamper(&format!(
+                "INSERT INTO duties (incident, no, line, step, act, post, state, opened_at, due_at) \
+                 SELECT id, {no}, 'security', 'manager', 'confirm', 'manager', '{state}', 0, {due} FROM incidents"
+            ));
+            for person in ["2001", "6666"] {
+                house.place.tamper(&format!(
+                    "INSERT INTO bearers (person, incident, no) SELECT '{person}', id, {no} FROM incidents"
+                ));
+            }
+        }
+        let owed =
+            |person: &str| house.store.read::<_, Error>(|tx| tx.owed_by(&PersonId::from(person))).unwrap();
+        assert_eq!(owed("2001").iter().map(|duty| duty.no).collect::<Vec<_>>(), [3, 4, 1, 2]);
+        assert_eq!(owed("2001")[0].incident, id);
+        assert_eq!(owed("2001")[0].summary.as_deref(), Some("USBメモリの紛失"));
+        assert_eq!(owed("6666"), []);
+        assert_eq!(owed("3333"), []);
+        assert_eq!(owed("a\0b"), []);
+    });
+}
+
+#[test]
+fn pages_follow_each_other_without_gap_or_repetition() {
+    on_each(|place| {
+        let house = place.open();
+        let mut opened = Vec::new();
+        for number in 10..17 {
+            opened.push((house.clock.now(), house.open_incident(number).unwrap()));
+            // Some are opened in the same microsecond.
+            if number % 3 == 0 {
+                house.clock.advance(Span::minutes(1));
+            }
+        }
+        opened.sort_by_key(|(at, id)| (std::cmp::Reverse(*at), *id));
+        let expected: Vec<HistoryId> = opened.into_iter().map(|(_, id)| id).collect();
+        let (mut seen, mut cursor, mut sizes) = (Vec::new(), None, Vec::new());
+        loop {
+            let page = house
+                .store
+                .read::<_, Error>(|tx| tx.list_incidents(&wide("3333"), &Filter::default(), cursor, 3))
+                .unwrap();
+            sizes.push(page.items.len());
+            seen.extend(page.items.into_iter().map(|row| row.id));
+            // What arrives meanwhile belongs to the first page and moves none of the others.
+            house.clock.advance(Span::minutes(1));
+            house.open_incident(100 + u128::try_from(seen.len()).unwrap()).unwrap();
+            let Some(next) = page.next else { break };
+            cursor = Cursor::parse(&next.to_string());
+            assert_eq!(cursor, Some(next));
+        }
+        assert_eq!((seen, sizes), (expected, vec![3, 3, 1]));
+    });
+}
+
+#[test]
+fn a_cursor_that_was_not_handed_out_is_none() {
+    for text in ["", "x", "AAAA", "あ", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "' OR 1", &"A".repeat(10_000)]
+    {
+        assert_eq!(Cursor::parse(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_search_finds_words_as_they_are_written_on_both_databases() {
+    on_each(|place| {
+        let house = place.open();
+        let id = house.open_incident(10).unwrap();
+        let number = house.load(id).state.number;
+        for found in ["USB", "usb", "usb　紛失", " 紛失  メモリ ", "", &number, &number.to_lowercase()]
+        {
+            assert_eq!(search(&house, found), 1, "{found}");
+        }
+        let long = "紛".repeat(100_000);
+        for lost in ["ＵＳＢ", "usb 盗難", "%", "_", "\\", "U_B", "a\0b", "'", &long] {
+            assert_eq!(search(&house, lost), 0, "{lost:.20}");
+        }
+        house.place.tamper("UPDATE incidents SET summary = 'ＡＢＣ 100% a_b c\\d'");
+        for found in ["ＡＢＣ", "100%", "a_b", "c\\d"] {
+            assert_eq!(search(&house, found), 1, "{found}");
+        }
+        for lost in ["ａｂｃ", "0_%", "axb"] {
+            assert_eq!(search(&house, lost), 0, "{lost}");
+        }
+        house.place.tamper("UPDATE incidents SET summary = NULL");
+        assert_eq!((search(&house, &number), search(&house, "USB")), (1, 0));
+    });
+}
+
+#[test]
+fn filters_narrow_and_odd_values_find_nothing() {
+    on_each(|place| {
+        let house = place.open();
+        let (first, second) = (house.open_incident(10).unwrap(), house.open_incident(20).unwrap());
+        house.append(second, 21, vec![house::close()]).unwrap();
+        let find = |filter: Filter| list(&house, &wide("3333"), &filter);
+        let all = Filter::default;
+        assert_eq!(find(Filter { open_only: true, ..all() }), [first]);
+        assert_eq!(find(Filter { kind: Some("loss".into()), ..all() }).len(), 2);
+        assert_eq!(find(Filter { kind: Some("malware".into()), ..all() }), []);
+        assert_eq!(find(Filter { unit: Some("zeimu".into()), ..all() }).len(), 2);
+        assert_eq!(find(Filter { unit: Some("a\0b".into()), ..all() }), []);
+        assert_eq!(find(Filter { drill: Some(true), ..all() }), []);
+        assert_eq!(find(Filter { drill: Some(false), ..all() }).len(), 2);
+        assert_eq!(find(Filter { involving: Some("2001".into()), ..all() }).len(), 2);
+        assert_eq!(find(Filter { involving: Some("3333".into()), ..all() }), []);
+        assert_eq!(find(Filter { overdue: true, ..all() }), []);
+        house.place.tamper("UPDATE incidents SET late_count = 2");
+        assert_eq!(find(Filter { overdue: true, ..all() }), [first]);
+    });
+}
+
+#[test]
+fn the_dashboard_counts_what_is_open_and_shows_what_is_stuck_first() {
+    on_each(|place| {
+        let house = place.open();
+        let ids: Vec<HistoryId> = (1..=6).map(|n| house.open_incident(n * 10).unwrap()).collect();
+        house.append(ids[5], 61, vec![house::close()]).unwrap();
+        let shape = |id: HistoryId, set: &str| {
+            let number = house.load(id).state.number;
+            assert_eq!(
+                house.place.tamper(&format!("UPDATE incidents SET {set} WHERE number = '{number}'")),
+                1
+            );
+        };
+        shape(ids[0], "severity = 'x', severity_rank = 1, next_due_at = 50");
+        shape(ids[1], "severity = 'x', severity_rank = 1, next_due_at = NULL");
+        shape(ids[2], "severity = 'y', severity_rank = 2, next_due_at = 90, late_count = 1");
+        shape(ids[3], "severity = 'x', severity_rank = 1, is_exhausted = TRUE");
+        shape(ids[4], "severity = 'y', severity_rank = 2, is_drill = TRUE, late_count = 9");
+        let (counts, rows, drills) = house
+            .store
+            .read::<_, Error>(|tx| {
+                let viewer = wide("3333");
+                let rows = tx.open_overview(&viewer, false, 10)?;
+                Ok((tx.count_open(&viewer, false)?, rows, tx.count_open(&viewer, true)?))
+            })
+            .unwrap();
+        let by: Vec<_> =
+            counts.by_severity.iter().map(|row| (row.severity.as_str(), row.rank, row.count)).collect();
+        assert_eq!(by, [("y", Some(2), 1), ("x", Some(1), 3)]);
+        assert_eq!((counts.open, counts.overdue, counts.stalled), (4, 1, 1));
+        assert_eq!((drills.open, drills.overdue, drills.stalled), (1, 1, 0));
+        let shown: Vec<HistoryId> = rows.into_iter().map(|row| row.id).collect();
+        assert_eq!(shown, [ids[3], ids[2], ids[0], ids[1]]);
+    });
+}
+
+#[test]
+fn reports_of_the_same_thing_at_the_same_time_join_one_incident() {
+    on_each(|place| {
+        let house = place.open();
+        std::thread::scope(|scope| {
+            for number in 1..=8_u128 {
+                let keys = std::sync::Arc::clone(&house.keys);
+                let report = move |tx: &mut Tx<'_>| match tx.find_dedup("alert-7")? {
+                    Some(open) => house::append(tx, open, number, vec![Fact::Repeated { report: None }]),
+                    None => {
+                        let shown = format!("N{number}");
+                        house::open_with(tx, &keys, number, &shown, Some("alert-7")).map(|_| ())
+                    }
+                };
+                let store = &house.store;
+                scope.spawn(move || persist(|| store.write(Urgency::Person, "report", report.clone())));
+            }
+        });
+        let rows = house
+            .store
+            .read::<_, Error>(|tx| tx.list_incidents(&Viewer::SYSTEM, &Filter::default(), None, 10))
+            .unwrap();
+        assert_eq!(rows.items.iter().map(|row| row.repeats).collect::<Vec<_>>(), [7]);
+    });
+}
+
+/// As a client does that is told to try again.
+fn persist(give: impl Fn() -> Result<(), Error>) {
+    for _ in 0..20 {
+        match give() {
+            Err(Error::Conflict) => {}
+            other => return other.unwrap(),
+        }
+    }
+    panic!("it never came through");
+}

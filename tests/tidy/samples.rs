@@ -1,0 +1,179 @@
+//! Each rule on a bad example and on a good one beside it: a rule that cannot fail is no rule.
+
+use crate::source::{Finding, Source};
+use crate::{shape, texts, walls};
+
+/// Path, text, and what the walls must say about it: the word, or nothing.
+const WALLS: &[(&str, &str, Option<&str>)] = &[
+    ("server/domain/org.rs", "use crate::store::Store;", Some("crate::store")),
+    ("server/domain/org.rs", "use crate::{domain::ids, store::Store};", Some("crate::store")),
+    ("server/domain/incident/decide.rs", "use super::super::super::store::Store;", Some("crate::store")),
+    ("server/domain/incident/decide.rs", "use super::state::Incident;", None),
+    ("server/domain/org.rs", "// crate::store is not for us", None),
+    ("server/domain/org.rs", "let text = \"crate::store\";", None),
+    ("server/domain/org.rs", "use crate::storehouse::Store;", None),
+    ("server/domain/org.rs", "use std::{collections::HashMap, fmt};", Some("HashMap")),
+    ("server/domain/org.rs", "use std::{fmt, fs};", Some("std::fs")),
+    ("server/domain/org.rs", "let at = Utc::now();", Some("Utc::now")),
+    ("server/domain/org.rs", "fn read() -> serde_saphyr::Value {}", Some("serde_saphyr")),
+    ("server/domain/policy/document.rs", "fn read() -> serde_saphyr::Value {}", None),
+    ("server/notify/email.rs", "crate::actions::confirm();", Some("crate::actions")),
+    ("server/notify/email.rs", "use crate::store::outbox;", Some("crate::store")),
+    ("server/notify/email.rs", "use lettre::Message;", None),
+    ("server/engine/deliver.rs", "use lettre::Message;", Some("lettre")),
+    ("server/engine/wake.rs", "use diesel::prelude::*;", Some("diesel")),
+    ("server/store/writer.rs", "use diesel::prelude::*; let a = Instant::now();", None),
+    ("server/store/outbox.rs", "let a = Instant::now();", Some("Instant::now")),
+    ("server/store/history.rs", "use crate::actions::Caller;", Some("crate::actions")),
+    ("server/actions/report.rs", "fn page() -> actix_web::HttpResponse {}", Some("actix_web")),
+    ("server/actions/report.rs", "Uuid::new_v4()", Some("new_v4")),
+    ("server/export/pdf.rs", "crate::clock::now()", Some("crate::clock")),
+    ("server/web/report.rs", "std::env::var(\"HOME\")", Some("env::var")),
+    ("server/config.rs", "std::env::var(\"HOME\")", None),
+    ("server/clock.rs", "Utc::now()", None),
+    ("server/web/page.rs", "anyhow::bail!()", Some("anyhow")),
+];
+
+fn words_of(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.word.as_str()).collect()
+}
+
+#[test]
+fn a_hole_in_a_wall_is_seen_and_a_mention_is_not() {
+    for (path, text, expected) in WALLS {
+        let findings = walls::walls(&Source::new(path, text));
+        let expected: Vec<&str> = expected.iter().copied().collect();
+        assert_eq!(words_of(&findings), expected, "{path}: {text}");
+    }
+}
+
+#[test]
+fn a_finding_names_file_line_word_and_remedy() {
+    let source = Source::new("server/store/outbox.rs", "//! x\n\nuse crate::{\n    web,\n};\n");
+    let found: Vec<String> = walls::walls(&source).iter().map(ToString::to_string).collect();
+    let expected = "server/store/outbox.rs:3: `crate::web`: the store remembers and asks nobody above it; \
+                    let the caller pass what is needed";
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn words_left_behind_are_seen_in_comments_and_texts() {
+    for word in [concat!("// TO", "DO later"), concat!("#[ig", "nore]"), concat!("see /wo", "rk/x")] {
+        assert_eq!(walls::words(&Source::new("ops/README.md", word)).len(), 1, "{word}");
+    }
+    let quiet = "the todo list of a person, ignored";
+    assert!(walls::words(&Source::new("ops/README.md", quiet)).is_empty());
+}
+
+#[test]
+fn a_clock_in_sql_is_seen() {
+    let bad = Source::new("server/store/outbox.rs", "sql_query(\"SELECT now()\"); let at = clock.now();");
+    assert_eq!(words_of(&walls::sql_clocks(&bad)), ["now()"]);
+    let migration = Source::new("migrations/sqlite/0001_x/up.sql", "at TEXT DEFAULT CURRENT_TIMESTAMP");
+    assert_eq!(walls::sql_clocks(&migration).len(), 1);
+    let good = Source::new("server/store/outbox.rs", "let at = clock.now(); sql_query(\"SELECT 1\");");
+    assert!(walls::sql_clocks(&good).is_empty());
+}
+
+#[test]
+fn a_name_that_says_nothing_is_seen() {
+    assert_eq!(words_of(&walls::names(&Source::new("server/web/utils.rs", ""))), ["utils.rs"]);
+    assert_eq!(words_of(&walls::names(&Source::new("server/web/mod.rs", "mod helpers;"))), ["helpers"]);
+    assert!(walls::names(&Source::new("ops/server.service", "")).is_empty());
+}
+
+#[test]
+fn a_long_file_a_long_function_and_a_wide_line_are_seen() {
+    let long_file = Source::new("server/x.rs", &"//! x\n".repeat(501));
+    assert_eq!(words_of(&shape::sizes(&long_file)), ["501 lines"]);
+    assert!(shape::sizes(&Source::new("server/store/schema.rs", &"//! x\n".repeat(501))).is_empty());
+
+    let body =
+        |lines: usize| format!("fn quiet();\nfn long(a: [u8; 2]) {{\n{}}}\n", "    go();\n".repeat(lines));
+    assert!(shape::sizes(&Source::new("server/x.rs", &body(68))).is_empty());
+    assert_eq!(words_of(&shape::sizes(&Source::new("server/x.rs", &body(69)))), ["fn long, 71 lines"]);
+
+    let brace = format!("fn short() {{\n    say('}}', \"}}\");\n}}\n{}", "// }\n".repeat(80));
+    assert!(shape::sizes(&Source::new("server/x.rs", &brace)).is_empty());
+
+    let wide = format!("// {}", "狼".repeat(54));
+    assert_eq!(words_of(&shape::sizes(&Source::new("server/x.rs", &wide))), ["111 columns"]);
+    assert!(shape::sizes(&Source::new("server/x.rs", &format!("//{}", "狼".repeat(54)))).is_empty());
+}
+
+#[test]
+fn a_module_without_a_head_and_a_stray_folder_are_seen() {
+    assert_eq!(shape::heads(&Source::new("server/x.rs", "use std::fmt;")).len(), 1);
+    assert!(shape::heads(&Source::new("server/x.rs", "//! The x.\n")).is_empty());
+    let folders = ["server", ".ci", "target", "docs"];
+    let found = shape::root_folders(folders.into_iter(), &["/target".to_owned()]);
+    assert_eq!(words_of(&found), ["docs"]);
+}
+
+#[test]
+fn a_missing_translation_is_seen_in_both_directions() {
+    let pair = |ja: &str, en: &str| {
+        let files = [Source::new("templates/text/ja/a.ftl", ja), Source::new("templates/text/en/a.ftl", en)];
+        texts::catalogues(&files).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(
+        pair("x = { $n }件\n    .hint = 例", "x = { $n ->\n  [one] one\n *[other] { $n }\n }\n    .hint = e")
+            .is_empty()
+    );
+    assert_eq!(
+        pair("x = 甲\ny = 乙", "x = a\nz = c"),
+        [
+            "templates/text/ja/a.ftl:2: `y`: write it in templates/text/en as well",
+            "templates/text/en/a.ftl:2: `z`: write it in templates/text/ja as well",
+        ]
+    );
+    assert_eq!(pair("x = 甲\nx = 乙", "x = a").len(), 1);
+    assert_eq!(pair("x = { $n }件", "x = { $count }").len(), 1);
+}
+
+#[test]
+fn a_foreign_spelling_is_seen() {
+    let found = texts::spelling(&Source::new("templates/text/ja/a.ftl", "x = ３ヶ所\n# ３ヶ所\n"));
+    assert_eq!(words_of(&found), ["ヶ所", "３"]);
+}
+
+#[test]
+fn unescaped_text_is_seen() {
+    assert_eq!(words_of(&texts::escapes(&Source::new("templates/a.hbs", "<p>{{{name}}}</p>"))), ["{{{"]);
+    assert!(texts::escapes(&Source::new("templates/a.hbs", "<p>{{name}}</p>")).is_empty());
+}
+
+#[test]
+fn an_unused_template_is_seen() {
+    let files = |program: &str| {
+        [
+            Source::new("server/web/page.rs", program),
+            Source::new("templates/pages/a/show.hbs", "{{> partials/field}}"),
+            Source::new("templates/partials/field.hbs", "<link href=\"/static/house.css\">"),
+            Source::new("templates/static/house.css", ""),
+            Source::new("templates/mail/told/subject.txt.hbs", ""),
+        ]
+    };
+    let all = "(\"pages/a/show\", format!(\"mail/{}/subject.txt\"))";
+    assert_eq!(words_of(&texts::unused_templates(&files(all))), Vec::<&str>::new());
+    let found = texts::unused_templates(&files("(\"{}\", \"pages/a/{name}\")"));
+    assert_eq!(words_of(&found), ["mail/told/subject.txt.hbs"]);
+}
+
+#[test]
+fn a_dead_link_is_seen() {
+    let page = "[a](hardening.md#x) [b](#here) [c](https://example.jp/x) [d](lost.md)";
+    let source = Source::new("ops/README.md", page);
+    let found = texts::dead_links(&source, |path| path == "ops/hardening.md");
+    assert_eq!(words_of(&found), ["lost.md"]);
+}
+
+#[test]
+fn a_step_of_one_database_only_is_seen() {
+    let one = [
+        Source::new("migrations/sqlite/0001_a/up.sql", ""),
+        Source::new("migrations/sqlite/0001_a/down.sql", ""),
+        Source::new("migrations/postgres/0001_a/up.sql", ""),
+    ];
+    assert_eq!(words_of(&texts::migrations(&one)), ["0001_a/down.sql"]);
+}

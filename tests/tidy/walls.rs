@@ -1,0 +1,307 @@
+//! Who may speak of what: the walls between the rooms, as a table.
+//!
+//! `ARCHITECTURE.md` draws the roads; this table is the law. A new exception is a line here with
+//! its reason, so that it shows in a diff.
+
+use crate::source::{Finding, Source, says};
+
+/// Where a ban holds.
+enum Place {
+    /// In files whose path begins with one of these.
+    In(&'static [&'static str]),
+    /// In the whole product except where the path begins with one of these.
+    AllBut(&'static [&'static str]),
+}
+
+struct Wall {
+    place: Place,
+    words: &'static [&'static str],
+    remedy: &'static str,
+}
+
+const WALLS: &[Wall] = &[
+    // The rooms.
+    Wall {
+        place: Place::In(&["server/domain"]),
+        words: &[
+            "crate::store",
+            "crate::actions",
+            "crate::engine",
+            "crate::notify",
+            "crate::export",
+            "crate::web",
+            "crate::cli",
+            "crate::config",
+            "crate::clock",
+            "crate::keys",
+            "crate::i18n",
+            "crate::telemetry",
+        ],
+        remedy: "the domain decides and knows nobody else; take the value as an argument",
+    },
+    Wall {
+        place: Place::In(&["server/domain"]),
+        words: &[
+            "tokio",
+            "tracing",
+            "anyhow",
+            "reqwest",
+            "rustls",
+            "figment",
+            "std::fs",
+            "std::env",
+            "std::net",
+            "std::io",
+            "std::process",
+            "std::thread",
+            "std::time",
+            "Mutex",
+            "RwLock",
+        ],
+        remedy: "the domain is pure: no I/O, no clock, no log; do it at the edge and pass the result",
+    },
+    Wall {
+        place: Place::In(&["server/domain"]),
+        words: &["HashMap", "HashSet"],
+        remedy: "their order is chance; use `BTreeMap` or `BTreeSet`",
+    },
+    Wall {
+        place: Place::In(&["server/store"]),
+        words: &[
+            "crate::actions",
+            "crate::engine",
+            "crate::notify",
+            "crate::export",
+            "crate::web",
+            "crate::cli",
+        ],
+        remedy: "the store remembers and asks nobody above it; let the caller pass what is needed",
+    },
+    Wall {
+        place: Place::In(&["server/actions"]),
+        words: &["crate::engine", "crate::notify", "crate::export", "crate::web", "crate::cli"],
+        remedy: "an action checks, loads, decides and commits; sending and showing is done by who called it",
+    },
+    Wall {
+        place: Place::In(&["server/engine"]),
+        words: &["crate::export", "crate::web", "crate::cli"],
+        remedy: "the engine repeats actions and deliveries; it answers no one",
+    },
+    Wall {
+        place: Place::In(&["server/notify"]),
+        words: &[
+            "crate::store",
+            "crate::actions",
+            "crate::engine",
+            "crate::export",
+            "crate::web",
+            "crate::cli",
+            "crate::clock",
+        ],
+        remedy: "a sender knows no database and no time; the engine hands it a complete notice",
+    },
+    Wall {
+        place: Place::In(&["server/export"]),
+        words: &[
+            "crate::store",
+            "crate::actions",
+            "crate::engine",
+            "crate::notify",
+            "crate::web",
+            "crate::cli",
+            "crate::clock",
+        ],
+        remedy: "a document is a function of its data; the date of issue is an argument",
+    },
+    Wall {
+        place: Place::In(&["server/web"]),
+        words: &["crate::engine", "crate::notify", "crate::cli"],
+        remedy: "a page calls an action and reads the store; the engine does the rest by itself",
+    },
+    Wall {
+        place: Place::In(&[
+            "server/config",
+            "server/clock.rs",
+            "server/keys.rs",
+            "server/i18n",
+            "server/telemetry",
+        ]),
+        words: &[
+            "crate::store",
+            "crate::actions",
+            "crate::engine",
+            "crate::notify",
+            "crate::web",
+            "crate::cli",
+        ],
+        remedy: "a neighbour of the rooms looks into none of them",
+    },
+    // What only one room may know.
+    Wall {
+        place: Place::AllBut(&["server/store/"]),
+        words: &["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys"],
+        remedy: "only `store` knows the database; add a read or a write there",
+    },
+    Wall {
+        place: Place::AllBut(&["server/web/"]),
+        words: &["actix_web", "actix_http", "actix_rt", "governor"],
+        remedy: "only `web` knows HTTP; let it translate at its edge",
+    },
+    Wall {
+        place: Place::AllBut(&["server/notify/"]),
+        words: &["lettre", "reqwest"],
+        remedy: "only `notify` speaks to other machines; add a sender there",
+    },
+    Wall {
+        place: Place::AllBut(&["server/web/", "server/notify/", "server/i18n"]),
+        words: &["handlebars"],
+        remedy: "words are put together where they leave the house: `web` and `notify`",
+    },
+    Wall {
+        // The scenario of `simulate` is YAML too, and is no part of a policy.
+        place: Place::AllBut(&["server/domain/policy/", "server/cli"]),
+        words: &["serde_saphyr"],
+        remedy: "YAML is read in `domain::policy::document`, where a span becomes a line number",
+    },
+    Wall {
+        place: Place::AllBut(&["server/export/"]),
+        words: &["typst", "typst_pdf", "typst_layout", "comemo"],
+        remedy: "only `export` sets type",
+    },
+    Wall {
+        place: Place::AllBut(&["server/cli", "server/main.rs"]),
+        words: &["anyhow"],
+        remedy: "use the module's own `thiserror` enum: its variants carry the facts",
+    },
+    // Time, chance and surroundings.
+    Wall {
+        place: Place::AllBut(&["server/clock.rs"]),
+        words: &["Utc::now", "Local::now", "SystemTime::now"],
+        remedy: "time is data: take `now` as an argument, or ask `clock`",
+    },
+    Wall {
+        place: Place::AllBut(INSTANTS),
+        words: &["Instant::now"],
+        remedy: "time is data: ask `clock`; a bound on a wait is given a line in INSTANTS with its reason",
+    },
+    Wall {
+        place: Place::AllBut(&["server/keys.rs"]),
+        words: &["new_v4", "getrandom", "OsRng", "SysRng", "thread_rng"],
+        remedy: "chance is data: ids derive from the command or come from `keys`",
+    },
+    Wall {
+        place: Place::AllBut(&["server/config"]),
+        words: &["env::var", "env::vars", "env::var_os", "env::vars_os"],
+        remedy: "settings are read once, in `config`",
+    },
+];
+
+/// Where a monotonic instant is read, and why it is no decision.
+const INSTANTS: &[&str] = &[
+    "server/clock.rs",        // compares the wall clock with the monotonic one
+    "server/store/writer.rs", // bounds how long a group of jobs waits for company
+    "server/store/pool.rs",   // bounds how long a caller waits for a connection
+];
+
+/// Words that stand in no file of ours. They are cut in two so that this table does not find itself.
+const WORDS: &[(&str, &str)] = &[
+    (concat!("TO", "DO"), "do it, or write it down where work is planned"),
+    (concat!("FIX", "ME"), "fix it before it reaches main"),
+    (concat!("XX", "X:"), "say in a sentence what is wrong, or mend it"),
+    (concat!("to", "do!("), "write it, or leave the function out"),
+    (concat!("unimple", "mented!("), "write it, or leave the function out"),
+    (concat!("#[ig", "nore"), "a test that is not run proves nothing: run it or delete it"),
+    (concat!("thread::sl", "eep"), "wait for an event with a bound, or drive the manual clock"),
+    (concat!("#[al", "low("), "use `#[expect(lint, reason = \"…\")]`: it complains when no longer needed"),
+    (concat!("#![al", "low("), "use `#![expect(lint, reason = \"…\")]`: it complains when no longer needed"),
+    (concat!("/wo", "rk/"), "the product knows no machine it was written on"),
+    (concat!("shared/", "design"), "say it here: a reader has only this repository"),
+    (concat!("architecture", ".md"), "the map is `ARCHITECTURE.md`"),
+    (concat!("style", ".md"), "the rules of style are in `CONTRIBUTING.md`"),
+    (concat!("interface", ".md"), "say it here: a reader has only this repository"),
+    (concat!("policy-", "sketch"), "say it here: a reader has only this repository"),
+    (concat!("reliability", ".md"), "say it here: a reader has only this repository"),
+    (concat!("experience", ".md"), "say it here: a reader has only this repository"),
+];
+
+/// SQL that would read a second clock.
+const SQL_CLOCKS: &[&str] = &["now()", "current_timestamp", "localtimestamp", "datetime('now"];
+
+/// File and folder names that say nothing about what is inside.
+const EMPTY_NAMES: &[&str] =
+    &["util", "utils", "helper", "helpers", "common", "misc", "manager", "service", "handler", "handlers"];
+
+/// Breaches of the walls in one file of the product.
+pub fn walls(source: &Source) -> Vec<Finding> {
+    if !source.path.starts_with("server/") || !source.path.ends_with(".rs") {
+        return Vec::new();
+    }
+    let applies = |wall: &&Wall| match wall.place {
+        Place::In(prefixes) => prefixes.iter().any(|prefix| source.path.starts_with(prefix)),
+        Place::AllBut(prefixes) => !prefixes.iter().any(|prefix| source.path.starts_with(prefix)),
+    };
+    let mut findings = Vec::new();
+    for wall in WALLS.iter().filter(applies) {
+        for word in wall.words {
+            for line in source.lines_with(word) {
+                findings.push(source.finding(line, word, wall.remedy));
+            }
+        }
+    }
+    findings
+}
+
+/// Words that may stand nowhere, comments and texts included.
+pub fn words(source: &Source) -> Vec<Finding> {
+    // Clippy's table of bans names what it bans.
+    if source.path == "clippy.toml" {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for (number, line) in crate::source::numbered(&source.text) {
+        for (word, remedy) in WORDS.iter().filter(|(word, _)| says(line, word)) {
+            findings.push(source.finding(number, word, remedy));
+        }
+    }
+    findings
+}
+
+/// A clock inside SQL: in a migration, or in a literal of the store.
+pub fn sql_clocks(source: &Source) -> Vec<Finding> {
+    let statements: Vec<(usize, String)> = if source.path.ends_with(".sql") {
+        crate::source::numbered(&source.text).map(|(number, line)| (number, line.to_owned())).collect()
+    } else if source.path.starts_with("server/store/") {
+        source.literals.clone()
+    } else {
+        Vec::new()
+    };
+    let mut findings = Vec::new();
+    for (number, statement) in statements {
+        let statement = statement.to_lowercase();
+        for word in SQL_CLOCKS.iter().filter(|word| says(&statement, word)) {
+            findings.push(source.finding(number, word, "SQL reads no clock: bind the time of `store::now`"));
+        }
+    }
+    findings
+}
+
+/// Modules whose name says nothing.
+pub fn names(source: &Source) -> Vec<Finding> {
+    let remedy = "name the subject: a module is a noun that says what is inside";
+    let is_empty = |part: &str| {
+        let stem = part.split('.').next().unwrap_or(part);
+        EMPTY_NAMES.contains(&stem)
+    };
+    let mut findings: Vec<Finding> = source
+        .path
+        .split('/')
+        .filter(|part| is_empty(part))
+        .map(|part| source.finding(1, part, remedy))
+        .collect();
+    for name in EMPTY_NAMES {
+        for line in source.lines_with(&format!("mod {name}")) {
+            findings.push(source.finding(line, name, remedy));
+        }
+    }
+    findings
+}
