@@ -152,25 +152,6 @@ impl Calendar {
         None
     }
 
-    /// The moment at which `span` of open time has passed since `from`; by the wall where the office
-    /// never opens again, because a duty without an end would never be late.
-    pub fn advance(&self, from: Moment, span: Span) -> Moment {
-        let mut at = from;
-        let mut left = span;
-        while left > Span::ZERO {
-            let Some(change) = self.next_change(at) else { return at + left };
-            if self.is_open(at) {
-                let open = change - at;
-                if open >= left {
-                    return at + left;
-                }
-                left = Span::micros(left.as_micros() - open.as_micros());
-            }
-            at = change;
-        }
-        at
-    }
-
     fn openings_of(&self, date: NaiveDate) -> Vec<(u32, u32)> {
         if !self.is_open_day(date) {
             return Vec::new();

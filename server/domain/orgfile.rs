@@ -10,7 +10,7 @@ mod people;
 mod posts;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::Private;
 use super::moment::Moment;
@@ -166,13 +166,12 @@ fn refuse_twice(
     draft: &mut Draft<'_>,
 ) {
     let (file, field) = place;
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for row in rows {
         let written = key(row);
-        if seen.contains(&written) {
+        if !seen.insert(written.clone()) {
             draft.mistake((file, row), field, "written-twice", &written);
         }
-        seen.push(written);
     }
 }
 

@@ -22,6 +22,10 @@ use crate::i18n::{Language, find_text, labels, text};
 pub(super) struct View {
     pub lang: &'static str,
     pub drill: bool,
+    /// The reader owes an answer.
+    pub asks: bool,
+    /// The reader is the desk, which cannot be told to telephone itself.
+    pub is_desk: bool,
     pub heading: String,
     pub number: String,
     pub kind: String,
@@ -82,6 +86,8 @@ impl<'a> Source<'a> {
         View {
             lang: self.language.as_str(),
             drill: notice.drill,
+            asks: self.asks(),
+            is_desk: self.is_desk(),
             heading: self.heading(deadline.as_deref()),
             number: one_line(&notice.number),
             kind: self.label(|policy| policy.kind_label(&notice.kind), notice.kind.as_str()),
@@ -95,7 +101,7 @@ impl<'a> Source<'a> {
             question: question.map(|asked| one_line(&asked.text)),
             options: options.unwrap_or_default(),
             callees: self.callees(&desk),
-            url: self.links.confirm.clone().unwrap_or_else(|| self.links.incident(&notice.number)),
+            url: self.url(),
             desk,
             phone,
             silence: silence(self),
@@ -113,10 +119,11 @@ impl<'a> Source<'a> {
             ("unit", view.unit.clone().into()),
         ];
         let Some(due) = self.first_due() else { return text(self.language, "notice-subject", &args) };
+        let key = if due < self.now { "notice-subject-late" } else { "notice-subject-due" };
         let is_today = due.jst().date_naive() == self.now.jst().date_naive();
         let due = if is_today { time::clock(due) } else { time::short(self.language, due) };
         args.push(("due", due.into()));
-        text(self.language, "notice-subject-due", &args)
+        text(self.language, key, &args)
     }
 
     /// The part of the subject that every mail of the incident shares.
@@ -148,6 +155,38 @@ impl<'a> Source<'a> {
     /// The body's word for a post.
     pub fn post_label(self, post: &PostId) -> String {
         self.label(|policy| policy.post_label(post), post.as_str())
+    }
+
+    fn asks(self) -> bool {
+        match self.notice.reason {
+            Reason::Duty | Reason::Reminder | Reason::Call => true,
+            Reason::Copy
+            | Reason::Progress
+            | Reason::LastResort
+            | Reason::DeadLetter
+            | Reason::Disowned
+            | Reason::End => false,
+        }
+    }
+
+    fn is_desk(self) -> bool {
+        let Some(policy) = self.policy else { return false };
+        match self.notice.reason {
+            // The domain writes these to the desk, or to a party that is no person.
+            Reason::Progress | Reason::DeadLetter | Reason::Disowned => {
+                matches!(self.notice.to, Addressee::Person(_))
+            }
+            Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => {
+                self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
+            }
+            Reason::Copy | Reason::End => false,
+        }
+    }
+
+    /// The signed page acts for a person, so it goes only to whoever is asked to act.
+    fn url(self) -> String {
+        let signed = self.links.confirm.as_ref().filter(|_| self.asks());
+        signed.cloned().unwrap_or_else(|| self.links.incident(&self.notice.number))
     }
 
     fn question(self) -> Option<&'a crate::domain::policy::Question> {

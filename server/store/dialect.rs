@@ -155,3 +155,12 @@ pub(super) fn number_or_summary_contains(is_postgres: bool, word: &str) -> Condi
             .sql(" ESCAPE '\\')"),
     )
 }
+
+/// Lets the file of this SQLite connection grow no further: what a full disk does, for a test.
+pub(super) fn stop_growth(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(_) => Ok(()),
+        // SQLite takes the present size for a limit that is smaller.
+        Conn::Sqlite(lite) => lite.batch_execute("PRAGMA max_page_count = 1"),
+    }
+}

@@ -166,6 +166,8 @@ impl StoreSettings {
 /// Where a test may interfere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Point {
+    /// The job is about to run.
+    InJob,
     /// The job has run; nothing is durable yet.
     BeforeCommit,
     /// The commit is durable; the caller does not know yet.
@@ -180,6 +182,8 @@ pub enum Fault {
     Unavailable,
     /// COMMIT itself fails.
     CommitFails,
+    /// Before a job on SQLite: the file cannot grow any more, until it is opened anew.
+    DiskFull,
 }
 
 /// Decides what goes wrong at a point of the job with this name.

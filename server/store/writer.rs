@@ -13,6 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::conn::{Conn, OpenMode, Target};
+use super::dialect;
 use super::pool::{UNKNOWN, Watched};
 use super::{Effects, Error, Fault, Point, Shared, TRIES_MAX, Tx, Urgency, lock};
 
@@ -333,6 +334,9 @@ fn run_in_savepoint(
     for _ in 0..TRIES_MAX {
         let depth = conn.depth();
         conn.begin_savepoint()?;
+        if shared.fault(Point::InJob, job.name()) == Some(Fault::DiskFull) {
+            dialect::stop_growth(conn)?;
+        }
         let mut tx = Tx::new(conn, shared);
         let is_kept = job.run(&mut tx);
         let effects = tx.effects;

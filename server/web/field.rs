@@ -21,7 +21,7 @@ pub struct Field {
     pub label: String,
     /// Hint under the label; empty if none.
     pub hint: String,
-    /// `text`, `textarea`, `radio`, `select`, `datetime-local`, `checkbox`, `password`.
+    /// `text`, `textarea`, `radio`, `select`, `datetime-local`, `password`.
     pub kind: &'static str,
     /// ※必須 or ※任意.
     pub is_required: bool,
@@ -137,11 +137,6 @@ impl<'a> Fields<'a> {
         Field { max: 256, autocomplete, value: String::new(), ..self.base(name, "password") }
     }
 
-    /// A box to check.
-    pub fn check(&self, name: &str) -> Field {
-        self.base(name, "checkbox")
-    }
-
     /// Options of which one is chosen; nothing is chosen beforehand unless it was typed.
     pub fn radio(&self, name: &str, options: impl IntoIterator<Item = (String, String)>) -> Field {
         let mut field = self.base(name, "radio");
@@ -218,12 +213,6 @@ impl Field {
     /// The same field, to be filled in.
     pub fn required(mut self) -> Self {
         self.is_required = true;
-        self
-    }
-
-    /// The same field with another label.
-    pub fn labelled(mut self, label: String) -> Self {
-        self.label = label;
         self
     }
 }

@@ -50,9 +50,10 @@ use error::Failure;
 use form::Form;
 use limits::Bucket;
 use routes::{Endpoint, Verb};
-use visit::{Handler, Visit};
+use visit::Visit;
 
 pub use guard::Scope;
+pub use visit::Handler;
 pub use health::{Check, Probes};
 
 /// What the web room needs beside the house.

@@ -10,42 +10,47 @@ use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::i18n::{Language, Text};
+use crate::i18n::{self, Language, Text};
 
 use super::answer::Answer;
 use super::assets;
 use super::error::Failure;
+use super::form::Form;
 use super::visit::{Outcome, Visit};
+use super::words::Row;
 
 #[derive(RustEmbed)]
-#[folder = "templates"]
-#[include = "layout/*.hbs"]
-#[include = "partials/*.hbs"]
-#[include = "pages/**/*.hbs"]
-struct Sources;
+#[folder = "templates/layout"]
+struct Layouts;
 
-static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(load);
+#[derive(RustEmbed)]
+#[folder = "templates/partials"]
+struct Partials;
 
-fn load() -> Handlebars<'static> {
+#[derive(RustEmbed)]
+#[folder = "templates/pages"]
+struct Pages;
+
+static PAGES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut pages = Handlebars::new();
     pages.set_strict_mode(true);
     pages.register_helper("t", Box::new(Text));
-    for name in Sources::iter() {
-        let Some(file) = Sources::get(&name) else { continue };
+    register::<Layouts>(&mut pages);
+    register::<Partials>(&mut pages);
+    register::<Pages>(&mut pages);
+    pages
+});
+
+/// `pages/incidents/show.hbs` is `incidents/show`; partials and layouts go by their own name.
+fn register<Folder: RustEmbed>(pages: &mut Handlebars<'static>) {
+    for name in Folder::iter() {
+        let Some(file) = Folder::get(&name) else { continue };
         let text = String::from_utf8_lossy(&file.data).into_owned();
-        if let Err(error) = pages.register_template_string(&short_name(&name), text) {
+        if let Err(error) = pages.register_template_string(name.trim_end_matches(".hbs"), text) {
             // A broken template breaks its own page; a test renders them all.
             tracing::error!(template = %name, %error, "A template cannot be read");
         }
     }
-    pages
-}
-
-/// `pages/incidents/show.hbs` is `incidents/show`; partials and layouts go by their own name.
-fn short_name(path: &str) -> String {
-    let stem = path.trim_end_matches(".hbs");
-    let cut = ["pages/", "partials/", "layout/"].iter().find_map(|folder| stem.strip_prefix(folder));
-    cut.unwrap_or(stem).to_owned()
 }
 
 /// The names of all templates, for the test that renders them.
@@ -78,6 +83,8 @@ pub struct Link {
     pub href: String,
     /// Words.
     pub label: String,
+    /// In which language the words are.
+    pub lang: &'static str,
     /// Whether it is the page shown.
     pub is_current: bool,
 }
@@ -121,7 +128,8 @@ pub fn with_status(
     Ok(Answer::html(status, html))
 }
 
-/// A page that says what went wrong and what to do next.
+/// A page that says what went wrong and what to do next. What was typed stands on it, so that an
+/// ended session or a busy store loses nothing.
 pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
     #[derive(Serialize)]
     struct View {
@@ -129,16 +137,34 @@ pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
         body: String,
         request: String,
         is_ours: bool,
+        sign_in: bool,
+        typed: Vec<Row>,
     }
     let heading = visit.text(&format!("web-error-{word}-title"));
+    let form = visit.form().ok().filter(|_| visit.method == actix_web::http::Method::POST);
     let view = View {
         heading: heading.clone(),
         body: visit.text(&format!("web-error-{word}-body")),
         request: visit.id.clone(),
         is_ours: status.is_server_error(),
+        sign_in: status == StatusCode::UNAUTHORIZED,
+        typed: form.map(|form| typed(visit, &form)).unwrap_or_default(),
     };
     let shown = with_status(visit, status, "error", heading.clone(), &view);
     shown.unwrap_or_else(|_| Answer::text(status, heading))
+}
+
+/// What was typed into a form that could not be accepted, without what must not be shown again.
+pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
+    let hidden = ["token", "duty", "line", "step", "website", "old", "new", "again", "password", "secret", "next"];
+    form.pairs()
+        .iter()
+        .filter(|(name, value)| !hidden.contains(&name.as_str()) && !value.is_empty())
+        .filter_map(|(name, value)| {
+            let label = i18n::find_text(visit.language, &format!("web-field-{name}"), &[])?;
+            Some(Row { name: label, value: value.clone() })
+        })
+        .collect()
 }
 
 fn navigation(visit: &Visit) -> Vec<Link> {
@@ -151,6 +177,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
         .map(|(href, key)| Link {
             href: href.to_owned(),
             label: visit.text(key),
+            lang: visit.language.as_str(),
             is_current: visit.path == href,
         })
         .collect()
@@ -163,6 +190,7 @@ fn languages(visit: &Visit) -> Vec<Link> {
     let choice = |language: Language| Link {
         href: format!("{path}?lang={}", language.as_str()),
         label: if language == Language::Ja { "日本語".to_owned() } else { "English".to_owned() },
+        lang: language.as_str(),
         is_current: language == visit.language,
     };
     Language::ALL.into_iter().map(choice).collect()

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderMap, HeaderName};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
 
 use crate::domain::moment::Moment;
 use crate::i18n::{self, Language};
@@ -207,11 +207,6 @@ pub fn source_of(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> Source {
     // Each proxy appends the address it saw: the last one that is not a proxy of ours is real.
     let mut hops = forwarded.split(',').rev().filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
     Source::of(hops.find(|hop| !trusted.contains(hop)).unwrap_or(peer))
-}
-
-/// An answer without a body.
-pub fn empty(status: StatusCode) -> Answer {
-    Answer { status, headers: Vec::new(), body: Vec::new() }
 }
 
 #[cfg(test)]

@@ -3,7 +3,12 @@
 //! Every test runs on SQLite, and on PostgreSQL too where `TEST_DATABASE_URL` names one; there each
 //! test gets a schema of its own.
 
+mod backups;
+mod commits;
 mod house;
+mod jobs;
+mod openings;
 mod outbox;
 mod people;
+mod proofs;
 mod reads;

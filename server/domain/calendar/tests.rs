@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use super::{Calendar, Closed, Opening, holidays};
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Moment;
 
 fn office() -> Calendar {
     Calendar {
@@ -65,16 +65,6 @@ fn the_next_change_skips_closed_days() {
     let always = Calendar { open: vec![Opening::parse("mon-sun 00:00-24:00").unwrap()], closed: Vec::new() };
     assert_eq!(always.next_change(at("2026-11-20T10:00")), None);
     assert_eq!(Calendar::default().next_change(at("2026-11-20T10:00")), None);
-}
-
-#[test]
-fn open_time_passes_only_while_the_office_is_open() {
-    let office = office();
-    let hour = Span::hours(1);
-    assert_eq!(office.advance(at("2026-11-20T10:00"), hour), at("2026-11-20T11:00"));
-    assert_eq!(office.advance(at("2026-11-20T16:45"), hour), at("2026-11-24T09:15"));
-    assert_eq!(office.advance(at("2026-11-21T12:00"), hour), at("2026-11-24T09:45"));
-    assert_eq!(Calendar::default().advance(at("2026-11-20T10:00"), hour), at("2026-11-20T11:00"));
 }
 
 #[test]

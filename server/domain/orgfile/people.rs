@@ -16,8 +16,9 @@ pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
     let org = draft.org;
     let mut people: BTreeSet<PersonId> =
         org.people.keys().filter(|person| org.is_employed(person, draft.effective)).cloned().collect();
+    let mentioned: BTreeSet<&str> = rows.iter().map(|row| row.cell("code")).collect();
     let absent: Vec<PersonId> =
-        people.iter().filter(|id| rows.iter().all(|row| row.cell("code") != id.as_str())).cloned().collect();
+        people.iter().filter(|id| !mentioned.contains(id.as_str())).cloned().collect();
     for row in rows {
         check(row, draft);
         set(row, draft);

@@ -1,6 +1,6 @@
 //! `units.csv`: the tree of units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, Draft, File, Row, refuse_twice};
 use crate::domain::ids::UnitId;
@@ -28,8 +28,8 @@ pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> Units {
         set(row, draft);
     }
     refuse_roots(rows, &units, draft);
-    let absent: Vec<UnitId> =
-        units.keys().filter(|id| rows.iter().all(|row| row.cell("code") != id.as_str())).cloned().collect();
+    let mentioned: BTreeSet<&str> = rows.iter().map(|row| row.cell("code")).collect();
+    let absent: Vec<UnitId> = units.keys().filter(|id| !mentioned.contains(id.as_str())).cloned().collect();
     if !rows.is_empty() {
         draft.plan.changes.extend(absent.into_iter().map(|unit| Change::UnitNotMentioned { unit }));
     }

@@ -3,6 +3,8 @@
 //! Reading never stops at a mistake. Whoever asks for a word and finds a list gets nothing, and the
 //! mistake is noted; so one run names them all.
 
+use std::collections::BTreeSet;
+
 use super::document::{Fault, Key, Node, Value};
 use super::finding::{Finding, nearest};
 use super::grammar;
@@ -34,6 +36,9 @@ pub struct Findings<'t> {
     /// Each is left open by the document.
     pub questions: Vec<Finding>,
 }
+
+/// Nobody reads more than this at once, and a text made to exhaust us has no end of them.
+const MISTAKES_MAX: usize = 500;
 
 /// Words concerned by a finding.
 pub type Args<'x> = &'x [(&'static str, &'x str)];
@@ -92,6 +97,31 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The items here, of which there may be `most`; those beyond are refused and left out.
+    pub fn short_list(&self, most: usize, findings: &mut Findings<'_>) -> Vec<Cursor<'a>> {
+        let mut items = self.list(findings);
+        if items.len() > most {
+            findings.mistake(
+                self,
+                "too-many",
+                &[("count", &items.len().to_string()), ("most", &most.to_string())],
+            );
+            items.truncate(most);
+        }
+        items
+    }
+
+    /// The pairs here, of which there may be `most`; those beyond are refused and left out.
+    pub fn short_pairs(&self, most: usize, findings: &mut Findings<'_>) -> Option<Fields<'a>> {
+        let mut fields = self.pairs(findings)?;
+        let count = fields.pairs.len();
+        if count > most {
+            findings.mistake(self, "too-many", &[("count", &count.to_string()), ("most", &most.to_string())]);
+            fields.pairs.truncate(most);
+        }
+        Some(fields)
+    }
+
     /// The pairs here, whatever their keys.
     pub fn pairs(&self, findings: &mut Findings<'_>) -> Option<Fields<'a>> {
         let Value::Map(written) = &self.node.value else {
@@ -99,13 +129,14 @@ impl<'a> Cursor<'a> {
             return None;
         };
         let mut pairs: Vec<(&'a Key, Cursor<'a>)> = Vec::new();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
         for (key, node) in written {
             let dot = if self.path.is_empty() { "" } else { "." };
             let value = Cursor { node, path: format!("{}{dot}{}", self.path, key.word) };
-            if pairs.iter().any(|(known, _)| known.word == key.word) {
-                findings.mistake_at_key(key, &value, "duplicate-key", &[("key", &key.word)]);
-            } else {
+            if seen.insert(&key.word) {
                 pairs.push((key, value));
+            } else {
+                findings.mistake_at_key(key, &value, "duplicate-key", &[("key", &key.word)]);
             }
         }
         Some(Fields { at: self.clone(), pairs })
@@ -212,20 +243,17 @@ impl<'t> Findings<'t> {
 
     /// Notes a mistake.
     pub fn mistake(&mut self, at: &Cursor<'_>, code: &'static str, args: Args<'_>) {
-        let found = self.finding((at.node.line, at.node.column), &at.path, code, args);
-        self.mistakes.push(found);
+        self.push((at.node.line, at.node.column), &at.path, code, args);
     }
 
     /// Notes a mistake in a key rather than in what stands under it.
     pub fn mistake_at_key(&mut self, key: &Key, at: &Cursor<'_>, code: &'static str, args: Args<'_>) {
-        let found = self.finding((key.line, key.column), &at.path, code, args);
-        self.mistakes.push(found);
+        self.push((key.line, key.column), &at.path, code, args);
     }
 
     /// Notes a mistake of the whole text.
     fn mistake_in_text(&mut self, place: (usize, usize), code: &'static str, args: Args<'_>) {
-        let found = self.finding(place, "", code, args);
-        self.mistakes.push(found);
+        self.push(place, "", code, args);
     }
 
     /// Notes why the text cannot be read at all.
@@ -261,6 +289,13 @@ impl<'t> Findings<'t> {
         self.mistake(at, "wrong-type", &[("expected", expected)]);
     }
 
+    fn push(&mut self, place: (usize, usize), path: &str, code: &'static str, args: Args<'_>) {
+        if self.mistakes.len() < MISTAKES_MAX {
+            let found = self.finding(place, path, code, args);
+            self.mistakes.push(found);
+        }
+    }
+
     fn finding(&self, place: (usize, usize), path: &str, code: &'static str, args: Args<'_>) -> Finding {
         let (line, column) = place;
         let written = self.lines.get(line.saturating_sub(1)).map_or("", |text| text.trim());
@@ -268,10 +303,15 @@ impl<'t> Findings<'t> {
             line,
             column,
             path: path.to_owned(),
-            excerpt: written.chars().take(120).collect(),
+            excerpt: cut(written, 120),
             code,
-            args: args.iter().map(|(name, word)| (*name, (*word).to_owned())).collect(),
+            args: args.iter().map(|(name, word)| (*name, cut(word, 600))).collect(),
             maybe: None,
         }
     }
+}
+
+/// The beginning of a text: what is written by mistake can be of any length.
+fn cut(text: &str, characters: usize) -> String {
+    text.chars().take(characters).collect()
 }

@@ -14,7 +14,7 @@ use serde_saphyr::Spanned;
 pub const SIZE_MAX_BYTES: usize = 1024 * 1024;
 
 const DEPTH_MAX: usize = 32;
-const NODES_MAX: usize = 50_000;
+const NODES_MAX: usize = 20_000;
 const ALIASES_MAX: usize = 200;
 
 /// A value with the place where it is written.

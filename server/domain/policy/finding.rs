@@ -66,12 +66,18 @@ fn message(key: &str, args: &BTreeMap<&'static str, String>) -> String {
     text
 }
 
+/// Longer words are not slips of words that were declared.
+const WORD_MAX_BYTES: usize = 64;
+
 /// The candidate nearest to `word`, if one is near enough to have been meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    if word.len() > WORD_MAX_BYTES {
+        return None;
+    }
     let allowed = (word.chars().count() / 3).max(1);
     candidates
         .into_iter()
-        .filter(|candidate| *candidate != word)
+        .filter(|candidate| *candidate != word && candidate.len() <= WORD_MAX_BYTES)
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
         .min()

@@ -244,8 +244,6 @@ pub struct DutyRule {
     pub from: Option<Act>,
     /// Time, if it has one.
     pub within: Option<Span>,
-    /// The calendar whose open hours `within` counts; the clock on the wall otherwise.
-    pub calendar: Option<String>,
     /// Clause by origin.
     pub basis: BasisMap,
     /// Law, policy or operational; operational where no clause is named.

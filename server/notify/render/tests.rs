@@ -26,17 +26,17 @@ fn the_mail_to_a_manager_reads_from_the_top() {
 事案番号 K7M4-92QX　影響度 重大　種別 紛失・盗難
 所属 税務課　認知 令和8年11月20日(金) 10:00
 あなたの役割 情報セキュリティ管理者（税務課）
-1. 次のアドレスを開いて答えてください。
-   https://incident.city.example.jp/c/secret-of-tanaka
-2. 開けないときは統一的な窓口 000-000-0119 に電話し、事案番号 K7M4-92QX を伝えてください。
+・次のアドレスを開いて答えてください。
+  https://incident.city.example.jp/c/secret-of-tanaka
+・開けないときは統一的な窓口 000-000-0119 に電話し、事案番号 K7M4-92QX を伝えてください。
 期限までに応答がないときは、情報セキュリティ責任者、統一的な窓口に連絡します。義務はあなたに残ります。
 
 あなたが行うこと
-1. 受領確認（情報セキュリティ管理者（税務課））
+1. 受領確認　情報セキュリティ管理者（税務課）
    この知らせを受け取ったことを確認してください。確認だけでは対応は終わりません。
    期限 11月20日(金) 10:45（あと43分）
    根拠 運用上の設定
-2. 上申（情報セキュリティ管理者（税務課））
+2. 上申　情報セキュリティ管理者（税務課）
    事案を上位の職に報告し、報告したことを記録してください。
    「受領確認」が済んでから1時間以内
    根拠 阪南市情報セキュリティ対策基準（令和4年7月） 5.3(1)②
@@ -59,9 +59,9 @@ fn the_mail_to_a_caller_names_whom_to_telephone() {
 あなたの役割 統一的な窓口 架電担当
 電話する相手　最上 花子　電話 000-000-0901、夜間 000-000-0902
 「事案 K7M4-92QX の確認をお願いします」と伝え、結果を記録してください。
-1. 次のアドレスを開いて答えてください。
-   https://incident.city.example.jp/c/secret-of-tanaka
-2. 開けないときは統一的な窓口 000-000-0119 に電話し、事案番号 K7M4-92QX を伝えてください。"
+・次のアドレスを開いて答えてください。
+  https://incident.city.example.jp/c/secret-of-tanaka
+・開けないときは、したことと時刻を書面に残し、あとで記録してください。"
     );
 }
 
@@ -74,8 +74,10 @@ fn every_reason_is_complete_in_every_language() {
             for part in ["K7M4-92QX", "https://incident.city.example.jp/"] {
                 assert!(head.contains(part), "{reason:?} {language:?} {part}\n{}", mail.text);
             }
-            let must_answer = !matches!(reason, Reason::Copy | Reason::End);
-            assert_eq!(head.contains("000-000-0119"), must_answer, "{reason:?}\n{}", mail.text);
+            let telephones = matches!(reason, Reason::Duty | Reason::Reminder | Reason::LastResort);
+            assert_eq!(head.contains("000-000-0119"), telephones, "{reason:?}\n{}", mail.text);
+            let asks = matches!(reason, Reason::Duty | Reason::Reminder | Reason::Call);
+            assert_eq!(mail.text.contains("secret-of-tanaka"), asks, "{reason:?}\n{}", mail.text);
             for key in ["notice-", "todo-", "reason-", "word-", "card-", "time-", "via-", "{", "}"] {
                 assert!(!mail.text.contains(key), "{reason:?} {language:?}: {key}\n{}", mail.text);
                 assert!(!mail.subject.contains(key), "{}", mail.subject);
@@ -152,6 +154,7 @@ fn a_late_duty_says_so_and_is_marked() {
     assert!(mail.text.contains("12分過ぎています"), "{}", mail.text);
     assert!(mail.text.contains("期限を過ぎました。"), "{}", mail.text);
     assert!(mail.is_urgent);
+    assert!(mail.subject.ends_with("期限超過09:50"), "{}", mail.subject);
     let mut light = fixture::duty_notice();
     light.severity = "minor".into();
     assert!(!render(&light, Language::Ja).is_urgent);
@@ -199,4 +202,15 @@ fn what_is_not_known_leaves_a_mail_that_can_be_read() {
     assert!(mail.text.contains("所属 所属不明"), "{}", mail.text);
     assert!(mail.text.contains("https://x.example.jp/incidents/K7M4-92QX"));
     assert!(mail.text.contains("統一的な窓口に連絡し"), "{}", mail.text);
+}
+
+#[test]
+fn every_mail_can_be_read_here() {
+    for language in Language::ALL {
+        let mails = REASONS.map(|reason| {
+            let mail = render(&fixture::notice(reason), language);
+            format!("{}\n\n{}", mail.subject, mail.text)
+        });
+        insta::assert_snapshot!(format!("mails_{}", language.as_str()), mails.join("\n==========\n"));
+    }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::domain::escalation::progress::Progress;
 use crate::domain::ids::{LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Basis, Fact, Opened, Via};
+use crate::domain::incident::fact::{Basis, Fact, Opened, Outcome, Via};
 use crate::domain::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{After, Deed, Line, Policy, PostRef, Step};
@@ -97,6 +97,7 @@ pub struct Ladder<'a> {
     world: &'a World,
     policy: &'a Policy,
     tellings: Vec<Telling>,
+    unreached: BTreeSet<PersonId>,
 }
 
 impl<'a> Ladder<'a> {
@@ -108,22 +109,30 @@ impl<'a> Ladder<'a> {
         policy: &'a Policy,
         entries: &[DecodedEntry],
     ) -> Self {
-        let mut tellings = Vec::new();
+        let mut ladder =
+            Self { visit, incident, world, policy, tellings: Vec::new(), unreached: BTreeSet::new() };
         for entry in entries {
-            for fact in &entry.facts.facts {
-                if let Fact::Told { line, step, person, post, via, .. } = fact {
-                    tellings.push(Telling {
-                        line: line.clone(),
-                        step: step.clone(),
-                        person: person.clone(),
-                        post: post.clone(),
-                        via: *via,
-                        at: entry.at,
-                    });
-                }
-            }
+            entry.facts.facts.iter().for_each(|fact| ladder.take(fact, entry.at));
         }
-        Self { visit, incident, world, policy, tellings }
+        ladder
+    }
+
+    fn take(&mut self, fact: &Fact, at: Moment) {
+        match fact {
+            Fact::Told { line, step, person, post, via, .. } => self.tellings.push(Telling {
+                line: line.clone(),
+                step: step.clone(),
+                person: person.clone(),
+                post: post.clone(),
+                via: *via,
+                at,
+            }),
+            Fact::Delivered { outcomes } => {
+                let dead = outcomes.iter().filter(|row| row.outcome == Outcome::Dead);
+                self.unreached.extend(dead.filter_map(|row| row.person.clone()));
+            }
+            _ => {}
+        }
     }
 
     /// The lines that have begun, in the policy's order.
@@ -226,7 +235,7 @@ impl<'a> Ladder<'a> {
             },
             told: told.map(|at| When::past(self.visit, at)),
             is_confirmed: self.incident.confirmed.contains(person),
-            is_dead: self.incident.dead_channels(person).next().is_some(),
+            is_dead: self.unreached.contains(person),
         }
     }
 

@@ -120,7 +120,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
             .unwrap_or_default(),
         faults: shown.flat_map(|form| form.faults.clone()).collect(),
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: trouble.filter(|trouble| trouble.is_conflict).map(|t| typed(visit, &t.typed)).unwrap_or_default(),
+        typed: trouble.filter(|trouble| trouble.is_conflict).map(|t| page::typed(visit, &t.typed)).unwrap_or_default(),
         done: words::done(visit),
         advice: advice(visit, incident),
         history: format!("{base}/history"),
@@ -174,16 +174,6 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     }
     let row = |(key, value): (&str, String)| Row { name: visit.text(&format!("web-fact-{key}")), value };
     rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row).collect()
-}
-
-/// What was typed into a form that came too late: shown, so that nothing is lost.
-pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
-    let hidden = ["token", "duty", "line", "step", "website", "old", "new", "again", "password"];
-    form.pairs()
-        .iter()
-        .filter(|(name, value)| !hidden.contains(&name.as_str()) && !value.is_empty())
-        .map(|(name, value)| Row { name: visit.text(&format!("web-field-{name}")), value: value.clone() })
-        .collect()
 }
 
 /// 今すぐすること, while it is early: the kind's own list, or the general one.

@@ -5,6 +5,7 @@ notice-heading = { $drill }[{ $reason }] { $lead }
 notice-heading-due = { $drill }[{ $reason }] { $lead } Due { $deadline }
 notice-subject = { $drill }[{ $reason } / { $severity }] { $number } { $kind } ({ $unit })
 notice-subject-due = { $drill }[{ $reason } / { $severity }] { $number } { $kind } ({ $unit }), due { $due }
+notice-subject-late = { $drill }[{ $reason } / { $severity }] { $number } { $kind } ({ $unit }), overdue { $due }
 notice-topic = { $number } { $kind } ({ $unit })
 notice-separator = { ", " }
 
@@ -28,6 +29,8 @@ notice-role-bare-via = { $post }, as { $via }
 
 notice-answer-head = How to answer
 notice-answer-open = Open this address and answer there.
+notice-answer-look = How it stands is at this address.
+notice-answer-paper = If it does not open, note on paper what you did and when, and record it later.
 notice-answer-phone = If it does not open, telephone { $desk } { $phone } and say the incident number { $number }.
 notice-answer-desk = If it does not open, ask { $desk } and say the incident number { $number }.
 notice-see = Details are at this address.
@@ -43,7 +46,7 @@ notice-silence-call = Without a record in time, the next caller will be asked.
 
 notice-duties-head = What you do
 notice-duties-open-head = Duties not done
-notice-duty-item = { $number }. { $act } ({ $role })
+notice-duty-item = { $number }. { $act }, { $role }
 notice-duty-due = Due { $deadline }
 notice-duty-after = Within { $span } after "{ $act }"
 notice-duty-after-untimed = After "{ $act }"

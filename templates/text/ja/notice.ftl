@@ -5,6 +5,7 @@ notice-heading = { $drill }【{ $reason }】{ $lead }
 notice-heading-due = { $drill }【{ $reason }】{ $lead }期限 { $deadline }
 notice-subject = { $drill }【{ $reason }・{ $severity }】{ $number } { $kind }（{ $unit }）
 notice-subject-due = { $drill }【{ $reason }・{ $severity }】{ $number } { $kind }（{ $unit }）期限{ $due }
+notice-subject-late = { $drill }【{ $reason }・{ $severity }】{ $number } { $kind }（{ $unit }）期限超過{ $due }
 notice-topic = { $number } { $kind }（{ $unit }）
 notice-separator = 、
 
@@ -28,6 +29,8 @@ notice-role-bare-via = { $post } { $via }
 
 notice-answer-head = 答え方
 notice-answer-open = 次のアドレスを開いて答えてください。
+notice-answer-look = 今の状況は次のアドレスで見られます。
+notice-answer-paper = 開けないときは、したことと時刻を書面に残し、あとで記録してください。
 notice-answer-phone = 開けないときは{ $desk } { $phone } に電話し、事案番号 { $number } を伝えてください。
 notice-answer-desk = 開けないときは{ $desk }に連絡し、事案番号 { $number } を伝えてください。
 notice-see = くわしい内容は次のアドレスで見られます。
@@ -43,7 +46,7 @@ notice-silence-call = 期限までに結果の記録がないときは、次の�
 
 notice-duties-head = あなたが行うこと
 notice-duties-open-head = 済んでいない義務
-notice-duty-item = { $number }. { $act }（{ $role }）
+notice-duty-item = { $number }. { $act }　{ $role }
 notice-duty-due = 期限 { $deadline }
 notice-duty-after = 「{ $act }」が済んでから{ $span }以内
 notice-duty-after-untimed = 「{ $act }」が済んでから

@@ -8,7 +8,7 @@ use crate::domain::policy::finding::nearest;
 use crate::domain::policy::grammar;
 use crate::domain::policy::{BasisMap, DutyRule, Kind, OwedTo};
 
-const DUTY: &[&str] = &["to", "from", "within", "calendar", "basis", "kind"];
+const DUTY: &[&str] = &["to", "from", "within", "basis", "kind"];
 
 /// `owes:`.
 pub fn owes(
@@ -72,7 +72,6 @@ fn duty(act: &str, at: &Cursor<'_>, around: Around<'_>, findings: &mut Findings<
             to: None,
             from: None,
             within: None,
-            calendar: None,
             basis: BasisMap::default(),
             kind: Kind::Operational,
         });
@@ -84,10 +83,9 @@ fn duty(act: &str, at: &Cursor<'_>, around: Around<'_>, findings: &mut Findings<
         check_member(&from, "unknown-duty", word, acts, findings).map(|()| Act::from(word))
     });
     let within = fields.get("within").and_then(|within| names.span(&within, findings));
-    let calendar = fields.get("calendar").and_then(|at| names.calendar(&at, findings));
     let basis = fields.get("basis").map(|at| step::basis(&at, findings)).unwrap_or_default();
     let kind = kind(&fields, &basis, findings);
-    Some(DutyRule { act: Act::from(act), to, from, within, calendar, basis, kind })
+    Some(DutyRule { act: Act::from(act), to, from, within, basis, kind })
 }
 
 /// What rests on no clause is 運用上の設定, and must not look like anything else.

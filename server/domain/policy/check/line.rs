@@ -11,10 +11,16 @@ use crate::domain::policy::{Condition, Line};
 
 const KEYS: &[&str] = &["label", "when", "steps", "again", "last_resort"];
 
+/// No rule has more; the ways through a line are walked step by step.
+const LINES_MAX: usize = 30;
+const STEPS_MAX: usize = 100;
+
 /// `lines:`.
 pub fn lines(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Line> {
     let at = fields.need("lines", findings);
-    let Some(written) = at.as_ref().and_then(|at| at.pairs(findings)) else { return Vec::new() };
+    let Some(written) = at.as_ref().and_then(|at| at.short_pairs(LINES_MAX, findings)) else {
+        return Vec::new();
+    };
     let mut lines = Vec::new();
     for (key, at) in written.iter() {
         if !is_id(&key.word) {
@@ -34,7 +40,8 @@ fn line(id: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -
     let when = fields.get("when").and_then(|at| condition::condition(&at, names, findings));
     let again = span_or(&fields, "again", Span::minutes(60), findings);
     let last_resort = last_resort(id, &fields, names, findings);
-    let steps = fields.need("steps", findings).map(|at| at.list(findings)).unwrap_or_default();
+    let steps =
+        fields.need("steps", findings).map(|at| at.short_list(STEPS_MAX, findings)).unwrap_or_default();
     if let Some(empty) = fields.get("steps").filter(|at| at.is_list() && steps.is_empty()) {
         findings.mistake(&empty, "empty-list", &[("key", "steps")]);
     }

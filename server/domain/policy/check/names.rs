@@ -107,12 +107,6 @@ impl Names {
         at.declared("unknown-party", &known, findings).map(PartyId::from)
     }
 
-    /// A declared calendar.
-    pub fn calendar(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<String> {
-        let known: Vec<&str> = self.calendars.iter().map(String::as_str).collect();
-        at.declared("unknown-calendar", &known, findings).map(str::to_owned)
-    }
-
     /// A duration, or a word of `urgency`.
     pub fn span(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Span> {
         let word = at.word(findings)?;

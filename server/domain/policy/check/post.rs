@@ -10,9 +10,12 @@ use crate::domain::policy::{Hours, Post, StandIn};
 const KEYS: &[&str] = &["label", "per", "group", "hours", "basis", "stand_ins", "may_delegate"];
 const STAND_IN_KEYS: &[&str] = &["cause", "post", "only", "order", "also_tell_holder", "basis"];
 
+/// No body has more kinds of posts; who holds them is in the organisation files.
+const POSTS_MAX: usize = 200;
+
 /// `posts:`.
 pub fn posts(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Post> {
-    let written = fields.need("posts", findings).and_then(|at| at.pairs(findings));
+    let written = fields.need("posts", findings).and_then(|at| at.short_pairs(POSTS_MAX, findings));
     let Some(written) = written else { return Vec::new() };
     let mut posts = Vec::new();
     for (key, at) in written.iter() {

@@ -126,7 +126,7 @@ const STEPS: &[Case] = &[
     ("to: step second", "to: mailbux", "unknown-receiver", 0, Some("mailbox")),
     ("from: confirm", "from: confrm", "unknown-duty", 0, Some("confirm")),
     ("from: confirm", "from: report_up", "from-ring", 0, None),
-    ("basis: \"5.10\"", "calendar: offic", "unknown-calendar", 0, Some("office")),
+    ("basis: \"5.10\"", "calendar: office", "unknown-key", 0, None),
     ("basis: \"5.10\"", "kind: law", "kind-without-basis", 0, None),
     ("basis: \"5.10\"", "kind: statute, basis: \"1\"", "unknown-word", 0, None),
     ("basis: \"5.10\"", "basis: { staf: \"5.10\" }", "unknown-key", 0, Some("staff")),
@@ -197,6 +197,27 @@ fn what_cannot_be_read_at_all_is_one_mistake() {
 }
 
 #[test]
+fn what_is_made_to_exhaust_the_check_is_answered_within_a_second() {
+    let keys: String = (0..9_000).map(|n| format!("k{n}: x\n")).collect();
+    let posts: String = (0..4_000).map(|n| format!("  p{n}: {{ per: p{n} }}\n")).collect();
+    let step = |n: usize| format!("      - {{ id: s{n}, after: s{}, tell: desk }}\n", n + 1);
+    let steps: String = (0..2_500).map(step).collect();
+    let texts = [
+        keys,
+        SMALL.replace("posts:\n", &format!("posts:\n{posts}")),
+        SMALL.replace("    steps:\n", &format!("    steps:\n{steps}")),
+        SMALL.replace("top: ciso", &format!("top: {}", "x".repeat(900_000))),
+    ];
+    for text in texts {
+        let started = std::time::Instant::now();
+        let checked = check(&text);
+        let took = started.elapsed();
+        assert!(checked.policy.is_none() && checked.mistakes.len() <= 500);
+        assert!(took < std::time::Duration::from_secs(1), "{took:?}: {}", checked.mistakes[0].code);
+    }
+}
+
+#[test]
 fn all_mistakes_are_named_at_once() {
     let text =
         SMALL.replace("top: ciso", "top: cios").replace("30m", "30x").replace("[mailbox]", "[post_box]");
@@ -214,6 +235,15 @@ fn a_finding_says_where_what_and_what_was_meant() {
          Its steps: first, second, asked, third. Perhaps \"first\"?"
     );
     assert_eq!(checked.mistakes[0].excerpt, "after: frist.report_up");
+}
+
+#[test]
+fn a_post_out_of_hours_needs_office_hours() {
+    let text = SMALL.replace("group: any", "group: any, hours: closed");
+    assert!(check(&text).policy.is_some());
+    let without = text.replace("  office:", "  library:");
+    let found: Vec<_> = check(&without).mistakes.iter().map(|mistake| (mistake.code, mistake.line)).collect();
+    assert_eq!(found, [("unknown-calendar", 9)]);
 }
 
 #[test]

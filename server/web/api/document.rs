@@ -1,0 +1,295 @@
+//! The contract for programs: OpenAPI, made from the table of routes, so that it names what answers.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::web::answer::Answer;
+use crate::web::page;
+use crate::web::routes::{Endpoint, Verb, table};
+use crate::web::visit::{Handler, Outcome, Visit};
+
+/// One field of a body: name, schema, whether it must be there.
+type Line = (&'static str, Value, bool);
+
+/// The document.
+pub fn openapi() -> Value {
+    let mut paths: Map<String, Value> = Map::new();
+    for row in table().iter().filter(|row| row.path.starts_with("/api/v1/")) {
+        let methods = paths.entry(row.path).or_insert_with(|| json!({}));
+        let method = if row.method == Verb::Get { "get" } else { "post" };
+        if let Some(methods) = methods.as_object_mut() {
+            methods.insert(method.to_owned(), operation(row));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Noroshi API",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+            "description": "Times are RFC 3339 with offset. Problems are RFC 9457. A token acts as itself.",
+        },
+        "paths": paths,
+        "components": {
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+            "schemas": { "Problem": problem(), "Incident": incident(), "Page": page_schema() },
+        },
+        "security": [{ "token": [] }],
+    })
+}
+
+fn operation(row: &Endpoint) -> Value {
+    let scope = match row.handler {
+        Handler::Token(scope, _) => scope.as_str(),
+        Handler::Anyone(_) | Handler::Staff(_) | Handler::Ciso(_) => "none",
+    };
+    let noun = row.path.trim_start_matches("/api/v1/");
+    let lines = body(noun, row.method);
+    let mut operation = json!({
+        "operationId": format!("{}_{}", if row.method == Verb::Get { "get" } else { "post" }, identifier(noun)),
+        "summary": summary(noun, row.method),
+        "description": format!("Scope: {scope}"),
+        "parameters": parameters(noun, row.method),
+        "responses": responses(noun, row.method),
+    });
+    if let (Some(fields), Some(lines)) = (operation.as_object_mut(), lines) {
+        let schema = object(&lines);
+        fields.insert(
+            "requestBody".to_owned(),
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } }),
+        );
+    }
+    operation
+}
+
+fn identifier(noun: &str) -> String {
+    noun.chars().filter(|c| !matches!(c, '{' | '}')).map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+}
+
+fn summary(noun: &str, method: Verb) -> &'static str {
+    match (noun, method) {
+        ("incidents", Verb::Post) => "Hand in a report; answered after the commit is on disk",
+        ("incidents", Verb::Get) => "List incidents, newest first",
+        ("incidents/{number}", _) => "One incident with its lines, steps and duties",
+        ("incidents/{number}/history", _) => "Every entry of its history",
+        ("incidents/{number}/report", _) => "The report as a document",
+        ("dashboard", _) => "The numbers of the CISO's page",
+        ("incidents/{number}/confirmations", _) => "Record that a person confirmed",
+        ("incidents/{number}/reports-up", _) => "Record that a person reported upward",
+        ("incidents/{number}/judgements", _) => "Record a person's answer to a question",
+        ("incidents/{number}/notes", _) => "Write something down",
+        ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
+        ("incidents/{number}/facts", _) => "Change what is known",
+        ("incidents/{number}/phase", _) => "Move the phase",
+        _ => "",
+    }
+}
+
+fn parameters(noun: &str, method: Verb) -> Vec<Value> {
+    let one = |name: &str, place: &str, schema: Value| {
+        json!({ "name": name, "in": place, "required": place == "path", "schema": schema })
+    };
+    let mut list = Vec::new();
+    if noun.contains("{number}") {
+        list.push(one("number", "path", text()));
+    }
+    if method == Verb::Post {
+        list.push(one("Idempotency-Key", "header", json!({ "type": "string", "maxLength": 200 })));
+        if noun.contains("{number}") {
+            list.push(one("If-Match", "header", text()));
+        }
+    }
+    if noun == "incidents" && method == Verb::Get {
+        let words = ["phase", "severity", "unit", "kind", "q", "cursor"];
+        list.extend(words.map(|name| one(name, "query", text())));
+        list.push(one("overdue", "query", json!({ "type": "boolean" })));
+        list.push(one("limit", "query", json!({ "type": "integer", "minimum": 1, "maximum": 100 })));
+    }
+    if noun.ends_with("/report") {
+        list.push(one("format", "query", words(&["pdf", "json"])));
+    }
+    list
+}
+
+fn responses(noun: &str, method: Verb) -> Value {
+    let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let content = |schema: Value| json!({ "application/json": { "schema": schema } });
+    let schema = match (noun, method) {
+        ("incidents", Verb::Get) | ("incidents/{number}/history", _) => of("Page"),
+        ("dashboard", _) => json!({ "type": "object" }),
+        _ => of("Incident"),
+    };
+    let status = if (noun, method) == ("incidents", Verb::Post) { "201" } else { "200" };
+    let problem = json!({
+        "description": "Problem",
+        "content": { "application/problem+json": { "schema": of("Problem") } },
+    });
+    let mut responses = Map::new();
+    responses.insert(status.to_owned(), json!({ "description": "Done", "content": content(schema) }));
+    let mut codes = vec!["400", "401", "403", "404", "503"];
+    if method == Verb::Post {
+        codes.extend(["409", "413", "422"]);
+    }
+    responses.extend(codes.into_iter().map(|code| (code.to_owned(), problem.clone())));
+    Value::Object(responses)
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn moment() -> Value {
+    json!({ "type": "string", "format": "date-time" })
+}
+
+fn words(list: &[&str]) -> Value {
+    json!({ "type": "string", "enum": list })
+}
+
+fn list_of_text() -> Value {
+    json!({ "type": "array", "items": text(), "uniqueItems": true })
+}
+
+fn count() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+fn object(lines: &[Line]) -> Value {
+    let properties: Map<String, Value> =
+        lines.iter().map(|(name, schema, _)| ((*name).to_owned(), schema.clone())).collect();
+    let required: Vec<&str> = lines.iter().filter(|(_, _, must)| *must).map(|(name, ..)| *name).collect();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
+    if method == Verb::Get {
+        return None;
+    }
+    let means = || words(&["screen", "phone", "mail", "paper"]);
+    let response =
+        || vec![("person", text(), true), ("duty", count(), false), ("by", means(), false), ("at", moment(), false)];
+    Some(match noun {
+        "incidents" => report_lines(),
+        "incidents/{number}/confirmations" | "incidents/{number}/reports-up" => {
+            [response(), vec![("to", text(), false)]].concat()
+        }
+        "incidents/{number}/judgements" => {
+            [response(), vec![("answer", text(), true), ("reason", text(), false)]].concat()
+        }
+        "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
+        "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
+        "incidents/{number}/notes" => vec![("text", text(), true)],
+        _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
+    })
+}
+
+fn report_lines() -> Vec<Line> {
+    let received = object(&[("by", text(), true), ("channel", text(), true), ("at", moment(), true)]);
+    let own = vec![
+        ("kind", text(), true),
+        ("origin", words(&["staff", "outside", "contractor", "monitoring"]), true),
+        ("place", text(), false),
+        ("reporter", text(), false),
+        ("received", received, false),
+        ("contact_name", text(), false),
+        ("contact", text(), false),
+        ("dedup_key", text(), false),
+        ("drill", json!({ "type": "boolean" }), false),
+    ];
+    [own, case_lines()].concat()
+}
+
+fn case_lines() -> Vec<Line> {
+    let presence = || words(&["present", "absent", "unknown"]);
+    vec![
+        ("unit", text(), false),
+        ("summary", json!({ "type": "string", "maxLength": 200 }), false),
+        ("description", json!({ "type": "string", "maxLength": 20_000 }), false),
+        ("aware_at", moment(), false),
+        ("occurred_at", moment(), false),
+        ("personal_data", presence(), false),
+        ("my_number", presence(), false),
+        ("malicious", presence(), false),
+        ("people_max", count(), false),
+        ("certainty", words(&["occurred", "suspected"]), false),
+        ("asset_class", text(), false),
+        ("segments", list_of_text(), false),
+        ("subjects", list_of_text(), false),
+    ]
+}
+
+fn problem() -> Value {
+    let field = json!({
+        "type": "object",
+        "properties": { "field": text(), "code": text(), "message": text() },
+    });
+    json!({
+        "type": "object",
+        "properties": {
+            "type": text(), "title": text(), "status": count(), "detail": text(), "request": text(),
+            "errors": { "type": "array", "items": field },
+        },
+    })
+}
+
+fn incident() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "id": { "type": "string", "format": "uuid" },
+            "number": text(), "seq": count(), "severity": text(), "phase": text(),
+            "wake_at": { "type": ["string", "null"], "format": "date-time" },
+            "lines": { "type": "array", "items": { "type": "object" } },
+            "deadlines": { "type": "array", "items": { "type": "object" } },
+            "report": { "type": "object", "properties": { "number": text() } },
+        },
+    })
+}
+
+fn page_schema() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "items": { "type": "array", "items": { "type": "object" } },
+            "next": { "type": ["string", "null"] },
+        },
+    })
+}
+
+/// The document as JSON.
+pub fn json(_: &Visit) -> Outcome {
+    Ok(Answer::json(StatusCode::OK, &openapi()))
+}
+
+/// The document as a page.
+pub fn page(visit: &Visit) -> Outcome {
+    #[derive(Serialize)]
+    struct Row {
+        method: &'static str,
+        path: &'static str,
+        scope: &'static str,
+        summary: &'static str,
+        fields: String,
+    }
+    #[derive(Serialize)]
+    struct View {
+        rows: Vec<Row>,
+    }
+    let row = |endpoint: &Endpoint| {
+        let Handler::Token(scope, _) = endpoint.handler else { return None };
+        let noun = endpoint.path.trim_start_matches("/api/v1/");
+        let lines = body(noun, endpoint.method).unwrap_or_default();
+        let fields: Vec<String> =
+            lines.iter().map(|(name, _, must)| if *must { format!("{name}*") } else { (*name).to_owned() }).collect();
+        Some(Row {
+            method: if endpoint.method == Verb::Get { "GET" } else { "POST" },
+            path: endpoint.path,
+            scope: scope.as_str(),
+            summary: summary(noun, endpoint.method),
+            fields: fields.join(", "),
+        })
+    };
+    let view = View { rows: table().iter().filter_map(row).collect() };
+    page::show(visit, "api", visit.text("web-api-title"), &view)
+}

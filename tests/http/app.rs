@@ -1,0 +1,206 @@
+//! A city with a server: the sample policy, ten people, a manual clock, its own database.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use noroshi::actions::organise::{activate_policy, apply_plan};
+use noroshi::actions::sign_in::{hash_of, hash_password};
+use noroshi::actions::{Caller, House, wake};
+use noroshi::clock::Clock;
+use noroshi::config::Settings;
+use noroshi::domain::history::Private;
+use noroshi::domain::ids::{CommandId, PersonId, PostId, UnitId};
+use noroshi::domain::incident::fact::Actor;
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::org::{Appointment, OrgFact, Standing};
+use noroshi::keys::Keys;
+use noroshi::store::accounts::NewAccount;
+use noroshi::store::{Store, StoreSettings, Urgency, migrate};
+use noroshi::web::{Application, Probes};
+use uuid::Uuid;
+
+use crate::wire::Browser;
+
+/// 2026-11-20 10:00 in Japan, a Friday.
+pub const START: Moment = Moment::from_micros(1_795_136_400_000_000);
+pub const PASSWORD: &str = "のろしをあげよ、すぐに";
+
+/// post, unit, person, name.
+const PEOPLE: [(&str, &str, &str, &str); 10] = [
+    ("manager", "zeimu", "2001", "田中 一郎"),
+    ("officer", "zeimu", "1234", "佐藤 花子"),
+    ("director", "zaimu", "3001", "高橋 次郎"),
+    ("desk", "shi", "4001", "伊藤 三葉"),
+    ("desk", "shi", "4002", "渡辺 四郎"),
+    ("deputy", "shi", "5001", "山本 五月"),
+    ("chief", "shi", "5002", "中村 六花"),
+    ("mayor_secretary", "shi", "5003", "小林 七海"),
+    ("ciso", "shi", "6001", "加藤 八重"),
+    ("duty_officer", "shi", "7001", "吉田 九郎"),
+];
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+pub struct App {
+    pub house: House,
+    pub clock: Clock,
+    pub port: u16,
+    pub folder: PathBuf,
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl App {
+    pub fn start() -> Self {
+        Self::start_with("")
+    }
+
+    pub fn start_with(settings: &str) -> Self {
+        let name = format!("noroshi-http-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = format!("sqlite:{}", folder.join("house.db").display());
+        migrate::migrate(&url).unwrap();
+        let (clock, keys) = (Clock::manual(START), Arc::new(Keys::seeded("http")));
+        let store = Store::open(&StoreSettings::new(&url), clock.clone(), Arc::clone(&keys)).unwrap();
+        let house = House { store, keys };
+        people_the(&house);
+        let text = format!(
+            "[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n[demo]\nmailbox = {:?}\n{settings}",
+            folder.join("mailbox").to_str().unwrap()
+        );
+        let port = serve(Settings::parse(&text).unwrap(), house.clone());
+        Self { house, clock, port, folder }
+    }
+
+    pub fn visitor(&self) -> Browser {
+        Browser::new(self.port)
+    }
+
+    /// A person's browser, signed in.
+    pub fn staff(&self, person: &str) -> Browser {
+        let mut browser = self.visitor();
+        let token = browser.get("/sign-in").value_of("token");
+        let fields = [("token", token.as_str()), ("login", person), ("password", PASSWORD)];
+        let reply = browser.post("/sign-in", &fields);
+        assert_eq!(reply.status, 303, "{}", reply.body);
+        browser
+    }
+
+    /// A program with a token of these scopes.
+    pub fn program(&self, scopes: &[&'static str]) -> Browser {
+        let secret = format!("token-{}", COUNT.fetch_add(1, Ordering::SeqCst));
+        let (hash, name, scopes) = (hash_of(&secret), secret.clone(), scopes.to_vec());
+        let add = move |tx: &mut noroshi::store::Tx<'_>| tx.add_token(hash, &name, &scopes);
+        self.house.store.write(Urgency::Person, "token", add).unwrap();
+        let mut browser = self.visitor();
+        browser.extra.push(("Authorization".to_owned(), format!("Bearer {secret}")));
+        browser
+    }
+
+    /// Lets time pass and everything that becomes due happen.
+    pub fn pass(&self, span: Span) {
+        self.clock.advance(span);
+        let due = self.house.store.read(|tx| tx.claim_due(64));
+        let due: Vec<_> = due.map_err(|error: noroshi::store::Error| error).unwrap();
+        for id in due {
+            wake::wake(&self.house, id).unwrap();
+        }
+    }
+
+    /// Reports a lost USB stick as 佐藤 of 税務課 and returns the incident's number.
+    pub fn report(&self) -> String {
+        let mut browser = self.staff("1234");
+        let page = browser.get("/incidents/new");
+        let token = page.value_of("token");
+        let fields = report_fields(&token);
+        let reply = browser.post("/incidents/new", &fields);
+        assert_eq!(reply.status, 303, "{}", reply.body);
+        let to = reply.header("location");
+        to.trim_start_matches("/incidents/").split('?').next().unwrap().to_owned()
+    }
+}
+
+pub fn report_fields(token: &str) -> [(&str, &str); 5] {
+    [
+        ("token", token),
+        ("kind", "loss"),
+        ("summary", "住民税のUSBメモリが見当たらない"),
+        ("unit", "zeimu"),
+        ("personal_data", "present"),
+    ]
+}
+
+fn operator(number: u128) -> Caller {
+    Caller { actor: Actor::Operator, command: CommandId(Uuid::from_u128(number)), request: None }
+}
+
+fn people_the(house: &House) {
+    activate_policy(house, &operator(1), include_str!("../../escalation.yaml").to_owned()).unwrap();
+    let (mut facts, mut texts) = (Vec::new(), Private::new());
+    let epoch = Moment::from_micros(0);
+    let units = [
+        ("shi", "body", None, "のろし市"),
+        ("zaimu", "department", Some("shi"), "財務部"),
+        ("zeimu", "section", Some("zaimu"), "税務課"),
+    ];
+    for (id, kind, parent, name) in units {
+        texts.insert(format!("unit.{id}"), name.to_owned());
+        let parent = parent.map(UnitId::from);
+        facts.push(OrgFact::UnitSet { unit: id.into(), kind: kind.to_owned(), parent, from: epoch });
+    }
+    for (order, (post, unit, person, name)) in (0_u32..).zip(PEOPLE) {
+        texts.insert(format!("name.{person}"), name.to_owned());
+        texts.insert(format!("email.{person}"), format!("p{person}@example.jp"));
+        texts.insert(format!("phone.{person}"), format!("内線{person}"));
+        facts.push(OrgFact::PersonSet { person: person.into() });
+        let is_group = ["desk", "duty_officer"].contains(&post);
+        let appointment = Appointment {
+            post: PostId::from(post),
+            unit: unit.into(),
+            person: person.into(),
+            standing: if is_group { Standing::Member } else { Standing::Holder },
+            order,
+            cause: None,
+            from: epoch,
+            to: None,
+        };
+        facts.push(OrgFact::Appointed { appointment });
+    }
+    let read: Result<_, noroshi::store::Error> = house.store.read(|tx| tx.world());
+    apply_plan(house, &operator(2), read.unwrap().revision(), facts, texts).unwrap();
+    let hash = hash_password(PASSWORD).unwrap();
+    let add = move |tx: &mut noroshi::store::Tx<'_>| {
+        for (_, _, person, _) in PEOPLE {
+            let person_id = PersonId::from(person);
+            tx.add_account(NewAccount {
+                person: &person_id,
+                login: person,
+                password: &hash,
+                is_admin: false,
+                must_change: false,
+            })?;
+        }
+        Ok::<_, noroshi::store::Error>(())
+    };
+    house.store.write(Urgency::Person, "accounts", add).unwrap();
+}
+
+/// Runs the server on a thread of its own; it goes with the process.
+fn serve(settings: Settings, house: House) -> u16 {
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let app = Application::build(settings, house, Probes::none()).unwrap();
+            tell.send(app.port()).unwrap();
+            app.run().await.unwrap();
+        });
+    });
+    told.recv().unwrap()
+}

@@ -1,0 +1,9 @@
+//! The web room as others meet it: a real server on a port of its own, asked over the network.
+
+mod api;
+mod app;
+mod bad_input;
+mod outside;
+mod pages;
+mod staff;
+mod wire;

@@ -1,0 +1,163 @@
+//! People without an account: the outside form, its receipt, the status page, the link in a mail.
+
+use noroshi::domain::ids::{HistoryId, PersonId};
+use noroshi::domain::moment::Span;
+use noroshi::link::Link;
+
+use crate::app::App;
+use crate::wire::{Browser, Reply};
+
+fn fill(browser: &mut Browser, app: &App) -> Vec<(&'static str, String)> {
+    let token = browser.get("/report").value_of("token");
+    app.clock.advance(Span::seconds(30));
+    vec![
+        ("token", token),
+        ("kind", "disclosure".to_owned()),
+        ("description", "市のページに名簿が\n出ています".to_owned()),
+        ("website", String::new()),
+    ]
+}
+
+fn send(browser: &mut Browser, fields: &[(&'static str, String)]) -> Reply {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post("/report", &fields)
+}
+
+/// The two numbers on a receipt.
+fn numbers(receipt: &Reply) -> (String, String) {
+    let mut codes =
+        receipt.body.split("<dd class=\"code\">").skip(1).map(|piece| piece.split('<').next().unwrap());
+    (codes.next().unwrap().to_owned(), codes.next().unwrap().to_owned())
+}
+
+#[test]
+fn a_double_click_gives_one_report_and_the_same_receipt() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let fields = fill(&mut browser, &app);
+    let first = send(&mut browser, &fields);
+    assert_eq!(first.status, 200, "{}", first.body);
+    let again = send(&mut browser, &fields);
+    assert_eq!(numbers(&first), numbers(&again));
+    let mut desk = app.staff("4001");
+    let list = desk.get("/incidents").body;
+    assert_eq!(list.matches("<article").count(), 1);
+    assert!(list.contains("市のページに名簿が"));
+}
+
+#[test]
+fn the_status_page_reads_numbers_as_people_type_them() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let fields = fill(&mut browser, &app);
+    let (number, secret) = numbers(&send(&mut browser, &fields));
+    let wide: String = number
+        .replace('-', " ")
+        .chars()
+        .map(|c| match c {
+            '0'..='9' => char::from_u32(u32::from(c) - 0x30 + 0xFF10).unwrap(),
+            other => other.to_ascii_lowercase(),
+        })
+        .collect();
+    let token = browser.get("/report/status").value_of("token");
+    let good = browser.post("/report/status", &[("token", &token), ("number", &wide), ("secret", &secret)]);
+    assert_eq!(good.status, 200, "{}", good.body);
+    assert!(good.body.contains("受け付けました"));
+    let tries = [(number.as_str(), "AAAA-BBBB"), ("K7M4-92QX", secret.as_str()), ("", ""), ("'; --", "%00")];
+    let mut pages = Vec::new();
+    for (number, secret) in tries {
+        let reply =
+            browser.post("/report/status", &[("token", &token), ("number", number), ("secret", secret)]);
+        assert_eq!(reply.status, 422);
+        let summary =
+            reply.body.split("id=\"faults\"").nth(1).unwrap().split("</ul>").next().unwrap().to_owned();
+        pages.push(summary);
+    }
+    assert!(pages.iter().all(|page| *page == pages[0]), "every failure reads the same");
+}
+
+#[test]
+fn guessing_numbers_is_slowed_down() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let token = browser.get("/report/status").value_of("token");
+    let fields = [("token", token.as_str()), ("number", "K7M4-92QX"), ("secret", "X")];
+    let statuses: Vec<u16> = (0..12).map(|_| browser.post("/report/status", &fields).status).collect();
+    assert_eq!(statuses[..10], [422; 10]);
+    assert_eq!(statuses[10..], [429; 2]);
+    app.clock.advance(Span::seconds(11));
+    assert_eq!(browser.post("/report/status", &fields).status, 422);
+}
+
+#[test]
+fn a_form_that_cannot_be_accepted_comes_back_with_what_was_typed() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let token = browser.get("/report").value_of("token");
+    app.clock.advance(Span::seconds(30));
+    let fields = [("token", token.as_str()), ("description", "<b>見た</b>"), ("occurred_at", "きのう")];
+    let reply = browser.post("/report", &fields);
+    assert_eq!(reply.status, 422);
+    assert!(reply.body.contains("<title>エラー："), "the title says so");
+    assert!(reply.body.contains("href=\"#occurred_at\"") && reply.body.contains("href=\"#kind-"));
+    assert!(reply.body.contains("&lt;b&gt;見た&lt;/b&gt;") && reply.body.contains("value=\"きのう\""));
+    let trapped =
+        [("token", token.as_str()), ("kind", "other"), ("description", "x"), ("website", "http://spam")];
+    assert_eq!(browser.post("/report", &trapped).status, 422);
+}
+
+#[test]
+fn a_form_of_another_site_or_another_day_is_refused() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let fields = fill(&mut browser, &app);
+    let mut foreign = browser.clone();
+    foreign.extra.push(("Sec-Fetch-Site".to_owned(), "cross-site".to_owned()));
+    assert_eq!(send(&mut foreign, &fields).status, 403);
+    app.clock.advance(Span::hours(25));
+    let late = send(&mut browser, &fields);
+    assert_eq!(late.status, 422);
+    assert!(late.body.contains("名簿"), "what was typed is still there");
+}
+
+fn link(app: &App, number: &str, person: &str) -> String {
+    let id: Result<Option<HistoryId>, noroshi::store::Error> =
+        app.house.store.read(|tx| tx.find_incident(number));
+    let link = Link::new(id.unwrap().unwrap(), PersonId::from(person), app.clock.now());
+    link.path(&app.house.keys)
+}
+
+#[test]
+fn a_link_from_a_mail_shows_on_get_and_acts_on_post_with_a_choice() {
+    let app = App::start();
+    let number = app.report();
+    let path = link(&app, &number, "2001");
+    let mut phone = app.visitor();
+    for method in ["GET", "HEAD", "GET"] {
+        assert_eq!(phone.send(method, &path, &[], b"").status, 200);
+    }
+    let page = phone.get(&path);
+    assert!(page.body.contains(&number) && page.body.contains("情報セキュリティ管理者"));
+    assert!(!page.body.contains("USB"), "the link does not read the incident");
+    assert!(!page.body.contains(" checked"), "nothing is chosen beforehand");
+    let (token, duty) = (page.value_of("token"), page.value_of("duty"));
+    let none = phone.post(&path, &[("token", &token), ("duty", &duty)]);
+    assert_eq!(none.status, 422, "a scanner that submits the form does nothing");
+    let choice = [("token", token.as_str()), ("duty", &duty), ("choice", "accept")];
+    assert_eq!(phone.post(&path, &choice).status, 303);
+    assert_eq!(phone.post(&path, &choice).status, 303, "a double click is one confirmation");
+    assert!(phone.get(&path).body.contains("確認は済んでいます"));
+    let history = app.staff("4001").get(&format!("/incidents/{number}/history")).body;
+    assert!(history.contains("田中 一郎"));
+}
+
+#[test]
+fn a_link_that_ended_or_was_changed_is_not_found() {
+    let app = App::start();
+    let number = app.report();
+    let path = link(&app, &number, "2001");
+    let mut phone = app.visitor();
+    assert_eq!(phone.get(&format!("{path}x")).status, 404);
+    app.clock.advance(Span::hours(24 * 8));
+    assert_eq!(phone.get(&path).status, 404);
+}

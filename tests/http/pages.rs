@@ -1,0 +1,128 @@
+//! The table of routes, walked: every row answers, refuses lower access, and speaks two languages.
+
+use noroshi::web::routes::{Endpoint, Verb, table};
+use noroshi::web::{Handler, page};
+
+use crate::app::App;
+use crate::wire::Browser;
+
+fn address(row: &Endpoint, number: &str) -> String {
+    let path =
+        row.path.replace("{number}", number).replace("{token}", "wrong").replace("{file}", "wrong.css");
+    path.replace("{mail}", "00000000-0000-4000-8000-000000000001")
+}
+
+#[test]
+fn every_row_answers_and_refuses_lower_access() {
+    let app = App::start();
+    let number = app.report();
+    let (mut outsider, mut reporter) = (app.visitor(), app.staff("1234"));
+    let mut wrong_token = app.program(&[]);
+    for row in table() {
+        let path = address(&row, &number);
+        let ask = |browser: &mut Browser| match row.method {
+            Verb::Get => browser.get(&path),
+            Verb::Post => browser.post(&path, &[]),
+        };
+        let reply = ask(&mut outsider);
+        match row.handler {
+            Handler::Anyone(_) => assert!(reply.status < 500, "{path} {}", reply.status),
+            Handler::Staff(_) | Handler::Ciso(_) if row.method == Verb::Get => {
+                assert_eq!(reply.status, 303, "{path}");
+                assert!(reply.header("location").starts_with("/sign-in"), "{path}");
+            }
+            Handler::Staff(_) | Handler::Ciso(_) | Handler::Token(..) => {
+                assert_eq!(reply.status, 401, "{path}")
+            }
+        }
+        match row.handler {
+            Handler::Ciso(_) => assert_eq!(ask(&mut reporter).status, 403, "{path}"),
+            Handler::Token(..) => {
+                assert_eq!(ask(&mut reporter).status, 401, "{path}");
+                assert_eq!(ask(&mut wrong_token).status, 403, "{path}");
+            }
+            Handler::Anyone(_) | Handler::Staff(_) => {}
+        }
+    }
+}
+
+#[test]
+fn every_page_renders_in_both_languages() {
+    let app = App::start();
+    let number = app.report();
+    let mut ciso = app.staff("6001");
+    for row in table().iter().filter(|row| row.method == Verb::Get) {
+        let path = address(row, &number);
+        if matches!(row.handler, Handler::Token(..)) || path.ends_with("/report") && path.len() > 10 {
+            continue;
+        }
+        for lang in ["ja", "en"] {
+            let reply = ciso.get(&format!("{path}?lang={lang}"));
+            assert!(reply.status < 500, "{path} {lang} {}", reply.body);
+            let is_page = reply.header("content-type").starts_with("text/html");
+            assert!(!is_page || reply.body.contains(&format!("<html lang=\"{lang}\"")), "{path}");
+            for key in ["web-", "error-", "word-"] {
+                let texts = reply.body.split('>').filter_map(|piece| piece.split('<').next());
+                let odd: Vec<_> = texts.filter(|text| text.trim().starts_with(key)).collect();
+                assert!(odd.is_empty(), "{path} {lang} shows keys {odd:?}");
+            }
+        }
+    }
+    assert!(page::names().len() > 15);
+}
+
+#[test]
+fn another_method_is_405_and_another_path_404() {
+    let app = App::start();
+    let mut visitor = app.visitor();
+    for row in table() {
+        let path = address(&row, "K7M4-92QX");
+        assert_eq!(visitor.send("DELETE", &path, &[], b"").status, 405, "{path}");
+    }
+    assert_eq!(visitor.get("/no/such/page").status, 404);
+    assert_eq!(visitor.get("/static/..%2fCargo.toml").status, 404);
+}
+
+#[test]
+fn every_answer_carries_the_headers_and_no_script() {
+    let app = App::start();
+    let mut visitor = app.visitor();
+    for path in ["/report", "/sign-in", "/no/such", "/livez", "/api/openapi.json"] {
+        let reply = visitor.get(path);
+        assert!(
+            reply.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'"),
+            "{path}"
+        );
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer");
+        assert_eq!(reply.header("cache-control"), "no-store");
+        assert!(!reply.body.contains("<script") && !reply.body.contains(" style="), "{path}");
+    }
+    let page = visitor.get("/report");
+    let start = page.body.find("/static/noroshi.").unwrap();
+    let css = page.body[start..].split('"').next().unwrap().to_owned();
+    let sheet = visitor.get(&css);
+    assert_eq!(sheet.status, 200);
+    assert_eq!(sheet.header("cache-control"), "public, max-age=31536000, immutable");
+    assert!(sheet.body.len() < 15 * 1024);
+}
+
+#[test]
+fn head_shows_no_body_and_changes_nothing() {
+    let app = App::start();
+    let reply = app.visitor().send("HEAD", "/report", &[], b"");
+    assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+}
+
+#[test]
+fn machines_learn_details_only_with_the_token() {
+    let app = App::start();
+    let mut visitor = app.visitor();
+    assert_eq!(visitor.get("/livez").status, 200);
+    let ready = visitor.get("/readyz");
+    assert_eq!((ready.status, ready.json()["checks"].is_null()), (200, true));
+    assert_eq!(visitor.get("/metrics").status, 401);
+    visitor.extra.push(("Authorization".to_owned(), "Bearer watcher".to_owned()));
+    assert_eq!(visitor.get("/metrics").status, 200);
+    assert_eq!(visitor.get("/readyz").json()["checks"][0]["name"], "store");
+}

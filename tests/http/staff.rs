@@ -1,0 +1,224 @@
+//! People of the city: sign-in, report, ladder, duties, handling, and what is walled off.
+
+use noroshi::domain::moment::Span;
+
+use crate::app::{App, PASSWORD, report_fields};
+use crate::wire::{Browser, Reply};
+
+fn act(browser: &mut Browser, number: &str, noun: &str, fields: &[(&str, &str)]) -> Reply {
+    let page = browser.get(&format!("/incidents/{number}"));
+    let action = format!("/incidents/{number}/{noun}");
+    let form = page.form(&action);
+    let value = |name: &str| {
+        let rest = form.split(&format!("name=\"{name}\" value=\"")).nth(1)?;
+        Some(rest.split('"').next()?.to_owned())
+    };
+    let mut all = vec![("token".to_owned(), value("token").unwrap())];
+    all.extend(["duty", "line", "step"].iter().filter_map(|name| Some(((*name).to_owned(), value(name)?))));
+    all.retain(|(name, _)| !fields.iter().any(|(given, _)| given == name));
+    let owned: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    browser.post(&action, &[owned, fields.to_vec()].concat())
+}
+
+#[test]
+fn a_wrong_password_says_nothing_and_slows_down() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let token = browser.get("/sign-in").value_of("token");
+    let mut try_with = |login: &str, password: &str| {
+        browser.post("/sign-in", &[("token", &token), ("login", login), ("password", password)])
+    };
+    let known = try_with("6001", "wrong");
+    let unknown = try_with("9999", "wrong");
+    assert_eq!((known.status, unknown.status), (422, 422));
+    let fault = |reply: &Reply| {
+        reply.body.split("id=\"faults\"").nth(1).unwrap().split("</ul>").next().unwrap().to_owned()
+    };
+    assert_eq!(fault(&known), fault(&unknown));
+    assert!(!known.body.contains("wrong"), "a password is never sent back");
+    for _ in 0..5 {
+        try_with("6001", "wrong");
+    }
+    assert_eq!(try_with("6001", PASSWORD).status, 429);
+    assert_eq!(try_with("5002", PASSWORD).status, 303, "nobody else is slowed down");
+    app.clock.advance(Span::minutes(16));
+    assert_eq!(try_with("6001", PASSWORD).status, 303);
+}
+
+#[test]
+fn a_session_ends_when_idle_when_old_and_when_signed_out() {
+    let app = App::start();
+    let mut idle = app.staff("6001");
+    app.clock.advance(Span::minutes(29));
+    assert_eq!(idle.get("/").status, 200);
+    app.clock.advance(Span::minutes(29));
+    assert_eq!(idle.get("/").status, 200, "using it keeps it alive");
+    app.clock.advance(Span::minutes(31));
+    assert_eq!(idle.get("/").status, 303);
+    let mut busy = app.staff("6001");
+    for _ in 0..41 {
+        app.clock.advance(Span::minutes(15));
+        busy.get("/");
+    }
+    assert_eq!(busy.get("/").status, 303, "ten hours are enough");
+    let mut gone = app.staff("6001");
+    let token = gone.get("/").value_of("token");
+    let kept = gone.clone();
+    assert_eq!(gone.post("/sign-out", &[("token", &token)]).status, 303);
+    assert_eq!(kept.clone().get("/").status, 303, "the session itself is over, not only the cookie");
+}
+
+#[test]
+fn a_report_takes_one_page_and_shows_who_was_told() {
+    let app = App::start();
+    let number = app.report();
+    let mut reporter = app.staff("1234");
+    let page = reporter.get(&format!("/incidents/{number}?done=reported"));
+    assert_eq!(page.status, 200);
+    for text in ["報告を受け付けました", "田中 一郎", "税務課 情報セキュリティ管理者", "受領確認", "次の連絡"]
+    {
+        assert!(page.body.contains(text), "{text} is missing");
+    }
+    assert!(page.body.contains("5.3(1)①"), "the clause is named");
+    let mut manager = app.staff("2001");
+    let home = manager.get("/");
+    assert!(home.body.contains(&number) && home.body.contains("受領確認"));
+}
+
+#[test]
+fn the_same_form_sent_twice_is_one_incident() {
+    let app = App::start();
+    let mut reporter = app.staff("1234");
+    let token = reporter.get("/incidents/new").value_of("token");
+    let first = reporter.post("/incidents/new", &report_fields(&token));
+    let again = reporter.post("/incidents/new", &report_fields(&token));
+    assert_eq!((first.status, again.status), (303, 303));
+    assert_eq!(first.header("location"), again.header("location"));
+}
+
+#[test]
+fn confirming_is_a_choice_and_moves_the_line_on() {
+    let app = App::start();
+    let number = app.report();
+    let mut manager = app.staff("2001");
+    let none = act(&mut manager, &number, "confirmations", &[]);
+    assert_eq!(none.status, 422);
+    assert!(none.body.contains("href=\"#duty-"), "the summary leads to the choice");
+    let done = act(&mut manager, &number, "confirmations", &[("choice", "accept")]);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let up = act(&mut manager, &number, "acts", &[]);
+    assert_eq!(up.status, 303, "{}", up.body);
+    let page = manager.get(&format!("/incidents/{number}"));
+    for name in ["高橋 次郎", "伊藤 三葉", "渡辺 四郎"] {
+        assert!(page.body.contains(name), "{name} stands on the ladder");
+    }
+    assert!(page.body.contains("∥"), "the branch is shown as parallel");
+}
+
+#[test]
+fn a_judgement_needs_its_reason_and_keeps_what_was_typed() {
+    let app = App::start();
+    let number = app.report();
+    let mut manager = app.staff("2001");
+    act(&mut manager, &number, "confirmations", &[("choice", "accept")]);
+    let refused = act(&mut manager, &number, "judgements", &[("answer", "not_necessary")]);
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    let accepted =
+        act(&mut manager, &number, "judgements", &[("answer", "necessary"), ("reason", "本人多数")]);
+    assert_eq!(accepted.status, 303, "{}", accepted.body);
+    let history = manager.get(&format!("/incidents/{number}/history")).body;
+    assert!(history.contains("本人多数"));
+}
+
+#[test]
+fn a_stale_page_shows_how_it_stands_and_keeps_the_text() {
+    let app = App::start();
+    let number = app.report();
+    let mut desk = app.staff("4001");
+    let mut other = app.staff("4002");
+    app.pass(Span::minutes(61));
+    let page = desk.get(&format!("/incidents/{number}"));
+    let action = format!("/incidents/{number}/levels");
+    assert!(page.body.contains(&action), "the desk may raise it");
+    let (token, line) = (page.value_of("token"), page.value_of("line"));
+    let step = page
+        .form(&action)
+        .split("name=\"step\" value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    assert_eq!(act(&mut other, &number, "levels", &[]).status, 303);
+    let late =
+        desk.post(&action, &[("token", &token), ("line", &line), ("step", &step), ("reason", "急ぐため")]);
+    assert_eq!(late.status, 409, "{}", late.body);
+    assert!(late.body.contains("ほかの人が先に更新しました") && late.body.contains("急ぐため"));
+    assert!(late.body.contains("連絡の状況"), "the present state is on the page");
+}
+
+#[test]
+fn the_desk_records_what_it_heard_by_telephone() {
+    let app = App::start();
+    let number = app.report();
+    let mut desk = app.staff("4001");
+    app.pass(Span::minutes(61));
+    let page = desk.get(&format!("/incidents/{number}"));
+    let option = page.body.split("<option value=\"").map(|piece| piece.split('"').next().unwrap());
+    let record = option.clone().find(|value| value.ends_with(":2001")).unwrap().to_owned();
+    let reply = act(&mut desk, &number, "records", &[("record", &record), ("means", "phone")]);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let after = desk.get(&format!("/incidents/{number}")).body;
+    assert!(after.contains("伊藤 三葉") && after.contains("記録"));
+}
+
+#[test]
+fn the_subject_finds_nothing_anywhere() {
+    let app = App::start();
+    let mut reporter = app.staff("1234");
+    let token = reporter.get("/incidents/new").value_of("token");
+    let mut fields = report_fields(&token).to_vec();
+    fields.push(("subjects", "2001"));
+    let number = reporter.post("/incidents/new", &fields).header("location").to_owned();
+    let number = number.trim_start_matches("/incidents/").split('?').next().unwrap();
+    let mut subject = app.staff("2001");
+    let hidden = subject.get(&format!("/incidents/{number}"));
+    let wrong = subject.get("/incidents/K7M4-92QX");
+    assert_eq!((hidden.status, wrong.status), (404, 404));
+    let plain = |reply: &Reply| {
+        let body = reply.body.split("<main").nth(1).unwrap().split("<p class=\"meta\">").next().unwrap();
+        body.to_owned()
+    };
+    assert_eq!(plain(&hidden), plain(&wrong));
+    for path in ["/", "/incidents", "/incidents?q=USB"] {
+        assert!(!subject.get(path).body.contains(number), "{path}");
+    }
+}
+
+#[test]
+fn a_list_is_filtered_by_its_address_and_only_by_it() {
+    let app = App::start();
+    let number = app.report();
+    let mut desk = app.staff("4001");
+    let shows =
+        |desk: &mut Browser, query: &str| desk.get(&format!("/incidents?{query}")).body.contains(&number);
+    assert!(shows(&mut desk, "q=USB&kind=loss&open=1"));
+    assert!(!shows(&mut desk, "q=%E5%AD%98%E5%9C%A8%E3%81%97%E3%81%AA%E3%81%84"));
+    assert!(!shows(&mut desk, "kind=malware"));
+    assert!(!shows(&mut desk, "overdue=1"));
+    app.pass(Span::minutes(61));
+    assert!(shows(&mut desk, "overdue=1"));
+}
+
+#[test]
+fn the_dashboard_puts_what_is_late_first() {
+    let app = App::start();
+    let number = app.report();
+    let mut ciso = app.staff("6001");
+    assert!(ciso.get("/ciso").body.contains(&number));
+    app.pass(Span::minutes(61));
+    let page = ciso.get("/ciso").body;
+    let urgent = page.find("止まっている事案").expect("a late incident is urgent");
+    assert!(page[urgent..].contains(&number));
+}

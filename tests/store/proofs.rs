@@ -1,0 +1,193 @@
+//! A changed byte is found and named; an end that was cut off is noticed.
+
+use noroshi::domain::history::Breach;
+use noroshi::domain::ids::HistoryId;
+use noroshi::domain::incident::fact::Fact;
+use noroshi::store::seal::seal_round;
+use noroshi::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
+
+use super::house::{House, on_each};
+
+fn check(house: &House) -> VerifyReport {
+    let options = VerifyOptions { replay: true, anchor: None };
+    verify(&house.store, &options, &mut |_| {}).unwrap()
+}
+
+/// An incident of three entries.
+fn filled(house: &House, number: u128) -> HistoryId {
+    let id = house.open_incident(number).unwrap();
+    house.append(id, number + 1, vec![Fact::Noted]).unwrap();
+    house.append(id, number + 2, vec![Fact::Noted]).unwrap();
+    id
+}
+
+fn only_breach(report: &VerifyReport, id: HistoryId) -> (i64, Breach) {
+    assert_eq!(report.broken.len(), 1, "{:?}", report.broken);
+    let broken = &report.broken[0];
+    assert_eq!(broken.history, id);
+    (broken.seq, broken.what)
+}
+
+/// The id as a literal of both databases.
+fn literal(house: &House, id: HistoryId) -> String {
+    let hex = id.0.simple().to_string();
+    if house.place.is_postgres() { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") }
+}
+
+#[test]
+fn an_untouched_house_is_whole() {
+    on_each(|place| {
+        let house = place.open();
+        filled(&house, 10);
+        filled(&house, 20);
+        seal_round(&house.store).unwrap();
+        let report = check(&house);
+        assert!(report.is_whole(), "{report:?}");
+        // Two incidents, their reports and the organisation.
+        assert_eq!((report.histories, report.entries, report.seals, report.unsealed), (5, 9, 1, 0));
+    });
+}
+
+#[test]
+fn a_changed_byte_is_found_and_named() {
+    on_each(|place| {
+        let house = place.open();
+        let (id, other) = (filled(&house, 10), filled(&house, 20));
+        let history = literal(&house, id);
+        for (column, breach) in [("fact", Breach::Fact), ("private", Breach::Private)] {
+            let change = |from: &str, to: &str| {
+                house.place.tamper(&format!(
+                    "UPDATE entries SET {column} = replace({column}, '{from}', '{to}') \
+                     WHERE history = {history} AND seq = 2"
+                ))
+            };
+            let (from, to) =
+                if column == "fact" { ("2001", "2002") } else { ("確認した", "確認しない") };
+            assert_eq!(change(from, to), 1);
+            assert_eq!(only_breach(&check(&house), id), (2, breach));
+            change(to, from);
+        }
+        house.place.tamper(&format!("UPDATE entries SET at = at + 1 WHERE history = {history} AND seq = 2"));
+        assert_eq!(only_breach(&check(&house), id), (2, Breach::Header));
+        assert_eq!(house.seq(other), 3);
+    });
+}
+
+#[test]
+fn an_entry_that_was_taken_out_is_missed() {
+    on_each(|place| {
+        let house = place.open();
+        let id = filled(&house, 10);
+        let history = literal(&house, id);
+        house.place.tamper(&format!("DELETE FROM entries WHERE history = {history} AND seq = 2"));
+        assert_eq!(only_breach(&check(&house), id), (2, Breach::Gap));
+    });
+}
+
+#[test]
+fn rows_that_no_history_explains_are_found() {
+    on_each(|place| {
+        let house = place.open();
+        let id = filled(&house, 10);
+        let row = literal(&house, id);
+        assert!(check(&house).is_whole());
+        let changes = [
+            (format!("UPDATE incidents SET severity = 'x' WHERE id = {row}"), Breach::Replay),
+            (format!("DELETE FROM exclusions WHERE incident = {row}"), Breach::Replay),
+            (format!("UPDATE heads SET wake_at = wake_at + 1 WHERE id = {row}"), Breach::Head),
+            (format!("UPDATE heads SET seq = 4 WHERE id = {row}"), Breach::Head),
+        ];
+        for (change, breach) in changes {
+            assert_eq!(house.place.tamper(&change), 1, "{change}");
+            assert_eq!(only_breach(&check(&house), id).1, breach, "{change}");
+        }
+    });
+}
+
+#[test]
+fn a_delivery_that_was_taken_out_of_the_outbox_is_missed() {
+    on_each(|place| {
+        let house = place.open();
+        let id = filled(&house, 10);
+        let row = literal(&house, id);
+        let gone =
+            house.place.tamper(&format!("DELETE FROM outbox WHERE history = {row} AND channel = 'mail'"));
+        assert_eq!(gone, 1);
+        assert_eq!(only_breach(&check(&house), id), (3, Breach::Replay));
+    });
+}
+
+#[test]
+fn a_history_that_was_taken_out_whole_leaves_orphans() {
+    on_each(|place| {
+        let house = place.open();
+        let id = filled(&house, 10);
+        house.place.tamper(&format!("DELETE FROM heads WHERE id = {}", literal(&house, id)));
+        let tables: Vec<&str> = check(&house).orphans.iter().map(|found| found.table).collect();
+        assert_eq!(tables, ["entries", "incidents", "involvements", "exclusions", "outbox"]);
+    });
+}
+
+#[test]
+fn an_end_that_was_cut_off_is_noticed_once_it_was_sealed() {
+    on_each(|place| {
+        let house = place.open();
+        let id = filled(&house, 10);
+        assert_eq!(seal_round(&house.store).unwrap(), 3);
+        let row = literal(&house, id);
+        house.place.tamper(&format!("DELETE FROM entries WHERE history = {row} AND seq = 3"));
+        house.place.tamper(&format!(
+            "UPDATE heads SET seq = 2, hash = (SELECT hash FROM entries WHERE history = {row} AND seq = 2) \
+             WHERE id = {row}"
+        ));
+        let options = VerifyOptions::default();
+        let report = verify(&house.store, &options, &mut |_| {}).unwrap();
+        assert_eq!(only_breach(&report, id), (3, Breach::Seal));
+    });
+}
+
+#[test]
+fn each_round_seals_what_moved_since_the_last() {
+    on_each(|place| {
+        let house = place.open();
+        let id = filled(&house, 10);
+        assert_eq!(seal_round(&house.store).unwrap(), 3);
+        assert_eq!(seal_round(&house.store).unwrap(), 0);
+        house.append(id, 13, vec![Fact::Noted]).unwrap();
+        assert_eq!(check(&house).unsealed, 1);
+        assert_eq!(seal_round(&house.store).unwrap(), 1);
+        let report = check(&house);
+        assert!(report.is_whole(), "{report:?}");
+        assert_eq!((report.seals, report.unsealed), (2, 0));
+    });
+}
+
+#[test]
+fn a_forged_log_does_not_give_the_root_that_was_kept_outside() {
+    on_each(|place| {
+        let house = place.open();
+        filled(&house, 10);
+        seal_round(&house.store).unwrap();
+        let kept = house.store.read(|tx| tx.latest_seal()).unwrap().unwrap();
+        let options = VerifyOptions { replay: false, anchor: Some(kept) };
+        assert!(verify(&house.store, &options, &mut |_| {}).unwrap().is_whole());
+        // The forger also holds the key: he drops the log and seals anew.
+        house.place.tamper("DELETE FROM seals");
+        house.place.tamper("DELETE FROM seal_leaves WHERE no > 0");
+        let report = verify(&house.store, &options, &mut |_| {}).unwrap();
+        assert_eq!(report.seal_faults.len(), 1, "{report:?}");
+        assert_eq!(report.seal_faults[0].what, SealBreach::Anchor);
+    });
+}
+
+#[test]
+fn a_root_of_another_key_is_refused() {
+    on_each(|place| {
+        let house = place.open();
+        filled(&house, 10);
+        seal_round(&house.store).unwrap();
+        house.place.tamper("UPDATE seals SET at = at + 1");
+        let faults = check(&house).seal_faults;
+        assert_eq!(faults.iter().map(|fault| fault.what).collect::<Vec<_>>(), [SealBreach::Signature]);
+    });
+}
