@@ -259,11 +259,14 @@ impl Reader<'_> {
         if !["ja", "en"].contains(&language.as_str()) {
             self.refuse("language.default", "write \"ja\" or \"en\"");
         }
+        let vault_dir = self.path("vault.dir", "/var/lib/noroshi/evidence");
+        // Beside the evidence, so that a file that names only that folder keeps all in one place.
+        let keys_dir = vault_dir.with_file_name("keys");
         Some(Settings {
             server: server?,
             database_url: database_url?,
-            keys_dir: self.path("keys.dir", "/var/lib/noroshi/keys"),
-            vault_dir: self.path("vault.dir", "/var/lib/noroshi/evidence"),
+            keys_dir: self.text("keys.dir").map_or(keys_dir, PathBuf::from),
+            vault_dir,
             policy_file: self.path("policy.file", "escalation.yaml"),
             mail: mail?,
             channels,

@@ -41,7 +41,7 @@ pub struct Add {
 
 /// Why a person does not act.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum CauseWord {
+pub enum CauseWord {
     /// 不在.
     Absent,
     /// 事故があるとき.

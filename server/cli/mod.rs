@@ -7,13 +7,19 @@ mod absence;
 mod audit;
 mod backup;
 mod check;
+mod demo;
 mod failure;
+mod house;
 mod migrate;
 mod org;
 mod outbox;
 mod output;
+mod notify;
 mod people;
 mod policy;
+mod report;
+mod senders;
+mod serve;
 mod simulate;
 mod terminal;
 mod token;
@@ -64,6 +70,10 @@ struct Global {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run everything on this machine with a sample city.
+    Demo(demo::Args),
+    /// Run the server and its engine.
+    Serve(serve::Args),
     /// Check `escalation.yaml`: every mistake at once, and what is left open.
     Check(check::Args),
     /// Print who would be told when, by which clause; nothing is sent or stored.
@@ -89,11 +99,19 @@ enum Command {
     /// Verify every history.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Write the report on an incident.
+    Report(report::Args),
+    /// Try a channel.
+    #[command(subcommand)]
+    Notify(notify::Command),
     /// Copy everything while running, and back.
     #[command(subcommand)]
     Backup(backup::Command),
     /// Prepare the database.
     Migrate(migrate::Args),
+    /// Print the definition of the API.
+    #[command(name = "openapi")]
+    OpenApi(output::OpenApi),
     /// Print completions for a shell.
     Completions(output::Completions),
     /// Print the manual page.
@@ -103,7 +121,8 @@ enum Command {
 /// Runs the program with the process's arguments and streams.
 pub fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
+    // Not locked: while the server runs, its log is written to standard error by other threads.
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
     let exit = run(&arguments, &mut out, &mut err);
     // A reader that has gone away is no failure of ours.
     let _gone = out.flush();
@@ -128,6 +147,11 @@ pub fn run(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> 
 
 fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     match command {
+        Command::Demo(args) => demo::run(&args, terminal),
+        Command::Serve(args) => serve::run(&args, terminal),
+        Command::Report(args) => report::run(&args, terminal),
+        Command::Notify(command) => notify::run(command, terminal),
+        Command::OpenApi(args) => output::openapi(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
         Command::Simulate(args) => simulate::run(&args, terminal),
         Command::Org(command) => org::run(command, terminal),

@@ -31,3 +31,13 @@ pub fn man(_args: &Man, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     terminal.out.write_all(&text)?;
     Ok(Exit::Done)
 }
+
+/// Arguments of `openapi`.
+#[derive(clap::Args)]
+pub struct OpenApi {}
+
+/// Prints the definition of the API.
+pub fn openapi(_args: &OpenApi, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    terminal.json(&crate::web::api::document::openapi())?;
+    Ok(Exit::Done)
+}

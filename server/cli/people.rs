@@ -1,16 +1,14 @@
-//! Organisation files as administrators keep them: found, decoded, read as rows.
+//! Organisation files as administrators keep them: found, read, and their mistakes said.
 //!
-//! UTF-8 with or without BOM, or CP932 as Japanese spreadsheets write it. Header names in Japanese
-//! or English. What a row means, and whether it can be taken, is the domain's to say.
+//! What a row means, and whether it can be taken, is the domain's to say.
 
 use std::path::{Path, PathBuf};
-
-use encoding_rs::SHIFT_JIS;
 
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
 use crate::domain::orgfile::{self, Row, RowMistake};
 use crate::domain::policy::Policy;
+use crate::orgcsv;
 
 use super::{Exit, Failure, Terminal};
 
@@ -62,7 +60,7 @@ impl Files {
 
     /// The sample city.
     pub fn sample() -> Self {
-        let rows = |text: &str| read_table(text).unwrap_or_default();
+        let rows = |text: &str| orgcsv::read(text.as_bytes()).unwrap_or_default();
         Self {
             rows: orgfile::Files {
                 units: rows(super::SAMPLE_UNITS),
@@ -75,45 +73,17 @@ impl Files {
 
 fn read_file(path: &Path, terminal: &Terminal<'_>) -> Result<Vec<Row>, Failure> {
     let bytes = std::fs::read(path).map_err(|source| Failure::File { path: path.to_owned(), source })?;
-    let name = || path.display().to_string();
-    let text = decode(&bytes).ok_or_else(|| {
-        Failure::Wrong(terminal.text("cli-org-encoding", &[("file", name().into())]))
-    })?;
-    read_table(&text).map_err(|line| {
-        let args = [("file", name().into()), ("line", line.into())];
-        Failure::Wrong(terminal.text("cli-org-table", &args))
+    orgcsv::read(&bytes).map_err(|error| {
+        let file = path.display().to_string();
+        Failure::Wrong(match error {
+            orgcsv::Error::NotCsv { line, .. } => {
+                terminal.text("cli-org-table", &[("file", file.into()), ("line", line.into())])
+            }
+            orgcsv::Error::TooLarge(_) | orgcsv::Error::NotText => {
+                terminal.text("cli-org-encoding", &[("file", file.into())])
+            }
+        })
     })
-}
-
-/// The text of a file in UTF-8 or CP932. Valid UTF-8 is never taken for CP932.
-fn decode(bytes: &[u8]) -> Option<String> {
-    let plain = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(plain) {
-        return Some(text.to_owned());
-    }
-    let (text, _, is_broken) = SHIFT_JIS.decode(bytes);
-    (!is_broken).then(|| text.into_owned())
-}
-
-/// The rows of a table with a header, or the line that cannot be read. Empty lines are skipped.
-fn read_table(text: &str) -> Result<Vec<Row>, usize> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<String> =
-        reader.headers().map_err(|_| 1_usize)?.iter().map(|word| word.trim().to_owned()).collect();
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let line_of = |position: Option<&csv::Position>| {
-            position.and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(0)
-        };
-        let record = record.map_err(|error| line_of(error.position()))?;
-        let line = line_of(record.position());
-        if record.len() > header.len() {
-            return Err(line);
-        }
-        let cells = header.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
-        rows.push(Row { line, cells });
-    }
-    Ok(rows)
 }
 
 /// The organisation that the files alone describe, as it has stood for a while before `at`.
@@ -154,5 +124,6 @@ pub fn say_mistakes(mistakes: &[RowMistake], terminal: &mut Terminal<'_>) -> Res
 /// One row that cannot be taken, in the reader's language.
 pub fn describe(mistake: &RowMistake, terminal: &Terminal<'_>) -> String {
     let reason = terminal.text(&format!("orgfile-{}", mistake.code), &[("value", mistake.value.as_str().into())]);
-    format!("{}:{}  {}  {}  {reason}", mistake.file.name(), mistake.line, mistake.field, mistake.value)
+    let remedy = terminal.text(&format!("orgfile-{}-remedy", mistake.code), &[("value", mistake.value.as_str().into())]);
+    format!("{}:{}  {}  {reason}\n  → {remedy}", mistake.file.name(), mistake.line, mistake.field)
 }

@@ -6,7 +6,7 @@ use super::{Exit, Failure, Terminal};
 
 /// What a token may be allowed to do. Scopes do not include each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Scope {
+pub enum Scope {
     /// Report incidents.
     Report,
     /// Read incidents.

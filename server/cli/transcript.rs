@@ -196,7 +196,9 @@ impl Page<'_> {
                 }
             }
             Fact::DutyDone { duty, by, .. } | Fact::DutyDoneToo { duty, by, .. } => {
-                if let Some(duty) = self.simulation.incident.find_duty(*duty).cloned() {
+                let duty = self.simulation.incident.find_duty(*duty).cloned();
+                // An answer stands on its own line.
+                if let Some(duty) = duty.filter(|duty| !duty.act.is(Act::JUDGE)) {
                     let act = self.policy.act_label(&duty.act).to_owned();
                     let words = format!("{act}  {} {}", self.office(&duty.post, duty.unit.as_ref()), self.name(by));
                     let ground = self.ground(&duty.basis);
@@ -286,7 +288,7 @@ impl Page<'_> {
                 _ => None,
             })
             .collect();
-        let mut who = self.groups(&told.bearers, &owed);
+        let mut who = self.groups(at, &told.bearers, &owed);
         if who.is_empty() {
             who = self.groups_of_duties(&owed);
         }
@@ -377,7 +379,7 @@ impl Page<'_> {
         format!("{act}  {} {who}", self.office(&duty.post, duty.unit.as_ref()))
     }
 
-    fn groups(&self, bearers: &[(Option<PostId>, PersonId, Via)], owed: &[Duty]) -> String {
+    fn groups(&self, at: Moment, bearers: &[(Option<PostId>, PersonId, Via)], owed: &[Duty]) -> String {
         let mut groups: Vec<Group<'_>> = Vec::new();
         for (post, person, via) in bearers {
             match groups.iter_mut().find(|(of, _)| *of == post.as_ref()) {
@@ -391,8 +393,10 @@ impl Page<'_> {
                 let unit = owed
                     .iter()
                     .find(|duty| Some(&duty.post) == *post && people.iter().any(|(p, _)| duty.is_borne_by(p)))
-                    .and_then(|duty| duty.unit.as_ref());
-                let office = post.map(|post| self.office(post, unit)).unwrap_or_default();
+                    .and_then(|duty| duty.unit.clone());
+                let seat = || people.iter().find_map(|(person, _)| self.unit_of((*post)?, person, at));
+                let unit = unit.or_else(seat);
+                let office = post.map(|post| self.office(post, unit.as_ref())).unwrap_or_default();
                 let names: Vec<String> = people.iter().map(|(person, via)| self.borne(person, *via)).collect();
                 format!("{office} {}", names.join(&self.word("report-separator")))
             })
@@ -427,13 +431,15 @@ impl Page<'_> {
     }
 
     fn seat(&self, post: Option<&PostId>, person: &PersonId, at: Moment) -> String {
-        let org = &self.simulation.world.org;
-        let unit = post.and_then(|post| {
-            let posts = org.posts_of(person, at);
-            posts.into_iter().find(|(of, _)| *of == post).map(|(_, unit)| unit.clone())
-        });
+        let unit = post.and_then(|post| self.unit_of(post, person, at));
         let office = post.map(|post| self.office(post, unit.as_ref())).unwrap_or_default();
         format!("{office} {}", self.name(person)).trim().to_owned()
+    }
+
+    /// The unit in which a person holds a post.
+    fn unit_of(&self, post: &PostId, person: &PersonId, at: Moment) -> Option<UnitId> {
+        let posts = self.simulation.world.org.posts_of(person, at);
+        posts.into_iter().find(|(of, _)| *of == post).map(|(_, unit)| unit.clone())
     }
 
     /// The post with its unit, where there is one in each unit.

@@ -7,6 +7,7 @@
 mod card;
 pub mod chat;
 pub mod email;
+pub mod heartbeat;
 mod guard;
 pub mod mailbox;
 mod message;

@@ -142,3 +142,29 @@ cli-outbox-retried = { $count } deliveries are tried again
 cli-outbox-released = This database may send
 cli-outbox-held = This copy does not send; let it with: noroshi outbox release
 cli-outbox-count = { $count } deliveries
+
+cli-serve-listening = Listening at { $address }
+cli-policy-missing = No policy is in force and { $file } cannot be read; put one there ([policy] file), or run: noroshi policy activate
+cli-policy-first = No policy was in force: { $file } is from now on
+cli-report-issuer = The operator
+
+cli-notify-unknown = There is no channel { $channel } (known: { $known })
+cli-notify-subject = [Test] A message from Noroshi
+cli-notify-body = This is a test of sending. Nothing needs to be done.
+cli-notify-sent = Handed to { $where }. { $note }
+cli-notify-failed = Could not be sent to { $where }: { $why }
+
+cli-demo-fresh = The sample city is made in { $dir }.
+cli-demo-resumed = The sample city goes on from { $dir }.
+cli-demo-report = For residents: { $url }/report
+cli-demo-sign-in = For staff: { $url }/
+cli-demo-mailbox = Mail that was sent: { $url }/demo/mailbox
+cli-demo-people = Who can sign in (role, staff number, password):
+cli-demo-staff = Staff, { $name }
+cli-demo-manager = Security manager (head of the tax section), { $name }
+cli-demo-stand-in = The head's stand-in, { $name }
+cli-demo-desk = Desk, { $name }
+cli-demo-chief = Chief security officer, { $name }
+cli-demo-ciso = CISO, { $name }
+cli-demo-admin = Administrator, { $name }
+cli-demo-stop = Ctrl+C ends it. To go on from here: noroshi demo --dir { $dir }

@@ -142,3 +142,29 @@ cli-outbox-retried = { $count } 件をもう一度送ります
 cli-outbox-released = 送信を許しました
 cli-outbox-held = この写しは送信を止めています。noroshi outbox release で許してください
 cli-outbox-count = { $count } 件
+
+cli-serve-listening = { $address } で受け付けています
+cli-policy-missing = 施行中の計画がなく、{ $file } も読めません。[policy] file に計画を置くか、noroshi policy activate で施行してください
+cli-policy-first = 施行中の計画がなかったため、{ $file } を施行しました
+cli-report-issuer = 運用担当者
+
+cli-notify-unknown = { $channel } という経路はありません（あるもの: { $known }）
+cli-notify-subject = 【試験】のろしからの送信試験
+cli-notify-body = これは送信の試験です。対応は要りません。
+cli-notify-sent = { $where } に渡しました。{ $note }
+cli-notify-failed = { $where } に送れませんでした: { $why }
+
+cli-demo-fresh = のろしの見本を { $dir } に作りました。
+cli-demo-resumed = のろしの見本を { $dir } から再開します。
+cli-demo-report = 住民の窓口 { $url }/report
+cli-demo-sign-in = 職員の画面 { $url }/
+cli-demo-mailbox = 届いたメール { $url }/demo/mailbox
+cli-demo-people = サインインできる人（役割、職員番号、パスワード）:
+cli-demo-staff = 職員 { $name }
+cli-demo-manager = 情報セキュリティ管理者（税務課長） { $name }
+cli-demo-stand-in = 税務課長の代理 { $name }
+cli-demo-desk = 統一的な窓口 { $name }
+cli-demo-chief = 統括情報セキュリティ責任者 { $name }
+cli-demo-ciso = CISO { $name }
+cli-demo-admin = システムの管理者 { $name }
+cli-demo-stop = 終わるには Ctrl+C。同じ続きから始めるには noroshi demo --dir { $dir }

@@ -1,0 +1,178 @@
+//! What has happened in the sample city: three incidents under way, told by ordinary actions.
+
+use std::collections::BTreeSet;
+
+use crate::actions::{House, handle, report, respond};
+use crate::clock::Clock;
+use crate::domain::ids::{Act, Answer, KindId, PersonId, UnitId};
+use crate::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence, Received};
+use crate::domain::moment::{Moment, Span};
+
+use super::{Failure, caller, pass_time};
+
+/// What someone does, how many minutes before now.
+enum Scene {
+    /// A report; the incident it opens is known by its place in the story.
+    Report(Box<report::Draft>),
+    /// An act by a person on the incident of that place.
+    Act(usize, &'static str, &'static str),
+    /// A question is answered.
+    Judge(usize, &'static str, &'static str, &'static str),
+    /// The phase moves.
+    Phase(usize, &'static str, Phase, &'static str),
+    /// A note.
+    Note(usize, &'static str, &'static str),
+}
+
+/// Lets the story happen, from its first scene to `now`.
+pub fn tell(house: &House, clock: &Clock, now: Moment) -> Result<(), Failure> {
+    let mut numbers: Vec<String> = Vec::new();
+    for (scene, (minutes_before, what)) in scenes(now).into_iter().enumerate() {
+        pass_time(house, clock, now - Span::minutes(minutes_before))?;
+        let name = format!("scene {scene}");
+        let number = |place: usize| numbers.get(place).cloned().unwrap_or_default();
+        let by = |person: &str| caller(house, Actor::Person(PersonId::from(person)), &name);
+        match what {
+            Scene::Report(draft) => {
+                let reporter = draft.reporter.as_ref().map_or("", PersonId::as_str).to_owned();
+                numbers.push(report::submit(house, &by(&reporter), *draft)?.incident_number);
+            }
+            Scene::Act(place, person, act) => {
+                respond::act(house, &by(person), &number(place), response(person, act))?;
+            }
+            Scene::Judge(place, person, answer, reason) => respond::judge(
+                house,
+                &by(person),
+                &number(place),
+                response(person, Act::JUDGE),
+                Answer::from(answer),
+                reason.to_owned(),
+            )?,
+            Scene::Phase(place, person, phase, reason) => {
+                handle::set_phase(house, &by(person), &number(place), phase, reason.to_owned())?;
+            }
+            Scene::Note(place, person, note) => {
+                handle::note(house, &by(person), &number(place), note.to_owned())?;
+            }
+        }
+    }
+    pass_time(house, clock, now)
+}
+
+fn response(person: &str, act: &str) -> respond::Response {
+    respond::Response {
+        person: PersonId::from(person),
+        act: Act::from(act),
+        duty: None,
+        at: None,
+        means: Means::Screen,
+    }
+}
+
+fn scenes(now: Moment) -> Vec<(i64, Scene)> {
+    vec![
+        (200, Scene::Report(Box::new(resident(now)))),
+        (188, Scene::Act(0, "1402", "confirm")),
+        (170, Scene::Act(0, "1402", "verify")),
+        (160, Scene::Phase(0, "1402", Phase::Handling, "記載を削除し、閲覧の記録を調べているため")),
+        (95, Scene::Report(Box::new(memory_stick()))),
+        (90, Scene::Act(1, "2001", "confirm")),
+        (88, Scene::Act(1, "1401", "confirm")),
+        (84, Scene::Act(1, "1102", "confirm")),
+        (83, Scene::Act(1, "1001", "confirm")),
+        (70, Scene::Act(1, "2001", "report_up")),
+        (68, Scene::Judge(1, "2001", "necessary", "本人が多数のため")),
+        (60, Scene::Act(1, "1401", "verify")),
+        (55, Scene::Note(1, "1401", "最後に使った会議室と公用車を捜索中")),
+        (52, Scene::Report(Box::new(wrong_address()))),
+        (50, Scene::Phase(1, "1401", Phase::Handling, "捜索と利用停止の手配を始めたため")),
+    ]
+}
+
+fn draft(kind: &str, unit: Option<&str>, reporter: &str, summary: &str, description: &str) -> report::Draft {
+    report::Draft {
+        kind: KindId::from(kind),
+        unit: unit.map(UnitId::from),
+        origin: Origin::Staff,
+        summary: summary.to_owned(),
+        description: description.to_owned(),
+        place: String::new(),
+        aware_at: None,
+        occurred_at: None,
+        reporter: Some(PersonId::from(reporter)),
+        received: None,
+        certainty: Certainty::Occurred,
+        personal_data: Presence::Unknown,
+        my_number: Presence::Unknown,
+        malicious: Presence::Unknown,
+        people_max: None,
+        asset_class: "unknown".to_owned(),
+        segments: BTreeSet::new(),
+        subjects: BTreeSet::new(),
+        contact_name: String::new(),
+        contact: String::new(),
+        dedup_key: None,
+        drill: false,
+    }
+}
+
+/// Registered by the desk: a resident telephoned.
+fn resident(now: Moment) -> report::Draft {
+    report::Draft {
+        origin: Origin::Outside,
+        received: Some(Received {
+            by: PersonId::from("1402"),
+            channel: "phone".to_owned(),
+            at: now - Span::minutes(205),
+        }),
+        personal_data: Presence::Present,
+        my_number: Presence::Absent,
+        malicious: Presence::Absent,
+        people_max: Some(3),
+        asset_class: "B".to_owned(),
+        contact_name: "匿名希望".to_owned(),
+        ..draft(
+            "disclosure",
+            Some("koho"),
+            "1402",
+            "市のホームページに申込者の氏名が載っている",
+            "講座の申込結果の PDF に、申込者3人の氏名と電話番号が載ったままになっているとの電話。",
+        )
+    }
+}
+
+/// The large one: everyone is told at once.
+fn memory_stick() -> report::Draft {
+    report::Draft {
+        place: "USB メモリ（管理番号 Z-014）".to_owned(),
+        personal_data: Presence::Present,
+        my_number: Presence::Absent,
+        malicious: Presence::Absent,
+        people_max: Some(120),
+        asset_class: "A".to_owned(),
+        ..draft(
+            "loss",
+            Some("zeimu"),
+            "1234",
+            "納税相談者の一覧が入った USB メモリが見当たらない",
+            "昨日の出張相談で使った USB メモリが鞄にない。暗号化はしてある。最後に見たのは会議室。",
+        )
+    }
+}
+
+/// The one that waits: its manager has not answered, and the next jump is minutes away.
+fn wrong_address() -> report::Draft {
+    report::Draft {
+        personal_data: Presence::Absent,
+        my_number: Presence::Absent,
+        malicious: Presence::Absent,
+        asset_class: "B".to_owned(),
+        ..draft(
+            "misdelivery",
+            Some("fukushika"),
+            "1307",
+            "会議資料を別の事業所へメールで送った",
+            "来週の会議の資料（個人情報なし）を、宛先の選び間違いで別の事業所へ送った。削除を依頼した。",
+        )
+    }
+}

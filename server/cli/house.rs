@@ -1,0 +1,203 @@
+//! A house that runs: engine, web, watchers, and an orderly end.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sd_notify::NotifyState;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::actions::House;
+use crate::config::Settings;
+use crate::engine::{Deliveries, Engine, Pulse};
+use crate::i18n::Language;
+use crate::notify::heartbeat::Heartbeat;
+use crate::notify::{Renderer, Secret};
+use crate::store;
+use crate::web::{Application, Check, Probes};
+
+use super::Failure;
+use super::senders::senders;
+
+/// How often watchers are told that rounds go on.
+const BEAT: Duration = Duration::from_secs(30);
+/// How often the service manager is told.
+const WATCH: Duration = Duration::from_secs(5);
+
+/// A server that is bound and an engine that is ready.
+pub struct Running {
+    application: Application,
+    engine: Arc<Engine>,
+    heartbeat: Option<Heartbeat>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Running {
+    /// Binds the address of the settings and makes the engine.
+    ///
+    /// # Errors
+    /// An address that is taken, a channel or certificate that cannot be used.
+    pub fn build(settings: Settings, house: House) -> Result<Self, Failure> {
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // The process has one provider. Whoever installed it meanwhile chose the same one.
+            drop(rustls::crypto::ring::default_provider().install_default());
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let world = house.store.read(|tx| tx.world())?;
+        let heartbeat = settings.heartbeat_url.as_ref().map(|url| Heartbeat::new(Secret::new(url.reveal())));
+        let heartbeat = heartbeat.transpose().map_err(Failure::Configuration)?;
+        let deliveries = Deliveries {
+            senders: senders(&settings, &world)?,
+            renderer: Renderer::new().map_err(anyhow::Error::from)?,
+            base_url: settings.server.base_url.clone(),
+            desk_phone: None,
+            language: Language::parse(&settings.language).unwrap_or_default(),
+        };
+        let engine = Arc::new(Engine::new(house.clone(), deliveries));
+        let probes = probes(&house, engine.pulse());
+        let application = {
+            let _inside = runtime.enter();
+            Application::build(settings, house, probes)
+        };
+        let application = application.map_err(|error| Failure::Configuration(with_cause(&error)))?;
+        Ok(Self { application, engine, heartbeat, runtime })
+    }
+
+    /// Runs until SIGTERM or SIGINT; what has begun is finished first.
+    ///
+    /// # Errors
+    /// What the network reports.
+    pub fn run(self) -> Result<(), Failure> {
+        let Self { application, engine, heartbeat, runtime } = self;
+        runtime.block_on(async move {
+            let (stop, stopped) = watch::channel(false);
+            let handle = application.handle();
+            let mut terminate = signal(SignalKind::terminate())?;
+            let mut interrupt = signal(SignalKind::interrupt())?;
+            let pulse = engine.pulse();
+            let rounds = tokio::spawn(engine.run(stopped.clone()));
+            let watcher = tokio::spawn(watch_rounds(Arc::clone(&pulse), stopped.clone()));
+            let beats = tokio::spawn(beat(heartbeat, pulse, stopped));
+            let served = tokio::spawn(application.run());
+            tell(&[NotifyState::Ready]);
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            tell(&[NotifyState::Stopping]);
+            tracing::info!("Stopping: what has begun is finished first");
+            handle.stop(true).await;
+            let _all_gone = stop.send(true);
+            let served = served.await.map_err(|error| Failure::Other(error.into()))?;
+            for task in [rounds, watcher, beats] {
+                task.await.map_err(|error| Failure::Other(error.into()))?;
+            }
+            Ok(served?)
+        })
+    }
+}
+
+/// Tells the service manager, where there is one.
+fn tell(state: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(state) {
+        tracing::warn!(error = %error, "The service manager was not told");
+    }
+}
+
+/// Feeds the service manager's watchdog by rounds that went on, never by a timer alone.
+async fn watch_rounds(pulse: Arc<Pulse>, mut stop: watch::Receiver<bool>) {
+    let mut seen = 0;
+    while !*stop.borrow() {
+        if pulse.rounds() != seen {
+            seen = pulse.rounds();
+            tell(&[NotifyState::Watchdog]);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(WATCH) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Tells a watcher outside, by rounds that went on.
+async fn beat(heartbeat: Option<Heartbeat>, pulse: Arc<Pulse>, mut stop: watch::Receiver<bool>) {
+    let Some(heartbeat) = heartbeat else { return };
+    let mut seen = 0;
+    while !*stop.borrow() {
+        if pulse.rounds() != seen {
+            seen = pulse.rounds();
+            if let Err(error) = heartbeat.beat().await {
+                tracing::warn!(error, "The heartbeat was not heard");
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(BEAT) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+fn probes(house: &House, pulse: Arc<Pulse>) -> Probes {
+    let beat = Arc::clone(&pulse);
+    let engine = Check {
+        name: "engine",
+        ask: Box::new(move || if beat.is_late() { Err("no round ends".to_owned()) } else { Ok(()) }),
+    };
+    let sender = house.clone();
+    let sending = Check {
+        name: "sending",
+        ask: Box::new(move || {
+            let is_sending = sender.store.read(|tx| tx.is_sending()).map_err(|error: store::Error| error.to_string())?;
+            let held = "this copy does not send; run: noroshi outbox release".to_owned();
+            if is_sending { Ok(()) } else { Err(held) }
+        }),
+    };
+    let house = house.clone();
+    let metrics = Box::new(move || metrics(&house, &pulse));
+    Probes { checks: vec![engine, sending], metrics }
+}
+
+/// Numbers in OpenMetrics text.
+fn metrics(house: &House, pulse: &Pulse) -> String {
+    let gauges = house.store.read(|tx| tx.delivery_gauges());
+    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let counter = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let mut rows = vec![
+        ("noroshi_engine_rounds", "counter", counter(pulse.rounds())),
+        ("noroshi_engine_stuck_incidents", "gauge", whole(pulse.stuck())),
+        ("noroshi_clock_leaps", "counter", counter(pulse.leaps())),
+        ("noroshi_store_writes_waiting", "gauge", whole(house.store.writer_depth())),
+        ("noroshi_store_conflicts", "counter", counter(house.store.conflicts())),
+    ];
+    if let Ok::<_, store::Error>(gauges) = gauges {
+        rows.push(("noroshi_deliveries_queued", "gauge", gauges.queued));
+        rows.push(("noroshi_deliveries_dead", "gauge", gauges.dead));
+    }
+    let mut text = String::new();
+    for (name, kind, value) in rows {
+        let suffix = if kind == "counter" { "_total" } else { "" };
+        // Writing into a String cannot fail.
+        let _written = writeln!(text, "# TYPE {name} {kind}\n{name}{suffix} {value}");
+    }
+    text.push_str("# EOF\n");
+    text
+}
+
+/// Writes what happens inside to standard error: warnings, and more with `-v`.
+pub fn log(level: i16) {
+    let filter = match level {
+        ..0 => "error",
+        0 => "warn,noroshi=info",
+        1 => "info,noroshi=debug",
+        _ => "debug",
+    };
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if subscriber.try_init().is_err() {
+        tracing::debug!("Something listens to the log already");
+    }
+}
+
+fn with_cause(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
+}

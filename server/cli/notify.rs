@@ -1,0 +1,80 @@
+//! `noroshi notify`: sends one harmless message on a channel and says how that ended.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::domain::ids::{DeliveryId, HistoryId};
+use crate::domain::notice::Reason;
+use crate::notify::{Outcome, Outgoing, Rendered};
+
+use super::senders::senders;
+use super::{Exit, Failure, Terminal};
+
+/// What to do with channels.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Send a test message on a channel.
+    Test {
+        /// `mail`, or the name of a chat channel.
+        channel: String,
+        /// The mail address to send to; the sender's own if left out.
+        #[arg(long, value_name = "ADDRESS")]
+        to: Option<String>,
+    },
+}
+
+/// Runs a command on channels.
+pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let Command::Test { channel, to } = command;
+    let settings = terminal.settings()?;
+    let house = terminal.house(&settings)?;
+    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    let senders = senders(&settings, &world)?;
+    let found = senders.get(&channel).or_else(|| senders.get(&format!("chat:{channel}")));
+    let Some(sender) = found else {
+        let known: Vec<&str> = senders.keys().map(String::as_str).collect();
+        let args = [("channel", channel.into()), ("known", known.join(", ").into())];
+        return Err(Failure::Wrong(terminal.text("cli-notify-unknown", &args)));
+    };
+    let subject = terminal.text("cli-notify-subject", &[]);
+    let text = terminal.text("cli-notify-body", &[]);
+    let card = json!({
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": [{ "type": "TextBlock", "text": text, "wrap": true }],
+    });
+    let nonce = house.keys.derive_command("notify test", &[&now.micros().to_be_bytes()]).0;
+    let outgoing = Outgoing {
+        delivery: DeliveryId(nonce),
+        incident: HistoryId(Uuid::nil()),
+        number: String::new(),
+        reason: Reason::Copy,
+        drill: true,
+        to_name: String::new(),
+        to_address: to.unwrap_or_else(|| settings.mail.from.clone()),
+        at: now,
+        now,
+        rendered: Rendered {
+            topic: subject.clone(),
+            subject,
+            html: format!("<p>{text}</p>"),
+            text,
+            card_short: card.clone(),
+            card,
+            is_urgent: false,
+        },
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    match runtime.block_on(sender.send(&outgoing)) {
+        Outcome::Sent { note } => {
+            let args = [("where", sender.describe().into()), ("note", note.into())];
+            terminal.say("cli-notify-sent", &args)?;
+            Ok(Exit::Done)
+        }
+        Outcome::Retry { why, .. } | Outcome::Refused { why } => {
+            let args = [("where", sender.describe().into()), ("why", why.into())];
+            Err(Failure::Found(terminal.text("cli-notify-failed", &args)))
+        }
+    }
+}

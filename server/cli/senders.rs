@@ -1,0 +1,73 @@
+//! From settings to what can be sent on: mail, chat channels, the demo's mailbox.
+
+use std::path::PathBuf;
+
+use crate::config::{self, Settings};
+use crate::domain::world::World;
+use crate::engine::Senders;
+use crate::notify::chat::Chat;
+use crate::notify::email::Smtp;
+use crate::notify::mailbox::Mailbox;
+use crate::notify::{ChannelKind, ChannelSettings, MailSettings, Secret, Sender};
+
+use super::Failure;
+
+/// The channel of mail in the outbox.
+const MAIL: &str = "mail";
+
+/// Every channel that the settings name. In a demo the chat channels that people have lead into the
+/// mailbox as well.
+///
+/// # Errors
+/// A setting that cannot be used, with what to write instead.
+pub fn senders(settings: &Settings, world: &World) -> Result<Senders, Failure> {
+    let mut senders = Senders::new();
+    senders.insert(MAIL.to_owned(), mail(&settings.mail, &world_name(world))?);
+    for (name, channel) in &settings.channels {
+        senders.insert(format!("chat:{name}"), chat(name, channel)?);
+    }
+    if let Some(folder) = &settings.demo_mailbox {
+        let names = world.org.people.values().map(|person| &person.teams).filter(|name| !name.is_empty());
+        for name in names {
+            let channel = format!("chat:{name}");
+            let mailbox = || Sender::Mailbox(Mailbox::new(folder, channel.clone()));
+            senders.entry(channel.clone()).or_insert_with(mailbox);
+        }
+    }
+    Ok(senders)
+}
+
+fn world_name(world: &World) -> String {
+    world.active().map(|(_, policy)| policy.body.name.clone()).unwrap_or_default()
+}
+
+fn mail(settings: &config::Mail, from_name: &str) -> Result<Sender, Failure> {
+    if let Some(folder) = settings.url.strip_prefix("file:") {
+        return Ok(Sender::Mailbox(Mailbox::new(PathBuf::from(folder), MAIL)));
+    }
+    let smtp = Smtp::new(&MailSettings {
+        url: settings.url.clone(),
+        from: settings.from.clone(),
+        from_name: from_name.to_owned(),
+        starttls: settings.starttls,
+        user: settings.user.clone(),
+        password: settings.password.as_ref().map(|password| Secret::new(password.reveal())),
+        hello: None,
+    });
+    smtp.map(|smtp| Sender::Smtp(Box::new(smtp))).map_err(|error| Failure::Configuration(error.to_string()))
+}
+
+fn chat(name: &str, channel: &config::Channel) -> Result<Sender, Failure> {
+    let kind = match channel.kind {
+        config::ChannelKind::Teams => ChannelKind::Teams,
+        config::ChannelKind::Webhook => ChannelKind::Webhook,
+        config::ChannelKind::Slack | config::ChannelKind::Mattermost | config::ChannelKind::HttpTemplate => {
+            let what = format!("The kind of channels.{name} is not served yet; write teams or webhook");
+            return Err(Failure::Configuration(what));
+        }
+    };
+    let url = Secret::new(channel.url.reveal());
+    let chat = Chat::new(&ChannelSettings { kind, url, allow_private: false });
+    chat.map(|chat| Sender::Chat(Box::new(chat)))
+        .map_err(|error| Failure::Configuration(format!("channels.{name}: {error}")))
+}

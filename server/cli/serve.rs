@@ -1,0 +1,72 @@
+//! `noroshi serve`: the server and its engine, until it is told to stop.
+
+use std::sync::Arc;
+
+use crate::actions::{House, organise};
+use crate::config::Settings;
+use crate::domain::ids::CommandId;
+use crate::domain::policy::check;
+
+use super::house::{self, Running};
+use super::terminal::operator;
+use super::{Exit, Failure, Terminal};
+
+/// Arguments of `serve`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Prepare the database first.
+    #[arg(long)]
+    migrate: bool,
+}
+
+/// Serves until SIGTERM or SIGINT.
+pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let settings = terminal.settings()?;
+    if args.migrate {
+        super::migrate::prepare(&settings)?;
+    }
+    let house = terminal.house(&settings)?;
+    if !ensure_policy(&house, &settings, terminal)? {
+        return Ok(Exit::Configuration);
+    }
+    house::log(terminal.level);
+    let listening = terminal.text("cli-serve-listening", &[("address", settings.server.base_url.clone().into())]);
+    let running = Running::build(settings, house)?;
+    terminal.print(&listening)?;
+    terminal.out.flush()?;
+    running.run()?;
+    Ok(Exit::Done)
+}
+
+/// A house in which no policy was ever approved starts with the one that its settings name: a
+/// report must find rules to travel by. Every later change is an act of its own.
+fn ensure_policy(house: &House, settings: &Settings, terminal: &mut Terminal<'_>) -> Result<bool, Failure> {
+    let world = house.store.read(|tx| tx.world())?;
+    if world.org.active.is_some() {
+        return Ok(true);
+    }
+    let file = settings.policy_file.display().to_string();
+    let text = match terminal.read(&settings.policy_file) {
+        Ok(text) => text,
+        Err(_) => {
+            let why = terminal.text("cli-policy-missing", &[("file", file.into())]);
+            return Err(Failure::Configuration(why));
+        }
+    };
+    let checked = check::check(&text);
+    if checked.policy.is_none() {
+        super::check::refuse(&file, &checked, terminal)?;
+        return Ok(false);
+    }
+    let mut caller = operator(house)?;
+    // Replicas that start together approve it once.
+    caller.command = first_policy(house);
+    organise::activate_policy(house, &caller, text)?;
+    terminal.note("cli-policy-first", &[("file", file.into())])?;
+    Ok(true)
+}
+
+/// The command that approves the first policy, the same on every replica.
+fn first_policy(house: &House) -> CommandId {
+    Arc::clone(&house.keys).derive_command("first policy", &[])
+}
