@@ -84,3 +84,24 @@ fn a_false_alarm_ends_and_everyone_told_hears_of_it() {
     city.pass(24 * 60);
     insta::assert_snapshot!(city.transcript());
 }
+
+#[test]
+fn an_engine_that_slept_opens_one_level_and_says_that_it_is_late() {
+    let mut city = City::new(HANNAN);
+    city.report(REPORTER, |_| {});
+    city.write();
+    city.sleep(5 * 60);
+    city.settle();
+    city.write();
+    insta::assert_snapshot!(city.transcript());
+}
+
+#[test]
+fn the_desk_records_what_the_manager_said_on_the_telephone() {
+    let mut city = City::new(HANNAN);
+    city.report(REPORTER, |_| {});
+    city.pass(5);
+    city.records("1401", MANAGER, "confirm").expect("the desk may record for others");
+    assert!(city.records("2103", MANAGER, "report_up").is_err(), "nobody else may");
+    insta::assert_snapshot!(city.transcript());
+}

@@ -44,6 +44,7 @@ impl Sqlite {
         let faults = move |point: Point, _name: &'static str| {
             let mut chance = chance.lock().expect("no test panics with the chance in hand");
             let percent = match point {
+                Point::InJob => 0,
                 Point::BeforeCommit => 10,
                 Point::AfterCommit => 10,
             };
