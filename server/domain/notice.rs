@@ -113,7 +113,7 @@ pub struct Notice {
 pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice> {
     let mut notices: BTreeMap<(Addressee, Reason), Notice> = BTreeMap::new();
     for fact in facts {
-        for (to, channels, reason, line) in addressees(fact) {
+        for (to, channels, reason, line) in addressees(fact, policy) {
             let duties = match &to {
                 Addressee::Person(person) => duties_of(after, person, reason),
                 Addressee::Party(_) => Vec::new(),
@@ -149,15 +149,18 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
 type Address = (Addressee, Vec<String>, Reason, Option<(LineId, StepId)>);
 
 /// Whom a fact speaks to, on which channels and why.
-fn addressees(fact: &Fact) -> Vec<Address> {
+fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
     let people = |rows: &[Contacted], reason: Reason| -> Vec<Address> {
         rows.iter()
             .map(|row| (Addressee::Person(row.person.clone()), row.channels.clone(), reason, None))
             .collect()
     };
+    // A party that has only a telephone is rung by people; the page and the mails name its number.
+    let has_mail = |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email.is_some());
     let parties = |rows: &[PartyId], reason: Reason, line: Option<(LineId, StepId)>| -> Vec<Address> {
         let mail = || vec!["mail".to_owned()];
-        rows.iter().map(|row| (Addressee::Party(row.clone()), mail(), reason, line.clone())).collect()
+        let rows = rows.iter().filter(has_mail);
+        rows.map(|row| (Addressee::Party(row.clone()), mail(), reason, line.clone())).collect()
     };
     match fact {
         Fact::Told { line, step, person, via, channels, .. } => {
