@@ -425,7 +425,10 @@ impl Page<'_> {
     /// A name, with 代理 and its cause where someone stands in.
     fn borne(&self, person: &PersonId, via: Via) -> String {
         match via {
-            Via::StandIn(_) => format!("{}（{}）", self.name(person), labels::via(self.language, via)),
+            Via::StandIn(_) => {
+                let (who, via) = (self.name(person), labels::via(self.language, via));
+                self.say("report-bearer", &[("who", &who), ("via", &via)])
+            }
             Via::Holder | Via::Member | Via::AbsentHolder | Via::Copy | Via::Caller => self.name(person),
         }
     }

@@ -74,9 +74,11 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         settings.server = here.server;
     }
     let house = terminal.house(&settings)?;
-    house::log(terminal.level.min(terminal.level - 1));
+    // The screen belongs to the reader; the log is for whoever asks with `-v`.
+    house::log(terminal.level - 1);
+    let running = Running::build(settings.clone(), house.clone())?;
     welcome(&house, &settings, &folder, is_fresh, terminal)?;
-    Running::build(settings, house)?.run()?;
+    running.run()?;
     Ok(Exit::Done)
 }
 
