@@ -255,16 +255,18 @@ fn copy_into(target: &mut [u8; 16], source: &[u8; 32]) {
 fn crockford(bytes: &[u8; 32], count: usize) -> String {
     let mut letters = Vec::with_capacity(count);
     let (mut pool, mut bits) = (0_u32, 0_u32);
-    for byte in bytes {
+    // No more bytes than the letters need: what is left over would pile up in the pool.
+    for byte in bytes.iter().take((count * 5).div_ceil(8)) {
         pool = (pool << 8) | u32::from(*byte);
         bits += 8;
-        while bits >= 5 && letters.len() < count {
+        while bits >= 5 {
             bits -= 5;
             let digit = usize::try_from((pool >> bits) & 31).unwrap_or(0);
             letters.extend(ALPHABET.get(digit));
         }
         pool &= (1 << bits) - 1;
     }
+    letters.truncate(count);
     group(&letters)
 }
 

@@ -56,8 +56,8 @@ fn opened(visit: &Visit) -> Result<(Link, Seen), Failure> {
 
 fn owed<'a>(seen: &'a Seen, link: &Link) -> Option<&'a Duty> {
     let mine = |duty: &&Duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(&link.person);
-    let owed = seen.incident.duties.iter().filter(mine);
-    owed.clone().find(|duty| duty.is_owed()).or_else(|| owed.last())
+    let mut owed = seen.incident.duties.iter().filter(mine);
+    owed.clone().find(|duty| duty.is_owed()).or_else(|| owed.next_back())
 }
 
 fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {

@@ -106,11 +106,7 @@ impl App {
     /// Lets time pass and everything that becomes due happen.
     pub fn pass(&self, span: Span) {
         self.clock.advance(span);
-        let due = self.house.store.read(|tx| tx.claim_due(64));
-        let due: Vec<_> = due.map_err(|error: noroshi::store::Error| error).unwrap();
-        for id in due {
-            wake::wake(&self.house, id).unwrap();
-        }
+        wake::wake_due(&self.house, 64).unwrap();
     }
 
     /// Reports a lost USB stick as 佐藤 of 税務課 and returns the incident's number.

@@ -34,8 +34,8 @@ pub trait House {
     fn incident(&self, id: HistoryId) -> Incident;
     /// Its history.
     fn history(&self, id: HistoryId) -> Vec<(Moment, Facts)>;
-    /// The organisation changed.
-    fn world_changed(&mut self, _facts: &[OrgFact], _world: &World, _now: Moment) {}
+    /// The organisation changed: `log` is everything that ever happened to it.
+    fn world_changed(&mut self, log: &[(OrgFact, Private)], now: Moment);
 }
 
 /// Everything a life consists of.
@@ -56,7 +56,7 @@ pub fn live(seed: u64, house: &mut dyn House) {
     let town = Town::new(&mut chance);
     let world = World::new(town.org.clone());
     let mut life = Life { seed, chance, town, world, now: START, house, incidents: Vec::new(), commands: 0 };
-    life.house.world_changed(&[], &life.world, life.now);
+    life.house.world_changed(&life.town.log, life.now);
     for _ in 0..EVENTS {
         life.event();
     }
@@ -235,9 +235,9 @@ impl Life<'_> {
         if matches!(fact, OrgFact::PersonEnded { .. }) && !self.chance.happens(20) {
             return;
         }
-        self.town.happen(fact.clone(), Private::new());
+        self.town.happen(fact, Private::new());
         self.world = World::new(self.town.org.clone());
-        self.house.world_changed(&[fact], &self.world, self.now);
+        self.house.world_changed(&self.town.log, self.now);
         // Open incidents look again in the same breath.
         for id in self.incidents.clone() {
             self.give(id, Actor::Engine, Ask::Wake { outcomes: Vec::new() })

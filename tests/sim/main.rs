@@ -2,11 +2,18 @@
 //! that fails. After every event the promises of the house are checked; a failing seed prints its
 //! transcript. `SIM_SECONDS` says how long it runs, `SEED` replays one seed.
 
+#![cfg(test)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
 mod chance;
+mod city;
 mod invariants;
 mod life;
 mod memory;
 mod scenarios;
+mod sqlite;
 mod town;
 mod transcript;
 
@@ -48,4 +55,20 @@ fn the_same_seed_gives_the_same_history() {
         life::live(seed, &mut second);
         assert_eq!(first.digest(), second.digest(), "SEED={seed}");
     }
+}
+
+#[test]
+fn a_store_that_fails_at_every_call_tells_the_same_story_as_memory() {
+    let until = Instant::now() + Duration::from_secs(seconds());
+    let mut seed = 1;
+    while Instant::now() < until || seed <= 3 {
+        let mut memory = memory::Memory::new(seed);
+        let mut sqlite = sqlite::Sqlite::new(seed);
+        life::live(seed, &mut memory);
+        life::live(seed, &mut sqlite);
+        assert_eq!(memory.facts(), sqlite.facts(), "SEED={seed}");
+        sqlite.verify();
+        seed += 1;
+    }
+    eprintln!("{} lives on a failing store", seed - 1);
 }

@@ -9,6 +9,7 @@ use noroshi::domain::incident::decide::{Decision, decide, open};
 use noroshi::domain::incident::fact::Facts;
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Moment;
+use noroshi::domain::org::OrgFact;
 use noroshi::domain::world::World;
 
 use super::life::House;
@@ -28,6 +29,12 @@ impl Memory {
     /// Everything that happened, as text that can be compared.
     pub fn digest(&self) -> String {
         format!("{:?}", self.histories)
+    }
+
+    /// The facts of every history, to compare with another house's.
+    pub fn facts(&self) -> Vec<(HistoryId, Vec<Facts>)> {
+        let rows = self.histories.iter();
+        rows.map(|(id, entries)| (*id, entries.iter().map(|(_, facts, _)| facts.clone()).collect())).collect()
     }
 
     fn fold(&self, id: HistoryId) -> Incident {
@@ -73,4 +80,6 @@ impl House for Memory {
         let entries = self.histories.get(&id).into_iter().flatten();
         entries.map(|(at, facts, _)| (*at, facts.clone())).collect()
     }
+
+    fn world_changed(&mut self, _log: &[(OrgFact, Private)], _now: Moment) {}
 }

@@ -24,12 +24,15 @@ pub struct Town {
     pub sections: Vec<UnitId>,
     /// Everyone.
     pub people: Vec<PersonId>,
+    /// Everything that happened to the organisation, in order.
+    pub log: Vec<(OrgFact, Private)>,
 }
 
 impl Town {
     /// The town of a seed.
     pub fn new(chance: &mut Chance) -> Self {
-        let mut town = Self { org: Org::default(), sections: Vec::new(), people: Vec::new() };
+        let mut town =
+            Self { org: Org::default(), sections: Vec::new(), people: Vec::new(), log: Vec::new() };
         let text = (*chance.pick(&POLICIES)).to_owned();
         let version = PolicyVersion(1);
         town.happen(OrgFact::PolicyActivated { version, sha256: String::new(), text }, Private::new());
@@ -51,6 +54,7 @@ impl Town {
     pub fn happen(&mut self, fact: OrgFact, private: Private) {
         self.org.apply(&fact, &private);
         self.org.revision += 1;
+        self.log.push((fact, private));
     }
 
     fn unit(&mut self, id: &str, kind: &str, parent: Option<&str>) {

@@ -237,10 +237,4 @@ impl Incident {
         let rounds = self.lines.values().filter_map(|line| line.again_at);
         due.chain(asked).chain(rounds).chain(self.watch_at).min()
     }
-
-    /// Whether the last delivery to a person ended dead on every channel that was noted.
-    pub fn is_unreachable(&self, person: &PersonId) -> bool {
-        let mut noted = self.reach.iter().filter(|((of, _), _)| of == person).map(|(_, outcome)| *outcome).peekable();
-        noted.peek().is_some() && noted.all(|outcome| outcome == Outcome::Dead)
-    }
 }

@@ -71,10 +71,8 @@ impl<'a> Desk<'a> {
 
     fn form(&self, parts: Parts, controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>) -> ActForm {
         let trouble = self.trouble.filter(|trouble| trouble.key == parts.key);
-        let (typed, errors) = match trouble {
-            Some(trouble) => (&trouble.typed, trouble.errors.as_slice()),
-            None => (&self.empty, &[] as &[_]),
-        };
+        let typed = trouble.map_or(&self.empty, |trouble| &trouble.typed);
+        let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
         let fields = Fields::new(self.visit.language, typed, errors).with_prefix(&parts.key);
         let sections = vec![Section::open(String::new(), controls(&fields))];
         ActForm {

@@ -28,7 +28,7 @@ pub fn severity(visit: &Visit, staff: &Staff) -> Outcome {
         let word = reading.choice("severity", |word| Some(word.to_owned()));
         let reason = reading.required("reason", TEXT_MAX);
         let word = checked(reading, word)?;
-        let to = (word != "rule").then(|| SeverityId(word));
+        let to = if word == "rule" { None } else { Some(SeverityId(word)) };
         actions::set_severity(&visit.site.house, caller, visit.param("number"), to, reason)?;
         Ok("severity")
     })

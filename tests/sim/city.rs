@@ -1,0 +1,264 @@
+//! The sample city with an engine, a virtual clock and a mailbox: `city.settle()` instead of
+//! waiting, and a transcript that an officer can read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use noroshi::actions::report::{Draft, Receipt, submit};
+use noroshi::actions::{Caller, Error, House, handle, organise, respond};
+use noroshi::domain::ids::{Act, Answer, CommandId, PersonId};
+use noroshi::domain::incident::entry::decode;
+use noroshi::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence};
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::org::{Absence, Cause};
+use noroshi::domain::orgfile::{self, Files};
+use noroshi::engine::{Deliveries, Engine};
+use noroshi::export::names::Names;
+use noroshi::export::sentence::Teller;
+use noroshi::export::words::Words;
+use noroshi::i18n::Language;
+use noroshi::notify::mailbox::{self, Mailbox, Stored};
+use noroshi::notify::{Renderer, Sender};
+use noroshi::orgcsv;
+use noroshi::store::{Error as StoreError, StoreSettings, verify};
+use tokio::runtime::{Builder, Runtime};
+use uuid::Uuid;
+
+use super::support::{self, Folder};
+use super::town::START;
+
+/// The city under test.
+pub struct City {
+    house: House,
+    engine: Engine,
+    runtime: Runtime,
+    folder: Folder,
+    commands: u64,
+    seen: BTreeSet<Uuid>,
+    lines: Vec<String>,
+    told: usize,
+    number: Option<String>,
+}
+
+impl City {
+    /// The sample city on 20 November 2026, 10:00, under a policy.
+    pub fn new(policy: &str) -> Self {
+        let folder = Folder::new("city");
+        let house = support::house(&StoreSettings::new(&folder.url()), START);
+        let mut senders = BTreeMap::new();
+        for channel in ["mail", "chat:desk-teams"] {
+            let mailbox = Mailbox::new(folder.0.join("mailbox"), channel);
+            senders.insert(channel.to_owned(), Sender::Mailbox(mailbox));
+        }
+        let deliveries = Deliveries {
+            senders,
+            renderer: Renderer::new().expect("the templates are well-formed"),
+            base_url: "https://incident.city.example.jp".to_owned(),
+            desk_phone: Some("000-000-0000".to_owned()),
+            language: Language::Ja,
+        };
+        let engine = Engine::new(house.clone(), deliveries);
+        let runtime = Builder::new_multi_thread().enable_all().build().expect("a runtime");
+        let (seen, lines) = (BTreeSet::new(), Vec::new());
+        let mut city =
+            Self { house, engine, runtime, folder, commands: 0, seen, lines, told: 0, number: None };
+        city.people(policy);
+        city
+    }
+
+    fn people(&mut self, policy: &str) {
+        let caller = self.caller(Actor::Operator);
+        organise::activate_policy(&self.house, &caller, policy.to_owned()).expect("a sound policy");
+        let read = |text: &str| orgcsv::read(text.as_bytes()).expect("the sample files are sound");
+        let files = Files {
+            units: read(include_str!("../../templates/demo/units.csv")),
+            people: read(include_str!("../../templates/demo/people.csv")),
+            posts: read(include_str!("../../templates/demo/posts.csv")),
+        };
+        let world = self.house.store.read(|tx| tx.world()).expect("the store is there");
+        let (_, active) = world.active().expect("a policy is active");
+        let plan = orgfile::plan(&files, &world.org, active, START).expect("the sample files fit");
+        let caller = self.caller(Actor::Operator);
+        organise::apply_plan(&self.house, &caller, world.revision(), plan.facts, plan.private)
+            .expect("applied");
+        self.settle();
+    }
+
+    fn caller(&mut self, actor: Actor) -> Caller {
+        self.commands += 1;
+        Caller { actor, command: CommandId(Uuid::from_u64_pair(1, self.commands)), request: None }
+    }
+
+    /// Runs the engine until nothing is due.
+    pub fn settle(&mut self) {
+        self.runtime.block_on(self.engine.settle()).expect("the engine runs");
+    }
+
+    /// Lets time pass minute by minute, the engine awake.
+    pub fn pass(&mut self, minutes: i64) {
+        for _ in 0..minutes {
+            self.house.store.clock().advance(Span::minutes(1));
+            self.settle();
+        }
+    }
+
+    /// Lets time pass while the engine sleeps.
+    pub fn sleep(&mut self, minutes: i64) {
+        self.house.store.clock().advance(Span::minutes(minutes));
+    }
+
+    /// A report by a member of staff of 税務課, changed as `change` says.
+    pub fn report(&mut self, reporter: &str, change: impl FnOnce(&mut Draft)) -> Receipt {
+        let mut draft = Draft {
+            kind: "loss".into(),
+            unit: Some("zeimu".into()),
+            origin: Origin::Staff,
+            summary: "USBメモリーが見当たらない".to_owned(),
+            description: "窓口業務のあと、机の上のUSBメモリーが見当たらない。".to_owned(),
+            place: "税務課 窓口".to_owned(),
+            aware_at: None,
+            occurred_at: None,
+            reporter: Some(reporter.into()),
+            received: None,
+            certainty: Certainty::Suspected,
+            personal_data: Presence::Present,
+            my_number: Presence::Unknown,
+            malicious: Presence::Unknown,
+            people_max: Some(80),
+            asset_class: "unknown".to_owned(),
+            segments: BTreeSet::new(),
+            subjects: BTreeSet::new(),
+            contact_name: String::new(),
+            contact: String::new(),
+            dedup_key: None,
+            drill: false,
+        };
+        change(&mut draft);
+        let actor = draft.reporter.clone().map_or(Actor::Outside, Actor::Person);
+        let caller = self.caller(actor);
+        let receipt = submit(&self.house, &caller, draft).expect("a valid report is accepted");
+        self.number = Some(receipt.incident_number.clone());
+        self.settle();
+        receipt
+    }
+
+    fn number(&self) -> String {
+        self.number.clone().expect("something was reported")
+    }
+
+    /// A person does what they owe.
+    pub fn does(&mut self, person: &str, act: &str) -> Result<(), Error> {
+        let caller = self.caller(Actor::Person(person.into()));
+        let result = respond::act(&self.house, &caller, &self.number(), response(person, act, Means::Screen));
+        self.settle();
+        result
+    }
+
+    /// A person answers the question put to them.
+    pub fn judges(&mut self, person: &str, answer: &str, reason: &str) -> Result<(), Error> {
+        let caller = self.caller(Actor::Person(person.into()));
+        let response = response(person, Act::JUDGE, Means::Screen);
+        let answer = Answer::from(answer);
+        let result =
+            respond::judge(&self.house, &caller, &self.number(), response, answer, reason.to_owned());
+        self.settle();
+        result
+    }
+
+    /// Someone else records what a person said on the telephone.
+    pub fn records(&mut self, recorder: &str, person: &str, act: &str) -> Result<(), Error> {
+        let caller = self.caller(Actor::Person(recorder.into()));
+        let result = respond::act(&self.house, &caller, &self.number(), response(person, act, Means::Phone));
+        self.settle();
+        result
+    }
+
+    /// A person is away for some hours from now.
+    pub fn away(&mut self, person: &str, cause: Cause, hours: i64) {
+        let now = self.now();
+        let absence = Absence {
+            person: person.into(),
+            cause,
+            from: now,
+            to: now + Span::hours(hours),
+            stand_in: None,
+            only: Vec::new(),
+        };
+        let caller = self.caller(Actor::Operator);
+        organise::add_absence(&self.house, &caller, absence).expect("a valid absence");
+        self.settle();
+    }
+
+    /// The incident ends or moves on.
+    pub fn phase(&mut self, person: &str, to: Phase, reason: &str) -> Result<(), Error> {
+        let caller = self.caller(Actor::Person(person.into()));
+        let result = handle::set_phase(&self.house, &caller, &self.number(), to, reason.to_owned());
+        self.settle();
+        result
+    }
+
+    fn now(&self) -> Moment {
+        self.house.store.clock().now()
+    }
+
+    /// Messages that went out since this was asked last: channel, name and subject, in order.
+    pub fn messages(&mut self) -> Vec<String> {
+        let stored = mailbox::list(&self.folder.0.join("mailbox"), 10_000).expect("the mailbox can be read");
+        let mut fresh: Vec<Stored> =
+            stored.into_iter().filter(|message| self.seen.insert(message.delivery)).collect();
+        fresh.sort_by(|a, b| (a.at, &a.to_name, &a.channel).cmp(&(b.at, &b.to_name, &b.channel)));
+        fresh.iter().map(|message| format!("{} {}", message.channel, message.to_name)).collect()
+    }
+
+    /// Writes what happened since the last line, and every message that went out: the snapshot is
+    /// therefore also the promise that no other message was sent.
+    pub fn write(&mut self) {
+        let id = self.house.store.read(|tx| tx.find_incident(&self.number())).expect("read");
+        let id = id.expect("it is there");
+        let (entries, incident, world) = self
+            .house
+            .store
+            .read(|tx| Ok::<_, StoreError>((tx.entries(id)?, tx.load_incident(id)?, tx.world()?)))
+            .expect("the store can be read");
+        let incident = incident.expect("it is there").state;
+        let decoded: Vec<_> = entries.iter().map(|entry| decode(entry).expect("readable")).collect();
+        let names = Names::collect(&decoded);
+        let words = Words::default();
+        for entry in decoded.iter().skip(self.told) {
+            let teller = Teller { incident: &incident, world: &world, names: &names, words: &words, seq: 0 };
+            let teller = teller.at(entry.seq);
+            for fact in &entry.facts.facts {
+                let at = entry.at.jst().format("%d日 %H:%M");
+                self.lines.push(format!("{at}  {}", teller.say(fact)));
+            }
+        }
+        self.told = decoded.len();
+        let sent = self.messages();
+        self.lines.extend(sent.into_iter().map(|message| format!("           → {message}")));
+    }
+
+    /// The transcript; the store must be whole.
+    pub fn transcript(mut self) -> String {
+        self.write();
+        let options = verify::VerifyOptions { replay: true, anchor: None };
+        let report = verify::verify(&self.house.store, &options, &mut |_| {}).expect("the store can be read");
+        assert!(report.is_whole(), "{report:?}");
+        let number = self.number();
+        self.lines.join("\n").replace(&number, "〈事案番号〉")
+    }
+
+    /// Whether a person may see the incident.
+    pub fn sees(&self, person: &str) -> bool {
+        let person = PersonId::from(person);
+        let number = self.number();
+        let read = self.house.store.read(|tx| {
+            let (world, now) = (tx.world()?, tx.now()?);
+            let viewer = noroshi::domain::access::Viewer::of(&world, &person, now);
+            Ok::<_, StoreError>(tx.find_visible(&viewer, &number)?.is_some())
+        });
+        read.expect("the store can be read")
+    }
+}
+
+fn response(person: &str, act: &str, means: Means) -> respond::Response {
+    respond::Response { person: person.into(), act: act.into(), duty: None, at: None, means }
+}

@@ -1,0 +1,176 @@
+//! The house on a real SQLite store that fails: before a commit, and after it, when the caller
+//! cannot know. Every command is given until it is known to have happened.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use noroshi::actions::House as RealHouse;
+use noroshi::domain::history::Private;
+use noroshi::domain::ids::{CommandId, HistoryId};
+use noroshi::domain::incident::command::{Command, Refusal};
+use noroshi::domain::incident::decide::{Decision, decide, open};
+use noroshi::domain::incident::entry::decode;
+use noroshi::domain::incident::fact::{Actor, Facts};
+use noroshi::domain::incident::state::Incident;
+use noroshi::domain::moment::Moment;
+use noroshi::domain::org::{OrgFact, OrgFacts};
+use noroshi::domain::world::World;
+use noroshi::store::commit::{Append, What};
+use noroshi::store::history::Loaded;
+use noroshi::store::{Error, Fault, Point, StoreSettings, Tx, Urgency, verify};
+use uuid::Uuid;
+
+use super::chance::Chance;
+use super::life::House;
+use super::support::Folder;
+
+/// Tries until a command must have happened: each fails with less than one chance in two.
+const TRIES_MAX: usize = 64;
+
+/// A store in a folder of its own.
+pub struct Sqlite {
+    seed: u64,
+    house: RealHouse,
+    _folder: Folder,
+    known: usize,
+    incidents: Vec<HistoryId>,
+}
+
+impl Sqlite {
+    /// An empty store that fails as the seed says.
+    pub fn new(seed: u64) -> Self {
+        let folder = Folder::new("sim");
+        let chance = Arc::new(Mutex::new(Chance::new(seed ^ 0xFA17)));
+        let faults = move |point: Point, _name: &'static str| {
+            let mut chance = chance.lock().expect("no test panics with the chance in hand");
+            let percent = match point {
+                Point::BeforeCommit => 10,
+                Point::AfterCommit => 10,
+            };
+            chance.happens(percent).then_some(Fault::Unavailable)
+        };
+        let settings = StoreSettings { faults: Some(Arc::new(faults)), ..StoreSettings::new(&folder.url()) };
+        let house = super::support::house(&settings, super::town::START);
+        Self { seed, house, _folder: folder, known: 0, incidents: Vec::new() }
+    }
+
+    /// The facts of every history, to compare with another house's.
+    pub fn facts(&self) -> Vec<(HistoryId, Vec<Facts>)> {
+        let histories: BTreeMap<HistoryId, Vec<Facts>> = self
+            .incidents
+            .iter()
+            .map(|id| (*id, self.history(*id).into_iter().map(|(_, facts)| facts).collect()))
+            .collect();
+        histories.into_iter().collect()
+    }
+
+    /// Chains, heads, rows and seals.
+    pub fn verify(&self) {
+        let report = {
+            let options = verify::VerifyOptions { replay: true, anchor: None };
+            verify::verify(&self.house.store, &options, &mut |_| {})
+        }
+        .expect("the store can be read");
+        assert!(report.is_whole(), "SEED={}: {report:?}", self.seed);
+    }
+
+    /// Runs a write until its outcome is known.
+    fn insist<T: Send + 'static>(
+        &self,
+        job: impl Fn(&mut Tx<'_>) -> Result<Result<T, Refusal>, Error> + Clone + Send + 'static,
+    ) -> Result<T, Refusal> {
+        for _ in 0..TRIES_MAX {
+            match self.house.store.write(Urgency::Person, "sim", job.clone()) {
+                Ok(result) => return result,
+                Err(Error::Unavailable(_)) => {}
+                Err(error) => panic!("SEED={}: {error}", self.seed),
+            }
+        }
+        panic!("SEED={}: the store failed {TRIES_MAX} times in a row", self.seed)
+    }
+
+    fn read<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> T {
+        self.house.store.read(f).expect("the store can be read")
+    }
+}
+
+fn append(
+    tx: &mut Tx<'_>,
+    world: &World,
+    before: Option<&Loaded<Incident>>,
+    command: CommandId,
+    decision: &Decision,
+) -> Result<(), Error> {
+    let (after, facts) = (&decision.after, &decision.facts);
+    let what = What::Incident { before, after, facts, world, dedup_key: None };
+    tx.commit(vec![Append { command, at: after.at, private: &decision.private, what }])
+}
+
+impl House for Sqlite {
+    fn open(&mut self, id: HistoryId, _world: &World, command: &Command, now: Moment) -> Result<(), Refusal> {
+        self.house.store.clock().set(now);
+        let command = command.clone();
+        self.incidents.push(id);
+        self.insist(move |tx| {
+            if tx.load_incident(id)?.is_some() {
+                return Ok(Ok(()));
+            }
+            let world = tx.world()?;
+            let now = tx.now()?;
+            match open(id, &world, &command, now) {
+                Ok(decision) => append(tx, &world, None, command.id, &decision).map(Ok),
+                Err(refusal) => Ok(Err(refusal)),
+            }
+        })
+    }
+
+    fn give(&mut self, id: HistoryId, _world: &World, command: &Command, now: Moment) -> Result<(), Refusal> {
+        self.house.store.clock().set(now);
+        let command = command.clone();
+        self.insist(move |tx| {
+            let loaded = tx.load_incident(id)?.ok_or(Error::Unreadable("incident"))?;
+            if loaded.command_known(command.id) {
+                return Ok(Ok(()));
+            }
+            let world = tx.world()?;
+            let now = loaded.time(tx.now()?);
+            match decide(&loaded.state, &world, &command, now) {
+                Ok(decision) if decision.facts.facts.is_empty() => Ok(Ok(())),
+                Ok(decision) => append(tx, &world, Some(&loaded), command.id, &decision).map(Ok),
+                Err(refusal) => Ok(Err(refusal)),
+            }
+        })
+    }
+
+    fn incident(&self, id: HistoryId) -> Incident {
+        self.read(|tx| tx.load_incident(id)).expect("an accepted report is there for ever").state
+    }
+
+    fn history(&self, id: HistoryId) -> Vec<(Moment, Facts)> {
+        let entries = self.read(|tx| tx.entries(id));
+        let decoded = entries.iter().map(|entry| decode(entry).expect("what we wrote can be read"));
+        decoded.map(|entry| (entry.at, entry.facts)).collect()
+    }
+
+    fn world_changed(&mut self, log: &[(OrgFact, Private)], now: Moment) {
+        self.house.store.clock().set(now);
+        let fresh: Vec<(OrgFact, Private)> = log[self.known..].to_vec();
+        let command = CommandId(Uuid::from_u64_pair(self.seed, u64::MAX - self.known as u64));
+        self.known = log.len();
+        let result = self.insist(move |tx| {
+            let loaded = tx.load_org()?;
+            if loaded.command_known(command) {
+                return Ok(Ok(()));
+            }
+            let facts = fresh.iter().map(|(fact, _)| fact.clone()).collect();
+            let private: Private = fresh.iter().flat_map(|(_, private)| private.clone()).collect();
+            let facts = OrgFacts { by: Actor::Operator, facts };
+            let mut after = loaded.state.clone();
+            after.apply_entry(&facts, &private);
+            let what = What::Org { before: &loaded, after: &after, facts: &facts };
+            let at = loaded.time(tx.now()?);
+            tx.commit(vec![Append { command, at, private: &private, what }]).map(Ok)
+        });
+        result.expect("a change of the organisation is not refused");
+    }
+}

@@ -1,0 +1,46 @@
+//! What several test binaries share: a folder that goes away, a house in it, the sample city with
+//! an engine and a virtual clock.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use noroshi::actions::House;
+use noroshi::clock::Clock;
+use noroshi::domain::moment::Moment;
+use noroshi::keys::Keys;
+use noroshi::store::{Store, StoreSettings, migrate};
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// A folder of its own, removed when dropped.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    /// A new, empty folder.
+    pub fn new(what: &str) -> Self {
+        let count = COUNT.fetch_add(1, Ordering::SeqCst);
+        let path = std::env::temp_dir().join(format!("noroshi-{what}-{}-{count}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("the temporary folder can be written");
+        Self(path)
+    }
+
+    /// The URL of a database in it.
+    pub fn url(&self) -> String {
+        format!("sqlite:{}", self.0.join("house.db").display())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A house on a fresh database with a manual clock and keys that a run repeats.
+pub fn house(settings: &StoreSettings, start: Moment) -> House {
+    migrate::migrate(&settings.url).expect("a fresh database can be prepared");
+    let keys = Arc::new(Keys::seeded("test"));
+    let store = Store::open(settings, Clock::manual(start), Arc::clone(&keys)).expect("it can be opened");
+    House { store, keys }
+}
