@@ -204,7 +204,8 @@ impl Page<'_> {
                 // An answer stands on its own line.
                 if let Some(duty) = duty.filter(|duty| !duty.act.is(Act::JUDGE)) {
                     let act = self.policy.act_label(&duty.act).to_owned();
-                    let words = format!("{act}  {} {}", self.office(&duty.post, duty.unit.as_ref()), self.name(by));
+                    let words =
+                        format!("{act}  {} {}", self.office(&duty.post, duty.unit.as_ref()), self.name(by));
                     let ground = self.ground(&duty.basis);
                     self.push(at, "done", &words, Some(&ground));
                 }
@@ -252,7 +253,8 @@ impl Page<'_> {
                     .filter_map(|no| self.simulation.incident.find_duty(*no))
                     .map(|duty| self.bearers(&duty.bearers))
                     .collect();
-                let text = self.question(line, step).map(|question| question.text.clone()).unwrap_or_default();
+                let text =
+                    self.question(line, step).map(|question| question.text.clone()).unwrap_or_default();
                 let due = self.until(first.and_then(|duty| duty.due_at));
                 let words = format!("{text} → {}{due}", names.join(" ∥ "));
                 self.push(at, "asked", &words, None);

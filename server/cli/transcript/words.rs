@@ -17,7 +17,12 @@ impl Page<'_> {
         format!("{act}  {} {who}", self.office(&duty.post, duty.unit.as_ref()))
     }
 
-    pub(super) fn groups(&self, at: Moment, bearers: &[(Option<PostId>, PersonId, Via)], owed: &[Duty]) -> String {
+    pub(super) fn groups(
+        &self,
+        at: Moment,
+        bearers: &[(Option<PostId>, PersonId, Via)],
+        owed: &[Duty],
+    ) -> String {
         let mut groups: Vec<Group<'_>> = Vec::new();
         for (post, person, via) in bearers {
             match groups.iter_mut().find(|(of, _)| *of == post.as_ref()) {
@@ -35,7 +40,8 @@ impl Page<'_> {
                 let seat = || people.iter().find_map(|(person, _)| self.unit_of((*post)?, person, at));
                 let unit = unit.or_else(seat);
                 let office = post.map(|post| self.office(post, unit.as_ref())).unwrap_or_default();
-                let names: Vec<String> = people.iter().map(|(person, via)| self.borne(person, *via)).collect();
+                let names: Vec<String> =
+                    people.iter().map(|(person, via)| self.borne(person, *via)).collect();
                 format!("{office} {}", names.join(&self.word("report-separator")))
             })
             .collect();
@@ -112,7 +118,8 @@ impl Page<'_> {
     }
 
     pub(super) fn option(&self, line: &LineId, step: &StepId, answer: &str) -> String {
-        let options = self.question(line, step).map(|question| question.options.as_slice()).unwrap_or_default();
+        let options =
+            self.question(line, step).map(|question| question.options.as_slice()).unwrap_or_default();
         let found = options.iter().find(|option| option.id.as_str() == answer);
         found.map_or_else(|| answer.to_owned(), |option| option.label.clone())
     }
