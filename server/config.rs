@@ -174,7 +174,8 @@ impl Settings {
     /// # Errors
     /// Every mistake at once.
     pub fn load(file: Option<&Path>) -> Result<Self, Mistakes> {
-        let found = file.map(Path::to_path_buf).or_else(|| FILES.iter().map(PathBuf::from).find(|p| p.is_file()));
+        let found =
+            file.map(Path::to_path_buf).or_else(|| FILES.iter().map(PathBuf::from).find(|p| p.is_file()));
         let mut figment = Figment::new();
         if let Some(path) = &found {
             if !path.is_file() {
@@ -228,7 +229,18 @@ fn source_of(metadata: &figment::Metadata) -> String {
 
 /// Sections and their keys. `*` stands for a name that the reader chooses.
 const KEYS: &[(&str, &[&str])] = &[
-    ("server", &["listen", "base_url", "trusted_proxies", "tls_cert", "tls_key", "metrics_token", "metrics_token_file"]),
+    (
+        "server",
+        &[
+            "listen",
+            "base_url",
+            "trusted_proxies",
+            "tls_cert",
+            "tls_key",
+            "metrics_token",
+            "metrics_token_file",
+        ],
+    ),
     ("database", &["url", "url_file"]),
     ("keys", &["dir"]),
     ("vault", &["dir"]),
@@ -385,7 +397,9 @@ impl Reader<'_> {
     fn addresses(&mut self, key: &str) -> Vec<IpAddr> {
         let words: Vec<String> = match self.value(key) {
             None => return Vec::new(),
-            Some(Value::Array(_, items)) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+            Some(Value::Array(_, items)) => {
+                items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+            }
             Some(Value::String(_, text)) => text.split(',').map(|word| word.trim().to_owned()).collect(),
             Some(_) => vec![String::new()],
         };

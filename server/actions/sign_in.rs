@@ -354,7 +354,8 @@ mod tests {
     #[test]
     fn a_slot_is_given_back_when_the_work_panics() {
         let slots = Slots::new(1);
-        let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| slots.run(|| panic!("as planned"))));
+        let broken =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| slots.run(|| panic!("as planned"))));
         assert!(broken.is_err());
         assert_eq!(slots.run(|| 7).unwrap(), 7);
     }

@@ -1,13 +1,17 @@
 //! `noroshi check`: every mistake of a policy at once, then what it leaves open.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::clock::Clock;
+use crate::domain::ids::{PostId, UnitId};
+use crate::domain::policy::Policy;
 use crate::domain::policy::check::{self, Checked};
 use crate::domain::policy::finding::Finding;
 use crate::i18n::Value;
 
+use super::people::{self, Files};
 use super::{Exit, Failure, Format, Terminal};
 
 /// Arguments of `check`.
@@ -45,6 +49,17 @@ struct Report {
     sound: bool,
     mistakes: Vec<Said>,
     questions: Vec<Said>,
+    /// Posts that nobody holds, with `--people`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vacant: Option<Vec<Vacant>>,
+}
+
+/// A post of a unit that nobody holds.
+#[derive(Serialize)]
+struct Vacant {
+    post: PostId,
+    unit: UnitId,
+    text: String,
 }
 
 /// Checks a policy.
@@ -54,20 +69,29 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         None => terminal.settings()?.policy_file,
     };
     let Checked { policy, mistakes, questions } = check::check(&terminal.read(&file)?);
+    let vacant = match (&args.people, &policy) {
+        (Some(folder), Some(policy)) => match vacancies(folder, policy, terminal)? {
+            Ok(vacant) => Some(vacant),
+            Err(exit) => return Ok(exit),
+        },
+        (_, None) | (None, _) => None,
+    };
     let said = |findings: &[Finding]| findings.iter().map(|one| translate(one, terminal)).collect();
     let report = Report {
         file: file.display().to_string(),
         sound: policy.is_some(),
         mistakes: said(&mistakes),
         questions: said(&questions),
+        vacant,
     };
+    let is_open = !report.questions.is_empty() || report.vacant.as_ref().is_some_and(|rows| !rows.is_empty());
     match args.format {
         Format::Json => terminal.json(&report)?,
         Format::Text => print(&report, terminal)?,
     }
     Ok(if !report.sound {
         Exit::Wrong
-    } else if args.strict && !report.questions.is_empty() {
+    } else if args.strict && is_open {
         Exit::Found
     } else {
         Exit::Done
@@ -84,6 +108,29 @@ pub fn refuse(file: &str, checked: &Checked, terminal: &mut Terminal<'_>) -> Res
     let args = [("file", file.to_owned().into()), ("count", said.len().into())];
     terminal.note("cli-check-unsound", &args)?;
     Ok(Exit::Wrong)
+}
+
+/// The posts that nobody holds in the organisation of this folder.
+fn vacancies(
+    folder: &Path,
+    policy: &Policy,
+    terminal: &mut Terminal<'_>,
+) -> Result<Result<Vec<Vacant>, Exit>, Failure> {
+    let now = Clock::System.now();
+    let org = match people::found(&Files::read(folder, terminal)?, policy, now, terminal)? {
+        Ok(org) => org,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    let mut vacant = Vec::new();
+    for post in &policy.posts {
+        let units = org.units.values().filter(|unit| unit.kind == post.per);
+        for unit in units.filter(|unit| org.appointed(&post.id, &unit.id, now).is_empty()) {
+            let args = [("post", post.label.clone().into()), ("unit", unit.name.clone().into())];
+            let text = terminal.text("cli-check-vacant", &args);
+            vacant.push(Vacant { post: post.id.clone(), unit: unit.id.clone(), text });
+        }
+    }
+    Ok(Ok(vacant))
 }
 
 fn translate(finding: &Finding, terminal: &Terminal<'_>) -> Said {
@@ -117,6 +164,9 @@ fn print(report: &Report, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     for one in &report.questions {
         let text = lines(&report.file, one, terminal).join("\n");
         terminal.print(&format!("{text}\n"))?;
+    }
+    for vacant in report.vacant.iter().flatten() {
+        terminal.print(&vacant.text)?;
     }
     let key = if report.sound { "cli-check-sound" } else { "cli-check-unsound" };
     let args = [("file", report.file.clone().into()), ("count", report.mistakes.len().into())];

@@ -85,7 +85,9 @@ impl Failure {
             Failure::Found(_) | Failure::Other(_) => Exit::Found,
             Failure::Store(error) => exit_of_store(error),
             Failure::Action(error) => match error {
-                actions::Error::Invalid(_) | actions::Error::NotFound | actions::Error::Forbidden => Exit::Wrong,
+                actions::Error::Invalid(_) | actions::Error::NotFound | actions::Error::Forbidden => {
+                    Exit::Wrong
+                }
                 actions::Error::Conflict | actions::Error::KeyReused => Exit::TryAgain,
                 actions::Error::Unavailable(Some(error)) => exit_of_store(error),
                 actions::Error::Unavailable(None) => Exit::TryAgain,

@@ -148,7 +148,8 @@ fn probes(house: &House, pulse: Arc<Pulse>) -> Probes {
     let sending = Check {
         name: "sending",
         ask: Box::new(move || {
-            let is_sending = sender.store.read(|tx| tx.is_sending()).map_err(|error: store::Error| error.to_string())?;
+            let is_sending =
+                sender.store.read(|tx| tx.is_sending()).map_err(|error: store::Error| error.to_string())?;
             let held = "this copy does not send; run: noroshi outbox release".to_owned();
             if is_sending { Ok(()) } else { Err(held) }
         }),

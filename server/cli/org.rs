@@ -65,8 +65,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     if args.units.is_none() && args.people.is_none() && args.posts.is_none() {
         return Err(Failure::Wrong(terminal.text("cli-org-nothing", &[])));
     }
-    let paths =
-        Paths { units: args.units.clone(), people: args.people.clone(), posts: args.posts.clone() };
+    let paths = Paths { units: args.units.clone(), people: args.people.clone(), posts: args.posts.clone() };
     let files = Files::read_each(&paths, terminal)?;
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;

@@ -53,8 +53,11 @@ impl Files {
             None => Ok(Vec::new()),
             Some(path) => read_file(path, terminal),
         };
-        let rows =
-            orgfile::Files { units: rows(&paths.units)?, people: rows(&paths.people)?, posts: rows(&paths.posts)? };
+        let rows = orgfile::Files {
+            units: rows(&paths.units)?,
+            people: rows(&paths.people)?,
+            posts: rows(&paths.posts)?,
+        };
         Ok(Self { rows })
     }
 
@@ -123,7 +126,9 @@ pub fn say_mistakes(mistakes: &[RowMistake], terminal: &mut Terminal<'_>) -> Res
 
 /// One row that cannot be taken, in the reader's language.
 pub fn describe(mistake: &RowMistake, terminal: &Terminal<'_>) -> String {
-    let reason = terminal.text(&format!("orgfile-{}", mistake.code), &[("value", mistake.value.as_str().into())]);
-    let remedy = terminal.text(&format!("orgfile-{}-remedy", mistake.code), &[("value", mistake.value.as_str().into())]);
+    let reason =
+        terminal.text(&format!("orgfile-{}", mistake.code), &[("value", mistake.value.as_str().into())]);
+    let remedy = terminal
+        .text(&format!("orgfile-{}-remedy", mistake.code), &[("value", mistake.value.as_str().into())]);
     format!("{}:{}  {}  {reason}\n  → {remedy}", mistake.file.name(), mistake.line, mistake.field)
 }

@@ -30,7 +30,8 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         return Ok(Exit::Configuration);
     }
     house::log(terminal.level);
-    let listening = terminal.text("cli-serve-listening", &[("address", settings.server.base_url.clone().into())]);
+    let listening =
+        terminal.text("cli-serve-listening", &[("address", settings.server.base_url.clone().into())]);
     let running = Running::build(settings, house)?;
     terminal.print(&listening)?;
     terminal.out.flush()?;

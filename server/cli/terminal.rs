@@ -98,8 +98,11 @@ impl Terminal<'_> {
     /// A database or keys that are missing or cannot be used.
     pub fn house(&self, settings: &Settings) -> Result<House, Failure> {
         let keys = Arc::new(Keys::load(&key_file(settings))?);
-        let store =
-            Store::open(&StoreSettings::new(settings.database_url.reveal()), Clock::System, Arc::clone(&keys))?;
+        let store = Store::open(
+            &StoreSettings::new(settings.database_url.reveal()),
+            Clock::System,
+            Arc::clone(&keys),
+        )?;
         Ok(House { store, keys })
     }
 

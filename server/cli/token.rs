@@ -59,7 +59,9 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
         }
     }
     let (stored_name, stored_scopes) = (name.clone(), scopes.clone());
-    house.store.write(Urgency::Person, "token", move |tx| tx.add_token(hash, &stored_name, &stored_scopes))?;
+    house
+        .store
+        .write(Urgency::Person, "token", move |tx| tx.add_token(hash, &stored_name, &stored_scopes))?;
     terminal.note("cli-token-once", &[("name", name.into()), ("scopes", scopes.join(",").into())])?;
     terminal.print(&token)?;
     Ok(Exit::Done)

@@ -4,13 +4,17 @@
 //! what rests on no clause says so. The words are the catalogue's, so that the page on the screen
 //! and this one agree.
 
-use crate::domain::ids::{Act, LineId, PartyId, PersonId, PostId, StepId, UnitId};
-use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Opened, Via};
+mod words;
+
+use crate::domain::ids::{Act, LineId, PartyId, PersonId, PostId, StepId};
+use crate::domain::incident::fact::{Basis, Contacted, Fact, Facts, Opened, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
-use crate::domain::policy::{Deed, Policy, Question};
+use crate::domain::policy::Policy;
 use crate::domain::simulation::{Happened, Simulation, word_of};
 use crate::i18n::{Language, Value, labels, text, time};
+
+use words::Told;
 
 /// Columns of a terminal that the words of a line may take before its clause.
 const WORDS_WIDTH: usize = 64;
@@ -200,7 +204,8 @@ impl Page<'_> {
                 // An answer stands on its own line.
                 if let Some(duty) = duty.filter(|duty| !duty.act.is(Act::JUDGE)) {
                     let act = self.policy.act_label(&duty.act).to_owned();
-                    let words = format!("{act}  {} {}", self.office(&duty.post, duty.unit.as_ref()), self.name(by));
+                    let words =
+                        format!("{act}  {} {}", self.office(&duty.post, duty.unit.as_ref()), self.name(by));
                     let ground = self.ground(&duty.basis);
                     self.push(at, "done", &words, Some(&ground));
                 }
@@ -248,7 +253,8 @@ impl Page<'_> {
                     .filter_map(|no| self.simulation.incident.find_duty(*no))
                     .map(|duty| self.bearers(&duty.bearers))
                     .collect();
-                let text = self.question(line, step).map(|question| question.text.clone()).unwrap_or_default();
+                let text =
+                    self.question(line, step).map(|question| question.text.clone()).unwrap_or_default();
                 let due = self.until(first.and_then(|duty| duty.due_at));
                 let words = format!("{text} → {}{due}", names.join(" ∥ "));
                 self.push(at, "asked", &words, None);
@@ -370,152 +376,6 @@ impl Page<'_> {
         }
         let separator = self.word("report-separator");
         self.push(at, kind, &names.join(&separator), None);
-    }
-
-    /// 「上申  税務課 情報セキュリティ管理者 田中」.
-    fn duty(&self, duty: &Duty) -> String {
-        let act = self.policy.act_label(&duty.act);
-        let who = self.bearers(&duty.bearers);
-        format!("{act}  {} {who}", self.office(&duty.post, duty.unit.as_ref()))
-    }
-
-    fn groups(&self, at: Moment, bearers: &[(Option<PostId>, PersonId, Via)], owed: &[Duty]) -> String {
-        let mut groups: Vec<Group<'_>> = Vec::new();
-        for (post, person, via) in bearers {
-            match groups.iter_mut().find(|(of, _)| *of == post.as_ref()) {
-                Some((_, people)) => people.push((person, *via)),
-                None => groups.push((post.as_ref(), vec![(person, *via)])),
-            }
-        }
-        let said: Vec<String> = groups
-            .iter()
-            .map(|(post, people)| {
-                let unit = owed
-                    .iter()
-                    .find(|duty| Some(&duty.post) == *post && people.iter().any(|(p, _)| duty.is_borne_by(p)))
-                    .and_then(|duty| duty.unit.clone());
-                let seat = || people.iter().find_map(|(person, _)| self.unit_of((*post)?, person, at));
-                let unit = unit.or_else(seat);
-                let office = post.map(|post| self.office(post, unit.as_ref())).unwrap_or_default();
-                let names: Vec<String> = people.iter().map(|(person, via)| self.borne(person, *via)).collect();
-                format!("{office} {}", names.join(&self.word("report-separator")))
-            })
-            .collect();
-        said.join(" ∥ ")
-    }
-
-    /// Those who were told before and only owe something new.
-    fn groups_of_duties(&self, owed: &[Duty]) -> String {
-        let mut said: Vec<String> = Vec::new();
-        for duty in owed {
-            let office = self.office(&duty.post, duty.unit.as_ref());
-            let line = format!("{office} {}", self.bearers(&duty.bearers));
-            if !said.contains(&line) {
-                said.push(line);
-            }
-        }
-        said.join(" ∥ ")
-    }
-
-    fn bearers(&self, bearers: &[Bearer]) -> String {
-        let names: Vec<String> = bearers.iter().map(|row| self.borne(&row.person, row.via)).collect();
-        names.join(&self.word("report-separator"))
-    }
-
-    /// A name, with 代理 and its cause where someone stands in.
-    fn borne(&self, person: &PersonId, via: Via) -> String {
-        match via {
-            Via::StandIn(_) => format!("{}（{}）", self.name(person), labels::via(self.language, via)),
-            Via::Holder | Via::Member | Via::AbsentHolder | Via::Copy | Via::Caller => self.name(person),
-        }
-    }
-
-    fn seat(&self, post: Option<&PostId>, person: &PersonId, at: Moment) -> String {
-        let unit = post.and_then(|post| self.unit_of(post, person, at));
-        let office = post.map(|post| self.office(post, unit.as_ref())).unwrap_or_default();
-        format!("{office} {}", self.name(person)).trim().to_owned()
-    }
-
-    /// The unit in which a person holds a post.
-    fn unit_of(&self, post: &PostId, person: &PersonId, at: Moment) -> Option<UnitId> {
-        let posts = self.simulation.world.org.posts_of(person, at);
-        posts.into_iter().find(|(of, _)| *of == post).map(|(_, unit)| unit.clone())
-    }
-
-    /// The post with its unit, where there is one in each unit.
-    fn office(&self, post: &PostId, unit: Option<&UnitId>) -> String {
-        let label = self.policy.post_label(post);
-        let is_local = self.policy.post(post).is_some_and(|post| post.per != "body");
-        match unit.filter(|_| is_local) {
-            Some(unit) => format!("{} {label}", self.simulation.world.unit_name(unit)),
-            None => label.to_owned(),
-        }
-    }
-
-    fn name(&self, person: &PersonId) -> String {
-        self.simulation.world.org.name_of(person)
-    }
-
-    fn parties(&self, parties: &[PartyId]) -> String {
-        let label = |party: &PartyId| {
-            self.policy.parties.get(party).map_or_else(|| party.0.clone(), |party| party.label.clone())
-        };
-        parties.iter().map(label).collect::<Vec<_>>().join(&self.word("report-separator"))
-    }
-
-    fn question(&self, line: &LineId, step: &StepId) -> Option<&Question> {
-        match &self.policy.line(line)?.step(step)?.deed {
-            Deed::Ask(question) => Some(question),
-            Deed::Tell { .. } | Deed::By { .. } => None,
-        }
-    }
-
-    fn option(&self, line: &LineId, step: &StepId, answer: &str) -> String {
-        let options = self.question(line, step).map(|question| question.options.as_slice()).unwrap_or_default();
-        let found = options.iter().find(|option| option.id.as_str() == answer);
-        found.map_or_else(|| answer.to_owned(), |option| option.label.clone())
-    }
-
-    fn until(&self, due: Option<Moment>) -> String {
-        due.map(|due| {
-            let day = time::day(self.language, due);
-            let at = if day == self.day { time::clock(due) } else { time::short(self.language, due) };
-            self.say("transcript-until", &[("at", &at)])
-        })
-        .unwrap_or_default()
-    }
-
-    fn ground(&self, basis: &Basis) -> String {
-        labels::basis(self.language, basis, "").trim().to_owned()
-    }
-}
-
-/// Whom one entry tells of one step.
-#[derive(Default)]
-struct Told {
-    bearers: Vec<(Option<PostId>, PersonId, Via)>,
-    copies: Vec<(Option<PostId>, PersonId)>,
-    absent: Vec<(Option<PostId>, PersonId)>,
-}
-
-impl Told {
-    fn of(all: &[Fact], line: &LineId, step: &StepId) -> Self {
-        let mut told = Self::default();
-        for fact in all {
-            let Fact::Told { line: of, step: on, person, post, via, .. } = fact else { continue };
-            if of != line || on != step {
-                continue;
-            }
-            match via {
-                Via::Copy => told.copies.push((post.clone(), person.clone())),
-                Via::AbsentHolder => told.absent.push((post.clone(), person.clone())),
-                Via::Caller => {}
-                Via::Holder | Via::Member | Via::StandIn(_) => {
-                    told.bearers.push((post.clone(), person.clone(), *via));
-                }
-            }
-        }
-        told
     }
 }
 

@@ -58,9 +58,8 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             let password = make_password(&house)?;
             let hash = hash_password(&password)?;
             let id = PersonId(person);
-            let changed = house.store.write(Urgency::Person, "reset", move |tx| {
-                Ok::<_, store::Error>(tx.set_password(&id, &hash, true)?)
-            })?;
+            let changed =
+                house.store.write(Urgency::Person, "reset", move |tx| tx.set_password(&id, &hash, true))?;
             must_be(changed, terminal)?;
             terminal.note("cli-user-reset", &[])?;
             terminal.print(&password)?;

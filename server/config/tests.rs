@@ -46,6 +46,7 @@ fn a_secret_comes_from_its_file_and_is_never_printed() {
 
 #[test]
 fn a_missing_secret_file_is_a_mistake() {
-    let Mistakes(mistakes) = Settings::parse("[mail]\nuser=\"u\"\npassword_file = \"/nowhere/at/all\"\n").unwrap_err();
+    let Mistakes(mistakes) =
+        Settings::parse("[mail]\nuser=\"u\"\npassword_file = \"/nowhere/at/all\"\n").unwrap_err();
     assert!(mistakes.iter().any(|one| one.remedy.contains("cannot be read")));
 }

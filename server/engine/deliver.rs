@@ -88,7 +88,8 @@ impl Deliveries {
                 let (world, now) = (tx.world()?, tx.now()?);
                 let claimed = tx.claim_deliveries(LEASE, CLAIM_MAX)?;
                 let job = |claimed: Claimed| {
-                    let notice = serde_json::from_str(&claimed.notice).map_err(|_| Error::Unreadable("notice"))?;
+                    let notice =
+                        serde_json::from_str(&claimed.notice).map_err(|_| Error::Unreadable("notice"))?;
                     Ok(Job { claimed, notice, world: Arc::clone(&world), now })
                 };
                 claimed.into_iter().map(job).collect::<Result<Vec<Job>, Error>>()

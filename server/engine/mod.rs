@@ -96,7 +96,8 @@ impl Engine {
     /// Runs the three loops until `stop` turns true. A round under way is finished first.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
         let wake = self.repeat(stop.clone(), "wake", || async { self.wake_round().await.map_err(report) });
-        let deliver = self.repeat(stop.clone(), "deliver", || async { self.deliver_round().await.map_err(report) });
+        let deliver =
+            self.repeat(stop.clone(), "deliver", || async { self.deliver_round().await.map_err(report) });
         let seal = self.repeat(stop.clone(), "seal", || async { self.seal_round().await.map_err(report) });
         tokio::join!(wake, deliver, seal);
     }

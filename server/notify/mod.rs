@@ -7,8 +7,8 @@
 mod card;
 pub mod chat;
 pub mod email;
-pub mod heartbeat;
 mod guard;
+pub mod heartbeat;
 pub mod mailbox;
 mod message;
 pub mod plain;

@@ -43,7 +43,8 @@ impl Answer {
 
     /// See other: the browser follows with a GET, so that reloading repeats nothing.
     pub fn see_other(to: &str) -> Self {
-        Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }.with(header::LOCATION, to)
+        Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }
+            .with(header::LOCATION, to)
     }
 
     /// Adds a header; a value that cannot stand in one is left out.

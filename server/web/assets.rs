@@ -19,7 +19,8 @@ struct Asset {
     bytes: Vec<u8>,
 }
 
-static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| Files::iter().filter_map(|name| load(&name)).collect());
+static ASSETS: LazyLock<Vec<Asset>> =
+    LazyLock::new(|| Files::iter().filter_map(|name| load(&name)).collect());
 
 fn load(name: &str) -> Option<Asset> {
     let bytes = Files::get(name)?.data.into_owned();

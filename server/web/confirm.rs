@@ -49,7 +49,8 @@ pub fn show(visit: &Visit) -> Outcome {
 }
 
 fn opened(visit: &Visit) -> Result<(Link, Seen), Failure> {
-    let link = Link::open(&visit.site.house.keys, visit.param("token"), visit.now).ok_or(Failure::NotFound)?;
+    let link =
+        Link::open(&visit.site.house.keys, visit.param("token"), visit.now).ok_or(Failure::NotFound)?;
     let seen = reading::incident_of_link(&visit.site, &link, visit.now)?;
     Ok((link, seen))
 }
@@ -72,7 +73,9 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         number: seen.incident.number.clone(),
         name: seen.world.org.name_of(&link.person),
         severity: Chip::severity(policy, &seen.incident.severity),
-        role: duty.map(|duty| super::words::office(&seen.world, policy, &duty.post, duty.unit.as_ref())).unwrap_or_default(),
+        role: duty
+            .map(|duty| super::words::office(&seen.world, policy, &duty.post, duty.unit.as_ref()))
+            .unwrap_or_default(),
         via: bearer.map(|bearer| labels::via(visit.language, bearer.via)).unwrap_or_default(),
         due: duty.and_then(|duty| duty.due_at).map(|at| When::due(visit, at)),
         is_owed: duty.is_some_and(Duty::is_owed) && seen.incident.is_open(),
@@ -125,7 +128,9 @@ pub fn act(visit: &Visit) -> Outcome {
     match result {
         Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, choice::done(&form)))),
         Err(Error::Invalid(errors)) => refuse(&errors),
-        Err(Error::Conflict) => page(visit, StatusCode::CONFLICT, &form, &[FieldError::new("token", "decided")]),
+        Err(Error::Conflict) => {
+            page(visit, StatusCode::CONFLICT, &form, &[FieldError::new("token", "decided")])
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -163,7 +163,10 @@ impl<'a> Fields<'a> {
             shown.map(|field| Fault { href: format!("#{}", field.id), text: field.error.clone() }).collect();
         for error in self.errors.iter().filter(|error| !fields().any(|field| field.name == error.field)) {
             let label = self.label(&error.field);
-            faults.push(Fault { href: "#form".to_owned(), text: message(self.language, &error.reason, &label) });
+            faults.push(Fault {
+                href: "#form".to_owned(),
+                text: message(self.language, &error.reason, &label),
+            });
         }
         faults
     }

@@ -63,7 +63,10 @@ impl Form {
 
     /// Every text sent under a name, as check boxes do.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.pairs.iter().filter(move |(known, value)| known == name && !value.is_empty()).map(|(_, v)| v.trim())
+        self.pairs
+            .iter()
+            .filter(move |(known, value)| known == name && !value.is_empty())
+            .map(|(_, v)| v.trim())
     }
 
     /// Whether a check box was checked.
@@ -117,7 +120,9 @@ pub fn has_control(text: &str) -> bool {
 /// A number or code as typed: NFKC, upper case, without spaces and hyphens of any kind.
 pub fn plain_code(text: &str) -> String {
     text.nfkc()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | 'ー' | '_' | '.'))
+        .filter(|c| {
+            !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | 'ー' | '_' | '.')
+        })
         .flat_map(char::to_uppercase)
         .collect()
 }

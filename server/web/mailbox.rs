@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn our_own_links_lead_somewhere_and_others_stay_text() {
         let text = "確認: http://a.example/c/TOKEN まで\nhttp://b.example/x\n";
-        let hrefs: Vec<_> = parts(text, "http://a.example").into_iter().filter_map(|part| part.href).collect();
+        let hrefs: Vec<_> =
+            parts(text, "http://a.example").into_iter().filter_map(|part| part.href).collect();
         assert_eq!(hrefs, ["/c/TOKEN"]);
         let whole: String = parts(text, "http://a.example").into_iter().map(|part| part.text).collect();
         assert_eq!(whole, text);

@@ -53,8 +53,8 @@ use routes::{Endpoint, Verb};
 use visit::Visit;
 
 pub use guard::Scope;
-pub use visit::Handler;
 pub use health::{Check, Probes};
+pub use visit::Handler;
 
 /// What the web room needs beside the house.
 pub struct Site {
@@ -254,7 +254,9 @@ async fn serve(
         Ok(answer) => answer.into_response(),
         Err(_) => {
             tracing::error!(request.id = %id, route = endpoint.path, "A handler panicked");
-            HttpResponse::InternalServerError().content_type("text/plain; charset=utf-8").body(format!("500 {id}"))
+            HttpResponse::InternalServerError()
+                .content_type("text/plain; charset=utf-8")
+                .body(format!("500 {id}"))
         }
     };
     let status = response.status().as_u16();
@@ -290,7 +292,8 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
     let source = visit::source_of(peer, forwarded, &site.settings.server.trusted_proxies);
     // A query that is not text is as good as none: nothing in it can be meant.
     let query = Form::parse(request.query_string().as_bytes()).unwrap_or_default();
-    let params = request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let params =
+        request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let (now, id) = (site.now(), site.next_id());
     let mut visit = Visit {
         site,

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::actions::report::{Draft, Receipt, submit as submit_report};
 use crate::actions::{Caller, Error, FieldError};
-use crate::domain::incident::fact::{Actor, Certainty, Origin, Presence};
 use crate::domain::ids::KindId;
+use crate::domain::incident::fact::{Actor, Certainty, Origin, Presence};
 use crate::domain::moment::Span;
 
 use super::error::Failure;
@@ -100,7 +100,8 @@ pub fn submit(visit: &Visit) -> Outcome {
 fn read(visit: &Visit, form: &Form) -> Result<Result<Draft, Vec<FieldError>>, Failure> {
     let known = kinds(visit)?;
     let mut reading = Reading::of(form);
-    let kind = reading.choice("kind", |word| known.iter().any(|kind| kind == word).then(|| KindId::from(word)));
+    let kind =
+        reading.choice("kind", |word| known.iter().any(|kind| kind == word).then(|| KindId::from(word)));
     let description = reading.required("description", TEXT_MAX);
     let occurred_at = reading.moment("occurred_at");
     if occurred_at.is_some_and(|at| at > visit.now) {
@@ -159,7 +160,8 @@ fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
         at: super::words::When,
     }
     let secret = receipt.secret.as_deref().unwrap_or_default();
-    let view = View { number: &receipt.report_number, secret, at: super::words::When::past(visit, visit.now) };
+    let view =
+        View { number: &receipt.report_number, secret, at: super::words::When::past(visit, visit.now) };
     page::show(visit, "outside/receipt", visit.text("web-receipt-title"), &view)
 }
 
@@ -192,8 +194,7 @@ fn status_page(
     found: Option<Found>,
 ) -> Outcome {
     let fields = Fields::new(visit.language, form, errors);
-    let controls =
-        vec![fields.line("number", 40).required(), fields.line("secret", 80).required()];
+    let controls = vec![fields.line("number", 40).required(), fields.line("secret", 80).required()];
     let sections = vec![Section::open(String::new(), controls)];
     let faults = fields.faults(&sections);
     let view = StatusView { token: visit.form_token(), sections, faults, found };

@@ -4,9 +4,7 @@ use actix_web::http::Method;
 
 use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
-use super::{
-    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, sign_in,
-};
+use super::{account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, sign_in};
 
 /// One row.
 #[derive(Clone, Copy)]

@@ -3,8 +3,8 @@
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
-use crate::actions::sign_in::{self, Entrance};
 use crate::actions::FieldError;
+use crate::actions::sign_in::{self, Entrance};
 
 use super::answer::Answer;
 use super::error::Failure;

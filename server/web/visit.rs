@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName};
 
 use crate::domain::moment::Moment;
 use crate::i18n::{self, Language};
@@ -218,7 +218,10 @@ mod tests {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let proxies = [ip("10.0.0.5")];
         assert_eq!(source_of(ip("192.0.2.9"), "198.51.100.1", &proxies), Source::of(ip("192.0.2.9")));
-        assert_eq!(source_of(ip("10.0.0.5"), "203.0.113.7, 198.51.100.1", &proxies), Source::of(ip("198.51.100.1")));
+        assert_eq!(
+            source_of(ip("10.0.0.5"), "203.0.113.7, 198.51.100.1", &proxies),
+            Source::of(ip("198.51.100.1"))
+        );
         assert_eq!(source_of(ip("10.0.0.5"), "nonsense", &proxies), Source::of(ip("10.0.0.5")));
     }
 }

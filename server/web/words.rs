@@ -58,9 +58,8 @@ impl Chip {
     /// The chip of a class. Tones count from the gravest, whatever the body calls its classes.
     pub fn severity(policy: Option<&Policy>, id: &SeverityId) -> Self {
         let label = policy.map_or_else(|| id.0.clone(), |policy| policy.severity_label(id).to_owned());
-        let from_top = policy.map_or(3, |policy| {
-            policy.severities.len().saturating_sub(1).saturating_sub(policy.rank(id))
-        });
+        let from_top = policy
+            .map_or(3, |policy| policy.severities.len().saturating_sub(1).saturating_sub(policy.rank(id)));
         let (shape, tone) = match from_top {
             0 => ("▲▲", "critical"),
             1 => ("▲", "major"),

@@ -18,7 +18,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::orgfile;
 use crate::domain::policy::check;
 use crate::keys::Keys;
-use crate::store::{self, Store, StoreSettings};
+use crate::store::{Store, StoreSettings, Tx};
 
 use super::house::{self, Running};
 use super::people::{Files, say_mistakes};
@@ -74,9 +74,11 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         settings.server = here.server;
     }
     let house = terminal.house(&settings)?;
-    house::log(terminal.level.min(terminal.level - 1));
+    // The screen belongs to the reader; the log is for whoever asks with `-v`.
+    house::log(terminal.level - 1);
+    let running = Running::build(settings.clone(), house.clone())?;
     welcome(&house, &settings, &folder, is_fresh, terminal)?;
-    Running::build(settings, house)?.run()?;
+    running.run()?;
     Ok(Exit::Done)
 }
 
@@ -214,7 +216,7 @@ fn pass_time(house: &House, clock: &Clock, at: Moment) -> Result<(), Failure> {
     const WAKE_MAX: usize = 64;
     loop {
         while crate::actions::wake::wake_due(house, WAKE_MAX)?.looked > 0 {}
-        let next = house.store.read(|tx| Ok::<_, store::Error>(tx.next_wake()?))?;
+        let next = house.store.read(|tx: &mut Tx<'_>| tx.next_wake())?;
         match next.filter(|next| *next <= at && *next > clock.now()) {
             Some(next) => clock.set(next),
             None => break,

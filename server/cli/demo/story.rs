@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::actions::{House, handle, report, respond};
+use crate::actions::{Error, House, handle, report, respond};
 use crate::clock::Clock;
 use crate::domain::ids::{Act, Answer, KindId, PersonId, UnitId};
 use crate::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence, Received};
@@ -32,28 +32,30 @@ pub fn tell(house: &House, clock: &Clock, now: Moment) -> Result<(), Failure> {
         let name = format!("scene {scene}");
         let number = |place: usize| numbers.get(place).cloned().unwrap_or_default();
         let by = |person: &str| caller(house, Actor::Person(PersonId::from(person)), &name);
-        match what {
+        let done = match what {
             Scene::Report(draft) => {
                 let reporter = draft.reporter.as_ref().map_or("", PersonId::as_str).to_owned();
                 numbers.push(report::submit(house, &by(&reporter), *draft)?.incident_number);
+                Ok(())
             }
             Scene::Act(place, person, act) => {
-                respond::act(house, &by(person), &number(place), response(person, act))?;
+                respond::act(house, &by(person), &number(place), response(person, act))
             }
-            Scene::Judge(place, person, answer, reason) => respond::judge(
-                house,
-                &by(person),
-                &number(place),
-                response(person, Act::JUDGE),
-                Answer::from(answer),
-                reason.to_owned(),
-            )?,
+            Scene::Judge(place, person, answer, reason) => {
+                let (response, answer) = (response(person, Act::JUDGE), Answer::from(answer));
+                respond::judge(house, &by(person), &number(place), response, answer, reason.to_owned())
+            }
             Scene::Phase(place, person, phase, reason) => {
-                handle::set_phase(house, &by(person), &number(place), phase, reason.to_owned())?;
+                handle::set_phase(house, &by(person), &number(place), phase, reason.to_owned())
             }
             Scene::Note(place, person, note) => {
-                handle::note(house, &by(person), &number(place), note.to_owned())?;
+                handle::note(house, &by(person), &number(place), note.to_owned())
             }
+        };
+        match done {
+            // At another hour other posts are filled; a scene that finds its duty done is left out.
+            Err(Error::Conflict | Error::Forbidden) => tracing::warn!(scene, "A scene was left out"),
+            other => other?,
         }
     }
     pass_time(house, clock, now)
@@ -72,7 +74,9 @@ fn response(person: &str, act: &str) -> respond::Response {
 fn scenes(now: Moment) -> Vec<(i64, Scene)> {
     vec![
         (200, Scene::Report(Box::new(resident(now)))),
-        (188, Scene::Act(0, "1402", "confirm")),
+        (192, Scene::Act(0, "1202", "confirm")),
+        (185, Scene::Act(0, "1202", "report_up")),
+        (180, Scene::Judge(0, "1202", "not_necessary", "3人とも本人に連絡が付き、被害の申し出がないため")),
         (170, Scene::Act(0, "1402", "verify")),
         (160, Scene::Phase(0, "1402", Phase::Handling, "記載を削除し、閲覧の記録を調べているため")),
         (95, Scene::Report(Box::new(memory_stick()))),
@@ -82,10 +86,10 @@ fn scenes(now: Moment) -> Vec<(i64, Scene)> {
         (83, Scene::Act(1, "1001", "confirm")),
         (70, Scene::Act(1, "2001", "report_up")),
         (68, Scene::Judge(1, "2001", "necessary", "本人が多数のため")),
-        (60, Scene::Act(1, "1401", "verify")),
         (55, Scene::Note(1, "1401", "最後に使った会議室と公用車を捜索中")),
         (52, Scene::Report(Box::new(wrong_address()))),
         (50, Scene::Phase(1, "1401", Phase::Handling, "捜索と利用停止の手配を始めたため")),
+        (45, Scene::Act(1, "1401", "verify")),
     ]
 }
 

@@ -137,11 +137,7 @@ impl<'a> Life<'a> {
         Ok(Self { world, incident: after, happened, commands: 0 })
     }
 
-    fn live(
-        mut self,
-        scenario: &Scenario,
-        answers: &[Reply],
-    ) -> Result<(Vec<Happened>, Incident), Refusal> {
+    fn live(mut self, scenario: &Scenario, answers: &[Reply]) -> Result<(Vec<Happened>, Incident), Refusal> {
         let end = scenario.at + scenario.until;
         let mut answers = answers.iter().peekable();
         let mut now = scenario.at;
@@ -215,7 +211,8 @@ impl<'a> Life<'a> {
                 (Ask::SetSeverity { to: Some(to.clone()) }, Some(reason.clone()))
             }
             Does::Facts(facts) => {
-                let (case, subjects) = (facts.applied_to(&self.incident.case), self.incident.subjects.clone());
+                let (case, subjects) =
+                    (facts.applied_to(&self.incident.case), self.incident.subjects.clone());
                 (Ask::ChangeCase { case, subjects }, None)
             }
             Does::Phase { to, reason } => (Ask::SetPhase { to: *to }, Some(reason.clone())),

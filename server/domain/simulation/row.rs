@@ -187,14 +187,31 @@ impl Of<'_> {
                 ..self.row("round_started")
             }),
             Fact::Noted => all.push(self.row("noted")),
-            Fact::Delivered { .. } | Fact::Watched { .. } | Fact::Opened { .. } | Fact::Repeated { .. }
-            | Fact::CaseChanged { .. } | Fact::SeverityChanged { .. } | Fact::PhaseChanged { .. }
-            | Fact::LineStarted { .. } | Fact::StepOpened { .. } | Fact::PostPassed { .. }
-            | Fact::StepPassed { .. } | Fact::StepDropped { .. } | Fact::StepReset { .. }
-            | Fact::StepPushed { .. } | Fact::Told { .. } | Fact::DutyOpened { .. }
-            | Fact::DutyStarted { .. } | Fact::DutyDone { .. } | Fact::DutyDoneToo { .. }
-            | Fact::DutyDischarged { .. } | Fact::DutyLate { .. } | Fact::DutyPassed { .. }
-            | Fact::DutyMoved { .. } | Fact::DutyRenewed { .. } | Fact::DutyWithdrawn { .. } => {
+            Fact::Delivered { .. }
+            | Fact::Watched { .. }
+            | Fact::Opened { .. }
+            | Fact::Repeated { .. }
+            | Fact::CaseChanged { .. }
+            | Fact::SeverityChanged { .. }
+            | Fact::PhaseChanged { .. }
+            | Fact::LineStarted { .. }
+            | Fact::StepOpened { .. }
+            | Fact::PostPassed { .. }
+            | Fact::StepPassed { .. }
+            | Fact::StepDropped { .. }
+            | Fact::StepReset { .. }
+            | Fact::StepPushed { .. }
+            | Fact::Told { .. }
+            | Fact::DutyOpened { .. }
+            | Fact::DutyStarted { .. }
+            | Fact::DutyDone { .. }
+            | Fact::DutyDoneToo { .. }
+            | Fact::DutyDischarged { .. }
+            | Fact::DutyLate { .. }
+            | Fact::DutyPassed { .. }
+            | Fact::DutyMoved { .. }
+            | Fact::DutyRenewed { .. }
+            | Fact::DutyWithdrawn { .. } => {
                 // Bookkeeping that tells nobody anything, and facts written above.
             }
         }
@@ -290,4 +307,3 @@ fn via_word(via: Via) -> String {
     };
     word.to_owned()
 }
-

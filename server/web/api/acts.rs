@@ -25,11 +25,8 @@ fn give(visit: &Visit, bearer: &Bearer, act: impl FnOnce(&Caller, &str) -> Resul
     let present = reading::incident(&visit.site, &bearer.viewer, number)?;
     let wanted = visit.header(&header::IF_MATCH).trim_start_matches("W/").trim_matches('"');
     let is_stale = !wanted.is_empty() && wanted != "*" && wanted != present.incident.seq.to_string();
-    let result = if is_stale {
-        Err(Error::Conflict)
-    } else {
-        act(&caller(visit, bearer)?, &present.incident.number)
-    };
+    let result =
+        if is_stale { Err(Error::Conflict) } else { act(&caller(visit, bearer)?, &present.incident.number) };
     let after = reading::incident(&visit.site, &bearer.viewer, number)?;
     let body = view::incident(&after);
     let etag = format!("\"{}\"", after.incident.seq);
@@ -108,9 +105,7 @@ pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
     let to = body.text("severity", NAME_MAX).map(SeverityId);
     let reason = body.required("reason", TEXT_MAX);
     body.finish()?;
-    give(visit, bearer, |caller, number| {
-        handle::set_severity(&visit.site.house, caller, number, to, reason)
-    })
+    give(visit, bearer, |caller, number| handle::set_severity(&visit.site.house, caller, number, to, reason))
 }
 
 /// 段階.
@@ -135,8 +130,21 @@ pub fn note(visit: &Visit, bearer: &Bearer) -> Outcome {
 }
 
 const FACTS: &[&str] = &[
-    "kind", "unit", "aware_at", "occurred_at", "certainty", "personal_data", "my_number", "malicious",
-    "people_max", "asset_class", "segments", "subjects", "summary", "description", "reason",
+    "kind",
+    "unit",
+    "aware_at",
+    "occurred_at",
+    "certainty",
+    "personal_data",
+    "my_number",
+    "malicious",
+    "people_max",
+    "asset_class",
+    "segments",
+    "subjects",
+    "summary",
+    "description",
+    "reason",
 ];
 
 /// Changed facts; what is left out stays.

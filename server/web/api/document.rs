@@ -64,7 +64,10 @@ fn operation(row: &Endpoint) -> Value {
 }
 
 fn identifier(noun: &str) -> String {
-    noun.chars().filter(|c| !matches!(c, '{' | '}')).map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+    noun.chars()
+        .filter(|c| !matches!(c, '{' | '}'))
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect()
 }
 
 fn summary(noun: &str, method: Verb) -> &'static str {
@@ -87,9 +90,7 @@ fn summary(noun: &str, method: Verb) -> &'static str {
 }
 
 fn parameters(noun: &str, method: Verb) -> Vec<Value> {
-    let one = |name: &str, place: &str, schema: Value| {
-        json!({ "name": name, "in": place, "required": place == "path", "schema": schema })
-    };
+    let one = |name: &str, place: &str, schema: Value| json!({ "name": name, "in": place, "required": place == "path", "schema": schema });
     let mut list = Vec::new();
     if noun.contains("{number}") {
         list.push(one("number", "path", text()));
@@ -167,8 +168,14 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         return None;
     }
     let means = || words(&["screen", "phone", "mail", "paper"]);
-    let response =
-        || vec![("person", text(), true), ("duty", count(), false), ("by", means(), false), ("at", moment(), false)];
+    let response = || {
+        vec![
+            ("person", text(), true),
+            ("duty", count(), false),
+            ("by", means(), false),
+            ("at", moment(), false),
+        ]
+    };
     Some(match noun {
         "incidents" => report_lines(),
         "incidents/{number}/confirmations" | "incidents/{number}/reports-up" => {
@@ -280,8 +287,10 @@ pub fn page(visit: &Visit) -> Outcome {
         let Handler::Token(scope, _) = endpoint.handler else { return None };
         let noun = endpoint.path.trim_start_matches("/api/v1/");
         let lines = body(noun, endpoint.method).unwrap_or_default();
-        let fields: Vec<String> =
-            lines.iter().map(|(name, _, must)| if *must { format!("{name}*") } else { (*name).to_owned() }).collect();
+        let fields: Vec<String> = lines
+            .iter()
+            .map(|(name, _, must)| if *must { format!("{name}*") } else { (*name).to_owned() })
+            .collect();
         Some(Row {
             method: if endpoint.method == Verb::Get { "GET" } else { "POST" },
             path: endpoint.path,

@@ -17,9 +17,28 @@ use crate::web::visit::{Outcome, Visit};
 
 /// Fields of the body.
 const FIELDS: &[&str] = &[
-    "kind", "unit", "origin", "summary", "description", "place", "aware_at", "occurred_at", "reporter",
-    "personal_data", "people_max", "my_number", "malicious", "certainty", "asset_class", "segments",
-    "subjects", "received", "contact_name", "contact", "dedup_key", "drill",
+    "kind",
+    "unit",
+    "origin",
+    "summary",
+    "description",
+    "place",
+    "aware_at",
+    "occurred_at",
+    "reporter",
+    "personal_data",
+    "people_max",
+    "my_number",
+    "malicious",
+    "certainty",
+    "asset_class",
+    "segments",
+    "subjects",
+    "received",
+    "contact_name",
+    "contact",
+    "dedup_key",
+    "drill",
 ];
 const RECEIVED: &[&str] = &["by", "channel", "at"];
 

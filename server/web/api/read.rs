@@ -60,7 +60,8 @@ pub fn history(visit: &Visit, bearer: &Bearer) -> Outcome {
     let entries = decoded(&seen)?;
     let names = Names::collect(&entries);
     let words = Words { language: visit.language, years: Years::Imperial };
-    let teller = Teller { incident: &seen.incident, world: &seen.world, names: &names, words: &words, seq: 0 };
+    let teller =
+        Teller { incident: &seen.incident, world: &seen.world, names: &names, words: &words, seq: 0 };
     let rows = seen.entries.iter().zip(&entries).map(|(stored, entry)| {
         let teller = teller.at(entry.seq);
         let sentences: Vec<String> = entry.facts.facts.iter().map(|fact| teller.say(fact)).collect();
@@ -73,8 +74,11 @@ pub fn history(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// The numbers of `/ciso`.
 pub fn dashboard(visit: &Visit, bearer: &Bearer) -> Outcome {
     let (counts, rows) = reading::overview(&visit.site, &bearer.viewer)?;
-    let severities: Vec<_> =
-        counts.by_severity.iter().map(|row| json!({ "severity": row.severity, "count": row.count })).collect();
+    let severities: Vec<_> = counts
+        .by_severity
+        .iter()
+        .map(|row| json!({ "severity": row.severity, "count": row.count }))
+        .collect();
     let body = json!({
         "at": visit.now.to_rfc3339(),
         "open": counts.open,

@@ -120,7 +120,8 @@ impl Object {
     pub fn words(&mut self, field: &str) -> Option<BTreeSet<String>> {
         const WORDS_MAX: usize = 100;
         let Value::Array(items) = self.get(field)? else { return self.none(field, "list") };
-        let words: BTreeSet<String> = items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+        let words: BTreeSet<String> =
+            items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect();
         let is_whole = items.iter().all(Value::is_string) && items.len() <= WORDS_MAX;
         if is_whole { Some(words) } else { self.none(field, "list") }
     }

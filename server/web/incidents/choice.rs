@@ -26,7 +26,8 @@ impl Choice {
     /// No choice, or no reason where one is needed.
     pub fn read(form: &Form) -> Result<Self, Vec<FieldError>> {
         let mut reading = Reading::of(form);
-        let word = reading.choice("choice", |word| [ACCEPT, NOT_MINE].into_iter().find(|known| *known == word));
+        let word =
+            reading.choice("choice", |word| [ACCEPT, NOT_MINE].into_iter().find(|known| *known == word));
         let reason = match word {
             Some(NOT_MINE) => reading.required("reason", TEXT_MAX),
             _ => String::new(),
@@ -41,7 +42,9 @@ impl Choice {
 
 /// The options as pages show them.
 pub fn options(visit: &Visit) -> Vec<(String, String)> {
-    [ACCEPT, NOT_MINE].map(|word| (word.to_owned(), visit.text(&format!("web-choice-{}", word.replace('_', "-"))))).into()
+    [ACCEPT, NOT_MINE]
+        .map(|word| (word.to_owned(), visit.text(&format!("web-choice-{}", word.replace('_', "-")))))
+        .into()
 }
 
 /// The name of what is said afterwards.

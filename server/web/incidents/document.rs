@@ -46,7 +46,8 @@ pub fn write(visit: &Visit, seen: &Seen, by: &str) -> Outcome {
 #[cfg(feature = "pdf")]
 fn pdf(visit: &Visit, document: &Document, words: &Words) -> Result<Answer, Failure> {
     use crate::export::pdf;
-    let fonts = visit.site.fonts.get_or_init(|| pdf::fonts::Fonts::find(&[], None).map_err(|e| e.to_string()));
+    let fonts =
+        visit.site.fonts.get_or_init(|| pdf::fonts::Fonts::find(&[], None).map_err(|e| e.to_string()));
     let fonts = fonts.as_ref().map_err(|error| Failure::Broken(error.clone()))?;
     let body = pdf::write(document, words, fonts).map_err(|error| Failure::Broken(error.to_string()))?;
     Ok(Answer::new(StatusCode::OK, "application/pdf", body))

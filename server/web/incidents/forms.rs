@@ -69,7 +69,11 @@ impl<'a> Desk<'a> {
         Self { visit, incident, trouble, empty: Form::default() }
     }
 
-    fn form(&self, parts: Parts, controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>) -> ActForm {
+    fn form(
+        &self,
+        parts: Parts,
+        controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
+    ) -> ActForm {
         let trouble = self.trouble.filter(|trouble| trouble.key == parts.key);
         let typed = trouble.map_or(&self.empty, |trouble| &trouble.typed);
         let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
@@ -128,7 +132,11 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
         (None, true) => "confirmations",
         (None, false) => "acts",
     };
-    let submit = if noun == "acts" { visit.say("web-act-submit", &[("act", act.as_str().into())]) } else { visit.text(&format!("web-{noun}-submit")) };
+    let submit = if noun == "acts" {
+        visit.say("web-act-submit", &[("act", act.as_str().into())])
+    } else {
+        visit.text(&format!("web-{noun}-submit"))
+    };
     let parts = Parts {
         key: format!("duty-{}", duty.no),
         noun,
@@ -151,7 +159,8 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
         form.lead = callee_line(visit, seen, callee);
     }
     form.basis = labels::basis(visit.language, &duty.basis, &policy.rule);
-    form.suggestion = question.map(|question| suggestion(visit, desk.incident, policy, question)).unwrap_or_default();
+    form.suggestion =
+        question.map(|question| suggestion(visit, desk.incident, policy, question)).unwrap_or_default();
     form.due = duty.due_at.map(|at| When::due(visit, at));
     form.is_late = duty.late_at.is_some();
     form.is_open = true;
@@ -247,7 +256,8 @@ fn phase(desk: &Desk<'_>, can_close: bool) -> ActForm {
             && (can_close || (!phase.is_end() && incident.is_open()))
     };
     let phases = Phase::ALL.iter().filter(allowed);
-    let options: Vec<_> = phases.map(|phase| (phase.as_str().to_owned(), labels::phase(language, *phase))).collect();
+    let options: Vec<_> =
+        phases.map(|phase| (phase.as_str().to_owned(), labels::phase(language, *phase))).collect();
     desk.form(desk.handling("phase", "phase"), |fields| {
         vec![fields.select("phase", options).required(), fields.area("reason", TEXT_MAX)]
     })
@@ -257,7 +267,8 @@ fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
     let visit = desk.visit;
     let keep = (String::new(), visit.text("web-keep"));
     let presence = || {
-        let words = Presence::ALL.iter().map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one)));
+        let words =
+            Presence::ALL.iter().map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one)));
         [keep.clone()].into_iter().chain(words).collect::<Vec<_>>()
     };
     let certainty = Certainty::ALL.iter();
@@ -298,7 +309,12 @@ fn levels(desk: &Desk<'_>, policy: &Policy) -> Vec<ActForm> {
         .collect()
 }
 
-fn owed_options(desk: &Desk<'_>, seen: &Seen, policy: &Policy, of: impl Fn(&&Duty) -> bool) -> Vec<(String, String)> {
+fn owed_options(
+    desk: &Desk<'_>,
+    seen: &Seen,
+    policy: &Policy,
+    of: impl Fn(&&Duty) -> bool,
+) -> Vec<(String, String)> {
     let owed = desk.incident.duties.iter().filter(|duty| duty.is_owed()).filter(of);
     let name = |duty: &Duty| {
         let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());

@@ -1,7 +1,7 @@
 //! Handling on screen: class, phase, facts, next level, withdrawal, notes.
 
-use crate::actions::handle::{self as actions, Changes};
 use crate::actions::Error;
+use crate::actions::handle::{self as actions, Changes};
 use crate::domain::ids::{DutyNo, LineId, SeverityId, StepId, UnitId};
 use crate::domain::incident::fact::{Certainty, Phase, Presence};
 

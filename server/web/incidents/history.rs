@@ -55,8 +55,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 fn rows(visit: &Visit, seen: &Seen, entries: &[DecodedEntry]) -> Vec<EntryView> {
     let names = Names::collect(entries);
     let language_words = Words { language: visit.language, years: Years::Imperial };
-    let teller =
-        Teller { incident: &seen.incident, world: &seen.world, names: &names, words: &language_words, seq: 0 };
+    let teller = Teller {
+        incident: &seen.incident,
+        world: &seen.world,
+        names: &names,
+        words: &language_words,
+        seq: 0,
+    };
     let hashes = seen.entries.iter().map(|entry| to_hex(&entry.hash));
     entries
         .iter()
@@ -81,5 +86,7 @@ fn notes(visit: &Visit, entry: &DecodedEntry) -> Vec<Row> {
     let shown = ["note", "reason", "summary", "description", "place"];
     let found = shown.iter().filter_map(|key| Some((key, entry.private.get(*key)?)));
     let found = found.filter(|(_, value)| !value.is_empty());
-    found.map(|(key, value)| Row { name: visit.text(&format!("web-field-{key}")), value: value.clone() }).collect()
+    found
+        .map(|(key, value)| Row { name: visit.text(&format!("web-field-{key}")), value: value.clone() })
+        .collect()
 }

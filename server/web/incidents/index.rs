@@ -59,7 +59,10 @@ impl RowView {
             number: row.number.clone(),
             summary: row.summary.clone().unwrap_or_default(),
             kind: policy.map_or(row.kind.as_str(), |policy| policy.kind_label(&row.kind)).to_owned(),
-            unit: row.unit.as_ref().map_or_else(|| visit.text("word-unit-unknown"), |unit| world.unit_name(unit)),
+            unit: row
+                .unit
+                .as_ref()
+                .map_or_else(|| visit.text("word-unit-unknown"), |unit| world.unit_name(unit)),
             severity: Chip::severity(policy, &row.severity),
             phase: phase.map(|phase| labels::phase(visit.language, phase)).unwrap_or_default(),
             opened: When::past(visit, row.opened_at),

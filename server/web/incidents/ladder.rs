@@ -273,7 +273,9 @@ impl<'a> Ladder<'a> {
                 let post = self.policy.post_label(&by.post);
                 self.visit.say("web-step-by", &[("post", post.into())])
             }
-            Deed::Ask(question) => self.visit.say("web-step-ask", &[("question", question.text.as_str().into())]),
+            Deed::Ask(question) => {
+                self.visit.say("web-step-ask", &[("question", question.text.as_str().into())])
+            }
         }
     }
 

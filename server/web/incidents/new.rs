@@ -59,10 +59,9 @@ fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &
         Section::folded(visit.text("web-new-subjects"), vec![fields.line("subjects", LINE_MAX)]),
     ];
     let kinds = staff.world.active().map(|(_, policy)| policy.kinds.clone()).unwrap_or_default();
-    let advice = kinds.into_iter().map(|kind| AdviceView {
-        lines: words::advice(visit, kind.id.as_str()),
-        kind: kind.label,
-    });
+    let advice = kinds
+        .into_iter()
+        .map(|kind| AdviceView { lines: words::advice(visit, kind.id.as_str()), kind: kind.label });
     let view = View {
         token: visit.form_token(),
         faults: fields.faults(&sections),
@@ -92,7 +91,8 @@ fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
 fn more(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
     let certainty = Certainty::ALL.iter();
     let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
-    let classes = CLASSES.map(|one| (one.to_owned(), visit.text(&format!("web-asset-{}", one.to_lowercase()))));
+    let classes =
+        CLASSES.map(|one| (one.to_owned(), visit.text(&format!("web-asset-{}", one.to_lowercase()))));
     vec![
         fields.area("description", TEXT_MAX),
         fields.when("occurred_at"),
@@ -118,7 +118,10 @@ fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
 }
 
 fn presence(visit: &Visit) -> Vec<(String, String)> {
-    Presence::ALL.iter().map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one))).collect()
+    Presence::ALL
+        .iter()
+        .map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one)))
+        .collect()
 }
 
 /// Names of those whom the policy would tell at once, found by asking the decision itself.
@@ -200,7 +203,8 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
     let word = |name: &str| form.text(name);
     let unit = Some(word("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from);
     let origin = Origin::parse(word("origin")).unwrap_or(Origin::Staff);
-    let received = if origin == Origin::Staff { None } else { read_received(visit, staff, &mut reading, form) };
+    let received =
+        if origin == Origin::Staff { None } else { read_received(visit, staff, &mut reading, form) };
     let subjects = word("subjects").split([',', '、', ' ', '　']).filter(|code| !code.is_empty());
     let draft = Draft {
         unit,
@@ -217,7 +221,10 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
         my_number: Presence::parse(word("my_number")).unwrap_or_default(),
         malicious: Presence::parse(word("malicious")).unwrap_or_default(),
         people_max: reading.count("people_max"),
-        asset_class: Some(word("asset_class")).filter(|word| CLASSES.contains(word)).unwrap_or("unknown").to_owned(),
+        asset_class: Some(word("asset_class"))
+            .filter(|word| CLASSES.contains(word))
+            .unwrap_or("unknown")
+            .to_owned(),
         segments: Default::default(),
         subjects: subjects.map(PersonId::from).collect(),
         contact_name: reading.optional("contact_name", NAME_MAX),

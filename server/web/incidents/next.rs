@@ -35,7 +35,8 @@ pub fn contact(incident: &Incident, world: &World, now: Moment) -> Option<Next> 
             texts: Private::new(),
         };
         let decision = decide(&state, world, &command, at).ok()?;
-        let who: Vec<String> = decision.facts.facts.iter().flat_map(|fact| told(fact, &state, world)).collect();
+        let who: Vec<String> =
+            decision.facts.facts.iter().flat_map(|fact| told(fact, &state, world)).collect();
         if !who.is_empty() {
             return Some(Next { at, who });
         }
@@ -54,7 +55,8 @@ fn told(fact: &Fact, before: &Incident, world: &World) -> Vec<String> {
         }
         Fact::RouteExhausted { parties, .. } => {
             let policy = world.policies.get(&before.policy);
-            let label = |id| policy.and_then(|policy| policy.parties.get(id)).map(|party| party.label.clone());
+            let label =
+                |id| policy.and_then(|policy| policy.parties.get(id)).map(|party| party.label.clone());
             parties.iter().filter_map(label).collect()
         }
         _ => Vec::new(),

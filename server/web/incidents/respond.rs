@@ -107,36 +107,42 @@ pub fn judge(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// 代行記録.
 pub fn record(visit: &Visit, staff: &Staff) -> Outcome {
-    handle(visit, staff, |_| "record".to_owned(), |form, caller| {
-        let mut reading = Reading::of(form);
-        let record = reading.choice("record", parse_record);
-        let means = reading.choice("means", |word| Means::parse(word).filter(|means| *means != Means::Screen));
-        let at = reading.moment("at");
-        if at.is_some_and(|at| at > visit.now) {
-            reading.refuse("at", "future");
-        }
-        let reason = reading.optional("reason", TEXT_MAX);
-        let (Some((no, person)), Some(means)) = (record, means) else {
-            return Err(Error::Invalid(reading.errors));
-        };
-        let duty = find(visit, staff, no)?;
-        let answer = form.text("answer");
-        if duty.act.is(Act::JUDGE) && answer.is_empty() {
-            reading.refuse("answer", "choose");
-        }
-        if !reading.errors.is_empty() {
-            return Err(Error::Invalid(reading.errors));
-        }
-        let (house, number) = (&visit.site.house, visit.param("number"));
-        let is_question = duty.act.is(Act::JUDGE);
-        let response = Response { person, act: duty.act, duty: Some(no), at, means };
-        if is_question {
-            respond::judge(house, caller, number, response, Reply::from(answer), reason)?;
-        } else {
-            respond::act(house, caller, number, response)?;
-        }
-        Ok("recorded")
-    })
+    handle(
+        visit,
+        staff,
+        |_| "record".to_owned(),
+        |form, caller| {
+            let mut reading = Reading::of(form);
+            let record = reading.choice("record", parse_record);
+            let means =
+                reading.choice("means", |word| Means::parse(word).filter(|means| *means != Means::Screen));
+            let at = reading.moment("at");
+            if at.is_some_and(|at| at > visit.now) {
+                reading.refuse("at", "future");
+            }
+            let reason = reading.optional("reason", TEXT_MAX);
+            let (Some((no, person)), Some(means)) = (record, means) else {
+                return Err(Error::Invalid(reading.errors));
+            };
+            let duty = find(visit, staff, no)?;
+            let answer = form.text("answer");
+            if duty.act.is(Act::JUDGE) && answer.is_empty() {
+                reading.refuse("answer", "choose");
+            }
+            if !reading.errors.is_empty() {
+                return Err(Error::Invalid(reading.errors));
+            }
+            let (house, number) = (&visit.site.house, visit.param("number"));
+            let is_question = duty.act.is(Act::JUDGE);
+            let response = Response { person, act: duty.act, duty: Some(no), at, means };
+            if is_question {
+                respond::judge(house, caller, number, response, Reply::from(answer), reason)?;
+            } else {
+                respond::act(house, caller, number, response)?;
+            }
+            Ok("recorded")
+        },
+    )
 }
 
 fn parse_record(word: &str) -> Option<(DutyNo, PersonId)> {

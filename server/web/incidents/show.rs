@@ -103,7 +103,9 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     let view = View {
         summary: text("summary"),
         description: text("description"),
-        kind: policy.map_or(incident.case.kind.as_str(), |policy| policy.kind_label(&incident.case.kind)).to_owned(),
+        kind: policy
+            .map_or(incident.case.kind.as_str(), |policy| policy.kind_label(&incident.case.kind))
+            .to_owned(),
         severity: Chip::severity(policy, &incident.severity),
         phase: labels::phase(visit.language, incident.phase),
         phases: phases(visit, incident),
@@ -120,7 +122,10 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
             .unwrap_or_default(),
         faults: shown.flat_map(|form| form.faults.clone()).collect(),
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        typed: trouble.filter(|trouble| trouble.is_conflict).map(|t| page::typed(visit, &t.typed)).unwrap_or_default(),
+        typed: trouble
+            .filter(|trouble| trouble.is_conflict)
+            .map(|t| page::typed(visit, &t.typed))
+            .unwrap_or_default(),
         done: words::done(visit),
         advice: advice(visit, incident),
         history: format!("{base}/history"),
@@ -149,7 +154,8 @@ fn phases(visit: &Visit, incident: &Incident) -> Vec<PhaseView> {
 fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     let (incident, case) = (&seen.incident, &seen.incident.case);
     let language = visit.language;
-    let unit = case.unit.as_ref().map_or_else(|| visit.text("word-unit-unknown"), |unit| seen.world.unit_name(unit));
+    let unit =
+        case.unit.as_ref().map_or_else(|| visit.text("word-unit-unknown"), |unit| seen.world.unit_name(unit));
     let mut rows = vec![
         ("unit", unit),
         ("aware_at", When::past(visit, case.aware_at).text),

@@ -1,0 +1,65 @@
+//! `check`: every mistake at once, with line, excerpt, field and remedy.
+
+use serde_json::Value;
+
+use crate::run;
+use crate::town::{Town, sample};
+
+const SOUND: &str = include_str!("../../escalation.yaml");
+
+/// The shipped policy with three independent mistakes.
+fn broken(town: &Town) -> String {
+    let text = SOUND
+        .replacen("after: at_manager.report_up", "after: at_manger.report_up", 1)
+        .replacen("tell: [chief, ciso]", "tell: [chief, cios]", 1)
+        .replacen("within: 早急に", "within: すぐに", 1);
+    assert_ne!(text, SOUND);
+    town.write("escalation.yaml", &text)
+}
+
+#[test]
+fn the_shipped_policy_is_sound_and_its_open_questions_count_only_when_strict() {
+    let file = sample("escalation.yaml");
+    assert_eq!(run(&["check", &file]).code, 0);
+    assert_eq!(run(&["check", &file, "--strict"]).code, 1);
+}
+
+#[test]
+fn every_mistake_is_named_with_its_line_and_remedy() {
+    let town = Town::bare();
+    let ran = run(&["check", &broken(&town)]);
+    assert_eq!(ran.code, 2);
+    for word in ["at_manger", "cios", "すぐに", "もしかして at_manager", "もしかして ciso", "→ "]
+    {
+        assert!(ran.out.contains(word), "{word} is not said:\n{}", ran.out);
+    }
+}
+
+#[test]
+fn json_gives_the_same_findings_to_programs() {
+    let town = Town::bare();
+    let ran = run(&["check", &broken(&town), "--format", "json"]);
+    assert_eq!(ran.code, 2);
+    let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(report["sound"], false);
+    let mistakes = report["mistakes"].as_array().expect("a list");
+    let meant: Vec<&str> = mistakes.iter().filter_map(|one| one["maybe"].as_str()).collect();
+    assert!(meant.contains(&"at_manager") && meant.contains(&"ciso"), "{meant:?}");
+    let lines: Vec<&str> = SOUND.lines().collect();
+    for one in mistakes {
+        let line = one["line"].as_u64().and_then(|line| usize::try_from(line).ok()).expect("a line");
+        assert!(line >= 1 && line <= lines.len(), "{one}");
+        assert!(one["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{one}");
+        assert!(one["field"].as_str().is_some_and(|field| field.starts_with("lines.")), "{one}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_or_not_utf8_is_2() {
+    let town = Town::bare();
+    assert_eq!(run(&["check", &town.path("absent.yaml")]).code, 2);
+    std::fs::write(town.path("sjis.yaml"), b"title: \x8e\x73\n").expect("the folder is ours");
+    let ran = run(&["check", &town.path("sjis.yaml")]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("UTF-8"), "{}", ran.err);
+}

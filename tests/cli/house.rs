@@ -1,0 +1,103 @@
+//! Commands on a prepared house: the organisation, absences, tokens, accounts, proof and copies.
+
+use serde_json::Value;
+
+use crate::town::{Town, sample_file};
+
+#[test]
+fn an_import_is_previewed_then_applied_and_a_second_one_changes_nothing() {
+    let town = Town::bare();
+    town.must(&["migrate"]);
+    let [units, people, posts] = ["units", "people", "posts"].map(sample_file);
+    let import = ["org", "import", "--units", &units, "--people", &people, "--posts", &posts];
+    let dry: Vec<&str> = import.iter().copied().chain(["--dry-run", "--format", "json"]).collect();
+    let preview: Value = serde_json::from_str(&town.must(&dry)).expect("JSON");
+    assert_eq!(preview["applied"], false);
+    let count = preview["changes"].as_array().expect("a list").len();
+    assert!(count > 50, "{count} changes");
+    // A dry run leaves nothing behind: the same changes are still to be made.
+    let again: Value = serde_json::from_str(&town.must(&dry)).expect("JSON");
+    assert_eq!(again["changes"].as_array().expect("a list").len(), count);
+    town.must(&import);
+    let after: Value = serde_json::from_str(&town.must(&dry)).expect("JSON");
+    assert_eq!(after["changes"].as_array().expect("a list").len(), 0, "{after}");
+}
+
+#[test]
+fn an_import_with_wrong_rows_names_them_all_and_takes_none() {
+    let town = Town::peopled();
+    let posts = town.write(
+        "posts.csv",
+        "役割,組織コード,職員番号,区分,順位,事由\nmanagr,zeimu,2001,正,,\nmanager,zeimu,9999,正,,\nmanager,nowhere,2001,正,,\n",
+    );
+    let ran = town.try_run(&["org", "import", "--posts", &posts]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    for word in ["posts.csv:2", "managr", "posts.csv:3", "9999", "posts.csv:4", "nowhere"] {
+        assert!(ran.err.contains(word), "{word} is not named:\n{}", ran.err);
+    }
+    let broken = town.write("broken.csv", "code,name\n\"1,2\n");
+    assert_eq!(town.try_run(&["org", "import", "--people", &broken]).code, 2);
+}
+
+#[test]
+fn an_absence_is_noted_and_a_wrong_one_refused() {
+    let town = Town::peopled();
+    let add = |person: &str, from: &str, to: &str| {
+        let (from, to) = (format!("{from}T00:00:00+09:00"), format!("{to}T00:00:00+09:00"));
+        let arguments =
+            ["absence", "add", "--person", person, "--from", &from, "--to", &to, "--cause", "absent"];
+        town.try_run(&arguments)
+    };
+    let ran = add("2001", "2126-11-20", "2126-11-21");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("田中"), "{}", ran.out);
+    let unknown = add("9999", "2126-11-20", "2126-11-21");
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("person"), "{}", unknown.err);
+    assert_eq!(add("2001", "2126-11-21", "2126-11-20").code, 2);
+    assert_eq!(add("2001", "yesterday", "2126-11-20").code, 2);
+}
+
+#[test]
+fn a_token_is_the_last_line_and_its_scopes_are_a_closed_list() {
+    let town = Town::peopled();
+    let out = town.must(&["token", "create", "--name", "load", "--scope", "report,read"]);
+    let token = out.lines().last().expect("a line");
+    assert!(token.len() >= 40 && !token.contains(' '), "{out}");
+    assert_eq!(town.try_run(&["token", "create", "--name", "x", "--scope", "everything"]).code, 2);
+}
+
+#[test]
+fn accounts_are_made_reset_and_stopped() {
+    let town = Town::peopled();
+    let first = town.must(&["user", "add", "--person", "1001"]);
+    let second = town.must(&["user", "reset", "--person", "1001"]);
+    assert_ne!(first, second);
+    assert_eq!(town.try_run(&["user", "add", "--person", "1001"]).code, 2, "a login is taken once");
+    assert_eq!(town.try_run(&["user", "add", "--person", "9999"]).code, 2, "nobody of that number");
+    town.must(&["user", "disable", "--person", "1001"]);
+    assert_eq!(town.try_run(&["user", "disable", "--person", "1002"]).code, 2);
+}
+
+#[test]
+fn a_copy_verifies_and_comes_back_into_an_empty_house_without_sending() {
+    let town = Town::peopled();
+    town.must(&["audit", "verify", "--replay"]);
+    let copy = town.path("copy.db");
+    town.must(&["backup", "create", &copy]);
+    assert_eq!(town.try_run(&["backup", "create", &copy]).code, 2, "a copy is never written over");
+    town.must(&["backup", "verify", &copy]);
+    assert_ne!(town.try_run(&["backup", "restore", &copy]).code, 0, "the house is not empty");
+    let other = Town::bare();
+    other.must(&["backup", "restore", &copy]);
+    let held = other.try_run(&["outbox", "list"]);
+    assert!(held.err.contains("outbox release"), "{}", held.err);
+    other.must(&["outbox", "release"]);
+    assert!(!other.try_run(&["outbox", "list"]).err.contains("outbox release"));
+}
+
+#[test]
+fn a_number_that_nobody_has_is_2() {
+    let town = Town::peopled();
+    assert_eq!(town.try_run(&["report", "0000-0000", "--format", "json"]).code, 2);
+}
