@@ -299,6 +299,10 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot read.
     pub fn find_incident(&mut self, number: &str) -> Result<Option<HistoryId>, Error> {
+        // PostgreSQL refuses NUL in text where SQLite finds nothing; both find nothing here.
+        if number.contains('\0') {
+            return Ok(None);
+        }
         let found = incidents::table
             .filter(incidents::number.eq(number))
             .select(incidents::id)

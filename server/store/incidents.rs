@@ -100,6 +100,9 @@ pub(super) fn visible<QS>(viewer: &Viewer) -> Condition<QS> {
     let Some(person) = &viewer.person else {
         return Box::new(sql::<Bool>(if viewer.sees_all { "TRUE" } else { "FALSE" }));
     };
+    if !is_storable(person.as_str()) {
+        return Box::new(sql::<Bool>("FALSE"));
+    }
     let not_excluded = sql::<Bool>(
         "NOT EXISTS (SELECT 1 FROM exclusions WHERE exclusions.incident = incidents.id \
          AND exclusions.person = ",

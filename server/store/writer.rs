@@ -112,7 +112,7 @@ impl Writer {
         let conn = Watched::new(target.open(OpenMode::Existing)?);
         let queue = Arc::new(Queue::default());
         let served = Arc::clone(&queue);
-        let mut hand = Hand { target, shared, conn: Some(conn) };
+        let mut hand = Hand { target, shared, queue: Arc::clone(&queue), conn: Some(conn) };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || {
@@ -120,7 +120,8 @@ impl Writer {
                     let is_alive = hand.serve(&mut group.jobs);
                     served.release(group.engine);
                     if !is_alive {
-                        served.close();
+                        served.abandon();
+                        break;
                     }
                 }
             })
@@ -217,6 +218,13 @@ impl Queue {
         self.freed.notify_all();
     }
 
+    /// Drops what waits: its callers hear that the store is closed.
+    fn abandon(&self) {
+        let mut waiting = lock(&self.waiting);
+        waiting.people.clear();
+        waiting.engine.clear();
+    }
+
     fn close(&self) {
         lock(&self.waiting).is_closed = true;
         self.arrived.notify_all();
@@ -237,6 +245,7 @@ enum Ending {
 struct Hand {
     target: Target,
     shared: Arc<Shared>,
+    queue: Arc<Queue>,
     conn: Option<Watched>,
 }
 
@@ -267,6 +276,8 @@ impl Hand {
                 // Whether the commit is on the disk is not known, and answering wrongly either way
                 // would lose a report or invent one. The next start reads what is there.
                 (self.shared.fatal)();
+                // Closed before anyone is answered: who hears it and asks again finds no one.
+                self.queue.close();
                 jobs.iter_mut().for_each(|job| job.answer(Some(UNKNOWN)));
                 false
             }
