@@ -7,12 +7,14 @@ import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
+import { until } from './process.mjs';
+
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const widths = [1280, 390];
 const grave = ['serious', 'critical'];
 const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=ja-JP',
 ];
 
 export async function openBrowser(address) {
@@ -21,7 +23,7 @@ export async function openBrowser(address) {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [...flags, `--disk-cache-dir=${profile}`],
     // The browser's own home: nothing of this machine's user comes in or is left behind.
-    env: { ...process.env, HOME: profile },
+    env: { ...process.env, HOME: profile, LANGUAGE: 'ja' },
   });
   return {
     // A visitor with cookies of their own. Without JavaScript, as every flow must work.
@@ -107,4 +109,10 @@ export async function enter(page, selector, value) {
 export async function press(page, selector) {
   await tabTo(page, selector);
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+}
+
+// What is sent sooner than anyone can read is refused as a machine's; the walk is a person.
+export function readFor(page, seconds) {
+  const read = () => page.evaluate(() => performance.now() / 1000);
+  return until('a reader', async () => (await read()) > seconds);
 }

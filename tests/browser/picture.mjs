@@ -10,7 +10,7 @@ try {
   const page = await (await browser.visitor({ viewport: { width: 1120, height: 760 } })).newPage();
   const desk = city.people.find((person) => /統一的|窓口/.test(person.label)) ?? city.people[0];
   await page.goto(places.signIn.path);
-  await enter(page, places.signIn.fields.person, desk.person);
+  await enter(page, places.signIn.fields.login, desk.person);
   await enter(page, places.signIn.fields.password, desk.password);
   await press(page, places.signIn.send);
   await page.goto(places.incidents.path);

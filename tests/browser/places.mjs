@@ -5,25 +5,25 @@ export const report = {
   path: '/report',
   fields: {
     kind: '[name=kind]',
-    summary: '[name=summary]',
     description: '[name=description]',
     contact: '[name=contact]',
   },
-  send: 'main form [type=submit]',
-  number: '[data-receipt=number]',
-  secret: '[data-receipt=secret]',
+  send: 'main form button.main',
+  number: '.receipt > div:nth-child(1) .code',
+  secret: '.receipt > div:nth-child(2) .code',
 };
 
 export const status = {
   path: '/report/status',
   fields: { number: '[name=number]', secret: '[name=secret]' },
-  send: 'main form [type=submit]',
+  send: 'main form button.main',
+  found: 'main [role=status]',
 };
 
 export const signIn = {
   path: '/sign-in',
-  fields: { person: '[name=person]', password: '[name=password]' },
-  send: 'main form [type=submit]',
+  fields: { login: '[name=login]', password: '[name=password]' },
+  send: 'main form button.main',
 };
 
 export const home = { path: '/' };
@@ -34,23 +34,28 @@ export const staffReport = {
     kind: '[name=kind]',
     summary: '[name=summary]',
     description: '[name=description]',
-    aware: '[name=aware_at]',
     personal: '[name=personal_data]',
   },
-  send: 'main form [type=submit]',
+  // What is asked only of those who know it is folded away.
+  more: 'main form details:has([name=description]) > summary',
+  send: 'main form button.main',
 };
 
 export const incidents = { path: '/incidents' };
-export const incident = { path: (number) => `/incidents/${number}`, ladder: '[data-ladder]' };
+export const incident = { path: (number) => `/incidents/${number}`, ladder: '#ladder' };
 export const history = { path: (number) => `/incidents/${number}/history` };
 export const dashboard = { path: '/ciso' };
+export const password = { path: '/account/password' };
+export const contract = { path: '/api/docs' };
+export const nowhere = { path: '/incidents/nowhere' };
+export const faults = 'main [role=alert] a';
 
 // The link in a mail: shown on GET, acted on by POST with a choice that nothing has made before.
 export const confirmation = {
   link: /https?:\/\/\S+\/c\/[\w.~-]+/,
-  choice: 'main form [type=radio]',
-  send: 'main form [type=submit]',
-  done: 'main',
+  choice: 'main form [name=choice]',
+  send: 'main form button.main',
+  done: 'main [role=status]',
 };
 
 // The sign-ins that `noroshi demo` prints: one line each, `label  number  password`.
