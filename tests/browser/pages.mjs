@@ -14,7 +14,7 @@ const widths = [1280, 390];
 const grave = ['serious', 'critical'];
 const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=ja-JP',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
 export async function openBrowser(address) {
@@ -23,7 +23,7 @@ export async function openBrowser(address) {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [...flags, `--disk-cache-dir=${profile}`],
     // The browser's own home: nothing of this machine's user comes in or is left behind.
-    env: { ...process.env, HOME: profile, LANGUAGE: 'ja' },
+    env: { ...process.env, HOME: profile },
   });
   return {
     // A visitor with cookies of their own. Without JavaScript, as every flow must work.

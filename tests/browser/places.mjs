@@ -34,6 +34,7 @@ export const staffReport = {
     kind: '[name=kind]',
     summary: '[name=summary]',
     description: '[name=description]',
+    unit: '[name=unit]',
     personal: '[name=personal_data]',
   },
   // What is asked only of those who know it is folded away.
@@ -47,7 +48,7 @@ export const history = { path: (number) => `/incidents/${number}/history` };
 export const dashboard = { path: '/ciso' };
 export const password = { path: '/account/password' };
 export const contract = { path: '/api/docs' };
-export const nowhere = { path: '/incidents/nowhere' };
+export const nowhere = { path: '/nowhere' };
 export const faults = 'main [role=alert] a';
 
 // The link in a mail: shown on GET, acted on by POST with a choice that nothing has made before.

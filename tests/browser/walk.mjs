@@ -63,6 +63,7 @@ async function staffReports() {
   await album.keep(page, 'staff-report');
   await enter(page, places.staffReport.fields.kind, 'loss');
   await enter(page, places.staffReport.fields.summary, 'USBメモリが見当たらない');
+  await enter(page, places.staffReport.fields.unit, 'zeimu');
   await enter(page, places.staffReport.fields.personal, 'present');
   await tabTo(page, places.staffReport.more);
   await page.keyboard.press('Enter');
