@@ -1,8 +1,7 @@
 //! Settings: defaults, then the file, then the environment, read once and then frozen.
 //!
 //! Every mistake is reported at once, with where it stands and what to write instead. A secret may
-//! be given as `<key>_file`; its value never appears in a message. The escalation policy is not a
-//! setting: it is proposed by a file and approved in the database.
+//! be given as `<key>_file`; no message shows its value.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -497,6 +496,5 @@ fn distance(left: &str, right: &str) -> usize {
     }
     row.last().copied().unwrap_or(0)
 }
-
 #[cfg(test)]
 mod tests;

@@ -45,7 +45,10 @@ pub enum Chance {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be read or made.
-    #[error("The key file {} cannot be used; check that it exists and that only this service may read it", .path.display())]
+    #[error(
+        "The key file {} cannot be used; check that it exists and that only this service may read it",
+        .path.display()
+    )]
     File {
         /// Which file.
         path: PathBuf,

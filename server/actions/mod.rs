@@ -5,6 +5,7 @@
 
 mod commit;
 pub mod handle;
+pub mod look;
 pub mod organise;
 pub mod report;
 pub mod respond;

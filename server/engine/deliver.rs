@@ -112,7 +112,8 @@ impl Deliveries {
             }
         };
         if let Some(why) = &error {
-            tracing::warn!(delivery.id = %claimed.id, delivery.channel = claimed.channel, why, "A delivery failed");
+            let channel = &claimed.channel;
+            tracing::warn!(delivery.id = %claimed.id, delivery.channel = channel, why, "A delivery failed");
         }
         let store = house.store.clone();
         blocking(move || {

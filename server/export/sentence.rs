@@ -221,11 +221,19 @@ impl<'a> Teller<'a> {
     fn due(&self, key: &'static str, no: DutyNo, due: Option<Moment>) -> Sentence {
         let due = match due {
             Some(at) => self.words.say("fact-due", &[("at", &self.words.short(at))]),
-            None => self.words.word("fact-due-none"),
+            None => self.due_after(no).unwrap_or_else(|| self.words.word("fact-due-none")),
         };
         let mut sentence = self.about_duty(key, no);
         sentence.args.push(("due", due));
         sentence
+    }
+
+    /// A duty whose clock starts with another one has a time, but no moment yet.
+    fn due_after(&self, no: DutyNo) -> Option<String> {
+        let duty = self.incident.find_duty(no)?;
+        let first = self.incident.find_duty(duty.from?)?;
+        let minutes = (duty.within?.as_seconds() / 60).to_string();
+        Some(self.words.say("fact-due-after", &[("act", &self.act(&first.act).label), ("minutes", &minutes)]))
     }
 
     fn done(&self, no: DutyNo, by: &PersonId, means: Means) -> Sentence {

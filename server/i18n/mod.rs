@@ -5,8 +5,8 @@
 //! What a body calls its own things (posts, kinds, classes, acts) is not here: that is its policy's.
 //! Nothing here reads a clock; `now` is an argument.
 
-pub mod helper;
 pub mod labels;
+pub mod template;
 pub mod time;
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 use serde::{Deserialize, Serialize};
 
-pub use helper::Text;
+pub use template::Text;
 
 static_loader! {
     static CATALOGUE = {

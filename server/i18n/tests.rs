@@ -1,3 +1,5 @@
+//! Texts, dates and labels in both languages.
+
 use super::labels;
 use super::time::{self, Years};
 use super::*;

@@ -1,3 +1,5 @@
+//! Retries and what is kept of what others say.
+
 use uuid::Uuid;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! CSV as offices write it.
+
 use super::{Error, read};
 
 #[test]

@@ -124,7 +124,9 @@ impl<'a> Fields<'a> {
 
     /// A date and time.
     pub fn when(&self, name: &str) -> Field {
-        self.base(name, "datetime-local")
+        let field = self.base(name, "datetime-local");
+        // A browser would drop what it cannot read as a time: shown as text, it can be corrected.
+        if field.error.is_empty() { field } else { Field { kind: "text", ..field } }
     }
 
     /// A number.

@@ -35,6 +35,11 @@ pub struct Staff {
 }
 
 impl Staff {
+    /// The actor that entries name.
+    pub fn actor(&self) -> Actor {
+        Actor::Person(self.person.clone())
+    }
+
     /// The person behind a visit's session, if there is one that has not expired.
     ///
     /// # Errors

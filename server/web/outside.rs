@@ -50,7 +50,7 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     let mut name = fields.line("contact_name", NAME_MAX);
     name.autocomplete = "name";
     let sections = vec![
-        Section::open(visit.text("web-public-what"), vec![fields.radio("kind", kinds).required()]),
+        Section::open(String::new(), vec![fields.radio("kind", kinds).required()]),
         Section::open(
             visit.text("web-public-details"),
             vec![

@@ -7,7 +7,7 @@ use crate::actions::sign_in::hash_of;
 use crate::domain::access::Viewer;
 use crate::domain::history::Entry;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Phase;
+use crate::domain::incident::fact::{Actor, Phase};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
@@ -63,6 +63,14 @@ pub fn incident(site: &Site, viewer: &Viewer, number: &str) -> Result<Seen, Fail
 /// As [`incident`].
 pub fn history(site: &Site, viewer: &Viewer, number: &str) -> Result<Seen, Failure> {
     load(site, viewer, number, true)
+}
+
+/// Notes that someone looked. That this failed is for the log: it must not keep anyone from an
+/// incident at night.
+pub fn note_look(site: &Site, by: &Actor, seen: &Seen, what: &str) {
+    if let Err(error) = crate::actions::look::note(&site.house, by, seen.incident.id, what) {
+        tracing::error!(%error, what, "A look could not be noted");
+    }
 }
 
 fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Result<Seen, Failure> {

@@ -89,7 +89,8 @@ pub fn leave(visit: &Visit, staff: &Staff) -> Outcome {
     Ok(Answer::see_other("/sign-in").with(header::SET_COOKIE, &gone))
 }
 
-/// The session's cookie. `SameSite=Lax`: a link in a mail keeps the session, a form on another site does not get it.
+/// The session's cookie. `SameSite=Lax`: a link in a mail keeps the session, and a form on another
+/// site does not get it.
 pub fn cookie(visit: &Visit, session: &str, life: &str) -> String {
     let secure = if visit.site.settings.server.is_https() { "; Secure" } else { "" };
     format!("{}={session}; Path=/; HttpOnly; SameSite=Lax{secure}{life}", visit.site.session_cookie())

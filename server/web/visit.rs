@@ -137,8 +137,11 @@ impl Visit {
 
     /// The caller of an action, as the signed-in person, under the id of the form's token.
     pub fn caller(&self, staff: &Staff, token: &FormToken) -> crate::actions::Caller {
-        let actor = crate::domain::incident::fact::Actor::Person(staff.person.clone());
-        crate::actions::Caller { actor, command: token.command(&self.site.house.keys), request: None }
+        crate::actions::Caller {
+            actor: staff.actor(),
+            command: token.command(&self.site.house.keys),
+            request: None,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! transcript. `SIM_SECONDS` says how long it runs, `SEED` replays one seed.
 
 #![cfg(test)]
+#![expect(clippy::as_conversions, reason = "the numbers of a seeded life are small")]
 
 #[path = "../support/mod.rs"]
 mod support;

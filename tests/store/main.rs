@@ -3,6 +3,8 @@
 //! Every test runs on SQLite, and on PostgreSQL too where `TEST_DATABASE_URL` names one; there each
 //! test gets a schema of its own.
 
+#![cfg(test)]
+
 mod backups;
 mod commits;
 mod house;

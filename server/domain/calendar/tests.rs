@@ -1,3 +1,5 @@
+//! Office hours and holidays, against tables read off a printed calendar.
+
 use chrono::NaiveDate;
 
 use super::{Calendar, Closed, Opening, holidays};

@@ -484,9 +484,8 @@ fn wake(draft: &mut Draft<'_>, outcomes: &[Delivered]) {
         return;
     }
     let failed: BTreeSet<&str> = dead.iter().map(|row| row.channel.as_str()).collect();
-    let desk: Vec<_> = draft.desk();
     let mut people = Vec::new();
-    for mut row in desk {
+    for mut row in draft.desk() {
         let others: Vec<String> =
             row.channels.iter().filter(|channel| !failed.contains(channel.as_str())).cloned().collect();
         if !others.is_empty() {

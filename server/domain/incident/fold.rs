@@ -7,7 +7,7 @@ use crate::domain::history::Private;
 use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, SeverityId, StepId};
 use crate::domain::moment::Moment;
 
-use super::fact::{Actor, Basis, Fact, Facts, Opened, Phase};
+use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
 use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
 
 impl Incident {
@@ -129,13 +129,7 @@ impl Incident {
                 self.quiet += 1;
                 self.watch_at = Some(*ask_at);
             }
-            Fact::Delivered { outcomes } => {
-                for row in outcomes {
-                    if let Some(person) = &row.person {
-                        self.reach.insert((person.clone(), row.channel.clone()), row.outcome);
-                    }
-                }
-            }
+            Fact::Delivered { outcomes } => self.note_outcomes(outcomes),
             Fact::LineStarted { .. }
             | Fact::StepOpened { .. }
             | Fact::StepPassed { .. }
@@ -160,6 +154,14 @@ impl Incident {
         }
         if is_activity(fact) {
             self.quiet = 0;
+        }
+    }
+
+    fn note_outcomes(&mut self, outcomes: &[Delivered]) {
+        for row in outcomes {
+            if let Some(person) = &row.person {
+                self.reach.insert((person.clone(), row.channel.clone()), row.outcome);
+            }
         }
     }
 

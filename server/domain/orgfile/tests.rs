@@ -1,3 +1,5 @@
+//! Organisation files: what a plan says, and what is refused whole.
+
 use std::collections::BTreeSet;
 
 use super::{Change, Files, Plan, Row, RowMistake, plan};

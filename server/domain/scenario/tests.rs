@@ -1,3 +1,5 @@
+//! Imagined incidents as they are written down.
+
 use super::{Does, parse};
 use crate::domain::incident::fact::{Origin, Phase, Presence};
 use crate::domain::moment::{Moment, Span};

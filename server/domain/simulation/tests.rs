@@ -1,3 +1,5 @@
+//! An imagined life of an incident.
+
 use super::*;
 use crate::domain::ids::PolicyVersion;
 use crate::domain::org::Org;

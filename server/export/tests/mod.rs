@@ -263,7 +263,7 @@ mod paper {
     fn a_machine_without_japanese_typefaces_is_told_what_to_install() {
         let empty = std::env::temp_dir().join("noroshi-no-typefaces");
         std::fs::create_dir_all(&empty).unwrap();
-        let error = Fonts::find_in(&[empty.clone()], &[]).unwrap_err();
+        let error = Fonts::find_in(std::slice::from_ref(&empty), &[]).unwrap_err();
         assert!(matches!(&error, Error::NoJapaneseFont { searched } if *searched == [empty]));
         assert!(error.to_string().contains("fonts-morisawa-bizud-gothic"));
     }

@@ -1,3 +1,5 @@
+//! Cards and webhooks, against a server that answers badly.
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread::{self, JoinHandle};

@@ -1,3 +1,5 @@
+//! Mail, against a relay that answers badly.
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream as Socket};
 use std::thread::{self, JoinHandle};

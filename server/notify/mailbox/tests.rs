@@ -1,3 +1,5 @@
+//! The demo's mailbox.
+
 use super::super::fixture::outgoing;
 use super::*;
 use crate::domain::ids::DeliveryId;

@@ -1,3 +1,5 @@
+//! Every notice in words, read as its reader would.
+
 use serde_json::Value;
 
 use super::super::fixture::{self, REASONS, links, now, world};

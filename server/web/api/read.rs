@@ -50,6 +50,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// One incident.
 pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
+    reading::note_look(&visit.site, &bearer.actor(), &seen, "view");
     let answer = Answer::json(StatusCode::OK, &view::incident(&seen));
     Ok(answer.with(header::ETAG, &format!("\"{}\"", seen.incident.seq)))
 }
@@ -57,6 +58,7 @@ pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// Its history.
 pub fn history(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::history(&visit.site, &bearer.viewer, visit.param("number"))?;
+    reading::note_look(&visit.site, &bearer.actor(), &seen, "history");
     let entries = decoded(&seen)?;
     let names = Names::collect(&entries);
     let words = Words { language: visit.language, years: Years::Imperial };
@@ -93,5 +95,5 @@ pub fn dashboard(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// The report.
 pub fn report(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::history(&visit.site, &bearer.viewer, visit.param("number"))?;
-    document::write(visit, &seen, &bearer.name)
+    document::write(visit, &seen, (&bearer.actor(), &bearer.name))
 }

@@ -2,6 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 
+use crate::domain::incident::fact::Actor;
 use crate::export::compose::{Issue, compose};
 use crate::export::document::Document;
 use crate::export::json;
@@ -18,16 +19,17 @@ use crate::web::visit::{Outcome, Visit};
 /// For a signed-in person.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
-    write(visit, &seen, &staff.name)
+    write(visit, &seen, (&staff.actor(), &staff.name))
 }
 
 /// The report in the format that the address asks for; PDF if it asks for none.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a format that is not written here.
-pub fn write(visit: &Visit, seen: &Seen, by: &str) -> Outcome {
+pub fn write(visit: &Visit, seen: &Seen, (actor, name): (&Actor, &str)) -> Outcome {
+    reading::note_look(&visit.site, actor, seen, "export");
     let entries = decoded(seen)?;
-    let issue = Issue { at: visit.now, by: by.to_owned() };
+    let issue = Issue { at: visit.now, by: name.to_owned() };
     let words = Words { language: visit.language, years: Years::Imperial };
     let document = compose(&entries, &seen.incident, &seen.world, &issue, &words);
     let answer = match visit.query.text("format") {

@@ -8,11 +8,12 @@ use serde::Serialize;
 use crate::domain::access::{may_close, may_handle, may_record};
 use crate::domain::ids::Act;
 use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
-use crate::domain::incident::state::{Duty, Incident};
-use crate::domain::policy::{Deed, Policy, Question, Truth};
+use crate::domain::incident::state::{Duty, Incident, Stage};
+use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
 use crate::i18n::labels;
 
 use super::choice;
+use super::next;
 use super::show::Trouble;
 use crate::web::field::{Fault, Fields, Section};
 use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
@@ -224,7 +225,7 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
         if can_handle {
             forms.push(severity(&desk, policy));
             forms.push(facts(&desk, seen));
-            forms.extend(levels(&desk, policy));
+            forms.extend(levels(&desk, staff, seen, policy));
             forms.extend(withdrawal(&desk, seen, policy));
         }
     }
@@ -291,12 +292,16 @@ fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
 
 /// One form per line that still has someone to tell. It names the step that the reader looks at, so
 /// that two who press at once raise it one level.
-fn levels(desk: &Desk<'_>, policy: &Policy) -> Vec<ActForm> {
+fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<ActForm> {
     let begun = policy.lines.iter().filter_map(|line| Some((line, desk.incident.lines.get(&line.id)?)));
     begun
         .filter_map(|(line, state)| {
-            let opened = line.steps.iter().filter_map(|step| Some((step, state.steps.get(&step.id)?)));
-            let (step, _) = opened.max_by_key(|(_, row)| row.opened_at)?;
+            let told = |step: &&Step| state.steps.get(&step.id).is_some_and(|row| row.stage == Stage::Told);
+            let opens = |step: &&Step| {
+                let level = (&line.id, &step.id);
+                next::is_next_level(desk.incident, &seen.world, level, &staff.person, desk.visit.now)
+            };
+            let step = line.steps.iter().filter(told).find(opens)?;
             let mut parts = desk.handling("level", "levels");
             parts.key = format!("level-{}", line.id);
             parts.heading = format!("{} {}", parts.heading, line.label);

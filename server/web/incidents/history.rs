@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::incident::entry::DecodedEntry;
+use crate::domain::incident::fact::Fact;
 use crate::export::names::Names;
 use crate::export::sentence::Teller;
 use crate::export::words::Words;
@@ -38,6 +39,7 @@ struct EntryView {
 /// The page, newest entry first.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
+    reading::note_look(&visit.site, &staff.actor(), &seen, "history");
     let entries = decoded(&seen)?;
     let mut rows = rows(visit, &seen, &entries);
     rows.reverse();
@@ -73,12 +75,24 @@ fn rows(visit: &Visit, seen: &Seen, entries: &[DecodedEntry]) -> Vec<EntryView> 
                 at: entry.at.to_rfc3339(),
                 text: time::long(visit.language, Years::Imperial, entry.at),
                 actor: words::actor(visit, &seen.world, &entry.facts.by),
-                sentences: entry.facts.facts.iter().map(|fact| teller.say(fact)).collect(),
+                sentences: entry.facts.facts.iter().map(|fact| sentence(&teller, fact)).collect(),
                 notes: notes(visit, entry),
                 hash,
             }
         })
         .collect()
+}
+
+/// A sentence with the clause it rests on, where there is one.
+pub fn sentence(teller: &Teller<'_>, fact: &Fact) -> String {
+    let said = teller.say(fact);
+    match fact {
+        Fact::StepOpened { basis, .. } | Fact::DutyOpened { basis, .. } => match &basis.clause {
+            Some(clause) => format!("{said}　{clause}"),
+            None => said,
+        },
+        _ => said,
+    }
 }
 
 /// What was written down with an entry.

@@ -285,6 +285,9 @@ impl<'a> Ladder<'a> {
     }
 
     fn waits_for(&self, line: &Line, step: &Step) -> String {
+        if step.at_once {
+            return self.visit.text("web-after-at-once");
+        }
         let parts: Vec<String> = step.after.iter().map(|after| self.after(line, after)).collect();
         parts.join(&self.visit.text("web-or"))
     }

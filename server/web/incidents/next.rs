@@ -4,7 +4,7 @@
 //! somebody new would be told. Nothing is stored, and nothing is guessed.
 
 use crate::domain::history::Private;
-use crate::domain::ids::CommandId;
+use crate::domain::ids::{CommandId, LineId, PersonId, StepId};
 use crate::domain::incident::command::{Ask, Command};
 use crate::domain::incident::decide::decide;
 use crate::domain::incident::fact::{Actor, Fact, Via};
@@ -18,6 +18,25 @@ pub struct Next {
     pub at: Moment,
     /// Names of people, and labels of parties, that would be told.
     pub who: Vec<String>,
+}
+
+/// Whether "next level", pressed over `seen`, would tell anybody.
+pub fn is_next_level(
+    incident: &Incident,
+    world: &World,
+    level: (&LineId, &StepId),
+    by: &PersonId,
+    now: Moment,
+) -> bool {
+    let (line, seen) = (level.0.clone(), level.1.clone());
+    let command = Command {
+        id: CommandId(uuid::Uuid::nil()),
+        by: Actor::Person(by.clone()),
+        request: None,
+        ask: Ask::NextLevel { line, seen },
+        texts: Private::new(),
+    };
+    decide(incident, world, &command, now).is_ok()
 }
 
 /// The next telling, if everyone stays silent.
@@ -35,8 +54,12 @@ pub fn contact(incident: &Incident, world: &World, now: Moment) -> Option<Next> 
             texts: Private::new(),
         };
         let decision = decide(&state, world, &command, at).ok()?;
-        let who: Vec<String> =
-            decision.facts.facts.iter().flat_map(|fact| told(fact, &state, world)).collect();
+        let mut who: Vec<String> = Vec::new();
+        for name in decision.facts.facts.iter().flat_map(|fact| told(fact, &state, world)) {
+            if !who.contains(&name) {
+                who.push(name);
+            }
+        }
         if !who.is_empty() {
             return Some(Next { at, who });
         }

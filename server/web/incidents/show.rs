@@ -90,6 +90,7 @@ pub fn decoded(seen: &Seen) -> Result<Vec<DecodedEntry>, Failure> {
 
 fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
+    reading::note_look(&visit.site, &staff.actor(), &seen, "view");
     let entries = decoded(&seen)?;
     let (incident, world) = (&seen.incident, seen.world.as_ref());
     let policy = seen.policy().map(AsRef::as_ref);

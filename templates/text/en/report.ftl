@@ -149,6 +149,7 @@ report-duty-state-done_late = done late
 
 # Sentences that tell a history
 fact-due = due {$at}
+fact-due-after = due within {$minutes} minutes of "{$act}"
 fact-due-none = no due time
 fact-opened = A report from {$origin} was taken (incident {$number}).
 fact-opened-received = A report from {$origin} was registered (incident {$number}). {$who} took it {$channel}, {$at}.

@@ -149,6 +149,7 @@ report-duty-state-done_late = 期限後に済
 
 # 履歴を言い表す文
 fact-due = 期限は{$at}
+fact-due-after = 期限は「{$act}」から{$minutes}分以内
 fact-due-none = 期限の定めはない
 fact-opened = {$origin}からの報告を受け付けた（事案番号 {$number}）。
 fact-opened-received = {$origin}からの報告を登録した（事案番号 {$number}）。{$who}が{$at}に{$channel}で受けたもの。

@@ -1,3 +1,5 @@
+//! Findings in words, and the nearest declared word.
+
 use super::{distance, nearest};
 
 #[test]

@@ -1,3 +1,5 @@
+//! The closed grammars of words in a policy.
+
 use super::{AfterWords, PostWords, after, is_id, or_above, over, post, span, step};
 use crate::domain::moment::Span;
 
