@@ -12,8 +12,11 @@ use noroshi::cli;
 
 /// What one run left behind.
 pub struct Ran {
+    /// The exit code.
     pub code: u8,
+    /// Standard output.
     pub out: String,
+    /// Standard error.
     pub err: String,
 }
 

@@ -1,5 +1,7 @@
 //! The web room as others meet it: a real server on a port of its own, asked over the network.
 
+#![cfg(test)]
+
 mod api;
 mod app;
 mod bad_input;

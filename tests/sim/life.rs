@@ -236,7 +236,8 @@ impl Life<'_> {
             return;
         }
         self.town.happen(fact, Private::new());
-        self.world = World::new(self.town.org.clone());
+        // Checking the policy again would take longer than the life.
+        self.world = World { org: self.town.org.clone(), policies: self.world.policies.clone() };
         self.house.world_changed(&self.town.log, self.now);
         // Open incidents look again in the same breath.
         for id in self.incidents.clone() {
