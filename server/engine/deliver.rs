@@ -10,7 +10,7 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt};
 
 use crate::actions::House;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{Act, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{Addressee, Notice};
 use crate::domain::world::World;
@@ -155,7 +155,7 @@ impl Deliveries {
     fn links(&self, house: &House, job: &Job) -> Links {
         let base_url = self.base_url.trim_end_matches('/').to_owned();
         let confirm = match &job.notice.to {
-            Addressee::Person(person) if job.claimed.channel == "mail" && !job.notice.duties.is_empty() => {
+            Addressee::Person(person) if job.claimed.channel == "mail" && asks_to_confirm(&job.notice) => {
                 let link = Link::new(job.notice.incident, person.clone(), job.now);
                 Some(format!("{base_url}{}", link.path(&house.keys)))
             }
@@ -163,6 +163,11 @@ impl Deliveries {
         };
         Links { base_url, confirm, desk_phone: self.desk_phone.clone() }
     }
+}
+
+/// The page behind the link confirms and does nothing else.
+fn asks_to_confirm(notice: &Notice) -> bool {
+    notice.duties.iter().any(|duty| duty.act.is(Act::CONFIRM))
 }
 
 /// The name and the mail address of the addressee, as they are today. A person who has left since

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use noroshi::domain::ids::{LineId, PersonId, StepId};
 use noroshi::domain::incident::fact::{Actor, Fact, Facts, Opened};
-use noroshi::domain::incident::state::{DutyState, Incident};
+use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Moment;
 use noroshi::domain::notice::{Addressee, compose};
 use noroshi::domain::policy::Policy;
@@ -126,7 +126,7 @@ fn never_tells_subjects(incident: &Incident, history: &History, policy: &Policy)
             }
         }
     }
-    let owing = incident.duties.iter().filter(|duty| duty.state == DutyState::Open);
+    let owing = incident.duties.iter().filter(|duty| duty.is_owed());
     let owing =
         owing.flat_map(|duty| &duty.bearers).find(|bearer| incident.subjects.contains(&bearer.person));
     match owing {

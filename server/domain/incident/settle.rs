@@ -53,6 +53,7 @@ fn pass(draft: &mut Draft<'_>) {
     start_lines(draft);
     follow_conditions(draft);
     discharge(draft);
+    shed_subjects(draft);
     move_duties(draft);
     mark_late(draft);
     follow_duties(draft);
@@ -111,9 +112,9 @@ fn discharge(draft: &mut Draft<'_>) {
         .iter()
         .filter(|duty| duty.is_owed())
         .filter_map(|duty| match (&duty.to, duty.act.as_str()) {
-            (Some(Owed::Person(callee)), Act::CALL) => {
-                confirmed.contains(callee).then(|| (duty.no, callee.clone(), Discharge::Answered))
-            }
+            (Some(Owed::Person(callee)), Act::CALL) => (confirmed.contains(callee)
+                || is_answered_for(draft, duty, callee))
+            .then(|| (duty.no, callee.clone(), Discharge::Answered)),
             (_, Act::CONFIRM) => duty
                 .bearers
                 .iter()
@@ -124,6 +125,45 @@ fn discharge(draft: &mut Draft<'_>) {
         .map(|(duty, person, why)| Fact::DutyDischarged { duty, person, why })
         .collect();
     found.into_iter().for_each(|fact| draft.push(fact));
+}
+
+/// Whether what someone is telephoned about was done by another bearer: a group's duty needs one.
+fn is_answered_for(draft: &Draft<'_>, call: &Duty, callee: &PersonId) -> bool {
+    let mut asked = draft
+        .after
+        .duties_of(&call.line, &call.step)
+        .filter(|duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(callee))
+        .peekable();
+    asked.peek().is_some() && asked.all(|duty| !duty.is_owed())
+}
+
+/// Takes what is owed off people who have been named as subjects since: the other bearers keep it,
+/// or whoever answers for the post now; with nobody, it is owed by no one and counts as late.
+fn shed_subjects(draft: &mut Draft<'_>) {
+    let is_subject = |person: &PersonId| draft.after.subjects.contains(person);
+    let borne: Vec<Duty> = draft
+        .after
+        .duties
+        .iter()
+        .filter(|duty| duty.is_owed() && duty.bearers.iter().any(|bearer| is_subject(&bearer.person)))
+        .cloned()
+        .collect();
+    for duty in borne {
+        let mut bearers = duty.bearers.clone();
+        bearers.retain(|bearer| !draft.after.subjects.contains(&bearer.person));
+        if bearers.is_empty() && !duty.act.is(Act::CALL) {
+            let answering = |unit| draft.recipients().bearers(&duty.post, unit, &duty.act);
+            bearers = duty.unit.as_ref().map(answering).unwrap_or_default();
+            for bearer in &bearers {
+                draft.tell(&duty.line, &duty.step, Some(duty.post.as_str()), bearer);
+            }
+        }
+        let is_nobodys = bearers.is_empty();
+        draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at: duty.due_at });
+        if is_nobodys {
+            draft.push(Fact::DutyPassed { duty: duty.no });
+        }
+    }
 }
 
 /// Moves open duties whose bearers cannot act any more to whoever answers for the post now; with
