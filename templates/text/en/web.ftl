@@ -334,7 +334,7 @@ web-done-password = The password was changed.
 web-confirm-title = Confirmation
 web-confirm-heading = Confirm incident { $number }
 web-confirm-who = Who confirms
-web-confirm-nothing = This was confirmed. There is nothing to do here.
+web-confirm-nothing = Receipt was confirmed. Sign in to record anything else you do.
 web-confirm-read = Sign in to read it
 
 # CISO

@@ -331,7 +331,7 @@ web-done-password = パスワードを変更しました。
 web-confirm-title = 受領確認
 web-confirm-heading = 事案 { $number } の受領確認
 web-confirm-who = 確認する人
-web-confirm-nothing = 確認は済んでいます。ここですることはありません。
+web-confirm-nothing = 受領確認は済んでいます。ほかの対応は、サインインして記録してください。
 web-confirm-read = サインインして内容を読む
 
 # CISO
