@@ -23,10 +23,12 @@ use std::time::{Duration, Instant};
 /// How long a run lasts if nobody says otherwise: enough for some hundred lives.
 const SECONDS_DEFAULT: u64 = 3;
 
+#[expect(clippy::disallowed_methods, reason = "how long and which seed is the caller's to say")]
 fn seconds() -> u64 {
     std::env::var("SIM_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(SECONDS_DEFAULT)
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long and which seed is the caller's to say")]
 fn one_seed() -> Option<u64> {
     std::env::var("SEED").ok().and_then(|text| text.parse().ok())
 }

@@ -34,6 +34,9 @@ fn is_signed_in(house: &House) -> bool {
     house.store.read::<_, Error>(|tx| tx.session(TOKEN, IDLE)).unwrap().is_some()
 }
 
+/// Something that ends a session.
+type Ender = fn(&mut Tx<'_>) -> Result<(), Error>;
+
 #[test]
 fn an_account_is_found_by_login_and_made_once() {
     on_each(|place| {
@@ -94,7 +97,7 @@ fn signing_out_a_new_password_and_a_disabled_account_end_sessions() {
     on_each(|place| {
         let house = place.open();
         write(&house, add_account).unwrap();
-        let enders: [fn(&mut Tx<'_>) -> Result<(), Error>; 3] = [
+        let enders: [Ender; 3] = [
             |tx| tx.close_session(TOKEN),
             |tx| tx.set_password(&"2001".into(), "$argon2id$other", true).map(|_| ()),
             |tx| tx.set_disabled(&"2001".into(), true).map(|_| ()),
