@@ -96,10 +96,12 @@ fn assert_steps_open_once(number: &str, history: &Value) {
         assert_eq!(entry["seq"].as_u64(), Some(seq), "{number}: a gap in the history");
         for fact in entry["facts"].as_array().into_iter().flatten() {
             let name = |step: &Value| format!("{} {}", step["line"], step["step"]);
-            if let Some(step) = fact.get("StepOpened") {
+            if let Some(step) = fact.get("step_opened") {
                 assert!(opened.insert(name(step)), "{number}: step {} was opened twice", name(step));
-            } else if let Some(step) = fact.get("StepReset") {
+            } else if let Some(step) = fact.get("step_reset") {
                 opened.remove(&name(step));
+            } else if fact.get("round_started").is_some() {
+                opened.clear();
             }
         }
     }
