@@ -64,11 +64,10 @@ pub fn may_handle(
     person: &PersonId,
     now: Moment,
 ) -> bool {
-    if incident.subjects.contains(person) {
-        return false;
-    }
     let wide = [&policy.roles.desk, &policy.roles.top];
-    holds_any(world, person, &wide, now) || incident.duties.iter().any(|duty| duty.is_borne_by(person))
+    let has_borne =
+        !incident.subjects.contains(person) && incident.duties.iter().any(|duty| duty.is_borne_by(person));
+    has_borne || holds_unimplicated(world, incident, person, &wide, now)
 }
 
 /// Whether `person` may record what another said or did (代行記録): the desk and the callers.
@@ -79,12 +78,9 @@ pub fn may_record(
     person: &PersonId,
     now: Moment,
 ) -> bool {
-    if incident.subjects.contains(person) {
-        return false;
-    }
     let mut posts = vec![&policy.roles.desk];
     posts.extend(&policy.roles.callers);
-    holds_any(world, person, &posts, now)
+    holds_unimplicated(world, incident, person, &posts, now)
 }
 
 /// Whether `person` may close, void or reopen an incident.
@@ -95,9 +91,17 @@ pub fn may_close(
     person: &PersonId,
     now: Moment,
 ) -> bool {
-    if incident.subjects.contains(person) {
-        return false;
-    }
     let posts: Vec<&PostId> = policy.closers.iter().collect();
-    holds_any(world, person, &posts, now)
+    holds_unimplicated(world, incident, person, &posts, now)
+}
+
+/// A post gives no right over an incident to someone who is named in it.
+fn holds_unimplicated(
+    world: &World,
+    incident: &Incident,
+    person: &PersonId,
+    posts: &[&PostId],
+    now: Moment,
+) -> bool {
+    !incident.subjects.contains(person) && holds_any(world, person, posts, now)
 }

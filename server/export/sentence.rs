@@ -271,7 +271,11 @@ impl<'a> Teller<'a> {
     }
 
     fn asked(&self, line: &LineId, step: &StepId, group: u32, duties: &[DutyNo]) -> Sentence {
-        let key = if group == 0 { "fact-asked" } else { "fact-asked-next" };
+        let key = match (group, duties.is_empty()) {
+            (_, true) => "fact-asked-nobody",
+            (0, false) => "fact-asked",
+            (_, false) => "fact-asked-next",
+        };
         let bearers = duties.iter().filter_map(|no| self.incident.find_duty(*no));
         let posts = self.words.list(bearers.map(|duty| self.office(&duty.post, duty.unit.as_ref())));
         Sentence::new(key, [("question", self.question_text(line, step)), ("posts", posts)])

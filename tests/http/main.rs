@@ -9,4 +9,5 @@ mod bad_input;
 mod outside;
 mod pages;
 mod staff;
+mod unseen;
 mod wire;

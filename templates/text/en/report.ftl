@@ -191,6 +191,7 @@ fact-duty-passed = Nobody bears "{$act}" of {$post}.
 fact-duty-moved = "{$act}" of {$post} moved to {$people}; {$due}.
 fact-duty-renewed = "{$act}" was asked of {$post} ({$people}) again; {$due}.
 fact-duty-withdrawn = "{$act}" of {$post} was withdrawn.
+fact-asked-nobody = Nobody could be reached to be asked "{$question}".
 fact-asked = {$posts} was asked: {$question}
 fact-asked-next = Nobody answered, so {$posts} was asked: {$question}
 fact-answered = {$who} decided "{$answer}" on: {$question}

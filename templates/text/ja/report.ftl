@@ -191,6 +191,7 @@ fact-duty-passed = {$post}の「{$act}」は、負う者がいないまま先に
 fact-duty-moved = {$post}の「{$act}」を{$people}に移した。{$due}。
 fact-duty-renewed = {$post}（{$people}）に「{$act}」を改めて求めた。{$due}。
 fact-duty-withdrawn = {$post}の「{$act}」を取り下げた。
+fact-asked-nobody = 「{$question}」を尋ねる相手に連絡できる人がいない。
 fact-asked = {$posts}に「{$question}」と判断を求めた。
 fact-asked-next = 応答がないため、{$posts}に「{$question}」と判断を求めた。
 fact-answered = {$who}が「{$question}」について「{$answer}」と判断した。
