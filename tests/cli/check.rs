@@ -1,5 +1,7 @@
 //! `check`: every mistake at once, with line, excerpt, field and remedy.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
 use crate::run;
@@ -62,4 +64,22 @@ fn a_file_that_is_not_there_or_not_utf8_is_2() {
     let ran = run(&["check", &town.path("sjis.yaml")]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("UTF-8"), "{}", ran.err);
+}
+
+#[test]
+fn a_hostile_file_is_refused_within_a_second() {
+    let town = Town::bare();
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..12 {
+        let refs = vec![format!("*a{}", level - 1); 9].join(", ");
+        bomb.push_str(&format!("a{level}: &a{level} [{refs}]\n"));
+    }
+    let long = SOUND.replacen("top: ciso", &format!("top: {}", "x".repeat(900_000)), 1);
+    assert_ne!(long, SOUND);
+    for text in [bomb, "[".repeat(100_000), "- x\n".repeat(200_000), long] {
+        let file = town.write("escalation.yaml", &text);
+        let started = Instant::now();
+        assert_eq!(run(&["check", &file]).code, 2);
+        assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    }
 }

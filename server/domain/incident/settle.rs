@@ -7,7 +7,7 @@
 use crate::domain::escalation::opening::{ask_group, call_next, open_step};
 use crate::domain::escalation::progress::Progress;
 use crate::domain::ids::{Act, LineId, PartyId, PersonId};
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Span;
 use crate::domain::policy::{Deed, Line, Step, Truth};
 
 use super::command::Refusal;
@@ -384,7 +384,7 @@ fn watch(draft: &mut Draft<'_>) {
     if at > draft.now {
         return;
     }
-    let has_other = next_without_watch(draft).is_some();
+    let has_other = draft.after.next_due().is_some();
     let ask_at = draft.now + idle.times(1_i64 << draft.after.quiet.min(3));
     if has_other {
         draft.push(Fact::Watched { ask_at });
@@ -393,12 +393,6 @@ fn watch(draft: &mut Draft<'_>) {
     let people = draft.desk();
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
     draft.push(Fact::ProgressAsked { people, parties, ask_at });
-}
-
-fn next_without_watch(draft: &Draft<'_>) -> Option<Moment> {
-    let mut unwatched = draft.after.clone();
-    unwatched.watch_at = None;
-    unwatched.wake_at()
 }
 
 /// The last resort of every line: where alarms go when the desk cannot be written to.

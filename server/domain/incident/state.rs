@@ -228,6 +228,12 @@ impl Incident {
 
     /// When the incident must be looked at next: a function of its history alone.
     pub fn wake_at(&self) -> Option<Moment> {
+        let watch = self.watch_at.filter(|_| self.is_open());
+        self.next_due().into_iter().chain(watch).min()
+    }
+
+    /// The next moment at which something other than asking how it stands is due.
+    pub fn next_due(&self) -> Option<Moment> {
         if !self.is_open() {
             return None;
         }
@@ -235,6 +241,6 @@ impl Incident {
         let due = owed.clone().filter(|duty| duty.state == DutyState::Open).filter_map(|duty| duty.due_at);
         let asked = owed.filter_map(|duty| duty.ask_at);
         let rounds = self.lines.values().filter_map(|line| line.again_at);
-        due.chain(asked).chain(rounds).chain(self.watch_at).min()
+        due.chain(asked).chain(rounds).min()
     }
 }

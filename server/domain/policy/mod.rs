@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
-use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId, UnitId};
+use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId};
 use super::incident::fact::{Case, Origin};
 use super::moment::Span;
 use super::org::Cause;
@@ -394,6 +394,3 @@ impl Line {
         self.steps.iter().find(|step| step.id == *id)
     }
 }
-
-/// A unit named where a place is needed, or the lack of one.
-pub type Place<'a> = Option<&'a UnitId>;
