@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::history::Private;
 use crate::domain::ids::{DutyNo, KindId, LineId, PersonId, SeverityId, StepId, UnitId};
+use crate::domain::incident::case::More;
 use crate::domain::incident::command::Ask;
 use crate::domain::incident::fact::{Case, Certainty, Phase, Presence};
 use crate::domain::moment::Moment;
@@ -35,6 +36,8 @@ pub struct Changes {
     pub asset_class: Option<String>,
     /// Network segments.
     pub segments: Option<BTreeSet<String>>,
+    /// What few reports say.
+    pub more: More,
     /// People implicated.
     pub subjects: Option<BTreeSet<PersonId>>,
     /// One line.
@@ -62,7 +65,7 @@ impl Changes {
         changed.people_max = self.people_max.or(changed.people_max);
         changed.asset_class = self.asset_class.clone().unwrap_or(changed.asset_class);
         changed.segments = self.segments.clone().unwrap_or(changed.segments);
-        changed
+        self.more.apply(changed)
     }
 }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, KindId, PersonId, UnitId};
+use crate::domain::incident::case::More;
 use crate::domain::incident::command::{Ask, Command, Opening};
 use crate::domain::incident::decide;
 use crate::domain::incident::fact::{Actor, Case, Certainty, Origin, Presence, Received};
 use crate::domain::moment::Moment;
+use crate::domain::policy::{Asset, Label};
 use crate::domain::report::{Report, ReportFact, ReportFacts};
 use crate::domain::world::World;
 use crate::keys::{Keys, hash_secret};
@@ -53,6 +55,8 @@ pub struct Draft {
     pub asset_class: String,
     /// Network segments.
     pub segments: BTreeSet<String>,
+    /// What few reports say.
+    pub more: More,
     /// People implicated.
     pub subjects: BTreeSet<PersonId>,
     /// An outsider's name, if given.
@@ -172,6 +176,7 @@ impl Taking<'_> {
             people_max: draft.people_max,
             asset_class: draft.asset_class.clone(),
             segments: draft.segments.clone(),
+            ..draft.more.apply(Case::new(draft.kind.clone(), draft.origin, now))
         }
     }
 
@@ -317,5 +322,23 @@ pub(super) fn check_case(
     if subjects.iter().any(|person| !world.org.is_employed(person, now)) {
         refuse("subjects", "unknown");
     }
+    for field in undeclared(case, world) {
+        refuse(field, "unknown");
+    }
     mistakes
+}
+
+/// Fields with a word that the body's policy does not declare.
+fn undeclared(case: &Case, world: &World) -> Vec<&'static str> {
+    let Some((_, policy)) = world.active() else { return Vec::new() };
+    let is_label = |words: &[Label<String>], id: &String| words.iter().any(|word| word.id == *id);
+    let is_asset = |assets: &[Asset], id: &String| assets.iter().any(|asset| asset.id == *id);
+    let fields = [
+        ("segments", case.segments.iter().all(|id| is_label(&policy.segments, id))),
+        ("threat", case.threat.iter().all(|id| is_label(&policy.threats, id))),
+        ("effects", case.effects.iter().all(|id| is_label(&policy.effects, id))),
+        ("system", case.system.iter().all(|id| is_asset(&policy.systems, id))),
+        ("contract", case.contract.iter().all(|id| is_asset(&policy.contracts, id))),
+    ];
+    fields.into_iter().filter(|(_, is_declared)| !is_declared).map(|(field, _)| field).collect()
 }

@@ -31,7 +31,7 @@ impl Viewer {
     pub fn of(world: &World, person: &PersonId, now: Moment) -> Self {
         let sees_all = world.active().is_some_and(|(_, policy)| {
             let wide = [&policy.roles.desk, &policy.roles.top];
-            holds_any(world, person, &wide, now)
+            holds_any((world, policy), person, &wide, now)
         });
         Self { person: Some(person.clone()), sees_all, is_auditor: false }
     }
@@ -50,9 +50,20 @@ impl Viewer {
     }
 }
 
-/// Whether `person` holds or is a member of one of `posts`, anywhere, at `now`.
-pub fn holds_any(world: &World, person: &PersonId, posts: &[&PostId], now: Moment) -> bool {
-    world.org.posts_of(person, now).iter().any(|(post, _)| posts.contains(post))
+/// Whether `person` holds or is a member of one of `posts`, anywhere, at `now`. Who holds a post
+/// that another is made up of is a member of that one.
+pub fn holds_any(
+    (world, policy): (&World, &Policy),
+    person: &PersonId,
+    posts: &[&PostId],
+    now: Moment,
+) -> bool {
+    let makes_up = |held: &PostId| {
+        let mut wanted = posts.iter().filter_map(|post| policy.post(post)).flat_map(|row| &row.members);
+        wanted.any(|member| member.post == *held)
+    };
+    let held = world.org.posts_of(person, now);
+    held.into_iter().any(|(post, _)| posts.contains(&post) || makes_up(post))
 }
 
 /// Whether `person` may handle an incident: change facts, class and phase, press "next level",
@@ -67,7 +78,7 @@ pub fn may_handle(
     let wide = [&policy.roles.desk, &policy.roles.top];
     let has_borne =
         !incident.subjects.contains(person) && incident.duties.iter().any(|duty| duty.is_borne_by(person));
-    has_borne || holds_unimplicated(world, incident, person, &wide, now)
+    has_borne || holds_unimplicated((world, policy), incident, person, &wide, now)
 }
 
 /// Whether `person` may record what another said or did (代行記録): the desk and the callers.
@@ -80,7 +91,7 @@ pub fn may_record(
 ) -> bool {
     let mut posts = vec![&policy.roles.desk];
     posts.extend(&policy.roles.callers);
-    holds_unimplicated(world, incident, person, &posts, now)
+    holds_unimplicated((world, policy), incident, person, &posts, now)
 }
 
 /// Whether `person` may close, void or reopen an incident.
@@ -92,16 +103,28 @@ pub fn may_close(
     now: Moment,
 ) -> bool {
     let posts: Vec<&PostId> = policy.closers.iter().collect();
-    holds_unimplicated(world, incident, person, &posts, now)
+    holds_unimplicated((world, policy), incident, person, &posts, now)
+}
+
+/// Whether `person` may declare what only these posts may.
+pub fn may_declare(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    (person, posts): (&PersonId, &[PostId]),
+    now: Moment,
+) -> bool {
+    let posts: Vec<&PostId> = posts.iter().collect();
+    holds_unimplicated((world, policy), incident, person, &posts, now)
 }
 
 /// A post gives no right over an incident to someone who is named in it.
 fn holds_unimplicated(
-    world: &World,
+    (world, policy): (&World, &Policy),
     incident: &Incident,
     person: &PersonId,
     posts: &[&PostId],
     now: Moment,
 ) -> bool {
-    !incident.subjects.contains(person) && holds_any(world, person, posts, now)
+    !incident.subjects.contains(person) && holds_any((world, policy), person, posts, now)
 }

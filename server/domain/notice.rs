@@ -46,6 +46,10 @@ pub enum Reason {
     DeadLetter,
     /// 【担当違い】 Someone said that a duty is not theirs.
     Disowned,
+    /// 【情報提供】 A body outside is told.
+    Outside,
+    /// 【兼務】 One person did what needs two.
+    Waived,
     /// 【完結】 It ended.
     End,
 }
@@ -182,6 +186,10 @@ fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
         Fact::Disowned { people: rows, parties: last, .. } => {
             [people(rows, Reason::Disowned), parties(last, Reason::Disowned, None)].concat()
         }
+        Fact::SecondPersonWaived { people: rows, .. } => people(rows, Reason::Waived),
+        Fact::PartyTold { line, step, parties: told } => {
+            parties(told, Reason::Outside, Some((line.clone(), step.clone())))
+        }
         Fact::EndTold { people: rows } => people(rows, Reason::End),
         Fact::RouteExhausted { parties: last, .. } => parties(last, Reason::LastResort, None),
         Fact::CallGivenUp { line, step, parties: last, .. } => {
@@ -201,6 +209,12 @@ fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
         | Fact::StepPushed { .. }
         | Fact::DutyOpened { .. }
         | Fact::DutyStarted { .. }
+        | Fact::DutyShared { .. }
+        | Fact::DutyHastened { .. }
+        | Fact::DutyPostponed { .. }
+        | Fact::Delegated { .. }
+        | Fact::ModeBegan { .. }
+        | Fact::ModeEnded { .. }
         | Fact::DutyDone { .. }
         | Fact::DutyDoneToo { .. }
         | Fact::DutyDischarged { .. }
@@ -226,7 +240,13 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         Reason::Call => act.is(Act::CALL),
         Reason::Duty => !act.is(Act::CALL),
         Reason::Reminder | Reason::Progress => true,
-        Reason::Copy | Reason::LastResort | Reason::DeadLetter | Reason::Disowned | Reason::End => false,
+        Reason::Copy
+        | Reason::LastResort
+        | Reason::DeadLetter
+        | Reason::Disowned
+        | Reason::Outside
+        | Reason::Waived
+        | Reason::End => false,
     };
     let mut duties: Vec<NoticeDuty> = after
         .duties
@@ -266,10 +286,10 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
     let class = i32::try_from(lighter).unwrap_or(i32::MAX / CLASS_STEP).saturating_mul(CLASS_STEP);
     let within = match reason {
         Reason::LastResort | Reason::Call => 0,
-        Reason::Duty => 1,
+        Reason::Duty | Reason::Outside => 1,
         Reason::Disowned | Reason::DeadLetter => 2,
         Reason::Reminder | Reason::Progress => 3,
-        Reason::Copy => 4,
+        Reason::Copy | Reason::Waived => 4,
         Reason::End => 5,
     };
     class.saturating_add(within)

@@ -303,6 +303,14 @@ impl Org {
             .collect()
     }
 
+    /// The unit that `person` works in at `at`: that of the first post held in a unit below the
+    /// whole, as far as the files say.
+    pub fn unit_of(&self, person: &PersonId, at: Moment) -> Option<&UnitId> {
+        let posts = self.posts_of(person, at);
+        let is_part = |unit: &&UnitId| self.units.get(*unit).is_some_and(|row| row.parent.is_some());
+        posts.into_iter().map(|(_, unit)| unit).find(is_part)
+    }
+
     /// The absence that keeps `person` from acting at `at`; the latest entered wins.
     pub fn absence_of(&self, person: &PersonId, at: Moment) -> Option<&Absence> {
         self.absences.iter().rev().find(|row| row.person == *person && row.from <= at && at < row.to)

@@ -97,6 +97,16 @@ pub struct Facts {
     pub asset_class: Option<String>,
     /// Network segments hit.
     pub segments: Option<BTreeSet<String>>,
+    /// 要配慮個人情報.
+    pub sensitive: Option<Presence>,
+    /// 脅威.
+    pub threat: Option<String>,
+    /// What became of the information.
+    pub effects: Option<BTreeSet<String>>,
+    /// The information system concerned.
+    pub system: Option<String>,
+    /// The contract concerned.
+    pub contract: Option<String>,
 }
 
 impl Facts {
@@ -115,6 +125,12 @@ impl Facts {
             people_max: self.people_max.or(case.people_max),
             asset_class: self.asset_class.clone().unwrap_or_else(|| case.asset_class.clone()),
             segments: self.segments.clone().unwrap_or_else(|| case.segments.clone()),
+            sensitive: self.sensitive.unwrap_or(case.sensitive),
+            threat: self.threat.clone().or_else(|| case.threat.clone()),
+            effects: self.effects.clone().unwrap_or_else(|| case.effects.clone()),
+            system: self.system.clone().or_else(|| case.system.clone()),
+            contract: self.contract.clone().or_else(|| case.contract.clone()),
+            context: case.context.clone(),
         }
     }
 }

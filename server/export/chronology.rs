@@ -67,11 +67,17 @@ impl Grounds {
             Fact::Told { line, step, .. }
             | Fact::Asked { line, step, .. }
             | Fact::Answered { line, step, .. }
+            | Fact::PartyTold { line, step, .. }
             | Fact::PostPassed { line, step, .. } => of_step(line, step),
             Fact::DutyStarted { duty, .. }
             | Fact::DutyDone { duty, .. }
             | Fact::DutyDischarged { duty, .. }
             | Fact::DutyDoneToo { duty, .. }
+            | Fact::DutyShared { duty, .. }
+            | Fact::DutyHastened { duty, .. }
+            | Fact::DutyPostponed { duty, .. }
+            | Fact::Delegated { duty, .. }
+            | Fact::SecondPersonWaived { duty, .. }
             | Fact::DutyLate { duty, .. }
             | Fact::DutyPassed { duty }
             | Fact::DutyMoved { duty, .. }
@@ -92,6 +98,8 @@ impl Grounds {
             | Fact::SeverityChanged { .. }
             | Fact::PhaseChanged { .. }
             | Fact::LineStarted { .. }
+            | Fact::ModeBegan { .. }
+            | Fact::ModeEnded { .. }
             | Fact::StepDropped { .. }
             | Fact::StepReset { .. }
             | Fact::StepPushed { .. }
@@ -124,6 +132,10 @@ fn is_written(fact: &Fact) -> bool {
             | Fact::PhaseChanged { .. }
             | Fact::DutyDone { .. }
             | Fact::DutyDoneToo { .. }
+            | Fact::DutyShared { .. }
+            | Fact::SecondPersonWaived { .. }
+            | Fact::ModeBegan { .. }
+            | Fact::ModeEnded { .. }
             | Fact::DutyWithdrawn { .. }
             | Fact::Answered { .. }
             | Fact::Disowned { .. }

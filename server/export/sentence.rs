@@ -87,6 +87,14 @@ impl<'a> Teller<'a> {
             Fact::DutyDone { duty, by, means, .. } => self.done(*duty, by, *means),
             Fact::DutyDoneToo { duty, by, .. } => self.duty_of("fact-duty-done-too", *duty, by),
             Fact::DutyDischarged { duty, person, why } => self.discharged(*duty, person, *why),
+            Fact::DutyShared { duty, by, .. } => self.duty_of("fact-duty-shared", *duty, by),
+            Fact::DutyHastened { duty, due_at, .. } => self.due("fact-duty-hastened", *duty, Some(*due_at)),
+            Fact::DutyPostponed { duty, due_at } => self.due("fact-duty-postponed", *duty, Some(*due_at)),
+            Fact::Delegated { duty, by, to, due_at } => self.delegated(*duty, by, to, *due_at),
+            Fact::SecondPersonWaived { duty, by, people } => self.waived(*duty, by, people),
+            Fact::PartyTold { parties, .. } => self.reached("fact-party-told", &[], parties),
+            Fact::ModeBegan { mode } => self.about_mode("fact-mode-began", mode),
+            Fact::ModeEnded { mode } => self.about_mode("fact-mode-ended", mode),
             Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
             Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
             Fact::DutyMoved { duty, bearers, due_at } => {
@@ -232,8 +240,24 @@ impl<'a> Teller<'a> {
     fn due_after(&self, no: DutyNo) -> Option<String> {
         let duty = self.incident.find_duty(no)?;
         let first = self.incident.find_duty(duty.from?)?;
-        let minutes = (duty.within?.as_seconds() / 60).to_string();
-        Some(self.words.say("fact-due-after", &[("act", &self.act(&first.act).label), ("minutes", &minutes)]))
+        let time = labels::timer(self.words.language, duty.timer.as_ref()?);
+        Some(self.words.say("fact-due-after", &[("act", &self.act(&first.act).label), ("time", &time)]))
+    }
+
+    fn delegated(&self, no: DutyNo, by: &PersonId, to: &Bearer, due: Option<Moment>) -> Sentence {
+        let mut sentence = self.borne("fact-delegated", no, std::slice::from_ref(to), due);
+        sentence.args.push(("who", self.name(by)));
+        sentence
+    }
+
+    fn waived(&self, no: DutyNo, by: &PersonId, people: &[Contacted]) -> Sentence {
+        let mut sentence = self.duty_of("fact-second-person-waived", no, by);
+        sentence.args.push(("people", self.everyone(people, &[])));
+        sentence
+    }
+
+    fn about_mode(&self, key: &'static str, mode: &str) -> Sentence {
+        Sentence::new(key, [("mode", self.mode(mode))])
     }
 
     fn done(&self, no: DutyNo, by: &PersonId, means: Means) -> Sentence {
@@ -255,6 +279,7 @@ impl<'a> Teller<'a> {
             Discharge::ConfirmedBefore => "fact-discharged-confirmed",
             Discharge::OwedToSelf => "fact-discharged-self",
             Discharge::Answered => "fact-discharged-answered",
+            Discharge::AllDone => "fact-discharged-all",
         };
         self.duty_of(key, no, person)
     }

@@ -90,6 +90,12 @@ impl<'a> Teller<'a> {
         Word { code: act.0.clone(), label: declared.to_owned() }
     }
 
+    /// The word for a mode.
+    pub fn mode(&self, mode: &str) -> String {
+        let found = self.policy().and_then(|policy| policy.modes.iter().find(|row| row.id == mode));
+        found.map_or_else(|| mode.to_owned(), |row| row.label.clone())
+    }
+
     /// The word for a party.
     pub fn party(&self, party: &PartyId) -> String {
         let found = self.policy().and_then(|policy| policy.parties.get(party));
@@ -117,6 +123,10 @@ impl<'a> Teller<'a> {
 
     fn deed(&self, deed: &Deed) -> String {
         match deed {
+            Deed::Tell { tell, inform, .. } if tell.is_empty() => {
+                let parties = self.words.list(inform.iter().map(|party| self.party(party)));
+                self.words.say("report-step-tell", &[("posts", &parties)])
+            }
             Deed::Tell { tell, .. } => self.words.say("report-step-tell", &[("posts", &self.posts(tell))]),
             Deed::By { by, .. } => self.words.say("report-step-by", &[("post", &self.post(&by.post))]),
             Deed::Ask(question) => self.words.say("report-step-ask", &[("question", &question.text)]),

@@ -1,6 +1,6 @@
 //! Words for what the domain stores as codes. One word per thing, the same everywhere.
 
-use super::{Language, text};
+use super::{Language, text, time};
 use crate::domain::incident::fact::{
     Basis, Certainty, Discharge, Means, Opened, Origin, Outcome, Passed, Phase, Presence, Via,
 };
@@ -8,6 +8,7 @@ use crate::domain::incident::state::{DutyState, Stage};
 use crate::domain::notice::Reason;
 use crate::domain::org::{Cause, Standing};
 use crate::domain::policy::Kind;
+use crate::domain::policy::timer::Timer;
 
 /// 段階: 受付, 対応中, …
 pub fn phase(language: Language, phase: Phase) -> String {
@@ -51,6 +52,8 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::DeadLetter => "reason-dead-letter",
         Reason::Disowned => "reason-disowned",
         Reason::End => "reason-end",
+        Reason::Outside => "reason-outside",
+        Reason::Waived => "reason-waived",
     };
     text(language, key, &[])
 }
@@ -122,6 +125,22 @@ pub fn passed(language: Language, passed: Passed) -> String {
     text(language, key, &[])
 }
 
+/// 60分以内, 開庁時間で60分以内, 翌日12:00まで, 3開庁日以内.
+pub fn timer(language: Language, timer: &Timer) -> String {
+    let clock = |hour: &u32, minute: &u32| format!("{hour}:{minute:02}");
+    match timer {
+        Timer::Within { span, calendar } => {
+            let key = if calendar.is_some() { "timer-within-open" } else { "timer-within" };
+            text(language, key, &[("span", time::span(language, *span).into())])
+        }
+        Timer::NextDay { hour, minute, calendar } => {
+            let key = if calendar.is_some() { "timer-next-open-day" } else { "timer-next-day" };
+            text(language, key, &[("at", clock(hour, minute).into())])
+        }
+        Timer::OpenDays { days, .. } => text(language, "timer-open-days", &[("count", (*days).into())]),
+    }
+}
+
 /// Why a duty needs no act.
 pub fn discharge(language: Language, discharge: Discharge) -> String {
     let key = match discharge {
@@ -129,6 +148,7 @@ pub fn discharge(language: Language, discharge: Discharge) -> String {
         Discharge::ConfirmedBefore => "discharge-confirmed-before",
         Discharge::OwedToSelf => "discharge-owed-to-self",
         Discharge::Answered => "discharge-answered",
+        Discharge::AllDone => "discharge-all-done",
     };
     text(language, key, &[])
 }

@@ -122,13 +122,19 @@ pub fn notice(reason: Reason) -> Notice {
             notice.duties = Vec::new();
             notice.line = None;
         }
-        Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::End => notice.duties = Vec::new(),
+        Reason::Outside => {
+            notice.to = Addressee::Party("desk_mailbox".into());
+            notice.duties = Vec::new();
+        }
+        Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::Waived | Reason::End => {
+            notice.duties = Vec::new();
+        }
     }
     notice
 }
 
 /// Every reason there is.
-pub const REASONS: [Reason; 9] = [
+pub const REASONS: [Reason; 11] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -137,6 +143,8 @@ pub const REASONS: [Reason; 9] = [
     Reason::LastResort,
     Reason::DeadLetter,
     Reason::Disowned,
+    Reason::Outside,
+    Reason::Waived,
     Reason::End,
 ];
 

@@ -147,7 +147,13 @@ fn is_urgent(source: &Source<'_>) -> bool {
     match source.notice.reason {
         Reason::Duty | Reason::Reminder => is_late || is_gravest(source),
         Reason::Call | Reason::LastResort => true,
-        Reason::Copy | Reason::Progress | Reason::DeadLetter | Reason::Disowned | Reason::End => false,
+        Reason::Copy
+        | Reason::Progress
+        | Reason::DeadLetter
+        | Reason::Disowned
+        | Reason::Outside
+        | Reason::Waived
+        | Reason::End => false,
     }
 }
 
@@ -157,8 +163,8 @@ fn tone(source: &Source<'_>) -> card::Tone {
             card::Tone::Attention
         }
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
-        Reason::DeadLetter | Reason::Disowned | Reason::Progress => card::Tone::Warning,
-        Reason::Copy => card::Tone::Accent,
+        Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
+        Reason::Copy | Reason::Outside => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -174,6 +180,8 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::DeadLetter => "dead_letter",
         Reason::Disowned => "disowned",
         Reason::End => "end",
+        Reason::Outside => "outside",
+        Reason::Waived => "waived",
     }
 }
 
@@ -206,7 +214,17 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 9] = [
+const BODIES: [(&str, &str, &str); 11] = [
+    (
+        "outside",
+        include_str!("../../templates/mail/outside/body.txt"),
+        include_str!("../../templates/mail/outside/body.html"),
+    ),
+    (
+        "waived",
+        include_str!("../../templates/mail/waived/body.txt"),
+        include_str!("../../templates/mail/waived/body.html"),
+    ),
     (
         "duty",
         include_str!("../../templates/mail/duty/body.txt"),

@@ -21,6 +21,8 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::LastResort
         | Reason::DeadLetter
         | Reason::Disowned
+        | Reason::Outside
+        | Reason::Waived
         | Reason::End => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };

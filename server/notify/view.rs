@@ -12,7 +12,7 @@ use crate::domain::ids::{PostId, UnitId};
 use crate::domain::incident::fact::Via;
 use crate::domain::moment::Moment;
 use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
-use crate::domain::policy::{Deed, DutyRule, Policy, Step};
+use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
 use crate::i18n::{Language, find_text, labels, text};
@@ -26,6 +26,10 @@ pub(super) struct View {
     pub asks: bool,
     /// The reader is the desk, which cannot be told to telephone itself.
     pub is_desk: bool,
+    /// The reader is a body outside that is told no more than is needed.
+    pub minimal: bool,
+    /// The body's own name.
+    pub body: String,
     pub heading: String,
     pub number: String,
     pub kind: String,
@@ -88,6 +92,8 @@ impl<'a> Source<'a> {
             drill: notice.drill,
             asks: self.asks(),
             is_desk: self.is_desk(),
+            minimal: self.is_minimal(),
+            body: self.label(|policy| &policy.body.name, ""),
             heading: self.heading(deadline.as_deref()),
             number: one_line(&notice.number),
             kind: self.label(|policy| policy.kind_label(&notice.kind), notice.kind.as_str()),
@@ -118,6 +124,9 @@ impl<'a> Source<'a> {
             ("kind", view.kind.clone().into()),
             ("unit", view.unit.clone().into()),
         ];
+        if view.minimal {
+            return text(self.language, "notice-subject-minimal", &args);
+        }
         let Some(due) = self.first_due() else { return text(self.language, "notice-subject", &args) };
         let key = if due < self.now { "notice-subject-late" } else { "notice-subject-due" };
         let is_today = due.jst().date_naive() == self.now.jst().date_naive();
@@ -128,6 +137,9 @@ impl<'a> Source<'a> {
 
     /// The part of the subject that every mail of the incident shares.
     pub fn topic(self, view: &View) -> String {
+        if view.minimal {
+            return view.number.clone();
+        }
         let args = [
             ("number", view.number.clone().into()),
             ("kind", view.kind.clone().into()),
@@ -165,8 +177,17 @@ impl<'a> Source<'a> {
             | Reason::LastResort
             | Reason::DeadLetter
             | Reason::Disowned
+            | Reason::Outside
+            | Reason::Waived
             | Reason::End => false,
         }
+    }
+
+    /// A body outside that the policy tells no more than is needed to answer the telephone.
+    fn is_minimal(self) -> bool {
+        let Addressee::Party(party) = &self.notice.to else { return false };
+        let row = self.policy.and_then(|policy| policy.parties.get(party));
+        self.notice.reason == Reason::Outside && row.is_some_and(|row| row.content == Content::Minimal)
     }
 
     fn is_desk(self) -> bool {
@@ -179,7 +200,7 @@ impl<'a> Source<'a> {
             Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => {
                 self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
             }
-            Reason::Copy | Reason::End => false,
+            Reason::Copy | Reason::Outside | Reason::Waived | Reason::End => false,
         }
     }
 
@@ -312,9 +333,10 @@ impl<'a> Source<'a> {
             return text(self.language, "notice-duty-untimed", &[]);
         };
         let from = self.label(|policy| policy.act_label(from), from.as_str());
-        match rule.and_then(|rule| rule.within) {
-            Some(within) => {
-                let args = [("act", from.into()), ("span", time::span(self.language, within).into())];
+        let timer = rule.and_then(|rule| rule.time.as_ref()).and_then(|time| time.of(&self.notice.severity));
+        match timer {
+            Some(timer) => {
+                let args = [("act", from.into()), ("time", labels::timer(self.language, timer).into())];
                 text(self.language, "notice-duty-after", &args)
             }
             None => text(self.language, "notice-duty-after-untimed", &[("act", from.into())]),
@@ -375,6 +397,8 @@ fn lead_key(reason: Reason) -> &'static str {
         Reason::LastResort => "notice-lead-last-resort",
         Reason::DeadLetter => "notice-lead-dead-letter",
         Reason::Disowned => "notice-lead-disowned",
+        Reason::Outside => "notice-lead-outside",
+        Reason::Waived => "notice-lead-waived",
         Reason::End => "notice-lead-end",
     }
 }

@@ -56,7 +56,7 @@ impl Staff {
         let is_desk = world.active().is_some_and(|(_, policy)| {
             let mut posts = vec![&policy.roles.desk];
             posts.extend(&policy.roles.callers);
-            holds_any(&world, &person, &posts, visit.now)
+            holds_any((&world, policy), &person, &posts, visit.now)
         });
         let name = world.org.name_of(&person);
         let session = resumed.hash;

@@ -133,6 +133,7 @@ fn read(visit: &Visit, form: &Form) -> Result<Result<Draft, Vec<FieldError>>, Fa
         people_max: None,
         asset_class: "unknown".to_owned(),
         segments: Default::default(),
+        more: Default::default(),
         subjects: Default::default(),
         contact_name,
         contact,

@@ -37,6 +37,7 @@ fn report(app: &App, command: u128, subject: Option<&str>) -> String {
         people_max: Some(500),
         asset_class: "A".to_owned(),
         segments: BTreeSet::new(),
+        more: Default::default(),
         subjects: subject.map(PersonId::from).into_iter().collect(),
         contact_name: String::new(),
         contact: String::new(),

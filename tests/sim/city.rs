@@ -128,6 +128,7 @@ impl City {
             people_max: Some(80),
             asset_class: "unknown".to_owned(),
             segments: BTreeSet::new(),
+            more: Default::default(),
             subjects: BTreeSet::new(),
             contact_name: String::new(),
             contact: String::new(),

@@ -7,7 +7,7 @@ use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, Answer, CommandId, HistoryId, KindId, PersonId, SeverityId};
 use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
 use noroshi::domain::incident::fact::{
-    Actor, Case, Certainty, Delivered, Facts, Means, Origin, Outcome, Phase, Presence,
+    Actor, Case, Delivered, Facts, Means, Origin, Outcome, Phase, Presence,
 };
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
@@ -72,7 +72,8 @@ impl Life<'_> {
             80..=86 => self.change_organisation(),
             87..=91 => self.deliver(),
             92..=94 => self.change_case(),
-            95..=96 => self.next_level(),
+            95 => self.next_level(),
+            96 => self.set_mode(),
             97 => self.set_severity(),
             98 => self.set_phase(),
             _ => self.advance(Span::minutes(1)),
@@ -118,19 +119,14 @@ impl Life<'_> {
 
     fn case(&mut self, kinds: Vec<KindId>) -> Case {
         let presence = [Presence::Present, Presence::Absent, Presence::Unknown];
+        let kind = self.chance.pick(&kinds).clone();
+        let unit = self.chance.happens(85).then(|| self.chance.pick(&self.town.sections).clone());
         Case {
-            kind: self.chance.pick(&kinds).clone(),
-            unit: self.chance.happens(85).then(|| self.chance.pick(&self.town.sections).clone()),
-            origin: *self.chance.pick(Origin::ALL),
-            certainty: Certainty::Occurred,
-            aware_at: self.now,
-            occurred_at: None,
+            unit,
             personal_data: *self.chance.pick(&presence),
-            my_number: Presence::Unknown,
-            malicious: Presence::Unknown,
             people_max: self.chance.happens(50).then(|| self.chance.below(250)),
             asset_class: (*self.chance.pick(&["A", "B", "C", "unknown"])).to_owned(),
-            segments: BTreeSet::new(),
+            ..Case::new(kind, *self.chance.pick(Origin::ALL), self.now)
         }
     }
 
@@ -199,6 +195,9 @@ impl Life<'_> {
         let deed = Deed { person: person.clone(), act: duty.act.clone(), duty: no, at: None, means };
         let ask = match self.option(&duty) {
             Some(answer) => Ask::Judge { deed, answer },
+            None if self.chance.happens(4) => {
+                Ask::Delegate { duty: duty.no, to: self.chance.pick(&self.town.people).clone() }
+            }
             None if self.chance.happens(4) => Ask::Disown { duty: duty.no, person },
             None if self.chance.happens(2) => Ask::Withdraw { duty: duty.no },
             None => Ask::Do(deed),
@@ -219,6 +218,13 @@ impl Life<'_> {
         let step = policy.line(&duty.line)?.step(&duty.step)?;
         let StepDeed::Ask(question) = &step.deed else { return None };
         Some(self.chance.pick(&question.options).id.clone())
+    }
+
+    fn set_mode(&mut self) {
+        let (id, _) = self.any();
+        let holds = self.chance.happens(60);
+        let ask = Ask::SetMode { mode: "headquarters".to_owned(), holds };
+        let _ = self.give(id, Actor::Operator, ask);
     }
 
     fn change_organisation(&mut self) {

@@ -15,8 +15,10 @@ mod life;
 mod memory;
 mod scenarios;
 mod sqlite;
+mod stage;
 mod town;
 mod transcript;
+mod words;
 
 use std::time::{Duration, Instant};
 

@@ -10,8 +10,11 @@ use noroshi::domain::world::World;
 use super::chance::Chance;
 
 /// The policies that lives run under.
-pub const POLICIES: [&str; 2] =
-    [include_str!("../../escalation.yaml"), include_str!("../policies/plain.yaml")];
+pub const POLICIES: [&str; 3] = [
+    include_str!("../../escalation.yaml"),
+    include_str!("../policies/plain.yaml"),
+    include_str!("../policies/rich.yaml"),
+];
 
 /// 2026-11-20 10:00 in Japan, a Friday.
 pub const START: Moment = Moment::from_micros(1_795_136_400_000_000);

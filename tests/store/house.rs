@@ -9,7 +9,7 @@ use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
 use noroshi::clock::Clock;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, HistoryId, PersonId, PolicyVersion};
-use noroshi::domain::incident::fact::{Actor, Case, Certainty, Fact, Facts, Origin, Phase, Presence, Via};
+use noroshi::domain::incident::fact::{Actor, Case, Fact, Facts, Origin, Phase, Presence, Via};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{OrgFact, OrgFacts};
@@ -138,18 +138,12 @@ pub fn command(number: u128) -> CommandId {
 
 pub fn case() -> Case {
     Case {
-        kind: "loss".into(),
         unit: Some("zeimu".into()),
-        origin: Origin::Staff,
-        certainty: Certainty::Occurred,
-        aware_at: START,
-        occurred_at: None,
         personal_data: Presence::Present,
-        my_number: Presence::Unknown,
         malicious: Presence::Absent,
         people_max: Some(120),
         asset_class: "A".to_owned(),
-        segments: [].into(),
+        ..Case::new("loss".into(), Origin::Staff, START)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::actions::{Error, House, handle, report, respond};
 use crate::clock::Clock;
 use crate::domain::ids::{Act, Answer, KindId, PersonId, UnitId};
+use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence, Received};
 use crate::domain::moment::{Moment, Span};
 
@@ -112,6 +113,7 @@ fn draft(kind: &str, unit: Option<&str>, reporter: &str, summary: &str, descript
         people_max: None,
         asset_class: "unknown".to_owned(),
         segments: BTreeSet::new(),
+        more: More::default(),
         subjects: BTreeSet::new(),
         contact_name: String::new(),
         contact: String::new(),

@@ -5,9 +5,10 @@
 
 use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::draft::{Draft, clause};
-use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Opened, Owed, Passed, Via};
+use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Needs, Opened, Owed, Passed, Via};
 use crate::domain::incident::state::{Duty, DutyState};
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Moment;
+use crate::domain::policy::timer::Timer;
 use crate::domain::policy::{Deed, DutyRule, Kind, Line, Of, OwedTo, PostRef, Question, Step};
 
 /// A post of a step at the unit it was found in.
@@ -30,9 +31,14 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
     let basis = draft.basis_of(step, &opened);
     draft.push(Fact::StepOpened { line: line.id.clone(), step: step.id.clone(), opened, basis, delayed });
     match &step.deed {
-        Deed::Tell { tell, copy, owes, call } => {
+        Deed::Tell { tell, copy, inform, owes, call } => {
+            // A drill never reaches anyone outside.
+            if !inform.is_empty() && !draft.after.drill {
+                let (line, step, parties) = (line.id.clone(), step.id.clone(), inform.clone());
+                draft.push(Fact::PartyTold { line, step, parties });
+            }
             let seats = seats(draft, at, tell);
-            if seats.is_empty() {
+            if seats.is_empty() && !tell.is_empty() {
                 pass(draft, at);
                 return;
             }
@@ -71,16 +77,15 @@ fn pass(draft: &mut Draft<'_>, at: At<'_>) {
 fn seats(draft: &mut Draft<'_>, at: At<'_>, targets: &[PostRef]) -> Vec<Seat> {
     let mut seats = Vec::new();
     for target in targets {
-        let found = draft.recipients().unit_of(target);
-        let why = match found {
-            Ok(unit) if !draft.recipients().told(&target.post, &unit).is_empty() => {
-                seats.push(Seat { post: target.post.clone(), unit });
+        let (post, why) = match draft.recipients().locate(target) {
+            Ok((post, unit)) if !draft.recipients().told(&post, &unit).is_empty() => {
+                seats.push(Seat { post, unit });
                 continue;
             }
-            Ok(_) => Passed::NoOne,
-            Err(why) => why,
+            Ok((post, _)) => (post, Passed::NoOne),
+            Err(why) => (target.post.clone(), why),
         };
-        let (line, step, post) = (at.line.id.clone(), at.step.id.clone(), target.post.clone());
+        let (line, step) = (at.line.id.clone(), at.step.id.clone());
         draft.push(Fact::PostPassed { line, step, post, why });
     }
     seats
@@ -89,7 +94,7 @@ fn seats(draft: &mut Draft<'_>, at: At<'_>, targets: &[PostRef]) -> Vec<Seat> {
 fn implicated(draft: &Draft<'_>, targets: &[PostRef]) -> bool {
     let recipients = draft.recipients();
     targets.iter().any(|target| {
-        recipients.unit_of(target).is_ok_and(|unit| recipients.is_implicated(&target.post, &unit))
+        recipients.locate(target).is_ok_and(|(post, unit)| recipients.is_implicated(&post, &unit))
     })
 }
 
@@ -102,11 +107,11 @@ fn tell_seat(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, owes: &[DutyRule]) 
 
 fn copy_to(draft: &mut Draft<'_>, at: At<'_>, target: &PostRef) {
     let recipients = draft.recipients();
-    let Ok(unit) = recipients.unit_of(target) else { return };
-    for bearer in recipients.told(&target.post, &unit) {
+    let Ok((post, unit)) = recipients.locate(target) else { return };
+    for bearer in recipients.told(&post, &unit) {
         if !draft.after.told.contains_key(&bearer.person) {
             let copy = Bearer { person: bearer.person, via: Via::Copy };
-            draft.tell(&at.line.id, &at.step.id, Some(target.post.as_str()), &copy);
+            draft.tell(&at.line.id, &at.step.id, Some(post.as_str()), &copy);
         }
     }
 }
@@ -141,7 +146,8 @@ fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
     let from =
         rule.from.as_ref().and_then(|act| find(draft, at, seat, act)).map(|duty| (duty.no, duty.state));
     let has_started = from.is_none_or(|(_, state)| state == DutyState::Done);
-    let (due_at, ask_at) = if has_started { clocks(draft, at.line, rule.within) } else { (None, None) };
+    let timer = rule.time.as_ref().and_then(|time| time.of(&draft.after.severity)).cloned();
+    let (due_at, ask_at) = if has_started { clocks(draft, at.line, timer.as_ref()) } else { (None, None) };
     let existing = find(draft, at, seat, &rule.act).map(|duty| (duty.no, duty.state));
     let duty = match existing {
         Some((_, DutyState::Done)) => return,
@@ -165,7 +171,8 @@ fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
                 bearers: bearers.clone(),
                 to: rule.to.as_ref().map(owed),
                 from: from.map(|(no, _)| no),
-                within: rule.within,
+                needs: rule.needs,
+                timer,
                 due_at,
                 ask_at,
                 basis,
@@ -181,9 +188,9 @@ fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
 }
 
 /// When a duty that starts now is due, or when its bearers are asked if it has no time.
-fn clocks(draft: &Draft<'_>, line: &Line, within: Option<Span>) -> (Option<Moment>, Option<Moment>) {
-    match within {
-        Some(within) => (Some(draft.now + within), None),
+fn clocks(draft: &Draft<'_>, line: &Line, timer: Option<&Timer>) -> (Option<Moment>, Option<Moment>) {
+    match timer {
+        Some(timer) => (Some(timer.due(draft.policy, draft.now)), None),
         None => (None, Some(draft.now + line.again)),
     }
 }
@@ -204,6 +211,9 @@ fn needs_no_act(
     rule: &DutyRule,
     bearers: &[Bearer],
 ) -> Option<(PersonId, Discharge)> {
+    if rule.act.is(Act::CONFIRM) && rule.needs != Needs::Any {
+        return None;
+    }
     if rule.act.is(Act::CONFIRM) {
         let known = bearers.iter().find(|bearer| draft.after.confirmed.contains(&bearer.person))?;
         let is_reporter = draft.after.reporter.as_ref() == Some(&known.person);
@@ -219,7 +229,7 @@ fn needs_no_act(
 /// Everyone to whom a duty is owed today, each once.
 fn targets_of(draft: &Draft<'_>, at: At<'_>, to: &OwedTo) -> Vec<PersonId> {
     let posts: Vec<PostRef> = match to {
-        OwedTo::Post(post) => vec![PostRef { post: post.clone(), of: Of::Place }],
+        OwedTo::Post(post) => vec![PostRef::new(post.clone(), Of::Place)],
         OwedTo::Step(step) => match at.line.step(step).map(|step| &step.deed) {
             Some(Deed::Tell { tell, .. }) => tell.clone(),
             Some(Deed::By { .. } | Deed::Ask(_)) | None => Vec::new(),
@@ -229,8 +239,8 @@ fn targets_of(draft: &Draft<'_>, at: At<'_>, to: &OwedTo) -> Vec<PersonId> {
     let recipients = draft.recipients();
     let mut people: Vec<PersonId> = posts
         .iter()
-        .filter_map(|target| Some((target, recipients.unit_of(target).ok()?)))
-        .flat_map(|(target, unit)| recipients.told(&target.post, &unit))
+        .filter_map(|target| recipients.locate(target).ok())
+        .flat_map(|(post, unit)| recipients.told(&post, &unit))
         .map(|bearer| bearer.person)
         .collect();
     people.sort();
@@ -250,6 +260,8 @@ pub fn ask_group(draft: &mut Draft<'_>, line: &Line, step: &Step, question: &Que
         Some(_) | None => Basis::OPERATIONAL,
     };
     let mut duties = Vec::new();
+    let timer = question.time.of(&draft.after.severity).cloned();
+    let due_at = timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
     for seat in seats(draft, at, &targets) {
         let act = Act::from(Act::JUDGE);
         let bearers = draft.recipients().bearers(&seat.post, &seat.unit, &act);
@@ -271,8 +283,9 @@ pub fn ask_group(draft: &mut Draft<'_>, line: &Line, step: &Step, question: &Que
             bearers,
             to: None,
             from: None,
-            within: Some(question.within),
-            due_at: Some(draft.now + question.within),
+            needs: Needs::Any,
+            timer: timer.clone(),
+            due_at,
             ask_at: None,
             basis: basis.clone(),
         });
@@ -317,15 +330,17 @@ fn calls<'a>(
 /// Opens the duty to telephone someone for the next of the callers; when all had their turn, the
 /// last resort's telephone remains.
 pub fn call_next(draft: &mut Draft<'_>, line: &Line, step: &Step, callee: &PersonId) {
-    let Deed::Tell { call: Some(within), .. } = step.deed else { return };
+    let Deed::Tell { call: Some(time), .. } = &step.deed else { return };
+    let timer = time.of(&draft.after.severity).cloned();
+    let due_at = timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
     let tried: Vec<PostId> = calls(draft, &line.id, &step.id, callee).map(|duty| duty.post.clone()).collect();
     let callers = draft.policy.roles.callers.clone();
     for post in callers.into_iter().filter(|post| !tried.contains(post)) {
         let recipients = draft.recipients();
         let act = Act::from(Act::CALL);
-        let Ok(unit) = recipients.unit_of(&PostRef { post: post.clone(), of: Of::Body }) else { continue };
+        let Ok((filled, unit)) = recipients.locate(&PostRef::new(post.clone(), Of::Body)) else { continue };
         let bearers: Vec<Bearer> = recipients
-            .bearers(&post, &unit, &act)
+            .bearers(&filled, &unit, &act)
             .into_iter()
             .filter(|bearer| bearer.person != *callee)
             .map(|bearer| Bearer { via: Via::Caller, ..bearer })
@@ -346,8 +361,9 @@ pub fn call_next(draft: &mut Draft<'_>, line: &Line, step: &Step, callee: &Perso
             bearers,
             to: Some(Owed::Person(callee.clone())),
             from: None,
-            within: Some(within),
-            due_at: Some(draft.now + within),
+            needs: Needs::Any,
+            timer,
+            due_at,
             ask_at: None,
             basis: Basis::OPERATIONAL,
         });

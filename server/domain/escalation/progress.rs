@@ -42,7 +42,7 @@ impl<'a> Progress<'a> {
             .duties
             .iter()
             .filter(move |duty| duty.line == *line && duty.step == step)
-            .filter(|duty| duty.within.is_some() && !duty.act.is(Act::CALL))
+            .filter(|duty| duty.timer.is_some() && !duty.act.is(Act::CALL))
     }
 
     /// Whether the step was opened and everything it demands in time is closed.

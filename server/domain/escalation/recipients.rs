@@ -9,7 +9,7 @@ use crate::domain::ids::{Act, PersonId, PostId, UnitId};
 use crate::domain::incident::fact::{Bearer, Case, Contacted, Passed, Via};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Absence, Cause, Standing};
-use crate::domain::policy::{Hours, Of, Policy, Post, PostRef};
+use crate::domain::policy::{Asset, Hours, Of, Policy, Post, PostRef};
 use crate::domain::world::World;
 
 /// More levels than any organisation has; ends the search in a ring.
@@ -24,6 +24,8 @@ pub struct Recipients<'a> {
     pub policy: &'a Policy,
     /// Where it happened.
     pub case: &'a Case,
+    /// Who reported it, where it is a member of staff.
+    pub reporter: Option<&'a PersonId>,
     /// Who must not be told.
     pub subjects: &'a BTreeSet<PersonId>,
     /// Today.
@@ -45,25 +47,69 @@ struct Seat<'a> {
 }
 
 impl<'a> Recipients<'a> {
-    /// The unit whose post is meant.
+    /// The post meant and the unit whose it is, exceptions and modes considered.
     ///
     /// # Errors
     /// [`Passed::NoPlace`] while no unit is known, [`Passed::NoSuchLevel`] if no unit at or above
     /// it has this post by kind.
-    pub fn unit_of(&self, target: &PostRef) -> Result<UnitId, Passed> {
-        let post = self.policy.post(&target.post).ok_or(Passed::NoSuchLevel)?;
-        if post.per == "body" || target.of == Of::Body {
+    pub fn locate(&self, target: &PostRef) -> Result<(PostId, UnitId), Passed> {
+        let named = self.exception(target).unwrap_or(target);
+        let post = self.policy.bound(&named.post, &self.case.context.modes);
+        match (self.unit_of(post, named.of), &named.otherwise) {
+            (Ok(unit), _) => Ok((post.clone(), unit)),
+            (Err(_), Some(otherwise)) => self.locate(otherwise),
+            (Err(why), None) => Err(why),
+        }
+    }
+
+    /// The post that the policy names instead for the unit meant or one above it, nearest first.
+    fn exception<'t>(&self, target: &'t PostRef) -> Option<&'t PostRef> {
+        if target.instead.is_empty() {
+            return None;
+        }
+        let mut unit = self.meant(target.of);
+        for _ in 0..LEVELS_MAX {
+            let id = unit?;
+            if let Some((_, instead)) = target.instead.iter().find(|(named, _)| *named == id) {
+                return Some(instead);
+            }
+            unit = self.world.org.find_unit(&id, self.now).and_then(|row| row.parent.clone());
+        }
+        None
+    }
+
+    fn unit_of(&self, post: &PostId, of: Of) -> Result<UnitId, Passed> {
+        let post = self.policy.post(post).ok_or(Passed::NoSuchLevel)?;
+        if post.per == "body" || of == Of::Body {
             return self.world.body(self.now).cloned().ok_or(Passed::NoSuchLevel);
         }
-        let mut unit = self.case.unit.as_ref().ok_or(Passed::NoPlace)?;
+        let mut unit = self.meant(of).ok_or(Passed::NoPlace)?;
         for _ in 0..LEVELS_MAX {
-            let row = self.world.org.find_unit(unit, self.now).ok_or(Passed::NoSuchLevel)?;
+            let row = self.world.org.find_unit(&unit, self.now).ok_or(Passed::NoSuchLevel)?;
             if row.kind == post.per {
-                return Ok(unit.clone());
+                return Ok(unit);
             }
-            unit = row.parent.as_ref().ok_or(Passed::NoSuchLevel)?;
+            unit = row.parent.clone().ok_or(Passed::NoSuchLevel)?;
         }
         Err(Passed::NoSuchLevel)
+    }
+
+    /// The unit that a place means, if it is known. One that is not known falls back on where it
+    /// happened: a report is never without a way.
+    fn meant(&self, of: Of) -> Option<UnitId> {
+        let asset = |assets: &[Asset], id: Option<&String>| {
+            let found = assets.iter().find(|asset| Some(&asset.id) == id);
+            found.map(|asset| asset.unit.clone())
+        };
+        let own = |person: &PersonId| self.world.org.unit_of(person, self.now).cloned();
+        let named = match of {
+            Of::Place | Of::Body => None,
+            Of::Reporter => self.reporter.and_then(own),
+            Of::Subject => self.subjects.iter().find_map(own),
+            Of::System => asset(&self.policy.systems, self.case.system.as_ref()),
+            Of::Contract => asset(&self.policy.contracts, self.case.contract.as_ref()),
+        };
+        named.or_else(|| self.case.unit.clone())
     }
 
     /// Who is told when the post is told: whoever is present, else the first stand-in whatever
@@ -90,6 +136,24 @@ impl<'a> Recipients<'a> {
         self.acting(row, unit, &seat, Some(act))
     }
 
+    /// To whom a duty of the post may be handed over: whoever holds one of the posts that the
+    /// policy names for delegation, and is there.
+    pub fn delegates(&self, post: &PostId) -> Vec<PersonId> {
+        let Some(row) = self.policy.post(post) else { return Vec::new() };
+        let located = row.may_delegate.iter().filter_map(|to| {
+            let unit = self.unit_of(to, Of::Place).ok()?;
+            Some(self.world.org.appointed(to, &unit, self.now))
+        });
+        let mut people: Vec<PersonId> = located
+            .flatten()
+            .filter(|row| row.standing != Standing::StandIn)
+            .map(|row| row.person.clone())
+            .filter(|person| self.is_available(person))
+            .collect();
+        people.dedup();
+        people
+    }
+
     /// Whether the post is empty because someone in it is implicated.
     pub fn is_implicated(&self, post: &PostId, unit: &UnitId) -> bool {
         self.policy.post(post).is_some_and(|row| {
@@ -108,6 +172,7 @@ impl<'a> Recipients<'a> {
             Via::Holder | Via::Member => unit.is_some_and(|unit| {
                 let rows = self.world.org.appointed(post, unit, self.now);
                 rows.iter().any(|row| row.person == bearer.person && row.standing != Standing::StandIn)
+                    || self.policy.post(post).is_some_and(|row| self.members(row).contains(&bearer.person))
             }),
             Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => true,
         }
@@ -123,9 +188,8 @@ impl<'a> Recipients<'a> {
 
     /// The people of a post of the whole body who can be written to now.
     pub fn contacts(&self, post: &PostId) -> Vec<Contacted> {
-        let target = PostRef { post: post.clone(), of: Of::Body };
-        let Ok(unit) = self.unit_of(&target) else { return Vec::new() };
-        let told = self.told(post, &unit);
+        let Ok((post, unit)) = self.locate(&PostRef::new(post.clone(), Of::Body)) else { return Vec::new() };
+        let told = self.told(&post, &unit);
         told.into_iter()
             .map(|bearer| Contacted { channels: self.channels(&bearer.person), person: bearer.person })
             .collect()
@@ -169,10 +233,28 @@ impl<'a> Recipients<'a> {
                 seat.present.push(Bearer { person: row.person.clone(), via });
             }
         }
+        for person in self.members(post) {
+            if self.subjects.contains(&person) {
+                seat.is_implicated = true;
+            } else if self.is_available(&person) && seat.present.iter().all(|row| row.person != person) {
+                seat.present.push(Bearer { person, via: Via::Member });
+            }
+        }
         if seat.is_implicated && seat.present.is_empty() {
             seat.cause = None;
         }
         seat
+    }
+
+    /// The people of the posts that make up this one. A member post that is itself made up of
+    /// others was refused by the check.
+    fn members(&self, post: &Post) -> Vec<PersonId> {
+        let located = post.members.iter().filter_map(|member| self.locate(member).ok());
+        located
+            .flat_map(|(post, unit)| self.world.org.appointed(&post, &unit, self.now))
+            .filter(|row| row.standing != Standing::StandIn)
+            .map(|row| row.person.clone())
+            .collect()
     }
 
     fn is_filled_now(&self, post: &Post) -> bool {
@@ -207,8 +289,7 @@ impl<'a> Recipients<'a> {
     ) -> Vec<(PersonId, Vec<Act>)> {
         let mut found = Vec::new();
         for rule in post.stand_ins.iter().filter(|rule| rule.causes.contains(&cause)) {
-            let target = PostRef { post: rule.post.clone(), of: Of::Place };
-            let Ok(of) = self.unit_of(&target) else { continue };
+            let Ok(of) = self.unit_of(&rule.post, Of::Place) else { continue };
             let rows = self.world.org.appointed(&rule.post, &of, self.now);
             let holders = rows.into_iter().filter(|row| row.standing != Standing::StandIn);
             found.extend(holders.map(|row| (row.person.clone(), rule.only.clone())));

@@ -36,6 +36,8 @@ pub enum Ask {
     Do(Deed),
     /// A person answers a question.
     Judge { deed: Deed, answer: Answer },
+    /// A bearer hands a duty over to someone whom the policy names for that.
+    Delegate { duty: DutyNo, to: PersonId },
     /// A bearer says that the duty is someone else's.
     Disown { duty: DutyNo, person: PersonId },
     /// What is known changed.
@@ -44,6 +46,8 @@ pub enum Ask {
     SetSeverity { to: Option<SeverityId> },
     /// The phase moves; closing, voiding and reopening are such moves.
     SetPhase { to: Phase },
+    /// A mode of the policy begins, or ends.
+    SetMode { mode: String, holds: bool },
     /// Tell the next level now. `seen` is the step the person looked at.
     NextLevel { line: LineId, seen: StepId },
     /// A duty is owed no more.

@@ -87,6 +87,7 @@ impl<'a> Draft<'a> {
             world: self.world,
             policy: self.policy,
             case: &self.after.case,
+            reporter: self.after.reporter.as_ref(),
             subjects: &self.after.subjects,
             now: self.now,
         }
@@ -160,8 +161,12 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         Fact::DutyMoved { bearers, .. } | Fact::DutyRenewed { bearers, .. } => {
             bearers.iter().map(|row| &row.person).collect()
         }
-        Fact::DutyDone { by, .. } | Fact::DutyDoneToo { by, .. } | Fact::Answered { by, .. } => vec![by],
-        Fact::Disowned { by, people, .. } => {
+        Fact::DutyDone { by, .. }
+        | Fact::DutyDoneToo { by, .. }
+        | Fact::DutyShared { by, .. }
+        | Fact::Answered { by, .. } => vec![by],
+        Fact::Delegated { by, to, .. } => vec![by, &to.person],
+        Fact::Disowned { by, people, .. } | Fact::SecondPersonWaived { by, people, .. } => {
             std::iter::once(by).chain(people.iter().map(|row| &row.person)).collect()
         }
         Fact::Reminded { people, .. }
@@ -182,6 +187,11 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::StepReset { .. }
         | Fact::StepPushed { .. }
         | Fact::DutyStarted { .. }
+        | Fact::DutyHastened { .. }
+        | Fact::DutyPostponed { .. }
+        | Fact::PartyTold { .. }
+        | Fact::ModeBegan { .. }
+        | Fact::ModeEnded { .. }
         | Fact::DutyLate { .. }
         | Fact::DutyPassed { .. }
         | Fact::DutyWithdrawn { .. }

@@ -11,12 +11,16 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{
-    Act, Answer, DeliveryId, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId,
-    SeverityId, StepId, UnitId,
+    Act, Answer, DeliveryId, DutyNo, HistoryId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId,
+    StepId, UnitId,
 };
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
 use crate::domain::policy::Kind;
+use crate::domain::policy::timer::Timer;
+
+use super::case::words;
+pub use super::case::{Case, Certainty, Context, Origin, Phase, Presence, Received};
 
 /// The fact body of one entry: who asked, and what followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,108 +50,6 @@ pub enum Actor {
     Operator,
 }
 
-/// Where a report came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Origin {
-    /// 職員.
-    Staff,
-    /// 住民等外部.
-    Outside,
-    /// 委託事業者.
-    Contractor,
-    /// A monitoring system.
-    Monitoring,
-}
-
-/// A fact that may not be known yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Presence {
-    /// あり.
-    Present,
-    /// なし.
-    Absent,
-    /// 分からない.
-    #[default]
-    Unknown,
-}
-
-/// 発生 or おそれ: both are full reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Certainty {
-    /// 発生.
-    #[default]
-    Occurred,
-    /// おそれ.
-    Suspected,
-}
-
-/// 事案の段階.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// 受付.
-    Received,
-    /// 確認済み.
-    Confirmed,
-    /// 対応中.
-    Handling,
-    /// 封じ込め済み.
-    Contained,
-    /// 復旧済み.
-    Recovered,
-    /// 原因究明中.
-    Investigating,
-    /// 再発防止中.
-    Preventing,
-    /// 完結.
-    Closed,
-    /// 誤報・対象外.
-    Void,
-}
-
-/// What the report says, in the words that rules look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Case {
-    /// 種別.
-    pub kind: KindId,
-    /// Where it happened; none until the desk assigns one.
-    pub unit: Option<UnitId>,
-    /// Where the report came from.
-    pub origin: Origin,
-    /// 発生 or おそれ.
-    pub certainty: Certainty,
-    /// When anyone of the organisation knew (認知).
-    pub aware_at: Moment,
-    /// When it happened, if known.
-    pub occurred_at: Option<Moment>,
-    /// 個人情報.
-    pub personal_data: Presence,
-    /// 個人番号.
-    pub my_number: Presence,
-    /// Done on purpose.
-    pub malicious: Presence,
-    /// At most this many people are concerned, if anyone can say.
-    pub people_max: Option<u64>,
-    /// 重要度 `A`, `B`, `C` or `unknown`.
-    pub asset_class: String,
-    /// Network segments hit.
-    pub segments: BTreeSet<String>,
-}
-
-/// How a report from someone else reached the person who registered it (対策基準 5.3(2)①).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Received {
-    /// Who took it.
-    pub by: PersonId,
-    /// `phone`, `counter`, `mail`, `letter`, `other`.
-    pub channel: String,
-    /// When.
-    pub at: Moment,
-}
-
 /// Why someone bears a duty or is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -164,6 +66,25 @@ pub enum Via {
     Copy,
     /// Telephones someone.
     Caller,
+}
+
+/// How many bearers of a duty must do it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Needs {
+    /// Any one of them.
+    #[default]
+    Any,
+    /// Every one of them.
+    Each,
+    /// So many; all of them where there are fewer.
+    Count(u32),
+}
+
+impl Needs {
+    fn is_any(&self) -> bool {
+        *self == Self::Any
+    }
 }
 
 /// Someone who bears a duty.
@@ -244,6 +165,8 @@ pub enum Discharge {
     OwedToSelf,
     /// The person to be telephoned has answered.
     Answered,
+    /// Everyone who still bears it has done their part.
+    AllDone,
 }
 
 /// What became of a delivery, folded into history once.
@@ -303,6 +226,12 @@ pub enum Fact {
         via: Via,
         channels: Vec<String>,
     },
+    /// Bodies outside were told.
+    PartyTold { line: LineId, step: StepId, parties: Vec<PartyId> },
+    /// A mode began, such as a headquarters that was convened. Private: `reason`.
+    ModeBegan { mode: String },
+    /// A mode ended. Private: `reason`.
+    ModeEnded { mode: String },
     /// A duty began to be owed. A group's duty is one duty with several bearers.
     DutyOpened {
         duty: DutyNo,
@@ -314,7 +243,9 @@ pub enum Fact {
         bearers: Vec<Bearer>,
         to: Option<Owed>,
         from: Option<DutyNo>,
-        within: Option<Span>,
+        #[serde(default, skip_serializing_if = "Needs::is_any")]
+        needs: Needs,
+        timer: Option<Timer>,
         due_at: Option<Moment>,
         ask_at: Option<Moment>,
         basis: Basis,
@@ -327,6 +258,17 @@ pub enum Fact {
     DutyDischarged { duty: DutyNo, person: PersonId, why: Discharge },
     /// Another bearer of a duty that was done did it too; both answers are kept.
     DutyDoneToo { duty: DutyNo, by: PersonId, at: Moment, means: Means },
+    /// One of several who must each do it did their part. The others still owe it.
+    DutyShared { duty: DutyNo, by: PersonId, at: Moment, means: Means },
+    /// The class rose: a shorter time counts from now. Never later than before.
+    DutyHastened { duty: DutyNo, timer: Timer, due_at: Moment },
+    /// Something moved on the incident: who must keep it moving has a full time again.
+    DutyPostponed { duty: DutyNo, due_at: Moment },
+    /// A bearer handed it over within the bounds of the policy (委任).
+    Delegated { duty: DutyNo, by: PersonId, to: Bearer, due_at: Option<Moment> },
+    /// One person did both what needs two (兼務の禁止の例外), as unavoidable; these were told.
+    /// Private: `override`.
+    SecondPersonWaived { duty: DutyNo, by: PersonId, people: Vec<Contacted> },
     /// Its time passed. It stays owed, and its bearers are asked again at `ask_at`.
     DutyLate { duty: DutyNo, ask_at: Moment },
     /// No one bears it any more.
@@ -415,38 +357,4 @@ pub struct Delivered {
     pub alarm: bool,
 }
 
-macro_rules! words {
-    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
-        impl $name {
-            /// The word that interfaces and stored rows use.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// The value for a word.
-            pub fn parse(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-
-            /// Every value, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-        }
-    };
-}
-
-words!(Origin { Staff = "staff", Outside = "outside", Contractor = "contractor", Monitoring = "monitoring" });
-words!(Presence { Present = "present", Absent = "absent", Unknown = "unknown" });
-words!(Certainty { Occurred = "occurred", Suspected = "suspected" });
 words!(Means { Screen = "screen", Phone = "phone", Mail = "mail", Paper = "paper" });
-words!(Phase {
-    Received = "received", Confirmed = "confirmed", Handling = "handling", Contained = "contained",
-    Recovered = "recovered", Investigating = "investigating", Preventing = "preventing",
-    Closed = "closed", Void = "void",
-});
-
-impl Phase {
-    /// Closed or void: nothing is due.
-    pub const fn is_end(self) -> bool {
-        matches!(self, Phase::Closed | Phase::Void)
-    }
-}

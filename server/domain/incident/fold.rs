@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::history::Private;
-use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, SeverityId, StepId};
+use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
 
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
@@ -62,6 +62,7 @@ impl Incident {
             duties: Vec::new(),
             told: BTreeMap::new(),
             confirmed: reporter.iter().cloned().collect(),
+            parties: BTreeSet::new(),
             calls_given_up: BTreeSet::new(),
             reach: BTreeMap::new(),
             watch_at: None,
@@ -93,7 +94,14 @@ impl Incident {
     pub fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
         match fact {
             Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
-            Fact::EndTold { .. } | Fact::Disowned { .. } => {}
+            Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
+            Fact::PartyTold { parties, .. } => self.parties.extend(parties.iter().cloned()),
+            Fact::ModeBegan { mode } => {
+                self.case.context.modes.insert(mode.clone());
+            }
+            Fact::ModeEnded { mode } => {
+                self.case.context.modes.remove(mode);
+            }
             Fact::CallGivenUp { line, step, callee, .. } => {
                 self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
             }
@@ -146,6 +154,10 @@ impl Incident {
             | Fact::DutyStarted { .. }
             | Fact::DutyDone { .. }
             | Fact::DutyDischarged { .. }
+            | Fact::DutyShared { .. }
+            | Fact::DutyHastened { .. }
+            | Fact::DutyPostponed { .. }
+            | Fact::Delegated { .. }
             | Fact::DutyLate { .. }
             | Fact::DutyPassed { .. }
             | Fact::DutyMoved { .. }
@@ -257,10 +269,8 @@ impl Incident {
                 row.ask_at = *ask_at;
             }),
             Fact::DutyDone { duty, by, at: happened, means } => {
-                let is_confirmation = self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM));
-                if is_confirmation {
-                    self.confirmed.insert(by.clone());
-                    self.phase = if self.phase == Phase::Received { Phase::Confirmed } else { self.phase };
+                if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
+                    self.confirm(by);
                 }
                 let recorded_by = (*recorder != Actor::Person(by.clone())).then(|| recorder.clone());
                 self.edit_duty(*duty, |row| {
@@ -277,6 +287,23 @@ impl Incident {
                 row.done_at = Some(at);
                 row.done_by = Some(person.clone());
             }),
+            Fact::DutyShared { duty, by, .. } => {
+                if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
+                    self.confirm(by);
+                }
+                self.edit_duty(*duty, |row| {
+                    row.parts.insert(by.clone());
+                });
+            }
+            Fact::DutyHastened { duty, timer, due_at } => self.edit_duty(*duty, |row| {
+                row.timer = Some(timer.clone());
+                row.due_at = Some(*due_at);
+            }),
+            Fact::DutyPostponed { duty, due_at } => self.edit_duty(*duty, |row| row.due_at = Some(*due_at)),
+            Fact::Delegated { duty, to, due_at, .. } => self.edit_duty(*duty, |row| {
+                row.bearers = vec![to.clone()];
+                row.due_at = *due_at;
+            }),
             Fact::DutyLate { duty, ask_at } => self.edit_duty(*duty, |row| {
                 row.state = DutyState::Late;
                 row.late_at = Some(at);
@@ -292,6 +319,7 @@ impl Incident {
             }),
             Fact::DutyRenewed { duty, bearers, due_at, ask_at } => self.edit_duty(*duty, |row| {
                 row.state = DutyState::Open;
+                row.parts.clear();
                 row.bearers = bearers.clone();
                 row.due_at = *due_at;
                 row.ask_at = *ask_at;
@@ -299,6 +327,11 @@ impl Incident {
             Fact::DutyWithdrawn { duty } => self.edit_duty(*duty, |row| row.state = DutyState::Withdrawn),
             _ => {}
         }
+    }
+
+    fn confirm(&mut self, by: &PersonId) {
+        self.confirmed.insert(by.clone());
+        self.phase = if self.phase == Phase::Received { Phase::Confirmed } else { self.phase };
     }
 
     fn open_duty(&mut self, fact: &Fact, at: Moment) {
@@ -312,7 +345,8 @@ impl Incident {
             bearers,
             to,
             from,
-            within,
+            needs,
+            timer,
             due_at,
             ask_at,
             basis,
@@ -330,7 +364,9 @@ impl Incident {
             bearers: bearers.clone(),
             to: to.clone(),
             from: *from,
-            within: *within,
+            needs: *needs,
+            parts: BTreeSet::new(),
+            timer: timer.clone(),
             due_at: *due_at,
             ask_at: *ask_at,
             opened_at: at,
@@ -371,10 +407,12 @@ impl Incident {
 }
 
 /// Whether a fact is something a person did, which ends a quiet spell.
-fn is_activity(fact: &Fact) -> bool {
+pub(super) fn is_activity(fact: &Fact) -> bool {
     matches!(
         fact,
         Fact::DutyDone { .. }
+            | Fact::DutyShared { .. }
+            | Fact::Delegated { .. }
             | Fact::Answered { .. }
             | Fact::CaseChanged { .. }
             | Fact::PhaseChanged { .. }

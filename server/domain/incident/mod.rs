@@ -6,11 +6,14 @@
 //!                 └──────────────── Incident: the fold of all facts so far ◀─────────────────┘
 //! ```
 
+mod answer;
+pub mod case;
 pub mod command;
 pub mod decide;
 pub mod draft;
 pub mod entry;
 pub mod fact;
 pub mod fold;
+mod handling;
 pub mod settle;
 pub mod state;

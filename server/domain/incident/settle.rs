@@ -12,7 +12,7 @@ use crate::domain::policy::{Deed, Line, Step, Truth};
 
 use super::command::Refusal;
 use super::draft::Draft;
-use super::fact::{Discharge, Fact, Outcome, Owed, Via};
+use super::fact::{Discharge, Fact, Needs, Outcome, Owed, Phase, Via};
 use super::state::{Duty, DutyState, Stage};
 
 /// Far above what any policy needs: a pass decides at least one fact, and each opens, closes or
@@ -57,6 +57,7 @@ fn pass(draft: &mut Draft<'_>) {
     move_duties(draft);
     mark_late(draft);
     follow_duties(draft);
+    owe_anew(draft);
     call_again(draft);
     let policy = draft.policy;
     for line in &policy.lines {
@@ -115,11 +116,15 @@ fn discharge(draft: &mut Draft<'_>) {
             (Some(Owed::Person(callee)), Act::CALL) => (confirmed.contains(callee)
                 || is_answered_for(draft, duty, callee))
             .then(|| (duty.no, callee.clone(), Discharge::Answered)),
-            (_, Act::CONFIRM) => duty
+            (_, Act::CONFIRM) if duty.needs == Needs::Any => duty
                 .bearers
                 .iter()
                 .find(|bearer| confirmed.contains(&bearer.person))
                 .map(|bearer| (duty.no, bearer.person.clone(), Discharge::ConfirmedBefore)),
+            _ if duty.needs != Needs::Any && draft.after.suffices(duty, 0) => {
+                let last = duty.bearers.last()?;
+                Some((duty.no, last.person.clone(), Discharge::AllDone))
+            }
             _ => None,
         })
         .map(|(duty, person, why)| Fact::DutyDischarged { duty, person, why })
@@ -174,7 +179,15 @@ fn move_duties(draft: &mut Draft<'_>) {
     for duty in open {
         let recipients = draft.recipients();
         let unit = duty.unit.as_ref();
-        if duty.bearers.iter().any(|bearer| recipients.can_act(bearer, &duty.post, unit)) {
+        let mut able = duty.bearers.clone();
+        able.retain(|bearer| {
+            duty.parts.contains(&bearer.person) || recipients.can_act(bearer, &duty.post, unit)
+        });
+        if !able.is_empty() {
+            // Where each must do it, it waits for nobody who cannot.
+            if duty.needs != Needs::Any && able.len() < duty.bearers.len() {
+                draft.push(Fact::DutyMoved { duty: duty.no, bearers: able, due_at: duty.due_at });
+            }
             continue;
         }
         let bearers = match unit {
@@ -185,7 +198,7 @@ fn move_duties(draft: &mut Draft<'_>) {
             late(draft, &duty);
             continue;
         }
-        let renewed = duty.within.map(|within| draft.now + within);
+        let renewed = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
         let due_at = duty.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due)));
         for bearer in &bearers {
             draft.tell(&duty.line, &duty.step, Some(duty.post.as_str()), bearer);
@@ -201,7 +214,7 @@ fn mark_late(draft: &mut Draft<'_>) {
         .after
         .duties
         .iter()
-        .filter(|duty| duty.state == DutyState::Open && duty.within.is_some())
+        .filter(|duty| duty.state == DutyState::Open && duty.timer.is_some())
         .filter(|duty| duty.due_at.is_some_and(|due| due <= draft.now) || is_unheard(draft, duty))
         .cloned()
         .collect();
@@ -215,8 +228,9 @@ fn late(draft: &mut Draft<'_>, duty: &Duty) {
 
 fn is_unheard(draft: &Draft<'_>, duty: &Duty) -> bool {
     let recipients = draft.recipients();
-    !duty.bearers.is_empty()
-        && duty.bearers.iter().all(|bearer| {
+    let mut awaited = draft.after.awaited(duty).peekable();
+    awaited.peek().is_some()
+        && awaited.all(|bearer| {
             let channels = recipients.channels(&bearer.person);
             let is_dead = |channel: &String| {
                 let key = (bearer.person.clone(), channel.clone());
@@ -243,17 +257,43 @@ fn follow_duties(draft: &mut Draft<'_>) {
     for (duty, before) in waiting {
         let now = draft.now;
         let ask_at = now + again(draft, &duty.line);
-        let started = match duty.within {
-            Some(within) => Fact::DutyStarted { duty: duty.no, due_at: Some(now + within), ask_at: None },
+        let started = match &duty.timer {
+            Some(timer) => {
+                let due_at = Some(timer.due(draft.policy, now));
+                Fact::DutyStarted { duty: duty.no, due_at, ask_at: None }
+            }
             None => Fact::DutyStarted { duty: duty.no, due_at: None, ask_at: Some(ask_at) },
         };
         match before {
             DutyState::Open => {}
             DutyState::Done | DutyState::Withdrawn => draft.push(started),
-            DutyState::Late if duty.within.is_some() => late(draft, &duty),
-            DutyState::Passed if duty.within.is_some() => draft.push(Fact::DutyPassed { duty: duty.no }),
+            DutyState::Late if duty.timer.is_some() => late(draft, &duty),
+            DutyState::Passed if duty.timer.is_some() => draft.push(Fact::DutyPassed { duty: duty.no }),
             DutyState::Late | DutyState::Passed => draft.push(started),
         }
+    }
+}
+
+/// Who has told how it stands owes that again, until the damage is repaired.
+fn owe_anew(draft: &mut Draft<'_>) {
+    let is_over = matches!(draft.after.phase, Phase::Recovered | Phase::Investigating | Phase::Preventing);
+    if is_over {
+        return;
+    }
+    let told: Vec<Duty> = draft
+        .after
+        .duties
+        .iter()
+        .filter(|duty| duty.state == DutyState::Done)
+        .filter(|duty| {
+            let rule = draft.policy.duty_rule(&duty.line, &duty.step, &duty.act);
+            rule.is_some_and(|rule| rule.keeps_moving)
+        })
+        .cloned()
+        .collect();
+    for duty in told {
+        let due_at = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
+        draft.push(Fact::DutyRenewed { duty: duty.no, bearers: duty.bearers, due_at, ask_at: None });
     }
 }
 
@@ -362,7 +402,7 @@ fn remind(draft: &mut Draft<'_>) {
     let duties = due.iter().map(|duty| duty.no).collect();
     let mut people: Vec<PersonId> = due
         .iter()
-        .flat_map(|duty| duty.bearers.iter())
+        .flat_map(|duty| draft.after.awaited(duty))
         .filter(|bearer| !matches!(bearer.via, Via::AbsentHolder | Via::Copy))
         .map(|bearer| bearer.person.clone())
         .collect();

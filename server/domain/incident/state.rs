@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::history::Private;
 use crate::domain::ids::{
-    Act, Answer, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, PostId, SeverityId, StepId, UnitId,
+    Act, Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId, StepId,
+    UnitId,
 };
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Moment;
+use crate::domain::policy::timer::Timer;
 
-use super::fact::{Actor, Basis, Bearer, Case, Means, Opened, Outcome, Owed, Phase, Received};
+use super::fact::{Actor, Basis, Bearer, Case, Means, Needs, Opened, Outcome, Owed, Phase, Received};
 
 /// An incident (事案) at one seq.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub struct Incident {
     pub told: BTreeMap<PersonId, Moment>,
     /// Who has confirmed or reported it.
     pub confirmed: BTreeSet<PersonId>,
+    /// Bodies outside that were told.
+    pub parties: BTreeSet<PartyId>,
     /// People whom no caller telephoned, by the step that asked for it.
     pub calls_given_up: BTreeSet<(LineId, StepId, PersonId)>,
     /// How the last noted delivery to a person on a channel ended.
@@ -146,8 +150,12 @@ pub struct Duty {
     pub to: Option<Owed>,
     /// The duty whose end starts its clock.
     pub from: Option<DutyNo>,
+    /// How many bearers must do it.
+    pub needs: Needs,
+    /// Those who have done their part, where one is not enough.
+    pub parts: BTreeSet<PersonId>,
     /// Its time.
-    pub within: Option<Span>,
+    pub timer: Option<Timer>,
     /// When it is due; none while its clock has not started, or if it has no time.
     pub due_at: Option<Moment>,
     /// When its bearers are asked how it stands, if it has no time.
@@ -211,6 +219,26 @@ impl Duty {
 }
 
 impl Incident {
+    /// The bearers of whom a duty is still awaited: whoever has done their part is asked no more.
+    pub fn awaited<'a>(&'a self, duty: &'a Duty) -> impl Iterator<Item = &'a Bearer> {
+        let is_confirmation = duty.act.is(Act::CONFIRM);
+        duty.bearers.iter().filter(move |bearer| {
+            !duty.parts.contains(&bearer.person)
+                && !(is_confirmation && self.confirmed.contains(&bearer.person))
+        })
+    }
+
+    /// Whether a duty would be done if `more` bearers did their part besides those who have.
+    pub fn suffices(&self, duty: &Duty, more: usize) -> bool {
+        let done = duty.bearers.len().saturating_sub(self.awaited(duty).count()).saturating_add(more);
+        let all = duty.bearers.len();
+        match duty.needs {
+            Needs::Any => done >= 1,
+            Needs::Each => done >= all,
+            Needs::Count(count) => done >= all.min(usize::try_from(count).unwrap_or(usize::MAX)),
+        }
+    }
+
     /// The duty with this number.
     pub fn find_duty(&self, no: DutyNo) -> Option<&Duty> {
         self.duties.iter().find(|duty| duty.no == no)

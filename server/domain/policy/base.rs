@@ -58,3 +58,25 @@ pub const ANSWERS: &[(&str, &str)] =
 
 /// Classes of assets (重要性分類): 対策基準 2.1(1).
 pub const ASSET_CLASSES: &[&str] = &["A", "B", "C", "unknown"];
+
+/// Threats (脅威): the groups that every seed names in its own words.
+pub const THREATS: &[(&str, &str)] = &[
+    ("deliberate", "意図的要因"),
+    ("accidental", "非意図的要因"),
+    ("disaster", "災害"),
+    ("disease", "疾病による要員不足"),
+    ("infrastructure", "電力・通信・水道の途絶の波及"),
+];
+
+/// What can become of information (影響): 対策基準 2.1(1).
+pub const EFFECTS: &[(&str, &str)] = &[
+    ("leak", "漏えい"),
+    ("error", "誤びゅう"),
+    ("damage", "損壊・毀損"),
+    ("destruction", "滅失"),
+    ("loss", "紛失"),
+    ("unavailable", "利用不可能"),
+    ("falsified", "改ざん"),
+    ("erased", "消去"),
+    ("defrauded", "詐取"),
+];

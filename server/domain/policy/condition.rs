@@ -4,7 +4,7 @@
 
 use super::Policy;
 use crate::domain::ids::SeverityId;
-use crate::domain::incident::fact::Case;
+use crate::domain::incident::fact::{Case, Presence};
 
 /// Conditions are data, so that they can be said back and enumerated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,34 @@ pub enum Field {
     PeopleMax,
     /// Network segments hit.
     Segment,
+    /// present, absent, unknown.
+    Sensitive,
+    /// 脅威.
+    Threat,
+    /// What became of the information.
+    Effect,
+    /// The information system concerned.
+    System,
+    /// The contract concerned.
+    Contract,
+    /// `open` or `closed`: whether the report came in office hours.
+    Hour,
+    /// The unit, or one above it.
+    Unit,
+    /// The kind of the unit, or of one above it.
+    UnitKind,
+    /// A mode that holds.
+    Mode,
+}
+
+/// What is taken for granted while nobody knows: every leak of a home for the disabled is presumed
+/// to concern sensitive data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// For which cases, as far as they are known.
+    pub when: Condition,
+    /// Which fields, each of which can be unknown, count as what.
+    pub holds: Vec<(Field, Presence)>,
 }
 
 /// Three-valued truth: a comparison with an unknown value is unknown.
@@ -63,8 +91,17 @@ pub enum Truth {
 
 impl Condition {
     /// Whether it holds for a case of a class (none while the class itself is being decided).
+    ///
+    /// What nobody knows counts as what the policy assumes.
     pub fn holds(&self, policy: &Policy, case: &Case, severity: Option<&SeverityId>) -> Truth {
-        let ask = |condition: &Condition| condition.holds(policy, case, severity);
+        if policy.assumptions.is_empty() {
+            return self.holds_as_known(policy, case, severity);
+        }
+        self.holds_as_known(policy, &assume(policy, case), severity)
+    }
+
+    fn holds_as_known(&self, policy: &Policy, case: &Case, severity: Option<&SeverityId>) -> Truth {
+        let ask = |condition: &Condition| condition.holds_as_known(policy, case, severity);
         match self {
             Condition::Always => Truth::Yes,
             Condition::All(parts) => parts.iter().map(ask).fold(Truth::Yes, Truth::and),
@@ -80,6 +117,29 @@ impl Condition {
             }
         }
     }
+}
+
+/// The case with what is assumed in place of what nobody knows.
+fn assume(policy: &Policy, case: &Case) -> Case {
+    let mut assumed = case.clone();
+    for assumption in &policy.assumptions {
+        if assumption.when.holds_as_known(policy, case, None) != Truth::Yes {
+            continue;
+        }
+        for (field, presence) in &assumption.holds {
+            let slot = match field {
+                Field::PersonalData => &mut assumed.personal_data,
+                Field::MyNumber => &mut assumed.my_number,
+                Field::Malicious => &mut assumed.malicious,
+                Field::Sensitive => &mut assumed.sensitive,
+                _ => continue,
+            };
+            if *slot == Presence::Unknown {
+                *slot = *presence;
+            }
+        }
+    }
+    assumed
 }
 
 impl Field {
@@ -99,6 +159,15 @@ impl Field {
             Field::AssetClass => one(&case.asset_class),
             Field::Certainty => one(case.certainty.as_str()),
             Field::Segment => Truth::from(case.segments.iter().any(|word| listed(word))),
+            Field::Sensitive => one(case.sensitive.as_str()),
+            Field::Threat => one(case.threat.as_deref().unwrap_or("unknown")),
+            Field::Effect => Truth::from(case.effects.iter().any(|word| listed(word))),
+            Field::System => Truth::from(case.system.as_deref().is_some_and(listed)),
+            Field::Contract => Truth::from(case.contract.as_deref().is_some_and(listed)),
+            Field::Hour => one(if case.context.after_hours { "closed" } else { "open" }),
+            Field::Unit => Truth::from(case.context.units.iter().any(|(unit, _)| listed(unit.as_str()))),
+            Field::UnitKind => Truth::from(case.context.units.iter().any(|(_, kind)| listed(kind))),
+            Field::Mode => Truth::from(case.context.modes.iter().any(|mode| listed(mode))),
             Field::PeopleMax => case.people_max.map_or_else(|| one("unknown"), |_| Truth::No),
         }
     }

@@ -97,6 +97,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The items here, where one mapping stands for a list of one as well.
+    pub fn items(&self, findings: &mut Findings<'_>) -> Vec<Cursor<'a>> {
+        if self.is_map() { vec![self.clone()] } else { self.list(findings) }
+    }
+
     /// The items here, of which there may be `most`; those beyond are refused and left out.
     pub fn short_list(&self, most: usize, findings: &mut Findings<'_>) -> Vec<Cursor<'a>> {
         let mut items = self.list(findings);

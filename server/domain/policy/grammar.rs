@@ -81,6 +81,42 @@ fn duty_words<'a>(word: &'a str, by: Option<&'a str>) -> Option<AfterWords<'a>> 
     (is_id(step) && is_id(act)).then_some(AfterWords::Duty { step, act, by })
 }
 
+/// A time that is no length: an hour of the next day, or a number of open days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueWords {
+    /// `noon next day`, `17:00 next day`; `next open day` where only open days count.
+    NextDay { hour: u32, minute: u32, is_open_day: bool },
+    /// `3 open days`.
+    OpenDays(u32),
+}
+
+/// `noon next day`, `17:00 next open day`, `3 open days`.
+pub fn due(word: &str) -> Option<DueWords> {
+    let words: Vec<&str> = word.split_whitespace().collect();
+    match words.as_slice() {
+        [at, "next", "day"] => {
+            hour(at).map(|(hour, minute)| DueWords::NextDay { hour, minute, is_open_day: false })
+        }
+        [at, "next", "open", "day"] => {
+            hour(at).map(|(hour, minute)| DueWords::NextDay { hour, minute, is_open_day: true })
+        }
+        [count, "open", "day" | "days"] => {
+            let count: u32 = count.parse().ok()?;
+            (1..=366).contains(&count).then_some(DueWords::OpenDays(count))
+        }
+        _ => None,
+    }
+}
+
+fn hour(word: &str) -> Option<(u32, u32)> {
+    if word == "noon" {
+        return Some((12, 0));
+    }
+    let (hour, minute) = word.split_once(':')?;
+    let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
+    (hour < 24 && minute < 60 && word.len() == 5).then_some((hour, minute))
+}
+
 /// `step upward`: the people of another step.
 pub fn step(word: &str) -> Option<&str> {
     let name = word.strip_prefix("step")?;

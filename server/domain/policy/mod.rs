@@ -12,18 +12,20 @@ pub mod cursor;
 pub mod document;
 pub mod finding;
 pub mod grammar;
+pub mod timer;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
-use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId};
-use super::incident::fact::{Case, Origin};
+use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId, UnitId};
+use super::incident::fact::{Case, Needs, Origin};
 use super::moment::Span;
 use super::org::Cause;
 
-pub use condition::{Condition, Field, Truth};
+pub use condition::{Assumption, Condition, Field, Truth};
+use timer::{TimeRule, Timer};
 
 /// A policy that can be run.
 #[derive(Clone, Debug)]
@@ -50,6 +52,20 @@ pub struct Policy {
     pub units: Vec<Label<String>>,
     /// Network segments with their words.
     pub segments: Vec<Label<String>>,
+    /// Threats (脅威) with their words.
+    pub threats: Vec<Label<String>>,
+    /// What can become of information (影響), with its words.
+    pub effects: Vec<Label<String>>,
+    /// Information systems that incidents can concern.
+    pub systems: Vec<Asset>,
+    /// Contracts that incidents can concern.
+    pub contracts: Vec<Asset>,
+    /// Parts of the body that rules can name.
+    pub organs: Vec<Organ>,
+    /// States that someone declares, such as a headquarters.
+    pub modes: Vec<Mode>,
+    /// What is taken for granted while nobody knows.
+    pub assumptions: Vec<Assumption>,
     /// Lines in the order written.
     pub lines: Vec<Line>,
     /// Addresses that are not persons.
@@ -106,6 +122,8 @@ pub struct Post {
     pub is_group: bool,
     /// `Some(calendar open?)`: filled only in (true) or out of (false) office hours.
     pub hours: Option<Hours>,
+    /// Posts whose people make up this one, besides those appointed to it.
+    pub members: Vec<PostRef>,
     /// Stand-ins written in the policy, in order.
     pub stand_ins: Vec<StandIn>,
     /// To whom the holder may delegate.
@@ -154,6 +172,12 @@ pub enum Of {
     Place,
     /// The reporter's unit.
     Reporter,
+    /// The unit of the person implicated.
+    Subject,
+    /// The unit that runs the information system concerned.
+    System,
+    /// The unit that answers for the contract concerned.
+    Contract,
     /// The post is one for the whole body.
     Body,
 }
@@ -165,6 +189,63 @@ pub struct PostRef {
     pub post: PostId,
     /// Of which unit.
     pub of: Of,
+    /// For these units and those below them another one.
+    pub instead: Vec<(UnitId, PostRef)>,
+    /// Another one where the unit meant has no such level, or no unit is known. A vacancy is no
+    /// such case.
+    pub otherwise: Option<Box<PostRef>>,
+}
+
+impl PostRef {
+    /// A post at a place, without exceptions.
+    pub fn new(post: PostId, of: Of) -> Self {
+        Self { post, of, instead: Vec::new(), otherwise: None }
+    }
+
+    /// This one and every exception, however deep.
+    pub fn every(&self) -> Vec<&PostRef> {
+        let mut all = vec![self];
+        all.extend(self.instead.iter().flat_map(|(_, other)| other.every()));
+        all.extend(self.otherwise.iter().flat_map(|other| other.every()));
+        all
+    }
+}
+
+/// An information system or a contract that an incident can concern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// The id that history stores.
+    pub id: String,
+    /// The body's own word.
+    pub label: String,
+    /// The unit that answers for it.
+    pub unit: UnitId,
+}
+
+/// A part of the body that rules can name (機関).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organ {
+    /// Id.
+    pub id: String,
+    /// The body's own word.
+    pub label: String,
+    /// Its units; those below them belong to it as well.
+    pub units: Vec<UnitId>,
+}
+
+/// A state that someone declares on an incident (対策本部の設置).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mode {
+    /// Id.
+    pub id: String,
+    /// The body's own word.
+    pub label: String,
+    /// Who may begin and end it.
+    pub by: Vec<PostId>,
+    /// While it holds, the second post acts where the first is named.
+    pub bind: Vec<(PostId, PostId)>,
+    /// Clause.
+    pub basis: Option<String>,
 }
 
 /// 連絡系統.
@@ -205,7 +286,13 @@ pub struct Step {
 #[derive(Clone, Debug)]
 pub enum Deed {
     /// Tells posts and puts duties on each of them.
-    Tell { tell: Vec<PostRef>, copy: Vec<PostRef>, owes: Vec<DutyRule>, call: Option<Span> },
+    Tell {
+        tell: Vec<PostRef>,
+        copy: Vec<PostRef>,
+        inform: Vec<PartyId>,
+        owes: Vec<DutyRule>,
+        call: Option<TimeRule>,
+    },
     /// Puts duties on a post that knows already.
     By { by: PostRef, owes: Vec<DutyRule> },
     /// Asks a question of one group after the other.
@@ -223,8 +310,8 @@ pub struct Question {
     pub suggest: Vec<(Answer, Condition)>,
     /// Groups asked one after the other; the first is `ask`, the second `else`.
     pub groups: Vec<Vec<PostRef>>,
-    /// Time for each group.
-    pub within: Span,
+    /// Time for each group; named for every class.
+    pub time: TimeRule,
     /// What follows when nobody answers; never recorded as anyone's answer.
     pub unanswered: Answer,
     /// Options that need a reason (a "not necessary" always does).
@@ -243,7 +330,13 @@ pub struct DutyRule {
     /// Starts when this duty of the same post and step is done; the opening otherwise.
     pub from: Option<Act>,
     /// Time, if it has one.
-    pub within: Option<Span>,
+    pub time: Option<TimeRule>,
+    /// How many of its bearers must do it.
+    pub needs: Needs,
+    /// Its time counts from the last thing that moved; done, it is owed anew.
+    pub keeps_moving: bool,
+    /// Nobody may do it who did what it starts from (対策基準 1(3)).
+    pub second_person: bool,
     /// Clause by origin.
     pub basis: BasisMap,
     /// Law, policy or operational; operational where no clause is named.
@@ -320,8 +413,20 @@ pub struct Party {
     pub email: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
+    /// How much a notice says.
+    pub content: Content,
     /// Who reads it, as declared.
     pub readers: Option<String>,
+}
+
+/// How much of an incident a body outside is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Content {
+    /// What members of staff are told.
+    #[default]
+    Full,
+    /// Number, time and whom to ask: enough to answer the telephone, nothing to leak.
+    Minimal,
 }
 
 /// What the proof must show: `reaches P within T with n absent`.
@@ -364,6 +469,32 @@ impl Policy {
     pub fn severity_label<'a>(&'a self, id: &'a SeverityId) -> &'a str {
         let found = self.severities.iter().find(|severity| severity.id == *id);
         found.map_or(id.as_str(), |severity| severity.label.as_str())
+    }
+
+    /// The rule behind a duty of a step.
+    pub fn duty_rule(&self, line: &LineId, step: &StepId, act: &Act) -> Option<&DutyRule> {
+        match &self.line(line)?.step(step)?.deed {
+            Deed::Tell { owes, .. } | Deed::By { owes, .. } => owes.iter().find(|rule| rule.act == *act),
+            Deed::Ask(_) => None,
+        }
+    }
+
+    /// The time that an act of a step has under a class.
+    pub fn time_of(&self, line: &LineId, step: &StepId, act: &Act, severity: &SeverityId) -> Option<&Timer> {
+        let deed = &self.line(line)?.step(step)?.deed;
+        let rule = match deed {
+            Deed::Ask(question) => Some(&question.time),
+            Deed::Tell { call, .. } if act.is(Act::CALL) => call.as_ref(),
+            Deed::Tell { .. } | Deed::By { .. } => self.duty_rule(line, step, act)?.time.as_ref(),
+        };
+        rule?.of(severity)
+    }
+
+    /// The post that acts where `post` is named, while these modes hold.
+    pub fn bound<'a>(&'a self, post: &'a PostId, modes: &std::collections::BTreeSet<String>) -> &'a PostId {
+        let holding = self.modes.iter().filter(|mode| modes.contains(&mode.id));
+        let bound = holding.flat_map(|mode| &mode.bind).find(|(from, _)| from == post);
+        bound.map_or(post, |(_, to)| to)
     }
 
     /// The body's word for an act.

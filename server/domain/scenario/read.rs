@@ -8,7 +8,7 @@ use crate::domain::incident::fact::{Case, Certainty, Origin, Phase, Presence};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Absence, Cause};
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::{Deed, Policy, base};
+use crate::domain::policy::{Asset, Deed, Label, Policy, base};
 
 const KEYS: &[&str] = &["at", "report", "absent", "answers", "until"];
 const REPORT: &[&str] =
@@ -23,6 +23,11 @@ const FACTS: &[&str] = &[
     "people_max",
     "asset_class",
     "segments",
+    "sensitive",
+    "threat",
+    "effects",
+    "system",
+    "contract",
 ];
 const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
 const ANSWER: &[&str] = &["after", "person", "does", "answer", "reason", "severity", "facts", "phase"];
@@ -68,20 +73,8 @@ fn case(
     let aware_at = report.get("aware_at").and_then(|at| moment(&at, findings));
     let occurred_at = report.get("occurred_at").and_then(|at| moment(&at, findings));
     let facts = report.get("facts").map(|at| facts(&at, policy, findings)).unwrap_or_default();
-    let plain = Case {
-        kind: kind?,
-        unit,
-        origin: origin.unwrap_or(Origin::Staff),
-        certainty: Certainty::default(),
-        aware_at: aware_at.or(at)?,
-        occurred_at,
-        personal_data: Presence::default(),
-        my_number: Presence::default(),
-        malicious: Presence::default(),
-        people_max: None,
-        asset_class: "unknown".to_owned(),
-        segments: BTreeSet::new(),
-    };
+    let known = Case::new(kind?, origin.unwrap_or(Origin::Staff), aware_at.or(at)?);
+    let plain = Case { unit, occurred_at, ..known };
     Some(facts.applied_to(&plain))
 }
 
@@ -90,6 +83,9 @@ fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Facts
     let presence = |key: &str, findings: &mut Findings<'_>| {
         let words: Vec<&str> = Presence::ALL.iter().map(|word| word.as_str()).collect();
         fields.get(key)?.one_of(&words, findings).and_then(Presence::parse)
+    };
+    let word = |key: &str, known: &[&str], findings: &mut Findings<'_>| {
+        fields.get(key)?.one_of(known, findings).map(str::to_owned)
     };
     let segments = fields.get("segments").map(|at| {
         let known: Vec<&str> = policy.segments.iter().map(|segment| segment.id.as_str()).collect();
@@ -109,7 +105,24 @@ fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Facts
         people_max: fields.get("people_max").and_then(|at| at.number(findings)).map(u64::from),
         asset_class: asset_class.map(str::to_owned),
         segments,
+        sensitive: presence("sensitive", findings),
+        threat: word("threat", &ids(&policy.threats), findings),
+        effects: fields.get("effects").map(|at| {
+            let items = at.list(findings);
+            let known = ids(&policy.effects);
+            items.iter().filter_map(|item| item.one_of(&known, findings)).map(str::to_owned).collect()
+        }),
+        system: word("system", &assets(&policy.systems), findings),
+        contract: word("contract", &assets(&policy.contracts), findings),
     }
+}
+
+fn ids(words: &[Label<String>]) -> Vec<&str> {
+    words.iter().map(|word| word.id.as_str()).collect()
+}
+
+fn assets(assets: &[Asset]) -> Vec<&str> {
+    assets.iter().map(|asset| asset.id.as_str()).collect()
 }
 
 fn absence(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Absence> {

@@ -134,6 +134,13 @@ impl Of<'_> {
             Fact::DutyDoneToo { duty, by, .. } => {
                 all.push(Row { person: Some(by.clone()), ..self.duty("duty_done_too", *duty) });
             }
+            Fact::DutyShared { duty, by, .. } => {
+                all.push(Row { person: Some(by.clone()), ..self.duty("duty_shared", *duty) });
+            }
+            Fact::DutyHastened { duty, .. } => all.push(self.duty("duty_hastened", *duty)),
+            Fact::Delegated { duty, by, .. } => {
+                all.push(Row { person: Some(by.clone()), ..self.duty("delegated", *duty) });
+            }
             Fact::DutyDischarged { duty, person, .. } => {
                 all.push(Row { person: Some(person.clone()), ..self.duty("duty_discharged", *duty) });
             }
@@ -187,6 +194,22 @@ impl Of<'_> {
                 ..self.row("round_started")
             }),
             Fact::Noted => all.push(self.row("noted")),
+            Fact::PartyTold { line, step, parties } => {
+                for party in parties {
+                    let row = self.last_resort("party_told", party);
+                    let (line, step) = (Some(line.clone()), Some(step.clone()));
+                    all.push(Row { line, step, ..row });
+                }
+            }
+            Fact::ModeBegan { mode } => {
+                all.push(Row { value: Some(mode.clone()), ..self.row("mode_began") });
+            }
+            Fact::ModeEnded { mode } => {
+                all.push(Row { value: Some(mode.clone()), ..self.row("mode_ended") });
+            }
+            Fact::SecondPersonWaived { people, .. } => {
+                self.contacted("second_person_waived", people, &[], all);
+            }
             Fact::Delivered { .. }
             | Fact::Watched { .. }
             | Fact::Opened { .. }
@@ -207,6 +230,10 @@ impl Of<'_> {
             | Fact::DutyDone { .. }
             | Fact::DutyDoneToo { .. }
             | Fact::DutyDischarged { .. }
+            | Fact::DutyShared { .. }
+            | Fact::DutyHastened { .. }
+            | Fact::DutyPostponed { .. }
+            | Fact::Delegated { .. }
             | Fact::DutyLate { .. }
             | Fact::DutyPassed { .. }
             | Fact::DutyMoved { .. }

@@ -16,11 +16,12 @@ use crate::domain::incident::fact::*;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Span;
 use crate::domain::org::{Cause, Org, OrgFact};
+use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::*;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 38;
+pub const FACTS: usize = 46;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -69,7 +70,8 @@ fn owes(no: u32, step: &str, act: &str, who: (&str, &str, Via), due: Moment, bas
         bearers: vec![Bearer { person: person(who.0), via: who.2 }],
         to: None,
         from: None,
-        within: Some(Span::minutes(60)),
+        needs: Needs::Any,
+        timer: Some(Timer::wall(Span::minutes(60))),
         due_at: Some(due),
         ask_at: None,
         basis,
@@ -82,18 +84,13 @@ fn done(no: u32, by: &str, at: Moment, means: Means) -> Fact {
 
 fn case() -> Case {
     Case {
-        kind: "misdelivery".into(),
         unit: Some("B01".into()),
-        origin: Origin::Staff,
-        certainty: Certainty::Occurred,
-        aware_at: clock("08:50"),
-        occurred_at: None,
         personal_data: Presence::Present,
         my_number: Presence::Absent,
-        malicious: Presence::Unknown,
         people_max: Some(12),
         asset_class: "B".to_owned(),
         segments: BTreeSet::from(["lgwan".to_owned(), "other".to_owned()]),
+        ..Case::new("misdelivery".into(), Origin::Staff, clock("08:50"))
     }
 }
 
@@ -286,6 +283,19 @@ fn rest() -> Vec<Fact> {
         Fact::DutyStarted { duty: DutyNo(1), due_at: Some(soon), ask_at: None },
         Fact::DutyDischarged { duty: DutyNo(2), person: person("2002"), why: Discharge::ConfirmedBefore },
         Fact::DutyPassed { duty: DutyNo(1) },
+        Fact::DutyShared { duty: DutyNo(1), by: person("2001"), at: soon, means: Means::Screen },
+        Fact::DutyHastened { duty: DutyNo(1), timer: Timer::wall(Span::minutes(15)), due_at: soon },
+        Fact::DutyPostponed { duty: DutyNo(1), due_at: soon },
+        Fact::Delegated {
+            duty: DutyNo(1),
+            by: person("2001"),
+            to: Bearer { person: person("2002"), via: Via::StandIn(Cause::Delegated) },
+            due_at: Some(soon),
+        },
+        Fact::SecondPersonWaived { duty: DutyNo(1), by: person("2001"), people: people() },
+        Fact::PartyTold { line: line(), step: step(), parties: vec![PartyId::from("mailbox")] },
+        Fact::ModeBegan { mode: "headquarters".to_owned() },
+        Fact::ModeEnded { mode: "headquarters".to_owned() },
         Fact::DutyMoved { duty: DutyNo(1), bearers: bearers(), due_at: None },
         Fact::DutyRenewed { duty: DutyNo(1), bearers: bearers(), due_at: Some(soon), ask_at: None },
         Fact::DutyWithdrawn { duty: DutyNo(1) },
@@ -349,6 +359,7 @@ fn post(id: &str, label: &str, per: &str) -> Post {
         per: per.to_owned(),
         is_group: false,
         hours: None,
+        members: Vec::new(),
         stand_ins: Vec::new(),
         may_delegate: Vec::new(),
         basis: None,
@@ -361,8 +372,8 @@ fn step(id: &str, deed: Deed) -> Step {
 }
 
 fn tell(posts: &[(&str, Of)]) -> Deed {
-    let tell = posts.iter().map(|(post, of)| PostRef { post: PostId::from(*post), of: *of }).collect();
-    Deed::Tell { tell, copy: Vec::new(), owes: Vec::new(), call: None }
+    let tell = posts.iter().map(|(post, of)| PostRef::new(PostId::from(*post), *of)).collect();
+    Deed::Tell { tell, copy: Vec::new(), inform: Vec::new(), owes: Vec::new(), call: None }
 }
 
 fn question() -> Question {
@@ -371,7 +382,7 @@ fn question() -> Question {
         options: vec![label("necessary", "必要"), label("not_necessary", "不要")],
         suggest: Vec::new(),
         groups: Vec::new(),
-        within: Span::minutes(60),
+        time: TimeRule::always(Timer::wall(Span::minutes(60))),
         unanswered: Answer::from("necessary"),
         needs_reason: Vec::new(),
         late_is_noted_only: Vec::new(),
@@ -396,8 +407,13 @@ fn line() -> Line {
 }
 
 fn policy() -> Policy {
-    let mailbox =
-        Party { label: "窓口の共用メール".to_owned(), email: None, phone: None, readers: None };
+    let mailbox = Party {
+        label: "窓口の共用メール".to_owned(),
+        email: None,
+        phone: None,
+        content: Content::Full,
+        readers: None,
+    };
     Policy {
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
@@ -417,6 +433,13 @@ fn policy() -> Policy {
         acts: vec![label("report_up", "上位への報告")],
         units: Vec::new(),
         segments: vec![Label { id: "lgwan".to_owned(), label: "LGWAN接続系".to_owned() }],
+        threats: Vec::new(),
+        effects: Vec::new(),
+        systems: Vec::new(),
+        contracts: Vec::new(),
+        organs: Vec::new(),
+        modes: Vec::new(),
+        assumptions: Vec::new(),
         lines: vec![line()],
         parties: BTreeMap::from([(PartyId::from("mailbox"), mailbox)]),
         idle: Span::hours(24),

@@ -9,6 +9,7 @@ use crate::actions::{Caller, Error};
 use crate::domain::ids::{Act, Answer as Reply, DutyNo, KindId, PersonId, SeverityId, UnitId};
 use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
 
+use super::intake::read_more;
 use super::reading::Object;
 use super::{caller, view};
 use crate::web::answer::Answer;
@@ -141,6 +142,11 @@ const FACTS: &[&str] = &[
     "people_max",
     "asset_class",
     "segments",
+    "sensitive",
+    "threat",
+    "effects",
+    "system",
+    "contract",
     "subjects",
     "summary",
     "description",
@@ -162,6 +168,7 @@ pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
         people_max: body.count("people_max"),
         asset_class: body.text("asset_class", 16),
         segments: body.words("segments"),
+        more: read_more(&mut body),
         subjects: body.words("subjects").map(|people| people.into_iter().map(PersonId).collect()),
         summary: body.text("summary", LINE_MAX),
         description: body.text("description", TEXT_MAX),

@@ -4,6 +4,7 @@ use actix_web::http::{StatusCode, header};
 
 use crate::actions::report::{Draft, submit as submit_report};
 use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Certainty, Origin, Presence, Received};
 
 use super::reading::Object;
@@ -33,6 +34,11 @@ const FIELDS: &[&str] = &[
     "certainty",
     "asset_class",
     "segments",
+    "sensitive",
+    "threat",
+    "effects",
+    "system",
+    "contract",
     "subjects",
     "received",
     "contact_name",
@@ -87,6 +93,7 @@ fn read(visit: &Visit) -> Result<Draft, Failure> {
         people_max: body.count("people_max"),
         asset_class: body.text("asset_class", 16).unwrap_or_else(|| "unknown".to_owned()),
         segments: body.words("segments").unwrap_or_default(),
+        more: read_more(&mut body),
         subjects: body.words("subjects").unwrap_or_default().into_iter().map(PersonId).collect(),
         contact_name: body.text("contact_name", NAME_MAX).unwrap_or_default(),
         contact: body.text("contact", NAME_MAX).unwrap_or_default(),
@@ -95,6 +102,17 @@ fn read(visit: &Visit) -> Result<Draft, Failure> {
     };
     body.finish()?;
     Ok(draft)
+}
+
+/// What few reports say; the words are the policy's own.
+pub(super) fn read_more(body: &mut Object) -> More {
+    More {
+        sensitive: body.word("sensitive", Presence::parse),
+        threat: body.text("threat", NAME_MAX),
+        effects: body.words("effects"),
+        system: body.text("system", NAME_MAX),
+        contract: body.text("contract", NAME_MAX),
+    }
 }
 
 fn read_received(body: &mut Object, mut inner: Object) -> Option<Received> {

@@ -13,6 +13,7 @@ use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
 use crate::i18n::labels;
 
 use super::choice;
+use super::known;
 use super::next;
 use super::show::Trouble;
 use crate::web::field::{Fault, Fields, Section};
@@ -277,16 +278,19 @@ fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
     let certainty: Vec<_> = [keep.clone()].into_iter().chain(certainty).collect();
     let units: Vec<_> = [keep.clone()].into_iter().chain(words::units(&seen.world, visit.now)).collect();
     desk.form(desk.handling("facts", "facts"), |fields| {
-        vec![
+        let mut controls = vec![
             fields.select("unit", units),
             fields.select("certainty", certainty),
             fields.select("personal_data", presence()),
             fields.count("people_max"),
+            fields.select("sensitive", presence()),
             fields.select("my_number", presence()),
             fields.select("malicious", presence()),
-            fields.line("summary", LINE_MAX),
-            fields.area("reason", TEXT_MAX).required(),
-        ]
+        ];
+        controls.extend(seen.policy().into_iter().flat_map(|policy| known::fields(visit, policy, fields)));
+        controls.push(fields.line("summary", LINE_MAX));
+        controls.push(fields.area("reason", TEXT_MAX).required());
+        controls
     })
 }
 

@@ -5,6 +5,7 @@ use crate::actions::handle::{self as actions, Changes};
 use crate::domain::ids::{DutyNo, LineId, SeverityId, StepId, UnitId};
 use crate::domain::incident::fact::{Certainty, Phase, Presence};
 
+use super::known;
 use super::respond::handle;
 use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
@@ -58,6 +59,7 @@ pub fn facts(visit: &Visit, staff: &Staff) -> Outcome {
             my_number: given("my_number").and_then(Presence::parse),
             malicious: given("malicious").and_then(Presence::parse),
             people_max: reading.count("people_max"),
+            more: known::read(form),
             summary: Some(reading.optional("summary", LINE_MAX)).filter(|text| !text.is_empty()),
             reason: reading.required("reason", TEXT_MAX),
             ..Changes::default()

@@ -6,6 +6,7 @@ mod forms;
 pub mod handle;
 pub mod history;
 pub mod index;
+mod known;
 mod ladder;
 pub mod new;
 mod next;

@@ -12,6 +12,7 @@ use crate::domain::incident::decide;
 use crate::domain::incident::fact::{Actor, Case, Certainty, Fact, Origin, Presence, Received, Via};
 use crate::i18n::labels;
 
+use super::known;
 use crate::web::answer::Answer;
 use crate::web::field::{Fault, Field, Fields, Section};
 use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
@@ -54,7 +55,7 @@ fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &
     let fields = Fields::new(visit.language, form, errors);
     let sections = vec![
         Section::open(String::new(), first(visit, staff, &fields)),
-        Section::folded(visit.text("web-new-more"), more(visit, &fields)),
+        Section::folded(visit.text("web-new-more"), more(visit, staff, &fields)),
         Section::folded(visit.text("web-new-received"), received(visit, &fields)),
         Section::folded(visit.text("web-new-subjects"), vec![fields.line("subjects", LINE_MAX)]),
     ];
@@ -88,19 +89,24 @@ fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
     ]
 }
 
-fn more(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
+fn more(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
     let certainty = Certainty::ALL.iter();
     let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
     let classes =
         CLASSES.map(|one| (one.to_owned(), visit.text(&format!("web-asset-{}", one.to_lowercase()))));
-    vec![
+    let mut controls = vec![
         fields.area("description", TEXT_MAX),
         fields.when("occurred_at"),
         fields.radio("certainty", certainty),
+        fields.radio("sensitive", presence(visit)),
         fields.radio("my_number", presence(visit)),
         fields.radio("malicious", presence(visit)),
         fields.radio("asset_class", classes),
-    ]
+    ];
+    if let Some((_, policy)) = staff.world.active() {
+        controls.extend(known::fields(visit, policy, fields));
+    }
+    controls
 }
 
 fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
@@ -130,18 +136,12 @@ fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> String {
     let Some(kind) = policy.kinds.first() else { return String::new() };
     let unit = form.text("unit");
     let case = Case {
-        kind: kind.id.clone(),
         unit: (!unit.is_empty()).then(|| UnitId::from(unit)),
-        origin: Origin::Staff,
-        certainty: Certainty::Occurred,
-        aware_at: visit.now,
-        occurred_at: None,
         personal_data: Presence::Absent,
         my_number: Presence::Absent,
         malicious: Presence::Absent,
-        people_max: None,
         asset_class: "C".to_owned(),
-        segments: Default::default(),
+        ..Case::new(kind.id.clone(), Origin::Staff, visit.now)
     };
     let nowhere = HistoryId(uuid::Uuid::nil());
     let opening = Opening {
@@ -226,6 +226,7 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
             .unwrap_or("unknown")
             .to_owned(),
         segments: Default::default(),
+        more: known::read(form),
         subjects: subjects.map(PersonId::from).collect(),
         contact_name: reading.optional("contact_name", NAME_MAX),
         contact: reading.optional("contact", NAME_MAX),

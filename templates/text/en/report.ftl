@@ -149,7 +149,7 @@ report-duty-state-done_late = done late
 
 # Sentences that tell a history
 fact-due = due {$at}
-fact-due-after = due within {$minutes} minutes of "{$act}"
+fact-due-after = due {$time} after “{$act}”
 fact-due-none = no due time
 fact-opened = A report from {$origin} was taken (incident {$number}).
 fact-opened-received = A report from {$origin} was registered (incident {$number}). {$who} took it {$channel}, {$at}.
@@ -212,3 +212,12 @@ fact-noted = A note was written.
 fact-disowned = {$who} said that "{$act}" of {$post} is not theirs. It stays owed; {$people} were told.
 fact-duty-done-too = {$who} did "{$act}" of {$post} as well; both are kept.
 fact-call-given-up = Nobody telephoned {$who}; {$parties} was told.
+fact-duty-shared = {$who} did their part of “{$act}” for {$post}; the others still owe it.
+fact-duty-hastened = The severity rose: “{$act}” of {$post} is due earlier, {$due}.
+fact-duty-postponed = Something moved: “{$act}” of {$post} is now {$due}.
+fact-delegated = {$who} handed “{$act}” of {$post} over to {$people} (delegation), {$due}.
+fact-second-person-waived = {$who} also did “{$act}” of {$post}. One person did what needs two, as unavoidable; {$people} were told.
+fact-party-told = Information was given to {$people}.
+fact-mode-began = “{$mode}” began.
+fact-mode-ended = “{$mode}” ended.
+fact-discharged-all = Everyone who now bears “{$act}” of {$post} has done it.

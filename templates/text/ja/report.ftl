@@ -149,7 +149,7 @@ report-duty-state-done_late = 期限後に済
 
 # 履歴を言い表す文
 fact-due = 期限は{$at}
-fact-due-after = 期限は「{$act}」から{$minutes}分以内
+fact-due-after = 期限は「{$act}」から{$time}
 fact-due-none = 期限の定めはない
 fact-opened = {$origin}からの報告を受け付けた（事案番号 {$number}）。
 fact-opened-received = {$origin}からの報告を登録した（事案番号 {$number}）。{$who}が{$at}に{$channel}で受けたもの。
@@ -212,3 +212,12 @@ fact-noted = 記事を残した。
 fact-disowned = {$who}から、{$post}の「{$act}」は自らの担当でないとの申出があった。義務は残り、{$people}に知らせた。
 fact-duty-done-too = {$post}の「{$act}」を{$who}も行った（先の実施とともに記録に残す）。
 fact-call-given-up = {$who}に電話する者が誰も応じなかった。{$parties}に知らせた。
+fact-duty-shared = {$post}の「{$act}」を{$who}が行った。ほかの者の分が残る。
+fact-duty-hastened = 影響度が上がったため、{$post}の「{$act}」の期限を早めた。{$due}。
+fact-duty-postponed = 動きがあったため、{$post}の「{$act}」の期限を改めた。{$due}。
+fact-delegated = {$who}が{$post}の「{$act}」を{$people}に引き継いだ（委任）。{$due}。
+fact-second-person-waived = {$who}が{$post}の「{$act}」も行った。二人で行うべきものを一人で行ったやむを得ない場合として、{$people}に知らせた。
+fact-party-told = {$people}に情報を提供した。
+fact-mode-began = 「{$mode}」とした。
+fact-mode-ended = 「{$mode}」を終えた。
+fact-discharged-all = {$post}の「{$act}」は、今これを負う全員が済ませている。

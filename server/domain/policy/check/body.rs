@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::names::Names;
 use crate::domain::calendar::{self, Calendar};
-use crate::domain::ids::{PartyId, PostId};
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
+use crate::domain::ids::{PartyId, PostId, UnitId};
+use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::{is_id, is_mail_address};
-use crate::domain::policy::{BodyName, Party, Roles};
+use crate::domain::policy::{Asset, BodyName, Content, Mode, Organ, Party, Roles};
 
 /// `body:`.
 pub fn name(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BodyName {
@@ -92,7 +92,7 @@ pub fn parties(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) 
 }
 
 fn party(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Party> {
-    let fields = at.fields(&["label", "email", "phone", "readers"], findings)?;
+    let fields = at.fields(&["label", "email", "phone", "readers", "content"], findings)?;
     let label = fields.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
     let email = fields.text("email", findings);
     if let Some(address) = email.as_ref().filter(|address| !is_mail_address(address)) {
@@ -103,6 +103,71 @@ fn party(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Party> {
         label: label.to_owned(),
         email,
         phone: fields.text("phone", findings),
+        content: match fields.get("content").and_then(|at| at.one_of(&["full", "minimal"], findings)) {
+            Some("minimal") => Content::Minimal,
+            Some(_) | None => Content::Full,
+        },
         readers: fields.text("readers", findings),
     })
+}
+
+/// `systems:` or `contracts:`, each with the unit that answers for it.
+pub fn assets(fields: &Fields<'_>, key: &str, findings: &mut Findings<'_>) -> Vec<Asset> {
+    let Some(pairs) = fields.get(key).and_then(|at| at.pairs(findings)) else { return Vec::new() };
+    let mut assets = Vec::new();
+    for (key, at) in pairs.iter() {
+        if !is_id(&key.word) {
+            findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
+        }
+        let Some(asset) = at.fields(&["label", "unit"], findings) else { continue };
+        let label = asset.need("label", findings).and_then(|at| at.word(findings));
+        let unit = asset.need("unit", findings).and_then(|at| at.word(findings));
+        let (Some(label), Some(unit)) = (label, unit) else { continue };
+        assets.push(Asset { id: key.word.clone(), label: label.to_owned(), unit: UnitId::from(unit) });
+    }
+    assets
+}
+
+/// `organs:`, each with its units.
+pub fn organs(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Organ> {
+    let Some(pairs) = fields.get("organs").and_then(|at| at.pairs(findings)) else { return Vec::new() };
+    let mut organs = Vec::new();
+    for (key, at) in pairs.iter() {
+        if !is_id(&key.word) {
+            findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
+        }
+        let Some(organ) = at.fields(&["label", "units"], findings) else { continue };
+        let label = organ.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
+        let units = organ.need("units", findings).map(|at| at.list(findings)).unwrap_or_default();
+        let units = units.iter().filter_map(|at| at.word(findings)).map(UnitId::from).collect();
+        organs.push(Organ { id: key.word.clone(), label: label.to_owned(), units });
+    }
+    organs
+}
+
+/// `modes:`, each with who may declare it and which posts are bound anew while it holds.
+pub fn modes(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Mode> {
+    let Some(pairs) = fields.get("modes").and_then(|at| at.pairs(findings)) else { return Vec::new() };
+    let mut modes = Vec::new();
+    for (key, at) in pairs.iter() {
+        if !is_id(&key.word) {
+            findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
+        }
+        let Some(mode) = at.fields(&["label", "by", "bind", "basis"], findings) else { continue };
+        let label = mode.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
+        let by = mode.need("by", findings).map(|at| at.list(findings)).unwrap_or_default();
+        let by = by.iter().filter_map(|at| names.post(at, findings)).collect();
+        let mut bind = Vec::new();
+        for (from, to) in mode.get("bind").and_then(|at| at.pairs(findings)).iter().flat_map(Fields::iter) {
+            if !names.posts.iter().any(|post| post.id == from.word) {
+                let known: Vec<&str> = names.posts.iter().map(|post| post.id.as_str()).collect();
+                let args: Args<'_> = &[("word", &from.word), ("known", &known.join(", "))];
+                findings.mistake_at_key(from, to, "unknown-post", args);
+            }
+            bind.extend(names.post(to, findings).map(|to| (PostId(from.word.clone()), to)));
+        }
+        let basis = mode.text("basis", findings);
+        modes.push(Mode { id: key.word.clone(), label: label.to_owned(), by, bind, basis });
+    }
+    modes
 }

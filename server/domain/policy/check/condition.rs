@@ -2,9 +2,10 @@
 
 use super::names::{Names, ids};
 use crate::domain::ids::SeverityId;
+use crate::domain::incident::fact::Presence;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
-use crate::domain::policy::{Condition, Field, base, grammar};
+use crate::domain::policy::{Assumption, Condition, Field, base, grammar};
 
 const PRESENCES: &[&str] = &["present", "absent", "unknown"];
 const ORIGINS: &[&str] = &["staff", "outside", "contractor", "monitoring"];
@@ -22,6 +23,16 @@ const KEYS: &[&str] = &[
     "certainty",
     "people_max",
     "segment",
+    "sensitive",
+    "threat",
+    "effect",
+    "system",
+    "contract",
+    "hour",
+    "unit",
+    "unit_kind",
+    "organ",
+    "mode",
     "severity",
 ];
 
@@ -109,10 +120,72 @@ fn part(key: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) 
         "asset_class" => is(Field::AssetClass, at, "unknown-word", base::ASSET_CLASSES, findings),
         "certainty" => is(Field::Certainty, at, "unknown-word", &["occurred", "suspected"], findings),
         "segment" => is(Field::Segment, at, "unknown-word", &ids(&names.segments), findings),
+        "sensitive" => is(Field::Sensitive, at, "unknown-word", PRESENCES, findings),
+        "threat" => is(Field::Threat, at, "unknown-word", &with_unknown(&ids(&names.threats)), findings),
+        "effect" => is(Field::Effect, at, "unknown-word", &ids(&names.effects), findings),
+        "system" => is(Field::System, at, "unknown-word", &words(&names.systems), findings),
+        "contract" => is(Field::Contract, at, "unknown-word", &words(&names.contracts), findings),
+        "hour" => is(Field::Hour, at, "unknown-word", &["open", "closed"], findings),
+        "unit" => units(at, findings),
+        "unit_kind" => is(Field::UnitKind, at, "unknown-unit-kind", &ids(&names.units), findings),
+        "organ" => organ(at, names, findings),
+        "mode" => is(Field::Mode, at, "unknown-word", &words(&names.modes), findings),
         "people_max" => people(at, findings),
         "severity" => severity(at, names, findings),
         _ => None,
     }
+}
+
+fn words(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+fn with_unknown<'x>(known: &[&'x str]) -> Vec<&'x str> {
+    [known, &["unknown"]].concat()
+}
+
+/// Organisation codes: whether they exist is for the organisation files to say.
+fn units(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Condition> {
+    let items = at.list(findings);
+    let words: Vec<String> = items.iter().filter_map(|item| item.word(findings)).map(str::to_owned).collect();
+    (!words.is_empty()).then_some(Condition::Is { field: Field::Unit, words })
+}
+
+/// An organ is its units.
+fn organ(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Condition> {
+    let known: Vec<&str> = names.organs.keys().map(String::as_str).collect();
+    let items = at.list(findings);
+    let named = items.iter().filter_map(|item| item.declared("unknown-word", &known, findings));
+    let words: Vec<String> = named.flat_map(|id| names.organs.get(id).cloned().unwrap_or_default()).collect();
+    (!words.is_empty()).then_some(Condition::Is { field: Field::Unit, words })
+}
+
+/// `assume:`, each with `when` and what is taken for granted.
+pub fn assumptions(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Assumption> {
+    const FIELDS: &[(&str, Field)] = &[
+        ("personal_data", Field::PersonalData),
+        ("my_number", Field::MyNumber),
+        ("malicious", Field::Malicious),
+        ("sensitive", Field::Sensitive),
+    ];
+    let items = fields.get("assume").map(|at| at.list(findings)).unwrap_or_default();
+    let mut read = Vec::new();
+    for item in &items {
+        let known: Vec<&str> = std::iter::once("when").chain(FIELDS.iter().map(|(key, _)| *key)).collect();
+        let Some(pairs) = item.fields(&known, findings) else { continue };
+        let when = pairs.get("when").and_then(|at| condition(&at, names, findings));
+        let mut holds = Vec::new();
+        for (key, field) in FIELDS {
+            let Some(at) = pairs.get(key) else { continue };
+            let word = at.one_of(&["present", "absent"], findings);
+            holds.extend(word.and_then(Presence::parse).map(|presence| (*field, presence)));
+        }
+        if holds.is_empty() {
+            findings.mistake(item, "empty-assumption", &[]);
+        }
+        read.push(Assumption { when: when.unwrap_or(Condition::Always), holds });
+    }
+    read
 }
 
 fn many(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Condition> {

@@ -3,12 +3,14 @@
 use super::names::{Names, ids};
 use super::step::{self, Declared, check_member};
 use crate::domain::ids::{Act, PartyId, PostId, StepId};
+use crate::domain::incident::fact::Needs;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
 use crate::domain::policy::grammar;
 use crate::domain::policy::{BasisMap, DutyRule, Kind, OwedTo};
 
-const DUTY: &[&str] = &["to", "from", "within", "basis", "kind"];
+const DUTY: &[&str] =
+    &["to", "from", "within", "due", "calendar", "needs", "while_quiet", "second_person", "basis", "kind"];
 
 /// `owes:`.
 pub fn owes(
@@ -71,7 +73,10 @@ fn duty(act: &str, at: &Cursor<'_>, around: Around<'_>, findings: &mut Findings<
             act: Act::from(act),
             to: None,
             from: None,
-            within: None,
+            time: None,
+            needs: Needs::Any,
+            keeps_moving: false,
+            second_person: false,
             basis: BasisMap::default(),
             kind: Kind::Operational,
         });
@@ -82,10 +87,38 @@ fn duty(act: &str, at: &Cursor<'_>, around: Around<'_>, findings: &mut Findings<
         let word = from.word(findings)?;
         check_member(&from, "unknown-duty", word, acts, findings).map(|()| Act::from(word))
     });
-    let within = fields.get("within").and_then(|within| names.span(&within, findings));
+    let time = names.time_rule(&fields, findings);
+    let needs = fields.get("needs").and_then(|at| needs(&at, findings)).unwrap_or_default();
+    let keeps_moving = flag(&fields, "while_quiet", findings);
+    if keeps_moving && time.is_none() {
+        findings.mistake(&fields.at, "quiet-without-time", &[("duty", act)]);
+    }
+    let second_person = flag(&fields, "second_person", findings);
+    if second_person && from.is_none() {
+        findings.mistake(&fields.at, "second-person-without-from", &[("duty", act)]);
+    }
     let basis = fields.get("basis").map(|at| step::basis(&at, findings)).unwrap_or_default();
     let kind = kind(&fields, &basis, findings);
-    Some(DutyRule { act: Act::from(act), to, from, within, basis, kind })
+    Some(DutyRule { act: Act::from(act), to, from, time, needs, keeps_moving, second_person, basis, kind })
+}
+
+fn flag(fields: &Fields<'_>, key: &str, findings: &mut Findings<'_>) -> bool {
+    fields.get(key).and_then(|at| at.truth(findings)).unwrap_or(false)
+}
+
+/// `any`, `each`, or a number.
+fn needs(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Needs> {
+    match at.word(findings)? {
+        "any" => Some(Needs::Any),
+        "each" => Some(Needs::Each),
+        word => match word.parse() {
+            Ok(count @ 1..) => Some(if count == 1 { Needs::Any } else { Needs::Count(count) }),
+            Ok(0) | Err(_) => {
+                findings.mistake(at, "bad-needs", &[("word", word)]);
+                None
+            }
+        },
+    }
 }
 
 /// What rests on no clause is 運用上の設定, and must not look like anything else.

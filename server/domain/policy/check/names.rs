@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ids::{Act, PartyId, PostId, SeverityId};
+use super::post::OFFICE;
+use crate::domain::ids::{Act, PartyId, PostId, SeverityId, UnitId};
 use crate::domain::moment::Span;
 use crate::domain::policy::base;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
-use crate::domain::policy::grammar::{self, is_id};
+use crate::domain::policy::grammar::{self, DueWords, is_id};
+use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::{Label, Of, PostRef};
 
 /// A declared word with its label.
@@ -17,11 +19,21 @@ pub struct Word {
     pub label: String,
 }
 
+/// Whose unit a post can be taken from.
+const PLACES: [&str; 5] = ["place", "reporter", "subject", "system", "contract"];
+
 /// What references to a post must know of it.
 #[derive(Clone, Debug)]
 pub struct PostName {
     pub id: String,
     pub per: String,
+}
+
+/// A length of time for every class, or one for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    pub any: Option<Span>,
+    pub by_severity: BTreeMap<String, Span>,
 }
 
 /// Every declared word.
@@ -33,9 +45,15 @@ pub struct Names {
     pub acts: Vec<Word>,
     pub units: Vec<Word>,
     pub segments: Vec<Word>,
+    pub threats: Vec<Word>,
+    pub effects: Vec<Word>,
     pub parties: Vec<String>,
     pub calendars: Vec<String>,
-    pub urgency: BTreeMap<String, Span>,
+    pub systems: Vec<String>,
+    pub contracts: Vec<String>,
+    pub modes: Vec<String>,
+    pub organs: BTreeMap<String, Vec<String>>,
+    pub urgency: BTreeMap<String, Times>,
     closers: Vec<PostId>,
 }
 
@@ -49,13 +67,134 @@ impl Names {
             acts: words(base::ACTS, fields.get("acts"), findings),
             units: words(base::UNITS, fields.get("units"), findings),
             segments: words(base::SEGMENTS, fields.get("segments"), findings),
+            threats: words(base::THREATS, fields.get("threats"), findings),
+            effects: words(base::EFFECTS, fields.get("effects"), findings),
             parties: keys(fields, "parties"),
             calendars: keys(fields, "calendars"),
-            urgency: urgency(fields, findings),
+            systems: keys(fields, "systems"),
+            contracts: keys(fields, "contracts"),
+            modes: keys(fields, "modes"),
+            organs: organs(fields),
+            urgency: BTreeMap::new(),
             closers: Vec::new(),
         };
+        names.forget_unused(fields, findings);
+        names.urgency = names.urgency(fields, findings);
         names.closers = names.usual_closers(fields);
         names
+    }
+
+    /// Words of the base that this body has no use for: nobody can choose them here, and a rule that
+    /// names one is a mistake.
+    fn forget_unused(&mut self, fields: &Fields<'_>, findings: &mut Findings<'_>) {
+        let lists = ["kinds", "segments", "threats", "effects"];
+        let Some(unused) = fields.get("unused").and_then(|at| at.fields(&lists, findings)) else { return };
+        let declared = [&mut self.kinds, &mut self.segments, &mut self.threats, &mut self.effects];
+        for (key, words) in lists.into_iter().zip(declared) {
+            let Some(at) = unused.get(key) else { continue };
+            for item in at.list(findings) {
+                let known: Vec<&str> = words.iter().map(|word| word.id.as_str()).collect();
+                let Some(id) = item.declared("unknown-word", &known, findings) else { continue };
+                words.retain(|word| word.id != id);
+            }
+        }
+    }
+
+    fn urgency(&self, fields: &Fields<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Times> {
+        let Some(pairs) = fields.get("urgency").and_then(|at| at.pairs(findings)) else {
+            return BTreeMap::new();
+        };
+        pairs.iter().map(|(key, at)| (key.word.clone(), self.times_by_class(at, findings))).collect()
+    }
+
+    /// `60m`, or `{ critical: 15m, else: 60m }`.
+    fn times_by_class(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Times {
+        if !at.is_map() {
+            return self.times(at, findings);
+        }
+        let known = [&["else"], ids(&self.severities).as_slice()].concat();
+        let Some(pairs) = at.fields(&known, findings) else { return Times::default() };
+        let mut times = Times::default();
+        for (key, value) in pairs.iter() {
+            let span = self.times(value, findings).any;
+            if key.word == "else" {
+                times.any = span;
+            } else if let Some(span) = span {
+                times.by_severity.insert(key.word.clone(), span);
+            }
+        }
+        let is_whole = self.severities.iter().all(|class| times.by_severity.contains_key(&class.id));
+        if times.any.is_none() && !is_whole {
+            findings.mistake(at, "time-without-else", &[]);
+        }
+        times
+    }
+
+    /// A duration, or a word of `urgency`.
+    fn times(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Times {
+        let Some(word) = at.word(findings) else { return Times::default() };
+        if let Some(times) = self.urgency.get(word) {
+            return times.clone();
+        }
+        let span = grammar::span(word);
+        if span.is_none() {
+            findings.mistake(at, "bad-duration", &[("word", word)]);
+            findings.maybe(nearest(word, self.urgency.keys().map(String::as_str)));
+        }
+        Times { any: span, by_severity: BTreeMap::new() }
+    }
+
+    /// The time of a duty or a question: `within:` with `calendar:`, or `due:`.
+    pub fn time_rule(&self, fields: &Fields<'_>, findings: &mut Findings<'_>) -> Option<TimeRule> {
+        let calendar = fields.get("calendar").and_then(|at| self.calendar(&at, findings));
+        match (fields.get("within"), fields.get("due")) {
+            (Some(at), None) => {
+                let times = self.times_by_class(&at, findings);
+                let timer = |span| Timer::Within { span, calendar: calendar.clone() };
+                let by_severity = times.by_severity.iter();
+                let by_severity =
+                    by_severity.map(|(id, span)| (SeverityId(id.clone()), timer(*span))).collect();
+                Some(TimeRule { any: times.any.map(timer), by_severity })
+            }
+            (None, Some(at)) => self.due(&at, calendar, findings).map(TimeRule::always),
+            (Some(_), Some(at)) => {
+                findings.mistake(&at, "within-and-due", &[]);
+                None
+            }
+            (None, None) => {
+                if let Some(at) = fields.get("calendar") {
+                    findings.mistake(&at, "calendar-without-time", &[]);
+                }
+                None
+            }
+        }
+    }
+
+    fn due(&self, at: &Cursor<'_>, calendar: Option<String>, findings: &mut Findings<'_>) -> Option<Timer> {
+        let word = at.word(findings)?;
+        let Some(due) = grammar::due(word) else {
+            findings.mistake(at, "bad-due", &[("word", word)]);
+            return None;
+        };
+        let office = calendar.unwrap_or_else(|| OFFICE.to_owned());
+        let is_declared = self.calendars.contains(&office);
+        let needs_calendar = !matches!(due, DueWords::NextDay { is_open_day: false, .. });
+        if needs_calendar && !is_declared {
+            let known = self.calendars.join(", ");
+            findings.mistake(at, "unknown-calendar", &[("word", &office), ("known", &known)]);
+            return None;
+        }
+        Some(match due {
+            DueWords::NextDay { hour, minute, is_open_day } => {
+                Timer::NextDay { hour, minute, calendar: is_open_day.then_some(office) }
+            }
+            DueWords::OpenDays(days) => Timer::OpenDays { days, calendar: office },
+        })
+    }
+
+    fn calendar(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<String> {
+        let known: Vec<&str> = self.calendars.iter().map(String::as_str).collect();
+        at.declared("unknown-calendar", &known, findings).map(str::to_owned)
     }
 
     fn usual_closers(&self, fields: &Fields<'_>) -> Vec<PostId> {
@@ -107,19 +246,30 @@ impl Names {
         at.declared("unknown-party", &known, findings).map(PartyId::from)
     }
 
-    /// A duration, or a word of `urgency`.
+    /// A duration, or a word of `urgency`, that is the same for every class.
     pub fn span(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Span> {
-        let word = at.word(findings)?;
-        let span = self.urgency.get(word).copied().or_else(|| grammar::span(word));
-        if span.is_none() {
-            findings.mistake(at, "bad-duration", &[("word", word)]);
-            findings.maybe(nearest(word, self.urgency.keys().map(String::as_str)));
-        }
-        span
+        self.times(at, findings).any
     }
 
-    /// `manager of place`, `desk`.
+    /// `manager of place`, `desk`, or `{ post: …, instead: { … }, else: … }`.
     pub fn post_ref(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<PostRef> {
+        if !at.is_map() {
+            return self.plain_post_ref(at, findings);
+        }
+        let fields = at.fields(&["post", "instead", "else"], findings)?;
+        let named = fields.need("post", findings).and_then(|at| self.plain_post_ref(&at, findings))?;
+        let mut instead = Vec::new();
+        if let Some(pairs) = fields.get("instead").and_then(|at| at.pairs(findings)) {
+            for (key, value) in pairs.iter() {
+                let other = self.plain_post_ref(value, findings);
+                instead.extend(other.map(|other| (UnitId(key.word.clone()), other)));
+            }
+        }
+        let otherwise = fields.get("else").and_then(|at| self.plain_post_ref(&at, findings)).map(Box::new);
+        Some(PostRef { instead, otherwise, ..named })
+    }
+
+    fn plain_post_ref(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<PostRef> {
         let word = at.word(findings)?;
         let Some(words) = grammar::post(word) else {
             findings.mistake(at, "bad-post-reference", &[("word", word)]);
@@ -133,7 +283,7 @@ impl Names {
             return None;
         };
         let of = self.of(at, post, words.of, findings)?;
-        Some(PostRef { post: PostId(post.id.clone()), of })
+        Some(PostRef::new(PostId(post.id.clone()), of))
     }
 
     fn of(
@@ -147,6 +297,9 @@ impl Names {
             (true, None | Some(base::BODY)) => Some(Of::Body),
             (false, Some("place")) => Some(Of::Place),
             (false, Some("reporter")) => Some(Of::Reporter),
+            (false, Some("subject")) => Some(Of::Subject),
+            (false, Some("system")) => Some(Of::System),
+            (false, Some("contract")) => Some(Of::Contract),
             (true, Some(_)) => {
                 findings.mistake(at, "post-is-for-the-body", &[("post", &post.id)]);
                 None
@@ -157,8 +310,8 @@ impl Names {
                 None
             }
             (false, Some(word)) => {
-                findings.mistake(at, "unknown-place", &[("word", word), ("known", "place, reporter")]);
-                findings.maybe(nearest(word, ["place", "reporter"]));
+                findings.mistake(at, "unknown-place", &[("word", word), ("known", &PLACES.join(", "))]);
+                findings.maybe(nearest(word, PLACES));
                 None
             }
         }
@@ -228,7 +381,16 @@ fn words(base: &[(&str, &str)], at: Option<Cursor<'_>>, findings: &mut Findings<
     words
 }
 
-fn urgency(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Span> {
-    let Some(pairs) = fields.get("urgency").and_then(|at| at.pairs(findings)) else { return BTreeMap::new() };
-    pairs.iter().filter_map(|(key, at)| Some((key.word.clone(), at.span(findings)?))).collect()
+fn organs(fields: &Fields<'_>) -> BTreeMap<String, Vec<String>> {
+    let mut quiet = Findings::default();
+    let written = fields.get("organs").filter(Cursor::is_map).and_then(|at| at.pairs(&mut quiet));
+    let units = |at: &Cursor<'_>| {
+        let mut quiet = Findings::default();
+        let organ = at.is_map().then(|| at.pairs(&mut quiet)).flatten();
+        let units = organ.and_then(|organ| organ.get("units")).map(|at| at.list(&mut quiet));
+        units.unwrap_or_default().iter().filter_map(Cursor::as_word).map(str::to_owned).collect()
+    };
+    written
+        .map(|pairs| pairs.iter().map(|(key, at)| (key.word.clone(), units(at))).collect())
+        .unwrap_or_default()
 }

@@ -43,7 +43,7 @@ fn ask_stand_ins(places: &Fields<'_>, policy: &Policy, findings: &mut Findings<'
 
 fn bears_something(post: &Post, policy: &Policy) -> bool {
     let steps = policy.lines.iter().flat_map(|line| &line.steps);
-    steps.flat_map(bearers).any(|told| told.post == post.id)
+    steps.flat_map(bearers).flat_map(PostRef::every).any(|told| told.post == post.id)
 }
 
 fn bearers(step: &Step) -> Vec<&PostRef> {
@@ -156,7 +156,7 @@ fn ask_silence(line: &Line, written: &[Cursor<'_>], findings: &mut Findings<'_>)
 fn timed_acts(step: &Step) -> Vec<Act> {
     match &step.deed {
         Deed::Tell { owes, .. } | Deed::By { owes, .. } => {
-            owes.iter().filter(|duty| duty.within.is_some()).map(|duty| duty.act.clone()).collect()
+            owes.iter().filter(|duty| duty.time.is_some()).map(|duty| duty.act.clone()).collect()
         }
         Deed::Ask(_) => vec![Act::from(Act::JUDGE)],
     }

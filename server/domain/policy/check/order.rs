@@ -77,8 +77,8 @@ fn ring_through<'a>(start: &'a Step, line: &'a Line) -> Option<Vec<&'a StepId>> 
 /// Whether something in a step has a time, so that its silence is noticed.
 pub fn has_time(step: &Step) -> bool {
     match &step.deed {
-        Deed::Tell { owes, call, .. } => call.is_some() || owes.iter().any(|duty| duty.within.is_some()),
-        Deed::By { owes, .. } => owes.iter().any(|duty| duty.within.is_some()),
+        Deed::Tell { owes, call, .. } => call.is_some() || owes.iter().any(|duty| duty.time.is_some()),
+        Deed::By { owes, .. } => owes.iter().any(|duty| duty.time.is_some()),
         Deed::Ask(_) => true,
     }
 }

@@ -5,9 +5,9 @@ use crate::domain::ids::{Act, PostId};
 use crate::domain::org::Cause;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Hours, Post, StandIn};
+use crate::domain::policy::{Hours, Post, PostRef, StandIn};
 
-const KEYS: &[&str] = &["label", "per", "group", "hours", "basis", "stand_ins", "may_delegate"];
+const KEYS: &[&str] = &["label", "per", "group", "members", "hours", "basis", "stand_ins", "may_delegate"];
 const STAND_IN_KEYS: &[&str] = &["cause", "post", "only", "order", "also_tell_holder", "basis"];
 
 /// No body has more kinds of posts; who holds them is in the organisation files.
@@ -25,7 +25,23 @@ pub fn posts(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
         posts.extend(post(&key.word, at, names, findings));
     }
     refuse_rings(&written, &posts, findings);
+    refuse_nested_members(&written, &posts, findings);
     posts
+}
+
+/// A post made up of one that is itself made up of others: who is meant could not be said at once.
+fn refuse_nested_members(written: &Fields<'_>, posts: &[Post], findings: &mut Findings<'_>) {
+    for post in posts {
+        let nested = post.members.iter().flat_map(PostRef::every).find(|member| {
+            let row = posts.iter().find(|known| known.id == member.post);
+            row.is_some_and(|row| !row.members.is_empty())
+        });
+        if let Some(member) = nested {
+            let place = written.get(post.id.as_str()).unwrap_or_else(|| written.at.clone());
+            let args: Args<'_> = &[("post", post.id.as_str()), ("member", member.post.as_str())];
+            findings.mistake(&place, "nested-members", args);
+        }
+    }
 }
 
 fn post(id: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Post> {
@@ -34,12 +50,15 @@ fn post(id: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -
     let per = fields.need("per", findings);
     let per = per.and_then(|at| at.declared("unknown-unit-kind", &ids(&names.units), findings));
     let group = fields.get("group").and_then(|at| at.one_of(&["any"], findings));
+    let members = fields.get("members").map(|at| at.items(findings)).unwrap_or_default();
+    let members: Vec<_> = members.iter().filter_map(|at| names.post_ref(at, findings)).collect();
     let delegates = fields.get("may_delegate").map(|at| at.list(findings)).unwrap_or_default();
     Some(Post {
         id: PostId::from(id),
         label: label.to_owned(),
         per: per.unwrap_or_default().to_owned(),
-        is_group: group.is_some(),
+        is_group: group.is_some() || !members.is_empty(),
+        members,
         hours: hours(&fields, names, findings),
         stand_ins: stand_ins(&fields, names, findings),
         may_delegate: delegates.iter().filter_map(|at| delegate(at, names, findings)).collect(),

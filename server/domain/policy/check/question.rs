@@ -19,8 +19,10 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
         Some(picked.map(Answer::from).collect())
     };
     let groups = groups(fields, names, findings);
-    let within = required(fields, "within", "question-without-time", findings);
-    let within = within.and_then(|at| names.span(&at, findings));
+    let time = names.time_rule(fields, findings);
+    if fields.get("within").is_none() && fields.get("due").is_none() {
+        findings.mistake(&fields.at, "question-without-time", &[]);
+    }
     let unanswered = required(fields, "unanswered", "question-without-unanswered", findings);
     let unanswered =
         unanswered.and_then(|at| at.declared("unknown-option", &known, findings)).map(Answer::from);
@@ -35,7 +37,7 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
         text: text.to_owned(),
         suggest,
         groups,
-        within: within?,
+        time: time?,
         unanswered: unanswered?,
         needs_reason,
         late_is_noted_only,
@@ -90,7 +92,7 @@ fn options(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Label<Answer
 fn groups(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Vec<PostRef>> {
     let mut groups = vec![post_refs(fields, "ask", names, findings)];
     let Some(at) = required(fields, "else", "question-without-else", findings) else { return groups };
-    let items = at.list(findings);
+    let items = at.items(findings);
     let nested = items.iter().any(Cursor::is_list);
     let written: Vec<Vec<Cursor<'_>>> =
         if nested { items.iter().map(|item| item.list(findings)).collect() } else { vec![items] };

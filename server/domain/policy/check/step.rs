@@ -2,16 +2,16 @@
 
 use super::names::Names;
 use super::{condition, duty, question};
-use crate::domain::ids::{Act, Answer, PostId, StepId};
+use crate::domain::ids::{Act, Answer, PartyId, PostId, StepId};
 use crate::domain::incident::fact::Origin;
-use crate::domain::moment::Span;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
 use crate::domain::policy::grammar::{self, AfterWords, is_id};
+use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::{After, BasisMap, Condition, Deed, PostRef, Step};
 
 const COMMON: &[&str] = &["id", "after", "when", "at_once", "basis"];
-const TELL: &[&str] = &["tell", "copy", "owes", "call"];
+const TELL: &[&str] = &["tell", "copy", "inform", "owes", "call"];
 const BY: &[&str] = &["by", "owes"];
 const ASK: &[&str] = &[
     "ask",
@@ -19,6 +19,8 @@ const ASK: &[&str] = &[
     "options",
     "suggest",
     "within",
+    "due",
+    "calendar",
     "else",
     "unanswered",
     "needs_reason",
@@ -82,11 +84,30 @@ impl DeclaredStep {
         acts.extend(is_written("ask").then(|| Act::JUDGE.to_owned()));
         let mut posts = Vec::new();
         for key in ["tell", "by", "ask", "else"] {
-            let words = keys_or_words(fields, key);
+            let words = post_words(fields, key);
             posts.extend(words.iter().filter_map(|word| Some(grammar::post(word)?.post.to_owned())));
         }
         Self { id: id.to_owned(), acts, options: keys_or_words(fields, "options"), posts }
     }
+}
+
+/// Every post that is written under `key`, exceptions included.
+fn post_words(fields: &Fields<'_>, key: &str) -> Vec<String> {
+    let Some(at) = fields.get(key) else { return Vec::new() };
+    let mut words = Vec::new();
+    let mut open = vec![at];
+    let mut quiet = Findings::default();
+    while let Some(next) = open.pop() {
+        match next.as_word() {
+            Some(word) => words.push(word.to_owned()),
+            None if next.is_map() => {
+                let pairs = next.pairs(&mut quiet);
+                open.extend(pairs.iter().flat_map(Fields::iter).map(|(_, value)| value.clone()));
+            }
+            None => open.extend(next.list(&mut quiet)),
+        }
+    }
+    words
 }
 
 /// The keys of a mapping, or the words of a list, however deep, under `key`.
@@ -210,8 +231,12 @@ fn deed(
     declared: &Declared,
     findings: &mut Findings<'_>,
 ) -> Option<Deed> {
-    let deeds: Vec<&str> =
+    let mut deeds: Vec<&str> =
         ["tell", "by", "ask"].into_iter().filter(|key| fields.get(key).is_some()).collect();
+    // A body outside can be told without telling anyone inside.
+    if deeds.is_empty() && fields.get("inform").is_some() {
+        deeds.push("tell");
+    }
     let (deed, keys) = match deeds.as_slice() {
         ["tell"] => ("tell", TELL),
         ["by"] => ("by", BY),
@@ -230,6 +255,7 @@ fn deed(
         "tell" => Some(Deed::Tell {
             tell: post_refs(fields, "tell", names, findings),
             copy: post_refs(fields, "copy", names, findings),
+            inform: inform(fields, names, findings),
             owes: duty::owes(fields, names, declared, findings),
             call: call(fields, names, findings),
         }),
@@ -258,7 +284,7 @@ fn refuse_strangers(fields: &Fields<'_>, deed: &str, keys: &[&str], findings: &m
 
 /// Posts at a place, each once.
 pub fn post_refs(fields: &Fields<'_>, key: &str, names: &Names, findings: &mut Findings<'_>) -> Vec<PostRef> {
-    let items = fields.get(key).map(|at| at.list(findings)).unwrap_or_default();
+    let items = fields.get(key).map(|at| at.items(findings)).unwrap_or_default();
     if let Some(empty) = fields.get(key).filter(|at| at.is_list() && items.is_empty()) {
         findings.mistake(&empty, "empty-list", &[("key", key)]);
     }
@@ -274,11 +300,17 @@ pub fn post_refs(fields: &Fields<'_>, key: &str, names: &Names, findings: &mut F
     refs
 }
 
-fn call(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Span> {
+fn inform(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<PartyId> {
+    let items = fields.get("inform").map(|at| at.list(findings)).unwrap_or_default();
+    items.iter().filter_map(|item| names.party(item, findings)).collect()
+}
+
+fn call(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<TimeRule> {
     let at = fields.get("call")?;
     if !at.is_map() {
-        return names.span(&at, findings);
+        return names.span(&at, findings).map(|span| TimeRule::always(Timer::wall(span)));
     }
     let call = at.fields(&["within"], findings)?;
-    call.need("within", findings).and_then(|at| names.span(&at, findings))
+    call.need("within", findings)?;
+    names.time_rule(&call, findings)
 }

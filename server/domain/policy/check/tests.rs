@@ -1,11 +1,14 @@
 //! Every mistake a policy can have, each with the line it stands on.
 
+mod language;
+
 use std::collections::BTreeSet;
 
 use super::{Checked, check};
 use crate::domain::ids::{Act, PostId, SeverityId};
 use crate::domain::incident::fact::Origin;
 use crate::domain::moment::Span;
+use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::{After, Deed, Kind, Of, Policy};
 
 const CITY: &str = include_str!("../../../../escalation.yaml");
@@ -128,7 +131,7 @@ const STEPS: &[Case] = &[
     ("to: step second", "to: mailbux", "unknown-receiver", 0, Some("mailbox")),
     ("from: confirm", "from: confrm", "unknown-duty", 0, Some("confirm")),
     ("from: confirm", "from: report_up", "from-ring", 0, None),
-    ("basis: \"5.10\"", "calendar: office", "unknown-key", 0, None),
+    ("basis: \"5.10\"", "calndar: office", "unknown-key", 0, Some("calendar")),
     ("basis: \"5.10\"", "kind: law", "kind-without-basis", 0, None),
     ("basis: \"5.10\"", "kind: statute, basis: \"1\"", "unknown-word", 0, None),
     ("basis: \"5.10\"", "basis: { staf: \"5.10\" }", "unknown-key", 0, Some("staff")),
@@ -366,12 +369,12 @@ fn the_order_of_keys_means_nothing() {
 fn the_city_means_what_its_rule_says() {
     let policy = policy(CITY);
     let line = &policy.lines[0];
-    let Deed::Tell { tell, copy, owes, call } = &line.steps[0].deed else { panic!("it tells") };
+    let Deed::Tell { tell, copy, owes, call, .. } = &line.steps[0].deed else { panic!("it tells") };
     assert_eq!((tell[0].post.as_str(), tell[0].of, copy[0].post.as_str()), ("manager", Of::Place, "officer"));
     assert_eq!((call, owes.len()), (&None, 2));
     assert_eq!(
-        (owes[0].act.as_str(), owes[0].kind, owes[0].within),
-        ("confirm", Kind::Operational, Some(Span::hours(1)))
+        (owes[0].act.as_str(), owes[0].kind, owes[0].time.clone()),
+        ("confirm", Kind::Operational, Some(TimeRule::always(Timer::wall(Span::hours(1)))))
     );
     assert_eq!((owes[1].from.clone(), owes[1].kind), (Some(Act::from("confirm")), Kind::Policy));
     assert_eq!(owes[1].basis.clause(Origin::Outside), Some("5.3(2)②"));

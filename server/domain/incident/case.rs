@@ -1,0 +1,236 @@
+//! What is known of an incident, in the words that rules look at.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::moment::Moment;
+
+/// Where a report came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// 職員.
+    Staff,
+    /// 住民等外部.
+    Outside,
+    /// 委託事業者.
+    Contractor,
+    /// A monitoring system.
+    Monitoring,
+}
+
+/// A fact that may not be known yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// あり.
+    Present,
+    /// なし.
+    Absent,
+    /// 分からない.
+    #[default]
+    Unknown,
+}
+
+/// 発生 or おそれ: both are full reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// 発生.
+    #[default]
+    Occurred,
+    /// おそれ.
+    Suspected,
+}
+
+/// 事案の段階.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// 受付.
+    Received,
+    /// 確認済み.
+    Confirmed,
+    /// 対応中.
+    Handling,
+    /// 封じ込め済み.
+    Contained,
+    /// 復旧済み.
+    Recovered,
+    /// 原因究明中.
+    Investigating,
+    /// 再発防止中.
+    Preventing,
+    /// 完結.
+    Closed,
+    /// 誤報・対象外.
+    Void,
+}
+
+/// What the report says, in the words that rules look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// 種別.
+    pub kind: KindId,
+    /// Where it happened; none until the desk assigns one.
+    pub unit: Option<UnitId>,
+    /// Where the report came from.
+    pub origin: Origin,
+    /// 発生 or おそれ.
+    pub certainty: Certainty,
+    /// When anyone of the organisation knew (認知).
+    pub aware_at: Moment,
+    /// When it happened, if known.
+    pub occurred_at: Option<Moment>,
+    /// 個人情報.
+    pub personal_data: Presence,
+    /// 個人番号.
+    pub my_number: Presence,
+    /// Done on purpose.
+    pub malicious: Presence,
+    /// At most this many people are concerned, if anyone can say.
+    pub people_max: Option<u64>,
+    /// 重要度 `A`, `B`, `C` or `unknown`.
+    pub asset_class: String,
+    /// Network segments hit.
+    pub segments: BTreeSet<String>,
+    /// 要配慮個人情報.
+    #[serde(default)]
+    pub sensitive: Presence,
+    /// 脅威: a word of the policy, if anyone can say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threat: Option<String>,
+    /// What became of the information (漏えい, 改ざん, …).
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub effects: BTreeSet<String>,
+    /// The information system concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// The contract concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
+    /// Where the house stood when it decided about the case; not the reporter's to say.
+    #[serde(default)]
+    pub context: Context,
+}
+
+impl Case {
+    /// A case of which only kind, origin and the time of knowing are known.
+    pub fn new(kind: KindId, origin: Origin, aware_at: Moment) -> Self {
+        Self {
+            kind,
+            unit: None,
+            origin,
+            certainty: Certainty::default(),
+            aware_at,
+            occurred_at: None,
+            personal_data: Presence::Unknown,
+            my_number: Presence::Unknown,
+            malicious: Presence::Unknown,
+            people_max: None,
+            asset_class: "unknown".to_owned(),
+            segments: BTreeSet::new(),
+            sensitive: Presence::Unknown,
+            threat: None,
+            effects: BTreeSet::new(),
+            system: None,
+            contract: None,
+            context: Context::default(),
+        }
+    }
+}
+
+/// What few reports say and only some policies ask for; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct More {
+    /// 要配慮個人情報.
+    pub sensitive: Option<Presence>,
+    /// 脅威.
+    pub threat: Option<String>,
+    /// What became of the information.
+    pub effects: Option<BTreeSet<String>>,
+    /// The information system concerned.
+    pub system: Option<String>,
+    /// The contract concerned.
+    pub contract: Option<String>,
+}
+
+impl More {
+    /// The case with these in place of what was known.
+    pub fn apply(&self, case: Case) -> Case {
+        let more = self.clone();
+        Case {
+            sensitive: more.sensitive.unwrap_or(case.sensitive),
+            threat: more.threat.or(case.threat),
+            effects: more.effects.unwrap_or(case.effects),
+            system: more.system.or(case.system),
+            contract: more.contract.or(case.contract),
+            ..case
+        }
+    }
+}
+
+/// What rules may look at and nobody reports: set by the decision, so that the fold needs no World.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Context {
+    /// The report arrived while the office was closed.
+    #[serde(default)]
+    pub after_hours: bool,
+    /// The unit and those above it, nearest first, each with its kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<(UnitId, String)>,
+    /// Modes that hold now.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub modes: BTreeSet<String>,
+}
+
+/// How a report from someone else reached the person who registered it (対策基準 5.3(2)①).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// Who took it.
+    pub by: PersonId,
+    /// `phone`, `counter`, `mail`, `letter`, `other`.
+    pub channel: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// Gives an enum the words that interfaces and stored rows use, both ways.
+macro_rules! words {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $name {
+            /// The word that interfaces and stored rows use.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The value for a word.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+    };
+}
+
+pub(super) use words;
+
+words!(Origin { Staff = "staff", Outside = "outside", Contractor = "contractor", Monitoring = "monitoring" });
+words!(Presence { Present = "present", Absent = "absent", Unknown = "unknown" });
+words!(Certainty { Occurred = "occurred", Suspected = "suspected" });
+words!(Phase {
+    Received = "received", Confirmed = "confirmed", Handling = "handling", Contained = "contained",
+    Recovered = "recovered", Investigating = "investigating", Preventing = "preventing",
+    Closed = "closed", Void = "void",
+});
+
+impl Phase {
+    /// Closed or void: nothing is due.
+    pub const fn is_end(self) -> bool {
+        matches!(self, Phase::Closed | Phase::Void)
+    }
+}

@@ -1,0 +1,289 @@
+//! What whoever handles the incident does: facts, class, phase, next level, modes, notes.
+
+use std::collections::BTreeSet;
+
+use crate::domain::access;
+use crate::domain::escalation::progress::Progress;
+use crate::domain::history::Private;
+use crate::domain::ids::{DutyNo, LineId, PersonId, SeverityId, StepId};
+use crate::domain::moment::Moment;
+use crate::domain::policy::{Deed as StepDeed, Of, Policy, PostRef, Question, Step};
+use crate::domain::world::World;
+
+use super::answer::require;
+use super::command::Refusal;
+use super::draft::Draft;
+use super::fact::{Actor, Case, Context, Fact, Phase};
+use super::state::{DutyState, Incident, Stage};
+
+fn may_handle(draft: &Draft<'_>) -> Result<(), Refusal> {
+    let may = match &draft.by {
+        Actor::Person(person) => {
+            access::may_handle(draft.world, draft.policy, &draft.after, person, draft.now)
+        }
+        Actor::Token(_) | Actor::Operator => true,
+        Actor::Outside | Actor::Engine => false,
+    };
+    if may { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// Facts change: the class follows the rules, conditions are asked again, another unit takes over.
+pub(super) fn change_case(
+    draft: &mut Draft<'_>,
+    case: &Case,
+    subjects: &BTreeSet<PersonId>,
+) -> Result<(), Refusal> {
+    may_handle(draft)?;
+    if case.aware_at > draft.now {
+        return Err(Refusal::Invalid { field: "aware_at", reason: "future" });
+    }
+    if draft.after.reporter.as_ref().is_some_and(|person| subjects.contains(person)) {
+        return Err(Refusal::Invalid { field: "subjects", reason: "reporter-is-subject" });
+    }
+    if matches!(&draft.by, Actor::Person(person) if subjects.contains(person)) {
+        return Err(Refusal::Invalid { field: "subjects", reason: "self-is-subject" });
+    }
+    let before = draft.after.clone();
+    let case = &in_context(draft.world, case.clone(), before.case.context.clone(), draft.now);
+    draft.push(Fact::CaseChanged { case: case.clone(), subjects: subjects.clone() });
+    if before.case.unit != case.unit {
+        move_to_unit(draft);
+    }
+    let assessed = draft.policy.assess(case);
+    if !draft.after.severity_by_hand && assessed != draft.after.severity {
+        draft.push(Fact::SeverityChanged { to: assessed, by_rule: true });
+    }
+    follow_change(draft, &before);
+    Ok(())
+}
+
+/// The incident belongs to another unit: what the old unit's posts still owe is withdrawn, and the
+/// steps that name them wait again.
+fn move_to_unit(draft: &mut Draft<'_>) {
+    let policy = draft.policy;
+    for line in &policy.lines {
+        for step in line.steps.iter().filter(|step| names_a_place(policy, step)) {
+            let Some(state) = draft.after.lines.get(&line.id).and_then(|state| state.steps.get(&step.id))
+            else {
+                continue;
+            };
+            let is_decided = state.question.as_ref().is_some_and(|question| question.by_person);
+            if !matches!(state.stage, Stage::Told | Stage::Passed) || is_decided {
+                continue;
+            }
+            let owed: Vec<DutyNo> = draft
+                .after
+                .duties_of(&line.id, &step.id)
+                .filter(|duty| {
+                    duty.is_owed() && policy.post(&duty.post).is_some_and(|post| post.per != "body")
+                })
+                .map(|duty| duty.no)
+                .collect();
+            owed.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty }));
+            draft.push(Fact::StepReset { line: line.id.clone(), step: step.id.clone() });
+        }
+    }
+}
+
+/// The case with the units that it stands under today. What the house adds is not the caller's.
+pub(super) fn in_context(world: &World, mut case: Case, mut context: Context, now: Moment) -> Case {
+    const LEVELS_MAX: usize = 16;
+    context.units.clear();
+    let mut unit = case.unit.as_ref();
+    while let Some(row) = unit.and_then(|unit| world.org.find_unit(unit, now)) {
+        context.units.push((row.id.clone(), row.kind.clone()));
+        unit = row.parent.as_ref().filter(|_| context.units.len() < LEVELS_MAX);
+    }
+    case.context = context;
+    case
+}
+
+fn names_a_place(policy: &Policy, step: &Step) -> bool {
+    let is_local = |target: &PostRef| {
+        target.every().into_iter().any(|target| {
+            target.of != Of::Body && policy.post(&target.post).is_some_and(|post| post.per != "body")
+        })
+    };
+    match &step.deed {
+        StepDeed::Tell { tell, .. } => tell.iter().any(is_local),
+        StepDeed::By { by, .. } => is_local(by),
+        StepDeed::Ask(question) => question.groups.iter().flatten().any(is_local),
+    }
+}
+
+/// A graver class: what runs is due at the shorter time from now, if that is earlier. A lighter
+/// one takes nothing back.
+fn hasten(draft: &mut Draft<'_>, before: &Incident) {
+    let policy = draft.policy;
+    if policy.rank(&draft.after.severity) <= policy.rank(&before.severity) {
+        return;
+    }
+    let mut hastened = Vec::new();
+    for duty in draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open) {
+        let timer = policy.time_of(&duty.line, &duty.step, &duty.act, &draft.after.severity);
+        let Some(timer) = timer.filter(|timer| Some(*timer) != duty.timer.as_ref()) else { continue };
+        let due_at = timer.due(policy, draft.now);
+        if duty.due_at.is_some_and(|due| due_at < due) {
+            hastened.push(Fact::DutyHastened { duty: duty.no, timer: timer.clone(), due_at });
+        }
+    }
+    hastened.into_iter().for_each(|fact| draft.push(fact));
+}
+
+/// Someone of the posts that may declares that a mode holds, or holds no more: posts are bound
+/// anew, steps that ask for it may open, and what is owed stays owed.
+pub(super) fn set_mode(
+    draft: &mut Draft<'_>,
+    mode: &str,
+    holds: bool,
+    texts: &Private,
+) -> Result<(), Refusal> {
+    let policy = draft.policy;
+    let unknown = Refusal::Invalid { field: "mode", reason: "unknown" };
+    let rule = policy.modes.iter().find(|known| known.id == mode).ok_or(unknown)?;
+    let may = match &draft.by {
+        Actor::Person(person) => {
+            access::may_declare(draft.world, policy, &draft.after, (person, &rule.by), draft.now)
+        }
+        Actor::Token(_) | Actor::Operator => true,
+        Actor::Outside | Actor::Engine => false,
+    };
+    if !may {
+        return Err(Refusal::Forbidden);
+    }
+    require(texts, "reason")?;
+    if !draft.after.is_open() || draft.after.case.context.modes.contains(mode) == holds {
+        return Err(Refusal::Decided);
+    }
+    let before = draft.after.clone();
+    let mode = mode.to_owned();
+    draft.push(if holds { Fact::ModeBegan { mode } } else { Fact::ModeEnded { mode } });
+    follow_change(draft, &before);
+    Ok(())
+}
+
+/// What follows from changed facts or another class: unopened steps whose condition turned false
+/// are dropped with an entry; a "not necessary" is asked again when what it rests on changed.
+fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
+    hasten(draft, before);
+    let policy = draft.policy;
+    for line in &policy.lines {
+        for step in &line.steps {
+            let Some(then) = Progress::of(before, policy, &line.id) else { continue };
+            let Some(now) = Progress::of(&draft.after, policy, &line.id) else { continue };
+            if now.is_waiting(step) && then.holds(step) && !now.holds(step) {
+                draft.push(Fact::StepDropped { line: line.id.clone(), step: step.id.clone() });
+                continue;
+            }
+            let StepDeed::Ask(question) = &step.deed else { continue };
+            let answered = now.step(&step.id).and_then(|state| state.question.clone()).unwrap_or_default();
+            let declined = answered.answer.is_some_and(|answer| question.needs_reason.contains(&answer));
+            if declined && rests_on_more(policy, question, before, &draft.after) {
+                draft.push(Fact::AskedAgain { line: line.id.clone(), step: step.id.clone() });
+            }
+        }
+    }
+}
+
+fn rests_on_more(policy: &Policy, question: &Question, before: &Incident, after: &Incident) -> bool {
+    let rose = policy.rank(&after.severity) > policy.rank(&before.severity);
+    let suggested = |incident: &Incident| -> Vec<_> {
+        let severity = Some(&incident.severity);
+        question.suggest.iter().map(|(_, when)| when.holds(policy, &incident.case, severity)).collect()
+    };
+    rose || suggested(before) != suggested(after)
+}
+
+/// A person sets the class with a reason, or gives it back to the rules.
+pub(super) fn set_severity(
+    draft: &mut Draft<'_>,
+    to: Option<&SeverityId>,
+    texts: &Private,
+) -> Result<(), Refusal> {
+    may_handle(draft)?;
+    require(texts, "reason")?;
+    let before = draft.after.clone();
+    let (to, by_rule) = match to {
+        Some(to) if draft.policy.severities.iter().any(|severity| severity.id == *to) => (to.clone(), false),
+        Some(_) => return Err(Refusal::Invalid { field: "severity", reason: "unknown" }),
+        None => (draft.policy.assess(&draft.after.case), true),
+    };
+    draft.push(Fact::SeverityChanged { to, by_rule });
+    follow_change(draft, &before);
+    Ok(())
+}
+
+/// Moves the phase. An end tells those who were told of the beginning, and nothing is due after
+/// it; what was owed is not rewritten, so that a reopened incident knows what was left undone.
+pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Result<(), Refusal> {
+    may_handle(draft)?;
+    let from = draft.after.phase;
+    if from == to {
+        return Err(Refusal::Decided);
+    }
+    if !to.is_end() && !from.is_end() {
+        draft.push(Fact::PhaseChanged { to });
+        return Ok(());
+    }
+    may_close(draft)?;
+    require(texts, "reason")?;
+    draft.push(Fact::PhaseChanged { to });
+    if to.is_end() {
+        let actor = match &draft.by {
+            Actor::Person(person) => Some(person.clone()),
+            Actor::Token(_) | Actor::Operator | Actor::Outside | Actor::Engine => None,
+        };
+        let told: Vec<PersonId> =
+            draft.after.told.keys().filter(|person| Some(*person) != actor.as_ref()).cloned().collect();
+        let people = draft.contact(told);
+        draft.push(Fact::EndTold { people });
+    } else {
+        let rounds: Vec<(LineId, u32)> =
+            draft.after.lines.iter().map(|(line, state)| (line.clone(), state.round + 1)).collect();
+        rounds.into_iter().for_each(|(line, round)| draft.push(Fact::RoundStarted { line, round }));
+    }
+    Ok(())
+}
+
+fn may_close(draft: &Draft<'_>) -> Result<(), Refusal> {
+    let may = match &draft.by {
+        Actor::Person(person) => {
+            access::may_close(draft.world, draft.policy, &draft.after, person, draft.now)
+        }
+        Actor::Token(_) | Actor::Operator => true,
+        Actor::Outside | Actor::Engine => false,
+    };
+    if may { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// The next level now. Who presses second finds the step no longer pending and is refused, so that
+/// two people who hold the same message raise it one level only.
+pub(super) fn next_level(draft: &mut Draft<'_>, line: &LineId, seen: &StepId) -> Result<(), Refusal> {
+    may_handle(draft)?;
+    let progress = Progress::of(&draft.after, draft.policy, line).ok_or(Refusal::Decided)?;
+    let step = progress.line.step(seen).ok_or(Refusal::Decided)?;
+    let state = progress.step(seen).ok_or(Refusal::Decided)?;
+    if !draft.after.is_open() || state.pushed || !progress.is_pending(step) {
+        return Err(Refusal::Decided);
+    }
+    draft.push(Fact::StepPushed { line: line.clone(), step: seen.clone() });
+    Ok(())
+}
+
+pub(super) fn withdraw(draft: &mut Draft<'_>, duty: DutyNo, texts: &Private) -> Result<(), Refusal> {
+    may_handle(draft)?;
+    require(texts, "reason")?;
+    let row = draft.after.find_duty(duty).ok_or(Refusal::Decided)?;
+    if !row.is_owed() {
+        return Err(Refusal::Decided);
+    }
+    draft.push(Fact::DutyWithdrawn { duty });
+    Ok(())
+}
+
+pub(super) fn note(draft: &mut Draft<'_>, texts: &Private) -> Result<(), Refusal> {
+    may_handle(draft)?;
+    require(texts, "note")?;
+    draft.push(Fact::Noted);
+    Ok(())
+}

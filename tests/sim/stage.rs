@@ -1,0 +1,211 @@
+//! A small body and one incident, decided step by step: what a rule of the policy language does.
+
+use std::collections::BTreeSet;
+
+use noroshi::domain::history::Private;
+use noroshi::domain::ids::{Act, CommandId, HistoryId, PersonId, PolicyVersion, UnitId};
+use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
+use noroshi::domain::incident::decide::{Decision, decide, open};
+use noroshi::domain::incident::fact::{Actor, Case, Fact, Means, Origin};
+use noroshi::domain::incident::state::{Duty, Incident};
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::notice::{Addressee, compose};
+use noroshi::domain::org::{Absence, Appointment, Cause, Org, OrgFact, Standing};
+use noroshi::domain::world::World;
+use uuid::Uuid;
+
+/// Units of every body here: two departments with two sections each, and a committee.
+const UNITS: [(&str, &str, Option<&str>); 8] = [
+    ("body", "body", None),
+    ("soumu", "department", Some("body")),
+    ("shimin", "department", Some("body")),
+    ("joho", "section", Some("soumu")),
+    ("jinji", "section", Some("soumu")),
+    ("zeimu", "section", Some("shimin")),
+    ("koseki", "section", Some("shimin")),
+    ("kansa", "committee", Some("body")),
+];
+
+/// A body under a policy, and one incident in it.
+pub struct Stage {
+    world: World,
+    incident: Option<Incident>,
+    /// Now.
+    pub now: Moment,
+    commands: u64,
+    /// Facts of the last entry.
+    pub last: Vec<Fact>,
+    /// Who was written to by the last entry, in order.
+    pub sent: Vec<String>,
+}
+
+impl Stage {
+    /// A body under `policy` with these people in posts: `(post, unit, people)`, each person once
+    /// known. The first of a post is its holder, the others members.
+    pub fn new(policy: &str, posts: &[(&str, &str, &[&str])]) -> Self {
+        let mut org = Org::default();
+        let text = policy.to_owned();
+        let version = PolicyVersion(1);
+        happen(&mut org, OrgFact::PolicyActivated { version, sha256: String::new(), text }, &[]);
+        for (unit, kind, parent) in UNITS {
+            let parent = parent.map(UnitId::from);
+            let from = Moment::from_micros(0);
+            happen(
+                &mut org,
+                OrgFact::UnitSet { unit: unit.into(), kind: kind.to_owned(), parent, from },
+                &[],
+            );
+        }
+        for (post, unit, people) in posts {
+            for (order, person) in (0_u32..).zip(*people) {
+                appoint(&mut org, (post, unit), person, order);
+            }
+        }
+        let world = World::new(org);
+        assert!(world.active().is_some(), "the policy has mistakes");
+        let now = at("2026-11-20T10:00:00+09:00");
+        Self { world, incident: None, now, commands: 0, last: Vec::new(), sent: Vec::new() }
+    }
+
+    /// Someone reports an incident in 税務課, changed as `change` says.
+    pub fn report(&mut self, reporter: Option<&str>, change: impl FnOnce(&mut Opening)) {
+        let case = Case { unit: Some("zeimu".into()), ..Case::new("loss".into(), Origin::Staff, self.now) };
+        let mut opening = Opening {
+            number: "K7M4-92QX".to_owned(),
+            report: HistoryId(Uuid::from_u128(2)),
+            case,
+            reporter: reporter.map(PersonId::from),
+            received: None,
+            subjects: BTreeSet::new(),
+            drill: false,
+        };
+        change(&mut opening);
+        let by = opening.reporter.clone().map_or(Actor::Outside, Actor::Person);
+        let command = self.command(by, Ask::Open(Box::new(opening)), &[]);
+        let decision = open(HistoryId(Uuid::from_u128(1)), &self.world, &command, self.now);
+        self.keep(decision.expect("a valid report is accepted"));
+    }
+
+    /// Lets minutes pass, looking whenever something is due. Keeps what the looks brought.
+    pub fn pass(&mut self, minutes: i64) {
+        let end = self.now + Span::minutes(minutes);
+        let (mut last, mut sent) = (Vec::new(), Vec::new());
+        while let Some(due) = self.incident().wake_at().filter(|due| *due <= end) {
+            self.now = due.max(self.now);
+            self.give(Actor::Engine, Ask::Wake { outcomes: Vec::new() }, &[]).expect("never refused");
+            last.append(&mut self.last);
+            sent.append(&mut self.sent);
+        }
+        self.now = end;
+        (self.last, self.sent) = (last, sent);
+    }
+
+    /// A person does what they owe.
+    pub fn does(&mut self, person: &str, act: &str) -> Result<(), Refusal> {
+        self.does_with(person, act, &[])
+    }
+
+    /// A person does what they owe and says something with it.
+    pub fn does_with(&mut self, person: &str, act: &str, texts: &[(&str, &str)]) -> Result<(), Refusal> {
+        let person = PersonId::from(person);
+        let deed =
+            Deed { person: person.clone(), act: Act::from(act), duty: None, at: None, means: Means::Screen };
+        self.give(Actor::Person(person), Ask::Do(deed), texts)
+    }
+
+    /// A person asks for anything else.
+    pub fn asks(&mut self, person: &str, ask: Ask) -> Result<(), Refusal> {
+        self.give(Actor::Person(person.into()), ask, &[("reason", "理由")])
+    }
+
+    /// A person writes something down.
+    pub fn give_note(&mut self, person: &str) {
+        let noted = self.give(Actor::Person(person.into()), Ask::Note, &[("note", "状況を確認した")]);
+        noted.expect("who bears a duty may write");
+    }
+
+    /// A person is away from now on for some hours.
+    pub fn leaves(&mut self, person: &str, cause: Cause, hours: i64) {
+        let (from, to) = (self.now, self.now + Span::hours(hours));
+        let absence = Absence { person: person.into(), cause, from, to, stand_in: None, only: Vec::new() };
+        self.world.org.apply(&OrgFact::AbsenceAdded { absence }, &Private::new());
+        if self.incident.is_some() {
+            self.give(Actor::Engine, Ask::Wake { outcomes: Vec::new() }, &[]).expect("never refused");
+        }
+    }
+
+    /// The incident as it stands.
+    pub fn incident(&self) -> &Incident {
+        self.incident.as_ref().expect("something was reported")
+    }
+
+    /// The newest duty of this kind.
+    pub fn duty(&self, act: &str) -> &Duty {
+        self.incident().duties.iter().rev().find(|duty| duty.act.is(act)).expect("it is owed")
+    }
+
+    /// When the newest duty of this kind is due, by the clock on the wall in Japan.
+    pub fn due(&self, act: &str) -> String {
+        self.duty(act).due_at.map_or_else(String::new, |due| due.jst().format("%d日 %H:%M").to_string())
+    }
+
+    /// Who was told so far.
+    pub fn told(&self) -> Vec<&str> {
+        self.incident().told.keys().map(PersonId::as_str).collect()
+    }
+
+    fn command(&mut self, by: Actor, ask: Ask, texts: &[(&str, &str)]) -> Command {
+        self.commands += 1;
+        let texts = texts.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        Command { id: CommandId(Uuid::from_u64_pair(1, self.commands)), by, request: None, ask, texts }
+    }
+
+    fn give(&mut self, by: Actor, ask: Ask, texts: &[(&str, &str)]) -> Result<(), Refusal> {
+        let command = self.command(by, ask, texts);
+        let decision = decide(self.incident(), &self.world, &command, self.now)?;
+        self.keep(decision);
+        Ok(())
+    }
+
+    fn keep(&mut self, decision: Decision) {
+        let (_, policy) = self.world.active().expect("a policy is active");
+        let notices = compose(&decision.facts.facts, &decision.after, policy);
+        let name = |to: &Addressee| match to {
+            Addressee::Person(person) => person.0.clone(),
+            Addressee::Party(party) => party.0.clone(),
+        };
+        self.sent = notices.iter().map(|notice| name(&notice.to)).collect();
+        self.last = decision.facts.facts;
+        self.incident = Some(decision.after);
+    }
+}
+
+fn happen(org: &mut Org, fact: OrgFact, private: &[(String, String)]) {
+    org.apply(&fact, &private.iter().cloned().collect());
+    org.revision += 1;
+}
+
+fn appoint(org: &mut Org, (post, unit): (&str, &str), person: &str, order: u32) {
+    let person = PersonId::from(person);
+    if !org.people.contains_key(&person) {
+        let mail = (format!("email.{person}"), format!("{person}@example.jp"));
+        happen(org, OrgFact::PersonSet { person: person.clone() }, &[mail]);
+    }
+    let standing = if order == 0 { Standing::Holder } else { Standing::Member };
+    let appointment = Appointment {
+        post: post.into(),
+        unit: unit.into(),
+        person,
+        standing,
+        order,
+        cause: None,
+        from: Moment::from_micros(0),
+        to: None,
+    };
+    happen(org, OrgFact::Appointed { appointment }, &[]);
+}
+
+/// A moment by RFC 3339.
+pub fn at(text: &str) -> Moment {
+    Moment::parse(text).expect("a moment")
+}
