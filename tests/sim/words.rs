@@ -27,7 +27,9 @@ posts:
   ciso: {{ label: CISO, per: body }}
 severity:
   levels: {{ minor: 軽微, major: 高 }}
-  rules: [ {{ major: {{ any: [ {{ people_max: over 100 }}, {{ sensitive: present }} ] }} }}, {{ minor: always }} ]
+  rules:
+    - major: {{ any: [{{ people_max: over 100 }}, {{ sensitive: present }}] }}
+    - minor: always
 lines:
   main:
     label: 連絡
@@ -198,13 +200,16 @@ fn what_nobody_knows_counts_as_what_the_body_assumes() {
 
 #[test]
 fn steps_can_look_at_the_hour_the_kind_of_unit_and_the_organ() {
-    let steps = "      - { id: night, when: { hour: closed }, tell: deputy, owes: { confirm: { within: 1h } } }\n      \
-                 - { id: committee, when: { unit_kind: committee }, tell: chief, owes: { confirm: { within: 1h } } }\n      \
-                 - { id: organ, when: { organ: civil }, tell: head, owes: { confirm: { within: 1h } } }\n      \
-                 - { id: b, tell: desk, owes: { confirm: { within: 1h } } }";
+    let owes = "owes: { confirm: { within: 1h } }";
+    let steps = format!(
+        "      - {{ id: night, when: {{ hour: closed }}, tell: deputy, {owes} }}\n      \
+         - {{ id: committee, when: {{ unit_kind: committee }}, tell: chief, {owes} }}\n      \
+         - {{ id: organ, when: {{ organ: civil }}, tell: head, {owes} }}\n      \
+         - {{ id: b, tell: desk, {owes} }}"
+    );
     let organs = "organs: { civil: { label: 市民部, units: [shimin] } }\n";
     let told = |unit: &str, hour: &str| {
-        let mut stage = stage(steps, organs);
+        let mut stage = stage(&steps, organs);
         stage.now = at(&format!("2026-11-20T{hour}:00+09:00"));
         let now = stage.now;
         stage.report(Some("okada"), |opening| {

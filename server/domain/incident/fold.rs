@@ -95,13 +95,6 @@ impl Incident {
         match fact {
             Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
             Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
-            Fact::PartyTold { parties, .. } => self.parties.extend(parties.iter().cloned()),
-            Fact::ModeBegan { mode } => {
-                self.case.context.modes.insert(mode.clone());
-            }
-            Fact::ModeEnded { mode } => {
-                self.case.context.modes.remove(mode);
-            }
             Fact::CallGivenUp { line, step, callee, .. } => {
                 self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
             }
@@ -114,15 +107,12 @@ impl Incident {
                 self.repeats += 1;
                 self.reports.extend(report);
             }
-            Fact::CaseChanged { case, subjects } => {
-                self.case = case.clone();
-                self.subjects = subjects.clone();
-            }
-            Fact::SeverityChanged { to, by_rule } => {
-                self.severity = to.clone();
-                self.severity_by_hand = !by_rule;
-            }
-            Fact::PhaseChanged { to } => self.move_to(*to),
+            Fact::CaseChanged { .. }
+            | Fact::SeverityChanged { .. }
+            | Fact::PhaseChanged { .. }
+            | Fact::PartyTold { .. }
+            | Fact::ModeBegan { .. }
+            | Fact::ModeEnded { .. } => self.apply_to_case(fact),
             Fact::Told { person, .. } => {
                 self.told.entry(person.clone()).or_insert(at);
             }
@@ -166,6 +156,28 @@ impl Incident {
         }
         if is_activity(fact) {
             self.quiet = 0;
+        }
+    }
+
+    fn apply_to_case(&mut self, fact: &Fact) {
+        match fact {
+            Fact::CaseChanged { case, subjects } => {
+                self.case = case.clone();
+                self.subjects = subjects.clone();
+            }
+            Fact::SeverityChanged { to, by_rule } => {
+                self.severity = to.clone();
+                self.severity_by_hand = !by_rule;
+            }
+            Fact::PhaseChanged { to } => self.move_to(*to),
+            Fact::PartyTold { parties, .. } => self.parties.extend(parties.iter().cloned()),
+            Fact::ModeBegan { mode } => {
+                self.case.context.modes.insert(mode.clone());
+            }
+            Fact::ModeEnded { mode } => {
+                self.case.context.modes.remove(mode);
+            }
+            _ => {}
         }
     }
 

@@ -12,6 +12,7 @@ pub mod cursor;
 pub mod document;
 pub mod finding;
 pub mod grammar;
+mod place;
 pub mod timer;
 
 use std::collections::BTreeMap;
@@ -19,12 +20,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
-use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId, UnitId};
+use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId};
 use super::incident::fact::{Case, Needs, Origin};
 use super::moment::Span;
 use super::org::Cause;
 
 pub use condition::{Assumption, Condition, Field, Truth};
+pub use place::{Asset, Mode, Of, Organ, PostRef};
 use timer::{TimeRule, Timer};
 
 /// A policy that can be run.
@@ -163,89 +165,6 @@ pub struct Severity {
     pub id: SeverityId,
     /// The body's own word.
     pub label: String,
-}
-
-/// Where a post's unit is taken from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
-    /// The unit the incident happened in.
-    Place,
-    /// The reporter's unit.
-    Reporter,
-    /// The unit of the person implicated.
-    Subject,
-    /// The unit that runs the information system concerned.
-    System,
-    /// The unit that answers for the contract concerned.
-    Contract,
-    /// The post is one for the whole body.
-    Body,
-}
-
-/// A post at a place: `manager of place`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PostRef {
-    /// Which post.
-    pub post: PostId,
-    /// Of which unit.
-    pub of: Of,
-    /// For these units and those below them another one.
-    pub instead: Vec<(UnitId, PostRef)>,
-    /// Another one where the unit meant has no such level, or no unit is known. A vacancy is no
-    /// such case.
-    pub otherwise: Option<Box<PostRef>>,
-}
-
-impl PostRef {
-    /// A post at a place, without exceptions.
-    pub fn new(post: PostId, of: Of) -> Self {
-        Self { post, of, instead: Vec::new(), otherwise: None }
-    }
-
-    /// This one and every exception, however deep.
-    pub fn every(&self) -> Vec<&PostRef> {
-        let mut all = vec![self];
-        all.extend(self.instead.iter().flat_map(|(_, other)| other.every()));
-        all.extend(self.otherwise.iter().flat_map(|other| other.every()));
-        all
-    }
-}
-
-/// An information system or a contract that an incident can concern.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
-    /// The id that history stores.
-    pub id: String,
-    /// The body's own word.
-    pub label: String,
-    /// The unit that answers for it.
-    pub unit: UnitId,
-}
-
-/// A part of the body that rules can name (機関).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Organ {
-    /// Id.
-    pub id: String,
-    /// The body's own word.
-    pub label: String,
-    /// Its units; those below them belong to it as well.
-    pub units: Vec<UnitId>,
-}
-
-/// A state that someone declares on an incident (対策本部の設置).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mode {
-    /// Id.
-    pub id: String,
-    /// The body's own word.
-    pub label: String,
-    /// Who may begin and end it.
-    pub by: Vec<PostId>,
-    /// While it holds, the second post acts where the first is named.
-    pub bind: Vec<(PostId, PostId)>,
-    /// Clause.
-    pub basis: Option<String>,
 }
 
 /// 連絡系統.

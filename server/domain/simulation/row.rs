@@ -194,6 +194,12 @@ impl Of<'_> {
                 ..self.row("round_started")
             }),
             Fact::Noted => all.push(self.row("noted")),
+            other => self.push_outside(other, all),
+        }
+    }
+
+    fn push_outside(&self, fact: &Fact, all: &mut Vec<Row>) {
+        match fact {
             Fact::PartyTold { line, step, parties } => {
                 for party in parties {
                     let row = self.last_resort("party_told", party);
@@ -211,6 +217,19 @@ impl Of<'_> {
                 self.contacted("second_person_waived", people, &[], all);
             }
             Fact::Delivered { .. }
+            | Fact::Asked { .. }
+            | Fact::Answered { .. }
+            | Fact::Unanswered { .. }
+            | Fact::AskedAgain { .. }
+            | Fact::Reminded { .. }
+            | Fact::ProgressAsked { .. }
+            | Fact::DeadLetterTold { .. }
+            | Fact::Disowned { .. }
+            | Fact::EndTold { .. }
+            | Fact::RouteExhausted { .. }
+            | Fact::CallGivenUp { .. }
+            | Fact::RoundStarted { .. }
+            | Fact::Noted
             | Fact::Watched { .. }
             | Fact::Opened { .. }
             | Fact::Repeated { .. }
