@@ -87,6 +87,14 @@ fn a_report_takes_one_page_and_shows_who_was_told() {
 }
 
 #[test]
+fn whoever_holds_no_post_finds_their_own_unit_in_the_form_and_who_would_be_told() {
+    let app = App::start();
+    let page = app.staff("1235").get("/incidents/new").body;
+    assert!(page.contains("<option value=\"zeimu\" selected>"), "their own unit is filled in");
+    assert!(page.contains("すぐに田中 一郎（情報セキュリティ管理者）"), "and its manager is named");
+}
+
+#[test]
 fn the_same_form_sent_twice_is_one_incident() {
     let app = App::start();
     let mut reporter = app.staff("1234");

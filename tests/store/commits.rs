@@ -71,7 +71,7 @@ fn a_decision_on_an_old_world_is_a_conflict() {
         let house = place.open();
         let id = house.open_incident(10).unwrap();
         let old = house.store.read(|tx| tx.world()).unwrap();
-        house.organise(2, vec![OrgFact::PersonSet { person: "2001".into() }]).unwrap();
+        house.organise(2, vec![OrgFact::PersonSet { person: "2001".into(), unit: None }]).unwrap();
         let loaded = house.load(id);
         let result: Result<(), Error> = house.store.write(Urgency::Person, "old", move |tx| {
             use noroshi::domain::history::Private;
@@ -94,7 +94,7 @@ fn a_change_of_the_organisation_asks_every_open_incident_to_look() {
         let house = place.open();
         let (open, closed) = (house.open_incident(10).unwrap(), house.open_incident(20).unwrap());
         house.append(closed, 21, vec![house::close()]).unwrap();
-        house.organise(2, vec![OrgFact::PersonSet { person: "2001".into() }]).unwrap();
+        house.organise(2, vec![OrgFact::PersonSet { person: "2001".into(), unit: None }]).unwrap();
         let claimed: Result<_, Error> = house.store.write(Urgency::Engine, "wake", move |tx| {
             let claimed = tx.claim_due(200)?;
             house::append(tx, open, 12, vec![Fact::Noted])?;

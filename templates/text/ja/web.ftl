@@ -174,7 +174,7 @@ web-new-more = くわしく分かるとき
 web-new-received = 外部の人からの知らせを登録するとき
 web-new-subjects = 連絡の相手に関係者がいるとき
 web-new-submit = 報告する
-web-new-told = 報告すると、すぐに { $who } に通知されます。
+web-new-told = 報告すると、すぐに{ $who }に通知されます。
 web-advice-title = 今すぐすること
 web-advice-loss =
     最後に見た場所と時刻を書き留める。
