@@ -154,7 +154,7 @@ fn people_the(house: &House) {
     for (order, (post, unit, person, name)) in (0_u32..).zip(PEOPLE) {
         texts.insert(format!("name.{person}"), name.to_owned());
         texts.insert(format!("email.{person}"), format!("p{person}@example.jp"));
-        texts.insert(format!("phone.{person}"), format!("内線{person}"));
+        texts.insert(format!("phone.{person}"), format!("000-000-{person}"));
         let works_in = post.is_empty().then(|| unit.into());
         facts.push(OrgFact::PersonSet { person: person.into(), unit: works_in });
         if post.is_empty() {
