@@ -77,6 +77,8 @@ pub(super) struct NumberView {
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub notice: &'a Notice,
+    /// The same for others who read the same message.
+    pub others: &'a [&'a Notice],
     pub world: &'a World,
     pub policy: Option<&'a Policy>,
     pub language: Language,
@@ -250,7 +252,13 @@ impl<'a> Source<'a> {
     }
 
     fn addressee(self) -> String {
-        let name = match &self.notice.to {
+        let all = std::iter::once(self.notice).chain(self.others.iter().copied());
+        let names: Vec<String> = all.map(|notice| self.name(&notice.to)).collect();
+        self.join(&names)
+    }
+
+    fn name(self, addressee: &Addressee) -> String {
+        let name = match addressee {
             Addressee::Person(person) => self.world.org.name_of(person),
             Addressee::Party(party) => {
                 let row = self.policy.and_then(|policy| policy.parties.get(party));
@@ -359,11 +367,7 @@ impl<'a> Source<'a> {
 
     fn number(self, number: Number<'_>) -> NumberView {
         let key = if number.is_night { "notice-call-night" } else { "notice-call-day" };
-        NumberView {
-            label: text(self.language, key, &[]),
-            text: one_line(number.text),
-            href: number.link(),
-        }
+        NumberView { label: text(self.language, key, &[]), text: one_line(number.text), href: number.link() }
     }
 
     /// Whom to telephone when the page does not open: the desk, or the line's last resort.
