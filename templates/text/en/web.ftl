@@ -10,6 +10,7 @@ web-nav-ciso = CISO's page
 web-sign-out = Sign out
 web-help = If you need help, telephone the desk.
 web-demo = A sample. City and people are invented. No mail is sent; it is kept here:
+web-demo-sends = A sample. City and people are invented, but mail is really sent, as configured.
 web-title-error = Error:{" "}
 web-required = (required)
 web-optional = (optional)

@@ -10,6 +10,7 @@ web-nav-ciso = CISOの画面
 web-sign-out = サインアウト
 web-help = 困ったときは、統一的な窓口に電話してください。
 web-demo = 見本です。市も人も架空です。メールは送られず、次の画面にたまります。
+web-demo-sends = 見本です。市も人も架空ですが、メールは設定した宛先に実際に送られます。
 web-title-error = エラー：
 web-required = ※必須
 web-optional = ※任意
