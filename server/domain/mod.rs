@@ -25,4 +25,5 @@ pub mod policy;
 pub mod report;
 pub mod scenario;
 pub mod simulation;
+pub mod telephone;
 pub mod world;

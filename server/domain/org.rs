@@ -25,7 +25,11 @@ pub enum OrgFact {
     UnitEnded { unit: UnitId, at: Moment },
     /// A person is known. Private: `name.<id>`, `kana.<id>`, `email.<id>`, `phone.<id>`,
     /// `night_phone.<id>`, `teams.<id>`.
-    PersonSet { person: PersonId },
+    PersonSet {
+        person: PersonId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
+    },
     /// A person leaves: holds nothing and is told nothing from then on.
     PersonEnded { person: PersonId, at: Moment },
     /// A person is put into a post of a unit.
@@ -81,6 +85,8 @@ pub struct Person {
     pub night_phone: String,
     /// Name of the chat channel in the configuration; empty if none.
     pub teams: String,
+    /// The unit the person works in (所属), where the files name one.
+    pub unit: Option<UnitId>,
     /// When the person left.
     pub to: Option<Moment>,
 }
@@ -199,7 +205,7 @@ impl Org {
                     known.to = Some(*at);
                 }
             }
-            OrgFact::PersonSet { person } => self.set_person(person, private),
+            OrgFact::PersonSet { person, unit } => self.set_person(person, unit.as_ref(), private),
             OrgFact::PersonEnded { person, at } => {
                 if let Some(known) = self.people.get_mut(person) {
                     known.to = Some(*at);
@@ -246,7 +252,7 @@ impl Org {
         self.units.insert(unit.clone(), row);
     }
 
-    fn set_person(&mut self, person: &PersonId, private: &Private) {
+    fn set_person(&mut self, person: &PersonId, unit: Option<&UnitId>, private: &Private) {
         let text = |field: &str| private.get(&format!("{field}.{person}")).cloned();
         let row = Person {
             name: text("name").unwrap_or_else(|| person.0.clone()),
@@ -255,6 +261,7 @@ impl Org {
             phone: text("phone").unwrap_or_default(),
             night_phone: text("night_phone").unwrap_or_default(),
             teams: text("teams").unwrap_or_default(),
+            unit: unit.cloned(),
             to: None,
         };
         self.people.insert(person.clone(), row);
@@ -303,12 +310,11 @@ impl Org {
             .collect()
     }
 
-    /// The unit that `person` works in at `at`: that of the first post held in a unit below the
-    /// whole, as far as the files say.
+    /// The unit a person works in at `at`: the one the files name, else that of the first post.
     pub fn unit_of(&self, person: &PersonId, at: Moment) -> Option<&UnitId> {
-        let posts = self.posts_of(person, at);
-        let is_part = |unit: &&UnitId| self.units.get(*unit).is_some_and(|row| row.parent.is_some());
-        posts.into_iter().map(|(_, unit)| unit).find(is_part)
+        let named = self.people.get(person).and_then(|row| row.unit.as_ref());
+        let of_post = || self.posts_of(person, at).first().map(|(_, unit)| *unit);
+        named.filter(|unit| self.find_unit(unit, at).is_some()).or_else(of_post)
     }
 
     /// The absence that keeps `person` from acting at `at`; the latest entered wins.

@@ -106,7 +106,7 @@ struct Draft<'a> {
 pub fn plan(files: &Files, org: &Org, policy: &Policy, effective: Moment) -> Result<Plan, Vec<RowMistake>> {
     let mut draft = Draft { org, policy, effective, plan: Plan::default(), mistakes: Vec::new() };
     let units = units::plan(&files.units, &mut draft);
-    let people = people::plan(&files.people, &mut draft);
+    let people = people::plan(&files.people, &units, &mut draft);
     posts::plan(&files.posts, (&units, &people), &mut draft);
     if draft.mistakes.is_empty() {
         return Ok(draft.plan);
@@ -128,10 +128,11 @@ impl Draft<'_> {
     }
 }
 
-/// English and Japanese words for each column.
+/// English and Japanese words for each column. Of two Japanese words the first that a file has
+/// counts: a file of people may name the code of a unit as well.
 const HEADERS: &[(&str, &str)] = &[
-    ("code", "組織コード"),
     ("code", "職員番号"),
+    ("code", "組織コード"),
     ("name", "名称"),
     ("name", "氏名"),
     ("kind", "種別"),
@@ -142,6 +143,7 @@ const HEADERS: &[(&str, &str)] = &[
     ("night_phone", "夜間電話"),
     ("teams", "Teams"),
     ("post", "役割"),
+    ("unit", "所属"),
     ("unit", "組織コード"),
     ("person", "職員番号"),
     ("as", "区分"),
@@ -152,9 +154,14 @@ const HEADERS: &[(&str, &str)] = &[
 impl Row {
     /// The cell of a column by its English word, without the spaces around it; empty if absent.
     pub fn cell(&self, field: &str) -> &str {
+        self.find_cell(field).unwrap_or("")
+    }
+
+    /// The same; none where the file has no such column.
+    pub fn find_cell(&self, field: &str) -> Option<&str> {
         let japanese = HEADERS.iter().filter(|(english, _)| *english == field).map(|(_, word)| *word);
         let found = std::iter::once(field).chain(japanese).find_map(|word| self.cells.get(word));
-        found.map_or("", |cell| cell.trim_matches(|c: char| c.is_whitespace()))
+        found.map(|cell| cell.trim_matches(|c: char| c.is_whitespace()))
     }
 }
 

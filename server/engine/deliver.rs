@@ -3,6 +3,10 @@
 //! A claim has a lease and a fence number. A worker that was paused longer than its lease finds
 //! that its fence is old, and changes nothing. A crash after the other side took a message leads to
 //! a second one with the same Message-ID: a duplicate, never a loss.
+//!
+//! People who are told the same at the same time in the same chat channel get one card that names
+//! them all. Each keeps a delivery of their own, and all of these end as the card did. Where a claim
+//! parts them there are two cards.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +18,7 @@ use crate::domain::ids::{Act, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{Addressee, Notice};
 use crate::domain::world::World;
-use crate::i18n::Language;
+use crate::i18n::{Language, text};
 use crate::link::Link;
 use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff};
 use crate::store::outbox::{Claimed, Finished};
@@ -48,12 +52,22 @@ pub struct Deliveries {
     pub language: Language,
 }
 
+/// What channels that a group reads begin with.
+const CHAT: &str = "chat:";
+
 /// A claimed delivery with what it takes to send it.
 struct Job {
     claimed: Claimed,
     notice: Notice,
     world: Arc<World>,
     now: Moment,
+}
+
+/// How a claimed delivery ended.
+struct Ended {
+    claimed: Claimed,
+    finished: Finished,
+    error: Option<String>,
 }
 
 impl Deliveries {
@@ -64,7 +78,7 @@ impl Deliveries {
     pub async fn round(&self, house: &House) -> Result<usize, Error> {
         let claimed = self.claim(house).await?;
         let count = claimed.len();
-        let tries = claimed.into_iter().map(|job| self.deliver(house, job));
+        let tries = messages(claimed).into_iter().map(|jobs| self.deliver(house, jobs));
         let mut ends = stream::iter(tries).buffer_unordered(PARALLEL_MAX);
         let mut failure = None;
         while let Some(end) = ends.next().await {
@@ -98,55 +112,64 @@ impl Deliveries {
         .await?
     }
 
-    async fn deliver(&self, house: &House, job: Job) -> Result<(), Error> {
-        let outcome = self.send(house, &job).await;
-        let Job { claimed, now, .. } = job;
-        let attempt = u32::try_from(claimed.attempts).unwrap_or(1);
-        let (finished, error) = match outcome {
-            Outcome::Sent { .. } => (Finished::Sent, None),
-            Outcome::Refused { why } => (Finished::Dead, Some(why)),
-            Outcome::Retry { why, .. } if attempt >= ATTEMPTS_MAX => (Finished::Dead, Some(why)),
-            Outcome::Retry { after, why } => {
-                let due_at = now + after.unwrap_or_else(|| backoff(claimed.id, attempt));
-                (Finished::Retry { due_at }, Some(why))
+    /// Makes one try for deliveries that are one message. Whoever has no address any more neither
+    /// stands on it nor keeps it from the others.
+    async fn deliver(&self, house: &House, jobs: Vec<Job>) -> Result<(), Error> {
+        let (reached, lost): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| address(job).is_some());
+        let mut ended: Vec<Ended> = Vec::new();
+        if let Some(first) = reached.first() {
+            let outcome = self.send(house, first, &reached).await;
+            // All come back together, or their next card would be several.
+            let wait = backoff(first.claimed.id, tries(&first.claimed));
+            ended.extend(reached.into_iter().map(|job| job.end(outcome.clone(), wait)));
+        }
+        let nowhere = || refused("the addressee has no address on this channel");
+        ended.extend(lost.into_iter().map(|job| job.end(nowhere(), Span::ZERO)));
+        self.write_down(house, ended).await
+    }
+
+    async fn write_down(&self, house: &House, ended: Vec<Ended>) -> Result<(), Error> {
+        for end in &ended {
+            if let Some(why) = &end.error {
+                let (id, channel) = (end.claimed.id, &end.claimed.channel);
+                tracing::warn!(delivery.id = %id, delivery.channel = channel, why, "A delivery failed");
             }
-        };
-        if let Some(why) = &error {
-            let channel = &claimed.channel;
-            tracing::warn!(delivery.id = %claimed.id, delivery.channel = channel, why, "A delivery failed");
         }
         let store = house.store.clone();
         blocking(move || {
             store.write(Urgency::Engine, "finish delivery", move |tx| {
-                tx.finish_delivery(claimed.id, claimed.fence, finished, error.as_deref()).map(|_| ())
+                for Ended { claimed, finished, error } in &ended {
+                    tx.finish_delivery(claimed.id, claimed.fence, *finished, error.as_deref())?;
+                }
+                Ok(())
             })
         })
         .await?
     }
 
-    async fn send(&self, house: &House, job: &Job) -> Outcome {
-        let refused = |why: &str| Outcome::Refused { why: why.to_owned() };
-        let Some(sender) = self.senders.get(&job.claimed.channel) else {
+    /// Sends the message of `first` to everyone it is for.
+    async fn send(&self, house: &House, first: &Job, jobs: &[Job]) -> Outcome {
+        let Some(sender) = self.senders.get(&first.claimed.channel) else {
             return refused("the channel is not configured");
         };
-        let Some((to_name, to_address)) = address(job) else {
-            return refused("the addressee has no address on this channel");
-        };
-        let links = self.links(house, job);
-        let rendered = match self.renderer.render(&job.notice, &job.world, self.language, &links, job.now) {
+        let links = self.links(house, first);
+        let notices: Vec<&Notice> = jobs.iter().map(|job| &job.notice).collect();
+        let rendered = self.renderer.render_for_all(&notices, &first.world, self.language, &links, first.now);
+        let rendered = match rendered {
             Ok(rendered) => rendered,
             Err(error) => return Outcome::Retry { after: None, why: error.to_string() },
         };
+        let names: Vec<String> = jobs.iter().filter_map(|job| Some(address(job)?.0)).collect();
         let outgoing = Outgoing {
-            delivery: job.claimed.id,
-            incident: job.notice.incident,
-            number: job.notice.number.clone(),
-            reason: job.notice.reason,
-            drill: job.notice.drill,
-            to_name,
-            to_address,
-            at: job.notice.at,
-            now: job.now,
+            delivery: first.claimed.id,
+            incident: first.notice.incident,
+            number: first.notice.number.clone(),
+            reason: first.notice.reason,
+            drill: first.notice.drill,
+            to_name: names.join(&text(self.language, "notice-separator", &[])),
+            to_address: address(first).map(|(_, address)| address).unwrap_or_default(),
+            at: first.notice.at,
+            now: first.now,
             rendered,
         };
         sender.send(&outgoing).await
@@ -163,6 +186,54 @@ impl Deliveries {
         };
         Links { base_url, confirm, desk_phone: self.desk_phone.clone() }
     }
+}
+
+impl Job {
+    /// The end of this delivery when its message ended so.
+    fn end(self, outcome: Outcome, wait: Span) -> Ended {
+        let (finished, error) = match outcome {
+            Outcome::Sent { .. } => (Finished::Sent, None),
+            Outcome::Refused { why } => (Finished::Dead, Some(why)),
+            Outcome::Retry { why, .. } if tries(&self.claimed) >= ATTEMPTS_MAX => (Finished::Dead, Some(why)),
+            Outcome::Retry { after, why } => {
+                (Finished::Retry { due_at: self.now + after.unwrap_or(wait) }, Some(why))
+            }
+        };
+        Ended { claimed: self.claimed, finished, error }
+    }
+}
+
+fn tries(claimed: &Claimed) -> u32 {
+    u32::try_from(claimed.attempts).unwrap_or(1)
+}
+
+fn refused(why: &str) -> Outcome {
+    Outcome::Refused { why: why.to_owned() }
+}
+
+/// Puts together what one card says: everything else is a message of its own.
+fn messages(jobs: Vec<Job>) -> Vec<Vec<Job>> {
+    let mut messages: Vec<Vec<Job>> = Vec::new();
+    for job in jobs {
+        let is_same = |message: &&mut Vec<Job>| message.first().is_some_and(|first| is_one_card(first, &job));
+        match messages.iter_mut().find(is_same) {
+            Some(message) => message.push(job),
+            None => messages.push(vec![job]),
+        }
+    }
+    for message in &mut messages {
+        // As the rows came they stand in no order that a reader knows.
+        message.sort_by(|one, other| one.notice.to.cmp(&other.notice.to));
+    }
+    messages
+}
+
+/// Whether two deliveries differ in nothing but whom they are for.
+fn is_one_card(one: &Job, other: &Job) -> bool {
+    let (to, channels) = (one.notice.to.clone(), one.notice.channels.clone());
+    one.claimed.channel.starts_with(CHAT)
+        && one.claimed.channel == other.claimed.channel
+        && one.notice == Notice { to, channels, ..other.notice.clone() }
 }
 
 /// The page behind the link confirms and does nothing else.

@@ -68,6 +68,10 @@ pub(super) fn full(view: &View, language: Language, tone: Tone, url: &str) -> Va
         .as_ref()
         .map(|question| text(language, "notice-question", &[("question", question.clone().into())]));
     body.extend(question.iter().chain(&view.silence).map(|line| block(line)));
+    if !view.callees.is_empty() {
+        // Everyone in the channel reads the card: whom to telephone is not for all of them.
+        body.push(block(&word("card-call")));
+    }
     if view.drill {
         body.push(block(&word("notice-foot-drill")));
     }

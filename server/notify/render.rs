@@ -64,6 +64,9 @@ pub enum Error {
         #[source]
         source: Box<handlebars::TemplateError>,
     },
+    /// A message for no one.
+    #[error("A message needs an addressee")]
+    Nobody,
     /// A template asks for what is not there.
     #[error("Template {name} cannot be filled in")]
     Render {
@@ -114,8 +117,24 @@ impl Renderer {
         links: &Links,
         now: Moment,
     ) -> Result<Rendered, Error> {
+        self.render_for_all(&[notice], world, language, links, now)
+    }
+
+    /// Puts notices that differ only in their addressees into the words of one message.
+    ///
+    /// # Errors
+    /// As [`Renderer::render`]; no notice at all.
+    pub fn render_for_all(
+        &self,
+        notices: &[&Notice],
+        world: &World,
+        language: Language,
+        links: &Links,
+        now: Moment,
+    ) -> Result<Rendered, Error> {
+        let (notice, others) = notices.split_first().ok_or(Error::Nobody)?;
         let policy = world.policies.get(&notice.policy).map(AsRef::as_ref);
-        let source = Source { notice, world, policy, language, links, now };
+        let source = Source { notice, others, world, policy, language, links, now };
         let view = source.view();
         let name = body_name(notice.reason);
         let fill = |templates: &Handlebars<'_>| {

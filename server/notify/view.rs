@@ -13,6 +13,7 @@ use crate::domain::incident::fact::Via;
 use crate::domain::moment::Moment;
 use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
+use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
 use crate::i18n::{Language, find_text, labels, text};
@@ -62,13 +63,26 @@ pub(super) struct DutyView {
 #[derive(Debug, Serialize)]
 pub(super) struct Callee {
     pub name: String,
+    /// The likeliest number first, for those who read and for those who tap.
+    pub numbers: Vec<NumberView>,
+    /// All of it on one line; what to do where no number is known.
     pub phones: String,
+}
+
+/// A telephone number with what it is for.
+#[derive(Debug, Serialize)]
+pub(super) struct NumberView {
+    pub label: String,
+    pub text: String,
+    pub href: Option<String>,
 }
 
 /// What every line of a view is made from.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub notice: &'a Notice,
+    /// The same for others who read the same message.
+    pub others: &'a [&'a Notice],
     pub world: &'a World,
     pub policy: Option<&'a Policy>,
     pub language: Language,
@@ -259,7 +273,13 @@ impl<'a> Source<'a> {
     }
 
     fn addressee(self) -> String {
-        let name = match &self.notice.to {
+        let all = std::iter::once(self.notice).chain(self.others.iter().copied());
+        let names: Vec<String> = all.map(|notice| self.name(&notice.to)).collect();
+        self.join(&names)
+    }
+
+    fn name(self, addressee: &Addressee) -> String {
+        let name = match addressee {
             Addressee::Person(person) => self.world.org.name_of(person),
             Addressee::Party(party) => {
                 let row = self.policy.and_then(|policy| policy.parties.get(party));
@@ -354,20 +374,22 @@ impl<'a> Source<'a> {
         let callees = self.notice.duties.iter().filter_map(|duty| duty.callee.as_ref());
         let rows = callees.map(|callee| {
             let row = self.world.org.people.get(callee);
-            let phone = |key, number: &str| {
-                let number = one_line(number);
-                (!number.is_empty()).then(|| text(self.language, key, &[("phone", number.into())]))
-            };
-            let day = row.and_then(|row| phone("notice-call-day", &row.phone));
-            let night = row.and_then(|row| phone("notice-call-night", &row.night_phone));
-            let phones: Vec<String> = day.into_iter().chain(night).collect();
-            let phones = match phones.is_empty() {
+            let known = row.map(|row| telephone::numbers(row, self.policy, self.now)).unwrap_or_default();
+            let numbers: Vec<NumberView> = known.into_iter().map(|number| self.number(number)).collect();
+            let each: Vec<String> =
+                numbers.iter().map(|number| format!("{} {}", number.label, number.text)).collect();
+            let phones = match each.is_empty() {
                 true => text(self.language, "notice-call-none", &[("desk", desk.to_owned().into())]),
-                false => self.join(&phones),
+                false => self.join(&each),
             };
-            Callee { name: one_line(&self.world.org.name_of(callee)), phones }
+            Callee { name: one_line(&self.world.org.name_of(callee)), numbers, phones }
         });
         rows.collect()
+    }
+
+    fn number(self, number: Number<'_>) -> NumberView {
+        let key = if number.is_night { "notice-call-night" } else { "notice-call-day" };
+        NumberView { label: text(self.language, key, &[]), text: one_line(number.text), href: number.link() }
     }
 
     /// Whom to telephone when the page does not open: the desk, or the line's last resort.

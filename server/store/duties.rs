@@ -50,6 +50,8 @@ pub struct OwedDuty {
     pub line: LineId,
     /// Step.
     pub step: StepId,
+    /// Whom to telephone, for a call.
+    pub callee: Option<PersonId>,
 }
 
 impl Tx<'_> {
@@ -95,6 +97,7 @@ impl Tx<'_> {
                 duties::due_at,
                 duties::line,
                 duties::step,
+                duties::callee,
             ))
             .load(self.conn())?;
         Ok(rows)

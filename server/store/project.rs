@@ -15,6 +15,7 @@ use crate::domain::moment::Moment;
 use crate::domain::notice::{Addressee, Notice};
 use crate::domain::policy::Policy;
 use crate::domain::report::Report;
+use crate::domain::telephone;
 
 use super::Error;
 use super::schema::{bearers, duties, exclusions, incidents, involvements, outbox, reports};
@@ -96,6 +97,8 @@ pub struct DutyRow {
     pub opened_at: Moment,
     /// When it is due.
     pub due_at: Option<Moment>,
+    /// Whom to telephone.
+    pub callee: Option<PersonId>,
 }
 
 /// Who owes a duty now.
@@ -244,6 +247,7 @@ pub fn duty_rows(after: &Incident) -> Vec<DutyRow> {
         state: duty.state.as_str().to_owned(),
         opened_at: duty.opened_at,
         due_at: duty.due_at,
+        callee: telephone::callee(duty).cloned(),
     };
     after.duties.iter().map(row).collect()
 }

@@ -99,6 +99,7 @@ diesel::table! {
         state -> Text,
         opened_at -> BigInt,
         due_at -> Nullable<BigInt>,
+        callee -> Nullable<Text>,
     }
 }
 

@@ -8,7 +8,7 @@ use super::guard::Staff;
 use super::page;
 use super::reading;
 use super::visit::{Outcome, Visit};
-use super::words::{Chip, When};
+use super::words::{Callee, Chip, When};
 
 #[derive(Serialize)]
 struct View {
@@ -28,6 +28,7 @@ struct Card {
     unit: String,
     severity: Chip,
     act: String,
+    callee: Option<Callee>,
     post: String,
     due: Option<When>,
     is_late: bool,
@@ -55,6 +56,7 @@ fn card(visit: &Visit, staff: &Staff, row: &OwedDuty) -> Card {
         unit: row.unit.as_ref().map(|unit| staff.world.unit_name(unit)).unwrap_or_default(),
         severity: Chip::severity(policy, &row.severity),
         act: super::words::act(visit, policy, &row.act),
+        callee: row.callee.as_ref().map(|callee| Callee::of(visit, &staff.world, policy, callee)),
         post: super::words::office(&staff.world, policy, &row.post, row.post_unit.as_ref()),
         due: row.due_at.map(|at| When::due(visit, at)),
         is_late: row.state == "late",

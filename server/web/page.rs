@@ -71,7 +71,7 @@ struct Surroundings<'a, V> {
     token: String,
     nav: Vec<Link>,
     languages: Vec<Link>,
-    is_demo: bool,
+    demo: Option<String>,
     help: String,
     view: &'a V,
 }
@@ -120,7 +120,7 @@ pub fn with_status(
         token: visit.form_token(),
         nav: navigation(visit),
         languages: languages(visit),
-        is_demo: visit.site.settings.demo_mailbox.is_some(),
+        demo: demo(visit),
         help: visit.text("web-help"),
         view,
     };
@@ -166,6 +166,15 @@ pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
             Some(Row { name: label, value: value.clone() })
         })
         .collect()
+}
+
+/// What a sample city says about itself on every page. It can be served with a real mail server,
+/// and then its mails do go out.
+fn demo(visit: &Visit) -> Option<String> {
+    let settings = &visit.site.settings;
+    settings.demo_mailbox.as_ref()?;
+    let key = if settings.mail.url.starts_with("file:") { "web-demo" } else { "web-demo-sends" };
+    Some(visit.text(key))
 }
 
 fn navigation(visit: &Visit) -> Vec<Link> {

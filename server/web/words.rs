@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use crate::domain::ids::{Act, PostId, SeverityId, UnitId};
+use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::org::Unit;
 use crate::domain::policy::Policy;
+use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::{self, time};
 
@@ -77,6 +78,42 @@ pub struct Row {
     pub name: String,
     /// Value.
     pub value: String,
+}
+
+/// Someone to telephone.
+#[derive(Clone, Debug, Serialize)]
+pub struct Callee {
+    name: String,
+    numbers: Vec<NumberView>,
+    /// What to do where no number is known.
+    none: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct NumberView {
+    label: String,
+    text: String,
+    href: Option<String>,
+}
+
+impl Callee {
+    /// A person with the numbers to try now, the likeliest first.
+    pub fn of(visit: &Visit, world: &World, policy: Option<&Policy>, person: &PersonId) -> Self {
+        let row = world.org.people.get(person);
+        let numbers = row.map(|row| telephone::numbers(row, policy, visit.now)).unwrap_or_default();
+        let view = |number: &Number<'_>| NumberView {
+            label: visit.text(if number.is_night { "web-call-night" } else { "web-call-office" }),
+            text: number.text.to_owned(),
+            href: number.link(),
+        };
+        let desk = policy.map(|policy| policy.post_label(&policy.roles.desk).to_owned());
+        let desk = desk.unwrap_or_else(|| visit.text("word-desk"));
+        Self {
+            name: world.org.name_of(person),
+            numbers: numbers.iter().map(view).collect(),
+            none: visit.say("web-call-none", &[("desk", desk.into())]),
+        }
+    }
 }
 
 /// The word for an act: the policy's, else the product's.

@@ -1,4 +1,4 @@
-//! A city with a server: the sample policy, ten people, a manual clock, its own database.
+//! A city with a server: the sample policy, eleven people, a manual clock, its own database.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ use crate::wire::Browser;
 pub const START: Moment = Moment::from_micros(1_795_136_400_000_000);
 pub const PASSWORD: &str = "のろしをあげよ、すぐに";
 
-/// post, unit, person, name.
-const PEOPLE: [(&str, &str, &str, &str); 10] = [
+/// post, unit, person, name. Whoever holds no post works in the unit.
+const PEOPLE: [(&str, &str, &str, &str); 11] = [
     ("manager", "zeimu", "2001", "田中 一郎"),
     ("officer", "zeimu", "1234", "佐藤 花子"),
     ("director", "zaimu", "3001", "高橋 次郎"),
@@ -38,6 +38,7 @@ const PEOPLE: [(&str, &str, &str, &str); 10] = [
     ("mayor_secretary", "shi", "5003", "小林 七海"),
     ("ciso", "shi", "6001", "加藤 八重"),
     ("duty_officer", "shi", "7001", "吉田 九郎"),
+    ("", "zeimu", "1235", "清水 十和"),
 ];
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -153,8 +154,12 @@ fn people_the(house: &House) {
     for (order, (post, unit, person, name)) in (0_u32..).zip(PEOPLE) {
         texts.insert(format!("name.{person}"), name.to_owned());
         texts.insert(format!("email.{person}"), format!("p{person}@example.jp"));
-        texts.insert(format!("phone.{person}"), format!("内線{person}"));
-        facts.push(OrgFact::PersonSet { person: person.into() });
+        texts.insert(format!("phone.{person}"), format!("000-000-{person}"));
+        let works_in = post.is_empty().then(|| unit.into());
+        facts.push(OrgFact::PersonSet { person: person.into(), unit: works_in });
+        if post.is_empty() {
+            continue;
+        }
         let is_group = ["desk", "duty_officer"].contains(&post);
         let appointment = Appointment {
             post: PostId::from(post),

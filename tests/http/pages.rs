@@ -108,6 +108,16 @@ fn every_answer_carries_the_headers_and_no_script() {
 }
 
 #[test]
+fn a_sample_says_that_mail_stays_only_where_it_stays() {
+    let says = |url: &str| {
+        let app = App::start_with(&format!("[mail]\nurl = \"{url}\"\n"));
+        app.visitor().get("/report").body.contains("メールは送られず")
+    };
+    assert!(says("file:/tmp/nowhere"));
+    assert!(!says("smtp://127.0.0.1:9"), "a sample served with a mail server sends mail");
+}
+
+#[test]
 fn head_shows_no_body_and_changes_nothing() {
     let app = App::start();
     let reply = app.visitor().send("HEAD", "/report", &[], b"");

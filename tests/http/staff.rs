@@ -87,6 +87,65 @@ fn a_report_takes_one_page_and_shows_who_was_told() {
 }
 
 #[test]
+fn whoever_holds_no_post_finds_their_own_unit_in_the_form_and_who_would_be_told() {
+    let app = App::start();
+    let page = app.staff("1235").get("/incidents/new").body;
+    assert!(page.contains("<option value=\"zeimu\" selected>"), "their own unit is filled in");
+    assert!(page.contains("すぐに田中 一郎（情報セキュリティ管理者）"), "and its manager is named");
+}
+
+#[test]
+fn a_call_says_whom_to_telephone_and_the_number_can_be_tapped() {
+    let app = App::start();
+    let mut reporter = app.staff("1234");
+    let token = reporter.get("/incidents/new").value_of("token");
+    let mut fields = report_fields(&token).to_vec();
+    // The gravest class: those at the top are telephoned as well.
+    fields.push(("people_max", "500"));
+    assert_eq!(reporter.post("/incidents/new", &fields).status, 303);
+    let mut desk = app.staff("4001");
+    let home = desk.get("/").body;
+    for part in ["電話する相手 <strong>加藤 八重</strong>", "href=\"tel:0000006001\">000-000-6001</a>"]
+    {
+        assert!(home.contains(part), "{part} is missing on the own page");
+    }
+    let card = home.split("<article").find(|card| card.contains("加藤 八重")).unwrap();
+    let path = card.split("href=\"").nth(1).unwrap().split('#').next().unwrap();
+    let page = desk.get(path).body;
+    let form = page.split("<article").find(|duty| duty.contains("加藤 八重")).unwrap();
+    assert!(form.contains("href=\"tel:0000006001\""), "the form has the number too");
+}
+
+#[test]
+fn a_level_at_which_nobody_could_be_told_says_so_in_the_same_words_for_every_cause() {
+    let app = App::start();
+    let mut desk = app.staff("4001");
+    let mut ladder = |unit: &str, subjects: &str| {
+        let mut reporter = app.staff("1234");
+        let token = reporter.get("/incidents/new").value_of("token");
+        let mut fields = report_fields(&token).to_vec();
+        fields.retain(|(name, _)| *name != "unit");
+        fields.extend([("unit", unit), ("subjects", subjects)]);
+        let to = reporter.post("/incidents/new", &fields).header("location").to_owned();
+        let page = desk.get(to.split('?').next().unwrap()).body;
+        page.split("id=\"ladder\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned()
+    };
+    let words = "ここには、知らせることのできる人がいませんでした。";
+    let next = "続けて「情報セキュリティ責任者∥統一的な窓口に連絡」";
+    // No unit is known, so that no manager is; and the manager is the one it is about.
+    let (unknown, implicated) = (ladder("", ""), ladder("zeimu", "2001"));
+    for page in [&unknown, &implicated] {
+        assert!(page.contains(&format!("{words}{next}")), "{page}");
+        assert!(page.contains("知らせた人なし"));
+    }
+    // Beside a post that was told, the one that was not is named.
+    let post =
+        unknown.split("<div class=\"post\">").find(|post| post.starts_with("<h4>情報セキュリティ責任者<"));
+    assert!(post.is_some_and(|post| post.contains(words)), "{unknown}");
+    assert!(!implicated.contains("田中 一郎"));
+}
+
+#[test]
 fn the_same_form_sent_twice_is_one_incident() {
     let app = App::start();
     let mut reporter = app.staff("1234");

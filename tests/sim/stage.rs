@@ -189,7 +189,7 @@ fn appoint(org: &mut Org, (post, unit): (&str, &str), person: &str, order: u32) 
     let person = PersonId::from(person);
     if !org.people.contains_key(&person) {
         let mail = (format!("email.{person}"), format!("{person}@example.jp"));
-        happen(org, OrgFact::PersonSet { person: person.clone() }, &[mail]);
+        happen(org, OrgFact::PersonSet { person: person.clone(), unit: None }, &[mail]);
     }
     let standing = if order == 0 { Standing::Holder } else { Standing::Member };
     let appointment = Appointment {

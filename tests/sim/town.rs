@@ -100,7 +100,7 @@ impl Town {
                 private.insert(format!("teams.{person}"), "desk-teams".to_owned());
             }
             self.people.push(person.clone());
-            self.happen(OrgFact::PersonSet { person }, private);
+            self.happen(OrgFact::PersonSet { person, unit: None }, private);
         }
     }
 

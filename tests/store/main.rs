@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod backups;
+mod cards;
 mod commits;
 mod house;
 mod jobs;

@@ -97,6 +97,7 @@ CREATE TABLE duties (
     state     TEXT    NOT NULL,
     opened_at BIGINT  NOT NULL,
     due_at    BIGINT,
+    callee    TEXT,
     PRIMARY KEY (incident, no)
 );
 

@@ -1,9 +1,10 @@
-//! `people.csv`: names and how to reach them.
+//! `people.csv`: names, how to reach them, and where they work.
 
 use std::collections::BTreeSet;
 
+use super::units::Units;
 use super::{Change, Draft, File, Row, refuse_twice};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::org::{OrgFact, Person};
 use crate::domain::policy::grammar::is_mail_address;
 
@@ -11,7 +12,7 @@ use crate::domain::policy::grammar::is_mail_address;
 const TEXTS: &[&str] = &["name", "kana", "email", "phone", "night_phone", "teams"];
 
 /// Plans the people; gives those who will be employed.
-pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
+pub fn plan(rows: &[Row], units: &Units, draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
     refuse_twice(rows, (File::People, "code"), |row| row.cell("code").to_owned(), draft);
     let org = draft.org;
     let mut people: BTreeSet<PersonId> =
@@ -20,7 +21,7 @@ pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
     let absent: Vec<PersonId> =
         people.iter().filter(|id| !mentioned.contains(id.as_str())).cloned().collect();
     for row in rows {
-        check(row, draft);
+        check(row, units, draft);
         set(row, draft);
         people.insert(PersonId::from(row.cell("code")));
     }
@@ -30,7 +31,7 @@ pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
     people
 }
 
-fn check(row: &Row, draft: &mut Draft<'_>) {
+fn check(row: &Row, units: &Units, draft: &mut Draft<'_>) {
     let place = (File::People, row);
     for field in ["code", "name"] {
         if row.cell(field).is_empty() {
@@ -48,10 +49,23 @@ fn check(row: &Row, draft: &mut Draft<'_>) {
             draft.mistake(place, field, "not-a-phone-number", phone);
         }
     }
+    let unit = row.cell("unit");
+    if !unit.is_empty() && !units.contains_key(&UnitId::from(unit)) {
+        draft.mistake(place, "unit", "unknown-unit", unit);
+    }
+}
+
+/// Where the person works. A file without the column says nothing about it: what is known stays.
+fn unit(row: &Row, known: Option<&Person>) -> Option<UnitId> {
+    match row.find_cell("unit") {
+        Some(unit) => (!unit.is_empty()).then(|| UnitId::from(unit)),
+        None => known.and_then(|person| person.unit.clone()),
+    }
 }
 
 fn set(row: &Row, draft: &mut Draft<'_>) {
     let person = PersonId::from(row.cell("code"));
+    let known = draft.org.people.get(&person);
     let written = Person {
         name: row.cell("name").to_owned(),
         kana: row.cell("kana").to_owned(),
@@ -59,9 +73,9 @@ fn set(row: &Row, draft: &mut Draft<'_>) {
         phone: row.cell("phone").to_owned(),
         night_phone: row.cell("night_phone").to_owned(),
         teams: row.cell("teams").to_owned(),
+        unit: unit(row, known),
         to: None,
     };
-    let known = draft.org.people.get(&person);
     if known == Some(&written) {
         return;
     }
@@ -70,7 +84,7 @@ fn set(row: &Row, draft: &mut Draft<'_>) {
         draft.note(format!("{field}.{person}"), row.cell(field));
     }
     draft.plan.changes.push(Change::Person { person: person.clone(), name: written.name, fields });
-    draft.plan.facts.push(OrgFact::PersonSet { person });
+    draft.plan.facts.push(OrgFact::PersonSet { person, unit: written.unit });
 }
 
 fn changed(old: &Person, new: &Person) -> Vec<&'static str> {
@@ -84,6 +98,9 @@ fn changed(old: &Person, new: &Person) -> Vec<&'static str> {
     ];
     let mut fields: Vec<&str> =
         pairs.into_iter().filter(|(_, old, new)| old != new).map(|(field, ..)| field).collect();
+    if old.unit != new.unit {
+        fields.push("unit");
+    }
     if old.to.is_some() {
         fields.push("returns");
     }

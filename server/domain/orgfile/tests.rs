@@ -105,9 +105,41 @@ fn a_changed_address_is_one_fact_with_its_words_in_the_private_body() {
         1001,岸本 隆文,きしもと たかふみ,new@example.jp,000-000-1001,090-0000-1001,\n";
     let planned =
         plan(&Files { people: rows(people), ..Files::default() }, &demo(), &city(), april()).unwrap();
-    assert_eq!(planned.facts, [OrgFact::PersonSet { person: PersonId::from("1001") }]);
+    assert_eq!(
+        planned.facts,
+        [OrgFact::PersonSet { person: PersonId::from("1001"), unit: Some(UnitId::from("noroshi")) }]
+    );
     assert_eq!(planned.private["email.1001"], "new@example.jp");
     assert_eq!(planned.changes[0].to_string(), "~ person 1001 岸本 隆文: email");
+}
+
+#[test]
+fn where_a_person_works_is_read_changed_and_kept_by_a_file_that_does_not_say_it() {
+    let org = demo();
+    let of = |org: &Org, person: &str| org.unit_of(&PersonId::from(person), april()).cloned();
+    assert_eq!(of(&org, "1234"), Some(UnitId::from("zeimu")), "no post, so the file's own word");
+    assert_eq!(of(&org, "1401"), Some(UnitId::from("joho")), "where one works, not for whom");
+    let plan = |people: &str| {
+        plan(&Files { people: rows(people), ..Files::default() }, &org, &city(), april()).unwrap()
+    };
+    let moved = plan(
+        "職員番号,氏名,かな,メール,電話,所属\n\
+        1234,加藤 光,かとう ひかる,kato@city.noroshi.example.jp,000-000-1234,koho\n",
+    );
+    let fact = OrgFact::PersonSet { person: PersonId::from("1234"), unit: Some(UnitId::from("koho")) };
+    assert_eq!(moved.facts, [fact]);
+    assert_eq!(moved.changes[0].to_string(), "~ person 1234 加藤 光: unit");
+    // A column that is not there says nothing; an empty cell says that there is no unit.
+    let silent = plan(
+        "code,name,kana,email,phone\n\
+        1234,加藤 光,かとう ひかる,kato@city.noroshi.example.jp,000-000-1234\n",
+    );
+    assert!(silent.facts.is_empty(), "{:?}", silent.facts);
+    let nowhere = plan(
+        "職員番号,組織コード,氏名,かな,メール,電話\n\
+        1234,,加藤 光,かとう ひかる,kato@city.noroshi.example.jp,000-000-1234\n",
+    );
+    assert_eq!(nowhere.facts, [OrgFact::PersonSet { person: PersonId::from("1234"), unit: None }]);
 }
 
 #[test]
@@ -126,6 +158,7 @@ fn one_bad_row_refuses_all_and_every_bad_row_is_named() {
         ),
         ("units", "koshitsu,市長公室,department,noroshi", "koshitsu,市長公室,department,", "second-root", 3),
         ("units", "noroshi,のろし市,body,", "noroshi,のろし市,department,", "root-is-not-body", 2),
+        ("people", "1101,,,koshitsu", "1101,,,nowhere", "unknown-unit", 3),
         ("people", "1101,森川", "1001,森川", "written-twice", 3),
         ("people", "kishimoto@city", "kishimoto at city", "not-a-mail-address", 2),
         ("people", "000-000-1001", "内線1001", "not-a-phone-number", 2),

@@ -65,8 +65,7 @@ fn a_late_act_recorded_by_another_says_when_it_happened_and_who_recorded_it() {
 #[test]
 fn a_passed_post_reads_the_same_whatever_the_cause() {
     let report = report(&Story::told());
-    let passed =
-        row(&report, "統括情報セキュリティ副責任者には連絡できる者がいないため、飛ばして先に進めた。");
+    let passed = row(&report, "統括情報セキュリティ副責任者には、知らせることのできる者がいなかった。");
     assert_eq!(passed.who, None);
     let step = report.ladder[0].steps.iter().find(|step| step.step.code == "top").unwrap();
     assert_eq!(step.passed[0].post.label, "統括情報セキュリティ副責任者");

@@ -344,7 +344,7 @@ fn world() -> World {
         org.apply(&OrgFact::UnitSet { unit: id.into(), kind: kind.to_owned(), parent, from }, &texts);
     }
     let texts = Private::from([("name.2001".to_owned(), "山崎 健（改姓後）".to_owned())]);
-    org.apply(&OrgFact::PersonSet { person: person("2001") }, &texts);
+    org.apply(&OrgFact::PersonSet { person: person("2001"), unit: None }, &texts);
     World { org, policies: BTreeMap::from([(PolicyVersion(1), Arc::new(policy()))]) }
 }
 

@@ -65,6 +65,13 @@ fn the_mail_to_a_caller_names_whom_to_telephone() {
   https://incident.city.example.jp/c/secret-of-tanaka
 ・開けないときは、したことと時刻を書面に残し、あとで記録してください。"
     );
+    assert!(mail.html.contains("電話 <a href=\"tel:0000000901\">000-000-0901</a>、夜間 <a href=\"tel:"));
+    // Of someone who is reminded of a call the same is asked.
+    let mut reminder = fixture::notice(Reason::Call);
+    reminder.reason = Reason::Reminder;
+    assert!(render(&reminder, Language::Ja).text.contains("電話する相手　最上 花子"));
+    assert!(!japanese(Reason::Reminder).text.contains("電話する相手"));
+    assert!(mail.card.to_string().contains("電話する相手と番号は、事案の画面"));
 }
 
 #[test]

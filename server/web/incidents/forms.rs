@@ -10,6 +10,7 @@ use crate::domain::ids::Act;
 use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
 use crate::domain::incident::state::{Duty, Incident, Stage};
 use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
+use crate::domain::telephone;
 use crate::i18n::labels;
 
 use super::choice;
@@ -21,7 +22,7 @@ use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
 use crate::web::visit::Visit;
-use crate::web::words::{self, When};
+use crate::web::words::{self, Callee, When};
 
 /// One form.
 #[derive(Serialize)]
@@ -30,6 +31,7 @@ pub struct ActForm {
     pub key: String,
     heading: String,
     lead: String,
+    callee: Option<Callee>,
     basis: String,
     suggestion: String,
     due: Option<When>,
@@ -91,6 +93,7 @@ impl<'a> Desk<'a> {
             action: format!("/incidents/{}/{}", self.incident.number, parts.noun),
             token: self.visit.form_token(),
             lead: String::new(),
+            callee: None,
             basis: String::new(),
             suggestion: String::new(),
             due: None,
@@ -157,8 +160,9 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
         (None, _) => vec![fields.when("at")],
     });
     form.lead = visit.say("web-duty-lead", &[("office", office.into()), ("act", act.into())]);
-    if let Some(callee) = callee(duty) {
-        form.lead = callee_line(visit, seen, callee);
+    if let Some(callee) = telephone::callee(duty) {
+        form.lead = visit.say("web-call-lead", &[("name", seen.world.org.name_of(callee).into())]);
+        form.callee = Some(Callee::of(visit, &seen.world, Some(policy), callee));
     }
     form.basis = labels::basis(visit.language, &duty.basis, &policy.rule);
     form.suggestion =
@@ -178,24 +182,6 @@ pub fn question_of<'a>(policy: &'a Policy, duty: &Duty) -> Option<&'a Question> 
         Deed::Ask(question) => Some(question),
         Deed::Tell { .. } | Deed::By { .. } => None,
     }
-}
-
-fn callee(duty: &Duty) -> Option<&crate::domain::ids::PersonId> {
-    match &duty.to {
-        Some(crate::domain::incident::fact::Owed::Person(person)) if duty.act.is(Act::CALL) => Some(person),
-        _ => None,
-    }
-}
-
-fn callee_line(visit: &Visit, seen: &Seen, callee: &crate::domain::ids::PersonId) -> String {
-    let person = seen.world.org.people.get(callee);
-    let phones: Vec<&str> = person
-        .iter()
-        .flat_map(|person| [person.phone.as_str(), person.night_phone.as_str()])
-        .filter(|phone| !phone.is_empty())
-        .collect();
-    let name = seen.world.org.name_of(callee);
-    visit.say("web-call-lead", &[("name", name.into()), ("phone", phones.join(" / ").into())])
 }
 
 /// The option that the policy suggests for what is known. It is shown and never chosen beforehand.

@@ -38,6 +38,8 @@ struct StepView {
     /// `waiting`, `told`, `done`, `late`, `passed`, `dropped`.
     state: &'static str,
     state_label: String,
+    /// For a step at which nobody could be told: that, and what came instead.
+    untold: String,
     opened: Option<When>,
     why: String,
     basis: String,
@@ -53,6 +55,8 @@ struct PostView {
     label: String,
     people: Vec<PersonView>,
     duties: Vec<DutyView>,
+    /// Nobody of this post could be told; whatever the cause, the words are the same.
+    is_untold: bool,
 }
 
 #[derive(Serialize)]
@@ -97,6 +101,7 @@ pub struct Ladder<'a> {
     world: &'a World,
     policy: &'a Policy,
     tellings: Vec<Telling>,
+    passed: Vec<(LineId, StepId, PostId)>,
     unreached: BTreeSet<PersonId>,
 }
 
@@ -109,8 +114,8 @@ impl<'a> Ladder<'a> {
         policy: &'a Policy,
         entries: &[DecodedEntry],
     ) -> Self {
-        let mut ladder =
-            Self { visit, incident, world, policy, tellings: Vec::new(), unreached: BTreeSet::new() };
+        let (tellings, passed, unreached) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut ladder = Self { visit, incident, world, policy, tellings, passed, unreached };
         for entry in entries {
             entry.facts.facts.iter().for_each(|fact| ladder.take(fact, entry.at));
         }
@@ -127,6 +132,9 @@ impl<'a> Ladder<'a> {
                 via: *via,
                 at,
             }),
+            Fact::PostPassed { line, step, post, .. } => {
+                self.passed.push((line.clone(), step.clone(), post.clone()));
+            }
             Fact::Delivered { outcomes } => {
                 let dead = outcomes.iter().filter(|row| row.outcome == Outcome::Dead);
                 self.unreached.extend(dead.filter_map(|row| row.person.clone()));
@@ -171,6 +179,7 @@ impl<'a> Ladder<'a> {
             basis: is_told.map(|row| basis(&row.basis)).unwrap_or_default(),
             is_parallel: posts.len() > 1 || is_told.is_some_and(|row| row.opened == Opened::AtOnce),
             is_delayed: is_told.is_some_and(|row| row.delayed),
+            untold: if word == "passed" { self.untold(line, step, state) } else { String::new() },
             waits_for: if row.is_none() { self.waits_for(line, step) } else { String::new() },
             answer: self.answer(step, row),
             posts,
@@ -192,7 +201,43 @@ impl<'a> Ladder<'a> {
                 posts.push((post, None));
             }
         }
-        posts.into_iter().map(|(post, unit)| self.post(post, unit, &duties, &tellings)).collect()
+        let told: Vec<&PostId> = posts.iter().map(|(post, _)| *post).collect();
+        let untold = self.untold_posts(line, step).into_iter().filter(|post| !told.contains(post));
+        let untold: Vec<PostView> = untold.map(|post| self.untold_post(post)).collect();
+        let told = posts.into_iter().map(|(post, unit)| self.post(post, unit, &duties, &tellings));
+        told.chain(untold).collect()
+    }
+
+    /// Posts of a step that were passed, each once. Where all of them were, the step itself says it.
+    fn untold_posts(&self, line: &Line, step: &Step) -> BTreeSet<&PostId> {
+        let state = self.incident.lines.get(&line.id).and_then(|state| state.steps.get(&step.id));
+        if state.is_none_or(|row| row.stage != Stage::Told) {
+            return BTreeSet::new();
+        }
+        let here = |row: &&(LineId, StepId, PostId)| row.0 == line.id && row.1 == step.id;
+        self.passed.iter().filter(here).map(|(_, _, post)| post).collect()
+    }
+
+    fn untold_post(&self, post: &PostId) -> PostView {
+        let label = self.policy.post_label(post).to_owned();
+        PostView { label, people: Vec::new(), duties: Vec::new(), is_untold: true }
+    }
+
+    /// That nobody could be told here, and which steps were opened over this one.
+    fn untold(&self, line: &Line, step: &Step, state: &LineState) -> String {
+        let nobody = self.visit.text("web-step-untold");
+        let is_over = |next: &&Step| {
+            let row = state.steps.get(&next.id).filter(|row| row.stage == Stage::Told);
+            row.is_some_and(|row| matches!(row.opened, Opened::Silence | Opened::ByHand))
+                && next.after.iter().any(|after| *after.step() == step.id)
+        };
+        let next: Vec<String> = line.steps.iter().filter(is_over).map(|next| self.deed(&next.deed)).collect();
+        if next.is_empty() {
+            return nobody;
+        }
+        let marked = next.iter().map(|name| self.visit.say("web-quoted", &[("name", name.as_str().into())]));
+        let steps = marked.collect::<Vec<_>>().join(&self.visit.text("web-and"));
+        format!("{nobody}{}", self.visit.say("web-step-untold-next", &[("steps", steps.into())]))
     }
 
     fn post(
@@ -221,6 +266,7 @@ impl<'a> Ladder<'a> {
             label: words::office(self.world, Some(self.policy), post, unit),
             people,
             duties: of_post.into_iter().map(|duty| self.duty(duty)).collect(),
+            is_untold: false,
         }
     }
 

@@ -48,7 +48,7 @@ pub fn form(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 fn own_unit(visit: &Visit, staff: &Staff) -> Option<UnitId> {
-    staff.world.org.posts_of(&staff.person, visit.now).first().map(|(_, unit)| (*unit).clone())
+    staff.world.org.unit_of(&staff.person, visit.now).cloned()
 }
 
 fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {

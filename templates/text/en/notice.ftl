@@ -63,8 +63,8 @@ notice-question = Question: { $question }
 notice-options = Possible answers: { $options }
 
 notice-call-head = Whom to telephone
-notice-call-day = telephone { $phone }
-notice-call-night = at night { $phone }
+notice-call-day = telephone
+notice-call-night = at night
 notice-call-none = No telephone number is registered. See the emergency contact list of { $desk }.
 notice-call-say = Say: "Please confirm incident { $number }", and record the result.
 
@@ -89,6 +89,7 @@ notice-do-disowned = The duty is still open. Decide who bears it and tell them.
 notice-foot-drill = This is a drill, not a real incident.
 notice-foot = This mail was sent automatically. Replying to it confirms nothing.
 
+card-call = Whom to telephone stands on the incident's page and in the mail to the person named here.
 card-open = Open the incident and answer
 card-see = Open the incident
 card-to = To

@@ -71,7 +71,7 @@ duty-state-withdrawn = Withdrawn
 # States of steps
 stage-waiting = Not told yet
 stage-told = Told
-stage-passed = Passed to the next
+stage-passed = Nobody told
 stage-dropped = No longer applies
 step-done = Done
 step-late = Overdue

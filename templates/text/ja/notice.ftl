@@ -63,8 +63,8 @@ notice-question = 問い：{ $question }
 notice-options = 選べる答え：{ $options }
 
 notice-call-head = 電話する相手
-notice-call-day = 電話 { $phone }
-notice-call-night = 夜間 { $phone }
+notice-call-day = 電話
+notice-call-night = 夜間
 notice-call-none = 電話番号の登録がありません。{ $desk }の緊急連絡網を見てください。
 notice-call-say = 「事案 { $number } の確認をお願いします」と伝え、結果を記録してください。
 
@@ -89,6 +89,7 @@ notice-do-disowned = 義務は残っています。正しい担当を決めて�
 notice-foot-drill = これは訓練です。実際の事案ではありません。
 notice-foot = このメールは自動で送っています。返信しても、確認したことにはなりません。
 
+card-call = 電話する相手と番号は、事案の画面と、本人あてのメールにあります。
 card-open = 事案を開いて確認する
 card-see = 事案を開く
 card-to = 宛先

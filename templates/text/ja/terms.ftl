@@ -55,7 +55,7 @@ duty-state-withdrawn = 取下げ
 # 段の状態
 stage-waiting = 連絡前
 stage-told = 連絡済み
-stage-passed = 次へ進みました
+stage-passed = 知らせた人なし
 stage-dropped = 対象外になりました
 step-done = 済み
 step-late = 期限超過

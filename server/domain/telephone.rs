@@ -1,0 +1,90 @@
+//! Whom a call is for, and on which number: the office's in its hours, the night's outside them.
+
+use super::ids::{Act, PersonId};
+use super::incident::fact::Owed;
+use super::incident::state::Duty;
+use super::moment::Moment;
+use super::org::Person;
+use super::policy::Policy;
+
+/// The calendar that says whether someone is at their desk.
+const OFFICE: &str = "office";
+
+/// One number of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number<'a> {
+    /// As the files write it.
+    pub text: &'a str,
+    /// Whether it is the one for nights and holidays.
+    pub is_night: bool,
+}
+
+impl Number<'_> {
+    /// What a telephone dials (RFC 3966); none where the text is more than a number.
+    pub fn link(self) -> Option<String> {
+        let is_sign = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
+        let dialled: String = self.text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        (self.text.chars().all(is_sign) && !dialled.is_empty()).then(|| format!("tel:{dialled}"))
+    }
+}
+
+/// Whom a duty asks to telephone; none for any other duty.
+pub fn callee(duty: &Duty) -> Option<&PersonId> {
+    match &duty.to {
+        Some(Owed::Person(person)) if duty.act.is(Act::CALL) => Some(person),
+        Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
+    }
+}
+
+/// The numbers of a person, in front the one to try first at `at`. Without an office calendar the
+/// office is always open.
+pub fn numbers<'a>(person: &'a Person, policy: Option<&Policy>, at: Moment) -> Vec<Number<'a>> {
+    let office = policy.and_then(|policy| policy.calendars.get(OFFICE));
+    let mut numbers = vec![
+        Number { text: person.phone.as_str(), is_night: false },
+        Number { text: person.night_phone.as_str(), is_night: true },
+    ];
+    if office.is_some_and(|office| !office.is_open(at)) {
+        numbers.reverse();
+    }
+    numbers.retain(|number| !number.text.is_empty());
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::policy::check::check;
+
+    fn moment(text: &str) -> Moment {
+        Moment::parse(text).unwrap()
+    }
+
+    #[test]
+    fn in_office_hours_the_office_is_rung_first_and_at_night_and_on_holidays_the_other() {
+        let policy = check(include_str!("../../escalation.yaml")).policy.unwrap();
+        let person =
+            Person { phone: "000-1".to_owned(), night_phone: "090-2".to_owned(), ..Person::default() };
+        let first = |policy, at: &str| numbers(&person, policy, moment(at))[0].text;
+        for (at, expected) in [
+            ("2026-11-20T10:00:00+09:00", "000-1"),
+            ("2026-11-20T17:15:00+09:00", "090-2"),
+            ("2026-11-21T10:00:00+09:00", "090-2"),
+            ("2026-11-23T10:00:00+09:00", "090-2"),
+        ] {
+            assert_eq!(first(Some(&policy), at), expected, "{at}");
+        }
+        assert_eq!(first(None, "2026-11-21T10:00:00+09:00"), "000-1");
+        let one = Person { phone: "000-1".to_owned(), ..Person::default() };
+        assert_eq!(numbers(&one, Some(&policy), moment("2026-11-21T10:00:00+09:00")).len(), 1);
+        assert!(numbers(&Person::default(), None, moment("2026-11-20T10:00:00+09:00")).is_empty());
+    }
+
+    #[test]
+    fn only_what_is_a_number_is_dialled() {
+        let link = |text| Number { text, is_night: false }.link();
+        assert_eq!(link("+81 (72) 000-0001").as_deref(), Some("tel:+81720000001"));
+        assert_eq!(link("内線2001"), None);
+        assert_eq!(link("-"), None);
+    }
+}
