@@ -4,10 +4,13 @@
 //! next. It knows no rule about people: who is on duty out of hours is a matter of the policy.
 
 pub mod holidays;
+mod reckon;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeZone, Timelike};
 
 use super::moment::{Moment, Span, jst_offset};
+
+pub use reckon::day_after_at;
 
 /// When an office is open: in one of its openings, on a day that is not closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,7 +137,7 @@ impl Calendar {
     pub fn is_open(&self, at: Moment) -> bool {
         let wall = at.jst();
         let minute = wall.hour() * 60 + wall.minute();
-        self.openings_of(wall.date_naive()).iter().any(|(from, to)| *from <= minute && minute < *to)
+        self.hours_of(wall.date_naive()).iter().any(|(from, to)| *from <= minute && minute < *to)
     }
 
     /// The next moment after `after` at which the office opens or closes.
@@ -142,7 +145,7 @@ impl Calendar {
         let first = after.jst().date_naive();
         for ahead in 0..HORIZON_DAYS {
             let date = first.checked_add_days(Days::new(ahead))?;
-            let edges = self.openings_of(date).into_iter().flat_map(|(from, to)| [from, to]);
+            let edges = self.hours_of(date).into_iter().flat_map(|(from, to)| [from, to]);
             let mut moments: Vec<Moment> = edges.filter_map(|minute| moment(date, minute)).collect();
             moments.retain(|at| *at > after && self.is_open(*at) != self.is_open(*at - Span::micros(1)));
             if let Some(earliest) = moments.into_iter().min() {
@@ -152,14 +155,28 @@ impl Calendar {
         None
     }
 
-    fn openings_of(&self, date: NaiveDate) -> Vec<(u32, u32)> {
+    /// The hours of `date` in minutes since midnight, in order, each apart from the next.
+    fn hours_of(&self, date: NaiveDate) -> Vec<(u32, u32)> {
         if !self.is_open_day(date) {
             return Vec::new();
         }
         let weekday = date.weekday().num_days_from_monday();
         let openings = self.open.iter().filter(|opening| opening.is_on(weekday));
-        openings.map(|opening| (opening.from, opening.to)).collect()
+        joined(openings.map(|opening| (opening.from, opening.to)).collect())
     }
+}
+
+/// Openings that touch or overlap are one: a minute that two of them name is open once.
+fn joined(mut hours: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    hours.sort_unstable();
+    let mut apart: Vec<(u32, u32)> = Vec::new();
+    for (from, to) in hours {
+        match apart.last_mut().filter(|last| from <= last.1) {
+            Some(last) => last.1 = last.1.max(to),
+            None => apart.push((from, to)),
+        }
+    }
+    apart
 }
 
 fn moment(date: NaiveDate, minute: u32) -> Option<Moment> {

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{Calendar, Closed, Opening, holidays};
-use crate::domain::moment::Moment;
+use super::{Calendar, Closed, Opening, day_after_at, holidays};
+use crate::domain::moment::{Moment, Span};
 
 fn office() -> Calendar {
     Calendar {
@@ -67,6 +67,96 @@ fn the_next_change_skips_closed_days() {
     let always = Calendar { open: vec![Opening::parse("mon-sun 00:00-24:00").unwrap()], closed: Vec::new() };
     assert_eq!(always.next_change(at("2026-11-20T10:00")), None);
     assert_eq!(Calendar::default().next_change(at("2026-11-20T10:00")), None);
+}
+
+/// 08:30 to 17:15, on Thursdays until 19:00, written as two openings that overlap.
+fn late_on_thursdays() -> Calendar {
+    Calendar {
+        open: vec![
+            Opening::parse("thu 16:00-19:00").unwrap(),
+            Opening::parse("mon-fri 08:30-17:15").unwrap(),
+        ],
+        closed: office().closed,
+    }
+}
+
+fn never() -> Calendar {
+    Calendar { closed: vec![Closed::parse("01-01..12-31").unwrap()], ..office() }
+}
+
+#[test]
+fn open_time_runs_only_while_the_office_is_open() {
+    let cases = [
+        // Friday before 勤労感謝の日 on Monday: 15 minutes before the weekend, 45 after it.
+        ("2026-11-20T17:00", 60, "2026-11-24T09:15"),
+        ("2026-11-20T10:00", 60, "2026-11-20T11:00"),
+        // What runs out at closing is due at closing.
+        ("2026-11-20T17:00", 15, "2026-11-20T17:15"),
+        ("2026-11-20T17:00", 16, "2026-11-24T08:31"),
+        // Out of hours the clock stands until the next opening.
+        ("2026-11-20T17:15", 1, "2026-11-24T08:31"),
+        ("2026-11-21T12:00", 60, "2026-11-24T09:30"),
+        ("2026-11-20T06:00", 60, "2026-11-20T09:30"),
+        ("2026-11-21T12:00", 0, "2026-11-21T12:00"),
+        // A whole day has 525 minutes, a Thursday 630: the overlapping hour counts once.
+        ("2026-11-24T08:30", 525, "2026-11-24T17:15"),
+        ("2026-11-26T08:30", 630, "2026-11-26T19:00"),
+        ("2026-11-26T08:30", 631, "2026-11-27T08:31"),
+        // 仕事納め is Monday 12-28, 仕事始め Monday 01-04.
+        ("2026-12-28T17:00", 60, "2027-01-04T09:15"),
+    ];
+    for (start, minutes, due) in cases {
+        let reckoned = late_on_thursdays().add_open_time(at(start), Span::minutes(minutes));
+        assert_eq!(reckoned, Some(at(due)), "{start} + {minutes}");
+    }
+}
+
+#[test]
+fn open_days_end_with_the_closing_hour() {
+    let cases = [
+        ("2026-11-20T10:00", 1, "2026-11-24T17:15"),
+        ("2026-11-20T23:59", 1, "2026-11-24T17:15"),
+        ("2026-11-21T10:00", 1, "2026-11-24T17:15"),
+        ("2026-11-20T10:00", 3, "2026-11-26T19:00"),
+        ("2026-12-25T10:00", 2, "2027-01-04T17:15"),
+        ("2026-11-20T10:00", 0, "2026-11-20T17:15"),
+        ("2026-11-20T18:00", 0, "2026-11-20T18:00"),
+        ("2026-11-21T10:00", 0, "2026-11-21T10:00"),
+    ];
+    for (start, count, due) in cases {
+        let reckoned = late_on_thursdays().add_open_days(at(start), count);
+        assert_eq!(reckoned, Some(at(due)), "{start} + {count}");
+    }
+}
+
+#[test]
+fn the_next_day_is_the_next_open_one_or_the_next_at_all() {
+    let cases = [
+        ("2026-11-19T10:00", "2026-11-20T12:00", "2026-11-20T12:00"),
+        ("2026-11-20T10:00", "2026-11-24T12:00", "2026-11-21T12:00"),
+        ("2026-12-28T23:59", "2027-01-04T12:00", "2026-12-29T12:00"),
+        ("2026-11-24T00:00", "2026-11-25T12:00", "2026-11-25T12:00"),
+    ];
+    for (start, open, any) in cases {
+        assert_eq!(office().next_day_at(at(start), 12, 0), Some(at(open)), "{start}");
+        assert_eq!(day_after_at(at(start), 12, 0), Some(at(any)), "{start}");
+    }
+    assert_eq!(office().next_day_at(at("2026-11-20T10:00"), 24, 0), None);
+    assert_eq!(day_after_at(at("2026-11-20T10:00"), 12, 60), None);
+}
+
+#[test]
+fn an_office_that_is_never_open_gives_no_time() {
+    let start = at("2026-11-20T10:00");
+    for calendar in [never(), Calendar::default()] {
+        assert_eq!(calendar.add_open_time(start, Span::minutes(1)), None);
+        assert_eq!(calendar.add_open_days(start, 1), None);
+        assert_eq!(calendar.next_day_at(start, 12, 0), None);
+        assert_eq!(calendar.next_change(start), None);
+        assert_eq!(calendar.add_open_days(start, 0), Some(start));
+    }
+    assert_eq!(office().add_open_time(start, Span::hours(24 * 400)), None);
+    assert_eq!(office().add_open_days(start, u32::MAX), None);
 }
 
 #[test]
