@@ -6,6 +6,7 @@
 mod absence;
 mod audit;
 mod backup;
+mod calendar;
 mod check;
 mod demo;
 mod failure;
@@ -78,6 +79,8 @@ enum Command {
     Check(check::Args),
     /// Print who would be told when, by which clause; nothing is sent or stored.
     Simulate(simulate::Args),
+    /// List holidays, closing days and open days; compare with the government's list.
+    Calendar(calendar::Args),
     /// Approve a policy.
     #[command(subcommand)]
     Policy(policy::Command),
@@ -154,6 +157,7 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failu
         Command::OpenApi(args) => output::openapi(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
         Command::Simulate(args) => simulate::run(&args, terminal),
+        Command::Calendar(args) => calendar::run(&args, terminal),
         Command::Org(command) => org::run(command, terminal),
         Command::Token(command) => token::run(command, terminal),
         Command::User(command) => user::run(command, terminal),

@@ -74,7 +74,11 @@ impl Files {
     }
 }
 
-fn read_file(path: &Path, terminal: &Terminal<'_>) -> Result<Vec<Row>, Failure> {
+/// The rows of one CSV file.
+///
+/// # Errors
+/// A file that is missing or is no table.
+pub fn read_file(path: &Path, terminal: &Terminal<'_>) -> Result<Vec<Row>, Failure> {
     let bytes = std::fs::read(path).map_err(|source| Failure::File { path: path.to_owned(), source })?;
     orgcsv::read(&bytes).map_err(|error| {
         let file = path.display().to_string();

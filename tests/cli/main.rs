@@ -1,6 +1,7 @@
 //! The command line as a script meets it: arguments in, text and exit codes out.
 #![cfg(test)]
 
+mod calendar;
 mod check;
 mod house;
 mod simulate;

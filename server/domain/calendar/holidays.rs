@@ -2,16 +2,50 @@
 //!
 //! Computed, not listed, so that a calendar needs no yearly update. Two days of each year are announced
 //! by the government the February before; the formula has given them rightly since 1980 and is kept
-//! for 1980 to 2099. Holidays that a single law moves or adds for one year are written into the
-//! calendar of the policy.
+//! for 1980 to 2099. What a single law moves or adds for one year is written in the policy, day by
+//! day: nothing further is inferred from such a day, because the law and the official list name
+//! every day that follows from it.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-/// The name of the holiday on `date`, if it is one.
+/// The first and the last year for which the rules are right.
+pub const YEARS: (i32, i32) = (2022, 2099);
+
+/// A day between two holidays or after one on a Sunday: days whose name the law does not give.
+const SUBSTITUTE: &str = "振替休日";
+const BETWEEN: &str = "国民の休日";
+
+/// The rules with what single laws changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct National {
+    /// Days that are holidays by another law, with their names.
+    pub add: BTreeMap<NaiveDate, String>,
+    /// Days that the rules give and that are none.
+    pub drop: BTreeSet<NaiveDate>,
+}
+
+impl National {
+    /// The name of the holiday on `date`, if it is one.
+    pub fn name(&self, date: NaiveDate) -> Option<&str> {
+        if let Some(added) = self.add.get(&date) {
+            return Some(added);
+        }
+        if self.drop.contains(&date) { None } else { name(date) }
+    }
+}
+
+/// The name of the holiday on `date` by the rules alone, if it is one.
 pub fn name(date: NaiveDate) -> Option<&'static str> {
     proper(date)
-        .or_else(|| is_substitute(date).then_some("振替休日"))
-        .or_else(|| is_between(date).then_some("国民の休日"))
+        .or_else(|| is_substitute(date).then_some(SUBSTITUTE))
+        .or_else(|| is_between(date).then_some(BETWEEN))
+}
+
+/// Whether a holiday has its name from the law itself.
+pub fn is_named_by_law(name: &str) -> bool {
+    name != SUBSTITUTE && name != BETWEEN
 }
 
 /// 法2条.

@@ -4,7 +4,7 @@
 //! no further than 400 days after its start: a calendar that is never open, or a count that no year
 //! holds, gives none instead of looking for ever.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days as Count, NaiveDate};
 
 use super::{Calendar, HORIZON_DAYS, moment};
 use crate::domain::moment::{Moment, Span};
@@ -82,5 +82,5 @@ fn time_of(date: NaiveDate, hour: u32, minute: u32) -> Option<Moment> {
 /// The day of `start` in Japan and the days after it, as far as anything is looked for.
 fn days_from(start: Moment) -> impl Iterator<Item = NaiveDate> {
     let first = start.jst().date_naive();
-    (0..=HORIZON_DAYS).map_while(move |ahead| first.checked_add_days(Days::new(ahead)))
+    (0..=HORIZON_DAYS).map_while(move |ahead| first.checked_add_days(Count::new(ahead)))
 }

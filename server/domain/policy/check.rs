@@ -4,6 +4,7 @@
 //! mistake never hides another one. What can be run but leaves something to decide is a question.
 
 mod body;
+mod calendar;
 mod condition;
 mod duty;
 mod line;
@@ -13,6 +14,8 @@ mod order;
 mod post;
 mod question;
 mod step;
+
+use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields, Findings};
 use super::document;
@@ -42,6 +45,7 @@ const KEYS: &[&str] = &[
     "rule",
     "roles",
     "calendars",
+    "national_holidays",
     "urgency",
     "units",
     "segments",
@@ -86,12 +90,14 @@ fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy>
     check_form(&fields, findings);
     let names = Names::gather(&fields, findings);
     let severities = severities(&names);
+    let national = Arc::new(calendar::national(&fields, findings));
     let policy = Policy {
         body: body::name(&fields, findings),
         title: fields.text("title", findings).unwrap_or_default(),
         rule: fields.text("rule", findings).unwrap_or_default(),
         roles: body::roles(&fields, &names, findings),
-        calendars: body::calendars(&fields, findings),
+        calendars: calendar::calendars(&fields, &national, findings),
+        national,
         posts: post::posts(&fields, &names, findings),
         severities,
         severity_rules: condition::severity_rules(&fields, &names, findings),

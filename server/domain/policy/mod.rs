@@ -16,18 +16,23 @@ mod place;
 pub mod timer;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
+use super::calendar::holidays::National;
 use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId};
 use super::incident::fact::{Case, Needs, Origin};
-use super::moment::Span;
+use super::moment::{Moment, Span};
 use super::org::Cause;
 
 pub use condition::{Assumption, Condition, Field, Truth};
 pub use place::{Asset, Mode, Of, Organ, PostRef};
 use timer::{TimeRule, Timer};
+
+/// The calendar that `hours` of posts refers to.
+pub const OFFICE: &str = "office";
 
 /// A policy that can be run.
 #[derive(Clone, Debug)]
@@ -40,6 +45,8 @@ pub struct Policy {
     pub roles: Roles,
     /// Calendars by name.
     pub calendars: BTreeMap<String, Calendar>,
+    /// National holidays, with what single laws changed.
+    pub national: Arc<National>,
     /// Posts in the order written.
     pub posts: Vec<Post>,
     /// Severity classes, lightest first.
@@ -364,6 +371,17 @@ pub struct Guarantee {
 }
 
 impl Policy {
+    /// Whether the office is open at `at`. Without office hours it always is.
+    pub fn is_office_open(&self, at: Moment) -> bool {
+        self.calendars.get(OFFICE).is_none_or(|office| office.is_open(at))
+    }
+
+    /// The next moment after `after` at which a post that is filled by the hour is filled or left.
+    pub fn next_hours_edge(&self, after: Moment) -> Option<Moment> {
+        let has_hours = self.posts.iter().any(|post| post.hours.is_some());
+        self.calendars.get(OFFICE).filter(|_| has_hours)?.next_change(after)
+    }
+
     /// The line with this id.
     pub fn line(&self, id: &LineId) -> Option<&Line> {
         self.lines.iter().find(|line| line.id == *id)

@@ -419,6 +419,7 @@ fn policy() -> Policy {
         rule: "架空市情報セキュリティ対策基準".to_owned(),
         roles: Roles { desk: "desk".into(), top: "ciso".into(), callers: Vec::new() },
         calendars: BTreeMap::new(),
+        national: Default::default(),
         posts: vec![
             post("manager", "情報セキュリティ管理者", "section"),
             post("director", "情報セキュリティ責任者", "department"),

@@ -1,9 +1,8 @@
-//! Who the body is, what the product must know of it, its calendars and its addresses.
+//! Who the body is, what the product must know of it, and its addresses.
 
 use std::collections::BTreeMap;
 
 use super::names::Names;
-use crate::domain::calendar::{self, Calendar};
 use crate::domain::ids::{PartyId, PostId, UnitId};
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::{is_id, is_mail_address};
@@ -38,37 +37,6 @@ pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     let (desk, top) = (one("desk", findings), one("top", findings));
     let callers = roles.need("callers", findings).map(|at| at.list(findings)).unwrap_or_default();
     Roles { desk, top, callers: callers.iter().filter_map(|at| names.post(at, findings)).collect() }
-}
-
-/// `calendars:`.
-pub fn calendars(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Calendar> {
-    let Some(pairs) = fields.get("calendars").and_then(|at| at.pairs(findings)) else {
-        return BTreeMap::new();
-    };
-    let calendars = pairs.iter().map(|(key, at)| (key.word.clone(), read_calendar(at, findings)));
-    calendars.collect()
-}
-
-fn read_calendar(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Calendar {
-    let Some(fields) = at.fields(&["open", "closed"], findings) else { return Calendar::default() };
-    let mut read = Calendar::default();
-    let open = fields.need("open", findings).map(|at| at.list(findings)).unwrap_or_default();
-    for item in &open {
-        match item.word(findings).map(|word| (word, calendar::Opening::parse(word))) {
-            Some((_, Some(opening))) => read.open.push(opening),
-            Some((word, None)) => findings.mistake(item, "bad-hours", &[("word", word)]),
-            None => {}
-        }
-    }
-    let closed = fields.get("closed").map(|at| at.list(findings)).unwrap_or_default();
-    for item in &closed {
-        match item.word(findings).map(|word| (word, calendar::Closed::parse(word))) {
-            Some((_, Some(closed))) => read.closed.push(closed),
-            Some((word, None)) => findings.mistake(item, "bad-days", &[("word", word)]),
-            None => {}
-        }
-    }
-    read
 }
 
 /// `parties:`.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::post::OFFICE;
 use crate::domain::ids::{Act, PartyId, PostId, SeverityId, UnitId};
 use crate::domain::moment::Span;
 use crate::domain::policy::base;
@@ -10,7 +9,7 @@ use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
 use crate::domain::policy::grammar::{self, DueWords, is_id};
 use crate::domain::policy::timer::{TimeRule, Timer};
-use crate::domain::policy::{Label, Of, PostRef};
+use crate::domain::policy::{Label, OFFICE, Of, PostRef};
 
 /// A declared word with its label.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use crate::domain::ids::{Act, PostId};
 use crate::domain::org::Cause;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Hours, Post, PostRef, StandIn};
+use crate::domain::policy::{Hours, OFFICE, Post, PostRef, StandIn};
 
 const KEYS: &[&str] = &["label", "per", "group", "members", "hours", "basis", "stand_ins", "may_delegate"];
 const STAND_IN_KEYS: &[&str] = &["cause", "post", "only", "order", "also_tell_holder", "basis"];
@@ -79,9 +79,6 @@ fn hours(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Opt
     }
     Some(if word == "open" { Hours::Open } else { Hours::Closed })
 }
-
-/// The calendar that `hours` refers to.
-pub const OFFICE: &str = "office";
 
 fn delegate(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<PostId> {
     if !at.is_map() {
