@@ -165,12 +165,12 @@ impl<'a> Life<'a> {
         Ok((self.happened, self.incident))
     }
 
-    /// When the incident must be looked at again: its own time, or a day on which someone comes,
-    /// goes or returns.
+    /// When the incident must be looked at again: its own time, a day on which someone comes, goes
+    /// or returns, or an hour at which a post is filled or left.
     fn look_at(&self, now: Moment) -> Option<Moment> {
         let wake = self.incident.wake_at()?;
-        let edge = self.world.org.next_edge(now);
-        Some(edge.map_or(wake, |edge| edge.min(wake)))
+        let edges = [self.world.org.next_edge(now), self.world.next_hours_edge(now)];
+        edges.into_iter().flatten().chain([wake]).min()
     }
 
     fn look(&mut self, now: Moment) -> Result<(), Refusal> {

@@ -418,6 +418,7 @@ fn every_code_has_its_words_in_both_languages() {
     let sources = [
         include_str!("../check.rs"),
         include_str!("body.rs"),
+        include_str!("calendar.rs"),
         include_str!("condition.rs"),
         include_str!("duty.rs"),
         include_str!("line.rs"),
