@@ -6,7 +6,7 @@ mod forms;
 pub mod handle;
 pub mod history;
 pub mod index;
-mod ladder;
+pub mod ladder;
 pub mod new;
 mod next;
 pub mod respond;

@@ -89,13 +89,18 @@ fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
 }
 
 fn more(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
+    let mut more = vec![fields.area("description", TEXT_MAX), fields.when("occurred_at")];
+    more.extend(facts(visit, fields));
+    more
+}
+
+/// What may be known beside the first questions.
+pub fn facts(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
     let certainty = Certainty::ALL.iter();
     let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
     let classes =
         CLASSES.map(|one| (one.to_owned(), visit.text(&format!("web-asset-{}", one.to_lowercase()))));
     vec![
-        fields.area("description", TEXT_MAX),
-        fields.when("occurred_at"),
         fields.radio("certainty", certainty),
         fields.radio("my_number", presence(visit)),
         fields.radio("malicious", presence(visit)),
@@ -117,7 +122,8 @@ fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
     ]
 }
 
-fn presence(visit: &Visit) -> Vec<(String, String)> {
+/// あり, なし, 分からない.
+pub fn presence(visit: &Visit) -> Vec<(String, String)> {
     Presence::ALL
         .iter()
         .map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one)))
