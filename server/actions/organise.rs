@@ -97,12 +97,29 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
         return Ok(false);
     }
     let command = keys.derive_command("edge", &[&loaded.tip.seq.to_be_bytes()]);
-    let facts = OrgFacts { by: Actor::Engine, facts: vec![OrgFact::EdgePassed { at: now }] };
+    let mut facts = vec![OrgFact::EdgePassed { at: now }];
+    announce_hours(tx, &loaded.state, &mut facts, now)?;
+    let facts = OrgFacts { by: Actor::Engine, facts };
     let mut after = loaded.state.clone();
     after.apply_entry(&facts, &Private::new());
     let what = What::Org { before: &loaded, after: &after, facts: &facts };
     tx.commit(vec![Append { command, at: now, private: &Private::new(), what }])?;
     Ok(true)
+}
+
+/// Announces the next edge of office hours where it is another than the one announced before.
+/// Every entry does: one that is written just after an edge takes that edge's place, because a head
+/// wakes only for what comes after its last entry.
+fn announce_hours(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Moment) -> Result<(), Error> {
+    let approved = facts.iter().filter_map(|fact| {
+        let OrgFact::PolicyActivated { text, .. } = fact else { return None };
+        check::check(text).policy?.next_hours_edge(now)
+    });
+    let next = approved.chain(tx.world()?.next_hours_edge(now)).min();
+    if next != org.hours_edge {
+        facts.push(OrgFact::HoursEdgeSet { at: next });
+    }
+    Ok(())
 }
 
 /// Decides facts from the present organisation and appends them; none means that nothing changed.
@@ -119,10 +136,11 @@ fn change(
             return Ok(());
         }
         let now = loaded.time(tx.now()?);
-        let facts = decide(&loaded.state, now)?;
+        let mut facts = decide(&loaded.state, now)?;
         if facts.is_empty() {
             return Ok(());
         }
+        announce_hours(tx, &loaded.state, &mut facts, now)?;
         let facts = OrgFacts { by: caller.actor.clone(), facts };
         let mut after = loaded.state.clone();
         after.apply_entry(&facts, &texts);

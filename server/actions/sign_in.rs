@@ -112,6 +112,8 @@ pub struct Resumed {
     pub hash: Hash,
     /// Whose it is.
     pub person: PersonId,
+    /// Whether their account administers the installation.
+    pub is_admin: bool,
     /// Whether the password must be changed before anything else.
     pub must_change: bool,
 }
@@ -129,7 +131,8 @@ pub fn resume(house: &House, session: &str) -> Result<Option<Resumed>, Error> {
         let touched = house.store.write(Urgency::Person, "session_seen", move |tx| tx.touch_session(hash));
         touched.map_err(unavailable)?;
     }
-    Ok(Some(Resumed { hash, person: row.person, must_change: row.must_change }))
+    let (is_admin, must_change) = (row.is_admin, row.must_change);
+    Ok(Some(Resumed { hash, person: row.person, is_admin, must_change }))
 }
 
 /// Ends a session.

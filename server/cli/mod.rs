@@ -24,7 +24,6 @@ mod serve;
 mod simulate;
 mod terminal;
 mod token;
-mod transcript;
 mod user;
 
 use std::ffi::OsString;

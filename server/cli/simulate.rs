@@ -8,15 +8,16 @@ use std::collections::BTreeMap;
 use crate::domain::history::Private;
 use crate::domain::ids::{PolicyVersion, PostId};
 use crate::domain::moment::Moment;
-use crate::domain::org::{Org, OrgFact};
+use crate::domain::org::OrgFact;
 use crate::domain::policy::check;
 use crate::domain::policy::finding::Finding;
 use crate::domain::scenario;
 use crate::domain::simulation::{self, Row};
 use crate::domain::world::World;
+use crate::export::transcript;
 
 use super::people::{self, Files};
-use super::{Exit, Failure, Format, Terminal, transcript};
+use super::{Exit, Failure, Format, Terminal};
 
 /// Arguments of `simulate`.
 #[derive(clap::Args)]
@@ -63,7 +64,7 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         Err(exit) => return Ok(exit),
     };
     org.apply(&active(&text), &Private::new());
-    let unknown = unknown(&scenario, &org);
+    let unknown: Vec<String> = scenario.unknown(&org).into_iter().collect();
     if !unknown.is_empty() {
         let args = [("codes", unknown.join(", ").into())];
         return Err(Failure::Wrong(terminal.text("cli-simulate-unknown", &args)));
@@ -96,22 +97,4 @@ fn refuse(file: &Path, mistakes: &[Finding], terminal: &mut Terminal<'_>) -> Res
 /// The policy as if it had been approved: the organisation's history starts with it.
 fn active(text: &str) -> OrgFact {
     OrgFact::PolicyActivated { version: PolicyVersion(1), sha256: String::new(), text: text.to_owned() }
-}
-
-/// Codes of the scenario that the organisation does not know.
-fn unknown(scenario: &scenario::Scenario, org: &Org) -> Vec<String> {
-    let away = scenario.absent.iter();
-    let people = scenario
-        .answers
-        .iter()
-        .map(|reply| &reply.person)
-        .chain(scenario.reporter.iter())
-        .chain(scenario.subjects.iter())
-        .chain(away.flat_map(|row| std::iter::once(&row.person).chain(row.stand_in.iter())));
-    let people = people.filter(|person| !org.people.contains_key(*person)).map(|person| person.0.clone());
-    let unit = scenario.case.unit.iter().filter(|unit| !org.units.contains_key(*unit));
-    let mut codes: Vec<String> = people.chain(unit.map(|unit| unit.0.clone())).collect();
-    codes.sort();
-    codes.dedup();
-    codes
 }

@@ -42,6 +42,10 @@ pub enum OrgFact {
     PolicyActivated { version: PolicyVersion, sha256: String, text: String },
     /// A date that an earlier entry announced has come; open incidents look again.
     EdgePassed { at: Moment },
+    /// Office hours begin or end next at `at`, and a post of a policy is filled by the hour. Stored,
+    /// like every time that wakes something, so that what was decided under one list of holidays is
+    /// not read differently under a later one.
+    HoursEdgeSet { at: Option<Moment> },
 }
 
 /// The fact body of one entry of the organisation's history.
@@ -183,6 +187,8 @@ pub struct Org {
     pub policies: BTreeMap<PolicyVersion, String>,
     /// The active policy.
     pub active: Option<PolicyVersion>,
+    /// When office hours next fill or empty a post.
+    pub hours_edge: Option<Moment>,
 }
 
 impl Org {
@@ -227,6 +233,7 @@ impl Org {
             }
             // The revision it makes is all there is to it: dates are compared with the present.
             OrgFact::EdgePassed { .. } => {}
+            OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
         }
     }
 
@@ -267,13 +274,15 @@ impl Org {
         self.people.insert(person.clone(), row);
     }
 
-    /// The next date after `after` at which someone comes, goes, or ceases to stand in.
+    /// The next moment after `after` at which someone comes, goes, or ceases to stand in, or at
+    /// which office hours fill or empty a post.
     pub fn next_edge(&self, after: Moment) -> Option<Moment> {
         let appointments = self.appointments.iter().flat_map(|row| [Some(row.from), row.to]);
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
-        appointments.chain(absences).chain(people).chain(units).flatten().filter(|at| *at > after).min()
+        let dates = appointments.chain(absences).chain(people).chain(units);
+        dates.chain([self.hours_edge]).flatten().filter(|at| *at > after).min()
     }
 
     /// A unit that exists at `at`.

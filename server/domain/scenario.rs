@@ -1,14 +1,14 @@
 //! One imagined incident for `simulate`: what is reported, who is away, who answers and when.
 //!
 //! A scenario names people and units by their codes; whether they exist is for who runs it to say.
-//! Whoever is not named stays silent. Mistakes are found like those of a policy, all at once.
+//! Whoever is not named stays silent, unless `everyone` says how fast people are. Mistakes are found like those of a policy, all at once.
 
 use std::collections::BTreeSet;
 
 use super::ids::{Act, Answer, KindId, PersonId, SeverityId, UnitId};
 use super::incident::fact::{Case, Certainty, Phase, Presence};
 use super::moment::{Moment, Span};
-use super::org::Absence;
+use super::org::{Absence, Org};
 use super::policy::Policy;
 use super::policy::cursor::{Cursor, Findings};
 use super::policy::document;
@@ -31,6 +31,8 @@ pub struct Scenario {
     pub absent: Vec<Absence>,
     /// What people do, in order of time.
     pub answers: Vec<Reply>,
+    /// How long everyone takes to do what they owe; none: whoever is not named stays silent.
+    pub everyone: Option<Span>,
     /// How long it is watched.
     pub until: Span,
 }
@@ -132,6 +134,19 @@ impl Facts {
             contract: self.contract.clone().or_else(|| case.contract.clone()),
             context: case.context.clone(),
         }
+    }
+}
+
+impl Scenario {
+    /// Codes that the organisation does not know, each once.
+    pub fn unknown(&self, org: &Org) -> BTreeSet<String> {
+        let away = self.absent.iter();
+        let away = away.flat_map(|row| std::iter::once(&row.person).chain(row.stand_in.iter()));
+        let answering = self.answers.iter().map(|reply| &reply.person);
+        let people = answering.chain(self.reporter.iter()).chain(self.subjects.iter()).chain(away);
+        let people = people.filter(|person| !org.people.contains_key(*person)).map(|person| person.0.clone());
+        let unit = self.case.unit.iter().filter(|unit| !org.units.contains_key(*unit));
+        people.chain(unit.map(|unit| unit.0.clone())).collect()
     }
 }
 

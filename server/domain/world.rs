@@ -43,6 +43,12 @@ impl World {
         Some((version, self.policies.get(&version)?))
     }
 
+    /// The next moment after `after` at which office hours fill or empty a post. Open incidents
+    /// keep the policy they began under, so every policy is asked and not only the one in force.
+    pub fn next_hours_edge(&self, after: Moment) -> Option<Moment> {
+        self.policies.values().filter_map(|policy| policy.next_hours_edge(after)).min()
+    }
+
     /// A unit's name for people.
     pub fn unit_name(&self, unit: &UnitId) -> String {
         self.org.units.get(unit).map_or_else(|| unit.0.clone(), |row| row.name.clone())

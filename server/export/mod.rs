@@ -18,4 +18,5 @@ pub mod sentence;
 mod terms;
 #[cfg(test)]
 mod tests;
+pub mod transcript;
 pub mod words;

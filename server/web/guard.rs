@@ -30,6 +30,8 @@ pub struct Staff {
     pub viewer: Viewer,
     /// Holds the desk's post or calls for it: may record what others did.
     pub is_desk: bool,
+    /// Administers the installation: an account's right, not a post's.
+    pub is_admin: bool,
     /// Someone else set the password: it must be changed before anything else.
     pub must_change: bool,
 }
@@ -60,7 +62,8 @@ impl Staff {
         });
         let name = world.org.name_of(&person);
         let session = resumed.hash;
-        Ok(Some(Self { person, name, session, world, viewer, is_desk, must_change: resumed.must_change }))
+        let (is_admin, must_change) = (resumed.is_admin, resumed.must_change);
+        Ok(Some(Self { person, name, session, world, viewer, is_desk, is_admin, must_change }))
     }
 }
 

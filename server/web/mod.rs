@@ -26,6 +26,7 @@ pub mod page;
 mod reading;
 pub mod routes;
 mod sign_in;
+mod simulate;
 mod visit;
 mod words;
 
@@ -66,6 +67,7 @@ pub struct Site {
     door: Door,
     reports: Bucket,
     questions: Bucket,
+    simulations: Bucket,
     requests: AtomicU64,
     #[cfg(feature = "pdf")]
     fonts: std::sync::OnceLock<Result<crate::export::pdf::fonts::Fonts, String>>,
@@ -81,6 +83,8 @@ impl Site {
             // A town hall's counter may register many at once from one address.
             reports: Bucket::new(20, Span::seconds(30)),
             questions: Bucket::new(10, Span::seconds(10)),
+            // Each costs as much as a thousand decisions.
+            simulations: Bucket::new(10, Span::seconds(5)),
             requests: AtomicU64::new(1),
             #[cfg(feature = "pdf")]
             fonts: std::sync::OnceLock::new(),

@@ -184,6 +184,9 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
     }
+    if staff.is_admin {
+        rows.push(("/simulate", "web-nav-simulate"));
+    }
     rows.into_iter()
         .map(|(href, key)| Link {
             href: href.to_owned(),

@@ -4,7 +4,9 @@ use actix_web::http::Method;
 
 use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
-use super::{account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, sign_in};
+use super::{
+    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, sign_in, simulate,
+};
 
 /// One row.
 #[derive(Clone, Copy)]
@@ -26,7 +28,7 @@ pub enum Verb {
     Post,
 }
 
-use Handler::{Anyone, Ciso, Staff, Token};
+use Handler::{Admin as Administrator, Anyone, Ciso, Staff, Token};
 use Verb::{Get, Post};
 
 /// The table.
@@ -87,6 +89,9 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
+        // 管理者
+        on(Get, "/simulate", Administrator(simulate::form)),
+        on(Post, "/simulate", Administrator(simulate::run)),
     ]
 }
 

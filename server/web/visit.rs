@@ -22,6 +22,7 @@ use super::limits::Source;
 pub type Outcome = Result<Answer, Failure>;
 
 /// One request.
+#[derive(Clone)]
 pub struct Visit {
     /// The house and what the web room needs beside it.
     pub site: Arc<Site>,
@@ -71,6 +72,11 @@ impl Visit {
             .filter_map(|pair| pair.trim().split_once('='))
             .find(|(known, _)| *known == name)
             .map(|(_, value)| value)
+    }
+
+    /// The same visit as if it came at another time, for pages that show an imagined one.
+    pub fn at(&self, now: Moment) -> Self {
+        Self { now, ..self.clone() }
     }
 
     /// The words of the catalogue in the reader's language.
@@ -155,6 +161,8 @@ pub enum Handler {
     Staff(fn(&Visit, &Staff) -> Outcome),
     /// The CISO and the desk.
     Ciso(fn(&Visit, &Staff) -> Outcome),
+    /// An administrator of the installation.
+    Admin(fn(&Visit, &Staff) -> Outcome),
     /// An API token with this scope.
     Token(super::guard::Scope, fn(&Visit, &Bearer) -> Outcome),
 }
@@ -186,13 +194,16 @@ fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
     let is_barred = staff.as_ref().is_some_and(|staff| staff.must_change);
     match (handler, staff) {
         (Handler::Anyone(act), _) => act(visit),
-        (Handler::Staff(_) | Handler::Ciso(_), Some(_)) if is_barred && !is_for_barred(&visit.path) => {
+        (Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_), Some(_))
+            if is_barred && !is_for_barred(&visit.path) =>
+        {
             Ok(Answer::see_other("/account/password"))
         }
         (Handler::Staff(act), Some(staff)) => act(visit, &staff),
         (Handler::Ciso(act), Some(staff)) if staff.viewer.sees_all => act(visit, &staff),
-        (Handler::Ciso(_), Some(_)) => Err(Failure::Forbidden),
-        (Handler::Staff(_) | Handler::Ciso(_), None) => Err(Failure::SignIn),
+        (Handler::Admin(act), Some(staff)) if staff.is_admin => act(visit, &staff),
+        (Handler::Ciso(_) | Handler::Admin(_), Some(_)) => Err(Failure::Forbidden),
+        (Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_), None) => Err(Failure::SignIn),
         (Handler::Token(..), _) => Err(Failure::Forbidden),
     }
 }

@@ -26,6 +26,9 @@ use crate::wire::Browser;
 pub const START: Moment = Moment::from_micros(1_795_136_400_000_000);
 pub const PASSWORD: &str = "のろしをあげよ、すぐに";
 
+/// Whose account administers the installation: 統括情報セキュリティ副責任者.
+pub const ADMINISTRATOR: &str = "5001";
+
 /// post, unit, person, name. Whoever holds no post works in the unit.
 const PEOPLE: [(&str, &str, &str, &str); 11] = [
     ("manager", "zeimu", "2001", "田中 一郎"),
@@ -183,7 +186,7 @@ fn people_the(house: &House) {
                 person: &person_id,
                 login: person,
                 password: &hash,
-                is_admin: false,
+                is_admin: person == ADMINISTRATOR,
                 must_change: false,
             })?;
         }

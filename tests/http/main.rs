@@ -8,6 +8,7 @@ mod app;
 mod bad_input;
 mod outside;
 mod pages;
+mod simulate;
 mod staff;
 mod unseen;
 mod wire;

@@ -249,6 +249,16 @@ impl City {
         self.lines.join("\n").replace(&number, "〈事案番号〉")
     }
 
+    /// When office hours next fill or empty a post.
+    pub fn next_hours(&self) -> Option<Moment> {
+        self.house.store.read(|tx| tx.load_org()).expect("the store can be read").state.hours_edge
+    }
+
+    /// How many entries the organisation has.
+    pub fn revision(&self) -> i64 {
+        self.house.store.read(|tx| tx.load_org()).expect("the store can be read").state.revision
+    }
+
     /// Whether a person may see the incident.
     pub fn sees(&self, person: &str) -> bool {
         let person = PersonId::from(person);

@@ -2,6 +2,7 @@
 //! lists every message that went out, so that a message too many changes the snapshot.
 
 use noroshi::domain::incident::fact::{Origin, Phase, Presence, Received};
+use noroshi::domain::moment::Moment;
 use noroshi::domain::org::Cause;
 
 use super::city::City;
@@ -104,4 +105,50 @@ fn the_desk_records_what_the_manager_said_on_the_telephone() {
     city.records("1401", MANAGER, "confirm").expect("the desk may record for others");
     assert!(city.records("2103", MANAGER, "report_up").is_err(), "nobody else may");
     insta::assert_snapshot!(city.transcript());
+}
+
+/// The policy of a small town whose 担当者 are there in office hours only.
+fn office_hours_only() -> String {
+    let officer = "officer: { label: 情報セキュリティ担当者, per: section }";
+    assert!(PLAIN.contains(officer));
+    PLAIN.replace(officer, "officer: { label: 情報セキュリティ担当者, per: section, hours: open }")
+}
+
+#[test]
+fn what_a_post_owes_goes_on_without_it_when_its_hours_end() {
+    let mut city = City::new(&office_hours_only());
+    city.sleep(6 * 60 + 55);
+    city.report(REPORTER, |draft| draft.personal_data = Presence::Absent);
+    city.pass(19);
+    city.write();
+    // 17:15. The officer had until 17:25 and has gone home.
+    city.pass(1);
+    insta::assert_snapshot!(city.transcript());
+}
+
+#[test]
+fn the_organisation_wakes_when_the_office_opens_and_closes() {
+    let mut city = City::new(&office_hours_only());
+    let at = |text: &str| Moment::parse(&format!("{text}:00+09:00"));
+    assert_eq!(city.next_hours(), at("2026-11-20T17:15"));
+    city.pass(7 * 60 + 15);
+    assert_eq!(city.next_hours(), at("2026-11-24T08:30"), "Monday is 勤労感謝の日");
+    // An engine that slept over several edges notes them once, and the next one is announced.
+    city.sleep(5 * 24 * 60);
+    city.settle();
+    assert_eq!(city.next_hours(), at("2026-11-26T08:30"));
+    // Someone is faster than the engine just after an edge: their entry announces the next one.
+    city.sleep(16 * 60);
+    city.away(MANAGER, Cause::Absent, 1);
+    assert_eq!(city.next_hours(), at("2026-11-26T17:15"));
+    city.report(REPORTER, |_| {});
+    city.transcript();
+}
+
+#[test]
+fn a_town_whose_posts_are_filled_day_and_night_is_not_woken_by_its_office_hours() {
+    let mut city = City::new(PLAIN);
+    let before = city.revision();
+    city.pass(24 * 60);
+    assert_eq!((city.next_hours(), city.revision()), (None, before));
 }

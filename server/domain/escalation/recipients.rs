@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::domain::ids::{Act, PersonId, PostId, UnitId};
 use crate::domain::incident::fact::{Bearer, Case, Contacted, Passed, Via};
 use crate::domain::moment::Moment;
-use crate::domain::org::{Absence, Cause, Standing};
+use crate::domain::org::{Absence, Appointment, Cause, Standing};
 use crate::domain::policy::{Asset, Hours, Of, Policy, Post, PostRef};
 use crate::domain::world::World;
 
@@ -163,16 +163,20 @@ impl<'a> Recipients<'a> {
     }
 
     /// Whether a bearer can still act: employed, present, not implicated and, where they bear it
-    /// by appointment, still appointed.
+    /// by appointment, still appointed to a post that is filled at this hour.
     pub fn can_act(&self, bearer: &Bearer, post: &PostId, unit: Option<&UnitId>) -> bool {
         if !self.is_available(&bearer.person) {
             return false;
         }
         match bearer.via {
             Via::Holder | Via::Member => unit.is_some_and(|unit| {
+                let is_filled = self.policy.post(post).is_none_or(|row| self.is_filled_now(row));
                 let rows = self.world.org.appointed(post, unit, self.now);
-                rows.iter().any(|row| row.person == bearer.person && row.standing != Standing::StandIn)
-                    || self.policy.post(post).is_some_and(|row| self.members(row).contains(&bearer.person))
+                let is_seated =
+                    |row: &&Appointment| row.person == bearer.person && row.standing != Standing::StandIn;
+                let is_member =
+                    || self.policy.post(post).is_some_and(|row| self.members(row).contains(&bearer.person));
+                is_filled && (rows.iter().any(is_seated) || is_member())
             }),
             Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => true,
         }
@@ -259,7 +263,7 @@ impl<'a> Recipients<'a> {
 
     fn is_filled_now(&self, post: &Post) -> bool {
         let Some(hours) = post.hours else { return true };
-        let is_open = self.policy.calendars.get("office").is_none_or(|office| office.is_open(self.now));
+        let is_open = self.policy.is_office_open(self.now);
         match hours {
             Hours::Open => is_open,
             Hours::Closed => !is_open,

@@ -10,7 +10,7 @@ use crate::domain::org::{Absence, Cause};
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::{Asset, Deed, Label, Policy, base};
 
-const KEYS: &[&str] = &["at", "report", "absent", "answers", "until"];
+const KEYS: &[&str] = &["at", "report", "absent", "answers", "everyone", "until"];
 const REPORT: &[&str] =
     &["kind", "unit", "origin", "reporter", "subjects", "aware_at", "occurred_at", "facts"];
 const FACTS: &[&str] = &[
@@ -32,6 +32,10 @@ const FACTS: &[&str] = &[
 const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
 const ANSWER: &[&str] = &["after", "person", "does", "answer", "reason", "severity", "facts", "phase"];
 
+/// More people than any body sends away at once, and more answers than anyone writes down.
+const ABSENT_MAX: usize = 1_000;
+const ANSWERS_MAX: usize = 5_000;
+
 /// How long a scenario is watched where it does not say.
 const UNTIL: Span = Span::hours(24);
 
@@ -40,9 +44,9 @@ pub fn scenario(root: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>)
     let fields = root.fields(KEYS, findings)?;
     let at = fields.need("at", findings).and_then(|at| moment(&at, findings));
     let report = fields.need("report", findings).and_then(|at| at.fields(REPORT, findings));
-    let absent = fields.get("absent").map(|at| at.list(findings)).unwrap_or_default();
+    let absent = fields.get("absent").map(|at| at.short_list(ABSENT_MAX, findings)).unwrap_or_default();
     let absent = absent.iter().filter_map(|item| absence(item, policy, findings)).collect();
-    let answers = fields.get("answers").map(|at| at.list(findings)).unwrap_or_default();
+    let answers = fields.get("answers").map(|at| at.short_list(ANSWERS_MAX, findings)).unwrap_or_default();
     let mut answers: Vec<Reply> = answers.iter().filter_map(|item| reply(item, policy, findings)).collect();
     answers.sort_by_key(|reply| reply.after);
     let until = fields.get("until").and_then(|at| at.span(findings)).unwrap_or(UNTIL);
@@ -56,6 +60,7 @@ pub fn scenario(root: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>)
         subjects: subjects.iter().filter_map(|at| at.word(findings)).map(PersonId::from).collect(),
         absent,
         answers,
+        everyone: fields.get("everyone").and_then(|at| since(&at, findings)),
         until,
     })
 }

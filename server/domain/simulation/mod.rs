@@ -4,9 +4,10 @@
 //! a second opinion about it. People answer as the scenario says; whoever is not named stays
 //! silent. Nothing is sent, stored or drawn by chance: the same scenario gives the same transcript.
 
+mod habit;
 mod row;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 pub use row::{Row, rows};
 
 use super::history::Private;
-use super::ids::{Act, CommandId, HistoryId, PersonId, PostId};
+use super::ids::{Act, CommandId, DutyNo, HistoryId, PersonId, PostId};
 use super::incident::command::{Ask, Command, Deed, Opening, Refusal};
 use super::incident::decide::{Decision, decide, open};
 use super::incident::fact::{Actor, Fact, Facts, Means, Origin, Via};
@@ -25,9 +26,9 @@ use super::policy::Policy;
 use super::scenario::{Does, Reply, Scenario};
 use super::world::World;
 
-/// Entries after which a simulation ends whatever the scenario says: years of reminders teach
-/// nobody anything.
-const ENTRIES_MAX: usize = 5_000;
+/// Steps after which a simulation ends whatever the scenario says: years of reminders teach nobody
+/// anything. A step is an answer or a look, whether or not it changes something.
+const STEPS_MAX: usize = 5_000;
 
 /// Something that happened in a simulation.
 #[derive(Clone, Debug)]
@@ -61,6 +62,8 @@ pub struct Simulation {
     pub incident: Incident,
     /// The organisation with the scenario's absences.
     pub world: World,
+    /// It ended before the scenario did, because enough had happened.
+    pub is_cut: bool,
 }
 
 /// Why a scenario cannot be run.
@@ -79,6 +82,14 @@ pub enum Error {
 /// # Errors
 /// No policy, or a report that the house would refuse. A refused answer is part of the result.
 pub fn run(world: &World, scenario: &Scenario) -> Result<Simulation, Error> {
+    run_within(world, scenario, STEPS_MAX)
+}
+
+/// Lives the scenario in `world`, for at most `steps` steps.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_within(world: &World, scenario: &Scenario, steps: usize) -> Result<Simulation, Error> {
     let mut world = world.clone();
     for absence in &scenario.absent {
         world.org.apply(&OrgFact::AbsenceAdded { absence: absence.clone() }, &Private::new());
@@ -89,8 +100,9 @@ pub fn run(world: &World, scenario: &Scenario) -> Result<Simulation, Error> {
     let mut answers = scenario.answers.clone();
     answers.sort_by_key(|answer| answer.after);
     let life = Life::begin(&world, scenario)?;
-    let (happened, incident) = life.live(scenario, &answers)?;
-    Ok(Simulation { happened, incident, world })
+    let (life, is_cut) = life.live(scenario, &answers, steps)?;
+    let Life { happened, incident, .. } = life;
+    Ok(Simulation { happened, incident, world, is_cut })
 }
 
 /// An incident on its way through the scenario.
@@ -99,11 +111,14 @@ struct Life<'a> {
     incident: Incident,
     happened: Vec<Happened>,
     commands: u64,
+    /// What someone did, or tried to do, out of habit: nobody tries it twice.
+    tried: BTreeSet<DutyNo>,
 }
 
 /// What comes next.
 enum Next<'a> {
     Answer(&'a Reply),
+    Habit(DutyNo, Reply),
     Look,
 }
 
@@ -134,43 +149,57 @@ impl<'a> Life<'a> {
         };
         let Decision { facts, after, .. } = open(INCIDENT, world, &command, scenario.at)?;
         let happened = vec![Happened::Entry { at: after.at, facts }];
-        Ok(Self { world, incident: after, happened, commands: 0 })
+        Ok(Self { world, incident: after, happened, commands: 0, tried: BTreeSet::new() })
     }
 
-    fn live(mut self, scenario: &Scenario, answers: &[Reply]) -> Result<(Vec<Happened>, Incident), Refusal> {
+    /// Lives on to the scenario's end. Says whether the steps ran out before.
+    fn live(mut self, scenario: &Scenario, answers: &[Reply], steps: usize) -> Result<(Self, bool), Refusal> {
         let end = scenario.at + scenario.until;
-        let mut answers = answers.iter().peekable();
+        let mut answers = answers.iter();
         let mut now = scenario.at;
-        while self.happened.len() < ENTRIES_MAX {
-            let answer = answers.peek().map(|answer| scenario.at + answer.after);
-            let look = self.look_at(now);
-            // Whoever answers on the last instant has answered in time.
-            let (at, next) = match (answer, look) {
-                (Some(at), look) if look.is_none_or(|look| at <= look) => {
-                    let Some(answer) = answers.next() else { break };
-                    (at, Next::Answer(answer))
-                }
-                (_, Some(look)) => (look, Next::Look),
-                (_, None) => break,
+        for _ in 0..steps {
+            let Some((at, next)) = self.next(scenario, answers.as_slice().first(), now) else {
+                return Ok((self, false));
             };
             if at > end {
-                break;
+                return Ok((self, false));
             }
             now = now.max(at);
             match next {
-                Next::Answer(answer) => self.answer(answer, now),
+                Next::Answer(answer) => {
+                    answers.next();
+                    self.answer(answer, now);
+                }
+                Next::Habit(duty, answer) => {
+                    self.tried.insert(duty);
+                    self.answer(&answer, now);
+                }
                 Next::Look => self.look(now)?,
             }
         }
-        Ok((self.happened, self.incident))
+        Ok((self, true))
     }
 
-    /// When the incident must be looked at again: its own time, or a day on which someone comes,
-    /// goes or returns.
+    /// What comes first: whoever answers on the last instant has answered in time.
+    fn next<'r>(
+        &self,
+        scenario: &Scenario,
+        answer: Option<&'r Reply>,
+        now: Moment,
+    ) -> Option<(Moment, Next<'r>)> {
+        let written = answer.map(|answer| (scenario.at + answer.after, Next::Answer(answer)));
+        let habit = scenario.everyone.and_then(|takes| habit::next(&self.incident, takes, &self.tried));
+        let habit = habit.map(|(at, duty, reply)| (at.max(now), Next::Habit(duty, reply)));
+        let look = self.look_at(now).map(|at| (at, Next::Look));
+        [written, habit, look].into_iter().flatten().min_by_key(|(at, _)| *at)
+    }
+
+    /// When the incident must be looked at again: its own time, a day on which someone comes, goes
+    /// or returns, or an hour at which a post is filled or left.
     fn look_at(&self, now: Moment) -> Option<Moment> {
         let wake = self.incident.wake_at()?;
-        let edge = self.world.org.next_edge(now);
-        Some(edge.map_or(wake, |edge| edge.min(wake)))
+        let edges = [self.world.org.next_edge(now), self.world.next_hours_edge(now)];
+        edges.into_iter().flatten().chain([wake]).min()
     }
 
     fn look(&mut self, now: Moment) -> Result<(), Refusal> {

@@ -42,7 +42,7 @@ pub fn openapi() -> Value {
 fn operation(row: &Endpoint) -> Value {
     let scope = match row.handler {
         Handler::Token(scope, _) => scope.as_str(),
-        Handler::Anyone(_) | Handler::Staff(_) | Handler::Ciso(_) => "none",
+        Handler::Anyone(_) | Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_) => "none",
     };
     let noun = row.path.trim_start_matches("/api/v1/");
     let lines = body(noun, row.method);

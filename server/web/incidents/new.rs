@@ -90,23 +90,27 @@ fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
 }
 
 fn more(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
+    let mut more = vec![fields.area("description", TEXT_MAX), fields.when("occurred_at")];
+    more.extend(facts(visit, fields));
+    if let Some((_, policy)) = staff.world.active() {
+        more.extend(known::fields(visit, policy, fields));
+    }
+    more
+}
+
+/// What may be known beside the first questions.
+pub fn facts(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
     let certainty = Certainty::ALL.iter();
     let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
     let classes =
         CLASSES.map(|one| (one.to_owned(), visit.text(&format!("web-asset-{}", one.to_lowercase()))));
-    let mut controls = vec![
-        fields.area("description", TEXT_MAX),
-        fields.when("occurred_at"),
+    vec![
         fields.radio("certainty", certainty),
         fields.radio("sensitive", presence(visit)),
         fields.radio("my_number", presence(visit)),
         fields.radio("malicious", presence(visit)),
         fields.radio("asset_class", classes),
-    ];
-    if let Some((_, policy)) = staff.world.active() {
-        controls.extend(known::fields(visit, policy, fields));
-    }
-    controls
+    ]
 }
 
 fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
@@ -123,7 +127,8 @@ fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
     ]
 }
 
-fn presence(visit: &Visit) -> Vec<(String, String)> {
+/// あり, なし, 分からない.
+pub fn presence(visit: &Visit) -> Vec<(String, String)> {
     Presence::ALL
         .iter()
         .map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one)))

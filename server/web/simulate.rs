@@ -1,0 +1,184 @@
+//! この事案ならどう動くか: an imagined incident lived under the policy in force, for administrators.
+//!
+//! It is the command `simulate` on a page: the same reading, the same life, the same transcript.
+//! Nothing is stored and nothing is sent. Since it runs in the server, it lives a week at most and
+//! a bounded number of steps.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::actions::FieldError;
+use crate::domain::incident::entry::DecodedEntry;
+use crate::domain::incident::fact::Origin;
+use crate::domain::policy::Policy;
+use crate::domain::policy::finding::Finding;
+use crate::domain::scenario::Scenario;
+use crate::domain::simulation::{self, Happened, Simulation};
+use crate::export::transcript;
+use crate::i18n::{Value, labels};
+
+use super::error::Failure;
+use super::field::{Fault, Field, Fields, Section};
+use super::form::{Form, LINE_MAX, TEXT_MAX};
+use super::guard::Staff;
+use super::incidents::ladder::{Ladder, LineView};
+use super::incidents::new;
+use super::page;
+use super::visit::{Outcome, Visit};
+use super::words::{self, Chip};
+
+mod read;
+
+/// Far above what a week of reminders makes, and done within a second.
+const STEPS_MAX: usize = 1_000;
+
+#[derive(Serialize)]
+struct View {
+    token: String,
+    sections: Vec<Section>,
+    faults: Vec<Fault>,
+    mistakes: Vec<String>,
+    lived: Option<Lived>,
+}
+
+/// What would happen.
+#[derive(Serialize)]
+struct Lived {
+    severity: Chip,
+    transcript: String,
+    lines: Vec<LineView>,
+    is_cut: bool,
+}
+
+/// What is wrong with a form, and with a scenario that someone wrote.
+#[derive(Default)]
+struct Wrong {
+    fields: Vec<FieldError>,
+    mistakes: Vec<String>,
+}
+
+/// The form, beginning now.
+pub fn form(visit: &Visit, staff: &Staff) -> Outcome {
+    let now = visit.now.jst().format("%Y-%m-%dT%H:%M").to_string();
+    let filled = [("start", now.as_str()), ("answers", read::SILENT), ("minutes", "10"), ("hours", "24")];
+    let filled = filled.iter().fold(Form::default(), |form, (name, value)| form.with(name, value));
+    show(visit, staff, &filled, &Wrong::default(), None)
+}
+
+/// Lives what was typed and shows it under the form.
+pub fn run(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    let refuse = |wrong: &Wrong| show(visit, staff, &form, wrong, None);
+    if visit.open_token(&form).is_err() {
+        return refuse(&Wrong::of("token", "expired"));
+    }
+    if let Err(wait) = visit.site.simulations.take(visit.source, visit.now) {
+        return Err(Failure::TooMany(wait));
+    }
+    let Some((_, policy)) = staff.world.active() else { return refuse(&Wrong::of("kind", "unknown")) };
+    let scenario = match read::scenario(visit, staff, policy, &form) {
+        Ok(scenario) => scenario,
+        Err(wrong) => return refuse(&wrong),
+    };
+    match simulation::run_within(&staff.world, &scenario, STEPS_MAX) {
+        Ok(lived) => {
+            let lived = draw(visit, policy, &scenario, &lived);
+            show(visit, staff, &form, &Wrong::default(), Some(lived))
+        }
+        Err(error) => {
+            let reason = error.to_string();
+            let said = visit.say("web-simulate-refused", &[("reason", reason.into())]);
+            refuse(&Wrong { fields: Vec::new(), mistakes: vec![said] })
+        }
+    }
+}
+
+impl Wrong {
+    fn of(field: &str, reason: &str) -> Self {
+        Self { fields: vec![FieldError::new(field, reason)], mistakes: Vec::new() }
+    }
+
+    fn is_none(&self) -> bool {
+        self.fields.is_empty() && self.mistakes.is_empty()
+    }
+}
+
+/// The transcript and the ladder of a life, as they stand at its end.
+fn draw(visit: &Visit, policy: &Policy, scenario: &Scenario, lived: &Simulation) -> Lived {
+    let mut entries = Vec::new();
+    for happened in &lived.happened {
+        let Happened::Entry { at, facts } = happened else { continue };
+        let private = Default::default();
+        entries.push(DecodedEntry { seq: 0, at: *at, facts: facts.clone(), private, hash: [0; 32] });
+    }
+    // What is due is counted from the end of the story, not from today.
+    let then = visit.at(scenario.at + scenario.until);
+    let ladder = Ladder::of(&then, &lived.incident, &lived.world, policy, &entries);
+    Lived {
+        severity: Chip::severity(Some(policy), &lived.incident.severity),
+        transcript: transcript::write(lived, policy, visit.language).join("\n"),
+        lines: ladder.lines(),
+        is_cut: lived.is_cut,
+    }
+}
+
+fn show(visit: &Visit, staff: &Staff, form: &Form, wrong: &Wrong, lived: Option<Lived>) -> Outcome {
+    let fields = Fields::new(visit.language, form, &wrong.fields);
+    let sections = vec![
+        Section::open(String::new(), first(visit, staff, &fields)),
+        Section::folded(visit.text("web-new-more"), more(visit, &fields)),
+        Section::open(visit.text("web-simulate-people"), people(visit, &fields)),
+        Section::folded(visit.text("web-simulate-own"), vec![fields.area("scenario", TEXT_MAX)]),
+    ];
+    let view = View {
+        token: visit.form_token(),
+        faults: fields.faults(&sections),
+        sections,
+        mistakes: wrong.mistakes.clone(),
+        lived,
+    };
+    let status = if wrong.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page::with_status(visit, status, "simulate", visit.text("web-simulate-title"), &view)
+}
+
+fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
+    let kinds = staff.world.active().map(|(_, policy)| policy.kinds.clone()).unwrap_or_default();
+    let unknown = (String::new(), visit.text("web-unit-unknown"));
+    let units: Vec<_> = [unknown].into_iter().chain(words::units(&staff.world, visit.now)).collect();
+    vec![
+        fields.select("kind", kinds.into_iter().map(|kind| (kind.id.0, kind.label))).required(),
+        fields.select("unit", units),
+        fields.when("start").required(),
+        fields.radio("personal_data", new::presence(visit)),
+        fields.count("people_max"),
+    ]
+}
+
+fn more(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
+    let origins = Origin::ALL.iter();
+    let origins = origins.map(|one| (one.as_str().to_owned(), labels::origin(visit.language, *one)));
+    let mut more = vec![fields.radio("origin", origins), fields.line("reporter", LINE_MAX)];
+    more.extend(new::facts(visit, fields));
+    more
+}
+
+fn people(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
+    let answers = read::ANSWERS.map(|word| (word.to_owned(), visit.text(&format!("web-simulate-{word}"))));
+    vec![
+        fields.line("absent", LINE_MAX),
+        fields.radio("answers", answers).required(),
+        fields.count("minutes"),
+        fields.count("hours"),
+    ]
+}
+
+/// A mistake of a scenario in one line: where, what is wrong, what to do.
+fn said(visit: &Visit, finding: &Finding) -> String {
+    let args: Vec<(&'static str, Value<'_>)> =
+        finding.args.iter().map(|(name, value)| (*name, Value::from(value.as_str()))).collect();
+    let wrong = visit.say(&format!("check-{}", finding.code), &args);
+    let remedy = visit.say(&format!("check-{}-remedy", finding.code), &args);
+    let args =
+        [("line", finding.line.to_string().into()), ("wrong", wrong.into()), ("remedy", remedy.into())];
+    visit.say("web-simulate-mistake", &args)
+}

@@ -1,0 +1,154 @@
+//! From the form to the scenario: its fields, or the text that someone wrote instead of them.
+
+use std::collections::BTreeSet;
+
+use super::{Wrong, said};
+use crate::actions::FieldError;
+use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::incident::fact::{Case, Certainty, Origin, Presence};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::org::{Absence, Cause, Org};
+use crate::domain::policy::{Policy, base};
+use crate::domain::scenario::{self, Scenario};
+use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX, plain_code};
+use crate::web::guard::Staff;
+use crate::web::incidents::known;
+use crate::web::visit::Visit;
+
+/// Nobody answers.
+pub const SILENT: &str = "silent";
+/// Everyone does what they owe after so many minutes.
+const EVERYONE: &str = "everyone";
+/// As the scenario says that was written.
+const WRITTEN: &str = "written";
+/// What people answer.
+pub const ANSWERS: [&str; 3] = [SILENT, EVERYONE, WRITTEN];
+
+/// How long a page watches at most.
+const HOURS_MAX: u64 = 24 * 7;
+/// Longer than anybody waits before answering.
+const MINUTES_MAX: u64 = 24 * 60;
+
+/// The scenario of a form.
+///
+/// # Errors
+/// Everything that is wrong with it, at once.
+pub fn scenario(visit: &Visit, staff: &Staff, policy: &Policy, form: &Form) -> Result<Scenario, Wrong> {
+    let org = &staff.world.org;
+    if form.text("answers") == WRITTEN { written(visit, org, policy, form) } else { typed(org, policy, form) }
+}
+
+/// What someone wrote. It says everything itself; the other fields are not looked at.
+fn written(visit: &Visit, org: &Org, policy: &Policy, form: &Form) -> Result<Scenario, Wrong> {
+    let mut reading = Reading::of(form);
+    let text = reading.required("scenario", TEXT_MAX);
+    if !reading.errors.is_empty() {
+        return Err(Wrong { fields: reading.errors, mistakes: Vec::new() });
+    }
+    let refuse = |mistakes: Vec<String>| {
+        let fields = vec![FieldError::new("scenario", "unacceptable")];
+        Err(Wrong { fields, mistakes })
+    };
+    let mut scenario = match scenario::parse(&text, policy) {
+        Ok(scenario) => scenario,
+        Err(mistakes) => return refuse(mistakes.iter().map(|one| said(visit, one)).collect()),
+    };
+    let unknown: Vec<String> = scenario.unknown(org).into_iter().collect();
+    if !unknown.is_empty() {
+        let codes = unknown.join(", ");
+        return refuse(vec![visit.say("web-simulate-unknown", &[("codes", codes.into())])]);
+    }
+    scenario.until = scenario.until.min(hours(HOURS_MAX));
+    Ok(scenario)
+}
+
+fn typed(org: &Org, policy: &Policy, form: &Form) -> Result<Scenario, Wrong> {
+    let mut reading = Reading::of(form);
+    let is_kind = |word: &str| policy.kinds.iter().any(|kind| kind.id.as_str() == word);
+    let kind = reading.choice("kind", |word| is_kind(word).then(|| KindId::from(word)));
+    let unit = Some(form.text("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from);
+    if unit.as_ref().is_some_and(|unit| !org.units.contains_key(unit)) {
+        reading.refuse("unit", "unknown");
+    }
+    let at = reading.moment("start");
+    if at.is_none() {
+        reading.refuse("start", "required");
+    }
+    let reporter = person(org, &mut reading, "reporter", form.text("reporter"));
+    let hours = bounded(&mut reading, "hours", 24, HOURS_MAX);
+    let minutes = bounded(&mut reading, "minutes", 10, MINUTES_MAX);
+    let answers = reading.choice("answers", |word| ANSWERS.into_iter().find(|known| *known == word));
+    let people_max = reading.count("people_max");
+    let absent = reading.optional("absent", LINE_MAX);
+    let absent: Vec<PersonId> = absent
+        .split([',', '、', ' ', '　'])
+        .filter_map(|code| person(org, &mut reading, "absent", code))
+        .collect();
+    let (Some(kind), Some(at), true) = (kind, at, reading.errors.is_empty()) else {
+        return Err(Wrong { fields: reading.errors, mistakes: Vec::new() });
+    };
+    let until = self::hours(hours);
+    let away = |person| absence(person, at, until);
+    Ok(Scenario {
+        at,
+        case: Case { people_max, ..case(form, kind, unit, at) },
+        reporter,
+        subjects: BTreeSet::new(),
+        absent: absent.into_iter().map(away).collect(),
+        answers: Vec::new(),
+        everyone: (answers == Some(EVERYONE)).then(|| Span::minutes(count(minutes))),
+        until,
+    })
+}
+
+fn case(form: &Form, kind: KindId, unit: Option<UnitId>, at: Moment) -> Case {
+    let presence = |name: &str| Presence::parse(form.text(name)).unwrap_or_default();
+    let class = base::ASSET_CLASSES.iter().find(|class| **class == form.text("asset_class"));
+    let origin = Origin::parse(form.text("origin")).unwrap_or(Origin::Staff);
+    known::read(form).apply(Case {
+        unit,
+        certainty: Certainty::parse(form.text("certainty")).unwrap_or_default(),
+        personal_data: presence("personal_data"),
+        my_number: presence("my_number"),
+        malicious: presence("malicious"),
+        asset_class: class.map_or_else(|| "unknown".to_owned(), |class| (*class).to_owned()),
+        ..Case::new(kind, origin, at)
+    })
+}
+
+/// Someone who is away for the whole story.
+fn absence(person: PersonId, at: Moment, until: Span) -> Absence {
+    let to = at + until + Span::seconds(1);
+    Absence { person, cause: Cause::Absent, from: at, to, stand_in: None, only: Vec::new() }
+}
+
+/// A staff number as people type it; none if nothing is typed or nobody has it.
+fn person(org: &Org, reading: &mut Reading<'_>, field: &str, typed: &str) -> Option<PersonId> {
+    let code = typed.trim();
+    if code.is_empty() {
+        return None;
+    }
+    let spellings = [code.to_owned(), plain_code(code)];
+    let known = spellings.into_iter().map(PersonId).find(|person| org.people.contains_key(person));
+    if known.is_none() {
+        reading.refuse(field, "unknown");
+    }
+    known
+}
+
+/// A number of at most `most`, `usual` where nothing is typed.
+fn bounded(reading: &mut Reading<'_>, field: &str, usual: u64, most: u64) -> u64 {
+    let count = reading.count(field).unwrap_or(usual);
+    if count > most {
+        reading.refuse(field, "too-many");
+    }
+    count
+}
+
+fn hours(number: u64) -> Span {
+    Span::hours(count(number))
+}
+
+fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
