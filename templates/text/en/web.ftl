@@ -223,7 +223,9 @@ web-advice-other =
 # List
 web-index-title = Incidents
 web-index-none = No incident matches.
+web-index-none-here = None of the latest ten thousand incidents matches.
 web-index-next = Next page
+web-index-older = Look through older incidents
 web-filter = Filter
 web-filter-submit = Show these
 web-filter-clear = Clear

@@ -220,7 +220,9 @@ web-advice-other =
 # 一覧
 web-index-title = 事案一覧
 web-index-none = 当てはまる事案はありません。
+web-index-none-here = 新しい順に1万件を調べましたが、当てはまる事案はありません。
 web-index-next = 次のページ
+web-index-older = さらに古い事案を調べる
 web-filter = しぼり込む
 web-filter-submit = この条件で見る
 web-filter-clear = 条件を消す
