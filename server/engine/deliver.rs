@@ -167,7 +167,7 @@ impl Deliveries {
             reason: first.notice.reason,
             drill: first.notice.drill,
             to_name: names.join(&text(self.language, "notice-separator", &[])),
-            to_address: address(first).map(|(_, address)| address).unwrap_or_default(),
+            to_address: address(first).map(|(_, mail)| mail).unwrap_or_default(),
             at: first.notice.at,
             now: first.now,
             rendered,
@@ -241,7 +241,7 @@ fn asks_to_confirm(notice: &Notice) -> bool {
     notice.duties.iter().any(|duty| duty.act.is(Act::CONFIRM))
 }
 
-/// The name and the mail address of the addressee, as they are today. A person who has left since
+/// The name and, for mail, the address of the addressee, as they are today. A person who has left since
 /// is not written to.
 fn address(job: &Job) -> Option<(String, String)> {
     match &job.notice.to {
@@ -257,7 +257,8 @@ fn address(job: &Job) -> Option<(String, String)> {
 fn address_of_person(job: &Job, person: &PersonId) -> Option<(String, String)> {
     let org = &job.world.org;
     let row = org.people.get(person).filter(|_| org.is_employed(person, job.now))?;
-    let needs_mail = job.claimed.channel == "mail";
-    let is_reachable = !needs_mail || !row.email.is_empty();
-    is_reachable.then(|| (row.name.clone(), row.email.clone()))
+    if job.claimed.channel != "mail" {
+        return Some((row.name.clone(), String::new()));
+    }
+    (!row.email.is_empty()).then(|| (row.name.clone(), row.email.clone()))
 }

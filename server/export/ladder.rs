@@ -152,7 +152,7 @@ pub(super) fn duty_row(duty: &Duty, teller: &Teller<'_>) -> DutyRow {
     });
     DutyRow {
         no: duty.no.0,
-        act: teller.act(&duty.act),
+        act: teller.task(duty),
         post: Word { code: duty.post.0.clone(), label: teller.office(&duty.post, duty.unit.as_ref()) },
         bearers: bearers.collect(),
         opened_at: Stamp(duty.opened_at),

@@ -211,7 +211,7 @@ impl<'a> Teller<'a> {
             return Sentence::new(key, [("act", no.to_string()), ("post", String::new())]);
         };
         let post = self.office(&duty.post, duty.unit.as_ref());
-        Sentence::new(key, [("act", self.act(&duty.act).label), ("post", post)])
+        Sentence::new(key, [("act", self.task(duty).label), ("post", post)])
     }
 
     fn duty_of(&self, key: &'static str, no: DutyNo, person: &PersonId) -> Sentence {

@@ -7,6 +7,7 @@ use crate::domain::incident::fact::{Basis, Bearer, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::org::Cause;
 use crate::domain::policy::{Deed, Kind, Policy, PostRef, Question};
+use crate::domain::telephone;
 use crate::i18n::labels;
 
 use super::document::{Ground, Word};
@@ -94,6 +95,18 @@ impl<'a> Teller<'a> {
     pub fn mode(&self, mode: &str) -> String {
         let found = self.policy().and_then(|policy| policy.modes.iter().find(|row| row.id == mode));
         found.map_or_else(|| mode.to_owned(), |row| row.label.clone())
+    }
+
+    /// The word for what a duty asks for; of a call, to whom as well.
+    pub fn task(&self, duty: &Duty) -> Word {
+        let Word { code, label } = self.act(&duty.act);
+        match telephone::callee(duty) {
+            Some(callee) => {
+                let args = [("act", label.as_str()), ("who", &self.name(callee))];
+                Word { code, label: self.words.say("report-act-call-to", &args) }
+            }
+            None => Word { code, label },
+        }
     }
 
     /// The word for a party.

@@ -3,20 +3,21 @@
 //! Everything here goes by the index of open incidents, so that it takes as long with a hundred
 //! thousand closed ones as with none. Drills are counted apart from what is real.
 
-use diesel::dsl::{count_star, max};
-use diesel::{ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
+use diesel::dsl::{count_star, max, sql};
+use diesel::sql_types::{BigInt, Bool};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::domain::access::Viewer;
 use crate::domain::ids::SeverityId;
 
 use super::conn::MultiBackend;
-use super::incidents::{PAGE_MAX, visible};
+use super::incidents::{IS_LATE, PAGE_MAX, visible};
 use super::project::IncidentRow;
 use super::schema::incidents;
 use super::{Error, Tx};
 
 /// How many open incidents have one 影響度.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeverityCount {
     /// The class.
     pub severity: SeverityId,
@@ -45,21 +46,31 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot read.
     pub fn count_open(&mut self, viewer: &Viewer, is_drill: bool) -> Result<OpenCounts, Error> {
-        let open = || incidents::table.filter(incidents::is_open).filter(incidents::is_drill.eq(is_drill));
-        let by_severity: Vec<SeverityCount> = open()
+        type Row = (SeverityId, Option<i32>, i64, i64, i64);
+        // One walk through the index counts everything.
+        let sum = |is: &str| sql::<BigInt>(&format!("COUNT(CASE WHEN {is} THEN 1 END)"));
+        let rows: Vec<Row> = incidents::table
             .filter(visible(viewer))
+            .filter(incidents::is_open)
+            .filter(incidents::is_drill.eq(is_drill))
             .group_by(incidents::severity)
-            .select((incidents::severity, max(incidents::severity_rank), count_star()))
+            .select((
+                incidents::severity,
+                max(incidents::severity_rank),
+                count_star(),
+                sum(IS_LATE),
+                sum("incidents.is_exhausted"),
+            ))
             .order((max(incidents::severity_rank).desc(), incidents::severity.asc()))
             .load(self.conn())?;
-        let overdue = open().filter(visible(viewer)).filter(incidents::late_count.gt(0));
-        let stalled = open().filter(visible(viewer)).filter(incidents::is_exhausted);
-        Ok(OpenCounts {
-            open: by_severity.iter().map(|row| row.count).sum(),
-            by_severity,
-            overdue: overdue.select(count_star()).first(self.conn())?,
-            stalled: stalled.select(count_star()).first(self.conn())?,
-        })
+        let mut counts = OpenCounts::default();
+        for (severity, rank, count, overdue, stalled) in rows {
+            counts.open += count;
+            counts.overdue += overdue;
+            counts.stalled += stalled;
+            counts.by_severity.push(SeverityCount { severity, rank, count });
+        }
+        Ok(counts)
     }
 
     /// Open incidents, real ones or drills: stalled first, then overdue, then by the next due time.
@@ -80,8 +91,8 @@ impl Tx<'_> {
             .filter(incidents::is_drill.eq(is_drill))
             .order((
                 incidents::is_exhausted.desc(),
-                incidents::late_count.gt(0).desc(),
-                // Neither database agrees with the other on where NULL goes.
+                sql::<Bool>(IS_LATE).desc(),
+                // The databases do not agree on where NULL goes.
                 incidents::next_due_at.is_null().asc(),
                 incidents::next_due_at.asc(),
                 incidents::severity_rank.desc(),

@@ -33,6 +33,13 @@ const SEARCH_CHARS_MAX: usize = 1000;
 /// Words of a search at most; further ones would only narrow what is found.
 const SEARCH_WORDS_MAX: usize = 8;
 
+/// Incidents that one page of a sifted list looks through at most. What is asked for may stand in
+/// none of them; the next page looks further, so that an archive of any size answers as fast.
+pub const SIFTED_MAX: usize = 10_000;
+
+/// A late duty, written as the indexes have it: a bound value would hide that they serve.
+pub(super) const IS_LATE: &str = "(incidents.late_count > 0)";
+
 /// A condition on the rows of `QS`.
 pub(super) type Condition<QS> = Box<dyn BoxableExpression<QS, MultiBackend, SqlType = Bool>>;
 
@@ -71,8 +78,18 @@ pub struct Cursor {
 pub struct Page<T> {
     /// What it shows.
     pub items: Vec<T>,
-    /// Where the next one begins, if there is one.
+    /// Where the next one begins, if there may be one. A page of a sifted list can be short, even
+    /// empty, and yet have a next: it looks through [`SIFTED_MAX`] incidents at most.
     pub next: Option<Cursor>,
+}
+
+impl Filter {
+    /// Whether rows must be looked at one by one, closed ones included.
+    fn is_sifting(&self) -> bool {
+        let is_asked = self.phase.is_some() || self.severity.is_some() || self.unit.is_some();
+        let is_asked = is_asked || self.kind.is_some() || self.q.is_some() || self.drill.is_some();
+        is_asked && !self.open_only && !self.overdue && self.involving.is_none()
+    }
 }
 
 impl Cursor {
@@ -94,8 +111,8 @@ impl fmt::Display for Cursor {
 
 /// Who may see an incident: the one predicate. For any query in which the table `incidents` occurs.
 ///
-/// A person named as a subject is shut out before any grant is looked at. Incidents that a person
-/// is involved in are looked up from the person, so that a list takes as long as it has rows.
+/// A person named as a subject is shut out before any grant is looked at. What a person is shut out
+/// of, and what they are involved in, is looked up once from the person and not for each row.
 pub(super) fn visible<QS>(viewer: &Viewer) -> Condition<QS> {
     let Some(person) = &viewer.person else {
         return Box::new(sql::<Bool>(if viewer.sees_all { "TRUE" } else { "FALSE" }));
@@ -103,12 +120,10 @@ pub(super) fn visible<QS>(viewer: &Viewer) -> Condition<QS> {
     if !is_storable(person.as_str()) {
         return Box::new(sql::<Bool>("FALSE"));
     }
-    let not_excluded = sql::<Bool>(
-        "NOT EXISTS (SELECT 1 FROM exclusions WHERE exclusions.incident = incidents.id \
-         AND exclusions.person = ",
-    )
-    .bind::<Text, _>(person.clone())
-    .sql(")");
+    let not_excluded =
+        sql::<Bool>("incidents.id NOT IN (SELECT incident FROM exclusions WHERE exclusions.person = ")
+            .bind::<Text, _>(person.clone())
+            .sql(")");
     if viewer.sees_all {
         return Box::new(not_excluded);
     }
@@ -143,7 +158,7 @@ fn conditions(filter: &Filter, is_postgres: bool) -> Option<Vec<Condition<incide
         found.push(Box::new(incidents::kind.eq(kind.clone())));
     }
     if filter.overdue {
-        found.push(Box::new(incidents::late_count.gt(0)));
+        found.push(Box::new(sql::<Bool>(IS_LATE)));
     }
     if filter.overdue || filter.open_only {
         // Written as the bare column: only so does the index of open incidents serve.
@@ -168,6 +183,11 @@ fn conditions(filter: &Filter, is_postgres: bool) -> Option<Vec<Condition<incide
     Some(found)
 }
 
+/// Rows of the same moment or an earlier one that come after the place.
+fn beyond(place: Cursor) -> Condition<incidents::table> {
+    Box::new(incidents::opened_at.lt(place.opened_at).or(incidents::id.gt(place.id)))
+}
+
 impl Tx<'_> {
     /// A page of incidents, newest first.
     ///
@@ -184,15 +204,18 @@ impl Tx<'_> {
         let Some(conditions) = conditions(filter, self.conn().is_postgres()) else {
             return Ok(Page { items: Vec::new(), next: None });
         };
+        let horizon = if filter.is_sifting() { self.horizon(viewer, cursor)? } else { None };
         let mut query = incidents::table.into_boxed::<MultiBackend>().filter(visible(viewer));
         for condition in conditions {
             query = query.filter(condition);
         }
+        // The first half of each alone lets the index be entered, and left, where the page is.
         if let Some(after) = cursor {
-            // The first half alone lets the index be entered where the page begins.
-            query = query
-                .filter(incidents::opened_at.le(after.opened_at))
-                .filter(incidents::opened_at.lt(after.opened_at).or(incidents::id.gt(after.id)));
+            query = query.filter(incidents::opened_at.le(after.opened_at)).filter(beyond(after));
+        }
+        if let Some(last) = horizon {
+            let is_before = incidents::opened_at.gt(last.opened_at).or(incidents::id.le(last.id));
+            query = query.filter(incidents::opened_at.ge(last.opened_at)).filter(is_before);
         }
         let one_more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
         let mut items: Vec<IncidentRow> = query
@@ -203,7 +226,25 @@ impl Tx<'_> {
         items.truncate(limit);
         let last = items.last().filter(|_| has_more);
         let next = last.map(|row| Cursor { opened_at: row.opened_at, id: row.id });
-        Ok(Page { items, next })
+        Ok(Page { items, next: next.or(horizon) })
+    }
+
+    /// The last incident that a page looks at; none where it looks at all there are. It counts only
+    /// what the viewer may see: where a page ends must not tell of anything else.
+    fn horizon(&mut self, viewer: &Viewer, cursor: Option<Cursor>) -> Result<Option<Cursor>, Error> {
+        let mut query = incidents::table.into_boxed::<MultiBackend>().filter(visible(viewer));
+        if let Some(after) = cursor {
+            query = query.filter(incidents::opened_at.le(after.opened_at)).filter(beyond(after));
+        }
+        let rows: Vec<(Moment, HistoryId)> = query
+            .order((incidents::opened_at.desc(), incidents::id.asc()))
+            .offset(i64::try_from(SIFTED_MAX).unwrap_or(i64::MAX).saturating_sub(1))
+            .limit(2)
+            .select((incidents::opened_at, incidents::id))
+            .load(self.conn())?;
+        let has_more = rows.len() > 1;
+        let last = rows.first().filter(|_| has_more);
+        Ok(last.map(|(opened_at, id)| Cursor { opened_at: *opened_at, id: *id }))
     }
 
     /// The incident with this 事案番号, if the viewer may see it. One that may not be seen and one

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::moment::Moment;
@@ -24,6 +25,7 @@ struct Stored {
     to_address: String,
     subject: String,
     text: String,
+    card: Value,
     is_urgent: bool,
 }
 
@@ -98,8 +100,40 @@ fn view_of(visit: &Visit, mail: &Stored) -> MailView {
         subject: mail.subject.clone(),
         at: When::past(visit, mail.at),
         is_urgent: mail.is_urgent,
-        parts: parts(&mail.text, &visit.site.settings.server.base_url),
+        parts: parts(&words(mail), &visit.site.settings.server.base_url),
     }
+}
+
+/// What the reader reads: the text of a mail; of a chat, its card line by line.
+fn words(mail: &Stored) -> String {
+    if !mail.channel.starts_with("chat:") {
+        return mail.text.clone();
+    }
+    let mut lines = Vec::new();
+    read_card(&mail.card, &mut lines);
+    lines.join("\n")
+}
+
+fn read_card(part: &Value, lines: &mut Vec<String>) {
+    let text = |key: &str| part.get(key).and_then(Value::as_str).map(plain);
+    lines.extend(text("text"));
+    if let (Some(title), Some(value)) = (text("title"), text("value").or_else(|| text("url"))) {
+        lines.push(format!("{title}　{value}"));
+    }
+    for key in ["body", "items", "facts", "actions"] {
+        let parts = part.get(key).and_then(Value::as_array);
+        parts.into_iter().flatten().for_each(|part| read_card(part, lines));
+    }
+}
+
+/// A card's text as chat programs show it, without the marks that keep it from being Markdown.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        plain.extend(if letter == '\\' { letters.next() } else { Some(letter) });
+    }
+    plain.replace("&lt;", "<").replace("&gt;", ">")
 }
 
 /// Cuts a text at addresses of our own.
@@ -122,6 +156,20 @@ fn parts(text: &str, base_url: &str) -> Vec<Part> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_card_is_read_as_chat_programs_show_it() {
+        let card = serde_json::json!({
+            "body": [
+                { "type": "Container", "items": [{ "text": "【要確認】\\[押す\\]" }] },
+                { "type": "FactSet", "facts": [{ "title": "宛先", "value": "伊藤、&lt;渡辺&gt;" }] },
+            ],
+            "actions": [{ "title": "開く", "url": "http://a.example/incidents/1" }],
+        });
+        let mut lines = Vec::new();
+        read_card(&card, &mut lines);
+        assert_eq!(lines, ["【要確認】[押す]", "宛先　伊藤、<渡辺>", "開く　http://a.example/incidents/1"]);
+    }
 
     #[test]
     fn our_own_links_lead_somewhere_and_others_stay_text() {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
 use crate::domain::incident::fact::Actor;
+use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::org::Unit;
 use crate::domain::policy::Policy;
@@ -123,6 +124,18 @@ pub fn act(visit: &Visit, policy: Option<&Policy>, act: &Act) -> String {
         return declared.to_owned();
     }
     i18n::find_text(visit.language, &format!("web-act-{act}"), &[]).unwrap_or_else(|| act.0.clone())
+}
+
+/// What a duty asks for; of a call, to whom as well.
+pub fn task(visit: &Visit, (world, policy): (&World, &Policy), duty: &Duty) -> String {
+    let act = act(visit, Some(policy), &duty.act);
+    match telephone::callee(duty) {
+        Some(callee) => {
+            let name = world.org.name_of(callee);
+            visit.say("web-call-act", &[("act", act.into()), ("name", name.into())])
+        }
+        None => act,
+    }
 }
 
 /// What became of the form before this page, if its name is one of ours.

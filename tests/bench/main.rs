@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod archive;
+mod copies;
 mod intake;
 mod mail;
 mod raw;
@@ -61,7 +62,6 @@ fn measure(database: &str) {
     archive::measure(&city, &server);
     println!("memory, after         {:>8} MB", resident_mb(server.id()));
     server.stop();
-    city.verify();
 }
 
 /// A setting of the run; `city.rs` and the others know none.

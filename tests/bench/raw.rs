@@ -189,6 +189,43 @@ where
         .collect()
 }
 
+/// Runs statements on a connection of their own.
+pub fn execute(city: &City, statements: &str) {
+    if city.database.starts_with("postgres") {
+        run(&mut postgres(city), statements);
+    } else {
+        let mut conn = sqlite(city);
+        run(&mut conn, "PRAGMA busy_timeout = 60000; PRAGMA cache_size = -200000");
+        run(&mut conn, statements);
+    }
+}
+
+/// The columns of a table.
+pub fn columns(city: &City, table: &str) -> Vec<String> {
+    let names = |rows: Vec<Named>| rows.into_iter().map(|row| row.name).collect();
+    if city.database.starts_with("postgres") {
+        let query = format!(
+            "SELECT column_name AS name FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
+        );
+        names(diesel::sql_query(query).load(&mut postgres(city)).expect("the columns can be read"))
+    } else {
+        let query = format!("SELECT name FROM pragma_table_info('{table}')");
+        names(diesel::sql_query(query).load(&mut sqlite(city)).expect("the columns can be read"))
+    }
+}
+
+/// How many rows a query counts.
+pub fn count(city: &City, rows: &str) -> i64 {
+    let query = diesel::sql_query(format!("SELECT count(*) AS n FROM {rows}"));
+    let counted: Counted = if city.database.starts_with("postgres") {
+        query.get_result(&mut postgres(city)).expect("a table can be counted")
+    } else {
+        query.get_result(&mut sqlite(city)).expect("a table can be counted")
+    };
+    counted.n
+}
+
 fn run(conn: &mut impl SimpleConnection, statements: &str) {
     conn.batch_execute(statements).unwrap_or_else(|error| panic!("{error}: {statements}"));
 }

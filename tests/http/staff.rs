@@ -131,7 +131,7 @@ fn a_level_at_which_nobody_could_be_told_says_so_in_the_same_words_for_every_cau
         page.split("id=\"ladder\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned()
     };
     let words = "ここには、知らせることのできる人がいませんでした。";
-    let next = "続けて「情報セキュリティ責任者∥統一的な窓口に連絡」";
+    let next = "続けて「情報セキュリティ責任者、統一的な窓口に連絡」";
     // No unit is known, so that no manager is; and the manager is the one it is about.
     let (unknown, implicated) = (ladder("", ""), ladder("zeimu", "2001"));
     for page in [&unknown, &implicated] {
@@ -172,7 +172,7 @@ fn confirming_is_a_choice_and_moves_the_line_on() {
     for name in ["高橋 次郎", "伊藤 三葉", "渡辺 四郎"] {
         assert!(page.body.contains(name), "{name} stands on the ladder");
     }
-    assert!(page.body.contains("∥"), "the branch is shown as parallel");
+    assert!(page.body.contains("同時に連絡"), "the branch is shown as parallel");
 }
 
 #[test]

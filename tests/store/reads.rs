@@ -4,7 +4,7 @@ use noroshi::domain::access::Viewer;
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
-use noroshi::store::incidents::{Cursor, Filter, PAGE_MAX};
+use noroshi::store::incidents::{Cursor, Filter, PAGE_MAX, SIFTED_MAX};
 use noroshi::store::{Error, Tx, Urgency};
 
 use super::house::{self, House, on_each};
@@ -277,4 +277,62 @@ fn persist(give: impl Fn() -> Result<(), Error>) {
         }
     }
     panic!("it never came through");
+}
+
+/// Closed copies of the one incident of the house, each older than the one before.
+fn age(house: &House, count: usize) {
+    let bytes = if house.place.is_postgres() { "BYTEA" } else { "BLOB" };
+    let made = house.place.tamper(&format!(
+        "WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {count}) \
+         INSERT INTO incidents SELECT CAST('copy-' || (10000000000 + n) AS {bytes}), 'COPY-' || n, seq, \
+         policy, kind, unit, origin, certainty, severity, severity_rank, 'closed', FALSE, is_drill, \
+         is_restricted, FALSE, 0, NULL, aware_at, opened_at - n, updated_at, NULL, repeats, summary \
+         FROM incidents, counted"
+    ));
+    assert_eq!(made, count);
+}
+
+#[test]
+fn a_page_of_a_sifted_list_looks_through_so_many_and_the_next_one_further() {
+    on_each(|place| {
+        let house = place.open();
+        house.open_incident(10).unwrap();
+        age(&house, SIFTED_MAX + 1);
+        let oldest = format!("COPY-{}", SIFTED_MAX + 1);
+        house.place.tamper(&format!("UPDATE incidents SET kind = 'rare' WHERE number = '{oldest}'"));
+        let page = |viewer: &Viewer, filter: &Filter, after: Option<Cursor>| {
+            house.store.read::<_, Error>(|tx| tx.list_incidents(viewer, filter, after, 10)).unwrap()
+        };
+        let rare = Filter { kind: Some("rare".into()), ..Filter::default() };
+        let first = page(&Viewer::SYSTEM, &rare, None);
+        assert!(first.items.is_empty() && first.next.is_some(), "it is in none of the latest");
+        let second = page(&Viewer::SYSTEM, &rare, first.next);
+        let numbers: Vec<&str> = second.items.iter().map(|row| row.number.as_str()).collect();
+        assert_eq!((numbers, second.next), (vec![oldest.as_str()], None));
+        // A list that is not sifted, and one of open incidents, end where there are no more.
+        let open = Filter { open_only: true, ..rare.clone() };
+        assert_eq!(page(&Viewer::SYSTEM, &open, None).next, None);
+        assert_eq!(page(&Viewer::SYSTEM, &Filter::default(), None).items.len(), 10);
+    });
+}
+
+#[test]
+fn where_a_sifted_page_ends_does_not_tell_of_what_is_hidden() {
+    on_each(|place| {
+        let house = place.open();
+        house.open_incident(10).unwrap();
+        age(&house, SIFTED_MAX + 1);
+        house.place.tamper(
+            "INSERT INTO exclusions (person, incident) SELECT '7777', id FROM incidents \
+             WHERE number IN ('COPY-3', 'COPY-5')",
+        );
+        let rare = Filter { kind: Some("rare".into()), ..Filter::default() };
+        let next = |viewer: &Viewer| {
+            let page = house.store.read::<_, Error>(|tx| tx.list_incidents(viewer, &rare, None, 10));
+            page.unwrap().next
+        };
+        // All but two may be seen, and those fit on the page: there is nothing after it.
+        assert!(next(&wide("3333")).is_some());
+        assert_eq!(next(&wide("7777")), None);
+    });
 }

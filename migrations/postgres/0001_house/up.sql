@@ -66,8 +66,14 @@ CREATE TABLE incidents (
     repeats       INTEGER NOT NULL,
     summary       TEXT
 );
-CREATE INDEX incidents_open ON incidents (severity_rank DESC, opened_at DESC) WHERE is_open;
 CREATE INDEX incidents_by_time ON incidents (opened_at DESC, id);
+CREATE INDEX incidents_open ON incidents (opened_at DESC, id) WHERE is_open;
+CREATE INDEX incidents_late ON incidents (opened_at DESC, id) WHERE is_open AND late_count > 0;
+-- The order of the CISO's page, and behind it all that its counts look at.
+CREATE INDEX incidents_urgent ON incidents (
+    is_drill, is_exhausted DESC, (late_count > 0) DESC, (next_due_at IS NULL), next_due_at,
+    severity_rank DESC, opened_at DESC, id, severity, late_count, is_open
+) WHERE is_open;
 
 -- The same dedup key joins the same open incident; the loser of a race appends Repeated.
 CREATE TABLE dedup_keys (

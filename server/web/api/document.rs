@@ -259,7 +259,11 @@ fn page_schema() -> Value {
         "type": "object",
         "properties": {
             "items": { "type": "array", "items": { "type": "object" } },
-            "next": { "type": ["string", "null"] },
+            "next": {
+                "type": ["string", "null"],
+                "description": "Where the next page begins. A filtered page looks through so many \
+                    incidents and can be short, even empty, before the last one.",
+            },
         },
     })
 }

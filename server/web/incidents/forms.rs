@@ -11,7 +11,7 @@ use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
 use crate::domain::incident::state::{Duty, Incident, Stage};
 use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
 use crate::domain::telephone;
-use crate::i18n::labels;
+use crate::i18n::{self, labels};
 
 use super::choice;
 use super::known;
@@ -159,7 +159,7 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
         }
         (None, _) => vec![fields.when("at")],
     });
-    form.lead = visit.say("web-duty-lead", &[("office", office.into()), ("act", act.into())]);
+    form.lead = visit.say("web-duty-lead", &[("office", office.into())]) + &todo(visit, &duty.act, act);
     if let Some(callee) = telephone::callee(duty) {
         form.lead = visit.say("web-call-lead", &[("name", seen.world.org.name_of(callee).into())]);
         form.callee = Some(Callee::of(visit, &seen.world, Some(policy), callee));
@@ -171,6 +171,13 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
     form.is_late = duty.late_at.is_some();
     form.is_open = true;
     form
+}
+
+/// What is to be done, in the words of the mail about it.
+fn todo(visit: &Visit, act: &Act, label: String) -> String {
+    let key = format!("todo-{}", act.as_str().replace('_', "-"));
+    let known = i18n::find_text(visit.language, &key, &[]);
+    known.unwrap_or_else(|| visit.say("todo-other", &[("act", label.into())]))
 }
 
 /// The question that a duty asks, if it asks one.
@@ -236,7 +243,7 @@ fn severity(desk: &Desk<'_>, policy: &Policy) -> ActForm {
 }
 
 fn phase(desk: &Desk<'_>, can_close: bool) -> ActForm {
-    let language = desk.visit.language;
+    let (visit, language) = (desk.visit, desk.visit.language);
     let incident = desk.incident;
     let allowed = |phase: &&Phase| {
         **phase != incident.phase
@@ -247,7 +254,7 @@ fn phase(desk: &Desk<'_>, can_close: bool) -> ActForm {
     let options: Vec<_> =
         phases.map(|phase| (phase.as_str().to_owned(), labels::phase(language, *phase))).collect();
     desk.form(desk.handling("phase", "phase"), |fields| {
-        vec![fields.select("phase", options).required(), fields.area("reason", TEXT_MAX)]
+        vec![fields.select("phase", choose(visit, options)).required(), fields.area("reason", TEXT_MAX)]
     })
 }
 
@@ -287,21 +294,34 @@ fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<A
     begun
         .filter_map(|(line, state)| {
             let told = |step: &&Step| state.steps.get(&step.id).is_some_and(|row| row.stage == Stage::Told);
-            let opens = |step: &&Step| {
+            let opens = |step: &Step| {
                 let level = (&line.id, &step.id);
-                next::is_next_level(desk.incident, &seen.world, level, &staff.person, desk.visit.now)
+                let who = next::level(desk.incident, &seen.world, level, &staff.person, desk.visit.now);
+                who.map(|who| (step.clone(), who))
             };
-            let step = line.steps.iter().filter(told).find(opens)?;
+            let (step, who) = line.steps.iter().filter(told).find_map(opens)?;
             let mut parts = desk.handling("level", "levels");
             parts.key = format!("level-{}", line.id);
-            parts.heading = format!("{} {}", parts.heading, line.label);
+            if policy.lines.len() > 1 {
+                parts.heading = format!("{}（{}）", parts.heading, line.label);
+            }
             parts.hidden = vec![
                 Hidden { name: "line", value: line.id.0.clone() },
                 Hidden { name: "step", value: step.id.0.clone() },
             ];
-            Some(desk.form(parts, |_| Vec::new()))
+            let mut form = desk.form(parts, |_| Vec::new());
+            if !who.is_empty() {
+                let who = who.join(&desk.visit.text("web-and"));
+                form.lead = desk.visit.say("web-level-lead", &[("who", who.into())]);
+            }
+            Some(form)
         })
         .collect()
+}
+
+/// The options of a list in which nothing is chosen beforehand.
+fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
+    [(String::new(), visit.text("web-choose"))].into_iter().chain(options).collect()
 }
 
 fn owed_options(
@@ -313,7 +333,7 @@ fn owed_options(
     let owed = desk.incident.duties.iter().filter(|duty| duty.is_owed()).filter(of);
     let name = |duty: &Duty| {
         let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
-        format!("{office} {}", words::act(desk.visit, Some(policy), &duty.act))
+        format!("{office} {}", words::task(desk.visit, (&seen.world, policy), duty))
     };
     owed.map(|duty| (duty.no.to_string(), name(duty))).collect()
 }
@@ -324,6 +344,7 @@ fn withdrawal(desk: &Desk<'_>, seen: &Seen, policy: &Policy) -> Option<ActForm> 
         return None;
     }
     Some(desk.form(desk.handling("withdrawal", "withdrawals"), |fields| {
+        let options = choose(desk.visit, options);
         vec![fields.select("duty", options).required(), fields.area("reason", TEXT_MAX).required()]
     }))
 }
@@ -335,7 +356,7 @@ fn record(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Optio
     let mut answers: Vec<(String, String)> = Vec::new();
     for duty in others {
         let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
-        let act = words::act(desk.visit, Some(policy), &duty.act);
+        let act = words::task(desk.visit, (&seen.world, policy), duty);
         for bearer in duty.bearers.iter().filter(|bearer| bearer.person != staff.person) {
             let name = seen.world.org.name_of(&bearer.person);
             options.push((format!("{}:{}", duty.no, bearer.person), format!("{name}（{office}） {act}")));
@@ -354,7 +375,7 @@ fn record(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Optio
     let means = means.map(|one| (one.as_str().to_owned(), labels::means(language, one)));
     Some(desk.form(desk.handling("record", "records"), |fields| {
         let mut controls = vec![
-            fields.select("record", options).required(),
+            fields.select("record", choose(desk.visit, options)).required(),
             fields.radio("means", means).required(),
             fields.when("at"),
         ];

@@ -28,7 +28,8 @@ struct View {
     open_only: bool,
     rows: Vec<RowView>,
     next: Option<String>,
-    count: usize,
+    /// The page ends where it looked, and not because it is full.
+    is_short: bool,
 }
 
 /// One incident in a list.
@@ -107,7 +108,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         is_filtered: filter != Filter::default(),
         overdue: filter.overdue,
         open_only: filter.open_only,
-        count: rows.len(),
+        is_short: rows.len() < ROWS,
         rows,
         next: found.next.map(|cursor| address(visit, &cursor.to_string())),
     };

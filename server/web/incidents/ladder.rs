@@ -14,6 +14,7 @@ use crate::domain::incident::fact::{Basis, Fact, Opened, Outcome, Via};
 use crate::domain::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{After, Deed, Line, Policy, PostRef, Step};
+use crate::domain::telephone;
 use crate::domain::world::World;
 use crate::i18n::labels;
 
@@ -177,7 +178,7 @@ impl<'a> Ladder<'a> {
             opened: is_told.map(|row| When::past(self.visit, row.opened_at)),
             why: is_told.map(|row| labels::opened(language, &row.opened)).unwrap_or_default(),
             basis: is_told.map(|row| basis(&row.basis)).unwrap_or_default(),
-            is_parallel: posts.len() > 1 || is_told.is_some_and(|row| row.opened == Opened::AtOnce),
+            is_parallel: is_told.is_some_and(|row| row.opened == Opened::AtOnce) || is_branch(&step.deed),
             is_delayed: is_told.is_some_and(|row| row.delayed),
             untold: if word == "passed" { self.untold(line, step, state) } else { String::new() },
             waits_for: if row.is_none() { self.waits_for(line, step) } else { String::new() },
@@ -286,17 +287,21 @@ impl<'a> Ladder<'a> {
     }
 
     fn duty(&self, duty: &Duty) -> DutyView {
-        let name = |person: &PersonId| self.world.org.name_of(person);
+        let by = duty.done_by.as_ref().map(|person| self.world.org.name_of(person));
         let recorded = duty.recorded_by.as_ref().map(|actor| words::actor(self.visit, self.world, actor));
+        let callee = telephone::callee(duty);
+        // Whoever answers before being telephoned has not made the call.
+        let is_answered = callee.is_some() && callee == duty.done_by.as_ref();
+        let answered = || self.visit.text("web-call-answered");
         DutyView {
             no: duty.no.0,
-            act: words::act(self.visit, Some(self.policy), &duty.act),
+            act: words::task(self.visit, (self.world, self.policy), duty),
             state: duty.state.as_str(),
             state_label: labels::duty_state(self.visit.language, duty.state),
             was_late: duty.state == DutyState::Done && duty.late_at.is_some(),
             due: duty.due_at.map(|at| When::due(self.visit, at)),
             done: duty.done_at.map(|at| When::past(self.visit, at)),
-            done_by: duty.done_by.as_ref().map(name).unwrap_or_default(),
+            done_by: if is_answered { answered() } else { by.unwrap_or_default() },
             recorded: recorded.unwrap_or_default(),
             basis: labels::basis(self.visit.language, &duty.basis, &self.policy.rule),
         }
@@ -356,6 +361,14 @@ impl<'a> Ladder<'a> {
                 self.visit.say("web-after-answer", &[("answer", label.into())])
             }
         }
+    }
+}
+
+/// Several posts of one level. A copy beside it is none.
+fn is_branch(deed: &Deed) -> bool {
+    match deed {
+        Deed::Tell { tell, .. } => tell.len() > 1,
+        Deed::By { .. } | Deed::Ask(_) => false,
     }
 }
 

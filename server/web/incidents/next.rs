@@ -6,7 +6,7 @@
 use crate::domain::history::Private;
 use crate::domain::ids::{CommandId, LineId, PersonId, StepId};
 use crate::domain::incident::command::{Ask, Command};
-use crate::domain::incident::decide::decide;
+use crate::domain::incident::decide::{Decision, decide};
 use crate::domain::incident::fact::{Actor, Fact, Via};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
@@ -20,14 +20,14 @@ pub struct Next {
     pub who: Vec<String>,
 }
 
-/// Whether "next level", pressed over `seen`, would tell anybody.
-pub fn is_next_level(
+/// Whom "next level", pressed over `seen`, would tell; none if it would tell nobody.
+pub fn level(
     incident: &Incident,
     world: &World,
     level: (&LineId, &StepId),
     by: &PersonId,
     now: Moment,
-) -> bool {
+) -> Option<Vec<String>> {
     let (line, seen) = (level.0.clone(), level.1.clone());
     let command = Command {
         id: CommandId(uuid::Uuid::nil()),
@@ -36,7 +36,8 @@ pub fn is_next_level(
         ask: Ask::NextLevel { line, seen },
         texts: Private::new(),
     };
-    decide(incident, world, &command, now).is_ok()
+    let decision = decide(incident, world, &command, now).ok()?;
+    Some(contacts(&decision, incident, world))
 }
 
 /// The next telling, if everyone stays silent.
@@ -54,12 +55,7 @@ pub fn contact(incident: &Incident, world: &World, now: Moment) -> Option<Next> 
             texts: Private::new(),
         };
         let decision = decide(&state, world, &command, at).ok()?;
-        let mut who: Vec<String> = Vec::new();
-        for name in decision.facts.facts.iter().flat_map(|fact| told(fact, &state, world)) {
-            if !who.contains(&name) {
-                who.push(name);
-            }
-        }
+        let who = contacts(&decision, &state, world);
         if !who.is_empty() {
             return Some(Next { at, who });
         }
@@ -71,9 +67,24 @@ pub fn contact(incident: &Incident, world: &World, now: Moment) -> Option<Next> 
     None
 }
 
-fn told(fact: &Fact, before: &Incident, world: &World) -> Vec<String> {
+/// Who would be told, each once. Whoever knows of it already counts only when all begins anew.
+fn contacts(decision: &Decision, before: &Incident, world: &World) -> Vec<String> {
+    let facts = &decision.facts.facts;
+    let is_anew = facts.iter().any(|fact| matches!(fact, Fact::RoundStarted { .. }));
+    let mut who: Vec<String> = Vec::new();
+    for name in facts.iter().flat_map(|fact| told(fact, before, world, is_anew)) {
+        if !who.contains(&name) {
+            who.push(name);
+        }
+    }
+    who
+}
+
+fn told(fact: &Fact, before: &Incident, world: &World, is_anew: bool) -> Vec<String> {
     match fact {
-        Fact::Told { person, via, .. } if *via != Via::Copy && !before.told.contains_key(person) => {
+        Fact::Told { person, via, .. }
+            if *via != Via::Copy && (is_anew || !before.told.contains_key(person)) =>
+        {
             vec![world.org.name_of(person)]
         }
         Fact::RouteExhausted { parties, .. } => {

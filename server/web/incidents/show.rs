@@ -36,6 +36,7 @@ pub struct Trouble {
 #[derive(Serialize)]
 struct View {
     number: String,
+    at: When,
     summary: String,
     description: String,
     kind: String,
@@ -102,6 +103,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     let contact = next::contact(incident, world, visit.now).filter(|_| incident.is_open());
     let base = format!("/incidents/{}", incident.number);
     let view = View {
+        at: When::past(visit, visit.now),
         summary: text("summary"),
         description: text("description"),
         kind: policy
@@ -166,7 +168,7 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
         ("place", incident.texts.get("place").cloned().unwrap_or_default()),
         ("certainty", labels::certainty(language, case.certainty)),
         ("personal_data", labels::presence(language, case.personal_data)),
-        ("people_max", case.people_max.map(|count| count.to_string()).unwrap_or_default()),
+        ("people_max", case.people_max.map(|count| people(visit, count)).unwrap_or_default()),
         ("my_number", labels::presence(language, case.my_number)),
         ("malicious", labels::presence(language, case.malicious)),
         ("asset_class", visit.text(&format!("web-asset-{}", case.asset_class.to_lowercase()))),
@@ -181,6 +183,10 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     }
     let row = |(key, value): (&str, String)| Row { name: visit.text(&format!("web-fact-{key}")), value };
     rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row).collect()
+}
+
+fn people(visit: &Visit, count: u64) -> String {
+    visit.say("web-people", &[("count", count.to_string().into())])
 }
 
 /// 今すぐすること, while it is early: the kind's own list, or the general one.

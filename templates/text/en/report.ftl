@@ -132,6 +132,7 @@ report-received-letter = by letter
 report-received-other = in another way
 report-act-confirm = confirm
 report-act-call = telephone
+report-act-call-to = {$act} {$who}
 report-act-judge = decide
 report-channel-none = no channel registered
 report-outcome-mixed = partly failed

@@ -20,9 +20,11 @@ web-faults = { $count ->
 }
 web-and = ,{" "}
 web-or = {" "}or{" "}
-web-parallel = {" "}∥{" "}
+web-parallel = ,{" "}
 web-any = All
 web-keep = Leave as it is
+web-choose = Choose one
+web-people = { $count }
 web-typed = What you entered
 
 # Errors
@@ -234,7 +236,9 @@ web-advice-other =
 # List
 web-index-title = Incidents
 web-index-none = No incident matches.
+web-index-none-here = None of the latest ten thousand incidents matches.
 web-index-next = Next page
+web-index-older = Look through older incidents
 web-filter = Filter
 web-filter-submit = Show these
 web-filter-clear = Clear
@@ -246,7 +250,7 @@ web-next-due = Next deadline
 
 # Incident
 web-next-contact = Next contact
-web-next-contact-body = Without an answer, at { $time } ({ $relative }): { $who }
+web-next-contact-body = If nobody answers, { $who } will be told at { $time } ({ $relative }).
 web-ladder = Who was told
 web-handling = Record and change
 web-about = About the incident
@@ -280,11 +284,13 @@ web-after-late = When “{ $step }” is overdue
 web-after-duty = After { $act } in “{ $step }”
 web-after-at-once = Waits for nobody, once its condition holds
 web-after-answer = If the decision is “{ $answer }”
-web-duty-lead = { $act }, as { $office }.
+web-duty-lead = You act as { $office }.{" "}
 web-call-lead = Please telephone { $name }, ask for confirmation of the incident, and record the result.
 web-call-to = Telephone
 web-call-office = office
 web-call-night = nights and holidays
+web-call-act = { $act }: { $name }
+web-call-answered = answered by themselves
 web-call-none = No telephone number is registered. See the emergency contact list of { $desk }.
 web-suggestion = From what is known, “{ $answer }” is suggested. You decide.
 web-confirmations-submit = Confirm
@@ -312,6 +318,7 @@ web-form-phase-submit = Change
 web-form-facts = Change what is known
 web-form-facts-submit = Change
 web-form-level = Tell the next level now
+web-level-lead = { $who } will be told now and not at the deadline.
 web-form-level-submit = Tell now
 web-form-withdrawal = Withdraw a duty
 web-form-withdrawal-submit = Withdraw

@@ -132,6 +132,7 @@ report-received-letter = 文書
 report-received-other = その他の方法
 report-act-confirm = 受領確認
 report-act-call = 架電
+report-act-call-to = {$act}（{$who}あて）
 report-act-judge = 判断
 report-channel-none = 連絡手段の登録なし
 report-outcome-mixed = 一部不達

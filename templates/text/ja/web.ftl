@@ -17,9 +17,11 @@ web-optional = ※任意
 web-faults = 入力内容に問題があります（{ $count }件）
 web-and = 、
 web-or = 、または
-web-parallel = ∥
+web-parallel = 、
 web-any = すべて
 web-keep = 変更しない
+web-choose = 選んでください
+web-people = { $count }人
 web-typed = 入力した内容
 
 # エラー
@@ -231,7 +233,9 @@ web-advice-other =
 # 一覧
 web-index-title = 事案一覧
 web-index-none = 当てはまる事案はありません。
+web-index-none-here = 新しい順に1万件を調べましたが、当てはまる事案はありません。
 web-index-next = 次のページ
+web-index-older = さらに古い事案を調べる
 web-filter = しぼり込む
 web-filter-submit = この条件で見る
 web-filter-clear = 条件を消す
@@ -243,7 +247,7 @@ web-next-due = 次の期限
 
 # 事案
 web-next-contact = 次の連絡
-web-next-contact-body = 応答がないとき、{ $time }（{ $relative }）に { $who } へ
+web-next-contact-body = このまま応答がなければ、{ $time }（{ $relative }）に{ $who }へ連絡します。
 web-ladder = 連絡の状況
 web-handling = 対応の記録と変更
 web-about = 事案の概要
@@ -251,7 +255,7 @@ web-history = 経過
 web-report-pdf = 報告書（PDF）
 web-mine = あなたの対応
 web-again = もう一度はじめから連絡します：
-web-in-parallel = 同時
+web-in-parallel = 同時に連絡
 web-delayed = 遅延
 web-confirmed = 確認済み
 web-dead = 不達
@@ -277,11 +281,13 @@ web-after-late = 「{ $step }」の期限を過ぎたとき
 web-after-duty = 「{ $step }」の{ $act }の後
 web-after-at-once = ほかの段を待たずに、条件に当てはまったとき
 web-after-answer = 判断が「{ $answer }」のとき
-web-duty-lead = { $office }としての{ $act }です。
+web-duty-lead = { $office }として行います。
 web-call-lead = { $name }さんに電話して、事案の確認を求め、結果を記録してください。
 web-call-to = 電話する相手
 web-call-office = 電話
 web-call-night = 夜間・休日
+web-call-act = { $act }（{ $name }あて）
+web-call-answered = 本人が確認
 web-call-none = 電話番号の登録がありません。{ $desk }の緊急連絡網を見てください。
 web-suggestion = 分かっていることからは「{ $answer }」が目安です。決めるのはあなたです。
 web-confirmations-submit = 確認した
@@ -309,6 +315,7 @@ web-form-phase-submit = 変更する
 web-form-facts = 分かったことを変更する
 web-form-facts-submit = 変更する
 web-form-level = 今すぐ次の段に連絡する
+web-level-lead = 期限を待たずに、{ $who }へ連絡します。
 web-form-level-submit = 今すぐ次へ
 web-form-withdrawal = 義務を取り下げる
 web-form-withdrawal-submit = 取り下げる
@@ -361,9 +368,9 @@ web-confirm-read = サインインして内容を読む
 # CISO
 web-ciso-title = CISOの画面
 web-ciso-at = 時点
-web-ciso-calm = 対応中の事案はありません。
+web-ciso-calm = 完結していない事案はありません。
 web-ciso-overdue = 期限超過
-web-ciso-open = 対応中
+web-ciso-open = 未完結
 web-ciso-urgent = 止まっている事案、期限を過ぎた事案
 web-ciso-coming = 次の期限
 
