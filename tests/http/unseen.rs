@@ -45,7 +45,7 @@ fn report(app: &App, command: u128, subject: Option<&str>) -> String {
         drill: false,
     };
     let actor = Actor::Person("1234".into());
-    let caller = Caller { actor, command: CommandId(Uuid::from_u128(command)), request: None };
+    let caller = Caller { actor, command: CommandId(Uuid::from_u128(command)), request: None, seen: None };
     submit(&app.house, &caller, draft).unwrap().incident_number
 }
 
