@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::history::Breach;
 use crate::domain::moment::Moment;
 use crate::keys::to_hex;
 use crate::store::seal::{Seal, seal_round};
-use crate::store::verify::{VerifyOptions, VerifyReport, verify};
+use crate::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
 
 use super::{Exit, Failure, Format, Terminal};
 
@@ -107,7 +108,7 @@ struct Printed<'a> {
 struct BrokenRow {
     history: String,
     seq: i64,
-    what: crate::domain::history::Breach,
+    what: Breach,
 }
 
 /// Prints what verifying found: 0 whole, 1 broken.
@@ -133,15 +134,7 @@ pub fn print_report(
             orphans: &report.orphans,
         })?,
         Format::Text => {
-            for row in &report.broken {
-                terminal.print(&row.to_string())?;
-            }
-            for fault in &report.seal_faults {
-                terminal.print(&fault.to_string())?;
-            }
-            for orphans in &report.orphans {
-                terminal.print(&orphans.to_string())?;
-            }
+            print_faults(report, terminal)?;
             let args = [
                 ("histories", report.histories.into()),
                 ("entries", report.entries.into()),
@@ -152,4 +145,47 @@ pub fn print_report(
         }
     }
     Ok(if report.is_whole() { Exit::Done } else { Exit::Found })
+}
+
+fn print_faults(report: &VerifyReport, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    for row in &report.broken {
+        let what = terminal.text(breach(row.what), &[]);
+        let args =
+            [("history", row.history.to_string().into()), ("seq", row.seq.into()), ("what", what.into())];
+        terminal.say("cli-audit-breach", &args)?;
+    }
+    for fault in &report.seal_faults {
+        let what = terminal.text(seal_breach(fault.what), &[]);
+        terminal.say("cli-audit-seal-fault", &[("size", fault.size.into()), ("what", what.into())])?;
+    }
+    for orphans in &report.orphans {
+        let args = [("table", orphans.table.into()), ("count", orphans.count.into())];
+        terminal.say("cli-audit-orphans", &args)?;
+    }
+    Ok(())
+}
+
+const fn breach(breach: Breach) -> &'static str {
+    match breach {
+        Breach::Gap => "cli-breach-gap",
+        Breach::Link => "cli-breach-link",
+        Breach::Header => "cli-breach-header",
+        Breach::Fact => "cli-breach-fact",
+        Breach::Private => "cli-breach-private",
+        Breach::Time => "cli-breach-time",
+        Breach::Head => "cli-breach-head",
+        Breach::Replay => "cli-breach-replay",
+        Breach::Unreadable => "cli-breach-unreadable",
+        Breach::Seal => "cli-breach-seal",
+        Breach::Missing => "cli-breach-missing",
+        Breach::Kept => "cli-breach-kept",
+    }
+}
+
+const fn seal_breach(breach: SealBreach) -> &'static str {
+    match breach {
+        SealBreach::Root => "cli-breach-root",
+        SealBreach::Signature => "cli-breach-signature",
+        SealBreach::Anchor => "cli-breach-anchor",
+    }
 }

@@ -50,7 +50,7 @@ fn report(app: &App, command: u128, subject: Option<&str>) -> String {
 }
 
 /// A page without what is drawn anew for each answer: form tokens and the number of the request.
-fn lasting(body: &str) -> String {
+pub fn lasting(body: &str) -> String {
     let mut kept = String::new();
     for (index, piece) in body.split("name=\"token\" value=\"").enumerate() {
         let rest = if index == 0 { piece } else { piece.split_once('"').map_or("", |(_, rest)| rest) };

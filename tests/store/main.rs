@@ -8,6 +8,7 @@
 mod backups;
 mod cards;
 mod commits;
+mod disposal;
 mod house;
 mod jobs;
 mod openings;

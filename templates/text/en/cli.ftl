@@ -28,6 +28,7 @@ cli-about-user-add = Make an account
 cli-about-user-reset = Make a new password
 cli-about-user-disable = Stop an account
 cli-about-report = Write the report on an incident
+cli-about-dispose = Dispose of the record of an incident that has ended, with its reports
 cli-about-notify = Try a channel
 cli-about-notify-test = Send a test notice on a channel
 cli-about-outbox = See and retry what could not be sent
@@ -68,6 +69,31 @@ cli-audit-whole = { $histories } histories, { $entries } entries, { $seals } sea
 cli-audit-broken = { $histories } histories, { $entries } entries, { $seals } seals: broken where named above
 cli-audit-nothing = There is nothing to sign yet
 cli-audit-anchor-unreadable = { $file } is not what noroshi audit anchor prints
+cli-audit-breach = History { $history }, entry { $seq }: { $what }
+cli-audit-seal-fault = The seal over { $size } heads: { $what }
+cli-audit-orphans = { $count } rows of the table { $table } belong to no history
+
+# What verifying finds
+cli-breach-gap = an entry is missing or out of order
+cli-breach-link = it does not follow the entry before it
+cli-breach-header = its header was changed
+cli-breach-fact = its facts were changed
+cli-breach-private = its text was changed
+cli-breach-time = it is earlier than the entry before it
+cli-breach-head = the head does not name the last entry
+cli-breach-replay = replaying it gives other rows than those stored
+cli-breach-unreadable = its facts cannot be read
+cli-breach-seal = it differs from what was sealed
+cli-breach-missing = its text is missing and was not disposed of
+cli-breach-kept = it was disposed of, and texts or rows of it are still there
+cli-breach-root = the log gives another root
+cli-breach-signature = it was not signed with this house's key
+cli-breach-anchor = the log does not contain the anchor
+
+cli-dispose-open = Incident { $number } has not ended. Close it or void it first
+cli-dispose-would = Incident { $number }: the texts of { $entries } entries, { $reports } reports and { $deliveries } deliveries would go (nothing has gone yet)
+cli-dispose-done = Incident { $number } was disposed of (the texts of { $entries } entries, { $reports } reports, { $deliveries } deliveries)
+cli-dispose-copies = Copies that were made before still hold it. Dispose of them as well when their time has come
 
 cli-backup-exists = { $file } exists already; name another file
 cli-backup-created = Copied into { $file }

@@ -28,6 +28,7 @@ cli-about-user-add = アカウントを作る
 cli-about-user-reset = パスワードを作り直す
 cli-about-user-disable = アカウントを止める
 cli-about-report = 事案報告書を出力する
+cli-about-dispose = 完結した事案の記録を、報告とともに廃棄する
 cli-about-notify = 送信経路を確かめる
 cli-about-notify-test = 経路に試しの通知を送る
 cli-about-outbox = 送信待ちを見る・やり直す
@@ -68,6 +69,31 @@ cli-audit-whole = 履歴 { $histories } 件、記入 { $entries } 件、署名 {
 cli-audit-broken = 履歴 { $histories } 件、記入 { $entries } 件、署名 { $seals } 件: 上に示したところが壊れています
 cli-audit-nothing = 署名するものがまだありません
 cli-audit-anchor-unreadable = { $file } は noroshi audit anchor の出力ではありません
+cli-audit-breach = 履歴 { $history } の { $seq } 番目の記入: { $what }
+cli-audit-seal-fault = 先頭 { $size } 件までの署名: { $what }
+cli-audit-orphans = 表 { $table } に、どの履歴のものでもない行が { $count } 行あります
+
+# 検証で見つかったもの
+cli-breach-gap = 記入が抜けているか、順番が違います
+cli-breach-link = 前の記入につながっていません
+cli-breach-header = 見出しが書き換えられています
+cli-breach-fact = 事実が書き換えられています
+cli-breach-private = 本文が書き換えられています
+cli-breach-time = 前の記入より古い時刻です
+cli-breach-head = 履歴の先頭が最後の記入を指していません
+cli-breach-replay = たどり直した結果が、保存された表と違います
+cli-breach-unreadable = 事実を読めません
+cli-breach-seal = 署名したときと違います
+cli-breach-missing = 本文がなく、廃棄の記録もありません
+cli-breach-kept = 廃棄したはずの本文や表の行が残っています
+cli-breach-root = 記録をたどると別の値になります
+cli-breach-signature = この団体の鍵による署名ではありません
+cli-breach-anchor = 外部に保管した先頭が記録の中にありません
+
+cli-dispose-open = 事案 { $number } はまだ終わっていません。完結または誤報としてから廃棄してください
+cli-dispose-would = 事案 { $number }: 記入 { $entries } 件の本文、報告 { $reports } 件、通知 { $deliveries } 件がなくなります（まだ何も消していません）
+cli-dispose-done = 事案 { $number } を廃棄しました（記入 { $entries } 件の本文、報告 { $reports } 件、通知 { $deliveries } 件）
+cli-dispose-copies = 以前に取った写しには残っています。保存期間に従って写しも廃棄してください
 
 cli-backup-exists = { $file } はすでにあります。別の名前を指定してください
 cli-backup-created = { $file } に写しを取りました
