@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::history::Breach;
 use crate::domain::moment::Moment;
 use crate::keys::to_hex;
+use crate::store::rebuild::{Rebuilt, rebuild};
 use crate::store::seal::{Seal, seal_round};
 use crate::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
 
@@ -29,6 +30,8 @@ pub enum Command {
     },
     /// Print the signed head of now, to be kept outside.
     Anchor,
+    /// Make the rows of lists and searches anew from the histories, also beside a running server.
+    Rebuild,
 }
 
 /// A signed head as it is kept outside.
@@ -65,7 +68,17 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             })?;
             Ok(Exit::Done)
         }
+        Command::Rebuild => print_rebuilt(&rebuild(&house.store, &mut |_| {})?, terminal),
     }
+}
+
+/// Says what was rebuilt, and names what could not be: 0 all, 1 not all.
+pub fn print_rebuilt(rebuilt: &Rebuilt, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    for id in &rebuilt.unreadable {
+        terminal.say("cli-audit-unreadable", &[("history", id.to_string().into())])?;
+    }
+    terminal.say("cli-audit-rebuilt", &[("histories", rebuilt.histories.into())])?;
+    Ok(if rebuilt.unreadable.is_empty() { Exit::Done } else { Exit::Found })
 }
 
 fn read_anchor(file: &std::path::Path, terminal: &Terminal<'_>) -> Result<Seal, Failure> {

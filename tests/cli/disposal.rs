@@ -1,7 +1,9 @@
-//! `dispose`, as the operator of the machine meets them.
+//! `dispose` and `audit rebuild`, as the operator of the machine meets them.
 
 use std::collections::BTreeSet;
 
+use diesel::connection::Connection;
+use diesel::{RunQueryDsl, SqliteConnection};
 use noroshi::actions::handle::set_phase;
 use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::{Caller, House};
@@ -45,6 +47,11 @@ fn report(house: &House) -> String {
     submit(house, &operator(1), draft).expect("the report is taken").incident_number
 }
 
+fn tamper(town: &Town, statement: &str) -> usize {
+    let mut conn = SqliteConnection::establish(&town.path("noroshi.db")).expect("the file is there");
+    diesel::sql_query(statement).execute(&mut conn).expect("a sound statement")
+}
+
 #[test]
 fn an_incident_is_disposed_of_once_it_has_ended() {
     let town = Town::peopled();
@@ -66,4 +73,37 @@ fn an_incident_is_disposed_of_once_it_has_ended() {
     let again = town.try_run(&["dispose", &number, "--reason", "保存期間の満了"]);
     assert_eq!((again.code, again.err.as_str()), (2, "見つかりません。番号を確かめてください\n"));
     town.must(&["audit", "verify", "--replay"]);
+}
+
+#[test]
+fn what_verifying_finds_is_said_in_words_and_rebuilt_where_it_can_be() {
+    let town = Town::peopled();
+    report(&town.house());
+    assert_eq!(tamper(&town, "UPDATE incidents SET summary = '別の話'"), 1);
+    let broken = town.try_run(&["audit", "verify", "--replay"]);
+    assert_eq!(broken.code, 1);
+    assert!(broken.out.contains("たどり直した結果が、保存された表と違います"), "{}", broken.out);
+    let rebuilt = town.must(&["audit", "rebuild"]);
+    assert!(rebuilt.contains("履歴 2 件"), "{rebuilt}");
+    town.must(&["audit", "verify", "--replay"]);
+    let texts = "UPDATE entries SET private = NULL, private_salt = NULL WHERE seq = 1 \
+                 AND history = (SELECT id FROM incidents)";
+    assert_eq!(tamper(&town, texts), 1);
+    let missing = town.try_run(&["audit", "verify"]);
+    assert_eq!(missing.code, 1);
+    assert!(missing.out.contains("1 番目の記入: 本文がなく、廃棄の記録もありません"), "{}", missing.out);
+}
+
+#[test]
+fn preparing_rebuilds_the_rows_of_an_older_program() {
+    let town = Town::peopled();
+    report(&town.house());
+    tamper(&town, "UPDATE incidents SET severity_rank = 99");
+    tamper(&town, "UPDATE meta SET value = 0 WHERE key = 'projection'");
+    let refused = town.try_run(&["audit", "verify"]);
+    assert_eq!(refused.code, 78, "{}", refused.err);
+    assert!(refused.err.contains("noroshi migrate"), "{}", refused.err);
+    assert!(town.must(&["migrate"]).contains("履歴 2 件の表を作り直しました"));
+    town.must(&["audit", "verify", "--replay"]);
+    assert!(town.must(&["migrate"]).contains("準備できています"));
 }

@@ -16,3 +16,4 @@ mod outbox;
 mod people;
 mod proofs;
 mod reads;
+mod rebuilds;

@@ -16,6 +16,7 @@ cli-about-org-import = Import CSV files; absent rows are never deleted
 cli-about-audit = Prove that what is stored is what was written
 cli-about-audit-verify = Verify every history
 cli-about-audit-anchor = Print the signed head of now, to be kept outside
+cli-about-audit-rebuild = Make the tables of lists and searches anew from the histories, also beside a running server
 cli-about-backup = Copy everything while running, verify a copy, put it back
 cli-about-backup-create = Copy everything into a new file
 cli-about-backup-verify = Verify a copy
@@ -72,6 +73,8 @@ cli-audit-anchor-unreadable = { $file } is not what noroshi audit anchor prints
 cli-audit-breach = History { $history }, entry { $seq }: { $what }
 cli-audit-seal-fault = The seal over { $size } heads: { $what }
 cli-audit-orphans = { $count } rows of the table { $table } belong to no history
+cli-audit-rebuilt = The rows of { $histories } histories were made anew
+cli-audit-unreadable = This program cannot read history { $history }; its rows are as they were. See noroshi audit verify
 
 # What verifying finds
 cli-breach-gap = an entry is missing or out of order

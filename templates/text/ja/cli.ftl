@@ -16,6 +16,7 @@ cli-about-org-import = CSV を取り込む（行がないことを理由に消�
 cli-about-audit = 記録が書かれたとおりであることを証明する
 cli-about-audit-verify = すべての履歴を検証する
 cli-about-audit-anchor = 署名した現在の先頭を出力する（外部に保管するため）
+cli-about-audit-rebuild = 一覧や検索の表を履歴から作り直す（動いているサーバのそばでもよい）
 cli-about-backup = 動かしたまま写しを取る・確かめる・戻す
 cli-about-backup-create = 写しを新しいファイルに取る
 cli-about-backup-verify = 写しを検証する
@@ -72,6 +73,8 @@ cli-audit-anchor-unreadable = { $file } は noroshi audit anchor の出力では
 cli-audit-breach = 履歴 { $history } の { $seq } 番目の記入: { $what }
 cli-audit-seal-fault = 先頭 { $size } 件までの署名: { $what }
 cli-audit-orphans = 表 { $table } に、どの履歴のものでもない行が { $count } 行あります
+cli-audit-rebuilt = 履歴 { $histories } 件の表を作り直しました
+cli-audit-unreadable = 履歴 { $history } はこのプログラムでは読めないため、表を元のままにしました。noroshi audit verify で確かめてください
 
 # 検証で見つかったもの
 cli-breach-gap = 記入が抜けているか、順番が違います
