@@ -4,6 +4,7 @@
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
 mod commit;
+pub mod dispose;
 pub mod handle;
 pub mod look;
 pub mod organise;
@@ -44,6 +45,9 @@ pub struct Caller {
     pub command: CommandId,
     /// SHA-256 of the request, hex, where an Idempotency-Key came with it.
     pub request: Option<String>,
+    /// The last entry of the incident that the caller has seen: where another has been written
+    /// since, a command that is given to the incident is refused. None decides on what is there.
+    pub seen: Option<i64>,
 }
 
 /// Why an action did not happen. Nothing was stored.
@@ -136,6 +140,9 @@ fn give_with(
         }
         if let Some(known) = loaded.known(caller.command) {
             return is_same_request(known.request.as_deref(), caller.request.as_deref());
+        }
+        if caller.seen.is_some_and(|seq| seq != loaded.tip.seq) {
+            return Err(Error::Conflict);
         }
         let command = Command {
             id: caller.command,

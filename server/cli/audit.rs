@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::history::Breach;
 use crate::domain::moment::Moment;
 use crate::keys::to_hex;
+use crate::store::rebuild::{Rebuilt, rebuild};
 use crate::store::seal::{Seal, seal_round};
-use crate::store::verify::{VerifyOptions, VerifyReport, verify};
+use crate::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
 
 use super::{Exit, Failure, Format, Terminal};
 
@@ -28,6 +30,8 @@ pub enum Command {
     },
     /// Print the signed head of now, to be kept outside.
     Anchor,
+    /// Make the rows of lists and searches anew from the histories, also beside a running server.
+    Rebuild,
 }
 
 /// A signed head as it is kept outside.
@@ -64,7 +68,17 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             })?;
             Ok(Exit::Done)
         }
+        Command::Rebuild => print_rebuilt(&rebuild(&house.store, &mut |_| {})?, terminal),
     }
+}
+
+/// Says what was rebuilt, and names what could not be: 0 all, 1 not all.
+pub fn print_rebuilt(rebuilt: &Rebuilt, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    for id in &rebuilt.unreadable {
+        terminal.say("cli-audit-unreadable", &[("history", id.to_string().into())])?;
+    }
+    terminal.say("cli-audit-rebuilt", &[("histories", rebuilt.histories.into())])?;
+    Ok(if rebuilt.unreadable.is_empty() { Exit::Done } else { Exit::Found })
 }
 
 fn read_anchor(file: &std::path::Path, terminal: &Terminal<'_>) -> Result<Seal, Failure> {
@@ -107,7 +121,7 @@ struct Printed<'a> {
 struct BrokenRow {
     history: String,
     seq: i64,
-    what: crate::domain::history::Breach,
+    what: Breach,
 }
 
 /// Prints what verifying found: 0 whole, 1 broken.
@@ -133,15 +147,7 @@ pub fn print_report(
             orphans: &report.orphans,
         })?,
         Format::Text => {
-            for row in &report.broken {
-                terminal.print(&row.to_string())?;
-            }
-            for fault in &report.seal_faults {
-                terminal.print(&fault.to_string())?;
-            }
-            for orphans in &report.orphans {
-                terminal.print(&orphans.to_string())?;
-            }
+            print_faults(report, terminal)?;
             let args = [
                 ("histories", report.histories.into()),
                 ("entries", report.entries.into()),
@@ -152,4 +158,47 @@ pub fn print_report(
         }
     }
     Ok(if report.is_whole() { Exit::Done } else { Exit::Found })
+}
+
+fn print_faults(report: &VerifyReport, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    for row in &report.broken {
+        let what = terminal.text(breach(row.what), &[]);
+        let args =
+            [("history", row.history.to_string().into()), ("seq", row.seq.into()), ("what", what.into())];
+        terminal.say("cli-audit-breach", &args)?;
+    }
+    for fault in &report.seal_faults {
+        let what = terminal.text(seal_breach(fault.what), &[]);
+        terminal.say("cli-audit-seal-fault", &[("size", fault.size.into()), ("what", what.into())])?;
+    }
+    for orphans in &report.orphans {
+        let args = [("table", orphans.table.into()), ("count", orphans.count.into())];
+        terminal.say("cli-audit-orphans", &args)?;
+    }
+    Ok(())
+}
+
+const fn breach(breach: Breach) -> &'static str {
+    match breach {
+        Breach::Gap => "cli-breach-gap",
+        Breach::Link => "cli-breach-link",
+        Breach::Header => "cli-breach-header",
+        Breach::Fact => "cli-breach-fact",
+        Breach::Private => "cli-breach-private",
+        Breach::Time => "cli-breach-time",
+        Breach::Head => "cli-breach-head",
+        Breach::Replay => "cli-breach-replay",
+        Breach::Unreadable => "cli-breach-unreadable",
+        Breach::Seal => "cli-breach-seal",
+        Breach::Missing => "cli-breach-missing",
+        Breach::Kept => "cli-breach-kept",
+    }
+}
+
+const fn seal_breach(breach: SealBreach) -> &'static str {
+    match breach {
+        SealBreach::Root => "cli-breach-root",
+        SealBreach::Signature => "cli-breach-signature",
+        SealBreach::Anchor => "cli-breach-anchor",
+    }
 }

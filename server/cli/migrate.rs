@@ -3,11 +3,15 @@
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
+use std::sync::Arc;
 
+use crate::clock::Clock;
 use crate::config::Settings;
 use crate::keys::Keys;
-use crate::store::migrate;
+use crate::store::rebuild::{self, Rebuilt};
+use crate::store::{StoreSettings, migrate};
 
+use super::audit::print_rebuilt;
 use super::terminal::key_file;
 use super::{Exit, Failure, Terminal};
 
@@ -18,26 +22,36 @@ pub struct Args {}
 /// Prepares the database and the keys that the settings name.
 pub fn run(_args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let steps = prepare(&settings)?;
-    if steps.is_empty() {
+    let Prepared { steps, rebuilt } = prepare(&settings)?;
+    if steps.is_empty() && rebuilt.is_none() {
         terminal.say("cli-migrate-none", &[])?;
     }
     for step in steps {
         terminal.say("cli-migrate-step", &[("step", step.into())])?;
     }
-    Ok(Exit::Done)
+    rebuilt.map_or(Ok(Exit::Done), |rebuilt| print_rebuilt(&rebuilt, terminal))
 }
 
-/// Brings the database up to date. Returns the names of the steps taken.
+/// What preparing did.
+pub struct Prepared {
+    /// The names of the steps taken.
+    pub steps: Vec<String>,
+    /// The rows that an older program had written, if there were any.
+    pub rebuilt: Option<Rebuilt>,
+}
+
+/// Brings the database up to date: its tables, then its rows.
 ///
 /// # Errors
 /// A database that cannot be opened or is newer than this program; keys that cannot be used.
-pub fn prepare(settings: &Settings) -> Result<Vec<String>, Failure> {
-    let steps = migrate::migrate(settings.database_url.reveal())?;
+pub fn prepare(settings: &Settings) -> Result<Prepared, Failure> {
+    let url = settings.database_url.reveal();
+    let steps = migrate::migrate(url)?;
     make_folder(&settings.keys_dir)?;
     let path = key_file(settings);
-    Keys::load_or_create(&path)?;
-    Ok(steps)
+    let keys = Arc::new(Keys::load_or_create(&path)?);
+    let rebuilt = rebuild::bring_up(&StoreSettings::new(url), Clock::System, keys, &mut |_| {})?;
+    Ok(Prepared { steps, rebuilt })
 }
 
 /// Makes a folder that only this service may enter; one that is there stays as it is.

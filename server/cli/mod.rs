@@ -9,6 +9,7 @@ mod backup;
 mod calendar;
 mod check;
 mod demo;
+mod dispose;
 mod failure;
 mod house;
 mod migrate;
@@ -103,6 +104,8 @@ enum Command {
     Audit(audit::Command),
     /// Write the report on an incident.
     Report(report::Args),
+    /// Dispose of an incident that has ended, with its reports.
+    Dispose(dispose::Args),
     /// Try a channel.
     #[command(subcommand)]
     Notify(notify::Command),
@@ -152,6 +155,7 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failu
         Command::Demo(args) => demo::run(&args, terminal),
         Command::Serve(args) => serve::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
+        Command::Dispose(args) => dispose::run(&args, terminal),
         Command::Notify(command) => notify::run(command, terminal),
         Command::OpenApi(args) => output::openapi(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),

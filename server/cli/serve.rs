@@ -22,8 +22,9 @@ pub struct Args {
 /// Serves until SIGTERM or SIGINT.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    if args.migrate {
-        super::migrate::prepare(&settings)?;
+    let prepared = args.migrate.then(|| super::migrate::prepare(&settings)).transpose()?;
+    if let Some(rebuilt) = prepared.and_then(|prepared| prepared.rebuilt) {
+        super::audit::print_rebuilt(&rebuilt, terminal)?;
     }
     let house = terminal.house(&settings)?;
     if !ensure_policy(&house, &settings, terminal)? {

@@ -133,5 +133,5 @@ pub fn key_file(settings: &Settings) -> PathBuf {
 pub fn operator(house: &House) -> Result<Caller, Failure> {
     let nonce = house.keys.chance().token()?;
     let command = house.keys.derive_command("operator", &[nonce.as_bytes()]);
-    Ok(Caller { actor: Actor::Operator, command, request: None })
+    Ok(Caller { actor: Actor::Operator, command, request: None, seen: None })
 }

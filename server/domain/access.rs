@@ -36,9 +36,11 @@ impl Viewer {
         Self { person: Some(person.clone()), sees_all, is_auditor: false }
     }
 
-    /// Whether an incident may be seen. The store's predicate says the same in SQL.
+    /// Whether an incident may be seen. The store's predicate says the same in SQL; of a disposed
+    /// one there is no row.
     pub fn may_see(&self, incident: &Incident) -> bool {
         match &self.person {
+            _ if incident.is_disposed => false,
             None => self.sees_all,
             Some(person) if incident.subjects.contains(person) => false,
             Some(person) => {

@@ -145,6 +145,12 @@ pub enum Breach {
     /// What was sealed is still there.
     #[error("it differs from what was sealed")]
     Seal,
+    /// A text that is gone was lawfully disposed of.
+    #[error("its text is missing and was not disposed of")]
+    Missing,
+    /// What was disposed of is gone.
+    #[error("it was disposed of, and texts or rows of it are still there")]
+    Kept,
 }
 
 /// Verifies the chain of one history, entries in order.

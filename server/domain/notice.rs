@@ -154,11 +154,6 @@ type Address = (Addressee, Vec<String>, Reason, Option<(LineId, StepId)>);
 
 /// Whom a fact speaks to, on which channels and why.
 fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
-    let people = |rows: &[Contacted], reason: Reason| -> Vec<Address> {
-        rows.iter()
-            .map(|row| (Addressee::Person(row.person.clone()), row.channels.clone(), reason, None))
-            .collect()
-    };
     // A party that has only a telephone is rung by people; the page and the mails name its number.
     let has_mail = |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email.is_some());
     let parties = |rows: &[PartyId], reason: Reason, line: Option<(LineId, StepId)>| -> Vec<Address> {
@@ -250,8 +245,14 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::Watched { .. }
         | Fact::RoundStarted { .. }
         | Fact::Delivered { .. }
-        | Fact::Noted => true,
+        | Fact::Noted
+        | Fact::Disposed { .. } => true,
     }
+}
+
+fn people(rows: &[Contacted], reason: Reason) -> Vec<Address> {
+    let to = |row: &Contacted| (Addressee::Person(row.person.clone()), row.channels.clone(), reason, None);
+    rows.iter().map(to).collect()
 }
 
 /// What the person owes after the entry, most urgent first; calls apart from the rest.

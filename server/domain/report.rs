@@ -32,10 +32,8 @@ pub enum ReportFact {
         received: Option<Received>,
         secret_hash: Option<String>,
     },
-    /// The incident it belongs to ended, which its status page says.
-    Ended,
-    /// The incident was opened again.
-    Resumed,
+    /// It is no longer kept, with its incident (廃棄): rows and earlier texts are gone. Private: `reason`.
+    Disposed,
 }
 
 /// A report at one seq.
@@ -53,8 +51,8 @@ pub struct Report {
     pub origin: Origin,
     /// Hash of the 確認番号, hex.
     pub secret_hash: Option<String>,
-    /// Whether its incident has ended.
-    pub is_ended: bool,
+    /// Whether it is no longer kept.
+    pub is_disposed: bool,
 }
 
 impl Report {
@@ -70,7 +68,7 @@ impl Report {
             incident: *incident,
             origin: *origin,
             secret_hash: secret_hash.clone(),
-            is_ended: false,
+            is_disposed: false,
         })
     }
 
@@ -79,8 +77,7 @@ impl Report {
         for fact in &facts.facts {
             match fact {
                 ReportFact::Arrived { .. } => {}
-                ReportFact::Ended => self.is_ended = true,
-                ReportFact::Resumed => self.is_ended = false,
+                ReportFact::Disposed => self.is_disposed = true,
             }
         }
         self.seq += 1;

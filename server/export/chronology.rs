@@ -107,7 +107,8 @@ impl Grounds {
             | Fact::Watched { .. }
             | Fact::Delivered { .. }
             | Fact::EndTold { .. }
-            | Fact::Noted => None,
+            | Fact::Noted
+            | Fact::Disposed { .. } => None,
         };
         basis.map(|basis| teller.ground(basis))
     }
@@ -140,6 +141,7 @@ fn is_written(fact: &Fact) -> bool {
             | Fact::Answered { .. }
             | Fact::Disowned { .. }
             | Fact::Noted
+            | Fact::Disposed { .. }
     )
 }
 
@@ -184,7 +186,8 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
         | Fact::PhaseChanged { .. }
         | Fact::StepPushed { .. }
         | Fact::DutyWithdrawn { .. }
-        | Fact::Noted => Some(actor_name(actor, teller)),
+        | Fact::Noted
+        | Fact::Disposed { .. } => Some(actor_name(actor, teller)),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@
 
 use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, SeverityId, StepId};
 use crate::domain::incident::fact::{
-    Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Phase, Received, Via,
+    Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Phase, Received, Removed, Via,
 };
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
@@ -127,6 +127,7 @@ impl<'a> Teller<'a> {
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
             Fact::Noted => Sentence::new("fact-noted", []),
             Fact::Disowned { duty, by, people, parties } => self.disowned(*duty, by, people, parties),
+            Fact::Disposed { removed } => disposed(*removed),
         }
     }
 
@@ -368,4 +369,9 @@ impl<'a> Teller<'a> {
             None => channel,
         }
     }
+}
+
+fn disposed(removed: Removed) -> Sentence {
+    let args = [("entries", removed.entries.to_string()), ("reports", removed.reports.to_string())];
+    Sentence::new("fact-disposed", args)
 }

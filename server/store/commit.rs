@@ -18,12 +18,11 @@ use crate::domain::policy::Policy;
 use crate::domain::report::{AccessFacts, Report, ReportFacts};
 use crate::domain::world::World;
 
+use super::conn::Conn;
 use super::dialect::{self, insert_all};
 use super::history::{EntryRow, Loaded, Tip};
 use super::project::{self, IncidentRows};
-use super::schema::{
-    bearers, dedup_keys, duties, entries, exclusions, heads, incidents, involvements, meta, outbox, reports,
-};
+use super::schema::{dedup_keys, entries, heads, meta, outbox, reports};
 use super::types::HashColumn;
 use super::world::ORGANISATION;
 use super::{Error, Tx};
@@ -35,7 +34,7 @@ pub const SCHEMA: i64 = 1;
 pub const PROJECTION: i64 = 1;
 
 /// Histories that one commit may touch.
-const HISTORIES_MAX: usize = 8;
+pub const HISTORIES_MAX: usize = 8;
 
 /// One entry to append.
 pub struct Append<'a> {
@@ -139,7 +138,7 @@ impl Tx<'_> {
         check_meta(self.conn())?;
         self.check_world(appends)?;
         // Everyone takes heads in the same order, so that no two wait for each other.
-        appends.sort_by_key(|append| append.what.tip().history);
+        appends.sort_by_key(|append| append.what.history());
         let lines = appends.iter().map(|append| self.line(append)).collect::<Result<Vec<Line>, Error>>()?;
         self.move_heads(&lines)?;
         let rows: Vec<EntryRow> = lines.iter().map(|line| EntryRow::from(&line.entry)).collect();
@@ -211,9 +210,13 @@ impl Tx<'_> {
         insert_all!(self.conn(), heads::table, fresh).map_err(head_error)
     }
 
-    /// Writes what follows from an entry.
+    /// Writes what follows from an entry; from the last one of a disposed history, nothing does.
     fn follow(&mut self, append: &Append<'_>) -> Result<(), Error> {
         match &append.what {
+            What::Incident { after: Incident { id, seq, is_disposed: true, .. }, .. }
+            | What::Report { after: Report { id, seq, is_disposed: true, .. }, .. } => {
+                self.remove_disposed(*id, *seq)?;
+            }
             What::Incident { before, after, facts, world, dedup_key } => {
                 let policy = policy_of(world, after)?;
                 self.write_incident(before.map(|loaded| &loaded.state), after, policy)?;
@@ -224,7 +227,12 @@ impl Tx<'_> {
                 let earlier = before.is_none_or(|loaded| after.wake_at() < loaded.state.wake_at());
                 self.effects.is_news |= !rows.is_empty() || earlier;
             }
-            What::Report { before, after, .. } => self.write_report(*before, after, append.at)?,
+            What::Report { before: None, after, .. } => {
+                let row = project::report_row(after, append.at);
+                diesel::insert_into(reports::table).values(&row).execute(self.conn())?;
+            }
+            // A report's row says how it arrived, and nothing later changes that.
+            What::Report { before: Some(_), .. } => {}
             What::Org { .. } => {
                 let open = heads::table.filter(heads::is_open.and(heads::kind.eq("incident")));
                 diesel::update(open).set(heads::look_at.eq(append.at)).execute(self.conn())?;
@@ -242,50 +250,10 @@ impl Tx<'_> {
         policy: &Policy,
     ) -> Result<(), Error> {
         let rows = IncidentRows::of(after, policy);
-        let Some(before) = before else {
-            let conn = self.conn();
-            diesel::insert_into(incidents::table).values(&rows.incident).execute(conn)?;
-            insert_all!(conn, duties::table, rows.duties)?;
-            insert_all!(conn, bearers::table, rows.bearers)?;
-            insert_all!(conn, involvements::table, rows.involvements)?;
-            insert_all!(conn, exclusions::table, rows.exclusions)?;
-            return Ok(());
-        };
-        let old = IncidentRows::of(before, policy);
-        diesel::update(incidents::table.find(after.id)).set(&rows.incident).execute(self.conn())?;
-        self.update_duties(&old, &rows)?;
-        self.update_people(&old, &rows)
-    }
-
-    fn update_duties(&mut self, old: &IncidentRows, new: &IncidentRows) -> Result<(), Error> {
-        let (changed, _) = project::difference(&old.duties, &new.duties);
-        let is_known = |no: i32| old.duties.iter().any(|row| row.no == no);
-        let (known, fresh): (Vec<_>, Vec<_>) = changed.into_iter().partition(|row| is_known(row.no));
-        for row in &known {
-            diesel::update(duties::table.find((row.incident, row.no))).set(row).execute(self.conn())?;
+        match before {
+            Some(before) => self.change_rows(&IncidentRows::of(before, policy), &rows),
+            None => self.insert_rows(&rows),
         }
-        insert_all!(self.conn(), duties::table, fresh)?;
-        Ok(())
-    }
-
-    fn update_people(&mut self, old: &IncidentRows, new: &IncidentRows) -> Result<(), Error> {
-        let conn = self.conn();
-        let (fresh, gone) = project::difference(&old.bearers, &new.bearers);
-        for row in gone {
-            diesel::delete(bearers::table.find((row.person, row.incident, row.no))).execute(conn)?;
-        }
-        insert_all!(conn, bearers::table, fresh)?;
-        let (fresh, gone) = project::difference(&old.involvements, &new.involvements);
-        for row in gone {
-            diesel::delete(involvements::table.find((row.person, row.incident))).execute(conn)?;
-        }
-        insert_all!(conn, involvements::table, fresh)?;
-        let (fresh, gone) = project::difference(&old.exclusions, &new.exclusions);
-        for row in gone {
-            diesel::delete(exclusions::table.find((row.person, row.incident))).execute(conn)?;
-        }
-        insert_all!(conn, exclusions::table, fresh)?;
-        Ok(())
     }
 
     /// A key lives while its incident is open. Who loses a race for one finds it on the next run.
@@ -304,24 +272,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn write_report(
-        &mut self,
-        before: Option<&Loaded<Report>>,
-        after: &Report,
-        at: Moment,
-    ) -> Result<(), Error> {
-        if before.is_none() {
-            let row = project::report_row(after, at);
-            diesel::insert_into(reports::table).values(&row).execute(self.conn())?;
-        } else {
-            let state = project::report_state(after);
-            diesel::update(reports::table.find(after.id))
-                .set(reports::state.eq(state))
-                .execute(self.conn())?;
-        }
-        Ok(())
-    }
-
     /// The open incident that reports with this key belong to.
     ///
     /// # Errors
@@ -334,6 +284,11 @@ impl Tx<'_> {
 }
 
 impl What<'_> {
+    /// Which history it is.
+    pub fn history(&self) -> HistoryId {
+        self.tip().history
+    }
+
     /// Where the history ended when it was read.
     fn tip(&self) -> Tip {
         match self {
@@ -353,11 +308,30 @@ impl What<'_> {
             What::Org { after, .. } => (ORGANISATION, after.revision),
             What::Access { tip, .. } => (tip.history, next),
         };
+        self.check_disposal()?;
         if at < before.at {
             return Err(Error::Refused("an entry may not be earlier than the one before it"));
         }
         if id != before.history || seq != next {
             return Err(Error::Refused("the state after must be one entry on from the state before"));
+        }
+        Ok(())
+    }
+
+    /// Refuses an entry after the last one, and a last one while anything can become due.
+    fn check_disposal(&self) -> Result<(), Error> {
+        let (was_disposed, is_too_early) = match self {
+            What::Incident { before, after, .. } => {
+                (before.is_some_and(|known| known.state.is_disposed), after.is_disposed && after.is_open())
+            }
+            What::Report { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
+            What::Org { .. } | What::Access { .. } => (false, false),
+        };
+        if was_disposed {
+            return Err(Error::Refused("a disposed history takes no more entries"));
+        }
+        if is_too_early {
+            return Err(Error::Refused("an open incident is not disposed of"));
         }
         Ok(())
     }
@@ -375,7 +349,7 @@ impl What<'_> {
     fn head(&self, at: Moment) -> (&'static str, bool, Option<Moment>) {
         match self {
             What::Incident { after, .. } => ("incident", after.is_open(), after.wake_at()),
-            What::Report { after, .. } => ("report", !after.is_ended, None),
+            What::Report { after, .. } => ("report", !after.is_disposed, None),
             What::Org { after, .. } => ("organisation", true, after.next_edge(at)),
             What::Access { .. } => ("access", true, None),
         }
@@ -401,19 +375,22 @@ pub(super) fn policy_of<'a>(world: &'a World, incident: &Incident) -> Result<&'a
 }
 
 /// Compares what the database holds with what this program knows.
-pub(super) fn check_meta(conn: &mut super::conn::Conn) -> Result<(), Error> {
+pub(super) fn check_meta(conn: &mut Conn) -> Result<(), Error> {
+    let projection = check_forms(conn)?;
+    if projection == PROJECTION { Ok(()) } else { Err(Error::NotMigrated) }
+}
+
+/// The same, where rows of an older form will do: they can be made anew. Returns their form.
+pub(super) fn check_forms(conn: &mut Conn) -> Result<i64, Error> {
     let rows: Vec<(String, i64)> = meta::table.load(conn)?;
-    for (key, known) in [("schema", SCHEMA), ("fact_format", FACT_FORMAT), ("projection", PROJECTION)] {
+    let find = |key: &str, known: i64| {
         let found = rows.iter().find(|(name, _)| name == key).map(|(_, value)| *value);
-        match found {
-            Some(found) if found > known => {
-                return Err(Error::NewerDatabase { key: key.to_owned(), found });
-            }
-            Some(found) if found == known => {}
-            Some(_) | None => return Err(Error::NotMigrated),
-        }
-    }
-    Ok(())
+        let found = found.ok_or(Error::NotMigrated)?;
+        if found > known { Err(Error::NewerDatabase { key: key.to_owned(), found }) } else { Ok(found) }
+    };
+    let is_known = find("schema", SCHEMA)? == SCHEMA && find("fact_format", FACT_FORMAT)? == FACT_FORMAT;
+    let projection = find("projection", PROJECTION)?;
+    if is_known { Ok(projection) } else { Err(Error::NotMigrated) }
 }
 
 /// A head that is there already means that someone was faster; only that is a conflict.

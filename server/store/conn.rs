@@ -50,9 +50,11 @@ pub enum OpenMode {
 /// Since 3.51.3 a damaged WAL reset that could lose a commit is fixed.
 const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
 
+// What is deleted is overwritten: a text that was disposed of must not be left in a free page.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = 1000;";
 

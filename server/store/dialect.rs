@@ -57,6 +57,25 @@ pub(super) fn hold_revision(conn: &mut Conn) -> QueryResult<i64> {
     Ok(found.unwrap_or(0))
 }
 
+/// Kind and end of a history, held still until this transaction ends: whoever wants to append to it
+/// waits, or has been waited for. On SQLite the write lock already does.
+pub(super) fn hold_head(conn: &mut Conn, id: HistoryId) -> QueryResult<Option<(String, i64)>> {
+    let query = heads::table.find(id).select((heads::kind, heads::seq));
+    match conn {
+        Conn::Postgres(pg) => query.for_update().first(pg).optional(),
+        Conn::Sqlite(lite) => query.first(lite).optional(),
+    }
+}
+
+/// Waits until no transaction is under way that has compared `meta`, and keeps others from
+/// comparing it until this one ends. On SQLite whoever writes is alone.
+pub(super) fn lock_meta(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(pg) => pg.batch_execute("LOCK TABLE meta IN ACCESS EXCLUSIVE MODE"),
+        Conn::Sqlite(_) => Ok(()),
+    }
+}
+
 /// Histories whose time has come, longest overdue first, locked against other replicas.
 pub(super) fn claim_woken(conn: &mut Conn, now: Moment, limit: i64) -> QueryResult<Vec<HistoryId>> {
     let query = heads::table

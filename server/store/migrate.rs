@@ -1,17 +1,22 @@
 //! Preparing a database: the tables of this program, and no step backwards.
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::exists;
+use diesel::{QueryDsl, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::commit::check_meta;
+use super::commit::{check_forms, check_meta};
 use super::conn::{Conn, OpenMode, Target};
+use super::rebuild::set_projection;
+use super::schema::heads;
 use super::{Error, dialect};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Brings a database to the tables of this program; a missing SQLite file is made. Returns the
-/// names of the steps that were taken; none if it was up to date.
+/// names of the steps that were taken; none if it was up to date. Rows of an older form are left to
+/// [`rebuild::bring_up`](super::rebuild::bring_up).
 ///
 /// # Errors
 /// A wrong URL, a database that is newer than this program, a step that fails (and is undone).
@@ -32,7 +37,12 @@ pub(super) fn migrate_conn(conn: &mut Conn) -> Result<Vec<String>, Error> {
     };
     let names = steps.map_err(Error::Migration)?.iter().map(ToString::to_string).collect();
     dialect::unlock_migrations(conn)?;
-    check_meta(conn)?;
+    check_forms(conn)?;
+    // Where nothing has happened yet, there are no rows of an older form.
+    let has_history: bool = diesel::select(exists(heads::table.select(heads::id))).get_result(conn)?;
+    if !has_history {
+        set_projection(conn)?;
+    }
     if matches!(conn, Conn::Sqlite(_)) {
         conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?;
     }

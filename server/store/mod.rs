@@ -11,6 +11,7 @@ pub mod commit;
 mod conn;
 pub mod dashboard;
 mod dialect;
+mod dispose;
 pub mod duties;
 mod heads;
 pub mod history;
@@ -19,7 +20,9 @@ pub mod migrate;
 pub mod outbox;
 mod pool;
 pub mod project;
+pub mod rebuild;
 pub mod reports;
+mod rows;
 mod schema;
 pub mod seal;
 pub mod sessions;
@@ -311,6 +314,15 @@ impl Store {
     /// # Errors
     /// A wrong URL, a database that is missing, not prepared, or newer than this program.
     pub fn open(settings: &StoreSettings, clock: Clock, keys: Arc<Keys>) -> Result<Self, Error> {
+        Self::open_checked(settings, clock, keys, commit::check_meta)
+    }
+
+    fn open_checked(
+        settings: &StoreSettings,
+        clock: Clock,
+        keys: Arc<Keys>,
+        check: fn(&mut Conn) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
         let target = Target::parse(&settings.url)?;
         let shared = Arc::new(Shared {
             clock,
@@ -323,7 +335,7 @@ impl Store {
             conflicts: AtomicU64::new(0),
         });
         let mut first = target.open(OpenMode::Existing)?;
-        commit::check_meta(&mut first).map_err(|error| match error {
+        check(&mut first).map_err(|error| match error {
             Error::Query(_) => Error::NotMigrated,
             other => other,
         })?;

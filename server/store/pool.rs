@@ -59,6 +59,11 @@ impl Pool {
         Self { target, size, line: Mutex::new(line), moved: Condvar::new() }
     }
 
+    /// The database that it leads to.
+    pub(super) const fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// How many stand in line.
     pub(super) fn waiting(&self) -> usize {
         lock(&self.line).tickets.len()

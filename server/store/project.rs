@@ -149,8 +149,6 @@ pub struct ReportRow {
     pub origin: String,
     /// First entry.
     pub received_at: Moment,
-    /// `open` or `ended`.
-    pub state: String,
 }
 
 /// A delivery to make, as the commit that causes it writes it.
@@ -294,13 +292,7 @@ pub fn report_row(after: &Report, received_at: Moment) -> ReportRow {
         secret_hash: after.secret_hash.as_deref().map(str::as_bytes).map(<[u8]>::to_vec),
         origin: after.origin.as_str().to_owned(),
         received_at,
-        state: report_state(after).to_owned(),
     }
-}
-
-/// Where a report stands, as its row says it.
-pub const fn report_state(after: &Report) -> &'static str {
-    if after.is_ended { "ended" } else { "open" }
 }
 
 /// One row for each notice and channel.

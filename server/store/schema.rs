@@ -83,7 +83,6 @@ diesel::table! {
         secret_hash -> Nullable<Binary>,
         origin -> Text,
         received_at -> BigInt,
-        state -> Text,
     }
 }
 

@@ -7,17 +7,18 @@ use diesel::dsl::{exists, not};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 use serde::Serialize;
 
-use crate::domain::history::{self, Breach, Broken, Entry, Hash};
+use crate::domain::history::{self, Breach, Broken, Entry, Hash, Private};
 use crate::domain::ids::{HistoryId, PartyId, PersonId};
 use crate::domain::incident::fact::Facts;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::notice;
 use crate::domain::org::{Org, OrgFacts};
+use crate::domain::policy::Policy;
 use crate::domain::report::ReportFacts;
 
 use super::commit::policy_of;
-use super::history::{bodies, fold_report};
+use super::history::{bodies, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
     bearers, duties, entries, exclusions, heads, incidents, involvements, outbox, reports, seals,
@@ -111,11 +112,19 @@ struct Head {
 }
 
 /// What folding says of a head.
-#[derive(PartialEq, Eq)]
 struct Folded {
     is_open: bool,
     wake_at: Option<Moment>,
     are_rows_equal: bool,
+    /// The entry by which it was disposed of.
+    disposed_at: Option<i64>,
+}
+
+impl Folded {
+    /// A history that is open as long as it is there, and has no rows.
+    const fn rowless(wake_at: Option<Moment>) -> Self {
+        Self { is_open: true, wake_at, are_rows_equal: true, disposed_at: None }
+    }
 }
 
 /// Verifies every history. `progress` hears how many have been read.
@@ -192,14 +201,25 @@ impl Tx<'_> {
             let stored = last.map_or(0, |entry| entry.header.seq);
             return broken(stored.min(head.seq) + 1, Breach::Head);
         }
-        match self.fold_head(head, entries, replay) {
-            Ok(folded) if folded.is_open != head.is_open || folded.wake_at != head.wake_at => {
+        let folded = match self.fold_head(head, entries, replay) {
+            Ok(folded) => folded,
+            Err(Error::Unreadable(_)) => return broken(head.seq, Breach::Unreadable),
+            Err(error) => return Err(error),
+        };
+        if let Some(seq) = find_missing(entries, folded.disposed_at) {
+            return broken(seq, Breach::Missing);
+        }
+        let kept = match folded.disposed_at {
+            Some(seq) => self.find_kept(head.id, seq)?,
+            None => None,
+        };
+        match kept {
+            Some(seq) => broken(seq, Breach::Kept),
+            None if folded.is_open != head.is_open || folded.wake_at != head.wake_at => {
                 broken(head.seq, Breach::Head)
             }
-            Ok(folded) if !folded.are_rows_equal => broken(head.seq, Breach::Replay),
-            Ok(_) => Ok(Ok(())),
-            Err(Error::Unreadable(_)) => broken(head.seq, Breach::Unreadable),
-            Err(error) => Err(error),
+            None if !folded.are_rows_equal => broken(head.seq, Breach::Replay),
+            None => Ok(Ok(())),
         }
     }
 
@@ -211,69 +231,42 @@ impl Tx<'_> {
                 let bodies = bodies::<ReportFacts>(entries)?;
                 let report = fold_report(id, &bodies)?;
                 let received_at = bodies.first().map_or(at, |(at, _, _)| *at);
-                let are_rows_equal = !replay || {
+                let is_open = !report.is_disposed;
+                let are_rows_equal = !replay || !is_open || {
                     let stored = reports::table.find(id).first(self.conn()).optional()?;
                     stored == Some(project::report_row(&report, received_at))
                 };
-                Ok(Folded { is_open: !report.is_ended, wake_at: None, are_rows_equal })
+                let disposed_at = report.is_disposed.then_some(report.seq);
+                Ok(Folded { is_open, wake_at: None, are_rows_equal, disposed_at })
             }
             "organisation" => {
                 let mut org = Org::default();
                 for (_, facts, private) in bodies::<OrgFacts>(entries)? {
                     org.apply_entry(&facts, &private);
                 }
-                Ok(Folded { is_open: true, wake_at: org.next_edge(at), are_rows_equal: true })
+                Ok(Folded::rowless(org.next_edge(at)))
             }
-            _ => Ok(Folded { is_open: true, wake_at: None, are_rows_equal: true }),
+            _ => Ok(Folded::rowless(None)),
         }
     }
 
     fn replay_incident(
         &mut self,
         id: HistoryId,
-        bodies: &[(Moment, Facts, crate::domain::history::Private)],
+        bodies: &[(Moment, Facts, Private)],
         replay: bool,
     ) -> Result<Folded, Error> {
-        let mut steps = bodies.iter();
-        let first = steps.next().ok_or(Error::Unreadable("incident"))?;
-        let begun = Incident::begin(id, first.0, &first.1, &first.2);
-        let mut state = begun.ok_or(Error::Unreadable("incident"))?;
-        let world = self.world()?;
-        let mut deliveries = Vec::new();
-        if replay {
-            let notices = notice::compose(&first.1.facts, &state, policy_of(&world, &state)?);
-            deliveries.extend(project::delivery_rows(id, state.seq, &notices)?);
-        }
-        for (at, facts, private) in steps {
-            state.apply_entry(*at, facts, private);
-            if replay {
-                let notices = notice::compose(&facts.facts, &state, policy_of(&world, &state)?);
-                deliveries.extend(project::delivery_rows(id, state.seq, &notices)?);
-            }
-        }
-        let are_rows_equal = !replay || {
-            let expected = IncidentRows::of(&state, policy_of(&world, &state)?);
-            self.stored_rows(id)? == Some(expected) && self.are_deliveries(id, &deliveries)?
+        let state = fold_incident(id, bodies)?;
+        // Of what was disposed of there is nothing to compare: no row, no delivery, no text.
+        let are_rows_equal = !replay || state.is_disposed || {
+            let world = self.world()?;
+            let policy = policy_of(&world, &state)?;
+            let deliveries = expected_deliveries(id, bodies, policy)?;
+            self.stored_rows(id)? == Some(IncidentRows::of(&state, policy))
+                && self.are_deliveries(id, &deliveries)?
         };
-        Ok(Folded { is_open: state.is_open(), wake_at: state.wake_at(), are_rows_equal })
-    }
-
-    /// Rows of one incident, in the order that the pure functions give them: a database sorts text
-    /// by its own rules.
-    fn stored_rows(&mut self, id: HistoryId) -> Result<Option<IncidentRows>, Error> {
-        let conn = self.conn();
-        let Some(incident) = incidents::table.find(id).first(conn).optional()? else { return Ok(None) };
-        let duties = duties::table.filter(duties::incident.eq(id)).order(duties::no).load(conn)?;
-        let mut bearers: Vec<project::BearerRow> =
-            bearers::table.filter(bearers::incident.eq(id)).load(conn)?;
-        let mut involvements: Vec<project::InvolvementRow> =
-            involvements::table.filter(involvements::incident.eq(id)).load(conn)?;
-        let mut exclusions: Vec<project::ExclusionRow> =
-            exclusions::table.filter(exclusions::incident.eq(id)).load(conn)?;
-        bearers.sort();
-        involvements.sort();
-        exclusions.sort();
-        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions }))
+        let disposed_at = state.is_disposed.then_some(state.seq);
+        Ok(Folded { is_open: state.is_open(), wake_at: state.wake_at(), are_rows_equal, disposed_at })
     }
 
     /// Whether the outbox holds exactly the deliveries that the history asks for. How far they
@@ -389,4 +382,28 @@ impl Tx<'_> {
         count!(outbox, history);
         Ok(found)
     }
+}
+
+/// The first entry without its text that no disposal explains: only what is earlier than the
+/// disposal may be gone.
+fn find_missing(entries: &[Entry], disposed_at: Option<i64>) -> Option<i64> {
+    let kept = entries.iter().skip_while(|entry| disposed_at.is_some_and(|last| entry.header.seq < last));
+    kept.filter(|entry| entry.private.is_none()).map(|entry| entry.header.seq).next()
+}
+
+/// Every delivery that a history asks for, entry by entry.
+fn expected_deliveries(
+    id: HistoryId,
+    bodies: &[(Moment, Facts, Private)],
+    policy: &Policy,
+) -> Result<Vec<DeliveryRow>, Error> {
+    let (first, rest) = bodies.split_first().ok_or(Error::Unreadable("incident"))?;
+    let begun = Incident::begin(id, first.0, &first.1, &first.2);
+    let mut state = begun.ok_or(Error::Unreadable("incident"))?;
+    let mut rows = project::delivery_rows(id, state.seq, &notice::compose(&first.1.facts, &state, policy))?;
+    for (at, facts, private) in rest {
+        state.apply_entry(*at, facts, private);
+        rows.extend(project::delivery_rows(id, state.seq, &notice::compose(&facts.facts, &state, policy))?);
+    }
+    Ok(rows)
 }

@@ -110,6 +110,7 @@ pub fn act(visit: &Visit) -> Outcome {
         actor: Actor::Person(link.person.clone()),
         command: token.command(&visit.site.house.keys),
         request: None,
+        seen: None,
     };
     let (house, number) = (&visit.site.house, seen.incident.number.as_str());
     let result = match choice {

@@ -89,7 +89,7 @@ pub fn submit(visit: &Visit) -> Outcome {
         Err(errors) => return refuse(&errors),
     };
     let command = token.command(&visit.site.house.keys);
-    let caller = Caller { actor: Actor::Outside, command, request: None };
+    let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
     match submit_report(&visit.site.house, &caller, draft) {
         Ok(receipt) => show_receipt(visit, &receipt),
         Err(Error::Invalid(errors)) => refuse(&errors),

@@ -170,7 +170,6 @@ pub fn report(site: &Site, number: &str, secret: &str) -> Result<Option<ReportSt
         return Ok(None);
     }
     let state = match incident.map(|loaded| loaded.state.phase) {
-        _ if report.is_ended => "ended",
         None | Some(Phase::Received) => "received",
         Some(Phase::Confirmed) => "confirmed",
         Some(Phase::Closed | Phase::Void) => "ended",

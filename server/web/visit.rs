@@ -147,6 +147,7 @@ impl Visit {
             actor: staff.actor(),
             command: token.command(&self.site.house.keys),
             request: None,
+            seen: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod check;
+mod disposal;
 mod house;
 mod simulate;
 mod town;

@@ -2,7 +2,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use noroshi::actions::House;
+use noroshi::clock::Clock;
+use noroshi::config::Settings;
+use noroshi::keys::Keys;
+use noroshi::store::{Store, StoreSettings};
 
 use crate::run;
 
@@ -54,6 +61,15 @@ impl Town {
         let config = self.config();
         let all: Vec<&str> = arguments.iter().copied().chain(["--config", config.as_str()]).collect();
         run(&all)
+    }
+
+    /// The house of this town, as a command opens it.
+    pub fn house(&self) -> House {
+        let settings = Settings::load(Some(self.config().as_ref())).expect("sound settings");
+        let keys = Arc::new(Keys::load(&settings.keys_dir.join("master.key")).expect("keys"));
+        let url = StoreSettings::new(settings.database_url.reveal());
+        let store = Store::open(&url, Clock::System, Arc::clone(&keys)).expect("a prepared database");
+        House { store, keys }
     }
 
     /// The settings' file.

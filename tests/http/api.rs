@@ -1,6 +1,13 @@
 //! Programs: intake, reading, recording, problems, retries.
 
+use std::sync::{Arc, Barrier};
+
+use noroshi::actions::{Caller, handle};
+use noroshi::domain::ids::CommandId;
+use noroshi::domain::incident::fact::Actor;
+use noroshi::store::{Error, Tx, Urgency};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::Browser;
@@ -124,6 +131,65 @@ fn a_stale_seq_is_a_conflict_with_the_present_state() {
     let stale = program.json(&path, &json!({ "text": "二" }));
     assert_eq!(stale.status, 409);
     assert_eq!(stale.json()["incident"]["number"], number.as_str());
+}
+
+#[test]
+fn of_two_who_saw_the_same_the_second_is_refused() {
+    let app = App::start();
+    let mut program = app.program(&["report", "read", "respond"]);
+    let number = program.json("/api/v1/incidents", &report()).json()["number"].as_str().unwrap().to_owned();
+    let base = format!("/api/v1/incidents/{number}");
+    let etag = program.get(&base).header("etag").to_owned();
+    let mut keyed = with_key(&program, "note-1");
+    keyed.extra.push(("If-Match".to_owned(), etag.clone()));
+    let (entered, release) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    let other =
+        Caller { actor: Actor::Operator, command: CommandId(Uuid::from_u128(77)), request: None, seen: None };
+    let reply = std::thread::scope(|scope| {
+        // While the writer is held, both commands are given: the other one first.
+        let (inside, outside) = (Arc::clone(&entered), Arc::clone(&release));
+        let store = app.house.store.clone();
+        scope.spawn(move || {
+            let hold = move |_: &mut Tx<'_>| {
+                inside.wait();
+                outside.wait();
+                Ok::<_, Error>(())
+            };
+            store.write(Urgency::Person, "hold", hold).unwrap();
+        });
+        entered.wait();
+        scope.spawn(|| handle::note(&app.house, &other, &number, "先に".to_owned()).unwrap());
+        wait_for_writes(&app, 1);
+        let given =
+            scope.spawn(|| keyed.clone().json(&format!("{base}/notes"), &json!({ "text": "後から" })));
+        wait_for_writes(&app, 2);
+        release.wait();
+        given.join().unwrap()
+    });
+    assert_eq!((reply.status, &reply.json()["incident"]["number"]), (409, &json!(number)), "{}", reply.body);
+    // One entry more: the other one's.
+    let seen: i64 = etag.trim_matches('"').parse().unwrap();
+    assert_eq!(reply.header("etag"), format!("\"{}\"", seen + 1));
+    // Seen as it is now, it is written; given again, it was written.
+    keyed.extra.retain(|(name, _)| name != "If-Match");
+    keyed.extra.push(("If-Match".to_owned(), reply.header("etag").to_owned()));
+    for _ in 0..2 {
+        let reply = keyed.json(&format!("{base}/notes"), &json!({ "text": "後から" }));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+    }
+    for odd in ["\"0\"", "\"many\"", "\"1\", \"2\"", "\"99999999999999999999\""] {
+        let mut program = program.clone();
+        program.extra.push(("If-Match".to_owned(), odd.to_owned()));
+        assert_eq!(program.json(&format!("{base}/notes"), &json!({ "text": "x" })).status, 409, "{odd}");
+    }
+    program.extra.push(("If-Match".to_owned(), "*".to_owned()));
+    assert_eq!(program.json(&format!("{base}/notes"), &json!({ "text": "三" })).status, 200);
+}
+
+fn wait_for_writes(app: &App, count: usize) {
+    while app.house.store.writer_depth() < count {
+        std::thread::yield_now();
+    }
 }
 
 #[test]

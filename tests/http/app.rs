@@ -137,7 +137,7 @@ pub fn report_fields(token: &str) -> [(&str, &str); 5] {
 }
 
 fn operator(number: u128) -> Caller {
-    Caller { actor: Actor::Operator, command: CommandId(Uuid::from_u128(number)), request: None }
+    Caller { actor: Actor::Operator, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
 }
 
 fn people_the(house: &House) {

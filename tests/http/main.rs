@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod bad_input;
+mod disposed;
 mod outside;
 mod pages;
 mod simulate;

@@ -7,7 +7,7 @@ use noroshi::link::Link;
 use crate::app::App;
 use crate::wire::{Browser, Reply};
 
-fn fill(browser: &mut Browser, app: &App) -> Vec<(&'static str, String)> {
+pub fn fill(browser: &mut Browser, app: &App) -> Vec<(&'static str, String)> {
     let token = browser.get("/report").value_of("token");
     app.clock.advance(Span::seconds(30));
     vec![
@@ -18,13 +18,13 @@ fn fill(browser: &mut Browser, app: &App) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn send(browser: &mut Browser, fields: &[(&'static str, String)]) -> Reply {
+pub fn send(browser: &mut Browser, fields: &[(&'static str, String)]) -> Reply {
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     browser.post("/report", &fields)
 }
 
 /// The two numbers on a receipt.
-fn numbers(receipt: &Reply) -> (String, String) {
+pub fn numbers(receipt: &Reply) -> (String, String) {
     let mut codes =
         receipt.body.split("<dd class=\"code\">").skip(1).map(|piece| piece.split('<').next().unwrap());
     (codes.next().unwrap().to_owned(), codes.next().unwrap().to_owned())
@@ -120,7 +120,7 @@ fn a_form_of_another_site_or_another_day_is_refused() {
     assert!(late.body.contains("名簿"), "what was typed is still there");
 }
 
-fn link(app: &App, number: &str, person: &str) -> String {
+pub fn link(app: &App, number: &str, person: &str) -> String {
     let id: Result<Option<HistoryId>, noroshi::store::Error> =
         app.house.store.read(|tx| tx.find_incident(number));
     let link = Link::new(id.unwrap().unwrap(), PersonId::from(person), app.clock.now());

@@ -45,12 +45,12 @@ fn report(app: &App, command: u128, subject: Option<&str>) -> String {
         drill: false,
     };
     let actor = Actor::Person("1234".into());
-    let caller = Caller { actor, command: CommandId(Uuid::from_u128(command)), request: None };
+    let caller = Caller { actor, command: CommandId(Uuid::from_u128(command)), request: None, seen: None };
     submit(&app.house, &caller, draft).unwrap().incident_number
 }
 
 /// A page without what is drawn anew for each answer: form tokens and the number of the request.
-fn lasting(body: &str) -> String {
+pub fn lasting(body: &str) -> String {
     let mut kept = String::new();
     for (index, piece) in body.split("name=\"token\" value=\"").enumerate() {
         let rest = if index == 0 { piece } else { piece.split_once('"').map_or("", |(_, rest)| rest) };

@@ -87,7 +87,7 @@ impl City {
 
     fn caller(&mut self, actor: Actor) -> Caller {
         self.commands += 1;
-        Caller { actor, command: CommandId(Uuid::from_u64_pair(1, self.commands)), request: None }
+        Caller { actor, command: CommandId(Uuid::from_u64_pair(1, self.commands)), request: None, seen: None }
     }
 
     /// Runs the engine until nothing is due.

@@ -17,6 +17,7 @@ use noroshi::domain::report::{Report, ReportFact, ReportFacts};
 use noroshi::keys::Keys;
 use noroshi::store::commit::{Append, What};
 use noroshi::store::history::Loaded;
+use noroshi::store::verify::{VerifyOptions, VerifyReport, verify};
 use noroshi::store::{Error, Store, StoreSettings, Tx, Urgency, migrate};
 use uuid::Uuid;
 
@@ -181,6 +182,18 @@ impl House {
 
     pub fn load(&self, id: HistoryId) -> Loaded<Incident> {
         self.store.read(|tx| tx.load_incident(id)).unwrap().unwrap()
+    }
+
+    /// An id as a literal of the house's database.
+    pub fn literal(&self, id: HistoryId) -> String {
+        let hex = id.0.simple().to_string();
+        if self.place.is_postgres() { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") }
+    }
+
+    /// What the proof finds, rows included.
+    pub fn verify(&self) -> VerifyReport {
+        let options = VerifyOptions { replay: true, anchor: None };
+        verify(&self.store, &options, &mut |_| {}).unwrap()
     }
 
     /// Number of entries of an incident.

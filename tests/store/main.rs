@@ -8,6 +8,7 @@
 mod backups;
 mod cards;
 mod commits;
+mod disposal;
 mod house;
 mod jobs;
 mod openings;
@@ -15,3 +16,4 @@ mod outbox;
 mod people;
 mod proofs;
 mod reads;
+mod rebuilds;

@@ -8,11 +8,6 @@ use noroshi::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
 
 use super::house::{House, on_each};
 
-fn check(house: &House) -> VerifyReport {
-    let options = VerifyOptions { replay: true, anchor: None };
-    verify(&house.store, &options, &mut |_| {}).unwrap()
-}
-
 /// An incident of three entries.
 fn filled(house: &House, number: u128) -> HistoryId {
     let id = house.open_incident(number).unwrap();
@@ -28,12 +23,6 @@ fn only_breach(report: &VerifyReport, id: HistoryId) -> (i64, Breach) {
     (broken.seq, broken.what)
 }
 
-/// The id as a literal of both databases.
-fn literal(house: &House, id: HistoryId) -> String {
-    let hex = id.0.simple().to_string();
-    if house.place.is_postgres() { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") }
-}
-
 #[test]
 fn an_untouched_house_is_whole() {
     on_each(|place| {
@@ -41,7 +30,7 @@ fn an_untouched_house_is_whole() {
         filled(&house, 10);
         filled(&house, 20);
         seal_round(&house.store).unwrap();
-        let report = check(&house);
+        let report = house.verify();
         assert!(report.is_whole(), "{report:?}");
         // Two incidents, their reports and the organisation.
         assert_eq!((report.histories, report.entries, report.seals, report.unsealed), (5, 9, 1, 0));
@@ -53,7 +42,7 @@ fn a_changed_byte_is_found_and_named() {
     on_each(|place| {
         let house = place.open();
         let (id, other) = (filled(&house, 10), filled(&house, 20));
-        let history = literal(&house, id);
+        let history = house.literal(id);
         for (column, breach) in [("fact", Breach::Fact), ("private", Breach::Private)] {
             let change = |from: &str, to: &str| {
                 house.place.tamper(&format!(
@@ -64,11 +53,11 @@ fn a_changed_byte_is_found_and_named() {
             let (from, to) =
                 if column == "fact" { ("2001", "2002") } else { ("確認した", "確認しない") };
             assert_eq!(change(from, to), 1);
-            assert_eq!(only_breach(&check(&house), id), (2, breach));
+            assert_eq!(only_breach(&house.verify(), id), (2, breach));
             change(to, from);
         }
         house.place.tamper(&format!("UPDATE entries SET at = at + 1 WHERE history = {history} AND seq = 2"));
-        assert_eq!(only_breach(&check(&house), id), (2, Breach::Header));
+        assert_eq!(only_breach(&house.verify(), id), (2, Breach::Header));
         assert_eq!(house.seq(other), 3);
     });
 }
@@ -78,9 +67,9 @@ fn an_entry_that_was_taken_out_is_missed() {
     on_each(|place| {
         let house = place.open();
         let id = filled(&house, 10);
-        let history = literal(&house, id);
+        let history = house.literal(id);
         house.place.tamper(&format!("DELETE FROM entries WHERE history = {history} AND seq = 2"));
-        assert_eq!(only_breach(&check(&house), id), (2, Breach::Gap));
+        assert_eq!(only_breach(&house.verify(), id), (2, Breach::Gap));
     });
 }
 
@@ -89,8 +78,8 @@ fn rows_that_no_history_explains_are_found() {
     on_each(|place| {
         let house = place.open();
         let id = filled(&house, 10);
-        let row = literal(&house, id);
-        assert!(check(&house).is_whole());
+        let row = house.literal(id);
+        assert!(house.verify().is_whole());
         let changes = [
             (format!("UPDATE incidents SET severity = 'x' WHERE id = {row}"), Breach::Replay),
             (format!("DELETE FROM exclusions WHERE incident = {row}"), Breach::Replay),
@@ -99,7 +88,7 @@ fn rows_that_no_history_explains_are_found() {
         ];
         for (change, breach) in changes {
             assert_eq!(house.place.tamper(&change), 1, "{change}");
-            assert_eq!(only_breach(&check(&house), id).1, breach, "{change}");
+            assert_eq!(only_breach(&house.verify(), id).1, breach, "{change}");
         }
     });
 }
@@ -109,11 +98,11 @@ fn a_delivery_that_was_taken_out_of_the_outbox_is_missed() {
     on_each(|place| {
         let house = place.open();
         let id = filled(&house, 10);
-        let row = literal(&house, id);
+        let row = house.literal(id);
         let gone =
             house.place.tamper(&format!("DELETE FROM outbox WHERE history = {row} AND channel = 'mail'"));
         assert_eq!(gone, 1);
-        assert_eq!(only_breach(&check(&house), id), (3, Breach::Replay));
+        assert_eq!(only_breach(&house.verify(), id), (3, Breach::Replay));
     });
 }
 
@@ -122,8 +111,8 @@ fn a_history_that_was_taken_out_whole_leaves_orphans() {
     on_each(|place| {
         let house = place.open();
         let id = filled(&house, 10);
-        house.place.tamper(&format!("DELETE FROM heads WHERE id = {}", literal(&house, id)));
-        let tables: Vec<&str> = check(&house).orphans.iter().map(|found| found.table).collect();
+        house.place.tamper(&format!("DELETE FROM heads WHERE id = {}", house.literal(id)));
+        let tables: Vec<&str> = house.verify().orphans.iter().map(|found| found.table).collect();
         assert_eq!(tables, ["entries", "incidents", "involvements", "exclusions", "outbox"]);
     });
 }
@@ -134,7 +123,7 @@ fn an_end_that_was_cut_off_is_noticed_once_it_was_sealed() {
         let house = place.open();
         let id = filled(&house, 10);
         assert_eq!(seal_round(&house.store).unwrap(), 3);
-        let row = literal(&house, id);
+        let row = house.literal(id);
         house.place.tamper(&format!("DELETE FROM entries WHERE history = {row} AND seq = 3"));
         house.place.tamper(&format!(
             "UPDATE heads SET seq = 2, hash = (SELECT hash FROM entries WHERE history = {row} AND seq = 2) \
@@ -154,9 +143,9 @@ fn each_round_seals_what_moved_since_the_last() {
         assert_eq!(seal_round(&house.store).unwrap(), 3);
         assert_eq!(seal_round(&house.store).unwrap(), 0);
         house.append(id, 13, vec![Fact::Noted]).unwrap();
-        assert_eq!(check(&house).unsealed, 1);
+        assert_eq!(house.verify().unsealed, 1);
         assert_eq!(seal_round(&house.store).unwrap(), 1);
-        let report = check(&house);
+        let report = house.verify();
         assert!(report.is_whole(), "{report:?}");
         assert_eq!((report.seals, report.unsealed), (2, 0));
     });
@@ -187,7 +176,7 @@ fn a_root_of_another_key_is_refused() {
         filled(&house, 10);
         seal_round(&house.store).unwrap();
         house.place.tamper("UPDATE seals SET at = at + 1");
-        let faults = check(&house).seal_faults;
+        let faults = house.verify().seal_faults;
         assert_eq!(faults.iter().map(|fault| fault.what).collect::<Vec<_>>(), [SealBreach::Signature]);
     });
 }

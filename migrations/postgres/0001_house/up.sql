@@ -38,7 +38,8 @@ CREATE TABLE entries (
     hash         BYTEA NOT NULL,
     PRIMARY KEY (history, seq)
 );
-CREATE UNIQUE INDEX entries_command ON entries (history, command);
+-- The command first: a retry finds what it did even where no row leads to the history any more.
+CREATE UNIQUE INDEX entries_command ON entries (command, history);
 
 -- Projections: functions of the state after a commit.
 CREATE TABLE incidents (
@@ -87,8 +88,7 @@ CREATE TABLE reports (
     incident    BYTEA NOT NULL,
     secret_hash BYTEA,
     origin      TEXT    NOT NULL,
-    received_at BIGINT  NOT NULL,
-    state       TEXT    NOT NULL
+    received_at BIGINT  NOT NULL
 );
 CREATE INDEX reports_incident ON reports (incident);
 

@@ -174,7 +174,7 @@ fn import(house: &House, at: Moment, terminal: &mut Terminal<'_>) -> Result<(), 
 /// A seeding command: the same on every attempt.
 fn caller(house: &House, actor: Actor, name: &str) -> Caller {
     let command = house.keys.derive_command("demo", &[name.as_bytes()]);
-    Caller { actor, command, request: None }
+    Caller { actor, command, request: None, seen: None }
 }
 
 /// The password of a person of this demo, derived from its keys: the same after a restart.

@@ -201,6 +201,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::Watched { .. }
         | Fact::RouteExhausted { .. }
         | Fact::RoundStarted { .. }
-        | Fact::Noted => Vec::new(),
+        | Fact::Noted
+        | Fact::Disposed { .. } => Vec::new(),
     }
 }

@@ -317,6 +317,20 @@ pub enum Fact {
     Noted,
     /// The bearer said that the duty is not theirs. It stays open and the desk is told.
     Disowned { duty: DutyNo, by: PersonId, people: Vec<Contacted>, parties: Vec<PartyId> },
+    /// It is no longer kept (廃棄): rows, deliveries and the texts of every earlier entry are gone.
+    /// Private: `reason`.
+    Disposed { removed: Removed },
+}
+
+/// How much a disposal took away, over the incident and its reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// Entries that lost their texts.
+    pub entries: u32,
+    /// Reports that went with the incident.
+    pub reports: u32,
+    /// Deliveries, whatever had become of them.
+    pub deliveries: u32,
 }
 
 /// To whom a duty is owed.

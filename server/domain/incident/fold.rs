@@ -68,6 +68,7 @@ impl Incident {
             watch_at: None,
             quiet: 0,
             texts: Private::new(),
+            is_disposed: false,
         })
     }
 
@@ -128,6 +129,7 @@ impl Incident {
                 self.watch_at = Some(*ask_at);
             }
             Fact::Delivered { outcomes } => self.note_outcomes(outcomes),
+            Fact::Disposed { .. } => self.forget(),
             Fact::LineStarted { .. }
             | Fact::StepOpened { .. }
             | Fact::StepPassed { .. }
@@ -179,6 +181,11 @@ impl Incident {
             }
             _ => {}
         }
+    }
+
+    fn forget(&mut self) {
+        self.texts.clear();
+        self.is_disposed = true;
     }
 
     fn note_outcomes(&mut self, outcomes: &[Delivered]) {

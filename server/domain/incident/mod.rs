@@ -10,6 +10,7 @@ mod answer;
 pub mod case;
 pub mod command;
 pub mod decide;
+pub mod dispose;
 pub mod draft;
 pub mod entry;
 pub mod fact;

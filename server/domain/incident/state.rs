@@ -67,6 +67,8 @@ pub struct Incident {
     pub quiet: u32,
     /// Latest text of each kind (`summary`, `description`, `place`), while not disposed of.
     pub texts: Private,
+    /// Whether it is no longer kept: nobody finds it, and nothing can happen to it any more.
+    pub is_disposed: bool,
 }
 
 /// A line on one incident.

@@ -231,6 +231,7 @@ impl Of<'_> {
             | Fact::RoundStarted { .. }
             | Fact::Noted
             | Fact::Watched { .. }
+            | Fact::Disposed { .. }
             | Fact::Opened { .. }
             | Fact::Repeated { .. }
             | Fact::CaseChanged { .. }

@@ -21,7 +21,7 @@ use crate::domain::policy::*;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 46;
+pub const FACTS: usize = 47;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -320,6 +320,7 @@ fn rest() -> Vec<Fact> {
             callee: person("4001"),
             parties: vec![PartyId::from("mailbox")],
         },
+        Fact::Disposed { removed: Removed { entries: 14, reports: 2, deliveries: 9 } },
     ]
 }
 

@@ -10,6 +10,7 @@ pub mod read;
 mod reading;
 mod view;
 
+use actix_web::http::header;
 use sha2::{Digest, Sha256};
 
 use crate::actions::Caller;
@@ -39,5 +40,13 @@ fn caller(visit: &Visit, bearer: &Bearer) -> Result<Caller, Failure> {
             (keys.derive_command("request", &[drawn.as_bytes()]), None)
         }
     };
-    Ok(Caller { actor: bearer.actor(), command, request })
+    Ok(Caller { actor: bearer.actor(), command, request, seen: seen(visit) })
+}
+
+/// The entry that the caller has seen, as `If-Match` names it; none without it or for `*`. A tag that
+/// was never handed out names entry 0, which no incident ends with.
+fn seen(visit: &Visit) -> Option<i64> {
+    let tag = visit.header(&header::IF_MATCH).trim();
+    let is_given = !tag.is_empty() && tag != "*";
+    is_given.then(|| tag.trim_start_matches("W/").trim_matches('"').parse().unwrap_or(0))
 }

@@ -222,3 +222,4 @@ fact-party-told = Information was given to {$people}.
 fact-mode-began = “{$mode}” began.
 fact-mode-ended = “{$mode}” ended.
 fact-discharged-all = Everyone who now bears “{$act}” of {$post} has done it.
+fact-disposed = The record of this incident and of {$reports} reports was disposed of; {$entries} entries lost their texts.

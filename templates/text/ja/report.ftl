@@ -222,3 +222,4 @@ fact-party-told = {$people}に情報を提供した。
 fact-mode-began = 「{$mode}」とした。
 fact-mode-ended = 「{$mode}」を終えた。
 fact-discharged-all = {$post}の「{$act}」は、今これを負う全員が済ませている。
+fact-disposed = 保存の必要がなくなったため、この事案と報告{$reports}件の記録を廃棄した（本文を消した記入{$entries}件）。

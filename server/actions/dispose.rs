@@ -1,0 +1,167 @@
+//! Disposing of an incident (廃棄): the end of keeping it, once law and rules no longer ask for it.
+//!
+//! One transaction writes the last entry of the incident and of each of its reports, and takes away
+//! everything that anyone could be told of it by. It is decided by the operator of the machine or
+//! by an administrator who may see the incident; for everyone it then is as if it had never been.
+
+use crate::domain::history::Private;
+use crate::domain::incident::decide::Decision;
+use crate::domain::incident::dispose::{Disposal, dispose};
+use crate::domain::incident::entry::decode;
+use crate::domain::incident::fact::{Actor, Fact, Removed};
+use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::report::{Report, ReportFact, ReportFacts};
+use crate::domain::world::World;
+use crate::store::commit::{Append, HISTORIES_MAX, What};
+use crate::store::history::Loaded;
+use crate::store::{self, Tx, Urgency};
+
+use super::{Caller, Error, House, check_texts, is_same_request, retried, viewer};
+
+/// Disposes of an incident that has ended, with its reports. `texts` holds the `reason`. Returns
+/// what was taken away; a retry with the same command id returns the same.
+///
+/// # Errors
+/// [`Error::NotFound`] if the caller may not see it or it was disposed of by another command,
+/// [`Error::Forbidden`], [`Error::Conflict`] while it is open, [`Error::Invalid`] on `reason`.
+pub fn incident(house: &House, caller: &Caller, number: &str, texts: Private) -> Result<Removed, Error> {
+    check_texts(&texts)?;
+    let (caller, number) = (caller.clone(), number.to_owned());
+    let job = move |tx: &mut Tx<'_>| match Plan::make(tx, &caller, &number)? {
+        Some(plan) => plan.carry_out(tx, &caller, &texts),
+        None => removed_before(tx, &caller, &number),
+    };
+    let removed = retried(|| house.store.write(Urgency::Person, "dispose", job.clone()))?;
+    if let Err(error) = house.store.wipe_journal() {
+        tracing::warn!(%error, "What was disposed of may still be in the journal of the database");
+    }
+    Ok(removed)
+}
+
+/// What [`incident`] would take away, and whether it may. Nothing is written.
+///
+/// # Errors
+/// As [`incident`], but for the reason.
+pub fn preview(house: &House, caller: &Caller, number: &str) -> Result<Removed, Error> {
+    let plan = house.store.read(|tx| Plan::make(tx, caller, number))?.ok_or(Error::NotFound)?;
+    if plan.incident.state.is_open() { Err(Error::Conflict) } else { Ok(plan.removed) }
+}
+
+/// The histories that go, as they were read.
+struct Plan {
+    incident: Loaded<Incident>,
+    reports: Vec<Loaded<Report>>,
+    removed: Removed,
+}
+
+impl Plan {
+    /// Reads what belongs to the incident; none if no row leads to it.
+    fn make(tx: &mut Tx<'_>, caller: &Caller, number: &str) -> Result<Option<Self>, Error> {
+        let Some(id) = tx.find_incident(number)? else { return Ok(None) };
+        let incident = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+        let (world, now) = (tx.world()?, tx.now()?);
+        if !viewer(&world, &caller.actor, now).may_see(&incident.state) {
+            return Err(Error::NotFound);
+        }
+        check_right(tx, &caller.actor)?;
+        let mut reports = Vec::new();
+        for report in &incident.state.reports {
+            reports.push(tx.load_report(*report)?.ok_or(store::Error::Unreadable("report"))?);
+        }
+        let entries = reports.iter().map(|report| report.tip.seq).sum::<i64>() + incident.tip.seq;
+        let removed = Removed {
+            entries: count(entries),
+            reports: count(reports.len()),
+            deliveries: count(tx.count_deliveries(id)?),
+        };
+        Ok(Some(Self { incident, reports, removed }))
+    }
+
+    /// Appends the last entries; what goes, goes with them.
+    fn carry_out(&self, tx: &mut Tx<'_>, caller: &Caller, texts: &Private) -> Result<Removed, Error> {
+        let (world, now) = (tx.world()?, tx.now()?);
+        let (by, request) = (&caller.actor, caller.request.as_deref());
+        let disposal = Disposal { by, request, texts, removed: self.removed };
+        let decision = dispose(&self.incident.state, &world, &disposal, self.incident.time(now))?;
+        let ends: Vec<(ReportFacts, Report)> =
+            self.reports.iter().map(|report| end_of(&report.state, caller)).collect();
+        let mut appends = self.appends(&world, caller, &decision, &ends, now);
+        // Everyone takes heads in the same order, also where they are too many for one commit.
+        appends.sort_by_key(|append| append.what.history());
+        while !appends.is_empty() {
+            let rest = appends.split_off(appends.len().min(HISTORIES_MAX));
+            tx.commit(std::mem::replace(&mut appends, rest))?;
+        }
+        Ok(self.removed)
+    }
+
+    fn appends<'a>(
+        &'a self,
+        world: &'a World,
+        caller: &Caller,
+        decision: &'a Decision,
+        ends: &'a [(ReportFacts, Report)],
+        now: Moment,
+    ) -> Vec<Append<'a>> {
+        let (command, private) = (caller.command, &decision.private);
+        let (before, after, facts) = (Some(&self.incident), &decision.after, &decision.facts);
+        let what = What::Incident { before, after, facts, world, dedup_key: None };
+        let mut appends = vec![Append { command, at: after.at, private, what }];
+        for (loaded, (facts, after)) in self.reports.iter().zip(ends) {
+            let what = What::Report { before: Some(loaded), after, facts };
+            appends.push(Append { command, at: loaded.time(now), private, what });
+        }
+        appends
+    }
+}
+
+/// The last entry of a report and the state after it.
+fn end_of(report: &Report, caller: &Caller) -> (ReportFacts, Report) {
+    let (by, request) = (caller.actor.clone(), caller.request.clone());
+    let facts = ReportFacts { by, request, facts: vec![ReportFact::Disposed] };
+    let mut after = report.clone();
+    after.apply_entry(&facts);
+    (facts, after)
+}
+
+/// The machine's operator, and people whose account says that they administer.
+fn check_right(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
+    let may = match actor {
+        Actor::Operator => true,
+        Actor::Person(person) => {
+            let account = tx.account_of(person)?;
+            account.is_some_and(|account| account.is_admin && account.disabled_at.is_none())
+        }
+        Actor::Token(_) | Actor::Outside | Actor::Engine => false,
+    };
+    if may { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// What this very command took away when it was given before. No row leads to the incident any
+/// more, but its history has the command.
+fn removed_before(tx: &mut Tx<'_>, caller: &Caller, number: &str) -> Result<Removed, Error> {
+    for id in tx.incidents_with(caller.command)? {
+        let Some(loaded) = tx.load_incident(id)?.filter(|known| known.state.number == number) else {
+            continue;
+        };
+        let Some(known) = loaded.known(caller.command) else { continue };
+        let entries = tx.entries(id)?;
+        let entry =
+            entries.iter().find(|entry| entry.header.seq == known.seq).and_then(|entry| decode(entry).ok());
+        let facts = entry.map(|entry| entry.facts).filter(|facts| facts.by == caller.actor);
+        let removed = facts.iter().flat_map(|facts| &facts.facts).find_map(|fact| match fact {
+            Fact::Disposed { removed } => Some(*removed),
+            _ => None,
+        });
+        if let Some(removed) = removed {
+            is_same_request(known.request.as_deref(), caller.request.as_deref())?;
+            return Ok(removed);
+        }
+    }
+    Err(Error::NotFound)
+}
+
+fn count(of: impl TryInto<u32>) -> u32 {
+    of.try_into().unwrap_or(u32::MAX)
+}

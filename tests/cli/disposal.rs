@@ -1,0 +1,109 @@
+//! `dispose` and `audit rebuild`, as the operator of the machine meets them.
+
+use std::collections::BTreeSet;
+
+use diesel::connection::Connection;
+use diesel::{RunQueryDsl, SqliteConnection};
+use noroshi::actions::handle::set_phase;
+use noroshi::actions::report::{Draft, submit};
+use noroshi::actions::{Caller, House};
+use noroshi::domain::ids::CommandId;
+use noroshi::domain::incident::fact::{Actor, Certainty, Origin, Phase, Presence};
+use uuid::Uuid;
+
+use crate::town::Town;
+
+fn operator(number: u128) -> Caller {
+    let command = CommandId(Uuid::from_u128(number));
+    Caller { actor: Actor::Operator, command, request: None, seen: None }
+}
+
+fn report(house: &House) -> String {
+    let draft = Draft {
+        kind: "loss".into(),
+        unit: Some("zeimu".into()),
+        origin: Origin::Staff,
+        summary: "USBメモリの紛失".to_owned(),
+        description: "机の上に見当たらない".to_owned(),
+        place: String::new(),
+        aware_at: None,
+        occurred_at: None,
+        reporter: Some("1001".into()),
+        received: None,
+        certainty: Certainty::Suspected,
+        personal_data: Presence::Present,
+        my_number: Presence::Unknown,
+        malicious: Presence::Unknown,
+        people_max: Some(80),
+        asset_class: "unknown".to_owned(),
+        segments: BTreeSet::new(),
+        more: Default::default(),
+        subjects: BTreeSet::new(),
+        contact_name: String::new(),
+        contact: String::new(),
+        dedup_key: None,
+        drill: false,
+    };
+    submit(house, &operator(1), draft).expect("the report is taken").incident_number
+}
+
+fn tamper(town: &Town, statement: &str) -> usize {
+    let mut conn = SqliteConnection::establish(&town.path("noroshi.db")).expect("the file is there");
+    diesel::sql_query(statement).execute(&mut conn).expect("a sound statement")
+}
+
+#[test]
+fn an_incident_is_disposed_of_once_it_has_ended() {
+    let town = Town::peopled();
+    let number = report(&town.house());
+    let early = town.try_run(&["dispose", &number, "--reason", "保存期間の満了"]);
+    assert_eq!(early.code, 2, "{}{}", early.out, early.err);
+    assert!(early.err.contains(&number) && early.err.contains("まだ終わっていません"), "{}", early.err);
+    set_phase(&town.house(), &operator(2), &number, Phase::Void, "誤報".to_owned()).expect("it is voided");
+    assert_eq!(town.try_run(&["dispose", &number]).code, 2, "a reason is needed");
+    assert_eq!(town.try_run(&["dispose", &number, "--reason", " "]).code, 2);
+    let planned = town.must(&["dispose", &number, "--dry-run"]);
+    assert!(planned.contains("報告 1 件") && planned.contains("まだ何も消していません"), "{planned}");
+    town.must(&["report", &number, "--format", "json"]);
+    let ran = town.try_run(&["dispose", &number.to_lowercase(), "--reason", "保存期間の満了"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("を廃棄しました") && ran.out.contains("記入 3 件"), "{}", ran.out);
+    assert!(ran.err.contains("写し"), "{}", ran.err);
+    assert_eq!(town.try_run(&["report", &number, "--format", "json"]).code, 2);
+    let again = town.try_run(&["dispose", &number, "--reason", "保存期間の満了"]);
+    assert_eq!((again.code, again.err.as_str()), (2, "見つかりません。番号を確かめてください\n"));
+    town.must(&["audit", "verify", "--replay"]);
+}
+
+#[test]
+fn what_verifying_finds_is_said_in_words_and_rebuilt_where_it_can_be() {
+    let town = Town::peopled();
+    report(&town.house());
+    assert_eq!(tamper(&town, "UPDATE incidents SET summary = '別の話'"), 1);
+    let broken = town.try_run(&["audit", "verify", "--replay"]);
+    assert_eq!(broken.code, 1);
+    assert!(broken.out.contains("たどり直した結果が、保存された表と違います"), "{}", broken.out);
+    let rebuilt = town.must(&["audit", "rebuild"]);
+    assert!(rebuilt.contains("履歴 2 件"), "{rebuilt}");
+    town.must(&["audit", "verify", "--replay"]);
+    let texts = "UPDATE entries SET private = NULL, private_salt = NULL WHERE seq = 1 \
+                 AND history = (SELECT id FROM incidents)";
+    assert_eq!(tamper(&town, texts), 1);
+    let missing = town.try_run(&["audit", "verify"]);
+    assert_eq!(missing.code, 1);
+    assert!(missing.out.contains("1 番目の記入: 本文がなく、廃棄の記録もありません"), "{}", missing.out);
+}
+
+#[test]
+fn preparing_rebuilds_the_rows_of_an_older_program() {
+    let town = Town::peopled();
+    report(&town.house());
+    tamper(&town, "UPDATE incidents SET severity_rank = 99");
+    tamper(&town, "UPDATE meta SET value = 0 WHERE key = 'projection'");
+    let refused = town.try_run(&["audit", "verify"]);
+    assert_eq!(refused.code, 78, "{}", refused.err);
+    assert!(refused.err.contains("noroshi migrate"), "{}", refused.err);
+    assert!(town.must(&["migrate"]).contains("履歴 2 件の表を作り直しました"));
+    town.must(&["audit", "verify", "--replay"]);
+    assert!(town.must(&["migrate"]).contains("準備できています"));
+}
