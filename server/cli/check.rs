@@ -25,10 +25,16 @@ pub struct Args {
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Print the JSON Schema of the policy's form, with which editors complete it, and nothing else.
+    #[arg(long, exclusive = true)]
+    schema: bool,
     /// End with 1 while questions are open.
     #[arg(long)]
     strict: bool,
 }
+
+/// The form of a policy, for editors.
+const SCHEMA: &str = include_str!("../../templates/escalation.schema.json");
 
 /// A finding in the reader's language.
 #[derive(Serialize)]
@@ -64,6 +70,10 @@ struct Vacant {
 
 /// Checks a policy.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    if args.schema {
+        terminal.out.write_all(SCHEMA.as_bytes())?;
+        return Ok(Exit::Done);
+    }
     let file = match &args.file {
         Some(file) => file.clone(),
         None => terminal.settings()?.policy_file,

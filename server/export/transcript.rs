@@ -6,8 +6,9 @@
 
 mod words;
 
-use crate::domain::ids::{Act, LineId, PartyId, PersonId, PostId, StepId};
-use crate::domain::incident::fact::{Basis, Contacted, Fact, Facts, Opened, Via};
+use crate::domain::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
+use crate::domain::incident::command::Refusal;
+use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Opened, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
@@ -105,7 +106,9 @@ impl Page<'_> {
             Happened::Refused { at, person, does, refusal } => {
                 let act = Act(word_of(does).to_owned());
                 let (name, does) = (self.name(person), self.policy.act_label(&act).to_owned());
-                let words = format!("{name} {does}: {refusal}");
+                let why = self.word(refusal_key(refusal));
+                let words =
+                    self.say("transcript-refused-words", &[("who", &name), ("does", &does), ("why", &why)]);
                 self.push(*at, "refused", &words, None);
             }
         }
@@ -264,6 +267,14 @@ impl Page<'_> {
             Fact::DeadLetterTold { people, parties } => self.contacted(at, "dead", people, parties),
             Fact::Disowned { people, parties, .. } => self.contacted(at, "disowned", people, parties),
             Fact::EndTold { people } => self.contacted(at, "ended", people, &[]),
+            Fact::PartyTold { parties, .. } => self.contacted(at, "informed", &[], parties),
+            Fact::SecondPersonWaived { people, .. } => self.contacted(at, "waived", people, &[]),
+            Fact::ModeBegan { mode } => self.mode(at, "mode-began", mode),
+            Fact::ModeEnded { mode } => self.mode(at, "mode-ended", mode),
+            Fact::DutyShared { duty, .. } => self.about_duty(at, "shared", *duty),
+            Fact::DutyHastened { duty, due_at, .. } => self.new_due(at, "hastened", *duty, *due_at),
+            Fact::DutyPostponed { duty, due_at } => self.new_due(at, "postponed", *duty, *due_at),
+            Fact::Delegated { duty, to, due_at, .. } => self.handed_over(at, *duty, to, *due_at),
             Fact::CallGivenUp { callee, parties, .. } => {
                 let words = format!("{} → {}", self.name(callee), self.parties(parties));
                 self.push(at, "unreached", &words, None);
@@ -339,8 +350,10 @@ impl Page<'_> {
             }
             seen.push(key);
             let act = self.policy.act_label(&duty.act).to_owned();
-            let due = if duty.from.is_some() && opened_due.is_none() {
-                self.word("transcript-follows")
+            let first = duty.from.and_then(|no| self.simulation.incident.find_duty(no));
+            let due = if let (Some(first), None) = (first, opened_due) {
+                let act = self.policy.act_label(&first.act).to_owned();
+                self.say("transcript-follows", &[("act", &act)])
             } else {
                 self.until(opened_due)
             };
@@ -362,7 +375,27 @@ impl Page<'_> {
         })?
     }
 
-    fn about_duty(&mut self, at: Moment, kind: &str, no: crate::domain::ids::DutyNo) {
+    fn mode(&mut self, at: Moment, kind: &str, mode: &str) {
+        let known = self.policy.modes.iter().find(|row| row.id == mode);
+        let words = known.map_or_else(|| mode.to_owned(), |row| row.label.clone());
+        self.push(at, kind, &words, None);
+    }
+
+    fn new_due(&mut self, at: Moment, kind: &str, no: DutyNo, due_at: Moment) {
+        let Some(duty) = self.simulation.incident.find_duty(no).cloned() else { return };
+        let words = format!("{}{}", self.duty(&duty), self.until(Some(due_at)));
+        self.push(at, kind, &words, None);
+    }
+
+    fn handed_over(&mut self, at: Moment, no: DutyNo, to: &Bearer, due_at: Option<Moment>) {
+        let Some(duty) = self.simulation.incident.find_duty(no).cloned() else { return };
+        let act = self.policy.act_label(&duty.act).to_owned();
+        let to = self.bearers(std::slice::from_ref(to));
+        let words = format!("{act}  → {to}{}", self.until(due_at));
+        self.push(at, "moved", &words, None);
+    }
+
+    fn about_duty(&mut self, at: Moment, kind: &str, no: DutyNo) {
         let Some(duty) = self.simulation.incident.find_duty(no).cloned() else { return };
         let words = self.duty(&duty);
         let ground = self.ground(&duty.basis);
@@ -376,6 +409,15 @@ impl Page<'_> {
         }
         let separator = self.word("report-separator");
         self.push(at, kind, &names.join(&separator), None);
+    }
+}
+
+const fn refusal_key(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Forbidden => "transcript-refused-forbidden",
+        Refusal::Decided => "transcript-refused-decided",
+        Refusal::Invalid { .. } => "transcript-refused-invalid",
+        Refusal::Unwakeable | Refusal::Unsettled | Refusal::ReadOnly => "transcript-refused-undecidable",
     }
 }
 

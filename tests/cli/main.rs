@@ -5,6 +5,7 @@ mod calendar;
 mod check;
 mod disposal;
 mod house;
+mod profiles;
 mod simulate;
 mod town;
 

@@ -68,6 +68,8 @@ const KEYS: &[&str] = &[
     "guarantees",
 ];
 
+const GUARANTEE: &[&str] = &["severity", "reaches", "or", "within", "absent"];
+
 /// Checks the text of a policy.
 pub fn check(text: &str) -> Checked {
     let mut findings = Findings::new(text);
@@ -156,7 +158,7 @@ fn guarantees(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -
 }
 
 fn guarantee(item: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Guarantee> {
-    let fields = item.fields(&["severity", "reaches", "or", "within", "absent"], findings)?;
+    let fields = item.fields(GUARANTEE, findings)?;
     let severity = fields.get("severity").and_then(|at| names.severity(&at, findings));
     let or = fields.get("or").map(|at| at.list(findings)).unwrap_or_default();
     let or = or.iter().filter_map(|at| names.post(at, findings)).collect();

@@ -8,10 +8,17 @@ use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::{is_id, is_mail_address};
 use crate::domain::policy::{Asset, BodyName, Content, Mode, Organ, Party, Roles};
 
+pub const BODY: &[&str] = &["id", "name", "timezone"];
+pub const ROLES: &[&str] = &["desk", "top", "callers"];
+pub const PARTY: &[&str] = &["label", "email", "phone", "readers", "content"];
+pub const ASSET: &[&str] = &["label", "unit"];
+pub const ORGAN: &[&str] = &["label", "units"];
+pub const MODE: &[&str] = &["label", "by", "bind", "basis"];
+
 /// `body:`.
 pub fn name(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BodyName {
     let body = fields.need("body", findings);
-    let body = body.and_then(|at| at.fields(&["id", "name", "timezone"], findings));
+    let body = body.and_then(|at| at.fields(BODY, findings));
     let need = |key: &'static str, findings: &mut Findings<'_>| {
         let at = body.as_ref().and_then(|body| body.need(key, findings));
         at.and_then(|at| at.word(findings)).unwrap_or_default().to_owned()
@@ -26,7 +33,7 @@ pub fn name(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BodyName {
 /// `roles:`.
 pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Roles {
     let roles = fields.need("roles", findings);
-    let roles = roles.and_then(|at| at.fields(&["desk", "top", "callers"], findings));
+    let roles = roles.and_then(|at| at.fields(ROLES, findings));
     let Some(roles) = roles else {
         return Roles { desk: PostId::from(""), top: PostId::from(""), callers: Vec::new() };
     };
@@ -60,7 +67,7 @@ pub fn parties(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) 
 }
 
 fn party(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Party> {
-    let fields = at.fields(&["label", "email", "phone", "readers", "content"], findings)?;
+    let fields = at.fields(PARTY, findings)?;
     let label = fields.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
     let email = fields.text("email", findings);
     if let Some(address) = email.as_ref().filter(|address| !is_mail_address(address)) {
@@ -87,7 +94,7 @@ pub fn assets(fields: &Fields<'_>, key: &str, findings: &mut Findings<'_>) -> Ve
         if !is_id(&key.word) {
             findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
         }
-        let Some(asset) = at.fields(&["label", "unit"], findings) else { continue };
+        let Some(asset) = at.fields(ASSET, findings) else { continue };
         let label = asset.need("label", findings).and_then(|at| at.word(findings));
         let unit = asset.need("unit", findings).and_then(|at| at.word(findings));
         let (Some(label), Some(unit)) = (label, unit) else { continue };
@@ -104,7 +111,7 @@ pub fn organs(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Organ> {
         if !is_id(&key.word) {
             findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
         }
-        let Some(organ) = at.fields(&["label", "units"], findings) else { continue };
+        let Some(organ) = at.fields(ORGAN, findings) else { continue };
         let label = organ.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
         let units = organ.need("units", findings).map(|at| at.list(findings)).unwrap_or_default();
         let units = units.iter().filter_map(|at| at.word(findings)).map(UnitId::from).collect();
@@ -121,7 +128,7 @@ pub fn modes(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
         if !is_id(&key.word) {
             findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
         }
-        let Some(mode) = at.fields(&["label", "by", "bind", "basis"], findings) else { continue };
+        let Some(mode) = at.fields(MODE, findings) else { continue };
         let label = mode.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
         let by = mode.need("by", findings).map(|at| at.list(findings)).unwrap_or_default();
         let by = by.iter().filter_map(|at| names.post(at, findings)).collect();

@@ -10,6 +10,9 @@ use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 /// No body has more calendars, hours or days by date; each is asked at every decision.
 const ITEMS_MAX: usize = 500;
 
+pub const CALENDAR: &[&str] = &["open", "closed", "open_days"];
+pub const NATIONAL: &[&str] = &["add", "drop"];
+
 /// `calendars:`.
 pub fn calendars(
     fields: &Fields<'_>,
@@ -24,7 +27,7 @@ pub fn calendars(
 
 fn calendar(at: &Cursor<'_>, national: &Arc<National>, findings: &mut Findings<'_>) -> Calendar {
     let national = Arc::clone(national);
-    let Some(fields) = at.fields(&["open", "closed", "open_days"], findings) else {
+    let Some(fields) = at.fields(CALENDAR, findings) else {
         return Calendar::default();
     };
     if fields.need("open", findings).is_none() {
@@ -60,7 +63,7 @@ fn words<T>(
 
 /// `national_holidays:`.
 pub fn national(fields: &Fields<'_>, findings: &mut Findings<'_>) -> National {
-    let at = fields.get("national_holidays").and_then(|at| at.fields(&["add", "drop"], findings));
+    let at = fields.get("national_holidays").and_then(|at| at.fields(NATIONAL, findings));
     let Some(fields) = at else { return National::default() };
     let mut national = National::default();
     let added = fields.get("add").and_then(|at| at.short_pairs(ITEMS_MAX, findings));

@@ -10,7 +10,7 @@ use crate::domain::policy::{Assumption, Condition, Field, base, grammar};
 const PRESENCES: &[&str] = &["present", "absent", "unknown"];
 const ORIGINS: &[&str] = &["staff", "outside", "contractor", "monitoring"];
 
-const KEYS: &[&str] = &[
+pub const KEYS: &[&str] = &[
     "all",
     "any",
     "not",

@@ -9,7 +9,7 @@ use crate::domain::policy::finding::nearest;
 use crate::domain::policy::grammar;
 use crate::domain::policy::{BasisMap, DutyRule, Kind, OwedTo};
 
-const DUTY: &[&str] =
+pub const DUTY: &[&str] =
     &["to", "from", "within", "due", "calendar", "needs", "while_quiet", "second_person", "basis", "kind"];
 
 /// `owes:`.

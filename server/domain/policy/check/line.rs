@@ -9,7 +9,7 @@ use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Condition, Line};
 
-const KEYS: &[&str] = &["label", "when", "steps", "again", "last_resort"];
+pub const KEYS: &[&str] = &["label", "when", "steps", "again", "last_resort"];
 
 /// No rule has more; the ways through a line are walked step by step.
 const LINES_MAX: usize = 30;

@@ -21,6 +21,9 @@ pub struct Word {
 /// Whose unit a post can be taken from.
 const PLACES: [&str; 5] = ["place", "reporter", "subject", "system", "contract"];
 
+pub const SEVERITY: &[&str] = &["levels", "rules"];
+pub const UNUSED: [&str; 4] = ["kinds", "segments", "threats", "effects"];
+
 /// What references to a post must know of it.
 #[derive(Clone, Debug)]
 pub struct PostName {
@@ -86,10 +89,9 @@ impl Names {
     /// Words of the base that this body has no use for: nobody can choose them here, and a rule that
     /// names one is a mistake.
     fn forget_unused(&mut self, fields: &Fields<'_>, findings: &mut Findings<'_>) {
-        let lists = ["kinds", "segments", "threats", "effects"];
-        let Some(unused) = fields.get("unused").and_then(|at| at.fields(&lists, findings)) else { return };
+        let Some(unused) = fields.get("unused").and_then(|at| at.fields(&UNUSED, findings)) else { return };
         let declared = [&mut self.kinds, &mut self.segments, &mut self.threats, &mut self.effects];
-        for (key, words) in lists.into_iter().zip(declared) {
+        for (key, words) in UNUSED.into_iter().zip(declared) {
             let Some(at) = unused.get(key) else { continue };
             for item in at.list(findings) {
                 let known: Vec<&str> = words.iter().map(|word| word.id.as_str()).collect();
@@ -354,7 +356,7 @@ fn keys(fields: &Fields<'_>, key: &str) -> Vec<String> {
 
 fn levels(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Word> {
     let severity = fields.need("severity", findings);
-    let Some(severity) = severity.and_then(|at| at.fields(&["levels", "rules"], findings)) else {
+    let Some(severity) = severity.and_then(|at| at.fields(SEVERITY, findings)) else {
         return Vec::new();
     };
     let Some(levels) = severity.need("levels", findings) else { return Vec::new() };

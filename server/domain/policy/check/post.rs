@@ -7,8 +7,9 @@ use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Hours, OFFICE, Post, PostRef, StandIn};
 
-const KEYS: &[&str] = &["label", "per", "group", "members", "hours", "basis", "stand_ins", "may_delegate"];
-const STAND_IN_KEYS: &[&str] = &["cause", "post", "only", "order", "also_tell_holder", "basis"];
+pub const KEYS: &[&str] =
+    &["label", "per", "group", "members", "hours", "basis", "stand_ins", "may_delegate"];
+pub const STAND_IN_KEYS: &[&str] = &["cause", "post", "only", "order", "also_tell_holder", "basis"];
 
 /// No body has more kinds of posts; who holds them is in the organisation files.
 const POSTS_MAX: usize = 200;

@@ -10,10 +10,10 @@ use crate::domain::policy::grammar::{self, AfterWords, is_id};
 use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::{After, BasisMap, Condition, Deed, PostRef, Step};
 
-const COMMON: &[&str] = &["id", "after", "when", "at_once", "basis"];
-const TELL: &[&str] = &["tell", "copy", "inform", "owes", "call"];
+pub const COMMON: &[&str] = &["id", "after", "when", "at_once", "basis"];
+pub const TELL: &[&str] = &["tell", "copy", "inform", "owes", "call"];
 const BY: &[&str] = &["by", "owes"];
-const ASK: &[&str] = &[
+pub const ASK: &[&str] = &[
     "ask",
     "question",
     "options",

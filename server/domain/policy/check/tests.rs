@@ -1,6 +1,7 @@
 //! Every mistake a policy can have, each with the line it stands on.
 
 mod language;
+mod schema;
 
 use std::collections::BTreeSet;
 

@@ -1,0 +1,52 @@
+//! The schema for editors names every key that the check knows, and no other.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::{body, calendar, condition, duty, line, names, post, step};
+
+const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
+const MANUAL: &str = include_str!("../../../../../ops/policy.md");
+
+/// A definition, or the form of it that is a mapping.
+fn properties(schema: &Value) -> BTreeSet<&str> {
+    let plain = schema.get("properties").and_then(Value::as_object);
+    let mut forms = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    let nested = forms.find_map(|form| form.get("properties").and_then(Value::as_object));
+    plain.or(nested).expect("a mapping").keys().map(String::as_str).collect()
+}
+
+#[test]
+fn the_schema_and_the_manual_know_every_key() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
+    let objects: [(&str, &[&str]); 17] = [
+        ("body", body::BODY),
+        ("roles", body::ROLES),
+        ("party", body::PARTY),
+        ("asset", body::ASSET),
+        ("organ", body::ORGAN),
+        ("mode", body::MODE),
+        ("calendar", calendar::CALENDAR),
+        ("national_holidays", calendar::NATIONAL),
+        ("severity", names::SEVERITY),
+        ("unused", &names::UNUSED),
+        ("guarantee", super::super::GUARANTEE),
+        ("condition", condition::KEYS),
+        ("line", line::KEYS),
+        ("post", post::KEYS),
+        ("stand_in", post::STAND_IN_KEYS),
+        ("duty", duty::DUTY),
+        ("step", &step),
+    ];
+    let root = super::super::KEYS;
+    assert_eq!(properties(&schema), root.iter().copied().collect());
+    for (name, keys) in objects {
+        let known: BTreeSet<&str> = keys.iter().copied().collect();
+        assert_eq!(properties(&schema["$defs"][name]), known, "{name}");
+    }
+    let every = objects.iter().flat_map(|(_, keys)| keys.iter()).chain(root);
+    let unsaid: BTreeSet<&&str> = every.filter(|key| !MANUAL.contains(&format!("`{key}`"))).collect();
+    assert!(unsaid.is_empty(), "ops/policy.md says nothing of {unsaid:?}");
+}
