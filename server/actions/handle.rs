@@ -95,6 +95,21 @@ pub fn change_case(house: &House, caller: &Caller, number: &str, changes: Change
     })
 }
 
+/// Declares that a mode of the policy holds, such as a headquarters, or holds no more.
+///
+/// # Errors
+/// As [`change_case`].
+pub fn set_mode(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    mode: &str,
+    holds: bool,
+    reason: String,
+) -> Result<(), Error> {
+    give(house, caller, number, Ask::SetMode { mode: mode.to_owned(), holds }, text("reason", reason))
+}
+
 /// Sets the class by hand, or gives it back to the rules with `None`. A reason is required.
 ///
 /// # Errors

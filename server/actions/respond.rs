@@ -54,6 +54,35 @@ pub fn judge(
     give(house, caller, number, ask, text("reason", reason))
 }
 
+/// Closes a duty that needs a second person, alone because it cannot be avoided (対策基準 1(3)①): the
+/// reason is kept and the CISO is told.
+///
+/// # Errors
+/// As [`act`]; [`Error::Invalid`] on `override` without a reason.
+pub fn act_alone(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    response: Response,
+    reason: String,
+) -> Result<(), Error> {
+    give(house, caller, number, Ask::Do(response.deed()), text("override", reason))
+}
+
+/// Hands a duty over to someone whom the policy names for that (委任).
+///
+/// # Errors
+/// As [`act`]; [`Error::Invalid`] on `delegate` where the policy does not name that person.
+pub fn delegate(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    duty: DutyNo,
+    to: &PersonId,
+) -> Result<(), Error> {
+    give(house, caller, number, Ask::Delegate { duty, to: to.clone() }, Private::new())
+}
+
 /// Says that a duty is someone else's (担当が違う): it stays open and the desk is told.
 ///
 /// # Errors

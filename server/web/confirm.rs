@@ -7,18 +7,17 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::respond::{self, Response};
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::ids::{Act, DutyNo};
-use crate::domain::incident::fact::{Actor, Means};
+use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Duty;
 use crate::i18n::labels;
 use crate::link::Link;
 
 use super::answer::Answer;
 use super::error::Failure;
-use super::field::{Fault, Field, Fields, Section};
-use super::form::{Form, TEXT_MAX};
+use super::field::{Fault, Fields, Section};
+use super::form::Form;
 use super::form_token::Binding;
 use super::incidents::choice::{self, Choice};
 use super::page;
@@ -66,7 +65,7 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     let policy = seen.policy().map(AsRef::as_ref);
     let duty = owed(&seen, &link);
     let fields = Fields::new(visit.language, form, errors);
-    let sections = vec![Section::open(String::new(), controls(visit, &fields))];
+    let sections = vec![Section::open(String::new(), choice::controls(visit, &seen, duty, &fields))];
     let bearer = duty.and_then(|duty| duty.bearers.iter().find(|bearer| bearer.person == link.person));
     let view = View {
         token: visit.token_for(&Binding::Link(visit.param("token").to_owned())),
@@ -86,10 +85,6 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         done: super::words::done(visit),
     };
     page::with_status(visit, status, "confirm", visit.text("web-confirm-title"), &view)
-}
-
-fn controls(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
-    vec![fields.radio("choice", choice::options(visit)).required(), fields.area("reason", TEXT_MAX)]
 }
 
 /// Does what was chosen, as the person of the link.
@@ -112,21 +107,7 @@ pub fn act(visit: &Visit) -> Outcome {
         request: None,
         seen: None,
     };
-    let (house, number) = (&visit.site.house, seen.incident.number.as_str());
-    let result = match choice {
-        Choice::Accept => {
-            let response = Response {
-                person: link.person.clone(),
-                act: Act::from(Act::CONFIRM),
-                duty: Some(duty),
-                at: None,
-                means: Means::Screen,
-            };
-            respond::act(house, &caller, number, response)
-        }
-        Choice::NotMine { reason } => respond::disown(house, &caller, number, &link.person, duty, reason),
-    };
-    match result {
+    match choice.carry_out(visit, &caller, &seen.incident.number, (&link.person, duty)) {
         Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, choice::done(&form)))),
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(Error::Conflict) => {

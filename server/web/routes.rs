@@ -85,6 +85,7 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/phase", Staff(incidents::handle::phase)),
         on(Post, "/incidents/{number}/facts", Staff(incidents::handle::facts)),
         on(Post, "/incidents/{number}/levels", Staff(incidents::handle::next_level)),
+        on(Post, "/incidents/{number}/modes", Staff(incidents::handle::mode)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
         // 統括

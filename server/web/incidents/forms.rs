@@ -5,11 +5,11 @@
 
 use serde::Serialize;
 
-use crate::domain::access::{may_close, may_handle, may_record};
+use crate::domain::access::{may_close, may_declare, may_handle, may_record};
 use crate::domain::ids::Act;
 use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
 use crate::domain::incident::state::{Duty, Incident, Stage};
-use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
+use crate::domain::policy::{Deed, Mode, Policy, Question, Step, Truth};
 use crate::domain::telephone;
 use crate::i18n::{self, labels};
 
@@ -154,8 +154,9 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
             let options = question.options.iter().map(|option| (option.id.0.clone(), option.label.clone()));
             vec![fields.radio("answer", options).required(), fields.area("reason", TEXT_MAX)]
         }
-        (None, "confirmations") => {
-            vec![fields.radio("choice", choice::options(visit)).required(), fields.area("reason", TEXT_MAX)]
+        (None, "confirmations") => choice::controls(visit, seen, Some(duty), fields),
+        (None, _) if needs_second_person(desk.incident, policy, duty) => {
+            vec![fields.when("at"), fields.area("override", TEXT_MAX)]
         }
         (None, _) => vec![fields.when("at")],
     });
@@ -171,6 +172,13 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
     form.is_late = duty.late_at.is_some();
     form.is_open = true;
     form
+}
+
+/// Whether someone who did what comes before has this duty too, and may do it only for a reason.
+fn needs_second_person(incident: &Incident, policy: &Policy, duty: &Duty) -> bool {
+    let rule = policy.duty_rule(&duty.line, &duty.step, &duty.act);
+    let first = duty.from.and_then(|no| incident.find_duty(no)).and_then(|row| row.done_by.as_ref());
+    rule.is_some_and(|rule| rule.second_person) && first.is_some_and(|person| duty.is_borne_by(person))
 }
 
 /// What is to be done, in the words of the mail about it.
@@ -222,11 +230,31 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
             forms.extend(levels(&desk, staff, seen, policy));
             forms.extend(withdrawal(&desk, seen, policy));
         }
+        forms.extend(modes(&desk, staff, seen, policy));
     }
     if can_handle || can_close {
         forms.push(phase(&desk, can_close));
     }
     forms
+}
+
+/// One form for each mode that the reader may declare or end.
+fn modes(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<ActForm> {
+    let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
+    let may = |mode: &&Mode| may_declare(world, policy, incident, (&staff.person, &mode.by), now);
+    let form = |mode: &Mode| {
+        let holds = incident.case.context.modes.contains(&mode.id);
+        let mut parts = desk.handling(if holds { "mode-end" } else { "mode-begin" }, "modes");
+        parts.key = format!("mode-{}", mode.id);
+        parts.heading = format!("{} {}", parts.heading, mode.label);
+        let holds = if holds { "false" } else { "true" };
+        parts.hidden = vec![
+            Hidden { name: "mode", value: mode.id.clone() },
+            Hidden { name: "holds", value: holds.to_owned() },
+        ];
+        desk.form(parts, |fields| vec![fields.area("reason", TEXT_MAX).required()])
+    };
+    policy.modes.iter().filter(may).map(form).collect()
 }
 
 fn note(desk: &Desk<'_>) -> ActForm {

@@ -80,6 +80,19 @@ pub fn next_level(visit: &Visit, staff: &Staff) -> Outcome {
     })
 }
 
+/// A mode of the policy begins or ends (対策本部の設置・廃止).
+pub fn mode(visit: &Visit, staff: &Staff) -> Outcome {
+    let key = |form: &Form| format!("mode-{}", form.text("mode"));
+    handle(visit, staff, key, |form, caller| {
+        let mut reading = Reading::of(form);
+        let reason = reading.required("reason", TEXT_MAX);
+        let reason = checked(reading, Some(reason))?;
+        let (mode, holds) = (form.text("mode"), form.text("holds") == "true");
+        actions::set_mode(&visit.site.house, caller, visit.param("number"), mode, holds, reason)?;
+        Ok(if holds { "mode-began" } else { "mode-ended" })
+    })
+}
+
 /// 義務の取下げ.
 pub fn withdraw(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, key("withdrawal"), |form, caller| {

@@ -58,17 +58,9 @@ fn duty_no(form: &Form) -> Result<DutyNo, Error> {
 /// 受領確認.
 pub fn confirm(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, duty_key, |form, caller| {
-        let (house, number) = (&visit.site.house, visit.param("number"));
         let duty = duty_no(form)?;
-        match Choice::read(form).map_err(Error::Invalid)? {
-            Choice::Accept => {
-                let response = own(staff, Act::from(Act::CONFIRM), duty, None);
-                respond::act(house, caller, number, response)?;
-            }
-            Choice::NotMine { reason } => {
-                respond::disown(house, caller, number, &staff.person, duty, reason)?;
-            }
-        }
+        let choice = Choice::read(form).map_err(Error::Invalid)?;
+        choice.carry_out(visit, caller, visit.param("number"), (&staff.person, duty))?;
         Ok(choice::done(form))
     })
 }
@@ -84,7 +76,13 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
         }
         let duty = find(visit, staff, no)?;
         let response = own(staff, duty.act, no, at);
-        respond::act(&visit.site.house, caller, visit.param("number"), response)?;
+        let (house, number) = (&visit.site.house, visit.param("number"));
+        let alone = form.text("override");
+        if alone.is_empty() {
+            respond::act(house, caller, number, response)?;
+        } else {
+            respond::act_alone(house, caller, number, response, alone.to_owned())?;
+        }
         Ok("acted")
     })
 }
