@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod behaviour;
 mod chance;
 mod city;
 mod invariants;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, CommandId, HistoryId, PersonId, PolicyVersion, UnitId};
 use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
 use noroshi::domain::incident::decide::{Decision, decide, open};
@@ -27,6 +26,7 @@ const UNITS: [(&str, &str, Option<&str>); 8] = [
 ];
 
 /// A body under a policy, and one incident in it.
+#[derive(Clone)]
 pub struct Stage {
     world: World,
     incident: Option<Incident>,
@@ -100,6 +100,39 @@ impl Stage {
         (self.last, self.sent) = (last, sent);
     }
 
+    /// Lets minutes pass while nobody looks, then looks once.
+    pub fn sleep(&mut self, minutes: i64) {
+        self.now = self.now + Span::minutes(minutes);
+        self.look();
+    }
+
+    /// Something happens to the organisation, and the incident looks again.
+    pub fn happens(&mut self, fact: OrgFact) {
+        happen(&mut self.world.org, fact, &[]);
+        if self.incident.is_some() {
+            self.look();
+        }
+    }
+
+    /// A person joins a post for a time.
+    pub fn appoints(&mut self, post: &str, unit: &str, person: &str, (from, to): (Moment, Moment)) {
+        let appointment = appointment((post, unit), person, Standing::Member, 9);
+        let appointment = Appointment { from, to: Some(to), ..appointment };
+        know(&mut self.world.org, person);
+        happen(&mut self.world.org, OrgFact::Appointed { appointment }, &[]);
+    }
+
+    /// A person becomes the holder of a post beside the one there is.
+    pub fn appoints_holder(&mut self, post: &str, unit: &str, person: &str) {
+        let appointment = appointment((post, unit), person, Standing::Holder, 9);
+        know(&mut self.world.org, person);
+        happen(&mut self.world.org, OrgFact::Appointed { appointment }, &[]);
+    }
+
+    fn look(&mut self) {
+        self.give(Actor::Engine, Ask::Wake { outcomes: Vec::new() }, &[]).expect("never refused");
+    }
+
     /// A person does what they owe.
     pub fn does(&mut self, person: &str, act: &str) -> Result<(), Refusal> {
         self.does_with(person, act, &[])
@@ -128,10 +161,7 @@ impl Stage {
     pub fn leaves(&mut self, person: &str, cause: Cause, hours: i64) {
         let (from, to) = (self.now, self.now + Span::hours(hours));
         let absence = Absence { person: person.into(), cause, from, to, stand_in: None, only: Vec::new() };
-        self.world.org.apply(&OrgFact::AbsenceAdded { absence }, &Private::new());
-        if self.incident.is_some() {
-            self.give(Actor::Engine, Ask::Wake { outcomes: Vec::new() }, &[]).expect("never refused");
-        }
+        self.happens(OrgFact::AbsenceAdded { absence });
     }
 
     /// The incident as it stands.
@@ -185,24 +215,33 @@ fn happen(org: &mut Org, fact: OrgFact, private: &[(String, String)]) {
     org.revision += 1;
 }
 
-fn appoint(org: &mut Org, (post, unit): (&str, &str), person: &str, order: u32) {
+fn appoint(org: &mut Org, at: (&str, &str), person: &str, order: u32) {
+    know(org, person);
+    let standing = if order == 0 { Standing::Holder } else { Standing::Member };
+    let appointment = appointment(at, person, standing, order);
+    happen(org, OrgFact::Appointed { appointment }, &[]);
+}
+
+fn know(org: &mut Org, person: &str) {
     let person = PersonId::from(person);
     if !org.people.contains_key(&person) {
         let mail = (format!("email.{person}"), format!("{person}@example.jp"));
-        happen(org, OrgFact::PersonSet { person: person.clone(), unit: None }, &[mail]);
+        happen(org, OrgFact::PersonSet { person, unit: None }, &[mail]);
     }
-    let standing = if order == 0 { Standing::Holder } else { Standing::Member };
-    let appointment = Appointment {
+}
+
+fn appointment((post, unit): (&str, &str), person: &str, standing: Standing, order: u32) -> Appointment {
+    let (from, to, cause) = (Moment::from_micros(0), None, None);
+    Appointment {
         post: post.into(),
         unit: unit.into(),
-        person,
+        person: person.into(),
         standing,
         order,
-        cause: None,
-        from: Moment::from_micros(0),
-        to: None,
-    };
-    happen(org, OrgFact::Appointed { appointment }, &[]);
+        cause,
+        from,
+        to,
+    }
 }
 
 /// A moment by RFC 3339.

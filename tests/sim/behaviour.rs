@@ -1,0 +1,242 @@
+//! What people of other systems learned the hard way, converted: one behaviour a test, on the
+//! virtual clock, and each says that nothing else was sent.
+
+use noroshi::domain::access::Viewer;
+use noroshi::domain::ids::PersonId;
+use noroshi::domain::incident::command::{Ask, Refusal};
+use noroshi::domain::incident::fact::{Fact, Opened, Passed, Phase, Via};
+use noroshi::domain::incident::state::DutyState;
+use noroshi::domain::org::{Cause, OrgFact};
+
+use super::stage::{Stage, at};
+
+const CITY: &str = include_str!("../../escalation.yaml");
+
+const PEOPLE: &[(&str, &str, &[&str])] = &[
+    ("officer", "zeimu", &["sato"]),
+    ("manager", "zeimu", &["tanaka"]),
+    ("manager", "joho", &["ogawa"]),
+    ("director", "shimin", &["takahashi"]),
+    ("director", "soumu", &["nakano"]),
+    ("desk", "body", &["ito", "kato"]),
+    ("deputy", "body", &["soeda"]),
+    ("chief", "body", &["matsumoto"]),
+    ("mayor_secretary", "body", &["hisho"]),
+    ("duty_officer", "body", &["toban"]),
+    ("ciso", "body", &["okada"]),
+];
+
+fn city() -> Stage {
+    Stage::new(CITY, PEOPLE)
+}
+
+fn reported() -> Stage {
+    let mut city = city();
+    city.report(Some("sato"), |_| {});
+    assert_eq!(city.sent, ["tanaka"], "the reporter is no copy of himself");
+    city
+}
+
+#[test]
+fn check_01_03_silence_tells_director_and_desk_once_each_in_one_cycle() {
+    let mut city = reported();
+    city.pass(59);
+    assert!(city.sent.is_empty(), "nobody is told early: {:?}", city.sent);
+    city.pass(1);
+    // The manager is asked a question in the same breath, and gets one message with it.
+    assert_eq!(city.sent, ["ito", "kato", "takahashi", "tanaka"]);
+    let opened = |step: &str| {
+        city.last.iter().any(|fact| {
+            matches!(fact, Fact::StepOpened { step: of, opened: Opened::Silence, basis, .. }
+                if of.as_str() == step && basis.clause.is_none())
+        })
+    };
+    assert!(opened("upward"), "the cause is silence, and no clause is cited: {:?}", city.last);
+}
+
+#[test]
+fn check_04_confirming_stops_one_clock_and_starts_the_next() {
+    let mut city = reported();
+    city.pass(59);
+    city.does("tanaka", "confirm").unwrap();
+    assert_eq!(city.sent, ["tanaka"], "he is asked the question, nobody else hears of it");
+    assert_eq!(city.due("report_up"), "20日 11:59");
+    city.pass(2);
+    assert!(city.sent.is_empty(), "nothing goes up because of silence: {:?}", city.sent);
+}
+
+#[test]
+fn check_05_who_confirmed_and_did_not_report_up_is_passed_over_and_still_owes() {
+    let mut city = reported();
+    city.does("tanaka", "confirm").unwrap();
+    city.pass(60);
+    assert_eq!(city.sent, ["ito", "ito", "kato", "kato", "takahashi", "takahashi"], "told, and asked next");
+    assert_eq!(city.duty("report_up").state, DutyState::Late);
+    city.pass(61);
+    assert!(city.sent.contains(&"tanaka".to_owned()), "he is reminded: {:?}", city.sent);
+    city.does("tanaka", "report_up").unwrap();
+    assert_eq!(city.duty("report_up").state, DutyState::Done, "a late answer is recorded");
+}
+
+#[test]
+fn check_08_a_second_answer_is_kept_and_never_refused() {
+    let mut city = reported();
+    city.pass(60);
+    city.does("ito", "confirm").unwrap();
+    city.does("kato", "confirm").unwrap();
+    assert!(matches!(city.last[0], Fact::DutyDoneToo { .. }), "{:?}", city.last);
+    assert!(city.sent.is_empty());
+}
+
+#[test]
+fn check_10_a_false_alarm_ends_every_reminder() {
+    let mut city = reported();
+    city.pass(30);
+    city.asks("ito", Ask::SetPhase { to: Phase::Void }).unwrap();
+    assert_eq!(city.sent, ["tanaka"], "who had been told is told of the end");
+    assert_eq!(city.incident().wake_at(), None);
+    city.pass(7 * 24 * 60);
+    assert!(city.sent.is_empty() && city.last.is_empty());
+}
+
+#[test]
+fn check_11_12_the_next_level_now_and_one_level_only() {
+    let mut city = reported();
+    let press = || Ask::NextLevel { line: "security".into(), seen: "at_manager".into() };
+    city.asks("ito", press()).unwrap();
+    assert_eq!(city.sent, ["ito", "kato", "takahashi", "tanaka"]);
+    assert_eq!(city.asks("kato", press()), Err(Refusal::Decided), "who pressed second raises nothing");
+    assert_eq!(city.duty("report_up").state, DutyState::Open, "what was owed stays owed");
+}
+
+#[test]
+fn check_13_nobody_answers_the_end_of_the_way_is_told_once_and_it_begins_anew() {
+    let mut city = reported();
+    city.pass(12 * 60);
+    let exhausted = city.last.iter().filter(|fact| matches!(fact, Fact::RouteExhausted { .. })).count();
+    let rounds = city.last.iter().filter(|fact| matches!(fact, Fact::RoundStarted { .. })).count();
+    assert!(exhausted >= 2 && exhausted - rounds <= 1, "{exhausted} ends, {rounds} rounds");
+    assert!(city.sent.contains(&"desk_mailbox".to_owned()));
+    assert!(city.incident().is_open() && city.incident().wake_at().is_some());
+}
+
+#[test]
+fn check_15_levels_without_anyone_are_passed_in_the_same_cycle() {
+    let people: Vec<_> = PEOPLE.iter().filter(|(post, ..)| !["manager", "director"].contains(post)).collect();
+    let people: Vec<_> = people.into_iter().copied().collect();
+    let mut city = Stage::new(CITY, &people);
+    city.report(Some("sato"), |_| {});
+    assert_eq!(city.sent, ["ito", "kato"], "the first who can be reached, at once");
+    let passed =
+        city.last.iter().filter(|fact| matches!(fact, Fact::PostPassed { why: Passed::NoOne, .. })).count();
+    assert!(passed >= 2, "each skip is on the timeline: {:?}", city.last);
+}
+
+#[test]
+fn check_17_another_department_takes_over_and_the_old_one_is_let_go() {
+    let mut city = reported();
+    let mut case = city.incident().case.clone();
+    case.unit = Some("joho".into());
+    let subjects = city.incident().subjects.clone();
+    city.asks("ito", Ask::ChangeCase { case, subjects }).unwrap();
+    assert_eq!(city.sent, ["ogawa"], "only the new way is told");
+    let old: Vec<DutyState> = city
+        .incident()
+        .duties
+        .iter()
+        .filter(|duty| duty.is_borne_by(&"tanaka".into()))
+        .map(|d| d.state)
+        .collect();
+    assert!(old.iter().all(|state| *state == DutyState::Withdrawn), "{old:?}");
+}
+
+#[test]
+fn check_20_what_was_slept_through_happens_once_and_is_marked() {
+    let mut city = reported();
+    city.sleep(70);
+    assert_eq!(city.sent, ["ito", "kato", "takahashi", "tanaka"], "once, in order");
+    let is_marked =
+        |fact: &Fact| matches!(fact, Fact::StepOpened { delayed: true, opened: Opened::Silence, .. });
+    assert!(city.last.iter().any(is_marked), "{:?}", city.last);
+    assert_eq!(city.due("confirm"), "20日 12:10", "what opens late is timed from now");
+}
+
+#[test]
+fn check_22_a_closed_incident_wakes_nobody_two_months_later() {
+    let mut city = reported();
+    city.does("tanaka", "confirm").unwrap();
+    city.asks("ito", Ask::SetPhase { to: Phase::Closed }).unwrap();
+    city.pass(60 * 24 * 60);
+    assert!(city.sent.is_empty() && city.last.is_empty());
+}
+
+#[test]
+fn check_28_the_stand_in_is_told_and_the_absent_holder_where_the_policy_says_so() {
+    let mut city = city();
+    city.leaves("okada", Cause::Absent, 24);
+    city.report(Some("sato"), |opening| {
+        opening.case.people_max = Some(5_000);
+    });
+    let told = |via: Via| {
+        city.last.iter().any(|fact| {
+            matches!(fact, Fact::Told { post: Some(post), via: of, .. }
+            if post.as_str() == "ciso" && *of == via)
+        })
+    };
+    assert!(told(Via::StandIn(Cause::Absent)) && told(Via::AbsentHolder), "{:?}", city.last);
+    let owes = |who: &str| city.incident().duties.iter().any(|duty| duty.is_borne_by(&who.into()));
+    assert!(!owes("okada"), "whoever is away owes nothing meanwhile");
+}
+
+#[test]
+fn check_29_a_further_member_counts_from_the_first_instant_to_before_the_last() {
+    let mut city = city();
+    let (from, to) = (at("2026-11-20T11:00:00+09:00"), at("2026-11-20T12:00:00+09:00"));
+    city.appoints("desk", "body", "extra", (from, to));
+    for (hour, is_there) in [("10:59:59", false), ("11:00:00", true), ("11:59:59", true), ("12:00:00", false)]
+    {
+        let mut then = city.clone();
+        then.now = at(&format!("2026-11-20T{hour}+09:00"));
+        let now = then.now;
+        then.report(Some("sato"), |opening| {
+            opening.case.unit = None;
+            opening.case.aware_at = now;
+        });
+        assert_eq!(then.sent.contains(&"extra".to_owned()), is_there, "{hour}: {:?}", then.sent);
+    }
+}
+
+#[test]
+fn check_31_a_duty_outlives_who_held_it() {
+    let mut city = reported();
+    city.appoints_holder("manager", "zeimu", "yamada");
+    city.happens(OrgFact::PersonEnded { person: "tanaka".into(), at: city.now });
+    assert_eq!(city.sent, ["yamada"], "the next holder has it, and nobody else hears");
+    assert!(city.incident().told.contains_key(&PersonId::from("tanaka")), "history keeps who was told");
+    city.does("yamada", "confirm").unwrap();
+}
+
+#[test]
+fn check_33_one_person_in_two_posts_gets_one_message_and_two_duties() {
+    let mut people = PEOPLE.to_vec();
+    people.retain(|(post, ..)| *post != "director");
+    people.push(("director", "shimin", &["ito"]));
+    let mut city = Stage::new(CITY, &people);
+    city.report(Some("sato"), |_| {});
+    city.does("tanaka", "confirm").unwrap();
+    city.does("tanaka", "report_up").unwrap();
+    assert_eq!(city.sent.iter().filter(|who| *who == "ito").count(), 1, "{:?}", city.sent);
+    let owed = city.incident().duties.iter().filter(|duty| duty.is_borne_by(&"ito".into())).count();
+    assert_eq!(owed, 2);
+}
+
+#[test]
+fn check_39_the_implicated_head_is_neither_told_nor_able_to_read() {
+    let mut city = city();
+    city.report(Some("sato"), |opening| opening.subjects = ["tanaka".into()].into());
+    assert_eq!(city.sent, ["ito", "kato", "takahashi"], "the director and the desk are first");
+    let viewer = Viewer { person: Some("tanaka".into()), sees_all: true, is_auditor: true };
+    assert!(!viewer.may_see(city.incident()));
+    city.pass(3 * 24 * 60);
+    assert!(!city.sent.contains(&"tanaka".to_owned()));
+}
