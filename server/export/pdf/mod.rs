@@ -9,6 +9,7 @@ mod glyphs;
 mod sheet;
 mod stage;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use chrono::{Datelike, Timelike};
@@ -53,7 +54,10 @@ const CACHE_AGE_MAX: usize = 2;
 pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     let sheet = sheet::lay_out(document, words);
     let text = glyphs::make_printable(serde_json::to_value(&sheet)?, fonts, words);
-    let written = set(&text.to_string(), document, fonts);
+    // A panic inside typst is a report that cannot be set, never a request that dies with it.
+    let data = text.to_string();
+    let written = catch_unwind(AssertUnwindSafe(|| set(&data, document, fonts)))
+        .unwrap_or_else(|_| Err(Error::Typesetting(vec!["typst gave up".to_owned()])));
     // typst keeps every intermediate result until told otherwise.
     comemo::evict(CACHE_AGE_MAX);
     written

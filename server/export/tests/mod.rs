@@ -259,6 +259,14 @@ mod paper {
     }
 
     #[test]
+    fn steps_that_owe_nothing_can_be_printed() {
+        let mut report = report(&Story::told());
+        let steps = report.ladder.iter_mut().flat_map(|line| &mut line.steps);
+        steps.for_each(|step| step.duties.clear());
+        pdf::write(&report, &Words::default(), &fonts()).unwrap();
+    }
+
+    #[test]
     fn a_machine_without_japanese_typefaces_is_told_what_to_install() {
         let empty = std::env::temp_dir().join("noroshi-no-typefaces");
         std::fs::create_dir_all(&empty).unwrap();
