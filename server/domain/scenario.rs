@@ -1,7 +1,8 @@
 //! One imagined incident for `simulate`: what is reported, who is away, who answers and when.
 //!
 //! A scenario names people and units by their codes; whether they exist is for who runs it to say.
-//! Whoever is not named stays silent, unless `everyone` says how fast people are. Mistakes are found like those of a policy, all at once.
+//! Whoever is not named stays silent, unless `everyone` says how fast people are. Mistakes are found
+//! like those of a policy, all at once.
 
 use std::collections::BTreeSet;
 

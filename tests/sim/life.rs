@@ -54,6 +54,11 @@ struct Life<'a> {
 pub fn live(seed: u64, house: &mut dyn House) {
     let mut chance = Chance::new(seed);
     let town = Town::new(&mut chance);
+    live_in(seed, chance, town, house);
+}
+
+/// Lives in a town that is there already.
+pub fn live_in(seed: u64, chance: Chance, town: Town, house: &mut dyn House) {
     let world = World::new(town.org.clone());
     let mut life = Life { seed, chance, town, world, now: START, house, incidents: Vec::new(), commands: 0 };
     life.house.world_changed(&life.town.log, life.now);

@@ -11,6 +11,7 @@ mod support;
 mod behaviour;
 mod chance;
 mod city;
+mod drawn;
 mod invariants;
 mod life;
 mod memory;

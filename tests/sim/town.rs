@@ -34,9 +34,14 @@ pub struct Town {
 impl Town {
     /// The town of a seed.
     pub fn new(chance: &mut Chance) -> Self {
+        let text = (*chance.pick(&POLICIES)).to_owned();
+        Self::under(chance, text)
+    }
+
+    /// A town of a seed under this policy.
+    pub fn under(chance: &mut Chance, text: String) -> Self {
         let mut town =
             Self { org: Org::default(), sections: Vec::new(), people: Vec::new(), log: Vec::new() };
-        let text = (*chance.pick(&POLICIES)).to_owned();
         let version = PolicyVersion(1);
         town.happen(OrgFact::PolicyActivated { version, sha256: String::new(), text }, Private::new());
         town.build_units(chance);
