@@ -153,6 +153,25 @@ fn a_place_can_be_the_system_the_contract_the_subject_or_the_reporter() {
 }
 
 #[test]
+fn naming_the_system_later_moves_only_what_depends_on_it() {
+    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: 1h } } }\n      \
+                 - { id: b, tell: manager of system, owes: { verify: { within: 1h } } }";
+    let mut stage = stage(steps, "systems: { jumin: { label: 住民記録, unit: joho } }\n");
+    stage.report(Some("nakano"), |_| {});
+    assert_eq!(stage.told(), ["tanaka"], "no system is known: where it happened");
+    let mut case = stage.incident().case.clone();
+    case.system = Some("jumin".to_owned());
+    stage.asks("ito", Ask::ChangeCase { case, subjects: [].into() }).unwrap();
+    assert_eq!(stage.sent, ["ogawa"], "who answers for the system is told, and nobody again");
+    let of = |who: &str| {
+        let owed = stage.incident().duties.iter().filter(|duty| duty.is_borne_by(&who.into()));
+        owed.map(|duty| (duty.act.as_str(), duty.state)).collect::<Vec<_>>()
+    };
+    assert_eq!(of("tanaka"), [("confirm", DutyState::Open), ("verify", DutyState::Withdrawn)]);
+    assert_eq!(of("ogawa"), [("verify", DutyState::Open)]);
+}
+
+#[test]
 fn a_unit_without_the_level_has_another_way_and_a_vacancy_does_not() {
     let steps = "      - { id: a, tell: { post: manager of place, instead: { soumu: director of place }, else: clerk of place },\n\
                            owes: { confirm: { within: 1h } } }";

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 
 use crate::domain::access;
 use crate::domain::escalation::progress::Progress;
+use crate::domain::escalation::recipients::Recipients;
 use crate::domain::history::Private;
-use crate::domain::ids::{DutyNo, LineId, PersonId, SeverityId, StepId};
+use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
 use crate::domain::moment::Moment;
-use crate::domain::policy::{Deed as StepDeed, Of, Policy, PostRef, Question, Step};
+use crate::domain::policy::{Deed as StepDeed, Policy, PostRef, Question, Step};
 use crate::domain::world::World;
 
 use super::answer::require;
 use super::command::Refusal;
 use super::draft::Draft;
 use super::fact::{Actor, Case, Context, Fact, Phase};
-use super::state::{DutyState, Incident, Stage};
+use super::state::{Duty, DutyState, Incident, Stage};
 
 fn may_handle(draft: &Draft<'_>) -> Result<(), Refusal> {
     let may = match &draft.by {
@@ -46,9 +47,7 @@ pub(super) fn change_case(
     let before = draft.after.clone();
     let case = &in_context(draft.world, case.clone(), before.case.context.clone(), draft.now);
     draft.push(Fact::CaseChanged { case: case.clone(), subjects: subjects.clone() });
-    if before.case.unit != case.unit {
-        move_to_unit(draft);
-    }
+    move_places(draft, &before);
     let assessed = draft.policy.assess(case);
     if !draft.after.severity_by_hand && assessed != draft.after.severity {
         draft.push(Fact::SeverityChanged { to: assessed, by_rule: true });
@@ -57,12 +56,12 @@ pub(super) fn change_case(
     Ok(())
 }
 
-/// The incident belongs to another unit: what the old unit's posts still owe is withdrawn, and the
-/// steps that name them wait again.
-fn move_to_unit(draft: &mut Draft<'_>) {
+/// The incident belongs elsewhere: what the old places' posts still owe is withdrawn, and the steps
+/// whose posts are found in another place by now wait again.
+fn move_places(draft: &mut Draft<'_>, before: &Incident) {
     let policy = draft.policy;
     for line in &policy.lines {
-        for step in line.steps.iter().filter(|step| names_a_place(policy, step)) {
+        for step in &line.steps {
             let Some(state) = draft.after.lines.get(&line.id).and_then(|state| state.steps.get(&step.id))
             else {
                 continue;
@@ -71,18 +70,34 @@ fn move_to_unit(draft: &mut Draft<'_>) {
             if !matches!(state.stage, Stage::Told | Stage::Passed) || is_decided {
                 continue;
             }
-            let owed: Vec<DutyNo> = draft
-                .after
-                .duties_of(&line.id, &step.id)
-                .filter(|duty| {
-                    duty.is_owed() && policy.post(&duty.post).is_some_and(|post| post.per != "body")
-                })
-                .map(|duty| duty.no)
-                .collect();
-            owed.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty }));
+            let places = places(draft.recipients(), step);
+            let past = Recipients { case: &before.case, subjects: &before.subjects, ..draft.recipients() };
+            if places == self::places(past, step) {
+                continue;
+            }
+            let is_left = |duty: &&Duty| {
+                let seat = (duty.post.clone(), duty.unit.clone());
+                duty.is_owed()
+                    && policy.post(&duty.post).is_some_and(|post| post.per != "body")
+                    && !places.contains(&Some(seat))
+            };
+            let left: Vec<DutyNo> =
+                draft.after.duties_of(&line.id, &step.id).filter(is_left).map(|duty| duty.no).collect();
+            left.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty }));
             draft.push(Fact::StepReset { line: line.id.clone(), step: step.id.clone() });
         }
     }
+}
+
+/// Where the posts of a step are found; none for a post that is found nowhere.
+fn places(recipients: Recipients<'_>, step: &Step) -> Vec<Option<(PostId, Option<UnitId>)>> {
+    let targets: Vec<&PostRef> = match &step.deed {
+        StepDeed::Tell { tell, .. } => tell.iter().collect(),
+        StepDeed::By { by, .. } => vec![by],
+        StepDeed::Ask(question) => question.groups.iter().flatten().collect(),
+    };
+    let seat = |target: &PostRef| recipients.locate(target).ok().map(|(post, unit)| (post, Some(unit)));
+    targets.into_iter().map(seat).collect()
 }
 
 /// The case with the units that it stands under today. What the house adds is not the caller's.
@@ -96,19 +111,6 @@ pub(super) fn in_context(world: &World, mut case: Case, mut context: Context, no
     }
     case.context = context;
     case
-}
-
-fn names_a_place(policy: &Policy, step: &Step) -> bool {
-    let is_local = |target: &PostRef| {
-        target.every().into_iter().any(|target| {
-            target.of != Of::Body && policy.post(&target.post).is_some_and(|post| post.per != "body")
-        })
-    };
-    match &step.deed {
-        StepDeed::Tell { tell, .. } => tell.iter().any(is_local),
-        StepDeed::By { by, .. } => is_local(by),
-        StepDeed::Ask(question) => question.groups.iter().flatten().any(is_local),
-    }
 }
 
 /// A graver class: what runs is due at the shorter time from now, if that is earlier. A lighter
