@@ -215,7 +215,7 @@ fn what_is_not_known_leaves_a_mail_that_can_be_read() {
     notice.to = Addressee::Person(PersonId::from("nobody"));
     let bare = Links { base_url: "https://x.example.jp/".to_owned(), ..Links::default() };
     let mail = Renderer::new().unwrap().render(&notice, &world(), Language::Ja, &bare, now()).unwrap();
-    assert!(mail.text.contains("所属 所属不明"), "{}", mail.text);
+    assert!(mail.text.contains("起きた課 所属不明"), "{}", mail.text);
     assert!(mail.text.contains("https://x.example.jp/incidents/K7M4-92QX"));
     assert!(mail.text.contains("統一的な窓口に連絡し"), "{}", mail.text);
 }

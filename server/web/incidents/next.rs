@@ -20,7 +20,8 @@ pub struct Next {
     pub who: Vec<String>,
 }
 
-/// Whom "next level", pressed over `seen`, would tell; none if it would tell nobody.
+/// Whom "next level", pressed over `seen`, would tell of the incident, or else tell more; none if
+/// it would tell nobody.
 pub fn level(
     incident: &Incident,
     world: &World,
@@ -37,7 +38,8 @@ pub fn level(
         texts: Private::new(),
     };
     let decision = decide(incident, world, &command, now).ok()?;
-    Some(contacts(&decision, incident, world, true))
+    let news = contacts(&decision, incident, world, false);
+    Some(if news.is_empty() { contacts(&decision, incident, world, true) } else { news })
 }
 
 /// The next telling, if everyone stays silent.
