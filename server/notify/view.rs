@@ -251,12 +251,13 @@ impl<'a> Source<'a> {
     }
 
     fn heading(self, deadline: Option<&str>) -> String {
-        let acts: Vec<String> = self
-            .notice
-            .duties
-            .iter()
-            .map(|duty| self.label(|p| p.act_label(&duty.act), duty.act.as_str()))
-            .collect();
+        let mut acts: Vec<String> = Vec::new();
+        for duty in &self.notice.duties {
+            let act = self.label(|policy| policy.act_label(&duty.act), duty.act.as_str());
+            if !acts.contains(&act) {
+                acts.push(act);
+            }
+        }
         let lead = text(self.language, lead_key(self.notice.reason), &[("acts", self.join(&acts).into())]);
         let mut args = vec![
             ("drill", self.drill_mark().into()),
@@ -323,7 +324,7 @@ impl<'a> Source<'a> {
                 let act = self.label(|policy| policy.act_label(&duty.act), duty.act.as_str());
                 let item = [
                     ("number", (index + 1).into()),
-                    ("act", act.clone().into()),
+                    ("act", self.task(duty, &act).into()),
                     ("role", self.role(duty).into()),
                 ];
                 DutyView {
@@ -334,6 +335,13 @@ impl<'a> Source<'a> {
                 }
             })
             .collect()
+    }
+
+    /// What a duty asks for; of a call, to whom as well.
+    fn task(self, duty: &NoticeDuty, act: &str) -> String {
+        let Some(callee) = &duty.callee else { return act.to_owned() };
+        let name = one_line(&self.world.org.name_of(callee));
+        text(self.language, "notice-call-act", &[("act", act.to_owned().into()), ("name", name.into())])
     }
 
     fn todo(self, duty: &NoticeDuty, act: String) -> String {

@@ -11,7 +11,6 @@ use crate::actions::{Caller, Error, FieldError};
 use crate::domain::ids::{Act, DutyNo};
 use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Duty;
-use crate::i18n::labels;
 use crate::link::Link;
 
 use super::answer::Answer;
@@ -23,7 +22,7 @@ use super::incidents::choice::{self, Choice};
 use super::page;
 use super::reading::{self, Seen};
 use super::visit::{Outcome, Visit};
-use super::words::{Chip, When};
+use super::words::{self, Chip, When};
 
 #[derive(Serialize)]
 struct View {
@@ -73,16 +72,16 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         name: seen.world.org.name_of(&link.person),
         severity: Chip::severity(policy, &seen.incident.severity),
         role: duty
-            .map(|duty| super::words::office(&seen.world, policy, &duty.post, duty.unit.as_ref()))
+            .map(|duty| words::office(&seen.world, policy, &duty.post, duty.unit.as_ref()))
             .unwrap_or_default(),
-        via: bearer.map(|bearer| labels::via(visit.language, bearer.via)).unwrap_or_default(),
+        via: bearer.map(|bearer| words::via(visit, bearer.via)).unwrap_or_default(),
         due: duty.and_then(|duty| duty.due_at).map(|at| When::due(visit, at)),
         is_owed: duty.is_some_and(Duty::is_owed) && seen.incident.is_open(),
         is_drill: seen.incident.drill,
         duty: duty.map_or(0, |duty| duty.no.0),
         faults: fields.faults(&sections),
         sections,
-        done: super::words::done(visit),
+        done: words::done(visit),
     };
     page::with_status(visit, status, "confirm", visit.text("web-confirm-title"), &view)
 }

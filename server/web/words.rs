@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
-use crate::domain::incident::fact::Actor;
+use crate::domain::incident::fact::{Actor, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::org::Unit;
 use crate::domain::policy::Policy;
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
-use crate::i18n::{self, time};
+use crate::i18n::{self, labels, time};
 
 use super::visit::Visit;
 
@@ -124,6 +124,14 @@ pub fn act(visit: &Visit, policy: Option<&Policy>, act: &Act) -> String {
         return declared.to_owned();
     }
     i18n::find_text(visit.language, &format!("web-act-{act}"), &[]).unwrap_or_else(|| act.0.clone())
+}
+
+/// As what someone stands in a post, where they do not hold it.
+pub fn via(visit: &Visit, via: Via) -> String {
+    match via {
+        Via::Holder | Via::Member => String::new(),
+        Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => labels::via(visit.language, via),
+    }
 }
 
 /// What a duty asks for; of a call, to whom as well.

@@ -218,12 +218,42 @@ fn a_stale_page_shows_how_it_stands_and_keeps_the_text() {
 }
 
 #[test]
+fn the_button_for_the_next_level_says_whom_it_tells() {
+    let app = App::start();
+    let number = app.report();
+    let page = app.staff("4001").get(&format!("/incidents/{number}")).body;
+    let lead = "期限を待たずに、高橋 次郎、伊藤 三葉、渡辺 四郎へ連絡します。";
+    assert!(page.contains(lead), "{}", page.split("id=\"handling\"").nth(1).unwrap());
+}
+
+#[test]
+fn the_next_contact_of_a_line_without_anyone_left_is_its_next_round() {
+    let app = App::start();
+    let number = app.report();
+    let page = (0..12).find_map(|_| {
+        app.pass(Span::minutes(60));
+        let page = app.staff("4001").get(&format!("/incidents/{number}")).body;
+        page.contains("もう一度はじめから連絡します").then_some(page)
+    });
+    let page = page.expect("nobody answers");
+    let again = page.split("もう一度はじめから連絡します").nth(1).unwrap().split("</time>").next().unwrap();
+    let at = again.rsplit('>').next().unwrap();
+    let next = page.split("次の連絡").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(next.contains(at) && next.contains("田中 一郎"), "{at}: {next}");
+}
+
+#[test]
 fn the_desk_records_what_it_heard_by_telephone() {
     let app = App::start();
     let number = app.report();
     app.pass(Span::minutes(61));
     let mut desk = app.staff("4001");
     let page = desk.get(&format!("/incidents/{number}"));
+    let form = page.form(&format!("/incidents/{number}/records"));
+    assert!(
+        form.contains("<option value=\"\" selected>選んでください</option>"),
+        "nothing is chosen beforehand"
+    );
     let option = page.body.split("<option value=\"").map(|piece| piece.split('"').next().unwrap());
     let record = option.clone().find(|value| value.ends_with(":2001")).unwrap().to_owned();
     let reply = act(&mut desk, &number, "records", &[("record", &record), ("means", "phone")]);

@@ -70,6 +70,11 @@ fn the_mail_to_a_caller_names_whom_to_telephone() {
     let mut reminder = fixture::notice(Reason::Call);
     reminder.reason = Reason::Reminder;
     assert!(render(&reminder, Language::Ja).text.contains("電話する相手　最上 花子"));
+    assert!(mail.text.contains("1. 架電（最上 花子あて）"));
+    let twice = reminder.duties[0].clone();
+    reminder.duties.push(twice);
+    let head = render(&reminder, Language::Ja).text;
+    assert!(head.starts_with("【催促】まだ済んでいません：架電。"), "{head}");
     assert!(!japanese(Reason::Reminder).text.contains("電話する相手"));
     assert!(mail.card.to_string().contains("電話する相手と番号は、事案の画面"));
 }
@@ -210,7 +215,7 @@ fn what_is_not_known_leaves_a_mail_that_can_be_read() {
     notice.to = Addressee::Person(PersonId::from("nobody"));
     let bare = Links { base_url: "https://x.example.jp/".to_owned(), ..Links::default() };
     let mail = Renderer::new().unwrap().render(&notice, &world(), Language::Ja, &bare, now()).unwrap();
-    assert!(mail.text.contains("所属 所属不明"), "{}", mail.text);
+    assert!(mail.text.contains("起きた課 所属不明"), "{}", mail.text);
     assert!(mail.text.contains("https://x.example.jp/incidents/K7M4-92QX"));
     assert!(mail.text.contains("統一的な窓口に連絡し"), "{}", mail.text);
 }

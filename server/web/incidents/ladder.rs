@@ -178,7 +178,7 @@ impl<'a> Ladder<'a> {
             opened: is_told.map(|row| When::past(self.visit, row.opened_at)),
             why: is_told.map(|row| labels::opened(language, &row.opened)).unwrap_or_default(),
             basis: is_told.map(|row| basis(&row.basis)).unwrap_or_default(),
-            is_parallel: is_told.is_some_and(|row| row.opened == Opened::AtOnce) || is_branch(&step.deed),
+            is_parallel: is_told.is_some_and(|row| row.opened == Opened::AtOnce || is_branch(&step.deed)),
             is_delayed: is_told.is_some_and(|row| row.delayed),
             untold: if word == "passed" { self.untold(line, step, state) } else { String::new() },
             waits_for: if row.is_none() { self.waits_for(line, step) } else { String::new() },
@@ -274,12 +274,7 @@ impl<'a> Ladder<'a> {
     fn person(&self, person: &PersonId, via: Via, told: Option<Moment>) -> PersonView {
         PersonView {
             name: self.world.org.name_of(person),
-            via: match via {
-                Via::Holder | Via::Member => String::new(),
-                Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => {
-                    labels::via(self.visit.language, via)
-                }
-            },
+            via: words::via(self.visit, via),
             told: told.map(|at| When::past(self.visit, at)),
             is_confirmed: self.incident.confirmed.contains(person),
             is_dead: self.unreached.contains(person),

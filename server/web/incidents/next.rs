@@ -20,7 +20,8 @@ pub struct Next {
     pub who: Vec<String>,
 }
 
-/// Whom "next level", pressed over `seen`, would tell; none if it would tell nobody.
+/// Whom "next level", pressed over `seen`, would tell of the incident, or else tell more; none if
+/// it would tell nobody.
 pub fn level(
     incident: &Incident,
     world: &World,
@@ -37,7 +38,8 @@ pub fn level(
         texts: Private::new(),
     };
     let decision = decide(incident, world, &command, now).ok()?;
-    Some(contacts(&decision, incident, world))
+    let news = contacts(&decision, incident, world, false);
+    Some(if news.is_empty() { contacts(&decision, incident, world, true) } else { news })
 }
 
 /// The next telling, if everyone stays silent.
@@ -55,7 +57,9 @@ pub fn contact(incident: &Incident, world: &World, now: Moment) -> Option<Next> 
             texts: Private::new(),
         };
         let decision = decide(&state, world, &command, at).ok()?;
-        let who = contacts(&decision, &state, world);
+        // Whoever knows of it already is news only when all begins anew.
+        let is_anew = decision.facts.facts.iter().any(|fact| matches!(fact, Fact::RoundStarted { .. }));
+        let who = contacts(&decision, &state, world, is_anew);
         if !who.is_empty() {
             return Some(Next { at, who });
         }
@@ -67,12 +71,11 @@ pub fn contact(incident: &Incident, world: &World, now: Moment) -> Option<Next> 
     None
 }
 
-/// Who would be told, each once. Whoever knows of it already counts only when all begins anew.
-fn contacts(decision: &Decision, before: &Incident, world: &World) -> Vec<String> {
+/// Who would be told, each once; those who know of it already too, if they are wanted.
+fn contacts(decision: &Decision, before: &Incident, world: &World, with_known: bool) -> Vec<String> {
     let facts = &decision.facts.facts;
-    let is_anew = facts.iter().any(|fact| matches!(fact, Fact::RoundStarted { .. }));
     let mut who: Vec<String> = Vec::new();
-    for name in facts.iter().flat_map(|fact| told(fact, before, world, is_anew)) {
+    for name in facts.iter().flat_map(|fact| told(fact, before, world, with_known)) {
         if !who.contains(&name) {
             who.push(name);
         }
@@ -80,10 +83,10 @@ fn contacts(decision: &Decision, before: &Incident, world: &World) -> Vec<String
     who
 }
 
-fn told(fact: &Fact, before: &Incident, world: &World, is_anew: bool) -> Vec<String> {
+fn told(fact: &Fact, before: &Incident, world: &World, with_known: bool) -> Vec<String> {
     match fact {
         Fact::Told { person, via, .. }
-            if *via != Via::Copy && (is_anew || !before.told.contains_key(person)) =>
+            if *via != Via::Copy && (with_known || !before.told.contains_key(person)) =>
         {
             vec![world.org.name_of(person)]
         }

@@ -62,6 +62,7 @@ notice-duty-basis = Basis: { $basis }
 notice-question = Question: { $question }
 notice-options = Possible answers: { $options }
 
+notice-call-act = { $act }: { $name }
 notice-call-head = Whom to telephone
 notice-call-day = telephone
 notice-call-night = at night

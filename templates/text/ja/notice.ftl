@@ -62,6 +62,7 @@ notice-duty-basis = 根拠 { $basis }
 notice-question = 問い：{ $question }
 notice-options = 選べる答え：{ $options }
 
+notice-call-act = { $act }（{ $name }あて）
 notice-call-head = 電話する相手
 notice-call-day = 電話
 notice-call-night = 夜間
