@@ -109,7 +109,10 @@ fn copy_to(draft: &mut Draft<'_>, at: At<'_>, target: &PostRef) {
     let recipients = draft.recipients();
     let Ok((post, unit)) = recipients.locate(target) else { return };
     for bearer in recipients.told(&post, &unit) {
-        if !draft.after.told.contains_key(&bearer.person) {
+        // A copy of what someone has reported or knows tells them nothing.
+        let is_known = draft.after.reporter.as_ref() == Some(&bearer.person)
+            || draft.after.told.contains_key(&bearer.person);
+        if !is_known {
             let copy = Bearer { person: bearer.person, via: Via::Copy };
             draft.tell(&at.line.id, &at.step.id, Some(post.as_str()), &copy);
         }

@@ -185,11 +185,11 @@ impl<'a> Progress<'a> {
         if matching.iter().any(|duty| duty.state == DutyState::Done) {
             return Some(Opened::Done);
         }
-        // A post that was passed owes nothing here: that counts as silence at once.
-        let is_silent = matching.is_empty()
-            || matching
-                .iter()
-                .any(|duty| matches!(duty.state, DutyState::Late | DutyState::Passed | DutyState::Withdrawn));
+        // What was withdrawn because the step moved elsewhere says nothing of who owes it now. A post
+        // that was passed owes nothing here: that counts as silence at once.
+        let mut standing = matching.iter().filter(|duty| duty.state != DutyState::Withdrawn).peekable();
+        let is_silent = standing.peek().is_none()
+            || standing.any(|duty| matches!(duty.state, DutyState::Late | DutyState::Passed));
         (is_current && (is_silent || state.pushed)).then_some(over_head)
     }
 
