@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::domain::ids::{PostId, UnitId};
+use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::Policy;
 use crate::domain::policy::check::{self, Checked};
 use crate::domain::policy::finding::Finding;
-use crate::i18n::Value;
+use crate::domain::readiness;
+use crate::domain::world::World;
+use crate::i18n::{Value, labels};
 
 use super::people::{self, Files};
 use super::{Exit, Failure, Format, Terminal};
@@ -55,18 +58,24 @@ struct Report {
     sound: bool,
     mistakes: Vec<Said>,
     questions: Vec<Said>,
-    /// Posts that nobody holds, with `--people`.
+    /// Posts in which nobody would be reached, with `--people`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    vacant: Option<Vec<Vacant>>,
+    gaps: Option<Vec<SaidGap>>,
 }
 
-/// A post of a unit that nobody holds.
+/// A post of a unit in which nobody would be reached, in the reader's language.
 #[derive(Serialize)]
-struct Vacant {
+struct SaidGap {
     post: PostId,
     unit: UnitId,
+    why: &'static str,
+    from: String,
+    to: Option<String>,
     text: String,
 }
+
+/// How far ahead announced absences and ends of appointments are looked at.
+const AHEAD: Span = Span::hours(24 * 30);
 
 /// Checks a policy.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -79,9 +88,9 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         None => terminal.settings()?.policy_file,
     };
     let Checked { policy, mistakes, questions } = check::check(&terminal.read(&file)?);
-    let vacant = match (&args.people, &policy) {
-        (Some(folder), Some(policy)) => match vacancies(folder, policy, terminal)? {
-            Ok(vacant) => Some(vacant),
+    let gaps = match (&args.people, &policy) {
+        (Some(folder), Some(policy)) => match gaps(folder, policy, terminal)? {
+            Ok(gaps) => Some(gaps),
             Err(exit) => return Ok(exit),
         },
         (_, None) | (None, _) => None,
@@ -92,9 +101,9 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         sound: policy.is_some(),
         mistakes: said(&mistakes),
         questions: said(&questions),
-        vacant,
+        gaps,
     };
-    let is_open = !report.questions.is_empty() || report.vacant.as_ref().is_some_and(|rows| !rows.is_empty());
+    let is_open = !report.questions.is_empty() || report.gaps.as_ref().is_some_and(|rows| !rows.is_empty());
     match args.format {
         Format::Json => terminal.json(&report)?,
         Format::Text => print(&report, terminal)?,
@@ -120,27 +129,33 @@ pub fn refuse(file: &str, checked: &Checked, terminal: &mut Terminal<'_>) -> Res
     Ok(Exit::Wrong)
 }
 
-/// The posts that nobody holds in the organisation of this folder.
-fn vacancies(
+/// The posts in which nobody would be reached in the organisation of this folder.
+fn gaps(
     folder: &Path,
     policy: &Policy,
     terminal: &mut Terminal<'_>,
-) -> Result<Result<Vec<Vacant>, Exit>, Failure> {
+) -> Result<Result<Vec<SaidGap>, Exit>, Failure> {
     let now = Clock::System.now();
     let org = match people::found(&Files::read(folder, terminal)?, policy, now, terminal)? {
         Ok(org) => org,
         Err(exit) => return Ok(Err(exit)),
     };
-    let mut vacant = Vec::new();
-    for post in &policy.posts {
-        let units = org.units.values().filter(|unit| unit.kind == post.per);
-        for unit in units.filter(|unit| org.appointed(&post.id, &unit.id, now).is_empty()) {
-            let args = [("post", post.label.clone().into()), ("unit", unit.name.clone().into())];
-            let text = terminal.text("cli-check-vacant", &args);
-            vacant.push(Vacant { post: post.id.clone(), unit: unit.id.clone(), text });
-        }
-    }
-    Ok(Ok(vacant))
+    let world = World { org, ..World::default() };
+    let found = readiness::gaps(&world, policy, now, AHEAD);
+    let said = |gap: readiness::Gap| SaidGap {
+        text: labels::gap(
+            terminal.language,
+            &gap,
+            (policy.post_label(&gap.post), &world.unit_name(&gap.unit)),
+            now,
+        ),
+        why: gap.why.as_str(),
+        from: gap.from.to_rfc3339(),
+        to: gap.to.map(Moment::to_rfc3339),
+        post: gap.post,
+        unit: gap.unit,
+    };
+    Ok(Ok(found.into_iter().map(said).collect()))
 }
 
 fn translate(finding: &Finding, terminal: &Terminal<'_>) -> Said {
@@ -175,8 +190,8 @@ fn print(report: &Report, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
         let text = lines(&report.file, one, terminal).join("\n");
         terminal.print(&format!("{text}\n"))?;
     }
-    for vacant in report.vacant.iter().flatten() {
-        terminal.print(&vacant.text)?;
+    for gap in report.gaps.iter().flatten() {
+        terminal.print(&gap.text)?;
     }
     let key = if report.sound { "cli-check-sound" } else { "cli-check-unsound" };
     let args = [("file", report.file.clone().into()), ("count", report.mistakes.len().into())];

@@ -11,6 +11,7 @@ pub mod official;
 mod reckon;
 mod words;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{Datelike, Days as Count, NaiveDate, NaiveTime, TimeZone, Timelike};
@@ -85,6 +86,21 @@ impl Calendar {
     pub fn is_own_closed_day(&self, date: NaiveDate) -> bool {
         let is_national = self.closed.contains(&Closed::National) && self.national.name(date).is_some();
         !self.weekly(date).is_empty() && !is_national && !self.is_open_day(date)
+    }
+
+    /// Years for which days are written by their whole date.
+    pub fn dated_years(&self) -> BTreeSet<i32> {
+        let closed = self.closed.iter().filter_map(|closed| match closed {
+            Closed::National => None,
+            Closed::Days(days) => Some(*days),
+        });
+        let mut years = BTreeSet::new();
+        for days in closed.chain(self.open_days.iter().map(|open| open.days)) {
+            if let Days::Once { from, to } = days {
+                years.extend(from.year()..=to.year());
+            }
+        }
+        years
     }
 
     fn is_closed(&self, date: NaiveDate) -> bool {

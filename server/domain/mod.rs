@@ -22,6 +22,7 @@ pub mod notice;
 pub mod org;
 pub mod orgfile;
 pub mod policy;
+pub mod readiness;
 pub mod report;
 pub mod scenario;
 pub mod simulation;

@@ -7,9 +7,6 @@ use super::moment::Moment;
 use super::org::Person;
 use super::policy::Policy;
 
-/// The calendar that says whether someone is at their desk.
-const OFFICE: &str = "office";
-
 /// One number of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number<'a> {
@@ -39,12 +36,11 @@ pub fn callee(duty: &Duty) -> Option<&PersonId> {
 /// The numbers of a person, in front the one to try first at `at`. Without an office calendar the
 /// office is always open.
 pub fn numbers<'a>(person: &'a Person, policy: Option<&Policy>, at: Moment) -> Vec<Number<'a>> {
-    let office = policy.and_then(|policy| policy.calendars.get(OFFICE));
     let mut numbers = vec![
         Number { text: person.phone.as_str(), is_night: false },
         Number { text: person.night_phone.as_str(), is_night: true },
     ];
-    if office.is_some_and(|office| !office.is_open(at)) {
+    if policy.is_some_and(|policy| !policy.is_office_open(at)) {
         numbers.reverse();
     }
     numbers.retain(|number| !number.text.is_empty());

@@ -5,10 +5,12 @@ use crate::domain::incident::fact::{
     Basis, Certainty, Discharge, Means, Opened, Origin, Outcome, Passed, Phase, Presence, Via,
 };
 use crate::domain::incident::state::{DutyState, Stage};
+use crate::domain::moment::Moment;
 use crate::domain::notice::Reason;
 use crate::domain::org::{Cause, Standing};
 use crate::domain::policy::Kind;
 use crate::domain::policy::timer::Timer;
+use crate::domain::readiness::Gap;
 
 /// 段階: 受付, 対応中, …
 pub fn phase(language: Language, phase: Phase) -> String {
@@ -33,6 +35,24 @@ pub fn presence(language: Language, presence: Presence) -> String {
 /// 発生, おそれ.
 pub fn certainty(language: Language, certainty: Certainty) -> String {
     text(language, &format!("certainty-{}", certainty.as_str()), &[])
+}
+
+/// A post in which nobody would be reached: whose, why, from when until when.
+pub fn gap(language: Language, gap: &Gap, (post, unit): (&str, &str), now: Moment) -> String {
+    let say = |at: Moment| time::short(language, at);
+    let from = (gap.from > now).then(|| say(gap.from));
+    let args = |from: Option<String>, to: Option<String>| {
+        [("from", from.unwrap_or_default().into()), ("to", to.unwrap_or_default().into())]
+    };
+    let when = match (from, gap.to.map(say)) {
+        (None, None) => text(language, "gap-now", &[]),
+        (None, to) => text(language, "gap-until", &args(None, to)),
+        (from, None) => text(language, "gap-from", &args(from, None)),
+        (from, to) => text(language, "gap-from-until", &args(from, to)),
+    };
+    let why = text(language, &format!("gap-{}", gap.why.as_str()), &[]);
+    let args = [("unit", unit.into()), ("post", post.into()), ("why", why.into()), ("when", when.into())];
+    text(language, "gap-line", &args)
 }
 
 /// 画面, 電話, …

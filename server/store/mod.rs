@@ -7,6 +7,7 @@
 pub mod access_log;
 pub mod accounts;
 pub mod backup;
+pub mod channels;
 pub mod commit;
 mod conn;
 pub mod dashboard;

@@ -23,6 +23,7 @@ mod limits;
 mod mailbox;
 mod outside;
 pub mod page;
+mod readiness;
 mod reading;
 pub mod routes;
 mod sign_in;

@@ -184,6 +184,9 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
     }
+    if staff.is_admin || staff.is_desk {
+        rows.push(("/readiness", "web-nav-readiness"));
+    }
     if staff.is_admin {
         rows.push(("/simulate", "web-nav-simulate"));
     }

@@ -14,6 +14,7 @@ use crate::domain::policy::Policy;
 use crate::domain::world::World;
 use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::Link;
+use crate::store::channels::DeadChannel;
 use crate::store::dashboard::OpenCounts;
 use crate::store::duties::OwedDuty;
 use crate::store::incidents::{Cursor, Filter, Page};
@@ -30,6 +31,15 @@ use super::error::Failure;
 pub fn world(site: &Site) -> Result<Arc<World>, Failure> {
     let world: Result<_, Error> = site.house.store.read(|tx| tx.world());
     Ok(world?)
+}
+
+/// Channels whose last delivery died after `since`, as far as the viewer may know.
+///
+/// # Errors
+/// The store is not available.
+pub fn dead_channels(site: &Site, viewer: &Viewer, since: Moment) -> Result<Vec<DeadChannel>, Failure> {
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.dead_channels(viewer, since));
+    Ok(read?)
 }
 
 /// An incident with the world it is seen in.

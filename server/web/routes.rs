@@ -5,7 +5,8 @@ use actix_web::http::Method;
 use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, sign_in, simulate,
+    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, readiness, sign_in,
+    simulate,
 };
 
 /// One row.
@@ -90,7 +91,8 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
-        // 管理者
+        // 管理者と窓口
+        on(Get, "/readiness", Staff(readiness::show)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
     ]

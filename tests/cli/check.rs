@@ -83,3 +83,30 @@ fn a_hostile_file_is_refused_within_a_second() {
         assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
     }
 }
+
+#[test]
+fn with_people_every_post_that_nobody_would_be_reached_in_is_named() {
+    let town = Town::bare();
+    for name in ["units", "people", "posts"] {
+        let text = std::fs::read_to_string(sample(&format!("templates/demo/{name}.csv"))).expect("shipped");
+        // 統括情報セキュリティ責任者 loses the mail address, 秘書課 its head.
+        let text =
+            text.replace("ishida@city.noroshi.example.jp", "").replace("manager,hisho,1201,holder,,\n", "");
+        town.write(&format!("{name}.csv"), &text);
+    }
+    let folder = town.path("");
+    let file = sample("escalation.yaml");
+    let ran = run(&["check", &file, "--people", &folder, "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+    let gaps = report["gaps"].as_array().expect("a list");
+    let of = |post: &str, unit: &str| {
+        let found = gaps.iter().find(|gap| gap["post"] == post && gap["unit"] == unit);
+        found.map_or(Value::Null, |gap| gap["why"].clone())
+    };
+    assert_eq!(of("chief", "noroshi"), "unwritable");
+    assert_eq!(of("manager", "hisho"), "vacant");
+    assert_eq!(of("manager", "zeimu"), Value::Null);
+    let said = run(&["check", &file, "--people", &folder]).out;
+    assert!(said.contains("情報セキュリティ管理者: 就いている人も代理もいません（今）"), "{said}");
+}

@@ -7,6 +7,7 @@
 
 mod backups;
 mod cards;
+mod channels;
 mod commits;
 mod disposal;
 mod house;

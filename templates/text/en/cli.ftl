@@ -57,7 +57,6 @@ cli-check-mistakes = { $count } mistake(s)
 cli-check-questions = { $count } open question(s): usable, but someone should decide
 cli-check-sound = { $file } is sound
 cli-check-unsound = { $file } cannot be used ({ $count } mistakes)
-cli-check-vacant = Nobody holds the post { $post } of { $unit }
 
 cli-migrate-none = The database is prepared
 cli-migrate-step = Prepared: { $step }

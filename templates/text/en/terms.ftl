@@ -184,3 +184,14 @@ timer-open-days = within { $count } open days
 reason-outside = Information
 reason-waived = One person for two
 discharge-all-done = everyone who now bears it has done it
+
+# Posts in which nobody is reached
+gap-line = { $unit }, { $post }: { $why } ({ $when })
+gap-vacant = nobody holds it or stands in
+gap-away = everyone is away and nobody stands in
+gap-unwritable = neither mail nor chat reaches anyone
+gap-unphoned = there is no telephone number
+gap-now = now
+gap-until = now, until { $to }
+gap-from = from { $from }
+gap-from-until = from { $from } until { $to }

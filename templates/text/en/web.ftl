@@ -458,3 +458,17 @@ web-simulate-written = As the scenario below says (nothing else is used)
 web-simulate-refused = This report cannot be taken: { $reason }
 web-simulate-unknown = The organisation does not know these codes: { $codes }
 web-simulate-mistake = Line { $line }: { $wrong }. { $remedy }
+
+# Readiness
+web-nav-readiness = Readiness
+web-readiness-title = Readiness
+web-readiness-lead = Posts that no notice reaches and channels that do not send, from today for { $days } days.
+web-readiness-none = For { $days } days every post can be reached.
+web-readiness-gaps = Posts that no notice reaches
+web-readiness-gaps-remedy = Mend the lists, or note who stands in. Where nobody is there when it matters, the next step is told.
+web-readiness-more = There are { $count } more.
+web-readiness-channels = Channels whose last delivery died
+web-readiness-died = Died
+web-readiness-channels-remedy = Try the channel with noroshi notify test.
+web-readiness-calendars = Calendars that do not go on
+web-readiness-calendar = { $calendar }: the policy has no days for { $year }.

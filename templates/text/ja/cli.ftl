@@ -57,7 +57,6 @@ cli-check-mistakes = 誤り { $count } 件
 cli-check-questions = 未決の点 { $count } 件（使えますが、決めておくべきこと）
 cli-check-sound = { $file } は使えます
 cli-check-unsound = { $file } は使えません（誤り { $count } 件）
-cli-check-vacant = { $unit }の{ $post }に就いている人がいません
 
 cli-migrate-none = データベースは準備できています
 cli-migrate-step = 準備しました: { $step }

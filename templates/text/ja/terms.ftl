@@ -168,3 +168,14 @@ timer-open-days = { $count }開庁日以内
 reason-outside = 情報提供
 reason-waived = 兼務
 discharge-all-done = 今これを負う全員が済ませています
+
+# 知らせる相手がいない職
+gap-line = { $unit }の{ $post }: { $why }（{ $when }）
+gap-vacant = 就いている人も代理もいません
+gap-away = 全員が不在で、代理もいません
+gap-unwritable = メールもチャットも届きません
+gap-unphoned = 電話番号がありません
+gap-now = 今
+gap-until = 今から { $to } まで
+gap-from = { $from } から
+gap-from-until = { $from } から { $to } まで

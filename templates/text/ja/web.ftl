@@ -455,3 +455,17 @@ web-simulate-written = 下に書いたシナリオのとおり（ほかの項目
 web-simulate-refused = この報告は受け付けられません: { $reason }
 web-simulate-unknown = 名簿にない番号・組織コードがあります: { $codes }
 web-simulate-mistake = { $line } 行目: { $wrong }。{ $remedy }
+
+# 備えの点検
+web-nav-readiness = 備えの点検
+web-readiness-title = 備えの点検
+web-readiness-lead = 今日から{ $days }日の間に、知らせが届かない職と、送れない経路がないか確かめます。
+web-readiness-none = { $days }日先まで、どの職にも知らせが届きます。
+web-readiness-gaps = 知らせが届かない職
+web-readiness-gaps-remedy = 名簿を直すか、不在の代理を登録してください。知らせる時点でだれもいないときは、次の段に進みます。
+web-readiness-more = ほかに{ $count }件あります。
+web-readiness-channels = 最後の送信が届かなかった経路
+web-readiness-died = 不達
+web-readiness-channels-remedy = noroshi notify test で経路を確かめてください。
+web-readiness-calendars = 日付の続きがない暦
+web-readiness-calendar = { $calendar }: { $year }年の日付が計画に書かれていません。

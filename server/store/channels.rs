@@ -1,0 +1,89 @@
+//! Channels whose last delivery died: what an officer should try before it is needed.
+//!
+//! Only deliveries about incidents that the viewer may see count, in both directions: a channel
+//! must not seem to fail, or to have recovered, because of an incident that is walled off.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+
+use crate::domain::access::Viewer;
+use crate::domain::ids::HistoryId;
+use crate::domain::moment::Moment;
+
+use super::incidents::visible;
+use super::outbox::DeliveryState;
+use super::schema::{incidents, outbox};
+use super::{Error, Tx};
+
+/// Dead letters looked at; whoever has more has been told of it otherwise.
+const DEAD_MAX: i64 = 500;
+
+/// Later deliveries of one channel looked at.
+const SENT_MAX: i64 = 200;
+
+/// A channel whose last delivery died.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadChannel {
+    /// `mail`, `chat:<name>`.
+    pub channel: String,
+    /// When its last delivery died.
+    pub at: Moment,
+}
+
+impl Tx<'_> {
+    /// Channels whose last delivery died after `since`, by name. Reads the index of dead letters,
+    /// and of each such channel what was sent later.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn dead_channels(&mut self, viewer: &Viewer, since: Moment) -> Result<Vec<DeadChannel>, Error> {
+        let dead: Vec<(HistoryId, String, Option<Moment>)> = outbox::table
+            .filter(outbox::state.eq(DeliveryState::Dead.as_str()))
+            .filter(outbox::created_at.gt(since))
+            .order(outbox::created_at.desc())
+            .limit(DEAD_MAX)
+            .select((outbox::history, outbox::channel, outbox::finished_at))
+            .load(self.conn())?;
+        let seen = self.seen_among(viewer, dead.iter().map(|(history, ..)| *history).collect())?;
+        let mut last: BTreeMap<String, Moment> = BTreeMap::new();
+        for (_, channel, at) in dead.into_iter().filter(|(history, ..)| seen.contains(history)) {
+            let at = at.unwrap_or(since);
+            last.entry(channel).and_modify(|known| *known = at.max(*known)).or_insert(at);
+        }
+        let mut found = Vec::new();
+        for (channel, at) in last {
+            if !self.has_sent_since(viewer, &channel, at)? {
+                found.push(DeadChannel { channel, at });
+            }
+        }
+        Ok(found)
+    }
+
+    fn has_sent_since(&mut self, viewer: &Viewer, channel: &str, at: Moment) -> Result<bool, Error> {
+        let later: Vec<HistoryId> = outbox::table
+            .filter(outbox::state.eq(DeliveryState::Sent.as_str()))
+            .filter(outbox::channel.eq(channel))
+            .filter(outbox::finished_at.gt(at))
+            .select(outbox::history)
+            .distinct()
+            .limit(SENT_MAX)
+            .load(self.conn())?;
+        Ok(!self.seen_among(viewer, later.into_iter().collect())?.is_empty())
+    }
+
+    /// Those of the incidents that the viewer may see.
+    fn seen_among(
+        &mut self,
+        viewer: &Viewer,
+        ids: BTreeSet<HistoryId>,
+    ) -> Result<BTreeSet<HistoryId>, Error> {
+        let ids: Vec<HistoryId> = ids.into_iter().collect();
+        let seen: Vec<HistoryId> = incidents::table
+            .filter(incidents::id.eq_any(ids))
+            .filter(visible(viewer))
+            .select(incidents::id)
+            .load(self.conn())?;
+        Ok(seen.into_iter().collect())
+    }
+}

@@ -1,0 +1,82 @@
+//! 備えの点検: posts in which nobody would be reached, calendars that end, channels that died.
+//!
+//! For the desk and for administrators: whoever can mend it before the next incident.
+
+use serde::Serialize;
+
+use crate::domain::access::Viewer;
+use crate::domain::moment::Span;
+use crate::domain::readiness;
+use crate::i18n::labels;
+
+use super::error::Failure;
+use super::guard::Staff;
+use super::page;
+use super::reading;
+use super::visit::{Outcome, Visit};
+use super::words::When;
+
+/// How far ahead is looked, and how far back at what died.
+const DAYS: i64 = 30;
+
+/// Lines shown at most; the rest is counted.
+const LINES_MAX: usize = 200;
+
+#[derive(Serialize)]
+struct View {
+    at: When,
+    days: i64,
+    gaps: Vec<String>,
+    more: usize,
+    calendars: Vec<String>,
+    channels: Vec<Channel>,
+    is_ready: bool,
+}
+
+#[derive(Serialize)]
+struct Channel {
+    name: String,
+    at: When,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    if !staff.is_admin && !staff.is_desk {
+        return Err(Failure::Forbidden);
+    }
+    let ahead = Span::hours(24 * DAYS);
+    let (gaps, calendars) = match staff.world.active() {
+        Some((_, policy)) => (
+            readiness::gaps(&staff.world, policy, visit.now, ahead),
+            readiness::missing_years(policy, visit.now, ahead),
+        ),
+        None => (Vec::new(), Vec::new()),
+    };
+    // An administrator need not hold a post to mend a channel; who is shut out stays shut out.
+    let eyes = Viewer { sees_all: true, ..staff.viewer.clone() };
+    let channels = reading::dead_channels(&visit.site, &eyes, visit.now - ahead)?;
+    let view = View {
+        at: When::past(visit, visit.now),
+        days: DAYS,
+        is_ready: gaps.is_empty() && calendars.is_empty() && channels.is_empty(),
+        more: gaps.len().saturating_sub(LINES_MAX),
+        gaps: gaps.iter().take(LINES_MAX).map(|gap| line(visit, staff, gap)).collect(),
+        calendars: calendars.iter().map(|row| missing(visit, row)).collect(),
+        channels: channels
+            .into_iter()
+            .map(|row| Channel { at: When::past(visit, row.at), name: row.channel })
+            .collect(),
+    };
+    page::show(visit, "readiness", visit.text("web-readiness-title"), &view)
+}
+
+fn line(visit: &Visit, staff: &Staff, gap: &readiness::Gap) -> String {
+    let label = staff.world.active().map(|(_, policy)| policy.post_label(&gap.post));
+    let (post, unit) = (label.unwrap_or_default(), staff.world.unit_name(&gap.unit));
+    labels::gap(visit.language, gap, (post, &unit), visit.now)
+}
+
+fn missing(visit: &Visit, row: &readiness::MissingYear) -> String {
+    let args = [("calendar", row.calendar.as_str().into()), ("year", row.year.to_string().into())];
+    visit.say("web-readiness-calendar", &args)
+}

@@ -1,0 +1,71 @@
+//! Channels whose last delivery died, through the eyes of whoever asks.
+
+use noroshi::domain::access::Viewer;
+use noroshi::domain::ids::{HistoryId, PersonId};
+use noroshi::domain::moment::Span;
+use noroshi::store::outbox::Finished;
+use noroshi::store::{Error, Urgency};
+
+use super::house::{House, START, on_each};
+
+fn end_all(house: &House, id: HistoryId, finished: Finished) {
+    let end = move |tx: &mut noroshi::store::Tx<'_>| {
+        for row in tx.claim_deliveries(Span::minutes(1), 200)? {
+            if row.history == id {
+                tx.finish_delivery(row.id, row.fence, finished, None)?;
+            }
+        }
+        Ok::<_, Error>(())
+    };
+    house.store.write(Urgency::Engine, "finish", end).unwrap();
+    house.clock.advance(Span::minutes(2));
+}
+
+fn dead(house: &House, viewer: &Viewer) -> Vec<String> {
+    let found = house.store.read::<_, Error>(|tx| tx.dead_channels(viewer, START - Span::hours(1)));
+    found.unwrap().into_iter().map(|row| row.channel).collect()
+}
+
+#[test]
+fn a_channel_is_dead_until_it_delivers_again() {
+    on_each(|place| {
+        let house = place.open();
+        assert!(dead(&house, &Viewer::SYSTEM).is_empty());
+        let first = house.open_incident(10).unwrap();
+        end_all(&house, first, Finished::Dead);
+        let all = dead(&house, &Viewer::SYSTEM);
+        assert!(!all.is_empty());
+        let second = house.open_incident(20).unwrap();
+        end_all(&house, second, Finished::Sent);
+        assert!(dead(&house, &Viewer::SYSTEM).is_empty());
+        let old = house.store.read::<_, Error>(|tx| tx.dead_channels(&Viewer::SYSTEM, house.clock.now()));
+        assert_eq!(old.unwrap(), [], "what died long ago is not news");
+    });
+}
+
+#[test]
+fn what_is_walled_off_neither_kills_nor_revives_a_channel() {
+    on_each(|place| {
+        let house = place.open();
+        let person = PersonId::from("9001");
+        let shut_out = Viewer { person: Some(person), sees_all: true, is_auditor: false };
+        let wall = |id: HistoryId| {
+            let id = id.0.simple().to_string();
+            let blob = if house.place.is_postgres() { format!("'\\x{id}'") } else { format!("x'{id}'") };
+            let row = format!("INSERT INTO exclusions (person, incident) VALUES ('9001', {blob})");
+            assert_eq!(house.place.tamper(&row), 1);
+        };
+        let hidden = house.open_incident(10).unwrap();
+        wall(hidden);
+        end_all(&house, hidden, Finished::Dead);
+        assert!(!dead(&house, &Viewer::SYSTEM).is_empty());
+        assert!(dead(&house, &shut_out).is_empty());
+        let seen = house.open_incident(20).unwrap();
+        end_all(&house, seen, Finished::Dead);
+        let hidden = house.open_incident(30).unwrap();
+        wall(hidden);
+        end_all(&house, hidden, Finished::Sent);
+        assert!(dead(&house, &Viewer::SYSTEM).is_empty());
+        assert!(!dead(&house, &shut_out).is_empty(), "it did not arrive for them");
+    });
+}
