@@ -15,7 +15,7 @@ use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Span;
 use crate::domain::world::World;
 use crate::keys::Keys;
-use crate::store::{ORGANISATION, Tx, Urgency};
+use crate::store::{self, ORGANISATION, Tx, Urgency};
 
 use super::{Error, House, commit, organise};
 
@@ -38,7 +38,7 @@ pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
     let keys = Arc::clone(&house.keys);
     house.store.write(Urgency::Engine, "wake", move |tx| {
         let mut woken = Woken::default();
-        let world = tx.world()?;
+        let mut world = tx.world()?;
         for id in tx.claim_due(limit)? {
             woken.looked += 1;
             let outcome = tx.nested(|tx| {
@@ -46,9 +46,19 @@ pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
                     .unwrap_or(Err(Error::Unavailable(None)))
             });
             match outcome {
-                Ok(written) => woken.written += usize::from(written),
-                // A race is the whole transaction's: it is run again with fresh eyes.
-                Err(Error::Conflict) => return Err(Error::Conflict),
+                Ok(written) => {
+                    woken.written += usize::from(written);
+                    if id == ORGANISATION {
+                        // A date that came is another World, and the incidents after it are decided
+                        // with that one: the old one would be refused in every run.
+                        world = tx.world()?;
+                    }
+                }
+                // A race is the whole transaction's: it is run again with fresh eyes. So is a
+                // transaction that was lost: nothing may be written after it.
+                Err(error @ (Error::Conflict | Error::Unavailable(Some(store::Error::Unavailable(_))))) => {
+                    return Err(error);
+                }
                 Err(error) => {
                     tracing::error!(history = %id, error = %error, "An incident could not be woken");
                     if note_failure(tx, id)? {

@@ -12,9 +12,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt};
+use sha2::{Digest, Sha256};
+use uuid::Builder;
 
 use crate::actions::House;
-use crate::domain::ids::{Act, PersonId};
+use crate::domain::ids::{Act, DeliveryId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{Addressee, Notice};
 use crate::domain::world::World;
@@ -59,6 +61,8 @@ const CHAT: &str = "chat:";
 struct Job {
     claimed: Claimed,
     notice: Notice,
+    /// The addressee was named as a subject after the notice was written.
+    is_excluded: bool,
     world: Arc<World>,
     now: Moment,
 }
@@ -104,7 +108,11 @@ impl Deliveries {
                 let job = |claimed: Claimed| {
                     let notice =
                         serde_json::from_str(&claimed.notice).map_err(|_| Error::Unreadable("notice"))?;
-                    Ok(Job { claimed, notice, world: Arc::clone(&world), now })
+                    let is_excluded = match &claimed.person {
+                        Some(person) => tx.is_excluded(claimed.history, person)?,
+                        None => false,
+                    };
+                    Ok(Job { claimed, notice, is_excluded, world: Arc::clone(&world), now })
                 };
                 claimed.into_iter().map(job).collect::<Result<Vec<Job>, Error>>()
             })
@@ -112,8 +120,8 @@ impl Deliveries {
         .await?
     }
 
-    /// Makes one try for deliveries that are one message. Whoever has no address any more neither
-    /// stands on it nor keeps it from the others.
+    /// Makes one try for deliveries that are one message. Whoever cannot be written to any more
+    /// neither stands on it nor keeps it from the others.
     async fn deliver(&self, house: &House, jobs: Vec<Job>) -> Result<(), Error> {
         let (reached, lost): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| address(job).is_some());
         let mut ended: Vec<Ended> = Vec::new();
@@ -123,7 +131,8 @@ impl Deliveries {
             let wait = backoff(first.claimed.id, tries(&first.claimed));
             ended.extend(reached.into_iter().map(|job| job.end(outcome.clone(), wait)));
         }
-        let nowhere = || refused("the addressee has no address on this channel");
+        // The same words for every cause: they are read by people who may not know why.
+        let nowhere = || refused("the addressee cannot be written to on this channel");
         ended.extend(lost.into_iter().map(|job| job.end(nowhere(), Span::ZERO)));
         self.write_down(house, ended).await
     }
@@ -161,7 +170,7 @@ impl Deliveries {
         };
         let names: Vec<String> = jobs.iter().filter_map(|job| Some(address(job)?.0)).collect();
         let outgoing = Outgoing {
-            delivery: first.claimed.id,
+            delivery: message_id(first, jobs),
             incident: first.notice.incident,
             number: first.notice.number.clone(),
             reason: first.notice.reason,
@@ -236,13 +245,27 @@ fn is_one_card(one: &Job, other: &Job) -> bool {
         && one.notice == Notice { to, channels, ..other.notice.clone() }
 }
 
+/// The id that a message carries: its delivery's own. A card for several has one that follows from
+/// all of them, because a card that names others is not the same message.
+fn message_id(first: &Job, jobs: &[Job]) -> DeliveryId {
+    if jobs.len() < 2 {
+        return first.claimed.id;
+    }
+    let mut hasher = Sha256::new().chain_update(b"noroshi.card.1");
+    jobs.iter().for_each(|job| hasher.update(job.claimed.id.0.as_bytes()));
+    let hash: [u8; 32] = hasher.finalize().into();
+    let mut short = [0; 16];
+    short.iter_mut().zip(hash).for_each(|(byte, from)| *byte = from);
+    DeliveryId(Builder::from_custom_bytes(short).into_uuid())
+}
+
 /// The page behind the link confirms and does nothing else.
 fn asks_to_confirm(notice: &Notice) -> bool {
     notice.duties.iter().any(|duty| duty.act.is(Act::CONFIRM))
 }
 
-/// The name and, for mail, the address of the addressee, as they are today. A person who has left since
-/// is not written to.
+/// The name and, for mail, the address of the addressee, as they are today. A person who has left
+/// since, or who turned out to be implicated while the notice waited, is not written to.
 fn address(job: &Job) -> Option<(String, String)> {
     match &job.notice.to {
         Addressee::Person(person) => address_of_person(job, person),
@@ -256,7 +279,8 @@ fn address(job: &Job) -> Option<(String, String)> {
 
 fn address_of_person(job: &Job, person: &PersonId) -> Option<(String, String)> {
     let org = &job.world.org;
-    let row = org.people.get(person).filter(|_| org.is_employed(person, job.now))?;
+    let may_be_told = org.is_employed(person, job.now) && !job.is_excluded;
+    let row = org.people.get(person).filter(|_| may_be_told)?;
     if job.claimed.channel != "mail" {
         return Some((row.name.clone(), String::new()));
     }

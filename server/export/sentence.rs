@@ -97,6 +97,9 @@ impl<'a> Teller<'a> {
             Fact::ModeEnded { mode } => self.about_mode("fact-mode-ended", mode),
             Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
             Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
+            Fact::DutyMoved { duty, bearers, .. } if bearers.is_empty() => {
+                self.about_duty("fact-duty-left", *duty)
+            }
             Fact::DutyMoved { duty, bearers, due_at } => {
                 self.borne("fact-duty-moved", *duty, bearers, *due_at)
             }

@@ -20,7 +20,7 @@ use crate::domain::moment::Moment;
 
 use super::conn::MultiBackend;
 use super::project::IncidentRow;
-use super::schema::incidents;
+use super::schema::{exclusions, incidents};
 use super::{Error, Tx, dialect};
 
 /// Rows on one page at most.
@@ -245,6 +245,15 @@ impl Tx<'_> {
         let has_more = rows.len() > 1;
         let last = rows.first().filter(|_| has_more);
         Ok(last.map(|(opened_at, id)| Cursor { opened_at: *opened_at, id: *id }))
+    }
+
+    /// Whether a person is a subject of an incident now, whatever was to be said to them before.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn is_excluded(&mut self, incident: HistoryId, person: &PersonId) -> Result<bool, Error> {
+        let row = exclusions::table.find((person, incident)).select(exclusions::incident);
+        Ok(row.first::<HistoryId>(self.conn()).optional()?.is_some())
     }
 
     /// The incident with this 事案番号, if the viewer may see it. One that may not be seen and one

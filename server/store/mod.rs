@@ -292,16 +292,19 @@ impl Tx<'_> {
     /// Runs `f` so that its failure takes back its own changes and no others.
     ///
     /// # Errors
-    /// Those of `f`; the store's own.
+    /// Those of `f`. [`Error::Unavailable`] when that cannot be done: SQLite takes back the whole
+    /// transaction when the disk is full, and whatever is written after that is written at once
+    /// and for good. The job must end.
     pub fn nested<T, E: From<Error>>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        const LOST: Error = Error::Unavailable("the transaction was lost; nothing was stored");
         let depth = self.conn.depth();
         let before = self.effects;
-        self.conn.begin_savepoint().map_err(Error::from)?;
+        self.conn.begin_savepoint().map_err(|_| LOST)?;
         let result = f(self);
         if result.is_ok() {
-            self.conn.commit().map_err(Error::from)?;
+            self.conn.commit().map_err(|_| LOST)?;
         } else {
-            self.conn.rollback_to(depth).map_err(Error::from)?;
+            self.conn.rollback_to(depth).map_err(|_| LOST)?;
             // A race is no less lost because it was lost in here.
             self.effects.is_news = before.is_news;
         }

@@ -34,3 +34,9 @@ impl Chance {
         &items[self.below(items.len() as u64) as usize]
     }
 }
+
+/// A seed for one thing among many: the same for the same words, whenever it is asked.
+pub fn mixed(seed: u64, words: &[u8], number: u64) -> u64 {
+    let start = seed.wrapping_mul(0x0100_0000_01B3) ^ number.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    words.iter().fold(start, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
+}

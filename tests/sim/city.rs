@@ -177,18 +177,36 @@ impl City {
 
     /// A person is away for some hours from now.
     pub fn away(&mut self, person: &str, cause: Cause, hours: i64) {
-        let now = self.now();
-        let absence = Absence {
-            person: person.into(),
-            cause,
-            from: now,
-            to: now + Span::hours(hours),
-            stand_in: None,
-            only: Vec::new(),
-        };
+        self.leaves(person, cause, Span::ZERO, hours);
+    }
+
+    /// A person announces to be away for some hours, after a time.
+    pub fn leaves(&mut self, person: &str, cause: Cause, after: Span, hours: i64) {
+        let from = self.now() + after;
+        let to = from + Span::hours(hours);
+        let absence = Absence { person: person.into(), cause, from, to, stand_in: None, only: Vec::new() };
         let caller = self.caller(Actor::Operator);
         organise::add_absence(&self.house, &caller, absence).expect("a valid absence");
         self.settle();
+    }
+
+    /// The desk finds out that someone is implicated.
+    pub fn implicate(&mut self, person: &str) {
+        let subjects = Some(BTreeSet::from([PersonId::from(person)]));
+        let changes = handle::Changes { subjects, ..handle::Changes::default() };
+        let caller = self.caller(Actor::Operator);
+        handle::change_case(&self.house, &caller, &self.number(), changes).expect("a known person");
+        self.settle();
+    }
+
+    /// Neither mail nor chat can be sent from now on.
+    pub fn break_senders(&self) {
+        std::fs::write(self.folder.0.join("mailbox"), "no folder").expect("nothing was sent before");
+    }
+
+    /// They can be sent again.
+    pub fn mend_senders(&self) {
+        std::fs::remove_file(self.folder.0.join("mailbox")).expect("they were broken");
     }
 
     /// The incident ends or moves on.

@@ -29,7 +29,7 @@ const CONDITIONS: [&str; 5] = [
 
 #[test]
 fn a_sound_policy_never_leaves_an_incident_without_a_person_and_a_time() {
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(super::seconds());
+    let until = std::time::Instant::now() + super::share();
     let (mut sound, mut seed) = (0, 1_000_000);
     while sound < 5 || std::time::Instant::now() < until {
         let mut chance = Chance::new(seed);

@@ -1,6 +1,7 @@
 //! The simulator: seeded organisations, lazy and absent people, an engine that sleeps, a database
-//! that fails. After every event the promises of the house are checked; a failing seed prints its
-//! transcript. `SIM_SECONDS` says how long it runs, `SEED` replays one seed.
+//! and a mail server that fail, a process that dies. After every event the promises of the house
+//! are checked; a failing seed prints its transcript. `SIM_SECONDS` says how long it runs (each
+//! kind of life has its share of it), `SEED` replays one seed.
 
 #![cfg(test)]
 #![expect(clippy::as_conversions, reason = "the numbers of a seeded life are small")]
@@ -9,12 +10,18 @@
 mod support;
 
 mod behaviour;
+mod behind;
 mod chance;
 mod city;
 mod drawn;
+mod faults;
 mod invariants;
+mod journey;
+mod ledger;
 mod life;
 mod memory;
+mod process;
+mod relay;
 mod scenarios;
 mod sqlite;
 mod stage;
@@ -27,9 +34,17 @@ use std::time::{Duration, Instant};
 /// How long a run lasts if nobody says otherwise: enough for some hundred lives.
 const SECONDS_DEFAULT: u64 = 3;
 
+/// Lives of each kind, however short the time.
+const LIVES_MIN: u64 = 3;
+
+/// Kinds of life: in memory, under drawn policies, on a failing store, and on the whole way.
+const KINDS: u32 = 4;
+
+/// How long one kind of life goes on: all together take the time that was asked for.
 #[expect(clippy::disallowed_methods, reason = "how long and which seed is the caller's to say")]
-fn seconds() -> u64 {
-    std::env::var("SIM_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(SECONDS_DEFAULT)
+fn share() -> Duration {
+    let asked = std::env::var("SIM_SECONDS").ok().and_then(|text| text.parse().ok());
+    Duration::from_secs(asked.unwrap_or(SECONDS_DEFAULT)) / KINDS
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long and which seed is the caller's to say")]
@@ -37,20 +52,26 @@ fn one_seed() -> Option<u64> {
     std::env::var("SEED").ok().and_then(|text| text.parse().ok())
 }
 
+/// Lives seed after seed for a share of the time, or the one seed that is asked for. Says how many
+/// lives there were.
+fn lives(mut live: impl FnMut(u64)) -> u64 {
+    if let Some(seed) = one_seed() {
+        live(seed);
+        return 1;
+    }
+    let until = Instant::now() + share();
+    let mut count = 0;
+    while count < LIVES_MIN || Instant::now() < until {
+        count += 1;
+        live(count);
+    }
+    count
+}
+
 #[test]
 fn every_promise_holds_in_every_seeded_life() {
-    if let Some(seed) = one_seed() {
-        life::live(seed, &mut memory::Memory::new(seed));
-        return;
-    }
-    let until = Instant::now() + Duration::from_secs(seconds());
-    let mut seed = 1;
-    while Instant::now() < until {
-        life::live(seed, &mut memory::Memory::new(seed));
-        seed += 1;
-    }
-    assert!(seed > 3, "only {seed} lives were simulated");
-    eprintln!("{} lives in memory", seed - 1);
+    let count = lives(|seed| life::live(seed, &mut memory::Memory::new(seed)));
+    eprintln!("{count} lives in memory");
 }
 
 #[test]
@@ -66,16 +87,34 @@ fn the_same_seed_gives_the_same_history() {
 
 #[test]
 fn a_store_that_fails_at_every_call_tells_the_same_story_as_memory() {
-    let until = Instant::now() + Duration::from_secs(seconds());
-    let mut seed = 1;
-    while Instant::now() < until || seed <= 3 {
+    let mut conflicts = 0;
+    let count = lives(|seed| {
         let mut memory = memory::Memory::new(seed);
         let mut sqlite = sqlite::Sqlite::new(seed);
         life::live(seed, &mut memory);
         life::live(seed, &mut sqlite);
         assert_eq!(memory.facts(), sqlite.facts(), "SEED={seed}");
+        // What memory threw away is what the store refused, and nothing else was.
+        assert_eq!(memory.thrown_away(), sqlite.conflicts(), "SEED={seed}");
         sqlite.verify();
-        seed += 1;
+        conflicts += sqlite.conflicts();
+    });
+    eprintln!("{count} lives on a failing store, {conflicts} decisions too late for their World");
+    assert!(conflicts > 0 || one_seed().is_some(), "no World changed between a decision and its commit");
+}
+
+#[test]
+fn nothing_is_lost_between_the_report_and_the_mail_server() {
+    let mut tally = journey::Tally::default();
+    let count = lives(|seed| tally += journey::travel(seed).0);
+    eprintln!("{count} lives from the report to the mail server: {tally:?}");
+    assert!(tally.is_eventful() || one_seed().is_some(), "{tally:?}");
+}
+
+#[test]
+fn the_same_seed_travels_the_same_way() {
+    for seed in 1..=3 {
+        let (first, second) = (journey::travel(seed).1, journey::travel(seed).1);
+        assert_eq!(first, second, "SEED={seed}");
     }
-    eprintln!("{} lives on a failing store", seed - 1);
 }

@@ -1,4 +1,5 @@
-//! The house without a store: decide, and fold over a list.
+//! The house without a store: decide, and fold over a list. What a store refuses because the World
+//! has changed meanwhile is decided here too, and thrown away.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +13,26 @@ use noroshi::domain::moment::Moment;
 use noroshi::domain::org::OrgFact;
 use noroshi::domain::world::World;
 
+use super::behind::Behind;
 use super::life::House;
 
 /// Histories by id.
 pub struct Memory {
     seed: u64,
     histories: BTreeMap<HistoryId, Vec<(Moment, Facts, Private)>>,
+    behind: Behind,
+    thrown_away: u64,
 }
 
 impl Memory {
     /// Nothing has happened yet.
     pub fn new(seed: u64) -> Self {
-        Self { seed, histories: BTreeMap::new() }
+        Self { seed, histories: BTreeMap::new(), behind: Behind::new(seed), thrown_away: 0 }
+    }
+
+    /// How many decisions were made with the World of before: each would have been an entry.
+    pub fn thrown_away(&self) -> u64 {
+        self.thrown_away
     }
 
     /// Everything that happened, as text that can be compared.
@@ -43,6 +52,11 @@ impl Memory {
             .expect("it begins with its opening")
     }
 
+    fn throw_away(&mut self, decided: &Result<Decision, Refusal>) {
+        let would_write = decided.as_ref().is_ok_and(|decision| !decision.facts.facts.is_empty());
+        self.thrown_away += u64::from(would_write);
+    }
+
     fn append(&mut self, id: HistoryId, decision: Decision) {
         if !decision.facts.facts.is_empty() {
             let entry = (decision.after.at, decision.facts, decision.private);
@@ -53,6 +67,9 @@ impl Memory {
 
 impl House for Memory {
     fn open(&mut self, id: HistoryId, world: &World, command: &Command, now: Moment) -> Result<(), Refusal> {
+        if let Some(before) = self.behind.draw(world) {
+            self.throw_away(&open(id, &before, command, now));
+        }
         let decision = open(id, world, command, now)?;
         let after = decision.after.clone();
         self.append(id, decision);
@@ -62,6 +79,9 @@ impl House for Memory {
 
     fn give(&mut self, id: HistoryId, world: &World, command: &Command, now: Moment) -> Result<(), Refusal> {
         let before = self.fold(id);
+        if let Some(old) = self.behind.draw(world) {
+            self.throw_away(&decide(&before, &old, command, now));
+        }
         let decision = decide(&before, world, command, now)?;
         let after = decision.after.clone();
         let is_empty = decision.facts.facts.is_empty();

@@ -2,7 +2,7 @@
 //! lists every message that went out, so that a message too many changes the snapshot.
 
 use noroshi::domain::incident::fact::{Origin, Phase, Presence, Received};
-use noroshi::domain::moment::Moment;
+use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::Cause;
 
 use super::city::City;
@@ -13,6 +13,8 @@ const PLAIN: &str = include_str!("../policies/plain.yaml");
 
 /// 税務課長, its stand-in, the reporter, and the desk.
 const MANAGER: &str = "2001";
+/// 財務部長.
+const DIRECTOR: &str = "1103";
 const REPORTER: &str = "1234";
 
 #[test]
@@ -151,4 +153,30 @@ fn a_town_whose_posts_are_filled_day_and_night_is_not_woken_by_its_office_hours(
     let before = city.revision();
     city.pass(24 * 60);
     assert_eq!((city.next_hours(), city.revision()), (None, before));
+}
+
+#[test]
+fn what_waits_for_someone_who_is_implicated_since_is_never_sent() {
+    let mut city = City::new(HANNAN);
+    city.break_senders();
+    city.report(REPORTER, |_| {});
+    city.pass(3);
+    city.implicate(MANAGER);
+    city.mend_senders();
+    city.pass(3);
+    insta::assert_snapshot!(city.transcript());
+}
+
+#[test]
+fn an_absence_that_begins_as_a_duty_falls_due_stops_nobody() {
+    let mut city = City::new(HANNAN);
+    city.report(REPORTER, |_| {});
+    city.pass(50);
+    city.leaves(DIRECTOR, Cause::Absent, Span::minutes(5), 8);
+    city.write();
+    // The engine sleeps over the beginning of the absence and over the deadline: both are due in
+    // one round, and the deadline is decided in the World that the absence makes.
+    city.sleep(15);
+    city.settle();
+    insta::assert_snapshot!(city.transcript());
 }

@@ -1,8 +1,9 @@
 //! The house on a real SQLite store that fails: before a commit, and after it, when the caller
-//! cannot know. Every command is given until it is known to have happened.
+//! cannot know. Every command is given until it is known to have happened. Some are decided with a
+//! World that has changed meanwhile: the commit must refuse them, and the next run must not notice.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use noroshi::actions::House as RealHouse;
 use noroshi::domain::history::Private;
@@ -16,10 +17,11 @@ use noroshi::domain::moment::Moment;
 use noroshi::domain::org::{OrgFact, OrgFacts};
 use noroshi::domain::world::World;
 use noroshi::store::commit::{Append, What};
-use noroshi::store::history::Loaded;
+use noroshi::store::history::{Loaded, Tip};
 use noroshi::store::{Error, Fault, Point, StoreSettings, Tx, Urgency, verify};
 use uuid::Uuid;
 
+use super::behind::Behind;
 use super::chance::Chance;
 use super::life::House;
 use super::support::Folder;
@@ -34,6 +36,38 @@ pub struct Sqlite {
     _folder: Folder,
     known: usize,
     incidents: Vec<HistoryId>,
+    behind: Behind,
+    runs: Arc<Mutex<Runs>>,
+}
+
+/// What the runs of one job know of each other.
+#[derive(Default)]
+struct Runs {
+    /// The World of before, until a run has decided with it.
+    stale: Option<Arc<World>>,
+    /// Where the history ended when a run was refused for the World it had read.
+    refused_at: Option<Option<Tip>>,
+    conflicts: u64,
+}
+
+impl Runs {
+    /// A run begins: a refused one has left nothing behind. Rows are compared with the histories
+    /// when the life has ended.
+    fn begin(&mut self, tip: Option<Tip>) -> Option<Arc<World>> {
+        if let Some(before) = self.refused_at.take() {
+            assert_eq!(tip, before, "a refused run has left an entry");
+        }
+        self.stale.take()
+    }
+
+    /// What a commit says to a decision that was made with the World of before.
+    fn refused(&mut self, tip: Option<Tip>, committed: Result<(), Error>) -> Error {
+        let is_conflict = matches!(committed, Err(Error::Conflict));
+        assert!(is_conflict, "a decision with the World of before gave {committed:?}");
+        self.refused_at = Some(tip);
+        self.conflicts += 1;
+        Error::Conflict
+    }
 }
 
 impl Sqlite {
@@ -52,7 +86,13 @@ impl Sqlite {
         };
         let settings = StoreSettings { faults: Some(Arc::new(faults)), ..StoreSettings::new(&folder.url()) };
         let house = super::support::house(&settings, super::town::START);
-        Self { seed, house, _folder: folder, known: 0, incidents: Vec::new() }
+        let (behind, runs) = (Behind::new(seed), Arc::default());
+        Self { seed, house, _folder: folder, known: 0, incidents: Vec::new(), behind, runs }
+    }
+
+    /// How many commits were refused because the World had changed.
+    pub fn conflicts(&self) -> u64 {
+        hold(&self.runs).conflicts
     }
 
     /// The facts of every history, to compare with another house's.
@@ -90,9 +130,20 @@ impl Sqlite {
         panic!("SEED={}: the store failed {TRIES_MAX} times in a row", self.seed)
     }
 
+    /// Draws whether the next command is decided with the World of before, as the store had it.
+    fn fall_behind(&mut self) -> Arc<Mutex<Runs>> {
+        let present = self.read(|tx| tx.world());
+        hold(&self.runs).stale = self.behind.draw(&present);
+        Arc::clone(&self.runs)
+    }
+
     fn read<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> T {
         self.house.store.read(f).expect("the store can be read")
     }
+}
+
+fn hold(runs: &Mutex<Runs>) -> MutexGuard<'_, Runs> {
+    runs.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn append(
@@ -112,12 +163,21 @@ impl House for Sqlite {
         self.house.store.clock().set(now);
         let command = command.clone();
         self.incidents.push(id);
+        let runs = self.fall_behind();
         self.insist(move |tx| {
-            if tx.load_incident(id)?.is_some() {
+            let loaded = tx.load_incident(id)?;
+            let stale = hold(&runs).begin(loaded.as_ref().map(|known| known.tip));
+            if loaded.is_some() {
                 return Ok(Ok(()));
             }
-            let world = tx.world()?;
             let now = tx.now()?;
+            if let Some(old) = stale
+                && let Ok(decision) = open(id, &old, &command, now)
+            {
+                let committed = append(tx, &old, None, command.id, &decision);
+                return Err(hold(&runs).refused(None, committed));
+            }
+            let world = tx.world()?;
             match open(id, &world, &command, now) {
                 Ok(decision) => append(tx, &world, None, command.id, &decision).map(Ok),
                 Err(refusal) => Ok(Err(refusal)),
@@ -128,13 +188,22 @@ impl House for Sqlite {
     fn give(&mut self, id: HistoryId, _world: &World, command: &Command, now: Moment) -> Result<(), Refusal> {
         self.house.store.clock().set(now);
         let command = command.clone();
+        let runs = self.fall_behind();
         self.insist(move |tx| {
             let loaded = tx.load_incident(id)?.ok_or(Error::Unreadable("incident"))?;
+            let stale = hold(&runs).begin(Some(loaded.tip));
             if loaded.command_known(command.id) {
                 return Ok(Ok(()));
             }
-            let world = tx.world()?;
             let now = loaded.time(tx.now()?);
+            if let Some(old) = stale
+                && let Ok(decision) = decide(&loaded.state, &old, &command, now)
+                && !decision.facts.facts.is_empty()
+            {
+                let committed = append(tx, &old, Some(&loaded), command.id, &decision);
+                return Err(hold(&runs).refused(Some(loaded.tip), committed));
+            }
+            let world = tx.world()?;
             match decide(&loaded.state, &world, &command, now) {
                 Ok(decision) if decision.facts.facts.is_empty() => Ok(Ok(())),
                 Ok(decision) => append(tx, &world, Some(&loaded), command.id, &decision).map(Ok),

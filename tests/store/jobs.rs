@@ -120,6 +120,29 @@ fn a_full_disk_in_one_job_leaves_its_neighbours_whole() {
 }
 
 #[test]
+fn a_full_disk_in_a_part_of_a_job_ends_the_whole_job() {
+    let house = Place::sqlite().open_with(|settings| StoreSettings {
+        faults: Some(Arc::new(|point, name| {
+            (point == Point::InJob && name == "hungry").then_some(Fault::DiskFull)
+        })),
+        ..settings
+    });
+    let id = house.open_incident(10).unwrap();
+    let heard = Arc::new(AtomicBool::new(false));
+    let hears = Arc::clone(&heard);
+    let result: Result<(), Error> = house.store.write(Urgency::Person, "hungry", move |tx| {
+        let part = tx.nested(|tx| house::append_note(tx, id, 11, &"あ".repeat(400_000)));
+        // SQLite has ended the transaction: what a job wrote now would be kept for good.
+        hears.store(matches!(part, Err(Error::Unavailable(_))), Ordering::SeqCst);
+        part
+    });
+    assert!(matches!(result, Err(Error::Unavailable(_))), "{result:?}");
+    assert!(heard.load(Ordering::SeqCst), "the job did not hear that its transaction was lost");
+    assert_eq!(house.seq(id), 1);
+    house.append(id, 12, vec![Fact::Noted]).unwrap();
+}
+
+#[test]
 fn people_are_served_before_the_engine() {
     let house = Arc::new(Place::sqlite().open());
     let (release, holder) = hold(&house);

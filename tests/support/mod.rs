@@ -40,7 +40,12 @@ impl Drop for Folder {
 /// A house on a fresh database with a manual clock and keys that a run repeats.
 pub fn house(settings: &StoreSettings, start: Moment) -> House {
     migrate::migrate(&settings.url).expect("a fresh database can be prepared");
+    open(settings, Clock::manual(start))
+}
+
+/// The house on a database that is there already, as the next process opens it.
+pub fn open(settings: &StoreSettings, clock: Clock) -> House {
     let keys = Arc::new(Keys::seeded("test"));
-    let store = Store::open(settings, Clock::manual(start), Arc::clone(&keys)).expect("it can be opened");
+    let store = Store::open(settings, clock, Arc::clone(&keys)).expect("it can be opened");
     House { store, keys }
 }

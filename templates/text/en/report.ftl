@@ -190,6 +190,7 @@ fact-discharged-answered = {$who} answered; "{$act}" of {$post} is no longer nee
 fact-duty-late = {$post} did not do "{$act}" in time. It stays owed.
 fact-duty-passed = Nobody bears "{$act}" of {$post}.
 fact-duty-moved = "{$act}" of {$post} moved to {$people}; {$due}.
+fact-duty-left = Nobody is left to bear "{$act}" of {$post}.
 fact-duty-renewed = "{$act}" was asked of {$post} ({$people}) again; {$due}.
 fact-duty-withdrawn = "{$act}" of {$post} was withdrawn.
 fact-asked-nobody = Nobody could be reached to be asked "{$question}".

@@ -190,6 +190,7 @@ fact-discharged-answered = {$who}が応答したため、{$post}の「{$act}」�
 fact-duty-late = {$post}の「{$act}」が期限までに行われなかった。義務は残る。
 fact-duty-passed = {$post}の「{$act}」は、負う者がいないまま先に進んだ。
 fact-duty-moved = {$post}の「{$act}」を{$people}に移した。{$due}。
+fact-duty-left = {$post}の「{$act}」を負う者がいなくなった。
 fact-duty-renewed = {$post}（{$people}）に「{$act}」を改めて求めた。{$due}。
 fact-duty-withdrawn = {$post}の「{$act}」を取り下げた。
 fact-asked-nobody = 「{$question}」を尋ねる相手に連絡できる人がいない。

@@ -1,0 +1,236 @@
+//! What people do on a journey: report, answer, go away, handle. Each by the verb that its form or
+//! its line of the interface calls, with one id until it is known to have happened.
+
+use std::collections::BTreeSet;
+
+use noroshi::actions::report::{Draft, submit};
+use noroshi::actions::{Caller, Error, handle, organise, respond};
+use noroshi::domain::ids::{Answer, CommandId, HistoryId, PersonId};
+use noroshi::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence};
+use noroshi::domain::incident::state::{Duty, Incident};
+use noroshi::domain::moment::Span;
+use noroshi::domain::org::{Absence, Cause};
+use noroshi::domain::policy::Deed;
+use noroshi::store::ORGANISATION;
+use uuid::Uuid;
+
+use super::Journey;
+
+impl Journey {
+    pub(super) fn report(&mut self) {
+        let draft = self.draft();
+        let actor = draft.reporter.clone().map_or(Actor::Outside, Actor::Person);
+        self.commands += 1;
+        let command = CommandId(Uuid::from_u64_pair(self.seed, self.commands));
+        let caller = Caller { actor, command, request: None, seen: None };
+        let outcome = self.repeat(&caller, |house, caller| submit(house, caller, draft.clone()));
+        let report = self.process.house().keys.derive_history("report", command);
+        let is_known = self.read(|tx| tx.is_known(report, command));
+        self.say(format!("{:?} reports: {:?}", caller.actor, outcome.as_ref().map(|row| row.joined)));
+        match outcome {
+            Ok(receipt) if is_known => {
+                let noted = self.ledger.note_receipt(self.process.house(), &receipt);
+                let id = noted.unwrap_or_else(|what| self.fail(&what));
+                let named = (id, receipt.incident_number.clone());
+                if !self.incidents.contains(&named) {
+                    self.incidents.push(named);
+                }
+                self.submitted.push((caller, draft, receipt));
+            }
+            Err(Error::Invalid(_)) if !is_known => {}
+            other => self.fail(&format!("the reporter heard {other:?}, in the history: {is_known}")),
+        }
+    }
+
+    /// A reporter who never heard back sends the same form again, however late.
+    pub(super) fn report_again(&mut self) {
+        let (caller, draft, receipt) = self.chance.pick(&self.submitted).clone();
+        let again = self.repeat(&caller, |house, caller| submit(house, caller, draft.clone()));
+        self.say(format!("{:?} reports again", caller.actor));
+        if again.as_ref().ok() != Some(&receipt) {
+            self.fail(&format!("was shown {receipt:?}, and then {again:?}"));
+        }
+    }
+
+    fn draft(&mut self) -> Draft {
+        let kinds: Vec<_> = self.policy.kinds.iter().map(|kind| kind.id.clone()).collect();
+        let reporter = self.chance.happens(70).then(|| self.person());
+        let subjects: BTreeSet<PersonId> =
+            self.chance.happens(20).then(|| self.person()).into_iter().collect();
+        let presence = [Presence::Present, Presence::Absent, Presence::Unknown];
+        Draft {
+            kind: self.chance.pick(&kinds).clone(),
+            unit: self.chance.happens(85).then(|| self.chance.pick(&self.town.sections).clone()),
+            origin: *self.chance.pick(Origin::ALL),
+            summary: "USBメモリーが見当たらない".to_owned(),
+            description: "机の上のUSBメモリーが見当たらない。".to_owned(),
+            place: "窓口".to_owned(),
+            aware_at: None,
+            occurred_at: None,
+            reporter,
+            received: None,
+            certainty: Certainty::Occurred,
+            personal_data: *self.chance.pick(&presence),
+            my_number: Presence::Unknown,
+            malicious: Presence::Unknown,
+            people_max: self.chance.happens(50).then(|| self.chance.below(250)),
+            asset_class: (*self.chance.pick(&["A", "B", "C", "unknown"])).to_owned(),
+            segments: BTreeSet::new(),
+            subjects,
+            contact_name: String::new(),
+            contact: String::new(),
+            dedup_key: self.chance.happens(30).then(|| "the same thing".to_owned()),
+            drill: false,
+            more: Default::default(),
+        }
+    }
+
+    fn person(&mut self) -> PersonId {
+        self.chance.pick(&self.town.people).clone()
+    }
+
+    fn any(&mut self) -> ((HistoryId, String), Incident) {
+        let named = self.chance.pick(&self.incidents).clone();
+        let loaded = self.read(|tx| tx.load_incident(named.0));
+        (named, loaded.expect("an accepted report is there for ever").state)
+    }
+
+    /// Someone who owes something does it, perhaps twice, perhaps recorded by another.
+    pub(super) fn answer(&mut self) {
+        let (named, incident) = self.any();
+        let owed: Vec<Duty> =
+            incident.duties.iter().filter(|duty| !duty.bearers.is_empty()).cloned().collect();
+        if owed.is_empty() {
+            return;
+        }
+        let minutes = self.chance.below(20) as i64;
+        self.pass(Span::minutes(minutes));
+        let duty = self.chance.pick(&owed).clone();
+        let person = self.chance.pick(&duty.bearers).person.clone();
+        let actor = match self.chance.below(10) {
+            0 => Actor::Token("desk".to_owned()),
+            1 => Actor::Person(self.person()),
+            _ => Actor::Person(person.clone()),
+        };
+        let means = if self.chance.happens(20) { Means::Phone } else { Means::Screen };
+        let no = self.chance.happens(70).then_some(duty.no);
+        let act = duty.act.clone();
+        let response = respond::Response { person: person.clone(), act, duty: no, at: None, means };
+        match self.option(&duty) {
+            Some(answer) => {
+                let what = format!("judges {answer}");
+                self.give(&named, actor, &what, |house, caller, number| {
+                    let (response, answer) = (response.clone(), answer.clone());
+                    respond::judge(house, caller, number, response, answer, "理由".to_owned())
+                });
+            }
+            None if self.chance.happens(6) => {
+                self.give(&named, actor, "disowns", |house, caller, number| {
+                    respond::disown(house, caller, number, &person, duty.no, "担当外".to_owned())
+                });
+            }
+            None => {
+                let what = format!("does {} for {person}", duty.act);
+                self.give(&named, actor, &what, |house, caller, number| {
+                    respond::act(house, caller, number, response.clone())
+                });
+            }
+        }
+    }
+
+    fn option(&mut self, duty: &Duty) -> Option<Answer> {
+        let step = self.policy.line(&duty.line)?.step(&duty.step)?;
+        let Deed::Ask(question) = &step.deed else { return None };
+        Some(self.chance.pick(&question.options).id.clone())
+    }
+
+    pub(super) fn go_away(&mut self) {
+        let person = self.person();
+        let stand_in = self.chance.happens(30).then(|| self.person());
+        let from = self.now() + Span::hours(self.chance.below(3) as i64);
+        let to = from + Span::hours(1 + self.chance.below(48) as i64);
+        let cause = *self.chance.pick(&[Cause::Absent, Cause::Unable, Cause::Vacant]);
+        let absence = Absence { person, cause, from, to, stand_in, only: Vec::new() };
+        let what = format!("{} is away from {from} to {to}", absence.person);
+        let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
+            organise::add_absence(house, caller, absence.clone())
+        });
+        self.say(format!("{what}: {:?}", outcome.err()));
+    }
+
+    /// Facts change, or someone turns out to be implicated, or not to be.
+    pub(super) fn change_case(&mut self) {
+        let (named, incident) = self.any();
+        let mut subjects = incident.subjects.clone();
+        if self.chance.happens(60) {
+            let told: Vec<PersonId> = incident.told.keys().cloned().collect();
+            let person = if told.is_empty() { self.person() } else { self.chance.pick(&told).clone() };
+            if !subjects.remove(&person) {
+                subjects.insert(person);
+            }
+        }
+        let unit = self.chance.happens(30).then(|| self.chance.pick(&self.town.sections).clone());
+        let changes = handle::Changes {
+            unit,
+            people_max: self.chance.happens(50).then(|| self.chance.below(250)),
+            subjects: Some(subjects.clone()),
+            reason: "分かったこと".to_owned(),
+            ..handle::Changes::default()
+        };
+        let what = format!("changes the case, subjects {subjects:?}");
+        let actor = self.handler();
+        self.give(&named, actor, &what, |house, caller, number| {
+            handle::change_case(house, caller, number, changes.clone())
+        });
+    }
+
+    fn handler(&mut self) -> Actor {
+        if self.chance.happens(70) { Actor::Operator } else { Actor::Person(self.person()) }
+    }
+
+    pub(super) fn handle(&mut self) {
+        let ((id, number), incident) = self.any();
+        let named = (id, number);
+        let (actor, reason) = (self.handler(), "理由".to_owned());
+        match self.chance.below(5) {
+            0 => self.next_level(&named, &incident, actor),
+            1 => {
+                let classes = self.policy.severities.clone();
+                let to = Some(self.chance.pick(&classes).id.clone());
+                self.give(&named, actor, "sets the class", |house, caller, number| {
+                    handle::set_severity(house, caller, number, to.clone(), reason.clone())
+                });
+            }
+            2 => {
+                let to = if incident.is_open() { *self.chance.pick(Phase::ALL) } else { Phase::Handling };
+                self.give(&named, actor, &format!("moves to {to:?}"), |house, caller, number| {
+                    handle::set_phase(house, caller, number, to, reason.clone())
+                });
+            }
+            3 if !incident.duties.is_empty() => {
+                let duty = self.chance.pick(&incident.duties).no;
+                self.give(&named, actor, "withdraws a duty", |house, caller, number| {
+                    handle::withdraw(house, caller, number, duty, reason.clone())
+                });
+            }
+            _ => self.give(&named, actor, "notes", |house, caller, number| {
+                handle::note(house, caller, number, "メモ".to_owned())
+            }),
+        }
+    }
+
+    fn next_level(&mut self, named: &(HistoryId, String), incident: &Incident, actor: Actor) {
+        let steps: Vec<_> = incident
+            .lines
+            .iter()
+            .flat_map(|(line, state)| state.steps.keys().map(move |step| (line.clone(), step.clone())))
+            .collect();
+        if steps.is_empty() {
+            return;
+        }
+        let (line, seen) = self.chance.pick(&steps).clone();
+        self.give(named, actor, "presses for the next level", |house, caller, number| {
+            handle::next_level(house, caller, number, line.clone(), seen.clone())
+        });
+    }
+}
