@@ -230,6 +230,10 @@ impl<'a> Teller<'a> {
         sentence
     }
 
+    fn new_due(&self, key: &'static str, no: DutyNo, due_at: Moment) -> Sentence {
+        self.due(key, no, Some(due_at))
+    }
+
     fn due(&self, key: &'static str, no: DutyNo, due: Option<Moment>) -> Sentence {
         let due = match due {
             Some(at) => self.words.say("fact-due", &[("at", &self.words.short(at))]),
