@@ -97,12 +97,7 @@ impl<'a> Teller<'a> {
             Fact::ModeEnded { mode } => self.about_mode("fact-mode-ended", mode),
             Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
             Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
-            Fact::DutyMoved { duty, bearers, .. } if bearers.is_empty() => {
-                self.about_duty("fact-duty-left", *duty)
-            }
-            Fact::DutyMoved { duty, bearers, due_at } => {
-                self.borne("fact-duty-moved", *duty, bearers, *due_at)
-            }
+            Fact::DutyMoved { duty, bearers, due_at } => self.moved(*duty, bearers, *due_at),
             Fact::DutyRenewed { duty, bearers, due_at, .. } => {
                 self.borne("fact-duty-renewed", *duty, bearers, *due_at)
             }
@@ -232,6 +227,13 @@ impl<'a> Teller<'a> {
 
     fn new_due(&self, key: &'static str, no: DutyNo, due_at: Moment) -> Sentence {
         self.due(key, no, Some(due_at))
+    }
+
+    fn moved(&self, no: DutyNo, bearers: &[Bearer], due: Option<Moment>) -> Sentence {
+        if bearers.is_empty() {
+            return self.about_duty("fact-duty-left", no);
+        }
+        self.borne("fact-duty-moved", no, bearers, due)
     }
 
     fn due(&self, key: &'static str, no: DutyNo, due: Option<Moment>) -> Sentence {
