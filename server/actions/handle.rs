@@ -88,7 +88,7 @@ pub fn change_case(house: &House, caller: &Caller, number: &str, changes: Change
         let subjects = changes.subjects.clone().unwrap_or_else(|| incident.subjects.clone());
         let mistakes = super::report::check_case(&case, &subjects, world, now);
         if mistakes.is_empty() {
-            Ok(Ask::ChangeCase { case, subjects })
+            Ok(Ask::ChangeCase { case: Box::new(case), subjects })
         } else {
             Err(Error::Invalid(mistakes))
         }

@@ -69,7 +69,7 @@ pub enum Does {
         reason: String,
     },
     /// Changes what is known.
-    Facts(Facts),
+    Facts(Box<Facts>),
     /// Moves the phase; `close` is such a move.
     Phase {
         /// To which.

@@ -138,7 +138,7 @@ fn check_17_another_department_takes_over_and_the_old_one_is_let_go() {
     let mut case = city.incident().case.clone();
     case.unit = Some("joho".into());
     let subjects = city.incident().subjects.clone();
-    city.asks("ito", Ask::ChangeCase { case, subjects }).unwrap();
+    city.asks("ito", Ask::ChangeCase { case: Box::new(case), subjects }).unwrap();
     assert_eq!(city.sent, ["ogawa"], "only the new way is told");
     let old: Vec<DutyState> = city
         .incident()

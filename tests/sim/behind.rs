@@ -17,7 +17,7 @@ pub struct Behind {
 impl Behind {
     /// A caller that is behind as the seed says.
     pub fn new(seed: u64) -> Self {
-        Self { chance: Chance::new(seed ^ 0x0BE4_19D), present: None, before: None }
+        Self { chance: Chance::new(seed ^ 0x00BE_419D), present: None, before: None }
     }
 
     /// The World of the revision before the present one, where the command is decided with it

@@ -298,7 +298,7 @@ impl Life<'_> {
         if self.chance.happens(20) {
             subjects.insert(self.chance.pick(&self.town.people).clone());
         }
-        let _ = self.give(id, Actor::Operator, Ask::ChangeCase { case, subjects });
+        let _ = self.give(id, Actor::Operator, Ask::ChangeCase { case: Box::new(case), subjects });
     }
 
     fn next_level(&mut self) {

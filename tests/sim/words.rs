@@ -161,7 +161,7 @@ fn naming_the_system_later_moves_only_what_depends_on_it() {
     assert_eq!(stage.told(), ["tanaka"], "no system is known: where it happened");
     let mut case = stage.incident().case.clone();
     case.system = Some("jumin".to_owned());
-    stage.asks("ito", Ask::ChangeCase { case, subjects: [].into() }).unwrap();
+    stage.asks("ito", Ask::ChangeCase { case: Box::new(case), subjects: [].into() }).unwrap();
     assert_eq!(stage.sent, ["ogawa"], "who answers for the system is told, and nobody again");
     let of = |who: &str| {
         let owed = stage.incident().duties.iter().filter(|duty| duty.is_borne_by(&who.into()));

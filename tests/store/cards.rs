@@ -31,7 +31,7 @@ impl Desk {
     fn new(house: House) -> Self {
         let known = |person: &&str| OrgFact::PersonSet { person: (**person).into(), unit: None };
         let left = OrgFact::PersonEnded { person: "4004".into(), at: START };
-        house.organise(2, DESK.iter().map(|person| known(&person)).chain([left]).collect()).unwrap();
+        house.organise(2, DESK.iter().map(known).chain([left]).collect()).unwrap();
         let folder = house.place.folder.join("cards");
         let cards = Mailbox::new(&folder, "chat:room");
         let deliveries = Deliveries {

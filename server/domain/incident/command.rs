@@ -41,7 +41,7 @@ pub enum Ask {
     /// A bearer says that the duty is someone else's.
     Disown { duty: DutyNo, person: PersonId },
     /// What is known changed.
-    ChangeCase { case: Case, subjects: BTreeSet<PersonId> },
+    ChangeCase { case: Box<Case>, subjects: BTreeSet<PersonId> },
     /// A person sets the class; `None` gives it back to the rules.
     SetSeverity { to: Option<SeverityId> },
     /// The phase moves; closing, voiding and reopening are such moves.

@@ -225,8 +225,8 @@ impl Incident {
     pub fn awaited<'a>(&'a self, duty: &'a Duty) -> impl Iterator<Item = &'a Bearer> {
         let is_confirmation = duty.act.is(Act::CONFIRM);
         duty.bearers.iter().filter(move |bearer| {
-            !duty.parts.contains(&bearer.person)
-                && !(is_confirmation && self.confirmed.contains(&bearer.person))
+            let has_confirmed = is_confirmation && self.confirmed.contains(&bearer.person);
+            !has_confirmed && !duty.parts.contains(&bearer.person)
         })
     }
 

@@ -169,7 +169,7 @@ fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Opt
             let to = fields.need("severity", findings).and_then(|at| severity(&at, policy, findings));
             Does::Severity { to: to?, reason }
         }
-        "facts" => Does::Facts(facts(&fields.need("facts", findings)?, policy, findings)),
+        "facts" => Does::Facts(Box::new(facts(&fields.need("facts", findings)?, policy, findings))),
         "close" => Does::Phase { to: Phase::Closed, reason },
         "phase" => {
             let words: Vec<&str> = Phase::ALL.iter().map(|phase| phase.as_str()).collect();

@@ -118,7 +118,7 @@ struct Life<'a> {
 /// What comes next.
 enum Next<'a> {
     Answer(&'a Reply),
-    Habit(DutyNo, Reply),
+    Habit(DutyNo, Box<Reply>),
     Look,
 }
 
@@ -189,7 +189,7 @@ impl<'a> Life<'a> {
     ) -> Option<(Moment, Next<'r>)> {
         let written = answer.map(|answer| (scenario.at + answer.after, Next::Answer(answer)));
         let habit = scenario.everyone.and_then(|takes| habit::next(&self.incident, takes, &self.tried));
-        let habit = habit.map(|(at, duty, reply)| (at.max(now), Next::Habit(duty, reply)));
+        let habit = habit.map(|(at, duty, reply)| (at.max(now), Next::Habit(duty, Box::new(reply))));
         let look = self.look_at(now).map(|at| (at, Next::Look));
         [written, habit, look].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
@@ -242,7 +242,7 @@ impl<'a> Life<'a> {
             Does::Facts(facts) => {
                 let (case, subjects) =
                     (facts.applied_to(&self.incident.case), self.incident.subjects.clone());
-                (Ask::ChangeCase { case, subjects }, None)
+                (Ask::ChangeCase { case: Box::new(case), subjects }, None)
             }
             Does::Phase { to, reason } => (Ask::SetPhase { to: *to }, Some(reason.clone())),
         }
