@@ -225,10 +225,6 @@ impl<'a> Teller<'a> {
         sentence
     }
 
-    fn new_due(&self, key: &'static str, no: DutyNo, due_at: Moment) -> Sentence {
-        self.due(key, no, Some(due_at))
-    }
-
     fn moved(&self, no: DutyNo, bearers: &[Bearer], due: Option<Moment>) -> Sentence {
         if bearers.is_empty() {
             return self.about_duty("fact-duty-left", no);
