@@ -95,6 +95,6 @@ fn refuse(file: &Path, mistakes: &[Finding], terminal: &mut Terminal<'_>) -> Res
 }
 
 /// The policy as if it had been approved: the organisation's history starts with it.
-fn active(text: &str) -> OrgFact {
+pub fn active(text: &str) -> OrgFact {
     OrgFact::PolicyActivated { version: PolicyVersion(1), sha256: String::new(), text: text.to_owned() }
 }

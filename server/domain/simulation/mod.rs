@@ -10,16 +10,14 @@ mod row;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 pub use row::{Row, rows};
 
 use super::history::Private;
-use super::ids::{Act, CommandId, DutyNo, HistoryId, PersonId, PostId};
-use super::incident::command::{Ask, Command, Deed, Opening, Refusal};
-use super::incident::decide::{Decision, decide, open};
-use super::incident::fact::{Actor, Fact, Facts, Means, Origin, Via};
+use super::ids::{Act, DutyNo, PersonId, PostId};
+use super::incident::command::{Ask, Deed, Refusal};
+use super::incident::fact::{Actor, Fact, Facts, Means, Via};
 use super::incident::state::{Duty, Incident};
+use super::life::{Life, Report};
 use super::moment::Moment;
 use super::org::OrgFact;
 use super::policy::Policy;
@@ -99,18 +97,17 @@ pub fn run_within(world: &World, scenario: &Scenario, steps: usize) -> Result<Si
     }
     let mut answers = scenario.answers.clone();
     answers.sort_by_key(|answer| answer.after);
-    let life = Life::begin(&world, scenario)?;
-    let (life, is_cut) = life.live(scenario, &answers, steps)?;
-    let Life { happened, incident, .. } = life;
+    let imagined = Imagined::begin(&world, scenario)?;
+    let (Imagined { happened, life, .. }, is_cut) = imagined.live(scenario, &answers, steps)?;
+    let incident = life.incident;
     Ok(Simulation { happened, incident, world, is_cut })
 }
 
 /// An incident on its way through the scenario.
-struct Life<'a> {
+struct Imagined<'a> {
     world: &'a World,
-    incident: Incident,
+    life: Life,
     happened: Vec<Happened>,
-    commands: u64,
     /// What someone did, or tried to do, out of habit: nobody tries it twice.
     tried: BTreeSet<DutyNo>,
 }
@@ -122,34 +119,16 @@ enum Next<'a> {
     Look,
 }
 
-impl<'a> Life<'a> {
+impl<'a> Imagined<'a> {
     fn begin(world: &'a World, scenario: &Scenario) -> Result<Self, Refusal> {
-        const INCIDENT: HistoryId = HistoryId(Uuid::from_u64_pair(0, 1));
-        const REPORT: HistoryId = HistoryId(Uuid::from_u64_pair(0, 2));
-        let opening = Opening {
-            number: "0000-0000".to_owned(),
-            report: REPORT,
+        let report = Report {
             case: scenario.case.clone(),
             reporter: scenario.reporter.clone(),
-            received: None,
             subjects: scenario.subjects.clone(),
-            drill: false,
         };
-        let by = match (&scenario.reporter, scenario.case.origin) {
-            (Some(person), _) => Actor::Person(person.clone()),
-            (None, Origin::Outside) => Actor::Outside,
-            (None, Origin::Staff | Origin::Contractor | Origin::Monitoring) => Actor::Operator,
-        };
-        let command = Command {
-            id: CommandId(Uuid::from_u64_pair(1, 0)),
-            by,
-            request: None,
-            ask: Ask::Open(Box::new(opening)),
-            texts: Private::new(),
-        };
-        let Decision { facts, after, .. } = open(INCIDENT, world, &command, scenario.at)?;
-        let happened = vec![Happened::Entry { at: after.at, facts }];
-        Ok(Self { world, incident: after, happened, commands: 0, tried: BTreeSet::new() })
+        let (life, facts) = Life::open(world, report, scenario.at)?;
+        let happened = vec![Happened::Entry { at: life.incident.at, facts }];
+        Ok(Self { world, life, happened, tried: BTreeSet::new() })
     }
 
     /// Lives on to the scenario's end. Says whether the steps ran out before.
@@ -174,7 +153,10 @@ impl<'a> Life<'a> {
                     self.tried.insert(duty);
                     self.answer(&answer, now);
                 }
-                Next::Look => self.look(now)?,
+                Next::Look => {
+                    let looked = self.life.look(self.world, now)?;
+                    self.keep(looked);
+                }
             }
         }
         Ok((self, true))
@@ -187,39 +169,20 @@ impl<'a> Life<'a> {
         answer: Option<&'r Reply>,
         now: Moment,
     ) -> Option<(Moment, Next<'r>)> {
+        let incident = &self.life.incident;
         let written = answer.map(|answer| (scenario.at + answer.after, Next::Answer(answer)));
-        let habit = scenario.everyone.and_then(|takes| habit::next(&self.incident, takes, &self.tried));
+        let habit = scenario.everyone.and_then(|takes| habit::next(incident, takes, &self.tried));
         let habit = habit.map(|(at, duty, reply)| (at.max(now), Next::Habit(duty, Box::new(reply))));
-        let look = self.look_at(now).map(|at| (at, Next::Look));
+        let look = self.life.look_at(self.world, now).map(|at| (at, Next::Look));
         [written, habit, look].into_iter().flatten().min_by_key(|(at, _)| *at)
-    }
-
-    /// When the incident must be looked at again: its own time, a day on which someone comes, goes
-    /// or returns, or an hour at which a post is filled or left.
-    fn look_at(&self, now: Moment) -> Option<Moment> {
-        let wake = self.incident.wake_at()?;
-        let edges = [self.world.org.next_edge(now), self.world.next_hours_edge(now)];
-        edges.into_iter().flatten().chain([wake]).min()
-    }
-
-    fn look(&mut self, now: Moment) -> Result<(), Refusal> {
-        let was_due = self.incident.wake_at().is_some_and(|at| at <= now);
-        let command = self.command(Actor::Engine, Ask::Wake { outcomes: Vec::new() }, Private::new());
-        let decision = decide(&self.incident, self.world, &command, now)?;
-        // A wake that is due and changes nothing would come again for ever: our own mistake.
-        if was_due && decision.facts.facts.is_empty() {
-            return Err(Refusal::Unsettled);
-        }
-        self.keep(decision);
-        Ok(())
     }
 
     fn answer(&mut self, answer: &Reply, now: Moment) {
         let (ask, reason) = self.ask(answer);
         let texts = reason.map(|reason| ("reason".to_owned(), reason)).into_iter().collect();
-        let command = self.command(Actor::Person(answer.person.clone()), ask, texts);
-        match decide(&self.incident, self.world, &command, now) {
-            Ok(decision) => self.keep(decision),
+        let by = Actor::Person(answer.person.clone());
+        match self.life.give(self.world, (by, ask), texts, now) {
+            Ok(given) => self.keep(given),
             Err(refusal) => self.happened.push(Happened::Refused {
                 at: now,
                 person: answer.person.clone(),
@@ -230,6 +193,7 @@ impl<'a> Life<'a> {
     }
 
     fn ask(&self, answer: &Reply) -> (Ask, Option<String>) {
+        let incident = &self.life.incident;
         match &answer.does {
             Does::Act(act) => (Ask::Do(self.deed(answer, act.clone())), None),
             Does::Judge { answer: option, reason } => {
@@ -240,8 +204,7 @@ impl<'a> Life<'a> {
                 (Ask::SetSeverity { to: Some(to.clone()) }, Some(reason.clone()))
             }
             Does::Facts(facts) => {
-                let (case, subjects) =
-                    (facts.applied_to(&self.incident.case), self.incident.subjects.clone());
+                let (case, subjects) = (facts.applied_to(&incident.case), incident.subjects.clone());
                 (Ask::ChangeCase { case: Box::new(case), subjects }, None)
             }
             Does::Phase { to, reason } => (Ask::SetPhase { to: *to }, Some(reason.clone())),
@@ -251,7 +214,7 @@ impl<'a> Life<'a> {
     /// Who owes several of a kind does the one that is due first.
     fn deed(&self, answer: &Reply, act: Act) -> Deed {
         let owed = |duty: &&Duty| duty.act == act && duty.is_owed() && duty.is_borne_by(&answer.person);
-        let first = self.incident.duties.iter().filter(owed).min_by_key(|duty| {
+        let first = self.life.incident.duties.iter().filter(owed).min_by_key(|duty| {
             let due = duty.due_at;
             (due.is_none(), due, duty.no)
         });
@@ -259,18 +222,11 @@ impl<'a> Life<'a> {
         Deed { person: answer.person.clone(), act, duty, at: None, means: Means::Screen }
     }
 
-    fn command(&mut self, by: Actor, ask: Ask, texts: Private) -> Command {
-        self.commands += 1;
-        let id = CommandId(Uuid::from_u64_pair(1, self.commands));
-        Command { id, by, request: None, ask, texts }
-    }
-
-    fn keep(&mut self, decision: Decision) {
-        let Decision { facts, after, .. } = decision;
+    fn keep(&mut self, (life, facts): (Life, Facts)) {
         if !facts.facts.is_empty() {
-            self.happened.push(Happened::Entry { at: after.at, facts });
+            self.happened.push(Happened::Entry { at: life.incident.at, facts });
         }
-        self.incident = after;
+        self.life = life;
     }
 }
 

@@ -1,12 +1,15 @@
-//! `noroshi check`: every mistake of a policy at once, then what it leaves open.
+//! `noroshi check`: every mistake of a policy at once, what it leaves open, and what it promises.
 
-use std::path::{Path, PathBuf};
+mod proof;
+
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::domain::ids::{PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
+use crate::domain::org::Org;
 use crate::domain::policy::Policy;
 use crate::domain::policy::check::{self, Checked};
 use crate::domain::policy::finding::Finding;
@@ -34,10 +37,13 @@ pub struct Args {
     /// End with 1 while questions are open.
     #[arg(long)]
     strict: bool,
+    /// Courses of incidents that are tried at most; beyond it the proof says that it is a sample.
+    #[arg(long, value_name = "N", default_value_t = proof::LIVES)]
+    budget: u64,
 }
 
 /// The form of a policy, for editors.
-const SCHEMA: &str = include_str!("../../templates/escalation.schema.json");
+const SCHEMA: &str = include_str!("../../../templates/escalation.schema.json");
 
 /// A finding in the reader's language.
 #[derive(Serialize)]
@@ -61,6 +67,9 @@ struct Report {
     /// Posts in which nobody would be reached, with `--people`.
     #[serde(skip_serializing_if = "Option::is_none")]
     gaps: Option<Vec<SaidGap>>,
+    /// Worst times and guarantees, of a sound policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<proof::Said>,
 }
 
 /// A post of a unit in which nobody would be reached, in the reader's language.
@@ -87,14 +96,22 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         Some(file) => file.clone(),
         None => terminal.settings()?.policy_file,
     };
-    let Checked { policy, mistakes, questions } = check::check(&terminal.read(&file)?);
-    let gaps = match (&args.people, &policy) {
-        (Some(folder), Some(policy)) => match gaps(folder, policy, terminal)? {
-            Ok(gaps) => Some(gaps),
-            Err(exit) => return Ok(exit),
-        },
+    let text = terminal.read(&file)?;
+    let Checked { policy, mistakes, questions } = check::check(&text);
+    let now = Clock::System.now();
+    let org = match (&args.people, &policy) {
+        (Some(folder), Some(policy)) => {
+            match people::found(&Files::read(folder, terminal)?, policy, now, terminal)? {
+                Ok(org) => Some(org),
+                Err(exit) => return Ok(exit),
+            }
+        }
         (_, None) | (None, _) => None,
     };
+    let policy = policy.as_ref();
+    let gaps = org.as_ref().zip(policy).map(|(org, policy)| gaps(org, policy, now, terminal));
+    let proved = policy.map(|policy| proof::prove((policy, &text), org, (now, args.budget), terminal));
+    let (proof, is_broken) = proved.transpose()?.unzip();
     let said = |findings: &[Finding]| findings.iter().map(|one| translate(one, terminal)).collect();
     let report = Report {
         file: file.display().to_string(),
@@ -102,13 +119,14 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         mistakes: said(&mistakes),
         questions: said(&questions),
         gaps,
+        proof,
     };
     let is_open = !report.questions.is_empty() || report.gaps.as_ref().is_some_and(|rows| !rows.is_empty());
     match args.format {
         Format::Json => terminal.json(&report)?,
         Format::Text => print(&report, terminal)?,
     }
-    Ok(if !report.sound {
+    Ok(if !report.sound || is_broken == Some(true) {
         Exit::Wrong
     } else if args.strict && is_open {
         Exit::Found
@@ -129,18 +147,9 @@ pub fn refuse(file: &str, checked: &Checked, terminal: &mut Terminal<'_>) -> Res
     Ok(Exit::Wrong)
 }
 
-/// The posts in which nobody would be reached in the organisation of this folder.
-fn gaps(
-    folder: &Path,
-    policy: &Policy,
-    terminal: &mut Terminal<'_>,
-) -> Result<Result<Vec<SaidGap>, Exit>, Failure> {
-    let now = Clock::System.now();
-    let org = match people::found(&Files::read(folder, terminal)?, policy, now, terminal)? {
-        Ok(org) => org,
-        Err(exit) => return Ok(Err(exit)),
-    };
-    let world = World { org, ..World::default() };
+/// The posts in which nobody would be reached.
+fn gaps(org: &Org, policy: &Policy, now: Moment, terminal: &Terminal<'_>) -> Vec<SaidGap> {
+    let world = World { org: org.clone(), ..World::default() };
     let found = readiness::gaps(&world, policy, now, AHEAD);
     let said = |gap: readiness::Gap| SaidGap {
         text: labels::gap(
@@ -155,7 +164,7 @@ fn gaps(
         post: gap.post,
         unit: gap.unit,
     };
-    Ok(Ok(found.into_iter().map(said).collect()))
+    found.into_iter().map(said).collect()
 }
 
 fn translate(finding: &Finding, terminal: &Terminal<'_>) -> Said {
@@ -195,7 +204,8 @@ fn print(report: &Report, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     }
     let key = if report.sound { "cli-check-sound" } else { "cli-check-unsound" };
     let args = [("file", report.file.clone().into()), ("count", report.mistakes.len().into())];
-    Ok(terminal.say(key, &args)?)
+    terminal.say(key, &args)?;
+    report.proof.as_ref().map_or(Ok(()), |proof| proof::print(proof, terminal))
 }
 
 /// One finding: place, the line as written, what is wrong, what to do, what was meant.

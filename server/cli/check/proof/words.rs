@@ -1,0 +1,214 @@
+//! What the proof calls things: a life by its place, facts, hour, people away and answers.
+
+use std::collections::BTreeSet;
+
+use crate::domain::ids::PostId;
+use crate::domain::incident::fact::{Case, Presence};
+use crate::domain::policy::{Asset, Deed, Field, Guarantee, Label, Policy};
+use crate::domain::proof::{Answers, Example, Kind, Proof, Rests};
+use crate::i18n::{Language, Value, labels, text, time};
+
+/// The proof, its policy, and the reader's language.
+pub struct Words<'a> {
+    /// What was found.
+    pub proof: &'a Proof,
+    /// Of which policy.
+    pub policy: &'a Policy,
+    /// For whom.
+    pub language: Language,
+}
+
+impl Words<'_> {
+    fn say(&self, key: &str, args: &[(&'static str, &str)]) -> String {
+        let args: Vec<(&'static str, Value<'_>)> =
+            args.iter().map(|(name, value)| (*name, Value::from(*value))).collect();
+        text(self.language, key, &args)
+    }
+
+    fn listed(&self, words: &[String]) -> String {
+        words.join(&self.say("report-separator", &[]))
+    }
+
+    /// 「不在なし」, 「不在2名まで」.
+    pub fn level(&self, level: usize) -> String {
+        match level {
+            0 => self.say("proof-nobody-away", &[]),
+            _ => self.say("proof-away-up-to", &[("count", &self.proof.absent.to_string())]),
+        }
+    }
+
+    /// 「2時間後に通知、6日17時間後に届く」.
+    pub fn reached(&self, example: &Example) -> String {
+        let span = |span| time::span(self.language, span);
+        let (Some(told), Some(heard)) = (example.told, example.heard) else {
+            return self.say("proof-not-reached", &[]);
+        };
+        let is_at_once = told.as_seconds() == 0;
+        let args = [("told", span(told)), ("heard", span(heard))];
+        let args: Vec<(&'static str, &str)> =
+            args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let key = match (is_at_once, told == heard) {
+            (true, true) => "proof-reached-at-once",
+            (false, true) => "proof-reached-when-told",
+            (true, false) => "proof-reached-after-report",
+            (false, false) => "proof-reached-later",
+        };
+        self.say(key, &args)
+    }
+
+    /// Place, facts, hour, who is away, who answers.
+    pub fn case(&self, example: &Example) -> String {
+        let mut parts = vec![self.place(example)];
+        if let Some(region) = self.proof.region_of(example) {
+            parts.push(self.policy.severity_label(&region.severity).to_owned());
+            let fields = self.proof.place_of(example).map(|place| place.regions.fields.clone());
+            parts.extend(self.facts(&region.case, &fields.unwrap_or_default()));
+        }
+        let start = time::short(self.language, example.start);
+        parts.push(self.say("proof-case-start", &[("at", &start)]));
+        let away: Vec<String> = example
+            .away
+            .iter()
+            .flat_map(|away| away.people.iter().map(|person| (person, away.cause)))
+            .map(|(person, cause)| {
+                let name = self.proof.place_of(example).map(|place| place.world.org.name_of(person));
+                let cause = labels::cause(self.language, cause);
+                let args = [("name", name.as_deref().unwrap_or(person.as_str())), ("cause", &cause)];
+                self.say("proof-case-away-person", &args)
+            })
+            .collect();
+        if !away.is_empty() {
+            parts.push(self.say("proof-case-away", &[("people", &self.listed(&away))]));
+        }
+        parts.push(self.answers(&example.answers));
+        parts.join(&self.say("proof-case-separator", &[]))
+    }
+
+    fn place(&self, example: &Example) -> String {
+        let place = self.proof.place_of(example);
+        let Some((place, unit)) = place.and_then(|place| Some((place, place.unit.as_ref()?))) else {
+            return self.say("word-unit-unknown", &[]);
+        };
+        let name = place.world.unit_name(unit);
+        match example.alike.len() {
+            0 => name,
+            others => self.say("proof-case-alike", &[("unit", &name), ("others", &others.to_string())]),
+        }
+    }
+
+    fn answers(&self, answers: &Answers) -> String {
+        if answers.given.is_empty() {
+            return self.say("proof-case-silent", &[]);
+        }
+        let mut given: Vec<String> = answers.given.iter().map(|kind| self.kind(kind)).collect();
+        given.dedup();
+        self.say("proof-case-answers", &[("duties", &self.listed(&given))])
+    }
+
+    fn kind(&self, kind: &Kind) -> String {
+        let act = self.policy.act_label(&kind.act);
+        match &kind.post {
+            Some(post) => {
+                self.say("proof-case-duty", &[("post", self.policy.post_label(post)), ("act", act)])
+            }
+            None => act.to_owned(),
+        }
+    }
+
+    /// What is known, as far as the policy asks for it.
+    fn facts(&self, case: &Case, fields: &[Field]) -> Vec<String> {
+        fields.iter().filter_map(|field| self.fact(case, *field)).collect()
+    }
+
+    fn fact(&self, case: &Case, field: Field) -> Option<String> {
+        let language = self.language;
+        let presence = |key: &str, presence: Presence| {
+            let known = (presence != Presence::Unknown).then(|| labels::presence(language, presence))?;
+            Some(self.say(key, &[("value", &known)]))
+        };
+        let labelled = |labels: &[Label<String>], id: &str| {
+            let found = labels.iter().find(|label| label.id == id);
+            found.map_or_else(|| id.to_owned(), |label| label.label.clone())
+        };
+        let asset = |assets: &[Asset], id: &String| {
+            let found = assets.iter().find(|asset| asset.id == *id);
+            found.map_or_else(|| id.clone(), |asset| asset.label.clone())
+        };
+        let set = |labels: &[Label<String>], ids: &BTreeSet<String>| {
+            let words: Vec<String> = ids.iter().map(|id| labelled(labels, id)).collect();
+            (!words.is_empty()).then(|| self.listed(&words))
+        };
+        match field {
+            Field::Kind => Some(self.policy.kind_label(&case.kind).to_owned()),
+            Field::Origin => Some(labels::origin(language, case.origin)),
+            Field::Certainty => Some(labels::certainty(language, case.certainty)),
+            Field::PersonalData => presence("proof-fact-personal-data", case.personal_data),
+            Field::MyNumber => presence("proof-fact-my-number", case.my_number),
+            Field::Malicious => presence("proof-fact-malicious", case.malicious),
+            Field::Sensitive => presence("proof-fact-sensitive", case.sensitive),
+            Field::AssetClass => (case.asset_class != Presence::Unknown.as_str())
+                .then(|| self.say("proof-fact-asset-class", &[("value", &case.asset_class)])),
+            Field::PeopleMax => {
+                let count = case.people_max?.to_string();
+                Some(self.say("proof-fact-people", &[("count", &count)]))
+            }
+            Field::Threat => case.threat.as_ref().map(|id| labelled(&self.policy.threats, id)),
+            Field::Segment => set(&self.policy.segments, &case.segments),
+            Field::Effect => set(&self.policy.effects, &case.effects),
+            Field::System => case.system.as_ref().map(|id| asset(&self.policy.systems, id)),
+            Field::Contract => case.contract.as_ref().map(|id| asset(&self.policy.contracts, id)),
+            // The hour and the place are said anyway, and nobody declares a mode.
+            Field::Hour | Field::Unit | Field::UnitKind | Field::Mode => None,
+        }
+    }
+
+    /// 「重大のとき、2時間以内に CISO に届く（不在2名まで）」.
+    pub fn guarantee(&self, guarantee: &Guarantee) -> String {
+        let label = |post: &PostId| self.policy.post_label(post).to_owned();
+        let severity = guarantee.severity.as_ref().map(|class| self.policy.severity_label(class).to_owned());
+        let severity = severity.unwrap_or_else(|| self.say("proof-any-severity", &[]));
+        let or: Vec<String> = guarantee.or.iter().map(label).collect();
+        let post = match or.as_slice() {
+            [] => label(&guarantee.reaches),
+            [_, ..] => {
+                let args = [("post", label(&guarantee.reaches)), ("or", self.listed(&or))];
+                let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+                self.say("proof-guarantee-or", &args)
+            }
+        };
+        let within = time::span(self.language, guarantee.within);
+        let absent = match guarantee.absent {
+            0 => self.say("proof-nobody-away", &[]),
+            count => self.say("proof-away-up-to", &[("count", &count.to_string())]),
+        };
+        let args =
+            [("severity", severity.as_str()), ("within", &within), ("post", &post), ("absent", &absent)];
+        self.say("proof-guarantee", &args)
+    }
+
+    /// 「問い」に「不要」と答えると知らされない職.
+    pub fn rests(&self, rests: &Rests) -> String {
+        let question = self.policy.line(&rests.line).and_then(|line| line.step(&rests.step));
+        let question = question.and_then(|step| match &step.deed {
+            Deed::Ask(question) => Some(question),
+            Deed::Tell { .. } | Deed::By { .. } => None,
+        });
+        let option = question.and_then(|question| {
+            let found = question.options.iter().find(|option| option.id == rests.answer);
+            found.map(|option| option.label.clone())
+        });
+        let posts: Vec<String> =
+            rests.posts.iter().map(|post| self.policy.post_label(post).to_owned()).collect();
+        let asked = question.map_or(rests.step.as_str(), |question| question.text.as_str());
+        let option = option.unwrap_or_else(|| rests.answer.0.clone());
+        self.say("proof-rests", &[("question", asked), ("answer", &option), ("posts", &self.listed(&posts))])
+    }
+
+    /// What the proof takes for granted.
+    pub fn assumptions(&self) -> Vec<String> {
+        let rings = if self.proof.waits_for_office { "proof-assume-hours" } else { "proof-assume-no-hours" };
+        let keys =
+            [rings, "proof-assume-calls", "proof-assume-answers", "proof-assume-sent", "proof-assume-facts"];
+        keys.iter().map(|key| self.say(key, &[])).collect()
+    }
+}

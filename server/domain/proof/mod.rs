@@ -1,0 +1,245 @@
+//! The proof of `noroshi check`: in the worst case, how late is each post reached?
+//!
+//! ```text
+//!   place     where it can happen; alike ones are tried once           place
+//!   region    what can be known, as far as the policy tells it apart   region
+//!   absence   who can be away together, and why                        people
+//!   beginning where an instant of the life meets an edge of a calendar office
+//!   answers   who answers, at the last instant; everyone else never    answers
+//!   life      one course of one incident, and what led to its end      lived
+//!   search    all of these, as far as they can matter                  search
+//! ```
+//!
+//! *Reached* means told on a channel that rings at that hour ([`target`]). The same `decide` that
+//! runs the house decides in every life, so this proves what would happen, not what a second reading
+//! of the rules says. What is taken for granted is printed with the proof: notices are sent, calls
+//! are made, facts stay as they are, and nobody says "not necessary".
+//!
+//! The search leans on one property, which the simulator checks with random answers: except for a
+//! "not necessary", a withdrawal or a lowered class, no answer makes a later notice come later.
+
+mod answers;
+mod causes;
+mod judgement;
+mod ladder;
+mod lived;
+pub mod model;
+mod office;
+mod people;
+mod place;
+mod region;
+mod search;
+mod target;
+
+use std::sync::Arc;
+
+use super::ids::PostId;
+use super::incident::command::Refusal;
+use super::moment::{Moment, Span};
+use super::policy::{Guarantee, Policy};
+use super::simulation::{Happened, Simulation};
+use super::world::World;
+
+pub use answers::{Answers, Kind};
+pub use judgement::Rests;
+pub use people::Away;
+pub use place::Place;
+pub use region::{Region, Regions};
+pub use search::{Example, Found};
+pub use target::Target;
+
+use ladder::posts_of;
+use office::Office;
+use search::{Aim, Budget, Search};
+
+/// How long a life is watched for a post that nothing must reach in time.
+const WEEK: Span = Span::hours(7 * 24);
+
+/// People away in the table, where no guarantee names a number.
+const ABSENT_DEFAULT: u32 = 1;
+
+/// What was found out about a policy in an organisation.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// Places, of which examples give the number.
+    pub places: Vec<Place>,
+    /// With how many people away the table was made.
+    pub absent: u32,
+    /// Every post that the policy tells, in its order.
+    pub rows: Vec<Row>,
+    /// Every guarantee, in its order.
+    pub verdicts: Vec<Verdict>,
+    /// What rests on somebody's judgement.
+    pub rests: Vec<Rests>,
+    /// Lives lived.
+    pub lives: u64,
+    /// Whether written notices wait for office hours.
+    pub waits_for_office: bool,
+    policy: Arc<Policy>,
+    from: Moment,
+}
+
+/// A post and the latest lives in which it is reached.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Which post.
+    pub post: PostId,
+    /// What was found.
+    pub found: Found,
+}
+
+/// A guarantee and whether it holds.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// As written.
+    pub guarantee: Guarantee,
+    /// Whether it holds.
+    pub outcome: Outcome,
+}
+
+/// Whether a guarantee holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// In every life that can matter.
+    Held,
+    /// In every life that was tried, which was not every one (標本).
+    Sampled,
+    /// Not in this one.
+    Broken(Box<Example>),
+}
+
+/// Why nothing can be proved.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The organisation has no policy in force.
+    #[error("There is no sound policy to prove anything about")]
+    NoPolicy,
+    /// A decision did not come to rest: our own mistake.
+    #[error("A life could not be lived: {0}")]
+    Refused(#[from] Refusal),
+}
+
+/// Proves what a policy promises in an organisation as it stands at `at`, with at most so many
+/// lives.
+///
+/// # Errors
+/// No policy, or a decision that does not come to rest.
+pub fn prove(world: &World, at: Moment, lives: u64) -> Result<Proof, Error> {
+    let (_, policy) = world.active().ok_or(Error::NoPolicy)?;
+    let office = Office::new(policy, at);
+    let places = place::places(policy, world, at);
+    let search = Search::new(policy, &office, &places);
+    let guarantees = &policy.guarantees;
+    let absent = guarantees.iter().map(|guarantee| guarantee.absent).max().unwrap_or(ABSENT_DEFAULT);
+    let told = told_posts(policy);
+    let mut purse = Purse { spent: 0, lives, shares: guarantees.len() + told.len() };
+    let mut verdicts = Vec::new();
+    for guarantee in guarantees {
+        let outcome = purse.pay(|budget| verdict(&search, guarantee, budget))?;
+        verdicts.push(Verdict { guarantee: guarantee.clone(), outcome });
+    }
+    let mut rows = Vec::new();
+    for post in told {
+        let target = Target { post: post.clone(), or: Vec::new() };
+        let aim = Aim { target: &target, absent: count(absent), horizon: WEEK, bound: None };
+        let found = purse.pay(|budget| search.look_for(aim, |_| true, budget))?;
+        rows.push(Row { post, found });
+    }
+    let (rests, judged) = judgement::rests(policy, &office, &places)?;
+    let waits_for_office = office.longest().is_some();
+    Ok(Proof {
+        absent,
+        rows,
+        verdicts,
+        rests,
+        lives: purse.spent + judged,
+        waits_for_office,
+        policy: Arc::clone(policy),
+        from: at,
+        places,
+    })
+}
+
+fn verdict(search: &Search<'_>, guarantee: &Guarantee, budget: &mut Budget) -> Result<Outcome, Refusal> {
+    let target = Target { post: guarantee.reaches.clone(), or: guarantee.or.clone() };
+    let (horizon, bound) = (guarantee.within, Some(guarantee.within));
+    let aim = Aim { target: &target, absent: count(guarantee.absent), horizon, bound };
+    let is_meant =
+        |region: &Region| guarantee.severity.as_ref().is_none_or(|class| *class == region.severity);
+    let found = search.look_for(aim, is_meant, budget)?;
+    let [_, late] = found.latest;
+    let late = late.filter(|example| example.heard.is_some_and(|heard| heard > guarantee.within));
+    let [_, never] = found.never;
+    let [_, answered] = found.answered;
+    let Some(mut example) = late.or(never).or(answered) else {
+        return Ok(if found.is_sampled { Outcome::Sampled } else { Outcome::Held });
+    };
+    // When it is reached after all, if it is.
+    if let Some((_, lived)) = search.live_again(&example, &target, WEEK)? {
+        let spans = lived.heard.as_ref().map(|heard| lived.spans(heard)).unzip();
+        (example.told, example.heard) = spans;
+    }
+    Ok(Outcome::Broken(Box::new(example)))
+}
+
+/// Every post that a step tells or asks, in the policy's order.
+fn told_posts(policy: &Policy) -> Vec<PostId> {
+    let steps = policy.lines.iter().flat_map(|line| &line.steps);
+    let told: Vec<&PostId> = steps.flat_map(posts_of).collect();
+    policy.posts.iter().map(|post| &post.id).filter(|post| told.contains(post)).cloned().collect()
+}
+
+fn count(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Lives that are left for several questions: each gets an equal share of what those before it left.
+struct Purse {
+    spent: u64,
+    lives: u64,
+    shares: usize,
+}
+
+impl Purse {
+    fn pay<T>(&mut self, question: impl FnOnce(&mut Budget) -> T) -> T {
+        let shares = u64::try_from(self.shares.max(1)).unwrap_or(u64::MAX);
+        let mut budget = Budget { spent: 0, lives: self.lives.saturating_sub(self.spent) / shares };
+        let answer = question(&mut budget);
+        self.spent += budget.spent;
+        self.shares = self.shares.saturating_sub(1);
+        answer
+    }
+}
+
+impl Proof {
+    /// Whether a guarantee is broken.
+    pub fn is_broken(&self) -> bool {
+        self.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Broken(_)))
+    }
+
+    /// The place of an example.
+    pub fn place_of(&self, example: &Example) -> Option<&Place> {
+        self.places.get(example.place)
+    }
+
+    /// The region of an example.
+    pub fn region_of(&self, example: &Example) -> Option<&Region> {
+        self.place_of(example)?.regions.all.get(example.region)
+    }
+
+    /// An example lived again, so long, as a simulation that can be told.
+    ///
+    /// # Errors
+    /// As [`prove`].
+    pub fn story(&self, example: &Example, target: &Target, until: Span) -> Result<Simulation, Error> {
+        let office = Office::new(&self.policy, self.from);
+        let search = Search::new(&self.policy, &office, &self.places);
+        let (world, lived) = search.live_again(example, target, until)?.ok_or(Error::NoPolicy)?;
+        let entry = |(at, facts): &(Moment, _)| Happened::Entry { at: *at, facts: Clone::clone(facts) };
+        let (happened, incident) = (lived.entries().map(entry).collect(), lived.incident().clone());
+        Ok(Simulation { happened, incident, world, is_cut: false })
+    }
+}
+
+#[cfg(test)]
+mod tests;

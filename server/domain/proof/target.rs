@@ -1,0 +1,226 @@
+//! Whom a life must reach, and when they hear of it.
+//!
+//! A present holder hears in whatever capacity they are told; someone who stands in hears when told
+//! in the holder's place. A written notice rings while the office is open, a telephone call at the
+//! end of its time, and who answers has heard.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::escalation::recipients::Recipients;
+use crate::domain::ids::{Act, DutyNo, LineId, PersonId, PostId, StepId};
+use crate::domain::incident::fact::{Case, Fact, Owed, Via};
+use crate::domain::incident::state::Incident;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::policy::{Of, Policy, PostRef};
+use crate::domain::world::World;
+
+use super::office::Office;
+
+/// A post that must be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Which.
+    pub post: PostId,
+    /// Posts one of which counts instead when everyone who answers for it is away.
+    pub or: Vec<PostId>,
+}
+
+/// Who counts as reached in one organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// In these posts.
+    posts: BTreeSet<PostId>,
+    /// Those who hold one and are there.
+    holders: BTreeSet<PersonId>,
+}
+
+/// What a target means at a place.
+pub enum Meant {
+    /// There is no such post there: nothing to reach.
+    Nothing,
+    /// Everyone who answers for it is away, and for whatever counts instead.
+    Nobody,
+    /// These people.
+    Someone(Counted),
+}
+
+impl Target {
+    /// Whom it means for a case.
+    pub fn meant(&self, world: &World, policy: &Policy, case: &Case, at: Moment) -> Meant {
+        let nobody = BTreeSet::new();
+        let recipients = Recipients { world, policy, case, reporter: None, subjects: &nobody, now: at };
+        let told = |post: &PostId| {
+            let (post, unit) = recipients.locate(&PostRef::new(post.clone(), Of::Place)).ok()?;
+            Some(recipients.told(&post, &unit))
+        };
+        let Some(own) = told(&self.post) else { return Meant::Nothing };
+        let mut seats = vec![(&self.post, own)];
+        if seats.iter().all(|(_, told)| told.is_empty()) {
+            seats = self.or.iter().filter_map(|post| Some((post, told(post)?))).collect();
+        }
+        seats.retain(|(_, told)| !told.is_empty());
+        if seats.is_empty() {
+            return Meant::Nobody;
+        }
+        let posts = seats.iter().map(|(post, _)| (*post).clone()).collect();
+        let present = seats.into_iter().flat_map(|(_, told)| told);
+        let holders = present.filter(|row| matches!(row.via, Via::Holder | Via::Member));
+        Meant::Someone(Counted { posts, holders: holders.map(|row| row.person).collect() })
+    }
+}
+
+impl Counted {
+    /// Whether being told this way counts.
+    fn counts(&self, post: Option<&PostId>, person: &PersonId, via: Via) -> bool {
+        let in_place = || post.is_some_and(|post| self.posts.contains(post));
+        let is_in_place = !matches!(via, Via::AbsentHolder | Via::Caller) && in_place();
+        self.holders.contains(person) || is_in_place
+    }
+}
+
+/// When a written notice rings.
+#[derive(Clone, Copy, Debug)]
+pub enum Rings<'a> {
+    /// By the calendar.
+    ByHours(&'a Office<'a>),
+    /// After the longest closing: for lives that no hour changes, which can begin so that the
+    /// notice meets it.
+    After(Span),
+}
+
+impl Rings<'_> {
+    fn at(self, told: Moment) -> Option<Moment> {
+        match self {
+            Self::ByHours(office) => office.rings_at(told),
+            Self::After(wait) => Some(told + wait),
+        }
+    }
+}
+
+/// A step of a line.
+pub type At = (LineId, StepId);
+
+/// How a target heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// When.
+    pub at: Moment,
+    /// When the notice was written that rang.
+    pub told_at: Moment,
+    /// In which beat of the life it was written.
+    pub told_in: usize,
+    /// By which step.
+    pub told_by: At,
+    /// In which beat a call or an answer came, if it was one.
+    pub rung_in: Option<usize>,
+}
+
+/// A notice that counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    at: Moment,
+    beat: usize,
+    by: At,
+    rings: Option<Moment>,
+}
+
+/// Who was told and who has heard, so far.
+#[derive(Clone, Debug, Default)]
+pub struct Hearing {
+    /// When the first notice to a person rings, whatever it says.
+    rings: BTreeMap<PersonId, Option<Moment>>,
+    /// People who were told in a way that counts.
+    counted: BTreeMap<PersonId, Told>,
+    /// The first call or answer that counts.
+    rung: Option<Heard>,
+}
+
+impl Hearing {
+    /// The written notice that rings first.
+    pub fn written(&self) -> Option<Heard> {
+        let rings = self.counted.values().filter_map(|told| Some((told.rings?, told)));
+        let (at, told) = rings.min_by_key(|(at, told)| (*at, told.at))?;
+        Some(told.heard(at, None))
+    }
+
+    /// How the target heard by `at`, if it has.
+    pub fn by(&self, at: Moment) -> Option<Heard> {
+        let written = self.written().filter(|heard| heard.at <= at);
+        written.into_iter().chain(self.rung.clone()).min_by_key(|heard| heard.at)
+    }
+
+    /// Takes in what an entry says.
+    pub fn take(&mut self, facts: &[Fact], after: &Incident, at: (Moment, usize), to: (&Counted, Rings<'_>)) {
+        for fact in facts {
+            match fact {
+                Fact::Told { line, step, person, post, via, channels } => {
+                    let rings = if channels.is_empty() { None } else { to.1.at(at.0) };
+                    let first = self.rings.entry(person.clone()).or_insert(rings);
+                    *first = earlier(*first, rings);
+                    if to.0.counts(post.as_ref(), person, *via) {
+                        self.count(person, at, (line, step), rings);
+                    }
+                }
+                // Who knows already bears a duty in another's place without a second notice.
+                Fact::DutyOpened { line, step, post, act, bearers, .. } if !act.is(Act::CALL) => {
+                    for bearer in bearers {
+                        if let Some(rings) = self.rings.get(&bearer.person).copied()
+                            && to.0.counts(Some(post), &bearer.person, bearer.via)
+                        {
+                            let rings = rings.map(|rings| rings.max(at.0));
+                            self.count(&bearer.person, at, (line, step), rings);
+                        }
+                    }
+                }
+                Fact::DutyShared { by, .. } => self.ring(by, at),
+                Fact::DutyDone { duty, by, .. } => {
+                    self.ring(by, at);
+                    if let Some(callee) = callee(after, *duty) {
+                        self.ring(callee, at);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn count(
+        &mut self,
+        person: &PersonId,
+        (at, beat): (Moment, usize),
+        (line, step): (&LineId, &StepId),
+        rings: Option<Moment>,
+    ) {
+        let told = || Told { at, beat, by: (line.clone(), step.clone()), rings };
+        let known = self.counted.entry(person.clone()).or_insert_with(told);
+        if earlier(known.rings, rings) != known.rings {
+            *known = told();
+        }
+    }
+
+    /// Someone was telephoned, or answered.
+    fn ring(&mut self, person: &PersonId, (at, beat): (Moment, usize)) {
+        self.rings.insert(person.clone(), Some(at));
+        if self.rung.is_none() {
+            self.rung = self.counted.get(person).map(|told| told.heard(at, Some(beat)));
+        }
+    }
+}
+
+impl Told {
+    fn heard(&self, at: Moment, rung_in: Option<usize>) -> Heard {
+        Heard { at, told_at: self.at, told_in: self.beat, told_by: self.by.clone(), rung_in }
+    }
+}
+
+fn earlier(first: Option<Moment>, second: Option<Moment>) -> Option<Moment> {
+    first.into_iter().chain(second).min()
+}
+
+/// Whom a call was for.
+fn callee(incident: &Incident, duty: DutyNo) -> Option<&PersonId> {
+    match &incident.find_duty(duty)?.to {
+        Some(Owed::Person(callee)) => Some(callee),
+        Some(Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
+    }
+}
