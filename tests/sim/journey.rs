@@ -96,6 +96,7 @@ pub fn travel(seed: u64) -> (Tally, Vec<String>) {
         log: Vec::new(),
     };
     journey.move_in();
+    journey.change_mood();
     for event in 1..=EVENTS {
         journey.event = event;
         journey.process.faults.begin(event);
@@ -157,7 +158,8 @@ impl Journey {
             4..=25 => self.wake(),
             26..=53 => self.deliver(),
             54..=76 => self.answer(),
-            77..=81 => self.go_away(),
+            77..=80 => self.go_away(),
+            81 => self.leave(),
             82..=84 => self.change_case(),
             85..=88 => self.handle(),
             89..=90 => self.seal(),

@@ -127,7 +127,7 @@ impl Ledger {
         self.keeps_receipts(house)?;
         for message in taken {
             let made = self.made(&message, &look.world, house);
-            self.was_due(&message, &made, &secret)?;
+            self.was_due(&message, &made, &look.world, &secret)?;
             self.messages.push((message, made));
         }
         self.commits_together(&look)?;
@@ -221,12 +221,13 @@ impl Ledger {
     }
 
     /// 7. and the one message: what went out was asked for, in these words and to this place, for
-    ///    no one who was a subject then; what was known to be out did not go out again; and an id
-    ///    means one message, however often it goes out.
+    ///    no one who was a subject then, or had left; what was known to be out did not go out again;
+    ///    and an id means one message, however often it goes out.
     fn was_due(
         &self,
         message: &Message,
         made: &BTreeSet<DeliveryId>,
+        world: &World,
         secret: &BTreeMap<HistoryId, BTreeSet<PersonId>>,
     ) -> Result<(), String> {
         if made.is_empty() {
@@ -237,11 +238,11 @@ impl Ledger {
                 return Err(format!("{id} went out again although it was finished"));
             }
             let asked = &self.asked[id];
-            if let Addressee::Person(person) = &asked.notice.to
-                && secret.get(&asked.history).is_some_and(|subjects| subjects.contains(person))
-            {
-                let (reason, channel) = (asked.notice.reason, &asked.channel);
-                return Err(format!("{person} is a subject and was told on {channel}: {reason:?} ({id})"));
+            let Addressee::Person(person) = &asked.notice.to else { continue };
+            let is_subject = secret.get(&asked.history).is_some_and(|subjects| subjects.contains(person));
+            if is_subject || !world.org.is_employed(person, message.at) {
+                let who = if is_subject { "a subject" } else { "someone who has left" };
+                return Err(format!("{who}, {person}, was told: {:?} ({id})", asked.notice.reason));
             }
         }
         match self.messages.iter().find(|(known, _)| known.id == message.id) {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::{Caller, Error, handle, organise, respond};
+use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Answer, CommandId, HistoryId, PersonId};
 use noroshi::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence};
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::Span;
-use noroshi::domain::org::{Absence, Cause};
+use noroshi::domain::org::{Absence, Cause, OrgFact};
 use noroshi::domain::policy::Deed;
 use noroshi::store::ORGANISATION;
 use uuid::Uuid;
@@ -154,6 +155,21 @@ impl Journey {
         let what = format!("{} is away from {from} to {to}", absence.person);
         let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
             organise::add_absence(house, caller, absence.clone())
+        });
+        self.say(format!("{what}: {:?}", outcome.err()));
+    }
+
+    /// Someone leaves for good, and whatever waits for them with them.
+    pub(super) fn leave(&mut self) {
+        let (person, at) = (self.person(), self.now());
+        let world = self.read(|tx| tx.world());
+        if !world.org.is_employed(&person, at) {
+            return;
+        }
+        let (revision, what) = (world.revision(), format!("{person} leaves"));
+        let facts = vec![OrgFact::PersonEnded { person, at }];
+        let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
+            organise::apply_plan(house, caller, revision, facts.clone(), Private::new())
         });
         self.say(format!("{what}: {:?}", outcome.err()));
     }
