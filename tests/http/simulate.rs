@@ -29,7 +29,7 @@ fn entries(app: &App) -> u64 {
 
 fn transcript(reply: &Reply) -> &str {
     assert_eq!(reply.status, 200, "{}", reply.body);
-    reply.body.split("<pre>").nth(1).unwrap().split("</pre>").next().unwrap()
+    reply.body.split("<pre tabindex=\"0\">").nth(1).unwrap().split("</pre>").next().unwrap()
 }
 
 #[test]

@@ -154,7 +154,7 @@ CREATE TABLE outbox (
     CHECK ((person IS NULL) <> (party IS NULL))
 );
 CREATE INDEX outbox_queued ON outbox (urgency, due_at) WHERE state = 'queued';
-CREATE INDEX outbox_unnoted ON outbox (history) WHERE state <> 'queued' AND NOT is_noted;
+CREATE INDEX outbox_history ON outbox (history);
 CREATE INDEX outbox_dead ON outbox (created_at) WHERE state = 'dead';
 
 CREATE TABLE accounts (
