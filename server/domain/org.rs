@@ -290,6 +290,14 @@ impl Org {
         self.units.get(unit).filter(|row| row.from <= at && row.to.is_none_or(|to| at < to))
     }
 
+    /// A unit and those above it at `at`, nearest first; ends in a ring.
+    pub fn lineage<'a>(&'a self, unit: &UnitId, at: Moment) -> impl Iterator<Item = &'a Unit> {
+        // More levels than any organisation has.
+        const LEVELS_MAX: usize = 16;
+        let above = move |row: &&'a Unit| self.find_unit(row.parent.as_ref()?, at);
+        std::iter::successors(self.find_unit(unit, at), above).take(LEVELS_MAX)
+    }
+
     /// The name of a person, or the staff number where it is not known.
     pub fn name_of(&self, person: &PersonId) -> String {
         self.people.get(person).map_or_else(|| person.0.clone(), |row| row.name.clone())

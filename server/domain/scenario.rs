@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::ids::{Act, Answer, KindId, PersonId, SeverityId, UnitId};
+use super::incident::case::More;
 use super::incident::fact::{Case, Certainty, Phase, Presence};
 use super::moment::{Moment, Span};
 use super::org::{Absence, Org};
@@ -100,41 +101,25 @@ pub struct Facts {
     pub asset_class: Option<String>,
     /// Network segments hit.
     pub segments: Option<BTreeSet<String>>,
-    /// 要配慮個人情報.
-    pub sensitive: Option<Presence>,
-    /// 脅威.
-    pub threat: Option<String>,
-    /// What became of the information.
-    pub effects: Option<BTreeSet<String>>,
-    /// The information system concerned.
-    pub system: Option<String>,
-    /// The contract concerned.
-    pub contract: Option<String>,
+    /// What few reports say.
+    pub more: More,
 }
 
 impl Facts {
     /// The case with these facts in place of what was known.
     pub fn applied_to(&self, case: &Case) -> Case {
-        Case {
+        self.more.apply(Case {
             kind: self.kind.clone().unwrap_or_else(|| case.kind.clone()),
             unit: self.unit.clone().or_else(|| case.unit.clone()),
-            origin: case.origin,
             certainty: self.certainty.unwrap_or(case.certainty),
-            aware_at: case.aware_at,
-            occurred_at: case.occurred_at,
             personal_data: self.personal_data.unwrap_or(case.personal_data),
             my_number: self.my_number.unwrap_or(case.my_number),
             malicious: self.malicious.unwrap_or(case.malicious),
             people_max: self.people_max.or(case.people_max),
             asset_class: self.asset_class.clone().unwrap_or_else(|| case.asset_class.clone()),
             segments: self.segments.clone().unwrap_or_else(|| case.segments.clone()),
-            sensitive: self.sensitive.unwrap_or(case.sensitive),
-            threat: self.threat.clone().or_else(|| case.threat.clone()),
-            effects: self.effects.clone().unwrap_or_else(|| case.effects.clone()),
-            system: self.system.clone().or_else(|| case.system.clone()),
-            contract: self.contract.clone().or_else(|| case.contract.clone()),
-            context: case.context.clone(),
-        }
+            ..case.clone()
+        })
     }
 }
 

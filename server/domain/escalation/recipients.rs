@@ -83,15 +83,9 @@ impl<'a> Recipients<'a> {
         if post.per == "body" || of == Of::Body {
             return self.world.body(self.now).cloned().ok_or(Passed::NoSuchLevel);
         }
-        let mut unit = self.meant(of).ok_or(Passed::NoPlace)?;
-        for _ in 0..LEVELS_MAX {
-            let row = self.world.org.find_unit(&unit, self.now).ok_or(Passed::NoSuchLevel)?;
-            if row.kind == post.per {
-                return Ok(unit);
-            }
-            unit = row.parent.clone().ok_or(Passed::NoSuchLevel)?;
-        }
-        Err(Passed::NoSuchLevel)
+        let unit = self.meant(of).ok_or(Passed::NoPlace)?;
+        let found = self.world.org.lineage(&unit, self.now).find(|row| row.kind == post.per);
+        found.map(|row| row.id.clone()).ok_or(Passed::NoSuchLevel)
     }
 
     /// The unit that a place means, if it is known. One that is not known falls back on where it

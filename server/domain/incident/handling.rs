@@ -102,13 +102,8 @@ fn places(recipients: Recipients<'_>, step: &Step) -> Vec<Option<(PostId, Option
 
 /// The case with the units that it stands under today. What the house adds is not the caller's.
 pub(super) fn in_context(world: &World, mut case: Case, mut context: Context, now: Moment) -> Case {
-    const LEVELS_MAX: usize = 16;
-    context.units.clear();
-    let mut unit = case.unit.as_ref();
-    while let Some(row) = unit.and_then(|unit| world.org.find_unit(unit, now)) {
-        context.units.push((row.id.clone(), row.kind.clone()));
-        unit = row.parent.as_ref().filter(|_| context.units.len() < LEVELS_MAX);
-    }
+    let lineage = case.unit.iter().flat_map(|unit| world.org.lineage(unit, now));
+    context.units = lineage.map(|row| (row.id.clone(), row.kind.clone())).collect();
     case.context = context;
     case
 }

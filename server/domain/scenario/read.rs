@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Does, Facts, Reply, Scenario};
 use crate::domain::ids::{Act, Answer, KindId, PersonId, SeverityId, UnitId};
+use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Case, Certainty, Origin, Phase, Presence};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Absence, Cause};
@@ -110,15 +111,17 @@ fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Facts
         people_max: fields.get("people_max").and_then(|at| at.number(findings)).map(u64::from),
         asset_class: asset_class.map(str::to_owned),
         segments,
-        sensitive: presence("sensitive", findings),
-        threat: word("threat", &ids(&policy.threats), findings),
-        effects: fields.get("effects").map(|at| {
-            let items = at.list(findings);
-            let known = ids(&policy.effects);
-            items.iter().filter_map(|item| item.one_of(&known, findings)).map(str::to_owned).collect()
-        }),
-        system: word("system", &assets(&policy.systems), findings),
-        contract: word("contract", &assets(&policy.contracts), findings),
+        more: More {
+            sensitive: presence("sensitive", findings),
+            threat: word("threat", &ids(&policy.threats), findings),
+            effects: fields.get("effects").map(|at| {
+                let items = at.list(findings);
+                let known = ids(&policy.effects);
+                items.iter().filter_map(|item| item.one_of(&known, findings)).map(str::to_owned).collect()
+            }),
+            system: word("system", &assets(&policy.systems), findings),
+            contract: word("contract", &assets(&policy.contracts), findings),
+        },
     }
 }
 
