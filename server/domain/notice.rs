@@ -14,6 +14,8 @@ use super::ids::{
 use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
 use super::incident::state::Incident;
 use super::moment::Moment;
+use super::plan::deadline::count::Counted;
+use super::plan::deadline::{ClockId, Likelihood};
 use super::policy::Policy;
 
 /// To whom.
@@ -50,6 +52,8 @@ pub enum Reason {
     Outside,
     /// 【兼務】 One person did what needs two.
     Waived,
+    /// 【法令期限】 A clock of law or rule runs down.
+    Deadline,
     /// 【完結】 It ended.
     End,
 }
@@ -81,10 +85,18 @@ pub struct NoticeDuty {
 pub enum About {
     /// A clock of law or rule.
     Deadline {
-        /// Which rule.
-        rule: String,
-        /// When it runs out.
-        due_at: Moment,
+        /// Which clock.
+        clock: ClockId,
+        /// When it runs out, if a number of days is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Moment>,
+        /// How that date came about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted: Option<Counted>,
+        /// Whether it applies, or may.
+        certainty: Likelihood,
+        /// What it rests on.
+        basis: Basis,
     },
     /// A measure against recurrence.
     Measure {
@@ -329,6 +341,7 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Deadline
         | Reason::End => false,
     };
     let mut duties: Vec<NoticeDuty> = after
@@ -371,7 +384,7 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
         Reason::LastResort | Reason::Call => 0,
         Reason::Duty | Reason::Outside => 1,
         Reason::Disowned | Reason::DeadLetter => 2,
-        Reason::Reminder | Reason::Progress => 3,
+        Reason::Reminder | Reason::Progress | Reason::Deadline => 3,
         Reason::Copy | Reason::Waived => 4,
         Reason::End => 5,
     };

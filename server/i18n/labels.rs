@@ -74,6 +74,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::End => "reason-end",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
+        Reason::Deadline => "reason-deadline",
     };
     text(language, key, &[])
 }

@@ -194,6 +194,7 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::End => "notice.end",
         Reason::Outside => "notice.outside",
         Reason::Waived => "notice.second_person_waived",
+        Reason::Deadline => "notice.deadline",
     }
 }
 

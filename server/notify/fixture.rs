@@ -10,8 +10,10 @@ use crate::domain::ids::{
 };
 use crate::domain::incident::fact::{Basis, Via};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
+use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Cause, Org, Person, Unit};
+use crate::domain::plan::deadline::count::{Counted, Off};
+use crate::domain::plan::deadline::{Likelihood, Rule, Stage};
 use crate::domain::policy::Kind;
 use crate::domain::world::World;
 use crate::i18n::Language;
@@ -127,6 +129,23 @@ pub fn notice(reason: Reason) -> Notice {
             notice.to = Addressee::Party("desk_mailbox".into());
             notice.duties = Vec::new();
         }
+        Reason::Deadline => {
+            notice.duties = Vec::new();
+            notice.line = None;
+            let day = |text: &str| at(&format!("{text}T23:59:59+09:00"));
+            notice.about = vec![About::Deadline {
+                clock: Rule::Personal.clock(Stage::Final),
+                due_at: Some(day("2026-12-21")),
+                counted: Some(Counted {
+                    from: notice.aware_at,
+                    days: 30,
+                    last: day("2026-12-19"),
+                    off: Some(Off::Weekend),
+                }),
+                certainty: Likelihood::Possible,
+                basis: Basis { clause: Some("個人情報保護法68条1項".to_owned()), kind: Kind::Law },
+            }];
+        }
         Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::Waived | Reason::End => {
             notice.duties = Vec::new();
         }
@@ -135,7 +154,7 @@ pub fn notice(reason: Reason) -> Notice {
 }
 
 /// Every reason there is.
-pub const REASONS: [Reason; 11] = [
+pub const REASONS: [Reason; 12] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -146,6 +165,7 @@ pub const REASONS: [Reason; 11] = [
     Reason::Disowned,
     Reason::Outside,
     Reason::Waived,
+    Reason::Deadline,
     Reason::End,
 ];
 

@@ -172,6 +172,7 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Deadline
         | Reason::End => false,
     }
 }
@@ -182,7 +183,9 @@ fn tone(source: &Source<'_>) -> card::Tone {
             card::Tone::Attention
         }
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
-        Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
+        Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived | Reason::Deadline => {
+            card::Tone::Warning
+        }
         Reason::Copy | Reason::Outside => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
@@ -201,6 +204,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::End => "end",
         Reason::Outside => "outside",
         Reason::Waived => "waived",
+        Reason::Deadline => "deadline",
     }
 }
 
@@ -233,7 +237,12 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 11] = [
+const BODIES: [(&str, &str, &str); 12] = [
+    (
+        "deadline",
+        include_str!("../../templates/mail/deadline/body.txt"),
+        include_str!("../../templates/mail/deadline/body.html"),
+    ),
     (
         "outside",
         include_str!("../../templates/mail/outside/body.txt"),

@@ -125,6 +125,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    deadlines (incident) {
+        incident -> Binary,
+        clock -> Text,
+        certainty -> Text,
+        due_at -> BigInt,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Binary,
         history -> Binary,
@@ -203,6 +212,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bearers,
     involvements,
     exclusions,
+    deadlines,
     reports,
     outbox,
     entries,

@@ -89,6 +89,13 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/modes", Staff(incidents::handle::mode)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
+        // 期限
+        on(Get, "/incidents/{number}/deadlines", Staff(incidents::deadline::show)),
+        on(Post, "/incidents/{number}/deadlines/moments", Staff(incidents::deadline::moment)),
+        on(Post, "/incidents/{number}/deadlines/judgements", Staff(incidents::deadline::verdict)),
+        on(Post, "/incidents/{number}/deadlines/filings", Staff(incidents::deadline::filing)),
+        on(Post, "/incidents/{number}/deadlines/persons", Staff(incidents::deadline::persons)),
+        on(Post, "/incidents/{number}/deadlines/deferrals", Staff(incidents::deadline::deferral)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
@@ -112,6 +119,12 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/notes", Token(Respond, api::acts::note)),
         on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::acts::severity)),
         on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::acts::facts)),
+        on(Get, "/api/v1/incidents/{number}/deadlines", Token(Read, api::deadline::read)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/moments", Token(Admin, api::deadline::moment)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/judgements", Token(Admin, api::deadline::judge)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/filings", Token(Admin, api::deadline::file)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/persons", Token(Admin, api::deadline::persons)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/deferrals", Token(Admin, api::deadline::defer)),
         on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::acts::phase)),
     ]
 }

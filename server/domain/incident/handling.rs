@@ -228,6 +228,9 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
     }
     may_close(draft)?;
     require(texts, "reason")?;
+    if to == Phase::Closed && draft.after.plan.deadlines.has_open_law() {
+        return Err(Refusal::Invalid { field: "phase", reason: "deadline-open" });
+    }
     draft.push(Fact::PhaseChanged { to });
     if to.is_end() {
         let actor = match &draft.by {

@@ -418,7 +418,7 @@ fn remind(draft: &mut Draft<'_>) {
 fn watch(draft: &mut Draft<'_>) {
     let idle = draft.policy.idle;
     let Some(at) = draft.after.watch_at else {
-        if draft.after.wake_at().is_none() {
+        if draft.after.next_step().is_none() {
             draft.push(Fact::Watched { ask_at: draft.now + idle });
         }
         return;
@@ -426,7 +426,7 @@ fn watch(draft: &mut Draft<'_>) {
     if at > draft.now {
         return;
     }
-    let has_other = draft.after.next_due().is_some();
+    let has_other = draft.after.next_step().is_some();
     let ask_at = draft.now + idle.times(1_i64 << draft.after.quiet.min(3));
     if has_other {
         draft.push(Fact::Watched { ask_at });

@@ -5,6 +5,7 @@
 
 mod body;
 mod calendar;
+mod clock;
 mod condition;
 mod duty;
 mod line;
@@ -62,6 +63,7 @@ const KEYS: &[&str] = &[
     "kinds",
     "acts",
     "lines",
+    "clocks",
     "parties",
     "idle",
     "closers",
@@ -115,6 +117,7 @@ fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy>
         modes: body::modes(&fields, &names, findings),
         assumptions: condition::assumptions(&fields, &names, findings),
         lines: line::lines(&fields, &names, findings),
+        clocks: clock::clocks(&fields, &names, findings),
         parties: body::parties(&fields, &names, findings),
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closers: closers(&fields, &names, findings),

@@ -21,12 +21,16 @@ use crate::web::visit::{Outcome, Visit};
 
 /// Does something to an incident that is seen, and answers with the incident as it is afterwards. A
 /// conflict answers with the present state as well.
-fn give(visit: &Visit, bearer: &Bearer, act: impl FnOnce(&Caller, &str) -> Result<(), Error>) -> Outcome {
+pub(super) fn give(
+    visit: &Visit,
+    bearer: &Bearer,
+    act: impl FnOnce(&Caller, &str) -> Result<(), Error>,
+) -> Outcome {
     let number = visit.param("number");
     let present = reading::incident(&visit.site, &bearer.viewer, number)?;
     let result = act(&caller(visit, bearer)?, &present.incident.number);
     let after = reading::incident(&visit.site, &bearer.viewer, number)?;
-    let body = view::incident(&after);
+    let body = view::incident(visit.language, &after);
     let etag = format!("\"{}\"", after.incident.seq);
     match result {
         Ok(()) => Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag)),
@@ -144,6 +148,9 @@ const FACTS: &[&str] = &[
     "effects",
     "system",
     "contract",
+    "property_risk",
+    "exposed",
+    "number_system",
     "subjects",
     "summary",
     "description",

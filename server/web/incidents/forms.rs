@@ -53,7 +53,7 @@ struct Hidden {
 }
 
 /// What a form is made of.
-struct Parts {
+pub(super) struct Parts {
     key: String,
     noun: &'static str,
     heading: String,
@@ -61,7 +61,8 @@ struct Parts {
     hidden: Vec<Hidden>,
 }
 
-struct Desk<'a> {
+/// Makes the forms of one page.
+pub(super) struct Desk<'a> {
     visit: &'a Visit,
     incident: &'a Incident,
     trouble: Option<&'a Trouble>,
@@ -69,11 +70,13 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(visit: &'a Visit, incident: &'a Incident, trouble: Option<&'a Trouble>) -> Self {
+    /// For an incident, with what went wrong with a form.
+    pub(super) fn new(visit: &'a Visit, incident: &'a Incident, trouble: Option<&'a Trouble>) -> Self {
         Self { visit, incident, trouble, empty: Form::default() }
     }
 
-    fn form(
+    /// A form with these controls.
+    pub(super) fn form(
         &self,
         parts: Parts,
         controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
@@ -102,7 +105,8 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn handling(&self, key: &str, noun: &'static str) -> Parts {
+    /// What a form called `key` is made of; `noun` ends its address.
+    pub(super) fn handling(&self, key: &str, noun: &'static str) -> Parts {
         Parts {
             key: key.to_owned(),
             noun,
@@ -110,6 +114,13 @@ impl<'a> Desk<'a> {
             submit: self.visit.text(&format!("web-form-{key}-submit")),
             hidden: Vec::new(),
         }
+    }
+}
+
+impl ActForm {
+    /// The same form with words above it.
+    pub(super) fn with_lead(self, lead: String) -> Self {
+        Self { lead, ..self }
     }
 }
 
@@ -307,6 +318,9 @@ fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
             fields.select("sensitive", presence()),
             fields.select("my_number", presence()),
             fields.select("malicious", presence()),
+            fields.select("property_risk", presence()),
+            fields.select("exposed", presence()),
+            fields.select("number_system", presence()),
         ];
         controls.extend(seen.policy().into_iter().flat_map(|policy| known::fields(visit, policy, fields)));
         controls.push(fields.line("summary", LINE_MAX));
@@ -348,7 +362,7 @@ fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<A
 }
 
 /// The options of a list in which nothing is chosen beforehand.
-fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
+pub(super) fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
     [(String::new(), visit.text("web-choose"))].into_iter().chain(options).collect()
 }
 
