@@ -51,14 +51,17 @@ pub fn derivation(language: Language, clock: &ClockId, counted: &Counted, due: O
     let moved = due.filter(|due| *due != counted.last);
     let end = match (moved, clock.stage) {
         (Some(due), _) => text(language, "deadline-rolled", &[("day", time::day(language, due).into())]),
-        (None, crate::domain::plan::deadline::Stage::Preliminary) => text(language, "deadline-not-rolled", &[]),
+        (None, crate::domain::plan::deadline::Stage::Preliminary) => {
+            text(language, "deadline-not-rolled", &[])
+        }
         (None, _) => String::new(),
     };
     format!("{first}{nth}{end}")
 }
 
 fn closed(language: Language, day: Moment, key: &str) -> String {
-    let args = [("day", time::day_bare(language, day).into()), ("weekday", time::weekday(language, day).into())];
+    let args =
+        [("day", time::day_bare(language, day).into()), ("weekday", time::weekday(language, day).into())];
     text(language, key, &args)
 }
 
@@ -72,7 +75,8 @@ pub fn grounds(language: Language, terms: &Terms) -> String {
         Likelihood::Certain => "deadline-grounds-certain",
         Likelihood::Possible => "deadline-grounds-possible",
     };
-    let mut both = terms.triggers.iter().chain(terms.open.iter().filter(|_| terms.certainty == Likelihood::Possible));
+    let mut both =
+        terms.triggers.iter().chain(terms.open.iter().filter(|_| terms.certainty == Likelihood::Possible));
     text(language, key, &[("triggers", list(&mut both).into())])
 }
 

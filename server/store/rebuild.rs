@@ -18,7 +18,9 @@ use crate::keys::Keys;
 use super::commit::{PROJECTION, check_forms, policy_of};
 use super::conn::Conn;
 use super::project::{self, IncidentRows};
-use super::schema::{bearers, deadlines, duties, entries, exclusions, heads, incidents, involvements, meta, reports};
+use super::schema::{
+    bearers, deadlines, duties, entries, exclusions, heads, incidents, involvements, meta, reports,
+};
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
 /// Heads listed at once.

@@ -79,8 +79,7 @@ impl Tx<'_> {
             involvements::table.filter(involvements::incident.eq(id)).load(conn)?;
         let mut exclusions: Vec<ExclusionRow> =
             exclusions::table.filter(exclusions::incident.eq(id)).load(conn)?;
-        let deadlines: Vec<DeadlineRow> =
-            deadlines::table.filter(deadlines::incident.eq(id)).load(conn)?;
+        let deadlines: Vec<DeadlineRow> = deadlines::table.filter(deadlines::incident.eq(id)).load(conn)?;
         bearers.sort();
         involvements.sort();
         exclusions.sort();

@@ -286,9 +286,9 @@ impl Fact {
 pub fn basis(policy: &Policy, clock: &ClockId, terms: &Terms) -> Basis {
     let clause = match &clock.rule {
         Rule::Own(id) => policy.clock(id).and_then(|own| own.basis.clone()),
-        Rule::Personal | Rule::MyNumber | Rule::MyNumberOther => law::named(&terms.pack)
-            .and_then(|pack| pack.clause(clock, terms.regime))
-            .map(str::to_owned),
+        Rule::Personal | Rule::MyNumber | Rule::MyNumberOther => {
+            law::named(&terms.pack).and_then(|pack| pack.clause(clock, terms.regime)).map(str::to_owned)
+        }
     };
     Basis { clause, kind: terms.kind }
 }

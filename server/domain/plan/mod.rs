@@ -18,6 +18,7 @@ pub mod prevention;
 pub mod response;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +49,8 @@ pub enum PlanFact {
 pub struct Plan {
     /// 対応措置.
     pub response: response::Response,
-    /// 期限.
-    pub deadlines: deadline::Deadlines,
+    /// 期限. Shared, because lives that a search branches off seldom change it.
+    pub deadlines: Arc<deadline::Deadlines>,
     /// 再発防止.
     pub prevention: prevention::Prevention,
     /// 文書.
@@ -126,7 +127,7 @@ impl Plan {
         self.told.extend(told.map(|row| row.person.clone()));
         match fact {
             PlanFact::Response(fact) => self.response.apply(fact, at, by),
-            PlanFact::Deadline(fact) => self.deadlines.apply(fact, at, by),
+            PlanFact::Deadline(fact) => Arc::make_mut(&mut self.deadlines).apply(fact, at, by),
             PlanFact::Prevention(fact) => self.prevention.apply(fact, at, by),
             PlanFact::Issue(fact) => self.issued.apply(fact, at, by),
         }

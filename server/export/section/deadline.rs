@@ -12,10 +12,11 @@ pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
     let deadlines = &teller.incident.plan.deadlines;
     let word = |key: &str| teller.words.word(key);
     let mut section = Section::new("deadline.clocks", word("section-deadline"));
-    let clocks: Vec<Vec<String>> =
-        deadlines.all().into_iter().map(|(id, matter, term, standing)| {
-            clock_row(teller, &id, (matter, term), standing)
-        }).collect();
+    let clocks: Vec<Vec<String>> = deadlines
+        .all()
+        .into_iter()
+        .map(|(id, matter, term, standing)| clock_row(teller, &id, (matter, term), standing))
+        .collect();
     if clocks.is_empty() {
         return Vec::new();
     }
@@ -79,9 +80,10 @@ fn clock_row(
     let due = term.due_at.map_or_else(|| teller.words.word("deadline-no-number"), |at| teller.words.day(at));
     let how = term.counted.as_ref().map(|counted| deadline::derivation(language, id, counted, term.due_at));
     let mut how: Vec<String> = how.into_iter().collect();
-    how.extend(term.later_due_at.map(|later| {
-        teller.words.say("deadline-later", &[("day", &teller.words.day(later))])
-    }));
+    how.extend(
+        term.later_due_at
+            .map(|later| teller.words.say("deadline-later", &[("day", &teller.words.day(later))])),
+    );
     vec![
         teller.clock_title(id),
         deadline::standing(language, standing),
@@ -104,7 +106,9 @@ fn moments(teller: &Teller<'_>) -> Vec<Pair> {
             KnownBy::Notice => "notice",
         };
         let by = teller.words.word(&format!("deadline-known-by-{by}"));
-        let known = teller.words.say("deadline-known-at", &[("at", &teller.words.short(terms.known_at)), ("by", &by)]);
+        let known = teller
+            .words
+            .say("deadline-known-at", &[("at", &teller.words.short(terms.known_at)), ("by", &by)]);
         let mut parts = vec![deadline::grounds(teller.words.language, terms), known];
         if let Some(at) = terms.trigger_at.filter(|at| *at != terms.known_at) {
             parts.push(teller.words.say("deadline-trigger-at", &[("at", &teller.words.short(at))]));
@@ -115,10 +119,12 @@ fn moments(teller: &Teller<'_>) -> Vec<Pair> {
         let name = deadline::rule(teller.words.language, teller.policy(), rule);
         pairs.push(Pair { name, value: parts.join(" ") });
     }
-    pairs.extend(deadlines.moments.iter().map(|row| Pair {
-        name: teller.moment_kind(row.moment),
-        value: teller.words.stamp(row.at),
-    }));
+    pairs.extend(
+        deadlines
+            .moments
+            .iter()
+            .map(|row| Pair { name: teller.moment_kind(row.moment), value: teller.words.stamp(row.at) }),
+    );
     pairs
 }
 
@@ -165,9 +171,13 @@ fn judgements(teller: &Teller<'_>) -> Option<Table> {
 }
 
 fn notified(teller: &Teller<'_>) -> Option<Table> {
-    let rows = teller.incident.plan.deadlines.notified.iter().map(|row| {
-        vec![row.count.to_string(), teller.way(row.way), teller.words.stamp(row.at)]
-    });
+    let rows = teller
+        .incident
+        .plan
+        .deadlines
+        .notified
+        .iter()
+        .map(|row| vec![row.count.to_string(), teller.way(row.way), teller.words.stamp(row.at)]);
     let rows: Vec<Vec<String>> = rows.collect();
     (!rows.is_empty()).then(|| table(teller, "notified", &["count", "way", "at"], rows))
 }

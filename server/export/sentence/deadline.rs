@@ -46,7 +46,8 @@ impl Teller<'_> {
             Fact::PersonsNotified { count, way, at, is_complete } => {
                 let some = "fact-deadline-persons-some";
                 let key = if *is_complete { "fact-deadline-persons-all" } else { some };
-                let args = [("count", count.to_string()), ("way", self.way(*way)), ("at", self.words.short(*at))];
+                let args =
+                    [("count", count.to_string()), ("way", self.way(*way)), ("at", self.words.short(*at))];
                 Sentence::new(key, args)
             }
             Fact::NoticeDeferred { until } => {
@@ -91,15 +92,17 @@ impl Teller<'_> {
         let dates = terms.clocks.iter().filter_map(|term| {
             let clock = rule.clock(term.stage);
             let day = self.words.day(term.due_at?);
-            let how = term.counted.as_ref().map(|counted| {
-                deadline::derivation(language, &clock, counted, term.due_at)
-            });
+            let how = term
+                .counted
+                .as_ref()
+                .map(|counted| deadline::derivation(language, &clock, counted, term.due_at));
             let args = [
                 ("clock", self.clock_title(&clock)),
                 ("day", day),
                 ("how", how.unwrap_or_else(|| self.words.short(term.due_at.unwrap_or(terms.known_at)))),
             ];
-            let args: Vec<(&'static str, &str)> = args.iter().map(|(key, word)| (*key, word.as_str())).collect();
+            let args: Vec<(&'static str, &str)> =
+                args.iter().map(|(key, word)| (*key, word.as_str())).collect();
             Some(self.words.say("deadline-date", &args))
         });
         let dates: Vec<String> = dates.collect();
@@ -108,7 +111,8 @@ impl Teller<'_> {
         } else {
             self.words.say("deadline-pack", &[("pack", &terms.pack)])
         };
-        let dates = if dates.is_empty() { self.words.word("deadline-no-number") } else { self.words.list(dates) };
+        let dates =
+            if dates.is_empty() { self.words.word("deadline-no-number") } else { self.words.list(dates) };
         let mut sentence = self.about_rule(key, rule);
         sentence.args.push(("grounds", deadline::grounds(language, terms)));
         sentence.args.push(("dates", dates));

@@ -25,7 +25,8 @@ pub fn list(language: Language, seen: &Seen) -> Vec<Value> {
     let policy = seen.policy().map(AsRef::as_ref);
     let all = seen.incident.plan.deadlines.all().into_iter();
     all.map(|(id, matter, term, standing)| {
-        let clause = policy.map(|policy| labels::basis(language, &basis(policy, &id, &matter.terms), &policy.rule));
+        let clause =
+            policy.map(|policy| labels::basis(language, &basis(policy, &id, &matter.terms), &policy.rule));
         let counted = term.counted.as_ref();
         let clock = matter.clock(id.stage);
         json!({

@@ -77,7 +77,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         let rows = all.iter().filter(move |(.., standing)| standing.is_open() == is_open);
         let mut rows: Vec<_> = rows.collect();
         rows.sort_by_key(|(_, _, term, _)| (term.due_at.is_none(), term.due_at));
-        rows.into_iter().map(|(id, matter, term, standing)| clock(visit, policy, id, (matter, term), *standing))
+        rows.into_iter()
+            .map(|(id, matter, term, standing)| clock(visit, policy, id, (matter, term), *standing))
     };
     let (open, past) = (clocks(true).collect(), clocks(false).collect());
     let forms = forms(visit, staff, &seen, trouble);
@@ -318,16 +319,22 @@ fn filing_form(visit: &Visit, desk: &Desk<'_>, seen: &Seen, policy: &Policy) -> 
     let reports: Vec<ClockId> =
         all.into_iter().map(|(id, ..)| id).filter(|id| id.stage != Stage::Persons).collect();
     let mut options: Vec<(String, String)> = reports.iter().map(|id| (id.to_string(), title(id))).collect();
-    let pairs = open.iter().enumerate().flat_map(|(index, one)| {
-        open.iter().skip(index + 1).map(move |other| (one, other))
-    });
+    let pairs = open
+        .iter()
+        .enumerate()
+        .flat_map(|(index, one)| open.iter().skip(index + 1).map(move |other| (one, other)));
     let serves = |(one, other): &(&ClockId, &ClockId)| {
-        one.stage != Stage::Persons && (one.rule == other.rule || one.stage == other.stage)
-            && other.stage != Stage::Persons && one.stage != Stage::Own && other.stage != Stage::Own
+        one.stage != Stage::Persons
+            && (one.rule == other.rule || one.stage == other.stage)
+            && other.stage != Stage::Persons
+            && one.stage != Stage::Own
+            && other.stage != Stage::Own
     };
-    options.extend(pairs.filter(serves).map(|(one, other)| {
-        (format!("{one}+{other}"), format!("{} ＋ {}", title(one), title(other)))
-    }));
+    options.extend(
+        pairs
+            .filter(serves)
+            .map(|(one, other)| (format!("{one}+{other}"), format!("{} ＋ {}", title(one), title(other)))),
+    );
     if options.is_empty() {
         return None;
     }

@@ -110,8 +110,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let cursor = Cursor::parse(visit.query.text("cursor"));
     let found = reading::list(&visit.site, &staff.viewer, &filter, cursor, ROWS)?;
     let dates = reading::next_legal_dates(&visit.site, &staff.viewer, &found.items)?;
-    let rows: Vec<_> =
-        found.items.iter().map(|row| RowView::of(visit, &staff.world, row, &dates)).collect();
+    let rows: Vec<_> = found.items.iter().map(|row| RowView::of(visit, &staff.world, row, &dates)).collect();
     let view = View {
         sections: vec![Section::open(String::new(), controls(visit, staff))],
         is_filtered: filter != Filter::default(),

@@ -176,7 +176,8 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     let language = visit.language;
     // Few reports say these; what nobody has said is not shown as a line of its own.
     let said = |value: &Presence| *value != Presence::Unknown;
-    let known = |value| Some(value).filter(said).map(|value| labels::presence(language, value)).unwrap_or_default();
+    let known =
+        |value| Some(value).filter(said).map(|value| labels::presence(language, value)).unwrap_or_default();
     let unit =
         case.unit.as_ref().map_or_else(|| visit.text("word-unit-unknown"), |unit| seen.world.unit_name(unit));
     let mut rows = vec![

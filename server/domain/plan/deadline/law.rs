@@ -33,7 +33,9 @@ impl Regime {
 
     /// The value for a word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Administrative, Self::PrivateSector, Self::Assembly].into_iter().find(|one| one.as_str() == word)
+        [Self::Administrative, Self::PrivateSector, Self::Assembly]
+            .into_iter()
+            .find(|one| one.as_str() == word)
     }
 
     /// All words.

@@ -25,8 +25,29 @@ const REMIND: Span = Span::hours(7 * 24);
 
 /// Decides what is due by now.
 pub fn settle(draft: &mut Draft<'_>) {
-    follow(draft);
-    alarm(draft);
+    if is_to_be_asked(draft) {
+        follow(draft);
+    }
+    if draft.after.plan.deadlines.next_due().is_some_and(|at| at <= draft.now) {
+        alarm(draft);
+    }
+}
+
+/// Whether rules apply follows from the case, the class, the modes and what was recorded about
+/// dates: only where one of these is new is it asked again.
+fn is_to_be_asked(draft: &Draft<'_>) -> bool {
+    let is_new = |fact: &IncidentFact| {
+        matches!(
+            fact,
+            IncidentFact::CaseChanged { .. }
+                | IncidentFact::SeverityChanged { .. }
+                | IncidentFact::PhaseChanged { .. }
+                | IncidentFact::ModeBegan { .. }
+                | IncidentFact::ModeEnded { .. }
+                | IncidentFact::Plan(PlanFact::Deadline(_))
+        )
+    };
+    draft.facts().iter().any(is_new)
 }
 
 pub(super) fn push(draft: &mut Draft<'_>, fact: Fact) {
@@ -49,6 +70,9 @@ fn follow(draft: &mut Draft<'_>) {
     let policy = draft.policy;
     for clock in &policy.clocks {
         let truth = clock.when.holds(policy, &draft.after.case, Some(&draft.after.severity));
+        // What only may be owed is shown where law asks for it, and is left alone elsewhere.
+        let is_doubtful = truth == Truth::Unknown && clock.kind != Kind::Law;
+        let truth = if is_doubtful { Truth::No } else { truth };
         let rule = Rule::Own(clock.id.clone());
         let finding = trigger::own(truth);
         follow_rule(draft, &rule, &finding, |draft, certainty| {

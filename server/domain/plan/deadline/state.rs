@@ -25,6 +25,7 @@ pub struct Deadlines {
     pub deferred_until: Option<Moment>,
     /// The earliest moment of knowing that followed without anyone entering one.
     pub earliest: Option<(Moment, KnownBy)>,
+    due: Option<Moment>,
 }
 
 /// A rule on this incident.
@@ -181,6 +182,11 @@ impl Matter {
 impl Deadlines {
     /// Applies one fact.
     pub fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
+        self.take_in(fact, at, by);
+        self.due = self.find_next_due();
+    }
+
+    fn take_in(&mut self, fact: &Fact, at: Moment, by: &Actor) {
         match fact {
             Fact::Started { rule, terms } | Fact::Changed { rule, terms } => self.take(rule, terms),
             Fact::Ended { rule } => self.edit(rule, |matter| matter.is_ended = true),
@@ -206,7 +212,14 @@ impl Deadlines {
                     row.ask_at = None;
                 });
                 let (clock, by) = (clock.clone(), by.clone());
-                self.filings.push(Filing { clock, no: *no, version: *version, at: *at, in_time: *in_time, by });
+                self.filings.push(Filing {
+                    clock,
+                    no: *no,
+                    version: *version,
+                    at: *at,
+                    in_time: *in_time,
+                    by,
+                });
             }
             Fact::PersonsNotified { count, way, at, is_complete } => {
                 let (count, way, at, is_complete) = (*count, *way, *at, *is_complete);
@@ -322,7 +335,11 @@ impl Deadlines {
     }
 
     /// When something is due next.
-    pub fn next_due(&self) -> Option<Moment> {
+    pub const fn next_due(&self) -> Option<Moment> {
+        self.due
+    }
+
+    fn find_next_due(&self) -> Option<Moment> {
         let doubts = self.running().filter(|(_, matter)| !matter.is_doubted);
         let doubts = doubts.filter_map(|(_, matter)| matter.terms.ask_at);
         let clocks = self.open().flat_map(|(id, matter, term)| {

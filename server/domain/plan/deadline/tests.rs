@@ -47,7 +47,12 @@ fn city(more: &str) -> World {
         let set = OrgFact::UnitSet { unit: unit.into(), kind: kind.to_owned(), parent, from: epoch };
         org.apply(&set, &Private::new());
     }
-    let posts = [("manager", "zeimu", MANAGER), ("desk", "shi", DESK), ("chief", "shi", "5002"), ("ciso", "shi", "6001")];
+    let posts = [
+        ("manager", "zeimu", MANAGER),
+        ("desk", "shi", DESK),
+        ("chief", "shi", "5002"),
+        ("ciso", "shi", "6001"),
+    ];
     for (post, unit, person) in posts {
         let texts = [(format!("email.{person}"), format!("p{person}@example.jp"))];
         org.apply(&OrgFact::PersonSet { person: person.into(), unit: None }, &texts.into());
@@ -63,7 +68,14 @@ fn city(more: &str) -> World {
         };
         org.apply(&OrgFact::Appointed { appointment }, &Private::new());
     }
-    let (version, sha256, text) = (PolicyVersion(1), String::new(), format!("{CITY}\n{more}"));
+    let (version, sha256, text) = (
+        PolicyVersion(1),
+        String::new(),
+        match more.strip_prefix("clocks:\n") {
+            Some(clock) => CITY.replacen("clocks:\n", &format!("clocks:\n{clock}"), 1),
+            None => format!("{CITY}\n{more}"),
+        },
+    );
     org.apply(&OrgFact::PolicyActivated { version, sha256, text }, &Private::new());
     let world = World::new(org);
     assert!(world.active().is_some(), "the sample policy must check");
@@ -256,15 +268,18 @@ fn a_contractors_notice_starts_our_clock_at_the_latest() {
         ..Case { origin: Origin::Contractor, ..harmless("2024-03-15T10:00") }
     };
     let mut told = Told::of(city(""), case, "2024-03-15T10:30");
-    told.ask(DESK, Ask::EnterMoment { moment: MomentKind::ContractorKnew, at: at("2024-03-14T16:00") }).unwrap();
+    told.ask(DESK, Ask::EnterMoment { moment: MomentKind::ContractorKnew, at: at("2024-03-14T16:00") })
+        .unwrap();
     assert_eq!(told.due("personal.preliminary"), "2024-03-19", "the contractor's own knowledge is not ours");
     assert_eq!(told.due("personal.final"), "2024-05-13", "60 days from 15 March, a Monday");
-    told.ask(DESK, Ask::EnterMoment { moment: MomentKind::NoticeArrived, at: at("2024-03-15T09:00") }).unwrap();
+    told.ask(DESK, Ask::EnterMoment { moment: MomentKind::NoticeArrived, at: at("2024-03-15T09:00") })
+        .unwrap();
     let terms = &told.deadlines().matters[&Rule::Personal].terms;
     assert_eq!((terms.known_at, terms.known_by), (at("2024-03-15T09:00"), KnownBy::Notice));
     told.pass_to(at("2024-03-18T15:00"));
     assert!(told.count("deadline.warned") >= 1, "the third day has come");
-    let filing = Ask::File { clocks: vec![Rule::Personal.clock(Stage::Preliminary)], version: 1, at: told.now };
+    let filing =
+        Ask::File { clocks: vec![Rule::Personal.clock(Stage::Preliminary)], version: 1, at: told.now };
     told.ask(DESK, filing).unwrap();
     assert_eq!(told.deadlines().filings[0].in_time, Some(true), "reported on the fourth day");
     assert_eq!(told.state("personal.preliminary"), Some(Standing::Met));
@@ -305,14 +320,19 @@ fn each_organ_stands_under_its_own_part_of_the_law() {
 #[test]
 fn my_numbers_have_rules_of_their_own() {
     let with = |change: fn(&mut Case)| {
-        let mut case = Case { my_number: Presence::Present, exposed: Presence::Absent, ..harmless("2026-11-20T10:00") };
+        let mut case =
+            Case { my_number: Presence::Present, exposed: Presence::Absent, ..harmless("2026-11-20T10:00") };
         case.number_system = Presence::Absent;
         change(&mut case);
         let told = Told::of(city(""), case, "2026-11-20T10:00");
         (told.state("my_number.preliminary"), told.state("my_number_other.report"))
     };
     let running = Some(Standing::Running);
-    assert_eq!(with(|_| {}), (None, running), "what is not reportable is told to the commission all the same");
+    assert_eq!(
+        with(|_| {}),
+        (None, running),
+        "what is not reportable is told to the commission all the same"
+    );
     assert_eq!(with(|case| case.number_system = Presence::Present), (running, None));
     assert_eq!(with(|case| case.exposed = Presence::Present), (running, None));
     assert_eq!(with(|case| case.people_max = Some(101)), (running, None));
@@ -363,8 +383,7 @@ fn a_subject_is_told_of_no_date() {
 fn a_judgement_ends_a_clock_until_it_is_taken_back_or_shaken() {
     let case = Case { people_max: Some(300), ..harmless("2026-11-02T10:00") };
     let mut told = Told::of(city(""), case, "2026-11-02T10:00");
-    let encrypted =
-        || Ask::Judge { rule: Rule::Personal, applies: false, escape: Some(Escape::Encrypted) };
+    let encrypted = || Ask::Judge { rule: Rule::Personal, applies: false, escape: Some(Escape::Encrypted) };
     assert_eq!(told.ask(MANAGER, encrypted()), Err(Refusal::Forbidden), "who may not close may not say so");
     told.ask(DESK, encrypted()).unwrap();
     assert_eq!(told.state("personal.preliminary"), Some(Standing::NotApplicable));
@@ -410,15 +429,22 @@ fn an_incident_does_not_close_while_law_asks_for_something() {
 
 #[test]
 fn a_clock_of_the_policy_runs_by_its_own_time() {
-    let more = "clocks:\n  police: { label: 警察への相談, when: { malicious: present }, due: 3 open days, basis: \"6.5(3)\" }\n";
+    let more = "clocks:\n  report: { label: 議長への報告, when: { malicious: present }, due: 3 open days, basis: \"6.5(3)\" }\n";
     let case = Case { malicious: Presence::Present, ..harmless("2026-11-20T10:00") };
     let mut told = Told::of(city(more), case, "2026-11-20T10:00");
-    assert_eq!(told.due("own.police"), "2026-11-26", "over a weekend and a holiday");
-    let matter = &told.deadlines().matters[&Rule::Own("police".to_owned())];
+    assert_eq!(told.due("own.report"), "2026-11-26", "over a weekend and a holiday");
+    let matter = &told.deadlines().matters[&Rule::Own("report".to_owned())];
     assert_eq!(matter.terms.kind, crate::domain::policy::Kind::Policy);
-    told.ask(DESK, Ask::File { clocks: vec![ClockId::try_from("own.police".to_owned()).unwrap()], version: 1, at: told.now })
-        .unwrap();
-    assert_eq!(told.state("own.police"), Some(Standing::Met));
+    told.ask(
+        DESK,
+        Ask::File {
+            clocks: vec![ClockId::try_from("own.report".to_owned()).unwrap()],
+            version: 1,
+            at: told.now,
+        },
+    )
+    .unwrap();
+    assert_eq!(told.state("own.report"), Some(Standing::Met));
 }
 
 #[test]

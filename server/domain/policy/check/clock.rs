@@ -6,9 +6,8 @@ use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Condition, Kind, OwnClock};
 
-pub const CLOCK: &[&str] = &[
-    "label", "party", "when", "within", "due", "calendar", "basis", "kind", "contact", "unverified",
-];
+pub const CLOCK: &[&str] =
+    &["label", "party", "when", "within", "due", "calendar", "basis", "kind", "contact", "unverified"];
 
 const KINDS: &[&str] = &["law", "policy", "operational"];
 
