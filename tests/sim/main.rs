@@ -13,6 +13,7 @@ mod behaviour;
 mod behind;
 mod chance;
 mod city;
+mod deadlines;
 mod drawn;
 mod faults;
 mod invariants;

@@ -91,15 +91,14 @@ impl Teller<'_> {
         let language = self.words.language;
         let dates = terms.clocks.iter().filter_map(|term| {
             let clock = rule.clock(term.stage);
-            let day = self.words.day(term.due_at?);
+            let due_at = term.due_at?;
             let how = term
                 .counted
                 .as_ref()
                 .map(|counted| deadline::derivation(language, &clock, counted, term.due_at));
             let args = [
                 ("clock", self.clock_title(&clock)),
-                ("day", day),
-                ("how", how.unwrap_or_else(|| self.words.short(term.due_at.unwrap_or(terms.known_at)))),
+                ("how", how.unwrap_or_else(|| self.words.short(due_at))),
             ];
             let args: Vec<(&'static str, &str)> =
                 args.iter().map(|(key, word)| (*key, word.as_str())).collect();
