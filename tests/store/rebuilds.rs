@@ -180,7 +180,7 @@ fn what_an_older_server_writes_meanwhile_is_rebuilt_as_well() {
             counts.push(count);
             if count == 4 {
                 // Every history has had its turn; the other server does not know that yet.
-                form(1);
+                form(2);
                 house.append(one, 12, vec![Fact::Noted]).unwrap();
                 house.open_incident(30).unwrap();
                 house.place.tamper("UPDATE incidents SET severity_rank = 99");
