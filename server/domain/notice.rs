@@ -50,6 +50,10 @@ pub enum Reason {
     Outside,
     /// 【兼務】 One person did what needs two.
     Waived,
+    /// 【選任】 You were appointed for this incident.
+    Appointed,
+    /// 【不承認】 A decision was not approved afterwards.
+    Disapproved,
     /// 【完結】 It ended.
     End,
 }
@@ -117,7 +121,7 @@ pub struct Notice {
 pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice> {
     let mut notices: BTreeMap<(Addressee, Reason), Notice> = BTreeMap::new();
     for fact in facts {
-        for (to, channels, reason, line) in addressees(fact, policy) {
+        for (to, channels, reason, line) in addressees(fact, after.at, policy) {
             let duties = match &to {
                 Addressee::Person(person) => duties_of(after, person, reason),
                 Addressee::Party(_) => Vec::new(),
@@ -153,9 +157,11 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
 type Address = (Addressee, Vec<String>, Reason, Option<(LineId, StepId)>);
 
 /// Whom a fact speaks to, on which channels and why.
-fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
+fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
     // A party that has only a telephone is rung by people; the page and the mails name its number.
-    let has_mail = |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email.is_some());
+    let is_open = policy.is_office_open(at);
+    let has_mail =
+        |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email_at(is_open).is_some());
     let parties = |rows: &[PartyId], reason: Reason, line: Option<(LineId, StepId)>| -> Vec<Address> {
         let mail = || vec!["mail".to_owned()];
         let rows = rows.iter().filter(has_mail);
@@ -182,6 +188,10 @@ fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
             [people(rows, Reason::Disowned), parties(last, Reason::Disowned, None)].concat()
         }
         Fact::SecondPersonWaived { people: rows, .. } => people(rows, Reason::Waived),
+        Fact::Appointed { people: rows, .. } => people(rows, Reason::Appointed),
+        Fact::Disapproved { people: rows, parties: last, .. } => {
+            [people(rows, Reason::Disapproved), parties(last, Reason::Disapproved, None)].concat()
+        }
         Fact::PartyTold { line, step, parties: told } => {
             parties(told, Reason::Outside, Some((line.clone(), step.clone())))
         }
@@ -205,6 +215,8 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::ProgressAsked { .. }
         | Fact::DeadLetterTold { .. }
         | Fact::Disowned { .. }
+        | Fact::Disapproved { .. }
+        | Fact::Appointed { .. }
         | Fact::SecondPersonWaived { .. }
         | Fact::PartyTold { .. }
         | Fact::EndTold { .. }
@@ -267,6 +279,8 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::End => false,
     };
     let mut duties: Vec<NoticeDuty> = after
@@ -308,7 +322,7 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
     let within = match reason {
         Reason::LastResort | Reason::Call => 0,
         Reason::Duty | Reason::Outside => 1,
-        Reason::Disowned | Reason::DeadLetter => 2,
+        Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved => 2,
         Reason::Reminder | Reason::Progress => 3,
         Reason::Copy | Reason::Waived => 4,
         Reason::End => 5,

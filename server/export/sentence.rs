@@ -123,8 +123,9 @@ impl<'a> Teller<'a> {
                 self.reached("fact-dead-letter-told", people, parties)
             }
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
+            Fact::Appointed { post, person, .. } => self.appointed(post, person),
             Fact::Noted => Sentence::new("fact-noted", []),
-            Fact::Disowned { duty, by, people, parties } => self.disowned(*duty, by, people, parties),
+            Fact::Disowned { .. } | Fact::Disapproved { .. } => self.sent_about(fact),
             Fact::Disposed { removed } => disposed(*removed),
         }
     }
@@ -290,8 +291,20 @@ impl<'a> Teller<'a> {
         self.duty_of(key, no, person)
     }
 
-    fn disowned(&self, no: DutyNo, by: &PersonId, people: &[Contacted], parties: &[PartyId]) -> Sentence {
-        let mut sentence = self.duty_of("fact-disowned", no, by);
+    fn appointed(&self, post: &PostId, person: &PersonId) -> Sentence {
+        Sentence::new("fact-appointed", [("post", self.post(post)), ("who", self.name(person))])
+    }
+
+    /// Who said something about a duty, and who was told of it.
+    fn sent_about(&self, fact: &Fact) -> Sentence {
+        let (key, no, by, people, parties) = match fact {
+            Fact::Disapproved { duty, by, people, parties, .. } => {
+                ("fact-disapproved", *duty, by, people, parties)
+            }
+            Fact::Disowned { duty, by, people, parties } => ("fact-disowned", *duty, by, people, parties),
+            _ => return Sentence::new("fact-noted", []),
+        };
+        let mut sentence = self.duty_of(key, no, by);
         sentence.args.push(("people", self.everyone(people, parties)));
         sentence
     }

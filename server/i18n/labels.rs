@@ -74,6 +74,8 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::End => "reason-end",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
+        Reason::Appointed => "reason-appointed",
+        Reason::Disapproved => "reason-disapproved",
     };
     text(language, key, &[])
 }

@@ -194,6 +194,8 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::End => "notice.end",
         Reason::Outside => "notice.outside",
         Reason::Waived => "notice.second_person_waived",
+        Reason::Appointed => "notice.appointed",
+        Reason::Disapproved => "notice.disapproved",
     }
 }
 

@@ -126,7 +126,13 @@ pub fn notice(reason: Reason) -> Notice {
             notice.to = Addressee::Party("desk_mailbox".into());
             notice.duties = Vec::new();
         }
-        Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::Waived | Reason::End => {
+        Reason::Copy
+        | Reason::DeadLetter
+        | Reason::Disowned
+        | Reason::Waived
+        | Reason::Appointed
+        | Reason::Disapproved
+        | Reason::End => {
             notice.duties = Vec::new();
         }
     }
@@ -134,7 +140,7 @@ pub fn notice(reason: Reason) -> Notice {
 }
 
 /// Every reason there is.
-pub const REASONS: [Reason; 11] = [
+pub const REASONS: [Reason; 13] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -145,6 +151,8 @@ pub const REASONS: [Reason; 11] = [
     Reason::Disowned,
     Reason::Outside,
     Reason::Waived,
+    Reason::Appointed,
+    Reason::Disapproved,
     Reason::End,
 ];
 

@@ -23,6 +23,8 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::End => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };

@@ -193,6 +193,8 @@ impl<'a> Source<'a> {
             | Reason::Disowned
             | Reason::Outside
             | Reason::Waived
+            | Reason::Appointed
+            | Reason::Disapproved
             | Reason::End => false,
         }
     }
@@ -214,7 +216,12 @@ impl<'a> Source<'a> {
             Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => {
                 self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
             }
-            Reason::Copy | Reason::Outside | Reason::Waived | Reason::End => false,
+            Reason::Copy
+            | Reason::Outside
+            | Reason::Waived
+            | Reason::Appointed
+            | Reason::Disapproved
+            | Reason::End => false,
         }
     }
 
@@ -410,7 +417,8 @@ impl<'a> Source<'a> {
         let lines = self.policy.map(|policy| policy.lines.as_slice()).unwrap_or_default();
         let parties = lines.iter().flat_map(|line| &line.last_resort);
         let mut rows = parties.filter_map(|party| self.policy?.parties.get(party));
-        match rows.find_map(|row| Some((row, row.phone.as_ref()?))) {
+        let is_open = self.policy.is_none_or(|policy| policy.is_office_open(self.now));
+        match rows.find_map(|row| Some((row, row.phone_at(is_open)?))) {
             Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
             None => (desk, None),
         }
@@ -429,6 +437,8 @@ fn lead_key(reason: Reason) -> &'static str {
         Reason::Disowned => "notice-lead-disowned",
         Reason::Outside => "notice-lead-outside",
         Reason::Waived => "notice-lead-waived",
+        Reason::Appointed => "notice-lead-appointed",
+        Reason::Disapproved => "notice-lead-disapproved",
         Reason::End => "notice-lead-end",
     }
 }

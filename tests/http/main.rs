@@ -9,6 +9,7 @@ mod bad_input;
 mod disposed;
 mod outside;
 mod pages;
+mod programs;
 mod readiness;
 mod simulate;
 mod staff;

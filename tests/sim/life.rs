@@ -200,9 +200,11 @@ impl Life<'_> {
         let deed = Deed { person: person.clone(), act: duty.act.clone(), duty: no, at: None, means };
         let ask = match self.option(&duty) {
             Some(answer) => Ask::Judge { deed, answer },
-            None if self.chance.happens(4) => {
-                Ask::Delegate { duty: duty.no, to: self.chance.pick(&self.town.people).clone() }
-            }
+            None if self.chance.happens(4) => Ask::Delegate {
+                duty: duty.no,
+                person: person.clone(),
+                to: self.chance.pick(&self.town.people).clone(),
+            },
             None if self.chance.happens(4) => Ask::Disown { duty: duty.no, person },
             None if self.chance.happens(2) => Ask::Withdraw { duty: duty.no },
             None => Ask::Do(deed),

@@ -113,7 +113,8 @@ impl Incident {
             | Fact::PhaseChanged { .. }
             | Fact::PartyTold { .. }
             | Fact::ModeBegan { .. }
-            | Fact::ModeEnded { .. } => self.apply_to_case(fact),
+            | Fact::ModeEnded { .. }
+            | Fact::Appointed { .. } => self.apply_to_case(fact, at),
             Fact::Told { person, .. } => {
                 self.told.entry(person.clone()).or_insert(at);
             }
@@ -146,6 +147,7 @@ impl Incident {
             | Fact::DutyStarted { .. }
             | Fact::DutyDone { .. }
             | Fact::DutyDischarged { .. }
+            | Fact::Disapproved { .. }
             | Fact::DutyShared { .. }
             | Fact::DutyHastened { .. }
             | Fact::DutyPostponed { .. }
@@ -161,8 +163,12 @@ impl Incident {
         }
     }
 
-    fn apply_to_case(&mut self, fact: &Fact) {
+    fn apply_to_case(&mut self, fact: &Fact, at: Moment) {
         match fact {
+            Fact::Appointed { post, person, .. } => {
+                self.case.context.appointed.insert(post.clone(), person.clone());
+                self.told.entry(person.clone()).or_insert(at);
+            }
             Fact::CaseChanged { case, subjects } => {
                 self.case = case.clone();
                 self.subjects = subjects.clone();
@@ -287,7 +293,8 @@ impl Incident {
                 row.due_at = *due_at;
                 row.ask_at = *ask_at;
             }),
-            Fact::DutyDone { duty, by, at: happened, means } => {
+            Fact::DutyDone { duty, by, at: happened, means }
+            | Fact::Disapproved { duty, by, at: happened, means, .. } => {
                 if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
                     self.confirm(by);
                 }
@@ -432,6 +439,8 @@ pub(super) fn is_activity(fact: &Fact) -> bool {
         Fact::DutyDone { .. }
             | Fact::DutyShared { .. }
             | Fact::Delegated { .. }
+            | Fact::Disapproved { .. }
+            | Fact::Appointed { .. }
             | Fact::Answered { .. }
             | Fact::CaseChanged { .. }
             | Fact::PhaseChanged { .. }

@@ -339,7 +339,8 @@ fn advance_questions(draft: &mut Draft<'_>, line: &Line) {
             continue;
         };
         let Some(asked) = state.question.as_ref().filter(|asked| asked.answer.is_none()) else { continue };
-        let still_asked = draft.after.duties_of(&line.id, &step.id).any(|duty| duty.state == DutyState::Open);
+        let is_asked = |duty: &Duty| duty.act.is(Act::JUDGE) && duty.state == DutyState::Open;
+        let still_asked = draft.after.duties_of(&line.id, &step.id).any(is_asked);
         if state.stage != Stage::Told || still_asked {
             continue;
         }
