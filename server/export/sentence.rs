@@ -5,12 +5,18 @@
 //! same thing in the same words. It decides nothing and hides nothing: what a reader may not see
 //! is withheld before it is asked.
 
+mod deadline;
+mod issue;
+mod prevention;
+mod response;
+
 use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, SeverityId, StepId};
 use crate::domain::incident::fact::{
     Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Phase, Received, Removed, Via,
 };
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::plan::PlanFact;
 use crate::domain::world::World;
 
 use super::names::Names;
@@ -126,7 +132,17 @@ impl<'a> Teller<'a> {
             Fact::Appointed { post, person, .. } => self.appointed(post, person),
             Fact::Noted => Sentence::new("fact-noted", []),
             Fact::Disowned { .. } | Fact::Disapproved { .. } => self.sent_about(fact),
+            Fact::Plan(fact) => self.planned(fact),
             Fact::Disposed { removed } => disposed(*removed),
+        }
+    }
+
+    fn planned(&self, fact: &PlanFact) -> Sentence {
+        match fact {
+            PlanFact::Response(fact) => self.response(fact),
+            PlanFact::Deadline(fact) => self.deadline(fact),
+            PlanFact::Prevention(fact) => self.prevention(fact),
+            PlanFact::Issue(fact) => self.issue(fact),
         }
     }
 

@@ -85,10 +85,10 @@ fn check_06_07_who_has_not_confirmed_is_reminded_and_who_has_hears_no_more() {
 
 #[test]
 fn check_27_a_graver_class_counts_from_now_and_opens_one_level_at_a_time() {
-    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: 早急に } } }\n      \
-                 - { id: b, after: a, tell: director of place, owes: { confirm: { within: 早急に } } }\n      \
+    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: soon } } }\n      \
+                 - { id: b, after: a, tell: director of place, owes: { confirm: { within: soon } } }\n      \
                  - { id: c, after: b, tell: ciso, owes: { confirm: { within: 1h } } }";
-    let mut chain = words::stage(steps, "urgency: { 早急に: { major: 15m, else: 60m } }\n");
+    let mut chain = words::stage(steps, "urgency: { soon: { major: 15m, else: 60m } }\n");
     chain.report(Some("ito"), |_| {});
     chain.pass(50);
     chain.asks("ito", Ask::SetSeverity { to: Some("major".into()) }).unwrap();

@@ -9,6 +9,7 @@ use crate::domain::ids::{
     Act, Answer, CommandId, DutyNo, HistoryId, LineId, PersonId, PostId, SeverityId, StepId,
 };
 use crate::domain::moment::Moment;
+use crate::domain::plan::PlanAsk;
 
 use super::fact::{Actor, Case, Delivered, Means, Phase, Received};
 
@@ -58,6 +59,8 @@ pub enum Ask {
     NextLevel { line: LineId, seen: StepId },
     /// A duty is owed no more.
     Withdraw { duty: DutyNo },
+    /// Something of the emergency response plan (7.3).
+    Plan(PlanAsk),
     /// Write something down.
     Note,
     /// Nothing but what is due by now. `outcomes` are ends of deliveries not noted yet.

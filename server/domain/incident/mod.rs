@@ -6,7 +6,7 @@
 //!                 └──────────────── Incident: the fold of all facts so far ◀─────────────────┘
 //! ```
 
-mod answer;
+pub mod answer;
 mod appoint;
 pub mod case;
 pub mod command;
@@ -16,6 +16,6 @@ pub mod draft;
 pub mod entry;
 pub mod fact;
 pub mod fold;
-mod handling;
+pub mod handling;
 pub mod settle;
 pub mod state;

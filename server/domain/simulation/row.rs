@@ -113,6 +113,11 @@ impl Of<'_> {
                 channel: Some(channels.join(",")),
                 ..self.at_step("told", line, step)
             }),
+            Fact::Appointed { post, person, .. } => all.push(Row {
+                person: Some(person.clone()),
+                post: Some(post.clone()),
+                ..self.row("appointed")
+            }),
             other => self.push_duty(other, all),
         }
     }
@@ -219,11 +224,13 @@ impl Of<'_> {
             Fact::SecondPersonWaived { people, .. } => {
                 self.contacted("second_person_waived", people, &[], all);
             }
-            Fact::Appointed { post, person, .. } => all.push(Row {
-                person: Some(person.clone()),
-                post: Some(post.clone()),
-                ..self.row("appointed")
-            }),
+            Fact::Plan(fact) => {
+                let spoken = fact.spoken();
+                if spoken.is_empty() {
+                    all.push(self.row(fact.code()));
+                }
+                spoken.iter().for_each(|row| self.contacted(fact.code(), row.people, row.parties, all));
+            }
             Fact::Delivered { .. }
             | Fact::Asked { .. }
             | Fact::Answered { .. }
@@ -234,6 +241,7 @@ impl Of<'_> {
             | Fact::DeadLetterTold { .. }
             | Fact::Disowned { .. }
             | Fact::Disapproved { .. }
+            | Fact::Appointed { .. }
             | Fact::EndTold { .. }
             | Fact::RouteExhausted { .. }
             | Fact::CallGivenUp { .. }
