@@ -275,6 +275,8 @@ fn incident() -> Value {
         "properties": {
             "id": { "type": "string", "format": "uuid" },
             "number": text(), "seq": count(), "severity": text(), "phase": text(),
+            "modes": list_of_text(),
+            "appointed": { "type": "object", "additionalProperties": text() },
             "wake_at": { "type": ["string", "null"], "format": "date-time" },
             "lines": { "type": "array", "items": { "type": "object" } },
             "deadlines": { "type": "array", "items": { "type": "object" } },

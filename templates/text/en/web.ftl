@@ -360,6 +360,7 @@ web-fact-malicious = On purpose
 web-fact-asset_class = Importance
 web-fact-received = Received
 web-fact-repeats = Repeated reports
+web-fact-modes = Declared
 web-history-title = History { $number }
 web-back = Back to incident { $number }
 web-actor-token = External system ({ $name })

@@ -357,6 +357,7 @@ web-fact-malicious = 故意
 web-fact-asset_class = 情報の重要度
 web-fact-received = 受付
 web-fact-repeats = 重なった知らせ
+web-fact-modes = 宣言された状態
 web-history-title = 経過 { $number }
 web-back = 事案 { $number } に戻る
 web-actor-token = 外部システム（{ $name }）
