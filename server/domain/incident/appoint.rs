@@ -1,10 +1,11 @@
 //! Appointing someone to a post that is filled for one incident, such as its leader.
 
+use crate::domain::escalation::recipients::Recipients;
 use crate::domain::ids::{Act, PersonId, PostId};
 
 use super::command::Refusal;
 use super::draft::Draft;
-use super::fact::Fact;
+use super::fact::{Bearer, Fact};
 use super::handling::may_declare;
 use super::state::{Duty, DutyState};
 
@@ -15,43 +16,38 @@ pub(super) fn appoint(draft: &mut Draft<'_>, post: &PostId, person: &PersonId) -
     let unknown = Refusal::Invalid { field: "post", reason: "unknown" };
     let appointing = policy.post(post).and_then(|row| row.appointment.as_ref()).ok_or(unknown)?;
     may_declare(draft, &appointing.by)?;
-    if !draft.after.is_open() || draft.after.case.context.appointed.get(post) == Some(person) {
-        return Err(Refusal::Decided);
-    }
     // Whoever is implicated is refused like someone who is not there.
     if !draft.world.org.is_employed(person, draft.now) || draft.after.subjects.contains(person) {
         return Err(Refusal::Invalid { field: "person", reason: "unknown" });
     }
-    let mut decided = draft.after.clone();
-    decided.case.context.appointed.insert(post.clone(), person.clone());
-    let is_told_by_a_duty = owed(draft, post).iter().any(|duty| {
-        let recipients =
-            crate::domain::escalation::recipients::Recipients { case: &decided.case, ..draft.recipients() };
-        let unit = duty.unit.as_ref();
-        unit.is_some_and(|unit| {
-            recipients.bearers(post, unit, &duty.act).iter().any(|bearer| bearer.person == *person)
-        })
-    });
-    let people = if is_told_by_a_duty { Vec::new() } else { draft.contact([person.clone()]) };
+    if !draft.after.is_open() || draft.after.case.context.appointed.get(post) == Some(person) {
+        return Err(Refusal::Decided);
+    }
+    let moves = moves(draft, post, person);
+    let is_told_so = moves.iter().any(|(_, bearers)| bearers.iter().any(|row| row.person == *person));
+    let people = if is_told_so { Vec::new() } else { draft.contact([person.clone()]) };
     draft.push(Fact::Appointed { post: post.clone(), person: person.clone(), people });
-    owed(draft, post).iter().for_each(|duty| hand_over(draft, duty));
+    moves.into_iter().for_each(|(duty, bearers)| hand_over(draft, &duty, bearers));
     Ok(())
 }
 
-/// What a post still owes; telephoning is the callers'.
-fn owed(draft: &Draft<'_>, post: &PostId) -> Vec<Duty> {
-    let duties = draft.after.duties.iter();
-    duties.filter(|duty| duty.post == *post && duty.is_owed() && !duty.act.is(Act::CALL)).cloned().collect()
+/// What the post still owes and others bear once `person` fills it; telephoning is the callers'.
+fn moves(draft: &Draft<'_>, post: &PostId, person: &PersonId) -> Vec<(Duty, Vec<Bearer>)> {
+    let mut case = draft.after.case.clone();
+    case.context.appointed.insert(post.clone(), person.clone());
+    let recipients = Recipients { case: &case, ..draft.recipients() };
+    let owed = draft.after.duties.iter();
+    let owed = owed.filter(|duty| duty.post == *post && duty.is_owed() && !duty.act.is(Act::CALL));
+    let moved = owed.filter_map(|duty| {
+        let bearers = recipients.bearers(post, duty.unit.as_ref()?, &duty.act);
+        let is_moved = !bearers.is_empty() && bearers != duty.bearers;
+        is_moved.then(|| (duty.clone(), bearers))
+    });
+    moved.collect()
 }
 
-/// Gives a duty to whoever answers for its post now: a full time where that is later. What is late
-/// stays late.
-fn hand_over(draft: &mut Draft<'_>, duty: &Duty) {
-    let Some(unit) = &duty.unit else { return };
-    let bearers = draft.recipients().bearers(&duty.post, unit, &duty.act);
-    if bearers.is_empty() || bearers == duty.bearers {
-        return;
-    }
+/// Gives a duty to others: a full time where that is later. What is late stays late.
+fn hand_over(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
     let renewed = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
     let due_at = match duty.state {
         DutyState::Open => duty.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due))),
