@@ -236,6 +236,10 @@ pub(super) fn disapprove(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) ->
 }
 
 fn question_of<'a>(policy: &'a Policy, duty: &Duty) -> Option<&'a Question> {
+    // What is to be approved afterwards stands on the same step and answers no question.
+    if !duty.act.is(Act::JUDGE) {
+        return None;
+    }
     match &policy.line(&duty.line)?.step(&duty.step)?.deed {
         StepDeed::Ask(question) => Some(question),
         StepDeed::Tell { .. } | StepDeed::By { .. } => None,

@@ -26,6 +26,8 @@ pub fn closing(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) 
         }
     }
     let any = written.get("else").map(|row| posts(&row, names, findings));
+    // Where only `not_while` is written, those close who do where nothing is.
+    let any = any.or_else(|| by_severity.is_empty().then(|| names.default_closers()));
     if any.is_none() && by_severity.len() < classes.len() {
         findings.mistake(&at, "closers-without-else", &[]);
     }

@@ -136,6 +136,8 @@ fn who_ends_it_follows_the_class_and_a_post_can_be_filled_for_one_incident() {
     assert_eq!(policy.closing.posts(&"major".into()), ids(&["ciso"]));
     assert_eq!(policy.closing.posts(&"minor".into()), ids(&["desk", "ciso"]));
     assert_eq!(policy.closing.while_owed, [crate::domain::ids::Act::from("verify")]);
+    let held = with("closers: { not_while: { owed: verify } }\n");
+    assert_eq!((held.closing.any, held.closing.while_owed.len()), (ids(&["desk", "ciso"]), 1));
     let leader = policy.post(&"leader".into()).unwrap().appointment.as_ref().unwrap();
     assert_eq!((&leader.by, leader.default.as_str()), (&ids(&["desk"]), "ciso"));
     assert_eq!(policy.renames.posts, [("head".into(), "leader".into())].into());
