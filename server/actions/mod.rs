@@ -8,6 +8,7 @@ pub mod dispose;
 pub mod handle;
 pub mod look;
 pub mod organise;
+pub mod plan;
 pub mod report;
 pub mod respond;
 pub mod sign_in;

@@ -8,6 +8,7 @@
 //! * [`world::World`]: the organisation with its checked policies, frozen at one revision.
 //! * [`policy::Policy`]: `escalation.yaml`, checked: lines, steps, duties, classes.
 //! * [`incident::decide`]: (incident, world, command, now) → facts and the state after, or a refusal.
+//! * [`plan::Plan`] (緊急時対応計画): what is done besides telling people, on one incident.
 //! * [`notice::Notice`]: what must be said to someone, before channel and language.
 //! * [`access`]: who may see and do what.
 
@@ -22,6 +23,7 @@ pub mod moment;
 pub mod notice;
 pub mod org;
 pub mod orgfile;
+pub mod plan;
 pub mod policy;
 pub mod proof;
 pub mod readiness;

@@ -75,6 +75,26 @@ pub struct NoticeDuty {
     pub basis: Basis,
 }
 
+/// What of the emergency response plan a notice is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// A clock of law or rule.
+    Deadline {
+        /// Which rule.
+        rule: String,
+        /// When it runs out.
+        due_at: Moment,
+    },
+    /// A measure against recurrence.
+    Measure {
+        /// Its number on the incident.
+        no: u32,
+        /// By when.
+        due_at: Option<Moment>,
+    },
+}
+
 /// One message to one addressee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
@@ -94,6 +114,9 @@ pub struct Notice {
     pub line: Option<(LineId, StepId)>,
     /// What the reader owes, most urgent first.
     pub duties: Vec<NoticeDuty>,
+    /// What of the plan it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<About>,
     /// 種別.
     pub kind: KindId,
     /// 影響度.
@@ -117,7 +140,7 @@ pub struct Notice {
 pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice> {
     let mut notices: BTreeMap<(Addressee, Reason), Notice> = BTreeMap::new();
     for fact in facts {
-        for (to, channels, reason, line) in addressees(fact, policy) {
+        for Address { to, channels, reason, line, about } in addressees(fact, policy) {
             let duties = match &to {
                 Addressee::Person(person) => duties_of(after, person, reason),
                 Addressee::Party(_) => Vec::new(),
@@ -132,6 +155,7 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
                 reason,
                 line,
                 duties,
+                about: Vec::new(),
                 kind: after.case.kind.clone(),
                 severity: after.severity.clone(),
                 unit: after.case.unit.clone(),
@@ -140,26 +164,43 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
                 urgency: urgency(reason, after, policy),
                 drill: after.drill,
             });
-            for channel in channels {
-                if !notice.channels.contains(&channel) {
-                    notice.channels.push(channel);
-                }
-            }
+            add_new(&mut notice.channels, channels);
+            add_new(&mut notice.about, about);
         }
     }
     notices.into_values().collect()
 }
 
-type Address = (Addressee, Vec<String>, Reason, Option<(LineId, StepId)>);
+/// Whom a fact speaks to: channels, reason, the line and step that cause it, what it is about.
+struct Address {
+    to: Addressee,
+    channels: Vec<String>,
+    reason: Reason,
+    line: Option<(LineId, StepId)>,
+    about: Option<About>,
+}
+
+fn add_new<T: PartialEq>(rows: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
+    for row in more {
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+}
 
 /// Whom a fact speaks to, on which channels and why.
 fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
     // A party that has only a telephone is rung by people; the page and the mails name its number.
     let has_mail = |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email.is_some());
     let parties = |rows: &[PartyId], reason: Reason, line: Option<(LineId, StepId)>| -> Vec<Address> {
-        let mail = || vec!["mail".to_owned()];
-        let rows = rows.iter().filter(has_mail);
-        rows.map(|row| (Addressee::Party(row.clone()), mail(), reason, line.clone())).collect()
+        let to = |row: &PartyId| Address {
+            to: Addressee::Party(row.clone()),
+            channels: vec!["mail".to_owned()],
+            reason,
+            line: line.clone(),
+            about: None,
+        };
+        rows.iter().filter(has_mail).map(to).collect()
     };
     match fact {
         Fact::Told { line, step, person, via, channels, .. } => {
@@ -169,17 +210,18 @@ fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
                 Via::Holder | Via::Member | Via::StandIn(_) => Reason::Duty,
             };
             let line = Some((line.clone(), step.clone()));
-            vec![(Addressee::Person(person.clone()), channels.clone(), reason, line)]
+            let (to, channels) = (Addressee::Person(person.clone()), channels.clone());
+            vec![Address { to, channels, reason, line, about: None }]
         }
         Fact::Reminded { people: rows, .. } => people(rows, Reason::Reminder),
         Fact::ProgressAsked { people: rows, parties: last, .. } => {
-            [people(rows, Reason::Progress), parties(last, Reason::Progress, None)].concat()
+            both(people(rows, Reason::Progress), parties(last, Reason::Progress, None))
         }
         Fact::DeadLetterTold { people: rows, parties: last } => {
-            [people(rows, Reason::DeadLetter), parties(last, Reason::DeadLetter, None)].concat()
+            both(people(rows, Reason::DeadLetter), parties(last, Reason::DeadLetter, None))
         }
         Fact::Disowned { people: rows, parties: last, .. } => {
-            [people(rows, Reason::Disowned), parties(last, Reason::Disowned, None)].concat()
+            both(people(rows, Reason::Disowned), parties(last, Reason::Disowned, None))
         }
         Fact::SecondPersonWaived { people: rows, .. } => people(rows, Reason::Waived),
         Fact::PartyTold { line, step, parties: told } => {
@@ -189,6 +231,15 @@ fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
         Fact::RouteExhausted { parties: last, .. } => parties(last, Reason::LastResort, None),
         Fact::CallGivenUp { line, step, parties: last, .. } => {
             parties(last, Reason::LastResort, Some((line.clone(), step.clone())))
+        }
+        Fact::Plan(fact) => {
+            let spoken = fact.spoken().into_iter();
+            spoken
+                .flat_map(|row| {
+                    let told = both(people(row.people, row.reason), parties(row.parties, row.reason, None));
+                    told.into_iter().map(move |told| Address { about: row.about.clone(), ..told })
+                })
+                .collect()
         }
         silent => {
             debug_assert!(is_silent(silent), "a fact that speaks has its addressees here");
@@ -208,6 +259,7 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::SecondPersonWaived { .. }
         | Fact::PartyTold { .. }
         | Fact::EndTold { .. }
+        | Fact::Plan(_)
         | Fact::RouteExhausted { .. }
         | Fact::CallGivenUp { .. } => false,
         Fact::Opened { .. }
@@ -251,8 +303,18 @@ fn is_silent(fact: &Fact) -> bool {
 }
 
 fn people(rows: &[Contacted], reason: Reason) -> Vec<Address> {
-    let to = |row: &Contacted| (Addressee::Person(row.person.clone()), row.channels.clone(), reason, None);
+    let to = |row: &Contacted| Address {
+        to: Addressee::Person(row.person.clone()),
+        channels: row.channels.clone(),
+        reason,
+        line: None,
+        about: None,
+    };
     rows.iter().map(to).collect()
+}
+
+fn both(people: Vec<Address>, parties: Vec<Address>) -> Vec<Address> {
+    people.into_iter().chain(parties).collect()
 }
 
 /// What the person owes after the entry, most urgent first; calls apart from the rest.

@@ -108,6 +108,7 @@ impl Grounds {
             | Fact::Delivered { .. }
             | Fact::EndTold { .. }
             | Fact::Noted
+            | Fact::Plan(_)
             | Fact::Disposed { .. } => None,
         };
         basis.map(|basis| teller.ground(basis))
@@ -116,6 +117,9 @@ impl Grounds {
 
 /// The name of a fact as history stores it.
 fn code(fact: &Fact) -> String {
+    if let Fact::Plan(fact) = fact {
+        return fact.code().to_owned();
+    }
     match serde_json::to_value(fact) {
         Ok(serde_json::Value::Object(map)) => map.keys().next().cloned().unwrap_or_default(),
         Ok(serde_json::Value::String(name)) => name,
@@ -141,6 +145,7 @@ fn is_written(fact: &Fact) -> bool {
             | Fact::Answered { .. }
             | Fact::Disowned { .. }
             | Fact::Noted
+            | Fact::Plan(_)
             | Fact::Disposed { .. }
     )
 }
@@ -188,6 +193,7 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
         | Fact::DutyWithdrawn { .. }
         | Fact::Noted
         | Fact::Disposed { .. } => Some(actor_name(actor, teller)),
+        Fact::Plan(fact) if fact.is_activity() => Some(actor_name(actor, teller)),
         _ => None,
     }
 }

@@ -16,7 +16,7 @@ use super::document::{
 use super::names::Names;
 use super::sentence::Teller;
 use super::words::Words;
-use super::{chronology, ladder, people};
+use super::{chronology, ladder, people, section};
 
 /// A chain of units longer than this is a ring, which only a damaged organisation file can make.
 const UNITS_DEEP_MAX: usize = 16;
@@ -54,6 +54,7 @@ pub fn compose(
         informed,
         open_duties,
         deadlines: Vec::new(),
+        sections: section::sections(&teller),
         footer: footer(entries, incident),
     }
 }

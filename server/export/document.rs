@@ -8,6 +8,8 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::moment::Moment;
 
+use super::section::Section;
+
 /// A time, written as RFC 3339 at +09:00.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp(pub Moment);
@@ -63,6 +65,8 @@ pub struct Document {
     pub open_duties: Vec<DutyRow>,
     /// Deadlines of law and contract towards bodies outside.
     pub deadlines: Vec<Deadline>,
+    /// What the emergency response plan adds: response, deadlines, prevention.
+    pub sections: Vec<Section>,
     /// What the report was made from.
     pub footer: Footer,
 }

@@ -14,6 +14,7 @@ pub mod names;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod people;
+pub mod section;
 pub mod sentence;
 mod terms;
 #[cfg(test)]

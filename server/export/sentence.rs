@@ -5,12 +5,18 @@
 //! same thing in the same words. It decides nothing and hides nothing: what a reader may not see
 //! is withheld before it is asked.
 
+mod deadline;
+mod issue;
+mod prevention;
+mod response;
+
 use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, SeverityId, StepId};
 use crate::domain::incident::fact::{
     Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Phase, Received, Removed, Via,
 };
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::plan::PlanFact;
 use crate::domain::world::World;
 
 use super::names::Names;
@@ -125,6 +131,10 @@ impl<'a> Teller<'a> {
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
             Fact::Noted => Sentence::new("fact-noted", []),
             Fact::Disowned { duty, by, people, parties } => self.disowned(*duty, by, people, parties),
+            Fact::Plan(PlanFact::Response(fact)) => self.response(fact),
+            Fact::Plan(PlanFact::Deadline(fact)) => self.deadline(fact),
+            Fact::Plan(PlanFact::Prevention(fact)) => self.prevention(fact),
+            Fact::Plan(PlanFact::Issue(fact)) => self.issue(fact),
             Fact::Disposed { removed } => disposed(*removed),
         }
     }

@@ -85,6 +85,7 @@ pub fn duty_notice() -> Notice {
         reason: Reason::Duty,
         line: Some((LineId::from("security"), StepId::from("at_manager"))),
         duties: vec![duty("confirm", "manager", "zeimu", Some(at("2026-11-20T10:45:00+09:00"))), report_up],
+        about: Vec::new(),
         kind: "loss".into(),
         severity: "critical".into(),
         unit: Some(UnitId::from("zeimu")),

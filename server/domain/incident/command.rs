@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, CommandId, DutyNo, HistoryId, LineId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
+use crate::domain::plan::PlanAsk;
 
 use super::fact::{Actor, Case, Delivered, Means, Phase, Received};
 
@@ -52,6 +53,8 @@ pub enum Ask {
     NextLevel { line: LineId, seen: StepId },
     /// A duty is owed no more.
     Withdraw { duty: DutyNo },
+    /// Something of the emergency response plan (7.3).
+    Plan(PlanAsk),
     /// Write something down.
     Note,
     /// Nothing but what is due by now. `outcomes` are ends of deliveries not noted yet.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
+use crate::domain::plan;
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
 
@@ -58,6 +59,7 @@ pub fn decide(
         Ask::SetMode { mode, holds } => handling::set_mode(&mut draft, mode, *holds, &texts)?,
         Ask::NextLevel { line, seen } => handling::next_level(&mut draft, line, seen)?,
         Ask::Withdraw { duty } => handling::withdraw(&mut draft, *duty, &texts)?,
+        Ask::Plan(ask) => plan::decide(&mut draft, ask, &texts)?,
         Ask::Note => handling::note(&mut draft, &texts)?,
         Ask::Wake { outcomes } => wake(&mut draft, outcomes),
     }

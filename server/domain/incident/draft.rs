@@ -174,6 +174,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::DeadLetterTold { people, .. }
         | Fact::EndTold { people } => people.iter().map(|row| &row.person).collect(),
         Fact::CallGivenUp { callee, .. } => vec![callee],
+        Fact::Plan(fact) => fact.people(),
         Fact::Delivered { outcomes } => outcomes.iter().filter_map(|row| row.person.as_ref()).collect(),
         Fact::Repeated { .. }
         | Fact::CaseChanged { .. }

@@ -16,6 +16,7 @@ use crate::domain::ids::{
 };
 use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
+use crate::domain::plan::PlanFact;
 use crate::domain::policy::Kind;
 use crate::domain::policy::timer::Timer;
 
@@ -317,6 +318,8 @@ pub enum Fact {
     Noted,
     /// The bearer said that the duty is not theirs. It stays open and the desk is told.
     Disowned { duty: DutyNo, by: PersonId, people: Vec<Contacted>, parties: Vec<PartyId> },
+    /// What the emergency response plan recorded (7.3).
+    Plan(PlanFact),
     /// It is no longer kept (廃棄): rows, deliveries and the texts of every earlier entry are gone.
     /// Private: `reason`.
     Disposed { removed: Removed },

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
+use crate::domain::plan::Plan;
 
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
 use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
@@ -67,6 +68,7 @@ impl Incident {
             reach: BTreeMap::new(),
             watch_at: None,
             quiet: 0,
+            plan: Plan::default(),
             texts: Private::new(),
             is_disposed: false,
         })
@@ -84,9 +86,9 @@ impl Incident {
 
     /// Keeps the latest text of each kind that screens show; names and reasons stay in the entry.
     pub fn take_texts(&mut self, private: &Private) {
-        for key in ["summary", "description", "place"] {
-            if let Some(text) = private.get(key) {
-                self.texts.insert(key.to_owned(), text.clone());
+        for (key, text) in private {
+            if matches!(key.as_str(), "summary" | "description" | "place") || Plan::keeps(key) {
+                self.texts.insert(key.clone(), text.clone());
             }
         }
     }
@@ -129,6 +131,7 @@ impl Incident {
                 self.watch_at = Some(*ask_at);
             }
             Fact::Delivered { outcomes } => self.note_outcomes(outcomes),
+            Fact::Plan(fact) => self.plan.apply(fact, at, by),
             Fact::Disposed { .. } => self.forget(),
             Fact::LineStarted { .. }
             | Fact::StepOpened { .. }
@@ -427,6 +430,9 @@ impl Incident {
 
 /// Whether a fact is something a person did, which ends a quiet spell.
 pub(super) fn is_activity(fact: &Fact) -> bool {
+    if let Fact::Plan(fact) = fact {
+        return fact.is_activity();
+    }
     matches!(
         fact,
         Fact::DutyDone { .. }

@@ -17,7 +17,11 @@ use super::draft::Draft;
 use super::fact::{Actor, Case, Context, Fact, Phase};
 use super::state::{Duty, DutyState, Incident, Stage};
 
-fn may_handle(draft: &Draft<'_>) -> Result<(), Refusal> {
+/// Refuses whoever may not handle the incident.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub fn may_handle(draft: &Draft<'_>) -> Result<(), Refusal> {
     let may = match &draft.by {
         Actor::Person(person) => {
             access::may_handle(draft.world, draft.policy, &draft.after, person, draft.now)

@@ -6,7 +6,7 @@
 //!                 └──────────────── Incident: the fold of all facts so far ◀─────────────────┘
 //! ```
 
-mod answer;
+pub mod answer;
 pub mod case;
 pub mod command;
 pub mod decide;
@@ -15,6 +15,6 @@ pub mod draft;
 pub mod entry;
 pub mod fact;
 pub mod fold;
-mod handling;
+pub mod handling;
 pub mod settle;
 pub mod state;

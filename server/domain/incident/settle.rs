@@ -8,6 +8,7 @@ use crate::domain::escalation::opening::{ask_group, call_next, open_step};
 use crate::domain::escalation::progress::Progress;
 use crate::domain::ids::{Act, LineId, PartyId, PersonId};
 use crate::domain::moment::Span;
+use crate::domain::plan;
 use crate::domain::policy::{Deed, Line, Step, Truth};
 
 use super::command::Refusal;
@@ -67,6 +68,7 @@ fn pass(draft: &mut Draft<'_>) {
             turn_round(draft, line);
         }
     }
+    plan::settle(draft);
     remind(draft);
     watch(draft);
 }

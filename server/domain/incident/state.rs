@@ -8,6 +8,7 @@ use crate::domain::ids::{
     UnitId,
 };
 use crate::domain::moment::Moment;
+use crate::domain::plan::Plan;
 use crate::domain::policy::timer::Timer;
 
 use super::fact::{Actor, Basis, Bearer, Case, Means, Needs, Opened, Outcome, Owed, Phase, Received};
@@ -65,7 +66,10 @@ pub struct Incident {
     pub watch_at: Option<Moment>,
     /// How many times in a row nothing had happened when asked.
     pub quiet: u32,
-    /// Latest text of each kind (`summary`, `description`, `place`), while not disposed of.
+    /// Where the emergency response plan stands (7.3).
+    pub plan: Plan,
+    /// Latest text of each kind (`summary`, `description`, `place`, and those of the plan), while not
+    /// disposed of.
     pub texts: Private,
     /// Whether it is no longer kept: nobody finds it, and nothing can happen to it any more.
     pub is_disposed: bool,
@@ -271,6 +275,6 @@ impl Incident {
         let due = owed.clone().filter(|duty| duty.state == DutyState::Open).filter_map(|duty| duty.due_at);
         let asked = owed.filter_map(|duty| duty.ask_at);
         let rounds = self.lines.values().filter_map(|line| line.again_at);
-        due.chain(asked).chain(rounds).min()
+        due.chain(asked).chain(rounds).chain(self.plan.next_due()).min()
     }
 }

@@ -216,6 +216,13 @@ impl Of<'_> {
             Fact::SecondPersonWaived { people, .. } => {
                 self.contacted("second_person_waived", people, &[], all);
             }
+            Fact::Plan(fact) => {
+                let spoken = fact.spoken();
+                if spoken.is_empty() {
+                    all.push(self.row(fact.code()));
+                }
+                spoken.iter().for_each(|row| self.contacted(fact.code(), row.people, row.parties, all));
+            }
             Fact::Delivered { .. }
             | Fact::Asked { .. }
             | Fact::Answered { .. }

@@ -58,6 +58,14 @@ struct View {
     advice: Vec<String>,
     history: String,
     report: String,
+    areas: Vec<Area>,
+}
+
+/// A page of its own about one part of the incident.
+#[derive(Serialize)]
+struct Area {
+    label: String,
+    href: String,
 }
 
 #[derive(Serialize)]
@@ -133,12 +141,21 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         advice: advice(visit, incident),
         history: format!("{base}/history"),
         report: format!("{base}/report"),
+        areas: areas(visit, &base),
         number: incident.number.clone(),
         duties,
         forms,
     };
     let title = format!("{} {}", incident.number, view.summary);
     page::with_status(visit, status, "incidents/show", title, &view)
+}
+
+/// The parts of the incident that have pages of their own: catalogue key and path.
+const AREAS: [(&str, &str); 0] = [];
+
+fn areas(visit: &Visit, base: &str) -> Vec<Area> {
+    let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
+    AREAS.iter().map(area).collect()
 }
 
 /// The ordinary course; an incident that ended otherwise shows its end alone.

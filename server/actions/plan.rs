@@ -1,0 +1,15 @@
+//! The emergency response plan on an incident (対策基準 7.3): response, deadlines, prevention, documents.
+
+use crate::domain::history::Private;
+use crate::domain::incident::command::Ask;
+use crate::domain::plan::PlanAsk;
+
+use super::{Caller, Error, House, give};
+
+/// Asks something of the plan. Texts lie under keys that begin with the family's name.
+///
+/// # Errors
+/// As every action on an incident: not found, forbidden, invalid, conflict, unavailable.
+pub fn ask(house: &House, caller: &Caller, number: &str, ask: PlanAsk, texts: Private) -> Result<(), Error> {
+    give(house, caller, number, Ask::Plan(ask), texts)
+}

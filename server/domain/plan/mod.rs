@@ -1,0 +1,159 @@
+//! 緊急時対応計画 (対策基準 7.3): what the plan makes of an incident besides telling people.
+//!
+//! ```text
+//!   response     対応措置      checklists, report items, containment, sharing, publication   7.3(2)②③
+//!   deadline     期限          clocks of law and of the body's own rules
+//!   prevention   再発防止      cause, measures, instruction, proof, effect                  5.3(3), 7.3(2)④
+//!   issue        文書          documents that left the house
+//! ```
+//!
+//! The four families share the incident's history. Each has its own facts, state, asks and rules in
+//! its own file; here is only what leads from the incident to them. Texts of a family lie in the
+//! private body under keys that begin with its name (`prevention.3.description`), and stay readable
+//! in the state.
+
+pub mod deadline;
+pub mod issue;
+pub mod prevention;
+pub mod response;
+
+use serde::{Deserialize, Serialize};
+
+use super::history::Private;
+use super::ids::{PartyId, PersonId};
+use super::incident::command::Refusal;
+use super::incident::draft::Draft;
+use super::incident::fact::{Actor, Contacted};
+use super::moment::Moment;
+use super::notice::{About, Reason};
+
+/// What the plan recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanFact {
+    /// 対応措置.
+    Response(response::Fact),
+    /// 期限.
+    Deadline(deadline::Fact),
+    /// 再発防止.
+    Prevention(prevention::Fact),
+    /// 文書.
+    Issue(issue::Fact),
+}
+
+/// Where the plan stands on one incident.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// 対応措置.
+    pub response: response::Response,
+    /// 期限.
+    pub deadlines: deadline::Deadlines,
+    /// 再発防止.
+    pub prevention: prevention::Prevention,
+    /// 文書.
+    pub issued: issue::Issued,
+}
+
+/// What can be asked of the plan.
+#[derive(Clone, Debug)]
+pub enum PlanAsk {
+    /// 対応措置.
+    Response(response::Ask),
+    /// 期限.
+    Deadline(deadline::Ask),
+    /// 再発防止.
+    Prevention(prevention::Ask),
+    /// 文書.
+    Issue(issue::Ask),
+}
+
+/// Whom a fact speaks to, and about what.
+#[derive(Clone, Debug)]
+pub struct Spoken<'a> {
+    /// Why.
+    pub reason: Reason,
+    /// People.
+    pub people: &'a [Contacted],
+    /// Addresses that are not persons.
+    pub parties: &'a [PartyId],
+    /// What it is about.
+    pub about: Option<About>,
+}
+
+/// Calls a method of whichever family a fact belongs to.
+macro_rules! of_family {
+    ($fact:expr, $name:ident => $call:expr) => {
+        match $fact {
+            PlanFact::Response($name) => $call,
+            PlanFact::Deadline($name) => $call,
+            PlanFact::Prevention($name) => $call,
+            PlanFact::Issue($name) => $call,
+        }
+    };
+}
+
+impl PlanFact {
+    /// `family.what`: the word by which interfaces name it.
+    pub fn code(&self) -> &'static str {
+        of_family!(self, fact => fact.code())
+    }
+
+    /// Everyone it names.
+    pub fn people(&self) -> Vec<&PersonId> {
+        let told = self.spoken().into_iter().flat_map(|row| row.people).map(|row| &row.person);
+        of_family!(self, fact => fact.people()).into_iter().chain(told).collect()
+    }
+
+    /// Whom it speaks to.
+    pub fn spoken(&self) -> Vec<Spoken<'_>> {
+        of_family!(self, fact => fact.spoken())
+    }
+
+    /// Whether it is something a person did, which ends a quiet spell.
+    pub fn is_activity(&self) -> bool {
+        of_family!(self, fact => fact.is_activity())
+    }
+}
+
+impl Plan {
+    /// Applies one fact, given by `by` and recorded at `at`. Knows no rule.
+    pub fn apply(&mut self, fact: &PlanFact, at: Moment, by: &Actor) {
+        match fact {
+            PlanFact::Response(fact) => self.response.apply(fact, at, by),
+            PlanFact::Deadline(fact) => self.deadlines.apply(fact, at, by),
+            PlanFact::Prevention(fact) => self.prevention.apply(fact, at, by),
+            PlanFact::Issue(fact) => self.issued.apply(fact, at, by),
+        }
+    }
+
+    /// When something of the plan is due next.
+    pub fn next_due(&self) -> Option<Moment> {
+        let due = [self.response.next_due(), self.deadlines.next_due(), self.prevention.next_due()];
+        due.into_iter().flatten().min()
+    }
+
+    /// Whether a text is one that the state keeps.
+    pub fn keeps(key: &str) -> bool {
+        ["response.", "deadline.", "prevention.", "issue."].iter().any(|family| key.starts_with(family))
+    }
+}
+
+/// Decides what is asked of the plan.
+///
+/// # Errors
+/// As every decision about an incident.
+pub fn decide(draft: &mut Draft<'_>, ask: &PlanAsk, texts: &Private) -> Result<(), Refusal> {
+    match ask {
+        PlanAsk::Response(ask) => response::decide(draft, ask, texts),
+        PlanAsk::Deadline(ask) => deadline::decide(draft, ask, texts),
+        PlanAsk::Prevention(ask) => prevention::decide(draft, ask, texts),
+        PlanAsk::Issue(ask) => issue::decide(draft, ask, texts),
+    }
+}
+
+/// Decides what of the plan is due by now.
+pub fn settle(draft: &mut Draft<'_>) {
+    response::settle(draft);
+    deadline::settle(draft);
+    prevention::settle(draft);
+}

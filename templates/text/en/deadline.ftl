@@ -1,0 +1,3 @@
+# Deadlines
+fact-deadline-filed = A report with a deadline was sent.
+web-area-deadlines = Deadlines

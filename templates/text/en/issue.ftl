@@ -1,0 +1,3 @@
+# Documents
+fact-issue-issued = A document was issued.
+web-area-documents = Documents

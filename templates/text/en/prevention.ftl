@@ -1,0 +1,3 @@
+# Prevention
+fact-prevention-investigated = The cause was recorded.
+web-area-prevention = Prevention

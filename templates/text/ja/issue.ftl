@@ -1,0 +1,3 @@
+# 文書
+fact-issue-issued = 文書を発行した。
+web-area-documents = 文書
