@@ -18,6 +18,7 @@ use crate::domain::report::Report;
 use crate::domain::telephone;
 
 use super::Error;
+use super::preventions::{PreventionRow, prevention_rows};
 use super::schema::{bearers, duties, exclusions, incidents, involvements, outbox, reports};
 
 /// An incident in a list.
@@ -187,6 +188,7 @@ pub(super) struct IncidentRows {
     pub(super) bearers: Vec<BearerRow>,
     pub(super) involvements: Vec<InvolvementRow>,
     pub(super) exclusions: Vec<ExclusionRow>,
+    pub(super) preventions: Vec<PreventionRow>,
 }
 
 impl IncidentRows {
@@ -197,6 +199,7 @@ impl IncidentRows {
             bearers: bearer_rows(after),
             involvements: involvement_rows(after),
             exclusions: exclusion_rows(after),
+            preventions: prevention_rows(after),
         }
     }
 }

@@ -89,6 +89,10 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/modes", Staff(incidents::handle::mode)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
+        // 再発防止
+        on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
+        on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
+        on(Get, "/prevention", Staff(incidents::prevention::list::show)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
@@ -110,6 +114,8 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/reports-up", Token(Respond, api::acts::report_up)),
         on(Post, "/api/v1/incidents/{number}/judgements", Token(Respond, api::acts::judge)),
         on(Post, "/api/v1/incidents/{number}/notes", Token(Respond, api::acts::note)),
+        on(Get, "/api/v1/incidents/{number}/preventions", Token(Read, api::prevention::list)),
+        on(Post, "/api/v1/incidents/{number}/preventions", Token(Respond, api::prevention::act)),
         on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::acts::severity)),
         on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::acts::facts)),
         on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::acts::phase)),

@@ -9,6 +9,7 @@ mod bad_input;
 mod disposed;
 mod outside;
 mod pages;
+mod prevention;
 mod readiness;
 mod simulate;
 mod staff;

@@ -20,6 +20,7 @@ mod journey;
 mod ledger;
 mod life;
 mod memory;
+mod prevention;
 mod process;
 mod relay;
 mod scenarios;

@@ -8,6 +8,7 @@ use crate::domain::escalation::recipients::Recipients;
 use crate::domain::history::Private;
 use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
 use crate::domain::moment::Moment;
+use crate::domain::plan::prevention;
 use crate::domain::policy::{Deed as StepDeed, Policy, PostRef, Question, Step};
 use crate::domain::world::World;
 
@@ -228,6 +229,9 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
     }
     may_close(draft)?;
     require(texts, "reason")?;
+    if to.is_end() {
+        prevention::may_end(draft)?;
+    }
     draft.push(Fact::PhaseChanged { to });
     if to.is_end() {
         let actor = match &draft.by {

@@ -12,6 +12,7 @@ mod names;
 mod open;
 mod order;
 mod post;
+mod prevention;
 mod question;
 mod step;
 
@@ -65,6 +66,7 @@ const KEYS: &[&str] = &[
     "parties",
     "idle",
     "closers",
+    "prevention",
     "guarantees",
 ];
 
@@ -93,11 +95,11 @@ fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy>
     let names = Names::gather(&fields, findings);
     let severities = severities(&names);
     let national = Arc::new(calendar::national(&fields, findings));
+    let roles = body::roles(&fields, &names, findings);
     let policy = Policy {
         body: body::name(&fields, findings),
         title: fields.text("title", findings).unwrap_or_default(),
         rule: fields.text("rule", findings).unwrap_or_default(),
-        roles: body::roles(&fields, &names, findings),
         calendars: calendar::calendars(&fields, &national, findings),
         national,
         posts: post::posts(&fields, &names, findings),
@@ -118,7 +120,9 @@ fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy>
         parties: body::parties(&fields, &names, findings),
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closers: closers(&fields, &names, findings),
+        prevention: prevention::prevention(&fields, &roles.top, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
+        roles,
     };
     if findings.mistakes.is_empty() {
         open::ask(&fields, &policy, findings);

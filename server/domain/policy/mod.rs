@@ -13,6 +13,7 @@ pub mod document;
 pub mod finding;
 pub mod grammar;
 mod place;
+pub mod prevention;
 pub mod timer;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ use super::org::Cause;
 
 pub use condition::{Assumption, Condition, Field, Truth};
 pub use place::{Asset, Mode, Of, Organ, PostRef};
+pub use prevention::Prevention;
 use timer::{TimeRule, Timer};
 
 /// The calendar that `hours` of posts refers to.
@@ -83,6 +85,8 @@ pub struct Policy {
     pub idle: Span,
     /// Posts that may close, void or reopen an incident.
     pub closers: Vec<PostId>,
+    /// How measures against recurrence are followed.
+    pub prevention: Prevention,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// The document's title.
@@ -107,6 +111,10 @@ pub struct Roles {
     pub top: PostId,
     /// Who telephones, in order.
     pub callers: Vec<PostId>,
+    /// 統括情報セキュリティ責任者: finds the cause and proposes measures (5.3(3)①).
+    pub chief: Option<PostId>,
+    /// 情報セキュリティ管理者: answers for a unit. See [`Policy::manager`].
+    pub manager: Option<PostId>,
 }
 
 /// A word with its id.
