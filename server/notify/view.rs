@@ -231,7 +231,17 @@ impl<'a> Source<'a> {
     /// The signed page acts for a person, so it goes only to whoever is asked to act.
     fn url(self) -> String {
         let signed = self.links.confirm.as_ref().filter(|_| self.asks());
-        signed.cloned().unwrap_or_else(|| self.links.incident(&self.notice.number))
+        let incident = self.links.incident(&self.notice.number);
+        match self.notice.reason {
+            Reason::Prevention
+            | Reason::Measure
+            | Reason::MeasureLate
+            | Reason::PassOn
+            | Reason::Decision => {
+                format!("{incident}/prevention")
+            }
+            _ => signed.cloned().unwrap_or(incident),
+        }
     }
 
     fn question(self) -> Option<&'a crate::domain::policy::Question> {

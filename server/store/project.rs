@@ -207,6 +207,7 @@ impl IncidentRows {
 /// The incident's row in lists.
 pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
     let in_time = after.duties.iter().filter(|duty| duty.state == DutyState::Open);
+    let measures = after.plan.prevention.limits();
     let late = after.duties.iter().filter(|duty| duty.state == DutyState::Late).count();
     IncidentRow {
         id: after.id,
@@ -225,7 +226,7 @@ pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
         is_restricted: !after.subjects.is_empty(),
         is_exhausted: after.is_open() && after.lines.values().any(|line| line.again_at.is_some()),
         late_count: clamp(late),
-        next_due_at: in_time.filter_map(|duty| duty.due_at).min(),
+        next_due_at: in_time.filter_map(|duty| duty.due_at).chain(measures).min(),
         aware_at: after.case.aware_at,
         opened_at: after.opened_at,
         updated_at: after.at,

@@ -1,6 +1,8 @@
 //! 再発防止 on screen and for programs: cause, proposal, instruction, proof, decisions, and who sees none.
 
 use noroshi::domain::moment::Span;
+use noroshi::store::rebuild::rebuild;
+use noroshi::store::verify::{VerifyOptions, verify};
 use serde_json::json;
 
 use crate::app::App;
@@ -92,6 +94,29 @@ fn from_the_proposal_to_the_verified_measure_on_screen() {
     }
     let history = desk.get(&format!("/incidents/{number}/history")).body;
     assert!(history.contains("加藤 八重が指示1を出した（再発防止策 1）。"), "signed, and in the history");
+}
+
+#[test]
+fn rows_of_measures_are_what_the_history_says() {
+    let app = App::start();
+    let number = app.report();
+    let mut manager = app.staff("2001");
+    done(&mut manager, &number, MEASURE);
+    done(&mut manager, &number, MEASURE);
+    app.pass(Span::hours(40 * 24));
+    done(&mut manager, &number, &[("act", "complete"), ("no", "2"), ("evidence", "記録")]);
+    let replay = || {
+        let options = VerifyOptions { replay: true, anchor: None };
+        verify(&app.house.store, &options, &mut |_| {}).unwrap()
+    };
+    assert!(replay().broken.is_empty() && replay().orphans.is_empty(), "{:?}", replay());
+    let before = app.staff("4001").get("/prevention?ended=1").body;
+    rebuild(&app.house.store, &mut |_| {}).unwrap();
+    assert!(replay().broken.is_empty());
+    let rows = |page: &str| page.split("<article").skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows(&before), rows(&app.staff("4001").get("/prevention?ended=1").body));
+    assert_eq!(rows(&before).len(), 2);
+    assert!(rows(&before)[0].contains("▲ 遅延"), "what is overdue stands first");
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod invariants;
 mod journey;
 mod ledger;
 mod life;
+mod measures;
 mod memory;
 mod prevention;
 mod process;

@@ -65,7 +65,11 @@ fn measures(teller: &Teller<'_>, plan: &Prevention) -> Section {
     section.tables.extend(table(teller, "section-prevention-planned", &heads, of(Measure::is_undone)));
     let stopped = of(|row| row.stage == Stage::Cancelled);
     section.tables.extend(table(teller, "section-prevention-cancelled", &heads, stopped));
-    let silent = plan.measures.values().flat_map(|row| row.unanswered().map(move |unit| (row.no, unit)));
+    let silent = plan
+        .measures
+        .values()
+        .filter(|row| row.is_live())
+        .flat_map(|row| row.unanswered().map(move |unit| (row.no, unit)));
     section.missing.extend(silent.map(|(no, unit)| {
         let args = [("no", no.to_string()), ("unit", teller.world.unit_name(unit))];
         let args: Vec<(&'static str, &str)> =

@@ -270,6 +270,12 @@ impl Prevention {
         self.causes.keys().next_back().map_or(1, |last| last + 1)
     }
 
+    /// By when each task that is not overdue is owed.
+    pub fn limits(&self) -> impl Iterator<Item = Moment> {
+        let in_time = self.measures.values().filter(|row| !row.is_late);
+        in_time.filter_map(|row| row.clock).map(|clock| clock.due)
+    }
+
     /// When something is due next.
     pub fn next_due(&self) -> Option<Moment> {
         let measures = self.measures.values().filter_map(|row| Some(row.clock?.next?.at));

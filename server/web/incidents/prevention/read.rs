@@ -50,6 +50,10 @@ const TERMS: &[&str] = &[
     "replaces",
 ];
 
+/// Acts that are a person's own word, whoever records them.
+const SIGNED: &[&str] =
+    &["instruct", "verify", "check_effect", "postpone", "cancel", "decide", "read", "recommend"];
+
 /// What a form asks. `giver` is who gives it, where that is a person; `person` names who acted, where
 /// another records it.
 ///
@@ -60,6 +64,9 @@ pub fn read(form: &Form, giver: Option<&PersonId>) -> Result<(Ask, Private), Err
     let named = form.text("person");
     let by =
         if named.is_empty() { giver.cloned().unwrap_or_else(|| PersonId::from("")) } else { named.into() };
+    if by.as_str().is_empty() && SIGNED.contains(&form.text("act")) {
+        reading.refuse("person", "required");
+    }
     let ask = ask(form, &mut reading, by);
     let texts: Private = ["reason", "override"]
         .into_iter()
@@ -83,7 +90,7 @@ fn ask(form: &Form, reading: &mut Reading<'_>, by: PersonId) -> Option<Ask> {
         "investigate" => Ask::Investigate {
             participants: people(form.text("participants")),
             unit: unit(form.text("unit")),
-            causes: leaf(form, reading)?,
+            causes: leaf(reading)?,
             record: reading.required("inquiry", TEXT_MAX),
             detection: reading.optional("detection", TEXT_MAX),
         },
@@ -191,14 +198,13 @@ fn owner(form: &Form, reading: &mut Reading<'_>) -> Option<Owner> {
 }
 
 /// A cause, where one is written; another one is recorded by the same form again.
-fn leaf(form: &Form, reading: &mut Reading<'_>) -> Option<Vec<Leaf>> {
+fn leaf(reading: &mut Reading<'_>) -> Option<Vec<Leaf>> {
     let text = reading.optional("leaf", LINE_MAX);
     if text.is_empty() {
         return Some(Vec::new());
     }
     let threat = reading.choice("threat", |word| Some(word.to_owned()));
     let factor = reading.choice("factor", Factor::parse);
-    let _ = form;
     Some(vec![Leaf { threat: threat?, factor: factor?, text }])
 }
 
@@ -263,6 +269,14 @@ mod tests {
         let Ask::Propose { terms, .. } = ask else { panic!("it proposes") };
         assert_eq!(terms.due, Moment::parse("2026-12-18T23:59:00+09:00").unwrap());
         assert_eq!(people("1001、1002 1003,1004").len(), 4);
+    }
+
+    #[test]
+    fn a_word_that_nobody_gave_is_not_recorded() {
+        let text = "act=instruct&instruction=x";
+        let Err(Error::Invalid(errors)) = read(&form(text), None) else { panic!("nobody instructs") };
+        assert_eq!(errors.first().map(|error| error.field.as_str()), Some("person"));
+        assert!(read(&form(text), Some(&"6001".into())).is_ok());
     }
 
     #[test]
