@@ -199,6 +199,8 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::MeasureLate => "notice.measure_late",
         Reason::PassOn => "notice.pass_on",
         Reason::Decision => "notice.decision",
+        Reason::Appointed => "notice.appointed",
+        Reason::Disapproved => "notice.disapproved",
     }
 }
 

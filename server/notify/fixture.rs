@@ -132,7 +132,13 @@ pub fn notice(reason: Reason) -> Notice {
             let due_at = Some(at("2026-12-18T17:15:00+09:00"));
             notice.about = vec![About::Measure { no: 1, due_at }, About::Measure { no: 3, due_at: None }];
         }
-        Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::Waived | Reason::End => {
+        Reason::Copy
+        | Reason::DeadLetter
+        | Reason::Disowned
+        | Reason::Waived
+        | Reason::Appointed
+        | Reason::Disapproved
+        | Reason::End => {
             notice.duties = Vec::new();
         }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
@@ -141,7 +147,7 @@ pub fn notice(reason: Reason) -> Notice {
 }
 
 /// Every reason there is.
-pub const REASONS: [Reason; 16] = [
+pub const REASONS: [Reason; 18] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -157,6 +163,8 @@ pub const REASONS: [Reason; 16] = [
     Reason::MeasureLate,
     Reason::PassOn,
     Reason::Decision,
+    Reason::Appointed,
+    Reason::Disapproved,
     Reason::End,
 ];
 

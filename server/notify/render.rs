@@ -177,6 +177,8 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::MeasureLate
         | Reason::PassOn
         | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::End => false,
     }
 }
@@ -189,7 +191,9 @@ fn tone(source: &Source<'_>) -> card::Tone {
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
         Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
-        Reason::Copy | Reason::Outside | Reason::Measure | Reason::Decision => card::Tone::Accent,
+        Reason::Disapproved => card::Tone::Warning,
+        Reason::Copy | Reason::Outside | Reason::Appointed => card::Tone::Accent,
+        Reason::Measure | Reason::Decision => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -210,6 +214,8 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
             "prevention"
         }
+        Reason::Appointed => "appointed",
+        Reason::Disapproved => "disapproved",
     }
 }
 
@@ -242,7 +248,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 12] = [
+const BODIES: [(&str, &str, &str); 14] = [
     (
         "prevention",
         include_str!("../../templates/mail/prevention/body.txt"),
@@ -257,6 +263,16 @@ const BODIES: [(&str, &str, &str); 12] = [
         "waived",
         include_str!("../../templates/mail/waived/body.txt"),
         include_str!("../../templates/mail/waived/body.html"),
+    ),
+    (
+        "appointed",
+        include_str!("../../templates/mail/appointed/body.txt"),
+        include_str!("../../templates/mail/appointed/body.html"),
+    ),
+    (
+        "disapproved",
+        include_str!("../../templates/mail/disapproved/body.txt"),
+        include_str!("../../templates/mail/disapproved/body.html"),
     ),
     (
         "duty",

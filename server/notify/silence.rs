@@ -28,6 +28,8 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::MeasureLate
         | Reason::PassOn
         | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::End => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };

@@ -201,6 +201,8 @@ impl<'a> Source<'a> {
             | Reason::MeasureLate
             | Reason::PassOn
             | Reason::Decision
+            | Reason::Appointed
+            | Reason::Disapproved
             | Reason::End => false,
         }
     }
@@ -223,7 +225,12 @@ impl<'a> Source<'a> {
                 self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
             }
             Reason::PassOn => matches!(self.notice.to, Addressee::Person(_)),
-            Reason::Copy | Reason::Outside | Reason::Waived | Reason::End => false,
+            Reason::Copy
+            | Reason::Outside
+            | Reason::Waived
+            | Reason::Appointed
+            | Reason::Disapproved
+            | Reason::End => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
     }
@@ -446,7 +453,8 @@ impl<'a> Source<'a> {
         let lines = self.policy.map(|policy| policy.lines.as_slice()).unwrap_or_default();
         let parties = lines.iter().flat_map(|line| &line.last_resort);
         let mut rows = parties.filter_map(|party| self.policy?.parties.get(party));
-        match rows.find_map(|row| Some((row, row.phone.as_ref()?))) {
+        let is_open = self.policy.is_none_or(|policy| policy.is_office_open(self.now));
+        match rows.find_map(|row| Some((row, row.phone_at(is_open)?))) {
             Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
             None => (desk, None),
         }
@@ -470,6 +478,8 @@ fn lead_key(reason: Reason) -> &'static str {
         Reason::MeasureLate => "notice-lead-measure-late",
         Reason::PassOn => "notice-lead-pass-on",
         Reason::Decision => "notice-lead-decision",
+        Reason::Appointed => "notice-lead-appointed",
+        Reason::Disapproved => "notice-lead-disapproved",
         Reason::End => "notice-lead-end",
     }
 }

@@ -185,10 +185,7 @@ impl<'a> Fields<'a> {
             shown.map(|field| Fault { href: format!("#{}", field.id), text: field.error.clone() }).collect();
         for error in self.errors.iter().filter(|error| !fields().any(|field| field.name == error.field)) {
             let label = self.label(&error.field);
-            faults.push(Fault {
-                href: "#form".to_owned(),
-                text: message(self.language, &error.reason, &label),
-            });
+            faults.push(Fault { href: "#form".to_owned(), text: message(self.language, error, &label) });
         }
         faults
     }
@@ -198,7 +195,7 @@ impl<'a> Fields<'a> {
         let label = self.label(name);
         let hint = i18n::find_text(self.language, &format!("web-field-{name}-hint"), &[]).unwrap_or_default();
         let error = self.errors.iter().find(|error| error.field == name);
-        let error = error.map(|error| message(self.language, &error.reason, &label)).unwrap_or_default();
+        let error = error.map(|error| message(self.language, error, &label)).unwrap_or_default();
         let described = [(!hint.is_empty(), "hint"), (!error.is_empty(), "error")];
         let ids = described.iter().filter(|(is_there, _)| *is_there).map(|(_, what)| format!("{id}-{what}"));
         Field {
@@ -243,8 +240,8 @@ impl Field {
 }
 
 /// The words for a mistake.
-pub fn message(language: Language, reason: &str, label: &str) -> String {
-    let args = [("label", label.into())];
-    i18n::find_text(language, &format!("error-{reason}"), &args)
+pub fn message(language: Language, error: &FieldError, label: &str) -> String {
+    let args = [("label", label.into()), ("about", error.about.as_str().into())];
+    i18n::find_text(language, &format!("error-{}", error.reason), &args)
         .unwrap_or_else(|| i18n::text(language, "error-unacceptable", &args))
 }

@@ -10,6 +10,7 @@ mod disposed;
 mod outside;
 mod pages;
 mod prevention;
+mod programs;
 mod readiness;
 mod simulate;
 mod staff;

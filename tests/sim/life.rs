@@ -81,7 +81,7 @@ impl Life<'_> {
             87..=91 => self.deliver(),
             92..=94 => self.change_case(),
             95 => self.next_level(),
-            96 => self.set_mode(),
+            96 => self.declare(),
             97 => self.set_severity(),
             98 => self.set_phase(),
             _ => self.advance(Span::minutes(1)),
@@ -203,9 +203,12 @@ impl Life<'_> {
         let deed = Deed { person: person.clone(), act: duty.act.clone(), duty: no, at: None, means };
         let ask = match self.option(&duty) {
             Some(answer) => Ask::Judge { deed, answer },
-            None if self.chance.happens(4) => {
-                Ask::Delegate { duty: duty.no, to: self.chance.pick(&self.town.people).clone() }
-            }
+            None if self.chance.happens(4) => Ask::Delegate {
+                duty: duty.no,
+                person: person.clone(),
+                to: self.chance.pick(&self.town.people).clone(),
+            },
+            None if duty.act.is(Act::APPROVE) && self.chance.happens(30) => Ask::Disapprove(deed),
             None if self.chance.happens(4) => Ask::Disown { duty: duty.no, person },
             None if self.chance.happens(2) => Ask::Withdraw { duty: duty.no },
             None => Ask::Do(deed),
@@ -222,6 +225,10 @@ impl Life<'_> {
     }
 
     fn option(&mut self, duty: &Duty) -> Option<Answer> {
+        // Now and then an approval is mistaken for an answer: that must answer nothing.
+        if !duty.act.is(Act::JUDGE) && !self.chance.happens(3) {
+            return None;
+        }
         let policy = self.policy().clone();
         let step = policy.line(&duty.line)?.step(&duty.step)?;
         let StepDeed::Ask(question) = &step.deed else { return None };
@@ -236,8 +243,14 @@ impl Life<'_> {
         let _ = self.give(id, by, Ask::Plan(PlanAsk::Prevention(ask)));
     }
 
-    fn set_mode(&mut self) {
+    /// Someone declares that a mode holds or not, or appoints whoever.
+    fn declare(&mut self) {
         let (id, _) = self.any();
+        if self.chance.happens(50) {
+            let person = self.chance.pick(&self.town.people).clone();
+            let _ = self.give(id, Actor::Operator, Ask::Appoint { post: "leader".into(), person });
+            return;
+        }
         let holds = self.chance.happens(60);
         let ask = Ask::SetMode { mode: "headquarters".to_owned(), holds };
         let _ = self.give(id, Actor::Operator, ask);

@@ -51,7 +51,7 @@ impl Object {
     pub fn refuse(&mut self, field: &str, reason: &str) {
         let field = format!("{}{field}", self.prefix);
         if !self.errors.iter().any(|known| known.field == field) {
-            self.errors.push(FieldError { field, reason: reason.to_owned() });
+            self.errors.push(FieldError::new(&field, reason));
         }
     }
 
@@ -105,6 +105,14 @@ impl Object {
         let value = self.get(field)?;
         let count = value.as_u64().filter(|count| *count <= COUNT_MAX);
         if count.is_none() { self.none(field, "count") } else { count }
+    }
+
+    /// True or false, which must be said.
+    pub fn needed_truth(&mut self, field: &str) -> bool {
+        if self.get(field).is_none() {
+            self.refuse(field, "required");
+        }
+        self.truth(field)
     }
 
     /// True or false; false if it is not there.

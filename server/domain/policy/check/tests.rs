@@ -414,7 +414,7 @@ fn the_city_means_what_its_rule_says() {
     assert_eq!(question.needs_reason[0].as_str(), "not_necessary");
     assert!(matches!(&line.steps[4].after[0], After::Duty { by: Some(post), .. } if post.as_str() == "desk"));
     assert!(line.steps[6].at_once);
-    assert_eq!(policy.closers, ["desk", "ciso", "chief"].map(PostId::from));
+    assert_eq!(policy.closing.any, ["desk", "ciso", "chief"].map(PostId::from));
     assert_eq!((policy.idle, line.again, line.last_resort.len()), (Span::hours(24), Span::hours(1), 2));
     assert_eq!(policy.severity_rules.len(), 4);
     assert_eq!(policy.rank(&SeverityId::from("critical")), 3);
@@ -452,16 +452,19 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("../check.rs"),
         include_str!("body.rs"),
         include_str!("calendar.rs"),
+        include_str!("closing.rs"),
         include_str!("condition.rs"),
         include_str!("duty.rs"),
         include_str!("line.rs"),
         include_str!("names.rs"),
         include_str!("open.rs"),
         include_str!("order.rs"),
+        include_str!("party.rs"),
         include_str!("post.rs"),
         include_str!("prevention.rs"),
         include_str!("question.rs"),
         include_str!("step.rs"),
+        include_str!("was.rs"),
         include_str!("../cursor.rs"),
         include_str!("../../scenario/read.rs"),
     ]
