@@ -50,6 +50,16 @@ pub enum Reason {
     Outside,
     /// 【兼務】 One person did what needs two.
     Waived,
+    /// 【再発防止・指示】 Cause and measures are reported: the CISO is to instruct.
+    Prevention,
+    /// 【再発防止】 A measure is yours, or its day comes.
+    Measure,
+    /// 【再発防止・遅延】 A measure is overdue.
+    MeasureLate,
+    /// 【伝達】 The CISO decided: the desk is to tell the units.
+    PassOn,
+    /// 【決定】 The CISO decided: read it.
+    Decision,
     /// 【選任】 You were appointed for this incident.
     Appointed,
     /// 【不承認】 A decision was not approved afterwards.
@@ -341,6 +351,11 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::End => false,
@@ -383,10 +398,10 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
     let class = i32::try_from(lighter).unwrap_or(i32::MAX / CLASS_STEP).saturating_mul(CLASS_STEP);
     let within = match reason {
         Reason::LastResort | Reason::Call => 0,
-        Reason::Duty | Reason::Outside => 1,
+        Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn => 1,
         Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved => 2,
-        Reason::Reminder | Reason::Progress => 3,
-        Reason::Copy | Reason::Waived => 4,
+        Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision => 3,
+        Reason::Copy | Reason::Waived | Reason::Measure => 4,
         Reason::End => 5,
     };
     class.saturating_add(within)

@@ -79,6 +79,11 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::End => "reason-end",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
+        Reason::Prevention => "reason-prevention",
+        Reason::Measure => "reason-measure",
+        Reason::MeasureLate => "reason-measure-late",
+        Reason::PassOn => "reason-pass-on",
+        Reason::Decision => "reason-decision",
         Reason::Appointed => "reason-appointed",
         Reason::Disapproved => "reason-disapproved",
     };

@@ -172,6 +172,11 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::End => false,
@@ -185,8 +190,10 @@ fn tone(source: &Source<'_>) -> card::Tone {
         }
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
         Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
+        Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved => card::Tone::Warning,
         Reason::Copy | Reason::Outside | Reason::Appointed => card::Tone::Accent,
+        Reason::Measure | Reason::Decision => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -204,6 +211,9 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::End => "end",
         Reason::Outside => "outside",
         Reason::Waived => "waived",
+        Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
+            "prevention"
+        }
         Reason::Appointed => "appointed",
         Reason::Disapproved => "disapproved",
     }
@@ -238,7 +248,12 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 13] = [
+const BODIES: [(&str, &str, &str); 14] = [
+    (
+        "prevention",
+        include_str!("../../templates/mail/prevention/body.txt"),
+        include_str!("../../templates/mail/prevention/body.html"),
+    ),
     (
         "outside",
         include_str!("../../templates/mail/outside/body.txt"),

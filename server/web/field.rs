@@ -21,7 +21,7 @@ pub struct Field {
     pub label: String,
     /// Hint under the label; empty if none.
     pub hint: String,
-    /// `text`, `textarea`, `radio`, `select`, `datetime-local`, `password`.
+    /// `text`, `textarea`, `radio`, `checks`, `select`, `date`, `datetime-local`, `password`.
     pub kind: &'static str,
     /// ※必須 or ※任意.
     pub is_required: bool,
@@ -127,6 +127,26 @@ impl<'a> Fields<'a> {
         let field = self.base(name, "datetime-local");
         // A browser would drop what it cannot read as a time: shown as text, it can be corrected.
         if field.error.is_empty() { field } else { Field { kind: "text", ..field } }
+    }
+
+    /// A day.
+    pub fn date(&self, name: &str) -> Field {
+        let field = self.base(name, "date");
+        if field.error.is_empty() { field } else { Field { kind: "text", ..field } }
+    }
+
+    /// Options of which any number is chosen.
+    pub fn checks(&self, name: &str, options: impl IntoIterator<Item = (String, String)>) -> Field {
+        let chosen: Vec<&str> = self.form.all(name).collect();
+        let mut field = self.base(name, "checks");
+        field.options = self.choices(name, options);
+        for option in &mut field.options {
+            option.is_chosen = chosen.contains(&option.value.as_str());
+        }
+        if let Some(first) = field.options.first() {
+            field.id.clone_from(&first.id);
+        }
+        field
     }
 
     /// A number.

@@ -91,6 +91,10 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/appointments", Staff(incidents::declare::appoint)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
+        // 再発防止
+        on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
+        on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
+        on(Get, "/prevention", Staff(incidents::prevention::list::show)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
@@ -115,6 +119,8 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/approvals", Token(Respond, api::acts::approve)),
         on(Post, "/api/v1/incidents/{number}/delegations", Token(Respond, api::acts::delegate)),
         on(Post, "/api/v1/incidents/{number}/notes", Token(Respond, api::handle::note)),
+        on(Get, "/api/v1/incidents/{number}/preventions", Token(Read, api::prevention::list)),
+        on(Post, "/api/v1/incidents/{number}/preventions", Token(Respond, api::prevention::act)),
         on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::handle::severity)),
         on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::handle::facts)),
         on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::handle::phase)),

@@ -9,6 +9,7 @@ mod bad_input;
 mod disposed;
 mod outside;
 mod pages;
+mod prevention;
 mod programs;
 mod readiness;
 mod simulate;

@@ -12,12 +12,14 @@ use noroshi::domain::incident::fact::{
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Absence, Cause, OrgFact};
+use noroshi::domain::plan::PlanAsk;
 use noroshi::domain::policy::{Deed as StepDeed, Policy};
 use noroshi::domain::world::World;
 use uuid::Uuid;
 
 use super::chance::Chance;
 use super::invariants;
+use super::measures;
 use super::town::{START, Town};
 use super::transcript;
 
@@ -72,8 +74,9 @@ impl Life<'_> {
         match self.chance.below(100) {
             0..=2 if self.incidents.len() < 3 => self.report(),
             _ if self.incidents.is_empty() => self.report(),
-            0..=44 => self.wake(),
-            45..=79 => self.answer(),
+            0..=42 => self.wake(),
+            43..=46 => self.prevent(),
+            47..=79 => self.answer(),
             80..=86 => self.change_organisation(),
             87..=91 => self.deliver(),
             92..=94 => self.change_case(),
@@ -230,6 +233,14 @@ impl Life<'_> {
         let step = policy.line(&duty.line)?.step(&duty.step)?;
         let StepDeed::Ask(question) = &step.deed else { return None };
         Some(self.chance.pick(&question.options).id.clone())
+    }
+
+    /// Someone asks something about prevention, rightly or not.
+    fn prevent(&mut self) {
+        let (id, _) = self.any();
+        let policy = self.policy().clone();
+        let (by, ask) = measures::draw(&mut self.chance, &self.town, &policy, self.now);
+        let _ = self.give(id, by, Ask::Plan(PlanAsk::Prevention(ask)));
     }
 
     /// Someone declares that a mode holds or not, or appoints whoever.

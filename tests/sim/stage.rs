@@ -189,6 +189,11 @@ impl Stage {
         self.give(Actor::Person(person.into()), ask, &[("reason", "理由")])
     }
 
+    /// A person asks for something and says something with it.
+    pub fn asks_with(&mut self, person: &str, ask: Ask, texts: &[(&str, &str)]) -> Result<(), Refusal> {
+        self.give(Actor::Person(person.into()), ask, texts)
+    }
+
     /// A person writes something down.
     pub fn give_note(&mut self, person: &str) {
         let noted = self.give(Actor::Person(person.into()), Ask::Note, &[("note", "状況を確認した")]);

@@ -246,7 +246,7 @@ fn question_of<'a>(policy: &'a Policy, duty: &Duty) -> Option<&'a Question> {
     }
 }
 
-pub(super) fn require(texts: &Private, field: &'static str) -> Result<(), Refusal> {
+pub(in crate::domain) fn require(texts: &Private, field: &'static str) -> Result<(), Refusal> {
     match texts.get(field) {
         Some(text) if !text.trim().is_empty() => Ok(()),
         Some(_) | None => Err(Refusal::Invalid { field, reason: "required" }),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, PlanFact};
 
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
 use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
@@ -128,7 +128,7 @@ impl Incident {
                 self.watch_at = Some(*ask_at);
             }
             Fact::Delivered { outcomes } => self.note_outcomes(outcomes),
-            Fact::Plan(fact) => self.plan.apply(fact, at, by),
+            Fact::Plan(fact) => self.apply_to_plan(fact, at, by),
             Fact::Disposed { .. } => self.forget(),
             Fact::LineStarted { .. }
             | Fact::StepOpened { .. }
@@ -159,6 +159,13 @@ impl Incident {
         }
         if is_activity(fact) {
             self.quiet = 0;
+        }
+    }
+
+    fn apply_to_plan(&mut self, fact: &PlanFact, at: Moment, by: &Actor) {
+        self.plan.apply(fact, at, by);
+        for person in fact.lets_see() {
+            self.told.entry(person).or_insert(at);
         }
     }
 

@@ -432,10 +432,10 @@ fn watch(draft: &mut Draft<'_>) {
     if at > draft.now {
         return;
     }
-    let has_other = draft.after.next_due().is_some();
     let ask_at = draft.now + idle.times(1_i64 << draft.after.quiet.min(3));
-    if has_other {
-        draft.push(Fact::Watched { ask_at });
+    // What rests until a date is looked at on that date, and nobody is asked about it before.
+    if let Some(due) = draft.after.next_due() {
+        draft.push(Fact::Watched { ask_at: ask_at.max(due + idle) });
         return;
     }
     let people = draft.desk();

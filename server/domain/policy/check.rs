@@ -14,6 +14,7 @@ mod open;
 mod order;
 mod party;
 mod post;
+mod prevention;
 mod question;
 mod step;
 mod was;
@@ -69,6 +70,7 @@ const KEYS: &[&str] = &[
     "parties",
     "idle",
     "closers",
+    "prevention",
     "guarantees",
 ];
 
@@ -102,11 +104,11 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
     let names = Names::gather(&fields, base, findings);
     let severities = severities(&names);
     let national = Arc::new(calendar::national(&fields, findings));
+    let roles = body::roles(&fields, &names, findings);
     let policy = Policy {
         body: body::name(&fields, findings),
         title: fields.text("title", findings).unwrap_or_default(),
         rule: fields.text("rule", findings).unwrap_or_default(),
-        roles: body::roles(&fields, &names, findings),
         calendars: calendar::calendars(&fields, &national, findings),
         national,
         posts: post::posts(&fields, &names, findings),
@@ -127,8 +129,10 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         parties: party::parties(&fields, &names, findings),
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closing: closing::closing(&fields, &names, findings),
+        prevention: prevention::prevention(&fields, &roles.top, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),
+        roles,
     };
     if findings.mistakes.is_empty() {
         open::ask(&fields, &policy, findings);

@@ -15,6 +15,7 @@ pub mod finding;
 pub mod grammar;
 mod party;
 mod place;
+pub mod prevention;
 pub mod timer;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
 pub use party::{Contact, Content, Party};
 pub use place::{Asset, Mode, Of, Organ, PostRef};
+pub use prevention::Prevention;
 use timer::{TimeRule, Timer};
 
 /// The calendar that `hours` of posts refers to.
@@ -88,6 +90,8 @@ pub struct Policy {
     pub idle: Span,
     /// Who may end an incident or open it again, and when nobody may.
     pub closing: Closing,
+    /// How measures against recurrence are followed.
+    pub prevention: Prevention,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// The document's title.
@@ -114,6 +118,10 @@ pub struct Roles {
     pub top: PostId,
     /// Who telephones, in order.
     pub callers: Vec<PostId>,
+    /// 統括情報セキュリティ責任者: finds the cause and proposes measures (5.3(3)①).
+    pub chief: Option<PostId>,
+    /// 情報セキュリティ管理者: answers for a unit. See [`Policy::manager`].
+    pub manager: Option<PostId>,
 }
 
 /// A word with its id.

@@ -432,7 +432,14 @@ fn policy() -> Policy {
     Policy {
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
-        roles: Roles { desk: "desk".into(), top: "ciso".into(), callers: Vec::new() },
+        roles: Roles {
+            desk: "desk".into(),
+            top: "ciso".into(),
+            callers: Vec::new(),
+            chief: None,
+            manager: None,
+        },
+        prevention: Prevention::usual(&"ciso".into()),
         calendars: BTreeMap::new(),
         national: Default::default(),
         posts: vec![

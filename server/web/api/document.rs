@@ -10,7 +10,7 @@ use crate::web::routes::{Endpoint, Verb, table};
 use crate::web::visit::{Handler, Outcome, Visit};
 
 /// One field of a body: name, schema, whether it must be there.
-type Line = (&'static str, Value, bool);
+pub(super) type Line = (&'static str, Value, bool);
 
 /// The document.
 pub fn openapi() -> Value {
@@ -91,6 +91,8 @@ fn summary(noun: &str, method: Verb) -> &'static str {
             "Appoint a person to a post that is filled for the incident"
         }
         ("incidents/{number}/notes", _) => "Write something down",
+        ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",
+        ("incidents/{number}/preventions", Verb::Post) => "Act on prevention; `act` says what",
         ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
         ("incidents/{number}/facts", _) => "Change what is known",
         ("incidents/{number}/phase", _) => "Move the phase",
@@ -127,7 +129,7 @@ fn responses(noun: &str, method: Verb) -> Value {
     let content = |schema: Value| json!({ "application/json": { "schema": schema } });
     let schema = match (noun, method) {
         ("incidents", Verb::Get) | ("incidents/{number}/history", _) => of("Page"),
-        ("dashboard", _) => json!({ "type": "object" }),
+        ("dashboard", _) | ("incidents/{number}/preventions", Verb::Get) => json!({ "type": "object" }),
         _ => of("Incident"),
     };
     let status = if (noun, method) == ("incidents", Verb::Post) { "201" } else { "200" };
@@ -216,6 +218,7 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
         "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
         "incidents/{number}/notes" => vec![("text", text(), true)],
+        "incidents/{number}/preventions" => super::prevention::lines(),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
     })
 }

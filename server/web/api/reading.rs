@@ -142,6 +142,29 @@ impl Object {
         }
     }
 
+    /// Every field as a form has it: texts, numbers and truths as words, lists word by word.
+    pub fn as_pairs(&mut self) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        let mut odd = Vec::new();
+        for (name, value) in &self.fields {
+            let items = match value {
+                Value::Array(items) => items.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for item in items {
+                match item {
+                    Value::String(text) => pairs.push((name.clone(), text.replace("\r\n", "\n"))),
+                    Value::Number(number) => pairs.push((name.clone(), number.to_string())),
+                    Value::Bool(truth) => pairs.push((name.clone(), truth.to_string())),
+                    Value::Null => {}
+                    Value::Array(_) | Value::Object(_) => odd.push(name.clone()),
+                }
+            }
+        }
+        odd.iter().for_each(|name| self.refuse(name, "text"));
+        pairs
+    }
+
     fn none<T>(&mut self, field: &str, reason: &str) -> Option<T> {
         self.refuse(field, reason);
         None

@@ -11,5 +11,6 @@ pub mod known;
 pub mod ladder;
 pub mod new;
 mod next;
+pub mod prevention;
 pub mod respond;
 pub mod show;

@@ -7,7 +7,7 @@ use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles};
 
 pub const BODY: &[&str] = &["id", "name", "timezone"];
-pub const ROLES: &[&str] = &["desk", "top", "callers"];
+pub const ROLES: &[&str] = &["desk", "top", "callers", "chief", "manager"];
 pub const ASSET: &[&str] = &["label", "unit"];
 pub const ORGAN: &[&str] = &["label", "units"];
 pub const MODE: &[&str] = &["label", "by", "bind", "basis"];
@@ -32,7 +32,8 @@ pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     let roles = fields.need("roles", findings);
     let roles = roles.and_then(|at| at.fields(ROLES, findings));
     let Some(roles) = roles else {
-        return Roles { desk: PostId::from(""), top: PostId::from(""), callers: Vec::new() };
+        let none = || PostId::from("");
+        return Roles { desk: none(), top: none(), callers: Vec::new(), chief: None, manager: None };
     };
     let one = |key: &'static str, findings: &mut Findings<'_>| {
         let at = roles.need(key, findings);
@@ -40,7 +41,13 @@ pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     };
     let (desk, top) = (one("desk", findings), one("top", findings));
     let callers = roles.need("callers", findings).map(|at| at.list(findings)).unwrap_or_default();
-    Roles { desk, top, callers: callers.iter().filter_map(|at| names.post(at, findings)).collect() }
+    let callers = callers.iter().filter_map(|at| names.post(at, findings)).collect();
+    let may =
+        |key: &str, findings: &mut Findings<'_>| roles.get(key).and_then(|at| names.post(&at, findings));
+    let (chief, manager) = (may("chief", findings), may("manager", findings));
+    let usual = || names.posts.iter().find(|post| post.id == "chief").map(|post| PostId(post.id.clone()));
+    let chief = chief.or_else(usual);
+    Roles { desk, top, callers, chief, manager }
 }
 
 /// `systems:` or `contracts:`, each with the unit that answers for it.

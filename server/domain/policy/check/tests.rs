@@ -9,6 +9,7 @@ use super::{Checked, check};
 use crate::domain::ids::{Act, PostId, SeverityId};
 use crate::domain::incident::fact::Origin;
 use crate::domain::moment::Span;
+use crate::domain::policy::prevention::{Prevention, Rung, Tell};
 use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::{After, Deed, Kind, Of, Policy};
 
@@ -96,6 +97,21 @@ const WORDS: &[Case] = &[
     ("name: 小町", "name: [小町]", "wrong-type", 0, None),
     ("top: ciso", "top: cios", "unknown-post", 0, Some("ciso")),
     ("roles: { desk: desk, top: ciso, callers: [desk] }\n", "", "missing-key", 0, None),
+    ("parties:", "prevention: { effect_after: soon }\nparties:", "bad-period", 0, None),
+    (
+        "parties:",
+        "prevention: { overdue: [{ after: 8d, tell: cios }] }\nparties:",
+        "unknown-post",
+        0,
+        Some("ciso"),
+    ),
+    (
+        "parties:",
+        "prevention: { overdue: [{ after: 8d, tell: owner }, { after: 8d, tell: ciso }] }\nparties:",
+        "rungs-not-rising",
+        0,
+        None,
+    ),
     ("mon-fri 08:45-17:15", "mon-fri 8:45-17:15", "bad-hours", 0, None),
     ("closed: [national]", "closed: [natonal]", "bad-days", 0, None),
     ("closed: [national]", "closed: [2026-06-02..2026-06-01]", "bad-days", 0, None),
@@ -409,6 +425,19 @@ fn the_city_means_what_its_rule_says() {
 }
 
 #[test]
+fn prevention_is_as_usual_where_the_policy_says_nothing() {
+    let small = policy(SMALL);
+    assert_eq!(small.prevention, Prevention::usual(&PostId::from("ciso")));
+    assert_eq!(small.manager(), Some(&PostId::from("manager")), "told first of the place");
+    let written =
+        "prevention: { overdue: [{ after: 0d, tell: above }, { after: 3d, tell: desk }] }\nparties:";
+    let own = policy(&SMALL.replace("parties:", written)).prevention;
+    let rung = |after: i64, tell: Tell| Rung { after: Span::hours(24 * after), tell };
+    assert_eq!(own.overdue, [rung(0, Tell::Above), rung(3, Tell::Post(PostId::from("desk")))]);
+    assert_eq!(own.effect_after, small.prevention.effect_after);
+}
+
+#[test]
 fn clauses_keep_their_spelling() {
     let policy = policy(&SMALL.replace("basis: \"5.10\"", "basis: 5.10"));
     let Deed::Tell { owes, .. } = &policy.lines[0].steps[0].deed else { panic!("it tells") };
@@ -432,6 +461,7 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("order.rs"),
         include_str!("party.rs"),
         include_str!("post.rs"),
+        include_str!("prevention.rs"),
         include_str!("question.rs"),
         include_str!("step.rs"),
         include_str!("was.rs"),
