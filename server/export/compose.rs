@@ -53,7 +53,7 @@ pub fn compose(
         chronology: chronology::rows(entries, teller),
         informed,
         open_duties,
-        deadlines: Vec::new(),
+        deadlines: section::deadlines(&teller),
         sections: section::sections(&teller),
         footer: footer(entries, incident),
     }

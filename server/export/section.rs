@@ -9,6 +9,7 @@ mod response;
 
 use serde::Serialize;
 
+use super::document::Deadline;
 use super::sentence::Teller;
 
 /// One part of the report.
@@ -58,6 +59,11 @@ impl Section {
     pub fn is_empty(&self) -> bool {
         self.lead.is_empty() && self.facts.is_empty() && self.tables.is_empty() && self.missing.is_empty()
     }
+}
+
+/// Dates of law and rule towards bodies outside.
+pub(super) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
+    deadline::deadlines(teller)
 }
 
 /// Every section that says something, in the order in which they are printed.

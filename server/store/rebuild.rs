@@ -19,7 +19,8 @@ use super::commit::{PROJECTION, check_forms, policy_of};
 use super::conn::Conn;
 use super::project::{self, IncidentRows};
 use super::schema::{
-    bearers, duties, entries, exclusions, heads, incidents, involvements, meta, preventions, reports,
+    bearers, deadlines, duties, entries, exclusions, heads, incidents, involvements, meta, preventions,
+    reports,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -180,6 +181,7 @@ impl Tx<'_> {
         find!(involvements, incident);
         find!(exclusions, incident);
         find!(preventions, incident);
+        find!(deadlines, incident);
         Ok(found)
     }
 

@@ -143,6 +143,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    deadlines (incident) {
+        incident -> Binary,
+        clock -> Text,
+        certainty -> Text,
+        due_at -> BigInt,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Binary,
         history -> Binary,
@@ -222,6 +231,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     involvements,
     exclusions,
     preventions,
+    deadlines,
     reports,
     outbox,
     entries,

@@ -19,7 +19,7 @@ use crate::store::dashboard::OpenCounts;
 use crate::store::duties::OwedDuty;
 use crate::store::incidents::{Cursor, Filter, Page};
 use crate::store::preventions::{ListedMeasure, MeasureFilter};
-use crate::store::project::IncidentRow;
+use crate::store::project::{DeadlineRow, IncidentRow};
 use crate::store::{Error, Tx};
 
 use super::Site;
@@ -135,6 +135,20 @@ pub fn list(
 ) -> Result<Page<IncidentRow>, Failure> {
     let page: Result<_, Error> = site.house.store.read(|tx| tx.list_incidents(viewer, filter, cursor, limit));
     Ok(page?)
+}
+
+/// The next dates of law of these incidents.
+///
+/// # Errors
+/// The store is not available.
+pub fn next_legal_dates(
+    site: &Site,
+    viewer: &Viewer,
+    rows: &[IncidentRow],
+) -> Result<Vec<DeadlineRow>, Failure> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.next_legal_dates(viewer, &ids));
+    Ok(read?)
 }
 
 /// What is open now: counts, and the rows that need a look first.

@@ -95,6 +95,13 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
         on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
         on(Get, "/prevention", Staff(incidents::prevention::list::show)),
+        // 期限
+        on(Get, "/incidents/{number}/deadlines", Staff(incidents::deadline::show)),
+        on(Post, "/incidents/{number}/deadlines/moments", Staff(incidents::deadline::moment)),
+        on(Post, "/incidents/{number}/deadlines/judgements", Staff(incidents::deadline::verdict)),
+        on(Post, "/incidents/{number}/deadlines/filings", Staff(incidents::deadline::filing)),
+        on(Post, "/incidents/{number}/deadlines/persons", Staff(incidents::deadline::persons)),
+        on(Post, "/incidents/{number}/deadlines/deferrals", Staff(incidents::deadline::deferral)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
@@ -119,6 +126,12 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/approvals", Token(Respond, api::acts::approve)),
         on(Post, "/api/v1/incidents/{number}/delegations", Token(Respond, api::acts::delegate)),
         on(Post, "/api/v1/incidents/{number}/notes", Token(Respond, api::handle::note)),
+        on(Get, "/api/v1/incidents/{number}/deadlines", Token(Read, api::deadline::read)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/moments", Token(Admin, api::deadline::moment)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/judgements", Token(Admin, api::deadline::judge)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/filings", Token(Admin, api::deadline::file)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/persons", Token(Admin, api::deadline::persons)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/deferrals", Token(Admin, api::deadline::defer)),
         on(Get, "/api/v1/incidents/{number}/preventions", Token(Read, api::prevention::list)),
         on(Post, "/api/v1/incidents/{number}/preventions", Token(Respond, api::prevention::act)),
         on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::handle::severity)),

@@ -45,6 +45,7 @@ export const staffReport = {
 export const incidents = { path: '/incidents' };
 export const incident = { path: (number) => `/incidents/${number}`, ladder: '#ladder' };
 export const history = { path: (number) => `/incidents/${number}/history` };
+export const deadlines = { path: (number) => `/incidents/${number}/deadlines` };
 export const dashboard = { path: '/ciso' };
 export const prevention = {
   path: (number) => `/incidents/${number}/prevention`,

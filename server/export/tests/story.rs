@@ -430,6 +430,7 @@ fn policy() -> Policy {
         readers: None,
     };
     Policy {
+        clocks: Vec::new(),
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
         roles: Roles {

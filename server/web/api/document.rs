@@ -96,6 +96,12 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
         ("incidents/{number}/facts", _) => "Change what is known",
         ("incidents/{number}/phase", _) => "Move the phase",
+        ("incidents/{number}/deadlines", _) => "Clocks of law and rule, and what was recorded about them",
+        ("incidents/{number}/deadlines/moments", _) => "Enter when a clock starts",
+        ("incidents/{number}/deadlines/judgements", _) => "Judge whether a rule applies, or take it back",
+        ("incidents/{number}/deadlines/filings", _) => "Record a report that was sent",
+        ("incidents/{number}/deadlines/persons", _) => "Record that persons concerned were told",
+        ("incidents/{number}/deadlines/deferrals", _) => "Record why telling the persons waits",
         _ => "",
     }
 }
@@ -219,8 +225,39 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
         "incidents/{number}/notes" => vec![("text", text(), true)],
         "incidents/{number}/preventions" => super::prevention::lines(),
+        noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
     })
+}
+
+fn deadline_lines(noun: &str) -> Vec<Line> {
+    match noun.rsplit('/').next() {
+        Some("moments") => {
+            let kinds = words(&["anyone_knew", "contractor_knew", "notice_arrived", "count_passed"]);
+            vec![("moment", kinds, true), ("at", moment(), true), ("reason", text(), true)]
+        }
+        Some("judgements") => {
+            let verdicts = ["applies", "encrypted", "recovered", "kept_elsewhere", "not_applicable", "undo"];
+            vec![("rule", text(), true), ("verdict", words(&verdicts), true), ("reason", text(), true)]
+        }
+        Some("filings") => vec![
+            ("clocks", list_of_text(), true),
+            ("version", count(), false),
+            ("at", moment(), false),
+            ("note", text(), false),
+        ],
+        Some("persons") => {
+            let ways = words(&["letter", "phone", "mail", "visit", "publication", "enquiry"]);
+            let complete = json!({ "type": "boolean" });
+            vec![
+                ("count", count(), true),
+                ("way", ways, true),
+                ("at", moment(), false),
+                ("complete", complete, false),
+            ]
+        }
+        _ => vec![("until", moment(), true), ("reason", text(), true)],
+    }
 }
 
 fn report_lines() -> Vec<Line> {
@@ -250,6 +287,9 @@ fn case_lines() -> Vec<Line> {
         ("personal_data", presence(), false),
         ("my_number", presence(), false),
         ("malicious", presence(), false),
+        ("property_risk", presence(), false),
+        ("exposed", presence(), false),
+        ("number_system", presence(), false),
         ("people_max", count(), false),
         ("certainty", words(&["occurred", "suspected"]), false),
         ("asset_class", text(), false),

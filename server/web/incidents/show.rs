@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::actions::FieldError;
 use crate::domain::incident::entry::{DecodedEntry, decode};
-use crate::domain::incident::fact::Phase;
+use crate::domain::incident::fact::{Phase, Presence};
 use crate::domain::incident::state::Incident;
 use crate::i18n::labels;
 
@@ -151,7 +151,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
 }
 
 /// The parts of the incident that have pages of their own: catalogue key and path.
-const AREAS: &[(&str, &str)] = &[("web-area-prevention", "prevention")];
+const AREAS: &[(&str, &str)] = &[("web-area-deadlines", "deadlines"), ("web-area-prevention", "prevention")];
 
 fn areas(visit: &Visit, base: &str) -> Vec<Area> {
     let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
@@ -174,6 +174,10 @@ fn phases(visit: &Visit, incident: &Incident) -> Vec<PhaseView> {
 fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     let (incident, case) = (&seen.incident, &seen.incident.case);
     let language = visit.language;
+    // Few reports say these; what nobody has said is not shown as a line of its own.
+    let said = |value: &Presence| *value != Presence::Unknown;
+    let known =
+        |value| Some(value).filter(said).map(|value| labels::presence(language, value)).unwrap_or_default();
     let unit =
         case.unit.as_ref().map_or_else(|| visit.text("word-unit-unknown"), |unit| seen.world.unit_name(unit));
     let mut rows = vec![
@@ -188,6 +192,9 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
         ("people_max", case.people_max.map(|count| people(visit, count)).unwrap_or_default()),
         ("my_number", labels::presence(language, case.my_number)),
         ("malicious", labels::presence(language, case.malicious)),
+        ("property_risk", known(case.property_risk)),
+        ("exposed", known(case.exposed)),
+        ("number_system", known(case.number_system)),
         ("asset_class", visit.text(&format!("web-asset-{}", case.asset_class.to_lowercase()))),
     ];
     if let Some(received) = &incident.received {
