@@ -12,6 +12,10 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
+mod near;
+
+use near::unknown;
+
 /// Where the file is looked for when none is named.
 pub const FILES: [&str; 2] = ["noroshi.toml", "/etc/noroshi/noroshi.toml"];
 
@@ -48,6 +52,8 @@ pub struct Settings {
     pub keys_dir: PathBuf,
     /// Where evidence is kept.
     pub vault_dir: PathBuf,
+    /// The largest file of evidence that is taken in.
+    pub vault_bytes_max: u64,
     /// The proposed policy.
     pub policy_file: PathBuf,
     /// How mail leaves.
@@ -242,7 +248,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ),
     ("database", &["url", "url_file"]),
     ("keys", &["dir"]),
-    ("vault", &["dir"]),
+    ("vault", &["dir", "max_mb"]),
     ("policy", &["file"]),
     ("mail", &["url", "from", "starttls", "user", "password", "password_file"]),
     ("channels", &["*"]),
@@ -270,14 +276,18 @@ impl Reader<'_> {
         if !["ja", "en"].contains(&language.as_str()) {
             self.refuse("language.default", "write \"ja\" or \"en\"");
         }
-        let vault_dir = self.path("vault.dir", "/var/lib/noroshi/evidence");
+        let named_vault = self.text("vault.dir").map(PathBuf::from);
         // Beside the evidence, so that a file that names only that folder keeps all in one place.
-        let keys_dir = vault_dir.with_file_name("keys");
+        let keys_dir = named_vault.as_deref().unwrap_or(Path::new("/var/lib/noroshi/evidence"));
+        let keys_dir = keys_dir.with_file_name("keys");
+        let vault_dir = named_vault.unwrap_or_else(|| beside(database_url.as_ref()));
+        let vault_bytes_max = self.vault_bytes_max();
         Some(Settings {
             server: server?,
             database_url: database_url?,
             keys_dir: self.text("keys.dir").map_or(keys_dir, PathBuf::from),
             vault_dir,
+            vault_bytes_max,
             policy_file: self.path("policy.file", "escalation.yaml"),
             mail: mail?,
             channels,
@@ -389,6 +399,17 @@ impl Reader<'_> {
         }
     }
 
+    fn vault_bytes_max(&mut self) -> u64 {
+        const MB: u64 = 1024 * 1024;
+        const DEFAULT_MB: u64 = 4096;
+        let Some(text) = self.text("vault.max_mb") else { return DEFAULT_MB * MB };
+        let bytes = text.parse::<u64>().ok().filter(|mb| *mb > 0).and_then(|mb| mb.checked_mul(MB));
+        if bytes.is_none() {
+            self.refuse("vault.max_mb", "write how many megabytes a file of evidence may have, such as 4096");
+        }
+        bytes.unwrap_or(DEFAULT_MB * MB)
+    }
+
     fn path(&mut self, key: &str, default: &str) -> PathBuf {
         PathBuf::from(self.text(key).unwrap_or_else(|| default.to_owned()))
     }
@@ -473,28 +494,12 @@ impl Reader<'_> {
     }
 }
 
-fn unknown(word: &str, known: &[&str]) -> String {
-    let nearest = known.iter().map(|candidate| (distance(word, candidate), candidate)).min();
-    match nearest {
-        Some((far, candidate)) if far <= 2 => format!("no such key; did you mean \"{candidate}\"?"),
-        _ => format!("no such key; known are {}", known.join(", ")),
-    }
+/// Evidence lies beside the database, where that is a file.
+fn beside(database_url: Option<&Secret>) -> PathBuf {
+    let file = database_url.and_then(|url| url.reveal().strip_prefix("sqlite:")).map(Path::new);
+    let file = file.unwrap_or(Path::new("/var/lib/noroshi/noroshi.db"));
+    file.with_file_name("evidence")
 }
 
-/// Levenshtein's distance, for "did you mean".
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX - 1);
-            let best = (at(&row, j) + usize::from(a != *b)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
-            next.push(best);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
-}
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,13 @@
 //! are about. Who may read a section is decided by the variant of the document.
 
 mod deadline;
+mod evidence;
 mod prevention;
 mod response;
 
 use serde::Serialize;
 
+use super::evidence::EvidenceLine;
 use super::sentence::Teller;
 
 /// One part of the report.
@@ -61,7 +63,12 @@ impl Section {
 }
 
 /// Every section that says something, in the order in which they are printed.
-pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
-    let families = [response::sections(teller), deadline::sections(teller), prevention::sections(teller)];
+pub(super) fn sections(teller: &Teller<'_>, items: &[EvidenceLine]) -> Vec<Section> {
+    let families = [
+        response::sections(teller),
+        deadline::sections(teller),
+        prevention::sections(teller),
+        evidence::sections(items, teller.words),
+    ];
     families.into_iter().flatten().filter(|section| !section.is_empty()).collect()
 }

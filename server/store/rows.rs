@@ -89,7 +89,7 @@ impl Tx<'_> {
         diesel::delete(bearers::table.filter(bearers::incident.eq(id))).execute(conn)?;
         diesel::delete(involvements::table.filter(involvements::incident.eq(id))).execute(conn)?;
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
-        Ok(())
+        self.delete_evidence(id)
     }
 
     /// How many rows a history has, whatever its kind.
@@ -103,6 +103,6 @@ impl Tx<'_> {
             involvements::table.filter(involvements::incident.eq(id)).count().get_result(conn)?,
             exclusions::table.filter(exclusions::incident.eq(id)).count().get_result(conn)?,
         ];
-        Ok(counts.into_iter().sum())
+        Ok(counts.into_iter().sum::<i64>() + self.count_evidence(id)?)
     }
 }

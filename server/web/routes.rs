@@ -18,6 +18,8 @@ pub struct Endpoint {
     pub path: &'static str,
     /// Who may, and who answers.
     pub handler: Handler,
+    /// Whether a file may come with it: who may send one is asked before its first byte is read.
+    pub is_upload: bool,
 }
 
 /// What an address can be asked.
@@ -89,6 +91,17 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/modes", Staff(incidents::handle::mode)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
+        // 証拠
+        on(Get, "/incidents/{number}/evidence", Staff(incidents::evidence::list::show)),
+        upload("/incidents/{number}/evidence", Staff(incidents::evidence::list::add)),
+        on(Post, "/incidents/{number}/evidence/package", Staff(incidents::evidence::list::package)),
+        on(Get, "/incidents/{number}/evidence/{no}", Staff(incidents::evidence::item::show)),
+        on(Get, "/incidents/{number}/evidence/{no}/file", Staff(incidents::evidence::item::file)),
+        on(Post, "/incidents/{number}/evidence/{no}/custody", Staff(incidents::evidence::item::handle)),
+        on(Post, "/incidents/{number}/evidence/{no}/corrections", Staff(incidents::evidence::item::void)),
+        on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
+        on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
+        on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
@@ -110,6 +123,11 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/reports-up", Token(Respond, api::acts::report_up)),
         on(Post, "/api/v1/incidents/{number}/judgements", Token(Respond, api::acts::judge)),
         on(Post, "/api/v1/incidents/{number}/notes", Token(Respond, api::acts::note)),
+        on(Get, "/api/v1/incidents/{number}/evidence", Token(Read, api::evidence::list)),
+        upload("/api/v1/incidents/{number}/evidence", Token(Respond, api::evidence::add)),
+        on(Get, "/api/v1/incidents/{number}/evidence/{no}", Token(Read, api::evidence::one)),
+        on(Get, "/api/v1/incidents/{number}/evidence/{no}/file", Token(Read, api::evidence::file)),
+        on(Post, "/api/v1/incidents/{number}/evidence/{no}/custody", Token(Respond, api::evidence::custody)),
         on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::acts::severity)),
         on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::acts::facts)),
         on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::acts::phase)),
@@ -117,7 +135,16 @@ fn programs() -> Vec<Endpoint> {
 }
 
 const fn on(method: Verb, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { method, path, handler }
+    Endpoint { method, path, handler, is_upload: false }
+}
+
+/// A row for what the table does not have.
+pub(super) const fn nowhere(handler: Handler) -> Endpoint {
+    on(Get, "", handler)
+}
+
+const fn upload(path: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { method: Post, path, handler, is_upload: true }
 }
 
 impl Verb {

@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod document;
+pub mod evidence;
 pub mod intake;
 pub mod read;
 mod reading;

@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod document;
+pub mod evidence;
 mod forms;
 pub mod handle;
 pub mod history;
@@ -10,5 +11,6 @@ pub mod known;
 pub mod ladder;
 pub mod new;
 mod next;
+mod package;
 pub mod respond;
 pub mod show;

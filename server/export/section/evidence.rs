@@ -1,0 +1,39 @@
+//! 証拠一覧: what was kept, by whom, its hash, and who has it.
+
+use crate::export::evidence::EvidenceLine;
+use crate::export::words::Words;
+use crate::i18n;
+use crate::i18n::time;
+
+use super::{Section, Table};
+
+pub(super) fn sections(items: &[EvidenceLine], words: &Words) -> Vec<Section> {
+    let mut section = Section::new("evidence.list", words.word("section-evidence"));
+    if items.is_empty() {
+        return vec![section];
+    }
+    section.lead.push(words.word("section-evidence-lead"));
+    let heads = ["no", "item", "collected", "holder", "hash"];
+    section.tables.push(Table {
+        title: String::new(),
+        heads: heads.iter().map(|key| words.word(&format!("section-evidence-{key}"))).collect(),
+        rows: items.iter().map(|item| row(item, words)).collect(),
+    });
+    let altered = items.iter().filter(|item| item.is_altered);
+    section.missing = altered
+        .map(|item| i18n::text(words.language, "section-evidence-altered", &[("no", item.no.into())]))
+        .collect();
+    vec![section]
+}
+
+fn row(item: &EvidenceLine, words: &Words) -> Vec<String> {
+    let code = |family: &str, word: &str| words.word(&format!("{family}-{}", word.replace('_', "-")));
+    let taken = time::long(words.language, words.years, item.collected_at.0);
+    vec![
+        item.no.to_string(),
+        format!("{}　{}", code("evidence-kind", &item.kind), item.description),
+        format!("{taken} {}", item.collected_by).trim().to_owned(),
+        format!("{} {}", code("evidence-standing", &item.standing), item.holder).trim().to_owned(),
+        item.sha256.clone().unwrap_or_default(),
+    ]
+}
