@@ -13,6 +13,7 @@ use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
 mod near;
+mod vault;
 
 use near::unknown;
 
@@ -280,7 +281,7 @@ impl Reader<'_> {
         // Beside the evidence, so that a file that names only that folder keeps all in one place.
         let keys_dir = named_vault.as_deref().unwrap_or(Path::new("/var/lib/noroshi/evidence"));
         let keys_dir = keys_dir.with_file_name("keys");
-        let vault_dir = named_vault.unwrap_or_else(|| beside(database_url.as_ref()));
+        let vault_dir = named_vault.unwrap_or_else(|| vault::beside(database_url.as_ref()));
         let vault_bytes_max = self.vault_bytes_max();
         Some(Settings {
             server: server?,
@@ -400,14 +401,11 @@ impl Reader<'_> {
     }
 
     fn vault_bytes_max(&mut self) -> u64 {
-        const MB: u64 = 1024 * 1024;
-        const DEFAULT_MB: u64 = 4096;
-        let Some(text) = self.text("vault.max_mb") else { return DEFAULT_MB * MB };
-        let bytes = text.parse::<u64>().ok().filter(|mb| *mb > 0).and_then(|mb| mb.checked_mul(MB));
-        if bytes.is_none() {
+        let given = self.text("vault.max_mb");
+        vault::bytes_max(given.as_deref()).unwrap_or_else(|| {
             self.refuse("vault.max_mb", "write how many megabytes a file of evidence may have, such as 4096");
-        }
-        bytes.unwrap_or(DEFAULT_MB * MB)
+            0
+        })
     }
 
     fn path(&mut self, key: &str, default: &str) -> PathBuf {
@@ -492,13 +490,6 @@ impl Reader<'_> {
         let source = metadata.map_or_else(|| "not given".to_owned(), source_of);
         self.mistakes.push(Mistake { key: key.to_owned(), source, remedy: remedy.to_owned() });
     }
-}
-
-/// Evidence lies beside the database, where that is a file.
-fn beside(database_url: Option<&Secret>) -> PathBuf {
-    let file = database_url.and_then(|url| url.reveal().strip_prefix("sqlite:")).map(Path::new);
-    let file = file.unwrap_or(Path::new("/var/lib/noroshi/noroshi.db"));
-    file.with_file_name("evidence")
 }
 
 #[cfg(test)]

@@ -83,7 +83,8 @@ impl Plan {
         for item in tx.evidence_of(id)? {
             evidence.push(tx.load_evidence(item)?.ok_or(store::Error::Unreadable("evidence"))?);
         }
-        let beside = reports.iter().map(|report| report.tip.seq).chain(evidence.iter().map(|item| item.tip.seq));
+        let beside =
+            reports.iter().map(|report| report.tip.seq).chain(evidence.iter().map(|item| item.tip.seq));
         let entries = beside.sum::<i64>() + incident.tip.seq;
         let removed = Removed {
             entries: count(entries),

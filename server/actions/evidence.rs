@@ -92,10 +92,7 @@ enum Taken {
     /// It was given before.
     Before(u32),
     /// It is decided now.
-    Now {
-        incident: HistoryId,
-        decision: Box<Decision>,
-    },
+    Now { incident: HistoryId, decision: Box<Decision> },
 }
 
 fn take_in(
@@ -113,8 +110,13 @@ fn take_in(
     }
     let no = tx.next_evidence_no(incident.id)?;
     let (world, now) = (tx.world()?, tx.now()?);
-    let scene =
-        Scene { world: &world, incident: &incident, by: &caller.actor, request: caller.request.as_deref(), now };
+    let scene = Scene {
+        world: &world,
+        incident: &incident,
+        by: &caller.actor,
+        request: caller.request.as_deref(),
+        now,
+    };
     let decision = rules::collect(&scene, (id, no), &taking.item, &taking.texts)?;
     Ok(Taken::Now { incident: incident.id, decision: Box::new(decision) })
 }
@@ -225,7 +227,10 @@ pub(crate) fn of_vault(error: vault::Error) -> Error {
     match error {
         vault::Error::TooLarge(_) => Error::Invalid(vec![FieldError::new("file", "file-too-large")]),
         vault::Error::Altered(_) | vault::Error::Missing(_) => Error::Altered,
-        vault::Error::Folder { .. } | vault::Error::Foreign { .. } | vault::Error::Cut | vault::Error::Name => {
+        vault::Error::Folder { .. }
+        | vault::Error::Foreign { .. }
+        | vault::Error::Cut
+        | vault::Error::Name => {
             tracing::error!(%error, "The evidence folder cannot serve");
             Error::Unavailable(None::<store::Error>)
         }

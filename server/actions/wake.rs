@@ -74,7 +74,12 @@ pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
 }
 
 /// Wakes one history. Says whether an entry was written.
-fn wake_one(tx: &mut Tx<'_>, keys: &Keys, world: &Arc<World>, (id, is_item): (HistoryId, bool)) -> Result<bool, Error> {
+fn wake_one(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    world: &Arc<World>,
+    (id, is_item): (HistoryId, bool),
+) -> Result<bool, Error> {
     if is_item {
         return evidence::wake(tx, keys, id);
     }

@@ -1,5 +1,5 @@
-//! A package of evidence (不正アクセス禁止法9条の援助申出, 任意提出): the files as they were taken in, and beside
-//! them who took each, where, when, by what, and every hand it passed through.
+//! A package of evidence (不正アクセス禁止法9条の援助申出, 任意提出): the files as they were taken in,
+//! and beside them who took each, where, when, by what, and every hand it passed through.
 //!
 //! `manifest.json` says all of it; `SHA256SUMS` lets anyone check the files with an ordinary tool. Files
 //! are stored as they are, never packed: what is inside has the hash that the manifest names.

@@ -128,7 +128,10 @@ pub(super) struct EvidenceRows {
 
 impl EvidenceRows {
     pub(super) fn of(after: &Item) -> Self {
-        Self { item: evidence_row(after), custody: after.custody.iter().map(|row| custody_row(after, row)).collect() }
+        Self {
+            item: evidence_row(after),
+            custody: after.custody.iter().map(|row| custody_row(after, row)).collect(),
+        }
     }
 }
 
@@ -300,10 +303,8 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot read.
     pub fn evidence_of(&mut self, incident: HistoryId) -> Result<Vec<HistoryId>, Error> {
-        let query = evidence::table
-            .filter(evidence::incident.eq(incident))
-            .order(evidence::no)
-            .select(evidence::id);
+        let query =
+            evidence::table.filter(evidence::incident.eq(incident)).order(evidence::no).select(evidence::id);
         Ok(query.load(self.conn())?)
     }
 

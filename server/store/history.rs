@@ -180,7 +180,10 @@ pub(super) fn fold_report(id: HistoryId, bodies: &[(Moment, ReportFacts, Private
 }
 
 /// Folds an item of evidence.
-pub(super) fn fold_evidence(id: HistoryId, bodies: &[(Moment, EvidenceFacts, Private)]) -> Result<Item, Error> {
+pub(super) fn fold_evidence(
+    id: HistoryId,
+    bodies: &[(Moment, EvidenceFacts, Private)],
+) -> Result<Item, Error> {
     let mut entries = bodies.iter();
     let first = entries.next().and_then(|(at, facts, private)| Item::begin(id, *at, facts, private));
     let mut item = first.ok_or(Error::Unreadable("evidence"))?;

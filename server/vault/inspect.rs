@@ -102,9 +102,11 @@ fn form_of(head: &[u8]) -> &'static str {
 fn is_polyglot(form: &str, head: &[u8], tail: &[u8]) -> bool {
     let holds = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).any(|window| window == mark);
     let is_archive_inside = form != "zip" && holds(tail, b"PK\x05\x06");
-    let is_paper_inside = form != "pdf" && head.get(..1024.min(head.len())).is_some_and(|h| holds(h, b"%PDF-"));
+    let is_paper_inside =
+        form != "pdf" && head.get(..1024.min(head.len())).is_some_and(|h| holds(h, b"%PDF-"));
     let is_image = matches!(form, "png" | "jpeg" | "gif");
-    let is_page_inside = is_image && [&b"<script"[..], b"<html", b"<?php"].iter().any(|mark| holds(head, mark));
+    let is_page_inside =
+        is_image && [&b"<script"[..], b"<html", b"<?php"].iter().any(|mark| holds(head, mark));
     is_archive_inside || is_paper_inside || is_page_inside
 }
 
@@ -124,12 +126,8 @@ fn look_into(file: &File) -> io::Result<Vec<&'static str>> {
         is_escaping |= entry.enclosed_name().is_none() || entry.is_symlink() || is_odd(entry.name());
     }
     let is_bomb = count > ENTRIES_MAX || unpacked > UNPACKED_MAX || unpacked > length * RATIO_MAX;
-    let found = [
-        (is_encrypted, "encrypted"),
-        (is_bomb, "bomb"),
-        (is_escaping, "escaping"),
-        (is_torn, "unreadable"),
-    ];
+    let found =
+        [(is_encrypted, "encrypted"), (is_bomb, "bomb"), (is_escaping, "escaping"), (is_torn, "unreadable")];
     Ok(found.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect())
 }
 
@@ -142,6 +140,8 @@ pub fn is_sound_name(name: &str) -> bool {
     const NAME_MAX: usize = 200;
     let is_long = name.chars().count() > NAME_MAX;
     let is_way = name.contains(['/', '\\']) || name == "." || name.contains("..");
-    let is_odd = name.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+    let is_odd = name
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
     !(name.trim().is_empty() || is_long || is_way || is_odd)
 }

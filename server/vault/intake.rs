@@ -141,8 +141,7 @@ impl Received {
     /// # Errors
     /// [`Error::Altered`] where something else lies under the name; what the disk says.
     pub fn keep(&self, incident: HistoryId) -> Result<(), Error> {
-        let (folder, path) =
-            (self.vault.folder(incident), self.vault.path(incident, &self.sha256)?);
+        let (folder, path) = (self.vault.folder(incident), self.vault.path(incident, &self.sha256)?);
         match self.vault.open(incident, &self.sha256) {
             Ok(_) => return Ok(()),
             Err(Error::Missing(_)) => {}

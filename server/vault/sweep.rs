@@ -25,9 +25,7 @@ impl Vault {
         match lock.try_lock() {
             Ok(()) => Ok(Some(Alone { vault: self, _lock: lock })),
             Err(fs::TryLockError::WouldBlock) => Ok(None),
-            Err(fs::TryLockError::Error(source)) => {
-                Err(Error::Folder { path: self.dir.clone(), source })
-            }
+            Err(fs::TryLockError::Error(source)) => Err(Error::Folder { path: self.dir.clone(), source }),
         }
     }
 }

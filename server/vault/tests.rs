@@ -180,7 +180,10 @@ fn cautions(bytes: &[u8], name: &str) -> Vec<String> {
 
 #[test]
 fn a_file_is_what_its_first_bytes_say() {
-    assert_eq!(seen("認証の記録\n".as_bytes(), "auth.log"), Inspected { form: "text".to_owned(), cautions: vec![] });
+    assert_eq!(
+        seen("認証の記録\n".as_bytes(), "auth.log"),
+        Inspected { form: "text".to_owned(), cautions: vec![] }
+    );
     assert_eq!(seen(b"\x89PNG\r\n\x1a\n\0\0", "screen.png").form, "png");
     assert_eq!(seen(b"\x00\x01\x02", "memory.raw").form, "unknown");
     assert_eq!(cautions(b"\x89PNG\r\n\x1a\n\0\0", "screen.pdf"), ["unlike_name"]);
@@ -217,7 +220,8 @@ fn a_name_leads_nowhere_else() {
         assert!(is_sound_name(sound), "{sound}");
     }
     let long = "a".repeat(201);
-    let odd = ["", " ", "..", "../x", "a/b", "a\\b", "a\0b", "a\nb", "x\u{202e}gpj.exe", "a..b", long.as_str()];
+    let odd =
+        ["", " ", "..", "../x", "a/b", "a\\b", "a\0b", "a\nb", "x\u{202e}gpj.exe", "a..b", long.as_str()];
     for name in odd {
         assert!(!is_sound_name(name), "{name:?}");
     }

@@ -1,7 +1,8 @@
 //! The only room that knows actix: pages for people, JSON for programs, the same verbs behind both.
 //!
 //! Every request is read whole (a file of evidence into the vault), with a limit and a deadline, then
-//! handled off the network's threads by the row of [`routes::table`] that it names. There is no script: every page works without.
+//! handled off the network's threads by the row of [`routes::table`] that it names. There is no script:
+//! every page works without.
 
 mod account;
 mod answer;

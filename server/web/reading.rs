@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::actions::sign_in::hash_of;
 use crate::domain::access::Viewer;
 use crate::domain::history::Entry;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::incident::fact::{Actor, Phase};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
@@ -99,6 +99,16 @@ pub fn evidence(
 pub fn all_evidence(site: &Site, seen: &Seen) -> Result<Vec<EvidenceRow>, Failure> {
     let rows: Result<_, Error> = site.house.store.read(|tx| tx.all_evidence(seen.incident.id));
     Ok(rows?)
+}
+
+/// How many files of an incident's evidence were found changed, and how many of its logs are soon
+/// overwritten.
+///
+/// # Errors
+/// The store is not available.
+pub fn evidence_in_need(site: &Site, incident: HistoryId) -> Result<(i64, i64), Failure> {
+    let counts: Result<_, Error> = site.house.store.read(|tx| tx.evidence_in_need(incident));
+    Ok(counts?)
 }
 
 /// An item of evidence with a page of the hands it passed through, newest first.

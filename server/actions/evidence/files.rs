@@ -66,7 +66,8 @@ pub(super) fn find(house: &House, caller: &Caller, number: &str, no: u32) -> Res
         let (world, now) = (tx.world()?, tx.now()?);
         let viewer = super::viewer(&world, &caller.actor, now);
         let no = i32::try_from(no).map_err(|_| Error::NotFound)?;
-        let scene = super::Scene { world: &world, incident: &incident, by: &caller.actor, request: None, now };
+        let scene =
+            super::Scene { world: &world, incident: &incident, by: &caller.actor, request: None, now };
         if !super::rules::may_handle(&scene) {
             return Err(Error::Forbidden);
         }
@@ -76,7 +77,12 @@ pub(super) fn find(house: &House, caller: &Caller, number: &str, no: u32) -> Res
 }
 
 /// Opens a file. What was found changed once is refused, whatever lies there now.
-pub(super) fn read(house: &House, vault: &Vault, caller: &Caller, item: &EvidenceRow) -> Result<Whole, Error> {
+pub(super) fn read(
+    house: &House,
+    vault: &Vault,
+    caller: &Caller,
+    item: &EvidenceRow,
+) -> Result<Whole, Error> {
     let (Some(sha256), None) = (&item.file_sha256, item.altered_at) else { return Err(Error::Altered) };
     match vault.open(item.incident, sha256) {
         Ok(whole) => Ok(whole),
@@ -131,7 +137,8 @@ pub fn check_files(house: &House, vault: &Vault, caller: &Caller) -> Result<Faul
     const PAGE: usize = 500;
     let (mut faults, mut after) = (Faults::default(), None::<HistoryId>);
     loop {
-        let page: Vec<EvidenceRow> = house.store.read::<_, store::Error>(|tx| tx.stored_files(after, PAGE))?;
+        let page: Vec<EvidenceRow> =
+            house.store.read::<_, store::Error>(|tx| tx.stored_files(after, PAGE))?;
         let Some(last) = page.last() else { return Ok(faults) };
         after = Some(last.id);
         for item in page {

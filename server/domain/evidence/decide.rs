@@ -88,9 +88,7 @@ pub fn may_handle(scene: &Scene<'_>) -> bool {
     match scene.by {
         Actor::Person(person) => {
             let policy = scene.world.policies.get(&scene.incident.policy);
-            let may = |policy: &_| {
-                access::may_handle(scene.world, policy, scene.incident, person, scene.now)
-            };
+            let may = |policy: &_| access::may_handle(scene.world, policy, scene.incident, person, scene.now);
             policy.is_some_and(|policy| may(policy))
         }
         Actor::Token(_) | Actor::Operator => true,

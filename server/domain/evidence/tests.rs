@@ -129,7 +129,10 @@ fn the_chain_says_who_has_it() {
     let item = stage.give(&item, "desk", CustodyAct::HandOver, &given).unwrap();
     let last = item.custody.last().unwrap();
     assert_eq!((last.no, last.from.as_str(), last.to.as_str()), (2, "佐藤 花子", "県警 鑑識"));
-    assert_eq!((item.holder(), last.seal.as_str(), last.witness.as_str()), ("県警 鑑識", "S-12", "高橋 次郎"));
+    assert_eq!(
+        (item.holder(), last.seal.as_str(), last.witness.as_str()),
+        ("県警 鑑識", "S-12", "高橋 次郎")
+    );
     let refused = stage.give(&item, "desk", CustodyAct::HandOver, &[("to", "だれか")]);
     assert_eq!(refused.unwrap_err(), invalid("reason", "required"));
 }

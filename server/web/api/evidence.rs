@@ -154,11 +154,10 @@ fn item(row: &EvidenceRow) -> Value {
             "cautions": cautions, "is_stored": row.is_stored,
         })
     });
-    let altered = row.altered_at.map(|at| {
-        json!({ "at": at.to_rfc3339(), "is_missing": row.is_missing, "holder": row.altered_holder })
-    });
-    let verified =
-        row.verified_at.map(|at| json!({ "at": at.to_rfc3339(), "by": row.verified_by }));
+    let altered = row.altered_at.map(
+        |at| json!({ "at": at.to_rfc3339(), "is_missing": row.is_missing, "holder": row.altered_holder }),
+    );
+    let verified = row.verified_at.map(|at| json!({ "at": at.to_rfc3339(), "by": row.verified_by }));
     json!({
         "id": row.id, "no": row.no, "kind": row.kind, "standing": row.standing,
         "description": row.description, "holder": row.holder, "details": details, "file": file,

@@ -79,7 +79,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     let may_handle = may(visit, seen, &staff.actor());
     let next = found.hands.get(ROWS.saturating_sub(1)).filter(|_| found.hands.len() > ROWS);
     let forms = if may_handle { forms(visit, &base, row, trouble) } else { Vec::new() };
-    let shown: Vec<Section> = forms.iter().filter(|form| form.is_open).flat_map(|f| f.sections.clone()).collect();
+    let shown: Vec<Section> =
+        forms.iter().filter(|form| form.is_open).flat_map(|f| f.sections.clone()).collect();
     let errors = trouble.map(|trouble| trouble.errors.as_slice()).unwrap_or_default();
     let typed = trouble.map(|trouble| trouble.typed.clone()).unwrap_or_default();
     let prefix = trouble.map_or("custody", |trouble| trouble.key);
@@ -102,7 +103,13 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         back: list,
     };
     let args = [("number", seen.incident.number.clone().into()), ("no", row.no.into())];
-    page::with_status(visit, status, "incidents/evidence-item", visit.say("evidence-item-title", &args), &view)
+    page::with_status(
+        visit,
+        status,
+        "incidents/evidence-item",
+        visit.say("evidence-item-title", &args),
+        &view,
+    )
 }
 
 fn forms(visit: &Visit, base: &str, row: &EvidenceRow, trouble: Option<&Trouble>) -> Vec<ItemForm> {

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::evidence::{self as actions, Brought};
-use crate::actions::{Caller, Error};
+use crate::actions::{Caller, Error, FieldError};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Section};
@@ -64,7 +64,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     let may_add = may(visit, &seen, &staff.actor());
     let forms = if may_add { forms(visit, &base, trouble) } else { Vec::new() };
     let errors = trouble.map(|trouble| trouble.errors.as_slice()).unwrap_or_default();
-    let shown: Vec<Section> = forms.iter().filter(|form| form.is_open).flat_map(|f| f.sections.clone()).collect();
+    let shown: Vec<Section> =
+        forms.iter().filter(|form| form.is_open).flat_map(|f| f.sections.clone()).collect();
     let typed = trouble.map(|trouble| trouble.typed.clone()).unwrap_or_default();
     let view = View {
         rows: rows.iter().take(ROWS).map(|row| ItemView::of(visit, &base, row)).collect(),
@@ -114,7 +115,11 @@ fn forms(visit: &Visit, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
 
 /// Takes an item in.
 pub fn add(visit: &Visit, staff: &Staff) -> Outcome {
-    let key = if visit.form().is_ok_and(|form| form.text("evidence_kind") == "log_source") { "source" } else { "item" };
+    let key = if visit.form().is_ok_and(|form| form.text("evidence_kind") == "log_source") {
+        "source"
+    } else {
+        "item"
+    };
     let act = |form: &Form, caller: &Caller| -> Result<Answer, Failure> {
         let taking = taking(form, ITEM, visit.now).map_err(Error::Invalid)?;
         let upload = visit.upload.as_deref();
@@ -129,6 +134,9 @@ pub fn add(visit: &Visit, staff: &Staff) -> Outcome {
 /// Everything in one file, for the police or an expert (不正アクセス禁止法9条の援助).
 pub fn package(visit: &Visit, staff: &Staff) -> Outcome {
     let act = |form: &Form, caller: &Caller| -> Result<Answer, Failure> {
+        if form.text("package_reason").is_empty() {
+            return Err(Error::Invalid(vec![FieldError::new("reason", "required")]).into());
+        }
         super::super::package::write(visit, caller, staff, form.text("package_reason"))
     };
     handle(visit, staff, ("package", "package_"), act, |status, trouble| {

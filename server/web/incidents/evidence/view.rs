@@ -69,7 +69,8 @@ pub struct HandView {
 impl HandView {
     /// A hand, with who recorded it.
     pub fn of(visit: &Visit, row: &CustodyRow) -> Self {
-        let recorded = [("time", When::past(visit, row.recorded_at).text), ("who", who(visit, &row.recorded_by))];
+        let recorded =
+            [("time", When::past(visit, row.recorded_at).text), ("who", who(visit, &row.recorded_by))];
         Self {
             no: row.no,
             act: act_label(visit, &row.act),
@@ -109,10 +110,13 @@ fn file(visit: &Visit, row: &EvidenceRow) -> String {
 fn size(bytes: i64) -> String {
     const STEPS: [(&str, i64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
     let step = STEPS.iter().find(|(_, size)| bytes >= *size);
-    step.map_or_else(|| format!("{bytes} B"), |(unit, size)| {
-        let tenths = bytes.saturating_mul(10) / size;
-        format!("{}.{} {unit}", tenths / 10, tenths % 10)
-    })
+    step.map_or_else(
+        || format!("{bytes} B"),
+        |(unit, size)| {
+            let tenths = bytes.saturating_mul(10) / size;
+            format!("{}.{} {unit}", tenths / 10, tenths % 10)
+        },
+    )
 }
 
 /// What is known of an item, name by name.
@@ -133,14 +137,21 @@ pub fn facts(visit: &Visit, row: &EvidenceRow) -> Vec<Row> {
     rows.extend(times.map(|(key, at)| Row { name: label(key), value: time(at) }));
     if let (Some(name), Some(sha256), Some(bytes)) = (&row.file_name, &row.file_sha256, row.file_bytes) {
         let form = row.file_form.clone().unwrap_or_default();
-        let exact = [("size", size(bytes).into()), ("bytes", bytes.to_string().into()), ("form", form.into())];
+        let exact =
+            [("size", size(bytes).into()), ("bytes", bytes.to_string().into()), ("form", form.into())];
         rows.push(Row { name: visit.text("evidence-file-name"), value: name.clone() });
-        rows.push(Row { name: visit.text("evidence-file-size"), value: visit.say("evidence-file-exact", &exact) });
+        rows.push(Row {
+            name: visit.text("evidence-file-size"),
+            value: visit.say("evidence-file-exact", &exact),
+        });
         rows.push(Row { name: "SHA-256".to_owned(), value: sha256.clone() });
     }
     if let (Some(at), Some(by), None) = (row.verified_at, &row.verified_by, row.altered_at) {
         let args = [("time", time(at).into()), ("who", who(visit, by).into())];
-        rows.push(Row { name: visit.text("evidence-verified"), value: visit.say("evidence-verified-by", &args) });
+        rows.push(Row {
+            name: visit.text("evidence-verified"),
+            value: visit.say("evidence-verified-by", &args),
+        });
     }
     rows.into_iter().filter(|row| !row.value.is_empty()).collect()
 }
@@ -156,10 +167,7 @@ pub fn alarm(visit: &Visit, row: &EvidenceRow) -> String {
     let Some(at) = row.altered_at else { return String::new() };
     let key = if row.is_missing { "evidence-missing" } else { "evidence-altered" };
     let holder = row.altered_holder.clone().unwrap_or_default();
-    let args = [
-        ("no", row.no.into()),
-        ("time", When::past(visit, at).text.into()),
-        ("holder", holder.into()),
-    ];
+    let args =
+        [("no", row.no.into()), ("time", When::past(visit, at).text.into()), ("holder", holder.into())];
     visit.say(key, &args)
 }
