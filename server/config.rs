@@ -379,7 +379,9 @@ impl Reader<'_> {
             Value::String(_, text) => Some(text),
             Value::Char(_, one) => Some(one.to_string()),
             Value::Num(_, number) => {
-                number.to_u128().map(|n| n.to_string()).or_else(|| number.to_f64().map(|n| n.to_string()))
+                let whole =
+                    [number.to_u128().map(|n| n.to_string()), number.to_i128().map(|n| n.to_string())];
+                whole.into_iter().flatten().next().or_else(|| number.to_f64().map(|n| n.to_string()))
             }
             Value::Bool(_, truth) => Some(truth.to_string()),
             Value::Empty(..) | Value::Dict(..) | Value::Array(..) => {

@@ -97,14 +97,17 @@ impl Vault {
         self.bytes_max
     }
 
-    /// Makes the folder, if nothing is there, and claims it for this house.
+    /// Makes the folder, if nothing is there, and claims it for this house. Whoever asks for it knows that
+    /// no file can be missing: a folder that is not mounted looks like a new one.
     ///
     /// # Errors
     /// A folder that cannot be written, or is another house's.
     pub fn prepare(&self) -> Result<(), Error> {
+        if !self.dir.exists() {
+            fs::create_dir_all(&self.dir).and_then(|()| private(&self.dir)).map_err(Error::at(&self.dir))?;
+        }
         let arriving = self.dir.join(ARRIVING);
         fs::create_dir_all(&arriving).map_err(Error::at(&arriving))?;
-        private(&self.dir).map_err(Error::at(&self.dir))?;
         let id = self.dir.join(ID_FILE);
         if !id.exists() && self.is_unused()? {
             let mut file = File::create_new(&id).map_err(Error::at(&id))?;
@@ -150,14 +153,17 @@ impl Vault {
 
     /// Where a file lies. A name that is no hash is never made a path of.
     fn path(&self, incident: HistoryId, sha256: &str) -> Result<PathBuf, Error> {
-        let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if is_hash { Ok(self.folder(incident).join(sha256)) } else { Err(Error::Name) }
+        if is_hash(sha256) { Ok(self.folder(incident).join(sha256)) } else { Err(Error::Name) }
     }
 
     fn lock_file(&self) -> Result<File, Error> {
         let path = self.dir.join(LOCK_FILE);
         File::options().create(true).append(true).open(&path).map_err(Error::at(&path))
     }
+}
+
+fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Only the house reads its evidence.

@@ -23,7 +23,7 @@ use crate::vault::intake::Received;
 
 use super::{Caller, Error, FieldError, House, check_texts, is_same_request, retried, viewer};
 
-pub use files::{Faults, Opened, Swept, check_files, open, read_again, settle};
+pub use files::{Faults, Opened, Swept, check_files, open, prepare, read_again, settle};
 pub use takeaway::{Taken as TakenAlong, take_along};
 
 /// An item to be taken in.

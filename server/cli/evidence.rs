@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actions;
 use crate::actions::House;
-use crate::actions::evidence::{Swept, check_files, settle, take_along};
+use crate::actions::evidence::{Swept, check_files, prepare, settle, take_along};
 use crate::config::Settings;
 use crate::domain::history::Private;
 use crate::export::document::Stamp;
@@ -113,7 +113,7 @@ fn export(
 /// Reads every file of evidence again and names each that is not what was taken in: 0 whole, 1 not.
 pub fn verify(settings: &Settings, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let vault = vault(settings, house);
-    vault.check()?;
+    prepare(house, &vault)?;
     let faults = check_files(house, &vault, &operator(house)?)?;
     for item in &faults.altered {
         let incident = house.store.read(|tx| tx.load_incident(item.incident))?;

@@ -57,7 +57,7 @@ impl Vault {
     /// # Errors
     /// The folder cannot be used, or is another house's.
     pub fn begin(&self) -> Result<Intake, Error> {
-        self.prepare()?;
+        self.check()?;
         let lock = self.lock_file()?;
         lock.lock_shared().map_err(Error::at(&self.dir))?;
         let (path, file) = self.draw()?;
@@ -70,7 +70,7 @@ impl Vault {
     /// # Errors
     /// The folder cannot be used, or is another house's.
     pub fn scratch(&self) -> Result<File, Error> {
-        self.prepare()?;
+        self.check()?;
         let (path, file) = self.draw()?;
         fs::remove_file(&path).map_err(Error::at(&path))?;
         Ok(file)

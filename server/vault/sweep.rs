@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::{ARRIVING, Error, Vault, sync_folder};
+use super::{ARRIVING, Error, Vault, is_hash, sync_folder};
 use crate::domain::ids::HistoryId;
 
 /// The vault, held alone: nobody takes a file in meanwhile.
@@ -20,7 +20,7 @@ impl Vault {
     /// # Errors
     /// The folder cannot be used, or is another house's.
     pub fn alone(&self) -> Result<Option<Alone<'_>>, Error> {
-        self.prepare()?;
+        self.check()?;
         let lock = self.lock_file()?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(Alone { vault: self, _lock: lock })),
@@ -51,7 +51,7 @@ impl Alone<'_> {
     /// The folder cannot be read.
     pub fn strays(&self, incident: HistoryId, wanted: &BTreeSet<String>) -> Result<Vec<String>, Error> {
         let names = names_in(&self.vault.folder(incident))?;
-        Ok(names.into_iter().filter(|name| !wanted.contains(name)).collect())
+        Ok(names.into_iter().filter(|name| is_hash(name) && !wanted.contains(name)).collect())
     }
 
     /// Removes files of an incident, and its folder if nothing is left in it.

@@ -28,7 +28,9 @@ impl Place {
     }
 
     fn vault(&self) -> Vault {
-        self.vault_of("town")
+        let vault = self.vault_of("town");
+        vault.prepare().unwrap();
+        vault
     }
 
     fn vault_of(&self, seed: &str) -> Vault {
@@ -148,8 +150,9 @@ fn a_sweep_waits_for_whoever_takes_a_file_in_and_removes_what_a_crash_left() {
 #[test]
 fn a_folder_belongs_to_one_house() {
     let place = Place::new();
-    let vault = place.vault();
+    let vault = place.vault_of("town");
     assert!(matches!(vault.check(), Err(Error::Foreign { .. })));
+    assert!(matches!(vault.begin(), Err(Error::Foreign { .. })), "nothing is claimed by the way");
     vault.prepare().unwrap();
     vault.check().unwrap();
     assert!(matches!(place.vault_of("another").prepare(), Err(Error::Foreign { .. })));

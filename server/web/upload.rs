@@ -12,7 +12,7 @@ use actix_web::web::{self, Bytes};
 use futures_util::{Stream, StreamExt};
 use tokio::sync::mpsc;
 
-use crate::actions::evidence::of_vault;
+use crate::actions::evidence::{of_vault, prepare};
 use crate::domain::evidence::decide::{Scene, may_handle};
 use crate::domain::moment::Span;
 use crate::vault::intake::Received;
@@ -47,13 +47,14 @@ pub struct Upload {
 ///
 /// # Errors
 /// What admission says; a body that is too large, too slow, cut off or malformed.
-pub async fn take(visit: &mut Visit, handler: Handler, payload: web::Payload) -> Result<(), Failure> {
+pub async fn take(visit: &mut Visit, handler: Handler, mut payload: web::Payload) -> Result<(), Failure> {
     let asking = visit.clone();
     let (staff, admitted) = web::block(move || admit(&asking, handler)).await.map_err(broken)?;
     visit.staff = staff;
     admitted?;
     let announced = visit.header(&header::CONTENT_LENGTH).parse::<u64>().unwrap_or(0);
     if announced > visit.site.vault.bytes_max().saturating_add(ROOM) {
+        drain(&mut payload).await;
         return Err(Failure::FileTooLarge);
     }
     let turn = Arc::clone(&visit.site.uploads).try_acquire_owned();
@@ -100,7 +101,10 @@ fn check(visit: &Visit, handler: Handler, staff: Option<&Staff>) -> Result<(), F
     let seen = reading::incident(&visit.site, &viewer, visit.param("number"))?;
     let scene =
         Scene { world: &seen.world, incident: &seen.incident, by: &actor, request: None, now: visit.now };
-    if may_handle(&scene) { Ok(()) } else { Err(Failure::Forbidden) }
+    if !may_handle(&scene) {
+        return Err(Failure::Forbidden);
+    }
+    Ok(prepare(&visit.site.house, &visit.site.vault)?)
 }
 
 /// A form with a file in it.
@@ -188,7 +192,11 @@ where
         };
         let is_end = matches!(piece, Piece::End);
         // Whoever writes has given up, or is done; it says why.
-        if sender.send(piece).await.is_err() || is_end {
+        let is_over = sender.send(piece).await.is_err();
+        if is_over {
+            drain(source).await;
+        }
+        if is_over || is_end {
             break Ok(());
         }
     };
@@ -209,6 +217,21 @@ fn write(vault: &Vault, mut pieces: mpsc::Receiver<Piece>) -> Result<Received, v
             Some(Piece::Bytes(bytes)) => intake.write(&bytes)?,
             Some(Piece::End) => return intake.finish(),
             None => return Err(vault::Error::Cut),
+        }
+    }
+}
+
+/// Reads on for a while and keeps nothing: a browser shows the answer only once it has sent its body.
+async fn drain<S, E>(source: &mut S)
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    const BYTES_MAX: usize = 64 * 1024 * 1024;
+    let mut left = BYTES_MAX;
+    while let Ok(Some(Ok(bytes))) = within(source.next()).await {
+        left = left.saturating_sub(bytes.len());
+        if left == 0 {
+            break;
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use noroshi::actions::evidence::{Brought, Taking, collect};
+use noroshi::actions::evidence::{Brought, Taking, collect, prepare};
 use noroshi::actions::{Caller, House};
 use noroshi::config::Settings;
 use noroshi::domain::evidence::fact::{Kind, Particulars};
@@ -20,7 +20,9 @@ const LOG: &[u8] = b"fw01 deny tcp 203.0.113.9\n";
 
 fn vault(town: &Town, house: &House) -> Vault {
     let settings = Settings::load(Some(town.config().as_ref())).expect("sound settings");
-    Vault::at(&settings.vault_dir, settings.vault_bytes_max, &house.keys)
+    let vault = Vault::at(&settings.vault_dir, settings.vault_bytes_max, &house.keys);
+    prepare(house, &vault).expect("the vault serves");
+    vault
 }
 
 fn take(town: &Town, number: &str, command: u128, bytes: &[u8]) {

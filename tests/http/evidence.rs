@@ -49,7 +49,8 @@ fn hand_in(browser: &mut Browser, number: &str, file: Option<(&str, &[u8])>, mor
     browser.send("POST", &path, &[FORM], &multipart(&fields, file))
 }
 
-fn sent(app: &App, number: &str) -> Value {
+/// A log that a program hands in.
+pub fn sent(app: &App, number: &str) -> Value {
     let reply = hand_in(&mut app.program(&["respond"]), number, Some(("auth.log", LOG)), &[]);
     assert_eq!(reply.status, 201, "{}", reply.body);
     reply.json()

@@ -152,6 +152,17 @@ pub fn check_files(house: &House, vault: &Vault, caller: &Caller) -> Result<Faul
     }
 }
 
+/// Makes sure that the vault is there. A new one is made only while no entry speaks of a file: an empty
+/// folder where files should be is one that is not mounted, and says nothing about them.
+///
+/// # Errors
+/// [`Error::Unavailable`]: the folder cannot be used, or is another house's, or is not mounted.
+pub fn prepare(house: &House, vault: &Vault) -> Result<(), Error> {
+    let Err(error) = vault.check() else { return Ok(()) };
+    let known: Vec<EvidenceRow> = house.store.read::<_, store::Error>(|tx| tx.stored_files(None, 1))?;
+    if known.is_empty() { vault.prepare().map_err(of_vault) } else { Err(of_vault(error)) }
+}
+
 /// What a sweep removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
@@ -172,6 +183,7 @@ pub struct Swept {
 /// # Errors
 /// The store or the vault cannot serve.
 pub fn settle(house: &House, vault: &Vault, orphans: bool) -> Result<Option<Swept>, Error> {
+    prepare(house, vault)?;
     let Some(alone) = vault.alone().map_err(of_vault)? else { return Ok(None) };
     let mut swept = Swept { arriving: alone.sweep_arriving().map_err(of_vault)?, ..Swept::default() };
     for incident in vault.folders().map_err(of_vault)? {

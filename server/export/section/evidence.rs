@@ -37,3 +37,38 @@ fn row(item: &EvidenceLine, words: &Words) -> Vec<String> {
         item.sha256.clone().unwrap_or_default(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::moment::Moment;
+    use crate::export::document::Stamp;
+
+    #[test]
+    fn the_list_names_hash_and_holder_and_what_was_changed() {
+        let item = EvidenceLine {
+            no: 3,
+            kind: "log_source".to_owned(),
+            description: "ファイアウォールのログ".to_owned(),
+            collected_at: Stamp(Moment::from_micros(1_795_136_400_000_000)),
+            collected_by: "佐藤 花子".to_owned(),
+            holder: "県警".to_owned(),
+            standing: "kept".to_owned(),
+            sha256: Some("aa".to_owned()),
+            is_altered: true,
+            hands: 2,
+        };
+        let words = Words::default();
+        let found = sections(&[item], &words).remove(0);
+        let cells = [
+            "3",
+            "ログの保存元　ファイアウォールのログ",
+            "令和8年11月20日(金) 10:00 佐藤 花子",
+            "保管中 県警",
+            "aa",
+        ];
+        assert_eq!(found.tables[0].rows, [cells.map(str::to_owned).to_vec()]);
+        assert_eq!(found.missing, ["証拠 3 のファイルは採取したときのものと違う（改ざん検知）。"]);
+        assert!(sections(&[], &words).remove(0).is_empty());
+    }
+}

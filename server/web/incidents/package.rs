@@ -2,7 +2,7 @@
 //! `export`.
 
 use crate::actions::Caller;
-use crate::actions::evidence::take_along;
+use crate::actions::evidence::{prepare, take_along};
 use crate::domain::history::Private;
 use crate::export::document::Stamp;
 use crate::export::package::{Head, Package};
@@ -30,6 +30,7 @@ pub fn write(visit: &Visit, caller: &Caller, staff: &Staff, purpose: &str) -> Ou
         made_by: staff.name.clone(),
         purpose: purpose.to_owned(),
     };
+    prepare(&site.house, &site.vault)?;
     let scratch = site.vault.scratch().map_err(crate::actions::evidence::of_vault)?;
     let mut package = Package::new(scratch, head);
     let texts = Private::from([("reason".to_owned(), purpose.to_owned())]);
