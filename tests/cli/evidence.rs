@@ -50,7 +50,8 @@ fn take(town: &Town, number: &str, command: u128, bytes: &[u8]) {
 
 fn only_file(town: &Town) -> std::path::PathBuf {
     let folders = fs::read_dir(town.path("evidence")).expect("a vault").flatten().map(|entry| entry.path());
-    let folder = folders.filter(|path| path.is_dir() && !path.ends_with("tmp")).next().expect("a folder");
+    let mut folders = folders;
+    let folder = folders.find(|path| path.is_dir() && !path.ends_with("tmp")).expect("a folder");
     fs::read_dir(folder).expect("a folder").flatten().next().expect("a file").path()
 }
 

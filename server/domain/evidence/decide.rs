@@ -87,9 +87,9 @@ pub struct Decision {
 pub fn may_handle(scene: &Scene<'_>) -> bool {
     match scene.by {
         Actor::Person(person) => {
-            let policy = scene.world.policies.get(&scene.incident.policy);
-            let may = |policy: &_| access::may_handle(scene.world, policy, scene.incident, person, scene.now);
-            policy.is_some_and(|policy| may(policy))
+            let (world, incident) = (scene.world, scene.incident);
+            let policy = world.policies.get(&incident.policy);
+            policy.is_some_and(|policy| access::may_handle(world, policy, incident, person, scene.now))
         }
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,

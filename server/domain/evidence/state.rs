@@ -222,7 +222,7 @@ impl Item {
         let moves = |row: &&Custody| {
             matches!(row.act, CustodyAct::Collect | CustodyAct::HandOver | CustodyAct::Return)
         };
-        self.valid().filter(moves).next_back().map_or("", |row| row.to.as_str())
+        self.valid().rfind(moves).map_or("", |row| row.to.as_str())
     }
 
     /// Hands that were not corrected.
