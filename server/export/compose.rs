@@ -67,7 +67,7 @@ pub fn compose_with(
         informed,
         open_duties,
         deadlines: Vec::new(),
-        sections: section::sections(&teller, evidence),
+        sections: [section::sections(&teller), section::of_evidence(evidence, words)].concat(),
         footer: footer(entries, incident),
     }
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::evidence::EvidenceLine;
 use super::sentence::Teller;
+use super::words::Words;
 
 /// One part of the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,12 +64,13 @@ impl Section {
 }
 
 /// Every section that says something, in the order in which they are printed.
-pub(super) fn sections(teller: &Teller<'_>, items: &[EvidenceLine]) -> Vec<Section> {
-    let families = [
-        response::sections(teller),
-        deadline::sections(teller),
-        prevention::sections(teller),
-        evidence::sections(items, teller.words),
-    ];
+pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
+    let families = [response::sections(teller), deadline::sections(teller), prevention::sections(teller)];
     families.into_iter().flatten().filter(|section| !section.is_empty()).collect()
+}
+
+/// 証拠一覧, where there is any evidence: it has histories of its own, and comes as an argument.
+pub(super) fn of_evidence(items: &[EvidenceLine], words: &Words) -> Vec<Section> {
+    let sections = evidence::sections(items, words);
+    sections.into_iter().filter(|section| !section.is_empty()).collect()
 }

@@ -21,10 +21,11 @@ use super::dialect::insert_all;
 use super::evidence::{CustodyRow, EvidenceRow};
 use super::history::EntryRow;
 use super::migrate::migrate_conn;
+use super::preventions::PreventionRow;
 use super::project::{BearerRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
 use super::schema::{
     accounts, bearers, custody, dedup_keys, duties, entries, evidence, exclusions, heads, incidents,
-    involvements, meta, outbox, reports, seal_leaves, seals, tokens,
+    involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::types::HashColumn;
@@ -251,6 +252,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
     copy!(evidence, EvidenceRow, evidence::id);
     copy!(custody, CustodyRow, (custody::evidence, custody::no));
+    copy!(preventions, PreventionRow, (preventions::incident, preventions::no));
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);
     copy!(tokens, TokenRow, tokens::hash);

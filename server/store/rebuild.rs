@@ -20,7 +20,8 @@ use super::conn::Conn;
 use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
-    bearers, custody, duties, entries, evidence, exclusions, heads, incidents, involvements, meta, reports,
+    bearers, custody, duties, entries, evidence, exclusions, heads, incidents, involvements, meta,
+    preventions, reports,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -195,6 +196,7 @@ impl Tx<'_> {
         find!(exclusions, incident);
         find!(evidence, id);
         find!(custody, evidence);
+        find!(preventions, incident);
         Ok(found)
     }
 

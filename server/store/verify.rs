@@ -23,8 +23,8 @@ use super::evidence::EvidenceRows;
 use super::history::{bodies, fold_evidence, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
-    bearers, custody, duties, entries, evidence, exclusions, heads, incidents, involvements, outbox, reports,
-    seals,
+    bearers, custody, duties, entries, evidence, exclusions, heads, incidents, involvements, outbox,
+    preventions, reports, seals,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
@@ -399,6 +399,7 @@ impl Tx<'_> {
         count!(exclusions, incident);
         count!(evidence, id);
         count!(custody, evidence);
+        count!(preventions, incident);
         count!(outbox, history);
         Ok(found)
     }

@@ -22,6 +22,7 @@ mod home;
 mod incidents;
 mod limits;
 mod mailbox;
+mod outlook;
 mod outside;
 pub mod page;
 mod readiness;
@@ -75,6 +76,7 @@ pub struct Site {
     simulations: Bucket,
     vault: Vault,
     uploads: Arc<Semaphore>,
+    foresight: outlook::Foresight,
     requests: AtomicU64,
     #[cfg(feature = "pdf")]
     fonts: std::sync::OnceLock<Result<crate::export::pdf::fonts::Fonts, String>>,
@@ -95,6 +97,7 @@ impl Site {
             questions: Bucket::new(10, Span::seconds(10)),
             // Each costs as much as a thousand decisions.
             simulations: Bucket::new(10, Span::seconds(5)),
+            foresight: outlook::Foresight::default(),
             requests: AtomicU64::new(1),
             #[cfg(feature = "pdf")]
             fonts: std::sync::OnceLock::new(),

@@ -1,5 +1,6 @@
-//! What one machine does: intake beside a bare writer of the same rows, the way to the first byte
-//! of a mail, start and memory, whether an archive makes the pages slow, and how evidence is taken in.
+//! What one machine does: the proof of a large city, intake beside a bare writer of the same rows, the
+//! way to the first byte of a mail, start and memory, whether an archive makes the pages slow, and how
+//! evidence is taken in.
 //!
 //! It prints figures and fails only where something does not work at all.
 #![cfg(test)]
@@ -9,6 +10,7 @@ mod copies;
 mod evidence;
 mod intake;
 mod mail;
+mod proof;
 mod raw;
 
 #[path = "../crash/city.rs"]
@@ -28,6 +30,10 @@ use server::Server;
 const CONNECTIONS: [usize; 4] = [1, 8, 32, 64];
 
 fn main() {
+    proof::measure();
+    if setting("BENCH_ONLY").is_some_and(|only| only == "proof") {
+        return;
+    }
     let databases = setting("BENCH_DATABASES").unwrap_or_else(|| "sqlite".to_owned());
     for database in databases.split_whitespace() {
         println!("\n== {database}");

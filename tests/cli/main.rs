@@ -7,6 +7,7 @@ mod disposal;
 mod evidence;
 mod house;
 mod profiles;
+mod proof;
 mod simulate;
 mod town;
 
