@@ -416,7 +416,8 @@ impl Tx<'_> {
     pub fn evidence_in_need(&mut self, incident: HistoryId) -> Result<(i64, i64), Error> {
         let of = || evidence::table.filter(evidence::incident.eq(incident));
         let altered = of().filter(evidence::altered_at.is_not_null());
-        let near = of().filter(evidence::is_warned.eq(true)).filter(evidence::preserved_as.is_null());
+        // Written as the bare column: only so does the index of these serve.
+        let near = of().filter(evidence::is_warned).filter(evidence::preserved_as.is_null());
         let near = near.filter(evidence::standing.eq("kept"));
         let conn = self.conn();
         Ok((altered.count().get_result(conn)?, near.count().get_result(conn)?))

@@ -119,7 +119,8 @@ async function keepEvidence(page, number) {
   await enter(page, places.evidence.fields.kind, 'photo');
   await enter(page, places.evidence.fields.description, '貸出簿の写真');
   const buffer = Buffer.from('89504e470d0a1a0a0000', 'hex');
-  await page.locator(places.evidence.file).setInputFiles({ name: '貸出簿.png', mimeType: 'image/png', buffer });
+  const photo = { name: '貸出簿.png', mimeType: 'image/png', buffer };
+  await page.locator(places.evidence.file).setInputFiles(photo);
   await album.keep(page, 'evidence-form');
   await press(page, places.evidence.send);
   assert.equal(await page.locator(places.evidence.hash).count(), 1, 'its hash is shown');

@@ -53,6 +53,9 @@ CREATE TABLE evidence (
     custody_count  INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX evidence_number ON evidence (incident, no);
+-- What an incident's own page counts, however many items it has.
+CREATE INDEX evidence_altered ON evidence (incident) WHERE altered_at IS NOT NULL;
+CREATE INDEX evidence_near ON evidence (incident) WHERE is_warned AND preserved_as IS NULL;
 
 -- Each hand that an item passed through.
 CREATE TABLE custody (
