@@ -99,7 +99,7 @@ impl Tx<'_> {
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
         diesel::delete(deadlines::table.find(id)).execute(conn)?;
         diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
-        Ok(())
+        self.delete_evidence(id)
     }
 
     /// How many rows a history has, whatever its kind.
@@ -115,6 +115,6 @@ impl Tx<'_> {
             preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
             deadlines::table.find(id).count().get_result(conn)?,
         ];
-        Ok(counts.into_iter().sum())
+        Ok(counts.into_iter().sum::<i64>() + self.count_evidence(id)?)
     }
 }

@@ -18,6 +18,8 @@ pub struct Endpoint {
     pub path: &'static str,
     /// Who may, and who answers.
     pub handler: Handler,
+    /// Whether a file may come with it: who may send one is asked before its first byte is read.
+    pub is_upload: bool,
 }
 
 /// What an address can be asked.
@@ -91,6 +93,17 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/appointments", Staff(incidents::declare::appoint)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
+        // 証拠
+        on(Get, "/incidents/{number}/evidence", Staff(incidents::evidence::list::show)),
+        upload("/incidents/{number}/evidence", Staff(incidents::evidence::list::add)),
+        on(Post, "/incidents/{number}/evidence/package", Staff(incidents::evidence::list::package)),
+        on(Get, "/incidents/{number}/evidence/{no}", Staff(incidents::evidence::item::show)),
+        on(Get, "/incidents/{number}/evidence/{no}/file", Staff(incidents::evidence::item::file)),
+        on(Post, "/incidents/{number}/evidence/{no}/custody", Staff(incidents::evidence::item::handle)),
+        on(Post, "/incidents/{number}/evidence/{no}/corrections", Staff(incidents::evidence::item::void)),
+        on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
+        on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
+        on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
         // 再発防止
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
         on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
@@ -134,6 +147,11 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/deadlines/deferrals", Token(Admin, api::deadline::defer)),
         on(Get, "/api/v1/incidents/{number}/preventions", Token(Read, api::prevention::list)),
         on(Post, "/api/v1/incidents/{number}/preventions", Token(Respond, api::prevention::act)),
+        on(Get, "/api/v1/incidents/{number}/evidence", Token(Read, api::evidence::list)),
+        upload("/api/v1/incidents/{number}/evidence", Token(Respond, api::evidence::add)),
+        on(Get, "/api/v1/incidents/{number}/evidence/{no}", Token(Read, api::evidence::one)),
+        on(Get, "/api/v1/incidents/{number}/evidence/{no}/file", Token(Read, api::evidence::file)),
+        on(Post, "/api/v1/incidents/{number}/evidence/{no}/custody", Token(Respond, api::evidence::custody)),
         on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::handle::severity)),
         on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::handle::facts)),
         on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::handle::phase)),
@@ -143,7 +161,16 @@ fn programs() -> Vec<Endpoint> {
 }
 
 const fn on(method: Verb, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { method, path, handler }
+    Endpoint { method, path, handler, is_upload: false }
+}
+
+/// A row for what the table does not have.
+pub(super) const fn nowhere(handler: Handler) -> Endpoint {
+    on(Get, "", handler)
+}
+
+const fn upload(path: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { method: Post, path, handler, is_upload: true }
 }
 
 impl Verb {

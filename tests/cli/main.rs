@@ -4,6 +4,7 @@
 mod calendar;
 mod check;
 mod disposal;
+mod evidence;
 mod house;
 mod profiles;
 mod proof;

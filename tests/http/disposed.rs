@@ -29,7 +29,7 @@ fn everything(app: &App, number: &str) -> Vec<(String, u16, String)> {
     let token = desk.get("/incidents/new").value_of("token");
     let mut got = Vec::new();
     for row in table().into_iter().filter(|row| row.path.contains("{number}")) {
-        let path = row.path.replace("{number}", number);
+        let path = row.path.replace("{number}", number).replace("{no}", "1");
         let is_program = matches!(row.handler, Handler::Token(..));
         let browser = if is_program { &mut program } else { &mut desk };
         let reply = match row.method {

@@ -8,6 +8,7 @@ mod app;
 mod bad_input;
 mod deadlines;
 mod disposed;
+mod evidence;
 mod outside;
 mod pages;
 mod prevention;

@@ -330,7 +330,7 @@ fn rest() -> Vec<Fact> {
             callee: person("4001"),
             parties: vec![PartyId::from("mailbox")],
         },
-        Fact::Disposed { removed: Removed { entries: 14, reports: 2, deliveries: 9 } },
+        Fact::Disposed { removed: Removed { entries: 14, reports: 2, deliveries: 9, evidence: 0 } },
     ]
 }
 

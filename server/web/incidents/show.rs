@@ -59,6 +59,7 @@ struct View {
     history: String,
     report: String,
     areas: Vec<Area>,
+    needs: Vec<String>,
 }
 
 /// A page of its own about one part of the incident.
@@ -142,6 +143,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         history: format!("{base}/history"),
         report: format!("{base}/report"),
         areas: areas(visit, &base),
+        needs: needs(visit, incident)?,
         number: incident.number.clone(),
         duties,
         forms,
@@ -151,11 +153,23 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
 }
 
 /// The parts of the incident that have pages of their own: catalogue key and path.
-const AREAS: &[(&str, &str)] = &[("web-area-deadlines", "deadlines"), ("web-area-prevention", "prevention")];
+const AREAS: &[(&str, &str)] = &[
+    ("web-area-deadlines", "deadlines"),
+    ("web-area-evidence", "evidence"),
+    ("web-area-prevention", "prevention"),
+];
 
 fn areas(visit: &Visit, base: &str) -> Vec<Area> {
     let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
     AREAS.iter().map(area).collect()
+}
+
+/// What of its evidence cannot wait: files that were changed, logs that will be gone.
+fn needs(visit: &Visit, incident: &Incident) -> Result<Vec<String>, Failure> {
+    let (altered, near) = reading::evidence_in_need(&visit.site, incident.id)?;
+    let told = [("evidence-notice-altered", altered), ("evidence-notice-near", near)];
+    let told = told.into_iter().filter(|(_, count)| *count > 0);
+    Ok(told.map(|(key, count)| visit.say(key, &[("count", count.into())])).collect())
 }
 
 /// The ordinary course; an incident that ended otherwise shows its end alone.
