@@ -10,7 +10,7 @@ use crate::domain::ids::{
 };
 use crate::domain::incident::fact::{Basis, Via};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
+use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Cause, Org, Person, Unit};
 use crate::domain::policy::Kind;
 use crate::domain::world::World;
@@ -130,11 +130,18 @@ pub fn notice(reason: Reason) -> Notice {
         Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::Waived | Reason::End => {
             notice.duties = Vec::new();
         }
+        Reason::Contacts => {
+            notice.incident = HistoryId(Uuid::from_u128(8));
+            notice.number = String::new();
+            notice.line = None;
+            notice.duties = Vec::new();
+            notice.about = vec![About::Contacts { count: 38, stale: 4 }];
+        }
     }
     notice
 }
 
-/// Every reason there is.
+/// Every reason that is about an incident.
 pub const REASONS: [Reason; 11] = [
     Reason::Duty,
     Reason::Call,

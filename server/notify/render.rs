@@ -27,6 +27,11 @@ pub struct Links {
 }
 
 impl Links {
+    /// The page of the contacts.
+    pub fn contacts(&self) -> String {
+        format!("{}/contacts", self.base_url.trim_end_matches('/'))
+    }
+
     /// The incident's own page, for people who sign in.
     pub fn incident(&self, number: &str) -> String {
         format!("{}/incidents/{number}", self.base_url.trim_end_matches('/'))
@@ -141,14 +146,14 @@ impl Renderer {
             let filled = templates.render(name, &view);
             filled.map_err(|source| Error::Render { name, source: Box::new(source) })
         };
-        let incident_url = links.incident(&notice.number);
+        let page = source.page();
         Ok(Rendered {
             subject: source.subject(&view),
             topic: source.topic(&view),
             text: fill(&self.text)?,
             html: fill(&self.html)?,
-            card: card::full(&view, language, tone(&source), &incident_url),
-            card_short: card::short(&view, language, &incident_url),
+            card: card::full(&view, language, tone(&source), &page),
+            card_short: card::short(&view, language, &page),
             is_urgent: is_urgent(&source),
         })
     }
@@ -172,7 +177,8 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
-        | Reason::End => false,
+        | Reason::End
+        | Reason::Contacts => false,
     }
 }
 
@@ -183,7 +189,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
         }
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
         Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
-        Reason::Copy | Reason::Outside => card::Tone::Accent,
+        Reason::Copy | Reason::Outside | Reason::Contacts => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -201,6 +207,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::End => "end",
         Reason::Outside => "outside",
         Reason::Waived => "waived",
+        Reason::Contacts => "contacts",
     }
 }
 
@@ -233,7 +240,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 11] = [
+const BODIES: [(&str, &str, &str); 12] = [
     (
         "outside",
         include_str!("../../templates/mail/outside/body.txt"),
@@ -288,6 +295,11 @@ const BODIES: [(&str, &str, &str); 11] = [
         "end",
         include_str!("../../templates/mail/end/body.txt"),
         include_str!("../../templates/mail/end/body.html"),
+    ),
+    (
+        "contacts",
+        include_str!("../../templates/mail/contacts/body.txt"),
+        include_str!("../../templates/mail/contacts/body.html"),
     ),
 ];
 

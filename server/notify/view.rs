@@ -11,7 +11,7 @@ use super::silence::silence;
 use crate::domain::ids::{PostId, UnitId};
 use crate::domain::incident::fact::Via;
 use crate::domain::moment::Moment;
-use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
+use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
@@ -141,6 +141,9 @@ impl<'a> Source<'a> {
         if view.minimal {
             return text(self.language, "notice-subject-minimal", &args);
         }
+        if view.number.is_empty() {
+            return view.heading.clone();
+        }
         let Some(due) = self.first_due() else { return text(self.language, "notice-subject", &args) };
         let key = if due < self.now { "notice-subject-late" } else { "notice-subject-due" };
         let is_today = due.jst().date_naive() == self.now.jst().date_naive();
@@ -153,6 +156,9 @@ impl<'a> Source<'a> {
     pub fn topic(self, view: &View) -> String {
         if view.minimal {
             return view.number.clone();
+        }
+        if view.number.is_empty() {
+            return labels::reason(self.language, self.notice.reason);
         }
         let args = [
             ("number", view.number.clone().into()),
@@ -193,7 +199,8 @@ impl<'a> Source<'a> {
             | Reason::Disowned
             | Reason::Outside
             | Reason::Waived
-            | Reason::End => false,
+            | Reason::End
+            | Reason::Contacts => false,
         }
     }
 
@@ -214,14 +221,41 @@ impl<'a> Source<'a> {
             Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => {
                 self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
             }
-            Reason::Copy | Reason::Outside | Reason::Waived | Reason::End => false,
+            Reason::Copy | Reason::Outside | Reason::Waived | Reason::End | Reason::Contacts => false,
         }
     }
 
     /// The signed page acts for a person, so it goes only to whoever is asked to act.
     fn url(self) -> String {
         let signed = self.links.confirm.as_ref().filter(|_| self.asks());
-        signed.cloned().unwrap_or_else(|| self.links.incident(&self.notice.number))
+        signed.cloned().unwrap_or_else(|| self.page())
+    }
+
+    /// The page that the notice is about, for people who sign in.
+    pub fn page(self) -> String {
+        match self.notice.reason {
+            Reason::Contacts => self.links.contacts(),
+            Reason::Duty
+            | Reason::Call
+            | Reason::Copy
+            | Reason::Reminder
+            | Reason::Progress
+            | Reason::LastResort
+            | Reason::DeadLetter
+            | Reason::Disowned
+            | Reason::Outside
+            | Reason::Waived
+            | Reason::End => self.links.incident(&self.notice.number),
+        }
+    }
+
+    /// How many contacts are to be checked, and of how many the check is wanting.
+    fn contacts(self) -> (u32, u32) {
+        let mut counts = self.notice.about.iter().filter_map(|about| match about {
+            About::Contacts { count, stale } => Some((*count, *stale)),
+            About::Deadline { .. } | About::Measure { .. } => None,
+        });
+        counts.next().unwrap_or_default()
     }
 
     fn question(self) -> Option<&'a crate::domain::policy::Question> {
@@ -258,7 +292,9 @@ impl<'a> Source<'a> {
                 acts.push(act);
             }
         }
-        let lead = text(self.language, lead_key(self.notice.reason), &[("acts", self.join(&acts).into())]);
+        let (count, stale) = self.contacts();
+        let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
+        let lead = text(self.language, lead_key(self.notice.reason), &args);
         let mut args = vec![
             ("drill", self.drill_mark().into()),
             ("reason", labels::reason(self.language, self.notice.reason).into()),
@@ -430,5 +466,6 @@ fn lead_key(reason: Reason) -> &'static str {
         Reason::Outside => "notice-lead-outside",
         Reason::Waived => "notice-lead-waived",
         Reason::End => "notice-lead-end",
+        Reason::Contacts => "notice-lead-contacts",
     }
 }

@@ -15,6 +15,8 @@ struct View {
     late: Vec<Card>,
     open: Vec<Card>,
     is_idle: bool,
+    /// Contacts that wait to be checked, for who keeps the list.
+    contacts: usize,
     done: String,
 }
 
@@ -41,7 +43,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let cards = owed.iter().map(|row| card(visit, staff, row));
     let (late, open): (Vec<Card>, Vec<Card>) = cards.partition(|card| card.is_late);
     let is_idle = late.is_empty() && open.is_empty();
-    let view = View { late, open, is_idle, done: super::words::done(visit) };
+    let contacts = super::contacts::waiting(visit, staff);
+    let view = View { late, open, is_idle, contacts, done: super::words::done(visit) };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 

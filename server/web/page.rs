@@ -181,6 +181,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     let Some(staff) = &visit.staff else { return Vec::new() };
     let mut rows =
         vec![("/", "web-nav-home"), ("/incidents/new", "web-nav-report"), ("/incidents", "web-nav-list")];
+    rows.push(("/contacts", "web-nav-contacts"));
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
     }

@@ -5,8 +5,8 @@ use actix_web::http::Method;
 use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, readiness, sign_in,
-    simulate,
+    account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, readiness,
+    sign_in, simulate,
 };
 
 /// One row.
@@ -89,6 +89,18 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/modes", Staff(incidents::handle::mode)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
+        // 連絡先
+        on(Get, "/contacts", Staff(contacts::show)),
+        on(Get, "/contacts/network", Staff(contacts::document::show)),
+        on(Get, "/contacts/new", Staff(contacts::new)),
+        on(Post, "/contacts/new", Staff(contacts::save)),
+        on(Post, "/contacts/approvals", Staff(contacts::approve)),
+        on(Post, "/contacts/copies", Staff(contacts::copies)),
+        on(Post, "/contacts/recalls", Staff(contacts::recall)),
+        on(Get, "/contacts/{callee}", Staff(contacts::show_one)),
+        on(Post, "/contacts/{callee}", Staff(contacts::save)),
+        on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
+        on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口

@@ -6,6 +6,7 @@
 mod body;
 mod calendar;
 mod condition;
+mod contacts;
 mod duty;
 mod line;
 mod names;
@@ -65,6 +66,8 @@ const KEYS: &[&str] = &[
     "parties",
     "idle",
     "closers",
+    "contact_kinds",
+    "contacts",
     "guarantees",
 ];
 
@@ -118,6 +121,8 @@ fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy>
         parties: body::parties(&fields, &names, findings),
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closers: closers(&fields, &names, findings),
+        contact_kinds: names.labels(&names.contact_kinds),
+        contacts: contacts::rules(&fields, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
     };
     if findings.mistakes.is_empty() {

@@ -83,6 +83,10 @@ pub struct Policy {
     pub idle: Span,
     /// Posts that may close, void or reopen an incident.
     pub closers: Vec<PostId>,
+    /// Kinds of contact with their words.
+    pub contact_kinds: Vec<Label<String>>,
+    /// How the list of contacts is kept.
+    pub contacts: ContactRules,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// The document's title.
@@ -107,6 +111,15 @@ pub struct Roles {
     pub top: PostId,
     /// Who telephones, in order.
     pub callers: Vec<PostId>,
+}
+
+/// How the list of contacts is kept (運用上の設定).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactRules {
+    /// Months between regular checks.
+    pub check_every: u32,
+    /// Posts that may approve the list.
+    pub approvers: Vec<PostId>,
 }
 
 /// A word with its id.
@@ -437,6 +450,11 @@ impl Policy {
     /// The body's word for an act.
     pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
         self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
+    }
+
+    /// The body's word for a kind of contact.
+    pub fn contact_kind_label<'a>(&'a self, id: &'a str) -> &'a str {
+        self.contact_kinds.iter().find(|kind| kind.id == id).map_or(id, |kind| kind.label.as_str())
     }
 
     /// How grave a class is: 0 is the lightest.

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::domain::contact::Contacts;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Org, Unit};
@@ -130,6 +131,7 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         absences,
         policies: BTreeMap::new(),
         active: org.active,
+        contacts: Contacts::default(),
         hours_edge: None,
     }
 }

@@ -446,6 +446,8 @@ fn policy() -> Policy {
         parties: BTreeMap::from([(PartyId::from("mailbox"), mailbox)]),
         idle: Span::hours(24),
         closers: Vec::new(),
+        contact_kinds: Vec::new(),
+        contacts: ContactRules { check_every: 3, approvers: Vec::new() },
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }

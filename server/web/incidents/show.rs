@@ -12,6 +12,7 @@ use crate::i18n::labels;
 use super::forms::{self, ActForm};
 use super::ladder::{Ladder, LineView};
 use super::next;
+use crate::web::contacts;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::form::Form;
@@ -59,6 +60,8 @@ struct View {
     history: String,
     report: String,
     areas: Vec<Area>,
+    /// 関係機関: whom to call outside.
+    contacts: Vec<contacts::Group>,
 }
 
 /// A page of its own about one part of the incident.
@@ -142,6 +145,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         history: format!("{base}/history"),
         report: format!("{base}/report"),
         areas: areas(visit, &base),
+        contacts: contacts::outside(visit, staff),
         number: incident.number.clone(),
         duties,
         forms,

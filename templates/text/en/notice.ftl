@@ -21,6 +21,10 @@ notice-lead-disowned = Someone said that this is not theirs. Please decide who d
 notice-lead-outside = This is to inform you of an information security incident.
 notice-lead-waived = One person is on record as having done what needs two. Please look at the reason.
 notice-lead-end = It has ended. You need to do nothing.
+notice-lead-contacts = The regular check of the contacts has begun: { $count } in all, { $stale } of them unchecked.
+notice-contacts-do = Try each of them by telephone or mail and record the result. Correct numbers that have changed.
+notice-contacts-open = The list is at this address.
+notice-contacts-basis = The interval is an operational setting; that the list is kept is asked for by the rules.
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }
 notice-fact-minimal = This message does not give the details.

@@ -21,6 +21,10 @@ notice-lead-disowned = 「担当が違う」と申し出がありました。だ
 notice-lead-outside = 情報セキュリティの事案についてお知らせします。
 notice-lead-waived = 二人で行うべきことを一人で行ったと記録されました。理由を確かめてください。
 notice-lead-end = 対応が終わりました。あなたが行うことはありません。
+notice-lead-contacts = 連絡先の定期の確認の時期です。対象 { $count } 件、うち確認が済んでいないもの { $stale } 件。
+notice-contacts-do = 一件ずつ電話やメールで確かめ、結果を記録してください。番号が変わっていたら直してください。
+notice-contacts-open = 一覧は次のアドレスで見られます。
+notice-contacts-basis = 間隔は運用上の設定です（緊急連絡網の整備は規程の定めによります）。
 
 notice-fact-number = 事案番号 { $number }　影響度 { $severity }　種別 { $kind }
 notice-fact-minimal = くわしい内容は、このメールには書いていません。

@@ -49,6 +49,7 @@ pub struct Names {
     pub segments: Vec<Word>,
     pub threats: Vec<Word>,
     pub effects: Vec<Word>,
+    pub contact_kinds: Vec<Word>,
     pub parties: Vec<String>,
     pub calendars: Vec<String>,
     pub systems: Vec<String>,
@@ -71,6 +72,7 @@ impl Names {
             segments: words(base::SEGMENTS, fields.get("segments"), findings),
             threats: words(base::THREATS, fields.get("threats"), findings),
             effects: words(base::EFFECTS, fields.get("effects"), findings),
+            contact_kinds: words(base::CONTACT_KINDS, fields.get("contact_kinds"), findings),
             parties: keys(fields, "parties"),
             calendars: keys(fields, "calendars"),
             systems: keys(fields, "systems"),
@@ -218,6 +220,12 @@ impl Names {
     /// Who closes where the body says nothing: the desk, the CISO and a post called `chief`.
     pub fn default_closers(&self) -> Vec<PostId> {
         self.closers.clone()
+    }
+
+    /// Who approves the contacts where the body says nothing: the CISO and a post called `chief`.
+    pub fn default_approvers(&self, top: &PostId) -> Vec<PostId> {
+        let is_one = |post: &&PostId| *post == top || post.as_str() == "chief";
+        self.closers.iter().filter(is_one).cloned().collect()
     }
 
     /// Words with typed ids.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::{body, calendar, condition, duty, line, names, post, step};
+use super::super::{body, calendar, condition, contacts, duty, line, names, post, step};
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
 const MANUAL: &str = include_str!("../../../../../ops/policy.md");
@@ -21,9 +21,10 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 17] = [
+    let objects: [(&str, &[&str]); 18] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
+        ("contacts", contacts::CONTACTS),
         ("party", body::PARTY),
         ("asset", body::ASSET),
         ("organ", body::ORGAN),
