@@ -52,9 +52,10 @@ pub enum OrgFact {
 }
 
 impl OrgFact {
-    /// Whether an open incident could be decided otherwise after it.
+    /// Whether an open incident could be decided otherwise after it. Not by a date that is only
+    /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
-        !matches!(self, Self::Contact(_))
+        !matches!(self, Self::Contact(_) | Self::HoursEdgeSet { .. })
     }
 }
 

@@ -46,6 +46,7 @@ export const incidents = { path: '/incidents' };
 export const incident = { path: (number) => `/incidents/${number}`, ladder: '#ladder' };
 export const history = { path: (number) => `/incidents/${number}/history` };
 export const dashboard = { path: '/ciso' };
+export const contacts = { path: '/contacts', one: '#outside h4 a' };
 export const password = { path: '/account/password' };
 export const contract = { path: '/api/docs' };
 export const nowhere = { path: '/nowhere' };

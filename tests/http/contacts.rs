@@ -70,9 +70,11 @@ fn the_desk_writes_and_others_see_what_they_may() {
     let mut nobody = app.staff(NOBODY);
     assert_eq!(nobody.get("/contacts/contact:police").status, 404);
     assert_eq!(nobody.get("/contacts/contact:ppc").status, 200);
+    assert_eq!(nobody.get("/contacts/person:2001").status, 200);
+    assert_eq!(nobody.get("/contacts/person:1235").status, 404, "who holds no post is no contact");
     assert_eq!(nobody.get("/contacts/new").status, 403);
     assert_eq!(nobody.get("/contacts/network").status, 403);
-    assert_eq!(app.visitor().get("/contacts").status, 401);
+    assert_eq!(app.visitor().get("/contacts").status, 303, "sign in first");
 }
 
 #[test]
@@ -123,7 +125,7 @@ fn a_check_is_recorded_with_its_result_and_a_drill_with_who_was_reached() {
     assert!(!desk.get("/readiness").body.contains("県警"));
     assert_eq!(check(&mut desk, "person:6001", "no-answer", "drill").status, 303);
     let page = desk.get("/contacts").body;
-    assert!(page.contains("加藤 八重 つながらなかった（伊藤 三葉）"), "{page}");
+    assert!(page.contains("加藤 八重 につながらなかった（伊藤 三葉）"), "{page}");
     assert_eq!(check(&mut desk, "contact:police", "", "real").status, 422);
     app.clock.advance(Span::hours(24 * 93));
     let late = app.staff(DESK).get("/readiness").body;

@@ -57,7 +57,9 @@ fn the_desk_is_reminded_once_a_quarter_however_many_servers_wake() {
             let due = next_check(&house);
             assert_eq!(reminders(&house), quarter - 1);
             house.clock.set(due - Span::seconds(1));
-            servers.iter().for_each(|server| assert_eq!(wake::wake_due(server, 10).unwrap().written, 0));
+            // Opening hours pass too, and remind nobody.
+            servers.iter().for_each(|server| drop(wake::wake_due(server, 10).unwrap()));
+            assert_eq!(reminders(&house), quarter - 1);
             house.clock.set(due);
             let written: usize = servers
                 .iter()

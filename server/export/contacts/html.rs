@@ -4,10 +4,11 @@ use super::{Network, Table};
 use crate::domain::telephone;
 
 const STYLE: &str = "body{font:16px/1.6 sans-serif;margin:1rem;max-width:60rem;overflow-wrap:anywhere}\
-h1{font-size:1.4rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1.05rem;margin-bottom:.2rem}\
-.r{border:2px solid #000;padding:0 .5rem;font-weight:700}.l{border:1px solid #767676;padding:.3rem .7rem;margin:.3rem 0}\
-.a{text-align:center;margin:0}ul{list-style:none;padding:0;margin:.2rem 0}li.s{padding-left:1rem}\
-section>div{border-top:1px solid #767676;padding:.4rem 0}a{display:inline-block;padding:.3rem 0}";
+    h1{font-size:1.4rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1.05rem;margin-bottom:.2rem}\
+    .r{border:2px solid #000;padding:0 .5rem;font-weight:700}\
+    .l{border:1px solid #767676;padding:.3rem .7rem;margin:.3rem 0}\
+    .a{text-align:center;margin:0}ul{list-style:none;padding:0;margin:.2rem 0}li.s{padding-left:1rem}\
+    section>div{border-top:1px solid #767676;padding:.4rem 0}a{display:inline-block;padding:.3rem 0}";
 
 /// The page. What people wrote is text and never markup.
 pub fn write(network: &Network) -> String {

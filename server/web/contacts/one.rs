@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::view::{Eyes, Row, href};
 use super::{ActForm, Hidden, section};
 use crate::actions::FieldError;
-use crate::domain::contact::{Bound, Callee, CheckResult, Contact, TEXTS, rights};
+use crate::domain::contact::{Bound, Callee, CheckResult, Contact, TEXTS, network, rights};
 use crate::domain::ids::ContactId;
 use crate::domain::orgfile::contacts::{COLUMNS, cells};
 use crate::domain::policy::Policy;
@@ -94,7 +94,8 @@ pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: O
             (eyes.contact(id, contact), facts, is_keeper.then_some((id, contact)))
         }
         Callee::Person(person) => {
-            if !org.is_employed(person, visit.now) {
+            // Who holds no post is no contact: this is no directory of the staff.
+            if !network::people(&staff.world, policy, visit.now).contains(person) {
                 return Err(Failure::NotFound);
             }
             let posts = org.posts_of(person, visit.now).into_iter();
