@@ -14,6 +14,7 @@
 //! * [`access`]: who may see and do what.
 
 pub mod access;
+pub mod activation;
 pub mod calendar;
 pub mod contact;
 pub mod escalation;

@@ -127,7 +127,18 @@ pub fn notice(reason: Reason) -> Notice {
             notice.to = Addressee::Party("desk_mailbox".into());
             notice.duties = Vec::new();
         }
-        Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::Waived | Reason::End => {
+        Reason::Measure | Reason::MeasureLate => {
+            notice.duties = Vec::new();
+            let due_at = Some(at("2026-12-18T17:15:00+09:00"));
+            notice.about = vec![About::Measure { no: 1, due_at }, About::Measure { no: 3, due_at: None }];
+        }
+        Reason::Copy
+        | Reason::DeadLetter
+        | Reason::Disowned
+        | Reason::Waived
+        | Reason::Appointed
+        | Reason::Disapproved
+        | Reason::End => {
             notice.duties = Vec::new();
         }
         Reason::Contacts => {
@@ -137,12 +148,13 @@ pub fn notice(reason: Reason) -> Notice {
             notice.duties = Vec::new();
             notice.about = vec![About::Contacts { count: 38, stale: 4 }];
         }
+        Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 11] = [
+pub const REASONS: [Reason; 18] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -153,6 +165,13 @@ pub const REASONS: [Reason; 11] = [
     Reason::Disowned,
     Reason::Outside,
     Reason::Waived,
+    Reason::Prevention,
+    Reason::Measure,
+    Reason::MeasureLate,
+    Reason::PassOn,
+    Reason::Decision,
+    Reason::Appointed,
+    Reason::Disapproved,
     Reason::End,
 ];
 

@@ -177,6 +177,13 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::End
         | Reason::Contacts => false,
     }
@@ -189,7 +196,10 @@ fn tone(source: &Source<'_>) -> card::Tone {
         }
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
         Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
-        Reason::Copy | Reason::Outside | Reason::Contacts => card::Tone::Accent,
+        Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
+        Reason::Disapproved => card::Tone::Warning,
+        Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
+        Reason::Measure | Reason::Decision => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -208,6 +218,11 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::Outside => "outside",
         Reason::Waived => "waived",
         Reason::Contacts => "contacts",
+        Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
+            "prevention"
+        }
+        Reason::Appointed => "appointed",
+        Reason::Disapproved => "disapproved",
     }
 }
 
@@ -240,7 +255,12 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 12] = [
+const BODIES: [(&str, &str, &str); 15] = [
+    (
+        "prevention",
+        include_str!("../../templates/mail/prevention/body.txt"),
+        include_str!("../../templates/mail/prevention/body.html"),
+    ),
     (
         "outside",
         include_str!("../../templates/mail/outside/body.txt"),
@@ -250,6 +270,16 @@ const BODIES: [(&str, &str, &str); 12] = [
         "waived",
         include_str!("../../templates/mail/waived/body.txt"),
         include_str!("../../templates/mail/waived/body.html"),
+    ),
+    (
+        "appointed",
+        include_str!("../../templates/mail/appointed/body.txt"),
+        include_str!("../../templates/mail/appointed/body.html"),
+    ),
+    (
+        "disapproved",
+        include_str!("../../templates/mail/disapproved/body.txt"),
+        include_str!("../../templates/mail/disapproved/body.html"),
     ),
     (
         "duty",

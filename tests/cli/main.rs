@@ -7,6 +7,7 @@ mod contacts;
 mod disposal;
 mod house;
 mod profiles;
+mod proof;
 mod simulate;
 mod town;
 

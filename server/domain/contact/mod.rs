@@ -22,6 +22,7 @@ use super::history::Private;
 use super::ids::{ContactId, PartyId, PersonId, PostId};
 use super::incident::fact::{Actor, Contacted};
 use super::moment::Moment;
+use super::org::rename::Renames;
 use super::org::{Appointment, Person};
 
 /// Texts of a contact, in the order of the file. In the private body: `contact.<field>.<id>`.
@@ -354,6 +355,20 @@ impl Contacts {
             ContactFact::CheckSet { at } => self.check_at = *at,
             // Who was reminded is told by the outbox; when it begins again, by the next `CheckSet`.
             ContactFact::CheckBegan { .. } => {}
+        }
+    }
+
+    /// What was called one thing is called another from here on.
+    pub fn rename(&mut self, renames: &Renames) {
+        for row in self.rows.values_mut() {
+            if let VisibleTo::Posts(posts) = &mut row.card.visible_to {
+                posts.iter_mut().for_each(|post| *post = renames.post(post).clone());
+            }
+        }
+        if let Some(list) = &mut self.approved {
+            for row in &mut Arc::make_mut(list).appointments {
+                row.post = renames.post(&row.post).clone();
+            }
         }
     }
 

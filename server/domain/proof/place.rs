@@ -130,8 +130,10 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         appointments,
         absences,
         policies: BTreeMap::new(),
+        bases: BTreeMap::new(),
         active: org.active,
         contacts: Contacts::default(),
+        renames: org.renames.clone(),
         hours_edge: None,
     }
 }

@@ -184,6 +184,8 @@ timer-open-days = within { $count } open days
 reason-outside = Information
 reason-waived = One person for two
 reason-contacts = Contacts to check
+reason-appointed = Appointed
+reason-disapproved = Not approved
 discharge-all-done = everyone who now bears it has done it
 
 # Posts in which nobody is reached

@@ -40,8 +40,9 @@ fn what_opens_a_step() {
     let cases = [
         ("upward", Some(AfterWords::Step("upward"))),
         ("emergency late", Some(AfterWords::Late("emergency"))),
-        ("a.report_up", Some(AfterWords::Duty { step: "a", act: "report_up", by: None })),
-        ("a.confirm by desk", Some(AfterWords::Duty { step: "a", act: "confirm", by: Some("desk") })),
+        ("a.report_up", duty("report_up", None, false)),
+        ("a.approve late", duty("approve", None, true)),
+        ("a.confirm by desk", duty("confirm", Some("desk"), false)),
         ("judgement = necessary", Some(AfterWords::Answer { step: "judgement", answer: "necessary" })),
         ("judgement=necessary", Some(AfterWords::Answer { step: "judgement", answer: "necessary" })),
         ("a done", None),
@@ -75,4 +76,8 @@ fn months_are_counted_and_bounded() {
     for word in ["0mo", "25mo", "3", "mo", "3m", "+3mo", "3 mo", "90d"] {
         assert_eq!(super::months(word), None, "{word}");
     }
+}
+
+fn duty(act: &'static str, by: Option<&'static str>, is_late: bool) -> Option<AfterWords<'static>> {
+    Some(AfterWords::Duty { step: "a", act, by, is_late })
 }
