@@ -4,6 +4,7 @@
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
 mod commit;
+pub mod contacts;
 pub mod dispose;
 pub mod evidence;
 pub mod handle;

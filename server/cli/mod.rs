@@ -8,6 +8,7 @@ mod audit;
 mod backup;
 mod calendar;
 mod check;
+mod contacts;
 mod demo;
 mod dispose;
 mod evidence;
@@ -43,6 +44,7 @@ pub use terminal::{Format, Terminal};
 const SAMPLE_UNITS: &str = include_str!("../../templates/demo/units.csv");
 const SAMPLE_PEOPLE: &str = include_str!("../../templates/demo/people.csv");
 const SAMPLE_POSTS: &str = include_str!("../../templates/demo/posts.csv");
+const SAMPLE_CONTACTS: &str = include_str!("../../templates/demo/contacts.csv");
 
 /// Incident reporting and escalation for Japanese local governments.
 #[derive(Parser)]
@@ -91,6 +93,9 @@ enum Command {
     /// Import units, people and posts.
     #[command(subcommand)]
     Org(org::Command),
+    /// Print and export the list of contacts.
+    #[command(subcommand)]
+    Contacts(contacts::Command),
     /// Manage API tokens.
     #[command(subcommand)]
     Token(token::Command),
@@ -167,6 +172,7 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failu
         Command::Simulate(args) => simulate::run(&args, terminal),
         Command::Calendar(args) => calendar::run(&args, terminal),
         Command::Org(command) => org::run(command, terminal),
+        Command::Contacts(command) => contacts::run(command, terminal),
         Command::Token(command) => token::run(command, terminal),
         Command::User(command) => user::run(command, terminal),
         Command::Outbox(command) => outbox::run(command, terminal),

@@ -7,6 +7,7 @@
 
 mod chronology;
 pub mod compose;
+pub mod contacts;
 pub mod document;
 pub mod evidence;
 pub mod json;

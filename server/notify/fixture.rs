@@ -160,12 +160,19 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::End => {
             notice.duties = Vec::new();
         }
+        Reason::Contacts => {
+            notice.incident = HistoryId(Uuid::from_u128(8));
+            notice.number = String::new();
+            notice.line = None;
+            notice.duties = Vec::new();
+            notice.about = vec![About::Contacts { count: 38, stale: 4 }];
+        }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
 }
 
-/// Every reason there is.
+/// Every reason that is about an incident.
 pub const REASONS: [Reason; 19] = [
     Reason::Duty,
     Reason::Call,

@@ -27,6 +27,11 @@ pub struct Links {
 }
 
 impl Links {
+    /// The page of the contacts.
+    pub fn contacts(&self) -> String {
+        format!("{}/contacts", self.base_url.trim_end_matches('/'))
+    }
+
     /// The incident's own page, for people who sign in.
     pub fn incident(&self, number: &str) -> String {
         format!("{}/incidents/{number}", self.base_url.trim_end_matches('/'))
@@ -141,14 +146,14 @@ impl Renderer {
             let filled = templates.render(name, &view);
             filled.map_err(|source| Error::Render { name, source: Box::new(source) })
         };
-        let incident_url = links.incident(&notice.number);
+        let page = source.page();
         Ok(Rendered {
             subject: source.subject(&view),
             topic: source.topic(&view),
             text: fill(&self.text)?,
             html: fill(&self.html)?,
-            card: card::full(&view, language, tone(&source), &incident_url),
-            card_short: card::short(&view, language, &incident_url),
+            card: card::full(&view, language, tone(&source), &page),
+            card_short: card::short(&view, language, &page),
             is_urgent: is_urgent(&source),
         })
     }
@@ -180,7 +185,8 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::Deadline
-        | Reason::End => false,
+        | Reason::End
+        | Reason::Contacts => false,
     }
 }
 
@@ -195,7 +201,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
         }
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved => card::Tone::Warning,
-        Reason::Copy | Reason::Outside | Reason::Appointed => card::Tone::Accent,
+        Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
         Reason::Measure | Reason::Decision => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
@@ -214,6 +220,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::End => "end",
         Reason::Outside => "outside",
         Reason::Waived => "waived",
+        Reason::Contacts => "contacts",
         Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
             "prevention"
         }
@@ -252,7 +259,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 15] = [
+const BODIES: [(&str, &str, &str); 16] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -327,6 +334,11 @@ const BODIES: [(&str, &str, &str); 15] = [
         "end",
         include_str!("../../templates/mail/end/body.txt"),
         include_str!("../../templates/mail/end/body.html"),
+    ),
+    (
+        "contacts",
+        include_str!("../../templates/mail/contacts/body.txt"),
+        include_str!("../../templates/mail/contacts/body.html"),
     ),
 ];
 

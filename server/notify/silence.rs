@@ -31,7 +31,8 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::Deadline
-        | Reason::End => return None,
+        | Reason::End
+        | Reason::Contacts => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };
     if due < source.now {

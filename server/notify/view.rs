@@ -155,6 +155,9 @@ impl<'a> Source<'a> {
         if view.minimal {
             return text(self.language, "notice-subject-minimal", &args);
         }
+        if view.number.is_empty() {
+            return view.heading.clone();
+        }
         let Some(due) = self.first_due() else { return text(self.language, "notice-subject", &args) };
         let key = if due < self.now { "notice-subject-late" } else { "notice-subject-due" };
         let is_today = due.jst().date_naive() == self.now.jst().date_naive();
@@ -168,6 +171,9 @@ impl<'a> Source<'a> {
         if view.minimal {
             return view.number.clone();
         }
+        if view.number.is_empty() {
+            return labels::reason(self.language, self.notice.reason);
+        }
         let args = [
             ("number", view.number.clone().into()),
             ("kind", view.kind.clone().into()),
@@ -180,6 +186,7 @@ impl<'a> Source<'a> {
     pub fn first_due(self) -> Option<Moment> {
         let dates = self.notice.about.iter().filter_map(|about| match about {
             About::Deadline { due_at, .. } | About::Measure { due_at, .. } => *due_at,
+            About::Contacts { .. } => None,
         });
         self.notice.duties.iter().filter_map(|duty| duty.due_at).chain(dates).min()
     }
@@ -239,7 +246,8 @@ impl<'a> Source<'a> {
             | Reason::Appointed
             | Reason::Disapproved
             | Reason::Deadline
-            | Reason::End => false,
+            | Reason::End
+            | Reason::Contacts => false,
         }
     }
 
@@ -267,7 +275,8 @@ impl<'a> Source<'a> {
             | Reason::Appointed
             | Reason::Disapproved
             | Reason::Deadline
-            | Reason::End => false,
+            | Reason::End
+            | Reason::Contacts => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
     }
@@ -275,17 +284,33 @@ impl<'a> Source<'a> {
     /// The signed page acts for a person, so it goes only to whoever is asked to act.
     fn url(self) -> String {
         let signed = self.links.confirm.as_ref().filter(|_| self.asks());
-        let incident = self.links.incident(&self.notice.number);
         match self.notice.reason {
             Reason::Prevention
             | Reason::Measure
             | Reason::MeasureLate
             | Reason::PassOn
             | Reason::Decision => {
-                format!("{incident}/prevention")
+                format!("{}/prevention", self.page())
             }
-            _ => signed.cloned().unwrap_or(incident),
+            _ => signed.cloned().unwrap_or_else(|| self.page()),
         }
+    }
+
+    /// The page that the notice is about, for people who sign in.
+    pub fn page(self) -> String {
+        match self.notice.reason {
+            Reason::Contacts => self.links.contacts(),
+            _ => self.links.incident(&self.notice.number),
+        }
+    }
+
+    /// How many contacts are to be checked, and of how many the check is wanting.
+    fn contacts(self) -> (u32, u32) {
+        let mut counts = self.notice.about.iter().filter_map(|about| match about {
+            About::Contacts { count, stale } => Some((*count, *stale)),
+            About::Deadline { .. } | About::Measure { .. } => None,
+        });
+        counts.next().unwrap_or_default()
     }
 
     fn question(self) -> Option<&'a crate::domain::policy::Question> {
@@ -322,7 +347,9 @@ impl<'a> Source<'a> {
                 acts.push(act);
             }
         }
-        let lead = text(self.language, lead_key(self.notice.reason), &[("acts", self.join(&acts).into())]);
+        let (count, stale) = self.contacts();
+        let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
+        let lead = text(self.language, lead_key(self.notice.reason), &args);
         let mut args = vec![
             ("drill", self.drill_mark().into()),
             ("reason", labels::reason(self.language, self.notice.reason).into()),
@@ -439,7 +466,7 @@ impl<'a> Source<'a> {
     fn measures(self) -> Vec<String> {
         let rows = self.notice.about.iter().filter_map(|about| match about {
             About::Measure { no, due_at } => Some((*no, *due_at)),
-            About::Deadline { .. } => None,
+            About::Deadline { .. } | About::Contacts { .. } => None,
         });
         rows.map(|(no, due)| match due {
             Some(at) => {
@@ -519,5 +546,6 @@ fn lead_key(reason: Reason) -> &'static str {
         Reason::Disapproved => "notice-lead-disapproved",
         Reason::Deadline => "notice-lead-deadline",
         Reason::End => "notice-lead-end",
+        Reason::Contacts => "notice-lead-contacts",
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::incident::fact::Facts;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::notice;
-use crate::domain::org::{Org, OrgFacts};
+use crate::domain::org::{Org, OrgFact, OrgFacts};
 use crate::domain::policy::Policy;
 use crate::domain::report::{AccessFacts, Report, ReportFacts};
 use crate::domain::world::World;
@@ -75,7 +75,7 @@ pub enum What<'a> {
         /// What happened.
         facts: &'a ReportFacts,
     },
-    /// The organisation. Every open incident looks again.
+    /// The organisation. Every open incident looks again where it concerns them.
     Org {
         /// As it was read.
         before: &'a Loaded<Org>,
@@ -246,10 +246,8 @@ impl Tx<'_> {
             }
             // A report's row says how it arrived, and nothing later changes that.
             What::Report { before: Some(_), .. } => {}
-            What::Org { .. } => {
-                let open = heads::table.filter(heads::is_open.and(heads::kind.eq("incident")));
-                diesel::update(open).set(heads::look_at.eq(append.at)).execute(self.conn())?;
-                self.effects.is_news = true;
+            What::Org { before, after, facts } => {
+                self.follow_organisation(append.at, before, after, facts)?
             }
             What::Evidence { before, after, .. } => {
                 self.write_evidence(before.map(|loaded| &loaded.state), after)?;
@@ -266,6 +264,27 @@ impl Tx<'_> {
             Some(before) => self.change_evidence(&EvidenceRows::of(before), &rows),
             None => self.insert_evidence(&rows),
         }
+    }
+
+    /// Who is told, and that open incidents look again; these not where only the list of contacts
+    /// is another. A date that has passed unnoticed until now is noticed with any entry.
+    fn follow_organisation(
+        &mut self,
+        at: Moment,
+        before: &Loaded<Org>,
+        after: &Org,
+        facts: &OrgFacts,
+    ) -> Result<(), Error> {
+        let notices = notice::of_organisation(ORGANISATION, &facts.facts, after, at);
+        let rows = project::delivery_rows(ORGANISATION, after.revision, &notices)?;
+        insert_all!(self.conn(), outbox::table, rows)?;
+        self.effects.is_news = true;
+        let has_passed = before.state.next_edge(before.tip.at).is_some_and(|edge| edge <= at);
+        if has_passed || facts.facts.iter().any(OrgFact::concerns_incidents) {
+            let open = heads::table.filter(heads::is_open.and(heads::kind.eq("incident")));
+            diesel::update(open).set(heads::look_at.eq(at)).execute(self.conn())?;
+        }
+        Ok(())
     }
 
     fn write_incident(

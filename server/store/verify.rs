@@ -245,10 +245,14 @@ impl Tx<'_> {
             "evidence" => self.replay_evidence(id, &bodies::<EvidenceFacts>(entries)?, replay),
             "organisation" => {
                 let mut org = Org::default();
-                for (_, facts, private) in bodies::<OrgFacts>(entries)? {
+                let mut deliveries = Vec::new();
+                for (at, facts, private) in bodies::<OrgFacts>(entries)? {
                     org.apply_entry(&facts, &private);
+                    let notices = notice::of_organisation(id, &facts.facts, &org, at);
+                    deliveries.extend(project::delivery_rows(id, org.revision, &notices)?);
                 }
-                Ok(Folded::rowless(org.next_edge(at)))
+                let are_rows_equal = !replay || self.are_deliveries(id, &deliveries)?;
+                Ok(Folded { are_rows_equal, ..Folded::rowless(org.next_edge(at)) })
             }
             _ => Ok(Folded::rowless(None)),
         }

@@ -9,6 +9,7 @@ mod answer;
 pub mod api;
 mod assets;
 mod confirm;
+mod contacts;
 mod csrf;
 mod dashboard;
 mod error;

@@ -5,8 +5,8 @@ use actix_web::http::Method;
 use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, readiness, sign_in,
-    simulate,
+    account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, readiness,
+    sign_in, simulate,
 };
 
 /// One row.
@@ -104,6 +104,18 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
         on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
         on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
+        // 連絡先
+        on(Get, "/contacts", Staff(contacts::show)),
+        on(Get, "/contacts/network", Staff(contacts::document::show)),
+        on(Get, "/contacts/new", Staff(contacts::new)),
+        on(Post, "/contacts/new", Staff(contacts::save)),
+        on(Post, "/contacts/approvals", Staff(contacts::approve)),
+        on(Post, "/contacts/copies", Staff(contacts::copies)),
+        on(Post, "/contacts/recalls", Staff(contacts::recall)),
+        on(Get, "/contacts/{callee}", Staff(contacts::show_one)),
+        on(Post, "/contacts/{callee}", Staff(contacts::save)),
+        on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
+        on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
         // 再発防止
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
         on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),

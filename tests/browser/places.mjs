@@ -56,6 +56,7 @@ export const evidence = {
   hash: 'dd:text-matches("^[0-9a-f]{64}$")',
 };
 export const dashboard = { path: '/ciso' };
+export const contacts = { path: '/contacts', one: '#outside h4 a' };
 export const prevention = {
   path: (number) => `/incidents/${number}/prevention`,
   list: '/prevention',

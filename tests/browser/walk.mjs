@@ -107,6 +107,10 @@ async function cisoSees(number) {
   await page.goto(places.incident.path(number));
   assert.match(await page.locator(places.incident.ladder).textContent(), /確認済み/);
   await album.keep(page, 'incident');
+  await page.goto(places.contacts.path);
+  await album.keep(page, 'contacts');
+  await page.locator(places.contacts.one).first().click();
+  await album.keep(page, 'contact');
   await page.goto(places.deadlines.path(number));
   assert.match(await page.locator('main').textContent(), /起算日/);
   await album.keep(page, 'deadlines');

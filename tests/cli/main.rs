@@ -3,6 +3,7 @@
 
 mod calendar;
 mod check;
+mod contacts;
 mod disposal;
 mod evidence;
 mod house;

@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod bad_input;
+mod contacts;
 mod deadlines;
 mod disposed;
 mod evidence;

@@ -9,6 +9,7 @@ mod backups;
 mod cards;
 mod channels;
 mod commits;
+mod contacts;
 mod disposal;
 mod evidence;
 mod house;

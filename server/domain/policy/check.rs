@@ -8,6 +8,7 @@ mod calendar;
 mod clock;
 mod closing;
 mod condition;
+mod contacts;
 mod duty;
 mod line;
 mod names;
@@ -72,6 +73,8 @@ const KEYS: &[&str] = &[
     "parties",
     "idle",
     "closers",
+    "contact_kinds",
+    "contacts",
     "prevention",
     "guarantees",
 ];
@@ -133,6 +136,8 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
+        contact_kinds: names.labels(&names.contact_kinds),
+        contacts: contacts::rules(&fields, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),
         roles,

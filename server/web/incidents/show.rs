@@ -12,6 +12,7 @@ use crate::i18n::labels;
 use super::forms::{self, ActForm};
 use super::ladder::{Ladder, LineView};
 use super::next;
+use crate::web::contacts;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::form::Form;
@@ -60,6 +61,8 @@ struct View {
     report: String,
     areas: Vec<Area>,
     needs: Vec<String>,
+    /// 関係機関: whom to call outside.
+    contacts: Vec<contacts::Group>,
 }
 
 /// A page of its own about one part of the incident.
@@ -144,6 +147,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         report: format!("{base}/report"),
         areas: areas(visit, &base),
         needs: needs(visit, incident)?,
+        contacts: contacts::outside(visit, staff),
         number: incident.number.clone(),
         duties,
         forms,
