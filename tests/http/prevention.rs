@@ -104,6 +104,7 @@ fn rows_of_measures_are_what_the_history_says() {
     done(&mut manager, &number, MEASURE);
     done(&mut manager, &number, MEASURE);
     app.pass(Span::hours(40 * 24));
+    let mut manager = app.staff("2001");
     done(&mut manager, &number, &[("act", "complete"), ("no", "2"), ("evidence", "記録")]);
     let replay = || {
         let options = VerifyOptions { replay: true, anchor: None };
