@@ -139,7 +139,6 @@ error-legal-hold = It is under legal hold and cannot be disposed of.
 error-another-person = Whoever asked for the disposal does not do it. Another person must.
 error-sha256 = Write "{ $label }" as 64 hexadecimal digits.
 error-seconds = Write "{ $label }" as a number of seconds.
-error-past = "{ $label }" must be later than now.
 web-error-file-too-large-title = The file is too large
 web-error-file-too-large-body = It is larger than the settings allow. Send it in parts, or register it as an object. Nothing was stored.
 web-error-altered-title = Tampering found

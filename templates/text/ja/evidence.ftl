@@ -139,7 +139,6 @@ error-legal-hold = ＊法的保全の期間のため、廃棄できません。
 error-another-person = ＊廃棄を申請した人は、廃棄を行えません。別の人が行ってください。
 error-sha256 = ＊「{ $label }」は64桁の16進数で書いてください。
 error-seconds = ＊「{ $label }」は秒数で書いてください。
-error-past = ＊「{ $label }」は今より後にしてください。
 web-error-file-too-large-title = ファイルが大きすぎます
 web-error-file-too-large-body = 設定の上限を超えています。分けて送るか、現物として登録してください。何も保存していません。
 web-error-altered-title = 改ざん検知
