@@ -4,7 +4,9 @@
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
 mod commit;
+pub mod contacts;
 pub mod dispose;
+pub mod evidence;
 pub mod handle;
 pub mod look;
 pub mod organise;
@@ -69,6 +71,9 @@ pub enum Error {
     /// An Idempotency-Key came back with another body.
     #[error("The same key was used for another request")]
     KeyReused,
+    /// A file of evidence is not what was taken in: it is not given out as such any more.
+    #[error("The file is not what was taken in")]
+    Altered,
     /// A mistake of ours, or an incident that this program cannot decide about.
     #[error("The command cannot be decided: {0}")]
     Undecidable(Refusal),
@@ -84,12 +89,19 @@ pub struct FieldError {
     pub field: String,
     /// Catalogue key without the `error-` prefix.
     pub reason: String,
+    /// What it is about, in the body's own words; empty for most.
+    pub about: String,
 }
 
 impl FieldError {
     /// A mistake in `field`.
     pub fn new(field: &str, reason: &str) -> Self {
-        Self { field: field.to_owned(), reason: reason.to_owned() }
+        Self { field: field.to_owned(), reason: reason.to_owned(), about: String::new() }
+    }
+
+    /// The same about these, in the body's own words.
+    pub fn about(self, words: &[String]) -> Self {
+        Self { about: words.join("、"), ..self }
     }
 }
 
@@ -106,6 +118,13 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Invalid { field, reason } => Self::Invalid(vec![FieldError::new(field, reason)]),
+            Refusal::Held { owed, modes } => {
+                let held = [("closing-owed", owed), ("closing-mode", modes)];
+                let held = held.into_iter().filter(|(_, words)| !words.is_empty());
+                let mistake =
+                    |(reason, words): (&str, Vec<String>)| FieldError::new("phase", reason).about(&words);
+                Self::Invalid(held.map(mistake).collect())
+            }
             Refusal::Forbidden => Self::Forbidden,
             Refusal::Decided => Self::Conflict,
             Refusal::Unwakeable | Refusal::Unsettled | Refusal::ReadOnly => Self::Undecidable(refusal),

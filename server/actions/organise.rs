@@ -3,15 +3,14 @@
 //! Each change is one entry of the organisation's history. It bumps the World's revision and asks
 //! every open incident to look again, in its own transaction, whichever process makes it.
 
-use sha2::{Digest, Sha256};
-
+use crate::domain::activation::{Refused, activation};
+use crate::domain::contact::check;
 use crate::domain::history::Private;
-use crate::domain::ids::PolicyVersion;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
-use crate::domain::policy::check;
-use crate::keys::{Keys, to_hex};
+use crate::domain::policy;
+use crate::keys::Keys;
 use crate::store::commit::{Append, What};
 use crate::store::{Tx, Urgency};
 
@@ -70,19 +69,17 @@ pub fn apply_plan(
 /// Approves a policy: from now on new incidents open under it. Open ones keep theirs.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `policy` if the text has mistakes: the one in force stays.
+/// [`Error::Invalid`] on `policy` if the text has mistakes, or uses an id again that was given up: the
+/// one in force stays.
 pub fn activate_policy(house: &House, caller: &Caller, text: String) -> Result<(), Error> {
-    if check::check(&text).policy.is_none() {
-        return Err(Error::Invalid(vec![FieldError::new("policy", "unsound")]));
-    }
     change(house, caller, Private::new(), move |org, _| {
-        if org.active.and_then(|version| org.policies.get(&version)) == Some(&text) {
-            return Ok(Vec::new());
-        }
-        let newest = org.policies.keys().next_back().map_or(0, |version| version.0);
-        let sha256 = to_hex(&Sha256::digest(text.as_bytes()));
-        let version = PolicyVersion(newest.saturating_add(1));
-        Ok(vec![OrgFact::PolicyActivated { version, sha256, text: text.clone() }])
+        activation(org, &text).map_err(|refused| {
+            let mistake = match refused {
+                Refused::Unsound => FieldError::new("policy", "unsound"),
+                Refused::Reused(ids) => FieldError::new("policy", "id-reused").about(&ids),
+            };
+            Error::Invalid(vec![mistake])
+        })
     })
 }
 
@@ -98,7 +95,7 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     }
     let command = keys.derive_command("edge", &[&loaded.tip.seq.to_be_bytes()]);
     let mut facts = vec![OrgFact::EdgePassed { at: now }];
-    announce_hours(tx, &loaded.state, &mut facts, now)?;
+    announce(tx, &loaded.state, &mut facts, now)?;
     let facts = OrgFacts { by: Actor::Engine, facts };
     let mut after = loaded.state.clone();
     after.apply_entry(&facts, &Private::new());
@@ -107,13 +104,21 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// What every entry says beside what it was made for: dates that have come, and the next ones.
+fn announce(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Moment) -> Result<(), Error> {
+    announce_hours(tx, org, facts, now)?;
+    let world = tx.world()?;
+    facts.extend(check::announce(&world, facts, now).into_iter().map(OrgFact::Contact));
+    Ok(())
+}
+
 /// Announces the next edge of office hours where it is another than the one announced before.
 /// Every entry does: one that is written just after an edge takes that edge's place, because a head
 /// wakes only for what comes after its last entry.
 fn announce_hours(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Moment) -> Result<(), Error> {
     let approved = facts.iter().filter_map(|fact| {
         let OrgFact::PolicyActivated { text, .. } = fact else { return None };
-        check::check(text).policy?.next_hours_edge(now)
+        policy::check::check(text).policy?.next_hours_edge(now)
     });
     let next = approved.chain(tx.world()?.next_hours_edge(now)).min();
     if next != org.hours_edge {
@@ -123,7 +128,7 @@ fn announce_hours(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Mom
 }
 
 /// Decides facts from the present organisation and appends them; none means that nothing changed.
-fn change(
+pub(super) fn change(
     house: &House,
     caller: &Caller,
     texts: Private,
@@ -140,7 +145,7 @@ fn change(
         if facts.is_empty() {
             return Ok(());
         }
-        announce_hours(tx, &loaded.state, &mut facts, now)?;
+        announce(tx, &loaded.state, &mut facts, now)?;
         let facts = OrgFacts { by: caller.actor.clone(), facts };
         let mut after = loaded.state.clone();
         after.apply_entry(&facts, &texts);

@@ -72,6 +72,8 @@ text_id! {
     SeverityId;
     /// An address that is not a person (the desk's mailbox, a telephone) or a body outside.
     PartyId;
+    /// An entry of the list of contacts (連絡先). Never reused for another one.
+    ContactId;
     /// An option of a question.
     Answer;
 }
@@ -83,6 +85,10 @@ impl Act {
     pub const CALL: &'static str = "call";
     /// 判断.
     pub const JUDGE: &'static str = "judge";
+    /// 承認.
+    pub const APPROVE: &'static str = "approve";
+    /// 外部からの受領確認: getting a body outside to say that it has it.
+    pub const OBTAIN: &'static str = "obtain_confirmation";
 
     /// Whether this is the act named `name`.
     pub fn is(&self, name: &str) -> bool {

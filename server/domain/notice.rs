@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::contact::ContactFact;
 use super::ids::{
     Act, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId, StepId,
     UnitId,
@@ -14,6 +15,7 @@ use super::ids::{
 use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
 use super::incident::state::Incident;
 use super::moment::Moment;
+use super::org::{Org, OrgFact};
 use super::plan::deadline::count::Counted;
 use super::plan::deadline::{ClockId, Likelihood};
 use super::policy::Policy;
@@ -52,10 +54,26 @@ pub enum Reason {
     Outside,
     /// 【兼務】 One person did what needs two.
     Waived,
+    /// 【再発防止・指示】 Cause and measures are reported: the CISO is to instruct.
+    Prevention,
+    /// 【再発防止】 A measure is yours, or its day comes.
+    Measure,
+    /// 【再発防止・遅延】 A measure is overdue.
+    MeasureLate,
+    /// 【伝達】 The CISO decided: the desk is to tell the units.
+    PassOn,
+    /// 【決定】 The CISO decided: read it.
+    Decision,
+    /// 【選任】 You were appointed for this incident.
+    Appointed,
+    /// 【不承認】 A decision was not approved afterwards.
+    Disapproved,
     /// 【法令期限】 A clock of law or rule runs down.
     Deadline,
     /// 【完結】 It ended.
     End,
+    /// 【連絡先の確認】 The regular check of the contacts has begun. Of no incident.
+    Contacts,
 }
 
 /// A duty as a notice names it.
@@ -105,14 +123,21 @@ pub enum About {
         /// By when.
         due_at: Option<Moment>,
     },
+    /// The list of contacts.
+    Contacts {
+        /// How many are to be checked.
+        count: u32,
+        /// Of how many the last check is too old, failed or missing.
+        stale: u32,
+    },
 }
 
 /// One message to one addressee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// The incident's history.
+    /// The incident's history; the organisation's for what is about no incident.
     pub incident: HistoryId,
-    /// 事案番号.
+    /// 事案番号; empty for what is about no incident.
     pub number: String,
     /// The policy whose words are used.
     pub policy: PolicyVersion,
@@ -152,7 +177,7 @@ pub struct Notice {
 pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice> {
     let mut notices: BTreeMap<(Addressee, Reason), Notice> = BTreeMap::new();
     for fact in facts {
-        for Address { to, channels, reason, line, about } in addressees(fact, policy) {
+        for Address { to, channels, reason, line, about } in addressees(fact, after.at, policy) {
             let duties = match &to {
                 Addressee::Person(person) => duties_of(after, person, reason),
                 Addressee::Party(_) => Vec::new(),
@@ -183,6 +208,42 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
     notices.into_values().collect()
 }
 
+/// What one entry of the organisation says to whom. It is of no incident, so it has no number, kind
+/// or class, and goes behind everything that is.
+pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment) -> Vec<Notice> {
+    const URGENCY: i32 = 100;
+    let Some(policy) = after.active else { return Vec::new() };
+    let mut notices = Vec::new();
+    for fact in facts {
+        let OrgFact::Contact(ContactFact::CheckBegan { count, stale, people: rows, parties, .. }) = fact
+        else {
+            continue;
+        };
+        let mail = |party: &PartyId| (Addressee::Party(party.clone()), vec!["mail".to_owned()]);
+        let person = |row: &Contacted| (Addressee::Person(row.person.clone()), row.channels.clone());
+        let told = rows.iter().map(person).chain(parties.iter().map(mail));
+        notices.extend(told.map(|(to, channels)| Notice {
+            incident: id,
+            number: String::new(),
+            policy,
+            to,
+            channels,
+            reason: Reason::Contacts,
+            line: None,
+            duties: Vec::new(),
+            about: vec![About::Contacts { count: *count, stale: *stale }],
+            kind: KindId::from(""),
+            severity: SeverityId::from(""),
+            unit: None,
+            aware_at: at,
+            at,
+            urgency: URGENCY,
+            drill: false,
+        }));
+    }
+    notices
+}
+
 /// Whom a fact speaks to: channels, reason, the line and step that cause it, what it is about.
 struct Address {
     to: Addressee,
@@ -201,9 +262,11 @@ fn add_new<T: PartialEq>(rows: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
 }
 
 /// Whom a fact speaks to, on which channels and why.
-fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
+fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
     // A party that has only a telephone is rung by people; the page and the mails name its number.
-    let has_mail = |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email.is_some());
+    let is_open = policy.is_office_open(at);
+    let has_mail =
+        |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email_at(is_open).is_some());
     let parties = |rows: &[PartyId], reason: Reason, line: Option<(LineId, StepId)>| -> Vec<Address> {
         let to = |row: &PartyId| Address {
             to: Addressee::Party(row.clone()),
@@ -236,6 +299,10 @@ fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
             both(people(rows, Reason::Disowned), parties(last, Reason::Disowned, None))
         }
         Fact::SecondPersonWaived { people: rows, .. } => people(rows, Reason::Waived),
+        Fact::Appointed { people: rows, .. } => people(rows, Reason::Appointed),
+        Fact::Disapproved { people: rows, parties: last, .. } => {
+            both(people(rows, Reason::Disapproved), parties(last, Reason::Disapproved, None))
+        }
         Fact::PartyTold { line, step, parties: told } => {
             parties(told, Reason::Outside, Some((line.clone(), step.clone())))
         }
@@ -268,6 +335,8 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::ProgressAsked { .. }
         | Fact::DeadLetterTold { .. }
         | Fact::Disowned { .. }
+        | Fact::Disapproved { .. }
+        | Fact::Appointed { .. }
         | Fact::SecondPersonWaived { .. }
         | Fact::PartyTold { .. }
         | Fact::EndTold { .. }
@@ -341,8 +410,16 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::Deadline
-        | Reason::End => false,
+        | Reason::End
+        | Reason::Contacts => false,
     };
     let mut duties: Vec<NoticeDuty> = after
         .duties
@@ -382,11 +459,11 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
     let class = i32::try_from(lighter).unwrap_or(i32::MAX / CLASS_STEP).saturating_mul(CLASS_STEP);
     let within = match reason {
         Reason::LastResort | Reason::Call => 0,
-        Reason::Duty | Reason::Outside => 1,
-        Reason::Disowned | Reason::DeadLetter => 2,
-        Reason::Reminder | Reason::Progress | Reason::Deadline => 3,
-        Reason::Copy | Reason::Waived => 4,
-        Reason::End => 5,
+        Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn => 1,
+        Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved => 2,
+        Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
+        Reason::Copy | Reason::Waived | Reason::Measure => 4,
+        Reason::End | Reason::Contacts => 5,
     };
     class.saturating_add(within)
 }

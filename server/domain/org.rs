@@ -6,14 +6,18 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+pub mod rename;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::contact::{ContactFact, Contacts};
 use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
 use super::moment::Moment;
+use rename::Renames;
 
 /// What can happen to the organisation. Names, addresses and numbers are in the private body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,12 +44,27 @@ pub enum OrgFact {
     AbsenceAdded { absence: Absence },
     /// A policy was approved and is the active one from here on.
     PolicyActivated { version: PolicyVersion, sha256: String, text: String },
+    /// The words that bodies have in common, as they were when the policy was approved: it means the
+    /// same under a later program. `sha256` is that of `text`.
+    BasePinned { version: PolicyVersion, base: String, sha256: String, text: String },
+    /// What was called one thing is called another from here on.
+    Renamed { renames: Renames },
     /// A date that an earlier entry announced has come; open incidents look again.
     EdgePassed { at: Moment },
     /// Office hours begin or end next at `at`, and a post of a policy is filled by the hour. Stored,
     /// like every time that wakes something, so that what was decided under one list of holidays is
     /// not read differently under a later one.
     HoursEdgeSet { at: Option<Moment> },
+    /// The list of contacts: who is in it, when it was checked and approved, who has it on paper.
+    Contact(ContactFact),
+}
+
+impl OrgFact {
+    /// Whether an open incident could be decided otherwise after it. Not by a date that is only
+    /// announced: when it comes, that is noticed.
+    pub const fn concerns_incidents(&self) -> bool {
+        !matches!(self, Self::Contact(_) | Self::HoursEdgeSet { .. })
+    }
 }
 
 /// The fact body of one entry of the organisation's history.
@@ -185,10 +204,16 @@ pub struct Org {
     pub absences: Vec<Absence>,
     /// Texts of all approved policies.
     pub policies: BTreeMap<PolicyVersion, String>,
+    /// The common words that each policy was approved with; none before they were pinned.
+    pub bases: BTreeMap<PolicyVersion, String>,
     /// The active policy.
     pub active: Option<PolicyVersion>,
+    /// What posts, kinds of unit and parties were called before. Rows carry the present ids.
+    pub renames: Renames,
     /// When office hours next fill or empty a post.
     pub hours_edge: Option<Moment>,
+    /// 関係者の連絡先.
+    pub contacts: Contacts,
 }
 
 impl Org {
@@ -217,8 +242,12 @@ impl Org {
                     known.to = Some(*at);
                 }
             }
-            OrgFact::Appointed { appointment } => self.appointments.push(appointment.clone()),
+            OrgFact::Appointed { appointment } => {
+                let post = self.renames.post(&appointment.post).clone();
+                self.appointments.push(Appointment { post, ..appointment.clone() });
+            }
             OrgFact::AppointmentEnded { post, unit, person, at } => {
+                let post = self.renames.post(post);
                 for known in &mut self.appointments {
                     let same = known.post == *post && known.unit == *unit;
                     if same && known.person == *person && known.to.is_none_or(|to| to > *at) {
@@ -231,9 +260,27 @@ impl Org {
                 self.policies.insert(*version, text.clone());
                 self.active = Some(*version);
             }
+            OrgFact::BasePinned { version, text, .. } => {
+                self.bases.insert(*version, text.clone());
+            }
+            OrgFact::Renamed { renames } => self.rename(renames),
             // The revision it makes is all there is to it: dates are compared with the present.
             OrgFact::EdgePassed { .. } => {}
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
+            OrgFact::Contact(fact) => {
+                self.contacts.apply(fact, private, (&self.appointments, &self.people));
+            }
+        }
+    }
+
+    fn rename(&mut self, renames: &Renames) {
+        self.renames.adopt(renames);
+        self.contacts.rename(renames);
+        for row in &mut self.appointments {
+            row.post = renames.post(&row.post).clone();
+        }
+        for unit in self.units.values_mut() {
+            unit.kind = renames.unit(&unit.kind).to_owned();
         }
     }
 
@@ -251,7 +298,7 @@ impl Org {
         let row = Unit {
             id: unit.clone(),
             name: name.unwrap_or_else(|| unit.0.clone()),
-            kind: kind.to_owned(),
+            kind: self.renames.unit(kind).to_owned(),
             parent: parent.cloned(),
             from,
             to: None,
@@ -275,14 +322,14 @@ impl Org {
     }
 
     /// The next moment after `after` at which someone comes, goes, or ceases to stand in, or at
-    /// which office hours fill or empty a post.
+    /// which office hours fill or empty a post, or the contacts are to be checked.
     pub fn next_edge(&self, after: Moment) -> Option<Moment> {
         let appointments = self.appointments.iter().flat_map(|row| [Some(row.from), row.to]);
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
         let dates = appointments.chain(absences).chain(people).chain(units);
-        dates.chain([self.hours_edge]).flatten().filter(|at| *at > after).min()
+        dates.chain([self.hours_edge, self.contacts.check_at]).flatten().filter(|at| *at > after).min()
     }
 
     /// A unit that exists at `at`.
@@ -303,8 +350,10 @@ impl Org {
         self.people.get(person).map_or_else(|| person.0.clone(), |row| row.name.clone())
     }
 
-    /// Appointments to `post` of `unit` that hold at `at`, in their order.
+    /// Appointments to `post` of `unit` that hold at `at`, in their order, whatever the post was
+    /// called when they were made.
     pub fn appointed(&self, post: &PostId, unit: &UnitId, at: Moment) -> Vec<&Appointment> {
+        let post = self.renames.post(post);
         let mut rows: Vec<&Appointment> = self
             .appointments
             .iter()
@@ -316,7 +365,7 @@ impl Org {
         rows
     }
 
-    /// Every (post, unit) that `person` holds or is a member of at `at`.
+    /// Every (post, unit) that `person` holds or is a member of at `at`, by the post's present id.
     pub fn posts_of(&self, person: &PersonId, at: Moment) -> Vec<(&PostId, &UnitId)> {
         self.appointments
             .iter()

@@ -1,6 +1,6 @@
 //! Whom a call is for, and on which number: the office's in its hours, the night's outside them.
 
-use super::ids::{Act, PersonId};
+use super::ids::{Act, PartyId, PersonId};
 use super::incident::fact::Owed;
 use super::incident::state::Duty;
 use super::moment::Moment;
@@ -19,16 +19,33 @@ pub struct Number<'a> {
 impl Number<'_> {
     /// What a telephone dials (RFC 3966); none where the text is more than a number.
     pub fn link(self) -> Option<String> {
-        let is_sign = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
-        let dialled: String = self.text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-        (self.text.chars().all(is_sign) && !dialled.is_empty()).then(|| format!("tel:{dialled}"))
+        link(self.text)
     }
+}
+
+/// What a telephone dials for a text (RFC 3966); none where it is more than a number.
+pub fn link(text: &str) -> Option<String> {
+    let dialled: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    (is_number(text) && !dialled.is_empty()).then(|| format!("tel:{dialled}"))
+}
+
+/// Whether a text is made of what telephone numbers are written with.
+pub fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c))
 }
 
 /// Whom a duty asks to telephone; none for any other duty.
 pub fn callee(duty: &Duty) -> Option<&PersonId> {
     match &duty.to {
         Some(Owed::Person(person)) if duty.act.is(Act::CALL) => Some(person),
+        Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
+    }
+}
+
+/// The body outside whose confirmation a duty is to get; none for any other duty.
+pub fn outsider(duty: &Duty) -> Option<&PartyId> {
+    match &duty.to {
+        Some(Owed::Party(party)) if duty.act.is(Act::OBTAIN) => Some(party),
         Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
     }
 }

@@ -41,14 +41,17 @@ const VALUE_CHARS_MAX: usize = 200;
 /// The whole card.
 pub(super) fn full(view: &View, language: Language, tone: Tone, url: &str) -> Value {
     let word = |key| text(language, key, &[]);
-    let mut facts = vec![
-        fact(&word("word-incident-number"), &view.number),
-        fact(&word("word-severity"), &view.severity),
-        fact(&word("word-kind"), &view.kind),
-        fact(&word("word-unit"), &view.unit),
-        fact(&word("word-aware-at"), &view.aware),
-        fact(&word("card-to"), &view.addressee),
-    ];
+    let mut facts = Vec::new();
+    if !view.number.is_empty() {
+        facts.extend([
+            fact(&word("word-incident-number"), &view.number),
+            fact(&word("word-severity"), &view.severity),
+            fact(&word("word-kind"), &view.kind),
+            fact(&word("word-unit"), &view.unit),
+            fact(&word("word-aware-at"), &view.aware),
+        ]);
+    }
+    facts.push(fact(&word("card-to"), &view.addressee));
     if let Some(role) = &view.role {
         facts.push(fact(&word("card-role"), role));
     }

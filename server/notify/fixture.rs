@@ -129,6 +129,11 @@ pub fn notice(reason: Reason) -> Notice {
             notice.to = Addressee::Party("desk_mailbox".into());
             notice.duties = Vec::new();
         }
+        Reason::Measure | Reason::MeasureLate => {
+            notice.duties = Vec::new();
+            let due_at = Some(at("2026-12-18T17:15:00+09:00"));
+            notice.about = vec![About::Measure { no: 1, due_at }, About::Measure { no: 3, due_at: None }];
+        }
         Reason::Deadline => {
             notice.duties = Vec::new();
             notice.line = None;
@@ -146,15 +151,29 @@ pub fn notice(reason: Reason) -> Notice {
                 basis: Basis { clause: Some("個人情報保護法68条1項".to_owned()), kind: Kind::Law },
             }];
         }
-        Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::Waived | Reason::End => {
+        Reason::Copy
+        | Reason::DeadLetter
+        | Reason::Disowned
+        | Reason::Waived
+        | Reason::Appointed
+        | Reason::Disapproved
+        | Reason::End => {
             notice.duties = Vec::new();
         }
+        Reason::Contacts => {
+            notice.incident = HistoryId(Uuid::from_u128(8));
+            notice.number = String::new();
+            notice.line = None;
+            notice.duties = Vec::new();
+            notice.about = vec![About::Contacts { count: 38, stale: 4 }];
+        }
+        Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
 }
 
-/// Every reason there is.
-pub const REASONS: [Reason; 12] = [
+/// Every reason that is about an incident.
+pub const REASONS: [Reason; 19] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -165,6 +184,13 @@ pub const REASONS: [Reason; 12] = [
     Reason::Disowned,
     Reason::Outside,
     Reason::Waived,
+    Reason::Prevention,
+    Reason::Measure,
+    Reason::MeasureLate,
+    Reason::PassOn,
+    Reason::Decision,
+    Reason::Appointed,
+    Reason::Disapproved,
     Reason::Deadline,
     Reason::End,
 ];

@@ -27,6 +27,11 @@ pub struct Links {
 }
 
 impl Links {
+    /// The page of the contacts.
+    pub fn contacts(&self) -> String {
+        format!("{}/contacts", self.base_url.trim_end_matches('/'))
+    }
+
     /// The incident's own page, for people who sign in.
     pub fn incident(&self, number: &str) -> String {
         format!("{}/incidents/{number}", self.base_url.trim_end_matches('/'))
@@ -141,14 +146,14 @@ impl Renderer {
             let filled = templates.render(name, &view);
             filled.map_err(|source| Error::Render { name, source: Box::new(source) })
         };
-        let incident_url = links.incident(&notice.number);
+        let page = source.page();
         Ok(Rendered {
             subject: source.subject(&view),
             topic: source.topic(&view),
             text: fill(&self.text)?,
             html: fill(&self.html)?,
-            card: card::full(&view, language, tone(&source), &incident_url),
-            card_short: card::short(&view, language, &incident_url),
+            card: card::full(&view, language, tone(&source), &page),
+            card_short: card::short(&view, language, &page),
             is_urgent: is_urgent(&source),
         })
     }
@@ -172,8 +177,16 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::Deadline
-        | Reason::End => false,
+        | Reason::End
+        | Reason::Contacts => false,
     }
 }
 
@@ -186,7 +199,10 @@ fn tone(source: &Source<'_>) -> card::Tone {
         Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived | Reason::Deadline => {
             card::Tone::Warning
         }
-        Reason::Copy | Reason::Outside => card::Tone::Accent,
+        Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
+        Reason::Disapproved => card::Tone::Warning,
+        Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
+        Reason::Measure | Reason::Decision => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -204,6 +220,12 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::End => "end",
         Reason::Outside => "outside",
         Reason::Waived => "waived",
+        Reason::Contacts => "contacts",
+        Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
+            "prevention"
+        }
+        Reason::Appointed => "appointed",
+        Reason::Disapproved => "disapproved",
         Reason::Deadline => "deadline",
     }
 }
@@ -237,11 +259,16 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 12] = [
+const BODIES: [(&str, &str, &str); 16] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
         include_str!("../../templates/mail/deadline/body.html"),
+    ),
+    (
+        "prevention",
+        include_str!("../../templates/mail/prevention/body.txt"),
+        include_str!("../../templates/mail/prevention/body.html"),
     ),
     (
         "outside",
@@ -252,6 +279,16 @@ const BODIES: [(&str, &str, &str); 12] = [
         "waived",
         include_str!("../../templates/mail/waived/body.txt"),
         include_str!("../../templates/mail/waived/body.html"),
+    ),
+    (
+        "appointed",
+        include_str!("../../templates/mail/appointed/body.txt"),
+        include_str!("../../templates/mail/appointed/body.html"),
+    ),
+    (
+        "disapproved",
+        include_str!("../../templates/mail/disapproved/body.txt"),
+        include_str!("../../templates/mail/disapproved/body.html"),
     ),
     (
         "duty",
@@ -297,6 +334,11 @@ const BODIES: [(&str, &str, &str); 12] = [
         "end",
         include_str!("../../templates/mail/end/body.txt"),
         include_str!("../../templates/mail/end/body.html"),
+    ),
+    (
+        "contacts",
+        include_str!("../../templates/mail/contacts/body.txt"),
+        include_str!("../../templates/mail/contacts/body.html"),
     ),
 ];
 

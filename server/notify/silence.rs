@@ -23,8 +23,16 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::Deadline
-        | Reason::End => return None,
+        | Reason::End
+        | Reason::Contacts => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };
     if due < source.now {

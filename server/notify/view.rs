@@ -49,6 +49,8 @@ pub(super) struct View {
     pub desk: String,
     pub phone: Option<String>,
     pub silence: Option<String>,
+    /// Measures that it is about.
+    pub measures: Vec<String>,
 }
 
 /// One duty as the reader sees it.
@@ -136,6 +138,7 @@ impl<'a> Source<'a> {
             desk,
             phone,
             silence: silence(self),
+            measures: self.measures(),
         }
     }
 
@@ -152,6 +155,9 @@ impl<'a> Source<'a> {
         if view.minimal {
             return text(self.language, "notice-subject-minimal", &args);
         }
+        if view.number.is_empty() {
+            return view.heading.clone();
+        }
         let Some(due) = self.first_due() else { return text(self.language, "notice-subject", &args) };
         let key = if due < self.now { "notice-subject-late" } else { "notice-subject-due" };
         let is_today = due.jst().date_naive() == self.now.jst().date_naive();
@@ -165,6 +171,9 @@ impl<'a> Source<'a> {
         if view.minimal {
             return view.number.clone();
         }
+        if view.number.is_empty() {
+            return labels::reason(self.language, self.notice.reason);
+        }
         let args = [
             ("number", view.number.clone().into()),
             ("kind", view.kind.clone().into()),
@@ -177,6 +186,7 @@ impl<'a> Source<'a> {
     pub fn first_due(self) -> Option<Moment> {
         let dates = self.notice.about.iter().filter_map(|about| match about {
             About::Deadline { due_at, .. } | About::Measure { due_at, .. } => *due_at,
+            About::Contacts { .. } => None,
         });
         self.notice.duties.iter().filter_map(|duty| duty.due_at).chain(dates).min()
     }
@@ -228,8 +238,16 @@ impl<'a> Source<'a> {
             | Reason::Disowned
             | Reason::Outside
             | Reason::Waived
+            | Reason::Prevention
+            | Reason::Measure
+            | Reason::MeasureLate
+            | Reason::PassOn
+            | Reason::Decision
+            | Reason::Appointed
+            | Reason::Disapproved
             | Reason::Deadline
-            | Reason::End => false,
+            | Reason::End
+            | Reason::Contacts => false,
         }
     }
 
@@ -250,14 +268,49 @@ impl<'a> Source<'a> {
             Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => {
                 self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
             }
-            Reason::Copy | Reason::Outside | Reason::Waived | Reason::Deadline | Reason::End => false,
+            Reason::PassOn => matches!(self.notice.to, Addressee::Person(_)),
+            Reason::Copy
+            | Reason::Outside
+            | Reason::Waived
+            | Reason::Appointed
+            | Reason::Disapproved
+            | Reason::Deadline
+            | Reason::End
+            | Reason::Contacts => false,
+            Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
     }
 
     /// The signed page acts for a person, so it goes only to whoever is asked to act.
     fn url(self) -> String {
         let signed = self.links.confirm.as_ref().filter(|_| self.asks());
-        signed.cloned().unwrap_or_else(|| self.links.incident(&self.notice.number))
+        match self.notice.reason {
+            Reason::Prevention
+            | Reason::Measure
+            | Reason::MeasureLate
+            | Reason::PassOn
+            | Reason::Decision => {
+                format!("{}/prevention", self.page())
+            }
+            _ => signed.cloned().unwrap_or_else(|| self.page()),
+        }
+    }
+
+    /// The page that the notice is about, for people who sign in.
+    pub fn page(self) -> String {
+        match self.notice.reason {
+            Reason::Contacts => self.links.contacts(),
+            _ => self.links.incident(&self.notice.number),
+        }
+    }
+
+    /// How many contacts are to be checked, and of how many the check is wanting.
+    fn contacts(self) -> (u32, u32) {
+        let mut counts = self.notice.about.iter().filter_map(|about| match about {
+            About::Contacts { count, stale } => Some((*count, *stale)),
+            About::Deadline { .. } | About::Measure { .. } => None,
+        });
+        counts.next().unwrap_or_default()
     }
 
     fn question(self) -> Option<&'a crate::domain::policy::Question> {
@@ -294,7 +347,9 @@ impl<'a> Source<'a> {
                 acts.push(act);
             }
         }
-        let lead = text(self.language, lead_key(self.notice.reason), &[("acts", self.join(&acts).into())]);
+        let (count, stale) = self.contacts();
+        let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
+        let lead = text(self.language, lead_key(self.notice.reason), &args);
         let mut args = vec![
             ("drill", self.drill_mark().into()),
             ("reason", labels::reason(self.language, self.notice.reason).into()),
@@ -407,6 +462,22 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// 再発防止策 第3号（期限 12月18日）.
+    fn measures(self) -> Vec<String> {
+        let rows = self.notice.about.iter().filter_map(|about| match about {
+            About::Measure { no, due_at } => Some((*no, *due_at)),
+            About::Deadline { .. } | About::Contacts { .. } => None,
+        });
+        rows.map(|(no, due)| match due {
+            Some(at) => {
+                let due = time::short(self.language, at);
+                text(self.language, "notice-measure-due", &[("no", no.into()), ("due", due.into())])
+            }
+            None => text(self.language, "notice-measure", &[("no", no.into())]),
+        })
+        .collect()
+    }
+
     fn rule(self, duty: &NoticeDuty) -> Option<&'a DutyRule> {
         match &self.step()?.deed {
             Deed::Tell { owes, .. } | Deed::By { owes, .. } => owes.iter().find(|rule| rule.act == duty.act),
@@ -446,7 +517,8 @@ impl<'a> Source<'a> {
         let lines = self.policy.map(|policy| policy.lines.as_slice()).unwrap_or_default();
         let parties = lines.iter().flat_map(|line| &line.last_resort);
         let mut rows = parties.filter_map(|party| self.policy?.parties.get(party));
-        match rows.find_map(|row| Some((row, row.phone.as_ref()?))) {
+        let is_open = self.policy.is_none_or(|policy| policy.is_office_open(self.now));
+        match rows.find_map(|row| Some((row, row.phone_at(is_open)?))) {
             Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
             None => (desk, None),
         }
@@ -465,7 +537,15 @@ fn lead_key(reason: Reason) -> &'static str {
         Reason::Disowned => "notice-lead-disowned",
         Reason::Outside => "notice-lead-outside",
         Reason::Waived => "notice-lead-waived",
+        Reason::Prevention => "notice-lead-prevention",
+        Reason::Measure => "notice-lead-measure",
+        Reason::MeasureLate => "notice-lead-measure-late",
+        Reason::PassOn => "notice-lead-pass-on",
+        Reason::Decision => "notice-lead-decision",
+        Reason::Appointed => "notice-lead-appointed",
+        Reason::Disapproved => "notice-lead-disapproved",
         Reason::Deadline => "notice-lead-deadline",
         Reason::End => "notice-lead-end",
+        Reason::Contacts => "notice-lead-contacts",
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::ids::HistoryId;
 
 use super::dialect::insert_all;
 use super::project::{self, BearerRow, DeadlineRow, ExclusionRow, IncidentRows, InvolvementRow};
-use super::schema::{bearers, deadlines, duties, exclusions, incidents, involvements, reports};
+use super::schema::{bearers, deadlines, duties, exclusions, incidents, involvements, preventions, reports};
 use super::{Error, Tx};
 
 impl Tx<'_> {
@@ -22,7 +22,7 @@ impl Tx<'_> {
         insert_all!(conn, involvements::table, rows.involvements)?;
         insert_all!(conn, exclusions::table, rows.exclusions)?;
         insert_all!(conn, deadlines::table, rows.deadlines)?;
-        Ok(())
+        self.insert_preventions(&rows.preventions)
     }
 
     /// Turns the rows of one state of an incident into those of the next.
@@ -30,6 +30,7 @@ impl Tx<'_> {
         let row = incidents::table.find(new.incident.id);
         diesel::update(row).set(&new.incident).execute(self.conn())?;
         self.change_duties(old, new)?;
+        self.change_preventions(&old.preventions, &new.preventions)?;
         self.change_people(old, new)
     }
 
@@ -71,6 +72,7 @@ impl Tx<'_> {
     /// Rows of one incident, in the order that the pure functions give them: a database sorts text
     /// by its own rules.
     pub(super) fn stored_rows(&mut self, id: HistoryId) -> Result<Option<IncidentRows>, Error> {
+        let preventions = self.stored_preventions(id)?;
         let conn = self.conn();
         let Some(incident) = incidents::table.find(id).first(conn).optional()? else { return Ok(None) };
         let duties = duties::table.filter(duties::incident.eq(id)).order(duties::no).load(conn)?;
@@ -83,7 +85,7 @@ impl Tx<'_> {
         bearers.sort();
         involvements.sort();
         exclusions.sort();
-        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions, deadlines }))
+        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions, preventions, deadlines }))
     }
 
     /// Takes away every row of a history, whatever its kind.
@@ -96,21 +98,23 @@ impl Tx<'_> {
         diesel::delete(involvements::table.filter(involvements::incident.eq(id))).execute(conn)?;
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
         diesel::delete(deadlines::table.find(id)).execute(conn)?;
-        Ok(())
+        diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
+        self.delete_evidence(id)
     }
 
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 7] = [
+        let counts: [i64; 8] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
             bearers::table.filter(bearers::incident.eq(id)).count().get_result(conn)?,
             involvements::table.filter(involvements::incident.eq(id)).count().get_result(conn)?,
             exclusions::table.filter(exclusions::incident.eq(id)).count().get_result(conn)?,
+            preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
             deadlines::table.find(id).count().get_result(conn)?,
         ];
-        Ok(counts.into_iter().sum())
+        Ok(counts.into_iter().sum::<i64>() + self.count_evidence(id)?)
     }
 }

@@ -3,9 +3,12 @@
 
 mod calendar;
 mod check;
+mod contacts;
 mod disposal;
+mod evidence;
 mod house;
 mod profiles;
+mod proof;
 mod simulate;
 mod town;
 

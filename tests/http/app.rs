@@ -75,8 +75,9 @@ impl App {
         let house = House { store, keys };
         people_the(&house);
         let text = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n[demo]\nmailbox = {:?}\n{settings}",
-            folder.join("mailbox").to_str().unwrap()
+            "[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n[demo]\nmailbox = {:?}\n[vault]\ndir = {:?}\nmax_mb = 1\n{settings}",
+            folder.join("mailbox").to_str().unwrap(),
+            folder.join("evidence").to_str().unwrap()
         );
         let port = serve(Settings::parse(&text).unwrap(), house.clone());
         Self { house, clock, port, folder }
@@ -105,6 +106,12 @@ impl App {
         let mut browser = self.visitor();
         browser.extra.push(("Authorization".to_owned(), format!("Bearer {secret}")));
         browser
+    }
+
+    /// Puts another policy into force.
+    pub fn approve(&self, policy: &str) {
+        let number = u128::from(COUNT.fetch_add(1, Ordering::SeqCst)).saturating_add(1000);
+        activate_policy(&self.house, &operator(number), policy.to_owned()).unwrap();
     }
 
     /// Lets time pass and everything that becomes due happen.

@@ -29,7 +29,7 @@ fn everything(app: &App, number: &str) -> Vec<(String, u16, String)> {
     let token = desk.get("/incidents/new").value_of("token");
     let mut got = Vec::new();
     for row in table().into_iter().filter(|row| row.path.contains("{number}")) {
-        let path = row.path.replace("{number}", number);
+        let path = row.path.replace("{number}", number).replace("{no}", "1");
         let is_program = matches!(row.handler, Handler::Token(..));
         let browser = if is_program { &mut program } else { &mut desk };
         let reply = match row.method {
@@ -60,6 +60,11 @@ fn body_of(path: &str) -> serde_json::Value {
         "severity" => json!({ "severity": "minor", "reason": "再開" }),
         "facts" => json!({ "people_max": 3, "reason": "再開" }),
         "judgements" => json!({ "person": "2001", "answer": "necessary", "reason": "再開" }),
+        "acts" => json!({ "person": "2001", "act": "verify" }),
+        "approvals" => json!({ "person": "2001", "approved": true }),
+        "delegations" => json!({ "person": "5002", "duty": 0, "to": "5001" }),
+        "modes" => json!({ "mode": "headquarters", "holds": true, "reason": "再開" }),
+        "appointments" => json!({ "post": "leader", "person": "5003" }),
         _ => json!({ "person": "2001" }),
     }
 }

@@ -6,10 +6,14 @@
 mod api;
 mod app;
 mod bad_input;
+mod contacts;
 mod deadlines;
 mod disposed;
+mod evidence;
 mod outside;
 mod pages;
+mod prevention;
+mod programs;
 mod readiness;
 mod simulate;
 mod staff;

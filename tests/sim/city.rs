@@ -74,6 +74,7 @@ impl City {
             units: read(include_str!("../../templates/demo/units.csv")),
             people: read(include_str!("../../templates/demo/people.csv")),
             posts: read(include_str!("../../templates/demo/posts.csv")),
+            ..Files::default()
         };
         let world = self.house.store.read(|tx| tx.world()).expect("the store is there");
         let (_, active) = world.active().expect("a policy is active");

@@ -2,6 +2,14 @@
 //!
 //! A body's own file may give each word another label or add words; it cannot take one away, because
 //! histories refer to them. Labels are the first language's; other languages come from the body.
+//!
+//! An approved policy keeps the words that it was approved with: what is shipped later changes neither
+//! it nor the incidents that run under it.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// The name by which a policy pins this base.
 pub const NAME: &str = "municipality-2026";
@@ -39,6 +47,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("instruct", "指示"),
     ("recover", "復旧"),
     ("approve", "承認"),
+    ("obtain_confirmation", "外部からの受領確認"),
     ("emergency_measures", "必要かつ十分な措置"),
 ];
 
@@ -80,3 +89,100 @@ pub const EFFECTS: &[(&str, &str)] = &[
     ("erased", "消去"),
     ("defrauded", "詐取"),
 ];
+
+/// Kinds of contact (連絡先の種別): 対策基準 7.3(2)①, 6.4(4), 6.5(1)②. People in posts are no kind.
+pub const CONTACT_KINDS: &[(&str, &str)] = &[
+    ("desk", "窓口"),
+    ("publicity", "広報"),
+    ("legal", "法務・人事"),
+    ("head", "首長"),
+    ("assembly", "議会事務局"),
+    ("fire", "消防"),
+    ("prefecture", "都道府県（市町村担当）"),
+    ("ministry", "総務省"),
+    ("jlis", "地方公共団体情報システム機構・LGWAN"),
+    ("soc", "自治体情報セキュリティクラウド・SOC"),
+    ("police", "警察"),
+    ("ppc", "個人情報保護委員会"),
+    ("ipa", "情報処理推進機構（IPA）"),
+    ("jpcert", "JPCERT/CC"),
+    ("nco", "国家サイバー統括室"),
+    ("vendor", "保守の事業者"),
+    ("contractor", "委託事業者"),
+    ("expert", "外部の専門家"),
+    ("isp", "回線の事業者"),
+    ("bank", "金融機関"),
+    ("press", "記者クラブ"),
+    ("insurer", "保険会社"),
+    ("other", "その他"),
+];
+
+/// The same, as words are read. They name nothing that an incident rests on, so no policy keeps them.
+pub fn contact_kinds() -> Vec<(String, String)> {
+    CONTACT_KINDS.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned())).collect()
+}
+
+/// Months between regular checks of the contacts (運用上の設定: no clause says how often).
+pub const CONTACT_CHECK_MONTHS: u32 = 3;
+/// The common words that a policy is read with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// The name by which a policy pins them.
+    pub name: String,
+    /// Kinds of incident.
+    pub kinds: Vec<(String, String)>,
+    /// What a duty can demand.
+    pub acts: Vec<(String, String)>,
+    /// Kinds of unit.
+    pub units: Vec<(String, String)>,
+    /// Network segments.
+    pub segments: Vec<(String, String)>,
+    /// Threats.
+    pub threats: Vec<(String, String)>,
+    /// What can become of information.
+    pub effects: Vec<(String, String)>,
+    /// Options of questions.
+    pub answers: Vec<(String, String)>,
+}
+
+impl Base {
+    /// The words that this program ships.
+    pub fn shipped() -> Self {
+        let words = |words: &[(&str, &str)]| -> Vec<(String, String)> {
+            words.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned())).collect()
+        };
+        Self {
+            name: NAME.to_owned(),
+            kinds: words(KINDS),
+            acts: words(ACTS),
+            units: words(UNITS),
+            segments: words(SEGMENTS),
+            threats: words(THREATS),
+            effects: words(EFFECTS),
+            answers: words(ANSWERS),
+        }
+    }
+
+    /// The words as they are kept beside a policy.
+    ///
+    /// # Errors
+    /// Never for words that can be written as JSON, which all can.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// The words that are kept; none where the text cannot be read as such.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// SHA-256 of a text, hex: what a person compares.
+pub fn sha256(text: &str) -> String {
+    let mut hex = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing into a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

@@ -6,6 +6,7 @@
 
 pub mod fonts;
 mod glyphs;
+pub mod network;
 mod sheet;
 mod stage;
 
@@ -44,6 +45,8 @@ pub enum Error {
     Typesetting(Vec<String>),
 }
 
+const TEMPLATE: &str = include_str!("../../../templates/report/sheet.typ");
+
 /// Calls of [`write`] after which an unused intermediate result of typst is forgotten.
 const CACHE_AGE_MAX: usize = 2;
 
@@ -53,26 +56,40 @@ const CACHE_AGE_MAX: usize = 2;
 /// [`Error::Typesetting`] if typst refuses; that it does not is what the tests are for.
 pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     let sheet = sheet::lay_out(document, words);
-    let text = glyphs::make_printable(serde_json::to_value(&sheet)?, fonts, words);
+    let text = glyphs::make_printable(serde_json::to_value(&sheet)?, fonts, words).to_string();
+    let at = document.header.issued_at.0;
+    let ident = format!("{}/{at}", document.footer.head);
+    print(&text, &Paper { template: TEMPLATE, ident, at }, fonts)
+}
+
+/// What is printed besides its data.
+struct Paper {
+    /// The typst source.
+    template: &'static str,
+    /// What tells the file from others.
+    ident: String,
+    /// The time of issue.
+    at: Moment,
+}
+
+fn print(data: &str, paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     // A panic inside typst is a report that cannot be set, never a request that dies with it.
-    let data = text.to_string();
-    let written = catch_unwind(AssertUnwindSafe(|| set(&data, document, fonts)))
+    let written = catch_unwind(AssertUnwindSafe(|| set(data, paper, fonts)))
         .unwrap_or_else(|_| Err(Error::Typesetting(vec!["typst gave up".to_owned()])));
     // typst keeps every intermediate result until told otherwise.
     comemo::evict(CACHE_AGE_MAX);
     written
 }
 
-fn set(data: &str, document: &Document, fonts: &Fonts) -> Result<Vec<u8>, Error> {
-    let stage = stage::Stage::new(data, fonts)?;
+fn set(data: &str, paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    let stage = stage::Stage::new(paper.template, data, fonts)?;
     let paged = typst::compile::<PagedDocument>(&stage).output.map_err(|errors| typesetting(&errors))?;
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]);
     let standards = standards.map_err(|error| Error::Typesetting(vec![error.message().to_string()]))?;
-    let header = &document.header;
     let options = PdfOptions {
-        ident: Smart::Custom(format!("{}/{}", document.footer.head, header.issued_at.0)),
+        ident: Smart::Custom(paper.ident.clone()),
         creator: Smart::Custom(Some("Noroshi".to_owned())),
-        timestamp: timestamp(header.issued_at.0),
+        timestamp: timestamp(paper.at),
         standards,
         ..PdfOptions::default()
     };

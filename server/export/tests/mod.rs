@@ -1,6 +1,7 @@
 //! What a report must say, checked on a history written by hand.
 
 mod deadline;
+mod prevention;
 mod story;
 
 use std::collections::BTreeMap;

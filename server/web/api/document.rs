@@ -4,13 +4,14 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
 use crate::web::answer::Answer;
 use crate::web::page;
 use crate::web::routes::{Endpoint, Verb, table};
 use crate::web::visit::{Handler, Outcome, Visit};
 
 /// One field of a body: name, schema, whether it must be there.
-type Line = (&'static str, Value, bool);
+pub(super) type Line = (&'static str, Value, bool);
 
 /// The document.
 pub fn openapi() -> Value {
@@ -78,10 +79,28 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/history", _) => "Every entry of its history",
         ("incidents/{number}/report", _) => "The report as a document",
         ("dashboard", _) => "The numbers of the CISO's page",
+        ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
+        ("incidents/{number}/evidence", _) => {
+            "Take an item in: multipart/form-data with `file`, a body that is the file (fields in the query), or JSON"
+        }
+        ("incidents/{number}/evidence/{no}", _) => "One item with its chain of custody",
+        ("incidents/{number}/evidence/{no}/file", _) => "Its file, read whole first; recorded as seen",
+        ("incidents/{number}/evidence/{no}/custody", _) => "Record a hand that it passed through",
         ("incidents/{number}/confirmations", _) => "Record that a person confirmed",
         ("incidents/{number}/reports-up", _) => "Record that a person reported upward",
         ("incidents/{number}/judgements", _) => "Record a person's answer to a question",
+        ("incidents/{number}/acts", _) => "Record any other act by which a person closed a duty",
+        ("incidents/{number}/approvals", _) => {
+            "Record that a person approved a decision afterwards, or did not"
+        }
+        ("incidents/{number}/delegations", _) => "Record that a person handed a duty over",
+        ("incidents/{number}/modes", _) => "Begin or end a mode of the policy",
+        ("incidents/{number}/appointments", _) => {
+            "Appoint a person to a post that is filled for the incident"
+        }
         ("incidents/{number}/notes", _) => "Write something down",
+        ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",
+        ("incidents/{number}/preventions", Verb::Post) => "Act on prevention; `act` says what",
         ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
         ("incidents/{number}/facts", _) => "Change what is known",
         ("incidents/{number}/phase", _) => "Move the phase",
@@ -100,6 +119,9 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     let mut list = Vec::new();
     if noun.contains("{number}") {
         list.push(one("number", "path", text()));
+    }
+    if noun.contains("{no}") {
+        list.push(one("no", "path", count()));
     }
     if method == Verb::Post {
         list.push(one("Idempotency-Key", "header", json!({ "type": "string", "maxLength": 200 })));
@@ -123,11 +145,15 @@ fn responses(noun: &str, method: Verb) -> Value {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let content = |schema: Value| json!({ "application/json": { "schema": schema } });
     let schema = match (noun, method) {
-        ("incidents", Verb::Get) | ("incidents/{number}/history", _) => of("Page"),
-        ("dashboard", _) => json!({ "type": "object" }),
+        ("incidents" | "incidents/{number}/evidence", Verb::Get) | ("incidents/{number}/history", _) => {
+            of("Page")
+        }
+        (noun, _) if noun.contains("/evidence") => json!({ "type": "object" }),
+        ("dashboard", _) | ("incidents/{number}/preventions", Verb::Get) => json!({ "type": "object" }),
         _ => of("Incident"),
     };
-    let status = if (noun, method) == ("incidents", Verb::Post) { "201" } else { "200" };
+    let is_new = method == Verb::Post && matches!(noun, "incidents" | "incidents/{number}/evidence");
+    let status = if is_new { "201" } else { "200" };
     let problem = json!({
         "description": "Problem",
         "content": { "application/problem+json": { "schema": of("Problem") } },
@@ -144,6 +170,10 @@ fn responses(noun: &str, method: Verb) -> Value {
 
 fn text() -> Value {
     json!({ "type": "string" })
+}
+
+fn truth() -> Value {
+    json!({ "type": "boolean" })
 }
 
 fn moment() -> Value {
@@ -190,9 +220,28 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         "incidents/{number}/judgements" => {
             [response(), vec![("answer", text(), true), ("reason", text(), false)]].concat()
         }
+        "incidents/{number}/acts" => {
+            let own = vec![("act", text(), true), ("override", text(), false), ("note", text(), false)];
+            [response(), own].concat()
+        }
+        "incidents/{number}/approvals" => {
+            [response(), vec![("approved", truth(), true), ("reason", text(), false)]].concat()
+        }
+        "incidents/{number}/delegations" => {
+            vec![("person", text(), true), ("duty", count(), true), ("to", text(), true)]
+        }
+        "incidents/{number}/modes" => {
+            vec![("mode", text(), true), ("holds", truth(), true), ("reason", text(), true)]
+        }
+        "incidents/{number}/appointments" => {
+            vec![("post", text(), true), ("person", text(), true), ("reason", text(), false)]
+        }
         "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
         "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
         "incidents/{number}/notes" => vec![("text", text(), true)],
+        "incidents/{number}/evidence" => evidence_lines(),
+        "incidents/{number}/evidence/{no}/custody" => custody_lines(),
+        "incidents/{number}/preventions" => super::prevention::lines(),
         noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
     })
@@ -226,6 +275,26 @@ fn deadline_lines(noun: &str) -> Vec<Line> {
         }
         _ => vec![("until", moment(), true), ("reason", text(), true)],
     }
+}
+
+fn evidence_lines() -> Vec<Line> {
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let texts = TEXTS.iter().map(|key| (*key, text(), *key == "description"));
+    let times = ["collected_at", "held_until", "overwritten_at"].map(|key| (key, moment(), false));
+    let mut lines = vec![("kind", words(&kinds), true)];
+    lines.extend(texts);
+    lines.extend(times);
+    lines.push(("clock_offset", json!({ "type": "integer", "description": "seconds" }), false));
+    lines.push(("original_kept", json!({ "type": "boolean" }), false));
+    lines
+}
+
+fn custody_lines() -> Vec<Line> {
+    let acts: Vec<&str> = CustodyAct::ALL.iter().map(|act| act.as_str()).collect();
+    let texts = ["from", "to", "reason", "witness", "seal"].map(|key| (key, text(), false));
+    let mut lines = vec![("act", words(&acts), true), ("at", moment(), false), ("of", count(), false)];
+    lines.extend(texts);
+    lines
 }
 
 fn report_lines() -> Vec<Line> {
@@ -286,6 +355,8 @@ fn incident() -> Value {
         "properties": {
             "id": { "type": "string", "format": "uuid" },
             "number": text(), "seq": count(), "severity": text(), "phase": text(),
+            "modes": list_of_text(),
+            "appointed": { "type": "object", "additionalProperties": text() },
             "wake_at": { "type": ["string", "null"], "format": "date-time" },
             "lines": { "type": "array", "items": { "type": "object" } },
             "deadlines": { "type": "array", "items": { "type": "object" } },

@@ -6,7 +6,10 @@
 pub mod acts;
 pub mod deadline;
 pub mod document;
+pub mod evidence;
+pub mod handle;
 pub mod intake;
+pub mod prevention;
 pub mod read;
 mod reading;
 mod view;

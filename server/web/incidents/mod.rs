@@ -2,7 +2,9 @@
 
 pub mod choice;
 pub mod deadline;
+pub mod declare;
 pub mod document;
+pub mod evidence;
 mod forms;
 pub mod handle;
 pub mod history;
@@ -11,5 +13,7 @@ pub mod known;
 pub mod ladder;
 pub mod new;
 mod next;
+mod package;
+pub mod prevention;
 pub mod respond;
 pub mod show;

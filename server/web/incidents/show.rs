@@ -12,6 +12,7 @@ use crate::i18n::labels;
 use super::forms::{self, ActForm};
 use super::ladder::{Ladder, LineView};
 use super::next;
+use crate::web::contacts;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::form::Form;
@@ -59,6 +60,9 @@ struct View {
     history: String,
     report: String,
     areas: Vec<Area>,
+    needs: Vec<String>,
+    /// 関係機関: whom to call outside.
+    contacts: Vec<contacts::Group>,
 }
 
 /// A page of its own about one part of the incident.
@@ -142,6 +146,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         history: format!("{base}/history"),
         report: format!("{base}/report"),
         areas: areas(visit, &base),
+        needs: needs(visit, incident)?,
+        contacts: contacts::outside(visit, staff),
         number: incident.number.clone(),
         duties,
         forms,
@@ -151,11 +157,23 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
 }
 
 /// The parts of the incident that have pages of their own: catalogue key and path.
-const AREAS: [(&str, &str); 1] = [("web-area-deadlines", "deadlines")];
+const AREAS: &[(&str, &str)] = &[
+    ("web-area-deadlines", "deadlines"),
+    ("web-area-evidence", "evidence"),
+    ("web-area-prevention", "prevention"),
+];
 
 fn areas(visit: &Visit, base: &str) -> Vec<Area> {
     let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
     AREAS.iter().map(area).collect()
+}
+
+/// What of its evidence cannot wait: files that were changed, logs that will be gone.
+fn needs(visit: &Visit, incident: &Incident) -> Result<Vec<String>, Failure> {
+    let (altered, near) = reading::evidence_in_need(&visit.site, incident.id)?;
+    let told = [("evidence-notice-altered", altered), ("evidence-notice-near", near)];
+    let told = told.into_iter().filter(|(_, count)| *count > 0);
+    Ok(told.map(|(key, count)| visit.say(key, &[("count", count.into())])).collect())
 }
 
 /// The ordinary course; an incident that ended otherwise shows its end alone.
@@ -206,7 +224,23 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
         rows.push(("repeats", incident.repeats.to_string()));
     }
     let row = |(key, value): (&str, String)| Row { name: visit.text(&format!("web-fact-{key}")), value };
-    rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row).collect()
+    let known = rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row);
+    known.chain(declared(visit, seen)).collect()
+}
+
+/// What was declared on the incident: who fills which post of it, and which modes hold.
+fn declared(visit: &Visit, seen: &Seen) -> Vec<Row> {
+    let Some(policy) = seen.policy() else { return Vec::new() };
+    let context = &seen.incident.case.context;
+    let appointed = context.appointed.iter().map(|(post, person)| Row {
+        name: policy.post_label(post).to_owned(),
+        value: seen.world.org.name_of(person),
+    });
+    let holding = policy.modes.iter().filter(|mode| context.modes.contains(&mode.id));
+    let holding: Vec<&str> = holding.map(|mode| mode.label.as_str()).collect();
+    let modes = (!holding.is_empty())
+        .then(|| Row { name: visit.text("web-fact-modes"), value: holding.join(&visit.text("web-and")) });
+    appointed.chain(modes).collect()
 }
 
 fn people(visit: &Visit, count: u64) -> String {

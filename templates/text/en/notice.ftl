@@ -20,7 +20,13 @@ notice-lead-dead-letter = A notice could not be delivered. Please tell the perso
 notice-lead-disowned = Someone said that this is not theirs. Please decide who does it.
 notice-lead-outside = This is to inform you of an information security incident.
 notice-lead-waived = One person is on record as having done what needs two. Please look at the reason.
+notice-lead-appointed = You were appointed to a post for this incident. Please look at its page.
+notice-lead-disapproved = A decision was not approved afterwards.
 notice-lead-end = It has ended. You need to do nothing.
+notice-lead-contacts = The regular check of the contacts has begun: { $count } in all, { $stale } of them unchecked.
+notice-contacts-do = Try each of them by telephone or mail and record the result. Correct numbers that have changed.
+notice-contacts-open = The list is at this address.
+notice-contacts-basis = The interval is an operational setting; that the list is kept is asked for by the rules.
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }
 notice-fact-minimal = This message does not give the details.
@@ -86,6 +92,7 @@ notice-do-last-resort = Telephone someone who can act and have them begin.
 notice-do-last-resort-record = Keep a record of whom you reached and when, on the page or on paper.
 notice-do-dead-letter = The page of the incident shows who was not reached.
 notice-do-disowned = The duty is still open. Decide who bears it and tell them.
+notice-do-disapproved = The decision still holds. Read the reason on the incident page and decide what to do.
 
 notice-foot-drill = This is a drill, not a real incident.
 notice-foot = This mail was sent automatically. Replying to it confirms nothing.

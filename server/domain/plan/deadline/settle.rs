@@ -325,7 +325,8 @@ fn told(draft: &Draft<'_>, circle: Circle, clock: &ClockId, matter: &Matter, ter
         posts.push(&roles.top);
     }
     if circle >= Circle::Closers {
-        posts.extend(&draft.policy.closers);
+        posts.extend(&roles.chief);
+        posts.extend(draft.policy.closing.posts(&draft.after.severity));
     }
     let recipients = draft.recipients();
     let rows: Vec<Contacted> = posts.iter().flat_map(|post| recipients.contacts(post)).collect();

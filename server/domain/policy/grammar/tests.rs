@@ -40,8 +40,9 @@ fn what_opens_a_step() {
     let cases = [
         ("upward", Some(AfterWords::Step("upward"))),
         ("emergency late", Some(AfterWords::Late("emergency"))),
-        ("a.report_up", Some(AfterWords::Duty { step: "a", act: "report_up", by: None })),
-        ("a.confirm by desk", Some(AfterWords::Duty { step: "a", act: "confirm", by: Some("desk") })),
+        ("a.report_up", duty("report_up", None, false)),
+        ("a.approve late", duty("approve", None, true)),
+        ("a.confirm by desk", duty("confirm", Some("desk"), false)),
         ("judgement = necessary", Some(AfterWords::Answer { step: "judgement", answer: "necessary" })),
         ("judgement=necessary", Some(AfterWords::Answer { step: "judgement", answer: "necessary" })),
         ("a done", None),
@@ -64,4 +65,19 @@ fn the_smaller_words() {
         (Some("major"), None, None)
     );
     assert!(is_id("at_desk-2") && !is_id("2a") && !is_id("A") && !is_id("") && !is_id("a b"));
+}
+
+#[test]
+fn months_are_counted_and_bounded() {
+    assert_eq!(
+        [super::months("1mo"), super::months("3mo"), super::months("24mo")],
+        [Some(1), Some(3), Some(24)]
+    );
+    for word in ["0mo", "25mo", "3", "mo", "3m", "+3mo", "3 mo", "90d"] {
+        assert_eq!(super::months(word), None, "{word}");
+    }
+}
+
+fn duty(act: &'static str, by: Option<&'static str>, is_late: bool) -> Option<AfterWords<'static>> {
+    Some(AfterWords::Duty { step: "a", act, by, is_late })
 }

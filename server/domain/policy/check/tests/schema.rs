@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::{body, calendar, clock, condition, duty, line, names, post, step};
+use super::super::{
+    body, calendar, clock, closing, condition, contacts, duty, line, names, party, post, prevention, step,
+};
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
 const MANUAL: &str = include_str!("../../../../../ops/policy.md");
@@ -21,10 +23,14 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 18] = [
+    let objects: [(&str, &[&str]); 24] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
-        ("party", body::PARTY),
+        ("contacts", contacts::CONTACTS),
+        ("party", party::PARTY),
+        ("contact", party::CONTACT),
+        ("not_while", closing::NOT_WHILE),
+        ("unit", names::UNIT),
         ("asset", body::ASSET),
         ("organ", body::ORGAN),
         ("mode", body::MODE),
@@ -39,6 +45,8 @@ fn the_schema_and_the_manual_know_every_key() {
         ("post", post::KEYS),
         ("stand_in", post::STAND_IN_KEYS),
         ("duty", duty::DUTY),
+        ("prevention", prevention::PREVENTION),
+        ("rung", prevention::RUNG),
         ("step", &step),
     ];
     let root = super::super::KEYS;
