@@ -217,7 +217,7 @@ macro_rules! words {
     };
 }
 
-pub(super) use words;
+pub(in crate::domain) use words;
 
 words!(Origin { Staff = "staff", Outside = "outside", Contractor = "contractor", Monitoring = "monitoring" });
 words!(Presence { Present = "present", Absent = "absent", Unknown = "unknown" });

@@ -3,6 +3,10 @@
 //! A body's own file may give each word another label or add words; it cannot take one away, because
 //! histories refer to them. Labels are the first language's; other languages come from the body.
 
+pub mod guided;
+pub mod listed;
+pub mod reported;
+
 /// The name by which a policy pins this base.
 pub const NAME: &str = "municipality-2026";
 

@@ -12,6 +12,7 @@ mod names;
 mod open;
 mod order;
 mod post;
+mod procedure;
 mod question;
 mod step;
 
@@ -66,6 +67,10 @@ const KEYS: &[&str] = &[
     "idle",
     "closers",
     "guarantees",
+    "report_items",
+    "checklists",
+    "guidance",
+    "attachments",
 ];
 
 const GUARANTEE: &[&str] = &["severity", "reaches", "or", "within", "absent"];
@@ -119,6 +124,7 @@ fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy>
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closers: closers(&fields, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
+        procedures: procedure::procedures(&fields, &names, findings),
     };
     if findings.mistakes.is_empty() {
         open::ask(&fields, &policy, findings);

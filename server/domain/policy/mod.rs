@@ -13,6 +13,7 @@ pub mod document;
 pub mod finding;
 pub mod grammar;
 mod place;
+pub mod procedure;
 pub mod timer;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ use super::org::Cause;
 
 pub use condition::{Assumption, Condition, Field, Truth};
 pub use place::{Asset, Mode, Of, Organ, PostRef};
+use procedure::Procedures;
 use timer::{TimeRule, Timer};
 
 /// The calendar that `hours` of posts refers to.
@@ -85,6 +87,8 @@ pub struct Policy {
     pub closers: Vec<PostId>,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
+    /// 報告事項, checklists and instant guidance.
+    pub procedures: Procedures,
     /// The document's title.
     pub title: String,
 }

@@ -153,3 +153,7 @@ check-nested-members = { $post } の members にある { $member } も、ほか�
 check-nested-members-remedy = members には、組織ファイルで人を当てる職を書いてください
 check-empty-assumption = 何を仮定するかが書かれていません
 check-empty-assumption-remedy = sensitive: present のように書いてください
+check-bad-ppc = ppc は1から9までの番号です
+check-bad-ppc-remedy = 個人情報保護委員会への報告の9項目のどれに当たるかを、1から9で書いてください
+check-attachments-undecided = 不審なメール・添付を消すか残すかが決まっていません
+check-attachments-undecided-remedy = 規程が削除を求めていても、消すと証拠が失われます。attachments に keep か delete と書いてください

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::{body, calendar, condition, duty, line, names, post, step};
+use super::super::{body, calendar, condition, duty, line, names, post, procedure, step};
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
 const MANUAL: &str = include_str!("../../../../../ops/policy.md");
@@ -21,7 +21,7 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 17] = [
+    let objects: [(&str, &[&str]); 20] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("party", body::PARTY),
@@ -38,6 +38,9 @@ fn the_schema_and_the_manual_know_every_key() {
         ("post", post::KEYS),
         ("stand_in", post::STAND_IN_KEYS),
         ("duty", duty::DUTY),
+        ("report_item", procedure::REPORT_ITEM),
+        ("item", procedure::ITEM),
+        ("guidance", procedure::GUIDANCE),
         ("step", &step),
     ];
     let root = super::super::KEYS;
