@@ -5,7 +5,7 @@
 //! archives. Nothing here reads a clock, a database or a setting: the day of issue, the history and
 //! the catalogue are arguments, so the same input always gives the same bytes.
 
-mod chronology;
+pub mod chronology;
 pub mod compose;
 pub mod document;
 pub mod json;
@@ -14,6 +14,7 @@ pub mod names;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod people;
+pub mod response;
 pub mod section;
 pub mod sentence;
 mod terms;

@@ -131,10 +131,7 @@ impl<'a> Teller<'a> {
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
             Fact::Noted => Sentence::new("fact-noted", []),
             Fact::Disowned { duty, by, people, parties } => self.disowned(*duty, by, people, parties),
-            Fact::Plan(PlanFact::Response(fact)) => self.response(fact),
-            Fact::Plan(PlanFact::Deadline(fact)) => self.deadline(fact),
-            Fact::Plan(PlanFact::Prevention(fact)) => self.prevention(fact),
-            Fact::Plan(PlanFact::Issue(fact)) => self.issue(fact),
+            Fact::Plan(fact) => self.plan(fact),
             Fact::Disposed { removed } => disposed(*removed),
         }
     }
@@ -142,6 +139,15 @@ impl<'a> Teller<'a> {
     /// The sentence for one fact, in words.
     pub fn say(&self, fact: &Fact) -> String {
         self.sentence(fact).say(self.words)
+    }
+
+    fn plan(&self, fact: &PlanFact) -> Sentence {
+        match fact {
+            PlanFact::Response(fact) => self.response(fact),
+            PlanFact::Deadline(fact) => self.deadline(fact),
+            PlanFact::Prevention(fact) => self.prevention(fact),
+            PlanFact::Issue(fact) => self.issue(fact),
+        }
     }
 
     fn opened(&self, number: &str, received: Option<&Received>) -> Sentence {

@@ -22,6 +22,7 @@ mod life;
 mod memory;
 mod process;
 mod relay;
+mod response;
 mod scenarios;
 mod sqlite;
 mod stage;
