@@ -106,6 +106,19 @@ async function cisoSees(number) {
   await page.goto(places.incident.path(number));
   assert.match(await page.locator(places.incident.ladder).textContent(), /確認済み/);
   await album.keep(page, 'incident');
+  await responds(page, number);
+}
+
+// One tap on the checklist, then the pages around it.
+async function responds(page, number) {
+  await page.goto(places.response.checks(number));
+  await album.keep(page, 'response');
+  await press(page, places.response.tap);
+  assert.match(await page.locator(places.response.done).textContent(), /済/);
+  for (const name of ['check', 'items', 'publication']) {
+    await page.goto(places.response[name](number));
+    await album.keep(page, `response-${name}`);
+  }
 }
 
 // Pages that no errand leads to.

@@ -29,7 +29,7 @@ fn everything(app: &App, number: &str) -> Vec<(String, u16, String)> {
     let token = desk.get("/incidents/new").value_of("token");
     let mut got = Vec::new();
     for row in table().into_iter().filter(|row| row.path.contains("{number}")) {
-        let path = row.path.replace("{number}", number);
+        let path = row.path.replace("{number}", number).replace("{item}", "note_time");
         let is_program = matches!(row.handler, Handler::Token(..));
         let browser = if is_program { &mut program } else { &mut desk };
         let reply = match row.method {
@@ -46,6 +46,8 @@ fn everything(app: &App, number: &str) -> Vec<(String, u16, String)> {
 /// A body that would be accepted of an incident that is there.
 fn body_of(path: &str) -> serde_json::Value {
     match path.rsplit('/').next().unwrap() {
+        "checklists" => json!({ "item": "note_time", "act": "done" }),
+        "items" => json!({ "item": "outline", "text": "追記", "sureness": "confirmed" }),
         "notes" => json!({ "text": "追記" }),
         "phase" => json!({ "phase": "handling", "reason": "再開" }),
         "severity" => json!({ "severity": "minor", "reason": "再開" }),

@@ -10,6 +10,7 @@ mod disposed;
 mod outside;
 mod pages;
 mod readiness;
+mod response;
 mod simulate;
 mod staff;
 mod unseen;

@@ -21,7 +21,11 @@ use crate::web::visit::{Outcome, Visit};
 
 /// Does something to an incident that is seen, and answers with the incident as it is afterwards. A
 /// conflict answers with the present state as well.
-fn give(visit: &Visit, bearer: &Bearer, act: impl FnOnce(&Caller, &str) -> Result<(), Error>) -> Outcome {
+pub(super) fn give(
+    visit: &Visit,
+    bearer: &Bearer,
+    act: impl FnOnce(&Caller, &str) -> Result<(), Error>,
+) -> Outcome {
     let number = visit.param("number");
     let present = reading::incident(&visit.site, &bearer.viewer, number)?;
     let result = act(&caller(visit, bearer)?, &present.incident.number);

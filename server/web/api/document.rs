@@ -85,6 +85,10 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
         ("incidents/{number}/facts", _) => "Change what is known",
         ("incidents/{number}/phase", _) => "Move the phase",
+        ("incidents/{number}/checklists", Verb::Get) => "What is to be done, with what became of it",
+        ("incidents/{number}/checklists", Verb::Post) => "Say what became of an item of the checklist",
+        ("incidents/{number}/items", Verb::Get) => "What must be reported, and what is known of it",
+        ("incidents/{number}/items", Verb::Post) => "State what is known of a report item",
         _ => "",
     }
 }
@@ -118,6 +122,7 @@ fn responses(noun: &str, method: Verb) -> Value {
     let content = |schema: Value| json!({ "application/json": { "schema": schema } });
     let schema = match (noun, method) {
         ("incidents", Verb::Get) | ("incidents/{number}/history", _) => of("Page"),
+        ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
         ("dashboard", _) => json!({ "type": "object" }),
         _ => of("Incident"),
     };
@@ -187,6 +192,21 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
         "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
         "incidents/{number}/notes" => vec![("text", text(), true)],
+        "incidents/{number}/checklists" => vec![
+            ("item", text(), true),
+            ("act", words(&["done", "skip", "undo", "assign"]), true),
+            ("at", moment(), false),
+            ("text", text(), false),
+            ("reason", text(), false),
+            ("override", text(), false),
+            ("owner", text(), false),
+        ],
+        "incidents/{number}/items" => vec![
+            ("item", text(), true),
+            ("text", text(), true),
+            ("sureness", words(&["confirmed", "estimated", "unconfirmed"]), true),
+            ("source", text(), false),
+        ],
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
     })
 }

@@ -8,6 +8,7 @@ pub mod document;
 pub mod intake;
 pub mod read;
 mod reading;
+pub mod response;
 mod view;
 
 use actix_web::http::header;

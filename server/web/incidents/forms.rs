@@ -30,7 +30,8 @@ pub struct ActForm {
     /// Names it on the page.
     pub key: String,
     heading: String,
-    lead: String,
+    /// What stands above it.
+    pub lead: String,
     callee: Option<Callee>,
     basis: String,
     suggestion: String,
@@ -46,34 +47,38 @@ pub struct ActForm {
     is_open: bool,
 }
 
+/// A value that goes with a form.
 #[derive(Serialize)]
-struct Hidden {
-    name: &'static str,
-    value: String,
+pub(super) struct Hidden {
+    /// Name.
+    pub(super) name: &'static str,
+    /// Value.
+    pub(super) value: String,
 }
 
 /// What a form is made of.
-struct Parts {
-    key: String,
-    noun: &'static str,
-    heading: String,
-    submit: String,
-    hidden: Vec<Hidden>,
+pub(super) struct Parts {
+    pub(super) key: String,
+    pub(super) noun: &'static str,
+    pub(super) heading: String,
+    pub(super) submit: String,
+    pub(super) hidden: Vec<Hidden>,
 }
 
-struct Desk<'a> {
-    visit: &'a Visit,
+/// Makes the forms of one page.
+pub(super) struct Desk<'a> {
+    pub(super) visit: &'a Visit,
     incident: &'a Incident,
     trouble: Option<&'a Trouble>,
     empty: Form,
 }
 
 impl<'a> Desk<'a> {
-    fn new(visit: &'a Visit, incident: &'a Incident, trouble: Option<&'a Trouble>) -> Self {
+    pub(super) fn new(visit: &'a Visit, incident: &'a Incident, trouble: Option<&'a Trouble>) -> Self {
         Self { visit, incident, trouble, empty: Form::default() }
     }
 
-    fn form(
+    pub(super) fn form(
         &self,
         parts: Parts,
         controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
@@ -102,7 +107,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn handling(&self, key: &str, noun: &'static str) -> Parts {
+    pub(super) fn handling(&self, key: &str, noun: &'static str) -> Parts {
         Parts {
             key: key.to_owned(),
             noun,
@@ -348,7 +353,7 @@ fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<A
 }
 
 /// The options of a list in which nothing is chosen beforehand.
-fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
+pub(super) fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
     [(String::new(), visit.text("web-choose"))].into_iter().chain(options).collect()
 }
 

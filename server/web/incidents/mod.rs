@@ -11,4 +11,5 @@ pub mod ladder;
 pub mod new;
 mod next;
 pub mod respond;
+pub mod response;
 pub mod show;
