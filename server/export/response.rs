@@ -101,7 +101,7 @@ fn check(teller: &Teller<'_>, policy: &Policy, row: &ItemState) -> Check {
         state: teller.coded("response-state", state),
         at: at.map(Stamp),
         by: by.map(|by| actor_name(by, teller)),
-        owner: checklist::owner_of(policy, row).map(|owner| teller.owner(&owner)),
+        owner: checklist::owner_of(policy, row).map(|owner| teller.charged(&owner)),
         text: text(teller, &key),
         is_harmful: item.is_some_and(|item| item.harmful),
         first: first.into_iter().map(|item| item.label.clone()).collect(),
@@ -272,7 +272,7 @@ pub fn containments(teller: &Teller<'_>) -> Vec<Record> {
     rows.map(|(no, row)| Record {
         no,
         what: teller.coded("response-measure", row.measure.as_str()),
-        who: teller.owner(&row.ordered_by),
+        who: teller.charged(&row.ordered_by),
         at: Stamp(row.cut_at),
         until: row.restored_at.map(Stamp),
         text: text(teller, &format!("response.containment.{no}")).unwrap_or_default(),
@@ -422,7 +422,7 @@ pub fn asks_bcp(response: &Response, kind: &str) -> bool {
 
 impl Teller<'_> {
     /// Who is to do something, or ordered it.
-    pub fn owner(&self, owner: &Owner) -> String {
+    pub fn charged(&self, owner: &Owner) -> String {
         match owner {
             Owner::Post(post) => self.post(post),
             Owner::Person(person) => self.name(person),

@@ -20,10 +20,11 @@ use super::conn::{Conn, OpenMode, Target};
 use super::dialect::insert_all;
 use super::history::EntryRow;
 use super::migrate::migrate_conn;
+use super::preventions::PreventionRow;
 use super::project::{BearerRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
 use super::schema::{
     accounts, bearers, dedup_keys, duties, entries, exclusions, heads, incidents, involvements, meta, outbox,
-    reports, seal_leaves, seals, tokens,
+    preventions, reports, seal_leaves, seals, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::types::HashColumn;
@@ -248,6 +249,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(bearers, BearerRow, (bearers::person, bearers::incident, bearers::no));
     copy!(involvements, InvolvementRow, (involvements::person, involvements::incident));
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
+    copy!(preventions, PreventionRow, (preventions::incident, preventions::no));
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);
     copy!(tokens, TokenRow, tokens::hash);

@@ -18,7 +18,9 @@ use crate::keys::Keys;
 use super::commit::{PROJECTION, check_forms, policy_of};
 use super::conn::Conn;
 use super::project::{self, IncidentRows};
-use super::schema::{bearers, duties, entries, exclusions, heads, incidents, involvements, meta, reports};
+use super::schema::{
+    bearers, duties, entries, exclusions, heads, incidents, involvements, meta, preventions, reports,
+};
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
 /// Heads listed at once.
@@ -177,6 +179,7 @@ impl Tx<'_> {
         find!(bearers, incident);
         find!(involvements, incident);
         find!(exclusions, incident);
+        find!(preventions, incident);
         Ok(found)
     }
 

@@ -9,7 +9,7 @@ use crate::domain::ids::HistoryId;
 
 use super::dialect::insert_all;
 use super::project::{self, BearerRow, ExclusionRow, IncidentRows, InvolvementRow};
-use super::schema::{bearers, duties, exclusions, incidents, involvements, reports};
+use super::schema::{bearers, duties, exclusions, incidents, involvements, preventions, reports};
 use super::{Error, Tx};
 
 impl Tx<'_> {
@@ -21,7 +21,7 @@ impl Tx<'_> {
         insert_all!(conn, bearers::table, rows.bearers)?;
         insert_all!(conn, involvements::table, rows.involvements)?;
         insert_all!(conn, exclusions::table, rows.exclusions)?;
-        Ok(())
+        self.insert_preventions(&rows.preventions)
     }
 
     /// Turns the rows of one state of an incident into those of the next.
@@ -29,6 +29,7 @@ impl Tx<'_> {
         let row = incidents::table.find(new.incident.id);
         diesel::update(row).set(&new.incident).execute(self.conn())?;
         self.change_duties(old, new)?;
+        self.change_preventions(&old.preventions, &new.preventions)?;
         self.change_people(old, new)
     }
 
@@ -66,6 +67,7 @@ impl Tx<'_> {
     /// Rows of one incident, in the order that the pure functions give them: a database sorts text
     /// by its own rules.
     pub(super) fn stored_rows(&mut self, id: HistoryId) -> Result<Option<IncidentRows>, Error> {
+        let preventions = self.stored_preventions(id)?;
         let conn = self.conn();
         let Some(incident) = incidents::table.find(id).first(conn).optional()? else { return Ok(None) };
         let duties = duties::table.filter(duties::incident.eq(id)).order(duties::no).load(conn)?;
@@ -77,7 +79,7 @@ impl Tx<'_> {
         bearers.sort();
         involvements.sort();
         exclusions.sort();
-        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions }))
+        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions, preventions }))
     }
 
     /// Takes away every row of a history, whatever its kind.
@@ -89,19 +91,21 @@ impl Tx<'_> {
         diesel::delete(bearers::table.filter(bearers::incident.eq(id))).execute(conn)?;
         diesel::delete(involvements::table.filter(involvements::incident.eq(id))).execute(conn)?;
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
+        diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
         Ok(())
     }
 
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 6] = [
+        let counts: [i64; 7] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
             bearers::table.filter(bearers::incident.eq(id)).count().get_result(conn)?,
             involvements::table.filter(involvements::incident.eq(id)).count().get_result(conn)?,
             exclusions::table.filter(exclusions::incident.eq(id)).count().get_result(conn)?,
+            preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
         ];
         Ok(counts.into_iter().sum())
     }

@@ -21,7 +21,7 @@ use super::commit::policy_of;
 use super::history::{bodies, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
-    bearers, duties, entries, exclusions, heads, incidents, involvements, outbox, reports, seals,
+    bearers, duties, entries, exclusions, heads, incidents, involvements, outbox, preventions, reports, seals,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
@@ -379,6 +379,7 @@ impl Tx<'_> {
         count!(bearers, incident);
         count!(involvements, incident);
         count!(exclusions, incident);
+        count!(preventions, incident);
         count!(outbox, history);
         Ok(found)
     }

@@ -6,6 +6,7 @@ mod check;
 mod disposal;
 mod house;
 mod profiles;
+mod proof;
 mod simulate;
 mod town;
 

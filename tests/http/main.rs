@@ -9,6 +9,8 @@ mod bad_input;
 mod disposed;
 mod outside;
 mod pages;
+mod prevention;
+mod programs;
 mod readiness;
 mod response;
 mod simulate;

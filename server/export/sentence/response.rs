@@ -35,7 +35,8 @@ impl Teller<'_> {
             Fact::AssetStruck { asset } => numbered("fact-response-asset-struck", *asset),
             Fact::Contained { measure, ordered_by, at, .. } => {
                 let measure = self.coded("response-measure", measure.as_str()).label;
-                let args = [("measure", measure), ("who", self.owner(ordered_by)), ("at", self.at_time(*at))];
+                let args =
+                    [("measure", measure), ("who", self.charged(ordered_by)), ("at", self.at_time(*at))];
                 Sentence::new("fact-response-contained", args)
             }
             Fact::Restored { containment, at } => {
@@ -81,7 +82,7 @@ impl Teller<'_> {
     fn assigned(&self, item: &ItemId, owner: Option<&Owner>) -> Sentence {
         match owner {
             Some(owner) => {
-                let args = [("item", self.item_label(item)), ("who", self.owner(owner))];
+                let args = [("item", self.item_label(item)), ("who", self.charged(owner))];
                 Sentence::new("fact-response-assigned", args)
             }
             None => self.item("fact-response-unassigned", item),

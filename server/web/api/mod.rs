@@ -5,7 +5,9 @@
 
 pub mod acts;
 pub mod document;
+pub mod handle;
 pub mod intake;
+pub mod prevention;
 pub mod read;
 mod reading;
 pub mod response;

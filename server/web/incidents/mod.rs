@@ -1,6 +1,7 @@
 //! 事案 on screen: the list, the report form, one incident with its ladder, and what can be done.
 
 pub mod choice;
+pub mod declare;
 pub mod document;
 mod forms;
 pub mod handle;
@@ -10,6 +11,7 @@ pub mod known;
 pub mod ladder;
 pub mod new;
 mod next;
+pub mod prevention;
 pub mod respond;
 pub mod response;
 pub mod show;

@@ -109,8 +109,10 @@ pub fn check(visit: &Visit, staff: &Staff) -> Outcome {
         let item = ItemId::from(form.text("check"));
         let given = match form.text("act") {
             "done" => {
-                let texts =
-                    [("text", reading.optional("result", TEXT_MAX)), ("override", override_of(&mut reading))];
+                let texts = [
+                    ("text", reading.optional("check_result", TEXT_MAX)),
+                    ("override", override_of(&mut reading)),
+                ];
                 Some(Given::new(Ask::DoItem { item, at: reading.moment("at") }, &texts).done("check-done"))
             }
             "skip" => {
@@ -122,7 +124,7 @@ pub fn check(visit: &Visit, staff: &Staff) -> Outcome {
                 Some(Given::new(Ask::UndoItem { item }, &texts).done("check-undo"))
             }
             "assign" => {
-                let owner = reading.choice("owner", |word| {
+                let owner = reading.choice("check_owner", |word| {
                     if word == "none" { Some(None) } else { Owner::parse(word).map(Some) }
                 });
                 owner.map(|owner| Given::new(Ask::AssignItem { item, owner }, &[]).done("check-assign"))
@@ -158,7 +160,7 @@ pub fn bcp(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn contain(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, on(Place::Checks, "containment"), |form| {
         let mut reading = Reading::of(form);
-        let measure = reading.choice("measure", Measure::parse);
+        let measure = reading.choice("cut_measure", Measure::parse);
         let ordered_by = reading.choice("ordered_by", Owner::parse);
         let at = reading.moment("at");
         let texts = [
@@ -178,7 +180,7 @@ pub fn restore(visit: &Visit, staff: &Staff) -> Outcome {
         let mut reading = Reading::of(form);
         let containment = reading.choice("containment", |word| word.parse().ok());
         let at = reading.moment("at");
-        let texts = [("text", reading.optional("result", TEXT_MAX))];
+        let texts = [("text", reading.optional("check_result", TEXT_MAX))];
         let given = containment.map(|containment| Given::new(Ask::Restore { containment, at }, &texts));
         checked(reading, given)
     })
@@ -272,7 +274,7 @@ pub fn fault(visit: &Visit, staff: &Staff) -> Outcome {
         let mut reading = Reading::of(form);
         let texts = [
             ("text", reading.required("fault_text", TEXT_MAX)),
-            ("outcome", reading.optional("outcome", TEXT_MAX)),
+            ("outcome", reading.optional("fault_outcome", TEXT_MAX)),
         ];
         checked(reading, Some(Given::new(Ask::NoteFault, &texts)))
     })

@@ -203,13 +203,13 @@ fn cut_forms(desk: &Desk<'_>, seen: &Seen, cuts: &[Record]) -> Vec<ActForm> {
             vec![
                 fields.select("containment", options).required(),
                 fields.when("at"),
-                fields.area("result", TEXT_MAX),
+                fields.area("check_result", TEXT_MAX),
             ]
         }));
     }
     forms.push(form(desk, "containment", "containments", |fields| {
         vec![
-            fields.select("measure", choose(visit, measures)).required(),
+            fields.select("cut_measure", choose(visit, measures)).required(),
             fields.area("cut_text", TEXT_MAX).required(),
             fields.select("ordered_by", choose(visit, owners(visit, seen))).required(),
             fields.when("at"),
@@ -285,7 +285,7 @@ fn item_forms(desk: &Desk<'_>, seen: &Seen, row: &Check) -> Vec<ActForm> {
         return vec![reason("undo")];
     }
     let done = form_with(desk, parts("done"), |fields| {
-        let mut controls = vec![fields.area("result", TEXT_MAX), fields.when("at")];
+        let mut controls = vec![fields.area("check_result", TEXT_MAX), fields.when("at")];
         if !row.first.is_empty() {
             controls.push(fields.area("override", TEXT_MAX).required());
         }
@@ -294,7 +294,7 @@ fn item_forms(desk: &Desk<'_>, seen: &Seen, row: &Check) -> Vec<ActForm> {
     let assign = form_with(desk, parts("assign"), |fields| {
         let nobody = ("none".to_owned(), desk.visit.text("web-choice-nobody"));
         let options = owners(desk.visit, seen).into_iter().chain([nobody]).collect();
-        vec![fields.select("owner", choose(desk.visit, options)).required()]
+        vec![fields.select("check_owner", choose(desk.visit, options)).required()]
     });
     vec![done, reason("skip"), assign]
 }

@@ -203,7 +203,7 @@ fn authorisation(desk: &Desk<'_>) -> ActForm {
 
 fn fault(desk: &Desk<'_>) -> ActForm {
     form(desk, "fault", "faults", |fields| {
-        vec![fields.area("fault_text", TEXT_MAX).required(), fields.area("outcome", TEXT_MAX)]
+        vec![fields.area("fault_text", TEXT_MAX).required(), fields.area("fault_outcome", TEXT_MAX)]
     })
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::{body, calendar, condition, duty, line, names, post, procedure, step};
+use super::super::{body, calendar, closing, condition, duty, line, names, party, post, prevention};
+use super::super::{procedure, step};
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
 const MANUAL: &str = include_str!("../../../../../ops/policy.md");
@@ -21,10 +22,13 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 20] = [
+    let objects: [(&str, &[&str]); 25] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
-        ("party", body::PARTY),
+        ("party", party::PARTY),
+        ("contact", party::CONTACT),
+        ("not_while", closing::NOT_WHILE),
+        ("unit", names::UNIT),
         ("asset", body::ASSET),
         ("organ", body::ORGAN),
         ("mode", body::MODE),
@@ -41,6 +45,8 @@ fn the_schema_and_the_manual_know_every_key() {
         ("report_item", procedure::REPORT_ITEM),
         ("item", procedure::ITEM),
         ("guidance", procedure::GUIDANCE),
+        ("prevention", prevention::PREVENTION),
+        ("rung", prevention::RUNG),
         ("step", &step),
     ];
     let root = super::super::KEYS;
