@@ -37,7 +37,6 @@ pub use condition::{Assumption, Condition, Field, Truth};
 pub use party::{Contact, Content, Party};
 pub use place::{Asset, Mode, Of, Organ, PostRef};
 pub use prevention::Prevention;
-use procedure::Procedures;
 use timer::{TimeRule, Timer};
 
 /// The calendar that `hours` of posts refers to.
@@ -97,7 +96,7 @@ pub struct Policy {
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// 報告事項, checklists and instant guidance.
-    pub procedures: Procedures,
+    pub procedures: procedure::Procedures,
     /// The document's title.
     pub title: String,
     /// What its posts, kinds of unit and parties were called in former policies (`was:`).
