@@ -5,7 +5,7 @@
 //! archives. Nothing here reads a clock, a database or a setting: the day of issue, the history and
 //! the catalogue are arguments, so the same input always gives the same bytes.
 
-mod chronology;
+pub mod chronology;
 pub mod compose;
 pub mod contacts;
 pub mod document;
@@ -17,6 +17,7 @@ pub mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod people;
+pub mod response;
 pub mod section;
 pub mod sentence;
 mod terms;

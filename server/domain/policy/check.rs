@@ -17,6 +17,7 @@ mod order;
 mod party;
 mod post;
 mod prevention;
+mod procedure;
 mod question;
 mod step;
 mod was;
@@ -77,6 +78,10 @@ const KEYS: &[&str] = &[
     "contacts",
     "prevention",
     "guarantees",
+    "report_items",
+    "checklists",
+    "guidance",
+    "attachments",
 ];
 
 const GUARANTEE: &[&str] = &["severity", "reaches", "or", "within", "absent"];
@@ -139,6 +144,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         contact_kinds: names.labels(&names.contact_kinds),
         contacts: contacts::rules(&fields, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
+        procedures: procedure::procedures(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),
         roles,
     };

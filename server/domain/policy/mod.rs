@@ -16,6 +16,7 @@ pub mod grammar;
 mod party;
 mod place;
 pub mod prevention;
+pub mod procedure;
 pub mod timer;
 
 use std::collections::BTreeMap;
@@ -100,6 +101,8 @@ pub struct Policy {
     pub contacts: ContactRules,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
+    /// 報告事項, checklists and instant guidance.
+    pub procedures: procedure::Procedures,
     /// The document's title.
     pub title: String,
     /// What its posts, kinds of unit and parties were called in former policies (`was:`).

@@ -431,6 +431,7 @@ fn policy() -> Policy {
     };
     Policy {
         clocks: Vec::new(),
+        procedures: Default::default(),
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
         roles: Roles {
