@@ -6,6 +6,7 @@
 mod commit;
 pub mod contacts;
 pub mod dispose;
+pub mod evidence;
 pub mod handle;
 pub mod look;
 pub mod organise;
@@ -70,6 +71,9 @@ pub enum Error {
     /// An Idempotency-Key came back with another body.
     #[error("The same key was used for another request")]
     KeyReused,
+    /// A file of evidence is not what was taken in: it is not given out as such any more.
+    #[error("The file is not what was taken in")]
+    Altered,
     /// A mistake of ours, or an incident that this program cannot decide about.
     #[error("The command cannot be decided: {0}")]
     Undecidable(Refusal),

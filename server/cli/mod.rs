@@ -11,6 +11,7 @@ mod check;
 mod contacts;
 mod demo;
 mod dispose;
+mod evidence;
 mod failure;
 mod house;
 mod migrate;
@@ -111,6 +112,9 @@ enum Command {
     Report(report::Args),
     /// Dispose of an incident that has ended, with its reports.
     Dispose(dispose::Args),
+    /// Export evidence, sweep its folder.
+    #[command(subcommand)]
+    Evidence(evidence::Command),
     /// Try a channel.
     #[command(subcommand)]
     Notify(notify::Command),
@@ -161,6 +165,7 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failu
         Command::Serve(args) => serve::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Dispose(args) => dispose::run(&args, terminal),
+        Command::Evidence(command) => evidence::run(command, terminal),
         Command::Notify(command) => notify::run(command, terminal),
         Command::OpenApi(args) => output::openapi(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use crate::domain::incident::entry::decode;
-use crate::export::compose::{Issue, compose};
+use crate::export::compose::{Issue, compose_with};
 use crate::export::document::Document;
 use crate::export::json;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
 use crate::keys::normalize_number;
+use crate::takeaway;
 
 use super::{Exit, Failure, Terminal};
 
@@ -43,14 +44,16 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let found = house.store.read(|tx| {
         let Some(id) = tx.find_incident(&number)? else { return Ok::<_, Failure>(None) };
         let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
-        Ok(Some((loaded.state, tx.entries(id)?, tx.world()?, tx.now()?)))
+        let evidence = tx.all_evidence(id)?;
+        Ok(Some((loaded.state, tx.entries(id)?, evidence, tx.world()?, tx.now()?)))
     })?;
-    let Some((incident, entries, world, now)) = found else { return Err(unknown()) };
+    let Some((incident, entries, evidence, world, now)) = found else { return Err(unknown()) };
     let entries: Result<Vec<_>, _> = entries.iter().map(decode).collect();
     let entries = entries.map_err(anyhow::Error::from)?;
     let words = Words { language: terminal.language, years: Years::Imperial };
     let issue = Issue { at: now, by: terminal.text("cli-report-issuer", &[]) };
-    let document = compose(&entries, &incident, &world, &issue, &words);
+    let evidence: Vec<_> = evidence.iter().map(takeaway::line).collect();
+    let document = compose_with(&entries, &incident, &world, &issue, &words, &evidence);
     let bytes = match args.format {
         Form::Json => json::write(&document).map_err(anyhow::Error::from)?.into_bytes(),
         Form::Pdf => pdf(&document, &words)?,

@@ -10,6 +10,7 @@
 //! * [`policy::Policy`]: `escalation.yaml`, checked: lines, steps, duties, classes.
 //! * [`incident::decide`]: (incident, world, command, now) → facts and the state after, or a refusal.
 //! * [`plan::Plan`] (緊急時対応計画): what is done besides telling people, on one incident.
+//! * [`evidence::state::Item`] (証拠): a thing kept, and each hand it passed through.
 //! * [`notice::Notice`]: what must be said to someone, before channel and language.
 //! * [`access`]: who may see and do what.
 
@@ -18,6 +19,7 @@ pub mod activation;
 pub mod calendar;
 pub mod contact;
 pub mod escalation;
+pub mod evidence;
 pub mod history;
 pub mod ids;
 pub mod incident;

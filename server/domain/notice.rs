@@ -16,6 +16,8 @@ use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
 use super::incident::state::Incident;
 use super::moment::Moment;
 use super::org::{Org, OrgFact};
+use super::plan::deadline::count::Counted;
+use super::plan::deadline::{ClockId, Likelihood};
 use super::policy::Policy;
 
 /// To whom.
@@ -66,6 +68,8 @@ pub enum Reason {
     Appointed,
     /// 【不承認】 A decision was not approved afterwards.
     Disapproved,
+    /// 【法令期限】 A clock of law or rule runs down.
+    Deadline,
     /// 【完結】 It ended.
     End,
     /// 【連絡先の確認】 The regular check of the contacts has begun. Of no incident.
@@ -99,10 +103,18 @@ pub struct NoticeDuty {
 pub enum About {
     /// A clock of law or rule.
     Deadline {
-        /// Which rule.
-        rule: String,
-        /// When it runs out.
-        due_at: Moment,
+        /// Which clock.
+        clock: ClockId,
+        /// When it runs out, if a number of days is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Moment>,
+        /// How that date came about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted: Option<Counted>,
+        /// Whether it applies, or may.
+        certainty: Likelihood,
+        /// What it rests on.
+        basis: Basis,
     },
     /// A measure against recurrence.
     Measure {
@@ -405,6 +417,7 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
+        | Reason::Deadline
         | Reason::End
         | Reason::Contacts => false,
     };
@@ -448,7 +461,7 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
         Reason::LastResort | Reason::Call => 0,
         Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn => 1,
         Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved => 2,
-        Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision => 3,
+        Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
         Reason::Copy | Reason::Waived | Reason::Measure => 4,
         Reason::End | Reason::Contacts => 5,
     };

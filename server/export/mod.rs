@@ -9,9 +9,11 @@ mod chronology;
 pub mod compose;
 pub mod contacts;
 pub mod document;
+pub mod evidence;
 pub mod json;
 mod ladder;
 pub mod names;
+pub mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod people;

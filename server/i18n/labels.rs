@@ -87,6 +87,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::Decision => "reason-decision",
         Reason::Appointed => "reason-appointed",
         Reason::Disapproved => "reason-disapproved",
+        Reason::Deadline => "reason-deadline",
     };
     text(language, key, &[])
 }

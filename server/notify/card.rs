@@ -70,6 +70,8 @@ pub(super) fn full(view: &View, language: Language, tone: Tone, url: &str) -> Va
         .question
         .as_ref()
         .map(|question| text(language, "notice-question", &[("question", question.clone().into())]));
+    let about = view.about.iter().map(|row| format!("{} {} {} {}", row.title, row.when, row.how, row.basis));
+    body.extend(about.map(|line| block(&line)));
     body.extend(question.iter().chain(&view.silence).map(|line| block(line)));
     if !view.callees.is_empty() {
         // Everyone in the channel reads the card: whom to telephone is not for all of them.

@@ -184,6 +184,7 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
+        | Reason::Deadline
         | Reason::End
         | Reason::Contacts => false,
     }
@@ -195,7 +196,9 @@ fn tone(source: &Source<'_>) -> card::Tone {
             card::Tone::Attention
         }
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
-        Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
+        Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived | Reason::Deadline => {
+            card::Tone::Warning
+        }
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved => card::Tone::Warning,
         Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
@@ -223,6 +226,7 @@ const fn body_name(reason: Reason) -> &'static str {
         }
         Reason::Appointed => "appointed",
         Reason::Disapproved => "disapproved",
+        Reason::Deadline => "deadline",
     }
 }
 
@@ -255,7 +259,12 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 15] = [
+const BODIES: [(&str, &str, &str); 16] = [
+    (
+        "deadline",
+        include_str!("../../templates/mail/deadline/body.txt"),
+        include_str!("../../templates/mail/deadline/body.html"),
+    ),
     (
         "prevention",
         include_str!("../../templates/mail/prevention/body.txt"),

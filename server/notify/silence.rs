@@ -30,6 +30,7 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
+        | Reason::Deadline
         | Reason::End
         | Reason::Contacts => return None,
     }

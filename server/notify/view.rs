@@ -17,7 +17,7 @@ use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
-use crate::i18n::{Language, find_text, labels, text};
+use crate::i18n::{Language, deadline, find_text, labels, text};
 
 /// Everything a template may print.
 #[derive(Debug, Serialize)]
@@ -42,6 +42,7 @@ pub(super) struct View {
     pub role: Option<String>,
     pub deadline: Option<String>,
     pub duties: Vec<DutyView>,
+    pub about: Vec<AboutView>,
     pub question: Option<String>,
     pub options: String,
     pub callees: Vec<Callee>,
@@ -59,6 +60,15 @@ pub(super) struct DutyView {
     pub item: String,
     pub todo: String,
     pub when: String,
+    pub basis: String,
+}
+
+/// What of the plan a notice is about.
+#[derive(Debug, Serialize)]
+pub(super) struct AboutView {
+    pub title: String,
+    pub when: String,
+    pub how: String,
     pub basis: String,
 }
 
@@ -121,6 +131,7 @@ impl<'a> Source<'a> {
             role: notice.duties.first().map(|duty| self.role(duty)),
             deadline,
             duties: self.duties(),
+            about: self.about(),
             question: question.map(|asked| one_line(&asked.text)),
             options: options.unwrap_or_default(),
             callees: self.callees(&desk),
@@ -172,9 +183,34 @@ impl<'a> Source<'a> {
         text(self.language, "notice-topic", &args)
     }
 
-    /// The earliest deadline among the duties.
+    /// The earliest deadline among the duties, and the dates that the notice is about.
     pub fn first_due(self) -> Option<Moment> {
-        self.notice.duties.iter().filter_map(|duty| duty.due_at).min()
+        let dates = self.notice.about.iter().filter_map(|about| match about {
+            About::Deadline { due_at, .. } | About::Measure { due_at, .. } => *due_at,
+            About::Contacts { .. } => None,
+        });
+        self.notice.duties.iter().filter_map(|duty| duty.due_at).chain(dates).min()
+    }
+
+    /// What of the plan it is about, one line for each.
+    fn about(self) -> Vec<AboutView> {
+        let rule = self.policy.map(|policy| one_line(&policy.rule)).unwrap_or_default();
+        let dates = self.notice.about.iter().filter_map(|about| {
+            let About::Deadline { clock, due_at, counted, certainty, basis } = about else { return None };
+            let title = deadline::title(self.language, self.policy, clock);
+            let when = due_at.map(|at| time::deadline(self.language, at, self.now));
+            let basis = labels::basis(self.language, basis, &rule);
+            Some(AboutView {
+                title: one_line(&deadline::marked(self.language, &title, *certainty)),
+                when: when.unwrap_or_else(|| text(self.language, "deadline-no-number", &[])),
+                how: counted
+                    .as_ref()
+                    .map(|counted| deadline::derivation(self.language, clock, counted, *due_at))
+                    .unwrap_or_default(),
+                basis: one_line(&text(self.language, "notice-duty-basis", &[("basis", basis.into())])),
+            })
+        });
+        dates.collect()
     }
 
     /// The step that caused the notice.
@@ -210,6 +246,7 @@ impl<'a> Source<'a> {
             | Reason::Decision
             | Reason::Appointed
             | Reason::Disapproved
+            | Reason::Deadline
             | Reason::End
             | Reason::Contacts => false,
         }
@@ -238,6 +275,7 @@ impl<'a> Source<'a> {
             | Reason::Waived
             | Reason::Appointed
             | Reason::Disapproved
+            | Reason::Deadline
             | Reason::End
             | Reason::Contacts => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,

@@ -18,13 +18,14 @@ use crate::keys::Keys;
 use super::commit::check_meta;
 use super::conn::{Conn, OpenMode, Target};
 use super::dialect::insert_all;
+use super::evidence::{CustodyRow, EvidenceRow};
 use super::history::EntryRow;
 use super::migrate::migrate_conn;
 use super::preventions::PreventionRow;
 use super::project::{BearerRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
 use super::schema::{
-    accounts, bearers, dedup_keys, duties, entries, exclusions, heads, incidents, involvements, meta, outbox,
-    preventions, reports, seal_leaves, seals, tokens,
+    accounts, bearers, custody, dedup_keys, duties, entries, evidence, exclusions, heads, incidents,
+    involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::types::HashColumn;
@@ -249,6 +250,8 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(bearers, BearerRow, (bearers::person, bearers::incident, bearers::no));
     copy!(involvements, InvolvementRow, (involvements::person, involvements::incident));
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
+    copy!(evidence, EvidenceRow, evidence::id);
+    copy!(custody, CustodyRow, (custody::evidence, custody::no));
     copy!(preventions, PreventionRow, (preventions::incident, preventions::no));
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);

@@ -7,6 +7,8 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel::{BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, RunQueryDsl};
 use serde::Serialize;
 
+use crate::domain::evidence::fact::EvidenceFacts;
+use crate::domain::evidence::state::Item;
 use crate::domain::history::{Body, Entry, FACT_FORMAT, Header, Private};
 use crate::domain::ids::{CommandId, HistoryId};
 use crate::domain::incident::fact::Facts;
@@ -20,6 +22,7 @@ use crate::domain::world::World;
 
 use super::conn::Conn;
 use super::dialect::{self, insert_all};
+use super::evidence::EvidenceRows;
 use super::history::{EntryRow, Loaded, Tip};
 use super::project::{self, IncidentRows};
 use super::schema::{dedup_keys, entries, heads, meta, outbox, reports};
@@ -80,6 +83,15 @@ pub enum What<'a> {
         after: &'a Org,
         /// What happened.
         facts: &'a OrgFacts,
+    },
+    /// An item of evidence.
+    Evidence {
+        /// As it was read; none takes it in.
+        before: Option<&'a Loaded<Item>>,
+        /// As the entry leaves it.
+        after: &'a Item,
+        /// What happened.
+        facts: &'a EvidenceFacts,
     },
     /// A day's access log.
     Access {
@@ -149,7 +161,7 @@ impl Tx<'_> {
     fn check_world(&mut self, appends: &[Append<'_>]) -> Result<(), Error> {
         let read = appends.iter().find_map(|append| match &append.what {
             What::Incident { world, .. } => Some(world.revision()),
-            What::Report { .. } | What::Org { .. } | What::Access { .. } => None,
+            What::Report { .. } | What::Org { .. } | What::Evidence { .. } | What::Access { .. } => None,
         });
         let Some(read) = read else { return Ok(()) };
         if dialect::hold_revision(self.conn())? == read { Ok(()) } else { Err(Error::Conflict) }
@@ -214,7 +226,8 @@ impl Tx<'_> {
     fn follow(&mut self, append: &Append<'_>) -> Result<(), Error> {
         match &append.what {
             What::Incident { after: Incident { id, seq, is_disposed: true, .. }, .. }
-            | What::Report { after: Report { id, seq, is_disposed: true, .. }, .. } => {
+            | What::Report { after: Report { id, seq, is_disposed: true, .. }, .. }
+            | What::Evidence { after: Item { id, seq, is_disposed: true, .. }, .. } => {
                 self.remove_disposed(*id, *seq)?;
             }
             What::Incident { before, after, facts, world, dedup_key } => {
@@ -236,9 +249,21 @@ impl Tx<'_> {
             What::Org { before, after, facts } => {
                 self.follow_organisation(append.at, before, after, facts)?
             }
+            What::Evidence { before, after, .. } => {
+                self.write_evidence(before.map(|loaded| &loaded.state), after)?;
+            }
             What::Access { .. } => {}
         }
         Ok(())
+    }
+
+    fn write_evidence(&mut self, before: Option<&Item>, after: &Item) -> Result<(), Error> {
+        let rows = EvidenceRows::of(after);
+        self.effects.is_news |= after.wake_at().is_some();
+        match before {
+            Some(before) => self.change_evidence(&EvidenceRows::of(before), &rows),
+            None => self.insert_evidence(&rows),
+        }
     }
 
     /// Who is told, and that open incidents look again; these not where only the list of contacts
@@ -314,6 +339,7 @@ impl What<'_> {
             What::Incident { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::Report { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::Org { before, .. } => before.tip,
+            What::Evidence { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::Access { tip, .. } => *tip,
         }
     }
@@ -325,6 +351,7 @@ impl What<'_> {
             What::Incident { after, .. } => (after.id, after.seq),
             What::Report { after, .. } => (after.id, after.seq),
             What::Org { after, .. } => (ORGANISATION, after.revision),
+            What::Evidence { after, .. } => (after.id, after.seq),
             What::Access { tip, .. } => (tip.history, next),
         };
         self.check_disposal()?;
@@ -344,6 +371,7 @@ impl What<'_> {
                 (before.is_some_and(|known| known.state.is_disposed), after.is_disposed && after.is_open())
             }
             What::Report { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
+            What::Evidence { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
             What::Org { .. } | What::Access { .. } => (false, false),
         };
         if was_disposed {
@@ -360,6 +388,7 @@ impl What<'_> {
             What::Incident { facts, .. } => to_json(facts),
             What::Report { facts, .. } => to_json(facts),
             What::Org { facts, .. } => to_json(facts),
+            What::Evidence { facts, .. } => to_json(facts),
             What::Access { facts, .. } => to_json(facts),
         }
     }
@@ -370,6 +399,7 @@ impl What<'_> {
             What::Incident { after, .. } => ("incident", after.is_open(), after.wake_at()),
             What::Report { after, .. } => ("report", !after.is_disposed, None),
             What::Org { after, .. } => ("organisation", true, after.next_edge(at)),
+            What::Evidence { after, .. } => ("evidence", !after.is_disposed, after.wake_at()),
             What::Access { .. } => ("access", true, None),
         }
     }

@@ -14,6 +14,7 @@ pub mod dashboard;
 mod dialect;
 mod dispose;
 pub mod duties;
+pub mod evidence;
 mod heads;
 pub mod history;
 pub mod incidents;

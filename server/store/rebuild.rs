@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diesel::dsl::{exists, not};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::clock::Clock;
 use crate::domain::ids::HistoryId;
@@ -17,9 +17,11 @@ use crate::keys::Keys;
 
 use super::commit::{PROJECTION, check_forms, policy_of};
 use super::conn::Conn;
+use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
-    bearers, duties, entries, exclusions, heads, incidents, involvements, meta, preventions, reports,
+    bearers, custody, deadlines, duties, entries, evidence, exclusions, heads, incidents, involvements, meta,
+    preventions, reports,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -110,7 +112,7 @@ impl Tx<'_> {
     /// A page of the heads that have rows, with where they end.
     fn heads_with_rows(&mut self, after: Option<HistoryId>) -> Result<Vec<(HistoryId, i64)>, Error> {
         let mut query = heads::table
-            .filter(heads::kind.eq_any(["incident", "report"]))
+            .filter(heads::kind.eq_any(["incident", "report", "evidence"]))
             .order(heads::id)
             .limit(PAGE)
             .select((heads::id, heads::seq))
@@ -128,6 +130,7 @@ impl Tx<'_> {
         match kind {
             "incident" => self.rebuild_incident(id)?,
             "report" => self.rebuild_report(id)?,
+            "evidence" => self.rebuild_evidence(id)?,
             // What has entries and no head was tampered with; its rows are left for the proof.
             _ if !self.entries(id)?.is_empty() => {}
             _ => self.delete_rows(id)?,
@@ -161,6 +164,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    fn rebuild_evidence(&mut self, id: HistoryId) -> Result<(), Error> {
+        let state = self.load_evidence(id)?.ok_or(Error::Unreadable("evidence"))?.state;
+        self.delete_rows(id)?;
+        if state.is_disposed {
+            return Ok(());
+        }
+        let rows = EvidenceRows::of(&state);
+        let number = evidence::incident.eq(state.incident).and(evidence::no.eq(rows.item.no));
+        diesel::delete(evidence::table.filter(number)).execute(self.conn())?;
+        self.insert_evidence(&rows)
+    }
+
     /// Histories that have rows and nothing else.
     fn find_strays(&mut self) -> Result<BTreeSet<HistoryId>, Error> {
         let conn = self.conn();
@@ -179,7 +194,10 @@ impl Tx<'_> {
         find!(bearers, incident);
         find!(involvements, incident);
         find!(exclusions, incident);
+        find!(evidence, id);
+        find!(custody, evidence);
         find!(preventions, incident);
+        find!(deadlines, incident);
         Ok(found)
     }
 

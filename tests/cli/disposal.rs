@@ -13,12 +13,12 @@ use uuid::Uuid;
 
 use crate::town::Town;
 
-fn operator(number: u128) -> Caller {
+pub fn operator(number: u128) -> Caller {
     let command = CommandId(Uuid::from_u128(number));
     Caller { actor: Actor::Operator, command, request: None, seen: None }
 }
 
-fn report(house: &House) -> String {
+pub fn report(house: &House) -> String {
     let draft = Draft {
         kind: "loss".into(),
         unit: Some("zeimu".into()),

@@ -5,6 +5,7 @@
 
 mod body;
 mod calendar;
+mod clock;
 mod closing;
 mod condition;
 mod contacts;
@@ -68,6 +69,7 @@ const KEYS: &[&str] = &[
     "kinds",
     "acts",
     "lines",
+    "clocks",
     "parties",
     "idle",
     "closers",
@@ -130,6 +132,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         assumptions: condition::assumptions(&fields, &names, findings),
         lines: line::lines(&fields, &names, findings),
         parties: party::parties(&fields, &names, findings),
+        clocks: clock::clocks(&fields, &names, findings),
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),

@@ -35,7 +35,7 @@ use super::org::rename::Renames;
 pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
 pub use party::{Contact, Content, Party};
-pub use place::{Asset, Mode, Of, Organ, PostRef};
+pub use place::{Asset, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
 use timer::{TimeRule, Timer};
 
@@ -85,6 +85,8 @@ pub struct Policy {
     pub assumptions: Vec<Assumption>,
     /// Lines in the order written.
     pub lines: Vec<Line>,
+    /// Clocks of the body's own.
+    pub clocks: Vec<OwnClock>,
     /// Addresses that are not persons.
     pub parties: BTreeMap<PartyId, Party>,
     /// How long an incident on which nothing is due rests before the desk is asked.
@@ -410,6 +412,11 @@ impl Policy {
     /// The line with this id.
     pub fn line(&self, id: &LineId) -> Option<&Line> {
         self.lines.iter().find(|line| line.id == *id)
+    }
+
+    /// The clock of the body's own with this id.
+    pub fn clock(&self, id: &str) -> Option<&OwnClock> {
+        self.clocks.iter().find(|clock| clock.id == id)
     }
 
     /// The post with this id.

@@ -3,11 +3,12 @@
 use actix_web::http::{StatusCode, header};
 
 use crate::domain::incident::fact::Actor;
-use crate::export::compose::{Issue, compose};
+use crate::export::compose::{Issue, compose_with};
 use crate::export::document::Document;
 use crate::export::json;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
+use crate::takeaway;
 
 use super::show::decoded;
 use crate::web::answer::Answer;
@@ -31,7 +32,9 @@ pub fn write(visit: &Visit, seen: &Seen, (actor, name): (&Actor, &str)) -> Outco
     let entries = decoded(seen)?;
     let issue = Issue { at: visit.now, by: name.to_owned() };
     let words = Words { language: visit.language, years: Years::Imperial };
-    let document = compose(&entries, &seen.incident, &seen.world, &issue, &words);
+    let items = reading::all_evidence(&visit.site, seen)?;
+    let items: Vec<_> = items.iter().map(takeaway::line).collect();
+    let document = compose_with(&entries, &seen.incident, &seen.world, &issue, &words, &items);
     let answer = match visit.query.text("format") {
         "" | "pdf" => pdf(visit, &document, &words)?,
         "json" => {
