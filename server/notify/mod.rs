@@ -9,6 +9,7 @@ pub mod chat;
 pub mod email;
 mod guard;
 pub mod heartbeat;
+mod lead;
 pub mod mailbox;
 mod message;
 pub mod plain;

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::lead::lead;
 use super::plain::one_line;
 use super::render::Links;
 use super::silence::silence;
@@ -349,7 +350,7 @@ impl<'a> Source<'a> {
         }
         let (count, stale) = self.contacts();
         let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
-        let lead = text(self.language, lead_key(self.notice.reason), &args);
+        let lead = text(self.language, lead(self.notice.reason), &args);
         let mut args = vec![
             ("drill", self.drill_mark().into()),
             ("reason", labels::reason(self.language, self.notice.reason).into()),
@@ -522,30 +523,5 @@ impl<'a> Source<'a> {
             Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
             None => (desk, None),
         }
-    }
-}
-
-fn lead_key(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Duty => "notice-lead-duty",
-        Reason::Call => "notice-lead-call",
-        Reason::Copy => "notice-lead-copy",
-        Reason::Reminder => "notice-lead-reminder",
-        Reason::Progress => "notice-lead-progress",
-        Reason::LastResort => "notice-lead-last-resort",
-        Reason::DeadLetter => "notice-lead-dead-letter",
-        Reason::Disowned => "notice-lead-disowned",
-        Reason::Outside => "notice-lead-outside",
-        Reason::Waived => "notice-lead-waived",
-        Reason::Prevention => "notice-lead-prevention",
-        Reason::Measure => "notice-lead-measure",
-        Reason::MeasureLate => "notice-lead-measure-late",
-        Reason::PassOn => "notice-lead-pass-on",
-        Reason::Decision => "notice-lead-decision",
-        Reason::Appointed => "notice-lead-appointed",
-        Reason::Disapproved => "notice-lead-disapproved",
-        Reason::Deadline => "notice-lead-deadline",
-        Reason::End => "notice-lead-end",
-        Reason::Contacts => "notice-lead-contacts",
     }
 }

@@ -141,7 +141,6 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
-        contact_kinds: names.labels(&names.contact_kinds),
         contacts: contacts::rules(&fields, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
         procedures: procedure::procedures(&fields, &names, findings),

@@ -9,6 +9,7 @@ pub mod base;
 pub mod check;
 mod closing;
 mod condition;
+pub mod contacts;
 pub mod cursor;
 pub mod document;
 pub mod finding;
@@ -95,10 +96,8 @@ pub struct Policy {
     pub closing: Closing,
     /// How measures against recurrence are followed.
     pub prevention: Prevention,
-    /// Kinds of contact with their words.
-    pub contact_kinds: Vec<Label<String>>,
     /// How the list of contacts is kept.
-    pub contacts: ContactRules,
+    pub contacts: contacts::ContactRules,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// 報告事項, checklists and instant guidance.
@@ -131,15 +130,6 @@ pub struct Roles {
     pub chief: Option<PostId>,
     /// 情報セキュリティ管理者: answers for a unit. See [`Policy::manager`].
     pub manager: Option<PostId>,
-}
-
-/// How the list of contacts is kept (運用上の設定).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContactRules {
-    /// Months between regular checks.
-    pub check_every: u32,
-    /// Posts that may approve the list.
-    pub approvers: Vec<PostId>,
 }
 
 /// A word with its id.
@@ -493,11 +483,6 @@ impl Policy {
     /// The body's word for an act.
     pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
         self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
-    }
-
-    /// The body's word for a kind of contact.
-    pub fn contact_kind_label<'a>(&'a self, id: &'a str) -> &'a str {
-        self.contact_kinds.iter().find(|kind| kind.id == id).map_or(id, |kind| kind.label.as_str())
     }
 
     /// How grave a class is: 0 is the lightest.

@@ -470,8 +470,7 @@ fn policy() -> Policy {
         idle: Span::hours(24),
         closing: Closing::default(),
         renames: Renames::default(),
-        contact_kinds: Vec::new(),
-        contacts: ContactRules { check_every: 3, approvers: Vec::new() },
+        contacts: contacts::ContactRules { kinds: Vec::new(), check_every: 3, approvers: Vec::new() },
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }
