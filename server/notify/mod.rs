@@ -4,6 +4,7 @@
 //! ended; when to try again is the outbox's business, by [`backoff`]. Nothing that is secret or
 //! personal goes into an outcome: it is stored and read by administrators.
 
+mod about;
 mod card;
 pub mod chat;
 pub mod email;

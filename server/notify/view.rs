@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::about::AboutView;
 use super::lead::lead;
 use super::plain::one_line;
 use super::render::Links;
@@ -17,7 +18,7 @@ use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
-use crate::i18n::{Language, deadline, find_text, labels, text};
+use crate::i18n::{Language, find_text, labels, text};
 
 /// Everything a template may print.
 #[derive(Debug, Serialize)]
@@ -60,15 +61,6 @@ pub(super) struct DutyView {
     pub item: String,
     pub todo: String,
     pub when: String,
-    pub basis: String,
-}
-
-/// What of the plan a notice is about.
-#[derive(Debug, Serialize)]
-pub(super) struct AboutView {
-    pub title: String,
-    pub when: String,
-    pub how: String,
     pub basis: String,
 }
 
@@ -190,27 +182,6 @@ impl<'a> Source<'a> {
             About::Contacts { .. } => None,
         });
         self.notice.duties.iter().filter_map(|duty| duty.due_at).chain(dates).min()
-    }
-
-    /// What of the plan it is about, one line for each.
-    fn about(self) -> Vec<AboutView> {
-        let rule = self.policy.map(|policy| one_line(&policy.rule)).unwrap_or_default();
-        let dates = self.notice.about.iter().filter_map(|about| {
-            let About::Deadline { clock, due_at, counted, certainty, basis } = about else { return None };
-            let title = deadline::title(self.language, self.policy, clock);
-            let when = due_at.map(|at| time::deadline(self.language, at, self.now));
-            let basis = labels::basis(self.language, basis, &rule);
-            Some(AboutView {
-                title: one_line(&deadline::marked(self.language, &title, *certainty)),
-                when: when.unwrap_or_else(|| text(self.language, "deadline-no-number", &[])),
-                how: counted
-                    .as_ref()
-                    .map(|counted| deadline::derivation(self.language, clock, counted, *due_at))
-                    .unwrap_or_default(),
-                basis: one_line(&text(self.language, "notice-duty-basis", &[("basis", basis.into())])),
-            })
-        });
-        dates.collect()
     }
 
     /// The step that caused the notice.

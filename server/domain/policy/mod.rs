@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod document;
 pub mod finding;
 pub mod grammar;
+mod labels;
 mod party;
 mod place;
 pub mod prevention;
@@ -427,22 +428,6 @@ impl Policy {
         self.posts.iter().find(|post| post.id == *id)
     }
 
-    /// The body's word for a post; the id where the policy no longer has it.
-    pub fn post_label<'a>(&'a self, id: &'a PostId) -> &'a str {
-        self.post(id).map_or(id.as_str(), |post| post.label.as_str())
-    }
-
-    /// The body's word for a kind.
-    pub fn kind_label<'a>(&'a self, id: &'a KindId) -> &'a str {
-        self.kinds.iter().find(|kind| kind.id == *id).map_or(id.as_str(), |kind| kind.label.as_str())
-    }
-
-    /// The body's word for a class.
-    pub fn severity_label<'a>(&'a self, id: &'a SeverityId) -> &'a str {
-        let found = self.severities.iter().find(|severity| severity.id == *id);
-        found.map_or(id.as_str(), |severity| severity.label.as_str())
-    }
-
     /// The rule behind a duty of a step.
     pub fn duty_rule(&self, line: &LineId, step: &StepId, act: &Act) -> Option<&DutyRule> {
         match &self.line(line)?.step(step)?.deed {
@@ -478,11 +463,6 @@ impl Policy {
         let holding = self.modes.iter().filter(|mode| modes.contains(&mode.id));
         let bound = holding.flat_map(|mode| &mode.bind).find(|(from, _)| from == post);
         bound.map_or(post, |(_, to)| to)
-    }
-
-    /// The body's word for an act.
-    pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
-        self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
     }
 
     /// How grave a class is: 0 is the lightest.
