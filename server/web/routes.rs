@@ -36,7 +36,7 @@ use Verb::{Get, Post};
 
 /// The table.
 pub fn table() -> Vec<Endpoint> {
-    [public(), staff(), programs()].concat()
+    [public(), staff(), plan(), programs()].concat()
 }
 
 fn public() -> Vec<Endpoint> {
@@ -93,17 +93,6 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/appointments", Staff(incidents::declare::appoint)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
-        // 証拠
-        on(Get, "/incidents/{number}/evidence", Staff(incidents::evidence::list::show)),
-        upload("/incidents/{number}/evidence", Staff(incidents::evidence::list::add)),
-        on(Post, "/incidents/{number}/evidence/package", Staff(incidents::evidence::list::package)),
-        on(Get, "/incidents/{number}/evidence/{no}", Staff(incidents::evidence::item::show)),
-        on(Get, "/incidents/{number}/evidence/{no}/file", Staff(incidents::evidence::item::file)),
-        on(Post, "/incidents/{number}/evidence/{no}/custody", Staff(incidents::evidence::item::handle)),
-        on(Post, "/incidents/{number}/evidence/{no}/corrections", Staff(incidents::evidence::item::void)),
-        on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
-        on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
-        on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
         // 連絡先
         on(Get, "/contacts", Staff(contacts::show)),
         on(Get, "/contacts/network", Staff(contacts::document::show)),
@@ -116,9 +105,6 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/contacts/{callee}", Staff(contacts::save)),
         on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
         on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
-        // 対応措置
-        on(Get, "/incidents/{number}/response", Staff(incidents::response::checks::show)),
-        on(Get, "/incidents/{number}/response/{item}", Staff(incidents::response::checks::item)),
         on(Get, "/incidents/{number}/items", Staff(incidents::response::items::show)),
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
         on(Post, "/incidents/{number}/checks", Staff(incidents::response::check)),
@@ -136,6 +122,21 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/drafts", Staff(incidents::response::draft)),
         on(Post, "/incidents/{number}/approvals", Staff(incidents::response::approve)),
         on(Post, "/incidents/{number}/releases", Staff(incidents::response::publish)),
+        // 統括
+        on(Get, "/ciso", Ciso(dashboard::show)),
+        // 管理者と窓口
+        on(Get, "/readiness", Staff(readiness::show)),
+        on(Get, "/simulate", Administrator(simulate::form)),
+        on(Post, "/simulate", Administrator(simulate::run)),
+    ]
+}
+
+/// What the plan adds to an incident, and its evidence.
+fn plan() -> Vec<Endpoint> {
+    vec![
+        // 対応措置
+        on(Get, "/incidents/{number}/response", Staff(incidents::response::checks::show)),
+        on(Get, "/incidents/{number}/response/{item}", Staff(incidents::response::checks::item)),
         // 再発防止
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
         on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
@@ -147,12 +148,17 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/deadlines/filings", Staff(incidents::deadline::filing)),
         on(Post, "/incidents/{number}/deadlines/persons", Staff(incidents::deadline::persons)),
         on(Post, "/incidents/{number}/deadlines/deferrals", Staff(incidents::deadline::deferral)),
-        // 統括
-        on(Get, "/ciso", Ciso(dashboard::show)),
-        // 管理者と窓口
-        on(Get, "/readiness", Staff(readiness::show)),
-        on(Get, "/simulate", Administrator(simulate::form)),
-        on(Post, "/simulate", Administrator(simulate::run)),
+        // 証拠
+        on(Get, "/incidents/{number}/evidence", Staff(incidents::evidence::list::show)),
+        upload("/incidents/{number}/evidence", Staff(incidents::evidence::list::add)),
+        on(Post, "/incidents/{number}/evidence/package", Staff(incidents::evidence::list::package)),
+        on(Get, "/incidents/{number}/evidence/{no}", Staff(incidents::evidence::item::show)),
+        on(Get, "/incidents/{number}/evidence/{no}/file", Staff(incidents::evidence::item::file)),
+        on(Post, "/incidents/{number}/evidence/{no}/custody", Staff(incidents::evidence::item::handle)),
+        on(Post, "/incidents/{number}/evidence/{no}/corrections", Staff(incidents::evidence::item::void)),
+        on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
+        on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
+        on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
     ]
 }
 
