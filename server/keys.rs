@@ -26,6 +26,9 @@ const NUMBER_CHARS: usize = 8;
 /// Characters of a 確認番号: 130 bits.
 const SECRET_CHARS: usize = 26;
 
+/// Characters of the code on a document or receipt: 80 bits.
+const CODE_CHARS: usize = 16;
+
 /// The master secret of this installation. `Debug` shows nothing of it.
 pub struct Keys {
     master: [u8; 32],
@@ -144,6 +147,12 @@ impl Keys {
     /// The 確認番号 that goes with a report, in groups; a retry shows the same one.
     pub fn confirmation_number(&self, command: CommandId) -> String {
         crockford(&self.mac("confirmation number", &[command.0.as_bytes()]), SECRET_CHARS)
+    }
+
+    /// The code printed on an issued document, in groups: it proves that we gave these parts this
+    /// number.
+    pub fn document_code(&self, parts: &[&[u8]]) -> String {
+        crockford(&self.mac("document", parts), CODE_CHARS)
     }
 
     /// A token for a link that carries `parts`, safe in a URL. It proves that we wrote them.

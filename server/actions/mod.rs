@@ -6,6 +6,7 @@
 mod commit;
 pub mod dispose;
 pub mod handle;
+pub mod issue;
 pub mod look;
 pub mod organise;
 pub mod plan;

@@ -13,6 +13,7 @@ mod conn;
 pub mod dashboard;
 mod dialect;
 mod dispose;
+pub mod documents;
 pub mod duties;
 mod heads;
 pub mod history;

@@ -18,7 +18,7 @@ use crate::domain::report::Report;
 use crate::domain::telephone;
 
 use super::Error;
-use super::schema::{bearers, duties, exclusions, incidents, involvements, outbox, reports};
+use super::schema::{bearers, documents, duties, exclusions, incidents, involvements, outbox, reports};
 
 /// An incident in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset, Identifiable)]
@@ -133,6 +133,22 @@ pub struct ExclusionRow {
     pub incident: HistoryId,
 }
 
+/// A document that was issued; of one whose incident was disposed of, only that its number is taken.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Queryable, Insertable)]
+#[diesel(table_name = documents, treat_none_as_default_value = false)]
+pub struct DocumentRow {
+    /// 年度.
+    pub year: i32,
+    /// 文書番号 within it.
+    pub no: i32,
+    /// About which incident.
+    pub incident: Option<HistoryId>,
+    /// What its bytes hash to, hex.
+    pub sha256: Option<String>,
+    /// The code printed on it.
+    pub code: Option<String>,
+}
+
 /// A report in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset, Identifiable)]
 #[diesel(table_name = reports, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -187,6 +203,7 @@ pub(super) struct IncidentRows {
     pub(super) bearers: Vec<BearerRow>,
     pub(super) involvements: Vec<InvolvementRow>,
     pub(super) exclusions: Vec<ExclusionRow>,
+    pub(super) documents: Vec<DocumentRow>,
 }
 
 impl IncidentRows {
@@ -197,6 +214,7 @@ impl IncidentRows {
             bearers: bearer_rows(after),
             involvements: involvement_rows(after),
             exclusions: exclusion_rows(after),
+            documents: document_rows(after),
         }
     }
 }
@@ -281,6 +299,22 @@ pub fn involvement_rows(after: &Incident) -> Vec<InvolvementRow> {
 pub fn exclusion_rows(after: &Incident) -> Vec<ExclusionRow> {
     let row = |person: &PersonId| ExclusionRow { person: person.clone(), incident: after.id };
     after.subjects.iter().map(row).collect()
+}
+
+/// Every document issued, by number.
+pub fn document_rows(after: &Incident) -> Vec<DocumentRow> {
+    let papers = after.plan.issued.papers.iter().map(|paper| &paper.made);
+    let mut rows: Vec<DocumentRow> = papers
+        .map(|made| DocumentRow {
+            year: made.year,
+            no: clamp(made.no),
+            incident: Some(after.id),
+            sha256: Some(made.sha256.clone()),
+            code: Some(made.code.clone()),
+        })
+        .collect();
+    rows.sort();
+    rows
 }
 
 /// The report's row in lists. The state does not keep the time of its first entry.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diesel::dsl::{exists, not};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::clock::Clock;
 use crate::domain::ids::HistoryId;
@@ -18,7 +18,10 @@ use crate::keys::Keys;
 use super::commit::{PROJECTION, check_forms, policy_of};
 use super::conn::Conn;
 use super::project::{self, IncidentRows};
-use super::schema::{bearers, duties, entries, exclusions, heads, incidents, involvements, meta, reports};
+use super::schema::{
+    bearers, document_files, documents, duties, entries, exclusions, heads, incidents, involvements, meta,
+    reports,
+};
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
 /// Heads listed at once.
@@ -128,7 +131,10 @@ impl Tx<'_> {
             "report" => self.rebuild_report(id)?,
             // What has entries and no head was tampered with; its rows are left for the proof.
             _ if !self.entries(id)?.is_empty() => {}
-            _ => self.delete_rows(id)?,
+            _ => {
+                self.delete_rows(id)?;
+                self.delete_document_files(id)?;
+            }
         }
         Ok(seq)
     }
@@ -136,11 +142,15 @@ impl Tx<'_> {
     fn rebuild_incident(&mut self, id: HistoryId) -> Result<(), Error> {
         let state = self.load_incident(id)?.ok_or(Error::Unreadable("incident"))?.state;
         if state.is_disposed {
-            return self.delete_rows(id);
+            self.delete_rows(id)?;
+            let documents = project::document_rows(&state);
+            self.delete_documents(&documents)?;
+            return self.take_numbers(&documents);
         }
         let world = self.world()?;
         let rows = IncidentRows::of(&state, policy_of(&world, &state)?);
         self.delete_rows(id)?;
+        self.delete_documents(&rows.documents)?;
         // A damaged row may hold this number; its own turn comes, for it does not hold it by right.
         diesel::delete(incidents::table.filter(incidents::number.eq(&state.number))).execute(self.conn())?;
         self.insert_rows(&rows)
@@ -177,6 +187,14 @@ impl Tx<'_> {
         find!(bearers, incident);
         find!(involvements, incident);
         find!(exclusions, incident);
+        find!(document_files, incident);
+        let (has_head, has_entry) = (
+            exists(heads::table.filter(heads::id.nullable().eq(documents::incident))),
+            exists(entries::table.filter(entries::history.nullable().eq(documents::incident))),
+        );
+        let strays = documents::table.filter(documents::incident.is_not_null());
+        let strays = strays.filter(not(has_head)).filter(not(has_entry));
+        found.extend(strays.select(documents::incident.assume_not_null()).load::<HistoryId>(conn)?);
         Ok(found)
     }
 

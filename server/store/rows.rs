@@ -9,7 +9,9 @@ use crate::domain::ids::HistoryId;
 
 use super::dialect::insert_all;
 use super::project::{self, BearerRow, ExclusionRow, IncidentRows, InvolvementRow};
-use super::schema::{bearers, duties, exclusions, incidents, involvements, reports};
+use super::schema::{
+    bearers, document_files, documents, duties, exclusions, incidents, involvements, reports,
+};
 use super::{Error, Tx};
 
 impl Tx<'_> {
@@ -21,6 +23,7 @@ impl Tx<'_> {
         insert_all!(conn, bearers::table, rows.bearers)?;
         insert_all!(conn, involvements::table, rows.involvements)?;
         insert_all!(conn, exclusions::table, rows.exclusions)?;
+        insert_all!(conn, documents::table, rows.documents)?;
         Ok(())
     }
 
@@ -29,7 +32,11 @@ impl Tx<'_> {
         let row = incidents::table.find(new.incident.id);
         diesel::update(row).set(&new.incident).execute(self.conn())?;
         self.change_duties(old, new)?;
-        self.change_people(old, new)
+        self.change_people(old, new)?;
+        // What was issued stays issued.
+        let (fresh, _) = project::difference(&old.documents, &new.documents);
+        insert_all!(self.conn(), documents::table, fresh)?;
+        Ok(())
     }
 
     fn change_duties(&mut self, old: &IncidentRows, new: &IncidentRows) -> Result<(), Error> {
@@ -74,13 +81,15 @@ impl Tx<'_> {
             involvements::table.filter(involvements::incident.eq(id)).load(conn)?;
         let mut exclusions: Vec<ExclusionRow> =
             exclusions::table.filter(exclusions::incident.eq(id)).load(conn)?;
+        let of_it = documents::table.filter(documents::incident.eq(id));
+        let documents = of_it.order((documents::year, documents::no)).load(conn)?;
         bearers.sort();
         involvements.sort();
         exclusions.sort();
-        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions }))
+        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions, documents }))
     }
 
-    /// Takes away every row of a history, whatever its kind.
+    /// Takes away every row of a history, whatever its kind; documents keep their numbers.
     pub(super) fn delete_rows(&mut self, id: HistoryId) -> Result<(), Error> {
         let conn = self.conn();
         diesel::delete(incidents::table.find(id)).execute(conn)?;
@@ -89,19 +98,21 @@ impl Tx<'_> {
         diesel::delete(bearers::table.filter(bearers::incident.eq(id))).execute(conn)?;
         diesel::delete(involvements::table.filter(involvements::incident.eq(id))).execute(conn)?;
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
-        Ok(())
+        self.empty_documents(id)
     }
 
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 6] = [
+        let counts: [i64; 8] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
             bearers::table.filter(bearers::incident.eq(id)).count().get_result(conn)?,
             involvements::table.filter(involvements::incident.eq(id)).count().get_result(conn)?,
             exclusions::table.filter(exclusions::incident.eq(id)).count().get_result(conn)?,
+            documents::table.filter(documents::incident.eq(id)).count().get_result(conn)?,
+            document_files::table.filter(document_files::incident.eq(id)).count().get_result(conn)?,
         ];
         Ok(counts.into_iter().sum())
     }

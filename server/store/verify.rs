@@ -4,7 +4,9 @@
 //! serves. It names the first broken entry of each broken history and repairs nothing.
 
 use diesel::dsl::{exists, not};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
+use diesel::{
+    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl,
+};
 use serde::Serialize;
 
 use crate::domain::history::{self, Breach, Broken, Entry, Hash, Private};
@@ -21,7 +23,8 @@ use super::commit::policy_of;
 use super::history::{bodies, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
-    bearers, duties, entries, exclusions, heads, incidents, involvements, outbox, reports, seals,
+    bearers, document_files, documents, duties, entries, exclusions, heads, incidents, involvements, outbox,
+    reports, seals,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
@@ -263,6 +266,7 @@ impl Tx<'_> {
             let policy = policy_of(&world, &state)?;
             let deliveries = expected_deliveries(id, bodies, policy)?;
             self.stored_rows(id)? == Some(IncidentRows::of(&state, policy))
+                && self.are_files_whole(id, &project::document_rows(&state))?
                 && self.are_deliveries(id, &deliveries)?
         };
         let disposed_at = state.is_disposed.then_some(state.seq);
@@ -380,6 +384,13 @@ impl Tx<'_> {
         count!(involvements, incident);
         count!(exclusions, incident);
         count!(outbox, history);
+        count!(document_files, incident);
+        let is_known = exists(heads::table.filter(heads::id.nullable().eq(documents::incident)));
+        let of_none = documents::table.filter(documents::incident.is_not_null()).filter(not(is_known));
+        let count: i64 = of_none.count().get_result(conn)?;
+        if count > 0 {
+            found.push(Orphans { table: "documents", count });
+        }
         Ok(found)
     }
 }

@@ -28,6 +28,7 @@ mod reading;
 pub mod routes;
 mod sign_in;
 mod simulate;
+mod upload;
 mod visit;
 mod words;
 
@@ -48,6 +49,7 @@ use crate::config::Settings;
 use crate::domain::moment::{Moment, Span};
 use crate::i18n::Language;
 
+use crate::export::printer::Printer;
 use error::Failure;
 use form::Form;
 use limits::Bucket;
@@ -70,8 +72,7 @@ pub struct Site {
     questions: Bucket,
     simulations: Bucket,
     requests: AtomicU64,
-    #[cfg(feature = "pdf")]
-    fonts: std::sync::OnceLock<Result<crate::export::pdf::fonts::Fonts, String>>,
+    printer: Printer,
 }
 
 impl Site {
@@ -87,8 +88,7 @@ impl Site {
             // Each costs as much as a thousand decisions.
             simulations: Bucket::new(10, Span::seconds(5)),
             requests: AtomicU64::new(1),
-            #[cfg(feature = "pdf")]
-            fonts: std::sync::OnceLock::new(),
+            printer: Printer::default(),
         })
     }
 
@@ -246,7 +246,7 @@ async fn serve(
     let is_https = site.settings.server.is_https();
     let body = match endpoint.method {
         Verb::Get => Ok(Vec::new()),
-        Verb::Post => read_body(payload, request.headers()).await,
+        Verb::Post => read_body(payload, request.headers(), limits::body_max(endpoint.path)).await,
     };
     let visit = visit_of(site, &request, endpoint);
     let id = visit.id.clone();
@@ -270,17 +270,17 @@ async fn serve(
     response
 }
 
-async fn read_body(mut payload: web::Payload, headers: &HeaderMap) -> Result<Vec<u8>, Failure> {
+async fn read_body(mut payload: web::Payload, headers: &HeaderMap, most: usize) -> Result<Vec<u8>, Failure> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let announced: usize = announced.and_then(|text| text.parse().ok()).unwrap_or(0);
-    if announced > limits::BODY_BYTES_MAX {
+    if announced > most {
         return Err(Failure::TooLarge);
     }
     let reading = async {
         let mut body = Vec::with_capacity(announced);
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Failure::Truncated)?;
-            if body.len() + chunk.len() > limits::BODY_BYTES_MAX {
+            if body.len() + chunk.len() > most {
                 return Err(Failure::TooLarge);
             }
             body.extend_from_slice(&chunk);

@@ -6,7 +6,6 @@
 
 pub mod fonts;
 mod glyphs;
-mod sheet;
 mod stage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,6 +18,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::document::Document;
+use super::sheet;
 use super::words::Words;
 use crate::domain::moment::Moment;
 pub use fonts::Fonts;

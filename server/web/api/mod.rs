@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod document;
+pub mod documents;
 pub mod intake;
 pub mod read;
 mod reading;

@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod document;
+pub mod documents;
 mod forms;
 pub mod handle;
 pub mod history;

@@ -151,7 +151,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
 }
 
 /// The parts of the incident that have pages of their own: catalogue key and path.
-const AREAS: [(&str, &str); 0] = [];
+const AREAS: [(&str, &str); 1] = [("web-area-documents", "documents")];
 
 fn areas(visit: &Visit, base: &str) -> Vec<Area> {
     let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
