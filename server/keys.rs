@@ -155,6 +155,11 @@ impl Keys {
         crockford(&self.mac("document", parts), CODE_CHARS)
     }
 
+    /// The code printed on a receipt: it proves that this was told under this number.
+    pub fn receipt_code(&self, report: HistoryId, number: &str, hash: &[u8]) -> String {
+        self.document_code(&[b"receipt", report.0.as_bytes(), number.as_bytes(), hash])
+    }
+
     /// A token for a link that carries `parts`, safe in a URL. It proves that we wrote them.
     pub fn link_token(&self, parts: &[&[u8]]) -> String {
         URL_SAFE_NO_PAD.encode(self.mac("link", parts))

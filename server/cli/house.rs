@@ -18,7 +18,8 @@ use crate::store;
 use crate::web::{Application, Check, Probes};
 
 use super::Failure;
-use super::senders::senders;
+use super::anchor::Carrier;
+use super::senders::{mail_sender, senders};
 
 /// How often watchers are told that rounds go on.
 const BEAT: Duration = Duration::from_secs(30);
@@ -30,6 +31,7 @@ pub struct Running {
     application: Application,
     engine: Arc<Engine>,
     heartbeat: Option<Heartbeat>,
+    carrier: Carrier,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -54,6 +56,12 @@ impl Running {
             desk_phone: None,
             language: Language::parse(&settings.language).unwrap_or_default(),
         };
+        let carrier = Carrier {
+            house: house.clone(),
+            settings: settings.anchor.clone(),
+            mail: settings.anchor.mail.is_some().then(|| mail_sender(&settings, &world)).transpose()?,
+            language: Language::parse(&settings.language).unwrap_or_default(),
+        };
         let engine = Arc::new(Engine::new(house.clone(), deliveries));
         let probes = probes(&house, engine.pulse());
         let application = {
@@ -61,7 +69,7 @@ impl Running {
             Application::build(settings, house, probes)
         };
         let application = application.map_err(|error| Failure::Configuration(with_cause(&error)))?;
-        Ok(Self { application, engine, heartbeat, runtime })
+        Ok(Self { application, engine, heartbeat, carrier, runtime })
     }
 
     /// Runs until SIGTERM or SIGINT; what has begun is finished first.
@@ -69,7 +77,7 @@ impl Running {
     /// # Errors
     /// What the network reports.
     pub fn run(self) -> Result<(), Failure> {
-        let Self { application, engine, heartbeat, runtime } = self;
+        let Self { application, engine, heartbeat, carrier, runtime } = self;
         runtime.block_on(async move {
             let (stop, stopped) = watch::channel(false);
             let handle = application.handle();
@@ -78,7 +86,8 @@ impl Running {
             let pulse = engine.pulse();
             let rounds = tokio::spawn(engine.run(stopped.clone()));
             let watcher = tokio::spawn(watch_rounds(Arc::clone(&pulse), stopped.clone()));
-            let beats = tokio::spawn(beat(heartbeat, pulse, stopped));
+            let beats = tokio::spawn(beat(heartbeat, pulse, stopped.clone()));
+            let anchors = tokio::spawn(carrier.run(stopped));
             let served = tokio::spawn(application.run());
             tell(&[NotifyState::Ready]);
             tokio::select! {
@@ -90,7 +99,7 @@ impl Running {
             handle.stop(true).await;
             let _all_gone = stop.send(true);
             let served = served.await.map_err(|error| Failure::Other(error.into()))?;
-            for task in [rounds, watcher, beats] {
+            for task in [rounds, watcher, beats, anchors] {
                 task.await.map_err(|error| Failure::Other(error.into()))?;
             }
             Ok(served?)

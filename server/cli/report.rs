@@ -13,7 +13,7 @@ use crate::export::printer::Printer;
 use crate::export::trace;
 use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
-use crate::keys::normalize_number;
+use crate::keys::{is_same, normalize_number};
 
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
@@ -58,6 +58,14 @@ enum Command {
         #[arg(long)]
         code: Option<String>,
     },
+    /// Say whether the code of a receipt (受付票) is genuine.
+    Receipt {
+        /// 受付番号.
+        number: String,
+        /// The code printed on it.
+        #[arg(long)]
+        code: String,
+    },
 }
 
 fn parse_format(word: &str) -> Result<Format, String> {
@@ -80,8 +88,10 @@ fn parse_years(word: &str) -> Result<Years, String> {
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
-    if let Some(Command::Verify { file, code }) = &args.command {
-        return verify(&house, file, code.as_deref(), terminal);
+    match &args.command {
+        Some(Command::Verify { file, code }) => return verify(&house, file, code.as_deref(), terminal),
+        Some(Command::Receipt { number, code }) => return receipt(&house, number, code, terminal),
+        None => {}
     }
     let unknown = || Failure::Wrong(terminal.text("cli-not-found", &[]));
     let number = args.number.as_deref().and_then(normalize_number).ok_or_else(unknown)?;
@@ -212,6 +222,26 @@ fn verify(
         describe(record, terminal)?;
     }
     Ok(exit)
+}
+
+/// 0 genuine, 1 not.
+fn receipt(house: &House, number: &str, code: &str, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let number = normalize_number(number).unwrap_or_default();
+    let found = house.store.read(|tx| {
+        let Some(id) = tx.find_report(&number)? else { return Ok::<_, Failure>(None) };
+        Ok(tx.entries(id)?.into_iter().next())
+    })?;
+    let genuine = found.filter(|entry| {
+        let expected = house.keys.receipt_code(entry.header.history, &number, &entry.hash);
+        normalize_number(code).is_some_and(|code| is_same(code.as_bytes(), expected.as_bytes()))
+    });
+    let Some(entry) = genuine else {
+        terminal.say("cli-receipt-wrong", &[])?;
+        return Ok(Exit::Found);
+    };
+    let at = time::long(terminal.language, Years::Imperial, entry.header.at);
+    terminal.say("cli-receipt-genuine", &[("number", number.into()), ("at", at.into())])?;
+    Ok(Exit::Done)
 }
 
 fn is_its(record: &Record, code: &str) -> bool {

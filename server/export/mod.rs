@@ -24,6 +24,7 @@ pub mod pdf;
 mod people;
 mod plain;
 pub mod printer;
+pub mod receipt;
 pub mod section;
 pub mod sentence;
 pub mod sheet;

@@ -8,6 +8,7 @@ use crate::domain::plan::issue::Format;
 use super::document::Document;
 #[cfg(feature = "pdf")]
 use super::pdf::{self, Fonts};
+use super::receipt::Receipt;
 use super::words::Words;
 use super::{csv, docx, iodef, json, md, xlsx};
 
@@ -68,6 +69,25 @@ impl Printer {
     #[cfg(feature = "pdf")]
     fn pdf(&self, document: &Document, words: &Words) -> Result<Vec<u8>, Error> {
         pdf::write(document, words, self.fonts()?).map_err(|error| Error::Pdf(error.to_string()))
+    }
+
+    /// A receipt as PDF.
+    ///
+    /// # Errors
+    /// No typeface; a program without PDF.
+    #[cfg(feature = "pdf")]
+    pub fn receipt(&self, receipt: &Receipt, words: &Words) -> Result<Vec<u8>, Error> {
+        let written = pdf::write_receipt(receipt, words, self.fonts()?);
+        written.map_err(|error| Error::Pdf(error.to_string()))
+    }
+
+    /// A receipt as PDF.
+    ///
+    /// # Errors
+    /// A program without PDF.
+    #[cfg(not(feature = "pdf"))]
+    pub fn receipt(&self, _: &Receipt, _: &Words) -> Result<Vec<u8>, Error> {
+        Err(Error::NoPdf)
     }
 
     #[cfg(not(feature = "pdf"))]

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod email;
 mod guard;
 pub mod heartbeat;
+pub mod letter;
 pub mod mailbox;
 mod message;
 pub mod plain;

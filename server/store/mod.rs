@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod accounts;
+pub mod anchor;
 pub mod backup;
 pub mod channels;
 pub mod commit;

@@ -19,6 +19,7 @@ use crate::domain::org::{Org, OrgFacts};
 use crate::domain::policy::Policy;
 use crate::domain::report::ReportFacts;
 
+use super::anchor::Anchor;
 use super::commit::policy_of;
 use super::history::{bodies, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
@@ -38,8 +39,8 @@ const PAGE: i64 = 200;
 pub struct VerifyOptions {
     /// Also fold everything again and compare every row.
     pub replay: bool,
-    /// A root that was kept outside: the log must still contain it.
-    pub anchor: Option<Seal>,
+    /// What was kept outside: the log must still contain its root, and every history its entries.
+    pub anchor: Option<Anchor>,
 }
 
 /// What was found.
@@ -84,6 +85,9 @@ pub enum SealBreach {
     /// The root that was kept outside is not in the log.
     #[error("the log does not contain the anchor")]
     Anchor,
+    /// What was kept outside was not signed by this house's key.
+    #[error("the anchor was not signed by this key, or was changed")]
+    Forged,
 }
 
 /// Rows of a table that belong to no history.
@@ -312,7 +316,7 @@ impl Tx<'_> {
         Ok(stored == wanted)
     }
 
-    fn verify_seals(&mut self, anchor: Option<&Seal>, report: &mut VerifyReport) -> Result<(), Error> {
+    fn verify_seals(&mut self, anchor: Option<&Anchor>, report: &mut VerifyReport) -> Result<(), Error> {
         let rows: Vec<SealRow> = seals::table.order(seals::size).load(self.conn())?;
         let key = self.shared.keys.signing_key().verifying_key();
         let mut edge = Frontier::default();
@@ -327,12 +331,18 @@ impl Tx<'_> {
             if !seal.is_signed_by(&key) {
                 report.seal_faults.push(fault(SealBreach::Signature));
             }
-            is_anchored |= anchor.is_some_and(|kept| (kept.size, kept.root) == (seal.size, edge.root()));
+            is_anchored |=
+                anchor.is_some_and(|kept| (kept.seal.size, kept.seal.root) == (seal.size, edge.root()));
         }
-        if let Some(kept) = anchor.filter(|_| !is_anchored) {
-            report.seal_faults.push(SealFault { size: kept.size, what: SealBreach::Anchor });
+        let Some(kept) = anchor else { return Ok(()) };
+        let fault = |what| SealFault { size: kept.seal.size, what };
+        if !is_anchored {
+            report.seal_faults.push(fault(SealBreach::Anchor));
         }
-        Ok(())
+        if !kept.is_signed_by(&key) {
+            report.seal_faults.push(fault(SealBreach::Forged));
+        }
+        self.verify_anchor(kept, report)
     }
 
     /// Reads leaves up to `size`, and for each whether the entry that was sealed is still there.
@@ -357,7 +367,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn entry_hash(&mut self, history: HistoryId, seq: i64) -> Result<Option<Hash>, Error> {
+    pub(super) fn entry_hash(&mut self, history: HistoryId, seq: i64) -> Result<Option<Hash>, Error> {
         let found: Option<HashColumn> =
             entries::table.find((history, seq)).select(entries::hash).first(self.conn()).optional()?;
         Ok(found.map(|hash| hash.0))

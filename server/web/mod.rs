@@ -25,6 +25,7 @@ mod outside;
 pub mod page;
 mod readiness;
 mod reading;
+mod receipt;
 pub mod routes;
 mod sign_in;
 mod simulate;

@@ -5,8 +5,8 @@ use actix_web::http::Method;
 use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, readiness, sign_in,
-    simulate,
+    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, readiness, receipt,
+    sign_in, simulate,
 };
 
 /// One row.
@@ -42,6 +42,7 @@ fn public() -> Vec<Endpoint> {
         // 通報: anyone, without an account.
         on(Get, "/report", Anyone(outside::form)),
         on(Post, "/report", Anyone(outside::submit)),
+        on(Post, "/report/receipt", Anyone(receipt::print)),
         on(Get, "/report/status", Anyone(outside::ask_status)),
         on(Post, "/report/status", Anyone(outside::show_status)),
         // 確認: whoever holds the link from a mail.

@@ -8,6 +8,7 @@ mod archive;
 mod copies;
 mod intake;
 mod mail;
+mod paper;
 mod raw;
 
 #[path = "../crash/city.rs"]
@@ -59,6 +60,7 @@ fn measure(database: &str) {
         );
     }
     raw::measure(&city, &before, reports, &CONNECTIONS);
+    paper::measure(&city);
     archive::measure(&city, &server);
     println!("memory, after         {:>8} MB", resident_mb(server.id()));
     server.stop();

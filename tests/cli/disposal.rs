@@ -18,7 +18,8 @@ fn operator(number: u128) -> Caller {
     Caller { actor: Actor::Operator, command, request: None, seen: None }
 }
 
-fn report(house: &House) -> String {
+/// Reports a loss and gives the number of its incident.
+pub fn report(house: &House) -> String {
     let draft = Draft {
         kind: "loss".into(),
         unit: Some("zeimu".into()),

@@ -4,6 +4,7 @@
 mod calendar;
 mod check;
 mod disposal;
+mod documents;
 mod house;
 mod profiles;
 mod simulate;

@@ -7,6 +7,7 @@ mod api;
 mod app;
 mod bad_input;
 mod disposed;
+mod documents;
 mod outside;
 mod pages;
 mod readiness;

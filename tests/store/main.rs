@@ -10,6 +10,7 @@ mod cards;
 mod channels;
 mod commits;
 mod disposal;
+mod documents;
 mod house;
 mod jobs;
 mod openings;

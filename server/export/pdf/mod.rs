@@ -18,7 +18,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::document::Document;
-use super::sheet;
+use super::receipt::{self, Receipt};
+use super::sheet::{self, Sheet};
 use super::words::Words;
 use crate::domain::moment::Moment;
 pub use fonts::Fonts;
@@ -52,27 +53,40 @@ const CACHE_AGE_MAX: usize = 2;
 /// # Errors
 /// [`Error::Typesetting`] if typst refuses; that it does not is what the tests are for.
 pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
-    let sheet = sheet::lay_out(document, words);
-    let text = glyphs::make_printable(serde_json::to_value(&sheet)?, fonts, words);
+    let at = document.header.issued_at.0;
+    let ident = format!("{}/{at}", document.footer.head);
+    print(&sheet::lay_out(document, words), &ident, at, words, fonts)
+}
+
+/// A receipt as PDF.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_receipt(receipt: &Receipt, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    let ident = format!("{}/{}", receipt.hash, receipt.printed_at);
+    print(&receipt::lay_out(receipt, words), &ident, receipt.printed_at, words, fonts)
+}
+
+fn print(sheet: &Sheet, ident: &str, at: Moment, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    let text = glyphs::make_printable(serde_json::to_value(sheet)?, fonts, words);
     // A panic inside typst is a report that cannot be set, never a request that dies with it.
     let data = text.to_string();
-    let written = catch_unwind(AssertUnwindSafe(|| set(&data, document, fonts)))
+    let written = catch_unwind(AssertUnwindSafe(|| set(&data, ident, at, fonts)))
         .unwrap_or_else(|_| Err(Error::Typesetting(vec!["typst gave up".to_owned()])));
     // typst keeps every intermediate result until told otherwise.
     comemo::evict(CACHE_AGE_MAX);
     written
 }
 
-fn set(data: &str, document: &Document, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+fn set(data: &str, ident: &str, at: Moment, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     let stage = stage::Stage::new(data, fonts)?;
     let paged = typst::compile::<PagedDocument>(&stage).output.map_err(|errors| typesetting(&errors))?;
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]);
     let standards = standards.map_err(|error| Error::Typesetting(vec![error.message().to_string()]))?;
-    let header = &document.header;
     let options = PdfOptions {
-        ident: Smart::Custom(format!("{}/{}", document.footer.head, header.issued_at.0)),
+        ident: Smart::Custom(ident.to_owned()),
         creator: Smart::Custom(Some("Noroshi".to_owned())),
-        timestamp: timestamp(header.issued_at.0),
+        timestamp: timestamp(at),
         standards,
         ..PdfOptions::default()
     };

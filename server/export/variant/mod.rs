@@ -4,9 +4,9 @@
 //! * *full* 庁内: everything.
 //! * *council* 首長・議会: what happened and how the chain answered, by post. People below 管理者 have
 //!   no name.
-//! * *press* 報道・公表: 概要・経過・個人情報の内容・対応・再発防止・問合せ, no names, no clauses of the body's
-//!   own rules. Words are those that someone wrote for it; of the record only times and counts are
-//!   used.
+//! * *press* 報道・公表: 概要・経過・個人情報の内容・対応・再発防止・問合せ, no names, no clauses of
+//!   the body's own rules. Words are those that someone wrote for it; of the record only times and
+//!   counts are used.
 //! * *ppc* 個人情報保護委員会: the nine items, with 実施済み and 予定 apart, in the body's name.
 
 mod council;

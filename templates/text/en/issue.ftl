@@ -117,3 +117,32 @@ cli-report-other-code = Mismatch: the file was issued by this body, but the code
 cli-report-unknown = Not found: there is no record that this body issued it.
 cli-report-record = {$number} ({$variant}, {$version}, {$format}), incident {$incident}, issued {$at}, made from the history head {$head}
 cli-about-report-verify = Say whether a file was issued here and whether it was changed
+
+# Kept outside
+anchor-subject = Head of the records ({ $day })
+anchor-body =
+    This is the signed head of all histories on this day. Keep this mail away from the machine that holds the records.
+    Should records be cut off or rewritten later, noroshi audit verify --anchor shows it.
+
+    { $anchor }
+
+# Receipt
+receipt-title = Receipt of a Report
+receipt-mark = For the person who reported
+receipt-number = Report {$number}
+receipt-field-number = Report number
+receipt-field-at = Received
+receipt-told = What you told us
+receipt-told-summary = Summary
+receipt-told-description = Description
+receipt-told-place = Place
+receipt-told-contact-name = Name
+receipt-told-contact = Contact
+receipt-proof = Proof of receipt
+receipt-note = The code below was made with our key from the number and from what was received. Show this receipt if the time and the words of the report are ever to be proved. The confirmation number is not printed here.
+receipt-code = Verification code
+receipt-hash = Hash of the record
+web-receipt-pdf = Keep the receipt (PDF)
+cli-about-report-receipt = Say whether the code of a receipt is genuine
+cli-receipt-genuine = Genuine: report {$number} was received {$at}. The code is ours.
+cli-receipt-wrong = Mismatch: this number and code do not belong together here.

@@ -117,3 +117,32 @@ cli-report-other-code = 不一致: ファイルは当団体が発行したもの
 cli-report-unknown = 該当なし: 当団体が発行した記録はありません。
 cli-report-record = {$number}（{$variant}、{$version}、{$format}）、事案番号 {$incident}、{$at}発行、基になった履歴の先頭 {$head}
 cli-about-report-verify = ファイルが当団体の発行した文書か、改変がないかを確かめる
+
+# 外部への保管
+anchor-subject = 記録の先頭（{ $day }）
+anchor-body =
+    この日の、署名したすべての履歴の先頭です。このメールを、記録のある機械とは別のところで保存してください。
+    記録が後から切り取られ、又は書き換えられたときに、noroshi audit verify --anchor で確かめられます。
+
+    { $anchor }
+
+# 受付票
+receipt-title = 通報受付票
+receipt-mark = 通報者控え
+receipt-number = 受付番号 {$number}
+receipt-field-number = 受付番号
+receipt-field-at = 受付日時
+receipt-told = お知らせいただいた内容
+receipt-told-summary = 要旨
+receipt-told-description = 内容
+receipt-told-place = 場所
+receipt-told-contact-name = お名前
+receipt-told-contact = 連絡先
+receipt-proof = 受付の証明
+receipt-note = 下の検証コードは、受付番号と受け付けた内容から当団体の鍵で作ったものです。受付の日時と内容を後から確かめるときに、この受付票をお示しください。確認番号は、この受付票には載せていません。
+receipt-code = 検証コード
+receipt-hash = 受付の記録のハッシュ値
+web-receipt-pdf = 受付票を保存する（PDF）
+cli-about-report-receipt = 受付票の検証コードが本物か確かめる
+cli-receipt-genuine = 真正: 受付番号 {$number} は {$at} に受け付けました。検証コードは当団体のものです。
+cli-receipt-wrong = 不一致: この受付番号と検証コードの組は、当団体のものではありません。
