@@ -30,7 +30,7 @@ pub struct Args {
     /// pdf, docx, xlsx, csv, md, json, iodef.
     #[arg(long, value_parser = parse_format, default_value = "pdf")]
     format: Format,
-    /// full, council, press, ppc.
+    /// full, council, press, ppc, fault.
     #[arg(long, value_parser = parse_variant, default_value = "full")]
     variant: Variant,
     /// How years are counted: imperial (和暦) or western (西暦).

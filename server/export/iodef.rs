@@ -81,7 +81,7 @@ fn restriction(variant: &str) -> &'static str {
     match Variant::parse(variant) {
         Some(Variant::Press) => "public",
         Some(Variant::Ppc) => "need-to-know",
-        Some(Variant::Full | Variant::Council) | None => "private",
+        Some(Variant::Full | Variant::Council | Variant::Fault) | None => "private",
     }
 }
 

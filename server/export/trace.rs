@@ -30,9 +30,9 @@ fn parts(bytes: &[u8]) -> Vec<Vec<u8>> {
     for at in 0..archive.len().min(PARTS_MAX) {
         let Ok(part) = archive.by_index(at) else { continue };
         let mut text = Vec::new();
-        if part.take(PART_BYTES_MAX).read_to_end(&mut text).is_ok() {
-            found.push(without_markup(&text));
-        }
+        // What can be read of a part that was damaged is looked at too.
+        drop(part.take(PART_BYTES_MAX).read_to_end(&mut text));
+        found.push(without_markup(&text));
     }
     found
 }

@@ -20,7 +20,7 @@ import time
 import jsonschema
 
 HERE = pathlib.Path(__file__).resolve().parent
-VARIANTS = ["full", "council", "press", "ppc"]
+VARIANTS = ["full", "council", "press", "ppc", "fault"]
 FORMATS = ["json", "iodef", "md", "csv", "docx", "xlsx", "pdf"]
 
 

@@ -7,6 +7,7 @@ use noroshi::clock::Clock;
 use noroshi::domain::ids::{DutyNo, HistoryId};
 use noroshi::domain::incident::fact::{Basis, Bearer, Fact, Needs, Via};
 use noroshi::domain::moment::Span;
+use noroshi::store::commit::PROJECTION;
 use noroshi::store::outbox::{DeliveryLine, Finished};
 use noroshi::store::rebuild::{Rebuilt, bring_up, rebuild};
 use noroshi::store::{Error, Store, StoreSettings, Urgency, migrate};
@@ -180,7 +181,7 @@ fn what_an_older_server_writes_meanwhile_is_rebuilt_as_well() {
             counts.push(count);
             if count == 4 {
                 // Every history has had its turn; the other server does not know that yet.
-                form(1);
+                form(PROJECTION);
                 house.append(one, 12, vec![Fact::Noted]).unwrap();
                 house.open_incident(30).unwrap();
                 house.place.tamper("UPDATE incidents SET severity_rank = 99");

@@ -10,7 +10,7 @@ use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{KindId, PersonId};
 use crate::domain::incident::command::Refusal;
 use crate::domain::incident::draft::Draft;
 use crate::domain::incident::fact::{Actor, Fact as IncidentFact};
@@ -32,6 +32,8 @@ pub enum Variant {
     Press,
     /// 個人情報保護委員会: the nine items.
     Ppc,
+    /// 障害記録: what failed, what was done and what came of it (対策基準 6.1(7)).
+    Fault,
 }
 
 /// The form of its file.
@@ -57,7 +59,7 @@ pub enum Format {
 
 impl Variant {
     /// In the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Full, Self::Council, Self::Press, Self::Ppc];
+    pub const ALL: [Self; 5] = [Self::Full, Self::Council, Self::Press, Self::Ppc, Self::Fault];
 
     /// As history stores it.
     pub const fn as_str(self) -> &'static str {
@@ -66,6 +68,7 @@ impl Variant {
             Self::Council => "council",
             Self::Press => "press",
             Self::Ppc => "ppc",
+            Self::Fault => "fault",
         }
     }
 
@@ -82,6 +85,7 @@ impl Variant {
             Self::Council | Self::Press => {
                 &["overview", "course", "personal-data", "response", "prevention", "contact"]
             }
+            Self::Fault => &["fault", "cause", "response", "outcome"],
             Self::Ppc => &[
                 "overview",
                 "items",
@@ -95,6 +99,11 @@ impl Variant {
                 "other",
             ],
         }
+    }
+
+    /// Whether it is of use for an incident of this kind: 障害記録 is for what failed.
+    pub fn suits(self, kind: &KindId) -> bool {
+        self != Self::Fault || ["fault", "disaster", "dos"].contains(&kind.as_str())
     }
 
     /// The key of one of its texts.

@@ -155,7 +155,7 @@ fn blocks(pen: &pen::Pen<'_>) -> Vec<Block> {
         blocks.extend(pen.organisation());
         blocks.extend(pen.facts());
     }
-    if matches!(variant, Variant::Press | Variant::Ppc | Variant::Council) {
+    if matches!(variant, Variant::Press | Variant::Ppc | Variant::Council | Variant::Fault) {
         blocks.extend(pen.sections());
     }
     if matches!(variant, Variant::Full | Variant::Council) {

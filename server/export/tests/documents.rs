@@ -185,6 +185,16 @@ fn the_commission_reads_nine_items_with_what_is_done_and_planned_apart() {
 }
 
 #[test]
+fn a_record_of_a_fault_says_what_failed_and_what_came_of_it() {
+    let document = prepared(Variant::Fault).document;
+    let titles: Vec<&str> = document.sections.iter().map(|section| section.title.as_str()).collect();
+    assert_eq!(titles, ["障害の内容", "原因", "対応の経過", "結果"]);
+    assert_eq!(document.sections[3].facts[0].value, "令和8年11月26日(木) 17:00");
+    let text = text_of(&file(&document, Format::Docx, &words()));
+    assert!(text.contains("障害記録") && !text.contains("山﨑"), "no name stands in it");
+}
+
+#[test]
 fn the_council_reads_heads_by_name_and_nobody_below_them() {
     let document = prepared(Variant::Council).document;
     for format in READABLE {
@@ -238,6 +248,9 @@ fn the_iodef_has_what_the_standard_demands() {
         assert_eq!(incident["IncidentID"]["id"], "N7K4-2PXQ");
         assert_eq!(incident["Contact"][0]["type"], "organization");
         assert!(incident["GenerationTime"].is_string() && incident["Description"][0]["value"].is_string());
-        assert_eq!(incident["History"].is_null(), matches!(variant, Variant::Press | Variant::Ppc));
+        assert_eq!(
+            incident["History"].is_null(),
+            matches!(variant, Variant::Press | Variant::Ppc | Variant::Fault)
+        );
     }
 }

@@ -8,8 +8,10 @@
 //!   the body's own rules. Words are those that someone wrote for it; of the record only times and
 //!   counts are used.
 //! * *ppc* 個人情報保護委員会: the nine items, with 実施済み and 予定 apart, in the body's name.
+//! * *fault* 障害記録: what failed, what was done, what came of it; by times and posts, without names.
 
 mod council;
+mod fault;
 mod names;
 mod ppc;
 mod press;
@@ -42,6 +44,7 @@ pub fn vary(mut document: Document, variant: Variant, words: &Words) -> Varied {
         Variant::Council => council::vary(document, words, &mut missing),
         Variant::Press => press::vary(document, words, &mut missing),
         Variant::Ppc => ppc::vary(document, words, &mut missing),
+        Variant::Fault => fault::vary(document, words, &mut missing),
     };
     for section in &document.sections {
         let of_section = section.missing.iter().map(|what| format!("{}：{what}", section.title));
@@ -117,6 +120,10 @@ impl Desk<'_> {
 
 /// The name of a field of a variant.
 pub fn field_name(variant: Variant, field: &str, words: &Words) -> String {
-    let family = if variant == Variant::Ppc { "ppc" } else { "public" };
+    let family = match variant {
+        Variant::Ppc => "ppc",
+        Variant::Fault => "fault",
+        Variant::Full | Variant::Council | Variant::Press => "public",
+    };
     words.word(&format!("document-{family}-{field}"))
 }

@@ -49,7 +49,7 @@ pub(super) fn sections(desk: &mut Desk<'_>) -> Vec<Section> {
 }
 
 /// The times that anyone may know: noticed, reported, at the top, the phases, ended.
-fn course_table(desk: &Desk<'_>) -> Table {
+pub(super) fn course_table(desk: &Desk<'_>) -> Table {
     let (document, words) = (desk.document, desk.words);
     let mut rows = vec![(document.facts.aware_at, words.word("document-course-aware"))];
     rows.extend(document.facts.occurred_at.map(|at| (at, words.word("document-course-occurred"))));

@@ -301,7 +301,8 @@ impl Desk<'_> {
             href: format!("{}/documents?variant={}", self.base, variant.as_str()),
             is_current: variant == self.variant,
         };
-        Variant::ALL.into_iter().map(tab).collect()
+        let kind = &self.seen.incident.case.kind;
+        Variant::ALL.into_iter().filter(|variant| variant.suits(kind)).map(tab).collect()
     }
 
     fn copies(&self) -> Vec<Link> {

@@ -146,3 +146,12 @@ web-receipt-pdf = Keep the receipt (PDF)
 cli-about-report-receipt = Say whether the code of a receipt is genuine
 cli-receipt-genuine = Genuine: report {$number} was received {$at}. The code is ours.
 cli-receipt-wrong = Mismatch: this number and code do not belong together here.
+
+# Record of a fault
+document-variant-fault = Record of a fault
+document-title-fault = Record of a Fault
+document-mark-fault = RESTRICTED
+document-fault-fault = Fault
+document-fault-cause = Cause
+document-fault-response = Response
+document-fault-outcome = Outcome

@@ -146,3 +146,12 @@ web-receipt-pdf = 受付票を保存する（PDF）
 cli-about-report-receipt = 受付票の検証コードが本物か確かめる
 cli-receipt-genuine = 真正: 受付番号 {$number} は {$at} に受け付けました。検証コードは当団体のものです。
 cli-receipt-wrong = 不一致: この受付番号と検証コードの組は、当団体のものではありません。
+
+# 障害記録
+document-variant-fault = 障害記録
+document-title-fault = 障害記録
+document-mark-fault = 取扱注意
+document-fault-fault = 障害の内容
+document-fault-cause = 原因
+document-fault-response = 対応の経過
+document-fault-outcome = 結果
