@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::history::Private;
-use crate::domain::ids::{DutyNo, KindId, LineId, PersonId, SeverityId, StepId, UnitId};
+use crate::domain::ids::{DutyNo, KindId, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
 use crate::domain::incident::case::More;
 use crate::domain::incident::command::Ask;
 use crate::domain::incident::fact::{Case, Certainty, Phase, Presence};
@@ -108,6 +108,20 @@ pub fn set_mode(
     reason: String,
 ) -> Result<(), Error> {
     give(house, caller, number, Ask::SetMode { mode: mode.to_owned(), holds }, text("reason", reason))
+}
+
+/// Appoints a person to a post that is filled for one incident, such as its leader.
+///
+/// # Errors
+/// As [`change_case`]; [`Error::Invalid`] on `post` or `person` that cannot be.
+pub fn appoint(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    (post, person): (PostId, PersonId),
+    reason: String,
+) -> Result<(), Error> {
+    give(house, caller, number, Ask::Appoint { post, person }, text("reason", reason))
 }
 
 /// Sets the class by hand, or gives it back to the rules with `None`. A reason is required.

@@ -85,12 +85,19 @@ pub struct FieldError {
     pub field: String,
     /// Catalogue key without the `error-` prefix.
     pub reason: String,
+    /// What it is about, in the body's own words; empty for most.
+    pub about: String,
 }
 
 impl FieldError {
     /// A mistake in `field`.
     pub fn new(field: &str, reason: &str) -> Self {
-        Self { field: field.to_owned(), reason: reason.to_owned() }
+        Self { field: field.to_owned(), reason: reason.to_owned(), about: String::new() }
+    }
+
+    /// The same about these, in the body's own words.
+    pub fn about(self, words: &[String]) -> Self {
+        Self { about: words.join("、"), ..self }
     }
 }
 
@@ -107,6 +114,13 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Invalid { field, reason } => Self::Invalid(vec![FieldError::new(field, reason)]),
+            Refusal::Held { owed, modes } => {
+                let held = [("closing-owed", owed), ("closing-mode", modes)];
+                let held = held.into_iter().filter(|(_, words)| !words.is_empty());
+                let mistake =
+                    |(reason, words): (&str, Vec<String>)| FieldError::new("phase", reason).about(&words);
+                Self::Invalid(held.map(mistake).collect())
+            }
             Refusal::Forbidden => Self::Forbidden,
             Refusal::Decided => Self::Conflict,
             Refusal::Unwakeable | Refusal::Unsettled | Refusal::ReadOnly => Self::Undecidable(refusal),

@@ -3,15 +3,13 @@
 //! Each change is one entry of the organisation's history. It bumps the World's revision and asks
 //! every open incident to look again, in its own transaction, whichever process makes it.
 
-use sha2::{Digest, Sha256};
-
+use crate::domain::activation::{Refused, activation};
 use crate::domain::history::Private;
-use crate::domain::ids::PolicyVersion;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
 use crate::domain::policy::check;
-use crate::keys::{Keys, to_hex};
+use crate::keys::Keys;
 use crate::store::commit::{Append, What};
 use crate::store::{Tx, Urgency};
 
@@ -70,19 +68,17 @@ pub fn apply_plan(
 /// Approves a policy: from now on new incidents open under it. Open ones keep theirs.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `policy` if the text has mistakes: the one in force stays.
+/// [`Error::Invalid`] on `policy` if the text has mistakes, or uses an id again that was given up: the
+/// one in force stays.
 pub fn activate_policy(house: &House, caller: &Caller, text: String) -> Result<(), Error> {
-    if check::check(&text).policy.is_none() {
-        return Err(Error::Invalid(vec![FieldError::new("policy", "unsound")]));
-    }
     change(house, caller, Private::new(), move |org, _| {
-        if org.active.and_then(|version| org.policies.get(&version)) == Some(&text) {
-            return Ok(Vec::new());
-        }
-        let newest = org.policies.keys().next_back().map_or(0, |version| version.0);
-        let sha256 = to_hex(&Sha256::digest(text.as_bytes()));
-        let version = PolicyVersion(newest.saturating_add(1));
-        Ok(vec![OrgFact::PolicyActivated { version, sha256, text: text.clone() }])
+        activation(org, &text).map_err(|refused| {
+            let mistake = match refused {
+                Refused::Unsound => FieldError::new("policy", "unsound"),
+                Refused::Reused(ids) => FieldError::new("policy", "id-reused").about(&ids),
+            };
+            Error::Invalid(vec![mistake])
+        })
     })
 }
 

@@ -78,9 +78,39 @@ pub fn delegate(
     caller: &Caller,
     number: &str,
     duty: DutyNo,
-    to: &PersonId,
+    (person, to): (&PersonId, &PersonId),
 ) -> Result<(), Error> {
-    give(house, caller, number, Ask::Delegate { duty, to: to.clone() }, Private::new())
+    let (person, to) = (person.clone(), to.clone());
+    give(house, caller, number, Ask::Delegate { duty, person, to }, Private::new())
+}
+
+/// Closes a duty by its own act, and keeps what was said about it.
+///
+/// # Errors
+/// As [`act`].
+pub fn act_noting(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    response: Response,
+    note: String,
+) -> Result<(), Error> {
+    give(house, caller, number, Ask::Do(response.deed()), text("note", note))
+}
+
+/// Does not approve what a group decided (事後承認). A reason is required, and nothing is undone.
+///
+/// # Errors
+/// As [`act`]; [`Error::Invalid`] on `reason` without one, on `duty` for a duty that approves no
+/// decision.
+pub fn disapprove(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    response: Response,
+    reason: String,
+) -> Result<(), Error> {
+    give(house, caller, number, Ask::Disapprove(response.deed()), text("reason", reason))
 }
 
 /// Says that a duty is someone else's (担当が違う): it stays open and the desk is told.

@@ -110,7 +110,8 @@ impl Failure {
                 .iter()
                 .map(|field| {
                     let key = format!("cli-invalid-{}", field.reason);
-                    let known = crate::i18n::find_text(terminal.language, &key, &[]);
+                    let about = [("about", field.about.as_str().into())];
+                    let known = crate::i18n::find_text(terminal.language, &key, &about);
                     format!("{}: {}", field.field, known.unwrap_or_else(|| field.reason.clone()))
                 })
                 .collect::<Vec<_>>()

@@ -60,16 +60,18 @@ pub fn holds_any(
     posts: &[&PostId],
     now: Moment,
 ) -> bool {
+    let is_now = |post: &PostId, held: &PostId| world.org.renames.post(post) == held;
     let makes_up = |held: &PostId| {
         let mut wanted = posts.iter().filter_map(|post| policy.post(post)).flat_map(|row| &row.members);
-        wanted.any(|member| member.post == *held)
+        wanted.any(|member| is_now(&member.post, held))
     };
     let held = world.org.posts_of(person, now);
-    held.into_iter().any(|(post, _)| posts.contains(&post) || makes_up(post))
+    held.into_iter().any(|(held, _)| posts.iter().any(|post| is_now(post, held)) || makes_up(held))
 }
 
 /// Whether `person` may handle an incident: change facts, class and phase, press "next level",
-/// record for others. The desk, the CISO and who bears or bore a duty on it.
+/// record for others. The desk, the CISO, who bears or bore a duty on it, and whom it was put in the
+/// charge of.
 pub fn may_handle(
     world: &World,
     policy: &Policy,
@@ -80,7 +82,9 @@ pub fn may_handle(
     let wide = [&policy.roles.desk, &policy.roles.top];
     let has_borne =
         !incident.subjects.contains(person) && incident.duties.iter().any(|duty| duty.is_borne_by(person));
-    has_borne || holds_unimplicated((world, policy), incident, person, &wide, now)
+    let is_appointed = !incident.subjects.contains(person)
+        && incident.case.context.appointed.values().any(|appointee| appointee == person);
+    has_borne || is_appointed || holds_unimplicated((world, policy), incident, person, &wide, now)
 }
 
 /// Whether `person` may record what another said or did (代行記録): the desk and the callers.
@@ -96,7 +100,7 @@ pub fn may_record(
     holds_unimplicated((world, policy), incident, person, &posts, now)
 }
 
-/// Whether `person` may close, void or reopen an incident.
+/// Whether `person` may close, void or reopen an incident of the class that it has.
 pub fn may_close(
     world: &World,
     policy: &Policy,
@@ -104,7 +108,7 @@ pub fn may_close(
     person: &PersonId,
     now: Moment,
 ) -> bool {
-    let posts: Vec<&PostId> = policy.closers.iter().collect();
+    let posts: Vec<&PostId> = policy.closing.posts(&incident.severity).iter().collect();
     holds_unimplicated((world, policy), incident, person, &posts, now)
 }
 
@@ -128,5 +132,18 @@ fn holds_unimplicated(
     posts: &[&PostId],
     now: Moment,
 ) -> bool {
-    !incident.subjects.contains(person) && holds_any((world, policy), person, posts, now)
+    if incident.subjects.contains(person) {
+        return false;
+    }
+    // A post that is filled for this incident is its appointee's, and before that another post's.
+    let appointed = &incident.case.context.appointed;
+    let is_appointee = |post: &&PostId| appointed.get(*post) == Some(person);
+    let fills = |post: &&'_ PostId| -> Option<&PostId> {
+        let appointing = policy.post(post)?.appointment.as_ref()?;
+        (!appointed.contains_key(*post)).then_some(&appointing.default)
+    };
+    let defaults: Vec<&PostId> = posts.iter().filter_map(fills).collect();
+    posts.iter().any(is_appointee)
+        || holds_any((world, policy), person, posts, now)
+        || holds_any((world, policy), person, &defaults, now)
 }

@@ -83,6 +83,10 @@ impl Act {
     pub const CALL: &'static str = "call";
     /// 判断.
     pub const JUDGE: &'static str = "judge";
+    /// 承認.
+    pub const APPROVE: &'static str = "approve";
+    /// 外部からの受領確認: getting a body outside to say that it has it.
+    pub const OBTAIN: &'static str = "obtain_confirmation";
 
     /// Whether this is the act named `name`.
     pub fn is(&self, name: &str) -> bool {

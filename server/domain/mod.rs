@@ -13,6 +13,7 @@
 //! * [`access`]: who may see and do what.
 
 pub mod access;
+pub mod activation;
 pub mod calendar;
 pub mod escalation;
 pub mod history;

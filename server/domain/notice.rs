@@ -50,6 +50,20 @@ pub enum Reason {
     Outside,
     /// 【兼務】 One person did what needs two.
     Waived,
+    /// 【再発防止・指示】 Cause and measures are reported: the CISO is to instruct.
+    Prevention,
+    /// 【再発防止】 A measure is yours, or its day comes.
+    Measure,
+    /// 【再発防止・遅延】 A measure is overdue.
+    MeasureLate,
+    /// 【伝達】 The CISO decided: the desk is to tell the units.
+    PassOn,
+    /// 【決定】 The CISO decided: read it.
+    Decision,
+    /// 【選任】 You were appointed for this incident.
+    Appointed,
+    /// 【不承認】 A decision was not approved afterwards.
+    Disapproved,
     /// 【完結】 It ended.
     End,
 }
@@ -140,7 +154,7 @@ pub struct Notice {
 pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice> {
     let mut notices: BTreeMap<(Addressee, Reason), Notice> = BTreeMap::new();
     for fact in facts {
-        for Address { to, channels, reason, line, about } in addressees(fact, policy) {
+        for Address { to, channels, reason, line, about } in addressees(fact, after.at, policy) {
             let duties = match &to {
                 Addressee::Person(person) => duties_of(after, person, reason),
                 Addressee::Party(_) => Vec::new(),
@@ -189,9 +203,11 @@ fn add_new<T: PartialEq>(rows: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
 }
 
 /// Whom a fact speaks to, on which channels and why.
-fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
+fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
     // A party that has only a telephone is rung by people; the page and the mails name its number.
-    let has_mail = |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email.is_some());
+    let is_open = policy.is_office_open(at);
+    let has_mail =
+        |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email_at(is_open).is_some());
     let parties = |rows: &[PartyId], reason: Reason, line: Option<(LineId, StepId)>| -> Vec<Address> {
         let to = |row: &PartyId| Address {
             to: Addressee::Party(row.clone()),
@@ -224,6 +240,10 @@ fn addressees(fact: &Fact, policy: &Policy) -> Vec<Address> {
             both(people(rows, Reason::Disowned), parties(last, Reason::Disowned, None))
         }
         Fact::SecondPersonWaived { people: rows, .. } => people(rows, Reason::Waived),
+        Fact::Appointed { people: rows, .. } => people(rows, Reason::Appointed),
+        Fact::Disapproved { people: rows, parties: last, .. } => {
+            both(people(rows, Reason::Disapproved), parties(last, Reason::Disapproved, None))
+        }
         Fact::PartyTold { line, step, parties: told } => {
             parties(told, Reason::Outside, Some((line.clone(), step.clone())))
         }
@@ -256,6 +276,8 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::ProgressAsked { .. }
         | Fact::DeadLetterTold { .. }
         | Fact::Disowned { .. }
+        | Fact::Disapproved { .. }
+        | Fact::Appointed { .. }
         | Fact::SecondPersonWaived { .. }
         | Fact::PartyTold { .. }
         | Fact::EndTold { .. }
@@ -329,6 +351,13 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::End => false,
     };
     let mut duties: Vec<NoticeDuty> = after
@@ -369,10 +398,10 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
     let class = i32::try_from(lighter).unwrap_or(i32::MAX / CLASS_STEP).saturating_mul(CLASS_STEP);
     let within = match reason {
         Reason::LastResort | Reason::Call => 0,
-        Reason::Duty | Reason::Outside => 1,
-        Reason::Disowned | Reason::DeadLetter => 2,
-        Reason::Reminder | Reason::Progress => 3,
-        Reason::Copy | Reason::Waived => 4,
+        Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn => 1,
+        Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved => 2,
+        Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision => 3,
+        Reason::Copy | Reason::Waived | Reason::Measure => 4,
         Reason::End => 5,
     };
     class.saturating_add(within)

@@ -6,6 +6,8 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+pub mod rename;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,7 @@ use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
 use super::moment::Moment;
+use rename::Renames;
 
 /// What can happen to the organisation. Names, addresses and numbers are in the private body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +43,11 @@ pub enum OrgFact {
     AbsenceAdded { absence: Absence },
     /// A policy was approved and is the active one from here on.
     PolicyActivated { version: PolicyVersion, sha256: String, text: String },
+    /// The words that bodies have in common, as they were when the policy was approved: it means the
+    /// same under a later program. `sha256` is that of `text`.
+    BasePinned { version: PolicyVersion, base: String, sha256: String, text: String },
+    /// What was called one thing is called another from here on.
+    Renamed { renames: Renames },
     /// A date that an earlier entry announced has come; open incidents look again.
     EdgePassed { at: Moment },
     /// Office hours begin or end next at `at`, and a post of a policy is filled by the hour. Stored,
@@ -185,8 +193,12 @@ pub struct Org {
     pub absences: Vec<Absence>,
     /// Texts of all approved policies.
     pub policies: BTreeMap<PolicyVersion, String>,
+    /// The common words that each policy was approved with; none before they were pinned.
+    pub bases: BTreeMap<PolicyVersion, String>,
     /// The active policy.
     pub active: Option<PolicyVersion>,
+    /// What posts, kinds of unit and parties were called before. Rows carry the present ids.
+    pub renames: Renames,
     /// When office hours next fill or empty a post.
     pub hours_edge: Option<Moment>,
 }
@@ -217,8 +229,12 @@ impl Org {
                     known.to = Some(*at);
                 }
             }
-            OrgFact::Appointed { appointment } => self.appointments.push(appointment.clone()),
+            OrgFact::Appointed { appointment } => {
+                let post = self.renames.post(&appointment.post).clone();
+                self.appointments.push(Appointment { post, ..appointment.clone() });
+            }
             OrgFact::AppointmentEnded { post, unit, person, at } => {
+                let post = self.renames.post(post);
                 for known in &mut self.appointments {
                     let same = known.post == *post && known.unit == *unit;
                     if same && known.person == *person && known.to.is_none_or(|to| to > *at) {
@@ -231,9 +247,23 @@ impl Org {
                 self.policies.insert(*version, text.clone());
                 self.active = Some(*version);
             }
+            OrgFact::BasePinned { version, text, .. } => {
+                self.bases.insert(*version, text.clone());
+            }
+            OrgFact::Renamed { renames } => self.rename(renames),
             // The revision it makes is all there is to it: dates are compared with the present.
             OrgFact::EdgePassed { .. } => {}
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
+        }
+    }
+
+    fn rename(&mut self, renames: &Renames) {
+        self.renames.adopt(renames);
+        for row in &mut self.appointments {
+            row.post = renames.post(&row.post).clone();
+        }
+        for unit in self.units.values_mut() {
+            unit.kind = renames.unit(&unit.kind).to_owned();
         }
     }
 
@@ -251,7 +281,7 @@ impl Org {
         let row = Unit {
             id: unit.clone(),
             name: name.unwrap_or_else(|| unit.0.clone()),
-            kind: kind.to_owned(),
+            kind: self.renames.unit(kind).to_owned(),
             parent: parent.cloned(),
             from,
             to: None,
@@ -303,8 +333,10 @@ impl Org {
         self.people.get(person).map_or_else(|| person.0.clone(), |row| row.name.clone())
     }
 
-    /// Appointments to `post` of `unit` that hold at `at`, in their order.
+    /// Appointments to `post` of `unit` that hold at `at`, in their order, whatever the post was
+    /// called when they were made.
     pub fn appointed(&self, post: &PostId, unit: &UnitId, at: Moment) -> Vec<&Appointment> {
+        let post = self.renames.post(post);
         let mut rows: Vec<&Appointment> = self
             .appointments
             .iter()
@@ -316,7 +348,7 @@ impl Org {
         rows
     }
 
-    /// Every (post, unit) that `person` holds or is a member of at `at`.
+    /// Every (post, unit) that `person` holds or is a member of at `at`, by the post's present id.
     pub fn posts_of(&self, person: &PersonId, at: Moment) -> Vec<(&PostId, &UnitId)> {
         self.appointments
             .iter()

@@ -4,6 +4,8 @@
 //! announced for a post; and whether the calendars go on. It knows no incident: what is found is a
 //! question to who keeps the lists.
 
+pub mod outlook;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;

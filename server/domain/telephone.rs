@@ -1,6 +1,6 @@
 //! Whom a call is for, and on which number: the office's in its hours, the night's outside them.
 
-use super::ids::{Act, PersonId};
+use super::ids::{Act, PartyId, PersonId};
 use super::incident::fact::Owed;
 use super::incident::state::Duty;
 use super::moment::Moment;
@@ -29,6 +29,14 @@ impl Number<'_> {
 pub fn callee(duty: &Duty) -> Option<&PersonId> {
     match &duty.to {
         Some(Owed::Person(person)) if duty.act.is(Act::CALL) => Some(person),
+        Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
+    }
+}
+
+/// The body outside whose confirmation a duty is to get; none for any other duty.
+pub fn outsider(duty: &Duty) -> Option<&PartyId> {
+    match &duty.to {
+        Some(Owed::Party(party)) if duty.act.is(Act::OBTAIN) => Some(party),
         Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
     }
 }

@@ -7,6 +7,8 @@ use super::ids::{PolicyVersion, UnitId};
 use super::moment::Moment;
 use super::org::Org;
 use super::policy::Policy;
+use super::policy::base::Base;
+use super::policy::check::check_with;
 
 /// Everything outside the incident that a decision may look at.
 #[derive(Clone, Debug, Default)]
@@ -18,14 +20,19 @@ pub struct World {
 }
 
 impl World {
-    /// Checks the policies of an organisation. A text that no longer checks is left out; incidents
-    /// that pin it become read-only rather than run under other rules.
+    /// Checks the policies of an organisation, each with the common words it was approved with. A
+    /// text that no longer checks is left out; incidents that pin it become read-only rather than run
+    /// under other rules.
     pub fn new(org: Org) -> Self {
         let policies = org
             .policies
             .iter()
             .filter_map(|(version, text)| {
-                let policy = super::policy::check::check(text).policy?;
+                let base = match org.bases.get(version) {
+                    Some(words) => Base::read(words)?,
+                    None => Base::shipped(),
+                };
+                let policy = check_with(text, &base).policy?;
                 Some((*version, Arc::new(policy)))
             })
             .collect();

@@ -272,7 +272,8 @@ fn address(job: &Job) -> Option<(String, String)> {
         Addressee::Party(party) => {
             let policy = job.world.policies.get(&job.notice.policy)?;
             let party = policy.parties.get(party)?;
-            Some((party.label.clone(), party.email.clone()?))
+            let email = party.email_at(policy.is_office_open(job.notice.at))?;
+            Some((party.label.clone(), email.to_owned()))
         }
     }
 }

@@ -83,6 +83,7 @@ impl Grounds {
             | Fact::DutyMoved { duty, .. }
             | Fact::DutyRenewed { duty, .. }
             | Fact::DutyWithdrawn { duty }
+            | Fact::Disapproved { duty, .. }
             | Fact::Disowned { duty, .. } => teller.duty(*duty).map(|duty| &duty.basis),
             Fact::Unanswered { .. }
             | Fact::CallGivenUp { .. }
@@ -100,6 +101,7 @@ impl Grounds {
             | Fact::LineStarted { .. }
             | Fact::ModeBegan { .. }
             | Fact::ModeEnded { .. }
+            | Fact::Appointed { .. }
             | Fact::StepDropped { .. }
             | Fact::StepReset { .. }
             | Fact::StepPushed { .. }
@@ -143,6 +145,8 @@ fn is_written(fact: &Fact) -> bool {
             | Fact::ModeEnded { .. }
             | Fact::DutyWithdrawn { .. }
             | Fact::Answered { .. }
+            | Fact::Appointed { .. }
+            | Fact::Disapproved { .. }
             | Fact::Disowned { .. }
             | Fact::Noted
             | Fact::Plan(_)
@@ -163,9 +167,10 @@ fn notes(private: &Private, teller: &Teller<'_>) -> Vec<Note> {
 
 fn happened(fact: &Fact, recorded: Moment) -> Option<Moment> {
     match fact {
-        Fact::DutyDone { at, .. } | Fact::DutyDoneToo { at, .. } | Fact::Answered { at, .. } => {
-            (recorded - *at > RECORDED_AT_ONCE).then_some(*at)
-        }
+        Fact::DutyDone { at, .. }
+        | Fact::DutyDoneToo { at, .. }
+        | Fact::Answered { at, .. }
+        | Fact::Disapproved { at, .. } => (recorded - *at > RECORDED_AT_ONCE).then_some(*at),
         _ => None,
     }
 }
@@ -176,6 +181,7 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
         Fact::DutyDone { by, .. }
         | Fact::DutyDoneToo { by, .. }
         | Fact::Answered { by, .. }
+        | Fact::Disapproved { by, .. }
         | Fact::Disowned { by, .. } => {
             let name = teller.name(by);
             if *actor == Actor::Person(by.clone()) {
@@ -190,6 +196,7 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
         | Fact::SeverityChanged { by_rule: false, .. }
         | Fact::PhaseChanged { .. }
         | Fact::StepPushed { .. }
+        | Fact::Appointed { .. }
         | Fact::DutyWithdrawn { .. }
         | Fact::Noted
         | Fact::Disposed { .. } => Some(actor_name(actor, teller)),

@@ -64,6 +64,8 @@ impl Gathered {
             | Fact::ProgressAsked { people, .. }
             | Fact::DeadLetterTold { people, .. }
             | Fact::EndTold { people }
+            | Fact::Appointed { people, .. }
+            | Fact::Disapproved { people, .. }
             | Fact::Disowned { people, .. } => {
                 for Contacted { person, channels } in people {
                     self.row(person, at, teller);

@@ -129,13 +129,20 @@ impl<'a> Teller<'a> {
                 self.reached("fact-dead-letter-told", people, parties)
             }
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
+            Fact::Appointed { post, person, .. } => self.appointed(post, person),
             Fact::Noted => Sentence::new("fact-noted", []),
-            Fact::Disowned { duty, by, people, parties } => self.disowned(*duty, by, people, parties),
-            Fact::Plan(PlanFact::Response(fact)) => self.response(fact),
-            Fact::Plan(PlanFact::Deadline(fact)) => self.deadline(fact),
-            Fact::Plan(PlanFact::Prevention(fact)) => self.prevention(fact),
-            Fact::Plan(PlanFact::Issue(fact)) => self.issue(fact),
+            Fact::Disowned { .. } | Fact::Disapproved { .. } => self.sent_about(fact),
+            Fact::Plan(fact) => self.planned(fact),
             Fact::Disposed { removed } => disposed(*removed),
+        }
+    }
+
+    fn planned(&self, fact: &PlanFact) -> Sentence {
+        match fact {
+            PlanFact::Response(fact) => self.response(fact),
+            PlanFact::Deadline(fact) => self.deadline(fact),
+            PlanFact::Prevention(fact) => self.prevention(fact),
+            PlanFact::Issue(fact) => self.issue(fact),
         }
     }
 
@@ -300,8 +307,20 @@ impl<'a> Teller<'a> {
         self.duty_of(key, no, person)
     }
 
-    fn disowned(&self, no: DutyNo, by: &PersonId, people: &[Contacted], parties: &[PartyId]) -> Sentence {
-        let mut sentence = self.duty_of("fact-disowned", no, by);
+    fn appointed(&self, post: &PostId, person: &PersonId) -> Sentence {
+        Sentence::new("fact-appointed", [("post", self.post(post)), ("who", self.name(person))])
+    }
+
+    /// Who said something about a duty, and who was told of it.
+    fn sent_about(&self, fact: &Fact) -> Sentence {
+        let (key, no, by, people, parties) = match fact {
+            Fact::Disapproved { duty, by, people, parties, .. } => {
+                ("fact-disapproved", *duty, by, people, parties)
+            }
+            Fact::Disowned { duty, by, people, parties } => ("fact-disowned", *duty, by, people, parties),
+            _ => return Sentence::new("fact-noted", []),
+        };
+        let mut sentence = self.duty_of(key, no, by);
         sentence.args.push(("people", self.everyone(people, parties)));
         sentence
     }

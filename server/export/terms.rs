@@ -105,7 +105,13 @@ impl<'a> Teller<'a> {
                 let args = [("act", label.as_str()), ("who", &self.name(callee))];
                 Word { code, label: self.words.say("report-act-call-to", &args) }
             }
-            None => Word { code, label },
+            None => match telephone::outsider(duty) {
+                Some(party) => {
+                    let args = [("act", label.as_str()), ("who", &self.party(party))];
+                    Word { code, label: self.words.say("report-act-of", &args) }
+                }
+                None => Word { code, label },
+            },
         }
     }
 

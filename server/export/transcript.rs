@@ -269,6 +269,11 @@ impl Page<'_> {
             Fact::EndTold { people } => self.contacted(at, "ended", people, &[]),
             Fact::PartyTold { parties, .. } => self.contacted(at, "informed", &[], parties),
             Fact::SecondPersonWaived { people, .. } => self.contacted(at, "waived", people, &[]),
+            Fact::Disapproved { people, parties, .. } => self.contacted(at, "disapproved", people, parties),
+            Fact::Appointed { post, person, .. } => {
+                let words = self.seat(Some(post), person, at);
+                self.push(at, "appointed", &words, None);
+            }
             Fact::ModeBegan { mode } => self.mode(at, "mode-began", mode),
             Fact::ModeEnded { mode } => self.mode(at, "mode-ended", mode),
             Fact::DutyShared { duty, .. } => self.about_duty(at, "shared", *duty),
@@ -417,6 +422,7 @@ const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Forbidden => "transcript-refused-forbidden",
         Refusal::Decided => "transcript-refused-decided",
         Refusal::Invalid { .. } => "transcript-refused-invalid",
+        Refusal::Held { .. } => "transcript-refused-held",
         Refusal::Unwakeable | Refusal::Unsettled | Refusal::ReadOnly => "transcript-refused-undecidable",
     }
 }

@@ -39,20 +39,25 @@ pub fn certainty(language: Language, certainty: Certainty) -> String {
 
 /// A post in which nobody would be reached: whose, why, from when until when.
 pub fn gap(language: Language, gap: &Gap, (post, unit): (&str, &str), now: Moment) -> String {
+    let when = period(language, gap.from, gap.to, now);
+    let why = text(language, &format!("gap-{}", gap.why.as_str()), &[]);
+    let args = [("unit", unit.into()), ("post", post.into()), ("why", why.into()), ("when", when.into())];
+    text(language, "gap-line", &args)
+}
+
+/// From when until when, as far as either is not now and is known.
+pub fn period(language: Language, from: Moment, to: Option<Moment>, now: Moment) -> String {
     let say = |at: Moment| time::short(language, at);
-    let from = (gap.from > now).then(|| say(gap.from));
+    let from = (from > now).then(|| say(from));
     let args = |from: Option<String>, to: Option<String>| {
         [("from", from.unwrap_or_default().into()), ("to", to.unwrap_or_default().into())]
     };
-    let when = match (from, gap.to.map(say)) {
+    match (from, to.map(say)) {
         (None, None) => text(language, "gap-now", &[]),
         (None, to) => text(language, "gap-until", &args(None, to)),
         (from, None) => text(language, "gap-from", &args(from, None)),
         (from, to) => text(language, "gap-from-until", &args(from, to)),
-    };
-    let why = text(language, &format!("gap-{}", gap.why.as_str()), &[]);
-    let args = [("unit", unit.into()), ("post", post.into()), ("why", why.into()), ("when", when.into())];
-    text(language, "gap-line", &args)
+    }
 }
 
 /// 画面, 電話, …
@@ -74,6 +79,13 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::End => "reason-end",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
+        Reason::Prevention => "reason-prevention",
+        Reason::Measure => "reason-measure",
+        Reason::MeasureLate => "reason-measure-late",
+        Reason::PassOn => "reason-pass-on",
+        Reason::Decision => "reason-decision",
+        Reason::Appointed => "reason-appointed",
+        Reason::Disapproved => "reason-disapproved",
     };
     text(language, key, &[])
 }

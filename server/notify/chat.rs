@@ -194,6 +194,13 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::End => "notice.end",
         Reason::Outside => "notice.outside",
         Reason::Waived => "notice.second_person_waived",
+        Reason::Prevention => "notice.prevention",
+        Reason::Measure => "notice.measure",
+        Reason::MeasureLate => "notice.measure_late",
+        Reason::PassOn => "notice.pass_on",
+        Reason::Decision => "notice.decision",
+        Reason::Appointed => "notice.appointed",
+        Reason::Disapproved => "notice.disapproved",
     }
 }
 

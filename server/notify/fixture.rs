@@ -10,7 +10,7 @@ use crate::domain::ids::{
 };
 use crate::domain::incident::fact::{Basis, Via};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
+use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Cause, Org, Person, Unit};
 use crate::domain::policy::Kind;
 use crate::domain::world::World;
@@ -127,15 +127,27 @@ pub fn notice(reason: Reason) -> Notice {
             notice.to = Addressee::Party("desk_mailbox".into());
             notice.duties = Vec::new();
         }
-        Reason::Copy | Reason::DeadLetter | Reason::Disowned | Reason::Waived | Reason::End => {
+        Reason::Measure | Reason::MeasureLate => {
+            notice.duties = Vec::new();
+            let due_at = Some(at("2026-12-18T17:15:00+09:00"));
+            notice.about = vec![About::Measure { no: 1, due_at }, About::Measure { no: 3, due_at: None }];
+        }
+        Reason::Copy
+        | Reason::DeadLetter
+        | Reason::Disowned
+        | Reason::Waived
+        | Reason::Appointed
+        | Reason::Disapproved
+        | Reason::End => {
             notice.duties = Vec::new();
         }
+        Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
 }
 
 /// Every reason there is.
-pub const REASONS: [Reason; 11] = [
+pub const REASONS: [Reason; 18] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -146,6 +158,13 @@ pub const REASONS: [Reason; 11] = [
     Reason::Disowned,
     Reason::Outside,
     Reason::Waived,
+    Reason::Prevention,
+    Reason::Measure,
+    Reason::MeasureLate,
+    Reason::PassOn,
+    Reason::Decision,
+    Reason::Appointed,
+    Reason::Disapproved,
     Reason::End,
 ];
 

@@ -172,6 +172,13 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::End => false,
     }
 }
@@ -183,7 +190,10 @@ fn tone(source: &Source<'_>) -> card::Tone {
         }
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
         Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
-        Reason::Copy | Reason::Outside => card::Tone::Accent,
+        Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
+        Reason::Disapproved => card::Tone::Warning,
+        Reason::Copy | Reason::Outside | Reason::Appointed => card::Tone::Accent,
+        Reason::Measure | Reason::Decision => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -201,6 +211,11 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::End => "end",
         Reason::Outside => "outside",
         Reason::Waived => "waived",
+        Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
+            "prevention"
+        }
+        Reason::Appointed => "appointed",
+        Reason::Disapproved => "disapproved",
     }
 }
 
@@ -233,7 +248,12 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 11] = [
+const BODIES: [(&str, &str, &str); 14] = [
+    (
+        "prevention",
+        include_str!("../../templates/mail/prevention/body.txt"),
+        include_str!("../../templates/mail/prevention/body.html"),
+    ),
     (
         "outside",
         include_str!("../../templates/mail/outside/body.txt"),
@@ -243,6 +263,16 @@ const BODIES: [(&str, &str, &str); 11] = [
         "waived",
         include_str!("../../templates/mail/waived/body.txt"),
         include_str!("../../templates/mail/waived/body.html"),
+    ),
+    (
+        "appointed",
+        include_str!("../../templates/mail/appointed/body.txt"),
+        include_str!("../../templates/mail/appointed/body.html"),
+    ),
+    (
+        "disapproved",
+        include_str!("../../templates/mail/disapproved/body.txt"),
+        include_str!("../../templates/mail/disapproved/body.html"),
     ),
     (
         "duty",

@@ -23,6 +23,13 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Prevention
+        | Reason::Measure
+        | Reason::MeasureLate
+        | Reason::PassOn
+        | Reason::Decision
+        | Reason::Appointed
+        | Reason::Disapproved
         | Reason::End => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };

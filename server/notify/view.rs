@@ -11,7 +11,7 @@ use super::silence::silence;
 use crate::domain::ids::{PostId, UnitId};
 use crate::domain::incident::fact::Via;
 use crate::domain::moment::Moment;
-use crate::domain::notice::{Addressee, Notice, NoticeDuty, Reason};
+use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
@@ -48,6 +48,8 @@ pub(super) struct View {
     pub desk: String,
     pub phone: Option<String>,
     pub silence: Option<String>,
+    /// Measures that it is about.
+    pub measures: Vec<String>,
 }
 
 /// One duty as the reader sees it.
@@ -125,6 +127,7 @@ impl<'a> Source<'a> {
             desk,
             phone,
             silence: silence(self),
+            measures: self.measures(),
         }
     }
 
@@ -193,6 +196,13 @@ impl<'a> Source<'a> {
             | Reason::Disowned
             | Reason::Outside
             | Reason::Waived
+            | Reason::Prevention
+            | Reason::Measure
+            | Reason::MeasureLate
+            | Reason::PassOn
+            | Reason::Decision
+            | Reason::Appointed
+            | Reason::Disapproved
             | Reason::End => false,
         }
     }
@@ -214,14 +224,31 @@ impl<'a> Source<'a> {
             Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => {
                 self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
             }
-            Reason::Copy | Reason::Outside | Reason::Waived | Reason::End => false,
+            Reason::PassOn => matches!(self.notice.to, Addressee::Person(_)),
+            Reason::Copy
+            | Reason::Outside
+            | Reason::Waived
+            | Reason::Appointed
+            | Reason::Disapproved
+            | Reason::End => false,
+            Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
     }
 
     /// The signed page acts for a person, so it goes only to whoever is asked to act.
     fn url(self) -> String {
         let signed = self.links.confirm.as_ref().filter(|_| self.asks());
-        signed.cloned().unwrap_or_else(|| self.links.incident(&self.notice.number))
+        let incident = self.links.incident(&self.notice.number);
+        match self.notice.reason {
+            Reason::Prevention
+            | Reason::Measure
+            | Reason::MeasureLate
+            | Reason::PassOn
+            | Reason::Decision => {
+                format!("{incident}/prevention")
+            }
+            _ => signed.cloned().unwrap_or(incident),
+        }
     }
 
     fn question(self) -> Option<&'a crate::domain::policy::Question> {
@@ -371,6 +398,22 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// 再発防止策 第3号（期限 12月18日）.
+    fn measures(self) -> Vec<String> {
+        let rows = self.notice.about.iter().filter_map(|about| match about {
+            About::Measure { no, due_at } => Some((*no, *due_at)),
+            About::Deadline { .. } => None,
+        });
+        rows.map(|(no, due)| match due {
+            Some(at) => {
+                let due = time::short(self.language, at);
+                text(self.language, "notice-measure-due", &[("no", no.into()), ("due", due.into())])
+            }
+            None => text(self.language, "notice-measure", &[("no", no.into())]),
+        })
+        .collect()
+    }
+
     fn rule(self, duty: &NoticeDuty) -> Option<&'a DutyRule> {
         match &self.step()?.deed {
             Deed::Tell { owes, .. } | Deed::By { owes, .. } => owes.iter().find(|rule| rule.act == duty.act),
@@ -410,7 +453,8 @@ impl<'a> Source<'a> {
         let lines = self.policy.map(|policy| policy.lines.as_slice()).unwrap_or_default();
         let parties = lines.iter().flat_map(|line| &line.last_resort);
         let mut rows = parties.filter_map(|party| self.policy?.parties.get(party));
-        match rows.find_map(|row| Some((row, row.phone.as_ref()?))) {
+        let is_open = self.policy.is_none_or(|policy| policy.is_office_open(self.now));
+        match rows.find_map(|row| Some((row, row.phone_at(is_open)?))) {
             Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
             None => (desk, None),
         }
@@ -429,6 +473,13 @@ fn lead_key(reason: Reason) -> &'static str {
         Reason::Disowned => "notice-lead-disowned",
         Reason::Outside => "notice-lead-outside",
         Reason::Waived => "notice-lead-waived",
+        Reason::Prevention => "notice-lead-prevention",
+        Reason::Measure => "notice-lead-measure",
+        Reason::MeasureLate => "notice-lead-measure-late",
+        Reason::PassOn => "notice-lead-pass-on",
+        Reason::Decision => "notice-lead-decision",
+        Reason::Appointed => "notice-lead-appointed",
+        Reason::Disapproved => "notice-lead-disapproved",
         Reason::End => "notice-lead-end",
     }
 }

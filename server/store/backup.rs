@@ -21,10 +21,11 @@ use super::dialect::insert_all;
 use super::documents::FileRow;
 use super::history::EntryRow;
 use super::migrate::migrate_conn;
+use super::preventions::PreventionRow;
 use super::project::{BearerRow, DocumentRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
 use super::schema::{
     accounts, bearers, dedup_keys, document_files, documents, duties, entries, exclusions, heads, incidents,
-    involvements, meta, outbox, reports, seal_leaves, seals, tokens,
+    involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::types::HashColumn;
@@ -257,6 +258,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
     copy!(documents, DocumentRow, (documents::year, documents::no));
     copy!(document_files, FileRow, document_files::sha256, FILES);
+    copy!(preventions, PreventionRow, (preventions::incident, preventions::no));
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);
     copy!(tokens, TokenRow, tokens::hash);

@@ -22,6 +22,7 @@ pub mod incidents;
 pub mod migrate;
 pub mod outbox;
 mod pool;
+pub mod preventions;
 pub mod project;
 pub mod rebuild;
 pub mod reports;

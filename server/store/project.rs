@@ -18,6 +18,7 @@ use crate::domain::report::Report;
 use crate::domain::telephone;
 
 use super::Error;
+use super::preventions::{PreventionRow, prevention_rows};
 use super::schema::{bearers, documents, duties, exclusions, incidents, involvements, outbox, reports};
 
 /// An incident in a list.
@@ -204,6 +205,7 @@ pub(super) struct IncidentRows {
     pub(super) involvements: Vec<InvolvementRow>,
     pub(super) exclusions: Vec<ExclusionRow>,
     pub(super) documents: Vec<DocumentRow>,
+    pub(super) preventions: Vec<PreventionRow>,
 }
 
 impl IncidentRows {
@@ -215,6 +217,7 @@ impl IncidentRows {
             involvements: involvement_rows(after),
             exclusions: exclusion_rows(after),
             documents: document_rows(after),
+            preventions: prevention_rows(after),
         }
     }
 }
@@ -222,6 +225,7 @@ impl IncidentRows {
 /// The incident's row in lists.
 pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
     let in_time = after.duties.iter().filter(|duty| duty.state == DutyState::Open);
+    let measures = after.plan.prevention.limits();
     let late = after.duties.iter().filter(|duty| duty.state == DutyState::Late).count();
     IncidentRow {
         id: after.id,
@@ -240,7 +244,7 @@ pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
         is_restricted: !after.subjects.is_empty(),
         is_exhausted: after.is_open() && after.lines.values().any(|line| line.again_at.is_some()),
         late_count: clamp(late),
-        next_due_at: in_time.filter_map(|duty| duty.due_at).min(),
+        next_due_at: in_time.filter_map(|duty| duty.due_at).chain(measures).min(),
         aware_at: after.case.aware_at,
         opened_at: after.opened_at,
         updated_at: after.at,

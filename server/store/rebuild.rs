@@ -20,7 +20,7 @@ use super::conn::Conn;
 use super::project::{self, IncidentRows};
 use super::schema::{
     bearers, document_files, documents, duties, entries, exclusions, heads, incidents, involvements, meta,
-    reports,
+    preventions, reports,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -195,6 +195,7 @@ impl Tx<'_> {
         let strays = documents::table.filter(documents::incident.is_not_null());
         let strays = strays.filter(not(has_head)).filter(not(has_entry));
         found.extend(strays.select(documents::incident.assume_not_null()).load::<HistoryId>(conn)?);
+        find!(preventions, incident);
         Ok(found)
     }
 

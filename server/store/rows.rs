@@ -10,7 +10,7 @@ use crate::domain::ids::HistoryId;
 use super::dialect::insert_all;
 use super::project::{self, BearerRow, ExclusionRow, IncidentRows, InvolvementRow};
 use super::schema::{
-    bearers, document_files, documents, duties, exclusions, incidents, involvements, reports,
+    bearers, document_files, documents, duties, exclusions, incidents, involvements, preventions, reports,
 };
 use super::{Error, Tx};
 
@@ -24,7 +24,7 @@ impl Tx<'_> {
         insert_all!(conn, involvements::table, rows.involvements)?;
         insert_all!(conn, exclusions::table, rows.exclusions)?;
         insert_all!(conn, documents::table, rows.documents)?;
-        Ok(())
+        self.insert_preventions(&rows.preventions)
     }
 
     /// Turns the rows of one state of an incident into those of the next.
@@ -32,6 +32,7 @@ impl Tx<'_> {
         let row = incidents::table.find(new.incident.id);
         diesel::update(row).set(&new.incident).execute(self.conn())?;
         self.change_duties(old, new)?;
+        self.change_preventions(&old.preventions, &new.preventions)?;
         self.change_people(old, new)?;
         // What was issued stays issued.
         let (fresh, _) = project::difference(&old.documents, &new.documents);
@@ -73,6 +74,7 @@ impl Tx<'_> {
     /// Rows of one incident, in the order that the pure functions give them: a database sorts text
     /// by its own rules.
     pub(super) fn stored_rows(&mut self, id: HistoryId) -> Result<Option<IncidentRows>, Error> {
+        let preventions = self.stored_preventions(id)?;
         let conn = self.conn();
         let Some(incident) = incidents::table.find(id).first(conn).optional()? else { return Ok(None) };
         let duties = duties::table.filter(duties::incident.eq(id)).order(duties::no).load(conn)?;
@@ -86,7 +88,7 @@ impl Tx<'_> {
         bearers.sort();
         involvements.sort();
         exclusions.sort();
-        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions, documents }))
+        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions, documents, preventions }))
     }
 
     /// Takes away every row of a history, whatever its kind; documents keep their numbers.
@@ -98,13 +100,14 @@ impl Tx<'_> {
         diesel::delete(bearers::table.filter(bearers::incident.eq(id))).execute(conn)?;
         diesel::delete(involvements::table.filter(involvements::incident.eq(id))).execute(conn)?;
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
+        diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
         self.empty_documents(id)
     }
 
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 8] = [
+        let counts: [i64; 9] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
@@ -113,6 +116,7 @@ impl Tx<'_> {
             exclusions::table.filter(exclusions::incident.eq(id)).count().get_result(conn)?,
             documents::table.filter(documents::incident.eq(id)).count().get_result(conn)?,
             document_files::table.filter(document_files::incident.eq(id)).count().get_result(conn)?,
+            preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
         ];
         Ok(counts.into_iter().sum())
     }

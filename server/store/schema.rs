@@ -143,6 +143,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    preventions (incident, no) {
+        incident -> Binary,
+        no -> Integer,
+        title -> Text,
+        kind -> Text,
+        status -> Text,
+        is_live -> Bool,
+        owner_post -> Nullable<Text>,
+        owner_unit -> Nullable<Text>,
+        owner_person -> Nullable<Text>,
+        due_at -> BigInt,
+        task -> Nullable<Text>,
+        task_due_at -> Nullable<BigInt>,
+        next_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Binary,
         history -> Binary,
@@ -223,6 +241,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     exclusions,
     documents,
     document_files,
+    preventions,
     reports,
     outbox,
     entries,

@@ -25,7 +25,7 @@ use super::history::{bodies, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
     bearers, document_files, documents, duties, entries, exclusions, heads, incidents, involvements, outbox,
-    reports, seals,
+    preventions, reports, seals,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
@@ -393,6 +393,7 @@ impl Tx<'_> {
         count!(bearers, incident);
         count!(involvements, incident);
         count!(exclusions, incident);
+        count!(preventions, incident);
         count!(outbox, history);
         count!(document_files, incident);
         let is_known = exists(heads::table.filter(heads::id.nullable().eq(documents::incident)));

@@ -65,10 +65,15 @@ impl Tx<'_> {
         }
         Ok(match before {
             // Checking a policy takes far longer than folding a personnel change.
-            Some(known) if known.world.org.policies == org.policies => {
+            Some(known) if is_same(&known.world.org, &org) => {
                 World { policies: known.world.policies.clone(), org }
             }
             _ => World::new(org),
         })
     }
+}
+
+/// Whether two states of the organisation have the same policies, read with the same words.
+fn is_same(one: &Org, other: &Org) -> bool {
+    one.policies == other.policies && one.bases == other.bases
 }

@@ -15,6 +15,8 @@ struct View {
     open: i64,
     overdue: i64,
     stalled: i64,
+    measures: i64,
+    measures_late: i64,
     severities: Vec<CountView>,
     urgent: Vec<RowView>,
     coming: Vec<RowView>,
@@ -31,6 +33,7 @@ struct CountView {
 /// The page. It fits on one sheet of A4.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let (counts, rows) = reading::overview(&visit.site, &staff.viewer)?;
+    let (measures, measures_late) = reading::measure_counts(&visit.site, &staff.viewer)?;
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
     let is_urgent = |row: &&crate::store::project::IncidentRow| row.is_exhausted || row.late_count > 0;
     let view_of = |row| RowView::of(visit, &staff.world, row);
@@ -44,6 +47,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         open: counts.open,
         overdue: counts.overdue,
         stalled: counts.stalled,
+        measures,
+        measures_late,
         severities: severities.collect(),
         urgent: rows.iter().filter(is_urgent).map(view_of).collect(),
         coming: rows.iter().filter(|row| !is_urgent(row)).map(view_of).collect(),

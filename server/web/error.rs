@@ -156,7 +156,7 @@ impl Failure {
                 .map(|one| FieldProblem {
                     field: one.field.clone(),
                     code: one.reason.clone(),
-                    message: super::field::message(visit.language, &one.reason, &one.field),
+                    message: super::field::message(visit.language, one, &one.field),
                 })
                 .collect(),
             _ => Vec::new(),

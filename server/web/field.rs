@@ -21,7 +21,7 @@ pub struct Field {
     pub label: String,
     /// Hint under the label; empty if none.
     pub hint: String,
-    /// `text`, `textarea`, `radio`, `select`, `datetime-local`, `password`.
+    /// `text`, `textarea`, `radio`, `checks`, `select`, `date`, `datetime-local`, `password`.
     pub kind: &'static str,
     /// ※必須 or ※任意.
     pub is_required: bool,
@@ -129,6 +129,26 @@ impl<'a> Fields<'a> {
         if field.error.is_empty() { field } else { Field { kind: "text", ..field } }
     }
 
+    /// A day.
+    pub fn date(&self, name: &str) -> Field {
+        let field = self.base(name, "date");
+        if field.error.is_empty() { field } else { Field { kind: "text", ..field } }
+    }
+
+    /// Options of which any number is chosen.
+    pub fn checks(&self, name: &str, options: impl IntoIterator<Item = (String, String)>) -> Field {
+        let chosen: Vec<&str> = self.form.all(name).collect();
+        let mut field = self.base(name, "checks");
+        field.options = self.choices(name, options);
+        for option in &mut field.options {
+            option.is_chosen = chosen.contains(&option.value.as_str());
+        }
+        if let Some(first) = field.options.first() {
+            field.id.clone_from(&first.id);
+        }
+        field
+    }
+
     /// A number.
     pub fn count(&self, name: &str) -> Field {
         Field { max: 12, inputmode: "numeric", ..self.base(name, "text") }
@@ -165,10 +185,7 @@ impl<'a> Fields<'a> {
             shown.map(|field| Fault { href: format!("#{}", field.id), text: field.error.clone() }).collect();
         for error in self.errors.iter().filter(|error| !fields().any(|field| field.name == error.field)) {
             let label = self.label(&error.field);
-            faults.push(Fault {
-                href: "#form".to_owned(),
-                text: message(self.language, &error.reason, &label),
-            });
+            faults.push(Fault { href: "#form".to_owned(), text: message(self.language, error, &label) });
         }
         faults
     }
@@ -178,7 +195,7 @@ impl<'a> Fields<'a> {
         let label = self.label(name);
         let hint = i18n::find_text(self.language, &format!("web-field-{name}-hint"), &[]).unwrap_or_default();
         let error = self.errors.iter().find(|error| error.field == name);
-        let error = error.map(|error| message(self.language, &error.reason, &label)).unwrap_or_default();
+        let error = error.map(|error| message(self.language, error, &label)).unwrap_or_default();
         let described = [(!hint.is_empty(), "hint"), (!error.is_empty(), "error")];
         let ids = described.iter().filter(|(is_there, _)| *is_there).map(|(_, what)| format!("{id}-{what}"));
         Field {
@@ -223,8 +240,8 @@ impl Field {
 }
 
 /// The words for a mistake.
-pub fn message(language: Language, reason: &str, label: &str) -> String {
-    let args = [("label", label.into())];
-    i18n::find_text(language, &format!("error-{reason}"), &args)
+pub fn message(language: Language, error: &FieldError, label: &str) -> String {
+    let args = [("label", label.into()), ("about", error.about.as_str().into())];
+    i18n::find_text(language, &format!("error-{}", error.reason), &args)
         .unwrap_or_else(|| i18n::text(language, "error-unacceptable", &args))
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::store::duties::OwedDuty;
 
 use super::guard::Staff;
+use super::incidents::prevention::list::{self, MeasureView};
 use super::page;
 use super::reading;
 use super::visit::{Outcome, Visit};
@@ -14,6 +15,7 @@ use super::words::{Callee, Chip, When};
 struct View {
     late: Vec<Card>,
     open: Vec<Card>,
+    measures: Vec<MeasureView>,
     is_idle: bool,
     done: String,
 }
@@ -40,8 +42,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let owed = reading::owed_by(&visit.site, &staff.person)?;
     let cards = owed.iter().map(|row| card(visit, staff, row));
     let (late, open): (Vec<Card>, Vec<Card>) = cards.partition(|card| card.is_late);
-    let is_idle = late.is_empty() && open.is_empty();
-    let view = View { late, open, is_idle, done: super::words::done(visit) };
+    let measures = list::own(visit, staff)?;
+    let is_idle = late.is_empty() && open.is_empty() && measures.is_empty();
+    let view = View { late, open, measures, is_idle, done: super::words::done(visit) };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 

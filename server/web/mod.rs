@@ -21,6 +21,7 @@ mod home;
 mod incidents;
 mod limits;
 mod mailbox;
+mod outlook;
 mod outside;
 pub mod page;
 mod readiness;
@@ -72,6 +73,7 @@ pub struct Site {
     reports: Bucket,
     questions: Bucket,
     simulations: Bucket,
+    foresight: outlook::Foresight,
     requests: AtomicU64,
     printer: Printer,
 }
@@ -88,6 +90,7 @@ impl Site {
             questions: Bucket::new(10, Span::seconds(10)),
             // Each costs as much as a thousand decisions.
             simulations: Bucket::new(10, Span::seconds(5)),
+            foresight: outlook::Foresight::default(),
             requests: AtomicU64::new(1),
             printer: Printer::default(),
         })

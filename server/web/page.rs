@@ -156,8 +156,10 @@ pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
 
 /// What was typed into a form that could not be accepted, without what must not be shown again.
 pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
-    let hidden =
-        ["token", "duty", "line", "step", "website", "old", "new", "again", "password", "secret", "next"];
+    let hidden = [
+        "token", "act", "no", "duty", "line", "step", "website", "old", "new", "again", "password", "secret",
+        "next",
+    ];
     form.pairs()
         .iter()
         .filter(|(name, value)| !hidden.contains(&name.as_str()) && !value.is_empty())
@@ -181,6 +183,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     let Some(staff) = &visit.staff else { return Vec::new() };
     let mut rows =
         vec![("/", "web-nav-home"), ("/incidents/new", "web-nav-report"), ("/incidents", "web-nav-list")];
+    rows.push(("/prevention", "web-nav-prevention"));
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
     }

@@ -1,4 +1,5 @@
-//! 備えの点検: posts in which nobody would be reached, calendars that end, channels that died.
+//! 備えの点検: posts in which nobody would be reached, promises that are broken on some day, calendars
+//! that end, channels that died.
 //!
 //! For the desk and for administrators: whoever can mend it before the next incident.
 
@@ -11,6 +12,7 @@ use crate::i18n::labels;
 
 use super::error::Failure;
 use super::guard::Staff;
+use super::outlook;
 use super::page;
 use super::reading;
 use super::visit::{Outcome, Visit};
@@ -30,6 +32,7 @@ struct View {
     more: usize,
     calendars: Vec<String>,
     channels: Vec<Channel>,
+    outlook: Option<outlook::View>,
     is_ready: bool,
 }
 
@@ -55,10 +58,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     // An administrator need not hold a post to mend a channel; who is shut out stays shut out.
     let eyes = Viewer { sees_all: true, ..staff.viewer.clone() };
     let channels = reading::dead_channels(&visit.site, &eyes, visit.now - ahead)?;
+    let outlook = outlook::view(visit, &staff.world, DAYS);
+    let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
     let view = View {
         at: When::past(visit, visit.now),
         days: DAYS,
-        is_ready: gaps.is_empty() && calendars.is_empty() && channels.is_empty(),
+        is_ready: gaps.is_empty() && calendars.is_empty() && channels.is_empty() && is_kept,
+        outlook,
         more: gaps.len().saturating_sub(LINES_MAX),
         gaps: gaps.iter().take(LINES_MAX).map(|gap| line(visit, staff, gap)).collect(),
         calendars: calendars.iter().map(|row| missing(visit, row)).collect(),

@@ -19,6 +19,7 @@ use crate::store::channels::DeadChannel;
 use crate::store::dashboard::OpenCounts;
 use crate::store::duties::OwedDuty;
 use crate::store::incidents::{Cursor, Filter, Page};
+use crate::store::preventions::{ListedMeasure, MeasureFilter};
 use crate::store::project::IncidentRow;
 use crate::store::{Error, Tx};
 
@@ -148,6 +149,24 @@ pub fn overview(site: &Site, viewer: &Viewer) -> Result<(OpenCounts, Vec<Inciden
         .store
         .read(|tx| Ok((tx.count_open(viewer, false)?, tx.open_overview(viewer, false, ROWS)?)));
     Ok(read?)
+}
+
+/// A page of measures against recurrence, and one more where there are more.
+///
+/// # Errors
+/// The store is not available.
+pub fn measures(site: &Site, viewer: &Viewer, filter: &MeasureFilter) -> Result<Vec<ListedMeasure>, Failure> {
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.list_measures(viewer, filter));
+    Ok(rows?)
+}
+
+/// How many measures wait, and how many of them are overdue.
+///
+/// # Errors
+/// The store is not available.
+pub fn measure_counts(site: &Site, viewer: &Viewer) -> Result<(i64, i64), Failure> {
+    let counts: Result<_, Error> = site.house.store.read(|tx| tx.count_measures(viewer));
+    Ok(counts?)
 }
 
 /// What whoever reported may know.

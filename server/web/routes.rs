@@ -87,14 +87,20 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/confirmations", Staff(incidents::respond::confirm)),
         on(Post, "/incidents/{number}/acts", Staff(incidents::respond::act)),
         on(Post, "/incidents/{number}/judgements", Staff(incidents::respond::judge)),
+        on(Post, "/incidents/{number}/approvals", Staff(incidents::respond::approve)),
         on(Post, "/incidents/{number}/records", Staff(incidents::respond::record)),
         on(Post, "/incidents/{number}/severity", Staff(incidents::handle::severity)),
         on(Post, "/incidents/{number}/phase", Staff(incidents::handle::phase)),
         on(Post, "/incidents/{number}/facts", Staff(incidents::handle::facts)),
         on(Post, "/incidents/{number}/levels", Staff(incidents::handle::next_level)),
-        on(Post, "/incidents/{number}/modes", Staff(incidents::handle::mode)),
+        on(Post, "/incidents/{number}/modes", Staff(incidents::declare::mode)),
+        on(Post, "/incidents/{number}/appointments", Staff(incidents::declare::appoint)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
+        // 再発防止
+        on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
+        on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
+        on(Get, "/prevention", Staff(incidents::prevention::list::show)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
@@ -118,10 +124,17 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/confirmations", Token(Respond, api::acts::confirm)),
         on(Post, "/api/v1/incidents/{number}/reports-up", Token(Respond, api::acts::report_up)),
         on(Post, "/api/v1/incidents/{number}/judgements", Token(Respond, api::acts::judge)),
-        on(Post, "/api/v1/incidents/{number}/notes", Token(Respond, api::acts::note)),
-        on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::acts::severity)),
-        on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::acts::facts)),
-        on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::acts::phase)),
+        on(Post, "/api/v1/incidents/{number}/acts", Token(Respond, api::acts::done)),
+        on(Post, "/api/v1/incidents/{number}/approvals", Token(Respond, api::acts::approve)),
+        on(Post, "/api/v1/incidents/{number}/delegations", Token(Respond, api::acts::delegate)),
+        on(Post, "/api/v1/incidents/{number}/notes", Token(Respond, api::handle::note)),
+        on(Get, "/api/v1/incidents/{number}/preventions", Token(Read, api::prevention::list)),
+        on(Post, "/api/v1/incidents/{number}/preventions", Token(Respond, api::prevention::act)),
+        on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::handle::severity)),
+        on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::handle::facts)),
+        on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::handle::phase)),
+        on(Post, "/api/v1/incidents/{number}/modes", Token(Admin, api::handle::mode)),
+        on(Post, "/api/v1/incidents/{number}/appointments", Token(Admin, api::handle::appoint)),
     ]
 }
 

@@ -142,7 +142,12 @@ pub fn task(visit: &Visit, (world, policy): (&World, &Policy), duty: &Duty) -> S
             let name = world.org.name_of(callee);
             visit.say("web-call-act", &[("act", act.into()), ("name", name.into())])
         }
-        None => act,
+        None => match telephone::outsider(duty).and_then(|party| policy.parties.get(party)) {
+            Some(party) => {
+                visit.say("web-party-act", &[("act", act.into()), ("name", party.label.as_str().into())])
+            }
+            None => act,
+        },
     }
 }
 

@@ -1,5 +1,5 @@
-//! What one machine does: intake beside a bare writer of the same rows, the way to the first byte
-//! of a mail, start and memory, and whether an archive makes the pages slow.
+//! What one machine does: the proof of a large city, intake beside a bare writer of the same rows, the
+//! way to the first byte of a mail, start and memory, and whether an archive makes the pages slow.
 //!
 //! It prints figures and fails only where something does not work at all.
 #![cfg(test)]
@@ -9,6 +9,7 @@ mod copies;
 mod intake;
 mod mail;
 mod paper;
+mod proof;
 mod raw;
 
 #[path = "../crash/city.rs"]
@@ -28,6 +29,10 @@ use server::Server;
 const CONNECTIONS: [usize; 4] = [1, 8, 32, 64];
 
 fn main() {
+    proof::measure();
+    if setting("BENCH_ONLY").is_some_and(|only| only == "proof") {
+        return;
+    }
     let databases = setting("BENCH_DATABASES").unwrap_or_else(|| "sqlite".to_owned());
     for database in databases.split_whitespace() {
         println!("\n== {database}");

@@ -102,7 +102,7 @@ export async function enter(page, selector, value) {
   });
   if (kind === 'select') await page.locator(selector).selectOption(value);
   else if (kind === 'radio') await page.locator(`${selector}[value="${value}"]`).check();
-  else if (kind === 'datetime-local') await page.locator(selector).fill(value);
+  else if (['date', 'datetime-local'].includes(kind)) await page.locator(selector).fill(value);
   else await page.keyboard.type(value);
 }
 

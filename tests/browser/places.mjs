@@ -46,6 +46,19 @@ export const incidents = { path: '/incidents' };
 export const incident = { path: (number) => `/incidents/${number}`, ladder: '#ladder' };
 export const history = { path: (number) => `/incidents/${number}/history` };
 export const dashboard = { path: '/ciso' };
+export const prevention = {
+  path: (number) => `/incidents/${number}/prevention`,
+  list: '/prevention',
+  propose: 'main details:has(#propose-) > summary',
+  form: '#propose-',
+  fields: {
+    measure: '#propose- [name=measure]',
+    kind: '#propose- [name=measure_kind]',
+    owner: '#propose- [name=owner]',
+    due: '#propose- [name=due_on]',
+  },
+  send: '#propose- button.main',
+};
 export const password = { path: '/account/password' };
 export const contract = { path: '/api/docs' };
 export const nowhere = { path: '/nowhere' };

@@ -17,6 +17,7 @@ try {
   const number = await staffReports();
   await confirmFromMail(number);
   await cisoSees(number);
+  await measureIsProposed(number);
   await lookAround();
   assert.deepEqual(album.findings, []);
   console.log(`${album.count} pages walked, ${(await city.mail.all()).length} mails, no grave finding`);
@@ -106,6 +107,26 @@ async function cisoSees(number) {
   await page.goto(places.incident.path(number));
   assert.match(await page.locator(places.incident.ladder).textContent(), /確認済み/);
   await album.keep(page, 'incident');
+}
+
+async function measureIsProposed(number) {
+  const page = await signedIn(/^CISO/);
+  const { prevention } = places;
+  await page.goto(prevention.path(number));
+  await tabTo(page, prevention.propose);
+  await page.keyboard.press('Enter');
+  await press(page, prevention.send);
+  assert.equal(await page.locator(places.faults).count(), 4, 'each mistake is named');
+  await album.keep(page, 'prevention-mistakes');
+  await enter(page, prevention.fields.measure, 'USBメモリの書込みを既定で止める');
+  await enter(page, prevention.fields.kind, 'technical');
+  await enter(page, prevention.fields.owner, 'manager:zeimu');
+  await enter(page, prevention.fields.due, '2099-12-18');
+  await press(page, prevention.send);
+  assert.match(await page.locator('main').textContent(), /USBメモリの書込みを既定で止める/);
+  await album.keep(page, 'prevention');
+  await page.goto(prevention.list);
+  await album.keep(page, 'measures');
 }
 
 // Pages that no errand leads to.

@@ -38,6 +38,15 @@ fn every_mistake_is_named_with_its_line_and_remedy() {
 }
 
 #[test]
+fn the_common_words_that_an_approval_keeps_are_named_with_their_hash() {
+    let file = sample("escalation.yaml");
+    let report: Value = serde_json::from_str(&run(&["check", &file, "--format", "json"]).out).expect("JSON");
+    assert_eq!(report["base"]["name"], "municipality-2026");
+    let hash = report["base"]["sha256"].as_str().expect("a hash");
+    assert!(hash.len() == 64 && run(&["check", &file]).out.contains(hash), "{hash}");
+}
+
+#[test]
 fn json_gives_the_same_findings_to_programs() {
     let town = Town::bare();
     let ran = run(&["check", &broken(&town), "--format", "json"]);

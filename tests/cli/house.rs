@@ -101,3 +101,32 @@ fn a_number_that_nobody_has_is_2() {
     let town = Town::peopled();
     assert_eq!(town.try_run(&["report", "0000-0000", "--format", "json"]).code, 2);
 }
+
+#[test]
+fn a_post_is_renamed_and_its_former_id_means_nothing_else() {
+    let town = Town::peopled();
+    let city = include_str!("../../escalation.yaml");
+    let renamed = city
+        .replace("  manager: { label", "  section_head: { label")
+        .replace(
+            "per: section, basis: \"1(2)\" }\n  # 各部",
+            "was: manager, per: section, basis: \"1(2)\" }\n  # 各部",
+        )
+        .replace("manager of place", "section_head of place");
+    assert!(renamed.contains("was: manager"));
+    town.must(&["policy", "activate", &town.write("renamed.yaml", &renamed)]);
+    let both = renamed
+        .replace("was: manager, ", "")
+        .replace("  # 各部・局の長", "  manager: { label: 別の職, per: section }");
+    let refused = town.try_run(&["policy", "activate", &town.write("both.yaml", &both)]);
+    assert_eq!(refused.code, 2, "{}{}", refused.out, refused.err);
+    assert!(refused.err.contains("manager") && refused.err.contains("section_head"), "{}", refused.err);
+    let [units, people, posts] = ["units", "people", "posts"].map(sample_file);
+    let files = std::fs::read_to_string(&posts).unwrap().replace("\nmanager,", "\nsection_head,");
+    let files = town.write("posts.csv", &files);
+    let import = ["org", "import", "--units", &units, "--people", &people, "--posts", &files];
+    let dry: Vec<&str> = import.into_iter().chain(["--dry-run", "--format", "json"]).collect();
+    let plan: Value = serde_json::from_str(&town.must(&dry)).expect("JSON");
+    assert_eq!(plan["changes"].as_array().expect("a list").len(), 0, "they hold it still: {plan}");
+    town.must(&["audit", "verify", "--replay"]);
+}

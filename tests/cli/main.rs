@@ -7,6 +7,7 @@ mod disposal;
 mod documents;
 mod house;
 mod profiles;
+mod proof;
 mod simulate;
 mod town;
 

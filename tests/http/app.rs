@@ -107,6 +107,12 @@ impl App {
         browser
     }
 
+    /// Puts another policy into force.
+    pub fn approve(&self, policy: &str) {
+        let number = u128::from(COUNT.fetch_add(1, Ordering::SeqCst)).saturating_add(1000);
+        activate_policy(&self.house, &operator(number), policy.to_owned()).unwrap();
+    }
+
     /// Lets time pass and everything that becomes due happen.
     pub fn pass(&self, span: Span) {
         self.clock.advance(span);

@@ -51,6 +51,11 @@ fn body_of(path: &str) -> serde_json::Value {
         "severity" => json!({ "severity": "minor", "reason": "再開" }),
         "facts" => json!({ "people_max": 3, "reason": "再開" }),
         "judgements" => json!({ "person": "2001", "answer": "necessary", "reason": "再開" }),
+        "acts" => json!({ "person": "2001", "act": "verify" }),
+        "approvals" => json!({ "person": "2001", "approved": true }),
+        "delegations" => json!({ "person": "5002", "duty": 0, "to": "5001" }),
+        "modes" => json!({ "mode": "headquarters", "holds": true, "reason": "再開" }),
+        "appointments" => json!({ "post": "leader", "person": "5003" }),
         _ => json!({ "person": "2001" }),
     }
 }

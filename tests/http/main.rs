@@ -10,6 +10,8 @@ mod disposed;
 mod documents;
 mod outside;
 mod pages;
+mod prevention;
+mod programs;
 mod readiness;
 mod simulate;
 mod staff;

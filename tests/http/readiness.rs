@@ -25,7 +25,7 @@ fn away(app: &App, person: &str, from: &str, to: &str) {
         stand_in: None,
         only: Vec::new(),
     };
-    let command = CommandId(Uuid::from_u128(77));
+    let command = CommandId(Uuid::from_u128(77_000_000 + person.parse::<u128>().unwrap()));
     let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
     add_absence(&app.house, &caller, absence).unwrap();
 }
@@ -61,6 +61,50 @@ fn an_absence_without_a_stand_in_is_shown_with_its_days() {
     let said = "財務部の情報セキュリティ責任者: 全員が不在で、代理もいません\
         （11月25日(水) 00:00 から 11月28日(土) 00:00 まで）";
     assert!(page.contains(said), "{page}");
+}
+
+#[test]
+fn an_absence_that_breaks_a_guarantee_next_week_is_shown_today() {
+    let app = App::start();
+    let before = app.staff(DESK).get("/readiness").body;
+    let promise = "重大のとき、2時間以内に";
+    assert!(before.contains(promise) && before.contains("成立（30日先まで）"), "{before}");
+    assert!(!before.contains("破れ"), "{before}");
+    // The CISO, who stands in, and everyone who counts instead: together for two days only.
+    for (person, from, to) in [
+        ("6001", "2026-11-20", "2026-12-01"),
+        ("5002", "2026-11-24", "2026-11-28"),
+        ("5001", "2026-11-25", "2026-11-27"),
+        ("5003", "2026-11-25", "2026-11-29"),
+    ] {
+        away(&app, person, from, to);
+    }
+    let page = app.staff(DESK).get("/readiness").body;
+    assert!(page.contains("いまは成立。破れている日があります"), "{page}");
+    let days = "11月25日(水) 00:00 から 11月27日(金) 00:00 まで: 届かない";
+    assert!(page.contains(days), "{page}");
+    // On one of these days it is broken now.
+    app.clock.advance(Span::hours(24 * 5));
+    let page = app.staff(DESK).get("/readiness").body;
+    assert!(page.contains("いま破れています"), "{page}");
+    // Afterwards nothing is left of it.
+    app.clock.advance(Span::hours(24 * 2));
+    let page = app.staff(DESK).get("/readiness").body;
+    assert!(!page.contains("破れ"), "{page}");
+}
+
+#[test]
+fn a_day_on_which_a_post_is_reached_later_is_named() {
+    let app = App::start();
+    let page = app.staff(DESK).get("/readiness").body;
+    assert!(page.contains("<strong>情報セキュリティ責任者</strong>"), "{page}");
+    assert!(!page.contains("<br>▲ "), "{page}");
+    away(&app, "3001", "2026-11-25", "2026-11-28");
+    let page = app.staff(DESK).get("/readiness").body;
+    let worse = "<br>▲ 11月25日(水) 00:00 から 11月28日(土) 00:00 まで: ";
+    let (_, rest) = page.split_once("<strong>情報セキュリティ責任者</strong>").unwrap();
+    let (row, _) = rest.split_once("</li>").unwrap();
+    assert!(row.contains(worse) && row.contains("届かない場合があります"), "{row}");
 }
 
 #[test]

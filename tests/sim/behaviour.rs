@@ -6,9 +6,11 @@ use noroshi::domain::ids::PersonId;
 use noroshi::domain::incident::command::{Ask, Refusal};
 use noroshi::domain::incident::fact::{Fact, Opened, Passed, Phase, Via};
 use noroshi::domain::incident::state::DutyState;
+use noroshi::domain::moment::Span;
 use noroshi::domain::org::{Cause, OrgFact};
 
 use super::stage::{Stage, at};
+use super::words;
 
 const CITY: &str = include_str!("../../escalation.yaml");
 
@@ -52,6 +54,86 @@ fn check_01_03_silence_tells_director_and_desk_once_each_in_one_cycle() {
         })
     };
     assert!(opened("upward"), "the cause is silence, and no clause is cited: {:?}", city.last);
+}
+
+#[test]
+fn check_02_every_channel_of_a_person_gets_the_same_message_once() {
+    let mut city = city();
+    city.chats("tanaka", "zeimu");
+    city.report(Some("sato"), |_| {});
+    assert_eq!(city.sent, ["tanaka"], "one message to one person");
+    assert_eq!(city.channels, [["mail", "chat:zeimu"]], "on each channel once");
+}
+
+/// Everyone at the desk must confirm, within half an hour.
+const EACH: &str = "      - { id: a, tell: desk, owes: { confirm: { within: 30m, needs: each } } }\n      \
+                    - { id: b, after: a.confirm, tell: ciso, owes: { confirm: { within: 1h } } }";
+
+#[test]
+fn check_06_07_who_has_not_confirmed_is_reminded_and_who_has_hears_no_more() {
+    let mut desk = words::stage(EACH, "");
+    desk.report(Some("tanaka"), |_| {});
+    assert_eq!(desk.sent, ["goto", "ito", "kato"]);
+    desk.does("ito", "confirm").unwrap();
+    assert!(desk.sent.is_empty());
+    desk.pass(30);
+    assert_eq!(desk.sent, ["okada"], "the silence of two opens the next step");
+    desk.does("okada", "confirm").unwrap();
+    desk.pass(60);
+    assert_eq!(desk.sent, ["goto", "kato"], "those who have not, and nobody else");
+}
+
+#[test]
+fn check_27_a_graver_class_counts_from_now_and_opens_one_level_at_a_time() {
+    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: soon } } }\n      \
+                 - { id: b, after: a, tell: director of place, owes: { confirm: { within: soon } } }\n      \
+                 - { id: c, after: b, tell: ciso, owes: { confirm: { within: 1h } } }";
+    let mut chain = words::stage(steps, "urgency: { soon: { major: 15m, else: 60m } }\n");
+    chain.report(Some("ito"), |_| {});
+    chain.pass(50);
+    chain.asks("ito", Ask::SetSeverity { to: Some("major".into()) }).unwrap();
+    assert!(
+        chain.sent.is_empty(),
+        "thirty-five minutes too late by the new time, and nobody is told twice over"
+    );
+    assert_eq!(chain.due("confirm"), "20日 11:00", "the old due time is the earlier one");
+    chain.pass(10);
+    assert_eq!(chain.sent, ["takahashi"], "one level");
+    assert_eq!(chain.due("confirm"), "20日 11:15", "by the shorter time, from now");
+    chain.pass(14);
+    assert!(chain.sent.is_empty());
+    chain.pass(1);
+    assert_eq!(chain.sent, ["okada"]);
+}
+
+#[test]
+fn check_35_sixty_open_minutes_over_a_long_weekend() {
+    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: 60m, calendar: office } } }\n      \
+                 - { id: b, after: a late, tell: ciso, owes: { confirm: { within: 1h } } }";
+    let mut office = words::stage(steps, "");
+    // A Friday before 勤労感謝の日; the office opens at 8:30 and closes at 17:15.
+    office.now = at("2026-11-20T17:00:00+09:00");
+    let now = office.now;
+    office.report(Some("ito"), |opening| opening.case.aware_at = now);
+    assert_eq!(office.due("confirm"), "24日 09:15");
+    office.pass(3 * 24 * 60 + 16 * 60 + 14);
+    assert!(office.sent.is_empty(), "nobody is told over the weekend: {:?}", office.sent);
+    office.pass(1);
+    assert_eq!(office.sent, ["okada"]);
+}
+
+#[test]
+fn check_38_a_post_without_anyone_next_week_is_named_before_it_is_needed() {
+    let mut city = city();
+    let sections: Vec<_> = city.gaps(7);
+    let at = city.now + Span::hours(3 * 24);
+    city.happens(OrgFact::PersonEnded { person: "tanaka".into(), at });
+    let mut new = city.gaps(7);
+    new.retain(|gap| !sections.contains(gap));
+    assert_eq!(new, [("manager".to_owned(), "zeimu".to_owned(), at)], "and no other");
+    assert!(city.gaps(2).iter().all(|gap| sections.contains(gap)), "not sooner than it is asked for");
+    city.report(Some("sato"), |_| {});
+    assert_eq!(city.sent, ["tanaka"], "who is still there is told as ever");
 }
 
 #[test]

@@ -371,8 +371,10 @@ fn address(notice: &Notice, world: &World) -> String {
     match &notice.to {
         Addressee::Person(person) => world.org.people[person].email.clone(),
         Addressee::Party(party) => {
-            let party = world.policies[&notice.policy].parties.get(party);
-            party.and_then(|row| row.email.clone()).unwrap_or_default()
+            let policy = &world.policies[&notice.policy];
+            let row = policy.parties.get(party);
+            let email = row.and_then(|row| row.email_at(policy.is_office_open(notice.at)));
+            email.unwrap_or_default().to_owned()
         }
     }
 }

@@ -12,12 +12,14 @@ use noroshi::domain::incident::fact::{
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Absence, Cause, OrgFact};
+use noroshi::domain::plan::PlanAsk;
 use noroshi::domain::policy::{Deed as StepDeed, Policy};
 use noroshi::domain::world::World;
 use uuid::Uuid;
 
 use super::chance::Chance;
 use super::invariants;
+use super::measures;
 use super::town::{START, Town};
 use super::transcript;
 
@@ -72,13 +74,14 @@ impl Life<'_> {
         match self.chance.below(100) {
             0..=2 if self.incidents.len() < 3 => self.report(),
             _ if self.incidents.is_empty() => self.report(),
-            0..=44 => self.wake(),
-            45..=79 => self.answer(),
+            0..=42 => self.wake(),
+            43..=46 => self.prevent(),
+            47..=79 => self.answer(),
             80..=86 => self.change_organisation(),
             87..=91 => self.deliver(),
             92..=94 => self.change_case(),
             95 => self.next_level(),
-            96 => self.set_mode(),
+            96 => self.declare(),
             97 => self.set_severity(),
             98 => self.set_phase(),
             _ => self.advance(Span::minutes(1)),
@@ -200,9 +203,12 @@ impl Life<'_> {
         let deed = Deed { person: person.clone(), act: duty.act.clone(), duty: no, at: None, means };
         let ask = match self.option(&duty) {
             Some(answer) => Ask::Judge { deed, answer },
-            None if self.chance.happens(4) => {
-                Ask::Delegate { duty: duty.no, to: self.chance.pick(&self.town.people).clone() }
-            }
+            None if self.chance.happens(4) => Ask::Delegate {
+                duty: duty.no,
+                person: person.clone(),
+                to: self.chance.pick(&self.town.people).clone(),
+            },
+            None if duty.act.is(Act::APPROVE) && self.chance.happens(30) => Ask::Disapprove(deed),
             None if self.chance.happens(4) => Ask::Disown { duty: duty.no, person },
             None if self.chance.happens(2) => Ask::Withdraw { duty: duty.no },
             None => Ask::Do(deed),
@@ -219,14 +225,32 @@ impl Life<'_> {
     }
 
     fn option(&mut self, duty: &Duty) -> Option<Answer> {
+        // Now and then an approval is mistaken for an answer: that must answer nothing.
+        if !duty.act.is(Act::JUDGE) && !self.chance.happens(3) {
+            return None;
+        }
         let policy = self.policy().clone();
         let step = policy.line(&duty.line)?.step(&duty.step)?;
         let StepDeed::Ask(question) = &step.deed else { return None };
         Some(self.chance.pick(&question.options).id.clone())
     }
 
-    fn set_mode(&mut self) {
+    /// Someone asks something about prevention, rightly or not.
+    fn prevent(&mut self) {
         let (id, _) = self.any();
+        let policy = self.policy().clone();
+        let (by, ask) = measures::draw(&mut self.chance, &self.town, &policy, self.now);
+        let _ = self.give(id, by, Ask::Plan(PlanAsk::Prevention(ask)));
+    }
+
+    /// Someone declares that a mode holds or not, or appoints whoever.
+    fn declare(&mut self) {
+        let (id, _) = self.any();
+        if self.chance.happens(50) {
+            let person = self.chance.pick(&self.town.people).clone();
+            let _ = self.give(id, Actor::Operator, Ask::Appoint { post: "leader".into(), person });
+            return;
+        }
         let holds = self.chance.happens(60);
         let ask = Ask::SetMode { mode: "headquarters".to_owned(), holds };
         let _ = self.give(id, Actor::Operator, ask);

@@ -13,14 +13,18 @@ mod behaviour;
 mod behind;
 mod chance;
 mod city;
+mod deciding;
 mod drawn;
 mod faults;
 mod invariants;
 mod journey;
 mod ledger;
 mod life;
+mod measures;
 mod memory;
+mod prevention;
 mod process;
+mod proved;
 mod relay;
 mod scenarios;
 mod sqlite;
@@ -37,8 +41,9 @@ const SECONDS_DEFAULT: u64 = 3;
 /// Lives of each kind, however short the time.
 const LIVES_MIN: u64 = 3;
 
-/// Kinds of life: in memory, under drawn policies, on a failing store, and on the whole way.
-const KINDS: u32 = 4;
+/// Kinds of life: in memory, under drawn policies, on a failing store, on the whole way, and against
+/// the proof.
+const KINDS: u32 = 5;
 
 /// How long one kind of life goes on: all together take the time that was asked for.
 #[expect(clippy::disallowed_methods, reason = "how long and which seed is the caller's to say")]

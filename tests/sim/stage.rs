@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use noroshi::domain::ids::{Act, CommandId, HistoryId, PersonId, PolicyVersion, UnitId};
+use noroshi::domain::activation::{Refused, activation};
+use noroshi::domain::ids::{Act, CommandId, HistoryId, PersonId, UnitId};
 use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
 use noroshi::domain::incident::decide::{Decision, decide, open};
 use noroshi::domain::incident::fact::{Actor, Case, Fact, Means, Origin};
@@ -10,6 +11,7 @@ use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, compose};
 use noroshi::domain::org::{Absence, Appointment, Cause, Org, OrgFact, Standing};
+use noroshi::domain::readiness::gaps;
 use noroshi::domain::world::World;
 use uuid::Uuid;
 
@@ -37,6 +39,8 @@ pub struct Stage {
     pub last: Vec<Fact>,
     /// Who was written to by the last entry, in order.
     pub sent: Vec<String>,
+    /// The channels of each message that the last entry sent, in the same order.
+    pub channels: Vec<Vec<String>>,
 }
 
 impl Stage {
@@ -45,8 +49,9 @@ impl Stage {
     pub fn new(policy: &str, posts: &[(&str, &str, &[&str])]) -> Self {
         let mut org = Org::default();
         let text = policy.to_owned();
-        let version = PolicyVersion(1);
-        happen(&mut org, OrgFact::PolicyActivated { version, sha256: String::new(), text }, &[]);
+        for fact in activation(&org, &text).expect("a sound policy") {
+            happen(&mut org, fact, &[]);
+        }
         for (unit, kind, parent) in UNITS {
             let parent = parent.map(UnitId::from);
             let from = Moment::from_micros(0);
@@ -64,7 +69,8 @@ impl Stage {
         let world = World::new(org);
         assert!(world.active().is_some(), "the policy has mistakes");
         let now = at("2026-11-20T10:00:00+09:00");
-        Self { world, incident: None, now, commands: 0, last: Vec::new(), sent: Vec::new() }
+        let (last, sent, channels) = (Vec::new(), Vec::new(), Vec::new());
+        Self { world, incident: None, now, commands: 0, last, sent, channels }
     }
 
     /// Someone reports an incident in 税務課, changed as `change` says.
@@ -114,6 +120,20 @@ impl Stage {
         }
     }
 
+    /// A person can be written to in a chat as well.
+    pub fn chats(&mut self, person: &str, channel: &str) {
+        let texts = [("email", format!("{person}@example.jp")), ("teams", channel.to_owned())];
+        let texts: Vec<_> = texts.map(|(key, text)| (format!("{key}.{person}"), text)).into();
+        happen(&mut self.world.org, OrgFact::PersonSet { person: person.into(), unit: None }, &texts);
+    }
+
+    /// Posts of units in which nobody is reached within so many days.
+    pub fn gaps(&self, days: i64) -> Vec<(String, String, Moment)> {
+        let (_, policy) = self.world.active().expect("a policy is active");
+        let found = gaps(&self.world, policy, self.now, Span::hours(24 * days));
+        found.into_iter().map(|gap| (gap.post.0, gap.unit.0, gap.from)).collect()
+    }
+
     /// A person joins a post for a time.
     pub fn appoints(&mut self, post: &str, unit: &str, person: &str, (from, to): (Moment, Moment)) {
         let appointment = appointment((post, unit), person, Standing::Member, 9);
@@ -127,6 +147,18 @@ impl Stage {
         let appointment = appointment((post, unit), person, Standing::Holder, 9);
         know(&mut self.world.org, person);
         happen(&mut self.world.org, OrgFact::Appointed { appointment }, &[]);
+    }
+
+    /// Another policy is approved. The incident keeps its own and looks again.
+    pub fn activates(&mut self, policy: &str) -> Result<(), Refused> {
+        for fact in activation(&self.world.org, policy)? {
+            happen(&mut self.world.org, fact, &[]);
+        }
+        self.world = World::new(self.world.org.clone());
+        if self.incident.is_some() {
+            self.look();
+        }
+        Ok(())
     }
 
     fn look(&mut self) {
@@ -146,9 +178,20 @@ impl Stage {
         self.give(Actor::Person(person), Ask::Do(deed), texts)
     }
 
+    /// A person of no account says something, which another records.
+    pub fn records(&mut self, by: &str, person: &str, act: &str, means: Means) -> Result<(), Refusal> {
+        let deed = Deed { person: person.into(), act: Act::from(act), duty: None, at: None, means };
+        self.give(Actor::Person(by.into()), Ask::Do(deed), &[("note", "県の担当者に電話で確認した")])
+    }
+
     /// A person asks for anything else.
     pub fn asks(&mut self, person: &str, ask: Ask) -> Result<(), Refusal> {
         self.give(Actor::Person(person.into()), ask, &[("reason", "理由")])
+    }
+
+    /// A person asks for something and says something with it.
+    pub fn asks_with(&mut self, person: &str, ask: Ask, texts: &[(&str, &str)]) -> Result<(), Refusal> {
+        self.give(Actor::Person(person.into()), ask, texts)
     }
 
     /// A person writes something down.
@@ -179,6 +222,21 @@ impl Stage {
         self.duty(act).due_at.map_or_else(String::new, |due| due.jst().format("%d日 %H:%M").to_string())
     }
 
+    /// The organisation.
+    pub fn org(&self) -> &Org {
+        &self.world.org
+    }
+
+    /// A program that has just started reads the policies.
+    pub fn reads_policies_again(&mut self) {
+        self.world = World::new(self.world.org.clone());
+    }
+
+    /// The word for the incident's kind under its policy.
+    pub fn kind_label(&self) -> &str {
+        self.world.policies[&self.incident().policy].kind_label(&self.incident().case.kind)
+    }
+
     /// Who was told so far.
     pub fn told(&self) -> Vec<&str> {
         self.incident().told.keys().map(PersonId::as_str).collect()
@@ -198,13 +256,14 @@ impl Stage {
     }
 
     fn keep(&mut self, decision: Decision) {
-        let (_, policy) = self.world.active().expect("a policy is active");
+        let policy = &self.world.policies[&decision.after.policy];
         let notices = compose(&decision.facts.facts, &decision.after, policy);
         let name = |to: &Addressee| match to {
             Addressee::Person(person) => person.0.clone(),
             Addressee::Party(party) => party.0.clone(),
         };
         self.sent = notices.iter().map(|notice| name(&notice.to)).collect();
+        self.channels = notices.into_iter().map(|notice| notice.channels).collect();
         self.last = decision.facts.facts;
         self.incident = Some(decision.after);
     }

@@ -9,7 +9,7 @@ use noroshi::domain::org::Cause;
 use super::stage::{Stage, at};
 
 /// A policy with these steps and these further lines.
-fn policy(steps: &str, more: &str) -> String {
+pub fn policy(steps: &str, more: &str) -> String {
     format!(
         r#"version: 1
 body: {{ id: small, name: 小町 }}
@@ -43,7 +43,7 @@ parties:
     )
 }
 
-const PEOPLE: &[(&str, &str, &[&str])] = &[
+pub const PEOPLE: &[(&str, &str, &[&str])] = &[
     ("manager", "zeimu", &["tanaka"]),
     ("manager", "joho", &["ogawa"]),
     ("manager", "jinji", &["mori"]),
@@ -57,7 +57,7 @@ const PEOPLE: &[(&str, &str, &[&str])] = &[
     ("ciso", "body", &["okada"]),
 ];
 
-fn stage(steps: &str, more: &str) -> Stage {
+pub fn stage(steps: &str, more: &str) -> Stage {
     Stage::new(&policy(steps, more), PEOPLE)
 }
 
@@ -273,8 +273,10 @@ fn a_duty_is_handed_over_within_bounds_and_only_by_its_bearer() {
     let mut stage = stage(steps, "");
     stage.report(Some("tanaka"), |_| {});
     let duty = stage.duty("confirm").no;
-    let to = |person: &str| Ask::Delegate { duty, to: person.into() };
-    assert_eq!(stage.asks("ito", to("soeda")), Err(Refusal::Forbidden));
+    let to = |to: &str| Ask::Delegate { duty, person: "matsumoto".into(), to: to.into() };
+    assert_eq!(stage.asks("tanaka", to("soeda")), Err(Refusal::Forbidden), "only he, or who records for him");
+    let not_hers = Ask::Delegate { duty, person: "ito".into(), to: "soeda".into() };
+    assert_eq!(stage.asks("ito", not_hers), Err(Refusal::Forbidden));
     assert!(matches!(stage.asks("matsumoto", to("ito")), Err(Refusal::Invalid { field: "delegate", .. })));
     stage.pass(30);
     stage.asks("matsumoto", to("soeda")).unwrap();

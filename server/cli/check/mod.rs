@@ -11,6 +11,7 @@ use crate::domain::ids::{PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
 use crate::domain::policy::Policy;
+use crate::domain::policy::base::{Base, sha256};
 use crate::domain::policy::check::{self, Checked};
 use crate::domain::policy::finding::Finding;
 use crate::domain::readiness;
@@ -62,6 +63,8 @@ struct Said {
 struct Report {
     file: String,
     sound: bool,
+    /// The common words that an approval would pin.
+    base: SaidBase,
     mistakes: Vec<Said>,
     questions: Vec<Said>,
     /// Posts in which nobody would be reached, with `--people`.
@@ -70,6 +73,12 @@ struct Report {
     /// Worst times and guarantees, of a sound policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<proof::Said>,
+}
+
+#[derive(Serialize)]
+struct SaidBase {
+    name: String,
+    sha256: String,
 }
 
 /// A post of a unit in which nobody would be reached, in the reader's language.
@@ -116,6 +125,7 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let report = Report {
         file: file.display().to_string(),
         sound: policy.is_some(),
+        base: base()?,
         mistakes: said(&mistakes),
         questions: said(&questions),
         gaps,
@@ -145,6 +155,12 @@ pub fn refuse(file: &str, checked: &Checked, terminal: &mut Terminal<'_>) -> Res
     let args = [("file", file.to_owned().into()), ("count", said.len().into())];
     terminal.note("cli-check-unsound", &args)?;
     Ok(Exit::Wrong)
+}
+
+fn base() -> Result<SaidBase, Failure> {
+    let base = Base::shipped();
+    let text = base.text().map_err(anyhow::Error::from)?;
+    Ok(SaidBase { sha256: sha256(&text), name: base.name })
 }
 
 /// The posts in which nobody would be reached.
@@ -205,6 +221,8 @@ fn print(report: &Report, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let key = if report.sound { "cli-check-sound" } else { "cli-check-unsound" };
     let args = [("file", report.file.clone().into()), ("count", report.mistakes.len().into())];
     terminal.say(key, &args)?;
+    let (name, sha256) = (report.base.name.clone().into(), report.base.sha256.clone().into());
+    terminal.say("cli-check-base", &[("name", name), ("sha256", sha256)])?;
     report.proof.as_ref().map_or(Ok(()), |proof| proof::print(proof, terminal))
 }
 

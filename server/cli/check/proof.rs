@@ -3,8 +3,6 @@
 //! Everything is put into words once. The page for people prints these words; the form for programs
 //! carries them beside the codes and seconds that they stand for.
 
-mod words;
-
 use serde::Serialize;
 
 use crate::domain::history::Private;
@@ -15,10 +13,9 @@ use crate::domain::policy::Policy;
 use crate::domain::proof::{self, Example, Found, Outcome, Target, Verdict};
 use crate::domain::world::World;
 use crate::export::transcript;
-use crate::i18n;
+use crate::i18n::{self, proved::Words};
 
 use super::super::{Failure, Terminal};
-use words::Words;
 
 /// Lives that are lived where nobody says how many: some seconds.
 pub const LIVES: u64 = 100_000;

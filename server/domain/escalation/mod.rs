@@ -8,8 +8,11 @@
 //!
 //! [`recipients`] turns a post into people: through absence, stand-ins and exclusion.
 //! [`progress`] says where a step stands and what is satisfied. [`opening`] opens steps and puts
-//! duties on people. What is due when is decided in `incident::settle`.
+//! duties on people; [`approval`] and [`outside`] those that follow from an answer and from telling a
+//! body outside. What is due when is decided in `incident::settle`.
 
+pub mod approval;
 pub mod opening;
+pub mod outside;
 pub mod progress;
 pub mod recipients;

@@ -3,6 +3,7 @@
 //! An empty, absent or implicated post is passed here, in the same decision. A step none of whose
 //! posts could be told is passed as a whole and counts as late at once.
 
+use super::outside;
 use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::draft::{Draft, clause};
 use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Needs, Opened, Owed, Passed, Via};
@@ -32,11 +33,7 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
     draft.push(Fact::StepOpened { line: line.id.clone(), step: step.id.clone(), opened, basis, delayed });
     match &step.deed {
         Deed::Tell { tell, copy, inform, owes, call } => {
-            // A drill never reaches anyone outside.
-            if !inform.is_empty() && !draft.after.drill {
-                let (line, step, parties) = (line.id.clone(), step.id.clone(), inform.clone());
-                draft.push(Fact::PartyTold { line, step, parties });
-            }
+            outside::inform(draft, line, step, inform);
             let seats = seats(draft, at, tell);
             if seats.is_empty() && !tell.is_empty() {
                 pass(draft, at);

@@ -163,7 +163,10 @@ impl<'a> Progress<'a> {
                 let how = if question.by_person { Opened::Done } else { Opened::Silence };
                 is_it.then_some(how)
             }
-            After::Duty { act, by, .. } => self.duty_satisfied(step, state, act, by.as_ref(), over_head),
+            After::Duty { act, by, is_late, .. } => {
+                let how = self.duty_satisfied(step, state, act, by.as_ref(), over_head);
+                how.filter(|how| !(*is_late && *how == Opened::Done))
+            }
         }
     }
 
@@ -184,6 +187,10 @@ impl<'a> Progress<'a> {
             .collect();
         if matching.iter().any(|duty| duty.state == DutyState::Done) {
             return Some(Opened::Done);
+        }
+        // What follows from an answer, or from telling a body outside, is owed only then.
+        if matching.is_empty() && (act.is(Act::APPROVE) && is_asked(step) || act.is(Act::OBTAIN)) {
+            return None;
         }
         // What was withdrawn because the step moved elsewhere says nothing of who owes it now. A post
         // that was passed owes nothing here: that counts as silence at once.
@@ -206,4 +213,8 @@ impl<'a> Progress<'a> {
         };
         rests && steps().any(unanswered)
     }
+}
+
+fn is_asked(step: &Step) -> bool {
+    matches!(step.deed, Deed::Ask(_))
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use crate::domain::ids::{Act, PersonId, PostId, UnitId};
 use crate::domain::incident::fact::{Bearer, Case, Contacted, Passed, Via};
 use crate::domain::moment::Moment;
-use crate::domain::org::{Absence, Appointment, Cause, Standing};
-use crate::domain::policy::{Asset, Hours, Of, Policy, Post, PostRef};
+use crate::domain::org::{Absence, Cause, Standing};
+use crate::domain::policy::{Asset, Of, Policy, Post, PostRef};
 use crate::domain::world::World;
 
 /// More levels than any organisation has; ends the search in a ring.
@@ -30,6 +30,12 @@ pub struct Recipients<'a> {
     pub subjects: &'a BTreeSet<PersonId>,
     /// Today.
     pub now: Moment,
+}
+
+/// Who fills a post: itself, another one, or the person appointed for this incident.
+enum Filler<'a> {
+    Appointee(&'a PersonId),
+    Post(&'a Post, UnitId),
 }
 
 /// Who stands in a post today.
@@ -84,7 +90,8 @@ impl<'a> Recipients<'a> {
             return self.world.body(self.now).cloned().ok_or(Passed::NoSuchLevel);
         }
         let unit = self.meant(of).ok_or(Passed::NoPlace)?;
-        let found = self.world.org.lineage(&unit, self.now).find(|row| row.kind == post.per);
+        let kind = self.world.org.renames.unit(&post.per);
+        let found = self.world.org.lineage(&unit, self.now).find(|row| row.kind == kind);
         found.map(|row| row.id.clone()).ok_or(Passed::NoSuchLevel)
     }
 
@@ -106,12 +113,44 @@ impl<'a> Recipients<'a> {
         named.or_else(|| self.case.unit.clone())
     }
 
+    /// Who fills a post of this incident: whoever was appointed to it and can act, else the post that
+    /// the policy names for that. Any other post fills itself.
+    fn filler(&self, post: &'a Post, unit: &UnitId) -> Filler<'a> {
+        let Some(appointing) = &post.appointment else { return Filler::Post(post, unit.clone()) };
+        let appointed = self.case.context.appointed.get(&post.id);
+        if let Some(person) = appointed.filter(|person| self.is_available(person)) {
+            return Filler::Appointee(person);
+        }
+        let default = self.locate(&PostRef::new(appointing.default.clone(), Of::Place)).ok();
+        let default = default.and_then(|(id, unit)| Some((self.policy.post(&id)?, unit)));
+        // A mode may put an appointed post where the default is named: then nobody fills either.
+        match default.filter(|(row, _)| row.appointment.is_none()) {
+            Some((row, unit)) => Filler::Post(row, unit),
+            None => Filler::Post(post, unit.clone()),
+        }
+    }
+
+    /// Who holds a post or is a member of it, present or not.
+    fn holders(&self, post: &PostId, unit: &UnitId) -> Vec<PersonId> {
+        let (post, unit) = match self.policy.post(post).map(|row| self.filler(row, unit)) {
+            Some(Filler::Appointee(person)) => return vec![person.clone()],
+            Some(Filler::Post(row, unit)) => (&row.id, unit),
+            None => (post, unit.clone()),
+        };
+        let rows = self.world.org.appointed(post, &unit, self.now).into_iter();
+        rows.filter(|row| row.standing != Standing::StandIn).map(|row| row.person.clone()).collect()
+    }
+
     /// Who is told when the post is told: whoever is present, else the first stand-in whatever
     /// their scope, and the absent holder where the policy says so.
     pub fn told(&self, post: &PostId, unit: &UnitId) -> Vec<Bearer> {
         let Some(row) = self.policy.post(post) else { return Vec::new() };
-        let seat = self.seat(row, unit);
-        let mut told = self.acting(row, unit, &seat, None);
+        let (row, unit) = match self.filler(row, unit) {
+            Filler::Appointee(person) => return vec![holder(person)],
+            Filler::Post(row, unit) => (row, unit),
+        };
+        let seat = self.seat(row, &unit);
+        let mut told = self.acting(row, &unit, &seat, None);
         if let (Some(holder), Some(cause)) = (seat.absent_holder, seat.cause) {
             let as_well =
                 row.stand_ins.iter().any(|rule| rule.causes.contains(&cause) && rule.also_tell_holder);
@@ -126,8 +165,10 @@ impl<'a> Recipients<'a> {
     /// covers the act.
     pub fn bearers(&self, post: &PostId, unit: &UnitId, act: &Act) -> Vec<Bearer> {
         let Some(row) = self.policy.post(post) else { return Vec::new() };
-        let seat = self.seat(row, unit);
-        self.acting(row, unit, &seat, Some(act))
+        match self.filler(row, unit) {
+            Filler::Appointee(person) => vec![holder(person)],
+            Filler::Post(row, unit) => self.acting(row, &unit, &self.seat(row, &unit), Some(act)),
+        }
     }
 
     /// To whom a duty of the post may be handed over: whoever holds one of the posts that the
@@ -136,23 +177,22 @@ impl<'a> Recipients<'a> {
         let Some(row) = self.policy.post(post) else { return Vec::new() };
         let located = row.may_delegate.iter().filter_map(|to| {
             let unit = self.unit_of(to, Of::Place).ok()?;
-            Some(self.world.org.appointed(to, &unit, self.now))
+            Some(self.holders(to, &unit))
         });
-        let mut people: Vec<PersonId> = located
-            .flatten()
-            .filter(|row| row.standing != Standing::StandIn)
-            .map(|row| row.person.clone())
-            .filter(|person| self.is_available(person))
-            .collect();
+        let mut people: Vec<PersonId> =
+            located.flatten().filter(|person| self.is_available(person)).collect();
         people.dedup();
         people
     }
 
     /// Whether the post is empty because someone in it is implicated.
     pub fn is_implicated(&self, post: &PostId, unit: &UnitId) -> bool {
-        self.policy.post(post).is_some_and(|row| {
-            let seat = self.seat(row, unit);
-            seat.is_implicated && seat.present.is_empty()
+        self.policy.post(post).is_some_and(|row| match self.filler(row, unit) {
+            Filler::Appointee(_) => false,
+            Filler::Post(row, unit) => {
+                let seat = self.seat(row, &unit);
+                seat.is_implicated && seat.present.is_empty()
+            }
         })
     }
 
@@ -164,13 +204,16 @@ impl<'a> Recipients<'a> {
         }
         match bearer.via {
             Via::Holder | Via::Member => unit.is_some_and(|unit| {
-                let is_filled = self.policy.post(post).is_none_or(|row| self.is_filled_now(row));
-                let rows = self.world.org.appointed(post, unit, self.now);
-                let is_seated =
-                    |row: &&Appointment| row.person == bearer.person && row.standing != Standing::StandIn;
-                let is_member =
-                    || self.policy.post(post).is_some_and(|row| self.members(row).contains(&bearer.person));
-                is_filled && (rows.iter().any(is_seated) || is_member())
+                let row = self.policy.post(post);
+                match row.map(|row| self.filler(row, unit)) {
+                    Some(Filler::Appointee(person)) => bearer.person == *person,
+                    Some(Filler::Post(row, _)) => {
+                        let is_filled = self.is_filled_now(row);
+                        let is_member = || self.members(row).contains(&bearer.person);
+                        is_filled && (self.holders(post, unit).contains(&bearer.person) || is_member())
+                    }
+                    None => self.holders(post, unit).contains(&bearer.person),
+                }
             }),
             Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => true,
         }
@@ -248,20 +291,11 @@ impl<'a> Recipients<'a> {
     /// others was refused by the check.
     fn members(&self, post: &Post) -> Vec<PersonId> {
         let located = post.members.iter().filter_map(|member| self.locate(member).ok());
-        located
-            .flat_map(|(post, unit)| self.world.org.appointed(&post, &unit, self.now))
-            .filter(|row| row.standing != Standing::StandIn)
-            .map(|row| row.person.clone())
-            .collect()
+        located.flat_map(|(post, unit)| self.holders(&post, &unit)).collect()
     }
 
     fn is_filled_now(&self, post: &Post) -> bool {
-        let Some(hours) = post.hours else { return true };
-        let is_open = self.policy.is_office_open(self.now);
-        match hours {
-            Hours::Open => is_open,
-            Hours::Closed => !is_open,
-        }
+        post.hours.is_none_or(|hours| hours.is_now(self.policy.is_office_open(self.now)))
     }
 
     fn acting(&self, post: &Post, unit: &UnitId, seat: &Seat<'_>, act: Option<&Act>) -> Vec<Bearer> {
@@ -288,9 +322,8 @@ impl<'a> Recipients<'a> {
         let mut found = Vec::new();
         for rule in post.stand_ins.iter().filter(|rule| rule.causes.contains(&cause)) {
             let Ok(of) = self.unit_of(&rule.post, Of::Place) else { continue };
-            let rows = self.world.org.appointed(&rule.post, &of, self.now);
-            let holders = rows.into_iter().filter(|row| row.standing != Standing::StandIn);
-            found.extend(holders.map(|row| (row.person.clone(), rule.only.clone())));
+            let holders = self.holders(&rule.post, &of).into_iter();
+            found.extend(holders.map(|person| (person, rule.only.clone())));
         }
         if let Some(absence) = seat.absence {
             found.extend(absence.stand_in.clone().map(|person| (person, absence.only.clone())));
@@ -301,4 +334,8 @@ impl<'a> Recipients<'a> {
         found.extend(listed.map(|row| (row.person.clone(), Vec::new())));
         found
     }
+}
+
+fn holder(person: &PersonId) -> Bearer {
+    Bearer { person: person.clone(), via: Via::Holder }
 }

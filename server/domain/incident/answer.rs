@@ -1,6 +1,7 @@
 //! What bearers do about what they owe: act, answer, hand over, disown.
 
 use crate::domain::access;
+use crate::domain::escalation::approval;
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
 use crate::domain::moment::Moment;
@@ -19,7 +20,7 @@ pub(super) fn act(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result
         return Err(Refusal::Invalid { field: "duty", reason: "needs-answer" });
     }
     let at = happened(draft, deed)?;
-    check_actor(draft, deed)?;
+    check_actor(draft, &deed.person)?;
     let (by, means) = (deed.person.clone(), deed.means);
     let duty = match owed_duty(draft, deed) {
         Ok(duty) => duty,
@@ -71,13 +72,19 @@ fn check_second_person(
 }
 
 /// 「代理に引き継ぐ」: a bearer hands a duty over to someone whom the policy names for that (委任).
-/// It keeps its time, or gets a full one where that is later.
-pub(super) fn delegate(draft: &mut Draft<'_>, duty: DutyNo, to: &PersonId) -> Result<(), Refusal> {
+/// It keeps its time, or gets a full one where that is later. Another may record it (代行記録).
+pub(super) fn delegate(
+    draft: &mut Draft<'_>,
+    duty: DutyNo,
+    by: &PersonId,
+    to: &PersonId,
+) -> Result<(), Refusal> {
     let row = draft.after.find_duty(duty).cloned().ok_or(Refusal::Forbidden)?;
-    let Actor::Person(by) = draft.by.clone() else { return Err(Refusal::Forbidden) };
-    if !row.is_borne_by(&by) {
+    check_actor(draft, by)?;
+    if !row.is_borne_by(by) {
         return Err(Refusal::Forbidden);
     }
+    let by = by.clone();
     if !row.is_owed() || !draft.after.is_open() {
         return Err(Refusal::Decided);
     }
@@ -105,15 +112,13 @@ fn happened(draft: &Draft<'_>, deed: &Deed) -> Result<Moment, Refusal> {
 }
 
 /// A person acts for himself. Anyone else only records, and must have the right to (代行記録).
-fn check_actor(draft: &Draft<'_>, deed: &Deed) -> Result<(), Refusal> {
-    if draft.after.subjects.contains(&deed.person) {
+fn check_actor(draft: &Draft<'_>, person: &PersonId) -> Result<(), Refusal> {
+    if draft.after.subjects.contains(person) {
         return Err(Refusal::Forbidden);
     }
     let may = match &draft.by {
-        Actor::Person(person) if *person == deed.person => true,
-        Actor::Person(person) => {
-            access::may_record(draft.world, draft.policy, &draft.after, person, draft.now)
-        }
+        Actor::Person(actor) if actor == person => true,
+        Actor::Person(actor) => access::may_record(draft.world, draft.policy, &draft.after, actor, draft.now),
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,
     };
@@ -165,7 +170,7 @@ pub(super) fn judge(
     texts: &Private,
 ) -> Result<(), Refusal> {
     let at = happened(draft, deed)?;
-    check_actor(draft, deed)?;
+    check_actor(draft, &deed.person)?;
     let no = owed_duty(draft, deed)?;
     let duty = draft.after.find_duty(no).cloned().ok_or(Refusal::Decided)?;
     let question = question_of(draft.policy, &duty).ok_or(Refusal::Decided)?;
@@ -200,18 +205,48 @@ pub(super) fn judge(
             .map(|other| other.no)
             .collect();
         asked_too.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty }));
+        if let Some(rule) = &question.approval {
+            approval::owe(draft, (&duty.line, &duty.step), rule, &deed.person);
+        }
     }
     Ok(())
 }
 
+/// Who should approve a decision afterwards does not, with a reason. Those who decided and the desk
+/// hear of it; nothing is undone by it.
+pub(super) fn disapprove(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result<(), Refusal> {
+    let at = happened(draft, deed)?;
+    check_actor(draft, &deed.person)?;
+    let no = owed_duty(draft, deed)?;
+    let duty = draft.after.find_duty(no).cloned().ok_or(Refusal::Decided)?;
+    if !draft.policy.is_approval(&duty.line, &duty.step, &duty.act) {
+        return Err(Refusal::Invalid { field: "duty", reason: "unknown" });
+    }
+    require(texts, "reason")?;
+    let mut people = draft.contact(approval::group(draft, &duty, &deed.person));
+    for row in draft.desk() {
+        if row.person != deed.person && people.iter().all(|known| known.person != row.person) {
+            people.push(row);
+        }
+    }
+    let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
+    let (by, means) = (deed.person.clone(), deed.means);
+    draft.push(Fact::Disapproved { duty: no, by, at, means, people, parties });
+    Ok(())
+}
+
 fn question_of<'a>(policy: &'a Policy, duty: &Duty) -> Option<&'a Question> {
+    // What is to be approved afterwards stands on the same step and answers no question.
+    if !duty.act.is(Act::JUDGE) {
+        return None;
+    }
     match &policy.line(&duty.line)?.step(&duty.step)?.deed {
         StepDeed::Ask(question) => Some(question),
         StepDeed::Tell { .. } | StepDeed::By { .. } => None,
     }
 }
 
-pub(super) fn require(texts: &Private, field: &'static str) -> Result<(), Refusal> {
+pub(in crate::domain) fn require(texts: &Private, field: &'static str) -> Result<(), Refusal> {
     match texts.get(field) {
         Some(text) if !text.trim().is_empty() => Ok(()),
         Some(_) | None => Err(Refusal::Invalid { field, reason: "required" }),

@@ -1,10 +1,10 @@
 //! What is known of an incident, in the words that rules look at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::ids::{KindId, PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 
 /// Where a report came from.
@@ -184,6 +184,9 @@ pub struct Context {
     /// Modes that hold now.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub modes: BTreeSet<String>,
+    /// Who was appointed to posts that are filled for one incident.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub appointed: BTreeMap<PostId, PersonId>,
 }
 
 /// How a report from someone else reached the person who registered it (対策基準 5.3(2)①).
@@ -217,7 +220,7 @@ macro_rules! words {
     };
 }
 
-pub(super) use words;
+pub(in crate::domain) use words;
 
 words!(Origin { Staff = "staff", Outside = "outside", Contractor = "contractor", Monitoring = "monitoring" });
 words!(Presence { Present = "present", Absent = "absent", Unknown = "unknown" });

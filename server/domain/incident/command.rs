@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use crate::domain::history::Private;
-use crate::domain::ids::{Act, Answer, CommandId, DutyNo, HistoryId, LineId, PersonId, SeverityId, StepId};
+use crate::domain::ids::{
+    Act, Answer, CommandId, DutyNo, HistoryId, LineId, PersonId, PostId, SeverityId, StepId,
+};
 use crate::domain::moment::Moment;
 use crate::domain::plan::PlanAsk;
 
@@ -37,14 +39,18 @@ pub enum Ask {
     Do(Deed),
     /// A person answers a question.
     Judge { deed: Deed, answer: Answer },
-    /// A bearer hands a duty over to someone whom the policy names for that.
-    Delegate { duty: DutyNo, to: PersonId },
+    /// A bearer, `person`, hands a duty over to someone whom the policy names for that.
+    Delegate { duty: DutyNo, person: PersonId, to: PersonId },
     /// A bearer says that the duty is someone else's.
     Disown { duty: DutyNo, person: PersonId },
     /// What is known changed.
     ChangeCase { case: Box<Case>, subjects: BTreeSet<PersonId> },
     /// A person sets the class; `None` gives it back to the rules.
     SetSeverity { to: Option<SeverityId> },
+    /// A person does not approve what a group decided; nothing is undone by it.
+    Disapprove(Deed),
+    /// A person is appointed to a post that is filled for this incident.
+    Appoint { post: PostId, person: PersonId },
     /// The phase moves; closing, voiding and reopening are such moves.
     SetPhase { to: Phase },
     /// A mode of the policy begins, or ends.
@@ -105,6 +111,14 @@ pub enum Refusal {
         field: &'static str,
         /// Message key, without the `error-` prefix.
         reason: &'static str,
+    },
+    /// It may not end while these are owed or hold, in the body's own words.
+    #[error("It may not end while {} is owed and {} holds", .owed.join(", "), .modes.join(", "))]
+    Held {
+        /// Acts.
+        owed: Vec<String>,
+        /// Modes.
+        modes: Vec<String>,
     },
     /// The person may see the incident but not do this.
     #[error("This person may not do this")]

@@ -19,7 +19,7 @@ use super::fact::{Actor, Context, Delivered, Fact, Facts, Outcome};
 use super::fold::is_activity;
 use super::settle::{last_resorts, settle};
 use super::state::{DutyState, Incident};
-use super::{answer, handling};
+use super::{answer, appoint, handling};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +51,14 @@ pub fn decide(
         Ask::Repeat { report } => draft.push(Fact::Repeated { report: *report }),
         Ask::Do(deed) => answer::act(&mut draft, deed, &texts)?,
         Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,
-        Ask::Delegate { duty, to } => answer::delegate(&mut draft, *duty, to)?,
+        Ask::Delegate { duty, person, to } => answer::delegate(&mut draft, *duty, person, to)?,
         Ask::Disown { duty, person } => answer::disown(&mut draft, *duty, person)?,
         Ask::ChangeCase { case, subjects } => handling::change_case(&mut draft, case, subjects)?,
         Ask::SetSeverity { to } => handling::set_severity(&mut draft, to.as_ref(), &texts)?,
         Ask::SetPhase { to } => handling::set_phase(&mut draft, *to, &texts)?,
         Ask::SetMode { mode, holds } => handling::set_mode(&mut draft, mode, *holds, &texts)?,
+        Ask::Appoint { post, person } => appoint::appoint(&mut draft, post, person)?,
+        Ask::Disapprove(deed) => answer::disapprove(&mut draft, deed, &texts)?,
         Ask::NextLevel { line, seen } => handling::next_level(&mut draft, line, seen)?,
         Ask::Withdraw { duty } => handling::withdraw(&mut draft, *duty, &texts)?,
         Ask::Plan(ask) => plan::decide(&mut draft, ask, &texts)?,
@@ -99,7 +101,7 @@ pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Res
     let (version, policy) = world.active().ok_or(Refusal::ReadOnly)?;
     check_opening(opening, now)?;
     let context = Context { after_hours: is_after_hours(policy, now), ..Context::default() };
-    let case = handling::in_context(world, opening.case.clone(), context, now);
+    let case = handling::in_context((world, policy), opening.case.clone(), context, now);
     let opened = Fact::Opened {
         number: opening.number.clone(),
         report: opening.report,

@@ -166,7 +166,10 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::DutyShared { by, .. }
         | Fact::Answered { by, .. } => vec![by],
         Fact::Delegated { by, to, .. } => vec![by, &to.person],
-        Fact::Disowned { by, people, .. } | Fact::SecondPersonWaived { by, people, .. } => {
+        Fact::Appointed { person, .. } => vec![person],
+        Fact::Disowned { by, people, .. }
+        | Fact::Disapproved { by, people, .. }
+        | Fact::SecondPersonWaived { by, people, .. } => {
             std::iter::once(by).chain(people.iter().map(|row| &row.person)).collect()
         }
         Fact::Reminded { people, .. }

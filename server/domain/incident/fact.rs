@@ -314,6 +314,19 @@ pub enum Fact {
     DeadLetterTold { people: Vec<Contacted>, parties: Vec<PartyId> },
     /// The end was told to those who had been told of the beginning.
     EndTold { people: Vec<Contacted> },
+    /// Someone was appointed to a post that is filled for this incident. `people` are told of it
+    /// where no duty of the post tells them. Private: `reason`.
+    Appointed { post: PostId, person: PersonId, people: Vec<Contacted> },
+    /// Who should approve a decision afterwards did not, and those who decided were told with the
+    /// desk. It undoes nothing. Private: `reason`.
+    Disapproved {
+        duty: DutyNo,
+        by: PersonId,
+        at: Moment,
+        means: Means,
+        people: Vec<Contacted>,
+        parties: Vec<PartyId>,
+    },
     /// Someone wrote something down. Private: `note`.
     Noted,
     /// The bearer said that the duty is not theirs. It stays open and the desk is told.

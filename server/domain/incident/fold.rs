@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, PlanFact};
 
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
 use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
@@ -101,11 +101,7 @@ impl Incident {
             Fact::CallGivenUp { line, step, callee, .. } => {
                 self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
             }
-            Fact::DutyDoneToo { duty, by, .. } => {
-                if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
-                    self.confirmed.insert(by.clone());
-                }
-            }
+            Fact::DutyDoneToo { duty, by, .. } => self.note_done_too(*duty, by),
             Fact::Repeated { report } => {
                 self.repeats += 1;
                 self.reports.extend(report);
@@ -115,7 +111,8 @@ impl Incident {
             | Fact::PhaseChanged { .. }
             | Fact::PartyTold { .. }
             | Fact::ModeBegan { .. }
-            | Fact::ModeEnded { .. } => self.apply_to_case(fact),
+            | Fact::ModeEnded { .. }
+            | Fact::Appointed { .. } => self.apply_to_case(fact, at),
             Fact::Told { person, .. } => {
                 self.told.entry(person.clone()).or_insert(at);
             }
@@ -131,7 +128,7 @@ impl Incident {
                 self.watch_at = Some(*ask_at);
             }
             Fact::Delivered { outcomes } => self.note_outcomes(outcomes),
-            Fact::Plan(fact) => self.plan.apply(fact, at, by),
+            Fact::Plan(fact) => self.apply_to_plan(fact, at, by),
             Fact::Disposed { .. } => self.forget(),
             Fact::LineStarted { .. }
             | Fact::StepOpened { .. }
@@ -149,6 +146,7 @@ impl Incident {
             | Fact::DutyStarted { .. }
             | Fact::DutyDone { .. }
             | Fact::DutyDischarged { .. }
+            | Fact::Disapproved { .. }
             | Fact::DutyShared { .. }
             | Fact::DutyHastened { .. }
             | Fact::DutyPostponed { .. }
@@ -164,8 +162,25 @@ impl Incident {
         }
     }
 
-    fn apply_to_case(&mut self, fact: &Fact) {
+    fn apply_to_plan(&mut self, fact: &PlanFact, at: Moment, by: &Actor) {
+        self.plan.apply(fact, at, by);
+        for person in fact.lets_see() {
+            self.told.entry(person).or_insert(at);
+        }
+    }
+
+    fn note_done_too(&mut self, duty: DutyNo, by: &PersonId) {
+        if self.find_duty(duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
+            self.confirmed.insert(by.clone());
+        }
+    }
+
+    fn apply_to_case(&mut self, fact: &Fact, at: Moment) {
         match fact {
+            Fact::Appointed { post, person, .. } => {
+                self.case.context.appointed.insert(post.clone(), person.clone());
+                self.told.entry(person.clone()).or_insert(at);
+            }
             Fact::CaseChanged { case, subjects } => {
                 self.case = case.clone();
                 self.subjects = subjects.clone();
@@ -290,7 +305,8 @@ impl Incident {
                 row.due_at = *due_at;
                 row.ask_at = *ask_at;
             }),
-            Fact::DutyDone { duty, by, at: happened, means } => {
+            Fact::DutyDone { duty, by, at: happened, means }
+            | Fact::Disapproved { duty, by, at: happened, means, .. } => {
                 if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
                     self.confirm(by);
                 }
@@ -438,6 +454,8 @@ pub(super) fn is_activity(fact: &Fact) -> bool {
         Fact::DutyDone { .. }
             | Fact::DutyShared { .. }
             | Fact::Delegated { .. }
+            | Fact::Disapproved { .. }
+            | Fact::Appointed { .. }
             | Fact::Answered { .. }
             | Fact::CaseChanged { .. }
             | Fact::PhaseChanged { .. }

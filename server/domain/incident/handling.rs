@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::domain::access;
+use crate::domain::escalation::approval;
 use crate::domain::escalation::progress::Progress;
 use crate::domain::escalation::recipients::Recipients;
 use crate::domain::history::Private;
-use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
+use crate::domain::ids::{Act, DutyNo, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
 use crate::domain::moment::Moment;
-use crate::domain::policy::{Deed as StepDeed, Policy, PostRef, Question, Step};
+use crate::domain::plan::prevention;
+use crate::domain::policy::{Deed as StepDeed, Mode, Policy, PostRef, Question, Step};
 use crate::domain::world::World;
 
 use super::answer::require;
@@ -49,7 +51,8 @@ pub(super) fn change_case(
         return Err(Refusal::Invalid { field: "subjects", reason: "self-is-subject" });
     }
     let before = draft.after.clone();
-    let case = &in_context(draft.world, case.clone(), before.case.context.clone(), draft.now);
+    let (case, context) = (case.clone(), before.case.context.clone());
+    let case = &in_context((draft.world, draft.policy), case, context, draft.now);
     draft.push(Fact::CaseChanged { case: case.clone(), subjects: subjects.clone() });
     move_places(draft, &before);
     let assessed = draft.policy.assess(case);
@@ -104,10 +107,18 @@ fn places(recipients: Recipients<'_>, step: &Step) -> Vec<Option<(PostId, Option
     targets.into_iter().map(seat).collect()
 }
 
-/// The case with the units that it stands under today. What the house adds is not the caller's.
-pub(super) fn in_context(world: &World, mut case: Case, mut context: Context, now: Moment) -> Case {
+/// The case with the units that it stands under today, each with its kind as the policy calls it.
+/// What the house adds is not the caller's.
+pub(super) fn in_context(
+    (world, policy): (&World, &Policy),
+    mut case: Case,
+    mut context: Context,
+    now: Moment,
+) -> Case {
     let lineage = case.unit.iter().flat_map(|unit| world.org.lineage(unit, now));
-    context.units = lineage.map(|row| (row.id.clone(), row.kind.clone())).collect();
+    let known = |kind: &str| policy.units.iter().find(|word| world.org.renames.unit(&word.id) == kind);
+    let kind = |kind: &str| known(kind).map_or(kind, |word| word.id.as_str()).to_owned();
+    context.units = lineage.map(|row| (row.id.clone(), kind(&row.kind))).collect();
     case.context = context;
     case
 }
@@ -131,6 +142,18 @@ fn hasten(draft: &mut Draft<'_>, before: &Incident) {
     hastened.into_iter().for_each(|fact| draft.push(fact));
 }
 
+/// Whether the actor is someone of these posts, or the machine.
+pub(super) fn may_declare(draft: &Draft<'_>, posts: &[PostId]) -> Result<(), Refusal> {
+    let may = match &draft.by {
+        Actor::Person(person) => {
+            access::may_declare(draft.world, draft.policy, &draft.after, (person, posts), draft.now)
+        }
+        Actor::Token(_) | Actor::Operator => true,
+        Actor::Outside | Actor::Engine => false,
+    };
+    if may { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
 /// Someone of the posts that may declares that a mode holds, or holds no more: posts are bound
 /// anew, steps that ask for it may open, and what is owed stays owed.
 pub(super) fn set_mode(
@@ -142,16 +165,7 @@ pub(super) fn set_mode(
     let policy = draft.policy;
     let unknown = Refusal::Invalid { field: "mode", reason: "unknown" };
     let rule = policy.modes.iter().find(|known| known.id == mode).ok_or(unknown)?;
-    let may = match &draft.by {
-        Actor::Person(person) => {
-            access::may_declare(draft.world, policy, &draft.after, (person, &rule.by), draft.now)
-        }
-        Actor::Token(_) | Actor::Operator => true,
-        Actor::Outside | Actor::Engine => false,
-    };
-    if !may {
-        return Err(Refusal::Forbidden);
-    }
+    may_declare(draft, &rule.by)?;
     require(texts, "reason")?;
     if !draft.after.is_open() || draft.after.case.context.modes.contains(mode) == holds {
         return Err(Refusal::Decided);
@@ -180,6 +194,7 @@ fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
             let answered = now.step(&step.id).and_then(|state| state.question.clone()).unwrap_or_default();
             let declined = answered.answer.is_some_and(|answer| question.needs_reason.contains(&answer));
             if declined && rests_on_more(policy, question, before, &draft.after) {
+                approval::drop(draft, (&line.id, &step.id));
                 draft.push(Fact::AskedAgain { line: line.id.clone(), step: step.id.clone() });
             }
         }
@@ -228,6 +243,12 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
     }
     may_close(draft)?;
     require(texts, "reason")?;
+    if to.is_end() {
+        prevention::may_end(draft)?;
+    }
+    if !from.is_end() {
+        refuse_held(draft, to)?;
+    }
     draft.push(Fact::PhaseChanged { to });
     if to.is_end() {
         let actor = match &draft.by {
@@ -244,6 +265,22 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
         rounds.into_iter().for_each(|(line, round)| draft.push(Fact::RoundStarted { line, round }));
     }
     Ok(())
+}
+
+/// What the policy wants done or ended first. A false alarm owes nothing, but a mode is ended by those
+/// who declared it.
+fn refuse_held(draft: &Draft<'_>, to: Phase) -> Result<(), Refusal> {
+    let (policy, closing) = (draft.policy, &draft.policy.closing);
+    let is_owed = |act: &&Act| {
+        to == Phase::Closed && draft.after.duties.iter().any(|duty| duty.act == **act && duty.is_owed())
+    };
+    let owed: Vec<String> =
+        closing.while_owed.iter().filter(is_owed).map(|act| policy.act_label(act).to_owned()).collect();
+    let holds = |mode: &&Mode| {
+        closing.while_mode.contains(&mode.id) && draft.after.case.context.modes.contains(&mode.id)
+    };
+    let modes: Vec<String> = policy.modes.iter().filter(holds).map(|mode| mode.label.clone()).collect();
+    if owed.is_empty() && modes.is_empty() { Ok(()) } else { Err(Refusal::Held { owed, modes }) }
 }
 
 fn may_close(draft: &Draft<'_>) -> Result<(), Refusal> {

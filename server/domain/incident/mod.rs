@@ -7,6 +7,7 @@
 //! ```
 
 pub mod answer;
+mod appoint;
 pub mod case;
 pub mod command;
 pub mod decide;

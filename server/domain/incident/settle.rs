@@ -13,7 +13,7 @@ use crate::domain::policy::{Deed, Line, Step, Truth};
 
 use super::command::Refusal;
 use super::draft::Draft;
-use super::fact::{Discharge, Fact, Needs, Outcome, Owed, Phase, Via};
+use super::fact::{Bearer, Discharge, Fact, Needs, Outcome, Owed, Phase, Via};
 use super::state::{Duty, DutyState, Stage};
 
 /// Far above what any policy needs: a pass decides at least one fact, and each opens, closes or
@@ -176,15 +176,18 @@ fn shed_subjects(draft: &mut Draft<'_>) {
 /// Moves open duties whose bearers cannot act any more to whoever answers for the post now; with
 /// nobody, the duty is late at once. A duty does not move back when its holder returns.
 fn move_duties(draft: &mut Draft<'_>) {
-    let open: Vec<Duty> =
-        draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open).cloned().collect();
+    let is_able = |draft: &Draft<'_>, duty: &Duty, bearer: &Bearer| {
+        let may = || draft.recipients().can_act(bearer, &duty.post, duty.unit.as_ref());
+        duty.parts.contains(&bearer.person) || may()
+    };
+    let is_borne =
+        |duty: &Duty| !duty.bearers.is_empty() && duty.bearers.iter().all(|row| is_able(draft, duty, row));
+    let open = draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open);
+    let open: Vec<Duty> = open.filter(|duty| !is_borne(duty)).cloned().collect();
     for duty in open {
-        let recipients = draft.recipients();
         let unit = duty.unit.as_ref();
         let mut able = duty.bearers.clone();
-        able.retain(|bearer| {
-            duty.parts.contains(&bearer.person) || recipients.can_act(bearer, &duty.post, unit)
-        });
+        able.retain(|bearer| is_able(draft, &duty, bearer));
         if !able.is_empty() {
             // Where each must do it, it waits for nobody who cannot.
             if duty.needs != Needs::Any && able.len() < duty.bearers.len() {
@@ -193,7 +196,7 @@ fn move_duties(draft: &mut Draft<'_>) {
             continue;
         }
         let bearers = match unit {
-            Some(unit) if !duty.act.is(Act::CALL) => recipients.bearers(&duty.post, unit, &duty.act),
+            Some(unit) if !duty.act.is(Act::CALL) => draft.recipients().bearers(&duty.post, unit, &duty.act),
             Some(_) | None => Vec::new(),
         };
         if bearers.is_empty() {
@@ -254,7 +257,9 @@ fn follow_duties(draft: &mut Draft<'_>) {
         .duties
         .iter()
         .filter(|duty| duty.state == DutyState::Open && duty.due_at.is_none() && duty.ask_at.is_none())
-        .filter_map(|duty| Some((duty.clone(), draft.after.find_duty(duty.from?)?.state)))
+        .filter_map(|duty| Some((duty, draft.after.find_duty(duty.from?)?.state)))
+        .filter(|(_, before)| *before != DutyState::Open)
+        .map(|(duty, before)| (duty.clone(), before))
         .collect();
     for (duty, before) in waiting {
         let now = draft.now;
@@ -341,7 +346,8 @@ fn advance_questions(draft: &mut Draft<'_>, line: &Line) {
             continue;
         };
         let Some(asked) = state.question.as_ref().filter(|asked| asked.answer.is_none()) else { continue };
-        let still_asked = draft.after.duties_of(&line.id, &step.id).any(|duty| duty.state == DutyState::Open);
+        let is_asked = |duty: &Duty| duty.act.is(Act::JUDGE) && duty.state == DutyState::Open;
+        let still_asked = draft.after.duties_of(&line.id, &step.id).any(is_asked);
         if state.stage != Stage::Told || still_asked {
             continue;
         }
@@ -426,10 +432,10 @@ fn watch(draft: &mut Draft<'_>) {
     if at > draft.now {
         return;
     }
-    let has_other = draft.after.next_due().is_some();
     let ask_at = draft.now + idle.times(1_i64 << draft.after.quiet.min(3));
-    if has_other {
-        draft.push(Fact::Watched { ask_at });
+    // What rests until a date is looked at on that date, and nobody is asked about it before.
+    if let Some(due) = draft.after.next_due() {
+        draft.push(Fact::Watched { ask_at: ask_at.max(due + idle) });
         return;
     }
     let people = draft.desk();

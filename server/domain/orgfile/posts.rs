@@ -51,6 +51,10 @@ fn read(
         draft.mistake(place, "unit", code, row.cell("unit"));
     }
     let (post, unit) = (post?, unit.ok()?);
+    if post.appointment.is_some() {
+        draft.mistake(place, "post", "post-is-appointed", row.cell("post"));
+        return None;
+    }
     let standing = standing(row, post, draft)?;
     let cause = cause(row, standing, draft);
     let order = order(row, (post, &unit, standing), wanted, draft)?;

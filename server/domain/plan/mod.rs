@@ -109,6 +109,17 @@ impl PlanFact {
         of_family!(self, fact => fact.spoken())
     }
 
+    /// Who may look at the incident from now on, because this fact gives them something to do on it.
+    pub fn lets_see(&self) -> Vec<PersonId> {
+        match self {
+            Self::Prevention(fact) => {
+                let spoken = fact.spoken();
+                spoken.iter().flat_map(|row| row.people).map(|row| row.person.clone()).collect()
+            }
+            Self::Response(_) | Self::Deadline(_) | Self::Issue(_) => Vec::new(),
+        }
+    }
+
     /// Whether it is something a person did, which ends a quiet spell.
     pub fn is_activity(&self) -> bool {
         of_family!(self, fact => fact.is_activity())

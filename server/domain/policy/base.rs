@@ -2,6 +2,14 @@
 //!
 //! A body's own file may give each word another label or add words; it cannot take one away, because
 //! histories refer to them. Labels are the first language's; other languages come from the body.
+//!
+//! An approved policy keeps the words that it was approved with: what is shipped later changes neither
+//! it nor the incidents that run under it.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// The name by which a policy pins this base.
 pub const NAME: &str = "municipality-2026";
@@ -39,6 +47,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("instruct", "指示"),
     ("recover", "復旧"),
     ("approve", "承認"),
+    ("obtain_confirmation", "外部からの受領確認"),
     ("emergency_measures", "必要かつ十分な措置"),
 ];
 
@@ -80,3 +89,66 @@ pub const EFFECTS: &[(&str, &str)] = &[
     ("erased", "消去"),
     ("defrauded", "詐取"),
 ];
+
+/// The common words that a policy is read with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// The name by which a policy pins them.
+    pub name: String,
+    /// Kinds of incident.
+    pub kinds: Vec<(String, String)>,
+    /// What a duty can demand.
+    pub acts: Vec<(String, String)>,
+    /// Kinds of unit.
+    pub units: Vec<(String, String)>,
+    /// Network segments.
+    pub segments: Vec<(String, String)>,
+    /// Threats.
+    pub threats: Vec<(String, String)>,
+    /// What can become of information.
+    pub effects: Vec<(String, String)>,
+    /// Options of questions.
+    pub answers: Vec<(String, String)>,
+}
+
+impl Base {
+    /// The words that this program ships.
+    pub fn shipped() -> Self {
+        let words = |words: &[(&str, &str)]| -> Vec<(String, String)> {
+            words.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned())).collect()
+        };
+        Self {
+            name: NAME.to_owned(),
+            kinds: words(KINDS),
+            acts: words(ACTS),
+            units: words(UNITS),
+            segments: words(SEGMENTS),
+            threats: words(THREATS),
+            effects: words(EFFECTS),
+            answers: words(ANSWERS),
+        }
+    }
+
+    /// The words as they are kept beside a policy.
+    ///
+    /// # Errors
+    /// Never for words that can be written as JSON, which all can.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// The words that are kept; none where the text cannot be read as such.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// SHA-256 of a text, hex: what a person compares.
+pub fn sha256(text: &str) -> String {
+    let mut hex = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing into a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

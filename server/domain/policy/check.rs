@@ -5,22 +5,27 @@
 
 mod body;
 mod calendar;
+mod closing;
 mod condition;
 mod duty;
 mod line;
 mod names;
 mod open;
 mod order;
+mod party;
 mod post;
+mod prevention;
 mod question;
 mod step;
+mod was;
 
 use std::sync::Arc;
 
+use super::base::Base;
 use super::cursor::{Cursor, Fields, Findings};
 use super::document;
 use super::finding::{Mistake, OpenQuestion};
-use super::{Guarantee, Policy, PostId, Severity, SeverityId};
+use super::{Guarantee, Policy, Severity, SeverityId};
 use crate::domain::moment::Span;
 
 use names::Names;
@@ -65,16 +70,22 @@ const KEYS: &[&str] = &[
     "parties",
     "idle",
     "closers",
+    "prevention",
     "guarantees",
 ];
 
 const GUARANTEE: &[&str] = &["severity", "reaches", "or", "within", "absent"];
 
-/// Checks the text of a policy.
+/// Checks the text of a policy, with the common words that are shipped.
 pub fn check(text: &str) -> Checked {
+    check_with(text, &Base::shipped())
+}
+
+/// Checks the text of a policy, with the common words it was approved with.
+pub fn check_with(text: &str, base: &Base) -> Checked {
     let mut findings = Findings::new(text);
     let policy = match document::read(text) {
-        Ok(root) => read_policy(&Cursor::root(&root), &mut findings),
+        Ok(root) => read_policy(&Cursor::root(&root), base, &mut findings),
         Err(fault) => {
             findings.fault(&fault);
             None
@@ -87,17 +98,17 @@ pub fn check(text: &str) -> Checked {
     Checked { policy: policy.filter(|_| mistakes.is_empty()), mistakes, questions }
 }
 
-fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy> {
+fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> Option<Policy> {
     let fields = root.fields(KEYS, findings)?;
-    check_form(&fields, findings);
-    let names = Names::gather(&fields, findings);
+    check_form(&fields, base, findings);
+    let names = Names::gather(&fields, base, findings);
     let severities = severities(&names);
     let national = Arc::new(calendar::national(&fields, findings));
+    let roles = body::roles(&fields, &names, findings);
     let policy = Policy {
         body: body::name(&fields, findings),
         title: fields.text("title", findings).unwrap_or_default(),
         rule: fields.text("rule", findings).unwrap_or_default(),
-        roles: body::roles(&fields, &names, findings),
         calendars: calendar::calendars(&fields, &national, findings),
         national,
         posts: post::posts(&fields, &names, findings),
@@ -115,10 +126,13 @@ fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy>
         modes: body::modes(&fields, &names, findings),
         assumptions: condition::assumptions(&fields, &names, findings),
         lines: line::lines(&fields, &names, findings),
-        parties: body::parties(&fields, &names, findings),
+        parties: party::parties(&fields, &names, findings),
         idle: span_or(&fields, "idle", Span::hours(24), findings),
-        closers: closers(&fields, &names, findings),
+        closing: closing::closing(&fields, &names, findings),
+        prevention: prevention::prevention(&fields, &roles.top, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
+        renames: was::renames(&fields, &names, findings),
+        roles,
     };
     if findings.mistakes.is_empty() {
         open::ask(&fields, &policy, findings);
@@ -126,12 +140,12 @@ fn read_policy(root: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Policy>
     Some(policy)
 }
 
-fn check_form(fields: &Fields<'_>, findings: &mut Findings<'_>) {
+fn check_form(fields: &Fields<'_>, base: &Base, findings: &mut Findings<'_>) {
     if let Some(version) = fields.need("version", findings) {
         version.one_of(&["1"], findings);
     }
-    if let Some(base) = fields.get("base") {
-        base.one_of(&[super::base::NAME], findings);
+    if let Some(named) = fields.get("base") {
+        named.one_of(&[base.name.as_str()], findings);
     }
 }
 
@@ -143,13 +157,6 @@ fn severities(names: &Names) -> Vec<Severity> {
 /// A duration with a default.
 fn span_or(fields: &Fields<'_>, key: &str, default: Span, findings: &mut Findings<'_>) -> Span {
     fields.get(key).and_then(|at| at.span(findings)).unwrap_or(default)
-}
-
-fn closers(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<PostId> {
-    let Some(at) = fields.get("closers") else {
-        return names.default_closers();
-    };
-    at.list(findings).iter().filter_map(|item| names.post(item, findings)).collect()
 }
 
 fn guarantees(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Guarantee> {

@@ -53,13 +53,14 @@ pub enum AfterWords<'a> {
     Step(&'a str),
     /// `x late`.
     Late(&'a str),
-    /// `x.act`, `x.act by post`.
-    Duty { step: &'a str, act: &'a str, by: Option<&'a str> },
+    /// `x.act`, `x.act by post`, `x.act late`.
+    Duty { step: &'a str, act: &'a str, by: Option<&'a str>, is_late: bool },
     /// `x = option`.
     Answer { step: &'a str, answer: &'a str },
 }
 
-/// `upward`, `emergency late`, `at_manager.report_up`, `upward.confirm by desk`, `judgement = necessary`.
+/// `upward`, `emergency late`, `at_manager.report_up`, `stop.approve late`, `upward.confirm by desk`,
+/// `judgement = necessary`.
 pub fn after(word: &str) -> Option<AfterWords<'_>> {
     if let Some((step, answer)) = word.split_once('=') {
         let (step, answer) = (step.trim(), answer.trim());
@@ -70,15 +71,16 @@ pub fn after(word: &str) -> Option<AfterWords<'_>> {
     match words {
         (step, None, ..) if is_id(step) => Some(AfterWords::Step(step)),
         (step, Some("late"), None, _) if is_id(step) => Some(AfterWords::Late(step)),
-        (duty, None, ..) => duty_words(duty, None),
-        (duty, Some("by"), Some(post), None) if is_id(post) => duty_words(duty, Some(post)),
+        (duty, None, ..) => duty_words(duty, None, false),
+        (duty, Some("late"), None, _) => duty_words(duty, None, true),
+        (duty, Some("by"), Some(post), None) if is_id(post) => duty_words(duty, Some(post), false),
         _ => None,
     }
 }
 
-fn duty_words<'a>(word: &'a str, by: Option<&'a str>) -> Option<AfterWords<'a>> {
+fn duty_words<'a>(word: &'a str, by: Option<&'a str>, is_late: bool) -> Option<AfterWords<'a>> {
     let (step, act) = word.split_once('.')?;
-    (is_id(step) && is_id(act)).then_some(AfterWords::Duty { step, act, by })
+    (is_id(step) && is_id(act)).then_some(AfterWords::Duty { step, act, by, is_late })
 }
 
 /// A time that is no length: an hour of the next day, or a number of open days.

@@ -7,12 +7,15 @@
 
 pub mod base;
 pub mod check;
+mod closing;
 mod condition;
 pub mod cursor;
 pub mod document;
 pub mod finding;
 pub mod grammar;
+mod party;
 mod place;
+pub mod prevention;
 pub mod timer;
 
 use std::collections::BTreeMap;
@@ -26,9 +29,13 @@ use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepI
 use super::incident::fact::{Case, Needs, Origin};
 use super::moment::{Moment, Span};
 use super::org::Cause;
+use super::org::rename::Renames;
 
+pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
+pub use party::{Contact, Content, Party};
 pub use place::{Asset, Mode, Of, Organ, PostRef};
+pub use prevention::Prevention;
 use timer::{TimeRule, Timer};
 
 /// The calendar that `hours` of posts refers to.
@@ -81,12 +88,16 @@ pub struct Policy {
     pub parties: BTreeMap<PartyId, Party>,
     /// How long an incident on which nothing is due rests before the desk is asked.
     pub idle: Span,
-    /// Posts that may close, void or reopen an incident.
-    pub closers: Vec<PostId>,
+    /// Who may end an incident or open it again, and when nobody may.
+    pub closing: Closing,
+    /// How measures against recurrence are followed.
+    pub prevention: Prevention,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// The document's title.
     pub title: String,
+    /// What its posts, kinds of unit and parties were called in former policies (`was:`).
+    pub renames: Renames,
 }
 
 /// Who the body is.
@@ -107,6 +118,10 @@ pub struct Roles {
     pub top: PostId,
     /// Who telephones, in order.
     pub callers: Vec<PostId>,
+    /// 統括情報セキュリティ責任者: finds the cause and proposes measures (5.3(3)①).
+    pub chief: Option<PostId>,
+    /// 情報セキュリティ管理者: answers for a unit. See [`Policy::manager`].
+    pub manager: Option<PostId>,
 }
 
 /// A word with its id.
@@ -137,8 +152,19 @@ pub struct Post {
     pub stand_ins: Vec<StandIn>,
     /// To whom the holder may delegate.
     pub may_delegate: Vec<PostId>,
+    /// Filled for one incident at a time: who appoints, and which post fills it before that.
+    pub appointment: Option<Appointing>,
     /// Clause.
     pub basis: Option<String>,
+}
+
+/// How a post is filled that exists for one incident at a time (対応責任者の指名).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appointing {
+    /// Posts whose people appoint.
+    pub by: Vec<PostId>,
+    /// The post that fills it while nobody appointed can act.
+    pub default: PostId,
 }
 
 /// When a post is filled.
@@ -148,6 +174,16 @@ pub enum Hours {
     Open,
     /// Outside them.
     Closed,
+}
+
+impl Hours {
+    /// Whether it is that time of the day.
+    pub const fn is_now(self, is_open: bool) -> bool {
+        match self {
+            Hours::Open => is_open,
+            Hours::Closed => !is_open,
+        }
+    }
 }
 
 /// A stand-in by cause.
@@ -244,6 +280,17 @@ pub struct Question {
     pub needs_reason: Vec<Answer>,
     /// Options that no longer decide when they come late.
     pub late_is_noted_only: Vec<Answer>,
+    /// Who approves a person's answer afterwards. Nothing waits for it.
+    pub approval: Option<Approval>,
+}
+
+/// An approval that is owed after a group has decided (事後承認).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// Who approves.
+    pub by: PostRef,
+    /// In what time.
+    pub time: TimeRule,
 }
 
 /// A duty that a step puts on a holder.
@@ -315,8 +362,8 @@ pub enum After {
     Step(StepId),
     /// `x late`: only then.
     Late(StepId),
-    /// `x.act [by post]`: that duty done or late.
-    Duty { step: StepId, act: Act, by: Option<PostId> },
+    /// `x.act [by post]`: that duty done or late. `x.act late`: only then.
+    Duty { step: StepId, act: Act, by: Option<PostId>, is_late: bool },
     /// `x = option`.
     Answer { step: StepId, answer: Answer },
 }
@@ -328,31 +375,6 @@ impl After {
             self;
         step
     }
-}
-
-/// An address that is not a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Party {
-    /// Words.
-    pub label: String,
-    /// Mail address.
-    pub email: Option<String>,
-    /// Telephone.
-    pub phone: Option<String>,
-    /// How much a notice says.
-    pub content: Content,
-    /// Who reads it, as declared.
-    pub readers: Option<String>,
-}
-
-/// How much of an incident a body outside is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Content {
-    /// What members of staff are told.
-    #[default]
-    Full,
-    /// Number, time and whom to ask: enough to answer the telephone, nothing to leak.
-    Minimal,
 }
 
 /// What the proof must show: `reaches P within T with n absent`.
@@ -420,11 +442,22 @@ impl Policy {
     pub fn time_of(&self, line: &LineId, step: &StepId, act: &Act, severity: &SeverityId) -> Option<&Timer> {
         let deed = &self.line(line)?.step(step)?.deed;
         let rule = match deed {
+            Deed::Ask(question) if act.is(Act::APPROVE) => question.approval.as_ref().map(|row| &row.time),
             Deed::Ask(question) => Some(&question.time),
+            Deed::Tell { inform, .. } if act.is(Act::OBTAIN) => {
+                let mut told = inform.iter().filter_map(|party| self.parties.get(party));
+                told.find_map(|party| party.must_confirm.as_ref())
+            }
             Deed::Tell { call, .. } if act.is(Act::CALL) => call.as_ref(),
             Deed::Tell { .. } | Deed::By { .. } => self.duty_rule(line, step, act)?.time.as_ref(),
         };
         rule?.of(severity)
+    }
+
+    /// Whether an act of a step is to approve afterwards what a group decided.
+    pub fn is_approval(&self, line: &LineId, step: &StepId, act: &Act) -> bool {
+        let deed = self.line(line).and_then(|line| line.step(step)).map(|step| &step.deed);
+        act.is(Act::APPROVE) && matches!(deed, Some(Deed::Ask(_)))
     }
 
     /// The post that acts where `post` is named, while these modes hold.

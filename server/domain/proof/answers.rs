@@ -1,14 +1,16 @@
-//! How people answer in a life that is tried: at the last instant, or never.
+//! How people answer in a life that is tried: at the last instant, right before a call, or never.
 //!
 //! Nobody is quick, and nobody says no. The telephone is another matter: a call is taken as made at
-//! the end of its time by whoever is there to make it.
+//! the end of its time by whoever is there to make it, unless somebody else of the group confirms
+//! right before. That is the one answer that keeps a person from hearing, so it is the one that is
+//! tried before its last instant.
 
 use std::collections::BTreeSet;
 
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, LineId, PersonId, PostId, StepId};
 use crate::domain::incident::command::{Ask, Deed};
-use crate::domain::incident::fact::{Actor, Facts, Means};
+use crate::domain::incident::fact::{Actor, Facts, Means, Owed};
 use crate::domain::incident::state::{Duty, DutyState, Incident};
 use crate::domain::life::Life;
 use crate::domain::moment::{Moment, Span};
@@ -35,11 +37,35 @@ pub struct Kind {
     pub post: Option<PostId>,
 }
 
+/// A confirmation right before someone is telephoned, which makes that call needless.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spare {
+    /// Of which line.
+    pub line: LineId,
+    /// Which step telephones.
+    pub step: StepId,
+    /// Whom.
+    pub callee: PersonId,
+    /// Who confirms instead.
+    pub by: PersonId,
+}
+
+/// One thing that someone may do in a life, or not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Choice {
+    /// Duties of this kind are done at the last instant.
+    Give(Kind),
+    /// A call is made needless.
+    Spare(Spare),
+}
+
 /// Who answers. Everyone else is silent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Answers {
     /// Duties of these kinds are done at the last instant.
     pub given: BTreeSet<Kind>,
+    /// These calls are made needless.
+    pub spared: BTreeSet<Spare>,
     /// Everything is done at the last instant.
     pub by_all: bool,
     /// A question to which someone gives another answer than silence would.
@@ -55,7 +81,59 @@ impl Kind {
     }
 }
 
+impl Spare {
+    /// Everyone who could make a call needless: those who bear what it is about, the callee among them.
+    pub fn of(incident: &Incident, call: &Duty) -> Vec<Self> {
+        let Some(Owed::Person(callee)) = &call.to else { return Vec::new() };
+        let asked = asked_of(incident, call, callee).flat_map(|duty| incident.awaited(duty));
+        let people: BTreeSet<&PersonId> = asked.map(|bearer| &bearer.person).collect();
+        let spare = |by: &PersonId| {
+            let (line, step) = (call.line.clone(), call.step.clone());
+            Self { line, step, callee: callee.clone(), by: by.clone() }
+        };
+        people.into_iter().map(spare).collect()
+    }
+
+    fn ends(&self, call: &Duty) -> bool {
+        let is_callee = matches!(&call.to, Some(Owed::Person(callee)) if *callee == self.callee);
+        is_callee && call.line == self.line && call.step == self.step
+    }
+}
+
+/// The confirmations that someone is telephoned about.
+fn asked_of<'a>(
+    incident: &'a Incident,
+    call: &'a Duty,
+    callee: &'a PersonId,
+) -> impl Iterator<Item = &'a Duty> {
+    let owed = incident.duties_of(&call.line, &call.step).filter(|duty| duty.is_owed());
+    owed.filter(move |duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(callee))
+}
+
 impl Answers {
+    /// Whether nobody does anything.
+    pub fn are_silent(&self) -> bool {
+        self.given.is_empty() && self.spared.is_empty()
+    }
+
+    /// Whether a choice is among them.
+    pub fn contain(&self, choice: &Choice) -> bool {
+        match choice {
+            Choice::Give(kind) => self.given.contains(kind),
+            Choice::Spare(spare) => self.spared.contains(spare),
+        }
+    }
+
+    /// The same with one choice more.
+    pub fn with(&self, choice: &Choice) -> Self {
+        let mut answers = self.clone();
+        match choice {
+            Choice::Give(kind) => answers.given.insert(kind.clone()),
+            Choice::Spare(spare) => answers.spared.insert(spare.clone()),
+        };
+        answers
+    }
+
     fn cover(&self, incident: &Incident, duty: &Duty) -> bool {
         self.by_all || self.declines(duty) || self.given.contains(&Kind::of(incident, duty))
     }
@@ -64,12 +142,35 @@ impl Answers {
         self.declined.as_ref().is_some_and(|(line, step, _)| *line == duty.line && *step == duty.step)
     }
 
-    /// What is done of what is due at `due`.
-    pub fn deeds(&self, policy: &Policy, incident: &Incident, due: Moment) -> Vec<LastInstant> {
-        due_at(incident, due)
-            .filter(|duty| duty.act.is(Act::CALL) || self.cover(incident, duty))
-            .flat_map(|duty| duty.bearers.iter().map(|bearer| self.deed(policy, duty, &bearer.person)))
-            .collect()
+    /// What is done of what is due at `due`. Of several bearers those come first who are `last` the
+    /// latest, so that whoever must hear is not the one who answers.
+    pub fn deeds<K: Ord>(
+        &self,
+        policy: &Policy,
+        incident: &Incident,
+        due: Moment,
+        last: impl Fn(&PersonId) -> K,
+    ) -> Vec<LastInstant> {
+        let calls = due_at(incident, due).filter(|duty| duty.act.is(Act::CALL));
+        let mut deeds: Vec<LastInstant> =
+            calls.flat_map(|call| self.sparing(policy, incident, call)).collect();
+        let done = due_at(incident, due).filter(|duty| duty.act.is(Act::CALL) || self.cover(incident, duty));
+        for duty in done {
+            let mut people: Vec<&PersonId> = duty.bearers.iter().map(|bearer| &bearer.person).collect();
+            people.sort_by_cached_key(|person| last(person));
+            deeds.extend(people.into_iter().map(|person| self.deed(policy, duty, person)));
+        }
+        deeds
+    }
+
+    /// The confirmations that make a call needless.
+    fn sparing(&self, policy: &Policy, incident: &Incident, call: &Duty) -> Vec<LastInstant> {
+        let mut found = Vec::new();
+        for spare in self.spared.iter().filter(|spare| spare.ends(call)) {
+            let asked = asked_of(incident, call, &spare.callee).filter(|duty| duty.is_borne_by(&spare.by));
+            found.extend(asked.map(|duty| self.deed(policy, duty, &spare.by)));
+        }
+        found
     }
 
     fn deed(&self, policy: &Policy, duty: &Duty, person: &PersonId) -> LastInstant {
@@ -87,7 +188,7 @@ impl Answers {
     }
 }
 
-/// Something that a bearer does right before a duty is due.
+/// Something that a bearer does right before something is due.
 pub struct LastInstant {
     duty: DutyNo,
     by: Actor,
@@ -98,7 +199,7 @@ impl LastInstant {
     /// The life after it was done. None if another bearer did it already, or if this one may not:
     /// then it is the next one's.
     pub fn give(self, world: &World, life: &Life, due: Moment) -> Option<(Life, Facts)> {
-        life.incident.find_duty(self.duty).filter(|duty| duty.state == DutyState::Open)?;
+        life.incident.find_duty(self.duty).filter(|duty| duty.is_owed())?;
         let texts = Private::from([("reason".to_owned(), "-".to_owned())]);
         life.give(world, (self.by, self.ask), texts, due - INSTANT).ok()
     }

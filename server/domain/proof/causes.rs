@@ -12,7 +12,7 @@ use crate::domain::incident::fact::Fact;
 use crate::domain::moment::Span;
 use crate::domain::policy::{After, Policy};
 
-use super::answers::Kind;
+use super::answers::{Choice, Kind, Spare};
 use super::lived::{Beat, Due, Lived};
 use super::target::{At, Heard};
 
@@ -22,10 +22,20 @@ pub struct Causes {
     /// Kinds of duty, each with the beat in which it was due first: from there on another answer
     /// makes another life.
     pub kinds: BTreeMap<Kind, usize>,
+    /// Calls to or by who heard, each with the beat of the call: without it, they hear later.
+    pub spares: BTreeMap<Spare, usize>,
     /// People.
     pub people: BTreeSet<PersonId>,
     /// Instants, from the beginning of the life.
     pub instants: BTreeSet<Span>,
+}
+
+impl Causes {
+    /// What is worth choosing otherwise, each with the beat in which another life begins.
+    pub fn choices(self) -> impl Iterator<Item = (Choice, usize)> {
+        let given = self.kinds.into_iter().map(|(kind, beat)| (Choice::Give(kind), beat));
+        given.chain(self.spares.into_iter().map(|(spare, beat)| (Choice::Spare(spare), beat)))
+    }
 }
 
 /// A search backwards through a life.
@@ -56,6 +66,7 @@ pub fn causes(policy: &Policy, lived: &Lived, heard: &Heard) -> Causes {
         }
     }
     trace.date_kinds();
+    trace.add_spares(&heard.who);
     trace.causes
 }
 
@@ -114,6 +125,20 @@ impl Trace<'_> {
                     self.causes.people.extend(bearers.iter().map(|bearer| bearer.person.clone()));
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Adds what others could do to make the calls to or by who heard needless: whoever makes a call
+    /// has heard what it is about.
+    fn add_spares(&mut self, who: &PersonId) {
+        for (number, beat) in self.lived.beats().iter().enumerate() {
+            for due in &beat.due {
+                let is_by = due.bearers.contains(who);
+                let spares = due.spares.iter().filter(|spare| is_by || spare.callee == *who);
+                for spare in spares.filter(|spare| spare.by != *who) {
+                    self.causes.spares.entry(spare.clone()).or_insert(number);
+                }
             }
         }
     }

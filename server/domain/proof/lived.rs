@@ -16,7 +16,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
 
-use super::answers::{Answers, Kind, due_at};
+use super::answers::{Answers, Kind, Spare, due_at};
 use super::office::rounded_up;
 use super::target::{At, Counted, Heard, Hearing, Rings};
 
@@ -92,6 +92,8 @@ pub(super) struct Due {
     pub(super) post: PostId,
     /// None for a call: that is taken as made.
     pub(super) kind: Option<Kind>,
+    /// What could make a call needless.
+    pub(super) spares: Vec<Spare>,
     /// When its time began.
     pub(super) since: Moment,
     /// Who bore it.
@@ -168,6 +170,7 @@ impl Setting<'_> {
             at: (duty.line.clone(), duty.step.clone()),
             post: duty.post.clone(),
             kind: (!duty.act.is(Act::CALL)).then(|| Kind::of(incident, duty)),
+            spares: if duty.act.is(Act::CALL) { Spare::of(incident, duty) } else { Vec::new() },
             since: before.since.get(&duty.no).copied().unwrap_or(duty.opened_at),
             bearers: duty.bearers.iter().map(|bearer| bearer.person.clone()).collect(),
             keeps_moving: self.keeps_moving(duty),
@@ -180,7 +183,14 @@ impl Setting<'_> {
             beat: Beat { at, due, before: None, entries: Vec::new() },
             number,
         };
-        for deed in answers.deeds(self.policy, incident, at) {
+        // Whoever must hear answers last, and who holds nothing else first: an answer for one post
+        // hastens what the same person owes for another.
+        let last = |person: &PersonId| {
+            let is_meant = self.counted.holds(person) || before.hearing.has_told(person);
+            let held = self.world.org.appointments.iter().filter(|row| row.person == *person);
+            (is_meant, held.count())
+        };
+        for deed in answers.deeds(self.policy, incident, at, last) {
             let life = now.life.as_ref().unwrap_or(&before.life);
             let given = deed.give(self.world, life, at);
             self.take(given, &mut now);

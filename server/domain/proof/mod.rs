@@ -5,9 +5,10 @@
 //!   region    what can be known, as far as the policy tells it apart   region
 //!   absence   who can be away together, and why                        people
 //!   beginning where an instant of the life meets an edge of a calendar office
-//!   answers   who answers, at the last instant; everyone else never    answers
+//!   answers   who answers, at the last instant or before a call        answers
 //!   life      one course of one incident, and what led to its end      lived
 //!   search    all of these, as far as they can matter                  search
+//!   standing  who is there and who is away on one day, taken for ever  standing
 //! ```
 //!
 //! *Reached* means told on a channel that rings at that hour ([`target`]). The same `decide` that
@@ -16,7 +17,9 @@
 //! are made, facts stay as they are, and nobody says "not necessary".
 //!
 //! The search leans on one property, which the simulator checks with random answers: except for a
-//! "not necessary", a withdrawal or a lowered class, no answer makes a later notice come later.
+//! "not necessary", a withdrawal or a lowered class, no answer makes a later notice come later. What
+//! an answer can take away is a telephone call, so that is tried as well: somebody of the group
+//! confirms right before. (The group itself has been reached then; who holds another post has not.)
 
 mod answers;
 mod causes;
@@ -29,6 +32,7 @@ mod people;
 mod place;
 mod region;
 mod search;
+pub mod standing;
 mod target;
 
 use std::sync::Arc;
@@ -40,7 +44,7 @@ use super::policy::{Guarantee, Policy};
 use super::simulation::{Happened, Simulation};
 use super::world::World;
 
-pub use answers::{Answers, Kind};
+pub use answers::{Answers, Kind, Spare};
 pub use judgement::Rests;
 pub use people::Away;
 pub use place::Place;
@@ -119,6 +123,20 @@ pub enum Error {
     Refused(#[from] Refusal),
 }
 
+/// Whether the guarantees of a policy hold in an organisation as it stands at `at`, without the
+/// table, with at most so many lives.
+///
+/// # Errors
+/// As [`prove`].
+pub fn verdicts(world: &World, at: Moment, lives: u64) -> Result<Vec<Verdict>, Error> {
+    let (_, policy) = world.active().ok_or(Error::NoPolicy)?;
+    let office = Office::new(policy, at);
+    let places = place::places(policy, world, at);
+    let search = Search::new(policy, &office, &places);
+    let mut purse = Purse { spent: 0, lives, shares: 0 };
+    Ok(verdicts_of(&search, policy, &mut purse)?)
+}
+
 /// Proves what a policy promises in an organisation as it stands at `at`, with at most so many
 /// lives.
 ///
@@ -126,18 +144,31 @@ pub enum Error {
 /// No policy, or a decision that does not come to rest.
 pub fn prove(world: &World, at: Moment, lives: u64) -> Result<Proof, Error> {
     let (_, policy) = world.active().ok_or(Error::NoPolicy)?;
+    let absent = policy.guarantees.iter().map(|guarantee| guarantee.absent).max();
+    prove_with(world, at, (absent.unwrap_or(ABSENT_DEFAULT), lives))
+}
+
+/// Proves what holds while nobody else comes, goes or is away than at `day`: with whoever is away
+/// then, and nobody besides. The year of calendars begins at `at`.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_as_it_stands(world: &World, (day, at): (Moment, Moment), lives: u64) -> Result<Proof, Error> {
+    let (version, policy) = world.active().ok_or(Error::NoPolicy)?;
+    let alone = policy.guarantees.iter().map(|guarantee| Guarantee { absent: 0, ..guarantee.clone() });
+    let policy = Policy { guarantees: alone.collect(), ..Policy::clone(policy) };
+    let policies = [(version, Arc::new(policy))].into();
+    prove_with(&World { org: standing::as_at(&world.org, day), policies }, at, (0, lives))
+}
+
+fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<Proof, Error> {
+    let (_, policy) = world.active().ok_or(Error::NoPolicy)?;
     let office = Office::new(policy, at);
     let places = place::places(policy, world, at);
     let search = Search::new(policy, &office, &places);
-    let guarantees = &policy.guarantees;
-    let absent = guarantees.iter().map(|guarantee| guarantee.absent).max().unwrap_or(ABSENT_DEFAULT);
     let told = told_posts(policy);
-    let mut purse = Purse { spent: 0, lives, shares: guarantees.len() + told.len() };
-    let mut verdicts = Vec::new();
-    for guarantee in guarantees {
-        let outcome = purse.pay(|budget| verdict(&search, guarantee, budget))?;
-        verdicts.push(Verdict { guarantee: guarantee.clone(), outcome });
-    }
+    let mut purse = Purse { spent: 0, lives, shares: told.len() };
+    let verdicts = verdicts_of(&search, policy, &mut purse)?;
     let mut rows = Vec::new();
     for post in told {
         let target = Target { post: post.clone(), or: Vec::new() };
@@ -158,6 +189,14 @@ pub fn prove(world: &World, at: Moment, lives: u64) -> Result<Proof, Error> {
         from: at,
         places,
     })
+}
+
+fn verdicts_of(search: &Search<'_>, policy: &Policy, purse: &mut Purse) -> Result<Vec<Verdict>, Refusal> {
+    let judged = policy.guarantees.iter().map(|guarantee| {
+        let outcome = purse.pay_first(|budget| verdict(search, guarantee, budget))?;
+        Ok(Verdict { guarantee: guarantee.clone(), outcome })
+    });
+    judged.collect()
 }
 
 fn verdict(search: &Search<'_>, guarantee: &Guarantee, budget: &mut Budget) -> Result<Outcome, Refusal> {
@@ -193,7 +232,8 @@ fn count(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// Lives that are left for several questions: each gets an equal share of what those before it left.
+/// Lives that are left for several questions. What comes first, a guarantee, may take half of what is
+/// left; each of the others gets an equal share of what those before it left.
 struct Purse {
     spent: u64,
     lives: u64,
@@ -201,12 +241,20 @@ struct Purse {
 }
 
 impl Purse {
+    fn pay_first<T>(&mut self, question: impl FnOnce(&mut Budget) -> T) -> T {
+        self.pay_part(2, question)
+    }
+
     fn pay<T>(&mut self, question: impl FnOnce(&mut Budget) -> T) -> T {
         let shares = u64::try_from(self.shares.max(1)).unwrap_or(u64::MAX);
-        let mut budget = Budget { spent: 0, lives: self.lives.saturating_sub(self.spent) / shares };
+        self.shares = self.shares.saturating_sub(1);
+        self.pay_part(shares, question)
+    }
+
+    fn pay_part<T>(&mut self, parts: u64, question: impl FnOnce(&mut Budget) -> T) -> T {
+        let mut budget = Budget { spent: 0, lives: self.lives.saturating_sub(self.spent) / parts };
         let answer = question(&mut budget);
         self.spent += budget.spent;
-        self.shares = self.shares.saturating_sub(1);
         answer
     }
 }
@@ -215,6 +263,12 @@ impl Proof {
     /// Whether a guarantee is broken.
     pub fn is_broken(&self) -> bool {
         self.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Broken(_)))
+    }
+
+    /// Whether not everything was tried.
+    pub fn is_sampled(&self) -> bool {
+        let is_sampled = |verdict: &Verdict| verdict.outcome == Outcome::Sampled;
+        self.verdicts.iter().any(is_sampled) || self.rows.iter().any(|row| row.found.is_sampled)
     }
 
     /// The place of an example.

@@ -129,7 +129,9 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         appointments,
         absences,
         policies: BTreeMap::new(),
+        bases: BTreeMap::new(),
         active: org.active,
+        renames: org.renames.clone(),
         hours_edge: None,
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
 
-use super::answers::{Answers, Kind};
+use super::answers::{Answers, Choice};
 use super::causes::causes;
 use super::ladder::{Ladder, hours_asked, posts_copied_to, posts_looked_at, with_stand_ins};
 use super::lived::{Lived, Setting};
@@ -130,11 +130,11 @@ struct Mattered {
     instants: BTreeSet<Span>,
 }
 
-/// A life still to be lived: who answers, who is known to be silent, and where it parts from
-/// another.
+/// A life still to be lived: who answers, which choices are known to be left out, and where it parts
+/// from another.
 struct Open {
     answers: Answers,
-    silent: BTreeSet<Kind>,
+    silent: BTreeSet<Choice>,
     parts: Option<(Rc<Lived>, usize)>,
 }
 
@@ -327,22 +327,23 @@ impl<'a> Search<'a> {
             quest.note(&lived, from, (&next.answers, self.office));
             let causes =
                 lived.heard.as_ref().map(|heard| causes(self.policy, &lived, heard)).unwrap_or_default();
-            mattered.people.extend(causes.people);
-            mattered.instants.extend(causes.instants);
+            mattered.people.extend(causes.people.iter().cloned());
+            mattered.instants.extend(causes.instants.iter().copied());
             let [with_all, with_some] = quest.is_answered;
             let is_answered = if from.away.is_empty() { with_all } else { with_some };
             if is_answered {
                 continue;
             }
             let mut silent = next.silent;
-            for (kind, beat) in causes.kinds {
-                if next.answers.given.contains(&kind) || silent.contains(&kind) {
+            for (choice, beat) in causes.choices() {
+                // Who is meant hears by answering, no later than by the call.
+                let is_vain = matches!(&choice, Choice::Spare(spare) if counted.holds(&spare.by));
+                if is_vain || next.answers.contain(&choice) || silent.contains(&choice) {
                     continue;
                 }
-                let mut answers = next.answers.clone();
-                answers.given.insert(kind.clone());
+                let answers = next.answers.with(&choice);
                 open.push(Open { answers, silent: silent.clone(), parts: Some((Rc::clone(&lived), beat)) });
-                silent.insert(kind);
+                silent.insert(choice);
             }
         }
         Ok(mattered)
@@ -431,7 +432,7 @@ impl Quest<'_> {
     }
 
     fn note_unreached(&mut self, example: Example, is_away: bool) {
-        let is_silent = example.answers.given.is_empty();
+        let is_silent = example.answers.are_silent();
         let kept = if is_silent { &mut self.found.never } else { &mut self.found.answered };
         for (level, slot) in kept.iter_mut().enumerate() {
             if level >= usize::from(is_away) {

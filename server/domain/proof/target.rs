@@ -70,6 +70,11 @@ impl Target {
 }
 
 impl Counted {
+    /// Whether someone hears for the target in whatever capacity they hear.
+    pub fn holds(&self, person: &PersonId) -> bool {
+        self.holders.contains(person)
+    }
+
     /// Whether being told this way counts.
     fn counts(&self, post: Option<&PostId>, person: &PersonId, via: Via) -> bool {
         let in_place = || post.is_some_and(|post| self.posts.contains(post));
@@ -103,6 +108,8 @@ pub type At = (LineId, StepId);
 /// How a target heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heard {
+    /// Who.
+    pub who: PersonId,
     /// When.
     pub at: Moment,
     /// When the notice was written that rang.
@@ -136,11 +143,16 @@ pub struct Hearing {
 }
 
 impl Hearing {
+    /// Whether someone was told in a way that counts.
+    pub fn has_told(&self, person: &PersonId) -> bool {
+        self.counted.contains_key(person)
+    }
+
     /// The written notice that rings first.
     pub fn written(&self) -> Option<Heard> {
-        let rings = self.counted.values().filter_map(|told| Some((told.rings?, told)));
-        let (at, told) = rings.min_by_key(|(at, told)| (*at, told.at))?;
-        Some(told.heard(at, None))
+        let rings = self.counted.iter().filter_map(|(who, told)| Some((told.rings?, who, told)));
+        let (at, who, told) = rings.min_by_key(|(at, _, told)| (*at, told.at))?;
+        Some(told.heard((who, at), None))
     }
 
     /// How the target heard by `at`, if it has.
@@ -202,14 +214,15 @@ impl Hearing {
     fn ring(&mut self, person: &PersonId, (at, beat): (Moment, usize)) {
         self.rings.insert(person.clone(), Some(at));
         if self.rung.is_none() {
-            self.rung = self.counted.get(person).map(|told| told.heard(at, Some(beat)));
+            self.rung = self.counted.get(person).map(|told| told.heard((person, at), Some(beat)));
         }
     }
 }
 
 impl Told {
-    fn heard(&self, at: Moment, rung_in: Option<usize>) -> Heard {
-        Heard { at, told_at: self.at, told_in: self.beat, told_by: self.by.clone(), rung_in }
+    fn heard(&self, (who, at): (&PersonId, Moment), rung_in: Option<usize>) -> Heard {
+        let (who, told_by) = (who.clone(), self.by.clone());
+        Heard { who, at, told_at: self.at, told_in: self.beat, told_by, rung_in }
     }
 }
 

@@ -193,6 +193,33 @@ fn a_step_that_one_answer_ends_hides_that_two_others_are_away() {
 }
 
 #[test]
+fn a_call_that_another_answer_makes_needless_is_not_counted_on() {
+    let world = city_under(SAMPLE);
+    let (_, policy) = world.active().unwrap();
+    let office = Office::new(policy, november());
+    let places = place::places(policy, &world, november());
+    let search = Search::new(policy, &office, &places);
+    let target = Target { post: "officer".into(), or: Vec::new() };
+    let aim = Aim { target: &target, absent: 0, horizon: WEEK, bound: None };
+    let is_critical = |region: &Region| region.severity.as_str() == "critical";
+    let is_place = |spot: &Place| spot.unit == Some("joho".into());
+    let mut budget = Budget { spent: 0, lives: LIVES };
+    let found = search.look_for_in(aim, is_place, is_critical, &mut budget).unwrap();
+    // The 担当者 of 情報政策課 sits at the desk, which is telephoned after a quarter of an hour. If a
+    // colleague answers before that, only the copy remains, which waits over the longest closing.
+    assert_eq!(minutes(&found.latest[0]), Some((0, 6 * 24 * 60 + 15 * 60 + 30)));
+    let spared = found.latest[0].clone().unwrap().answers.spared;
+    let calls: Vec<(&str, &str)> =
+        spared.iter().map(|spare| (spare.callee.as_str(), spare.by.as_str())).collect();
+    assert_eq!(calls, [("1304", "1402")]);
+    // The desk as a group has been reached as soon as one of them has answered.
+    let target = Target { post: "desk".into(), or: Vec::new() };
+    let aim = Aim { target: &target, ..aim };
+    let found = search.look_for_in(aim, is_place, is_critical, &mut budget).unwrap();
+    assert_eq!(minutes(&found.latest[0]), Some((0, 15)));
+}
+
+#[test]
 fn what_rests_on_a_person_is_named() {
     let proof = &*CITY;
     let [rests] = proof.rests.as_slice() else { panic!("one question, one other answer: {:?}", proof.rests) };

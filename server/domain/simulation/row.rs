@@ -77,8 +77,12 @@ impl Of<'_> {
         Row { at: self.at.to_rfc3339(), fact, ..Row::default() }
     }
 
+    fn valued(&self, fact: &'static str, value: &str) -> Row {
+        Row { value: Some(value.to_owned()), ..self.row(fact) }
+    }
+
     fn push(&self, fact: &Fact, all: &mut Vec<Row>) {
-        let valued = |name, value: &str| Row { value: Some(value.to_owned()), ..self.row(name) };
+        let valued = |name, value: &str| self.valued(name, value);
         match fact {
             Fact::Opened { case, reporter, .. } => {
                 all.push(Row { person: reporter.clone(), ..valued("opened", case.kind.as_str()) });
@@ -108,6 +112,11 @@ impl Of<'_> {
                 via: Some(via_word(*via)),
                 channel: Some(channels.join(",")),
                 ..self.at_step("told", line, step)
+            }),
+            Fact::Appointed { post, person, .. } => all.push(Row {
+                person: Some(person.clone()),
+                post: Some(post.clone()),
+                ..self.row("appointed")
             }),
             other => self.push_duty(other, all),
         }
@@ -174,6 +183,9 @@ impl Of<'_> {
                 self.contacted("dead_letter_told", people, parties, all);
             }
             Fact::Disowned { people, parties, .. } => self.contacted("disowned", people, parties, all),
+            Fact::Disapproved { people, parties, .. } => {
+                self.contacted("disapproved", people, parties, all);
+            }
             Fact::EndTold { people } => self.contacted("end_told", people, &[], all),
             Fact::RouteExhausted { line, parties, .. } => {
                 for party in parties {
@@ -207,12 +219,8 @@ impl Of<'_> {
                     all.push(Row { line, step, ..row });
                 }
             }
-            Fact::ModeBegan { mode } => {
-                all.push(Row { value: Some(mode.clone()), ..self.row("mode_began") });
-            }
-            Fact::ModeEnded { mode } => {
-                all.push(Row { value: Some(mode.clone()), ..self.row("mode_ended") });
-            }
+            Fact::ModeBegan { mode } => all.push(self.valued("mode_began", mode)),
+            Fact::ModeEnded { mode } => all.push(self.valued("mode_ended", mode)),
             Fact::SecondPersonWaived { people, .. } => {
                 self.contacted("second_person_waived", people, &[], all);
             }
@@ -232,6 +240,8 @@ impl Of<'_> {
             | Fact::ProgressAsked { .. }
             | Fact::DeadLetterTold { .. }
             | Fact::Disowned { .. }
+            | Fact::Disapproved { .. }
+            | Fact::Appointed { .. }
             | Fact::EndTold { .. }
             | Fact::RouteExhausted { .. }
             | Fact::CallGivenUp { .. }

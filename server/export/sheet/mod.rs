@@ -139,7 +139,8 @@ pub fn lay_out(document: &Document, words: &Words) -> Sheet {
         status: (!paper.is_issued()).then(|| paper.status.label.clone()),
         drill: header.drill.then(|| words.word("report-drill")),
         issued: words.day(header.issued_at.0),
-        issued_by: header.issued_by.clone(),
+        // A body that issues in its own name is named once.
+        issued_by: if header.issued_by == header.body { String::new() } else { header.issued_by.clone() },
         keywords: keywords.into_iter().flatten().collect::<Vec<_>>().join(" "),
         head: pen.head(),
         blocks: blocks(&pen),

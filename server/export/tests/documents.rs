@@ -185,6 +185,27 @@ fn the_commission_reads_nine_items_with_what_is_done_and_planned_apart() {
 }
 
 #[test]
+fn measures_of_the_plan_stand_in_the_report_to_the_commission() {
+    let mut document = composed(&issue(), &words());
+    let mut section = Section::new("prevention.measures", "再発防止策".to_owned());
+    let table = |title: &str, what: &str| Table {
+        title: words().word(title),
+        heads: vec!["番号".to_owned(), "策".to_owned(), "担当".to_owned()],
+        rows: vec![vec!["1".to_owned(), what.to_owned(), "山﨑 健".to_owned()]],
+    };
+    section.tables = vec![
+        table("section-prevention-done", "送信前の二人確認"),
+        table("section-prevention-planned", "宛先の自動照合"),
+    ];
+    document.sections.push(section);
+    let varied = vary(document, Variant::Ppc, &words());
+    let measures: Vec<&str> =
+        varied.document.sections[7].facts.iter().map(|pair| pair.value.as_str()).collect();
+    assert_eq!(measures, ["・送信前の二人確認", "・宛先の自動照合"]);
+    assert!(!varied.missing.iter().any(|what| what.contains("措置")), "{:?}", varied.missing);
+}
+
+#[test]
 fn a_record_of_a_fault_says_what_failed_and_what_came_of_it() {
     let document = prepared(Variant::Fault).document;
     let titles: Vec<&str> = document.sections.iter().map(|section| section.title.as_str()).collect();

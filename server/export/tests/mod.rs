@@ -1,6 +1,7 @@
 //! What a report must say, checked on a history written by hand.
 
 mod documents;
+mod prevention;
 mod schema;
 mod story;
 

@@ -15,13 +15,14 @@ use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::*;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Span;
+use crate::domain::org::rename::Renames;
 use crate::domain::org::{Cause, Org, OrgFact};
 use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::*;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 47;
+pub const FACTS: usize = 49;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -296,6 +297,15 @@ fn rest() -> Vec<Fact> {
         Fact::PartyTold { line: line(), step: step(), parties: vec![PartyId::from("mailbox")] },
         Fact::ModeBegan { mode: "headquarters".to_owned() },
         Fact::ModeEnded { mode: "headquarters".to_owned() },
+        Fact::Appointed { post: PostId::from("deputy"), person: person("2002"), people: people() },
+        Fact::Disapproved {
+            duty: DutyNo(1),
+            by: person("2001"),
+            at: soon,
+            means: Means::Screen,
+            people: people(),
+            parties: Vec::new(),
+        },
         Fact::DutyMoved { duty: DutyNo(1), bearers: bearers(), due_at: None },
         Fact::DutyRenewed { duty: DutyNo(1), bearers: bearers(), due_at: Some(soon), ask_at: None },
         Fact::DutyWithdrawn { duty: DutyNo(1) },
@@ -363,6 +373,7 @@ fn post(id: &str, label: &str, per: &str) -> Post {
         members: Vec::new(),
         stand_ins: Vec::new(),
         may_delegate: Vec::new(),
+        appointment: None,
         basis: None,
     }
 }
@@ -387,6 +398,7 @@ fn question() -> Question {
         unanswered: Answer::from("necessary"),
         needs_reason: Vec::new(),
         late_is_noted_only: Vec::new(),
+        approval: None,
     }
 }
 
@@ -412,13 +424,22 @@ fn policy() -> Policy {
         label: "窓口の共用メール".to_owned(),
         email: None,
         phone: None,
+        contacts: Vec::new(),
+        must_confirm: None,
         content: Content::Full,
         readers: None,
     };
     Policy {
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
-        roles: Roles { desk: "desk".into(), top: "ciso".into(), callers: Vec::new() },
+        roles: Roles {
+            desk: "desk".into(),
+            top: "ciso".into(),
+            callers: Vec::new(),
+            chief: None,
+            manager: None,
+        },
+        prevention: Prevention::usual(&"ciso".into()),
         calendars: BTreeMap::new(),
         national: Default::default(),
         posts: vec![
@@ -445,7 +466,8 @@ fn policy() -> Policy {
         lines: vec![line()],
         parties: BTreeMap::from([(PartyId::from("mailbox"), mailbox)]),
         idle: Span::hours(24),
-        closers: Vec::new(),
+        closing: Closing::default(),
+        renames: Renames::default(),
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }

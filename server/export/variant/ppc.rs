@@ -35,7 +35,9 @@ fn item(desk: &mut Desk<'_>, code: &'static str, field: &str) -> Section {
         // 実施済み and 予定 are two answers.
         "measures" => {
             for field in ["done", "planned"] {
-                let pair = Pair { name: desk.name(field), value: desk.text(field) };
+                let known = desk.written(field).or_else(|| recorded(desk, field));
+                let value = known.unwrap_or_else(|| desk.text(field));
+                let pair = Pair { name: desk.name(field), value };
                 section.facts.push(pair);
             }
         }
@@ -45,6 +47,20 @@ fn item(desk: &mut Desk<'_>, code: &'static str, field: &str) -> Section {
     }
     section.facts.extend(known(desk, field));
     section
+}
+
+/// The measures of the incident's own plan (再発防止策), by what they are, not by who owes them.
+fn recorded(desk: &Desk<'_>, field: &str) -> Option<String> {
+    const WHAT: usize = 1;
+    let title = desk.words.word(&format!("section-prevention-{field}"));
+    let sections = desk.document.sections.iter().filter(|section| section.code == "prevention.measures");
+    let tables = sections.flat_map(|section| &section.tables).filter(|table| table.title == title);
+    let lines: Vec<String> = tables
+        .flat_map(|table| &table.rows)
+        .filter_map(|row| row.get(WHAT))
+        .map(|text| format!("・{text}"))
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// What the record knows of an item.

@@ -1,27 +1,29 @@
-//! What programs record: confirmations, reports upward, judgements, class, facts, phase, notes.
+//! What programs record of persons: confirmations, reports upward, judgements, acts, delegations.
 
 use actix_web::http::{StatusCode, header};
 use serde_json::Value;
 
-use crate::actions::handle::{self, Changes};
 use crate::actions::respond::{self, Response};
 use crate::actions::{Caller, Error};
-use crate::domain::ids::{Act, Answer as Reply, DutyNo, KindId, PersonId, SeverityId, UnitId};
-use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
+use crate::domain::ids::{Act, Answer as Reply, DutyNo, PersonId};
+use crate::domain::incident::fact::Means;
 
-use super::intake::read_more;
 use super::reading::Object;
 use super::{caller, view};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
+use crate::web::form::{NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
 /// Does something to an incident that is seen, and answers with the incident as it is afterwards. A
 /// conflict answers with the present state as well.
-fn give(visit: &Visit, bearer: &Bearer, act: impl FnOnce(&Caller, &str) -> Result<(), Error>) -> Outcome {
+pub(super) fn give(
+    visit: &Visit,
+    bearer: &Bearer,
+    act: impl FnOnce(&Caller, &str) -> Result<(), Error>,
+) -> Outcome {
     let number = visit.param("number");
     let present = reading::incident(&visit.site, &bearer.viewer, number)?;
     let result = act(&caller(visit, bearer)?, &present.incident.number);
@@ -97,80 +99,50 @@ pub fn judge(visit: &Visit, bearer: &Bearer) -> Outcome {
     })
 }
 
-/// 影響度. `null` gives it back to the rules.
-pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["severity", "reason"])?;
-    let to = body.text("severity", NAME_MAX).map(SeverityId);
-    let reason = body.required("reason", TEXT_MAX);
+/// Any other act, by its word. `override` says why one person does what needs two (対策基準 1(3)①).
+pub fn done(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &[RESPONSE, &["act", "override", "note"]].concat())?;
+    let act = body.required("act", NAME_MAX);
+    let response = response(&mut body, visit, &act);
+    let alone = body.text("override", TEXT_MAX);
+    let note = body.text("note", TEXT_MAX).unwrap_or_default();
     body.finish()?;
-    give(visit, bearer, |caller, number| handle::set_severity(&visit.site.house, caller, number, to, reason))
+    let house = &visit.site.house;
+    give(visit, bearer, |caller, number| match alone {
+        Some(reason) => respond::act_alone(house, caller, number, response, reason),
+        None => respond::act_noting(house, caller, number, response, note),
+    })
 }
 
-/// 段階.
-pub fn phase(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["phase", "reason"])?;
-    let to = body.word("phase", Phase::parse);
-    if to.is_none() {
-        body.refuse("phase", "required");
-    }
+/// 事後承認; `approved` false refuses it with a reason.
+pub fn approve(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &[RESPONSE, &["approved", "reason"]].concat())?;
+    let response = response(&mut body, visit, Act::APPROVE);
+    let is_approved = body.needed_truth("approved");
     let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
     body.finish()?;
-    let Some(to) = to else { return Err(Failure::NotFound) };
-    give(visit, bearer, |caller, number| handle::set_phase(&visit.site.house, caller, number, to, reason))
+    let house = &visit.site.house;
+    give(visit, bearer, |caller, number| {
+        if is_approved {
+            respond::act(house, caller, number, response)
+        } else {
+            respond::disapprove(house, caller, number, response, reason)
+        }
+    })
 }
 
-/// 記録.
-pub fn note(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["text"])?;
-    let text = body.required("text", TEXT_MAX);
+/// 委任: `person` hands the duty over to `to`.
+pub fn delegate(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &["person", "duty", "to"])?;
+    let person = PersonId(body.required("person", NAME_MAX));
+    let to = PersonId(body.required("to", NAME_MAX));
+    let duty = body.count("duty").and_then(|no| u32::try_from(no).ok()).map(DutyNo);
+    if duty.is_none() {
+        body.refuse("duty", "required");
+    }
     body.finish()?;
-    give(visit, bearer, |caller, number| handle::note(&visit.site.house, caller, number, text))
-}
-
-const FACTS: &[&str] = &[
-    "kind",
-    "unit",
-    "aware_at",
-    "occurred_at",
-    "certainty",
-    "personal_data",
-    "my_number",
-    "malicious",
-    "people_max",
-    "asset_class",
-    "segments",
-    "sensitive",
-    "threat",
-    "effects",
-    "system",
-    "contract",
-    "subjects",
-    "summary",
-    "description",
-    "reason",
-];
-
-/// Changed facts; what is left out stays.
-pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, FACTS)?;
-    let changes = Changes {
-        kind: body.text("kind", NAME_MAX).map(KindId),
-        unit: body.text("unit", NAME_MAX).map(UnitId),
-        aware_at: body.moment("aware_at"),
-        occurred_at: body.moment("occurred_at"),
-        certainty: body.word("certainty", Certainty::parse),
-        personal_data: body.word("personal_data", Presence::parse),
-        my_number: body.word("my_number", Presence::parse),
-        malicious: body.word("malicious", Presence::parse),
-        people_max: body.count("people_max"),
-        asset_class: body.text("asset_class", 16),
-        segments: body.words("segments"),
-        more: read_more(&mut body),
-        subjects: body.words("subjects").map(|people| people.into_iter().map(PersonId).collect()),
-        summary: body.text("summary", LINE_MAX),
-        description: body.text("description", TEXT_MAX),
-        reason: body.text("reason", TEXT_MAX).unwrap_or_default(),
-    };
-    body.finish()?;
-    give(visit, bearer, |caller, number| handle::change_case(&visit.site.house, caller, number, changes))
+    let Some(duty) = duty else { return Err(Failure::NotFound) };
+    give(visit, bearer, |caller, number| {
+        respond::delegate(&visit.site.house, caller, number, duty, (&person, &to))
+    })
 }

@@ -11,7 +11,7 @@ use crate::web::routes::{Endpoint, Verb, table};
 use crate::web::visit::{Handler, Outcome, Visit};
 
 /// One field of a body: name, schema, whether it must be there.
-type Line = (&'static str, Value, bool);
+pub(super) type Line = (&'static str, Value, bool);
 
 /// The document.
 pub fn openapi() -> Value {
@@ -85,7 +85,18 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/confirmations", _) => "Record that a person confirmed",
         ("incidents/{number}/reports-up", _) => "Record that a person reported upward",
         ("incidents/{number}/judgements", _) => "Record a person's answer to a question",
+        ("incidents/{number}/acts", _) => "Record any other act by which a person closed a duty",
+        ("incidents/{number}/approvals", _) => {
+            "Record that a person approved a decision afterwards, or did not"
+        }
+        ("incidents/{number}/delegations", _) => "Record that a person handed a duty over",
+        ("incidents/{number}/modes", _) => "Begin or end a mode of the policy",
+        ("incidents/{number}/appointments", _) => {
+            "Appoint a person to a post that is filled for the incident"
+        }
         ("incidents/{number}/notes", _) => "Write something down",
+        ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",
+        ("incidents/{number}/preventions", Verb::Post) => "Act on prevention; `act` says what",
         ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
         ("incidents/{number}/facts", _) => "Change what is known",
         ("incidents/{number}/phase", _) => "Move the phase",
@@ -129,7 +140,7 @@ fn responses(noun: &str, method: Verb) -> Value {
         ("incidents" | "incidents/{number}/documents", Verb::Get) | ("incidents/{number}/history", _) => {
             of("Page")
         }
-        ("dashboard", _) => json!({ "type": "object" }),
+        ("dashboard", _) | ("incidents/{number}/preventions", Verb::Get) => json!({ "type": "object" }),
         _ => of("Incident"),
     };
     let status = if (noun, method) == ("incidents", Verb::Post) { "201" } else { "200" };
@@ -149,6 +160,10 @@ fn responses(noun: &str, method: Verb) -> Value {
 
 fn text() -> Value {
     json!({ "type": "string" })
+}
+
+fn truth() -> Value {
+    json!({ "type": "boolean" })
 }
 
 fn moment() -> Value {
@@ -195,6 +210,22 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         "incidents/{number}/judgements" => {
             [response(), vec![("answer", text(), true), ("reason", text(), false)]].concat()
         }
+        "incidents/{number}/acts" => {
+            let own = vec![("act", text(), true), ("override", text(), false), ("note", text(), false)];
+            [response(), own].concat()
+        }
+        "incidents/{number}/approvals" => {
+            [response(), vec![("approved", truth(), true), ("reason", text(), false)]].concat()
+        }
+        "incidents/{number}/delegations" => {
+            vec![("person", text(), true), ("duty", count(), true), ("to", text(), true)]
+        }
+        "incidents/{number}/modes" => {
+            vec![("mode", text(), true), ("holds", truth(), true), ("reason", text(), true)]
+        }
+        "incidents/{number}/appointments" => {
+            vec![("post", text(), true), ("person", text(), true), ("reason", text(), false)]
+        }
         "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
         "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
         "incidents/{number}/notes" => vec![("text", text(), true)],
@@ -203,6 +234,7 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
             ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
             ("final", json!({ "type": "boolean" }), false),
         ],
+        "incidents/{number}/preventions" => super::prevention::lines(),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
     })
 }
@@ -262,6 +294,8 @@ fn incident() -> Value {
         "properties": {
             "id": { "type": "string", "format": "uuid" },
             "number": text(), "seq": count(), "severity": text(), "phase": text(),
+            "modes": list_of_text(),
+            "appointed": { "type": "object", "additionalProperties": text() },
             "wake_at": { "type": ["string", "null"], "format": "date-time" },
             "lines": { "type": "array", "items": { "type": "object" } },
             "deadlines": { "type": "array", "items": { "type": "object" } },

@@ -6,7 +6,9 @@
 pub mod acts;
 pub mod document;
 pub mod documents;
+pub mod handle;
 pub mod intake;
+pub mod prevention;
 pub mod read;
 mod reading;
 mod view;

@@ -51,7 +51,7 @@ impl Object {
     pub fn refuse(&mut self, field: &str, reason: &str) {
         let field = format!("{}{field}", self.prefix);
         if !self.errors.iter().any(|known| known.field == field) {
-            self.errors.push(FieldError { field, reason: reason.to_owned() });
+            self.errors.push(FieldError::new(&field, reason));
         }
     }
 
@@ -107,6 +107,14 @@ impl Object {
         if count.is_none() { self.none(field, "count") } else { count }
     }
 
+    /// True or false, which must be said.
+    pub fn needed_truth(&mut self, field: &str) -> bool {
+        if self.get(field).is_none() {
+            self.refuse(field, "required");
+        }
+        self.truth(field)
+    }
+
     /// True or false; false if it is not there.
     pub fn truth(&mut self, field: &str) -> bool {
         match self.get(field) {
@@ -132,6 +140,29 @@ impl Object {
             Value::Object(fields) => Some(Object::with(format!("{field}."), fields, known)),
             _ => self.none(field, "object"),
         }
+    }
+
+    /// Every field as a form has it: texts, numbers and truths as words, lists word by word.
+    pub fn as_pairs(&mut self) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        let mut odd = Vec::new();
+        for (name, value) in &self.fields {
+            let items = match value {
+                Value::Array(items) => items.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for item in items {
+                match item {
+                    Value::String(text) => pairs.push((name.clone(), text.replace("\r\n", "\n"))),
+                    Value::Number(number) => pairs.push((name.clone(), number.to_string())),
+                    Value::Bool(truth) => pairs.push((name.clone(), truth.to_string())),
+                    Value::Null => {}
+                    Value::Array(_) | Value::Object(_) => odd.push(name.clone()),
+                }
+            }
+        }
+        odd.iter().for_each(|name| self.refuse(name, "text"));
+        pairs
     }
 
     fn none<T>(&mut self, field: &str, reason: &str) -> Option<T> {

@@ -53,6 +53,8 @@ pub fn incident(seen: &Seen) -> Value {
         "subjects": incident.subjects,
         "repeats": incident.repeats,
         "drill": incident.drill,
+        "modes": case.context.modes,
+        "appointed": case.context.appointed,
         "policy": incident.policy.0,
         "wake_at": time(incident.wake_at()),
         "lines": seen.policy().map(|policy| lines(incident, policy)).unwrap_or_default(),

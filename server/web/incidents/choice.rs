@@ -71,7 +71,7 @@ impl Choice {
                 let response = Response { person, act, duty: Some(duty), at: None, means: Means::Screen };
                 respond::act(house, caller, number, response)
             }
-            Self::Delegate { to } => respond::delegate(house, caller, number, duty, &to),
+            Self::Delegate { to } => respond::delegate(house, caller, number, duty, (person, &to)),
             Self::NotMine { reason } => respond::disown(house, caller, number, person, duty, reason),
         }
     }

@@ -5,17 +5,19 @@
 
 use serde::Serialize;
 
-use crate::domain::access::{may_close, may_declare, may_handle, may_record};
+use crate::domain::access::{may_close, may_handle, may_record};
 use crate::domain::ids::Act;
 use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
 use crate::domain::incident::state::{Duty, Incident, Stage};
-use crate::domain::policy::{Deed, Mode, Policy, Question, Step, Truth};
+use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
 use crate::domain::telephone;
 use crate::i18n::{self, labels};
 
 use super::choice;
+use super::declare;
 use super::known;
 use super::next;
+use super::respond;
 use super::show::Trouble;
 use crate::web::field::{Fault, Fields, Section};
 use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
@@ -30,7 +32,7 @@ pub struct ActForm {
     /// Names it on the page.
     pub key: String,
     heading: String,
-    lead: String,
+    pub(super) lead: String,
     callee: Option<Callee>,
     basis: String,
     suggestion: String,
@@ -47,23 +49,24 @@ pub struct ActForm {
 }
 
 #[derive(Serialize)]
-struct Hidden {
-    name: &'static str,
-    value: String,
+pub(super) struct Hidden {
+    pub(super) name: &'static str,
+    pub(super) value: String,
 }
 
 /// What a form is made of.
-struct Parts {
-    key: String,
+pub(super) struct Parts {
+    pub(super) key: String,
     noun: &'static str,
-    heading: String,
+    pub(super) heading: String,
     submit: String,
-    hidden: Vec<Hidden>,
+    pub(super) hidden: Vec<Hidden>,
 }
 
-struct Desk<'a> {
-    visit: &'a Visit,
-    incident: &'a Incident,
+/// What every form of the page is made with.
+pub(super) struct Desk<'a> {
+    pub(super) visit: &'a Visit,
+    pub(super) incident: &'a Incident,
     trouble: Option<&'a Trouble>,
     empty: Form,
 }
@@ -73,7 +76,7 @@ impl<'a> Desk<'a> {
         Self { visit, incident, trouble, empty: Form::default() }
     }
 
-    fn form(
+    pub(super) fn form(
         &self,
         parts: Parts,
         controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
@@ -102,7 +105,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn handling(&self, key: &str, noun: &'static str) -> Parts {
+    pub(super) fn handling(&self, key: &str, noun: &'static str) -> Parts {
         Parts {
             key: key.to_owned(),
             noun,
@@ -132,10 +135,11 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
     let act = words::act(visit, Some(policy), &duty.act);
     let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
     let question = question_of(policy, duty);
-    let noun = match (&question, duty.act.is(Act::CONFIRM)) {
+    let noun = match (&question, duty.act.as_str()) {
         (Some(_), _) => "judgements",
-        (None, true) => "confirmations",
-        (None, false) => "acts",
+        (None, Act::CONFIRM) => "confirmations",
+        (None, _) if policy.is_approval(&duty.line, &duty.step, &duty.act) => "approvals",
+        (None, _) => "acts",
     };
     let submit = if noun == "acts" {
         visit.say("web-act-submit", &[("act", act.as_str().into())])
@@ -155,12 +159,22 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
             vec![fields.radio("answer", options).required(), fields.area("reason", TEXT_MAX)]
         }
         (None, "confirmations") => choice::controls(visit, seen, Some(duty), fields),
+        (None, "approvals") => {
+            vec![fields.radio("approval", approvals(visit)).required(), fields.area("reason", TEXT_MAX)]
+        }
+        (None, _) if duty.act.is(Act::OBTAIN) => {
+            let means = fields.radio("means", means(visit)).required();
+            vec![means, fields.when("at"), fields.area("note", TEXT_MAX)]
+        }
         (None, _) if needs_second_person(desk.incident, policy, duty) => {
             vec![fields.when("at"), fields.area("override", TEXT_MAX)]
         }
         (None, _) => vec![fields.when("at")],
     });
     form.lead = visit.say("web-duty-lead", &[("office", office.into())]) + &todo(visit, &duty.act, act);
+    if telephone::outsider(duty).is_some() {
+        form.heading = words::task(visit, (&seen.world, policy), duty);
+    }
     if let Some(callee) = telephone::callee(duty) {
         form.lead = visit.say("web-call-lead", &[("name", seen.world.org.name_of(callee).into())]);
         form.callee = Some(Callee::of(visit, &seen.world, Some(policy), callee));
@@ -172,6 +186,18 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
     form.is_late = duty.late_at.is_some();
     form.is_open = true;
     form
+}
+
+/// Approving or not, neither chosen beforehand.
+fn approvals(visit: &Visit) -> Vec<(String, String)> {
+    let option = |word: &str| (word.to_owned(), visit.text(&format!("web-approval-{word}")));
+    [respond::APPROVED, respond::REFUSED].map(option).into()
+}
+
+/// By what means someone answered who did not do it on a page.
+fn means(visit: &Visit) -> Vec<(String, String)> {
+    let means = [Means::Phone, Means::Mail, Means::Paper];
+    means.map(|one| (one.as_str().to_owned(), labels::means(visit.language, one))).into()
 }
 
 /// Whether someone who did what comes before has this duty too, and may do it only for a reason.
@@ -230,31 +256,13 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
             forms.extend(levels(&desk, staff, seen, policy));
             forms.extend(withdrawal(&desk, seen, policy));
         }
-        forms.extend(modes(&desk, staff, seen, policy));
+        forms.extend(declare::modes(&desk, staff, seen, policy));
+        forms.extend(declare::appointments(&desk, staff, seen, policy));
     }
     if can_handle || can_close {
         forms.push(phase(&desk, can_close));
     }
     forms
-}
-
-/// One form for each mode that the reader may declare or end.
-fn modes(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<ActForm> {
-    let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
-    let may = |mode: &&Mode| may_declare(world, policy, incident, (&staff.person, &mode.by), now);
-    let form = |mode: &Mode| {
-        let holds = incident.case.context.modes.contains(&mode.id);
-        let mut parts = desk.handling(if holds { "mode-end" } else { "mode-begin" }, "modes");
-        parts.key = format!("mode-{}", mode.id);
-        parts.heading = format!("{} {}", parts.heading, mode.label);
-        let holds = if holds { "false" } else { "true" };
-        parts.hidden = vec![
-            Hidden { name: "mode", value: mode.id.clone() },
-            Hidden { name: "holds", value: holds.to_owned() },
-        ];
-        desk.form(parts, |fields| vec![fields.area("reason", TEXT_MAX).required()])
-    };
-    policy.modes.iter().filter(may).map(form).collect()
 }
 
 fn note(desk: &Desk<'_>) -> ActForm {
@@ -389,6 +397,10 @@ fn record(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Optio
             let name = seen.world.org.name_of(&bearer.person);
             options.push((format!("{}:{}", duty.no, bearer.person), format!("{name}（{office}） {act}")));
         }
+        if policy.is_approval(&duty.line, &duty.step, &duty.act) {
+            let missing = |row: &(String, String)| !answers.contains(row);
+            answers.extend(approvals(desk.visit).into_iter().filter(missing).collect::<Vec<_>>());
+        }
         for option in question_of(policy, duty).iter().flat_map(|question| &question.options) {
             if !answers.iter().any(|(id, _)| *id == option.id.0) {
                 answers.push((option.id.0.clone(), option.label.clone()));
@@ -398,9 +410,7 @@ fn record(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Optio
     if options.is_empty() {
         return None;
     }
-    let language = desk.visit.language;
-    let means = [Means::Phone, Means::Mail, Means::Paper];
-    let means = means.map(|one| (one.as_str().to_owned(), labels::means(language, one)));
+    let means = means(desk.visit);
     Some(desk.form(desk.handling("record", "records"), |fields| {
         let mut controls = vec![
             fields.select("record", choose(desk.visit, options)).required(),

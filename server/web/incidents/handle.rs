@@ -11,11 +11,11 @@ use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::visit::{Outcome, Visit};
 
-fn key(name: &'static str) -> impl Fn(&Form) -> String {
+pub(super) fn key(name: &'static str) -> impl Fn(&Form) -> String {
     move |_| name.to_owned()
 }
 
-fn checked<T>(reading: Reading<'_>, value: Option<T>) -> Result<T, Error> {
+pub(super) fn checked<T>(reading: Reading<'_>, value: Option<T>) -> Result<T, Error> {
     match value {
         Some(value) if reading.errors.is_empty() => Ok(value),
         _ => Err(Error::Invalid(reading.errors)),
@@ -77,19 +77,6 @@ pub fn next_level(visit: &Visit, staff: &Staff) -> Outcome {
         let (line, seen) = (LineId::from(form.text("line")), StepId::from(form.text("step")));
         actions::next_level(&visit.site.house, caller, visit.param("number"), line, seen)?;
         Ok("level")
-    })
-}
-
-/// A mode of the policy begins or ends (対策本部の設置・廃止).
-pub fn mode(visit: &Visit, staff: &Staff) -> Outcome {
-    let key = |form: &Form| format!("mode-{}", form.text("mode"));
-    handle(visit, staff, key, |form, caller| {
-        let mut reading = Reading::of(form);
-        let reason = reading.required("reason", TEXT_MAX);
-        let reason = checked(reading, Some(reason))?;
-        let (mode, holds) = (form.text("mode"), form.text("holds") == "true");
-        actions::set_mode(&visit.site.house, caller, visit.param("number"), mode, holds, reason)?;
-        Ok(if holds { "mode-began" } else { "mode-ended" })
     })
 }
 

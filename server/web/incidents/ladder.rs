@@ -343,9 +343,10 @@ impl<'a> Ladder<'a> {
         match after {
             After::Step(step) => self.visit.say("web-after-step", &[("step", name(step).into())]),
             After::Late(step) => self.visit.say("web-after-late", &[("step", name(step).into())]),
-            After::Duty { step, act, .. } => {
+            After::Duty { step, act, is_late, .. } => {
                 let act = words::act(self.visit, Some(self.policy), act);
-                self.visit.say("web-after-duty", &[("step", name(step).into()), ("act", act.into())])
+                let key = if *is_late { "web-after-duty-late" } else { "web-after-duty" };
+                self.visit.say(key, &[("step", name(step).into()), ("act", act.into())])
             }
             After::Answer { step, answer } => {
                 let option = line.step(step).and_then(|step| match &step.deed {

@@ -1,6 +1,7 @@
 //! 事案 on screen: the list, the report form, one incident with its ladder, and what can be done.
 
 pub mod choice;
+pub mod declare;
 pub mod document;
 pub mod documents;
 mod forms;
@@ -11,5 +12,6 @@ pub mod known;
 pub mod ladder;
 pub mod new;
 mod next;
+pub mod prevention;
 pub mod respond;
 pub mod show;

@@ -17,6 +17,11 @@ use crate::web::guard::Staff;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
+/// The answer that approves what a group decided.
+pub const APPROVED: &str = "approved";
+/// The answer that does not.
+pub const REFUSED: &str = "refused";
+
 /// What a form on an incident's page comes down to.
 pub type Done = Result<&'static str, Error>;
 
@@ -75,15 +80,55 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
             return Err(Error::Invalid(reading.errors));
         }
         let duty = find(visit, staff, no)?;
-        let response = own(staff, duty.act, no, at);
+        let response = own(staff, duty.act.clone(), no, at);
         let (house, number) = (&visit.site.house, visit.param("number"));
         let alone = form.text("override");
-        if alone.is_empty() {
+        if duty.act.is(Act::OBTAIN) {
+            obtain(visit, form, caller, response)?;
+        } else if alone.is_empty() {
             respond::act(house, caller, number, response)?;
         } else {
             respond::act_alone(house, caller, number, response, alone.to_owned())?;
         }
         Ok("acted")
+    })
+}
+
+/// What a body outside said, by the means by which it said so, with who it was.
+fn obtain(visit: &Visit, form: &Form, caller: &Caller, response: Response) -> Result<(), Error> {
+    let mut reading = Reading::of(form);
+    let means = reading.choice("means", |word| Means::parse(word).filter(|means| *means != Means::Screen));
+    let note = reading.optional("note", TEXT_MAX);
+    let Some(means) = means.filter(|_| reading.errors.is_empty()) else {
+        return Err(Error::Invalid(reading.errors));
+    };
+    let response = Response { means, ..response };
+    respond::act_noting(&visit.site.house, caller, visit.param("number"), response, note)
+}
+
+/// 事後承認, or the refusal of it.
+pub fn approve(visit: &Visit, staff: &Staff) -> Outcome {
+    handle(visit, staff, duty_key, |form, caller| {
+        let no = duty_no(form)?;
+        let mut reading = Reading::of(form);
+        let approval = reading.choice("approval", |word| match word {
+            APPROVED => Some(true),
+            REFUSED => Some(false),
+            _ => None,
+        });
+        let reason = reading.optional("reason", TEXT_MAX);
+        let Some(is_approved) = approval.filter(|_| reading.errors.is_empty()) else {
+            return Err(Error::Invalid(reading.errors));
+        };
+        let response = own(staff, Act::from(Act::APPROVE), no, None);
+        let (house, number) = (&visit.site.house, visit.param("number"));
+        if is_approved {
+            respond::act(house, caller, number, response)?;
+            Ok("approved")
+        } else {
+            respond::disapprove(house, caller, number, response, reason)?;
+            Ok("disapproved")
+        }
     })
 }
 
@@ -135,6 +180,8 @@ pub fn record(visit: &Visit, staff: &Staff) -> Outcome {
             let response = Response { person, act: duty.act, duty: Some(no), at, means };
             if is_question {
                 respond::judge(house, caller, number, response, Reply::from(answer), reason)?;
+            } else if response.act.is(Act::APPROVE) && answer == REFUSED {
+                respond::disapprove(house, caller, number, response, reason)?;
             } else {
                 respond::act(house, caller, number, response)?;
             }

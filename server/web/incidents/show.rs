@@ -151,7 +151,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
 }
 
 /// The parts of the incident that have pages of their own: catalogue key and path.
-const AREAS: [(&str, &str); 1] = [("web-area-documents", "documents")];
+const AREAS: &[(&str, &str)] = &[("web-area-prevention", "prevention"), ("web-area-documents", "documents")];
 
 fn areas(visit: &Visit, base: &str) -> Vec<Area> {
     let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
@@ -199,7 +199,23 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
         rows.push(("repeats", incident.repeats.to_string()));
     }
     let row = |(key, value): (&str, String)| Row { name: visit.text(&format!("web-fact-{key}")), value };
-    rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row).collect()
+    let known = rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row);
+    known.chain(declared(visit, seen)).collect()
+}
+
+/// What was declared on the incident: who fills which post of it, and which modes hold.
+fn declared(visit: &Visit, seen: &Seen) -> Vec<Row> {
+    let Some(policy) = seen.policy() else { return Vec::new() };
+    let context = &seen.incident.case.context;
+    let appointed = context.appointed.iter().map(|(post, person)| Row {
+        name: policy.post_label(post).to_owned(),
+        value: seen.world.org.name_of(person),
+    });
+    let holding = policy.modes.iter().filter(|mode| context.modes.contains(&mode.id));
+    let holding: Vec<&str> = holding.map(|mode| mode.label.as_str()).collect();
+    let modes = (!holding.is_empty())
+        .then(|| Row { name: visit.text("web-fact-modes"), value: holding.join(&visit.text("web-and")) });
+    appointed.chain(modes).collect()
 }
 
 fn people(visit: &Visit, count: u64) -> String {

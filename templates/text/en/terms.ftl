@@ -184,6 +184,8 @@ timer-next-open-day = by { $at } on the next open day
 timer-open-days = within { $count } open days
 reason-outside = Information
 reason-waived = One person for two
+reason-appointed = Appointed
+reason-disapproved = Not approved
 discharge-all-done = everyone who now bears it has done it
 
 # Posts in which nobody is reached

@@ -1,16 +1,13 @@
-//! Who the body is, what the product must know of it, and its addresses.
-
-use std::collections::BTreeMap;
+//! Who the body is, and what the product must know of it.
 
 use super::names::Names;
-use crate::domain::ids::{PartyId, PostId, UnitId};
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::grammar::{is_id, is_mail_address};
-use crate::domain::policy::{Asset, BodyName, Content, Mode, Organ, Party, Roles};
+use crate::domain::ids::{PostId, UnitId};
+use crate::domain::policy::cursor::{Args, Fields, Findings};
+use crate::domain::policy::grammar::is_id;
+use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles};
 
 pub const BODY: &[&str] = &["id", "name", "timezone"];
-pub const ROLES: &[&str] = &["desk", "top", "callers"];
-pub const PARTY: &[&str] = &["label", "email", "phone", "readers", "content"];
+pub const ROLES: &[&str] = &["desk", "top", "callers", "chief", "manager"];
 pub const ASSET: &[&str] = &["label", "unit"];
 pub const ORGAN: &[&str] = &["label", "units"];
 pub const MODE: &[&str] = &["label", "by", "bind", "basis"];
@@ -35,7 +32,8 @@ pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     let roles = fields.need("roles", findings);
     let roles = roles.and_then(|at| at.fields(ROLES, findings));
     let Some(roles) = roles else {
-        return Roles { desk: PostId::from(""), top: PostId::from(""), callers: Vec::new() };
+        let none = || PostId::from("");
+        return Roles { desk: none(), top: none(), callers: Vec::new(), chief: None, manager: None };
     };
     let one = |key: &'static str, findings: &mut Findings<'_>| {
         let at = roles.need(key, findings);
@@ -43,47 +41,13 @@ pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     };
     let (desk, top) = (one("desk", findings), one("top", findings));
     let callers = roles.need("callers", findings).map(|at| at.list(findings)).unwrap_or_default();
-    Roles { desk, top, callers: callers.iter().filter_map(|at| names.post(at, findings)).collect() }
-}
-
-/// `parties:`.
-pub fn parties(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> BTreeMap<PartyId, Party> {
-    let Some(pairs) = fields.get("parties").and_then(|at| at.pairs(findings)) else {
-        return BTreeMap::new();
-    };
-    let mut parties = BTreeMap::new();
-    for (key, at) in pairs.iter() {
-        if !is_id(&key.word) {
-            findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
-        }
-        if names.posts.iter().any(|post| post.id == key.word) {
-            findings.mistake_at_key(key, at, "party-named-as-post", &[("word", &key.word)]);
-        }
-        if let Some(party) = party(at, findings) {
-            parties.insert(PartyId(key.word.clone()), party);
-        }
-    }
-    parties
-}
-
-fn party(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Party> {
-    let fields = at.fields(PARTY, findings)?;
-    let label = fields.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
-    let email = fields.text("email", findings);
-    if let Some(address) = email.as_ref().filter(|address| !is_mail_address(address)) {
-        let place = fields.get("email").unwrap_or_else(|| at.clone());
-        findings.mistake(&place, "bad-email", &[("word", address)]);
-    }
-    Some(Party {
-        label: label.to_owned(),
-        email,
-        phone: fields.text("phone", findings),
-        content: match fields.get("content").and_then(|at| at.one_of(&["full", "minimal"], findings)) {
-            Some("minimal") => Content::Minimal,
-            Some(_) | None => Content::Full,
-        },
-        readers: fields.text("readers", findings),
-    })
+    let callers = callers.iter().filter_map(|at| names.post(at, findings)).collect();
+    let may =
+        |key: &str, findings: &mut Findings<'_>| roles.get(key).and_then(|at| names.post(&at, findings));
+    let (chief, manager) = (may("chief", findings), may("manager", findings));
+    let usual = || names.posts.iter().find(|post| post.id == "chief").map(|post| PostId(post.id.clone()));
+    let chief = chief.or_else(usual);
+    Roles { desk, top, callers, chief, manager }
 }
 
 /// `systems:` or `contracts:`, each with the unit that answers for it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::ids::{Act, PartyId, PostId, SeverityId, UnitId};
 use crate::domain::moment::Span;
-use crate::domain::policy::base;
+use crate::domain::policy::base::{self, Base};
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
 use crate::domain::policy::grammar::{self, DueWords, is_id};
@@ -21,6 +21,7 @@ pub struct Word {
 /// Whose unit a post can be taken from.
 const PLACES: [&str; 5] = ["place", "reporter", "subject", "system", "contract"];
 
+pub const UNIT: &[&str] = &["label", "was"];
 pub const SEVERITY: &[&str] = &["levels", "rules"];
 pub const UNUSED: [&str; 4] = ["kinds", "segments", "threats", "effects"];
 
@@ -56,21 +57,24 @@ pub struct Names {
     pub modes: Vec<String>,
     pub organs: BTreeMap<String, Vec<String>>,
     pub urgency: BTreeMap<String, Times>,
+    /// Usual options of questions with their words.
+    pub answers: Vec<(String, String)>,
     closers: Vec<PostId>,
 }
 
 impl Names {
     /// Reads the declarations; what stands in them is checked later, each in its place.
-    pub fn gather(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Self {
+    pub fn gather(fields: &Fields<'_>, base: &Base, findings: &mut Findings<'_>) -> Self {
         let mut names = Self {
             posts: posts(fields),
             severities: levels(fields, findings),
-            kinds: words(base::KINDS, fields.get("kinds"), findings),
-            acts: words(base::ACTS, fields.get("acts"), findings),
-            units: words(base::UNITS, fields.get("units"), findings),
-            segments: words(base::SEGMENTS, fields.get("segments"), findings),
-            threats: words(base::THREATS, fields.get("threats"), findings),
-            effects: words(base::EFFECTS, fields.get("effects"), findings),
+            kinds: words(&base.kinds, fields.get("kinds"), findings),
+            acts: words(&base.acts, fields.get("acts"), findings),
+            units: units(&base.units, fields, findings),
+            answers: base.answers.clone(),
+            segments: words(&base.segments, fields.get("segments"), findings),
+            threats: words(&base.threats, fields.get("threats"), findings),
+            effects: words(&base.effects, fields.get("effects"), findings),
             parties: keys(fields, "parties"),
             calendars: keys(fields, "calendars"),
             systems: keys(fields, "systems"),
@@ -149,14 +153,7 @@ impl Names {
     pub fn time_rule(&self, fields: &Fields<'_>, findings: &mut Findings<'_>) -> Option<TimeRule> {
         let calendar = fields.get("calendar").and_then(|at| self.calendar(&at, findings));
         match (fields.get("within"), fields.get("due")) {
-            (Some(at), None) => {
-                let times = self.times_by_class(&at, findings);
-                let timer = |span| Timer::Within { span, calendar: calendar.clone() };
-                let by_severity = times.by_severity.iter();
-                let by_severity =
-                    by_severity.map(|(id, span)| (SeverityId(id.clone()), timer(*span))).collect();
-                Some(TimeRule { any: times.any.map(timer), by_severity })
-            }
+            (Some(at), None) => Some(self.within(&at, calendar.as_deref(), findings)),
             (None, Some(at)) => self.due(&at, calendar, findings).map(TimeRule::always),
             (Some(_), Some(at)) => {
                 findings.mistake(&at, "within-and-due", &[]);
@@ -169,6 +166,15 @@ impl Names {
                 None
             }
         }
+    }
+
+    /// A length of time for every class, or one for each, by the clock or by a calendar.
+    pub fn within(&self, at: &Cursor<'_>, calendar: Option<&str>, findings: &mut Findings<'_>) -> TimeRule {
+        let times = self.times_by_class(at, findings);
+        let timer = |span| Timer::Within { span, calendar: calendar.map(str::to_owned) };
+        let by_severity = times.by_severity.iter();
+        let by_severity = by_severity.map(|(id, span)| (SeverityId(id.clone()), timer(*span))).collect();
+        TimeRule { any: times.any.map(timer), by_severity }
     }
 
     fn due(&self, at: &Cursor<'_>, calendar: Option<String>, findings: &mut Findings<'_>) -> Option<Timer> {
@@ -367,8 +373,29 @@ fn levels(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Word> {
     known
 }
 
-fn words(base: &[(&str, &str)], at: Option<Cursor<'_>>, findings: &mut Findings<'_>) -> Vec<Word> {
-    let word = |(id, label): &(&str, &str)| Word { id: (*id).to_owned(), label: (*label).to_owned() };
+/// Kinds of unit: a label, or `{ label: …, was: … }`. What they were is read by `was`.
+fn units(base: &[(String, String)], fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Word> {
+    let mut units = words(base, None, findings);
+    let Some(pairs) = fields.get("units").and_then(|at| at.pairs(findings)) else { return units };
+    for (key, at) in pairs.iter() {
+        check_id(key, at, findings);
+        let label = if at.is_map() {
+            let unit = at.fields(UNIT, findings);
+            unit.and_then(|unit| unit.need("label", findings)).and_then(|at| at.word(findings))
+        } else {
+            at.word(findings)
+        };
+        let label = label.unwrap_or_default().to_owned();
+        match units.iter_mut().find(|known| known.id == key.word) {
+            Some(known) => known.label = label,
+            None => units.push(Word { id: key.word.clone(), label }),
+        }
+    }
+    units
+}
+
+fn words(base: &[(String, String)], at: Option<Cursor<'_>>, findings: &mut Findings<'_>) -> Vec<Word> {
+    let word = |(id, label): &(String, String)| Word { id: id.clone(), label: label.clone() };
     let mut words: Vec<Word> = base.iter().map(word).collect();
     let Some(pairs) = at.and_then(|at| at.pairs(findings)) else { return words };
     for (key, at) in pairs.iter() {

@@ -3,7 +3,7 @@
 //! Nothing here makes a policy unusable. Above all: whose silence is heard by nobody new.
 
 use super::order::{has_time, place_of};
-use crate::domain::ids::{Act, StepId};
+use crate::domain::ids::{Act, PartyId, StepId};
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::{
     After, Condition, Deed, DutyRule, Field, Line, Policy, Post, PostRef, Question, Step, Truth,
@@ -16,7 +16,7 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
     if let Some(posts) = places("posts") {
         ask_stand_ins(&posts, policy, findings);
     }
-    if policy.closers.is_empty() {
+    if policy.closing.is_nobodys(&policy.severities) {
         findings.question(&fields.get("closers").unwrap_or_else(|| fields.at.clone()), "no-closer", &[]);
     }
     ask_kinds(fields, policy, findings);
@@ -26,7 +26,7 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
         let Some(place) = lines.get(line.id.as_str()) else { continue };
         let steps = place.pairs(&mut Findings::default()).and_then(|line| line.get("steps"));
         let written = steps.map(|at| at.list(&mut Findings::default())).unwrap_or_default();
-        ask_silence(line, &written, findings);
+        ask_silence((line, policy), &written, findings);
         ask_last_resort(line, policy, (&place, parties.as_ref()), findings);
     }
 }
@@ -34,7 +34,8 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
 fn ask_stand_ins(places: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
     for post in &policy.posts {
         let Some(place) = places.get(post.id.as_str()) else { continue };
-        if !post.is_group && post.stand_ins.is_empty() && bears_something(post, policy) {
+        let has_other = !post.stand_ins.is_empty() || post.appointment.is_some();
+        if !post.is_group && !has_other && bears_something(post, policy) {
             findings.question(&place, "no-stand-in", &[("post", post.id.as_str())]);
         }
         ask_order(post, &place, findings);
@@ -132,17 +133,18 @@ fn ask_last_resort(
 }
 
 /// Every duty with a time whose silence tells nobody who has not been told before.
-fn ask_silence(line: &Line, written: &[Cursor<'_>], findings: &mut Findings<'_>) {
+fn ask_silence((line, policy): (&Line, &Policy), written: &[Cursor<'_>], findings: &mut Findings<'_>) {
     for step in &line.steps {
         let Some(place) = place_of(step, written) else { continue };
-        for act in timed_acts(step) {
-            let new = told_by_silence(line, step, &act);
+        for act in timed_acts(step, policy) {
+            let new = told_by_silence((line, policy), step, &act);
             if new.is_empty() {
                 let args: Args<'_> = &[("step", step.id.as_str()), ("act", act.as_str())];
                 findings.question(&place, "silence-tells-nobody", args);
             }
         }
         for after in &step.after {
+            let has_time = |step: &Step| has_time(step) || !timed_acts(step, policy).is_empty();
             let waits_in_vain =
                 matches!(after, After::Late(target) if line.step(target).is_some_and(|step| !has_time(step)));
             if waits_in_vain {
@@ -153,20 +155,31 @@ fn ask_silence(line: &Line, written: &[Cursor<'_>], findings: &mut Findings<'_>)
     }
 }
 
-fn timed_acts(step: &Step) -> Vec<Act> {
+fn timed_acts(step: &Step, policy: &Policy) -> Vec<Act> {
     match &step.deed {
-        Deed::Tell { owes, .. } | Deed::By { owes, .. } => {
-            owes.iter().filter(|duty| duty.time.is_some()).map(|duty| duty.act.clone()).collect()
+        Deed::Tell { owes, inform, .. } => {
+            let is_timed =
+                |party: &PartyId| policy.parties.get(party).is_some_and(|row| row.must_confirm.is_some());
+            let obtain = inform.iter().any(is_timed).then(|| Act::from(Act::OBTAIN));
+            timed(owes).chain(obtain).collect()
         }
-        Deed::Ask(_) => vec![Act::from(Act::JUDGE)],
+        Deed::By { owes, .. } => timed(owes).collect(),
+        Deed::Ask(question) => {
+            let approve = question.approval.as_ref().map(|_| Act::from(Act::APPROVE));
+            std::iter::once(Act::from(Act::JUDGE)).chain(approve).collect()
+        }
     }
 }
 
+fn timed(owes: &[DutyRule]) -> impl Iterator<Item = Act> {
+    owes.iter().filter(|duty| duty.time.is_some()).map(|duty| duty.act.clone())
+}
+
 /// Posts that are told because `act` of `step`, and everything that follows, stays undone.
-fn told_by_silence<'a>(line: &'a Line, step: &'a Step, act: &Act) -> Vec<&'a PostRef> {
+fn told_by_silence<'a>((line, policy): (&'a Line, &Policy), step: &'a Step, act: &Act) -> Vec<&'a PostRef> {
     let before = told_before(line, step);
     let mut told: Vec<&PostRef> = Vec::new();
-    if let Deed::Ask(question) = &step.deed {
+    if let (Deed::Ask(question), true) = (&step.deed, act.is(Act::JUDGE)) {
         told.extend(question.groups.iter().skip(1).flatten());
     }
     let silent = silent_acts(step, act);
@@ -179,7 +192,7 @@ fn told_by_silence<'a>(line: &'a Line, step: &'a Step, act: &Act) -> Vec<&'a Pos
         }
         seen.push(&next.id);
         told.extend(bearers(next));
-        let acts = timed_acts(next);
+        let acts = timed_acts(next, policy);
         open.extend(
             line.steps.iter().filter(|later| later.after.iter().any(|after| opens(after, next, &acts))),
         );
@@ -209,9 +222,13 @@ fn opens(after: &After, silent: &Step, acts: &[Act]) -> bool {
     if *after.step() != silent.id {
         return false;
     }
+    // Nobody waits for the approval of an answer that holds already.
+    let is_question = matches!(silent.deed, Deed::Ask(_));
+    let is_unanswered = !is_question || acts.iter().any(|act| act.is(Act::JUDGE));
     match after {
-        After::Step(_) | After::Late(_) => !acts.is_empty(),
+        After::Step(_) | After::Late(_) => is_unanswered && !acts.is_empty(),
         After::Duty { act, .. } => acts.contains(act),
+        After::Answer { .. } if !is_unanswered => false,
         After::Answer { answer, .. } => match &silent.deed {
             Deed::Ask(Question { unanswered, .. }) => unanswered == answer,
             Deed::Tell { .. } | Deed::By { .. } => false,

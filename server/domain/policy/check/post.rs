@@ -1,14 +1,26 @@
 //! `posts:` — who holds what, and who stands in for whom.
 
 use super::names::{Names, ids};
+use super::party;
 use crate::domain::ids::{Act, PostId};
 use crate::domain::org::Cause;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Hours, OFFICE, Post, PostRef, StandIn};
+use crate::domain::policy::{Appointing, Hours, Post, PostRef, StandIn, base};
 
-pub const KEYS: &[&str] =
-    &["label", "per", "group", "members", "hours", "basis", "stand_ins", "may_delegate"];
+pub const KEYS: &[&str] = &[
+    "label",
+    "was",
+    "per",
+    "group",
+    "members",
+    "hours",
+    "basis",
+    "stand_ins",
+    "may_delegate",
+    "appointed_by",
+    "default",
+];
 pub const STAND_IN_KEYS: &[&str] = &["cause", "post", "only", "order", "also_tell_holder", "basis"];
 
 /// No body has more kinds of posts; who holds them is in the organisation files.
@@ -27,6 +39,7 @@ pub fn posts(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     }
     refuse_rings(&written, &posts, findings);
     refuse_nested_members(&written, &posts, findings);
+    refuse_appointed_defaults(&written, &posts, findings);
     posts
 }
 
@@ -63,22 +76,51 @@ fn post(id: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -
         hours: hours(&fields, names, findings),
         stand_ins: stand_ins(&fields, names, findings),
         may_delegate: delegates.iter().filter_map(|at| delegate(at, names, findings)).collect(),
+        appointment: appointment(id, &fields, names, findings),
         basis: fields.text("basis", findings),
     })
 }
 
-fn hours(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Hours> {
-    let at = fields.get("hours")?;
-    let word = at.one_of(&["open", "closed"], findings)?;
-    // Who is on duty out of hours can only be told where office hours are declared.
-    if !names.calendars.iter().any(|name| name == OFFICE) {
-        findings.mistake(
-            &at,
-            "unknown-calendar",
-            &[("word", OFFICE), ("known", &names.calendars.join(", "))],
-        );
+/// `appointed_by:` with `default:` — a post that is filled for one incident at a time.
+fn appointment(
+    id: &str,
+    fields: &Fields<'_>,
+    names: &Names,
+    findings: &mut Findings<'_>,
+) -> Option<Appointing> {
+    if fields.get("appointed_by").is_none() && fields.get("default").is_none() {
+        return None;
     }
-    Some(if word == "open" { Hours::Open } else { Hours::Closed })
+    let by = fields.need("appointed_by", findings).map(|at| at.list(findings)).unwrap_or_default();
+    let by: Vec<PostId> = by.iter().filter_map(|at| names.post(at, findings)).collect();
+    let default = fields.need("default", findings).and_then(|at| names.post(&at, findings))?;
+    let is_for_the_body = fields.get("per").is_none_or(|per| per.as_word() == Some(base::BODY));
+    let strangers = ["group", "members", "hours", "stand_ins"];
+    let stranger = strangers.into_iter().find_map(|key| Some((key, fields.get(key)?)));
+    if !is_for_the_body {
+        findings.mistake(&fields.at, "appointed-per-unit", &[("post", id)]);
+    } else if let Some((key, at)) = stranger {
+        findings.mistake(&at, "appointed-and-filled", &[("post", id), ("key", key)]);
+    }
+    Some(Appointing { by, default })
+}
+
+/// A post that is filled for each incident has one that is always there before that.
+fn refuse_appointed_defaults(written: &Fields<'_>, posts: &[Post], findings: &mut Findings<'_>) {
+    for post in posts {
+        let Some(appointing) = &post.appointment else { continue };
+        let default = posts.iter().find(|known| known.id == appointing.default);
+        if default.is_some_and(|known| known.appointment.is_some()) {
+            let place = written.get(post.id.as_str()).unwrap_or_else(|| written.at.clone());
+            let args: Args<'_> = &[("post", post.id.as_str()), ("default", appointing.default.as_str())];
+            findings.mistake(&place, "appointed-default", args);
+        }
+    }
+}
+
+fn hours(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Hours> {
+    // Who is on duty out of hours can only be told where office hours are declared.
+    party::hours(&fields.get("hours")?, names, findings)
 }
 
 fn delegate(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<PostId> {

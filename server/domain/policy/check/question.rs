@@ -6,12 +6,12 @@ use super::step::post_refs;
 use crate::domain::ids::Answer;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Condition, Label, PostRef, Question, base};
+use crate::domain::policy::{Approval, Condition, Label, PostRef, Question};
 
 /// The question of a step that asks.
 pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Question> {
     let text = fields.need("question", findings).and_then(|at| at.word(findings)).unwrap_or_default();
-    let options = options(fields, findings);
+    let options = options(fields, names, findings);
     let known: Vec<&str> = options.iter().map(|option| option.id.as_str()).collect();
     let answers = |key: &str, findings: &mut Findings<'_>| -> Option<Vec<Answer>> {
         let items = fields.get(key)?.list(findings);
@@ -33,6 +33,7 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
     let needs_reason = answers("needs_reason", findings).unwrap_or_else(|| chosen().collect());
     let late_is_noted_only = answers("late_is_noted", findings).unwrap_or_else(|| chosen().collect());
     let suggest = suggest(fields, &known, names, findings);
+    let approval = approval(fields, names, findings);
     Some(Question {
         text: text.to_owned(),
         suggest,
@@ -41,8 +42,20 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
         unanswered: unanswered?,
         needs_reason,
         late_is_noted_only,
+        approval,
         options,
     })
+}
+
+/// `approved_by:` with `approve_within:` — who approves an answer afterwards, and in what time.
+fn approval(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Approval> {
+    if fields.get("approved_by").is_none() && fields.get("approve_within").is_none() {
+        return None;
+    }
+    let by = fields.need("approved_by", findings).and_then(|at| names.post_ref(&at, findings));
+    let within = fields.need("approve_within", findings);
+    let time = within.map(|at| names.within(&at, None, findings));
+    Some(Approval { by: by?, time: time? })
 }
 
 fn required<'a>(
@@ -58,7 +71,7 @@ fn required<'a>(
     found
 }
 
-fn options(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Label<Answer>> {
+fn options(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Label<Answer>> {
     let Some(at) = fields.need("options", findings) else { return Vec::new() };
     let mut options: Vec<Label<Answer>> = Vec::new();
     if at.is_map() {
@@ -69,8 +82,8 @@ fn options(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Label<Answer
     } else {
         for item in at.list(findings) {
             let Some(word) = item.word(findings) else { continue };
-            let usual = base::ANSWERS.iter().find(|(id, _)| *id == word);
-            let label = usual.map_or(word, |(_, label)| label).to_owned();
+            let usual = names.answers.iter().find(|(id, _)| id == word);
+            let label = usual.map_or(word, |(_, label)| label.as_str()).to_owned();
             options.push(Label { id: Answer::from(word), label });
         }
     }

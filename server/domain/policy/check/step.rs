@@ -25,6 +25,8 @@ pub const ASK: &[&str] = &[
     "unanswered",
     "needs_reason",
     "late_is_noted",
+    "approved_by",
+    "approve_within",
 ];
 
 /// The steps of a line by id, with the acts and options that others may refer to.
@@ -82,8 +84,10 @@ impl DeclaredStep {
         let is_written = |key: &str| fields.get(key).is_some();
         acts.extend(is_written("call").then(|| Act::CALL.to_owned()));
         acts.extend(is_written("ask").then(|| Act::JUDGE.to_owned()));
+        acts.extend(is_written("approved_by").then(|| Act::APPROVE.to_owned()));
+        acts.extend(is_written("inform").then(|| Act::OBTAIN.to_owned()));
         let mut posts = Vec::new();
-        for key in ["tell", "by", "ask", "else"] {
+        for key in ["tell", "by", "ask", "else", "approved_by"] {
             let words = post_words(fields, key);
             posts.extend(words.iter().filter_map(|word| Some(grammar::post(word)?.post.to_owned())));
         }
@@ -174,7 +178,7 @@ fn read_after(
             check_member(at, "unknown-option", answer, &target.options, findings)?;
             Some(After::Answer { step: StepId::from(step), answer: Answer::from(answer) })
         }
-        AfterWords::Duty { step, act, by } => {
+        AfterWords::Duty { step, act, by, is_late } => {
             check_member(at, "unknown-duty", act, &target.acts, findings)?;
             let by = match by {
                 Some(post) => {
@@ -185,7 +189,7 @@ fn read_after(
                 }
                 None => None,
             };
-            Some(After::Duty { step: StepId::from(step), act: Act::from(act), by })
+            Some(After::Duty { step: StepId::from(step), act: Act::from(act), by, is_late })
         }
     }
 }

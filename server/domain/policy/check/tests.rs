@@ -9,6 +9,7 @@ use super::{Checked, check};
 use crate::domain::ids::{Act, PostId, SeverityId};
 use crate::domain::incident::fact::Origin;
 use crate::domain::moment::Span;
+use crate::domain::policy::prevention::{Prevention, Rung, Tell};
 use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::{After, Deed, Kind, Of, Policy};
 
@@ -96,6 +97,21 @@ const WORDS: &[Case] = &[
     ("name: 小町", "name: [小町]", "wrong-type", 0, None),
     ("top: ciso", "top: cios", "unknown-post", 0, Some("ciso")),
     ("roles: { desk: desk, top: ciso, callers: [desk] }\n", "", "missing-key", 0, None),
+    ("parties:", "prevention: { effect_after: soon }\nparties:", "bad-period", 0, None),
+    (
+        "parties:",
+        "prevention: { overdue: [{ after: 8d, tell: cios }] }\nparties:",
+        "unknown-post",
+        0,
+        Some("ciso"),
+    ),
+    (
+        "parties:",
+        "prevention: { overdue: [{ after: 8d, tell: owner }, { after: 8d, tell: ciso }] }\nparties:",
+        "rungs-not-rising",
+        0,
+        None,
+    ),
     ("mon-fri 08:45-17:15", "mon-fri 8:45-17:15", "bad-hours", 0, None),
     ("closed: [national]", "closed: [natonal]", "bad-days", 0, None),
     ("closed: [national]", "closed: [2026-06-02..2026-06-01]", "bad-days", 0, None),
@@ -398,7 +414,7 @@ fn the_city_means_what_its_rule_says() {
     assert_eq!(question.needs_reason[0].as_str(), "not_necessary");
     assert!(matches!(&line.steps[4].after[0], After::Duty { by: Some(post), .. } if post.as_str() == "desk"));
     assert!(line.steps[6].at_once);
-    assert_eq!(policy.closers, ["desk", "ciso", "chief"].map(PostId::from));
+    assert_eq!(policy.closing.any, ["desk", "ciso", "chief"].map(PostId::from));
     assert_eq!((policy.idle, line.again, line.last_resort.len()), (Span::hours(24), Span::hours(1), 2));
     assert_eq!(policy.severity_rules.len(), 4);
     assert_eq!(policy.rank(&SeverityId::from("critical")), 3);
@@ -406,6 +422,19 @@ fn the_city_means_what_its_rule_says() {
     let chief = policy.post(&PostId::from("chief")).unwrap();
     assert_eq!(chief.may_delegate, [PostId::from("deputy")]);
     assert_eq!(policy.kinds.len(), 16);
+}
+
+#[test]
+fn prevention_is_as_usual_where_the_policy_says_nothing() {
+    let small = policy(SMALL);
+    assert_eq!(small.prevention, Prevention::usual(&PostId::from("ciso")));
+    assert_eq!(small.manager(), Some(&PostId::from("manager")), "told first of the place");
+    let written =
+        "prevention: { overdue: [{ after: 0d, tell: above }, { after: 3d, tell: desk }] }\nparties:";
+    let own = policy(&SMALL.replace("parties:", written)).prevention;
+    let rung = |after: i64, tell: Tell| Rung { after: Span::hours(24 * after), tell };
+    assert_eq!(own.overdue, [rung(0, Tell::Above), rung(3, Tell::Post(PostId::from("desk")))]);
+    assert_eq!(own.effect_after, small.prevention.effect_after);
 }
 
 #[test]
@@ -423,15 +452,19 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("../check.rs"),
         include_str!("body.rs"),
         include_str!("calendar.rs"),
+        include_str!("closing.rs"),
         include_str!("condition.rs"),
         include_str!("duty.rs"),
         include_str!("line.rs"),
         include_str!("names.rs"),
         include_str!("open.rs"),
         include_str!("order.rs"),
+        include_str!("party.rs"),
         include_str!("post.rs"),
+        include_str!("prevention.rs"),
         include_str!("question.rs"),
         include_str!("step.rs"),
+        include_str!("was.rs"),
         include_str!("../cursor.rs"),
         include_str!("../../scenario/read.rs"),
     ]

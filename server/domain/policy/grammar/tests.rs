@@ -40,8 +40,9 @@ fn what_opens_a_step() {
     let cases = [
         ("upward", Some(AfterWords::Step("upward"))),
         ("emergency late", Some(AfterWords::Late("emergency"))),
-        ("a.report_up", Some(AfterWords::Duty { step: "a", act: "report_up", by: None })),
-        ("a.confirm by desk", Some(AfterWords::Duty { step: "a", act: "confirm", by: Some("desk") })),
+        ("a.report_up", duty("report_up", None, false)),
+        ("a.approve late", duty("approve", None, true)),
+        ("a.confirm by desk", duty("confirm", Some("desk"), false)),
         ("judgement = necessary", Some(AfterWords::Answer { step: "judgement", answer: "necessary" })),
         ("judgement=necessary", Some(AfterWords::Answer { step: "judgement", answer: "necessary" })),
         ("a done", None),
@@ -64,4 +65,8 @@ fn the_smaller_words() {
         (Some("major"), None, None)
     );
     assert!(is_id("at_desk-2") && !is_id("2a") && !is_id("A") && !is_id("") && !is_id("a b"));
+}
+
+fn duty(act: &'static str, by: Option<&'static str>, is_late: bool) -> Option<AfterWords<'static>> {
+    Some(AfterWords::Duty { step: "a", act, by, is_late })
 }

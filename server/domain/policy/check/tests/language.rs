@@ -124,6 +124,26 @@ fn a_mode_binds_posts_and_a_party_is_told_no_more_than_is_needed() {
 }
 
 #[test]
+fn who_ends_it_follows_the_class_and_a_post_can_be_filled_for_one_incident() {
+    let text = SMALL.replace(
+        "posts:\n",
+        "posts:\n  leader: { label: 責任者, was: head, per: body, appointed_by: [desk], default: ciso }\n",
+    );
+    let policy = policy(&format!(
+        "{text}closers: {{ major: ciso, else: [desk, ciso], not_while: {{ owed: verify }} }}\n"
+    ));
+    let ids = |ids: &[&str]| ids.iter().map(|id| PostId::from(*id)).collect::<Vec<_>>();
+    assert_eq!(policy.closing.posts(&"major".into()), ids(&["ciso"]));
+    assert_eq!(policy.closing.posts(&"minor".into()), ids(&["desk", "ciso"]));
+    assert_eq!(policy.closing.while_owed, [crate::domain::ids::Act::from("verify")]);
+    let held = with("closers: { not_while: { owed: verify } }\n");
+    assert_eq!((held.closing.any, held.closing.while_owed.len()), (ids(&["desk", "ciso"]), 1));
+    let leader = policy.post(&"leader".into()).unwrap().appointment.as_ref().unwrap();
+    assert_eq!((&leader.by, leader.default.as_str()), (&ids(&["desk"]), "ciso"));
+    assert_eq!(policy.renames.posts, [("head".into(), "leader".into())].into());
+}
+
+#[test]
 fn what_cannot_be_meant_is_refused_where_it_stands() {
     let cases = [
         ("within: 30m", "within: 30m, due: noon next day", "within-and-due"),
@@ -143,6 +163,18 @@ fn what_cannot_be_meant_is_refused_where_it_stands() {
         ("parties:", "assume: [{ when: always }]\nparties:", "empty-assumption"),
         ("parties:", "unused: { kinds: [los] }\nparties:", "unknown-word"),
         ("parties:", "systems: { jumin: { label: 住民記録 } }\nparties:", "missing-key"),
+        ("{ label: CISO,", "{ label: CISO, was: desk,", "was-is-declared"),
+        ("{ label: CISO,", "{ label: CISO, was: [top, top],", "was-twice"),
+        ("parties:", "units: { ka: { label: 課, was: section } }\nparties:", "was-is-declared"),
+        ("parties:", "closers: { minor: desk }\nparties:", "closers-without-else"),
+        ("parties:", "closers: { else: desk, not_while: { owed: [verfy] } }\nparties:", "unknown-act"),
+        ("{ label: CISO,", "{ label: CISO, appointed_by: desk,", "missing-key"),
+        (
+            "label: 管理者, per: section",
+            "label: 管理者, per: section, appointed_by: desk, default: desk",
+            "appointed-per-unit",
+        ),
+        ("group: any }", "group: any, appointed_by: ciso, default: ciso }", "appointed-and-filled"),
         (
             "parties:",
             "modes: { hq: { label: 本部, by: [ciso], bind: { cios: desk } } }\nparties:",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::{body, calendar, condition, duty, line, names, post, step};
+use super::super::{body, calendar, closing, condition, duty, line, names, party, post, prevention, step};
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
 const MANUAL: &str = include_str!("../../../../../ops/policy.md");
@@ -21,10 +21,13 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 17] = [
+    let objects: [(&str, &[&str]); 22] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
-        ("party", body::PARTY),
+        ("party", party::PARTY),
+        ("contact", party::CONTACT),
+        ("not_while", closing::NOT_WHILE),
+        ("unit", names::UNIT),
         ("asset", body::ASSET),
         ("organ", body::ORGAN),
         ("mode", body::MODE),
@@ -38,6 +41,8 @@ fn the_schema_and_the_manual_know_every_key() {
         ("post", post::KEYS),
         ("stand_in", post::STAND_IN_KEYS),
         ("duty", duty::DUTY),
+        ("prevention", prevention::PREVENTION),
+        ("rung", prevention::RUNG),
         ("step", &step),
     ];
     let root = super::super::KEYS;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::ids::PostId;
+use super::{Language, Value, labels, text, time};
+use crate::domain::ids::{PersonId, PostId};
 use crate::domain::incident::fact::{Case, Presence};
 use crate::domain::policy::{Asset, Deed, Field, Guarantee, Label, Policy};
-use crate::domain::proof::{Answers, Example, Kind, Proof, Rests};
-use crate::i18n::{Language, Value, labels, text, time};
+use crate::domain::proof::{Answers, Example, Found, Kind, Proof, Rests, Spare};
 
 /// The proof, its policy, and the reader's language.
 pub struct Words<'a> {
@@ -56,14 +56,39 @@ impl Words<'_> {
         self.say(key, &args)
     }
 
-    /// Place, facts, hour, who is away, who answers.
-    pub fn case(&self, example: &Example) -> String {
+    /// How late a post is reached with nobody further away, and whether always.
+    pub fn found(&self, found: &Found) -> String {
+        let [latest, _] = &found.latest;
+        let ([never, _], [answered, _]) = (&found.never, &found.answered);
+        let reached = latest.as_ref().map(|example| self.reached(example));
+        let never = never.as_ref().map(|_| self.say("proof-never-told", &[]));
+        let answered = answered.as_ref().map(|_| self.say("proof-answered-not-told", &[]));
+        let said: Vec<String> = [reached, never.or(answered)].into_iter().flatten().collect();
+        if said.is_empty() { self.say("proof-not-reached", &[]) } else { self.joined(&said) }
+    }
+
+    fn joined(&self, parts: &[String]) -> String {
+        parts.join(&self.say("proof-case-separator", &[]))
+    }
+
+    /// Place and facts.
+    pub fn where_and_what(&self, example: &Example) -> String {
+        self.joined(&self.place_and_facts(example))
+    }
+
+    fn place_and_facts(&self, example: &Example) -> Vec<String> {
         let mut parts = vec![self.place(example)];
         if let Some(region) = self.proof.region_of(example) {
             parts.push(self.policy.severity_label(&region.severity).to_owned());
             let fields = self.proof.place_of(example).map(|place| place.regions.fields.clone());
             parts.extend(self.facts(&region.case, &fields.unwrap_or_default()));
         }
+        parts
+    }
+
+    /// Place, facts, hour, who is away, who answers.
+    pub fn case(&self, example: &Example) -> String {
+        let mut parts = self.place_and_facts(example);
         let start = time::short(self.language, example.start);
         parts.push(self.say("proof-case-start", &[("at", &start)]));
         let away: Vec<String> = example
@@ -71,17 +96,15 @@ impl Words<'_> {
             .iter()
             .flat_map(|away| away.people.iter().map(|person| (person, away.cause)))
             .map(|(person, cause)| {
-                let name = self.proof.place_of(example).map(|place| place.world.org.name_of(person));
-                let cause = labels::cause(self.language, cause);
-                let args = [("name", name.as_deref().unwrap_or(person.as_str())), ("cause", &cause)];
-                self.say("proof-case-away-person", &args)
+                let (name, cause) = (self.name(example, person), labels::cause(self.language, cause));
+                self.say("proof-case-away-person", &[("name", &name), ("cause", &cause)])
             })
             .collect();
         if !away.is_empty() {
             parts.push(self.say("proof-case-away", &[("people", &self.listed(&away))]));
         }
-        parts.push(self.answers(&example.answers));
-        parts.join(&self.say("proof-case-separator", &[]))
+        parts.extend(self.answers(example));
+        self.joined(&parts)
     }
 
     fn place(&self, example: &Example) -> String {
@@ -96,13 +119,29 @@ impl Words<'_> {
         }
     }
 
-    fn answers(&self, answers: &Answers) -> String {
-        if answers.given.is_empty() {
-            return self.say("proof-case-silent", &[]);
+    fn name(&self, example: &Example, person: &PersonId) -> String {
+        let place = self.proof.place_of(example);
+        place.map_or_else(|| person.as_str().to_owned(), |place| place.world.org.name_of(person))
+    }
+
+    /// Who answers right before which call, and who at the last instant.
+    fn answers(&self, example: &Example) -> Vec<String> {
+        let answers: &Answers = &example.answers;
+        if answers.are_silent() {
+            return vec![self.say("proof-case-silent", &[])];
         }
+        let spared = |spare: &Spare| {
+            let (callee, by) = (self.name(example, &spare.callee), self.name(example, &spare.by));
+            self.say("proof-case-spared", &[("callee", &callee), ("by", &by)])
+        };
+        let mut parts: Vec<String> = answers.spared.iter().map(spared).collect();
         let mut given: Vec<String> = answers.given.iter().map(|kind| self.kind(kind)).collect();
         given.dedup();
-        self.say("proof-case-answers", &[("duties", &self.listed(&given))])
+        parts.push(match given.as_slice() {
+            [] => self.say("proof-case-others-silent", &[]),
+            [_, ..] => self.say("proof-case-answers", &[("duties", &self.listed(&given))]),
+        });
+        parts
     }
 
     fn kind(&self, kind: &Kind) -> String {

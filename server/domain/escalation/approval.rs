@@ -1,0 +1,72 @@
+//! An approval that is owed after a group has decided (事後承認).
+//!
+//! The answer holds at once and nothing waits. Who approves owes it in a time; a refusal is told to
+//! those who decided and undoes nothing by itself.
+
+use crate::domain::ids::{Act, DutyNo, LineId, PersonId, StepId};
+use crate::domain::incident::draft::Draft;
+use crate::domain::incident::fact::{Basis, Discharge, Fact, Needs, Passed};
+use crate::domain::incident::state::Duty;
+use crate::domain::policy::Approval;
+
+/// Puts the duty to approve what `by` has just answered on whoever the policy names.
+pub fn owe(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId), approval: &Approval, by: &PersonId) {
+    let (post, unit) = match draft.recipients().locate(&approval.by) {
+        Ok(found) => found,
+        Err(why) => return pass(draft, (line, step), approval, why),
+    };
+    let act = Act::from(Act::APPROVE);
+    let bearers = draft.recipients().bearers(&post, &unit, &act);
+    let state = draft.after.lines.get(line).and_then(|state| state.steps.get(step));
+    let basis = state.map_or(Basis::OPERATIONAL, |state| state.basis.clone());
+    let timer = approval.time.of(&draft.after.severity).cloned();
+    let duty = draft.next_duty();
+    let others: Vec<_> = bearers.iter().filter(|bearer| bearer.person != *by).collect();
+    for bearer in &others {
+        draft.tell(line, step, Some(post.as_str()), bearer);
+    }
+    let (is_own, is_nobodys) = (others.is_empty(), bearers.is_empty());
+    draft.push(Fact::DutyOpened {
+        duty,
+        line: line.clone(),
+        step: step.clone(),
+        act,
+        post,
+        unit: Some(unit),
+        bearers,
+        to: None,
+        from: None,
+        needs: Needs::Any,
+        due_at: timer.as_ref().map(|timer| timer.due(draft.policy, draft.now)),
+        timer,
+        ask_at: None,
+        basis,
+    });
+    if is_nobodys {
+        draft.push(Fact::DutyPassed { duty });
+    } else if is_own {
+        draft.push(Fact::DutyDischarged { duty, person: by.clone(), why: Discharge::OwedToSelf });
+    }
+}
+
+fn pass(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId), approval: &Approval, why: Passed) {
+    let (line, step, post) = (line.clone(), step.clone(), approval.by.post.clone());
+    draft.push(Fact::PostPassed { line, step, post, why });
+}
+
+/// Withdraws what is owed on an answer that is no longer the last one.
+pub fn drop(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId)) {
+    let owed = draft.after.duties_of(line, step).filter(|duty| duty.act.is(Act::APPROVE) && duty.is_owed());
+    let owed: Vec<DutyNo> = owed.map(|duty| duty.no).collect();
+    owed.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty }));
+}
+
+/// Those whom a question was put to and those who answered it, but for `but`: who decided.
+pub fn group(draft: &Draft<'_>, approval: &Duty, but: &PersonId) -> Vec<PersonId> {
+    let asked = draft.after.duties_of(&approval.line, &approval.step).filter(|duty| duty.act.is(Act::JUDGE));
+    let asked = asked.flat_map(|duty| duty.bearers.iter().map(|row| &row.person).chain(&duty.done_by));
+    let mut people: Vec<PersonId> = asked.filter(|person| *person != but).cloned().collect();
+    people.sort();
+    people.dedup();
+    people
+}

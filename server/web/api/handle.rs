@@ -1,0 +1,115 @@
+//! How programs handle an incident: class, facts, phase, modes, appointments, notes.
+
+use crate::actions::handle::{self, Changes};
+use crate::domain::ids::{KindId, PersonId, PostId, SeverityId, UnitId};
+use crate::domain::incident::fact::{Certainty, Phase, Presence};
+
+use super::acts::give;
+use super::intake::read_more;
+use super::reading::Object;
+use crate::web::error::Failure;
+use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
+use crate::web::guard::Bearer;
+use crate::web::visit::{Outcome, Visit};
+
+/// 影響度. `null` gives it back to the rules.
+pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &["severity", "reason"])?;
+    let to = body.text("severity", NAME_MAX).map(SeverityId);
+    let reason = body.required("reason", TEXT_MAX);
+    body.finish()?;
+    give(visit, bearer, |caller, number| handle::set_severity(&visit.site.house, caller, number, to, reason))
+}
+
+/// 段階.
+pub fn phase(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &["phase", "reason"])?;
+    let to = body.word("phase", Phase::parse);
+    if to.is_none() {
+        body.refuse("phase", "required");
+    }
+    let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
+    body.finish()?;
+    let Some(to) = to else { return Err(Failure::NotFound) };
+    give(visit, bearer, |caller, number| handle::set_phase(&visit.site.house, caller, number, to, reason))
+}
+
+/// 記録.
+pub fn note(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &["text"])?;
+    let text = body.required("text", TEXT_MAX);
+    body.finish()?;
+    give(visit, bearer, |caller, number| handle::note(&visit.site.house, caller, number, text))
+}
+
+const FACTS: &[&str] = &[
+    "kind",
+    "unit",
+    "aware_at",
+    "occurred_at",
+    "certainty",
+    "personal_data",
+    "my_number",
+    "malicious",
+    "people_max",
+    "asset_class",
+    "segments",
+    "sensitive",
+    "threat",
+    "effects",
+    "system",
+    "contract",
+    "subjects",
+    "summary",
+    "description",
+    "reason",
+];
+
+/// Changed facts; what is left out stays.
+pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, FACTS)?;
+    let changes = Changes {
+        kind: body.text("kind", NAME_MAX).map(KindId),
+        unit: body.text("unit", NAME_MAX).map(UnitId),
+        aware_at: body.moment("aware_at"),
+        occurred_at: body.moment("occurred_at"),
+        certainty: body.word("certainty", Certainty::parse),
+        personal_data: body.word("personal_data", Presence::parse),
+        my_number: body.word("my_number", Presence::parse),
+        malicious: body.word("malicious", Presence::parse),
+        people_max: body.count("people_max"),
+        asset_class: body.text("asset_class", 16),
+        segments: body.words("segments"),
+        more: read_more(&mut body),
+        subjects: body.words("subjects").map(|people| people.into_iter().map(PersonId).collect()),
+        summary: body.text("summary", LINE_MAX),
+        description: body.text("description", TEXT_MAX),
+        reason: body.text("reason", TEXT_MAX).unwrap_or_default(),
+    };
+    body.finish()?;
+    give(visit, bearer, |caller, number| handle::change_case(&visit.site.house, caller, number, changes))
+}
+
+/// A mode of the policy begins, or ends (対策本部の設置・廃止).
+pub fn mode(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &["mode", "holds", "reason"])?;
+    let mode = body.required("mode", NAME_MAX);
+    let holds = body.needed_truth("holds");
+    let reason = body.required("reason", TEXT_MAX);
+    body.finish()?;
+    give(visit, bearer, |caller, number| {
+        handle::set_mode(&visit.site.house, caller, number, &mode, holds, reason)
+    })
+}
+
+/// A person is appointed to a post that is filled for this incident (対応責任者の選任).
+pub fn appoint(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &["post", "person", "reason"])?;
+    let post = PostId(body.required("post", NAME_MAX));
+    let person = PersonId(body.required("person", NAME_MAX));
+    let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
+    body.finish()?;
+    give(visit, bearer, |caller, number| {
+        handle::appoint(&visit.site.house, caller, number, (post, person), reason)
+    })
+}

@@ -1,0 +1,152 @@
+//! 再発防止 for programs: what stands, and every act under the name that the forms use.
+//!
+//! A token acts as itself and names in `person` who acted: an entry says who did it and who
+//! recorded it.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::{StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::actions::plan;
+use crate::domain::moment::Moment;
+use crate::domain::plan::PlanAsk;
+use crate::domain::plan::prevention::{Measure, Owner, Prevention};
+
+use super::acts::give;
+use super::document::Line;
+use super::reading::Object;
+use crate::web::answer::Answer;
+use crate::web::form::Form;
+use crate::web::guard::Bearer;
+use crate::web::incidents::prevention::read::{ACTS, read};
+use crate::web::reading::{self, Seen};
+use crate::web::visit::{Outcome, Visit};
+
+/// What stands.
+pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
+    reading::note_look(&visit.site, &bearer.actor(), &seen, "prevention");
+    let answer = Answer::json(StatusCode::OK, &document(&seen));
+    Ok(answer.with(header::ETAG, &format!("\"{}\"", seen.incident.seq)))
+}
+
+/// Every act: `act` names it, the other fields are those of its form.
+pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let known: Vec<&str> = fields().into_iter().collect();
+    let mut body = Object::of(visit, &known)?;
+    if body.text("act", 40).is_none_or(|act| ACTS.iter().all(|(name, _)| *name != act)) {
+        body.refuse("act", "word");
+    }
+    let pairs = body.as_pairs();
+    body.finish()?;
+    let form = pairs.iter().rev().fold(Form::default(), |form, (name, value)| form.with(name, value));
+    let (ask, texts) = read(&form, None)?;
+    give(visit, bearer, |caller, number| {
+        plan::ask(&visit.site.house, caller, number, PlanAsk::Prevention(ask), texts)
+    })
+}
+
+fn fields() -> BTreeSet<&'static str> {
+    let own = ACTS.iter().flat_map(|(_, fields)| fields.iter().copied());
+    own.chain(["act", "person", "reason", "override"]).collect()
+}
+
+/// The body of [`act`], for the contract.
+pub fn lines() -> Vec<Line> {
+    let lists = ["causes", "units", "measures"];
+    let numbers = ["no", "cost", "replaces"];
+    let acts: Vec<&str> = ACTS.iter().map(|(name, _)| *name).collect();
+    let schema = |field: &str| match field {
+        "act" => json!({ "type": "string", "enum": acts }),
+        field if lists.contains(&field) => {
+            json!({ "type": "array", "items": { "type": ["string", "integer"] } })
+        }
+        field if numbers.contains(&field) => json!({ "type": "integer", "minimum": 0 }),
+        _ => json!({ "type": "string" }),
+    };
+    fields().into_iter().map(|field| (field, schema(field), field == "act")).collect()
+}
+
+fn time(at: Option<Moment>) -> Value {
+    at.map_or(Value::Null, |at| Value::from(at.to_rfc3339()))
+}
+
+fn document(seen: &Seen) -> Value {
+    let plan = &seen.incident.plan.prevention;
+    let text = |place: String, name: &str| seen.incident.texts.get(&format!("prevention.{place}.{name}"));
+    json!({
+        "number": seen.incident.number,
+        "inquiry": plan.inquiry.as_ref().map(|row| json!({
+            "at": time(Some(row.at)), "participants": row.participants, "unit": row.unit,
+            "lacking": row.lacking, "record": text("inquiry".to_owned(), "record"),
+            "detection": text("inquiry".to_owned(), "detection"),
+        })),
+        "causes": plan.causes.iter().map(|(no, row)| json!({
+            "no": no, "threat": row.threat, "factor": row.factor, "dropped": row.is_dropped,
+            "leaf": text(format!("cause-{no}"), "leaf"),
+        })).collect::<Vec<_>>(),
+        "items": plan.measures.values().map(|row| measure(seen, row)).collect::<Vec<_>>(),
+        "instructions": plan.instructions.iter().map(|row| json!({
+            "no": row.no, "at": time(Some(row.at)), "by": row.by, "via": super::view::via(row.via),
+            "measures": row.measures, "text": text(format!("instruction-{}", row.no), "text"),
+        })).collect::<Vec<_>>(),
+        "decisions": decisions(seen, plan),
+        "recommendations": plan.recommendations.iter().map(|row| json!({
+            "no": row.no, "at": time(Some(row.at)), "by": row.by,
+            "text": text(format!("recommendation-{}", row.no), "text"),
+            "outcome": row.outcome.map(|(outcome, _)| outcome),
+            "result": text(format!("recommendation-{}", row.no), "result"),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn measure(seen: &Seen, row: &Measure) -> Value {
+    let text = |name: &str| seen.incident.texts.get(&format!("prevention.measure-{}.{name}", row.no));
+    let owner = match &row.terms.owner {
+        Owner::Post { post, unit } => json!({ "post": post, "unit": unit }),
+        Owner::Person(person) => json!({ "person": person }),
+    };
+    json!({
+        "no": row.no,
+        "description": text("description"),
+        "kind": row.terms.kind,
+        "status": row.status().as_str(),
+        "owner": owner,
+        "causes": row.terms.causes,
+        "begin_on": time(row.terms.start),
+        "due_at": time(Some(row.terms.due)),
+        "cost": row.terms.cost,
+        "task": row.clock.map(|clock| clock.task),
+        "task_due_at": time(row.clock.map(|clock| clock.due)),
+        "instruction": row.instruction,
+        "completed_at": time(row.completed_at),
+        "evidence": text("evidence"),
+        "verified_by": row.verified.as_ref().map(|(person, _)| person),
+        "verified_at": time(row.verified.as_ref().map(|(_, at)| *at)),
+        "effect_checked_at": time(row.effect.as_ref().map(|(_, at, _)| *at)),
+        "effect_suffices": row.effect.as_ref().map(|(.., is_sufficient)| is_sufficient),
+        "postponements": row.postponements.iter().map(|step| json!({
+            "at": time(Some(step.at)), "from": time(Some(step.from)), "to": time(Some(step.to)), "by": step.by,
+        })).collect::<Vec<_>>(),
+        "units": row.terms.units,
+        "answers": row.answers,
+        "public": text("public"),
+        "links": text("links"),
+        "replaced_by": row.replaced_by,
+    })
+}
+
+fn decisions(seen: &Seen, plan: &Prevention) -> Vec<Value> {
+    let text = |no: u32| seen.incident.texts.get(&format!("prevention.decision-{no}.text"));
+    let rows = plan.decisions.iter().map(|row| {
+        json!({
+            "no": row.no, "at": time(Some(row.at)), "by": row.by, "text": text(row.no), "units": row.units,
+            "due_at": time(Some(row.due)), "passed_on_at": time(row.passed_on_at),
+            "read_by": row.read.keys().collect::<Vec<_>>(),
+            "unread_by": row.unread().map(|reader| &reader.person).collect::<Vec<_>>(),
+            "unreached": row.unreached,
+        })
+    });
+    rows.collect()
+}

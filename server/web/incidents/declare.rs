@@ -1,0 +1,86 @@
+//! What some posts may declare on an incident: that a mode holds, and who fills a post meanwhile.
+
+use super::forms::{ActForm, Desk, Hidden};
+use super::handle::checked;
+use super::respond::handle;
+use crate::actions::handle as actions;
+use crate::domain::access::may_declare;
+use crate::domain::ids::{PersonId, PostId};
+use crate::domain::policy::{Mode, Policy, Post};
+use crate::web::form::{Form, NAME_MAX, Reading, TEXT_MAX};
+use crate::web::guard::Staff;
+use crate::web::reading::Seen;
+use crate::web::visit::{Outcome, Visit};
+
+/// One form for each mode that the reader may declare or end.
+pub(super) fn modes(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<ActForm> {
+    let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
+    let may = |mode: &&Mode| may_declare(world, policy, incident, (&staff.person, &mode.by), now);
+    let form = |mode: &Mode| {
+        let holds = incident.case.context.modes.contains(&mode.id);
+        let mut parts = desk.handling(if holds { "mode-end" } else { "mode-begin" }, "modes");
+        parts.key = format!("mode-{}", mode.id);
+        parts.heading = format!("{} {}", parts.heading, mode.label);
+        let holds = if holds { "false" } else { "true" };
+        parts.hidden = vec![
+            Hidden { name: "mode", value: mode.id.clone() },
+            Hidden { name: "holds", value: holds.to_owned() },
+        ];
+        desk.form(parts, |fields| vec![fields.area("reason", TEXT_MAX).required()])
+    };
+    policy.modes.iter().filter(may).map(form).collect()
+}
+
+/// One form for each post that is filled for this incident, for those who may appoint.
+pub(super) fn appointments(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<ActForm> {
+    let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
+    let may = |post: &&Post| {
+        let appointing = post.appointment.as_ref();
+        appointing.is_some_and(|row| may_declare(world, policy, incident, (&staff.person, &row.by), now))
+    };
+    let form = |post: &Post| {
+        let mut parts = desk.handling("appoint", "appointments");
+        parts.key = appointment_key(post.id.as_str());
+        parts.heading = format!("{} {}", parts.heading, post.label);
+        parts.hidden = vec![Hidden { name: "post", value: post.id.0.clone() }];
+        let mut form = desk.form(parts, |fields| {
+            vec![fields.line("person", NAME_MAX).required(), fields.area("reason", TEXT_MAX)]
+        });
+        if let Some(person) = incident.case.context.appointed.get(&post.id) {
+            form.lead = desk.visit.say("web-appointed-now", &[("name", world.org.name_of(person).into())]);
+        }
+        form
+    };
+    policy.posts.iter().filter(may).map(form).collect()
+}
+
+fn appointment_key(post: &str) -> String {
+    format!("appoint-{post}")
+}
+
+/// A mode of the policy begins or ends (対策本部の設置・廃止).
+pub fn mode(visit: &Visit, staff: &Staff) -> Outcome {
+    let key = |form: &Form| format!("mode-{}", form.text("mode"));
+    handle(visit, staff, key, |form, caller| {
+        let mut reading = Reading::of(form);
+        let reason = reading.required("reason", TEXT_MAX);
+        let reason = checked(reading, Some(reason))?;
+        let (mode, holds) = (form.text("mode"), form.text("holds") == "true");
+        actions::set_mode(&visit.site.house, caller, visit.param("number"), mode, holds, reason)?;
+        Ok(if holds { "mode-began" } else { "mode-ended" })
+    })
+}
+
+/// A person is appointed to a post of this incident (対応責任者の選任).
+pub fn appoint(visit: &Visit, staff: &Staff) -> Outcome {
+    let key = |form: &Form| appointment_key(form.text("post"));
+    handle(visit, staff, key, |form, caller| {
+        let mut reading = Reading::of(form);
+        let person = reading.required("person", NAME_MAX).trim().to_owned();
+        let reason = reading.optional("reason", TEXT_MAX);
+        let post = PostId::from(form.text("post"));
+        let person = checked(reading, Some(PersonId(person)))?;
+        actions::appoint(&visit.site.house, caller, visit.param("number"), (post, person), reason)?;
+        Ok("appointed")
+    })
+}

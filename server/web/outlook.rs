@@ -1,0 +1,186 @@
+//! What is promised, and for how long it holds: the proof as the page of readiness shows it.
+//!
+//! It costs some hundred courses of incidents for every date of the organisation, so it is worked
+//! out once for a revision and a day, and whoever asks meanwhile waits for that.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+
+use crate::domain::moment::{Moment, Span};
+use crate::domain::policy::{Guarantee, Policy};
+use crate::domain::proof::{Example, Found, Outcome, Row};
+use crate::domain::readiness::outlook::{Outlook, Spell, outlook};
+use crate::domain::world::World;
+use crate::i18n::labels;
+use crate::i18n::proved::Words;
+
+use super::visit::Visit;
+
+/// Lives for all dates together: a second or two, once.
+const LIVES: u64 = 20_000;
+
+const DAY: i64 = 24 * 3_600_000_000;
+
+/// The outlook that was worked out last, with its revision and its day.
+#[derive(Default)]
+pub struct Foresight(Mutex<Option<(Key, Arc<Outlook>)>>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    revision: i64,
+    day: i64,
+}
+
+impl Foresight {
+    /// The outlook of an organisation on the day of `now`. None without a policy in force.
+    fn of(&self, world: &World, now: Moment, ahead: Span) -> Option<Arc<Outlook>> {
+        let key = Key { revision: world.revision(), day: now.micros().div_euclid(DAY) };
+        // Who comes second waits and finds it done.
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = kept.as_ref().filter(|(known, _)| *known == key) {
+            return Some(Arc::clone(found));
+        }
+        let found = match outlook(world, now, ahead, LIVES) {
+            Ok(found) => Arc::new(found),
+            Err(error) => {
+                tracing::warn!(%error, "nothing could be proved for the page of readiness");
+                return None;
+            }
+        };
+        *kept = Some((key, Arc::clone(&found)));
+        Some(found)
+    }
+}
+
+/// What the page says of it.
+#[derive(Serialize)]
+pub struct View {
+    promises: Vec<Promise>,
+    times: Vec<Time>,
+    assumptions: Vec<String>,
+    is_sampled: bool,
+    is_cut: bool,
+    /// No promise is broken, now or on a day that is looked at.
+    pub is_kept: bool,
+}
+
+/// A guarantee, and when it is broken.
+#[derive(Serialize)]
+struct Promise {
+    text: String,
+    verdict: String,
+    is_broken: bool,
+    spells: Vec<String>,
+}
+
+/// How long it takes to reach a post.
+#[derive(Serialize)]
+struct Time {
+    post: String,
+    now: String,
+    /// The day on which it takes longest, where it takes longer than now.
+    worst: Option<String>,
+}
+
+/// The view of an organisation; none without a policy in force.
+pub fn view(visit: &Visit, world: &World, days: i64) -> Option<View> {
+    let (_, policy) = world.active()?;
+    let found = visit.site.foresight.of(world, visit.now, Span::hours(24 * days))?;
+    let is_past = |spell: &&Spell| spell.to.is_some_and(|to| to <= visit.now);
+    let spells: Vec<&Spell> = found.spells.iter().skip_while(is_past).collect();
+    let teller = Teller { visit, policy, spells, days };
+    let guarantees = policy.guarantees.iter().enumerate();
+    let promises: Vec<Promise> = guarantees.map(|(number, one)| teller.promise(number, one)).collect();
+    let is_sampled = teller.spells.iter().any(|spell| spell.proof.is_sampled());
+    let first = teller.spells.first()?;
+    Some(View {
+        is_kept: !promises.iter().any(|promise| promise.is_broken),
+        promises,
+        times: (0..first.proof.rows.len()).filter_map(|row| teller.time(row)).collect(),
+        assumptions: teller.words(first).assumptions(),
+        is_sampled,
+        is_cut: found.is_cut,
+    })
+}
+
+/// Puts spells into words.
+struct Teller<'a> {
+    visit: &'a Visit,
+    policy: &'a Policy,
+    spells: Vec<&'a Spell>,
+    days: i64,
+}
+
+impl Teller<'_> {
+    fn words<'s>(&'s self, spell: &'s Spell) -> Words<'s> {
+        Words { proof: &spell.proof, policy: self.policy, language: self.visit.language }
+    }
+
+    fn promise(&self, number: usize, guarantee: &Guarantee) -> Promise {
+        let mut runs: Vec<(&Spell, Option<Moment>, &Example)> = Vec::new();
+        for spell in &self.spells {
+            let Some(example) = broken(spell, number) else { continue };
+            match runs.last_mut().filter(|(_, to, _)| *to == Some(spell.from)) {
+                Some((_, to, _)) => *to = spell.to,
+                None => runs.push((spell, spell.to, example)),
+            }
+        }
+        let key = match runs.first() {
+            None => "web-readiness-holds",
+            Some((spell, _, _)) if spell.from <= self.visit.now => "web-readiness-broken-now",
+            Some(_) => "web-readiness-broken-later",
+        };
+        let said = runs.iter().map(|(spell, to, example)| {
+            let words = self.words(spell);
+            let when = labels::period(self.visit.language, spell.from, *to, self.visit.now);
+            let (case, reached) = (words.where_and_what(example), words.reached(example));
+            let args = [("when", when.into()), ("case", case.into()), ("reached", reached.into())];
+            self.visit.say("web-readiness-broken", &args)
+        });
+        let text = self.spells.first().map(|spell| self.words(spell).guarantee(guarantee));
+        Promise {
+            text: text.unwrap_or_default(),
+            verdict: self.visit.say(key, &[("days", self.days.into())]),
+            is_broken: !runs.is_empty(),
+            spells: said.collect(),
+        }
+    }
+
+    fn time(&self, row: usize) -> Option<Time> {
+        let rows = self.spells.iter().filter_map(|spell| Some((*spell, spell.proof.rows.get(row)?)));
+        let rows: Vec<(&Spell, &Row)> = rows.collect();
+        let (spell, now) = rows.first()?;
+        let said = |spell: &Spell, found: &Found| self.words(spell).found(found);
+        let worst = rows.iter().map(|(_, row)| lateness(&row.found)).max()?;
+        // Of several such times the first, to its end.
+        let mut run = rows.iter().skip_while(|(_, row)| lateness(&row.found) < worst);
+        let (from, late) = run.next()?;
+        let rest = run.take_while(|(_, row)| lateness(&row.found) == worst);
+        let to = rest.last().map_or(from.to, |(spell, _)| spell.to);
+        let worse = || {
+            let when = labels::period(self.visit.language, from.from, to, self.visit.now);
+            let args = [("when", when.into()), ("reached", said(from, &late.found).into())];
+            self.visit.say("web-readiness-worse", &args)
+        };
+        Some(Time {
+            post: self.policy.post_label(&now.post).to_owned(),
+            now: said(spell, &now.found),
+            worst: (lateness(&now.found) < worst).then(worse),
+        })
+    }
+}
+
+fn broken(spell: &Spell, number: usize) -> Option<&Example> {
+    match &spell.proof.verdicts.get(number)?.outcome {
+        Outcome::Broken(example) => Some(example),
+        Outcome::Held | Outcome::Sampled => None,
+    }
+}
+
+/// Not always told is worse than late.
+fn lateness(found: &Found) -> (bool, Option<Span>) {
+    let [never, _] = &found.never;
+    let [latest, _] = &found.latest;
+    (never.is_some(), latest.as_ref().and_then(|example| example.heard))
+}

@@ -1,0 +1,230 @@
+//! 再発防止 on screen and for programs: cause, proposal, instruction, proof, decisions, and who sees none.
+
+use noroshi::domain::moment::Span;
+use noroshi::store::rebuild::rebuild;
+use noroshi::store::verify::{VerifyOptions, verify};
+use serde_json::json;
+
+use crate::app::App;
+use crate::wire::{Browser, Reply};
+
+fn act(browser: &mut Browser, number: &str, fields: &[(&str, &str)]) -> Reply {
+    let path = format!("/incidents/{number}/prevention");
+    let token = browser.get(&path).value_of("token");
+    browser.post(&path, &[&[("token", token.as_str())], fields].concat())
+}
+
+fn done(browser: &mut Browser, number: &str, fields: &[(&str, &str)]) {
+    let reply = act(browser, number, fields);
+    assert_eq!(reply.status, 303, "{fields:?}\n{}", reply.body);
+}
+
+const MEASURE: &[(&str, &str)] = &[
+    ("act", "propose"),
+    ("measure", "USBメモリの書込みを既定で止める\n端末管理の設定で行う。"),
+    ("measure_kind", "technical"),
+    ("owner", "manager:zeimu"),
+    ("due_on", "2026-12-18"),
+    ("units", "zeimu"),
+    ("public", "端末の設定を改めました。"),
+];
+
+#[test]
+fn from_the_proposal_to_the_verified_measure_on_screen() {
+    let app = App::start();
+    let number = app.report();
+    let mut manager = app.staff("2001");
+    let page = manager.get(&format!("/incidents/{number}")).body;
+    assert!(page.contains(&format!("/incidents/{number}/prevention")), "the incident leads to it");
+    let empty = act(&mut manager, &number, &[("act", "propose")]);
+    assert_eq!(empty.status, 422);
+    for field in ["再発防止策", "分類", "期限"] {
+        assert!(empty.body.contains(&format!("＊「{field}」")), "{field} is missing");
+    }
+    done(&mut manager, &number, MEASURE);
+    let mut chief = app.staff("5001");
+    assert_eq!(
+        act(&mut chief, &number, &[("act", "report")]).status,
+        404,
+        "who was told nothing sees nothing"
+    );
+    let inquiry = [
+        ("act", "investigate"),
+        ("participants", "5002、2001 4001"),
+        ("inquiry", "聞き取りを行った"),
+        ("leaf", "持ち出しを止める仕組みがない"),
+        ("threat", "accidental"),
+        ("factor", "system"),
+    ];
+    done(&mut manager, &number, &inquiry);
+    done(&mut manager, &number, &[("act", "report")]);
+    let mut ciso = app.staff("6001");
+    let page = ciso.get(&format!("/incidents/{number}/prevention")).body;
+    for text in [
+        "中村 六花",
+        "持ち出しを止める仕組みがない",
+        "USBメモリの書込みを既定で止める",
+        "CISOの指示を出す",
+        ">案<",
+    ] {
+        assert!(page.contains(text), "{text} is missing");
+    }
+    let order = [("act", "instruct"), ("instruction", "年内に実施すること。"), ("measures", "1")];
+    assert_eq!(act(&mut manager, &number, &order).status, 403, "a manager is not the CISO");
+    done(&mut ciso, &number, &order);
+    let home = manager.get("/").body;
+    assert!(home.contains("再発防止策（1件）") && home.contains("予定"), "the owner finds it");
+    let list = manager.get("/prevention").body;
+    assert!(list.contains("1. USBメモリの書込みを既定で止める") && list.contains(&number));
+    assert!(!manager.get("/prevention?unit=zaimu").body.contains(&number), "another unit's is not listed");
+    assert!(ciso.get("/ciso").body.contains("対策の完了待ち"));
+
+    done(&mut manager, &number, &[("act", "complete"), ("no", "1"), ("evidence", "設定の記録 第12号")]);
+    let seen = [("act", "verify"), ("no", "1"), ("verified", "yes"), ("verification", "全端末を見た")];
+    let own = act(&mut manager, &number, &seen);
+    assert_eq!(own.status, 422, "nobody verifies what is their own");
+    assert!(own.body.contains("やむを得ないとき") && own.body.contains("name=\"override\""));
+    let mut desk = app.staff("4001");
+    assert!(desk.get("/").body.contains("実施の確認"), "the desk is to see to it");
+    done(&mut desk, &number, &seen);
+    let page = desk.get(&format!("/incidents/{number}/prevention")).body;
+    for text in ["実施確認済み", "設定の記録 第12号", "全端末を見た", "効果の確認 5月20日"]
+    {
+        assert!(page.contains(text), "{text} is missing");
+    }
+    let history = desk.get(&format!("/incidents/{number}/history")).body;
+    assert!(history.contains("加藤 八重が指示1を出した（再発防止策 1）。"), "signed, and in the history");
+}
+
+#[test]
+fn rows_of_measures_are_what_the_history_says() {
+    let app = App::start();
+    let number = app.report();
+    let mut manager = app.staff("2001");
+    done(&mut manager, &number, MEASURE);
+    done(&mut manager, &number, MEASURE);
+    app.pass(Span::hours(40 * 24));
+    done(&mut manager, &number, &[("act", "complete"), ("no", "2"), ("evidence", "記録")]);
+    let replay = || {
+        let options = VerifyOptions { replay: true, anchor: None };
+        verify(&app.house.store, &options, &mut |_| {}).unwrap()
+    };
+    assert!(replay().broken.is_empty() && replay().orphans.is_empty(), "{:?}", replay());
+    let before = app.staff("4001").get("/prevention?ended=1").body;
+    rebuild(&app.house.store, &mut |_| {}).unwrap();
+    assert!(replay().broken.is_empty());
+    let rows = |page: &str| page.split("<article").skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows(&before), rows(&app.staff("4001").get("/prevention?ended=1").body));
+    assert_eq!(rows(&before).len(), 2);
+    assert!(rows(&before)[0].contains("▲ 遅延"), "what is overdue stands first");
+}
+
+#[test]
+fn an_overdue_measure_stands_first_and_the_incident_cannot_be_closed() {
+    let app = App::start();
+    let number = app.report();
+    let mut manager = app.staff("2001");
+    done(&mut manager, &number, MEASURE);
+    app.pass(Span::hours(40 * 24));
+    let mut ciso = app.staff("6001");
+    let list = ciso.get("/prevention?status=late").body;
+    assert!(list.contains("▲ 遅延") && list.contains(&number), "{list}");
+    assert!(ciso.get("/ciso").body.contains("対策の完了待ち（期限超過1件）"));
+    let mut desk = app.staff("4001");
+    let token = desk.get(&format!("/incidents/{number}")).value_of("token");
+    let fields = [("token", token.as_str()), ("phase", "closed"), ("reason", "終わった")];
+    let reply = desk.post(&format!("/incidents/{number}/phase"), &fields);
+    assert_eq!(reply.status, 422);
+    assert!(reply.body.contains("終わっていない再発防止策があります"));
+}
+
+#[test]
+fn a_decision_reaches_its_readers_and_each_confirmation_is_kept() {
+    let app = App::start();
+    let number = app.report();
+    let mut ciso = app.staff("6001");
+    done(
+        &mut ciso,
+        &number,
+        &[("act", "decide"), ("units", "zeimu"), ("decision", "持ち出しを当面止める。")],
+    );
+    let mut desk = app.staff("4001");
+    done(&mut desk, &number, &[("act", "pass_on"), ("no", "1")]);
+    let page = desk.get(&format!("/incidents/{number}/prevention")).body;
+    assert!(page.contains("まだ確認していない人") && page.contains("田中 一郎（税務課）"));
+    let mut manager = app.staff("2001");
+    assert!(manager.get(&format!("/incidents/{number}/prevention")).body.contains("持ち出しを当面止める。"));
+    done(&mut manager, &number, &[("act", "read"), ("no", "1")]);
+    assert_eq!(act(&mut manager, &number, &[("act", "read"), ("no", "1")]).status, 409, "once is enough");
+    assert!(!desk.get(&format!("/incidents/{number}/prevention")).body.contains("まだ確認していない人"));
+    done(&mut ciso, &number, &[("act", "recommend"), ("recommendation", "対策基準を改めること。")]);
+    let closed = [
+        ("act", "close_recommendation"),
+        ("no", "1"),
+        ("outcome", "adopted"),
+        ("result", "令和9年4月に改正"),
+    ];
+    done(&mut desk, &number, &closed);
+    assert!(ciso.get(&format!("/incidents/{number}/prevention")).body.contains("令和9年4月に改正"));
+}
+
+#[test]
+fn programs_read_and_record_the_same() {
+    let app = App::start();
+    let number = app.report();
+    let path = format!("/api/v1/incidents/{number}/preventions");
+    let mut program = app.program(&["read", "respond"]);
+    let mistakes = program.json(&path, &json!({ "act": "propose", "colour": "red", "causes": [{}] }));
+    assert_eq!(mistakes.status, 422, "{}", mistakes.body);
+    assert_eq!(
+        program.json(&path, &json!({ "act": "delete", "no": 1 })).status,
+        422,
+        "nothing can be deleted"
+    );
+    let body = json!({
+        "act": "propose", "measure": "研修を行う", "measure_kind": "human", "owner_person": "1234",
+        "due_on": "2026-12-18", "cost": 50_000, "units": ["zeimu"],
+    });
+    let reply = program.json(&path, &body);
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let order =
+        json!({ "act": "instruct", "person": "6001", "instruction": "実施すること", "measures": [1] });
+    assert_eq!(program.json(&path, &order).status, 200);
+    let nobody =
+        json!({ "act": "instruct", "person": "2001", "instruction": "実施すること", "measures": [1] });
+    assert_eq!(program.json(&path, &nobody).status, 403, "only the CISO instructs, whoever records it");
+    let read = program.get(&path).json();
+    let item = &read["items"][0];
+    assert_eq!(item["status"], "planned");
+    assert_eq!((&item["owner"]["person"], &item["cost"]), (&json!("1234"), &json!(50_000)));
+    assert_eq!(item["due_at"], "2026-12-18T23:59:00+09:00");
+    assert_eq!(
+        (&read["instructions"][0]["by"], &read["instructions"][0]["via"]),
+        (&json!("6001"), &json!("holder"))
+    );
+    let contract = app.visitor().get("/api/openapi.json").json();
+    let post = &contract["paths"]["/api/v1/incidents/{number}/preventions"]["post"];
+    assert!(post["requestBody"].to_string().contains("check_effect"), "the contract names every act");
+}
+
+#[test]
+fn whoever_may_not_see_the_incident_sees_no_measure_of_it() {
+    let app = App::start();
+    let number = app.report();
+    let mut manager = app.staff("2001");
+    done(&mut manager, &number, MEASURE);
+    let mut stranger = app.staff("1235");
+    assert_eq!(stranger.get(&format!("/incidents/{number}/prevention")).status, 404);
+    assert!(!stranger.get("/prevention").body.contains(&number));
+    let mut desk = app.staff("4001");
+    assert!(desk.get("/prevention").body.contains(&number));
+    let token = desk.get(&format!("/incidents/{number}")).value_of("token");
+    assert!(!token.is_empty());
+    let mut admin = app.program(&["admin"]);
+    let facts = json!({ "subjects": ["2001"], "reason": "本人の関与の疑い" });
+    assert_eq!(admin.json(&format!("/api/v1/incidents/{number}/facts"), &facts).status, 200);
+    for path in ["/", "/prevention", "/prevention?ended=1"] {
+        assert!(!manager.get(path).body.contains(&number), "{path} tells the subject of it");
+    }
+    assert_eq!(manager.get(&format!("/incidents/{number}/prevention")).status, 404);
+}

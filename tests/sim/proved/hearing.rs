@@ -1,0 +1,127 @@
+//! Who has heard by when, read from the facts of a life a second time and not with the proof's eyes.
+//!
+//! A present holder hears in whatever capacity they are told; a stand-in hears when told in the
+//! holder's place. A written notice rings while the office is open, a call when it is made, an
+//! answer when it is given; and who has heard already hears a new duty at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use noroshi::domain::escalation::recipients::Recipients;
+use noroshi::domain::ids::{Act, PersonId, PostId};
+use noroshi::domain::incident::fact::{Bearer, Case, Fact, Owed, Via};
+use noroshi::domain::incident::state::Incident;
+use noroshi::domain::moment::Moment;
+use noroshi::domain::policy::{OFFICE, Of, Policy, PostRef};
+use noroshi::domain::world::World;
+
+/// Who must hear, and what was heard so far.
+pub struct Hearing<'a> {
+    policy: &'a Policy,
+    posts: BTreeSet<PostId>,
+    holders: BTreeSet<PersonId>,
+    /// When the first thing that reaches a person at all rings.
+    rings: BTreeMap<PersonId, Moment>,
+    /// People who were told for the target, though it may not have rung yet.
+    told: BTreeSet<PersonId>,
+    /// When the target hears, as far as is known.
+    pub heard: Option<Moment>,
+}
+
+impl<'a> Hearing<'a> {
+    /// A target as it stands at `at`; none if nobody answers for it then.
+    pub fn new(
+        world: &World,
+        policy: &'a Policy,
+        case: &Case,
+        ((post, or), at): (&(PostId, Vec<PostId>), Moment),
+    ) -> Option<Self> {
+        let subjects = BTreeSet::new();
+        let recipients = Recipients { world, policy, case, reporter: None, subjects: &subjects, now: at };
+        let told = |post: &PostId| -> Option<Vec<Bearer>> {
+            let (post, unit) = recipients.locate(&PostRef::new(post.clone(), Of::Place)).ok()?;
+            Some(recipients.told(&post, &unit))
+        };
+        let own = told(post)?;
+        let meant: Vec<(&PostId, Vec<Bearer>)> = if own.is_empty() {
+            or.iter()
+                .filter_map(|post| Some((post, told(post)?)))
+                .filter(|(_, who)| !who.is_empty())
+                .collect()
+        } else {
+            vec![(post, own)]
+        };
+        if meant.is_empty() {
+            return None;
+        }
+        let posts = meant.iter().map(|(post, _)| (*post).clone()).collect();
+        let present = meant.into_iter().flat_map(|(_, who)| who);
+        let holders = present.filter(|row| matches!(row.via, Via::Holder | Via::Member));
+        let holders = holders.map(|row| row.person).collect();
+        let (rings, told) = (BTreeMap::new(), BTreeSet::new());
+        Some(Self { policy, posts, holders, rings, told, heard: None })
+    }
+
+    /// Takes in an entry.
+    pub fn take(&mut self, facts: &[Fact], after: &Incident, at: Moment) {
+        for fact in facts {
+            match fact {
+                Fact::Told { person, post, via, channels, .. } => {
+                    if let Some(rings) = self.rings_at(at).filter(|_| !channels.is_empty()) {
+                        let first = self.rings.entry(person.clone()).or_insert(rings);
+                        *first = rings.min(*first);
+                    }
+                    let is_for_it = post.as_ref().is_some_and(|post| self.posts.contains(post));
+                    let is_in_place = is_for_it && !matches!(via, Via::AbsentHolder | Via::Caller);
+                    self.tell(person, is_in_place, at);
+                }
+                Fact::DutyOpened { act, post, bearers, .. } if !act.is(Act::CALL) => {
+                    for bearer in bearers {
+                        let is_in_place = self.posts.contains(post) && bearer.via != Via::AbsentHolder;
+                        let knows = self.rings.contains_key(&bearer.person);
+                        self.tell(&bearer.person, is_in_place && knows, at);
+                    }
+                }
+                Fact::DutyShared { by, .. } | Fact::DutyDoneToo { by, .. } => self.ring(by, at),
+                Fact::DutyDone { duty, by, .. } => {
+                    self.ring(by, at);
+                    if let Some(Owed::Person(callee)) =
+                        after.find_duty(*duty).and_then(|duty| duty.to.as_ref())
+                    {
+                        self.ring(callee, at);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Someone was told; it counts when it rings.
+    fn tell(&mut self, person: &PersonId, is_in_place: bool, at: Moment) {
+        if is_in_place || self.holders.contains(person) {
+            self.told.insert(person.clone());
+            if let Some(rings) = self.rings.get(person).copied() {
+                self.hear(rings.max(at));
+            }
+        }
+    }
+
+    /// Someone was telephoned, or answered.
+    fn ring(&mut self, person: &PersonId, at: Moment) {
+        let first = self.rings.entry(person.clone()).or_insert(at);
+        *first = at.min(*first);
+        if self.told.contains(person) {
+            self.hear(at);
+        }
+    }
+
+    fn hear(&mut self, at: Moment) {
+        self.heard = self.heard.into_iter().chain([at]).min();
+    }
+
+    fn rings_at(&self, at: Moment) -> Option<Moment> {
+        match self.policy.calendars.get(OFFICE) {
+            Some(office) if !office.is_open(at) => office.next_change(at),
+            Some(_) | None => Some(at),
+        }
+    }
+}
