@@ -84,7 +84,7 @@ struct Row {
 
 #[derive(Serialize)]
 struct VerdictView {
-    is_good: bool,
+    tone: &'static str,
     heading: String,
     explanation: String,
     row: Option<Row>,
@@ -387,7 +387,11 @@ impl Desk<'_> {
             Verdict::Unknown => ("unknown", None),
         };
         VerdictView {
-            is_good: matches!(verdict, Verdict::Genuine(_)),
+            tone: match verdict {
+                Verdict::Genuine(_) => "good",
+                Verdict::Known(_) => "info",
+                Verdict::Altered(_) | Verdict::Unknown => "warn",
+            },
             heading: self.visit.text(&format!("web-verdict-{word}")),
             explanation: self.visit.text(&format!("web-verdict-{word}-body")),
             row: record.map(|record| self.row(&record.paper)),
