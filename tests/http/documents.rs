@@ -1,6 +1,10 @@
 //! Documents on screen and for programs: missing, written, issued, fetched, verified.
 
+use noroshi::export::trace;
+use noroshi::store::Error;
+
 use crate::app::App;
+use crate::outside::{fill, numbers, send};
 use crate::wire::Browser;
 
 /// The desk of the sample city.
@@ -84,4 +88,25 @@ fn programs_read_every_variant_and_issue() {
     assert!(file.body.contains("最終報（第1報）"), "{}", file.body);
     let other = program.send("POST", &format!("{base}/documents"), &[kind], br#"{"format":"exe"}"#);
     assert_eq!(other.status, 422, "{}", other.body);
+}
+
+#[test]
+fn who_reported_gets_a_receipt_whose_code_proves_what_was_told() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let fields = fill(&mut browser, &app);
+    let (number, secret) = numbers(&send(&mut browser, &fields));
+    let token = browser.get("/report/status").value_of("token");
+    let mut ask = |number: &str, secret: &str| {
+        browser.post("/report/receipt", &[("token", &token), ("number", number), ("secret", secret)])
+    };
+    let paper = ask(&number, &secret);
+    assert_eq!((paper.status, paper.header("content-type")), (200, "application/pdf"));
+    assert!(paper.body.starts_with("%PDF-1.7") && !paper.body.contains(&secret));
+    let report = app.house.store.read::<_, Error>(|tx| tx.find_report(&number)).unwrap().unwrap();
+    let entry = app.house.store.read::<_, Error>(|tx| tx.entries(report)).unwrap().remove(0);
+    let code = app.house.keys.receipt_code(report, &number, &entry.hash);
+    assert_eq!(trace::codes(paper.body.as_bytes()), [code]);
+    assert_eq!(ask(&number, "AAAA-BBBB").status, 404);
+    assert_eq!(ask("K7M4-92QX", &secret).status, 404);
 }
