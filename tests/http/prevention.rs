@@ -188,10 +188,10 @@ fn programs_read_and_record_the_same() {
     let reply = program.json(&path, &body);
     assert_eq!(reply.status, 200, "{}", reply.body);
     let order =
-        json!({ "act": "instruct", "person": "6001", "instruction": "実施すること", "measures": [1] });
+        json!({ "act": "instruct", "done_by": "6001", "instruction": "実施すること", "measures": [1] });
     assert_eq!(program.json(&path, &order).status, 200);
     let nobody =
-        json!({ "act": "instruct", "person": "2001", "instruction": "実施すること", "measures": [1] });
+        json!({ "act": "instruct", "done_by": "2001", "instruction": "実施すること", "measures": [1] });
     assert_eq!(program.json(&path, &nobody).status, 403, "only the CISO instructs, whoever records it");
     let read = program.get(&path).json();
     let item = &read["items"][0];

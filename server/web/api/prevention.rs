@@ -1,6 +1,6 @@
 //! 再発防止 for programs: what stands, and every act under the name that the forms use.
 //!
-//! A token acts as itself and names in `person` who acted: an entry says who did it and who
+//! A token acts as itself and names in `done_by` who acted: an entry says who did it and who
 //! recorded it.
 
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 fn fields() -> BTreeSet<&'static str> {
     let own = ACTS.iter().flat_map(|(_, fields)| fields.iter().copied());
-    own.chain(["act", "person", "reason", "override"]).collect()
+    own.chain(["act", "done_by", "reason", "override"]).collect()
 }
 
 /// The body of [`act`], for the contract.

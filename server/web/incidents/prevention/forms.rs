@@ -127,7 +127,7 @@ impl Maker<'_> {
 
     /// Whoever may record for others names who acted.
     fn who(&self, fields: &Fields<'_>) -> Option<Field> {
-        self.bench.may_record(&self.staff.person).then(|| fields.line("person", LINE_MAX))
+        self.bench.may_record(&self.staff.person).then(|| fields.line("done_by", LINE_MAX))
     }
 
     fn may_prepare(&self) -> bool {

@@ -11,7 +11,7 @@ use crate::domain::moment::{Moment, jst_offset};
 use crate::domain::plan::prevention::{Ask, Factor, Kind, Leaf, Outcome, Owner, Spread, Terms};
 use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX, parse_local};
 
-/// Every act, with the fields that it takes besides `act`, `person`, `reason` and `override`.
+/// Every act, with the fields that it takes besides `act`, `done_by`, `reason` and `override`.
 pub const ACTS: &[(&str, &[&str])] = &[
     ("investigate", &["participants", "unit", "threat", "factor", "leaf", "inquiry", "detection"]),
     ("drop_cause", &["no"]),
@@ -54,18 +54,18 @@ const TERMS: &[&str] = &[
 const SIGNED: &[&str] =
     &["instruct", "verify", "check_effect", "postpone", "cancel", "decide", "read", "recommend"];
 
-/// What a form asks. `giver` is who gives it, where that is a person; `person` names who acted, where
+/// What a form asks. `giver` is who gives it, where that is a person; `done_by` names who acted, where
 /// another records it.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every field that cannot be read.
 pub fn read(form: &Form, giver: Option<&PersonId>) -> Result<(Ask, Private), Error> {
     let mut reading = Reading::of(form);
-    let named = form.text("person");
+    let named = form.text("done_by");
     let by =
         if named.is_empty() { giver.cloned().unwrap_or_else(|| PersonId::from("")) } else { named.into() };
     if by.as_str().is_empty() && SIGNED.contains(&form.text("act")) {
-        reading.refuse("person", "required");
+        reading.refuse("done_by", "required");
     }
     let ask = ask(form, &mut reading, by);
     let texts: Private = ["reason", "override"]
@@ -275,7 +275,7 @@ mod tests {
     fn a_word_that_nobody_gave_is_not_recorded() {
         let text = "act=instruct&instruction=x";
         let Err(Error::Invalid(errors)) = read(&form(text), None) else { panic!("nobody instructs") };
-        assert_eq!(errors.first().map(|error| error.field.as_str()), Some("person"));
+        assert_eq!(errors.first().map(|error| error.field.as_str()), Some("done_by"));
         assert!(read(&form(text), Some(&"6001".into())).is_ok());
     }
 
