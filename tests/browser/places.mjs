@@ -64,7 +64,7 @@ export const documents = {
   overview: '[name=overview]',
   keep: 'main form[action$="/texts"] button.main',
   format: '[name=format][value=pdf]',
-  version: '[name=version][value=next]',
+  version: '[name=edition][value=next]',
   issue: 'main form[action$="/documents"] button.main',
   code: '[name=code]',
   verify: 'main form[action$="/verification"] button',

@@ -30,7 +30,7 @@ fn a_document_is_written_issued_fetched_and_verified() {
     let (status, to) = post(&mut desk, &press, &format!("{base}/texts"), &texts);
     assert_eq!(status, 303, "{to}");
     assert!(desk.get(&press).body.contains("のろし市 危機管理課"));
-    let order = [("variant", "press"), ("format", "md"), ("version", "next")];
+    let order = [("variant", "press"), ("format", "md"), ("edition", "next")];
     let (status, to) = post(&mut desk, &press, &base, &order);
     assert_eq!(status, 303, "{to}");
     let after = desk.get(&to);
@@ -62,8 +62,8 @@ fn who_may_not_handle_it_issues_nothing_and_the_subject_sees_nothing() {
     let base = format!("/incidents/{number}/documents");
     // Who reported may read; handling is for those who bear it.
     let mut reporter = app.staff("1234");
-    assert!(!reporter.get(&base).body.contains("name=\"version\""));
-    let order = [("variant", "full"), ("format", "md"), ("version", "next")];
+    assert!(!reporter.get(&base).body.contains("name=\"edition\""));
+    let order = [("variant", "full"), ("format", "md"), ("edition", "next")];
     assert_eq!(post(&mut reporter, &base, &base, &order).0, 403);
     assert_eq!(app.staff("1235").get(&base).status, 404);
 }

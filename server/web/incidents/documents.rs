@@ -182,7 +182,7 @@ fn order(form: &Form) -> Result<Order, Error> {
     let mut reading = Reading::of(form);
     let variant = reading.choice("variant", Variant::parse);
     let format = reading.choice("format", Format::parse);
-    let version = reading.choice("version", |word| match word {
+    let version = reading.choice("edition", |word| match word {
         "next" => Some(false),
         "final" => Some(true),
         _ => None,
@@ -356,7 +356,7 @@ impl Desk<'_> {
             .map(|(word, is_final)| (word.to_owned(), version_word(next, is_final, &words).label));
         let fields = self.fields();
         let controls =
-            vec![fields.radio("format", formats).required(), fields.radio("version", versions).required()];
+            vec![fields.radio("format", formats).required(), fields.radio("edition", versions).required()];
         self.sheet("", controls)
     }
 
