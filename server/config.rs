@@ -13,8 +13,11 @@ use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
 mod kinds;
+mod near;
+mod vault;
 
 pub use kinds::{Anchor, ChannelKind};
+use near::unknown;
 
 /// Where the file is looked for when none is named.
 pub const FILES: [&str; 2] = ["noroshi.toml", "/etc/noroshi/noroshi.toml"];
@@ -52,6 +55,8 @@ pub struct Settings {
     pub keys_dir: PathBuf,
     /// Where evidence is kept.
     pub vault_dir: PathBuf,
+    /// The largest file of evidence that is taken in.
+    pub vault_bytes_max: u64,
     /// The proposed policy.
     pub policy_file: PathBuf,
     /// How mail leaves.
@@ -223,7 +228,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ),
     ("database", &["url", "url_file"]),
     ("keys", &["dir"]),
-    ("vault", &["dir"]),
+    ("vault", &["dir", "max_mb"]),
     ("policy", &["file"]),
     ("mail", &["url", "from", "starttls", "user", "password", "password_file"]),
     ("channels", &["*"]),
@@ -252,14 +257,18 @@ impl Reader<'_> {
         if !["ja", "en"].contains(&language.as_str()) {
             self.refuse("language.default", "write \"ja\" or \"en\"");
         }
-        let vault_dir = self.path("vault.dir", "/var/lib/noroshi/evidence");
+        let named_vault = self.text("vault.dir").map(PathBuf::from);
         // Beside the evidence, so that a file that names only that folder keeps all in one place.
-        let keys_dir = vault_dir.with_file_name("keys");
+        let keys_dir = named_vault.as_deref().unwrap_or(Path::new("/var/lib/noroshi/evidence"));
+        let keys_dir = keys_dir.with_file_name("keys");
+        let vault_dir = named_vault.unwrap_or_else(|| vault::beside(database_url.as_ref()));
+        let vault_bytes_max = self.vault_bytes_max();
         Some(Settings {
             server: server?,
             database_url: database_url?,
             keys_dir: self.text("keys.dir").map_or(keys_dir, PathBuf::from),
             vault_dir,
+            vault_bytes_max,
             policy_file: self.path("policy.file", "escalation.yaml"),
             mail: mail?,
             channels,
@@ -359,7 +368,9 @@ impl Reader<'_> {
             Value::String(_, text) => Some(text),
             Value::Char(_, one) => Some(one.to_string()),
             Value::Num(_, number) => {
-                number.to_u128().map(|n| n.to_string()).or_else(|| number.to_f64().map(|n| n.to_string()))
+                let whole =
+                    [number.to_u128().map(|n| n.to_string()), number.to_i128().map(|n| n.to_string())];
+                whole.into_iter().flatten().next().or_else(|| number.to_f64().map(|n| n.to_string()))
             }
             Value::Bool(_, truth) => Some(truth.to_string()),
             Value::Empty(..) | Value::Dict(..) | Value::Array(..) => {
@@ -378,6 +389,14 @@ impl Reader<'_> {
                 false
             }
         }
+    }
+
+    fn vault_bytes_max(&mut self) -> u64 {
+        let given = self.text("vault.max_mb");
+        vault::bytes_max(given.as_deref()).unwrap_or_else(|| {
+            self.refuse("vault.max_mb", "write how many megabytes a file of evidence may have, such as 4096");
+            0
+        })
     }
 
     fn path(&mut self, key: &str, default: &str) -> PathBuf {
@@ -464,28 +483,5 @@ impl Reader<'_> {
     }
 }
 
-fn unknown(word: &str, known: &[&str]) -> String {
-    let nearest = known.iter().map(|candidate| (distance(word, candidate), candidate)).min();
-    match nearest {
-        Some((far, candidate)) if far <= 2 => format!("no such key; did you mean \"{candidate}\"?"),
-        _ => format!("no such key; known are {}", known.join(", ")),
-    }
-}
-
-/// Levenshtein's distance, for "did you mean".
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX - 1);
-            let best = (at(&row, j) + usize::from(a != *b)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
-            next.push(best);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
-}
 #[cfg(test)]
 mod tests;

@@ -17,4 +17,6 @@ pub mod link;
 pub mod notify;
 pub mod orgcsv;
 pub mod store;
+pub mod takeaway;
+pub mod vault;
 pub mod web;

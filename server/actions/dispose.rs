@@ -1,9 +1,12 @@
 //! Disposing of an incident (廃棄): the end of keeping it, once law and rules no longer ask for it.
 //!
-//! One transaction writes the last entry of the incident and of each of its reports, and takes away
-//! everything that anyone could be told of it by. It is decided by the operator of the machine or
-//! by an administrator who may see the incident; for everyone it then is as if it had never been.
+//! One transaction writes the last entry of the incident, of each of its reports and of each item of its
+//! evidence, and takes away everything that anyone could be told of it by. It is decided by the operator
+//! of the machine or by an administrator who may see the incident; for everyone it then is as if it had
+//! never been. Files leave the vault after that: see [`settle`](super::evidence::settle).
 
+use crate::domain::evidence::decide as evidence;
+use crate::domain::evidence::state::Item;
 use crate::domain::history::Private;
 use crate::domain::incident::decide::Decision;
 use crate::domain::incident::dispose::{Disposal, dispose};
@@ -28,9 +31,15 @@ use super::{Caller, Error, House, check_texts, is_same_request, retried, viewer}
 pub fn incident(house: &House, caller: &Caller, number: &str, texts: Private) -> Result<Removed, Error> {
     check_texts(&texts)?;
     let (caller, number) = (caller.clone(), number.to_owned());
-    let job = move |tx: &mut Tx<'_>| match Plan::make(tx, &caller, &number)? {
-        Some(plan) => plan.carry_out(tx, &caller, &texts),
-        None => removed_before(tx, &caller, &number),
+    let job = move |tx: &mut Tx<'_>| {
+        if let Some(id) = tx.find_incident(&number)? {
+            // Nobody takes evidence in for it while it goes.
+            tx.hold(id)?;
+        }
+        match Plan::make(tx, &caller, &number)? {
+            Some(plan) => plan.carry_out(tx, &caller, &texts),
+            None => removed_before(tx, &caller, &number),
+        }
     };
     let removed = retried(|| house.store.write(Urgency::Person, "dispose", job.clone()))?;
     if let Err(error) = house.store.wipe_journal() {
@@ -52,6 +61,7 @@ pub fn preview(house: &House, caller: &Caller, number: &str) -> Result<Removed, 
 struct Plan {
     incident: Loaded<Incident>,
     reports: Vec<Loaded<Report>>,
+    evidence: Vec<Loaded<Item>>,
     removed: Removed,
 }
 
@@ -69,13 +79,20 @@ impl Plan {
         for report in &incident.state.reports {
             reports.push(tx.load_report(*report)?.ok_or(store::Error::Unreadable("report"))?);
         }
-        let entries = reports.iter().map(|report| report.tip.seq).sum::<i64>() + incident.tip.seq;
+        let mut evidence = Vec::new();
+        for item in tx.evidence_of(id)? {
+            evidence.push(tx.load_evidence(item)?.ok_or(store::Error::Unreadable("evidence"))?);
+        }
+        let beside =
+            reports.iter().map(|report| report.tip.seq).chain(evidence.iter().map(|item| item.tip.seq));
+        let entries = beside.sum::<i64>() + incident.tip.seq;
         let removed = Removed {
             entries: count(entries),
             reports: count(reports.len()),
             deliveries: count(tx.count_deliveries(id)?),
+            evidence: count(evidence.len()),
         };
-        Ok(Some(Self { incident, reports, removed }))
+        Ok(Some(Self { incident, reports, evidence, removed }))
     }
 
     /// Appends the last entries; what goes, goes with them.
@@ -86,7 +103,12 @@ impl Plan {
         let decision = dispose(&self.incident.state, &world, &disposal, self.incident.time(now))?;
         let ends: Vec<(ReportFacts, Report)> =
             self.reports.iter().map(|report| end_of(&report.state, caller)).collect();
-        let mut appends = self.appends(&world, caller, &decision, &ends, now);
+        let items: Vec<evidence::Decision> = self
+            .evidence
+            .iter()
+            .map(|item| evidence::dispose(&item.state, by, request, item.time(now)))
+            .collect();
+        let mut appends = self.appends(&world, caller, &decision, (&ends, &items), now);
         // Everyone takes heads in the same order, also where they are too many for one commit.
         appends.sort_by_key(|append| append.what.history());
         while !appends.is_empty() {
@@ -101,7 +123,7 @@ impl Plan {
         world: &'a World,
         caller: &Caller,
         decision: &'a Decision,
-        ends: &'a [(ReportFacts, Report)],
+        (ends, items): (&'a [(ReportFacts, Report)], &'a [evidence::Decision]),
         now: Moment,
     ) -> Vec<Append<'a>> {
         let (command, private) = (caller.command, &decision.private);
@@ -111,6 +133,10 @@ impl Plan {
         for (loaded, (facts, after)) in self.reports.iter().zip(ends) {
             let what = What::Report { before: Some(loaded), after, facts };
             appends.push(Append { command, at: loaded.time(now), private, what });
+        }
+        for (loaded, item) in self.evidence.iter().zip(items) {
+            let what = What::Evidence { before: Some(loaded), after: &item.after, facts: &item.facts };
+            appends.push(Append { command, at: item.after.at, private: &item.private, what });
         }
         appends
     }

@@ -20,6 +20,7 @@ use crate::domain::plan::PlanAsk;
 use crate::domain::plan::issue::{self, Format, Made, Paper, Variant};
 use crate::domain::world::World;
 use crate::keys::{Keys, is_same, normalize_number, to_hex};
+use crate::store::evidence::EvidenceRow;
 use crate::store::project::DocumentRow;
 use crate::store::seal::Seal;
 use crate::store::{self, Tx, Urgency};
@@ -46,6 +47,8 @@ pub struct Source {
     pub incident: Incident,
     /// Its entries.
     pub entries: Vec<Entry>,
+    /// Its evidence.
+    pub evidence: Vec<EvidenceRow>,
     /// The organisation.
     pub world: Arc<World>,
     /// The latest signed root.
@@ -148,7 +151,8 @@ fn prepare(house: &House, caller: &Caller, number: &str, order: Order) -> Result
             code: code(&keys, id, (year, no), &head, order),
             head,
         };
-        let source = Source { incident: loaded.state, entries, world, seal: tx.latest_seal()?, now };
+        let (evidence, seal) = (tx.all_evidence(id)?, tx.latest_seal()?);
+        let source = Source { incident: loaded.state, entries, evidence, world, seal, now };
         Ok(Prepared::Next(Box::new((source, made))))
     })
 }

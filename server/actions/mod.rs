@@ -4,7 +4,9 @@
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
 mod commit;
+pub mod contacts;
 pub mod dispose;
+pub mod evidence;
 pub mod handle;
 pub mod issue;
 pub mod look;
@@ -70,6 +72,9 @@ pub enum Error {
     /// An Idempotency-Key came back with another body.
     #[error("The same key was used for another request")]
     KeyReused,
+    /// A file of evidence is not what was taken in: it is not given out as such any more.
+    #[error("The file is not what was taken in")]
+    Altered,
     /// A mistake of ours, or an incident that this program cannot decide about.
     #[error("The command cannot be decided: {0}")]
     Undecidable(Refusal),

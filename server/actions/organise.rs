@@ -4,11 +4,12 @@
 //! every open incident to look again, in its own transaction, whichever process makes it.
 
 use crate::domain::activation::{Refused, activation};
+use crate::domain::contact::check;
 use crate::domain::history::Private;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
-use crate::domain::policy::check;
+use crate::domain::policy;
 use crate::keys::Keys;
 use crate::store::commit::{Append, What};
 use crate::store::{Tx, Urgency};
@@ -94,7 +95,7 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     }
     let command = keys.derive_command("edge", &[&loaded.tip.seq.to_be_bytes()]);
     let mut facts = vec![OrgFact::EdgePassed { at: now }];
-    announce_hours(tx, &loaded.state, &mut facts, now)?;
+    announce(tx, &loaded.state, &mut facts, now)?;
     let facts = OrgFacts { by: Actor::Engine, facts };
     let mut after = loaded.state.clone();
     after.apply_entry(&facts, &Private::new());
@@ -103,13 +104,21 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// What every entry says beside what it was made for: dates that have come, and the next ones.
+fn announce(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Moment) -> Result<(), Error> {
+    announce_hours(tx, org, facts, now)?;
+    let world = tx.world()?;
+    facts.extend(check::announce(&world, facts, now).into_iter().map(OrgFact::Contact));
+    Ok(())
+}
+
 /// Announces the next edge of office hours where it is another than the one announced before.
 /// Every entry does: one that is written just after an edge takes that edge's place, because a head
 /// wakes only for what comes after its last entry.
 fn announce_hours(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Moment) -> Result<(), Error> {
     let approved = facts.iter().filter_map(|fact| {
         let OrgFact::PolicyActivated { text, .. } = fact else { return None };
-        check::check(text).policy?.next_hours_edge(now)
+        policy::check::check(text).policy?.next_hours_edge(now)
     });
     let next = approved.chain(tx.world()?.next_hours_edge(now)).min();
     if next != org.hours_edge {
@@ -119,7 +128,7 @@ fn announce_hours(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Mom
 }
 
 /// Decides facts from the present organisation and appends them; none means that nothing changed.
-fn change(
+pub(super) fn change(
     house: &House,
     caller: &Caller,
     texts: Private,
@@ -136,7 +145,7 @@ fn change(
         if facts.is_empty() {
             return Ok(());
         }
-        announce_hours(tx, &loaded.state, &mut facts, now)?;
+        announce(tx, &loaded.state, &mut facts, now)?;
         let facts = OrgFacts { by: caller.actor.clone(), facts };
         let mut after = loaded.state.clone();
         after.apply_entry(&facts, &texts);

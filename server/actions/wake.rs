@@ -17,7 +17,7 @@ use crate::domain::world::World;
 use crate::keys::Keys;
 use crate::store::{self, ORGANISATION, Tx, Urgency};
 
-use super::{Error, House, commit, organise};
+use super::{Error, House, commit, evidence, organise};
 
 /// What one round of waking did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,10 +39,12 @@ pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
     house.store.write(Urgency::Engine, "wake", move |tx| {
         let mut woken = Woken::default();
         let mut world = tx.world()?;
-        for id in tx.claim_due(limit)? {
+        let due = tx.claim_due(limit)?;
+        let items = tx.evidence_among(&due)?;
+        for id in due {
             woken.looked += 1;
             let outcome = tx.nested(|tx| {
-                catch_unwind(AssertUnwindSafe(|| wake_one(tx, &keys, &world, id)))
+                catch_unwind(AssertUnwindSafe(|| wake_one(tx, &keys, &world, (id, items.contains(&id)))))
                     .unwrap_or(Err(Error::Unavailable(None)))
             });
             match outcome {
@@ -72,7 +74,15 @@ pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
 }
 
 /// Wakes one history. Says whether an entry was written.
-fn wake_one(tx: &mut Tx<'_>, keys: &Keys, world: &Arc<World>, id: HistoryId) -> Result<bool, Error> {
+fn wake_one(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    world: &Arc<World>,
+    (id, is_item): (HistoryId, bool),
+) -> Result<bool, Error> {
+    if is_item {
+        return evidence::wake(tx, keys, id);
+    }
     if id == ORGANISATION {
         return organise::pass_edge(tx, keys);
     }

@@ -19,6 +19,9 @@ pub enum Command {
         /// Fold everything again and compare every row.
         #[arg(long)]
         replay: bool,
+        /// Also read every file of evidence again.
+        #[arg(long)]
+        evidence: bool,
         /// A signed head that was kept outside: the log must still contain it.
         #[arg(long, value_name = "FILE")]
         anchor: Option<PathBuf>,
@@ -41,10 +44,13 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
     match command {
-        Command::Verify { replay, anchor, format } => {
+        Command::Verify { replay, evidence, anchor, format } => {
             let anchor = anchor.map(|file| anchor::read(&file, terminal)).transpose()?;
             let report = verify(&house.store, &VerifyOptions { replay, anchor }, &mut |_| {})?;
-            print_report(&report, format, terminal)
+            let proved = print_report(&report, format, terminal)?;
+            let files =
+                if evidence { super::evidence::verify(&settings, &house, terminal)? } else { Exit::Done };
+            Ok(if proved == Exit::Done { files } else { proved })
         }
         Command::Anchor { output } => print_anchor(&house, output.as_deref(), terminal),
         Command::Rebuild => print_rebuilt(&rebuild(&house.store, &mut |_| {})?, terminal),

@@ -47,6 +47,8 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             terminal.say("cli-backup-created", &[("file", path.display().to_string().into())])?;
             let keys = settings.keys_dir.display().to_string();
             terminal.note("cli-backup-keys", &[("dir", keys.into())])?;
+            let vault = settings.vault_dir.display().to_string();
+            terminal.note("cli-backup-vault", &[("dir", vault.into())])?;
             Ok(Exit::Done)
         }
         Command::Verify { path, format } => {

@@ -1,7 +1,7 @@
 //! `noroshi dispose`: the end of keeping an incident with its reports. It asks nothing: whoever
 //! wants to see first what would go, runs it with `--dry-run`.
 
-use crate::actions::{self, dispose};
+use crate::actions::{self, dispose, evidence};
 use crate::domain::history::Private;
 use crate::domain::incident::fact::Removed;
 use crate::keys::normalize_number;
@@ -41,6 +41,10 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let reason = args.reason.clone().unwrap_or_default();
     let texts = Private::from([("reason".to_owned(), reason)]);
     let removed = dispose::incident(&house, &caller, &number, texts)?;
+    // What crashes here is done by the next start, or by `noroshi evidence sweep`.
+    if removed.evidence > 0 {
+        evidence::settle(&house, &super::evidence::vault(&settings, &house), false)?;
+    }
     say("cli-dispose-done", &number, removed, terminal)?;
     terminal.note("cli-dispose-copies", &[])?;
     Ok(Exit::Done)
@@ -59,5 +63,8 @@ fn say(
         ("deliveries", removed.deliveries.into()),
     ];
     terminal.say(key, &args)?;
+    if removed.evidence > 0 {
+        terminal.say("cli-dispose-evidence", &[("count", removed.evidence.into())])?;
+    }
     Ok(Exit::Done)
 }

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
 
-use crate::{actions, config, keys, store};
+use crate::{actions, config, keys, store, vault};
 
 use super::Terminal;
 
@@ -59,6 +59,9 @@ pub enum Failure {
         /// Why not.
         source: io::Error,
     },
+    /// The evidence folder cannot be used.
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
     /// The keys cannot be used.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -80,7 +83,9 @@ impl Failure {
     /// The code that the process ends with.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Settings(_) | Failure::Configuration(_) | Failure::Keys(_) => Exit::Configuration,
+            Failure::Settings(_) | Failure::Configuration(_) | Failure::Keys(_) | Failure::Vault(_) => {
+                Exit::Configuration
+            }
             Failure::Wrong(_) | Failure::File { .. } => Exit::Wrong,
             Failure::Found(_) | Failure::Other(_) => Exit::Found,
             Failure::Store(error) => exit_of_store(error),
@@ -91,7 +96,7 @@ impl Failure {
                 actions::Error::Conflict | actions::Error::KeyReused => Exit::TryAgain,
                 actions::Error::Unavailable(Some(error)) => exit_of_store(error),
                 actions::Error::Unavailable(None) => Exit::TryAgain,
-                actions::Error::Undecidable(_) => Exit::Found,
+                actions::Error::Undecidable(_) | actions::Error::Altered => Exit::Found,
             },
             // Whoever closed the pipe has read enough.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,

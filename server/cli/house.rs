@@ -8,13 +8,14 @@ use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::actions::House;
+use crate::actions::{House, evidence};
 use crate::config::Settings;
 use crate::engine::{Deliveries, Engine, Pulse};
 use crate::i18n::Language;
 use crate::notify::heartbeat::Heartbeat;
 use crate::notify::{Renderer, Secret};
 use crate::store;
+use crate::vault::Vault;
 use crate::web::{Application, Check, Probes};
 
 use super::Failure;
@@ -63,7 +64,9 @@ impl Running {
             language: Language::parse(&settings.language).unwrap_or_default(),
         };
         let engine = Arc::new(Engine::new(house.clone(), deliveries));
-        let probes = probes(&house, engine.pulse());
+        let vault = super::evidence::vault(&settings, &house);
+        tidy_vault(&house, &vault);
+        let probes = probes(&house, engine.pulse(), vault);
         let application = {
             let _inside = runtime.enter();
             Application::build(settings, house, probes)
@@ -147,7 +150,18 @@ async fn beat(heartbeat: Option<Heartbeat>, pulse: Arc<Pulse>, mut stop: watch::
     }
 }
 
-fn probes(house: &House, pulse: Arc<Pulse>) -> Probes {
+/// Removes what the last crash left. A folder that cannot be used stops no report: `/readyz` says so.
+fn tidy_vault(house: &House, vault: &Vault) {
+    match evidence::settle(house, vault, false) {
+        Ok(Some(swept)) if swept.orphans > 0 => {
+            tracing::warn!(orphans = swept.orphans, "Files of no evidence; see: noroshi evidence sweep");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "The evidence folder cannot be used"),
+    }
+}
+
+fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
     let beat = Arc::clone(&pulse);
     let engine = Check {
         name: "engine",
@@ -163,9 +177,11 @@ fn probes(house: &House, pulse: Arc<Pulse>) -> Probes {
             if is_sending { Ok(()) } else { Err(held) }
         }),
     };
+    let kept =
+        Check { name: "vault", ask: Box::new(move || vault.check().map_err(|error| error.to_string())) };
     let house = house.clone();
     let metrics = Box::new(move || metrics(&house, &pulse));
-    Probes { checks: vec![engine, sending], metrics }
+    Probes { checks: vec![engine, sending, kept], metrics }
 }
 
 /// Numbers in OpenMetrics text.

@@ -9,8 +9,10 @@ mod audit;
 mod backup;
 mod calendar;
 mod check;
+mod contacts;
 mod demo;
 mod dispose;
+mod evidence;
 mod failure;
 mod house;
 mod migrate;
@@ -43,6 +45,7 @@ pub use terminal::{Format, Terminal};
 const SAMPLE_UNITS: &str = include_str!("../../templates/demo/units.csv");
 const SAMPLE_PEOPLE: &str = include_str!("../../templates/demo/people.csv");
 const SAMPLE_POSTS: &str = include_str!("../../templates/demo/posts.csv");
+const SAMPLE_CONTACTS: &str = include_str!("../../templates/demo/contacts.csv");
 
 /// Incident reporting and escalation for Japanese local governments.
 #[derive(Parser)]
@@ -91,6 +94,9 @@ enum Command {
     /// Import units, people and posts.
     #[command(subcommand)]
     Org(org::Command),
+    /// Print and export the list of contacts.
+    #[command(subcommand)]
+    Contacts(contacts::Command),
     /// Manage API tokens.
     #[command(subcommand)]
     Token(token::Command),
@@ -107,6 +113,9 @@ enum Command {
     Report(report::Args),
     /// Dispose of an incident that has ended, with its reports.
     Dispose(dispose::Args),
+    /// Export evidence, sweep its folder.
+    #[command(subcommand)]
+    Evidence(evidence::Command),
     /// Try a channel.
     #[command(subcommand)]
     Notify(notify::Command),
@@ -157,12 +166,14 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failu
         Command::Serve(args) => serve::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Dispose(args) => dispose::run(&args, terminal),
+        Command::Evidence(command) => evidence::run(command, terminal),
         Command::Notify(command) => notify::run(command, terminal),
         Command::OpenApi(args) => output::openapi(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
         Command::Simulate(args) => simulate::run(&args, terminal),
         Command::Calendar(args) => calendar::run(&args, terminal),
         Command::Org(command) => org::run(command, terminal),
+        Command::Contacts(command) => contacts::run(command, terminal),
         Command::Token(command) => token::run(command, terminal),
         Command::User(command) => user::run(command, terminal),
         Command::Outbox(command) => outbox::run(command, terminal),

@@ -34,6 +34,9 @@ pub struct Import {
     /// `posts.csv`.
     #[arg(long, value_name = "FILE")]
     posts: Option<PathBuf>,
+    /// `contacts.csv`; holds at once, from when until when stands in its own columns.
+    #[arg(long, value_name = "FILE", conflicts_with = "effective")]
+    contacts: Option<PathBuf>,
     /// From when it holds, RFC 3339 with offset; from now if left out.
     #[arg(long, value_name = "T", value_parser = super::absence::moment)]
     effective: Option<Moment>,
@@ -62,10 +65,15 @@ struct ChangeRow {
 /// Runs a command on the organisation.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let Command::Import(args) = command;
-    if args.units.is_none() && args.people.is_none() && args.posts.is_none() {
+    let paths = Paths {
+        units: args.units.clone(),
+        people: args.people.clone(),
+        posts: args.posts.clone(),
+        contacts: args.contacts.clone(),
+    };
+    if [&paths.units, &paths.people, &paths.posts, &paths.contacts].iter().all(|path| path.is_none()) {
         return Err(Failure::Wrong(terminal.text("cli-org-nothing", &[])));
     }
-    let paths = Paths { units: args.units.clone(), people: args.people.clone(), posts: args.posts.clone() };
     let files = Files::read_each(&paths, terminal)?;
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;

@@ -16,7 +16,7 @@ use super::{Exit, Failure, Terminal};
 /// "since now" would otherwise come into it in the middle of the story.
 const STANDING: Span = Span::hours(24 * 365);
 
-/// The three files of an organisation, read.
+/// The files of an organisation, read.
 pub struct Files {
     /// Their rows.
     pub rows: orgfile::Files,
@@ -31,6 +31,8 @@ pub struct Paths {
     pub people: Option<PathBuf>,
     /// `posts.csv`.
     pub posts: Option<PathBuf>,
+    /// `contacts.csv`.
+    pub contacts: Option<PathBuf>,
 }
 
 impl Files {
@@ -40,7 +42,8 @@ impl Files {
     /// A file that is missing or is no table.
     pub fn read(folder: &Path, terminal: &Terminal<'_>) -> Result<Self, Failure> {
         let file = |name: &str| Some(folder.join(name));
-        let paths = Paths { units: file("units.csv"), people: file("people.csv"), posts: file("posts.csv") };
+        let (units, people, posts) = (file("units.csv"), file("people.csv"), file("posts.csv"));
+        let paths = Paths { units, people, posts, contacts: None };
         Self::read_each(&paths, terminal)
     }
 
@@ -57,6 +60,7 @@ impl Files {
             units: rows(&paths.units)?,
             people: rows(&paths.people)?,
             posts: rows(&paths.posts)?,
+            contacts: rows(&paths.contacts)?,
         };
         Ok(Self { rows })
     }
@@ -69,8 +73,15 @@ impl Files {
                 units: rows(super::SAMPLE_UNITS),
                 people: rows(super::SAMPLE_PEOPLE),
                 posts: rows(super::SAMPLE_POSTS),
+                contacts: Vec::new(),
             },
         }
+    }
+
+    /// The sample city with whom it calls outside.
+    pub fn sample_with_contacts() -> Self {
+        let contacts = orgcsv::read(super::SAMPLE_CONTACTS.as_bytes()).unwrap_or_default();
+        Self { rows: orgfile::Files { contacts, ..Self::sample().rows } }
     }
 }
 

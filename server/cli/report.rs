@@ -14,6 +14,7 @@ use crate::export::trace;
 use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
 use crate::keys::{is_same, normalize_number};
+use crate::takeaway;
 
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
@@ -182,6 +183,7 @@ fn parts(source: &Source, by: String) -> Parts<'_> {
         seal: seal.map(|seal| Seal::new(seal.at, &seal.root, &seal.key_id, &seal.signature)),
         at: source.now,
         by,
+        evidence: source.evidence.iter().map(takeaway::line).collect(),
     }
 }
 
@@ -190,8 +192,9 @@ fn source(house: &House, number: &str) -> Result<Option<Source>, Failure> {
     house.store.read(|tx| {
         let Some(id) = tx.find_incident(number)? else { return Ok::<_, Failure>(None) };
         let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
-        let (entries, world, now) = (tx.entries(id)?, tx.world()?, tx.now()?);
-        Ok(Some(Source { incident: loaded.state, entries, world, seal: None, now }))
+        let (entries, evidence) = (tx.entries(id)?, tx.all_evidence(id)?);
+        let (world, now) = (tx.world()?, tx.now()?);
+        Ok(Some(Source { incident: loaded.state, entries, evidence, world, seal: None, now }))
     })
 }
 

@@ -50,3 +50,18 @@ fn a_missing_secret_file_is_a_mistake() {
         Settings::parse("[mail]\nuser=\"u\"\npassword_file = \"/nowhere/at/all\"\n").unwrap_err();
     assert!(mistakes.iter().any(|one| one.remedy.contains("cannot be read")));
 }
+
+#[test]
+fn evidence_lies_beside_the_database_unless_it_is_named() {
+    let settings = |text: &str| Settings::parse(text).unwrap();
+    let beside = settings("[database]\nurl = \"sqlite:/srv/city/house.db\"\n");
+    assert_eq!(beside.vault_dir, Path::new("/srv/city/evidence"));
+    assert_eq!(beside.keys_dir, Path::new("/var/lib/noroshi/keys"));
+    assert_eq!(beside.vault_bytes_max, 4096 * 1024 * 1024);
+    let far = settings("[database]\nurl = \"postgres://noroshi@db/noroshi\"\n");
+    assert_eq!(far.vault_dir, Path::new("/var/lib/noroshi/evidence"));
+    let named = settings("[vault]\ndir = \"/mnt/evidence\"\nmax_mb = 10\n");
+    assert_eq!((named.keys_dir.as_path(), named.vault_bytes_max), (Path::new("/mnt/keys"), 10 * 1024 * 1024));
+    let Mistakes(mistakes) = Settings::parse("[vault]\nmax_mb = 0\n").unwrap_err();
+    assert_eq!(mistakes.first().map(|one| one.key.as_str()), Some("vault.max_mb"));
+}

@@ -46,6 +46,7 @@ impl Viewer {
             Some(person) => {
                 self.sees_all
                     || incident.told.contains_key(person)
+                    || incident.plan.told.contains(person)
                     || incident.reporter.as_ref() == Some(person)
             }
         }

@@ -72,6 +72,8 @@ text_id! {
     SeverityId;
     /// An address that is not a person (the desk's mailbox, a telephone) or a body outside.
     PartyId;
+    /// An entry of the list of contacts (連絡先). Never reused for another one.
+    ContactId;
     /// An option of a question.
     Answer;
 }

@@ -5,17 +5,21 @@
 //! * [`incident::state::Incident`] (事案): the fold of its facts.
 //! * [`report::Report`] (通報・報告): what one person told us.
 //! * [`org::Org`]: units, posts' holders, absences, approved policies; the fold of their history.
+//! * [`contact::Contacts`] (関係者の連絡先): who is reached how, inside and outside.
 //! * [`world::World`]: the organisation with its checked policies, frozen at one revision.
 //! * [`policy::Policy`]: `escalation.yaml`, checked: lines, steps, duties, classes.
 //! * [`incident::decide`]: (incident, world, command, now) → facts and the state after, or a refusal.
 //! * [`plan::Plan`] (緊急時対応計画): what is done besides telling people, on one incident.
+//! * [`evidence::state::Item`] (証拠): a thing kept, and each hand it passed through.
 //! * [`notice::Notice`]: what must be said to someone, before channel and language.
 //! * [`access`]: who may see and do what.
 
 pub mod access;
 pub mod activation;
 pub mod calendar;
+pub mod contact;
 pub mod escalation;
+pub mod evidence;
 pub mod history;
 pub mod ids;
 pub mod incident;

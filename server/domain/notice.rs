@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::contact::ContactFact;
 use super::ids::{
     Act, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId, StepId,
     UnitId,
@@ -14,6 +15,9 @@ use super::ids::{
 use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
 use super::incident::state::Incident;
 use super::moment::Moment;
+use super::org::{Org, OrgFact};
+use super::plan::deadline::count::Counted;
+use super::plan::deadline::{ClockId, Likelihood};
 use super::policy::Policy;
 
 /// To whom.
@@ -64,8 +68,12 @@ pub enum Reason {
     Appointed,
     /// 【不承認】 A decision was not approved afterwards.
     Disapproved,
+    /// 【法令期限】 A clock of law or rule runs down.
+    Deadline,
     /// 【完結】 It ended.
     End,
+    /// 【連絡先の確認】 The regular check of the contacts has begun. Of no incident.
+    Contacts,
 }
 
 /// A duty as a notice names it.
@@ -95,10 +103,18 @@ pub struct NoticeDuty {
 pub enum About {
     /// A clock of law or rule.
     Deadline {
-        /// Which rule.
-        rule: String,
-        /// When it runs out.
-        due_at: Moment,
+        /// Which clock.
+        clock: ClockId,
+        /// When it runs out, if a number of days is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Moment>,
+        /// How that date came about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted: Option<Counted>,
+        /// Whether it applies, or may.
+        certainty: Likelihood,
+        /// What it rests on.
+        basis: Basis,
     },
     /// A measure against recurrence.
     Measure {
@@ -107,14 +123,21 @@ pub enum About {
         /// By when.
         due_at: Option<Moment>,
     },
+    /// The list of contacts.
+    Contacts {
+        /// How many are to be checked.
+        count: u32,
+        /// Of how many the last check is too old, failed or missing.
+        stale: u32,
+    },
 }
 
 /// One message to one addressee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// The incident's history.
+    /// The incident's history; the organisation's for what is about no incident.
     pub incident: HistoryId,
-    /// 事案番号.
+    /// 事案番号; empty for what is about no incident.
     pub number: String,
     /// The policy whose words are used.
     pub policy: PolicyVersion,
@@ -183,6 +206,42 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
         }
     }
     notices.into_values().collect()
+}
+
+/// What one entry of the organisation says to whom. It is of no incident, so it has no number, kind
+/// or class, and goes behind everything that is.
+pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment) -> Vec<Notice> {
+    const URGENCY: i32 = 100;
+    let Some(policy) = after.active else { return Vec::new() };
+    let mut notices = Vec::new();
+    for fact in facts {
+        let OrgFact::Contact(ContactFact::CheckBegan { count, stale, people: rows, parties, .. }) = fact
+        else {
+            continue;
+        };
+        let mail = |party: &PartyId| (Addressee::Party(party.clone()), vec!["mail".to_owned()]);
+        let person = |row: &Contacted| (Addressee::Person(row.person.clone()), row.channels.clone());
+        let told = rows.iter().map(person).chain(parties.iter().map(mail));
+        notices.extend(told.map(|(to, channels)| Notice {
+            incident: id,
+            number: String::new(),
+            policy,
+            to,
+            channels,
+            reason: Reason::Contacts,
+            line: None,
+            duties: Vec::new(),
+            about: vec![About::Contacts { count: *count, stale: *stale }],
+            kind: KindId::from(""),
+            severity: SeverityId::from(""),
+            unit: None,
+            aware_at: at,
+            at,
+            urgency: URGENCY,
+            drill: false,
+        }));
+    }
+    notices
 }
 
 /// Whom a fact speaks to: channels, reason, the line and step that cause it, what it is about.
@@ -358,7 +417,9 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
-        | Reason::End => false,
+        | Reason::Deadline
+        | Reason::End
+        | Reason::Contacts => false,
     };
     let mut duties: Vec<NoticeDuty> = after
         .duties
@@ -400,9 +461,9 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
         Reason::LastResort | Reason::Call => 0,
         Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn => 1,
         Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved => 2,
-        Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision => 3,
+        Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
         Reason::Copy | Reason::Waived | Reason::Measure => 4,
-        Reason::End => 5,
+        Reason::End | Reason::Contacts => 5,
     };
     class.saturating_add(within)
 }

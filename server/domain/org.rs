@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::contact::{ContactFact, Contacts};
 use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
@@ -54,6 +55,16 @@ pub enum OrgFact {
     /// like every time that wakes something, so that what was decided under one list of holidays is
     /// not read differently under a later one.
     HoursEdgeSet { at: Option<Moment> },
+    /// The list of contacts: who is in it, when it was checked and approved, who has it on paper.
+    Contact(ContactFact),
+}
+
+impl OrgFact {
+    /// Whether an open incident could be decided otherwise after it. Not by a date that is only
+    /// announced: when it comes, that is noticed.
+    pub const fn concerns_incidents(&self) -> bool {
+        !matches!(self, Self::Contact(_) | Self::HoursEdgeSet { .. })
+    }
 }
 
 /// The fact body of one entry of the organisation's history.
@@ -201,6 +212,8 @@ pub struct Org {
     pub renames: Renames,
     /// When office hours next fill or empty a post.
     pub hours_edge: Option<Moment>,
+    /// 関係者の連絡先.
+    pub contacts: Contacts,
 }
 
 impl Org {
@@ -254,11 +267,15 @@ impl Org {
             // The revision it makes is all there is to it: dates are compared with the present.
             OrgFact::EdgePassed { .. } => {}
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
+            OrgFact::Contact(fact) => {
+                self.contacts.apply(fact, private, (&self.appointments, &self.people));
+            }
         }
     }
 
     fn rename(&mut self, renames: &Renames) {
         self.renames.adopt(renames);
+        self.contacts.rename(renames);
         for row in &mut self.appointments {
             row.post = renames.post(&row.post).clone();
         }
@@ -305,14 +322,14 @@ impl Org {
     }
 
     /// The next moment after `after` at which someone comes, goes, or ceases to stand in, or at
-    /// which office hours fill or empty a post.
+    /// which office hours fill or empty a post, or the contacts are to be checked.
     pub fn next_edge(&self, after: Moment) -> Option<Moment> {
         let appointments = self.appointments.iter().flat_map(|row| [Some(row.from), row.to]);
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
         let dates = appointments.chain(absences).chain(people).chain(units);
-        dates.chain([self.hours_edge]).flatten().filter(|at| *at > after).min()
+        dates.chain([self.hours_edge, self.contacts.check_at]).flatten().filter(|at| *at > after).min()
     }
 
     /// A unit that exists at `at`.

@@ -6,6 +6,7 @@
 //! another holder, the old appointment ends at the moment from which the new one holds.
 
 mod changes;
+pub mod contacts;
 mod people;
 mod posts;
 mod units;
@@ -28,7 +29,7 @@ pub struct Row {
     pub cells: BTreeMap<String, String>,
 }
 
-/// The three files. One that is not given changes nothing.
+/// The files. One that is not given changes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
     /// `units.csv`.
@@ -37,6 +38,8 @@ pub struct Files {
     pub people: Vec<Row>,
     /// `posts.csv`.
     pub posts: Vec<Row>,
+    /// `contacts.csv`.
+    pub contacts: Vec<Row>,
 }
 
 /// Which file.
@@ -48,6 +51,8 @@ pub enum File {
     People,
     /// `posts.csv`.
     Posts,
+    /// `contacts.csv`.
+    Contacts,
 }
 
 /// Why a row cannot be taken. Its texts are the messages `orgfile-<code>`.
@@ -83,6 +88,7 @@ impl File {
             Self::Units => "units.csv",
             Self::People => "people.csv",
             Self::Posts => "posts.csv",
+            Self::Contacts => "contacts.csv",
         }
     }
 }
@@ -108,6 +114,7 @@ pub fn plan(files: &Files, org: &Org, policy: &Policy, effective: Moment) -> Res
     let units = units::plan(&files.units, &mut draft);
     let people = people::plan(&files.people, &units, &mut draft);
     posts::plan(&files.posts, (&units, &people), &mut draft);
+    contacts::plan(&files.contacts, &mut draft);
     if draft.mistakes.is_empty() {
         return Ok(draft.plan);
     }
@@ -149,7 +156,31 @@ const HEADERS: &[(&str, &str)] = &[
     ("as", "区分"),
     ("order", "順位"),
     ("cause", "事由"),
+    ("id", "連絡先ID"),
+    ("organ", "機関"),
+    ("section", "部署"),
+    ("title", "職名"),
+    ("bound", "指定"),
+    ("mobile", "携帯電話"),
+    ("holiday_phone", "休日電話"),
+    ("fallback", "予備の手段"),
+    ("deputies", "代理"),
+    ("languages", "言語"),
+    ("hours", "受付時間"),
+    ("notes", "備考"),
+    ("from", "有効開始"),
+    ("to", "有効終了"),
+    ("visible_to", "閲覧範囲"),
+    ("on_card", "連絡網に載せる"),
 ];
+
+/// The Japanese word over a column of a file; the English one where it has none.
+fn japanese_head(file: File, column: &'static str) -> &'static str {
+    match (file, column) {
+        (File::Contacts | File::People, "name") => "氏名",
+        _ => HEADERS.iter().find(|(english, _)| *english == column).map_or(column, |(_, japanese)| japanese),
+    }
+}
 
 impl Row {
     /// The cell of a column by its English word, without the spaces around it; empty if absent.

@@ -19,10 +19,19 @@ pub struct Number<'a> {
 impl Number<'_> {
     /// What a telephone dials (RFC 3966); none where the text is more than a number.
     pub fn link(self) -> Option<String> {
-        let is_sign = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
-        let dialled: String = self.text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-        (self.text.chars().all(is_sign) && !dialled.is_empty()).then(|| format!("tel:{dialled}"))
+        link(self.text)
     }
+}
+
+/// What a telephone dials for a text (RFC 3966); none where it is more than a number.
+pub fn link(text: &str) -> Option<String> {
+    let dialled: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    (is_number(text) && !dialled.is_empty()).then(|| format!("tel:{dialled}"))
+}
+
+/// Whether a text is made of what telephone numbers are written with.
+pub fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c))
 }
 
 /// Whom a duty asks to telephone; none for any other duty.

@@ -13,6 +13,7 @@ use crate::i18n::labels;
 use super::document::{
     Document, DutyRow, Footer, Header, Informed, Known, Organisation, ReceivedBy, Stamp, Summary, Word, word,
 };
+use super::evidence::EvidenceLine;
 use super::names::Names;
 use super::paper::{Backstage, Paper, Seal, Ticket};
 use super::sentence::Teller;
@@ -50,6 +51,18 @@ pub fn compose(
     issue: &Issue,
     words: &Words,
 ) -> Document {
+    compose_with(entries, incident, world, issue, words, &[])
+}
+
+/// The same with the evidence of the incident, which has histories of its own.
+pub fn compose_with(
+    entries: &[DecodedEntry],
+    incident: &Incident,
+    world: &World,
+    issue: &Issue,
+    words: &Words,
+    evidence: &[EvidenceLine],
+) -> Document {
     let names = Names::collect(entries);
     let seq = entries.last().map_or(0, |entry| entry.seq);
     let teller = Teller { incident, world, names: &names, words, seq };
@@ -66,8 +79,8 @@ pub fn compose(
         chronology: chronology::rows(entries, teller),
         informed,
         open_duties,
-        deadlines: Vec::new(),
-        sections: section::sections(&teller),
+        deadlines: section::deadlines(&teller),
+        sections: [section::sections(&teller), section::of_evidence(evidence, words)].concat(),
         footer: footer(entries, incident),
         backstage: backstage(entries, &teller),
     }

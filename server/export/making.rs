@@ -8,7 +8,8 @@ use crate::domain::moment::Moment;
 use crate::domain::plan::issue::{Format, Made, Variant};
 use crate::domain::world::World;
 
-use super::compose::{Issue, compose};
+use super::compose::{Issue, compose_with};
+use super::evidence::EvidenceLine;
 use super::paper::{Seal, Ticket};
 use super::printer::Printer;
 use super::variant::{Varied, vary};
@@ -28,6 +29,8 @@ pub struct Parts<'a> {
     pub at: Moment,
     /// By whom, as it is to be printed.
     pub by: String,
+    /// Its evidence, which has histories of its own.
+    pub evidence: Vec<EvidenceLine>,
 }
 
 /// The document for one kind of reader: under a number if one is given, else 控え.
@@ -44,7 +47,7 @@ pub fn document(
     let entries = entries.map_err(|error| error.to_string())?;
     let issue =
         Issue { at: parts.at, by: parts.by.clone(), ticket: made.map(Ticket::of), seal: parts.seal.clone() };
-    let full = compose(&entries, parts.incident, parts.world, &issue, words);
+    let full = compose_with(&entries, parts.incident, parts.world, &issue, words, &parts.evidence);
     Ok(vary(full, variant, words))
 }
 

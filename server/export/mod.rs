@@ -9,15 +9,18 @@
 
 mod chronology;
 pub mod compose;
+pub mod contacts;
 pub mod csv;
 pub mod document;
 pub mod docx;
+pub mod evidence;
 pub mod iodef;
 pub mod json;
 mod ladder;
 pub mod making;
 pub mod md;
 pub mod names;
+pub mod package;
 pub mod paper;
 #[cfg(feature = "pdf")]
 pub mod pdf;

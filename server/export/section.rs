@@ -4,12 +4,16 @@
 //! are about. Who may read a section is decided by the variant of the document.
 
 mod deadline;
+mod evidence;
 mod prevention;
 mod response;
 
 use serde::Serialize;
 
+use super::document::Deadline;
+use super::evidence::EvidenceLine;
 use super::sentence::Teller;
+use super::words::Words;
 
 /// One part of the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -60,8 +64,19 @@ impl Section {
     }
 }
 
+/// Dates of law and rule towards bodies outside.
+pub(super) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
+    deadline::deadlines(teller)
+}
+
 /// Every section that says something, in the order in which they are printed.
 pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
     let families = [response::sections(teller), deadline::sections(teller), prevention::sections(teller)];
     families.into_iter().flatten().filter(|section| !section.is_empty()).collect()
+}
+
+/// 証拠一覧, where there is any evidence: it has histories of its own, and comes as an argument.
+pub(super) fn of_evidence(items: &[EvidenceLine], words: &Words) -> Vec<Section> {
+    let sections = evidence::sections(items, words);
+    sections.into_iter().filter(|section| !section.is_empty()).collect()
 }

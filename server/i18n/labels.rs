@@ -77,6 +77,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::DeadLetter => "reason-dead-letter",
         Reason::Disowned => "reason-disowned",
         Reason::End => "reason-end",
+        Reason::Contacts => "reason-contacts",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
         Reason::Prevention => "reason-prevention",
@@ -86,6 +87,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::Decision => "reason-decision",
         Reason::Appointed => "reason-appointed",
         Reason::Disapproved => "reason-disapproved",
+        Reason::Deadline => "reason-deadline",
     };
     text(language, key, &[])
 }

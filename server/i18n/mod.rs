@@ -6,6 +6,7 @@
 //! What a body calls its own things (posts, kinds, classes, acts) is not here: that is its policy's.
 //! Nothing here reads a clock; `now` is an argument.
 
+pub mod deadline;
 pub mod labels;
 pub mod proved;
 pub mod template;

@@ -64,6 +64,12 @@ pub fn day(language: Language, at: Moment) -> String {
     text(language, "time-day", &args)
 }
 
+/// 11月20日, the weekday said apart.
+pub fn day_bare(language: Language, at: Moment) -> String {
+    let args = [("month", month(language, at).into()), ("day", at.jst().day().into())];
+    text(language, "time-day-bare", &args)
+}
+
 /// 金.
 pub fn weekday(language: Language, at: Moment) -> String {
     let number = at.jst().weekday().number_from_monday();

@@ -41,14 +41,17 @@ const VALUE_CHARS_MAX: usize = 200;
 /// The whole card.
 pub(super) fn full(view: &View, language: Language, tone: Tone, url: &str) -> Value {
     let word = |key| text(language, key, &[]);
-    let mut facts = vec![
-        fact(&word("word-incident-number"), &view.number),
-        fact(&word("word-severity"), &view.severity),
-        fact(&word("word-kind"), &view.kind),
-        fact(&word("word-unit"), &view.unit),
-        fact(&word("word-aware-at"), &view.aware),
-        fact(&word("card-to"), &view.addressee),
-    ];
+    let mut facts = Vec::new();
+    if !view.number.is_empty() {
+        facts.extend([
+            fact(&word("word-incident-number"), &view.number),
+            fact(&word("word-severity"), &view.severity),
+            fact(&word("word-kind"), &view.kind),
+            fact(&word("word-unit"), &view.unit),
+            fact(&word("word-aware-at"), &view.aware),
+        ]);
+    }
+    facts.push(fact(&word("card-to"), &view.addressee));
     if let Some(role) = &view.role {
         facts.push(fact(&word("card-role"), role));
     }
@@ -67,6 +70,8 @@ pub(super) fn full(view: &View, language: Language, tone: Tone, url: &str) -> Va
         .question
         .as_ref()
         .map(|question| text(language, "notice-question", &[("question", question.clone().into())]));
+    let about = view.about.iter().map(|row| format!("{} {} {} {}", row.title, row.when, row.how, row.basis));
+    body.extend(about.map(|line| block(&line)));
     body.extend(question.iter().chain(&view.silence).map(|line| block(line)));
     if !view.callees.is_empty() {
         // Everyone in the channel reads the card: whom to telephone is not for all of them.

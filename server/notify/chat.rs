@@ -192,6 +192,7 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::DeadLetter => "notice.dead_letter",
         Reason::Disowned => "notice.disowned",
         Reason::End => "notice.end",
+        Reason::Contacts => "notice.contacts",
         Reason::Outside => "notice.outside",
         Reason::Waived => "notice.second_person_waived",
         Reason::Prevention => "notice.prevention",
@@ -201,6 +202,7 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::Decision => "notice.decision",
         Reason::Appointed => "notice.appointed",
         Reason::Disapproved => "notice.disapproved",
+        Reason::Deadline => "notice.deadline",
     }
 }
 

@@ -12,6 +12,8 @@ use crate::domain::incident::fact::{Basis, Via};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Cause, Org, Person, Unit};
+use crate::domain::plan::deadline::count::{Counted, Off};
+use crate::domain::plan::deadline::{Likelihood, Rule, Stage};
 use crate::domain::policy::Kind;
 use crate::domain::world::World;
 use crate::i18n::Language;
@@ -132,6 +134,23 @@ pub fn notice(reason: Reason) -> Notice {
             let due_at = Some(at("2026-12-18T17:15:00+09:00"));
             notice.about = vec![About::Measure { no: 1, due_at }, About::Measure { no: 3, due_at: None }];
         }
+        Reason::Deadline => {
+            notice.duties = Vec::new();
+            notice.line = None;
+            let day = |text: &str| at(&format!("{text}T23:59:59+09:00"));
+            notice.about = vec![About::Deadline {
+                clock: Rule::Personal.clock(Stage::Final),
+                due_at: Some(day("2026-12-21")),
+                counted: Some(Counted {
+                    from: notice.aware_at,
+                    days: 30,
+                    last: day("2026-12-19"),
+                    off: Some(Off::Weekend),
+                }),
+                certainty: Likelihood::Possible,
+                basis: Basis { clause: Some("個人情報保護法68条1項".to_owned()), kind: Kind::Law },
+            }];
+        }
         Reason::Copy
         | Reason::DeadLetter
         | Reason::Disowned
@@ -141,13 +160,20 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::End => {
             notice.duties = Vec::new();
         }
+        Reason::Contacts => {
+            notice.incident = HistoryId(Uuid::from_u128(8));
+            notice.number = String::new();
+            notice.line = None;
+            notice.duties = Vec::new();
+            notice.about = vec![About::Contacts { count: 38, stale: 4 }];
+        }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
 }
 
-/// Every reason there is.
-pub const REASONS: [Reason; 18] = [
+/// Every reason that is about an incident.
+pub const REASONS: [Reason; 19] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -165,6 +191,7 @@ pub const REASONS: [Reason; 18] = [
     Reason::Decision,
     Reason::Appointed,
     Reason::Disapproved,
+    Reason::Deadline,
     Reason::End,
 ];
 

@@ -27,6 +27,11 @@ pub struct Links {
 }
 
 impl Links {
+    /// The page of the contacts.
+    pub fn contacts(&self) -> String {
+        format!("{}/contacts", self.base_url.trim_end_matches('/'))
+    }
+
     /// The incident's own page, for people who sign in.
     pub fn incident(&self, number: &str) -> String {
         format!("{}/incidents/{number}", self.base_url.trim_end_matches('/'))
@@ -141,14 +146,14 @@ impl Renderer {
             let filled = templates.render(name, &view);
             filled.map_err(|source| Error::Render { name, source: Box::new(source) })
         };
-        let incident_url = links.incident(&notice.number);
+        let page = source.page();
         Ok(Rendered {
             subject: source.subject(&view),
             topic: source.topic(&view),
             text: fill(&self.text)?,
             html: fill(&self.html)?,
-            card: card::full(&view, language, tone(&source), &incident_url),
-            card_short: card::short(&view, language, &incident_url),
+            card: card::full(&view, language, tone(&source), &page),
+            card_short: card::short(&view, language, &page),
             is_urgent: is_urgent(&source),
         })
     }
@@ -179,7 +184,9 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
-        | Reason::End => false,
+        | Reason::Deadline
+        | Reason::End
+        | Reason::Contacts => false,
     }
 }
 
@@ -189,10 +196,12 @@ fn tone(source: &Source<'_>) -> card::Tone {
             card::Tone::Attention
         }
         Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
-        Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived => card::Tone::Warning,
+        Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived | Reason::Deadline => {
+            card::Tone::Warning
+        }
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved => card::Tone::Warning,
-        Reason::Copy | Reason::Outside | Reason::Appointed => card::Tone::Accent,
+        Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
         Reason::Measure | Reason::Decision => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
@@ -211,11 +220,13 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::End => "end",
         Reason::Outside => "outside",
         Reason::Waived => "waived",
+        Reason::Contacts => "contacts",
         Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
             "prevention"
         }
         Reason::Appointed => "appointed",
         Reason::Disapproved => "disapproved",
+        Reason::Deadline => "deadline",
     }
 }
 
@@ -248,7 +259,12 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 14] = [
+const BODIES: [(&str, &str, &str); 16] = [
+    (
+        "deadline",
+        include_str!("../../templates/mail/deadline/body.txt"),
+        include_str!("../../templates/mail/deadline/body.html"),
+    ),
     (
         "prevention",
         include_str!("../../templates/mail/prevention/body.txt"),
@@ -318,6 +334,11 @@ const BODIES: [(&str, &str, &str); 14] = [
         "end",
         include_str!("../../templates/mail/end/body.txt"),
         include_str!("../../templates/mail/end/body.html"),
+    ),
+    (
+        "contacts",
+        include_str!("../../templates/mail/contacts/body.txt"),
+        include_str!("../../templates/mail/contacts/body.html"),
     ),
 ];
 

@@ -30,7 +30,9 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
-        | Reason::End => return None,
+        | Reason::Deadline
+        | Reason::End
+        | Reason::Contacts => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };
     if due < source.now {

@@ -16,7 +16,7 @@ use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
-use crate::i18n::{Language, find_text, labels, text};
+use crate::i18n::{Language, deadline, find_text, labels, text};
 
 /// Everything a template may print.
 #[derive(Debug, Serialize)]
@@ -41,6 +41,7 @@ pub(super) struct View {
     pub role: Option<String>,
     pub deadline: Option<String>,
     pub duties: Vec<DutyView>,
+    pub about: Vec<AboutView>,
     pub question: Option<String>,
     pub options: String,
     pub callees: Vec<Callee>,
@@ -58,6 +59,15 @@ pub(super) struct DutyView {
     pub item: String,
     pub todo: String,
     pub when: String,
+    pub basis: String,
+}
+
+/// What of the plan a notice is about.
+#[derive(Debug, Serialize)]
+pub(super) struct AboutView {
+    pub title: String,
+    pub when: String,
+    pub how: String,
     pub basis: String,
 }
 
@@ -120,6 +130,7 @@ impl<'a> Source<'a> {
             role: notice.duties.first().map(|duty| self.role(duty)),
             deadline,
             duties: self.duties(),
+            about: self.about(),
             question: question.map(|asked| one_line(&asked.text)),
             options: options.unwrap_or_default(),
             callees: self.callees(&desk),
@@ -144,6 +155,9 @@ impl<'a> Source<'a> {
         if view.minimal {
             return text(self.language, "notice-subject-minimal", &args);
         }
+        if view.number.is_empty() {
+            return view.heading.clone();
+        }
         let Some(due) = self.first_due() else { return text(self.language, "notice-subject", &args) };
         let key = if due < self.now { "notice-subject-late" } else { "notice-subject-due" };
         let is_today = due.jst().date_naive() == self.now.jst().date_naive();
@@ -157,6 +171,9 @@ impl<'a> Source<'a> {
         if view.minimal {
             return view.number.clone();
         }
+        if view.number.is_empty() {
+            return labels::reason(self.language, self.notice.reason);
+        }
         let args = [
             ("number", view.number.clone().into()),
             ("kind", view.kind.clone().into()),
@@ -165,9 +182,34 @@ impl<'a> Source<'a> {
         text(self.language, "notice-topic", &args)
     }
 
-    /// The earliest deadline among the duties.
+    /// The earliest deadline among the duties, and the dates that the notice is about.
     pub fn first_due(self) -> Option<Moment> {
-        self.notice.duties.iter().filter_map(|duty| duty.due_at).min()
+        let dates = self.notice.about.iter().filter_map(|about| match about {
+            About::Deadline { due_at, .. } | About::Measure { due_at, .. } => *due_at,
+            About::Contacts { .. } => None,
+        });
+        self.notice.duties.iter().filter_map(|duty| duty.due_at).chain(dates).min()
+    }
+
+    /// What of the plan it is about, one line for each.
+    fn about(self) -> Vec<AboutView> {
+        let rule = self.policy.map(|policy| one_line(&policy.rule)).unwrap_or_default();
+        let dates = self.notice.about.iter().filter_map(|about| {
+            let About::Deadline { clock, due_at, counted, certainty, basis } = about else { return None };
+            let title = deadline::title(self.language, self.policy, clock);
+            let when = due_at.map(|at| time::deadline(self.language, at, self.now));
+            let basis = labels::basis(self.language, basis, &rule);
+            Some(AboutView {
+                title: one_line(&deadline::marked(self.language, &title, *certainty)),
+                when: when.unwrap_or_else(|| text(self.language, "deadline-no-number", &[])),
+                how: counted
+                    .as_ref()
+                    .map(|counted| deadline::derivation(self.language, clock, counted, *due_at))
+                    .unwrap_or_default(),
+                basis: one_line(&text(self.language, "notice-duty-basis", &[("basis", basis.into())])),
+            })
+        });
+        dates.collect()
     }
 
     /// The step that caused the notice.
@@ -203,7 +245,9 @@ impl<'a> Source<'a> {
             | Reason::Decision
             | Reason::Appointed
             | Reason::Disapproved
-            | Reason::End => false,
+            | Reason::Deadline
+            | Reason::End
+            | Reason::Contacts => false,
         }
     }
 
@@ -230,7 +274,9 @@ impl<'a> Source<'a> {
             | Reason::Waived
             | Reason::Appointed
             | Reason::Disapproved
-            | Reason::End => false,
+            | Reason::Deadline
+            | Reason::End
+            | Reason::Contacts => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
     }
@@ -238,17 +284,33 @@ impl<'a> Source<'a> {
     /// The signed page acts for a person, so it goes only to whoever is asked to act.
     fn url(self) -> String {
         let signed = self.links.confirm.as_ref().filter(|_| self.asks());
-        let incident = self.links.incident(&self.notice.number);
         match self.notice.reason {
             Reason::Prevention
             | Reason::Measure
             | Reason::MeasureLate
             | Reason::PassOn
             | Reason::Decision => {
-                format!("{incident}/prevention")
+                format!("{}/prevention", self.page())
             }
-            _ => signed.cloned().unwrap_or(incident),
+            _ => signed.cloned().unwrap_or_else(|| self.page()),
         }
+    }
+
+    /// The page that the notice is about, for people who sign in.
+    pub fn page(self) -> String {
+        match self.notice.reason {
+            Reason::Contacts => self.links.contacts(),
+            _ => self.links.incident(&self.notice.number),
+        }
+    }
+
+    /// How many contacts are to be checked, and of how many the check is wanting.
+    fn contacts(self) -> (u32, u32) {
+        let mut counts = self.notice.about.iter().filter_map(|about| match about {
+            About::Contacts { count, stale } => Some((*count, *stale)),
+            About::Deadline { .. } | About::Measure { .. } => None,
+        });
+        counts.next().unwrap_or_default()
     }
 
     fn question(self) -> Option<&'a crate::domain::policy::Question> {
@@ -285,7 +347,9 @@ impl<'a> Source<'a> {
                 acts.push(act);
             }
         }
-        let lead = text(self.language, lead_key(self.notice.reason), &[("acts", self.join(&acts).into())]);
+        let (count, stale) = self.contacts();
+        let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
+        let lead = text(self.language, lead_key(self.notice.reason), &args);
         let mut args = vec![
             ("drill", self.drill_mark().into()),
             ("reason", labels::reason(self.language, self.notice.reason).into()),
@@ -402,7 +466,7 @@ impl<'a> Source<'a> {
     fn measures(self) -> Vec<String> {
         let rows = self.notice.about.iter().filter_map(|about| match about {
             About::Measure { no, due_at } => Some((*no, *due_at)),
-            About::Deadline { .. } => None,
+            About::Deadline { .. } | About::Contacts { .. } => None,
         });
         rows.map(|(no, due)| match due {
             Some(at) => {
@@ -480,6 +544,8 @@ fn lead_key(reason: Reason) -> &'static str {
         Reason::Decision => "notice-lead-decision",
         Reason::Appointed => "notice-lead-appointed",
         Reason::Disapproved => "notice-lead-disapproved",
+        Reason::Deadline => "notice-lead-deadline",
         Reason::End => "notice-lead-end",
+        Reason::Contacts => "notice-lead-contacts",
     }
 }

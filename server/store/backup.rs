@@ -19,12 +19,14 @@ use super::commit::check_meta;
 use super::conn::{Conn, OpenMode, Target};
 use super::dialect::insert_all;
 use super::documents::FileRow;
+use super::evidence::{CustodyRow, EvidenceRow};
 use super::history::EntryRow;
 use super::migrate::migrate_conn;
 use super::preventions::PreventionRow;
 use super::project::{BearerRow, DocumentRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
 use super::schema::{
-    accounts, bearers, dedup_keys, document_files, documents, duties, entries, exclusions, heads, incidents,
+    accounts, bearers, custody, dedup_keys, document_files, documents, duties, entries, evidence, exclusions,
+    heads, incidents,
     involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
 };
 use super::seal::{LeafRow, SealRow};
@@ -258,6 +260,8 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
     copy!(documents, DocumentRow, (documents::year, documents::no));
     copy!(document_files, FileRow, document_files::sha256, FILES);
+    copy!(evidence, EvidenceRow, evidence::id);
+    copy!(custody, CustodyRow, (custody::evidence, custody::no));
     copy!(preventions, PreventionRow, (preventions::incident, preventions::no));
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);

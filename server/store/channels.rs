@@ -1,7 +1,8 @@
 //! Channels whose last delivery died: what an officer should try before it is needed.
 //!
-//! Only deliveries about incidents that the viewer may see count, in both directions: a channel
-//! must not seem to fail, or to have recovered, because of an incident that is walled off.
+//! Only deliveries about incidents that the viewer may see, and about none, count, in both
+//! directions: a channel must not seem to fail, or to have recovered, because of an incident that is
+//! walled off.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use crate::domain::moment::Moment;
 use super::incidents::visible;
 use super::outbox::DeliveryState;
 use super::schema::{incidents, outbox};
+use super::world::ORGANISATION;
 use super::{Error, Tx};
 
 /// Dead letters looked at; whoever has more has been told of it otherwise.
@@ -72,18 +74,19 @@ impl Tx<'_> {
         Ok(!self.seen_among(viewer, later.into_iter().collect())?.is_empty())
     }
 
-    /// Those of the incidents that the viewer may see.
+    /// Those of the incidents that the viewer may see; the organisation's own notices name none.
     fn seen_among(
         &mut self,
         viewer: &Viewer,
         ids: BTreeSet<HistoryId>,
     ) -> Result<BTreeSet<HistoryId>, Error> {
+        let own = ids.contains(&ORGANISATION).then_some(ORGANISATION);
         let ids: Vec<HistoryId> = ids.into_iter().collect();
         let seen: Vec<HistoryId> = incidents::table
             .filter(incidents::id.eq_any(ids))
             .filter(visible(viewer))
             .select(incidents::id)
             .load(self.conn())?;
-        Ok(seen.into_iter().collect())
+        Ok(seen.into_iter().chain(own).collect())
     }
 }

@@ -7,19 +7,22 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel::{BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, RunQueryDsl};
 use serde::Serialize;
 
+use crate::domain::evidence::fact::EvidenceFacts;
+use crate::domain::evidence::state::Item;
 use crate::domain::history::{Body, Entry, FACT_FORMAT, Header, Private};
 use crate::domain::ids::{CommandId, HistoryId};
 use crate::domain::incident::fact::Facts;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::notice;
-use crate::domain::org::{Org, OrgFacts};
+use crate::domain::org::{Org, OrgFact, OrgFacts};
 use crate::domain::policy::Policy;
 use crate::domain::report::{AccessFacts, Report, ReportFacts};
 use crate::domain::world::World;
 
 use super::conn::Conn;
 use super::dialect::{self, insert_all};
+use super::evidence::EvidenceRows;
 use super::history::{EntryRow, Loaded, Tip};
 use super::project::{self, IncidentRows};
 use super::schema::{dedup_keys, entries, heads, meta, outbox, reports};
@@ -72,7 +75,7 @@ pub enum What<'a> {
         /// What happened.
         facts: &'a ReportFacts,
     },
-    /// The organisation. Every open incident looks again.
+    /// The organisation. Every open incident looks again where it concerns them.
     Org {
         /// As it was read.
         before: &'a Loaded<Org>,
@@ -80,6 +83,15 @@ pub enum What<'a> {
         after: &'a Org,
         /// What happened.
         facts: &'a OrgFacts,
+    },
+    /// An item of evidence.
+    Evidence {
+        /// As it was read; none takes it in.
+        before: Option<&'a Loaded<Item>>,
+        /// As the entry leaves it.
+        after: &'a Item,
+        /// What happened.
+        facts: &'a EvidenceFacts,
     },
     /// A day's access log.
     Access {
@@ -149,7 +161,7 @@ impl Tx<'_> {
     fn check_world(&mut self, appends: &[Append<'_>]) -> Result<(), Error> {
         let read = appends.iter().find_map(|append| match &append.what {
             What::Incident { world, .. } => Some(world.revision()),
-            What::Report { .. } | What::Org { .. } | What::Access { .. } => None,
+            What::Report { .. } | What::Org { .. } | What::Evidence { .. } | What::Access { .. } => None,
         });
         let Some(read) = read else { return Ok(()) };
         if dialect::hold_revision(self.conn())? == read { Ok(()) } else { Err(Error::Conflict) }
@@ -214,7 +226,8 @@ impl Tx<'_> {
     fn follow(&mut self, append: &Append<'_>) -> Result<(), Error> {
         match &append.what {
             What::Incident { after: Incident { id, seq, is_disposed: true, .. }, .. }
-            | What::Report { after: Report { id, seq, is_disposed: true, .. }, .. } => {
+            | What::Report { after: Report { id, seq, is_disposed: true, .. }, .. }
+            | What::Evidence { after: Item { id, seq, is_disposed: true, .. }, .. } => {
                 self.remove_disposed(*id, *seq)?;
             }
             What::Incident { before, after, facts, world, dedup_key } => {
@@ -233,12 +246,43 @@ impl Tx<'_> {
             }
             // A report's row says how it arrived, and nothing later changes that.
             What::Report { before: Some(_), .. } => {}
-            What::Org { .. } => {
-                let open = heads::table.filter(heads::is_open.and(heads::kind.eq("incident")));
-                diesel::update(open).set(heads::look_at.eq(append.at)).execute(self.conn())?;
-                self.effects.is_news = true;
+            What::Org { before, after, facts } => {
+                self.follow_organisation(append.at, before, after, facts)?
+            }
+            What::Evidence { before, after, .. } => {
+                self.write_evidence(before.map(|loaded| &loaded.state), after)?;
             }
             What::Access { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn write_evidence(&mut self, before: Option<&Item>, after: &Item) -> Result<(), Error> {
+        let rows = EvidenceRows::of(after);
+        self.effects.is_news |= after.wake_at().is_some();
+        match before {
+            Some(before) => self.change_evidence(&EvidenceRows::of(before), &rows),
+            None => self.insert_evidence(&rows),
+        }
+    }
+
+    /// Who is told, and that open incidents look again; these not where only the list of contacts
+    /// is another. A date that has passed unnoticed until now is noticed with any entry.
+    fn follow_organisation(
+        &mut self,
+        at: Moment,
+        before: &Loaded<Org>,
+        after: &Org,
+        facts: &OrgFacts,
+    ) -> Result<(), Error> {
+        let notices = notice::of_organisation(ORGANISATION, &facts.facts, after, at);
+        let rows = project::delivery_rows(ORGANISATION, after.revision, &notices)?;
+        insert_all!(self.conn(), outbox::table, rows)?;
+        self.effects.is_news = true;
+        let has_passed = before.state.next_edge(before.tip.at).is_some_and(|edge| edge <= at);
+        if has_passed || facts.facts.iter().any(OrgFact::concerns_incidents) {
+            let open = heads::table.filter(heads::is_open.and(heads::kind.eq("incident")));
+            diesel::update(open).set(heads::look_at.eq(at)).execute(self.conn())?;
         }
         Ok(())
     }
@@ -295,6 +339,7 @@ impl What<'_> {
             What::Incident { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::Report { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::Org { before, .. } => before.tip,
+            What::Evidence { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::Access { tip, .. } => *tip,
         }
     }
@@ -306,6 +351,7 @@ impl What<'_> {
             What::Incident { after, .. } => (after.id, after.seq),
             What::Report { after, .. } => (after.id, after.seq),
             What::Org { after, .. } => (ORGANISATION, after.revision),
+            What::Evidence { after, .. } => (after.id, after.seq),
             What::Access { tip, .. } => (tip.history, next),
         };
         self.check_disposal()?;
@@ -325,6 +371,7 @@ impl What<'_> {
                 (before.is_some_and(|known| known.state.is_disposed), after.is_disposed && after.is_open())
             }
             What::Report { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
+            What::Evidence { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
             What::Org { .. } | What::Access { .. } => (false, false),
         };
         if was_disposed {
@@ -341,6 +388,7 @@ impl What<'_> {
             What::Incident { facts, .. } => to_json(facts),
             What::Report { facts, .. } => to_json(facts),
             What::Org { facts, .. } => to_json(facts),
+            What::Evidence { facts, .. } => to_json(facts),
             What::Access { facts, .. } => to_json(facts),
         }
     }
@@ -351,6 +399,7 @@ impl What<'_> {
             What::Incident { after, .. } => ("incident", after.is_open(), after.wake_at()),
             What::Report { after, .. } => ("report", !after.is_disposed, None),
             What::Org { after, .. } => ("organisation", true, after.next_edge(at)),
+            What::Evidence { after, .. } => ("evidence", !after.is_disposed, after.wake_at()),
             What::Access { .. } => ("access", true, None),
         }
     }

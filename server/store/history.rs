@@ -5,6 +5,8 @@
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 use serde::de::DeserializeOwned;
 
+use crate::domain::evidence::fact::EvidenceFacts;
+use crate::domain::evidence::state::Item;
 use crate::domain::history::{Body, Entry, GENESIS, Hash, Header, Private};
 use crate::domain::ids::{CommandId, HistoryId};
 use crate::domain::incident::fact::Facts;
@@ -175,6 +177,29 @@ pub(super) fn fold_report(id: HistoryId, bodies: &[(Moment, ReportFacts, Private
     let mut report = first.ok_or(Error::Unreadable("report"))?;
     entries.for_each(|facts| report.apply_entry(facts));
     Ok(report)
+}
+
+/// Folds an item of evidence.
+pub(super) fn fold_evidence(
+    id: HistoryId,
+    bodies: &[(Moment, EvidenceFacts, Private)],
+) -> Result<Item, Error> {
+    let mut entries = bodies.iter();
+    let first = entries.next().and_then(|(at, facts, private)| Item::begin(id, *at, facts, private));
+    let mut item = first.ok_or(Error::Unreadable("evidence"))?;
+    entries.for_each(|(at, facts, private)| item.apply_entry(*at, facts, private));
+    Ok(item)
+}
+
+pub(super) fn load_evidence(tx: &mut Tx<'_>, id: HistoryId) -> Result<Option<Loaded<Item>>, Error> {
+    let entries = tx.entries(id)?;
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let bodies = bodies::<EvidenceFacts>(&entries)?;
+    let known = known_of(&entries, bodies.iter().map(|(_, facts, _)| facts.request.as_ref()));
+    let state = fold_evidence(id, &bodies)?;
+    Ok(Some(Loaded { state, tip: tip_of(id, &entries), known }))
 }
 
 fn tip_of(history: HistoryId, entries: &[Entry]) -> Tip {

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::sql_types::{Bool, Text};
-use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::domain::access::Viewer;
@@ -19,8 +19,8 @@ use crate::domain::incident::fact::Phase;
 use crate::domain::moment::Moment;
 
 use super::conn::MultiBackend;
-use super::project::IncidentRow;
-use super::schema::{exclusions, incidents};
+use super::project::{DeadlineRow, IncidentRow};
+use super::schema::{deadlines, exclusions, incidents};
 use super::{Error, Tx, dialect};
 
 /// Rows on one page at most.
@@ -254,6 +254,25 @@ impl Tx<'_> {
     pub fn is_excluded(&mut self, incident: HistoryId, person: &PersonId) -> Result<bool, Error> {
         let row = exclusions::table.find((person, incident)).select(exclusions::incident);
         Ok(row.first::<HistoryId>(self.conn()).optional()?.is_some())
+    }
+
+    /// The next dates of law of these incidents, as far as the viewer may see them.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn next_legal_dates(
+        &mut self,
+        viewer: &Viewer,
+        ids: &[HistoryId],
+    ) -> Result<Vec<DeadlineRow>, Error> {
+        let rows = deadlines::table
+            .inner_join(incidents::table.on(incidents::id.eq(deadlines::incident)))
+            .filter(visible(viewer))
+            .filter(deadlines::incident.eq_any(ids.to_vec()))
+            .order(deadlines::due_at.asc())
+            .select(deadlines::all_columns)
+            .load(self.conn())?;
+        Ok(rows)
     }
 
     /// The incident with this 事案番号, if the viewer may see it. One that may not be seen and one

@@ -16,6 +16,7 @@ mod dialect;
 mod dispose;
 pub mod documents;
 pub mod duties;
+pub mod evidence;
 mod heads;
 pub mod history;
 pub mod incidents;

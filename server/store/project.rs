@@ -19,7 +19,9 @@ use crate::domain::telephone;
 
 use super::Error;
 use super::preventions::{PreventionRow, prevention_rows};
-use super::schema::{bearers, documents, duties, exclusions, incidents, involvements, outbox, reports};
+use super::schema::{
+    bearers, deadlines, documents, duties, exclusions, incidents, involvements, outbox, reports,
+};
 
 /// An incident in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset, Identifiable)]
@@ -150,6 +152,20 @@ pub struct DocumentRow {
     pub code: Option<String>,
 }
 
+/// The next date of law on an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
+#[diesel(table_name = deadlines)]
+pub struct DeadlineRow {
+    /// Which incident.
+    pub incident: HistoryId,
+    /// Which clock: `personal.preliminary`.
+    pub clock: String,
+    /// `possible` or `certain`.
+    pub certainty: String,
+    /// The last second of the last day.
+    pub due_at: Moment,
+}
+
 /// A report in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset, Identifiable)]
 #[diesel(table_name = reports, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -206,6 +222,7 @@ pub(super) struct IncidentRows {
     pub(super) exclusions: Vec<ExclusionRow>,
     pub(super) documents: Vec<DocumentRow>,
     pub(super) preventions: Vec<PreventionRow>,
+    pub(super) deadlines: Vec<DeadlineRow>,
 }
 
 impl IncidentRows {
@@ -218,6 +235,7 @@ impl IncidentRows {
             exclusions: exclusion_rows(after),
             documents: document_rows(after),
             preventions: prevention_rows(after),
+            deadlines: deadline_rows(after),
         }
     }
 }
@@ -291,7 +309,7 @@ pub fn bearer_rows(after: &Incident) -> Vec<BearerRow> {
 
 /// Who was told or reported, in order.
 pub fn involvement_rows(after: &Incident) -> Vec<InvolvementRow> {
-    let people = after.told.keys().chain(after.reporter.as_ref());
+    let people = after.told.keys().chain(&after.plan.told).chain(after.reporter.as_ref());
     let mut rows: Vec<InvolvementRow> =
         people.map(|person| InvolvementRow { person: person.clone(), incident: after.id }).collect();
     rows.sort();
@@ -319,6 +337,18 @@ pub fn document_rows(after: &Incident) -> Vec<DocumentRow> {
         .collect();
     rows.sort();
     rows
+}
+
+/// The next date of law that is still open, while the incident is.
+pub fn deadline_rows(after: &Incident) -> Vec<DeadlineRow> {
+    let next = after.plan.deadlines.next_legal().filter(|_| after.is_open());
+    let row = next.map(|(clock, certainty, due_at)| DeadlineRow {
+        incident: after.id,
+        clock: clock.to_string(),
+        certainty: certainty.as_str().to_owned(),
+        due_at,
+    });
+    row.into_iter().collect()
 }
 
 /// The report's row in lists. The state does not keep the time of its first entry.

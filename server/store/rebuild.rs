@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diesel::dsl::{exists, not};
-use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::clock::Clock;
 use crate::domain::ids::HistoryId;
@@ -17,9 +17,11 @@ use crate::keys::Keys;
 
 use super::commit::{PROJECTION, check_forms, policy_of};
 use super::conn::Conn;
+use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
-    bearers, document_files, documents, duties, entries, exclusions, heads, incidents, involvements, meta,
+    bearers, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions, heads,
+    incidents, involvements, meta,
     preventions, reports,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
@@ -111,7 +113,7 @@ impl Tx<'_> {
     /// A page of the heads that have rows, with where they end.
     fn heads_with_rows(&mut self, after: Option<HistoryId>) -> Result<Vec<(HistoryId, i64)>, Error> {
         let mut query = heads::table
-            .filter(heads::kind.eq_any(["incident", "report"]))
+            .filter(heads::kind.eq_any(["incident", "report", "evidence"]))
             .order(heads::id)
             .limit(PAGE)
             .select((heads::id, heads::seq))
@@ -129,6 +131,7 @@ impl Tx<'_> {
         match kind {
             "incident" => self.rebuild_incident(id)?,
             "report" => self.rebuild_report(id)?,
+            "evidence" => self.rebuild_evidence(id)?,
             // What has entries and no head was tampered with; its rows are left for the proof.
             _ if !self.entries(id)?.is_empty() => {}
             _ => {
@@ -169,6 +172,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    fn rebuild_evidence(&mut self, id: HistoryId) -> Result<(), Error> {
+        let state = self.load_evidence(id)?.ok_or(Error::Unreadable("evidence"))?.state;
+        self.delete_rows(id)?;
+        if state.is_disposed {
+            return Ok(());
+        }
+        let rows = EvidenceRows::of(&state);
+        let number = evidence::incident.eq(state.incident).and(evidence::no.eq(rows.item.no));
+        diesel::delete(evidence::table.filter(number)).execute(self.conn())?;
+        self.insert_evidence(&rows)
+    }
+
     /// Histories that have rows and nothing else.
     fn find_strays(&mut self) -> Result<BTreeSet<HistoryId>, Error> {
         let conn = self.conn();
@@ -187,6 +202,8 @@ impl Tx<'_> {
         find!(bearers, incident);
         find!(involvements, incident);
         find!(exclusions, incident);
+        find!(evidence, id);
+        find!(custody, evidence);
         find!(document_files, incident);
         let (has_head, has_entry) = (
             exists(heads::table.filter(heads::id.nullable().eq(documents::incident))),
@@ -196,6 +213,7 @@ impl Tx<'_> {
         let strays = strays.filter(not(has_head)).filter(not(has_entry));
         found.extend(strays.select(documents::incident.assume_not_null()).load::<HistoryId>(conn)?);
         find!(preventions, incident);
+        find!(deadlines, incident);
         Ok(found)
     }
 

@@ -8,9 +8,10 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use crate::domain::ids::HistoryId;
 
 use super::dialect::insert_all;
-use super::project::{self, BearerRow, ExclusionRow, IncidentRows, InvolvementRow};
+use super::project::{self, BearerRow, DeadlineRow, ExclusionRow, IncidentRows, InvolvementRow};
 use super::schema::{
-    bearers, document_files, documents, duties, exclusions, incidents, involvements, preventions, reports,
+    bearers, deadlines, document_files, documents, duties, exclusions, incidents, involvements, preventions,
+    reports,
 };
 use super::{Error, Tx};
 
@@ -24,6 +25,7 @@ impl Tx<'_> {
         insert_all!(conn, involvements::table, rows.involvements)?;
         insert_all!(conn, exclusions::table, rows.exclusions)?;
         insert_all!(conn, documents::table, rows.documents)?;
+        insert_all!(conn, deadlines::table, rows.deadlines)?;
         self.insert_preventions(&rows.preventions)
     }
 
@@ -68,6 +70,10 @@ impl Tx<'_> {
             diesel::delete(exclusions::table.find((row.person, row.incident))).execute(conn)?;
         }
         insert_all!(conn, exclusions::table, fresh)?;
+        if old.deadlines != new.deadlines {
+            diesel::delete(deadlines::table.find(new.incident.id)).execute(conn)?;
+            insert_all!(conn, deadlines::table, new.deadlines.clone())?;
+        }
         Ok(())
     }
 
@@ -83,12 +89,22 @@ impl Tx<'_> {
             involvements::table.filter(involvements::incident.eq(id)).load(conn)?;
         let mut exclusions: Vec<ExclusionRow> =
             exclusions::table.filter(exclusions::incident.eq(id)).load(conn)?;
+        let deadlines: Vec<DeadlineRow> = deadlines::table.filter(deadlines::incident.eq(id)).load(conn)?;
         let of_it = documents::table.filter(documents::incident.eq(id));
         let documents = of_it.order((documents::year, documents::no)).load(conn)?;
         bearers.sort();
         involvements.sort();
         exclusions.sort();
-        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions, documents, preventions }))
+        Ok(Some(IncidentRows {
+            incident,
+            duties,
+            bearers,
+            involvements,
+            exclusions,
+            documents,
+            preventions,
+            deadlines,
+        }))
     }
 
     /// Takes away every row of a history, whatever its kind; documents keep their numbers.
@@ -100,14 +116,16 @@ impl Tx<'_> {
         diesel::delete(bearers::table.filter(bearers::incident.eq(id))).execute(conn)?;
         diesel::delete(involvements::table.filter(involvements::incident.eq(id))).execute(conn)?;
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
+        diesel::delete(deadlines::table.find(id)).execute(conn)?;
         diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
+        self.delete_evidence(id)?;
         self.empty_documents(id)
     }
 
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 9] = [
+        let counts: [i64; 10] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
@@ -117,7 +135,8 @@ impl Tx<'_> {
             documents::table.filter(documents::incident.eq(id)).count().get_result(conn)?,
             document_files::table.filter(document_files::incident.eq(id)).count().get_result(conn)?,
             preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
+            deadlines::table.find(id).count().get_result(conn)?,
         ];
-        Ok(counts.into_iter().sum())
+        Ok(counts.into_iter().sum::<i64>() + self.count_evidence(id)?)
     }
 }

@@ -161,6 +161,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    deadlines (incident) {
+        incident -> Binary,
+        clock -> Text,
+        certainty -> Text,
+        due_at -> BigInt,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Binary,
         history -> Binary,
@@ -233,8 +242,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    evidence (id) {
+        id -> Binary,
+        incident -> Binary,
+        no -> Integer,
+        seq -> BigInt,
+        kind -> Text,
+        standing -> Text,
+        description -> Text,
+        holder -> Text,
+        details -> Text,
+        file_name -> Nullable<Text>,
+        file_sha256 -> Nullable<Text>,
+        file_bytes -> Nullable<BigInt>,
+        file_form -> Nullable<Text>,
+        cautions -> Text,
+        is_stored -> Bool,
+        collected_at -> BigInt,
+        recorded_at -> BigInt,
+        held_until -> Nullable<BigInt>,
+        overwritten_at -> Nullable<BigInt>,
+        is_warned -> Bool,
+        preserved_as -> Nullable<Integer>,
+        proposed_by -> Nullable<Text>,
+        verified_at -> Nullable<BigInt>,
+        verified_by -> Nullable<Text>,
+        altered_at -> Nullable<BigInt>,
+        is_missing -> Bool,
+        altered_holder -> Nullable<Text>,
+        custody_count -> Integer,
+    }
+}
+
+diesel::table! {
+    custody (evidence, no) {
+        evidence -> Binary,
+        no -> Integer,
+        act -> Text,
+        at -> BigInt,
+        recorded_at -> BigInt,
+        recorded_by -> Text,
+        giver -> Text,
+        receiver -> Text,
+        reason -> Text,
+        witness -> Text,
+        seal -> Text,
+        corrects -> Nullable<Integer>,
+        voided_by -> Nullable<Integer>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     incidents,
+    evidence,
+    custody,
     duties,
     bearers,
     involvements,
@@ -242,6 +304,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     documents,
     document_files,
     preventions,
+    deadlines,
     reports,
     outbox,
     entries,

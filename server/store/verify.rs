@@ -9,6 +9,7 @@ use diesel::{
 };
 use serde::Serialize;
 
+use crate::domain::evidence::fact::EvidenceFacts;
 use crate::domain::history::{self, Breach, Broken, Entry, Hash, Private};
 use crate::domain::ids::{HistoryId, PartyId, PersonId};
 use crate::domain::incident::fact::Facts;
@@ -21,10 +22,12 @@ use crate::domain::report::ReportFacts;
 
 use super::anchor::Anchor;
 use super::commit::policy_of;
-use super::history::{bodies, fold_incident, fold_report};
+use super::evidence::EvidenceRows;
+use super::history::{bodies, fold_evidence, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
-    bearers, document_files, documents, duties, entries, exclusions, heads, incidents, involvements, outbox,
+    bearers, custody, document_files, documents, duties, entries, evidence, exclusions, heads, incidents,
+    involvements, outbox,
     preventions, reports, seals,
 };
 use super::seal::{Frontier, Seal, SealRow};
@@ -246,12 +249,17 @@ impl Tx<'_> {
                 let disposed_at = report.is_disposed.then_some(report.seq);
                 Ok(Folded { is_open, wake_at: None, are_rows_equal, disposed_at })
             }
+            "evidence" => self.replay_evidence(id, &bodies::<EvidenceFacts>(entries)?, replay),
             "organisation" => {
                 let mut org = Org::default();
-                for (_, facts, private) in bodies::<OrgFacts>(entries)? {
+                let mut deliveries = Vec::new();
+                for (at, facts, private) in bodies::<OrgFacts>(entries)? {
                     org.apply_entry(&facts, &private);
+                    let notices = notice::of_organisation(id, &facts.facts, &org, at);
+                    deliveries.extend(project::delivery_rows(id, org.revision, &notices)?);
                 }
-                Ok(Folded::rowless(org.next_edge(at)))
+                let are_rows_equal = !replay || self.are_deliveries(id, &deliveries)?;
+                Ok(Folded { are_rows_equal, ..Folded::rowless(org.next_edge(at)) })
             }
             _ => Ok(Folded::rowless(None)),
         }
@@ -275,6 +283,20 @@ impl Tx<'_> {
         };
         let disposed_at = state.is_disposed.then_some(state.seq);
         Ok(Folded { is_open: state.is_open(), wake_at: state.wake_at(), are_rows_equal, disposed_at })
+    }
+
+    fn replay_evidence(
+        &mut self,
+        id: HistoryId,
+        bodies: &[(Moment, EvidenceFacts, Private)],
+        replay: bool,
+    ) -> Result<Folded, Error> {
+        let item = fold_evidence(id, bodies)?;
+        let is_open = !item.is_disposed;
+        let are_rows_equal =
+            !replay || !is_open || self.stored_evidence(id)? == Some(EvidenceRows::of(&item));
+        let disposed_at = item.is_disposed.then_some(item.seq);
+        Ok(Folded { is_open, wake_at: item.wake_at(), are_rows_equal, disposed_at })
     }
 
     /// Whether the outbox holds exactly the deliveries that the history asks for. How far they
@@ -393,6 +415,8 @@ impl Tx<'_> {
         count!(bearers, incident);
         count!(involvements, incident);
         count!(exclusions, incident);
+        count!(evidence, id);
+        count!(custody, evidence);
         count!(preventions, incident);
         count!(outbox, history);
         count!(document_files, incident);

@@ -2,8 +2,12 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, HttpResponseBuilder, web};
+use futures_util::Stream;
 use serde::Serialize;
+
+use crate::vault::reading::Whole;
 
 /// An answer that can cross threads.
 #[derive(Debug)]
@@ -14,13 +18,15 @@ pub struct Answer {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Body.
     pub body: Vec<u8>,
+    /// A file, sent piece by piece instead of a body.
+    pub file: Option<Whole>,
 }
 
 impl Answer {
     /// A body of some type.
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))];
-        Self { status, headers, body: body.into() }
+        Self { status, headers, body: body.into(), file: None }
     }
 
     /// A page.
@@ -43,8 +49,16 @@ impl Answer {
 
     /// See other: the browser follows with a GET, so that reloading repeats nothing.
     pub fn see_other(to: &str) -> Self {
-        Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }
+        Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new(), file: None }
             .with(header::LOCATION, to)
+    }
+
+    /// A file under this name, to be stored and never shown: whatever it is, no browser opens it.
+    pub fn attachment(name: &str, file: Whole) -> Self {
+        let mut answer = Self::new(StatusCode::OK, "application/octet-stream", Vec::new());
+        answer.file = Some(file);
+        let name = super::words::percent(name).replace('/', "%2F");
+        answer.with(header::CONTENT_DISPOSITION, &format!("attachment; filename*=UTF-8''{name}"))
     }
 
     /// Adds a header; a value that cannot stand in one is left out.
@@ -61,6 +75,26 @@ impl Answer {
         for pair in self.headers {
             builder.append_header(pair);
         }
-        builder.body(self.body)
+        match self.file {
+            Some(file) => builder.no_chunking(file.bytes).streaming(pieces(file)),
+            None => builder.body(self.body),
+        }
     }
+}
+
+/// A file piece by piece, read off the network's threads. Where it turns out to be another than was
+/// promised, the answer breaks off.
+fn pieces(file: Whole) -> impl Stream<Item = std::io::Result<Bytes>> {
+    futures_util::stream::unfold(Some(file), |state| async move {
+        let mut file = state?;
+        let (piece, file) = web::block(move || (file.piece(), file)).await.ok()?;
+        match piece {
+            Ok(piece) if piece.is_empty() => None,
+            Ok(piece) => Some((Ok(Bytes::from(piece)), Some(file))),
+            Err(error) => {
+                tracing::error!(%error, "A file of evidence could not be sent whole");
+                Some((Err(error), None))
+            }
+        }
+    })
 }

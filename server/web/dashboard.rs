@@ -36,7 +36,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let (measures, measures_late) = reading::measure_counts(&visit.site, &staff.viewer)?;
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
     let is_urgent = |row: &&crate::store::project::IncidentRow| row.is_exhausted || row.late_count > 0;
-    let view_of = |row| RowView::of(visit, &staff.world, row);
+    let dates = reading::next_legal_dates(&visit.site, &staff.viewer, &rows)?;
+    let view_of = |row| RowView::of(visit, &staff.world, row, &dates);
     let severities = counts.by_severity.iter().map(|row| CountView {
         severity: Chip::severity(policy, &row.severity),
         count: row.count,

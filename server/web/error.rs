@@ -38,6 +38,8 @@ pub enum Failure {
     Slow,
     /// The body is too large.
     TooLarge,
+    /// The file is larger than the settings allow.
+    FileTooLarge,
     /// Asked too often.
     TooMany(Span),
     /// An action refused.
@@ -90,13 +92,13 @@ impl Failure {
                 StatusCode::BAD_REQUEST
             }
             Failure::Slow => StatusCode::REQUEST_TIMEOUT,
-            Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Failure::TooLarge | Failure::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Failure::Action(error) => match error {
                 actions::Error::Invalid(_) | actions::Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
                 actions::Error::Forbidden => StatusCode::FORBIDDEN,
                 actions::Error::NotFound => StatusCode::NOT_FOUND,
-                actions::Error::Conflict => StatusCode::CONFLICT,
+                actions::Error::Conflict | actions::Error::Altered => StatusCode::CONFLICT,
                 actions::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 actions::Error::Undecidable(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -116,6 +118,8 @@ impl Failure {
             Failure::Malformed(_) | Failure::Json(_) | Failure::Truncated => "malformed",
             Failure::Slow => "slow",
             Failure::TooLarge => "too-large",
+            Failure::FileTooLarge => "file-too-large",
+            Failure::Action(actions::Error::Altered) => "altered",
             Failure::TooMany(_) => "too-many",
             Failure::Action(actions::Error::Invalid(_)) => "invalid",
             Failure::Action(actions::Error::KeyReused) => "key-reused",

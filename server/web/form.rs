@@ -56,6 +56,21 @@ impl Form {
         Ok(Self { pairs })
     }
 
+    /// A form whose fields were read one by one.
+    ///
+    /// # Errors
+    /// Too many fields, or a control character in one.
+    pub fn of(pairs: Vec<(String, String)>) -> Result<Self, Malformed> {
+        const FIELDS_MAX: usize = 200;
+        if pairs.len() > FIELDS_MAX {
+            return Err(Malformed::Fields);
+        }
+        let is_odd = pairs.iter().any(|(name, value)| has_control(name) || has_control(value));
+        let plain = |text: String| text.replace("\r\n", "\n").replace('\r', "\n");
+        let pairs = pairs.into_iter().map(|(name, value)| (name, plain(value))).collect();
+        if is_odd { Err(Malformed::Bytes) } else { Ok(Self { pairs }) }
+    }
+
     /// The text of a field, without the space around it; empty if it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())

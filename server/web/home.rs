@@ -17,6 +17,8 @@ struct View {
     open: Vec<Card>,
     measures: Vec<MeasureView>,
     is_idle: bool,
+    /// Contacts that wait to be checked, for who keeps the list.
+    contacts: usize,
     done: String,
 }
 
@@ -44,7 +46,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let (late, open): (Vec<Card>, Vec<Card>) = cards.partition(|card| card.is_late);
     let measures = list::own(visit, staff)?;
     let is_idle = late.is_empty() && open.is_empty() && measures.is_empty();
-    let view = View { late, open, measures, is_idle, done: super::words::done(visit) };
+    let contacts = super::contacts::waiting(visit, staff);
+    let view = View { late, open, measures, is_idle, contacts, done: super::words::done(visit) };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 

@@ -1,15 +1,18 @@
 //! The only room that knows actix: pages for people, JSON for programs, the same verbs behind both.
 //!
-//! Every request is read whole, with a limit and a deadline, then handled off the network's threads
-//! by the row of [`routes::table`] that it names. There is no script: every page works without.
+//! Every request is read whole (a file of evidence into the vault), with a limit and a deadline, then
+//! handled off the network's threads by the row of [`routes::table`] that it names. There is no script:
+//! every page works without.
 
 mod account;
 mod answer;
 pub mod api;
 mod assets;
 mod confirm;
+mod contacts;
 mod csrf;
 mod dashboard;
+mod enclosed;
 mod error;
 mod field;
 pub mod form;
@@ -44,12 +47,14 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::StreamExt;
+use tokio::sync::Semaphore;
 
 use crate::actions::House;
 use crate::actions::sign_in::Door;
 use crate::config::Settings;
 use crate::domain::moment::{Moment, Span};
 use crate::i18n::Language;
+use crate::vault::Vault;
 
 use crate::export::printer::Printer;
 use error::Failure;
@@ -73,6 +78,8 @@ pub struct Site {
     reports: Bucket,
     questions: Bucket,
     simulations: Bucket,
+    vault: Vault,
+    uploads: Arc<Semaphore>,
     foresight: outlook::Foresight,
     requests: AtomicU64,
     printer: Printer,
@@ -80,7 +87,10 @@ pub struct Site {
 
 impl Site {
     fn new(settings: Settings, house: House, probes: Probes) -> Result<Self, crate::actions::Error> {
+        let vault = Vault::at(&settings.vault_dir, settings.vault_bytes_max, &house.keys);
         Ok(Self {
+            vault,
+            uploads: Arc::new(Semaphore::new(upload::AT_ONCE)),
             house,
             settings,
             probes,
@@ -228,14 +238,12 @@ fn configure(config: &mut web::ServiceConfig) {
 }
 
 async fn refuse_method(site: web::Data<Site>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
-    const ROW: Endpoint =
-        Endpoint { method: Verb::Get, path: "", handler: Handler::Anyone(|_| Err(Failure::Method)) };
+    const ROW: Endpoint = routes::nowhere(Handler::Anyone(|_| Err(Failure::Method)));
     serve(site, request, payload, ROW).await
 }
 
 async fn refuse_path(site: web::Data<Site>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
-    const ROW: Endpoint =
-        Endpoint { method: Verb::Get, path: "", handler: Handler::Anyone(|_| Err(Failure::NotFound)) };
+    const ROW: Endpoint = routes::nowhere(Handler::Anyone(|_| Err(Failure::NotFound)));
     serve(site, request, payload, ROW).await
 }
 
@@ -248,14 +256,18 @@ async fn serve(
 ) -> HttpResponse {
     let site = site.into_inner();
     let is_https = site.settings.server.is_https();
-    let body = match endpoint.method {
-        Verb::Get => Ok(Vec::new()),
-        Verb::Post => read_body(payload, request.headers(), limits::body_max(endpoint.path)).await,
-    };
-    let visit = visit_of(site, &request, endpoint);
+    let mut visit = visit_of(site, &request, endpoint);
     let id = visit.id.clone();
-    let ran = web::block(move || match body {
-        Ok(body) => visit::run(Visit { body, ..visit }, endpoint.handler),
+    let arrived = match endpoint.method {
+        Verb::Get => Ok(()),
+        Verb::Post if endpoint.is_upload => upload::take(&mut visit, endpoint.handler, payload).await,
+        Verb::Post => {
+            let most = limits::body_max(endpoint.path);
+            read_body(payload, request.headers(), most).await.map(|body| visit.body = body)
+        }
+    };
+    let ran = web::block(move || match arrived {
+        Ok(()) => visit::run(visit, endpoint.handler),
         Err(failure) => failure.answer(&visit),
     })
     .await;
@@ -313,6 +325,8 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
         params,
         headers,
         body: Vec::new(),
+        fields: None,
+        upload: None,
         source,
         language: Language::Ja,
         now,

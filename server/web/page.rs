@@ -184,6 +184,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     let mut rows =
         vec![("/", "web-nav-home"), ("/incidents/new", "web-nav-report"), ("/incidents", "web-nav-list")];
     rows.push(("/prevention", "web-nav-prevention"));
+    rows.push(("/contacts", "web-nav-contacts"));
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
     }

@@ -32,6 +32,9 @@ struct View {
     more: usize,
     calendars: Vec<String>,
     channels: Vec<Channel>,
+    /// Contacts whose check is wanting, with why.
+    contacts: Vec<Stale>,
+    more_contacts: usize,
     outlook: Option<outlook::View>,
     is_ready: bool,
 }
@@ -40,6 +43,12 @@ struct View {
 struct Channel {
     name: String,
     at: When,
+}
+
+#[derive(Serialize)]
+struct Stale {
+    href: String,
+    text: String,
 }
 
 /// The page.
@@ -58,13 +67,20 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     // An administrator need not hold a post to mend a channel; who is shut out stays shut out.
     let eyes = Viewer { sees_all: true, ..staff.viewer.clone() };
     let channels = reading::dead_channels(&visit.site, &eyes, visit.now - ahead)?;
+    let stale = super::contacts::stale(visit, staff);
     let outlook = outlook::view(visit, &staff.world, DAYS);
     let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
     let view = View {
         at: When::past(visit, visit.now),
         days: DAYS,
-        is_ready: gaps.is_empty() && calendars.is_empty() && channels.is_empty() && is_kept,
+        is_ready: gaps.is_empty()
+            && calendars.is_empty()
+            && channels.is_empty()
+            && is_kept
+            && stale.is_empty(),
         outlook,
+        more_contacts: stale.len().saturating_sub(LINES_MAX),
+        contacts: stale.into_iter().take(LINES_MAX).map(|(href, text)| Stale { href, text }).collect(),
         more: gaps.len().saturating_sub(LINES_MAX),
         gaps: gaps.iter().take(LINES_MAX).map(|gap| line(visit, staff, gap)).collect(),
         calendars: calendars.iter().map(|row| missing(visit, row)).collect(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::actions::sign_in::hash_of;
 use crate::domain::access::Viewer;
 use crate::domain::history::Entry;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::incident::fact::{Actor, Phase};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
@@ -18,9 +18,10 @@ use crate::link::Link;
 use crate::store::channels::DeadChannel;
 use crate::store::dashboard::OpenCounts;
 use crate::store::duties::OwedDuty;
+use crate::store::evidence::{CustodyRow, EvidenceRow};
 use crate::store::incidents::{Cursor, Filter, Page};
 use crate::store::preventions::{ListedMeasure, MeasureFilter};
-use crate::store::project::IncidentRow;
+use crate::store::project::{DeadlineRow, IncidentRow};
 use crate::store::{Error, Tx};
 
 use super::Site;
@@ -75,6 +76,72 @@ pub fn incident(site: &Site, viewer: &Viewer, number: &str) -> Result<Seen, Fail
 /// As [`incident`].
 pub fn history(site: &Site, viewer: &Viewer, number: &str) -> Result<Seen, Failure> {
     load(site, viewer, number, true)
+}
+
+/// A page of the evidence of an incident that the viewer may see, from a number on.
+///
+/// # Errors
+/// As [`incident`].
+pub fn evidence(
+    site: &Site,
+    viewer: &Viewer,
+    number: &str,
+    (after, limit): (i32, usize),
+) -> Result<(Seen, Vec<EvidenceRow>), Failure> {
+    let seen = incident(site, viewer, number)?;
+    let id = seen.incident.id;
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.list_evidence(viewer, id, after, limit));
+    Ok((seen, rows?))
+}
+
+/// All the evidence of an incident that was seen.
+///
+/// # Errors
+/// The store is not available.
+pub fn all_evidence(site: &Site, seen: &Seen) -> Result<Vec<EvidenceRow>, Failure> {
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.all_evidence(seen.incident.id));
+    Ok(rows?)
+}
+
+/// How many files of an incident's evidence were found changed, and how many of its logs are soon
+/// overwritten.
+///
+/// # Errors
+/// The store is not available.
+pub fn evidence_in_need(site: &Site, incident: HistoryId) -> Result<(i64, i64), Failure> {
+    let counts: Result<_, Error> = site.house.store.read(|tx| tx.evidence_in_need(incident));
+    Ok(counts?)
+}
+
+/// An item of evidence with a page of the hands it passed through, newest first.
+pub struct SeenItem {
+    /// The incident.
+    pub seen: Seen,
+    /// The item.
+    pub item: EvidenceRow,
+    /// Hands.
+    pub hands: Vec<CustodyRow>,
+}
+
+/// One item of the evidence of an incident that the viewer may see.
+///
+/// # Errors
+/// [`Failure::NotFound`] if it is not there or may not be seen.
+pub fn evidence_item(
+    site: &Site,
+    viewer: &Viewer,
+    (number, no): (&str, u32),
+    (before, limit): (Option<i32>, usize),
+) -> Result<SeenItem, Failure> {
+    let seen = incident(site, viewer, number)?;
+    let (id, no) = (seen.incident.id, i32::try_from(no).map_err(|_| Failure::NotFound)?);
+    let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+        let Some(item) = tx.evidence_item(viewer, id, no)? else { return Ok(None) };
+        let hands = tx.custody_of(&item, before, limit)?;
+        Ok(Some((item, hands)))
+    });
+    let (item, hands) = found?.ok_or(Failure::NotFound)?;
+    Ok(SeenItem { seen, item, hands })
 }
 
 /// Notes that someone looked. That this failed is for the log: it must not keep anyone from an
@@ -136,6 +203,20 @@ pub fn list(
 ) -> Result<Page<IncidentRow>, Failure> {
     let page: Result<_, Error> = site.house.store.read(|tx| tx.list_incidents(viewer, filter, cursor, limit));
     Ok(page?)
+}
+
+/// The next dates of law of these incidents.
+///
+/// # Errors
+/// The store is not available.
+pub fn next_legal_dates(
+    site: &Site,
+    viewer: &Viewer,
+    rows: &[IncidentRow],
+) -> Result<Vec<DeadlineRow>, Failure> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.next_legal_dates(viewer, &ids));
+    Ok(read?)
 }
 
 /// What is open now: counts, and the rows that need a look first.

@@ -5,7 +5,8 @@ use actix_web::http::Method;
 use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, confirm, dashboard, health, home, incidents, mailbox, outside, readiness, receipt,
+    account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, readiness,
+    receipt,
     sign_in, simulate,
 };
 
@@ -18,6 +19,8 @@ pub struct Endpoint {
     pub path: &'static str,
     /// Who may, and who answers.
     pub handler: Handler,
+    /// Whether a file may come with it: who may send one is asked before its first byte is read.
+    pub is_upload: bool,
 }
 
 /// What an address can be asked.
@@ -97,10 +100,40 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/appointments", Staff(incidents::declare::appoint)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
+        // 証拠
+        on(Get, "/incidents/{number}/evidence", Staff(incidents::evidence::list::show)),
+        upload("/incidents/{number}/evidence", Staff(incidents::evidence::list::add)),
+        on(Post, "/incidents/{number}/evidence/package", Staff(incidents::evidence::list::package)),
+        on(Get, "/incidents/{number}/evidence/{no}", Staff(incidents::evidence::item::show)),
+        on(Get, "/incidents/{number}/evidence/{no}/file", Staff(incidents::evidence::item::file)),
+        on(Post, "/incidents/{number}/evidence/{no}/custody", Staff(incidents::evidence::item::handle)),
+        on(Post, "/incidents/{number}/evidence/{no}/corrections", Staff(incidents::evidence::item::void)),
+        on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
+        on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
+        on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
+        // 連絡先
+        on(Get, "/contacts", Staff(contacts::show)),
+        on(Get, "/contacts/network", Staff(contacts::document::show)),
+        on(Get, "/contacts/new", Staff(contacts::new)),
+        on(Post, "/contacts/new", Staff(contacts::save)),
+        on(Post, "/contacts/approvals", Staff(contacts::approve)),
+        on(Post, "/contacts/copies", Staff(contacts::copies)),
+        on(Post, "/contacts/recalls", Staff(contacts::recall)),
+        on(Get, "/contacts/{callee}", Staff(contacts::show_one)),
+        on(Post, "/contacts/{callee}", Staff(contacts::save)),
+        on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
+        on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
         // 再発防止
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
         on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
         on(Get, "/prevention", Staff(incidents::prevention::list::show)),
+        // 期限
+        on(Get, "/incidents/{number}/deadlines", Staff(incidents::deadline::show)),
+        on(Post, "/incidents/{number}/deadlines/moments", Staff(incidents::deadline::moment)),
+        on(Post, "/incidents/{number}/deadlines/judgements", Staff(incidents::deadline::verdict)),
+        on(Post, "/incidents/{number}/deadlines/filings", Staff(incidents::deadline::filing)),
+        on(Post, "/incidents/{number}/deadlines/persons", Staff(incidents::deadline::persons)),
+        on(Post, "/incidents/{number}/deadlines/deferrals", Staff(incidents::deadline::deferral)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
@@ -128,8 +161,19 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/approvals", Token(Respond, api::acts::approve)),
         on(Post, "/api/v1/incidents/{number}/delegations", Token(Respond, api::acts::delegate)),
         on(Post, "/api/v1/incidents/{number}/notes", Token(Respond, api::handle::note)),
+        on(Get, "/api/v1/incidents/{number}/deadlines", Token(Read, api::deadline::read)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/moments", Token(Admin, api::deadline::moment)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/judgements", Token(Admin, api::deadline::judge)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/filings", Token(Admin, api::deadline::file)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/persons", Token(Admin, api::deadline::persons)),
+        on(Post, "/api/v1/incidents/{number}/deadlines/deferrals", Token(Admin, api::deadline::defer)),
         on(Get, "/api/v1/incidents/{number}/preventions", Token(Read, api::prevention::list)),
         on(Post, "/api/v1/incidents/{number}/preventions", Token(Respond, api::prevention::act)),
+        on(Get, "/api/v1/incidents/{number}/evidence", Token(Read, api::evidence::list)),
+        upload("/api/v1/incidents/{number}/evidence", Token(Respond, api::evidence::add)),
+        on(Get, "/api/v1/incidents/{number}/evidence/{no}", Token(Read, api::evidence::one)),
+        on(Get, "/api/v1/incidents/{number}/evidence/{no}/file", Token(Read, api::evidence::file)),
+        on(Post, "/api/v1/incidents/{number}/evidence/{no}/custody", Token(Respond, api::evidence::custody)),
         on(Post, "/api/v1/incidents/{number}/severity", Token(Admin, api::handle::severity)),
         on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::handle::facts)),
         on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::handle::phase)),
@@ -139,7 +183,16 @@ fn programs() -> Vec<Endpoint> {
 }
 
 const fn on(method: Verb, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { method, path, handler }
+    Endpoint { method, path, handler, is_upload: false }
+}
+
+/// A row for what the table does not have.
+pub(super) const fn nowhere(handler: Handler) -> Endpoint {
+    on(Get, "", handler)
+}
+
+const fn upload(path: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { method: Post, path, handler, is_upload: true }
 }
 
 impl Verb {

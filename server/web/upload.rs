@@ -1,96 +1,245 @@
-//! A form with a file in it (`multipart/form-data`), read from a body that has arrived whole.
+//! A request that may bring a file: into the vault piece by piece, never into memory.
+//!
+//! Who asks, and whether they may, is known before the first byte of the body is read. A file that does
+//! not arrive whole leaves nothing behind.
 
-use actix_web::http::header;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_multipart::{Field, Multipart};
+use actix_web::http::header::{self, ContentDisposition, DispositionParam, HeaderValue};
+use actix_web::web::{self, Bytes};
+use futures_util::{Stream, StreamExt};
+use tokio::sync::mpsc;
+
+use crate::actions::evidence::{of_vault, prepare};
+use crate::domain::evidence::decide::{Scene, may_handle};
+use crate::domain::moment::Span;
+use crate::vault::intake::Received;
+use crate::vault::{self, Vault};
 
 use super::error::Failure;
-use super::form::{Form, Malformed, has_control};
-use super::visit::Visit;
+use super::form::{Form, Malformed};
+use super::guard::{Bearer, Staff};
+use super::limits::BODY_BYTES_MAX;
+use super::visit::{Handler, Visit};
+use super::{csrf, read_body, reading};
 
-/// A form, and the file that came with it.
+/// Files taken in at the same time; each holds a thread.
+pub const AT_ONCE: usize = 16;
+/// How long the next piece may be on its way.
+const PAUSE: Duration = Duration::from_secs(30);
+/// Pieces between the network and the disk.
+const PIECES: usize = 16;
+/// What a form may be longer than its file.
+const ROOM: u64 = 1024 * 1024;
+
+/// A file that came with a request.
+#[derive(Debug)]
 pub struct Upload {
-    /// Every field that is text.
-    pub form: Form,
-    /// The file; none where none was chosen.
-    pub file: Option<Vec<u8>>,
+    /// The file.
+    pub received: Received,
+    /// What it was called where it came from.
+    pub name: String,
 }
 
-/// Parts that a form may have.
-const PARTS_MAX: usize = 20;
-
-/// Reads the body.
+/// Reads the body of a request that may bring a file, once it is known that it may.
 ///
 /// # Errors
-/// [`Failure::Malformed`] where it is no such form.
-pub fn read(visit: &Visit) -> Result<Upload, Failure> {
-    let content_type = visit.header(&header::CONTENT_TYPE);
-    if !content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
-        return Ok(Upload { form: visit.form()?, file: None });
+/// What admission says; a body that is too large, too slow, cut off or malformed.
+pub async fn take(visit: &mut Visit, handler: Handler, mut payload: web::Payload) -> Result<(), Failure> {
+    let asking = visit.clone();
+    let (staff, admitted) = web::block(move || admit(&asking, handler)).await.map_err(broken)?;
+    visit.staff = staff;
+    admitted?;
+    let announced = visit.header(&header::CONTENT_LENGTH).parse::<u64>().unwrap_or(0);
+    if announced > visit.site.vault.bytes_max().saturating_add(ROOM) {
+        drain(&mut payload).await;
+        return Err(Failure::FileTooLarge);
     }
-    let malformed = Failure::Malformed(Malformed::Type);
-    let mark = content_type.split(';').find_map(|part| part.trim().strip_prefix("boundary="));
-    let mark = mark.map(|mark| mark.trim_matches('"')).filter(|mark| !mark.is_empty());
-    let Some(mark) = mark else { return Err(malformed) };
-    let mut upload = Upload { form: Form::default(), file: None };
-    for part in split(&visit.body, format!("--{mark}").as_bytes()).into_iter().take(PARTS_MAX) {
-        take(&mut upload, part)?;
+    let turn = Arc::clone(&visit.site.uploads).try_acquire_owned();
+    let _turn = turn.map_err(|_| Failure::TooMany(Span::seconds(10)))?;
+    let kind = visit.header(&header::CONTENT_TYPE).to_ascii_lowercase();
+    if kind.starts_with("multipart/form-data") {
+        return read_parts(visit, payload).await;
     }
-    Ok(upload)
-}
-
-fn take(upload: &mut Upload, part: &[u8]) -> Result<(), Failure> {
-    let bytes_error = || Failure::Malformed(Malformed::Bytes);
-    let Some((head, body)) = halves(part, b"\r\n\r\n") else { return Ok(()) };
-    let head = std::str::from_utf8(head).map_err(|_| bytes_error())?;
-    let Some(name) = value_of(head, "name") else { return Ok(()) };
-    let body = body.strip_suffix(b"\r\n").unwrap_or(body);
-    if value_of(head, "filename").is_some() {
-        upload.file = (!body.is_empty()).then(|| body.to_vec());
+    if ["application/json", "application/x-www-form-urlencoded"].iter().any(|known| kind.starts_with(known)) {
+        visit.body = read_body(payload, &visit.headers, BODY_BYTES_MAX).await?;
         return Ok(());
     }
-    let text = std::str::from_utf8(body).ok().filter(|text| !has_control(text)).ok_or_else(bytes_error)?;
-    upload.form = std::mem::take(&mut upload.form).with(name, text);
+    if !matches!(handler, Handler::Token(..)) {
+        return Err(Failure::Malformed(Malformed::Type));
+    }
+    read_raw(visit, payload).await
+}
+
+/// Who asks, and whether they may send anything here.
+fn admit(visit: &Visit, handler: Handler) -> (Option<Staff>, Result<(), Failure>) {
+    let staff = match handler {
+        Handler::Token(..) => None,
+        _ => Staff::of(visit).ok().flatten(),
+    };
+    let admitted = check(visit, handler, staff.as_ref());
+    (staff, admitted)
+}
+
+fn check(visit: &Visit, handler: Handler, staff: Option<&Staff>) -> Result<(), Failure> {
+    let (viewer, actor) = match (handler, staff) {
+        (Handler::Token(scope, _), _) => {
+            let bearer = Bearer::of(visit, scope)?;
+            (bearer.viewer.clone(), bearer.actor())
+        }
+        (_, None) => return Err(Failure::SignIn),
+        (_, Some(staff)) => {
+            csrf::check_source(visit)?;
+            if staff.must_change {
+                return Err(Failure::Forbidden);
+            }
+            (staff.viewer.clone(), staff.actor())
+        }
+    };
+    let seen = reading::incident(&visit.site, &viewer, visit.param("number"))?;
+    let scene =
+        Scene { world: &seen.world, incident: &seen.incident, by: &actor, request: None, now: visit.now };
+    if !may_handle(&scene) {
+        return Err(Failure::Forbidden);
+    }
+    Ok(prepare(&visit.site.house, &visit.site.vault)?)
+}
+
+/// A form with a file in it.
+async fn read_parts(visit: &mut Visit, payload: web::Payload) -> Result<(), Failure> {
+    let vault = visit.site.vault.clone();
+    let mut parts = Multipart::new(&visit.headers, payload);
+    let (mut pairs, mut room, mut upload) = (Vec::new(), BODY_BYTES_MAX, None);
+    while let Some(part) = within(parts.next()).await? {
+        let mut field = part.map_err(|_| Failure::Truncated)?;
+        let name = field.name().unwrap_or_default().to_owned();
+        let Some(file) = field.content_disposition().and_then(file_name) else {
+            let text = read_text(&mut field, &mut room).await?;
+            pairs.push((name, text));
+            continue;
+        };
+        if upload.is_some() || name != "file" {
+            return Err(Failure::Malformed(Malformed::Fields));
+        }
+        let received = pour(&vault, &mut field).await?;
+        // A browser sends an empty part without a name where no file was chosen.
+        if received.bytes > 0 || !file.is_empty() {
+            upload = Some(Upload { received, name: file });
+        }
+    }
+    settle(visit, Form::of(pairs).map_err(Failure::Malformed)?, upload);
     Ok(())
 }
 
-/// The value of a parameter of `Content-Disposition`.
-fn value_of<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    let mut lines = head.lines();
-    let line = lines.find(|line| line.to_ascii_lowercase().starts_with("content-disposition:"))?;
-    line.split(';').find_map(|part| {
-        let (known, value) = part.trim().split_once('=')?;
-        (known == name).then(|| value.trim_matches('"'))
+/// A body that is the file; what is said of it stands in the address.
+async fn read_raw(visit: &mut Visit, mut payload: web::Payload) -> Result<(), Failure> {
+    let vault = visit.site.vault.clone();
+    let received = pour(&vault, &mut payload).await?;
+    let said = HeaderValue::from_str(visit.header(&header::CONTENT_DISPOSITION)).ok();
+    let said = said.and_then(|line| ContentDisposition::from_raw(&line).ok());
+    let name = said.as_ref().and_then(file_name).unwrap_or_else(|| visit.query.text("name").to_owned());
+    settle(visit, visit.query.clone(), Some(Upload { received, name }));
+    Ok(())
+}
+
+fn settle(visit: &mut Visit, fields: Form, upload: Option<Upload>) {
+    let hash = upload.as_ref().map(|upload| upload.received.sha256.as_str()).unwrap_or_default();
+    // What an Idempotency-Key is compared by: everything that came, the file by its hash.
+    visit.body = format!("{:?} {hash}", fields.pairs()).into_bytes();
+    visit.fields = Some(fields);
+    visit.upload = upload.map(Arc::new);
+}
+
+fn file_name(said: &ContentDisposition) -> Option<String> {
+    let extended = said.parameters.iter().find_map(|one| match one {
+        DispositionParam::FilenameExt(name) => String::from_utf8(name.value.clone()).ok(),
+        _ => None,
+    });
+    extended.or_else(|| said.get_filename().map(str::to_owned))
+}
+
+async fn read_text(field: &mut Field, room: &mut usize) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = within(field.next()).await? {
+        let piece = piece.map_err(|_| Failure::Truncated)?;
+        *room = room.checked_sub(piece.len()).ok_or(Failure::TooLarge)?;
+        bytes.extend_from_slice(&piece);
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::Malformed(Malformed::Bytes))
+}
+
+enum Piece {
+    Bytes(Bytes),
+    End,
+}
+
+/// Pours a stream into the vault, on a thread of its own, no faster than the disk takes it.
+async fn pour<S, E>(vault: &Vault, source: &mut S) -> Result<Received, Failure>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    let (sender, pieces) = mpsc::channel(PIECES);
+    let vault = vault.clone();
+    let written = web::block(move || write(&vault, pieces));
+    let poured = loop {
+        let piece = match within(source.next()).await {
+            Ok(Some(Ok(bytes))) => Piece::Bytes(bytes),
+            Ok(Some(Err(_))) => break Err(Failure::Truncated),
+            Ok(None) => Piece::End,
+            Err(failure) => break Err(failure),
+        };
+        let is_end = matches!(piece, Piece::End);
+        // Whoever writes has given up, or is done; it says why.
+        let is_over = sender.send(piece).await.is_err();
+        if is_over {
+            drain(source).await;
+        }
+        if is_over || is_end {
+            break Ok(());
+        }
+    };
+    drop(sender);
+    let written = written.await.map_err(broken)?;
+    poured?;
+    written.map_err(|error| match error {
+        vault::Error::TooLarge(_) => Failure::FileTooLarge,
+        vault::Error::Cut => Failure::Truncated,
+        other => Failure::Action(of_vault(other)),
     })
 }
 
-/// What stands between marks.
-fn split<'a>(body: &'a [u8], mark: &[u8]) -> Vec<&'a [u8]> {
-    let mut parts = Vec::new();
-    let mut rest = body;
-    while let Some((part, after)) = halves(rest, mark) {
-        parts.push(part.strip_prefix(b"\r\n").unwrap_or(part));
-        rest = after;
+fn write(vault: &Vault, mut pieces: mpsc::Receiver<Piece>) -> Result<Received, vault::Error> {
+    let mut intake = vault.begin()?;
+    loop {
+        match pieces.blocking_recv() {
+            Some(Piece::Bytes(bytes)) => intake.write(&bytes)?,
+            Some(Piece::End) => return intake.finish(),
+            None => return Err(vault::Error::Cut),
+        }
     }
-    parts
 }
 
-fn halves<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let at = bytes.windows(mark.len()).position(|window| window == mark)?;
-    let (before, from) = bytes.split_at_checked(at)?;
-    Some((before, from.split_at_checked(mark.len())?.1))
+/// Reads on for a while and keeps nothing: a browser shows the answer only once it has sent its body.
+async fn drain<S, E>(source: &mut S)
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    const BYTES_MAX: usize = 64 * 1024 * 1024;
+    let mut left = BYTES_MAX;
+    while let Ok(Some(Ok(bytes))) = within(source.next()).await {
+        left = left.saturating_sub(bytes.len());
+        if left == 0 {
+            break;
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+async fn within<T>(next: impl Future<Output = T>) -> Result<T, Failure> {
+    tokio::time::timeout(PAUSE, next).await.map_err(|_| Failure::Slow)
+}
 
-    #[test]
-    fn fields_and_a_file_are_told_apart() {
-        let body = b"--x\r\nContent-Disposition: form-data; name=\"code\"\r\n\r\nK7M4\r\n--x\r\n\
-            Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\
-            Content-Type: application/pdf\r\n\r\n%PDF\r\n\x00\x01\r\n--x--\r\n";
-        let mut upload = Upload { form: Form::default(), file: None };
-        split(body, b"--x").into_iter().for_each(|part| take(&mut upload, part).unwrap());
-        assert_eq!(upload.form.text("code"), "K7M4");
-        assert_eq!(upload.file.as_deref(), Some(b"%PDF\r\n\x00\x01".as_slice()));
-    }
+fn broken(error: impl std::fmt::Display) -> Failure {
+    Failure::Broken(error.to_string())
 }

@@ -17,6 +17,7 @@ use super::form::{Form, Malformed};
 use super::form_token::{Binding, FormToken};
 use super::guard::{Bearer, Staff};
 use super::limits::Source;
+use super::upload::Upload;
 
 /// What a handler gives back.
 pub type Outcome = Result<Answer, Failure>;
@@ -38,8 +39,12 @@ pub struct Visit {
     pub params: BTreeMap<String, String>,
     /// Headers.
     pub headers: HeaderMap,
-    /// Body.
+    /// Body; of a form with a file, what stands for it where it is compared with another.
     pub body: Vec<u8>,
+    /// The fields that came beside a file.
+    pub fields: Option<Form>,
+    /// The file that came, whole, without a name in the vault yet.
+    pub upload: Option<Arc<Upload>>,
     /// Where it comes from.
     pub source: Source,
     /// The reader's language.
@@ -94,6 +99,9 @@ impl Visit {
     /// # Errors
     /// [`Failure::Malformed`] where the body is not one.
     pub fn form(&self) -> Result<Form, Failure> {
+        if let Some(fields) = &self.fields {
+            return Ok(fields.clone());
+        }
         let content_type = self.header(&header::CONTENT_TYPE).to_ascii_lowercase();
         let mut parts = content_type.split(';').map(str::trim);
         if parts.next() != Some("application/x-www-form-urlencoded") {

@@ -1,11 +1,13 @@
 //! What one machine does: the proof of a large city, intake beside a bare writer of the same rows, the
-//! way to the first byte of a mail, start and memory, and whether an archive makes the pages slow.
+//! way to the first byte of a mail, start and memory, whether an archive makes the pages slow, and how
+//! evidence is taken in.
 //!
 //! It prints figures and fails only where something does not work at all.
 #![cfg(test)]
 
 mod archive;
 mod copies;
+mod evidence;
 mod intake;
 mod mail;
 mod paper;
@@ -49,6 +51,10 @@ fn measure(database: &str) {
     println!("start to ready        {:>8} ms", began.elapsed().as_millis());
     println!("memory, idle          {:>8} MB", resident_mb(server.id()));
 
+    if setting("BENCH_ONLY").as_deref() == Some("evidence") {
+        evidence::measure(&city, &server);
+        return server.stop();
+    }
     mail::measure(&city, &server, &sink);
     let seconds = Duration::from_secs(number("BENCH_SECONDS", 5));
     let before = raw::rows(&city);
@@ -67,6 +73,7 @@ fn measure(database: &str) {
     raw::measure(&city, &before, reports, &CONNECTIONS);
     paper::measure(&city);
     archive::measure(&city, &server);
+    evidence::measure(&city, &server);
     println!("memory, after         {:>8} MB", resident_mb(server.id()));
     server.stop();
 }
@@ -76,13 +83,23 @@ pub fn setting(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.into_string().expect("settings are UTF-8"))
 }
 
-fn number(name: &str, default: u64) -> u64 {
+/// A number of the run.
+pub fn number(name: &str, default: u64) -> u64 {
     setting(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
 fn resident_mb(process: u32) -> u64 {
+    memory_mb(process, "VmRSS:")
+}
+
+/// The most that a process ever had.
+fn peak_mb(process: u32) -> u64 {
+    memory_mb(process, "VmHWM:")
+}
+
+fn memory_mb(process: u32, which: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).expect("the server runs");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says so");
+    let line = status.lines().find(|line| line.starts_with(which)).expect("Linux says so");
     let kilobytes: u64 = line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).expect("a number");
     kilobytes / 1024
 }

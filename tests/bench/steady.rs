@@ -33,6 +33,31 @@ impl Steady {
         self.answer()
     }
 
+    /// One request that is no retry of another.
+    pub fn call_once(&mut self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let body = body.to_string();
+        let head = &self.head;
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\n{head}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.stream.get_mut().write_all(request.as_bytes()).expect("the server reads");
+        self.answer()
+    }
+
+    /// Sends a body that is a file: so many times the same piece.
+    pub fn pour(&mut self, path: &str, piece: &[u8], count: usize) -> (u16, Value) {
+        let head = &self.head;
+        let request = format!(
+            "POST {path} HTTP/1.1\r\n{head}Content-Type: application/octet-stream\r\nContent-Length: {}\r\n\r\n",
+            piece.len() * count
+        );
+        let stream = self.stream.get_mut();
+        stream.write_all(request.as_bytes()).expect("the server reads");
+        (0..count).for_each(|_| stream.write_all(piece).expect("the server reads"));
+        self.answer()
+    }
+
     fn answer(&mut self) -> (u16, Value) {
         let (mut status, mut length) = (0, 0);
         loop {

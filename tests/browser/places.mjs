@@ -45,7 +45,18 @@ export const staffReport = {
 export const incidents = { path: '/incidents' };
 export const incident = { path: (number) => `/incidents/${number}`, ladder: '#ladder' };
 export const history = { path: (number) => `/incidents/${number}/history` };
+export const deadlines = { path: (number) => `/incidents/${number}/deadlines` };
+export const evidence = {
+  path: (number) => `/incidents/${number}/evidence`,
+  open: '#form-item > summary',
+  fields: { kind: '#form-item [name=evidence_kind]', description: '#form-item [name=evidence_description]' },
+  file: '#form-item [name=file]',
+  send: '#form-item button.main',
+  give: 'details:has([name=custody_act]) > summary',
+  hash: 'dd:text-matches("^[0-9a-f]{64}$")',
+};
 export const dashboard = { path: '/ciso' };
+export const contacts = { path: '/contacts', one: '#outside h4 a' };
 export const prevention = {
   path: (number) => `/incidents/${number}/prevention`,
   list: '/prevention',

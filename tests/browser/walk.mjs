@@ -108,6 +108,35 @@ async function cisoSees(number) {
   await page.goto(places.incident.path(number));
   assert.match(await page.locator(places.incident.ladder).textContent(), /確認済み/);
   await album.keep(page, 'incident');
+  await page.goto(places.contacts.path);
+  await album.keep(page, 'contacts');
+  await page.locator(places.contacts.one).first().click();
+  await album.keep(page, 'contact');
+  await page.goto(places.deadlines.path(number));
+  assert.match(await page.locator('main').textContent(), /起算日/);
+  await album.keep(page, 'deadlines');
+  await keepEvidence(page, number);
+}
+
+// A screenshot is taken in; its hash stands on its page, with who took it.
+async function keepEvidence(page, number) {
+  await page.goto(places.evidence.path(number));
+  await album.keep(page, 'evidence-none');
+  await tabTo(page, places.evidence.open);
+  await page.keyboard.press('Enter');
+  await enter(page, places.evidence.fields.kind, 'photo');
+  await enter(page, places.evidence.fields.description, '貸出簿の写真');
+  const buffer = Buffer.from('89504e470d0a1a0a0000', 'hex');
+  const photo = { name: '貸出簿.png', mimeType: 'image/png', buffer };
+  await page.locator(places.evidence.file).setInputFiles(photo);
+  await album.keep(page, 'evidence-form');
+  await press(page, places.evidence.send);
+  assert.equal(await page.locator(places.evidence.hash).count(), 1, 'its hash is shown');
+  await tabTo(page, places.evidence.give);
+  await page.keyboard.press('Enter');
+  await album.keep(page, 'evidence-item');
+  await page.goto(places.evidence.path(number));
+  await album.keep(page, 'evidence');
 }
 
 async function measureIsProposed(number) {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::town::Town;
 
-fn operator(number: u128) -> Caller {
+pub fn operator(number: u128) -> Caller {
     let command = CommandId(Uuid::from_u128(number));
     Caller { actor: Actor::Operator, command, request: None, seen: None }
 }

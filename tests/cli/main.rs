@@ -3,8 +3,10 @@
 
 mod calendar;
 mod check;
+mod contacts;
 mod disposal;
 mod documents;
+mod evidence;
 mod house;
 mod profiles;
 mod proof;

@@ -29,7 +29,7 @@ fn everything(app: &App, number: &str) -> Vec<(String, u16, String)> {
     let token = desk.get("/incidents/new").value_of("token");
     let mut got = Vec::new();
     for row in table().into_iter().filter(|row| row.path.contains("{number}")) {
-        let path = row.path.replace("{number}", number);
+        let path = row.path.replace("{number}", number).replace("{no}", "1");
         let is_program = matches!(row.handler, Handler::Token(..));
         let browser = if is_program { &mut program } else { &mut desk };
         let reply = match row.method {
@@ -45,6 +45,15 @@ fn everything(app: &App, number: &str) -> Vec<(String, u16, String)> {
 
 /// A body that would be accepted of an incident that is there.
 fn body_of(path: &str) -> serde_json::Value {
+    let at = "2026-11-20T09:00:00+09:00";
+    match path.split_once("/deadlines/").map(|(_, noun)| noun) {
+        Some("moments") => return json!({ "moment": "anyone_knew", "at": at, "reason": "再開" }),
+        Some("judgements") => return json!({ "rule": "personal", "verdict": "applies", "reason": "再開" }),
+        Some("filings") => return json!({ "clocks": ["personal.final"] }),
+        Some("persons") => return json!({ "count": 3, "way": "letter" }),
+        Some(_) => return json!({ "until": "2026-12-20T09:00:00+09:00", "reason": "再開" }),
+        None => {}
+    }
     match path.rsplit('/').next().unwrap() {
         "notes" => json!({ "text": "追記" }),
         "phase" => json!({ "phase": "handling", "reason": "再開" }),

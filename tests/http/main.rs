@@ -6,8 +6,11 @@
 mod api;
 mod app;
 mod bad_input;
+mod contacts;
+mod deadlines;
 mod disposed;
 mod documents;
+mod evidence;
 mod outside;
 mod pages;
 mod prevention;

@@ -4,12 +4,13 @@ use noroshi::web::routes::{Endpoint, Verb, table};
 use noroshi::web::{Handler, page};
 
 use crate::app::App;
+use crate::evidence;
 use crate::wire::Browser;
 
 fn address(row: &Endpoint, number: &str) -> String {
     let path =
         row.path.replace("{number}", number).replace("{token}", "wrong").replace("{file}", "wrong.css");
-    path.replace("{mail}", "00000000-0000-4000-8000-000000000001")
+    path.replace("{mail}", "00000000-0000-4000-8000-000000000001").replace("{no}", "1")
 }
 
 #[test]
@@ -50,6 +51,7 @@ fn every_row_answers_and_refuses_lower_access() {
 fn every_page_renders_in_both_languages() {
     let app = App::start();
     let number = app.report();
+    evidence::sent(&app, &number);
     let mut ciso = app.staff("6001");
     for row in table().iter().filter(|row| row.method == Verb::Get) {
         let path = address(row, &number);
@@ -61,7 +63,7 @@ fn every_page_renders_in_both_languages() {
             assert!(reply.status < 500, "{path} {lang} {}", reply.body);
             let is_page = reply.header("content-type").starts_with("text/html");
             assert!(!is_page || reply.body.contains(&format!("<html lang=\"{lang}\"")), "{path}");
-            for key in ["web-", "error-", "word-"] {
+            for key in ["web-", "error-", "word-", "evidence-", "custody-"] {
                 let texts = reply.body.split('>').filter_map(|piece| piece.split('<').next());
                 let odd: Vec<_> = texts.filter(|text| text.trim().starts_with(key)).collect();
                 assert!(odd.is_empty(), "{path} {lang} shows keys {odd:?}");

@@ -88,7 +88,7 @@ fn from_the_proposal_to_the_verified_measure_on_screen() {
     assert!(desk.get("/").body.contains("実施の確認"), "the desk is to see to it");
     done(&mut desk, &number, &seen);
     let page = desk.get(&format!("/incidents/{number}/prevention")).body;
-    for text in ["実施確認済み", "設定の記録 第12号", "全端末を見た", "効果の確認 5月20日"]
+    for text in ["実施確認済み", "設定の記録 第12号", "全端末を見た", "効果の確認 令和9年5月20日"]
     {
         assert!(page.contains(text), "{text} is missing");
     }
@@ -104,6 +104,7 @@ fn rows_of_measures_are_what_the_history_says() {
     done(&mut manager, &number, MEASURE);
     done(&mut manager, &number, MEASURE);
     app.pass(Span::hours(40 * 24));
+    let mut manager = app.staff("2001");
     done(&mut manager, &number, &[("act", "complete"), ("no", "2"), ("evidence", "記録")]);
     let replay = || {
         let options = VerifyOptions { replay: true, anchor: None };

@@ -69,7 +69,7 @@ fn everything(browser: &mut Browser, numbers: &[String]) -> Vec<(String, u16, St
             continue;
         }
         for number in numbers {
-            let path = row.path.replace("{number}", number).replace("{token}", "wrong");
+            let path = row.path.replace("{number}", number).replace("{token}", "wrong").replace("{no}", "1");
             let path = path.replace("{file}", "wrong.css").replace("{mail}", &Uuid::nil().to_string());
             let reply = browser.get(&path);
             got.push((path, reply.status, lasting(&reply.body)));

@@ -4,7 +4,7 @@
 use noroshi::domain::access::Viewer;
 use noroshi::domain::ids::PersonId;
 use noroshi::domain::incident::command::{Ask, Refusal};
-use noroshi::domain::incident::fact::{Fact, Opened, Passed, Phase, Via};
+use noroshi::domain::incident::fact::{Case, Fact, Opened, Passed, Phase, Presence, Via};
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::{Cause, OrgFact};
@@ -247,7 +247,12 @@ fn check_20_what_was_slept_through_happens_once_and_is_marked() {
 fn check_22_a_closed_incident_wakes_nobody_two_months_later() {
     let mut city = reported();
     city.does("tanaka", "confirm").unwrap();
-    city.asks("ito", Ask::SetPhase { to: Phase::Closed }).unwrap();
+    let closed = || Ask::SetPhase { to: Phase::Closed };
+    assert!(city.asks("ito", closed()).is_err(), "law may still ask for a report");
+    let (case, subjects) = (city.incident().case.clone(), city.incident().subjects.clone());
+    let case = Case { personal_data: Presence::Absent, ..case };
+    city.asks("ito", Ask::ChangeCase { case: Box::new(case), subjects }).unwrap();
+    city.asks("ito", closed()).unwrap();
     city.pass(60 * 24 * 60);
     assert!(city.sent.is_empty() && city.last.is_empty());
 }

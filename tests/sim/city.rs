@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use noroshi::actions::report::{Draft, Receipt, submit};
-use noroshi::actions::{Caller, Error, House, handle, organise, respond};
+use noroshi::actions::{Caller, Error, House, handle, organise, plan, respond};
 use noroshi::domain::ids::{Act, Answer, CommandId, PersonId};
 use noroshi::domain::incident::entry::decode;
-use noroshi::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence};
+use noroshi::domain::incident::fact::{Actor, Certainty, Fact, Means, Origin, Phase, Presence};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Absence, Cause};
 use noroshi::domain::orgfile::{self, Files};
+use noroshi::domain::plan::PlanAsk;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::export::names::Names;
 use noroshi::export::sentence::Teller;
@@ -73,6 +74,7 @@ impl City {
             units: read(include_str!("../../templates/demo/units.csv")),
             people: read(include_str!("../../templates/demo/people.csv")),
             posts: read(include_str!("../../templates/demo/posts.csv")),
+            ..Files::default()
         };
         let world = self.house.store.read(|tx| tx.world()).expect("the store is there");
         let (_, active) = world.active().expect("a policy is active");
@@ -217,6 +219,30 @@ impl City {
         result
     }
 
+    /// A person records something of the emergency response plan.
+    pub fn plans(
+        &mut self,
+        person: &str,
+        reason: &str,
+        ask: impl FnOnce(Moment) -> PlanAsk,
+    ) -> Result<(), Error> {
+        let caller = self.caller(Actor::Person(person.into()));
+        let texts =
+            [("reason".to_owned(), reason.to_owned())].into_iter().filter(|(_, text)| !text.is_empty());
+        let ask = ask(self.now());
+        let result = plan::ask(&self.house, &caller, &self.number(), ask, texts.collect());
+        self.settle();
+        result
+    }
+
+    /// Lets days pass, the engine awake on the hour.
+    pub fn skip_days(&mut self, days: i64) {
+        for _ in 0..days * 24 {
+            self.house.store.clock().advance(Span::hours(1));
+            self.settle();
+        }
+    }
+
     fn now(&self) -> Moment {
         self.house.store.clock().now()
     }
@@ -233,6 +259,11 @@ impl City {
     /// Writes what happened since the last line, and every message that went out: the snapshot is
     /// therefore also the promise that no other message was sent.
     pub fn write(&mut self) {
+        self.write_only("");
+    }
+
+    /// The same for facts whose code begins so: of a long life, what it is about.
+    pub fn write_only(&mut self, beginning: &str) {
         let id = self.house.store.read(|tx| tx.find_incident(&self.number())).expect("read");
         let id = id.expect("it is there");
         let (entries, incident, world) = self
@@ -247,19 +278,29 @@ impl City {
         for entry in decoded.iter().skip(self.told) {
             let teller = Teller { incident: &incident, world: &world, names: &names, words: &words, seq: 0 };
             let teller = teller.at(entry.seq);
-            for fact in &entry.facts.facts {
+            let is_asked = |fact: &&Fact| {
+                let Fact::Plan(plan) = fact else { return beginning.is_empty() };
+                plan.code().starts_with(beginning)
+            };
+            for fact in entry.facts.facts.iter().filter(is_asked) {
                 let at = entry.at.jst().format("%d日 %H:%M");
                 self.lines.push(format!("{at}  {}", teller.say(fact)));
             }
         }
         self.told = decoded.len();
         let sent = self.messages();
-        self.lines.extend(sent.into_iter().map(|message| format!("           → {message}")));
+        let sent = sent.into_iter().filter(|_| beginning.is_empty());
+        self.lines.extend(sent.map(|message| format!("           → {message}")));
     }
 
     /// The transcript; the store must be whole.
     pub fn transcript(mut self) -> String {
         self.write();
+        self.transcript_as_written()
+    }
+
+    /// The transcript as far as it was written; the store must be whole.
+    pub fn transcript_as_written(self) -> String {
         let options = verify::VerifyOptions { replay: true, anchor: None };
         let report = verify::verify(&self.house.store, &options, &mut |_| {}).expect("the store can be read");
         assert!(report.is_whole(), "{report:?}");

@@ -13,6 +13,7 @@ mod behaviour;
 mod behind;
 mod chance;
 mod city;
+mod deadlines;
 mod deciding;
 mod drawn;
 mod faults;

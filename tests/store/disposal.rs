@@ -23,7 +23,7 @@ use noroshi::store::{Error, Fault, Point, StoreSettings, Tx, Urgency, backup};
 use super::house::{self, House, Place, command, on_each, texts};
 
 /// What a life leaves: three deliveries, and the texts of five entries and two reports.
-const GONE: Removed = Removed { entries: 7, reports: 2, deliveries: 3 };
+const GONE: Removed = Removed { entries: 7, reports: 2, deliveries: 3, evidence: 0 };
 
 /// A closed incident with its history behind it.
 struct Life {
@@ -318,7 +318,10 @@ fn many_reports_go_in_one_transaction_or_not_at_all() {
         let life = Life { id, number: state.number, reports: state.reports, other: id, house };
         assert!(matches!(life.dispose(&operator(90)), Err(Refused::Unavailable(_))));
         assert!(life.is_found() && life.house.verify().is_whole());
-        assert_eq!(life.dispose(&operator(91)).unwrap(), Removed { entries: 41, reports: 20, deliveries: 2 });
+        assert_eq!(
+            life.dispose(&operator(91)).unwrap(),
+            Removed { entries: 41, reports: 20, deliveries: 2, evidence: 0 }
+        );
         assert!(!life.is_found() && life.house.verify().is_whole());
         assert!(life.reports.iter().all(|id| life.entries(*id).len() == 2));
     });

@@ -34,6 +34,12 @@ pub enum Presence {
     Unknown,
 }
 
+impl Presence {
+    fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
+}
+
 /// 発生 or おそれ: both are full reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -111,6 +117,15 @@ pub struct Case {
     /// The contract concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
+    /// 財産的被害のおそれ.
+    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
+    pub property_risk: Presence,
+    /// 不特定多数が閲覧できた.
+    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
+    pub exposed: Presence,
+    /// 個人番号利用事務のシステム、情報提供ネットワークシステム等の情報.
+    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
+    pub number_system: Presence,
     /// Where the house stood when it decided about the case; not the reporter's to say.
     #[serde(default)]
     pub context: Context,
@@ -137,6 +152,9 @@ impl Case {
             effects: BTreeSet::new(),
             system: None,
             contract: None,
+            property_risk: Presence::Unknown,
+            exposed: Presence::Unknown,
+            number_system: Presence::Unknown,
             context: Context::default(),
         }
     }
@@ -155,6 +173,12 @@ pub struct More {
     pub system: Option<String>,
     /// The contract concerned.
     pub contract: Option<String>,
+    /// 財産的被害のおそれ.
+    pub property_risk: Option<Presence>,
+    /// 不特定多数が閲覧できた.
+    pub exposed: Option<Presence>,
+    /// 個人番号利用事務のシステム等.
+    pub number_system: Option<Presence>,
 }
 
 impl More {
@@ -167,6 +191,9 @@ impl More {
             effects: more.effects.unwrap_or(case.effects),
             system: more.system.or(case.system),
             contract: more.contract.or(case.contract),
+            property_risk: more.property_risk.unwrap_or(case.property_risk),
+            exposed: more.exposed.unwrap_or(case.exposed),
+            number_system: more.number_system.unwrap_or(case.number_system),
             ..case
         }
     }

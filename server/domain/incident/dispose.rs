@@ -90,7 +90,7 @@ mod tests {
 
     fn decide(incident: &Incident, reason: &str) -> Result<Decision, Refusal> {
         let texts = Private::from([("reason".to_owned(), reason.to_owned())]);
-        let removed = Removed { entries: 2, reports: 1, deliveries: 4 };
+        let removed = Removed { entries: 2, reports: 1, deliveries: 4, evidence: 0 };
         let disposal = Disposal { by: &Actor::Operator, request: None, texts: &texts, removed };
         dispose(incident, &World::default(), &disposal, AT)
     }

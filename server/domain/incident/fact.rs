@@ -347,6 +347,9 @@ pub struct Removed {
     pub reports: u32,
     /// Deliveries, whatever had become of them.
     pub deliveries: u32,
+    /// Items of evidence, with their files.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub evidence: u32,
 }
 
 /// To whom a duty is owed.
@@ -388,3 +391,7 @@ pub struct Delivered {
 }
 
 words!(Means { Screen = "screen", Phone = "phone", Mail = "mail", Paper = "paper" });
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}

@@ -249,6 +249,9 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
     if !from.is_end() {
         refuse_held(draft, to)?;
     }
+    if to == Phase::Closed && draft.after.plan.deadlines.has_open_law() {
+        return Err(Refusal::Invalid { field: "phase", reason: "deadline-open" });
+    }
     draft.push(Fact::PhaseChanged { to });
     if to.is_end() {
         let actor = match &draft.by {

@@ -424,7 +424,7 @@ fn remind(draft: &mut Draft<'_>) {
 fn watch(draft: &mut Draft<'_>) {
     let idle = draft.policy.idle;
     let Some(at) = draft.after.watch_at else {
-        if draft.after.wake_at().is_none() {
+        if draft.after.next_step().is_none() {
             draft.push(Fact::Watched { ask_at: draft.now + idle });
         }
         return;
@@ -434,7 +434,7 @@ fn watch(draft: &mut Draft<'_>) {
     }
     let ask_at = draft.now + idle.times(1_i64 << draft.after.quiet.min(3));
     // What rests until a date is looked at on that date, and nobody is asked about it before.
-    if let Some(due) = draft.after.next_due() {
+    if let Some(due) = draft.after.next_step() {
         draft.push(Fact::Watched { ask_at: ask_at.max(due + idle) });
         return;
     }

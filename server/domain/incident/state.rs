@@ -268,6 +268,12 @@ impl Incident {
 
     /// The next moment at which something other than asking how it stands is due.
     pub fn next_due(&self) -> Option<Moment> {
+        let dates = self.plan.deadlines.next_due().filter(|_| self.is_open());
+        self.next_step().into_iter().chain(dates).min()
+    }
+
+    /// The next moment at which someone has something to do. A date of law that only runs is none.
+    pub fn next_step(&self) -> Option<Moment> {
         if !self.is_open() {
             return None;
         }
@@ -275,6 +281,6 @@ impl Incident {
         let due = owed.clone().filter(|duty| duty.state == DutyState::Open).filter_map(|duty| duty.due_at);
         let asked = owed.filter_map(|duty| duty.ask_at);
         let rounds = self.lines.values().filter_map(|line| line.again_at);
-        due.chain(asked).chain(rounds).chain(self.plan.next_due()).min()
+        due.chain(asked).chain(rounds).chain(self.plan.next_step()).min()
     }
 }

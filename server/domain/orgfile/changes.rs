@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::ids::{ContactId, PersonId, UnitId};
 use crate::domain::org::{Appointment, Standing};
 
 /// One change, or one thing that stays.
@@ -36,6 +36,15 @@ pub enum Change {
         /// Whose appointment ends with it.
         replaced: Option<PersonId>,
     },
+    /// A contact is new, or is written otherwise.
+    Contact {
+        /// Its id.
+        contact: ContactId,
+        /// What it is called from now on.
+        label: String,
+        /// What changes; none where it is new.
+        fields: Option<Vec<&'static str>>,
+    },
     /// A unit that the file does not mention stays.
     UnitNotMentioned {
         /// Its code.
@@ -51,6 +60,11 @@ pub enum Change {
         /// Which.
         appointment: Appointment,
     },
+    /// A contact that the file does not mention stays.
+    ContactNotMentioned {
+        /// Its id.
+        contact: ContactId,
+    },
 }
 
 impl Change {
@@ -63,19 +77,23 @@ impl Change {
             Self::Person { fields: Some(_), .. } => "person-changed",
             Self::Appointed { replaced: None, .. } => "appointed",
             Self::Appointed { replaced: Some(_), .. } => "replaced",
+            Self::Contact { fields: None, .. } => "contact-new",
+            Self::Contact { fields: Some(_), .. } => "contact-changed",
             Self::UnitNotMentioned { .. } => "unit-stays",
             Self::PersonNotMentioned { .. } => "person-stays",
             Self::AppointmentNotMentioned { .. } => "appointment-stays",
+            Self::ContactNotMentioned { .. } => "contact-stays",
         }
     }
 
     /// Whether something is recorded for it.
     pub const fn is_change(&self) -> bool {
         match self {
-            Self::Unit { .. } | Self::Person { .. } | Self::Appointed { .. } => true,
+            Self::Unit { .. } | Self::Person { .. } | Self::Appointed { .. } | Self::Contact { .. } => true,
             Self::UnitNotMentioned { .. }
             | Self::PersonNotMentioned { .. }
-            | Self::AppointmentNotMentioned { .. } => false,
+            | Self::AppointmentNotMentioned { .. }
+            | Self::ContactNotMentioned { .. } => false,
         }
     }
 }
@@ -92,6 +110,13 @@ impl fmt::Display for Change {
             Self::Appointed { appointment, replaced: None } => write!(f, "+ {}", Seat(appointment)),
             Self::Appointed { appointment, replaced: Some(old) } => {
                 write!(f, "~ {} (was {old})", Seat(appointment))
+            }
+            Self::Contact { contact, label, fields: None } => write!(f, "+ contact {contact} {label}"),
+            Self::Contact { contact, label, fields: Some(fields) } => {
+                write!(f, "~ contact {contact} {label}: {}", fields.join(", "))
+            }
+            Self::ContactNotMentioned { contact } => {
+                write!(f, "= contact {contact} is not mentioned and stays")
             }
             Self::UnitNotMentioned { unit } => write!(f, "= unit {unit} is not mentioned and stays"),
             Self::PersonNotMentioned { person } => write!(f, "= person {person} is not mentioned and stays"),

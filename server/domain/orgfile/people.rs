@@ -7,6 +7,7 @@ use super::{Change, Draft, File, Row, refuse_twice};
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::org::{OrgFact, Person};
 use crate::domain::policy::grammar::is_mail_address;
+use crate::domain::telephone::is_number;
 
 /// Columns that a person's private texts are kept under.
 const TEXTS: &[&str] = &["name", "kana", "email", "phone", "night_phone", "teams"];
@@ -44,8 +45,7 @@ fn check(row: &Row, units: &Units, draft: &mut Draft<'_>) {
     }
     for field in ["phone", "night_phone"] {
         let phone = row.cell(field);
-        let is_number = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
-        if !phone.chars().all(is_number) {
+        if !is_number(phone) {
             draft.mistake(place, field, "not-a-phone-number", phone);
         }
     }

@@ -17,6 +17,9 @@ pub mod issue;
 pub mod prevention;
 pub mod response;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::history::Private;
@@ -46,12 +49,14 @@ pub enum PlanFact {
 pub struct Plan {
     /// 対応措置.
     pub response: response::Response,
-    /// 期限.
-    pub deadlines: deadline::Deadlines,
+    /// 期限. Shared, because lives that a search branches off seldom change it.
+    pub deadlines: Arc<deadline::Deadlines>,
     /// 再発防止.
     pub prevention: prevention::Prevention,
     /// 文書.
     pub issued: issue::Issued,
+    /// Everyone whom the plan spoke to: who was told may look.
+    pub told: BTreeSet<PersonId>,
 }
 
 /// What can be asked of the plan.
@@ -129,9 +134,11 @@ impl PlanFact {
 impl Plan {
     /// Applies one fact, given by `by` and recorded at `at`. Knows no rule.
     pub fn apply(&mut self, fact: &PlanFact, at: Moment, by: &Actor) {
+        let told = fact.spoken().into_iter().flat_map(|row| row.people);
+        self.told.extend(told.map(|row| row.person.clone()));
         match fact {
             PlanFact::Response(fact) => self.response.apply(fact, at, by),
-            PlanFact::Deadline(fact) => self.deadlines.apply(fact, at, by),
+            PlanFact::Deadline(fact) => Arc::make_mut(&mut self.deadlines).apply(fact, at, by),
             PlanFact::Prevention(fact) => self.prevention.apply(fact, at, by),
             PlanFact::Issue(fact) => self.issued.apply(fact, at, by),
         }
@@ -141,6 +148,12 @@ impl Plan {
     pub fn next_due(&self) -> Option<Moment> {
         let due = [self.response.next_due(), self.deadlines.next_due(), self.prevention.next_due()];
         due.into_iter().flatten().min()
+    }
+
+    /// When something is due next that keeps an incident moving. A date of law weeks ahead does not:
+    /// the desk is still asked how it stands.
+    pub fn next_step(&self) -> Option<Moment> {
+        self.response.next_due().into_iter().chain(self.prevention.next_due()).min()
     }
 
     /// Whether a text is one that the state keeps.

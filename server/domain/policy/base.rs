@@ -90,6 +90,40 @@ pub const EFFECTS: &[(&str, &str)] = &[
     ("defrauded", "詐取"),
 ];
 
+/// Kinds of contact (連絡先の種別): 対策基準 7.3(2)①, 6.4(4), 6.5(1)②. People in posts are no kind.
+pub const CONTACT_KINDS: &[(&str, &str)] = &[
+    ("desk", "窓口"),
+    ("publicity", "広報"),
+    ("legal", "法務・人事"),
+    ("head", "首長"),
+    ("assembly", "議会事務局"),
+    ("fire", "消防"),
+    ("prefecture", "都道府県（市町村担当）"),
+    ("ministry", "総務省"),
+    ("jlis", "地方公共団体情報システム機構・LGWAN"),
+    ("soc", "自治体情報セキュリティクラウド・SOC"),
+    ("police", "警察"),
+    ("ppc", "個人情報保護委員会"),
+    ("ipa", "情報処理推進機構（IPA）"),
+    ("jpcert", "JPCERT/CC"),
+    ("nco", "国家サイバー統括室"),
+    ("vendor", "保守の事業者"),
+    ("contractor", "委託事業者"),
+    ("expert", "外部の専門家"),
+    ("isp", "回線の事業者"),
+    ("bank", "金融機関"),
+    ("press", "記者クラブ"),
+    ("insurer", "保険会社"),
+    ("other", "その他"),
+];
+
+/// The same, as words are read. They name nothing that an incident rests on, so no policy keeps them.
+pub fn contact_kinds() -> Vec<(String, String)> {
+    CONTACT_KINDS.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned())).collect()
+}
+
+/// Months between regular checks of the contacts (運用上の設定: no clause says how often).
+pub const CONTACT_CHECK_MONTHS: u32 = 3;
 /// The common words that a policy is read with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Base {

@@ -5,8 +5,10 @@
 
 mod body;
 mod calendar;
+mod clock;
 mod closing;
 mod condition;
+mod contacts;
 mod duty;
 mod line;
 mod names;
@@ -67,9 +69,12 @@ const KEYS: &[&str] = &[
     "kinds",
     "acts",
     "lines",
+    "clocks",
     "parties",
     "idle",
     "closers",
+    "contact_kinds",
+    "contacts",
     "prevention",
     "guarantees",
 ];
@@ -127,9 +132,12 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         assumptions: condition::assumptions(&fields, &names, findings),
         lines: line::lines(&fields, &names, findings),
         parties: party::parties(&fields, &names, findings),
+        clocks: clock::clocks(&fields, &names, findings),
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
+        contact_kinds: names.labels(&names.contact_kinds),
+        contacts: contacts::rules(&fields, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),
         roles,

@@ -2,6 +2,8 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+use std::borrow::Cow;
+
 use super::Policy;
 use crate::domain::ids::SeverityId;
 use crate::domain::incident::fact::{Case, Presence};
@@ -94,10 +96,7 @@ impl Condition {
     ///
     /// What nobody knows counts as what the policy assumes.
     pub fn holds(&self, policy: &Policy, case: &Case, severity: Option<&SeverityId>) -> Truth {
-        if policy.assumptions.is_empty() {
-            return self.holds_as_known(policy, case, severity);
-        }
-        self.holds_as_known(policy, &assume(policy, case), severity)
+        self.holds_as_known(policy, &policy.assumed(case), severity)
     }
 
     fn holds_as_known(&self, policy: &Policy, case: &Case, severity: Option<&SeverityId>) -> Truth {
@@ -119,7 +118,13 @@ impl Condition {
     }
 }
 
-/// The case with what is assumed in place of what nobody knows.
+impl Policy {
+    /// The case with what is assumed in place of what nobody knows.
+    pub fn assumed<'a>(&self, case: &'a Case) -> Cow<'a, Case> {
+        if self.assumptions.is_empty() { Cow::Borrowed(case) } else { Cow::Owned(assume(self, case)) }
+    }
+}
+
 fn assume(policy: &Policy, case: &Case) -> Case {
     let mut assumed = case.clone();
     for assumption in &policy.assumptions {

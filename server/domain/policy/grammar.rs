@@ -26,6 +26,14 @@ pub fn span(word: &str) -> Option<Span> {
     (span > Span::ZERO && span <= SPAN_MAX).then_some(span)
 }
 
+/// `3mo`: months of the calendar, two years at most.
+pub fn months(word: &str) -> Option<u32> {
+    const MONTHS_MAX: u32 = 24;
+    let digits = word.strip_suffix("mo")?;
+    let count: u32 = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    (1..=MONTHS_MAX).contains(&count).then_some(count)
+}
+
 /// `manager of place`: a post and whose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PostWords<'a> {

@@ -34,7 +34,7 @@ use super::org::rename::Renames;
 pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
 pub use party::{Contact, Content, Party};
-pub use place::{Asset, Mode, Of, Organ, PostRef};
+pub use place::{Asset, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
 use timer::{TimeRule, Timer};
 
@@ -84,6 +84,8 @@ pub struct Policy {
     pub assumptions: Vec<Assumption>,
     /// Lines in the order written.
     pub lines: Vec<Line>,
+    /// Clocks of the body's own.
+    pub clocks: Vec<OwnClock>,
     /// Addresses that are not persons.
     pub parties: BTreeMap<PartyId, Party>,
     /// How long an incident on which nothing is due rests before the desk is asked.
@@ -92,6 +94,10 @@ pub struct Policy {
     pub closing: Closing,
     /// How measures against recurrence are followed.
     pub prevention: Prevention,
+    /// Kinds of contact with their words.
+    pub contact_kinds: Vec<Label<String>>,
+    /// How the list of contacts is kept.
+    pub contacts: ContactRules,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// The document's title.
@@ -122,6 +128,15 @@ pub struct Roles {
     pub chief: Option<PostId>,
     /// 情報セキュリティ管理者: answers for a unit. See [`Policy::manager`].
     pub manager: Option<PostId>,
+}
+
+/// How the list of contacts is kept (運用上の設定).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactRules {
+    /// Months between regular checks.
+    pub check_every: u32,
+    /// Posts that may approve the list.
+    pub approvers: Vec<PostId>,
 }
 
 /// A word with its id.
@@ -409,6 +424,11 @@ impl Policy {
         self.lines.iter().find(|line| line.id == *id)
     }
 
+    /// The clock of the body's own with this id.
+    pub fn clock(&self, id: &str) -> Option<&OwnClock> {
+        self.clocks.iter().find(|clock| clock.id == id)
+    }
+
     /// The post with this id.
     pub fn post(&self, id: &PostId) -> Option<&Post> {
         self.posts.iter().find(|post| post.id == *id)
@@ -470,6 +490,11 @@ impl Policy {
     /// The body's word for an act.
     pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
         self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
+    }
+
+    /// The body's word for a kind of contact.
+    pub fn contact_kind_label<'a>(&'a self, id: &'a str) -> &'a str {
+        self.contact_kinds.iter().find(|kind| kind.id == id).map_or(id, |kind| kind.label.as_str())
     }
 
     /// How grave a class is: 0 is the lightest.

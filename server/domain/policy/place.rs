@@ -1,6 +1,9 @@
 //! Posts at a place, and what a place can be: a unit, an organ, a system, a contract, a mode.
 
-use crate::domain::ids::{PostId, UnitId};
+use super::timer::Timer;
+use super::{Condition, Kind};
+use crate::domain::ids::{PartyId, PostId, UnitId};
+use crate::domain::plan::deadline::law::Regime;
 
 /// Where a post's unit is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +71,8 @@ pub struct Organ {
     pub label: String,
     /// Its units; those below them belong to it as well.
     pub units: Vec<UnitId>,
+    /// Which part of the law it stands under.
+    pub law: Regime,
 }
 
 /// A state that someone declares on an incident (対策本部の設置).
@@ -83,4 +88,27 @@ pub struct Mode {
     pub bind: Vec<(PostId, PostId)>,
     /// Clause.
     pub basis: Option<String>,
+}
+
+/// A clock of the body's own (`clocks:`): what is owed to a body outside, or by a rule of one's own.
+#[derive(Clone, Debug)]
+pub struct OwnClock {
+    /// Id.
+    pub id: String,
+    /// The body's own word.
+    pub label: String,
+    /// To whom.
+    pub party: Option<PartyId>,
+    /// For which incidents.
+    pub when: Condition,
+    /// By when, if there is a number.
+    pub time: Option<Timer>,
+    /// Clause.
+    pub basis: Option<String>,
+    /// Law, policy or operational.
+    pub kind: Kind,
+    /// How to reach whom it is owed to.
+    pub contact: Option<String>,
+    /// Nobody has checked the source (要確認).
+    pub is_unverified: bool,
 }

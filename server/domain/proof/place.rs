@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::domain::contact::Contacts;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Org, Unit};
@@ -131,6 +132,7 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         policies: BTreeMap::new(),
         bases: BTreeMap::new(),
         active: org.active,
+        contacts: Contacts::default(),
         renames: org.renames.clone(),
         hours_edge: None,
     }

@@ -67,6 +67,7 @@ fn city_under(text: &str) -> World {
         units: rows(include_str!("../../../templates/demo/units.csv")),
         people: rows(include_str!("../../../templates/demo/people.csv")),
         posts: rows(include_str!("../../../templates/demo/posts.csv")),
+        ..Files::default()
     };
     files.posts.retain(|row| policy.post(&row.cell("post").into()).is_some());
     let plan =

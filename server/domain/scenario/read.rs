@@ -29,6 +29,9 @@ const FACTS: &[&str] = &[
     "effects",
     "system",
     "contract",
+    "property_risk",
+    "exposed",
+    "number_system",
 ];
 const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
 const ANSWER: &[&str] = &["after", "person", "does", "answer", "reason", "severity", "facts", "phase"];
@@ -121,6 +124,9 @@ fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Facts
             }),
             system: word("system", &assets(&policy.systems), findings),
             contract: word("contract", &assets(&policy.contracts), findings),
+            property_risk: presence("property_risk", findings),
+            exposed: presence("exposed", findings),
+            number_system: presence("number_system", findings),
         },
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod fonts;
 mod glyphs;
+pub mod network;
 mod stage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,6 +46,8 @@ pub enum Error {
     Typesetting(Vec<String>),
 }
 
+const TEMPLATE: &str = include_str!("../../../templates/report/sheet.typ");
+
 /// Calls of [`write`] after which an unused intermediate result of typst is forgotten.
 const CACHE_AGE_MAX: usize = 2;
 
@@ -55,7 +58,7 @@ const CACHE_AGE_MAX: usize = 2;
 pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     let at = document.header.issued_at.0;
     let ident = format!("{}/{at}", document.footer.head);
-    print(&sheet::lay_out(document, words), &ident, at, words, fonts)
+    print_sheet(&sheet::lay_out(document, words), ident, at, words, fonts)
 }
 
 /// A receipt as PDF.
@@ -64,29 +67,48 @@ pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8
 /// As [`write`].
 pub fn write_receipt(receipt: &Receipt, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     let ident = format!("{}/{}", receipt.hash, receipt.printed_at);
-    print(&receipt::lay_out(receipt, words), &ident, receipt.printed_at, words, fonts)
+    print_sheet(&receipt::lay_out(receipt, words), ident, receipt.printed_at, words, fonts)
 }
 
-fn print(sheet: &Sheet, ident: &str, at: Moment, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
-    let text = glyphs::make_printable(serde_json::to_value(sheet)?, fonts, words);
+fn print_sheet(
+    sheet: &Sheet,
+    ident: String,
+    at: Moment,
+    words: &Words,
+    fonts: &Fonts,
+) -> Result<Vec<u8>, Error> {
+    let text = glyphs::make_printable(serde_json::to_value(sheet)?, fonts, words).to_string();
+    print(&text, &Paper { template: TEMPLATE, ident, at }, fonts)
+}
+
+/// What is printed besides its data.
+struct Paper {
+    /// The typst source.
+    template: &'static str,
+    /// What tells the file from others.
+    ident: String,
+    /// The time of issue.
+    at: Moment,
+}
+
+fn print(data: &str, paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     // A panic inside typst is a report that cannot be set, never a request that dies with it.
-    let data = text.to_string();
-    let written = catch_unwind(AssertUnwindSafe(|| set(&data, ident, at, fonts)))
+    let written = catch_unwind(AssertUnwindSafe(|| set(data, paper, fonts)))
         .unwrap_or_else(|_| Err(Error::Typesetting(vec!["typst gave up".to_owned()])));
     // typst keeps every intermediate result until told otherwise.
     comemo::evict(CACHE_AGE_MAX);
     written
 }
 
-fn set(data: &str, ident: &str, at: Moment, fonts: &Fonts) -> Result<Vec<u8>, Error> {
-    let stage = stage::Stage::new(data, fonts)?;
+fn set(data: &str, paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    let stage = stage::Stage::new(paper.template, data, fonts)?;
     let paged = typst::compile::<PagedDocument>(&stage).output.map_err(|errors| typesetting(&errors))?;
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]);
     let standards = standards.map_err(|error| Error::Typesetting(vec![error.message().to_string()]))?;
     let options = PdfOptions {
-        ident: Smart::Custom(ident.to_owned()),
+        ident: Smart::Custom(paper.ident.clone()),
         creator: Smart::Custom(Some("Noroshi".to_owned())),
-        timestamp: timestamp(at),
+        timestamp: timestamp(paper.at),
         standards,
         ..PdfOptions::default()
     };

@@ -12,8 +12,6 @@ use typst::{Feature, Library, LibraryExt, World};
 use super::Error;
 use super::fonts::Fonts;
 
-const TEMPLATE: &str = include_str!("../../../templates/report/sheet.typ");
-
 /// Header cells of rows, which PDF/UA readers announce, are still behind a switch in typst.
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let features = [Feature::A11yExtras].into_iter().collect();
@@ -29,8 +27,8 @@ pub(super) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    pub(super) fn new(data: &str, fonts: &'a Fonts) -> Result<Self, Error> {
-        let template = Source::new(file_id("sheet.typ")?, TEMPLATE.to_owned());
+    pub(super) fn new(template: &str, data: &str, fonts: &'a Fonts) -> Result<Self, Error> {
+        let template = Source::new(file_id("sheet.typ")?, template.to_owned());
         let data_id = file_id("data.json")?;
         Ok(Self { template, data: Bytes::from_string(data.to_owned()), data_id, fonts })
     }

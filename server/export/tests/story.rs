@@ -330,7 +330,7 @@ fn rest() -> Vec<Fact> {
             callee: person("4001"),
             parties: vec![PartyId::from("mailbox")],
         },
-        Fact::Disposed { removed: Removed { entries: 14, reports: 2, deliveries: 9 } },
+        Fact::Disposed { removed: Removed { entries: 14, reports: 2, deliveries: 9, evidence: 0 } },
     ]
 }
 
@@ -430,6 +430,7 @@ fn policy() -> Policy {
         readers: None,
     };
     Policy {
+        clocks: Vec::new(),
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
         roles: Roles {
@@ -468,6 +469,8 @@ fn policy() -> Policy {
         idle: Span::hours(24),
         closing: Closing::default(),
         renames: Renames::default(),
+        contact_kinds: Vec::new(),
+        contacts: ContactRules { check_every: 3, approvers: Vec::new() },
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }

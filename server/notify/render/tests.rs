@@ -105,6 +105,23 @@ fn every_reason_is_complete_in_every_language() {
 }
 
 #[test]
+fn the_desk_is_told_that_the_contacts_are_to_be_checked() {
+    for language in Language::ALL {
+        let mail = render(&fixture::notice(Reason::Contacts), language);
+        assert!(mail.text.contains("https://incident.city.example.jp/contacts\n"), "{}", mail.text);
+        assert!(mail.text.contains("38") && mail.subject.contains("38"), "{}", mail.text);
+        for key in ["notice-", "reason-", "K7M4", "{", "}", "incidents/"] {
+            assert!(!mail.text.contains(key) && !mail.subject.contains(key), "{key}\n{}", mail.text);
+        }
+        assert!(mail.html.starts_with("<!doctype html>") && mail.html.trim_end().ends_with("</html>"));
+        let url = mail.card.pointer("/actions/0/url").and_then(Value::as_str);
+        assert_eq!(url, Some("https://incident.city.example.jp/contacts"));
+    }
+    let subject = japanese(Reason::Contacts).subject;
+    assert!(subject.starts_with("【連絡先の確認】連絡先の定期の確認の時期です。対象 38 件"), "{subject}");
+}
+
+#[test]
 fn nobody_is_named_but_who_must_be_called() {
     for reason in REASONS {
         let mail = japanese(reason);

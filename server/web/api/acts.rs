@@ -28,7 +28,7 @@ pub(super) fn give(
     let present = reading::incident(&visit.site, &bearer.viewer, number)?;
     let result = act(&caller(visit, bearer)?, &present.incident.number);
     let after = reading::incident(&visit.site, &bearer.viewer, number)?;
-    let body = view::incident(&after);
+    let body = view::incident(visit.language, &after);
     let etag = format!("\"{}\"", after.incident.seq);
     match result {
         Ok(()) => Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag)),

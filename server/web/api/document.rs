@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::answer::Answer;
 use crate::web::page;
@@ -82,6 +83,13 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/documents", Verb::Post) => "Issue a document under a number",
         ("incidents/{number}/documents/{paper}", _) => "A document's file; {paper} is year-number",
         ("dashboard", _) => "The numbers of the CISO's page",
+        ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
+        ("incidents/{number}/evidence", _) => {
+            "Take an item in: multipart/form-data with `file`, a body that is the file (fields in the query), or JSON"
+        }
+        ("incidents/{number}/evidence/{no}", _) => "One item with its chain of custody",
+        ("incidents/{number}/evidence/{no}/file", _) => "Its file, read whole first; recorded as seen",
+        ("incidents/{number}/evidence/{no}/custody", _) => "Record a hand that it passed through",
         ("incidents/{number}/confirmations", _) => "Record that a person confirmed",
         ("incidents/{number}/reports-up", _) => "Record that a person reported upward",
         ("incidents/{number}/judgements", _) => "Record a person's answer to a question",
@@ -100,6 +108,12 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
         ("incidents/{number}/facts", _) => "Change what is known",
         ("incidents/{number}/phase", _) => "Move the phase",
+        ("incidents/{number}/deadlines", _) => "Clocks of law and rule, and what was recorded about them",
+        ("incidents/{number}/deadlines/moments", _) => "Enter when a clock starts",
+        ("incidents/{number}/deadlines/judgements", _) => "Judge whether a rule applies, or take it back",
+        ("incidents/{number}/deadlines/filings", _) => "Record a report that was sent",
+        ("incidents/{number}/deadlines/persons", _) => "Record that persons concerned were told",
+        ("incidents/{number}/deadlines/deferrals", _) => "Record why telling the persons waits",
         _ => "",
     }
 }
@@ -109,6 +123,9 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     let mut list = Vec::new();
     if noun.contains("{number}") {
         list.push(one("number", "path", text()));
+    }
+    if noun.contains("{no}") {
+        list.push(one("no", "path", count()));
     }
     if noun.contains("{paper}") {
         list.push(one("paper", "path", text()));
@@ -137,13 +154,17 @@ fn responses(noun: &str, method: Verb) -> Value {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let content = |schema: Value| json!({ "application/json": { "schema": schema } });
     let schema = match (noun, method) {
-        ("incidents" | "incidents/{number}/documents", Verb::Get) | ("incidents/{number}/history", _) => {
-            of("Page")
-        }
+        (
+            "incidents" | "incidents/{number}/evidence" | "incidents/{number}/documents",
+            Verb::Get,
+        )
+        | ("incidents/{number}/history", _) => of("Page"),
+        (noun, _) if noun.contains("/evidence") => json!({ "type": "object" }),
         ("dashboard", _) | ("incidents/{number}/preventions", Verb::Get) => json!({ "type": "object" }),
         _ => of("Incident"),
     };
-    let status = if (noun, method) == ("incidents", Verb::Post) { "201" } else { "200" };
+    let is_new = method == Verb::Post && matches!(noun, "incidents" | "incidents/{number}/evidence");
+    let status = if is_new { "201" } else { "200" };
     let problem = json!({
         "description": "Problem",
         "content": { "application/problem+json": { "schema": of("Problem") } },
@@ -234,9 +255,62 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
             ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
             ("final", json!({ "type": "boolean" }), false),
         ],
+        "incidents/{number}/evidence" => evidence_lines(),
+        "incidents/{number}/evidence/{no}/custody" => custody_lines(),
         "incidents/{number}/preventions" => super::prevention::lines(),
+        noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
     })
+}
+
+fn deadline_lines(noun: &str) -> Vec<Line> {
+    match noun.rsplit('/').next() {
+        Some("moments") => {
+            let kinds = words(&["anyone_knew", "contractor_knew", "notice_arrived", "count_passed"]);
+            vec![("moment", kinds, true), ("at", moment(), true), ("reason", text(), true)]
+        }
+        Some("judgements") => {
+            let verdicts = ["applies", "encrypted", "recovered", "kept_elsewhere", "not_applicable", "undo"];
+            vec![("rule", text(), true), ("verdict", words(&verdicts), true), ("reason", text(), true)]
+        }
+        Some("filings") => vec![
+            ("clocks", list_of_text(), true),
+            ("version", count(), false),
+            ("at", moment(), false),
+            ("note", text(), false),
+        ],
+        Some("persons") => {
+            let ways = words(&["letter", "phone", "mail", "visit", "publication", "enquiry"]);
+            let complete = json!({ "type": "boolean" });
+            vec![
+                ("count", count(), true),
+                ("way", ways, true),
+                ("at", moment(), false),
+                ("complete", complete, false),
+            ]
+        }
+        _ => vec![("until", moment(), true), ("reason", text(), true)],
+    }
+}
+
+fn evidence_lines() -> Vec<Line> {
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let texts = TEXTS.iter().map(|key| (*key, text(), *key == "description"));
+    let times = ["collected_at", "held_until", "overwritten_at"].map(|key| (key, moment(), false));
+    let mut lines = vec![("kind", words(&kinds), true)];
+    lines.extend(texts);
+    lines.extend(times);
+    lines.push(("clock_offset", json!({ "type": "integer", "description": "seconds" }), false));
+    lines.push(("original_kept", json!({ "type": "boolean" }), false));
+    lines
+}
+
+fn custody_lines() -> Vec<Line> {
+    let acts: Vec<&str> = CustodyAct::ALL.iter().map(|act| act.as_str()).collect();
+    let texts = ["from", "to", "reason", "witness", "seal"].map(|key| (key, text(), false));
+    let mut lines = vec![("act", words(&acts), true), ("at", moment(), false), ("of", count(), false)];
+    lines.extend(texts);
+    lines
 }
 
 fn report_lines() -> Vec<Line> {
@@ -266,6 +340,9 @@ fn case_lines() -> Vec<Line> {
         ("personal_data", presence(), false),
         ("my_number", presence(), false),
         ("malicious", presence(), false),
+        ("property_risk", presence(), false),
+        ("exposed", presence(), false),
+        ("number_system", presence(), false),
         ("people_max", count(), false),
         ("certainty", words(&["occurred", "suspected"]), false),
         ("asset_class", text(), false),

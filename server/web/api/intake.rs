@@ -39,6 +39,9 @@ const FIELDS: &[&str] = &[
     "effects",
     "system",
     "contract",
+    "property_risk",
+    "exposed",
+    "number_system",
     "subjects",
     "received",
     "contact_name",
@@ -54,7 +57,7 @@ pub fn submit(visit: &Visit, bearer: &Bearer) -> Outcome {
     let draft = read(visit)?;
     let receipt = submit_report(&visit.site.house, &caller, draft)?;
     let seen = reading::incident(&visit.site, &bearer.viewer, &receipt.incident_number)?;
-    let mut body = view::incident(&seen);
+    let mut body = view::incident(visit.language, &seen);
     if let Some(fields) = body.as_object_mut() {
         let report = serde_json::json!({
             "number": receipt.report_number,
@@ -112,6 +115,9 @@ pub(super) fn read_more(body: &mut Object) -> More {
         effects: body.words("effects"),
         system: body.text("system", NAME_MAX),
         contract: body.text("contract", NAME_MAX),
+        property_risk: body.word("property_risk", Presence::parse),
+        exposed: body.word("exposed", Presence::parse),
+        number_system: body.word("number_system", Presence::parse),
     }
 }
 

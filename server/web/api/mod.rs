@@ -4,8 +4,10 @@
 //! an entry says who confirmed and who recorded it.
 
 pub mod acts;
+pub mod deadline;
 pub mod document;
 pub mod documents;
+pub mod evidence;
 pub mod handle;
 pub mod intake;
 pub mod prevention;

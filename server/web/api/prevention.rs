@@ -33,6 +33,8 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// Every act: `act` names it, the other fields are those of its form.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
+    // An incident that may not be seen is not there, whatever the body says.
+    reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
     let known: Vec<&str> = fields().into_iter().collect();
     let mut body = Object::of(visit, &known)?;
     if body.text("act", 40).is_none_or(|act| ACTS.iter().all(|(name, _)| *name != act)) {

@@ -51,7 +51,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
     reading::note_look(&visit.site, &bearer.actor(), &seen, "view");
-    let answer = Answer::json(StatusCode::OK, &view::incident(&seen));
+    let answer = Answer::json(StatusCode::OK, &view::incident(visit.language, &seen));
     Ok(answer.with(header::ETAG, &format!("\"{}\"", seen.incident.seq)))
 }
 

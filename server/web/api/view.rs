@@ -10,16 +10,18 @@ use crate::domain::incident::state::{Duty, Incident, LineState, Stage, StepState
 use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
 use crate::domain::policy::{Line, Policy, Step};
+use crate::i18n::Language;
 use crate::keys::to_hex;
 use crate::store::project::IncidentRow;
 use crate::web::reading::Seen;
 
-fn time(at: Option<Moment>) -> Value {
+/// RFC 3339, or null.
+pub(super) fn time(at: Option<Moment>) -> Value {
     at.map_or(Value::Null, |at| Value::from(at.to_rfc3339()))
 }
 
 /// One incident, whole.
-pub fn incident(seen: &Seen) -> Value {
+pub fn incident(language: Language, seen: &Seen) -> Value {
     let (incident, case) = (&seen.incident, &seen.incident.case);
     let text = |key: &str| incident.texts.get(key).cloned();
     json!({
@@ -50,6 +52,9 @@ pub fn incident(seen: &Seen) -> Value {
         "people_max": case.people_max,
         "asset_class": case.asset_class,
         "segments": case.segments,
+        "property_risk": case.property_risk,
+        "exposed": case.exposed,
+        "number_system": case.number_system,
         "subjects": incident.subjects,
         "repeats": incident.repeats,
         "drill": incident.drill,
@@ -58,7 +63,7 @@ pub fn incident(seen: &Seen) -> Value {
         "policy": incident.policy.0,
         "wake_at": time(incident.wake_at()),
         "lines": seen.policy().map(|policy| lines(incident, policy)).unwrap_or_default(),
-        "deadlines": [],
+        "deadlines": super::deadline::list(language, seen),
     })
 }
 

@@ -9,6 +9,7 @@ use crate::export::making::{self, Parts};
 use crate::export::printer::kind_of;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
+use crate::takeaway;
 
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
@@ -29,7 +30,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn write(visit: &Visit, seen: &Seen, (actor, name): (&Actor, &str)) -> Outcome {
     let (variant, format) = asked(visit).ok_or(Failure::NotFound)?;
     reading::note_look(&visit.site, actor, seen, "export");
-    let parts = parts(visit, seen, name);
+    let parts = parts(visit, seen, name)?;
     let bytes = making::copy(&visit.site.printer, &parts, (variant, format), &words(visit));
     let bytes = bytes.map_err(Failure::Broken)?;
     let (ending, _) = kind_of(format);
@@ -37,15 +38,20 @@ pub fn write(visit: &Visit, seen: &Seen, (actor, name): (&Actor, &str)) -> Outco
 }
 
 /// What a document is made from, as it is now.
-pub fn parts<'a>(visit: &Visit, seen: &'a Seen, name: &str) -> Parts<'a> {
-    Parts {
+///
+/// # Errors
+/// The store is not available.
+pub fn parts<'a>(visit: &Visit, seen: &'a Seen, name: &str) -> Result<Parts<'a>, Failure> {
+    let evidence = reading::all_evidence(&visit.site, seen)?;
+    Ok(Parts {
         entries: &seen.entries,
         incident: &seen.incident,
         world: &seen.world,
         seal: None,
         at: visit.now,
         by: name.to_owned(),
-    }
+        evidence: evidence.iter().map(takeaway::line).collect(),
+    })
 }
 
 /// The variant and the format that an address asks for; none if there is no such one.

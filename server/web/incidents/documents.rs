@@ -16,16 +16,17 @@ use crate::export::paper::{Seal, number_label, variant_word, version_word};
 use crate::export::trace;
 use crate::export::variant::field_name;
 use crate::keys::normalize_number;
+use crate::takeaway;
 
 use super::document::{self, words};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
+use crate::web::enclosed;
 use crate::web::field::{Fault, Field, Fields, Section};
 use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::reading::{self, Seen};
-use crate::web::upload;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self as web_words, When};
 
@@ -172,6 +173,7 @@ pub fn issue_for(
             seal: seal.map(|seal| Seal::new(seal.at, &seal.root, &seal.key_id, &seal.signature)),
             at: source.now,
             by: name.to_owned(),
+            evidence: source.evidence.iter().map(takeaway::line).collect(),
         };
         making::issued(&visit.site.printer, &parts, made, &words(visit))
     };
@@ -195,7 +197,7 @@ fn order(form: &Form) -> Result<Order, Error> {
 
 /// Compares a file or a code with what this incident has issued.
 pub fn verify(visit: &Visit, staff: &Staff) -> Outcome {
-    let upload = upload::read(visit)?;
+    let upload = enclosed::read(visit)?;
     let seen = reading::incident(&visit.site, &staff.viewer, visit.param("number"))?;
     let refuse = |field: &str, reason: &str| After {
         status: StatusCode::UNPROCESSABLE_ENTITY,
@@ -253,7 +255,7 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
     reading::note_look(&visit.site, &staff.actor(), &seen, "view");
     let asked = if after.typed.text("variant").is_empty() { &visit.query } else { &after.typed };
     let variant = variant_of(asked.text("variant"));
-    let parts = document::parts(visit, &seen, &staff.name);
+    let parts = document::parts(visit, &seen, &staff.name)?;
     let varied = making::document(&parts, variant, None, &words(visit)).map_err(Failure::Broken)?;
     let base = format!("/incidents/{}", seen.incident.number);
     let can = seen

@@ -72,7 +72,8 @@ pub(super) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(visit: &'a Visit, incident: &'a Incident, trouble: Option<&'a Trouble>) -> Self {
+    /// For an incident, with what went wrong with a form.
+    pub(super) fn new(visit: &'a Visit, incident: &'a Incident, trouble: Option<&'a Trouble>) -> Self {
         Self { visit, incident, trouble, empty: Form::default() }
     }
 
@@ -105,6 +106,7 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// What a form called `key` is made of; `noun` ends its address.
     pub(super) fn handling(&self, key: &str, noun: &'static str) -> Parts {
         Parts {
             key: key.to_owned(),
@@ -113,6 +115,13 @@ impl<'a> Desk<'a> {
             submit: self.visit.text(&format!("web-form-{key}-submit")),
             hidden: Vec::new(),
         }
+    }
+}
+
+impl ActForm {
+    /// The same form with words above it.
+    pub(super) fn with_lead(self, lead: String) -> Self {
+        Self { lead, ..self }
     }
 }
 
@@ -315,6 +324,9 @@ fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
             fields.select("sensitive", presence()),
             fields.select("my_number", presence()),
             fields.select("malicious", presence()),
+            fields.select("property_risk", presence()),
+            fields.select("exposed", presence()),
+            fields.select("number_system", presence()),
         ];
         controls.extend(seen.policy().into_iter().flat_map(|policy| known::fields(visit, policy, fields)));
         controls.push(fields.line("summary", LINE_MAX));
@@ -356,7 +368,7 @@ fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<A
 }
 
 /// The options of a list in which nothing is chosen beforehand.
-fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
+pub(super) fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
     [(String::new(), visit.text("web-choose"))].into_iter().chain(options).collect()
 }
 

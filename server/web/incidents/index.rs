@@ -8,8 +8,9 @@ use crate::domain::policy::Policy;
 use crate::domain::world::World;
 use crate::i18n::labels;
 use crate::store::incidents::{Cursor, Filter};
-use crate::store::project::IncidentRow;
+use crate::store::project::{DeadlineRow, IncidentRow};
 
+use super::deadline::NextLegal;
 use crate::web::field::{Fields, Section};
 use crate::web::form::LINE_MAX;
 use crate::web::guard::Staff;
@@ -44,6 +45,7 @@ pub struct RowView {
     phase: String,
     opened: When,
     due: Option<When>,
+    legal: Option<NextLegal>,
     late: i32,
     is_exhausted: bool,
     is_open: bool,
@@ -52,9 +54,10 @@ pub struct RowView {
 
 impl RowView {
     /// A row in the reader's words.
-    pub fn of(visit: &Visit, world: &World, row: &IncidentRow) -> Self {
+    pub fn of(visit: &Visit, world: &World, row: &IncidentRow, dates: &[DeadlineRow]) -> Self {
         let policy = policy_of(world, row);
         let phase = Phase::parse(&row.phase);
+        let legal = dates.iter().find(|date| date.incident == row.id);
         Self {
             href: format!("/incidents/{}", row.number),
             number: row.number.clone(),
@@ -68,6 +71,10 @@ impl RowView {
             phase: phase.map(|phase| labels::phase(visit.language, phase)).unwrap_or_default(),
             opened: When::past(visit, row.opened_at),
             due: row.next_due_at.map(|at| When::due(visit, at)),
+            legal: legal.and_then(|date| {
+                let date = (date.clock.as_str(), date.certainty.as_str(), date.due_at);
+                NextLegal::of(visit, &row.number, date, policy)
+            }),
             late: row.late_count,
             is_exhausted: row.is_exhausted,
             is_open: row.is_open,
@@ -102,7 +109,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let filter = filter_of(visit);
     let cursor = Cursor::parse(visit.query.text("cursor"));
     let found = reading::list(&visit.site, &staff.viewer, &filter, cursor, ROWS)?;
-    let rows: Vec<_> = found.items.iter().map(|row| RowView::of(visit, &staff.world, row)).collect();
+    let dates = reading::next_legal_dates(&visit.site, &staff.viewer, &found.items)?;
+    let rows: Vec<_> = found.items.iter().map(|row| RowView::of(visit, &staff.world, row, &dates)).collect();
     let view = View {
         sections: vec![Section::open(String::new(), controls(visit, staff))],
         is_filtered: filter != Filter::default(),

@@ -37,5 +37,8 @@ pub fn read(form: &Form) -> More {
         effects: None,
         system: given("system"),
         contract: given("contract"),
+        property_risk: Presence::parse(form.text("property_risk")),
+        exposed: Presence::parse(form.text("exposed")),
+        number_system: Presence::parse(form.text("number_system")),
     }
 }

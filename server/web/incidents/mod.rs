@@ -1,9 +1,11 @@
 //! 事案 on screen: the list, the report form, one incident with its ladder, and what can be done.
 
 pub mod choice;
+pub mod deadline;
 pub mod declare;
 pub mod document;
 pub mod documents;
+pub mod evidence;
 mod forms;
 pub mod handle;
 pub mod history;
@@ -12,6 +14,7 @@ pub mod known;
 pub mod ladder;
 pub mod new;
 mod next;
+mod package;
 pub mod prevention;
 pub mod respond;
 pub mod show;

@@ -109,6 +109,9 @@ pub fn facts(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
         fields.radio("sensitive", presence(visit)),
         fields.radio("my_number", presence(visit)),
         fields.radio("malicious", presence(visit)),
+        fields.radio("property_risk", presence(visit)),
+        fields.radio("exposed", presence(visit)),
+        fields.radio("number_system", presence(visit)),
         fields.radio("asset_class", classes),
     ]
 }

@@ -5,13 +5,14 @@ use serde::Serialize;
 
 use crate::actions::FieldError;
 use crate::domain::incident::entry::{DecodedEntry, decode};
-use crate::domain::incident::fact::Phase;
+use crate::domain::incident::fact::{Phase, Presence};
 use crate::domain::incident::state::Incident;
 use crate::i18n::labels;
 
 use super::forms::{self, ActForm};
 use super::ladder::{Ladder, LineView};
 use super::next;
+use crate::web::contacts;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::form::Form;
@@ -59,6 +60,9 @@ struct View {
     history: String,
     report: String,
     areas: Vec<Area>,
+    needs: Vec<String>,
+    /// 関係機関: whom to call outside.
+    contacts: Vec<contacts::Group>,
 }
 
 /// A page of its own about one part of the incident.
@@ -142,6 +146,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         history: format!("{base}/history"),
         report: format!("{base}/report"),
         areas: areas(visit, &base),
+        needs: needs(visit, incident)?,
+        contacts: contacts::outside(visit, staff),
         number: incident.number.clone(),
         duties,
         forms,
@@ -151,11 +157,24 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
 }
 
 /// The parts of the incident that have pages of their own: catalogue key and path.
-const AREAS: &[(&str, &str)] = &[("web-area-prevention", "prevention"), ("web-area-documents", "documents")];
+const AREAS: &[(&str, &str)] = &[
+    ("web-area-deadlines", "deadlines"),
+    ("web-area-evidence", "evidence"),
+    ("web-area-prevention", "prevention"),
+    ("web-area-documents", "documents"),
+];
 
 fn areas(visit: &Visit, base: &str) -> Vec<Area> {
     let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
     AREAS.iter().map(area).collect()
+}
+
+/// What of its evidence cannot wait: files that were changed, logs that will be gone.
+fn needs(visit: &Visit, incident: &Incident) -> Result<Vec<String>, Failure> {
+    let (altered, near) = reading::evidence_in_need(&visit.site, incident.id)?;
+    let told = [("evidence-notice-altered", altered), ("evidence-notice-near", near)];
+    let told = told.into_iter().filter(|(_, count)| *count > 0);
+    Ok(told.map(|(key, count)| visit.say(key, &[("count", count.into())])).collect())
 }
 
 /// The ordinary course; an incident that ended otherwise shows its end alone.
@@ -174,6 +193,10 @@ fn phases(visit: &Visit, incident: &Incident) -> Vec<PhaseView> {
 fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     let (incident, case) = (&seen.incident, &seen.incident.case);
     let language = visit.language;
+    // Few reports say these; what nobody has said is not shown as a line of its own.
+    let said = |value: &Presence| *value != Presence::Unknown;
+    let known =
+        |value| Some(value).filter(said).map(|value| labels::presence(language, value)).unwrap_or_default();
     let unit =
         case.unit.as_ref().map_or_else(|| visit.text("word-unit-unknown"), |unit| seen.world.unit_name(unit));
     let mut rows = vec![
@@ -188,6 +211,9 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
         ("people_max", case.people_max.map(|count| people(visit, count)).unwrap_or_default()),
         ("my_number", labels::presence(language, case.my_number)),
         ("malicious", labels::presence(language, case.malicious)),
+        ("property_risk", known(case.property_risk)),
+        ("exposed", known(case.exposed)),
+        ("number_system", known(case.number_system)),
         ("asset_class", visit.text(&format!("web-asset-{}", case.asset_class.to_lowercase()))),
     ];
     if let Some(received) = &incident.received {

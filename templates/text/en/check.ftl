@@ -15,6 +15,8 @@ check-missing-key = { $key } is missing
 check-missing-key-remedy = Add { $key }
 check-wrong-type = A value of another form is needed: { $expected }
 check-wrong-type-remedy = word = one value, list = [a, b], map = key: value, truth = true or false, number = digits
+check-bad-months = { $word } is not a number of months
+check-bad-months-remedy = Write 3mo, from 1mo to 24mo
 check-bad-duration = { $word } is not a duration
 check-bad-duration-remedy = Write 15m, 2h or 1d, or a word declared under urgency
 check-bad-id = { $word } cannot be an id

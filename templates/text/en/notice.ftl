@@ -23,6 +23,10 @@ notice-lead-waived = One person is on record as having done what needs two. Plea
 notice-lead-appointed = You were appointed to a post for this incident. Please look at its page.
 notice-lead-disapproved = A decision was not approved afterwards.
 notice-lead-end = It has ended. You need to do nothing.
+notice-lead-contacts = The regular check of the contacts has begun: { $count } in all, { $stale } of them unchecked.
+notice-contacts-do = Try each of them by telephone or mail and record the result. Correct numbers that have changed.
+notice-contacts-open = The list is at this address.
+notice-contacts-basis = The interval is an operational setting; that the list is kept is asked for by the rules.
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }
 notice-fact-minimal = This message does not give the details.

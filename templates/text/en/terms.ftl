@@ -184,6 +184,7 @@ timer-next-open-day = by { $at } on the next open day
 timer-open-days = within { $count } open days
 reason-outside = Information
 reason-waived = One person for two
+reason-contacts = Contacts to check
 reason-appointed = Appointed
 reason-disapproved = Not approved
 discharge-all-done = everyone who now bears it has done it

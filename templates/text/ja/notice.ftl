@@ -23,6 +23,10 @@ notice-lead-waived = 二人で行うべきことを一人で行ったと記録�
 notice-lead-appointed = この事案で職に選任されました。事案の画面で確かめてください。
 notice-lead-disapproved = 判断に、事後の承認が得られませんでした。
 notice-lead-end = 対応が終わりました。あなたが行うことはありません。
+notice-lead-contacts = 連絡先の定期の確認の時期です。対象 { $count } 件、うち確認が済んでいないもの { $stale } 件。
+notice-contacts-do = 一件ずつ電話やメールで確かめ、結果を記録してください。番号が変わっていたら直してください。
+notice-contacts-open = 一覧は次のアドレスで見られます。
+notice-contacts-basis = 間隔は運用上の設定です（緊急連絡網の整備は規程の定めによります）。
 
 notice-fact-number = 事案番号 { $number }　影響度 { $severity }　種別 { $kind }
 notice-fact-minimal = くわしい内容は、このメールには書いていません。

@@ -168,6 +168,7 @@ timer-next-open-day = 翌開庁日{ $at }まで
 timer-open-days = { $count }開庁日以内
 reason-outside = 情報提供
 reason-waived = 兼務
+reason-contacts = 連絡先の確認
 reason-appointed = 選任
 reason-disapproved = 不承認
 discharge-all-done = 今これを負う全員が済ませています

@@ -2,6 +2,7 @@
 
 use super::names::Names;
 use crate::domain::ids::{PostId, UnitId};
+use crate::domain::plan::deadline::law::Regime;
 use crate::domain::policy::cursor::{Args, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles};
@@ -9,7 +10,7 @@ use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles};
 pub const BODY: &[&str] = &["id", "name", "timezone"];
 pub const ROLES: &[&str] = &["desk", "top", "callers", "chief", "manager"];
 pub const ASSET: &[&str] = &["label", "unit"];
-pub const ORGAN: &[&str] = &["label", "units"];
+pub const ORGAN: &[&str] = &["label", "units", "law"];
 pub const MODE: &[&str] = &["label", "by", "bind", "basis"];
 
 /// `body:`.
@@ -79,7 +80,9 @@ pub fn organs(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Organ> {
         let label = organ.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
         let units = organ.need("units", findings).map(|at| at.list(findings)).unwrap_or_default();
         let units = units.iter().filter_map(|at| at.word(findings)).map(UnitId::from).collect();
-        organs.push(Organ { id: key.word.clone(), label: label.to_owned(), units });
+        let law = organ.get("law").and_then(|at| at.one_of(Regime::WORDS, findings)).and_then(Regime::parse);
+        let law = law.unwrap_or_default();
+        organs.push(Organ { id: key.word.clone(), label: label.to_owned(), units, law });
     }
     organs
 }

@@ -50,6 +50,7 @@ pub struct Names {
     pub segments: Vec<Word>,
     pub threats: Vec<Word>,
     pub effects: Vec<Word>,
+    pub contact_kinds: Vec<Word>,
     pub parties: Vec<String>,
     pub calendars: Vec<String>,
     pub systems: Vec<String>,
@@ -75,6 +76,7 @@ impl Names {
             segments: words(&base.segments, fields.get("segments"), findings),
             threats: words(&base.threats, fields.get("threats"), findings),
             effects: words(&base.effects, fields.get("effects"), findings),
+            contact_kinds: words(&base::contact_kinds(), fields.get("contact_kinds"), findings),
             parties: keys(fields, "parties"),
             calendars: keys(fields, "calendars"),
             systems: keys(fields, "systems"),
@@ -224,6 +226,12 @@ impl Names {
     /// Who closes where the body says nothing: the desk, the CISO and a post called `chief`.
     pub fn default_closers(&self) -> Vec<PostId> {
         self.closers.clone()
+    }
+
+    /// Who approves the contacts where the body says nothing: the CISO and a post called `chief`.
+    pub fn default_approvers(&self, top: &PostId) -> Vec<PostId> {
+        let is_one = |post: &&PostId| *post == top || post.as_str() == "chief";
+        self.closers.iter().filter(is_one).cloned().collect()
     }
 
     /// Words with typed ids.

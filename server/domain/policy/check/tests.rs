@@ -454,6 +454,7 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("calendar.rs"),
         include_str!("closing.rs"),
         include_str!("condition.rs"),
+        include_str!("contacts.rs"),
         include_str!("duty.rs"),
         include_str!("line.rs"),
         include_str!("names.rs"),

@@ -67,6 +67,17 @@ fn the_smaller_words() {
     assert!(is_id("at_desk-2") && !is_id("2a") && !is_id("A") && !is_id("") && !is_id("a b"));
 }
 
+#[test]
+fn months_are_counted_and_bounded() {
+    assert_eq!(
+        [super::months("1mo"), super::months("3mo"), super::months("24mo")],
+        [Some(1), Some(3), Some(24)]
+    );
+    for word in ["0mo", "25mo", "3", "mo", "3m", "+3mo", "3 mo", "90d"] {
+        assert_eq!(super::months(word), None, "{word}");
+    }
+}
+
 fn duty(act: &'static str, by: Option<&'static str>, is_late: bool) -> Option<AfterWords<'static>> {
     Some(AfterWords::Duty { step: "a", act, by, is_late })
 }

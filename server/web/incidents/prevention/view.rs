@@ -178,13 +178,13 @@ impl Page<'_> {
         let terms = &measure.terms;
         let task = measure.clock.map(|clock| {
             let task = teller.task_of_measure(clock.task);
-            format!("{task} {}", say.short(clock.due))
+            format!("{task} {}", say.stamp(clock.due))
         });
         let at = |moment: Option<crate::domain::moment::Moment>| {
-            moment.map(|at| say.short(at)).unwrap_or_default()
+            moment.map(|at| say.stamp(at)).unwrap_or_default()
         };
         let with = |who: Option<(String, crate::domain::moment::Moment)>| {
-            who.map(|(who, at)| format!("{who} {}", say.short(at))).unwrap_or_default()
+            who.map(|(who, at)| format!("{who} {}", say.stamp(at))).unwrap_or_default()
         };
         let verified = measure.verified.as_ref().map(|(person, at)| (teller.name(person), *at));
         let effect = measure.effect.as_ref().map(|(person, at, _)| (teller.name(person), *at));
@@ -192,7 +192,7 @@ impl Page<'_> {
         let rows = [
             ("word-measure-kind", teller.coded("measure-kind", terms.kind.as_str()).label),
             ("word-owner", teller.owner(&terms.owner)),
-            ("word-deadline", say.short(terms.due)),
+            ("word-deadline", say.stamp(terms.due)),
             ("word-task", task.unwrap_or_default()),
             ("word-begin", at(terms.start)),
             ("word-causes", say.list(terms.causes.iter().map(u32::to_string))),
@@ -224,7 +224,7 @@ impl Page<'_> {
     fn postponements(&self, measure: &Measure, place: &str) -> String {
         let lines = (1..).zip(&measure.postponements).map(|(count, row): (u32, _)| {
             let reason = self.text(place, &format!("postponed-{count}"));
-            let (from, to) = (self.teller.words.short(row.from), self.teller.words.short(row.to));
+            let (from, to) = (self.teller.words.stamp(row.from), self.teller.words.stamp(row.to));
             format!("{from} → {to} {} {reason}", self.teller.name(&row.by))
         });
         lines.collect::<Vec<_>>().join("\n")

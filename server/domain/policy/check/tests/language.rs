@@ -162,6 +162,8 @@ fn what_cannot_be_meant_is_refused_where_it_stands() {
         ),
         ("parties:", "assume: [{ when: always }]\nparties:", "empty-assumption"),
         ("parties:", "unused: { kinds: [los] }\nparties:", "unknown-word"),
+        ("parties:", "contacts: { check_every: 90d }\nparties:", "bad-months"),
+        ("parties:", "contacts: { approvers: [cios] }\nparties:", "unknown-post"),
         ("parties:", "systems: { jumin: { label: 住民記録 } }\nparties:", "missing-key"),
         ("{ label: CISO,", "{ label: CISO, was: desk,", "was-is-declared"),
         ("{ label: CISO,", "{ label: CISO, was: [top, top],", "was-twice"),

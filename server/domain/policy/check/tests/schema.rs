@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::{body, calendar, closing, condition, duty, line, names, party, post, prevention, step};
+use super::super::{
+    body, calendar, clock, closing, condition, contacts, duty, line, names, party, post, prevention, step,
+};
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
 const MANUAL: &str = include_str!("../../../../../ops/policy.md");
@@ -21,9 +23,10 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 22] = [
+    let objects: [(&str, &[&str]); 24] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
+        ("contacts", contacts::CONTACTS),
         ("party", party::PARTY),
         ("contact", party::CONTACT),
         ("not_while", closing::NOT_WHILE),
@@ -31,6 +34,7 @@ fn the_schema_and_the_manual_know_every_key() {
         ("asset", body::ASSET),
         ("organ", body::ORGAN),
         ("mode", body::MODE),
+        ("clock", clock::CLOCK),
         ("calendar", calendar::CALENDAR),
         ("national_holidays", calendar::NATIONAL),
         ("severity", names::SEVERITY),

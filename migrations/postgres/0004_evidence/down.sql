@@ -1,0 +1,2 @@
+DROP TABLE custody;
+DROP TABLE evidence;

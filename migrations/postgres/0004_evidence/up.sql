@@ -1,0 +1,58 @@
+-- Evidence: each item is a history of its own.
+ALTER TABLE heads DROP CONSTRAINT heads_kind_check;
+ALTER TABLE heads ADD CONSTRAINT heads_kind_check
+    CHECK (kind IN ('incident', 'report', 'organisation', 'access', 'account', 'evidence'));
+
+-- Items, numbered within their incident.
+CREATE TABLE evidence (
+    id             BYTEA PRIMARY KEY,
+    incident       BYTEA NOT NULL,
+    no             INTEGER NOT NULL,
+    seq            BIGINT  NOT NULL,
+    kind           TEXT    NOT NULL,
+    standing       TEXT    NOT NULL,
+    description    TEXT    NOT NULL,
+    holder         TEXT    NOT NULL,
+    details        TEXT    NOT NULL,
+    file_name      TEXT,
+    file_sha256    TEXT,
+    file_bytes     BIGINT,
+    file_form      TEXT,
+    cautions       TEXT    NOT NULL,
+    is_stored      BOOLEAN NOT NULL,
+    collected_at   BIGINT  NOT NULL,
+    recorded_at    BIGINT  NOT NULL,
+    held_until     BIGINT,
+    overwritten_at BIGINT,
+    is_warned      BOOLEAN NOT NULL,
+    preserved_as   INTEGER,
+    proposed_by    TEXT,
+    verified_at    BIGINT,
+    verified_by    TEXT,
+    altered_at     BIGINT,
+    is_missing     BOOLEAN NOT NULL,
+    altered_holder TEXT,
+    custody_count  INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX evidence_number ON evidence (incident, no);
+-- What an incident's own page counts, however many items it has.
+CREATE INDEX evidence_altered ON evidence (incident) WHERE altered_at IS NOT NULL;
+CREATE INDEX evidence_near ON evidence (incident) WHERE is_warned AND preserved_as IS NULL;
+
+-- Each hand that an item passed through.
+CREATE TABLE custody (
+    evidence    BYTEA NOT NULL,
+    no          INTEGER NOT NULL,
+    act         TEXT    NOT NULL,
+    at          BIGINT  NOT NULL,
+    recorded_at BIGINT  NOT NULL,
+    recorded_by TEXT    NOT NULL,
+    giver       TEXT    NOT NULL,
+    receiver    TEXT    NOT NULL,
+    reason      TEXT    NOT NULL,
+    witness     TEXT    NOT NULL,
+    seal        TEXT    NOT NULL,
+    corrects    INTEGER,
+    voided_by   INTEGER,
+    PRIMARY KEY (evidence, no)
+);

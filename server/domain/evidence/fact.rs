@@ -1,0 +1,183 @@
+//! What can happen to an item of evidence, past tense. Ids, codes and times; names and text travel in
+//! the private body, the file's name and hash among them: a hash can be tried against a guess.
+
+#![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::HistoryId;
+use crate::domain::incident::fact::Actor;
+use crate::domain::moment::{Moment, Span};
+
+/// The fact body of one entry of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceFacts {
+    /// Who gave the command.
+    pub by: Actor,
+    /// SHA-256 of the request, so that another body under the same key is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// What happened, in order.
+    pub facts: Vec<EvidenceFact>,
+}
+
+/// What can happen to an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceFact {
+    /// It was taken in (採取): the first hand. Private: the keys of [`TEXTS`], `file.name`, `file.sha256`.
+    Collected { incident: HistoryId, no: u32, item: Particulars },
+    /// It passed through a hand. Private: `custody.<no>.from`, `.to`, `.reason`, `.witness`, `.seal`.
+    Handled { no: u32, act: CustodyAct, at: Moment },
+    /// An earlier hand was recorded wrongly (取消). Private: `custody.<no>.reason`.
+    Voided { no: u32, of: u32 },
+    /// Someone asks that it be disposed of (廃棄); another must do it.
+    DisposalProposed,
+    /// It must be kept until then (法的保全); none lifts the hold. Private: `reason`.
+    Held { until: Option<Moment> },
+    /// Its file was read from end to end and is what was taken in.
+    Verified,
+    /// Its file is not what was taken in, or is gone. Private: `found.sha256`.
+    Altered { is_missing: bool },
+    /// What it was to be taken from will soon be overwritten.
+    OverwriteNear { at: Moment },
+    /// What it was to be taken from was kept as another item.
+    Preserved { item: u32 },
+    /// It is no longer kept, with its incident (廃棄): rows, texts and file are gone. Private: `reason`.
+    Disposed,
+}
+
+/// What is known of an item when it is taken in, besides texts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Particulars {
+    /// What it is.
+    pub kind: Kind,
+    /// When it was taken.
+    pub at: Moment,
+    /// How far the clock of the thing was ahead of the true time (6.1(6), 7.1②); none if not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_offset: Option<Span>,
+    /// Whether the original is kept, where somebody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_kept: Option<bool>,
+    /// The file that lies in the vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileFact>,
+    /// It must be kept until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Moment>,
+    /// When a log is overwritten at its source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overwritten_at: Option<Moment>,
+    /// When to say that this is near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warn_at: Option<Moment>,
+}
+
+/// A file, as it was taken in. Its name and hash are texts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFact {
+    /// How long.
+    pub bytes: u64,
+    /// What its first bytes say that it is.
+    pub form: String,
+    /// Why it is only stored and never opened; empty if nothing speaks against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cautions: Vec<String>,
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            /// Every one, in the order in which people choose.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The word that is stored.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The one with this word.
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// What an item is.
+    Kind {
+        /// ファイル.
+        File = "file",
+        /// ログの書き出し.
+        Log = "log",
+        /// 複製イメージ of a disk or of memory.
+        Image = "image",
+        /// 写真・画面.
+        Photo = "photo",
+        /// 現物.
+        Physical = "physical",
+        /// 紙.
+        Paper = "paper",
+        /// ログの保存元: not taken yet, and overwritten some day.
+        LogSource = "log_source",
+        /// 重要度Aの媒体の廃棄記録 (2.2(9)②).
+        DisposalRecord = "disposal_record",
+    }
+}
+
+words! {
+    /// What was done with an item.
+    CustodyAct {
+        /// 採取.
+        Collect = "collect",
+        /// 引渡.
+        HandOver = "hand_over",
+        /// 閲覧.
+        View = "view",
+        /// 複写.
+        Copy = "copy",
+        /// 返却.
+        Return = "return",
+        /// 廃棄.
+        Dispose = "dispose",
+        /// 取消.
+        Void = "void",
+    }
+}
+
+impl Kind {
+    /// Whether a file must come with it.
+    pub const fn needs_file(self) -> bool {
+        matches!(self, Self::File | Self::Log)
+    }
+
+    /// Whether a file may come with it.
+    pub const fn takes_file(self) -> bool {
+        !matches!(self, Self::LogSource)
+    }
+}
+
+/// The texts of an item, in the order in which they are shown.
+pub const TEXTS: &[&str] = &[
+    "description",
+    "serial",
+    "found_where",
+    "condition",
+    "clock_value",
+    "collected_by",
+    "witness",
+    "tool",
+    "method",
+    "original_sha256",
+    "verified_by",
+    "seal",
+    "storage",
+    "retention",
+];

@@ -1,0 +1,346 @@
+//! Which rules apply now, and which clocks have run down: asked after every change and at every wake.
+
+use crate::domain::ids::PersonId;
+use crate::domain::incident::draft::Draft;
+use crate::domain::incident::fact::{Case, Contacted, Fact as IncidentFact, Origin};
+use crate::domain::incident::settle::last_resorts;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::notice::About;
+use crate::domain::plan::PlanFact;
+use crate::domain::policy::{Kind, OwnClock, Truth};
+
+use super::count::{self, Date};
+use super::law::{self, Pack, Regime};
+use super::state::over_at;
+use super::trigger::{self, Finding};
+use super::{
+    ClockId, Fact, KnownBy, Likelihood, Matter, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, basis,
+};
+
+/// How long nobody need have said whether a rule applies before the desk is asked (a setting).
+const DOUBT: Span = Span::hours(24);
+
+/// How often the desk is reminded of what has no number of days (a setting).
+const REMIND: Span = Span::hours(7 * 24);
+
+/// Decides what is due by now.
+pub fn settle(draft: &mut Draft<'_>) {
+    if is_to_be_asked(draft) {
+        follow(draft);
+    }
+    if draft.after.plan.deadlines.next_due().is_some_and(|at| at <= draft.now) {
+        alarm(draft);
+    }
+}
+
+/// Whether rules apply follows from the case, the class, the modes and what was recorded about
+/// dates: only where one of these is new is it asked again.
+fn is_to_be_asked(draft: &Draft<'_>) -> bool {
+    let is_new = |fact: &IncidentFact| {
+        matches!(
+            fact,
+            IncidentFact::CaseChanged { .. }
+                | IncidentFact::SeverityChanged { .. }
+                | IncidentFact::PhaseChanged { .. }
+                | IncidentFact::ModeBegan { .. }
+                | IncidentFact::ModeEnded { .. }
+                | IncidentFact::Plan(PlanFact::Deadline(_))
+        )
+    };
+    draft.facts().iter().any(is_new)
+}
+
+pub(super) fn push(draft: &mut Draft<'_>, fact: Fact) {
+    draft.push(IncidentFact::Plan(PlanFact::Deadline(fact)));
+}
+
+/// Starts, changes and ends what rules ask for, as the case and the moments now say.
+fn follow(draft: &mut Draft<'_>) {
+    let case = draft.policy.assumed(&draft.after.case).into_owned();
+    let known = known(draft, &case);
+    let regime = trigger::regime(draft.policy, &case);
+    if let Some(pack) = law::in_force(known.0.jst().date_naive()) {
+        for rule in Rule::LAW {
+            let finding = finding(draft, &rule, &case, (pack, regime));
+            follow_rule(draft, &rule, &finding, |draft, certainty| {
+                law_terms(draft, &rule, &finding, certainty, known, (pack, regime))
+            });
+        }
+    }
+    let policy = draft.policy;
+    for clock in &policy.clocks {
+        let truth = clock.when.holds(policy, &draft.after.case, Some(&draft.after.severity));
+        // What only may be owed is shown where law asks for it, and is left alone elsewhere.
+        let is_doubtful = truth == Truth::Unknown && clock.kind != Kind::Law;
+        let truth = if is_doubtful { Truth::No } else { truth };
+        let rule = Rule::Own(clock.id.clone());
+        let finding = trigger::own(truth);
+        follow_rule(draft, &rule, &finding, |draft, certainty| {
+            own_terms(draft, &rule, clock, (certainty, &finding), known)
+        });
+    }
+}
+
+fn finding(draft: &Draft<'_>, rule: &Rule, case: &Case, (pack, regime): (&Pack, Regime)) -> Finding {
+    let finding = trigger::find(rule, case, pack, regime);
+    let is_judged = |of: &Rule| draft.after.plan.deadlines.judged.get(of).is_some_and(|row| row.applies);
+    if *rule == Rule::MyNumberOther && is_judged(&Rule::MyNumber) {
+        return Finding { truth: Truth::No, ..finding };
+    }
+    finding
+}
+
+/// When anyone knew: as entered, else as the report says or when it was taken, the earliest that
+/// was ever taken; at the latest when a contractor's notice arrived.
+fn known(draft: &Draft<'_>, case: &Case) -> (Moment, KnownBy) {
+    let deadlines = &draft.after.plan.deadlines;
+    let reported = [(case.aware_at, KnownBy::Case), (draft.after.opened_at, KnownBy::Report)];
+    let earliest = |rows: &mut dyn Iterator<Item = (Moment, KnownBy)>| rows.min_by_key(|(at, _)| *at);
+    let entered = deadlines.moment(MomentKind::AnyoneKnew).map(|at| (at, KnownBy::Entered));
+    let own = entered.or_else(|| earliest(&mut reported.into_iter().chain(deadlines.earliest)));
+    let received = draft.after.received.as_ref().filter(|_| case.origin == Origin::Contractor);
+    let notice = deadlines.moment(MomentKind::NoticeArrived).or(received.map(|row| row.at));
+    let notice = notice.map(|at| (at, KnownBy::Notice));
+    earliest(&mut own.into_iter().chain(notice)).unwrap_or((draft.after.opened_at, KnownBy::Report))
+}
+
+fn follow_rule(
+    draft: &mut Draft<'_>,
+    rule: &Rule,
+    finding: &Finding,
+    terms: impl FnOnce(&Draft<'_>, Likelihood) -> Option<Terms>,
+) {
+    let deadlines = &draft.after.plan.deadlines;
+    let matter = deadlines.matters.get(rule);
+    let mut truth = finding.truth;
+    if let Some(verdict) = deadlines.judged.get(rule) {
+        let is_shaken = finding.sure.iter().any(|trigger| !verdict.on.contains(trigger));
+        if !verdict.applies && is_shaken {
+            push(draft, Fact::Unjudged { rule: rule.clone(), by_change: true });
+            return;
+        }
+        if !verdict.applies {
+            return;
+        }
+        truth = Truth::Yes;
+    }
+    let certainty = match truth {
+        Truth::No => {
+            if matter.is_some_and(|matter| !matter.is_ended) {
+                push(draft, Fact::Ended { rule: rule.clone() });
+            }
+            return;
+        }
+        Truth::Yes => Likelihood::Certain,
+        Truth::Unknown => Likelihood::Possible,
+    };
+    let Some(mut terms) = terms(draft, certainty) else { return };
+    let rule = rule.clone();
+    match matter {
+        None => push(draft, Fact::Started { rule, terms }),
+        Some(matter) => {
+            keep_what_was_met(matter, &mut terms);
+            let is_same = !matter.is_ended && matter.terms == terms;
+            match (is_same, matter.is_ended) {
+                (true, _) => {}
+                (false, true) => push(draft, Fact::Started { rule, terms }),
+                (false, false) => push(draft, Fact::Changed { rule, terms }),
+            }
+        }
+    }
+}
+
+/// A date by which something was sent does not move afterwards.
+fn keep_what_was_met(matter: &Matter, terms: &mut Terms) {
+    for old in &matter.terms.clocks {
+        let is_met = matter.clock(old.stage).met_at.is_some();
+        match terms.clocks.iter_mut().find(|term| term.stage == old.stage) {
+            Some(term) if is_met => *term = old.clone(),
+            None if is_met => terms.clocks.push(old.clone()),
+            Some(_) | None => {}
+        }
+    }
+    terms.clocks.sort_by_key(|term| term.stage);
+}
+
+fn law_terms(
+    draft: &Draft<'_>,
+    rule: &Rule,
+    finding: &Finding,
+    certainty: Likelihood,
+    (known_at, known_by): (Moment, KnownBy),
+    (pack, regime): (&Pack, Regime),
+) -> Option<Terms> {
+    let matter = draft.after.plan.deadlines.matters.get(rule);
+    let is_certain = certainty == Likelihood::Certain;
+    let trigger_at = is_certain.then(|| triggered(draft, rule, finding, known_at));
+    let is_malicious = finding.sure.contains(&Trigger::Malicious);
+    let count = Count { draft, pack, known_at, trigger_at, is_malicious };
+    let asked = |stage| reminder(draft, matter, stage);
+    let clocks = match (rule, certainty) {
+        (Rule::MyNumberOther, _) => vec![asked(Stage::Report)],
+        (_, Likelihood::Possible) => vec![count.term(Stage::Preliminary)?, count.term(Stage::Final)?],
+        (_, Likelihood::Certain) => {
+            vec![count.term(Stage::Preliminary)?, count.term(Stage::Final)?, asked(Stage::Persons)]
+        }
+    };
+    let ask_at = matter.and_then(|matter| matter.terms.ask_at).or(Some(draft.now + DOUBT));
+    Some(Terms {
+        pack: pack.name.to_owned(),
+        kind: Kind::Law,
+        regime,
+        certainty,
+        triggers: finding.sure.clone(),
+        open: finding.open.clone(),
+        known_at,
+        known_by,
+        trigger_at,
+        ask_at: ask_at.filter(|_| !is_certain),
+        clocks,
+    })
+}
+
+/// When what makes a rule apply was known: with the first report, or when the case was changed; for
+/// the count alone, when it passed, if someone says so.
+fn triggered(draft: &Draft<'_>, rule: &Rule, finding: &Finding, known_at: Moment) -> Moment {
+    let deadlines = &draft.after.plan.deadlines;
+    let is_count_alone = finding.sure.iter().eq([&Trigger::Count]);
+    let passed = deadlines.moment(MomentKind::CountPassed).filter(|_| is_count_alone);
+    let before = deadlines.matters.get(rule).and_then(|matter| matter.trigger_at);
+    let first = if draft.after.seq == 0 { known_at } else { draft.now };
+    passed.or(before).unwrap_or(first)
+}
+
+/// What has no number of days: the desk is reminded of it.
+fn reminder(draft: &Draft<'_>, matter: Option<&Matter>, stage: Stage) -> Term {
+    let known = matter.and_then(|matter| matter.terms.clocks.iter().find(|term| term.stage == stage));
+    let ask_at = known.map_or(Some(draft.now + REMIND), |term| term.ask_at);
+    Term { stage, warn_at: None, due_at: None, later_due_at: None, counted: None, ask_at }
+}
+
+/// What dates are counted from.
+struct Count<'a> {
+    draft: &'a Draft<'a>,
+    pack: &'a Pack,
+    known_at: Moment,
+    trigger_at: Option<Moment>,
+    is_malicious: bool,
+}
+
+impl Count<'_> {
+    fn date(&self, stage: Stage, from: Moment) -> Option<Date> {
+        // The law is not frozen by a pinned policy, nor are the holidays that single laws moved.
+        let active = self.draft.world.active().map_or(self.draft.policy, |(_, policy)| policy);
+        match stage {
+            Stage::Preliminary => count::preliminary(self.pack, from),
+            _ => count::conclusive(self.pack, &active.national, from, self.is_malicious),
+        }
+    }
+
+    /// The earlier start gives the safe date; the later one is kept beside it.
+    fn term(&self, stage: Stage) -> Option<Term> {
+        let trigger_at = self.trigger_at.unwrap_or(self.known_at);
+        let safe = self.date(stage, self.known_at.min(trigger_at))?;
+        let later = self.date(stage, self.known_at.max(trigger_at))?;
+        Some(Term {
+            stage,
+            warn_at: Some(safe.warn_at),
+            due_at: Some(safe.due_at),
+            later_due_at: Some(later.due_at).filter(|due| *due > safe.due_at),
+            counted: Some(safe.counted),
+            ask_at: None,
+        })
+    }
+}
+
+/// A policy's own clock runs from when its condition was first known to hold.
+fn own_terms(
+    draft: &Draft<'_>,
+    rule: &Rule,
+    clock: &OwnClock,
+    (certainty, finding): (Likelihood, &Finding),
+    (known_at, known_by): (Moment, KnownBy),
+) -> Option<Terms> {
+    let matter = draft.after.plan.deadlines.matters.get(rule);
+    let before = matter.and_then(|matter| matter.trigger_at);
+    let trigger_at = before.or((certainty == Likelihood::Certain).then_some(draft.now));
+    let due_at = clock.time.as_ref().zip(trigger_at).map(|(timer, from)| timer.due(draft.policy, from));
+    let term =
+        Term { stage: Stage::Own, warn_at: None, due_at, later_due_at: None, counted: None, ask_at: None };
+    Some(Terms {
+        pack: String::new(),
+        kind: clock.kind,
+        regime: Regime::default(),
+        certainty,
+        triggers: finding.sure.clone(),
+        open: finding.open.clone(),
+        known_at,
+        known_by,
+        trigger_at,
+        ask_at: None,
+        clocks: vec![term],
+    })
+}
+
+/// Tells who must know that a clock runs down, once for each rung.
+fn alarm(draft: &mut Draft<'_>) {
+    let now = draft.now;
+    let is_due = |at: Option<Moment>| at.is_some_and(|at| at <= now);
+    let mut due: Vec<Fact> = Vec::new();
+    for (rule, matter) in draft.after.plan.deadlines.running() {
+        let first = matter.terms.clocks.first();
+        if let Some(first) = first.filter(|_| !matter.is_doubted && is_due(matter.terms.ask_at)) {
+            let told = told(draft, Circle::Desk, &rule.clock(first.stage), matter, first);
+            due.push(Fact::Doubted { rule: rule.clone(), told });
+        }
+    }
+    for (id, matter, term) in draft.after.plan.deadlines.open() {
+        let clock = matter.clock(term.stage);
+        let of = |circle| told(draft, circle, &id, matter, term);
+        if !clock.is_overdue && is_due(over_at(term)) {
+            due.push(Fact::Overdue { clock: id.clone(), told: of(Circle::Closers) });
+        } else if !clock.is_overdue && !clock.is_warned && is_due(term.warn_at) {
+            due.push(Fact::Warned { clock: id.clone(), told: of(Circle::Top) });
+        }
+        if is_due(clock.ask_at) {
+            let (told, ask_at) = (of(Circle::Desk), now + REMIND);
+            due.push(Fact::Reminded { clock: id.clone(), told, ask_at });
+        }
+    }
+    due.into_iter().for_each(|fact| push(draft, fact));
+}
+
+/// How wide an alarm goes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Circle {
+    Desk,
+    Top,
+    Closers,
+}
+
+fn told(draft: &Draft<'_>, circle: Circle, clock: &ClockId, matter: &Matter, term: &Term) -> Told {
+    let roles = &draft.policy.roles;
+    let mut posts = vec![&roles.desk];
+    if circle >= Circle::Top {
+        posts.push(&roles.top);
+    }
+    if circle >= Circle::Closers {
+        posts.extend(&roles.chief);
+        posts.extend(draft.policy.closing.posts(&draft.after.severity));
+    }
+    let recipients = draft.recipients();
+    let rows: Vec<Contacted> = posts.iter().flat_map(|post| recipients.contacts(post)).collect();
+    let mut found: Vec<PersonId> = rows.into_iter().map(|row| row.person).collect();
+    found.sort();
+    found.dedup();
+    let people = draft.contact(found);
+    let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
+    let about = About::Deadline {
+        clock: clock.clone(),
+        due_at: term.due_at,
+        counted: term.counted.clone(),
+        certainty: matter.terms.certainty,
+        basis: basis(draft.policy, clock, &matter.terms),
+    };
+    Told { people, parties, about }
+}

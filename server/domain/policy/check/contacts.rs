@@ -1,0 +1,37 @@
+//! `contacts:`: how the list of contacts is kept.
+
+use super::names::Names;
+use crate::domain::ids::PostId;
+use crate::domain::policy::cursor::{Cursor, Fields, Findings};
+use crate::domain::policy::{ContactRules, base, grammar};
+
+pub const CONTACTS: &[&str] = &["check_every", "approvers"];
+
+/// `contacts:`, or what holds where the body says nothing.
+pub fn rules(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> ContactRules {
+    let written = fields.get("contacts").and_then(|at| at.fields(CONTACTS, findings));
+    let get = |key: &str| written.as_ref().and_then(|written| written.get(key));
+    let check_every = get("check_every").and_then(|at| months(&at, findings));
+    let approvers = match get("approvers") {
+        Some(at) => at.list(findings).iter().filter_map(|item| names.post(item, findings)).collect(),
+        None => names.default_approvers(&top(fields)),
+    };
+    ContactRules { check_every: check_every.unwrap_or(base::CONTACT_CHECK_MONTHS), approvers }
+}
+
+fn months(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<u32> {
+    let word = at.word(findings)?;
+    let months = grammar::months(word);
+    if months.is_none() {
+        findings.mistake(at, "bad-months", &[("word", word)]);
+    }
+    months
+}
+
+/// The CISO's post as written; what is wrong with it is said where roles are read.
+fn top(fields: &Fields<'_>) -> PostId {
+    let mut quiet = Findings::default();
+    let roles = fields.get("roles").filter(Cursor::is_map).and_then(|at| at.pairs(&mut quiet));
+    let word = roles.as_ref().and_then(|roles| roles.get("top")).and_then(|at| at.as_word());
+    PostId::from(word.unwrap_or_default())
+}

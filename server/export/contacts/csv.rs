@@ -1,0 +1,18 @@
+//! The list as `contacts.csv`, as spreadsheets open it and `org import --contacts` takes it back.
+
+use crate::domain::contact::Contacts;
+use crate::domain::orgfile::contacts::{cells, heads};
+
+/// Every contact that ever was, with its first and last day: UTF-8 with a byte order mark.
+///
+/// # Errors
+/// The writer refuses; that it does not is what the tests are for.
+pub fn write(contacts: &Contacts, is_japanese: bool) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(heads(is_japanese))?;
+    for (id, contact) in &contacts.rows {
+        writer.write_record(cells(id, contact))?;
+    }
+    let body = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok([b"\xef\xbb\xbf".as_slice(), &body].concat())
+}

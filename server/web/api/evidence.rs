@@ -1,0 +1,179 @@
+//! Evidence for programs: what a log collector hands in, and what an auditor's tool reads.
+
+use actix_web::http::{StatusCode, header};
+use serde_json::{Map, Value, json};
+
+use crate::actions::Error;
+use crate::actions::evidence::{self as actions, Brought};
+use crate::domain::evidence::decide::Ask;
+use crate::domain::evidence::fact::CustodyAct;
+use crate::store::evidence::{CustodyRow, EvidenceRow};
+use crate::web::answer::Answer;
+use crate::web::error::Failure;
+use crate::web::form::{Form, LINE_MAX};
+use crate::web::guard::Bearer;
+use crate::web::incidents::evidence::fields::{custody_texts, taking};
+use crate::web::incidents::evidence::item::download;
+use crate::web::reading;
+use crate::web::visit::{Outcome, Visit};
+
+use super::caller;
+use super::reading::Object;
+
+const ROWS: usize = 100;
+
+fn no_of(visit: &Visit) -> Result<u32, Failure> {
+    visit.param("no").parse().map_err(|_| Failure::NotFound)
+}
+
+/// A page of the items, by number.
+pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let after = visit.query.text("cursor").parse().unwrap_or(0);
+    let (seen, rows) =
+        reading::evidence(&visit.site, &bearer.viewer, visit.param("number"), (after, ROWS + 1))?;
+    reading::note_look(&visit.site, &bearer.actor(), &seen, "evidence");
+    let next = rows.get(ROWS - 1).filter(|_| rows.len() > ROWS).map(|last| last.no.to_string());
+    let items: Vec<Value> = rows.iter().take(ROWS).map(item).collect();
+    Ok(Answer::json(StatusCode::OK, &json!({ "items": items, "next": next })))
+}
+
+/// One item with its hands, newest first.
+pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let before = visit.query.text("cursor").parse().ok();
+    let number = visit.param("number");
+    let found =
+        reading::evidence_item(&visit.site, &bearer.viewer, (number, no_of(visit)?), (before, ROWS + 1))?;
+    let what = format!("evidence {}", found.item.no);
+    reading::note_look(&visit.site, &bearer.actor(), &found.seen, &what);
+    let next = found.hands.get(ROWS - 1).filter(|_| found.hands.len() > ROWS).map(|last| last.no.to_string());
+    let mut body = item(&found.item);
+    if let Some(fields) = body.as_object_mut() {
+        let hands: Vec<Value> = found.hands.iter().take(ROWS).map(hand).collect();
+        fields.insert("custody".to_owned(), json!({ "items": hands, "next": next }));
+    }
+    Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &format!("\"{}\"", found.item.seq)))
+}
+
+/// The file of an item, read whole before its first byte goes out.
+pub fn file(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
+    let no = no_of(visit)?;
+    reading::note_look(&visit.site, &bearer.actor(), &seen, &format!("evidence {no} file"));
+    download(visit, &caller(visit, bearer)?, &seen.incident.number, no)
+}
+
+/// Takes an item in: a form with a file, a body that is the file, or JSON for a thing without one.
+pub fn add(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
+    let fields = match &visit.fields {
+        Some(fields) => fields.clone(),
+        None => fields_of(visit)?,
+    };
+    let upload = visit.upload.as_deref();
+    let announced = announced(visit);
+    if announced.is_some_and(|hash| upload.is_none_or(|upload| upload.received.sha256 != hash)) {
+        return Err(invalid("file", "other-hash"));
+    }
+    let taking = taking(&fields, "", visit.now).map_err(Error::Invalid)?;
+    let brought = upload.map(|upload| Brought { received: &upload.received, name: &upload.name });
+    let (house, number) = (&visit.site.house, &seen.incident.number);
+    let no = actions::collect(house, &caller(visit, bearer)?, number, taking, brought)?;
+    let found = reading::evidence_item(&visit.site, &bearer.viewer, (number, no), (None, 1))?;
+    let location = format!("/api/v1/incidents/{number}/evidence/{no}");
+    Ok(Answer::json(StatusCode::CREATED, &item(&found.item)).with(header::LOCATION, &location))
+}
+
+/// One hand, or a correction of one (`act` = `void`, `of`).
+pub fn custody(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let number = visit.param("number");
+    let seen = reading::incident(&visit.site, &bearer.viewer, number)?;
+    let no = no_of(visit)?;
+    let known = ["act", "at", "of", "from", "to", "reason", "witness", "seal"];
+    let mut body = Object::of(visit, &known)?;
+    let act = body.word("act", CustodyAct::parse);
+    if act.is_none() {
+        body.refuse("act", "required");
+    }
+    let at = body.moment("at");
+    let of = body.count("of").and_then(|of| u32::try_from(of).ok());
+    let texts = ["from", "to", "reason", "witness", "seal"]
+        .map(|key| (key.to_owned(), body.text(key, LINE_MAX).unwrap_or_default()));
+    let ask = match (act, of) {
+        (Some(CustodyAct::Void), Some(of)) => Ask::Void { of },
+        (Some(CustodyAct::Void), None) => {
+            body.refuse("of", "required");
+            Ask::Void { of: 0 }
+        }
+        (act, _) => Ask::Handle { act: act.unwrap_or(CustodyAct::View), at },
+    };
+    body.finish()?;
+    let texts = custody_texts(&Form::of(texts.to_vec()).map_err(Failure::Malformed)?, "");
+    let given = caller(visit, bearer)?;
+    actions::ask(&visit.site.house, &given, &seen.incident.number, no, ask, texts)?;
+    let found = reading::evidence_item(&visit.site, &bearer.viewer, (number, no), (None, ROWS))?;
+    let mut answer = item(&found.item);
+    if let Some(fields) = answer.as_object_mut() {
+        let hands: Vec<Value> = found.hands.iter().map(hand).collect();
+        fields.insert("custody".to_owned(), json!({ "items": hands }));
+    }
+    Ok(Answer::json(StatusCode::OK, &answer).with(header::ETAG, &format!("\"{}\"", found.item.seq)))
+}
+
+fn invalid(field: &str, reason: &str) -> Failure {
+    Error::Invalid(vec![crate::actions::FieldError::new(field, reason)]).into()
+}
+
+/// SHA-256 of the body, hex, where whoever sends it says it (RFC 9530).
+fn announced(visit: &Visit) -> Option<String> {
+    use base64::Engine as _;
+    let line = visit.headers.get("content-digest")?.to_str().ok()?;
+    let value = line.split(',').find_map(|part| part.trim().strip_prefix("sha-256=:"))?;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(value.trim_end_matches(':')).ok()?;
+    Some(crate::keys::to_hex(&bytes))
+}
+
+/// The fields of a JSON object as a form would send them.
+fn fields_of(visit: &Visit) -> Result<Form, Failure> {
+    let object: Map<String, Value> =
+        serde_json::from_slice(&visit.body).map_err(|error| Failure::Json(error.to_string()))?;
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    let pairs = object.into_iter().map(|(name, value)| (name, text(value))).collect();
+    Form::of(pairs).map_err(Failure::Malformed)
+}
+
+fn item(row: &EvidenceRow) -> Value {
+    let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
+    let file = row.file_sha256.as_ref().map(|sha256| {
+        let cautions: Vec<&str> = row.cautions.split_whitespace().collect();
+        json!({
+            "name": row.file_name, "bytes": row.file_bytes, "sha256": sha256, "form": row.file_form,
+            "cautions": cautions, "is_stored": row.is_stored,
+        })
+    });
+    let altered = row.altered_at.map(
+        |at| json!({ "at": at.to_rfc3339(), "is_missing": row.is_missing, "holder": row.altered_holder }),
+    );
+    let verified = row.verified_at.map(|at| json!({ "at": at.to_rfc3339(), "by": row.verified_by }));
+    json!({
+        "id": row.id, "no": row.no, "kind": row.kind, "standing": row.standing,
+        "description": row.description, "holder": row.holder, "details": details, "file": file,
+        "collected_at": row.collected_at.to_rfc3339(), "recorded_at": row.recorded_at.to_rfc3339(),
+        "held_until": row.held_until.map(|at| at.to_rfc3339()),
+        "overwritten_at": row.overwritten_at.map(|at| at.to_rfc3339()),
+        "preserved_as": row.preserved_as, "is_intact": row.is_stored && row.altered_at.is_none(),
+        "altered": altered, "verified": verified, "custody_count": row.custody_count,
+    })
+}
+
+fn hand(row: &CustodyRow) -> Value {
+    json!({
+        "no": row.no, "act": row.act, "at": row.at.to_rfc3339(),
+        "recorded_at": row.recorded_at.to_rfc3339(), "recorded_by": row.recorded_by,
+        "from": row.giver, "to": row.receiver, "reason": row.reason, "witness": row.witness,
+        "seal": row.seal, "corrects": row.corrects, "voided_by": row.voided_by,
+    })
+}

@@ -1,0 +1,145 @@
+//! The items of an incident, page by page, and what is added to them.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::actions::evidence::{self as actions, Brought};
+use crate::actions::{Caller, Error, FieldError};
+use crate::web::answer::Answer;
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Fields, Section};
+use crate::web::form::Form;
+use crate::web::guard::Staff;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::{page, reading, words};
+
+use super::fields::{ITEM, item_sections, source_sections, taking};
+use super::view::ItemView;
+use super::{Trouble, handle, may};
+
+const ROWS: usize = 50;
+
+#[derive(Serialize)]
+struct View {
+    number: String,
+    back: String,
+    rows: Vec<ItemView>,
+    next: Option<String>,
+    may_add: bool,
+    forms: Vec<AddForm>,
+    faults: Vec<Fault>,
+    is_conflict: bool,
+    done: String,
+    token: String,
+    package: String,
+}
+
+/// A form that adds an item.
+#[derive(Serialize)]
+struct AddForm {
+    key: &'static str,
+    heading: String,
+    lead: String,
+    action: String,
+    token: String,
+    is_open: bool,
+    is_source: bool,
+    sections: Vec<Section>,
+    submit: String,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    render(visit, staff, StatusCode::OK, None)
+}
+
+fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+    let after = visit.query.text("after").parse().unwrap_or(0);
+    let (seen, rows) =
+        reading::evidence(&visit.site, &staff.viewer, visit.param("number"), (after, ROWS + 1))?;
+    reading::note_look(&visit.site, &staff.actor(), &seen, "evidence");
+    let base = format!("/incidents/{}", seen.incident.number);
+    let next = rows.get(ROWS.saturating_sub(1)).filter(|_| rows.len() > ROWS);
+    let next = next.map(|last| format!("{base}/evidence?after={}", last.no));
+    let may_add = may(visit, &seen, &staff.actor());
+    let forms = if may_add { forms(visit, &base, trouble) } else { Vec::new() };
+    let errors = trouble.map(|trouble| trouble.errors.as_slice()).unwrap_or_default();
+    let shown: Vec<Section> =
+        forms.iter().filter(|form| form.is_open).flat_map(|f| f.sections.clone()).collect();
+    let typed = trouble.map(|trouble| trouble.typed.clone()).unwrap_or_default();
+    let view = View {
+        rows: rows.iter().take(ROWS).map(|row| ItemView::of(visit, &base, row)).collect(),
+        next,
+        may_add,
+        forms,
+        faults: Fields::new(visit.language, &typed, errors).with_prefix(key_of(trouble)).faults(&shown),
+        is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
+        done: words::done(visit),
+        token: visit.form_token(),
+        package: format!("{base}/evidence/package"),
+        back: base,
+        number: seen.incident.number.clone(),
+    };
+    let title = visit.say("evidence-title", &[("number", view.number.clone().into())]);
+    page::with_status(visit, status, "incidents/evidence", title, &view)
+}
+
+fn key_of(trouble: Option<&Trouble>) -> &'static str {
+    trouble.map_or("item", |trouble| trouble.key)
+}
+
+fn forms(visit: &Visit, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
+    let blank = Form::default();
+    ["item", "source"]
+        .into_iter()
+        .map(|key| {
+            let own = trouble.filter(|trouble| trouble.key == key);
+            let typed = own.map_or(&blank, |trouble| &trouble.typed);
+            let errors = own.map(|trouble| trouble.errors.as_slice()).unwrap_or_default();
+            let fields = Fields::new(visit.language, typed, errors).with_prefix(key);
+            let is_source = key == "source";
+            AddForm {
+                key,
+                heading: visit.text(&format!("evidence-add-{key}")),
+                lead: visit.text(&format!("evidence-add-{key}-lead")),
+                action: format!("{base}/evidence"),
+                token: visit.form_token(),
+                is_open: own.is_some(),
+                is_source,
+                sections: if is_source { source_sections(&fields) } else { item_sections(visit, &fields) },
+                submit: visit.text("evidence-add"),
+            }
+        })
+        .collect()
+}
+
+/// Takes an item in.
+pub fn add(visit: &Visit, staff: &Staff) -> Outcome {
+    let key = if visit.form().is_ok_and(|form| form.text("evidence_kind") == "log_source") {
+        "source"
+    } else {
+        "item"
+    };
+    let act = |form: &Form, caller: &Caller| -> Result<Answer, Failure> {
+        let taking = taking(form, ITEM, visit.now).map_err(Error::Invalid)?;
+        let upload = visit.upload.as_deref();
+        let brought = upload.map(|upload| Brought { received: &upload.received, name: &upload.name });
+        let number = visit.param("number");
+        let no = actions::collect(&visit.site.house, caller, number, taking, brought)?;
+        Ok(Answer::see_other(&format!("/incidents/{number}/evidence/{no}?done=evidence-added")))
+    };
+    handle(visit, staff, (key, ITEM), act, |status, trouble| render(visit, staff, status, Some(&trouble)))
+}
+
+/// Everything in one file, for the police or an expert (不正アクセス禁止法9条の援助).
+pub fn package(visit: &Visit, staff: &Staff) -> Outcome {
+    let act = |form: &Form, caller: &Caller| -> Result<Answer, Failure> {
+        if form.text("package_reason").is_empty() {
+            return Err(Error::Invalid(vec![FieldError::new("reason", "required")]).into());
+        }
+        super::super::package::write(visit, caller, staff, form.text("package_reason"))
+    };
+    handle(visit, staff, ("package", "package_"), act, |status, trouble| {
+        render(visit, staff, status, Some(&trouble))
+    })
+}

@@ -1,0 +1,141 @@
+//! The regular check of the contacts: once a quarter, whoever wakes it, on both databases.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use noroshi::actions::{self, Caller, contacts, organise, wake};
+use noroshi::domain::history::Private;
+use noroshi::domain::ids::CommandId;
+use noroshi::domain::incident::fact::Actor;
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::notice::Reason;
+use noroshi::domain::org::OrgFact;
+use noroshi::store::{Error, ORGANISATION, Store, StoreSettings};
+use uuid::Uuid;
+
+use super::house::{House, on_each};
+
+fn caller(number: u128) -> Caller {
+    Caller { actor: Actor::Operator, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
+}
+
+fn acting(house: &House) -> actions::House {
+    actions::House { store: house.store.clone(), keys: Arc::clone(&house.keys) }
+}
+
+/// The same house as another process opens it.
+fn replica(house: &House) -> actions::House {
+    let settings = StoreSettings::new(&house.place.url);
+    let store = Store::open(&settings, house.clock.clone(), Arc::clone(&house.keys)).unwrap();
+    actions::House { store, keys: Arc::clone(&house.keys) }
+}
+
+fn police(house: &actions::House, number: u128) {
+    let cells = [("id", "police"), ("kind", "police"), ("organ", "県警"), ("phone", "000-300-0001")];
+    let cells: BTreeMap<String, String> =
+        cells.into_iter().map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect();
+    contacts::save(house, &caller(number), cells).unwrap();
+}
+
+/// Deliveries that the organisation asked for.
+fn reminders(house: &House) -> usize {
+    let rows = house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 100)).unwrap();
+    rows.iter().filter(|row| row.history == ORGANISATION).count()
+}
+
+fn next_check(house: &House) -> Moment {
+    house.store.read::<_, Error>(|tx| tx.world()).unwrap().org.contacts.check_at.unwrap()
+}
+
+#[test]
+fn the_desk_is_reminded_once_a_quarter_however_many_servers_wake() {
+    on_each(|place| {
+        let house = place.open();
+        let servers = [acting(&house), replica(&house)];
+        police(&servers[0], 50);
+        for quarter in 1..=4 {
+            let due = next_check(&house);
+            assert_eq!(reminders(&house), quarter - 1);
+            house.clock.set(due - Span::seconds(1));
+            // Opening hours pass too, and remind nobody.
+            servers.iter().for_each(|server| drop(wake::wake_due(server, 10).unwrap()));
+            assert_eq!(reminders(&house), quarter - 1);
+            house.clock.set(due);
+            let written: usize = servers
+                .iter()
+                .chain(&servers)
+                .map(|server| wake::wake_due(server, 10).unwrap().written)
+                .sum();
+            assert_eq!((written, reminders(&house)), (1, quarter));
+            assert!(next_check(&house) > due + Span::hours(24 * 80), "a quarter later");
+        }
+        let found = house.verify();
+        assert!(found.broken.is_empty(), "{:?}", found.broken);
+    });
+}
+
+#[test]
+fn an_entry_that_is_written_after_the_date_takes_the_wakes_place() {
+    on_each(|place| {
+        let house = place.open();
+        let server = acting(&house);
+        police(&server, 50);
+        let due = next_check(&house);
+        house.clock.set(due + Span::minutes(5));
+        police_moves(&server);
+        assert_eq!(reminders(&house), 1);
+        wake::wake_due(&server, 10).unwrap();
+        assert_eq!(reminders(&house), 1, "nobody is reminded twice");
+        assert!(next_check(&house) > due);
+    });
+}
+
+fn police_moves(house: &actions::House) {
+    let cells = [("id", "police"), ("kind", "police"), ("organ", "県警"), ("phone", "000-300-0002")];
+    let cells = cells.into_iter().map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect();
+    contacts::save(house, &caller(51), cells).unwrap();
+}
+
+#[test]
+fn a_date_that_an_entry_on_contacts_passed_still_reaches_the_incidents() {
+    on_each(|place| {
+        let house = place.open();
+        let server = acting(&house);
+        let id = house.open_incident(10).unwrap();
+        let due = || {
+            let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_due(10);
+            house.store.write::<_, Error>(noroshi::store::Urgency::Engine, "due", claim).unwrap()
+        };
+        due();
+        // A check alone concerns no incident.
+        police(&server, 50);
+        assert!(!due().contains(&id));
+        // A unit ends at noon; before anyone wakes, somebody writes a contact.
+        let noon = house.clock.now() + Span::minutes(10);
+        let unit =
+            |from| OrgFact::UnitSet { unit: "zeimu".into(), kind: "section".to_owned(), parent: None, from };
+        let facts = vec![unit(house.clock.now()), OrgFact::UnitEnded { unit: "zeimu".into(), at: noon }];
+        let read = house.store.read::<_, Error>(|tx| tx.world()).unwrap().revision();
+        organise::apply_plan(&server, &caller(60), read, facts, Private::new()).unwrap();
+        assert!(due().contains(&id));
+        house.clock.set(noon + Span::seconds(1));
+        police_moves(&server);
+        assert!(due().contains(&id), "the date is not lost");
+    });
+}
+
+#[test]
+fn what_is_sent_says_what_it_is_about() {
+    on_each(|place| {
+        let house = place.open();
+        let server = acting(&house);
+        police(&server, 50);
+        house.clock.set(next_check(&house));
+        wake::wake_due(&server, 10).unwrap();
+        let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), 10);
+        let claimed = house.store.write::<_, Error>(noroshi::store::Urgency::Engine, "claim", claim).unwrap();
+        let notice: noroshi::domain::notice::Notice = serde_json::from_str(&claimed[0].notice).unwrap();
+        assert_eq!((claimed.len(), notice.reason, notice.number.as_str()), (1, Reason::Contacts, ""));
+        assert_eq!(claimed[0].party, Some("desk_mailbox".into()), "nobody of the desk is known here");
+    });
+}
