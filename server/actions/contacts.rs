@@ -134,7 +134,7 @@ fn is_known(org: &Org, callee: &Callee, now: Moment) -> bool {
 /// Approves the list as it stood at revision `read` of the organisation.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] on `approval` for who wrote part of it;
+/// [`Error::Forbidden`]; [`Error::Invalid`] on `list_approval` for who wrote part of it;
 /// [`Error::Conflict`] if something has changed since it was read.
 pub fn approve(house: &House, caller: &Caller, read: i64) -> Result<(), Error> {
     let room = Room::of(house)?;
@@ -146,7 +146,7 @@ pub fn approve(house: &House, caller: &Caller, read: i64) -> Result<(), Error> {
             return Err(Error::Conflict);
         }
         if org.contacts.changed_by.contains(&Actor::Person(by.clone())) {
-            return Err(Error::Invalid(vec![FieldError::new("approval", "own-change")]));
+            return Err(Error::Invalid(vec![FieldError::new("list_approval", "own-change")]));
         }
         let version = org.contacts.approved.as_ref().map_or(0, |list| list.version).saturating_add(1);
         Ok(vec![OrgFact::Contact(ContactFact::ListApproved { version, by: by.clone(), at: now })])

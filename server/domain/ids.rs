@@ -76,6 +76,10 @@ text_id! {
     ContactId;
     /// An option of a question.
     Answer;
+    /// An item of a checklist (手順の項目).
+    ItemId;
+    /// Something that must be reported (報告事項).
+    ReportItemId;
 }
 
 impl Act {

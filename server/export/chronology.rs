@@ -10,6 +10,8 @@ use crate::domain::ids::{Act, LineId, StepId};
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::{Actor, Basis, Fact, Opened, Outcome};
 use crate::domain::moment::{Moment, Span};
+use crate::domain::plan::{Plan, PlanFact, response};
+use crate::i18n::{self, Language};
 
 use super::document::{Ground, Note, Row, Stamp};
 use super::sentence::Teller;
@@ -157,12 +159,24 @@ fn is_written(fact: &Fact) -> bool {
 fn notes(private: &Private, teller: &Teller<'_>) -> Vec<Note> {
     let found = NOTES.iter().filter_map(|key| Some((*key, private.get(*key)?)));
     let written = found.filter(|(_, text)| !text.trim().is_empty());
-    written
-        .map(|(key, text)| {
-            let label = teller.words.word(&format!("report-note-{key}"));
-            Note { key, label, text: text.clone() }
-        })
-        .collect()
+    let named = written.map(|(key, text)| {
+        let label = teller.words.word(&format!("report-note-{key}"));
+        Note { key, label, text: text.clone() }
+    });
+    let planned = private.iter().filter(|(key, text)| Plan::keeps(key) && !text.trim().is_empty());
+    let planned = planned.map(|(key, text)| Note {
+        key: "text",
+        label: plan_label(key, teller.words.language),
+        text: text.clone(),
+    });
+    named.chain(planned).collect()
+}
+
+/// What a text of the plan is: the last word of its key, where that has words of its own.
+pub fn plan_label(key: &str, language: Language) -> String {
+    let last = key.rsplit('.').next().unwrap_or_default();
+    let own = i18n::find_text(language, &format!("report-note-{last}"), &[]);
+    own.unwrap_or_else(|| i18n::text(language, "report-note-text", &[]))
 }
 
 fn happened(fact: &Fact, recorded: Moment) -> Option<Moment> {
@@ -227,6 +241,7 @@ fn is_detail(fact: &Fact, teller: &Teller<'_>) -> bool {
         Fact::StepOpened { opened, delayed, .. } => {
             !delayed && matches!(opened, Opened::First | Opened::Done)
         }
+        Fact::Plan(PlanFact::Response(response::Fact::Listed { .. })) => true,
         // The answer itself stands in the row beside it.
         Fact::DutyDone { duty, .. } => teller.duty(*duty).is_some_and(|duty| duty.act.is(Act::JUDGE)),
         Fact::Delivered { outcomes } => outcomes.iter().all(|row| row.outcome == Outcome::Sent),

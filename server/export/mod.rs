@@ -7,7 +7,7 @@
 //! database or a setting: the day of issue, the history and the catalogue are arguments, so the
 //! same input always gives the same bytes.
 
-mod chronology;
+pub mod chronology;
 pub mod compose;
 pub mod contacts;
 pub mod csv;
@@ -25,9 +25,13 @@ pub mod paper;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod people;
+<<<<<<< HEAD
 mod plain;
 pub mod printer;
 pub mod receipt;
+=======
+pub mod response;
+>>>>>>> 151d40c881829c7326fc4b6a83c83c285b924567
 pub mod section;
 pub mod sentence;
 pub mod sheet;

@@ -137,19 +137,7 @@ pub fn notice(reason: Reason) -> Notice {
         Reason::Deadline => {
             notice.duties = Vec::new();
             notice.line = None;
-            let day = |text: &str| at(&format!("{text}T23:59:59+09:00"));
-            notice.about = vec![About::Deadline {
-                clock: Rule::Personal.clock(Stage::Final),
-                due_at: Some(day("2026-12-21")),
-                counted: Some(Counted {
-                    from: notice.aware_at,
-                    days: 30,
-                    last: day("2026-12-19"),
-                    off: Some(Off::Weekend),
-                }),
-                certainty: Likelihood::Possible,
-                basis: Basis { clause: Some("個人情報保護法68条1項".to_owned()), kind: Kind::Law },
-            }];
+            notice.about = vec![conclusive(notice.aware_at)];
         }
         Reason::Copy
         | Reason::DeadLetter

@@ -4,12 +4,17 @@
 //! ended; when to try again is the outbox's business, by [`backoff`]. Nothing that is secret or
 //! personal goes into an outcome: it is stored and read by administrators.
 
+mod about;
 mod card;
 pub mod chat;
 pub mod email;
 mod guard;
 pub mod heartbeat;
+<<<<<<< HEAD
 pub mod letter;
+=======
+mod lead;
+>>>>>>> 151d40c881829c7326fc4b6a83c83c285b924567
 pub mod mailbox;
 mod message;
 pub mod plain;

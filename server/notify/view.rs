@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use super::about::AboutView;
+use super::lead::lead;
 use super::plain::one_line;
 use super::render::Links;
 use super::silence::silence;
@@ -16,7 +18,7 @@ use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
-use crate::i18n::{Language, deadline, find_text, labels, text};
+use crate::i18n::{Language, find_text, labels, text};
 
 /// Everything a template may print.
 #[derive(Debug, Serialize)]
@@ -59,15 +61,6 @@ pub(super) struct DutyView {
     pub item: String,
     pub todo: String,
     pub when: String,
-    pub basis: String,
-}
-
-/// What of the plan a notice is about.
-#[derive(Debug, Serialize)]
-pub(super) struct AboutView {
-    pub title: String,
-    pub when: String,
-    pub how: String,
     pub basis: String,
 }
 
@@ -189,27 +182,6 @@ impl<'a> Source<'a> {
             About::Contacts { .. } => None,
         });
         self.notice.duties.iter().filter_map(|duty| duty.due_at).chain(dates).min()
-    }
-
-    /// What of the plan it is about, one line for each.
-    fn about(self) -> Vec<AboutView> {
-        let rule = self.policy.map(|policy| one_line(&policy.rule)).unwrap_or_default();
-        let dates = self.notice.about.iter().filter_map(|about| {
-            let About::Deadline { clock, due_at, counted, certainty, basis } = about else { return None };
-            let title = deadline::title(self.language, self.policy, clock);
-            let when = due_at.map(|at| time::deadline(self.language, at, self.now));
-            let basis = labels::basis(self.language, basis, &rule);
-            Some(AboutView {
-                title: one_line(&deadline::marked(self.language, &title, *certainty)),
-                when: when.unwrap_or_else(|| text(self.language, "deadline-no-number", &[])),
-                how: counted
-                    .as_ref()
-                    .map(|counted| deadline::derivation(self.language, clock, counted, *due_at))
-                    .unwrap_or_default(),
-                basis: one_line(&text(self.language, "notice-duty-basis", &[("basis", basis.into())])),
-            })
-        });
-        dates.collect()
     }
 
     /// The step that caused the notice.
@@ -349,7 +321,7 @@ impl<'a> Source<'a> {
         }
         let (count, stale) = self.contacts();
         let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
-        let lead = text(self.language, lead_key(self.notice.reason), &args);
+        let lead = text(self.language, lead(self.notice.reason), &args);
         let mut args = vec![
             ("drill", self.drill_mark().into()),
             ("reason", labels::reason(self.language, self.notice.reason).into()),
@@ -522,30 +494,5 @@ impl<'a> Source<'a> {
             Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
             None => (desk, None),
         }
-    }
-}
-
-fn lead_key(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Duty => "notice-lead-duty",
-        Reason::Call => "notice-lead-call",
-        Reason::Copy => "notice-lead-copy",
-        Reason::Reminder => "notice-lead-reminder",
-        Reason::Progress => "notice-lead-progress",
-        Reason::LastResort => "notice-lead-last-resort",
-        Reason::DeadLetter => "notice-lead-dead-letter",
-        Reason::Disowned => "notice-lead-disowned",
-        Reason::Outside => "notice-lead-outside",
-        Reason::Waived => "notice-lead-waived",
-        Reason::Prevention => "notice-lead-prevention",
-        Reason::Measure => "notice-lead-measure",
-        Reason::MeasureLate => "notice-lead-measure-late",
-        Reason::PassOn => "notice-lead-pass-on",
-        Reason::Decision => "notice-lead-decision",
-        Reason::Appointed => "notice-lead-appointed",
-        Reason::Disapproved => "notice-lead-disapproved",
-        Reason::Deadline => "notice-lead-deadline",
-        Reason::End => "notice-lead-end",
-        Reason::Contacts => "notice-lead-contacts",
     }
 }

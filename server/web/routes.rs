@@ -123,6 +123,26 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/contacts/{callee}", Staff(contacts::save)),
         on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
         on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
+        // 対応措置
+        on(Get, "/incidents/{number}/response", Staff(incidents::response::checks::show)),
+        on(Get, "/incidents/{number}/response/{item}", Staff(incidents::response::checks::item)),
+        on(Get, "/incidents/{number}/items", Staff(incidents::response::items::show)),
+        on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
+        on(Post, "/incidents/{number}/checks", Staff(incidents::response::check)),
+        on(Post, "/incidents/{number}/bcp", Staff(incidents::response::bcp)),
+        on(Post, "/incidents/{number}/containments", Staff(incidents::response::contain)),
+        on(Post, "/incidents/{number}/restorations", Staff(incidents::response::restore)),
+        on(Post, "/incidents/{number}/items", Staff(incidents::response::state)),
+        on(Post, "/incidents/{number}/assets", Staff(incidents::response::asset)),
+        on(Post, "/incidents/{number}/asset-classes", Staff(incidents::response::asset_class)),
+        on(Post, "/incidents/{number}/asset-strikes", Staff(incidents::response::strike)),
+        on(Post, "/incidents/{number}/shares", Staff(incidents::response::share)),
+        on(Post, "/incidents/{number}/authorisations", Staff(incidents::response::authorise)),
+        on(Post, "/incidents/{number}/faults", Staff(incidents::response::fault)),
+        on(Post, "/incidents/{number}/publications", Staff(incidents::response::decide)),
+        on(Post, "/incidents/{number}/drafts", Staff(incidents::response::draft)),
+        on(Post, "/incidents/{number}/approvals", Staff(incidents::response::approve)),
+        on(Post, "/incidents/{number}/releases", Staff(incidents::response::publish)),
         // 再発防止
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
         on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
@@ -179,6 +199,10 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/phase", Token(Admin, api::handle::phase)),
         on(Post, "/api/v1/incidents/{number}/modes", Token(Admin, api::handle::mode)),
         on(Post, "/api/v1/incidents/{number}/appointments", Token(Admin, api::handle::appoint)),
+        on(Get, "/api/v1/incidents/{number}/checklists", Token(Read, api::response::checklists)),
+        on(Post, "/api/v1/incidents/{number}/checklists", Token(Respond, api::response::check)),
+        on(Get, "/api/v1/incidents/{number}/items", Token(Read, api::response::items)),
+        on(Post, "/api/v1/incidents/{number}/items", Token(Respond, api::response::state)),
     ]
 }
 

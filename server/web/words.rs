@@ -182,13 +182,6 @@ pub fn actor(visit: &Visit, world: &World, actor: &Actor) -> String {
     }
 }
 
-/// 今すぐすること for a kind: one line each, the general list where the kind has none of its own.
-pub fn advice(visit: &Visit, kind: &str) -> Vec<String> {
-    let own = i18n::find_text(visit.language, &format!("web-advice-{kind}"), &[]);
-    let text = own.unwrap_or_else(|| visit.text("web-advice-other"));
-    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
 /// Units that exist, by code, with their names.
 pub fn units(world: &World, now: Moment) -> Vec<(String, String)> {
     let exists = |row: &&Unit| row.from <= now && row.to.is_none_or(|to| now < to);

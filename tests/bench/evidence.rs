@@ -29,9 +29,12 @@ pub fn measure(city: &City, server: &Server) {
     let mut client = Steady::open(&server.address(), &city.token);
     let small = open(&mut client, "bench-evidence-small");
     take_in(city, server, &small, megabytes);
+    // A connection that said nothing for so long was closed.
+    let mut client = Steady::open(&server.address(), &city.token);
     let large = open(&mut client, "bench-evidence-large");
     let items = usize::try_from(number("BENCH_ITEMS", 10_000)).expect("a number");
-    fill(city, server, &large, items);
+    fill(server, (&city.token, &large), items);
+    let mut client = Steady::open(&server.address(), &city.token);
     println!("\nmedian ms            incident       list       item");
     for (name, number) in [("1 item", &small), ("many items", &large)] {
         let base = format!("/api/v1/incidents/{number}");
@@ -88,12 +91,12 @@ fn take_in(city: &City, server: &Server, number: &str, megabytes: usize) {
 }
 
 /// Registers items and hands, as collectors do: many at once.
-fn fill(city: &City, server: &Server, number: &str, items: usize) {
+fn fill(server: &Server, (token, number): (&str, &str), items: usize) {
     let (next, began) = (AtomicUsize::new(0), Instant::now());
     let address = server.address();
     std::thread::scope(|scope| {
         for _ in 0..FILLERS {
-            let mut client = Steady::open(&address, &city.token);
+            let mut client = Steady::open(&address, token);
             let next = &next;
             scope.spawn(move || {
                 while next.fetch_add(1, Ordering::Relaxed) < items {

@@ -44,6 +44,14 @@ export const staffReport = {
 
 export const incidents = { path: '/incidents' };
 export const incident = { path: (number) => `/incidents/${number}`, ladder: '#ladder' };
+export const response = {
+  checks: (number) => `/incidents/${number}/response`,
+  check: (number) => `/incidents/${number}/response/search`,
+  items: (number) => `/incidents/${number}/items`,
+  publication: (number) => `/incidents/${number}/publication`,
+  tap: '#check-search button',
+  done: '#check-search .tag.done',
+};
 export const history = { path: (number) => `/incidents/${number}/history` };
 export const deadlines = { path: (number) => `/incidents/${number}/deadlines` };
 export const evidence = {

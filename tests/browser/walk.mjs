@@ -116,6 +116,7 @@ async function cisoSees(number) {
   assert.match(await page.locator('main').textContent(), /起算日/);
   await album.keep(page, 'deadlines');
   await keepEvidence(page, number);
+  await responds(page, number);
 }
 
 // A screenshot is taken in; its hash stands on its page, with who took it.
@@ -137,6 +138,18 @@ async function keepEvidence(page, number) {
   await album.keep(page, 'evidence-item');
   await page.goto(places.evidence.path(number));
   await album.keep(page, 'evidence');
+}
+
+// One tap on the checklist, then the pages around it.
+async function responds(page, number) {
+  await page.goto(places.response.checks(number));
+  await album.keep(page, 'response');
+  await press(page, places.response.tap);
+  assert.match(await page.locator(places.response.done).textContent(), /済/);
+  for (const name of ['check', 'items', 'publication']) {
+    await page.goto(places.response[name](number));
+    await album.keep(page, `response-${name}`);
+  }
 }
 
 async function measureIsProposed(number) {

@@ -30,6 +30,7 @@ fn everything(app: &App, number: &str) -> Vec<(String, u16, String)> {
     let mut got = Vec::new();
     for row in table().into_iter().filter(|row| row.path.contains("{number}")) {
         let path = row.path.replace("{number}", number).replace("{no}", "1");
+        let path = path.replace("{item}", "note_time");
         let is_program = matches!(row.handler, Handler::Token(..));
         let browser = if is_program { &mut program } else { &mut desk };
         let reply = match row.method {
@@ -55,6 +56,8 @@ fn body_of(path: &str) -> serde_json::Value {
         None => {}
     }
     match path.rsplit('/').next().unwrap() {
+        "checklists" => json!({ "item": "note_time", "act": "done" }),
+        "items" => json!({ "item": "outline", "text": "追記", "sureness": "confirmed" }),
         "notes" => json!({ "text": "追記" }),
         "phase" => json!({ "phase": "handling", "reason": "再開" }),
         "severity" => json!({ "severity": "minor", "reason": "再開" }),

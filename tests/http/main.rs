@@ -16,6 +16,7 @@ mod pages;
 mod prevention;
 mod programs;
 mod readiness;
+mod response;
 mod simulate;
 mod staff;
 mod unseen;

@@ -163,7 +163,7 @@ fn a_decision_reaches_its_readers_and_each_confirmation_is_kept() {
         ("act", "close_recommendation"),
         ("no", "1"),
         ("outcome", "adopted"),
-        ("result", "令和9年4月に改正"),
+        ("outcome_note", "令和9年4月に改正"),
     ];
     done(&mut desk, &number, &closed);
     assert!(ciso.get(&format!("/incidents/{number}/prevention")).body.contains("令和9年4月に改正"));

@@ -70,6 +70,7 @@ fn everything(browser: &mut Browser, numbers: &[String]) -> Vec<(String, u16, St
         }
         for number in numbers {
             let path = row.path.replace("{number}", number).replace("{token}", "wrong").replace("{no}", "1");
+            let path = path.replace("{item}", "note_time");
             let path = path.replace("{file}", "wrong.css").replace("{mail}", &Uuid::nil().to_string());
             let reply = browser.get(&path);
             got.push((path, reply.status, lasting(&reply.body)));

@@ -27,6 +27,7 @@ mod prevention;
 mod process;
 mod proved;
 mod relay;
+mod response;
 mod scenarios;
 mod sqlite;
 mod stage;

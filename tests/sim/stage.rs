@@ -11,6 +11,8 @@ use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, compose};
 use noroshi::domain::org::{Absence, Appointment, Cause, Org, OrgFact, Standing};
+use noroshi::domain::plan::PlanAsk;
+use noroshi::domain::plan::response::Ask as Response;
 use noroshi::domain::readiness::gaps;
 use noroshi::domain::world::World;
 use uuid::Uuid;
@@ -187,6 +189,11 @@ impl Stage {
     /// A person asks for anything else.
     pub fn asks(&mut self, person: &str, ask: Ask) -> Result<(), Refusal> {
         self.give(Actor::Person(person.into()), ask, &[("reason", "理由")])
+    }
+
+    /// A person says or does something of the response, with texts.
+    pub fn responds(&mut self, person: &str, ask: Response, texts: &[(&str, &str)]) -> Result<(), Refusal> {
+        self.give(Actor::Person(person.into()), Ask::Plan(PlanAsk::Response(ask)), texts)
     }
 
     /// A person asks for something and says something with it.

@@ -91,7 +91,8 @@ pub fn in_order<'a>(
     policy: &Policy,
     at: Moment,
 ) -> Vec<(&'a ContactId, &'a Contact)> {
-    let place = |kind: &str| policy.contact_kinds.iter().position(|row| row.id == kind).unwrap_or(usize::MAX);
+    let place =
+        |kind: &str| policy.contacts.kinds.iter().position(|row| row.id == kind).unwrap_or(usize::MAX);
     let mut rows: Vec<_> = contacts.holding(at).collect();
     rows.sort_by_key(|(id, row)| (place(&row.card.kind), row.card.order, (*id).clone()));
     rows

@@ -61,7 +61,7 @@ pub fn decide(
         Ask::Disapprove(deed) => answer::disapprove(&mut draft, deed, &texts)?,
         Ask::NextLevel { line, seen } => handling::next_level(&mut draft, line, seen)?,
         Ask::Withdraw { duty } => handling::withdraw(&mut draft, *duty, &texts)?,
-        Ask::Plan(ask) => plan::decide(&mut draft, ask, &texts)?,
+        Ask::Plan(ask) => plan::decide(&mut draft, ask, &mut texts)?,
         Ask::Note => handling::note(&mut draft, &texts)?,
         Ask::Wake { outcomes } => wake(&mut draft, outcomes),
     }

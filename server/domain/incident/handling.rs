@@ -35,11 +35,10 @@ pub fn may_handle(draft: &Draft<'_>) -> Result<(), Refusal> {
 }
 
 /// Facts change: the class follows the rules, conditions are asked again, another unit takes over.
-pub(super) fn change_case(
-    draft: &mut Draft<'_>,
-    case: &Case,
-    subjects: &BTreeSet<PersonId>,
-) -> Result<(), Refusal> {
+///
+/// # Errors
+/// A [`Refusal`] where the case cannot be so, or this actor may not say it.
+pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<PersonId>) -> Result<(), Refusal> {
     may_handle(draft)?;
     if case.aware_at > draft.now {
         return Err(Refusal::Invalid { field: "aware_at", reason: "future" });

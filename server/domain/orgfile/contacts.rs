@@ -82,7 +82,7 @@ fn read(
     }
     check_texts(row, draft);
     let kind = row.cell("kind");
-    let words = draft.policy.contact_kinds.iter().find(|word| word.id == kind || word.label == kind);
+    let words = draft.policy.contacts.kinds.iter().find(|word| word.id == kind || word.label == kind);
     let kind = words.map(|word| word.id.clone());
     if kind.is_none() {
         draft.mistake(place, "kind", "unknown-contact-kind", row.cell("kind"));

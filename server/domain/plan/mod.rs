@@ -166,7 +166,7 @@ impl Plan {
 ///
 /// # Errors
 /// As every decision about an incident.
-pub fn decide(draft: &mut Draft<'_>, ask: &PlanAsk, texts: &Private) -> Result<(), Refusal> {
+pub fn decide(draft: &mut Draft<'_>, ask: &PlanAsk, texts: &mut Private) -> Result<(), Refusal> {
     match ask {
         PlanAsk::Response(ask) => response::decide(draft, ask, texts),
         PlanAsk::Deadline(ask) => deadline::decide(draft, ask, texts),

@@ -1,8 +1,29 @@
 //! 対応措置 (対策基準 7.3(2)②③): what is done, by whom, and what is not done and why.
+//!
+//! * [`checklist`] 手順: items by kind and class, in the order in which they are best done.
+//! * [`statement`] 報告事項: what must be reported, with certainty, source and every earlier value.
+//! * [`asset`] 情報資産: each with its class; the highest decides the incident's.
+//! * [`record`] 記録: containment, sharing, authorised access to logs, faults.
+//! * [`publication`] 公表: decided, drafted, approved by a second person, released; or not, and why.
+//!
+//! Texts lie under keys with the ordinal of what they were written with, so that nothing that was
+//! once written is covered by what came later.
 
-#![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
+mod ask;
+pub mod asset;
+pub mod checklist;
+mod fact;
+pub mod publication;
+pub mod record;
+mod state;
+pub mod statement;
 
-use serde::{Deserialize, Serialize};
+pub use ask::Ask;
+pub use fact::{AssetClass, Counterpart, Fact, Measure, Owner, Sureness};
+pub use state::{
+    Asset, Authorisation, Containment, Draft as PublicationDraft, ItemState, Outcome, Publication, Response,
+    Share, Statement,
+};
 
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
@@ -12,89 +33,99 @@ use crate::domain::incident::fact::{Actor, Fact as IncidentFact};
 use crate::domain::incident::handling::may_handle;
 use crate::domain::moment::Moment;
 
-use super::{PlanFact, Spoken};
+use super::PlanFact;
 
-/// What was done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fact {
-    /// Whether the 業務継続計画 is in force (7.3(3)).
-    BcpNoted { is_active: bool },
-}
-
-/// What can be asked.
-#[derive(Clone, Debug)]
-pub enum Ask {
-    /// Whether the 業務継続計画 is in force.
-    NoteBcp { is_active: bool },
-}
-
-/// Where the response stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Response {
-    /// Whether the 業務継続計画 is in force, where somebody said.
-    pub is_bcp_active: Option<bool>,
-}
-
-impl Fact {
-    /// `response.what`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::BcpNoted { .. } => "response.bcp_noted",
-        }
-    }
-
-    /// Everyone it names, besides those it speaks to.
-    pub fn people(&self) -> Vec<&PersonId> {
-        match self {
-            Self::BcpNoted { .. } => Vec::new(),
-        }
-    }
-
-    /// Whom it speaks to.
-    pub fn spoken(&self) -> Vec<Spoken<'_>> {
-        match self {
-            Self::BcpNoted { .. } => Vec::new(),
-        }
-    }
-
-    /// Whether a person did it.
-    pub fn is_activity(&self) -> bool {
-        match self {
-            Self::BcpNoted { .. } => true,
-        }
-    }
-}
-
-impl Response {
-    /// Applies one fact.
-    pub fn apply(&mut self, fact: &Fact, _at: Moment, _by: &Actor) {
-        match fact {
-            Fact::BcpNoted { is_active } => self.is_bcp_active = Some(*is_active),
-        }
-    }
-
-    /// When something is due next.
-    pub fn next_due(&self) -> Option<Moment> {
-        None
-    }
-}
-
-/// Decides what is asked.
+/// Decides what is asked. Texts of the command move under the family's own keys.
 ///
 /// # Errors
 /// As every decision about an incident.
-pub fn decide(draft: &mut Draft<'_>, ask: &Ask, _texts: &Private) -> Result<(), Refusal> {
-    may_handle(draft)?;
+pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(), Refusal> {
+    if !matches!(ask, Ask::AuthoriseLogs { .. }) {
+        may_handle(draft)?;
+    }
+    if !draft.after.is_open() {
+        return Err(Refusal::Decided);
+    }
     match ask {
         Ask::NoteBcp { is_active } => push(draft, Fact::BcpNoted { is_active: *is_active }),
+        Ask::DoItem { item, at } => checklist::act(draft, item, *at, texts)?,
+        Ask::SkipItem { item } => checklist::skip(draft, item, texts)?,
+        Ask::UndoItem { item } => checklist::undo(draft, item, texts)?,
+        Ask::AssignItem { item, owner } => checklist::assign(draft, item, owner.as_ref())?,
+        Ask::State { report_item, sureness } => statement::state(draft, report_item, *sureness, texts)?,
+        Ask::NoteAsset { asset, class } => asset::note(draft, *asset, *class, texts)?,
+        Ask::StrikeAsset { asset } => asset::strike(draft, *asset, texts)?,
+        Ask::Contain { measure, ordered_by, at } => record::contain(draft, *measure, ordered_by, *at, texts)?,
+        Ask::Restore { containment, at } => record::restore(draft, *containment, *at, texts)?,
+        Ask::Share { with, at } => record::share(draft, *with, *at, texts)?,
+        Ask::AuthoriseLogs { grantee, from, until } => {
+            record::authorise(draft, grantee, (*from, *until), texts)?;
+        }
+        Ask::NoteFault => record::fault(draft, texts)?,
+        Ask::DecidePublication { publishes } => publication::decide(draft, *publishes, texts)?,
+        Ask::DraftPublication => publication::write(draft, texts)?,
+        Ask::ApprovePublication { draft: no } => publication::approve(draft, *no, texts)?,
+        Ask::Publish { draft: no, at } => publication::release(draft, *no, *at, texts)?,
     }
     Ok(())
 }
 
-/// Decides what is due by now.
-pub fn settle(_draft: &mut Draft<'_>) {}
+/// Decides what is due by now: the checklist follows kind and class.
+pub fn settle(draft: &mut Draft<'_>) {
+    checklist::list(draft);
+}
 
 fn push(draft: &mut Draft<'_>, fact: Fact) {
     draft.push(IncidentFact::Plan(PlanFact::Response(fact)));
 }
+
+/// A text of the command; refused where it is missing.
+fn need(texts: &Private, field: &'static str) -> Result<(), Refusal> {
+    let is_there = texts.get(field).is_some_and(|text| !text.trim().is_empty());
+    if is_there { Ok(()) } else { Err(Refusal::Invalid { field, reason: "required" }) }
+}
+
+/// Moves a text of the command under the family's own key.
+fn keep(texts: &mut Private, field: &str, key: String) {
+    if let Some(text) = texts.remove(field).filter(|text| !text.trim().is_empty()) {
+        texts.insert(key, text);
+    }
+}
+
+/// When something happened: now, unless an earlier time is named.
+fn moment(draft: &Draft<'_>, at: Option<Moment>) -> Result<Moment, Refusal> {
+    match at {
+        Some(at) if at > draft.now => Err(Refusal::Invalid { field: "at", reason: "future" }),
+        Some(at) => Ok(at),
+        None => Ok(draft.now),
+    }
+}
+
+/// An owner whom the incident may name: a declared post, or someone who was told and is no subject.
+fn check_owner(draft: &Draft<'_>, owner: &Owner, field: &'static str) -> Result<(), Refusal> {
+    let incident = &draft.after;
+    let is_known = match owner {
+        Owner::Post(post) => draft.policy.post(post).is_some(),
+        Owner::Person(person) => {
+            let knows = incident.told.contains_key(person) || incident.reporter.as_ref() == Some(person);
+            knows && may_be_named(draft, person)
+        }
+    };
+    if is_known { Ok(()) } else { Err(Refusal::Invalid { field, reason: "unknown" }) }
+}
+
+/// Whether a person works here and is not who the incident is about.
+fn may_be_named(draft: &Draft<'_>, person: &PersonId) -> bool {
+    !draft.after.subjects.contains(person) && draft.world.org.is_employed(person, draft.now)
+}
+
+/// The person who gave the command, if it was one.
+fn person_of(by: &Actor) -> Option<&PersonId> {
+    match by {
+        Actor::Person(person) => Some(person),
+        Actor::Token(_) | Actor::Outside | Actor::Engine | Actor::Operator => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

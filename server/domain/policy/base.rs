@@ -11,6 +11,10 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub mod guided;
+pub mod listed;
+pub mod reported;
+
 /// The name by which a policy pins this base.
 pub const NAME: &str = "municipality-2026";
 

@@ -17,6 +17,7 @@ mod order;
 mod party;
 mod post;
 mod prevention;
+mod procedure;
 mod question;
 mod step;
 mod was;
@@ -77,6 +78,10 @@ const KEYS: &[&str] = &[
     "contacts",
     "prevention",
     "guarantees",
+    "report_items",
+    "checklists",
+    "guidance",
+    "attachments",
 ];
 
 const GUARANTEE: &[&str] = &["severity", "reaches", "or", "within", "absent"];
@@ -136,9 +141,9 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
-        contact_kinds: names.labels(&names.contact_kinds),
         contacts: contacts::rules(&fields, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
+        procedures: procedure::procedures(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),
         roles,
     };

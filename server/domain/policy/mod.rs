@@ -9,13 +9,16 @@ pub mod base;
 pub mod check;
 mod closing;
 mod condition;
+pub mod contacts;
 pub mod cursor;
 pub mod document;
 pub mod finding;
 pub mod grammar;
+mod labels;
 mod party;
 mod place;
 pub mod prevention;
+pub mod procedure;
 pub mod timer;
 
 use std::collections::BTreeMap;
@@ -94,12 +97,12 @@ pub struct Policy {
     pub closing: Closing,
     /// How measures against recurrence are followed.
     pub prevention: Prevention,
-    /// Kinds of contact with their words.
-    pub contact_kinds: Vec<Label<String>>,
     /// How the list of contacts is kept.
-    pub contacts: ContactRules,
+    pub contacts: contacts::ContactRules,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
+    /// 報告事項, checklists and instant guidance.
+    pub procedures: procedure::Procedures,
     /// The document's title.
     pub title: String,
     /// What its posts, kinds of unit and parties were called in former policies (`was:`).
@@ -128,15 +131,6 @@ pub struct Roles {
     pub chief: Option<PostId>,
     /// 情報セキュリティ管理者: answers for a unit. See [`Policy::manager`].
     pub manager: Option<PostId>,
-}
-
-/// How the list of contacts is kept (運用上の設定).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContactRules {
-    /// Months between regular checks.
-    pub check_every: u32,
-    /// Posts that may approve the list.
-    pub approvers: Vec<PostId>,
 }
 
 /// A word with its id.
@@ -434,22 +428,6 @@ impl Policy {
         self.posts.iter().find(|post| post.id == *id)
     }
 
-    /// The body's word for a post; the id where the policy no longer has it.
-    pub fn post_label<'a>(&'a self, id: &'a PostId) -> &'a str {
-        self.post(id).map_or(id.as_str(), |post| post.label.as_str())
-    }
-
-    /// The body's word for a kind.
-    pub fn kind_label<'a>(&'a self, id: &'a KindId) -> &'a str {
-        self.kinds.iter().find(|kind| kind.id == *id).map_or(id.as_str(), |kind| kind.label.as_str())
-    }
-
-    /// The body's word for a class.
-    pub fn severity_label<'a>(&'a self, id: &'a SeverityId) -> &'a str {
-        let found = self.severities.iter().find(|severity| severity.id == *id);
-        found.map_or(id.as_str(), |severity| severity.label.as_str())
-    }
-
     /// The rule behind a duty of a step.
     pub fn duty_rule(&self, line: &LineId, step: &StepId, act: &Act) -> Option<&DutyRule> {
         match &self.line(line)?.step(step)?.deed {
@@ -485,16 +463,6 @@ impl Policy {
         let holding = self.modes.iter().filter(|mode| modes.contains(&mode.id));
         let bound = holding.flat_map(|mode| &mode.bind).find(|(from, _)| from == post);
         bound.map_or(post, |(_, to)| to)
-    }
-
-    /// The body's word for an act.
-    pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
-        self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
-    }
-
-    /// The body's word for a kind of contact.
-    pub fn contact_kind_label<'a>(&'a self, id: &'a str) -> &'a str {
-        self.contact_kinds.iter().find(|kind| kind.id == id).map_or(id, |kind| kind.label.as_str())
     }
 
     /// How grave a class is: 0 is the lightest.

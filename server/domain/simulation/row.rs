@@ -7,6 +7,7 @@ use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Opened, Via}
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
+use crate::domain::plan::PlanFact;
 
 use super::{Happened, Simulation, word_of};
 
@@ -210,6 +211,15 @@ impl Of<'_> {
         }
     }
 
+    /// What follows by itself and speaks to nobody, such as a checklist, tells a reader nothing.
+    fn push_plan(&self, fact: &PlanFact, all: &mut Vec<Row>) {
+        let spoken = fact.spoken();
+        if spoken.is_empty() && fact.is_activity() {
+            all.push(self.row(fact.code()));
+        }
+        spoken.iter().for_each(|row| self.contacted(fact.code(), row.people, row.parties, all));
+    }
+
     fn push_outside(&self, fact: &Fact, all: &mut Vec<Row>) {
         match fact {
             Fact::PartyTold { line, step, parties } => {
@@ -224,13 +234,7 @@ impl Of<'_> {
             Fact::SecondPersonWaived { people, .. } => {
                 self.contacted("second_person_waived", people, &[], all);
             }
-            Fact::Plan(fact) => {
-                let spoken = fact.spoken();
-                if spoken.is_empty() {
-                    all.push(self.row(fact.code()));
-                }
-                spoken.iter().for_each(|row| self.contacted(fact.code(), row.people, row.parties, all));
-            }
+            Fact::Plan(fact) => self.push_plan(fact, all),
             Fact::Delivered { .. }
             | Fact::Asked { .. }
             | Fact::Answered { .. }

@@ -1,4 +1,8 @@
-use crate::domain::plan::response::Fact;
+//! 対応措置: one sentence for each fact.
+
+use crate::domain::ids::ItemId;
+use crate::domain::moment::Moment;
+use crate::domain::plan::response::{Fact, Owner};
 
 use super::{Sentence, Teller};
 
@@ -7,6 +11,93 @@ impl Teller<'_> {
         match fact {
             Fact::BcpNoted { is_active: true } => Sentence::new("fact-response-bcp-active", []),
             Fact::BcpNoted { is_active: false } => Sentence::new("fact-response-bcp-inactive", []),
+            Fact::Listed { items, dropped, .. } => self.listed(items.len(), dropped.len()),
+            Fact::ItemDone { item, over, .. } if over.is_empty() => self.item("fact-response-done", item),
+            Fact::ItemDone { item, over, .. } => {
+                let first = over.iter().map(|id| self.item_label(id));
+                let args = [("item", self.item_label(item)), ("first", self.words.list(first))];
+                Sentence::new("fact-response-done-over", args)
+            }
+            Fact::ItemSkipped { item, .. } => self.item("fact-response-skipped", item),
+            Fact::ItemUndone { item, .. } => self.item("fact-response-undone", item),
+            Fact::ItemAssigned { item, owner } => self.assigned(item, owner.as_ref()),
+            Fact::Stated { report_item, sureness, .. } => {
+                let label = self.policy().map(|policy| policy.report_item_label(report_item));
+                let item = label.unwrap_or(report_item.as_str()).to_owned();
+                let sureness = self.coded("response-sureness", sureness.as_str()).label;
+                Sentence::new("fact-response-stated", [("item", item), ("sureness", sureness)])
+            }
+            Fact::AssetNoted { asset, class } => {
+                let class = self.coded("response-class", &class.as_str().to_lowercase()).label;
+                let args = [("no", asset.to_string()), ("class", class)];
+                Sentence::new("fact-response-asset", args)
+            }
+            Fact::AssetStruck { asset } => numbered("fact-response-asset-struck", *asset),
+            Fact::Contained { measure, ordered_by, at, .. } => {
+                let measure = self.coded("response-measure", measure.as_str()).label;
+                let args =
+                    [("measure", measure), ("who", self.charged(ordered_by)), ("at", self.at_time(*at))];
+                Sentence::new("fact-response-contained", args)
+            }
+            Fact::Restored { containment, at } => {
+                let args = [("no", containment.to_string()), ("at", self.at_time(*at))];
+                Sentence::new("fact-response-restored", args)
+            }
+            Fact::Shared { with, at, .. } => {
+                let with = self.coded("response-with", with.as_str()).label;
+                Sentence::new("fact-response-shared", [("with", with), ("at", self.at_time(*at))])
+            }
+            Fact::LogsAuthorised { grantee, from, until, .. } => {
+                let who = self.name(grantee);
+                let args = [("who", who), ("from", self.at_time(*from)), ("until", self.at_time(*until))];
+                Sentence::new("fact-response-logs", args)
+            }
+            Fact::FaultNoted { fault } => numbered("fact-response-fault", *fault),
+            Fact::PublicationDecided { publishes: true, .. } => Sentence::new("fact-response-publish", []),
+            Fact::PublicationDecided { publishes: false, .. } => Sentence::new("fact-response-withhold", []),
+            Fact::PublicationDrafted { draft } => numbered("fact-response-drafted", *draft),
+            Fact::PublicationApproved { draft, alone: false } => numbered("fact-response-approved", *draft),
+            Fact::PublicationApproved { draft, alone: true } => {
+                numbered("fact-response-approved-alone", *draft)
+            }
+            Fact::Published { draft, at } => {
+                let args = [("no", draft.to_string()), ("at", self.at_time(*at))];
+                Sentence::new("fact-response-published", args)
+            }
         }
     }
+
+    fn at_time(&self, at: Moment) -> String {
+        self.words.short(at)
+    }
+
+    fn item_label(&self, id: &ItemId) -> String {
+        self.policy().map_or(id.as_str(), |policy| policy.item_label(id)).to_owned()
+    }
+
+    fn item(&self, key: &'static str, item: &ItemId) -> Sentence {
+        Sentence::new(key, [("item", self.item_label(item))])
+    }
+
+    fn assigned(&self, item: &ItemId, owner: Option<&Owner>) -> Sentence {
+        match owner {
+            Some(owner) => {
+                let args = [("item", self.item_label(item)), ("who", self.charged(owner))];
+                Sentence::new("fact-response-assigned", args)
+            }
+            None => self.item("fact-response-unassigned", item),
+        }
+    }
+
+    fn listed(&self, count: usize, dropped: usize) -> Sentence {
+        let count = ("count", count.to_string());
+        if dropped == 0 {
+            return Sentence::new("fact-response-listed", [count]);
+        }
+        Sentence::new("fact-response-listed-anew", [count, ("dropped", dropped.to_string())])
+    }
+}
+
+fn numbered(key: &'static str, no: u32) -> Sentence {
+    Sentence::new(key, [("no", no.to_string())])
 }

@@ -431,6 +431,7 @@ fn policy() -> Policy {
     };
     Policy {
         clocks: Vec::new(),
+        procedures: Default::default(),
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
         roles: Roles {
@@ -469,8 +470,7 @@ fn policy() -> Policy {
         idle: Span::hours(24),
         closing: Closing::default(),
         renames: Renames::default(),
-        contact_kinds: Vec::new(),
-        contacts: ContactRules { check_every: 3, approvers: Vec::new() },
+        contacts: contacts::ContactRules { kinds: Vec::new(), check_every: 3, approvers: Vec::new() },
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }

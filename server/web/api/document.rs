@@ -114,6 +114,10 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/deadlines/filings", _) => "Record a report that was sent",
         ("incidents/{number}/deadlines/persons", _) => "Record that persons concerned were told",
         ("incidents/{number}/deadlines/deferrals", _) => "Record why telling the persons waits",
+        ("incidents/{number}/checklists", Verb::Get) => "What is to be done, with what became of it",
+        ("incidents/{number}/checklists", Verb::Post) => "Say what became of an item of the checklist",
+        ("incidents/{number}/items", Verb::Get) => "What must be reported, and what is known of it",
+        ("incidents/{number}/items", Verb::Post) => "State what is known of a report item",
         _ => "",
     }
 }
@@ -160,6 +164,7 @@ fn responses(noun: &str, method: Verb) -> Value {
         )
         | ("incidents/{number}/history", _) => of("Page"),
         (noun, _) if noun.contains("/evidence") => json!({ "type": "object" }),
+        ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
         ("dashboard", _) | ("incidents/{number}/preventions", Verb::Get) => json!({ "type": "object" }),
         _ => of("Incident"),
     };
@@ -257,6 +262,21 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         ],
         "incidents/{number}/evidence" => evidence_lines(),
         "incidents/{number}/evidence/{no}/custody" => custody_lines(),
+        "incidents/{number}/checklists" => vec![
+            ("item", text(), true),
+            ("act", words(&["done", "skip", "undo", "assign"]), true),
+            ("at", moment(), false),
+            ("text", text(), false),
+            ("reason", text(), false),
+            ("override", text(), false),
+            ("owner", text(), false),
+        ],
+        "incidents/{number}/items" => vec![
+            ("item", text(), true),
+            ("text", text(), true),
+            ("sureness", words(&["confirmed", "estimated", "unconfirmed"]), true),
+            ("source", text(), false),
+        ],
         "incidents/{number}/preventions" => super::prevention::lines(),
         noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),

@@ -13,6 +13,7 @@ pub mod intake;
 pub mod prevention;
 pub mod read;
 mod reading;
+pub mod response;
 mod view;
 
 use actix_web::http::header;

@@ -49,7 +49,7 @@ pub fn verify(visit: &Visit, staff: &Staff) -> Outcome {
         let parse = |word: &str| {
             CheckResult::WORDS.iter().find(|(known, _)| *known == word).map(|(_, result)| *result)
         };
-        let result = reading.choice("result", parse);
+        let result = reading.choice("card_result", parse);
         let Some(result) = result else { return Err(Error::Invalid(reading.errors)) };
         let is_drill = form.text("mode") == "drill";
         contacts::verify(&visit.site.house, caller, callee.clone(), (result, is_drill))?;

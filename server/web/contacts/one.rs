@@ -174,7 +174,8 @@ impl Desk<'_> {
             .map(|(word, _)| ((*word).to_owned(), self.visit.text(&format!("contacts-result-{word}"))));
         let modes = [("real", "contacts-mode-real"), ("drill", "contacts-mode-drill")];
         let modes = modes.map(|(word, key)| (word.to_owned(), self.visit.text(key)));
-        let controls = vec![fields.radio("result", results).required(), chosen(fields.radio("mode", modes))];
+        let controls =
+            vec![fields.radio("card_result", results).required(), chosen(fields.radio("mode", modes))];
         ActForm {
             key: "check".to_owned(),
             heading: self.visit.text("contacts-check"),
@@ -189,7 +190,7 @@ impl Desk<'_> {
 
     fn edit(&self, fields: &Fields<'_>, action: String, is_known: bool) -> ActForm {
         let line = |column: &str| fields.line(&format!("card_{column}"), 500);
-        let kinds = self.policy.contact_kinds.iter().map(|kind| (kind.id.clone(), kind.label.clone()));
+        let kinds = self.policy.contacts.kinds.iter().map(|kind| (kind.id.clone(), kind.label.clone()));
         let kinds = std::iter::once((String::new(), String::new())).chain(kinds);
         let bounds = Bound::WORDS
             .iter()

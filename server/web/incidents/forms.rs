@@ -32,7 +32,8 @@ pub struct ActForm {
     /// Names it on the page.
     pub key: String,
     heading: String,
-    pub(super) lead: String,
+    /// What stands above it.
+    pub lead: String,
     callee: Option<Callee>,
     basis: String,
     suggestion: String,
@@ -48,18 +49,21 @@ pub struct ActForm {
     is_open: bool,
 }
 
+/// A value that goes with a form.
 #[derive(Serialize)]
 pub(super) struct Hidden {
+    /// Name.
     pub(super) name: &'static str,
+    /// Value.
     pub(super) value: String,
 }
 
 /// What a form is made of.
 pub(super) struct Parts {
     pub(super) key: String,
-    noun: &'static str,
+    pub(super) noun: &'static str,
     pub(super) heading: String,
-    submit: String,
+    pub(super) submit: String,
     pub(super) hidden: Vec<Hidden>,
 }
 

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;
+use crate::domain::plan::Plan;
+use crate::export::chronology::plan_label;
 use crate::export::names::Names;
 use crate::export::sentence::Teller;
 use crate::export::words::Words;
@@ -100,7 +102,10 @@ fn notes(visit: &Visit, entry: &DecodedEntry) -> Vec<Row> {
     let shown = ["note", "reason", "summary", "description", "place"];
     let found = shown.iter().filter_map(|key| Some((key, entry.private.get(*key)?)));
     let found = found.filter(|(_, value)| !value.is_empty());
-    found
-        .map(|(key, value)| Row { name: visit.text(&format!("web-field-{key}")), value: value.clone() })
-        .collect()
+    let named =
+        found.map(|(key, value)| Row { name: visit.text(&format!("web-field-{key}")), value: value.clone() });
+    let planned = entry.private.iter().filter(|(key, value)| Plan::keeps(key) && !value.is_empty());
+    let planned =
+        planned.map(|(key, value)| Row { name: plan_label(key, visit.language), value: value.clone() });
+    named.chain(planned).collect()
 }

@@ -17,4 +17,5 @@ mod next;
 mod package;
 pub mod prevention;
 pub mod respond;
+pub mod response;
 pub mod show;

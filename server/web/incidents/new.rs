@@ -37,7 +37,8 @@ struct View {
 #[derive(Serialize)]
 struct AdviceView {
     kind: String,
-    lines: Vec<String>,
+    now: Vec<String>,
+    never: Vec<String>,
 }
 
 /// The form, with the reporter's own unit filled in.
@@ -59,10 +60,12 @@ fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &
         Section::folded(visit.text("web-new-received"), received(visit, &fields)),
         Section::folded(visit.text("web-new-subjects"), vec![fields.line("subjects", LINE_MAX)]),
     ];
-    let kinds = staff.world.active().map(|(_, policy)| policy.kinds.clone()).unwrap_or_default();
-    let advice = kinds
-        .into_iter()
-        .map(|kind| AdviceView { lines: words::advice(visit, kind.id.as_str()), kind: kind.label });
+    let policy = staff.world.active().map(|(_, policy)| policy);
+    let guidance = policy.iter().flat_map(|policy| {
+        policy.kinds.iter().filter_map(|kind| Some((kind, policy.guidance_for(&kind.id)?)))
+    });
+    let advice =
+        guidance.map(|(kind, row)| AdviceView { kind: kind.label.clone(), now: row.now, never: row.never });
     let view = View {
         token: visit.form_token(),
         faults: fields.faults(&sections),

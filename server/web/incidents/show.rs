@@ -7,6 +7,7 @@ use crate::actions::FieldError;
 use crate::domain::incident::entry::{DecodedEntry, decode};
 use crate::domain::incident::fact::{Phase, Presence};
 use crate::domain::incident::state::Incident;
+use crate::domain::policy::Policy;
 use crate::i18n::labels;
 
 use super::forms::{self, ActForm};
@@ -56,7 +57,7 @@ struct View {
     is_conflict: bool,
     typed: Vec<Row>,
     done: String,
-    advice: Vec<String>,
+    advice: Option<Advice>,
     history: String,
     report: String,
     areas: Vec<Area>,
@@ -65,9 +66,16 @@ struct View {
     contacts: Vec<contacts::Group>,
 }
 
+/// 今すぐすること・してはいけないこと.
+#[derive(Serialize)]
+pub struct Advice {
+    now: Vec<String>,
+    never: Vec<String>,
+}
+
 /// A page of its own about one part of the incident.
 #[derive(Serialize)]
-struct Area {
+pub struct Area {
     label: String,
     href: String,
 }
@@ -142,7 +150,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
             .map(|t| page::typed(visit, &t.typed))
             .unwrap_or_default(),
         done: words::done(visit),
-        advice: advice(visit, incident),
+        advice: advice(policy, incident),
         history: format!("{base}/history"),
         report: format!("{base}/report"),
         areas: areas(visit, &base),
@@ -158,13 +166,17 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
 
 /// The parts of the incident that have pages of their own: catalogue key and path.
 const AREAS: &[(&str, &str)] = &[
+    ("web-area-response", "response"),
+    ("web-area-items", "items"),
     ("web-area-deadlines", "deadlines"),
     ("web-area-evidence", "evidence"),
+    ("web-area-publication", "publication"),
     ("web-area-prevention", "prevention"),
     ("web-area-documents", "documents"),
 ];
 
-fn areas(visit: &Visit, base: &str) -> Vec<Area> {
+/// Links to them.
+pub fn areas(visit: &Visit, base: &str) -> Vec<Area> {
     let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
     AREAS.iter().map(area).collect()
 }
@@ -248,10 +260,11 @@ fn people(visit: &Visit, count: u64) -> String {
     visit.say("web-people", &[("count", count.to_string().into())])
 }
 
-/// 今すぐすること, while it is early: the kind's own list, or the general one.
-fn advice(visit: &Visit, incident: &Incident) -> Vec<String> {
+/// What to do and what not, while it is early: the kind's own lists, or the general ones.
+pub fn advice(policy: Option<&Policy>, incident: &Incident) -> Option<Advice> {
     if incident.phase > Phase::Handling {
-        return Vec::new();
+        return None;
     }
-    words::advice(visit, incident.case.kind.as_str())
+    let guidance = policy?.guidance_for(&incident.case.kind)?;
+    Some(Advice { now: guidance.now, never: guidance.never })
 }

@@ -177,3 +177,7 @@ check-time-without-must = A party that need not confirm has a time
 check-time-without-must-remedy = Write must: confirm, or leave the time out
 check-empty-assumption = It is not said what is assumed
 check-empty-assumption-remedy = Write, for example, sensitive: present
+check-bad-ppc = ppc is a number from 1 to 9
+check-bad-ppc-remedy = Write which of the nine items of the report to the Personal Information Protection Commission it is
+check-attachments-undecided = It is not decided whether suspicious mails and attachments are kept or deleted
+check-attachments-undecided-remedy = Where a rule asks for deletion, evidence is lost by it. Write keep or delete under attachments

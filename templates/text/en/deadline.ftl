@@ -163,7 +163,6 @@ web-fact-property_risk = Risk of financial harm
 web-fact-exposed = Could be viewed by unspecified many
 web-fact-number_system = Data of My Number systems
 error-deadline-open = A deadline of law is still open. Record the report, or judge that it does not apply, and then close.
-error-past = Give a time that is still to come.
 notice-lead-deadline = This is about a deadline of law or of your own rules.
 notice-about-head = Deadlines
 notice-do-deadline = Please prepare the report and record it once it is sent. Where it does not apply, record the judgement with its reason.

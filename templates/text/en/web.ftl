@@ -206,40 +206,6 @@ web-new-subjects = If someone on the chain is involved
 web-new-submit = Report
 web-new-told = These people are told at once: { $who }.
 web-advice-title = Do this now
-web-advice-loss =
-    Write down where and when you saw it last.
-    Ask at the places you passed, the police box and the station.
-    Ask whether the device or account can be locked from afar.
-web-advice-misdelivery =
-    Ask whoever received it to delete it unopened.
-    Write down time, addressees and names of attachments.
-    Keep the sent mail; do not delete it.
-web-advice-disclosure =
-    Take a picture of what can be seen.
-    Take it offline if you can.
-    Find out since when it could be seen.
-web-advice-malware =
-    Unplug the network cable and switch off wireless.
-    Do not switch off the power.
-    Take a picture of the screen.
-web-advice-ransomware =
-    Unplug the network cable and switch off wireless.
-    Do not switch off the power and do not restart.
-    Take a picture of the demand. Do not contact them.
-web-advice-intrusion =
-    Take the device off the network.
-    Do not switch off the power.
-    Do not delete logs.
-web-advice-defacement =
-    Take a picture of the changed page.
-    Ask for the page to be taken offline.
-web-advice-credential =
-    Change the password from another device.
-    Change it wherever else it is used.
-web-advice-other =
-    Leave devices switched on and as they are.
-    Write down what you saw, and when.
-    If in doubt, telephone the desk.
 
 # List
 web-index-title = Incidents

@@ -177,3 +177,7 @@ check-time-without-must = 確認を求めない宛先に、時間があります
 check-time-without-must-remedy = must: confirm を書くか、時間を消してください
 check-empty-assumption = 何を仮定するかが書かれていません
 check-empty-assumption-remedy = sensitive: present のように書いてください
+check-bad-ppc = ppc は1から9までの番号です
+check-bad-ppc-remedy = 個人情報保護委員会への報告の9項目のどれに当たるかを、1から9で書いてください
+check-attachments-undecided = 不審なメール・添付を消すか残すかが決まっていません
+check-attachments-undecided-remedy = 規程が削除を求めていても、消すと証拠が失われます。attachments に keep か delete と書いてください

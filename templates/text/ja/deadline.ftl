@@ -163,7 +163,6 @@ web-fact-property_risk = 財産的被害のおそれ
 web-fact-exposed = 不特定多数が閲覧できた
 web-fact-number_system = 個人番号利用事務のシステム
 error-deadline-open = まだ済んでいない法令の期限があります。報告を記録するか、該当しないと判断してから完結してください。
-error-past = これから先の日時を入れてください。
 notice-lead-deadline = 法令または団体の期限についてのお知らせです。
 notice-about-head = 期限
 notice-do-deadline = 報告の準備を進め、済んだら提出を記録してください。該当しないときは、理由を付けて判断を記録してください。

@@ -116,7 +116,7 @@ fn recommend(draft: &mut Draft<'_>, by: &PersonId, text: &str) -> Result<(), Ref
 
 fn close(draft: &mut Draft<'_>, no: u32, outcome: Outcome, text: &str) -> Result<(), Refusal> {
     may_prepare(draft)?;
-    say("result", text)?;
+    say("outcome_note", text)?;
     let known = draft.after.plan.prevention.recommendations.iter().find(|row| row.no == no);
     let known = known.ok_or(Refusal::Invalid { field: "no", reason: "unknown" })?;
     if known.outcome.is_some() {

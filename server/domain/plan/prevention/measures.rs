@@ -102,7 +102,7 @@ fn propose(
 fn checked(draft: &Draft<'_>, terms: &Terms) -> Result<Terms, Refusal> {
     let invalid = |field: &'static str| Refusal::Invalid { field, reason: "unknown" };
     if terms.due <= draft.now {
-        return Err(Refusal::Invalid { field: "due_on", reason: "past" });
+        return Err(Refusal::Invalid { field: "due_on", reason: "not-after-now" });
     }
     let plan = &draft.after.plan.prevention;
     let is_cause = |no: &u32| plan.causes.get(no).is_some_and(|cause| !cause.is_dropped);

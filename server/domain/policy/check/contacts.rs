@@ -2,8 +2,9 @@
 
 use super::names::Names;
 use crate::domain::ids::PostId;
+use crate::domain::policy::contacts::ContactRules;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::{ContactRules, base, grammar};
+use crate::domain::policy::{base, grammar};
 
 pub const CONTACTS: &[&str] = &["check_every", "approvers"];
 
@@ -16,7 +17,8 @@ pub fn rules(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
         Some(at) => at.list(findings).iter().filter_map(|item| names.post(item, findings)).collect(),
         None => names.default_approvers(&top(fields)),
     };
-    ContactRules { check_every: check_every.unwrap_or(base::CONTACT_CHECK_MONTHS), approvers }
+    let kinds = names.labels(&names.contact_kinds);
+    ContactRules { kinds, check_every: check_every.unwrap_or(base::CONTACT_CHECK_MONTHS), approvers }
 }
 
 fn months(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<u32> {

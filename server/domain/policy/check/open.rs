@@ -19,6 +19,9 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
     if policy.closing.is_nobodys(&policy.severities) {
         findings.question(&fields.get("closers").unwrap_or_else(|| fields.at.clone()), "no-closer", &[]);
     }
+    if policy.procedures.attachments.is_none() {
+        findings.question(&fields.at, "attachments-undecided", &[]);
+    }
     ask_kinds(fields, policy, findings);
     let Some(lines) = places("lines") else { return };
     let parties = places("parties");

@@ -1,6 +1,7 @@
 //! Every mistake a policy can have, each with the line it stands on.
 
 mod language;
+mod procedure;
 mod schema;
 
 use std::collections::BTreeSet;
@@ -330,7 +331,7 @@ fn what_is_left_open_is_asked_and_stops_nothing() {
         ("        tell: ciso\n", "        tell: ciso\n        call: 15m\n", &["last-resort-without-phone"]),
     ];
     let always = questions(&check(SMALL));
-    assert_eq!(always, ["no-stand-in", "silence-tells-nobody"]);
+    assert_eq!(always, ["attachments-undecided", "no-stand-in", "silence-tells-nobody"]);
     for (from, to, added) in cases {
         let (checked, _) = altered(from, to);
         assert!(checked.policy.is_some(), "{to}: {:#?}", checked.mistakes);
@@ -462,6 +463,7 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("order.rs"),
         include_str!("party.rs"),
         include_str!("post.rs"),
+        include_str!("procedure.rs"),
         include_str!("prevention.rs"),
         include_str!("question.rs"),
         include_str!("step.rs"),

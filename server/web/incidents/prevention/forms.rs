@@ -350,7 +350,10 @@ impl Maker<'_> {
         is_open.then(|| {
             self.form("close_recommendation", Some(row.no), |fields| {
                 let options = self.words("recommendation", Outcome::ALL, Outcome::as_str);
-                vec![fields.radio("outcome", options).required(), fields.area("result", TEXT_MAX).required()]
+                vec![
+                    fields.radio("outcome", options).required(),
+                    fields.area("outcome_note", TEXT_MAX).required(),
+                ]
             })
         })
     }

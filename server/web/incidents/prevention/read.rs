@@ -31,7 +31,7 @@ pub const ACTS: &[(&str, &[&str])] = &[
     ("pass_on", &["no"]),
     ("read", &["no"]),
     ("recommend", &["recommendation"]),
-    ("close_recommendation", &["no", "outcome", "result"]),
+    ("close_recommendation", &["no", "outcome", "outcome_note"]),
 ];
 
 /// What a proposal says.
@@ -113,7 +113,7 @@ fn ask(form: &Form, reading: &mut Reading<'_>, by: PersonId) -> Option<Ask> {
         "recommend" => Ask::Recommend { by, text: reading.required("recommendation", TEXT_MAX) },
         "close_recommendation" => {
             let outcome = reading.choice("outcome", Outcome::parse);
-            let text = reading.required("result", TEXT_MAX);
+            let text = reading.required("outcome_note", TEXT_MAX);
             Ask::CloseRecommendation { no: no()?, outcome: outcome?, text }
         }
         act => return of_measure(act, form, reading, by),

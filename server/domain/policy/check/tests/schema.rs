@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::{
-    body, calendar, clock, closing, condition, contacts, duty, line, names, party, post, prevention, step,
+    body, calendar, clock, closing, condition, contacts, duty, line, names, party, post, prevention,
+    procedure, step,
 };
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
@@ -23,7 +24,7 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 24] = [
+    let objects: [(&str, &[&str]); 27] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("contacts", contacts::CONTACTS),
@@ -45,6 +46,9 @@ fn the_schema_and_the_manual_know_every_key() {
         ("post", post::KEYS),
         ("stand_in", post::STAND_IN_KEYS),
         ("duty", duty::DUTY),
+        ("report_item", procedure::REPORT_ITEM),
+        ("item", procedure::ITEM),
+        ("guidance", procedure::GUIDANCE),
         ("prevention", prevention::PREVENTION),
         ("rung", prevention::RUNG),
         ("step", &step),

@@ -1,0 +1,213 @@
+//! What was done, past tense: the response's part of an incident's history.
+
+#![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{ItemId, KindId, PersonId, PostId, ReportItemId, SeverityId};
+use crate::domain::incident::case::words;
+use crate::domain::moment::Moment;
+use crate::domain::plan::Spoken;
+
+/// Who is to do something, or ordered it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    /// Whoever holds a post.
+    Post(PostId),
+    /// Someone by name.
+    Person(PersonId),
+}
+
+impl Owner {
+    /// `post:<id>` or `person:<staff number>`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once(':')? {
+            ("post", id) if !id.is_empty() => Some(Self::Post(PostId::from(id))),
+            ("person", id) if !id.is_empty() => Some(Self::Person(PersonId::from(id))),
+            _ => None,
+        }
+    }
+
+    /// The form that [`Owner::parse`] reads.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Post(post) => format!("post:{post}"),
+            Self::Person(person) => format!("person:{person}"),
+        }
+    }
+}
+
+/// How sure something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sureness {
+    /// 確認済.
+    Confirmed,
+    /// 推定.
+    Estimated,
+    /// 未確認.
+    Unconfirmed,
+}
+
+/// 重要度 of one asset (対策基準 2.1(1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssetClass {
+    /// C.
+    C,
+    /// B.
+    B,
+    /// Not known yet: it counts as A meanwhile.
+    Unknown,
+    /// A.
+    A,
+}
+
+/// What was cut off or stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// A terminal from the network (6.4(3)⑥).
+    Terminal,
+    /// A mobile terminal, with its communication (6.4(3)⑥).
+    Mobile,
+    /// An external network (6.1(10)⑤).
+    ExternalNetwork,
+    /// The mail server (6.1(12)②).
+    MailServer,
+    /// An account.
+    Account,
+    /// A system or a service.
+    System,
+    /// Anything else.
+    Other,
+}
+
+/// With whom something was shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counterpart {
+    /// 関係機関 (1(4)①).
+    RelatedBody,
+    /// 警察 (6.5(3)).
+    Police,
+    /// 外部の専門家 (6.4(4)).
+    Expert,
+    /// 委託事業者.
+    Contractor,
+    /// Anyone else.
+    Other,
+}
+
+words!(Sureness { Confirmed = "confirmed", Estimated = "estimated", Unconfirmed = "unconfirmed" });
+words!(AssetClass { A = "A", B = "B", C = "C", Unknown = "unknown" });
+words!(Measure {
+    Terminal = "terminal", Mobile = "mobile", ExternalNetwork = "external_network",
+    MailServer = "mail_server", Account = "account", System = "system", Other = "other",
+});
+words!(Counterpart {
+    RelatedBody = "related_body", Police = "police", Expert = "expert", Contractor = "contractor",
+    Other = "other",
+});
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// Whether the 業務継続計画 is in force (7.3(3)).
+    BcpNoted { is_active: bool },
+    /// Items joined the checklist because of kind and class; untouched ones of another kind left it.
+    Listed {
+        kind: KindId,
+        severity: SeverityId,
+        items: Vec<ItemId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dropped: Vec<ItemId>,
+    },
+    /// An item was done; `over` are those that should have come first and had not. Private:
+    /// `response.check.<item>.<no>`, `….override`.
+    ItemDone {
+        item: ItemId,
+        no: u32,
+        at: Moment,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        over: Vec<ItemId>,
+    },
+    /// An item is not done. Private: `response.check.<item>.<no>`.
+    ItemSkipped { item: ItemId, no: u32 },
+    /// 取消: what was said of an item is taken back. Private: `response.check.<item>.<no>`.
+    ItemUndone { item: ItemId, no: u32 },
+    /// Someone is to do an item.
+    ItemAssigned { item: ItemId, owner: Option<Owner> },
+    /// What is known of a report item. Private: `response.item.<item>.<no>`, `….source`.
+    Stated { report_item: ReportItemId, no: u32, sureness: Sureness },
+    /// An asset is concerned, or its class changed. Private: `response.asset.<no>`.
+    AssetNoted { asset: u32, class: AssetClass },
+    /// An asset is not concerned after all. Private: `response.asset.<no>.struck`.
+    AssetStruck { asset: u32 },
+    /// Something was cut off or stopped. Private: `response.containment.<no>`, `….basis`.
+    Contained { containment: u32, measure: Measure, ordered_by: Owner, at: Moment },
+    /// It was put back. Private: `response.containment.<no>.restored`.
+    Restored { containment: u32, at: Moment },
+    /// Something was shared. Private: `response.share.<no>`, `….to`.
+    Shared { share: u32, with: Counterpart, at: Moment },
+    /// Someone may read logs and mails of staff. Private: `response.authorisation.<no>`.
+    LogsAuthorised { authorisation: u32, grantee: PersonId, from: Moment, until: Moment },
+    /// 障害記録. Private: `response.fault.<no>`, `….outcome`.
+    FaultNoted { fault: u32 },
+    /// Whether it is made public. Private: `response.publication.<no>.importance`, `.reach`, `.reason`.
+    PublicationDecided { no: u32, publishes: bool },
+    /// A text was written. Private: `response.publication.draft.<no>`.
+    PublicationDrafted { draft: u32 },
+    /// A text may go out; `alone` where its writer approved it. Private: `….draft.<no>.override`.
+    PublicationApproved { draft: u32, alone: bool },
+    /// A text went out. Private: `….draft.<no>.media`.
+    Published { draft: u32, at: Moment },
+}
+
+impl Fact {
+    /// `response.what`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BcpNoted { .. } => "response.bcp_noted",
+            Self::Listed { .. } => "response.listed",
+            Self::ItemDone { .. } => "response.item_done",
+            Self::ItemSkipped { .. } => "response.item_skipped",
+            Self::ItemUndone { .. } => "response.item_undone",
+            Self::ItemAssigned { .. } => "response.item_assigned",
+            Self::Stated { .. } => "response.stated",
+            Self::AssetNoted { .. } => "response.asset_noted",
+            Self::AssetStruck { .. } => "response.asset_struck",
+            Self::Contained { .. } => "response.contained",
+            Self::Restored { .. } => "response.restored",
+            Self::Shared { .. } => "response.shared",
+            Self::LogsAuthorised { .. } => "response.logs_authorised",
+            Self::FaultNoted { .. } => "response.fault_noted",
+            Self::PublicationDecided { .. } => "response.publication_decided",
+            Self::PublicationDrafted { .. } => "response.publication_drafted",
+            Self::PublicationApproved { .. } => "response.publication_approved",
+            Self::Published { .. } => "response.published",
+        }
+    }
+
+    /// Everyone it names.
+    pub fn people(&self) -> Vec<&PersonId> {
+        match self {
+            Self::ItemAssigned { owner: Some(Owner::Person(person)), .. }
+            | Self::Contained { ordered_by: Owner::Person(person), .. }
+            | Self::LogsAuthorised { grantee: person, .. } => vec![person],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whom it speaks to: nobody. What is to be done stands on the page of those who handle it.
+    pub fn spoken(&self) -> Vec<Spoken<'_>> {
+        Vec::new()
+    }
+
+    /// Whether a person did it; a checklist follows from kind and class by itself.
+    pub fn is_activity(&self) -> bool {
+        !matches!(self, Self::Listed { .. })
+    }
+}

@@ -1,0 +1,101 @@
+//! 公表 (対策基準 1(4)③): whether it is made public, weighing importance and reach; who wrote what, who
+//! else approved it (1(3)), when it went out. Not to publish is decided too, with a reason.
+
+use crate::domain::access::may_close;
+use crate::domain::history::Private;
+use crate::domain::incident::command::Refusal;
+use crate::domain::incident::draft::Draft;
+use crate::domain::moment::Moment;
+
+use super::fact::Fact;
+use super::record::next;
+use super::state::Draft as Text;
+use super::{keep, moment, need, person_of, push};
+
+/// Whether it is made public.
+pub(super) fn decide(draft: &mut Draft<'_>, publishes: bool, texts: &mut Private) -> Result<(), Refusal> {
+    need(texts, "importance")?;
+    need(texts, "reach")?;
+    if !publishes {
+        need(texts, "reason")?;
+    }
+    let no = draft.after.plan.response.publication.decisions.saturating_add(1);
+    for field in ["importance", "reach", "reason"] {
+        keep(texts, field, format!("response.publication.{no}.{field}"));
+    }
+    push(draft, Fact::PublicationDecided { no, publishes });
+    Ok(())
+}
+
+/// What is to be said.
+pub(super) fn write(draft: &mut Draft<'_>, texts: &mut Private) -> Result<(), Refusal> {
+    let publication = &draft.after.plan.response.publication;
+    if !publication.decision.as_ref().is_some_and(|(publishes, ..)| *publishes) {
+        return Err(Refusal::Invalid { field: "text", reason: "publication-undecided" });
+    }
+    need(texts, "text")?;
+    let no = next(publication.drafts.len());
+    keep(texts, "text", key(no));
+    push(draft, Fact::PublicationDrafted { draft: no });
+    Ok(())
+}
+
+/// A second person approves; the writer alone only for a reason that is recorded (1(3)).
+pub(super) fn approve(draft: &mut Draft<'_>, no: u32, texts: &mut Private) -> Result<(), Refusal> {
+    let may = person_of(&draft.by)
+        .is_some_and(|person| may_close(draft.world, draft.policy, &draft.after, person, draft.now));
+    if !may {
+        return Err(Refusal::Forbidden);
+    }
+    let text = find(draft, no)?;
+    if text.approved.is_some() {
+        return Err(Refusal::Decided);
+    }
+    let alone = text.by == draft.by;
+    if alone && need(texts, "override").is_err() {
+        return Err(Refusal::Invalid { field: "override", reason: "second-person" });
+    }
+    keep(texts, "override", format!("{}.override", key(no)));
+    push(draft, Fact::PublicationApproved { draft: no, alone });
+    Ok(())
+}
+
+/// An approved text went out, while publication is what was decided.
+pub(super) fn release(
+    draft: &mut Draft<'_>,
+    no: u32,
+    at: Option<Moment>,
+    texts: &mut Private,
+) -> Result<(), Refusal> {
+    let text = find(draft, no)?;
+    if text.released_at.is_some() {
+        return Err(Refusal::Decided);
+    }
+    let Some((_, approved_at, _)) = text.approved.clone() else {
+        return Err(Refusal::Invalid { field: "draft", reason: "not-approved" });
+    };
+    let publication = &draft.after.plan.response.publication;
+    if !publication.decision.as_ref().is_some_and(|(publishes, ..)| *publishes) {
+        return Err(Refusal::Invalid { field: "draft", reason: "publication-undecided" });
+    }
+    need(texts, "media")?;
+    let at = moment(draft, at)?;
+    if at < approved_at {
+        return Err(Refusal::Invalid { field: "at", reason: "before-approval" });
+    }
+    keep(texts, "media", format!("{}.media", key(no)));
+    push(draft, Fact::Published { draft: no, at });
+    Ok(())
+}
+
+/// Where the text of a draft lies.
+pub fn key(no: u32) -> String {
+    format!("response.publication.draft.{no}")
+}
+
+fn find<'a>(draft: &'a Draft<'_>, no: u32) -> Result<&'a Text, Refusal> {
+    let index = usize::try_from(no).ok().and_then(|no| no.checked_sub(1));
+    let drafts = &draft.after.plan.response.publication.drafts;
+    let found = index.and_then(|index| drafts.get(index));
+    found.ok_or(Refusal::Invalid { field: "draft", reason: "unknown" })
+}

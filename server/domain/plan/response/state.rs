@@ -1,0 +1,306 @@
+//! Where the response stands: the fold of its facts. Knows no rule.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::ids::{ItemId, KindId, PersonId, ReportItemId, SeverityId};
+use crate::domain::incident::fact::Actor;
+use crate::domain::moment::Moment;
+
+use super::fact::{AssetClass, Counterpart, Fact, Measure, Owner, Sureness};
+
+/// Where the response stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// Whether the 業務継続計画 is in force, where somebody said.
+    pub is_bcp_active: Option<bool>,
+    /// The kind and the class that the checklist was made for last.
+    pub listed_for: Option<(KindId, SeverityId)>,
+    /// The checklist, in order of listing. Shared, because every draft starts from a copy of the state.
+    pub items: Arc<Vec<ItemState>>,
+    /// What was stated of each report item, first one first.
+    pub statements: BTreeMap<ReportItemId, Vec<Statement>>,
+    /// Every asset ever noted, by its number.
+    pub assets: Vec<Asset>,
+    /// Every containment, by its number.
+    pub containments: Vec<Containment>,
+    /// Everything shared, by its number.
+    pub shares: Vec<Share>,
+    /// Every authorisation to read logs, by its number.
+    pub authorisations: Vec<Authorisation>,
+    /// When each fault was noted, by its number.
+    pub faults: Vec<Moment>,
+    /// 公表.
+    pub publication: Publication,
+}
+
+/// An item of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemState {
+    /// Which.
+    pub id: ItemId,
+    /// Who is to do it, where somebody said.
+    pub owner: Option<Owner>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How often something was said of it: the number of the last text.
+    pub said: u32,
+}
+
+/// What became of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing yet.
+    Open,
+    /// Done.
+    Done {
+        /// When.
+        at: Moment,
+        /// Who said so.
+        by: Actor,
+        /// What should have come first.
+        over: Vec<ItemId>,
+    },
+    /// Not done, for a reason.
+    Skipped {
+        /// When it was decided.
+        at: Moment,
+        /// Who decided.
+        by: Actor,
+    },
+}
+
+/// A value of a report item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// How sure it is.
+    pub sureness: Sureness,
+    /// When it was stated.
+    pub at: Moment,
+    /// Who stated it.
+    pub by: Actor,
+}
+
+/// An asset concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// 重要度.
+    pub class: AssetClass,
+    /// Not concerned after all.
+    pub is_struck: bool,
+}
+
+/// Something that was cut off or stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Containment {
+    /// What.
+    pub measure: Measure,
+    /// Who ordered it.
+    pub ordered_by: Owner,
+    /// When it was cut off.
+    pub cut_at: Moment,
+    /// When it was put back.
+    pub restored_at: Option<Moment>,
+}
+
+/// Something shared with a body outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// With whom.
+    pub with: Counterpart,
+    /// When.
+    pub at: Moment,
+    /// Who recorded it.
+    pub by: Actor,
+}
+
+/// An authorisation to read logs and mails of staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorisation {
+    /// Who may.
+    pub grantee: PersonId,
+    /// From when.
+    pub from: Moment,
+    /// Until when.
+    pub until: Moment,
+    /// Who allowed it.
+    pub by: Actor,
+    /// When it was allowed.
+    pub at: Moment,
+}
+
+/// Where publication stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Publication {
+    /// What was decided last: whether it is published, by whom, when. Its number is their count.
+    pub decision: Option<(bool, Actor, Moment)>,
+    /// How often it was decided.
+    pub decisions: u32,
+    /// Every text, by its number.
+    pub drafts: Vec<Draft>,
+}
+
+/// A text for publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Who wrote it.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+    /// Who approved it, when, and whether its writer did so alone.
+    pub approved: Option<(Actor, Moment, bool)>,
+    /// When it went out.
+    pub released_at: Option<Moment>,
+}
+
+impl Response {
+    /// The item with this id, if it is on the list.
+    pub fn item(&self, id: &ItemId) -> Option<&ItemState> {
+        self.items.iter().find(|item| item.id == *id)
+    }
+
+    /// What is still cut off.
+    pub fn open_containments(&self) -> impl Iterator<Item = (usize, &Containment)> {
+        self.containments.iter().enumerate().filter(|(_, row)| row.restored_at.is_none())
+    }
+
+    /// The statement of a report item that holds now, with its number.
+    pub fn latest(&self, item: &ReportItemId) -> Option<(usize, &Statement)> {
+        let all = self.statements.get(item)?;
+        Some((all.len(), all.last()?))
+    }
+
+    /// When something is due next: the response asks by its pages, not by a clock.
+    pub fn next_due(&self) -> Option<Moment> {
+        None
+    }
+
+    /// Applies one fact.
+    pub fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
+        match fact {
+            Fact::BcpNoted { is_active } => self.is_bcp_active = Some(*is_active),
+            Fact::Listed { .. }
+            | Fact::ItemDone { .. }
+            | Fact::ItemSkipped { .. }
+            | Fact::ItemUndone { .. }
+            | Fact::ItemAssigned { .. } => self.apply_to_items(fact, at, by),
+            Fact::Stated { report_item, sureness, .. } => {
+                let statement = Statement { sureness: *sureness, at, by: by.clone() };
+                self.statements.entry(report_item.clone()).or_default().push(statement);
+            }
+            Fact::AssetNoted { asset, class } => match nth(&mut self.assets, *asset) {
+                Some(row) => row.class = *class,
+                None => self.assets.push(Asset { class: *class, is_struck: false }),
+            },
+            Fact::AssetStruck { asset } => {
+                if let Some(row) = nth(&mut self.assets, *asset) {
+                    row.is_struck = true;
+                }
+            }
+            Fact::PublicationDecided { .. }
+            | Fact::PublicationDrafted { .. }
+            | Fact::PublicationApproved { .. }
+            | Fact::Published { .. } => self.publication.apply(fact, at, by),
+            Fact::Contained { .. }
+            | Fact::Restored { .. }
+            | Fact::Shared { .. }
+            | Fact::LogsAuthorised { .. }
+            | Fact::FaultNoted { .. } => self.apply_to_records(fact, at, by),
+        }
+    }
+
+    fn apply_to_records(&mut self, fact: &Fact, at: Moment, by: &Actor) {
+        match fact {
+            Fact::Contained { measure, ordered_by, at, .. } => self.containments.push(Containment {
+                measure: *measure,
+                ordered_by: ordered_by.clone(),
+                cut_at: *at,
+                restored_at: None,
+            }),
+            Fact::Restored { containment, at } => {
+                if let Some(row) = nth(&mut self.containments, *containment) {
+                    row.restored_at = Some(*at);
+                }
+            }
+            Fact::Shared { with, at, .. } => {
+                self.shares.push(Share { with: *with, at: *at, by: by.clone() });
+            }
+            Fact::LogsAuthorised { grantee, from, until, .. } => self.authorisations.push(Authorisation {
+                grantee: grantee.clone(),
+                from: *from,
+                until: *until,
+                by: by.clone(),
+                at,
+            }),
+            Fact::FaultNoted { .. } => self.faults.push(at),
+            _ => {}
+        }
+    }
+
+    fn apply_to_items(&mut self, fact: &Fact, at: Moment, by: &Actor) {
+        match fact {
+            Fact::Listed { kind, severity, items, dropped } => {
+                self.listed_for = Some((kind.clone(), severity.clone()));
+                let list = Arc::make_mut(&mut self.items);
+                list.retain(|item| !dropped.contains(&item.id));
+                list.extend(items.iter().map(|id| ItemState {
+                    id: id.clone(),
+                    owner: None,
+                    outcome: Outcome::Open,
+                    said: 0,
+                }));
+            }
+            Fact::ItemDone { item, no, at, over } => self.edit(item, |row| {
+                row.outcome = Outcome::Done { at: *at, by: by.clone(), over: over.clone() };
+                row.said = *no;
+            }),
+            Fact::ItemSkipped { item, no } => self.edit(item, |row| {
+                row.outcome = Outcome::Skipped { at, by: by.clone() };
+                row.said = *no;
+            }),
+            Fact::ItemUndone { item, no } => self.edit(item, |row| {
+                row.outcome = Outcome::Open;
+                row.said = *no;
+            }),
+            Fact::ItemAssigned { item, owner } => self.edit(item, |row| row.owner.clone_from(owner)),
+            _ => {}
+        }
+    }
+
+    fn edit(&mut self, id: &ItemId, edit: impl FnOnce(&mut ItemState)) {
+        if let Some(row) = Arc::make_mut(&mut self.items).iter_mut().find(|row| row.id == *id) {
+            edit(row);
+        }
+    }
+}
+
+impl Publication {
+    fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
+        match fact {
+            Fact::PublicationDecided { no, publishes } => {
+                self.decision = Some((*publishes, by.clone(), at));
+                self.decisions = *no;
+            }
+            Fact::PublicationDrafted { .. } => {
+                self.drafts.push(Draft { by: by.clone(), at, approved: None, released_at: None });
+            }
+            Fact::PublicationApproved { draft, alone } => {
+                if let Some(row) = nth(&mut self.drafts, *draft) {
+                    row.approved = Some((by.clone(), at, *alone));
+                }
+            }
+            Fact::Published { draft, at } => {
+                if let Some(row) = nth(&mut self.drafts, *draft) {
+                    row.released_at = Some(*at);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The row with a number; numbers count from 1.
+fn nth<T>(rows: &mut [T], no: u32) -> Option<&mut T> {
+    let index = usize::try_from(no).ok()?.checked_sub(1)?;
+    rows.get_mut(index)
+}

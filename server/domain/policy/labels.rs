@@ -1,0 +1,32 @@
+//! The body's own words for what history stores as ids; the id where the policy has no word for it.
+
+use super::Policy;
+use crate::domain::ids::{Act, KindId, PostId, SeverityId};
+
+impl Policy {
+    /// The body's word for a post; the id where the policy no longer has it.
+    pub fn post_label<'a>(&'a self, id: &'a PostId) -> &'a str {
+        self.post(id).map_or(id.as_str(), |post| post.label.as_str())
+    }
+
+    /// The body's word for a kind.
+    pub fn kind_label<'a>(&'a self, id: &'a KindId) -> &'a str {
+        self.kinds.iter().find(|kind| kind.id == *id).map_or(id.as_str(), |kind| kind.label.as_str())
+    }
+
+    /// The body's word for a class.
+    pub fn severity_label<'a>(&'a self, id: &'a SeverityId) -> &'a str {
+        let found = self.severities.iter().find(|severity| severity.id == *id);
+        found.map_or(id.as_str(), |severity| severity.label.as_str())
+    }
+
+    /// The body's word for an act.
+    pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
+        self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
+    }
+
+    /// The body's word for a kind of contact.
+    pub fn contact_kind_label<'a>(&'a self, id: &'a str) -> &'a str {
+        self.contact_kinds.iter().find(|kind| kind.id == id).map_or(id, |kind| kind.label.as_str())
+    }
+}

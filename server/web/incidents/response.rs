@@ -1,0 +1,159 @@
+//! 対応措置 on screen: the checklist, what must be reported, what is shared and made public.
+//!
+//! Three pages, each with its forms; every form leads back to the page it stands on. A thing of the
+//! checklist is done with one tap; what needs words has a page of its own.
+
+mod act;
+pub mod checks;
+pub mod items;
+pub mod publication;
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use super::forms::{ActForm, Desk, Parts};
+use super::show::{self, Area, Trouble};
+use crate::domain::access::may_handle;
+use crate::domain::ids::PersonId;
+use crate::domain::plan::response::Owner;
+use crate::export::names::Names;
+use crate::export::sentence::Teller;
+use crate::export::words::Words;
+use crate::i18n::time::Years;
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Field, Fields};
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::reading::{self, Seen};
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words::{self, Row};
+
+pub use act::{
+    approve, asset, asset_class, authorise, bcp, check, contain, decide, draft, fault, publish, restore,
+    share, state, strike,
+};
+
+/// Which page a form stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// The checklist.
+    Checks,
+    /// One item of it.
+    Item(String),
+    /// What must be reported, and assets.
+    Items,
+    /// Sharing and publication.
+    Publication,
+}
+
+/// What surrounds the three pages.
+#[derive(Serialize)]
+struct Top {
+    number: String,
+    summary: String,
+    back: String,
+    base: String,
+    areas: Vec<Area>,
+}
+
+/// The page of a place, with what went wrong on it.
+fn page_of(visit: &Visit, staff: &Staff, place: &Place, status: StatusCode, trouble: &Trouble) -> Outcome {
+    match place {
+        Place::Checks => checks::render(visit, staff, status, Some(trouble)),
+        Place::Item(item) => checks::render_item(visit, staff, item, status, Some(trouble)),
+        Place::Items => items::render(visit, staff, status, Some(trouble)),
+        Place::Publication => publication::render(visit, staff, status, Some(trouble)),
+    }
+}
+
+/// Everything that a page of this family begins with: the incident with its history, and the look at
+/// it noted.
+fn open(visit: &Visit, staff: &Staff, what: &'static str) -> Result<Seen, Failure> {
+    let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
+    reading::note_look(&visit.site, &staff.actor(), &seen, what);
+    Ok(seen)
+}
+
+/// Says what the response knows in the reader's words.
+fn with_teller<T>(visit: &Visit, seen: &Seen, tell: impl FnOnce(&Teller<'_>) -> T) -> Result<T, Failure> {
+    let entries = show::decoded(seen)?;
+    let names = Names::collect(&entries);
+    let words = Words { language: visit.language, years: Years::Imperial };
+    let seq = entries.last().map_or(0, |entry| entry.seq);
+    let teller = Teller { incident: &seen.incident, world: &seen.world, names: &names, words: &words, seq };
+    Ok(tell(&teller))
+}
+
+fn top(visit: &Visit, seen: &Seen) -> Top {
+    let incident = &seen.incident;
+    let base = format!("/incidents/{}", incident.number);
+    Top {
+        number: incident.number.clone(),
+        summary: incident.texts.get("summary").cloned().unwrap_or_default(),
+        back: visit.say("web-response-back", &[("number", incident.number.as_str().into())]),
+        areas: show::areas(visit, &base),
+        base,
+    }
+}
+
+/// Whether this reader may do something here.
+fn may_act(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
+    let may = |policy: &std::sync::Arc<_>| {
+        may_handle(&seen.world, policy, &seen.incident, &staff.person, visit.now)
+    };
+    seen.incident.is_open() && seen.policy().is_some_and(may)
+}
+
+/// A form of this family: its heading is `web-form-<key>`.
+fn form(
+    desk: &Desk<'_>,
+    key: &str,
+    noun: &'static str,
+    controls: impl FnOnce(&Fields<'_>) -> Vec<Field>,
+) -> ActForm {
+    desk.form(desk.handling(key, noun), controls)
+}
+
+/// The same, with values that go along.
+fn form_with(desk: &Desk<'_>, parts: Parts, controls: impl FnOnce(&Fields<'_>) -> Vec<Field>) -> ActForm {
+    desk.form(parts, controls)
+}
+
+/// Posts of the policy and people who know, for whoever does or ordered something.
+fn owners(visit: &Visit, seen: &Seen) -> Vec<(String, String)> {
+    let Some(policy) = seen.policy() else { return Vec::new() };
+    let incident = &seen.incident;
+    let mut offices: BTreeMap<&PersonId, String> = BTreeMap::new();
+    for duty in &incident.duties {
+        for bearer in &duty.bearers {
+            let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
+            offices.entry(&bearer.person).or_insert(office);
+        }
+    }
+    let knows = incident.told.keys().chain(&incident.reporter);
+    let mut people: Vec<&PersonId> = knows
+        .filter(|person| !incident.subjects.contains(person))
+        .filter(|person| seen.world.org.is_employed(person, visit.now))
+        .collect();
+    people.sort();
+    people.dedup();
+    let person = |person: &PersonId| {
+        let name = seen.world.org.name_of(person);
+        let label = offices.get(person).map_or(name.clone(), |office| format!("{name}（{office}）"));
+        (Owner::Person(person.clone()).code(), label)
+    };
+    let posts = policy.posts.iter().map(|post| (Owner::Post(post.id.clone()).code(), post.label.clone()));
+    people.into_iter().map(person).chain(posts).collect()
+}
+
+/// What went wrong with the forms shown.
+fn faults<'a>(forms: impl Iterator<Item = &'a ActForm>) -> Vec<Fault> {
+    forms.flat_map(|form| form.faults.clone()).collect()
+}
+
+/// What was typed into a form that someone else was faster with.
+fn typed(visit: &Visit, trouble: Option<&Trouble>) -> Vec<Row> {
+    trouble.filter(|trouble| trouble.is_conflict).map(|it| page::typed(visit, &it.typed)).unwrap_or_default()
+}

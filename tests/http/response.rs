@@ -1,0 +1,187 @@
+//! 対応措置: one tap on the checklist, what must be reported, publication; on pages and for programs.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::wire::{Browser, Reply};
+
+/// Posts a form that stands on a page of the incident, with its own token.
+fn post(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+    let token = browser.get(page).value_of("token");
+    browser.post(action, &[&[("token", token.as_str())], fields].concat())
+}
+
+/// A report of this kind by 佐藤 of 税務課: its address.
+fn report(app: &App, kind: &str) -> String {
+    let mut browser = app.staff("1234");
+    let token = browser.get("/incidents/new").value_of("token");
+    let fields = [
+        ("token", token.as_str()),
+        ("kind", kind),
+        ("summary", "画面に脅迫文が出ている"),
+        ("unit", "zeimu"),
+        ("personal_data", "unknown"),
+    ];
+    let to = browser.post("/incidents/new", &fields).header("location").to_owned();
+    to.split('?').next().unwrap().to_owned()
+}
+
+#[test]
+fn guidance_stands_beside_the_form_and_after_it_was_sent() {
+    let app = App::start();
+    let page = app.staff("1234").get("/incidents/new").body;
+    assert!(page.contains("電源を切らない") && page.contains("してはいけないこと"));
+    let incident = report(&app, "ransomware");
+    let page = app.staff("1234").get(&incident).body;
+    for text in ["LANケーブルを抜き", "してはいけないこと", "消さず、窓口の返事を待つ"]
+    {
+        assert!(page.contains(text), "{text} is missing");
+    }
+    assert!(page.contains(&format!("href=\"{incident}/response\"")), "the page leads to the checklist");
+}
+
+#[test]
+fn one_tap_records_a_step_and_a_harmful_one_is_warned_of() {
+    let app = App::start();
+    let incident = report(&app, "ransomware");
+    let (page, action) = (format!("{incident}/response"), format!("{incident}/checks"));
+    let mut manager = app.staff("2001");
+    assert!(manager.get(&page).body.contains("要確認：不審な添付は「残す」"));
+    let reply = post(&mut manager, &page, &action, &[("check", "unplug"), ("act", "done")]);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    assert_eq!(reply.header("location"), format!("{page}?done=check-done#check-unplug"));
+    let list = manager.get(&page).body;
+    let row = list.split("id=\"check-unplug\"").nth(1).unwrap().split("</li>").next().unwrap();
+    assert!(row.contains("済") && row.contains("田中 一郎"), "{row}");
+
+    let reply = post(&mut manager, &page, &action, &[("check", "power_off"), ("act", "done")]);
+    assert_eq!(reply.status, 422);
+    for text in ["まだ行わないでください", "メモリの内容を取る", "name=\"override\""] {
+        assert!(reply.body.contains(text), "{text} is missing");
+    }
+    let nevertheless = [("check", "power_off"), ("act", "done"), ("override", "発煙したため")];
+    assert_eq!(post(&mut manager, &page, &action, &nevertheless).status, 303);
+    let item = manager.get(&format!("{page}/power_off")).body;
+    assert!(item.contains("発煙したため") && item.contains("先に行うべきだったこと"));
+    let history = manager.get(&format!("{incident}/history")).body;
+    assert!(history.contains("先に行うべきこと") && history.contains("発煙したため"));
+
+    let none = manager.get(&format!("{page}/no-such-step"));
+    assert_eq!(none.status, 404);
+    let again = post(&mut manager, &page, &action, &[("check", "unplug"), ("act", "done")]);
+    assert_eq!(again.status, 409, "someone was faster");
+}
+
+#[test]
+fn who_only_reads_sees_the_list_and_cannot_tap() {
+    let app = App::start();
+    let incident = report(&app, "ransomware");
+    let page = format!("{incident}/response");
+    let mut reporter = app.staff("1234");
+    let body = reporter.get(&page).body;
+    assert!(body.contains("id=\"check-unplug\"") && !body.contains(">した</button>"));
+    let reply =
+        post(&mut reporter, &page, &format!("{incident}/checks"), &[("check", "unplug"), ("act", "done")]);
+    assert_eq!(reply.status, 403);
+}
+
+#[test]
+fn report_items_show_what_is_missing_and_keep_every_value() {
+    let app = App::start();
+    let incident = report(&app, "loss");
+    let page = format!("{incident}/items");
+    let mut desk = app.staff("4001");
+    let body = desk.get(&page).body;
+    assert!(body.contains("初報までに要る") && body.contains("なくした物とその番号"));
+    let say =
+        |sureness| [("item", "cause"), ("statement", "置き忘れ"), ("sureness", sureness), ("source", "本人")];
+    assert_eq!(post(&mut desk, &page, &page, &say("estimated")).status, 303);
+    let later = [("item", "cause"), ("statement", "盗難"), ("sureness", "confirmed")];
+    assert_eq!(post(&mut desk, &page, &page, &later).status, 303);
+    let body = desk.get(&page).body;
+    let row = body.split("id=\"item-cause\"").nth(1).unwrap().split("</dd>").next().unwrap();
+    assert!(row.contains("盗難") && row.contains("確認済") && row.contains("置き忘れ"), "{row}");
+    let wrong = post(&mut desk, &page, &page, &[("item", "cause")]);
+    assert_eq!(wrong.status, 422);
+    let asset = [("asset_text", "住民税台帳"), ("class", "unknown")];
+    assert_eq!(post(&mut desk, &page, &format!("{incident}/assets"), &asset).status, 303);
+    assert!(desk.get(&page).body.contains("重要度不明（Aとして扱う）"));
+    assert!(desk.get(&incident).body.contains("重要度A"), "the incident's class follows");
+}
+
+#[test]
+fn publication_takes_two_people_and_reading_logs_the_ciso() {
+    let app = App::start();
+    let incident = report(&app, "insider");
+    let page = format!("{incident}/publication");
+    let mut desk = app.staff("4001");
+    assert!(desk.get(&page).body.contains("警察に相談してください"));
+    let weighed = [("publishes", "publish"), ("importance", "高"), ("reach", "市内")];
+    let to = |noun: &str| format!("{incident}/{noun}");
+    assert_eq!(post(&mut desk, &page, &to("publications"), &weighed).status, 303);
+    assert_eq!(post(&mut desk, &page, &to("drafts"), &[("draft_text", "お知らせ")]).status, 303);
+    let alone = post(&mut desk, &page, &to("approvals"), &[("draft", "1")]);
+    assert_eq!(alone.status, 422);
+    let mut other = app.staff("4002");
+    assert_eq!(post(&mut other, &page, &to("approvals"), &[("draft", "1")]).status, 303);
+    assert_eq!(
+        post(&mut desk, &page, &to("releases"), &[("draft", "1"), ("media", "記者クラブ")]).status,
+        303
+    );
+    assert!(desk.get(&page).body.contains("公表済み"));
+
+    let allow = [("grantee", "5001"), ("scope", "操作記録"), ("until", "2026-11-25T17:00")];
+    assert_eq!(post(&mut desk, &page, &to("authorisations"), &allow).status, 403);
+    let mut ciso = app.staff("6001");
+    assert_eq!(post(&mut ciso, &page, &to("authorisations"), &allow).status, 303);
+    assert!(ciso.get(&page).body.contains("山本 五月"));
+}
+
+#[test]
+fn the_bcp_is_asked_about_until_someone_says() {
+    let app = App::start();
+    let incident = report(&app, "disaster");
+    let page = format!("{incident}/response");
+    let mut desk = app.staff("4001");
+    let question = "業務継続計画（BCP）は発動中ですか";
+    assert!(desk.get(&page).body.contains(question));
+    assert_eq!(post(&mut desk, &page, &format!("{incident}/bcp"), &[("bcp", "active")]).status, 303);
+    let body = desk.get(&page).body;
+    assert!(!body.contains(question) && body.contains("発動中"));
+}
+
+#[test]
+fn programs_read_and_record_the_same() {
+    let app = App::start();
+    let incident = report(&app, "ransomware");
+    let (checks, items) = (format!("/api/v1{incident}/checklists"), format!("/api/v1{incident}/items"));
+    let mut program = app.program(&["read", "respond"]);
+    let rows = program.get(&checks).json();
+    let row = |rows: &serde_json::Value, id: &str| {
+        rows["items"].as_array().unwrap().iter().find(|row| row["id"] == id).cloned().unwrap()
+    };
+    assert_eq!(row(&rows, "unplug")["state"]["code"], "open");
+    assert_eq!(program.json(&checks, &json!({ "item": "unplug", "act": "done" })).status, 200);
+    assert_eq!(row(&program.get(&checks).json(), "unplug")["state"]["code"], "done");
+    let refused = program.json(&checks, &json!({ "item": "reboot", "act": "done" }));
+    assert_eq!((refused.status, refused.json()["errors"][0]["field"].clone()), (422, json!("override")));
+    let stated = json!({ "item": "cause", "text": "VPNの脆弱性", "sureness": "estimated", "source": "業者" });
+    assert_eq!(program.json(&items, &stated).status, 200);
+    let body = program.get(&items).json();
+    assert_eq!(row(&body, "cause")["now"]["sureness"]["code"], "estimated");
+    assert!(
+        body["missing"]["first"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|label| label == "脅迫文と暗号化された拡張子")
+    );
+    assert_eq!(
+        program.json(&items, &json!({ "item": "cause", "text": "x", "sureness": "sure" })).status,
+        422
+    );
+    let report = program.get(&format!("/api/v1{incident}/report?format=json")).json();
+    let sections = report["sections"].as_array().unwrap();
+    let codes: Vec<&str> = sections.iter().filter_map(|section| section["code"].as_str()).collect();
+    assert!(codes.contains(&"response.items") && codes.contains(&"response.checklists"), "{codes:?}");
+}
