@@ -25,13 +25,10 @@ pub mod paper;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod people;
-<<<<<<< HEAD
 mod plain;
 pub mod printer;
 pub mod receipt;
-=======
 pub mod response;
->>>>>>> 151d40c881829c7326fc4b6a83c83c285b924567
 pub mod section;
 pub mod sentence;
 pub mod sheet;

@@ -10,11 +10,8 @@ pub mod chat;
 pub mod email;
 mod guard;
 pub mod heartbeat;
-<<<<<<< HEAD
-pub mod letter;
-=======
 mod lead;
->>>>>>> 151d40c881829c7326fc4b6a83c83c285b924567
+pub mod letter;
 pub mod mailbox;
 mod message;
 pub mod plain;

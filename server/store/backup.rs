@@ -26,8 +26,7 @@ use super::preventions::PreventionRow;
 use super::project::{BearerRow, DocumentRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
 use super::schema::{
     accounts, bearers, custody, dedup_keys, document_files, documents, duties, entries, evidence, exclusions,
-    heads, incidents,
-    involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
+    heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::types::HashColumn;

@@ -21,8 +21,7 @@ use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
     bearers, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions, heads,
-    incidents, involvements, meta,
-    preventions, reports,
+    incidents, involvements, meta, preventions, reports,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 

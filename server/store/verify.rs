@@ -27,8 +27,7 @@ use super::history::{bodies, fold_evidence, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
     bearers, custody, document_files, documents, duties, entries, evidence, exclusions, heads, incidents,
-    involvements, outbox,
-    preventions, reports, seals,
+    involvements, outbox, preventions, reports, seals,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;

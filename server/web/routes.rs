@@ -6,8 +6,7 @@ use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, readiness,
-    receipt,
-    sign_in, simulate,
+    receipt, sign_in, simulate,
 };
 
 /// One row.

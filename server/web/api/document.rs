@@ -158,10 +158,7 @@ fn responses(noun: &str, method: Verb) -> Value {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let content = |schema: Value| json!({ "application/json": { "schema": schema } });
     let schema = match (noun, method) {
-        (
-            "incidents" | "incidents/{number}/evidence" | "incidents/{number}/documents",
-            Verb::Get,
-        )
+        ("incidents" | "incidents/{number}/evidence" | "incidents/{number}/documents", Verb::Get)
         | ("incidents/{number}/history", _) => of("Page"),
         (noun, _) if noun.contains("/evidence") => json!({ "type": "object" }),
         ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),

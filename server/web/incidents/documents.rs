@@ -20,8 +20,8 @@ use crate::takeaway;
 
 use super::document::{self, words};
 use crate::web::answer::Answer;
-use crate::web::error::Failure;
 use crate::web::enclosed;
+use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields, Section};
 use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
