@@ -12,9 +12,11 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
+mod kinds;
 mod near;
 mod vault;
 
+pub use kinds::{Anchor, ChannelKind};
 use near::unknown;
 
 /// Where the file is looked for when none is named.
@@ -67,6 +69,8 @@ pub struct Settings {
     pub metrics_token: Option<Secret>,
     /// Where the engine's rounds are announced to a watcher outside.
     pub heartbeat_url: Option<Secret>,
+    /// Where the signed head of all histories is carried every day.
+    pub anchor: Anchor,
     /// Set by `noroshi demo`: the folder in which mail and chat are kept for reading.
     pub demo_mailbox: Option<PathBuf>,
 }
@@ -126,31 +130,6 @@ pub struct Channel {
     pub signing_key: Option<Secret>,
     /// The template's file, for `http_template`.
     pub template: Option<PathBuf>,
-}
-
-/// What a channel speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChannelKind {
-    /// Adaptive Card to a Workflows address.
-    Teams,
-    /// Incoming webhook.
-    Slack,
-    /// Incoming webhook.
-    Mattermost,
-    /// Signed JSON.
-    Webhook,
-    /// A body from a template.
-    HttpTemplate,
-}
-
-impl ChannelKind {
-    const WORDS: [(&'static str, Self); 5] = [
-        ("teams", Self::Teams),
-        ("slack", Self::Slack),
-        ("mattermost", Self::Mattermost),
-        ("webhook", Self::Webhook),
-        ("http_template", Self::HttpTemplate),
-    ];
 }
 
 /// Everything that is wrong with the settings, at once.
@@ -255,6 +234,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("channels", &["*"]),
     ("language", &["default"]),
     ("heartbeat", &["url", "url_file"]),
+    ("anchor", &["mail", "dir"]),
     ("demo", &["mailbox"]),
 ];
 const CHANNEL_KEYS: &[&str] = &["kind", "url", "url_file", "signing_key", "signing_key_file", "template"];
@@ -295,6 +275,7 @@ impl Reader<'_> {
             language,
             metrics_token: self.secret("server.metrics_token", None),
             heartbeat_url: self.secret("heartbeat.url", None),
+            anchor: self.anchor(),
             demo_mailbox: self.text("demo.mailbox").map(PathBuf::from),
         })
     }
@@ -337,6 +318,14 @@ impl Reader<'_> {
             self.refuse("mail.password_file", "an account needs its password: write password_file");
         }
         Some(Mail { url, from, starttls: self.truth("mail.starttls"), user, password })
+    }
+
+    fn anchor(&mut self) -> Anchor {
+        let mail = self.text("anchor.mail");
+        if mail.as_ref().is_some_and(|mail| !mail.contains('@')) {
+            self.refuse("anchor.mail", "write a mail address, such as \"audit@city.example.jp\"");
+        }
+        Anchor { mail, dir: self.text("anchor.dir").map(PathBuf::from) }
     }
 
     fn channels(&mut self, all: &Dict) -> BTreeMap<String, Channel> {

@@ -26,6 +26,9 @@ const NUMBER_CHARS: usize = 8;
 /// Characters of a 確認番号: 130 bits.
 const SECRET_CHARS: usize = 26;
 
+/// Characters of the code on a document or receipt: 80 bits.
+const CODE_CHARS: usize = 16;
+
 /// The master secret of this installation. `Debug` shows nothing of it.
 pub struct Keys {
     master: [u8; 32],
@@ -144,6 +147,17 @@ impl Keys {
     /// The 確認番号 that goes with a report, in groups; a retry shows the same one.
     pub fn confirmation_number(&self, command: CommandId) -> String {
         crockford(&self.mac("confirmation number", &[command.0.as_bytes()]), SECRET_CHARS)
+    }
+
+    /// The code printed on an issued document, in groups: it proves that we gave these parts this
+    /// number.
+    pub fn document_code(&self, parts: &[&[u8]]) -> String {
+        crockford(&self.mac("document", parts), CODE_CHARS)
+    }
+
+    /// The code printed on a receipt: it proves that this was told under this number.
+    pub fn receipt_code(&self, report: HistoryId, number: &str, hash: &[u8]) -> String {
+        self.document_code(&[b"receipt", report.0.as_bytes(), number.as_bytes(), hash])
     }
 
     /// A token for a link that carries `parts`, safe in a URL. It proves that we wrote them.

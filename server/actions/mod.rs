@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod dispose;
 pub mod evidence;
 pub mod handle;
+pub mod issue;
 pub mod look;
 pub mod organise;
 pub mod plan;

@@ -2,16 +2,14 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::actions::House;
 use crate::domain::history::Breach;
-use crate::domain::moment::Moment;
-use crate::keys::to_hex;
 use crate::store::rebuild::{Rebuilt, rebuild};
-use crate::store::seal::{Seal, seal_round};
 use crate::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
 
-use super::{Exit, Failure, Format, Terminal};
+use super::{Exit, Failure, Format, Terminal, anchor};
 
 /// What to prove.
 #[derive(clap::Subcommand)]
@@ -32,19 +30,13 @@ pub enum Command {
         format: Format,
     },
     /// Print the signed head of now, to be kept outside.
-    Anchor,
+    Anchor {
+        /// The file to write, with the head of every history, so that what is lost later can be named.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Make the rows of lists and searches anew from the histories, also beside a running server.
     Rebuild,
-}
-
-/// A signed head as it is kept outside.
-#[derive(Serialize, Deserialize)]
-struct Anchor {
-    size: i64,
-    at: Moment,
-    root: String,
-    key_id: String,
-    signature: String,
 }
 
 /// Runs a command of the auditor.
@@ -53,27 +45,14 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let house = terminal.house(&settings)?;
     match command {
         Command::Verify { replay, evidence, anchor, format } => {
-            let anchor = anchor.map(|file| read_anchor(&file, terminal)).transpose()?;
+            let anchor = anchor.map(|file| anchor::read(&file, terminal)).transpose()?;
             let report = verify(&house.store, &VerifyOptions { replay, anchor }, &mut |_| {})?;
             let proved = print_report(&report, format, terminal)?;
             let files =
                 if evidence { super::evidence::verify(&settings, &house, terminal)? } else { Exit::Done };
             Ok(if proved == Exit::Done { files } else { proved })
         }
-        Command::Anchor => {
-            while seal_round(&house.store)? > 0 {}
-            let Some(seal) = house.store.read(|tx| tx.latest_seal())? else {
-                return Err(Failure::Found(terminal.text("cli-audit-nothing", &[])));
-            };
-            terminal.json(&Anchor {
-                size: seal.size,
-                at: seal.at,
-                root: to_hex(&seal.root),
-                key_id: to_hex(&seal.key_id),
-                signature: to_hex(&seal.signature),
-            })?;
-            Ok(Exit::Done)
-        }
+        Command::Anchor { output } => print_anchor(&house, output.as_deref(), terminal),
         Command::Rebuild => print_rebuilt(&rebuild(&house.store, &mut |_| {})?, terminal),
     }
 }
@@ -87,28 +66,23 @@ pub fn print_rebuilt(rebuilt: &Rebuilt, terminal: &mut Terminal<'_>) -> Result<E
     Ok(if rebuilt.unreadable.is_empty() { Exit::Done } else { Exit::Found })
 }
 
-fn read_anchor(file: &std::path::Path, terminal: &Terminal<'_>) -> Result<Seal, Failure> {
-    let text = terminal.read(file)?;
-    let parsed = serde_json::from_str::<Anchor>(&text).ok().and_then(|anchor| {
-        Some(Seal {
-            size: anchor.size,
-            at: anchor.at,
-            root: from_hex(&anchor.root)?.try_into().ok()?,
-            key_id: from_hex(&anchor.key_id)?.try_into().ok()?,
-            signature: from_hex(&anchor.signature)?,
-        })
-    });
-    parsed.ok_or_else(|| {
-        let args = [("file", file.display().to_string().into())];
-        Failure::Wrong(terminal.text("cli-audit-anchor-unreadable", &args))
-    })
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok())).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks_exact(2).map(|pair| pair.iter().fold(0_u8, |sum, digit| sum << 4 | digit)).collect())
+/// The small anchor on standard output; into a file, the one that names every history.
+fn print_anchor(
+    house: &House,
+    output: Option<&std::path::Path>,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Failure> {
+    let Some(found) = anchor::now(&house.store)? else {
+        return Err(Failure::Found(terminal.text("cli-audit-nothing", &[])));
+    };
+    match output {
+        Some(path) => {
+            anchor::write(path, &found)?;
+            terminal.note("cli-report-written", &[("file", path.display().to_string().into())])?;
+        }
+        None => terminal.json(&anchor::Written::small(&found))?,
+    }
+    Ok(Exit::Done)
 }
 
 #[derive(Serialize)]
@@ -196,6 +170,7 @@ const fn breach(breach: Breach) -> &'static str {
         Breach::Replay => "cli-breach-replay",
         Breach::Unreadable => "cli-breach-unreadable",
         Breach::Seal => "cli-breach-seal",
+        Breach::Anchor => "cli-breach-anchored",
         Breach::Missing => "cli-breach-missing",
         Breach::Kept => "cli-breach-kept",
     }
@@ -206,5 +181,6 @@ const fn seal_breach(breach: SealBreach) -> &'static str {
         SealBreach::Root => "cli-breach-root",
         SealBreach::Signature => "cli-breach-signature",
         SealBreach::Anchor => "cli-breach-anchor",
+        SealBreach::Forged => "cli-breach-forged",
     }
 }

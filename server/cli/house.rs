@@ -19,7 +19,8 @@ use crate::vault::Vault;
 use crate::web::{Application, Check, Probes};
 
 use super::Failure;
-use super::senders::senders;
+use super::anchor::Carrier;
+use super::senders::{mail_sender, senders};
 
 /// How often watchers are told that rounds go on.
 const BEAT: Duration = Duration::from_secs(30);
@@ -31,6 +32,7 @@ pub struct Running {
     application: Application,
     engine: Arc<Engine>,
     heartbeat: Option<Heartbeat>,
+    carrier: Carrier,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -55,6 +57,12 @@ impl Running {
             desk_phone: None,
             language: Language::parse(&settings.language).unwrap_or_default(),
         };
+        let carrier = Carrier {
+            house: house.clone(),
+            settings: settings.anchor.clone(),
+            mail: settings.anchor.mail.is_some().then(|| mail_sender(&settings, &world)).transpose()?,
+            language: Language::parse(&settings.language).unwrap_or_default(),
+        };
         let engine = Arc::new(Engine::new(house.clone(), deliveries));
         let vault = super::evidence::vault(&settings, &house);
         tidy_vault(&house, &vault);
@@ -64,7 +72,7 @@ impl Running {
             Application::build(settings, house, probes)
         };
         let application = application.map_err(|error| Failure::Configuration(with_cause(&error)))?;
-        Ok(Self { application, engine, heartbeat, runtime })
+        Ok(Self { application, engine, heartbeat, carrier, runtime })
     }
 
     /// Runs until SIGTERM or SIGINT; what has begun is finished first.
@@ -72,7 +80,7 @@ impl Running {
     /// # Errors
     /// What the network reports.
     pub fn run(self) -> Result<(), Failure> {
-        let Self { application, engine, heartbeat, runtime } = self;
+        let Self { application, engine, heartbeat, carrier, runtime } = self;
         runtime.block_on(async move {
             let (stop, stopped) = watch::channel(false);
             let handle = application.handle();
@@ -81,7 +89,8 @@ impl Running {
             let pulse = engine.pulse();
             let rounds = tokio::spawn(engine.run(stopped.clone()));
             let watcher = tokio::spawn(watch_rounds(Arc::clone(&pulse), stopped.clone()));
-            let beats = tokio::spawn(beat(heartbeat, pulse, stopped));
+            let beats = tokio::spawn(beat(heartbeat, pulse, stopped.clone()));
+            let anchors = tokio::spawn(carrier.run(stopped));
             let served = tokio::spawn(application.run());
             tell(&[NotifyState::Ready]);
             tokio::select! {
@@ -93,7 +102,7 @@ impl Running {
             handle.stop(true).await;
             let _all_gone = stop.send(true);
             let served = served.await.map_err(|error| Failure::Other(error.into()))?;
-            for task in [rounds, watcher, beats] {
+            for task in [rounds, watcher, beats, anchors] {
                 task.await.map_err(|error| Failure::Other(error.into()))?;
             }
             Ok(served?)

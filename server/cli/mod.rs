@@ -4,6 +4,7 @@
 //! gives one verb. All output goes through a [`Terminal`], so that a test reads what a person reads.
 
 mod absence;
+mod anchor;
 mod audit;
 mod backup;
 mod calendar;

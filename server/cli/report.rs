@@ -1,62 +1,106 @@
-//! `noroshi report`: the report on one incident, into a file or on standard output.
+//! `noroshi report`: the report on one incident, into a file or on standard output, as 控え or issued
+//! under a number; and whether a file is one that was issued here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::domain::incident::entry::decode;
-use crate::export::compose::{Issue, compose_with};
-use crate::export::document::Document;
-use crate::export::json;
+use crate::actions::House;
+use crate::actions::issue::{self, IssueError, Maker, Order, Record, Source, Verdict};
+use crate::domain::access::Viewer;
+use crate::domain::plan::issue::{Format, Variant};
+use crate::export::making::{self, Parts};
+use crate::export::paper::{Seal, number_label, variant_word, version_word};
+use crate::export::printer::Printer;
+use crate::export::trace;
 use crate::export::words::Words;
-use crate::i18n::time::Years;
-use crate::keys::normalize_number;
+use crate::i18n::time::{self, Years};
+use crate::keys::{is_same, normalize_number};
 use crate::takeaway;
 
+use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
-
-/// The forms of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Form {
-    /// For paper and archives.
-    Pdf,
-    /// For programs.
-    Json,
-}
 
 /// Arguments of `report`.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// 事案番号.
-    number: String,
-    /// The form.
-    #[arg(long, value_enum, default_value = "pdf")]
-    format: Form,
+    #[arg(required = true)]
+    number: Option<String>,
+    /// pdf, docx, xlsx, csv, md, json, iodef.
+    #[arg(long, value_parser = parse_format, default_value = "pdf")]
+    format: Format,
+    /// full, council, press, ppc, fault.
+    #[arg(long, value_parser = parse_variant, default_value = "full")]
+    variant: Variant,
+    /// How years are counted: imperial (和暦) or western (西暦).
+    #[arg(long, value_parser = parse_years, default_value = "imperial")]
+    years: Years,
     /// The file to write; standard output if left out.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Issue it under a number; else it is a copy.
+    #[arg(long)]
+    issue: bool,
+    /// It is the last one of its kind (最終報).
+    #[arg(long = "final", requires = "issue")]
+    is_final: bool,
 }
 
-/// Writes the report.
+/// What else can be done with reports.
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Say whether a file is a document that was issued here, and whether it was changed.
+    Verify {
+        /// The file.
+        file: PathBuf,
+        /// The code printed on it, where the file does not show it any more.
+        #[arg(long)]
+        code: Option<String>,
+    },
+    /// Say whether the code of a receipt (受付票) is genuine.
+    Receipt {
+        /// 受付番号.
+        number: String,
+        /// The code printed on it.
+        #[arg(long)]
+        code: String,
+    },
+}
+
+fn parse_format(word: &str) -> Result<Format, String> {
+    Format::parse(word).ok_or_else(|| Format::ALL.map(Format::as_str).join(", "))
+}
+
+fn parse_variant(word: &str) -> Result<Variant, String> {
+    Variant::parse(word).ok_or_else(|| Variant::ALL.map(Variant::as_str).join(", "))
+}
+
+fn parse_years(word: &str) -> Result<Years, String> {
+    match word {
+        "imperial" => Ok(Years::Imperial),
+        "western" => Ok(Years::Western),
+        _ => Err("imperial, western".to_owned()),
+    }
+}
+
+/// Writes, issues or verifies.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let unknown = || Failure::Wrong(terminal.text("cli-not-found", &[]));
-    let number = normalize_number(&args.number).ok_or_else(unknown)?;
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
-    let found = house.store.read(|tx| {
-        let Some(id) = tx.find_incident(&number)? else { return Ok::<_, Failure>(None) };
-        let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
-        let evidence = tx.all_evidence(id)?;
-        Ok(Some((loaded.state, tx.entries(id)?, evidence, tx.world()?, tx.now()?)))
-    })?;
-    let Some((incident, entries, evidence, world, now)) = found else { return Err(unknown()) };
-    let entries: Result<Vec<_>, _> = entries.iter().map(decode).collect();
-    let entries = entries.map_err(anyhow::Error::from)?;
-    let words = Words { language: terminal.language, years: Years::Imperial };
-    let issue = Issue { at: now, by: terminal.text("cli-report-issuer", &[]) };
-    let evidence: Vec<_> = evidence.iter().map(takeaway::line).collect();
-    let document = compose_with(&entries, &incident, &world, &issue, &words, &evidence);
-    let bytes = match args.format {
-        Form::Json => json::write(&document).map_err(anyhow::Error::from)?.into_bytes(),
-        Form::Pdf => pdf(&document, &words)?,
+    match &args.command {
+        Some(Command::Verify { file, code }) => return verify(&house, file, code.as_deref(), terminal),
+        Some(Command::Receipt { number, code }) => return receipt(&house, number, code, terminal),
+        None => {}
+    }
+    let unknown = || Failure::Wrong(terminal.text("cli-not-found", &[]));
+    let number = args.number.as_deref().and_then(normalize_number).ok_or_else(unknown)?;
+    let words = Words { language: terminal.language, years: args.years };
+    let bytes = if args.issue {
+        issue(&house, args, &number, &words, terminal)?
+    } else {
+        copy(&house, args, &number, &words, terminal)?
     };
     match &args.output {
         Some(path) => {
@@ -68,14 +112,157 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-#[cfg(feature = "pdf")]
-fn pdf(document: &Document, words: &Words) -> Result<Vec<u8>, Failure> {
-    use crate::export::pdf::{self, fonts::Fonts};
-    let fonts = Fonts::find(&[], None).map_err(|error| Failure::Configuration(error.to_string()))?;
-    Ok(pdf::write(document, words, &fonts).map_err(anyhow::Error::from)?)
+/// 控え, and on standard error what is missing in it.
+fn copy(
+    house: &House,
+    args: &Args,
+    number: &str,
+    words: &Words,
+    terminal: &mut Terminal<'_>,
+) -> Result<Vec<u8>, Failure> {
+    let source = source(house, number)?;
+    let source = source.ok_or_else(|| Failure::Wrong(terminal.text("cli-not-found", &[])))?;
+    let parts = parts(&source, terminal.text("cli-report-issuer", &[]));
+    let varied = making::document(&parts, args.variant, None, words).map_err(broken)?;
+    tell_missing(&varied.missing, terminal)?;
+    let bytes = Printer::default().write(&varied.document, args.format, words);
+    bytes.map_err(|error| Failure::Configuration(error.to_string()))
 }
 
-#[cfg(not(feature = "pdf"))]
-fn pdf(_: &Document, _: &Words) -> Result<Vec<u8>, Failure> {
-    Err(Failure::Wrong("This program was built without PDF; use --format json".to_owned()))
+fn issue(
+    house: &House,
+    args: &Args,
+    number: &str,
+    words: &Words,
+    terminal: &mut Terminal<'_>,
+) -> Result<Vec<u8>, Failure> {
+    let unknown = Failure::Wrong(terminal.text("cli-not-found", &[]));
+    let printer = Printer::default();
+    let by = terminal.text("cli-report-issuer", &[]);
+    let missing = std::cell::RefCell::new(Vec::new());
+    let make: Maker<'_> = &|source, made| {
+        let varied = making::document(&parts(source, by.clone()), made.variant, Some(made), words)?;
+        missing.replace(varied.missing);
+        printer.write(&varied.document, made.format, words).map_err(|error| error.to_string())
+    };
+    let order = Order { variant: args.variant, format: args.format, is_final: args.is_final };
+    let issued = match issue::issue(house, &operator(house)?, number, order, make) {
+        Ok(issued) => issued,
+        Err(IssueError::Action(crate::actions::Error::NotFound)) => return Err(unknown),
+        Err(IssueError::Action(error)) => return Err(error.into()),
+        Err(IssueError::Making(why)) => return Err(Failure::Configuration(why)),
+    };
+    tell_missing(&missing.borrow(), terminal)?;
+    let made = &issued.paper.made;
+    let args = [
+        ("number", number_label(made.year, made.no, words).into()),
+        ("code", made.code.clone().into()),
+        ("sha256", made.sha256.clone().into()),
+    ];
+    terminal.note("cli-report-issued", &args)?;
+    Ok(issued.bytes)
+}
+
+fn tell_missing(missing: &[String], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    for what in missing {
+        terminal.note("cli-report-missing", &[("what", what.clone().into())])?;
+    }
+    Ok(())
+}
+
+fn broken(why: String) -> Failure {
+    Failure::from(anyhow::anyhow!(why))
+}
+
+fn parts(source: &Source, by: String) -> Parts<'_> {
+    let seal = source.seal.as_ref();
+    Parts {
+        entries: &source.entries,
+        incident: &source.incident,
+        world: &source.world,
+        seal: seal.map(|seal| Seal::new(seal.at, &seal.root, &seal.key_id, &seal.signature)),
+        at: source.now,
+        by,
+        evidence: source.evidence.iter().map(takeaway::line).collect(),
+    }
+}
+
+/// The incident with this number and what a report on it is made from.
+fn source(house: &House, number: &str) -> Result<Option<Source>, Failure> {
+    house.store.read(|tx| {
+        let Some(id) = tx.find_incident(number)? else { return Ok::<_, Failure>(None) };
+        let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
+        let (entries, evidence) = (tx.entries(id)?, tx.all_evidence(id)?);
+        let (world, now) = (tx.world()?, tx.now()?);
+        Ok(Some(Source { incident: loaded.state, entries, evidence, world, seal: None, now }))
+    })
+}
+
+/// 0 genuine, 1 altered or not ours.
+fn verify(
+    house: &House,
+    file: &Path,
+    code: Option<&str>,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Failure> {
+    let bytes = std::fs::read(file).map_err(|source| Failure::File { path: file.to_owned(), source })?;
+    let mut codes: Vec<String> = code.map(str::to_owned).into_iter().collect();
+    codes.extend(trace::codes(&bytes));
+    let verdict = issue::verify(house, &Viewer::SYSTEM, None, Some(&bytes), &codes)?;
+    let (word, record, exit) = match &verdict {
+        // A file of ours with the code of another paper is not what it is said to be.
+        Verdict::Genuine(record) if code.is_some_and(|code| !is_its(record, code)) => {
+            ("cli-report-other-code", Some(record), Exit::Found)
+        }
+        Verdict::Genuine(record) => ("cli-report-genuine", Some(record), Exit::Done),
+        Verdict::Altered(record) | Verdict::Known(record) => {
+            ("cli-report-altered", Some(record), Exit::Found)
+        }
+        Verdict::Unknown => ("cli-report-unknown", None, Exit::Found),
+    };
+    terminal.say(word, &[])?;
+    if let Some(record) = record {
+        describe(record, terminal)?;
+    }
+    Ok(exit)
+}
+
+/// 0 genuine, 1 not.
+fn receipt(house: &House, number: &str, code: &str, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let number = normalize_number(number).unwrap_or_default();
+    let found = house.store.read(|tx| {
+        let Some(id) = tx.find_report(&number)? else { return Ok::<_, Failure>(None) };
+        Ok(tx.entries(id)?.into_iter().next())
+    })?;
+    let genuine = found.filter(|entry| {
+        let expected = house.keys.receipt_code(entry.header.history, &number, &entry.hash);
+        normalize_number(code).is_some_and(|code| is_same(code.as_bytes(), expected.as_bytes()))
+    });
+    let Some(entry) = genuine else {
+        terminal.say("cli-receipt-wrong", &[])?;
+        return Ok(Exit::Found);
+    };
+    let at = time::long(terminal.language, Years::Imperial, entry.header.at);
+    terminal.say("cli-receipt-genuine", &[("number", number.into()), ("at", at.into())])?;
+    Ok(Exit::Done)
+}
+
+fn is_its(record: &Record, code: &str) -> bool {
+    normalize_number(code).as_deref() == Some(record.paper.made.code.as_str())
+}
+
+/// What history says of it.
+fn describe(record: &Record, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let words = Words { language: terminal.language, years: Years::Imperial };
+    let (paper, made) = (&record.paper, &record.paper.made);
+    let args = [
+        ("number", number_label(made.year, made.no, &words).into()),
+        ("incident", record.incident.clone().into()),
+        ("variant", variant_word(made.variant, &words).label.into()),
+        ("version", version_word(made.version, made.is_final, &words).label.into()),
+        ("format", made.format.as_str().to_uppercase().into()),
+        ("at", time::long(terminal.language, Years::Imperial, paper.at).into()),
+        ("head", made.head.clone().into()),
+    ];
+    Ok(terminal.say("cli-report-record", &args)?)
 }

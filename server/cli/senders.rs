@@ -37,6 +37,14 @@ pub fn senders(settings: &Settings, world: &World) -> Result<Senders, Failure> {
     Ok(senders)
 }
 
+/// The channel of mail alone.
+///
+/// # Errors
+/// As [`senders`].
+pub fn mail_sender(settings: &Settings, world: &World) -> Result<Sender, Failure> {
+    mail(&settings.mail, &world_name(world))
+}
+
 fn world_name(world: &World) -> String {
     world.active().map(|(_, policy)| policy.body.name.clone()).unwrap_or_default()
 }

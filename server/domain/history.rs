@@ -145,6 +145,9 @@ pub enum Breach {
     /// What was sealed is still there.
     #[error("it differs from what was sealed")]
     Seal,
+    /// What an anchor that was kept outside knows is still there.
+    #[error("it differs from what was anchored outside, or is lost")]
+    Anchor,
     /// A text that is gone was lawfully disposed of.
     #[error("its text is missing and was not disposed of")]
     Missing,

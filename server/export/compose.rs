@@ -15,6 +15,7 @@ use super::document::{
 };
 use super::evidence::EvidenceLine;
 use super::names::Names;
+use super::paper::{Backstage, Paper, Seal, Ticket};
 use super::sentence::Teller;
 use super::words::Words;
 use super::{chronology, ladder, people, section};
@@ -22,13 +23,24 @@ use super::{chronology, ladder, people, section};
 /// A chain of units longer than this is a ring, which only a damaged organisation file can make.
 const UNITS_DEEP_MAX: usize = 16;
 
-/// When and by whom a report is issued.
+/// When and by whom a report is issued, and under what.
 #[derive(Clone, Debug)]
 pub struct Issue {
     /// When.
     pub at: Moment,
     /// Who, as it is to be printed.
     pub by: String,
+    /// Its number and code; none for 控え.
+    pub ticket: Option<Ticket>,
+    /// The latest signed root.
+    pub seal: Option<Seal>,
+}
+
+impl Issue {
+    /// 控え（未発行）.
+    pub fn copy(at: Moment, by: String, seal: Option<Seal>) -> Self {
+        Self { at, by, ticket: None, seal }
+    }
 }
 
 /// The report on an incident. `incident` is the fold of exactly these `entries`.
@@ -59,6 +71,7 @@ pub fn compose_with(
     let open_duties: Vec<DutyRow> = unmet.map(|duty| ladder::duty_row(duty, &teller)).collect();
     Document {
         header: header(&teller, issue),
+        paper: Paper::of(issue.ticket.as_ref(), issue.seal.clone(), words),
         summary: summary(entries, &teller, &informed, open_duties.len()),
         organisation: organisation(&teller),
         facts: known(&teller),
@@ -69,7 +82,24 @@ pub fn compose_with(
         deadlines: section::deadlines(&teller),
         sections: [section::sections(&teller), section::of_evidence(evidence, words)].concat(),
         footer: footer(entries, incident),
+        backstage: backstage(entries, &teller),
     }
+}
+
+/// Everyone the history names, and what was written for the readers of a variant.
+fn backstage(entries: &[DecodedEntry], teller: &Teller<'_>) -> Backstage {
+    let texts = &teller.incident.texts;
+    let written = texts.iter().filter(|(key, _)| key.starts_with("issue."));
+    let heads = people::heads(entries);
+    let mut people = teller.names.known();
+    people.iter_mut().for_each(|known| {
+        known.is_head = heads.contains(&known.person);
+        let today = teller.world.org.name_of(&known.person);
+        if !known.names.contains(&today) {
+            known.names.push(today);
+        }
+    });
+    Backstage { texts: written.map(|(key, text)| (key.clone(), text.clone())).collect(), people }
 }
 
 fn header(teller: &Teller<'_>, issue: &Issue) -> Header {

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::moment::Moment;
 
+use super::paper::{Backstage, Paper};
 use super::section::Section;
 
 /// A time, written as RFC 3339 at +09:00.
@@ -49,6 +50,8 @@ pub struct Ground {
 pub struct Document {
     /// What it is about and who issues it.
     pub header: Header,
+    /// For whom it is, and by what it can be proved.
+    pub paper: Paper,
     /// What a reader with one minute needs.
     pub summary: Summary,
     /// Where it happened and how it is classed.
@@ -69,6 +72,9 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// What the report was made from.
     pub footer: Footer,
+    /// What no writer prints.
+    #[serde(skip)]
+    pub backstage: Backstage,
 }
 
 /// What it is about and who issues it.

@@ -1,27 +1,43 @@
 //! Documents about an incident (事案報告書) for people outside the screens.
 //!
 //! [`compose::compose`] turns a history into a [`document::Document`]: the report as data, in words
-//! of one language. Writers turn that into a form: [`json`] for machines, `pdf` for paper and
-//! archives. Nothing here reads a clock, a database or a setting: the day of issue, the history and
-//! the catalogue are arguments, so the same input always gives the same bytes.
+//! of one language, [`variant::vary`] into what one kind of reader may see, and
+//! [`printer::Printer`] into a file: [`json`] and [`iodef`] for machines, `pdf` for paper and
+//! archives, [`docx`], [`xlsx`], [`csv`] and [`md`] to be worked on. Nothing here reads a clock, a
+//! database or a setting: the day of issue, the history and the catalogue are arguments, so the
+//! same input always gives the same bytes.
 
 pub mod chronology;
 pub mod compose;
 pub mod contacts;
+pub mod csv;
 pub mod document;
+pub mod docx;
 pub mod evidence;
+pub mod iodef;
 pub mod json;
 mod ladder;
+pub mod making;
+pub mod md;
 pub mod names;
 pub mod package;
+pub mod paper;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod people;
+mod plain;
+pub mod printer;
+pub mod receipt;
 pub mod response;
 pub mod section;
 pub mod sentence;
+pub mod sheet;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod texts;
+pub mod trace;
 pub mod transcript;
+pub mod variant;
 pub mod words;
+pub mod xlsx;

@@ -3,11 +3,13 @@
 //! An entry carries the names of everyone it mentions, so that a report written years later still
 //! says who it was at the time. The organisation's present names are only the last resort.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::org::Org;
+
+use super::paper::Known;
 
 /// Names by person and by the entry that mentions them.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +29,15 @@ impl Names {
             }
         }
         names
+    }
+
+    /// Everyone whom the history names, with every name they had.
+    pub(super) fn known(&self) -> Vec<Known> {
+        let known = |(person, names): (&PersonId, &BTreeMap<i64, String>)| {
+            let names: BTreeSet<String> = names.values().cloned().collect();
+            Known { person: person.clone(), names: names.into_iter().collect(), is_head: false }
+        };
+        self.by_person.iter().map(known).collect()
     }
 
     /// The name at one entry: what that entry says, else the one before, else the first later one,

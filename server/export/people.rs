@@ -1,10 +1,10 @@
 //! Who was told (知らせた相手): one row per person, with what became of what was sent to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Contacted, Delivered, Fact, Outcome};
+use crate::domain::incident::fact::{Contacted, Delivered, Fact, Outcome, Via};
 use crate::domain::moment::Moment;
 
 use crate::i18n::labels;
@@ -17,6 +17,18 @@ use super::sentence::Teller;
 struct Count {
     sent: usize,
     dead: usize,
+}
+
+/// Whoever was told as the holder of a post or in the holder's place: 管理者 and above.
+pub(super) fn heads(entries: &[DecodedEntry]) -> BTreeSet<PersonId> {
+    let facts = entries.iter().flat_map(|entry| &entry.facts.facts);
+    let head = |fact: &Fact| match fact {
+        Fact::Told {
+            person, post: Some(_), via: Via::Holder | Via::StandIn(_) | Via::AbsentHolder, ..
+        } => Some(person.clone()),
+        _ => None,
+    };
+    facts.filter_map(head).collect()
 }
 
 #[derive(Default)]

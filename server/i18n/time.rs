@@ -129,6 +129,19 @@ fn month(language: Language, at: Moment) -> String {
     text(language, "time-month", &[("month", at.jst().month().into())])
 }
 
+/// 令和8年度, for the year that begins in April of `year`.
+pub fn fiscal_year(language: Language, years: Years, year: i32) -> String {
+    let first = chrono::NaiveDate::from_ymd_opt(year, 6, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
+    let (era, count) = match (years, first) {
+        (Years::Imperial, Some(first)) => {
+            imperial_year(language, Moment::from_micros(first.and_utc().timestamp_micros()))
+        }
+        (Years::Imperial | Years::Western, _) => (String::new(), year.to_string()),
+    };
+    let args = [("era", era.into()), ("year", count.into()), ("western", year.to_string().into())];
+    text(language, "time-fiscal-year", &args)
+}
+
 /// Era and year within it, 元 for the first. Days before the calendar's own beginning keep the
 /// western year.
 fn imperial_year(language: Language, at: Moment) -> (String, String) {

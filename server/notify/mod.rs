@@ -11,6 +11,7 @@ pub mod email;
 mod guard;
 pub mod heartbeat;
 mod lead;
+pub mod letter;
 pub mod mailbox;
 mod message;
 pub mod plain;

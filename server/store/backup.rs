@@ -18,14 +18,15 @@ use crate::keys::Keys;
 use super::commit::check_meta;
 use super::conn::{Conn, OpenMode, Target};
 use super::dialect::insert_all;
+use super::documents::FileRow;
 use super::evidence::{CustodyRow, EvidenceRow};
 use super::history::EntryRow;
 use super::migrate::migrate_conn;
 use super::preventions::PreventionRow;
-use super::project::{BearerRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
+use super::project::{BearerRow, DocumentRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
 use super::schema::{
-    accounts, bearers, custody, dedup_keys, duties, entries, evidence, exclusions, heads, incidents,
-    involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
+    accounts, bearers, custody, dedup_keys, document_files, documents, duties, entries, evidence, exclusions,
+    heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::types::HashColumn;
@@ -34,6 +35,9 @@ use super::{Error, Store, StoreSettings, Tx, Urgency};
 
 /// Rows copied at once.
 const PAGE: i64 = 1000;
+
+/// Files copied at once: each is as large as a document.
+const FILES: i64 = 20;
 
 /// The line of `meta` that says whether deliveries may be made: 1 or 0.
 const SENDING: &str = "sending";
@@ -229,13 +233,16 @@ fn set_sending(conn: &mut Conn, is_sending: bool) -> Result<(), Error> {
 fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     macro_rules! copy {
         ($table:ident, $row:ty, $order:expr) => {
+            copy!($table, $row, $order, PAGE)
+        };
+        ($table:ident, $row:ty, $order:expr, $page:expr) => {
             let mut read = 0;
             loop {
-                let rows: Vec<$row> = $table::table.order($order).limit(PAGE).offset(read).load(from)?;
+                let rows: Vec<$row> = $table::table.order($order).limit($page).offset(read).load(from)?;
                 insert_all!(to, $table::table, rows)?;
-                let count = i64::try_from(rows.len()).unwrap_or(PAGE);
+                let count = i64::try_from(rows.len()).unwrap_or($page);
                 read += count;
-                if count < PAGE {
+                if count < $page {
                     break;
                 }
             }
@@ -250,6 +257,8 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(bearers, BearerRow, (bearers::person, bearers::incident, bearers::no));
     copy!(involvements, InvolvementRow, (involvements::person, involvements::incident));
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
+    copy!(documents, DocumentRow, (documents::year, documents::no));
+    copy!(document_files, FileRow, document_files::sha256, FILES);
     copy!(evidence, EvidenceRow, evidence::id);
     copy!(custody, CustodyRow, (custody::evidence, custody::no));
     copy!(preventions, PreventionRow, (preventions::incident, preventions::no));

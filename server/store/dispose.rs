@@ -39,6 +39,7 @@ impl Tx<'_> {
         let nothing = (entries::private.eq(None::<String>), entries::private_salt.eq(None::<SaltColumn>));
         diesel::update(earlier).set(nothing).execute(self.conn())?;
         self.delete_rows(id)?;
+        self.delete_document_files(id)?;
         let conn = self.conn();
         diesel::delete(dedup_keys::table.filter(dedup_keys::incident.eq(id))).execute(conn)?;
         diesel::delete(outbox::table.filter(outbox::history.eq(id))).execute(conn)?;

@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod accounts;
+pub mod anchor;
 pub mod backup;
 pub mod channels;
 pub mod commit;
@@ -13,6 +14,7 @@ mod conn;
 pub mod dashboard;
 mod dialect;
 mod dispose;
+pub mod documents;
 pub mod duties;
 pub mod evidence;
 mod heads;

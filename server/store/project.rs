@@ -19,7 +19,9 @@ use crate::domain::telephone;
 
 use super::Error;
 use super::preventions::{PreventionRow, prevention_rows};
-use super::schema::{bearers, deadlines, duties, exclusions, incidents, involvements, outbox, reports};
+use super::schema::{
+    bearers, deadlines, documents, duties, exclusions, incidents, involvements, outbox, reports,
+};
 
 /// An incident in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset, Identifiable)]
@@ -134,6 +136,22 @@ pub struct ExclusionRow {
     pub incident: HistoryId,
 }
 
+/// A document that was issued; of one whose incident was disposed of, only that its number is taken.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Queryable, Insertable)]
+#[diesel(table_name = documents, treat_none_as_default_value = false)]
+pub struct DocumentRow {
+    /// 年度.
+    pub year: i32,
+    /// 文書番号 within it.
+    pub no: i32,
+    /// About which incident.
+    pub incident: Option<HistoryId>,
+    /// What its bytes hash to, hex.
+    pub sha256: Option<String>,
+    /// The code printed on it.
+    pub code: Option<String>,
+}
+
 /// The next date of law on an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
 #[diesel(table_name = deadlines)]
@@ -202,6 +220,7 @@ pub(super) struct IncidentRows {
     pub(super) bearers: Vec<BearerRow>,
     pub(super) involvements: Vec<InvolvementRow>,
     pub(super) exclusions: Vec<ExclusionRow>,
+    pub(super) documents: Vec<DocumentRow>,
     pub(super) preventions: Vec<PreventionRow>,
     pub(super) deadlines: Vec<DeadlineRow>,
 }
@@ -214,6 +233,7 @@ impl IncidentRows {
             bearers: bearer_rows(after),
             involvements: involvement_rows(after),
             exclusions: exclusion_rows(after),
+            documents: document_rows(after),
             preventions: prevention_rows(after),
             deadlines: deadline_rows(after),
         }
@@ -301,6 +321,22 @@ pub fn involvement_rows(after: &Incident) -> Vec<InvolvementRow> {
 pub fn exclusion_rows(after: &Incident) -> Vec<ExclusionRow> {
     let row = |person: &PersonId| ExclusionRow { person: person.clone(), incident: after.id };
     after.subjects.iter().map(row).collect()
+}
+
+/// Every document issued, by number.
+pub fn document_rows(after: &Incident) -> Vec<DocumentRow> {
+    let papers = after.plan.issued.papers.iter().map(|paper| &paper.made);
+    let mut rows: Vec<DocumentRow> = papers
+        .map(|made| DocumentRow {
+            year: made.year,
+            no: clamp(made.no),
+            incident: Some(after.id),
+            sha256: Some(made.sha256.clone()),
+            code: Some(made.code.clone()),
+        })
+        .collect();
+    rows.sort();
+    rows
 }
 
 /// The next date of law that is still open, while the incident is.

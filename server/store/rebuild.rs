@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diesel::dsl::{exists, not};
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::clock::Clock;
 use crate::domain::ids::HistoryId;
@@ -20,8 +20,8 @@ use super::conn::Conn;
 use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
-    bearers, custody, deadlines, duties, entries, evidence, exclusions, heads, incidents, involvements, meta,
-    preventions, reports,
+    bearers, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions, heads,
+    incidents, involvements, meta, preventions, reports,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -133,7 +133,10 @@ impl Tx<'_> {
             "evidence" => self.rebuild_evidence(id)?,
             // What has entries and no head was tampered with; its rows are left for the proof.
             _ if !self.entries(id)?.is_empty() => {}
-            _ => self.delete_rows(id)?,
+            _ => {
+                self.delete_rows(id)?;
+                self.delete_document_files(id)?;
+            }
         }
         Ok(seq)
     }
@@ -141,11 +144,15 @@ impl Tx<'_> {
     fn rebuild_incident(&mut self, id: HistoryId) -> Result<(), Error> {
         let state = self.load_incident(id)?.ok_or(Error::Unreadable("incident"))?.state;
         if state.is_disposed {
-            return self.delete_rows(id);
+            self.delete_rows(id)?;
+            let documents = project::document_rows(&state);
+            self.delete_documents(&documents)?;
+            return self.take_numbers(&documents);
         }
         let world = self.world()?;
         let rows = IncidentRows::of(&state, policy_of(&world, &state)?);
         self.delete_rows(id)?;
+        self.delete_documents(&rows.documents)?;
         // A damaged row may hold this number; its own turn comes, for it does not hold it by right.
         diesel::delete(incidents::table.filter(incidents::number.eq(&state.number))).execute(self.conn())?;
         self.insert_rows(&rows)
@@ -196,6 +203,14 @@ impl Tx<'_> {
         find!(exclusions, incident);
         find!(evidence, id);
         find!(custody, evidence);
+        find!(document_files, incident);
+        let (has_head, has_entry) = (
+            exists(heads::table.filter(heads::id.nullable().eq(documents::incident))),
+            exists(entries::table.filter(entries::history.nullable().eq(documents::incident))),
+        );
+        let strays = documents::table.filter(documents::incident.is_not_null());
+        let strays = strays.filter(not(has_head)).filter(not(has_entry));
+        found.extend(strays.select(documents::incident.assume_not_null()).load::<HistoryId>(conn)?);
         find!(preventions, incident);
         find!(deadlines, incident);
         Ok(found)

@@ -9,7 +9,10 @@ use crate::domain::ids::HistoryId;
 
 use super::dialect::insert_all;
 use super::project::{self, BearerRow, DeadlineRow, ExclusionRow, IncidentRows, InvolvementRow};
-use super::schema::{bearers, deadlines, duties, exclusions, incidents, involvements, preventions, reports};
+use super::schema::{
+    bearers, deadlines, document_files, documents, duties, exclusions, incidents, involvements, preventions,
+    reports,
+};
 use super::{Error, Tx};
 
 impl Tx<'_> {
@@ -21,6 +24,7 @@ impl Tx<'_> {
         insert_all!(conn, bearers::table, rows.bearers)?;
         insert_all!(conn, involvements::table, rows.involvements)?;
         insert_all!(conn, exclusions::table, rows.exclusions)?;
+        insert_all!(conn, documents::table, rows.documents)?;
         insert_all!(conn, deadlines::table, rows.deadlines)?;
         self.insert_preventions(&rows.preventions)
     }
@@ -31,7 +35,11 @@ impl Tx<'_> {
         diesel::update(row).set(&new.incident).execute(self.conn())?;
         self.change_duties(old, new)?;
         self.change_preventions(&old.preventions, &new.preventions)?;
-        self.change_people(old, new)
+        self.change_people(old, new)?;
+        // What was issued stays issued.
+        let (fresh, _) = project::difference(&old.documents, &new.documents);
+        insert_all!(self.conn(), documents::table, fresh)?;
+        Ok(())
     }
 
     fn change_duties(&mut self, old: &IncidentRows, new: &IncidentRows) -> Result<(), Error> {
@@ -82,13 +90,24 @@ impl Tx<'_> {
         let mut exclusions: Vec<ExclusionRow> =
             exclusions::table.filter(exclusions::incident.eq(id)).load(conn)?;
         let deadlines: Vec<DeadlineRow> = deadlines::table.filter(deadlines::incident.eq(id)).load(conn)?;
+        let of_it = documents::table.filter(documents::incident.eq(id));
+        let documents = of_it.order((documents::year, documents::no)).load(conn)?;
         bearers.sort();
         involvements.sort();
         exclusions.sort();
-        Ok(Some(IncidentRows { incident, duties, bearers, involvements, exclusions, preventions, deadlines }))
+        Ok(Some(IncidentRows {
+            incident,
+            duties,
+            bearers,
+            involvements,
+            exclusions,
+            documents,
+            preventions,
+            deadlines,
+        }))
     }
 
-    /// Takes away every row of a history, whatever its kind.
+    /// Takes away every row of a history, whatever its kind; documents keep their numbers.
     pub(super) fn delete_rows(&mut self, id: HistoryId) -> Result<(), Error> {
         let conn = self.conn();
         diesel::delete(incidents::table.find(id)).execute(conn)?;
@@ -99,19 +118,22 @@ impl Tx<'_> {
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
         diesel::delete(deadlines::table.find(id)).execute(conn)?;
         diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
-        self.delete_evidence(id)
+        self.delete_evidence(id)?;
+        self.empty_documents(id)
     }
 
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 8] = [
+        let counts: [i64; 10] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
             bearers::table.filter(bearers::incident.eq(id)).count().get_result(conn)?,
             involvements::table.filter(involvements::incident.eq(id)).count().get_result(conn)?,
             exclusions::table.filter(exclusions::incident.eq(id)).count().get_result(conn)?,
+            documents::table.filter(documents::incident.eq(id)).count().get_result(conn)?,
+            document_files::table.filter(document_files::incident.eq(id)).count().get_result(conn)?,
             preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
             deadlines::table.find(id).count().get_result(conn)?,
         ];

@@ -125,6 +125,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    documents (year, no) {
+        year -> Integer,
+        no -> Integer,
+        incident -> Nullable<Binary>,
+        sha256 -> Nullable<Text>,
+        code -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    document_files (sha256) {
+        sha256 -> Text,
+        incident -> Binary,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
     preventions (incident, no) {
         incident -> Binary,
         no -> Integer,
@@ -283,6 +301,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     bearers,
     involvements,
     exclusions,
+    documents,
+    document_files,
     preventions,
     deadlines,
     reports,

@@ -4,7 +4,9 @@
 //! serves. It names the first broken entry of each broken history and repairs nothing.
 
 use diesel::dsl::{exists, not};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
+use diesel::{
+    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl,
+};
 use serde::Serialize;
 
 use crate::domain::evidence::fact::EvidenceFacts;
@@ -18,13 +20,14 @@ use crate::domain::org::{Org, OrgFacts};
 use crate::domain::policy::Policy;
 use crate::domain::report::ReportFacts;
 
+use super::anchor::Anchor;
 use super::commit::policy_of;
 use super::evidence::EvidenceRows;
 use super::history::{bodies, fold_evidence, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
-    bearers, custody, duties, entries, evidence, exclusions, heads, incidents, involvements, outbox,
-    preventions, reports, seals,
+    bearers, custody, document_files, documents, duties, entries, evidence, exclusions, heads, incidents,
+    involvements, outbox, preventions, reports, seals,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
@@ -38,8 +41,8 @@ const PAGE: i64 = 200;
 pub struct VerifyOptions {
     /// Also fold everything again and compare every row.
     pub replay: bool,
-    /// A root that was kept outside: the log must still contain it.
-    pub anchor: Option<Seal>,
+    /// What was kept outside: the log must still contain its root, and every history its entries.
+    pub anchor: Option<Anchor>,
 }
 
 /// What was found.
@@ -84,6 +87,9 @@ pub enum SealBreach {
     /// The root that was kept outside is not in the log.
     #[error("the log does not contain the anchor")]
     Anchor,
+    /// What was kept outside was not signed by this house's key.
+    #[error("the anchor was not signed by this key, or was changed")]
+    Forged,
 }
 
 /// Rows of a table that belong to no history.
@@ -271,6 +277,7 @@ impl Tx<'_> {
             let policy = policy_of(&world, &state)?;
             let deliveries = expected_deliveries(id, bodies, policy)?;
             self.stored_rows(id)? == Some(IncidentRows::of(&state, policy))
+                && self.are_files_whole(id, &project::document_rows(&state))?
                 && self.are_deliveries(id, &deliveries)?
         };
         let disposed_at = state.is_disposed.then_some(state.seq);
@@ -330,7 +337,7 @@ impl Tx<'_> {
         Ok(stored == wanted)
     }
 
-    fn verify_seals(&mut self, anchor: Option<&Seal>, report: &mut VerifyReport) -> Result<(), Error> {
+    fn verify_seals(&mut self, anchor: Option<&Anchor>, report: &mut VerifyReport) -> Result<(), Error> {
         let rows: Vec<SealRow> = seals::table.order(seals::size).load(self.conn())?;
         let key = self.shared.keys.signing_key().verifying_key();
         let mut edge = Frontier::default();
@@ -345,12 +352,18 @@ impl Tx<'_> {
             if !seal.is_signed_by(&key) {
                 report.seal_faults.push(fault(SealBreach::Signature));
             }
-            is_anchored |= anchor.is_some_and(|kept| (kept.size, kept.root) == (seal.size, edge.root()));
+            is_anchored |=
+                anchor.is_some_and(|kept| (kept.seal.size, kept.seal.root) == (seal.size, edge.root()));
         }
-        if let Some(kept) = anchor.filter(|_| !is_anchored) {
-            report.seal_faults.push(SealFault { size: kept.size, what: SealBreach::Anchor });
+        let Some(kept) = anchor else { return Ok(()) };
+        let fault = |what| SealFault { size: kept.seal.size, what };
+        if !is_anchored {
+            report.seal_faults.push(fault(SealBreach::Anchor));
         }
-        Ok(())
+        if !kept.is_signed_by(&key) {
+            report.seal_faults.push(fault(SealBreach::Forged));
+        }
+        self.verify_anchor(kept, report)
     }
 
     /// Reads leaves up to `size`, and for each whether the entry that was sealed is still there.
@@ -375,7 +388,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn entry_hash(&mut self, history: HistoryId, seq: i64) -> Result<Option<Hash>, Error> {
+    pub(super) fn entry_hash(&mut self, history: HistoryId, seq: i64) -> Result<Option<Hash>, Error> {
         let found: Option<HashColumn> =
             entries::table.find((history, seq)).select(entries::hash).first(self.conn()).optional()?;
         Ok(found.map(|hash| hash.0))
@@ -405,6 +418,13 @@ impl Tx<'_> {
         count!(custody, evidence);
         count!(preventions, incident);
         count!(outbox, history);
+        count!(document_files, incident);
+        let is_known = exists(heads::table.filter(heads::id.nullable().eq(documents::incident)));
+        let of_none = documents::table.filter(documents::incident.is_not_null()).filter(not(is_known));
+        let count: i64 = of_none.count().get_result(conn)?;
+        if count > 0 {
+            found.push(Orphans { table: "documents", count });
+        }
         Ok(found)
     }
 }

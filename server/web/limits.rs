@@ -12,6 +12,14 @@ use crate::domain::moment::{Moment, Span};
 
 /// The largest body: 20,000 characters of three bytes, percent-encoded, and room for the rest.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
+/// The largest body that brings a document to be verified.
+pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// The largest body that a row of the route table takes.
+pub fn body_max(route: &str) -> usize {
+    if route.ends_with("/documents/verification") { DOCUMENT_BYTES_MAX } else { BODY_BYTES_MAX }
+}
+
 /// A body that has not arrived by then is cut off.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(20);
 

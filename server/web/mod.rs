@@ -12,6 +12,7 @@ mod confirm;
 mod contacts;
 mod csrf;
 mod dashboard;
+mod enclosed;
 mod error;
 mod field;
 pub mod form;
@@ -28,6 +29,7 @@ mod outside;
 pub mod page;
 mod readiness;
 mod reading;
+mod receipt;
 pub mod routes;
 mod sign_in;
 mod simulate;
@@ -54,6 +56,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::i18n::Language;
 use crate::vault::Vault;
 
+use crate::export::printer::Printer;
 use error::Failure;
 use form::Form;
 use limits::Bucket;
@@ -79,8 +82,7 @@ pub struct Site {
     uploads: Arc<Semaphore>,
     foresight: outlook::Foresight,
     requests: AtomicU64,
-    #[cfg(feature = "pdf")]
-    fonts: std::sync::OnceLock<Result<crate::export::pdf::fonts::Fonts, String>>,
+    printer: Printer,
 }
 
 impl Site {
@@ -100,8 +102,7 @@ impl Site {
             simulations: Bucket::new(10, Span::seconds(5)),
             foresight: outlook::Foresight::default(),
             requests: AtomicU64::new(1),
-            #[cfg(feature = "pdf")]
-            fonts: std::sync::OnceLock::new(),
+            printer: Printer::default(),
         })
     }
 
@@ -260,7 +261,10 @@ async fn serve(
     let arrived = match endpoint.method {
         Verb::Get => Ok(()),
         Verb::Post if endpoint.is_upload => upload::take(&mut visit, endpoint.handler, payload).await,
-        Verb::Post => read_body(payload, request.headers()).await.map(|body| visit.body = body),
+        Verb::Post => {
+            let most = limits::body_max(endpoint.path);
+            read_body(payload, request.headers(), most).await.map(|body| visit.body = body)
+        }
     };
     let ran = web::block(move || match arrived {
         Ok(()) => visit::run(visit, endpoint.handler),
@@ -282,17 +286,17 @@ async fn serve(
     response
 }
 
-async fn read_body(mut payload: web::Payload, headers: &HeaderMap) -> Result<Vec<u8>, Failure> {
+async fn read_body(mut payload: web::Payload, headers: &HeaderMap, most: usize) -> Result<Vec<u8>, Failure> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let announced: usize = announced.and_then(|text| text.parse().ok()).unwrap_or(0);
-    if announced > limits::BODY_BYTES_MAX {
+    if announced > most {
         return Err(Failure::TooLarge);
     }
     let reading = async {
         let mut body = Vec::with_capacity(announced);
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Failure::Truncated)?;
-            if body.len() + chunk.len() > limits::BODY_BYTES_MAX {
+            if body.len() + chunk.len() > most {
                 return Err(Failure::TooLarge);
             }
             body.extend_from_slice(&chunk);

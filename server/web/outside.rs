@@ -158,11 +158,12 @@ fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
     struct View<'a> {
         number: &'a str,
         secret: &'a str,
+        token: String,
         at: super::words::When,
     }
     let secret = receipt.secret.as_deref().unwrap_or_default();
-    let view =
-        View { number: &receipt.report_number, secret, at: super::words::When::past(visit, visit.now) };
+    let at = super::words::When::past(visit, visit.now);
+    let view = View { number: &receipt.report_number, secret, token: visit.form_token(), at };
     page::show(visit, "outside/receipt", visit.text("web-receipt-title"), &view)
 }
 
@@ -177,6 +178,7 @@ struct StatusView {
 #[derive(Serialize)]
 struct Found {
     number: String,
+    secret: String,
     received: super::words::When,
     state: String,
     explanation: String,
@@ -221,6 +223,7 @@ pub fn show_status(visit: &Visit) -> Outcome {
         state: visit.text(&format!("web-status-{}", report.state)),
         explanation: visit.text(&format!("web-status-{}-body", report.state)),
         number: report.number,
+        secret,
         received: super::words::When::past(visit, report.received_at),
     };
     status_page(visit, StatusCode::OK, &Form::default(), &[], Some(found))

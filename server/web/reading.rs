@@ -11,6 +11,7 @@ use crate::domain::incident::fact::{Actor, Phase};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::report::Report;
 use crate::domain::world::World;
 use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::Link;
@@ -257,6 +258,34 @@ pub struct ReportStatus {
     pub received_at: Moment,
     /// `received`, `confirmed`, `handling`, `ended`: no more is said outside.
     pub state: &'static str,
+}
+
+/// What a receipt is printed from.
+pub struct Told {
+    /// The report.
+    pub report: Report,
+    /// Its first entry: what was told, and its hash.
+    pub entry: Entry,
+}
+
+/// What was told under these two numbers; none if either is wrong.
+///
+/// # Errors
+/// The store is not available.
+pub fn told(site: &Site, number: &str, secret: &str) -> Result<Option<Told>, Failure> {
+    let number = normalize_number(number).unwrap_or_default();
+    let given = hash_secret(&normalize_number(secret).unwrap_or_default());
+    let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+        let Some(id) = tx.find_report(&number)? else { return Ok(None) };
+        let Some(loaded) = tx.load_report(id)? else { return Ok(None) };
+        let entry = tx.entries(id)?.into_iter().next();
+        Ok(entry.map(|entry| Told { report: loaded.state, entry }))
+    });
+    let is_theirs = |told: &Told| {
+        let stored = told.report.secret_hash.clone().unwrap_or_default();
+        is_same(stored.as_bytes(), given.as_bytes())
+    };
+    Ok(found?.filter(is_theirs))
 }
 
 /// The report with these two numbers; none if either is wrong.

@@ -6,7 +6,7 @@ use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, readiness,
-    sign_in, simulate,
+    receipt, sign_in, simulate,
 };
 
 /// One row.
@@ -44,6 +44,7 @@ fn public() -> Vec<Endpoint> {
         // 通報: anyone, without an account.
         on(Get, "/report", Anyone(outside::form)),
         on(Post, "/report", Anyone(outside::submit)),
+        on(Post, "/report/receipt", Anyone(receipt::print)),
         on(Get, "/report/status", Anyone(outside::ask_status)),
         on(Post, "/report/status", Anyone(outside::show_status)),
         // 確認: whoever holds the link from a mail.
@@ -80,6 +81,11 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}", Staff(incidents::show::show)),
         on(Get, "/incidents/{number}/history", Staff(incidents::history::show)),
         on(Get, "/incidents/{number}/report", Staff(incidents::document::show)),
+        on(Get, "/incidents/{number}/documents", Staff(incidents::documents::show)),
+        on(Get, "/incidents/{number}/documents/{paper}", Staff(incidents::documents::file)),
+        on(Post, "/incidents/{number}/documents", Staff(incidents::documents::issue)),
+        on(Post, "/incidents/{number}/documents/texts", Staff(incidents::documents::prepare)),
+        on(Post, "/incidents/{number}/documents/verification", Staff(incidents::documents::verify)),
         on(Post, "/incidents/{number}/confirmations", Staff(incidents::respond::confirm)),
         on(Post, "/incidents/{number}/acts", Staff(incidents::respond::act)),
         on(Post, "/incidents/{number}/judgements", Staff(incidents::respond::judge)),
@@ -169,6 +175,9 @@ fn programs() -> Vec<Endpoint> {
         on(Get, "/api/v1/incidents/{number}", Token(Read, api::read::one)),
         on(Get, "/api/v1/incidents/{number}/history", Token(Read, api::read::history)),
         on(Get, "/api/v1/incidents/{number}/report", Token(Read, api::read::report)),
+        on(Get, "/api/v1/incidents/{number}/documents", Token(Read, api::documents::list)),
+        on(Get, "/api/v1/incidents/{number}/documents/{paper}", Token(Read, api::documents::file)),
+        on(Post, "/api/v1/incidents/{number}/documents", Token(Admin, api::documents::issue)),
         on(Get, "/api/v1/dashboard", Token(Read, api::read::dashboard)),
         on(Post, "/api/v1/incidents/{number}/confirmations", Token(Respond, api::acts::confirm)),
         on(Post, "/api/v1/incidents/{number}/reports-up", Token(Respond, api::acts::report_up)),

@@ -64,7 +64,7 @@ pub async fn take(visit: &mut Visit, handler: Handler, mut payload: web::Payload
         return read_parts(visit, payload).await;
     }
     if ["application/json", "application/x-www-form-urlencoded"].iter().any(|known| kind.starts_with(known)) {
-        visit.body = read_body(payload, &visit.headers).await?;
+        visit.body = read_body(payload, &visit.headers, BODY_BYTES_MAX).await?;
         return Ok(());
     }
     if !matches!(handler, Handler::Token(..)) {

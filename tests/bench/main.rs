@@ -10,6 +10,7 @@ mod copies;
 mod evidence;
 mod intake;
 mod mail;
+mod paper;
 mod proof;
 mod raw;
 
@@ -70,6 +71,7 @@ fn measure(database: &str) {
         );
     }
     raw::measure(&city, &before, reports, &CONNECTIONS);
+    paper::measure(&city);
     archive::measure(&city, &server);
     evidence::measure(&city, &server);
     println!("memory, after         {:>8} MB", resident_mb(server.id()));

@@ -78,6 +78,16 @@ export const prevention = {
   },
   send: '#propose- button.main',
 };
+export const documents = {
+  path: (number) => `/incidents/${number}/documents?variant=press`,
+  overview: '[name=overview]',
+  keep: 'main form[action$="/texts"] button.main',
+  format: '[name=format][value=pdf]',
+  version: '[name=edition][value=next]',
+  issue: 'main form[action$="/documents"] button.main',
+  code: '[name=code]',
+  verify: 'main form[action$="/verification"] button',
+};
 export const password = { path: '/account/password' };
 export const contract = { path: '/api/docs' };
 export const nowhere = { path: '/nowhere' };

@@ -18,6 +18,7 @@ try {
   await confirmFromMail(number);
   await cisoSees(number);
   await measureIsProposed(number);
+  await documentIsIssued(number);
   await lookAround();
   assert.deepEqual(album.findings, []);
   console.log(`${album.count} pages walked, ${(await city.mail.all()).length} mails, no grave finding`);
@@ -169,6 +170,25 @@ async function measureIsProposed(number) {
   await album.keep(page, 'prevention');
   await page.goto(prevention.list);
   await album.keep(page, 'measures');
+}
+
+async function documentIsIssued(number) {
+  const page = await signedIn(/^CISO/);
+  const { documents } = places;
+  await page.goto(documents.path(number));
+  await album.keep(page, 'documents');
+  await enter(page, documents.overview, 'USBメモリ1個の所在が分からなくなりました。');
+  await press(page, documents.keep);
+  await enter(page, documents.format, 'pdf');
+  await enter(page, documents.version, 'next');
+  await press(page, documents.issue);
+  const text = await page.locator('main').textContent();
+  assert.match(text, /第1号/);
+  const code = text.match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/)[0];
+  await enter(page, documents.code, code);
+  await press(page, documents.verify);
+  assert.match(await page.locator('main').textContent(), /この検証コードの文書を発行しています/);
+  await album.keep(page, 'documents-verified');
 }
 
 // Pages that no errand leads to.

@@ -18,6 +18,7 @@ pub fn operator(number: u128) -> Caller {
     Caller { actor: Actor::Operator, command, request: None, seen: None }
 }
 
+/// Reports a loss and gives the number of its incident.
 pub fn report(house: &House) -> String {
     let draft = Draft {
         kind: "loss".into(),

@@ -5,6 +5,7 @@ mod calendar;
 mod check;
 mod contacts;
 mod disposal;
+mod documents;
 mod evidence;
 mod house;
 mod profiles;

@@ -9,6 +9,7 @@ mod bad_input;
 mod contacts;
 mod deadlines;
 mod disposed;
+mod documents;
 mod evidence;
 mod outside;
 mod pages;

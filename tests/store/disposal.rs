@@ -170,7 +170,7 @@ fn what_is_disposed_of_is_gone_and_its_history_proves_itself() {
         assert!(reports.map(|found| found.unwrap().unwrap()).all(|report| report.state.is_disposed));
         // Sealed before, sealed again after; the anchor from before still holds.
         assert_eq!(seal_round(&life.house.store).unwrap(), 5);
-        let options = VerifyOptions { replay: true, anchor: kept };
+        let options = VerifyOptions { replay: true, anchor: kept.map(Into::into) };
         let report = verify(&life.house.store, &options, &mut |_| {}).unwrap();
         assert!(report.is_whole(), "{report:?}");
         assert_eq!((report.seals, report.unsealed), (2, 0));

@@ -11,6 +11,7 @@ mod channels;
 mod commits;
 mod contacts;
 mod disposal;
+mod documents;
 mod evidence;
 mod house;
 mod jobs;

@@ -3,6 +3,8 @@
 use noroshi::domain::history::Breach;
 use noroshi::domain::ids::HistoryId;
 use noroshi::domain::incident::fact::Fact;
+use noroshi::store::anchor::anchor;
+use noroshi::store::rebuild::rebuild;
 use noroshi::store::seal::seal_round;
 use noroshi::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
 
@@ -158,7 +160,7 @@ fn a_forged_log_does_not_give_the_root_that_was_kept_outside() {
         filled(&house, 10);
         seal_round(&house.store).unwrap();
         let kept = house.store.read(|tx| tx.latest_seal()).unwrap().unwrap();
-        let options = VerifyOptions { replay: false, anchor: Some(kept) };
+        let options = VerifyOptions { replay: false, anchor: Some(kept.into()) };
         assert!(verify(&house.store, &options, &mut |_| {}).unwrap().is_whole());
         // The forger also holds the key: he drops the log and seals anew.
         house.place.tamper("DELETE FROM seals");
@@ -178,5 +180,46 @@ fn a_root_of_another_key_is_refused() {
         house.place.tamper("UPDATE seals SET at = at + 1");
         let faults = house.verify().seal_faults;
         assert_eq!(faults.iter().map(|fault| fault.what).collect::<Vec<_>>(), [SealBreach::Signature]);
+    });
+}
+
+#[test]
+fn an_anchor_names_what_was_cut_off_where_everything_stored_agrees() {
+    on_each(|place| {
+        let house = place.open();
+        let (id, other) = (filled(&house, 10), filled(&house, 20));
+        seal_round(&house.store).unwrap();
+        let kept = anchor(&house.store).unwrap().unwrap();
+        assert_eq!(kept.heads.len(), 5, "two incidents, their reports and the organisation");
+        house.append(other, 23, vec![Fact::Noted]).unwrap();
+        let options = VerifyOptions { replay: true, anchor: Some(kept.clone()) };
+        let with_anchor = || verify(&house.store, &options, &mut |_| {}).unwrap();
+        assert!(with_anchor().is_whole(), "what is written later is no breach");
+        // The forger holds the database and the key: the last entry goes, the head steps back, the rows
+        // are made anew and everything is sealed again.
+        let row = house.literal(id);
+        house.place.tamper(&format!("DELETE FROM entries WHERE history = {row} AND seq = 3"));
+        house.place.tamper(&format!(
+            "UPDATE heads SET seq = 2, hash = (SELECT hash FROM entries WHERE history = {row} AND seq = 2) \
+             WHERE id = {row}"
+        ));
+        house.place.tamper("DELETE FROM seals");
+        house.place.tamper("DELETE FROM seal_leaves");
+        house.place.tamper("UPDATE heads SET sealed_seq = 0");
+        rebuild(&house.store, &mut |_| {}).unwrap();
+        seal_round(&house.store).unwrap();
+        let alone = house.verify();
+        assert!(alone.is_whole(), "all that is stored agrees: {alone:?}");
+        let report = with_anchor();
+        assert_eq!(only_breach(&report, id), (3, Breach::Anchor));
+        assert_eq!(
+            report.seal_faults.iter().map(|fault| fault.what).collect::<Vec<_>>(),
+            [SealBreach::Anchor]
+        );
+        let mut forged = kept;
+        forged.heads.retain(|head| head.history != id);
+        let options = VerifyOptions { replay: false, anchor: Some(forged) };
+        let faults = verify(&house.store, &options, &mut |_| {}).unwrap().seal_faults;
+        assert!(faults.iter().any(|fault| fault.what == SealBreach::Forged), "{faults:?}");
     });
 }

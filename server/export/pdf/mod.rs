@@ -7,7 +7,6 @@
 pub mod fonts;
 mod glyphs;
 pub mod network;
-mod sheet;
 mod stage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,6 +19,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::document::Document;
+use super::receipt::{self, Receipt};
+use super::sheet::{self, Sheet};
 use super::words::Words;
 use crate::domain::moment::Moment;
 pub use fonts::Fonts;
@@ -55,10 +56,28 @@ const CACHE_AGE_MAX: usize = 2;
 /// # Errors
 /// [`Error::Typesetting`] if typst refuses; that it does not is what the tests are for.
 pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
-    let sheet = sheet::lay_out(document, words);
-    let text = glyphs::make_printable(serde_json::to_value(&sheet)?, fonts, words).to_string();
     let at = document.header.issued_at.0;
     let ident = format!("{}/{at}", document.footer.head);
+    print_sheet(&sheet::lay_out(document, words), ident, at, words, fonts)
+}
+
+/// A receipt as PDF.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_receipt(receipt: &Receipt, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    let ident = format!("{}/{}", receipt.hash, receipt.printed_at);
+    print_sheet(&receipt::lay_out(receipt, words), ident, receipt.printed_at, words, fonts)
+}
+
+fn print_sheet(
+    sheet: &Sheet,
+    ident: String,
+    at: Moment,
+    words: &Words,
+    fonts: &Fonts,
+) -> Result<Vec<u8>, Error> {
+    let text = glyphs::make_printable(serde_json::to_value(sheet)?, fonts, words).to_string();
     print(&text, &Paper { template: TEMPLATE, ident, at }, fonts)
 }
 

@@ -1,7 +1,9 @@
 //! What a report must say, checked on a history written by hand.
 
 mod deadline;
+mod documents;
 mod prevention;
+mod schema;
 mod story;
 
 use std::collections::BTreeMap;
@@ -19,7 +21,7 @@ use crate::i18n::Language;
 use story::{Story, at};
 
 fn issue() -> Issue {
-    Issue { at: at("2026-11-27T10:30:00+09:00"), by: "危機管理課 岡 真理".to_owned() }
+    Issue::copy(at("2026-11-27T10:30:00+09:00"), "危機管理課 岡 真理".to_owned(), None)
 }
 
 fn report(story: &Story) -> Document {

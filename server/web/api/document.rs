@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
+use crate::domain::plan::issue::{Format, Variant};
 use crate::web::answer::Answer;
 use crate::web::page;
 use crate::web::routes::{Endpoint, Verb, table};
@@ -78,6 +79,9 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}", _) => "One incident with its lines, steps and duties",
         ("incidents/{number}/history", _) => "Every entry of its history",
         ("incidents/{number}/report", _) => "The report as a document",
+        ("incidents/{number}/documents", Verb::Get) => "Documents that were issued",
+        ("incidents/{number}/documents", Verb::Post) => "Issue a document under a number",
+        ("incidents/{number}/documents/{paper}", _) => "A document's file; {paper} is year-number",
         ("dashboard", _) => "The numbers of the CISO's page",
         ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
         ("incidents/{number}/evidence", _) => {
@@ -127,6 +131,9 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     if noun.contains("{no}") {
         list.push(one("no", "path", count()));
     }
+    if noun.contains("{paper}") {
+        list.push(one("paper", "path", text()));
+    }
     if method == Verb::Post {
         list.push(one("Idempotency-Key", "header", json!({ "type": "string", "maxLength": 200 })));
         if noun.contains("{number}") {
@@ -140,7 +147,9 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
         list.push(one("limit", "query", json!({ "type": "integer", "minimum": 1, "maximum": 100 })));
     }
     if noun.ends_with("/report") {
-        list.push(one("format", "query", words(&["pdf", "json"])));
+        list.push(one("format", "query", words(&Format::ALL.map(Format::as_str))));
+        list.push(one("variant", "query", words(&Variant::ALL.map(Variant::as_str))));
+        list.push(one("years", "query", words(&["imperial", "western"])));
     }
     list
 }
@@ -149,9 +158,8 @@ fn responses(noun: &str, method: Verb) -> Value {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let content = |schema: Value| json!({ "application/json": { "schema": schema } });
     let schema = match (noun, method) {
-        ("incidents" | "incidents/{number}/evidence", Verb::Get) | ("incidents/{number}/history", _) => {
-            of("Page")
-        }
+        ("incidents" | "incidents/{number}/evidence" | "incidents/{number}/documents", Verb::Get)
+        | ("incidents/{number}/history", _) => of("Page"),
         (noun, _) if noun.contains("/evidence") => json!({ "type": "object" }),
         ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
         ("dashboard", _) | ("incidents/{number}/preventions", Verb::Get) => json!({ "type": "object" }),
@@ -244,6 +252,11 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
         "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
         "incidents/{number}/notes" => vec![("text", text(), true)],
+        "incidents/{number}/documents" => vec![
+            ("format", words(&Format::ALL.map(Format::as_str)), false),
+            ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
+            ("final", json!({ "type": "boolean" }), false),
+        ],
         "incidents/{number}/evidence" => evidence_lines(),
         "incidents/{number}/evidence/{no}/custody" => custody_lines(),
         "incidents/{number}/checklists" => vec![

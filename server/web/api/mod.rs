@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod deadline;
 pub mod document;
+pub mod documents;
 pub mod evidence;
 pub mod handle;
 pub mod intake;

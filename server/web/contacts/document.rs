@@ -44,9 +44,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 #[cfg(feature = "pdf")]
 fn pdf(visit: &Visit, network: &Network, words: &Words) -> Result<Answer, Failure> {
     use crate::export::pdf;
-    let fonts =
-        visit.site.fonts.get_or_init(|| pdf::fonts::Fonts::find(&[], None).map_err(|e| e.to_string()));
-    let fonts = fonts.as_ref().map_err(|error| Failure::Broken(error.clone()))?;
+    let fonts = visit.site.printer.fonts().map_err(|error| Failure::Broken(error.to_string()))?;
     let body = pdf::network::write(network, words, fonts);
     let body = body.map_err(|error| Failure::Broken(error.to_string()))?;
     Ok(Answer::new(StatusCode::OK, "application/pdf", body))

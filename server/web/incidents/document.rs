@@ -1,16 +1,16 @@
-//! 事案報告書: the report of one incident, as PDF or JSON.
+//! 事案報告書: 控え of the report on one incident, for any kind of reader and in any format.
 
 use actix_web::http::{StatusCode, header};
 
+use crate::actions::issue::Issued;
 use crate::domain::incident::fact::Actor;
-use crate::export::compose::{Issue, compose_with};
-use crate::export::document::Document;
-use crate::export::json;
+use crate::domain::plan::issue::{Format, Variant};
+use crate::export::making::{self, Parts};
+use crate::export::printer::kind_of;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
 use crate::takeaway;
 
-use super::show::decoded;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Staff;
@@ -23,42 +23,67 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     write(visit, &seen, (&staff.actor(), &staff.name))
 }
 
-/// The report in the format that the address asks for; PDF if it asks for none.
+/// 控え in the format and for the reader that the address asks for; the full PDF if it asks for none.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for a format that is not written here.
+/// [`Failure::NotFound`] for a format or a variant that there is not.
 pub fn write(visit: &Visit, seen: &Seen, (actor, name): (&Actor, &str)) -> Outcome {
+    let (variant, format) = asked(visit).ok_or(Failure::NotFound)?;
     reading::note_look(&visit.site, actor, seen, "export");
-    let entries = decoded(seen)?;
-    let issue = Issue { at: visit.now, by: name.to_owned() };
-    let words = Words { language: visit.language, years: Years::Imperial };
-    let items = reading::all_evidence(&visit.site, seen)?;
-    let items: Vec<_> = items.iter().map(takeaway::line).collect();
-    let document = compose_with(&entries, &seen.incident, &seen.world, &issue, &words, &items);
-    let answer = match visit.query.text("format") {
-        "" | "pdf" => pdf(visit, &document, &words)?,
-        "json" => {
-            let body = json::write(&document).map_err(|error| Failure::Broken(error.to_string()))?;
-            Answer::new(StatusCode::OK, "application/json", body)
-        }
-        _ => return Err(Failure::NotFound),
+    let parts = parts(visit, seen, name)?;
+    let bytes = making::copy(&visit.site.printer, &parts, (variant, format), &words(visit));
+    let bytes = bytes.map_err(Failure::Broken)?;
+    let (ending, _) = kind_of(format);
+    Ok(file(format, bytes, &format!("incident-{}-{}.{ending}", seen.incident.number, variant.as_str())))
+}
+
+/// What a document is made from, as it is now.
+///
+/// # Errors
+/// The store is not available.
+pub fn parts<'a>(visit: &Visit, seen: &'a Seen, name: &str) -> Result<Parts<'a>, Failure> {
+    let evidence = reading::all_evidence(&visit.site, seen)?;
+    Ok(Parts {
+        entries: &seen.entries,
+        incident: &seen.incident,
+        world: &seen.world,
+        seal: None,
+        at: visit.now,
+        by: name.to_owned(),
+        evidence: evidence.iter().map(takeaway::line).collect(),
+    })
+}
+
+/// The variant and the format that an address asks for; none if there is no such one.
+fn asked(visit: &Visit) -> Option<(Variant, Format)> {
+    let variant = match visit.query.text("variant") {
+        "" => Variant::Full,
+        word => Variant::parse(word)?,
     };
-    let format = if visit.query.text("format") == "json" { "json" } else { "pdf" };
-    let name = format!("inline; filename=\"incident-{}.{format}\"", seen.incident.number);
-    Ok(answer.with(header::CONTENT_DISPOSITION, &name))
+    let format = match visit.query.text("format") {
+        "" => Format::Pdf,
+        word => Format::parse(word)?,
+    };
+    Some((variant, format))
 }
 
-#[cfg(feature = "pdf")]
-fn pdf(visit: &Visit, document: &Document, words: &Words) -> Result<Answer, Failure> {
-    use crate::export::pdf;
-    let fonts =
-        visit.site.fonts.get_or_init(|| pdf::fonts::Fonts::find(&[], None).map_err(|e| e.to_string()));
-    let fonts = fonts.as_ref().map_err(|error| Failure::Broken(error.clone()))?;
-    let body = pdf::write(document, words, fonts).map_err(|error| Failure::Broken(error.to_string()))?;
-    Ok(Answer::new(StatusCode::OK, "application/pdf", body))
+/// The reader's language, and 和暦 unless `years=western` asks for 西暦.
+pub fn words(visit: &Visit) -> Words {
+    let years = if visit.query.text("years") == "western" { Years::Western } else { Years::Imperial };
+    Words { language: visit.language, years }
 }
 
-#[cfg(not(feature = "pdf"))]
-fn pdf(_: &Visit, _: &Document, _: &Words) -> Result<Answer, Failure> {
-    Err(Failure::NotFound)
+/// A document that was issued, to the byte.
+pub fn issued(issued: Issued) -> Answer {
+    let made = &issued.paper.made;
+    let (ending, _) = kind_of(made.format);
+    let name = format!("document-{}-{}.{ending}", made.year, made.no);
+    file(made.format, issued.bytes, &name)
+}
+
+/// A file: a PDF is shown, everything else is kept.
+fn file(format: Format, bytes: Vec<u8>, name: &str) -> Answer {
+    let way = if format == Format::Pdf { "inline" } else { "attachment" };
+    let answer = Answer::new(StatusCode::OK, kind_of(format).1, bytes);
+    answer.with(header::CONTENT_DISPOSITION, &format!("{way}; filename=\"{name}\""))
 }

@@ -4,6 +4,7 @@ pub mod choice;
 pub mod deadline;
 pub mod declare;
 pub mod document;
+pub mod documents;
 pub mod evidence;
 mod forms;
 pub mod handle;

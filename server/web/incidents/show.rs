@@ -172,6 +172,7 @@ const AREAS: &[(&str, &str)] = &[
     ("web-area-evidence", "evidence"),
     ("web-area-publication", "publication"),
     ("web-area-prevention", "prevention"),
+    ("web-area-documents", "documents"),
 ];
 
 /// Links to them.

@@ -96,6 +96,8 @@ cli-breach-kept = it was disposed of, and texts or rows of it are still there
 cli-breach-root = the log gives another root
 cli-breach-signature = it was not signed with this house's key
 cli-breach-anchor = the log does not contain the anchor
+cli-breach-anchored = it differs from what was anchored outside, or is lost
+cli-breach-forged = what was kept outside was not signed by this key, or was changed
 
 cli-dispose-open = Incident { $number } has not ended. Close it or void it first
 cli-dispose-would = Incident { $number }: the texts of { $entries } entries, { $reports } reports and { $deliveries } deliveries would go (nothing has gone yet)

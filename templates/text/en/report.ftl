@@ -8,7 +8,6 @@ report-recorded = {$who} (recorded by {$recorder})
 report-dead = {$who} ({$channel})
 
 report-title = Information Security Incident Report
-report-restricted = RESTRICTED
 report-drill = DRILL
 report-number = Incident {$number}
 report-none = none

@@ -36,6 +36,7 @@ time-era-showa = Showa
 time-era-taisho = Taisho
 time-era-meiji = Meiji
 time-first-year = 1
+time-fiscal-year = fiscal { $western }
 time-days = { $count ->
     [one] 1 day
    *[other] { $count } days

@@ -96,6 +96,8 @@ cli-breach-kept = 廃棄したはずの本文や表の行が残っています
 cli-breach-root = 記録をたどると別の値になります
 cli-breach-signature = この団体の鍵による署名ではありません
 cli-breach-anchor = 外部に保管した先頭が記録の中にありません
+cli-breach-anchored = 外部に保管した先頭と違うか、失われています
+cli-breach-forged = 外部に保管した先頭の署名が、この鍵のものではないか、書き換えられています
 
 cli-dispose-open = 事案 { $number } はまだ終わっていません。完結または誤報としてから廃棄してください
 cli-dispose-would = 事案 { $number }: 記入 { $entries } 件の本文、報告 { $reports } 件、通知 { $deliveries } 件がなくなります（まだ何も消していません）

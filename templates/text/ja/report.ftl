@@ -8,7 +8,6 @@ report-recorded = {$who}（代行記録：{$recorder}）
 report-dead = {$who}（{$channel}）
 
 report-title = 情報セキュリティ事案報告書
-report-restricted = 取扱注意
 report-drill = 訓練
 report-number = 事案番号 {$number}
 report-none = なし

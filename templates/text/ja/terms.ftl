@@ -23,6 +23,7 @@ time-era-showa = 昭和
 time-era-taisho = 大正
 time-era-meiji = 明治
 time-first-year = 元
+time-fiscal-year = { $era }{ $year }年度
 time-days = { $count }日
 time-hours = { $count }時間
 time-minutes = { $count }分

@@ -1,0 +1,75 @@
+//! From stored entries to a document and its file: what a page, the command line and the issuing of
+//! a document have in common.
+
+use crate::domain::history::Entry;
+use crate::domain::incident::entry::decode;
+use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::plan::issue::{Format, Made, Variant};
+use crate::domain::world::World;
+
+use super::compose::{Issue, compose_with};
+use super::evidence::EvidenceLine;
+use super::paper::{Seal, Ticket};
+use super::printer::Printer;
+use super::variant::{Varied, vary};
+use super::words::Words;
+
+/// What a document is made from.
+pub struct Parts<'a> {
+    /// Every entry of the incident.
+    pub entries: &'a [Entry],
+    /// Their fold.
+    pub incident: &'a Incident,
+    /// The organisation.
+    pub world: &'a World,
+    /// The latest signed root.
+    pub seal: Option<Seal>,
+    /// When it is issued.
+    pub at: Moment,
+    /// By whom, as it is to be printed.
+    pub by: String,
+    /// Its evidence, which has histories of its own.
+    pub evidence: Vec<EvidenceLine>,
+}
+
+/// The document for one kind of reader: under a number if one is given, else 控え.
+///
+/// # Errors
+/// Entries that this program cannot read.
+pub fn document(
+    parts: &Parts<'_>,
+    variant: Variant,
+    made: Option<&Made>,
+    words: &Words,
+) -> Result<Varied, String> {
+    let entries: Result<Vec<_>, _> = parts.entries.iter().map(decode).collect();
+    let entries = entries.map_err(|error| error.to_string())?;
+    let issue =
+        Issue { at: parts.at, by: parts.by.clone(), ticket: made.map(Ticket::of), seal: parts.seal.clone() };
+    let full = compose_with(&entries, parts.incident, parts.world, &issue, words, &parts.evidence);
+    Ok(vary(full, variant, words))
+}
+
+/// The file of 控え.
+///
+/// # Errors
+/// As [`document`]; a file that cannot be written.
+pub fn copy(
+    printer: &Printer,
+    parts: &Parts<'_>,
+    (variant, format): (Variant, Format),
+    words: &Words,
+) -> Result<Vec<u8>, String> {
+    let varied = document(parts, variant, None, words)?;
+    printer.write(&varied.document, format, words).map_err(|error| error.to_string())
+}
+
+/// The file of a document that is about to be issued.
+///
+/// # Errors
+/// As [`document`]; a file that cannot be written.
+pub fn issued(printer: &Printer, parts: &Parts<'_>, made: &Made, words: &Words) -> Result<Vec<u8>, String> {
+    let varied = document(parts, made.variant, Some(made), words)?;
+    printer.write(&varied.document, made.format, words).map_err(|error| error.to_string())
+}

@@ -1,0 +1,162 @@
+//! The parts that are about the incident as a whole, and what all parts are written with.
+
+use super::super::document::{Document, Stamp, Word};
+use super::super::words::Words;
+use super::{Block, Column, Pair};
+use crate::i18n::time;
+
+/// Writes blocks about one document.
+pub(super) struct Pen<'a> {
+    pub(super) words: &'a Words,
+    pub(super) document: &'a Document,
+}
+
+impl Pen<'_> {
+    pub(super) fn word(&self, key: &str) -> String {
+        self.words.word(key)
+    }
+
+    pub(super) fn part(&self, name: &str) -> Block {
+        Block::Part { text: self.word(&format!("report-part-{name}")) }
+    }
+
+    pub(super) fn pair(&self, field: &str, value: impl Into<String>) -> Pair {
+        Pair { name: self.word(&format!("report-field-{field}")), value: value.into(), strong: false }
+    }
+
+    pub(super) fn columns<const N: usize>(&self, columns: [(&str, u32); N]) -> Vec<Column> {
+        let column =
+            |(name, share): (&str, u32)| Column { name: self.word(&format!("report-column-{name}")), share };
+        columns.into_iter().map(column).collect()
+    }
+
+    pub(super) fn stamp(&self, at: Stamp) -> String {
+        self.words.stamp(at.0)
+    }
+
+    pub(super) fn cell(&self, at: Option<Stamp>) -> String {
+        at.map(|at| self.words.cell(at.0)).unwrap_or_else(|| self.dash())
+    }
+
+    pub(super) fn dash(&self) -> String {
+        self.word("report-dash")
+    }
+
+    /// On every page: the body, and which records the report rests on.
+    pub(super) fn foot(&self) -> String {
+        let (header, footer) = (&self.document.header, &self.document.footer);
+        let count = footer.entries.to_string();
+        let args = [("body", header.body.as_str()), ("count", &count), ("hash", &footer.head_short)];
+        self.words.say("report-foot", &args)
+    }
+
+    pub(super) fn head(&self) -> Vec<Pair> {
+        let (header, organisation) = (&self.document.header, &self.document.organisation);
+        let severity_key =
+            if organisation.severity_by_hand { "report-severity-by-hand" } else { "report-severity-by-rule" };
+        let version = header.policy_version.to_string();
+        let policy = [("title", header.policy.as_str()), ("version", version.as_str())];
+        let severity = organisation.severity.label.as_str();
+        let filled = |text: &str, value: String| if text.is_empty() { String::new() } else { value };
+        let paper = &self.document.paper;
+        let number = paper.number.as_ref().map(|number| number.label.clone()).unwrap_or_default();
+        let paper_version = paper.version.as_ref().map(|version| version.label.clone()).unwrap_or_default();
+        let rows = vec![
+            Pair { name: self.word("document-field-number"), ..self.pair("number", number) },
+            Pair { name: self.word("document-field-version"), ..self.pair("number", paper_version) },
+            self.pair("number", &header.number),
+            self.pair("kind", &header.kind.label),
+            self.pair("severity", filled(severity, self.words.say(severity_key, &[("severity", severity)]))),
+            self.pair("phase", &header.phase.label),
+            self.pair("issued", self.stamp(header.issued_at)),
+            self.pair("policy", filled(&header.policy, self.words.say("report-policy-line", &policy))),
+            self.pair("rule", &header.rule),
+        ];
+        rows.into_iter().filter(|row| !row.value.is_empty()).collect()
+    }
+
+    pub(super) fn overview(&self) -> Vec<Block> {
+        let summary = &self.document.summary;
+        let mut rows = Vec::new();
+        let texts =
+            [("summary", &summary.text), ("description", &summary.description), ("place", &summary.place)];
+        for (field, text) in texts {
+            rows.extend(text.iter().map(|text| self.pair(field, text)));
+        }
+        let reported = self.stamp(summary.reported_at);
+        let reported = match &summary.reported_by {
+            Some(who) => self.words.say("report-reported-by", &[("at", &reported), ("who", who)]),
+            None => reported,
+        };
+        rows.push(self.pair("reported", reported));
+        if let Some(post) = &summary.top_post {
+            rows.push(self.about_top("report-field-top-told", post, summary.top_told_at));
+            rows.push(self.about_top("report-field-top-confirmed", post, summary.top_confirmed_at));
+        }
+        rows.extend(summary.ended_at.map(|at| self.pair("ended", self.after(at))));
+        let count = |name: &str, count: usize| {
+            let value = self.words.say("report-count", &[("count", &count.to_string())]);
+            Pair { strong: count > 0, ..self.pair(name, value) }
+        };
+        let people = self.words.say("report-count-people", &[("count", &summary.people_told.to_string())]);
+        rows.push(self.pair("people-told", people));
+        rows.push(count("duties-late", summary.duties_late));
+        rows.push(count("duties-open", summary.duties_open));
+        rows.push(count("deliveries-dead", summary.deliveries_dead));
+        vec![self.part("overview"), Block::Pairs { rows }]
+    }
+
+    pub(super) fn about_top(&self, key: &str, post: &Word, at: Option<Stamp>) -> Pair {
+        let name = self.words.say(key, &[("post", &post.label)]);
+        Pair {
+            name,
+            value: at.map_or_else(|| self.word("report-none"), |at| self.after(at)),
+            strong: at.is_none(),
+        }
+    }
+
+    /// A time with how long after the report it was.
+    pub(super) fn after(&self, at: Stamp) -> String {
+        let span = time::span(self.words.language, at.0 - self.document.summary.reported_at.0);
+        self.words.say("report-after", &[("at", &self.stamp(at)), ("span", &span)])
+    }
+
+    pub(super) fn organisation(&self) -> Vec<Block> {
+        let organisation = &self.document.organisation;
+        let units: Vec<&str> = organisation.units.iter().map(|unit| unit.label.as_str()).collect();
+        let units = if units.is_empty() { self.word("report-presence-unset") } else { units.join("　") };
+        let mut rows = vec![self.pair("unit", units), self.pair("origin", &organisation.origin.label)];
+        rows.extend(organisation.received.iter().map(|received| {
+            let at = self.stamp(received.at);
+            let args = [("who", received.by.as_str()), ("channel", &received.channel.label), ("at", &at)];
+            self.pair("received", self.words.say("report-received-line", &args))
+        }));
+        rows.push(self.pair("certainty", &organisation.certainty.label));
+        rows.push(self.pair("asset-class", &organisation.asset_class.label));
+        if !organisation.segments.is_empty() {
+            rows.push(self.pair(
+                "segments",
+                self.words.list(organisation.segments.iter().map(|segment| &segment.label)),
+            ));
+        }
+        vec![self.part("organisation"), Block::Pairs { rows }]
+    }
+
+    pub(super) fn facts(&self) -> Vec<Block> {
+        let facts = &self.document.facts;
+        let unknown = || self.word("presence-unknown");
+        let people = facts.people_max.map(|count| {
+            let count = count.to_string();
+            self.words.say("report-people-max", &[("count", &count)])
+        });
+        let rows = vec![
+            self.pair("aware", self.stamp(facts.aware_at)),
+            self.pair("occurred", facts.occurred_at.map_or_else(unknown, |at| self.stamp(at))),
+            self.pair("personal-data", &facts.personal_data.label),
+            self.pair("my-number", &facts.my_number.label),
+            self.pair("people", people.unwrap_or_else(unknown)),
+            self.pair("malicious", &facts.malicious.label),
+        ];
+        vec![self.part("facts"), Block::Pairs { rows }]
+    }
+}

@@ -1,0 +1,93 @@
+//! What proves the paper, what it was made from, and parts that other families add.
+
+use super::super::section::{Section, Table};
+use super::pen::Pen;
+use super::{Block, Cells, Column, Pair};
+
+/// Narrowest and widest share of a column whose width follows from what stands in it.
+const SHARES: (usize, usize) = (6, 40);
+
+impl Pen<'_> {
+    /// What other families add, each under its own heading.
+    pub(super) fn sections(&self) -> Vec<Block> {
+        self.document.sections.iter().flat_map(|section| self.section(section)).collect()
+    }
+
+    fn section(&self, section: &Section) -> Vec<Block> {
+        let mut blocks = vec![Block::Part { text: section.title.clone() }];
+        blocks.extend(section.lead.iter().map(|text| Block::Text { text: text.clone() }));
+        if !section.facts.is_empty() {
+            let pair = |pair: &super::super::section::Pair| Pair {
+                name: pair.name.clone(),
+                value: pair.value.clone(),
+                strong: false,
+            };
+            blocks.push(Block::Pairs { rows: section.facts.iter().map(pair).collect() });
+        }
+        for table in &section.tables {
+            if !table.title.is_empty() {
+                blocks.push(Block::Heading { text: table.title.clone() });
+            }
+            blocks.push(table_block(table));
+        }
+        if !section.missing.is_empty() {
+            let list = self.words.list(&section.missing);
+            blocks.push(Block::Text { text: self.words.say("document-missing", &[("list", &list)]) });
+        }
+        blocks
+    }
+
+    /// Number, code and the signed root: by these a reader can have the paper verified.
+    pub(super) fn proof(&self) -> Vec<Block> {
+        let paper = &self.document.paper;
+        let mut rows = Vec::new();
+        let mut row = |field: &str, value: Option<String>| {
+            rows.extend(value.map(|value| Pair {
+                name: self.word(&format!("document-field-{field}")),
+                value,
+                strong: false,
+            }));
+        };
+        row("status", Some(paper.status.label.clone()));
+        row("number", paper.number.as_ref().map(|number| number.label.clone()));
+        row("version", paper.version.as_ref().map(|version| version.label.clone()));
+        row("code", paper.code.clone());
+        if let Some(seal) = &paper.seal {
+            let at = self.words.stamp(seal.at.0);
+            row("seal", Some(self.words.say("document-seal", &[("at", &at)])));
+            row("root", Some(seal.root.clone()));
+            row("signature", Some(seal.signature.clone()));
+            row("key", Some(seal.key_id.clone()));
+        }
+        let note = if paper.is_issued() { "document-proof-note" } else { "document-copy-note" };
+        vec![self.part("proof"), Block::Text { text: self.word(note) }, Block::Pairs { rows }]
+    }
+
+    pub(super) fn source(&self) -> Vec<Block> {
+        let footer = &self.document.footer;
+        let count = footer.entries.to_string();
+        let rows = vec![
+            self.pair("history", &footer.history),
+            self.pair("entries", self.words.say("report-count", &[("count", &count)])),
+            self.pair("last", self.stamp(footer.last_at)),
+            self.pair("head", &footer.head),
+        ];
+        let note = Block::Text { text: self.word("report-source-note") };
+        vec![self.part("source"), note, Block::Pairs { rows }]
+    }
+}
+
+/// A column is as wide as what stands in it.
+fn table_block(table: &Table) -> Block {
+    let widest = |at: usize, head: &String| {
+        let cells = table.rows.iter().filter_map(|row| row.get(at));
+        let widths = cells.map(|cell| cell.lines().map(|line| line.chars().count()).max().unwrap_or(0));
+        widths.chain([head.chars().count()]).max().unwrap_or(0).clamp(SHARES.0, SHARES.1)
+    };
+    let column = |(at, head): (usize, &String)| Column {
+        name: head.clone(),
+        share: u32::try_from(widest(at, head)).unwrap_or(u32::MAX),
+    };
+    let rows = table.rows.iter().map(|cells| Cells::Cells { cells: cells.clone(), strong: false });
+    Block::Table { columns: table.heads.iter().enumerate().map(column).collect(), rows: rows.collect() }
+}

@@ -1,0 +1,402 @@
+//! 文書: what each kind of reader would be told, what is still missing, what was issued, and whether
+//! a paper that someone holds is ours.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::actions::issue::{self, IssueError, Maker, Order, Record, Verdict};
+use crate::actions::plan;
+use crate::actions::{Caller, Error, FieldError};
+use crate::domain::access::may_handle;
+use crate::domain::history::Private;
+use crate::domain::plan::PlanAsk;
+use crate::domain::plan::issue::{self as family, Format, Paper, Variant};
+use crate::export::making::{self, Parts};
+use crate::export::paper::{Seal, number_label, variant_word, version_word};
+use crate::export::trace;
+use crate::export::variant::field_name;
+use crate::keys::normalize_number;
+use crate::takeaway;
+
+use super::document::{self, words};
+use crate::web::answer::Answer;
+use crate::web::enclosed;
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Field, Fields, Section};
+use crate::web::form::{Form, Reading, TEXT_MAX};
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::reading::{self, Seen};
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words::{self as web_words, When};
+
+#[derive(Serialize)]
+struct View {
+    number: String,
+    href: String,
+    variants: Vec<Tab>,
+    copies: Vec<Link>,
+    missing: Vec<String>,
+    issued: Vec<Row>,
+    texts: Option<Sheet>,
+    issue: Option<Sheet>,
+    verify: Sheet,
+    verdict: Option<VerdictView>,
+    faults: Vec<Fault>,
+    is_conflict: bool,
+    done: String,
+}
+
+#[derive(Serialize)]
+struct Tab {
+    code: &'static str,
+    label: String,
+    href: String,
+    is_current: bool,
+}
+
+#[derive(Serialize)]
+struct Link {
+    label: String,
+    href: String,
+}
+
+/// A form of this page.
+#[derive(Serialize)]
+struct Sheet {
+    action: String,
+    token: String,
+    sections: Vec<Section>,
+}
+
+/// A document that was issued.
+#[derive(Serialize)]
+struct Row {
+    number: String,
+    variant: String,
+    version: String,
+    format: String,
+    at: When,
+    by: String,
+    code: String,
+    sha256: String,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct VerdictView {
+    tone: &'static str,
+    heading: String,
+    explanation: String,
+    row: Option<Row>,
+}
+
+/// What came of a form of this page.
+#[derive(Default)]
+struct After {
+    status: StatusCode,
+    typed: Form,
+    errors: Vec<FieldError>,
+    is_conflict: bool,
+    verdict: Option<Verdict>,
+}
+
+/// The page, for the kind of reader that the address names.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    render(visit, staff, After::default())
+}
+
+/// The file of a document as it was issued.
+pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
+    let seen = reading::incident(&visit.site, &staff.viewer, visit.param("number"))?;
+    let (year, no) = visit.param("paper").split_once('-').ok_or(Failure::NotFound)?;
+    let (year, no) =
+        (year.parse().map_err(|_| Failure::NotFound)?, no.parse().map_err(|_| Failure::NotFound)?);
+    reading::note_look(&visit.site, &staff.actor(), &seen, "export");
+    Ok(document::issued(issue::file(&visit.site.house, &seen.incident, year, no)?))
+}
+
+/// Writes what the readers of a variant are told in words.
+pub fn prepare(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    act(visit, staff, form, |form, caller| {
+        let mut reading = Reading::of(form);
+        let variant = reading.choice("variant", Variant::parse);
+        let mut texts = Private::new();
+        for field in variant.map(Variant::fields).unwrap_or_default() {
+            let text = reading.optional(field, TEXT_MAX);
+            texts.extend(variant.map(|variant| (variant.key(field), text)));
+        }
+        let (Some(variant), true) = (variant, reading.errors.is_empty()) else {
+            return Err(Error::Invalid(reading.errors));
+        };
+        let ask = PlanAsk::Issue(family::Ask::Prepare { variant });
+        plan::ask(&visit.site.house, caller, visit.param("number"), ask, texts)?;
+        Ok("prepared")
+    })
+}
+
+/// Issues a document.
+pub fn issue(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    act(visit, staff, form, |form, caller| {
+        let order = order(form)?;
+        match issue_for(visit, caller, &staff.name, visit.param("number"), order) {
+            Ok(_) => Ok("issued"),
+            Err(IssueError::Action(error)) => Err(error),
+            Err(IssueError::Making(why)) => {
+                tracing::error!(why, "A document could not be made");
+                Err(Error::Invalid(vec![FieldError::new("format", "not-made")]))
+            }
+        }
+    })
+}
+
+/// Issues a document in the words of this visit.
+///
+/// # Errors
+/// As [`issue::issue`].
+pub fn issue_for(
+    visit: &Visit,
+    caller: &Caller,
+    name: &str,
+    number: &str,
+    order: Order,
+) -> Result<issue::Issued, IssueError> {
+    let number = normalize_number(number).ok_or(Error::NotFound)?;
+    let make: Maker<'_> = &|source, made| {
+        let seal = source.seal.as_ref();
+        let parts = Parts {
+            entries: &source.entries,
+            incident: &source.incident,
+            world: &source.world,
+            seal: seal.map(|seal| Seal::new(seal.at, &seal.root, &seal.key_id, &seal.signature)),
+            at: source.now,
+            by: name.to_owned(),
+            evidence: source.evidence.iter().map(takeaway::line).collect(),
+        };
+        making::issued(&visit.site.printer, &parts, made, &words(visit))
+    };
+    issue::issue(&visit.site.house, caller, &number, order, make)
+}
+
+fn order(form: &Form) -> Result<Order, Error> {
+    let mut reading = Reading::of(form);
+    let variant = reading.choice("variant", Variant::parse);
+    let format = reading.choice("format", Format::parse);
+    let version = reading.choice("edition", |word| match word {
+        "next" => Some(false),
+        "final" => Some(true),
+        _ => None,
+    });
+    match (variant, format, version) {
+        (Some(variant), Some(format), Some(is_final)) => Ok(Order { variant, format, is_final }),
+        _ => Err(Error::Invalid(reading.errors)),
+    }
+}
+
+/// Compares a file or a code with what this incident has issued.
+pub fn verify(visit: &Visit, staff: &Staff) -> Outcome {
+    let upload = enclosed::read(visit)?;
+    let seen = reading::incident(&visit.site, &staff.viewer, visit.param("number"))?;
+    let refuse = |field: &str, reason: &str| After {
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        typed: upload.form.clone(),
+        errors: vec![FieldError::new(field, reason)],
+        ..After::default()
+    };
+    if visit.open_token(&upload.form).is_err() {
+        return render(visit, staff, refuse("token", "expired"));
+    }
+    let given = upload.form.text("code");
+    if upload.file.is_none() && given.is_empty() {
+        return render(visit, staff, refuse("code", "required"));
+    }
+    let mut codes = upload.file.as_deref().map(trace::codes).unwrap_or_default();
+    codes.push(given.to_owned());
+    let within = Some(seen.incident.number.as_str());
+    let verdict = issue::verify(&visit.site.house, &staff.viewer, within, upload.file.as_deref(), &codes)?;
+    render(visit, staff, After { verdict: Some(verdict), ..After::default() })
+}
+
+/// Reads the token, acts, and shows the page again, whatever came of it.
+fn act(
+    visit: &Visit,
+    staff: &Staff,
+    form: Form,
+    act: impl Fn(&Form, &Caller) -> Result<&'static str, Error>,
+) -> Outcome {
+    let number = visit.param("number");
+    reading::incident(&visit.site, &staff.viewer, number)?;
+    let result = match visit.open_token(&form) {
+        Ok(token) => act(&form, &visit.caller(staff, &token)),
+        Err(_) => Err(Error::Invalid(vec![FieldError::new("token", "expired")])),
+    };
+    let (status, errors) = match result {
+        Ok(done) => {
+            let variant = variant_of(form.text("variant")).as_str();
+            let to = format!("/incidents/{number}/documents?variant={variant}&done={done}");
+            return Ok(Answer::see_other(&to));
+        }
+        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
+        Err(Error::Conflict) => (StatusCode::CONFLICT, Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let is_conflict = status == StatusCode::CONFLICT;
+    render(visit, staff, After { status, typed: form, errors, is_conflict, verdict: None })
+}
+
+fn variant_of(word: &str) -> Variant {
+    Variant::parse(word).unwrap_or_default()
+}
+
+fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
+    let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
+    reading::note_look(&visit.site, &staff.actor(), &seen, "view");
+    let asked = if after.typed.text("variant").is_empty() { &visit.query } else { &after.typed };
+    let variant = variant_of(asked.text("variant"));
+    let parts = document::parts(visit, &seen, &staff.name)?;
+    let varied = making::document(&parts, variant, None, &words(visit)).map_err(Failure::Broken)?;
+    let base = format!("/incidents/{}", seen.incident.number);
+    let can = seen
+        .policy()
+        .is_some_and(|policy| may_handle(&seen.world, policy, &seen.incident, &staff.person, visit.now));
+    let desk = Desk { visit, seen: &seen, after: &after, variant, base: &base };
+    let (texts, issue, verify) = (desk.texts(), desk.issue(), desk.verify());
+    let sheets = [texts.as_ref().filter(|_| can), Some(&issue).filter(|_| can), Some(&verify)];
+    let faults =
+        sheets.into_iter().flatten().flat_map(|sheet| desk.fields().faults(&sheet.sections)).collect();
+    let view = View {
+        href: base.clone(),
+        variants: desk.tabs(),
+        copies: desk.copies(),
+        missing: varied.missing,
+        issued: seen.incident.plan.issued.papers.iter().rev().map(|paper| desk.row(paper)).collect(),
+        texts: texts.filter(|_| can),
+        issue: can.then_some(issue),
+        verify,
+        verdict: after.verdict.as_ref().map(|verdict| desk.verdict(verdict)),
+        faults,
+        is_conflict: after.is_conflict,
+        done: web_words::done(visit),
+        number: seen.incident.number.clone(),
+    };
+    let title = visit.say("web-documents-title", &[("number", view.number.clone().into())]);
+    page::with_status(visit, after.status, "incidents/documents", title, &view)
+}
+
+/// Lays out the parts of the page.
+struct Desk<'a> {
+    visit: &'a Visit,
+    seen: &'a Seen,
+    after: &'a After,
+    variant: Variant,
+    base: &'a str,
+}
+
+impl Desk<'_> {
+    fn tabs(&self) -> Vec<Tab> {
+        let words = words(self.visit);
+        let tab = |variant: Variant| Tab {
+            code: variant.as_str(),
+            label: variant_word(variant, &words).label,
+            href: format!("{}/documents?variant={}", self.base, variant.as_str()),
+            is_current: variant == self.variant,
+        };
+        let kind = &self.seen.incident.case.kind;
+        Variant::ALL.into_iter().filter(|variant| variant.suits(kind)).map(tab).collect()
+    }
+
+    fn copies(&self) -> Vec<Link> {
+        let link = |format: Format| Link {
+            label: self.visit.text(&format!("web-format-{}", format.as_str())),
+            href: format!(
+                "{}/report?variant={}&format={}",
+                self.base,
+                self.variant.as_str(),
+                format.as_str()
+            ),
+        };
+        Format::ALL.into_iter().map(link).collect()
+    }
+
+    fn fields(&self) -> Fields<'_> {
+        Fields::new(self.visit.language, &self.after.typed, &self.after.errors)
+    }
+
+    fn sheet(&self, noun: &str, fields: Vec<Field>) -> Sheet {
+        Sheet {
+            action: format!("{}/documents{noun}", self.base),
+            token: self.visit.form_token(),
+            sections: vec![Section::open(String::new(), fields)],
+        }
+    }
+
+    /// What is written for the readers of this variant, as it is now.
+    fn texts(&self) -> Option<Sheet> {
+        let words = words(self.visit);
+        let mut fields = Vec::new();
+        for name in self.variant.fields() {
+            let mut field = self.fields().area(name, TEXT_MAX);
+            field.label = field_name(self.variant, name, &words);
+            if field.value.is_empty() {
+                let known = self.seen.incident.texts.get(&self.variant.key(name));
+                field.value = known.cloned().unwrap_or_default();
+            }
+            fields.push(field);
+        }
+        (!fields.is_empty()).then(|| self.sheet("/texts", fields))
+    }
+
+    fn issue(&self) -> Sheet {
+        let formats = Format::ALL.into_iter().map(|format| {
+            (format.as_str().to_owned(), self.visit.text(&format!("web-format-{}", format.as_str())))
+        });
+        let next = self.seen.incident.plan.issued.next_version(self.variant);
+        let words = words(self.visit);
+        let versions = [("next", false), ("final", true)]
+            .map(|(word, is_final)| (word.to_owned(), version_word(next, is_final, &words).label));
+        let fields = self.fields();
+        let controls =
+            vec![fields.radio("format", formats).required(), fields.radio("edition", versions).required()];
+        self.sheet("", controls)
+    }
+
+    fn verify(&self) -> Sheet {
+        self.sheet("/verification", vec![self.fields().line("code", 40)])
+    }
+
+    fn row(&self, paper: &Paper) -> Row {
+        let (made, words) = (&paper.made, words(self.visit));
+        Row {
+            number: number_label(made.year, made.no, &words),
+            variant: variant_word(made.variant, &words).label,
+            version: version_word(made.version, made.is_final, &words).label,
+            format: self.visit.text(&format!("web-format-{}", made.format.as_str())),
+            at: When::past(self.visit, paper.at),
+            by: web_words::actor(self.visit, &self.seen.world, &paper.by),
+            code: made.code.clone(),
+            sha256: made.sha256.clone(),
+            href: format!("{}/documents/{}-{}", self.base, made.year, made.no),
+        }
+    }
+
+    fn verdict(&self, verdict: &Verdict) -> VerdictView {
+        let (word, record): (&str, Option<&Record>) = match verdict {
+            Verdict::Genuine(record) => ("genuine", Some(record)),
+            Verdict::Altered(record) => ("altered", Some(record)),
+            Verdict::Known(record) => ("known", Some(record)),
+            Verdict::Unknown => ("unknown", None),
+        };
+        VerdictView {
+            tone: match verdict {
+                Verdict::Genuine(_) => "good",
+                Verdict::Known(_) => "info",
+                Verdict::Altered(_) | Verdict::Unknown => "warn",
+            },
+            heading: self.visit.text(&format!("web-verdict-{word}")),
+            explanation: self.visit.text(&format!("web-verdict-{word}-body")),
+            row: record.map(|record| self.row(&record.paper)),
+        }
+    }
+}
