@@ -160,6 +160,18 @@ pub fn notice(reason: Reason) -> Notice {
     notice
 }
 
+/// The final report on personal data, as a notice names it.
+fn conclusive(aware_at: Moment) -> About {
+    let day = |text: &str| at(&format!("{text}T23:59:59+09:00"));
+    About::Deadline {
+        clock: Rule::Personal.clock(Stage::Final),
+        due_at: Some(day("2026-12-21")),
+        counted: Some(Counted { from: aware_at, days: 30, last: day("2026-12-19"), off: Some(Off::Weekend) }),
+        certainty: Likelihood::Possible,
+        basis: Basis { clause: Some("個人情報保護法68条1項".to_owned()), kind: Kind::Law },
+    }
+}
+
 /// Every reason that is about an incident.
 pub const REASONS: [Reason; 19] = [
     Reason::Duty,

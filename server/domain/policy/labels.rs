@@ -24,9 +24,4 @@ impl Policy {
     pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
         self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
     }
-
-    /// The body's word for a kind of contact.
-    pub fn contact_kind_label<'a>(&'a self, id: &'a str) -> &'a str {
-        self.contact_kinds.iter().find(|kind| kind.id == id).map_or(id, |kind| kind.label.as_str())
-    }
 }
