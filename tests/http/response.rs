@@ -130,7 +130,7 @@ fn publication_takes_two_people_and_reading_logs_the_ciso() {
     );
     assert!(desk.get(&page).body.contains("公表済み"));
 
-    let allow = [("grantee", "5001"), ("scope", "操作記録"), ("until", "2026-11-25T17:00")];
+    let allow = [("grantee", "5001"), ("scope", "操作記録"), ("logs_until", "2026-11-25T17:00")];
     assert_eq!(post(&mut desk, &page, &to("authorisations"), &allow).status, 403);
     let mut ciso = app.staff("6001");
     assert_eq!(post(&mut ciso, &page, &to("authorisations"), &allow).status, 303);

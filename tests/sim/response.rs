@@ -240,7 +240,7 @@ fn a_text_goes_out_after_a_second_person_approved_it() {
     city.responds("ito", ask, &text).unwrap();
     let publish = || Ask::Publish { draft: 1, at: None };
     let media = [("media", "市のウェブサイト")];
-    assert_eq!(invalid(city.responds("ito", publish(), &media)), ("draft", "not-approved"));
+    assert_eq!(invalid(city.responds("ito", publish(), &media)), ("draft", "text-not-approved"));
     let approve = || Ask::ApprovePublication { draft: 1 };
     assert_eq!(city.responds("tanaka", approve(), &[]), Err(Refusal::Forbidden), "not everyone may");
     assert_eq!(invalid(city.responds("ito", approve(), &[])), ("override", "second-person"));

@@ -72,7 +72,7 @@ pub(super) fn release(
         return Err(Refusal::Decided);
     }
     let Some((_, approved_at, _)) = text.approved.clone() else {
-        return Err(Refusal::Invalid { field: "draft", reason: "not-approved" });
+        return Err(Refusal::Invalid { field: "draft", reason: "text-not-approved" });
     };
     let publication = &draft.after.plan.response.publication;
     if !publication.decision.as_ref().is_some_and(|(publishes, ..)| *publishes) {

@@ -257,10 +257,10 @@ pub fn authorise(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, on(Place::Publication, "authorisation"), |form| {
         let mut reading = Reading::of(form);
         let grantee = PersonId(reading.required("grantee", NAME_MAX));
-        let from = reading.moment("from").unwrap_or(visit.now);
-        let until = reading.moment("until");
+        let from = reading.moment("logs_from").unwrap_or(visit.now);
+        let until = reading.moment("logs_until");
         if until.is_none() {
-            reading.refuse("until", "required");
+            reading.refuse("logs_until", "required");
         }
         let texts = [("scope", reading.required("scope", TEXT_MAX))];
         let given = until.map(|until| Given::new(Ask::AuthoriseLogs { grantee, from, until }, &texts));

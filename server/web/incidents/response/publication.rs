@@ -195,8 +195,8 @@ fn authorisation(desk: &Desk<'_>) -> ActForm {
         vec![
             fields.line("grantee", NAME_MAX).required(),
             fields.area("scope", TEXT_MAX).required(),
-            fields.when("from"),
-            fields.when("until").required(),
+            fields.when("logs_from"),
+            fields.when("logs_until").required(),
         ]
     })
 }
