@@ -165,10 +165,11 @@ fn issued_at(
     seq: i64,
 ) -> Result<Issued, IssueError> {
     let at = entries.iter().find(|entry| entry.header.seq == seq).map(|entry| entry.header.at);
-    let before = entries.iter().filter(|entry| entry.header.seq + 1 == seq).map(|entry| to_hex(&entry.hash));
-    let head = before.last().unwrap_or_default();
-    let papers = incident.plan.issued.papers.iter();
-    let paper = papers.filter(|paper| Some(paper.at) == at && paper.made.head == head).last();
+    let mut before =
+        entries.iter().filter(|entry| entry.header.seq + 1 == seq).map(|entry| to_hex(&entry.hash));
+    let head = before.next_back().unwrap_or_default();
+    let mut papers = incident.plan.issued.papers.iter();
+    let paper = papers.rfind(|paper| Some(paper.at) == at && paper.made.head == head);
     let paper = paper.cloned().ok_or(Error::KeyReused)?;
     let bytes = tx.document_file(&paper.made.sha256)?.ok_or(Error::NotFound)?;
     Ok(Issued { paper, bytes })

@@ -23,10 +23,13 @@ use super::evidence::{CustodyRow, EvidenceRow};
 use super::history::EntryRow;
 use super::migrate::migrate_conn;
 use super::preventions::PreventionRow;
-use super::project::{BearerRow, DocumentRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow};
+use super::project::{
+    BearerRow, DeadlineRow, DocumentRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow,
+};
 use super::schema::{
-    accounts, bearers, custody, dedup_keys, document_files, documents, duties, entries, evidence, exclusions,
-    heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves, seals, tokens,
+    accounts, bearers, custody, deadlines, dedup_keys, document_files, documents, duties, entries, evidence,
+    exclusions, heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves, seals,
+    tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::types::HashColumn;
@@ -257,6 +260,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(bearers, BearerRow, (bearers::person, bearers::incident, bearers::no));
     copy!(involvements, InvolvementRow, (involvements::person, involvements::incident));
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
+    copy!(deadlines, DeadlineRow, deadlines::incident);
     copy!(documents, DocumentRow, (documents::year, documents::no));
     copy!(document_files, FileRow, document_files::sha256, FILES);
     copy!(evidence, EvidenceRow, evidence::id);

@@ -126,7 +126,7 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/faults", Staff(incidents::response::fault)),
         on(Post, "/incidents/{number}/publications", Staff(incidents::response::decide)),
         on(Post, "/incidents/{number}/drafts", Staff(incidents::response::draft)),
-        on(Post, "/incidents/{number}/approvals", Staff(incidents::response::approve)),
+        on(Post, "/incidents/{number}/publication-approvals", Staff(incidents::response::approve)),
         on(Post, "/incidents/{number}/releases", Staff(incidents::response::publish)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),

@@ -15,6 +15,14 @@ fn address(row: &Endpoint, number: &str) -> String {
 }
 
 #[test]
+fn no_two_rows_share_an_address() {
+    let mut seen = std::collections::BTreeSet::new();
+    for row in table() {
+        assert!(seen.insert((row.method.method().to_string(), row.path)), "{} is there twice", row.path);
+    }
+}
+
+#[test]
 fn every_row_answers_and_refuses_lower_access() {
     let app = App::start();
     let number = app.report();

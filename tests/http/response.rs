@@ -120,10 +120,11 @@ fn publication_takes_two_people_and_reading_logs_the_ciso() {
     let to = |noun: &str| format!("{incident}/{noun}");
     assert_eq!(post(&mut desk, &page, &to("publications"), &weighed).status, 303);
     assert_eq!(post(&mut desk, &page, &to("drafts"), &[("draft_text", "お知らせ")]).status, 303);
-    let alone = post(&mut desk, &page, &to("approvals"), &[("draft", "1")]);
+    let alone = post(&mut desk, &page, &to("publication-approvals"), &[("draft", "1")]);
     assert_eq!(alone.status, 422);
     let mut other = app.staff("4002");
-    assert_eq!(post(&mut other, &page, &to("approvals"), &[("draft", "1")]).status, 303);
+    let approved = post(&mut other, &page, &to("publication-approvals"), &[("draft", "1")]);
+    assert_eq!(approved.status, 303, "{}", approved.body);
     assert_eq!(
         post(&mut desk, &page, &to("releases"), &[("draft", "1"), ("media", "記者クラブ")]).status,
         303

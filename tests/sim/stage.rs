@@ -6,7 +6,7 @@ use noroshi::domain::activation::{Refused, activation};
 use noroshi::domain::ids::{Act, CommandId, HistoryId, PersonId, UnitId};
 use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
 use noroshi::domain::incident::decide::{Decision, decide, open};
-use noroshi::domain::incident::fact::{Actor, Case, Fact, Means, Origin};
+use noroshi::domain::incident::fact::{Actor, Case, Fact, Means, Origin, Presence};
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, compose};
@@ -73,6 +73,14 @@ impl Stage {
         let now = at("2026-11-20T10:00:00+09:00");
         let (last, sent, channels) = (Vec::new(), Vec::new(), Vec::new());
         Self { world, incident: None, now, commands: 0, last, sent, channels }
+    }
+
+    /// Someone reports what concerns nobody's data, so that no clock of law runs.
+    pub fn report_harmless(&mut self, reporter: Option<&str>) {
+        self.report(reporter, |opening| {
+            opening.case.personal_data = Presence::Absent;
+            opening.case.my_number = Presence::Absent;
+        });
     }
 
     /// Someone reports an incident in 税務課, changed as `change` says.

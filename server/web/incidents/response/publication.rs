@@ -235,7 +235,7 @@ fn publishing(desk: &Desk<'_>, staff: &Staff, seen: &Seen, releases: &[Release])
         .is_some_and(|policy| may_close(&seen.world, policy, &seen.incident, &staff.person, visit.now));
     let drafted = in_state("drafted");
     if may_approve && !drafted.is_empty() {
-        let mut approval = form(desk, "approve", "approvals", |fields| {
+        let mut approval = form(desk, "approve", "publication-approvals", |fields| {
             vec![fields.select("draft", choose(visit, drafted)).required(), fields.area("override", TEXT_MAX)]
         });
         approval.lead = visit.text("web-response-second");
