@@ -12,11 +12,15 @@ use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Absence, Cause};
 use noroshi::domain::orgfile::{self, Files};
 use noroshi::domain::plan::PlanAsk;
+use noroshi::domain::plan::issue::{Format, Variant};
 use noroshi::engine::{Deliveries, Engine};
+use noroshi::export::making::{self, Parts};
 use noroshi::export::names::Names;
+use noroshi::export::printer::Printer;
 use noroshi::export::sentence::Teller;
 use noroshi::export::words::Words;
 use noroshi::i18n::Language;
+use noroshi::i18n::time::Years;
 use noroshi::notify::mailbox::{self, Mailbox, Stored};
 use noroshi::notify::{Renderer, Sender};
 use noroshi::orgcsv;
@@ -226,13 +230,53 @@ impl City {
         reason: &str,
         ask: impl FnOnce(Moment) -> PlanAsk,
     ) -> Result<(), Error> {
-        let caller = self.caller(Actor::Person(person.into()));
-        let texts =
-            [("reason".to_owned(), reason.to_owned())].into_iter().filter(|(_, text)| !text.is_empty());
+        let texts: &[(&str, &str)] = if reason.is_empty() { &[] } else { &[("reason", reason)] };
         let ask = ask(self.now());
-        let result = plan::ask(&self.house, &caller, &self.number(), ask, texts.collect());
+        self.plans_saying(person, ask, texts)
+    }
+
+    /// The same with texts by key.
+    pub fn plans_saying(&mut self, person: &str, ask: PlanAsk, texts: &[(&str, &str)]) -> Result<(), Error> {
+        let caller = self.caller(Actor::Person(person.into()));
+        let texts = texts.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        let result = plan::ask(&self.house, &caller, &self.number(), ask, texts);
         self.settle();
         result
+    }
+
+    /// Lets a long time pass in quarters of a day, at each of which the engine is awake.
+    pub fn skip_quarters(&mut self, quarters: i64) {
+        for _ in 0..quarters {
+            self.house.store.clock().advance(Span::hours(6));
+            self.settle();
+        }
+    }
+
+    /// The report as it stands, in every format, for one kind of reader.
+    pub fn documents(&self, variant: Variant) -> Vec<(Format, Vec<u8>)> {
+        let read = self.house.store.read(|tx| {
+            let id = tx.find_incident(&self.number())?.expect("it is there");
+            let loaded = tx.load_incident(id)?.expect("it is there");
+            Ok::<_, StoreError>((tx.entries(id)?, loaded.state, tx.world()?))
+        });
+        let (entries, incident, world) = read.expect("the store can be read");
+        let parts = Parts {
+            entries: &entries,
+            incident: &incident,
+            world: &world,
+            seal: None,
+            at: self.now(),
+            by: "斎藤 美咲".to_owned(),
+            evidence: Vec::new(),
+        };
+        let words = Words { language: Language::Ja, years: Years::Imperial };
+        let printer = Printer::default();
+        let formats = [Format::Md, Format::Csv, Format::Json, Format::Docx, Format::Xlsx, Format::Pdf];
+        let write = |format| {
+            let file = making::copy(&printer, &parts, (variant, format), &words);
+            (format, file.expect("it can be written"))
+        };
+        formats.map(write).into()
     }
 
     /// Lets days pass, the engine awake on the hour.

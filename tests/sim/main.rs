@@ -29,6 +29,7 @@ mod proved;
 mod relay;
 mod response;
 mod scenarios;
+mod school;
 mod sqlite;
 mod stage;
 mod town;

@@ -14,7 +14,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::forms::{ActForm, Desk, Parts};
-use super::show::{self, Area, Trouble};
+use super::show::{self, Trouble};
 use crate::domain::access::may_handle;
 use crate::domain::ids::PersonId;
 use crate::domain::plan::response::Owner;
@@ -55,7 +55,6 @@ struct Top {
     summary: String,
     back: String,
     base: String,
-    areas: Vec<Area>,
 }
 
 /// The page of a place, with what went wrong on it.
@@ -93,7 +92,6 @@ fn top(visit: &Visit, seen: &Seen) -> Top {
         number: incident.number.clone(),
         summary: incident.texts.get("summary").cloned().unwrap_or_default(),
         back: visit.say("web-response-back", &[("number", incident.number.as_str().into())]),
-        areas: show::areas(visit, &base),
         base,
     }
 }

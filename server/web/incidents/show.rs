@@ -60,7 +60,6 @@ struct View {
     advice: Option<Advice>,
     history: String,
     report: String,
-    areas: Vec<Area>,
     needs: Vec<String>,
     /// 関係機関: whom to call outside.
     contacts: Vec<contacts::Group>,
@@ -71,13 +70,6 @@ struct View {
 pub struct Advice {
     now: Vec<String>,
     never: Vec<String>,
-}
-
-/// A page of its own about one part of the incident.
-#[derive(Serialize)]
-pub struct Area {
-    label: String,
-    href: String,
 }
 
 #[derive(Serialize)]
@@ -153,7 +145,6 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         advice: advice(policy, incident),
         history: format!("{base}/history"),
         report: format!("{base}/report"),
-        areas: areas(visit, &base),
         needs: needs(visit, incident)?,
         contacts: contacts::outside(visit, staff),
         number: incident.number.clone(),
@@ -162,23 +153,6 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     };
     let title = format!("{} {}", incident.number, view.summary);
     page::with_status(visit, status, "incidents/show", title, &view)
-}
-
-/// The parts of the incident that have pages of their own: catalogue key and path.
-const AREAS: &[(&str, &str)] = &[
-    ("web-area-response", "response"),
-    ("web-area-items", "items"),
-    ("web-area-deadlines", "deadlines"),
-    ("web-area-evidence", "evidence"),
-    ("web-area-publication", "publication"),
-    ("web-area-prevention", "prevention"),
-    ("web-area-documents", "documents"),
-];
-
-/// Links to them.
-pub fn areas(visit: &Visit, base: &str) -> Vec<Area> {
-    let area = |(key, path): &(&str, &str)| Area { label: visit.text(key), href: format!("{base}/{path}") };
-    AREAS.iter().map(area).collect()
 }
 
 /// What of its evidence cannot wait: files that were changed, logs that will be gone.

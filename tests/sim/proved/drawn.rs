@@ -104,11 +104,11 @@ fn absence(chance: &mut Chance, person: &PersonId) -> Absence {
 
 /// What is known: every word that a form offers.
 fn case(chance: &mut Chance, policy: &Policy) -> Case {
-    let presence = |chance: &mut Chance| *chance.pick(&Presence::ALL);
+    let presence = |chance: &mut Chance| *chance.pick(Presence::ALL);
     let kind = chance.pick(&policy.kinds).id.clone();
-    let origin = *chance.pick(&Origin::ALL);
+    let origin = *chance.pick(Origin::ALL);
     let mut case = Case::new(kind, origin, NOW);
-    case.certainty = *chance.pick(&Certainty::ALL);
+    case.certainty = *chance.pick(Certainty::ALL);
     case.personal_data = presence(chance);
     case.my_number = presence(chance);
     case.malicious = presence(chance);
@@ -184,10 +184,7 @@ impl Course<'_> {
         let owed = self.life.incident.duties.iter().filter(|duty| duty.is_owed() && duty.due_at.is_some());
         for duty in owed {
             let key = (duty.no, duty.due_at);
-            if !self.plans.contains_key(&key) {
-                let plan = plan(chance, duty, now);
-                self.plans.insert(key, plan);
-            }
+            self.plans.entry(key).or_insert_with(|| plan(chance, duty, now));
         }
     }
 
