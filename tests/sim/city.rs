@@ -8,6 +8,7 @@ use noroshi::actions::{Caller, Error, House, handle, organise, plan, respond};
 use noroshi::domain::ids::{Act, Answer, CommandId, PersonId};
 use noroshi::domain::incident::entry::decode;
 use noroshi::domain::incident::fact::{Actor, Certainty, Fact, Means, Origin, Phase, Presence};
+use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Absence, Cause};
 use noroshi::domain::orgfile::{self, Files};
@@ -173,6 +174,40 @@ impl City {
         result
     }
 
+    /// Whoever owes something does it, until nobody owes anything; questions are answered 必要.
+    pub fn everyone_answers(&mut self) {
+        const DUTIES_MAX: usize = 60;
+        for _ in 0..DUTIES_MAX {
+            let owed =
+                self.incident().duties.into_iter().find(|duty| duty.is_owed() && !duty.bearers.is_empty());
+            let Some(duty) = owed else { return };
+            let person = &duty.bearers.first().expect("somebody bears it").person;
+            let caller = self.caller(Actor::Person(person.clone()));
+            let response = respond::Response {
+                duty: Some(duty.no),
+                ..response(person.as_str(), duty.act.as_str(), Means::Screen)
+            };
+            let done = if duty.act.is(Act::JUDGE) {
+                let answer = Answer::from("necessary");
+                respond::judge(&self.house, &caller, &self.number(), response, answer, String::new())
+            } else {
+                respond::act(&self.house, &caller, &self.number(), response)
+            };
+            done.unwrap_or_else(|error| panic!("{person} {}: {error}", duty.act));
+            self.settle();
+        }
+        panic!("somebody always owes something");
+    }
+
+    fn incident(&self) -> Incident {
+        let number = self.number();
+        let read = self.house.store.read(|tx| {
+            let id = tx.find_incident(&number)?.expect("it is there");
+            Ok::<_, StoreError>(tx.load_incident(id)?.expect("it is there").state)
+        });
+        read.expect("the store can be read")
+    }
+
     /// Someone else records what a person said on the telephone.
     pub fn records(&mut self, recorder: &str, person: &str, act: &str) -> Result<(), Error> {
         let caller = self.caller(Actor::Person(recorder.into()));
@@ -303,11 +338,12 @@ impl City {
     /// Writes what happened since the last line, and every message that went out: the snapshot is
     /// therefore also the promise that no other message was sent.
     pub fn write(&mut self) {
-        self.write_only("");
+        self.write_only(&[""]);
     }
 
-    /// The same for facts whose code begins so: of a long life, what it is about.
-    pub fn write_only(&mut self, beginning: &str) {
+    /// The same for facts whose code begins in one of these ways: of a long life, what it is about.
+    pub fn write_only(&mut self, beginnings: &[&str]) {
+        let is_all = beginnings.contains(&"");
         let id = self.house.store.read(|tx| tx.find_incident(&self.number())).expect("read");
         let id = id.expect("it is there");
         let (entries, incident, world) = self
@@ -323,17 +359,17 @@ impl City {
             let teller = Teller { incident: &incident, world: &world, names: &names, words: &words, seq: 0 };
             let teller = teller.at(entry.seq);
             let is_asked = |fact: &&Fact| {
-                let Fact::Plan(plan) = fact else { return beginning.is_empty() };
-                plan.code().starts_with(beginning)
+                let Fact::Plan(plan) = fact else { return is_all };
+                beginnings.iter().any(|beginning| plan.code().starts_with(beginning))
             };
             for fact in entry.facts.facts.iter().filter(is_asked) {
-                let at = entry.at.jst().format("%d日 %H:%M");
+                let at = entry.at.jst().format(if is_all { "%d日 %H:%M" } else { "%m-%d %H:%M" });
                 self.lines.push(format!("{at}  {}", teller.say(fact)));
             }
         }
         self.told = decoded.len();
         let sent = self.messages();
-        let sent = sent.into_iter().filter(|_| beginning.is_empty());
+        let sent = sent.into_iter().filter(|_| is_all);
         self.lines.extend(sent.map(|message| format!("           → {message}")));
     }
 

@@ -23,9 +23,9 @@ fn a_leak_runs_by_the_laws_clocks_until_everyone_was_told() {
             ..More::default()
         };
     });
-    city.write_only("deadline.");
+    city.write_only(&["deadline."]);
     city.skip_days(4);
-    city.write_only("deadline.");
+    city.write_only(&["deadline."]);
     assert!(city.phase(DESK, Phase::Closed, "対応が終わったため").is_err(), "law asks for more");
     let clocks = vec![Rule::Personal.clock(Stage::Preliminary)];
     city.plans(DESK, "", |at| PlanAsk::Deadline(Ask::File { clocks, version: 1, at })).expect("the desk may");
@@ -33,13 +33,13 @@ fn a_leak_runs_by_the_laws_clocks_until_everyone_was_told() {
     let wait = |at| PlanAsk::Deadline(Ask::DeferNotice { until: at + until });
     city.plans(DESK, "捜査に支障があるため", wait).expect("there is a reason");
     city.skip_days(24);
-    city.write_only("deadline.");
+    city.write_only(&["deadline."]);
     let clocks = vec![Rule::Personal.clock(Stage::Final)];
     city.plans(DESK, "", |at| PlanAsk::Deadline(Ask::File { clocks, version: 2, at })).expect("the desk may");
     let told =
         |at| PlanAsk::Deadline(Ask::NotifyPersons { count: 80, way: Way::Letter, at, is_complete: true });
     city.plans(DESK, "", told).expect("the desk may");
     city.phase(DESK, Phase::Closed, "報告と通知を終えたため").expect("nothing is open");
-    city.write_only("deadline.");
+    city.write_only(&["deadline."]);
     insta::assert_snapshot!(city.transcript_as_written());
 }

@@ -53,9 +53,7 @@ fn ransomware_at_a_school_is_carried_to_its_checked_effect() {
     let prepare = PlanAsk::Issue(issue::Ask::Prepare { variant: Variant::Press });
     city.plans_saying(DESK, prepare, &texts).expect("the desk may");
     documents(&city);
-    city.write_only("response.");
-    city.write_only("deadline.");
-    city.write_only("prevention.");
+    city.write_only(&["response.", "deadline.", "prevention.", "issue."]);
     insta::assert_snapshot!(city.transcript_as_written());
 }
 
@@ -66,9 +64,6 @@ fn respond(city: &mut City, person: &str, ask: response::Ask, texts: &[(&str, &s
 /// ②③: the cable is pulled before anything is switched off, evidence comes first, the mail server is
 /// stopped by order, police and the public hear of it.
 fn first_night(city: &mut City) {
-    for (person, act) in [(HEAD, "confirm"), (HEAD, "report_up"), (DESK, "confirm"), (TOP, "confirm")] {
-        city.does(person, act).unwrap_or_else(|error| panic!("{person} {act}: {error}"));
-    }
     let item = |id: &str| response::Ask::DoItem { item: id.into(), at: None };
     respond(city, HEAD, item("unplug"), &[]);
     let early = PlanAsk::Response(item("power_off"));
@@ -94,6 +89,7 @@ fn first_night(city: &mut City) {
     respond(city, DESK, release, &[("media", "記者クラブ")]);
     respond(city, DESK, response::Ask::Restore { containment: 1, at: None }, &[("text", "復旧した")]);
     city.phase(DESK, Phase::Recovered, "").expect("the desk may");
+    city.everyone_answers();
 }
 
 /// D1, D3, D4: five days for the first report, sixty for the last because it was done on purpose.
