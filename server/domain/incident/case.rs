@@ -182,6 +182,18 @@ pub struct More {
 }
 
 impl More {
+    /// The words by which programs and scenarios name these.
+    pub const FIELDS: &[&str] = &[
+        "sensitive",
+        "threat",
+        "effects",
+        "system",
+        "contract",
+        "property_risk",
+        "exposed",
+        "number_system",
+    ];
+
     /// The case with these in place of what was known.
     pub fn apply(&self, case: Case) -> Case {
         let more = self.clone();

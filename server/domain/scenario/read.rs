@@ -24,14 +24,6 @@ const FACTS: &[&str] = &[
     "people_max",
     "asset_class",
     "segments",
-    "sensitive",
-    "threat",
-    "effects",
-    "system",
-    "contract",
-    "property_risk",
-    "exposed",
-    "number_system",
 ];
 const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
 const ANSWER: &[&str] = &["after", "person", "does", "answer", "reason", "severity", "facts", "phase"];
@@ -88,7 +80,7 @@ fn case(
 }
 
 fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Facts {
-    let Some(fields) = at.fields(FACTS, findings) else { return Facts::default() };
+    let Some(fields) = at.fields(&[FACTS, More::FIELDS].concat(), findings) else { return Facts::default() };
     let presence = |key: &str, findings: &mut Findings<'_>| {
         let words: Vec<&str> = Presence::ALL.iter().map(|word| word.as_str()).collect();
         fields.get(key)?.one_of(&words, findings).and_then(Presence::parse)

@@ -2,6 +2,7 @@
 
 use crate::actions::handle::{self, Changes};
 use crate::domain::ids::{KindId, PersonId, PostId, SeverityId, UnitId};
+use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Certainty, Phase, Presence};
 
 use super::acts::give;
@@ -54,14 +55,6 @@ const FACTS: &[&str] = &[
     "people_max",
     "asset_class",
     "segments",
-    "sensitive",
-    "threat",
-    "effects",
-    "system",
-    "contract",
-    "property_risk",
-    "exposed",
-    "number_system",
     "subjects",
     "summary",
     "description",
@@ -70,7 +63,7 @@ const FACTS: &[&str] = &[
 
 /// Changed facts; what is left out stays.
 pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, FACTS)?;
+    let mut body = Object::of(visit, &[FACTS, More::FIELDS].concat())?;
     let changes = Changes {
         kind: body.text("kind", NAME_MAX).map(KindId),
         unit: body.text("unit", NAME_MAX).map(UnitId),

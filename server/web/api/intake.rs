@@ -34,14 +34,6 @@ const FIELDS: &[&str] = &[
     "certainty",
     "asset_class",
     "segments",
-    "sensitive",
-    "threat",
-    "effects",
-    "system",
-    "contract",
-    "property_risk",
-    "exposed",
-    "number_system",
     "subjects",
     "received",
     "contact_name",
@@ -71,7 +63,7 @@ pub fn submit(visit: &Visit, bearer: &Bearer) -> Outcome {
 }
 
 fn read(visit: &Visit) -> Result<Draft, Failure> {
-    let mut body = Object::of(visit, FIELDS)?;
+    let mut body = Object::of(visit, &[FIELDS, More::FIELDS].concat())?;
     let kind = body.required("kind", NAME_MAX);
     let origin = body.word("origin", Origin::parse);
     if origin.is_none() {
