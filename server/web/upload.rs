@@ -183,23 +183,7 @@ where
     let (sender, pieces) = mpsc::channel(PIECES);
     let vault = vault.clone();
     let written = web::block(move || write(&vault, pieces));
-    let poured = loop {
-        let piece = match within(source.next()).await {
-            Ok(Some(Ok(bytes))) => Piece::Bytes(bytes),
-            Ok(Some(Err(_))) => break Err(Failure::Truncated),
-            Ok(None) => Piece::End,
-            Err(failure) => break Err(failure),
-        };
-        let is_end = matches!(piece, Piece::End);
-        // Whoever writes has given up, or is done; it says why.
-        let is_over = sender.send(piece).await.is_err();
-        if is_over {
-            drain(source).await;
-        }
-        if is_over || is_end {
-            break Ok(());
-        }
-    };
+    let poured = feed(source, &sender).await;
     drop(sender);
     let written = written.await.map_err(broken)?;
     poured?;
@@ -208,6 +192,25 @@ where
         vault::Error::Cut => Failure::Truncated,
         other => Failure::Action(of_vault(other)),
     })
+}
+
+/// Hands every piece on, and reads the rest for nobody where the one who writes has given up or is done:
+/// it says why. A source that has ended is never asked again; a part of a form does not bear it.
+async fn feed<S, E>(source: &mut S, sender: &mpsc::Sender<Piece>) -> Result<(), Failure>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    loop {
+        let Some(bytes) = within(source.next()).await? else {
+            let _ = sender.send(Piece::End).await;
+            return Ok(());
+        };
+        let bytes = bytes.map_err(|_| Failure::Truncated)?;
+        if sender.send(Piece::Bytes(bytes)).await.is_err() {
+            drain(source).await;
+            return Ok(());
+        }
+    }
 }
 
 fn write(vault: &Vault, mut pieces: mpsc::Receiver<Piece>) -> Result<Received, vault::Error> {
@@ -242,4 +245,34 @@ async fn within<T>(next: impl Future<Output = T>) -> Result<T, Failure> {
 
 fn broken(error: impl std::fmt::Display) -> Failure {
     Failure::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A source that, like a part of a form, panics when it is asked after its end.
+    fn source(pieces: usize) -> impl Stream<Item = Result<Bytes, ()>> + Unpin {
+        Box::pin(futures_util::stream::unfold(pieces, |left| async move {
+            let left = left.checked_sub(1)?;
+            Some((Ok(Bytes::from_static(b"piece")), left))
+        }))
+    }
+
+    #[tokio::test]
+    async fn a_source_is_read_to_its_end_and_not_asked_again() {
+        for pieces in 0..3 {
+            let (sender, receiver) = mpsc::channel(PIECES);
+            drop(receiver);
+            assert!(feed(&mut source(pieces), &sender).await.is_ok(), "nobody writes, {pieces} pieces");
+            let (sender, mut receiver) = mpsc::channel(PIECES);
+            assert!(feed(&mut source(pieces), &sender).await.is_ok());
+            drop(sender);
+            let mut count = 0;
+            while let Some(Piece::Bytes(_)) = receiver.recv().await {
+                count += 1;
+            }
+            assert_eq!(count, pieces);
+        }
+    }
 }
