@@ -152,7 +152,8 @@ fn settle(visit: &mut Visit, fields: Form, upload: Option<Upload>) {
     visit.upload = upload.map(Arc::new);
 }
 
-fn file_name(said: &ContentDisposition) -> Option<String> {
+/// What a part of a form, or a body, calls its file; none where it is no file.
+pub fn file_name(said: &ContentDisposition) -> Option<String> {
     let extended = said.parameters.iter().find_map(|one| match one {
         DispositionParam::FilenameExt(name) => String::from_utf8(name.value.clone()).ok(),
         _ => None,

@@ -25,6 +25,18 @@ pub fn call(
     path: &str,
     content: Option<(&str, &Value)>,
 ) -> Result<Answer> {
+    let content = content.map(|(key, body)| (key, "application/json", body.to_string().into_bytes()));
+    let content = content.as_ref().map(|(key, kind, body)| (*key, *kind, body.as_slice()));
+    send(address, token, (method, path), content)
+}
+
+/// The same with a body of any type: what names the request, the type and the bytes.
+pub fn send(
+    address: &str,
+    token: &str,
+    (method, path): (&str, &str),
+    content: Option<(&str, &str, &[u8])>,
+) -> Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))?;
@@ -32,16 +44,14 @@ pub fn call(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
          Accept: application/json\r\nAuthorization: Bearer {token}\r\n"
     );
-    if let Some((key, body)) = content {
-        let body = body.to_string();
-        request.push_str(&format!(
-            "Idempotency-Key: {key}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        ));
-    } else {
-        request.push_str("\r\n");
-    }
+    let (head, body) = content.map_or((String::new(), [].as_slice()), |(key, kind, body)| {
+        let length = body.len();
+        (format!("Idempotency-Key: {key}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n"), body)
+    });
+    request.push_str(&head);
+    request.push_str("\r\n");
     stream.write_all(request.as_bytes())?;
+    stream.write_all(body)?;
     let mut received = Vec::new();
     stream.read_to_end(&mut received)?;
     parse(&received)

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::city::City;
 use crate::client::call;
+use crate::load::{hand_in, log_of};
 
 /// What the workers wrote down.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub struct Ledger {
     pub reports: BTreeMap<String, (String, String)>,
     /// Every confirmation that was answered: incident number and person.
     pub confirmed: Vec<(String, String)>,
+    /// Incidents that a log was handed in for, whether it was answered or not.
+    pub handed_in: BTreeSet<String>,
 }
 
 impl Ledger {
@@ -55,6 +58,7 @@ impl Ledger {
             let done = duties(&incident, "confirm", "done");
             assert!(done.contains(person), "{number}: the confirmation of {person} is lost: {incident}");
         }
+        self.compare_evidence(city, address);
         let mut listed = BTreeSet::new();
         let mut next = Some("/api/v1/incidents?limit=100".to_owned());
         while let Some(path) = next {
@@ -69,11 +73,25 @@ impl Ledger {
         let expected: BTreeSet<String> = expected.into_keys().collect();
         assert_eq!(listed, expected, "the list is not what was reported");
         println!(
-            "{} tried, {} shown, {} confirmed",
+            "{} tried, {} shown, {} confirmed, {} logs",
             self.tried.len(),
             self.reports.len(),
-            self.confirmed.len()
+            self.confirmed.len(),
+            self.handed_in.len()
         );
+    }
+
+    /// Every log is there once and whole, whether its answer arrived or not.
+    fn compare_evidence(&self, city: &City, address: &str) {
+        for number in &self.handed_in {
+            let answer = hand_in(address, &city.token, number).expect("the server answers");
+            assert!(matches!(answer.status, 200 | 201), "{number}: {}: {}", answer.status, answer.body);
+            let path = format!("/api/v1/incidents/{number}/evidence");
+            let kept = call(address, &city.token, "GET", &path, None).expect("the server answers").body;
+            let kept = kept["items"].as_array().expect("a list has items");
+            let sizes: Vec<_> = kept.iter().map(|item| item["file"]["bytes"].as_u64()).collect();
+            assert_eq!(sizes, [u64::try_from(log_of(number).len()).ok()], "{number}: {kept:?}");
+        }
     }
 }
 

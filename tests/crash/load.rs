@@ -1,4 +1,5 @@
-//! People at work: each thread reports, looks, confirms, and writes down what it was shown.
+//! People at work: each thread reports, looks, confirms, hands in evidence, and writes down what it was
+//! shown.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -8,13 +9,15 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::city::City;
-use crate::client::call;
+use crate::client::{Answer, call, send};
 use crate::ledger::Ledger;
 
 /// Threads that report at the same time.
 const WORKERS: usize = 8;
 /// How long the story waits for the next answer before it says that the server hangs.
 const SILENCE_SECONDS_MAX: u64 = 90;
+/// Lines of a log that is handed in: about half a megabyte.
+const LINES: usize = 12_000;
 /// Between two tries while nobody listens.
 const RETRY: Duration = Duration::from_millis(15);
 
@@ -89,8 +92,10 @@ impl Worker {
             let key = format!("{}-{count}", self.name);
             let body = report(&key);
             let number = self.report(&key, &body);
-            if let Some(number) = number.filter(|_| count % 3 == 0) {
-                self.confirm(&number);
+            match (number, count % 3) {
+                (Some(number), 0) => self.confirm(&number),
+                (Some(number), 1) => self.hand_in(&number),
+                _ => {}
             }
             if !matches!(self.stopped.recv_timeout(Duration::ZERO), Err(RecvTimeoutError::Timeout)) {
                 return;
@@ -141,9 +146,40 @@ impl Worker {
         }
     }
 
+    /// Hands in a log until it is answered or the story ends.
+    fn hand_in(&mut self, number: &str) {
+        self.ledger.lock().expect("no worker failed").handed_in.insert(number.to_owned());
+        loop {
+            match hand_in(self.address(), &self.token, number) {
+                Ok(answer) if answer.status == 201 || answer.status == 200 => return,
+                Ok(answer) => {
+                    let may_wait = answer.status == 503 || answer.status == 429;
+                    assert!(may_wait, "evidence of {number}: {}: {}", answer.status, answer.body);
+                }
+                Err(_) => self.turn += 1,
+            }
+            if !matches!(self.stopped.recv_timeout(RETRY), Err(RecvTimeoutError::Timeout)) {
+                return;
+            }
+        }
+    }
+
     fn address(&self) -> &str {
         &self.addresses[self.turn % self.addresses.len()]
     }
+}
+
+/// One log of one incident, under the same key however often.
+pub fn hand_in(address: &str, token: &str, number: &str) -> std::io::Result<Answer> {
+    let path = format!("/api/v1/incidents/{number}/evidence?kind=log&description=fw01&name=fw01.log");
+    let body = log_of(number);
+    let key = format!("log-{number}");
+    send(address, token, ("POST", &path), Some((&key, "application/octet-stream", &body)))
+}
+
+/// What that log says: long enough to be on its way when the server dies.
+pub fn log_of(number: &str) -> Vec<u8> {
+    format!("{number} fw01 deny tcp 203.0.113.9\n").repeat(LINES).into_bytes()
 }
 
 fn report(key: &str) -> Value {

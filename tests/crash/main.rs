@@ -38,7 +38,7 @@ fn a_server_killed_under_load_loses_no_answered_report() {
     println!("compared with {}", city.database);
     ledger.compare(&city, &server.address());
     server.stop();
-    city.verify();
+    city.verify(ledger.handed_in.len());
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn two_servers_on_one_postgresql_outlive_each_other_and_the_database() {
         ledger.compare(&city, &server.address());
     }
     servers.into_iter().for_each(Server::stop);
-    city.verify();
+    city.verify(ledger.handed_in.len());
 }
 
 /// The moments at which something dies, as numbers of answers to wait for.
