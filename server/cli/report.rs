@@ -122,7 +122,8 @@ fn copy(
 ) -> Result<Vec<u8>, Failure> {
     let source = source(house, number)?;
     let source = source.ok_or_else(|| Failure::Wrong(terminal.text("cli-not-found", &[])))?;
-    let parts = parts(&source, terminal.text("cli-report-issuer", &[]));
+    let issuer = issuer(terminal)?;
+    let parts = parts(&source, &issuer);
     let varied = making::document(&parts, args.variant, None, words).map_err(broken)?;
     tell_missing(&varied.missing, terminal)?;
     let bytes = Printer::default().write(&varied.document, args.format, words);
@@ -138,10 +139,10 @@ fn issue(
 ) -> Result<Vec<u8>, Failure> {
     let unknown = Failure::Wrong(terminal.text("cli-not-found", &[]));
     let printer = Printer::default();
-    let by = terminal.text("cli-report-issuer", &[]);
+    let issuer = issuer(terminal)?;
     let missing = std::cell::RefCell::new(Vec::new());
     let make: Maker<'_> = &|source, made| {
-        let varied = making::document(&parts(source, by.clone()), made.variant, Some(made), words)?;
+        let varied = making::document(&parts(source, &issuer), made.variant, Some(made), words)?;
         missing.replace(varied.missing);
         printer.write(&varied.document, made.format, words).map_err(|error| error.to_string())
     };
@@ -174,7 +175,12 @@ fn broken(why: String) -> Failure {
     Failure::from(anyhow::anyhow!(why))
 }
 
-fn parts(source: &Source, by: String) -> Parts<'_> {
+/// By whom, as it is to be printed, and from which machine.
+fn issuer(terminal: &Terminal<'_>) -> Result<(String, String), Failure> {
+    Ok((terminal.text("cli-report-issuer", &[]), terminal.settings()?.server.host().to_owned()))
+}
+
+fn parts<'a>(source: &'a Source, (by, host): &(String, String)) -> Parts<'a> {
     let seal = source.seal.as_ref();
     Parts {
         entries: &source.entries,
@@ -182,7 +188,8 @@ fn parts(source: &Source, by: String) -> Parts<'_> {
         world: &source.world,
         seal: seal.map(|seal| Seal::new(seal.at, &seal.root, &seal.key_id, &seal.signature)),
         at: source.now,
-        by,
+        by: by.clone(),
+        host: host.clone(),
         evidence: source.evidence.iter().map(takeaway::line).collect(),
     }
 }

@@ -8,6 +8,13 @@ fn an_empty_file_gives_the_defaults() {
     assert_eq!(settings.server.listen.port(), 8080);
     assert_eq!(settings.server.base_url, "http://127.0.0.1:8080");
     assert!(!settings.server.is_https());
+    assert_eq!(settings.server.host(), "127.0.0.1");
+    for (base_url, host) in
+        [("https://incident.city.example.jp/", "incident.city.example.jp"), ("http://[::1]", "[::1]")]
+    {
+        let server = Server { base_url: base_url.to_owned(), ..settings.server.clone() };
+        assert_eq!(server.host(), host);
+    }
     assert_eq!(settings.language, "ja");
 }
 

@@ -30,17 +30,12 @@ pub struct Issue {
     pub at: Moment,
     /// Who, as it is to be printed.
     pub by: String,
+    /// The name of the machine that it comes from.
+    pub host: String,
     /// Its number and code; none for 控え.
     pub ticket: Option<Ticket>,
     /// The latest signed root.
     pub seal: Option<Seal>,
-}
-
-impl Issue {
-    /// 控え（未発行）.
-    pub fn copy(at: Moment, by: String, seal: Option<Seal>) -> Self {
-        Self { at, by, ticket: None, seal }
-    }
 }
 
 /// The report on an incident. `incident` is the fold of exactly these `entries`.
@@ -121,6 +116,7 @@ fn header(teller: &Teller<'_>, issue: &Issue) -> Header {
         rule: text(|policy| &policy.rule),
         issued_at: Stamp(issue.at),
         issued_by: issue.by.clone(),
+        host: issue.host.clone(),
     }
 }
 

@@ -104,6 +104,8 @@ pub struct Header {
     pub issued_at: Stamp,
     /// Who issued it.
     pub issued_by: String,
+    /// The name of the machine that it comes from: with it, a number is like no other.
+    pub host: String,
 }
 
 /// What a reader with one minute needs.

@@ -37,7 +37,7 @@ fn incident(document: &Document) -> Map<String, Value> {
     put("status", json!(status(&header.phase.code)));
     put("lang", json!(header.language));
     put("restriction", json!(restriction(&document.paper.variant.code)));
-    put("IncidentID", json!({ "id": header.number, "name": header.body }));
+    put("IncidentID", json!({ "id": header.number, "name": header.host }));
     put("DetectTime", time(facts.aware_at));
     put("ReportTime", time(summary.reported_at));
     put("GenerationTime", time(header.issued_at));

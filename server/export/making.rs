@@ -29,6 +29,8 @@ pub struct Parts<'a> {
     pub at: Moment,
     /// By whom, as it is to be printed.
     pub by: String,
+    /// The name of the machine that it comes from.
+    pub host: String,
     /// Its evidence, which has histories of its own.
     pub evidence: Vec<EvidenceLine>,
 }
@@ -45,8 +47,8 @@ pub fn document(
 ) -> Result<Varied, String> {
     let entries: Result<Vec<_>, _> = parts.entries.iter().map(decode).collect();
     let entries = entries.map_err(|error| error.to_string())?;
-    let issue =
-        Issue { at: parts.at, by: parts.by.clone(), ticket: made.map(Ticket::of), seal: parts.seal.clone() };
+    let (by, host, seal) = (parts.by.clone(), parts.host.clone(), parts.seal.clone());
+    let issue = Issue { at: parts.at, by, host, ticket: made.map(Ticket::of), seal };
     let full = compose_with(&entries, parts.incident, parts.world, &issue, words, &parts.evidence);
     Ok(vary(full, variant, words))
 }

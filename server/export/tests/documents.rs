@@ -266,7 +266,8 @@ fn the_iodef_has_what_the_standard_demands() {
         let value: Value = serde_json::from_slice(&file(&document, Format::Iodef, &words())).unwrap();
         let incident = &value["Incident"][0];
         assert_eq!((&value["version"], &incident["purpose"]), (&"2.0".into(), &"reporting".into()));
-        assert_eq!(incident["IncidentID"]["id"], "N7K4-2PXQ");
+        let id = serde_json::json!({ "id": "N7K4-2PXQ", "name": "incident.city.example.jp" });
+        assert_eq!(incident["IncidentID"], id, "a name of the system, which is a host name (RFC 7970 3.4)");
         assert_eq!(incident["Contact"][0]["type"], "organization");
         assert!(incident["GenerationTime"].is_string() && incident["Description"][0]["value"].is_string());
         assert_eq!(

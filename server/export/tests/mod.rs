@@ -21,7 +21,13 @@ use crate::i18n::Language;
 use story::{Story, at};
 
 fn issue() -> Issue {
-    Issue::copy(at("2026-11-27T10:30:00+09:00"), "危機管理課 岡 真理".to_owned(), None)
+    Issue {
+        at: at("2026-11-27T10:30:00+09:00"),
+        by: "危機管理課 岡 真理".to_owned(),
+        host: "incident.city.example.jp".to_owned(),
+        ticket: None,
+        seal: None,
+    }
 }
 
 fn report(story: &Story) -> Document {

@@ -50,6 +50,7 @@ pub fn parts<'a>(visit: &Visit, seen: &'a Seen, name: &str) -> Result<Parts<'a>,
         seal: None,
         at: visit.now,
         by: name.to_owned(),
+        host: visit.site.settings.server.host().to_owned(),
         evidence: evidence.iter().map(takeaway::line).collect(),
     })
 }

@@ -173,6 +173,7 @@ pub fn issue_for(
             seal: seal.map(|seal| Seal::new(seal.at, &seal.root, &seal.key_id, &seal.signature)),
             at: source.now,
             by: name.to_owned(),
+            host: visit.site.settings.server.host().to_owned(),
             evidence: source.evidence.iter().map(takeaway::line).collect(),
         };
         making::issued(&visit.site.printer, &parts, made, &words(visit))
