@@ -7,6 +7,7 @@ mod commit;
 pub mod contacts;
 pub mod dispose;
 pub mod evidence;
+pub mod exceptions;
 pub mod handle;
 pub mod issue;
 pub mod look;

@@ -9,7 +9,8 @@ use crate::domain::history::Private;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
-use crate::domain::policy;
+use crate::domain::world::World;
+use crate::domain::{policy, register};
 use crate::keys::Keys;
 use crate::store::commit::{Append, What};
 use crate::store::{Tx, Urgency};
@@ -95,7 +96,7 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     }
     let command = keys.derive_command("edge", &[&loaded.tip.seq.to_be_bytes()]);
     let mut facts = vec![OrgFact::EdgePassed { at: now }];
-    announce(tx, &loaded.state, &mut facts, now)?;
+    announce(tx, &loaded.state, (&mut facts, &Private::new()), now)?;
     let facts = OrgFacts { by: Actor::Engine, facts };
     let mut after = loaded.state.clone();
     after.apply_entry(&facts, &Private::new());
@@ -105,10 +106,16 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
 }
 
 /// What every entry says beside what it was made for: dates that have come, and the next ones.
-fn announce(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Moment) -> Result<(), Error> {
+fn announce(
+    tx: &mut Tx<'_>,
+    org: &Org,
+    (facts, texts): (&mut Vec<OrgFact>, &Private),
+    now: Moment,
+) -> Result<(), Error> {
     announce_hours(tx, org, facts, now)?;
     let world = tx.world()?;
     facts.extend(check::announce(&world, facts, now).into_iter().map(OrgFact::Contact));
+    facts.extend(register::due::due(&world, facts, texts, now));
     Ok(())
 }
 
@@ -134,6 +141,15 @@ pub(super) fn change(
     texts: Private,
     decide: impl Fn(&Org, Moment) -> Result<Vec<OrgFact>, Error> + Send + 'static,
 ) -> Result<(), Error> {
+    change_with(house, caller, move |world, now| Ok((decide(&world.org, now)?, texts.clone())))
+}
+
+/// The same where the decision needs the policies as well, and finds the texts' places.
+pub(super) fn change_with(
+    house: &House,
+    caller: &Caller,
+    decide: impl Fn(&World, Moment) -> Result<(Vec<OrgFact>, Private), Error> + Send + 'static,
+) -> Result<(), Error> {
     let caller = caller.clone();
     house.store.write(Urgency::Person, "organise", move |tx| {
         let loaded = tx.load_org()?;
@@ -141,11 +157,12 @@ pub(super) fn change(
             return Ok(());
         }
         let now = loaded.time(tx.now()?);
-        let mut facts = decide(&loaded.state, now)?;
+        let world = tx.world()?;
+        let (mut facts, texts) = decide(&world, now)?;
         if facts.is_empty() {
             return Ok(());
         }
-        announce(tx, &loaded.state, &mut facts, now)?;
+        announce(tx, &loaded.state, (&mut facts, &texts), now)?;
         let facts = OrgFacts { by: caller.actor.clone(), facts };
         let mut after = loaded.state.clone();
         after.apply_entry(&facts, &texts);

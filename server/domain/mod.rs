@@ -6,6 +6,7 @@
 //! * [`report::Report`] (通報・報告): what one person told us.
 //! * [`org::Org`]: units, posts' holders, absences, approved policies; the fold of their history.
 //! * [`contact::Contacts`] (関係者の連絡先): who is reached how, inside and outside.
+//! * [`exception::Exceptions`] (例外措置): what is done otherwise than the rules say, by whose permit.
 //! * [`world::World`]: the organisation with its checked policies, frozen at one revision.
 //! * [`policy::Policy`]: `escalation.yaml`, checked: lines, steps, duties, classes.
 //! * [`incident::decide`]: (incident, world, command, now) → facts and the state after, or a refusal.
@@ -20,6 +21,7 @@ pub mod calendar;
 pub mod contact;
 pub mod escalation;
 pub mod evidence;
+pub mod exception;
 pub mod history;
 pub mod ids;
 pub mod incident;
@@ -32,6 +34,7 @@ pub mod plan;
 pub mod policy;
 pub mod proof;
 pub mod readiness;
+pub mod register;
 pub mod report;
 pub mod scenario;
 pub mod simulation;

@@ -3,11 +3,12 @@
 //! A notice holds ids and codes only. It lies in the outbox as it was committed; words are added
 //! when it is delivered, in the reader's language and with the policy's own labels.
 
+mod organisation;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::contact::ContactFact;
 use super::ids::{
     Act, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId, StepId,
     UnitId,
@@ -15,10 +16,12 @@ use super::ids::{
 use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
 use super::incident::state::Incident;
 use super::moment::Moment;
-use super::org::{Org, OrgFact};
 use super::plan::deadline::count::Counted;
 use super::plan::deadline::{ClockId, Likelihood};
 use super::policy::Policy;
+use super::register::{Event, Register};
+
+pub use organisation::of_organisation;
 
 /// To whom.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,6 +77,8 @@ pub enum Reason {
     End,
     /// 【連絡先の確認】 The regular check of the contacts has begun. Of no incident.
     Contacts,
+    /// 【例外措置】 and other registers: something became of a row. Of no incident.
+    Register,
 }
 
 /// A duty as a notice names it.
@@ -129,6 +134,18 @@ pub enum About {
         count: u32,
         /// Of how many the last check is too old, failed or missing.
         stale: u32,
+    },
+    /// A row of a register; 0 is the whole of it.
+    Register {
+        /// Which register.
+        register: Register,
+        /// Which row.
+        no: u32,
+        /// What became of it.
+        event: Event,
+        /// By when something is owed, or until when it holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Moment>,
     },
 }
 
@@ -206,42 +223,6 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
         }
     }
     notices.into_values().collect()
-}
-
-/// What one entry of the organisation says to whom. It is of no incident, so it has no number, kind
-/// or class, and goes behind everything that is.
-pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment) -> Vec<Notice> {
-    const URGENCY: i32 = 100;
-    let Some(policy) = after.active else { return Vec::new() };
-    let mut notices = Vec::new();
-    for fact in facts {
-        let OrgFact::Contact(ContactFact::CheckBegan { count, stale, people: rows, parties, .. }) = fact
-        else {
-            continue;
-        };
-        let mail = |party: &PartyId| (Addressee::Party(party.clone()), vec!["mail".to_owned()]);
-        let person = |row: &Contacted| (Addressee::Person(row.person.clone()), row.channels.clone());
-        let told = rows.iter().map(person).chain(parties.iter().map(mail));
-        notices.extend(told.map(|(to, channels)| Notice {
-            incident: id,
-            number: String::new(),
-            policy,
-            to,
-            channels,
-            reason: Reason::Contacts,
-            line: None,
-            duties: Vec::new(),
-            about: vec![About::Contacts { count: *count, stale: *stale }],
-            kind: KindId::from(""),
-            severity: SeverityId::from(""),
-            unit: None,
-            aware_at: at,
-            at,
-            urgency: URGENCY,
-            drill: false,
-        }));
-    }
-    notices
 }
 
 /// Whom a fact speaks to: channels, reason, the line and step that cause it, what it is about.
@@ -419,7 +400,8 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Disapproved
         | Reason::Deadline
         | Reason::End
-        | Reason::Contacts => false,
+        | Reason::Contacts
+        | Reason::Register => false,
     };
     let mut duties: Vec<NoticeDuty> = after
         .duties
@@ -463,7 +445,7 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
         Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved => 2,
         Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
         Reason::Copy | Reason::Waived | Reason::Measure => 4,
-        Reason::End | Reason::Contacts => 5,
+        Reason::End | Reason::Contacts | Reason::Register => 5,
     };
     class.saturating_add(within)
 }

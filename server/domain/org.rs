@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::contact::{ContactFact, Contacts};
+use super::exception::{ExceptionFact, Exceptions};
 use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
@@ -57,13 +58,15 @@ pub enum OrgFact {
     HoursEdgeSet { at: Option<Moment> },
     /// The list of contacts: who is in it, when it was checked and approved, who has it on paper.
     Contact(ContactFact),
+    /// 例外措置 (7.4): what is done otherwise than the rules say.
+    Exception(ExceptionFact),
 }
 
 impl OrgFact {
     /// Whether an open incident could be decided otherwise after it. Not by a date that is only
     /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
-        !matches!(self, Self::Contact(_) | Self::HoursEdgeSet { .. })
+        !matches!(self, Self::Contact(_) | Self::Exception(_) | Self::HoursEdgeSet { .. })
     }
 }
 
@@ -214,6 +217,8 @@ pub struct Org {
     pub hours_edge: Option<Moment>,
     /// 関係者の連絡先.
     pub contacts: Contacts,
+    /// 例外措置.
+    pub exceptions: Exceptions,
 }
 
 impl Org {
@@ -270,12 +275,14 @@ impl Org {
             OrgFact::Contact(fact) => {
                 self.contacts.apply(fact, private, (&self.appointments, &self.people));
             }
+            OrgFact::Exception(fact) => self.exceptions.apply(fact, private),
         }
     }
 
     fn rename(&mut self, renames: &Renames) {
         self.renames.adopt(renames);
         self.contacts.rename(renames);
+        self.exceptions.rename(renames);
         for row in &mut self.appointments {
             row.post = renames.post(&row.post).clone();
         }
@@ -322,13 +329,15 @@ impl Org {
     }
 
     /// The next moment after `after` at which someone comes, goes, or ceases to stand in, or at
-    /// which office hours fill or empty a post, or the contacts are to be checked.
+    /// which office hours fill or empty a post, the contacts are to be checked, or something of a
+    /// register is due.
     pub fn next_edge(&self, after: Moment) -> Option<Moment> {
         let appointments = self.appointments.iter().flat_map(|row| [Some(row.from), row.to]);
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
-        let dates = appointments.chain(absences).chain(people).chain(units);
+        let registers = self.exceptions.edges().map(Some);
+        let dates = appointments.chain(absences).chain(people).chain(units).chain(registers);
         dates.chain([self.hours_edge, self.contacts.check_at]).flatten().filter(|at| *at > after).min()
     }
 

@@ -3,7 +3,7 @@
 
 use super::document::Document;
 use super::plain::{is_formula_like, plain};
-use super::sheet::{Block, Cells, Pair, lay_out};
+use super::sheet::{Block, Cells, Pair, Sheet, lay_out};
 use super::words::Words;
 
 /// What tells a spreadsheet that the file is UTF-8.
@@ -11,7 +11,11 @@ const MARK: &str = "\u{feff}";
 
 /// The report as CSV.
 pub fn write(document: &Document, words: &Words) -> String {
-    let sheet = lay_out(document, words);
+    write_sheet(&lay_out(document, words))
+}
+
+/// Blocks as CSV.
+pub fn write_sheet(sheet: &Sheet) -> String {
     let mut text = MARK.to_owned();
     let heads = [Some(&sheet.title), Some(&sheet.number), sheet.status.as_ref(), sheet.drill.as_ref()];
     heads.into_iter().flatten().for_each(|head| line(&mut text, [head.as_str()]));

@@ -3,12 +3,14 @@
 #[cfg(feature = "pdf")]
 use std::sync::OnceLock;
 
+use crate::domain::moment::Moment;
 use crate::domain::plan::issue::Format;
 
-use super::document::Document;
+use super::document::{Document, Stamp};
 #[cfg(feature = "pdf")]
 use super::pdf::{self, Fonts};
 use super::receipt::Receipt;
+use super::sheet::Sheet;
 use super::words::Words;
 use super::{csv, docx, iodef, json, md, xlsx};
 
@@ -56,6 +58,26 @@ impl Printer {
         })
     }
 
+    /// A register as PDF, XLSX or CSV; as CSV where it has no form of its own for the format.
+    ///
+    /// # Errors
+    /// As [`Printer::write`].
+    pub fn register(
+        &self,
+        sheet: &Sheet,
+        at: Moment,
+        format: Format,
+        words: &Words,
+    ) -> Result<Vec<u8>, Error> {
+        Ok(match format {
+            Format::Pdf => self.sheet(sheet, at, words)?,
+            Format::Xlsx => xlsx::write_sheet(sheet, Stamp(at), words)?,
+            Format::Csv | Format::Docx | Format::Md | Format::Json | Format::Iodef => {
+                csv::write_sheet(sheet).into_bytes()
+            }
+        })
+    }
+
     /// The typefaces of this machine.
     ///
     /// # Errors
@@ -87,6 +109,17 @@ impl Printer {
     /// A program without PDF.
     #[cfg(not(feature = "pdf"))]
     pub fn receipt(&self, _: &Receipt, _: &Words) -> Result<Vec<u8>, Error> {
+        Err(Error::NoPdf)
+    }
+
+    #[cfg(feature = "pdf")]
+    fn sheet(&self, sheet: &Sheet, at: Moment, words: &Words) -> Result<Vec<u8>, Error> {
+        let written = pdf::write_sheet(sheet, at, words, self.fonts()?);
+        written.map_err(|error| Error::Pdf(error.to_string()))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    fn sheet(&self, _: &Sheet, _: Moment, _: &Words) -> Result<Vec<u8>, Error> {
         Err(Error::NoPdf)
     }
 

@@ -5,6 +5,7 @@
 
 mod deadline;
 mod evidence;
+mod exceptions;
 mod prevention;
 mod response;
 
@@ -71,7 +72,12 @@ pub(super) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
 
 /// Every section that says something, in the order in which they are printed.
 pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
-    let families = [response::sections(teller), deadline::sections(teller), prevention::sections(teller)];
+    let families = [
+        response::sections(teller),
+        deadline::sections(teller),
+        exceptions::sections(teller),
+        prevention::sections(teller),
+    ];
     families.into_iter().flatten().filter(|section| !section.is_empty()).collect()
 }
 

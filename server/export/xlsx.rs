@@ -33,18 +33,30 @@ pub struct Error(#[from] XlsxError);
 /// More rows than a spreadsheet takes.
 pub fn write(document: &Document, words: &Words) -> Result<Vec<u8>, Error> {
     let sheet = lay_out(document, words);
+    write_book(&sheet, document.header.issued_at, &document.chronology, words)
+}
+
+/// Blocks as XLSX.
+///
+/// # Errors
+/// More rows than a spreadsheet takes.
+pub fn write_sheet(sheet: &Sheet, at: Stamp, words: &Words) -> Result<Vec<u8>, Error> {
+    write_book(sheet, at, &[], words)
+}
+
+fn write_book(sheet: &Sheet, at: Stamp, chronology: &[Row], words: &Words) -> Result<Vec<u8>, Error> {
     let mut book = Workbook::new();
-    let created = date(document.header.issued_at, Span::minutes(0))?;
+    let created = date(at, Span::minutes(0))?;
     let properties = DocProperties::new().set_title(&sheet.title).set_author(&sheet.author);
     book.set_properties(&properties.set_keywords(&sheet.keywords).set_creation_datetime(&created));
     let looks = Looks::new();
     let mut first = Writer { page: book.add_worksheet(), looks: &looks, row: 0 };
     first.page.set_name(words.word("document-sheet-report"))?;
-    first.read(&sheet)?;
-    if !document.chronology.is_empty() {
+    first.read(sheet)?;
+    if !chronology.is_empty() {
         let page = book.add_worksheet();
         page.set_name(words.word("report-part-chronology"))?;
-        events(page, &looks, &document.chronology, words)?;
+        events(page, &looks, chronology, words)?;
     }
     Ok(book.save_to_buffer()?)
 }

@@ -78,6 +78,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::Disowned => "reason-disowned",
         Reason::End => "reason-end",
         Reason::Contacts => "reason-contacts",
+        Reason::Register => "reason-register",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
         Reason::Prevention => "reason-prevention",

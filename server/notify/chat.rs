@@ -193,6 +193,7 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::Disowned => "notice.disowned",
         Reason::End => "notice.end",
         Reason::Contacts => "notice.contacts",
+        Reason::Register => "notice.register",
         Reason::Outside => "notice.outside",
         Reason::Waived => "notice.second_person_waived",
         Reason::Prevention => "notice.prevention",

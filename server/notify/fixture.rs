@@ -15,6 +15,7 @@ use crate::domain::org::{Cause, Org, Person, Unit};
 use crate::domain::plan::deadline::count::{Counted, Off};
 use crate::domain::plan::deadline::{Likelihood, Rule, Stage};
 use crate::domain::policy::Kind;
+use crate::domain::register::{Event, Register};
 use crate::domain::world::World;
 use crate::i18n::Language;
 
@@ -155,9 +156,22 @@ pub fn notice(reason: Reason) -> Notice {
             notice.duties = Vec::new();
             notice.about = vec![About::Contacts { count: 38, stale: 4 }];
         }
+        Reason::Register => {
+            notice.incident = HistoryId(Uuid::from_u128(8));
+            notice.number = String::new();
+            notice.line = None;
+            notice.duties = Vec::new();
+            notice.about = vec![requested()];
+        }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
+}
+
+/// An exception for which a permit is asked.
+fn requested() -> About {
+    let due_at = Some(at("2026-11-23T10:00:00+09:00"));
+    About::Register { register: Register::Exception, no: 3, event: Event::Requested, due_at }
 }
 
 /// The final report on personal data, as a notice names it.

@@ -25,5 +25,6 @@ pub(super) const fn lead(reason: Reason) -> &'static str {
         Reason::Deadline => "notice-lead-deadline",
         Reason::End => "notice-lead-end",
         Reason::Contacts => "notice-lead-contacts",
+        Reason::Register => "notice-lead-register",
     }
 }

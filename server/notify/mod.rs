@@ -14,6 +14,7 @@ mod lead;
 pub mod letter;
 pub mod mailbox;
 mod message;
+mod place;
 pub mod plain;
 pub mod render;
 pub mod settings;

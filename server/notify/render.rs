@@ -12,6 +12,7 @@ use super::card;
 use super::view::Source;
 use crate::domain::moment::Moment;
 use crate::domain::notice::{Notice, Reason};
+use crate::domain::register::Register;
 use crate::domain::world::World;
 use crate::i18n::{Language, Text};
 
@@ -30,6 +31,16 @@ impl Links {
     /// The page of the contacts.
     pub fn contacts(&self) -> String {
         format!("{}/contacts", self.base_url.trim_end_matches('/'))
+    }
+
+    /// The page of a row of a register, or of the whole register.
+    pub fn register(&self, row: Option<(Register, u32)>) -> String {
+        let base = self.base_url.trim_end_matches('/');
+        match row {
+            Some((Register::Exception, 0)) => format!("{base}/exceptions"),
+            Some((Register::Exception, no)) => format!("{base}/exceptions/{no}"),
+            None => base.to_owned(),
+        }
     }
 
     /// The incident's own page, for people who sign in.
@@ -186,7 +197,8 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Disapproved
         | Reason::Deadline
         | Reason::End
-        | Reason::Contacts => false,
+        | Reason::Contacts
+        | Reason::Register => false,
     }
 }
 
@@ -202,7 +214,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved => card::Tone::Warning,
         Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
-        Reason::Measure | Reason::Decision => card::Tone::Accent,
+        Reason::Measure | Reason::Decision | Reason::Register => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -221,6 +233,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::Outside => "outside",
         Reason::Waived => "waived",
         Reason::Contacts => "contacts",
+        Reason::Register => "register",
         Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
             "prevention"
         }
@@ -259,7 +272,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 16] = [
+const BODIES: [(&str, &str, &str); 17] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -339,6 +352,11 @@ const BODIES: [(&str, &str, &str); 16] = [
         "contacts",
         include_str!("../../templates/mail/contacts/body.txt"),
         include_str!("../../templates/mail/contacts/body.html"),
+    ),
+    (
+        "register",
+        include_str!("../../templates/mail/register/body.txt"),
+        include_str!("../../templates/mail/register/body.html"),
     ),
 ];
 

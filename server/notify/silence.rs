@@ -32,7 +32,8 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Disapproved
         | Reason::Deadline
         | Reason::End
-        | Reason::Contacts => return None,
+        | Reason::Contacts
+        | Reason::Register => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };
     if due < source.now {

@@ -53,6 +53,8 @@ pub(super) struct View {
     pub silence: Option<String>,
     /// Measures that it is about.
     pub measures: Vec<String>,
+    /// Rows of registers that it is about.
+    pub registers: Vec<String>,
 }
 
 /// One duty as the reader sees it.
@@ -132,6 +134,7 @@ impl<'a> Source<'a> {
             phone,
             silence: silence(self),
             measures: self.measures(),
+            registers: self.registers(),
         }
     }
 
@@ -165,7 +168,7 @@ impl<'a> Source<'a> {
             return view.number.clone();
         }
         if view.number.is_empty() {
-            return labels::reason(self.language, self.notice.reason);
+            return self.reason();
         }
         let args = [
             ("number", view.number.clone().into()),
@@ -179,7 +182,7 @@ impl<'a> Source<'a> {
     pub fn first_due(self) -> Option<Moment> {
         let dates = self.notice.about.iter().filter_map(|about| match about {
             About::Deadline { due_at, .. } | About::Measure { due_at, .. } => *due_at,
-            About::Contacts { .. } => None,
+            About::Contacts { .. } | About::Register { .. } => None,
         });
         self.notice.duties.iter().filter_map(|duty| duty.due_at).chain(dates).min()
     }
@@ -200,7 +203,7 @@ impl<'a> Source<'a> {
         self.label(|policy| policy.post_label(post), post.as_str())
     }
 
-    fn asks(self) -> bool {
+    pub(super) fn asks(self) -> bool {
         match self.notice.reason {
             Reason::Duty | Reason::Reminder | Reason::Call => true,
             Reason::Copy
@@ -219,7 +222,8 @@ impl<'a> Source<'a> {
             | Reason::Disapproved
             | Reason::Deadline
             | Reason::End
-            | Reason::Contacts => false,
+            | Reason::Contacts
+            | Reason::Register => false,
         }
     }
 
@@ -248,41 +252,10 @@ impl<'a> Source<'a> {
             | Reason::Disapproved
             | Reason::Deadline
             | Reason::End
-            | Reason::Contacts => false,
+            | Reason::Contacts
+            | Reason::Register => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
-    }
-
-    /// The signed page acts for a person, so it goes only to whoever is asked to act.
-    fn url(self) -> String {
-        let signed = self.links.confirm.as_ref().filter(|_| self.asks());
-        match self.notice.reason {
-            Reason::Prevention
-            | Reason::Measure
-            | Reason::MeasureLate
-            | Reason::PassOn
-            | Reason::Decision => {
-                format!("{}/prevention", self.page())
-            }
-            _ => signed.cloned().unwrap_or_else(|| self.page()),
-        }
-    }
-
-    /// The page that the notice is about, for people who sign in.
-    pub fn page(self) -> String {
-        match self.notice.reason {
-            Reason::Contacts => self.links.contacts(),
-            _ => self.links.incident(&self.notice.number),
-        }
-    }
-
-    /// How many contacts are to be checked, and of how many the check is wanting.
-    fn contacts(self) -> (u32, u32) {
-        let mut counts = self.notice.about.iter().filter_map(|about| match about {
-            About::Contacts { count, stale } => Some((*count, *stale)),
-            About::Deadline { .. } | About::Measure { .. } => None,
-        });
-        counts.next().unwrap_or_default()
     }
 
     fn question(self) -> Option<&'a crate::domain::policy::Question> {
@@ -321,10 +294,10 @@ impl<'a> Source<'a> {
         }
         let (count, stale) = self.contacts();
         let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
-        let lead = text(self.language, lead(self.notice.reason), &args);
+        let lead = self.of_register().unwrap_or_else(|| text(self.language, lead(self.notice.reason), &args));
         let mut args = vec![
             ("drill", self.drill_mark().into()),
-            ("reason", labels::reason(self.language, self.notice.reason).into()),
+            ("reason", self.reason().into()),
             ("lead", lead.into()),
         ];
         match deadline {
@@ -438,7 +411,7 @@ impl<'a> Source<'a> {
     fn measures(self) -> Vec<String> {
         let rows = self.notice.about.iter().filter_map(|about| match about {
             About::Measure { no, due_at } => Some((*no, *due_at)),
-            About::Deadline { .. } | About::Contacts { .. } => None,
+            About::Deadline { .. } | About::Contacts { .. } | About::Register { .. } => None,
         });
         rows.map(|(no, due)| match due {
             Some(at) => {

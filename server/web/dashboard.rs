@@ -6,6 +6,7 @@ use super::guard::Staff;
 use super::incidents::index::RowView;
 use super::page;
 use super::reading;
+use super::registers::{self, Waiting};
 use super::visit::{Outcome, Visit};
 use super::words::{Chip, When};
 
@@ -21,6 +22,8 @@ struct View {
     urgent: Vec<RowView>,
     coming: Vec<RowView>,
     is_calm: bool,
+    /// What waits for the reader in the registers.
+    registers: Vec<Waiting>,
 }
 
 #[derive(Serialize)]
@@ -54,6 +57,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         urgent: rows.iter().filter(is_urgent).map(view_of).collect(),
         coming: rows.iter().filter(|row| !is_urgent(row)).map(view_of).collect(),
         is_calm: counts.open == 0,
+        registers: registers::waiting(visit, staff),
     };
     page::show(visit, "ciso", visit.text("web-ciso-title"), &view)
 }

@@ -8,6 +8,7 @@ use super::guard::Staff;
 use super::incidents::prevention::list::{self, MeasureView};
 use super::page;
 use super::reading;
+use super::registers::{self, Waiting};
 use super::visit::{Outcome, Visit};
 use super::words::{Callee, Chip, When};
 
@@ -19,6 +20,8 @@ struct View {
     is_idle: bool,
     /// Contacts that wait to be checked, for who keeps the list.
     contacts: usize,
+    /// What waits in the registers.
+    registers: Vec<Waiting>,
     done: String,
 }
 
@@ -47,7 +50,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let measures = list::own(visit, staff)?;
     let is_idle = late.is_empty() && open.is_empty() && measures.is_empty();
     let contacts = super::contacts::waiting(visit, staff);
-    let view = View { late, open, measures, is_idle, contacts, done: super::words::done(visit) };
+    let registers = registers::waiting(visit, staff);
+    let is_idle = is_idle && registers.is_empty();
+    let view = View { late, open, measures, is_idle, contacts, registers, done: super::words::done(visit) };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 

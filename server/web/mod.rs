@@ -30,6 +30,7 @@ pub mod page;
 mod readiness;
 mod reading;
 mod receipt;
+mod registers;
 pub mod routes;
 mod sign_in;
 mod simulate;

@@ -185,6 +185,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
         vec![("/", "web-nav-home"), ("/incidents/new", "web-nav-report"), ("/incidents", "web-nav-list")];
     rows.push(("/prevention", "web-nav-prevention"));
     rows.push(("/contacts", "web-nav-contacts"));
+    rows.push(("/exceptions", "web-nav-exceptions"));
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
     }

@@ -1,6 +1,7 @@
 //! What pages and programs read. Every reading of an incident takes a [`Viewer`], and what may not
 //! be seen is not there: the same answer for a wrong number and for a hidden one.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::actions::sign_in::hash_of;
@@ -76,6 +77,24 @@ pub fn incident(site: &Site, viewer: &Viewer, number: &str) -> Result<Seen, Fail
 /// As [`incident`].
 pub fn history(site: &Site, viewer: &Viewer, number: &str) -> Result<Seen, Failure> {
     load(site, viewer, number, true)
+}
+
+/// The numbers of those of these incidents that the viewer may see.
+///
+/// # Errors
+/// The store is not available.
+pub fn incident_numbers(
+    site: &Site,
+    viewer: &Viewer,
+    ids: &BTreeSet<HistoryId>,
+) -> Result<BTreeMap<HistoryId, String>, Failure> {
+    let mut numbers = BTreeMap::new();
+    for id in ids {
+        let loaded: Result<_, Error> = site.house.store.read(|tx| tx.load_incident(*id));
+        let seen = loaded?.filter(|loaded| viewer.may_see(&loaded.state));
+        numbers.extend(seen.map(|loaded| (*id, loaded.state.number)));
+    }
+    Ok(numbers)
 }
 
 /// A page of the evidence of an incident that the viewer may see, from a number on.

@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 
 use super::guard::Scope::{Admin, Read, Report, Respond};
+use super::registers::exceptions;
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, readiness,
@@ -36,7 +37,7 @@ use Verb::{Get, Post};
 
 /// The table.
 pub fn table() -> Vec<Endpoint> {
-    [public(), staff(), plan(), programs()].concat()
+    [public(), staff(), plan(), registers(), programs()].concat()
 }
 
 fn public() -> Vec<Endpoint> {
@@ -165,6 +166,24 @@ fn plan() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
         on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
         on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
+    ]
+}
+
+/// What the body keeps about its own rules.
+fn registers() -> Vec<Endpoint> {
+    vec![
+        // 例外措置
+        on(Get, "/exceptions", Staff(exceptions::show)),
+        on(Get, "/exceptions/new", Staff(exceptions::new)),
+        on(Post, "/exceptions/new", Staff(exceptions::create)),
+        on(Get, "/exceptions/register", Staff(exceptions::document)),
+        on(Post, "/exceptions/checks", Staff(exceptions::check)),
+        on(Get, "/exceptions/{no}", Staff(exceptions::show_one)),
+        on(Post, "/exceptions/{no}", Staff(exceptions::act)),
+        on(Get, "/api/v1/exceptions", Token(Read, api::exceptions::list)),
+        on(Post, "/api/v1/exceptions", Token(Respond, api::exceptions::create)),
+        on(Get, "/api/v1/exceptions/{no}", Token(Read, api::exceptions::one)),
+        on(Post, "/api/v1/exceptions/{no}", Token(Respond, api::exceptions::act)),
     ]
 }
 

@@ -65,6 +65,20 @@ export const evidence = {
 };
 export const dashboard = { path: '/ciso' };
 export const contacts = { path: '/contacts', one: '#outside h4 a' };
+export const exceptions = {
+  path: '/exceptions',
+  fresh: '/exceptions/new',
+  urgent: '/exceptions/new?how=use',
+  one: 'main .row h3 a',
+  fields: {
+    rule: '[name=exc_rule]',
+    deviation: '[name=exc_deviation]',
+    ground: '[name=exc_ground]',
+    from: '[name=exc_from]',
+    to: '[name=exc_to]',
+  },
+  send: '#request button.main',
+};
 export const prevention = {
   path: (number) => `/incidents/${number}/prevention`,
   list: '/prevention',

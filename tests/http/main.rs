@@ -11,6 +11,7 @@ mod deadlines;
 mod disposed;
 mod documents;
 mod evidence;
+mod exceptions;
 mod outside;
 mod pages;
 mod prevention;

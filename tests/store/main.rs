@@ -13,6 +13,7 @@ mod contacts;
 mod disposal;
 mod documents;
 mod evidence;
+mod exceptions;
 mod house;
 mod jobs;
 mod openings;

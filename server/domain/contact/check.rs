@@ -82,8 +82,13 @@ pub fn stale(world: &World, policy: &Policy, now: Moment) -> Vec<(Callee, Standi
 /// The beginning of the check after one that began at `from`: the same day of a later month, when
 /// the office opens.
 pub fn next_begin(policy: &Policy, from: Moment) -> Moment {
+    next_after(policy, from, policy.contacts.check_every)
+}
+
+/// The same day `months` later, when the office opens.
+pub fn next_after(policy: &Policy, from: Moment, months: u32) -> Moment {
     const MORNING: Span = Span::hours(9);
-    let day = after_months(from, policy.contacts.check_every).jst().date_naive();
+    let day = after_months(from, months).jst().date_naive();
     let Some(begin) = midnight(day) else { return from + Span::hours(24) };
     match policy.calendars.get(OFFICE) {
         Some(office) if office.is_open(begin) => begin,
@@ -134,7 +139,7 @@ fn began(world: &World, policy: &Policy, due: Moment, now: Moment) -> ContactFac
 }
 
 /// The desk's people with their channels.
-fn desk(world: &World, policy: &Policy, now: Moment) -> Vec<Contacted> {
+pub fn desk(world: &World, policy: &Policy, now: Moment) -> Vec<Contacted> {
     let case = Case::new(KindId::from("other"), Origin::Staff, now);
     let subjects = std::collections::BTreeSet::new();
     let recipients = Recipients { world, policy, case: &case, reporter: None, subjects: &subjects, now };
@@ -144,7 +149,7 @@ fn desk(world: &World, policy: &Policy, now: Moment) -> Vec<Contacted> {
 }
 
 /// Where nobody of the desk can be written to: its line's addresses that are no person.
-fn mailboxes(policy: &Policy) -> Vec<PartyId> {
+pub fn mailboxes(policy: &Policy) -> Vec<PartyId> {
     let mut parties: Vec<PartyId> = Vec::new();
     for party in policy.lines.iter().flat_map(|line| &line.last_resort) {
         let has_mail = policy.parties.get(party).is_some_and(|row| row.email.is_some());

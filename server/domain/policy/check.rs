@@ -10,6 +10,7 @@ mod closing;
 mod condition;
 mod contacts;
 mod duty;
+mod exceptions;
 mod line;
 mod names;
 mod open;
@@ -76,6 +77,7 @@ const KEYS: &[&str] = &[
     "closers",
     "contact_kinds",
     "contacts",
+    "exceptions",
     "prevention",
     "guarantees",
     "report_items",
@@ -142,6 +144,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
         contacts: contacts::rules(&fields, &names, findings),
+        exceptions: exceptions::rules(&fields, &roles.top, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
         procedures: procedure::procedures(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),
@@ -170,6 +173,17 @@ fn severities(names: &Names) -> Vec<Severity> {
 /// A duration with a default.
 fn span_or(fields: &Fields<'_>, key: &str, default: Span, findings: &mut Findings<'_>) -> Span {
     fields.get(key).and_then(|at| at.span(findings)).unwrap_or(default)
+}
+
+/// A duration or a word of `urgency`, with a default.
+fn span_in(
+    fields: &Fields<'_>,
+    key: &str,
+    default: Span,
+    names: &Names,
+    findings: &mut Findings<'_>,
+) -> Span {
+    fields.get(key).and_then(|at| names.span(&at, findings)).unwrap_or(default)
 }
 
 fn guarantees(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Guarantee> {

@@ -12,6 +12,7 @@ mod condition;
 pub mod contacts;
 pub mod cursor;
 pub mod document;
+pub mod exceptions;
 pub mod finding;
 pub mod grammar;
 mod labels;
@@ -99,6 +100,8 @@ pub struct Policy {
     pub prevention: Prevention,
     /// How the list of contacts is kept.
     pub contacts: contacts::ContactRules,
+    /// How exceptions are permitted, reported and checked (7.4).
+    pub exceptions: exceptions::ExceptionRules,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// 報告事項, checklists and instant guidance.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::contact::Contacts;
+use crate::domain::exception::Exceptions;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Org, Unit};
@@ -133,6 +134,7 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         bases: BTreeMap::new(),
         active: org.active,
         contacts: Contacts::default(),
+        exceptions: Exceptions::default(),
         renames: org.renames.clone(),
         hours_edge: None,
     }

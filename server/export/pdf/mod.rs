@@ -61,6 +61,14 @@ pub fn write(document: &Document, words: &Words, fonts: &Fonts) -> Result<Vec<u8
     print_sheet(&sheet::lay_out(document, words), ident, at, words, fonts)
 }
 
+/// A register as PDF: A4, by the blocks that every format has.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_sheet(sheet: &Sheet, at: Moment, words: &Words, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    print_sheet(sheet, format!("{}/{}/{at}", sheet.title, sheet.body), at, words, fonts)
+}
+
 /// A receipt as PDF.
 ///
 /// # Errors

@@ -471,6 +471,11 @@ fn policy() -> Policy {
         closing: Closing::default(),
         renames: Renames::default(),
         contacts: contacts::ContactRules { kinds: Vec::new(), check_every: 3, approvers: Vec::new() },
+        exceptions: crate::domain::policy::exceptions::ExceptionRules::usual(
+            &"ciso".into(),
+            vec!["ciso".into()],
+            Span::minutes(60),
+        ),
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }

@@ -122,6 +122,21 @@ fn the_desk_is_told_that_the_contacts_are_to_be_checked() {
 }
 
 #[test]
+fn a_notice_about_a_register_names_the_row_and_leads_to_it() {
+    for language in Language::ALL {
+        let mail = render(&fixture::notice(Reason::Register), language);
+        assert!(mail.text.contains("https://incident.city.example.jp/exceptions/3\n"), "{}", mail.text);
+        for key in ["notice-", "reason-", "register-", "K7M4", "{", "}", "incidents/"] {
+            assert!(!mail.text.contains(key) && !mail.subject.contains(key), "{key}\n{}", mail.text);
+        }
+        let url = mail.card.pointer("/actions/0/url").and_then(Value::as_str);
+        assert_eq!(url, Some("https://incident.city.example.jp/exceptions/3"));
+    }
+    let subject = japanese(Reason::Register).subject;
+    assert!(subject.starts_with("【例外措置】例外措置 第3号の許可の申請があります"), "{subject}");
+}
+
+#[test]
 fn nobody_is_named_but_who_must_be_called() {
     for reason in REASONS {
         let mail = japanese(reason);

@@ -116,6 +116,10 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/deadlines/deferrals", _) => "Record why telling the persons waits",
         ("incidents/{number}/checklists", Verb::Get) => "What is to be done, with what became of it",
         ("incidents/{number}/checklists", Verb::Post) => "Say what became of an item of the checklist",
+        ("exceptions", Verb::Get) => "The register of exceptions with its checks",
+        ("exceptions", Verb::Post) => "Ask for a permit, or enter with `used_at` what was done without one",
+        ("exceptions/{no}", Verb::Get) => "One exception",
+        ("exceptions/{no}", Verb::Post) => "Record what a person did with an exception; `act` says what",
         ("incidents/{number}/items", Verb::Get) => "What must be reported, and what is known of it",
         ("incidents/{number}/items", Verb::Post) => "State what is known of a report item",
         _ => "",
@@ -160,12 +164,16 @@ fn responses(noun: &str, method: Verb) -> Value {
     let schema = match (noun, method) {
         ("incidents" | "incidents/{number}/evidence" | "incidents/{number}/documents", Verb::Get)
         | ("incidents/{number}/history", _) => of("Page"),
-        (noun, _) if noun.contains("/evidence") => json!({ "type": "object" }),
+        ("exceptions", Verb::Get) => of("Page"),
+        (noun, _) if noun.starts_with("exceptions") || noun.contains("/evidence") => {
+            json!({ "type": "object" })
+        }
         ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
         ("dashboard", _) | ("incidents/{number}/preventions", Verb::Get) => json!({ "type": "object" }),
         _ => of("Incident"),
     };
-    let is_new = method == Verb::Post && matches!(noun, "incidents" | "incidents/{number}/evidence");
+    let is_new =
+        method == Verb::Post && matches!(noun, "incidents" | "incidents/{number}/evidence" | "exceptions");
     let status = if is_new { "201" } else { "200" };
     let problem = json!({
         "description": "Problem",
@@ -275,6 +283,7 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
             ("source", text(), false),
         ],
         "incidents/{number}/preventions" => super::prevention::lines(),
+        "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
     })

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod document;
 pub mod documents;
 pub mod evidence;
+pub mod exceptions;
 pub mod handle;
 pub mod intake;
 pub mod prevention;

@@ -21,7 +21,8 @@ pub fn rules(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     ContactRules { kinds, check_every: check_every.unwrap_or(base::CONTACT_CHECK_MONTHS), approvers }
 }
 
-fn months(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<u32> {
+/// A count of months: `3mo`.
+pub fn months(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<u32> {
     let word = at.word(findings)?;
     let months = grammar::months(word);
     if months.is_none() {

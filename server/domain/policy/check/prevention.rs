@@ -46,7 +46,8 @@ fn period(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Period> {
     period
 }
 
-fn rungs(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Rung> {
+/// Rungs of a ladder, each later than the one before.
+pub fn rungs(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Rung> {
     let items = at.short_list(RUNGS_MAX, findings);
     let rungs: Vec<Rung> = items.iter().filter_map(|item| rung(item, names, findings)).collect();
     if items.is_empty() || rungs.windows(2).any(|pair| matches!(pair, [a, b] if a.after >= b.after)) {

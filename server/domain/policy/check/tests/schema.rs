@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::{
-    body, calendar, clock, closing, condition, contacts, duty, line, names, party, post, prevention,
-    procedure, step,
+    body, calendar, clock, closing, condition, contacts, duty, exceptions, line, names, party, post,
+    prevention, procedure, step,
 };
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
@@ -24,10 +24,11 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 27] = [
+    let objects: [(&str, &[&str]); 28] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("contacts", contacts::CONTACTS),
+        ("exceptions", exceptions::EXCEPTIONS),
         ("party", party::PARTY),
         ("contact", party::CONTACT),
         ("not_while", closing::NOT_WHILE),

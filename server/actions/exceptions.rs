@@ -1,0 +1,110 @@
+//! 例外措置 (対策基準 7.4): ask for a permit, enter what could not wait and report it, permit, check.
+
+use crate::domain::exception::{Ask, ExceptionFact, TEXTS, check_key, decide, rights, text_key};
+use crate::domain::history::Private;
+use crate::domain::ids::{HistoryId, PersonId};
+use crate::domain::incident::fact::Actor;
+use crate::domain::moment::Moment;
+use crate::domain::org::OrgFact;
+use crate::domain::register::hearing::Hearing;
+use crate::domain::world::World;
+use crate::store::Tx;
+
+use super::organise::change_with;
+use super::{Caller, Error, House, check_texts, viewer};
+
+/// Does what `person` asks. `texts` go by the fields of [`TEXTS`]; of a check, by `note`. A token
+/// records what a person did; a person acts for himself.
+///
+/// # Errors
+/// [`Error::NotFound`] for a row that `person` may not see, [`Error::Forbidden`], [`Error::Conflict`] for
+/// what was decided before, [`Error::Invalid`] with the field.
+pub fn give(
+    house: &House,
+    caller: &Caller,
+    person: &PersonId,
+    ask: Ask,
+    texts: Private,
+) -> Result<(), Error> {
+    check_texts(&texts)?;
+    let is_allowed = match &caller.actor {
+        Actor::Person(giver) => giver == person,
+        Actor::Token(_) | Actor::Operator => true,
+        Actor::Outside | Actor::Engine => false,
+    };
+    if !is_allowed {
+        return Err(Error::Forbidden);
+    }
+    let person = person.clone();
+    change_with(house, caller, move |world, now| decide_in(world, &person, &ask, &texts, now))
+}
+
+fn decide_in(
+    world: &World,
+    person: &PersonId,
+    ask: &Ask,
+    texts: &Private,
+    now: Moment,
+) -> Result<(Vec<OrgFact>, Private), Error> {
+    let hearing = Hearing::of(world, now).ok_or(Error::NotFound)?;
+    if !world.org.is_employed(person, now) {
+        return Err(Error::Forbidden);
+    }
+    let named = match ask {
+        Ask::Report { no } | Ask::Decide { no, .. } | Ask::Withdraw { no } | Ask::Link { no, .. } => Some(no),
+        Ask::Request { .. } | Ask::Use { .. } | Ask::Check => None,
+    };
+    if let Some(no) = named {
+        let row = world.org.exceptions.rows.get(no).ok_or(Error::NotFound)?;
+        if !rights::sees(&hearing, person, row) {
+            return Err(Error::NotFound);
+        }
+    }
+    let facts = decide::decide(&hearing, person, ask, texts)?;
+    let kept = placed(&facts, texts);
+    Ok((facts.into_iter().map(OrgFact::Exception).collect(), kept))
+}
+
+/// Texts under the number of the row, or of the check.
+fn placed(facts: &[ExceptionFact], texts: &Private) -> Private {
+    let mut kept = Private::new();
+    for fact in facts {
+        match fact {
+            ExceptionFact::Requested { no, .. }
+            | ExceptionFact::Used { no, .. }
+            | ExceptionFact::Reported { no, .. }
+            | ExceptionFact::Decided { no, .. }
+            | ExceptionFact::Withdrawn { no, .. } => {
+                let written = TEXTS.iter().filter_map(|field| Some((field, texts.get(*field)?)));
+                let written = written.filter(|(_, text)| !text.trim().is_empty());
+                kept.extend(written.map(|(field, text)| (text_key(field, *no), text.clone())));
+            }
+            ExceptionFact::Checked { check, .. } => {
+                let note = texts.get("note").filter(|text| !text.trim().is_empty());
+                kept.extend(note.map(|text| (check_key(*check), text.clone())));
+            }
+            ExceptionFact::SecondPersonWaived { .. }
+            | ExceptionFact::Linked { .. }
+            | ExceptionFact::Ended { .. }
+            | ExceptionFact::Reminded { .. }
+            | ExceptionFact::Overdue { .. }
+            | ExceptionFact::CheckSet { .. }
+            | ExceptionFact::CheckBegan { .. }
+            | ExceptionFact::CheckOverdue { .. } => {}
+        }
+    }
+    kept
+}
+
+/// The history of the incident with this number, where the caller may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] otherwise; [`Error::Unavailable`].
+pub fn incident(house: &House, caller: &Actor, number: &str) -> Result<HistoryId, Error> {
+    house.store.read(|tx: &mut Tx<'_>| {
+        let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+        let (world, now) = (tx.world()?, tx.now()?);
+        if viewer(&world, caller, now).may_see(&loaded.state) { Ok(id) } else { Err(Error::NotFound) }
+    })
+}

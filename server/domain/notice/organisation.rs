@@ -1,0 +1,81 @@
+//! What an entry of the organisation says to whom: the check of the contacts, the registers.
+
+use crate::domain::contact::ContactFact;
+use crate::domain::exception::{ExceptionFact, Exceptions};
+use crate::domain::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
+use crate::domain::incident::fact::Contacted;
+use crate::domain::moment::Moment;
+use crate::domain::org::{Org, OrgFact};
+use crate::domain::register::{Event, Register, Told};
+
+use super::{About, Addressee, Notice, Reason, add_new};
+
+/// What one entry of the organisation says to whom, one notice for each addressee and reason. It is of
+/// no incident, so it has no number, kind or class, and goes behind everything that is.
+pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment) -> Vec<Notice> {
+    let Some(policy) = after.active else { return Vec::new() };
+    let mut notices = Vec::new();
+    for fact in facts {
+        if let OrgFact::Contact(ContactFact::CheckBegan { count, stale, people, parties, .. }) = fact {
+            let about = About::Contacts { count: *count, stale: *stale };
+            tell(&mut notices, (people, parties), (Reason::Contacts, about), (id, policy, at));
+        }
+        if let OrgFact::Exception(fact) = fact
+            && let Some((about, told)) = of_exception(fact, &after.exceptions)
+        {
+            tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
+        }
+    }
+    notices
+}
+
+fn of_exception<'a>(fact: &'a ExceptionFact, after: &Exceptions) -> Option<(About, &'a Told)> {
+    let (no, event, told) = fact.spoken()?;
+    let row = after.rows.get(&no);
+    let due_at = match event {
+        Event::CheckBegan | Event::CheckLate => {
+            after.checks.last().and_then(|check| check.clock).map(|c| c.due)
+        }
+        Event::Requested | Event::Late => row.and_then(|row| row.task).map(|(_, clock)| clock.due),
+        Event::Permitted | Event::EndsSoon | Event::Ended => row.map(|row| row.terms.to),
+        Event::Refused | Event::Reported | Event::Withdrawn | Event::Waived => None,
+    };
+    Some((About::Register { register: Register::Exception, no, event, due_at }, told))
+}
+
+/// Adds what is said to the notice of each addressee.
+fn tell(
+    notices: &mut Vec<Notice>,
+    (people, parties): (&[Contacted], &[PartyId]),
+    (reason, about): (Reason, About),
+    (id, policy, at): (HistoryId, PolicyVersion, Moment),
+) {
+    const URGENCY: i32 = 100;
+    let mail = |party: &PartyId| (Addressee::Party(party.clone()), vec!["mail".to_owned()]);
+    let person = |row: &Contacted| (Addressee::Person(row.person.clone()), row.channels.clone());
+    for (to, channels) in people.iter().map(person).chain(parties.iter().map(mail)) {
+        if let Some(known) = notices.iter_mut().find(|known| known.to == to && known.reason == reason) {
+            add_new(&mut known.channels, channels);
+            add_new(&mut known.about, [about.clone()]);
+            continue;
+        }
+        notices.push(Notice {
+            incident: id,
+            number: String::new(),
+            policy,
+            to,
+            channels,
+            reason,
+            line: None,
+            duties: Vec::new(),
+            about: vec![about.clone()],
+            kind: KindId::from(""),
+            severity: SeverityId::from(""),
+            unit: None,
+            aware_at: at,
+            at,
+            urgency: URGENCY,
+            drill: false,
+        });
+    }
+}

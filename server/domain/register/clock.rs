@@ -1,0 +1,59 @@
+//! The clock of a row: when who is told next about what is owed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::moment::{Moment, Span};
+use crate::domain::plan::prevention::Next;
+use crate::domain::policy::prevention::Rung;
+use crate::domain::policy::{OFFICE, Policy};
+
+/// What is owed by when, and the next word about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// By when.
+    pub due: Moment,
+    /// Who is told next, and when; none once the ladder's top has been told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+}
+
+/// Who hears of what is owed, and at what hours.
+#[derive(Clone, Copy, Debug)]
+pub struct Ladder<'a> {
+    /// How long ahead the first word comes; none for no such word.
+    pub remind: Option<Span>,
+    /// Who hears of what is overdue, in rising order.
+    pub rungs: &'a [Rung],
+    /// Whether it may wait until the office opens.
+    pub by_office: bool,
+}
+
+impl Ladder<'_> {
+    /// A clock that runs from now on.
+    pub fn start(&self, policy: &Policy, due: Moment, now: Moment) -> Clock {
+        let ahead = self.remind.map(|span| self.hour(policy, due - span));
+        let ahead = ahead.filter(|at| *at > now && *at < due).map(|at| Next { at, rung: None });
+        Clock { due, next: ahead.or_else(|| self.rung(policy, due, 0)) }
+    }
+
+    /// The `no`-th rung; none beyond the top.
+    pub fn rung(&self, policy: &Policy, due: Moment, no: u32) -> Option<Next> {
+        let rung = self.rungs.get(usize::try_from(no).ok()?)?;
+        Some(Next { at: self.hour(policy, due + rung.after), rung: Some(no) })
+    }
+
+    fn hour(&self, policy: &Policy, at: Moment) -> Moment {
+        if !self.by_office {
+            return at;
+        }
+        let office = policy.calendars.get(OFFICE).filter(|office| !office.is_open(at));
+        office.and_then(|office| office.next_change(at)).unwrap_or(at)
+    }
+}
+
+impl Clock {
+    /// Whether something is to be said by `now`.
+    pub fn is_due(&self, now: Moment) -> bool {
+        self.next.is_some_and(|next| next.at <= now)
+    }
+}

@@ -1,0 +1,69 @@
+//! 台帳: what the body keeps about its own rules beside its incidents, with the clocks that this runs.
+//!
+//! Registers are facts of the organisation's history. Each has one clock for what is owed about one
+//! of its rows: a reminder ahead, then the rungs of a ladder, once each. Whoever writes an entry, a
+//! person or the engine, decides with it what has become due ([`due::due`]).
+
+pub mod clock;
+pub mod due;
+pub mod hearing;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::PartyId;
+use super::incident::case::words;
+use super::incident::fact::Contacted;
+
+/// Which register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Register {
+    /// 例外措置 (7.4).
+    Exception,
+}
+
+words!(Register { Exception = "exception" });
+
+/// What of a row of a register someone is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// 許可を求められた.
+    Requested,
+    /// 許可された.
+    Permitted,
+    /// 許可されなかった.
+    Refused,
+    /// 事後の報告があった.
+    Reported,
+    /// What is owed is overdue.
+    Late,
+    /// The end comes.
+    EndsSoon,
+    /// 期間が終わった.
+    Ended,
+    /// 取りやめた.
+    Withdrawn,
+    /// One person did what needs two.
+    Waived,
+    /// 定期の確認の時期.
+    CheckBegan,
+    /// 定期の確認が遅れている.
+    CheckLate,
+}
+
+words!(Event {
+    Requested = "requested", Permitted = "permitted", Refused = "refused", Reported = "reported",
+    Late = "late", EndsSoon = "ends_soon", Ended = "ended", Withdrawn = "withdrawn", Waived = "waived",
+    CheckBegan = "check_began", CheckLate = "check_late",
+});
+
+/// Who is told: people, or addresses that are no person where there is nobody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// People with their channels.
+    pub people: Vec<Contacted>,
+    /// Addresses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<PartyId>,
+}

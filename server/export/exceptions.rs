@@ -1,0 +1,171 @@
+//! 例外措置の台帳 (7.4(3)) as text: what is excepted, why, until when, by whose permit, who checked it.
+
+use std::collections::BTreeMap;
+
+use crate::domain::exception::{Check, Exception};
+use crate::domain::ids::HistoryId;
+use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
+use crate::domain::world::World;
+
+use super::register::{Register, Table};
+use super::words::Words;
+
+/// What the words of a register depend on.
+#[derive(Clone, Copy)]
+pub struct Clerk<'a> {
+    /// The organisation.
+    pub world: &'a World,
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// Words.
+    pub words: &'a Words,
+    /// Numbers of the incidents that the reader may see.
+    pub incidents: &'a BTreeMap<HistoryId, String>,
+    /// Today.
+    pub now: Moment,
+}
+
+impl Clerk<'_> {
+    /// The register with these rows. Checks are of the whole register, so they are given apart.
+    pub fn register(&self, rows: &[&Exception], checks: &[Check]) -> Register {
+        let word = |key: &str| self.words.word(key);
+        Register {
+            title: word("exceptions-title"),
+            body: self.policy.body.name.clone(),
+            at: self.now,
+            head: vec![
+                (word("exceptions-head-rule"), self.policy.rule.clone()),
+                (word("exceptions-head-basis"), word("exceptions-basis")),
+                (word("exceptions-head-made"), self.words.stamp(self.now)),
+            ],
+            tables: vec![self.rows(rows), self.checks(checks)],
+        }
+    }
+
+    fn rows(&self, rows: &[&Exception]) -> Table {
+        let heads = [("no", 6), ("status", 10), ("who", 14), ("what", 34), ("period", 14), ("decision", 22)];
+        let column =
+            |(key, share): &(&str, u32)| (self.words.word(&format!("exceptions-column-{key}")), *share);
+        let row = |row: &&Exception| (self.cells(row), row.is_late(self.now));
+        Table {
+            title: self.words.word("exceptions-rows"),
+            columns: heads.iter().map(column).collect(),
+            rows: rows.iter().map(row).collect(),
+        }
+    }
+
+    /// The cells of a row, as columns of the register.
+    pub fn cells(&self, row: &Exception) -> Vec<String> {
+        let who = format!("{}\n{}", self.world.unit_name(&row.terms.unit), self.world.org.name_of(&row.by));
+        let what = self.what(row).into_iter().map(|(name, value)| format!("{name} {value}"));
+        let decision = self.course(row).into_iter().map(|(name, value)| format!("{name} {value}"));
+        vec![
+            row.no.to_string(),
+            self.status(row),
+            who,
+            what.collect::<Vec<_>>().join("\n"),
+            self.period(row),
+            decision.collect::<Vec<_>>().join("\n"),
+        ]
+    }
+
+    /// How far it has come, and whether that is late.
+    pub fn status(&self, row: &Exception) -> String {
+        let status = self.words.word(&format!("exceptions-status-{}", row.status().as_str()));
+        if row.is_late(self.now) {
+            format!("{status} {}", self.words.word("exceptions-late"))
+        } else {
+            status
+        }
+    }
+
+    /// From when until when; the end is the last day.
+    pub fn period(&self, row: &Exception) -> String {
+        let last = row.terms.to - crate::domain::moment::Span::micros(1);
+        let (from, to) = (self.words.day(row.terms.from), self.words.day(last));
+        self.words.say("exceptions-period", &[("from", &from), ("to", &to)])
+    }
+
+    /// Which rule, how it is departed from, why.
+    pub fn what(&self, row: &Exception) -> Vec<(String, String)> {
+        let deviation = self.words.word(&format!("exceptions-deviation-{}", row.terms.deviation.as_str()));
+        let mut lines = vec![(self.words.word("exceptions-deviation"), deviation)];
+        lines.extend(
+            ["rule", "method", "ground", "urgency"].into_iter().filter_map(|key| self.text(row, key)),
+        );
+        lines
+    }
+
+    fn text(&self, row: &Exception, field: &str) -> Option<(String, String)> {
+        let text = row.text(field);
+        let name = || self.words.word(&format!("exceptions-field-{field}"));
+        (!text.is_empty()).then(|| (name(), text.to_owned()))
+    }
+
+    /// What became of it, in order: asked or used, reported, decided, ended, and on which incidents.
+    pub fn course(&self, row: &Exception) -> Vec<(String, String)> {
+        let word = |key: &str| self.words.word(&format!("exceptions-{key}"));
+        let by = |person, at| format!("{} {}", self.words.stamp(at), self.world.org.name_of(person));
+        let mut lines = Vec::new();
+        match row.used_at {
+            Some(used_at) => lines.push((word("used"), self.words.stamp(used_at))),
+            None => lines.push((word("requested"), by(&row.by, row.at))),
+        }
+        if let Some((person, at)) = &row.reported {
+            lines.push((word("reported"), by(person, *at)));
+            lines.extend(self.text(row, "report"));
+        }
+        if let Some(at) = row.late_at {
+            lines.push((word("was-late"), self.words.stamp(at)));
+        }
+        if let Some(verdict) = &row.verdict {
+            let key = if verdict.is_permitted { "permitted" } else { "refused" };
+            lines.push((word(key), by(&verdict.by, verdict.at)));
+            lines.extend(self.text(row, "reason"));
+            if verdict.is_own {
+                lines.push((word("own"), row.text("override").to_owned()));
+            }
+        }
+        if let Some((person, at)) = &row.withdrawn {
+            lines.push((word("withdrawn"), by(person, *at)));
+            lines.extend(self.text(row, "withdrawal"));
+        }
+        if let Some(at) = row.ended_at {
+            lines.push((word("ended"), self.words.stamp(at)));
+        }
+        let numbers: Vec<&String> = row.incidents.iter().filter_map(|id| self.incidents.get(id)).collect();
+        if !numbers.is_empty() {
+            lines.push((word("incidents"), self.words.list(numbers)));
+        }
+        lines
+    }
+
+    fn checks(&self, checks: &[Check]) -> Table {
+        let heads = [("began", 20), ("done", 50), ("owed", 30)];
+        let column =
+            |(key, share): &(&str, u32)| (self.words.word(&format!("exceptions-check-{key}")), *share);
+        let row = |check: &Check| (self.check(check), !check.owed.is_empty());
+        Table {
+            title: self.words.word("exceptions-checks"),
+            columns: heads.iter().map(column).collect(),
+            rows: checks.iter().rev().map(row).collect(),
+        }
+    }
+
+    /// When it began, who checked and what they wrote, who still owes it.
+    pub fn check(&self, check: &Check) -> Vec<String> {
+        let posts = |posts: &[crate::domain::ids::PostId]| {
+            self.words.list(posts.iter().map(|post| self.policy.post_label(post)))
+        };
+        let done = check.done.iter().map(|row| {
+            let (at, who) = (self.words.stamp(row.at), self.world.org.name_of(&row.by));
+            format!("{at} {who}（{}） {}", posts(&row.posts), row.note).trim().to_owned()
+        });
+        let mut owed = posts(&check.owed);
+        if check.late_at.is_some() {
+            owed = format!("{owed} {}", self.words.word("exceptions-late")).trim().to_owned();
+        }
+        vec![self.words.stamp(check.began_at), done.collect::<Vec<_>>().join("\n"), owed]
+    }
+}

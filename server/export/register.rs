@@ -1,0 +1,66 @@
+//! A register of the body as blocks that every format prints: heads, then tables.
+
+use crate::domain::moment::Moment;
+
+use super::sheet::{Block, Cells, Column, Pair, Sheet};
+use super::words::Words;
+
+/// A register, ready to be printed.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Its name.
+    pub title: String,
+    /// Whose it is.
+    pub body: String,
+    /// When it was printed.
+    pub at: Moment,
+    /// What stands above the tables.
+    pub head: Vec<(String, String)>,
+    /// Its tables.
+    pub tables: Vec<Table>,
+}
+
+/// One table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Heading.
+    pub title: String,
+    /// Columns with their share of the width.
+    pub columns: Vec<(String, u32)>,
+    /// Rows, each as long as the columns; whether it needs attention.
+    pub rows: Vec<(Vec<String>, bool)>,
+}
+
+/// The register as blocks.
+pub fn lay_out(register: &Register, words: &Words) -> Sheet {
+    let pair =
+        |(name, value): &(String, String)| Pair { name: name.clone(), value: value.clone(), strong: false };
+    Sheet {
+        language: words.language.as_str(),
+        title: register.title.clone(),
+        author: register.body.clone(),
+        body: register.body.clone(),
+        number: register.title.clone(),
+        foot: register.body.clone(),
+        mark: words.word("register-mark"),
+        status: None,
+        drill: None,
+        issued: words.day(register.at),
+        issued_by: String::new(),
+        keywords: String::new(),
+        head: register.head.iter().map(pair).collect(),
+        blocks: register.tables.iter().flat_map(|table| blocks(table, words)).collect(),
+        note: None,
+    }
+}
+
+fn blocks(table: &Table, words: &Words) -> Vec<Block> {
+    let heading = Block::Part { text: table.title.clone() };
+    if table.rows.is_empty() {
+        return vec![heading, Block::Text { text: words.word("register-none") }];
+    }
+    let column = |(name, share): &(String, u32)| Column { name: name.clone(), share: *share };
+    let row = |(cells, strong): &(Vec<String>, bool)| Cells::Cells { cells: cells.clone(), strong: *strong };
+    let columns = table.columns.iter().map(column).collect();
+    vec![heading, Block::Table { columns, rows: table.rows.iter().map(row).collect() }]
+}

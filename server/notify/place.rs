@@ -1,0 +1,90 @@
+//! Where a notice leads, and what it says of what is no incident: the contacts, the registers.
+
+use super::plain::one_line;
+use super::view::Source;
+use crate::domain::moment::Moment;
+use crate::domain::notice::{About, Reason};
+use crate::domain::register::{Event, Register};
+use crate::i18n::{labels, text, time};
+
+/// A row of a register as a notice names it.
+#[derive(Clone, Copy)]
+struct Row {
+    register: Register,
+    no: u32,
+    event: Event,
+    due_at: Option<Moment>,
+}
+
+impl Source<'_> {
+    /// The signed page acts for a person, so it goes only to whoever is asked to act.
+    pub(super) fn url(self) -> String {
+        let signed = self.links.confirm.as_ref().filter(|_| self.asks());
+        match self.notice.reason {
+            Reason::Prevention
+            | Reason::Measure
+            | Reason::MeasureLate
+            | Reason::PassOn
+            | Reason::Decision => {
+                format!("{}/prevention", self.page())
+            }
+            _ => signed.cloned().unwrap_or_else(|| self.page()),
+        }
+    }
+
+    /// The page that the notice is about, for people who sign in.
+    pub(super) fn page(self) -> String {
+        match self.notice.reason {
+            Reason::Contacts => self.links.contacts(),
+            Reason::Register => self.links.register(self.row()),
+            _ => self.links.incident(&self.notice.number),
+        }
+    }
+
+    /// How many contacts are to be checked, and of how many the check is wanting.
+    pub(super) fn contacts(self) -> (u32, u32) {
+        let mut counts = self.notice.about.iter().filter_map(|about| match about {
+            About::Contacts { count, stale } => Some((*count, *stale)),
+            About::Deadline { .. } | About::Measure { .. } | About::Register { .. } => None,
+        });
+        counts.next().unwrap_or_default()
+    }
+
+    /// Why someone is written to; of a register, which one.
+    pub(super) fn reason(self) -> String {
+        match self.rows().next() {
+            Some(row) => text(self.language, &format!("register-{}", row.register.as_str()), &[]),
+            None => labels::reason(self.language, self.notice.reason),
+        }
+    }
+
+    fn rows(self) -> impl Iterator<Item = Row> {
+        self.notice.about.iter().filter_map(|about| match about {
+            About::Register { register, no, event, due_at } => {
+                Some(Row { register: *register, no: *no, event: *event, due_at: *due_at })
+            }
+            About::Deadline { .. } | About::Measure { .. } | About::Contacts { .. } => None,
+        })
+    }
+
+    /// The row of a register that a notice is about, with its register; 0 is the whole of it.
+    fn row(self) -> Option<(Register, u32)> {
+        self.rows().next().map(|row| (row.register, row.no))
+    }
+
+    /// The first sentence of a notice about a register.
+    pub(super) fn of_register(self) -> Option<String> {
+        self.rows().next().map(|row| self.sentence(row))
+    }
+
+    /// One sentence for each row.
+    pub(super) fn registers(self) -> Vec<String> {
+        self.rows().map(|row| self.sentence(row)).collect()
+    }
+
+    fn sentence(self, row: Row) -> String {
+        let key = format!("notice-{}-{}", row.register.as_str(), row.event.as_str().replace('_', "-"));
+        let due = row.due_at.map(|at| time::short(self.language, at)).unwrap_or_default();
+        one_line(&text(self.language, &key, &[("no", row.no.into()), ("due", due.into())]))
+    }
+}

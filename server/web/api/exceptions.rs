@@ -1,0 +1,216 @@
+//! 例外措置 for programs: the register, and what persons did with it, recorded under the token's name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::actions::{Error, exceptions};
+use crate::domain::exception::{Ask, Check, Deviation, Exception, Exceptions, TEXTS, Terms};
+use crate::domain::history::Private;
+use crate::domain::ids::{HistoryId, PersonId, UnitId};
+use crate::domain::moment::Moment;
+use crate::web::answer::Answer;
+use crate::web::error::Failure;
+use crate::web::form::{NAME_MAX, TEXT_MAX};
+use crate::web::guard::Bearer;
+use crate::web::reading;
+use crate::web::visit::{Outcome, Visit};
+
+use super::caller;
+use super::document::Line;
+use super::reading::Object;
+
+const WRITTEN: [&str; 5] = ["rule", "method", "ground", "urgency", "report"];
+const DONE: [&str; 4] = ["report", "reason", "override", "withdrawal"];
+const ACTS: [&str; 5] = ["report", "permit", "refuse", "withdraw", "link"];
+
+/// Every row with the checks.
+pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let world = reading::world(&visit.site)?;
+    let exceptions = &world.org.exceptions;
+    let numbers = numbers(visit, bearer, exceptions)?;
+    let items: Vec<Value> = exceptions.rows.values().map(|row| view(row, &numbers)).collect();
+    let checks: Vec<Value> = exceptions.checks.iter().map(check).collect();
+    let body = json!({
+        "items": items, "next": null, "checks": checks, "next_check_at": time(exceptions.check_at),
+    });
+    Ok(Answer::json(StatusCode::OK, &body))
+}
+
+/// One row.
+pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
+    answer(visit, bearer, number(visit)?, StatusCode::OK)
+}
+
+/// Asks for a permit for a person, or with `used_at` enters what they did without one.
+pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let known = [&["person", "unit", "deviation", "from", "to", "used_at"], WRITTEN.as_slice()].concat();
+    let mut body = Object::of(visit, &known)?;
+    let person = PersonId(body.required("person", NAME_MAX));
+    let unit = UnitId(body.required("unit", NAME_MAX));
+    let deviation = body.word("deviation", Deviation::parse);
+    let used_at = body.moment("used_at");
+    let (from, to) = (body.moment("from").or(used_at), body.moment("to"));
+    for (name, is_missing) in
+        [("deviation", deviation.is_none()), ("from", from.is_none()), ("to", to.is_none())]
+    {
+        if is_missing {
+            body.refuse(name, "required");
+        }
+    }
+    let texts = texts(&mut body, &WRITTEN);
+    body.finish()?;
+    let (Some(deviation), Some(from), Some(to)) = (deviation, from, to) else {
+        return Err(Failure::NotFound);
+    };
+    let terms = Terms { unit, deviation, from, to };
+    let ask = match used_at {
+        Some(used_at) => Ask::Use { terms, used_at },
+        None => Ask::Request { terms },
+    };
+    let caller = caller(visit, bearer)?;
+    exceptions::give(&visit.site.house, &caller, &person, ask, texts)?;
+    let world = reading::world(&visit.site)?;
+    let own = world.org.exceptions.rows.values().rev().find(|row| row.by == person);
+    answer(visit, bearer, own.map_or(0, |row| row.no), StatusCode::CREATED)
+}
+
+/// Records what a person did with a row; `act` says what.
+pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let no = number(visit)?;
+    let known = [&["person", "act", "incident"], DONE.as_slice()].concat();
+    let mut body = Object::of(visit, &known)?;
+    let person = PersonId(body.required("person", NAME_MAX));
+    let act = body.required("act", NAME_MAX);
+    let incident = body.text("incident", NAME_MAX).unwrap_or_default();
+    let texts = texts(&mut body, &DONE);
+    let ask = match act.as_str() {
+        "report" => Some(Ask::Report { no }),
+        "permit" | "refuse" => Some(Ask::Decide { no, is_permitted: act == "permit" }),
+        "withdraw" => Some(Ask::Withdraw { no }),
+        "link" => find(visit, bearer, &mut body, &incident)?.map(|incident| Ask::Link { no, incident }),
+        _ => {
+            body.refuse("act", "word");
+            None
+        }
+    };
+    body.finish()?;
+    let Some(ask) = ask else { return Err(Failure::NotFound) };
+    exceptions::give(&visit.site.house, &caller(visit, bearer)?, &person, ask, texts)?;
+    answer(visit, bearer, no, StatusCode::OK)
+}
+
+fn find(
+    visit: &Visit,
+    bearer: &Bearer,
+    body: &mut Object,
+    number: &str,
+) -> Result<Option<HistoryId>, Failure> {
+    match exceptions::incident(&visit.site.house, &bearer.actor(), number) {
+        Ok(incident) => Ok(Some(incident)),
+        Err(Error::NotFound) => {
+            body.refuse("incident", "unknown");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn texts(body: &mut Object, fields: &[&str]) -> Private {
+    let text = |field: &&str| Some(((*field).to_owned(), body.text(field, TEXT_MAX)?));
+    fields.iter().filter_map(text).collect()
+}
+
+fn number(visit: &Visit) -> Result<u32, Failure> {
+    visit.param("no").parse().map_err(|_| Failure::NotFound)
+}
+
+fn numbers(
+    visit: &Visit,
+    bearer: &Bearer,
+    exceptions: &Exceptions,
+) -> Result<BTreeMap<HistoryId, String>, Failure> {
+    let ids: BTreeSet<HistoryId> =
+        exceptions.rows.values().flat_map(|row| row.incidents.iter().copied()).collect();
+    reading::incident_numbers(&visit.site, &bearer.viewer, &ids)
+}
+
+fn answer(visit: &Visit, bearer: &Bearer, no: u32, status: StatusCode) -> Outcome {
+    let world = reading::world(&visit.site)?;
+    let row = world.org.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
+    let numbers = numbers(visit, bearer, &world.org.exceptions)?;
+    Ok(Answer::json(status, &view(row, &numbers)))
+}
+
+fn time(at: Option<Moment>) -> Value {
+    at.map_or(Value::Null, |at| Value::String(at.to_rfc3339()))
+}
+
+fn view(row: &Exception, numbers: &BTreeMap<HistoryId, String>) -> Value {
+    let texts: BTreeMap<&str, &str> =
+        TEXTS.iter().map(|field| (*field, row.text(field))).filter(|(_, text)| !text.is_empty()).collect();
+    let incidents: Vec<&String> = row.incidents.iter().filter_map(|id| numbers.get(id)).collect();
+    json!({
+        "no": row.no,
+        "status": row.status().as_str(),
+        "unit": row.terms.unit,
+        "deviation": row.terms.deviation.as_str(),
+        "from": time(Some(row.terms.from)),
+        "to": time(Some(row.terms.to)),
+        "by": row.by,
+        "at": time(Some(row.at)),
+        "used_at": time(row.used_at),
+        "reported_by": row.reported.as_ref().map(|(person, _)| person),
+        "reported_at": time(row.reported.as_ref().map(|(_, at)| *at)),
+        "decision": row.verdict.as_ref().map(|verdict| json!({
+            "permitted": verdict.is_permitted, "by": verdict.by, "at": time(Some(verdict.at)),
+            "own_request": verdict.is_own,
+        })),
+        "withdrawn_at": time(row.withdrawn.as_ref().map(|(_, at)| *at)),
+        "ended_at": time(row.ended_at),
+        "late_at": time(row.late_at),
+        "task": row.task.map(|(task, _)| task.as_str()),
+        "due_at": time(row.task.map(|(_, clock)| clock.due)),
+        "incidents": incidents,
+        "texts": texts,
+    })
+}
+
+fn check(check: &Check) -> Value {
+    json!({
+        "began_at": time(Some(check.began_at)),
+        "due_at": time(check.clock.map(|clock| clock.due)),
+        "late_at": time(check.late_at),
+        "owed_by": check.owed,
+        "done": check.done.iter().map(|row| json!({
+            "posts": row.posts, "by": row.by, "at": time(Some(row.at)), "note": row.note,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// Fields of the bodies, for the contract.
+pub(super) fn lines(noun: &str) -> Vec<Line> {
+    let text = || json!({ "type": "string" });
+    let moment = || json!({ "type": "string", "format": "date-time" });
+    let words = |list: &[&str]| json!({ "type": "string", "enum": list });
+    if noun == "exceptions" {
+        let deviations: Vec<&str> = Deviation::ALL.iter().map(|one| one.as_str()).collect();
+        return vec![
+            ("person", text(), true),
+            ("unit", text(), true),
+            ("deviation", words(&deviations), true),
+            ("from", moment(), false),
+            ("to", moment(), true),
+            ("used_at", moment(), false),
+            ("rule", text(), true),
+            ("method", text(), false),
+            ("ground", text(), true),
+            ("urgency", text(), false),
+            ("report", text(), false),
+        ];
+    }
+    let mut lines = vec![("person", text(), true), ("act", words(&ACTS), true), ("incident", text(), false)];
+    lines.extend(DONE.map(|field| (field, text(), false)));
+    lines
+}

@@ -1,0 +1,220 @@
+//! 例外措置 (対策基準 7.4): the register for who keeps it, and each unit's own rows for who answers for it.
+
+mod act;
+mod new;
+mod one;
+pub mod read;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::domain::exception::{Exception, Status, Task, rights};
+use crate::domain::ids::HistoryId;
+use crate::domain::register::hearing::Hearing;
+use crate::export::exceptions::Clerk;
+use crate::export::words::Words;
+use crate::web::error::Failure;
+use crate::web::form::TEXT_MAX;
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::reading;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words::{self, When};
+
+use super::{ActForm, Maker, Trouble, Waiting};
+
+pub use act::{act, check, create};
+pub use new::new;
+pub use one::show as show_one;
+
+/// Whose eyes look at the register.
+struct Eyes<'a> {
+    visit: &'a Visit,
+    staff: &'a Staff,
+    hearing: Hearing<'a>,
+    words: Words,
+    incidents: BTreeMap<HistoryId, String>,
+    sees_all: bool,
+}
+
+impl<'a> Eyes<'a> {
+    /// # Errors
+    /// No policy is in force; the store is not available.
+    fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
+        let hearing = Hearing::of(&staff.world, visit.now).ok_or(Failure::NotFound)?;
+        let rows = staff.world.org.exceptions.rows.values();
+        let ids: BTreeSet<HistoryId> = rows.flat_map(|row| row.incidents.iter().copied()).collect();
+        let incidents = reading::incident_numbers(&visit.site, &staff.viewer, &ids)?;
+        let sees_all = rights::sees_all(&hearing, &staff.person);
+        Ok(Self { visit, staff, hearing, words: super::words(visit), incidents, sees_all })
+    }
+
+    fn clerk(&self) -> Clerk<'_> {
+        let (world, policy, now) = (self.hearing.world, self.hearing.policy, self.hearing.now);
+        Clerk { world, policy, words: &self.words, incidents: &self.incidents, now }
+    }
+
+    /// Rows that the reader may see, the newest first.
+    fn rows(&self) -> Vec<&Exception> {
+        let all = self.staff.world.org.exceptions.rows.values().rev();
+        all.filter(|row| self.sees_all || rights::sees(&self.hearing, &self.staff.person, row)).collect()
+    }
+
+    /// Whether the reader may enter one.
+    fn may_enter(&self) -> bool {
+        !self.hearing.managed(&self.staff.person).is_empty()
+    }
+}
+
+#[derive(Serialize)]
+struct View {
+    live: Vec<Row>,
+    past: Vec<Row>,
+    is_empty: bool,
+    may_enter: bool,
+    sees_all: bool,
+    incident: String,
+    check: Option<ActForm>,
+    check_due: Option<When>,
+    is_check_late: bool,
+    next: Option<When>,
+    checks: Vec<CheckRow>,
+    done: String,
+    faults: Vec<crate::web::field::Fault>,
+}
+
+/// A row in a list.
+#[derive(Serialize)]
+struct Row {
+    no: u32,
+    href: String,
+    title: String,
+    status: String,
+    is_late: bool,
+    who: String,
+    period: String,
+    task: String,
+    due: Option<When>,
+}
+
+#[derive(Serialize)]
+struct CheckRow {
+    began: String,
+    done: String,
+    owed: String,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    again(visit, staff, StatusCode::OK, None)
+}
+
+/// The page after its form could not be accepted.
+fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+    let eyes = Eyes::of(visit, staff)?;
+    let exceptions = &staff.world.org.exceptions;
+    let (live, past): (Vec<&Exception>, Vec<&Exception>) =
+        eyes.rows().into_iter().partition(|row| row.is_live());
+    let open = exceptions.open_check().filter(|_| eyes.sees_all);
+    let check = check_form(&eyes, trouble);
+    let checks = exceptions.checks.iter().rev().filter(|_| eyes.sees_all);
+    let view = View {
+        is_empty: live.is_empty() && past.is_empty(),
+        live: live.into_iter().map(|row| row_view(&eyes, row)).collect(),
+        past: past.into_iter().map(|row| row_view(&eyes, row)).collect(),
+        may_enter: eyes.may_enter(),
+        sees_all: eyes.sees_all,
+        incident: words::percent(visit.query.text("incident")),
+        check_due: open.and_then(|check| check.clock).map(|clock| When::due(visit, clock.due)),
+        is_check_late: open.is_some_and(|check| check.late_at.is_some()),
+        next: exceptions.check_at.filter(|_| eyes.sees_all).map(|at| When::due(visit, at)),
+        checks: checks.map(|check| check_row(&eyes.clerk().check(check))).collect(),
+        faults: check.as_ref().map(|form| form.faults.clone()).unwrap_or_default(),
+        check,
+        done: words::done(visit),
+    };
+    page::with_status(visit, status, "exceptions/index", visit.text("exceptions-title"), &view)
+}
+
+fn check_row(cells: &[String]) -> CheckRow {
+    let cell = |n: usize| cells.get(n).cloned().unwrap_or_default();
+    CheckRow { began: cell(0), done: cell(1), owed: cell(2) }
+}
+
+fn row_view(eyes: &Eyes<'_>, row: &Exception) -> Row {
+    let (visit, world) = (eyes.visit, eyes.hearing.world);
+    let task = row.task.filter(|_| row.is_live());
+    let title = row.text("rule").lines().next().unwrap_or_default().to_owned();
+    Row {
+        no: row.no,
+        href: format!("/exceptions/{}", row.no),
+        title: visit.say("exceptions-name", &[("no", row.no.into()), ("rule", title.into())]),
+        status: visit.text(&format!("exceptions-status-{}", row.status().as_str())),
+        is_late: row.is_late(visit.now),
+        who: format!("{} {}", world.unit_name(&row.terms.unit), world.org.name_of(&row.by)),
+        period: eyes.clerk().period(row),
+        task: task
+            .map(|(task, _)| visit.text(&format!("exceptions-task-{}", task.as_str())))
+            .unwrap_or_default(),
+        due: task.map(|(_, clock)| When::due(visit, clock.due)),
+    }
+}
+
+/// The form of who still owes the check that has begun.
+fn check_form(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Option<ActForm> {
+    let open = eyes.staff.world.org.exceptions.open_check()?;
+    let posts = rights::permits_as(&eyes.hearing, &eyes.staff.person);
+    let renames = &eyes.staff.world.org.renames;
+    if !posts.iter().any(|post| open.owed.contains(renames.post(post))) {
+        return None;
+    }
+    let action = "/exceptions/checks".to_owned();
+    let maker = Maker { visit: eyes.visit, trouble, action, prefix: "exceptions" };
+    Some(maker.form("check", |fields| vec![fields.area("exc_note", TEXT_MAX)]))
+}
+
+/// The register to print or to work on, for who keeps it.
+pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
+    let eyes = Eyes::of(visit, staff)?;
+    if !eyes.sees_all {
+        return Err(Failure::Forbidden);
+    }
+    let mut rows = eyes.rows();
+    rows.reverse();
+    let register = eyes.clerk().register(&rows, &staff.world.org.exceptions.checks);
+    super::file(visit, &register, "exceptions")
+}
+
+/// What waits for the reader: a decision, a report, a check.
+pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
+    let Some(hearing) = Hearing::of(&staff.world, visit.now) else { return Vec::new() };
+    let exceptions = &staff.world.org.exceptions;
+    if exceptions.rows.is_empty() {
+        return Vec::new();
+    }
+    let posts = rights::permits_as(&hearing, &staff.person);
+    let is_own = |row: &&Exception| match row.task {
+        Some((Task::Decide, _)) => !posts.is_empty(),
+        Some((Task::Report, _)) => rights::speaks_for(&hearing, &staff.person, row),
+        Some((Task::End, _)) | None => false,
+    };
+    let line = |row: &Exception| {
+        let key = if row.status() == Status::Unreported { "report" } else { "decide" };
+        Waiting {
+            href: format!("/exceptions/{}", row.no),
+            text: visit.say(&format!("exceptions-waiting-{key}"), &[("no", row.no.into())]),
+            is_late: row.is_late(visit.now),
+        }
+    };
+    let mut rows: Vec<Waiting> = exceptions.rows.values().filter(is_own).map(line).collect();
+    let renames = &staff.world.org.renames;
+    if let Some(open) = exceptions.open_check()
+        && posts.iter().any(|post| open.owed.contains(renames.post(post)))
+    {
+        let text = visit.text("exceptions-waiting-check");
+        rows.push(Waiting { href: "/exceptions".to_owned(), text, is_late: open.late_at.is_some() });
+    }
+    rows
+}

@@ -1,0 +1,169 @@
+//! 台帳: what the body keeps about its own rules, as pages: a list, one row, and the forms on them.
+
+pub mod exceptions;
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use crate::actions::{Caller, Error, FieldError};
+use crate::domain::calendar::midnight;
+use crate::domain::moment::Moment;
+use crate::domain::plan::issue::Format;
+use crate::export::printer::kind_of;
+use crate::export::register::{Register, lay_out};
+use crate::export::words::Words;
+use crate::i18n::time::Years;
+
+use super::answer::Answer;
+use super::error::Failure;
+use super::field::{Fault, Field, Fields, Section};
+use super::form::{Form, Reading};
+use super::guard::Staff;
+use super::visit::{Outcome, Visit};
+
+/// One form, as the partial `act` shows it.
+#[derive(Serialize)]
+pub struct ActForm {
+    key: String,
+    heading: String,
+    lead: String,
+    action: String,
+    token: String,
+    hidden: Vec<Hidden>,
+    sections: Vec<Section>,
+    submit: String,
+    is_open: bool,
+    faults: Vec<Fault>,
+}
+
+#[derive(Serialize)]
+struct Hidden {
+    name: &'static str,
+    value: String,
+}
+
+/// What a form came back with, and which.
+#[derive(Default)]
+pub struct Trouble {
+    act: String,
+    typed: Form,
+    errors: Vec<FieldError>,
+}
+
+/// Makes the forms of one page.
+struct Maker<'a> {
+    visit: &'a Visit,
+    trouble: Option<&'a Trouble>,
+    /// Where they are sent.
+    action: String,
+    /// Prefix of their words: `<prefix>-<act>`, `-lead`, `-submit`.
+    prefix: &'static str,
+}
+
+impl Maker<'_> {
+    fn form(&self, act: &'static str, controls: impl FnOnce(&Fields<'_>) -> Vec<Field>) -> ActForm {
+        let trouble = self.trouble.filter(|trouble| trouble.act == act);
+        let empty = Form::default();
+        let typed = trouble.map_or(&empty, |trouble| &trouble.typed);
+        let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
+        let fields = Fields::new(self.visit.language, typed, errors).with_prefix(act);
+        let sections = vec![Section::open(String::new(), controls(&fields))];
+        let word = format!("{}-{}", self.prefix, act.replace('_', "-"));
+        ActForm {
+            key: act.to_owned(),
+            heading: self.visit.text(&word),
+            lead: self.visit.text(&format!("{word}-lead")),
+            action: self.action.clone(),
+            token: self.visit.form_token(),
+            hidden: vec![Hidden { name: "act", value: act.to_owned() }],
+            faults: fields.faults(&sections),
+            sections,
+            submit: self.visit.text(&format!("{word}-submit")),
+            is_open: trouble.is_some(),
+        }
+    }
+}
+
+/// Reads the form and its token and acts; what cannot be accepted is shown by `again`.
+fn handle(
+    visit: &Visit,
+    staff: &Staff,
+    act: impl FnOnce(&Form, &Caller) -> Result<String, Error>,
+    again: impl FnOnce(Trouble) -> Outcome,
+) -> Outcome {
+    let form = visit.form()?;
+    let result = match visit.open_token(&form) {
+        Ok(token) => act(&form, &visit.caller(staff, &token)),
+        Err(_) => Err(Error::Invalid(vec![FieldError::new("token", "expired")])),
+    };
+    match result {
+        Ok(to) => Ok(Answer::see_other(&to)),
+        Err(Error::Invalid(errors)) => {
+            let act = form.text("act").to_owned();
+            again(Trouble { act, typed: form, errors })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A day as a browser sends it; none if left blank.
+fn day(form: &Form, reading: &mut Reading<'_>, field: &str) -> Option<NaiveDate> {
+    let text = form.text(field);
+    if text.is_empty() {
+        reading.refuse(field, "required");
+        return None;
+    }
+    let date = ["%Y-%m-%d", "%Y/%m/%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
+    if date.is_none() {
+        reading.refuse(field, "not-a-day");
+    }
+    date
+}
+
+/// The first moment of a day.
+fn begin(date: NaiveDate) -> Option<Moment> {
+    midnight(date)
+}
+
+/// The first moment after a day.
+fn end(date: NaiveDate) -> Option<Moment> {
+    midnight(date.checked_add_days(Days::new(1))?)
+}
+
+/// The words that registers are printed in.
+fn words(visit: &Visit) -> Words {
+    Words { language: visit.language, years: Years::Imperial }
+}
+
+/// The register as a file: PDF, or what `format` asks for.
+fn file(visit: &Visit, register: &Register, name: &str) -> Outcome {
+    let format = match visit.query.text("format") {
+        "" | "pdf" => Format::Pdf,
+        "xlsx" => Format::Xlsx,
+        "csv" => Format::Csv,
+        _ => return Err(Failure::NotFound),
+    };
+    let words = words(visit);
+    let written = visit.site.printer.register(&lay_out(register, &words), register.at, format, &words);
+    let body = written.map_err(|error| Failure::Broken(error.to_string()))?;
+    let (ending, kind) = kind_of(format);
+    let how = if format == Format::Pdf { "inline" } else { "attachment" };
+    let disposition = format!("{how}; filename=\"{name}.{ending}\"");
+    let answer = Answer::new(actix_web::http::StatusCode::OK, kind, body);
+    Ok(answer.with(actix_web::http::header::CONTENT_DISPOSITION, &disposition))
+}
+
+/// Something that waits for a reader in a register.
+#[derive(Serialize)]
+pub struct Waiting {
+    href: String,
+    text: String,
+    is_late: bool,
+}
+
+/// What waits for the reader in the registers, late first.
+pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
+    let mut rows = exceptions::waiting(visit, staff);
+    rows.sort_by_key(|row| !row.is_late);
+    rows
+}
