@@ -302,6 +302,7 @@ impl City {
             seal: None,
             at: self.now(),
             by: "斎藤 美咲".to_owned(),
+            host: "incident.city.example.jp".to_owned(),
             evidence: Vec::new(),
         };
         let words = Words { language: Language::Ja, years: Years::Imperial };
