@@ -40,6 +40,11 @@ impl When {
         Self::with(visit, at, relative)
     }
 
+    /// A time that nobody counts from or towards any more.
+    pub fn plain(visit: &Visit, at: Moment) -> Self {
+        Self::with(visit, at, String::new())
+    }
+
     fn with(visit: &Visit, at: Moment, relative: String) -> Self {
         Self { at: at.to_rfc3339(), text: time::short(visit.language, at), relative, is_past: at < visit.now }
     }

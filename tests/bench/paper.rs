@@ -53,6 +53,7 @@ fn document(house: &House, words: &Words) -> Document {
             seal: None,
             at: loaded.tip.at,
             by: "計測".to_owned(),
+            host: "incident.city.example.jp".to_owned(),
             evidence: Vec::new(),
         };
         Ok(making::document(&parts, Variant::Full, None, words).expect("readable entries").document)

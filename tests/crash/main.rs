@@ -12,6 +12,7 @@ mod ledger;
 mod load;
 mod server;
 
+use std::fs;
 use std::process::Command;
 
 use city::City;
@@ -38,7 +39,8 @@ fn a_server_killed_under_load_loses_no_answered_report() {
     println!("compared with {}", city.database);
     ledger.compare(&city, &server.address());
     server.stop();
-    city.verify(ledger.handed_in.len());
+    city.verify();
+    verify_files(&city, ledger.handed_in.len());
 }
 
 #[test]
@@ -70,7 +72,18 @@ fn two_servers_on_one_postgresql_outlive_each_other_and_the_database() {
         ledger.compare(&city, &server.address());
     }
     servers.into_iter().for_each(Server::stop);
-    city.verify(ledger.handed_in.len());
+    city.verify();
+    verify_files(&city, ledger.handed_in.len());
+}
+
+/// Once what nobody knows was swept away, there is one file for each of `logs`.
+fn verify_files(city: &City, logs: usize) {
+    let swept = city.run(&["evidence", "sweep", "--orphans"]);
+    println!("{}", String::from_utf8_lossy(&swept.stdout).trim_end());
+    let folders = fs::read_dir(city.folder.join("evidence")).expect("the vault is there").flatten();
+    let folders = folders.map(|entry| entry.path()).filter(|path| path.is_dir());
+    let files = folders.flat_map(|folder| fs::read_dir(folder).expect("the folder is ours").flatten());
+    assert_eq!(files.count(), logs, "files of evidence");
 }
 
 /// The moments at which something dies, as numbers of answers to wait for.

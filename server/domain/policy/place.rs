@@ -4,6 +4,7 @@ use super::timer::Timer;
 use super::{Condition, Kind};
 use crate::domain::ids::{PartyId, PostId, UnitId};
 use crate::domain::plan::deadline::law::Regime;
+use crate::domain::plan::response::Counterpart;
 
 /// Where a post's unit is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,4 +112,15 @@ pub struct OwnClock {
     pub contact: Option<String>,
     /// Nobody has checked the source (要確認).
     pub is_unverified: bool,
+    /// What does what it asks for, where that is recorded elsewhere.
+    pub met_by: Option<MetBy>,
+}
+
+/// An act of the plan that does what a clock asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetBy {
+    /// Sharing with such a body is recorded.
+    Sharing(Counterpart),
+    /// It is decided whether to publish (1(4)③).
+    Publication,
 }

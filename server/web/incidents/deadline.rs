@@ -80,8 +80,13 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         let rows = all.iter().filter(move |(.., standing)| standing.is_open() == is_open);
         let mut rows: Vec<_> = rows.collect();
         rows.sort_by_key(|(_, _, term, _)| (term.due_at.is_none(), term.due_at));
-        rows.into_iter()
-            .map(|(id, matter, term, standing)| clock(visit, policy, id, (matter, term), *standing))
+        // Nobody acts on a closed incident any more: what was optional and not recorded says so.
+        let is_left = is_open && !incident.is_open();
+        rows.into_iter().map(move |(id, matter, term, standing)| {
+            let row = clock(visit, policy, id, (matter, term), *standing);
+            let label = is_left.then(|| visit.text("web-deadlines-unrecorded"));
+            ClockView { state_label: label.unwrap_or(row.state_label), ..row }
+        })
     };
     let (open, past) = (clocks(true).collect(), clocks(false).collect());
     let forms = forms(visit, staff, &seen, trouble);
@@ -139,7 +144,9 @@ fn clock(
         state: standing.as_str(),
         state_label: deadline::standing(language, standing),
         is_late: matches!(standing, Standing::Overdue | Standing::MetLate),
-        due: term.due_at.map(|at| When::due(visit, at)),
+        due: term
+            .due_at
+            .map(|at| if standing.is_open() { When::due(visit, at) } else { When::plain(visit, at) }),
         no_number: visit.text("deadline-no-number"),
         met: matter.clock(id.stage).met_at.map(|at| When::past(visit, at)),
         how: term

@@ -119,6 +119,7 @@ web-deadlines-notice = { $count } people, { $way }, { $at }
 web-deadlines-verdict = { $rule }: { $verdict }, { $at }. { $why }
 web-deadlines-moment = { $moment }: { $at } (recorded { $recorded }). { $why }
 web-deadlines-deferred = The notice to the persons concerned waits until { $until }. { $why }
+web-deadlines-unrecorded = Nothing recorded
 web-deadlines-contact = How to reach them: { $contact }
 web-deadlines-party = To: { $party }
 web-form-moment = Record when a clock starts

@@ -119,6 +119,7 @@ web-deadlines-notice = { $count }人　{ $way }　{ $at }
 web-deadlines-verdict = { $rule }：{ $verdict }　{ $at }　{ $why }
 web-deadlines-moment = { $moment }　{ $at }（{ $recorded }に記録）　{ $why }
 web-deadlines-deferred = 本人への通知は{ $until }まで待つと記録されています。{ $why }
+web-deadlines-unrecorded = 記録なし
 web-deadlines-contact = 連絡のしかた {" "}{ $contact }
 web-deadlines-party = 相手 {" "}{ $party }
 web-form-moment = 起算の日時を記録する

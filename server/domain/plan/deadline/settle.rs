@@ -7,7 +7,8 @@ use crate::domain::incident::settle::last_resorts;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::About;
 use crate::domain::plan::PlanFact;
-use crate::domain::policy::{Kind, OwnClock, Truth};
+use crate::domain::plan::response::Response;
+use crate::domain::policy::{Kind, MetBy, OwnClock, Truth};
 
 use super::count::{self, Date};
 use super::law::{self, Pack, Regime};
@@ -28,8 +29,38 @@ pub fn settle(draft: &mut Draft<'_>) {
     if is_to_be_asked(draft) {
         follow(draft);
     }
+    meet(draft);
     if draft.after.plan.deadlines.next_due().is_some_and(|at| at <= draft.now) {
         alarm(draft);
+    }
+}
+
+/// What a clock of the body's own asks for may be recorded elsewhere: sharing with the police, the
+/// decision whether to publish. Nobody records it twice.
+fn meet(draft: &mut Draft<'_>) {
+    let (policy, plan) = (draft.policy, &draft.after.plan);
+    let mut no = plan.deadlines.filings.iter().map(|row| row.no).max().unwrap_or(0);
+    let mut met = Vec::new();
+    for (clock, _, term) in plan.deadlines.open() {
+        let Rule::Own(id) = &clock.rule else { continue };
+        let Some(by) = policy.clock(id).and_then(|own| own.met_by) else { continue };
+        let Some(at) = done_at(&plan.response, by) else { continue };
+        no += 1;
+        met.push(Fact::Filed {
+            clock,
+            no,
+            version: 1,
+            at,
+            in_time: term.due_at.map(|due| count::is_in_time(at, due)),
+        });
+    }
+    met.into_iter().for_each(|fact| push(draft, fact));
+}
+
+fn done_at(response: &Response, by: MetBy) -> Option<Moment> {
+    match by {
+        MetBy::Sharing(with) => response.shares.iter().filter(|row| row.with == with).map(|row| row.at).min(),
+        MetBy::Publication => response.publication.decision.as_ref().map(|(_, _, at)| *at),
     }
 }
 

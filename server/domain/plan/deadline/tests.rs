@@ -16,6 +16,7 @@ use crate::domain::incident::fact::{Actor, Case, Fact as IncidentFact, Facts, Or
 use crate::domain::life::{Life, Report};
 use crate::domain::moment::Span;
 use crate::domain::org::{Appointment, Org, OrgFact, Standing as Seat};
+use crate::domain::plan::response::{self, Counterpart};
 use crate::domain::plan::{PlanAsk, PlanFact};
 use crate::domain::world::World;
 
@@ -132,7 +133,9 @@ impl Told {
     }
 
     fn give(&mut self, person: &str, ask: IncidentAsk) -> Result<(), Refusal> {
-        let texts = Private::from([("reason".to_owned(), "記録による".to_owned())]);
+        let texts = ["reason", "to", "text", "importance", "reach"]
+            .map(|key| (key.to_owned(), "記録による".to_owned()));
+        let texts = Private::from(texts);
         let by = Actor::Person(person.into());
         let (life, facts) = self.life.give(&self.world, (by, ask), texts, self.now)?;
         self.life = life;
@@ -446,6 +449,25 @@ fn a_clock_of_the_policy_runs_by_its_own_time() {
     )
     .unwrap();
     assert_eq!(told.state("own.report"), Some(Standing::Met));
+}
+
+#[test]
+fn what_is_recorded_elsewhere_meets_the_clock_that_names_it() {
+    let more = "clocks:\n  alarm: { label: 警察への通報, when: { malicious: present }, within: 24h, met_by: police }\n  \
+                public: { label: 公表の判断, when: { malicious: present }, met_by: publication }\n";
+    let case = Case { malicious: Presence::Present, ..harmless("2026-11-20T10:00") };
+    let mut told = Told::of(city(more), case, "2026-11-20T10:00");
+    let respond = |told: &mut Told, ask| told.give(DESK, IncidentAsk::Plan(PlanAsk::Response(ask))).unwrap();
+    let with = |with| response::Ask::Share { with, at: None };
+    respond(&mut told, with(Counterpart::Expert));
+    assert_eq!(told.state("own.alarm"), Some(Standing::Running), "nobody told the police");
+    respond(&mut told, with(Counterpart::Police));
+    respond(&mut told, with(Counterpart::Police));
+    assert_eq!((told.state("own.alarm"), told.count("deadline.filed")), (Some(Standing::Met), 2));
+    respond(&mut told, response::Ask::DecidePublication { publishes: false });
+    assert_eq!(told.state("own.public"), Some(Standing::Met), "deciding not to is a decision too");
+    let numbers: Vec<_> = told.deadlines().filings.iter().map(|row| row.no).collect();
+    assert_eq!(numbers, [1, 2, 3, 4], "the sample's own two beside these, each once");
 }
 
 #[test]

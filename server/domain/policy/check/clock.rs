@@ -2,12 +2,24 @@
 
 use super::condition::condition;
 use super::names::Names;
+use crate::domain::plan::response::Counterpart;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Condition, Kind, OwnClock};
+use crate::domain::policy::{Condition, Kind, MetBy, OwnClock};
 
-pub const CLOCK: &[&str] =
-    &["label", "party", "when", "within", "due", "calendar", "basis", "kind", "contact", "unverified"];
+pub const CLOCK: &[&str] = &[
+    "label",
+    "party",
+    "when",
+    "within",
+    "due",
+    "calendar",
+    "basis",
+    "kind",
+    "contact",
+    "unverified",
+    "met_by",
+];
 
 const KINDS: &[&str] = &["law", "policy", "operational"];
 
@@ -40,6 +52,7 @@ fn clock(id: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) 
     let time = names.time_rule(&fields, findings).and_then(|rule| rule.any);
     let is_unverified = fields.get("unverified").and_then(|at| at.truth(findings)).unwrap_or(false);
     let contact = fields.text("contact", findings);
+    let met_by = fields.get("met_by").and_then(|at| at.one_of(&met_by_words(), findings)).and_then(met_by);
     if kind == Kind::Law && basis.is_none() {
         findings.mistake(at, "missing-key", &[("key", "basis")]);
     }
@@ -53,5 +66,19 @@ fn clock(id: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) 
         kind,
         contact,
         is_unverified,
+        met_by,
     })
+}
+
+const PUBLICATION: &str = "publication";
+
+fn met_by_words() -> Vec<&'static str> {
+    Counterpart::ALL.iter().map(|with| with.as_str()).chain([PUBLICATION]).collect()
+}
+
+fn met_by(word: &str) -> Option<MetBy> {
+    match word {
+        PUBLICATION => Some(MetBy::Publication),
+        _ => Counterpart::parse(word).map(MetBy::Sharing),
+    }
 }
