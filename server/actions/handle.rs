@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::domain::history::Private;
-use crate::domain::ids::{DutyNo, KindId, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
+use crate::domain::ids::{
+    ClassId, DutyNo, KindId, LineId, PersonId, PostId, ScaleId, SeverityId, StepId, UnitId,
+};
 use crate::domain::incident::case::More;
 use crate::domain::incident::command::Ask;
 use crate::domain::incident::fact::{Case, Certainty, Phase, Presence};
@@ -136,6 +138,21 @@ pub fn set_severity(
     reason: String,
 ) -> Result<(), Error> {
     give(house, caller, number, Ask::SetSeverity { to }, text("reason", reason))
+}
+
+/// Sets the class on a scale beside severity by hand, or gives it back to the rules with `None`. A
+/// reason is required.
+///
+/// # Errors
+/// As [`change_case`]; [`Error::Invalid`] on `scale` or `class` that the policy does not have.
+pub fn set_scale(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    (scale, to): (ScaleId, Option<ClassId>),
+    reason: String,
+) -> Result<(), Error> {
+    give(house, caller, number, Ask::SetScale { scale, to }, text("reason", reason))
 }
 
 /// Moves the phase. Closing, voiding (誤報) and reopening need the right to close and a reason.

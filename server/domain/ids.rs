@@ -56,6 +56,10 @@ uuid_id! {
 text_id! {
     /// A staff number (職員番号).
     PersonId;
+    /// A scale beside severity (緊急度, 影響範囲, …).
+    ScaleId;
+    /// A class of such a scale.
+    ClassId;
     /// An organisation code (組織コード).
     UnitId;
     /// A post of the policy (職), such as `manager`. Never reused for another meaning.

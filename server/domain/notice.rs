@@ -328,6 +328,7 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::Repeated { .. }
         | Fact::CaseChanged { .. }
         | Fact::SeverityChanged { .. }
+        | Fact::ScaleChanged { .. }
         | Fact::PhaseChanged { .. }
         | Fact::LineStarted { .. }
         | Fact::StepOpened { .. }

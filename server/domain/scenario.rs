@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ids::{Act, Answer, KindId, PersonId, SeverityId, UnitId};
+use super::ids::{Act, Answer, ClassId, KindId, PersonId, ScaleId, SeverityId, UnitId};
 use super::incident::case::More;
 use super::incident::fact::{Case, Certainty, Phase, Presence};
 use super::moment::{Moment, Span};
@@ -66,6 +66,15 @@ pub enum Does {
     Severity {
         /// To which.
         to: SeverityId,
+        /// Why.
+        reason: String,
+    },
+    /// Sets the class on a scale beside severity.
+    Scale {
+        /// On which.
+        scale: ScaleId,
+        /// To which.
+        to: ClassId,
         /// Why.
         reason: String,
     },

@@ -99,6 +99,7 @@ impl Grounds {
             | Fact::Repeated { .. }
             | Fact::CaseChanged { .. }
             | Fact::SeverityChanged { .. }
+            | Fact::ScaleChanged { .. }
             | Fact::PhaseChanged { .. }
             | Fact::LineStarted { .. }
             | Fact::ModeBegan { .. }
@@ -138,6 +139,7 @@ fn is_written(fact: &Fact) -> bool {
         Fact::Opened { .. }
             | Fact::CaseChanged { .. }
             | Fact::SeverityChanged { by_rule: false, .. }
+            | Fact::ScaleChanged { by_rule: false, .. }
             | Fact::PhaseChanged { .. }
             | Fact::DutyDone { .. }
             | Fact::DutyDoneToo { .. }
@@ -208,6 +210,7 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
         | Fact::Repeated { .. }
         | Fact::CaseChanged { .. }
         | Fact::SeverityChanged { by_rule: false, .. }
+        | Fact::ScaleChanged { by_rule: false, .. }
         | Fact::PhaseChanged { .. }
         | Fact::StepPushed { .. }
         | Fact::Appointed { .. }

@@ -75,7 +75,12 @@ pub fn compose_with(
         informed,
         open_duties,
         deadlines: section::deadlines(&teller),
-        sections: [section::sections(&teller), section::of_evidence(evidence, words)].concat(),
+        sections: [
+            section::of_scales(entries, teller).into_iter().collect(),
+            section::sections(&teller),
+            section::of_evidence(evidence, words),
+        ]
+        .concat(),
         footer: footer(entries, incident),
         backstage: backstage(entries, &teller),
     }

@@ -8,8 +8,11 @@ mod evidence;
 mod exceptions;
 mod prevention;
 mod response;
+mod scale;
 
 use serde::Serialize;
+
+use crate::domain::incident::entry::DecodedEntry;
 
 use super::document::Deadline;
 use super::evidence::EvidenceLine;
@@ -79,6 +82,11 @@ pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
         prevention::sections(teller),
     ];
     families.into_iter().flatten().filter(|section| !section.is_empty()).collect()
+}
+
+/// Where the incident stands on the body's own scales, and how it came there.
+pub(super) fn of_scales(entries: &[DecodedEntry], teller: Teller<'_>) -> Option<Section> {
+    Some(scale::section(entries, teller)).filter(|section| !section.is_empty())
 }
 
 /// 証拠一覧, where there is any evidence: it has histories of its own, and comes as an argument.

@@ -10,7 +10,9 @@ mod issue;
 mod prevention;
 mod response;
 
-use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, SeverityId, StepId};
+use crate::domain::ids::{
+    Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, SeverityId, StepId,
+};
 use crate::domain::incident::fact::{
     Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Phase, Received, Removed, Via,
 };
@@ -73,6 +75,7 @@ impl<'a> Teller<'a> {
             Fact::Repeated { .. } => Sentence::new("fact-repeated", []),
             Fact::CaseChanged { .. } => Sentence::new("fact-case-changed", []),
             Fact::SeverityChanged { to, by_rule } => self.severity_changed(to, *by_rule),
+            Fact::ScaleChanged { scale, to, by_rule } => self.scale_changed(scale, to, *by_rule),
             Fact::PhaseChanged { to } => self.phase_changed(*to),
             Fact::LineStarted { line } => self.about_line("fact-line-started", line),
             Fact::StepOpened { line, step, opened, delayed, .. } => {
@@ -167,6 +170,12 @@ impl<'a> Teller<'a> {
     fn severity_changed(&self, to: &SeverityId, by_rule: bool) -> Sentence {
         let key = if by_rule { "fact-severity-by-rule" } else { "fact-severity-by-hand" };
         Sentence::new(key, [("to", self.severity(to.as_str()))])
+    }
+
+    fn scale_changed(&self, scale: &ScaleId, to: &ClassId, by_rule: bool) -> Sentence {
+        let key = if by_rule { "fact-scale-by-rule" } else { "fact-scale-by-hand" };
+        let (scale, to) = self.placed(scale, to);
+        Sentence::new(key, [("scale", scale), ("to", to)])
     }
 
     fn phase_changed(&self, to: Phase) -> Sentence {

@@ -2,7 +2,9 @@
 //!
 //! A code without words prints as itself: a report with one odd word is better than none.
 
-use crate::domain::ids::{Act, Answer, DutyNo, LineId, PartyId, PersonId, PostId, StepId, UnitId};
+use crate::domain::ids::{
+    Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, StepId, UnitId,
+};
 use crate::domain::incident::fact::{Basis, Bearer, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::org::Cause;
@@ -79,6 +81,13 @@ impl<'a> Teller<'a> {
     pub fn severity(&self, code: &str) -> String {
         let id = code.into();
         self.policy().map_or_else(|| code.to_owned(), |policy| policy.severity_label(&id).to_owned())
+    }
+
+    /// The words for a scale beside severity and for a class on it.
+    pub fn placed(&self, scale: &ScaleId, class: &ClassId) -> (String, String) {
+        let found = self.policy().and_then(|policy| policy.scale(scale));
+        let words = found.map(|row| (row.label.clone(), row.class_label(class)));
+        words.unwrap_or_else(|| (scale.0.clone(), class.0.clone()))
     }
 
     /// The word for an act: the policy's, else the catalogue's for the product's own acts.

@@ -6,7 +6,7 @@
 
 mod words;
 
-use crate::domain::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
+use crate::domain::ids::{Act, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, StepId};
 use crate::domain::incident::command::Refusal;
 use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Opened, Via};
 use crate::domain::incident::state::Duty;
@@ -149,6 +149,7 @@ impl Page<'_> {
                 let words = self.say(how, &[("severity", &severity)]);
                 self.push(at, "severity", &words, None);
             }
+            Fact::ScaleChanged { scale, to, by_rule } => self.placed(at, scale, to, *by_rule),
             Fact::CaseChanged { .. } => self.push(at, "facts", "", None),
             Fact::PhaseChanged { to } => {
                 let words = labels::phase(self.language, *to);
@@ -378,6 +379,15 @@ impl Page<'_> {
             }),
             Happened::Refused { .. } => None,
         })?
+    }
+
+    fn placed(&mut self, at: Moment, scale: &ScaleId, to: &ClassId, by_rule: bool) {
+        let known = self.policy.scale(scale);
+        let words = known.map(|row| format!("{} {}", row.label, row.class_label(to)));
+        let words = words.unwrap_or_else(|| format!("{scale} {to}"));
+        let how = if by_rule { "transcript-by-rule" } else { "transcript-by-hand" };
+        let words = self.say(how, &[("severity", &words)]);
+        self.push(at, "scale", &words, None);
     }
 
     fn mode(&mut self, at: Moment, kind: &str, mode: &str) {

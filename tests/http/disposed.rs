@@ -61,6 +61,7 @@ fn body_of(path: &str) -> serde_json::Value {
         "notes" => json!({ "text": "追記" }),
         "phase" => json!({ "phase": "handling", "reason": "再開" }),
         "severity" => json!({ "severity": "minor", "reason": "再開" }),
+        "{scale}" => json!({ "class": "high", "reason": "再開" }),
         "facts" => json!({ "people_max": 3, "reason": "再開" }),
         "judgements" => json!({ "person": "2001", "answer": "necessary", "reason": "再開" }),
         "acts" => json!({ "person": "2001", "act": "verify" }),

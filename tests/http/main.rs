@@ -18,6 +18,7 @@ mod prevention;
 mod programs;
 mod readiness;
 mod response;
+mod scales;
 mod simulate;
 mod staff;
 mod unseen;

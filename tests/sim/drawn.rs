@@ -19,12 +19,15 @@ const TIMES: [&str; 6] = [
     "due: noon next day",
     "due: 2 open days",
 ];
-const CONDITIONS: [&str; 5] = [
+const CONDITIONS: [&str; 8] = [
     "when: { severity: major }",
     "when: { origin: outside }",
     "when: { hour: closed }",
     "when: { not: { kind: loss } }",
     "when: { people_max: [over 100, unknown] }",
+    "when: { scales: { urgency: high or above } }",
+    "when: { not: { scales: { urgency: usual, reach: wide } } }",
+    "when: { any: [{ scales: { reach: [one, wide] } }, { severity: major }] }",
 ];
 
 #[test]
@@ -59,12 +62,25 @@ fn policy(chance: &mut Chance) -> String {
     let _ = writeln!(text, "  chief: {{ label: 統括, per: body{hours} }}");
     text += "severity:\n  levels: { minor: 軽微, major: 高 }\n  rules:\n";
     text += "    - major: { personal_data: [present, unknown] }\n    - minor: always\n";
+    text += &drawn_scales(chance);
     text += "lines:\n  main:\n    label: 連絡\n    steps:\n";
     let count = 2 + chance.below(5);
     (0..count).for_each(|step| text += &drawn_step(chance, step, count));
     text += "    last_resort: [mailbox]\n";
     text += "parties: { mailbox: { label: 受信箱, email: desk@example.jp, readers: 当番 } }\n";
     text
+}
+
+/// Two scales, each by rules, by a post or by whoever handles the incident.
+fn drawn_scales(chance: &mut Chance) -> String {
+    let rules =
+        *chance.pick(&["", ", rules: [{ high: { origin: outside } }, { top: { my_number: present } }]"]);
+    let by = *chance.pick(&["", ", decided_by: [chief, desk]"]);
+    let start = *chance.pick(&["", ", start: high"]);
+    format!(
+        "scales:\n  urgency: {{ label: 緊急度, classes: {{ usual: 通常, high: 緊急, top: 最緊急 }}{rules}{by}{start} }}\n  \
+         reach: {{ label: 影響範囲, classes: {{ one: 課内, wide: 全庁 }}, rules: [{{ wide: {{ kind: [ransomware, loss] }} }}] }}\n"
+    )
 }
 
 fn drawn_step(chance: &mut Chance, step: u64, count: u64) -> String {

@@ -339,8 +339,17 @@ impl Life<'_> {
         let _ = self.give(id, Actor::Operator, Ask::NextLevel { line, seen });
     }
 
+    /// The class, of the severity or on a scale beside it.
     fn set_severity(&mut self) {
         let (id, _) = self.any();
+        let scales = self.policy().scales.clone();
+        if !scales.is_empty() && self.chance.happens(60) {
+            let scale = self.chance.pick(&scales);
+            let to = self.chance.happens(80).then(|| self.chance.pick(&scale.classes).id.clone());
+            let ask = Ask::SetScale { scale: scale.id.clone(), to };
+            let _ = self.give(id, Actor::Operator, ask);
+            return;
+        }
         let classes: Vec<SeverityId> =
             self.policy().severities.iter().map(|class| class.id.clone()).collect();
         let to = Some(self.chance.pick(&classes).clone());

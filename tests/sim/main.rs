@@ -28,6 +28,7 @@ mod process;
 mod proved;
 mod relay;
 mod response;
+mod scales;
 mod scenarios;
 mod school;
 mod sqlite;

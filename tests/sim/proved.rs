@@ -35,6 +35,9 @@ const LIVES: u64 = 100_000;
 const ALWAYS: u64 = 40;
 const ONCE_TOO_EARLY: [u64; 4] = [63, 333, 921, 1188];
 
+/// Seeds that are lived where a scale decides.
+const SCALED: u64 = 12;
+
 /// Where the seeds of a longer run begin.
 const LONG_RUN: u64 = 10_000;
 
@@ -53,6 +56,14 @@ fn nobody_is_reached_later_than_was_proved() {
     count += super::lives(|seed| try_one(first + seed, &bodies, &mut tally));
     eprintln!("{count} drawn lives against the proof: {tally:?}");
     assert!(tally.late > 0 || super::one_seed().is_some(), "{tally:?}");
+}
+
+#[test]
+fn nor_where_the_class_of_a_scale_opens_a_step() {
+    let bodies = bodies::scaled();
+    let mut tally = Tally::default();
+    (1..=SCALED).for_each(|seed| try_one(seed, &bodies, &mut tally));
+    assert!(tally.late > 0, "{tally:?}");
 }
 
 /// How the promises of all lives ended.

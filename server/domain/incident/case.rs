@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{KindId, PersonId, PostId, UnitId};
+use crate::domain::ids::{ClassId, KindId, PersonId, PostId, ScaleId, UnitId};
 use crate::domain::moment::Moment;
 
 /// Where a report came from.
@@ -226,6 +226,19 @@ pub struct Context {
     /// Who was appointed to posts that are filled for one incident.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub appointed: BTreeMap<PostId, PersonId>,
+    /// Where the incident stands on each scale of the policy.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scales: BTreeMap<ScaleId, Placed>,
+}
+
+/// Where an incident stands on a scale beside severity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The class.
+    pub class: ClassId,
+    /// Whether a person set it, so that rules change it no more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
 }
 
 /// How a report from someone else reached the person who registered it (対策基準 5.3(2)①).

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::history::Private;
 use crate::domain::ids::{
-    Act, Answer, CommandId, DutyNo, HistoryId, LineId, PersonId, PostId, SeverityId, StepId,
+    Act, Answer, ClassId, CommandId, DutyNo, HistoryId, LineId, PersonId, PostId, ScaleId, SeverityId, StepId,
 };
 use crate::domain::moment::Moment;
 use crate::domain::plan::PlanAsk;
@@ -47,6 +47,8 @@ pub enum Ask {
     ChangeCase { case: Box<Case>, subjects: BTreeSet<PersonId> },
     /// A person sets the class; `None` gives it back to the rules.
     SetSeverity { to: Option<SeverityId> },
+    /// A person sets the class on a scale beside severity; `None` gives it back to the rules.
+    SetScale { scale: ScaleId, to: Option<ClassId> },
     /// A person does not approve what a group decided; nothing is undone by it.
     Disapprove(Deed),
     /// A person is appointed to a post that is filled for this incident.

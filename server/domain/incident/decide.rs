@@ -19,7 +19,7 @@ use super::fact::{Actor, Context, Delivered, Fact, Facts, Outcome};
 use super::fold::is_activity;
 use super::settle::{last_resorts, settle};
 use super::state::{DutyState, Incident};
-use super::{answer, appoint, handling};
+use super::{answer, appoint, handling, scale};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,7 @@ pub fn decide(
         Ask::Disown { duty, person } => answer::disown(&mut draft, *duty, person)?,
         Ask::ChangeCase { case, subjects } => handling::change_case(&mut draft, case, subjects)?,
         Ask::SetSeverity { to } => handling::set_severity(&mut draft, to.as_ref(), &texts)?,
+        Ask::SetScale { scale, to } => scale::set(&mut draft, scale, to.as_ref(), &texts)?,
         Ask::SetPhase { to } => handling::set_phase(&mut draft, *to, &texts)?,
         Ask::SetMode { mode, holds } => handling::set_mode(&mut draft, mode, *holds, &texts)?,
         Ask::Appoint { post, person } => appoint::appoint(&mut draft, post, person)?,
@@ -116,7 +117,8 @@ pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Res
     let mut draft = Draft::new(world, policy, incident, command.by.clone(), now);
     draft.record(opened);
     draft.add_texts(&command.texts);
-    let to = policy.assess(&case);
+    scale::place(&mut draft);
+    let to = policy.assess(&draft.after.case);
     draft.push(Fact::SeverityChanged { to, by_rule: true });
     close(draft, command)
 }

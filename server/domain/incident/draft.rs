@@ -182,6 +182,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         Fact::Repeated { .. }
         | Fact::CaseChanged { .. }
         | Fact::SeverityChanged { .. }
+        | Fact::ScaleChanged { .. }
         | Fact::PhaseChanged { .. }
         | Fact::LineStarted { .. }
         | Fact::StepOpened { .. }

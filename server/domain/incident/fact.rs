@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{
-    Act, Answer, DeliveryId, DutyNo, HistoryId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId,
-    StepId, UnitId,
+    Act, Answer, ClassId, DeliveryId, DutyNo, HistoryId, LineId, PartyId, PersonId, PolicyVersion, PostId,
+    ScaleId, SeverityId, StepId, UnitId,
 };
 use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
@@ -202,6 +202,9 @@ pub enum Fact {
     CaseChanged { case: Case, subjects: BTreeSet<PersonId> },
     /// The class changed. `by_rule` is false where a person decided. Private: `reason`.
     SeverityChanged { to: SeverityId, by_rule: bool },
+    /// The class on a scale beside severity changed, or was found first. `by_rule` is false where a
+    /// person decided. Private: `reason`.
+    ScaleChanged { scale: ScaleId, to: ClassId, by_rule: bool },
     /// The phase changed. Private: `reason`.
     PhaseChanged { to: Phase },
     /// A line began.

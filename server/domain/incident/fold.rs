@@ -8,6 +8,7 @@ use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PersonId, SeverityId, S
 use crate::domain::moment::Moment;
 use crate::domain::plan::{Plan, PlanFact};
 
+use super::case::Placed;
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
 use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
 
@@ -108,6 +109,7 @@ impl Incident {
             }
             Fact::CaseChanged { .. }
             | Fact::SeverityChanged { .. }
+            | Fact::ScaleChanged { .. }
             | Fact::PhaseChanged { .. }
             | Fact::PartyTold { .. }
             | Fact::ModeBegan { .. }
@@ -188,6 +190,10 @@ impl Incident {
             Fact::SeverityChanged { to, by_rule } => {
                 self.severity = to.clone();
                 self.severity_by_hand = !by_rule;
+            }
+            Fact::ScaleChanged { scale, to, by_rule } => {
+                let placed = Placed { class: to.clone(), by_hand: !by_rule };
+                self.case.context.scales.insert(scale.clone(), placed);
             }
             Fact::PhaseChanged { to } => self.move_to(*to),
             Fact::PartyTold { parties, .. } => self.parties.extend(parties.iter().cloned()),

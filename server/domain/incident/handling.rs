@@ -17,6 +17,7 @@ use super::answer::require;
 use super::command::Refusal;
 use super::draft::Draft;
 use super::fact::{Actor, Case, Context, Fact, Phase};
+use super::scale;
 use super::state::{Duty, DutyState, Incident, Stage};
 
 /// Refuses whoever may not handle the incident.
@@ -54,12 +55,18 @@ pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<Perso
     let case = &in_context((draft.world, draft.policy), case, context, draft.now);
     draft.push(Fact::CaseChanged { case: case.clone(), subjects: subjects.clone() });
     move_places(draft, &before);
-    let assessed = draft.policy.assess(case);
-    if !draft.after.severity_by_hand && assessed != draft.after.severity {
-        draft.push(Fact::SeverityChanged { to: assessed, by_rule: true });
-    }
+    scale::place(draft);
+    assess(draft);
     follow_change(draft, &before);
     Ok(())
+}
+
+/// The class follows the rules, unless a person has decided it.
+pub(super) fn assess(draft: &mut Draft<'_>) {
+    let to = draft.policy.assess(&draft.after.case);
+    if !draft.after.severity_by_hand && to != draft.after.severity {
+        draft.push(Fact::SeverityChanged { to, by_rule: true });
+    }
 }
 
 /// The incident belongs elsewhere: what the old places' posts still owe is withdrawn, and the steps
@@ -178,7 +185,7 @@ pub(super) fn set_mode(
 
 /// What follows from changed facts or another class: unopened steps whose condition turned false
 /// are dropped with an entry; a "not necessary" is asked again when what it rests on changed.
-fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
+pub(super) fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
     hasten(draft, before);
     let policy = draft.policy;
     for line in &policy.lines {

@@ -17,5 +17,6 @@ pub mod entry;
 pub mod fact;
 pub mod fold;
 pub mod handling;
+mod scale;
 pub mod settle;
 pub mod state;

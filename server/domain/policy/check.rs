@@ -20,6 +20,7 @@ mod post;
 mod prevention;
 mod procedure;
 mod question;
+mod scale;
 mod step;
 mod was;
 
@@ -68,6 +69,7 @@ const KEYS: &[&str] = &[
     "assume",
     "posts",
     "severity",
+    "scales",
     "kinds",
     "acts",
     "lines",
@@ -126,6 +128,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         posts: post::posts(&fields, &names, findings),
         severities,
         severity_rules: condition::severity_rules(&fields, &names, findings),
+        scales: scale::scales(&fields, &names, findings),
         kinds: names.labels(&names.kinds),
         acts: names.labels(&names.acts),
         units: names.labels(&names.units),

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::Policy;
-use crate::domain::ids::SeverityId;
+use crate::domain::ids::{ClassId, ScaleId, SeverityId};
 use crate::domain::incident::fact::{Case, Presence};
 
 /// Conditions are data, so that they can be said back and enumerated.
@@ -27,6 +27,8 @@ pub enum Condition {
     SeverityAtLeast(SeverityId),
     /// The class is one of these.
     Severity(Vec<SeverityId>),
+    /// The class on a scale beside severity is one of these.
+    Scale { scale: ScaleId, classes: Vec<ClassId> },
 }
 
 /// A field a condition may look at.
@@ -113,6 +115,10 @@ impl Condition {
             }
             Condition::Severity(classes) => {
                 severity.map_or(Truth::Unknown, |class| Truth::from(classes.contains(class)))
+            }
+            Condition::Scale { scale, classes } => {
+                let placed = case.context.scales.get(scale);
+                placed.map_or(Truth::Unknown, |placed| Truth::from(classes.contains(&placed.class)))
             }
         }
     }

@@ -20,6 +20,7 @@ mod party;
 mod place;
 pub mod prevention;
 pub mod procedure;
+mod scale;
 pub mod timer;
 
 use std::collections::BTreeMap;
@@ -40,6 +41,7 @@ pub use condition::{Assumption, Condition, Field, Truth};
 pub use party::{Contact, Content, Party};
 pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
+pub use scale::{Class, Scale};
 use timer::{TimeRule, Timer};
 
 /// The calendar that `hours` of posts refers to.
@@ -64,6 +66,8 @@ pub struct Policy {
     pub severities: Vec<Severity>,
     /// Rules that decide the class, first that holds.
     pub severity_rules: Vec<(SeverityId, Condition)>,
+    /// Scales beside severity.
+    pub scales: Vec<Scale>,
     /// Kinds of incident with their words.
     pub kinds: Vec<Label<KindId>>,
     /// Words for acts.

@@ -77,6 +77,7 @@ pub fn regions(policy: &Policy, units: &[(UnitId, String)]) -> Regions {
 }
 
 fn region(policy: &Policy, case: Case, asks_the_hour: bool) -> Region {
+    let case = policy.placed(case);
     let severity = policy.assess(&case);
     let asked = policy
         .lines
@@ -94,14 +95,15 @@ impl Regions {
     }
 }
 
-/// Conditions that decide the class, or whether a line or a step runs, or what is assumed. What a
+/// Conditions that decide a class, or whether a line or a step runs, or what is assumed. What a
 /// question suggests changes no time.
 fn conditions(policy: &Policy) -> Vec<&Condition> {
     let rules = policy.severity_rules.iter().map(|(_, rule)| rule);
+    let placing = policy.scales.iter().flat_map(|scale| &scale.rules).map(|(_, rule)| rule);
     let lines = policy.lines.iter().map(|line| &line.when);
     let steps = policy.lines.iter().flat_map(|line| &line.steps).map(|step| &step.when);
     let assumed = policy.assumptions.iter().map(|assumption| &assumption.when);
-    rules.chain(lines).chain(steps).chain(assumed).collect()
+    rules.chain(placing).chain(lines).chain(steps).chain(assumed).collect()
 }
 
 /// The comparisons in a condition, by the field they look at.
@@ -112,7 +114,11 @@ fn gather<'a>(condition: &'a Condition, into: &mut BTreeMap<Field, Vec<&'a Condi
         Condition::Is { field, .. } | Condition::Over { field, .. } => {
             into.entry(*field).or_default().push(condition);
         }
-        Condition::Always | Condition::SeverityAtLeast(_) | Condition::Severity(_) => {}
+        // A class follows from what its rules ask about, and nobody sets one by hand.
+        Condition::Always
+        | Condition::SeverityAtLeast(_)
+        | Condition::Severity(_)
+        | Condition::Scale { .. } => {}
     }
 }
 

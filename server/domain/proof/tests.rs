@@ -10,6 +10,7 @@ use crate::domain::ids::PolicyVersion;
 use crate::domain::incident::fact::Case;
 use crate::domain::org::{Org, OrgFact};
 use crate::domain::orgfile::{self, Files, Row as FileRow};
+use crate::domain::policy::Field;
 
 const PLAIN: &str = include_str!("../../../tests/policies/plain.yaml");
 const SAMPLE: &str = include_str!("../../../escalation.yaml");
@@ -376,4 +377,25 @@ fn trying_what_can_matter_finds_what_trying_everything_finds() {
         }
         assert!(budget.spent * 4 < 6 * 256, "{} lives for {}", budget.spent, target.post);
     }
+}
+
+#[test]
+fn a_class_of_a_scale_is_told_apart_by_what_its_rules_ask() {
+    let scales = "scales:\n  urgency: { label: 緊急度, classes: { usual: 通常, high: 緊急 }, rules: [{ high: { sensitive: present } }] }\n";
+    let plain = model_of(PLAIN);
+    let scaled = model_of(&PLAIN.replacen("severity:\n", &format!("{scales}severity:\n"), 1).replacen(
+        "      - id: at_desk\n",
+        "      - id: at_desk\n        when: { scales: { urgency: high } }\n",
+        1,
+    ));
+    let regions = |world: &World| {
+        let (_, policy) = world.active().expect("a sound policy");
+        region::regions(policy, &[])
+    };
+    let (before, after) = (regions(&plain), regions(&scaled));
+    assert!(after.fields.contains(&Field::Sensitive) && !before.fields.contains(&Field::Sensitive));
+    assert_eq!(after.all.len(), 2 * before.all.len(), "each of them with the class and without");
+    let classes =
+        after.all.iter().map(|region| region.case.context.scales[&"urgency".into()].class.0.as_str());
+    assert_eq!(classes.collect::<std::collections::BTreeSet<_>>(), ["high", "usual"].into());
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Does, Facts, Reply, Scenario};
-use crate::domain::ids::{Act, Answer, KindId, PersonId, SeverityId, UnitId};
+use crate::domain::ids::{Act, Answer, ClassId, KindId, PersonId, ScaleId, SeverityId, UnitId};
 use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Case, Certainty, Origin, Phase, Presence};
 use crate::domain::moment::{Moment, Span};
@@ -26,7 +26,8 @@ const FACTS: &[&str] = &[
     "segments",
 ];
 const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
-const ANSWER: &[&str] = &["after", "person", "does", "answer", "reason", "severity", "facts", "phase"];
+const ANSWER: &[&str] =
+    &["after", "person", "does", "answer", "reason", "severity", "scale", "class", "facts", "phase"];
 
 /// More people than any body sends away at once, and more answers than anyone writes down.
 const ABSENT_MAX: usize = 1_000;
@@ -170,6 +171,7 @@ fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Opt
             let to = fields.need("severity", findings).and_then(|at| severity(&at, policy, findings));
             Does::Severity { to: to?, reason }
         }
+        "scale" => scale(&fields, reason, policy, findings)?,
         "facts" => Does::Facts(Box::new(facts(&fields.need("facts", findings)?, policy, findings))),
         "close" => Does::Phase { to: Phase::Closed, reason },
         "phase" => {
@@ -180,6 +182,16 @@ fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Opt
         _ => Does::Act(act(&does, policy, findings)?),
     };
     Some(Reply { after: after?, person: PersonId::from(person?), does })
+}
+
+/// `scale` and `class`: where the incident stands from now on.
+fn scale(fields: &Fields<'_>, reason: String, policy: &Policy, findings: &mut Findings<'_>) -> Option<Does> {
+    let known: Vec<&str> = policy.scales.iter().map(|scale| scale.id.as_str()).collect();
+    let scale = fields.need("scale", findings)?.declared("unknown-scale", &known, findings)?;
+    let scale = policy.scale(&ScaleId::from(scale))?;
+    let known: Vec<&str> = scale.classes.iter().map(|class| class.id.as_str()).collect();
+    let to = fields.need("class", findings)?.declared("unknown-class", &known, findings)?;
+    Some(Does::Scale { scale: scale.id.clone(), to: ClassId::from(to), reason })
 }
 
 /// `0m` is allowed here: what is done together with the report.

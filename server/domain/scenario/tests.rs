@@ -42,6 +42,22 @@ fn a_scenario_is_read_whole() {
 }
 
 #[test]
+fn a_class_of_a_scale_is_set_by_its_name() {
+    let scales = "scales:\n  urgency: { label: 緊急度, classes: { usual: 通常, high: 緊急 } }\nseverity:\n";
+    let text = include_str!("../../../escalation.yaml").replacen("severity:\n", scales, 1);
+    let policy = check(&text).policy.unwrap();
+    let asked = |written: &str| {
+        let text = TEXT.replace("does: confirm }", &format!("does: scale, {written}, reason: 報道 }}"));
+        parse(&text, &policy).map(|read| read.answers[1].does.clone()).map_err(|mistakes| mistakes[0].code)
+    };
+    let high = Does::Scale { scale: "urgency".into(), to: "high".into(), reason: "報道".to_owned() };
+    assert_eq!(asked("scale: urgency, class: high"), Ok(high));
+    assert_eq!(asked("scale: urgncy, class: high"), Err("unknown-scale"));
+    assert_eq!(asked("scale: urgency, class: hgh"), Err("unknown-class"));
+    assert_eq!(asked("scale: urgency"), Err("missing-key"));
+}
+
+#[test]
 fn every_mistake_of_a_scenario_names_its_line() {
     let cases = [
         ("10:00:00+09:00", "10:00:00", "bad-moment", 1),

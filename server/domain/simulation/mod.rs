@@ -203,6 +203,10 @@ impl<'a> Imagined<'a> {
             Does::Severity { to, reason } => {
                 (Ask::SetSeverity { to: Some(to.clone()) }, Some(reason.clone()))
             }
+            Does::Scale { scale, to, reason } => {
+                let ask = Ask::SetScale { scale: scale.clone(), to: Some(to.clone()) };
+                (ask, Some(reason.clone()))
+            }
             Does::Facts(facts) => {
                 let (case, subjects) = (facts.applied_to(&incident.case), incident.subjects.clone());
                 (Ask::ChangeCase { case: Box::new(case), subjects }, None)
@@ -236,6 +240,7 @@ pub fn word_of(does: &Does) -> &str {
         Does::Act(act) => act.as_str(),
         Does::Judge { .. } => Act::JUDGE,
         Does::Severity { .. } => "severity",
+        Does::Scale { .. } => "scale",
         Does::Facts(_) => "facts",
         Does::Phase { .. } => "phase",
     }

@@ -91,6 +91,9 @@ impl Of<'_> {
             Fact::Repeated { .. } => all.push(self.row("repeated")),
             Fact::CaseChanged { .. } => all.push(self.row("case_changed")),
             Fact::SeverityChanged { to, .. } => all.push(valued("severity_changed", to.as_str())),
+            Fact::ScaleChanged { scale, to, .. } => {
+                all.push(valued("scale_changed", &format!("{scale}: {to}")));
+            }
             Fact::PhaseChanged { to } => all.push(valued("phase_changed", to.as_str())),
             Fact::LineStarted { line } => {
                 all.push(Row { line: Some(line.clone()), ..self.row("line_started") });
@@ -257,6 +260,7 @@ impl Of<'_> {
             | Fact::Repeated { .. }
             | Fact::CaseChanged { .. }
             | Fact::SeverityChanged { .. }
+            | Fact::ScaleChanged { .. }
             | Fact::PhaseChanged { .. }
             | Fact::LineStarted { .. }
             | Fact::StepOpened { .. }

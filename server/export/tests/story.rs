@@ -454,6 +454,7 @@ fn policy() -> Policy {
         ],
         severities: vec![Severity { id: SeverityId::from("major"), label: "高".to_owned() }],
         severity_rules: Vec::new(),
+        scales: Vec::new(),
         kinds: vec![label("misdelivery", "誤送信・誤送付")],
         acts: vec![label("report_up", "上位への報告")],
         units: Vec::new(),

@@ -106,6 +106,9 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",
         ("incidents/{number}/preventions", Verb::Post) => "Act on prevention; `act` says what",
         ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
+        ("incidents/{number}/scales/{scale}", _) => {
+            "Set the class on a scale of the policy, or give it back to the rules with null"
+        }
         ("incidents/{number}/facts", _) => "Change what is known",
         ("incidents/{number}/phase", _) => "Move the phase",
         ("incidents/{number}/deadlines", _) => "Clocks of law and rule, and what was recorded about them",
@@ -134,6 +137,9 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     }
     if noun.contains("{no}") {
         list.push(one("no", "path", count()));
+    }
+    if noun.contains("{scale}") {
+        list.push(one("scale", "path", text()));
     }
     if noun.contains("{paper}") {
         list.push(one("paper", "path", text()));
@@ -258,6 +264,7 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
             vec![("post", text(), true), ("person", text(), true), ("reason", text(), false)]
         }
         "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
+        "incidents/{number}/scales/{scale}" => vec![("class", text(), false), ("reason", text(), true)],
         "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
         "incidents/{number}/notes" => vec![("text", text(), true)],
         "incidents/{number}/documents" => vec![
@@ -397,12 +404,24 @@ fn incident() -> Value {
         "properties": {
             "id": { "type": "string", "format": "uuid" },
             "number": text(), "seq": count(), "severity": text(), "phase": text(),
+            "scales": { "type": "array", "items": scale() },
             "modes": list_of_text(),
             "appointed": { "type": "object", "additionalProperties": text() },
             "wake_at": { "type": ["string", "null"], "format": "date-time" },
             "lines": { "type": "array", "items": { "type": "object" } },
             "deadlines": { "type": "array", "items": { "type": "object" } },
             "report": { "type": "object", "properties": { "number": text() } },
+        },
+    })
+}
+
+/// Where an incident stands on one scale of its policy.
+fn scale() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "scale": text(), "label": text(), "class": text(), "class_label": text(),
+            "by_hand": { "type": "boolean" },
         },
     })
 }

@@ -1,7 +1,7 @@
 //! How programs handle an incident: class, facts, phase, modes, appointments, notes.
 
 use crate::actions::handle::{self, Changes};
-use crate::domain::ids::{KindId, PersonId, PostId, SeverityId, UnitId};
+use crate::domain::ids::{ClassId, KindId, PersonId, PostId, ScaleId, SeverityId, UnitId};
 use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Certainty, Phase, Presence};
 
@@ -20,6 +20,18 @@ pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
     let reason = body.required("reason", TEXT_MAX);
     body.finish()?;
     give(visit, bearer, |caller, number| handle::set_severity(&visit.site.house, caller, number, to, reason))
+}
+
+/// The class on a scale beside severity. `null` gives it back to the rules.
+pub fn scale(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit, &["class", "reason"])?;
+    let scale = ScaleId::from(visit.param("scale"));
+    let to = body.text("class", NAME_MAX).map(ClassId);
+    let reason = body.required("reason", TEXT_MAX);
+    body.finish()?;
+    give(visit, bearer, |caller, number| {
+        handle::set_scale(&visit.site.house, caller, number, (scale, to), reason)
+    })
 }
 
 /// 段階.

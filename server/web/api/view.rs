@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use crate::domain::escalation::progress::Progress;
 use crate::domain::history::Entry;
+use crate::domain::incident::case::Placed;
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::{Actor, Basis, Fact, Via};
 use crate::domain::incident::state::{Duty, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
-use crate::domain::policy::{Line, Policy, Step};
+use crate::domain::policy::{Line, Policy, Scale, Step};
 use crate::i18n::Language;
 use crate::keys::to_hex;
 use crate::store::project::IncidentRow;
@@ -33,6 +34,7 @@ pub fn incident(language: Language, seen: &Seen) -> Value {
         "origin": case.origin,
         "severity": incident.severity,
         "severity_by_hand": incident.severity_by_hand,
+        "scales": scales(seen),
         "phase": incident.phase.as_str(),
         "summary": text("summary"),
         "description": text("description"),
@@ -65,6 +67,23 @@ pub fn incident(language: Language, seen: &Seen) -> Value {
         "lines": seen.policy().map(|policy| lines(incident, policy)).unwrap_or_default(),
         "deadlines": super::deadline::list(language, seen),
     })
+}
+
+/// Where it stands on each scale of the policy, in the order written.
+fn scales(seen: &Seen) -> Vec<Value> {
+    let placed = &seen.incident.case.context.scales;
+    let scales = seen.policy().map(|policy| policy.scales.as_slice()).unwrap_or_default();
+    let found = scales.iter().filter_map(|scale| Some((scale, placed.get(&scale.id)?)));
+    let row = |(scale, placed): (&Scale, &Placed)| {
+        json!({
+            "scale": scale.id,
+            "label": scale.label,
+            "class": placed.class,
+            "class_label": scale.class_label(&placed.class),
+            "by_hand": placed.by_hand,
+        })
+    };
+    found.map(row).collect()
 }
 
 fn lines(incident: &Incident, policy: &Policy) -> Vec<Value> {

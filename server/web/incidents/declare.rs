@@ -1,12 +1,13 @@
-//! What some posts may declare on an incident: that a mode holds, and who fills a post meanwhile.
+//! What some posts may declare on an incident: that a mode holds, who fills a post meanwhile, and where it
+//! stands on a scale of the body's own.
 
 use super::forms::{ActForm, Desk, Hidden};
 use super::handle::checked;
 use super::respond::handle;
 use crate::actions::handle as actions;
-use crate::domain::access::may_declare;
-use crate::domain::ids::{PersonId, PostId};
-use crate::domain::policy::{Mode, Policy, Post};
+use crate::domain::access::{may_declare, may_handle};
+use crate::domain::ids::{ClassId, PersonId, PostId, ScaleId};
+use crate::domain::policy::{Class, Mode, Policy, Post, Scale};
 use crate::web::form::{Form, NAME_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
@@ -52,6 +53,65 @@ pub(super) fn appointments(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: 
         form
     };
     policy.posts.iter().filter(may).map(form).collect()
+}
+
+/// What a form sends for a class that the rules shall give: never the id of one.
+const BY_RULE: &str = "-";
+
+/// One form for each scale on which the reader may say where the incident stands.
+pub(super) fn scales(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<ActForm> {
+    let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
+    let may = |scale: &&Scale| {
+        if scale.decided_by.is_empty() {
+            return may_handle(world, policy, incident, &staff.person, now);
+        }
+        may_declare(world, policy, incident, (&staff.person, &scale.decided_by), now)
+    };
+    policy.scales.iter().filter(may).map(|scale| scale_form(desk, scale)).collect()
+}
+
+fn scale_form(desk: &Desk<'_>, scale: &Scale) -> ActForm {
+    let visit = desk.visit;
+    let mut parts = desk.handling("scale", "scales");
+    parts.key = scale_key(scale.id.as_str());
+    parts.heading = visit.say("web-form-scale", &[("scale", scale.label.as_str().into())]);
+    parts.hidden = vec![Hidden { name: "scale", value: scale.id.0.clone() }];
+    let option = |class: &Class| {
+        let label = match &class.criteria {
+            Some(criteria) => format!("{}（{criteria}）", class.label),
+            None => class.label.clone(),
+        };
+        (class.id.0.clone(), label)
+    };
+    let by_rule = (BY_RULE.to_owned(), visit.text("web-severity-rule"));
+    let options: Vec<_> = scale.classes.iter().rev().map(option).chain([by_rule]).collect();
+    let form = desk.form(parts, |fields| {
+        vec![fields.radio("placed", options).required(), fields.area("reason", TEXT_MAX).required()]
+    });
+    let Some(placed) = desk.incident.case.context.scales.get(&scale.id) else { return form };
+    let key = if placed.by_hand { "report-severity-by-hand" } else { "report-severity-by-rule" };
+    let class = scale.class_label(&placed.class);
+    let now = visit.say(key, &[("severity", class.as_str().into())]);
+    form.with_lead(visit.say("web-scale-now", &[("class", now.as_str().into())]))
+}
+
+fn scale_key(scale: &str) -> String {
+    format!("scale-{scale}")
+}
+
+/// The class on a scale of the policy changes, or goes back to the rules.
+pub fn scale(visit: &Visit, staff: &Staff) -> Outcome {
+    let key = |form: &Form| scale_key(form.text("scale"));
+    handle(visit, staff, key, |form, caller| {
+        let mut reading = Reading::of(form);
+        let word = reading.choice("placed", |word| Some(word.to_owned()));
+        let reason = reading.required("reason", TEXT_MAX);
+        let word = checked(reading, word)?;
+        let to = if word == BY_RULE { None } else { Some(ClassId(word)) };
+        let scale = ScaleId::from(form.text("scale"));
+        actions::set_scale(&visit.site.house, caller, visit.param("number"), (scale, to), reason)?;
+        Ok("scale")
+    })
 }
 
 fn appointment_key(post: &str) -> String {

@@ -269,6 +269,7 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
             forms.extend(levels(&desk, staff, seen, policy));
             forms.extend(withdrawal(&desk, seen, policy));
         }
+        forms.extend(declare::scales(&desk, staff, seen, policy));
         forms.extend(declare::modes(&desk, staff, seen, policy));
         forms.extend(declare::appointments(&desk, staff, seen, policy));
     }

@@ -4,10 +4,11 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::FieldError;
+use crate::domain::incident::case::Placed;
 use crate::domain::incident::entry::{DecodedEntry, decode};
 use crate::domain::incident::fact::{Phase, Presence};
 use crate::domain::incident::state::Incident;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, Scale};
 use crate::i18n::labels;
 
 use super::forms::{self, ActForm};
@@ -227,7 +228,21 @@ fn declared(visit: &Visit, seen: &Seen) -> Vec<Row> {
     let holding: Vec<&str> = holding.map(|mode| mode.label.as_str()).collect();
     let modes = (!holding.is_empty())
         .then(|| Row { name: visit.text("web-fact-modes"), value: holding.join(&visit.text("web-and")) });
-    appointed.chain(modes).collect()
+    scales(visit, seen).into_iter().chain(appointed).chain(modes).collect()
+}
+
+/// Where the incident stands on the body's own scales, and whether a person said so.
+fn scales(visit: &Visit, seen: &Seen) -> Vec<Row> {
+    let placed = &seen.incident.case.context.scales;
+    let scales = seen.policy().map(|policy| policy.scales.as_slice()).unwrap_or_default();
+    let found = scales.iter().filter_map(|scale| Some((scale, placed.get(&scale.id)?)));
+    let row = |(scale, placed): (&Scale, &Placed)| {
+        let key = if placed.by_hand { "report-severity-by-hand" } else { "report-severity-by-rule" };
+        let class = scale.class_label(&placed.class);
+        let value = visit.say(key, &[("severity", class.as_str().into())]);
+        Row { name: scale.label.clone(), value }
+    };
+    found.map(row).collect()
 }
 
 fn people(visit: &Visit, count: u64) -> String {

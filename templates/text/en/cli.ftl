@@ -116,6 +116,7 @@ cli-simulate-refused = This report would not be accepted: { $reason }
 transcript-head = Incident: { $kind } ({ $unit }), { $severity }   reported { $at }, known { $aware }
 transcript-reported = reported
 transcript-severity = severity
+transcript-scale = scale
 transcript-by-rule = { $severity } (by rule)
 transcript-by-hand = { $severity } (by a person)
 transcript-facts = facts

@@ -116,6 +116,7 @@ cli-simulate-refused = この報告は受け付けられません: { $reason }
 transcript-head = 事案 { $kind }（{ $unit }） { $severity }   { $at } 報告  { $aware } 認知
 transcript-reported = 報告
 transcript-severity = 影響度
+transcript-scale = 尺度
 transcript-by-rule = { $severity }（規則による）
 transcript-by-hand = { $severity }（人の判断による）
 transcript-facts = 事実の更新

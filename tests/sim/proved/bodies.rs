@@ -43,6 +43,24 @@ pub fn all() -> Vec<Body> {
     ]
 }
 
+/// The sample city where what opens the emergency's step to the top is a scale's class.
+pub fn scaled() -> Vec<Body> {
+    let scales = "scales:\n  urgency: { label: 緊急度, classes: { usual: 通常, high: 緊急, top: 最緊急 },\n    \
+        rules: [{ top: { malicious: present } }, { high: { people_max: over 80 } }], decided_by: [desk] }\nseverity:\n";
+    let (written, asked) = ("{ severity: critical }", "{ scales: { urgency: high or above } }");
+    let step =
+        |when: &str| format!("        when: {when}\n        at_once: true\n        tell: [chief, ciso]");
+    let policy = include_str!("../../../escalation.yaml");
+    let text = policy.replacen(&step(written), &step(asked), 1).replacen("severity:\n", scales, 1);
+    assert!(text.contains(asked), "the policy has a step that waits for nobody");
+    let town = [
+        include_str!("../../../templates/demo/units.csv"),
+        include_str!("../../../templates/demo/people.csv"),
+        include_str!("../../../templates/demo/posts.csv"),
+    ];
+    vec![body("scales", &text, town)]
+}
+
 fn body(name: &'static str, policy: &str, [units, people, posts]: [&str; 3]) -> Body {
     let read = |text: &str| orgcsv::read(text.as_bytes()).expect("the shipped files are sound");
     let files = Files { units: read(units), people: read(people), posts: read(posts), contacts: Vec::new() };

@@ -72,6 +72,7 @@ fn is_to_be_asked(draft: &Draft<'_>) -> bool {
             fact,
             IncidentFact::CaseChanged { .. }
                 | IncidentFact::SeverityChanged { .. }
+                | IncidentFact::ScaleChanged { .. }
                 | IncidentFact::PhaseChanged { .. }
                 | IncidentFact::ModeBegan { .. }
                 | IncidentFact::ModeEnded { .. }

@@ -1,6 +1,7 @@
 //! Conditions: fields, comparisons, all, any, not.
 
 use super::names::{Names, ids};
+use super::scale;
 use crate::domain::ids::SeverityId;
 use crate::domain::incident::fact::Presence;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
@@ -34,6 +35,7 @@ pub const KEYS: &[&str] = &[
     "organ",
     "mode",
     "severity",
+    "scales",
 ];
 
 /// `severity.rules:`, first that holds.
@@ -132,6 +134,7 @@ fn part(key: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) 
         "mode" => is(Field::Mode, at, "unknown-word", &words(&names.modes), findings),
         "people_max" => people(at, findings),
         "severity" => severity(at, names, findings),
+        "scales" => scale::condition(at, names, findings),
         _ => None,
     }
 }
@@ -173,7 +176,11 @@ pub fn assumptions(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'
     for item in &items {
         let known: Vec<&str> = std::iter::once("when").chain(FIELDS.iter().map(|(key, _)| *key)).collect();
         let Some(pairs) = item.fields(&known, findings) else { continue };
-        let when = pairs.get("when").and_then(|at| condition(&at, names, findings));
+        let when = pairs.get("when").and_then(|at| {
+            // Classes follow from what is known, and what counts as known from this.
+            scale::refuse_scales(&at, findings);
+            condition(&at, names, findings)
+        });
         let mut holds = Vec::new();
         for (key, field) in FIELDS {
             let Some(at) = pairs.get(key) else { continue };

@@ -44,6 +44,8 @@ pub struct Times {
 pub struct Names {
     pub posts: Vec<PostName>,
     pub severities: Vec<Word>,
+    /// Scales beside severity, each with its classes, lightest first.
+    pub scales: BTreeMap<String, Vec<String>>,
     pub kinds: Vec<Word>,
     pub acts: Vec<Word>,
     pub units: Vec<Word>,
@@ -69,6 +71,7 @@ impl Names {
         let mut names = Self {
             posts: posts(fields),
             severities: levels(fields, findings),
+            scales: super::scale::names(fields),
             kinds: words(&base.kinds, fields.get("kinds"), findings),
             acts: words(&base.acts, fields.get("acts"), findings),
             units: units(&base.units, fields, findings),

@@ -107,7 +107,8 @@ fn can_hold(condition: &Condition, kind: &str) -> Truth {
         Condition::Is { .. }
         | Condition::Over { .. }
         | Condition::SeverityAtLeast(_)
-        | Condition::Severity(_) => Truth::Unknown,
+        | Condition::Severity(_)
+        | Condition::Scale { .. } => Truth::Unknown,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod language;
 mod procedure;
+mod scales;
 mod schema;
 
 use std::collections::BTreeSet;
@@ -470,6 +471,7 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("procedure.rs"),
         include_str!("prevention.rs"),
         include_str!("question.rs"),
+        include_str!("scale.rs"),
         include_str!("step.rs"),
         include_str!("was.rs"),
         include_str!("../cursor.rs"),

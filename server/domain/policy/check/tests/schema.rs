@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{
     body, calendar, clock, closing, condition, contacts, duty, exceptions, line, names, party, post,
-    prevention, procedure, step,
+    prevention, procedure, scale, step,
 };
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
@@ -24,7 +24,7 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 28] = [
+    let objects: [(&str, &[&str]); 30] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("contacts", contacts::CONTACTS),
@@ -40,6 +40,8 @@ fn the_schema_and_the_manual_know_every_key() {
         ("calendar", calendar::CALENDAR),
         ("national_holidays", calendar::NATIONAL),
         ("severity", names::SEVERITY),
+        ("scale", scale::SCALE),
+        ("class", scale::CLASS),
         ("unused", &names::UNUSED),
         ("guarantee", super::super::GUARANTEE),
         ("condition", condition::KEYS),

@@ -1,0 +1,142 @@
+//! Scales beside severity: read as written, and refused where they cannot be meant.
+
+use super::{SMALL, check, policy};
+use crate::domain::ids::{ClassId, KindId, ScaleId};
+use crate::domain::incident::fact::{Case, Origin, Presence};
+use crate::domain::moment::Moment;
+use crate::domain::policy::{Condition, Policy, Truth};
+
+const SCALES: &str = "scales:
+  urgency:
+    label: 緊急度
+    classes: { usual: 通常, soon: 至急, high: { label: 緊急, criteria: 住民サービスが止まる } }
+    rules: [{ high: { kind: ransomware } }, { soon: { my_number: [present, unknown] } }]
+    decided_by: [desk]
+    basis: \"9\"
+  reach:
+    label: 影響範囲
+    classes: { one: 課内, whole: 全庁 }
+    rules: [{ one: { my_number: absent } }]
+    start: whole
+";
+
+fn scaled(when: &str) -> String {
+    let step = "after: [asked = necessary, second late]";
+    SMALL.replace(step, &format!("{step}\n        when: {{ scales: {when} }}")) + SCALES
+}
+
+fn case(kind: &str, my_number: Presence) -> Case {
+    let case = Case::new(KindId::from(kind), Origin::Staff, Moment::from_micros(0));
+    Case { my_number, ..case }
+}
+
+fn classes(policy: &Policy, case: &Case) -> String {
+    let placed = policy.placed(case.clone()).context.scales;
+    placed.values().map(|placed| placed.class.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_first_rule_that_holds_gives_the_class_and_the_start_is_for_the_rest() {
+    let policy = policy(&scaled("{ urgency: high }"));
+    let scale = policy.scale(&ScaleId::from("urgency")).unwrap();
+    assert_eq!(
+        (scale.start.as_str(), scale.decided_by[0].as_str(), scale.basis.as_deref()),
+        ("usual", "desk", Some("9"))
+    );
+    assert_eq!(scale.classes[2].criteria.as_deref(), Some("住民サービスが止まる"));
+    assert_eq!(scale.class_label(&ClassId::from("soon")), "至急");
+    // The classes of `reach` and of `urgency`, in the order of their ids.
+    let cases = [
+        ("ransomware", Presence::Absent, "one high"),
+        ("loss", Presence::Present, "whole soon"),
+        ("loss", Presence::Unknown, "whole soon"),
+        ("loss", Presence::Absent, "one usual"),
+    ];
+    for (kind, my_number, expected) in cases {
+        assert_eq!(classes(&policy, &case(kind, my_number)), expected, "{kind} {my_number:?}");
+    }
+}
+
+#[test]
+fn a_condition_names_classes_or_one_and_those_above_it() {
+    let holds = |when: &str, kind: &str, my_number| {
+        let policy = policy(&scaled(when));
+        let case = case(kind, my_number);
+        let when = &policy.lines[0].steps[3].when;
+        assert_eq!(when.holds(&policy, &case, None), Truth::Unknown, "nobody has placed it yet");
+        when.holds(&policy, &policy.placed(case), None)
+    };
+    let (yes, no) = (Truth::Yes, Truth::No);
+    assert_eq!(holds("{ urgency: soon or above }", "ransomware", Presence::Absent), yes);
+    assert_eq!(holds("{ urgency: soon or above }", "loss", Presence::Unknown), yes);
+    assert_eq!(holds("{ urgency: soon or above }", "loss", Presence::Absent), no);
+    assert_eq!(holds("{ urgency: [usual, high] }", "loss", Presence::Absent), yes);
+    assert_eq!(holds("{ urgency: soon, reach: one }", "loss", Presence::Present), no, "both must hold");
+    assert_eq!(holds("{ urgency: soon, reach: whole }", "loss", Presence::Present), yes);
+    let named = policy(&scaled("{ urgency: soon or above }")).lines[0].steps[3].when.clone();
+    let classes = vec![ClassId::from("soon"), ClassId::from("high")];
+    assert_eq!(named, Condition::Scale { scale: ScaleId::from("urgency"), classes });
+}
+
+#[test]
+fn the_severity_can_follow_from_a_scale() {
+    let text = scaled("{ urgency: high }")
+        .replace("{ personal_data: [present, unknown] }", "{ scales: { urgency: high } }");
+    let policy = policy(&text);
+    let severity = |kind: &str| policy.assess(&policy.placed(case(kind, Presence::Absent))).0;
+    assert_eq!((severity("ransomware").as_str(), severity("loss").as_str()), ("major", "minor"));
+}
+
+#[test]
+fn what_is_not_declared_or_cannot_be_decided_is_refused_in_its_place() {
+    let text = scaled("{ urgency: high }");
+    let cases = [
+        ("{ scales: { urgency: high } }", "{ scales: { urgncy: high } }", "unknown-scale", Some("urgency")),
+        ("{ scales: { urgency: high } }", "{ scales: { urgency: hgh } }", "unknown-class", Some("high")),
+        (
+            "{ scales: { urgency: high } }",
+            "{ scales: { urgency: son or above } }",
+            "unknown-class",
+            Some("soon"),
+        ),
+        ("{ scales: { urgency: high } }", "{ scales: {} }", "empty-condition", None),
+        ("{ scales: { urgency: high } }", "{ scales: urgency }", "wrong-type", None),
+        ("  urgency:\n", "  severity:\n", "scale-named-severity", None),
+        ("  reach:", "  urgency:", "duplicate-key", None),
+        ("soon: 至急", "usual: 至急", "duplicate-key", None),
+        ("usual: 通常, soon", "Usual: 通常, soon", "bad-id", None),
+        ("{ high: { kind: ransomware } }", "{ hihg: { kind: ransomware } }", "unknown-class", Some("high")),
+        ("{ high: { kind: ransomware } }", "{ high: { severity: major } }", "scale-by-class", None),
+        (
+            "{ high: { kind: ransomware } }",
+            "{ high: { any: [{ scales: { reach: one } }] } }",
+            "scale-by-class",
+            None,
+        ),
+        ("start: whole", "start: hole", "unknown-class", Some("whole")),
+        ("start: whole", "begin: whole", "unknown-key", None),
+        ("decided_by: [desk]", "decided_by: [dsk]", "unknown-post", Some("desk")),
+        ("classes: { one: 課内, whole: 全庁 }", "classes: {}", "empty-list", None),
+        ("criteria: 住民", "criterion: 住民", "unknown-key", Some("criteria")),
+        (
+            "scales:\n",
+            "assume: [{ when: { scales: { reach: one } }, sensitive: present }]\nscales:\n",
+            "scale-by-class",
+            None,
+        ),
+    ];
+    for (from, to, code, maybe) in cases {
+        assert_eq!(text.matches(from).count(), 1, "{from} stands once");
+        let checked = check(&text.replacen(from, to, 1));
+        let found = checked.mistakes.iter().find(|mistake| mistake.code == code);
+        let Some(found) = found else { panic!("{to}: {:?}", checked.mistakes) };
+        assert!(checked.policy.is_none());
+        assert!(
+            !found.text().starts_with("check-") && !found.remedy().starts_with("check-"),
+            "{code} has no words"
+        );
+        if maybe.is_some() {
+            assert_eq!(found.maybe.as_deref(), maybe, "{to}");
+        }
+    }
+}

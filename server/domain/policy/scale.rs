@@ -1,0 +1,74 @@
+//! Scales beside severity (影響範囲, 緊急度, …): a body's own words for what else it judges by.
+//!
+//! The product gives a scale no meaning and no clause. What follows from a class stands in the
+//! conditions that name it.
+
+use super::{Condition, Policy, Truth};
+use crate::domain::ids::{ClassId, PostId, ScaleId};
+use crate::domain::incident::case::{Case, Placed};
+
+/// A scale with its classes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// Id; never `severity`.
+    pub id: ScaleId,
+    /// The body's own word.
+    pub label: String,
+    /// Classes, lightest first; never empty.
+    pub classes: Vec<Class>,
+    /// Rules that decide the class, first that holds.
+    pub rules: Vec<(ClassId, Condition)>,
+    /// The class where no rule holds.
+    pub start: ClassId,
+    /// Posts whose people set the class; empty: whoever handles the incident.
+    pub decided_by: Vec<PostId>,
+    /// Clause.
+    pub basis: Option<String>,
+}
+
+/// A class of a scale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// Id, unique in its scale.
+    pub id: ClassId,
+    /// The body's own word.
+    pub label: String,
+    /// What belongs to it, in the body's words.
+    pub criteria: Option<String>,
+}
+
+impl Scale {
+    /// The class with this id.
+    pub fn class(&self, id: &ClassId) -> Option<&Class> {
+        self.classes.iter().find(|class| class.id == *id)
+    }
+
+    /// The body's word for a class; the id where it has none.
+    pub fn class_label(&self, id: &ClassId) -> String {
+        self.class(id).map_or_else(|| id.0.clone(), |class| class.label.clone())
+    }
+}
+
+impl Policy {
+    /// The scale with this id.
+    pub fn scale(&self, id: &ScaleId) -> Option<&Scale> {
+        self.scales.iter().find(|scale| scale.id == *id)
+    }
+
+    /// The class that the rules of a scale give to a case: the first rule that holds, the start
+    /// otherwise. What nobody knows fulfils a rule only where the rule lists `unknown`.
+    pub fn place_on(&self, scale: &Scale, case: &Case) -> ClassId {
+        let mut rules = scale.rules.iter();
+        let first = rules.find(|(_, condition)| condition.holds(self, case, None) == Truth::Yes);
+        first.map_or_else(|| scale.start.clone(), |(id, _)| id.clone())
+    }
+
+    /// The case with the classes that the rules give it, before anyone has set one.
+    pub fn placed(&self, mut case: Case) -> Case {
+        for scale in &self.scales {
+            let class = self.place_on(scale, &case);
+            case.context.scales.insert(scale.id.clone(), Placed { class, by_hand: false });
+        }
+        case
+    }
+}
