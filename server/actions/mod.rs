@@ -12,6 +12,7 @@ pub mod handle;
 pub mod issue;
 pub mod look;
 pub mod organise;
+pub mod party;
 pub mod plan;
 pub mod report;
 pub mod respond;

@@ -71,6 +71,8 @@ pub enum Reason {
     Appointed,
     /// 【不承認】 A decision was not approved afterwards.
     Disapproved,
+    /// 【関係機関の回答】 A body outside answered.
+    Heard,
     /// 【法令期限】 A clock of law or rule runs down.
     Deadline,
     /// 【完結】 It ended.
@@ -284,6 +286,9 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
         Fact::Disapproved { people: rows, parties: last, .. } => {
             both(people(rows, Reason::Disapproved), parties(last, Reason::Disapproved, None))
         }
+        Fact::PartyAnswered { people: rows, parties: last, .. } => {
+            both(people(rows, Reason::Heard), parties(last, Reason::Heard, None))
+        }
         Fact::PartyTold { line, step, parties: told } => {
             parties(told, Reason::Outside, Some((line.clone(), step.clone())))
         }
@@ -320,6 +325,7 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::Appointed { .. }
         | Fact::SecondPersonWaived { .. }
         | Fact::PartyTold { .. }
+        | Fact::PartyAnswered { .. }
         | Fact::EndTold { .. }
         | Fact::Plan(_)
         | Fact::RouteExhausted { .. }
@@ -343,6 +349,7 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::DutyHastened { .. }
         | Fact::DutyPostponed { .. }
         | Fact::Delegated { .. }
+        | Fact::PartyConfirmed { .. }
         | Fact::ModeBegan { .. }
         | Fact::ModeEnded { .. }
         | Fact::DutyDone { .. }
@@ -399,6 +406,7 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
+        | Reason::Heard
         | Reason::Deadline
         | Reason::End
         | Reason::Contacts
@@ -443,7 +451,7 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
     let within = match reason {
         Reason::LastResort | Reason::Call => 0,
         Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn => 1,
-        Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved => 2,
+        Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved | Reason::Heard => 2,
         Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
         Reason::Copy | Reason::Waived | Reason::Measure => 4,
         Reason::End | Reason::Contacts | Reason::Register => 5,

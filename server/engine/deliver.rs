@@ -18,10 +18,10 @@ use uuid::Builder;
 use crate::actions::House;
 use crate::domain::ids::{Act, DeliveryId, PersonId};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::{Addressee, Notice};
+use crate::domain::notice::{Addressee, Notice, Reason};
 use crate::domain::world::World;
 use crate::i18n::{Language, text};
-use crate::link::Link;
+use crate::link::{Link, PartyLink};
 use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff};
 use crate::store::outbox::{Claimed, Finished};
 use crate::store::{Error, Urgency};
@@ -193,7 +193,14 @@ impl Deliveries {
             }
             Addressee::Person(_) | Addressee::Party(_) => None,
         };
-        Links { base_url, confirm, desk_phone: self.desk_phone.clone() }
+        let party = match &job.notice.to {
+            Addressee::Party(party) if job.notice.reason == Reason::Outside && !job.notice.drill => {
+                let link = PartyLink::new(job.notice.incident, party.clone(), job.now);
+                Some(format!("{base_url}{}", link.path(&house.keys)))
+            }
+            Addressee::Party(_) | Addressee::Person(_) => None,
+        };
+        Links { base_url, confirm, party, desk_phone: self.desk_phone.clone() }
     }
 }
 

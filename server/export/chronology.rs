@@ -17,7 +17,7 @@ use super::document::{Ground, Note, Row, Stamp};
 use super::sentence::Teller;
 
 /// Texts of an entry that belong beside the fact they were written with.
-const NOTES: [&str; 5] = ["summary", "description", "place", "reason", "note"];
+const NOTES: [&str; 6] = ["summary", "description", "place", "reason", "note", "answer"];
 
 /// An act recorded within this time of happening needs no second time beside it.
 const RECORDED_AT_ONCE: Span = Span::minutes(1);
@@ -102,6 +102,8 @@ impl Grounds {
             | Fact::ScaleChanged { .. }
             | Fact::PhaseChanged { .. }
             | Fact::LineStarted { .. }
+            | Fact::PartyConfirmed { .. }
+            | Fact::PartyAnswered { .. }
             | Fact::ModeBegan { .. }
             | Fact::ModeEnded { .. }
             | Fact::Appointed { .. }
@@ -148,6 +150,7 @@ fn is_written(fact: &Fact) -> bool {
             | Fact::ModeBegan { .. }
             | Fact::ModeEnded { .. }
             | Fact::DutyWithdrawn { .. }
+            | Fact::PartyAnswered { .. }
             | Fact::Answered { .. }
             | Fact::Appointed { .. }
             | Fact::Disapproved { .. }
@@ -217,6 +220,7 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
         | Fact::DutyWithdrawn { .. }
         | Fact::Noted
         | Fact::Disposed { .. } => Some(actor_name(actor, teller)),
+        Fact::PartyConfirmed { party, .. } | Fact::PartyAnswered { party, .. } => Some(teller.party(party)),
         Fact::Plan(fact) if fact.is_activity() => Some(actor_name(actor, teller)),
         _ => None,
     }

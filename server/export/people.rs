@@ -66,6 +66,7 @@ impl Gathered {
             | Fact::EndTold { people }
             | Fact::Appointed { people, .. }
             | Fact::Disapproved { people, .. }
+            | Fact::PartyAnswered { people, .. }
             | Fact::Disowned { people, .. } => {
                 for Contacted { person, channels } in people {
                     self.row(person, at, teller);

@@ -102,8 +102,8 @@ impl<'a> Teller<'a> {
             Fact::Delegated { duty, by, to, due_at } => self.delegated(*duty, by, to, *due_at),
             Fact::SecondPersonWaived { duty, by, people } => self.waived(*duty, by, people),
             Fact::PartyTold { parties, .. } => self.reached("fact-party-told", &[], parties),
-            Fact::ModeBegan { mode } => self.about_mode("fact-mode-began", mode),
-            Fact::ModeEnded { mode } => self.about_mode("fact-mode-ended", mode),
+            Fact::ModeBegan { .. } | Fact::ModeEnded { .. } => self.declared(fact),
+            Fact::PartyConfirmed { .. } | Fact::PartyAnswered { .. } => self.declared(fact),
             Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
             Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
             Fact::DutyMoved { duty, bearers, due_at } => self.moved(*duty, bearers, *due_at),
@@ -288,8 +288,16 @@ impl<'a> Teller<'a> {
         sentence
     }
 
-    fn about_mode(&self, key: &'static str, mode: &str) -> Sentence {
-        Sentence::new(key, [("mode", self.mode(mode))])
+    /// What someone declared: a mode, or a body outside for itself.
+    fn declared(&self, fact: &Fact) -> Sentence {
+        let of_party = |key, party| Sentence::new(key, [("party", self.party(party))]);
+        match fact {
+            Fact::ModeBegan { mode } => Sentence::new("fact-mode-began", [("mode", self.mode(mode))]),
+            Fact::ModeEnded { mode } => Sentence::new("fact-mode-ended", [("mode", self.mode(mode))]),
+            Fact::PartyConfirmed { party, .. } => of_party("fact-party-confirmed", party),
+            Fact::PartyAnswered { party, .. } => of_party("fact-party-answered", party),
+            other => self.sentence(other),
+        }
     }
 
     fn done(&self, no: DutyNo, by: &PersonId, means: Means) -> Sentence {

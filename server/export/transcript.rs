@@ -269,6 +269,12 @@ impl Page<'_> {
             Fact::Disowned { people, parties, .. } => self.contacted(at, "disowned", people, parties),
             Fact::EndTold { people } => self.contacted(at, "ended", people, &[]),
             Fact::PartyTold { parties, .. } => self.contacted(at, "informed", &[], parties),
+            Fact::PartyConfirmed { party, .. } => {
+                self.contacted(at, "party-heard", &[], std::slice::from_ref(party))
+            }
+            Fact::PartyAnswered { party, .. } => {
+                self.contacted(at, "party-answered", &[], std::slice::from_ref(party))
+            }
             Fact::SecondPersonWaived { people, .. } => self.contacted(at, "waived", people, &[]),
             Fact::Disapproved { people, parties, .. } => self.contacted(at, "disapproved", people, parties),
             Fact::Appointed { post, person, .. } => {

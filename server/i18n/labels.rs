@@ -88,6 +88,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::Decision => "reason-decision",
         Reason::Appointed => "reason-appointed",
         Reason::Disapproved => "reason-disapproved",
+        Reason::Heard => "reason-heard",
         Reason::Deadline => "reason-deadline",
     };
     text(language, key, &[])

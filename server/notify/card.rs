@@ -42,7 +42,9 @@ const VALUE_CHARS_MAX: usize = 200;
 pub(super) fn full(view: &View, language: Language, tone: Tone, url: &str) -> Value {
     let word = |key| text(language, key, &[]);
     let mut facts = Vec::new();
-    if !view.number.is_empty() {
+    if view.minimal || view.outside.listed {
+        facts.extend(view.outside.told.iter().map(|row| fact(&row.name, &row.value)));
+    } else if !view.number.is_empty() {
         facts.extend([
             fact(&word("word-incident-number"), &view.number),
             fact(&word("word-severity"), &view.severity),

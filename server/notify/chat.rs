@@ -203,6 +203,7 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::Decision => "notice.decision",
         Reason::Appointed => "notice.appointed",
         Reason::Disapproved => "notice.disapproved",
+        Reason::Heard => "notice.heard",
         Reason::Deadline => "notice.deadline",
     }
 }

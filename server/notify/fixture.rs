@@ -146,6 +146,7 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::Waived
         | Reason::Appointed
         | Reason::Disapproved
+        | Reason::Heard
         | Reason::End => {
             notice.duties = Vec::new();
         }
@@ -187,7 +188,7 @@ fn conclusive(aware_at: Moment) -> About {
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 19] = [
+pub const REASONS: [Reason; 20] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -205,6 +206,7 @@ pub const REASONS: [Reason; 19] = [
     Reason::Decision,
     Reason::Appointed,
     Reason::Disapproved,
+    Reason::Heard,
     Reason::Deadline,
     Reason::End,
 ];
@@ -213,6 +215,7 @@ pub fn links() -> Links {
     Links {
         base_url: "https://incident.city.example.jp".to_owned(),
         confirm: Some("https://incident.city.example.jp/c/secret-of-tanaka".to_owned()),
+        party: Some("https://incident.city.example.jp/p/secret-of-city".to_owned()),
         desk_phone: Some("000-000-0119".to_owned()),
     }
 }

@@ -22,6 +22,7 @@ pub(super) const fn lead(reason: Reason) -> &'static str {
         Reason::Decision => "notice-lead-decision",
         Reason::Appointed => "notice-lead-appointed",
         Reason::Disapproved => "notice-lead-disapproved",
+        Reason::Heard => "notice-lead-heard",
         Reason::Deadline => "notice-lead-deadline",
         Reason::End => "notice-lead-end",
         Reason::Contacts => "notice-lead-contacts",

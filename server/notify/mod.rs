@@ -19,6 +19,7 @@ pub mod plain;
 pub mod render;
 pub mod settings;
 mod silence;
+mod told;
 mod view;
 
 use std::sync::{Mutex, PoisonError};

@@ -23,6 +23,8 @@ pub struct Links {
     pub base_url: String,
     /// The signed page for this person and duty, whole. For mail only: a card is read by a channel.
     pub confirm: Option<String>,
+    /// The signed page of a body outside, whole, where it may do something there.
+    pub party: Option<String>,
     /// The desk's telephone; where it is not set, a telephone of the line's last resort is named.
     pub desk_phone: Option<String>,
 }
@@ -195,6 +197,7 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
+        | Reason::Heard
         | Reason::Deadline
         | Reason::End
         | Reason::Contacts
@@ -213,6 +216,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
         }
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved => card::Tone::Warning,
+        Reason::Heard => card::Tone::Accent,
         Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
         Reason::Measure | Reason::Decision | Reason::Register => card::Tone::Accent,
         Reason::End => card::Tone::Good,
@@ -239,6 +243,7 @@ const fn body_name(reason: Reason) -> &'static str {
         }
         Reason::Appointed => "appointed",
         Reason::Disapproved => "disapproved",
+        Reason::Heard => "heard",
         Reason::Deadline => "deadline",
     }
 }
@@ -272,7 +277,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 17] = [
+const BODIES: [(&str, &str, &str); 18] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -297,6 +302,11 @@ const BODIES: [(&str, &str, &str); 17] = [
         "appointed",
         include_str!("../../templates/mail/appointed/body.txt"),
         include_str!("../../templates/mail/appointed/body.html"),
+    ),
+    (
+        "heard",
+        include_str!("../../templates/mail/heard/body.txt"),
+        include_str!("../../templates/mail/heard/body.html"),
     ),
     (
         "disapproved",

@@ -30,6 +30,7 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
+        | Reason::Heard
         | Reason::Deadline
         | Reason::End
         | Reason::Contacts

@@ -10,11 +10,12 @@ use super::lead::lead;
 use super::plain::one_line;
 use super::render::Links;
 use super::silence::silence;
+use super::told::OutsideView;
 use crate::domain::ids::{PostId, UnitId};
 use crate::domain::incident::fact::Via;
 use crate::domain::moment::Moment;
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
-use crate::domain::policy::{Content, Deed, DutyRule, Policy, Step};
+use crate::domain::policy::{Deed, DutyRule, Policy, Step};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
@@ -31,6 +32,7 @@ pub(super) struct View {
     pub is_desk: bool,
     /// The reader is a body outside that is told no more than is needed.
     pub minimal: bool,
+    pub outside: OutsideView,
     /// The body's own name.
     pub body: String,
     pub heading: String,
@@ -114,11 +116,12 @@ impl<'a> Source<'a> {
             asks: self.asks(),
             is_desk: self.is_desk(),
             minimal: self.is_minimal(),
+            outside: self.outside(),
             body: self.label(|policy| &policy.body.name, ""),
             heading: self.heading(deadline.as_deref()),
             number: one_line(&notice.number),
-            kind: self.label(|policy| policy.kind_label(&notice.kind), notice.kind.as_str()),
-            severity: self.label(|policy| policy.severity_label(&notice.severity), notice.severity.as_str()),
+            kind: self.kind_label(),
+            severity: self.severity_label(),
             unit: self.unit_name(notice.unit.as_ref()),
             aware: time::long(self.language, Years::Imperial, notice.aware_at),
             addressee: self.addressee(),
@@ -148,7 +151,7 @@ impl<'a> Source<'a> {
             ("kind", view.kind.clone().into()),
             ("unit", view.unit.clone().into()),
         ];
-        if view.minimal {
+        if view.minimal || view.outside.listed {
             return text(self.language, "notice-subject-minimal", &args);
         }
         if view.number.is_empty() {
@@ -164,7 +167,7 @@ impl<'a> Source<'a> {
 
     /// The part of the subject that every mail of the incident shares.
     pub fn topic(self, view: &View) -> String {
-        if view.minimal {
+        if view.minimal || view.outside.listed {
             return view.number.clone();
         }
         if view.number.is_empty() {
@@ -220,18 +223,12 @@ impl<'a> Source<'a> {
             | Reason::Decision
             | Reason::Appointed
             | Reason::Disapproved
+            | Reason::Heard
             | Reason::Deadline
             | Reason::End
             | Reason::Contacts
             | Reason::Register => false,
         }
-    }
-
-    /// A body outside that the policy tells no more than is needed to answer the telephone.
-    fn is_minimal(self) -> bool {
-        let Addressee::Party(party) = &self.notice.to else { return false };
-        let row = self.policy.and_then(|policy| policy.parties.get(party));
-        self.notice.reason == Reason::Outside && row.is_some_and(|row| row.content == Content::Minimal)
     }
 
     fn is_desk(self) -> bool {
@@ -250,6 +247,7 @@ impl<'a> Source<'a> {
             | Reason::Waived
             | Reason::Appointed
             | Reason::Disapproved
+            | Reason::Heard
             | Reason::Deadline
             | Reason::End
             | Reason::Contacts
@@ -266,14 +264,14 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn label<'b>(self, find: impl Fn(&'b Policy) -> &'b str, id: &'b str) -> String
+    pub(super) fn label<'b>(self, find: impl Fn(&'b Policy) -> &'b str, id: &'b str) -> String
     where
         'a: 'b,
     {
         one_line(self.policy.map_or(id, |policy| find(policy)))
     }
 
-    fn unit_name(self, unit: Option<&UnitId>) -> String {
+    pub(super) fn unit_name(self, unit: Option<&UnitId>) -> String {
         match unit {
             Some(unit) => one_line(&self.world.unit_name(unit)),
             None => text(self.language, "word-unit-unknown", &[]),

@@ -27,6 +27,7 @@ mod mailbox;
 mod outlook;
 mod outside;
 pub mod page;
+mod party;
 mod readiness;
 mod reading;
 mod receipt;

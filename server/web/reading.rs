@@ -15,7 +15,7 @@ use crate::domain::policy::Policy;
 use crate::domain::report::Report;
 use crate::domain::world::World;
 use crate::keys::{hash_secret, is_same, normalize_number};
-use crate::link::Link;
+use crate::link::{Link, PartyLink};
 use crate::store::channels::DeadChannel;
 use crate::store::dashboard::OpenCounts;
 use crate::store::duties::OwedDuty;
@@ -196,6 +196,18 @@ pub fn incident_of_link(site: &Site, link: &Link, now: Moment) -> Result<Seen, F
         let viewer = Viewer::of(&world, &link.person, now);
         let may = viewer.may_see(&loaded.state) && world.org.is_employed(&link.person, now);
         Ok(may.then(|| Seen { incident: loaded.state, world, entries: Vec::new() }))
+    });
+    seen?.ok_or(Failure::NotFound)
+}
+
+/// The incident behind the link of a body outside; what it may do there is for the policy to say.
+///
+/// # Errors
+/// [`Failure::NotFound`] if it is not kept any more.
+pub fn incident_of_party(site: &Site, link: &PartyLink) -> Result<Seen, Failure> {
+    let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
+        let Some(loaded) = tx.load_incident(link.incident)? else { return Ok(None) };
+        Ok(Some(Seen { incident: loaded.state, world: tx.world()?, entries: Vec::new() }))
     });
     seen?.ok_or(Failure::NotFound)
 }

@@ -6,8 +6,8 @@ use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::registers::exceptions;
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, readiness,
-    receipt, sign_in, simulate,
+    account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, party,
+    readiness, receipt, sign_in, simulate,
 };
 
 /// One row.
@@ -51,6 +51,9 @@ fn public() -> Vec<Endpoint> {
         // 確認: whoever holds the link from a mail.
         on(Get, "/c/{token}", Anyone(confirm::show)),
         on(Post, "/c/{token}", Anyone(confirm::act)),
+        // 関係機関: whoever holds the link from a notice to a body outside.
+        on(Get, "/p/{token}", Anyone(party::show)),
+        on(Post, "/p/{token}", Anyone(party::act)),
         // サインイン
         on(Get, "/sign-in", Anyone(sign_in::form)),
         on(Post, "/sign-in", Anyone(sign_in::enter)),

@@ -14,6 +14,7 @@ mod evidence;
 mod exceptions;
 mod outside;
 mod pages;
+mod parties;
 mod prevention;
 mod programs;
 mod readiness;

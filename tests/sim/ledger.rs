@@ -406,5 +406,5 @@ fn confirm(notice: &Notice, at: Moment, house: &House) -> Option<String> {
 }
 
 fn links(confirm: Option<String>) -> Links {
-    Links { base_url: BASE_URL.to_owned(), confirm, desk_phone: Some(DESK_PHONE.to_owned()) }
+    Links { base_url: BASE_URL.to_owned(), confirm, party: None, desk_phone: Some(DESK_PHONE.to_owned()) }
 }

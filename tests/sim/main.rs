@@ -23,6 +23,7 @@ mod ledger;
 mod life;
 mod measures;
 mod memory;
+mod parties;
 mod prevention;
 mod process;
 mod proved;

@@ -204,6 +204,11 @@ impl Stage {
         self.give(Actor::Person(person.into()), Ask::Plan(PlanAsk::Response(ask)), texts)
     }
 
+    /// A body outside says something through its own link.
+    pub fn hears(&mut self, ask: Ask, texts: &[(&str, &str)]) -> Result<(), Refusal> {
+        self.give(Actor::Outside, ask, texts)
+    }
+
     /// A person asks for something and says something with it.
     pub fn asks_with(&mut self, person: &str, ask: Ask, texts: &[(&str, &str)]) -> Result<(), Refusal> {
         self.give(Actor::Person(person.into()), ask, texts)

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use crate::domain::history::Private;
 use crate::domain::ids::{
-    Act, Answer, ClassId, CommandId, DutyNo, HistoryId, LineId, PersonId, PostId, ScaleId, SeverityId, StepId,
+    Act, Answer, ClassId, CommandId, DutyNo, HistoryId, LineId, PartyId, PersonId, PostId, ScaleId,
+    SeverityId, StepId,
 };
 use crate::domain::moment::Moment;
 use crate::domain::plan::PlanAsk;
@@ -55,6 +56,8 @@ pub enum Ask {
     Appoint { post: PostId, person: PersonId },
     /// The phase moves; closing, voiding and reopening are such moves.
     SetPhase { to: Phase },
+    /// A body outside says through its own link that it has the notice, answers, or both.
+    HearParty { party: PartyId, confirms: bool, answers: bool },
     /// A mode of the policy begins, or ends.
     SetMode { mode: String, holds: bool },
     /// Tell the next level now. `seen` is the step the person looked at.

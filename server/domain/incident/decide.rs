@@ -19,7 +19,7 @@ use super::fact::{Actor, Context, Delivered, Fact, Facts, Outcome};
 use super::fold::is_activity;
 use super::settle::{last_resorts, settle};
 use super::state::{DutyState, Incident};
-use super::{answer, appoint, handling, scale};
+use super::{answer, appoint, handling, party, scale};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,9 @@ pub fn decide(
         Ask::Withdraw { duty } => handling::withdraw(&mut draft, *duty, &texts)?,
         Ask::Plan(ask) => plan::decide(&mut draft, ask, &mut texts)?,
         Ask::Note => handling::note(&mut draft, &texts)?,
+        Ask::HearParty { party, confirms, answers } => {
+            party::hear(&mut draft, party, (*confirms, *answers), &texts)?;
+        }
         Ask::Wake { outcomes } => wake(&mut draft, outcomes),
     }
     if draft.is_empty() {

@@ -172,7 +172,8 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::SecondPersonWaived { by, people, .. } => {
             std::iter::once(by).chain(people.iter().map(|row| &row.person)).collect()
         }
-        Fact::Reminded { people, .. }
+        Fact::PartyAnswered { people, .. }
+        | Fact::Reminded { people, .. }
         | Fact::ProgressAsked { people, .. }
         | Fact::DeadLetterTold { people, .. }
         | Fact::EndTold { people } => people.iter().map(|row| &row.person).collect(),
@@ -195,6 +196,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::DutyHastened { .. }
         | Fact::DutyPostponed { .. }
         | Fact::PartyTold { .. }
+        | Fact::PartyConfirmed { .. }
         | Fact::ModeBegan { .. }
         | Fact::ModeEnded { .. }
         | Fact::DutyLate { .. }

@@ -232,6 +232,12 @@ pub enum Fact {
     },
     /// Bodies outside were told.
     PartyTold { line: LineId, step: StepId, parties: Vec<PartyId> },
+    /// A body outside said, through its own link, that it has the notice. What the desk owed for that
+    /// is done.
+    PartyConfirmed { party: PartyId, duties: Vec<DutyNo> },
+    /// A body outside answered through its own link (関係機関からの回答), and these were told.
+    /// Private: `answer`.
+    PartyAnswered { party: PartyId, people: Vec<Contacted>, parties: Vec<PartyId> },
     /// A mode began, such as a headquarters that was convened. Private: `reason`.
     ModeBegan { mode: String },
     /// A mode ended. Private: `reason`.

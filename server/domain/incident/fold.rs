@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::history::Private;
-use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PersonId, SeverityId, StepId};
+use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
 use crate::domain::plan::{Plan, PlanFact};
 
@@ -65,6 +65,7 @@ impl Incident {
             told: BTreeMap::new(),
             confirmed: reporter.iter().cloned().collect(),
             parties: BTreeSet::new(),
+            heard: BTreeMap::new(),
             calls_given_up: BTreeSet::new(),
             reach: BTreeMap::new(),
             watch_at: None,
@@ -112,6 +113,8 @@ impl Incident {
             | Fact::ScaleChanged { .. }
             | Fact::PhaseChanged { .. }
             | Fact::PartyTold { .. }
+            | Fact::PartyConfirmed { .. }
+            | Fact::PartyAnswered { .. }
             | Fact::ModeBegan { .. }
             | Fact::ModeEnded { .. }
             | Fact::Appointed { .. } => self.apply_to_case(fact, at),
@@ -171,6 +174,17 @@ impl Incident {
         }
     }
 
+    fn hear(&mut self, party: &PartyId, duties: &[DutyNo], at: Moment) {
+        self.heard.entry(party.clone()).or_insert(at);
+        for no in duties {
+            self.edit_duty(*no, |duty| {
+                duty.state = DutyState::Done;
+                duty.ask_at = None;
+                duty.done_at = Some(at);
+            });
+        }
+    }
+
     fn note_done_too(&mut self, duty: DutyNo, by: &PersonId) {
         if self.find_duty(duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
             self.confirmed.insert(by.clone());
@@ -197,6 +211,7 @@ impl Incident {
             }
             Fact::PhaseChanged { to } => self.move_to(*to),
             Fact::PartyTold { parties, .. } => self.parties.extend(parties.iter().cloned()),
+            Fact::PartyConfirmed { party, duties } => self.hear(party, duties, at),
             Fact::ModeBegan { mode } => {
                 self.case.context.modes.insert(mode.clone());
             }
@@ -465,6 +480,8 @@ pub(super) fn is_activity(fact: &Fact) -> bool {
             | Fact::Answered { .. }
             | Fact::CaseChanged { .. }
             | Fact::PhaseChanged { .. }
+            | Fact::PartyConfirmed { .. }
+            | Fact::PartyAnswered { .. }
             | Fact::Noted
             | Fact::Repeated { .. }
     )

@@ -58,6 +58,8 @@ pub struct Incident {
     pub confirmed: BTreeSet<PersonId>,
     /// Bodies outside that were told.
     pub parties: BTreeSet<PartyId>,
+    /// When each body outside said through its own link that it has the notice.
+    pub heard: BTreeMap<PartyId, Moment>,
     /// People whom no caller telephoned, by the step that asked for it.
     pub calls_given_up: BTreeSet<(LineId, StepId, PersonId)>,
     /// How the last noted delivery to a person on a channel ended.

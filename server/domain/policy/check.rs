@@ -75,6 +75,7 @@ const KEYS: &[&str] = &[
     "lines",
     "clocks",
     "parties",
+    "contents",
     "idle",
     "closers",
     "contact_kinds",

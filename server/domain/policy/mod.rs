@@ -38,7 +38,7 @@ use super::org::rename::Renames;
 
 pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
-pub use party::{Contact, Content, Party};
+pub use party::{Contact, Content, Detail, Party, Right};
 pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
 pub use scale::{Class, Scale};

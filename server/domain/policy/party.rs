@@ -1,7 +1,10 @@
 //! Addresses that are not persons, and bodies outside.
 
+use std::collections::BTreeSet;
+
 use super::Hours;
 use super::timer::TimeRule;
+use crate::domain::incident::case::words;
 
 /// An address that is not a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub struct Party {
     pub contacts: Vec<Contact>,
     /// It must say that it has it: the desk gets that from it, in this time.
     pub must_confirm: Option<TimeRule>,
+    /// What it may do through the link in its notice.
+    pub may: BTreeSet<Right>,
     /// How much a notice says.
     pub content: Content,
     /// Who reads it, as declared.
@@ -51,12 +56,62 @@ impl Party {
     }
 }
 
+/// What a body outside may do by itself, through the link in its notice: nothing is seen by it but what
+/// the notice says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Right {
+    /// Say that it has the notice.
+    Confirm,
+    /// Answer in words of its own.
+    Answer,
+}
+
+words!(Right { Confirm = "confirm", Answer = "answer" });
+
 /// How much of an incident a body outside is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Content {
     /// What members of staff are told.
     #[default]
     Full,
     /// Number, time and whom to ask: enough to answer the telephone, nothing to leak.
     Minimal,
+    /// These and nothing else.
+    Only(BTreeSet<Detail>),
+}
+
+/// What a body outside can be told of an incident. There is none for a person's name, and none for what
+/// someone wrote: a mail cannot be called back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// 事案番号: always told, or nobody could ask about it.
+    Number,
+    /// 影響度.
+    Severity,
+    /// 種別.
+    Kind,
+    /// Where.
+    Unit,
+    /// 認知.
+    AwareAt,
+    /// What is asked of it.
+    Asked,
+    /// Whom to ask: the desk, with its telephone.
+    Desk,
+}
+
+words!(Detail {
+    Number = "number", Severity = "severity", Kind = "kind", Unit = "unit", AwareAt = "aware_at",
+    Asked = "asked", Desk = "desk",
+});
+
+impl Content {
+    /// Whether a notice with this content, and the page behind its link, say this.
+    pub fn tells(&self, detail: Detail) -> bool {
+        match self {
+            Content::Full => true,
+            Content::Minimal => matches!(detail, Detail::Number | Detail::AwareAt | Detail::Desk),
+            Content::Only(told) => told.contains(&detail),
+        }
+    }
 }

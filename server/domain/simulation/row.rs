@@ -232,6 +232,11 @@ impl Of<'_> {
                     all.push(Row { line, step, ..row });
                 }
             }
+            Fact::PartyConfirmed { party, .. } => all.push(self.valued("party_confirmed", party.as_str())),
+            Fact::PartyAnswered { party, people, parties } => {
+                all.push(self.valued("party_answered", party.as_str()));
+                self.contacted("party_answered", people, parties, all);
+            }
             Fact::ModeBegan { mode } => all.push(self.valued("mode_began", mode)),
             Fact::ModeEnded { mode } => all.push(self.valued("mode_ended", mode)),
             Fact::SecondPersonWaived { people, .. } => {

@@ -22,7 +22,7 @@ use crate::domain::policy::*;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 49;
+pub const FACTS: usize = 52;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -295,6 +295,9 @@ fn rest() -> Vec<Fact> {
         },
         Fact::SecondPersonWaived { duty: DutyNo(1), by: person("2001"), people: people() },
         Fact::PartyTold { line: line(), step: step(), parties: vec![PartyId::from("mailbox")] },
+        Fact::PartyConfirmed { party: PartyId::from("mailbox"), duties: Vec::new() },
+        Fact::PartyAnswered { party: PartyId::from("mailbox"), people: people(), parties: Vec::new() },
+        Fact::ScaleChanged { scale: "urgency".into(), to: "high".into(), by_rule: false },
         Fact::ModeBegan { mode: "headquarters".to_owned() },
         Fact::ModeEnded { mode: "headquarters".to_owned() },
         Fact::Appointed { post: PostId::from("deputy"), person: person("2002"), people: people() },
@@ -426,6 +429,7 @@ fn policy() -> Policy {
         phone: None,
         contacts: Vec::new(),
         must_confirm: None,
+        may: Default::default(),
         content: Content::Full,
         readers: None,
     };

@@ -262,3 +262,43 @@ fn every_mail_can_be_read_here() {
         insta::assert_snapshot!(format!("mails_{}", language.as_str()), mails.join("\n==========\n"));
     }
 }
+
+#[test]
+fn a_body_outside_is_told_what_is_listed_and_nothing_else() {
+    use crate::domain::policy::Detail;
+    let listed = include_str!("../../../escalation.yaml");
+    let said = [
+        (Detail::Severity, "重大"),
+        (Detail::Kind, "紛失"),
+        (Detail::Unit, "税務課"),
+        (Detail::AwareAt, "10:00"),
+        (Detail::Asked, "この連絡を受け取ったことを"),
+        (Detail::Desk, "000-000-0119"),
+    ];
+    for choice in 0..1_u32 << said.len() {
+        let chosen =
+            said.iter().enumerate().filter(|(bit, _)| choice & (1 << bit) != 0).map(|(_, row)| row.0);
+        let fields: Vec<&str> = [Detail::Number].into_iter().chain(chosen).map(Detail::as_str).collect();
+        let fields = fields.join(", ");
+        let party = format!(
+            "parties:\n  outsider: {{ label: 県の窓口, email: a@example.jp, readers: 当番,\n    \
+             must: confirm, within: 1h, content: {{ fields: [{fields}] }} }}\n"
+        );
+        let mut org = world().org;
+        org.policies.insert(fixture::POLICY, listed.replacen("parties:\n", &party, 1));
+        let to = Addressee::Party("outsider".into());
+        let notice = Notice { to, ..fixture::notice(Reason::Outside) };
+        let world = World::new(org);
+        let mail = Renderer::new().unwrap().render(&notice, &world, Language::Ja, &links(), now()).unwrap();
+        assert_eq!(mail.subject, "【情報提供】K7M4-92QX");
+        let whole = format!("{} {} {} {}", mail.text, mail.html, mail.topic, mail.card);
+        for (detail, words) in said {
+            let is_told = fields.contains(detail.as_str());
+            let (text, html) = (mail.text.contains(words), mail.html.contains(words));
+            assert_eq!((text, html), (is_told, is_told), "{fields}: {words}\n{}", mail.text);
+            assert!(is_told || !whole.contains(words), "{fields}: {words}\n{whole}");
+        }
+        assert!(mail.text.contains("事案番号　K7M4-92QX") && mail.text.contains("のろし市"), "{}", mail.text);
+        assert!(!mail.text.contains("\n\n\n") && !whole.contains("財務部"), "{}", mail.text);
+    }
+}

@@ -107,5 +107,9 @@ fn notes(visit: &Visit, entry: &DecodedEntry) -> Vec<Row> {
     let planned = entry.private.iter().filter(|(key, value)| Plan::keeps(key) && !value.is_empty());
     let planned =
         planned.map(|(key, value)| Row { name: plan_label(key, visit.language), value: value.clone() });
-    named.chain(planned).collect()
+    // What a body outside said is shown as what it is.
+    let outside = entry.private.get("answer");
+    let outside =
+        outside.map(|value| Row { name: plan_label("answer", visit.language), value: value.clone() });
+    named.chain(outside).chain(planned).collect()
 }

@@ -187,6 +187,7 @@ reason-waived = One person for two
 reason-contacts = Contacts to check
 reason-appointed = Appointed
 reason-disapproved = Not approved
+reason-heard = Answer from outside
 discharge-all-done = everyone who now bears it has done it
 
 # Posts in which nobody is reached

@@ -171,6 +171,7 @@ reason-waived = 兼務
 reason-contacts = 連絡先の確認
 reason-appointed = 選任
 reason-disapproved = 不承認
+reason-heard = 関係機関の回答
 discharge-all-done = 今これを負う全員が済ませています
 
 # 知らせる相手がいない職

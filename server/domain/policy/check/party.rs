@@ -1,23 +1,33 @@
 //! `parties:` — addresses that are not persons, and bodies outside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Names;
 use crate::domain::ids::PartyId;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::grammar::{is_id, is_mail_address};
 use crate::domain::policy::timer::TimeRule;
-use crate::domain::policy::{Contact, Content, Hours, OFFICE, Party};
+use crate::domain::policy::{Contact, Content, Detail, Hours, OFFICE, Party, Right};
 
-pub const PARTY: &[&str] =
-    &["label", "was", "email", "phone", "contact", "readers", "content", "must", "within", "due", "calendar"];
+pub const PARTY: &[&str] = &[
+    "label", "was", "email", "phone", "contact", "readers", "content", "may", "must", "within", "due",
+    "calendar",
+];
 pub const CONTACT: &[&str] = &["hours", "email", "phone"];
+pub const CONTENT: &[&str] = &["fields"];
+
+/// What a body outside is told where the policy lists nothing of its own.
+const USUAL: &[&str] = &["full", "minimal"];
+
+/// Templates by name.
+type Contents = BTreeMap<String, Content>;
 
 /// `parties:`.
 pub fn parties(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> BTreeMap<PartyId, Party> {
     let Some(pairs) = fields.get("parties").and_then(|at| at.pairs(findings)) else {
         return BTreeMap::new();
     };
+    let contents = contents(fields, findings);
     let mut parties = BTreeMap::new();
     for (key, at) in pairs.iter() {
         if !is_id(&key.word) {
@@ -26,14 +36,58 @@ pub fn parties(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) 
         if names.posts.iter().any(|post| post.id == key.word) {
             findings.mistake_at_key(key, at, "party-named-as-post", &[("word", &key.word)]);
         }
-        if let Some(party) = party(at, names, findings) {
+        if let Some(party) = party(at, &contents, names, findings) {
             parties.insert(PartyId(key.word.clone()), party);
         }
     }
     parties
 }
 
-fn party(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Party> {
+/// `contents:` — what bodies outside are told, by the name that parties use.
+fn contents(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Contents {
+    let Some(pairs) = fields.get("contents").and_then(|at| at.pairs(findings)) else {
+        return Contents::new();
+    };
+    let mut contents = Contents::new();
+    for (key, at) in pairs.iter() {
+        if !is_id(&key.word) || USUAL.contains(&key.word.as_str()) {
+            findings.mistake_at_key(key, at, "bad-content-name", &[("word", &key.word)]);
+        }
+        contents.insert(key.word.clone(), details(at, findings));
+    }
+    contents
+}
+
+/// A closed list. Without its number nobody could ask about the incident.
+fn details(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Content {
+    let known: Vec<&str> = Detail::ALL.iter().map(|detail| detail.as_str()).collect();
+    let items = at.list(findings);
+    let words = items.iter().filter_map(|item| item.one_of(&known, findings));
+    let told: BTreeSet<Detail> = words.filter_map(Detail::parse).collect();
+    if !told.contains(&Detail::Number) {
+        findings.mistake(at, "content-without-number", &[]);
+    }
+    Content::Only(told)
+}
+
+/// `minimal`, the name of a template, or `{ fields: [number, kind] }`.
+fn content(fields: &Fields<'_>, contents: &Contents, findings: &mut Findings<'_>) -> Content {
+    let Some(at) = fields.get("content") else { return Content::default() };
+    if at.is_map() {
+        let written = at.fields(CONTENT, findings);
+        let list = written.and_then(|written| written.need("fields", findings));
+        return list.map(|at| details(&at, findings)).unwrap_or_default();
+    }
+    let named = contents.keys().map(String::as_str);
+    let known: Vec<&str> = USUAL.iter().copied().chain(named).collect();
+    match at.one_of(&known, findings) {
+        Some("minimal") => Content::Minimal,
+        Some(name) => contents.get(name).cloned().unwrap_or_default(),
+        None => Content::default(),
+    }
+}
+
+fn party(at: &Cursor<'_>, contents: &Contents, names: &Names, findings: &mut Findings<'_>) -> Option<Party> {
     let fields = at.fields(PARTY, findings)?;
     let label = fields.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
     let contacts = fields.get("contact").map(|at| at.items(findings)).unwrap_or_default();
@@ -43,12 +97,23 @@ fn party(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<
         phone: fields.text("phone", findings),
         contacts: contacts.iter().filter_map(|at| contact(at, names, findings)).collect(),
         must_confirm: must_confirm(&fields, names, findings),
-        content: match fields.get("content").and_then(|at| at.one_of(&["full", "minimal"], findings)) {
-            Some("minimal") => Content::Minimal,
-            Some(_) | None => Content::Full,
-        },
+        may: rights(&fields, findings),
+        content: content(&fields, contents, findings),
         readers: fields.text("readers", findings),
     })
+}
+
+/// `may: [confirm, answer]`. The link goes by mail, so a right without an address is nobody's.
+fn rights(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BTreeSet<Right> {
+    let Some(at) = fields.get("may") else { return BTreeSet::new() };
+    let known: Vec<&str> = Right::ALL.iter().map(|right| right.as_str()).collect();
+    let items = at.list(findings);
+    let rights =
+        items.iter().filter_map(|item| item.one_of(&known, findings)).filter_map(Right::parse).collect();
+    if fields.get("email").is_none() {
+        findings.mistake(&at, "may-without-email", &[]);
+    }
+    rights
 }
 
 fn email(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Option<String> {

@@ -5,7 +5,7 @@ use crate::domain::ids::{PostId, SeverityId, UnitId};
 use crate::domain::incident::fact::{Needs, Presence};
 use crate::domain::moment::Span;
 use crate::domain::policy::timer::Timer;
-use crate::domain::policy::{Condition, Content, Deed, DutyRule, Field, Of, Policy, PostRef};
+use crate::domain::policy::{Condition, Content, Deed, Detail, DutyRule, Field, Of, Policy, PostRef};
 
 /// The small policy with a few lines more at its end.
 fn with(more: &str) -> Policy {
@@ -120,7 +120,10 @@ fn a_mode_binds_posts_and_a_party_is_told_no_more_than_is_needed() {
     assert_eq!(policy.bound(&ciso, &["headquarters".to_owned()].into()).as_str(), "desk");
     assert_eq!(policy.bound(&ciso, &[].into()).as_str(), "ciso");
     let Deed::Tell { inform, .. } = &policy.lines[0].steps[1].deed else { panic!("it tells") };
-    assert_eq!((inform.len(), policy.parties.values().next().unwrap().content), (1, Content::Minimal));
+    assert_eq!(
+        (inform.len(), policy.parties.values().next().unwrap().content.clone()),
+        (1, Content::Minimal)
+    );
 }
 
 #[test]
@@ -169,6 +172,18 @@ fn what_cannot_be_meant_is_refused_where_it_stands() {
         ("{ label: CISO,", "{ label: CISO, was: [top, top],", "was-twice"),
         ("parties:", "units: { ka: { label: 課, was: section } }\nparties:", "was-is-declared"),
         ("parties:", "closers: { minor: desk }\nparties:", "closers-without-else"),
+        ("readers: 当番 }", "readers: 当番, content: { fields: [number, subject] } }", "unknown-word"),
+        ("readers: 当番 }", "readers: 当番, content: { fields: [kind] } }", "content-without-number"),
+        ("readers: 当番 }", "readers: 当番, content: { field: [number] } }", "unknown-key"),
+        (
+            "readers: 当番 }",
+            "readers: 当番, content: vendr }\ncontents: { vendor: [number] }",
+            "unknown-word",
+        ),
+        ("readers: 当番 }", "readers: 当番, may: [confirm, read] }", "unknown-word"),
+        ("email: desk@example.jp,", "phone: 000-000-0100, may: confirm,", "may-without-email"),
+        ("parties:", "contents: { minimal: [number] }\nparties:", "bad-content-name"),
+        ("parties:", "contents: { vendor: [number, summary] }\nparties:", "unknown-word"),
         ("parties:", "closers: { else: desk, not_while: { owed: [verfy] } }\nparties:", "unknown-act"),
         ("{ label: CISO,", "{ label: CISO, appointed_by: desk,", "missing-key"),
         (
@@ -198,4 +213,19 @@ fn what_cannot_be_meant_is_refused_where_it_stands() {
             .replace("major: { personal_data: [present, unknown] }", "major: { kind: loss }"),
     );
     assert_eq!(dropped.mistakes[0].code, "unknown-kind", "a word that was dropped cannot be named");
+}
+
+#[test]
+fn what_a_body_outside_is_told_is_a_closed_list() {
+    let content = |written: &str| {
+        let text = SMALL.replace("readers: 当番 }", &format!("readers: 当番{written} }}"));
+        let policy = policy(&format!("{text}contents: {{ vendor: [kind, number, asked] }}\n"));
+        policy.parties.values().next().unwrap().content.clone()
+    };
+    let only = |details: &[Detail]| Content::Only(details.iter().copied().collect());
+    assert_eq!((content(""), content(", content: minimal")), (Content::Full, Content::Minimal));
+    assert_eq!(content(", content: vendor"), only(&[Detail::Number, Detail::Kind, Detail::Asked]));
+    assert_eq!(content(", content: { fields: [number] }"), only(&[Detail::Number]));
+    let told = |content: &Content| Detail::ALL.iter().filter(|detail| content.tells(**detail)).count();
+    assert_eq!((told(&Content::Full), told(&Content::Minimal), told(&only(&[Detail::Number]))), (7, 3, 1));
 }

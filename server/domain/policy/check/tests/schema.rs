@@ -24,13 +24,14 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 30] = [
+    let objects: [(&str, &[&str]); 31] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("contacts", contacts::CONTACTS),
         ("exceptions", exceptions::EXCEPTIONS),
         ("party", party::PARTY),
         ("contact", party::CONTACT),
+        ("content", party::CONTENT),
         ("not_while", closing::NOT_WHILE),
         ("unit", names::UNIT),
         ("asset", body::ASSET),
