@@ -13,6 +13,7 @@
 //! * [`plan::Plan`] (緊急時対応計画): what is done besides telling people, on one incident.
 //! * [`evidence::state::Item`] (証拠): a thing kept, and each hand it passed through.
 //! * [`notice::Notice`]: what must be said to someone, before channel and language.
+//! * [`statistics::Statistics`] (統計): how many, how fast, how often late.
 //! * [`access`]: who may see and do what.
 
 pub mod access;
@@ -38,5 +39,6 @@ pub mod register;
 pub mod report;
 pub mod scenario;
 pub mod simulation;
+pub mod statistics;
 pub mod telephone;
 pub mod world;

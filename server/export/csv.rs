@@ -7,7 +7,7 @@ use super::sheet::{Block, Cells, Pair, Sheet, lay_out};
 use super::words::Words;
 
 /// What tells a spreadsheet that the file is UTF-8.
-const MARK: &str = "\u{feff}";
+pub(super) const MARK: &str = "\u{feff}";
 
 /// The report as CSV.
 pub fn write(document: &Document, words: &Words) -> String {
@@ -53,7 +53,7 @@ fn pairs(text: &mut String, rows: &[Pair]) {
     rows.iter().for_each(|row| line(text, [row.name.as_str(), row.value.as_str()]));
 }
 
-fn line<'a>(text: &mut String, cells: impl IntoIterator<Item = &'a str>) {
+pub(super) fn line<'a>(text: &mut String, cells: impl IntoIterator<Item = &'a str>) {
     let cells: Vec<String> = cells.into_iter().map(cell).collect();
     text.push_str(&cells.join(","));
     text.push_str("\r\n");

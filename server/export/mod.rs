@@ -34,6 +34,7 @@ pub mod response;
 pub mod section;
 pub mod sentence;
 pub mod sheet;
+pub mod statistics;
 mod terms;
 #[cfg(test)]
 mod tests;

@@ -29,9 +29,10 @@ use super::project::{
 use super::schema::{
     accounts, bearers, custody, deadlines, dedup_keys, document_files, documents, duties, entries, evidence,
     exclusions, heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves, seals,
-    tokens,
+    tallies, tokens,
 };
 use super::seal::{LeafRow, SealRow};
+use super::statistics::TallyRow;
 use super::types::HashColumn;
 use super::verify::{VerifyOptions, VerifyReport, verify};
 use super::{Error, Store, StoreSettings, Tx, Urgency};
@@ -266,6 +267,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(evidence, EvidenceRow, evidence::id);
     copy!(custody, CustodyRow, (custody::evidence, custody::no));
     copy!(preventions, PreventionRow, (preventions::incident, preventions::no));
+    copy!(tallies, TallyRow, tallies::incident);
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);
     copy!(tokens, TokenRow, tokens::hash);

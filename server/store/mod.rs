@@ -31,6 +31,7 @@ mod rows;
 mod schema;
 pub mod seal;
 pub mod sessions;
+pub mod statistics;
 pub mod tokens;
 mod types;
 pub mod verify;

@@ -22,6 +22,7 @@ use super::preventions::{PreventionRow, prevention_rows};
 use super::schema::{
     bearers, deadlines, documents, duties, exclusions, incidents, involvements, outbox, reports,
 };
+use super::statistics::{TallyRow, tally_row};
 
 /// An incident in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset, Identifiable)]
@@ -223,6 +224,7 @@ pub(super) struct IncidentRows {
     pub(super) documents: Vec<DocumentRow>,
     pub(super) preventions: Vec<PreventionRow>,
     pub(super) deadlines: Vec<DeadlineRow>,
+    pub(super) tallies: Vec<TallyRow>,
 }
 
 impl IncidentRows {
@@ -236,6 +238,7 @@ impl IncidentRows {
             documents: document_rows(after),
             preventions: prevention_rows(after),
             deadlines: deadline_rows(after),
+            tallies: vec![tally_row(after)],
         }
     }
 }

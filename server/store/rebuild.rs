@@ -21,7 +21,7 @@ use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
     bearers, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions, heads,
-    incidents, involvements, meta, preventions, reports,
+    incidents, involvements, meta, preventions, reports, tallies,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -213,6 +213,7 @@ impl Tx<'_> {
         found.extend(strays.select(documents::incident.assume_not_null()).load::<HistoryId>(conn)?);
         find!(preventions, incident);
         find!(deadlines, incident);
+        find!(tallies, incident);
         Ok(found)
     }
 

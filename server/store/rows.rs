@@ -11,7 +11,7 @@ use super::dialect::insert_all;
 use super::project::{self, BearerRow, DeadlineRow, ExclusionRow, IncidentRows, InvolvementRow};
 use super::schema::{
     bearers, deadlines, document_files, documents, duties, exclusions, incidents, involvements, preventions,
-    reports,
+    reports, tallies,
 };
 use super::{Error, Tx};
 
@@ -26,6 +26,7 @@ impl Tx<'_> {
         insert_all!(conn, exclusions::table, rows.exclusions)?;
         insert_all!(conn, documents::table, rows.documents)?;
         insert_all!(conn, deadlines::table, rows.deadlines)?;
+        insert_all!(conn, tallies::table, rows.tallies)?;
         self.insert_preventions(&rows.preventions)
     }
 
@@ -74,6 +75,10 @@ impl Tx<'_> {
             diesel::delete(deadlines::table.find(new.incident.id)).execute(conn)?;
             insert_all!(conn, deadlines::table, new.deadlines.clone())?;
         }
+        if old.tallies != new.tallies {
+            diesel::delete(tallies::table.find(new.incident.id)).execute(conn)?;
+            insert_all!(conn, tallies::table, new.tallies)?;
+        }
         Ok(())
     }
 
@@ -83,6 +88,7 @@ impl Tx<'_> {
         let preventions = self.stored_preventions(id)?;
         let conn = self.conn();
         let Some(incident) = incidents::table.find(id).first(conn).optional()? else { return Ok(None) };
+        let tallies = tallies::table.filter(tallies::incident.eq(id)).load(conn)?;
         let duties = duties::table.filter(duties::incident.eq(id)).order(duties::no).load(conn)?;
         let mut bearers: Vec<BearerRow> = bearers::table.filter(bearers::incident.eq(id)).load(conn)?;
         let mut involvements: Vec<InvolvementRow> =
@@ -104,6 +110,7 @@ impl Tx<'_> {
             documents,
             preventions,
             deadlines,
+            tallies,
         }))
     }
 
@@ -117,6 +124,7 @@ impl Tx<'_> {
         diesel::delete(involvements::table.filter(involvements::incident.eq(id))).execute(conn)?;
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
         diesel::delete(deadlines::table.find(id)).execute(conn)?;
+        diesel::delete(tallies::table.find(id)).execute(conn)?;
         diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
         self.delete_evidence(id)?;
         self.empty_documents(id)
@@ -125,7 +133,7 @@ impl Tx<'_> {
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 10] = [
+        let counts: [i64; 11] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
@@ -136,6 +144,7 @@ impl Tx<'_> {
             document_files::table.filter(document_files::incident.eq(id)).count().get_result(conn)?,
             preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
             deadlines::table.find(id).count().get_result(conn)?,
+            tallies::table.find(id).count().get_result(conn)?,
         ];
         Ok(counts.into_iter().sum::<i64>() + self.count_evidence(id)?)
     }

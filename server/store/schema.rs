@@ -170,6 +170,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    tallies (incident) {
+        incident -> Binary,
+        confirmed_at -> Nullable<BigInt>,
+        recovered_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        lines -> Text,
+        steps -> Text,
+        dates -> Text,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Binary,
         history -> Binary,
@@ -305,6 +317,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_files,
     preventions,
     deadlines,
+    tallies,
     reports,
     outbox,
     entries,

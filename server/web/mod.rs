@@ -35,6 +35,7 @@ mod registers;
 pub mod routes;
 mod sign_in;
 mod simulate;
+mod statistics;
 mod upload;
 mod visit;
 mod words;

@@ -188,6 +188,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     rows.push(("/exceptions", "web-nav-exceptions"));
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
+        rows.push(("/statistics", "statistics-title"));
     }
     if staff.is_admin || staff.is_desk {
         rows.push(("/readiness", "web-nav-readiness"));

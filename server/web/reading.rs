@@ -13,6 +13,7 @@ use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::report::Report;
+use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
 use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::{Link, PartyLink};
@@ -279,6 +280,17 @@ pub fn measures(site: &Site, viewer: &Viewer, filter: &MeasureFilter) -> Result<
 pub fn measure_counts(site: &Site, viewer: &Viewer) -> Result<(i64, i64), Failure> {
     let counts: Result<_, Error> = site.house.store.read(|tx| tx.count_measures(viewer));
     Ok(counts?)
+}
+
+/// The counts of a period, and of its measures against recurrence.
+///
+/// # Errors
+/// The store is not available.
+pub fn statistics(site: &Site, viewer: &Viewer, period: &Period) -> Result<(Statistics, Measures), Failure> {
+    let read: Result<_, Error> =
+        site.house.store.read(|tx| Ok((tx.samples(viewer, period)?, tx.measures_of(viewer, period)?)));
+    let (samples, measures) = read?;
+    Ok((Statistics::of(&samples), measures))
 }
 
 /// What whoever reported may know.

@@ -6,8 +6,7 @@ use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::registers::exceptions;
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, party,
-    readiness, receipt, sign_in, simulate,
+    account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics,
 };
 
 /// One row.
@@ -137,6 +136,7 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
         on(Get, "/readiness", Staff(readiness::show)),
+        on(Get, "/statistics", Staff(statistics::show)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
     ]
@@ -202,6 +202,7 @@ fn programs() -> Vec<Endpoint> {
         on(Get, "/api/v1/incidents/{number}/documents/{paper}", Token(Read, api::documents::file)),
         on(Post, "/api/v1/incidents/{number}/documents", Token(Admin, api::documents::issue)),
         on(Get, "/api/v1/dashboard", Token(Read, api::read::dashboard)),
+        on(Get, "/api/v1/statistics", Token(Read, api::statistics::read)),
         on(Post, "/api/v1/incidents/{number}/confirmations", Token(Respond, api::acts::confirm)),
         on(Post, "/api/v1/incidents/{number}/reports-up", Token(Respond, api::acts::report_up)),
         on(Post, "/api/v1/incidents/{number}/judgements", Token(Respond, api::acts::judge)),

@@ -20,13 +20,14 @@ const LOOKS: usize = 50;
 const QUIET: Duration = Duration::from_secs(300);
 
 /// What is asked for.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("list", "/api/v1/incidents?limit=50"),
     ("open", "/api/v1/incidents?limit=50&open=1"),
     ("overdue", "/api/v1/incidents?limit=50&overdue=true"),
     ("kind", "/api/v1/incidents?limit=50&kind=ransomware"),
     ("words", "/api/v1/incidents?limit=50&q=%E3%81%AA%E3%81%84"),
     ("dashboard", "/api/v1/dashboard"),
+    ("statistics", "/api/v1/statistics"),
 ];
 
 /// Fills the archive to each size and looks at the pages.
@@ -35,14 +36,14 @@ pub fn measure(city: &City, server: &Server) {
     fill(city, server);
     // Copies are nobody's history: what can be proved is proved before they come.
     city.verify();
-    println!("\nmedian ms   {}", PAGES.map(|(name, _)| format!("{name:>10}")).concat());
+    println!("\nmedian ms   {}", PAGES.map(|(name, _)| format!("{name:>11}")).concat());
     let mut closed = ORIGINALS;
     for size in sizes.split_whitespace().map(|size| size.parse::<usize>().expect("a number")) {
         copies::fill(city, ORIGINALS, closed, size);
         closed = closed.max(size);
         wait_for_quiet(city);
         let mut client = Steady::open(&server.address(), &city.token);
-        let figures = PAGES.map(|(_, path)| format!("{:>10.2}", look(&mut client, path)));
+        let figures = PAGES.map(|(_, path)| format!("{:>11.2}", look(&mut client, path)));
         println!("{:>11} {}", format!("{closed} closed"), figures.concat());
     }
     println!("({} open)", raw::count(city, "incidents WHERE is_open"));

@@ -10,7 +10,7 @@ use crate::raw;
 const BATCH: usize = 10_000;
 
 /// What stands in a column of a copy, where it is not what stood there before.
-const CHANGED: [(&str, &str, &str); 13] = [
+const CHANGED: [(&str, &str, &str); 15] = [
     ("heads", "id", "copies.new"),
     ("heads", "sealed_seq", "source.seq"),
     ("entries", "history", "copies.new"),
@@ -18,6 +18,9 @@ const CHANGED: [(&str, &str, &str); 13] = [
     ("incidents", "number", "'COPY-' || copies.no"),
     // A minute before the one before: what is over is older than what is open.
     ("incidents", "opened_at", "source.opened_at - copies.no * CAST(60000000 AS BIGINT)"),
+    // Statistics look at nothing but the number of what was void.
+    ("incidents", "phase", "'closed'"),
+    ("tallies", "incident", "copies.new"),
     ("duties", "incident", "copies.new"),
     ("involvements", "incident", "copies.new"),
     ("outbox", "id", "{random}"),
@@ -28,10 +31,11 @@ const CHANGED: [(&str, &str, &str); 13] = [
 ];
 
 /// The column by which a row of a table belongs to an incident.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("heads", "id"),
     ("entries", "history"),
     ("incidents", "id"),
+    ("tallies", "incident"),
     ("duties", "incident"),
     ("involvements", "incident"),
     ("outbox", "history"),

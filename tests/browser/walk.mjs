@@ -106,6 +106,12 @@ async function cisoSees(number) {
   const page = await signedIn(/^CISO/);
   await page.goto(places.dashboard.path);
   await album.keep(page, 'dashboard');
+  await page.goto(places.statistics.path);
+  assert.match(await page.locator('main').textContent(), /年度/);
+  await album.keep(page, 'statistics');
+  await page.goto(places.statistics.wrong);
+  assert.equal(await page.locator(places.faults).count(), 1, 'the mistake is named');
+  await album.keep(page, 'statistics-mistake');
   await page.goto(places.incident.path(number));
   assert.match(await page.locator(places.incident.ladder).textContent(), /確認済み/);
   await album.keep(page, 'incident');

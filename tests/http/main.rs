@@ -22,5 +22,6 @@ mod response;
 mod scales;
 mod simulate;
 mod staff;
+mod statistics;
 mod unseen;
 mod wire;

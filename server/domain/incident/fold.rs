@@ -10,6 +10,7 @@ use crate::domain::plan::{Plan, PlanFact};
 
 use super::case::Placed;
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
+use super::milestone::Milestones;
 use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
 
 impl Incident {
@@ -71,6 +72,7 @@ impl Incident {
             watch_at: None,
             quiet: 0,
             plan: Plan::default(),
+            milestones: Milestones::default(),
             texts: Private::new(),
             is_disposed: false,
         })
@@ -162,6 +164,7 @@ impl Incident {
             | Fact::DutyRenewed { .. }
             | Fact::DutyWithdrawn { .. } => self.apply_to_duty(fact, at, by),
         }
+        self.note_milestone(fact, at);
         if is_activity(fact) {
             self.quiet = 0;
         }

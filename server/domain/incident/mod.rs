@@ -17,6 +17,7 @@ pub mod entry;
 pub mod fact;
 pub mod fold;
 pub mod handling;
+pub mod milestone;
 pub mod party;
 mod scale;
 pub mod settle;

@@ -12,6 +12,7 @@ use crate::domain::plan::Plan;
 use crate::domain::policy::timer::Timer;
 
 use super::fact::{Actor, Basis, Bearer, Case, Means, Needs, Opened, Outcome, Owed, Phase, Received};
+use super::milestone::Milestones;
 
 /// An incident (事案) at one seq.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Incident {
     pub quiet: u32,
     /// Where the emergency response plan stands (7.3).
     pub plan: Plan,
+    /// When it reached what its handling is measured by.
+    pub milestones: Milestones,
     /// Latest text of each kind (`summary`, `description`, `place`, and those of the plan), while not
     /// disposed of.
     pub texts: Private,

@@ -82,6 +82,7 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/documents", Verb::Get) => "Documents that were issued",
         ("incidents/{number}/documents", Verb::Post) => "Issue a document under a number",
         ("incidents/{number}/documents/{paper}", _) => "A document's file; {paper} is year-number",
+        ("statistics", _) => "How many, how fast, how often late: the counts of a period",
         ("dashboard", _) => "The numbers of the CISO's page",
         ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
         ("incidents/{number}/evidence", _) => {
@@ -156,6 +157,13 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
         list.push(one("overdue", "query", json!({ "type": "boolean" })));
         list.push(one("limit", "query", json!({ "type": "integer", "minimum": 1, "maximum": 100 })));
     }
+    if noun == "statistics" {
+        list.push(one("year", "query", count()));
+        list.push(one("quarter", "query", json!({ "type": "integer", "minimum": 1, "maximum": 4 })));
+        list.extend(
+            ["from", "to"].map(|day| one(day, "query", json!({ "type": "string", "format": "date" }))),
+        );
+    }
     if noun.ends_with("/report") {
         list.push(one("format", "query", words(&Format::ALL.map(Format::as_str))));
         list.push(one("variant", "query", words(&Variant::ALL.map(Variant::as_str))));
@@ -175,7 +183,9 @@ fn responses(noun: &str, method: Verb) -> Value {
             json!({ "type": "object" })
         }
         ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
-        ("dashboard", _) | ("incidents/{number}/preventions", Verb::Get) => json!({ "type": "object" }),
+        ("dashboard" | "statistics", _) | ("incidents/{number}/preventions", Verb::Get) => {
+            json!({ "type": "object" })
+        }
         _ => of("Incident"),
     };
     let is_new =

@@ -15,6 +15,7 @@ pub mod prevention;
 pub mod read;
 mod reading;
 pub mod response;
+pub mod statistics;
 mod view;
 
 use actix_web::http::header;

@@ -1,0 +1,10 @@
+-- What an incident adds to the statistics: one row beside its own.
+CREATE TABLE tallies (
+    incident     BYTEA PRIMARY KEY,
+    confirmed_at BIGINT,
+    recovered_at BIGINT,
+    closed_at    BIGINT,
+    lines        TEXT NOT NULL,
+    steps        TEXT NOT NULL,
+    dates        TEXT NOT NULL
+);
