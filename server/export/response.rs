@@ -314,6 +314,44 @@ pub fn authorisations(teller: &Teller<'_>) -> Vec<Record> {
     .collect()
 }
 
+/// A decision about an announced attack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Attack {
+    /// Its number.
+    pub no: u32,
+    /// Whether systems are stopped.
+    pub stance: Word,
+    /// What is to be done.
+    pub measures: String,
+    /// Why.
+    pub reason: String,
+    /// With whom of the bodies outside contact is kept, and how.
+    pub contact: String,
+    /// When it was decided.
+    pub at: Stamp,
+    /// Who decided.
+    pub by: String,
+}
+
+/// Every decision about an announced attack.
+pub fn attacks(teller: &Teller<'_>) -> Vec<Attack> {
+    let rows = (1_u32..).zip(&teller.incident.plan.response.attacks);
+    rows.map(|(no, row)| {
+        let key = format!("response.attack.{no}");
+        let written = |key: &str| text(teller, key).unwrap_or_default();
+        Attack {
+            no,
+            stance: teller.coded("response-stance", row.stance.as_str()),
+            measures: written(&key),
+            reason: written(&format!("{key}.reason")),
+            contact: written(&format!("{key}.contact")),
+            at: Stamp(row.at),
+            by: actor_name(&row.by, teller),
+        }
+    })
+    .collect()
+}
+
 /// 障害記録.
 pub fn faults(teller: &Teller<'_>) -> Vec<Record> {
     let rows = (1_u32..).zip(&teller.incident.plan.response.faults);

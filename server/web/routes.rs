@@ -120,6 +120,7 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/checks", Staff(incidents::response::check)),
         on(Post, "/incidents/{number}/bcp", Staff(incidents::response::bcp)),
         on(Post, "/incidents/{number}/containments", Staff(incidents::response::contain)),
+        on(Post, "/incidents/{number}/attack-decisions", Staff(incidents::response::attack)),
         on(Post, "/incidents/{number}/restorations", Staff(incidents::response::restore)),
         on(Post, "/incidents/{number}/items", Staff(incidents::response::state)),
         on(Post, "/incidents/{number}/assets", Staff(incidents::response::asset)),

@@ -186,3 +186,46 @@ fn programs_read_and_record_the_same() {
     let codes: Vec<&str> = sections.iter().filter_map(|section| section["code"].as_str()).collect();
     assert!(codes.contains(&"response.items") && codes.contains(&"response.checklists"), "{codes:?}");
 }
+
+#[test]
+fn an_announced_attack_is_decided_about_by_ciso_and_chief_alone() {
+    let app = App::start();
+    let incident = report(&app, "threat");
+    app.pass(noroshi::domain::moment::Span::hours(3));
+    let (page, action) = (format!("{incident}/response"), format!("{incident}/attack-decisions"));
+    let fields = [
+        ("stance", "stop"),
+        ("attack_measures", "公開サーバを止める"),
+        ("reason", "予告が具体的なため"),
+        ("contact_kept", "府警と1時間ごとに連絡"),
+    ];
+    let mut manager = app.staff("2001");
+    let body = manager.get(&page).body;
+    assert!(
+        body.contains("この判断を記録できるのは、CISO") || body.contains("だけです（対策基準 6.5(2)）"),
+        "{body}"
+    );
+    assert!(!body.contains("name=\"stance\""));
+    let refused = post(&mut manager, &page, &action, &fields);
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.body.contains("CISOと統括情報セキュリティ責任者だけ")
+            && refused.body.contains("公開サーバを止める")
+    );
+    let mut chief = app.staff("5002");
+    let empty = post(&mut chief, &page, &action, &[("stance", "maybe"), ("reason", "急ぐ")]);
+    assert_eq!((empty.status, empty.body.matches("class=\"fault\"").count()), (422, 3), "{}", empty.body);
+    assert!(empty.body.contains("急ぐ"), "what was typed stays");
+    assert_eq!(post(&mut chief, &page, &action, &fields).status, 303);
+    for (reader, place) in [
+        ("2001", page.clone()),
+        ("5002", format!("{incident}/report?format=md")),
+        ("6001", format!("{incident}/history")),
+    ] {
+        let body = app.staff(reader).get(&place).body;
+        assert!(body.contains("停止する"), "{reader} {place}: {body}");
+    }
+    let items = app.program(&["read"]).get(&format!("/api/v1{incident}/items")).json();
+    assert_eq!(items["attacks"][0]["stance"]["code"], "stop");
+    assert_eq!(items["attacks"][0]["contact"], "府警と1時間ごとに連絡");
+}

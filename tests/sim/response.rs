@@ -7,7 +7,7 @@ use noroshi::domain::incident::fact::{Case, Fact as IncidentFact, Presence};
 use noroshi::domain::moment::Span;
 use noroshi::domain::plan::PlanFact;
 use noroshi::domain::plan::response::{
-    Ask, AssetClass, Counterpart, Fact, Measure, Outcome, Owner, Sureness, statement,
+    Ask, AssetClass, Counterpart, Fact, Measure, Outcome, Owner, Stance, Sureness, statement,
 };
 use noroshi::domain::policy::check::check;
 use noroshi::domain::policy::procedure::Stage as Report;
@@ -248,4 +248,31 @@ fn a_text_goes_out_after_a_second_person_approved_it() {
     city.responds("ito", publish(), &media).unwrap();
     assert!(city.incident().plan.response.publication.drafts[0].released_at.is_some());
     assert_eq!(city.responds("ito", publish(), &media), Err(Refusal::Decided));
+}
+
+#[test]
+fn only_the_ciso_and_the_chief_decide_about_an_announced_attack() {
+    let mut city = light("threat");
+    city.pass(180);
+    let decide = |at| Ask::DecideAttack { stance: Stance::Limit, at };
+    let texts = [
+        ("text", "予告の1時間前から公開サーバを切り離す"),
+        ("reason", "予告が具体的なため"),
+        ("contact", "府警サイバー課と1時間ごと"),
+    ];
+    assert_eq!(invalid(city.responds("tanaka", decide(None), &texts)), ("stance", "only-top"));
+    assert!(matches!(city.responds("nobody", decide(None), &texts), Err(Refusal::Forbidden)));
+    assert_eq!(invalid(city.responds("matsumoto", decide(None), &texts[..2])), ("contact", "required"));
+    let later = Some(city.now() + Span::minutes(1));
+    assert_eq!(invalid(city.responds("matsumoto", decide(later), &texts)), ("at", "future"));
+    assert!(city.incident().plan.response.attacks.is_empty(), "nothing was recorded of what was refused");
+    city.responds("matsumoto", decide(None), &texts).unwrap();
+    let resolved = Ask::DecideAttack { stance: Stance::Continue, at: None };
+    city.responds("okada", resolved, &texts).unwrap();
+    let decided = &city.incident().plan.response.attacks;
+    let stances: Vec<Stance> = decided.iter().map(|row| row.stance).collect();
+    assert_eq!(stances, [Stance::Limit, Stance::Continue], "the earlier decision stays");
+    let kept = &city.incident().texts;
+    assert_eq!(kept["response.attack.1.contact"], texts[2].1);
+    assert_eq!(kept["response.attack.2"], texts[0].1);
 }

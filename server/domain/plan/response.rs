@@ -4,6 +4,7 @@
 //! * [`statement`] 報告事項: what must be reported, with certainty, source and every earlier value.
 //! * [`asset`] 情報資産: each with its class; the highest decides the incident's.
 //! * [`record`] 記録: containment, sharing, authorised access to logs, faults.
+//! * [`attack`] 攻撃の予告: what the CISO or the 統括 decides to do about it.
 //! * [`publication`] 公表: decided, drafted, approved by a second person, released; or not, and why.
 //!
 //! Texts lie under keys with the ordinal of what they were written with, so that nothing that was
@@ -11,6 +12,7 @@
 
 mod ask;
 pub mod asset;
+pub mod attack;
 pub mod checklist;
 mod fact;
 pub mod publication;
@@ -19,10 +21,10 @@ mod state;
 pub mod statement;
 
 pub use ask::Ask;
-pub use fact::{AssetClass, Counterpart, Fact, Measure, Owner, Sureness};
+pub use fact::{AssetClass, Counterpart, Fact, Measure, Owner, Stance, Sureness};
 pub use state::{
-    Asset, Authorisation, Containment, Draft as PublicationDraft, ItemState, Outcome, Publication, Response,
-    Share, Statement,
+    Asset, AttackDecision, Authorisation, Containment, Draft as PublicationDraft, ItemState, Outcome,
+    Publication, Response, Share, Statement,
 };
 
 use crate::domain::history::Private;
@@ -40,7 +42,7 @@ use super::PlanFact;
 /// # Errors
 /// As every decision about an incident.
 pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(), Refusal> {
-    if !matches!(ask, Ask::AuthoriseLogs { .. }) {
+    if !matches!(ask, Ask::AuthoriseLogs { .. } | Ask::DecideAttack { .. }) {
         may_handle(draft)?;
     }
     if !draft.after.is_open() {
@@ -61,6 +63,7 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
         Ask::AuthoriseLogs { grantee, from, until } => {
             record::authorise(draft, grantee, (*from, *until), texts)?;
         }
+        Ask::DecideAttack { stance, at } => attack::decide(draft, *stance, *at, texts)?,
         Ask::NoteFault => record::fault(draft, texts)?,
         Ask::DecidePublication { publishes } => publication::decide(draft, *publishes, texts)?,
         Ask::DraftPublication => publication::write(draft, texts)?,

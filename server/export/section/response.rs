@@ -15,6 +15,7 @@ pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
         ppc(teller),
         assets(teller),
         checklists(teller),
+        attacks(teller),
         containment(teller),
         shares(teller),
         authorisations(teller),
@@ -136,6 +137,17 @@ fn checklists(teller: &Teller<'_>) -> Section {
     }
     let open = all.iter().filter(|row| row.state.code == "open" && !row.is_harmful);
     section.missing = open.map(|row| row.label.clone()).collect();
+    section
+}
+
+fn attacks(teller: &Teller<'_>) -> Section {
+    let mut section = section(teller, "response.attacks", "attacks");
+    let rows = response::attacks(teller).into_iter();
+    let rows = rows.map(|row| {
+        vec![row.stance.label, row.measures, row.reason, row.contact, cell(teller, Some(row.at)), row.by]
+    });
+    let heads = ["stance", "measures", "reason", "contact", "decided_at", "decided_by"];
+    section.tables.extend(table(teller, String::new(), &heads, rows.collect()));
     section
 }
 

@@ -52,6 +52,11 @@ impl Teller<'_> {
                 let args = [("who", who), ("from", self.at_time(*from)), ("until", self.at_time(*until))];
                 Sentence::new("fact-response-logs", args)
             }
+            Fact::AttackDecided { stance, at, .. } => {
+                let stance = self.coded("response-stance", stance.as_str()).label;
+                let args = [("stance", stance), ("at", self.at_time(*at))];
+                Sentence::new("fact-response-attack", args)
+            }
             Fact::FaultNoted { fault } => numbered("fact-response-fault", *fault),
             Fact::PublicationDecided { publishes: true, .. } => Sentence::new("fact-response-publish", []),
             Fact::PublicationDecided { publishes: false, .. } => Sentence::new("fact-response-withhold", []),

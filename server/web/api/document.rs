@@ -124,7 +124,9 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("exceptions", Verb::Post) => "Ask for a permit, or enter with `used_at` what was done without one",
         ("exceptions/{no}", Verb::Get) => "One exception",
         ("exceptions/{no}", Verb::Post) => "Record what a person did with an exception; `act` says what",
-        ("incidents/{number}/items", Verb::Get) => "What must be reported, and what is known of it",
+        ("incidents/{number}/items", Verb::Get) => {
+            "What must be reported and what is known of it; assets; decisions on an announced attack"
+        }
         ("incidents/{number}/items", Verb::Post) => "State what is known of a report item",
         _ => "",
     }

@@ -46,7 +46,7 @@ pub fn checklists(visit: &Visit, bearer: &Bearer) -> Outcome {
     Ok(Answer::json(StatusCode::OK, &json!({ "items": rows, "next": null })))
 }
 
-/// 報告事項, what each stage still lacks, and the assets.
+/// 報告事項, what each stage still lacks, the assets, and what was decided about an announced attack.
 pub fn items(visit: &Visit, bearer: &Bearer) -> Outcome {
     let body = tell(visit, bearer, "items", |teller| {
         let missing: Map<String, Value> = Stage::ALL
@@ -54,7 +54,8 @@ pub fn items(visit: &Visit, bearer: &Bearer) -> Outcome {
             .map(|stage| (stage.as_str().to_owned(), json!(told::missing(teller, *stage))))
             .collect();
         let (items, assets) = (told::reported(teller), told::assets(teller));
-        json!({ "items": items, "missing": missing, "assets": assets, "next": null })
+        let attacks = told::attacks(teller);
+        json!({ "items": items, "missing": missing, "assets": assets, "attacks": attacks, "next": null })
     })?;
     Ok(Answer::json(StatusCode::OK, &body))
 }

@@ -4,6 +4,7 @@
 //! checklist is done with one tap; what needs words has a page of its own.
 
 mod act;
+mod attack;
 pub mod checks;
 pub mod items;
 pub mod publication;
@@ -31,8 +32,8 @@ use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, Row};
 
 pub use act::{
-    approve, asset, asset_class, authorise, bcp, check, contain, decide, draft, fault, publish, restore,
-    share, state, strike,
+    approve, asset, asset_class, attack, authorise, bcp, check, contain, decide, draft, fault, publish,
+    restore, share, state, strike,
 };
 
 /// Which page a form stands on.

@@ -5,7 +5,7 @@
 use crate::domain::ids::{ItemId, PersonId, ReportItemId};
 use crate::domain::moment::Moment;
 
-use super::fact::{AssetClass, Counterpart, Measure, Owner, Sureness};
+use super::fact::{AssetClass, Counterpart, Measure, Owner, Stance, Sureness};
 
 /// What can be asked.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub enum Ask {
     Share { with: Counterpart, at: Option<Moment> },
     /// Someone may read logs and mails of staff (7.2(2)). Texts: `scope`.
     AuthoriseLogs { grantee: PersonId, from: Moment, until: Moment },
+    /// What is done about an announced attack (6.5(2)). Texts: `text`, `reason`, `contact`.
+    DecideAttack { stance: Stance, at: Option<Moment> },
     /// A fault and what came of it (6.1(7)). Texts: `text`, `outcome`.
     NoteFault,
     /// Whether it is made public. Texts: `importance`, `reach`; `reason` where it is not.

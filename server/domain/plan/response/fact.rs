@@ -100,6 +100,7 @@ pub enum Counterpart {
     Other,
 }
 
+words!(Stance { Stop = "stop", Limit = "limit", Continue = "continue" });
 words!(Sureness { Confirmed = "confirmed", Estimated = "estimated", Unconfirmed = "unconfirmed" });
 words!(AssetClass { A = "A", B = "B", C = "C", Unknown = "unknown" });
 words!(Measure {
@@ -110,6 +111,18 @@ words!(Counterpart {
     RelatedBody = "related_body", Police = "police", Expert = "expert", Contractor = "contractor",
     Other = "other",
 });
+
+/// What becomes of systems under an announced attack (6.5(2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// 停止する.
+    Stop,
+    /// 一部を停止し、または制限する.
+    Limit,
+    /// 停止しない.
+    Continue,
+}
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +167,9 @@ pub enum Fact {
     Shared { share: u32, with: Counterpart, at: Moment },
     /// Someone may read logs and mails of staff. Private: `response.authorisation.<no>`.
     LogsAuthorised { authorisation: u32, grantee: PersonId, from: Moment, until: Moment },
+    /// What is done about an announced attack was decided, when (6.5(2)). Private:
+    /// `response.attack.<no>`, `….reason`, `….contact`.
+    AttackDecided { decision: u32, stance: Stance, at: Moment },
     /// 障害記録. Private: `response.fault.<no>`, `….outcome`.
     FaultNoted { fault: u32 },
     /// Whether it is made public. Private: `response.publication.<no>.importance`, `.reach`, `.reason`.
@@ -183,6 +199,7 @@ impl Fact {
             Self::Restored { .. } => "response.restored",
             Self::Shared { .. } => "response.shared",
             Self::LogsAuthorised { .. } => "response.logs_authorised",
+            Self::AttackDecided { .. } => "response.attack_decided",
             Self::FaultNoted { .. } => "response.fault_noted",
             Self::PublicationDecided { .. } => "response.publication_decided",
             Self::PublicationDrafted { .. } => "response.publication_drafted",

@@ -7,7 +7,7 @@ use crate::domain::ids::{ItemId, KindId, PersonId, ReportItemId, SeverityId};
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 
-use super::fact::{AssetClass, Counterpart, Fact, Measure, Owner, Sureness};
+use super::fact::{AssetClass, Counterpart, Fact, Measure, Owner, Stance, Sureness};
 
 /// Where the response stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Response {
     pub shares: Vec<Share>,
     /// Every authorisation to read logs, by its number.
     pub authorisations: Vec<Authorisation>,
+    /// Every decision about an announced attack, by its number.
+    pub attacks: Vec<AttackDecision>,
     /// When each fault was noted, by its number.
     pub faults: Vec<Moment>,
     /// 公表.
@@ -129,6 +131,17 @@ pub struct Authorisation {
     pub at: Moment,
 }
 
+/// A decision about an announced attack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttackDecision {
+    /// What becomes of systems.
+    pub stance: Stance,
+    /// Who decided.
+    pub by: Actor,
+    /// When it was decided.
+    pub at: Moment,
+}
+
 /// Where publication stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Publication {
@@ -205,6 +218,7 @@ impl Response {
             | Fact::Restored { .. }
             | Fact::Shared { .. }
             | Fact::LogsAuthorised { .. }
+            | Fact::AttackDecided { .. }
             | Fact::FaultNoted { .. } => self.apply_to_records(fact, at, by),
         }
     }
@@ -232,6 +246,9 @@ impl Response {
                 by: by.clone(),
                 at,
             }),
+            Fact::AttackDecided { stance, at, .. } => {
+                self.attacks.push(AttackDecision { stance: *stance, by: by.clone(), at: *at });
+            }
             Fact::FaultNoted { .. } => self.faults.push(at),
             _ => {}
         }

@@ -7,7 +7,7 @@ use crate::actions::{Error, FieldError, plan};
 use crate::domain::history::Private;
 use crate::domain::ids::{ItemId, PersonId, ReportItemId};
 use crate::domain::plan::PlanAsk;
-use crate::domain::plan::response::{Ask, AssetClass, Counterpart, Measure, Owner, Sureness};
+use crate::domain::plan::response::{Ask, AssetClass, Counterpart, Measure, Owner, Stance, Sureness};
 use crate::web::answer::Answer;
 use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
@@ -170,6 +170,22 @@ pub fn contain(visit: &Visit, staff: &Staff) -> Outcome {
         let given = measure
             .zip(ordered_by)
             .map(|(measure, ordered_by)| Given::new(Ask::Contain { measure, ordered_by, at }, &texts));
+        checked(reading, given)
+    })
+}
+
+/// What is done about an announced attack.
+pub fn attack(visit: &Visit, staff: &Staff) -> Outcome {
+    handle(visit, staff, on(Place::Checks, "attack"), |form| {
+        let mut reading = Reading::of(form);
+        let stance = reading.choice("stance", Stance::parse);
+        let at = reading.moment("at");
+        let texts = [
+            ("text", reading.required("attack_measures", TEXT_MAX)),
+            ("reason", reading.required("reason", TEXT_MAX)),
+            ("contact", reading.required("contact_kept", TEXT_MAX)),
+        ];
+        let given = stance.map(|stance| Given::new(Ask::DecideAttack { stance, at }, &texts));
         checked(reading, given)
     })
 }

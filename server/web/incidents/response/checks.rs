@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{faults, form, form_with, may_act, open, owners, top, typed, with_teller};
+use super::{attack, faults, form, form_with, may_act, open, owners, top, typed, with_teller};
 use crate::domain::plan::response::Measure;
 use crate::domain::policy::procedure::{Attachments, Group};
 use crate::export::response::{self, Check, Record};
@@ -31,6 +31,7 @@ struct View {
     action: String,
     bcp: Option<ActForm>,
     bcp_state: String,
+    attack: Option<attack::Part>,
     open_cuts: Vec<CutView>,
     cuts: Vec<CutView>,
     forms: Vec<ActForm>,
@@ -81,12 +82,14 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 /// The page, with what went wrong on it.
 pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let seen = open(visit, staff, "response")?;
-    let (rows, cuts) =
-        with_teller(visit, &seen, |teller| (response::checks(teller), response::containments(teller)))?;
+    let (rows, cuts, decided) = with_teller(visit, &seen, |teller| {
+        (response::checks(teller), response::containments(teller), response::attacks(teller))
+    })?;
     let may_act = may_act(visit, staff, &seen);
     let desk = Desk::new(visit, &seen.incident, trouble);
     let bcp = bcp(&desk, &seen).filter(|_| may_act);
     let forms = if may_act { cut_forms(&desk, &seen, &cuts) } else { Vec::new() };
+    let attack = attack::part(&desk, staff, &seen, &decided);
     let counted = || rows.iter().filter(|row| !row.is_harmful);
     let done = counted().filter(|row| row.state.code != "open").count();
     let args = [("all", counted().count().into()), ("done", done.into())];
@@ -102,11 +105,12 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         bcp_state: bcp_state(visit, &seen),
         open_cuts: cuts.iter().filter(|row| row.until.is_none()).map(|row| cut(visit, row)).collect(),
         cuts: cuts.iter().map(|row| cut(visit, row)).collect(),
-        faults: faults(forms.iter().chain(&bcp)),
+        faults: faults(forms.iter().chain(&bcp).chain(attack.iter().flat_map(|part| &part.forms))),
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
         typed: typed(visit, trouble),
         done: words::done(visit),
         top: top(visit, &seen),
+        attack,
         bcp,
         forms,
     };
