@@ -10,6 +10,7 @@ use crate::domain::incident::command::{Ask, Command, Opening};
 use crate::domain::incident::decide;
 use crate::domain::incident::fact::{Actor, Case, Certainty, Origin, Presence, Received};
 use crate::domain::moment::Moment;
+use crate::domain::plan::response::guided::Shown;
 use crate::domain::policy::{Asset, Label};
 use crate::domain::report::{Report, ReportFact, ReportFacts};
 use crate::domain::world::World;
@@ -92,9 +93,25 @@ const NUMBERS_MAX: u32 = 8;
 /// [`Error::Invalid`] with every field that cannot be accepted; [`Error::Unavailable`] when nothing
 /// could be stored. A retry with the same command id gives the same receipt.
 pub fn submit(house: &House, caller: &Caller, draft: Draft) -> Result<Receipt, Error> {
+    submit_guided(house, caller, draft, None)
+}
+
+/// The same from a form beside which guidance was shown. A report that joins an open incident adds
+/// nothing to what is recorded of its first reporter.
+///
+/// # Errors
+/// As [`submit`].
+pub fn submit_guided(
+    house: &House,
+    caller: &Caller,
+    draft: Draft,
+    guidance: Option<Shown>,
+) -> Result<Receipt, Error> {
     check_texts(&draft.texts())?;
     let (keys, caller) = (Arc::clone(&house.keys), caller.clone());
-    let job = move |tx: &mut Tx<'_>| Taking { keys: &keys, caller: &caller, draft: &draft }.take(tx);
+    let job = move |tx: &mut Tx<'_>| {
+        Taking { keys: &keys, caller: &caller, draft: &draft, guidance: guidance.as_ref() }.take(tx)
+    };
     retried(|| house.store.write(Urgency::Person, "report", job.clone()))
 }
 
@@ -103,6 +120,7 @@ struct Taking<'a> {
     keys: &'a Keys,
     caller: &'a Caller,
     draft: &'a Draft,
+    guidance: Option<&'a Shown>,
 }
 
 impl Taking<'_> {
@@ -196,6 +214,7 @@ impl Taking<'_> {
             received: self.draft.received.clone(),
             subjects: self.draft.subjects.clone(),
             drill: self.draft.drill,
+            guidance: self.guidance.cloned(),
         };
         let command = Command {
             id: self.caller.command,

@@ -57,6 +57,7 @@ impl Life {
             received: None,
             subjects: report.subjects,
             drill: false,
+            guidance: None,
         };
         let ask = Ask::Open(Box::new(opening));
         let decision = open(INCIDENT, world, &command(0, by, ask, Private::new()), at)?;

@@ -118,6 +118,7 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}/items", Staff(incidents::response::items::show)),
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
         on(Post, "/incidents/{number}/checks", Staff(incidents::response::check)),
+        on(Post, "/incidents/{number}/guidance", Staff(incidents::handle::guidance)),
         on(Post, "/incidents/{number}/bcp", Staff(incidents::response::bcp)),
         on(Post, "/incidents/{number}/containments", Staff(incidents::response::contain)),
         on(Post, "/incidents/{number}/attack-decisions", Staff(incidents::response::attack)),

@@ -1,5 +1,6 @@
 //! 対応措置: one tap on the checklist, what must be reported, publication; on pages and for programs.
 
+use noroshi::domain::moment::Span;
 use serde_json::json;
 
 use crate::app::App;
@@ -191,7 +192,7 @@ fn programs_read_and_record_the_same() {
 fn an_announced_attack_is_decided_about_by_ciso_and_chief_alone() {
     let app = App::start();
     let incident = report(&app, "threat");
-    app.pass(noroshi::domain::moment::Span::hours(3));
+    app.pass(Span::hours(3));
     let (page, action) = (format!("{incident}/response"), format!("{incident}/attack-decisions"));
     let fields = [
         ("stance", "stop"),
@@ -228,4 +229,60 @@ fn an_announced_attack_is_decided_about_by_ciso_and_chief_alone() {
     let items = app.program(&["read"]).get(&format!("/api/v1{incident}/items")).json();
     assert_eq!(items["attacks"][0]["stance"]["code"], "stop");
     assert_eq!(items["attacks"][0]["contact"], "府警と1時間ごとに連絡");
+}
+
+#[test]
+fn what_was_shown_at_once_and_what_was_done_of_it_is_recorded() {
+    let app = App::start();
+    let mut reporter = app.staff("1234");
+    let page = reporter.get("/incidents/new");
+    assert!(
+        page.body.contains("form=\"form\" name=\"advised\" id=\"advised-ransomware.1\""),
+        "{}",
+        page.body
+    );
+    let token = page.value_of("token");
+    app.clock.advance(Span::minutes(4));
+    let fields = [
+        ("token", token.as_str()),
+        ("kind", "ransomware"),
+        ("summary", ""),
+        ("personal_data", "unknown"),
+        ("advised", "ransomware.1"),
+        ("advised", "loss.2"),
+        ("advised", "ransomware.99"),
+        ("advised", "nonsense"),
+    ];
+    let again = reporter.post("/incidents/new", &fields);
+    assert_eq!(again.status, 422);
+    let ticked = "id=\"advised-ransomware.1\" value=\"ransomware.1\" checked";
+    assert!(again.body.contains(ticked), "a tick outlives a mistake");
+    let mut sent = fields;
+    sent[2].1 = "画面に脅迫文が出ている";
+    let to = reporter.post("/incidents/new", &sent).header("location").to_owned();
+    let incident = to.split('?').next().unwrap().to_owned();
+    let items = app.program(&["read"]).get(&format!("/api/v1{incident}/items")).json();
+    let guidance = &items["guidance"];
+    assert_eq!(guidance["shown_at"], "2026-11-20T10:00:00+09:00", "as the form that was sent was shown");
+    let lines = guidance["lines"].as_array().unwrap();
+    assert_eq!(lines[0]["done_at"], "2026-11-20T10:04:00+09:00");
+    assert!(lines[1..].iter().all(|line| line["done_at"].is_null()), "{guidance}");
+
+    app.clock.advance(Span::minutes(2));
+    let action = format!("{incident}/guidance");
+    assert_eq!(post(&mut reporter, &incident, &action, &[("line", "2")]).status, 303);
+    assert_eq!(post(&mut reporter, &incident, &action, &[("line", "2")]).status, 409);
+    assert_eq!(post(&mut reporter, &incident, &action, &[("line", "99")]).status, 422);
+    assert_eq!(post(&mut reporter, &incident, &action, &[("line", "x")]).status, 422);
+    assert_eq!(post(&mut app.staff("1235"), "/", &action, &[("line", "3")]).status, 404);
+    let report = app.staff("4001").get(&format!("{incident}/report?format=md")).body;
+    for text in ["今すぐの案内", "報告者に示した時", "11月20日 10:06", "記録なし"] {
+        assert!(report.contains(text), "{text} is missing in {report}");
+    }
+    let history = reporter.get(&format!("{incident}/history")).body;
+    assert!(
+        history.contains("報告者に、今すぐの案内を11月20日(金) 10:00に示した")
+            && history.contains("LANケーブルを抜き"),
+        "{history}"
+    );
 }

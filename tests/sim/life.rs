@@ -118,6 +118,7 @@ impl Life<'_> {
             received: None,
             subjects,
             drill: false,
+            guidance: None,
         };
         let by = reporter.map_or(Actor::Outside, Actor::Person);
         let command = self.command(by, Ask::Open(Box::new(opening)));

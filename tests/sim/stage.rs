@@ -94,6 +94,7 @@ impl Stage {
             received: None,
             subjects: BTreeSet::new(),
             drill: false,
+            guidance: None,
         };
         change(&mut opening);
         let by = opening.reporter.clone().map_or(Actor::Outside, Actor::Person);

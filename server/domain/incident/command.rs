@@ -11,6 +11,7 @@ use crate::domain::ids::{
 };
 use crate::domain::moment::Moment;
 use crate::domain::plan::PlanAsk;
+use crate::domain::plan::response::guided::Shown;
 
 use super::fact::{Actor, Case, Delivered, Means, Phase, Received};
 
@@ -104,6 +105,8 @@ pub struct Opening {
     pub subjects: BTreeSet<PersonId>,
     /// 訓練.
     pub drill: bool,
+    /// What a form says of the guidance beside it; none where none was shown.
+    pub guidance: Option<Shown>,
 }
 
 /// Why a command is refused. Nothing is stored.

@@ -10,6 +10,7 @@ use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::domain::plan;
+use crate::domain::plan::response::guided;
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
 
@@ -123,6 +124,9 @@ pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Res
     scale::place(&mut draft);
     let to = policy.assess(&draft.after.case);
     draft.push(Fact::SeverityChanged { to, by_rule: true });
+    if let Some(shown) = &opening.guidance {
+        guided::begin(&mut draft, shown);
+    }
     close(draft, command)
 }
 

@@ -4,6 +4,7 @@
 //! * [`statement`] 報告事項: what must be reported, with certainty, source and every earlier value.
 //! * [`asset`] 情報資産: each with its class; the highest decides the incident's.
 //! * [`record`] 記録: containment, sharing, authorised access to logs, faults.
+//! * [`guided`] 今すぐの案内: when it was shown to the reporter, and what of it was done.
 //! * [`attack`] 攻撃の予告: what the CISO or the 統括 decides to do about it.
 //! * [`publication`] 公表: decided, drafted, approved by a second person, released; or not, and why.
 //!
@@ -15,6 +16,7 @@ pub mod asset;
 pub mod attack;
 pub mod checklist;
 mod fact;
+pub mod guided;
 pub mod publication;
 pub mod record;
 mod state;
@@ -23,8 +25,8 @@ pub mod statement;
 pub use ask::Ask;
 pub use fact::{AssetClass, Counterpart, Fact, Measure, Owner, Stance, Sureness};
 pub use state::{
-    Asset, AttackDecision, Authorisation, Containment, Draft as PublicationDraft, ItemState, Outcome,
-    Publication, Response, Share, Statement,
+    Asset, AttackDecision, Authorisation, Containment, Draft as PublicationDraft, Guidance, ItemState,
+    Outcome, Publication, Response, Share, Statement,
 };
 
 use crate::domain::history::Private;
@@ -42,7 +44,10 @@ use super::PlanFact;
 /// # Errors
 /// As every decision about an incident.
 pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(), Refusal> {
-    if !matches!(ask, Ask::AuthoriseLogs { .. } | Ask::DecideAttack { .. }) {
+    let asks_itself = |ask: &Ask| {
+        matches!(ask, Ask::AuthoriseLogs { .. } | Ask::DecideAttack { .. } | Ask::TickGuidance { .. })
+    };
+    if !asks_itself(ask) {
         may_handle(draft)?;
     }
     if !draft.after.is_open() {
@@ -63,6 +68,7 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
         Ask::AuthoriseLogs { grantee, from, until } => {
             record::authorise(draft, grantee, (*from, *until), texts)?;
         }
+        Ask::TickGuidance { line } => guided::tick(draft, *line, texts)?,
         Ask::DecideAttack { stance, at } => attack::decide(draft, *stance, *at, texts)?,
         Ask::NoteFault => record::fault(draft, texts)?,
         Ask::DecidePublication { publishes } => publication::decide(draft, *publishes, texts)?,

@@ -15,6 +15,7 @@ pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
         ppc(teller),
         assets(teller),
         checklists(teller),
+        guidance(teller),
         attacks(teller),
         containment(teller),
         shares(teller),
@@ -137,6 +138,28 @@ fn checklists(teller: &Teller<'_>) -> Section {
     }
     let open = all.iter().filter(|row| row.state.code == "open" && !row.is_harmful);
     section.missing = open.map(|row| row.label.clone()).collect();
+    section
+}
+
+/// When the reporter was shown what to do at once, and what of it was done; nothing where no form
+/// showed it and nobody said.
+fn guidance(teller: &Teller<'_>) -> Section {
+    let mut section = section(teller, "response.guidance", "guidance");
+    let state = &teller.incident.plan.response.guidance;
+    if state.shown.is_none() && state.done.is_empty() {
+        return section;
+    }
+    if let Some((_, at)) = &state.shown {
+        let name = teller.words.word("response-head-shown_at");
+        section.facts.push(Pair { name, value: teller.words.stamp(*at) });
+    }
+    let not_said = teller.words.word("response-guidance-unsaid");
+    let rows = response::guided(teller).into_iter().map(|row| {
+        let done = row.done_at.map_or_else(|| not_said.clone(), |at| teller.words.cell(at.0));
+        vec![row.text, done, row.by.unwrap_or_default()]
+    });
+    let heads = ["guided", "done_at", "done_by"];
+    section.tables.extend(table(teller, String::new(), &heads, rows.collect()));
     section
 }
 

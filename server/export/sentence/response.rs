@@ -52,6 +52,14 @@ impl Teller<'_> {
                 let args = [("who", who), ("from", self.at_time(*from)), ("until", self.at_time(*until))];
                 Sentence::new("fact-response-logs", args)
             }
+            Fact::GuidanceShown { at, .. } => {
+                Sentence::new("fact-response-guidance-shown", [("at", self.at_time(*at))])
+            }
+            Fact::GuidanceDone { kind, line, .. } => {
+                let key = format!("response.guidance.{kind}.{line}");
+                let what = self.incident.texts.get(&key).cloned().unwrap_or_else(|| line.to_string());
+                Sentence::new("fact-response-guidance-done", [("what", what)])
+            }
             Fact::AttackDecided { stance, at, .. } => {
                 let stance = self.coded("response-stance", stance.as_str()).label;
                 let args = [("stance", stance), ("at", self.at_time(*at))];

@@ -55,7 +55,13 @@ pub fn items(visit: &Visit, bearer: &Bearer) -> Outcome {
             .collect();
         let (items, assets) = (told::reported(teller), told::assets(teller));
         let attacks = told::attacks(teller);
-        json!({ "items": items, "missing": missing, "assets": assets, "attacks": attacks, "next": null })
+        let shown = teller.incident.plan.response.guidance.shown.as_ref();
+        let shown_at = shown.map(|(_, at)| at.to_rfc3339());
+        let guidance = json!({ "shown_at": shown_at, "lines": told::guided(teller) });
+        json!({
+            "items": items, "missing": missing, "assets": assets, "attacks": attacks,
+            "guidance": guidance, "next": null,
+        })
     })?;
     Ok(Answer::json(StatusCode::OK, &body))
 }

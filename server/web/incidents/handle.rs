@@ -2,8 +2,13 @@
 
 use crate::actions::Error;
 use crate::actions::handle::{self as actions, Changes};
+use crate::actions::plan;
+use crate::domain::history::Private;
 use crate::domain::ids::{DutyNo, LineId, SeverityId, StepId, UnitId};
 use crate::domain::incident::fact::{Certainty, Phase, Presence};
+
+use crate::domain::plan::PlanAsk;
+use crate::domain::plan::response::Ask as Response;
 
 use super::known;
 use super::respond::handle;
@@ -44,6 +49,17 @@ pub fn phase(visit: &Visit, staff: &Staff) -> Outcome {
         let to = checked(reading, to)?;
         actions::set_phase(&visit.site.house, caller, visit.param("number"), to, reason)?;
         Ok("phase")
+    })
+}
+
+/// A line of the guidance was done.
+pub fn guidance(visit: &Visit, staff: &Staff) -> Outcome {
+    handle(visit, staff, key("guidance"), |form, caller| {
+        let mut reading = Reading::of(form);
+        let line = reading.choice("line", |word| word.parse().ok());
+        let ask = PlanAsk::Response(Response::TickGuidance { line: checked(reading, line)? });
+        plan::ask(&visit.site.house, caller, visit.param("number"), ask, Private::new())?;
+        Ok("guidance")
     })
 }
 

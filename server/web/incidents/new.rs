@@ -3,19 +3,23 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::report::{Draft, submit as submit_report};
+use crate::actions::report::{Draft, submit_guided};
 use crate::actions::{Error, FieldError};
 use crate::domain::history::Private;
 use crate::domain::ids::{CommandId, HistoryId, KindId, PersonId, UnitId};
 use crate::domain::incident::command::{Ask, Command, Opening};
 use crate::domain::incident::decide;
 use crate::domain::incident::fact::{Actor, Case, Certainty, Fact, Origin, Presence, Received, Via};
+use crate::domain::plan::response::guided::Shown;
+use crate::domain::policy::Label;
+use crate::domain::policy::procedure::Guidance;
 use crate::i18n::labels;
 
 use super::known;
 use crate::web::answer::Answer;
 use crate::web::field::{Fault, Field, Fields, Section};
 use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
+use crate::web::form_token::FormToken;
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
@@ -23,6 +27,8 @@ use crate::web::words;
 
 /// How an outsider's report reached us.
 const CHANNELS: [&str; 5] = ["phone", "counter", "mail", "letter", "other"];
+/// Ticks of the guidance: `<kind>.<line>`.
+const ADVISED: &str = "advised";
 const CLASSES: [&str; 4] = ["A", "B", "C", "unknown"];
 
 #[derive(Serialize)]
@@ -37,8 +43,18 @@ struct View {
 #[derive(Serialize)]
 struct AdviceView {
     kind: String,
-    now: Vec<String>,
+    is_chosen: bool,
+    lines: Vec<AdviceLine>,
     never: Vec<String>,
+}
+
+/// What to do at once, to be ticked when it is done: it goes with the report.
+#[derive(Serialize)]
+struct AdviceLine {
+    id: String,
+    value: String,
+    text: String,
+    is_ticked: bool,
 }
 
 /// The form, with the reporter's own unit filled in.
@@ -64,8 +80,7 @@ fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &
     let guidance = policy.iter().flat_map(|policy| {
         policy.kinds.iter().filter_map(|kind| Some((kind, policy.guidance_for(&kind.id)?)))
     });
-    let advice =
-        guidance.map(|(kind, row)| AdviceView { kind: kind.label.clone(), now: row.now, never: row.never });
+    let advice = guidance.map(|(kind, row)| advice(form, kind, row));
     let view = View {
         token: visit.form_token(),
         faults: fields.faults(&sections),
@@ -74,6 +89,27 @@ fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &
         advice: advice.collect(),
     };
     page::with_status(visit, status, "incidents/new", visit.text("web-new-title"), &view)
+}
+
+fn advice(form: &Form, kind: &Label<KindId>, guidance: Guidance) -> AdviceView {
+    let ticked: Vec<&str> = form.all(ADVISED).collect();
+    let line = |(no, text): (u32, String)| {
+        let value = format!("{}.{no}", kind.id);
+        let (id, is_ticked) = (format!("advised-{value}"), ticked.contains(&value.as_str()));
+        AdviceLine { id, value, text, is_ticked }
+    };
+    AdviceView {
+        kind: kind.label.clone(),
+        is_chosen: form.text("kind") == kind.id.as_str(),
+        lines: (1_u32..).zip(guidance.now).map(line).collect(),
+        never: guidance.never,
+    }
+}
+
+/// When the form was given to the reporter, and what was ticked of the kind that was reported.
+fn shown(form: &Form, token: &FormToken, kind: &KindId) -> Shown {
+    let of_kind = |value: &str| value.rsplit_once('.').filter(|(of, _)| *of == kind.as_str())?.1.parse().ok();
+    Shown { at: token.issued_at(), done: form.all(ADVISED).filter_map(of_kind).collect() }
 }
 
 fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
@@ -163,6 +199,7 @@ fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> String {
         received: None,
         subjects: Default::default(),
         drill: false,
+        guidance: None,
     };
     let command = Command {
         id: CommandId(uuid::Uuid::nil()),
@@ -197,7 +234,8 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
         Ok(draft) => draft,
         Err(errors) => return refuse(&errors),
     };
-    match submit_report(&visit.site.house, &visit.caller(staff, &token), draft) {
+    let shown = Some(shown(&form, &token, &draft.kind));
+    match submit_guided(&visit.site.house, &visit.caller(staff, &token), draft, shown) {
         Ok(receipt) => {
             let done = if receipt.joined { "joined" } else { "reported" };
             Ok(Answer::see_other(&format!("/incidents/{}?done={done}", receipt.incident_number)))

@@ -4,11 +4,12 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::FieldError;
+use crate::domain::access::may_handle;
 use crate::domain::incident::case::Placed;
 use crate::domain::incident::entry::{DecodedEntry, decode};
 use crate::domain::incident::fact::{Phase, Presence};
 use crate::domain::incident::state::Incident;
-use crate::domain::policy::{Policy, Scale};
+use crate::domain::policy::Scale;
 use crate::i18n::labels;
 
 use super::forms::{self, ActForm};
@@ -69,8 +70,21 @@ struct View {
 /// 今すぐすること・してはいけないこと.
 #[derive(Serialize)]
 pub struct Advice {
-    now: Vec<String>,
+    lines: Vec<AdviceLine>,
     never: Vec<String>,
+    /// When the reporter was shown it.
+    shown: Option<When>,
+    /// Where a tick goes, for those who may say that something was done; empty for others.
+    action: String,
+    token: String,
+}
+
+#[derive(Serialize)]
+struct AdviceLine {
+    line: u32,
+    text: String,
+    done: Option<When>,
+    may_tick: bool,
 }
 
 #[derive(Serialize)]
@@ -143,7 +157,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
             .map(|t| page::typed(visit, &t.typed))
             .unwrap_or_default(),
         done: words::done(visit),
-        advice: advice(policy, incident),
+        advice: advice(visit, staff, &seen),
         history: format!("{base}/history"),
         report: format!("{base}/report"),
         needs: needs(visit, incident)?,
@@ -249,11 +263,27 @@ fn people(visit: &Visit, count: u64) -> String {
     visit.say("web-people", &[("count", count.to_string().into())])
 }
 
-/// What to do and what not, while it is early: the kind's own lists, or the general ones.
-pub fn advice(policy: Option<&Policy>, incident: &Incident) -> Option<Advice> {
+/// What to do and what not, while it is early: the kind's own lists, or the general ones; what of it
+/// was done, and a tick for the reporter and for those who handle it.
+pub fn advice(visit: &Visit, staff: &Staff, seen: &Seen) -> Option<Advice> {
+    let (policy, incident) = (seen.policy()?, &seen.incident);
     if incident.phase > Phase::Handling {
         return None;
     }
-    let guidance = policy?.guidance_for(&incident.case.kind)?;
-    Some(Advice { now: guidance.now, never: guidance.never })
+    let guidance = policy.guidance_for(&incident.case.kind)?;
+    let is_theirs = incident.reporter.as_ref() == Some(&staff.person);
+    let may_tick = is_theirs || may_handle(&seen.world, policy, incident, &staff.person, visit.now);
+    let state = &incident.plan.response.guidance;
+    let line = |(line, text): (u32, String)| {
+        let done = state.done.get(&(incident.case.kind.clone(), line));
+        let done = done.map(|(at, _)| When::past(visit, *at));
+        AdviceLine { line, text, may_tick: may_tick && done.is_none(), done }
+    };
+    Some(Advice {
+        lines: (1_u32..).zip(guidance.now).map(line).collect(),
+        never: guidance.never,
+        shown: state.shown.as_ref().map(|(_, at)| When::past(visit, *at)),
+        action: format!("/incidents/{}/guidance", incident.number),
+        token: visit.form_token(),
+    })
 }

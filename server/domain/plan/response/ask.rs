@@ -34,6 +34,8 @@ pub enum Ask {
     Share { with: Counterpart, at: Option<Moment> },
     /// Someone may read logs and mails of staff (7.2(2)). Texts: `scope`.
     AuthoriseLogs { grantee: PersonId, from: Moment, until: Moment },
+    /// A line of the guidance was done; the first one is 1.
+    TickGuidance { line: u32 },
     /// What is done about an announced attack (6.5(2)). Texts: `text`, `reason`, `contact`.
     DecideAttack { stance: Stance, at: Option<Moment> },
     /// A fault and what came of it (6.1(7)). Texts: `text`, `outcome`.

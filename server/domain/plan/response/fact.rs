@@ -167,6 +167,10 @@ pub enum Fact {
     Shared { share: u32, with: Counterpart, at: Moment },
     /// Someone may read logs and mails of staff. Private: `response.authorisation.<no>`.
     LogsAuthorised { authorisation: u32, grantee: PersonId, from: Moment, until: Moment },
+    /// The reporter was shown what to do at once, with the report form (6.4(3)⑥).
+    GuidanceShown { kind: KindId, at: Moment },
+    /// A line of it was done. Private: `response.guidance.<kind>.<line>`, its words.
+    GuidanceDone { kind: KindId, line: u32, at: Moment },
     /// What is done about an announced attack was decided, when (6.5(2)). Private:
     /// `response.attack.<no>`, `….reason`, `….contact`.
     AttackDecided { decision: u32, stance: Stance, at: Moment },
@@ -199,6 +203,8 @@ impl Fact {
             Self::Restored { .. } => "response.restored",
             Self::Shared { .. } => "response.shared",
             Self::LogsAuthorised { .. } => "response.logs_authorised",
+            Self::GuidanceShown { .. } => "response.guidance_shown",
+            Self::GuidanceDone { .. } => "response.guidance_done",
             Self::AttackDecided { .. } => "response.attack_decided",
             Self::FaultNoted { .. } => "response.fault_noted",
             Self::PublicationDecided { .. } => "response.publication_decided",
@@ -223,8 +229,9 @@ impl Fact {
         Vec::new()
     }
 
-    /// Whether a person did it; a checklist follows from kind and class by itself.
+    /// Whether a person moved the handling on. A checklist follows from kind and class by itself, and
+    /// what the reporter did at once gives nobody who handles it more time.
     pub fn is_activity(&self) -> bool {
-        !matches!(self, Self::Listed { .. })
+        !matches!(self, Self::Listed { .. } | Self::GuidanceShown { .. } | Self::GuidanceDone { .. })
     }
 }

@@ -28,6 +28,8 @@ pub struct Response {
     pub shares: Vec<Share>,
     /// Every authorisation to read logs, by its number.
     pub authorisations: Vec<Authorisation>,
+    /// 今すぐの案内.
+    pub guidance: Guidance,
     /// Every decision about an announced attack, by its number.
     pub attacks: Vec<AttackDecision>,
     /// When each fault was noted, by its number.
@@ -131,6 +133,15 @@ pub struct Authorisation {
     pub at: Moment,
 }
 
+/// What became of the guidance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guidance {
+    /// When the reporter was shown that of which kind.
+    pub shown: Option<(KindId, Moment)>,
+    /// When each line was done, and who said so.
+    pub done: BTreeMap<(KindId, u32), (Moment, Actor)>,
+}
+
 /// A decision about an announced attack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttackDecision {
@@ -219,6 +230,8 @@ impl Response {
             | Fact::Shared { .. }
             | Fact::LogsAuthorised { .. }
             | Fact::AttackDecided { .. }
+            | Fact::GuidanceShown { .. }
+            | Fact::GuidanceDone { .. }
             | Fact::FaultNoted { .. } => self.apply_to_records(fact, at, by),
         }
     }
@@ -246,6 +259,10 @@ impl Response {
                 by: by.clone(),
                 at,
             }),
+            Fact::GuidanceShown { kind, at } => self.guidance.shown = Some((kind.clone(), *at)),
+            Fact::GuidanceDone { kind, line, at } => {
+                self.guidance.done.entry((kind.clone(), *line)).or_insert((*at, by.clone()));
+            }
             Fact::AttackDecided { stance, at, .. } => {
                 self.attacks.push(AttackDecision { stance: *stance, by: by.clone(), at: *at });
             }

@@ -94,7 +94,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let done = counted().filter(|row| row.state.code != "open").count();
     let args = [("all", counted().count().into()), ("done", done.into())];
     let view = View {
-        advice: show::advice(seen.policy().map(AsRef::as_ref), &seen.incident),
+        advice: show::advice(visit, staff, &seen),
         flag: flag(visit, &seen),
         progress: visit.say("web-response-progress", &args),
         groups: groups(visit, &seen, &rows),
