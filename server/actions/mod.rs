@@ -204,7 +204,7 @@ pub fn viewer(world: &World, actor: &Actor, now: Moment) -> Viewer {
     match actor {
         Actor::Person(person) => Viewer::of(world, person, now),
         Actor::Token(_) | Actor::Engine | Actor::Operator => Viewer::SYSTEM,
-        Actor::Outside => Viewer { person: None, sees_all: false, is_auditor: false },
+        Actor::Outside => Viewer { person: None, sees_all: false, is_auditor: false, audits_but: None },
     }
 }
 

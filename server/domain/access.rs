@@ -5,7 +5,10 @@
 //! is what they would get if the incident did not exist.
 //! Doing: rights hang on posts, never on names.
 
-use super::ids::{PersonId, PostId};
+use std::collections::BTreeSet;
+
+use super::audit;
+use super::ids::{PersonId, PostId, UnitId};
 use super::incident::state::Incident;
 use super::moment::Moment;
 use super::policy::Policy;
@@ -21,11 +24,14 @@ pub struct Viewer {
     pub sees_all: bool,
     /// Sees hashes as well.
     pub is_auditor: bool,
+    /// For who audits (監査人): the units whose incidents they may not audit, their own and what lies
+    /// below (対策基準 1(3)②). Of every other known place they may read; none for who audits nothing.
+    pub audits_but: Option<BTreeSet<UnitId>>,
 }
 
 impl Viewer {
     /// The operator of the machine and tokens with the `read` scope.
-    pub const SYSTEM: Self = Self { person: None, sees_all: true, is_auditor: true };
+    pub const SYSTEM: Self = Self { person: None, sees_all: true, is_auditor: true, audits_but: None };
 
     /// The eyes of a member of staff under the active policy.
     pub fn of(world: &World, person: &PersonId, now: Moment) -> Self {
@@ -33,7 +39,23 @@ impl Viewer {
             let wide = [&policy.roles.desk, &policy.roles.top];
             holds_any((world, policy), person, &wide, now)
         });
-        Self { person: Some(person.clone()), sees_all, is_auditor: false }
+        let audits_but = audit::shut_out_of(world, person, now);
+        Self { person: Some(person.clone()), sees_all, is_auditor: audits_but.is_some(), audits_but }
+    }
+
+    /// Whether an incident at this place may be audited. While nobody knows the place, nobody can say
+    /// that it is not the auditor's own.
+    pub fn may_audit(&self, unit: Option<&UnitId>) -> bool {
+        let own = self.audits_but.as_ref();
+        own.zip(unit).is_some_and(|(own, unit)| !own.contains(unit))
+    }
+
+    /// Whether this is an auditor's look at an incident, and not that of someone who has a part in it.
+    pub fn is_audit_of(&self, incident: &Incident) -> bool {
+        match self.person {
+            None => self.is_auditor,
+            Some(_) => self.may_audit(incident.case.unit.as_ref()),
+        }
     }
 
     /// Whether an incident may be seen. The store's predicate says the same in SQL; of a disposed
@@ -48,6 +70,7 @@ impl Viewer {
                     || incident.told.contains_key(person)
                     || incident.plan.told.contains(person)
                     || incident.reporter.as_ref() == Some(person)
+                    || self.may_audit(incident.case.unit.as_ref())
             }
         }
     }

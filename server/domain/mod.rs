@@ -14,10 +14,11 @@
 //! * [`evidence::state::Item`] (証拠): a thing kept, and each hand it passed through.
 //! * [`notice::Notice`]: what must be said to someone, before channel and language.
 //! * [`statistics::Statistics`] (統計): how many, how fast, how often late.
-//! * [`access`]: who may see and do what.
+//! * [`access`]: who may see and do what; [`audit`]: who audits what.
 
 pub mod access;
 pub mod activation;
+pub mod audit;
 pub mod calendar;
 pub mod contact;
 pub mod escalation;

@@ -113,7 +113,7 @@ impl fmt::Display for Cursor {
 ///
 /// A person named as a subject is shut out before any grant is looked at. What a person is shut out
 /// of, and what they are involved in, is looked up once from the person and not for each row.
-pub(super) fn visible<QS>(viewer: &Viewer) -> Condition<QS> {
+pub(super) fn visible<QS: 'static>(viewer: &Viewer) -> Condition<QS> {
     let Some(person) = &viewer.person else {
         return Box::new(sql::<Bool>(if viewer.sees_all { "TRUE" } else { "FALSE" }));
     };
@@ -127,12 +127,22 @@ pub(super) fn visible<QS>(viewer: &Viewer) -> Condition<QS> {
     if viewer.sees_all {
         return Box::new(not_excluded);
     }
-    Box::new(
-        not_excluded
-            .sql(" AND incidents.id IN (SELECT incident FROM involvements WHERE involvements.person = ")
-            .bind::<Text, _>(person.clone())
-            .sql(")"),
-    )
+    let involved = "incidents.id IN (SELECT incident FROM involvements WHERE involvements.person = ";
+    if viewer.audits_but.is_none() {
+        let only = not_excluded.sql(" AND ").sql(involved).bind::<Text, _>(person.clone()).sql(")");
+        return Box::new(only);
+    }
+    let involved: Condition<QS> = Box::new(sql::<Bool>(involved).bind::<Text, _>(person.clone()).sql(")"));
+    Box::new(not_excluded.and(involved.or(auditable(viewer.audits_but.iter().flatten()))))
+}
+
+/// What an auditor reads: every known place but their own.
+fn auditable<'a, QS: 'static>(own: impl Iterator<Item = &'a UnitId>) -> Condition<QS> {
+    let known: Condition<QS> = Box::new(sql::<Bool>("(incidents.unit IS NOT NULL)"));
+    let other = |unit: &UnitId| -> Condition<QS> {
+        Box::new(sql::<Bool>("(incidents.unit <> ").bind::<Text, _>(unit.clone()).sql(")"))
+    };
+    own.map(other).fold(known, |all, one| Box::new(all.and(one)))
 }
 
 /// Whether a text can be stored at all: PostgreSQL has no NUL, so nothing stored equals one with it.

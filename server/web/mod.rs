@@ -8,6 +8,7 @@ mod account;
 mod answer;
 pub mod api;
 mod assets;
+mod audit;
 mod confirm;
 mod contacts;
 mod csrf;

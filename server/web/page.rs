@@ -188,7 +188,12 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     rows.push(("/exceptions", "web-nav-exceptions"));
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
+    }
+    if staff.viewer.sees_all || staff.viewer.is_auditor {
         rows.push(("/statistics", "statistics-title"));
+    }
+    if staff.viewer.is_auditor || staff.viewer.sees_all || staff.is_admin {
+        rows.push(("/audit", "audit-title"));
     }
     if staff.is_admin || staff.is_desk {
         rows.push(("/readiness", "web-nav-readiness"));

@@ -6,7 +6,7 @@ use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::registers::exceptions;
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics,
+    account, api, assets, audit, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics,
 };
 
 /// One row.
@@ -137,6 +137,7 @@ fn staff() -> Vec<Endpoint> {
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
+        on(Get, "/audit", Staff(audit::show)),
         on(Get, "/readiness", Staff(readiness::show)),
         on(Get, "/statistics", Staff(statistics::show)),
         on(Get, "/simulate", Administrator(simulate::form)),
@@ -203,6 +204,7 @@ fn programs() -> Vec<Endpoint> {
         on(Get, "/api/v1/incidents/{number}/documents", Token(Read, api::documents::list)),
         on(Get, "/api/v1/incidents/{number}/documents/{paper}", Token(Read, api::documents::file)),
         on(Post, "/api/v1/incidents/{number}/documents", Token(Admin, api::documents::issue)),
+        on(Get, "/api/v1/auditors", Token(Read, api::read::auditors)),
         on(Get, "/api/v1/dashboard", Token(Read, api::read::dashboard)),
         on(Get, "/api/v1/statistics", Token(Read, api::statistics::read)),
         on(Post, "/api/v1/incidents/{number}/confirmations", Token(Respond, api::acts::confirm)),

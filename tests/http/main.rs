@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod audit;
 mod bad_input;
 mod contacts;
 mod deadlines;

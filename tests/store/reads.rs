@@ -10,7 +10,7 @@ use noroshi::store::{Error, Tx, Urgency};
 use super::house::{self, House, on_each};
 
 fn narrow(person: &str) -> Viewer {
-    Viewer { person: Some(person.into()), sees_all: false, is_auditor: false }
+    Viewer { person: Some(person.into()), sees_all: false, is_auditor: false, audits_but: None }
 }
 
 fn wide(person: &str) -> Viewer {
@@ -50,7 +50,7 @@ fn every_query_shows_an_incident_to_the_same_people() {
         let id = house.open_incident(10).unwrap();
         // Even a grant that a mistake left behind does not open it to its subject.
         house.place.tamper("INSERT INTO involvements (person, incident) SELECT '6666', id FROM incidents");
-        let blind = Viewer { person: None, sees_all: false, is_auditor: false };
+        let blind = Viewer { person: None, sees_all: false, is_auditor: false, audits_but: None };
         let expected = [
             (narrow("2001"), true),
             (narrow("1234"), true),

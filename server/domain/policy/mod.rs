@@ -138,6 +138,8 @@ pub struct Roles {
     pub chief: Option<PostId>,
     /// 情報セキュリティ管理者: answers for a unit. See [`Policy::manager`].
     pub manager: Option<PostId>,
+    /// 監査人: read histories and documents but those of their own units (対策基準 9, 1(3)②).
+    pub auditors: Vec<PostId>,
 }
 
 /// A word with its id.

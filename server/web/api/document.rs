@@ -82,6 +82,7 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/documents", Verb::Get) => "Documents that were issued",
         ("incidents/{number}/documents", Verb::Post) => "Issue a document under a number",
         ("incidents/{number}/documents/{paper}", _) => "A document's file; {paper} is year-number",
+        ("auditors", _) => "Who audits, which other posts they hold, and what they may not audit",
         ("statistics", _) => "How many, how fast, how often late: the counts of a period",
         ("dashboard", _) => "The numbers of the CISO's page",
         ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
@@ -178,7 +179,10 @@ fn responses(noun: &str, method: Verb) -> Value {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let content = |schema: Value| json!({ "application/json": { "schema": schema } });
     let schema = match (noun, method) {
-        ("incidents" | "incidents/{number}/evidence" | "incidents/{number}/documents", Verb::Get)
+        (
+            "auditors" | "incidents" | "incidents/{number}/evidence" | "incidents/{number}/documents",
+            Verb::Get,
+        )
         | ("incidents/{number}/history", _) => of("Page"),
         ("exceptions", Verb::Get) => of("Page"),
         (noun, _) if noun.starts_with("exceptions") || noun.contains("/evidence") => {

@@ -92,6 +92,18 @@ pub fn dashboard(visit: &Visit, bearer: &Bearer) -> Outcome {
     Ok(Answer::json(StatusCode::OK, &body))
 }
 
+/// Who audits, which other posts they hold, and whose incidents they may not audit.
+pub fn auditors(visit: &Visit, _: &Bearer) -> Outcome {
+    let world = reading::world(&visit.site)?;
+    let rows = crate::domain::audit::auditors(&world, visit.now);
+    let row = |row: &crate::domain::audit::Auditor| {
+        let others = row.others.iter().map(|(post, unit)| json!({ "post": post, "unit": unit }));
+        json!({ "person": row.person, "others": others.collect::<Vec<_>>(), "own_units": row.own })
+    };
+    let items: Vec<_> = rows.iter().map(row).collect();
+    Ok(Answer::json(StatusCode::OK, &json!({ "items": items, "next": null })))
+}
+
 /// The report.
 pub fn report(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::history(&visit.site, &bearer.viewer, visit.param("number"))?;

@@ -25,6 +25,8 @@ struct View {
     href: String,
     entries: Vec<EntryView>,
     is_auditor: bool,
+    /// An auditor looks at an incident of their own unit: as someone who has a part in it.
+    is_own: bool,
 }
 
 #[derive(Serialize)]
@@ -49,7 +51,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let view = View {
         href: format!("/incidents/{number}"),
         entries: rows,
-        is_auditor: staff.viewer.is_auditor,
+        is_auditor: staff.viewer.is_audit_of(&seen.incident),
+        is_own: staff.viewer.is_auditor && !staff.viewer.is_audit_of(&seen.incident),
         number: number.clone(),
     };
     let title = visit.say("web-history-title", &[("number", number.into())]);

@@ -115,6 +115,7 @@ report-source-note = This report was made from a tamper-evident history. Compari
 report-note-summary = Summary
 report-note-description = Description
 report-note-place = Place
+report-note-contact = Contact with bodies outside
 report-note-reason = Reason
 report-note-note = Note
 

@@ -115,6 +115,7 @@ report-source-note = この報告書は、改ざんを検知できる履歴か�
 report-note-summary = 要旨
 report-note-description = 内容
 report-note-place = 場所
+report-note-contact = 関係機関との連絡
 report-note-reason = 理由
 report-note-note = 記事
 

@@ -24,7 +24,7 @@ pub fn deciders(policy: &Policy) -> Vec<PostId> {
     std::iter::once(&policy.roles.top).chain(&policy.roles.chief).cloned().collect()
 }
 
-/// Whether `person` may decide at `now`: who holds one of the posts, is appointed to it, or stands in.
+/// Whether `person` may decide at `now`: who holds one of the posts or is appointed to it.
 pub fn may_decide(
     (world, policy): (&World, &Policy),
     incident: &Incident,

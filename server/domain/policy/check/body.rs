@@ -8,7 +8,7 @@ use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles};
 
 pub const BODY: &[&str] = &["id", "name", "timezone"];
-pub const ROLES: &[&str] = &["desk", "top", "callers", "chief", "manager"];
+pub const ROLES: &[&str] = &["desk", "top", "callers", "chief", "manager", "auditors"];
 pub const ASSET: &[&str] = &["label", "unit"];
 pub const ORGAN: &[&str] = &["label", "units", "law"];
 pub const MODE: &[&str] = &["label", "by", "bind", "basis"];
@@ -34,7 +34,14 @@ pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     let roles = roles.and_then(|at| at.fields(ROLES, findings));
     let Some(roles) = roles else {
         let none = || PostId::from("");
-        return Roles { desk: none(), top: none(), callers: Vec::new(), chief: None, manager: None };
+        return Roles {
+            desk: none(),
+            top: none(),
+            callers: Vec::new(),
+            chief: None,
+            manager: None,
+            auditors: Vec::new(),
+        };
     };
     let one = |key: &'static str, findings: &mut Findings<'_>| {
         let at = roles.need(key, findings);
@@ -43,12 +50,14 @@ pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     let (desk, top) = (one("desk", findings), one("top", findings));
     let callers = roles.need("callers", findings).map(|at| at.list(findings)).unwrap_or_default();
     let callers = callers.iter().filter_map(|at| names.post(at, findings)).collect();
+    let auditors = roles.get("auditors").map(|at| at.list(findings)).unwrap_or_default();
+    let auditors = auditors.iter().filter_map(|at| names.post(at, findings)).collect();
     let may =
         |key: &str, findings: &mut Findings<'_>| roles.get(key).and_then(|at| names.post(&at, findings));
     let (chief, manager) = (may("chief", findings), may("manager", findings));
     let usual = || names.posts.iter().find(|post| post.id == "chief").map(|post| PostId(post.id.clone()));
     let chief = chief.or_else(usual);
-    Roles { desk, top, callers, chief, manager }
+    Roles { desk, top, callers, chief, manager, auditors }
 }
 
 /// `systems:` or `contracts:`, each with the unit that answers for it.
