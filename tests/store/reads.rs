@@ -1,9 +1,10 @@
 //! Who sees what, and how lists are walked.
 
 use noroshi::domain::access::Viewer;
-use noroshi::domain::ids::{HistoryId, PersonId};
+use noroshi::domain::ids::{HistoryId, PersonId, UnitId};
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
+use noroshi::domain::statistics::Period;
 use noroshi::store::incidents::{Cursor, Filter, PAGE_MAX, SIFTED_MAX};
 use noroshi::store::{Error, Tx, Urgency};
 
@@ -15,6 +16,12 @@ fn narrow(person: &str) -> Viewer {
 
 fn wide(person: &str) -> Viewer {
     Viewer { sees_all: true, ..narrow(person) }
+}
+
+/// An auditor of everything but these units.
+fn auditor(person: &str, own: &[&str]) -> Viewer {
+    let own = own.iter().map(|unit| UnitId::from(*unit)).collect();
+    Viewer { is_auditor: true, audits_but: Some(own), ..narrow(person) }
 }
 
 fn list(house: &House, viewer: &Viewer, filter: &Filter) -> Vec<HistoryId> {
@@ -29,6 +36,7 @@ fn search(house: &House, q: &str) -> usize {
 /// Whether each way of asking shows the one incident of the house; they must agree.
 fn sees(house: &House, viewer: &Viewer, id: HistoryId) -> bool {
     let number = house.load(id).state.number;
+    let period = Period::year(Period::year_of(house.load(id).state.opened_at)).unwrap();
     let ways = house.store.read::<_, Error>(|tx| {
         Ok([
             !tx.list_incidents(viewer, &Filter::default(), None, 10)?.items.is_empty(),
@@ -36,6 +44,7 @@ fn sees(house: &House, viewer: &Viewer, id: HistoryId) -> bool {
             tx.count_open(viewer, false)?.open == 1,
             !tx.open_overview(viewer, false, 10)?.is_empty(),
             !tx.reports_of(viewer, id)?.is_empty(),
+            !tx.samples(viewer, &period)?.is_empty(),
         ])
     });
     let ways = ways.unwrap();
@@ -61,6 +70,11 @@ fn every_query_shows_an_incident_to_the_same_people() {
             (Viewer::SYSTEM, true),
             (blind, false),
             (narrow("a\0b"), false),
+            (auditor("3333", &[]), true),
+            (auditor("3333", &["kokuho", "shimin"]), true),
+            (auditor("3333", &["kokuho", "zeimu"]), false),
+            (auditor("2001", &["zeimu"]), true),
+            (auditor("6666", &[]), false),
         ];
         let state = house.load(id).state;
         for (viewer, may) in expected {
