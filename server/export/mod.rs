@@ -13,6 +13,7 @@ pub mod contacts;
 pub mod csv;
 pub mod document;
 pub mod docx;
+pub mod drills;
 pub mod evidence;
 pub mod exceptions;
 pub mod iodef;

@@ -4,6 +4,7 @@
 //! are about. Who may read a section is decided by the variant of the document.
 
 mod deadline;
+mod drill;
 mod evidence;
 mod exceptions;
 mod prevention;
@@ -76,6 +77,7 @@ pub(super) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
 /// Every section that says something, in the order in which they are printed.
 pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
     let families = [
+        drill::sections(teller),
         response::sections(teller),
         deadline::sections(teller),
         exceptions::sections(teller),

@@ -6,6 +6,7 @@
 //! is withheld before it is asked.
 
 mod deadline;
+mod drill;
 mod issue;
 mod prevention;
 mod response;
@@ -146,6 +147,7 @@ impl<'a> Teller<'a> {
             PlanFact::Deadline(fact) => self.deadline(fact),
             PlanFact::Prevention(fact) => self.prevention(fact),
             PlanFact::Issue(fact) => self.issue(fact),
+            PlanFact::Drill(fact) => self.drill(fact),
         }
     }
 

@@ -70,6 +70,24 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(sample).collect())
     }
 
+    /// Drills that began in a period and were not called off, as far as the viewer may see them.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn drills(&mut self, viewer: &Viewer, period: &Period) -> Result<Vec<Incident>, Error> {
+        let ids: Vec<HistoryId> = incidents::table
+            .filter(visible(viewer))
+            .filter(incidents::opened_at.ge(period.from))
+            .filter(incidents::opened_at.lt(period.to))
+            .filter(incidents::is_drill)
+            .filter(incidents::phase.ne(Phase::Void.as_str()))
+            .select(incidents::id)
+            .load(self.conn())?;
+        let loaded = ids.into_iter().map(|id| self.load_incident(id));
+        let loaded: Vec<_> = loaded.collect::<Result<_, Error>>()?;
+        Ok(loaded.into_iter().flatten().map(|loaded| loaded.state).collect())
+    }
+
     /// What became of the measures of the incidents that began in a period; drills and void ones are
     /// not counted.
     ///

@@ -13,6 +13,7 @@ mod confirm;
 mod contacts;
 mod csrf;
 mod dashboard;
+mod drills;
 mod enclosed;
 mod error;
 mod field;

@@ -293,6 +293,15 @@ pub fn statistics(site: &Site, viewer: &Viewer, period: &Period) -> Result<(Stat
     Ok((Statistics::of(&samples), measures))
 }
 
+/// The drills of a period.
+///
+/// # Errors
+/// The store is not available.
+pub fn drills(site: &Site, viewer: &Viewer, period: &Period) -> Result<Vec<Incident>, Failure> {
+    let read: Result<_, Error> = site.house.store.read(|tx| tx.drills(viewer, period));
+    Ok(read?)
+}
+
 /// What whoever reported may know.
 pub struct ReportStatus {
     /// 受付番号.

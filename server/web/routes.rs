@@ -6,7 +6,7 @@ use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::registers::exceptions;
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, audit, confirm, contacts, dashboard, health, home, incidents, mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics,
+    account, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents, mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics,
 };
 
 /// One row.
@@ -137,6 +137,7 @@ fn staff() -> Vec<Endpoint> {
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
+        on(Get, "/drills", Staff(drills::show)),
         on(Get, "/audit", Staff(audit::show)),
         on(Get, "/readiness", Staff(readiness::show)),
         on(Get, "/statistics", Staff(statistics::show)),
@@ -155,6 +156,11 @@ fn plan() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
         on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
         on(Get, "/prevention", Staff(incidents::prevention::list::show)),
+        // 訓練
+        on(Get, "/incidents/{number}/drill", Staff(incidents::drill::show)),
+        on(Post, "/incidents/{number}/drill-plans", Staff(incidents::drill::plan)),
+        on(Post, "/incidents/{number}/drill-attendances", Staff(incidents::drill::attend)),
+        on(Post, "/incidents/{number}/drill-assessments", Staff(incidents::drill::assess)),
         // 期限
         on(Get, "/incidents/{number}/deadlines", Staff(incidents::deadline::show)),
         on(Post, "/incidents/{number}/deadlines/moments", Staff(incidents::deadline::moment)),
@@ -204,6 +210,7 @@ fn programs() -> Vec<Endpoint> {
         on(Get, "/api/v1/incidents/{number}/documents", Token(Read, api::documents::list)),
         on(Get, "/api/v1/incidents/{number}/documents/{paper}", Token(Read, api::documents::file)),
         on(Post, "/api/v1/incidents/{number}/documents", Token(Admin, api::documents::issue)),
+        on(Get, "/api/v1/drills", Token(Read, api::read::drills)),
         on(Get, "/api/v1/auditors", Token(Read, api::read::auditors)),
         on(Get, "/api/v1/dashboard", Token(Read, api::read::dashboard)),
         on(Get, "/api/v1/statistics", Token(Read, api::statistics::read)),

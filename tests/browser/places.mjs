@@ -64,6 +64,7 @@ export const evidence = {
   hash: 'dd:text-matches("^[0-9a-f]{64}$")',
 };
 export const dashboard = { path: '/ciso' };
+export const drills = { path: '/drills', begin: '/incidents/new?drill=1' };
 export const audit = { path: '/audit' };
 export const statistics = { path: '/statistics', wrong: '/statistics?from=x' };
 export const contacts = { path: '/contacts', one: '#outside h4 a' };

@@ -109,6 +109,8 @@ async function cisoSees(number) {
   await page.goto(places.statistics.path);
   assert.match(await page.locator('main').textContent(), /年度/);
   await album.keep(page, 'statistics');
+  await page.goto(places.drills.path);
+  await album.keep(page, 'drills');
   await page.goto(places.audit.path);
   await album.keep(page, 'audit');
   await page.goto(places.statistics.wrong);

@@ -11,6 +11,7 @@ mod contacts;
 mod deadlines;
 mod disposed;
 mod documents;
+mod drills;
 mod evidence;
 mod exceptions;
 mod outside;

@@ -5,14 +5,16 @@
 //!   deadline     期限          clocks of law and of the body's own rules
 //!   prevention   再発防止      cause, measures, instruction, proof, effect                  5.3(3), 7.3(2)④
 //!   issue        文書          documents that left the house
+//!   drill        訓練          who takes part, who did, what was learned                  5.2(2)(3)
 //! ```
 //!
-//! The four families share the incident's history. Each has its own facts, state, asks and rules in
+//! The families share the incident's history. Each has its own facts, state, asks and rules in
 //! its own file; here is only what leads from the incident to them. Texts of a family lie in the
 //! private body under keys that begin with its name (`prevention.3.description`), and stay readable
 //! in the state.
 
 pub mod deadline;
+pub mod drill;
 pub mod issue;
 pub mod prevention;
 pub mod response;
@@ -42,6 +44,8 @@ pub enum PlanFact {
     Prevention(prevention::Fact),
     /// 文書.
     Issue(issue::Fact),
+    /// 訓練.
+    Drill(drill::Fact),
 }
 
 /// Where the plan stands on one incident.
@@ -55,6 +59,8 @@ pub struct Plan {
     pub prevention: prevention::Prevention,
     /// 文書.
     pub issued: issue::Issued,
+    /// 訓練.
+    pub drill: drill::Drill,
     /// Everyone whom the plan spoke to: who was told may look.
     pub told: BTreeSet<PersonId>,
 }
@@ -70,6 +76,8 @@ pub enum PlanAsk {
     Prevention(prevention::Ask),
     /// 文書.
     Issue(issue::Ask),
+    /// 訓練.
+    Drill(drill::Ask),
 }
 
 /// Whom a fact speaks to, and about what.
@@ -93,6 +101,7 @@ macro_rules! of_family {
             PlanFact::Deadline($name) => $call,
             PlanFact::Prevention($name) => $call,
             PlanFact::Issue($name) => $call,
+            PlanFact::Drill($name) => $call,
         }
     };
 }
@@ -121,7 +130,7 @@ impl PlanFact {
                 let spoken = fact.spoken();
                 spoken.iter().flat_map(|row| row.people).map(|row| row.person.clone()).collect()
             }
-            Self::Response(_) | Self::Deadline(_) | Self::Issue(_) => Vec::new(),
+            Self::Response(_) | Self::Deadline(_) | Self::Issue(_) | Self::Drill(_) => Vec::new(),
         }
     }
 
@@ -141,6 +150,7 @@ impl Plan {
             PlanFact::Deadline(fact) => Arc::make_mut(&mut self.deadlines).apply(fact, at, by),
             PlanFact::Prevention(fact) => self.prevention.apply(fact, at, by),
             PlanFact::Issue(fact) => self.issued.apply(fact, at, by),
+            PlanFact::Drill(fact) => self.drill.apply(fact, by),
         }
     }
 
@@ -158,7 +168,9 @@ impl Plan {
 
     /// Whether a text is one that the state keeps.
     pub fn keeps(key: &str) -> bool {
-        ["response.", "deadline.", "prevention.", "issue."].iter().any(|family| key.starts_with(family))
+        ["response.", "deadline.", "prevention.", "issue.", "drill."]
+            .iter()
+            .any(|family| key.starts_with(family))
     }
 }
 
@@ -172,6 +184,7 @@ pub fn decide(draft: &mut Draft<'_>, ask: &PlanAsk, texts: &mut Private) -> Resu
         PlanAsk::Deadline(ask) => deadline::decide(draft, ask, texts),
         PlanAsk::Prevention(ask) => prevention::decide(draft, ask, texts),
         PlanAsk::Issue(ask) => issue::decide(draft, ask, texts),
+        PlanAsk::Drill(ask) => drill::decide(draft, ask, texts),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The time that is counted: a 年度, one of its quarters, or from one day to another. Japan's clock.
 
-use chrono::{Datelike, NaiveDate, TimeZone};
+use chrono::{NaiveDate, TimeZone};
 
 use crate::domain::moment::{Moment, jst_offset};
 
@@ -57,8 +57,7 @@ impl Period {
 
     /// The 年度 in which a moment lies, by the year in which it begins.
     pub fn year_of(at: Moment) -> i32 {
-        let wall = at.jst();
-        if wall.month() < 4 { wall.year().saturating_sub(1) } else { wall.year() }
+        crate::domain::plan::issue::fiscal_year(at)
     }
 
     /// Its last day.

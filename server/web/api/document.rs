@@ -82,6 +82,7 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/documents", Verb::Get) => "Documents that were issued",
         ("incidents/{number}/documents", Verb::Post) => "Issue a document under a number",
         ("incidents/{number}/documents/{paper}", _) => "A document's file; {paper} is year-number",
+        ("drills", _) => "The drills of a fiscal year, and who has not taken part in any of them",
         ("auditors", _) => "Who audits, which other posts they hold, and what they may not audit",
         ("statistics", _) => "How many, how fast, how often late: the counts of a period",
         ("dashboard", _) => "The numbers of the CISO's page",
@@ -160,6 +161,9 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
         list.push(one("overdue", "query", json!({ "type": "boolean" })));
         list.push(one("limit", "query", json!({ "type": "integer", "minimum": 1, "maximum": 100 })));
     }
+    if noun == "drills" {
+        list.push(one("year", "query", count()));
+    }
     if noun == "statistics" {
         list.push(one("year", "query", count()));
         list.push(one("quarter", "query", json!({ "type": "integer", "minimum": 1, "maximum": 4 })));
@@ -189,7 +193,7 @@ fn responses(noun: &str, method: Verb) -> Value {
             json!({ "type": "object" })
         }
         ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
-        ("dashboard" | "statistics", _) | ("incidents/{number}/preventions", Verb::Get) => {
+        ("dashboard" | "drills" | "statistics", _) | ("incidents/{number}/preventions", Verb::Get) => {
             json!({ "type": "object" })
         }
         _ => of("Incident"),

@@ -6,6 +6,8 @@ use serde_json::json;
 
 use crate::actions::{Error, FieldError};
 use crate::domain::incident::fact::Phase;
+use crate::domain::statistics::Period;
+use crate::export::drills::compose;
 use crate::export::names::Names;
 use crate::export::sentence::Teller;
 use crate::export::words::Words;
@@ -90,6 +92,17 @@ pub fn dashboard(visit: &Visit, bearer: &Bearer) -> Outcome {
         "items": rows.iter().map(view::row).collect::<Vec<_>>(),
     });
     Ok(Answer::json(StatusCode::OK, &body))
+}
+
+/// The drills of a 年度, and who has not taken part in any of them.
+pub fn drills(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let word = visit.query.text("year");
+    let year = if word.is_empty() { Some(Period::year_of(visit.now)) } else { word.parse().ok() };
+    let period = year.and_then(Period::year).ok_or_else(|| invalid("year", "count"))?;
+    let drills = reading::drills(&visit.site, &bearer.viewer, &period)?;
+    let words = Words { language: visit.language, years: Years::Imperial };
+    let register = compose(&drills, &*reading::world(&visit.site)?, visit.now, &words);
+    Ok(Answer::json(StatusCode::OK, &register))
 }
 
 /// Who audits, which other posts they hold, and whose incidents they may not audit.

@@ -5,6 +5,7 @@ pub mod deadline;
 pub mod declare;
 pub mod document;
 pub mod documents;
+pub mod drill;
 pub mod evidence;
 mod forms;
 pub mod handle;

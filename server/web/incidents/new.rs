@@ -61,6 +61,7 @@ struct AdviceLine {
 pub fn form(visit: &Visit, staff: &Staff) -> Outcome {
     let unit = own_unit(visit, staff);
     let filled = Form::default().with("unit", unit.as_ref().map_or("", UnitId::as_str));
+    let filled = if visit.query.is_checked("drill") { filled.with("drill", "1") } else { filled };
     show(visit, staff, StatusCode::OK, &filled, &[])
 }
 
@@ -130,11 +131,19 @@ fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
 
 fn more(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
     let mut more = vec![fields.area("description", TEXT_MAX), fields.when("occurred_at")];
+    if may_drill(staff) {
+        more.push(fields.checks("drill", [("1".to_owned(), visit.text("web-choice-drill"))]));
+    }
     more.extend(facts(visit, fields));
     if let Some((_, policy)) = staff.world.active() {
         more.extend(known::fields(visit, policy, fields));
     }
     more
+}
+
+/// Drills (5.2(2)) are begun by the desk and the CISO.
+fn may_drill(staff: &Staff) -> bool {
+    staff.viewer.sees_all || staff.is_desk
 }
 
 /// What may be known beside the first questions.
@@ -280,7 +289,7 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
         contact_name: reading.optional("contact_name", NAME_MAX),
         contact: reading.optional("contact", NAME_MAX),
         dedup_key: None,
-        drill: false,
+        drill: form.is_checked("drill") && may_drill(staff),
         kind: kind.unwrap_or_else(|| KindId::from("other")),
     };
     if reading.errors.is_empty() { Ok(draft) } else { Err(reading.errors) }
