@@ -81,7 +81,7 @@ fn who_acted_has_taken_part_and_others_are_noted_by_hand() {
     {
         assert!(report.contains(text), "{text} is missing in {report}");
     }
-    let mut stranger = app.staff("1234");
+    let mut stranger = app.staff("1235");
     assert_eq!(stranger.get(&page).status, 404, "who was not told sees nothing of it");
 }
 

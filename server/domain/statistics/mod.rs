@@ -264,7 +264,7 @@ impl Times {
         let sum = values.iter().fold(0_i64, |sum, value| sum.saturating_add(*value));
         let mean = i64::try_from(count).ok().and_then(|count| sum.checked_div(count));
         let upper = at(count / 2);
-        let lower = if count % 2 == 0 { at((count / 2).wrapping_sub(1)) } else { upper };
+        let lower = if count.is_multiple_of(2) { at((count / 2).wrapping_sub(1)) } else { upper };
         let median = lower.zip(upper).map(|(lower, upper)| lower.saturating_add((upper - lower) / 2));
         // Nearest rank: the place ⌈0.9 n⌉, counted from one.
         let p90 = at(count.saturating_mul(9).div_ceil(10).wrapping_sub(1));

@@ -59,8 +59,8 @@ impl<'a> Terms<'a> {
     }
 
     fn act(&self, act: &Act) -> String {
-        let declared = self.policies.iter().map(|policy| policy.act_label(act));
-        let declared = declared.into_iter().find(|label| *label != act.as_str());
+        let mut declared = self.policies.iter().map(|policy| policy.act_label(act));
+        let declared = declared.find(|label| *label != act.as_str());
         if let Some(label) = declared {
             return label.to_owned();
         }
