@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::csv;
 use super::document::Stamp;
 use super::words::Words;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::plan::drill::{attended, expected, staff};
@@ -75,7 +75,7 @@ pub struct Part {
 /// The register at `now` of these drills; one that was called off is none.
 pub fn compose(drills: &[Incident], world: &World, now: Moment, words: &Words) -> Register {
     let all: BTreeSet<&PersonId> = drills.iter().flat_map(attended).collect();
-    let part = |(unit, people): (_, Vec<PersonId>)| Part {
+    let part = |(unit, people): (Option<UnitId>, Vec<PersonId>)| Part {
         unit: unit.map_or_else(|| words.word("word-unit-unknown"), |unit| world.unit_name(&unit)),
         staff: people.len(),
         missing: people

@@ -444,6 +444,7 @@ fn policy() -> Policy {
             callers: Vec::new(),
             chief: None,
             manager: None,
+            auditors: Vec::new(),
         },
         prevention: Prevention::usual(&"ciso".into()),
         calendars: BTreeMap::new(),

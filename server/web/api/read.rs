@@ -101,7 +101,8 @@ pub fn drills(visit: &Visit, bearer: &Bearer) -> Outcome {
     let period = year.and_then(Period::year).ok_or_else(|| invalid("year", "count"))?;
     let drills = reading::drills(&visit.site, &bearer.viewer, &period)?;
     let words = Words { language: visit.language, years: Years::Imperial };
-    let register = compose(&drills, &reading::world(&visit.site)?, visit.now, &words);
+    let world = reading::world(&visit.site)?;
+    let register = compose(&drills, &world, visit.now, &words);
     Ok(Answer::json(StatusCode::OK, &register))
 }
 
