@@ -36,7 +36,7 @@ use Verb::{Get, Post};
 
 /// The table.
 pub fn table() -> Vec<Endpoint> {
-    [public(), staff(), plan(), registers(), programs()].concat()
+    [public(), staff(), overviews(), plan(), registers(), programs()].concat()
 }
 
 fn public() -> Vec<Endpoint> {
@@ -137,12 +137,18 @@ fn staff() -> Vec<Endpoint> {
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
-        on(Get, "/drills", Staff(drills::show)),
-        on(Get, "/audit", Staff(audit::show)),
         on(Get, "/readiness", Staff(readiness::show)),
-        on(Get, "/statistics", Staff(statistics::show)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
+    ]
+}
+
+/// What is said of many incidents together.
+fn overviews() -> Vec<Endpoint> {
+    vec![
+        on(Get, "/statistics", Staff(statistics::show)),
+        on(Get, "/drills", Staff(drills::show)),
+        on(Get, "/audit", Staff(audit::show)),
     ]
 }
 

@@ -1,8 +1,8 @@
 //! 対応措置: one sentence for each fact.
 
-use crate::domain::ids::ItemId;
+use crate::domain::ids::{ItemId, KindId};
 use crate::domain::moment::Moment;
-use crate::domain::plan::response::{Fact, Owner};
+use crate::domain::plan::response::{Fact, Owner, Stance};
 
 use super::{Sentence, Teller};
 
@@ -55,16 +55,8 @@ impl Teller<'_> {
             Fact::GuidanceShown { at, .. } => {
                 Sentence::new("fact-response-guidance-shown", [("at", self.at_time(*at))])
             }
-            Fact::GuidanceDone { kind, line, .. } => {
-                let key = format!("response.guidance.{kind}.{line}");
-                let what = self.incident.texts.get(&key).cloned().unwrap_or_else(|| line.to_string());
-                Sentence::new("fact-response-guidance-done", [("what", what)])
-            }
-            Fact::AttackDecided { stance, at, .. } => {
-                let stance = self.coded("response-stance", stance.as_str()).label;
-                let args = [("stance", stance), ("at", self.at_time(*at))];
-                Sentence::new("fact-response-attack", args)
-            }
+            Fact::GuidanceDone { kind, line, .. } => self.guided(kind, *line),
+            Fact::AttackDecided { stance, at, .. } => self.attack(*stance, *at),
             Fact::FaultNoted { fault } => numbered("fact-response-fault", *fault),
             Fact::PublicationDecided { publishes: true, .. } => Sentence::new("fact-response-publish", []),
             Fact::PublicationDecided { publishes: false, .. } => Sentence::new("fact-response-withhold", []),
@@ -78,6 +70,17 @@ impl Teller<'_> {
                 Sentence::new("fact-response-published", args)
             }
         }
+    }
+
+    fn guided(&self, kind: &KindId, line: u32) -> Sentence {
+        let key = format!("response.guidance.{kind}.{line}");
+        let what = self.incident.texts.get(&key).cloned().unwrap_or_else(|| line.to_string());
+        Sentence::new("fact-response-guidance-done", [("what", what)])
+    }
+
+    fn attack(&self, stance: Stance, at: Moment) -> Sentence {
+        let stance = self.coded("response-stance", stance.as_str()).label;
+        Sentence::new("fact-response-attack", [("stance", stance), ("at", self.at_time(at))])
     }
 
     fn at_time(&self, at: Moment) -> String {
