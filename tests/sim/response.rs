@@ -263,7 +263,7 @@ fn only_the_ciso_and_the_chief_decide_about_an_announced_attack() {
     assert_eq!(invalid(city.responds("tanaka", decide(None), &texts)), ("stance", "only-top"));
     assert!(matches!(city.responds("nobody", decide(None), &texts), Err(Refusal::Forbidden)));
     assert_eq!(invalid(city.responds("matsumoto", decide(None), &texts[..2])), ("contact", "required"));
-    let later = Some(city.now() + Span::minutes(1));
+    let later = Some(city.now + Span::minutes(1));
     assert_eq!(invalid(city.responds("matsumoto", decide(later), &texts)), ("at", "future"));
     assert!(city.incident().plan.response.attacks.is_empty(), "nothing was recorded of what was refused");
     city.responds("matsumoto", decide(None), &texts).unwrap();
