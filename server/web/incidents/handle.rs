@@ -56,7 +56,7 @@ pub fn phase(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn guidance(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, key("guidance"), |form, caller| {
         let mut reading = Reading::of(form);
-        let line = reading.choice("line", |word| word.parse().ok());
+        let line = reading.choice("guided", |word| word.parse().ok());
         let ask = PlanAsk::Response(Response::TickGuidance { line: checked(reading, line)? });
         plan::ask(&visit.site.house, caller, visit.param("number"), ask, Private::new())?;
         Ok("guidance")
