@@ -213,14 +213,14 @@ fn an_announced_attack_is_decided_about_by_ciso_and_chief_alone() {
         refused.body.contains("CISOと統括情報セキュリティ責任者だけ")
             && refused.body.contains("公開サーバを止める")
     );
-    let mut chief = app.staff("5002");
+    let mut chief = app.staff("6001");
     let empty = post(&mut chief, &page, &action, &[("stance", "maybe"), ("reason", "急ぐ")]);
     assert_eq!((empty.status, empty.body.matches("class=\"fault\"").count()), (422, 3), "{}", empty.body);
     assert!(empty.body.contains("急ぐ"), "what was typed stays");
     assert_eq!(post(&mut chief, &page, &action, &fields).status, 303);
     for (reader, place) in [
         ("2001", page.clone()),
-        ("5002", format!("{incident}/report?format=md")),
+        ("4001", format!("{incident}/report?format=md")),
         ("6001", format!("{incident}/history")),
     ] {
         let body = app.staff(reader).get(&place).body;

@@ -79,6 +79,14 @@ pub struct Advice {
     token: String,
 }
 
+impl Advice {
+    /// The same to be read only: the incident's own page is where it is ticked.
+    pub fn read_only(mut self) -> Self {
+        self.lines.iter_mut().for_each(|line| line.may_tick = false);
+        self
+    }
+}
+
 #[derive(Serialize)]
 struct AdviceLine {
     line: u32,

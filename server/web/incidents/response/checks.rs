@@ -94,7 +94,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let done = counted().filter(|row| row.state.code != "open").count();
     let args = [("all", counted().count().into()), ("done", done.into())];
     let view = View {
-        advice: show::advice(visit, staff, &seen),
+        advice: show::advice(visit, staff, &seen).map(Advice::read_only),
         flag: flag(visit, &seen),
         progress: visit.say("web-response-progress", &args),
         groups: groups(visit, &seen, &rows),
