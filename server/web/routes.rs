@@ -137,7 +137,6 @@ fn staff() -> Vec<Endpoint> {
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者と窓口
-        on(Get, "/readiness", Staff(readiness::show)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
     ]
@@ -147,6 +146,7 @@ fn staff() -> Vec<Endpoint> {
 fn overviews() -> Vec<Endpoint> {
     vec![
         on(Get, "/statistics", Staff(statistics::show)),
+        on(Get, "/readiness", Staff(readiness::show)),
         on(Get, "/drills", Staff(drills::show)),
         on(Get, "/audit", Staff(audit::show)),
     ]
