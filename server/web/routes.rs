@@ -136,7 +136,7 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/releases", Staff(incidents::response::publish)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
-        // 管理者と窓口
+        // 管理者
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
     ]
