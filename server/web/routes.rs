@@ -6,7 +6,8 @@ use super::guard::Scope::{Admin, Read, Report, Respond};
 use super::registers::exceptions;
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents, mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics,
+    account, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents, mailbox,
+    outside, party, readiness, receipt, sign_in, simulate, statistics,
 };
 
 /// One row.
