@@ -16,6 +16,7 @@ pub mod party;
 pub mod plan;
 pub mod report;
 pub mod respond;
+pub mod reviews;
 pub mod sign_in;
 pub mod wake;
 
@@ -153,7 +154,7 @@ fn give_with(
 ) -> Result<(), Error> {
     check_texts(&texts)?;
     let (caller, number) = (caller.clone(), number.to_owned());
-    let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
+    let job = move |tx: &mut Tx<'_>| -> Result<bool, Error> {
         let id = tx.find_incident(&number)?.ok_or(Error::NotFound)?;
         let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
         let world = tx.world()?;
@@ -162,7 +163,8 @@ fn give_with(
             return Err(Error::NotFound);
         }
         if let Some(known) = loaded.known(caller.command) {
-            return is_same_request(known.request.as_deref(), caller.request.as_deref());
+            is_same_request(known.request.as_deref(), caller.request.as_deref())?;
+            return Ok(false);
         }
         if caller.seen.is_some_and(|seq| seq != loaded.tip.seq) {
             return Err(Error::Conflict);
@@ -175,9 +177,23 @@ fn give_with(
             texts: texts.clone(),
         };
         let decision = decide(&loaded.state, &world, &command, now)?;
-        commit::decision(tx, &world, &loaded, caller.command, decision)
+        let has_ended = loaded.state.is_open() && !decision.after.is_open();
+        commit::decision(tx, &world, &loaded, caller.command, decision)?;
+        Ok(has_ended)
     };
-    retried(|| house.store.write(Urgency::Person, "give", job.clone()))
+    if retried(|| house.store.write(Urgency::Person, "give", job.clone()))? {
+        ask_organisation(house);
+    }
+    Ok(())
+}
+
+/// After the end of an incident the organisation looks whether the plan wants a review (7.3(4)). If
+/// this is lost, its next entry looks, whatever that is.
+fn ask_organisation(house: &House) {
+    let look = |tx: &mut Tx<'_>| Ok::<_, store::Error>(tx.look(store::ORGANISATION)?);
+    if let Err(error) = house.store.write(Urgency::Engine, "look", look) {
+        tracing::warn!(%error, "The organisation could not be asked to look");
+    }
 }
 
 /// One text under its key; none where nothing was written.

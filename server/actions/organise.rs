@@ -6,6 +6,7 @@
 use crate::domain::activation::{Refused, activation};
 use crate::domain::contact::check;
 use crate::domain::history::Private;
+use crate::domain::ids::HistoryId;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
@@ -15,7 +16,7 @@ use crate::keys::Keys;
 use crate::store::commit::{Append, What};
 use crate::store::{Tx, Urgency};
 
-use super::{Caller, Error, FieldError, House};
+use super::{Caller, Error, FieldError, House, is_same_request};
 
 /// Notes that a person will not act for a time.
 ///
@@ -90,14 +91,17 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     let now = loaded.time(tx.now()?);
     // The last entry, whatever it was, asked every incident to look: only later edges count.
     let due = loaded.state.next_edge(loaded.tip.at);
-    if due.is_none_or(|at| at > now) {
+    let is_due = due.is_some_and(|at| at <= now);
+    // Asked to look without a date: an incident has ended, after which the plan may want a review.
+    if !is_due && closed(tx, &loaded.state)?.is_empty() {
         tx.clear_look(crate::store::ORGANISATION)?;
         return Ok(false);
     }
     let command = keys.derive_command("edge", &[&loaded.tip.seq.to_be_bytes()]);
-    let mut facts = vec![OrgFact::EdgePassed { at: now }];
+    let mut facts = Vec::new();
+    facts.extend(is_due.then_some(OrgFact::EdgePassed { at: now }));
     announce(tx, &loaded.state, (&mut facts, &Private::new()), now)?;
-    let facts = OrgFacts { by: Actor::Engine, facts };
+    let facts = OrgFacts { by: Actor::Engine, request: None, facts };
     let mut after = loaded.state.clone();
     after.apply_entry(&facts, &Private::new());
     let what = What::Org { before: &loaded, after: &after, facts: &facts };
@@ -115,8 +119,21 @@ fn announce(
     announce_hours(tx, org, facts, now)?;
     let world = tx.world()?;
     facts.extend(check::announce(&world, facts, now).into_iter().map(OrgFact::Contact));
-    facts.extend(register::due::due(&world, facts, texts, now));
+    let closed = closed(tx, org)?;
+    facts.extend(register::due::due(&world, (facts, texts), &closed, now));
     Ok(())
+}
+
+/// Incidents of the gravest class that have ended since the log of reviews began, and after which no
+/// review was asked for.
+fn closed(tx: &mut Tx<'_>, org: &Org) -> Result<Vec<HistoryId>, Error> {
+    let world = tx.world()?;
+    let gravest = world.active().and_then(|(_, policy)| policy.severities.last());
+    let (Some(gravest), Some(since)) = (gravest, org.reviews.since) else { return Ok(Vec::new()) };
+    let asked = org.reviews.incidents();
+    let mut closed = tx.closed_since(&gravest.id, since)?;
+    closed.retain(|id| !asked.contains(id));
+    Ok(closed)
 }
 
 /// Announces the next edge of office hours where it is another than the one announced before.
@@ -153,8 +170,8 @@ pub(super) fn change_with(
     let caller = caller.clone();
     house.store.write(Urgency::Person, "organise", move |tx| {
         let loaded = tx.load_org()?;
-        if loaded.command_known(caller.command) {
-            return Ok(());
+        if let Some(known) = loaded.known(caller.command) {
+            return is_same_request(known.request.as_deref(), caller.request.as_deref());
         }
         let now = loaded.time(tx.now()?);
         let world = tx.world()?;
@@ -163,7 +180,7 @@ pub(super) fn change_with(
             return Ok(());
         }
         announce(tx, &loaded.state, (&mut facts, &texts), now)?;
-        let facts = OrgFacts { by: caller.actor.clone(), facts };
+        let facts = OrgFacts { by: caller.actor.clone(), request: caller.request.clone(), facts };
         let mut after = loaded.state.clone();
         after.apply_entry(&facts, &texts);
         let what = What::Org { before: &loaded, after: &after, facts: &facts };

@@ -7,6 +7,7 @@
 //! * [`org::Org`]: units, posts' holders, absences, approved policies; the fold of their history.
 //! * [`contact::Contacts`] (関係者の連絡先): who is reached how, inside and outside.
 //! * [`exception::Exceptions`] (例外措置): what is done otherwise than the rules say, by whose permit.
+//! * [`review::Reviews`] (計画の見直し): when the plan was looked through, why, and what came of it.
 //! * [`world::World`]: the organisation with its checked policies, frozen at one revision.
 //! * [`policy::Policy`]: `escalation.yaml`, checked: lines, steps, duties, classes.
 //! * [`incident::decide`]: (incident, world, command, now) → facts and the state after, or a refusal.
@@ -38,6 +39,7 @@ pub mod proof;
 pub mod readiness;
 pub mod register;
 pub mod report;
+pub mod review;
 pub mod scenario;
 pub mod simulation;
 pub mod statistics;

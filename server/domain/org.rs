@@ -18,6 +18,7 @@ use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
 use super::moment::Moment;
+use super::review::{ReviewFact, Reviews};
 use rename::Renames;
 
 /// What can happen to the organisation. Names, addresses and numbers are in the private body.
@@ -60,13 +61,15 @@ pub enum OrgFact {
     Contact(ContactFact),
     /// 例外措置 (7.4): what is done otherwise than the rules say.
     Exception(ExceptionFact),
+    /// 計画の見直し (7.3(4)): asked for, and done.
+    Review(ReviewFact),
 }
 
 impl OrgFact {
     /// Whether an open incident could be decided otherwise after it. Not by a date that is only
     /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
-        !matches!(self, Self::Contact(_) | Self::Exception(_) | Self::HoursEdgeSet { .. })
+        !matches!(self, Self::Contact(_) | Self::Exception(_) | Self::Review(_) | Self::HoursEdgeSet { .. })
     }
 }
 
@@ -75,6 +78,9 @@ impl OrgFact {
 pub struct OrgFacts {
     /// Who gave the command.
     pub by: Actor,
+    /// SHA-256 of the request, hex, where it came with an Idempotency-Key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
     /// What happened, in order.
     pub facts: Vec<OrgFact>,
 }
@@ -219,6 +225,8 @@ pub struct Org {
     pub contacts: Contacts,
     /// 例外措置.
     pub exceptions: Exceptions,
+    /// 計画の見直し.
+    pub reviews: Reviews,
 }
 
 impl Org {
@@ -276,6 +284,7 @@ impl Org {
                 self.contacts.apply(fact, private, (&self.appointments, &self.people));
             }
             OrgFact::Exception(fact) => self.exceptions.apply(fact, private),
+            OrgFact::Review(fact) => self.reviews.apply(fact, private),
         }
     }
 
@@ -336,7 +345,7 @@ impl Org {
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
-        let registers = self.exceptions.edges().map(Some);
+        let registers = self.exceptions.edges().chain(self.reviews.edges()).map(Some);
         let dates = appointments.chain(absences).chain(people).chain(units).chain(registers);
         dates.chain([self.hours_edge, self.contacts.check_at]).flatten().filter(|at| *at > after).min()
     }

@@ -32,6 +32,7 @@ pub mod printer;
 pub mod receipt;
 pub mod register;
 pub mod response;
+pub mod reviews;
 pub mod section;
 pub mod sentence;
 pub mod sheet;

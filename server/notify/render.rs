@@ -41,6 +41,7 @@ impl Links {
         match row {
             Some((Register::Exception, 0)) => format!("{base}/exceptions"),
             Some((Register::Exception, no)) => format!("{base}/exceptions/{no}"),
+            Some((Register::Review, _)) => format!("{base}/reviews"),
             None => base.to_owned(),
         }
     }

@@ -276,7 +276,7 @@ impl Tx<'_> {
     pub fn load_org(&mut self) -> Result<Loaded<Org>, Error> {
         let entries = self.entries(ORGANISATION)?;
         let bodies = bodies::<OrgFacts>(&entries)?;
-        let known = known_of(&entries, bodies.iter().map(|_| None));
+        let known = known_of(&entries, bodies.iter().map(|(_, facts, _)| facts.request.as_ref()));
         let mut state = Org::default();
         bodies.iter().for_each(|(_, facts, private)| state.apply_entry(facts, private));
         Ok(Loaded { state, tip: tip_of(ORGANISATION, &entries), known })

@@ -199,6 +199,25 @@ fn beyond(place: Cursor) -> Condition<incidents::table> {
 }
 
 impl Tx<'_> {
+    /// Incidents of a class that have ended (終結) since `since`, drills left out, oldest first: at
+    /// most a page of them.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn closed_since(&mut self, severity: &SeverityId, since: Moment) -> Result<Vec<HistoryId>, Error> {
+        const ROWS_MAX: i64 = 100;
+        let ids = incidents::table
+            .filter(incidents::phase.eq("closed"))
+            .filter(incidents::severity.eq(severity))
+            .filter(incidents::updated_at.ge(since))
+            .filter(incidents::is_drill.eq(false))
+            .order((incidents::updated_at, incidents::id))
+            .limit(ROWS_MAX)
+            .select(incidents::id)
+            .load(self.conn())?;
+        Ok(ids)
+    }
+
     /// A page of incidents, newest first.
     ///
     /// # Errors

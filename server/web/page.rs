@@ -16,6 +16,7 @@ use super::answer::Answer;
 use super::assets;
 use super::error::Failure;
 use super::form::Form;
+use super::registers;
 use super::visit::{Outcome, Visit};
 use super::words::Row;
 
@@ -186,6 +187,9 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     rows.push(("/prevention", "web-nav-prevention"));
     rows.push(("/contacts", "web-nav-contacts"));
     rows.push(("/exceptions", "web-nav-exceptions"));
+    if registers::reviews::is_shown(visit, staff) {
+        rows.push(("/reviews", "web-nav-reviews"));
+    }
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
     }

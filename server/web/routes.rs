@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 
 use super::guard::Scope::{Admin, Read, Report, Respond};
-use super::registers::exceptions;
+use super::registers::{exceptions, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     account, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents, mailbox,
@@ -200,6 +200,12 @@ fn registers() -> Vec<Endpoint> {
         on(Post, "/exceptions/checks", Staff(exceptions::check)),
         on(Get, "/exceptions/{no}", Staff(exceptions::show_one)),
         on(Post, "/exceptions/{no}", Staff(exceptions::act)),
+        // 計画の見直し
+        on(Get, "/reviews", Staff(reviews::show)),
+        on(Post, "/reviews", Staff(reviews::act)),
+        on(Get, "/reviews/register", Staff(reviews::document)),
+        on(Get, "/api/v1/reviews", Token(Read, api::reviews::list)),
+        on(Post, "/api/v1/reviews", Token(Respond, api::reviews::act)),
         on(Get, "/api/v1/exceptions", Token(Read, api::exceptions::list)),
         on(Post, "/api/v1/exceptions", Token(Respond, api::exceptions::create)),
         on(Get, "/api/v1/exceptions/{no}", Token(Read, api::exceptions::one)),

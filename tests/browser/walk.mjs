@@ -223,6 +223,8 @@ async function exceptionIsAsked() {
   await decider.goto(exceptions.path);
   await decider.locator(exceptions.one).first().click();
   await album.keep(decider, 'exception');
+  await decider.goto(places.reviews.path);
+  await album.keep(decider, 'reviews');
 }
 
 // Pages that no errand leads to.

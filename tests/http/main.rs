@@ -21,6 +21,7 @@ mod prevention;
 mod programs;
 mod readiness;
 mod response;
+mod reviews;
 mod scales;
 mod simulate;
 mod staff;

@@ -234,7 +234,7 @@ impl House for Sqlite {
             }
             let facts = fresh.iter().map(|(fact, _)| fact.clone()).collect();
             let private: Private = fresh.iter().flat_map(|(_, private)| private.clone()).collect();
-            let facts = OrgFacts { by: Actor::Operator, facts };
+            let facts = OrgFacts { by: Actor::Operator, request: None, facts };
             let mut after = loaded.state.clone();
             after.apply_entry(&facts, &private);
             let what = What::Org { before: &loaded, after: &after, facts: &facts };

@@ -205,7 +205,7 @@ impl House {
 pub fn organise(tx: &mut Tx<'_>, number: u128, facts: Vec<OrgFact>) -> Result<(), Error> {
     let loaded = tx.load_org()?;
     let at = loaded.time(tx.now()?);
-    let facts = OrgFacts { by: Actor::Operator, facts };
+    let facts = OrgFacts { by: Actor::Operator, request: None, facts };
     let private = Private::new();
     let mut after = loaded.state.clone();
     after.apply_entry(&facts, &private);

@@ -22,3 +22,4 @@ mod people;
 mod proofs;
 mod reads;
 mod rebuilds;
+mod reviews;

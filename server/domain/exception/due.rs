@@ -1,11 +1,10 @@
 //! What of the register has become due: reminders, rungs of the ladder, ends of periods, checks.
 
 use crate::domain::contact::check::next_after;
-use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::plan::prevention::Next;
 use crate::domain::policy::Policy;
-use crate::domain::register::Told;
 use crate::domain::register::clock::{Clock, Ladder};
 use crate::domain::register::hearing::Hearing;
 
@@ -68,7 +67,7 @@ fn of_row(hearing: &Hearing<'_>, row: &Exception) -> Option<ExceptionFact> {
         Some(no) => {
             let ladder = task_ladder(hearing.policy, task);
             let owners = owners(hearing, row, task);
-            let (rung, told) = climb(hearing, &ladder, (no, &owners), Some(&row.terms.unit));
+            let (rung, told) = ladder.climb(hearing, (no, &owners), Some(&row.terms.unit));
             let next = ladder.rung(hearing.policy, clock.due, rung.saturating_add(1));
             ExceptionFact::Overdue { no: row.no, at: hearing.now, rung, next, told }
         }
@@ -89,26 +88,12 @@ fn speakers(hearing: &Hearing<'_>, row: &Exception) -> Vec<PersonId> {
     people
 }
 
-/// A rung on which nobody answers is passed at once; with nobody on any of them the desk hears.
-fn climb(
-    hearing: &Hearing<'_>,
-    ladder: &Ladder<'_>,
-    (from, owners): (u32, &[PersonId]),
-    unit: Option<&UnitId>,
-) -> (u32, Told) {
-    let rungs = (0_u32..).zip(ladder.rungs).filter(|(no, _)| *no >= from);
-    let heard = rungs.map(|(no, rung)| (no, hearing.hears(&rung.tell, owners, unit)));
-    let found = heard.filter(|(_, people)| !people.is_empty()).next();
-    let (no, people) = found.unwrap_or((from, Vec::new()));
-    (no, hearing.or_desk(people))
-}
-
 fn of_check(hearing: &Hearing<'_>, check: &Check) -> Option<ExceptionFact> {
     let clock: Clock = check.clock?;
     let next = clock.next.filter(|next| next.at <= hearing.now)?;
     let ladder = check_ladder(hearing.policy);
     let owners = hearing.of_posts(&check.owed);
-    let (rung, told) = climb(hearing, &ladder, (next.rung.unwrap_or(0), &owners), None);
+    let (rung, told) = ladder.climb(hearing, (next.rung.unwrap_or(0), &owners), None);
     let next = ladder.rung(hearing.policy, clock.due, rung.saturating_add(1));
     Some(ExceptionFact::CheckOverdue { at: hearing.now, rung, next, told })
 }

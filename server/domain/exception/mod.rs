@@ -441,4 +441,4 @@ pub fn check_key(check: u32) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

@@ -19,7 +19,8 @@ const CHIEF: &str = "1102";
 const CISO: &str = "1001";
 const NOBODY: &str = "1234";
 
-fn at(text: &str) -> Moment {
+/// A moment.
+pub(in crate::domain) fn at(text: &str) -> Moment {
     Moment::parse(text).unwrap()
 }
 
@@ -36,6 +37,27 @@ fn rows(text: &str) -> Vec<Row> {
     (2..).zip(lines).map(|(line, text)| Row { line, cells: cells(text) }).collect()
 }
 
+/// The sample city.
+pub(in crate::domain) fn city() -> World {
+    city_of(POLICY)
+}
+
+fn city_of(policy: &str) -> World {
+    let mut org = Org::default();
+    let (version, sha256, text) = (PolicyVersion(1), String::new(), policy.to_owned());
+    org.apply(&OrgFact::PolicyActivated { version, sha256, text }, &Private::new());
+    let files = Files {
+        units: rows(include_str!("../../../templates/demo/units.csv")),
+        people: rows(include_str!("../../../templates/demo/people.csv")),
+        posts: rows(include_str!("../../../templates/demo/posts.csv")),
+        contacts: Vec::new(),
+    };
+    let checked = check(policy).policy.unwrap();
+    let planned = plan(&files, &org, &checked, at("2026-11-01T09:00:00+09:00")).unwrap();
+    planned.facts.iter().for_each(|fact| org.apply(fact, &planned.private));
+    World::new(org)
+}
+
 /// The city with a register, its people acting and time passing.
 struct City {
     world: World,
@@ -49,19 +71,7 @@ impl City {
     }
 
     fn with(policy: &str) -> Self {
-        let mut org = Org::default();
-        let (version, sha256, text) = (PolicyVersion(1), String::new(), policy.to_owned());
-        org.apply(&OrgFact::PolicyActivated { version, sha256, text }, &Private::new());
-        let files = Files {
-            units: rows(include_str!("../../../templates/demo/units.csv")),
-            people: rows(include_str!("../../../templates/demo/people.csv")),
-            posts: rows(include_str!("../../../templates/demo/posts.csv")),
-            contacts: Vec::new(),
-        };
-        let checked = check(policy).policy.unwrap();
-        let planned = plan(&files, &org, &checked, at("2026-11-01T09:00:00+09:00")).unwrap();
-        planned.facts.iter().for_each(|fact| org.apply(fact, &planned.private));
-        Self { world: World::new(org), facts: Vec::new() }
+        Self { world: city_of(policy), facts: Vec::new() }
     }
 
     fn try_ask(
@@ -85,7 +95,7 @@ impl City {
     /// Writes facts with what is due beside them, as an entry does.
     fn write(&mut self, facts: Vec<ExceptionFact>, now: Moment) {
         let mut all: Vec<OrgFact> = facts.into_iter().map(OrgFact::Exception).collect();
-        all.extend(due(&self.world, &all, &Private::new(), now));
+        all.extend(due(&self.world, (&all, &Private::new()), &[], now));
         for fact in &all {
             self.world.org.apply(fact, &Private::new());
             if let OrgFact::Exception(fact) = fact {

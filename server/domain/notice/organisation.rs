@@ -25,6 +25,13 @@ pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment
         {
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
+        if let OrgFact::Review(fact) = fact
+            && let Some((no, event, told)) = fact.spoken()
+        {
+            let due_at = after.reviews.prompts.get(&no).map(|prompt| prompt.clock.due);
+            let about = About::Register { register: Register::Review, no, event, due_at };
+            tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
+        }
     }
     notices
 }
@@ -38,7 +45,7 @@ fn of_exception<'a>(fact: &'a ExceptionFact, after: &Exceptions) -> Option<(Abou
         }
         Event::Requested | Event::Late => row.and_then(|row| row.task).map(|(_, clock)| clock.due),
         Event::Permitted | Event::EndsSoon | Event::Ended => row.map(|row| row.terms.to),
-        Event::Refused | Event::Reported | Event::Withdrawn | Event::Waived => None,
+        Event::Refused | Event::Reported | Event::Withdrawn | Event::Waived | Event::Prompted => None,
     };
     Some((About::Register { register: Register::Exception, no, event, due_at }, told))
 }

@@ -20,6 +20,7 @@ mod post;
 mod prevention;
 mod procedure;
 mod question;
+mod reviews;
 mod scale;
 mod step;
 mod was;
@@ -81,6 +82,7 @@ const KEYS: &[&str] = &[
     "contact_kinds",
     "contacts",
     "exceptions",
+    "reviews",
     "prevention",
     "guarantees",
     "report_items",
@@ -149,6 +151,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
         contacts: contacts::rules(&fields, &names, findings),
         exceptions: exceptions::rules(&fields, &roles.top, &names, findings),
+        reviews: reviews::rules(&fields, &roles.desk, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
         procedures: procedure::procedures(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),

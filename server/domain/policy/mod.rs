@@ -20,6 +20,7 @@ mod party;
 mod place;
 pub mod prevention;
 pub mod procedure;
+pub mod reviews;
 mod scale;
 pub mod timer;
 
@@ -106,6 +107,8 @@ pub struct Policy {
     pub contacts: contacts::ContactRules,
     /// How exceptions are permitted, reported and checked (7.4).
     pub exceptions: exceptions::ExceptionRules,
+    /// When the plan is to be reviewed (7.3(4)).
+    pub reviews: reviews::ReviewRules,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// 報告事項, checklists and instant guidance.

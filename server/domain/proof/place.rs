@@ -14,6 +14,7 @@ use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Org, Unit};
 use crate::domain::policy::{Of, Policy};
+use crate::domain::review::Reviews;
 use crate::domain::world::World;
 
 use super::ladder::{places_meant, units_told_apart};
@@ -135,6 +136,7 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         active: org.active,
         contacts: Contacts::default(),
         exceptions: Exceptions::default(),
+        reviews: Reviews::default(),
         renames: org.renames.clone(),
         hours_edge: None,
     }

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::plan::prevention::Next;
 use crate::domain::policy::prevention::Rung;
 use crate::domain::policy::{OFFICE, Policy};
+
+use super::Told;
+use super::hearing::Hearing;
 
 /// What is owed by when, and the next word about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +44,20 @@ impl Ladder<'_> {
     pub fn rung(&self, policy: &Policy, due: Moment, no: u32) -> Option<Next> {
         let rung = self.rungs.get(usize::try_from(no).ok()?)?;
         Some(Next { at: self.hour(policy, due + rung.after), rung: Some(no) })
+    }
+
+    /// Who hears on the rung `from`, and on which: a rung on which nobody answers is passed at once,
+    /// and with nobody on any of them the desk hears. `owners` owe it, for `unit`.
+    pub fn climb(
+        &self,
+        hearing: &Hearing<'_>,
+        (from, owners): (u32, &[PersonId]),
+        unit: Option<&UnitId>,
+    ) -> (u32, Told) {
+        let rungs = (0_u32..).zip(self.rungs).filter(|(no, _)| *no >= from);
+        let mut heard = rungs.map(|(no, rung)| (no, hearing.hears(&rung.tell, owners, unit)));
+        let (no, people) = heard.find(|(_, people)| !people.is_empty()).unwrap_or((from, Vec::new()));
+        (no, hearing.or_desk(people))
     }
 
     fn hour(&self, policy: &Policy, at: Moment) -> Moment {

@@ -1,10 +1,12 @@
 //! What of the registers has become due with an entry, whoever writes it.
 
-use crate::domain::exception;
 use crate::domain::history::Private;
+use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
+use crate::domain::review::due::Occasion;
 use crate::domain::world::World;
+use crate::domain::{exception, review};
 
 use super::hearing::Hearing;
 
@@ -13,8 +15,15 @@ use super::hearing::Hearing;
 const ROUNDS_MAX: usize = 24;
 
 /// What is to be said in an entry of `facts` at `now`: reminders, rungs of ladders, periods that
-/// have ended, checks that begin. `world` is the one before the entry.
-pub fn due(world: &World, facts: &[OrgFact], texts: &Private, now: Moment) -> Vec<OrgFact> {
+/// have ended, checks that begin, reviews that are asked for. `world` is the one before the entry;
+/// `closed` are incidents of the gravest class that have ended.
+pub fn due(
+    world: &World,
+    (facts, texts): (&[OrgFact], &Private),
+    closed: &[HistoryId],
+    now: Moment,
+) -> Vec<OrgFact> {
+    let occasion = Occasion { before: &world.org, facts, closed };
     let mut present = World { org: world.org.clone(), policies: world.policies.clone() };
     facts.iter().for_each(|fact| present.org.apply(fact, texts));
     // A policy that this entry approves is heard from the next one on.
@@ -22,7 +31,9 @@ pub fn due(world: &World, facts: &[OrgFact], texts: &Private, now: Moment) -> Ve
     let mut all = Vec::new();
     for _ in 0..ROUNDS_MAX {
         let Some(hearing) = Hearing::of(&present, now) else { break };
-        let found: Vec<OrgFact> = exception::due::due(hearing).into_iter().map(OrgFact::Exception).collect();
+        let exceptions = exception::due::due(hearing).into_iter().map(OrgFact::Exception);
+        let reviews = review::due::due(hearing, occasion).into_iter().map(OrgFact::Review);
+        let found: Vec<OrgFact> = exceptions.chain(reviews).collect();
         if found.is_empty() {
             break;
         }

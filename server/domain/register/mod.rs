@@ -20,9 +20,11 @@ use super::incident::fact::Contacted;
 pub enum Register {
     /// 例外措置 (7.4).
     Exception,
+    /// 計画の見直し (7.3(4)).
+    Review,
 }
 
-words!(Register { Exception = "exception" });
+words!(Register { Exception = "exception", Review = "review" });
 
 /// What of a row of a register someone is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,12 +52,14 @@ pub enum Event {
     CheckBegan,
     /// 定期の確認が遅れている.
     CheckLate,
+    /// 見直しを求められた.
+    Prompted,
 }
 
 words!(Event {
     Requested = "requested", Permitted = "permitted", Refused = "refused", Reported = "reported",
     Late = "late", EndsSoon = "ends_soon", Ended = "ended", Withdrawn = "withdrawn", Waived = "waived",
-    CheckBegan = "check_began", CheckLate = "check_late",
+    CheckBegan = "check_began", CheckLate = "check_late", Prompted = "prompted",
 });
 
 /// Who is told: people, or addresses that are no person where there is nobody.

@@ -482,6 +482,7 @@ fn policy() -> Policy {
             vec!["ciso".into()],
             Span::minutes(60),
         ),
+        reviews: crate::domain::policy::reviews::ReviewRules::usual(&"desk".into()),
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }

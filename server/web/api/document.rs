@@ -122,6 +122,8 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/deadlines/deferrals", _) => "Record why telling the persons waits",
         ("incidents/{number}/checklists", Verb::Get) => "What is to be done, with what became of it",
         ("incidents/{number}/checklists", Verb::Post) => "Say what became of an item of the checklist",
+        ("reviews", Verb::Get) => "Reviews of the plan, and what asked for them",
+        ("reviews", Verb::Post) => "Ask for a review, record one, or name the version that came of it",
         ("exceptions", Verb::Get) => "The register of exceptions with its checks",
         ("exceptions", Verb::Post) => "Ask for a permit, or enter with `used_at` what was done without one",
         ("exceptions/{no}", Verb::Get) => "One exception",
@@ -188,7 +190,7 @@ fn responses(noun: &str, method: Verb) -> Value {
             Verb::Get,
         )
         | ("incidents/{number}/history", _) => of("Page"),
-        ("exceptions", Verb::Get) => of("Page"),
+        ("exceptions", Verb::Get) | ("reviews", _) => of("Page"),
         (noun, _) if noun.starts_with("exceptions") || noun.contains("/evidence") => {
             json!({ "type": "object" })
         }
@@ -310,6 +312,7 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
             ("source", text(), false),
         ],
         "incidents/{number}/preventions" => super::prevention::lines(),
+        "reviews" => super::reviews::lines(),
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),

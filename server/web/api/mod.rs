@@ -15,6 +15,7 @@ pub mod prevention;
 pub mod read;
 mod reading;
 pub mod response;
+pub mod reviews;
 pub mod statistics;
 mod view;
 

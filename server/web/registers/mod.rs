@@ -1,6 +1,7 @@
 //! 台帳: what the body keeps about its own rules, as pages: a list, one row, and the forms on them.
 
 pub mod exceptions;
+pub mod reviews;
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -154,7 +155,7 @@ fn file(visit: &Visit, register: &Register, name: &str) -> Outcome {
 }
 
 /// Something that waits for a reader in a register.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Waiting {
     href: String,
     text: String,
@@ -163,7 +164,7 @@ pub struct Waiting {
 
 /// What waits for the reader in the registers, late first.
 pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
-    let mut rows = exceptions::waiting(visit, staff);
+    let mut rows = [exceptions::waiting(visit, staff), reviews::waiting(visit, staff)].concat();
     rows.sort_by_key(|row| !row.is_late);
     rows
 }

@@ -1,0 +1,109 @@
+//! 計画の見直し over time: what asks for one, once, whoever wakes, on both databases.
+
+use std::sync::Arc;
+
+use noroshi::actions::{self, Caller, Error, organise, reviews, wake};
+use noroshi::domain::history::Private;
+use noroshi::domain::ids::{CommandId, PersonId, PostId};
+use noroshi::domain::incident::fact::Actor;
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::org::{Appointment, OrgFact, Standing};
+use noroshi::domain::review::decide::Ask;
+use noroshi::domain::review::{Cause, Outcome};
+use noroshi::store::{self, ORGANISATION, Store, StoreSettings};
+use uuid::Uuid;
+
+use super::house::{House, START, on_each};
+
+fn caller(actor: Actor, number: u128) -> Caller {
+    Caller { actor, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
+}
+
+fn acting(house: &House) -> actions::House {
+    actions::House { store: house.store.clone(), keys: Arc::clone(&house.keys) }
+}
+
+/// The same house as another process opens it.
+fn replica(house: &House) -> actions::House {
+    let settings = StoreSettings::new(&house.place.url);
+    let store = Store::open(&settings, house.clock.clone(), Arc::clone(&house.keys)).unwrap();
+    actions::House { store, keys: Arc::clone(&house.keys) }
+}
+
+/// Puts a person into a post of the whole body.
+fn appoint(house: &actions::House, number: u128, post: &str, person: &str) {
+    let epoch = Moment::from_micros(0);
+    let mut texts = Private::new();
+    texts.insert(format!("email.{person}"), format!("p{person}@example.jp"));
+    let unit = OrgFact::UnitSet { unit: "shi".into(), kind: "body".to_owned(), parent: None, from: epoch };
+    let appointment = Appointment {
+        post: PostId::from(post),
+        unit: "shi".into(),
+        person: person.into(),
+        standing: Standing::Holder,
+        order: 0,
+        cause: None,
+        from: epoch,
+        to: None,
+    };
+    let person = OrgFact::PersonSet { person: person.into(), unit: None };
+    let facts = vec![unit, person, OrgFact::Appointed { appointment }];
+    let read = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap().revision();
+    organise::apply_plan(house, &caller(Actor::Operator, number), read, facts, texts).unwrap();
+}
+
+/// Why reviews are asked for and not answered.
+fn open(house: &House) -> Vec<Cause> {
+    let world = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap();
+    world.org.reviews.open().map(|prompt| prompt.cause).collect()
+}
+
+fn told(house: &House) -> usize {
+    let rows = house.store.read::<_, store::Error>(|tx| tx.list_deliveries(None, 200)).unwrap();
+    rows.iter().filter(|row| row.history == ORGANISATION).count()
+}
+
+fn record(house: &actions::House, person: &str, number: u128, prompts: Vec<u32>) -> Result<(), Error> {
+    let (cause, outcome) = (Cause::Regular, Outcome::NoChange);
+    let texts = [("examined", "連絡系統と時間"), ("result", "改めない")];
+    let texts = texts.into_iter().map(|(field, text)| (field.to_owned(), text.to_owned())).collect();
+    let caller = caller(Actor::Person(person.into()), number);
+    reviews::give(house, &caller, &PersonId::from(person), Ask::Record { cause, outcome, prompts }, texts)
+}
+
+#[test]
+fn a_year_asks_once_however_many_servers_wake_and_silence_climbs() {
+    on_each(|place| {
+        let house = place.open();
+        let servers = [acting(&house), replica(&house)];
+        appoint(&servers[0], 50, "ciso", "6001");
+        appoint(&servers[0], 51, "desk", "4001");
+        let wake_at = |at: Moment| {
+            house.clock.set(at);
+            servers.iter().chain(&servers).for_each(|server| drop(wake::wake_due(server, 10).unwrap()));
+        };
+        // Another appointment than the first asks for a review as well; it is answered here.
+        assert_eq!(open(&house), [Cause::Organisation]);
+        record(&servers[0], "6001", 60, vec![1]).unwrap();
+        assert!(matches!(record(&servers[0], "6001", 61, vec![1]), Err(Error::Conflict)));
+        assert!(matches!(record(&servers[0], "4001", 62, vec![]), Err(Error::Forbidden)));
+        let first = told(&house);
+        let due = {
+            let world = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap();
+            world.org.reviews.regular_at.unwrap()
+        };
+        assert!(due > START + Span::hours(24 * 360) && due < START + Span::hours(24 * 372));
+        wake_at(due - Span::seconds(1));
+        assert!(open(&house).is_empty());
+        wake_at(due);
+        assert_eq!((open(&house), told(&house)), (vec![Cause::Regular], first + 1));
+        wake_at(due + Span::hours(24 * 35));
+        assert_eq!(told(&house), first + 2, "overdue: the CISO again");
+        wake_at(due + Span::hours(24 * 50));
+        assert_eq!(told(&house), first + 3, "then the desk");
+        wake_at(due + Span::hours(24 * 90));
+        assert_eq!((open(&house), told(&house)), (vec![Cause::Regular], first + 3));
+        let found = house.verify();
+        assert!(found.broken.is_empty(), "{:?}", found.broken);
+    });
+}
