@@ -112,6 +112,14 @@ pub fn set_mode(
     give(house, caller, number, Ask::SetMode { mode: mode.to_owned(), holds }, text("reason", reason))
 }
 
+/// Lifts the wall of the organ from this incident. A reason is required.
+///
+/// # Errors
+/// As [`change_case`].
+pub fn lift_wall(house: &House, caller: &Caller, number: &str, reason: String) -> Result<(), Error> {
+    give(house, caller, number, Ask::LiftWall, text("reason", reason))
+}
+
 /// Appoints a person to a post that is filled for one incident, such as its leader.
 ///
 /// # Errors

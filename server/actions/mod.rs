@@ -219,8 +219,9 @@ fn is_same_request(known: Option<&str>, given: Option<&str>) -> Result<(), Error
 pub fn viewer(world: &World, actor: &Actor, now: Moment) -> Viewer {
     match actor {
         Actor::Person(person) => Viewer::of(world, person, now),
-        Actor::Token(_) | Actor::Engine | Actor::Operator => Viewer::SYSTEM,
-        Actor::Outside => Viewer { person: None, sees_all: false, is_auditor: false, audits_but: None },
+        Actor::Token(_) => Viewer::token(world),
+        Actor::Engine | Actor::Operator => Viewer::SYSTEM,
+        Actor::Outside => Viewer::NOBODY,
     }
 }
 

@@ -293,6 +293,7 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
             parties(told, Reason::Outside, Some((line.clone(), step.clone())))
         }
         Fact::EndTold { people: rows } => people(rows, Reason::End),
+        Fact::WallLifted { people: rows, .. } => people(rows, Reason::Copy),
         Fact::RouteExhausted { parties: last, .. } => parties(last, Reason::LastResort, None),
         Fact::CallGivenUp { line, step, parties: last, .. } => {
             parties(last, Reason::LastResort, Some((line.clone(), step.clone())))
@@ -327,6 +328,7 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::PartyTold { .. }
         | Fact::PartyAnswered { .. }
         | Fact::EndTold { .. }
+        | Fact::WallLifted { .. }
         | Fact::Plan(_)
         | Fact::RouteExhausted { .. }
         | Fact::CallGivenUp { .. } => false,

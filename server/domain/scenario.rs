@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ids::{Act, Answer, ClassId, KindId, PersonId, ScaleId, SeverityId, UnitId};
+use super::ids::{Act, Answer, ClassId, KindId, PartyId, PersonId, PostId, ScaleId, SeverityId, UnitId};
 use super::incident::case::More;
 use super::incident::fact::{Case, Certainty, Phase, Presence};
 use super::moment::{Moment, Span};
@@ -80,6 +80,46 @@ pub enum Does {
     },
     /// Changes what is known.
     Facts(Box<Facts>),
+    /// Appoints a person to a post that is filled for the incident.
+    Appoint {
+        /// Which post.
+        post: PostId,
+        /// Whom.
+        to: PersonId,
+        /// Why.
+        reason: String,
+    },
+    /// Hands a duty over (委任): of this kind, or whichever is due first.
+    Delegate {
+        /// Of which kind.
+        act: Option<Act>,
+        /// To whom.
+        to: PersonId,
+    },
+    /// Does not approve what a group decided; `approve` is an act.
+    Disapprove {
+        /// Why not.
+        reason: String,
+    },
+    /// Has got the confirmation that a body outside must give.
+    PartyConfirm {
+        /// Which body.
+        party: PartyId,
+    },
+    /// Declares a mode, or its end: `convene`, `end`.
+    Mode {
+        /// Which mode.
+        mode: String,
+        /// It begins; it ends otherwise.
+        holds: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Lifts the wall of the organ.
+    LiftWall {
+        /// Why.
+        reason: String,
+    },
     /// Moves the phase; `close` is such a move.
     Phase {
         /// To which.
@@ -114,6 +154,25 @@ pub struct Facts {
     pub more: More,
 }
 
+impl Does {
+    /// The other person whom it names.
+    const fn names(&self) -> Option<&PersonId> {
+        match self {
+            Self::Appoint { to, .. } | Self::Delegate { to, .. } => Some(to),
+            Self::Act(_)
+            | Self::Judge { .. }
+            | Self::Severity { .. }
+            | Self::Scale { .. }
+            | Self::Facts(_)
+            | Self::Disapprove { .. }
+            | Self::PartyConfirm { .. }
+            | Self::Mode { .. }
+            | Self::LiftWall { .. }
+            | Self::Phase { .. } => None,
+        }
+    }
+}
+
 impl Facts {
     /// The case with these facts in place of what was known.
     pub fn applied_to(&self, case: &Case) -> Case {
@@ -138,7 +197,9 @@ impl Scenario {
         let away = self.absent.iter();
         let away = away.flat_map(|row| std::iter::once(&row.person).chain(row.stand_in.iter()));
         let answering = self.answers.iter().map(|reply| &reply.person);
-        let people = answering.chain(self.reporter.iter()).chain(self.subjects.iter()).chain(away);
+        let named = self.answers.iter().filter_map(|reply| reply.does.names());
+        let people =
+            answering.chain(named).chain(self.reporter.iter()).chain(self.subjects.iter()).chain(away);
         let people = people.filter(|person| !org.people.contains_key(*person)).map(|person| person.0.clone());
         let unit = self.case.unit.iter().filter(|unit| !org.units.contains_key(*unit));
         people.chain(unit.map(|unit| unit.0.clone())).collect()

@@ -106,6 +106,7 @@ impl Grounds {
             | Fact::PartyAnswered { .. }
             | Fact::ModeBegan { .. }
             | Fact::ModeEnded { .. }
+            | Fact::WallLifted { .. }
             | Fact::Appointed { .. }
             | Fact::StepDropped { .. }
             | Fact::StepReset { .. }
@@ -149,6 +150,7 @@ fn is_written(fact: &Fact) -> bool {
             | Fact::SecondPersonWaived { .. }
             | Fact::ModeBegan { .. }
             | Fact::ModeEnded { .. }
+            | Fact::WallLifted { .. }
             | Fact::DutyWithdrawn { .. }
             | Fact::PartyAnswered { .. }
             | Fact::Answered { .. }
@@ -217,6 +219,7 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
         | Fact::PhaseChanged { .. }
         | Fact::StepPushed { .. }
         | Fact::Appointed { .. }
+        | Fact::WallLifted { .. }
         | Fact::DutyWithdrawn { .. }
         | Fact::Noted
         | Fact::Disposed { .. } => Some(actor_name(actor, teller)),

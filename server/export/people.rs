@@ -64,6 +64,7 @@ impl Gathered {
             | Fact::ProgressAsked { people, .. }
             | Fact::DeadLetterTold { people, .. }
             | Fact::EndTold { people }
+            | Fact::WallLifted { people, .. }
             | Fact::Appointed { people, .. }
             | Fact::Disapproved { people, .. }
             | Fact::PartyAnswered { people, .. }

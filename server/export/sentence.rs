@@ -103,7 +103,7 @@ impl<'a> Teller<'a> {
             Fact::Delegated { duty, by, to, due_at } => self.delegated(*duty, by, to, *due_at),
             Fact::SecondPersonWaived { duty, by, people } => self.waived(*duty, by, people),
             Fact::PartyTold { parties, .. } => self.reached("fact-party-told", &[], parties),
-            Fact::ModeBegan { .. } | Fact::ModeEnded { .. } => self.declared(fact),
+            Fact::ModeBegan { .. } | Fact::ModeEnded { .. } | Fact::WallLifted { .. } => self.declared(fact),
             Fact::PartyConfirmed { .. } | Fact::PartyAnswered { .. } => self.declared(fact),
             Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
             Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
@@ -298,8 +298,14 @@ impl<'a> Teller<'a> {
             Fact::ModeEnded { mode } => Sentence::new("fact-mode-ended", [("mode", self.mode(mode))]),
             Fact::PartyConfirmed { party, .. } => of_party("fact-party-confirmed", party),
             Fact::PartyAnswered { party, .. } => of_party("fact-party-answered", party),
+            Fact::WallLifted { organ, people } => self.wall_lifted(organ, people),
             other => self.sentence(other),
         }
+    }
+
+    fn wall_lifted(&self, organ: &str, people: &[Contacted]) -> Sentence {
+        let organ = self.organ(organ);
+        Sentence::new("fact-wall-lifted", [("organ", organ), ("people", self.everyone(people, &[]))])
     }
 
     fn done(&self, no: DutyNo, by: &PersonId, means: Means) -> Sentence {

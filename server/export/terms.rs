@@ -106,6 +106,12 @@ impl<'a> Teller<'a> {
         found.map_or_else(|| mode.to_owned(), |row| row.label.clone())
     }
 
+    /// The word for an organ of the body.
+    pub fn organ(&self, organ: &str) -> String {
+        let found = self.policy().and_then(|policy| policy.organs.iter().find(|row| row.id == organ));
+        found.map_or_else(|| organ.to_owned(), |row| row.label.clone())
+    }
+
     /// The word for what a duty asks for; of a call, to whom as well.
     pub fn task(&self, duty: &Duty) -> Word {
         let Word { code, label } = self.act(&duty.act);

@@ -13,7 +13,7 @@ use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::simulation::{Happened, Simulation, word_of};
-use crate::i18n::{Language, Value, labels, text, time};
+use crate::i18n::{self, Language, Value, labels, text, time};
 
 use words::Told;
 
@@ -105,7 +105,14 @@ impl Page<'_> {
             Happened::Entry { at, facts } => self.entry(*at, facts),
             Happened::Refused { at, person, does, refusal } => {
                 let act = Act(word_of(does).to_owned());
-                let (name, does) = (self.name(person), self.policy.act_label(&act).to_owned());
+                // What is no act of the policy has a word of ours.
+                let own = i18n::find_text(
+                    self.language,
+                    &format!("transcript-does-{}", act.as_str().replace('_', "-")),
+                    &[],
+                );
+                let does = own.unwrap_or_else(|| self.policy.act_label(&act).to_owned());
+                let name = self.name(person);
                 let why = self.word(refusal_key(refusal));
                 let words =
                     self.say("transcript-refused-words", &[("who", &name), ("does", &does), ("why", &why)]);
@@ -283,6 +290,7 @@ impl Page<'_> {
             }
             Fact::ModeBegan { mode } => self.mode(at, "mode-began", mode),
             Fact::ModeEnded { mode } => self.mode(at, "mode-ended", mode),
+            Fact::WallLifted { people, .. } => self.contacted(at, "wall-lifted", people, &[]),
             Fact::DutyShared { duty, .. } => self.about_duty(at, "shared", *duty),
             Fact::DutyHastened { duty, due_at, .. } => self.new_due(at, "hastened", *duty, *due_at),
             Fact::DutyPostponed { duty, due_at } => self.new_due(at, "postponed", *duty, *due_at),

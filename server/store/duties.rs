@@ -64,8 +64,7 @@ impl Tx<'_> {
             return Ok(Vec::new());
         }
         // Who bears a duty sees its incident; only the exclusion can stand against it.
-        let viewer =
-            Viewer { person: Some(person.clone()), sees_all: true, is_auditor: false, audits_but: None };
+        let viewer = Viewer { person: Some(person.clone()), is_auditor: false, ..Viewer::SYSTEM };
         let duty = duties::incident.eq(bearers::incident).and(duties::no.eq(bearers::no));
         let rows = bearers::table
             .inner_join(duties::table.on(duty))

@@ -19,7 +19,7 @@ use crate::domain::incident::fact::Phase;
 use crate::domain::moment::Moment;
 
 use super::conn::MultiBackend;
-use super::project::{DeadlineRow, IncidentRow};
+use super::project::{DeadlineRow, IncidentRow, wall_mark};
 use super::schema::{deadlines, exclusions, incidents};
 use super::{Error, Tx, dialect};
 
@@ -114,9 +114,7 @@ impl fmt::Display for Cursor {
 /// A person named as a subject is shut out before any grant is looked at. What a person is shut out
 /// of, and what they are involved in, is looked up once from the person and not for each row.
 pub(super) fn visible<QS: 'static>(viewer: &Viewer) -> Condition<QS> {
-    let Some(person) = &viewer.person else {
-        return Box::new(sql::<Bool>(if viewer.sees_all { "TRUE" } else { "FALSE" }));
-    };
+    let Some(person) = &viewer.person else { return by_post(viewer) };
     if !is_storable(person.as_str()) {
         return Box::new(sql::<Bool>("FALSE"));
     }
@@ -124,16 +122,37 @@ pub(super) fn visible<QS: 'static>(viewer: &Viewer) -> Condition<QS> {
         sql::<Bool>("incidents.id NOT IN (SELECT incident FROM exclusions WHERE exclusions.person = ")
             .bind::<Text, _>(person.clone())
             .sql(")");
-    if viewer.sees_all {
+    if viewer.sees_all && viewer.shut.is_empty() {
         return Box::new(not_excluded);
     }
-    let involved = "incidents.id IN (SELECT incident FROM involvements WHERE involvements.person = ";
-    if viewer.audits_but.is_none() {
-        let only = not_excluded.sql(" AND ").sql(involved).bind::<Text, _>(person.clone()).sql(")");
-        return Box::new(only);
+    let is_involved =
+        sql::<Bool>("incidents.id IN (SELECT incident FROM involvements WHERE involvements.person = ")
+            .bind::<Text, _>(person.clone())
+            .sql(")");
+    if !viewer.sees_all && viewer.open.is_empty() && viewer.audits_but.is_none() {
+        return Box::new(not_excluded.and(is_involved));
     }
-    let involved: Condition<QS> = Box::new(sql::<Bool>(involved).bind::<Text, _>(person.clone()).sql(")"));
-    Box::new(not_excluded.and(involved.or(auditable(viewer.audits_but.iter().flatten()))))
+    Box::new(not_excluded.and(is_involved.or(by_post(viewer))))
+}
+
+/// What posts alone show, as [`Viewer::may_see`] says it: what stands behind no wall that is shut, and
+/// what is open behind one.
+fn by_post<QS: 'static>(viewer: &Viewer) -> Condition<QS> {
+    let behind = |comparison: &str, organ: &str| {
+        sql::<Bool>(&format!("incidents.id {comparison} (SELECT incident FROM exclusions WHERE person = "))
+            .bind::<Text, _>(wall_mark(organ))
+            .sql(")")
+    };
+    let general: Condition<QS> = match &viewer.audits_but {
+        _ if viewer.sees_all => Box::new(sql::<Bool>("TRUE")),
+        Some(own) => auditable(own.iter()),
+        None => Box::new(sql::<Bool>("FALSE")),
+    };
+    let seen = viewer
+        .shut
+        .iter()
+        .fold(general, |seen, organ| -> Condition<QS> { Box::new(seen.and(behind("NOT IN", organ))) });
+    viewer.open.iter().fold(seen, |seen, organ| -> Condition<QS> { Box::new(seen.or(behind("IN", organ))) })
 }
 
 /// What an auditor reads: every known place but their own.

@@ -127,11 +127,11 @@ pub struct InvolvementRow {
     pub incident: HistoryId,
 }
 
-/// Who must never learn of an incident.
+/// Who must never learn of an incident; or the organ whose wall stands around it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Queryable, Insertable)]
 #[diesel(table_name = exclusions)]
 pub struct ExclusionRow {
-    /// Who.
+    /// Who, or a wall ([`wall_mark`]).
     pub person: PersonId,
     /// Which incident.
     pub incident: HistoryId,
@@ -262,7 +262,7 @@ pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
         phase: after.phase.as_str().to_owned(),
         is_open: after.is_open(),
         is_drill: after.drill,
-        is_restricted: !after.subjects.is_empty(),
+        is_restricted: !after.subjects.is_empty() || after.case.context.standing_wall().is_some(),
         is_exhausted: after.is_open() && after.lines.values().any(|line| line.again_at.is_some()),
         late_count: clamp(late),
         next_due_at: in_time.filter_map(|duty| duty.due_at).chain(measures).min(),
@@ -320,10 +320,19 @@ pub fn involvement_rows(after: &Incident) -> Vec<InvolvementRow> {
     rows
 }
 
-/// Who must never learn of it, in order.
+/// Who must never learn of it, and whose wall stands around it, in order.
 pub fn exclusion_rows(after: &Incident) -> Vec<ExclusionRow> {
-    let row = |person: &PersonId| ExclusionRow { person: person.clone(), incident: after.id };
-    after.subjects.iter().map(row).collect()
+    let row = |person: PersonId| ExclusionRow { person, incident: after.id };
+    let wall = after.case.context.standing_wall().map(wall_mark);
+    let mut rows: Vec<ExclusionRow> = after.subjects.iter().cloned().chain(wall).map(row).collect();
+    rows.sort();
+    rows
+}
+
+/// The row that says that the wall of an organ stands around an incident. No code of a person has a
+/// space at its beginning, so that nobody is taken for a wall.
+pub(super) fn wall_mark(organ: &str) -> PersonId {
+    PersonId(format!(" wall:{organ}"))
 }
 
 /// Every document issued, by number.

@@ -97,7 +97,7 @@ impl Scope {
 pub struct Bearer {
     /// Its name, under which it acts.
     pub name: String,
-    /// What it may see: everything with `read`, otherwise nothing but what it is answered.
+    /// What it may see: everything outside of walls with `read`, otherwise nothing but what it is answered.
     pub viewer: Viewer,
 }
 
@@ -114,7 +114,8 @@ impl Bearer {
         if !scopes.iter().any(|known| known == scope.as_str()) {
             return Err(Failure::Forbidden);
         }
-        Ok(Self { name, viewer: Viewer::SYSTEM })
+        let viewer = Viewer::token(reading::world(&visit.site)?.as_ref());
+        Ok(Self { name, viewer })
     }
 
     /// The actor that entries name.

@@ -53,34 +53,58 @@ impl Foresight {
     }
 }
 
-/// What the page says of it.
+/// What the page says of it, and what programs are told.
 #[derive(Serialize)]
 pub struct View {
-    promises: Vec<Promise>,
-    times: Vec<Time>,
-    assumptions: Vec<String>,
-    is_sampled: bool,
-    is_cut: bool,
+    /// Guarantees, in the policy's order.
+    pub promises: Vec<Promise>,
+    /// How long it takes to reach posts.
+    pub times: Vec<Time>,
+    /// What both take for granted.
+    pub assumptions: Vec<String>,
+    /// Not everything was tried.
+    pub is_sampled: bool,
+    /// Later dates were not looked at.
+    pub is_cut: bool,
     /// No promise is broken, now or on a day that is looked at.
     pub is_kept: bool,
 }
 
 /// A guarantee, and when it is broken.
 #[derive(Serialize)]
-struct Promise {
-    text: String,
-    verdict: String,
-    is_broken: bool,
-    spells: Vec<String>,
+pub struct Promise {
+    /// In words.
+    pub text: String,
+    /// Whether it holds, in words.
+    pub verdict: String,
+    /// On some day that is looked at.
+    pub is_broken: bool,
+    /// When.
+    pub spells: Vec<Broken>,
+}
+
+/// A time in which a guarantee is broken.
+#[derive(Serialize)]
+pub struct Broken {
+    /// From when.
+    #[serde(skip)]
+    pub from: Moment,
+    /// Until when, if it ends within the days looked at.
+    #[serde(skip)]
+    pub to: Option<Moment>,
+    /// When, in what case and how late, in words.
+    pub text: String,
 }
 
 /// How long it takes to reach a post.
 #[derive(Serialize)]
-struct Time {
-    post: String,
-    now: String,
+pub struct Time {
+    /// The post, in the body's words.
+    pub post: String,
+    /// Today.
+    pub now: String,
     /// The day on which it takes longest, where it takes longer than now.
-    worst: Option<String>,
+    pub worst: Option<String>,
 }
 
 /// The view of an organisation; none without a policy in force.
@@ -136,7 +160,8 @@ impl Teller<'_> {
             let when = labels::period(self.visit.language, spell.from, *to, self.visit.now);
             let (case, reached) = (words.where_and_what(example), words.reached(example));
             let args = [("when", when.into()), ("case", case.into()), ("reached", reached.into())];
-            self.visit.say("web-readiness-broken", &args)
+            let text = self.visit.say("web-readiness-broken", &args);
+            Broken { from: spell.from, to: *to, text }
         });
         let text = self.spells.first().map(|spell| self.words(spell).guarantee(guarantee));
         Promise {

@@ -19,7 +19,7 @@ use super::visit::{Outcome, Visit};
 use super::words::When;
 
 /// How far ahead is looked, and how far back at what died.
-const DAYS: i64 = 30;
+pub(super) const DAYS: i64 = 30;
 
 /// Lines shown at most; the rest is counted.
 const LINES_MAX: usize = 200;

@@ -102,6 +102,7 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/levels", Staff(incidents::handle::next_level)),
         on(Post, "/incidents/{number}/modes", Staff(incidents::declare::mode)),
         on(Post, "/incidents/{number}/appointments", Staff(incidents::declare::appoint)),
+        on(Post, "/incidents/{number}/openings", Staff(incidents::declare::lift_wall)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
         // 連絡先
@@ -226,6 +227,7 @@ fn programs() -> Vec<Endpoint> {
         on(Get, "/api/v1/drills", Token(Read, api::read::drills)),
         on(Get, "/api/v1/auditors", Token(Read, api::read::auditors)),
         on(Get, "/api/v1/dashboard", Token(Read, api::read::dashboard)),
+        on(Get, "/api/v1/readiness", Token(Read, api::readiness::show)),
         on(Get, "/api/v1/statistics", Token(Read, api::statistics::read)),
         on(Post, "/api/v1/incidents/{number}/confirmations", Token(Respond, api::acts::confirm)),
         on(Post, "/api/v1/incidents/{number}/reports-up", Token(Respond, api::acts::report_up)),

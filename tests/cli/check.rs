@@ -119,3 +119,35 @@ fn with_people_every_post_that_nobody_would_be_reached_in_is_named() {
     let said = run(&["check", &file, "--people", &folder]).out;
     assert!(said.contains("情報セキュリティ管理者: 就いている人も代理もいません（今）"), "{said}");
 }
+
+#[test]
+fn a_day_to_come_is_checked_with_the_absences_that_are_stored() {
+    let town = Town::peopled();
+    let file = sample("escalation.yaml");
+    let away = ["absence", "add", "--person", "1201", "--cause", "absent"];
+    let days = ["--from", "2027-03-01T00:00:00+09:00", "--to", "2027-03-05T00:00:00+09:00"];
+    town.must(&[away.as_slice(), days.as_slice()].concat());
+    let check = |more: &[&str]| {
+        let ran = town
+            .try_run(&[["check", &file, "--format", "json", "--budget", "5000"].as_slice(), more].concat());
+        let report: Value =
+            serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+        report
+    };
+    let gap = |report: &Value| {
+        let gaps = report["gaps"].as_array().expect("a list").clone();
+        gaps.into_iter().find(|gap| gap["post"] == "manager" && gap["unit"] == "hisho")
+    };
+    let during = check(&["--stored", "--from", "2027-03-02"]);
+    let found = gap(&during).expect("the head is away");
+    assert_eq!((&found["why"], &found["to"]), (&"away".into(), &"2027-03-05T00:00:00+09:00".into()));
+    assert_eq!(during["from"], "2027-03-02T00:00:00+09:00");
+    let after = check(&["--stored", "--from", "2027-03-05"]);
+    assert_eq!(gap(&after), None);
+    assert_ne!(during["proof"]["latest"], after["proof"]["latest"]);
+    for bad in ["2027-02-30", "someday", "2027-3-1"] {
+        let ran = town.try_run(&["check", &file, "--from", bad]);
+        assert_ne!(ran.code, 0, "{bad}");
+        assert!(ran.err.contains("2027-04-01"), "{}", ran.err);
+    }
+}

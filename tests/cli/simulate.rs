@@ -46,3 +46,83 @@ fn a_person_whom_nobody_knows_is_2_and_named() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("9999"), "{}", ran.err);
 }
+
+const RICH: &str = "tests/policies/rich.yaml";
+
+/// The sample city's people under another policy: what the mayor's secretary is there, is the mayor here.
+fn declared(policy: &str, scenario: &str, format: &str) -> crate::Ran {
+    let town = Town::bare();
+    for name in ["units", "people", "posts"] {
+        let text = std::fs::read_to_string(sample(&format!("templates/demo/{name}.csv"))).expect("shipped");
+        let text = if policy == RICH { text.replace("mayor_secretary", "mayor") } else { text };
+        town.write(&format!("{name}.csv"), &text);
+    }
+    let (policy, people) = (sample(policy), town.path(""));
+    run(&["simulate", &policy, "--scenario", scenario, "--people", &people, "--format", format])
+}
+
+#[test]
+fn what_is_declared_handed_over_and_confirmed_from_outside_runs_as_it_was_approved() {
+    for (policy, name) in [(RICH, "declared"), ("escalation.yaml", "delegated")] {
+        let ran = declared(policy, &sample(&format!("tests/cli/{name}.yaml")), "text");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let approved = sample(&format!("tests/cli/{name}.txt"));
+        if std::env::var_os("APPROVE").is_some() {
+            std::fs::write(&approved, &ran.out).expect("it can be written");
+        }
+        let kept = std::fs::read_to_string(&approved).unwrap_or_default();
+        assert!(ran.out == kept, "the transcript differs from tests/cli/{name}.txt:\n{}", ran.out);
+    }
+}
+
+#[test]
+fn rows_name_what_is_declared_and_who_was_refused() {
+    let rows = |policy: &str, scenario: &str| {
+        let ran = declared(policy, scenario, "json");
+        let report: Value =
+            serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+        report["entries"].as_array().expect("a list").clone()
+    };
+    let of = |rows: &[Value], fact: &str| {
+        rows.iter().filter(|row| row["fact"] == fact).cloned().collect::<Vec<Value>>()
+    };
+    let (rich, scenario) = (RICH, sample("tests/cli/declared.yaml"));
+    let all = rows(rich, &scenario);
+    assert_eq!(of(&all, "appointed")[0]["person"], "2001");
+    assert_eq!((of(&all, "mode_began").len(), of(&all, "mode_ended").len()), (1, 1));
+    let done = of(&all, "duty_done");
+    let obtained =
+        done.iter().find(|row| row["duty"] == "obtain_confirmation").expect("the prefecture confirmed");
+    assert_eq!((&obtained["person"], &obtained["at"]), (&"1304".into(), &"2026-11-20T10:19:00+09:00".into()));
+    let refused: Vec<Value> = of(&all, "refused").iter().map(|row| row["duty"].clone()).collect();
+    assert_eq!(refused, ["appoint", "delegate"]);
+    // Approved instead: the duty is done and nobody is told otherwise.
+    let town = Town::bare();
+    let text = std::fs::read_to_string(&scenario).expect("it is there");
+    let approved = town.write("approved.yaml", &text.replace("does: disapprove", "does: approve"));
+    let all = rows(rich, &approved);
+    let done = of(&all, "duty_done");
+    assert!(done.iter().any(|row| row["duty"] == "approve" && row["person"] == "1001"), "{done:#?}");
+    let delegated = rows("escalation.yaml", &sample("tests/cli/delegated.yaml"));
+    assert_eq!(of(&delegated, "delegated").len(), 1);
+    assert_eq!(of(&delegated, "refused").len(), 1);
+}
+
+#[test]
+fn a_wrong_word_of_what_is_declared_is_named() {
+    let text = std::fs::read_to_string(sample("tests/cli/declared.yaml")).expect("it is there");
+    let town = Town::bare();
+    for (from, to, said) in [
+        ("post: leader", "post: chief", "chief"),
+        ("mode: headquarters", "mode: headquaters", "headquarters"),
+        ("party: prefecture", "party: prefectur", "prefecture"),
+        (", to: \"2001\", reason: 現場", ", reason: 現場", "to"),
+        ("to: \"2001\", reason: 現場", "to: \"9999\", reason: 現場", "9999"),
+    ] {
+        let wrong = text.replacen(from, to, 1);
+        assert_ne!(wrong, text, "{from}");
+        let ran = declared(RICH, &town.write("wrong.yaml", &wrong), "text");
+        assert_eq!(ran.code, 2, "{to}: {}", ran.out);
+        assert!(ran.err.contains(said) || ran.out.contains(said), "{to}: {}{}", ran.err, ran.out);
+    }
+}

@@ -27,4 +27,5 @@ mod simulate;
 mod staff;
 mod statistics;
 mod unseen;
+mod walls;
 mod wire;

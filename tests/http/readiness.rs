@@ -120,3 +120,49 @@ fn a_channel_whose_last_delivery_died_is_named_until_something_arrives() {
     let page = app.staff(DESK).get("/readiness").body;
     assert!(!page.contains("<li>mail"), "{page}");
 }
+
+#[test]
+fn programs_are_told_what_the_page_shows_with_codes_and_times() {
+    let app = App::start();
+    let path = "/api/v1/readiness";
+    assert_eq!(app.visitor().get(path).status, 401);
+    assert_eq!(app.program(&["report", "respond"]).get(path).status, 403);
+    let mut program = app.program(&["read"]);
+    let before = program.get(path).json();
+    assert_eq!(
+        (before["days"].as_i64(), before["gaps"].as_array().map(Vec::len)),
+        (Some(30), Some(0)),
+        "{before}"
+    );
+    assert!(before["guarantees"].as_array().unwrap().iter().all(|row| row["is_kept"] == true), "{before}");
+    assert!(
+        !before["times"].as_array().unwrap().is_empty()
+            && !before["assumptions"].as_array().unwrap().is_empty()
+    );
+    for (person, from, to) in [
+        ("3001", "2026-11-25", "2026-11-28"),
+        ("6001", "2026-11-20", "2026-12-01"),
+        ("5002", "2026-11-24", "2026-11-28"),
+        ("5001", "2026-11-25", "2026-11-27"),
+        ("5003", "2026-11-25", "2026-11-29"),
+    ] {
+        away(&app, person, from, to);
+    }
+    let after = program.get(path).json();
+    assert_eq!(after["is_ready"], false);
+    let gap = after["gaps"].as_array().unwrap().iter().find(|row| row["post"] == "director").unwrap();
+    assert_eq!((&gap["unit"], &gap["why"]), (&"zaimu".into(), &"away".into()));
+    let at = |value: &serde_json::Value| Moment::parse(value.as_str().unwrap()).unwrap();
+    assert_eq!(at(&gap["from"]), Moment::parse("2026-11-25T00:00:00+09:00").unwrap());
+    assert_eq!(at(&gap["to"]), Moment::parse("2026-11-28T00:00:00+09:00").unwrap());
+    let broken = after["guarantees"].as_array().unwrap().iter().find(|row| row["is_kept"] == false).unwrap();
+    assert_eq!(at(&broken["broken"][0]["from"]), Moment::parse("2026-11-25T00:00:00+09:00").unwrap());
+    assert_eq!(at(&broken["broken"][0]["to"]), Moment::parse("2026-11-27T00:00:00+09:00").unwrap());
+    let page = app.staff(DESK).get("/readiness").body;
+    assert!(page.contains(broken["broken"][0]["text"].as_str().unwrap()), "page and program say the same");
+    let document = app.visitor().get("/api/openapi.json").json();
+    let of = &document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(of["$ref"], "#/components/schemas/Readiness");
+    let described = document["components"]["schemas"]["Readiness"]["properties"].as_object().unwrap();
+    assert!(after.as_object().unwrap().keys().eq(described.keys()), "every field is described");
+}

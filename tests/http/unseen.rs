@@ -61,7 +61,7 @@ pub fn lasting(body: &str) -> String {
 }
 
 /// Every GET of the route table, for the numbers given, as this person gets it.
-fn everything(browser: &mut Browser, numbers: &[String]) -> Vec<(String, u16, String)> {
+pub fn everything(browser: &mut Browser, numbers: &[String]) -> Vec<(String, u16, String)> {
     let mut got = Vec::new();
     for row in table() {
         // Programs and the watcher of the metrics hold tokens of their own and are no persons.
@@ -84,7 +84,7 @@ fn everything(browser: &mut Browser, numbers: &[String]) -> Vec<(String, u16, St
 }
 
 /// Every delivery to a person: when, on which channel, saying what.
-fn deliveries(app: &App, person: &str) -> Vec<String> {
+pub fn deliveries(app: &App, person: &str) -> Vec<String> {
     let rows = app.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
     let own = rows.into_iter().filter(|row| row.person.as_ref().is_some_and(|of| of.as_str() == person));
     let mut own: Vec<String> = own.map(|row| format!("{row:?}")).collect();

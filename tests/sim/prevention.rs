@@ -318,12 +318,7 @@ fn a_decision_is_passed_on_and_it_is_known_who_has_not_read_it() {
     assert_eq!(city.sent, ["mori", "tanaka"]);
     let decision = |city: &Stage| city.incident().plan.prevention.decisions.first().unwrap().clone();
     assert_eq!(decision(&city).unreached, ["joho".into()].into(), "a section without anyone is named");
-    let viewer = noroshi::domain::access::Viewer {
-        person: Some("mori".into()),
-        sees_all: false,
-        is_auditor: false,
-        audits_but: None,
-    };
+    let viewer = noroshi::domain::access::Viewer::narrow("mori".into());
     assert!(viewer.may_see(city.incident()), "who is to read it can open it");
     ask(&mut city, "mori", Ask::Read { no: 1, by: "mori".into() }).unwrap();
     let unread: Vec<String> = decision(&city).unread().map(|row| row.person.0.clone()).collect();

@@ -48,7 +48,7 @@ fn what_is_walled_off_neither_kills_nor_revives_a_channel() {
     on_each(|place| {
         let house = place.open();
         let person = PersonId::from("9001");
-        let shut_out = Viewer { person: Some(person), sees_all: true, is_auditor: false, audits_but: None };
+        let shut_out = Viewer { person: Some(person), ..Viewer::SYSTEM };
         let wall = |id: HistoryId| {
             let id = id.0.simple().to_string();
             let blob = if house.place.is_postgres() { format!("'\\x{id}'") } else { format!("x'{id}'") };

@@ -69,12 +69,7 @@ fn items_are_numbered_seen_through_their_incident_and_replayed() {
         let rows = items(&house, &Viewer::SYSTEM, id);
         let seen: Vec<_> = rows.iter().map(|row| (row.no, row.holder.as_str(), row.custody_count)).collect();
         assert_eq!(seen, [(1, "県警", 2), (2, "", 1)]);
-        let of = |person: &str, sees_all| Viewer {
-            person: Some(person.into()),
-            sees_all,
-            is_auditor: false,
-            audits_but: None,
-        };
+        let of = |person: &str, sees_all| Viewer { sees_all, ..Viewer::narrow(person.into()) };
         assert_eq!(items(&house, &of("2001", false), id).len(), 2, "who was told sees it");
         for (person, sees_all) in [("6666", true), ("6666", false), ("1111", false)] {
             assert!(items(&house, &of(person, sees_all), id).is_empty(), "{person}");

@@ -2,6 +2,7 @@
 
 use noroshi::domain::access::Viewer;
 use noroshi::domain::ids::{HistoryId, PersonId, UnitId};
+use noroshi::domain::incident::case::{Case, Walled};
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
 use noroshi::domain::statistics::Period;
@@ -11,7 +12,7 @@ use noroshi::store::{Error, Tx, Urgency};
 use super::house::{self, House, on_each};
 
 fn narrow(person: &str) -> Viewer {
-    Viewer { person: Some(person.into()), sees_all: false, is_auditor: false, audits_but: None }
+    Viewer::narrow(person.into())
 }
 
 fn wide(person: &str) -> Viewer {
@@ -59,7 +60,7 @@ fn every_query_shows_an_incident_to_the_same_people() {
         let id = house.open_incident(10).unwrap();
         // Even a grant that a mistake left behind does not open it to its subject.
         house.place.tamper("INSERT INTO involvements (person, incident) SELECT '6666', id FROM incidents");
-        let blind = Viewer { person: None, sees_all: false, is_auditor: false, audits_but: None };
+        let blind = Viewer::NOBODY;
         let expected = [
             (narrow("2001"), true),
             (narrow("1234"), true),
@@ -81,6 +82,52 @@ fn every_query_shows_an_incident_to_the_same_people() {
             assert_eq!(viewer.may_see(&state), may, "{viewer:?}");
             assert_eq!(sees(&house, &viewer, id), may, "{viewer:?}");
         }
+    });
+}
+
+/// A case in a place behind the wall of 監査委員.
+fn walled(is_lifted: bool) -> Case {
+    let mut case = house::case();
+    case.context.wall = Some(Walled { organ: "kansa".to_owned(), is_lifted });
+    case
+}
+
+#[test]
+fn behind_a_wall_a_general_post_shows_nothing() {
+    on_each(|place| {
+        let house = place.open();
+        let id = house.open_incident(10).unwrap();
+        let shut = |viewer: Viewer| Viewer { shut: ["kansa".to_owned()].into(), ..viewer };
+        let open = |viewer: Viewer| Viewer { open: ["kansa".to_owned()].into(), ..viewer };
+        let other = |viewer: Viewer| Viewer { shut: ["gikai".to_owned()].into(), ..viewer };
+        let viewers = [
+            (shut(wide("3333")), false),
+            (shut(Viewer::SYSTEM), false),
+            (shut(wide("2001")), true),
+            (shut(narrow("2001")), true),
+            (open(narrow("3333")), true),
+            (open(shut(wide("3333"))), true),
+            (open(wide("6666")), false),
+            (other(wide("3333")), true),
+            (wide("3333"), true),
+            (Viewer::SYSTEM, true),
+            (Viewer::NOBODY, false),
+        ];
+        let subjects = [PersonId::from("6666")];
+        for (number, is_lifted) in [(11, false), (12, true)] {
+            let case = walled(is_lifted);
+            let changed = Fact::CaseChanged { case, subjects: subjects.clone().into() };
+            house.append(id, number, vec![changed]).unwrap();
+            let state = house.load(id).state;
+            for (viewer, may) in &viewers {
+                let by_lifting = viewer.sees_all && viewer.person.as_ref() != subjects.first();
+                let may = *may || (is_lifted && by_lifting);
+                let may = may && !(is_lifted && viewer.open.len() == 1 && !viewer.sees_all);
+                assert_eq!(viewer.may_see(&state), may, "{viewer:?}, lifted: {is_lifted}");
+                assert_eq!(sees(&house, viewer, id), may, "{viewer:?}, lifted: {is_lifted}");
+            }
+        }
+        assert!(house.verify().is_whole(), "rows are functions of history");
     });
 }
 

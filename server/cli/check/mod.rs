@@ -14,9 +14,11 @@ use crate::domain::policy::Policy;
 use crate::domain::policy::base::{Base, sha256};
 use crate::domain::policy::check::{self, Checked};
 use crate::domain::policy::finding::Finding;
+use crate::domain::proof::standing;
 use crate::domain::readiness;
 use crate::domain::world::World;
 use crate::i18n::{Value, labels};
+use crate::store;
 
 use super::people::{self, Files};
 use super::{Exit, Failure, Format, Terminal};
@@ -29,6 +31,12 @@ pub struct Args {
     /// A folder with `units.csv`, `people.csv` and `posts.csv`, checked against the policy.
     #[arg(long, value_name = "DIR")]
     people: Option<PathBuf>,
+    /// The organisation as the database has it, with its absences, instead of files.
+    #[arg(long, conflicts_with = "people")]
+    stored: bool,
+    /// As of which day or moment: `2027-04-01`, or RFC 3339; now if left out.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    from: Option<Moment>,
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -62,6 +70,9 @@ struct Said {
 #[derive(Serialize)]
 struct Report {
     file: String,
+    /// As of when, where another time than now was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
     sound: bool,
     /// The common words that an approval would pin.
     base: SaidBase,
@@ -95,6 +106,19 @@ struct SaidGap {
 /// How far ahead announced absences and ends of appointments are looked at.
 const AHEAD: Span = Span::hours(24 * 30);
 
+/// The organisation of the database that the settings name.
+fn stored(terminal: &Terminal<'_>) -> Result<Org, Failure> {
+    let settings = terminal.settings()?;
+    let world = terminal.house(&settings)?.store.read::<_, store::Error>(|tx| tx.world());
+    Ok(world.map_err(anyhow::Error::from)?.org.clone())
+}
+
+/// A day in Japan, from its beginning, or a moment, as an argument.
+fn day(text: &str) -> Result<Moment, String> {
+    let whole = if text.contains('T') { text.to_owned() } else { format!("{text}T00:00:00+09:00") };
+    Moment::parse(&whole).ok_or_else(|| "write it as 2027-04-01 or 2027-04-01T08:30:00+09:00".to_owned())
+}
+
 /// Checks a policy.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     if args.schema {
@@ -107,7 +131,7 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     };
     let text = terminal.read(&file)?;
     let Checked { policy, mistakes, questions } = check::check(&text);
-    let now = Clock::System.now();
+    let now = args.from.unwrap_or_else(|| Clock::System.now());
     let org = match (&args.people, &policy) {
         (Some(folder), Some(policy)) => {
             match people::found(&Files::read(folder, terminal)?, policy, now, terminal)? {
@@ -115,15 +139,19 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
                 Err(exit) => return Ok(exit),
             }
         }
+        (None, Some(_)) if args.stored => Some(stored(terminal)?),
         (_, None) | (None, _) => None,
     };
     let policy = policy.as_ref();
     let gaps = org.as_ref().zip(policy).map(|(org, policy)| gaps(org, policy, now, terminal));
+    // Whoever is away then is away for as long as the proof looks.
+    let org = org.map(|org| if args.stored { standing::as_at(&org, now) } else { org });
     let proved = policy.map(|policy| proof::prove((policy, &text), org, (now, args.budget), terminal));
     let (proof, is_broken) = proved.transpose()?.unzip();
     let said = |findings: &[Finding]| findings.iter().map(|one| translate(one, terminal)).collect();
     let report = Report {
         file: file.display().to_string(),
+        from: args.from.map(Moment::to_rfc3339),
         sound: policy.is_some(),
         base: base()?,
         mistakes: said(&mistakes),
@@ -214,6 +242,9 @@ fn print(report: &Report, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     for one in &report.questions {
         let text = lines(&report.file, one, terminal).join("\n");
         terminal.print(&format!("{text}\n"))?;
+    }
+    if let Some(from) = &report.from {
+        terminal.say("cli-check-from", &[("from", from.clone().into())])?;
     }
     for gap in report.gaps.iter().flatten() {
         terminal.print(&gap.text)?;

@@ -60,7 +60,7 @@ impl<'a> Recipients<'a> {
     /// it has this post by kind.
     pub fn locate(&self, target: &PostRef) -> Result<(PostId, UnitId), Passed> {
         let named = self.exception(target).unwrap_or(target);
-        let post = self.policy.bound(&named.post, &self.case.context.modes);
+        let post = self.policy.acting(&named.post, &self.case.context);
         match (self.unit_of(post, named.of), &named.otherwise) {
             (Ok(unit), _) => Ok((post.clone(), unit)),
             (Err(_), Some(otherwise)) => self.locate(otherwise),

@@ -229,6 +229,33 @@ pub struct Context {
     /// Where the incident stands on each scale of the policy.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scales: BTreeMap<ScaleId, Placed>,
+    /// The wall of the organ that it happened in, standing or lifted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall: Option<Walled>,
+}
+
+impl Context {
+    /// The organ whose wall stands around the incident now.
+    pub fn standing_wall(&self) -> Option<&str> {
+        self.wall.as_ref().filter(|wall| !wall.is_lifted).map(|wall| wall.organ.as_str())
+    }
+}
+
+/// A wall around one incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Walled {
+    /// Whose.
+    pub organ: String,
+    /// Someone of the organ lifted it from this incident.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_lifted: bool,
+}
+
+impl Walled {
+    /// The wall of an organ, which nobody has lifted.
+    pub fn standing(organ: &str) -> Self {
+        Self { organ: organ.to_owned(), is_lifted: false }
+    }
 }
 
 /// Where an incident stands on a scale beside severity.

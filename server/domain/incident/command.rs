@@ -61,6 +61,8 @@ pub enum Ask {
     HearParty { party: PartyId, confirms: bool, answers: bool },
     /// A mode of the policy begins, or ends.
     SetMode { mode: String, holds: bool },
+    /// The wall of the organ is lifted from this incident.
+    LiftWall,
     /// Tell the next level now. `seen` is the step the person looked at.
     NextLevel { line: LineId, seen: StepId },
     /// A duty is owed no more.

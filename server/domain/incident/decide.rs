@@ -20,7 +20,7 @@ use super::fact::{Actor, Context, Delivered, Fact, Facts, Outcome};
 use super::fold::is_activity;
 use super::settle::{last_resorts, settle};
 use super::state::{DutyState, Incident};
-use super::{answer, appoint, handling, party, scale};
+use super::{answer, appoint, handling, party, scale, wall};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ pub fn decide(
         Ask::SetScale { scale, to } => scale::set(&mut draft, scale, to.as_ref(), &texts)?,
         Ask::SetPhase { to } => handling::set_phase(&mut draft, *to, &texts)?,
         Ask::SetMode { mode, holds } => handling::set_mode(&mut draft, mode, *holds, &texts)?,
+        Ask::LiftWall => wall::lift(&mut draft, &texts)?,
         Ask::Appoint { post, person } => appoint::appoint(&mut draft, post, person)?,
         Ask::Disapprove(deed) => answer::disapprove(&mut draft, deed, &texts)?,
         Ask::NextLevel { line, seen } => handling::next_level(&mut draft, line, seen)?,

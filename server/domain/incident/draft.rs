@@ -176,6 +176,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::Reminded { people, .. }
         | Fact::ProgressAsked { people, .. }
         | Fact::DeadLetterTold { people, .. }
+        | Fact::WallLifted { people, .. }
         | Fact::EndTold { people } => people.iter().map(|row| &row.person).collect(),
         Fact::CallGivenUp { callee, .. } => vec![callee],
         Fact::Plan(fact) => fact.people(),

@@ -242,6 +242,9 @@ pub enum Fact {
     ModeBegan { mode: String },
     /// A mode ended. Private: `reason`.
     ModeEnded { mode: String },
+    /// The wall of an organ no longer stands around this incident; these people of the general desk were
+    /// told. Private: `reason`.
+    WallLifted { organ: String, people: Vec<Contacted> },
     /// A duty began to be owed. A group's duty is one duty with several bearers.
     DutyOpened {
         duty: DutyNo,

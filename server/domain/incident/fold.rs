@@ -8,7 +8,7 @@ use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PartyId, PersonId, Seve
 use crate::domain::moment::Moment;
 use crate::domain::plan::{Plan, PlanFact};
 
-use super::case::Placed;
+use super::case::{Placed, Walled};
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
 use super::milestone::Milestones;
 use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
@@ -119,10 +119,9 @@ impl Incident {
             | Fact::PartyAnswered { .. }
             | Fact::ModeBegan { .. }
             | Fact::ModeEnded { .. }
+            | Fact::WallLifted { .. }
             | Fact::Appointed { .. } => self.apply_to_case(fact, at),
-            Fact::Told { person, .. } => {
-                self.told.entry(person.clone()).or_insert(at);
-            }
+            Fact::Told { person, .. } => self.note_told(person, at),
             Fact::Reminded { duties, ask_at, .. } => {
                 self.quiet += 1;
                 for no in duties {
@@ -188,6 +187,10 @@ impl Incident {
         }
     }
 
+    fn note_told(&mut self, person: &PersonId, at: Moment) {
+        self.told.entry(person.clone()).or_insert(at);
+    }
+
     fn note_done_too(&mut self, duty: DutyNo, by: &PersonId) {
         if self.find_duty(duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
             self.confirmed.insert(by.clone());
@@ -220,6 +223,9 @@ impl Incident {
             }
             Fact::ModeEnded { mode } => {
                 self.case.context.modes.remove(mode);
+            }
+            Fact::WallLifted { organ, .. } => {
+                self.case.context.wall = Some(Walled { organ: organ.clone(), is_lifted: true });
             }
             _ => {}
         }
@@ -480,6 +486,7 @@ pub(super) fn is_activity(fact: &Fact) -> bool {
             | Fact::Delegated { .. }
             | Fact::Disapproved { .. }
             | Fact::Appointed { .. }
+            | Fact::WallLifted { .. }
             | Fact::Answered { .. }
             | Fact::CaseChanged { .. }
             | Fact::PhaseChanged { .. }

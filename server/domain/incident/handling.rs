@@ -125,6 +125,7 @@ pub(super) fn in_context(
     let known = |kind: &str| policy.units.iter().find(|word| world.org.renames.unit(&word.id) == kind);
     let kind = |kind: &str| known(kind).map_or(kind, |word| word.id.as_str()).to_owned();
     context.units = lineage.map(|row| (row.id.clone(), kind(&row.kind))).collect();
+    context.wall = policy.wall_around(&context);
     case.context = context;
     case
 }

@@ -22,3 +22,4 @@ pub mod party;
 mod scale;
 pub mod settle;
 pub mod state;
+mod wall;

@@ -23,6 +23,7 @@ mod question;
 mod reviews;
 mod scale;
 mod step;
+mod wall;
 mod was;
 
 use std::sync::Arc;
@@ -140,7 +141,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         effects: names.labels(&names.effects),
         systems: body::assets(&fields, "systems", findings),
         contracts: body::assets(&fields, "contracts", findings),
-        organs: body::organs(&fields, findings),
+        organs: body::organs(&fields, &names, findings),
         modes: body::modes(&fields, &names, findings),
         assumptions: condition::assumptions(&fields, &names, findings),
         lines: line::lines(&fields, &names, findings),
@@ -159,6 +160,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
     };
     if findings.mistakes.is_empty() {
         open::ask(&fields, &policy, findings);
+        wall::ask(&fields, &policy, findings);
     }
     Some(policy)
 }

@@ -23,6 +23,7 @@ pub mod procedure;
 pub mod reviews;
 mod scale;
 pub mod timer;
+mod wall;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,6 +45,7 @@ pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
 pub use scale::{Class, Scale};
 use timer::{TimeRule, Timer};
+pub use wall::Wall;
 
 /// The calendar that `hours` of posts refers to.
 pub const OFFICE: &str = "office";

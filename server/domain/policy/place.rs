@@ -1,7 +1,7 @@
 //! Posts at a place, and what a place can be: a unit, an organ, a system, a contract, a mode.
 
 use super::timer::Timer;
-use super::{Condition, Kind};
+use super::{Condition, Kind, Wall};
 use crate::domain::ids::{PartyId, PostId, UnitId};
 use crate::domain::plan::deadline::law::Regime;
 use crate::domain::plan::response::Counterpart;
@@ -74,6 +74,8 @@ pub struct Organ {
     pub units: Vec<UnitId>,
     /// Which part of the law it stands under.
     pub law: Regime,
+    /// What is not seen from outside, if it has a wall.
+    pub wall: Option<Wall>,
 }
 
 /// A state that someone declares on an incident (対策本部の設置).

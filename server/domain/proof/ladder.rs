@@ -101,7 +101,7 @@ pub fn posts_looked_at(policy: &Policy, region: &Region) -> BTreeSet<PostId> {
             }
         }
     }
-    with_stand_ins(policy, posts)
+    with_stand_ins(policy, posts.into_iter().map(|post| policy.entitled(post, &region.case.context)))
 }
 
 /// These posts, and every one whose people can act for them.

@@ -54,6 +54,10 @@ pub fn regions(policy: &Policy, units: &[(UnitId, String)]) -> Regions {
             comparisons.entry(field).or_default();
         }
     }
+    if policy.organs.iter().any(|organ| organ.wall.is_some()) {
+        // Behind a wall other posts act.
+        comparisons.entry(Field::Unit).or_default();
+    }
     let plain = plain(policy, units);
     let choices: Vec<(Field, Vec<Value>)> = comparisons
         .iter()
@@ -122,12 +126,14 @@ fn gather<'a>(condition: &'a Condition, into: &mut BTreeMap<Field, Vec<&'a Condi
     }
 }
 
-/// Unit codes that conditions name: a place below one of them is like no other.
+/// Unit codes that conditions or walls name: a place below one of them is like no other.
 pub fn units_named(policy: &Policy) -> BTreeSet<UnitId> {
     let mut comparisons = BTreeMap::new();
     conditions(policy).into_iter().for_each(|condition| gather(condition, &mut comparisons));
     let named = comparisons.remove(&Field::Unit).unwrap_or_default();
-    named.iter().flat_map(|comparison| words_of(comparison)).map(|word| UnitId::from(word.as_str())).collect()
+    let named = named.iter().flat_map(|comparison| words_of(comparison));
+    let walled = policy.organs.iter().filter(|organ| organ.wall.is_some()).flat_map(|organ| &organ.units);
+    named.map(|word| UnitId::from(word.as_str())).chain(walled.cloned()).collect()
 }
 
 fn words_of(comparison: &Condition) -> &[String] {
@@ -150,7 +156,8 @@ enum Value {
 /// A case of which nobody knows anything yet.
 fn plain(policy: &Policy, units: &[(UnitId, String)]) -> Case {
     let kind = policy.kinds.first().map_or_else(|| KindId::from("other"), |kind| kind.id.clone());
-    let context = Context { units: units.to_vec(), ..Context::default() };
+    let mut context = Context { units: units.to_vec(), ..Context::default() };
+    context.wall = policy.wall_around(&context);
     Case { context, ..Case::new(kind, Origin::Staff, Moment::from_micros(0)) }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Does, Facts, Reply, Scenario};
-use crate::domain::ids::{Act, Answer, ClassId, KindId, PersonId, ScaleId, SeverityId, UnitId};
+use crate::domain::ids::{
+    Act, Answer, ClassId, KindId, PartyId, PersonId, PostId, ScaleId, SeverityId, UnitId,
+};
 use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Case, Certainty, Origin, Phase, Presence};
 use crate::domain::moment::{Moment, Span};
@@ -26,8 +28,10 @@ const FACTS: &[&str] = &[
     "segments",
 ];
 const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
-const ANSWER: &[&str] =
-    &["after", "person", "does", "answer", "reason", "severity", "scale", "class", "facts", "phase"];
+const ANSWER: &[&str] = &[
+    "after", "person", "does", "answer", "reason", "severity", "scale", "class", "facts", "phase", "post",
+    "to", "act", "party", "mode",
+];
 
 /// More people than any body sends away at once, and more answers than anyone writes down.
 const ABSENT_MAX: usize = 1_000;
@@ -179,7 +183,10 @@ fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Opt
             let to = fields.need("phase", findings).and_then(|at| at.one_of(&words, findings));
             Does::Phase { to: to.and_then(Phase::parse)?, reason }
         }
-        _ => Does::Act(act(&does, policy, findings)?),
+        word => match declared(word, (&fields, policy), reason, findings) {
+            Some(declared) => declared?,
+            None => Does::Act(act(&does, policy, findings)?),
+        },
     };
     Some(Reply { after: after?, person: PersonId::from(person?), does })
 }
@@ -192,6 +199,47 @@ fn scale(fields: &Fields<'_>, reason: String, policy: &Policy, findings: &mut Fi
     let known: Vec<&str> = scale.classes.iter().map(|class| class.id.as_str()).collect();
     let to = fields.need("class", findings)?.declared("unknown-class", &known, findings)?;
     Some(Does::Scale { scale: scale.id.clone(), to: ClassId::from(to), reason })
+}
+
+/// What is declared on an incident, handed over or answered from outside. None where `word` is no such
+/// thing; none within where something about it is wrong.
+fn declared(
+    word: &str,
+    (fields, policy): (&Fields<'_>, &Policy),
+    reason: String,
+    findings: &mut Findings<'_>,
+) -> Option<Option<Does>> {
+    let to = |findings: &mut Findings<'_>| {
+        fields.need("to", findings).and_then(|at| at.word(findings)).map(PersonId::from)
+    };
+    let mode = |findings: &mut Findings<'_>| {
+        let known: Vec<&str> = policy.modes.iter().map(|mode| mode.id.as_str()).collect();
+        let word = fields.need("mode", findings)?;
+        word.declared("unknown-word", &known, findings).map(str::to_owned)
+    };
+    Some(match word {
+        "appoint" => {
+            let posts = policy.posts.iter().filter(|post| post.appointment.is_some());
+            let known: Vec<&str> = posts.map(|post| post.id.as_str()).collect();
+            let post = fields.need("post", findings);
+            let post = post.and_then(|at| at.declared("unknown-post", &known, findings)).map(PostId::from);
+            post.zip(to(findings)).map(|(post, to)| Does::Appoint { post, to, reason })
+        }
+        "delegate" => {
+            let act = fields.get("act").and_then(|at| act(&at, policy, findings));
+            to(findings).map(|to| Does::Delegate { act, to })
+        }
+        "disapprove" => Some(Does::Disapprove { reason }),
+        "party_confirm" => {
+            let known: Vec<&str> = policy.parties.keys().map(|party| party.as_str()).collect();
+            let party = fields.need("party", findings);
+            let party = party.and_then(|at| at.declared("unknown-party", &known, findings));
+            party.map(|party| Does::PartyConfirm { party: PartyId::from(party) })
+        }
+        "convene" | "end" => mode(findings).map(|mode| Does::Mode { mode, holds: word == "convene", reason }),
+        "lift_wall" => Some(Does::LiftWall { reason }),
+        _ => return None,
+    })
 }
 
 /// `0m` is allowed here: what is done together with the report.

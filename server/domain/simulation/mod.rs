@@ -15,7 +15,7 @@ pub use row::{Row, rows};
 use super::history::Private;
 use super::ids::{Act, DutyNo, PersonId, PostId};
 use super::incident::command::{Ask, Deed, Refusal};
-use super::incident::fact::{Actor, Fact, Facts, Means, Via};
+use super::incident::fact::{Actor, Fact, Facts, Means, Owed, Via};
 use super::incident::state::{Duty, Incident};
 use super::life::{Life, Report};
 use super::moment::Moment;
@@ -212,7 +212,39 @@ impl<'a> Imagined<'a> {
                 (Ask::ChangeCase { case: Box::new(case), subjects }, None)
             }
             Does::Phase { to, reason } => (Ask::SetPhase { to: *to }, Some(reason.clone())),
+            Does::Appoint { post, to, reason } => {
+                (Ask::Appoint { post: post.clone(), person: to.clone() }, Some(reason.clone()))
+            }
+            Does::Delegate { act, to } => (self.delegation(&answer.person, act.as_ref(), to), None),
+            Does::Disapprove { reason } => {
+                (Ask::Disapprove(self.deed(answer, Act::from(Act::APPROVE))), Some(reason.clone()))
+            }
+            Does::PartyConfirm { party } => {
+                let to = Owed::Party(party.clone());
+                let act = Act::from(Act::OBTAIN);
+                let mut owed = incident.duties.iter();
+                let duty =
+                    owed.find(|duty| duty.act == act && duty.is_owed() && duty.to.as_ref() == Some(&to));
+                // One that nobody owes is refused like any other act.
+                let duty = Some(duty.map_or(DutyNo(0), |duty| duty.no));
+                (Ask::Do(Deed { duty, ..self.deed(answer, act) }), None)
+            }
+            Does::Mode { mode, holds, reason } => {
+                (Ask::SetMode { mode: mode.clone(), holds: *holds }, Some(reason.clone()))
+            }
+            Does::LiftWall { reason } => (Ask::LiftWall, Some(reason.clone())),
         }
+    }
+
+    /// Of the duties that the person bears, the one due first, of this kind where one is named.
+    fn delegation(&self, person: &PersonId, act: Option<&Act>, to: &PersonId) -> Ask {
+        let is_meant = |duty: &&Duty| {
+            duty.is_owed() && duty.is_borne_by(person) && act.is_none_or(|act| duty.act == *act)
+        };
+        let owed = self.life.incident.duties.iter().filter(is_meant);
+        let first = owed.min_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
+        let duty = first.map_or(DutyNo(0), |duty| duty.no);
+        Ask::Delegate { duty, person: person.clone(), to: to.clone() }
     }
 
     /// Who owes several of a kind does the one that is due first.
@@ -243,6 +275,13 @@ pub fn word_of(does: &Does) -> &str {
         Does::Scale { .. } => "scale",
         Does::Facts(_) => "facts",
         Does::Phase { .. } => "phase",
+        Does::Appoint { .. } => "appoint",
+        Does::Delegate { .. } => "delegate",
+        Does::Disapprove { .. } => "disapprove",
+        Does::PartyConfirm { .. } => "party_confirm",
+        Does::Mode { holds: true, .. } => "convene",
+        Does::Mode { holds: false, .. } => "end",
+        Does::LiftWall { .. } => "lift_wall",
     }
 }
 

@@ -223,15 +223,16 @@ impl Of<'_> {
         spoken.iter().for_each(|row| self.contacted(fact.code(), row.people, row.parties, all));
     }
 
+    fn parties_told(&self, (line, step): (&LineId, &StepId), parties: &[PartyId], all: &mut Vec<Row>) {
+        for party in parties {
+            let row = self.last_resort("party_told", party);
+            all.push(Row { line: Some(line.clone()), step: Some(step.clone()), ..row });
+        }
+    }
+
     fn push_outside(&self, fact: &Fact, all: &mut Vec<Row>) {
         match fact {
-            Fact::PartyTold { line, step, parties } => {
-                for party in parties {
-                    let row = self.last_resort("party_told", party);
-                    let (line, step) = (Some(line.clone()), Some(step.clone()));
-                    all.push(Row { line, step, ..row });
-                }
-            }
+            Fact::PartyTold { line, step, parties } => self.parties_told((line, step), parties, all),
             Fact::PartyConfirmed { party, .. } => all.push(self.valued("party_confirmed", party.as_str())),
             Fact::PartyAnswered { party, people, parties } => {
                 all.push(self.valued("party_answered", party.as_str()));
@@ -239,6 +240,10 @@ impl Of<'_> {
             }
             Fact::ModeBegan { mode } => all.push(self.valued("mode_began", mode)),
             Fact::ModeEnded { mode } => all.push(self.valued("mode_ended", mode)),
+            Fact::WallLifted { organ, people } => {
+                all.push(self.valued("wall_lifted", organ));
+                self.contacted("wall_lifted", people, &[], all);
+            }
             Fact::SecondPersonWaived { people, .. } => {
                 self.contacted("second_person_waived", people, &[], all);
             }

@@ -22,7 +22,7 @@ use crate::domain::policy::*;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 52;
+pub const FACTS: usize = 53;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -300,6 +300,7 @@ fn rest() -> Vec<Fact> {
         Fact::ScaleChanged { scale: "urgency".into(), to: "high".into(), by_rule: false },
         Fact::ModeBegan { mode: "headquarters".to_owned() },
         Fact::ModeEnded { mode: "headquarters".to_owned() },
+        Fact::WallLifted { organ: "gikai".to_owned(), people: people() },
         Fact::Appointed { post: PostId::from("deputy"), person: person("2002"), people: people() },
         Fact::Disapproved {
             duty: DutyNo(1),

@@ -35,7 +35,7 @@ pub fn openapi() -> Value {
         "paths": paths,
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
-            "schemas": { "Problem": problem(), "Incident": incident(), "Page": page_schema() },
+            "schemas": { "Problem": problem(), "Incident": incident(), "Page": page_schema(), "Readiness": super::readiness::schema() },
         },
         "security": [{ "token": [] }],
     })
@@ -86,6 +86,7 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("auditors", _) => "Who audits, which other posts they hold, and what they may not audit",
         ("statistics", _) => "How many, how fast, how often late: the counts of a period",
         ("dashboard", _) => "The numbers of the CISO's page",
+        ("readiness", _) => "Posts nobody answers for and guarantees, today and for 30 days",
         ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
         ("incidents/{number}/evidence", _) => {
             "Take an item in: multipart/form-data with `file`, a body that is the file (fields in the query), or JSON"
@@ -195,6 +196,7 @@ fn responses(noun: &str, method: Verb) -> Value {
             json!({ "type": "object" })
         }
         ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
+        ("readiness", _) => of("Readiness"),
         ("dashboard" | "drills" | "statistics", _) | ("incidents/{number}/preventions", Verb::Get) => {
             json!({ "type": "object" })
         }

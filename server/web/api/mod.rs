@@ -13,6 +13,7 @@ pub mod handle;
 pub mod intake;
 pub mod prevention;
 pub mod read;
+pub mod readiness;
 mod reading;
 pub mod response;
 pub mod reviews;

@@ -1,5 +1,5 @@
-//! What some posts may declare on an incident: that a mode holds, who fills a post meanwhile, and where it
-//! stands on a scale of the body's own.
+//! What some posts may declare on an incident: that a mode holds, who fills a post meanwhile, where it
+//! stands on a scale of the body's own, and that the wall of their organ is lifted from it.
 
 use super::forms::{ActForm, Desk, Hidden};
 use super::handle::checked;
@@ -114,6 +114,17 @@ pub fn scale(visit: &Visit, staff: &Staff) -> Outcome {
     })
 }
 
+/// The form that lifts the wall around this incident, for those of the organ who may.
+pub(super) fn wall(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Option<ActForm> {
+    let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
+    let wall = policy.wall(&incident.case.context)?;
+    may_declare(world, policy, incident, (&staff.person, &wall.may_lift), now).then(|| {
+        let parts = desk.handling("lift-wall", "openings");
+        let form = desk.form(parts, |fields| vec![fields.area("reason", TEXT_MAX).required()]);
+        form.with_lead(desk.visit.text("web-form-lift-wall-lead"))
+    })
+}
+
 fn appointment_key(post: &str) -> String {
     format!("appoint-{post}")
 }
@@ -143,4 +154,20 @@ pub fn appoint(visit: &Visit, staff: &Staff) -> Outcome {
         actions::appoint(&visit.site.house, caller, visit.param("number"), (post, person), reason)?;
         Ok("appointed")
     })
+}
+
+/// The wall of the organ is lifted from this incident (壁を解く).
+pub fn lift_wall(visit: &Visit, staff: &Staff) -> Outcome {
+    handle(
+        visit,
+        staff,
+        |_| "lift-wall".to_owned(),
+        |form, caller| {
+            let mut reading = Reading::of(form);
+            let reason = reading.required("reason", TEXT_MAX);
+            let reason = checked(reading, Some(reason))?;
+            actions::lift_wall(&visit.site.house, caller, visit.param("number"), reason)?;
+            Ok("wall-lifted")
+        },
+    )
 }

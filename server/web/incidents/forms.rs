@@ -272,6 +272,7 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
         forms.extend(declare::scales(&desk, staff, seen, policy));
         forms.extend(declare::modes(&desk, staff, seen, policy));
         forms.extend(declare::appointments(&desk, staff, seen, policy));
+        forms.extend(declare::wall(&desk, staff, seen, policy));
     }
     if can_handle || can_close {
         forms.push(phase(&desk, can_close));

@@ -238,7 +238,8 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     known.chain(declared(visit, seen)).collect()
 }
 
-/// What was declared on the incident: who fills which post of it, and which modes hold.
+/// What was declared on the incident: who fills which post of it, which modes hold, and the wall that
+/// stands around it.
 fn declared(visit: &Visit, seen: &Seen) -> Vec<Row> {
     let Some(policy) = seen.policy() else { return Vec::new() };
     let context = &seen.incident.case.context;
@@ -250,7 +251,12 @@ fn declared(visit: &Visit, seen: &Seen) -> Vec<Row> {
     let holding: Vec<&str> = holding.map(|mode| mode.label.as_str()).collect();
     let modes = (!holding.is_empty())
         .then(|| Row { name: visit.text("web-fact-modes"), value: holding.join(&visit.text("web-and")) });
-    scales(visit, seen).into_iter().chain(appointed).chain(modes).collect()
+    let wall = context.standing_wall().and_then(|id| policy.organs.iter().find(|organ| organ.id == id));
+    let wall = wall.map(|organ| Row {
+        name: visit.text("web-fact-wall"),
+        value: visit.say("web-walled", &[("organ", organ.label.clone().into())]),
+    });
+    scales(visit, seen).into_iter().chain(appointed).chain(modes).chain(wall).collect()
 }
 
 /// Where the incident stands on the body's own scales, and whether a person said so.

@@ -238,5 +238,6 @@ fact-mode-ended = “{$mode}” ended.
 fact-party-confirmed = {$party} confirmed receipt on the page for bodies outside.
 fact-party-answered = {$party} answered (answer from a body outside).
 report-note-answer = Answer from a body outside
+fact-wall-lifted = The wall of {$organ} was lifted; {$people} were told.
 fact-discharged-all = Everyone who now bears “{$act}” of {$post} has done it.
 fact-disposed = The record of this incident and of {$reports} reports was disposed of; {$entries} entries lost their texts.

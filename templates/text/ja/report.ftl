@@ -238,5 +238,6 @@ fact-mode-ended = 「{$mode}」を終えた。
 fact-party-confirmed = {$party}が、関係機関のページで受け取りを確認した。
 fact-party-answered = {$party}から回答があった（関係機関からの回答）。
 report-note-answer = 関係機関からの回答
+fact-wall-lifted = {$organ}の壁を解き、{$people}に知らせた。
 fact-discharged-all = {$post}の「{$act}」は、今これを負う全員が済ませている。
 fact-disposed = 保存の必要がなくなったため、この事案と報告{$reports}件の記録を廃棄した（本文を消した記入{$entries}件）。

@@ -3,14 +3,15 @@
 use super::names::Names;
 use crate::domain::ids::{PostId, UnitId};
 use crate::domain::plan::deadline::law::Regime;
-use crate::domain::policy::cursor::{Args, Fields, Findings};
+use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles};
+use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles, Wall};
 
 pub const BODY: &[&str] = &["id", "name", "timezone"];
 pub const ROLES: &[&str] = &["desk", "top", "callers", "chief", "manager", "auditors"];
 pub const ASSET: &[&str] = &["label", "unit"];
-pub const ORGAN: &[&str] = &["label", "units", "law"];
+pub const ORGAN: &[&str] = &["label", "units", "law", "wall"];
+pub const WALL: &[&str] = &["except", "may_lift", "bind", "inside", "basis"];
 pub const MODE: &[&str] = &["label", "by", "bind", "basis"];
 
 /// `body:`.
@@ -78,7 +79,7 @@ pub fn assets(fields: &Fields<'_>, key: &str, findings: &mut Findings<'_>) -> Ve
 }
 
 /// `organs:`, each with its units.
-pub fn organs(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Organ> {
+pub fn organs(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Organ> {
     let Some(pairs) = fields.get("organs").and_then(|at| at.pairs(findings)) else { return Vec::new() };
     let mut organs = Vec::new();
     for (key, at) in pairs.iter() {
@@ -91,9 +92,40 @@ pub fn organs(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Vec<Organ> {
         let units = units.iter().filter_map(|at| at.word(findings)).map(UnitId::from).collect();
         let law = organ.get("law").and_then(|at| at.one_of(Regime::WORDS, findings)).and_then(Regime::parse);
         let law = law.unwrap_or_default();
-        organs.push(Organ { id: key.word.clone(), label: label.to_owned(), units, law });
+        let wall = organ.get("wall").and_then(|at| wall(&at, names, findings));
+        organs.push(Organ { id: key.word.clone(), label: label.to_owned(), units, law, wall });
     }
     organs
+}
+
+/// `wall:` of an organ.
+fn wall(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Wall> {
+    let wall = at.fields(WALL, findings)?;
+    let posts = |at: Option<Cursor<'_>>, findings: &mut Findings<'_>| -> Vec<PostId> {
+        let items = at.map(|at| at.list(findings)).unwrap_or_default();
+        items.iter().filter_map(|at| names.post(at, findings)).collect()
+    };
+    let except = posts(wall.get("except"), findings);
+    let lifters = wall.need("may_lift", findings);
+    let may_lift = posts(lifters, findings);
+    let inside = wall.get("inside").map(|at| at.list(findings)).unwrap_or_default();
+    let inside = inside.iter().filter_map(|at| names.party(at, findings)).collect();
+    let (bind, basis) = (bind(&wall, names, findings), wall.text("basis", findings));
+    Some(Wall { except, may_lift, bind, inside, basis })
+}
+
+/// `bind:` — who acts where another is named.
+fn bind(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<(PostId, PostId)> {
+    let mut bind = Vec::new();
+    for (from, to) in fields.get("bind").and_then(|at| at.pairs(findings)).iter().flat_map(Fields::iter) {
+        if !names.posts.iter().any(|post| post.id == from.word) {
+            let known: Vec<&str> = names.posts.iter().map(|post| post.id.as_str()).collect();
+            let args: Args<'_> = &[("word", &from.word), ("known", &known.join(", "))];
+            findings.mistake_at_key(from, to, "unknown-post", args);
+        }
+        bind.extend(names.post(to, findings).map(|to| (PostId(from.word.clone()), to)));
+    }
+    bind
 }
 
 /// `modes:`, each with who may declare it and which posts are bound anew while it holds.
@@ -108,15 +140,7 @@ pub fn modes(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
         let label = mode.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
         let by = mode.need("by", findings).map(|at| at.list(findings)).unwrap_or_default();
         let by = by.iter().filter_map(|at| names.post(at, findings)).collect();
-        let mut bind = Vec::new();
-        for (from, to) in mode.get("bind").and_then(|at| at.pairs(findings)).iter().flat_map(Fields::iter) {
-            if !names.posts.iter().any(|post| post.id == from.word) {
-                let known: Vec<&str> = names.posts.iter().map(|post| post.id.as_str()).collect();
-                let args: Args<'_> = &[("word", &from.word), ("known", &known.join(", "))];
-                findings.mistake_at_key(from, to, "unknown-post", args);
-            }
-            bind.extend(names.post(to, findings).map(|to| (PostId(from.word.clone()), to)));
-        }
+        let bind = bind(&mode, names, findings);
         let basis = mode.text("basis", findings);
         modes.push(Mode { id: key.word.clone(), label: label.to_owned(), by, bind, basis });
     }

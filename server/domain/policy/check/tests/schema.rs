@@ -37,6 +37,7 @@ fn the_schema_and_the_manual_know_every_key() {
         ("unit", names::UNIT),
         ("asset", body::ASSET),
         ("organ", body::ORGAN),
+        ("wall", body::WALL),
         ("mode", body::MODE),
         ("clock", clock::CLOCK),
         ("calendar", calendar::CALENDAR),

@@ -1,0 +1,29 @@
+//! Lifting the wall of an organ from one incident (壁を解く).
+
+use crate::domain::escalation::recipients::Recipients;
+use crate::domain::history::Private;
+
+use super::answer::require;
+use super::command::Refusal;
+use super::draft::Draft;
+use super::fact::Fact;
+use super::handling::may_declare;
+
+/// Someone of the posts that may lifts it, with a reason. Whoever holds a general post sees the incident
+/// from here on, and the body's own desk is told so; what is owed stays with who owes it.
+pub(super) fn lift(draft: &mut Draft<'_>, texts: &Private) -> Result<(), Refusal> {
+    let policy = draft.policy;
+    let context = &draft.after.case.context;
+    let (Some(organ), Some(wall)) = (context.standing_wall().map(str::to_owned), policy.wall(context)) else {
+        return Err(Refusal::Decided);
+    };
+    may_declare(draft, &wall.may_lift)?;
+    require(texts, "reason")?;
+    let mut case = draft.after.case.clone();
+    if let Some(wall) = case.context.wall.as_mut() {
+        wall.is_lifted = true;
+    }
+    let people = Recipients { case: &case, ..draft.recipients() }.contacts(&policy.roles.desk);
+    draft.push(Fact::WallLifted { organ, people });
+    Ok(())
+}
