@@ -66,7 +66,8 @@ pub struct Document {
     pub informed: Vec<Informed>,
     /// What was not fulfilled, on a closed incident too: closing forgives nothing.
     pub open_duties: Vec<DutyRow>,
-    /// Deadlines of law and contract towards bodies outside.
+    /// Dates of law and contract towards bodies outside, for programs. People read them once, in the
+    /// section of the plan's dates, which says how each was counted.
     pub deadlines: Vec<Deadline>,
     /// What the emergency response plan adds: response, deadlines, prevention.
     pub sections: Vec<Section>,

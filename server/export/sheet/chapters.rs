@@ -132,24 +132,6 @@ impl Pen<'_> {
         blocks
     }
 
-    pub(super) fn deadlines(&self) -> Vec<Block> {
-        let deadlines = &self.document.deadlines;
-        if deadlines.is_empty() {
-            return Vec::new();
-        }
-        let columns = [("what", 50), ("due", 20), ("done", 20), ("ground", 26)];
-        let rows = deadlines.iter().map(|row| Cells::Cells {
-            strong: row.met_at.is_none_or(|met| met > row.due_at),
-            cells: vec![
-                row.label.clone(),
-                self.cell(Some(row.due_at)),
-                self.cell(row.met_at),
-                row.ground.label.clone(),
-            ],
-        });
-        vec![self.part("deadlines"), Block::Table { columns: self.columns(columns), rows: rows.collect() }]
-    }
-
     pub(super) fn chronology(&self) -> Vec<Block> {
         let columns = [("time", 10), ("what", 66), ("who", 19), ("ground", 16), ("seq", 9)];
         let mut rows = Vec::new();

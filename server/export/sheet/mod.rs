@@ -167,7 +167,6 @@ fn blocks(pen: &pen::Pen<'_>) -> Vec<Block> {
         blocks.extend(pen.sections());
     }
     if matches!(variant, Variant::Full | Variant::Council) {
-        blocks.extend(pen.deadlines());
         blocks.extend(pen.chronology());
     }
     if variant == Variant::Full {

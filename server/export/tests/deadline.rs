@@ -12,6 +12,7 @@ use crate::domain::plan::deadline::{
     self, Escape, KnownBy, Likelihood, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, Way,
 };
 use crate::domain::policy::Kind;
+use crate::export::sheet::{Block, Cells};
 
 fn known() -> Moment {
     at("2026-11-20T08:30:00+09:00")
@@ -119,4 +120,14 @@ fn the_report_says_each_date_with_how_it_was_counted_and_what_was_sent() {
     let summary = &report.deadlines[0];
     assert_eq!(summary.due_at.0, at("2026-11-24T23:59:59+09:00"));
     assert_eq!(summary.met_at.unwrap().0, known());
+    let sheet = crate::export::sheet::lay_out(&report, &Words::default());
+    let is_of_law = |row: &Cells| match row {
+        Cells::Cells { cells, .. } => cells[0].contains("速報") && cells.concat().contains("68条1項"),
+        Cells::Band { .. } => false,
+    };
+    let repeats = |block: &&Block| match block {
+        Block::Table { rows, .. } => rows.iter().any(is_of_law),
+        Block::Part { .. } | Block::Heading { .. } | Block::Text { .. } | Block::Pairs { .. } => false,
+    };
+    assert_eq!(sheet.blocks.iter().filter(repeats).count(), 1, "who reads on paper finds each date once");
 }

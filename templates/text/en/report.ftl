@@ -30,7 +30,6 @@ report-part-organisation = Organisation and classification
 report-part-facts = What is known
 report-part-ladder = How it was passed on
 report-part-open = Duties not yet fulfilled
-report-part-deadlines = Deadlines towards bodies outside
 report-part-chronology = Course of events
 report-part-informed = People who were told
 report-part-source = Records behind this report

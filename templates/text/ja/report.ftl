@@ -30,7 +30,6 @@ report-part-organisation = 組織及び区分
 report-part-facts = 把握している事実
 report-part-ladder = 連絡及び報告の状況
 report-part-open = 果たされていない義務
-report-part-deadlines = 外部への報告の期限
 report-part-chronology = 経過
 report-part-informed = 知らせた相手
 report-part-source = この報告書の基になった記録
