@@ -11,8 +11,13 @@ use crate::domain::evidence::fact::{FileFact, Particulars};
 use crate::domain::evidence::state::Item;
 use crate::domain::history::Private;
 use crate::domain::ids::{CommandId, HistoryId};
+use crate::domain::incident;
+use crate::domain::incident::command::Command;
 use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
+use crate::domain::plan::{PlanAsk, response};
+use crate::domain::world::World;
 use crate::keys::Keys;
 use crate::store::commit::{Append, What};
 use crate::store::history::Loaded;
@@ -190,17 +195,47 @@ fn give(
 /// Wakes an item that is due. Says whether an entry was written.
 pub(super) fn wake(tx: &mut Tx<'_>, keys: &Keys, id: HistoryId) -> Result<bool, Error> {
     let loaded = tx.load_evidence(id)?.ok_or(Error::NotFound)?;
-    let incident = tx.load_incident(loaded.state.incident)?.ok_or(Error::NotFound)?.state;
+    let of = tx.load_incident(loaded.state.incident)?.ok_or(Error::NotFound)?;
     let (world, now) = (tx.world()?, loaded.time(tx.now()?));
-    let scene = Scene { world: &world, incident: &incident, by: &Actor::Engine, request: None, now };
+    let scene = Scene { world: &world, incident: &of.state, by: &Actor::Engine, request: None, now };
     let decision = rules::decide(&loaded.state, &scene, &Ask::Wake, &Private::new())?;
     if decision.facts.facts.is_empty() {
         tx.clear_look(id)?;
         return Ok(false);
     }
     let command = keys.derive_command("wake", &[id.0.as_bytes(), &loaded.tip.seq.to_be_bytes()]);
-    commit(tx, command, Some(&loaded), &decision)?;
+    if !of.state.is_open() {
+        commit(tx, command, Some(&loaded), &decision)?;
+        return Ok(true);
+    }
+    // The incident tells what its item finds: both are written, or neither.
+    let told = tell_incident(&of, &world, (command, now), &decision.after)?;
+    let (facts, after, private) = (&decision.facts, &decision.after, &decision.private);
+    let what = What::Evidence { before: Some(&loaded), after, facts };
+    let item = Append { command, at: after.at, private, what };
+    let (facts, after) = (&told.facts, &told.after);
+    let what = What::Incident { before: Some(&of), after, facts, world: &world, dedup_key: None };
+    let incident = Append { command, at: after.at, private: &told.private, what };
+    tx.commit(vec![item, incident])?;
     Ok(true)
+}
+
+/// What an incident decides when one of its logs is overwritten soon, or may be lost.
+fn tell_incident(
+    of: &Loaded<Incident>,
+    world: &World,
+    (command, now): (CommandId, Moment),
+    item: &Item,
+) -> Result<incident::decide::Decision, Error> {
+    let recorder = item.custody.first().and_then(|first| match &first.by {
+        Actor::Person(person) => Some(person.clone()),
+        Actor::Token(_) | Actor::Outside | Actor::Engine | Actor::Operator => None,
+    });
+    let overwritten_at = item.overwritten_at.unwrap_or(now);
+    let warn = response::Ask::WarnLog { evidence: item.no, overwritten_at, recorder };
+    let ask = incident::command::Ask::Plan(PlanAsk::Response(warn));
+    let command = Command { id: command, by: Actor::Engine, request: None, ask, texts: Private::new() };
+    Ok(incident::decide::decide(&of.state, world, &command, of.time(now))?)
 }
 
 /// The incident with this number, if the caller may see it.

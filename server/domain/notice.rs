@@ -3,6 +3,7 @@
 //! A notice holds ids and codes only. It lies in the outbox as it was committed; words are added
 //! when it is delivered, in the reader's language and with the policy's own labels.
 
+mod about;
 mod organisation;
 
 use std::collections::BTreeMap;
@@ -16,11 +17,9 @@ use super::ids::{
 use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
 use super::incident::state::Incident;
 use super::moment::Moment;
-use super::plan::deadline::count::Counted;
-use super::plan::deadline::{ClockId, Likelihood};
 use super::policy::Policy;
-use super::register::{Event, Register};
 
+pub use about::About;
 pub use organisation::of_organisation;
 
 /// To whom.
@@ -77,6 +76,16 @@ pub enum Reason {
     Deadline,
     /// 【完結】 It ended.
     End,
+    /// 【ログの保全】 A log that nobody has kept is overwritten soon, or may be lost.
+    Log,
+    /// 【遮断・停止中】 What was cut off is not put back.
+    Containment,
+    /// 【手順の担当】 You were named for an item of the checklist.
+    Task,
+    /// 【担当の変更】 An item of the checklist is yours no more.
+    TaskEnded,
+    /// 【手順の遅れ】 The time for an item of the checklist has passed.
+    TaskLate,
     /// 【連絡先の確認】 The regular check of the contacts has begun. Of no incident.
     Contacts,
     /// 【例外措置】 and other registers: something became of a row. Of no incident.
@@ -102,53 +111,6 @@ pub struct NoticeDuty {
     pub callee: Option<PersonId>,
     /// What it rests on.
     pub basis: Basis,
-}
-
-/// What of the emergency response plan a notice is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum About {
-    /// A clock of law or rule.
-    Deadline {
-        /// Which clock.
-        clock: ClockId,
-        /// When it runs out, if a number of days is known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        due_at: Option<Moment>,
-        /// How that date came about.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        counted: Option<Counted>,
-        /// Whether it applies, or may.
-        certainty: Likelihood,
-        /// What it rests on.
-        basis: Basis,
-    },
-    /// A measure against recurrence.
-    Measure {
-        /// Its number on the incident.
-        no: u32,
-        /// By when.
-        due_at: Option<Moment>,
-    },
-    /// The list of contacts.
-    Contacts {
-        /// How many are to be checked.
-        count: u32,
-        /// Of how many the last check is too old, failed or missing.
-        stale: u32,
-    },
-    /// A row of a register; 0 is the whole of it.
-    Register {
-        /// Which register.
-        register: Register,
-        /// Which row.
-        no: u32,
-        /// What became of it.
-        event: Event,
-        /// By when something is owed, or until when it holds.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        due_at: Option<Moment>,
-    },
 }
 
 /// One message to one addressee.
@@ -411,6 +373,11 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::Heard
         | Reason::Deadline
         | Reason::End
+        | Reason::Log
+        | Reason::Containment
+        | Reason::Task
+        | Reason::TaskEnded
+        | Reason::TaskLate
         | Reason::Contacts
         | Reason::Register => false,
     };
@@ -452,10 +419,11 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
     let class = i32::try_from(lighter).unwrap_or(i32::MAX / CLASS_STEP).saturating_mul(CLASS_STEP);
     let within = match reason {
         Reason::LastResort | Reason::Call => 0,
-        Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn => 1,
+        Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn | Reason::Task => 1,
         Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved | Reason::Heard => 2,
+        Reason::Log | Reason::Containment | Reason::TaskLate => 2,
         Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
-        Reason::Copy | Reason::Waived | Reason::Measure => 4,
+        Reason::Copy | Reason::Waived | Reason::Measure | Reason::TaskEnded => 4,
         Reason::End | Reason::Contacts | Reason::Register => 5,
     };
     class.saturating_add(within)

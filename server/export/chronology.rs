@@ -251,7 +251,9 @@ fn is_detail(fact: &Fact, teller: &Teller<'_>) -> bool {
         Fact::StepOpened { opened, delayed, .. } => {
             !delayed && matches!(opened, Opened::First | Opened::Done)
         }
-        Fact::Plan(PlanFact::Response(response::Fact::Listed { .. })) => true,
+        Fact::Plan(PlanFact::Response(
+            response::Fact::Listed { .. } | response::Fact::ContainmentWatched { .. },
+        )) => true,
         // The answer itself stands in the row beside it.
         Fact::DutyDone { duty, .. } => teller.duty(*duty).is_some_and(|duty| duty.act.is(Act::JUDGE)),
         Fact::Delivered { outcomes } => outcomes.iter().all(|row| row.outcome == Outcome::Sent),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::plain::one_line;
 use super::view::Source;
+use crate::domain::moment::Moment;
 use crate::domain::notice::About;
 use crate::i18n::time;
 use crate::i18n::{deadline, labels, text};
@@ -37,5 +38,51 @@ impl Source<'_> {
             })
         });
         dates.collect()
+    }
+
+    /// What else of the plan it is about, a line for each: measures, logs, what is cut off, items of
+    /// the checklist.
+    pub(super) fn measures(self) -> Vec<String> {
+        let rows = self.notice.about.iter();
+        rows.filter_map(|about| match about {
+            About::Measure { no, due_at } => Some(self.dated("notice-measure", *no, *due_at)),
+            About::Log { no, at, is_past } => {
+                let key = if *is_past { "notice-log-past" } else { "notice-log-near" };
+                Some(text(self.language, key, &[("no", (*no).into()), ("at", self.day(*at).into())]))
+            }
+            About::Containment { no, measure, cut_at } => {
+                let measure = text(self.language, &format!("response-measure-{}", measure.as_str()), &[]);
+                let args = [("no", (*no).into()), ("what", measure.into()), ("at", self.day(*cut_at).into())];
+                Some(text(self.language, "notice-containment", &args))
+            }
+            About::Item { item, due_at } => {
+                let label = self.policy.map_or(item.as_str(), |policy| policy.item_label(item));
+                let label = one_line(label);
+                Some(match due_at {
+                    Some(at) => {
+                        let args = [("item", label.into()), ("due", self.day(*at).into())];
+                        text(self.language, "notice-item-due", &args)
+                    }
+                    None => text(self.language, "notice-item", &[("item", label.into())]),
+                })
+            }
+            About::Deadline { .. } | About::Contacts { .. } | About::Register { .. } => None,
+        })
+        .collect()
+    }
+
+    /// 再発防止策 第3号（期限 12月18日）.
+    fn dated(self, key: &str, no: u32, due_at: Option<Moment>) -> String {
+        match due_at {
+            Some(at) => {
+                let args = [("no", no.into()), ("due", self.day(at).into())];
+                text(self.language, &format!("{key}-due"), &args)
+            }
+            None => text(self.language, key, &[("no", no.into())]),
+        }
+    }
+
+    fn day(self, at: Moment) -> String {
+        time::short(self.language, at)
     }
 }

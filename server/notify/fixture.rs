@@ -14,6 +14,7 @@ use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Cause, Org, Person, Unit};
 use crate::domain::plan::deadline::count::{Counted, Off};
 use crate::domain::plan::deadline::{Likelihood, Rule, Stage};
+use crate::domain::plan::response::Measure;
 use crate::domain::policy::Kind;
 use crate::domain::register::{Event, Register};
 use crate::domain::world::World;
@@ -140,6 +141,11 @@ pub fn notice(reason: Reason) -> Notice {
             notice.line = None;
             notice.about = vec![conclusive(notice.aware_at)];
         }
+        Reason::Log | Reason::Containment | Reason::Task | Reason::TaskEnded | Reason::TaskLate => {
+            notice.duties = Vec::new();
+            notice.line = None;
+            notice.about = response(reason, notice.aware_at);
+        }
         Reason::Copy
         | Reason::DeadLetter
         | Reason::Disowned
@@ -175,6 +181,23 @@ fn requested() -> About {
     About::Register { register: Register::Exception, no: 3, event: Event::Requested, due_at }
 }
 
+/// What is still open in the response, as a notice names it.
+fn response(reason: Reason, aware_at: Moment) -> Vec<About> {
+    let item = |due_at| vec![About::Item { item: "traffic".into(), due_at }];
+    match reason {
+        Reason::Log => vec![
+            About::Log { no: 3, at: at("2026-11-23T10:00:00+09:00"), is_past: false },
+            About::Log { no: 4, at: now() - Span::hours(1), is_past: true },
+        ],
+        Reason::Containment => {
+            vec![About::Containment { no: 1, measure: Measure::Terminal, cut_at: aware_at }]
+        }
+        Reason::Task => item(Some(now() + Span::hours(24))),
+        Reason::TaskLate => item(Some(now() - Span::minutes(5))),
+        _ => item(None),
+    }
+}
+
 /// The final report on personal data, as a notice names it.
 fn conclusive(aware_at: Moment) -> About {
     let day = |text: &str| at(&format!("{text}T23:59:59+09:00"));
@@ -188,7 +211,7 @@ fn conclusive(aware_at: Moment) -> About {
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 20] = [
+pub const REASONS: [Reason; 25] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -209,6 +232,11 @@ pub const REASONS: [Reason; 20] = [
     Reason::Heard,
     Reason::Deadline,
     Reason::End,
+    Reason::Log,
+    Reason::Containment,
+    Reason::Task,
+    Reason::TaskEnded,
+    Reason::TaskLate,
 ];
 
 pub fn links() -> Links {

@@ -27,5 +27,10 @@ pub(super) const fn lead(reason: Reason) -> &'static str {
         Reason::End => "notice-lead-end",
         Reason::Contacts => "notice-lead-contacts",
         Reason::Register => "notice-lead-register",
+        Reason::Log => "notice-lead-log",
+        Reason::Containment => "notice-lead-containment",
+        Reason::Task => "notice-lead-task",
+        Reason::TaskEnded => "notice-lead-task-ended",
+        Reason::TaskLate => "notice-lead-task-late",
     }
 }

@@ -28,6 +28,9 @@ impl Source<'_> {
             | Reason::Decision => {
                 format!("{}/prevention", self.page())
             }
+            Reason::Log => format!("{}/evidence", self.page()),
+            Reason::Containment => format!("{}/response#containment", self.page()),
+            Reason::Task | Reason::TaskEnded | Reason::TaskLate => format!("{}/response", self.page()),
             _ => signed.cloned().unwrap_or_else(|| self.page()),
         }
     }
@@ -45,7 +48,7 @@ impl Source<'_> {
     pub(super) fn contacts(self) -> (u32, u32) {
         let mut counts = self.notice.about.iter().filter_map(|about| match about {
             About::Contacts { count, stale } => Some((*count, *stale)),
-            About::Deadline { .. } | About::Measure { .. } | About::Register { .. } => None,
+            _ => None,
         });
         counts.next().unwrap_or_default()
     }
@@ -63,7 +66,7 @@ impl Source<'_> {
             About::Register { register, no, event, due_at } => {
                 Some(Row { register: *register, no: *no, event: *event, due_at: *due_at })
             }
-            About::Deadline { .. } | About::Measure { .. } | About::Contacts { .. } => None,
+            _ => None,
         })
     }
 

@@ -201,6 +201,11 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Heard
         | Reason::Deadline
         | Reason::End
+        | Reason::Log
+        | Reason::Containment
+        | Reason::Task
+        | Reason::TaskEnded
+        | Reason::TaskLate
         | Reason::Contacts
         | Reason::Register => false,
     }
@@ -218,6 +223,8 @@ fn tone(source: &Source<'_>) -> card::Tone {
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved => card::Tone::Warning,
         Reason::Heard => card::Tone::Accent,
+        Reason::Log | Reason::Containment | Reason::TaskLate => card::Tone::Warning,
+        Reason::Task | Reason::TaskEnded => card::Tone::Accent,
         Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
         Reason::Measure | Reason::Decision | Reason::Register => card::Tone::Accent,
         Reason::End => card::Tone::Good,
@@ -240,6 +247,9 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::Contacts => "contacts",
         Reason::Register => "register",
         Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
+            "prevention"
+        }
+        Reason::Log | Reason::Containment | Reason::Task | Reason::TaskEnded | Reason::TaskLate => {
             "prevention"
         }
         Reason::Appointed => "appointed",

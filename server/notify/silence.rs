@@ -33,6 +33,11 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Heard
         | Reason::Deadline
         | Reason::End
+        | Reason::Log
+        | Reason::Containment
+        | Reason::Task
+        | Reason::TaskEnded
+        | Reason::TaskLate
         | Reason::Contacts
         | Reason::Register => return None,
     }

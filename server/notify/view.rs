@@ -183,10 +183,7 @@ impl<'a> Source<'a> {
 
     /// The earliest deadline among the duties, and the dates that the notice is about.
     pub fn first_due(self) -> Option<Moment> {
-        let dates = self.notice.about.iter().filter_map(|about| match about {
-            About::Deadline { due_at, .. } | About::Measure { due_at, .. } => *due_at,
-            About::Contacts { .. } | About::Register { .. } => None,
-        });
+        let dates = self.notice.about.iter().filter_map(About::due_at);
         self.notice.duties.iter().filter_map(|duty| duty.due_at).chain(dates).min()
     }
 
@@ -226,6 +223,11 @@ impl<'a> Source<'a> {
             | Reason::Heard
             | Reason::Deadline
             | Reason::End
+            | Reason::Log
+            | Reason::Containment
+            | Reason::Task
+            | Reason::TaskEnded
+            | Reason::TaskLate
             | Reason::Contacts
             | Reason::Register => false,
         }
@@ -250,6 +252,11 @@ impl<'a> Source<'a> {
             | Reason::Heard
             | Reason::Deadline
             | Reason::End
+            | Reason::Log
+            | Reason::Containment
+            | Reason::Task
+            | Reason::TaskEnded
+            | Reason::TaskLate
             | Reason::Contacts
             | Reason::Register => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
@@ -403,22 +410,6 @@ impl<'a> Source<'a> {
             }
             None => text(self.language, "notice-duty-after-untimed", &[("act", from.into())]),
         }
-    }
-
-    /// 再発防止策 第3号（期限 12月18日）.
-    fn measures(self) -> Vec<String> {
-        let rows = self.notice.about.iter().filter_map(|about| match about {
-            About::Measure { no, due_at } => Some((*no, *due_at)),
-            About::Deadline { .. } | About::Contacts { .. } | About::Register { .. } => None,
-        });
-        rows.map(|(no, due)| match due {
-            Some(at) => {
-                let due = time::short(self.language, at);
-                text(self.language, "notice-measure-due", &[("no", no.into()), ("due", due.into())])
-            }
-            None => text(self.language, "notice-measure", &[("no", no.into())]),
-        })
-        .collect()
     }
 
     fn rule(self, duty: &NoticeDuty) -> Option<&'a DutyRule> {

@@ -15,6 +15,7 @@ use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
 use crate::domain::moment::Moment;
 use crate::keys::Keys;
 
+use super::charges::ChargeRow;
 use super::commit::check_meta;
 use super::conn::{Conn, OpenMode, Target};
 use super::dialect::insert_all;
@@ -27,9 +28,9 @@ use super::project::{
     BearerRow, DeadlineRow, DocumentRow, DutyRow, ExclusionRow, IncidentRow, InvolvementRow, ReportRow,
 };
 use super::schema::{
-    accounts, bearers, custody, deadlines, dedup_keys, document_files, documents, duties, entries, evidence,
-    exclusions, heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves, seals,
-    tallies, tokens,
+    accounts, bearers, charges, custody, deadlines, dedup_keys, document_files, documents, duties, entries,
+    evidence, exclusions, heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves,
+    seals, tallies, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::statistics::TallyRow;
@@ -261,6 +262,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(bearers, BearerRow, (bearers::person, bearers::incident, bearers::no));
     copy!(involvements, InvolvementRow, (involvements::person, involvements::incident));
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
+    copy!(charges, ChargeRow, (charges::person, charges::incident, charges::item));
     copy!(deadlines, DeadlineRow, deadlines::incident);
     copy!(documents, DocumentRow, (documents::year, documents::no));
     copy!(document_files, FileRow, document_files::sha256, FILES);

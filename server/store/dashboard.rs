@@ -38,6 +38,8 @@ pub struct OpenCounts {
     pub overdue: i64,
     /// With a line that has no one left to tell (経路尽き).
     pub stalled: i64,
+    /// With something cut off of which nobody has said what becomes of it (遮断・停止中).
+    pub contained: i64,
 }
 
 impl Tx<'_> {
@@ -46,7 +48,7 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot read.
     pub fn count_open(&mut self, viewer: &Viewer, is_drill: bool) -> Result<OpenCounts, Error> {
-        type Row = (SeverityId, Option<i32>, i64, i64, i64);
+        type Row = (SeverityId, Option<i32>, i64, i64, i64, i64);
         // One walk through the index counts everything.
         let sum = |is: &str| sql::<BigInt>(&format!("COUNT(CASE WHEN {is} THEN 1 END)"));
         let rows: Vec<Row> = incidents::table
@@ -60,14 +62,16 @@ impl Tx<'_> {
                 count_star(),
                 sum(IS_LATE),
                 sum("incidents.is_exhausted"),
+                sum("incidents.contained_count > 0"),
             ))
             .order((max(incidents::severity_rank).desc(), incidents::severity.asc()))
             .load(self.conn())?;
         let mut counts = OpenCounts::default();
-        for (severity, rank, count, overdue, stalled) in rows {
+        for (severity, rank, count, overdue, stalled, contained) in rows {
             counts.open += count;
             counts.overdue += overdue;
             counts.stalled += stalled;
+            counts.contained += contained;
             counts.by_severity.push(SeverityCount { severity, rank, count });
         }
         Ok(counts)

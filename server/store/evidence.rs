@@ -160,7 +160,7 @@ pub fn evidence_row(after: &Item) -> EvidenceRow {
         collected_at: after.item.at,
         recorded_at: after.recorded_at,
         held_until: after.held_until,
-        overwritten_at: after.item.overwritten_at,
+        overwritten_at: after.overwritten_at,
         is_warned: after.is_warned,
         preserved_as: after.preserved_as.map(clamp),
         proposed_by: after.proposed_by.as_ref().map(json),

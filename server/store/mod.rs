@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod anchor;
 pub mod backup;
 pub mod channels;
+pub mod charges;
 pub mod commit;
 mod conn;
 pub mod dashboard;

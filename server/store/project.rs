@@ -18,6 +18,7 @@ use crate::domain::report::Report;
 use crate::domain::telephone;
 
 use super::Error;
+use super::charges::{ChargeRow, charge_rows};
 use super::preventions::{PreventionRow, prevention_rows};
 use super::schema::{
     bearers, deadlines, documents, duties, exclusions, incidents, involvements, outbox, reports,
@@ -74,6 +75,8 @@ pub struct IncidentRow {
     pub repeats: i32,
     /// One line, while it is not disposed of.
     pub summary: Option<String>,
+    /// How much is cut off of which nobody has said what becomes of it.
+    pub contained_count: i32,
 }
 
 /// A duty in a list.
@@ -225,6 +228,7 @@ pub(super) struct IncidentRows {
     pub(super) preventions: Vec<PreventionRow>,
     pub(super) deadlines: Vec<DeadlineRow>,
     pub(super) tallies: Vec<TallyRow>,
+    pub(super) charges: Vec<ChargeRow>,
 }
 
 impl IncidentRows {
@@ -239,6 +243,7 @@ impl IncidentRows {
             preventions: prevention_rows(after),
             deadlines: deadline_rows(after),
             tallies: vec![tally_row(after)],
+            charges: charge_rows(after),
         }
     }
 }
@@ -247,6 +252,8 @@ impl IncidentRows {
 pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
     let in_time = after.duties.iter().filter(|duty| duty.state == DutyState::Open);
     let measures = after.plan.prevention.limits();
+    let cuts = after.plan.response.open_containments();
+    let uncut = cuts.filter(|(_, row)| after.is_open() && row.is_asked_about());
     let late = after.duties.iter().filter(|duty| duty.state == DutyState::Late).count();
     IncidentRow {
         id: after.id,
@@ -272,6 +279,7 @@ pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
         wake_at: after.wake_at(),
         repeats: clamp(after.repeats),
         summary: after.texts.get("summary").cloned(),
+        contained_count: clamp(uncut.count()),
     }
 }
 

@@ -20,8 +20,8 @@ use super::conn::Conn;
 use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
-    bearers, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions, heads,
-    incidents, involvements, meta, preventions, reports, tallies,
+    bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
+    heads, incidents, involvements, meta, preventions, reports, tallies,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -214,6 +214,7 @@ impl Tx<'_> {
         find!(preventions, incident);
         find!(deadlines, incident);
         find!(tallies, incident);
+        find!(charges, incident);
         Ok(found)
     }
 

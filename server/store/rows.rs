@@ -7,11 +7,12 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use crate::domain::ids::HistoryId;
 
+use super::charges::ChargeRow;
 use super::dialect::insert_all;
 use super::project::{self, BearerRow, DeadlineRow, ExclusionRow, IncidentRows, InvolvementRow};
 use super::schema::{
-    bearers, deadlines, document_files, documents, duties, exclusions, incidents, involvements, preventions,
-    reports, tallies,
+    bearers, charges, deadlines, document_files, documents, duties, exclusions, incidents, involvements,
+    preventions, reports, tallies,
 };
 use super::{Error, Tx};
 
@@ -27,6 +28,7 @@ impl Tx<'_> {
         insert_all!(conn, documents::table, rows.documents)?;
         insert_all!(conn, deadlines::table, rows.deadlines)?;
         insert_all!(conn, tallies::table, rows.tallies)?;
+        insert_all!(conn, charges::table, rows.charges)?;
         self.insert_preventions(&rows.preventions)
     }
 
@@ -71,6 +73,11 @@ impl Tx<'_> {
             diesel::delete(exclusions::table.find((row.person, row.incident))).execute(conn)?;
         }
         insert_all!(conn, exclusions::table, fresh)?;
+        let (fresh, gone) = project::difference(&old.charges, &new.charges);
+        for row in gone {
+            diesel::delete(charges::table.find((row.person, row.incident, row.item))).execute(conn)?;
+        }
+        insert_all!(conn, charges::table, fresh)?;
         if old.deadlines != new.deadlines {
             diesel::delete(deadlines::table.find(new.incident.id)).execute(conn)?;
             insert_all!(conn, deadlines::table, new.deadlines.clone())?;
@@ -96,6 +103,8 @@ impl Tx<'_> {
         let mut exclusions: Vec<ExclusionRow> =
             exclusions::table.filter(exclusions::incident.eq(id)).load(conn)?;
         let deadlines: Vec<DeadlineRow> = deadlines::table.filter(deadlines::incident.eq(id)).load(conn)?;
+        let mut charges: Vec<ChargeRow> = charges::table.filter(charges::incident.eq(id)).load(conn)?;
+        charges.sort();
         let of_it = documents::table.filter(documents::incident.eq(id));
         let documents = of_it.order((documents::year, documents::no)).load(conn)?;
         bearers.sort();
@@ -111,6 +120,7 @@ impl Tx<'_> {
             preventions,
             deadlines,
             tallies,
+            charges,
         }))
     }
 
@@ -125,6 +135,7 @@ impl Tx<'_> {
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
         diesel::delete(deadlines::table.find(id)).execute(conn)?;
         diesel::delete(tallies::table.find(id)).execute(conn)?;
+        diesel::delete(charges::table.filter(charges::incident.eq(id))).execute(conn)?;
         diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
         self.delete_evidence(id)?;
         self.empty_documents(id)
@@ -145,6 +156,7 @@ impl Tx<'_> {
             preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
             deadlines::table.find(id).count().get_result(conn)?,
             tallies::table.find(id).count().get_result(conn)?,
+            charges::table.filter(charges::incident.eq(id)).count().get_result(conn)?,
         ];
         Ok(counts.into_iter().sum::<i64>() + self.count_evidence(id)?)
     }

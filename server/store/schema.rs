@@ -65,6 +65,7 @@ diesel::table! {
         wake_at -> Nullable<BigInt>,
         repeats -> Integer,
         summary -> Nullable<Text>,
+        contained_count -> Integer,
     }
 }
 
@@ -114,6 +115,16 @@ diesel::table! {
     involvements (person, incident) {
         person -> Text,
         incident -> Binary,
+    }
+}
+
+diesel::table! {
+    charges (person, incident, item) {
+        person -> Text,
+        incident -> Binary,
+        item -> Text,
+        due_at -> BigInt,
+        is_late -> Bool,
     }
 }
 
@@ -313,6 +324,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bearers,
     involvements,
     exclusions,
+    charges,
     documents,
     document_files,
     preventions,

@@ -26,8 +26,8 @@ use super::evidence::EvidenceRows;
 use super::history::{bodies, fold_evidence, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
-    bearers, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions, heads,
-    incidents, involvements, outbox, preventions, reports, seals, tallies,
+    bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
+    heads, incidents, involvements, outbox, preventions, reports, seals, tallies,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
@@ -419,6 +419,7 @@ impl Tx<'_> {
         count!(preventions, incident);
         count!(deadlines, incident);
         count!(tallies, incident);
+        count!(charges, incident);
         count!(outbox, history);
         count!(document_files, incident);
         let is_known = exists(heads::table.filter(heads::id.nullable().eq(documents::incident)));

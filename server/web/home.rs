@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::store::duties::OwedDuty;
 
+use super::error::Failure;
 use super::guard::Staff;
 use super::incidents::prevention::list::{self, MeasureView};
 use super::page;
@@ -16,6 +17,8 @@ use super::words::{Callee, Chip, When};
 struct View {
     late: Vec<Card>,
     open: Vec<Card>,
+    /// Items of checklists that the reader was named for.
+    items: Vec<ItemView>,
     measures: Vec<MeasureView>,
     is_idle: bool,
     /// Contacts that wait to be checked, for who keeps the list.
@@ -42,18 +45,48 @@ struct Card {
     is_drill: bool,
 }
 
+/// One item of a checklist with its incident.
+#[derive(Serialize)]
+struct ItemView {
+    number: String,
+    href: String,
+    label: String,
+    summary: String,
+    due: When,
+    is_late: bool,
+    is_drill: bool,
+}
+
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let owed = reading::owed_by(&visit.site, &staff.person)?;
     let cards = owed.iter().map(|row| card(visit, staff, row));
     let (late, open): (Vec<Card>, Vec<Card>) = cards.partition(|card| card.is_late);
     let measures = list::own(visit, staff)?;
-    let is_idle = late.is_empty() && open.is_empty() && measures.is_empty();
+    let items = items(visit, staff)?;
+    let is_idle = late.is_empty() && open.is_empty() && measures.is_empty() && items.is_empty();
     let contacts = super::contacts::waiting(visit, staff);
     let registers = registers::waiting(visit, staff);
     let is_idle = is_idle && registers.is_empty();
-    let view = View { late, open, measures, is_idle, contacts, registers, done: super::words::done(visit) };
+    let view =
+        View { late, open, items, measures, is_idle, contacts, registers, done: super::words::done(visit) };
     page::show(visit, "home", visit.text("web-home-title"), &view)
+}
+
+fn items(visit: &Visit, staff: &Staff) -> Result<Vec<ItemView>, Failure> {
+    let own = reading::charges_of(&visit.site, &staff.person)?.into_iter().map(|row| {
+        let policy = staff.world.policies.get(&row.policy);
+        ItemView {
+            href: format!("/incidents/{}/response/{}", row.number, row.item),
+            label: policy.map_or(row.item.as_str(), |policy| policy.item_label(&row.item)).to_owned(),
+            number: row.number,
+            summary: row.summary.unwrap_or_default(),
+            due: When::due(visit, row.due_at),
+            is_late: row.is_late,
+            is_drill: row.is_drill,
+        }
+    });
+    Ok(own.collect())
 }
 
 fn card(visit: &Visit, staff: &Staff, row: &OwedDuty) -> Card {

@@ -18,6 +18,7 @@ use crate::domain::world::World;
 use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::{Link, PartyLink};
 use crate::store::channels::DeadChannel;
+use crate::store::charges::OwnItem;
 use crate::store::dashboard::OpenCounts;
 use crate::store::duties::OwedDuty;
 use crate::store::evidence::{CustodyRow, EvidenceRow};
@@ -220,6 +221,15 @@ pub fn incident_of_party(site: &Site, link: &PartyLink) -> Result<Seen, Failure>
 pub fn owed_by(site: &Site, person: &PersonId) -> Result<Vec<OwedDuty>, Failure> {
     let owed: Result<_, Error> = site.house.store.read(|tx| tx.owed_by(person));
     Ok(owed?)
+}
+
+/// The items of checklists that a person was named for.
+///
+/// # Errors
+/// The store is not available.
+pub fn charges_of(site: &Site, person: &PersonId) -> Result<Vec<OwnItem>, Failure> {
+    let own: Result<_, Error> = site.house.store.read(|tx| tx.charges_of(person));
+    Ok(own?)
 }
 
 /// A page of the list.

@@ -125,6 +125,7 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/containments", Staff(incidents::response::contain)),
         on(Post, "/incidents/{number}/attack-decisions", Staff(incidents::response::attack)),
         on(Post, "/incidents/{number}/restorations", Staff(incidents::response::restore)),
+        on(Post, "/incidents/{number}/lasting-containments", Staff(incidents::response::keep_cut)),
         on(Post, "/incidents/{number}/items", Staff(incidents::response::state)),
         on(Post, "/incidents/{number}/assets", Staff(incidents::response::asset)),
         on(Post, "/incidents/{number}/asset-classes", Staff(incidents::response::asset_class)),
@@ -187,6 +188,7 @@ fn plan() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
         on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
         on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
+        on(Post, "/incidents/{number}/evidence/{no}/extensions", Staff(incidents::evidence::item::extend)),
     ]
 }
 

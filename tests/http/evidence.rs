@@ -39,7 +39,12 @@ fn multipart(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
 
 const FORM: (&str, &str) = ("Content-Type", "multipart/form-data; boundary=edge");
 
-fn hand_in(browser: &mut Browser, number: &str, file: Option<(&str, &[u8])>, more: &[(&str, &str)]) -> Reply {
+pub fn hand_in(
+    browser: &mut Browser,
+    number: &str,
+    file: Option<(&str, &[u8])>,
+    more: &[(&str, &str)],
+) -> Reply {
     let kind = if file.is_some() { "log" } else { "physical" };
     let mut fields =
         vec![("kind", kind), ("description", "ファイアウォールのログ"), ("collected_by", "佐藤 花子")];
@@ -383,25 +388,4 @@ fn a_form_on_a_page_takes_a_file_in_and_says_what_is_missing() {
     }
     let twice = desk.send("POST", &path, &[FORM], &body);
     assert_eq!(twice.header("location"), done.header("location"), "a double click is one item");
-}
-
-#[test]
-fn a_log_is_spoken_of_before_it_is_overwritten() {
-    let app = App::start();
-    let number = app.report();
-    let at = (app.clock.now() + Span::hours(72)).to_rfc3339();
-    let more = [("kind", "log_source"), ("overwritten_at", at.as_str())];
-    let reply = hand_in(&mut app.program(&["respond"]), &number, None, &more);
-    assert_eq!(reply.status, 201, "{}", reply.body);
-    let incident = format!("/incidents/{number}");
-    assert!(!app.staff("4001").get(&incident).body.contains("まもなく上書き"));
-    app.pass(Span::hours(24));
-    let mut desk = app.staff("4001");
-    assert!(desk.get(&incident).body.contains("まもなく上書きされるログが 1 件"));
-    sent(&app, &number);
-    let token = desk.get(&incident).value_of("token");
-    let fields = [("token", token.as_str()), ("custody_item", "2")];
-    assert_eq!(desk.post(&format!("{incident}/evidence/1/kept"), &fields).status, 303);
-    assert!(!desk.get(&incident).body.contains("まもなく上書き"));
-    assert!(is_whole(&app));
 }

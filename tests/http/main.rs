@@ -14,6 +14,7 @@ mod documents;
 mod drills;
 mod evidence;
 mod exceptions;
+mod follow;
 mod outside;
 mod pages;
 mod parties;

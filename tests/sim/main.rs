@@ -17,6 +17,7 @@ mod deadlines;
 mod deciding;
 mod drawn;
 mod faults;
+mod follow;
 mod invariants;
 mod journey;
 mod ledger;

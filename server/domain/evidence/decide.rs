@@ -6,14 +6,12 @@ use crate::domain::ids::HistoryId;
 use crate::domain::incident::command::Refusal;
 use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Incident;
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Moment;
+use crate::domain::policy::response::Response;
 use crate::domain::world::World;
 
 use super::fact::{CustodyAct, EvidenceFact, EvidenceFacts, Kind, Particulars, TEXTS};
 use super::state::{Item, Standing};
-
-/// How long before a log is overwritten this is said: 運用上の設定.
-const WARN_BEFORE: Span = Span::hours(48);
 
 /// Before whose eyes a decision is made.
 #[derive(Clone, Copy)]
@@ -54,6 +52,11 @@ pub enum Ask {
     Preserve {
         /// Its number.
         item: u32,
+    },
+    /// Its source keeps it until then. Texts: `reason`.
+    Extend {
+        /// When it is overwritten now.
+        until: Moment,
     },
     /// Its file was read: whole, another, or gone. Texts: `found.sha256`.
     Read(Reading),
@@ -115,7 +118,8 @@ pub fn collect(
     }
     check_item(item, texts, scene.now)?;
     let mut item = item.clone();
-    item.warn_at = item.overwritten_at.filter(|_| item.kind == Kind::LogSource).map(|at| at - WARN_BEFORE);
+    let overwritten = item.overwritten_at.filter(|_| item.kind == Kind::LogSource);
+    item.warn_at = overwritten.map(|at| first_warning(scene, at));
     let kept = texts.iter().filter(|(key, text)| is_item_text(key) && !text.trim().is_empty());
     let mut private: Private = kept.map(|(key, text)| (key.clone(), text.clone())).collect();
     add_name(scene, &mut private);
@@ -172,8 +176,9 @@ pub fn decide(item: &Item, scene: &Scene<'_>, ask: &Ask, texts: &Private) -> Res
         Ask::Void { of } => void(item, *of, (texts, &mut private))?,
         Ask::Hold { until } => hold(item, scene, *until, (texts, &mut private))?,
         Ask::Preserve { item: as_item } => preserve(item, *as_item)?,
+        Ask::Extend { until } => extend(item, scene, *until, (texts, &mut private))?,
         Ask::Read(reading) => read(item, *reading, (texts, &mut private))?,
-        Ask::Wake => wake(item, scene.now),
+        Ask::Wake => wake(item, scene),
     };
     add_name(scene, &mut private);
     let facts = facts_of(scene, facts);
@@ -295,10 +300,46 @@ fn read(item: &Item, reading: Reading, (texts, private): Texts<'_>) -> Result<Ve
     }
 }
 
-fn wake(item: &Item, now: Moment) -> Vec<EvidenceFact> {
-    let is_due = item.wake_at().is_some_and(|at| at <= now);
-    let at = item.item.overwritten_at.filter(|_| is_due);
-    at.map(|at| EvidenceFact::OverwriteNear { at }).into_iter().collect()
+/// Its source keeps it longer than was said. One that is overwritten already keeps nothing.
+fn extend(
+    item: &Item,
+    scene: &Scene<'_>,
+    until: Moment,
+    (texts, private): Texts<'_>,
+) -> Result<Vec<EvidenceFact>, Refusal> {
+    if !item.waits_to_be_kept() || item.overwritten_at == Some(until) {
+        return Err(Refusal::Decided);
+    }
+    if until <= scene.now {
+        return Err(Refusal::Invalid { field: "until", reason: "past" });
+    }
+    require(texts, &["reason"])?;
+    take(texts, private, &["reason"], str::to_owned);
+    Ok(vec![EvidenceFact::Extended { until, warn_at: first_warning(scene, until) }])
+}
+
+/// What is due is said once, however many of its times have passed meanwhile.
+fn wake(item: &Item, scene: &Scene<'_>) -> Vec<EvidenceFact> {
+    let is_due = item.wake_at().is_some_and(|at| at <= scene.now);
+    let at = item.overwritten_at.filter(|_| is_due);
+    let fact = at.map(|at| EvidenceFact::OverwriteWarned { at, next: warning_after(scene, at) });
+    fact.into_iter().collect()
+}
+
+/// When it is first said that a log is overwritten at `at`: 運用上の設定.
+fn first_warning(scene: &Scene<'_>, at: Moment) -> Moment {
+    followed(scene).log_warnings.first().map_or(at, |before| at - *before)
+}
+
+/// When it is said again: before it is overwritten, and once when that has come.
+fn warning_after(scene: &Scene<'_>, at: Moment) -> Option<Moment> {
+    let before = followed(scene).log_warnings.into_iter().map(|before| at - before);
+    before.chain([at]).filter(|at| *at > scene.now).min()
+}
+
+fn followed(scene: &Scene<'_>) -> Response {
+    let policy = scene.world.policies.get(&scene.incident.policy);
+    policy.map(|policy| policy.response.clone()).unwrap_or_default()
 }
 
 fn require(texts: &Private, keys: &[&'static str]) -> Result<(), Refusal> {

@@ -41,6 +41,15 @@ pub enum EvidenceFact {
     Altered { is_missing: bool },
     /// What it was to be taken from will soon be overwritten.
     OverwriteNear { at: Moment },
+    /// The same, or the time has passed and it may be lost; `next` is when this is said again.
+    OverwriteWarned {
+        at: Moment,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Moment>,
+    },
+    /// Its source keeps it longer (保存期間の延長): `warn_at` is when the new end is near. Private:
+    /// `reason`.
+    Extended { until: Moment, warn_at: Moment },
     /// What it was to be taken from was kept as another item.
     Preserved { item: u32 },
     /// It is no longer kept, with its incident (廃棄): rows, texts and file are gone. Private: `reason`.

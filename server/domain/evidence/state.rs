@@ -109,6 +109,10 @@ pub struct Item {
     pub held_until: Option<Moment>,
     /// The item that took the place of a log source.
     pub preserved_as: Option<u32>,
+    /// When a log is overwritten at its source, as it was last said.
+    pub overwritten_at: Option<Moment>,
+    /// When this is said next, while nobody has kept it.
+    pub warn_at: Option<Moment>,
     /// Whether it was said that its source is soon overwritten.
     pub is_warned: bool,
     /// Who asked that it be disposed of.
@@ -139,6 +143,8 @@ impl Item {
             item: item.clone(),
             held_until: item.held_until,
             preserved_as: None,
+            overwritten_at: item.overwritten_at,
+            warn_at: item.warn_at,
             is_warned: false,
             proposed_by: None,
             custody: Vec::new(),
@@ -194,7 +200,12 @@ impl Item {
                 let is_missing = *is_missing;
                 self.altered.get_or_insert(Altered { at, is_missing, holder });
             }
-            EvidenceFact::OverwriteNear { .. } => self.is_warned = true,
+            EvidenceFact::OverwriteNear { .. } => (self.is_warned, self.warn_at) = (true, None),
+            EvidenceFact::OverwriteWarned { next, .. } => (self.is_warned, self.warn_at) = (true, *next),
+            EvidenceFact::Extended { until, warn_at } => {
+                (self.overwritten_at, self.warn_at) = (Some(*until), Some(*warn_at));
+                self.is_warned = false;
+            }
             EvidenceFact::Preserved { item } => self.preserved_as = Some(*item),
             EvidenceFact::Disposed => {
                 self.is_disposed = true;
@@ -252,11 +263,12 @@ impl Item {
 
     /// When it is looked at next: a log that nobody has kept yet is spoken of before it goes.
     pub fn wake_at(&self) -> Option<Moment> {
-        let waits = !self.is_warned
-            && self.preserved_as.is_none()
-            && self.item.kind == Kind::LogSource
-            && self.standing() == Standing::Kept;
-        self.item.warn_at.filter(|_| waits)
+        self.warn_at.filter(|_| self.waits_to_be_kept())
+    }
+
+    /// Whether it is a log that nobody has kept yet.
+    pub fn waits_to_be_kept(&self) -> bool {
+        self.preserved_as.is_none() && self.item.kind == Kind::LogSource && self.standing() == Standing::Kept
     }
 }
 

@@ -190,22 +190,48 @@ fn what_was_changed_once_is_never_whole_again() {
 }
 
 #[test]
-fn a_log_is_spoken_of_before_it_is_overwritten_and_only_once() {
+fn a_log_is_spoken_of_before_it_is_overwritten_twice_and_once_when_it_may_be_lost() {
     let mut stage = Stage::new();
-    let overwritten_at = Some(AT + Span::hours(100));
-    let source = Particulars { overwritten_at, ..particulars(Kind::LogSource) };
+    let at = AT + Span::hours(100);
+    let source = Particulars { overwritten_at: Some(at), ..particulars(Kind::LogSource) };
     let item = stage.take_in(&source, &[("description", "ファイアウォールのログ")]).unwrap();
-    assert_eq!(item.wake_at(), Some(AT + Span::hours(52)));
+    assert_eq!(item.wake_at(), Some(AT + Span::hours(28)));
     let wake = |stage: &Stage, item: &Item| {
         decide(item, &stage.scene(&Actor::Engine), &Ask::Wake, &Private::new()).unwrap()
     };
     assert!(wake(&stage, &item).facts.facts.is_empty());
-    stage.now = AT + Span::hours(52);
-    let warned = wake(&stage, &item);
-    assert_eq!(warned.facts.facts, [EvidenceFact::OverwriteNear { at: AT + Span::hours(100) }]);
-    assert_eq!((warned.after.wake_at(), warned.after.is_warned), (None, true));
+    let mut known = item.clone();
+    for (hours, next) in [(28, Some(AT + Span::hours(76))), (76, Some(at)), (100, None)] {
+        stage.now = AT + Span::hours(hours);
+        let warned = wake(&stage, &known);
+        assert_eq!(warned.facts.facts, [EvidenceFact::OverwriteWarned { at, next }]);
+        assert_eq!((warned.after.wake_at(), warned.after.is_warned), (next, true));
+        known = warned.after;
+    }
+    // A machine that slept through both times says it once.
+    let late = wake(&stage, &item);
+    assert_eq!(late.facts.facts, [EvidenceFact::OverwriteWarned { at, next: None }]);
     let kept = stage.ask(&item, "a", Ask::Preserve { item: 2 }, &[]).unwrap().after;
     assert_eq!((kept.wake_at(), kept.preserved_as), (None, Some(2)));
+}
+
+#[test]
+fn a_source_that_keeps_its_log_longer_is_spoken_of_before_the_new_time() {
+    let stage = Stage::new();
+    let at = AT + Span::hours(10);
+    let source = Particulars { overwritten_at: Some(at), ..particulars(Kind::LogSource) };
+    let item = stage.take_in(&source, &[("description", "プロキシのログ")]).unwrap();
+    let until = AT + Span::hours(240);
+    let extend = |until, texts| stage.ask(&item, "a", Ask::Extend { until }, texts);
+    assert_eq!(extend(until, &[]).unwrap_err(), invalid("reason", "required"));
+    assert_eq!(extend(AT, &[("reason", "設定を変えた")]).unwrap_err(), invalid("until", "past"));
+    assert_eq!(extend(at, &[("reason", "設定を変えた")]).unwrap_err(), Refusal::Decided);
+    let longer = extend(until, &[("reason", "設定を変えた")]).unwrap().after;
+    let expected = (Some(until), Some(until - Span::hours(72)), false);
+    assert_eq!((longer.overwritten_at, longer.wake_at(), longer.is_warned), expected);
+    let file = stage.file();
+    let not_a_log = stage.ask(&file, "a", Ask::Extend { until }, &[("reason", "r")]);
+    assert_eq!(not_a_log.unwrap_err(), Refusal::Decided);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::domain::escalation::recipients::Recipients;
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, DutyNo, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
 use crate::domain::moment::Moment;
-use crate::domain::plan::prevention;
+use crate::domain::plan::{prevention, response};
 use crate::domain::policy::{Deed as StepDeed, Mode, Policy, PostRef, Question, Step};
 use crate::domain::world::World;
 
@@ -252,6 +252,7 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
     require(texts, "reason")?;
     if to.is_end() {
         prevention::may_end(draft)?;
+        response::may_end(draft)?;
     }
     if !from.is_end() {
         refuse_held(draft, to)?;

@@ -273,8 +273,9 @@ impl Incident {
 
     /// The next moment at which something other than asking how it stands is due.
     pub fn next_due(&self) -> Option<Moment> {
-        let dates = self.plan.deadlines.next_due().filter(|_| self.is_open());
-        self.next_step().into_iter().chain(dates).min()
+        let asked = [self.plan.deadlines.next_due(), self.plan.response.next_due()];
+        let asked = asked.into_iter().flatten().filter(|_| self.is_open());
+        self.next_step().into_iter().chain(asked).min()
     }
 
     /// The next moment at which someone has something to do. A date of law that only runs is none.

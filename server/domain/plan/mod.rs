@@ -160,10 +160,10 @@ impl Plan {
         due.into_iter().flatten().min()
     }
 
-    /// When something is due next that keeps an incident moving. A date of law weeks ahead does not:
-    /// the desk is still asked how it stands.
+    /// When something is due next that keeps an incident moving. A date of law weeks ahead does not,
+    /// nor does a question about what is cut off: the desk is still asked how it stands.
     pub fn next_step(&self) -> Option<Moment> {
-        self.response.next_due().into_iter().chain(self.prevention.next_due()).min()
+        self.prevention.next_due()
     }
 
     /// Whether a text is one that the state keeps.

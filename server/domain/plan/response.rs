@@ -4,6 +4,7 @@
 //! * [`statement`] 報告事項: what must be reported, with certainty, source and every earlier value.
 //! * [`asset`] 情報資産: each with its class; the highest decides the incident's.
 //! * [`record`] 記録: containment, sharing, authorised access to logs, faults.
+//! * [`follow`] 見守り: what is still open is asked about.
 //! * [`guided`] 今すぐの案内: when it was shown to the reporter, and what of it was done.
 //! * [`attack`] 攻撃の予告: what the CISO or the 統括 decides to do about it.
 //! * [`publication`] 公表: decided, drafted, approved by a second person, released; or not, and why.
@@ -16,6 +17,7 @@ pub mod asset;
 pub mod attack;
 pub mod checklist;
 mod fact;
+mod follow;
 pub mod guided;
 pub mod publication;
 pub mod record;
@@ -23,10 +25,10 @@ mod state;
 pub mod statement;
 
 pub use ask::Ask;
-pub use fact::{AssetClass, Counterpart, Fact, Measure, Owner, Stance, Sureness};
+pub use fact::{AssetClass, Counterpart, Fact, Measure, Owner, Stance, Sureness, Uncut};
 pub use state::{
-    Asset, AttackDecision, Authorisation, Containment, Draft as PublicationDraft, Guidance, ItemState,
-    Outcome, Publication, Response, Share, Statement,
+    Asset, AttackDecision, Authorisation, Charge, Containment, Draft as PublicationDraft, Guidance,
+    ItemState, Outcome, Publication, Response, Share, Statement,
 };
 
 use crate::domain::history::Private;
@@ -44,10 +46,11 @@ use super::PlanFact;
 /// # Errors
 /// As every decision about an incident.
 pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(), Refusal> {
-    let asks_itself = |ask: &Ask| {
-        matches!(ask, Ask::AuthoriseLogs { .. } | Ask::DecideAttack { .. } | Ask::TickGuidance { .. })
-    };
-    if !asks_itself(ask) {
+    let has_own_right = matches!(
+        ask,
+        Ask::AuthoriseLogs { .. } | Ask::DecideAttack { .. } | Ask::TickGuidance { .. } | Ask::WarnLog { .. }
+    );
+    if !has_own_right && !is_own_item(draft, ask) {
         may_handle(draft)?;
     }
     if !draft.after.is_open() {
@@ -64,6 +67,10 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
         Ask::StrikeAsset { asset } => asset::strike(draft, *asset, texts)?,
         Ask::Contain { measure, ordered_by, at } => record::contain(draft, *measure, ordered_by, *at, texts)?,
         Ask::Restore { containment, at } => record::restore(draft, *containment, *at, texts)?,
+        Ask::KeepCut { containment } => follow::keep_cut(draft, *containment, texts)?,
+        Ask::WarnLog { evidence, overwritten_at, recorder } => {
+            follow::warn_log(draft, (*evidence, *overwritten_at), recorder.as_ref())?;
+        }
         Ask::Share { with, at } => record::share(draft, *with, *at, texts)?,
         Ask::AuthoriseLogs { grantee, from, until } => {
             record::authorise(draft, grantee, (*from, *until), texts)?;
@@ -79,9 +86,29 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
     Ok(())
 }
 
-/// Decides what is due by now: the checklist follows kind and class.
+/// Whoever was named for an item says what became of it, whether or not they handle the incident.
+fn is_own_item(draft: &Draft<'_>, ask: &Ask) -> bool {
+    let (Ask::DoItem { item, .. } | Ask::SkipItem { item }) = ask else { return false };
+    let response = &draft.after.plan.response;
+    person_of(&draft.by).is_some_and(|person| response.charged_to(person).any(|row| row.id == *item))
+}
+
+/// Whether the incident may end: of everything that was cut off it is said what becomes of it, since
+/// nobody is asked once it has ended.
+///
+/// # Errors
+/// [`Refusal::Invalid`] on `phase` while it is not.
+pub fn may_end(draft: &Draft<'_>) -> Result<(), Refusal> {
+    if draft.after.plan.response.open_containments().any(|(_, row)| row.is_asked_about()) {
+        return Err(Refusal::Invalid { field: "phase", reason: "containments-open" });
+    }
+    Ok(())
+}
+
+/// Decides what is due by now: the checklist follows kind and class, and what is open is asked about.
 pub fn settle(draft: &mut Draft<'_>) {
     checklist::list(draft);
+    follow::settle(draft);
 }
 
 fn push(draft: &mut Draft<'_>, fact: Fact) {

@@ -20,6 +20,7 @@ mod post;
 mod prevention;
 mod procedure;
 mod question;
+mod response;
 mod reviews;
 mod scale;
 mod step;
@@ -85,6 +86,7 @@ const KEYS: &[&str] = &[
     "exceptions",
     "reviews",
     "prevention",
+    "response",
     "guarantees",
     "report_items",
     "checklists",
@@ -150,6 +152,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         idle: span_or(&fields, "idle", Span::hours(24), findings),
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
+        response: response::response(&fields, &names, findings),
         contacts: contacts::rules(&fields, &names, findings),
         exceptions: exceptions::rules(&fields, &roles.top, &names, findings),
         reviews: reviews::rules(&fields, &roles.desk, &names, findings),

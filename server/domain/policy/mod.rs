@@ -20,6 +20,7 @@ mod party;
 mod place;
 pub mod prevention;
 pub mod procedure;
+pub mod response;
 pub mod reviews;
 mod scale;
 pub mod timer;
@@ -105,6 +106,8 @@ pub struct Policy {
     pub closing: Closing,
     /// How measures against recurrence are followed.
     pub prevention: Prevention,
+    /// When it is asked about what is open in the response.
+    pub response: response::Response,
     /// How the list of contacts is kept.
     pub contacts: contacts::ContactRules,
     /// How exceptions are permitted, reported and checked (7.4).

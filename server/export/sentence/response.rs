@@ -43,6 +43,14 @@ impl Teller<'_> {
                 let args = [("no", containment.to_string()), ("at", self.at_time(*at))];
                 Sentence::new("fact-response-restored", args)
             }
+            Fact::ContainmentWatched { .. }
+            | Fact::ContainmentAsked { .. }
+            | Fact::ContainmentLasts { .. }
+            | Fact::ItemGiven { .. }
+            | Fact::ItemTaken { .. }
+            | Fact::ItemReminded { .. }
+            | Fact::ItemClimbed { .. }
+            | Fact::LogWarned { .. } => self.followed(fact),
             Fact::Shared { with, at, .. } => {
                 let with = self.coded("response-with", with.as_str()).label;
                 Sentence::new("fact-response-shared", [("with", with), ("at", self.at_time(*at))])
@@ -81,6 +89,57 @@ impl Teller<'_> {
     fn attack(&self, stance: Stance, at: Moment) -> Sentence {
         let stance = self.coded("response-stance", stance.as_str()).label;
         Sentence::new("fact-response-attack", [("stance", stance), ("at", self.at_time(at))])
+    }
+
+    /// What was asked about what is still open.
+    fn followed(&self, fact: &Fact) -> Sentence {
+        match fact {
+            Fact::ContainmentWatched { containment, ask_at } => {
+                let args = [("no", containment.to_string()), ("at", self.at_time(*ask_at))];
+                Sentence::new("fact-response-uncut-watched", args)
+            }
+            Fact::ContainmentAsked { open, people, parties, .. } => {
+                let rows = open.iter().map(|row| {
+                    let measure = self.coded("response-measure", row.measure.as_str()).label;
+                    format!("{} {measure}", row.no)
+                });
+                let args = [("rows", self.words.list(rows)), ("people", self.everyone(people, parties))];
+                Sentence::new("fact-response-uncut-asked", args)
+            }
+            Fact::ContainmentLasts { containment } => {
+                numbered("fact-response-containment-lasts", *containment)
+            }
+            Fact::ItemGiven { item, due_at, people, parties, .. } => {
+                let told = self.everyone(people, parties);
+                let args =
+                    [("item", self.item_label(item)), ("due", self.at_time(*due_at)), ("people", told)];
+                let key = match args.iter().any(|(name, text)| *name == "people" && text.is_empty()) {
+                    true => "fact-response-given-to-self",
+                    false => "fact-response-given",
+                };
+                Sentence::new(key, args)
+            }
+            Fact::ItemTaken { item, people } => {
+                let args = [("item", self.item_label(item)), ("people", self.everyone(people, &[]))];
+                Sentence::new("fact-response-taken", args)
+            }
+            Fact::ItemReminded { item, people, parties, .. } => {
+                let args = [("item", self.item_label(item)), ("people", self.everyone(people, parties))];
+                Sentence::new("fact-response-item-reminded", args)
+            }
+            Fact::ItemClimbed { item, people, parties, .. } => {
+                let args = [("item", self.item_label(item)), ("people", self.everyone(people, parties))];
+                Sentence::new("fact-response-item-climbed", args)
+            }
+            Fact::LogWarned { evidence, overwritten_at, is_past, people, parties } => {
+                let told = self.everyone(people, parties);
+                let at = self.at_time(*overwritten_at);
+                let args = [("no", evidence.to_string()), ("at", at), ("people", told)];
+                let key = if *is_past { "fact-response-log-past" } else { "fact-response-log-near" };
+                Sentence::new(key, args)
+            }
+            _ => Sentence::new("fact-response-fault", [("no", String::new())]),
+        }
     }
 
     fn at_time(&self, at: Moment) -> String {

@@ -448,6 +448,7 @@ fn policy() -> Policy {
             auditors: Vec::new(),
         },
         prevention: Prevention::usual(&"ciso".into()),
+        response: Default::default(),
         calendars: BTreeMap::new(),
         national: Default::default(),
         posts: vec![

@@ -236,6 +236,7 @@ pub fn row(row: &IncidentRow) -> Value {
         "wake_at": time(row.wake_at),
         "overdue": row.late_count,
         "exhausted": row.is_exhausted,
+        "contained": row.contained_count,
         "open": row.is_open,
         "drill": row.is_drill,
     })

@@ -48,6 +48,8 @@ pub struct RowView {
     legal: Option<NextLegal>,
     late: i32,
     is_exhausted: bool,
+    /// How much is still cut off.
+    contained: i32,
     is_open: bool,
     is_drill: bool,
 }
@@ -77,6 +79,7 @@ impl RowView {
             }),
             late: row.late_count,
             is_exhausted: row.is_exhausted,
+            contained: row.contained_count,
             is_open: row.is_open,
             is_drill: row.is_drill,
         }

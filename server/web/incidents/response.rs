@@ -32,8 +32,8 @@ use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, Row};
 
 pub use act::{
-    approve, asset, asset_class, attack, authorise, bcp, check, contain, decide, draft, fault, publish,
-    restore, share, state, strike,
+    approve, asset, asset_class, attack, authorise, bcp, check, contain, decide, draft, fault, keep_cut,
+    publish, restore, share, state, strike,
 };
 
 /// Which page a form stands on.

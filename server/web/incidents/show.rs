@@ -178,11 +178,13 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     page::with_status(visit, status, "incidents/show", title, &view)
 }
 
-/// What of its evidence cannot wait: files that were changed, logs that will be gone.
+/// What cannot wait: files that were changed, logs that will be gone, what is still cut off.
 fn needs(visit: &Visit, incident: &Incident) -> Result<Vec<String>, Failure> {
     let (altered, near) = reading::evidence_in_need(&visit.site, incident.id)?;
     let told = [("evidence-notice-altered", altered), ("evidence-notice-near", near)];
-    let told = told.into_iter().filter(|(_, count)| *count > 0);
+    let cuts = incident.plan.response.open_containments().filter(|(_, row)| row.is_asked_about());
+    let cuts = i64::try_from(cuts.count()).unwrap_or(i64::MAX);
+    let told = told.into_iter().chain([("web-contained", cuts)]).filter(|(_, count)| *count > 0);
     Ok(told.map(|(key, count)| visit.say(key, &[("count", count.into())])).collect())
 }
 

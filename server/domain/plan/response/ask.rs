@@ -30,6 +30,10 @@ pub enum Ask {
     Contain { measure: Measure, ordered_by: Owner, at: Option<Moment> },
     /// It was put back. Texts: `text`.
     Restore { containment: u32, at: Option<Moment> },
+    /// It stays cut off (恒久的な措置). Texts: `reason`.
+    KeepCut { containment: u32 },
+    /// A log that nobody has kept is overwritten soon, or was. Asked by the engine alone.
+    WarnLog { evidence: u32, overwritten_at: Moment, recorder: Option<PersonId> },
     /// Something was shared with a body outside. Texts: `to`, `text`.
     Share { with: Counterpart, at: Option<Moment> },
     /// Someone may read logs and mails of staff (7.2(2)). Texts: `scope`.

@@ -15,7 +15,7 @@ use crate::domain::policy::procedure::{Group, Item};
 
 use super::fact::{Fact, Owner};
 use super::state::{ItemState, Outcome, Response};
-use super::{check_owner, keep, moment, need, push};
+use super::{check_owner, follow, keep, moment, need, push};
 
 /// Brings the list up to what kind and class ask for.
 pub(super) fn list(draft: &mut Draft<'_>) {
@@ -125,7 +125,9 @@ pub(super) fn assign(draft: &mut Draft<'_>, id: &ItemId, owner: Option<&Owner>) 
     if let Some(owner) = owner {
         check_owner(draft, owner, "owner")?;
     }
+    let had = row.charge.as_ref().map(|charge| charge.bearers.clone()).unwrap_or_default();
     push(draft, Fact::ItemAssigned { item: id.clone(), owner: owner.cloned() });
+    follow::take_item(draft, id, had);
     Ok(())
 }
 

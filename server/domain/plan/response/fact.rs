@@ -4,9 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{ItemId, KindId, PersonId, PostId, ReportItemId, SeverityId};
+use crate::domain::ids::{ItemId, KindId, PartyId, PersonId, PostId, ReportItemId, SeverityId};
 use crate::domain::incident::case::words;
+use crate::domain::incident::fact::Contacted;
 use crate::domain::moment::Moment;
+use crate::domain::notice::{About, Reason};
 use crate::domain::plan::Spoken;
 
 /// Who is to do something, or ordered it.
@@ -124,6 +126,17 @@ pub enum Stance {
     Continue,
 }
 
+/// Something that is still cut off, as it is asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uncut {
+    /// Its number.
+    pub no: u32,
+    /// What was cut off.
+    pub measure: Measure,
+    /// When.
+    pub cut_at: Moment,
+}
+
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -163,6 +176,34 @@ pub enum Fact {
     Contained { containment: u32, measure: Measure, ordered_by: Owner, at: Moment },
     /// It was put back. Private: `response.containment.<no>.restored`.
     Restored { containment: u32, at: Moment },
+    /// When it is asked about next, while it is not put back.
+    ContainmentWatched { containment: u32, ask_at: Moment },
+    /// Who ordered it and the desk were asked about what is still cut off.
+    ContainmentAsked { open: Vec<Uncut>, people: Vec<Contacted>, parties: Vec<PartyId>, ask_at: Moment },
+    /// It stays cut off, and nobody is asked any more. Private: `response.containment.<no>.lasting`.
+    ContainmentLasts { containment: u32 },
+    /// Whoever was named for an item has it from now on.
+    ItemGiven {
+        item: ItemId,
+        bearers: Vec<PersonId>,
+        due_at: Moment,
+        people: Vec<Contacted>,
+        parties: Vec<PartyId>,
+    },
+    /// Whoever was named before has it no more.
+    ItemTaken { item: ItemId, people: Vec<Contacted> },
+    /// Its time has passed: whoever has it was reminded.
+    ItemReminded { item: ItemId, due_at: Moment, people: Vec<Contacted>, parties: Vec<PartyId>, next: Moment },
+    /// Its time has long passed: the manager and the desk heard of it.
+    ItemClimbed { item: ItemId, due_at: Moment, people: Vec<Contacted>, parties: Vec<PartyId> },
+    /// A log that nobody has kept is overwritten soon; `is_past` where it may be lost by now.
+    LogWarned {
+        evidence: u32,
+        overwritten_at: Moment,
+        is_past: bool,
+        people: Vec<Contacted>,
+        parties: Vec<PartyId>,
+    },
     /// Something was shared. Private: `response.share.<no>`, `….to`.
     Shared { share: u32, with: Counterpart, at: Moment },
     /// Someone may read logs and mails of staff. Private: `response.authorisation.<no>`.
@@ -201,6 +242,14 @@ impl Fact {
             Self::AssetStruck { .. } => "response.asset_struck",
             Self::Contained { .. } => "response.contained",
             Self::Restored { .. } => "response.restored",
+            Self::ContainmentWatched { .. } => "response.containment_watched",
+            Self::ContainmentAsked { .. } => "response.containment_asked",
+            Self::ContainmentLasts { .. } => "response.containment_lasts",
+            Self::ItemGiven { .. } => "response.item_given",
+            Self::ItemTaken { .. } => "response.item_taken",
+            Self::ItemReminded { .. } => "response.item_reminded",
+            Self::ItemClimbed { .. } => "response.item_climbed",
+            Self::LogWarned { .. } => "response.log_warned",
             Self::Shared { .. } => "response.shared",
             Self::LogsAuthorised { .. } => "response.logs_authorised",
             Self::GuidanceShown { .. } => "response.guidance_shown",
@@ -220,18 +269,58 @@ impl Fact {
             Self::ItemAssigned { owner: Some(Owner::Person(person)), .. }
             | Self::Contained { ordered_by: Owner::Person(person), .. }
             | Self::LogsAuthorised { grantee: person, .. } => vec![person],
+            Self::ItemGiven { bearers, .. } => bearers.iter().collect(),
             _ => Vec::new(),
         }
     }
 
-    /// Whom it speaks to: nobody. What is to be done stands on the page of those who handle it.
+    /// Whom it speaks to. What nobody was named for stands on the page of those who handle it.
     pub fn spoken(&self) -> Vec<Spoken<'_>> {
-        Vec::new()
+        let one = |reason: Reason, people, parties, about: About| {
+            vec![Spoken { reason, people, parties, about: Some(about) }]
+        };
+        let item = |item: &ItemId, due_at| About::Item { item: item.clone(), due_at };
+        match self {
+            Self::ContainmentAsked { open, people, parties, .. } => {
+                let of = |row: &Uncut| Spoken {
+                    reason: Reason::Containment,
+                    people,
+                    parties,
+                    about: Some(About::Containment { no: row.no, measure: row.measure, cut_at: row.cut_at }),
+                };
+                open.iter().map(of).collect()
+            }
+            Self::ItemGiven { item: id, due_at, people, parties, .. } => {
+                one(Reason::Task, people, parties, item(id, Some(*due_at)))
+            }
+            Self::ItemTaken { item: id, people } => one(Reason::TaskEnded, people, &[], item(id, None)),
+            Self::ItemReminded { item: id, due_at, people, parties, .. }
+            | Self::ItemClimbed { item: id, due_at, people, parties } => {
+                one(Reason::TaskLate, people, parties, item(id, Some(*due_at)))
+            }
+            Self::LogWarned { evidence, overwritten_at, is_past, people, parties } => {
+                let about = About::Log { no: *evidence, at: *overwritten_at, is_past: *is_past };
+                one(Reason::Log, people, parties, about)
+            }
+            _ => Vec::new(),
+        }
     }
 
-    /// Whether a person moved the handling on. A checklist follows from kind and class by itself, and
-    /// what the reporter did at once gives nobody who handles it more time.
+    /// Whether a person moved the handling on. A checklist follows from kind and class by itself, what is
+    /// asked is nobody's answer, and what the reporter did at once gives nobody who handles it more time.
     pub fn is_activity(&self) -> bool {
-        !matches!(self, Self::Listed { .. } | Self::GuidanceShown { .. } | Self::GuidanceDone { .. })
+        !matches!(
+            self,
+            Self::Listed { .. }
+                | Self::GuidanceShown { .. }
+                | Self::GuidanceDone { .. }
+                | Self::ContainmentWatched { .. }
+                | Self::ContainmentAsked { .. }
+                | Self::ItemGiven { .. }
+                | Self::ItemTaken { .. }
+                | Self::ItemReminded { .. }
+                | Self::ItemClimbed { .. }
+                | Self::LogWarned { .. }
+        )
     }
 }

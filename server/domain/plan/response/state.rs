@@ -49,6 +49,21 @@ pub struct ItemState {
     pub outcome: Outcome,
     /// How often something was said of it: the number of the last text.
     pub said: u32,
+    /// Who has it, while it is open and someone was named.
+    pub charge: Option<Charge>,
+}
+
+/// Who has an item, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// Who; nobody where whoever was named is gone.
+    pub bearers: Vec<PersonId>,
+    /// By when it is to be done.
+    pub due_at: Moment,
+    /// Whether they were reminded.
+    pub is_reminded: bool,
+    /// When the next word about it goes out.
+    pub next: Option<Moment>,
 }
 
 /// What became of an item.
@@ -105,6 +120,17 @@ pub struct Containment {
     pub cut_at: Moment,
     /// When it was put back.
     pub restored_at: Option<Moment>,
+    /// It is to stay cut off.
+    pub is_lasting: bool,
+    /// When it is asked about next.
+    pub ask_at: Option<Moment>,
+}
+
+impl Containment {
+    /// Whether someone must still say what becomes of it.
+    pub fn is_asked_about(&self) -> bool {
+        self.restored_at.is_none() && !self.is_lasting
+    }
 }
 
 /// Something shared with a body outside.
@@ -194,9 +220,17 @@ impl Response {
         Some((all.len(), all.last()?))
     }
 
-    /// When something is due next: the response asks by its pages, not by a clock.
+    /// When something is due next.
     pub fn next_due(&self) -> Option<Moment> {
-        None
+        let cuts = self.open_containments().map(|(_, row)| row).filter(|row| row.is_asked_about());
+        let items = self.items.iter().filter_map(|row| row.charge.as_ref()?.next);
+        cuts.filter_map(|row| row.ask_at).chain(items).min()
+    }
+
+    /// Items that `person` has now.
+    pub fn charged_to(&self, person: &PersonId) -> impl Iterator<Item = &ItemState> {
+        let has = |row: &&ItemState| row.charge.as_ref().is_some_and(|it| it.bearers.contains(person));
+        self.items.iter().filter(has)
     }
 
     /// Applies one fact.
@@ -207,7 +241,11 @@ impl Response {
             | Fact::ItemDone { .. }
             | Fact::ItemSkipped { .. }
             | Fact::ItemUndone { .. }
-            | Fact::ItemAssigned { .. } => self.apply_to_items(fact, at, by),
+            | Fact::ItemAssigned { .. }
+            | Fact::ItemGiven { .. }
+            | Fact::ItemTaken { .. }
+            | Fact::ItemReminded { .. }
+            | Fact::ItemClimbed { .. } => self.apply_to_items(fact, at, by),
             Fact::Stated { report_item, sureness, .. } => {
                 let statement = Statement { sureness: *sureness, at, by: by.clone() };
                 self.statements.entry(report_item.clone()).or_default().push(statement);
@@ -227,6 +265,10 @@ impl Response {
             | Fact::Published { .. } => self.publication.apply(fact, at, by),
             Fact::Contained { .. }
             | Fact::Restored { .. }
+            | Fact::ContainmentWatched { .. }
+            | Fact::ContainmentAsked { .. }
+            | Fact::ContainmentLasts { .. }
+            | Fact::LogWarned { .. }
             | Fact::Shared { .. }
             | Fact::LogsAuthorised { .. }
             | Fact::AttackDecided { .. }
@@ -243,10 +285,27 @@ impl Response {
                 ordered_by: ordered_by.clone(),
                 cut_at: *at,
                 restored_at: None,
+                is_lasting: false,
+                ask_at: None,
             }),
             Fact::Restored { containment, at } => {
                 if let Some(row) = nth(&mut self.containments, *containment) {
                     row.restored_at = Some(*at);
+                }
+            }
+            Fact::ContainmentWatched { containment, ask_at } => {
+                if let Some(row) = nth(&mut self.containments, *containment) {
+                    row.ask_at = Some(*ask_at);
+                }
+            }
+            Fact::ContainmentAsked { open, ask_at, .. } => open.iter().for_each(|asked| {
+                if let Some(row) = nth(&mut self.containments, asked.no) {
+                    row.ask_at = Some(*ask_at);
+                }
+            }),
+            Fact::ContainmentLasts { containment } => {
+                if let Some(row) = nth(&mut self.containments, *containment) {
+                    row.is_lasting = true;
                 }
             }
             Fact::Shared { with, at, .. } => {
@@ -282,23 +341,43 @@ impl Response {
                     owner: None,
                     outcome: Outcome::Open,
                     said: 0,
+                    charge: None,
                 }));
             }
             Fact::ItemDone { item, no, at, over } => self.edit(item, |row| {
                 row.outcome = Outcome::Done { at: *at, by: by.clone(), over: over.clone() };
                 row.said = *no;
+                row.charge = None;
             }),
             Fact::ItemSkipped { item, no } => self.edit(item, |row| {
                 row.outcome = Outcome::Skipped { at, by: by.clone() };
                 row.said = *no;
+                row.charge = None;
             }),
             Fact::ItemUndone { item, no } => self.edit(item, |row| {
                 row.outcome = Outcome::Open;
                 row.said = *no;
             }),
-            Fact::ItemAssigned { item, owner } => self.edit(item, |row| row.owner.clone_from(owner)),
+            Fact::ItemAssigned { item, owner } => self.edit(item, |row| {
+                row.owner.clone_from(owner);
+                row.charge = None;
+            }),
+            Fact::ItemGiven { item, bearers, due_at, .. } => self.edit(item, |row| {
+                let (bearers, due_at) = (bearers.clone(), *due_at);
+                row.charge = Some(Charge { bearers, due_at, is_reminded: false, next: Some(due_at) });
+            }),
+            Fact::ItemReminded { item, next, .. } => self.press(item, Some(*next)),
+            Fact::ItemClimbed { item, .. } => self.press(item, None),
             _ => {}
         }
+    }
+
+    fn press(&mut self, id: &ItemId, next: Option<Moment>) {
+        self.edit(id, |row| {
+            if let Some(charge) = &mut row.charge {
+                (charge.is_reminded, charge.next) = (true, next);
+            }
+        });
     }
 
     fn edit(&mut self, id: &ItemId, edit: impl FnOnce(&mut ItemState)) {

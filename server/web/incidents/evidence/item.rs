@@ -116,7 +116,7 @@ fn forms(visit: &Visit, base: &str, row: &EvidenceRow, trouble: Option<&Trouble>
     let keys: &[(&'static str, &str)] = match row.kind.as_str() {
         _ if matches!(row.standing.as_str(), "disposed" | "voided") => &[("void", "corrections")],
         "log_source" if row.preserved_as.is_none() => {
-            &[("preserve", "kept"), ("custody", "custody"), ("void", "corrections")]
+            &[("preserve", "kept"), ("extend", "extensions"), ("custody", "custody"), ("void", "corrections")]
         }
         _ => &[("custody", "custody"), ("hold", "holds"), ("void", "corrections")],
     };
@@ -145,6 +145,7 @@ fn sections(visit: &Visit, key: &str, fields: &Fields<'_>) -> Vec<Section> {
     let rows = match key {
         "hold" => vec![fields.when("custody_held_until"), reason()],
         "void" => vec![fields.count("custody_of").required(), reason()],
+        "extend" => vec![fields.when("custody_until").required(), reason()],
         "preserve" => vec![fields.count("custody_item").required()],
         _ => return custody_sections(visit, fields),
     };
@@ -231,6 +232,17 @@ pub fn hold(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn preserve(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, "preserve", "custody-preserved", |_, reading| {
         number_in(reading, "custody_item").map(|item| Ask::Preserve { item })
+    })
+}
+
+/// Its source keeps it longer.
+pub fn extend(visit: &Visit, staff: &Staff) -> Outcome {
+    act(visit, staff, "extend", "custody-extended", |_, reading| {
+        let until = reading.moment("custody_until");
+        if until.is_none() {
+            reading.refuse("custody_until", "required");
+        }
+        until.map(|until| Ask::Extend { until })
     })
 }
 

@@ -27,6 +27,8 @@ pub struct ItemView {
     is_altered: bool,
     overwritten: Option<When>,
     is_near: bool,
+    /// The time has passed: it may be lost.
+    is_lost: bool,
 }
 
 impl ItemView {
@@ -46,6 +48,7 @@ impl ItemView {
             is_altered: row.altered_at.is_some(),
             overwritten: row.overwritten_at.filter(|_| waits).map(|at| When::due(visit, at)),
             is_near: row.is_warned && waits,
+            is_lost: waits && row.overwritten_at.is_some_and(|at| at <= visit.now),
         }
     }
 }

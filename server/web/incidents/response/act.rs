@@ -202,6 +202,17 @@ pub fn restore(visit: &Visit, staff: &Staff) -> Outcome {
     })
 }
 
+/// It is to stay cut off.
+pub fn keep_cut(visit: &Visit, staff: &Staff) -> Outcome {
+    handle(visit, staff, on(Place::Checks, "lasting"), |form| {
+        let mut reading = Reading::of(form);
+        let containment = reading.choice("containment", |word| word.parse().ok());
+        let texts = [("reason", reading.required("reason", TEXT_MAX))];
+        let given = containment.map(|containment| Given::new(Ask::KeepCut { containment }, &texts));
+        checked(reading, given)
+    })
+}
+
 /// What is known of a report item.
 pub fn state(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, on(Place::Items, "state"), |form| {

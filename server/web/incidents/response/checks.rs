@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::{attack, faults, form, form_with, may_act, open, owners, top, typed, with_teller};
-use crate::domain::plan::response::Measure;
+use crate::domain::plan::response::{Containment, Measure};
 use crate::domain::policy::procedure::{Attachments, Group};
 use crate::export::response::{self, Check, Record};
 use crate::web::error::Failure;
@@ -60,6 +60,8 @@ struct CheckView {
     owner: String,
     text: String,
     is_open: bool,
+    /// The reader may say what became of it.
+    may_do: bool,
     is_harmful: bool,
     basis: String,
 }
@@ -71,6 +73,7 @@ struct CutView {
     who: String,
     cut: When,
     restored: Option<When>,
+    lasting: String,
     basis: String,
 }
 
@@ -97,14 +100,18 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         advice: show::advice(visit, staff, &seen).map(Advice::read_only),
         flag: flag(visit, &seen),
         progress: visit.say("web-response-progress", &args),
-        groups: groups(visit, &seen, &rows),
+        groups: groups(visit, staff, &seen, &rows),
         is_empty: rows.is_empty(),
         may_act,
         token: visit.form_token(),
         action: format!("/incidents/{}/checks", seen.incident.number),
         bcp_state: bcp_state(visit, &seen),
-        open_cuts: cuts.iter().filter(|row| row.until.is_none()).map(|row| cut(visit, row)).collect(),
-        cuts: cuts.iter().map(|row| cut(visit, row)).collect(),
+        open_cuts: cuts
+            .iter()
+            .filter(|row| is_unsaid(&seen, row))
+            .map(|row| cut(visit, &seen, row))
+            .collect(),
+        cuts: cuts.iter().map(|row| cut(visit, &seen, row)).collect(),
         faults: faults(forms.iter().chain(&bcp).chain(attack.iter().flat_map(|part| &part.forms))),
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
         typed: typed(visit, trouble),
@@ -128,21 +135,28 @@ fn flag(visit: &Visit, seen: &Seen) -> String {
     visit.text(&format!("web-response-attachments-{set}"))
 }
 
-fn groups(visit: &Visit, seen: &Seen, rows: &[Check]) -> Vec<GroupView> {
+fn groups(visit: &Visit, staff: &Staff, seen: &Seen, rows: &[Check]) -> Vec<GroupView> {
     let of = |group: &Group| {
         let mut label = String::new();
         let (mut plain, mut harmful) = (Vec::new(), Vec::new());
         for row in rows.iter().filter(|row| row.group.code == group.as_str()) {
             label.clone_from(&row.group.label);
             let list = if row.is_harmful { &mut harmful } else { &mut plain };
-            list.push(check(visit, seen, row));
+            list.push(check(visit, staff, seen, row));
         }
         GroupView { label, rows: plain, harmful }
     };
     Group::ALL.iter().map(of).filter(|group| !group.label.is_empty()).collect()
 }
 
-fn check(visit: &Visit, seen: &Seen, row: &Check) -> CheckView {
+/// Whether this reader says what became of an item: who handles the incident, and who was named.
+fn may_do(visit: &Visit, staff: &Staff, seen: &Seen, item: &str) -> bool {
+    let own = |row: &crate::domain::plan::response::ItemState| row.id.as_str() == item;
+    let is_own = seen.incident.plan.response.charged_to(&staff.person).any(own);
+    may_act(visit, staff, seen) || (is_own && seen.incident.is_open())
+}
+
+fn check(visit: &Visit, staff: &Staff, seen: &Seen, row: &Check) -> CheckView {
     CheckView {
         href: format!("/incidents/{}/response/{}", seen.incident.number, row.id),
         id: row.id.clone(),
@@ -154,18 +168,34 @@ fn check(visit: &Visit, seen: &Seen, row: &Check) -> CheckView {
         owner: row.owner.clone().unwrap_or_default(),
         text: row.text.clone().unwrap_or_default(),
         is_open: row.state.code == "open",
+        may_do: may_do(visit, staff, seen, &row.id),
         is_harmful: row.is_harmful,
         basis: row.basis.clone().unwrap_or_default(),
     }
 }
 
-fn cut(visit: &Visit, row: &Record) -> CutView {
+/// The containment that a row tells of.
+fn containment<'a>(seen: &'a Seen, row: &Record) -> Option<&'a Containment> {
+    let index = usize::try_from(row.no).ok()?.checked_sub(1)?;
+    seen.incident.plan.response.containments.get(index)
+}
+
+/// Whether someone must still say what becomes of it.
+fn is_unsaid(seen: &Seen, row: &Record) -> bool {
+    containment(seen, row).is_some_and(Containment::is_asked_about)
+}
+
+fn cut(visit: &Visit, seen: &Seen, row: &Record) -> CutView {
+    let reason = || seen.incident.texts.get(&format!("response.containment.{}.lasting", row.no));
+    let lasts = containment(seen, row).is_some_and(|row| row.is_lasting);
+    let lasting = reason().filter(|_| lasts).cloned().unwrap_or_default();
     CutView {
         what: row.what.label.clone(),
         text: row.text.clone(),
         who: row.who.clone(),
         cut: When::past(visit, row.at.0),
         restored: row.until.map(|at| When::past(visit, at.0)),
+        lasting,
         basis: row.note.clone(),
     }
 }
@@ -195,12 +225,10 @@ fn cut_forms(desk: &Desk<'_>, seen: &Seen, cuts: &[Record]) -> Vec<ActForm> {
         .iter()
         .map(|one| (one.as_str().to_owned(), visit.text(&format!("response-measure-{}", one.as_str()))));
     let measures: Vec<_> = measures.collect();
-    let open: Vec<(String, String)> = cuts
-        .iter()
-        .filter(|row| row.until.is_none())
-        .map(|row| (row.no.to_string(), format!("{} {}", row.what.label, row.text)))
-        .collect();
+    let named = |row: &Record| (row.no.to_string(), format!("{} {}", row.what.label, row.text));
+    let open: Vec<(String, String)> = cuts.iter().filter(|row| row.until.is_none()).map(named).collect();
     let mut forms = Vec::new();
+    let unsaid: Vec<(String, String)> = cuts.iter().filter(|row| is_unsaid(seen, row)).map(named).collect();
     if !open.is_empty() {
         forms.push(form(desk, "restore", "restorations", |fields| {
             let options = choose(visit, open);
@@ -209,6 +237,12 @@ fn cut_forms(desk: &Desk<'_>, seen: &Seen, cuts: &[Record]) -> Vec<ActForm> {
                 fields.when("at"),
                 fields.area("check_result", TEXT_MAX),
             ]
+        }));
+    }
+    if !unsaid.is_empty() {
+        forms.push(form(desk, "lasting", "lasting-containments", |fields| {
+            let options = choose(visit, unsaid);
+            vec![fields.select("containment", options).required(), fields.area("reason", TEXT_MAX).required()]
         }));
     }
     forms.push(form(desk, "containment", "containments", |fields| {
@@ -255,12 +289,17 @@ pub fn render_item(
     let rows = with_teller(visit, &seen, response::checks)?;
     let row = rows.into_iter().find(|row| row.id == item).ok_or(Failure::NotFound)?;
     let may_act = may_act(visit, staff, &seen);
+    let may_do = may_do(visit, staff, &seen, item);
     let desk = Desk::new(visit, &seen.incident, trouble);
-    let forms = if may_act { item_forms(&desk, &seen, &row) } else { Vec::new() };
+    let mut forms = if may_do { item_forms(&desk, &seen, &row) } else { Vec::new() };
+    if !may_act {
+        // Whoever was named says what became of it; to whom it goes is not theirs to say.
+        forms.retain(|form| !matches!(form.key.as_str(), "check-assign" | "check-undo"));
+    }
     let is_open = row.state.code == "open";
     let view = ItemView {
         top: top(visit, &seen),
-        item: check(visit, &seen, &row),
+        item: check(visit, staff, &seen, &row),
         group: row.group.label.clone(),
         is_warned: is_open && !row.first.is_empty(),
         first: if is_open { row.first.clone() } else { Vec::new() },

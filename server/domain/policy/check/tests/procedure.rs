@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{SMALL, check, policy};
 use crate::domain::ids::{ItemId, KindId, SeverityId};
+use crate::domain::moment::Span;
 use crate::domain::policy::Policy;
 use crate::domain::policy::base::KINDS;
 use crate::domain::policy::procedure::{Attachments, Group, Stage};
@@ -137,4 +138,19 @@ fn what_cannot_be_is_refused_by_name() {
         let codes: Vec<&str> = checked.mistakes.iter().map(|mistake| mistake.code).collect();
         assert!(codes.contains(&code), "{more}{codes:?}");
     }
+}
+
+#[test]
+fn the_response_is_as_usual_where_the_policy_says_nothing() {
+    let day = Span::hours(24);
+    let small = policy(SMALL).response;
+    assert_eq!(small.log_warnings, [day.times(3), day]);
+    assert_eq!((small.containment_every, small.item_within, small.item_climbs_after), (day, day, day));
+    let written = "response: { log_warnings: [7d, 2d], containment_every: 12h }\nparties:";
+    let own = policy(&SMALL.replace("parties:", written)).response;
+    assert_eq!(
+        (own.log_warnings, own.containment_every),
+        (vec![day.times(7), day.times(2)], Span::hours(12))
+    );
+    assert_eq!(own.item_within, day);
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{
     body, calendar, clock, closing, condition, contacts, duty, exceptions, line, names, party, post,
-    prevention, procedure, reviews, scale, step,
+    prevention, procedure, response, reviews, scale, step,
 };
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
@@ -57,6 +57,7 @@ fn the_schema_and_the_manual_know_every_key() {
         ("guidance", procedure::GUIDANCE),
         ("prevention", prevention::PREVENTION),
         ("rung", prevention::RUNG),
+        ("response", response::RESPONSE),
         ("step", &step),
     ];
     let root = super::super::KEYS;

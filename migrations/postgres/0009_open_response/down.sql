@@ -1,0 +1,2 @@
+DROP TABLE charges;
+ALTER TABLE incidents DROP COLUMN contained_count;

@@ -1,0 +1,96 @@
+//! What a notice is about, besides duties: ids, codes and dates.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::ItemId;
+use crate::domain::incident::fact::Basis;
+use crate::domain::moment::Moment;
+use crate::domain::plan::deadline::count::Counted;
+use crate::domain::plan::deadline::{ClockId, Likelihood};
+use crate::domain::plan::response::Measure;
+use crate::domain::register::{Event, Register};
+
+/// What of the emergency response plan a notice is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// A clock of law or rule.
+    Deadline {
+        /// Which clock.
+        clock: ClockId,
+        /// When it runs out, if a number of days is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Moment>,
+        /// How that date came about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted: Option<Counted>,
+        /// Whether it applies, or may.
+        certainty: Likelihood,
+        /// What it rests on.
+        basis: Basis,
+    },
+    /// A measure against recurrence.
+    Measure {
+        /// Its number on the incident.
+        no: u32,
+        /// By when.
+        due_at: Option<Moment>,
+    },
+    /// A log that nobody has kept.
+    Log {
+        /// The number of the item of evidence.
+        no: u32,
+        /// When it is overwritten.
+        at: Moment,
+        /// Whether that time has passed.
+        is_past: bool,
+    },
+    /// Something that was cut off.
+    Containment {
+        /// Its number on the incident.
+        no: u32,
+        /// What it is.
+        measure: Measure,
+        /// Since when.
+        cut_at: Moment,
+    },
+    /// An item of the checklist.
+    Item {
+        /// Which.
+        item: ItemId,
+        /// By when it is to be done.
+        due_at: Option<Moment>,
+    },
+    /// The list of contacts.
+    Contacts {
+        /// How many are to be checked.
+        count: u32,
+        /// Of how many the last check is too old, failed or missing.
+        stale: u32,
+    },
+    /// A row of a register; 0 is the whole of it.
+    Register {
+        /// Which register.
+        register: Register,
+        /// Which row.
+        no: u32,
+        /// What became of it.
+        event: Event,
+        /// By when something is owed, or until when it holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Moment>,
+    },
+}
+
+impl About {
+    /// The date that it is about, where it names one.
+    pub fn due_at(&self) -> Option<Moment> {
+        match self {
+            Self::Deadline { due_at, .. } | Self::Measure { due_at, .. } | Self::Item { due_at, .. } => {
+                *due_at
+            }
+            Self::Log { at, .. } => Some(*at),
+            Self::Containment { .. } | Self::Contacts { .. } | Self::Register { .. } => None,
+        }
+    }
+}

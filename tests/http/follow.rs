@@ -1,0 +1,204 @@
+//! What is still open is asked about: a log that will be gone, what is cut off, a step that someone was
+//! named for. Notices, pages, and what people can answer.
+
+use noroshi::domain::moment::Span;
+use noroshi::domain::notice::{Addressee, Notice, Reason};
+use noroshi::store::rebuild::rebuild;
+use noroshi::store::verify::{VerifyOptions, verify};
+use noroshi::store::{Tx, Urgency};
+
+use crate::app::App;
+use crate::evidence::{hand_in, sent};
+use crate::wire::{Browser, Reply};
+
+/// Posts a form that stands on a page, with its own token.
+fn post(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+    let token = browser.get(page).value_of("token");
+    browser.post(action, &[&[("token", token.as_str())], fields].concat())
+}
+
+/// Lets time pass, minute steps coarse enough for a test and fine enough for what is due in days.
+fn wait(app: &App, hours: i64) {
+    for _ in 0..hours {
+        app.pass(Span::hours(1));
+    }
+}
+
+/// What was to be sent so far. Nobody sends it: each is taken once, and kept here.
+#[derive(Default)]
+struct Post(Vec<Notice>);
+
+impl Post {
+    /// To whom notices of this kind went, in order.
+    fn told(&mut self, app: &App, reason: Reason) -> Vec<String> {
+        let lease = Span::hours(24 * 3650);
+        loop {
+            let claim = move |tx: &mut Tx<'_>| tx.claim_deliveries(lease, 100);
+            let claimed = app.house.store.write(Urgency::Engine, "claim", claim).unwrap();
+            if claimed.is_empty() {
+                break;
+            }
+            self.0.extend(claimed.iter().map(|row| serde_json::from_str::<Notice>(&row.notice).unwrap()));
+        }
+        let of = self.0.iter().filter(|notice| notice.reason == reason);
+        let mut people: Vec<String> = of
+            .filter_map(|notice| match &notice.to {
+                Addressee::Person(person) => Some(person.0.clone()),
+                Addressee::Party(_) => None,
+            })
+            .collect();
+        people.sort();
+        people
+    }
+}
+
+fn is_whole(app: &App) -> bool {
+    let options = VerifyOptions { replay: true, anchor: None };
+    let before = verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole();
+    rebuild(&app.house.store, &mut |_| {}).unwrap();
+    before && verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole()
+}
+
+fn source(app: &App, number: &str, hours: i64) {
+    let at = (app.clock.now() + Span::hours(hours)).to_rfc3339();
+    let more = [("kind", "log_source"), ("overwritten_at", at.as_str())];
+    let reply = hand_in(&mut app.program(&["respond"]), number, None, &more);
+    assert_eq!(reply.status, 201, "{}", reply.body);
+}
+
+#[test]
+fn a_log_is_spoken_of_before_it_is_overwritten_and_until_it_is_kept() {
+    let (app, mut post_box) = (App::start(), Post::default());
+    let number = app.report();
+    source(&app, &number, 100);
+    let incident = format!("/incidents/{number}");
+    let mut desk = app.staff("4001");
+    wait(&app, 27);
+    assert!(!desk.get(&incident).body.contains("まもなく上書き"));
+    assert!(post_box.told(&app, Reason::Log).is_empty());
+    wait(&app, 2);
+    assert!(desk.get(&incident).body.contains("まもなく上書きされるログが 1 件"));
+    let first = post_box.told(&app, Reason::Log);
+    assert!(first.contains(&"4001".to_owned()) && !first.contains(&"2001".to_owned()), "{first:?}");
+    wait(&app, 48);
+    let second = post_box.told(&app, Reason::Log);
+    assert!(second.contains(&"2001".to_owned()), "the manager hears of the last one: {second:?}");
+    let history = desk.get(&format!("{incident}/history")).body;
+    assert!(history.contains("上書きされることを"), "the incident tells it");
+    sent(&app, &number);
+    let kept = [("custody_item", "2")];
+    assert_eq!(post(&mut desk, &incident, &format!("{incident}/evidence/1/kept"), &kept).status, 303);
+    assert!(!desk.get(&incident).body.contains("まもなく上書き"));
+    wait(&app, 48);
+    assert_eq!(post_box.told(&app, Reason::Log), second, "it was kept");
+    assert!(is_whole(&app));
+}
+
+#[test]
+fn a_log_that_nobody_kept_may_be_lost_and_one_kept_longer_waits() {
+    let (app, mut post_box) = (App::start(), Post::default());
+    let number = app.report();
+    source(&app, &number, 5);
+    source(&app, &number, 5);
+    let incident = format!("/incidents/{number}");
+    let (one, mut desk) = (format!("{incident}/evidence/2"), app.staff("4001"));
+    let action = format!("{one}/extensions");
+    let empty = post(&mut desk, &one, &action, &[("custody_reason", "設定を変えた")]);
+    assert_eq!(empty.status, 422);
+    assert!(
+        empty.body.contains("設定を変えた") && empty.body.contains("新しい上書きの日時"),
+        "{}",
+        empty.body
+    );
+    let past = [("custody_until", "2020-01-01T00:00"), ("custody_reason", "設定を変えた")];
+    assert_eq!(post(&mut desk, &one, &action, &past).status, 422);
+    let until = (app.clock.now() + Span::hours(24 * 30)).jst().format("%Y-%m-%dT%H:%M").to_string();
+    let longer = [("custody_until", until.as_str()), ("custody_reason", "設定を変えた")];
+    let reply = post(&mut desk, &one, &action, &longer);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    wait(&app, 7);
+    let list = desk.get(&format!("{incident}/evidence")).body;
+    assert_eq!(list.matches("失われたおそれがあります").count(), 1, "{list}");
+    assert!(desk.get(&format!("{incident}/history")).body.contains("失われたおそれ"));
+    let many = post_box.told(&app, Reason::Log).len();
+    wait(&app, 100);
+    assert_eq!(post_box.told(&app, Reason::Log).len(), many, "said once, and no more");
+    assert!(is_whole(&app));
+}
+
+#[test]
+fn what_is_cut_off_stands_on_every_list_until_it_is_said_what_becomes_of_it() {
+    let (app, mut post_box) = (App::start(), Post::default());
+    let number = app.report();
+    let incident = format!("/incidents/{number}");
+    let (page, mut desk) = (format!("{incident}/response"), app.staff("4001"));
+    let cut = [("cut_measure", "account"), ("cut_text", "共有アカウント"), ("ordered_by", "post:ciso")];
+    assert_eq!(post(&mut desk, &page, &format!("{incident}/containments"), &cut).status, 303);
+    let marked = "止めたまま戻していないもの 1件";
+    for path in [incident.as_str(), "/incidents"] {
+        assert!(desk.get(path).body.contains(marked), "{path}");
+    }
+    let mut ciso = app.staff("6001");
+    let board = ciso.get("/ciso").body;
+    assert!(
+        board.contains("<strong>1</strong> <span>■ 遮断・停止中の事案") && board.contains(marked),
+        "{board}"
+    );
+    assert!(app.program(&["read"]).get("/api/v1/incidents").json()["items"][0]["contained"] == 1);
+    wait(&app, 24 * 4);
+    let asked = post_box.told(&app, Reason::Containment);
+    assert!(asked.contains(&"6001".to_owned()) && asked.contains(&"4001".to_owned()), "{asked:?}");
+    let action = format!("{incident}/lasting-containments");
+    let empty = post(&mut desk, &page, &action, &[("containment", "1")]);
+    assert_eq!(empty.status, 422, "{}", empty.body);
+    let other = [("containment", "9"), ("reason", "廃止する")];
+    let reply = post(&mut desk, &page, &action, &other);
+    assert_eq!(reply.status, 422);
+    assert!(reply.body.contains("廃止する"), "what was typed is kept");
+    let lasting = [("containment", "1"), ("reason", "このアカウントは廃止する")];
+    assert_eq!(post(&mut desk, &page, &action, &lasting).status, 303);
+    assert!(desk.get(&page).body.contains("このアカウントは廃止する"));
+    for path in [incident.as_str(), "/incidents"] {
+        assert!(!desk.get(path).body.contains("止めたまま戻していないもの"), "{path}");
+    }
+    wait(&app, 24 * 4);
+    assert_eq!(post_box.told(&app, Reason::Containment), asked);
+    assert!(is_whole(&app));
+}
+
+#[test]
+fn a_step_that_someone_was_named_for_is_on_their_own_page_and_theirs_to_end() {
+    let (app, mut post_box) = (App::start(), Post::default());
+    let number = app.report();
+    let incident = format!("/incidents/{number}");
+    let (page, action) = (format!("{incident}/response"), format!("{incident}/checks"));
+    let mut desk = app.staff("4001");
+    let list = desk.get(&page).body;
+    let item = list.split("id=\"check-").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let assign = |owner| [("check", item.as_str()), ("act", "assign"), ("check_owner", owner)];
+    assert_eq!(post(&mut desk, &page, &action, &assign("person:1234")).status, 303);
+    assert_eq!(post_box.told(&app, Reason::Task), ["1234"]);
+    let mut reporter = app.staff("1234");
+    let home = reporter.get("/").body;
+    assert!(home.contains("担当になった手順（1件）") && home.contains(&format!("{page}/{item}")), "{home}");
+    assert!(!app.staff("2001").get("/").body.contains("担当になった手順"));
+    wait(&app, 49);
+    assert!(reporter.get("/").body.contains("期限超過"), "it is late");
+    let late = post_box.told(&app, Reason::TaskLate);
+    assert_eq!(
+        late.iter().filter(|person| *person == "1234").count(),
+        2,
+        "reminded, and in the copy: {late:?}"
+    );
+    assert!(late.contains(&"2001".to_owned()) && late.contains(&"4001".to_owned()), "{late:?}");
+    let one = format!("{page}/{item}");
+    assert!(!reporter.get(&one).body.contains("check_owner"), "to whom it goes is not theirs to say");
+    let other = list.split("id=\"check-").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    let reply = post(&mut reporter, &one, &action, &[("check", other.as_str()), ("act", "done")]);
+    assert_eq!(reply.status, 403, "another step is not theirs");
+    let done = [("check", item.as_str()), ("act", "done"), ("check_result", "済ませた")];
+    let reply = post(&mut reporter, &one, &action, &done);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    assert!(!reporter.get("/").body.contains("担当になった手順"));
+    assert!(is_whole(&app));
+}
