@@ -30,7 +30,7 @@ pub enum OrgFact {
     /// A unit ends.
     UnitEnded { unit: UnitId, at: Moment },
     /// A person is known. Private: `name.<id>`, `kana.<id>`, `email.<id>`, `phone.<id>`,
-    /// `night_phone.<id>`, `teams.<id>`.
+    /// `mobile.<id>`, `night_phone.<id>`, `holiday_phone.<id>`, `teams.<id>`.
     PersonSet {
         person: PersonId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,14 +113,31 @@ pub struct Person {
     pub email: String,
     /// Telephone in office hours.
     pub phone: String,
+    /// Mobile telephone.
+    pub mobile: String,
     /// Telephone at night.
     pub night_phone: String,
+    /// Telephone on closed days.
+    pub holiday_phone: String,
     /// Name of the chat channel in the configuration; empty if none.
     pub teams: String,
     /// The unit the person works in (所属), where the files name one.
     pub unit: Option<UnitId>,
     /// When the person left.
     pub to: Option<Moment>,
+}
+
+impl Person {
+    /// The number under a field of the files; empty if none.
+    pub fn number(&self, field: &str) -> &str {
+        match field {
+            "phone" => &self.phone,
+            "mobile" => &self.mobile,
+            "night_phone" => &self.night_phone,
+            "holiday_phone" => &self.holiday_phone,
+            _ => "",
+        }
+    }
 }
 
 /// How a person stands in a post.
@@ -329,7 +346,9 @@ impl Org {
             kana: text("kana").unwrap_or_default(),
             email: text("email").unwrap_or_default(),
             phone: text("phone").unwrap_or_default(),
+            mobile: text("mobile").unwrap_or_default(),
             night_phone: text("night_phone").unwrap_or_default(),
+            holiday_phone: text("holiday_phone").unwrap_or_default(),
             teams: text("teams").unwrap_or_default(),
             unit: unit.cloned(),
             to: None,

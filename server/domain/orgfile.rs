@@ -162,6 +162,7 @@ const HEADERS: &[(&str, &str)] = &[
     ("title", "職名"),
     ("bound", "指定"),
     ("mobile", "携帯電話"),
+    ("mobile", "携帯"),
     ("holiday_phone", "休日電話"),
     ("fallback", "予備の手段"),
     ("deputies", "代理"),

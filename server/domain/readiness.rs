@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
+use super::contact::NUMBERS;
 use super::escalation::recipients::Recipients;
 use super::ids::{KindId, PersonId, PostId, UnitId};
 use super::incident::fact::{Bearer, Case, Origin, Via};
@@ -189,7 +190,7 @@ impl<'a> Look<'a> {
 }
 
 fn has_phone(org: &Org, bearer: &Bearer) -> bool {
-    let has = |person: &Person| !person.phone.is_empty() || !person.night_phone.is_empty();
+    let has = |person: &Person| NUMBERS.iter().any(|field| !person.number(field).is_empty());
     org.people.get(&bearer.person).is_some_and(has)
 }
 

@@ -1,5 +1,6 @@
-//! Whom a call is for, and on which number: the office's in its hours, the night's outside them.
+//! Whom a call is for, and on which number: the one that this hour asks for, the others behind it.
 
+use super::contact::call::{self, Hour};
 use super::ids::{Act, PartyId, PersonId};
 use super::incident::fact::Owed;
 use super::incident::state::Duty;
@@ -10,13 +11,28 @@ use super::policy::Policy;
 /// One number of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number<'a> {
+    /// Which column of the files it is: `phone`, `mobile`, `night_phone`, `holiday_phone`.
+    pub field: &'static str,
     /// As the files write it.
     pub text: &'a str,
-    /// Whether it is the one for nights and holidays.
-    pub is_night: bool,
 }
 
 impl Number<'_> {
+    /// Whether it is more than the office's: one's own, or for nights and holidays.
+    pub fn is_own(self) -> bool {
+        self.field != "phone"
+    }
+
+    /// The word for it in catalogues, after the room's own beginning: `office`, `mobile`, …
+    pub fn word(self) -> &'static str {
+        match self.field {
+            "mobile" => "mobile",
+            "night_phone" => "night",
+            "holiday_phone" => "holiday",
+            _ => "office",
+        }
+    }
+
     /// What a telephone dials (RFC 3966); none where the text is more than a number.
     pub fn link(self) -> Option<String> {
         link(self.text)
@@ -50,18 +66,13 @@ pub fn outsider(duty: &Duty) -> Option<&PartyId> {
     }
 }
 
-/// The numbers of a person, in front the one to try first at `at`. Without an office calendar the
-/// office is always open.
+/// The numbers of a person, in front the one to try first at `at`, as for contacts: the office's in
+/// its hours, the night's on open days after them, the holiday's on closed ones. Without an office
+/// calendar the office is always open.
 pub fn numbers<'a>(person: &'a Person, policy: Option<&Policy>, at: Moment) -> Vec<Number<'a>> {
-    let mut numbers = vec![
-        Number { text: person.phone.as_str(), is_night: false },
-        Number { text: person.night_phone.as_str(), is_night: true },
-    ];
-    if policy.is_some_and(|policy| !policy.is_office_open(at)) {
-        numbers.reverse();
-    }
-    numbers.retain(|number| !number.text.is_empty());
-    numbers
+    let hour = policy.map_or(Hour::Office, |policy| call::hour(policy, at));
+    let numbers = hour.order().into_iter().map(|field| Number { field, text: person.number(field) });
+    numbers.filter(|number| !number.text.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -88,6 +99,15 @@ mod tests {
             assert_eq!(first(Some(&policy), at), expected, "{at}");
         }
         assert_eq!(first(None, "2026-11-21T10:00:00+09:00"), "000-1");
+        let all = Person { mobile: "080-3".to_owned(), holiday_phone: "090-4".to_owned(), ..person.clone() };
+        for (at, expected) in [
+            ("2026-11-20T10:00:00+09:00", ["000-1", "080-3", "090-2", "090-4"]),
+            ("2026-11-20T22:00:00+09:00", ["090-2", "080-3", "090-4", "000-1"]),
+            ("2026-11-21T10:00:00+09:00", ["090-4", "090-2", "080-3", "000-1"]),
+        ] {
+            let order = numbers(&all, Some(&policy), moment(at));
+            assert_eq!(order.iter().map(|number| number.text).collect::<Vec<_>>(), expected, "{at}");
+        }
         let one = Person { phone: "000-1".to_owned(), ..Person::default() };
         assert_eq!(numbers(&one, Some(&policy), moment("2026-11-21T10:00:00+09:00")).len(), 1);
         assert!(numbers(&Person::default(), None, moment("2026-11-20T10:00:00+09:00")).is_empty());
@@ -95,7 +115,7 @@ mod tests {
 
     #[test]
     fn only_what_is_a_number_is_dialled() {
-        let link = |text| Number { text, is_night: false }.link();
+        let link = |text| Number { field: "phone", text }.link();
         assert_eq!(link("+81 (72) 000-0001").as_deref(), Some("tel:+81720000001"));
         assert_eq!(link("内線2001"), None);
         assert_eq!(link("-"), None);

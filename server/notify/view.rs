@@ -437,8 +437,8 @@ impl<'a> Source<'a> {
     }
 
     fn number(self, number: Number<'_>) -> NumberView {
-        let key = if number.is_night { "notice-call-night" } else { "notice-call-day" };
-        NumberView { label: text(self.language, key, &[]), text: one_line(number.text), href: number.link() }
+        let key = format!("notice-call-{}", number.word());
+        NumberView { label: text(self.language, &key, &[]), text: one_line(number.text), href: number.link() }
     }
 
     /// Whom to telephone when the page does not open: the desk, or the line's last resort.

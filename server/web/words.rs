@@ -108,7 +108,7 @@ impl Callee {
         let row = world.org.people.get(person);
         let numbers = row.map(|row| telephone::numbers(row, policy, visit.now)).unwrap_or_default();
         let view = |number: &Number<'_>| NumberView {
-            label: visit.text(if number.is_night { "web-call-night" } else { "web-call-office" }),
+            label: visit.text(&format!("web-call-{}", number.word())),
             text: number.text.to_owned(),
             href: number.link(),
         };

@@ -31,7 +31,7 @@ impl Hour {
     }
 
     /// The fields of a contact in the order in which they are tried.
-    const fn order(self) -> [&'static str; 4] {
+    pub const fn order(self) -> [&'static str; 4] {
         match self {
             Self::Office => ["phone", "mobile", "night_phone", "holiday_phone"],
             Self::Night => ["night_phone", "mobile", "holiday_phone", "phone"],

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Approved, Contact, TEXTS};
+use super::{Approved, Contact, NUMBERS, TEXTS};
 use crate::domain::ids::{ContactId, PersonId, PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Appointment, Org, Person};
@@ -140,7 +140,8 @@ fn of_people(old: &Approved, org: &Org, now: Moment) -> Vec<Change> {
     let holders: BTreeSet<&PersonId> = seats.values().flatten().collect();
     let is_moved = |person: &&&PersonId| match (old.people.get(**person), org.people.get(**person)) {
         (Some(a), Some(b)) => {
-            (&a.name, &a.phone, &a.night_phone, &a.email) != (&b.name, &b.phone, &b.night_phone, &b.email)
+            let is_other = |field: &&str| a.number(field) != b.number(field);
+            (&a.name, &a.email) != (&b.name, &b.email) || NUMBERS.iter().any(is_other)
         }
         (None, _) | (_, None) => false,
     };

@@ -10,7 +10,7 @@ use crate::domain::policy::grammar::is_mail_address;
 use crate::domain::telephone::is_number;
 
 /// Columns that a person's private texts are kept under.
-const TEXTS: &[&str] = &["name", "kana", "email", "phone", "night_phone", "teams"];
+const TEXTS: &[&str] = &["name", "kana", "email", "phone", "mobile", "night_phone", "holiday_phone", "teams"];
 
 /// Plans the people; gives those who will be employed.
 pub fn plan(rows: &[Row], units: &Units, draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
@@ -43,7 +43,7 @@ fn check(row: &Row, units: &Units, draft: &mut Draft<'_>) {
     if !email.is_empty() && !is_mail_address(email) {
         draft.mistake(place, "email", "not-a-mail-address", email);
     }
-    for field in ["phone", "night_phone"] {
+    for field in ["phone", "mobile", "night_phone", "holiday_phone"] {
         let phone = row.cell(field);
         if !is_number(phone) {
             draft.mistake(place, field, "not-a-phone-number", phone);
@@ -63,6 +63,12 @@ fn unit(row: &Row, known: Option<&Person>) -> Option<UnitId> {
     }
 }
 
+/// A number that files did not always have: one without its column says nothing about it.
+fn number(row: &Row, field: &str, known: Option<&Person>) -> String {
+    let kept = || known.map(|person| person.number(field)).unwrap_or_default();
+    row.find_cell(field).unwrap_or_else(kept).to_owned()
+}
+
 fn set(row: &Row, draft: &mut Draft<'_>) {
     let person = PersonId::from(row.cell("code"));
     let known = draft.org.people.get(&person);
@@ -71,7 +77,9 @@ fn set(row: &Row, draft: &mut Draft<'_>) {
         kana: row.cell("kana").to_owned(),
         email: row.cell("email").to_owned(),
         phone: row.cell("phone").to_owned(),
+        mobile: number(row, "mobile", known),
         night_phone: row.cell("night_phone").to_owned(),
+        holiday_phone: number(row, "holiday_phone", known),
         teams: row.cell("teams").to_owned(),
         unit: unit(row, known),
         to: None,
@@ -81,7 +89,11 @@ fn set(row: &Row, draft: &mut Draft<'_>) {
     }
     let fields = known.map(|old| changed(old, &written));
     for field in TEXTS {
-        draft.note(format!("{field}.{person}"), row.cell(field));
+        let text = match *field {
+            "mobile" | "holiday_phone" => written.number(field),
+            _ => row.cell(field),
+        };
+        draft.note(format!("{field}.{person}"), text);
     }
     draft.plan.changes.push(Change::Person { person: person.clone(), name: written.name, fields });
     draft.plan.facts.push(OrgFact::PersonSet { person, unit: written.unit });
@@ -93,7 +105,9 @@ fn changed(old: &Person, new: &Person) -> Vec<&'static str> {
         ("kana", &old.kana, &new.kana),
         ("email", &old.email, &new.email),
         ("phone", &old.phone, &new.phone),
+        ("mobile", &old.mobile, &new.mobile),
         ("night_phone", &old.night_phone, &new.night_phone),
+        ("holiday_phone", &old.holiday_phone, &new.holiday_phone),
         ("teams", &old.teams, &new.teams),
     ];
     let mut fields: Vec<&str> =

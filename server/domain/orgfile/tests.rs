@@ -71,6 +71,30 @@ fn the_sample_city_fills_every_post_of_its_policy() {
 }
 
 #[test]
+fn a_file_without_a_column_for_mobiles_or_holidays_leaves_what_is_known() {
+    let mut org = demo();
+    let person = PersonId::from("1001");
+    assert_eq!(org.people[&person].mobile, "");
+    let set = |org: &mut Org, people: &str| {
+        let files = Files { people: rows(people), ..Files::default() };
+        let plan = plan(&files, org, &city(), april()).unwrap();
+        apply(org, &plan);
+    };
+    set(&mut org, "職員番号,氏名,携帯,休日電話\n1001,岸本 隆文,080-0000-1001,090-0000-1009");
+    let numbers =
+        |org: &Org| ["mobile", "holiday_phone"].map(|field| org.people[&person].number(field).to_owned());
+    assert_eq!(numbers(&org), ["080-0000-1001", "090-0000-1009"]);
+    set(&mut org, "code,name,phone\n1001,岸本 隆文,000-000-1001");
+    assert_eq!(numbers(&org), ["080-0000-1001", "090-0000-1009"], "an old file says nothing about them");
+    set(&mut org, "code,name,mobile\n1001,岸本 隆文,");
+    assert_eq!(numbers(&org), ["", "090-0000-1009"], "an empty cell takes a number away");
+    let wrong = Files { people: rows("code,name,mobile\n1001,岸本 隆文,内線12"), ..Files::default() };
+    let wrong = plan(&wrong, &org, &city(), april());
+    let mistakes = wrong.unwrap_err();
+    assert_eq!((mistakes[0].field, mistakes[0].code), ("mobile", "not-a-phone-number"));
+}
+
+#[test]
 fn the_same_files_again_change_nothing() {
     let again = plan(&files(UNITS, PEOPLE, POSTS), &demo(), &city(), april() + Span::hours(24)).unwrap();
     assert!(again.facts.is_empty() && again.private.is_empty() && again.changes.is_empty(), "{again:?}");

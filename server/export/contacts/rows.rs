@@ -8,6 +8,7 @@ use crate::domain::ids::{ContactId, PersonId, PostId};
 use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
 use crate::domain::policy::{Policy, Post, base};
+use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::export::words::Words;
 use crate::i18n::{Language, labels, text};
@@ -61,26 +62,35 @@ impl Pen<'_> {
         Line { who: who.unwrap_or(name), numbers: self.numbers(person), is_stand_in: causes.is_some() }
     }
 
-    /// Office and night on one line.
+    /// Every number on one line.
     fn numbers(&self, person: &PersonId) -> String {
         let Some(row) = self.world.org.people.get(person) else { return String::new() };
-        let pairs = [("contacts-office", &row.phone), ("contacts-night", &row.night_phone)];
-        let known = pairs.into_iter().filter(|(_, number)| !number.is_empty());
-        let said: Vec<String> =
-            known.map(|(key, number)| format!("{} {number}", self.words.word(key))).collect();
+        let known = telephone::numbers(row, None, self.at).into_iter();
+        let word = |number: &Number<'_>| self.words.word(&format!("contacts-{}", number.word()));
+        let said: Vec<String> = known.map(|number| format!("{} {}", word(&number), number.text)).collect();
         if said.is_empty() { self.words.word("contacts-no-number") } else { said.join("　") }
+    }
+
+    /// The office's number of a person, or the others: the night's first, as it heads the column, and
+    /// what else there is with its word.
+    fn column(&self, person: &PersonId, is_own: bool) -> String {
+        let Some(row) = self.world.org.people.get(person) else { return String::new() };
+        if !is_own {
+            return row.phone.clone();
+        }
+        let word = |name: &str| self.words.word(&format!("contacts-{name}"));
+        let others = [("holiday", &row.holiday_phone), ("mobile", &row.mobile)];
+        let others = others.into_iter().filter(|(_, number)| !number.is_empty());
+        let others = others.map(|(name, number)| format!("{} {number}", word(name)));
+        let night = Some(row.night_phone.clone()).filter(|number| !number.is_empty());
+        night.into_iter().chain(others).collect::<Vec<_>>().join("\n")
     }
 
     /// A post that units have: unit, holder, numbers, stand-ins.
     pub fn by_unit(&self, post: &Post) -> Table {
         let org = &self.world.org;
-        let number = |person: &PersonId, is_night: bool| {
-            let row = org.people.get(person);
-            let text = row.map(|row| if is_night { &row.night_phone } else { &row.phone });
-            text.cloned().unwrap_or_default()
-        };
-        let column = |people: &[PersonId], is_night: bool| {
-            people.iter().map(|person| number(person, is_night)).collect::<Vec<_>>().join("\n")
+        let column = |people: &[PersonId], is_own: bool| {
+            people.iter().map(|person| self.column(person, is_own)).collect::<Vec<_>>().join("\n")
         };
         let seats = network::seats(self.world, post, self.at);
         let rows = seats.iter().map(|seat| {

@@ -41,6 +41,9 @@ fn city() -> World {
     let callee = Callee::parse("contact:police").unwrap();
     let result = CheckResult::Correct;
     tell(ContactFact::Verified { callee, at: now(), by: Actor::Operator, result }, &none);
+    for person in org.people.values_mut().filter(|person| person.phone == "000-000-2001") {
+        (person.mobile, person.holiday_phone) = ("080-0000-2001".to_owned(), "090-0000-2009".to_owned());
+    }
     World::new(org)
 }
 
@@ -73,7 +76,10 @@ fn the_tree_names_each_role_with_numbers_and_stand_ins_in_order() {
     );
     let manager = network.tables.iter().find(|table| table.title == "情報セキュリティ管理者").unwrap();
     let tax = manager.rows.iter().find(|row| row[0] == "税務課").unwrap();
-    assert_eq!(tax[1..4], ["田中 誠", "000-000-2001", "090-0000-2001"]);
+    assert_eq!(
+        tax[1..4],
+        ["田中 誠", "000-000-2001", "090-0000-2001\n休日 090-0000-2009\n携帯 080-0000-2001"]
+    );
     assert!(tax[4].starts_with("代理（不在） 山﨑 直子"), "{}", tax[4]);
 }
 

@@ -175,9 +175,9 @@ impl<'a> Eyes<'a> {
         let row = self.staff.world.org.people.get(person);
         let mut numbers =
             row.map(|row| telephone::numbers(row, Some(self.policy), self.visit.now)).unwrap_or_default();
-        numbers.retain(|number| self.sees_all || !number.is_night);
+        numbers.retain(|number| self.sees_all || !number.is_own());
         let view = |number: &telephone::Number<'_>| NumberView {
-            label: self.visit.text(if number.is_night { "web-call-night" } else { "web-call-office" }),
+            label: self.visit.text(&format!("web-call-{}", number.word())),
             text: number.text.to_owned(),
             href: number.link(),
         };

@@ -75,7 +75,9 @@ notice-options = Possible answers: { $options }
 
 notice-call-act = { $act }: { $name }
 notice-call-head = Whom to telephone
-notice-call-day = telephone
+notice-call-mobile = mobile
+notice-call-holiday = on holidays
+notice-call-office = telephone
 notice-call-night = at night
 notice-call-none = No telephone number is registered. See the emergency contact list of { $desk }.
 notice-call-say = Say: "Please confirm incident { $number }", and record the result.

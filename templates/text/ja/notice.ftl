@@ -75,7 +75,9 @@ notice-options = 選べる答え：{ $options }
 
 notice-call-act = { $act }（{ $name }あて）
 notice-call-head = 電話する相手
-notice-call-day = 電話
+notice-call-mobile = 携帯
+notice-call-holiday = 休日
+notice-call-office = 電話
 notice-call-night = 夜間
 notice-call-none = 電話番号の登録がありません。{ $desk }の緊急連絡網を見てください。
 notice-call-say = 「事案 { $number } の確認をお願いします」と伝え、結果を記録してください。

@@ -179,7 +179,7 @@ pub enum Fact {
     /// When it is asked about next, while it is not put back.
     ContainmentWatched { containment: u32, ask_at: Moment },
     /// Who ordered it and the desk were asked about what is still cut off.
-    ContainmentAsked { open: Vec<Uncut>, people: Vec<Contacted>, parties: Vec<PartyId>, ask_at: Moment },
+    ContainmentAsked { open: Vec<Uncut>, people: Vec<Contacted>, parties: Vec<PartyId>, next: Moment },
     /// It stays cut off, and nobody is asked any more. Private: `response.containment.<no>.lasting`.
     ContainmentLasts { containment: u32 },
     /// Whoever was named for an item has it from now on.
@@ -193,9 +193,9 @@ pub enum Fact {
     /// Whoever was named before has it no more.
     ItemTaken { item: ItemId, people: Vec<Contacted> },
     /// Its time has passed: whoever has it was reminded.
-    ItemReminded { item: ItemId, due_at: Moment, people: Vec<Contacted>, parties: Vec<PartyId>, next: Moment },
+    ItemReminded { item: ItemId, due: Moment, people: Vec<Contacted>, parties: Vec<PartyId>, next: Moment },
     /// Its time has long passed: the manager and the desk heard of it.
-    ItemClimbed { item: ItemId, due_at: Moment, people: Vec<Contacted>, parties: Vec<PartyId> },
+    ItemClimbed { item: ItemId, due: Moment, people: Vec<Contacted>, parties: Vec<PartyId> },
     /// A log that nobody has kept is overwritten soon; `is_past` where it may be lost by now.
     LogWarned {
         evidence: u32,
@@ -294,9 +294,9 @@ impl Fact {
                 one(Reason::Task, people, parties, item(id, Some(*due_at)))
             }
             Self::ItemTaken { item: id, people } => one(Reason::TaskEnded, people, &[], item(id, None)),
-            Self::ItemReminded { item: id, due_at, people, parties, .. }
-            | Self::ItemClimbed { item: id, due_at, people, parties } => {
-                one(Reason::TaskLate, people, parties, item(id, Some(*due_at)))
+            Self::ItemReminded { item: id, due, people, parties, .. }
+            | Self::ItemClimbed { item: id, due, people, parties } => {
+                one(Reason::TaskLate, people, parties, item(id, Some(*due)))
             }
             Self::LogWarned { evidence, overwritten_at, is_past, people, parties } => {
                 let about = About::Log { no: *evidence, at: *overwritten_at, is_past: *is_past };

@@ -60,7 +60,7 @@ fn ask_containments(draft: &mut Draft<'_>) {
     let (people, parties) = or_last(draft, people);
     let open = rows.iter().map(|(no, row)| Uncut { no: *no, measure: row.measure, cut_at: row.cut_at });
     let open = open.collect();
-    push(draft, Fact::ContainmentAsked { open, people, parties, ask_at: next_ask(draft) });
+    push(draft, Fact::ContainmentAsked { open, people, parties, next: next_ask(draft) });
 }
 
 /// Nothing here is for the night: the next opening of the office after the interval.
@@ -137,13 +137,13 @@ fn press_items(draft: &mut Draft<'_>) {
             people.extend(draft.contact(managers(draft)));
             people.extend(draft.contact(charge.bearers));
             let (people, parties) = or_last(draft, people);
-            push(draft, Fact::ItemClimbed { item: row.id, due_at: charge.due_at, people, parties });
+            push(draft, Fact::ItemClimbed { item: row.id, due: charge.due_at, people, parties });
         } else {
             let people = draft.contact(charge.bearers);
             let people = if people.is_empty() { draft.desk() } else { people };
             let (people, parties) = or_last(draft, people);
             let next = now + draft.policy.response.item_climbs_after;
-            push(draft, Fact::ItemReminded { item: row.id, due_at: charge.due_at, people, parties, next });
+            push(draft, Fact::ItemReminded { item: row.id, due: charge.due_at, people, parties, next });
         }
     }
 }

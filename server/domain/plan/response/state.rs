@@ -298,9 +298,9 @@ impl Response {
                     row.ask_at = Some(*ask_at);
                 }
             }
-            Fact::ContainmentAsked { open, ask_at, .. } => open.iter().for_each(|asked| {
+            Fact::ContainmentAsked { open, next, .. } => open.iter().for_each(|asked| {
                 if let Some(row) = nth(&mut self.containments, asked.no) {
-                    row.ask_at = Some(*ask_at);
+                    row.ask_at = Some(*next);
                 }
             }),
             Fact::ContainmentLasts { containment } => {
