@@ -230,7 +230,7 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
 }
 
 /// Who gave a command, in words.
-pub(super) fn actor_name(actor: &Actor, teller: &Teller<'_>) -> String {
+pub fn actor_name(actor: &Actor, teller: &Teller<'_>) -> String {
     match actor {
         Actor::Person(person) => teller.name(person),
         Actor::Token(name) => teller.words.say("report-actor-token", &[("name", name)]),

@@ -37,7 +37,7 @@ use Verb::{Get, Post};
 
 /// The table.
 pub fn table() -> Vec<Endpoint> {
-    [public(), staff(), overviews(), plan(), registers(), programs()].concat()
+    [public(), staff(), overviews(), plan(), registers(), programs(), records()].concat()
 }
 
 fn public() -> Vec<Endpoint> {
@@ -213,6 +213,25 @@ fn registers() -> Vec<Endpoint> {
         on(Post, "/api/v1/exceptions", Token(Respond, api::exceptions::create)),
         on(Get, "/api/v1/exceptions/{no}", Token(Read, api::exceptions::one)),
         on(Post, "/api/v1/exceptions/{no}", Token(Respond, api::exceptions::act)),
+    ]
+}
+
+/// What the response records, for programs.
+fn records() -> Vec<Endpoint> {
+    vec![
+        on(Get, "/api/v1/incidents/{number}/containments", Token(Read, api::records::containments)),
+        on(Post, "/api/v1/incidents/{number}/containments", Token(Respond, api::records::contain)),
+        on(Post, "/api/v1/incidents/{number}/restorations", Token(Respond, api::records::restore)),
+        on(Post, "/api/v1/incidents/{number}/lasting-containments", Token(Respond, api::records::keep_cut)),
+        on(Get, "/api/v1/incidents/{number}/shares", Token(Read, api::records::shares)),
+        on(Post, "/api/v1/incidents/{number}/shares", Token(Respond, api::records::share)),
+        on(Get, "/api/v1/incidents/{number}/publications", Token(Read, api::records::publication)),
+        on(Post, "/api/v1/incidents/{number}/publications", Token(Admin, api::records::decide)),
+        on(Post, "/api/v1/incidents/{number}/drafts", Token(Admin, api::records::draft)),
+        on(Post, "/api/v1/incidents/{number}/releases", Token(Admin, api::records::publish)),
+        on(Get, "/api/v1/incidents/{number}/log-sources", Token(Read, api::records::sources)),
+        on(Post, "/api/v1/incidents/{number}/evidence/{no}/extensions", Token(Respond, api::records::extend)),
+        on(Post, "/api/v1/incidents/{number}/evidence/{no}/kept", Token(Respond, api::records::kept)),
     ]
 }
 

@@ -21,6 +21,7 @@ mod parties;
 mod prevention;
 mod programs;
 mod readiness;
+mod records;
 mod response;
 mod reviews;
 mod scales;

@@ -133,7 +133,7 @@ fn summary(noun: &str, method: Verb) -> &'static str {
             "What must be reported and what is known of it; assets; decisions on an announced attack"
         }
         ("incidents/{number}/items", Verb::Post) => "State what is known of a report item",
-        _ => "",
+        (noun, method) => super::records::summary(noun, method == Verb::Get).unwrap_or(""),
     }
 }
 
@@ -197,7 +197,10 @@ fn responses(noun: &str, method: Verb) -> Value {
         }
         ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
         ("readiness", _) => of("Readiness"),
-        ("dashboard" | "drills" | "statistics", _) | ("incidents/{number}/preventions", Verb::Get) => {
+        ("incidents/{number}/containments" | "incidents/{number}/shares", Verb::Get)
+        | ("incidents/{number}/log-sources", _) => of("Page"),
+        ("dashboard" | "drills" | "statistics", _)
+        | ("incidents/{number}/preventions" | "incidents/{number}/publications", Verb::Get) => {
             json!({ "type": "object" })
         }
         _ => of("Incident"),
@@ -219,19 +222,19 @@ fn responses(noun: &str, method: Verb) -> Value {
     Value::Object(responses)
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string" })
 }
 
-fn truth() -> Value {
+pub(super) fn truth() -> Value {
     json!({ "type": "boolean" })
 }
 
-fn moment() -> Value {
+pub(super) fn moment() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
-fn words(list: &[&str]) -> Value {
+pub(super) fn words(list: &[&str]) -> Value {
     json!({ "type": "string", "enum": list })
 }
 
@@ -239,7 +242,7 @@ fn list_of_text() -> Value {
     json!({ "type": "array", "items": text(), "uniqueItems": true })
 }
 
-fn count() -> Value {
+pub(super) fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
 }
 
@@ -253,6 +256,9 @@ fn object(lines: &[Line]) -> Value {
 fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
     if method == Verb::Get {
         return None;
+    }
+    if let Some(lines) = super::records::lines(noun) {
+        return Some(lines);
     }
     let means = || words(&["screen", "phone", "mail", "paper"]);
     let response = || {

@@ -22,7 +22,8 @@ use super::reading::Object;
 
 const ROWS: usize = 100;
 
-fn no_of(visit: &Visit) -> Result<u32, Failure> {
+/// The number of the item that is asked of.
+pub(super) fn no_of(visit: &Visit) -> Result<u32, Failure> {
     visit.param("no").parse().map_err(|_| Failure::NotFound)
 }
 
@@ -145,7 +146,8 @@ fn fields_of(visit: &Visit) -> Result<Form, Failure> {
     Form::of(pairs).map_err(Failure::Malformed)
 }
 
-fn item(row: &EvidenceRow) -> Value {
+/// An item as programs read it.
+pub(super) fn item(row: &EvidenceRow) -> Value {
     let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
     let file = row.file_sha256.as_ref().map(|sha256| {
         let cautions: Vec<&str> = row.cautions.split_whitespace().collect();
@@ -164,7 +166,7 @@ fn item(row: &EvidenceRow) -> Value {
         "collected_at": row.collected_at.to_rfc3339(), "recorded_at": row.recorded_at.to_rfc3339(),
         "held_until": row.held_until.map(|at| at.to_rfc3339()),
         "overwritten_at": row.overwritten_at.map(|at| at.to_rfc3339()),
-        "preserved_as": row.preserved_as, "is_intact": row.is_stored && row.altered_at.is_none(),
+        "is_warned": row.is_warned, "preserved_as": row.preserved_as, "is_intact": row.is_stored && row.altered_at.is_none(),
         "altered": altered, "verified": verified, "custody_count": row.custody_count,
     })
 }

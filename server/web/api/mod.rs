@@ -15,6 +15,7 @@ pub mod prevention;
 pub mod read;
 pub mod readiness;
 mod reading;
+pub mod records;
 pub mod response;
 pub mod reviews;
 pub mod statistics;

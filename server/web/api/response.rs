@@ -25,7 +25,7 @@ use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
 /// Says what the response knows.
-fn tell<T>(
+pub(super) fn tell<T>(
     visit: &Visit,
     bearer: &Bearer,
     what: &'static str,
@@ -66,7 +66,8 @@ pub fn items(visit: &Visit, bearer: &Bearer) -> Outcome {
     Ok(Answer::json(StatusCode::OK, &body))
 }
 
-fn ask(visit: &Visit, bearer: &Bearer, ask: Ask, texts: &[(&str, Option<String>)]) -> Outcome {
+/// Asks something of the response, with what was written.
+pub(super) fn ask(visit: &Visit, bearer: &Bearer, ask: Ask, texts: &[(&str, Option<String>)]) -> Outcome {
     let written = texts.iter().filter_map(|(key, text)| Some(((*key).to_owned(), text.clone()?)));
     let texts: Private = written.collect();
     give(visit, bearer, |caller, number| {
