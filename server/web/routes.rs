@@ -216,7 +216,7 @@ fn registers() -> Vec<Endpoint> {
     ]
 }
 
-/// What the response records, for programs.
+/// The list of contacts and what the response records, for programs.
 fn records() -> Vec<Endpoint> {
     vec![
         on(Get, "/api/v1/incidents/{number}/containments", Token(Read, api::records::containments)),
@@ -229,6 +229,10 @@ fn records() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/publications", Token(Admin, api::records::decide)),
         on(Post, "/api/v1/incidents/{number}/drafts", Token(Admin, api::records::draft)),
         on(Post, "/api/v1/incidents/{number}/releases", Token(Admin, api::records::publish)),
+        on(Get, "/api/v1/contacts", Token(Admin, api::contacts::list)),
+        on(Post, "/api/v1/contacts", Token(Admin, api::contacts::save)),
+        on(Post, "/api/v1/contacts/{callee}/checks", Token(Admin, api::contacts::check)),
+        on(Post, "/api/v1/contacts/{callee}/ends", Token(Admin, api::contacts::end)),
         on(Get, "/api/v1/incidents/{number}/log-sources", Token(Read, api::records::sources)),
         on(Post, "/api/v1/incidents/{number}/evidence/{no}/extensions", Token(Respond, api::records::extend)),
         on(Post, "/api/v1/incidents/{number}/evidence/{no}/kept", Token(Respond, api::records::kept)),

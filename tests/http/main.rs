@@ -3,6 +3,7 @@
 #![cfg(test)]
 #![expect(clippy::string_slice, reason = "a place found in a page is a boundary of it")]
 
+mod address_book;
 mod api;
 mod app;
 mod audit;

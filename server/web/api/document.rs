@@ -133,7 +133,11 @@ fn summary(noun: &str, method: Verb) -> &'static str {
             "What must be reported and what is known of it; assets; decisions on an announced attack"
         }
         ("incidents/{number}/items", Verb::Post) => "State what is known of a report item",
-        (noun, method) => super::records::summary(noun, method == Verb::Get).unwrap_or(""),
+        (noun, method) => {
+            let is_read = method == Verb::Get;
+            let known = super::records::summary(noun, is_read);
+            known.or_else(|| super::contacts::summary(noun, is_read)).unwrap_or("")
+        }
     }
 }
 
@@ -149,12 +153,18 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     if noun.contains("{scale}") {
         list.push(one("scale", "path", text()));
     }
+    if noun.contains("{callee}") {
+        list.push(one("callee", "path", text()));
+    }
+    if noun == "contacts" && method == Verb::Get {
+        list.push(one("format", "query", words(&["json", "csv"])));
+    }
     if noun.contains("{paper}") {
         list.push(one("paper", "path", text()));
     }
     if method == Verb::Post {
         list.push(one("Idempotency-Key", "header", json!({ "type": "string", "maxLength": 200 })));
-        if noun.contains("{number}") {
+        if noun.contains("{number}") || noun.starts_with("contacts") {
             list.push(one("If-Match", "header", text()));
         }
     }
@@ -199,6 +209,8 @@ fn responses(noun: &str, method: Verb) -> Value {
         ("readiness", _) => of("Readiness"),
         ("incidents/{number}/containments" | "incidents/{number}/shares", Verb::Get)
         | ("incidents/{number}/log-sources", _) => of("Page"),
+        ("contacts", Verb::Get) => of("Page"),
+        (noun, _) if noun.starts_with("contacts") => json!({ "type": "object" }),
         ("dashboard" | "drills" | "statistics", _)
         | ("incidents/{number}/preventions" | "incidents/{number}/publications", Verb::Get) => {
             json!({ "type": "object" })
@@ -254,22 +266,20 @@ fn object(lines: &[Line]) -> Value {
 }
 
 fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
-    if method == Verb::Get {
-        return None;
-    }
-    if let Some(lines) = super::records::lines(noun) {
-        return Some(lines);
-    }
-    let means = || words(&["screen", "phone", "mail", "paper"]);
+    let kept_beside = || super::records::lines(noun).or_else(|| super::contacts::lines(noun));
+    (method != Verb::Get).then(|| kept_beside().unwrap_or_else(|| common(noun)))
+}
+
+fn common(noun: &str) -> Vec<Line> {
     let response = || {
         vec![
             ("person", text(), true),
             ("duty", count(), false),
-            ("by", means(), false),
+            ("by", words(&["screen", "phone", "mail", "paper"]), false),
             ("at", moment(), false),
         ]
     };
-    Some(match noun {
+    match noun {
         "incidents" => report_lines(),
         "incidents/{number}/confirmations" | "incidents/{number}/reports-up" => {
             [response(), vec![("to", text(), false)]].concat()
@@ -324,7 +334,7 @@ fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
-    })
+    }
 }
 
 fn deadline_lines(noun: &str) -> Vec<Line> {

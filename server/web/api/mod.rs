@@ -4,6 +4,7 @@
 //! an entry says who confirmed and who recorded it.
 
 pub mod acts;
+pub mod contacts;
 pub mod deadline;
 pub mod document;
 pub mod documents;
