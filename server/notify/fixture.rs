@@ -156,19 +156,13 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::End => {
             notice.duties = Vec::new();
         }
-        Reason::Contacts => {
+        Reason::Contacts | Reason::Register => {
             notice.incident = HistoryId(Uuid::from_u128(8));
             notice.number = String::new();
             notice.line = None;
             notice.duties = Vec::new();
-            notice.about = vec![About::Contacts { count: 38, stale: 4 }];
-        }
-        Reason::Register => {
-            notice.incident = HistoryId(Uuid::from_u128(8));
-            notice.number = String::new();
-            notice.line = None;
-            notice.duties = Vec::new();
-            notice.about = vec![requested()];
+            let is_list = reason == Reason::Contacts;
+            notice.about = vec![if is_list { About::Contacts { count: 38, stale: 4 } } else { requested() }];
         }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 use noroshi::domain::ids::PersonId;
 use noroshi::domain::incident::fact::Actor;
-use noroshi::domain::moment::Span;
 use noroshi::store::verify::{VerifyOptions, verify};
 use noroshi::web::Handler;
 use noroshi::web::routes::{Verb, table};

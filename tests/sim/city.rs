@@ -3,8 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use noroshi::actions::evidence::{Brought, Taking};
 use noroshi::actions::report::{Draft, Receipt, submit};
-use noroshi::actions::{Caller, Error, House, handle, organise, plan, respond};
+use noroshi::actions::{Caller, Error, House, evidence, handle, organise, plan, respond};
+use noroshi::domain::evidence::decide as evidence_rules;
+use noroshi::domain::evidence::fact::{CustodyAct, Kind, Particulars};
+use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, Answer, CommandId, PersonId};
 use noroshi::domain::incident::entry::decode;
 use noroshi::domain::incident::fact::{Actor, Certainty, Fact, Means, Origin, Phase, Presence};
@@ -26,6 +30,8 @@ use noroshi::notify::mailbox::{self, Mailbox, Stored};
 use noroshi::notify::{Renderer, Sender};
 use noroshi::orgcsv;
 use noroshi::store::{Error as StoreError, StoreSettings, verify};
+use noroshi::takeaway;
+use noroshi::vault::Vault;
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
@@ -287,14 +293,47 @@ impl City {
         }
     }
 
+    /// Takes an item of evidence in, with the file that comes with it. Returns its number.
+    pub fn collects(&mut self, person: &str, kind: Kind, texts: &[(&str, &str)], file: Option<&[u8]>) -> u32 {
+        let vault = Vault::at(&self.folder.0.join("evidence"), 1 << 20, &self.house.keys);
+        vault.prepare().expect("the folder can be written");
+        let received = file.map(|bytes| {
+            let mut intake = vault.begin().expect("the vault serves");
+            intake.write(bytes).expect("the disk has room");
+            intake.finish().expect("the disk answers")
+        });
+        let item = Particulars {
+            kind,
+            at: self.now(),
+            clock_offset: None,
+            original_kept: None,
+            file: None,
+            held_until: None,
+            overwritten_at: None,
+            warn_at: None,
+        };
+        let brought = received.as_ref().map(|received| Brought { received, name: "auth.log" });
+        let caller = self.caller(Actor::Person(person.into()));
+        let taking = Taking { item, texts: written(texts) };
+        let number = self.number();
+        evidence::collect(&self.house, &caller, &number, taking, brought).expect("it is taken in")
+    }
+
+    /// Records a hand that an item passed through.
+    pub fn hands(&mut self, person: &str, no: u32, act: CustodyAct, texts: &[(&str, &str)]) {
+        let caller = self.caller(Actor::Person(person.into()));
+        let (number, ask) = (self.number(), evidence_rules::Ask::Handle { act, at: None });
+        evidence::ask(&self.house, &caller, &number, no, ask, written(texts)).expect("it is recorded");
+    }
+
     /// The report as it stands, in every format, for one kind of reader.
     pub fn documents(&self, variant: Variant) -> Vec<(Format, Vec<u8>)> {
         let read = self.house.store.read(|tx| {
             let id = tx.find_incident(&self.number())?.expect("it is there");
             let loaded = tx.load_incident(id)?.expect("it is there");
-            Ok::<_, StoreError>((tx.entries(id)?, loaded.state, tx.world()?))
+            Ok::<_, StoreError>((tx.entries(id)?, loaded.state, tx.world()?, tx.all_evidence(id)?))
         });
-        let (entries, incident, world) = read.expect("the store can be read");
+        let (entries, incident, world, evidence) = read.expect("the store can be read");
         let parts = Parts {
             entries: &entries,
             incident: &incident,
@@ -303,11 +342,12 @@ impl City {
             at: self.now(),
             by: "斎藤 美咲".to_owned(),
             host: "incident.city.example.jp".to_owned(),
-            evidence: Vec::new(),
+            evidence: evidence.iter().map(takeaway::line).collect(),
         };
         let words = Words { language: Language::Ja, years: Years::Imperial };
         let printer = Printer::default();
-        let formats = [Format::Md, Format::Csv, Format::Json, Format::Docx, Format::Xlsx, Format::Pdf];
+        let formats =
+            [Format::Md, Format::Csv, Format::Json, Format::Docx, Format::Xlsx, Format::Pdf, Format::Iodef];
         let write = |format| {
             let file = making::copy(&printer, &parts, (variant, format), &words);
             (format, file.expect("it can be written"))
@@ -414,4 +454,8 @@ impl City {
 
 fn response(person: &str, act: &str, means: Means) -> respond::Response {
     respond::Response { person: person.into(), act: act.into(), duty: None, at: None, means }
+}
+
+fn written(texts: &[(&str, &str)]) -> Private {
+    texts.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
 }

@@ -165,7 +165,7 @@ fn nobody_who_does_not_know_is_named_and_strangers_do_nothing() {
     city.responds("tanaka", assign(sato.clone()), &[]).expect("the reporter knows");
     assert_eq!(city.incident().plan.response.item(&"search".into()).unwrap().owner, Some(sato));
     assert_eq!(city.responds("hisho", done("search"), &[]), Err(Refusal::Forbidden));
-    assert!(city.sent.is_empty(), "the checklist tells nobody: {:?}", city.sent);
+    assert_eq!(city.sent, ["sato"], "who was named is told, and nobody else");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use noroshi::actions::Error;
+use noroshi::domain::evidence::fact::{CustodyAct, Kind as Evidence};
 use noroshi::domain::incident::case::More;
 use noroshi::domain::incident::fact::{Phase, Presence};
 use noroshi::domain::plan::PlanAsk;
@@ -11,6 +12,8 @@ use noroshi::domain::plan::deadline::{self, Rule, Stage, Way};
 use noroshi::domain::plan::issue::{self, Format, Variant};
 use noroshi::domain::plan::prevention::{self, Factor, Kind, Leaf, Owner as Bearer, Terms};
 use noroshi::domain::plan::response::{self, AssetClass, Counterpart, Measure, Owner, Sureness};
+
+use sha2::{Digest, Sha256};
 
 use super::city::City;
 use super::stage::at;
@@ -24,6 +27,12 @@ const DESK: &str = "1401";
 const OTHER_DESK: &str = "1402";
 const CHIEF: &str = "1102";
 const TOP: &str = "1001";
+
+/// What the machine wrote, and its SHA-256.
+const LOG: &[u8] = b"Nov 20 02:11:09 rdp accepted from 203.0.113.9";
+
+/// Who had the terminal at last: of the house's papers alone.
+const KEEPER: &str = "府警 鑑識 西村";
 
 /// What the press is told.
 const NOTICE: &str = "学校の端末で不正なアクセスがありました。";
@@ -42,6 +51,7 @@ fn ransomware_at_a_school_is_carried_to_its_checked_effect() {
         draft.more = More { sensitive: Some(Presence::Absent), ..More::default() };
     });
     first_night(&mut city);
+    evidence(&mut city);
     let early = city.phase(DESK, Phase::Closed, "復旧したため");
     assert!(matches!(early, Err(Error::Invalid(_))), "law and prevention ask for more: {early:?}");
     law(&mut city);
@@ -90,6 +100,28 @@ fn first_night(city: &mut City) {
     respond(city, DESK, response::Ask::Restore { containment: 1, at: None }, &[("text", "復旧した")]);
     city.phase(DESK, Phase::Recovered, "").expect("the desk may");
     city.everyone_answers();
+}
+
+/// 証拠: the log is exported with its hash, the terminal is sealed before a witness, goes to the police and
+/// comes back.
+fn evidence(city: &mut City) {
+    let log = [("description", "校務系の認証の記録"), ("collected_by", "石田 賢一"), ("tool", "管理画面")];
+    assert_eq!(city.collects(DESK, Evidence::Log, &log, Some(LOG)), 1);
+    let terminal = [
+        ("description", "脅迫文の出た端末"),
+        ("serial", "SN-77120"),
+        ("collected_by", "斎藤 美咲"),
+        ("witness", "教頭 山口 正"),
+        ("seal", "封-0412"),
+    ];
+    assert_eq!(city.collects(DESK, Evidence::Physical, &terminal, None), 2);
+    let given = [("to", KEEPER), ("reason", "任意提出"), ("witness", "教頭 山口 正"), ("seal", "封-0413")];
+    city.hands(DESK, 2, CustodyAct::HandOver, &given);
+    let back = [("to", "中央小学校 職員室"), ("reason", "還付"), ("seal", "封-0413")];
+    city.hands(DESK, 2, CustodyAct::Return, &back);
+    let note = [("description", "脅迫文の印刷"), ("collected_by", "斎藤 美咲")];
+    assert_eq!(city.collects(DESK, Evidence::Paper, &note, None), 3);
+    city.hands(DESK, 3, CustodyAct::HandOver, &given);
 }
 
 /// D1, D3, D4: five days for the first report, sixty for the last because it was done on purpose.
@@ -161,6 +193,11 @@ fn prevention(city: &mut City) {
     city.plans(DESK, "", |_| PlanAsk::Prevention(effect)).expect("its time has come");
 }
 
+/// Formats that are read without a program of their own; the others are read by `tests/office`.
+fn is_text(format: Format) -> bool {
+    matches!(format, Format::Md | Format::Csv | Format::Json | Format::Iodef)
+}
+
 /// What each kind of reader is told, in every format.
 fn documents(city: &City) {
     let text = |files: &[(Format, Vec<u8>)]| {
@@ -173,6 +210,22 @@ fn documents(city: &City) {
     for part in ["府警本部", "校務系の外部接続を切った", "確報", "二要素", "全校の設定を見た", "半年間の記録"]
     {
         assert!(told.contains(part), "{part} is missing:\n{told}");
+    }
+    let hash = noroshi::keys::to_hex(&Sha256::digest(LOG));
+    for (format, bytes) in full.iter().filter(|(format, _)| is_text(*format)) {
+        let told = String::from_utf8_lossy(bytes);
+        for part in [hash.as_str(), KEEPER, "脅迫文の出た端末", "中央小学校 職員室 （保管の記録3件）"]
+        {
+            assert!(told.contains(part), "{part} is missing in {format:?}");
+        }
+    }
+    for variant in [Variant::Press, Variant::Council] {
+        for (format, bytes) in city.documents(variant).iter().filter(|(format, _)| is_text(*format)) {
+            let told = String::from_utf8_lossy(bytes);
+            for part in [hash.as_str(), KEEPER, "封-0412"] {
+                assert!(!told.contains(part), "{part} is the house's own: {variant:?} {format:?}");
+            }
+        }
     }
     let press = text(&city.documents(Variant::Press));
     for name in ["斎藤", "石田", "岸本", "設定変更の記録"] {

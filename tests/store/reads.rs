@@ -347,7 +347,8 @@ fn age(house: &House, count: usize) {
         "WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {count}) \
          INSERT INTO incidents SELECT CAST('copy-' || (10000000000 + n) AS {bytes}), 'COPY-' || n, seq, \
          policy, kind, unit, origin, certainty, severity, severity_rank, 'closed', FALSE, is_drill, \
-         is_restricted, FALSE, 0, NULL, aware_at, opened_at - n, updated_at, NULL, repeats, summary \
+         is_restricted, FALSE, 0, NULL, aware_at, opened_at - n, updated_at, NULL, repeats, summary, \
+         contained_count \
          FROM incidents, counted"
     ));
     assert_eq!(made, count);

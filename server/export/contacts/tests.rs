@@ -30,6 +30,9 @@ fn city() -> World {
     };
     let plan = orgfile::plan(&files, &org, &check(POLICY).policy.unwrap(), now()).unwrap();
     plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
+    for person in org.people.values_mut().filter(|person| person.phone == "000-000-2001") {
+        (person.mobile, person.holiday_phone) = ("080-0000-2001".to_owned(), "090-0000-2009".to_owned());
+    }
     let mut tell = |fact, texts: &Private| org.apply(&OrgFact::Contact(fact), texts);
     let (by, none) = (PersonId::from("1001"), Private::new());
     tell(ContactFact::ListApproved { version: 1, by: by.clone(), at: now() }, &none);
@@ -41,9 +44,6 @@ fn city() -> World {
     let callee = Callee::parse("contact:police").unwrap();
     let result = CheckResult::Correct;
     tell(ContactFact::Verified { callee, at: now(), by: Actor::Operator, result }, &none);
-    for person in org.people.values_mut().filter(|person| person.phone == "000-000-2001") {
-        (person.mobile, person.holiday_phone) = ("080-0000-2001".to_owned(), "090-0000-2009".to_owned());
-    }
     World::new(org)
 }
 

@@ -29,11 +29,12 @@ pub(super) fn sections(items: &[EvidenceLine], words: &Words) -> Vec<Section> {
 fn row(item: &EvidenceLine, words: &Words) -> Vec<String> {
     let code = |family: &str, word: &str| words.word(&format!("{family}-{}", word.replace('_', "-")));
     let taken = time::long(words.language, words.years, item.collected_at.0);
+    let hands = i18n::text(words.language, "section-evidence-hands", &[("count", item.hands.into())]);
     vec![
         item.no.to_string(),
         format!("{}　{}", code("evidence-kind", &item.kind), item.description),
         format!("{taken} {}", item.collected_by).trim().to_owned(),
-        format!("{} {}", code("evidence-standing", &item.standing), item.holder).trim().to_owned(),
+        format!("{} {} {hands}", code("evidence-standing", &item.standing), item.holder),
         item.sha256.clone().unwrap_or_default(),
     ]
 }
@@ -64,7 +65,7 @@ mod tests {
             "3",
             "ログの保存元　ファイアウォールのログ",
             "令和8年11月20日(金) 10:00 佐藤 花子",
-            "保管中 県警",
+            "保管中 県警 （保管の記録2件）",
             "aa",
         ];
         assert_eq!(found.tables[0].rows, [cells.map(str::to_owned).to_vec()]);

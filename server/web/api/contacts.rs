@@ -1,5 +1,6 @@
-//! The list of contacts (緊急連絡先) for programs: read, as JSON or as the file that spreadsheets open, written
-//! and tried. For administrators' tokens, because it holds the numbers of nights. A program approves no list.
+//! The list of contacts (緊急連絡先) for programs: read, as JSON or as the file that spreadsheets open,
+//! written and tried. For administrators' tokens, because it holds the numbers of nights. A program
+//! approves no list.
 //!
 //! The organisation's history keeps no hash of a request: another body under the same Idempotency-Key is
 //! another command here, never taken for the one before.

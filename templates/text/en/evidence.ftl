@@ -150,6 +150,7 @@ section-evidence-no = No.
 section-evidence-item = Evidence
 section-evidence-collected = Taken
 section-evidence-holder = Status, held by
+section-evidence-hands = ({ $count } custody entries)
 section-evidence-hash = SHA-256
 section-evidence-altered = The file of evidence { $no } is not what was taken in.
 

@@ -150,6 +150,7 @@ section-evidence-no = 番号
 section-evidence-item = 証拠
 section-evidence-collected = 採取
 section-evidence-holder = 状態・保管者
+section-evidence-hands = （保管の記録{ $count }件）
 section-evidence-hash = SHA-256
 section-evidence-altered = 証拠 { $no } のファイルは採取したときのものと違う（改ざん検知）。
 
