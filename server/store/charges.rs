@@ -78,7 +78,7 @@ impl Tx<'_> {
         }
         type Row = (String, i32, Option<String>, bool, String, Moment, bool);
         // Who was given an item sees its incident; only the exclusion can stand against it.
-        let viewer = Viewer { person: Some(person.clone()), sees_all: true, is_auditor: false };
+        let viewer = Viewer { person: Some(person.clone()), is_auditor: false, ..Viewer::SYSTEM };
         let rows: Vec<Row> = charges::table
             .inner_join(incidents::table.on(incidents::id.eq(charges::incident)))
             .filter(charges::person.eq(person))

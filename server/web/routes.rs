@@ -105,18 +105,6 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/openings", Staff(incidents::declare::lift_wall)),
         on(Post, "/incidents/{number}/withdrawals", Staff(incidents::handle::withdraw)),
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
-        // 連絡先
-        on(Get, "/contacts", Staff(contacts::show)),
-        on(Get, "/contacts/network", Staff(contacts::document::show)),
-        on(Get, "/contacts/new", Staff(contacts::new)),
-        on(Post, "/contacts/new", Staff(contacts::save)),
-        on(Post, "/contacts/approvals", Staff(contacts::approve)),
-        on(Post, "/contacts/copies", Staff(contacts::copies)),
-        on(Post, "/contacts/recalls", Staff(contacts::recall)),
-        on(Get, "/contacts/{callee}", Staff(contacts::show_one)),
-        on(Post, "/contacts/{callee}", Staff(contacts::save)),
-        on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
-        on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
         on(Get, "/incidents/{number}/items", Staff(incidents::response::items::show)),
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
         on(Post, "/incidents/{number}/checks", Staff(incidents::response::check)),
@@ -195,6 +183,18 @@ fn plan() -> Vec<Endpoint> {
 /// What the body keeps about its own rules.
 fn registers() -> Vec<Endpoint> {
     vec![
+        // 連絡先
+        on(Get, "/contacts", Staff(contacts::show)),
+        on(Get, "/contacts/network", Staff(contacts::document::show)),
+        on(Get, "/contacts/new", Staff(contacts::new)),
+        on(Post, "/contacts/new", Staff(contacts::save)),
+        on(Post, "/contacts/approvals", Staff(contacts::approve)),
+        on(Post, "/contacts/copies", Staff(contacts::copies)),
+        on(Post, "/contacts/recalls", Staff(contacts::recall)),
+        on(Get, "/contacts/{callee}", Staff(contacts::show_one)),
+        on(Post, "/contacts/{callee}", Staff(contacts::save)),
+        on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
+        on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
         // 例外措置
         on(Get, "/exceptions", Staff(exceptions::show)),
         on(Get, "/exceptions/new", Staff(exceptions::new)),

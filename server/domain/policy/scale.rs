@@ -50,6 +50,22 @@ impl Scale {
 }
 
 impl Policy {
+    /// How grave a class is: 0 is the lightest.
+    pub fn rank(&self, id: &SeverityId) -> usize {
+        self.severities.iter().position(|severity| severity.id == *id).unwrap_or(0)
+    }
+
+    /// The class that the rules give to a case: the first rule that holds, the lightest otherwise.
+    pub fn assess(&self, case: &Case) -> SeverityId {
+        let lightest = self.severities.first().map(|severity| severity.id.clone());
+        let first = self
+            .severity_rules
+            .iter()
+            .find(|(_, condition)| condition.holds(self, case, None) == Truth::Yes)
+            .map(|(id, _)| id.clone());
+        first.or(lightest).unwrap_or_else(|| SeverityId::from("minor"))
+    }
+
     /// The scale with this id.
     pub fn scale(&self, id: &ScaleId) -> Option<&Scale> {
         self.scales.iter().find(|scale| scale.id == *id)

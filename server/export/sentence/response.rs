@@ -60,9 +60,7 @@ impl Teller<'_> {
                 let args = [("who", who), ("from", self.at_time(*from)), ("until", self.at_time(*until))];
                 Sentence::new("fact-response-logs", args)
             }
-            Fact::GuidanceShown { at, .. } => {
-                Sentence::new("fact-response-guidance-shown", [("at", self.at_time(*at))])
-            }
+            Fact::GuidanceShown { at, .. } => self.timed("fact-response-guidance-shown", *at),
             Fact::GuidanceDone { kind, line, .. } => self.guided(kind, *line),
             Fact::AttackDecided { stance, at, .. } => self.attack(*stance, *at),
             Fact::FaultNoted { fault } => numbered("fact-response-fault", *fault),
@@ -78,6 +76,10 @@ impl Teller<'_> {
                 Sentence::new("fact-response-published", args)
             }
         }
+    }
+
+    fn timed(&self, key: &'static str, at: Moment) -> Sentence {
+        Sentence::new(key, [("at", self.at_time(at))])
     }
 
     fn guided(&self, kind: &KindId, line: u32) -> Sentence {

@@ -53,7 +53,7 @@ fn operation(row: &Endpoint) -> Value {
         "summary": summary(noun, row.method),
         "description": format!("Scope: {scope}"),
         "parameters": parameters(noun, row.method),
-        "responses": responses(noun, row.method),
+        "responses": super::replies::responses(noun, row.method),
     });
     if let (Some(fields), Some(lines)) = (operation.as_object_mut(), lines) {
         let schema = object(&lines);
@@ -190,48 +190,6 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
         list.push(one("years", "query", words(&["imperial", "western"])));
     }
     list
-}
-
-fn responses(noun: &str, method: Verb) -> Value {
-    let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let content = |schema: Value| json!({ "application/json": { "schema": schema } });
-    let schema = match (noun, method) {
-        (
-            "auditors" | "incidents" | "incidents/{number}/evidence" | "incidents/{number}/documents",
-            Verb::Get,
-        )
-        | ("incidents/{number}/history", _) => of("Page"),
-        ("exceptions", Verb::Get) | ("reviews", _) => of("Page"),
-        (noun, _) if noun.starts_with("exceptions") || noun.contains("/evidence") => {
-            json!({ "type": "object" })
-        }
-        ("incidents/{number}/checklists" | "incidents/{number}/items", Verb::Get) => of("Page"),
-        ("readiness", _) => of("Readiness"),
-        ("incidents/{number}/containments" | "incidents/{number}/shares", Verb::Get)
-        | ("incidents/{number}/log-sources", _) => of("Page"),
-        ("contacts", Verb::Get) => of("Page"),
-        (noun, _) if noun.starts_with("contacts") => json!({ "type": "object" }),
-        ("dashboard" | "drills" | "statistics", _)
-        | ("incidents/{number}/preventions" | "incidents/{number}/publications", Verb::Get) => {
-            json!({ "type": "object" })
-        }
-        _ => of("Incident"),
-    };
-    let is_new =
-        method == Verb::Post && matches!(noun, "incidents" | "incidents/{number}/evidence" | "exceptions");
-    let status = if is_new { "201" } else { "200" };
-    let problem = json!({
-        "description": "Problem",
-        "content": { "application/problem+json": { "schema": of("Problem") } },
-    });
-    let mut responses = Map::new();
-    responses.insert(status.to_owned(), json!({ "description": "Done", "content": content(schema) }));
-    let mut codes = vec!["400", "401", "403", "404", "503"];
-    if method == Verb::Post {
-        codes.extend(["409", "413", "422"]);
-    }
-    responses.extend(codes.into_iter().map(|code| (code.to_owned(), problem.clone())));
-    Value::Object(responses)
 }
 
 pub(super) fn text() -> Value {

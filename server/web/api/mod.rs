@@ -17,6 +17,7 @@ pub mod read;
 pub mod readiness;
 mod reading;
 pub mod records;
+mod replies;
 pub mod response;
 pub mod reviews;
 pub mod statistics;
