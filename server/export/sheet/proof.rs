@@ -5,7 +5,9 @@ use super::pen::Pen;
 use super::{Block, Cells, Column, Pair};
 
 /// Narrowest and widest share of a column whose width follows from what stands in it.
-const SHARES: (usize, usize) = (6, 40);
+const SHARES: (usize, usize) = (6, 28);
+/// What a column's own margins take, in characters: narrow ones must not break a word for it.
+const MARGIN: usize = 4;
 
 impl Pen<'_> {
     /// What other families add, each under its own heading.
@@ -82,7 +84,7 @@ fn table_block(table: &Table) -> Block {
     let widest = |at: usize, head: &String| {
         let cells = table.rows.iter().filter_map(|row| row.get(at));
         let widths = cells.map(|cell| cell.lines().map(|line| line.chars().count()).max().unwrap_or(0));
-        widths.chain([head.chars().count()]).max().unwrap_or(0).clamp(SHARES.0, SHARES.1)
+        widths.chain([head.chars().count()]).max().unwrap_or(0).clamp(SHARES.0, SHARES.1) + MARGIN
     };
     let column = |(at, head): (usize, &String)| Column {
         name: head.clone(),
