@@ -190,7 +190,7 @@ fn give_with(
 /// After the end of an incident the organisation looks whether the plan wants a review (7.3(4)). If
 /// this is lost, its next entry looks, whatever that is.
 fn ask_organisation(house: &House) {
-    let look = |tx: &mut Tx<'_>| Ok::<_, store::Error>(tx.look(store::ORGANISATION)?);
+    let look = |tx: &mut Tx<'_>| tx.look(store::ORGANISATION);
     if let Err(error) = house.store.write(Urgency::Engine, "look", look) {
         tracing::warn!(%error, "The organisation could not be asked to look");
     }

@@ -17,7 +17,7 @@ fn post(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]
     browser.post(action, &[&[("token", token.as_str())], fields].concat())
 }
 
-/// Lets time pass, minute steps coarse enough for a test and fine enough for what is due in days.
+/// Lets time pass, hour by hour. Who comes back after days signs in again.
 fn wait(app: &App, hours: i64) {
     for _ in 0..hours {
         app.pass(Span::hours(1));
@@ -72,15 +72,17 @@ fn a_log_is_spoken_of_before_it_is_overwritten_and_until_it_is_kept() {
     let number = app.report();
     source(&app, &number, 100);
     let incident = format!("/incidents/{number}");
-    let mut desk = app.staff("4001");
     wait(&app, 27);
+    let mut desk = app.staff("4001");
     assert!(!desk.get(&incident).body.contains("まもなく上書き"));
     assert!(post_box.told(&app, Reason::Log).is_empty());
     wait(&app, 2);
+    desk = app.staff("4001");
     assert!(desk.get(&incident).body.contains("まもなく上書きされるログが 1 件"));
     let first = post_box.told(&app, Reason::Log);
     assert!(first.contains(&"4001".to_owned()) && !first.contains(&"2001".to_owned()), "{first:?}");
     wait(&app, 48);
+    desk = app.staff("4001");
     let second = post_box.told(&app, Reason::Log);
     assert!(second.contains(&"2001".to_owned()), "the manager hears of the last one: {second:?}");
     let history = desk.get(&format!("{incident}/history")).body;
@@ -117,6 +119,7 @@ fn a_log_that_nobody_kept_may_be_lost_and_one_kept_longer_waits() {
     let reply = post(&mut desk, &one, &action, &longer);
     assert_eq!(reply.status, 303, "{}", reply.body);
     wait(&app, 7);
+    desk = app.staff("4001");
     let list = desk.get(&format!("{incident}/evidence")).body;
     assert_eq!(list.matches("失われたおそれがあります").count(), 1, "{list}");
     assert!(desk.get(&format!("{incident}/history")).body.contains("失われたおそれ"));
@@ -146,6 +149,7 @@ fn what_is_cut_off_stands_on_every_list_until_it_is_said_what_becomes_of_it() {
     );
     assert!(app.program(&["read"]).get("/api/v1/incidents").json()["items"][0]["contained"] == 1);
     wait(&app, 24 * 4);
+    desk = app.staff("4001");
     let asked = post_box.told(&app, Reason::Containment);
     assert!(asked.contains(&"6001".to_owned()) && asked.contains(&"4001".to_owned()), "{asked:?}");
     let action = format!("{incident}/lasting-containments");
@@ -183,6 +187,7 @@ fn a_step_that_someone_was_named_for_is_on_their_own_page_and_theirs_to_end() {
     assert!(home.contains("担当になった手順（1件）") && home.contains(&format!("{page}/{item}")), "{home}");
     assert!(!app.staff("2001").get("/").body.contains("担当になった手順"));
     wait(&app, 49);
+    reporter = app.staff("1234");
     assert!(reporter.get("/").body.contains("期限超過"), "it is late");
     let late = post_box.told(&app, Reason::TaskLate);
     assert_eq!(

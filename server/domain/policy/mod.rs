@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Calendar;
 use super::calendar::holidays::National;
 use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId};
-use super::incident::fact::{Case, Needs, Origin};
+use super::incident::fact::{Needs, Origin};
 use super::moment::{Moment, Span};
 use super::org::Cause;
 use super::org::rename::Renames;

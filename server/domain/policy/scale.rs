@@ -4,7 +4,7 @@
 //! conditions that name it.
 
 use super::{Condition, Policy, Truth};
-use crate::domain::ids::{ClassId, PostId, ScaleId};
+use crate::domain::ids::{ClassId, PostId, ScaleId, SeverityId};
 use crate::domain::incident::case::{Case, Placed};
 
 /// A scale with its classes.
