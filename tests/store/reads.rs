@@ -109,6 +109,8 @@ fn behind_a_wall_a_general_post_shows_nothing() {
             (open(shut(wide("3333"))), true),
             (open(wide("6666")), false),
             (other(wide("3333")), true),
+            (shut(auditor("3333", &[])), false),
+            (other(auditor("3333", &[])), true),
             (wide("3333"), true),
             (Viewer::SYSTEM, true),
             (Viewer::NOBODY, false),
@@ -120,7 +122,8 @@ fn behind_a_wall_a_general_post_shows_nothing() {
             house.append(id, number, vec![changed]).unwrap();
             let state = house.load(id).state;
             for (viewer, may) in &viewers {
-                let by_lifting = viewer.sees_all && viewer.person.as_ref() != subjects.first();
+                let is_general = viewer.sees_all || viewer.audits_but.is_some();
+                let by_lifting = is_general && viewer.person.as_ref() != subjects.first();
                 let may = *may || (is_lifted && by_lifting);
                 let may = may && !(is_lifted && viewer.open.len() == 1 && !viewer.sees_all);
                 assert_eq!(viewer.may_see(&state), may, "{viewer:?}, lifted: {is_lifted}");
