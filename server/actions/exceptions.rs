@@ -4,14 +4,11 @@ use crate::domain::exception::{Ask, ExceptionFact, TEXTS, check_key, decide, rig
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::incident::fact::Actor;
-use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
 use crate::domain::register::hearing::Hearing;
-use crate::domain::world::World;
 use crate::store::Tx;
 
-use super::organise::change_with;
-use super::{Caller, Error, House, check_texts, viewer};
+use super::{Caller, Error, House, register, viewer};
 
 /// Does what `person` asks. `texts` go by the fields of [`TEXTS`]; of a check, by `note`. A token
 /// records what a person did; a person acts for himself.
@@ -26,41 +23,28 @@ pub fn give(
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
-    check_texts(&texts)?;
-    let is_allowed = match &caller.actor {
-        Actor::Person(giver) => giver == person,
-        Actor::Token(_) | Actor::Operator => true,
-        Actor::Outside | Actor::Engine => false,
-    };
-    if !is_allowed {
-        return Err(Error::Forbidden);
-    }
-    let person = person.clone();
-    change_with(house, caller, move |world, now| decide_in(world, &person, &ask, &texts, now))
+    register::give(house, caller, person, texts, move |hearing, person, texts| {
+        decide_in(hearing, person, &ask, texts)
+    })
 }
 
 fn decide_in(
-    world: &World,
+    hearing: &Hearing<'_>,
     person: &PersonId,
     ask: &Ask,
     texts: &Private,
-    now: Moment,
 ) -> Result<(Vec<OrgFact>, Private), Error> {
-    let hearing = Hearing::of(world, now).ok_or(Error::NotFound)?;
-    if !world.org.is_employed(person, now) {
-        return Err(Error::Forbidden);
-    }
     let named = match ask {
         Ask::Report { no } | Ask::Decide { no, .. } | Ask::Withdraw { no } | Ask::Link { no, .. } => Some(no),
         Ask::Request { .. } | Ask::Use { .. } | Ask::Check => None,
     };
     if let Some(no) = named {
-        let row = world.org.exceptions.rows.get(no).ok_or(Error::NotFound)?;
-        if !rights::sees(&hearing, person, row) {
+        let row = hearing.world.org.exceptions.rows.get(no).ok_or(Error::NotFound)?;
+        if !rights::sees(hearing, person, row) {
             return Err(Error::NotFound);
         }
     }
-    let facts = decide::decide(&hearing, person, ask, texts)?;
+    let facts = decide::decide(hearing, person, ask, texts)?;
     let kept = placed(&facts, texts);
     Ok((facts.into_iter().map(OrgFact::Exception).collect(), kept))
 }

@@ -14,6 +14,7 @@ pub mod look;
 pub mod organise;
 pub mod party;
 pub mod plan;
+mod register;
 pub mod report;
 pub mod respond;
 pub mod reviews;

@@ -2,16 +2,12 @@
 
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Actor;
-use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::review::decide::{Ask, decide, sees};
 use crate::domain::review::{ReviewFact, TEXTS, prompt_key, text_key};
-use crate::domain::world::World;
 
-use super::organise::change_with;
-use super::{Caller, Error, House, check_texts};
+use super::{Caller, Error, House, register};
 
 /// Does what `person` asks. `texts` go by the fields of [`TEXTS`]; of a prompt, by `prompt`. A token
 /// records what a person did; a person acts for himself.
@@ -26,36 +22,26 @@ pub fn give(
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
-    check_texts(&texts)?;
-    let is_allowed = match &caller.actor {
-        Actor::Person(giver) => giver == person,
-        Actor::Token(_) | Actor::Operator => true,
-        Actor::Outside | Actor::Engine => false,
-    };
-    if !is_allowed {
-        return Err(Error::Forbidden);
-    }
-    let person = person.clone();
-    change_with(house, caller, move |world, now| decide_in(world, &person, &ask, &texts, now))
+    register::give(house, caller, person, texts, move |hearing, person, texts| {
+        decide_in(hearing, person, &ask, texts)
+    })
 }
 
 fn decide_in(
-    world: &World,
+    hearing: &Hearing<'_>,
     person: &PersonId,
     ask: &Ask,
     texts: &Private,
-    now: Moment,
 ) -> Result<(Vec<OrgFact>, Private), Error> {
-    let hearing = Hearing::of(world, now).ok_or(Error::NotFound)?;
-    if !world.org.is_employed(person, now) || !sees(&hearing, person) {
+    if !sees(hearing, person) {
         return Err(Error::Forbidden);
     }
     if let Ask::Link { no, .. } = ask
-        && !world.org.reviews.rows.contains_key(no)
+        && !hearing.world.org.reviews.rows.contains_key(no)
     {
         return Err(Error::NotFound);
     }
-    let facts = decide(&hearing, person, ask, texts)?;
+    let facts = decide(hearing, person, ask, texts)?;
     let kept = facts.iter().flat_map(|fact| placed(fact, texts)).collect();
     Ok((facts.into_iter().map(OrgFact::Review).collect(), kept))
 }

@@ -40,6 +40,8 @@ pub mod readiness;
 pub mod register;
 pub mod report;
 pub mod review;
+#[cfg(test)]
+mod sample;
 pub mod scenario;
 pub mod simulation;
 pub mod statistics;

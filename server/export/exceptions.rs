@@ -1,46 +1,13 @@
 //! 例外措置の台帳 (7.4(3)) as text: what is excepted, why, until when, by whose permit, who checked it.
 
-use std::collections::BTreeMap;
-
 use crate::domain::exception::{Check, Exception};
-use crate::domain::ids::HistoryId;
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::world::World;
 
-use super::register::{Register, Table};
-use super::words::Words;
-
-/// What the words of a register depend on.
-#[derive(Clone, Copy)]
-pub struct Clerk<'a> {
-    /// The organisation.
-    pub world: &'a World,
-    /// The policy in force.
-    pub policy: &'a Policy,
-    /// Words.
-    pub words: &'a Words,
-    /// Numbers of the incidents that the reader may see.
-    pub incidents: &'a BTreeMap<HistoryId, String>,
-    /// Today.
-    pub now: Moment,
-}
+use super::register::{Clerk, Register, Table};
 
 impl Clerk<'_> {
     /// The register with these rows. Checks are of the whole register, so they are given apart.
-    pub fn register(&self, rows: &[&Exception], checks: &[Check]) -> Register {
-        let word = |key: &str| self.words.word(key);
-        Register {
-            title: word("exceptions-title"),
-            body: self.policy.body.name.clone(),
-            at: self.now,
-            head: vec![
-                (word("exceptions-head-rule"), self.policy.rule.clone()),
-                (word("exceptions-head-basis"), word("exceptions-basis")),
-                (word("exceptions-head-made"), self.words.stamp(self.now)),
-            ],
-            tables: vec![self.rows(rows), self.checks(checks)],
-        }
+    pub fn exceptions(&self, rows: &[&Exception], checks: &[Check]) -> Register {
+        self.register("exceptions", vec![self.rows(rows), self.checks(checks)])
     }
 
     fn rows(&self, rows: &[&Exception]) -> Table {

@@ -1,6 +1,11 @@
 //! A register of the body as blocks that every format prints: heads, then tables.
 
+use std::collections::BTreeMap;
+
+use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
+use crate::domain::world::World;
 
 use super::sheet::{Block, Cells, Column, Pair, Sheet};
 use super::words::Words;
@@ -29,6 +34,39 @@ pub struct Table {
     pub columns: Vec<(String, u32)>,
     /// Rows, each as long as the columns; whether it needs attention.
     pub rows: Vec<(Vec<String>, bool)>,
+}
+
+/// What the words of a register depend on.
+#[derive(Clone, Copy)]
+pub struct Clerk<'a> {
+    /// The organisation.
+    pub world: &'a World,
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// Words.
+    pub words: &'a Words,
+    /// Numbers of the incidents that the reader may see.
+    pub incidents: &'a BTreeMap<HistoryId, String>,
+    /// Today.
+    pub now: Moment,
+}
+
+impl Clerk<'_> {
+    /// A register under the words that begin with `noun`.
+    pub(super) fn register(&self, noun: &str, tables: Vec<Table>) -> Register {
+        let word = |key: &str| self.words.word(key);
+        Register {
+            title: word(&format!("{noun}-title")),
+            body: self.policy.body.name.clone(),
+            at: self.now,
+            head: vec![
+                (word("exceptions-head-rule"), self.policy.rule.clone()),
+                (word("exceptions-head-basis"), word(&format!("{noun}-basis"))),
+                (word("exceptions-head-made"), self.words.stamp(self.now)),
+            ],
+            tables,
+        }
+    }
 }
 
 /// The register as blocks.

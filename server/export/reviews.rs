@@ -1,68 +1,37 @@
 //! 計画の見直しの記録 (7.3(4)) as text: what was asked for, what was examined, what came of it.
 
-use std::collections::BTreeMap;
-
-use crate::domain::ids::HistoryId;
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
 use crate::domain::review::{Prompt, Review, Reviews, TEXTS};
-use crate::domain::world::World;
 
-use super::register::{Register, Table};
-use super::words::Words;
-
-/// What the words of the log depend on.
-#[derive(Clone, Copy)]
-pub struct Clerk<'a> {
-    /// The organisation.
-    pub world: &'a World,
-    /// The policy in force.
-    pub policy: &'a Policy,
-    /// Words.
-    pub words: &'a Words,
-    /// Numbers of the incidents that the reader may see.
-    pub incidents: &'a BTreeMap<HistoryId, String>,
-    /// Today.
-    pub now: Moment,
-}
+use super::register::{Clerk, Register, Table};
 
 impl Clerk<'_> {
     /// The log, oldest first.
-    pub fn register(&self, reviews: &Reviews) -> Register {
+    pub fn reviews(&self, reviews: &Reviews) -> Register {
         let word = |key: &str| self.words.word(key);
         let column = |(key, share): (&str, u32)| (word(&format!("reviews-column-{key}")), share);
-        let rows = reviews.rows.values().map(|row| (self.cells(row), false));
+        let rows = reviews.rows.values().map(|row| (self.review(row), false));
         let asked = reviews.prompts.values().map(|row| (self.prompt(row), row.is_open()));
-        Register {
-            title: word("reviews-title"),
-            body: self.policy.body.name.clone(),
-            at: self.now,
-            head: vec![
-                (word("exceptions-head-rule"), self.policy.rule.clone()),
-                (word("exceptions-head-basis"), word("reviews-basis")),
-                (word("exceptions-head-made"), self.words.stamp(self.now)),
-            ],
-            tables: vec![
-                Table {
-                    title: word("reviews-rows"),
-                    columns: [("no", 6), ("at", 18), ("cause", 14), ("what", 42), ("outcome", 20)]
-                        .map(column)
-                        .into(),
-                    rows: rows.collect(),
-                },
-                Table {
-                    title: word("reviews-prompts"),
-                    columns: [("no", 6), ("asked", 20), ("cause", 24), ("why", 30), ("answer", 20)]
-                        .map(column)
-                        .into(),
-                    rows: asked.collect(),
-                },
-            ],
-        }
+        let tables = vec![
+            Table {
+                title: word("reviews-rows"),
+                columns: [("no", 6), ("at", 18), ("cause", 14), ("what", 42), ("outcome", 20)]
+                    .map(column)
+                    .into(),
+                rows: rows.collect(),
+            },
+            Table {
+                title: word("reviews-prompts"),
+                columns: [("no", 6), ("asked", 20), ("cause", 24), ("why", 30), ("answer", 20)]
+                    .map(column)
+                    .into(),
+                rows: asked.collect(),
+            },
+        ];
+        self.register("reviews", tables)
     }
 
-    fn cells(&self, row: &Review) -> Vec<String> {
-        let what = self.what(row).into_iter().map(|(name, value)| format!("{name} {value}"));
+    fn review(&self, row: &Review) -> Vec<String> {
+        let what = self.examined(row).into_iter().map(|(name, value)| format!("{name} {value}"));
         vec![
             row.no.to_string(),
             self.by(row),
@@ -78,7 +47,7 @@ impl Clerk<'_> {
     }
 
     /// What was examined and found.
-    pub fn what(&self, row: &Review) -> Vec<(String, String)> {
+    pub fn examined(&self, row: &Review) -> Vec<(String, String)> {
         let written = TEXTS.iter().filter(|field| !row.text(field).is_empty());
         let name = |field: &str| self.words.word(&format!("reviews-field-{field}"));
         written.map(|field| (name(field), row.text(field).to_owned())).collect()

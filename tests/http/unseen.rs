@@ -18,8 +18,9 @@ use crate::wire::Browser;
 /// The manager of the section, one of the desk, the CISO.
 const SUBJECTS: [&str; 3] = ["2001", "4001", "6001"];
 
-fn report(app: &App, command: u128, subject: Option<&str>) -> String {
-    let draft = Draft {
+/// What 佐藤 of 税務課 writes of 内部の不正.
+pub fn draft() -> Draft {
+    Draft {
         kind: "insider".into(),
         unit: Some("zeimu".into()),
         origin: Origin::Staff,
@@ -38,12 +39,16 @@ fn report(app: &App, command: u128, subject: Option<&str>) -> String {
         asset_class: "A".to_owned(),
         segments: BTreeSet::new(),
         more: Default::default(),
-        subjects: subject.map(PersonId::from).into_iter().collect(),
+        subjects: BTreeSet::new(),
         contact_name: String::new(),
         contact: String::new(),
         dedup_key: None,
         drill: false,
-    };
+    }
+}
+
+fn report(app: &App, command: u128, subject: Option<&str>) -> String {
+    let draft = Draft { subjects: subject.map(PersonId::from).into_iter().collect(), ..draft() };
     let actor = Actor::Person("1234".into());
     let caller = Caller { actor, command: CommandId(Uuid::from_u128(command)), request: None, seen: None };
     submit(&app.house, &caller, draft).unwrap().incident_number

@@ -1,15 +1,12 @@
 //! What happens behind the wall of an organ is to everyone outside as if it did not exist, until
 //! someone of the organ lifts it.
-
-use std::collections::BTreeSet;
-
 use noroshi::actions::Caller;
 use noroshi::actions::organise::apply_plan;
 use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::sign_in::hash_password;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId, PostId, UnitId};
-use noroshi::domain::incident::fact::{Actor, Certainty, Origin, Presence};
+use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
 use noroshi::store::accounts::NewAccount;
@@ -17,7 +14,7 @@ use noroshi::store::{Error, Tx, Urgency};
 use uuid::Uuid;
 
 use crate::app::{ADMINISTRATOR, App, PASSWORD};
-use crate::unseen::{deliveries, everything};
+use crate::unseen::{deliveries, draft, everything};
 use crate::wire::{Browser, Reply};
 
 /// The audit commissioners' own profile beside the city.
@@ -86,27 +83,10 @@ fn report(app: &App, command: u128, (reporter, unit): (&str, &str)) -> String {
     let draft = Draft {
         kind: "loss".into(),
         unit: Some(unit.into()),
-        origin: Origin::Staff,
         summary: "台帳の写しが見当たらない".to_owned(),
         description: "監査のために借りた台帳の写し。".to_owned(),
-        place: String::new(),
-        aware_at: None,
-        occurred_at: None,
         reporter: Some(reporter.into()),
-        received: None,
-        certainty: Certainty::Suspected,
-        personal_data: Presence::Present,
-        my_number: Presence::Present,
-        malicious: Presence::Unknown,
-        people_max: Some(500),
-        asset_class: "A".to_owned(),
-        segments: BTreeSet::new(),
-        more: Default::default(),
-        subjects: BTreeSet::new(),
-        contact_name: String::new(),
-        contact: String::new(),
-        dedup_key: None,
-        drill: false,
+        ..draft()
     };
     let actor = Actor::Person(reporter.into());
     let command = CommandId(Uuid::from_u128(command));

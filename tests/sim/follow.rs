@@ -8,21 +8,10 @@ use noroshi::domain::org::Cause;
 use noroshi::domain::plan::PlanFact;
 use noroshi::domain::plan::response::{Ask, Fact, Measure, Owner};
 
+use super::response::PEOPLE;
 use super::stage::{Stage, at};
 
 const CITY: &str = include_str!("../../escalation.yaml");
-
-const PEOPLE: &[(&str, &str, &[&str])] = &[
-    ("officer", "zeimu", &["sato"]),
-    ("manager", "zeimu", &["tanaka"]),
-    ("director", "shimin", &["takahashi"]),
-    ("desk", "body", &["ito", "kato"]),
-    ("deputy", "body", &["soeda"]),
-    ("chief", "body", &["matsumoto"]),
-    ("mayor_secretary", "body", &["hisho"]),
-    ("duty_officer", "body", &["toban"]),
-    ("ciso", "body", &["okada"]),
-];
 
 const DAY: i64 = 24 * 60;
 

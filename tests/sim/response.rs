@@ -16,7 +16,8 @@ use super::stage::Stage;
 
 const CITY: &str = include_str!("../../escalation.yaml");
 
-const PEOPLE: &[(&str, &str, &[&str])] = &[
+/// The sample city as far as one incident in 税務課 goes.
+pub const PEOPLE: &[(&str, &str, &[&str])] = &[
     ("officer", "zeimu", &["sato"]),
     ("manager", "zeimu", &["tanaka"]),
     ("director", "shimin", &["takahashi"]),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use noroshi::actions;
 use noroshi::domain::ids::HistoryId;
 use noroshi::domain::incident::fact::{Fact, Outcome, Via};
 use noroshi::domain::moment::Span;
@@ -41,7 +40,7 @@ impl Desk {
             desk_phone: None,
             language: Language::Ja,
         };
-        let rooms = actions::House { store: house.store.clone(), keys: house.keys.clone() };
+        let rooms = house.rooms();
         let engine = Engine::new(rooms, deliveries);
         let incident = house.open_incident(10).unwrap();
         Self { house, engine, folder, incident }

@@ -1,7 +1,6 @@
 //! The regular check of the contacts: once a quarter, whoever wakes it, on both databases.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use noroshi::actions::{self, Caller, contacts, organise, wake};
 use noroshi::domain::history::Private;
@@ -10,24 +9,13 @@ use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::Reason;
 use noroshi::domain::org::OrgFact;
-use noroshi::store::{Error, ORGANISATION, Store, StoreSettings};
+use noroshi::store::{Error, ORGANISATION};
 use uuid::Uuid;
 
 use super::house::{House, on_each};
 
 fn caller(number: u128) -> Caller {
     Caller { actor: Actor::Operator, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
-}
-
-fn acting(house: &House) -> actions::House {
-    actions::House { store: house.store.clone(), keys: Arc::clone(&house.keys) }
-}
-
-/// The same house as another process opens it.
-fn replica(house: &House) -> actions::House {
-    let settings = StoreSettings::new(&house.place.url);
-    let store = Store::open(&settings, house.clock.clone(), Arc::clone(&house.keys)).unwrap();
-    actions::House { store, keys: Arc::clone(&house.keys) }
 }
 
 fn police(house: &actions::House, number: u128) {
@@ -51,7 +39,7 @@ fn next_check(house: &House) -> Moment {
 fn the_desk_is_reminded_once_a_quarter_however_many_servers_wake() {
     on_each(|place| {
         let house = place.open();
-        let servers = [acting(&house), replica(&house)];
+        let servers = [house.rooms(), house.replica()];
         police(&servers[0], 50);
         // With the fourth comes the yearly review of the plan, which is mailed as well.
         for quarter in 1..=3 {
@@ -79,7 +67,7 @@ fn the_desk_is_reminded_once_a_quarter_however_many_servers_wake() {
 fn an_entry_that_is_written_after_the_date_takes_the_wakes_place() {
     on_each(|place| {
         let house = place.open();
-        let server = acting(&house);
+        let server = house.rooms();
         police(&server, 50);
         let due = next_check(&house);
         house.clock.set(due + Span::minutes(5));
@@ -101,7 +89,7 @@ fn police_moves(house: &actions::House) {
 fn a_date_that_an_entry_on_contacts_passed_still_reaches_the_incidents() {
     on_each(|place| {
         let house = place.open();
-        let server = acting(&house);
+        let server = house.rooms();
         let id = house.open_incident(10).unwrap();
         let due = || {
             let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_due(10);
@@ -129,7 +117,7 @@ fn a_date_that_an_entry_on_contacts_passed_still_reaches_the_incidents() {
 fn what_is_sent_says_what_it_is_about() {
     on_each(|place| {
         let house = place.open();
-        let server = acting(&house);
+        let server = house.rooms();
         police(&server, 50);
         house.clock.set(next_check(&house));
         wake::wake_due(&server, 10).unwrap();

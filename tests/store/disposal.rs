@@ -112,7 +112,7 @@ fn operator(number: u128) -> Caller {
 
 impl Life {
     fn rooms(&self) -> actions::House {
-        actions::House { store: self.house.store.clone(), keys: Arc::clone(&self.house.keys) }
+        self.house.rooms()
     }
 
     fn dispose(&self, caller: &Caller) -> Result<Removed, Refused> {

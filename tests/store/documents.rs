@@ -19,10 +19,6 @@ use super::house::{House, close, command, on_each, texts};
 const THREADS: u128 = 8;
 const EACH: u128 = 4;
 
-fn desk(house: &House) -> actions::House {
-    actions::House { store: house.store.clone(), keys: Arc::clone(&house.keys) }
-}
-
 fn operator(number: u128) -> Caller {
     Caller { actor: Actor::Operator, command: command(number), request: None, seen: None }
 }
@@ -48,7 +44,7 @@ fn concurrent_issues_leave_no_gap_and_no_duplicate() {
         // Two of the threads share each incident, so that heads are fought for as well as numbers.
         let ids: Vec<HistoryId> = (0..THREADS / 2).map(|no| house.open_incident(10 + no).unwrap()).collect();
         let numbers: Vec<String> = ids.iter().map(|id| number_of(&house, *id)).collect();
-        let desk = desk(&house);
+        let desk = house.rooms();
         let mut got: Vec<u32> = std::thread::scope(|scope| {
             let work = |thread: u128| {
                 let (desk, numbers) = (&desk, &numbers);
@@ -77,7 +73,7 @@ fn the_same_command_gives_the_same_document_and_takes_one_number() {
     on_each(|place| {
         let house = place.open();
         let number = number_of(&house, house.open_incident(10).unwrap());
-        let desk = desk(&house);
+        let desk = house.rooms();
         let (first, again) = (issue(&desk, &number, 50), issue(&desk, &number, 50));
         assert_eq!((first.paper.made.no, &first.bytes), (again.paper.made.no, &again.bytes));
         house.clock.advance(Span::hours(24 * 140));
@@ -92,7 +88,7 @@ fn a_file_is_genuine_altered_or_not_ours() {
         let house = place.open();
         let (one, other) = (house.open_incident(10).unwrap(), house.open_incident(20).unwrap());
         let (number, elsewhere) = (number_of(&house, one), number_of(&house, other));
-        let desk = desk(&house);
+        let desk = house.rooms();
         let issued = issue(&desk, &number, 50);
         let code = [issued.paper.made.code.clone()];
         let ask = |within: Option<&str>, bytes: &[u8], codes: &[String]| {
@@ -116,7 +112,7 @@ fn rows_and_files_are_proved_rebuilt_and_copied() {
     on_each(|place| {
         let house = place.open();
         let number = number_of(&house, house.open_incident(10).unwrap());
-        let desk = desk(&house);
+        let desk = house.rooms();
         let issued = issue(&desk, &number, 50);
         house.place.tamper("DELETE FROM documents");
         assert!(!house.verify().is_whole(), "a number that was taken out is missed");
@@ -139,7 +135,7 @@ fn a_number_stays_taken_after_its_incident_was_disposed_of() {
         let house = place.open();
         let (one, other) = (house.open_incident(10).unwrap(), house.open_incident(20).unwrap());
         let (number, elsewhere) = (number_of(&house, one), number_of(&house, other));
-        let desk = desk(&house);
+        let desk = house.rooms();
         let issued = issue(&desk, &number, 50);
         house.append(one, 60, vec![close()]).unwrap();
         seal_round(&house.store).unwrap();

@@ -20,10 +20,6 @@ fn caller(number: u128) -> Caller {
     Caller { actor: Actor::Operator, command: command(number), request: None, seen: None }
 }
 
-fn rooms(house: &House) -> actions::House {
-    actions::House { store: house.store.clone(), keys: std::sync::Arc::clone(&house.keys) }
-}
-
 fn thing(description: &str) -> Taking {
     let item = Particulars {
         kind: Kind::Physical,
@@ -39,13 +35,13 @@ fn thing(description: &str) -> Taking {
 }
 
 fn take(house: &House, number: &str, id: u128) -> u32 {
-    evidence::collect(&rooms(house), &caller(id), number, thing("公用端末"), None).unwrap()
+    evidence::collect(&house.rooms(), &caller(id), number, thing("公用端末"), None).unwrap()
 }
 
 fn hand(house: &House, number: &str, (no, id): (u32, u128), act: CustodyAct) {
     let given = texts(&[("to", "県警"), ("reason", "任意提出")]);
     let ask = Ask::Handle { act, at: None };
-    evidence::ask(&rooms(house), &caller(id), number, no, ask, given).unwrap();
+    evidence::ask(&house.rooms(), &caller(id), number, no, ask, given).unwrap();
 }
 
 fn items(house: &House, viewer: &Viewer, incident: HistoryId) -> Vec<EvidenceRow> {
@@ -129,7 +125,7 @@ fn disposing_of_an_incident_takes_its_evidence_along() {
         house.append(id, 60, vec![house::close()]).unwrap();
         house.clock.advance(Span::hours(24 * 365 * 5));
         let reason = Private::from([("reason".to_owned(), "保存期間の満了".to_owned())]);
-        let removed = dispose::incident(&rooms(&house), &caller(61), &number, reason).unwrap();
+        let removed = dispose::incident(&house.rooms(), &caller(61), &number, reason).unwrap();
         assert_eq!(removed.evidence, 20);
         assert!(items(&house, &Viewer::SYSTEM, id).is_empty());
         for history in histories {
@@ -140,7 +136,7 @@ fn disposing_of_an_incident_takes_its_evidence_along() {
             );
         }
         assert!(house.verify().is_whole());
-        let late = evidence::collect(&rooms(&house), &caller(70), &number, thing("遅い"), None);
+        let late = evidence::collect(&house.rooms(), &caller(70), &number, thing("遅い"), None);
         assert!(matches!(late, Err(actions::Error::NotFound)), "{late:?}");
     });
 }
@@ -154,7 +150,7 @@ fn a_row_that_a_disposal_left_is_a_breach() {
         house.append(id, 60, vec![house::close()]).unwrap();
         let reason = Private::from([("reason".to_owned(), "保存期間の満了".to_owned())]);
         let kept = items(&house, &Viewer::SYSTEM, id)[0].id;
-        dispose::incident(&rooms(&house), &caller(61), &number, reason).unwrap();
+        dispose::incident(&house.rooms(), &caller(61), &number, reason).unwrap();
         let left = format!(
             "INSERT INTO custody (evidence, no, act, at, recorded_at, recorded_by, giver, receiver, reason, \
              witness, seal) VALUES ({}, 1, 'view', 0, 0, '', '', '', '', '', '')",

@@ -1,7 +1,5 @@
 //! 例外措置 over time: what is owed climbs once, whoever wakes it, on both databases.
 
-use std::sync::Arc;
-
 use noroshi::actions::{self, Caller, Error, exceptions, organise, wake};
 use noroshi::domain::exception::{Ask, Deviation, Status, Terms};
 use noroshi::domain::history::Private;
@@ -9,7 +7,7 @@ use noroshi::domain::ids::{CommandId, PersonId, PostId};
 use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
-use noroshi::store::{self, ORGANISATION, Store, StoreSettings};
+use noroshi::store::{self, ORGANISATION};
 use uuid::Uuid;
 
 use super::house::{House, START, on_each};
@@ -24,17 +22,6 @@ const PEOPLE: [(&str, &str, &str); 5] = [
 
 fn caller(actor: Actor, number: u128) -> Caller {
     Caller { actor, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
-}
-
-fn acting(house: &House) -> actions::House {
-    actions::House { store: house.store.clone(), keys: Arc::clone(&house.keys) }
-}
-
-/// The same house as another process opens it.
-fn replica(house: &House) -> actions::House {
-    let settings = StoreSettings::new(&house.place.url);
-    let store = Store::open(&settings, house.clock.clone(), Arc::clone(&house.keys)).unwrap();
-    actions::House { store, keys: Arc::clone(&house.keys) }
 }
 
 fn people_the(house: &actions::House) {
@@ -92,7 +79,7 @@ fn status(house: &House) -> Status {
 fn an_unreported_use_climbs_once_however_many_servers_wake() {
     on_each(|place| {
         let house = place.open();
-        let servers = [acting(&house), replica(&house)];
+        let servers = [house.rooms(), house.replica()];
         people_the(&servers[0]);
         let ask = Ask::Use { terms: terms(), used_at: START - Span::minutes(10) };
         give(&servers[0], "2001", 50, ask.clone(), texts()).unwrap();
@@ -131,7 +118,7 @@ fn an_unreported_use_climbs_once_however_many_servers_wake() {
 fn a_permit_ends_with_its_period_even_if_nobody_wakes_for_weeks() {
     on_each(|place| {
         let house = place.open();
-        let server = acting(&house);
+        let server = house.rooms();
         people_the(&server);
         let ask = Ask::Request { terms: terms() };
         give(&server, "2001", 50, ask, texts()).unwrap();
@@ -158,7 +145,7 @@ fn a_permit_ends_with_its_period_even_if_nobody_wakes_for_weeks() {
 fn an_exception_disturbs_no_incident() {
     on_each(|place| {
         let house = place.open();
-        let server = acting(&house);
+        let server = house.rooms();
         people_the(&server);
         let id = house.open_incident(10).unwrap();
         let due = || {

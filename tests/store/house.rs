@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
+use noroshi::actions;
 use noroshi::clock::Clock;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, HistoryId, PersonId, PolicyVersion};
@@ -41,6 +42,20 @@ pub struct House {
     pub store: Store,
     pub clock: Clock,
     pub keys: Arc<Keys>,
+}
+
+impl House {
+    /// What verbs act on.
+    pub fn rooms(&self) -> actions::House {
+        actions::House { store: self.store.clone(), keys: Arc::clone(&self.keys) }
+    }
+
+    /// The same house as another process opens it.
+    pub fn replica(&self) -> actions::House {
+        let settings = StoreSettings::new(&self.place.url);
+        let store = Store::open(&settings, self.clock.clone(), Arc::clone(&self.keys)).unwrap();
+        actions::House { store, keys: Arc::clone(&self.keys) }
+    }
 }
 
 /// Runs `test` in an empty place of each database.

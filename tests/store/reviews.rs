@@ -1,7 +1,5 @@
 //! 計画の見直し over time: what asks for one, once, whoever wakes, on both databases.
 
-use std::sync::Arc;
-
 use noroshi::actions::{self, Caller, Error, organise, reviews, wake};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId, PostId};
@@ -10,24 +8,13 @@ use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
 use noroshi::domain::review::decide::Ask;
 use noroshi::domain::review::{Cause, Outcome};
-use noroshi::store::{self, ORGANISATION, Store, StoreSettings};
+use noroshi::store::{self, ORGANISATION};
 use uuid::Uuid;
 
 use super::house::{House, START, on_each};
 
 fn caller(actor: Actor, number: u128) -> Caller {
     Caller { actor, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
-}
-
-fn acting(house: &House) -> actions::House {
-    actions::House { store: house.store.clone(), keys: Arc::clone(&house.keys) }
-}
-
-/// The same house as another process opens it.
-fn replica(house: &House) -> actions::House {
-    let settings = StoreSettings::new(&house.place.url);
-    let store = Store::open(&settings, house.clock.clone(), Arc::clone(&house.keys)).unwrap();
-    actions::House { store, keys: Arc::clone(&house.keys) }
 }
 
 /// Puts a person into a post of the whole body.
@@ -75,7 +62,7 @@ fn record(house: &actions::House, person: &str, number: u128, prompts: Vec<u32>)
 fn a_year_asks_once_however_many_servers_wake_and_silence_climbs() {
     on_each(|place| {
         let house = place.open();
-        let servers = [acting(&house), replica(&house)];
+        let servers = [house.rooms(), house.replica()];
         appoint(&servers[0], 50, "ciso", "6001");
         appoint(&servers[0], 51, "desk", "4001");
         let wake_at = |at: Moment| {

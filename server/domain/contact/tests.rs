@@ -8,45 +8,14 @@ use super::check::{Standing, announce, next_begin, stale, standing};
 use super::*;
 use crate::domain::ids::{PolicyVersion, UnitId};
 use crate::domain::moment::Span;
-use crate::domain::org::{Org, OrgFact};
-use crate::domain::orgfile::{Files, Row, plan};
+use crate::domain::org::OrgFact;
+use crate::domain::orgfile::{Files, plan};
 use crate::domain::policy::Policy;
-use crate::domain::policy::check::check;
+use crate::domain::sample::{CONTACTS, POLICY, at, city_of, friday, rows};
 use crate::domain::world::World;
 
-const POLICY: &str = include_str!("../../../escalation.yaml");
-
-fn at(text: &str) -> Moment {
-    Moment::parse(text).unwrap()
-}
-
-/// A Friday in office hours.
-fn friday() -> Moment {
-    at("2026-11-20T10:00:00+09:00")
-}
-
-fn rows(text: &str) -> Vec<Row> {
-    let mut lines = text.lines().filter(|line| !line.is_empty());
-    let heads: Vec<&str> = lines.next().unwrap().split(',').collect();
-    let cells =
-        |line: &str| heads.iter().zip(line.split(',')).map(|(h, c)| (h.to_string(), c.to_owned())).collect();
-    (2..).zip(lines).map(|(line, text)| Row { line, cells: cells(text) }).collect()
-}
-
 fn city() -> World {
-    let mut org = Org::default();
-    let (version, sha256, text) = (PolicyVersion(1), String::new(), POLICY.to_owned());
-    org.apply(&OrgFact::PolicyActivated { version, sha256, text }, &Private::new());
-    let files = Files {
-        units: rows(include_str!("../../../templates/demo/units.csv")),
-        people: rows(include_str!("../../../templates/demo/people.csv")),
-        posts: rows(include_str!("../../../templates/demo/posts.csv")),
-        contacts: rows(include_str!("../../../templates/demo/contacts.csv")),
-    };
-    let planned =
-        plan(&files, &org, &check(POLICY).policy.unwrap(), at("2026-11-01T09:00:00+09:00")).unwrap();
-    planned.facts.iter().for_each(|fact| org.apply(fact, &planned.private));
-    World::new(org)
+    city_of(POLICY, rows(CONTACTS))
 }
 
 fn policy(world: &World) -> &Policy {

@@ -2,61 +2,19 @@
 
 use super::decide::decide;
 use super::*;
-use crate::domain::ids::PolicyVersion;
 use crate::domain::incident::command::Refusal;
 use crate::domain::moment::Span;
-use crate::domain::org::{Absence, Cause, Org, OrgFact};
-use crate::domain::orgfile::{Files, Row, plan};
-use crate::domain::policy::check::check;
+use crate::domain::org::{Absence, Cause, OrgFact};
 use crate::domain::register::due::due;
 use crate::domain::register::hearing::Hearing;
+use crate::domain::sample::{POLICY, at, city_of, friday};
 use crate::domain::world::World;
 
-const POLICY: &str = include_str!("../../../escalation.yaml");
 /// 税務課長, 統括, CISO, and someone who holds no post of these.
 const MANAGER: &str = "2001";
 const CHIEF: &str = "1102";
 const CISO: &str = "1001";
 const NOBODY: &str = "1234";
-
-/// A moment.
-pub(in crate::domain) fn at(text: &str) -> Moment {
-    Moment::parse(text).unwrap()
-}
-
-/// A Friday in office hours.
-fn friday() -> Moment {
-    at("2026-11-20T10:00:00+09:00")
-}
-
-fn rows(text: &str) -> Vec<Row> {
-    let mut lines = text.lines().filter(|line| !line.is_empty());
-    let heads: Vec<&str> = lines.next().unwrap().split(',').collect();
-    let cells =
-        |line: &str| heads.iter().zip(line.split(',')).map(|(h, c)| (h.to_string(), c.to_owned())).collect();
-    (2..).zip(lines).map(|(line, text)| Row { line, cells: cells(text) }).collect()
-}
-
-/// The sample city.
-pub(in crate::domain) fn city() -> World {
-    city_of(POLICY)
-}
-
-fn city_of(policy: &str) -> World {
-    let mut org = Org::default();
-    let (version, sha256, text) = (PolicyVersion(1), String::new(), policy.to_owned());
-    org.apply(&OrgFact::PolicyActivated { version, sha256, text }, &Private::new());
-    let files = Files {
-        units: rows(include_str!("../../../templates/demo/units.csv")),
-        people: rows(include_str!("../../../templates/demo/people.csv")),
-        posts: rows(include_str!("../../../templates/demo/posts.csv")),
-        contacts: Vec::new(),
-    };
-    let checked = check(policy).policy.unwrap();
-    let planned = plan(&files, &org, &checked, at("2026-11-01T09:00:00+09:00")).unwrap();
-    planned.facts.iter().for_each(|fact| org.apply(fact, &planned.private));
-    World::new(org)
-}
 
 /// The city with a register, its people acting and time passing.
 struct City {
@@ -71,7 +29,7 @@ impl City {
     }
 
     fn with(policy: &str) -> Self {
-        Self { world: city_of(policy), facts: Vec::new() }
+        Self { world: city_of(policy, Vec::new()), facts: Vec::new() }
     }
 
     fn try_ask(

@@ -2,13 +2,13 @@
 
 use super::decide::{Ask, decide, decides, sees};
 use super::*;
-use crate::domain::exception::tests::{at, city};
 use crate::domain::ids::PersonId;
 use crate::domain::incident::command::Refusal;
 use crate::domain::moment::Span;
 use crate::domain::org::{Appointment, OrgFact};
 use crate::domain::register::due::due;
 use crate::domain::register::hearing::Hearing;
+use crate::domain::sample::{POLICY, at, city_of};
 use crate::domain::world::World;
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ fn causes(world: &World) -> Vec<Cause> {
 
 #[test]
 fn a_year_is_announced_by_the_first_entry_and_asked_for_when_the_office_opens() {
-    let mut world = city();
+    let mut world = city_of(POLICY, Vec::new());
     let first = write(&mut world, Vec::new(), &[], friday());
     // 2027-11-20 is a Saturday.
     let year = at("2027-11-22T08:45:00+09:00");
@@ -70,7 +70,7 @@ fn a_year_is_announced_by_the_first_entry_and_asked_for_when_the_office_opens() 
 
 #[test]
 fn other_posts_and_grave_incidents_ask_once_each() {
-    let mut world = city();
+    let mut world = city_of(POLICY, Vec::new());
     write(&mut world, Vec::new(), &[], friday());
     let moved = world.org.appointments.iter().find(|row| row.person.as_str() == MANAGER).unwrap().clone();
     let moved = OrgFact::Appointed { appointment: Appointment { person: NOBODY.into(), ..moved } };
@@ -87,7 +87,7 @@ fn other_posts_and_grave_incidents_ask_once_each() {
 
 #[test]
 fn the_first_people_of_a_body_are_no_change_of_it() {
-    let mut world = city();
+    let mut world = city_of(POLICY, Vec::new());
     let people = std::mem::take(&mut world.org.appointments);
     let facts = people.into_iter().map(|appointment| OrgFact::Appointed { appointment }).collect();
     write(&mut world, facts, &[], friday());
@@ -96,7 +96,7 @@ fn the_first_people_of_a_body_are_no_change_of_it() {
 
 #[test]
 fn the_ciso_records_and_others_may_only_ask() {
-    let mut world = city();
+    let mut world = city_of(POLICY, Vec::new());
     let why = [("prompt", "監査の指摘")];
     let prompt = Ask::Prompt { cause: Cause::Audit };
     let missing = Err(Refusal::Invalid { field: "prompt", reason: "required" });
@@ -131,7 +131,7 @@ fn the_ciso_records_and_others_may_only_ask() {
 
 #[test]
 fn facts_are_read_back_as_they_were_written() {
-    let mut world = city();
+    let mut world = city_of(POLICY, Vec::new());
     let mut facts = write(&mut world, Vec::new(), &[HistoryId(Uuid::from_u128(1))], friday());
     facts.extend(write(&mut world, Vec::new(), &[], friday() + Span::hours(24 * 500)));
     assert!(facts.len() > 4, "{facts:?}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::exception::Exception;
-use crate::export::exceptions::Clerk;
+use crate::export::register::Clerk;
 use crate::export::sentence::Teller;
 
 use super::{Section, Table};

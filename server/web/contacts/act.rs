@@ -10,10 +10,10 @@ use crate::actions::{Caller, Error, FieldError, contacts};
 use crate::domain::contact::{Callee, CheckResult};
 use crate::domain::ids::ContactId;
 use crate::domain::orgfile::contacts::COLUMNS;
-use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;
+use crate::web::registers;
 use crate::web::visit::{Outcome, Visit};
 
 /// Reads the form and its token and acts; what cannot be accepted is shown by `again`.
@@ -23,16 +23,7 @@ fn handle(
     act: impl Fn(&Form, &Caller) -> Result<String, Error>,
     again: impl Fn(&Form, &[FieldError]) -> Outcome,
 ) -> Outcome {
-    let form = visit.form()?;
-    let result = match visit.open_token(&form) {
-        Ok(token) => act(&form, &visit.caller(staff, &token)),
-        Err(_) => Err(Error::Invalid(vec![FieldError::new("token", "expired")])),
-    };
-    match result {
-        Ok(to) => Ok(Answer::see_other(&to)),
-        Err(Error::Invalid(errors)) => again(&form, &errors),
-        Err(error) => Err(error.into()),
-    }
+    registers::handle(visit, staff, act, |trouble| again(&trouble.typed, &trouble.errors))
 }
 
 const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;

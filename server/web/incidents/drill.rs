@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::forms::{ActForm, Desk};
+use super::response::{Top, top};
 use super::show::Trouble;
 use crate::actions::{Error, FieldError, plan};
 use crate::domain::access::may_handle;
@@ -35,14 +36,6 @@ struct View {
     done: String,
 }
 
-#[derive(Serialize)]
-struct Top {
-    number: String,
-    summary: String,
-    back: String,
-    base: String,
-}
-
 /// The page; there is none for a real incident.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     render(visit, staff, StatusCode::OK, None)
@@ -57,12 +50,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     let forms = if seen.policy().is_some_and(may) { forms(visit, &seen, trouble) } else { Vec::new() };
     let row = row(incident, &seen.world);
     let view = View {
-        top: Top {
-            number: incident.number.clone(),
-            summary: row.summary.clone(),
-            back: visit.say("web-response-back", &[("number", incident.number.as_str().into())]),
-            base: format!("/incidents/{}", incident.number),
-        },
+        top: top(visit, &seen),
         there: row.attended.len(),
         not_there: row.missing.len(),
         row,

@@ -49,9 +49,9 @@ enum Place {
     Publication,
 }
 
-/// What surrounds the three pages.
+/// What surrounds a page on one part of an incident.
 #[derive(Serialize)]
-struct Top {
+pub(super) struct Top {
     number: String,
     summary: String,
     back: String,
@@ -86,7 +86,7 @@ fn with_teller<T>(visit: &Visit, seen: &Seen, tell: impl FnOnce(&Teller<'_>) -> 
     Ok(tell(&teller))
 }
 
-fn top(visit: &Visit, seen: &Seen) -> Top {
+pub(super) fn top(visit: &Visit, seen: &Seen) -> Top {
     let incident = &seen.incident;
     let base = format!("/incidents/{}", incident.number);
     Top {

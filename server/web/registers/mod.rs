@@ -47,8 +47,10 @@ struct Hidden {
 #[derive(Default)]
 pub struct Trouble {
     act: String,
-    typed: Form,
-    errors: Vec<FieldError>,
+    /// What was typed.
+    pub typed: Form,
+    /// What is wrong with it.
+    pub errors: Vec<FieldError>,
 }
 
 /// Makes the forms of one page.
@@ -86,7 +88,10 @@ impl Maker<'_> {
 }
 
 /// Reads the form and its token and acts; what cannot be accepted is shown by `again`.
-fn handle(
+///
+/// # Errors
+/// No such form, and what cannot be mended by typing.
+pub fn handle(
     visit: &Visit,
     staff: &Staff,
     act: impl FnOnce(&Form, &Caller) -> Result<String, Error>,

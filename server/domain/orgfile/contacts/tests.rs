@@ -4,16 +4,7 @@ use super::super::{Files, RowMistake, plan as plan_all};
 use super::*;
 use crate::domain::org::Org;
 use crate::domain::policy::check::check;
-
-const SAMPLE: &str = include_str!("../../../../templates/demo/contacts.csv");
-
-fn rows(text: &str) -> Vec<Row> {
-    let mut lines = text.lines().filter(|line| !line.is_empty());
-    let heads: Vec<&str> = lines.next().unwrap().split(',').collect();
-    let cells =
-        |line: &str| heads.iter().zip(line.split(',')).map(|(h, c)| (h.to_string(), c.to_owned())).collect();
-    (2..).zip(lines).map(|(line, text)| Row { line, cells: cells(text) }).collect()
-}
+use crate::domain::sample::{CONTACTS, rows};
 
 fn now() -> Moment {
     Moment::parse("2026-11-20T10:00:00+09:00").unwrap()
@@ -25,7 +16,7 @@ fn planned(text: &str, org: &Org) -> Result<super::super::Plan, Vec<RowMistake>>
 }
 
 fn town() -> Org {
-    let (mut org, plan) = (Org::default(), planned(SAMPLE, &Org::default()).unwrap());
+    let (mut org, plan) = (Org::default(), planned(CONTACTS, &Org::default()).unwrap());
     plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
     org
 }
@@ -41,7 +32,7 @@ fn the_sample_is_taken_whole_and_a_second_time_changes_nothing() {
     );
     assert_eq!(ppc.label(), "個人情報保護委員会（見本の番号） 漏えい等報告窓口");
     assert!(!org.contacts.rows[&ContactId::from("press")].card.on_card);
-    let again = planned(SAMPLE, &org).unwrap();
+    let again = planned(CONTACTS, &org).unwrap();
     assert_eq!((again.facts.len(), again.changes), (0, Vec::new()));
 }
 

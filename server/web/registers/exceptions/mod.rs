@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::domain::exception::{Exception, Status, Task, rights};
 use crate::domain::ids::HistoryId;
 use crate::domain::register::hearing::Hearing;
-use crate::export::exceptions::Clerk;
+use crate::export::register::Clerk;
 use crate::export::words::Words;
 use crate::web::error::Failure;
 use crate::web::form::TEXT_MAX;
@@ -181,7 +181,7 @@ pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let mut rows = eyes.rows();
     rows.reverse();
-    let register = eyes.clerk().register(&rows, &staff.world.org.exceptions.checks);
+    let register = eyes.clerk().exceptions(&rows, &staff.world.org.exceptions.checks);
     super::file(visit, &register, "exceptions")
 }
 

@@ -11,7 +11,7 @@ use crate::domain::ids::HistoryId;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::review::decide::{decides, sees};
 use crate::domain::review::{Cause, Outcome, Prompt, Review};
-use crate::export::reviews::Clerk;
+use crate::export::register::Clerk;
 use crate::export::words::Words;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
@@ -122,7 +122,7 @@ fn review_row(eyes: &Eyes<'_>, row: &Review) -> ReviewRow {
         title: eyes.visit.say("reviews-title-row", &[("no", row.no.into()), ("cause", cause.into())]),
         by: clerk.by(row),
         outcome: clerk.outcome(row),
-        facts: clerk.what(row).into_iter().map(pair).collect(),
+        facts: clerk.examined(row).into_iter().map(pair).collect(),
     }
 }
 
@@ -190,7 +190,7 @@ fn link(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
 /// The log to print or to work on.
 pub fn document(visit: &Visit, staff: &Staff) -> Answered {
     let eyes = Eyes::of(visit, staff)?;
-    super::file(visit, &eyes.clerk().register(&staff.world.org.reviews), "reviews")
+    super::file(visit, &eyes.clerk().reviews(&staff.world.org.reviews), "reviews")
 }
 
 /// Whether the reader may see the log.

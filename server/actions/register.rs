@@ -1,0 +1,44 @@
+//! What the registers of the body have in common: who may enter something, for whom.
+
+use crate::domain::history::Private;
+use crate::domain::ids::PersonId;
+use crate::domain::incident::fact::Actor;
+use crate::domain::org::OrgFact;
+use crate::domain::register::hearing::Hearing;
+
+use super::organise::change_with;
+use super::{Caller, Error, House, check_texts};
+
+/// What follows for the organisation, with its texts.
+type Decided = Result<(Vec<OrgFact>, Private), Error>;
+
+/// Does what `person` asks, as `decide` has it. A token records what a person did; a person acts for
+/// himself.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::NotFound`] where no policy is in force, and what `decide` says.
+pub(super) fn give(
+    house: &House,
+    caller: &Caller,
+    person: &PersonId,
+    texts: Private,
+    decide: impl Fn(&Hearing<'_>, &PersonId, &Private) -> Decided + Send + 'static,
+) -> Result<(), Error> {
+    check_texts(&texts)?;
+    let is_allowed = match &caller.actor {
+        Actor::Person(giver) => giver == person,
+        Actor::Token(_) | Actor::Operator => true,
+        Actor::Outside | Actor::Engine => false,
+    };
+    if !is_allowed {
+        return Err(Error::Forbidden);
+    }
+    let person = person.clone();
+    change_with(house, caller, move |world, now| {
+        let hearing = Hearing::of(world, now).ok_or(Error::NotFound)?;
+        if !world.org.is_employed(&person, now) {
+            return Err(Error::Forbidden);
+        }
+        decide(&hearing, &person, &texts)
+    })
+}
