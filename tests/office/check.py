@@ -92,6 +92,8 @@ def check_pdf(file, document):
         assert plain(part) in text, f"{file} lacks {part}"
     for section in document["sections"]:
         assert plain(section["title"]) in text, f"{file} lacks {section['title']}"
+    # Read in the order in which it was set, a cell stays in one piece however narrow its column.
+    compare(file, run("pdftotext", "-raw", file, "-"), document)
     run("pdftoppm", "-r", "60", "-png", file, file.with_suffix(""))
 
 
@@ -138,7 +140,10 @@ def main():
             number = opened.execute("SELECT number FROM incidents ORDER BY opened_at").fetchone()[0]
         config = ["--config", city / "noroshi.toml", "--lang", "ja"]
         for variant in VARIANTS:
-            check(program, folder, number, ["--variant", variant, *config], variant)
+            copy = check(program, folder, number, ["--variant", variant, *config], variant)
+            # Only the whole report lists what was kept.
+            listed = "印刷したもの" in copy["json"].read_text()
+            assert listed == (variant == "full"), f"evidence in {variant}"
             files = check(program, folder, number, ["--variant", variant, "--issue", *config], f"{variant}-issued")
             for file in files.values():
                 assert "真正" in run(program, "report", "verify", file, *config)

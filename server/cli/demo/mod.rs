@@ -4,12 +4,13 @@
 //! The settings are written last, so a folder whose seeding was cut short is seeded to its end: every
 //! seeding command has an id of its own and happens once.
 
+mod kept;
 mod story;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::actions::{Caller, House, contacts, organise};
+use crate::actions::{Caller, House, contacts, evidence, organise};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::contact::{Callee, CheckResult, check};
@@ -108,7 +109,8 @@ fn configuration(folder: &Path, port: u16) -> String {
     };
     format!(
         "# The sample city: written by `noroshi demo`, read by every other command.\n\
-         [server]\nlisten = \"127.0.0.1:{port}\"\nbase_url = \"http://127.0.0.1:{port}\"\n\n\
+         [server]\nlisten = \"127.0.0.1:{port}\"\nbase_url = \"http://127.0.0.1:{port}\"\n\
+         desk_phone = \"000-000-0119\"\n\n\
          [database]\nurl = \"sqlite:{}\"\n\n[keys]\ndir = \"{}\"\n\n[vault]\ndir = \"{}\"\n\n\
          [policy]\nfile = \"{}\"\n\n\
          [mail]\nurl = \"file:{mailbox}\"\nfrom = \"incident@city.noroshi.example.jp\"\n\n\
@@ -150,7 +152,9 @@ fn seed(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure>
             Err(error) => return Err(error),
         }
     }
-    story::tell(&house, &clock, now)
+    let vault = super::evidence::vault(settings, &house);
+    evidence::prepare(&house, &vault)?;
+    story::tell((&house, &vault), &clock, now)
 }
 
 fn import(house: &House, at: Moment, terminal: &mut Terminal<'_>) -> Result<(), Failure> {

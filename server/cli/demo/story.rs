@@ -8,8 +8,9 @@ use crate::domain::ids::{Act, Answer, KindId, PersonId, UnitId};
 use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence, Received};
 use crate::domain::moment::{Moment, Span};
+use crate::vault::Vault;
 
-use super::{Failure, caller, pass_time};
+use super::{Failure, caller, kept, pass_time};
 
 /// What someone does, how many minutes before now.
 enum Scene {
@@ -23,10 +24,14 @@ enum Scene {
     Phase(usize, &'static str, Phase, &'static str),
     /// A note.
     Note(usize, &'static str, &'static str),
+    /// Something is kept as evidence.
+    Keep(usize, &'static str, Box<kept::Item>),
+    /// An item of evidence, by its number, goes to someone for a reason.
+    HandOver(usize, &'static str, u32, (&'static str, &'static str)),
 }
 
 /// Lets the story happen, from its first scene to `now`.
-pub fn tell(house: &House, clock: &Clock, now: Moment) -> Result<(), Failure> {
+pub fn tell((house, vault): (&House, &Vault), clock: &Clock, now: Moment) -> Result<(), Failure> {
     let mut numbers: Vec<String> = Vec::new();
     for (scene, (minutes_before, what)) in scenes(now).into_iter().enumerate() {
         pass_time(house, clock, now - Span::minutes(minutes_before))?;
@@ -51,6 +56,12 @@ pub fn tell(house: &House, clock: &Clock, now: Moment) -> Result<(), Failure> {
             }
             Scene::Note(place, person, note) => {
                 handle::note(house, &by(person), &number(place), note.to_owned())
+            }
+            Scene::Keep(place, person, item) => {
+                kept::take_in((house, vault), &by(person), &number(place), &item, clock.now()).map(drop)
+            }
+            Scene::HandOver(place, person, no, to) => {
+                kept::hand_over(house, &by(person), (&number(place), no), to)
             }
         };
         match done {
@@ -80,6 +91,9 @@ fn scenes(now: Moment) -> Vec<(i64, Scene)> {
         (180, Scene::Judge(0, "1202", "not_necessary", "3人とも本人に連絡が付き、被害の申し出がないため")),
         (170, Scene::Act(0, "1402", "verify")),
         (160, Scene::Phase(0, "1402", Phase::Handling, "記載を削除し、閲覧の記録を調べているため")),
+        (150, Scene::Keep(0, "1402", Box::new(kept::page_log()))),
+        (140, Scene::Keep(0, "1402", Box::new(kept::page_print()))),
+        (120, Scene::HandOver(0, "1402", 2, ("広報課", "掲載の経過を確かめるため"))),
         (95, Scene::Report(Box::new(memory_stick()))),
         (90, Scene::Act(1, "2001", "confirm")),
         (88, Scene::Act(1, "1401", "confirm")),
@@ -90,6 +104,7 @@ fn scenes(now: Moment) -> Vec<(i64, Scene)> {
         (55, Scene::Note(1, "1401", "最後に使った会議室と公用車を捜索中")),
         (52, Scene::Report(Box::new(wrong_address()))),
         (50, Scene::Phase(1, "1401", Phase::Handling, "捜索と利用停止の手配を始めたため")),
+        (48, Scene::Keep(1, "1401", Box::new(kept::gate_recorder(now)))),
         (45, Scene::Act(1, "1401", "verify")),
     ]
 }
