@@ -2,6 +2,8 @@
 //! second (times are times there, and can be sorted and sifted). Every text is stored as text, so
 //! nothing that someone wrote is ever a formula.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::document::{Document, Row, Stamp};
@@ -196,9 +198,10 @@ fn date(at: Stamp, east: Span) -> Result<ExcelDateTime, XlsxError> {
 }
 
 /// A text without what a spreadsheet refuses, and no longer than a cell takes.
-fn fit(text: &str) -> String {
+fn fit(text: &str) -> Cow<'_, str> {
     let text = plain(text);
-    if text.encode_utf16().count() <= CELL_MAX {
+    // No letter takes more UTF-16 units than bytes.
+    if text.len() <= CELL_MAX || text.encode_utf16().count() <= CELL_MAX {
         return text;
     }
     let mut left = CELL_MAX - 1;
@@ -206,5 +209,5 @@ fn fit(text: &str) -> String {
         left = left.saturating_sub(letter.len_utf16());
         left > 0
     });
-    kept.chain(['…']).collect()
+    Cow::Owned(kept.chain(['…']).collect())
 }

@@ -31,8 +31,10 @@ use server::Server;
 const CONNECTIONS: [usize; 4] = [1, 8, 32, 64];
 
 fn main() {
-    proof::measure();
-    if setting("BENCH_ONLY").is_some_and(|only| only == "proof") {
+    if wants("proof") {
+        proof::measure();
+    }
+    if !["mail", "intake", "paper", "archive", "evidence"].iter().any(|part| wants(part)) {
         return;
     }
     let databases = setting("BENCH_DATABASES").unwrap_or_else(|| "sqlite".to_owned());
@@ -40,6 +42,11 @@ fn main() {
         println!("\n== {database}");
         measure(database);
     }
+}
+
+/// Whether a part is to be measured: all are, unless some are named.
+fn wants(part: &str) -> bool {
+    setting("BENCH_ONLY").is_none_or(|only| only.split_whitespace().any(|name| name == part))
 }
 
 fn measure(database: &str) {
@@ -50,18 +57,24 @@ fn measure(database: &str) {
     let server = Server::start_with(&city, "bench", &[("NOROSHI__MAIL__URL", &sink.url())]);
     println!("start to ready        {:>8} ms", began.elapsed().as_millis());
     println!("memory, idle          {:>8} MB", resident_mb(server.id()));
+    let run = |part: &str, measure: &dyn Fn()| wants(part).then(measure);
+    run("mail", &|| mail::measure(&city, &server, &sink));
+    run("intake", &|| take_in(&city, &server));
+    run("paper", &|| paper::measure(&city, &server));
+    run("archive", &|| archive::measure(&city, &server));
+    run("evidence", &|| evidence::measure(&city, &server));
+    println!("memory, after         {:>8} MB", resident_mb(server.id()));
+    server.stop();
+}
 
-    if setting("BENCH_ONLY").as_deref() == Some("evidence") {
-        evidence::measure(&city, &server);
-        return server.stop();
-    }
-    mail::measure(&city, &server, &sink);
+/// Reports over more and more connections, beside what the database alone allows.
+fn take_in(city: &City, server: &Server) {
     let seconds = Duration::from_secs(number("BENCH_SECONDS", 5));
-    let before = raw::rows(&city);
+    let before = raw::rows(city);
     let mut reports = 0;
     println!("\nconnections   reports/s    median ms    99 % ms");
     for connections in CONNECTIONS {
-        let figure = intake::measure(&city, &server, connections, seconds);
+        let figure = intake::measure(city, server, connections, seconds);
         reports += figure.count;
         println!(
             "{connections:>11} {:>11.0} {:>12.2} {:>10.2}",
@@ -70,12 +83,7 @@ fn measure(database: &str) {
             figure.percentile_ms(99)
         );
     }
-    raw::measure(&city, &before, reports, &CONNECTIONS);
-    paper::measure(&city);
-    archive::measure(&city, &server);
-    evidence::measure(&city, &server);
-    println!("memory, after         {:>8} MB", resident_mb(server.id()));
-    server.stop();
+    raw::measure(city, &before, reports, &CONNECTIONS);
 }
 
 /// A setting of the run; `city.rs` and the others know none.

@@ -16,6 +16,8 @@ use noroshi::store::incidents::Filter;
 use noroshi::store::{Store, StoreSettings};
 
 use crate::city::City;
+use crate::server::Server;
+use crate::steady::{Steady, report};
 
 /// Rows of the long spreadsheet.
 const ROWS: usize = 10_000;
@@ -23,8 +25,11 @@ const ROWS: usize = 10_000;
 /// Each document is written so often; the median is printed.
 const TIMES: usize = 11;
 
-/// Prints the figures for the first incident of the city.
-pub fn measure(city: &City) {
+/// Prints the figures for an incident of the city.
+pub fn measure(city: &City, server: &Server) {
+    let mut client = Steady::open(&server.address(), &city.token);
+    let (status, answer) = client.call("POST", "/api/v1/incidents", Some(("paper", &report("paper"))));
+    assert_eq!(status, 201, "{answer}");
     let keys = Arc::new(Keys::load(&city.folder.join("keys/master.key")).expect("the city's keys"));
     let store = Store::open(&StoreSettings::new(&city.database), Clock::System, Arc::clone(&keys));
     let house = House { store: store.expect("the city's database"), keys };
