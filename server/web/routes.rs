@@ -249,6 +249,8 @@ fn programs() -> Vec<Endpoint> {
         on(Get, "/api/v1/incidents/{number}/documents", Token(Read, api::documents::list)),
         on(Get, "/api/v1/incidents/{number}/documents/{paper}", Token(Read, api::documents::file)),
         on(Post, "/api/v1/incidents/{number}/documents", Token(Admin, api::documents::issue)),
+        on(Get, "/api/v1/incidents/{number}/drill", Token(Read, api::drill::read)),
+        on(Post, "/api/v1/incidents/{number}/drill", Token(Respond, api::drill::act)),
         on(Get, "/api/v1/drills", Token(Read, api::read::drills)),
         on(Get, "/api/v1/auditors", Token(Read, api::read::auditors)),
         on(Get, "/api/v1/dashboard", Token(Read, api::read::dashboard)),

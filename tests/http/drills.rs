@@ -138,3 +138,38 @@ fn a_real_incident_has_no_register_of_a_drill() {
     let to = officer.post("/incidents/new", &fields).header("location").to_owned();
     assert!(!officer.get(&to).body.contains("class=\"chip drill\""));
 }
+
+#[test]
+fn a_program_plans_a_drill_and_notes_who_took_part() {
+    let app = App::start();
+    let path = format!("/api/v1{}/drill", begun(&app));
+    let mut program = app.program(&["read", "respond"]);
+    let plan = json!({
+        "act": "plan", "drill_scope": "税務課", "drill_scenario": "USBメモリの紛失", "drill_units": ["zeimu"],
+    });
+    assert_eq!(program.json(&path, &plan).status, 200);
+    let row = program.get(&path).json();
+    let attended = |row: &serde_json::Value| {
+        let people = row["attended"].as_array().unwrap().iter();
+        people.map(|person| person["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(attended(&row), ["4001"], "who began it: {row}");
+    assert_eq!(row["missing"].as_array().map(Vec::len), Some(3), "{row}");
+    assert_eq!(program.json(&path, &json!({ "act": "attend", "attendees": ["1235"] })).status, 200);
+    assert_eq!(attended(&program.get(&path).json()), ["1235", "4001"]);
+    let learned = json!({ "act": "assess", "drill_result": "5分で届いた", "drill_lesson": "代理を決める" });
+    assert_eq!(program.json(&path, &learned).status, 200);
+    for (body, field) in [
+        (json!({ "act": "burn" }), "act"),
+        (json!({ "act": "plan", "drill_scope": "税務課" }), "drill_scenario"),
+        (json!({ "act": "attend", "attendees": ["9999"] }), "attendees"),
+        (json!({ "act": "assess", "result": "x" }), "result"),
+    ] {
+        let reply = program.json(&path, &body);
+        assert_eq!((reply.status, reply.json()["errors"][0]["field"].as_str()), (422, Some(field)), "{body}");
+    }
+    let real = format!("/api/v1/incidents/{}/drill", app.report());
+    assert_eq!(program.get(&real).status, 404);
+    assert_eq!(program.json(&real, &plan).status, 422);
+    assert_eq!(app.program(&["read"]).json(&path, &learned).status, 403);
+}

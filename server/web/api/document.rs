@@ -136,7 +136,8 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         (noun, method) => {
             let is_read = method == Verb::Get;
             let known = super::records::summary(noun, is_read);
-            known.or_else(|| super::contacts::summary(noun, is_read)).unwrap_or("")
+            let known = known.or_else(|| super::contacts::summary(noun, is_read));
+            known.or_else(|| super::drill::summary(noun, is_read)).unwrap_or("")
         }
     }
 }
@@ -288,6 +289,7 @@ fn common(noun: &str) -> Vec<Line> {
             ("source", text(), false),
         ],
         "incidents/{number}/preventions" => super::prevention::lines(),
+        "incidents/{number}/drill" => super::drill::lines(),
         "reviews" => super::reviews::lines(),
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),

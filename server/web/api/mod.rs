@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod deadline;
 pub mod document;
 pub mod documents;
+pub mod drill;
 pub mod evidence;
 pub mod exceptions;
 pub mod handle;

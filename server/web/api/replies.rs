@@ -25,7 +25,10 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
         ("contacts", Verb::Get) => of("Page"),
         (noun, _) if noun.starts_with("contacts") => json!({ "type": "object" }),
         ("dashboard" | "drills" | "statistics", _)
-        | ("incidents/{number}/preventions" | "incidents/{number}/publications", Verb::Get) => {
+        | (
+            "incidents/{number}/drill" | "incidents/{number}/preventions" | "incidents/{number}/publications",
+            Verb::Get,
+        ) => {
             json!({ "type": "object" })
         }
         _ => of("Incident"),
