@@ -14,10 +14,12 @@ use figment::value::{Dict, Value};
 
 mod kinds;
 mod near;
+mod server;
 mod vault;
 
 pub use kinds::{Anchor, ChannelKind};
 use near::unknown;
+pub use server::{Server, Tls};
 
 /// Where the file is looked for when none is named.
 pub const FILES: [&str; 2] = ["noroshi.toml", "/etc/noroshi/noroshi.toml"];
@@ -73,45 +75,6 @@ pub struct Settings {
     pub anchor: Anchor,
     /// Set by `noroshi demo`: the folder in which mail and chat are kept for reading.
     pub demo_mailbox: Option<PathBuf>,
-}
-
-/// How the server is reached.
-#[derive(Clone, Debug)]
-pub struct Server {
-    /// Address and port; port 0 lets the system choose.
-    pub listen: SocketAddr,
-    /// What links in mail begin with.
-    pub base_url: String,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
-    /// Certificate and key, where the server speaks TLS itself.
-    pub tls: Option<Tls>,
-}
-
-impl Server {
-    /// Whether readers come by https, so that cookies may be bound to it.
-    pub fn is_https(&self) -> bool {
-        self.base_url.starts_with("https://")
-    }
-
-    /// The name of the machine in what links begin with; it names this system among others.
-    pub fn host(&self) -> &str {
-        let rest = self.base_url.split_once("://").map_or(self.base_url.as_str(), |(_, rest)| rest);
-        let authority = rest.split('/').next().unwrap_or_default();
-        match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => authority,
-        }
-    }
-}
-
-/// Certificate and key files, PEM.
-#[derive(Clone, Debug)]
-pub struct Tls {
-    /// Chain.
-    pub cert: PathBuf,
-    /// Key.
-    pub key: PathBuf,
 }
 
 /// How mail leaves.
@@ -229,6 +192,7 @@ const KEYS: &[(&str, &[&str])] = &[
         &[
             "listen",
             "base_url",
+            "desk_phone",
             "trusted_proxies",
             "tls_cert",
             "tls_key",
@@ -312,7 +276,8 @@ impl Reader<'_> {
             }
         };
         let base_url = base_url.trim_end_matches('/').to_owned();
-        Some(Server { listen: address?, base_url, trusted_proxies, tls })
+        let desk_phone = self.text("server.desk_phone");
+        Some(Server { listen: address?, base_url, desk_phone, trusted_proxies, tls })
     }
 
     fn mail(&mut self) -> Option<Mail> {

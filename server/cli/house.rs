@@ -54,7 +54,7 @@ impl Running {
             senders: senders(&settings, &world)?,
             renderer: Renderer::new().map_err(anyhow::Error::from)?,
             base_url: settings.server.base_url.clone(),
-            desk_phone: None,
+            desk_phone: settings.server.desk_phone.clone(),
             language: Language::parse(&settings.language).unwrap_or_default(),
         };
         let carrier = Carrier {

@@ -72,3 +72,25 @@ fn evidence_lies_beside_the_database_unless_it_is_named() {
     let Mistakes(mistakes) = Settings::parse("[vault]\nmax_mb = 0\n").unwrap_err();
     assert_eq!(mistakes.first().map(|one| one.key.as_str()), Some("vault.max_mb"));
 }
+
+/// Lines of the shipped example as they are, and with what stands behind a `#` taken in.
+#[test]
+fn the_example_has_every_setting() {
+    let example = include_str!("../../ops/noroshi.toml");
+    let settings = Settings::parse(example).unwrap();
+    assert_eq!(settings.server.desk_phone.as_deref(), Some("072-000-0119"));
+    let is_setting = |line: &&str| line.contains(" = ") || line.starts_with("# [") || line.starts_with('[');
+    let opened: Vec<&str> =
+        example.lines().filter(is_setting).map(|line| line.trim_start_matches("# ")).collect();
+    let all: Dict = Figment::from(Toml::string(&opened.join("\n"))).extract().unwrap();
+    for (section, keys) in KEYS.iter().filter(|(section, _)| *section != "demo") {
+        let Some(Value::Dict(_, given)) = all.get(*section) else { panic!("[{section}] is missing") };
+        for key in keys.iter().filter(|key| **key != "*") {
+            let secret = format!("{key}_file");
+            let is_there =
+                given.contains_key(*key) || (keys.contains(&&*secret) && given.contains_key(&secret));
+            let named = key.strip_suffix("_file").is_some_and(|bare| given.contains_key(bare));
+            assert!(is_there || named, "{section}.{key} is missing");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::domain::ids::{
 use crate::domain::incident::fact::{Basis, Bearer, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::org::Cause;
-use crate::domain::policy::{Deed, Kind, Policy, PostRef, Question};
+use crate::domain::policy::{Deed, Kind, Policy, Question};
 use crate::domain::telephone;
 use crate::i18n::labels;
 
@@ -150,25 +150,20 @@ impl<'a> Teller<'a> {
 
     /// Words for a step: what it does, because a policy gives steps no names.
     pub fn step(&self, line: &LineId, step: &StepId) -> Word {
-        let deed = self.policy().and_then(|policy| policy.line(line)).and_then(|line| line.step(step));
-        let label = deed.map_or_else(|| step.0.clone(), |row| self.deed(&row.deed));
+        let found = self.policy().and_then(|policy| Some((policy, policy.line(line)?.step(step)?)));
+        let label = found.map_or_else(|| step.0.clone(), |(policy, row)| self.deed(policy, &row.deed));
         Word { code: step.0.clone(), label }
     }
 
-    fn deed(&self, deed: &Deed) -> String {
+    fn deed(&self, policy: &Policy, deed: &Deed) -> String {
         match deed {
-            Deed::Tell { tell, inform, .. } if tell.is_empty() => {
-                let parties = self.words.list(inform.iter().map(|party| self.party(party)));
-                self.words.say("report-step-tell", &[("posts", &parties)])
+            Deed::Tell { tell, inform, .. } => {
+                let names = self.words.list(policy.told_labels(tell, inform));
+                self.words.say("report-step-tell", &[("posts", &names)])
             }
-            Deed::Tell { tell, .. } => self.words.say("report-step-tell", &[("posts", &self.posts(tell))]),
             Deed::By { by, .. } => self.words.say("report-step-by", &[("post", &self.post(&by.post))]),
             Deed::Ask(question) => self.words.say("report-step-ask", &[("question", &question.text)]),
         }
-    }
-
-    fn posts(&self, posts: &[PostRef]) -> String {
-        self.words.list(posts.iter().map(|row| self.post(&row.post)))
     }
 
     /// The question a step asks.

@@ -10,6 +10,7 @@ use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
+use crate::domain::telephone;
 use crate::i18n::{self, Language, Text};
 
 use super::answer::Answer;
@@ -74,7 +75,21 @@ struct Surroundings<'a, V> {
     languages: Vec<Link>,
     demo: Option<String>,
     help: String,
+    phone: Option<Phone<'a>>,
     view: &'a V,
+}
+
+/// A telephone number, to be tapped where it is no more than a number.
+#[derive(Serialize)]
+struct Phone<'a> {
+    text: &'a str,
+    href: Option<String>,
+}
+
+impl<'a> Phone<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, href: telephone::link(text) }
+    }
 }
 
 /// A link of the navigation.
@@ -123,6 +138,7 @@ pub fn with_status(
         languages: languages(visit),
         demo: demo(visit),
         help: visit.text("web-help"),
+        phone: visit.site.settings.server.desk_phone.as_deref().map(Phone::of),
         view,
     };
     let html = PAGES.render(template, &surroundings).map_err(|error| Failure::Broken(error.to_string()))?;

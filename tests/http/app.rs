@@ -75,7 +75,7 @@ impl App {
         let house = House { store, keys };
         people_the(&house);
         let text = format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n[demo]\nmailbox = {:?}\n[vault]\ndir = {:?}\nmax_mb = 1\n{settings}",
+            "[demo]\nmailbox = {:?}\n[vault]\ndir = {:?}\nmax_mb = 1\n[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n{settings}",
             folder.join("mailbox").to_str().unwrap(),
             folder.join("evidence").to_str().unwrap()
         );

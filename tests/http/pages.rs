@@ -147,3 +147,15 @@ fn machines_learn_details_only_with_the_token() {
     assert_eq!(visitor.get("/metrics").status, 200);
     assert_eq!(visitor.get("/readyz").json()["checks"][0]["name"], "store");
 }
+
+#[test]
+fn the_desks_telephone_stands_under_every_page_and_can_be_tapped() {
+    let app = App::start_with("desk_phone = \"072-000-0119\"\n");
+    for path in ["/report", "/sign-in", "/nowhere"] {
+        let page = app.visitor().get(path).body;
+        assert!(page.contains("<a href=\"tel:0720000119\">072-000-0119</a>"), "{path}\n{page}");
+    }
+    let app = App::start_with("desk_phone = \"内線 <119>\"\n");
+    let page = app.staff("1234").get("/").body;
+    assert!(page.contains("内線 &lt;119&gt;") && !page.contains("tel:"), "{page}");
+}

@@ -57,6 +57,13 @@ impl Case {
 }
 
 #[test]
+fn a_step_that_tells_only_bodies_outside_says_which() {
+    let case = reported();
+    let page = case.app.staff("4001").get(&format!("/incidents/{}", case.number)).body;
+    assert!(page.contains("運用委託先、県に連絡") && !page.contains(">に連絡"), "{page}");
+}
+
+#[test]
 fn the_page_shows_the_listed_fields_and_records_an_answer_as_from_outside() {
     let case = reported();
     let mut vendor = case.app.visitor();

@@ -1,7 +1,7 @@
 //! The body's own words for what history stores as ids; the id where the policy has no word for it.
 
-use super::Policy;
-use crate::domain::ids::{Act, KindId, PostId, SeverityId};
+use super::{Policy, PostRef};
+use crate::domain::ids::{Act, KindId, PartyId, PostId, SeverityId};
 
 impl Policy {
     /// The body's word for a post; the id where the policy no longer has it.
@@ -18,6 +18,15 @@ impl Policy {
     pub fn severity_label<'a>(&'a self, id: &'a SeverityId) -> &'a str {
         let found = self.severities.iter().find(|severity| severity.id == *id);
         found.map_or(id.as_str(), |severity| severity.label.as_str())
+    }
+
+    /// The body's words for whom a step tells: its posts or, where it tells none, the bodies outside.
+    pub fn told_labels<'a>(&'a self, tell: &'a [PostRef], inform: &'a [PartyId]) -> Vec<&'a str> {
+        if !tell.is_empty() {
+            return tell.iter().map(|row| self.post_label(&row.post)).collect();
+        }
+        let label = |id: &'a PartyId| self.parties.get(id).map_or(id.as_str(), |party| party.label.as_str());
+        inform.iter().map(label).collect()
     }
 
     /// The body's word for an act.

@@ -3,7 +3,7 @@
 
 use crate::domain::ids::{Act, KindId, LineId, SeverityId, StepId};
 use crate::domain::plan::deadline::ClockId;
-use crate::domain::policy::{Deed, Policy, PostRef};
+use crate::domain::policy::{Deed, Policy};
 use crate::i18n::deadline;
 
 use super::Source;
@@ -71,9 +71,11 @@ impl<'a> Terms<'a> {
     }
 
     fn deed(&self, policy: &Policy, deed: &Deed) -> String {
-        let posts = |posts: &[PostRef]| self.words.list(posts.iter().map(|row| policy.post_label(&row.post)));
         match deed {
-            Deed::Tell { tell, .. } => self.words.say("report-step-tell", &[("posts", &posts(tell))]),
+            Deed::Tell { tell, inform, .. } => {
+                let names = self.words.list(policy.told_labels(tell, inform));
+                self.words.say("report-step-tell", &[("posts", &names)])
+            }
             Deed::By { by, .. } => self.words.say("report-step-by", &[("post", policy.post_label(&by.post))]),
             Deed::Ask(question) => self.words.say("report-step-ask", &[("question", &question.text)]),
         }

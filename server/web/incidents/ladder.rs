@@ -13,7 +13,7 @@ use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::{Basis, Fact, Opened, Outcome, Via};
 use crate::domain::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
-use crate::domain::policy::{After, Deed, Line, Policy, PostRef, Step};
+use crate::domain::policy::{After, Deed, Line, Policy, Step};
 use crate::domain::telephone;
 use crate::domain::world::World;
 use crate::i18n::labels;
@@ -314,7 +314,10 @@ impl<'a> Ladder<'a> {
 
     fn deed(&self, deed: &Deed) -> String {
         match deed {
-            Deed::Tell { tell, .. } => self.visit.say("web-step-tell", &[("posts", self.names(tell).into())]),
+            Deed::Tell { tell, inform, .. } => {
+                let names = self.policy.told_labels(tell, inform).join(&self.visit.text("web-parallel"));
+                self.visit.say("web-step-tell", &[("posts", names.into())])
+            }
             Deed::By { by, .. } => {
                 let post = self.policy.post_label(&by.post);
                 self.visit.say("web-step-by", &[("post", post.into())])
@@ -323,11 +326,6 @@ impl<'a> Ladder<'a> {
                 self.visit.say("web-step-ask", &[("question", question.text.as_str().into())])
             }
         }
-    }
-
-    fn names(&self, posts: &[PostRef]) -> String {
-        let names: Vec<&str> = posts.iter().map(|row| self.policy.post_label(&row.post)).collect();
-        names.join(&self.visit.text("web-parallel"))
     }
 
     fn waits_for(&self, line: &Line, step: &Step) -> String {
