@@ -5,6 +5,7 @@
 
 mod commit;
 pub mod contacts;
+pub mod disposals;
 pub mod dispose;
 pub mod evidence;
 pub mod exceptions;

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::contact::{ContactFact, Contacts};
+use super::disposal::{DisposalFact, Disposals};
 use super::exception::{ExceptionFact, Exceptions};
 use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
@@ -63,13 +64,32 @@ pub enum OrgFact {
     Exception(ExceptionFact),
     /// 計画の見直し (7.3(4)): asked for, and done.
     Review(ReviewFact),
+    /// 廃棄記録 (2.2(9)②).
+    Disposal(DisposalFact),
 }
 
 impl OrgFact {
     /// Whether an open incident could be decided otherwise after it. Not by a date that is only
     /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
-        !matches!(self, Self::Contact(_) | Self::Exception(_) | Self::Review(_) | Self::HoursEdgeSet { .. })
+        match self {
+            Self::Contact(_)
+            | Self::Exception(_)
+            | Self::Review(_)
+            | Self::Disposal(_)
+            | Self::HoursEdgeSet { .. } => false,
+            Self::UnitSet { .. }
+            | Self::UnitEnded { .. }
+            | Self::PersonSet { .. }
+            | Self::PersonEnded { .. }
+            | Self::Appointed { .. }
+            | Self::AppointmentEnded { .. }
+            | Self::AbsenceAdded { .. }
+            | Self::PolicyActivated { .. }
+            | Self::BasePinned { .. }
+            | Self::Renamed { .. }
+            | Self::EdgePassed { .. } => true,
+        }
     }
 }
 
@@ -244,6 +264,8 @@ pub struct Org {
     pub exceptions: Exceptions,
     /// 計画の見直し.
     pub reviews: Reviews,
+    /// 廃棄記録.
+    pub disposals: Disposals,
 }
 
 impl Org {
@@ -302,6 +324,7 @@ impl Org {
             }
             OrgFact::Exception(fact) => self.exceptions.apply(fact, private),
             OrgFact::Review(fact) => self.reviews.apply(fact, private),
+            OrgFact::Disposal(fact) => self.disposals.apply(fact, private),
         }
     }
 

@@ -11,6 +11,7 @@ pub mod chronology;
 pub mod compose;
 pub mod contacts;
 pub mod csv;
+pub mod disposals;
 pub mod document;
 pub mod docx;
 pub mod drills;

@@ -187,6 +187,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     rows.push(("/prevention", "web-nav-prevention"));
     rows.push(("/contacts", "web-nav-contacts"));
     rows.push(("/exceptions", "web-nav-exceptions"));
+    rows.push(("/disposals", "web-nav-disposals"));
     if registers::reviews::is_shown(visit, staff) {
         rows.push(("/reviews", "web-nav-reviews"));
     }

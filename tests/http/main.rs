@@ -10,6 +10,7 @@ mod audit;
 mod bad_input;
 mod contacts;
 mod deadlines;
+mod disposals;
 mod disposed;
 mod documents;
 mod drills;

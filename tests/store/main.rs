@@ -11,6 +11,7 @@ mod channels;
 mod commits;
 mod contacts;
 mod disposal;
+mod disposals;
 mod documents;
 mod evidence;
 mod exceptions;

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::contact::Contacts;
+use crate::domain::disposal::Disposals;
 use crate::domain::exception::Exceptions;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
@@ -137,6 +138,7 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         contacts: Contacts::default(),
         exceptions: Exceptions::default(),
         reviews: Reviews::default(),
+        disposals: Disposals::default(),
         renames: org.renames.clone(),
         hours_edge: None,
     }

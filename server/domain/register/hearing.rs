@@ -89,6 +89,14 @@ impl<'a> Hearing<'a> {
         posts.iter().filter(is_one).cloned().collect()
     }
 
+    /// Whether `person` sees every row of the registers: the desk, the CISO, and who keeps the register
+    /// of exceptions (7.4(3)).
+    pub fn oversees(&self, person: &PersonId) -> bool {
+        let roles = &self.policy.roles;
+        holds_any((self.world, self.policy), person, &[&roles.desk, &roles.top], self.now)
+            || !self.acts_as(person, &self.policy.exceptions.permitters, "permit").is_empty()
+    }
+
     /// Whoever hears on one rung of a ladder. `owners` owe it, for `unit`; none is the whole body.
     pub fn hears(&self, tell: &Tell, owners: &[PersonId], unit: Option<&UnitId>) -> Vec<PersonId> {
         match tell {

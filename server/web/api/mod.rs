@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod contacts;
 pub mod deadline;
+pub mod disposals;
 pub mod document;
 pub mod documents;
 pub mod evidence;

@@ -1,5 +1,6 @@
 //! 台帳: what the body keeps about its own rules, as pages: a list, one row, and the forms on them.
 
+pub mod disposals;
 pub mod exceptions;
 pub mod reviews;
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::calendar::midnight;
+use crate::domain::history::Private;
 use crate::domain::moment::Moment;
 use crate::domain::plan::issue::Format;
 use crate::export::printer::kind_of;
@@ -110,6 +112,28 @@ pub fn handle(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What a form asks, or everything that is wrong with it.
+///
+/// # Errors
+/// [`Error::Invalid`]
+fn whole<T>(reading: Reading<'_>, ask: Option<T>, texts: Private) -> Result<(T, Private), Error> {
+    match ask.filter(|_| reading.errors.is_empty()) {
+        Some(ask) => Ok((ask, texts)),
+        None => Err(Error::Invalid(reading.errors)),
+    }
+}
+
+/// Mistakes by the fields of the form instead of those of the register; some are the same everywhere.
+fn renamed(error: Error, prefix: &str) -> Error {
+    let Error::Invalid(errors) = error else { return error };
+    let rename = |error: FieldError| {
+        let is_common = error.field == "override" || error.field == "token";
+        let field = if is_common { error.field } else { format!("{prefix}{}", error.field) };
+        FieldError { field, ..error }
+    };
+    Error::Invalid(errors.into_iter().map(rename).collect())
 }
 
 /// A day as a browser sends it; none if left blank.
