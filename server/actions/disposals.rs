@@ -50,6 +50,5 @@ fn placed(fact: &DisposalFact, texts: &Private) -> Vec<(String, String)> {
     let brings = |field: &str| matches!(fact, DisposalFact::Voided { .. }) == (field == "void");
     let (DisposalFact::Recorded { no, .. } | DisposalFact::Voided { no, .. }) = fact;
     let fields = TEXTS.iter().filter(|field| brings(field));
-    let written = fields.filter_map(|field| Some((text_key(field, *no), texts.get(*field)?.clone())));
-    written.filter(|(_, text)| !text.trim().is_empty()).collect()
+    register::written(texts, fields, |field| text_key(field, *no)).collect()
 }

@@ -9,6 +9,7 @@
 //! * [`exception::Exceptions`] (例外措置): what is done otherwise than the rules say, by whose permit.
 //! * [`review::Reviews`] (計画の見直し): when the plan was looked through, why, and what came of it.
 //! * [`disposal::Disposals`] (廃棄記録): media of class A that were disposed of outside incidents.
+//! * [`proxy::Proxies`] (特権の代行者): who exercises whose privileges, by whose approval.
 //! * [`world::World`]: the organisation with its checked policies, frozen at one revision.
 //! * [`policy::Policy`]: `escalation.yaml`, checked: lines, steps, duties, classes.
 //! * [`incident::decide`]: (incident, world, command, now) → facts and the state after, or a refusal.
@@ -38,6 +39,7 @@ pub mod orgfile;
 pub mod plan;
 pub mod policy;
 pub mod proof;
+pub mod proxy;
 pub mod readiness;
 pub mod register;
 pub mod report;

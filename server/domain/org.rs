@@ -19,6 +19,7 @@ use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
 use super::moment::Moment;
+use super::proxy::{Proxies, ProxyFact};
 use super::review::{ReviewFact, Reviews};
 use rename::Renames;
 
@@ -66,6 +67,8 @@ pub enum OrgFact {
     Review(ReviewFact),
     /// 廃棄記録 (2.2(9)②).
     Disposal(DisposalFact),
+    /// 特権の代行者 (6.2(1)③).
+    Proxy(ProxyFact),
 }
 
 impl OrgFact {
@@ -77,6 +80,7 @@ impl OrgFact {
             | Self::Exception(_)
             | Self::Review(_)
             | Self::Disposal(_)
+            | Self::Proxy(_)
             | Self::HoursEdgeSet { .. } => false,
             Self::UnitSet { .. }
             | Self::UnitEnded { .. }
@@ -266,6 +270,8 @@ pub struct Org {
     pub reviews: Reviews,
     /// 廃棄記録.
     pub disposals: Disposals,
+    /// 特権の代行者.
+    pub proxies: Proxies,
 }
 
 impl Org {
@@ -325,6 +331,7 @@ impl Org {
             OrgFact::Exception(fact) => self.exceptions.apply(fact, private),
             OrgFact::Review(fact) => self.reviews.apply(fact, private),
             OrgFact::Disposal(fact) => self.disposals.apply(fact, private),
+            OrgFact::Proxy(fact) => self.proxies.apply(fact, private),
         }
     }
 
@@ -387,8 +394,8 @@ impl Org {
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
-        let registers = self.exceptions.edges().chain(self.reviews.edges()).map(Some);
-        let dates = appointments.chain(absences).chain(people).chain(units).chain(registers);
+        let registers = self.exceptions.edges().chain(self.reviews.edges()).chain(self.proxies.edges());
+        let dates = appointments.chain(absences).chain(people).chain(units).chain(registers.map(Some));
         dates.chain([self.hours_edge, self.contacts.check_at]).flatten().filter(|at| *at > after).min()
     }
 

@@ -30,6 +30,7 @@ pub mod pdf;
 mod people;
 mod plain;
 pub mod printer;
+pub mod proxies;
 pub mod receipt;
 pub mod register;
 pub mod response;

@@ -188,6 +188,9 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     rows.push(("/contacts", "web-nav-contacts"));
     rows.push(("/exceptions", "web-nav-exceptions"));
     rows.push(("/disposals", "web-nav-disposals"));
+    if registers::proxies::is_shown(visit, staff) {
+        rows.push(("/proxies", "web-nav-proxies"));
+    }
     if registers::reviews::is_shown(visit, staff) {
         rows.push(("/reviews", "web-nav-reviews"));
     }

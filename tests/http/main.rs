@@ -22,6 +22,7 @@ mod pages;
 mod parties;
 mod prevention;
 mod programs;
+mod proxies;
 mod readiness;
 mod records;
 mod response;

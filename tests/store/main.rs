@@ -21,6 +21,7 @@ mod openings;
 mod outbox;
 mod people;
 mod proofs;
+mod proxies;
 mod reads;
 mod rebuilds;
 mod reviews;

@@ -15,6 +15,7 @@ use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Org, Unit};
 use crate::domain::policy::{Of, Policy};
+use crate::domain::proxy::Proxies;
 use crate::domain::review::Reviews;
 use crate::domain::world::World;
 
@@ -139,6 +140,7 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         exceptions: Exceptions::default(),
         reviews: Reviews::default(),
         disposals: Disposals::default(),
+        proxies: Proxies::default(),
         renames: org.renames.clone(),
         hours_edge: None,
     }

@@ -119,6 +119,17 @@ impl<'a> Hearing<'a> {
         self.top()
     }
 
+    /// Everyone who answers for a unit, and for the nearest above one: each 情報セキュリティ管理者 and
+    /// 情報セキュリティ責任者.
+    pub fn answerable(&self) -> Vec<PersonId> {
+        let manager = self.policy.manager().and_then(|post| self.policy.post(post));
+        let Some(manager) = manager else { return Vec::new() };
+        let org = &self.world.org;
+        let units = org.units.keys().filter_map(|unit| org.find_unit(unit, self.now));
+        let units = units.filter(|unit| unit.kind == manager.per);
+        units.flat_map(|unit| [self.managers(&unit.id), self.above(&unit.id)].concat()).collect()
+    }
+
     /// The CISO's people.
     pub fn top(&self) -> Vec<PersonId> {
         self.holders(&self.policy.roles.top, None)

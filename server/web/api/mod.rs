@@ -14,6 +14,7 @@ pub mod exceptions;
 pub mod handle;
 pub mod intake;
 pub mod prevention;
+pub mod proxies;
 pub mod read;
 pub mod readiness;
 mod reading;

@@ -2,6 +2,7 @@
 
 pub mod disposals;
 pub mod exceptions;
+pub mod proxies;
 pub mod reviews;
 
 use chrono::{Days, NaiveDate};
@@ -193,7 +194,8 @@ pub struct Waiting {
 
 /// What waits for the reader in the registers, late first.
 pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
-    let mut rows = [exceptions::waiting(visit, staff), reviews::waiting(visit, staff)].concat();
+    let waiting = [exceptions::waiting, proxies::waiting, reviews::waiting];
+    let mut rows: Vec<Waiting> = waiting.iter().flat_map(|of| of(visit, staff)).collect();
     rows.sort_by_key(|row| !row.is_late);
     rows
 }
