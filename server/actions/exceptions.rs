@@ -59,13 +59,10 @@ fn placed(facts: &[ExceptionFact], texts: &Private) -> Private {
             | ExceptionFact::Reported { no, .. }
             | ExceptionFact::Decided { no, .. }
             | ExceptionFact::Withdrawn { no, .. } => {
-                let written = TEXTS.iter().filter_map(|field| Some((field, texts.get(*field)?)));
-                let written = written.filter(|(_, text)| !text.trim().is_empty());
-                kept.extend(written.map(|(field, text)| (text_key(field, *no), text.clone())));
+                kept.extend(register::written(texts, TEXTS, |field| text_key(field, *no)));
             }
             ExceptionFact::Checked { check, .. } => {
-                let note = texts.get("note").filter(|text| !text.trim().is_empty());
-                kept.extend(note.map(|text| (check_key(*check), text.clone())));
+                kept.extend(register::written(texts, &["note"], |_| check_key(*check)));
             }
             ExceptionFact::SecondPersonWaived { .. }
             | ExceptionFact::Linked { .. }

@@ -5,6 +5,7 @@
 
 mod commit;
 pub mod contacts;
+pub mod disposals;
 pub mod dispose;
 pub mod evidence;
 pub mod exceptions;
@@ -14,6 +15,7 @@ pub mod look;
 pub mod organise;
 pub mod party;
 pub mod plan;
+pub mod proxies;
 mod register;
 pub mod report;
 pub mod respond;

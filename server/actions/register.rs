@@ -12,6 +12,16 @@ use super::{Caller, Error, House, check_texts};
 /// What follows for the organisation, with its texts.
 type Decided = Result<(Vec<OrgFact>, Private), Error>;
 
+/// Those of the texts under `fields` in which something is written, by their keys in the private body.
+pub(super) fn written<'a>(
+    texts: &'a Private,
+    fields: impl IntoIterator<Item = &'a &'static str> + 'a,
+    key: impl Fn(&str) -> String + 'a,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let found = fields.into_iter().filter_map(move |field| Some((key(field), texts.get(*field)?.clone())));
+    found.filter(|(_, text)| !text.trim().is_empty())
+}
+
 /// Does what `person` asks, as `decide` has it. A token records what a person did; a person acts for
 /// himself.
 ///

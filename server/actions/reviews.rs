@@ -48,13 +48,12 @@ fn decide_in(
 
 /// Texts under the number of the review or of the prompt.
 fn placed(fact: &ReviewFact, texts: &Private) -> Vec<(String, String)> {
-    let written = |field: &str| texts.get(field).filter(|text| !text.trim().is_empty()).cloned();
     match fact {
         ReviewFact::Recorded { no, .. } => {
-            TEXTS.iter().filter_map(|field| Some((text_key(field, *no), written(field)?))).collect()
+            register::written(texts, TEXTS, |field| text_key(field, *no)).collect()
         }
         ReviewFact::Prompted { no, .. } => {
-            written("prompt").map(|text| (prompt_key(*no), text)).into_iter().collect()
+            register::written(texts, &["prompt"], |_| prompt_key(*no)).collect()
         }
         ReviewFact::Overdue { .. } | ReviewFact::Linked { .. } | ReviewFact::RegularSet { .. } => Vec::new(),
     }

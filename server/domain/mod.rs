@@ -8,6 +8,8 @@
 //! * [`contact::Contacts`] (関係者の連絡先): who is reached how, inside and outside.
 //! * [`exception::Exceptions`] (例外措置): what is done otherwise than the rules say, by whose permit.
 //! * [`review::Reviews`] (計画の見直し): when the plan was looked through, why, and what came of it.
+//! * [`disposal::Disposals`] (廃棄記録): media of class A that were disposed of outside incidents.
+//! * [`proxy::Proxies`] (特権の代行者): who exercises whose privileges, by whose approval.
 //! * [`world::World`]: the organisation with its checked policies, frozen at one revision.
 //! * [`policy::Policy`]: `escalation.yaml`, checked: lines, steps, duties, classes.
 //! * [`incident::decide`]: (incident, world, command, now) → facts and the state after, or a refusal.
@@ -22,6 +24,7 @@ pub mod activation;
 pub mod audit;
 pub mod calendar;
 pub mod contact;
+pub mod disposal;
 pub mod escalation;
 pub mod evidence;
 pub mod exception;
@@ -36,6 +39,7 @@ pub mod orgfile;
 pub mod plan;
 pub mod policy;
 pub mod proof;
+pub mod proxy;
 pub mod readiness;
 pub mod register;
 pub mod report;

@@ -13,11 +13,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::contact::{ContactFact, Contacts};
+use super::disposal::{DisposalFact, Disposals};
 use super::exception::{ExceptionFact, Exceptions};
 use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
 use super::moment::Moment;
+use super::proxy::{Proxies, ProxyFact};
 use super::review::{ReviewFact, Reviews};
 use rename::Renames;
 
@@ -63,13 +65,35 @@ pub enum OrgFact {
     Exception(ExceptionFact),
     /// 計画の見直し (7.3(4)): asked for, and done.
     Review(ReviewFact),
+    /// 廃棄記録 (2.2(9)②).
+    Disposal(DisposalFact),
+    /// 特権の代行者 (6.2(1)③).
+    Proxy(ProxyFact),
 }
 
 impl OrgFact {
     /// Whether an open incident could be decided otherwise after it. Not by a date that is only
     /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
-        !matches!(self, Self::Contact(_) | Self::Exception(_) | Self::Review(_) | Self::HoursEdgeSet { .. })
+        match self {
+            Self::Contact(_)
+            | Self::Exception(_)
+            | Self::Review(_)
+            | Self::Disposal(_)
+            | Self::Proxy(_)
+            | Self::HoursEdgeSet { .. } => false,
+            Self::UnitSet { .. }
+            | Self::UnitEnded { .. }
+            | Self::PersonSet { .. }
+            | Self::PersonEnded { .. }
+            | Self::Appointed { .. }
+            | Self::AppointmentEnded { .. }
+            | Self::AbsenceAdded { .. }
+            | Self::PolicyActivated { .. }
+            | Self::BasePinned { .. }
+            | Self::Renamed { .. }
+            | Self::EdgePassed { .. } => true,
+        }
     }
 }
 
@@ -244,6 +268,10 @@ pub struct Org {
     pub exceptions: Exceptions,
     /// 計画の見直し.
     pub reviews: Reviews,
+    /// 廃棄記録.
+    pub disposals: Disposals,
+    /// 特権の代行者.
+    pub proxies: Proxies,
 }
 
 impl Org {
@@ -302,6 +330,8 @@ impl Org {
             }
             OrgFact::Exception(fact) => self.exceptions.apply(fact, private),
             OrgFact::Review(fact) => self.reviews.apply(fact, private),
+            OrgFact::Disposal(fact) => self.disposals.apply(fact, private),
+            OrgFact::Proxy(fact) => self.proxies.apply(fact, private),
         }
     }
 
@@ -364,8 +394,8 @@ impl Org {
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
-        let registers = self.exceptions.edges().chain(self.reviews.edges()).map(Some);
-        let dates = appointments.chain(absences).chain(people).chain(units).chain(registers);
+        let registers = self.exceptions.edges().chain(self.reviews.edges()).chain(self.proxies.edges());
+        let dates = appointments.chain(absences).chain(people).chain(units).chain(registers.map(Some));
         dates.chain([self.hours_edge, self.contacts.check_at]).flatten().filter(|at| *at > after).min()
     }
 

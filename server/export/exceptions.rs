@@ -2,7 +2,7 @@
 
 use crate::domain::exception::{Check, Exception};
 
-use super::register::{Clerk, Register, Table};
+use super::register::{Clerk, Register, Table, lines};
 
 impl Clerk<'_> {
     /// The register with these rows. Checks are of the whole register, so they are given apart.
@@ -25,15 +25,13 @@ impl Clerk<'_> {
     /// The cells of a row, as columns of the register.
     pub fn cells(&self, row: &Exception) -> Vec<String> {
         let who = format!("{}\n{}", self.world.unit_name(&row.terms.unit), self.world.org.name_of(&row.by));
-        let what = self.what(row).into_iter().map(|(name, value)| format!("{name} {value}"));
-        let decision = self.course(row).into_iter().map(|(name, value)| format!("{name} {value}"));
         vec![
             row.no.to_string(),
             self.status(row),
             who,
-            what.collect::<Vec<_>>().join("\n"),
+            lines(self.what(row)),
             self.period(row),
-            decision.collect::<Vec<_>>().join("\n"),
+            lines(self.course(row)),
         ]
     }
 
@@ -73,7 +71,7 @@ impl Clerk<'_> {
     /// What became of it, in order: asked or used, reported, decided, ended, and on which incidents.
     pub fn course(&self, row: &Exception) -> Vec<(String, String)> {
         let word = |key: &str| self.words.word(&format!("exceptions-{key}"));
-        let by = |person, at| format!("{} {}", self.words.stamp(at), self.world.org.name_of(person));
+        let by = |person, at| self.stamped(person, at);
         let mut lines = Vec::new();
         match row.used_at {
             Some(used_at) => lines.push((word("used"), self.words.stamp(used_at))),

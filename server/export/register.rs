@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ids::HistoryId;
+use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::register::hearing::Hearing;
 use crate::domain::world::World;
 
 use super::sheet::{Block, Cells, Column, Pair, Sheet};
@@ -51,7 +52,17 @@ pub struct Clerk<'a> {
     pub now: Moment,
 }
 
-impl Clerk<'_> {
+impl<'a> Clerk<'a> {
+    /// A clerk of the hearing's world and day.
+    pub fn of(hearing: &Hearing<'a>, words: &'a Words, incidents: &'a BTreeMap<HistoryId, String>) -> Self {
+        Self { world: hearing.world, policy: hearing.policy, words, incidents, now: hearing.now }
+    }
+
+    /// When, and who.
+    pub(super) fn stamped(&self, person: &PersonId, at: Moment) -> String {
+        format!("{} {}", self.words.stamp(at), self.world.org.name_of(person))
+    }
+
     /// A register under the words that begin with `noun`.
     pub(super) fn register(&self, noun: &str, tables: Vec<Table>) -> Register {
         let word = |key: &str| self.words.word(key);
@@ -67,6 +78,12 @@ impl Clerk<'_> {
             tables,
         }
     }
+}
+
+/// Names and values, one to a line of a cell.
+pub(super) fn lines(pairs: Vec<(String, String)>) -> String {
+    let lines: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name} {value}")).collect();
+    lines.join("\n")
 }
 
 /// The register as blocks.

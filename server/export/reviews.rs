@@ -2,7 +2,7 @@
 
 use crate::domain::review::{Prompt, Review, Reviews, TEXTS};
 
-use super::register::{Clerk, Register, Table};
+use super::register::{Clerk, Register, Table, lines};
 
 impl Clerk<'_> {
     /// The log, oldest first.
@@ -31,19 +31,18 @@ impl Clerk<'_> {
     }
 
     fn review(&self, row: &Review) -> Vec<String> {
-        let what = self.examined(row).into_iter().map(|(name, value)| format!("{name} {value}"));
         vec![
             row.no.to_string(),
             self.by(row),
             self.words.word(&format!("reviews-cause-{}", row.cause.as_str())),
-            what.collect::<Vec<_>>().join("\n"),
+            lines(self.examined(row)),
             self.outcome(row),
         ]
     }
 
     /// When, and who decided.
     pub fn by(&self, row: &Review) -> String {
-        format!("{} {}", self.words.stamp(row.at), self.world.org.name_of(&row.by))
+        self.stamped(&row.by, row.at)
     }
 
     /// What was examined and found.

@@ -42,6 +42,7 @@ impl Links {
             Some((Register::Exception, 0)) => format!("{base}/exceptions"),
             Some((Register::Exception, no)) => format!("{base}/exceptions/{no}"),
             Some((Register::Review, _)) => format!("{base}/reviews"),
+            Some((Register::Proxy, no)) => format!("{base}/proxies/{no}"),
             None => base.to_owned(),
         }
     }

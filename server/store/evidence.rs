@@ -331,6 +331,23 @@ impl Tx<'_> {
         Ok(query.load(self.conn())?)
     }
 
+    /// Records of disposal (廃棄記録) of incidents that the viewer may see, newest first, with the numbers
+    /// of the incidents: at most a page of them.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn disposal_records(&mut self, viewer: &Viewer) -> Result<Vec<(String, EvidenceRow)>, Error> {
+        let query = evidence::table
+            .inner_join(incidents::table.on(incidents::id.eq(evidence::incident)))
+            .into_boxed::<MultiBackend>()
+            .filter(visible(viewer))
+            .filter(evidence::kind.eq("disposal_record"))
+            .order((evidence::recorded_at.desc(), evidence::id))
+            .limit(i64::try_from(PAGE_MAX).unwrap_or(1))
+            .select((incidents::number, evidence::all_columns));
+        Ok(query.load(self.conn())?)
+    }
+
     /// Every item of an incident, by number, as it is listed. Whether the incident may be seen is asked
     /// elsewhere.
     ///

@@ -203,6 +203,10 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     rows.push(("/prevention", "web-nav-prevention"));
     rows.push(("/contacts", "web-nav-contacts"));
     rows.push(("/exceptions", "web-nav-exceptions"));
+    rows.push(("/disposals", "web-nav-disposals"));
+    if registers::proxies::is_shown(visit, staff) {
+        rows.push(("/proxies", "web-nav-proxies"));
+    }
     if registers::reviews::is_shown(visit, staff) {
         rows.push(("/reviews", "web-nav-reviews"));
     }

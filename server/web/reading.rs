@@ -15,6 +15,7 @@ use crate::domain::policy::Policy;
 use crate::domain::report::Report;
 use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
+use crate::export::disposals::Kept;
 use crate::keys::{hash_secret, is_same, normalize_number};
 use crate::link::{Link, PartyLink};
 use crate::store::channels::DeadChannel;
@@ -113,6 +114,21 @@ pub fn evidence(
     let id = seen.incident.id;
     let rows: Result<_, Error> = site.house.store.read(|tx| tx.list_evidence(viewer, id, after, limit));
     Ok((seen, rows?))
+}
+
+/// Records of disposal that are kept with incidents that the viewer may see, newest first.
+///
+/// # Errors
+/// The store is not available.
+pub fn disposal_records(site: &Site, viewer: &Viewer) -> Result<Vec<Kept>, Failure> {
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.disposal_records(viewer));
+    let kept = |(incident, row): (String, EvidenceRow)| Kept {
+        incident,
+        no: row.no,
+        description: row.description,
+        at: row.collected_at,
+    };
+    Ok(rows?.into_iter().map(kept).collect())
 }
 
 /// All the evidence of an incident that was seen.

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 
 use super::guard::Scope::{Admin, Read, Report, Respond};
-use super::registers::{exceptions, reviews};
+use super::registers::{disposals, exceptions, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     account, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents, mailbox,
@@ -203,6 +203,20 @@ fn registers() -> Vec<Endpoint> {
         on(Post, "/exceptions/checks", Staff(exceptions::check)),
         on(Get, "/exceptions/{no}", Staff(exceptions::show_one)),
         on(Post, "/exceptions/{no}", Staff(exceptions::act)),
+        // 廃棄記録
+        on(Get, "/disposals", Staff(disposals::show)),
+        on(Post, "/disposals", Staff(disposals::act)),
+        on(Get, "/disposals/register", Staff(disposals::document)),
+        on(Get, "/api/v1/disposals", Token(Read, api::disposals::list)),
+        on(Post, "/api/v1/disposals", Token(Respond, api::disposals::act)),
+        // 特権の代行者
+        on(Get, "/proxies", Staff(proxies::show)),
+        on(Post, "/proxies", Staff(proxies::create)),
+        on(Get, "/proxies/register", Staff(proxies::document)),
+        on(Get, "/proxies/{no}", Staff(proxies::show_one)),
+        on(Post, "/proxies/{no}", Staff(proxies::act)),
+        on(Get, "/api/v1/proxies", Token(Read, api::proxies::list)),
+        on(Post, "/api/v1/proxies", Token(Respond, api::proxies::act)),
         // 計画の見直し
         on(Get, "/reviews", Staff(reviews::show)),
         on(Post, "/reviews", Staff(reviews::act)),

@@ -187,6 +187,11 @@ pub fn actor(visit: &Visit, world: &World, actor: &Actor) -> String {
     }
 }
 
+/// The options of a list in which nothing is chosen beforehand.
+pub fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
+    [(String::new(), visit.text("web-choose"))].into_iter().chain(options).collect()
+}
+
 /// Units that exist, by code, with their names.
 pub fn units(world: &World, now: Moment) -> Vec<(String, String)> {
     let exists = |row: &&Unit| row.from <= now && row.to.is_none_or(|to| now < to);

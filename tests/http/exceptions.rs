@@ -50,7 +50,7 @@ fn act(browser: &mut Browser, fields: &[(&str, &str)]) -> Reply {
 }
 
 /// Deliveries about registers, by who gets them.
-fn told(app: &App) -> Vec<String> {
+pub fn told(app: &App) -> Vec<String> {
     let read = |tx: &mut noroshi::store::Tx<'_>| tx.list_deliveries(None, 200);
     let rows = app.house.store.read::<_, noroshi::store::Error>(read).unwrap();
     let own = rows.into_iter().filter(|row| row.history == noroshi::store::ORGANISATION);

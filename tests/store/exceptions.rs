@@ -20,11 +20,11 @@ const PEOPLE: [(&str, &str, &str); 5] = [
     ("desk", "shi", "4001"),
 ];
 
-fn caller(actor: Actor, number: u128) -> Caller {
+pub fn caller(actor: Actor, number: u128) -> Caller {
     Caller { actor, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
 }
 
-fn people_the(house: &actions::House) {
+pub fn people_the(house: &actions::House) {
     let (mut facts, mut texts, epoch) = (Vec::new(), Private::new(), Moment::from_micros(0));
     for (id, kind, parent) in
         [("shi", "body", None), ("zaimu", "department", Some("shi")), ("zeimu", "section", Some("zaimu"))]

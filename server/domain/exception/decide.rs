@@ -31,7 +31,7 @@ pub fn decide(
         Ask::Withdraw { no } => desk.withdraw(row(no)?),
         Ask::Link { no, incident } => {
             let row = row(no)?;
-            if !rights::sees_all(hearing, person) {
+            if !hearing.oversees(person) {
                 desk.demand_speaker(row)?;
             }
             if row.incidents.contains(incident) {

@@ -34,9 +34,11 @@ fn check_ladder(policy: &Policy) -> Ladder<'_> {
 
 /// The clock of a task that is due at `due`. A period ends by itself, whoever was told ahead.
 pub(super) fn clock(hearing: &Hearing<'_>, task: Task, due: Moment) -> Clock {
-    let clock = task_ladder(hearing.policy, task).start(hearing.policy, due, hearing.now);
-    let end = (task == Task::End).then_some(Next { at: due, rung: None });
-    Clock { next: clock.next.or(end), ..clock }
+    let ladder = task_ladder(hearing.policy, task);
+    match task {
+        Task::Decide | Task::Report => ladder.start(hearing.policy, due, hearing.now),
+        Task::End => ladder.until(hearing.policy, due, hearing.now),
+    }
 }
 
 /// Facts that are due at the hearing's time; none once they are applied.

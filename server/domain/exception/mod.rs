@@ -28,7 +28,7 @@ use super::moment::Moment;
 use super::org::rename::Renames;
 use super::plan::prevention::Next;
 use super::register::clock::Clock;
-use super::register::{Event, Told};
+use super::register::{Event, Told, Verdict};
 
 pub use ask::Ask;
 
@@ -132,19 +132,6 @@ words!(Status {
     Requested = "requested", Refused = "refused", Permitted = "permitted", Unreported = "unreported",
     Reported = "reported", Withdrawn = "withdrawn", Ended = "ended",
 });
-
-/// What the CISO or the chief said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// Whether it may be.
-    pub is_permitted: bool,
-    /// Who said so.
-    pub by: PersonId,
-    /// When.
-    pub at: Moment,
-    /// Whether it was their own request (1(3)①).
-    pub is_own: bool,
-}
 
 /// A row of the register.
 #[derive(Clone, Debug, PartialEq, Eq)]

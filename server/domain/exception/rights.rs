@@ -1,9 +1,7 @@
 //! Who sees the register, who keeps it, who speaks for a row.
 
-use crate::domain::access::holds_any;
 use crate::domain::ids::{PersonId, PostId};
 use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
 use crate::domain::register::hearing::Hearing;
 
 use super::Exception;
@@ -13,13 +11,6 @@ pub fn permits_as(hearing: &Hearing<'_>, person: &PersonId) -> Vec<PostId> {
     hearing.acts_as(person, &hearing.policy.exceptions.permitters, "permit")
 }
 
-/// Whether `person` sees the whole register: who keeps it (7.4(3)), and the desk.
-pub fn sees_all(hearing: &Hearing<'_>, person: &PersonId) -> bool {
-    let policy: &Policy = hearing.policy;
-    let wide = [&policy.roles.desk, &policy.roles.top];
-    holds_any((hearing.world, policy), person, &wide, hearing.now) || !permits_as(hearing, person).is_empty()
-}
-
 /// Whether `person` speaks for a row: who entered it, while employed, and who answers for its unit.
 pub fn speaks_for(hearing: &Hearing<'_>, person: &PersonId, row: &Exception) -> bool {
     row.by == *person || hearing.manages(person, &row.terms.unit)
@@ -27,7 +18,7 @@ pub fn speaks_for(hearing: &Hearing<'_>, person: &PersonId, row: &Exception) -> 
 
 /// Whether `person` sees a row: who sees all, who speaks for it, and who answers for a unit above it.
 pub fn sees(hearing: &Hearing<'_>, person: &PersonId, row: &Exception) -> bool {
-    sees_all(hearing, person)
+    hearing.oversees(person)
         || speaks_for(hearing, person, row)
         || is_above(hearing, person, row, hearing.now)
 }

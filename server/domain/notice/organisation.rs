@@ -6,6 +6,7 @@ use crate::domain::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
 use crate::domain::incident::fact::Contacted;
 use crate::domain::moment::Moment;
 use crate::domain::org::{Org, OrgFact};
+use crate::domain::proxy::{Proxies, ProxyFact};
 use crate::domain::register::{Event, Register, Told};
 
 use super::{About, Addressee, Notice, Reason, add_new};
@@ -32,6 +33,10 @@ pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment
             let about = About::Register { register: Register::Review, no, event, due_at };
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
+        if let OrgFact::Proxy(fact) = fact {
+            let (about, told) = of_proxy(fact, &after.proxies);
+            tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
+        }
     }
     notices
 }
@@ -48,6 +53,13 @@ fn of_exception<'a>(fact: &'a ExceptionFact, after: &Exceptions) -> Option<(Abou
         Event::Refused | Event::Reported | Event::Withdrawn | Event::Waived | Event::Prompted => None,
     };
     Some((About::Register { register: Register::Exception, no, event, due_at }, told))
+}
+
+fn of_proxy<'a>(fact: &'a ProxyFact, after: &Proxies) -> (About, &'a Told) {
+    let (no, (event, _, told)) = (fact.no(), fact.spoken());
+    let row = after.rows.get(&no);
+    let due_at = row.and_then(|row| row.task).map(|(_, clock)| clock.due);
+    (About::Register { register: Register::Proxy, no, event, due_at }, told)
 }
 
 /// Adds what is said to the notice of each addressee.

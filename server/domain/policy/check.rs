@@ -19,6 +19,7 @@ mod party;
 mod post;
 mod prevention;
 mod procedure;
+mod proxies;
 mod question;
 mod response;
 mod reviews;
@@ -85,6 +86,7 @@ const KEYS: &[&str] = &[
     "contacts",
     "exceptions",
     "reviews",
+    "proxies",
     "prevention",
     "response",
     "guarantees",
@@ -156,6 +158,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         contacts: contacts::rules(&fields, &names, findings),
         exceptions: exceptions::rules(&fields, &roles.top, &names, findings),
         reviews: reviews::rules(&fields, &roles.desk, &names, findings),
+        proxies: proxies::rules(&fields, &roles, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
         procedures: procedure::procedures(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),

@@ -20,6 +20,7 @@ mod party;
 mod place;
 pub mod prevention;
 pub mod procedure;
+pub mod proxies;
 pub mod response;
 pub mod reviews;
 mod scale;
@@ -114,6 +115,8 @@ pub struct Policy {
     pub exceptions: exceptions::ExceptionRules,
     /// When the plan is to be reviewed (7.3(4)).
     pub reviews: reviews::ReviewRules,
+    /// How proxies for privileges are named and approved (6.2(1)③).
+    pub proxies: proxies::ProxyRules,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// 報告事項, checklists and instant guidance.

@@ -9,11 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::contact::Contacts;
+use crate::domain::disposal::Disposals;
 use crate::domain::exception::Exceptions;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Org, Unit};
 use crate::domain::policy::{Of, Policy};
+use crate::domain::proxy::Proxies;
 use crate::domain::review::Reviews;
 use crate::domain::world::World;
 
@@ -137,6 +139,8 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         contacts: Contacts::default(),
         exceptions: Exceptions::default(),
         reviews: Reviews::default(),
+        disposals: Disposals::default(),
+        proxies: Proxies::default(),
         renames: org.renames.clone(),
         hours_edge: None,
     }

@@ -40,6 +40,12 @@ impl Ladder<'_> {
         Clock { due, next: ahead.or_else(|| self.rung(policy, due, 0)) }
     }
 
+    /// The clock of a period that begins to run out now: it ends by itself, whoever was told ahead.
+    pub fn until(&self, policy: &Policy, end: Moment, now: Moment) -> Clock {
+        let clock = Ladder { rungs: &[], ..*self }.start(policy, end, now);
+        Clock { next: clock.next.or(Some(Next { at: end, rung: None })), ..clock }
+    }
+
     /// The `no`-th rung; none beyond the top.
     pub fn rung(&self, policy: &Policy, due: Moment, no: u32) -> Option<Next> {
         let rung = self.rungs.get(usize::try_from(no).ok()?)?;

@@ -6,7 +6,7 @@ use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
 use crate::domain::review::due::Occasion;
 use crate::domain::world::World;
-use crate::domain::{exception, review};
+use crate::domain::{exception, proxy, review};
 
 use super::hearing::Hearing;
 
@@ -33,7 +33,8 @@ pub fn due(
         let Some(hearing) = Hearing::of(&present, now) else { break };
         let exceptions = exception::due::due(hearing).into_iter().map(OrgFact::Exception);
         let reviews = review::due::due(hearing, occasion).into_iter().map(OrgFact::Review);
-        let found: Vec<OrgFact> = exceptions.chain(reviews).collect();
+        let proxies = proxy::due::due(hearing).into_iter().map(OrgFact::Proxy);
+        let found: Vec<OrgFact> = exceptions.chain(reviews).chain(proxies).collect();
         if found.is_empty() {
             break;
         }

@@ -89,6 +89,14 @@ impl<'a> Hearing<'a> {
         posts.iter().filter(is_one).cloned().collect()
     }
 
+    /// Whether `person` sees every row of the registers: the desk, the CISO, and who keeps the register
+    /// of exceptions (7.4(3)).
+    pub fn oversees(&self, person: &PersonId) -> bool {
+        let roles = &self.policy.roles;
+        holds_any((self.world, self.policy), person, &[&roles.desk, &roles.top], self.now)
+            || !self.acts_as(person, &self.policy.exceptions.permitters, "permit").is_empty()
+    }
+
     /// Whoever hears on one rung of a ladder. `owners` owe it, for `unit`; none is the whole body.
     pub fn hears(&self, tell: &Tell, owners: &[PersonId], unit: Option<&UnitId>) -> Vec<PersonId> {
         match tell {
@@ -109,6 +117,17 @@ impl<'a> Hearing<'a> {
             }
         }
         self.top()
+    }
+
+    /// Everyone who answers for a unit, and for the nearest above one: each 情報セキュリティ管理者 and
+    /// 情報セキュリティ責任者.
+    pub fn answerable(&self) -> Vec<PersonId> {
+        let manager = self.policy.manager().and_then(|post| self.policy.post(post));
+        let Some(manager) = manager else { return Vec::new() };
+        let org = &self.world.org;
+        let units = org.units.keys().filter_map(|unit| org.find_unit(unit, self.now));
+        let units = units.filter(|unit| unit.kind == manager.per);
+        units.flat_map(|unit| [self.managers(&unit.id), self.above(&unit.id)].concat()).collect()
     }
 
     /// The CISO's people.

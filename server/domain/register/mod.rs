@@ -10,9 +10,10 @@ pub mod hearing;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::PartyId;
+use super::ids::{PartyId, PersonId};
 use super::incident::case::words;
 use super::incident::fact::Contacted;
+use super::moment::Moment;
 
 /// Which register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,9 +23,11 @@ pub enum Register {
     Exception,
     /// 計画の見直し (7.3(4)).
     Review,
+    /// 特権の代行者 (6.2(1)③).
+    Proxy,
 }
 
-words!(Register { Exception = "exception", Review = "review" });
+words!(Register { Exception = "exception", Review = "review", Proxy = "proxy" });
 
 /// What of a row of a register someone is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,4 +73,17 @@ pub struct Told {
     /// Addresses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<PartyId>,
+}
+
+/// What was said of what somebody asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it may be.
+    pub is_permitted: bool,
+    /// Who said so.
+    pub by: PersonId,
+    /// When.
+    pub at: Moment,
+    /// Whether it was their own (1(3)①).
+    pub is_own: bool,
 }

@@ -104,7 +104,9 @@ fn is_reorganised(hearing: &Hearing<'_>, occasion: Occasion<'_>) -> bool {
         | OrgFact::HoursEdgeSet { .. }
         | OrgFact::Contact(_)
         | OrgFact::Exception(_)
-        | OrgFact::Review(_) => false,
+        | OrgFact::Review(_)
+        | OrgFact::Disposal(_)
+        | OrgFact::Proxy(_) => false,
     };
     let is_first = occasion.before.appointments.is_empty();
     let is_asked = hearing.world.org.reviews.open().any(|prompt| prompt.cause == Cause::Organisation);

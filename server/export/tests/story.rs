@@ -485,6 +485,7 @@ fn policy() -> Policy {
             Span::minutes(60),
         ),
         reviews: crate::domain::policy::reviews::ReviewRules::usual(&"desk".into()),
+        proxies: crate::domain::policy::proxies::ProxyRules::usual(&"desk".into(), &"ciso".into(), None),
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }

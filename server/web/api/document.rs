@@ -123,12 +123,6 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/deadlines/deferrals", _) => "Record why telling the persons waits",
         ("incidents/{number}/checklists", Verb::Get) => "What is to be done, with what became of it",
         ("incidents/{number}/checklists", Verb::Post) => "Say what became of an item of the checklist",
-        ("reviews", Verb::Get) => "Reviews of the plan, and what asked for them",
-        ("reviews", Verb::Post) => "Ask for a review, record one, or name the version that came of it",
-        ("exceptions", Verb::Get) => "The register of exceptions with its checks",
-        ("exceptions", Verb::Post) => "Ask for a permit, or enter with `used_at` what was done without one",
-        ("exceptions/{no}", Verb::Get) => "One exception",
-        ("exceptions/{no}", Verb::Post) => "Record what a person did with an exception; `act` says what",
         ("incidents/{number}/items", Verb::Get) => {
             "What must be reported and what is known of it; assets; decisions on an announced attack"
         }
@@ -137,9 +131,26 @@ fn summary(noun: &str, method: Verb) -> &'static str {
             let is_read = method == Verb::Get;
             let known = super::records::summary(noun, is_read);
             let known = known.or_else(|| super::contacts::summary(noun, is_read));
-            known.or_else(|| super::drill::summary(noun, is_read)).unwrap_or("")
+            let known = known.or_else(|| super::drill::summary(noun, is_read));
+            known.or_else(|| of_register(noun, method)).unwrap_or("")
         }
     }
+}
+
+fn of_register(noun: &str, method: Verb) -> Option<&'static str> {
+    Some(match (noun, method) {
+        ("disposals", Verb::Get) => "Disposals of media of class A, those kept with incidents too",
+        ("disposals", Verb::Post) => "Enter a disposal, or take a row back",
+        ("proxies", Verb::Get) => "Who exercises privileges in the place of others, and who was told of it",
+        ("proxies", Verb::Post) => "Record that someone named a proxy, approved, refused or revoked one",
+        ("reviews", Verb::Get) => "Reviews of the plan, and what asked for them",
+        ("reviews", Verb::Post) => "Ask for a review, record one, or name the version that came of it",
+        ("exceptions", Verb::Get) => "The register of exceptions with its checks",
+        ("exceptions", Verb::Post) => "Ask for a permit, or enter with `used_at` what was done without one",
+        ("exceptions/{no}", Verb::Get) => "One exception",
+        ("exceptions/{no}", Verb::Post) => "Record what a person did with an exception; `act` says what",
+        _ => return None,
+    })
 }
 
 fn parameters(noun: &str, method: Verb) -> Vec<Value> {
@@ -291,6 +302,8 @@ fn common(noun: &str) -> Vec<Line> {
         "incidents/{number}/preventions" => super::prevention::lines(),
         "incidents/{number}/drill" => super::drill::lines(),
         "reviews" => super::reviews::lines(),
+        "disposals" => super::disposals::lines(),
+        "proxies" => super::proxies::lines(),
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
         _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),

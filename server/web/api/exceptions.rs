@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 
 use crate::actions::{Error, exceptions};
 use crate::domain::exception::{Ask, Check, Deviation, Exception, Exceptions, TEXTS, Terms};
-use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PersonId, UnitId};
-use crate::domain::moment::Moment;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -20,6 +18,7 @@ use crate::web::visit::{Outcome, Visit};
 use super::caller;
 use super::document::Line;
 use super::reading::Object;
+use super::view::time;
 
 const WRITTEN: [&str; 5] = ["rule", "method", "ground", "urgency", "report"];
 const DONE: [&str; 4] = ["report", "reason", "override", "withdrawal"];
@@ -59,7 +58,7 @@ pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
             body.refuse(name, "required");
         }
     }
-    let texts = texts(&mut body, &WRITTEN);
+    let texts = body.texts(&WRITTEN, TEXT_MAX);
     body.finish()?;
     let (Some(deviation), Some(from), Some(to)) = (deviation, from, to) else {
         return Err(Failure::NotFound);
@@ -84,7 +83,7 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     let person = PersonId(body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let incident = body.text("incident", NAME_MAX).unwrap_or_default();
-    let texts = texts(&mut body, &DONE);
+    let texts = body.texts(&DONE, TEXT_MAX);
     let ask = match act.as_str() {
         "report" => Some(Ask::Report { no }),
         "permit" | "refuse" => Some(Ask::Decide { no, is_permitted: act == "permit" }),
@@ -117,11 +116,6 @@ fn find(
     }
 }
 
-fn texts(body: &mut Object, fields: &[&str]) -> Private {
-    let text = |field: &&str| Some(((*field).to_owned(), body.text(field, TEXT_MAX)?));
-    fields.iter().filter_map(text).collect()
-}
-
 fn number(visit: &Visit) -> Result<u32, Failure> {
     visit.param("no").parse().map_err(|_| Failure::NotFound)
 }
@@ -141,10 +135,6 @@ fn answer(visit: &Visit, bearer: &Bearer, no: u32, status: StatusCode) -> Outcom
     let row = world.org.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
     let numbers = numbers(visit, bearer, &world.org.exceptions)?;
     Ok(Answer::json(status, &view(row, &numbers)))
-}
-
-fn time(at: Option<Moment>) -> Value {
-    at.map_or(Value::Null, |at| Value::String(at.to_rfc3339()))
 }
 
 fn view(row: &Exception, numbers: &BTreeMap<HistoryId, String>) -> Value {

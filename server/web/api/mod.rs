@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod contacts;
 pub mod deadline;
+pub mod disposals;
 pub mod document;
 pub mod documents;
 pub mod drill;
@@ -14,6 +15,7 @@ pub mod exceptions;
 pub mod handle;
 pub mod intake;
 pub mod prevention;
+pub mod proxies;
 pub mod read;
 pub mod readiness;
 mod reading;

@@ -9,13 +9,13 @@ use actix_web::http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::actions::plan;
-use crate::domain::moment::Moment;
 use crate::domain::plan::PlanAsk;
 use crate::domain::plan::prevention::{Measure, Owner, Prevention};
 
 use super::acts::give;
 use super::document::Line;
 use super::reading::Object;
+use super::view::time;
 use crate::web::answer::Answer;
 use crate::web::form::Form;
 use crate::web::guard::Bearer;
@@ -68,10 +68,6 @@ pub fn lines() -> Vec<Line> {
         _ => json!({ "type": "string" }),
     };
     fields().into_iter().map(|field| (field, schema(field), field == "act")).collect()
-}
-
-fn time(at: Option<Moment>) -> Value {
-    at.map_or(Value::Null, |at| Value::from(at.to_rfc3339()))
 }
 
 fn document(seen: &Seen) -> Value {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::actions::{Error, FieldError};
+use crate::domain::history::Private;
 use crate::domain::moment::Moment;
 use crate::web::error::Failure;
 use crate::web::form::has_control;
@@ -86,6 +87,33 @@ impl Object {
             }
             _ => self.none(field, "word"),
         }
+    }
+
+    /// A word of a closed list, which must be there.
+    pub fn needed_word<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let value = self.word(field, parse);
+        self.needed(field, value)
+    }
+
+    /// A moment, which must be there.
+    pub fn needed_moment(&mut self, field: &str) -> Option<Moment> {
+        let value = self.moment(field);
+        self.needed(field, value)
+    }
+
+    /// The number of a row, which must be there.
+    pub fn needed_no(&mut self, field: &str) -> Option<u32> {
+        let value = self.count(field).and_then(|count| u32::try_from(count).ok());
+        self.needed(field, value)
+    }
+
+    fn needed<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() { self.none(field, "required") } else { value }
+    }
+
+    /// Texts by these fields, as far as they are there.
+    pub fn texts(&mut self, fields: &[&str], max: usize) -> Private {
+        fields.iter().filter_map(|field| Some(((*field).to_owned(), self.text(field, max)?))).collect()
     }
 
     /// RFC 3339 with an offset.

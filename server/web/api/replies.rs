@@ -14,7 +14,7 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
             Verb::Get,
         )
         | ("incidents/{number}/history", _) => of("Page"),
-        ("exceptions", Verb::Get) | ("reviews", _) => of("Page"),
+        ("exceptions", Verb::Get) | ("reviews" | "disposals" | "proxies", _) => of("Page"),
         (noun, _) if noun.starts_with("exceptions") || noun.contains("/evidence") => {
             json!({ "type": "object" })
         }

@@ -6,9 +6,7 @@ use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::actions::reviews;
-use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PersonId, PolicyVersion};
-use crate::domain::moment::Moment;
 use crate::domain::review::decide::Ask;
 use crate::domain::review::{Cause, Outcome, Prompt, Review, TEXTS};
 use crate::web::answer::Answer;
@@ -21,6 +19,7 @@ use crate::web::visit::{Outcome as Answered, Visit};
 use super::caller;
 use super::document::Line;
 use super::reading::Object;
+use super::view::time;
 
 const ACTS: [&str; 3] = ["prompt", "record", "link"];
 
@@ -43,11 +42,7 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Answered {
     let mut body = Object::of(visit, &[own.as_slice(), TEXTS].concat())?;
     let person = PersonId(body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
-    let texts: Private = [TEXTS, &["prompt"]]
-        .concat()
-        .into_iter()
-        .filter_map(|field| Some((field.to_owned(), body.text(field, TEXT_MAX)?)))
-        .collect();
+    let texts = body.texts(&[TEXTS, &["prompt"]].concat(), TEXT_MAX);
     let ask = ask(&mut body, &act);
     body.finish()?;
     let Some(ask) = ask else { return Err(Failure::NotFound) };
@@ -57,10 +52,10 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Answered {
 
 fn ask(body: &mut Object, act: &str) -> Option<Ask> {
     match act {
-        "prompt" => needed(body, "cause", Cause::parse).map(|cause| Ask::Prompt { cause }),
+        "prompt" => body.needed_word("cause", Cause::parse).map(|cause| Ask::Prompt { cause }),
         "record" => {
             let (cause, outcome) =
-                (needed(body, "cause", Cause::parse), needed(body, "outcome", Outcome::parse));
+                (body.needed_word("cause", Cause::parse), body.needed_word("outcome", Outcome::parse));
             let words = body.words("prompts").unwrap_or_default();
             let prompts: Result<Vec<u32>, _> = words.iter().map(|word| word.parse()).collect();
             if prompts.is_err() {
@@ -70,7 +65,7 @@ fn ask(body: &mut Object, act: &str) -> Option<Ask> {
             Some(Ask::Record { cause, outcome, prompts: prompts.unwrap_or_default() })
         }
         "link" => {
-            let (no, policy) = (number(body, "no"), number(body, "policy"));
+            let (no, policy) = (body.needed_no("no"), body.needed_no("policy"));
             no.zip(policy.map(PolicyVersion)).map(|(no, policy)| Ask::Link { no, policy })
         }
         _ => {
@@ -78,26 +73,6 @@ fn ask(body: &mut Object, act: &str) -> Option<Ask> {
             None
         }
     }
-}
-
-fn needed<T>(body: &mut Object, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-    let value = body.word(field, parse);
-    if value.is_none() {
-        body.refuse(field, "required");
-    }
-    value
-}
-
-fn number(body: &mut Object, field: &str) -> Option<u32> {
-    let value = body.count(field).and_then(|count| u32::try_from(count).ok());
-    if value.is_none() {
-        body.refuse(field, "required");
-    }
-    value
-}
-
-fn time(at: Option<Moment>) -> Value {
-    at.map_or(Value::Null, |at| Value::String(at.to_rfc3339()))
 }
 
 fn view(row: &Review) -> Value {

@@ -24,6 +24,7 @@ use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
 use crate::web::visit::Visit;
+pub(super) use crate::web::words::choose;
 use crate::web::words::{self, Callee, When};
 
 /// One form.
@@ -371,11 +372,6 @@ fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<A
             Some(form)
         })
         .collect()
-}
-
-/// The options of a list in which nothing is chosen beforehand.
-pub(super) fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, String)> {
-    [(String::new(), visit.text("web-choose"))].into_iter().chain(options).collect()
 }
 
 fn owed_options(

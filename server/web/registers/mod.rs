@@ -1,6 +1,8 @@
 //! 台帳: what the body keeps about its own rules, as pages: a list, one row, and the forms on them.
 
+pub mod disposals;
 pub mod exceptions;
+pub mod proxies;
 pub mod reviews;
 
 use chrono::{Days, NaiveDate};
@@ -8,6 +10,7 @@ use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::calendar::midnight;
+use crate::domain::history::Private;
 use crate::domain::moment::Moment;
 use crate::domain::plan::issue::Format;
 use crate::export::printer::kind_of;
@@ -112,6 +115,28 @@ pub fn handle(
     }
 }
 
+/// What a form asks, or everything that is wrong with it.
+///
+/// # Errors
+/// [`Error::Invalid`]
+fn whole<T>(reading: Reading<'_>, ask: Option<T>, texts: Private) -> Result<(T, Private), Error> {
+    match ask.filter(|_| reading.errors.is_empty()) {
+        Some(ask) => Ok((ask, texts)),
+        None => Err(Error::Invalid(reading.errors)),
+    }
+}
+
+/// Mistakes by the fields of the form instead of those of the register; some are the same everywhere.
+fn renamed(error: Error, prefix: &str) -> Error {
+    let Error::Invalid(errors) = error else { return error };
+    let rename = |error: FieldError| {
+        let is_common = error.field == "override" || error.field == "token";
+        let field = if is_common { error.field } else { format!("{prefix}{}", error.field) };
+        FieldError { field, ..error }
+    };
+    Error::Invalid(errors.into_iter().map(rename).collect())
+}
+
 /// A day as a browser sends it; none if left blank.
 fn day(form: &Form, reading: &mut Reading<'_>, field: &str) -> Option<NaiveDate> {
     let text = form.text(field);
@@ -169,7 +194,8 @@ pub struct Waiting {
 
 /// What waits for the reader in the registers, late first.
 pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
-    let mut rows = [exceptions::waiting(visit, staff), reviews::waiting(visit, staff)].concat();
+    let waiting = [exceptions::waiting, proxies::waiting, reviews::waiting];
+    let mut rows: Vec<Waiting> = waiting.iter().flat_map(|of| of(visit, staff)).collect();
     rows.sort_by_key(|row| !row.is_late);
     rows
 }

@@ -203,5 +203,7 @@ check-bad-ppc = ppc is a number from 1 to 9
 check-bad-ppc-remedy = Write which of the nine items of the report to the Personal Information Protection Commission it is
 check-attachments-undecided = It is not decided whether suspicious mails and attachments are kept or deleted
 check-attachments-undecided-remedy = Where a rule asks for deletion, evidence is lost by it. Write keep or delete under attachments
+check-proxies-without-post = No post is written for proxies
+check-proxies-without-post-remedy = Write at least one post, or leave the key out
 check-exceptions-without-permit = Nobody permits exceptions
 check-exceptions-without-permit-remedy = Write at least one post in `permit`, or leave it out

@@ -203,5 +203,7 @@ check-bad-ppc = ppc は1から9までの番号です
 check-bad-ppc-remedy = 個人情報保護委員会への報告の9項目のどれに当たるかを、1から9で書いてください
 check-attachments-undecided = 不審なメール・添付を消すか残すかが決まっていません
 check-attachments-undecided-remedy = 規程が削除を求めていても、消すと証拠が失われます。attachments に keep か delete と書いてください
+check-proxies-without-post = 特権の代行者について、職が書かれていません
+check-proxies-without-post-remedy = 職を一つ以上書くか、その鍵を消してください
 check-exceptions-without-permit = 例外措置を許可する職が書かれていません
 check-exceptions-without-permit-remedy = permit に職を一つ以上書くか、permit を消してください

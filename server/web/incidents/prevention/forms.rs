@@ -118,7 +118,7 @@ impl Maker<'_> {
     }
 
     fn choose(&self, options: Vec<(String, String)>) -> Vec<(String, String)> {
-        [(String::new(), self.visit.text("web-choose"))].into_iter().chain(options).collect()
+        words::choose(self.visit, options)
     }
 
     fn units(&self) -> Vec<(String, String)> {

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use crate::actions::exceptions;
+use crate::actions::{Error, exceptions};
 use crate::domain::exception::Ask;
 use crate::domain::history::Private;
 use crate::web::error::Failure;
@@ -10,10 +10,14 @@ use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::visit::{Outcome, Visit};
 
-use super::super::handle;
+use super::super::{handle, renamed};
 use super::{new, one, read};
 
 const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+fn of_form(error: Error) -> Error {
+    renamed(error, "exc_")
+}
 
 /// A new row: a request for a permit, or what could not wait (`act=use`).
 pub fn create(visit: &Visit, staff: &Staff) -> Outcome {
@@ -24,7 +28,7 @@ pub fn create(visit: &Visit, staff: &Staff) -> Outcome {
         |form, caller| {
             let is_emergency = form.text("act") == "use";
             let (ask, texts) = read::new(form, is_emergency)?;
-            exceptions::give(house, caller, &staff.person, ask, texts).map_err(read::renamed)?;
+            exceptions::give(house, caller, &staff.person, ask, texts).map_err(of_form)?;
             let done = if is_emergency { "exception-used" } else { "exception-requested" };
             Ok(format!("/exceptions?done={done}"))
         },
@@ -42,7 +46,7 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
         |form, caller| {
             let find = |number: &str| exceptions::incident(house, &caller.actor, number);
             let (ask, texts) = read::act(form, no, find)?;
-            exceptions::give(house, caller, &staff.person, ask, texts).map_err(read::renamed)?;
+            exceptions::give(house, caller, &staff.person, ask, texts).map_err(of_form)?;
             Ok(format!("/exceptions/{no}?done=exception-{}", form.text("act")))
         },
         |trouble| one::again(visit, staff, REFUSED, Some(&trouble)),
@@ -58,11 +62,11 @@ pub fn check(visit: &Visit, staff: &Staff) -> Outcome {
             let mut reading = Reading::of(form);
             let note = reading.optional("exc_note", TEXT_MAX);
             if !reading.errors.is_empty() {
-                return Err(crate::actions::Error::Invalid(reading.errors));
+                return Err(Error::Invalid(reading.errors));
             }
             let texts = Private::from([("note".to_owned(), note)]);
             let given = exceptions::give(&visit.site.house, caller, &staff.person, Ask::Check, texts);
-            given.map_err(read::renamed)?;
+            given.map_err(of_form)?;
             Ok("/exceptions?done=exception-check".to_owned())
         },
         |trouble| super::again(visit, staff, REFUSED, Some(&trouble)),

@@ -47,13 +47,12 @@ impl<'a> Eyes<'a> {
         let rows = staff.world.org.exceptions.rows.values();
         let ids: BTreeSet<HistoryId> = rows.flat_map(|row| row.incidents.iter().copied()).collect();
         let incidents = reading::incident_numbers(&visit.site, &staff.viewer, &ids)?;
-        let sees_all = rights::sees_all(&hearing, &staff.person);
+        let sees_all = hearing.oversees(&staff.person);
         Ok(Self { visit, staff, hearing, words: super::words(visit), incidents, sees_all })
     }
 
     fn clerk(&self) -> Clerk<'_> {
-        let (world, policy, now) = (self.hearing.world, self.hearing.policy, self.hearing.now);
-        Clerk { world, policy, words: &self.words, incidents: &self.incidents, now }
+        Clerk::of(&self.hearing, &self.words, &self.incidents)
     }
 
     /// Rows that the reader may see, the newest first.

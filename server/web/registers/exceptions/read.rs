@@ -1,6 +1,6 @@
 //! Forms of the register as asks: every mistake at once, by the fields of the form.
 
-use crate::actions::{Error, FieldError};
+use crate::actions::Error;
 use crate::domain::exception::{Ask, Deviation, Terms};
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, UnitId};
@@ -93,23 +93,5 @@ pub fn act(
         }
         _ => return Err(Error::NotFound),
     };
-    match ask.filter(|_| reading.errors.is_empty()) {
-        Some(ask) => Ok((ask, texts)),
-        None => Err(Error::Invalid(reading.errors)),
-    }
-}
-
-/// Mistakes by the fields of the form instead of those of the register.
-pub fn renamed(error: Error) -> Error {
-    match error {
-        Error::Invalid(errors) => {
-            let rename = |error: FieldError| {
-                let is_common = error.field == "override" || error.field == "token";
-                let field = if is_common { error.field } else { format!("exc_{}", error.field) };
-                FieldError { field, ..error }
-            };
-            Error::Invalid(errors.into_iter().map(rename).collect())
-        }
-        other => other,
-    }
+    super::super::whole(reading, ask, texts)
 }

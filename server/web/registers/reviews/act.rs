@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use crate::actions::{Error, FieldError, reviews};
+use crate::actions::{Error, reviews};
 use crate::domain::history::Private;
 use crate::domain::ids::PolicyVersion;
 use crate::domain::review::decide::Ask;
@@ -11,7 +11,7 @@ use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::visit::{Outcome as Answered, Visit};
 
-use super::super::handle;
+use super::super::{handle, renamed, whole};
 
 /// What `act` says: a review is asked for, entered, or has led to a version.
 pub fn act(visit: &Visit, staff: &Staff) -> Answered {
@@ -20,7 +20,8 @@ pub fn act(visit: &Visit, staff: &Staff) -> Answered {
         staff,
         |form, caller| {
             let (ask, texts) = read(form)?;
-            reviews::give(&visit.site.house, caller, &staff.person, ask, texts).map_err(renamed)?;
+            reviews::give(&visit.site.house, caller, &staff.person, ask, texts)
+                .map_err(|error| renamed(error, "rev_"))?;
             Ok(format!("/reviews?done=review-{}", form.text("act")))
         },
         |trouble| super::again(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble)),
@@ -44,10 +45,7 @@ fn read(form: &Form) -> Result<(Ask, Private), Error> {
         }
         _ => return Err(Error::NotFound),
     };
-    match ask.filter(|_| reading.errors.is_empty()) {
-        Some(ask) => Ok((ask, texts)),
-        None => Err(Error::Invalid(reading.errors)),
-    }
+    whole(reading, ask, texts)
 }
 
 fn record(form: &Form, reading: &mut Reading<'_>, texts: &mut Private) -> Option<Ask> {
@@ -66,15 +64,4 @@ fn record(form: &Form, reading: &mut Reading<'_>, texts: &mut Private) -> Option
     }
     let (cause, outcome) = cause.zip(outcome)?;
     Some(Ask::Record { cause, outcome, prompts: prompts.unwrap_or_default() })
-}
-
-/// Mistakes by the fields of the form instead of those of the log.
-fn renamed(error: Error) -> Error {
-    match error {
-        Error::Invalid(errors) => {
-            let rename = |error: FieldError| FieldError { field: format!("rev_{}", error.field), ..error };
-            Error::Invalid(errors.into_iter().map(rename).collect())
-        }
-        other => other,
-    }
 }

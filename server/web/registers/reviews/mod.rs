@@ -49,8 +49,7 @@ impl<'a> Eyes<'a> {
     }
 
     fn clerk(&self) -> Clerk<'_> {
-        let (world, policy, now) = (self.hearing.world, self.hearing.policy, self.hearing.now);
-        Clerk { world, policy, words: &self.words, incidents: &self.incidents, now }
+        Clerk::of(&self.hearing, &self.words, &self.incidents)
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{
     body, calendar, clock, closing, condition, contacts, duty, exceptions, line, names, party, post,
-    prevention, procedure, response, reviews, scale, step,
+    prevention, procedure, proxies, response, reviews, scale, step,
 };
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
@@ -24,12 +24,13 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
-    let objects: [(&str, &[&str]); 34] = [
+    let objects: [(&str, &[&str]); 35] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("contacts", contacts::CONTACTS),
         ("exceptions", exceptions::EXCEPTIONS),
         ("reviews", reviews::REVIEWS),
+        ("proxies", proxies::PROXIES),
         ("party", party::PARTY),
         ("contact", party::CONTACT),
         ("content", party::CONTENT),

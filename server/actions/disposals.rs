@@ -1,0 +1,54 @@
+//! 廃棄記録 (対策基準 2.2(9)②): enter what was disposed of outside incidents, take a row back.
+
+use crate::domain::disposal::decide::{Ask, decide, sees};
+use crate::domain::disposal::{DisposalFact, TEXTS, text_key};
+use crate::domain::history::Private;
+use crate::domain::ids::PersonId;
+use crate::domain::org::OrgFact;
+use crate::domain::register::hearing::Hearing;
+
+use super::{Caller, Error, House, register};
+
+/// Does what `person` asks. `texts` go by the fields of [`TEXTS`]. A token records what a person did; a
+/// person acts for himself.
+///
+/// # Errors
+/// [`Error::NotFound`] for a row that `person` may not see, [`Error::Forbidden`], [`Error::Conflict`] for
+/// one that was taken back before, [`Error::Invalid`] with the field.
+pub fn give(
+    house: &House,
+    caller: &Caller,
+    person: &PersonId,
+    ask: Ask,
+    texts: Private,
+) -> Result<(), Error> {
+    register::give(house, caller, person, texts, move |hearing, person, texts| {
+        decide_in(hearing, person, &ask, texts)
+    })
+}
+
+fn decide_in(
+    hearing: &Hearing<'_>,
+    person: &PersonId,
+    ask: &Ask,
+    texts: &Private,
+) -> Result<(Vec<OrgFact>, Private), Error> {
+    if let Ask::Void { no } = ask {
+        let row = hearing.world.org.disposals.rows.get(no).ok_or(Error::NotFound)?;
+        if !sees(hearing, person, row) {
+            return Err(Error::NotFound);
+        }
+    }
+    let facts = decide(hearing, person, ask, texts)?;
+    let kept = facts.iter().flat_map(|fact| placed(fact, texts)).collect();
+    Ok((facts.into_iter().map(OrgFact::Disposal).collect(), kept))
+}
+
+/// Texts that a fact brings, under the number of the row: the reason of a row taken back never covers
+/// what was entered.
+fn placed(fact: &DisposalFact, texts: &Private) -> Vec<(String, String)> {
+    let brings = |field: &str| matches!(fact, DisposalFact::Voided { .. }) == (field == "void");
+    let (DisposalFact::Recorded { no, .. } | DisposalFact::Voided { no, .. }) = fact;
+    let fields = TEXTS.iter().filter(|field| brings(field));
+    register::written(texts, fields, |field| text_key(field, *no)).collect()
+}

@@ -1,0 +1,57 @@
+//! 特権の代行者 (対策基準 6.2(1)③): name one, approve or refuse, take one back.
+
+use crate::domain::history::Private;
+use crate::domain::ids::PersonId;
+use crate::domain::org::OrgFact;
+use crate::domain::proxy::decide::{Ask, decide};
+use crate::domain::proxy::{ProxyFact, rights, text_key};
+use crate::domain::register::hearing::Hearing;
+
+use super::{Caller, Error, House, register};
+
+/// Does what `person` asks. `texts` go by the fields of [`crate::domain::proxy::TEXTS`]. A token records
+/// what a person did; a person acts for himself.
+///
+/// # Errors
+/// [`Error::NotFound`] for a row that `person` may not see, [`Error::Forbidden`], [`Error::Conflict`] for
+/// what was decided before, [`Error::Invalid`] with the field.
+pub fn give(
+    house: &House,
+    caller: &Caller,
+    person: &PersonId,
+    ask: Ask,
+    texts: Private,
+) -> Result<(), Error> {
+    register::give(house, caller, person, texts, move |hearing, person, texts| {
+        decide_in(hearing, person, &ask, texts)
+    })
+}
+
+fn decide_in(
+    hearing: &Hearing<'_>,
+    person: &PersonId,
+    ask: &Ask,
+    texts: &Private,
+) -> Result<(Vec<OrgFact>, Private), Error> {
+    if let Ask::Decide { no, .. } | Ask::Revoke { no } = ask {
+        let row = hearing.world.org.proxies.rows.get(no).ok_or(Error::NotFound)?;
+        if !rights::sees(hearing, person, row) {
+            return Err(Error::NotFound);
+        }
+    }
+    let facts = decide(hearing, person, ask, texts)?;
+    let kept = facts.iter().flat_map(|fact| placed(fact, texts)).collect();
+    Ok((facts.into_iter().map(OrgFact::Proxy).collect(), kept))
+}
+
+/// Texts that a fact brings: what is said later never covers what was entered.
+fn placed(fact: &ProxyFact, texts: &Private) -> Vec<(String, String)> {
+    let fields: &[&'static str] = match fact {
+        ProxyFact::Named { .. } => &["system", "duty", "ground"],
+        ProxyFact::Decided { .. } => &["reason"],
+        ProxyFact::SecondPersonWaived { .. } => &["override"],
+        ProxyFact::Revoked { .. } => &["revocation"],
+        ProxyFact::Ended { .. } | ProxyFact::Reminded { .. } | ProxyFact::Overdue { .. } => &[],
+    };
+    register::written(texts, fields, |field| text_key(field, fact.no())).collect()
+}

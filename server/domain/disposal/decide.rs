@@ -1,0 +1,197 @@
+//! What is asked of the list becomes a fact, or is refused; and who sees which rows.
+
+use crate::domain::history::Private;
+use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::incident::command::Refusal;
+use crate::domain::moment::Moment;
+use crate::domain::register::hearing::Hearing;
+
+use super::{Disposal, DisposalFact, Treatment};
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// To enter a medium. Texts: [`super::TEXTS`].
+    Record {
+        /// Whose it was.
+        unit: UnitId,
+        /// How it was treated.
+        treatment: Treatment,
+        /// When.
+        done_at: Moment,
+        /// Who permitted it.
+        permitted_by: PersonId,
+    },
+    /// To take a row back. Text: `void`, why.
+    Void {
+        /// Which row.
+        no: u32,
+    },
+}
+
+/// Whether `person` enters rows of a unit and sees them: who works there, and who answers for it.
+pub fn is_of(hearing: &Hearing<'_>, person: &PersonId, unit: &UnitId) -> bool {
+    hearing.world.org.unit_of(person, hearing.now) == Some(unit) || hearing.manages(person, unit)
+}
+
+/// Whether `person` sees a row.
+pub fn sees(hearing: &Hearing<'_>, person: &PersonId, row: &Disposal) -> bool {
+    hearing.oversees(person) || row.by == *person || is_of(hearing, person, &row.unit)
+}
+
+/// Decides what `person` asks.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with the field; [`Refusal::Forbidden`]; [`Refusal::Decided`].
+pub fn decide(
+    hearing: &Hearing<'_>,
+    person: &PersonId,
+    ask: &Ask,
+    texts: &Private,
+) -> Result<Vec<DisposalFact>, Refusal> {
+    let invalid = |field, reason| Err(Refusal::Invalid { field, reason });
+    let is_missing = |field: &str| texts.get(field).is_none_or(|text| text.trim().is_empty());
+    let (by, at) = (person.clone(), hearing.now);
+    match ask {
+        Ask::Record { unit, treatment, done_at, permitted_by } => {
+            if hearing.world.org.find_unit(unit, at).is_none() {
+                return invalid("unit", "unknown");
+            }
+            if !is_of(hearing, person, unit) && !hearing.oversees(person) {
+                return Err(Refusal::Forbidden);
+            }
+            // 2.2(9)②: 日時、担当者及び処理内容.
+            if let Some(field) = ["media", "worker", "detail"].into_iter().find(|field| is_missing(field)) {
+                return invalid(field, "required");
+            }
+            if *done_at > at {
+                return invalid("done_at", "future");
+            }
+            // 2.2(9)③: 情報セキュリティ管理者の許可.
+            if !hearing.manages(permitted_by, unit) {
+                return invalid("permitted_by", "disposal-permit");
+            }
+            // 1(3)①: who disposes of it asks for the permit, so who permits does not do it.
+            let letters = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            let permitter = letters(&hearing.world.org.name_of(permitted_by));
+            let worker = texts.get("worker").map(|name| letters(name));
+            if worker == Some(permitter) && is_missing("override") {
+                return invalid("override", "second-person");
+            }
+            let no = hearing.world.org.disposals.next_no();
+            let (unit, permitted_by) = (unit.clone(), permitted_by.clone());
+            let (treatment, done_at) = (*treatment, *done_at);
+            Ok(vec![DisposalFact::Recorded { no, unit, treatment, done_at, permitted_by, by, at }])
+        }
+        Ask::Void { no } => {
+            let row = hearing.world.org.disposals.rows.get(no).ok_or(Refusal::Decided)?;
+            let may = row.by == *person || hearing.manages(person, &row.unit) || hearing.oversees(person);
+            if !may {
+                return Err(Refusal::Forbidden);
+            }
+            if row.voided.is_some() {
+                return Err(Refusal::Decided);
+            }
+            if is_missing("void") {
+                return invalid("void", "required");
+            }
+            Ok(vec![DisposalFact::Voided { no: *no, by, at }])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::org::OrgFact;
+    use crate::domain::sample::{POLICY, at, city_of, friday};
+    use crate::domain::world::World;
+
+    const MANAGER: &str = "2001";
+    const WORKER: &str = "1234";
+    const CHIEF: &str = "1102";
+    const ELSEWHERE: &str = "1211";
+
+    fn ask(world: &mut World, person: &str, ask: &Ask, texts: &[(&str, &str)]) -> Result<(), Refusal> {
+        let texts: Private = texts.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let facts = decide(&Hearing::of(world, friday()).unwrap(), &person.into(), ask, &texts)?;
+        facts.into_iter().for_each(|fact| world.org.apply(&OrgFact::Disposal(fact), &texts));
+        Ok(())
+    }
+
+    fn record(permitted_by: &str, done_at: &str) -> Ask {
+        let (unit, treatment) = ("zeimu".into(), Treatment::Destroyed);
+        Ask::Record { unit, treatment, done_at: at(done_at), permitted_by: permitted_by.into() }
+    }
+
+    const WHAT: [(&str, &str); 3] =
+        [("media", "ハードディスク"), ("worker", "佐藤"), ("detail", "穴を開けた")];
+
+    #[test]
+    fn a_disposal_says_when_who_and_how_and_who_permitted_it() {
+        let mut world = city_of(POLICY, Vec::new());
+        let good = record(MANAGER, "2026-11-19T15:00:00+09:00");
+        for (missing, _) in WHAT {
+            let texts: Vec<_> = WHAT.into_iter().filter(|(field, _)| *field != missing).collect();
+            let refused = ask(&mut world, MANAGER, &good, &texts);
+            assert_eq!(refused, Err(Refusal::Invalid { field: missing, reason: "required" }));
+        }
+        let refused = |result| match result {
+            Err(Refusal::Invalid { field, reason }) => (field, reason),
+            other => panic!("{other:?}"),
+        };
+        let tomorrow = record(MANAGER, "2026-11-21T15:00:00+09:00");
+        assert_eq!(refused(ask(&mut world, MANAGER, &tomorrow, &WHAT)), ("done_at", "future"));
+        let alone = record(WORKER, "2026-11-19T15:00:00+09:00");
+        assert_eq!(refused(ask(&mut world, MANAGER, &alone, &WHAT)), ("permitted_by", "disposal-permit"));
+        ask(&mut world, MANAGER, &good, &WHAT).unwrap();
+        ask(&mut world, CHIEF, &good, &WHAT).unwrap();
+        assert_eq!(ask(&mut world, ELSEWHERE, &good, &WHAT), Err(Refusal::Forbidden), "of another unit");
+        // 1(3)①: who permits does not do it, unless it cannot be avoided.
+        let own = [WHAT[0], ("worker", "田中　誠"), WHAT[2]];
+        assert_eq!(refused(ask(&mut world, MANAGER, &good, &own)), ("override", "second-person"));
+        let said = [own.as_slice(), &[("override", "他に職員がいない")]].concat();
+        ask(&mut world, MANAGER, &good, &said).unwrap();
+        assert_eq!(world.org.disposals.rows.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_row_is_taken_back_once_with_a_reason_and_stays() {
+        let mut world = city_of(POLICY, Vec::new());
+        ask(&mut world, MANAGER, &record(MANAGER, "2026-11-19T15:00:00+09:00"), &WHAT).unwrap();
+        let void = Ask::Void { no: 1 };
+        let silent = ask(&mut world, MANAGER, &void, &[]);
+        assert_eq!(silent, Err(Refusal::Invalid { field: "void", reason: "required" }));
+        assert_eq!(ask(&mut world, ELSEWHERE, &void, &[("void", "x")]), Err(Refusal::Forbidden));
+        ask(&mut world, MANAGER, &void, &[("void", "番号の誤り")]).unwrap();
+        assert_eq!(ask(&mut world, MANAGER, &void, &[("void", "x")]), Err(Refusal::Decided));
+        assert!(world.org.disposals.rows[&1].voided.is_some());
+    }
+
+    #[test]
+    fn who_works_in_the_unit_or_answers_for_it_or_oversees_sees_a_row() {
+        let mut world = city_of(POLICY, Vec::new());
+        ask(&mut world, MANAGER, &record(MANAGER, "2026-11-19T15:00:00+09:00"), &WHAT).unwrap();
+        let hearing = Hearing::of(&world, friday()).unwrap();
+        let seen = |person: &str| sees(&hearing, &person.into(), &world.org.disposals.rows[&1]);
+        let expected = [true, true, true, true, true, false];
+        assert_eq!([MANAGER, WORKER, CHIEF, "1001", "1304", ELSEWHERE].map(seen), expected);
+    }
+
+    #[test]
+    fn facts_are_read_back_as_they_were_written() {
+        let mut world = city_of(POLICY, Vec::new());
+        let good = record(MANAGER, "2026-11-19T15:00:00+09:00");
+        let texts: Private = WHAT.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let first = decide(&Hearing::of(&world, friday()).unwrap(), &MANAGER.into(), &good, &texts).unwrap();
+        ask(&mut world, MANAGER, &good, &WHAT).unwrap();
+        let void = Private::from([("void".to_owned(), "誤り".to_owned())]);
+        let hearing = Hearing::of(&world, friday()).unwrap();
+        let second = decide(&hearing, &MANAGER.into(), &Ask::Void { no: 1 }, &void).unwrap();
+        for fact in first.into_iter().chain(second).map(OrgFact::Disposal) {
+            let text = serde_json::to_string(&fact).unwrap();
+            assert_eq!(serde_json::from_str::<OrgFact>(&text).unwrap(), fact, "{text}");
+            assert!(!fact.concerns_incidents());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! 特権の代行者の台帳 (6.2(1)③) as text: who exercises what, for how long, who approved, who was told.
+
+use crate::domain::moment::Span;
+use crate::domain::proxy::{Notified, Proxy};
+
+use super::register::{Clerk, Register, Table, lines};
+
+impl Clerk<'_> {
+    /// The register with these rows.
+    pub fn proxies(&self, rows: &[&Proxy]) -> Register {
+        let word = |key: &str| self.words.word(key);
+        let column = |(key, share): (&str, u32)| (word(&format!("proxies-column-{key}")), share);
+        let heads = [("no", 6), ("status", 10), ("who", 16), ("what", 26), ("period", 14), ("course", 28)];
+        let table = Table {
+            title: word("proxies-rows"),
+            columns: heads.map(column).into(),
+            rows: rows.iter().map(|row| (self.proxy(row), row.is_late(self.now))).collect(),
+        };
+        self.register("proxies", vec![table])
+    }
+
+    fn proxy(&self, row: &Proxy) -> Vec<String> {
+        let told: Vec<String> =
+            self.notices(row).into_iter().map(|(when, said, who)| format!("{when} {said} {who}")).collect();
+        vec![
+            row.no.to_string(),
+            self.words.word(&format!("proxies-status-{}", row.status().as_str())),
+            format!("{}\n{}", self.world.org.name_of(&row.terms.proxy), self.whose(row)),
+            lines(self.privileges(row)),
+            self.term(row),
+            format!("{}\n{}", lines(self.approval(row)), told.join("\n")).trim().to_owned(),
+        ]
+    }
+
+    /// Whose privileges they are: the posts that name for the body, or who answers for the unit.
+    pub fn whose(&self, row: &Proxy) -> String {
+        let label = |post| self.policy.post_label(post);
+        match &row.terms.unit {
+            Some(unit) => {
+                let manager = self.policy.manager().map(label).unwrap_or_default();
+                format!("{} {manager}", self.world.unit_name(unit)).trim().to_owned()
+            }
+            None => self.words.list(self.policy.proxies.namers.iter().map(label)),
+        }
+    }
+
+    /// From when until when; the end is the last day.
+    pub fn term(&self, row: &Proxy) -> String {
+        let (from, to) = (self.words.day(row.terms.from), self.words.day(row.terms.to - Span::micros(1)));
+        self.words.say("exceptions-period", &[("from", &from), ("to", &to)])
+    }
+
+    /// Of which system, for which duties, why.
+    pub fn privileges(&self, row: &Proxy) -> Vec<(String, String)> {
+        ["system", "duty", "ground"].iter().filter_map(|field| self.said(row, field)).collect()
+    }
+
+    fn said(&self, row: &Proxy, field: &str) -> Option<(String, String)> {
+        let text = row.text(field);
+        (!text.is_empty()).then(|| (self.words.word(&format!("proxies-field-{field}")), text.to_owned()))
+    }
+
+    /// What became of it, in order: named, decided, taken back, ended.
+    pub fn approval(&self, row: &Proxy) -> Vec<(String, String)> {
+        let word = |key: &str| self.words.word(&format!("proxies-{key}"));
+        let mut lines = vec![(word("named"), self.stamped(&row.by, row.at))];
+        if let Some(at) = row.late_at {
+            lines.push((word("was-late"), self.words.stamp(at)));
+        }
+        if let Some(verdict) = &row.verdict {
+            let key = if verdict.is_permitted { "approved" } else { "refused" };
+            lines.push((word(key), self.stamped(&verdict.by, verdict.at)));
+            lines.extend(self.said(row, "reason"));
+            lines.extend(self.said(row, "override"));
+        }
+        if let Some((person, at)) = &row.revoked {
+            lines.push((word("revoked"), self.stamped(person, *at)));
+            lines.extend(self.said(row, "revocation"));
+        }
+        if let Some(at) = row.ended_at {
+            lines.push((word("ended"), self.words.stamp(at)));
+        }
+        lines
+    }
+
+    /// 通知の記録 (6.2(1)③ウ): when, of what, whom.
+    pub fn notices(&self, row: &Proxy) -> Vec<(String, String, String)> {
+        let said = |said: &Notified| {
+            let what = self.words.word(&format!("proxies-told-{}", said.event.as_str().replace('_', "-")));
+            let people = said.people.iter().map(|person| self.world.org.name_of(person));
+            let parties = said.parties.iter().map(|party| party.to_string());
+            (self.words.stamp(said.at), what, self.words.list(people.chain(parties)))
+        };
+        row.notified.iter().map(said).collect()
+    }
+}

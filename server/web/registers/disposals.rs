@@ -1,0 +1,224 @@
+//! 廃棄記録台帳 (対策基準 2.2(9)②): the list, the form that enters a row, the one that takes it back.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::actions::{Error, disposals};
+use crate::domain::disposal::decide::{Ask, sees};
+use crate::domain::disposal::{Disposal, TEXTS, Treatment};
+use crate::domain::history::Private;
+use crate::domain::ids::{HistoryId, PersonId, UnitId};
+use crate::domain::register::hearing::Hearing;
+use crate::export::disposals::Kept;
+use crate::export::register::Clerk;
+use crate::export::words::Words;
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Field, Fields};
+use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::reading;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words::{self, choose};
+
+use super::{ActForm, Maker, Trouble, handle, renamed, whole};
+
+/// Whose eyes look at the list.
+struct Eyes<'a> {
+    visit: &'a Visit,
+    staff: &'a Staff,
+    hearing: Hearing<'a>,
+    words: Words,
+    incidents: BTreeMap<HistoryId, String>,
+}
+
+impl<'a> Eyes<'a> {
+    fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
+        let hearing = Hearing::of(&staff.world, visit.now).ok_or(Failure::NotFound)?;
+        Ok(Self { visit, staff, hearing, words: super::words(visit), incidents: BTreeMap::new() })
+    }
+
+    fn clerk(&self) -> Clerk<'_> {
+        Clerk::of(&self.hearing, &self.words, &self.incidents)
+    }
+
+    /// Rows that the reader may see, oldest first.
+    fn rows(&self) -> Vec<&Disposal> {
+        let all = self.staff.world.org.disposals.rows.values();
+        all.filter(|row| sees(&self.hearing, &self.staff.person, row)).collect()
+    }
+
+    /// Records that are kept with incidents that the reader may see.
+    fn kept(&self) -> Result<Vec<Kept>, Failure> {
+        reading::disposal_records(&self.visit.site, &self.staff.viewer)
+    }
+
+    /// Units for which the reader may enter a row.
+    fn units(&self) -> Vec<(String, String)> {
+        let (world, person) = (self.hearing.world, &self.staff.person);
+        if self.hearing.oversees(person) {
+            return words::units(world, self.visit.now);
+        }
+        let mut units = self.hearing.managed(person);
+        units.extend(world.org.unit_of(person, self.visit.now).cloned());
+        units.sort();
+        units.dedup();
+        units.into_iter().map(|unit| (unit.0.clone(), world.unit_name(&unit))).collect()
+    }
+}
+
+#[derive(Serialize)]
+struct View {
+    rows: Vec<Row>,
+    kept: Vec<KeptRow>,
+    form: ActForm,
+    void: Option<ActForm>,
+    faults: Vec<Fault>,
+    done: String,
+}
+
+#[derive(Serialize)]
+struct Row {
+    title: String,
+    unit: String,
+    is_void: bool,
+    facts: Vec<words::Row>,
+}
+
+#[derive(Serialize)]
+struct KeptRow {
+    href: String,
+    title: String,
+    at: String,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    again(visit, staff, StatusCode::OK, None)
+}
+
+fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+    let eyes = Eyes::of(visit, staff)?;
+    let rows = eyes.rows();
+    let maker = Maker { visit, trouble, action: "/disposals".to_owned(), prefix: "disposals" };
+    let form = maker.form("record", |fields| controls(&eyes, fields));
+    let open: Vec<&Disposal> = rows.iter().rev().filter(|row| row.voided.is_none()).copied().collect();
+    let void = (!open.is_empty()).then(|| maker.form("void", |fields| void(visit, &open, fields)));
+    let kept = eyes.kept()?.into_iter().map(|row| KeptRow {
+        href: format!("/incidents/{}/evidence/{}", row.incident, row.no),
+        title: format!("{} {}", row.name(), row.description),
+        at: eyes.words.stamp(row.at),
+    });
+    let view = View {
+        rows: rows.iter().rev().map(|row| row_view(&eyes, row)).collect(),
+        kept: kept.collect(),
+        faults: form.faults.iter().chain(void.iter().flat_map(|form| &form.faults)).cloned().collect(),
+        form,
+        void,
+        done: words::done(visit),
+    };
+    page::with_status(visit, status, "disposals/index", visit.text("disposals-title"), &view)
+}
+
+fn row_view(eyes: &Eyes<'_>, row: &Disposal) -> Row {
+    let args = [("no", row.no.into()), ("media", row.text("media").into())];
+    let pair = |(name, value): (String, String)| words::Row { name, value };
+    Row {
+        title: eyes.visit.say("disposals-name", &args),
+        unit: eyes.hearing.world.unit_name(&row.unit),
+        is_void: row.voided.is_some(),
+        facts: eyes.clerk().disposed(row).into_iter().map(pair).collect(),
+    }
+}
+
+fn controls(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
+    let visit = eyes.visit;
+    let treatments = Treatment::ALL.iter().map(|one| {
+        let word = one.as_str();
+        (word.to_owned(), visit.text(&format!("disposals-treatment-{}", word.replace('_', "-"))))
+    });
+    let units = eyes.units();
+    let managers = units.iter().flat_map(|(unit, _)| eyes.hearing.managers(&UnitId(unit.clone())));
+    let mut managers: Vec<PersonId> = managers.collect();
+    managers.sort();
+    managers.dedup();
+    let managers = managers.into_iter().map(|who| (who.0.clone(), eyes.hearing.world.org.name_of(&who)));
+    vec![
+        fields.select("disp_unit", choose(visit, units)).required(),
+        fields.line("disp_media", LINE_MAX).required(),
+        fields.line("disp_serial", LINE_MAX),
+        fields.when("disp_done_at").required(),
+        fields.line("disp_worker", NAME_MAX).required(),
+        fields.radio("disp_treatment", treatments).required(),
+        fields.area("disp_detail", TEXT_MAX).required(),
+        fields.line("disp_witness", NAME_MAX),
+        fields.select("disp_permitted_by", choose(visit, managers.collect())).required(),
+        fields.area("override", TEXT_MAX),
+    ]
+}
+
+fn void(visit: &Visit, open: &[&Disposal], fields: &Fields<'_>) -> Vec<Field> {
+    let name = |row: &&Disposal| {
+        let args = [("no", row.no.into()), ("media", row.text("media").into())];
+        (row.no.to_string(), visit.say("disposals-name", &args))
+    };
+    vec![
+        fields.select("disp_no", open.iter().map(name)).required(),
+        fields.area("disp_void", TEXT_MAX).required(),
+    ]
+}
+
+/// The list to print or to work on: what the reader may see of it.
+pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
+    let eyes = Eyes::of(visit, staff)?;
+    super::file(visit, &eyes.clerk().disposals(&eyes.rows(), &eyes.kept()?), "disposals")
+}
+
+/// What `act` says: a row is entered or taken back.
+pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
+    handle(
+        visit,
+        staff,
+        |form, caller| {
+            let (ask, texts) = read(form)?;
+            disposals::give(&visit.site.house, caller, &staff.person, ask, texts)
+                .map_err(|error| renamed(error, "disp_"))?;
+            Ok(format!("/disposals?done=disposal-{}", form.text("act")))
+        },
+        |trouble| again(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble)),
+    )
+}
+
+fn read(form: &Form) -> Result<(Ask, Private), Error> {
+    let mut reading = Reading::of(form);
+    let mut texts = Private::new();
+    let ask = match form.text("act") {
+        "record" => record(&mut reading, &mut texts),
+        "void" => {
+            texts.insert("void".to_owned(), reading.required("disp_void", TEXT_MAX));
+            reading.choice("disp_no", |word| word.parse().ok()).map(|no| Ask::Void { no })
+        }
+        _ => return Err(Error::NotFound),
+    };
+    whole(reading, ask, texts)
+}
+
+fn record(reading: &mut Reading<'_>, texts: &mut Private) -> Option<Ask> {
+    let unit = reading.choice("disp_unit", |word| Some(UnitId::from(word)));
+    let permitted_by = reading.choice("disp_permitted_by", |word| Some(PersonId::from(word)));
+    let treatment = reading.choice("disp_treatment", Treatment::parse);
+    let done_at = reading.moment("disp_done_at");
+    if done_at.is_none() {
+        reading.refuse("disp_done_at", "required");
+    }
+    texts.insert("override".to_owned(), reading.optional("override", TEXT_MAX));
+    for field in TEXTS.iter().filter(|field| !["override", "void"].contains(field)) {
+        let (name, max) = (format!("disp_{field}"), if *field == "detail" { TEXT_MAX } else { LINE_MAX });
+        let is_needed = ["media", "worker", "detail"].contains(field);
+        let text = if is_needed { reading.required(&name, max) } else { reading.optional(&name, max) };
+        texts.insert((*field).to_owned(), text);
+    }
+    Some(Ask::Record { unit: unit?, treatment: treatment?, done_at: done_at?, permitted_by: permitted_by? })
+}

@@ -1,0 +1,183 @@
+//! 特権の代行者 (対策基準 6.2(1)③): the register for who answers for anything, the form that names one.
+
+mod act;
+mod one;
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::domain::ids::HistoryId;
+use crate::domain::proxy::{Proxy, Task, rights};
+use crate::domain::register::hearing::Hearing;
+use crate::export::register::Clerk;
+use crate::export::words::Words;
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Field, Fields};
+use crate::web::form::{NAME_MAX, TEXT_MAX};
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words::{self, When, choose};
+
+use super::{ActForm, Maker, Trouble, Waiting};
+
+pub use act::{act, create};
+pub use one::show as show_one;
+
+/// How the form says that the privileges are the chief's; no code of a unit has this letter.
+const BODY: &str = "*";
+
+/// Whose eyes look at the register.
+struct Eyes<'a> {
+    visit: &'a Visit,
+    staff: &'a Staff,
+    hearing: Hearing<'a>,
+    words: Words,
+    incidents: BTreeMap<HistoryId, String>,
+}
+
+impl<'a> Eyes<'a> {
+    /// # Errors
+    /// No policy is in force.
+    fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
+        let hearing = Hearing::of(&staff.world, visit.now).ok_or(Failure::NotFound)?;
+        Ok(Self { visit, staff, hearing, words: super::words(visit), incidents: BTreeMap::new() })
+    }
+
+    fn clerk(&self) -> Clerk<'_> {
+        Clerk::of(&self.hearing, &self.words, &self.incidents)
+    }
+
+    /// Rows that the reader may see, oldest first.
+    fn rows(&self) -> Vec<&Proxy> {
+        let all = self.staff.world.org.proxies.rows.values();
+        all.filter(|row| rights::sees(&self.hearing, &self.staff.person, row)).collect()
+    }
+
+    /// Whose privileges the reader may give to a proxy.
+    fn own(&self) -> Vec<(String, String)> {
+        let (hearing, person) = (&self.hearing, &self.staff.person);
+        let labels = hearing.policy.proxies.namers.iter().map(|post| hearing.policy.post_label(post));
+        let chief = rights::names(hearing, person, None).then(|| (BODY.to_owned(), self.words.list(labels)));
+        let units = hearing.managed(person).into_iter();
+        let units = units.map(|unit| (unit.0.clone(), hearing.world.unit_name(&unit)));
+        chief.into_iter().chain(units).collect()
+    }
+}
+
+#[derive(Serialize)]
+struct View {
+    live: Vec<Row>,
+    past: Vec<Row>,
+    is_empty: bool,
+    form: Option<ActForm>,
+    faults: Vec<Fault>,
+    done: String,
+}
+
+/// A row in a list, as the partial `exceptions` shows it.
+#[derive(Serialize)]
+struct Row {
+    href: String,
+    title: String,
+    status: String,
+    is_late: bool,
+    who: String,
+    period: String,
+    task: String,
+    due: Option<When>,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    again(visit, staff, StatusCode::OK, None)
+}
+
+/// The page after its form could not be accepted.
+fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+    let eyes = Eyes::of(visit, staff)?;
+    let rows = eyes.rows().into_iter().rev();
+    let (live, past): (Vec<&Proxy>, Vec<&Proxy>) = rows.partition(|row| row.is_live());
+    let own = eyes.own();
+    if own.is_empty() && trouble.is_some() {
+        return Err(Failure::Forbidden);
+    }
+    let maker = Maker { visit, trouble, action: "/proxies".to_owned(), prefix: "proxies" };
+    let form = (!own.is_empty()).then(|| maker.form("name", |fields| controls(visit, own, fields)));
+    let view = View {
+        is_empty: live.is_empty() && past.is_empty(),
+        live: live.into_iter().map(|row| row_view(&eyes, row)).collect(),
+        past: past.into_iter().map(|row| row_view(&eyes, row)).collect(),
+        faults: form.as_ref().map(|form| form.faults.clone()).unwrap_or_default(),
+        form,
+        done: words::done(visit),
+    };
+    page::with_status(visit, status, "proxies/index", visit.text("proxies-title"), &view)
+}
+
+fn row_view(eyes: &Eyes<'_>, row: &Proxy) -> Row {
+    let (visit, clerk) = (eyes.visit, eyes.clerk());
+    let name = eyes.hearing.world.org.name_of(&row.terms.proxy);
+    Row {
+        href: format!("/proxies/{}", row.no),
+        title: visit.say("proxies-name-row", &[("no", row.no.into()), ("name", name.into())]),
+        status: visit.text(&format!("proxies-status-{}", row.status().as_str())),
+        is_late: row.is_late(visit.now),
+        who: format!("{} {}", clerk.whose(row), row.text("system").lines().next().unwrap_or_default()),
+        period: clerk.term(row),
+        task: task_word(visit, row),
+        due: row.task.map(|(_, clock)| When::due(visit, clock.due)),
+    }
+}
+
+/// What is owed about a row; empty if nothing.
+fn task_word(visit: &Visit, row: &Proxy) -> String {
+    row.task.map(|(task, _)| visit.text(&format!("proxies-task-{}", task.as_str()))).unwrap_or_default()
+}
+
+fn controls(visit: &Visit, own: Vec<(String, String)>, fields: &Fields<'_>) -> Vec<Field> {
+    vec![
+        fields.select("px_unit", choose(visit, own)).required(),
+        fields.line("px_proxy", NAME_MAX).required(),
+        fields.area("px_system", TEXT_MAX).required(),
+        fields.area("px_duty", TEXT_MAX).required(),
+        fields.area("px_ground", TEXT_MAX),
+        fields.date("px_from").required(),
+        fields.date("px_to").required(),
+    ]
+}
+
+/// The register to print or to work on: what the reader may see of it.
+pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
+    let eyes = Eyes::of(visit, staff)?;
+    super::file(visit, &eyes.clerk().proxies(&eyes.rows()), "proxies")
+}
+
+/// Whether the register is of use to the reader: who answers for anything, or whose row is in it.
+pub fn is_shown(visit: &Visit, staff: &Staff) -> bool {
+    let Some(hearing) = Hearing::of(&staff.world, visit.now) else { return false };
+    let person = &staff.person;
+    rights::answers(&hearing, person)
+        || hearing.oversees(person)
+        || staff.world.org.proxies.rows.values().any(|row| rights::sees(&hearing, person, row))
+}
+
+/// What waits for the reader: a decision.
+pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
+    let rows = staff.world.org.proxies.rows.values();
+    let mut open = rows.filter(|row| matches!(row.task, Some((Task::Decide, _)))).peekable();
+    let Some(hearing) = Hearing::of(&staff.world, visit.now).filter(|_| open.peek().is_some()) else {
+        return Vec::new();
+    };
+    if !rights::approves(&hearing, &staff.person) {
+        return Vec::new();
+    }
+    let line = |row: &Proxy| Waiting {
+        href: format!("/proxies/{}", row.no),
+        text: visit.say("proxies-waiting", &[("no", row.no.into())]),
+        is_late: row.is_late(visit.now),
+    };
+    open.map(line).collect()
+}

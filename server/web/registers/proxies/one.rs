@@ -1,0 +1,101 @@
+//! One row: who exercises what, what became of it, who was told, and what this reader can do with it.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::domain::proxy::{Proxy, Status, rights};
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Field, Fields};
+use crate::web::form::TEXT_MAX;
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words::{self, When};
+
+use super::super::{ActForm, Maker, Trouble};
+use super::{Eyes, task_word};
+
+#[derive(Serialize)]
+struct View {
+    status: String,
+    is_late: bool,
+    task: String,
+    due: Option<When>,
+    facts: Vec<words::Row>,
+    course: Vec<words::Row>,
+    notices: Vec<Notice>,
+    forms: Vec<ActForm>,
+    faults: Vec<Fault>,
+    done: String,
+}
+
+#[derive(Serialize)]
+struct Notice {
+    at: String,
+    said: String,
+    people: String,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    again(visit, staff, StatusCode::OK, None)
+}
+
+/// The page after a form on it could not be accepted.
+pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+    let eyes = Eyes::of(visit, staff)?;
+    let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
+    let row = staff.world.org.proxies.rows.get(&no).ok_or(Failure::NotFound)?;
+    if !rights::sees(&eyes.hearing, &staff.person, row) {
+        return Err(Failure::NotFound);
+    }
+    let clerk = eyes.clerk();
+    let pair = |(name, value): (String, String)| words::Row { name, value };
+    let fact = |key: &str, value: String| words::Row { name: visit.text(key), value };
+    let mut facts = vec![
+        fact("proxies-proxy", eyes.hearing.world.org.name_of(&row.terms.proxy)),
+        fact("proxies-whose", clerk.whose(row)),
+        fact("proxies-column-period", clerk.term(row)),
+    ];
+    facts.extend(clerk.privileges(row).into_iter().map(pair));
+    let forms = forms(&eyes, row, trouble);
+    let notices = clerk.notices(row).into_iter();
+    let view = View {
+        status: visit.text(&format!("proxies-status-{}", row.status().as_str())),
+        is_late: row.is_late(visit.now),
+        task: task_word(visit, row),
+        due: row.task.map(|(_, clock)| When::due(visit, clock.due)),
+        facts,
+        course: clerk.approval(row).into_iter().map(pair).collect(),
+        notices: notices.map(|(at, said, people)| Notice { at, said, people }).collect(),
+        faults: forms.iter().flat_map(|form| form.faults.clone()).collect(),
+        forms,
+        done: words::done(visit),
+    };
+    let title = visit.say("proxies-one", &[("no", no.into())]);
+    page::with_status(visit, status, "proxies/one", title, &view)
+}
+
+/// What this reader can do with the row now.
+fn forms(eyes: &Eyes<'_>, row: &Proxy, trouble: Option<&Trouble>) -> Vec<ActForm> {
+    let (visit, person) = (eyes.visit, &eyes.staff.person);
+    let maker = Maker { visit, trouble, action: format!("/proxies/{}", row.no), prefix: "proxies" };
+    let mut forms = Vec::new();
+    if row.status() == Status::Named && rights::approves(&eyes.hearing, person) {
+        forms.push(maker.form("decide", |fields| verdict(visit, fields, row.is_about(person))));
+    }
+    if rights::revokes(&eyes.hearing, person, row) {
+        forms.push(maker.form("revoke", |fields| vec![fields.area("px_revocation", TEXT_MAX).required()]));
+    }
+    forms
+}
+
+fn verdict(visit: &Visit, fields: &Fields<'_>, is_own: bool) -> Vec<Field> {
+    let words =
+        ["approve", "refuse"].map(|word| (word.to_owned(), visit.text(&format!("proxies-say-{word}"))));
+    let mut shown = vec![fields.radio("px_verdict", words).required(), fields.area("px_reason", TEXT_MAX)];
+    if is_own {
+        shown.push(fields.area("override", TEXT_MAX).required());
+    }
+    shown
+}

@@ -1,0 +1,81 @@
+//! 特権の代行者 over time: told and ended once, however many servers wake, on both databases.
+
+use noroshi::actions::{self, Error, proxies, wake};
+use noroshi::domain::history::Private;
+use noroshi::domain::ids::PersonId;
+use noroshi::domain::incident::fact::Actor;
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::proxy::decide::Ask;
+use noroshi::domain::proxy::{Proxy, Status, Terms};
+use noroshi::store::{self, ORGANISATION};
+
+use super::exceptions::{caller, people_the};
+use super::house::{House, START, on_each};
+
+const MANAGER: &str = "2001";
+const DIRECTOR: &str = "3001";
+const CHIEF: &str = "5002";
+const CISO: &str = "6001";
+const PROXY: &str = "4001";
+
+fn give(house: &actions::House, person: &str, number: u128, ask: Ask) -> Result<(), Error> {
+    let texts = [("system", "住民税システム"), ("duty", "IDの管理"), ("revocation", "不要")];
+    let texts: Private = texts.into_iter().map(|(field, text)| (field.to_owned(), text.to_owned())).collect();
+    let person = PersonId::from(person);
+    proxies::give(house, &caller(Actor::Person(person.clone()), number), &person, ask, texts)
+}
+
+fn name() -> Ask {
+    let (from, to) = (START - Span::hours(10), START + Span::hours(24 * 30));
+    Ask::Name { terms: Terms { unit: Some("zeimu".into()), proxy: PROXY.into(), from, to } }
+}
+
+/// To whom the organisation wrote, sorted.
+fn told(house: &House) -> Vec<String> {
+    let rows = house.store.read::<_, store::Error>(|tx| tx.list_deliveries(None, 200)).unwrap();
+    let own = rows.into_iter().filter(|row| row.history == ORGANISATION);
+    let mut people: Vec<String> = own.filter_map(|row| row.person.map(|person| person.0)).collect();
+    people.sort();
+    people
+}
+
+fn row(house: &House) -> Proxy {
+    let world = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap();
+    world.org.proxies.rows[&1].clone()
+}
+
+#[test]
+fn a_proxy_is_approved_told_and_ends_once_however_many_servers_wake() {
+    on_each(|place| {
+        let house = place.open();
+        let servers = [house.rooms(), house.replica()];
+        people_the(&servers[0]);
+        for server in &servers {
+            give(server, MANAGER, 50, name()).unwrap();
+        }
+        assert_eq!((told(&house), row(&house).status()), (vec![CISO.to_owned()], Status::Named), "a retry");
+        let hidden = give(&servers[0], DIRECTOR, 51, Ask::Decide { no: 1, is_approved: true });
+        assert!(matches!(hidden, Err(Error::NotFound)));
+        give(&servers[1], CISO, 52, Ask::Decide { no: 1, is_approved: true }).unwrap();
+        let again = give(&servers[0], CISO, 53, Ask::Decide { no: 1, is_approved: true });
+        assert!(matches!(again, Err(Error::Conflict)));
+        // 6.2(1)③ウ: 統括、責任者、管理者, and the proxy.
+        assert_eq!(told(&house), [MANAGER, DIRECTOR, PROXY, CHIEF, CISO]);
+        let wake_at = |at: Moment| {
+            house.clock.set(at);
+            servers.iter().chain(&servers).for_each(|server| drop(wake::wake_due(server, 10).unwrap()));
+        };
+        wake_at(START + Span::hours(24 * 24));
+        assert_eq!(told(&house).len(), 7, "a week before the end, the manager and the proxy");
+        wake_at(START + Span::hours(24 * 31));
+        assert_eq!((told(&house).len(), row(&house).status()), (9, Status::Ended));
+        wake_at(START + Span::hours(24 * 40));
+        assert_eq!(told(&house).len(), 9);
+        let late = give(&servers[0], MANAGER, 54, Ask::Revoke { no: 1 });
+        assert!(matches!(late, Err(Error::Conflict)));
+        assert_eq!(row(&house).text("system"), "住民税システム");
+        assert_eq!(row(&house).text("revocation"), "");
+        let found = house.verify();
+        assert!(found.broken.is_empty(), "{:?}", found.broken);
+    });
+}
