@@ -202,14 +202,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
         vec![("/", "web-nav-home"), ("/incidents/new", "web-nav-report"), ("/incidents", "web-nav-list")];
     rows.push(("/prevention", "web-nav-prevention"));
     rows.push(("/contacts", "web-nav-contacts"));
-    rows.push(("/exceptions", "web-nav-exceptions"));
-    rows.push(("/disposals", "web-nav-disposals"));
-    if registers::proxies::is_shown(visit, staff) {
-        rows.push(("/proxies", "web-nav-proxies"));
-    }
-    if registers::reviews::is_shown(visit, staff) {
-        rows.push(("/reviews", "web-nav-reviews"));
-    }
+    rows.push(("/registers", "web-nav-registers"));
     if staff.viewer.sees_all {
         rows.push(("/ciso", "web-nav-ciso"));
     }
@@ -230,7 +223,7 @@ fn navigation(visit: &Visit) -> Vec<Link> {
             href: href.to_owned(),
             label: visit.text(key),
             lang: visit.language.as_str(),
-            is_current: visit.path == href,
+            is_current: visit.path == href || (href == "/registers" && registers::index::holds(&visit.path)),
         })
         .collect()
 }

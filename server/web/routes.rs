@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 
 use super::guard::Scope::{Admin, Read, Report, Respond};
-use super::registers::{disposals, exceptions, proxies, reviews};
+use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     account, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents, mailbox,
@@ -196,6 +196,7 @@ fn registers() -> Vec<Endpoint> {
         on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
         on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
         // 例外措置
+        on(Get, "/registers", Staff(index::show)),
         on(Get, "/exceptions", Staff(exceptions::show)),
         on(Get, "/exceptions/new", Staff(exceptions::new)),
         on(Post, "/exceptions/new", Staff(exceptions::create)),

@@ -68,6 +68,7 @@ export const drills = { path: '/drills', begin: '/incidents/new?drill=1' };
 export const audit = { path: '/audit' };
 export const statistics = { path: '/statistics', wrong: '/statistics?from=x' };
 export const contacts = { path: '/contacts', one: '#outside h4 a' };
+export const registers = { path: '/registers' };
 export const disposals = { path: '/disposals' };
 export const proxies = { path: '/proxies' };
 export const reviews = { path: '/reviews' };

@@ -225,6 +225,8 @@ async function exceptionIsAsked() {
   await album.keep(decider, 'exception');
   await decider.goto(places.reviews.path);
   await album.keep(decider, 'reviews');
+  await decider.goto(places.registers.path);
+  await album.keep(decider, 'registers');
   await decider.goto(places.disposals.path);
   await album.keep(decider, 'disposals');
   await decider.goto(places.proxies.path);

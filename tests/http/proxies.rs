@@ -39,7 +39,7 @@ fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Reply {
 fn a_manager_names_the_ciso_approves_and_every_one_who_answers_is_told() {
     let app = App::start();
     let mut manager = app.staff(MANAGER);
-    assert!(manager.get("/").body.contains("href=\"/proxies\""));
+    assert!(manager.get("/registers").body.contains("href=\"/proxies\""));
     let reply = send(&mut manager, "/proxies", &NAMED);
     assert_eq!(reply.status, 303, "{}", reply.body);
     assert_eq!(told(&app), [CISO]);

@@ -35,6 +35,7 @@ pub fn read(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// Records what is known of the drill; `act` says what.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
+    reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
     let mut body = Object::of(visit, &[["act"].as_slice(), &TEXTS, &LISTS].concat())?;
     let act = body.word("act", |word| ACTS.into_iter().find(|known| *known == word));
     if act.is_none() {

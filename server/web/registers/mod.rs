@@ -2,6 +2,7 @@
 
 pub mod disposals;
 pub mod exceptions;
+pub mod index;
 pub mod proxies;
 pub mod reviews;
 
