@@ -90,6 +90,8 @@ pub enum Reason {
     Contacts,
     /// 【例外措置】 and other registers: something became of a row. Of no incident.
     Register,
+    /// 【備えの点検】 Nobody would be reached in some posts next week. Of no incident.
+    Readiness,
 }
 
 /// A duty as a notice names it.
@@ -379,7 +381,8 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::TaskEnded
         | Reason::TaskLate
         | Reason::Contacts
-        | Reason::Register => false,
+        | Reason::Register
+        | Reason::Readiness => false,
     };
     let mut duties: Vec<NoticeDuty> = after
         .duties
@@ -424,7 +427,7 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
         Reason::Log | Reason::Containment | Reason::TaskLate => 2,
         Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
         Reason::Copy | Reason::Waived | Reason::Measure | Reason::TaskEnded => 4,
-        Reason::End | Reason::Contacts | Reason::Register => 5,
+        Reason::End | Reason::Contacts | Reason::Register | Reason::Readiness => 5,
     };
     class.saturating_add(within)
 }

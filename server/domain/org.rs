@@ -6,6 +6,7 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+pub mod announced;
 pub mod rename;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use super::history::Private;
 use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
 use super::moment::Moment;
+use super::readiness::weekly::ReadinessFact;
 use super::review::{ReviewFact, Reviews};
 use rename::Renames;
 
@@ -63,13 +65,22 @@ pub enum OrgFact {
     Exception(ExceptionFact),
     /// 計画の見直し (7.3(4)): asked for, and done.
     Review(ReviewFact),
+    /// 備えの点検: the weekly look at posts that nobody answers for.
+    Readiness(ReadinessFact),
 }
 
 impl OrgFact {
     /// Whether an open incident could be decided otherwise after it. Not by a date that is only
     /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
-        !matches!(self, Self::Contact(_) | Self::Exception(_) | Self::Review(_) | Self::HoursEdgeSet { .. })
+        !matches!(
+            self,
+            Self::Contact(_)
+                | Self::Exception(_)
+                | Self::Review(_)
+                | Self::Readiness(_)
+                | Self::HoursEdgeSet { .. }
+        )
     }
 }
 
@@ -244,6 +255,8 @@ pub struct Org {
     pub exceptions: Exceptions,
     /// 計画の見直し.
     pub reviews: Reviews,
+    /// When the coming week is looked at next.
+    pub readiness_at: Option<Moment>,
 }
 
 impl Org {
@@ -297,6 +310,8 @@ impl Org {
             // The revision it makes is all there is to it: dates are compared with the present.
             OrgFact::EdgePassed { .. } => {}
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
+            OrgFact::Readiness(ReadinessFact::Set { at }) => self.readiness_at = *at,
+            OrgFact::Readiness(ReadinessFact::Found { .. }) => {}
             OrgFact::Contact(fact) => {
                 self.contacts.apply(fact, private, (&self.appointments, &self.people));
             }
@@ -357,8 +372,8 @@ impl Org {
     }
 
     /// The next moment after `after` at which someone comes, goes, or ceases to stand in, or at
-    /// which office hours fill or empty a post, the contacts are to be checked, or something of a
-    /// register is due.
+    /// which office hours fill or empty a post, the contacts are to be checked, something of a
+    /// register is due, or the coming week is looked at.
     pub fn next_edge(&self, after: Moment) -> Option<Moment> {
         let appointments = self.appointments.iter().flat_map(|row| [Some(row.from), row.to]);
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
@@ -366,7 +381,8 @@ impl Org {
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
         let registers = self.exceptions.edges().chain(self.reviews.edges()).map(Some);
         let dates = appointments.chain(absences).chain(people).chain(units).chain(registers);
-        dates.chain([self.hours_edge, self.contacts.check_at]).flatten().filter(|at| *at > after).min()
+        let announced = [self.hours_edge, self.contacts.check_at, self.readiness_at];
+        dates.chain(announced).flatten().filter(|at| *at > after).min()
     }
 
     /// A unit that exists at `at`.

@@ -57,6 +57,8 @@ pub(super) struct View {
     pub measures: Vec<String>,
     /// Rows of registers that it is about.
     pub registers: Vec<String>,
+    /// Posts in which nobody would be reached.
+    pub gaps: Vec<String>,
 }
 
 /// One duty as the reader sees it.
@@ -138,6 +140,7 @@ impl<'a> Source<'a> {
             silence: silence(self),
             measures: self.measures(),
             registers: self.registers(),
+            gaps: self.gaps().1,
         }
     }
 
@@ -229,7 +232,8 @@ impl<'a> Source<'a> {
             | Reason::TaskEnded
             | Reason::TaskLate
             | Reason::Contacts
-            | Reason::Register => false,
+            | Reason::Register
+            | Reason::Readiness => false,
         }
     }
 
@@ -258,7 +262,8 @@ impl<'a> Source<'a> {
             | Reason::TaskEnded
             | Reason::TaskLate
             | Reason::Contacts
-            | Reason::Register => false,
+            | Reason::Register
+            | Reason::Readiness => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
     }
@@ -298,7 +303,12 @@ impl<'a> Source<'a> {
             }
         }
         let (count, stale) = self.contacts();
-        let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
+        let args = [
+            ("acts", self.join(&acts).into()),
+            ("count", count.into()),
+            ("stale", stale.into()),
+            ("gaps", self.gaps().0.into()),
+        ];
         let lead = self.of_register().unwrap_or_else(|| text(self.language, lead(self.notice.reason), &args));
         let mut args = vec![
             ("drill", self.drill_mark().into()),

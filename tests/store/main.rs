@@ -20,6 +20,7 @@ mod openings;
 mod outbox;
 mod people;
 mod proofs;
+mod readiness;
 mod reads;
 mod rebuilds;
 mod reviews;

@@ -38,6 +38,7 @@ use super::incident::fact::{Needs, Origin};
 use super::moment::{Moment, Span};
 use super::org::Cause;
 use super::org::rename::Renames;
+use super::readiness::weekly::Weekly;
 
 pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
@@ -108,6 +109,8 @@ pub struct Policy {
     pub prevention: Prevention,
     /// When it is asked about what is open in the response.
     pub response: response::Response,
+    /// When the desk hears of posts that nobody answers for; none: never.
+    pub weekly: Option<Weekly>,
     /// How the list of contacts is kept.
     pub contacts: contacts::ContactRules,
     /// How exceptions are permitted, reported and checked (7.4).

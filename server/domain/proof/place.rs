@@ -139,6 +139,7 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         reviews: Reviews::default(),
         renames: org.renames.clone(),
         hours_edge: None,
+        readiness_at: None,
     }
 }
 

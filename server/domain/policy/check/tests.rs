@@ -118,6 +118,7 @@ const WORDS: &[Case] = &[
     ("parties:", "exceptions: { permit: [] }\nparties:", "exceptions-without-permit", 0, None),
     ("parties:", "exceptions: { permit: [cios] }\nparties:", "unknown-post", 0, Some("ciso")),
     ("parties:", "exceptions: { check_every: soon }\nparties:", "bad-months", 0, None),
+    ("parties:", "readiness: monday\nparties:", "bad-weekly", 0, None),
     ("parties:", "response: { log_warnings: [1d, 3d] }\nparties:", "warnings-not-falling", 0, None),
     ("mon-fri 08:45-17:15", "mon-fri 8:45-17:15", "bad-hours", 0, None),
     ("closed: [national]", "closed: [natonal]", "bad-days", 0, None),

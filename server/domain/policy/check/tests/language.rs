@@ -165,6 +165,8 @@ fn what_cannot_be_meant_is_refused_where_it_stands() {
         ),
         ("parties:", "assume: [{ when: always }]\nparties:", "empty-assumption"),
         ("parties:", "unused: { kinds: [los] }\nparties:", "unknown-word"),
+        ("parties:", "readiness: mon 24:30\nparties:", "bad-weekly"),
+        ("parties:", "readiness: mon noon\nparties:", "bad-weekly"),
         ("parties:", "contacts: { check_every: 90d }\nparties:", "bad-months"),
         ("parties:", "contacts: { approvers: [cios] }\nparties:", "unknown-post"),
         ("parties:", "systems: { jumin: { label: 住民記録 } }\nparties:", "missing-key"),
