@@ -37,6 +37,7 @@ mod sqlite;
 mod stage;
 mod town;
 mod transcript;
+mod walls;
 mod words;
 
 use std::time::{Duration, Instant};
