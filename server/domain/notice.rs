@@ -15,9 +15,11 @@ use super::ids::{
     UnitId,
 };
 use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
-use super::incident::state::Incident;
+use super::incident::state::{Duty, Incident};
+use super::incident::times;
 use super::moment::Moment;
 use super::policy::Policy;
+use super::policy::timer::Timer;
 
 pub use about::About;
 pub use organisation::of_organisation;
@@ -109,6 +111,10 @@ pub struct NoticeDuty {
     pub via: Via,
     /// By when.
     pub due_at: Option<Moment>,
+    /// How long it has once its clock starts, where that is still to come and looks at a scale: what
+    /// else it can be follows from the class of severity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer: Option<Timer>,
     /// Whom to telephone, for a call.
     pub callee: Option<PersonId>,
     /// What it rests on.
@@ -162,7 +168,7 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
     for fact in facts {
         for Address { to, channels, reason, line, about } in addressees(fact, after.at, policy) {
             let duties = match &to {
-                Addressee::Person(person) => duties_of(after, person, reason),
+                Addressee::Person(person) => duties_of((after, policy), person, reason),
                 Addressee::Party(_) => Vec::new(),
             };
             let reason = settle_reason(reason, &duties);
@@ -354,7 +360,7 @@ fn both(people: Vec<Address>, parties: Vec<Address>) -> Vec<Address> {
 }
 
 /// What the person owes after the entry, most urgent first; calls apart from the rest.
-fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeDuty> {
+fn duties_of((after, policy): (&Incident, &Policy), person: &PersonId, reason: Reason) -> Vec<NoticeDuty> {
     let wanted = |act: &Act| match reason {
         Reason::Call => act.is(Act::CALL),
         Reason::Duty => !act.is(Act::CALL),
@@ -401,6 +407,7 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
                 unit: duty.unit.clone(),
                 via: bearer.via,
                 due_at: duty.due_at,
+                timer: timer_of(after, policy, duty),
                 callee,
                 basis: duty.basis.clone(),
             })
@@ -408,6 +415,13 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         .collect();
     duties.sort_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
     duties
+}
+
+/// The time of a duty whose clock has not started and whose time looks at a scale.
+fn timer_of(after: &Incident, policy: &Policy, duty: &Duty) -> Option<Timer> {
+    let rule = policy.times_of(&duty.line, &duty.step, &duty.act)?;
+    let waits = duty.from.is_some() && duty.due_at.is_none() && rule.by_scale.is_some();
+    waits.then(|| times::of_waiting(policy, after, duty, after.at)).flatten().cloned()
 }
 
 /// Whoever is told and owes nothing is informed, not asked.

@@ -66,6 +66,7 @@ pub fn world() -> World {
 
 pub fn duty(act: &str, post: &str, unit: &str, due_at: Option<Moment>) -> NoticeDuty {
     NoticeDuty {
+        timer: None,
         no: DutyNo(0),
         act: Act::from(act),
         post: post.into(),

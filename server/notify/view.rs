@@ -12,7 +12,7 @@ use super::render::Links;
 use super::silence::silence;
 use super::told::OutsideView;
 use crate::domain::ids::{PostId, UnitId};
-use crate::domain::incident::fact::Via;
+use crate::domain::incident::fact::{Context, Via};
 use crate::domain::moment::Moment;
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::policy::{Deed, DutyRule, Policy, Step};
@@ -412,8 +412,10 @@ impl<'a> Source<'a> {
             return text(self.language, "notice-duty-untimed", &[]);
         };
         let from = self.label(|policy| policy.act_label(from), from.as_str());
-        let timer = rule.and_then(|rule| rule.time.as_ref()).and_then(|time| time.of(&self.notice.severity));
-        match timer {
+        // A notice of before says no time; then it is that of the class of severity.
+        let of_rule = rule.and_then(|rule| rule.time.as_ref());
+        let of_rule = of_rule.and_then(|time| time.of(&self.notice.severity, &Context::default()));
+        match duty.timer.as_ref().or(of_rule) {
             Some(timer) => {
                 let args = [("act", from.into()), ("time", labels::timer(self.language, timer).into())];
                 text(self.language, "notice-duty-after", &args)

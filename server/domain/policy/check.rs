@@ -24,6 +24,7 @@ mod response;
 mod reviews;
 mod scale;
 mod step;
+mod time;
 mod wall;
 mod was;
 

@@ -46,7 +46,7 @@ pub use party::{Contact, Content, Detail, Party, Right};
 pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
 pub use scale::{Class, Scale};
-use timer::{TimeRule, Timer};
+use timer::TimeRule;
 pub use wall::Wall;
 
 /// The calendar that `hours` of posts refers to.
@@ -456,10 +456,10 @@ impl Policy {
         }
     }
 
-    /// The time that an act of a step has under a class.
-    pub fn time_of(&self, line: &LineId, step: &StepId, act: &Act, severity: &SeverityId) -> Option<&Timer> {
+    /// The times that an act of a step has under each class.
+    pub fn times_of(&self, line: &LineId, step: &StepId, act: &Act) -> Option<&TimeRule> {
         let deed = &self.line(line)?.step(step)?.deed;
-        let rule = match deed {
+        match deed {
             Deed::Ask(question) if act.is(Act::APPROVE) => question.approval.as_ref().map(|row| &row.time),
             Deed::Ask(question) => Some(&question.time),
             Deed::Tell { inform, .. } if act.is(Act::OBTAIN) => {
@@ -468,8 +468,7 @@ impl Policy {
             }
             Deed::Tell { call, .. } if act.is(Act::CALL) => call.as_ref(),
             Deed::Tell { .. } | Deed::By { .. } => self.duty_rule(line, step, act)?.time.as_ref(),
-        };
-        rule?.of(severity)
+        }
     }
 
     /// Whether an act of a step is to approve afterwards what a group decided.

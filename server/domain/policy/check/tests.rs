@@ -477,6 +477,7 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("question.rs"),
         include_str!("scale.rs"),
         include_str!("step.rs"),
+        include_str!("time.rs"),
         include_str!("wall.rs"),
         include_str!("was.rs"),
         include_str!("../cursor.rs"),
