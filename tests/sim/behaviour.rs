@@ -15,7 +15,7 @@ use super::words;
 
 const CITY: &str = include_str!("../../escalation.yaml");
 
-const PEOPLE: &[(&str, &str, &[&str])] = &[
+pub const PEOPLE: &[(&str, &str, &[&str])] = &[
     ("officer", "zeimu", &["sato"]),
     ("manager", "zeimu", &["tanaka"]),
     ("manager", "joho", &["ogawa"]),

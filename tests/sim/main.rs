@@ -18,6 +18,7 @@ mod deciding;
 mod drawn;
 mod faults;
 mod follow;
+mod handed_over;
 mod invariants;
 mod journey;
 mod ledger;
