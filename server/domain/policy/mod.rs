@@ -310,7 +310,7 @@ pub struct Question {
     /// Options that no longer decide when they come late.
     pub late_is_noted_only: Vec<Answer>,
     /// Who approves a person's answer afterwards. Nothing waits for it.
-    pub approval: Option<Approval>,
+    pub approval: Option<Box<Approval>>,
 }
 
 /// An approval that is owed after a group has decided (事後承認).
