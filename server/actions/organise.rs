@@ -4,14 +4,13 @@
 //! every open incident to look again, in its own transaction, whichever process makes it.
 
 use crate::domain::activation::{Refused, activation};
-use crate::domain::contact::check;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
+use crate::domain::org::announced::announced;
 use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
 use crate::domain::world::World;
-use crate::domain::{policy, register};
 use crate::keys::Keys;
 use crate::store::commit::{Append, What};
 use crate::store::{Tx, Urgency};
@@ -116,11 +115,8 @@ fn announce(
     (facts, texts): (&mut Vec<OrgFact>, &Private),
     now: Moment,
 ) -> Result<(), Error> {
-    announce_hours(tx, org, facts, now)?;
-    let world = tx.world()?;
-    facts.extend(check::announce(&world, facts, now).into_iter().map(OrgFact::Contact));
     let closed = closed(tx, org)?;
-    facts.extend(register::due::due(&world, (facts, texts), &closed, now));
+    announced(&*tx.world()?, (facts, texts), &closed, now);
     Ok(())
 }
 
@@ -134,21 +130,6 @@ fn closed(tx: &mut Tx<'_>, org: &Org) -> Result<Vec<HistoryId>, Error> {
     let mut closed = tx.closed_since(&gravest.id, since)?;
     closed.retain(|id| !asked.contains(id));
     Ok(closed)
-}
-
-/// Announces the next edge of office hours where it is another than the one announced before.
-/// Every entry does: one that is written just after an edge takes that edge's place, because a head
-/// wakes only for what comes after its last entry.
-fn announce_hours(tx: &mut Tx<'_>, org: &Org, facts: &mut Vec<OrgFact>, now: Moment) -> Result<(), Error> {
-    let approved = facts.iter().filter_map(|fact| {
-        let OrgFact::PolicyActivated { text, .. } = fact else { return None };
-        policy::check::check(text).policy?.next_hours_edge(now)
-    });
-    let next = approved.chain(tx.world()?.next_hours_edge(now)).min();
-    if next != org.hours_edge {
-        facts.push(OrgFact::HoursEdgeSet { at: next });
-    }
-    Ok(())
 }
 
 /// Decides facts from the present organisation and appends them; none means that nothing changed.

@@ -15,9 +15,11 @@ use super::ids::{
     UnitId,
 };
 use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
-use super::incident::state::Incident;
+use super::incident::state::{Duty, Incident};
+use super::incident::times;
 use super::moment::Moment;
 use super::policy::Policy;
+use super::policy::timer::Timer;
 
 pub use about::About;
 pub use organisation::of_organisation;
@@ -90,6 +92,8 @@ pub enum Reason {
     Contacts,
     /// 【例外措置】 and other registers: something became of a row. Of no incident.
     Register,
+    /// 【備えの点検】 Nobody would be reached in some posts next week. Of no incident.
+    Readiness,
 }
 
 /// A duty as a notice names it.
@@ -107,6 +111,10 @@ pub struct NoticeDuty {
     pub via: Via,
     /// By when.
     pub due_at: Option<Moment>,
+    /// How long it has once its clock starts, where that is still to come and looks at a scale: what
+    /// else it can be follows from the class of severity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer: Option<Timer>,
     /// Whom to telephone, for a call.
     pub callee: Option<PersonId>,
     /// What it rests on.
@@ -160,7 +168,7 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
     for fact in facts {
         for Address { to, channels, reason, line, about } in addressees(fact, after.at, policy) {
             let duties = match &to {
-                Addressee::Person(person) => duties_of(after, person, reason),
+                Addressee::Person(person) => duties_of((after, policy), person, reason),
                 Addressee::Party(_) => Vec::new(),
             };
             let reason = settle_reason(reason, &duties);
@@ -352,7 +360,7 @@ fn both(people: Vec<Address>, parties: Vec<Address>) -> Vec<Address> {
 }
 
 /// What the person owes after the entry, most urgent first; calls apart from the rest.
-fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeDuty> {
+fn duties_of((after, policy): (&Incident, &Policy), person: &PersonId, reason: Reason) -> Vec<NoticeDuty> {
     let wanted = |act: &Act| match reason {
         Reason::Call => act.is(Act::CALL),
         Reason::Duty => !act.is(Act::CALL),
@@ -379,7 +387,8 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         | Reason::TaskEnded
         | Reason::TaskLate
         | Reason::Contacts
-        | Reason::Register => false,
+        | Reason::Register
+        | Reason::Readiness => false,
     };
     let mut duties: Vec<NoticeDuty> = after
         .duties
@@ -398,6 +407,7 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
                 unit: duty.unit.clone(),
                 via: bearer.via,
                 due_at: duty.due_at,
+                timer: timer_of(after, policy, duty),
                 callee,
                 basis: duty.basis.clone(),
             })
@@ -405,6 +415,13 @@ fn duties_of(after: &Incident, person: &PersonId, reason: Reason) -> Vec<NoticeD
         .collect();
     duties.sort_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
     duties
+}
+
+/// The time of a duty whose clock has not started and whose time looks at a scale.
+fn timer_of(after: &Incident, policy: &Policy, duty: &Duty) -> Option<Timer> {
+    let rule = policy.times_of(&duty.line, &duty.step, &duty.act)?;
+    let waits = duty.from.is_some() && duty.due_at.is_none() && rule.by_scale.is_some();
+    waits.then(|| times::of_waiting(policy, after, duty, after.at)).flatten().cloned()
 }
 
 /// Whoever is told and owes nothing is informed, not asked.
@@ -424,7 +441,7 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
         Reason::Log | Reason::Containment | Reason::TaskLate => 2,
         Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
         Reason::Copy | Reason::Waived | Reason::Measure | Reason::TaskEnded => 4,
-        Reason::End | Reason::Contacts | Reason::Register => 5,
+        Reason::End | Reason::Contacts | Reason::Register | Reason::Readiness => 5,
     };
     class.saturating_add(within)
 }

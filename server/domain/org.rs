@@ -6,6 +6,7 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+pub mod announced;
 pub mod rename;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
 use super::moment::Moment;
 use super::proxy::{Proxies, ProxyFact};
+use super::readiness::weekly::ReadinessFact;
 use super::review::{ReviewFact, Reviews};
 use rename::Renames;
 
@@ -69,6 +71,8 @@ pub enum OrgFact {
     Disposal(DisposalFact),
     /// 特権の代行者 (6.2(1)③).
     Proxy(ProxyFact),
+    /// 備えの点検: the weekly look at posts that nobody answers for.
+    Readiness(ReadinessFact),
 }
 
 impl OrgFact {
@@ -81,6 +85,7 @@ impl OrgFact {
             | Self::Review(_)
             | Self::Disposal(_)
             | Self::Proxy(_)
+            | Self::Readiness(_)
             | Self::HoursEdgeSet { .. } => false,
             Self::UnitSet { .. }
             | Self::UnitEnded { .. }
@@ -272,6 +277,8 @@ pub struct Org {
     pub disposals: Disposals,
     /// 特権の代行者.
     pub proxies: Proxies,
+    /// When the coming week is looked at next.
+    pub readiness_at: Option<Moment>,
 }
 
 impl Org {
@@ -325,6 +332,8 @@ impl Org {
             // The revision it makes is all there is to it: dates are compared with the present.
             OrgFact::EdgePassed { .. } => {}
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
+            OrgFact::Readiness(ReadinessFact::Set { at }) => self.readiness_at = *at,
+            OrgFact::Readiness(ReadinessFact::Found { .. }) => {}
             OrgFact::Contact(fact) => {
                 self.contacts.apply(fact, private, (&self.appointments, &self.people));
             }
@@ -387,8 +396,8 @@ impl Org {
     }
 
     /// The next moment after `after` at which someone comes, goes, or ceases to stand in, or at
-    /// which office hours fill or empty a post, the contacts are to be checked, or something of a
-    /// register is due.
+    /// which office hours fill or empty a post, the contacts are to be checked, something of a
+    /// register is due, or the coming week is looked at.
     pub fn next_edge(&self, after: Moment) -> Option<Moment> {
         let appointments = self.appointments.iter().flat_map(|row| [Some(row.from), row.to]);
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
@@ -396,7 +405,8 @@ impl Org {
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
         let registers = self.exceptions.edges().chain(self.reviews.edges()).chain(self.proxies.edges());
         let dates = appointments.chain(absences).chain(people).chain(units).chain(registers.map(Some));
-        dates.chain([self.hours_edge, self.contacts.check_at]).flatten().filter(|at| *at > after).min()
+        let announced = [self.hours_edge, self.contacts.check_at, self.readiness_at];
+        dates.chain(announced).flatten().filter(|at| *at > after).min()
     }
 
     /// A unit that exists at `at`.

@@ -5,10 +5,12 @@
 //! question to who keeps the lists.
 
 pub mod outlook;
+pub mod weekly;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
+use serde::{Deserialize, Serialize};
 
 use super::contact::NUMBERS;
 use super::escalation::recipients::Recipients;
@@ -20,7 +22,7 @@ use super::policy::{Deed, Hours, Policy, Post};
 use super::world::World;
 
 /// A post of a unit without anyone to reach, for a time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
     /// Which post.
     pub post: PostId,
@@ -35,7 +37,8 @@ pub struct Gap {
 }
 
 /// Why nobody is reached in a post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Why {
     /// Nobody holds it, and nobody stands in.
     Vacant,

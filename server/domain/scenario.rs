@@ -39,13 +39,13 @@ pub struct Scenario {
     pub until: Span,
 }
 
-/// What one person does.
+/// What one person does, or a body outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// From the report on.
     pub after: Span,
-    /// Who.
-    pub person: PersonId,
+    /// Who; none where a body outside speaks for itself.
+    pub person: Option<PersonId>,
     /// What.
     pub does: Does,
 }
@@ -105,6 +105,13 @@ pub enum Does {
     PartyConfirm {
         /// Which body.
         party: PartyId,
+    },
+    /// A body outside says something through its own link: that it has the notice, or an answer.
+    Hear {
+        /// Which body.
+        party: PartyId,
+        /// What it answers; none where it only says that it has the notice.
+        text: Option<String>,
     },
     /// Declares a mode, or its end: `convene`, `end`.
     Mode {
@@ -166,6 +173,7 @@ impl Does {
             | Self::Facts(_)
             | Self::Disapprove { .. }
             | Self::PartyConfirm { .. }
+            | Self::Hear { .. }
             | Self::Mode { .. }
             | Self::LiftWall { .. }
             | Self::Phase { .. } => None,
@@ -196,7 +204,7 @@ impl Scenario {
     pub fn unknown(&self, org: &Org) -> BTreeSet<String> {
         let away = self.absent.iter();
         let away = away.flat_map(|row| std::iter::once(&row.person).chain(row.stand_in.iter()));
-        let answering = self.answers.iter().map(|reply| &reply.person);
+        let answering = self.answers.iter().filter_map(|reply| reply.person.as_ref());
         let named = self.answers.iter().filter_map(|reply| reply.does.names());
         let people =
             answering.chain(named).chain(self.reporter.iter()).chain(self.subjects.iter()).chain(away);

@@ -12,6 +12,7 @@ use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Opene
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::scenario::Does;
 use crate::domain::simulation::{Happened, Simulation, word_of};
 use crate::i18n::{self, Language, Value, labels, text, time};
 
@@ -100,11 +101,20 @@ impl Page<'_> {
         }
     }
 
+    /// Who tried something: a person, or a body outside for itself.
+    fn who(&self, person: Option<&PersonId>, tried: &Does) -> String {
+        match (person, tried) {
+            (Some(person), _) => self.name(person),
+            (None, Does::Hear { party, .. }) => self.parties(std::slice::from_ref(party)),
+            (None, _) => String::new(),
+        }
+    }
+
     fn happened(&mut self, happened: &Happened) {
         match happened {
             Happened::Entry { at, facts } => self.entry(*at, facts),
-            Happened::Refused { at, person, does, refusal } => {
-                let act = Act(word_of(does).to_owned());
+            Happened::Refused { at, person, does: tried, refusal } => {
+                let act = Act(word_of(tried).to_owned());
                 // What is no act of the policy has a word of ours.
                 let own = i18n::find_text(
                     self.language,
@@ -112,7 +122,7 @@ impl Page<'_> {
                     &[],
                 );
                 let does = own.unwrap_or_else(|| self.policy.act_label(&act).to_owned());
-                let name = self.name(person);
+                let name = self.who(person.as_ref(), tried);
                 let why = self.word(refusal_key(refusal));
                 let words =
                     self.say("transcript-refused-words", &[("who", &name), ("does", &does), ("why", &why)]);

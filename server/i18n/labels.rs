@@ -84,6 +84,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::Task => "reason-task",
         Reason::TaskEnded => "reason-task-ended",
         Reason::TaskLate => "reason-task-late",
+        Reason::Readiness => "reason-readiness",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
         Reason::Prevention => "reason-prevention",

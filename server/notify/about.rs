@@ -66,7 +66,10 @@ impl Source<'_> {
                     None => text(self.language, "notice-item", &[("item", label.into())]),
                 })
             }
-            About::Deadline { .. } | About::Contacts { .. } | About::Register { .. } => None,
+            About::Deadline { .. }
+            | About::Contacts { .. }
+            | About::Readiness { .. }
+            | About::Register { .. } => None,
         })
         .collect()
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Links, Outgoing, Renderer};
 use crate::domain::ids::{
-    Act, DeliveryId, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, StepId, UnitId,
+    Act, DeliveryId, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, PostId, StepId, UnitId,
 };
 use crate::domain::incident::fact::{Basis, Via};
 use crate::domain::moment::{Moment, Span};
@@ -16,6 +16,7 @@ use crate::domain::plan::deadline::count::{Counted, Off};
 use crate::domain::plan::deadline::{Likelihood, Rule, Stage};
 use crate::domain::plan::response::Measure;
 use crate::domain::policy::Kind;
+use crate::domain::readiness::{Gap, Why};
 use crate::domain::register::{Event, Register};
 use crate::domain::world::World;
 use crate::i18n::Language;
@@ -65,6 +66,7 @@ pub fn world() -> World {
 
 pub fn duty(act: &str, post: &str, unit: &str, due_at: Option<Moment>) -> NoticeDuty {
     NoticeDuty {
+        timer: None,
         no: DutyNo(0),
         act: Act::from(act),
         post: post.into(),
@@ -156,23 +158,33 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::End => {
             notice.duties = Vec::new();
         }
-        Reason::Contacts | Reason::Register => {
+        Reason::Contacts | Reason::Register | Reason::Readiness => {
             notice.incident = HistoryId(Uuid::from_u128(8));
             notice.number = String::new();
             notice.line = None;
             notice.duties = Vec::new();
-            let is_list = reason == Reason::Contacts;
-            notice.about = vec![if is_list { About::Contacts { count: 38, stale: 4 } } else { requested() }];
+            notice.about = vec![of_organisation(reason)];
         }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
 }
 
-/// An exception for which a permit is asked.
-fn requested() -> About {
-    let due_at = Some(at("2026-11-23T10:00:00+09:00"));
-    About::Register { register: Register::Exception, no: 3, event: Event::Requested, due_at }
+/// What is of no incident: the contacts, a post without anyone, an exception for which a permit is asked.
+fn of_organisation(reason: Reason) -> About {
+    match reason {
+        Reason::Contacts => About::Contacts { count: 38, stale: 4 },
+        Reason::Readiness => {
+            let (post, unit) = (PostId::from("manager"), UnitId::from("zeimu"));
+            let from = at("2026-11-25T00:00:00+09:00");
+            let gap = Gap { post, unit, why: Why::Away, from, to: Some(at("2026-11-28T00:00:00+09:00")) };
+            About::Readiness { gaps: vec![gap], more: 2 }
+        }
+        _ => {
+            let due_at = Some(at("2026-11-23T10:00:00+09:00"));
+            About::Register { register: Register::Exception, no: 3, event: Event::Requested, due_at }
+        }
+    }
 }
 
 /// What is still open in the response, as a notice names it.

@@ -32,5 +32,6 @@ pub(super) const fn lead(reason: Reason) -> &'static str {
         Reason::Task => "notice-lead-task",
         Reason::TaskEnded => "notice-lead-task-ended",
         Reason::TaskLate => "notice-lead-task-late",
+        Reason::Readiness => "notice-lead-readiness",
     }
 }

@@ -1,4 +1,5 @@
-//! Where a notice leads, and what it says of what is no incident: the contacts, the registers.
+//! Where a notice leads, and what it says of what is no incident: the contacts, the registers, the
+//! posts that nobody answers for.
 
 use super::plain::one_line;
 use super::view::Source;
@@ -39,6 +40,7 @@ impl Source<'_> {
     pub(super) fn page(self) -> String {
         match self.notice.reason {
             Reason::Contacts => self.links.contacts(),
+            Reason::Readiness => self.links.readiness(),
             Reason::Register => self.links.register(self.row()),
             _ => self.links.incident(&self.notice.number),
         }
@@ -51,6 +53,23 @@ impl Source<'_> {
             _ => None,
         });
         counts.next().unwrap_or_default()
+    }
+
+    /// How many posts nobody answers for, and the first of them in words.
+    pub(super) fn gaps(self) -> (usize, Vec<String>) {
+        let (mut count, mut lines) = (0_usize, Vec::new());
+        for about in &self.notice.about {
+            let About::Readiness { gaps, more } = about else { continue };
+            let rest = usize::try_from(*more).unwrap_or(usize::MAX);
+            count = count.saturating_add(gaps.len()).saturating_add(rest);
+            lines.extend(gaps.iter().map(|gap| {
+                let names = (self.post_label(&gap.post), self.world.unit_name(&gap.unit));
+                one_line(&labels::gap(self.language, gap, (&names.0, &names.1), self.notice.at))
+            }));
+            let rest = [("more", (*more).into())];
+            lines.extend((*more > 0).then(|| text(self.language, "notice-readiness-more", &rest)));
+        }
+        (count, lines)
     }
 
     /// Why someone is written to; of a register, which one.

@@ -30,6 +30,11 @@ pub struct Links {
 }
 
 impl Links {
+    /// The page of readiness (備えの点検).
+    pub fn readiness(&self) -> String {
+        format!("{}/readiness", self.base_url.trim_end_matches('/'))
+    }
+
     /// The page of the contacts.
     pub fn contacts(&self) -> String {
         format!("{}/contacts", self.base_url.trim_end_matches('/'))
@@ -208,7 +213,8 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::TaskEnded
         | Reason::TaskLate
         | Reason::Contacts
-        | Reason::Register => false,
+        | Reason::Register
+        | Reason::Readiness => false,
     }
 }
 
@@ -228,6 +234,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
         Reason::Task | Reason::TaskEnded => card::Tone::Accent,
         Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
         Reason::Measure | Reason::Decision | Reason::Register => card::Tone::Accent,
+        Reason::Readiness => card::Tone::Warning,
         Reason::End => card::Tone::Good,
     }
 }
@@ -247,6 +254,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::Waived => "waived",
         Reason::Contacts => "contacts",
         Reason::Register => "register",
+        Reason::Readiness => "readiness",
         Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
             "prevention"
         }
@@ -289,7 +297,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 18] = [
+const BODIES: [(&str, &str, &str); 19] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -379,6 +387,11 @@ const BODIES: [(&str, &str, &str); 18] = [
         "register",
         include_str!("../../templates/mail/register/body.txt"),
         include_str!("../../templates/mail/register/body.html"),
+    ),
+    (
+        "readiness",
+        include_str!("../../templates/mail/readiness/body.txt"),
+        include_str!("../../templates/mail/readiness/body.html"),
     ),
 ];
 

@@ -39,7 +39,8 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::TaskEnded
         | Reason::TaskLate
         | Reason::Contacts
-        | Reason::Register => return None,
+        | Reason::Register
+        | Reason::Readiness => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };
     if due < source.now {

@@ -12,7 +12,7 @@ use super::render::Links;
 use super::silence::silence;
 use super::told::OutsideView;
 use crate::domain::ids::{PostId, UnitId};
-use crate::domain::incident::fact::Via;
+use crate::domain::incident::fact::{Context, Via};
 use crate::domain::moment::Moment;
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::policy::{Deed, DutyRule, Policy, Step};
@@ -57,6 +57,8 @@ pub(super) struct View {
     pub measures: Vec<String>,
     /// Rows of registers that it is about.
     pub registers: Vec<String>,
+    /// Posts in which nobody would be reached.
+    pub gaps: Vec<String>,
 }
 
 /// One duty as the reader sees it.
@@ -138,6 +140,7 @@ impl<'a> Source<'a> {
             silence: silence(self),
             measures: self.measures(),
             registers: self.registers(),
+            gaps: self.gaps().1,
         }
     }
 
@@ -229,7 +232,8 @@ impl<'a> Source<'a> {
             | Reason::TaskEnded
             | Reason::TaskLate
             | Reason::Contacts
-            | Reason::Register => false,
+            | Reason::Register
+            | Reason::Readiness => false,
         }
     }
 
@@ -258,7 +262,8 @@ impl<'a> Source<'a> {
             | Reason::TaskEnded
             | Reason::TaskLate
             | Reason::Contacts
-            | Reason::Register => false,
+            | Reason::Register
+            | Reason::Readiness => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
     }
@@ -298,7 +303,12 @@ impl<'a> Source<'a> {
             }
         }
         let (count, stale) = self.contacts();
-        let args = [("acts", self.join(&acts).into()), ("count", count.into()), ("stale", stale.into())];
+        let args = [
+            ("acts", self.join(&acts).into()),
+            ("count", count.into()),
+            ("stale", stale.into()),
+            ("gaps", self.gaps().0.into()),
+        ];
         let lead = self.of_register().unwrap_or_else(|| text(self.language, lead(self.notice.reason), &args));
         let mut args = vec![
             ("drill", self.drill_mark().into()),
@@ -402,8 +412,10 @@ impl<'a> Source<'a> {
             return text(self.language, "notice-duty-untimed", &[]);
         };
         let from = self.label(|policy| policy.act_label(from), from.as_str());
-        let timer = rule.and_then(|rule| rule.time.as_ref()).and_then(|time| time.of(&self.notice.severity));
-        match timer {
+        // A notice of before says no time; then it is that of the class of severity.
+        let of_rule = rule.and_then(|rule| rule.time.as_ref());
+        let of_rule = of_rule.and_then(|time| time.of(&self.notice.severity, &Context::default()));
+        match duty.timer.as_ref().or(of_rule) {
             Some(timer) => {
                 let args = [("act", from.into()), ("time", labels::timer(self.language, timer).into())];
                 text(self.language, "notice-duty-after", &args)

@@ -76,6 +76,37 @@ fn what_is_declared_handed_over_and_confirmed_from_outside_runs_as_it_was_approv
 }
 
 #[test]
+fn a_body_outside_answers_for_itself_as_it_was_approved() {
+    let town = Town::bare();
+    for name in ["units", "people", "posts"] {
+        let text = std::fs::read_to_string(sample(&format!("templates/demo/{name}.csv"))).expect("shipped");
+        town.write(&format!("{name}.csv"), &text.replace("mayor_secretary", "mayor"));
+    }
+    let text = std::fs::read_to_string(sample(RICH)).expect("it is there");
+    let policy = town.write(
+        "policy.yaml",
+        &text.replace("    label: 県\n", "    label: 県\n    may: [confirm, answer]\n"),
+    );
+    let scenario = sample("tests/cli/answered.yaml");
+    let simulate = |policy: &str, format: &str| {
+        run(&["simulate", policy, "--scenario", &scenario, "--people", &town.path(""), "--format", format])
+    };
+    let ran = simulate(&policy, "text");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let approved = sample("tests/cli/answered.txt");
+    if std::env::var_os("APPROVE").is_some() {
+        std::fs::write(&approved, &ran.out).expect("it can be written");
+    }
+    let kept = std::fs::read_to_string(&approved).unwrap_or_default();
+    assert!(ran.out == kept, "the transcript differs from tests/cli/answered.txt:\n{}", ran.out);
+    // Where the policy gives it no right, nothing that it says is taken.
+    let report: Value = serde_json::from_str(&simulate(&sample(RICH), "json").out).expect("JSON");
+    let rows = report["entries"].as_array().expect("a list");
+    let refused = rows.iter().filter(|row| row["fact"] == "refused").map(|row| row["duty"].clone());
+    assert_eq!(refused.collect::<Vec<Value>>(), ["party_receive", "party_answer", "party_receive"]);
+}
+
+#[test]
 fn rows_name_what_is_declared_and_who_was_refused() {
     let rows = |policy: &str, scenario: &str| {
         let ran = declared(policy, scenario, "json");

@@ -64,7 +64,7 @@ fn a_manager_names_the_ciso_approves_and_every_one_who_answers_is_told() {
         assert!(page.contains(said), "{said}\n{page}");
     }
     assert!(app.staff(NOBODY).get("/proxies").body.contains("特権の代行者の記録はありません"));
-    assert!(!app.staff(NOBODY).get("/").body.contains("href=\"/proxies\""));
+    assert!(!app.staff(NOBODY).get("/registers").body.contains("href=\"/proxies\""));
     let csv = app.staff(CHIEF).get("/proxies/register?format=csv");
     assert!(csv.status == 200 && csv.body.contains("承認の通知"), "{}", csv.body);
     assert!(!app.staff(NOBODY).get("/proxies/register?format=csv").body.contains("IDの登録"));

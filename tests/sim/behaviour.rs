@@ -7,6 +7,7 @@ use noroshi::domain::incident::command::{Ask, Refusal};
 use noroshi::domain::incident::fact::{Case, Fact, Opened, Passed, Phase, Presence, Via};
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Span;
+use noroshi::domain::notice::Reason;
 use noroshi::domain::org::{Cause, OrgFact};
 
 use super::stage::{Stage, at};
@@ -14,7 +15,7 @@ use super::words;
 
 const CITY: &str = include_str!("../../escalation.yaml");
 
-const PEOPLE: &[(&str, &str, &[&str])] = &[
+pub const PEOPLE: &[(&str, &str, &[&str])] = &[
     ("officer", "zeimu", &["sato"]),
     ("manager", "zeimu", &["tanaka"]),
     ("manager", "joho", &["ogawa"]),
@@ -133,6 +134,49 @@ fn check_38_a_post_without_anyone_next_week_is_named_before_it_is_needed() {
     assert!(city.gaps(2).iter().all(|gap| sections.contains(gap)), "not sooner than it is asked for");
     city.report(Some("sato"), |_| {});
     assert_eq!(city.sent, ["tanaka"], "who is still there is told as ever");
+}
+
+/// A body all of whose posts are held.
+fn manned() -> Stage {
+    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: 30m } } }";
+    let mut town = words::stage(steps, "");
+    town.appoints_holder("manager", "koseki", "noda");
+    town
+}
+
+/// Everyone at the desk is written to of posts that nobody answers for, and nobody else is.
+fn the_desk(day: &str) -> Vec<(String, String, Reason)> {
+    let people = ["ito", "kato", "goto"].into_iter();
+    people.map(|person| (day.to_owned(), person.to_owned(), Reason::Readiness)).collect()
+}
+
+#[test]
+fn check_38_the_desk_hears_once_a_week_of_posts_that_nobody_answers_for() {
+    const WEEK: i64 = 7 * 24;
+    let mut town = manned();
+    town.report(Some("tanaka"), |_| {});
+    assert_eq!(town.rests(2 * WEEK), [], "where nothing is missing nobody is written to");
+    // It is Friday, the 4th of December; who leaves on the 18th leaves the post to nobody.
+    let leaves = at("2026-12-18T00:00:00+09:00");
+    town.happens(OrgFact::PersonEnded { person: "mori".into(), at: leaves });
+    assert_eq!(town.rests(WEEK), [], "not in the week before the one in which it is missing");
+    assert_eq!(town.rests(WEEK), the_desk("14日 08:30"), "a week ahead, and nothing else was sent");
+    assert_eq!(town.rests(WEEK), the_desk("21日 08:30"), "once a week for as long as it is so");
+    town.appoints_holder("manager", "jinji", "hayashi");
+    assert_eq!(town.rests(WEEK), [], "and no more when it is mended");
+}
+
+#[test]
+fn check_38_a_holiday_puts_the_weekly_notice_off_and_a_long_sleep_brings_one() {
+    let mut town = manned();
+    town.rests(0);
+    let at = town.now;
+    town.happens(OrgFact::PersonEnded { person: "mori".into(), at });
+    // The Monday is 勤労感謝の日.
+    assert_eq!(town.rests(5 * 24), the_desk("24日 08:30"));
+    let slept = town.oversleeps(24 * 26);
+    assert_eq!(slept, the_desk("21日 10:00"), "one for the four that nobody was awake for");
+    assert_eq!(town.rests(6 * 24), [], "the next comes with the next week");
 }
 
 #[test]

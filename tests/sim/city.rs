@@ -376,6 +376,13 @@ impl City {
         fresh.iter().map(|message| format!("{} {}", message.channel, message.to_name)).collect()
     }
 
+    /// The newest mail to this name, as plain text.
+    pub fn letter(&self, name: &str) -> String {
+        let stored = mailbox::list(&self.folder.0.join("mailbox"), 10_000).expect("the mailbox can be read");
+        let newest = stored.into_iter().filter(|message| message.to_name == name).max_by_key(|row| row.at);
+        newest.map(|message| format!("{}\n{}", message.subject, message.text)).unwrap_or_default()
+    }
+
     /// Writes what happened since the last line, and every message that went out: the snapshot is
     /// therefore also the promise that no other message was sent.
     pub fn write(&mut self) {

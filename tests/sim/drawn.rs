@@ -11,10 +11,12 @@ use super::{life, memory};
 const TRIES_MAX: usize = 200;
 
 const POSTS: [&str; 5] = ["manager of place", "director of place", "desk", "chief", "ciso"];
-const TIMES: [&str; 6] = [
+const TIMES: [&str; 8] = [
     "within: 30m",
     "within: 2h",
     "within: { major: 15m, else: 1h }",
+    "within: { of: urgency, top: 10m, high: 20m, else: 90m }",
+    "within: { of: reach, one: 45m, wide: 2h }, calendar: office",
     "within: 1h, calendar: office",
     "due: noon next day",
     "due: 2 open days",

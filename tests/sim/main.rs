@@ -18,6 +18,7 @@ mod deciding;
 mod drawn;
 mod faults;
 mod follow;
+mod handed_over;
 mod invariants;
 mod journey;
 mod ledger;
@@ -37,6 +38,7 @@ mod sqlite;
 mod stage;
 mod town;
 mod transcript;
+mod walls;
 mod words;
 
 use std::time::{Duration, Instant};

@@ -66,6 +66,14 @@ fn nor_where_the_class_of_a_scale_opens_a_step() {
     assert!(tally.late > 0, "{tally:?}");
 }
 
+#[test]
+fn nor_where_a_time_looks_at_the_class_of_a_scale() {
+    let bodies = bodies::timed();
+    let mut tally = Tally::default();
+    (1..=SCALED).for_each(|seed| try_one(seed, &bodies, &mut tally));
+    assert!(tally.late > 0, "{tally:?}");
+}
+
 /// How the promises of all lives ended.
 #[derive(Debug, Default)]
 struct Tally {

@@ -120,3 +120,52 @@ fn an_incident_that_has_ended_is_placed_no_more() {
     stage.asks("ito", Ask::SetPhase { to: Phase::Void }).unwrap();
     assert_eq!(stage.asks("matsumoto", set("urgency", Some("top"))), Err(Refusal::Decided));
 }
+
+const TIMED: &str = "      - id: a
+        tell: desk
+        owes:
+          confirm: { within: { of: urgency, top: 10m, high: 30m, else: 2h } }
+          report: { from: confirm, within: { of: urgency, usual: 1h, else: 15m } }
+      - { id: b, after: a late, tell: ciso, owes: { confirm: { within: 30m } } }";
+
+fn timed() -> Stage {
+    let mut stage = stage(TIMED, SCALES);
+    stage.report_harmless(Some("tanaka"));
+    stage
+}
+
+#[test]
+fn a_time_follows_the_class_of_its_scale_up_and_never_down() {
+    let mut stage = timed();
+    assert_eq!(stage.due("confirm"), "20日 12:00");
+    stage.pass(10);
+    knows(&mut stage, Presence::Present);
+    assert_eq!(stage.due("confirm"), "20日 10:40", "half an hour from now");
+    stage.asks("ito", Ask::SetSeverity { to: Some("major".into()) }).unwrap();
+    assert_eq!(stage.due("confirm"), "20日 10:40", "it does not look at the severity");
+    stage.pass(10);
+    stage.asks("matsumoto", set("urgency", Some("usual"))).unwrap();
+    stage.asks("matsumoto", set("urgency", Some("high"))).unwrap();
+    assert_eq!(stage.due("confirm"), "20日 10:40", "the earlier one is kept");
+    stage.asks("matsumoto", set("urgency", Some("top"))).unwrap();
+    assert_eq!(stage.due("confirm"), "20日 10:30");
+    assert!(stage.sent.is_empty(), "nobody is told of another time: {:?}", stage.sent);
+    stage.pass(9);
+    assert!(stage.sent.is_empty());
+    stage.pass(1);
+    assert_eq!(stage.sent, ["okada"]);
+}
+
+#[test]
+fn a_clock_that_has_not_started_takes_the_class_of_its_start() {
+    let mut stage = timed();
+    stage.asks("matsumoto", set("urgency", Some("high"))).unwrap();
+    stage.does("ito", "confirm").unwrap();
+    assert_eq!(stage.due("report"), "20日 10:15");
+    let mut lowered = self::stage(TIMED, &SCALES.replace("my_number: present", "kind: loss"));
+    lowered.report_harmless(Some("tanaka"));
+    assert_eq!(lowered.due("confirm"), "20日 10:30");
+    lowered.asks("matsumoto", set("urgency", Some("usual"))).unwrap();
+    lowered.does("ito", "confirm").unwrap();
+    assert_eq!(lowered.due("report"), "20日 10:15", "what was owed in a quarter of an hour stays so");
+}

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use noroshi::domain::activation::{Refused, activation};
+use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, CommandId, HistoryId, PersonId, UnitId};
 use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
 use noroshi::domain::incident::decide::{Decision, decide, open};
 use noroshi::domain::incident::fact::{Actor, Case, Fact, Means, Origin, Presence};
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::notice::{Addressee, compose};
+use noroshi::domain::notice::{Addressee, Reason, compose, of_organisation};
+use noroshi::domain::org::announced::announced;
 use noroshi::domain::org::{Absence, Appointment, Cause, Org, OrgFact, Standing};
 use noroshi::domain::plan::PlanAsk;
 use noroshi::domain::plan::response::Ask as Response;
@@ -41,6 +43,8 @@ pub struct Stage {
     pub last: Vec<Fact>,
     /// Who was written to by the last entry, in order.
     pub sent: Vec<String>,
+    /// Why each of them was, in the same order.
+    pub reasons: Vec<Reason>,
     /// The channels of each message that the last entry sent, in the same order.
     pub channels: Vec<Vec<String>>,
 }
@@ -71,8 +75,8 @@ impl Stage {
         let world = World::new(org);
         assert!(world.active().is_some(), "the policy has mistakes");
         let now = at("2026-11-20T10:00:00+09:00");
-        let (last, sent, channels) = (Vec::new(), Vec::new(), Vec::new());
-        Self { world, incident: None, now, commands: 0, last, sent, channels }
+        let (last, sent, reasons, channels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { world, incident: None, now, commands: 0, last, sent, reasons, channels }
     }
 
     /// Someone reports what concerns nobody's data, so that no clock of law runs.
@@ -106,15 +110,16 @@ impl Stage {
     /// Lets minutes pass, looking whenever something is due. Keeps what the looks brought.
     pub fn pass(&mut self, minutes: i64) {
         let end = self.now + Span::minutes(minutes);
-        let (mut last, mut sent) = (Vec::new(), Vec::new());
+        let (mut last, mut sent, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
         while let Some(due) = self.incident().wake_at().filter(|due| *due <= end) {
             self.now = due.max(self.now);
             self.give(Actor::Engine, Ask::Wake { outcomes: Vec::new() }, &[]).expect("never refused");
             last.append(&mut self.last);
             sent.append(&mut self.sent);
+            reasons.append(&mut self.reasons);
         }
         self.now = end;
-        (self.last, self.sent) = (last, sent);
+        (self.last, self.sent, self.reasons) = (last, sent, reasons);
     }
 
     /// Lets minutes pass while nobody looks, then looks once.
@@ -143,6 +148,41 @@ impl Stage {
         let (_, policy) = self.world.active().expect("a policy is active");
         let found = gaps(&self.world, policy, self.now, Span::hours(24 * days));
         found.into_iter().map(|gap| (gap.post.0, gap.unit.0, gap.from)).collect()
+    }
+
+    /// Lets hours pass in which only the organisation's announced dates come, each looked at when it
+    /// comes. Whom it writes to: when, whom, and why.
+    pub fn rests(&mut self, hours: i64) -> Vec<(String, String, Reason)> {
+        let end = self.now + Span::hours(hours);
+        let mut told = self.notes(self.now, Vec::new());
+        while let Some(due) = self.world.org.next_edge(self.now).filter(|due| *due <= end) {
+            told.append(&mut self.notes(due, vec![OrgFact::EdgePassed { at: due }]));
+        }
+        self.now = end;
+        told
+    }
+
+    /// Lets hours pass while nobody looks, then writes one entry of the organisation.
+    pub fn oversleeps(&mut self, hours: i64) -> Vec<(String, String, Reason)> {
+        let at = self.now + Span::hours(hours);
+        self.notes(at, vec![OrgFact::EdgePassed { at }])
+    }
+
+    /// Appends an entry of the organisation, with all that every entry says.
+    fn notes(&mut self, now: Moment, mut facts: Vec<OrgFact>) -> Vec<(String, String, Reason)> {
+        self.now = now;
+        announced(&self.world, (&mut facts, &Private::new()), &[], now);
+        for fact in &facts {
+            happen(&mut self.world.org, fact.clone(), &[]);
+        }
+        let id = HistoryId(Uuid::from_u128(3));
+        let notices = of_organisation(id, &facts, &self.world.org, now);
+        let day = now.jst().format("%d日 %H:%M").to_string();
+        let told = notices.into_iter().map(|notice| {
+            assert_eq!((notice.number.as_str(), notice.incident), ("", id), "it is about no incident");
+            (day.clone(), addressee(&notice.to), notice.reason)
+        });
+        told.collect()
     }
 
     /// A person joins a post for a time.
@@ -279,14 +319,18 @@ impl Stage {
     fn keep(&mut self, decision: Decision) {
         let policy = &self.world.policies[&decision.after.policy];
         let notices = compose(&decision.facts.facts, &decision.after, policy);
-        let name = |to: &Addressee| match to {
-            Addressee::Person(person) => person.0.clone(),
-            Addressee::Party(party) => party.0.clone(),
-        };
-        self.sent = notices.iter().map(|notice| name(&notice.to)).collect();
+        self.sent = notices.iter().map(|notice| addressee(&notice.to)).collect();
+        self.reasons = notices.iter().map(|notice| notice.reason).collect();
         self.channels = notices.into_iter().map(|notice| notice.channels).collect();
         self.last = decision.facts.facts;
         self.incident = Some(decision.after);
+    }
+}
+
+fn addressee(to: &Addressee) -> String {
+    match to {
+        Addressee::Person(person) => person.0.clone(),
+        Addressee::Party(party) => party.0.clone(),
     }
 }
 

@@ -22,6 +22,7 @@ mod outbox;
 mod people;
 mod proofs;
 mod proxies;
+mod readiness;
 mod reads;
 mod rebuilds;
 mod reviews;

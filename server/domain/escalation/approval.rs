@@ -7,6 +7,7 @@ use crate::domain::ids::{Act, DutyNo, LineId, PersonId, StepId};
 use crate::domain::incident::draft::Draft;
 use crate::domain::incident::fact::{Basis, Discharge, Fact, Needs, Passed};
 use crate::domain::incident::state::Duty;
+use crate::domain::incident::times;
 use crate::domain::policy::Approval;
 
 /// Puts the duty to approve what `by` has just answered on whoever the policy names.
@@ -19,7 +20,7 @@ pub fn owe(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId), approval: &A
     let bearers = draft.recipients().bearers(&post, &unit, &act);
     let state = draft.after.lines.get(line).and_then(|state| state.steps.get(step));
     let basis = state.map_or(Basis::OPERATIONAL, |state| state.basis.clone());
-    let timer = approval.time.of(&draft.after.severity).cloned();
+    let timer = times::of(&approval.time, &draft.after).cloned();
     let duty = draft.next_duty();
     let others: Vec<_> = bearers.iter().filter(|bearer| bearer.person != *by).collect();
     for bearer in &others {

@@ -8,6 +8,7 @@ use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::draft::{Draft, clause};
 use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Needs, Opened, Owed, Passed, Via};
 use crate::domain::incident::state::{Duty, DutyState};
+use crate::domain::incident::times;
 use crate::domain::moment::Moment;
 use crate::domain::policy::timer::Timer;
 use crate::domain::policy::{Deed, DutyRule, Kind, Line, Of, OwedTo, PostRef, Question, Step};
@@ -146,7 +147,7 @@ fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
     let from =
         rule.from.as_ref().and_then(|act| find(draft, at, seat, act)).map(|duty| (duty.no, duty.state));
     let has_started = from.is_none_or(|(_, state)| state == DutyState::Done);
-    let timer = rule.time.as_ref().and_then(|time| time.of(&draft.after.severity)).cloned();
+    let timer = rule.time.as_ref().and_then(|time| times::of(time, &draft.after)).cloned();
     let (due_at, ask_at) = if has_started { clocks(draft, at.line, timer.as_ref()) } else { (None, None) };
     let existing = find(draft, at, seat, &rule.act).map(|duty| (duty.no, duty.state));
     let duty = match existing {
@@ -260,7 +261,7 @@ pub fn ask_group(draft: &mut Draft<'_>, line: &Line, step: &Step, question: &Que
         Some(_) | None => Basis::OPERATIONAL,
     };
     let mut duties = Vec::new();
-    let timer = question.time.of(&draft.after.severity).cloned();
+    let timer = times::of(&question.time, &draft.after).cloned();
     let due_at = timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
     for seat in seats(draft, at, &targets) {
         let act = Act::from(Act::JUDGE);
@@ -331,7 +332,7 @@ fn calls<'a>(
 /// last resort's telephone remains.
 pub fn call_next(draft: &mut Draft<'_>, line: &Line, step: &Step, callee: &PersonId) {
     let Deed::Tell { call: Some(time), .. } = &step.deed else { return };
-    let timer = time.of(&draft.after.severity).cloned();
+    let timer = times::of(time, &draft.after).cloned();
     let due_at = timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
     let tried: Vec<PostId> = calls(draft, &line.id, &step.id, callee).map(|duty| duty.post.clone()).collect();
     let callers = draft.policy.roles.callers.clone();

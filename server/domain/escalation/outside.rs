@@ -7,6 +7,7 @@ use crate::domain::ids::{Act, DutyNo, PartyId};
 use crate::domain::incident::draft::Draft;
 use crate::domain::incident::fact::{Basis, Fact, Needs, Owed};
 use crate::domain::incident::state::DutyState;
+use crate::domain::incident::times;
 use crate::domain::policy::timer::TimeRule;
 use crate::domain::policy::{Line, Of, PostRef, Step};
 
@@ -39,7 +40,7 @@ fn owe(draft: &mut Draft<'_>, (line, step): (&Line, &Step), party: &PartyId, tim
     let Ok((post, unit)) = draft.recipients().locate(&desk) else { return };
     let act = Act::from(Act::OBTAIN);
     let bearers = draft.recipients().bearers(&post, &unit, &act);
-    let timer = time.of(&draft.after.severity).cloned();
+    let timer = times::of(time, &draft.after).cloned();
     let due_at = timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
     let to = Some(Owed::Party(party.clone()));
     let known = known(draft, (line, step), party);

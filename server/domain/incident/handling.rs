@@ -17,8 +17,8 @@ use super::answer::require;
 use super::command::Refusal;
 use super::draft::Draft;
 use super::fact::{Actor, Case, Context, Fact, Phase};
-use super::scale;
-use super::state::{Duty, DutyState, Incident, Stage};
+use super::state::{Duty, Incident, Stage};
+use super::{scale, times};
 
 /// Refuses whoever may not handle the incident.
 ///
@@ -130,25 +130,6 @@ pub(super) fn in_context(
     case
 }
 
-/// A graver class: what runs is due at the shorter time from now, if that is earlier. A lighter
-/// one takes nothing back.
-fn hasten(draft: &mut Draft<'_>, before: &Incident) {
-    let policy = draft.policy;
-    if policy.rank(&draft.after.severity) <= policy.rank(&before.severity) {
-        return;
-    }
-    let mut hastened = Vec::new();
-    for duty in draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open) {
-        let timer = policy.time_of(&duty.line, &duty.step, &duty.act, &draft.after.severity);
-        let Some(timer) = timer.filter(|timer| Some(*timer) != duty.timer.as_ref()) else { continue };
-        let due_at = timer.due(policy, draft.now);
-        if duty.due_at.is_some_and(|due| due_at < due) {
-            hastened.push(Fact::DutyHastened { duty: duty.no, timer: timer.clone(), due_at });
-        }
-    }
-    hastened.into_iter().for_each(|fact| draft.push(fact));
-}
-
 /// Whether the actor is someone of these posts, or the machine.
 pub(super) fn may_declare(draft: &Draft<'_>, posts: &[PostId]) -> Result<(), Refusal> {
     let may = match &draft.by {
@@ -187,7 +168,7 @@ pub(super) fn set_mode(
 /// What follows from changed facts or another class: unopened steps whose condition turned false
 /// are dropped with an entry; a "not necessary" is asked again when what it rests on changed.
 pub(super) fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
-    hasten(draft, before);
+    times::hasten(draft, before);
     let policy = draft.policy;
     for line in &policy.lines {
         for step in &line.steps {

@@ -22,4 +22,5 @@ pub mod party;
 mod scale;
 pub mod settle;
 pub mod state;
+pub mod times;
 mod wall;

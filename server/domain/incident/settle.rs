@@ -15,6 +15,7 @@ use super::command::Refusal;
 use super::draft::Draft;
 use super::fact::{Bearer, Discharge, Fact, Needs, Outcome, Owed, Phase, Via};
 use super::state::{Duty, DutyState, Stage};
+use super::times;
 
 /// Far above what any policy needs: a pass decides at least one fact, and each opens, closes or
 /// times something.
@@ -264,7 +265,7 @@ fn follow_duties(draft: &mut Draft<'_>) {
     for (duty, before) in waiting {
         let now = draft.now;
         let ask_at = now + again(draft, &duty.line);
-        let started = match &duty.timer {
+        let started = match times::of_waiting(draft.policy, &draft.after, &duty, now) {
             Some(timer) => {
                 let due_at = Some(timer.due(draft.policy, now));
                 Fact::DutyStarted { duty: duty.no, due_at, ask_at: None }

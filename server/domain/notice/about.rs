@@ -8,6 +8,7 @@ use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::count::Counted;
 use crate::domain::plan::deadline::{ClockId, Likelihood};
 use crate::domain::plan::response::Measure;
+use crate::domain::readiness::Gap;
 use crate::domain::register::{Event, Register};
 
 /// What of the emergency response plan a notice is about.
@@ -68,6 +69,13 @@ pub enum About {
         /// Of how many the last check is too old, failed or missing.
         stale: u32,
     },
+    /// Posts in which nobody would be reached.
+    Readiness {
+        /// The first of them.
+        gaps: Vec<Gap>,
+        /// How many more there are.
+        more: u32,
+    },
     /// A row of a register; 0 is the whole of it.
     Register {
         /// Which register.
@@ -90,7 +98,10 @@ impl About {
                 *due_at
             }
             Self::Log { at, .. } => Some(*at),
-            Self::Containment { .. } | Self::Contacts { .. } | Self::Register { .. } => None,
+            Self::Containment { .. }
+            | Self::Contacts { .. }
+            | Self::Readiness { .. }
+            | Self::Register { .. } => None,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What an entry of the organisation says to whom: the check of the contacts, the registers.
+//! What an entry of the organisation says to whom: the check of the contacts, posts that nobody
+//! answers for, the registers.
 
 use crate::domain::contact::ContactFact;
 use crate::domain::exception::{ExceptionFact, Exceptions};
@@ -7,6 +8,7 @@ use crate::domain::incident::fact::Contacted;
 use crate::domain::moment::Moment;
 use crate::domain::org::{Org, OrgFact};
 use crate::domain::proxy::{Proxies, ProxyFact};
+use crate::domain::readiness::weekly::ReadinessFact;
 use crate::domain::register::{Event, Register, Told};
 
 use super::{About, Addressee, Notice, Reason, add_new};
@@ -20,6 +22,10 @@ pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment
         if let OrgFact::Contact(ContactFact::CheckBegan { count, stale, people, parties, .. }) = fact {
             let about = About::Contacts { count: *count, stale: *stale };
             tell(&mut notices, (people, parties), (Reason::Contacts, about), (id, policy, at));
+        }
+        if let OrgFact::Readiness(ReadinessFact::Found { gaps, more, told, .. }) = fact {
+            let about = About::Readiness { gaps: gaps.clone(), more: *more };
+            tell(&mut notices, (&told.people, &told.parties), (Reason::Readiness, about), (id, policy, at));
         }
         if let OrgFact::Exception(fact) = fact
             && let Some((about, told)) = of_exception(fact, &after.exceptions)

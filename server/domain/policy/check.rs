@@ -25,6 +25,7 @@ mod response;
 mod reviews;
 mod scale;
 mod step;
+mod time;
 mod wall;
 mod was;
 
@@ -87,6 +88,7 @@ const KEYS: &[&str] = &[
     "exceptions",
     "reviews",
     "proxies",
+    "readiness",
     "prevention",
     "response",
     "guarantees",
@@ -155,6 +157,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
         response: response::response(&fields, &names, findings),
+        weekly: contacts::weekly(&fields, findings),
         contacts: contacts::rules(&fields, &names, findings),
         exceptions: exceptions::rules(&fields, &roles.top, &names, findings),
         reviews: reviews::rules(&fields, &roles.desk, &names, findings),

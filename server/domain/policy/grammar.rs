@@ -3,7 +3,10 @@
 //! There are no expressions and no scripts. A word either has one of these forms or is a mistake;
 //! whether the names in it are declared is for `check` to say.
 
+use chrono::Weekday;
+
 use crate::domain::moment::Span;
+use crate::domain::readiness::weekly::Weekly;
 
 /// The longest time a policy can write: longer ones are slips of the keyboard.
 const SPAN_MAX: Span = Span::hours(24 * 366);
@@ -116,6 +119,16 @@ pub fn due(word: &str) -> Option<DueWords> {
         }
         _ => None,
     }
+}
+
+/// `mon 08:30`: a time of every week.
+pub fn weekly(word: &str) -> Option<Weekly> {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let (day, at) = word.split_once(' ')?;
+    let number = DAYS.iter().position(|known| *known == day)?;
+    let day = Weekday::try_from(u8::try_from(number).ok()?).ok()?;
+    let (hour, minute) = hour(at).filter(|_| at != "noon")?;
+    Some(Weekly { day, hour, minute })
 }
 
 fn hour(word: &str) -> Option<(u32, u32)> {

@@ -39,6 +39,7 @@ use super::incident::fact::{Needs, Origin};
 use super::moment::{Moment, Span};
 use super::org::Cause;
 use super::org::rename::Renames;
+use super::readiness::weekly::Weekly;
 
 pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
@@ -46,7 +47,7 @@ pub use party::{Contact, Content, Detail, Party, Right};
 pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
 pub use scale::{Class, Scale};
-use timer::{TimeRule, Timer};
+use timer::TimeRule;
 pub use wall::Wall;
 
 /// The calendar that `hours` of posts refers to.
@@ -109,6 +110,8 @@ pub struct Policy {
     pub prevention: Prevention,
     /// When it is asked about what is open in the response.
     pub response: response::Response,
+    /// When the desk hears of posts that nobody answers for; none: never.
+    pub weekly: Option<Weekly>,
     /// How the list of contacts is kept.
     pub contacts: contacts::ContactRules,
     /// How exceptions are permitted, reported and checked (7.4).
@@ -310,7 +313,7 @@ pub struct Question {
     /// Options that no longer decide when they come late.
     pub late_is_noted_only: Vec<Answer>,
     /// Who approves a person's answer afterwards. Nothing waits for it.
-    pub approval: Option<Approval>,
+    pub approval: Option<Box<Approval>>,
 }
 
 /// An approval that is owed after a group has decided (事後承認).
@@ -456,10 +459,10 @@ impl Policy {
         }
     }
 
-    /// The time that an act of a step has under a class.
-    pub fn time_of(&self, line: &LineId, step: &StepId, act: &Act, severity: &SeverityId) -> Option<&Timer> {
+    /// The times that an act of a step has under each class.
+    pub fn times_of(&self, line: &LineId, step: &StepId, act: &Act) -> Option<&TimeRule> {
         let deed = &self.line(line)?.step(step)?.deed;
-        let rule = match deed {
+        match deed {
             Deed::Ask(question) if act.is(Act::APPROVE) => question.approval.as_ref().map(|row| &row.time),
             Deed::Ask(question) => Some(&question.time),
             Deed::Tell { inform, .. } if act.is(Act::OBTAIN) => {
@@ -468,8 +471,7 @@ impl Policy {
             }
             Deed::Tell { call, .. } if act.is(Act::CALL) => call.as_ref(),
             Deed::Tell { .. } | Deed::By { .. } => self.duty_rule(line, step, act)?.time.as_ref(),
-        };
-        rule?.of(severity)
+        }
     }
 
     /// Whether an act of a step is to approve afterwards what a group decided.

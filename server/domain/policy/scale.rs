@@ -43,6 +43,11 @@ impl Scale {
         self.classes.iter().find(|class| class.id == *id)
     }
 
+    /// How grave a class is: 0 is the lightest.
+    pub fn rank(&self, id: &ClassId) -> usize {
+        self.classes.iter().position(|class| class.id == *id).unwrap_or(0)
+    }
+
     /// The body's word for a class; the id where it has none.
     pub fn class_label(&self, id: &ClassId) -> String {
         self.class(id).map_or_else(|| id.0.clone(), |class| class.label.clone())

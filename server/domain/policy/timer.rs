@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Policy;
 use crate::domain::calendar::day_after_at;
-use crate::domain::ids::SeverityId;
+use crate::domain::ids::{ClassId, ScaleId, SeverityId};
+use crate::domain::incident::case::Context;
 use crate::domain::moment::{Moment, Span};
 
 const DAY: Span = Span::hours(24);
@@ -78,18 +79,30 @@ impl Timer {
 pub struct TimeRule {
     /// For every class not named below.
     pub any: Option<Timer>,
-    /// By class.
+    /// By class of severity.
     pub by_severity: BTreeMap<SeverityId, Timer>,
+    /// By class of another scale, which is looked at instead of severity.
+    pub by_scale: Option<(ScaleId, BTreeMap<ClassId, Timer>)>,
 }
 
 impl TimeRule {
     /// One time for every class.
     pub fn always(timer: Timer) -> Self {
-        Self { any: Some(timer), by_severity: BTreeMap::new() }
+        Self { any: Some(timer), ..Self::default() }
     }
 
-    /// The time under a class.
-    pub fn of(&self, severity: &SeverityId) -> Option<&Timer> {
-        self.by_severity.get(severity).or(self.any.as_ref())
+    /// The time under the classes that an incident has.
+    pub fn of(&self, severity: &SeverityId, context: &Context) -> Option<&Timer> {
+        let by_class = match &self.by_scale {
+            None => self.by_severity.get(severity),
+            Some((scale, times)) => context.scales.get(scale).and_then(|placed| times.get(&placed.class)),
+        };
+        by_class.or(self.any.as_ref())
+    }
+
+    /// Every time that it may give.
+    pub fn timers(&self) -> impl Iterator<Item = &Timer> {
+        let by_scale = self.by_scale.iter().flat_map(|(_, times)| times.values());
+        self.any.iter().chain(self.by_severity.values()).chain(by_scale)
     }
 }

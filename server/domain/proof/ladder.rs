@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::ids::{LineId, PostId, SeverityId, StepId, UnitId};
+use crate::domain::ids::{ClassId, LineId, PostId, ScaleId, SeverityId, StepId, UnitId};
+use crate::domain::incident::fact::Case;
 use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::{Deed, DutyRule, Line, OFFICE, Of, OwedTo, Policy, PostRef, Step};
 
@@ -61,6 +62,7 @@ pub struct Ladder {
     steps: Vec<(LineId, StepId)>,
     after_hours: Option<bool>,
     class: Option<SeverityId>,
+    scales: Vec<ClassId>,
     system: Option<String>,
     contract: Option<String>,
 }
@@ -70,11 +72,13 @@ impl Ladder {
     pub fn of(policy: &Policy, region: &Region) -> Self {
         let open = openable(policy, region);
         let means = |of: Of| open.iter().flat_map(|(_, step)| refs_of(step)).any(|named| named.of == of);
-        let times_by_class = open.iter().flat_map(|(_, step)| times_of(step));
-        let times_by_class = times_by_class.filter(|time| !time.by_severity.is_empty()).count() > 0;
+        let times = || open.iter().flat_map(|(_, step)| times_of(policy, step));
+        let times_by_class = times().any(|time| !time.by_severity.is_empty());
+        let looked_at: BTreeSet<&ScaleId> = times().filter_map(scale_of).collect();
         Self {
             after_hours: region.after_hours,
             class: times_by_class.then(|| region.severity.clone()),
+            scales: classes_on(looked_at, &region.case),
             system: region.case.system.clone().filter(|_| means(Of::System)),
             contract: region.case.contract.clone().filter(|_| means(Of::Contract)),
             steps: open.iter().map(|(line, step)| (line.id.clone(), step.id.clone())).collect(),
@@ -137,7 +141,7 @@ pub fn hours_asked(policy: &Policy, region: &Region) -> Hours {
     if posts.any(|post| policy.post(&post).is_some_and(|post| post.hours.is_some())) {
         hours.calendars.insert(OFFICE.to_owned());
     }
-    for timer in open.iter().flat_map(|(_, step)| times_of(step)).flat_map(timers_of) {
+    for timer in open.iter().flat_map(|(_, step)| times_of(policy, step)).flat_map(TimeRule::timers) {
         match timer {
             Timer::Within { calendar, .. } => hours.calendars.extend(calendar.clone()),
             Timer::NextDay { calendar, .. } => {
@@ -200,15 +204,34 @@ fn owes_of(step: &Step) -> &[DutyRule] {
     }
 }
 
-fn times_of(step: &Step) -> Vec<&TimeRule> {
-    let other = match &step.deed {
-        Deed::Tell { call, .. } => call.as_ref(),
-        Deed::By { .. } => None,
-        Deed::Ask(question) => Some(&question.time),
+/// Every time that a step counts.
+fn times_of<'a>(policy: &'a Policy, step: &'a Step) -> Vec<&'a TimeRule> {
+    let others: Vec<&TimeRule> = match &step.deed {
+        Deed::Tell { call, inform, .. } => {
+            let confirmed = inform.iter().filter_map(|party| policy.parties.get(party));
+            confirmed.filter_map(|party| party.must_confirm.as_ref()).chain(call).collect()
+        }
+        Deed::By { .. } => Vec::new(),
+        Deed::Ask(question) => {
+            let approved = question.approval.as_ref().map(|approval| &approval.time);
+            [&question.time].into_iter().chain(approved).collect()
+        }
     };
-    owes_of(step).iter().filter_map(|rule| rule.time.as_ref()).chain(other).collect()
+    owes_of(step).iter().filter_map(|rule| rule.time.as_ref()).chain(others).collect()
 }
 
-fn timers_of(time: &TimeRule) -> impl Iterator<Item = &Timer> {
-    time.any.iter().chain(time.by_severity.values())
+fn scale_of(time: &TimeRule) -> Option<&ScaleId> {
+    time.by_scale.as_ref().map(|(scale, _)| scale)
+}
+
+/// Scales whose classes some time looks at.
+pub fn scales_timed(policy: &Policy) -> BTreeSet<&ScaleId> {
+    let steps = policy.lines.iter().flat_map(|line| &line.steps);
+    steps.flat_map(|step| times_of(policy, step)).filter_map(scale_of).collect()
+}
+
+/// The classes that a case has on these scales.
+pub fn classes_on<'a>(scales: impl IntoIterator<Item = &'a ScaleId>, case: &Case) -> Vec<ClassId> {
+    let placed = scales.into_iter().filter_map(|scale| case.context.scales.get(scale));
+    placed.map(|placed| placed.class.clone()).collect()
 }

@@ -143,6 +143,7 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         proxies: Proxies::default(),
         renames: org.renames.clone(),
         hours_edge: None,
+        readiness_at: None,
     }
 }
 

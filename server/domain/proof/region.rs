@@ -1,7 +1,8 @@
 //! What can be known of an incident, as far as the policy can tell it apart.
 //!
 //! Of every field that a condition names, values are kept that some comparison tells apart; of all
-//! their combinations one is kept for each class of severity and set of conditions that hold. Where
+//! their combinations one is kept for each class of severity, each class of a scale that times look
+//! at, and set of conditions that hold. Where
 //! a post is that of an information system or a contract, each of these is told apart as well.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use crate::domain::incident::fact::{Case, Certainty, Origin, Presence};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Asset, Condition, Field, Of, Policy, Truth, base};
 
-use super::ladder::places_meant;
+use super::ladder::{classes_on, places_meant, scales_timed};
 
 /// Combinations that are looked at; a policy beyond it is sampled and says so.
 const COMBINATIONS_MAX: usize = 400_000;
@@ -63,6 +64,7 @@ pub fn regions(policy: &Policy, units: &[(UnitId, String)]) -> Regions {
         .iter()
         .map(|(field, comparisons)| (*field, told_apart(policy, &plain, *field, comparisons)))
         .collect();
+    let timed = scales_timed(policy);
     let mut found: BTreeMap<_, Region> = BTreeMap::new();
     let counts = choices.iter().map(|(_, values)| values.len().max(1));
     let total = counts.fold(1_usize, |total, count| total.saturating_mul(count));
@@ -70,7 +72,8 @@ pub fn regions(policy: &Policy, units: &[(UnitId, String)]) -> Regions {
         let case = combination(&plain, &choices, number);
         let region = region(policy, case, comparisons.contains_key(&Field::Hour));
         let assets = (region.case.system.clone(), region.case.contract.clone());
-        let key = (policy.rank(&region.severity), region.holds.clone(), region.after_hours, assets);
+        let classes = classes_on(timed.iter().copied(), &region.case);
+        let key = (policy.rank(&region.severity), region.holds.clone(), region.after_hours, classes, assets);
         found.entry(key).or_insert(region);
     }
     Regions {

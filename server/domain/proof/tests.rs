@@ -399,3 +399,24 @@ fn a_class_of_a_scale_is_told_apart_by_what_its_rules_ask() {
         after.all.iter().map(|region| region.case.context.scales[&"urgency".into()].class.0.as_str());
     assert_eq!(classes.collect::<std::collections::BTreeSet<_>>(), ["high", "usual"].into());
 }
+
+#[test]
+fn a_time_that_looks_at_a_scale_counts_for_the_worst_of_its_classes() {
+    let scales = "scales:\n  urgency: { label: 緊急度, classes: { usual: 通常, high: 緊急 }, rules: [{ high: { sensitive: present } }] }\n";
+    let (written, timed) =
+        ("to: step at_director, from: confirm, within: 30m", "{ of: urgency, high: 90m, else: 30m }");
+    let timed = written.replace("30m", timed);
+    let text = PLAIN.replacen("severity:\n", &format!("{scales}severity:\n"), 1).replacen(written, &timed, 1);
+    let within = |time: &str| {
+        let guarantee = format!("{{ reaches: ciso, or: [desk], within: {time}, absent: 1 }}");
+        outcome(&model_of(&with_guarantee(&always_open(&text), &guarantee)))
+    };
+    assert_eq!(within("5h"), Outcome::Held);
+    let Outcome::Broken(example) = within("299m") else { panic!("an hour more than without the scale") };
+    assert_eq!(example.heard, Some(Span::hours(5)));
+    let world = model_of(&text);
+    let (_, policy) = world.active().expect("a sound policy");
+    let ladders: std::collections::BTreeSet<_> =
+        region::regions(policy, &[]).all.iter().map(|row| ladder::Ladder::of(policy, row)).collect();
+    assert_eq!(ladders.len(), 2, "the class and nothing else tells them apart");
+}

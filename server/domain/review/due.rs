@@ -103,6 +103,7 @@ fn is_reorganised(hearing: &Hearing<'_>, occasion: Occasion<'_>) -> bool {
         | OrgFact::EdgePassed { .. }
         | OrgFact::HoursEdgeSet { .. }
         | OrgFact::Contact(_)
+        | OrgFact::Readiness(_)
         | OrgFact::Exception(_)
         | OrgFact::Review(_)
         | OrgFact::Disposal(_)

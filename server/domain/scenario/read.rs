@@ -30,7 +30,7 @@ const FACTS: &[&str] = &[
 const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
 const ANSWER: &[&str] = &[
     "after", "person", "does", "answer", "reason", "severity", "scale", "class", "facts", "phase", "post",
-    "to", "act", "party", "mode",
+    "to", "act", "party", "text", "mode",
 ];
 
 /// More people than any body sends away at once, and more answers than anyone writes down.
@@ -163,8 +163,11 @@ fn absence(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> O
 fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Reply> {
     let fields = item.fields(ANSWER, findings)?;
     let after = fields.need("after", findings).and_then(|at| since(&at, findings));
-    let person = fields.need("person", findings).and_then(|at| at.word(findings));
     let does = fields.need("does", findings)?;
+    if let Some(says) = hear(does.as_word().unwrap_or_default(), (&fields, policy), findings) {
+        return Some(Reply { after: after?, person: None, does: says? });
+    }
+    let person = fields.need("person", findings).and_then(|at| at.word(findings));
     let reason = fields.text("reason", findings).unwrap_or_default();
     let does = match does.word(findings)? {
         "judge" => {
@@ -188,7 +191,7 @@ fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Opt
             None => Does::Act(act(&does, policy, findings)?),
         },
     };
-    Some(Reply { after: after?, person: PersonId::from(person?), does })
+    Some(Reply { after: after?, person: Some(PersonId::from(person?)), does })
 }
 
 /// `scale` and `class`: where the incident stands from now on.
@@ -230,16 +233,36 @@ fn declared(
             to(findings).map(|to| Does::Delegate { act, to })
         }
         "disapprove" => Some(Does::Disapprove { reason }),
-        "party_confirm" => {
-            let known: Vec<&str> = policy.parties.keys().map(|party| party.as_str()).collect();
-            let party = fields.need("party", findings);
-            let party = party.and_then(|at| at.declared("unknown-party", &known, findings));
-            party.map(|party| Does::PartyConfirm { party: PartyId::from(party) })
-        }
+        "party_confirm" => party((fields, policy), findings).map(|party| Does::PartyConfirm { party }),
         "convene" | "end" => mode(findings).map(|mode| Does::Mode { mode, holds: word == "convene", reason }),
         "lift_wall" => Some(Does::LiftWall { reason }),
         _ => return None,
     })
+}
+
+/// What a body outside says for itself. None where `word` is no such thing; none within where something
+/// about it is wrong.
+fn hear(
+    word: &str,
+    (fields, policy): (&Fields<'_>, &Policy),
+    findings: &mut Findings<'_>,
+) -> Option<Option<Does>> {
+    let text = match word {
+        "party_receive" => None,
+        "party_answer" => {
+            let text = fields.need("text", findings).and_then(|at| at.word(findings));
+            let Some(text) = text else { return Some(None) };
+            Some(text.to_owned())
+        }
+        _ => return None,
+    };
+    Some(party((fields, policy), findings).map(|party| Does::Hear { party, text }))
+}
+
+fn party((fields, policy): (&Fields<'_>, &Policy), findings: &mut Findings<'_>) -> Option<PartyId> {
+    let known: Vec<&str> = policy.parties.keys().map(|party| party.as_str()).collect();
+    let party = fields.need("party", findings)?;
+    party.declared("unknown-party", &known, findings).map(PartyId::from)
 }
 
 /// `0m` is allowed here: what is done together with the report.

@@ -66,6 +66,8 @@ fn every_mistake_of_a_scenario_names_its_line() {
         ("people_max: 120", "people_max: many", "wrong-type", 3),
         ("2026-11-21T00", "2026-11-19T00", "ends-before-it-begins", 4),
         ("does: confirm", "does: confrm", "unknown-act", 7),
+        ("does: confirm", "does: party_answer, party: desk_mailbox", "missing-key", 7),
+        ("does: confirm", "does: party_receive, party: desk_mailbx", "unknown-party", 7),
         ("answer: necessary", "answer: maybe", "unknown-option", 8),
         ("after: 45m, ", "", "missing-key", 8),
         ("severity: major", "severity: majr", "unknown-severity", 9),

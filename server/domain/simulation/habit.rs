@@ -22,7 +22,7 @@ pub fn next(incident: &Incident, takes: Span, tried: &BTreeSet<DutyNo>) -> Optio
     });
     let (at, duty, bearer) = ready.min_by_key(|(at, duty, _)| (*at, duty.no))?;
     let does = Does::Act(duty.act.clone());
-    Some((at, duty.no, Reply { after: Span::ZERO, person: bearer.person.clone(), does }))
+    Some((at, duty.no, Reply { after: Span::ZERO, person: Some(bearer.person.clone()), does }))
 }
 
 /// Whoever is only informed does nothing.

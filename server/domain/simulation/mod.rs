@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use row::{Row, rows};
 
 use super::history::Private;
-use super::ids::{Act, DutyNo, PersonId, PostId};
+use super::ids::{Act, DutyNo, PartyId, PersonId, PostId};
 use super::incident::command::{Ask, Deed, Refusal};
 use super::incident::fact::{Actor, Fact, Facts, Means, Owed, Via};
 use super::incident::state::{Duty, Incident};
@@ -42,8 +42,8 @@ pub enum Happened {
     Refused {
         /// When.
         at: Moment,
-        /// Who tried.
-        person: PersonId,
+        /// Who tried; none where a body outside did.
+        person: Option<PersonId>,
         /// What.
         does: Does,
         /// Why not.
@@ -178,9 +178,20 @@ impl<'a> Imagined<'a> {
     }
 
     fn answer(&mut self, answer: &Reply, now: Moment) {
-        let (ask, reason) = self.ask(answer);
-        let texts = reason.map(|reason| ("reason".to_owned(), reason)).into_iter().collect();
-        let by = Actor::Person(answer.person.clone());
+        let (by, ask, texts) = match (&answer.person, &answer.does) {
+            (None, Does::Hear { party, text }) => {
+                let text = text.clone().map(|text| ("answer".to_owned(), text));
+                (Actor::Outside, heard(party, text.is_some()), text)
+            }
+            (Some(person), does) => {
+                let (ask, reason) = self.ask(person, does);
+                let reason = reason.map(|reason| ("reason".to_owned(), reason));
+                (Actor::Person(person.clone()), ask, reason)
+            }
+            // Whoever reads a scenario lets nobody else speak without a name.
+            (None, _) => return,
+        };
+        let texts = texts.into_iter().collect();
         match self.life.give(self.world, (by, ask), texts, now) {
             Ok(given) => self.keep(given),
             Err(refusal) => self.happened.push(Happened::Refused {
@@ -192,12 +203,12 @@ impl<'a> Imagined<'a> {
         }
     }
 
-    fn ask(&self, answer: &Reply) -> (Ask, Option<String>) {
+    fn ask(&self, person: &PersonId, does: &Does) -> (Ask, Option<String>) {
         let incident = &self.life.incident;
-        match &answer.does {
-            Does::Act(act) => (Ask::Do(self.deed(answer, act.clone())), None),
+        match does {
+            Does::Act(act) => (Ask::Do(self.deed(person, act.clone())), None),
             Does::Judge { answer: option, reason } => {
-                let deed = self.deed(answer, Act::from(Act::JUDGE));
+                let deed = self.deed(person, Act::from(Act::JUDGE));
                 (Ask::Judge { deed, answer: option.clone() }, Some(reason.clone()))
             }
             Does::Severity { to, reason } => {
@@ -215,9 +226,9 @@ impl<'a> Imagined<'a> {
             Does::Appoint { post, to, reason } => {
                 (Ask::Appoint { post: post.clone(), person: to.clone() }, Some(reason.clone()))
             }
-            Does::Delegate { act, to } => (self.delegation(&answer.person, act.as_ref(), to), None),
+            Does::Delegate { act, to } => (self.delegation(person, act.as_ref(), to), None),
             Does::Disapprove { reason } => {
-                (Ask::Disapprove(self.deed(answer, Act::from(Act::APPROVE))), Some(reason.clone()))
+                (Ask::Disapprove(self.deed(person, Act::from(Act::APPROVE))), Some(reason.clone()))
             }
             Does::PartyConfirm { party } => {
                 let to = Owed::Party(party.clone());
@@ -227,12 +238,13 @@ impl<'a> Imagined<'a> {
                     owed.find(|duty| duty.act == act && duty.is_owed() && duty.to.as_ref() == Some(&to));
                 // One that nobody owes is refused like any other act.
                 let duty = Some(duty.map_or(DutyNo(0), |duty| duty.no));
-                (Ask::Do(Deed { duty, ..self.deed(answer, act) }), None)
+                (Ask::Do(Deed { duty, ..self.deed(person, act) }), None)
             }
             Does::Mode { mode, holds, reason } => {
                 (Ask::SetMode { mode: mode.clone(), holds: *holds }, Some(reason.clone()))
             }
             Does::LiftWall { reason } => (Ask::LiftWall, Some(reason.clone())),
+            Does::Hear { party, text } => (heard(party, text.is_some()), None),
         }
     }
 
@@ -248,14 +260,14 @@ impl<'a> Imagined<'a> {
     }
 
     /// Who owes several of a kind does the one that is due first.
-    fn deed(&self, answer: &Reply, act: Act) -> Deed {
-        let owed = |duty: &&Duty| duty.act == act && duty.is_owed() && duty.is_borne_by(&answer.person);
+    fn deed(&self, person: &PersonId, act: Act) -> Deed {
+        let owed = |duty: &&Duty| duty.act == act && duty.is_owed() && duty.is_borne_by(person);
         let first = self.life.incident.duties.iter().filter(owed).min_by_key(|duty| {
             let due = duty.due_at;
             (due.is_none(), due, duty.no)
         });
         let duty = first.map(|duty| duty.no);
-        Deed { person: answer.person.clone(), act, duty, at: None, means: Means::Screen }
+        Deed { person: person.clone(), act, duty, at: None, means: Means::Screen }
     }
 
     fn keep(&mut self, (life, facts): (Life, Facts)) {
@@ -264,6 +276,11 @@ impl<'a> Imagined<'a> {
         }
         self.life = life;
     }
+}
+
+/// A body outside answers, or says that it has the notice.
+fn heard(party: &PartyId, answers: bool) -> Ask {
+    Ask::HearParty { party: party.clone(), confirms: !answers, answers }
 }
 
 /// The word that a scenario uses for a deed.
@@ -279,6 +296,8 @@ pub fn word_of(does: &Does) -> &str {
         Does::Delegate { .. } => "delegate",
         Does::Disapprove { .. } => "disapprove",
         Does::PartyConfirm { .. } => "party_confirm",
+        Does::Hear { text: None, .. } => "party_receive",
+        Does::Hear { text: Some(_), .. } => "party_answer",
         Does::Mode { holds: true, .. } => "convene",
         Does::Mode { holds: false, .. } => "end",
         Does::LiftWall { .. } => "lift_wall",

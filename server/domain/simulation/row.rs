@@ -56,7 +56,7 @@ pub fn rows(simulation: &Simulation) -> Vec<Row> {
             Happened::Refused { at, person, does, refusal } => all.push(Row {
                 at: at.to_rfc3339(),
                 fact: "refused",
-                person: Some(person.clone()),
+                person: person.clone(),
                 duty: Some(word_of(does).to_owned()),
                 value: Some(refusal.to_string()),
                 ..Row::default()

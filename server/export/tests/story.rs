@@ -478,6 +478,7 @@ fn policy() -> Policy {
         idle: Span::hours(24),
         closing: Closing::default(),
         renames: Renames::default(),
+        weekly: None,
         contacts: contacts::ContactRules { kinds: Vec::new(), check_every: 3, approvers: Vec::new() },
         exceptions: crate::domain::policy::exceptions::ExceptionRules::usual(
             &"ciso".into(),

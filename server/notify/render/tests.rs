@@ -137,6 +137,28 @@ fn a_notice_about_a_register_names_the_row_and_leads_to_it() {
 }
 
 #[test]
+fn the_desk_is_told_in_which_posts_nobody_would_be_reached() {
+    for language in Language::ALL {
+        let mail = render(&fixture::notice(Reason::Readiness), language);
+        assert!(mail.text.contains("https://incident.city.example.jp/readiness\n"), "{}", mail.text);
+        for key in ["notice-", "reason-", "gap-", "K7M4", "{", "}", "incidents/"] {
+            assert!(!mail.text.contains(key) && !mail.subject.contains(key), "{key}\n{}", mail.text);
+        }
+        assert!(mail.html.starts_with("<!doctype html>") && mail.html.trim_end().ends_with("</html>"));
+        let url = mail.card.pointer("/actions/0/url").and_then(Value::as_str);
+        assert_eq!(url, Some("https://incident.city.example.jp/readiness"));
+    }
+    let mail = japanese(Reason::Readiness);
+    assert!(
+        mail.subject.starts_with("【備えの点検】今後7日間に、知らせの届かない職が3件あります"),
+        "{}",
+        mail.subject
+    );
+    let line = "・税務課の情報セキュリティ管理者: 全員が不在で、代理もいません（11月25日(水) 00:00 から 11月28日(土) 00:00 まで）";
+    assert!(mail.text.contains(line) && mail.text.contains("・ほかに2件"), "{}", mail.text);
+}
+
+#[test]
 fn nobody_is_named_but_who_must_be_called() {
     for reason in REASONS {
         let mail = japanese(reason);

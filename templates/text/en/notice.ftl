@@ -28,6 +28,10 @@ notice-lead-contacts = The regular check of the contacts has begun: { $count } i
 notice-contacts-do = Try each of them by telephone or mail and record the result. Correct numbers that have changed.
 notice-contacts-open = The list is at this address.
 notice-contacts-basis = The interval is an operational setting; that the list is kept is asked for by the rules.
+notice-lead-readiness = Posts in which nobody would be reached in the coming seven days: { $gaps }.
+notice-readiness-do = Appoint someone, or name who stands in. This address shows the next 30 days.
+notice-readiness-basis = Day and time are operational settings.
+notice-readiness-more = And { $more } more
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }
 notice-fact-minimal = This message does not give the details.

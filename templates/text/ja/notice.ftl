@@ -28,6 +28,10 @@ notice-lead-contacts = 連絡先の定期の確認の時期です。対象 { $co
 notice-contacts-do = 一件ずつ電話やメールで確かめ、結果を記録してください。番号が変わっていたら直してください。
 notice-contacts-open = 一覧は次のアドレスで見られます。
 notice-contacts-basis = 間隔は運用上の設定です（緊急連絡網の整備は規程の定めによります）。
+notice-lead-readiness = 今後7日間に、知らせの届かない職が{ $gaps }件あります。
+notice-readiness-do = 人を任命するか、代理を定めてください。次のアドレスで、30日先までを確かめられます。
+notice-readiness-basis = 曜日と時刻は運用上の設定です。
+notice-readiness-more = ほかに{ $more }件
 
 notice-fact-number = 事案番号 { $number }　影響度 { $severity }　種別 { $kind }
 notice-fact-minimal = くわしい内容は、このメールには書いていません。

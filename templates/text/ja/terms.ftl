@@ -169,6 +169,7 @@ timer-open-days = { $count }開庁日以内
 reason-outside = 情報提供
 reason-waived = 兼務
 reason-contacts = 連絡先の確認
+reason-readiness = 備えの点検
 reason-appointed = 選任
 reason-disapproved = 不承認
 reason-heard = 関係機関の回答

@@ -45,6 +45,10 @@ pub fn all() -> Vec<Body> {
 
 /// The sample city where what opens the emergency's step to the top is a scale's class.
 pub fn scaled() -> Vec<Body> {
+    vec![body("scales", &scaled_policy(), town())]
+}
+
+fn scaled_policy() -> String {
     let scales = "scales:\n  urgency: { label: 緊急度, classes: { usual: 通常, high: 緊急, top: 最緊急 },\n    \
         rules: [{ top: { malicious: present } }, { high: { people_max: over 80 } }], decided_by: [desk] }\nseverity:\n";
     let (written, asked) = ("{ severity: critical }", "{ scales: { urgency: high or above } }");
@@ -53,12 +57,26 @@ pub fn scaled() -> Vec<Body> {
     let policy = include_str!("../../../escalation.yaml");
     let text = policy.replacen(&step(written), &step(asked), 1).replacen("severity:\n", scales, 1);
     assert!(text.contains(asked), "the policy has a step that waits for nobody");
-    let town = [
+    text
+}
+
+fn town() -> [&'static str; 3] {
+    [
         include_str!("../../../templates/demo/units.csv"),
         include_str!("../../../templates/demo/people.csv"),
         include_str!("../../../templates/demo/posts.csv"),
-    ];
-    vec![body("scales", &text, town)]
+    ]
+}
+
+/// The sample city where times look at a scale's class, a graver one now shorter and now longer.
+pub fn timed() -> Vec<Body> {
+    let scaled = scaled_policy();
+    let (first, second) = ("confirm: { within: 速やかに }", "confirm: { within: 早急に }");
+    assert!(scaled.contains(first) && scaled.contains(second), "the policy has both times");
+    let text = scaled
+        .replacen(first, "confirm: { within: { of: urgency, high: 2h, top: 15m, else: 60m } }", 1)
+        .replacen(second, "confirm: { within: { of: urgency, usual: 30m, else: 90m } }", 1);
+    vec![body("timed", &text, town())]
 }
 
 fn body(name: &'static str, policy: &str, [units, people, posts]: [&str; 3]) -> Body {

@@ -1,10 +1,11 @@
-//! `contacts:`: how the list of contacts is kept.
+//! `contacts:`: how the list of contacts is kept; `readiness:`: when the desk hears of vacant posts.
 
 use super::names::Names;
 use crate::domain::ids::PostId;
 use crate::domain::policy::contacts::ContactRules;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::{base, grammar};
+use crate::domain::readiness::weekly::Weekly;
 
 pub const CONTACTS: &[&str] = &["check_every", "approvers"];
 
@@ -19,6 +20,17 @@ pub fn rules(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     };
     let kinds = names.labels(&names.contact_kinds);
     ContactRules { kinds, check_every: check_every.unwrap_or(base::CONTACT_CHECK_MONTHS), approvers }
+}
+
+/// `readiness:` — when the desk hears of posts that nobody answers for: `mon 08:30`, or `never`.
+pub fn weekly(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Option<Weekly> {
+    let Some(at) = fields.get("readiness") else { return Some(Weekly::default()) };
+    let word = at.word(findings).filter(|word| *word != "never")?;
+    let weekly = grammar::weekly(word);
+    if weekly.is_none() {
+        findings.mistake(&at, "bad-weekly", &[("word", word)]);
+    }
+    weekly
 }
 
 /// A count of months: `3mo`.

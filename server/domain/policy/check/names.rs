@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ids::{Act, PartyId, PostId, SeverityId, UnitId};
+use crate::domain::ids::{Act, ClassId, PartyId, PostId, ScaleId, SeverityId, UnitId};
 use crate::domain::moment::Span;
 use crate::domain::policy::base::{self, Base};
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
@@ -37,6 +37,8 @@ pub struct PostName {
 pub struct Times {
     pub any: Option<Span>,
     pub by_severity: BTreeMap<String, Span>,
+    /// By class of another scale.
+    pub by_scale: Option<(String, BTreeMap<String, Span>)>,
 }
 
 /// Every declared word.
@@ -117,16 +119,19 @@ impl Names {
         pairs.iter().map(|(key, at)| (key.word.clone(), self.times_by_class(at, findings))).collect()
     }
 
-    /// `60m`, or `{ critical: 15m, else: 60m }`.
+    /// `60m`, `{ critical: 15m, else: 60m }`, or `{ of: reach, whole: 15m, else: 60m }`.
     fn times_by_class(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Times {
         if !at.is_map() {
             return self.times(at, findings);
+        }
+        if let Some(times) = self.times_by_scale(at, findings) {
+            return times;
         }
         let known = [&["else"], ids(&self.severities).as_slice()].concat();
         let Some(pairs) = at.fields(&known, findings) else { return Times::default() };
         let mut times = Times::default();
         for (key, value) in pairs.iter() {
-            let span = self.times(value, findings).any;
+            let span = self.span(value, findings);
             if key.word == "else" {
                 times.any = span;
             } else if let Some(span) = span {
@@ -141,7 +146,7 @@ impl Names {
     }
 
     /// A duration, or a word of `urgency`.
-    fn times(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Times {
+    pub(super) fn times(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Times {
         let Some(word) = at.word(findings) else { return Times::default() };
         if let Some(times) = self.urgency.get(word) {
             return times.clone();
@@ -151,7 +156,7 @@ impl Names {
             findings.mistake(at, "bad-duration", &[("word", word)]);
             findings.maybe(nearest(word, self.urgency.keys().map(String::as_str)));
         }
-        Times { any: span, by_severity: BTreeMap::new() }
+        Times { any: span, ..Times::default() }
     }
 
     /// The time of a duty or a question: `within:` with `calendar:`, or `due:`.
@@ -179,7 +184,12 @@ impl Names {
         let timer = |span| Timer::Within { span, calendar: calendar.map(str::to_owned) };
         let by_severity = times.by_severity.iter();
         let by_severity = by_severity.map(|(id, span)| (SeverityId(id.clone()), timer(*span))).collect();
-        TimeRule { any: times.any.map(timer), by_severity }
+        let by_class = |classes: BTreeMap<String, Span>| {
+            classes.into_iter().map(|(id, span)| (ClassId(id), timer(span))).collect()
+        };
+        let by_scale = times.by_scale.clone();
+        let by_scale = by_scale.map(|(scale, classes)| (ScaleId(scale), by_class(classes)));
+        TimeRule { any: times.any.map(timer), by_severity, by_scale }
     }
 
     fn due(&self, at: &Cursor<'_>, calendar: Option<String>, findings: &mut Findings<'_>) -> Option<Timer> {
@@ -266,7 +276,12 @@ impl Names {
 
     /// A duration, or a word of `urgency`, that is the same for every class.
     pub fn span(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Span> {
-        self.times(at, findings).any
+        let times = self.times(at, findings);
+        if times.by_scale.is_some() {
+            Self::refuse_classes(at, findings);
+            return None;
+        }
+        times.any
     }
 
     /// `manager of place`, `desk`, or `{ post: …, instead: { … }, else: … }`.

@@ -33,7 +33,7 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
     let needs_reason = answers("needs_reason", findings).unwrap_or_else(|| chosen().collect());
     let late_is_noted_only = answers("late_is_noted", findings).unwrap_or_else(|| chosen().collect());
     let suggest = suggest(fields, &known, names, findings);
-    let approval = approval(fields, names, findings);
+    let approval = approval(fields, names, findings).map(Box::new);
     Some(Question {
         text: text.to_owned(),
         suggest,

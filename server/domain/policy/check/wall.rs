@@ -1,5 +1,8 @@
 //! Where the rules lead out of a wall: whoever a rule tells sees the incident, wall or not.
 
+use std::collections::BTreeSet;
+
+use crate::domain::ids::PostId;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::{Condition, Deed, Field, Line, Of, Organ, Policy, PostRef, Step, Truth, Wall};
 
@@ -16,9 +19,31 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
                 findings.question(&place, "wall-without-desk", &args);
             }
         }
+        ask_closers((policy, organ, wall), &place, findings);
         for line in policy.lines.iter().filter(|line| can_run(&line.when, policy, organ) != Truth::No) {
             ask_line((policy, organ, wall), line, &place, findings);
         }
+    }
+}
+
+/// Who decides the end is told of a date that has run out: of one behind the wall, and of one elsewhere.
+fn ask_closers(
+    (policy, organ, wall): (&Policy, &Organ, &Wall),
+    place: &Cursor<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let closing = &policy.closing;
+    let closers = closing.by_severity.values().flatten().chain(&closing.any).chain(&policy.roles.chief);
+    let closers: BTreeSet<&PostId> = closers.collect();
+    for post in closers {
+        let acts_inside = wall.bind.iter().any(|(_, to)| to == post);
+        let is_bound = wall.bind.iter().any(|(from, _)| from == post);
+        let code = match (acts_inside, is_bound || wall.knows(post)) {
+            (true, _) => "wall-closer-hears-all",
+            (false, false) => "wall-closer-outside",
+            (false, true) => continue,
+        };
+        findings.question(place, code, &[("organ", &organ.label), ("post", post.as_str())]);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{SMALL, altered, check, policy};
 use crate::domain::ids::{PostId, SeverityId, UnitId};
+use crate::domain::incident::case::Context;
 use crate::domain::incident::fact::{Needs, Presence};
 use crate::domain::moment::Span;
 use crate::domain::policy::timer::Timer;
@@ -44,11 +45,11 @@ fn a_time_can_follow_the_class_in_the_duty_or_in_the_word() {
     let quarter = Timer::wall(Span::minutes(15));
     let major = SeverityId::from("major");
     let plain = duty("within: { major: 15m, else: 1h }").time.unwrap();
-    assert_eq!((plain.of(&major), &plain.any), (Some(&quarter), &hour));
+    assert_eq!((plain.of(&major, &Context::default()), &plain.any), (Some(&quarter), &hour));
     let text = SMALL.replace("速やかに: 60m", "速やかに: { major: 15m, else: 60m }");
     let policy = policy(&text);
     let Deed::Tell { owes, .. } = &policy.lines[0].steps[0].deed else { panic!("it tells") };
-    assert_eq!(owes[0].time.as_ref().unwrap().of(&major), Some(&quarter));
+    assert_eq!(owes[0].time.as_ref().unwrap().of(&major, &Context::default()), Some(&quarter));
     let whole = duty("within: { major: 15m, minor: 1h }").time.unwrap();
     assert_eq!(whole.any, None, "every class is named");
 }
@@ -165,6 +166,8 @@ fn what_cannot_be_meant_is_refused_where_it_stands() {
         ),
         ("parties:", "assume: [{ when: always }]\nparties:", "empty-assumption"),
         ("parties:", "unused: { kinds: [los] }\nparties:", "unknown-word"),
+        ("parties:", "readiness: mon 24:30\nparties:", "bad-weekly"),
+        ("parties:", "readiness: mon noon\nparties:", "bad-weekly"),
         ("parties:", "contacts: { check_every: 90d }\nparties:", "bad-months"),
         ("parties:", "contacts: { approvers: [cios] }\nparties:", "unknown-post"),
         ("parties:", "systems: { jumin: { label: 住民記録 } }\nparties:", "missing-key"),

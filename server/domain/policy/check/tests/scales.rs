@@ -1,7 +1,7 @@
 //! Scales beside severity: read as written, and refused where they cannot be meant.
 
 use super::{SMALL, check, policy};
-use crate::domain::ids::{ClassId, KindId, ScaleId};
+use crate::domain::ids::{ClassId, KindId, ScaleId, SeverityId};
 use crate::domain::incident::fact::{Case, Origin, Presence};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Condition, Policy, Truth};
@@ -85,6 +85,57 @@ fn the_severity_can_follow_from_a_scale() {
     let policy = policy(&text);
     let severity = |kind: &str| policy.assess(&policy.placed(case(kind, Presence::Absent))).0;
     assert_eq!((severity("ransomware").as_str(), severity("loss").as_str()), ("major", "minor"));
+}
+
+const TIMED: &str = "within: { of: urgency, high: 15m, soon: 速やかに, else: 2h }";
+
+fn timed() -> String {
+    scaled("{ urgency: high }").replace("within: 30m", TIMED)
+}
+
+#[test]
+fn a_time_may_look_at_a_scale_instead_of_severity() {
+    let by_word = "urgency: { 速やかに: 60m, 段々: { of: reach, one: 3h, whole: 1h } }";
+    let text = timed().replace("urgency: { 速やかに: 60m }", by_word);
+    let policy = policy(&text.replace("confirm: { within: 速やかに }", "confirm: { within: 段々 }"));
+    let minutes = |act: &str, kind: &str, my_number| {
+        let context = policy.placed(case(kind, my_number)).context;
+        let rule = policy.times_of(&"main".into(), &"first".into(), &act.into()).unwrap();
+        let severity = SeverityId::from("major");
+        rule.of(&severity, &context).unwrap().due(&policy, Moment::from_micros(0)).micros() / 60_000_000
+    };
+    let (absent, present) = (Presence::Absent, Presence::Present);
+    assert_eq!(minutes("report_up", "ransomware", absent), 15);
+    assert_eq!(minutes("report_up", "loss", present), 60, "a word of the body's own");
+    assert_eq!(minutes("report_up", "loss", absent), 120);
+    assert_eq!(minutes("confirm", "loss", absent), 180, "a word may have a time for each class");
+    assert_eq!(minutes("confirm", "loss", present), 60);
+}
+
+#[test]
+fn a_time_by_a_scale_that_cannot_be_meant_is_refused_in_its_line() {
+    let text = timed();
+    let line = text.lines().position(|line| line.contains(TIMED)).expect("it is there") + 1;
+    for (to, code, maybe) in [
+        ("within: { of: urgncy, high: 15m, else: 2h }", "unknown-scale", Some("urgency")),
+        ("within: { of: urgency, hihg: 15m, else: 2h }", "unknown-class", Some("high")),
+        ("within: { of: urgency, whole: 15m, else: 2h }", "unknown-class", None),
+        ("within: { of: urgency, high: 15m, soon: 1h }", "time-without-else", None),
+        ("within: { of: urgency, high: 15分, else: 2h }", "bad-duration", None),
+        ("within: { of: [urgency], high: 15m, else: 2h }", "wrong-type", None),
+        ("within: { of: reach, one: 段々, else: 2h }", "time-by-classes", None),
+        ("within: { major: 段々, else: 2h }", "time-by-classes", None),
+        ("within: { major: 15m, of: urgency, else: 2h }", "unknown-class", None),
+    ] {
+        let text = text
+            .replace(TIMED, to)
+            .replace("速やかに: 60m }", "速やかに: 60m, 段々: { of: reach, one: 3h, whole: 1h } }");
+        let mistakes = check(&text).mistakes;
+        let found = mistakes.iter().find(|row| row.code == code);
+        let found = found.unwrap_or_else(|| panic!("{to}: {mistakes:?}"));
+        assert_eq!((found.line, found.maybe.as_deref()), (line, maybe), "{to}");
+        assert!(!found.text().starts_with("check-") && !found.remedy().starts_with("check-"), "{code}");
+    }
 }
 
 #[test]

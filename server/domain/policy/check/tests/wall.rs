@@ -21,6 +21,9 @@ fn a_rule_that_leads_out_of_a_wall_is_asked_about() {
     assert!(bare.contains(&"wall-without-desk".to_owned()), "{bare:?}");
     assert!(bare.contains(&"wall-tells-outside".to_owned()), "{bare:?}");
     assert!(bare.contains(&"wall-last-resort-outside".to_owned()), "{bare:?}");
+    assert!(bare.contains(&"wall-closer-outside".to_owned()), "{bare:?}");
+    let all = WITH_CITY.replace("closers: [desk, ciso]", "closers: [representative, desk, ciso]");
+    assert_eq!(questions(&all), ["wall-closer-hears-all"], "of the organ, and told of the city");
     let told = questions(&small("may_lift: ciso, except: desk, inside: mailbox"));
     assert_eq!(told, Vec::<String>::new());
     let elsewhere = small("may_lift: ciso, except: desk")

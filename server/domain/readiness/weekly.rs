@@ -1,0 +1,122 @@
+//! The weekly notice of posts in which nobody would be reached in the coming week (運用上の設定: no clause
+//! asks for it).
+//!
+//! Its date is one more that the organisation announces: the entry that finds it due says so, whoever
+//! writes it, so that several servers send it once. Where nothing is wanting, nobody is written to.
+
+use chrono::{Days, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
+
+use super::{Gap, gaps};
+use crate::domain::calendar::midnight;
+use crate::domain::history::Private;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::org::OrgFact;
+use crate::domain::policy::{OFFICE, Policy};
+use crate::domain::register::Told;
+use crate::domain::register::hearing::Hearing;
+use crate::domain::world::World;
+
+/// How far ahead is looked.
+const AHEAD: Span = Span::hours(24 * 7);
+
+/// Posts that a notice names at most; the rest is counted.
+pub const GAPS_MAX: usize = 20;
+
+/// On which day of the week and at what time it goes out; on the next open day where the office is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weekly {
+    /// The day.
+    pub day: Weekday,
+    /// The hour, in Japan.
+    pub hour: u32,
+    /// The minute.
+    pub minute: u32,
+}
+
+impl Default for Weekly {
+    fn default() -> Self {
+        Self { day: Weekday::Mon, hour: 8, minute: 30 }
+    }
+}
+
+/// What the organisation's history says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadinessFact {
+    /// When the next week is looked at; none where the policy wants no notice.
+    Set {
+        /// When.
+        at: Option<Moment>,
+    },
+    /// The coming week was looked at and found wanting.
+    Found {
+        /// When it was due.
+        due: Moment,
+        /// The first posts in which nobody would be reached.
+        gaps: Vec<Gap>,
+        /// How many more there are.
+        more: u32,
+        /// The desk's people, or its addresses.
+        told: Told,
+    },
+}
+
+/// What an entry of `facts` that is written at `now` has to say of the coming week, under `policy`, which
+/// is in force from then on. `world` is the one before the entry. However long nobody looked, one notice
+/// comes: of the week that lies ahead now.
+pub fn announce(
+    (world, policy): (&World, &Policy),
+    (facts, texts): (&[OrgFact], &Private),
+    now: Moment,
+) -> Vec<ReadinessFact> {
+    let next = policy.weekly.and_then(|weekly| weekly.next(policy, now));
+    let known = world.org.readiness_at;
+    let due = known.filter(|due| *due <= now && policy.weekly.is_some());
+    let found = due.and_then(|due| {
+        // What the entry itself changes is no longer wanting.
+        let mut present = World { org: world.org.clone(), policies: world.policies.clone() };
+        facts.iter().for_each(|fact| present.org.apply(fact, texts));
+        found((&present, policy), due, now)
+    });
+    let set = (known != next).then_some(ReadinessFact::Set { at: next });
+    found.into_iter().chain(set).collect()
+}
+
+/// Whom to tell of what; none where every post is answered for.
+fn found((world, policy): (&World, &Policy), due: Moment, now: Moment) -> Option<ReadinessFact> {
+    let mut gaps = gaps(world, policy, now, AHEAD);
+    let more = u32::try_from(gaps.len().saturating_sub(GAPS_MAX)).unwrap_or(u32::MAX);
+    gaps.truncate(GAPS_MAX);
+    if gaps.is_empty() {
+        return None;
+    }
+    let told = Hearing { world, policy, now }.or_desk(Vec::new());
+    Some(ReadinessFact::Found { due, gaps, more, told })
+}
+
+impl Weekly {
+    /// The first time after `now`.
+    pub fn next(self, policy: &Policy, now: Moment) -> Option<Moment> {
+        const DAYS: u64 = 28;
+        let today = now.jst().date_naive();
+        // One that a holiday put off may still come in this week.
+        let begin = today.checked_sub_days(Days::new(7))?;
+        let days = begin.iter_days().take(usize::try_from(DAYS).ok()?);
+        let days = days.filter(|date| chrono::Datelike::weekday(date) == self.day);
+        days.filter_map(|date| self.on(policy, date)).find(|at| *at > now)
+    }
+
+    /// The time on a day, or on the next open one.
+    fn on(self, policy: &Policy, date: NaiveDate) -> Option<Moment> {
+        const CLOSED_MAX: usize = 30;
+        let office = policy.calendars.get(OFFICE);
+        let mut days = date.iter_days().take(CLOSED_MAX);
+        let open = days.find(|day| office.is_none_or(|office| office.is_open_day(*day)));
+        let span = Span::minutes(i64::from(self.hour) * 60 + i64::from(self.minute));
+        Some(midnight(open.unwrap_or(date))? + span)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! When the coming week is looked at, and what is said of it.
+
+use super::*;
+use crate::domain::ids::PolicyVersion;
+use crate::domain::org::{Appointment, Org, Standing};
+use crate::domain::policy::check::check;
+
+const CITY: &str = include_str!("../../../../escalation.yaml");
+
+/// A body in which the desk, and nothing else, can be vacant.
+const SMALL: &str = "version: 1
+body: { id: small, name: 小町 }
+roles: { desk: desk, top: desk, callers: [desk] }
+calendars: { office: { open: mon-fri 08:30-17:15, closed: [national, 12-29..01-03] } }
+posts: { desk: { label: 窓口, per: body } }
+severity: { levels: { minor: 軽微 }, rules: [minor: always] }
+lines:
+  main:
+    label: 連絡
+    steps: [{ id: a, tell: desk, owes: { confirm: { within: 1h } } }]
+    last_resort: [mailbox]
+parties: { mailbox: { label: 受信箱, email: desk@example.jp, readers: 当番 } }
+";
+
+fn at(text: &str) -> Moment {
+    Moment::parse(&format!("{text}:00+09:00")).unwrap()
+}
+
+fn policy(readiness: &str) -> Policy {
+    let checked = check(&format!("{SMALL}{readiness}"));
+    checked.policy.unwrap_or_else(|| panic!("{:?}", checked.mistakes))
+}
+
+fn appointed(person: &str) -> OrgFact {
+    let appointment = Appointment {
+        post: "desk".into(),
+        unit: "town".into(),
+        person: person.into(),
+        standing: Standing::Holder,
+        order: 1,
+        cause: None,
+        from: Moment::from_micros(0),
+        to: None,
+    };
+    OrgFact::Appointed { appointment }
+}
+
+/// The body with nobody at the desk, which looks at its week on Monday, the 7th of December.
+fn town() -> World {
+    let mut org = Org::default();
+    let from = Moment::from_micros(0);
+    let unit = OrgFact::UnitSet { unit: "town".into(), kind: "body".to_owned(), parent: None, from };
+    let (version, sha256, text) = (PolicyVersion(1), String::new(), SMALL.to_owned());
+    let policy = OrgFact::PolicyActivated { version, sha256, text };
+    let person = OrgFact::PersonSet { person: "ito".into(), unit: None };
+    let texts = Private::from([("email.ito".to_owned(), "ito@example.jp".to_owned())]);
+    [unit, policy, person].iter().for_each(|fact| org.apply(fact, &texts));
+    org.readiness_at = Some(at("2026-12-07T08:30"));
+    World::new(org)
+}
+
+fn said(world: &World, readiness: &str, facts: &[OrgFact], now: &str) -> Vec<ReadinessFact> {
+    announce((world, &policy(readiness)), (facts, &Private::new()), at(now))
+}
+
+fn set(text: &str) -> ReadinessFact {
+    ReadinessFact::Set { at: Some(at(text)) }
+}
+
+#[test]
+fn the_next_time_is_on_its_day_or_the_next_open_one() {
+    let next = |readiness: &str, now: &str| {
+        let policy = policy(readiness);
+        policy.weekly.and_then(|weekly| weekly.next(&policy, at(now)))
+    };
+    for (readiness, now, expected) in [
+        ("", "2026-12-04T10:00", "2026-12-07T08:30"),
+        ("", "2026-12-07T08:29", "2026-12-07T08:30"),
+        ("", "2026-12-07T08:30", "2026-12-14T08:30"),
+        // 勤労感謝の日 is a Monday; on it the notice of the week is still to come.
+        ("", "2026-11-20T10:00", "2026-11-24T08:30"),
+        ("", "2026-11-23T12:00", "2026-11-24T08:30"),
+        ("", "2026-11-24T08:30", "2026-11-30T08:30"),
+        ("readiness: tue 17:00", "2026-12-28T10:00", "2027-01-04T17:00"),
+        ("readiness: sun 09:05", "2026-12-04T10:00", "2026-12-07T09:05"),
+    ] {
+        assert_eq!(next(readiness, now), Some(at(expected)), "{readiness} {now}");
+    }
+    assert_eq!(next("readiness: never", "2026-12-04T10:00"), None);
+}
+
+#[test]
+fn an_entry_before_the_date_says_nothing() {
+    assert_eq!(said(&town(), "", &[], "2026-12-07T08:29"), []);
+    let mut new = town();
+    new.org.readiness_at = None;
+    assert_eq!(said(&new, "", &[], "2026-12-04T10:00"), [set("2026-12-07T08:30")], "the first date");
+}
+
+#[test]
+fn the_entry_that_finds_it_due_tells_of_the_coming_week_and_says_when_next() {
+    let now = "2026-12-07T08:30";
+    let gap = Gap {
+        post: "desk".into(),
+        unit: "town".into(),
+        why: crate::domain::readiness::Why::Vacant,
+        from: at(now),
+        to: None,
+    };
+    let told = Told { people: Vec::new(), parties: vec!["mailbox".into()] };
+    let found = ReadinessFact::Found { due: at(now), gaps: vec![gap], more: 0, told };
+    assert_eq!(said(&town(), "", &[], now), [found, set("2026-12-14T08:30")]);
+}
+
+#[test]
+fn after_weeks_of_sleep_one_notice_comes() {
+    let said = said(&town(), "", &[], "2027-01-20T12:00");
+    assert!(
+        matches!(said.as_slice(), [ReadinessFact::Found { due, .. }, next]
+            if *due == at("2026-12-07T08:30") && *next == set("2027-01-25T08:30")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn where_nothing_is_missing_only_the_next_date_is_noted() {
+    let now = "2026-12-07T09:00";
+    let filled = appointed("ito");
+    assert_eq!(said(&town(), "", std::slice::from_ref(&filled), now), [set("2026-12-14T08:30")]);
+    let mut town = town();
+    town.org.apply(&filled, &Private::new());
+    assert_eq!(said(&town, "", &[], now), [set("2026-12-14T08:30")]);
+}
+
+#[test]
+fn a_policy_that_wants_no_notice_takes_the_date_away() {
+    let none = [ReadinessFact::Set { at: None }];
+    assert_eq!(said(&town(), "readiness: never", &[], "2026-12-07T09:00"), none);
+}
+
+#[test]
+fn what_is_too_long_for_a_message_is_counted() {
+    let mut town = town();
+    for no in 0..GAPS_MAX + 5 {
+        let from = Moment::from_micros(0);
+        let unit = format!("town-{no}").as_str().into();
+        let fact = OrgFact::UnitSet { unit, kind: "body".to_owned(), parent: None, from };
+        town.org.apply(&fact, &Private::new());
+    }
+    let said = said(&town, "", &[], "2026-12-07T08:30");
+    let named = said.iter().find_map(|fact| match fact {
+        ReadinessFact::Found { gaps, more, .. } => Some((gaps.len(), *more)),
+        ReadinessFact::Set { .. } => None,
+    });
+    assert_eq!(named, Some((GAPS_MAX, 6)));
+}
+
+#[test]
+fn the_shipped_policy_has_it_on_monday_morning() {
+    assert_eq!(check(CITY).policy.unwrap().weekly, Some(Weekly::default()));
+}
