@@ -103,6 +103,8 @@ pub struct Channel {
     pub signing_key: Option<Secret>,
     /// The template's file, for `http_template`.
     pub template: Option<PathBuf>,
+    /// Whether its address may lie inside the house's own network.
+    pub allow_private: bool,
 }
 
 /// Everything that is wrong with the settings, at once.
@@ -211,7 +213,8 @@ const KEYS: &[(&str, &[&str])] = &[
     ("anchor", &["mail", "dir"]),
     ("demo", &["mailbox"]),
 ];
-const CHANNEL_KEYS: &[&str] = &["kind", "url", "url_file", "signing_key", "signing_key_file", "template"];
+const CHANNEL_KEYS: &[&str] =
+    &["kind", "url", "url_file", "signing_key", "signing_key_file", "template", "allow_private"];
 
 struct Reader<'a> {
     figment: &'a Figment,
@@ -326,7 +329,14 @@ impl Reader<'_> {
         if kind == Some(ChannelKind::HttpTemplate) && template.is_none() {
             self.refuse(&key("template"), "name the template's file");
         }
-        Some(Channel { kind: kind?, url: url?, signing_key, template })
+        if kind.is_some_and(|kind| kind != ChannelKind::HttpTemplate) && template.is_some() {
+            self.refuse(&key("template"), "only the kind http_template has a template: leave it out");
+        }
+        if kind.is_some_and(|kind| kind != ChannelKind::Webhook) && signing_key.is_some() {
+            self.refuse(&key("signing_key_file"), "only the kind webhook is signed: leave it out");
+        }
+        let allow_private = self.truth(&key("allow_private"));
+        Some(Channel { kind: kind?, url: url?, signing_key, template, allow_private })
     }
 
     fn value(&self, key: &str) -> Option<Value> {

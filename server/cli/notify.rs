@@ -1,6 +1,5 @@
 //! `noroshi notify`: sends one harmless message on a channel and says how that ended.
 
-use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::ids::{DeliveryId, HistoryId};
@@ -38,12 +37,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     };
     let subject = terminal.text("cli-notify-subject", &[]);
     let text = terminal.text("cli-notify-body", &[]);
-    let card = json!({
-        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-        "type": "AdaptiveCard",
-        "version": "1.4",
-        "body": [{ "type": "TextBlock", "text": text, "wrap": true }],
-    });
+    let html = format!("<p>{text}</p>");
     let nonce = house.keys.derive_command("notify test", &[&now.micros().to_be_bytes()]).0;
     let outgoing = Outgoing {
         delivery: DeliveryId(nonce),
@@ -55,15 +49,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
         to_address: to.unwrap_or_else(|| settings.mail.from.clone()),
         at: now,
         now,
-        rendered: Rendered {
-            topic: subject.clone(),
-            subject,
-            html: format!("<p>{text}</p>"),
-            text,
-            card_short: card.clone(),
-            card,
-            is_urgent: false,
-        },
+        rendered: Rendered::word((subject, text), html, terminal.language),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     match runtime.block_on(sender.send(&outgoing)) {

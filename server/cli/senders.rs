@@ -66,16 +66,24 @@ fn mail(settings: &config::Mail, from_name: &str) -> Result<Sender, Failure> {
 }
 
 fn chat(name: &str, channel: &config::Channel) -> Result<Sender, Failure> {
-    let kind = match channel.kind {
-        config::ChannelKind::Teams => ChannelKind::Teams,
-        config::ChannelKind::Webhook => ChannelKind::Webhook,
-        config::ChannelKind::Slack | config::ChannelKind::Mattermost | config::ChannelKind::HttpTemplate => {
-            let what = format!("The kind of channels.{name} is not served yet; write teams or webhook");
-            return Err(Failure::Configuration(what));
-        }
-    };
-    let url = Secret::new(channel.url.reveal());
-    let chat = Chat::new(&ChannelSettings { kind, url, allow_private: false });
-    chat.map(|chat| Sender::Chat(Box::new(chat)))
-        .map_err(|error| Failure::Configuration(format!("channels.{name}: {error}")))
+    let refuse = |why: String| Failure::Configuration(format!("channels.{name}: {why}"));
+    let template = channel.template.as_ref().map(|path| {
+        let text = std::fs::read_to_string(path);
+        text.map_err(|error| refuse(format!("template {}: {error}", path.display())))
+    });
+    let secret = |secret: &config::Secret| Secret::new(secret.reveal());
+    let chat = Chat::new(&ChannelSettings {
+        kind: match channel.kind {
+            config::ChannelKind::Teams => ChannelKind::Teams,
+            config::ChannelKind::Slack => ChannelKind::Slack,
+            config::ChannelKind::Mattermost => ChannelKind::Mattermost,
+            config::ChannelKind::HttpTemplate => ChannelKind::HttpTemplate,
+            config::ChannelKind::Webhook => ChannelKind::Webhook,
+        },
+        url: secret(&channel.url),
+        allow_private: channel.allow_private,
+        signing_key: channel.signing_key.as_ref().map(secret),
+        template: template.transpose()?,
+    });
+    chat.map(|chat| Sender::Chat(Box::new(chat))).map_err(|error| refuse(error.to_string()))
 }

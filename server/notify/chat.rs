@@ -4,17 +4,18 @@
 //! was told. The address is a secret. It comes from the configuration alone, must not lead into the
 //! house's own network unless that was said, and is followed nowhere else.
 
+mod forms;
+
 use std::time::Duration;
 
+use forms::{Signer, Template};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Url, redirect};
-use serde_json::{Value, json};
 
 use super::guard::{Guard, check_url};
 use super::settings::{ChannelKind, ChannelSettings, SettingError};
 use super::{Health, Outcome, Outgoing, plain, said};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::Reason;
 
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// Teams refuses messages from some 21 KB on.
@@ -29,6 +30,8 @@ pub struct Chat {
     kind: ChannelKind,
     url: super::Secret,
     label: String,
+    template: Option<Template>,
+    signer: Option<Signer>,
     client: Client,
     health: Health,
 }
@@ -73,6 +76,8 @@ impl Chat {
         let last: String = last.into_iter().rev().collect();
         Ok(Self {
             kind: settings.kind,
+            template: template_of(settings)?,
+            signer: settings.signing_key.as_ref().map(Signer::new).transpose()?,
             label: format!("{} …{last}", url.host_str().unwrap_or_default()),
             url: super::Secret::new(url.to_string()),
             client,
@@ -92,13 +97,16 @@ impl Chat {
 
     /// Makes one try; a card that is too large is sent once more as its short form.
     pub async fn send(&self, outgoing: &Outgoing) -> Outcome {
-        let mut body = self.body(outgoing);
+        let mut body = match self.body(outgoing) {
+            Ok(body) => body,
+            Err(why) => return Outcome::Refused { why },
+        };
         let mut reply = self.post(outgoing, &body).await;
         if let Ok(told) = &reply
             && judge(told) == Verdict::TooLarge
             && self.kind == ChannelKind::Teams
         {
-            body = envelope(&outgoing.rendered.card_short);
+            body = forms::teams(&outgoing.rendered.card_short);
             reply = self.post(outgoing, &body).await;
         }
         match reply {
@@ -123,24 +131,36 @@ impl Chat {
         }
     }
 
-    fn body(&self, outgoing: &Outgoing) -> String {
-        match self.kind {
-            ChannelKind::Webhook => thin(outgoing).to_string(),
+    fn body(&self, outgoing: &Outgoing) -> Result<String, String> {
+        let rendered = &outgoing.rendered;
+        Ok(match self.kind {
+            ChannelKind::Webhook => forms::thin(outgoing).to_string(),
+            ChannelKind::Slack => forms::slack(&rendered.summary).to_string(),
+            ChannelKind::Mattermost => forms::mattermost(&rendered.summary).to_string(),
+            ChannelKind::HttpTemplate => match &self.template {
+                Some(template) => template.body(outgoing)?,
+                None => return Err("the template is missing".to_owned()),
+            },
             ChannelKind::Teams => {
-                let whole = envelope(&outgoing.rendered.card);
-                if whole.len() <= CARD_BYTES_MAX { whole } else { envelope(&outgoing.rendered.card_short) }
+                let whole = forms::teams(&rendered.card);
+                if whole.len() <= CARD_BYTES_MAX { whole } else { forms::teams(&rendered.card_short) }
             }
-        }
+        })
     }
 
     /// An error never names the address.
     async fn post(&self, outgoing: &Outgoing, body: &str) -> Result<Reply, String> {
-        let request = self
+        let (id, seconds) = (outgoing.delivery.to_string(), outgoing.now.micros().div_euclid(1_000_000));
+        let mut request = self
             .client
             .post(self.url.expose())
             .header(CONTENT_TYPE, "application/json; charset=utf-8")
-            .header("webhook-id", outgoing.delivery.to_string())
+            .header("webhook-id", &id)
+            .header("webhook-timestamp", seconds)
             .body(body.to_owned());
+        if let Some(signature) = self.signer.as_ref().and_then(|signer| signer.sign(&id, seconds, body)) {
+            request = request.header("webhook-signature", signature);
+        }
         let mut response = request.send().await.map_err(|error| words(&error))?;
         let retry_after = response
             .headers()
@@ -157,61 +177,13 @@ impl Chat {
     }
 }
 
-/// What Workflows expects around a card; a bare card makes the flow fail out of our sight.
-fn envelope(card: &Value) -> String {
-    json!({
-        "type": "message",
-        "attachments": [{
-            "contentType": "application/vnd.microsoft.card.adaptive",
-            "contentUrl": null,
-            "content": card,
-        }],
-    })
-    .to_string()
-}
-
-/// Ids, type and time. Whoever may read more asks the API.
-fn thin(outgoing: &Outgoing) -> Value {
-    json!({
-        "id": outgoing.delivery.to_string(),
-        "type": event_type(outgoing.reason),
-        "at": outgoing.at.to_rfc3339(),
-        "incident": { "id": outgoing.incident.to_string(), "number": outgoing.number },
-        "drill": outgoing.drill,
-    })
-}
-
-const fn event_type(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Duty => "notice.duty",
-        Reason::Call => "notice.call",
-        Reason::Copy => "notice.copy",
-        Reason::Reminder => "notice.reminder",
-        Reason::Progress => "notice.progress",
-        Reason::LastResort => "notice.last_resort",
-        Reason::DeadLetter => "notice.dead_letter",
-        Reason::Disowned => "notice.disowned",
-        Reason::End => "notice.end",
-        Reason::Contacts => "notice.contacts",
-        Reason::Register => "notice.register",
-        Reason::Log => "notice.log",
-        Reason::Containment => "notice.containment",
-        Reason::Task => "notice.task",
-        Reason::TaskEnded => "notice.task_ended",
-        Reason::TaskLate => "notice.task_late",
-        Reason::Readiness => "notice.readiness",
-        Reason::Outside => "notice.outside",
-        Reason::Waived => "notice.second_person_waived",
-        Reason::Prevention => "notice.prevention",
-        Reason::Measure => "notice.measure",
-        Reason::MeasureLate => "notice.measure_late",
-        Reason::PassOn => "notice.pass_on",
-        Reason::Decision => "notice.decision",
-        Reason::Appointed => "notice.appointed",
-        Reason::Disapproved => "notice.disapproved",
-        Reason::Heard => "notice.heard",
-        Reason::Deadline => "notice.deadline",
+/// The template of a channel whose body is the house's own.
+fn template_of(settings: &ChannelSettings) -> Result<Option<Template>, SettingError> {
+    if settings.kind != ChannelKind::HttpTemplate {
+        return Ok(None);
     }
+    let text = settings.template.as_deref();
+    text.map_or_else(|| Template::new(""), Template::new).map(Some)
 }
 
 fn judge(reply: &Reply) -> Verdict {

@@ -1,19 +1,17 @@
 //! A mail that is about no incident: what the machine itself reports, such as the day's anchor.
 
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::ids::{DeliveryId, HistoryId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Reason;
+use crate::i18n::Language;
 
 use super::{Outgoing, Rendered};
 
 /// A letter in plain words. `delivery` names it: the same letter sent again has the same Message-ID.
 pub fn letter(delivery: DeliveryId, to: &str, at: Moment, (subject, text): (String, String)) -> Outgoing {
     let html = format!("<pre>{}</pre>", handlebars::html_escape(&text));
-    let topic = subject.clone();
-    let (card, card_short) = (Value::Null, Value::Null);
     Outgoing {
         delivery,
         incident: HistoryId(Uuid::nil()),
@@ -24,6 +22,6 @@ pub fn letter(delivery: DeliveryId, to: &str, at: Moment, (subject, text): (Stri
         to_address: to.to_owned(),
         at,
         now: at,
-        rendered: Rendered { subject, topic, text, html, card, card_short, is_urgent: false },
+        rendered: Rendered::word((subject, text), html, Language::default()),
     }
 }

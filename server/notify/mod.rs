@@ -30,6 +30,7 @@ use crate::domain::ids::{DeliveryId, HistoryId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::Reason;
 
+pub use card::{Fact, Summary, Tone};
 pub use render::{Links, Rendered, Renderer};
 pub use settings::{ChannelKind, ChannelSettings, MailSettings, Secret, SettingError};
 

@@ -69,12 +69,24 @@ pub struct Rendered {
     pub text: String,
     /// The same in HTML.
     pub html: String,
-    /// The card, without its envelope.
+    /// What a channel of people is told.
+    pub summary: card::Summary,
+    /// The same as a card of Teams, without its envelope.
     pub card: Value,
     /// A card with the number and the way only, for when the whole one is too large.
     pub card_short: Value,
     /// Whether a mail program should mark it as important.
     pub is_urgent: bool,
+}
+
+impl Rendered {
+    /// A word about no incident, as it is.
+    pub fn word((subject, text): (String, String), html: String, language: Language) -> Self {
+        let summary = card::Summary::word(&subject, &text, language);
+        let card = card::adaptive(&summary);
+        let topic = subject.clone();
+        Self { subject, topic, text, html, card_short: card.clone(), card, summary, is_urgent: false }
+    }
 }
 
 /// A template and what it was given do not fit: a mistake of ours, which the tests find.
@@ -167,13 +179,15 @@ impl Renderer {
             filled.map_err(|source| Error::Render { name, source: Box::new(source) })
         };
         let page = source.page();
+        let summary = card::full(&view, language, tone(&source), &page);
         Ok(Rendered {
             subject: source.subject(&view),
             topic: source.topic(&view),
             text: fill(&self.text)?,
             html: fill(&self.html)?,
-            card: card::full(&view, language, tone(&source), &page),
-            card_short: card::short(&view, language, &page),
+            card: card::adaptive(&summary),
+            card_short: card::adaptive(&card::short(&view, language, summary.tone, &page)),
+            summary,
             is_urgent: is_urgent(&source),
         })
     }

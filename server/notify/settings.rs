@@ -64,6 +64,12 @@ pub struct ChannelSettings {
     /// Whether it may lie inside the house's own network.
     #[serde(default)]
     pub allow_private: bool,
+    /// What signs each body, for webhooks: `whsec_` and the key in base64.
+    #[serde(default)]
+    pub signing_key: Option<Secret>,
+    /// The text of the template, for a body of one's own.
+    #[serde(default)]
+    pub template: Option<String>,
 }
 
 /// What is at the other end of a channel.
@@ -72,6 +78,12 @@ pub struct ChannelSettings {
 pub enum ChannelKind {
     /// A Teams channel behind a Workflows address.
     Teams,
+    /// A channel behind an incoming webhook of Slack.
+    Slack,
+    /// A channel behind an incoming webhook of Mattermost.
+    Mattermost,
+    /// Any chat: a body of one's own making.
+    HttpTemplate,
     /// Any system: ids, type and time as JSON, nothing of the content.
     Webhook,
 }
@@ -103,6 +115,15 @@ pub enum SettingError {
         /// What the library says.
         why: String,
     },
+    /// A template that gives no body.
+    #[error("The template of a channel cannot be used: {why}")]
+    Template {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Not a key, or one that could be guessed.
+    #[error("signing_key of a channel must be `whsec_` and at least 24 bytes in base64")]
+    SigningKey,
     /// Not an address.
     #[error("The url of a channel is not an address")]
     ChannelUrl,

@@ -192,8 +192,13 @@ fn senders(relay: &Relay) -> BTreeMap<String, Sender> {
         password: None,
         hello: Some("noroshi.test".to_owned()),
     };
-    let chat =
-        ChannelSettings { kind: ChannelKind::Teams, url: Secret::new(relay.chat_url()), allow_private: true };
+    let chat = ChannelSettings {
+        kind: ChannelKind::Teams,
+        url: Secret::new(relay.chat_url()),
+        allow_private: true,
+        signing_key: None,
+        template: None,
+    };
     let mail = Sender::Smtp(Box::new(Smtp::new(&mail).expect("a relay on this machine")));
     let chat = Sender::Chat(Box::new(Chat::new(&chat).expect("a chat on this machine")));
     BTreeMap::from([("mail".to_owned(), mail), (CHAT.to_owned(), chat)])

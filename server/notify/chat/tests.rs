@@ -7,7 +7,9 @@ use std::thread::{self, JoinHandle};
 use super::super::fixture::{now, outgoing};
 use super::super::settings::Secret;
 use super::*;
+use crate::domain::notice::Reason;
 use crate::i18n::Language;
+use serde_json::{Value, json};
 
 /// Answers one request after the other with these replies and hands back what was asked.
 fn server(replies: Vec<String>) -> (String, JoinHandle<Vec<String>>) {
@@ -49,8 +51,12 @@ fn reply(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
+fn settings(kind: ChannelKind, url: &str) -> ChannelSettings {
+    ChannelSettings { kind, url: Secret::new(url), allow_private: false, signing_key: None, template: None }
+}
+
 fn chat(kind: ChannelKind, url: &str) -> Chat {
-    Chat::new(&ChannelSettings { kind, url: Secret::new(url), allow_private: false }).unwrap()
+    Chat::new(&settings(kind, url)).unwrap()
 }
 
 async fn send(replies: Vec<String>) -> (Outcome, Option<String>, Vec<String>) {
@@ -140,12 +146,8 @@ async fn a_host_that_does_not_answer_is_tried_again_and_not_named() {
 #[tokio::test]
 async fn a_name_that_leads_into_the_house_is_not_connected_to() {
     // `localhost.` is a name, not a literal, and resolves to this machine.
-    let settings = ChannelSettings {
-        kind: ChannelKind::Teams,
-        url: Secret::new("https://localhost.:9/hook"),
-        allow_private: false,
-    };
-    let outcome = Chat::new(&settings).unwrap().send(&outgoing(Reason::Duty, Language::Ja)).await;
+    let chat = chat(ChannelKind::Teams, "https://localhost.:9/hook");
+    let outcome = chat.send(&outgoing(Reason::Duty, Language::Ja)).await;
     assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
 }
 
@@ -178,5 +180,99 @@ fn a_card_over_the_limit_goes_out_in_short() {
     let chat = chat(ChannelKind::Teams, "http://127.0.0.1:9/x");
     let mut message = outgoing(Reason::Duty, Language::Ja);
     message.rendered.card["fallbackText"] = Value::from("長".repeat(CARD_BYTES_MAX));
-    assert_eq!(chat.body(&message), envelope(&message.rendered.card_short));
+    assert_eq!(chat.body(&message).unwrap(), forms::teams(&message.rendered.card_short));
+}
+
+/// What a channel of this kind is sent, with a heading that means something to chat programs.
+async fn sent(kind: ChannelKind, template: Option<&str>) -> Value {
+    let (url, thread) = server(vec![reply("200 OK", "", "ok")]);
+    let settings = ChannelSettings { template: template.map(str::to_owned), ..settings(kind, &url) };
+    let mut message = outgoing(Reason::Duty, Language::Ja);
+    message.rendered.summary.heading = "<!channel> *至急* \"確認\"".to_owned();
+    message.rendered.summary.fallback = "<!channel> 至急".to_owned();
+    message.rendered.summary.facts[2].value = "[紛失](http://evil.example)".to_owned();
+    let outcome = Chat::new(&settings).unwrap().send(&message).await;
+    assert!(matches!(outcome, Outcome::Sent { .. }), "{outcome:?}");
+    body(&thread.join().unwrap()[0])
+}
+
+#[tokio::test]
+async fn slack_gets_blocks_in_which_nothing_is_a_command() {
+    let sent = sent(ChannelKind::Slack, None).await;
+    assert_eq!(sent["text"], "&lt;!channel&gt; 至急");
+    let blocks = sent["blocks"].as_array().unwrap();
+    assert_eq!(blocks[0]["text"]["text"], "<!channel> *至急* \"確認\"");
+    assert_eq!(blocks[1]["fields"][0]["text"], "事案番号\nK7M4-92QX");
+    assert!(blocks[1]["fields"].as_array().unwrap().len() <= 10);
+    assert!(blocks.last().unwrap()["elements"][0]["url"].as_str().unwrap().ends_with("/incidents/K7M4-92QX"));
+    assert!(!sent.to_string().contains("mrkdwn"), "{sent}");
+}
+
+#[tokio::test]
+async fn mattermost_gets_an_attachment_whose_markdown_is_text() {
+    let sent = sent(ChannelKind::Mattermost, None).await;
+    let attachment = &sent["attachments"][0];
+    assert_eq!(attachment["fields"][0], json!({ "short": true, "title": "事案番号", "value": "K7M4-92QX" }));
+    assert_eq!(attachment["fields"][2]["value"], "\\[紛失\\]\\(http://evil.example\\)");
+    assert!(attachment["title_link"].as_str().unwrap().ends_with("/incidents/K7M4-92QX"));
+    assert!(sent.get("text").is_none(), "a text could mention a channel");
+}
+
+#[tokio::test]
+async fn a_template_makes_any_body_and_quotes_stay_inside() {
+    let template = "{\"content\":{\"type\":\"text\",\"text\":\"{{heading}} {{number}}\\n{{#each facts}}{{name}}={{value}};{{/each}}\"}}";
+    let sent = sent(ChannelKind::HttpTemplate, Some(template)).await;
+    let text = sent["content"]["text"].as_str().unwrap();
+    assert!(text.starts_with("<!channel> *至急* \"確認\" K7M4-92QX\n事案番号=K7M4-92QX;"), "{text}");
+}
+
+#[test]
+fn a_template_that_gives_no_json_is_refused_at_the_start() {
+    for (template, said) in [
+        (None, "EOF"),
+        (Some("{{#each"), "each"),
+        (Some("{\"text\":\"{{nobody}}\"}"), "nobody"),
+        (Some("text={{text}}"), "expected"),
+    ] {
+        let settings = ChannelSettings {
+            template: template.map(str::to_owned),
+            ..settings(ChannelKind::HttpTemplate, "https://chat.example.jp/hook")
+        };
+        let error = Chat::new(&settings).unwrap_err().to_string();
+        assert!(error.contains("template") && error.contains(said), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_is_signed_over_id_time_and_body() {
+    let (url, thread) = server(vec![reply("204 No Content", "", "")]);
+    let key = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    let settings = ChannelSettings { signing_key: Some(key.clone()), ..settings(ChannelKind::Webhook, &url) };
+    Chat::new(&settings).unwrap().send(&outgoing(Reason::Call, Language::Ja)).await;
+    let request = thread.join().unwrap().remove(0);
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    let header = |name: &str| {
+        let line = head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        line.unwrap_or_else(|| panic!("{name} is missing in {head}")).to_owned()
+    };
+    let seconds = header("webhook-timestamp").parse().unwrap();
+    let expected = forms::Signer::new(&key).unwrap().sign(&header("webhook-id"), seconds, body);
+    assert_eq!(Some(header("webhook-signature")), expected);
+}
+
+/// The example that the specification of Standard Webhooks gives.
+#[test]
+fn a_signature_is_the_one_that_receivers_expect() {
+    let signer = forms::Signer::new(&Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).unwrap();
+    let signature = signer.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, "{\"test\": 2432232314}");
+    assert_eq!(signature.as_deref(), Some("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
+}
+
+#[test]
+fn a_key_that_could_be_guessed_signs_nothing() {
+    for key in ["secret", "whsec_c2hvcnQ=", "whsec_%%%"] {
+        let mut settings = settings(ChannelKind::Webhook, "https://chat.example.jp/hook");
+        settings.signing_key = Some(Secret::new(key));
+        assert!(matches!(Chat::new(&settings), Err(SettingError::SigningKey)), "{key}");
+    }
 }

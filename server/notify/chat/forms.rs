@@ -1,0 +1,209 @@
+//! A notice in the form that each program takes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use handlebars::Handlebars;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::domain::notice::Reason;
+use crate::notify::card::{Summary, Tone, escape};
+use crate::notify::settings::SettingError;
+use crate::notify::{Outgoing, Secret};
+
+/// Slack takes this many fields in a section, and this many letters in a header.
+const SLACK_FIELDS_MAX: usize = 10;
+const SLACK_HEADER_MAX: usize = 150;
+
+/// What Workflows expects around a card; a bare card makes the flow fail out of our sight.
+pub(super) fn teams(card: &Value) -> String {
+    json!({
+        "type": "message",
+        "attachments": [{
+            "contentType": "application/vnd.microsoft.card.adaptive",
+            "contentUrl": null,
+            "content": card,
+        }],
+    })
+    .to_string()
+}
+
+/// Blocks of plain text, in which Slack reads neither Markdown nor mentions.
+pub(super) fn slack(summary: &Summary) -> Value {
+    let plain = |text: &str| json!({ "type": "plain_text", "text": text, "emoji": false });
+    let header: String = summary.heading.chars().take(SLACK_HEADER_MAX).collect();
+    let mut blocks = vec![json!({ "type": "header", "text": plain(&header) })];
+    for facts in summary.facts.chunks(SLACK_FIELDS_MAX) {
+        let fields = facts.iter().map(|fact| plain(&format!("{}\n{}", fact.name, fact.value)));
+        blocks.push(json!({ "type": "section", "fields": fields.collect::<Vec<_>>() }));
+    }
+    blocks.extend(summary.lines.iter().map(|line| json!({ "type": "section", "text": plain(line) })));
+    if !summary.url.is_empty() {
+        let button = json!({ "type": "button", "text": plain(&summary.button), "url": summary.url });
+        blocks.push(json!({ "type": "actions", "elements": [button] }));
+    }
+    let fallback = summary.fallback.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    json!({ "text": fallback, "blocks": blocks })
+}
+
+/// An attachment with fields. Its text is Markdown.
+pub(super) fn mattermost(summary: &Summary) -> Value {
+    let color = match summary.tone {
+        Tone::Attention => "#c62828",
+        Tone::Warning => "#b26a00",
+        Tone::Accent => "#0b57d0",
+        Tone::Good => "#1b7f3b",
+    };
+    let fields = summary.facts.iter();
+    let fields =
+        fields.map(|fact| json!({ "short": true, "title": fact.name, "value": escape(&fact.value) }));
+    let lines: Vec<String> = summary.lines.iter().map(|line| escape(line)).collect();
+    json!({
+        "attachments": [{
+            "fallback": summary.fallback,
+            "color": color,
+            "title": summary.heading,
+            "title_link": summary.url,
+            "fields": fields.collect::<Vec<_>>(),
+            "text": lines.join("\n\n"),
+            "footer": summary.button,
+        }],
+    })
+}
+
+/// Ids, type and time. Whoever may read more asks the API.
+pub(super) fn thin(outgoing: &Outgoing) -> Value {
+    json!({
+        "id": outgoing.delivery.to_string(),
+        "type": event_type(outgoing.reason),
+        "at": outgoing.at.to_rfc3339(),
+        "incident": { "id": outgoing.incident.to_string(), "number": outgoing.number },
+        "drill": outgoing.drill,
+    })
+}
+
+/// A body of the house's own making, JSON in the end.
+#[derive(Debug)]
+pub(super) struct Template(Handlebars<'static>);
+
+impl Template {
+    const NAME: &'static str = "body";
+
+    /// Reads a template and tries it on an example, so that it fails at the start and not at night.
+    ///
+    /// # Errors
+    /// [`SettingError::Template`]: not a template, a name that is none, or no JSON.
+    pub(super) fn new(text: &str) -> Result<Self, SettingError> {
+        let refuse = |why: String| SettingError::Template { why };
+        let mut templates = Handlebars::new();
+        templates.set_strict_mode(true);
+        templates.register_escape_fn(inside_quotes);
+        let read = templates.register_template_string(Self::NAME, text);
+        read.map_err(|error| refuse(error.to_string()))?;
+        let template = Self(templates);
+        let fact = json!({ "name": "\"", "value": "\"" });
+        let example = json!({
+            "id": "", "type": "", "at": "", "number": "", "drill": false, "subject": "\"", "text": "\n",
+            "tone": "", "lang": "", "heading": "", "fallback": "", "facts": [fact.clone(), fact],
+            "lines": ["", ""], "button": "", "url": "",
+        });
+        let body = template.fill(&example).map_err(refuse)?;
+        serde_json::from_str::<Value>(&body).map_err(|error| refuse(error.to_string()))?;
+        Ok(template)
+    }
+
+    /// The body of a notice.
+    ///
+    /// # Errors
+    /// What the template says.
+    pub(super) fn body(&self, outgoing: &Outgoing) -> Result<String, String> {
+        let mut context = json!(outgoing.rendered.summary);
+        if let Some(fields) = context.as_object_mut() {
+            let (words, thin) = (&outgoing.rendered, thin(outgoing));
+            let ids =
+                ["id", "type", "at", "drill"].map(|key| (key, thin.get(key).cloned().unwrap_or_default()));
+            let own = [
+                ("number", Value::from(outgoing.number.as_str())),
+                ("subject", Value::from(words.subject.as_str())),
+                ("text", Value::from(words.text.as_str())),
+            ];
+            fields.extend(ids.into_iter().chain(own).map(|(key, value)| (key.to_owned(), value)));
+        }
+        self.fill(&context)
+    }
+
+    fn fill(&self, context: &Value) -> Result<String, String> {
+        self.0.render(Self::NAME, context).map_err(|error| error.to_string())
+    }
+}
+
+/// A text as it stands between the quotes of JSON.
+fn inside_quotes(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or_default().to_owned()
+}
+
+/// What signs a webhook: HMAC-SHA256 over id, time and body, as Standard Webhooks has it.
+#[derive(Debug)]
+pub(super) struct Signer(Secret);
+
+impl Signer {
+    /// Fewer bytes could be guessed.
+    const BYTES_MIN: usize = 24;
+
+    /// `whsec_` and the key in base64.
+    ///
+    /// # Errors
+    /// [`SettingError::SigningKey`].
+    pub(super) fn new(written: &Secret) -> Result<Self, SettingError> {
+        let signer = Self(written.clone());
+        let is_long = signer.key().is_some_and(|key| key.len() >= Self::BYTES_MIN);
+        if is_long { Ok(signer) } else { Err(SettingError::SigningKey) }
+    }
+
+    fn key(&self) -> Option<Vec<u8>> {
+        STANDARD.decode(self.0.expose().trim().strip_prefix("whsec_")?).ok()
+    }
+
+    /// The value of `webhook-signature`.
+    pub(super) fn sign(&self, id: &str, seconds: i64, body: &str) -> Option<String> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key()?).ok()?;
+        mac.update(format!("{id}.{seconds}.{body}").as_bytes());
+        Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
+    }
+}
+
+const fn event_type(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Duty => "notice.duty",
+        Reason::Call => "notice.call",
+        Reason::Copy => "notice.copy",
+        Reason::Reminder => "notice.reminder",
+        Reason::Progress => "notice.progress",
+        Reason::LastResort => "notice.last_resort",
+        Reason::DeadLetter => "notice.dead_letter",
+        Reason::Disowned => "notice.disowned",
+        Reason::End => "notice.end",
+        Reason::Contacts => "notice.contacts",
+        Reason::Register => "notice.register",
+        Reason::Log => "notice.log",
+        Reason::Containment => "notice.containment",
+        Reason::Task => "notice.task",
+        Reason::TaskEnded => "notice.task_ended",
+        Reason::TaskLate => "notice.task_late",
+        Reason::Readiness => "notice.readiness",
+        Reason::Outside => "notice.outside",
+        Reason::Waived => "notice.second_person_waived",
+        Reason::Prevention => "notice.prevention",
+        Reason::Measure => "notice.measure",
+        Reason::MeasureLate => "notice.measure_late",
+        Reason::PassOn => "notice.pass_on",
+        Reason::Decision => "notice.decision",
+        Reason::Appointed => "notice.appointed",
+        Reason::Disapproved => "notice.disapproved",
+        Reason::Heard => "notice.heard",
+        Reason::Deadline => "notice.deadline",
+    }
+}
