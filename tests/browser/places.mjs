@@ -69,8 +69,37 @@ export const audit = { path: '/audit' };
 export const statistics = { path: '/statistics', wrong: '/statistics?from=x' };
 export const contacts = { path: '/contacts', one: '#outside h4 a' };
 export const registers = { path: '/registers' };
-export const disposals = { path: '/disposals' };
-export const proxies = { path: '/proxies' };
+export const disposals = {
+  path: '/disposals',
+  open: 'details:has(#record) > summary',
+  fields: {
+    unit: '[name=disp_unit]',
+    media: '[name=disp_media]',
+    done: '[name=disp_done_at]',
+    worker: '[name=disp_worker]',
+    treatment: '[name=disp_treatment]',
+    detail: '[name=disp_detail]',
+    permit: '[name=disp_permitted_by]',
+  },
+  send: '#record button',
+};
+export const proxies = {
+  path: '/proxies',
+  open: 'details:has(#name) > summary',
+  fields: {
+    unit: '[name=px_unit]',
+    proxy: '[name=px_proxy]',
+    system: '[name=px_system]',
+    duty: '[name=px_duty]',
+    from: '[name=px_from]',
+    to: '[name=px_to]',
+  },
+  send: '#name button',
+  one: 'main .row h3 a, main h3 a',
+  give: 'details:has(#decide) > summary',
+  verdict: '[name=px_verdict]',
+  decide: '#decide button',
+};
 export const reviews = { path: '/reviews' };
 export const exceptions = {
   path: '/exceptions',

@@ -20,6 +20,8 @@ try {
   await measureIsProposed(number);
   await documentIsIssued(number);
   await exceptionIsAsked();
+  await disposalIsKept();
+  await proxyIsApproved();
   await lookAround();
   assert.deepEqual(album.findings, []);
   console.log(`${album.count} pages walked, ${(await city.mail.all()).length} mails, no grave finding`);
@@ -227,10 +229,54 @@ async function exceptionIsAsked() {
   await album.keep(decider, 'reviews');
   await decider.goto(places.registers.path);
   await album.keep(decider, 'registers');
-  await decider.goto(places.disposals.path);
-  await album.keep(decider, 'disposals');
-  await decider.goto(places.proxies.path);
-  await album.keep(decider, 'proxies');
+}
+
+// A manager enters what was disposed of.
+async function disposalIsKept() {
+  const page = await signedIn(/^情報セキュリティ管理者/);
+  const { disposals } = places;
+  await page.goto(disposals.path);
+  await tabTo(page, disposals.open);
+  await page.keyboard.press('Enter');
+  await enter(page, disposals.fields.unit, 'zeimu');
+  await enter(page, disposals.fields.media, '外付けHDD（納税相談の写し）');
+  await enter(page, disposals.fields.done, '2026-10-01T10:00');
+  await enter(page, disposals.fields.worker, '加藤 光');
+  await enter(page, disposals.fields.treatment, 'destroyed');
+  await album.keep(page, 'disposal-form');
+  await press(page, disposals.send);
+  assert.equal(await page.locator(places.faults).count(), 2, 'detail and permit are missing');
+  await enter(page, disposals.fields.detail, '庁内の破砕機で破砕した');
+  await enter(page, disposals.fields.permit, '2001');
+  await press(page, disposals.send);
+  assert.match(await page.locator('main').textContent(), /外付けHDD（納税相談の写し）/);
+  await album.keep(page, 'disposals');
+}
+
+// A manager names who exercises the privileges of the section; the CISO approves, and it says who was told.
+async function proxyIsApproved() {
+  const page = await signedIn(/^情報セキュリティ管理者/);
+  const { proxies } = places;
+  await page.goto(proxies.path);
+  await tabTo(page, proxies.open);
+  await page.keyboard.press('Enter');
+  await enter(page, proxies.fields.unit, 'zeimu');
+  await enter(page, proxies.fields.proxy, '2002');
+  await enter(page, proxies.fields.system, '税務システムの管理者権限');
+  await enter(page, proxies.fields.duty, '利用者IDの登録と停止');
+  await enter(page, proxies.fields.from, '2099-04-01');
+  await enter(page, proxies.fields.to, '2099-09-30');
+  await press(page, proxies.send);
+  await album.keep(page, 'proxies');
+  const decider = await signedIn(/^CISO/);
+  await decider.goto(proxies.path);
+  await decider.locator(proxies.one).first().click();
+  await tabTo(decider, proxies.give);
+  await decider.keyboard.press('Enter');
+  await enter(decider, proxies.verdict, 'approve');
+  await press(decider, proxies.decide);
+  assert.match(await decider.locator('main').textContent(), /承認の通知/);
+  await album.keep(decider, 'proxy');
 }
 
 // Pages that no errand leads to.
