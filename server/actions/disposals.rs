@@ -1,6 +1,6 @@
 //! 廃棄記録 (対策基準 2.2(9)②): enter what was disposed of outside incidents, take a row back.
 
-use crate::domain::disposal::decide::{Ask, decide, sees};
+use crate::domain::disposal::decide::{Ask, decide, is_own, sees};
 use crate::domain::disposal::{DisposalFact, TEXTS, text_key};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
@@ -40,7 +40,14 @@ fn decide_in(
         }
     }
     let facts = decide(hearing, person, ask, texts)?;
-    let kept = facts.iter().flat_map(|fact| placed(fact, texts)).collect();
+    let mut texts = texts.clone();
+    if let Ask::Record { permitted_by, .. } = ask
+        && !is_own(hearing, permitted_by, &texts)
+    {
+        // A reason that nobody needed would read as if they had.
+        texts.remove("override");
+    }
+    let kept = facts.iter().flat_map(|fact| placed(fact, &texts)).collect();
     Ok((facts.into_iter().map(OrgFact::Disposal).collect(), kept))
 }
 

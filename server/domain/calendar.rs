@@ -14,9 +14,9 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{Datelike, Days as Count, NaiveDate, NaiveTime, TimeZone, Timelike};
+use chrono::{Datelike, Days as Count, NaiveDate, NaiveTime, Timelike};
 
-use super::moment::{Moment, Span, jst_offset};
+use super::moment::{Moment, Span};
 use holidays::National;
 
 pub use reckon::day_after_at;
@@ -138,8 +138,7 @@ fn moment(date: NaiveDate, minute: u32) -> Option<Moment> {
     let (date, minute) =
         if minute == DAY_MINUTES { (date.checked_add_days(Count::new(1))?, 0) } else { (date, minute) };
     let time = NaiveTime::from_hms_opt(minute / 60, minute % 60, 0)?;
-    let local = jst_offset().from_local_datetime(&date.and_time(time)).single()?;
-    Some(Moment::from_micros(local.timestamp_micros()))
+    Moment::of_local(date.and_time(time))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::ops::{Add, Sub};
 
-use chrono::{DateTime, FixedOffset, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, SecondsFormat, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A point in time, to the microsecond.
@@ -29,10 +29,26 @@ impl Moment {
         self.0
     }
 
-    /// Reads RFC 3339 with any offset, cut to the microsecond.
+    /// Reads RFC 3339 with any offset, cut to the microsecond; none outside of what somebody can mean.
     pub fn parse(text: &str) -> Option<Self> {
-        let parsed = DateTime::parse_from_rfc3339(text).ok()?;
-        Some(Self(parsed.timestamp_micros()))
+        Self::stored(text)?.meant()
+    }
+
+    /// A wall clock in Japan; none outside of what somebody can mean.
+    pub fn of_local(local: NaiveDateTime) -> Option<Self> {
+        let local = jst_offset().from_local_datetime(&local).single()?;
+        Self(local.timestamp_micros()).meant()
+    }
+
+    /// What was stored once.
+    fn stored(text: &str) -> Option<Self> {
+        Some(Self(DateTime::parse_from_rfc3339(text).ok()?.timestamp_micros()))
+    }
+
+    /// RFC 3339 has four digits for a year. A time beyond them could be written and never be read again, so
+    /// what comes from outside keeps a distance from both ends.
+    fn meant(self) -> Option<Self> {
+        (1900..=9998).contains(&self.utc().year()).then_some(self)
     }
 
     /// The wall clock in Japan.
@@ -138,13 +154,36 @@ impl fmt::Display for Moment {
 /// Stored as RFC 3339 in UTC with six digits: an auditor reads it without our program.
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.utc().to_rfc3339_opts(SecondsFormat::Micros, true))
+        let utc = self.utc();
+        if !(0..=9999).contains(&utc.year()) {
+            return Err(serde::ser::Error::custom("a time that could not be read again"));
+        }
+        serializer.serialize_str(&utc.to_rfc3339_opts(SecondsFormat::Micros, true))
     }
 }
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not an RFC 3339 time"))
+        Self::stored(&text).ok_or_else(|| serde::de::Error::custom("not an RFC 3339 time"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_nobody_can_mean_is_none_and_is_never_written() {
+        for text in ["0000-01-01T00:00:00+09:00", "1899-12-31T00:00:00Z", "9999-12-31T23:59:59-09:00"] {
+            assert_eq!(Moment::parse(text), None, "{text}");
+        }
+        let first = NaiveDateTime::parse_from_str("0000-01-01T00:00", "%Y-%m-%dT%H:%M").unwrap();
+        assert_eq!(Moment::of_local(first), None);
+        for micros in [i64::MIN / 2, i64::MAX / 2] {
+            assert!(serde_json::to_string(&Moment::from_micros(micros)).is_err(), "{micros}");
+        }
+        let old: Moment = serde_json::from_str("\"0645-07-17T00:00:00.000000Z\"").unwrap();
+        assert_eq!(serde_json::to_string(&old).unwrap(), "\"0645-07-17T00:00:00.000000Z\"");
     }
 }

@@ -417,10 +417,9 @@ fn duties_of((after, policy): (&Incident, &Policy), person: &PersonId, reason: R
     duties
 }
 
-/// The time of a duty whose clock has not started and whose time looks at a scale.
+/// The time of a duty whose clock has not started, as it would start now.
 fn timer_of(after: &Incident, policy: &Policy, duty: &Duty) -> Option<Timer> {
-    let rule = policy.times_of(&duty.line, &duty.step, &duty.act)?;
-    let waits = duty.from.is_some() && duty.due_at.is_none() && rule.by_scale.is_some();
+    let waits = duty.from.is_some() && duty.due_at.is_none();
     waits.then(|| times::of_waiting(policy, after, duty, after.at)).flatten().cloned()
 }
 

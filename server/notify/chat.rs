@@ -12,7 +12,7 @@ use forms::{Signer, Template};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Url, redirect};
 
-use super::guard::{Guard, check_url};
+use super::guard::check_url;
 use super::settings::{ChannelKind, ChannelSettings, SettingError};
 use super::{Health, Outcome, Outgoing, plain, said};
 use crate::domain::moment::{Moment, Span};
@@ -27,13 +27,34 @@ const WAIT_MAX: Span = Span::minutes(15);
 /// One channel.
 #[derive(Debug)]
 pub struct Chat {
-    kind: ChannelKind,
+    form: Form,
     url: super::Secret,
     label: String,
-    template: Option<Template>,
     signer: Option<Signer>,
     client: Client,
     health: Health,
+}
+
+/// What is posted.
+#[derive(Debug)]
+enum Form {
+    Teams,
+    Slack,
+    Mattermost,
+    Webhook,
+    Own(Box<Template>),
+}
+
+impl Form {
+    fn of(settings: &ChannelSettings) -> Result<Self, SettingError> {
+        Ok(match settings.kind {
+            ChannelKind::Teams => Self::Teams,
+            ChannelKind::Slack => Self::Slack,
+            ChannelKind::Mattermost => Self::Mattermost,
+            ChannelKind::Webhook => Self::Webhook,
+            ChannelKind::HttpTemplate => Self::Own(Box::new(Template::new(settings.template.as_deref())?)),
+        })
+    }
 }
 
 /// What the other end said.
@@ -60,7 +81,7 @@ impl Chat {
     /// A setting that cannot be used, with the remedy.
     pub fn new(settings: &ChannelSettings) -> Result<Self, SettingError> {
         let url = Url::parse(settings.url.expose().trim()).map_err(|_| SettingError::ChannelUrl)?;
-        let may_be_private = check_url(&url, settings.allow_private)?;
+        let guard = check_url(&url, settings.allow_private)?;
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             // The process has one provider. Whoever installed it meanwhile chose the same one.
             drop(rustls::crypto::ring::default_provider().install_default());
@@ -69,14 +90,13 @@ impl Chat {
             .timeout(TIMEOUT)
             .redirect(redirect::Policy::none())
             .no_proxy()
-            .dns_resolver(Guard { may_be_private })
+            .dns_resolver(guard)
             .build()
             .map_err(|error| SettingError::Tls { why: error.without_url().to_string() })?;
         let last: Vec<char> = url.as_str().chars().rev().take(4).collect();
         let last: String = last.into_iter().rev().collect();
         Ok(Self {
-            kind: settings.kind,
-            template: template_of(settings)?,
+            form: Form::of(settings)?,
             signer: settings.signing_key.as_ref().map(Signer::new).transpose()?,
             label: format!("{} …{last}", url.host_str().unwrap_or_default()),
             url: super::Secret::new(url.to_string()),
@@ -104,7 +124,7 @@ impl Chat {
         let mut reply = self.post(outgoing, &body).await;
         if let Ok(told) = &reply
             && judge(told) == Verdict::TooLarge
-            && self.kind == ChannelKind::Teams
+            && matches!(self.form, Form::Teams)
         {
             body = forms::teams(&outgoing.rendered.card_short);
             reply = self.post(outgoing, &body).await;
@@ -133,15 +153,12 @@ impl Chat {
 
     fn body(&self, outgoing: &Outgoing) -> Result<String, String> {
         let rendered = &outgoing.rendered;
-        Ok(match self.kind {
-            ChannelKind::Webhook => forms::thin(outgoing).to_string(),
-            ChannelKind::Slack => forms::slack(&rendered.summary).to_string(),
-            ChannelKind::Mattermost => forms::mattermost(&rendered.summary).to_string(),
-            ChannelKind::HttpTemplate => match &self.template {
-                Some(template) => template.body(outgoing)?,
-                None => return Err("the template is missing".to_owned()),
-            },
-            ChannelKind::Teams => {
+        Ok(match &self.form {
+            Form::Webhook => forms::thin(outgoing).to_string(),
+            Form::Slack => forms::slack(&rendered.summary).to_string(),
+            Form::Mattermost => forms::mattermost(&rendered.summary).to_string(),
+            Form::Own(template) => template.body(outgoing)?,
+            Form::Teams => {
                 let whole = forms::teams(&rendered.card);
                 if whole.len() <= CARD_BYTES_MAX { whole } else { forms::teams(&rendered.card_short) }
             }
@@ -175,15 +192,6 @@ impl Chat {
         }
         Ok(Reply { status, retry_after, body: String::from_utf8_lossy(&kept).into_owned() })
     }
-}
-
-/// The template of a channel whose body is the house's own.
-fn template_of(settings: &ChannelSettings) -> Result<Option<Template>, SettingError> {
-    if settings.kind != ChannelKind::HttpTemplate {
-        return Ok(None);
-    }
-    let text = settings.template.as_deref();
-    text.map_or_else(|| Template::new(""), Template::new).map(Some)
 }
 
 fn judge(reply: &Reply) -> Verdict {

@@ -13,22 +13,31 @@ use super::settings::SettingError;
 /// Looks names up and keeps only addresses that may be connected to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Guard {
+    /// Whether it may lie inside the house's own network.
     pub may_be_private: bool,
+    /// Whether it may lie outside: not where nothing is encrypted.
+    pub may_be_public: bool,
+}
+
+impl Guard {
+    fn allows(self, address: IpAddr) -> bool {
+        let is_allowed = if is_public(address) { self.may_be_public } else { self.may_be_private };
+        is_allowed && !is_link_local(address)
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("The name leads into the house's own network")]
-struct LeadsInside;
+#[error("The name leads where the channel may not")]
+struct LeadsElsewhere;
 
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
-        let may_be_private = self.may_be_private;
+        let guard = *self;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let kept: Vec<SocketAddr> =
-                found.filter(|address| may_be_private || is_public(address.ip())).collect();
+            let kept: Vec<SocketAddr> = found.filter(|address| guard.allows(address.ip())).collect();
             if kept.is_empty() {
-                return Err(LeadsInside.into());
+                return Err(LeadsElsewhere.into());
             }
             let addresses: Addrs = Box::new(kept.into_iter());
             Ok(addresses)
@@ -36,8 +45,8 @@ impl Resolve for Guard {
     }
 }
 
-/// Whether a url may be used, and whether its name may lead into the house.
-pub(super) fn check_url(url: &Url, allow_private: bool) -> Result<bool, SettingError> {
+/// Whether a url may be used, and where its name may lead.
+pub(super) fn check_url(url: &Url, allow_private: bool) -> Result<Guard, SettingError> {
     let host = url.host_str().filter(|host| !host.is_empty()).ok_or(SettingError::ChannelUrl)?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(SettingError::Credentials);
@@ -51,11 +60,25 @@ pub(super) fn check_url(url: &Url, allow_private: bool) -> Result<bool, SettingE
         "http" => return Err(SettingError::NotHttps { host: host.to_owned() }),
         _ => return Err(SettingError::ChannelUrl),
     }
+    let guard = Guard { may_be_private, may_be_public: url.scheme() == "https" };
     // A literal address is not looked up, so it is judged here.
-    if !may_be_private && literal.is_some_and(|address| !is_public(address)) {
-        return Err(SettingError::Private { host: host.to_owned() });
+    match literal {
+        Some(address) if guard.allows(address) => Ok(guard),
+        Some(address) if is_public(address) => Err(SettingError::NotHttps { host: host.to_owned() }),
+        Some(_) => Err(SettingError::Private { host: host.to_owned() }),
+        None => Ok(guard),
     }
-    Ok(may_be_private)
+}
+
+/// Where machines of a cloud tell secrets to whoever asks.
+fn is_link_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(inner) => inner.is_link_local(),
+            None => address.is_unicast_link_local(),
+        },
+    }
 }
 
 /// Whether an address belongs to the internet at large.
@@ -99,7 +122,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
-    fn check(url: &str, allow_private: bool) -> Result<bool, SettingError> {
+    fn check(url: &str, allow_private: bool) -> Result<Guard, SettingError> {
         check_url(&Url::parse(url).unwrap(), allow_private)
     }
 
@@ -108,25 +131,28 @@ mod tests {
         for url in [
             "https://10.0.0.1/x",
             "https://192.168.1.1/x",
-            "https://169.254.169.254/latest",
             "https://100.64.0.1/",
             "https://[fd00::1]/x",
-            "https://[fe80::1]/x",
             "https://[::ffff:10.0.0.1]/x",
             "https://0.0.0.0/",
         ] {
             assert!(matches!(check(url, false), Err(SettingError::Private { .. })), "{url}");
             assert!(check(url, true).is_ok(), "{url}");
         }
-        assert!(!check("https://203.0.114.7/x", false).unwrap());
-        assert!(!check("https://example.logic.azure.com/x", false).unwrap());
+        for url in ["https://169.254.169.254/latest", "https://[fe80::1]/x", "http://169.254.169.254/"] {
+            assert!(check(url, true).is_err(), "{url}");
+        }
+        assert!(!check("https://203.0.114.7/x", false).unwrap().may_be_private);
+        assert!(!check("https://example.logic.azure.com/x", false).unwrap().may_be_private);
     }
 
     #[test]
     fn only_this_machine_may_do_without_encryption() {
         assert!(matches!(check("http://chat.example.jp/x", false), Err(SettingError::NotHttps { .. })));
-        assert!(check("http://chat.example.jp/x", true).unwrap());
-        assert!(check("http://127.0.0.1:9/x", false).unwrap());
+        let inside = check("http://chat.example.jp/x", true).unwrap();
+        assert!(inside.may_be_private && !inside.may_be_public, "nothing goes out in the clear");
+        assert!(matches!(check("http://203.0.114.7/x", true), Err(SettingError::NotHttps { .. })));
+        assert!(check("http://127.0.0.1:9/x", false).unwrap().may_be_private);
         assert!(matches!(check("ftp://127.0.0.1/x", true), Err(SettingError::ChannelUrl)));
         assert!(matches!(check("https://user:pass@example.jp/", false), Err(SettingError::Credentials)));
     }

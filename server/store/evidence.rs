@@ -332,7 +332,7 @@ impl Tx<'_> {
     }
 
     /// Records of disposal (廃棄記録) of incidents that the viewer may see, newest first, with the numbers
-    /// of the incidents: at most a page of them.
+    /// of the incidents. What a drill made up is not among them.
     ///
     /// # Errors
     /// The store cannot read.
@@ -342,8 +342,8 @@ impl Tx<'_> {
             .into_boxed::<MultiBackend>()
             .filter(visible(viewer))
             .filter(evidence::kind.eq("disposal_record"))
+            .filter(incidents::is_drill.eq(false))
             .order((evidence::recorded_at.desc(), evidence::id))
-            .limit(i64::try_from(PAGE_MAX).unwrap_or(1))
             .select((incidents::number, evidence::all_columns));
         Ok(query.load(self.conn())?)
     }

@@ -3,11 +3,11 @@
 //! Bytes that are not UTF-8, NUL and other control characters are refused before anything looks at
 //! them. Numbers and codes are read as people type them: full width, with spaces and hyphens.
 
-use chrono::{NaiveDateTime, TimeZone};
+use chrono::NaiveDateTime;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::actions::FieldError;
-use crate::domain::moment::{Moment, jst_offset};
+use crate::domain::moment::Moment;
 
 /// The longest one-line text.
 pub const LINE_MAX: usize = 200;
@@ -235,8 +235,7 @@ pub fn parse_local(text: &str) -> Option<Moment> {
     }
     let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M"];
     let naive = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
-    let local = jst_offset().from_local_datetime(&naive).single()?;
-    Some(Moment::from(local.to_utc()))
+    Moment::of_local(naive)
 }
 
 #[cfg(test)]

@@ -123,3 +123,38 @@ fn a_program_reads_and_enters_and_records_of_incidents_are_in_the_list() {
     }
     assert_eq!(app.program(&["report"]).get("/api/v1/disposals").status, 403);
 }
+
+/// A time that could be written and never be read again would make the organisation's whole history
+/// unreadable.
+#[test]
+fn a_date_that_nobody_can_mean_is_refused_at_every_door() {
+    let app = App::start();
+    let mut program = app.program(&["read", "respond"]);
+    for when in ["0000-01-01T00:00:00+09:00", "9999-12-31T23:59:59-09:00", "+20260-03-31T00:00:00Z"] {
+        let row = json!({
+            "person": WORKER, "act": "record", "unit": "zeimu", "treatment": "erased", "media": "HDD",
+            "done_at": when, "permitted_by": MANAGER, "worker": "清水", "detail": "上書き",
+        });
+        let reply = program.json("/api/v1/disposals", &row);
+        assert_eq!(
+            (reply.status, reply.json()["errors"][0]["field"].as_str()),
+            (422, Some("done_at")),
+            "{when}"
+        );
+    }
+    let mut worker = app.staff(WORKER);
+    let token = worker.get("/disposals").value_of("token");
+    let fields = [
+        ("token", token.as_str()),
+        ("act", "record"),
+        ("disp_unit", "zeimu"),
+        ("disp_media", "HDD"),
+        ("disp_done_at", "0000-01-01T00:00"),
+        ("disp_worker", "清水"),
+        ("disp_treatment", "erased"),
+        ("disp_detail", "上書き"),
+        ("disp_permitted_by", MANAGER),
+    ];
+    assert_eq!(worker.post("/disposals", &fields).status, 422);
+    assert_eq!(program.get("/api/v1/disposals").json()["items"], json!([]));
+}

@@ -164,12 +164,18 @@ fn a_program_plans_a_drill_and_notes_who_took_part() {
         (json!({ "act": "plan", "drill_scope": "税務課" }), "drill_scenario"),
         (json!({ "act": "attend", "attendees": ["9999"] }), "attendees"),
         (json!({ "act": "assess", "result": "x" }), "result"),
+        (json!({ "act": "attend", "attendees": ["1235"], "drill_lesson": "x" }), "drill_lesson"),
+        (
+            json!({ "act": "assess", "drill_result": "x", "drill_lesson": "x", "attendees": ["1235"] }),
+            "attendees",
+        ),
     ] {
         let reply = program.json(&path, &body);
         assert_eq!((reply.status, reply.json()["errors"][0]["field"].as_str()), (422, Some(field)), "{body}");
     }
     let real = format!("/api/v1/incidents/{}/drill", app.report());
     assert_eq!(program.get(&real).status, 404);
-    assert_eq!(program.json(&real, &plan).status, 422);
+    assert_eq!(program.json(&real, &plan).status, 404);
+    assert_eq!(program.json(&real, &json!({ "act": "burn" })).status, 404, "unknown before its body is read");
     assert_eq!(app.program(&["read"]).json(&path, &learned).status, 403);
 }

@@ -39,6 +39,20 @@ pub fn sees(hearing: &Hearing<'_>, person: &PersonId, row: &Disposal) -> bool {
     hearing.oversees(person) || row.by == *person || is_of(hearing, person, &row.unit)
 }
 
+/// Whether `person` may take a row back.
+pub fn voids(hearing: &Hearing<'_>, person: &PersonId, row: &Disposal) -> bool {
+    row.by == *person || hearing.manages(person, &row.unit) || hearing.oversees(person)
+}
+
+/// 1(3)①: who disposes of it asks for the permit, so who permits does not do it. The worker is written by
+/// name, and a part of a name may be theirs.
+pub fn is_own(hearing: &Hearing<'_>, permitted_by: &PersonId, texts: &Private) -> bool {
+    let letters = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let permitter = letters(&hearing.world.org.name_of(permitted_by));
+    let worker = texts.get("worker").map(|name| letters(name)).unwrap_or_default();
+    !worker.is_empty() && (permitter.contains(&worker) || worker.contains(&permitter))
+}
+
 /// Decides what `person` asks.
 ///
 /// # Errors
@@ -54,9 +68,6 @@ pub fn decide(
     let (by, at) = (person.clone(), hearing.now);
     match ask {
         Ask::Record { unit, treatment, done_at, permitted_by } => {
-            if hearing.world.org.find_unit(unit, at).is_none() {
-                return invalid("unit", "unknown");
-            }
             if !is_of(hearing, person, unit) && !hearing.oversees(person) {
                 return Err(Refusal::Forbidden);
             }
@@ -67,15 +78,16 @@ pub fn decide(
             if *done_at > at {
                 return invalid("done_at", "future");
             }
+            // Whoever answered for it then: people and units change between a disposal and its entry.
+            let then = Hearing { now: *done_at, ..*hearing };
+            if hearing.world.org.find_unit(unit, *done_at).is_none() {
+                return invalid("unit", "unknown");
+            }
             // 2.2(9)③: 情報セキュリティ管理者の許可.
-            if !hearing.manages(permitted_by, unit) {
+            if !then.manages(permitted_by, unit) {
                 return invalid("permitted_by", "disposal-permit");
             }
-            // 1(3)①: who disposes of it asks for the permit, so who permits does not do it.
-            let letters = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            let permitter = letters(&hearing.world.org.name_of(permitted_by));
-            let worker = texts.get("worker").map(|name| letters(name));
-            if worker == Some(permitter) && is_missing("override") {
+            if is_own(hearing, permitted_by, texts) && is_missing("override") {
                 return invalid("override", "second-person");
             }
             let no = hearing.world.org.disposals.next_no();
@@ -85,8 +97,7 @@ pub fn decide(
         }
         Ask::Void { no } => {
             let row = hearing.world.org.disposals.rows.get(no).ok_or(Refusal::Decided)?;
-            let may = row.by == *person || hearing.manages(person, &row.unit) || hearing.oversees(person);
-            if !may {
+            if !voids(hearing, person, row) {
                 return Err(Refusal::Forbidden);
             }
             if row.voided.is_some() {
@@ -148,11 +159,24 @@ mod tests {
         ask(&mut world, CHIEF, &good, &WHAT).unwrap();
         assert_eq!(ask(&mut world, ELSEWHERE, &good, &WHAT), Err(Refusal::Forbidden), "of another unit");
         // 1(3)①: who permits does not do it, unless it cannot be avoided.
+        for worker in ["田中　誠", "田中", "田中誠（税務課）"] {
+            let own = [WHAT[0], ("worker", worker), WHAT[2]];
+            assert_eq!(refused(ask(&mut world, MANAGER, &good, &own)), ("override", "second-person"));
+        }
         let own = [WHAT[0], ("worker", "田中　誠"), WHAT[2]];
-        assert_eq!(refused(ask(&mut world, MANAGER, &good, &own)), ("override", "second-person"));
         let said = [own.as_slice(), &[("override", "他に職員がいない")]].concat();
         ask(&mut world, MANAGER, &good, &said).unwrap();
         assert_eq!(world.org.disposals.rows.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn whoever_answered_for_it_then_permitted_it() {
+        let mut world = city_of(POLICY, Vec::new());
+        let left = OrgFact::PersonEnded { person: MANAGER.into(), at: at("2026-11-20T00:00:00+09:00") };
+        world.org.apply(&left, &Private::new());
+        ask(&mut world, CHIEF, &record(MANAGER, "2026-11-19T15:00:00+09:00"), &WHAT).unwrap();
+        let after = ask(&mut world, CHIEF, &record(MANAGER, "2026-11-20T08:00:00+09:00"), &WHAT);
+        assert_eq!(after, Err(Refusal::Invalid { field: "permitted_by", reason: "disposal-permit" }));
     }
 
     #[test]

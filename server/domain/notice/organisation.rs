@@ -5,9 +5,9 @@ use crate::domain::contact::ContactFact;
 use crate::domain::exception::{ExceptionFact, Exceptions};
 use crate::domain::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
 use crate::domain::incident::fact::Contacted;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Org, OrgFact};
-use crate::domain::proxy::{Proxies, ProxyFact};
+use crate::domain::proxy::{Proxies, ProxyFact, Task};
 use crate::domain::readiness::weekly::ReadinessFact;
 use crate::domain::register::{Event, Register, Told};
 
@@ -55,7 +55,7 @@ fn of_exception<'a>(fact: &'a ExceptionFact, after: &Exceptions) -> Option<(Abou
             after.checks.last().and_then(|check| check.clock).map(|c| c.due)
         }
         Event::Requested | Event::Late => row.and_then(|row| row.task).map(|(_, clock)| clock.due),
-        Event::Permitted | Event::EndsSoon | Event::Ended => row.map(|row| row.terms.to),
+        Event::Permitted | Event::EndsSoon | Event::Ended => row.map(|row| last(row.terms.to)),
         Event::Refused | Event::Reported | Event::Withdrawn | Event::Waived | Event::Prompted => None,
     };
     Some((About::Register { register: Register::Exception, no, event, due_at }, told))
@@ -64,8 +64,16 @@ fn of_exception<'a>(fact: &'a ExceptionFact, after: &Exceptions) -> Option<(Abou
 fn of_proxy<'a>(fact: &'a ProxyFact, after: &Proxies) -> (About, &'a Told) {
     let (no, (event, _, told)) = (fact.no(), fact.spoken());
     let row = after.rows.get(&no);
-    let due_at = row.and_then(|row| row.task).map(|(_, clock)| clock.due);
+    let due_at = row.and_then(|row| row.task).map(|(task, clock)| match task {
+        Task::Decide => clock.due,
+        Task::End => last(clock.due),
+    });
     (About::Register { register: Register::Proxy, no, event, due_at }, told)
+}
+
+/// A period up to midnight ends on the day before, as people say it.
+fn last(to: Moment) -> Moment {
+    to - Span::micros(1)
 }
 
 /// Adds what is said to the notice of each addressee.

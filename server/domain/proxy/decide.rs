@@ -88,6 +88,7 @@ impl Desk<'_> {
     /// row it is.
     fn everyone(&self, row: &Proxy) -> Vec<PersonId> {
         let mut people = self.hearing.of_posts(&self.hearing.policy.proxies.namers);
+        people.extend(self.hearing.of_posts(self.hearing.policy.roles.chief.as_slice()));
         people.extend(self.hearing.answerable());
         people.extend(due::parties(self.hearing, row));
         people
@@ -121,7 +122,7 @@ impl Desk<'_> {
             terms: terms.clone(),
             by: self.person.clone(),
             at: self.now(),
-            clock: due::decision(self.hearing),
+            clock: due::decision(self.hearing, terms.to),
             told: self.hearing.or_desk(self.approvers()),
         }])
     }

@@ -14,9 +14,9 @@ fn ladder(policy: &Policy) -> Ladder<'_> {
     Ladder { remind: rules.remind, rungs: &rules.overdue, by_office: true }
 }
 
-/// The clock of a decision that is asked for now.
-pub(super) fn decision(hearing: &Hearing<'_>) -> Clock {
-    let due = hearing.now + hearing.policy.proxies.decide_within;
+/// The clock of a decision that is asked for now: at the latest it is made before the period is over.
+pub(super) fn decision(hearing: &Hearing<'_>, to: Moment) -> Clock {
+    let due = (hearing.now + hearing.policy.proxies.decide_within).min(to);
     ladder(hearing.policy).start(hearing.policy, due, hearing.now)
 }
 
@@ -44,7 +44,7 @@ fn of_row(hearing: &Hearing<'_>, row: &Proxy) -> Option<ProxyFact> {
     let (task, clock) = row.task?;
     let (no, at, policy) = (row.no, hearing.now, hearing.policy);
     let has_left = !hearing.world.org.is_employed(&row.terms.proxy, at);
-    if has_left || (task == Task::End && clock.due <= at) {
+    if has_left || row.terms.to <= at {
         return Some(ProxyFact::Ended { no, at, told: hearing.or_desk(parties(hearing, row)) });
     }
     let next = clock.next.filter(|next| next.at <= at)?;

@@ -276,7 +276,8 @@ impl Proxies {
 
     /// Every moment at which something is to be said.
     pub fn edges(&self) -> impl Iterator<Item = Moment> {
-        self.rows.values().filter_map(|row| row.task?.1.next.map(|next| next.at))
+        let open = self.rows.values().filter_map(|row| Some((row.task?.1, row.terms.to)));
+        open.flat_map(|(clock, to)| clock.next.map(|next| next.at).into_iter().chain([to]))
     }
 }
 

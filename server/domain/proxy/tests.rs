@@ -178,7 +178,7 @@ fn a_period_is_announced_ahead_and_ends_by_itself() {
     let mut city = City::approved();
     let end = terms(None).to;
     let week = at("2026-12-14T08:45:00+09:00");
-    assert_eq!(city.world.org.proxies.edges().collect::<Vec<_>>(), [week]);
+    assert_eq!(city.world.org.proxies.edges().collect::<Vec<_>>(), [week, end]);
     assert!(city.write(Vec::new(), week - Span::micros(1)).is_empty());
     let owners = [CLERK, MANAGER].map(str::to_owned).to_vec();
     assert_eq!(city.write(Vec::new(), week), [(Event::EndsSoon, owners.clone())]);
@@ -187,6 +187,18 @@ fn a_period_is_announced_ahead_and_ends_by_itself() {
     assert!(city.write(Vec::new(), end).is_empty(), "once");
     let late = city.ask(MANAGER, &Ask::Revoke { no: 1 }, &TEXT, end);
     assert_eq!(late, Err(Refusal::Decided));
+}
+
+#[test]
+fn what_nobody_decided_is_over_with_its_period() {
+    let mut city = City::new();
+    let to = friday() + Span::hours(24);
+    let short = Ask::Name { terms: Terms { to, ..terms(Some("zeimu")) } };
+    city.ask(MANAGER, &short, &TEXT, friday()).unwrap();
+    assert_eq!(city.row().task.unwrap().1.due, to, "a decision after it would come too late");
+    assert!(city.world.org.proxies.edges().any(|at| at == to));
+    assert_eq!(city.write(Vec::new(), to).last().unwrap().0, Event::Ended);
+    assert_eq!(city.row().status(), Status::Ended);
 }
 
 #[test]

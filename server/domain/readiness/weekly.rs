@@ -17,8 +17,8 @@ use crate::domain::register::Told;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::world::World;
 
-/// How far ahead is looked.
-const AHEAD: Span = Span::hours(24 * 7);
+/// How far ahead is looked at least.
+const WEEK: Span = Span::hours(24 * 7);
 
 /// Posts that a notice names at most; the rest is counted.
 pub const GAPS_MAX: usize = 20;
@@ -70,22 +70,33 @@ pub fn announce(
     (facts, texts): (&[OrgFact], &Private),
     now: Moment,
 ) -> Vec<ReadinessFact> {
-    let next = policy.weekly.and_then(|weekly| weekly.next(policy, now));
     let known = world.org.readiness_at;
+    let pending = known.filter(|at| *at > now);
+    // A policy that moves the time does not take back what was to come.
+    let next = policy
+        .weekly
+        .and_then(|weekly| weekly.next(policy, now))
+        .map(|next| next.min(pending.unwrap_or(next)));
     let due = known.filter(|due| *due <= now && policy.weekly.is_some());
     let found = due.and_then(|due| {
         // What the entry itself changes is no longer wanting.
         let mut present = World { org: world.org.clone(), policies: world.policies.clone() };
         facts.iter().for_each(|fact| present.org.apply(fact, texts));
-        found((&present, policy), due, now)
+        // As far as the next look, which a row of holidays puts off.
+        let ahead = next.map_or(WEEK, |next| (next - now).max(WEEK));
+        found((&present, policy), due, (now, ahead))
     });
     let set = (known != next).then_some(ReadinessFact::Set { at: next });
     found.into_iter().chain(set).collect()
 }
 
 /// Whom to tell of what; none where every post is answered for.
-fn found((world, policy): (&World, &Policy), due: Moment, now: Moment) -> Option<ReadinessFact> {
-    let mut gaps = gaps(world, policy, now, AHEAD);
+fn found(
+    (world, policy): (&World, &Policy),
+    due: Moment,
+    (now, ahead): (Moment, Span),
+) -> Option<ReadinessFact> {
+    let mut gaps = gaps(world, policy, now, ahead);
     let more = u32::try_from(gaps.len().saturating_sub(GAPS_MAX)).unwrap_or(u32::MAX);
     gaps.truncate(GAPS_MAX);
     if gaps.is_empty() {

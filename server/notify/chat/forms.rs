@@ -12,8 +12,9 @@ use crate::notify::card::{Summary, Tone, escape};
 use crate::notify::settings::SettingError;
 use crate::notify::{Outgoing, Secret};
 
-/// Slack takes this many fields in a section, and this many letters in a header.
+/// Slack takes this many fields in a section, this many blocks, and this many letters in a header.
 const SLACK_FIELDS_MAX: usize = 10;
+const SLACK_BLOCKS_MAX: usize = 50;
 const SLACK_HEADER_MAX: usize = 150;
 
 /// What Workflows expects around a card; a bare card makes the flow fail out of our sight.
@@ -38,7 +39,9 @@ pub(super) fn slack(summary: &Summary) -> Value {
         let fields = facts.iter().map(|fact| plain(&format!("{}\n{}", fact.name, fact.value)));
         blocks.push(json!({ "type": "section", "fields": fields.collect::<Vec<_>>() }));
     }
-    blocks.extend(summary.lines.iter().map(|line| json!({ "type": "section", "text": plain(line) })));
+    let lines = summary.lines.iter().filter(|line| !line.is_empty());
+    blocks.extend(lines.map(|line| json!({ "type": "section", "text": plain(line) })));
+    blocks.truncate(SLACK_BLOCKS_MAX - 1);
     if !summary.url.is_empty() {
         let button = json!({ "type": "button", "text": plain(&summary.button), "url": summary.url });
         blocks.push(json!({ "type": "actions", "elements": [button] }));
@@ -94,23 +97,34 @@ impl Template {
     ///
     /// # Errors
     /// [`SettingError::Template`]: not a template, a name that is none, or no JSON.
-    pub(super) fn new(text: &str) -> Result<Self, SettingError> {
+    pub(super) fn new(text: Option<&str>) -> Result<Self, SettingError> {
         let refuse = |why: String| SettingError::Template { why };
+        let text = text.ok_or_else(|| refuse("name its file under `template`".to_owned()))?;
         let mut templates = Handlebars::new();
         templates.set_strict_mode(true);
         templates.register_escape_fn(inside_quotes);
         let read = templates.register_template_string(Self::NAME, text);
         read.map_err(|error| refuse(error.to_string()))?;
         let template = Self(templates);
-        let fact = json!({ "name": "\"", "value": "\"" });
-        let example = json!({
-            "id": "", "type": "", "at": "", "number": "", "drill": false, "subject": "\"", "text": "\n",
-            "tone": "", "lang": "", "heading": "", "fallback": "", "facts": [fact.clone(), fact],
-            "lines": ["", ""], "button": "", "url": "",
-        });
-        let body = template.fill(&example).map_err(refuse)?;
-        serde_json::from_str::<Value>(&body).map_err(|error| refuse(error.to_string()))?;
+        for example in [Self::example("\"\n", 2), Self::example("", 0)] {
+            let body = template.fill(&example).map_err(refuse)?;
+            serde_json::from_str::<Value>(&body).map_err(|error| refuse(error.to_string()))?;
+        }
         Ok(template)
+    }
+
+    /// A notice in which every word is `word` and there are so many facts and lines: with quotes everywhere
+    /// and all that can be said, or as little as there can be.
+    fn example(word: &str, count: usize) -> Value {
+        let words = ["id", "type", "at", "number", "subject", "text", "tone", "lang", "heading", "fallback"];
+        let words = words.into_iter().chain(["button", "url"]).map(|key| (key, Value::from(word)));
+        let fact = json!({ "name": word, "value": word });
+        let own = [
+            ("drill", Value::from(count > 0)),
+            ("facts", Value::from(vec![fact; count])),
+            ("lines", Value::from(vec![word; count])),
+        ];
+        Value::Object(words.chain(own).map(|(key, value)| (key.to_owned(), value)).collect())
     }
 
     /// The body of a notice.

@@ -229,7 +229,10 @@ async fn a_template_makes_any_body_and_quotes_stay_inside() {
 #[test]
 fn a_template_that_gives_no_json_is_refused_at_the_start() {
     for (template, said) in [
-        (None, "EOF"),
+        (None, "file"),
+        (Some("{\"text\":\"{{#if url}}{{ulr}}{{/if}}\"}"), "ulr"),
+        (Some("{\"text\":\"{{lines.[0]}}\"}"), "lines"),
+        (Some("{\"text\":\"{{{heading}}}\"}"), "expected"),
         (Some("{{#each"), "each"),
         (Some("{\"text\":\"{{nobody}}\"}"), "nobody"),
         (Some("text={{text}}"), "expected"),

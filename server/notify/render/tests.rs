@@ -150,7 +150,7 @@ fn the_desk_is_told_in_which_posts_nobody_would_be_reached() {
     }
     let mail = japanese(Reason::Readiness);
     assert!(
-        mail.subject.starts_with("【備えの点検】今後7日間に、知らせの届かない職が3件あります"),
+        mail.subject.starts_with("【備えの点検】次の点検までに、知らせの届かない職と期間が3件あります"),
         "{}",
         mail.subject
     );

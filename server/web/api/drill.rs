@@ -16,34 +16,51 @@ use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::TEXT_MAX;
 use crate::web::guard::Bearer;
-use crate::web::reading;
+use crate::web::reading::{self, Seen};
 use crate::web::visit::{Outcome, Visit};
 
 const ACTS: [&str; 3] = ["plan", "attend", "assess"];
-const TEXTS: [&str; 4] = ["drill_scope", "drill_scenario", "drill_result", "drill_lesson"];
+const PLAN: [&str; 2] = ["drill_scope", "drill_scenario"];
+const ASSESS: [&str; 2] = ["drill_result", "drill_lesson"];
 const LISTS: [&str; 3] = ["drill_units", "drill_posts", "attendees"];
 
 /// The drill's row of the register; there is none for a real incident.
 pub fn read(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    if !seen.incident.drill {
-        return Err(Failure::NotFound);
-    }
+    let seen = drill(visit, bearer)?;
     reading::note_look(&visit.site, &bearer.actor(), &seen, "drill");
     Ok(Answer::json(StatusCode::OK, &drills::row(&seen.incident, &seen.world)))
 }
 
-/// Records what is known of the drill; `act` says what.
+fn drill(visit: &Visit, bearer: &Bearer) -> Result<Seen, Failure> {
+    let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
+    if seen.incident.drill { Ok(seen) } else { Err(Failure::NotFound) }
+}
+
+/// Records what is known of the drill; `act` says what, and which fields go with it.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
-    reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    let mut body = Object::of(visit, &[["act"].as_slice(), &TEXTS, &LISTS].concat())?;
+    drill(visit, bearer)?;
+    let mut body = Object::of(visit, &[["act"].as_slice(), &PLAN, &ASSESS, &LISTS].concat())?;
     let act = body.word("act", |word| ACTS.into_iter().find(|known| *known == word));
-    if act.is_none() {
-        body.refuse("act", "required");
+    let (fields, texts): (&[&str], &[&'static str]) = match act {
+        Some("plan") => (&LISTS[..2], &PLAN),
+        Some("attend") => (&LISTS[2..], &[]),
+        Some(_) => (&[], &ASSESS),
+        None => {
+            body.refuse("act", "required");
+            (&LISTS, &[])
+        }
+    };
+    let [units, posts, people] = LISTS.map(|key| {
+        let words = body.words(key);
+        refuse_strange(&mut body, key, words.is_some() && !fields.contains(&key));
+        words.unwrap_or_default()
+    });
+    let mut kept = Private::new();
+    for key in PLAN.into_iter().chain(ASSESS) {
+        let text = body.text(key, TEXT_MAX);
+        refuse_strange(&mut body, key, text.is_some() && !texts.contains(&key));
+        kept.extend(text.map(|text| (key.to_owned(), text)));
     }
-    let texts: Private =
-        TEXTS.into_iter().filter_map(|key| Some((key.to_owned(), body.text(key, TEXT_MAX)?))).collect();
-    let [units, posts, people] = LISTS.map(|key| body.words(key).unwrap_or_default());
     body.finish()?;
     let ask = match act {
         Some("plan") => Ask::Plan {
@@ -54,8 +71,15 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
         _ => Ask::Assess,
     };
     give(visit, bearer, |caller, number| {
-        plan::ask(&visit.site.house, caller, number, PlanAsk::Drill(ask), texts)
+        plan::ask(&visit.site.house, caller, number, PlanAsk::Drill(ask), kept)
     })
+}
+
+/// A field of another act is refused like one that nobody knows.
+fn refuse_strange(body: &mut Object, key: &str, is_strange: bool) {
+    if is_strange {
+        body.refuse(key, "unknown-field");
+    }
 }
 
 /// What the routes here are, for the contract.
@@ -70,7 +94,7 @@ pub(super) fn summary(noun: &str, is_read: bool) -> Option<&'static str> {
 pub(super) fn lines() -> Vec<Line> {
     let text = || json!({ "type": "string" });
     let list = || json!({ "type": "array", "items": text(), "uniqueItems": true });
-    let texts = TEXTS.into_iter().map(|key| (key, text(), false));
+    let texts = PLAN.into_iter().chain(ASSESS).map(|key| (key, text(), false));
     let lists = LISTS.into_iter().map(|key| (key, list(), false));
     std::iter::once(("act", words(&ACTS), true)).chain(texts).chain(lists).collect()
 }

@@ -1,15 +1,16 @@
 //! 廃棄記録台帳 (対策基準 2.2(9)②): the list, the form that enters a row, the one that takes it back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::{Error, disposals};
-use crate::domain::disposal::decide::{Ask, sees};
+use crate::domain::disposal::decide::{Ask, sees, voids};
 use crate::domain::disposal::{Disposal, TEXTS, Treatment};
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PersonId, UnitId};
+use crate::domain::moment::Span;
 use crate::domain::register::hearing::Hearing;
 use crate::export::disposals::Kept;
 use crate::export::register::Clerk;
@@ -53,6 +54,18 @@ impl<'a> Eyes<'a> {
     /// Records that are kept with incidents that the reader may see.
     fn kept(&self) -> Result<Vec<Kept>, Failure> {
         reading::disposal_records(&self.visit.site, &self.staff.viewer)
+    }
+
+    /// Whoever answers for these units, or did in the year that has passed: a disposal is entered after it
+    /// was permitted.
+    fn managers(&self, units: &[(String, String)]) -> BTreeSet<PersonId> {
+        const MONTHS: i64 = 12;
+        let months = (0..=MONTHS).map(|month| self.visit.now - Span::hours(24 * 30 * month));
+        let then = months.map(|now| Hearing { now, ..self.hearing });
+        then.flat_map(|hearing| {
+            units.iter().flat_map(move |(unit, _)| hearing.managers(&UnitId(unit.clone())))
+        })
+        .collect()
     }
 
     /// Units for which the reader may enter a row.
@@ -104,7 +117,8 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trou
     let rows = eyes.rows();
     let maker = Maker { visit, trouble, action: "/disposals".to_owned(), prefix: "disposals" };
     let form = maker.form("record", |fields| controls(&eyes, fields));
-    let open: Vec<&Disposal> = rows.iter().rev().filter(|row| row.voided.is_none()).copied().collect();
+    let may_void = |row: &&&Disposal| row.voided.is_none() && voids(&eyes.hearing, &staff.person, row);
+    let open: Vec<&Disposal> = rows.iter().rev().filter(may_void).copied().collect();
     let void = (!open.is_empty()).then(|| maker.form("void", |fields| void(visit, &open, fields)));
     let kept = eyes.kept()?.into_iter().map(|row| KeptRow {
         href: format!("/incidents/{}/evidence/{}", row.incident, row.no),
@@ -140,11 +154,8 @@ fn controls(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
         (word.to_owned(), visit.text(&format!("disposals-treatment-{}", word.replace('_', "-"))))
     });
     let units = eyes.units();
-    let managers = units.iter().flat_map(|(unit, _)| eyes.hearing.managers(&UnitId(unit.clone())));
-    let mut managers: Vec<PersonId> = managers.collect();
-    managers.sort();
-    managers.dedup();
-    let managers = managers.into_iter().map(|who| (who.0.clone(), eyes.hearing.world.org.name_of(&who)));
+    let managers =
+        eyes.managers(&units).into_iter().map(|who| (who.0.clone(), eyes.hearing.world.org.name_of(&who)));
     vec![
         fields.select("disp_unit", choose(visit, units)).required(),
         fields.line("disp_media", LINE_MAX).required(),

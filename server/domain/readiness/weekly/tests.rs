@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::ids::PolicyVersion;
-use crate::domain::org::{Appointment, Org, Standing};
+use crate::domain::org::{Absence, Appointment, Cause, Org, Standing};
 use crate::domain::policy::check::check;
 
 const CITY: &str = include_str!("../../../../escalation.yaml");
@@ -110,6 +110,28 @@ fn the_entry_that_finds_it_due_tells_of_the_coming_week_and_says_when_next() {
     let told = Told { people: Vec::new(), parties: vec!["mailbox".into()] };
     let found = ReadinessFact::Found { due: at(now), gaps: vec![gap], more: 0, told };
     assert_eq!(said(&town(), "", &[], now), [found, set("2026-12-14T08:30")]);
+}
+
+#[test]
+fn a_row_of_holidays_is_looked_at_before_it_begins() {
+    let mut town = town();
+    let (from, to) = (at("2026-05-05T00:00"), at("2026-05-06T00:00"));
+    let (person, cause) = ("ito".into(), Cause::Absent);
+    let absence = Absence { person, cause, from, to, stand_in: None, only: Vec::new() };
+    let facts = [appointed("ito"), OrgFact::AbsenceAdded { absence }];
+    facts.iter().for_each(|fact| town.org.apply(fact, &Private::new()));
+    town.org.readiness_at = Some(at("2026-04-27T08:30"));
+    let said = said(&town, "", &[], "2026-04-27T08:30");
+    assert!(
+        matches!(said.as_slice(), [ReadinessFact::Found { gaps, .. }, next]
+            if gaps[0].from == from && *next == set("2026-05-07T08:30")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_policy_that_moves_the_time_skips_no_week() {
+    assert_eq!(said(&town(), "readiness: mon 07:30", &[], "2026-12-07T08:00"), []);
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, TimeZone};
+use chrono::NaiveDate;
 
 use crate::actions::Error;
 use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::{Moment, jst_offset};
+use crate::domain::moment::Moment;
 use crate::domain::plan::prevention::{Ask, Factor, Kind, Leaf, Outcome, Owner, Spread, Terms};
 use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX, parse_local};
 
@@ -237,8 +237,7 @@ fn day(form: &Form, reading: &mut Reading<'_>, field: &str, (hour, minute): (u32
     }
     let date = ["%Y-%m-%d", "%Y/%m/%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
     let local = date.and_then(|date| date.and_hms_opt(hour, minute, 0));
-    let at = local.and_then(|local| jst_offset().from_local_datetime(&local).single());
-    let at = at.map(|at| Moment::from(at.to_utc())).or_else(|| parse_local(text));
+    let at = local.and_then(Moment::of_local).or_else(|| parse_local(text));
     if at.is_none() {
         reading.refuse(field, "moment");
     }
