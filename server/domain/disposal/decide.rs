@@ -44,6 +44,13 @@ pub fn voids(hearing: &Hearing<'_>, person: &PersonId, row: &Disposal) -> bool {
     row.by == *person || hearing.manages(person, &row.unit) || hearing.oversees(person)
 }
 
+/// The organisation when a medium of `unit` was disposed of: people and units change between that and its
+/// entry. Where the record does not reach back so far, as it is now.
+fn then<'a>(hearing: &Hearing<'a>, unit: &UnitId, done_at: Moment) -> Hearing<'a> {
+    let then = Hearing { now: done_at, ..*hearing };
+    if then.managers(unit).is_empty() { *hearing } else { then }
+}
+
 /// 1(3)①: who disposes of it asks for the permit, so who permits does not do it. The worker is written by
 /// name, and a part of a name may be theirs.
 pub fn is_own(hearing: &Hearing<'_>, permitted_by: &PersonId, texts: &Private) -> bool {
@@ -78,9 +85,8 @@ pub fn decide(
             if *done_at > at {
                 return invalid("done_at", "future");
             }
-            // Whoever answered for it then: people and units change between a disposal and its entry.
-            let then = Hearing { now: *done_at, ..*hearing };
-            if hearing.world.org.find_unit(unit, *done_at).is_none() {
+            let then = then(hearing, unit, *done_at);
+            if hearing.world.org.find_unit(unit, then.now).is_none() {
                 return invalid("unit", "unknown");
             }
             // 2.2(9)③: 情報セキュリティ管理者の許可.
@@ -177,6 +183,15 @@ mod tests {
         ask(&mut world, CHIEF, &record(MANAGER, "2026-11-19T15:00:00+09:00"), &WHAT).unwrap();
         let after = ask(&mut world, CHIEF, &record(MANAGER, "2026-11-20T08:00:00+09:00"), &WHAT);
         assert_eq!(after, Err(Refusal::Invalid { field: "permitted_by", reason: "disposal-permit" }));
+    }
+
+    #[test]
+    fn before_the_record_began_whoever_answers_now_is_asked_for() {
+        let mut world = city_of(POLICY, Vec::new());
+        assert!(world.org.find_unit(&"zeimu".into(), at("2026-10-01T10:00:00+09:00")).is_none());
+        ask(&mut world, CHIEF, &record(MANAGER, "2026-10-01T10:00:00+09:00"), &WHAT).unwrap();
+        let other = ask(&mut world, CHIEF, &record(WORKER, "2026-10-01T10:00:00+09:00"), &WHAT);
+        assert_eq!(other, Err(Refusal::Invalid { field: "permitted_by", reason: "disposal-permit" }));
     }
 
     #[test]
