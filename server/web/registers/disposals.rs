@@ -1,6 +1,6 @@
 //! 廃棄記録台帳 (対策基準 2.2(9)②): the list, the form that enters a row, the one that takes it back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -9,12 +9,10 @@ use crate::actions::{Error, disposals};
 use crate::domain::disposal::decide::{Ask, sees, voids};
 use crate::domain::disposal::{Disposal, TEXTS, Treatment};
 use crate::domain::history::Private;
-use crate::domain::ids::{HistoryId, PersonId, UnitId};
+use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::moment::Span;
 use crate::domain::register::hearing::Hearing;
 use crate::export::disposals::Kept;
-use crate::export::register::Clerk;
-use crate::export::words::Words;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
@@ -24,33 +22,15 @@ use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, choose};
 
-use super::{ActForm, Maker, Trouble, handle, renamed, whole};
+use super::{ActForm, Eyes, Maker, Trouble, handle, renamed, whole};
 
-/// Whose eyes look at the list.
-struct Eyes<'a> {
-    visit: &'a Visit,
-    staff: &'a Staff,
-    hearing: Hearing<'a>,
-    words: Words,
-    incidents: BTreeMap<HistoryId, String>,
+/// Rows that the reader may see, oldest first.
+fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Disposal> {
+    let all = eyes.staff.world.org.disposals.rows.values();
+    all.filter(|row| sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
-impl<'a> Eyes<'a> {
-    fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
-        let hearing = Hearing::of(&staff.world, visit.now).ok_or(Failure::NotFound)?;
-        Ok(Self { visit, staff, hearing, words: super::words(visit), incidents: BTreeMap::new() })
-    }
-
-    fn clerk(&self) -> Clerk<'_> {
-        Clerk::of(&self.hearing, &self.words, &self.incidents)
-    }
-
-    /// Rows that the reader may see, oldest first.
-    fn rows(&self) -> Vec<&Disposal> {
-        let all = self.staff.world.org.disposals.rows.values();
-        all.filter(|row| sees(&self.hearing, &self.staff.person, row)).collect()
-    }
-
+impl Eyes<'_> {
     /// Records that are kept with incidents that the reader may see.
     fn kept(&self) -> Result<Vec<Kept>, Failure> {
         reading::disposal_records(&self.visit.site, &self.staff.viewer)
@@ -114,7 +94,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
-    let rows = eyes.rows();
+    let rows = rows(&eyes);
     let maker = Maker { visit, trouble, action: "/disposals".to_owned(), prefix: "disposals" };
     let form = maker.form("record", |fields| controls(&eyes, fields));
     let may_void = |row: &&&Disposal| row.voided.is_none() && voids(&eyes.hearing, &staff.person, row);
@@ -184,7 +164,7 @@ fn void(visit: &Visit, open: &[&Disposal], fields: &Fields<'_>) -> Vec<Field> {
 /// The list to print or to work on: what the reader may see of it.
 pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
-    super::file(visit, &eyes.clerk().disposals(&eyes.rows(), &eyes.kept()?), "disposals")
+    super::file(visit, &eyes.clerk().disposals(&rows(&eyes), &eyes.kept()?), "disposals")
 }
 
 /// What `act` says: a row is entered or taken back.

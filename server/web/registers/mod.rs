@@ -6,16 +6,20 @@ pub mod index;
 pub mod proxies;
 pub mod reviews;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::calendar::midnight;
 use crate::domain::history::Private;
+use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::domain::plan::issue::Format;
+use crate::domain::register::hearing::Hearing;
 use crate::export::printer::kind_of;
-use crate::export::register::{Register, lay_out};
+use crate::export::register::{Clerk, Register, lay_out};
 use crate::export::words::Words;
 use crate::i18n::time::Years;
 
@@ -24,7 +28,39 @@ use super::error::Failure;
 use super::field::{Fault, Field, Fields, Section};
 use super::form::{Form, Reading};
 use super::guard::Staff;
+use super::reading;
 use super::visit::{Outcome, Visit};
+
+/// Whose eyes look at a register, and what its rows are put into words with.
+struct Eyes<'a> {
+    visit: &'a Visit,
+    staff: &'a Staff,
+    hearing: Hearing<'a>,
+    words: Words,
+    incidents: BTreeMap<HistoryId, String>,
+}
+
+impl<'a> Eyes<'a> {
+    /// # Errors
+    /// No policy is in force.
+    fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
+        let hearing = Hearing::of(&staff.world, visit.now).ok_or(Failure::NotFound)?;
+        Ok(Self { visit, staff, hearing, words: words(visit), incidents: BTreeMap::new() })
+    }
+
+    /// With the numbers of those of these incidents that the reader may see.
+    ///
+    /// # Errors
+    /// The store is not available.
+    fn with(mut self, incidents: &BTreeSet<HistoryId>) -> Result<Self, Failure> {
+        self.incidents = reading::incident_numbers(&self.visit.site, &self.staff.viewer, incidents)?;
+        Ok(self)
+    }
+
+    fn clerk(&self) -> Clerk<'_> {
+        Clerk::of(&self.hearing, &self.words, &self.incidents)
+    }
+}
 
 /// One form, as the partial `act` shows it.
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ mod new;
 mod one;
 pub mod read;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -13,58 +13,41 @@ use serde::Serialize;
 use crate::domain::exception::{Exception, Status, Task, rights};
 use crate::domain::ids::HistoryId;
 use crate::domain::register::hearing::Hearing;
-use crate::export::register::Clerk;
-use crate::export::words::Words;
 use crate::web::error::Failure;
 use crate::web::form::TEXT_MAX;
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::{ActForm, Maker, Trouble, Waiting};
+use super::{ActForm, Eyes, Maker, Trouble, Waiting};
 
 pub use act::{act, check, create};
 pub use new::new;
 pub use one::show as show_one;
 
-/// Whose eyes look at the register.
-struct Eyes<'a> {
-    visit: &'a Visit,
-    staff: &'a Staff,
-    hearing: Hearing<'a>,
-    words: Words,
-    incidents: BTreeMap<HistoryId, String>,
-    sees_all: bool,
+/// # Errors
+/// No policy is in force; the store is not available.
+fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<Eyes<'a>, Failure> {
+    let rows = staff.world.org.exceptions.rows.values();
+    let ids: BTreeSet<HistoryId> = rows.flat_map(|row| row.incidents.iter().copied()).collect();
+    Eyes::of(visit, staff)?.with(&ids)
 }
 
-impl<'a> Eyes<'a> {
-    /// # Errors
-    /// No policy is in force; the store is not available.
-    fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
-        let hearing = Hearing::of(&staff.world, visit.now).ok_or(Failure::NotFound)?;
-        let rows = staff.world.org.exceptions.rows.values();
-        let ids: BTreeSet<HistoryId> = rows.flat_map(|row| row.incidents.iter().copied()).collect();
-        let incidents = reading::incident_numbers(&visit.site, &staff.viewer, &ids)?;
-        let sees_all = hearing.oversees(&staff.person);
-        Ok(Self { visit, staff, hearing, words: super::words(visit), incidents, sees_all })
-    }
+/// Whether the reader keeps the register, and so sees all of it.
+fn keeps(eyes: &Eyes<'_>) -> bool {
+    eyes.hearing.oversees(&eyes.staff.person)
+}
 
-    fn clerk(&self) -> Clerk<'_> {
-        Clerk::of(&self.hearing, &self.words, &self.incidents)
-    }
+/// Rows that the reader may see, the newest first.
+fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Exception> {
+    let (sees_all, all) = (keeps(eyes), eyes.staff.world.org.exceptions.rows.values().rev());
+    all.filter(|row| sees_all || rights::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
+}
 
-    /// Rows that the reader may see, the newest first.
-    fn rows(&self) -> Vec<&Exception> {
-        let all = self.staff.world.org.exceptions.rows.values().rev();
-        all.filter(|row| self.sees_all || rights::sees(&self.hearing, &self.staff.person, row)).collect()
-    }
-
-    /// Whether the reader may enter one.
-    fn may_enter(&self) -> bool {
-        !self.hearing.managed(&self.staff.person).is_empty()
-    }
+/// Whether the reader may enter one.
+fn may_enter(eyes: &Eyes<'_>) -> bool {
+    !eyes.hearing.managed(&eyes.staff.person).is_empty()
 }
 
 #[derive(Serialize)]
@@ -111,22 +94,23 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// The page after its form could not be accepted.
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
+    let eyes = eyes(visit, staff)?;
     let exceptions = &staff.world.org.exceptions;
     let (live, past): (Vec<&Exception>, Vec<&Exception>) =
-        eyes.rows().into_iter().partition(|row| row.is_live());
-    let open = exceptions.open_check().filter(|_| eyes.sees_all);
+        rows(&eyes).into_iter().partition(|row| row.is_live());
+    let sees_all = keeps(&eyes);
+    let open = exceptions.open_check().filter(|_| sees_all);
     let check = check_form(&eyes, trouble);
-    let checks = exceptions.checks.iter().rev().filter(|_| eyes.sees_all);
+    let checks = exceptions.checks.iter().rev().filter(|_| sees_all);
     let view = View {
         is_empty: live.is_empty() && past.is_empty(),
         live: live.into_iter().map(|row| row_view(&eyes, row)).collect(),
         past: past.into_iter().map(|row| row_view(&eyes, row)).collect(),
-        may_enter: eyes.may_enter(),
-        sees_all: eyes.sees_all,
+        may_enter: may_enter(&eyes),
+        sees_all,
         check_due: open.and_then(|check| check.clock).map(|clock| When::due(visit, clock.due)),
         is_check_late: open.is_some_and(|check| check.late_at.is_some()),
-        next: exceptions.check_at.filter(|_| eyes.sees_all).map(|at| When::due(visit, at)),
+        next: exceptions.check_at.filter(|_| sees_all).map(|at| When::due(visit, at)),
         checks: checks.map(|check| check_row(&eyes.clerk().check(check))).collect(),
         faults: check.as_ref().map(|form| form.faults.clone()).unwrap_or_default(),
         check,
@@ -174,11 +158,11 @@ fn check_form(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Option<ActForm> {
 
 /// The register to print or to work on, for who keeps it.
 pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
-    if !eyes.sees_all {
+    let eyes = eyes(visit, staff)?;
+    if !keeps(&eyes) {
         return Err(Failure::Forbidden);
     }
-    let mut rows = eyes.rows();
+    let mut rows = rows(&eyes);
     rows.reverse();
     let register = eyes.clerk().exceptions(&rows, &staff.world.org.exceptions.checks);
     super::file(visit, &register, "exceptions")

@@ -11,8 +11,8 @@ use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 
-use super::super::{ActForm, Maker, Trouble};
-use super::Eyes;
+use super::super::{ActForm, Eyes, Maker, Trouble};
+use super::{eyes, may_enter};
 
 #[derive(Serialize)]
 struct View {
@@ -29,8 +29,8 @@ pub fn new(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// The form with what was typed.
 pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
-    if !eyes.may_enter() {
+    let eyes = eyes(visit, staff)?;
+    if !may_enter(&eyes) {
         return Err(Failure::Forbidden);
     }
     let is_emergency = trouble.map_or(visit.query.text("how"), |trouble| trouble.act.as_str()) == "use";

@@ -12,8 +12,8 @@ use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::super::{ActForm, Maker, Trouble};
-use super::Eyes;
+use super::super::{ActForm, Eyes, Maker, Trouble};
+use super::{eyes, keeps};
 
 #[derive(Serialize)]
 struct View {
@@ -36,7 +36,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// The page after a form on it could not be accepted.
 pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
+    let eyes = eyes(visit, staff)?;
     let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
     let row = staff.world.org.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
     if !rights::sees(&eyes.hearing, &staff.person, row) {
@@ -91,7 +91,7 @@ fn forms(eyes: &Eyes<'_>, row: &Exception, trouble: Option<&Trouble>) -> Vec<Act
     if (speaks || permits) && row.is_live() && row.withdrawn.is_none() {
         forms.push(maker.form("withdraw", |fields| vec![fields.area("exc_withdrawal", TEXT_MAX).required()]));
     }
-    if speaks || eyes.sees_all {
+    if speaks || keeps(eyes) {
         forms.push(maker.form("link", |fields| vec![fields.line("exc_incident", LINE_MAX).required()]));
     }
     forms

@@ -3,16 +3,11 @@
 mod act;
 mod one;
 
-use std::collections::BTreeMap;
-
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::ids::HistoryId;
 use crate::domain::proxy::{Proxy, Task, rights};
 use crate::domain::register::hearing::Hearing;
-use crate::export::register::Clerk;
-use crate::export::words::Words;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -21,7 +16,7 @@ use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When, choose};
 
-use super::{ActForm, Maker, Trouble, Waiting};
+use super::{ActForm, Eyes, Maker, Trouble, Waiting};
 
 pub use act::{act, create};
 pub use one::show as show_one;
@@ -29,33 +24,13 @@ pub use one::show as show_one;
 /// How the form says that the privileges are the chief's; no code of a unit has this letter.
 const BODY: &str = "*";
 
-/// Whose eyes look at the register.
-struct Eyes<'a> {
-    visit: &'a Visit,
-    staff: &'a Staff,
-    hearing: Hearing<'a>,
-    words: Words,
-    incidents: BTreeMap<HistoryId, String>,
+/// Rows that the reader may see, oldest first.
+fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Proxy> {
+    let all = eyes.staff.world.org.proxies.rows.values();
+    all.filter(|row| rights::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
-impl<'a> Eyes<'a> {
-    /// # Errors
-    /// No policy is in force.
-    fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
-        let hearing = Hearing::of(&staff.world, visit.now).ok_or(Failure::NotFound)?;
-        Ok(Self { visit, staff, hearing, words: super::words(visit), incidents: BTreeMap::new() })
-    }
-
-    fn clerk(&self) -> Clerk<'_> {
-        Clerk::of(&self.hearing, &self.words, &self.incidents)
-    }
-
-    /// Rows that the reader may see, oldest first.
-    fn rows(&self) -> Vec<&Proxy> {
-        let all = self.staff.world.org.proxies.rows.values();
-        all.filter(|row| rights::sees(&self.hearing, &self.staff.person, row)).collect()
-    }
-
+impl Eyes<'_> {
     /// Whose privileges the reader may give to a proxy.
     fn own(&self) -> Vec<(String, String)> {
         let (hearing, person) = (&self.hearing, &self.staff.person);
@@ -98,7 +73,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 /// The page after its form could not be accepted.
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
-    let rows = eyes.rows().into_iter().rev();
+    let rows = rows(&eyes).into_iter().rev();
     let (live, past): (Vec<&Proxy>, Vec<&Proxy>) = rows.partition(|row| row.is_live());
     let own = eyes.own();
     if own.is_empty() && trouble.is_some() {
@@ -152,7 +127,7 @@ fn controls(visit: &Visit, own: Vec<(String, String)>, fields: &Fields<'_>) -> V
 /// The register to print or to work on: what the reader may see of it.
 pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
-    super::file(visit, &eyes.clerk().proxies(&eyes.rows()), "proxies")
+    super::file(visit, &eyes.clerk().proxies(&rows(&eyes)), "proxies")
 }
 
 /// Whether the register is of use to the reader: who answers for anything, or whose row is in it.

@@ -12,8 +12,8 @@ use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::super::{ActForm, Maker, Trouble};
-use super::{Eyes, task_word};
+use super::super::{ActForm, Eyes, Maker, Trouble};
+use super::task_word;
 
 #[derive(Serialize)]
 struct View {

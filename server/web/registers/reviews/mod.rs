@@ -2,55 +2,32 @@
 
 mod act;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::ids::HistoryId;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::review::decide::{decides, sees};
 use crate::domain::review::{Cause, Outcome, Prompt, Review};
-use crate::export::register::Clerk;
-use crate::export::words::Words;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::TEXT_MAX;
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::reading;
 use crate::web::visit::{Outcome as Answered, Visit};
 use crate::web::words::{self, When};
 
-use super::{ActForm, Maker, Trouble, Waiting};
+use super::{ActForm, Eyes, Maker, Trouble, Waiting};
 
 pub use act::act;
 
-/// Whose eyes look at the log.
-struct Eyes<'a> {
-    visit: &'a Visit,
-    staff: &'a Staff,
-    hearing: Hearing<'a>,
-    words: Words,
-    incidents: BTreeMap<HistoryId, String>,
-}
-
-impl<'a> Eyes<'a> {
-    /// # Errors
-    /// Not allowed; no policy is in force; the store is not available.
-    fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
-        let hearing = Hearing::of(&staff.world, visit.now).ok_or(Failure::NotFound)?;
-        if !sees(&hearing, &staff.person) {
-            return Err(Failure::Forbidden);
-        }
-        let ids: BTreeSet<HistoryId> = staff.world.org.reviews.incidents();
-        let incidents = reading::incident_numbers(&visit.site, &staff.viewer, &ids)?;
-        Ok(Self { visit, staff, hearing, words: super::words(visit), incidents })
+/// # Errors
+/// Not allowed; no policy is in force; the store is not available.
+fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<Eyes<'a>, Failure> {
+    let eyes = Eyes::of(visit, staff)?;
+    if !sees(&eyes.hearing, &staff.person) {
+        return Err(Failure::Forbidden);
     }
-
-    fn clerk(&self) -> Clerk<'_> {
-        Clerk::of(&self.hearing, &self.words, &self.incidents)
-    }
+    eyes.with(&staff.world.org.reviews.incidents())
 }
 
 #[derive(Serialize)]
@@ -87,7 +64,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Answered {
 
 /// The page after a form on it could not be accepted.
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Answered {
-    let eyes = Eyes::of(visit, staff)?;
+    let eyes = eyes(visit, staff)?;
     let reviews = &staff.world.org.reviews;
     let forms = forms(&eyes, trouble);
     let view = View {
@@ -188,7 +165,7 @@ fn link(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
 
 /// The log to print or to work on.
 pub fn document(visit: &Visit, staff: &Staff) -> Answered {
-    let eyes = Eyes::of(visit, staff)?;
+    let eyes = eyes(visit, staff)?;
     super::file(visit, &eyes.clerk().reviews(&staff.world.org.reviews), "reviews")
 }
 
