@@ -5,6 +5,7 @@ use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::incident::command::Refusal;
 use crate::domain::moment::Moment;
 use crate::domain::register::hearing::Hearing;
+use crate::domain::register::next_no;
 
 use super::{Disposal, DisposalFact, Treatment};
 
@@ -96,7 +97,7 @@ pub fn decide(
             if is_own(hearing, permitted_by, texts) && is_missing("override") {
                 return invalid("override", "second-person");
             }
-            let no = hearing.world.org.disposals.next_no();
+            let no = next_no(&hearing.world.org.disposals.rows);
             let (unit, permitted_by) = (unit.clone(), permitted_by.clone());
             let (treatment, done_at) = (*treatment, *done_at);
             Ok(vec![DisposalFact::Recorded { no, unit, treatment, done_at, permitted_by, by, at }])

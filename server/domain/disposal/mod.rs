@@ -14,6 +14,7 @@ use super::history::Private;
 use super::ids::{PersonId, UnitId};
 use super::incident::case::words;
 use super::moment::Moment;
+use super::register::take_texts;
 
 /// Texts of a row, in the private body as `disposal.<field>.<no>`. `worker` did it (担当者), `detail`
 /// says how (処理内容), `override` why the one who permitted it did it too (1(3)①).
@@ -122,16 +123,7 @@ impl Disposals {
             }
         };
         let Some(row) = self.rows.get_mut(no) else { return };
-        for field in TEXTS {
-            if let Some(text) = private.get(&text_key(field, *no)) {
-                row.texts.insert((*field).to_owned(), text.clone());
-            }
-        }
-    }
-
-    /// The number of the next row.
-    pub fn next_no(&self) -> u32 {
-        self.rows.keys().next_back().map_or(1, |no| no.saturating_add(1))
+        take_texts(&mut row.texts, private, TEXTS, |field| text_key(field, *no));
     }
 }
 

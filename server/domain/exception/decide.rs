@@ -4,9 +4,9 @@ use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::incident::command::Refusal;
 use crate::domain::moment::Moment;
-use crate::domain::register::Told;
 use crate::domain::register::clock::Clock;
 use crate::domain::register::hearing::Hearing;
+use crate::domain::register::{Told, next_no};
 
 use super::{Ask, Deviation, Exception, ExceptionFact, Status, Task, Terms, rights};
 
@@ -118,7 +118,7 @@ impl Desk<'_> {
         let rules = &self.hearing.policy.exceptions;
         let clock = self.clock(Task::Decide, self.now() + rules.decide_within);
         Ok(vec![ExceptionFact::Requested {
-            no: self.hearing.world.org.exceptions.next_no(),
+            no: next_no(&self.hearing.world.org.exceptions.rows),
             terms: terms.clone(),
             by: self.person.clone(),
             at: self.now(),
@@ -134,7 +134,7 @@ impl Desk<'_> {
         }
         self.terms(terms)?;
         self.need("urgency")?;
-        let no = self.hearing.world.org.exceptions.next_no();
+        let no = next_no(&self.hearing.world.org.exceptions.rows);
         let due = used_at + self.hearing.policy.exceptions.report_within;
         let used = ExceptionFact::Used {
             no,

@@ -28,7 +28,7 @@ use super::moment::Moment;
 use super::org::rename::Renames;
 use super::plan::prevention::Next;
 use super::register::clock::Clock;
-use super::register::{Event, Told, Verdict};
+use super::register::{Event, Told, Verdict, take_texts};
 
 pub use ask::Ask;
 
@@ -346,11 +346,7 @@ impl Exceptions {
             return;
         };
         let Some(row) = self.rows.get_mut(no) else { return };
-        for field in TEXTS {
-            if let Some(text) = private.get(&text_key(field, *no)) {
-                row.texts.insert((*field).to_owned(), text.clone());
-            }
-        }
+        take_texts(&mut row.texts, private, TEXTS, |field| text_key(field, *no));
     }
 
     /// What was called one thing is called another from here on.
@@ -359,11 +355,6 @@ impl Exceptions {
             let done = check.done.iter_mut().flat_map(|row| &mut row.posts);
             check.owed.iter_mut().chain(done).for_each(|post| *post = renames.post(post).clone());
         }
-    }
-
-    /// The number of the next row.
-    pub fn next_no(&self) -> u32 {
-        self.rows.keys().next_back().map_or(1, |no| no.saturating_add(1))
     }
 
     /// The check that somebody still owes.

@@ -4,8 +4,8 @@ use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::incident::command::Refusal;
 use crate::domain::moment::Moment;
-use crate::domain::register::Told;
 use crate::domain::register::hearing::Hearing;
+use crate::domain::register::{Told, next_no};
 
 use super::{Proxy, ProxyFact, Status, Terms, due, rights};
 
@@ -118,7 +118,7 @@ impl Desk<'_> {
             return Err(invalid("to", "exception-empty"));
         }
         Ok(vec![ProxyFact::Named {
-            no: org.proxies.next_no(),
+            no: next_no(&org.proxies.rows),
             terms: terms.clone(),
             by: self.person.clone(),
             at: self.now(),

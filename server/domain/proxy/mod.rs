@@ -25,7 +25,7 @@ use super::incident::case::words;
 use super::moment::Moment;
 use super::plan::prevention::Next;
 use super::register::clock::Clock;
-use super::register::{Event, Told, Verdict};
+use super::register::{Event, Told, Verdict, take_texts};
 
 /// Texts of a row, in the private body as `proxy.<field>.<no>`. `system` is whose privileges, `duty` what
 /// is done with them.
@@ -262,16 +262,7 @@ impl Proxies {
         if !people.is_empty() || !told.parties.is_empty() {
             row.notified.push(Notified { event, at, people, parties: told.parties.clone() });
         }
-        for field in TEXTS {
-            if let Some(text) = private.get(&text_key(field, no)) {
-                row.texts.insert((*field).to_owned(), text.clone());
-            }
-        }
-    }
-
-    /// The number of the next row.
-    pub fn next_no(&self) -> u32 {
-        self.rows.keys().next_back().map_or(1, |no| no.saturating_add(1))
+        take_texts(&mut row.texts, private, TEXTS, |field| text_key(field, no));
     }
 
     /// Every moment at which something is to be said.

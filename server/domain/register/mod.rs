@@ -8,7 +8,11 @@ pub mod clock;
 pub mod due;
 pub mod hearing;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use super::history::Private;
 
 use super::ids::{PartyId, PersonId};
 use super::incident::case::words;
@@ -86,4 +90,21 @@ pub struct Verdict {
     pub at: Moment,
     /// Whether it was their own (1(3)①).
     pub is_own: bool,
+}
+
+/// The number of the next row: from 1, without gaps.
+pub fn next_no<T>(rows: &BTreeMap<u32, T>) -> u32 {
+    rows.keys().next_back().map_or(1, |no| no.saturating_add(1))
+}
+
+/// Takes over those texts of a row that an entry brings: each field under `key` in the private body.
+pub fn take_texts(
+    texts: &mut BTreeMap<String, String>,
+    private: &Private,
+    fields: &[&str],
+    key: impl Fn(&str) -> String,
+) {
+    let brought =
+        fields.iter().filter_map(|field| Some(((*field).to_owned(), private.get(&key(field))?.clone())));
+    texts.extend(brought);
 }
