@@ -175,8 +175,8 @@ impl Chat {
             .header("webhook-id", &id)
             .header("webhook-timestamp", seconds)
             .body(body.to_owned());
-        if let Some(signature) = self.signer.as_ref().and_then(|signer| signer.sign(&id, seconds, body)) {
-            request = request.header("webhook-signature", signature);
+        if let Some(signer) = &self.signer {
+            request = request.header("webhook-signature", signer.sign(&id, seconds, body));
         }
         let mut response = request.send().await.map_err(|error| words(&error))?;
         let retry_after = response

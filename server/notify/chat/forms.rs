@@ -1,5 +1,7 @@
 //! A notice in the form that each program takes.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use handlebars::Handlebars;
@@ -160,8 +162,13 @@ fn inside_quotes(text: &str) -> String {
 }
 
 /// What signs a webhook: HMAC-SHA256 over id, time and body, as Standard Webhooks has it.
-#[derive(Debug)]
-pub(super) struct Signer(Secret);
+pub(super) struct Signer(Hmac<Sha256>);
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
 
 impl Signer {
     /// Fewer bytes could be guessed.
@@ -172,20 +179,17 @@ impl Signer {
     /// # Errors
     /// [`SettingError::SigningKey`].
     pub(super) fn new(written: &Secret) -> Result<Self, SettingError> {
-        let signer = Self(written.clone());
-        let is_long = signer.key().is_some_and(|key| key.len() >= Self::BYTES_MIN);
-        if is_long { Ok(signer) } else { Err(SettingError::SigningKey) }
-    }
-
-    fn key(&self) -> Option<Vec<u8>> {
-        STANDARD.decode(self.0.expose().trim().strip_prefix("whsec_")?).ok()
+        let encoded = written.expose().trim().strip_prefix("whsec_");
+        let key = encoded.and_then(|encoded| STANDARD.decode(encoded).ok());
+        let key = key.filter(|key| key.len() >= Self::BYTES_MIN).ok_or(SettingError::SigningKey)?;
+        Hmac::new_from_slice(&key).map(Self).map_err(|_| SettingError::SigningKey)
     }
 
     /// The value of `webhook-signature`.
-    pub(super) fn sign(&self, id: &str, seconds: i64, body: &str) -> Option<String> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key()?).ok()?;
+    pub(super) fn sign(&self, id: &str, seconds: i64, body: &str) -> String {
+        let mut mac = self.0.clone();
         mac.update(format!("{id}.{seconds}.{body}").as_bytes());
-        Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
+        format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
     }
 }
 
