@@ -106,6 +106,12 @@ export async function enter(page, selector, value) {
   else await page.keyboard.type(value);
 }
 
+// Opens what a heading folds away.
+export async function unfold(page, selector) {
+  await tabTo(page, selector);
+  await page.keyboard.press('Enter');
+}
+
 export async function press(page, selector) {
   await tabTo(page, selector);
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 
 import { startCity } from './city.mjs';
-import { Album, enter, openBrowser, press, readFor, tabTo } from './pages.mjs';
+import { Album, enter, openBrowser, press, readFor, unfold } from './pages.mjs';
 import * as places from './places.mjs';
 
 const city = await startCity();
@@ -70,8 +70,7 @@ async function staffReports() {
   await enter(page, places.staffReport.fields.summary, 'USBメモリが見当たらない');
   await enter(page, places.staffReport.fields.unit, 'zeimu');
   await enter(page, places.staffReport.fields.personal, 'present');
-  await tabTo(page, places.staffReport.more);
-  await page.keyboard.press('Enter');
+  await unfold(page, places.staffReport.more);
   await enter(page, places.staffReport.fields.description, '共用キャビネットにあるはずのものがない。');
   await press(page, places.staffReport.send);
   const number = new URL(page.url()).pathname.split('/').at(-1);
@@ -136,8 +135,7 @@ async function cisoSees(number) {
 async function keepEvidence(page, number) {
   await page.goto(places.evidence.path(number));
   await album.keep(page, 'evidence-none');
-  await tabTo(page, places.evidence.open);
-  await page.keyboard.press('Enter');
+  await unfold(page, places.evidence.open);
   await enter(page, places.evidence.fields.kind, 'photo');
   await enter(page, places.evidence.fields.description, '貸出簿の写真');
   const buffer = Buffer.from('89504e470d0a1a0a0000', 'hex');
@@ -146,8 +144,7 @@ async function keepEvidence(page, number) {
   await album.keep(page, 'evidence-form');
   await press(page, places.evidence.send);
   assert.equal(await page.locator(places.evidence.hash).count(), 1, 'its hash is shown');
-  await tabTo(page, places.evidence.give);
-  await page.keyboard.press('Enter');
+  await unfold(page, places.evidence.give);
   await album.keep(page, 'evidence-item');
   await page.goto(places.evidence.path(number));
   await album.keep(page, 'evidence');
@@ -169,8 +166,7 @@ async function measureIsProposed(number) {
   const page = await signedIn(/^CISO/);
   const { prevention } = places;
   await page.goto(prevention.path(number));
-  await tabTo(page, prevention.propose);
-  await page.keyboard.press('Enter');
+  await unfold(page, prevention.propose);
   await press(page, prevention.send);
   assert.equal(await page.locator(places.faults).count(), 4, 'each mistake is named');
   await album.keep(page, 'prevention-mistakes');
@@ -236,8 +232,7 @@ async function disposalIsKept() {
   const page = await signedIn(/^情報セキュリティ管理者/);
   const { disposals } = places;
   await page.goto(disposals.path);
-  await tabTo(page, disposals.open);
-  await page.keyboard.press('Enter');
+  await unfold(page, disposals.open);
   await enter(page, disposals.fields.unit, 'zeimu');
   await enter(page, disposals.fields.media, '外付けHDD（納税相談の写し）');
   await enter(page, disposals.fields.done, '2026-10-01T10:00');
@@ -258,8 +253,7 @@ async function proxyIsApproved() {
   const page = await signedIn(/^情報セキュリティ管理者/);
   const { proxies } = places;
   await page.goto(proxies.path);
-  await tabTo(page, proxies.open);
-  await page.keyboard.press('Enter');
+  await unfold(page, proxies.open);
   await enter(page, proxies.fields.unit, 'zeimu');
   await enter(page, proxies.fields.proxy, '2002');
   await enter(page, proxies.fields.system, '税務システムの管理者権限');
@@ -271,8 +265,7 @@ async function proxyIsApproved() {
   const decider = await signedIn(/^CISO/);
   await decider.goto(proxies.path);
   await decider.locator(proxies.one).first().click();
-  await tabTo(decider, proxies.give);
-  await decider.keyboard.press('Enter');
+  await unfold(decider, proxies.give);
   await enter(decider, proxies.verdict, 'approve');
   await press(decider, proxies.decide);
   assert.match(await decider.locator('main').textContent(), /承認の通知/);
