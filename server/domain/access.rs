@@ -8,10 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit;
-use super::ids::{PersonId, PostId, UnitId};
+use super::escalation::recipients::Recipients;
+use super::ids::{Act, PersonId, PostId, UnitId};
 use super::incident::state::Incident;
 use super::moment::Moment;
-use super::policy::{Organ, Policy};
+use super::policy::{Appointing, Mode, Organ, Policy, Scale, Wall};
 use super::world::World;
 
 /// Whose eyes a query has.
@@ -164,9 +165,109 @@ pub fn holds_any(
     held.into_iter().any(|(held, _)| posts.iter().any(|post| is_now(post, held)) || makes_up(held))
 }
 
-/// Whether `person` may handle an incident: change facts, class and phase, press "next level",
-/// record for others. The desk, the CISO, who bears or bore a duty on it, and whom it was put in the
-/// charge of.
+/// What a post gives the right to do on an incident, besides what it owes. One table: whose posts, and
+/// under which word a stand-in's `only` names it.
+#[derive(Clone, Copy, Debug)]
+pub enum Power<'a> {
+    /// Change facts, class and phase, press "next level", write down.
+    Handle,
+    /// Record what another said or did (代行記録).
+    Record,
+    /// Close, void or reopen an incident of the class that it has.
+    End,
+    /// Declare that a mode of the policy holds, or ends.
+    Declare(&'a Mode),
+    /// Appoint someone to a post that is filled for this incident.
+    Appoint(&'a Appointing),
+    /// Lift the wall of an organ.
+    Unwall(&'a Wall),
+    /// Set the class on a scale that names who decides it.
+    Place(&'a Scale),
+    /// Approve the words of a publication.
+    Publish,
+    /// 7.2(2): allow someone to read logs and mails of staff.
+    AuthoriseLogs,
+    /// 6.5(1): decide how an announced attack is met.
+    MeetAttack,
+    /// Judge whether a clock of law applies.
+    JudgeDeadline,
+    /// Find causes and propose measures, as the chief does (5.3(3)①).
+    Investigate,
+}
+
+impl<'a> Power<'a> {
+    /// The word under which a stand-in's scope names it.
+    pub const fn act(self) -> &'static str {
+        match self {
+            Self::Handle | Self::Investigate => "handle",
+            Self::Record => "record_for",
+            Self::End => "end_incident",
+            Self::Declare(_) => "declare_mode",
+            Self::Appoint(_) => "appoint_to_post",
+            Self::Unwall(_) => "unwall",
+            Self::Place(_) => "set_scale",
+            Self::Publish => "approve_publication",
+            Self::AuthoriseLogs => "authorise_logs",
+            Self::MeetAttack => "decide_on_attack",
+            Self::JudgeDeadline => "judge_deadline",
+        }
+    }
+
+    /// The posts that give it.
+    pub fn posts(self, policy: &'a Policy, incident: &Incident) -> Vec<&'a PostId> {
+        let roles = &policy.roles;
+        match self {
+            Self::Handle => vec![&roles.desk, &roles.top],
+            Self::Record => std::iter::once(&roles.desk).chain(&roles.callers).collect(),
+            Self::End | Self::Publish | Self::JudgeDeadline => {
+                policy.closing.posts(&incident.severity).iter().collect()
+            }
+            Self::Declare(mode) => mode.by.iter().collect(),
+            Self::Appoint(appointing) => appointing.by.iter().collect(),
+            Self::Unwall(wall) => wall.may_lift.iter().collect(),
+            Self::Place(scale) => scale.decided_by.iter().collect(),
+            Self::AuthoriseLogs => vec![&roles.top],
+            Self::MeetAttack => std::iter::once(&roles.top).chain(&roles.chief).collect(),
+            Self::Investigate => roles.chief.iter().collect(),
+        }
+    }
+}
+
+/// Whether a post gives `person` a right over an incident today: whoever holds the post or is appointed to
+/// it for this incident, and whoever stands in for it with a scope that covers the right. Never someone
+/// who is named in the incident, nor who would act for them; and behind a wall the rights of a post are
+/// those of the post that acts there.
+pub fn may(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    (person, power): (&PersonId, Power<'_>),
+    now: Moment,
+) -> bool {
+    if incident.subjects.contains(person) {
+        return false;
+    }
+    let posts = power.posts(policy, incident).into_iter();
+    let posts: Vec<&PostId> = posts.map(|post| policy.entitled(post, &incident.case.context)).collect();
+    // A post that is filled for this incident is its appointee's, and before that another post's.
+    let appointed = &incident.case.context.appointed;
+    let is_appointee = |post: &&PostId| appointed.get(*post) == Some(person);
+    let fills = |post: &&PostId| -> Option<&PostId> {
+        let appointing = policy.post(post)?.appointment.as_ref()?;
+        (!appointed.contains_key(*post)).then_some(&appointing.default)
+    };
+    let defaults: Vec<&PostId> = posts.iter().filter_map(fills).collect();
+    let (case, reporter, subjects) = (&incident.case, incident.reporter.as_ref(), &incident.subjects);
+    let recipients = Recipients { world, policy, case, reporter, subjects, now };
+    let act = Act::from(power.act());
+    posts.iter().any(is_appointee)
+        || holds_any((world, policy), person, &posts, now)
+        || holds_any((world, policy), person, &defaults, now)
+        || posts.iter().any(|post| recipients.stands_in(person, post, &act))
+}
+
+/// Whether `person` may handle an incident: who has the power, who bears or bore a duty on it, and whom
+/// it was put in the charge of.
 pub fn may_handle(
     world: &World,
     policy: &Policy,
@@ -174,74 +275,8 @@ pub fn may_handle(
     person: &PersonId,
     now: Moment,
 ) -> bool {
-    let wide = [&policy.roles.desk, &policy.roles.top];
-    let has_borne =
-        !incident.subjects.contains(person) && incident.duties.iter().any(|duty| duty.is_borne_by(person));
-    let is_appointed = !incident.subjects.contains(person)
-        && incident.case.context.appointed.values().any(|appointee| appointee == person);
-    has_borne || is_appointed || holds_unimplicated((world, policy), incident, person, &wide, now)
-}
-
-/// Whether `person` may record what another said or did (代行記録): the desk and the callers.
-pub fn may_record(
-    world: &World,
-    policy: &Policy,
-    incident: &Incident,
-    person: &PersonId,
-    now: Moment,
-) -> bool {
-    let mut posts = vec![&policy.roles.desk];
-    posts.extend(&policy.roles.callers);
-    holds_unimplicated((world, policy), incident, person, &posts, now)
-}
-
-/// Whether `person` may close, void or reopen an incident of the class that it has.
-pub fn may_close(
-    world: &World,
-    policy: &Policy,
-    incident: &Incident,
-    person: &PersonId,
-    now: Moment,
-) -> bool {
-    let posts: Vec<&PostId> = policy.closing.posts(&incident.severity).iter().collect();
-    holds_unimplicated((world, policy), incident, person, &posts, now)
-}
-
-/// Whether `person` may declare what only these posts may.
-pub fn may_declare(
-    world: &World,
-    policy: &Policy,
-    incident: &Incident,
-    (person, posts): (&PersonId, &[PostId]),
-    now: Moment,
-) -> bool {
-    let posts: Vec<&PostId> = posts.iter().collect();
-    holds_unimplicated((world, policy), incident, person, &posts, now)
-}
-
-/// A post gives no right over an incident to someone who is named in it, and behind a wall its rights
-/// are those of the post that acts there.
-fn holds_unimplicated(
-    (world, policy): (&World, &Policy),
-    incident: &Incident,
-    person: &PersonId,
-    posts: &[&PostId],
-    now: Moment,
-) -> bool {
-    if incident.subjects.contains(person) {
-        return false;
-    }
-    let posts = posts.iter().map(|post| policy.entitled(post, &incident.case.context));
-    let posts: Vec<&PostId> = posts.collect();
-    // A post that is filled for this incident is its appointee's, and before that another post's.
-    let appointed = &incident.case.context.appointed;
-    let is_appointee = |post: &&PostId| appointed.get(*post) == Some(person);
-    let fills = |post: &&'_ PostId| -> Option<&PostId> {
-        let appointing = policy.post(post)?.appointment.as_ref()?;
-        (!appointed.contains_key(*post)).then_some(&appointing.default)
-    };
-    let defaults: Vec<&PostId> = posts.iter().filter_map(fills).collect();
-    posts.iter().any(is_appointee)
-        || holds_any((world, policy), person, &posts, now)
-        || holds_any((world, policy), person, &defaults, now)
+    let is_clear = !incident.subjects.contains(person);
+    let has_borne = || incident.duties.iter().any(|duty| duty.is_borne_by(person));
+    let is_appointed = || incident.case.context.appointed.values().any(|appointee| appointee == person);
+    is_clear && (has_borne() || is_appointed() || may(world, policy, incident, (person, Power::Handle), now))
 }

@@ -109,8 +109,11 @@ pub struct NoticeDuty {
     pub unit: Option<UnitId>,
     /// As what the reader bears it.
     pub via: Via,
-    /// By when.
+    /// By when; when it is late, since when.
     pub due_at: Option<Moment>,
+    /// For what is late and was asked for again: until when a word is expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Moment>,
     /// How long it has once its clock starts, where that is still to come and looks at a scale: what
     /// else it can be follows from the class of severity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -192,6 +195,20 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
             });
             add_new(&mut notice.channels, channels);
             add_new(&mut notice.about, about);
+        }
+    }
+    say_once(notices)
+}
+
+/// A message that asks someone for something says all that they owe: what the same moment would tell them
+/// besides, as a copy or a reminder, goes out with it.
+fn say_once(mut notices: BTreeMap<(Addressee, Reason), Notice>) -> Vec<Notice> {
+    let asked: Vec<Addressee> =
+        notices.keys().filter(|(_, reason)| *reason == Reason::Duty).map(|(to, _)| to.clone()).collect();
+    for to in asked {
+        let more = [Reason::Copy, Reason::Reminder].map(|reason| notices.remove(&(to.clone(), reason)));
+        if let Some(notice) = notices.get_mut(&(to, Reason::Duty)) {
+            more.into_iter().flatten().for_each(|row| add_new(&mut notice.channels, row.channels));
         }
     }
     notices.into_values().collect()
@@ -330,6 +347,8 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::DutyLate { .. }
         | Fact::DutyPassed { .. }
         | Fact::DutyMoved { .. }
+        | Fact::DutyAskedAgain { .. }
+        | Fact::DutyJoined { .. }
         | Fact::DutyRenewed { .. }
         | Fact::DutyWithdrawn { .. }
         | Fact::Asked { .. }
@@ -395,7 +414,8 @@ fn duties_of((after, policy): (&Incident, &Policy), person: &PersonId, reason: R
         .iter()
         .filter(|duty| duty.is_owed() && wanted(&duty.act))
         .filter_map(|duty| {
-            let bearer = duty.bearers.iter().find(|bearer| bearer.person == *person)?;
+            // Whoever has done their part of it is asked no more.
+            let bearer = after.awaited(duty).find(|bearer| bearer.person == *person)?;
             let callee = match &duty.to {
                 Some(Owed::Person(callee)) => Some(callee.clone()),
                 Some(Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
@@ -407,6 +427,7 @@ fn duties_of((after, policy): (&Incident, &Policy), person: &PersonId, reason: R
                 unit: duty.unit.clone(),
                 via: bearer.via,
                 due_at: duty.due_at,
+                answer_by: duty.answer_by,
                 timer: timer_of(after, policy, duty),
                 callee,
                 basis: duty.basis.clone(),

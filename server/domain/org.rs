@@ -460,9 +460,27 @@ impl Org {
         named.filter(|unit| self.find_unit(unit, at).is_some()).or_else(of_post)
     }
 
-    /// The absence that keeps `person` from acting at `at`; the latest entered wins.
-    pub fn absence_of(&self, person: &PersonId, at: Moment) -> Option<&Absence> {
-        self.absences.iter().rev().find(|row| row.person == *person && row.from <= at && at < row.to)
+    /// The absence that keeps `person` from acting at `at`; the latest entered wins. What someone has
+    /// delegated keeps them from nothing else.
+    pub fn absence_of<'a>(&'a self, person: &'a PersonId, at: Moment) -> Option<&'a Absence> {
+        self.absences_at(person, at).rev().find(|row| row.cause != Cause::Delegated)
+    }
+
+    /// What `person` has delegated (委任) at `at`, the latest entered first.
+    pub fn delegations_of<'a>(
+        &'a self,
+        person: &'a PersonId,
+        at: Moment,
+    ) -> impl Iterator<Item = &'a Absence> {
+        self.absences_at(person, at).rev().filter(|row| row.cause == Cause::Delegated)
+    }
+
+    fn absences_at<'a>(
+        &'a self,
+        person: &'a PersonId,
+        at: Moment,
+    ) -> impl DoubleEndedIterator<Item = &'a Absence> {
+        self.absences.iter().filter(move |row| row.person == *person && row.from <= at && at < row.to)
     }
 
     /// Whether the person is known and has not left.

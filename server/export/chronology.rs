@@ -83,8 +83,10 @@ impl Grounds {
             | Fact::DutyLate { duty, .. }
             | Fact::DutyPassed { duty }
             | Fact::DutyMoved { duty, .. }
+            | Fact::DutyAskedAgain { duty, .. }
+            | Fact::DutyJoined { duty, .. }
             | Fact::DutyRenewed { duty, .. }
-            | Fact::DutyWithdrawn { duty }
+            | Fact::DutyWithdrawn { duty, .. }
             | Fact::Disapproved { duty, .. }
             | Fact::Disowned { duty, .. } => teller.duty(*duty).map(|duty| &duty.basis),
             Fact::Unanswered { .. }

@@ -15,7 +15,8 @@ use crate::domain::ids::{
     Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, SeverityId, StepId,
 };
 use crate::domain::incident::fact::{
-    Bearer, Contacted, Delivered, Discharge, Fact, Means, Opened, Outcome, Phase, Received, Removed, Via,
+    Bearer, Contacted, Delivered, Discharge, Fact, Lateness, Means, Opened, Outcome, Phase, Received,
+    Removed, Via,
 };
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
@@ -105,13 +106,13 @@ impl<'a> Teller<'a> {
             Fact::PartyTold { parties, .. } => self.reached("fact-party-told", &[], parties),
             Fact::ModeBegan { .. } | Fact::ModeEnded { .. } | Fact::WallLifted { .. } => self.declared(fact),
             Fact::PartyConfirmed { .. } | Fact::PartyAnswered { .. } => self.declared(fact),
-            Fact::DutyLate { duty, .. } => self.about_duty("fact-duty-late", *duty),
-            Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
-            Fact::DutyMoved { duty, bearers, due_at } => self.moved(*duty, bearers, *due_at),
-            Fact::DutyRenewed { duty, bearers, due_at, .. } => {
-                self.borne("fact-duty-renewed", *duty, bearers, *due_at)
-            }
-            Fact::DutyWithdrawn { duty } => self.about_duty("fact-duty-withdrawn", *duty),
+            Fact::DutyLate { .. }
+            | Fact::DutyPassed { .. }
+            | Fact::DutyMoved { .. }
+            | Fact::DutyAskedAgain { .. }
+            | Fact::DutyJoined { .. }
+            | Fact::DutyRenewed { .. }
+            | Fact::DutyWithdrawn { .. } => self.turned(fact),
             Fact::Asked { line, step, group, duties } => self.asked(line, step, *group, duties),
             Fact::Answered { line, step, answer, by, decides, .. } => {
                 self.answered(self.about_answer(line, step, answer), by, *decides)
@@ -127,7 +128,7 @@ impl<'a> Teller<'a> {
             Fact::RouteExhausted { line, parties, again_at, .. } => {
                 self.route_exhausted(line, parties, *again_at)
             }
-            Fact::RoundStarted { line, round } => self.round_started(line, *round),
+            Fact::RoundStarted { line, round, .. } => self.round_started(line, *round),
             Fact::Delivered { outcomes } => self.delivered(outcomes),
             Fact::DeadLetterTold { people, parties } => {
                 self.reached("fact-dead-letter-told", people, parties)
@@ -138,6 +139,24 @@ impl<'a> Teller<'a> {
             Fact::Disowned { .. } | Fact::Disapproved { .. } => self.sent_about(fact),
             Fact::Plan(fact) => self.planned(fact),
             Fact::Disposed { removed } => disposed(*removed),
+        }
+    }
+
+    /// What became of a duty that nobody has done.
+    fn turned(&self, fact: &Fact) -> Sentence {
+        match fact {
+            Fact::DutyLate { duty, why, delayed, .. } => self.late(*duty, *why, *delayed),
+            Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
+            Fact::DutyMoved { duty, bearers, due_at } => self.moved(*duty, bearers, *due_at),
+            Fact::DutyRenewed { duty, bearers, due_at, .. } => {
+                self.borne("fact-duty-renewed", *duty, bearers, *due_at)
+            }
+            Fact::DutyAskedAgain { duty, bearers, answer_by } => {
+                self.borne("fact-duty-asked-again", *duty, bearers, Some(*answer_by))
+            }
+            Fact::DutyJoined { duty, bearers } => self.borne("fact-duty-joined", *duty, bearers, None),
+            Fact::DutyWithdrawn { duty, .. } => self.about_duty("fact-duty-withdrawn", *duty),
+            other => self.sentence(other),
         }
     }
 
@@ -241,6 +260,19 @@ impl<'a> Teller<'a> {
         Sentence::new(key, [("act", self.task(duty).label), ("post", post)])
     }
 
+    fn late(&self, no: DutyNo, why: Lateness, delayed: bool) -> Sentence {
+        let key = match why {
+            Lateness::Time => "fact-duty-late",
+            Lateness::Again => "fact-duty-late-again",
+            Lateness::Unheard => "fact-duty-unheard",
+            Lateness::Unborne => "fact-duty-unborne",
+        };
+        let mut sentence = self.about_duty(key, no);
+        let delayed = if delayed { self.words.word("fact-step-delayed") } else { String::new() };
+        sentence.args.push(("delayed", delayed));
+        sentence
+    }
+
     fn duty_of(&self, key: &'static str, no: DutyNo, person: &PersonId) -> Sentence {
         let mut sentence = self.about_duty(key, no);
         sentence.args.push(("who", self.name(person)));
@@ -327,6 +359,7 @@ impl<'a> Teller<'a> {
             Discharge::ConfirmedBefore => "fact-discharged-confirmed",
             Discharge::OwedToSelf => "fact-discharged-self",
             Discharge::Answered => "fact-discharged-answered",
+            Discharge::GroupAnswered => "fact-discharged-group",
             Discharge::AllDone => "fact-discharged-all",
         };
         self.duty_of(key, no, person)

@@ -8,7 +8,7 @@ mod words;
 
 use crate::domain::ids::{Act, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, StepId};
 use crate::domain::incident::command::Refusal;
-use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Opened, Via};
+use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Lateness, Opened, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
@@ -188,7 +188,7 @@ impl Page<'_> {
                 let words = self.say("transcript-exhausted-words", &args);
                 self.push(at, "exhausted", &words, None);
             }
-            Fact::RoundStarted { line, round } => {
+            Fact::RoundStarted { line, round, .. } => {
                 let label = self.policy.line(line).map_or(line.as_str(), |line| &line.label).to_owned();
                 let args = [("line", label.as_str()), ("round", &round.to_string())];
                 let words = self.say("transcript-round-words", &args);
@@ -239,17 +239,38 @@ impl Page<'_> {
                     self.push(at, "discharged", &words, None);
                 }
             }
-            Fact::DutyLate { duty, .. } => self.about_duty(at, "late", *duty),
+            Fact::DutyLate { duty, why, .. } => {
+                let key = match why {
+                    Lateness::Time | Lateness::Again => "late",
+                    Lateness::Unheard => "unheard",
+                    Lateness::Unborne => "unborne",
+                };
+                self.about_duty(at, key, *duty);
+            }
             Fact::DutyPassed { duty } => self.about_duty(at, "unborne", *duty),
-            Fact::DutyWithdrawn { duty } => self.about_duty(at, "withdrawn", *duty),
+            Fact::DutyWithdrawn { duty, .. } => self.about_duty(at, "withdrawn", *duty),
             Fact::DutyMoved { duty, bearers, due_at } => {
-                if let Some(duty) = self.simulation.incident.find_duty(*duty).cloned() {
-                    let act = self.policy.act_label(&duty.act).to_owned();
-                    let words = format!("{act}  → {}{}", self.bearers(bearers), self.until(*due_at));
-                    self.push(at, "moved", &words, None);
-                }
+                self.passed_to(at, "moved", *duty, (bearers, *due_at))
+            }
+            Fact::DutyJoined { duty, bearers } => self.passed_to(at, "joined", *duty, (bearers, None)),
+            Fact::DutyAskedAgain { duty, bearers, answer_by } => {
+                self.passed_to(at, "asked-again", *duty, (bearers, Some(*answer_by)));
             }
             other => self.other_fact(at, other),
+        }
+    }
+
+    fn passed_to(
+        &mut self,
+        at: Moment,
+        kind: &str,
+        no: DutyNo,
+        (bearers, due_at): (&[Bearer], Option<Moment>),
+    ) {
+        if let Some(duty) = self.simulation.incident.find_duty(no).cloned() {
+            let act = self.policy.act_label(&duty.act).to_owned();
+            let words = format!("{act}  → {}{}", self.bearers(bearers), self.until(due_at));
+            self.push(at, kind, &words, None);
         }
     }
 

@@ -190,6 +190,7 @@ pub fn discharge(language: Language, discharge: Discharge) -> String {
         Discharge::ConfirmedBefore => "discharge-confirmed-before",
         Discharge::OwedToSelf => "discharge-owed-to-self",
         Discharge::Answered => "discharge-answered",
+        Discharge::GroupAnswered => "discharge-group-answered",
         Discharge::AllDone => "discharge-all-done",
     };
     text(language, key, &[])

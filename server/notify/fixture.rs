@@ -73,6 +73,7 @@ pub fn duty(act: &str, post: &str, unit: &str, due_at: Option<Moment>) -> Notice
         unit: Some(UnitId::from(unit)),
         via: Via::Holder,
         due_at,
+        answer_by: None,
         callee: None,
         basis: Basis::OPERATIONAL,
     }

@@ -405,7 +405,12 @@ impl<'a> Source<'a> {
     fn when(self, duty: &NoticeDuty) -> String {
         if let Some(at) = duty.due_at {
             let deadline = time::deadline(self.language, at, self.now);
-            return text(self.language, "notice-duty-due", &[("deadline", deadline.into())]);
+            let Some(word) = duty.answer_by else {
+                return text(self.language, "notice-duty-due", &[("deadline", deadline.into())]);
+            };
+            let word = time::deadline(self.language, word, self.now);
+            let args = [("deadline", deadline.into()), ("word", word.into())];
+            return text(self.language, "notice-duty-asked-again", &args);
         }
         let rule = self.rule(duty);
         let Some(from) = rule.and_then(|rule| rule.from.as_ref()) else {

@@ -270,7 +270,7 @@ pub fn incident_row(after: &Incident, policy: &Policy) -> IncidentRow {
         is_open: after.is_open(),
         is_drill: after.drill,
         is_restricted: !after.subjects.is_empty() || after.case.context.standing_wall().is_some(),
-        is_exhausted: after.is_open() && after.lines.values().any(|line| line.again_at.is_some()),
+        is_exhausted: after.is_open() && after.lines.values().any(|line| line.exhausted_at.is_some()),
         late_count: clamp(late),
         next_due_at: in_time.filter_map(|duty| duty.due_at).chain(measures).min(),
         aware_at: after.case.aware_at,
@@ -306,7 +306,7 @@ pub fn bearer_rows(after: &Incident) -> Vec<BearerRow> {
     let owed = after.duties.iter().filter(|duty| after.is_open() && duty.is_owed());
     let mut rows: Vec<BearerRow> = owed
         .flat_map(|duty| {
-            duty.bearers.iter().map(|bearer| BearerRow {
+            after.awaited(duty).map(|bearer| BearerRow {
                 person: bearer.person.clone(),
                 incident: after.id,
                 no: number(duty.no),

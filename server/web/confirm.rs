@@ -76,7 +76,8 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
             .unwrap_or_default(),
         via: bearer.map(|bearer| words::via(visit, bearer.via)).unwrap_or_default(),
         due: duty.and_then(|duty| duty.due_at).map(|at| When::due(visit, at)),
-        is_owed: duty.is_some_and(Duty::is_owed) && seen.incident.is_open(),
+        is_owed: duty.is_some_and(|duty| seen.incident.is_awaited_of(duty, &link.person))
+            && seen.incident.is_open(),
         is_drill: seen.incident.drill,
         duty: duty.map_or(0, |duty| duty.no.0),
         faults: fields.faults(&sections),

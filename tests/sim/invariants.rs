@@ -37,7 +37,7 @@ fn opens_once(history: &History) -> Result<(), String> {
     let mut opened: BTreeSet<(&LineId, &StepId, u32)> = BTreeSet::new();
     for fact in history.iter().flat_map(|(_, facts)| &facts.facts) {
         match fact {
-            Fact::RoundStarted { line, round } => {
+            Fact::RoundStarted { line, round, .. } => {
                 rounds.insert(line, *round);
             }
             Fact::StepReset { line, step } | Fact::AskedAgain { line, step } => {

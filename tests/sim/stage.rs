@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use noroshi::domain::activation::{Refused, activation};
 use noroshi::domain::history::Private;
-use noroshi::domain::ids::{Act, CommandId, HistoryId, PersonId, UnitId};
+use noroshi::domain::ids::{Act, CommandId, DeliveryId, HistoryId, PersonId, UnitId};
 use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
 use noroshi::domain::incident::decide::{Decision, decide, open};
-use noroshi::domain::incident::fact::{Actor, Case, Fact, Means, Origin, Presence};
+use noroshi::domain::incident::fact::{Actor, Case, Delivered, Fact, Means, Origin, Outcome, Presence};
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, Reason, compose, of_organisation};
@@ -15,6 +15,7 @@ use noroshi::domain::org::announced::announced;
 use noroshi::domain::org::{Absence, Appointment, Cause, Org, OrgFact, Standing};
 use noroshi::domain::plan::PlanAsk;
 use noroshi::domain::plan::response::Ask as Response;
+use noroshi::domain::policy::Policy;
 use noroshi::domain::readiness::gaps;
 use noroshi::domain::world::World;
 use uuid::Uuid;
@@ -261,6 +262,35 @@ impl Stage {
         noted.expect("who bears a duty may write");
     }
 
+    /// A person answers the question put to them.
+    pub fn judges(&mut self, person: &str, answer: &str) -> Result<(), Refusal> {
+        let person = PersonId::from(person);
+        let act = Act::from(Act::JUDGE);
+        let deed = Deed { person: person.clone(), act, duty: None, at: None, means: Means::Screen };
+        let ask = Ask::Judge { deed, answer: answer.into() };
+        self.give(Actor::Person(person), ask, &[("reason", "理由")])
+    }
+
+    /// The last try to reach a person on a channel has failed.
+    pub fn undelivered(&mut self, person: &str, channel: &str) {
+        let delivery = DeliveryId(Uuid::from_u64_pair(7, self.commands));
+        let (person, channel, outcome) = (Some(person.into()), channel.to_owned(), Outcome::Dead);
+        let outcomes = vec![Delivered { delivery, person, channel, outcome, alarm: false }];
+        self.give(Actor::Engine, Ask::Wake { outcomes }, &[]).expect("never refused");
+    }
+
+    /// A person stands in for whoever is away from a post of the body, in this order.
+    pub fn stands_in(&mut self, post: &str, person: &str, order: u32) {
+        know(&mut self.world.org, person);
+        let appointment = appointment((post, "body"), person, Standing::StandIn, order);
+        happen(&mut self.world.org, OrgFact::Appointed { appointment }, &[]);
+    }
+
+    /// A person is away, or has delegated something, from now on for some hours.
+    pub fn away(&mut self, absence: Absence) {
+        self.happens(OrgFact::AbsenceAdded { absence });
+    }
+
     /// A person is away from now on for some hours.
     pub fn leaves(&mut self, person: &str, cause: Cause, hours: i64) {
         let (from, to) = (self.now, self.now + Span::hours(hours));
@@ -281,6 +311,17 @@ impl Stage {
     /// When the newest duty of this kind is due, by the clock on the wall in Japan.
     pub fn due(&self, act: &str) -> String {
         self.duty(act).due_at.map_or_else(String::new, |due| due.jst().format("%d日 %H:%M").to_string())
+    }
+
+    /// A person of the organisation who holds nothing.
+    pub fn knows(&mut self, person: &str) {
+        know(&mut self.world.org, person);
+    }
+
+    /// The organisation with its policies, and the one in force.
+    pub fn house(&self) -> (&World, &Policy) {
+        let (_, policy) = self.world.active().expect("a policy is active");
+        (&self.world, policy)
     }
 
     /// The organisation.

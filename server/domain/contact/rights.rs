@@ -6,18 +6,19 @@ use crate::domain::ids::{PersonId, PostId};
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::register::hearing::Hearing;
 use crate::domain::world::World;
 
 /// Whether `person` keeps the list: the desk and the CISO.
 pub fn may_keep(world: &World, policy: &Policy, person: &PersonId, now: Moment) -> bool {
-    let posts = [&policy.roles.desk, &policy.roles.top];
-    holds_any((world, policy), person, &posts, now)
+    let posts = [policy.roles.desk.clone(), policy.roles.top.clone()];
+    !Hearing { world, policy, now }.acts_as(person, &posts, "keep_contacts").is_empty()
 }
 
 /// Whether `person` may approve the list.
 pub fn may_approve(world: &World, policy: &Policy, person: &PersonId, now: Moment) -> bool {
-    let posts: Vec<&PostId> = policy.contacts.approvers.iter().collect();
-    holds_any((world, policy), person, &posts, now)
+    let hearing = Hearing { world, policy, now };
+    !hearing.acts_as(person, &policy.contacts.approvers, "approve_contacts").is_empty()
 }
 
 /// Whether `person` sees the whole list, with the numbers of nights: who keeps or approves it, and

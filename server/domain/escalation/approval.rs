@@ -5,28 +5,32 @@
 
 use crate::domain::ids::{Act, DutyNo, LineId, PersonId, StepId};
 use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Basis, Discharge, Fact, Needs, Passed};
-use crate::domain::incident::state::Duty;
+use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Needs, Passed};
+use crate::domain::incident::state::{Duty, Incident};
 use crate::domain::incident::times;
 use crate::domain::policy::Approval;
 
-/// Puts the duty to approve what `by` has just answered on whoever the policy names.
+/// Puts the duty to approve what `by` has just answered on whoever the policy names. Of a group, others
+/// than who decided approve (対策基準 1(3)①); where nobody else is there, who decided must give a reason
+/// for doing both. Who alone holds the post that approves has approved by deciding.
 pub fn owe(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId), approval: &Approval, by: &PersonId) {
     let (post, unit) = match draft.recipients().locate(&approval.by) {
         Ok(found) => found,
         Err(why) => return pass(draft, (line, step), approval, why),
     };
     let act = Act::from(Act::APPROVE);
-    let bearers = draft.recipients().bearers(&post, &unit, &act);
+    let all = draft.recipients().bearers(&post, &unit, &act);
+    let is_group = draft.policy.post(&post).is_some_and(|row| row.is_group || !row.members.is_empty());
+    let is_own = !is_group && all.iter().any(|row| row.person == *by);
+    let bearers = seconds(&draft.after, (line, step), all);
     let state = draft.after.lines.get(line).and_then(|state| state.steps.get(step));
     let basis = state.map_or(Basis::OPERATIONAL, |state| state.basis.clone());
     let timer = times::of(&approval.time, &draft.after).cloned();
     let duty = draft.next_duty();
-    let others: Vec<_> = bearers.iter().filter(|bearer| bearer.person != *by).collect();
-    for bearer in &others {
+    for bearer in bearers.iter().filter(|bearer| bearer.person != *by) {
         draft.tell(line, step, Some(post.as_str()), bearer);
     }
-    let (is_own, is_nobodys) = (others.is_empty(), bearers.is_empty());
+    let is_nobodys = bearers.is_empty();
     draft.push(Fact::DutyOpened {
         duty,
         line: line.clone(),
@@ -43,11 +47,29 @@ pub fn owe(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId), approval: &A
         ask_at: None,
         basis,
     });
-    if is_nobodys {
-        draft.push(Fact::DutyPassed { duty });
-    } else if is_own {
+    if is_own {
         draft.push(Fact::DutyDischarged { duty, person: by.clone(), why: Discharge::OwedToSelf });
+    } else if is_nobodys {
+        draft.push(Fact::DutyPassed { duty });
     }
+}
+
+/// Who approves, of those who may: others than who decided, where there are any.
+pub fn seconds(after: &Incident, (line, step): (&LineId, &StepId), mut bearers: Vec<Bearer>) -> Vec<Bearer> {
+    let is_other = |bearer: &Bearer| !deciders(after, (line, step)).any(|person| *person == bearer.person);
+    if bearers.iter().any(is_other) {
+        bearers.retain(is_other);
+    }
+    bearers
+}
+
+/// Who answered the question of a step.
+pub fn deciders<'a>(
+    after: &'a Incident,
+    (line, step): (&'a LineId, &'a StepId),
+) -> impl Iterator<Item = &'a PersonId> {
+    let asked = after.duties_of(line, step).filter(|duty| duty.act.is(Act::JUDGE));
+    asked.filter_map(|duty| duty.done_by.as_ref())
 }
 
 fn pass(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId), approval: &Approval, why: Passed) {
@@ -59,7 +81,7 @@ fn pass(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId), approval: &Appr
 pub fn drop(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId)) {
     let owed = draft.after.duties_of(line, step).filter(|duty| duty.act.is(Act::APPROVE) && duty.is_owed());
     let owed: Vec<DutyNo> = owed.map(|duty| duty.no).collect();
-    owed.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty }));
+    owed.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty, by_rule: true }));
 }
 
 /// Those whom a question was put to and those who answered it, but for `but`: who decided.

@@ -6,7 +6,8 @@
 //!   duty   ── what a holder owes; confirming is one duty and ends nothing else
 //! ```
 //!
-//! [`recipients`] turns a post into people: through absence, stand-ins and exclusion.
+//! [`recipients`] turns a post into people, and `seat` says who acts in it: through absence, delegation,
+//! stand-ins and exclusion.
 //! [`progress`] says where a step stands and what is satisfied. [`opening`] opens steps and puts
 //! duties on people; [`approval`] and [`outside`] those that follow from an answer and from telling a
 //! body outside. What is due when is decided in `incident::settle`.
@@ -16,3 +17,4 @@ pub mod opening;
 pub mod outside;
 pub mod progress;
 pub mod recipients;
+mod seat;

@@ -7,7 +7,8 @@ use super::outside;
 use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::draft::{Draft, clause};
 use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Needs, Opened, Owed, Passed, Via};
-use crate::domain::incident::state::{Duty, DutyState};
+use crate::domain::incident::owed::ask_again;
+use crate::domain::incident::state::Duty;
 use crate::domain::incident::times;
 use crate::domain::moment::Moment;
 use crate::domain::policy::timer::Timer;
@@ -52,12 +53,9 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
         Deed::By { by, owes } => match seats(draft, at, std::slice::from_ref(by)).first() {
             Some(seat) => {
                 let told = draft.recipients().told(&seat.post, &seat.unit);
-                for bearer in told {
-                    // Whoever knows already finds the duty on the page that they have.
-                    if !draft.after.told.contains_key(&bearer.person) {
-                        draft.tell(&line.id, &step.id, Some(seat.post.as_str()), &bearer);
-                    }
-                }
+                let new = told.iter().filter(|bearer| !draft.after.told.contains_key(&bearer.person));
+                let new: Vec<Bearer> = new.cloned().collect();
+                tell_all(draft, at, &seat.post, &new);
                 open_duties(draft, at, seat, owes);
             }
             None => pass(draft, at),
@@ -97,10 +95,19 @@ fn implicated(draft: &Draft<'_>, targets: &[PostRef]) -> bool {
 }
 
 fn tell_seat(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, owes: &[DutyRule]) {
-    for bearer in draft.recipients().told(&seat.post, &seat.unit) {
-        draft.tell(&at.line.id, &at.step.id, Some(seat.post.as_str()), &bearer);
+    // What a later round asks for again, it asks of those who still owe something.
+    let is_first = !owes.iter().any(|rule| find(draft, at, seat, &rule.act).is_some());
+    if is_first {
+        let told = draft.recipients().told(&seat.post, &seat.unit);
+        tell_all(draft, at, &seat.post, &told);
     }
     open_duties(draft, at, seat, owes);
+}
+
+fn tell_all(draft: &mut Draft<'_>, at: At<'_>, post: &PostId, people: &[Bearer]) {
+    for bearer in people {
+        draft.tell(&at.line.id, &at.step.id, Some(post.as_str()), bearer);
+    }
 }
 
 fn copy_to(draft: &mut Draft<'_>, at: At<'_>, target: &PostRef) {
@@ -143,48 +150,42 @@ fn find<'a>(draft: &'a Draft<'_>, at: At<'a>, seat: &Seat, act: &Act) -> Option<
 }
 
 fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
+    if let Some(known) = find(draft, at, seat, &rule.act).cloned() {
+        return ask_again(draft, &known);
+    }
     let bearers = draft.recipients().bearers(&seat.post, &seat.unit, &rule.act);
-    let from =
-        rule.from.as_ref().and_then(|act| find(draft, at, seat, act)).map(|duty| (duty.no, duty.state));
-    let has_started = from.is_none_or(|(_, state)| state == DutyState::Done);
     let timer = rule.time.as_ref().and_then(|time| times::of(time, &draft.after)).cloned();
-    let (due_at, ask_at) = if has_started { clocks(draft, at.line, timer.as_ref()) } else { (None, None) };
-    let existing = find(draft, at, seat, &rule.act).map(|duty| (duty.no, duty.state));
-    let duty = match existing {
-        Some((_, DutyState::Done)) => return,
-        Some((duty, _)) => {
-            draft.push(Fact::DutyRenewed { duty, bearers: bearers.clone(), due_at, ask_at });
-            duty
-        }
-        None => {
-            let duty = draft.next_duty();
-            let mut basis = clause(rule.basis.clause(draft.after.case.origin));
-            if basis.clause.is_some() && rule.kind == Kind::Law {
-                basis.kind = Kind::Law;
-            }
-            draft.push(Fact::DutyOpened {
-                duty,
-                line: at.line.id.clone(),
-                step: at.step.id.clone(),
-                act: rule.act.clone(),
-                post: seat.post.clone(),
-                unit: Some(seat.unit.clone()),
-                bearers: bearers.clone(),
-                to: rule.to.as_ref().map(owed),
-                from: from.map(|(no, _)| no),
-                needs: rule.needs,
-                timer,
-                due_at,
-                ask_at,
-                basis,
-            });
-            duty
-        }
-    };
+    let from = rule.from.as_ref().and_then(|act| find(draft, at, seat, act)).map(|duty| duty.no);
+    // What starts with another duty is started by the settling that follows, like any other.
+    let (due_at, ask_at) = if from.is_none() { clocks(draft, at.line, timer.as_ref()) } else { (None, None) };
+    let duty = draft.next_duty();
+    let mut basis = clause(rule.basis.clause(draft.after.case.origin));
+    if basis.clause.is_some() && rule.kind == Kind::Law {
+        basis.kind = Kind::Law;
+    }
+    let is_timed = timer.is_some();
+    draft.push(Fact::DutyOpened {
+        duty,
+        line: at.line.id.clone(),
+        step: at.step.id.clone(),
+        act: rule.act.clone(),
+        post: seat.post.clone(),
+        unit: Some(seat.unit.clone()),
+        bearers: bearers.clone(),
+        to: rule.to.as_ref().map(owed),
+        from,
+        needs: rule.needs,
+        timer,
+        due_at,
+        ask_at,
+        basis,
+    });
     if bearers.is_empty() {
         draft.push(Fact::DutyPassed { duty });
     } else if let Some((person, why)) = needs_no_act(draft, at, rule, &bearers) {
         draft.push(Fact::DutyDischarged { duty, person, why });
+    } else if is_timed {
+        draft.tell_owing((&at.line.id, &at.step.id), &seat.post, &bearers);
     }
 }
 
@@ -307,7 +308,7 @@ fn call_those_told(draft: &mut Draft<'_>, at: At<'_>) {
         })
         .collect();
     for callee in callees {
-        let has_answered = draft.after.confirmed.contains(&callee);
+        let has_answered = draft.after.has_answered(&callee);
         let is_called = calls(draft, &at.line.id, &at.step.id, &callee).any(Duty::is_owed);
         if !has_answered && !is_called {
             call_next(draft, at.line, at.step, &callee);
@@ -334,7 +335,10 @@ pub fn call_next(draft: &mut Draft<'_>, line: &Line, step: &Step, callee: &Perso
     let Deed::Tell { call: Some(time), .. } = &step.deed else { return };
     let timer = times::of(time, &draft.after).cloned();
     let due_at = timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
-    let tried: Vec<PostId> = calls(draft, &line.id, &step.id, callee).map(|duty| duty.post.clone()).collect();
+    let made: Vec<Duty> = calls(draft, &line.id, &step.id, callee).cloned().collect();
+    let tried: Vec<PostId> = made.iter().map(|duty| duty.post.clone()).collect();
+    // Who sits in two of the callers' posts is asked once.
+    let has_failed = |person: &PersonId| made.iter().any(|duty| duty.is_borne_by(person));
     let callers = draft.policy.roles.callers.clone();
     for post in callers.into_iter().filter(|post| !tried.contains(post)) {
         let recipients = draft.recipients();
@@ -343,7 +347,7 @@ pub fn call_next(draft: &mut Draft<'_>, line: &Line, step: &Step, callee: &Perso
         let bearers: Vec<Bearer> = recipients
             .bearers(&filled, &unit, &act)
             .into_iter()
-            .filter(|bearer| bearer.person != *callee)
+            .filter(|bearer| bearer.person != *callee && !has_failed(&bearer.person))
             .map(|bearer| Bearer { via: Via::Caller, ..bearer })
             .collect();
         if bearers.is_empty() {

@@ -2,8 +2,9 @@
 //!
 //! *Done*: every timed duty is closed. *Late*: one passed its due in this round, or the step was
 //! passed, or someone pressed "next level" over it. Both can hold: a late answer withdraws nothing.
+//! *Exhausted*: somebody is silent, and their silence reaches nobody any more.
 
-use crate::domain::ids::{Act, LineId, PostId, StepId};
+use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId};
 use crate::domain::incident::fact::Opened;
 use crate::domain::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
 use crate::domain::policy::{After, Deed, Line, Policy, Step, Truth};
@@ -59,7 +60,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Whether one of its duties passed its due in this round, or the step was passed or pushed.
+    /// Whether one of its duties was late in this round, or the step was passed or pushed.
     pub fn is_late(&self, step: &Step) -> bool {
         let Some(state) = self.step(&step.id) else { return false };
         if state.round != self.state.round {
@@ -74,11 +75,20 @@ impl<'a> Progress<'a> {
                     .question
                     .as_ref()
                     .is_some_and(|question| question.answer.is_some() && !question.by_person),
-                Deed::Tell { .. } | Deed::By { .. } => {
-                    self.timed(&step.id).any(|duty| matches!(duty.state, DutyState::Late | DutyState::Passed))
-                }
+                Deed::Tell { .. } | Deed::By { .. } => self.timed(&step.id).any(|duty| self.was_late(duty)),
             },
         }
+    }
+
+    /// Whether a duty is late, or has no one to bear it, in this round; what a new round asks for again is
+    /// late in it only when that time has passed too.
+    fn was_late(&self, duty: &Duty) -> bool {
+        matches!(duty.state, DutyState::Late | DutyState::Passed) && duty.late_round == self.state.round
+    }
+
+    /// Whether nothing of the step is owed any more, in a time or without one.
+    pub fn is_settled(&self, step: &Step) -> bool {
+        self.is_done(step) && !self.incident.duties_of(&self.line.id, &step.id).any(Duty::is_owed)
     }
 
     /// Whether the step still waits for someone in time.
@@ -90,9 +100,23 @@ impl<'a> Progress<'a> {
         match &step.deed {
             Deed::Ask(_) => state.question.as_ref().is_none_or(|question| question.answer.is_none()),
             Deed::Tell { .. } | Deed::By { .. } => {
-                self.timed(&step.id).any(|duty| duty.state == DutyState::Open)
+                self.timed(&step.id).any(|duty| duty.is_owed() && !self.is_held_up(duty))
             }
         }
+    }
+
+    /// Whether nothing can come of waiting for a duty: it is silent, or its clock starts with one that is.
+    fn is_held_up(&self, duty: &Duty) -> bool {
+        let waits_for = |duty: &'a Duty| -> Option<&'a Duty> {
+            let has_begun = duty.due_at.is_some() || duty.ask_at.is_some();
+            (!has_begun && duty.state == DutyState::Open)
+                .then(|| self.incident.find_duty(duty.from?))
+                .flatten()
+        };
+        let first = self.incident.find_duty(duty.no);
+        std::iter::successors(first, |duty| waits_for(duty))
+            .take(self.incident.duties.len())
+            .any(Duty::is_silent)
     }
 
     /// Whether someone answered for the step: it is done, or something that opened after it is.
@@ -193,25 +217,101 @@ impl<'a> Progress<'a> {
             return None;
         }
         // What was withdrawn because the step moved elsewhere says nothing of who owes it now. A post
-        // that was passed owes nothing here: that counts as silence at once.
+        // that was passed owes nothing here: that counts as silence at once. A duty that starts with a
+        // late one has not begun: whoever waits for it is told of the late one.
         let mut standing = matching.iter().filter(|duty| duty.state != DutyState::Withdrawn).peekable();
-        let is_silent = standing.peek().is_none()
-            || standing.any(|duty| matches!(duty.state, DutyState::Late | DutyState::Passed));
+        let is_silent = standing.peek().is_none() || standing.any(|duty| self.is_late_or_held_up(duty));
         (is_current && (is_silent || state.pushed)).then_some(over_head)
     }
 
-    /// Whether the round has no one left to tell: nothing pending, nothing to open, and a silent
-    /// step for which nobody answered.
+    fn is_late_or_held_up(&self, duty: &Duty) -> bool {
+        self.was_late(duty) || (duty.state == DutyState::Open && self.is_held_up(duty))
+    }
+
+    /// Whether a silence of this round reaches nobody any more: somebody is silent, nobody answered for
+    /// them, and of those whom this silence was to reach none is still being asked. A duty of another
+    /// post that merely runs is no reason to wait.
     pub fn is_exhausted(&self) -> bool {
         let steps = || self.line.steps.iter();
-        let rests =
-            !steps().any(|step| self.is_pending(step)) && !steps().any(|step| self.opens(step).is_some());
-        let unanswered = |step: &Step| {
-            self.step(&step.id).is_some_and(|state| matches!(state.stage, Stage::Told | Stage::Passed))
-                && self.is_late(step)
-                && !self.is_answered(step)
+        if steps().any(|step| self.opens(step).is_some()) {
+            return false;
+        }
+        let silent = steps().filter(|step| {
+            let has_left = |state: &StepState| matches!(state.stage, Stage::Told | Stage::Passed);
+            self.step(&step.id).is_some_and(has_left) && self.is_late(step) && !self.is_answered(step)
+        });
+        silent.into_iter().any(|step| !self.is_carried_on(step))
+    }
+
+    /// Whether the silence of a step is on its way to someone who may still answer: the next stand-in in
+    /// the same post, or people of a step that waits for this one, however far.
+    fn is_carried_on(&self, step: &Step) -> bool {
+        let asked_next = |duty: &Duty| duty.state == DutyState::Late && duty.answer_by.is_some();
+        if self.timed(&step.id).any(asked_next) {
+            return true;
+        }
+        let mut reached: Vec<&Step> = vec![step];
+        let mut next = 0;
+        while let Some(from) = reached.get(next).copied() {
+            next += 1;
+            for step in self.followers(from) {
+                if self.may_answer(step) {
+                    return true;
+                }
+                if reached.iter().all(|known| known.id != step.id) {
+                    reached.push(step);
+                }
+            }
+        }
+        false
+    }
+
+    /// The steps of this round that wait for a step, as far as they have opened.
+    fn followers(&self, step: &Step) -> impl Iterator<Item = &'a Step> {
+        let (id, round, states) = (step.id.clone(), self.state.round, &self.state.steps);
+        let is_open = move |step: &&Step| {
+            states.get(&step.id).is_some_and(|row| row.stage == Stage::Told && row.round == round)
         };
-        rests && steps().any(unanswered)
+        let follows = move |step: &&Step| step.id != id && step.after.iter().any(|after| *after.step() == id);
+        self.line.steps.iter().filter(follows).filter(is_open)
+    }
+
+    /// Whether a step waits in time for someone who is not known to be silent. One that puts a further
+    /// duty on people who have not answered what they owe already reaches nobody; it only counts while
+    /// its own silence would open another step.
+    fn may_answer(&self, step: &Step) -> bool {
+        if !self.is_pending(step) {
+            return false;
+        }
+        if matches!(step.deed, Deed::Ask(_)) || self.leads_on(step) {
+            return true;
+        }
+        let mut running = self.timed(&step.id).filter(|duty| duty.is_owed() && !self.is_held_up(duty));
+        running.any(|duty| self.incident.awaited(duty).any(|bearer| !self.is_silent(&bearer.person)))
+    }
+
+    /// Whether the silence of a step would open another one.
+    fn leads_on(&self, step: &Step) -> bool {
+        let waits = |next: &&Step| self.is_waiting(next) && self.holds(next);
+        let by_silence = |after: &After| after.step() == &step.id && !matches!(after, After::Answer { .. });
+        self.line.steps.iter().filter(waits).any(|next| next.after.iter().any(by_silence))
+    }
+
+    /// Whether someone bears a duty that is late and has answered nothing yet.
+    fn is_silent(&self, person: &PersonId) -> bool {
+        let mut late = self.incident.duties.iter().filter(|duty| duty.state == DutyState::Late);
+        late.any(|duty| duty.is_silent() && duty.is_borne_by(person)) && !self.incident.has_answered(person)
+    }
+
+    /// Steps that go on in a new round as they are: opened, undone, and nobody in them silent.
+    pub fn going_on(&self) -> Vec<StepId> {
+        let goes_on = |step: &&Step| {
+            let is_told = self.step(&step.id).is_some_and(|state| {
+                state.stage == Stage::Told && state.round == self.state.round && !state.pushed
+            });
+            is_told && self.is_pending(step) && !self.is_late(step)
+        };
+        self.line.steps.iter().filter(goes_on).map(|step| step.id.clone()).collect()
     }
 }
 

@@ -1,14 +1,15 @@
 //! From a post at a place to the people who answer for it today.
 //!
 //! People named as subjects are filtered out before anything else, and nobody acts for them: a
-//! stand-in of an implicated holder would answer to that holder. Stand-ins do not chain.
+//! stand-in of an implicated holder would answer to that holder. Who acts in a post that is found is
+//! [`seat`](super::seat)'s.
 
 use std::collections::BTreeSet;
 
 use crate::domain::ids::{Act, PersonId, PostId, UnitId};
 use crate::domain::incident::fact::{Bearer, Case, Contacted, Passed, Via};
 use crate::domain::moment::Moment;
-use crate::domain::org::{Absence, Cause, Standing};
+use crate::domain::org::Standing;
 use crate::domain::policy::{Asset, Of, Policy, Post, PostRef};
 use crate::domain::world::World;
 
@@ -32,24 +33,21 @@ pub struct Recipients<'a> {
     pub now: Moment,
 }
 
+/// How someone who bears a duty stands to it today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// Can do it.
+    Able,
+    /// Away, not on at this hour, or has given it to another; may come back to it.
+    Away,
+    /// Has left, holds the post no more, or is implicated.
+    Gone,
+}
+
 /// Who fills a post: itself, another one, or the person appointed for this incident.
 enum Filler<'a> {
     Appointee(&'a PersonId),
     Post(&'a Post, UnitId),
-}
-
-/// Who stands in a post today.
-struct Seat<'a> {
-    /// People who act themselves.
-    present: Vec<Bearer>,
-    /// The cause for which stand-ins are asked when nobody is present; none when nobody may be.
-    cause: Option<Cause>,
-    /// The absence of the holder, which may name its own stand-in.
-    absence: Option<&'a Absence>,
-    /// The absent holder, for policies that tell them as well.
-    absent_holder: Option<&'a PersonId>,
-    /// Someone was filtered out as a subject.
-    is_implicated: bool,
 }
 
 impl<'a> Recipients<'a> {
@@ -84,7 +82,7 @@ impl<'a> Recipients<'a> {
         None
     }
 
-    fn unit_of(&self, post: &PostId, of: Of) -> Result<UnitId, Passed> {
+    pub(super) fn unit_of(&self, post: &PostId, of: Of) -> Result<UnitId, Passed> {
         let post = self.policy.post(post).ok_or(Passed::NoSuchLevel)?;
         if post.per == "body" || of == Of::Body {
             return self.world.body(self.now).cloned().ok_or(Passed::NoSuchLevel);
@@ -131,7 +129,7 @@ impl<'a> Recipients<'a> {
     }
 
     /// Who holds a post or is a member of it, present or not.
-    fn holders(&self, post: &PostId, unit: &UnitId) -> Vec<PersonId> {
+    pub(super) fn holders(&self, post: &PostId, unit: &UnitId) -> Vec<PersonId> {
         let (post, unit) = match self.policy.post(post).map(|row| self.filler(row, unit)) {
             Some(Filler::Appointee(person)) => return vec![person.clone()],
             Some(Filler::Post(row, unit)) => (&row.id, unit),
@@ -141,33 +139,72 @@ impl<'a> Recipients<'a> {
         rows.filter(|row| row.standing != Standing::StandIn).map(|row| row.person.clone()).collect()
     }
 
-    /// Who is told when the post is told: whoever is present, else the first stand-in whatever
-    /// their scope, and the absent holder where the policy says so.
+    /// Who is told when the post is told: whoever acts in it for anything, and the absent holder where
+    /// the policy says so.
     pub fn told(&self, post: &PostId, unit: &UnitId) -> Vec<Bearer> {
-        let Some(row) = self.policy.post(post) else { return Vec::new() };
-        let (row, unit) = match self.filler(row, unit) {
-            Filler::Appointee(person) => return vec![holder(person)],
-            Filler::Post(row, unit) => (row, unit),
-        };
-        let seat = self.seat(row, &unit);
-        let mut told = self.acting(row, &unit, &seat, None);
-        if let (Some(holder), Some(cause)) = (seat.absent_holder, seat.cause) {
-            let as_well =
-                row.stand_ins.iter().any(|rule| rule.causes.contains(&cause) && rule.also_tell_holder);
-            if as_well && !told.is_empty() {
-                told.push(Bearer { person: holder.clone(), via: Via::AbsentHolder });
-            }
-        }
-        told
-    }
-
-    /// Who bears a duty of the post: whoever is present, else the first stand-in whose scope
-    /// covers the act.
-    pub fn bearers(&self, post: &PostId, unit: &UnitId, act: &Act) -> Vec<Bearer> {
         let Some(row) = self.policy.post(post) else { return Vec::new() };
         match self.filler(row, unit) {
             Filler::Appointee(person) => vec![holder(person)],
-            Filler::Post(row, unit) => self.acting(row, &unit, &self.seat(row, &unit), Some(act)),
+            Filler::Post(row, unit) => self.seated(row, &unit),
+        }
+    }
+
+    /// Who bears a duty of the post: whoever is present and has not given it to another, else the first
+    /// stand-in whose scope covers the act.
+    pub fn bearers(&self, post: &PostId, unit: &UnitId, act: &Act) -> Vec<Bearer> {
+        self.answering(post, unit, Some(act))
+    }
+
+    /// Whether `person` answers for the act in the post now, whoever was asked for it.
+    pub fn answers_for(&self, person: &PersonId, post: &PostId, unit: &UnitId, act: &Act) -> bool {
+        self.bearers(post, unit, act).iter().any(|bearer| bearer.person == *person)
+    }
+
+    /// Whether `person` stands in today for whoever is away from a post, anywhere, with a scope that covers
+    /// an act.
+    pub fn stands_in(&self, person: &PersonId, post: &PostId, act: &Act) -> bool {
+        let org = &self.world.org;
+        let Some(row) = self.policy.post(post) else { return false };
+        let kind = org.renames.unit(&row.per);
+        let units = org.units.values().filter(|unit| unit.kind == kind);
+        let units = units.filter(|unit| org.find_unit(&unit.id, self.now).is_some());
+        let mut found = units.flat_map(|unit| self.bearers(post, &unit.id, act));
+        found.any(|bearer| bearer.person == *person && matches!(bearer.via, Via::StandIn(_)))
+    }
+
+    /// Whether `person` came into a post, or into one that makes it up, after `since`.
+    pub fn came_since(&self, person: &PersonId, post: &PostId, since: Moment) -> bool {
+        let org = &self.world.org;
+        let members = self.policy.post(post).map(|row| row.members.as_slice()).unwrap_or_default();
+        let posts = std::iter::once(post).chain(members.iter().map(|member| &member.post));
+        let posts: Vec<&PostId> = posts.map(|post| org.renames.post(post)).collect();
+        let mut rows = org.appointments.iter().filter(|row| row.person == *person);
+        rows.any(|row| {
+            let is_in_it = row.standing != Standing::StandIn && posts.contains(&&row.post);
+            is_in_it && since < row.from && row.from <= self.now && row.to.is_none_or(|to| self.now < to)
+        })
+    }
+
+    pub(super) fn answering(&self, post: &PostId, unit: &UnitId, act: Option<&Act>) -> Vec<Bearer> {
+        let Some(row) = self.policy.post(post) else { return Vec::new() };
+        match self.filler(row, unit) {
+            Filler::Appointee(person) => vec![holder(person)],
+            Filler::Post(row, unit) => self.acting(row, &unit, act),
+        }
+    }
+
+    /// Whom an act of the post is asked of next, when those who were asked are silent: someone who has
+    /// come back to it, else the next stand-in whose scope covers the act.
+    pub fn next_after(
+        &self,
+        post: &PostId,
+        unit: &UnitId,
+        act: &Act,
+        asked: impl Fn(&PersonId) -> bool,
+    ) -> Option<Bearer> {
+        match self.filler(self.policy.post(post)?, unit) {
+            Filler::Appointee(_) => None,
+            Filler::Post(row, unit) => self.line_up(row, &unit, act).find(|bearer| !asked(&bearer.person)),
         }
     }
 
@@ -189,34 +226,43 @@ impl<'a> Recipients<'a> {
     pub fn is_implicated(&self, post: &PostId, unit: &UnitId) -> bool {
         self.policy.post(post).is_some_and(|row| match self.filler(row, unit) {
             Filler::Appointee(_) => false,
-            Filler::Post(row, unit) => {
-                let seat = self.seat(row, &unit);
-                seat.is_implicated && seat.present.is_empty()
-            }
+            Filler::Post(row, unit) => self.is_emptied(row, &unit),
         })
     }
 
-    /// Whether a bearer can still act: employed, present, not implicated and, where they bear it
-    /// by appointment, still appointed to a post that is filled at this hour.
-    pub fn can_act(&self, bearer: &Bearer, post: &PostId, unit: Option<&UnitId>) -> bool {
-        if !self.is_available(&bearer.person) {
-            return false;
+    /// How someone who bears an act of a post stands to it today. Who stood in for another goes on,
+    /// as long as nobody else does and they are still named for it.
+    pub fn stand(&self, bearer: &Bearer, (post, unit): (&PostId, Option<&UnitId>), act: &Act) -> Stand {
+        let (org, person) = (&self.world.org, &bearer.person);
+        if !org.is_employed(person, self.now) || self.subjects.contains(person) {
+            return Stand::Gone;
         }
-        match bearer.via {
-            Via::Holder | Via::Member => unit.is_some_and(|unit| {
-                let row = self.policy.post(post);
-                match row.map(|row| self.filler(row, unit)) {
-                    Some(Filler::Appointee(person)) => bearer.person == *person,
+        let row = self.policy.post(post);
+        let is_in_post = match bearer.via {
+            Via::Holder | Via::Member => {
+                unit.is_some_and(|unit| match row.map(|row| self.filler(row, unit)) {
+                    Some(Filler::Appointee(appointee)) => person == appointee,
                     Some(Filler::Post(row, _)) => {
-                        let is_filled = self.is_filled_now(row);
-                        let is_member = || self.members(row).contains(&bearer.person);
-                        is_filled && (self.holders(post, unit).contains(&bearer.person) || is_member())
+                        self.holders(post, unit).contains(person) || self.members(row).contains(person)
                     }
-                    None => self.holders(post, unit).contains(&bearer.person),
-                }
-            }),
+                    None => self.holders(post, unit).contains(person),
+                })
+            }
             Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => true,
+        };
+        if !is_in_post {
+            return Stand::Gone;
         }
+        let is_filled = || {
+            let filler = row.zip(unit).map(|(row, unit)| self.filler(row, unit));
+            !matches!(filler, Some(Filler::Post(row, _)) if !self.is_filled_now(row))
+        };
+        let holds = matches!(bearer.via, Via::Holder | Via::Member);
+        let has_given_up = holds && row.is_some_and(|row| self.delegate(row, person, Some(act)).is_some());
+        if !self.is_available(person) || (holds && !is_filled()) || has_given_up {
+            return Stand::Away;
+        }
+        Stand::Able
     }
 
     /// The channels on which a person can be written to.
@@ -236,106 +282,19 @@ impl<'a> Recipients<'a> {
             .collect()
     }
 
-    fn is_available(&self, person: &PersonId) -> bool {
+    /// Employed, not implicated, and there. Whoever has delegated something is there all the same.
+    pub(super) fn is_available(&self, person: &PersonId) -> bool {
         let org = &self.world.org;
         !self.subjects.contains(person)
             && org.is_employed(person, self.now)
             && org.absence_of(person, self.now).is_none()
     }
 
-    fn seat(&self, post: &Post, unit: &UnitId) -> Seat<'a> {
-        let mut seat = Seat {
-            present: Vec::new(),
-            cause: Some(Cause::Vacant),
-            absence: None,
-            absent_holder: None,
-            is_implicated: false,
-        };
-        if !self.is_filled_now(post) {
-            seat.cause = None;
-            return seat;
-        }
-        let org = &self.world.org;
-        for row in org.appointed(&post.id, unit, self.now) {
-            let via = match row.standing {
-                Standing::Holder if seat.present.is_empty() || post.is_group => Via::Holder,
-                Standing::Member if post.is_group => Via::Member,
-                Standing::Holder | Standing::Member | Standing::StandIn => continue,
-            };
-            if self.subjects.contains(&row.person) {
-                seat.is_implicated = true;
-            } else if let Some(absence) = org.absence_of(&row.person, self.now) {
-                if seat.absence.is_none() {
-                    seat.cause = Some(absence.cause);
-                    seat.absence = Some(absence);
-                    seat.absent_holder = Some(&absence.person);
-                }
-            } else {
-                seat.present.push(Bearer { person: row.person.clone(), via });
-            }
-        }
-        for person in self.members(post) {
-            if self.subjects.contains(&person) {
-                seat.is_implicated = true;
-            } else if self.is_available(&person) && seat.present.iter().all(|row| row.person != person) {
-                seat.present.push(Bearer { person, via: Via::Member });
-            }
-        }
-        if seat.is_implicated && seat.present.is_empty() {
-            seat.cause = None;
-        }
-        seat
-    }
-
-    /// The people of the posts that make up this one. A member post that is itself made up of
-    /// others was refused by the check.
-    fn members(&self, post: &Post) -> Vec<PersonId> {
-        let located = post.members.iter().filter_map(|member| self.locate(member).ok());
-        located.flat_map(|(post, unit)| self.holders(&post, &unit)).collect()
-    }
-
-    fn is_filled_now(&self, post: &Post) -> bool {
+    pub(super) fn is_filled_now(&self, post: &Post) -> bool {
         post.hours.is_none_or(|hours| hours.is_now(self.policy.is_office_open(self.now)))
-    }
-
-    fn acting(&self, post: &Post, unit: &UnitId, seat: &Seat<'_>, act: Option<&Act>) -> Vec<Bearer> {
-        if !seat.present.is_empty() {
-            return seat.present.clone();
-        }
-        let Some(cause) = seat.cause else { return Vec::new() };
-        let covers = |only: &[Act]| act.is_none_or(|act| only.is_empty() || only.contains(act));
-        let chosen = self
-            .stand_ins(post, unit, seat, cause)
-            .into_iter()
-            .find(|(person, only)| self.is_available(person) && covers(only));
-        chosen.map(|(person, _)| Bearer { person, via: Via::StandIn(cause) }).into_iter().collect()
-    }
-
-    /// Stand-ins for a cause: the policy's, the one named for this absence, the people file's.
-    fn stand_ins(
-        &self,
-        post: &Post,
-        unit: &UnitId,
-        seat: &Seat<'_>,
-        cause: Cause,
-    ) -> Vec<(PersonId, Vec<Act>)> {
-        let mut found = Vec::new();
-        for rule in post.stand_ins.iter().filter(|rule| rule.causes.contains(&cause)) {
-            let Ok(of) = self.unit_of(&rule.post, Of::Place) else { continue };
-            let holders = self.holders(&rule.post, &of).into_iter();
-            found.extend(holders.map(|person| (person, rule.only.clone())));
-        }
-        if let Some(absence) = seat.absence {
-            found.extend(absence.stand_in.clone().map(|person| (person, absence.only.clone())));
-        }
-        let rows = self.world.org.appointed(&post.id, unit, self.now);
-        let listed = rows.into_iter().filter(|row| row.standing == Standing::StandIn);
-        let listed = listed.filter(|row| row.cause.unwrap_or(Cause::Absent) == cause);
-        found.extend(listed.map(|row| (row.person.clone(), Vec::new())));
-        found
     }
 }
 
-fn holder(person: &PersonId) -> Bearer {
+pub(super) fn holder(person: &PersonId) -> Bearer {
     Bearer { person: person.clone(), via: Via::Holder }
 }

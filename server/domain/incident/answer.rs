@@ -1,6 +1,6 @@
 //! What bearers do about what they owe: act, answer, hand over, disown.
 
-use crate::domain::access;
+use crate::domain::access::{self, Power};
 use crate::domain::escalation::approval;
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
@@ -11,8 +11,9 @@ use crate::domain::policy::{Deed as StepDeed, Policy, Question};
 use super::command::{Deed, Refusal};
 use super::draft::Draft;
 use super::fact::{Actor, Bearer, Fact, Needs, Via};
+use super::owed::word_by;
 use super::settle::last_resorts;
-use super::state::{Duty, DutyState};
+use super::state::{Duty, DutyState, Incident};
 
 /// A bearer acts, himself or recorded by another.
 pub(super) fn act(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result<(), Refusal> {
@@ -54,12 +55,7 @@ fn check_second_person(
     by: &PersonId,
     texts: &Private,
 ) -> Result<(), Refusal> {
-    let rule = draft.policy.duty_rule(&duty.line, &duty.step, &duty.act);
-    if !rule.is_some_and(|rule| rule.second_person) {
-        return Ok(());
-    }
-    let first = duty.from.and_then(|no| draft.after.find_duty(no)).and_then(|row| row.done_by.as_ref());
-    if first != Some(by) {
+    if !first_hands(draft.policy, &draft.after, duty).contains(&by) {
         return Ok(());
     }
     if require(texts, "override").is_err() {
@@ -69,6 +65,17 @@ fn check_second_person(
     let people = top.into_iter().filter(|row| row.person != *by).collect();
     draft.push(Fact::SecondPersonWaived { duty: duty.no, by: by.clone(), people });
     Ok(())
+}
+
+/// Those who may do a duty only for a reason, because they did what it is a second look at.
+pub fn first_hands<'a>(policy: &Policy, incident: &'a Incident, duty: &'a Duty) -> Vec<&'a PersonId> {
+    let rule = policy.duty_rule(&duty.line, &duty.step, &duty.act);
+    if rule.is_some_and(|rule| rule.second_person) {
+        let first = duty.from.and_then(|no| incident.find_duty(no));
+        return first.and_then(|row| row.done_by.as_ref()).into_iter().collect();
+    }
+    let is_approval = policy.is_approval(&duty.line, &duty.step, &duty.act);
+    if is_approval { approval::deciders(incident, (&duty.line, &duty.step)).collect() } else { Vec::new() }
 }
 
 /// 「代理に引き継ぐ」: a bearer hands a duty over to someone whom the policy names for that (委任).
@@ -92,7 +99,10 @@ pub(super) fn delegate(
         return Err(Refusal::Invalid { field: "delegate", reason: "not-in-bounds" });
     }
     let renewed = row.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
-    let due_at = row.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due)));
+    let due_at = match row.state {
+        DutyState::Late => Some(word_by(draft, &row)),
+        _ => row.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due))),
+    };
     let to = Bearer { person: to.clone(), via: Via::StandIn(Cause::Delegated) };
     draft.push(Fact::Delegated { duty, by, to: to.clone(), due_at });
     draft.tell(&row.line, &row.step, Some(row.post.as_str()), &to);
@@ -118,11 +128,23 @@ fn check_actor(draft: &Draft<'_>, person: &PersonId) -> Result<(), Refusal> {
     }
     let may = match &draft.by {
         Actor::Person(actor) if actor == person => true,
-        Actor::Person(actor) => access::may_record(draft.world, draft.policy, &draft.after, actor, draft.now),
+        Actor::Person(actor) => {
+            let (world, policy) = (draft.world, draft.policy);
+            access::may(world, policy, &draft.after, (actor, Power::Record), draft.now)
+        }
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,
     };
     if may { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// Whether a person may do a duty: who bears it, and who answers for its post today, whoever was asked.
+/// A call is the caller's who was asked, and what was handed over is the delegate's alone.
+fn may_do(draft: &Draft<'_>, duty: &Duty, person: &PersonId) -> bool {
+    let is_handed_over = duty.bearers.iter().any(|row| row.via == Via::StandIn(Cause::Delegated));
+    let is_the_bearers = duty.act.is(Act::CALL) || duty.needs != Needs::Any || is_handed_over;
+    let answers = |unit| draft.recipients().answers_for(person, &duty.post, unit, &duty.act);
+    duty.is_borne_by(person) || (!is_the_bearers && duty.unit.as_ref().is_some_and(answers))
 }
 
 /// The duty meant: the one named, or the only one of its kind that the person owes.
@@ -131,7 +153,7 @@ fn owed_duty(draft: &Draft<'_>, deed: &Deed) -> Result<DutyNo, Refusal> {
         .after
         .duties
         .iter()
-        .filter(|duty| duty.act == deed.act && duty.is_borne_by(&deed.person))
+        .filter(|duty| duty.act == deed.act && may_do(draft, duty, &deed.person))
         .filter(|duty| deed.duty.is_none_or(|no| duty.no == no))
         .collect();
     if borne.is_empty() {
@@ -154,7 +176,7 @@ fn done_by_another(draft: &Draft<'_>, deed: &Deed) -> Option<DutyNo> {
     let mut duties = draft.after.duties.iter().rev();
     let duty = duties.find(|duty| {
         duty.act == deed.act
-            && duty.is_borne_by(&deed.person)
+            && may_do(draft, duty, &deed.person)
             && duty.state == DutyState::Done
             && deed.duty.is_none_or(|no| duty.no == no)
     })?;
@@ -204,7 +226,7 @@ pub(super) fn judge(
             .filter(|other| other.is_owed() && other.act.is(Act::JUDGE))
             .map(|other| other.no)
             .collect();
-        asked_too.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty }));
+        asked_too.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty, by_rule: true }));
         if let Some(rule) = &question.approval {
             approval::owe(draft, (&duty.line, &duty.step), rule, &deed.person);
         }

@@ -1,13 +1,15 @@
 //! Appointing someone to a post that is filled for one incident, such as its leader.
 
+use crate::domain::access::Power;
 use crate::domain::escalation::recipients::Recipients;
 use crate::domain::ids::{Act, PersonId, PostId};
 
 use super::command::Refusal;
 use super::draft::Draft;
 use super::fact::{Bearer, Fact};
-use super::handling::may_declare;
-use super::state::{Duty, DutyState};
+use super::handling::must;
+use super::owed::hand_to;
+use super::state::Duty;
 
 /// Someone of the posts that may appoints a person. What the post owes moves to that person in this
 /// decision, unless they cannot act: then the post that fills it meanwhile keeps it.
@@ -15,7 +17,7 @@ pub(super) fn appoint(draft: &mut Draft<'_>, post: &PostId, person: &PersonId) -
     let policy = draft.policy;
     let unknown = Refusal::Invalid { field: "post", reason: "unknown" };
     let appointing = policy.post(post).and_then(|row| row.appointment.as_ref()).ok_or(unknown)?;
-    may_declare(draft, &appointing.by)?;
+    must(draft, Power::Appoint(appointing))?;
     // Whoever is implicated is refused like someone who is not there.
     if !draft.world.org.is_employed(person, draft.now) || draft.after.subjects.contains(person) {
         return Err(Refusal::Invalid { field: "person", reason: "unknown" });
@@ -27,7 +29,7 @@ pub(super) fn appoint(draft: &mut Draft<'_>, post: &PostId, person: &PersonId) -
     let is_told_so = moves.iter().any(|(_, bearers)| bearers.iter().any(|row| row.person == *person));
     let people = if is_told_so { Vec::new() } else { draft.contact([person.clone()]) };
     draft.push(Fact::Appointed { post: post.clone(), person: person.clone(), people });
-    moves.into_iter().for_each(|(duty, bearers)| hand_over(draft, &duty, bearers));
+    moves.into_iter().for_each(|(duty, bearers)| hand_to(draft, &duty, bearers));
     Ok(())
 }
 
@@ -44,17 +46,4 @@ fn moves(draft: &Draft<'_>, post: &PostId, person: &PersonId) -> Vec<(Duty, Vec<
         is_moved.then(|| (duty.clone(), bearers))
     });
     moved.collect()
-}
-
-/// Gives a duty to others: a full time where that is later. What is late stays late.
-fn hand_over(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
-    let renewed = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
-    let due_at = match duty.state {
-        DutyState::Open => duty.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due))),
-        _ => duty.due_at,
-    };
-    for bearer in &bearers {
-        draft.tell(&duty.line, &duty.step, Some(duty.post.as_str()), bearer);
-    }
-    draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at });
 }

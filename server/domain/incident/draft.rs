@@ -3,13 +3,16 @@
 
 use crate::domain::escalation::recipients::Recipients;
 use crate::domain::history::Private;
-use crate::domain::ids::{DutyNo, LineId, PersonId, StepId};
+use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, StepId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Kind, Policy, Step};
 use crate::domain::world::World;
 
-use super::fact::{Actor, Basis, Bearer, Contacted, Fact, Facts, Opened};
+use super::fact::{Actor, Basis, Bearer, Contacted, Fact, Facts, Opened, Via};
 use super::state::Incident;
+
+/// Wakes come within seconds; a minute of grace keeps the word 停止 for real outages.
+const GRACE: Span = Span::seconds(60);
 
 /// Facts decided so far and the state they leave.
 pub struct Draft<'a> {
@@ -32,10 +35,13 @@ pub struct Draft<'a> {
 impl<'a> Draft<'a> {
     /// A draft that starts from a state, with the texts of the command.
     pub fn new(world: &'a World, policy: &'a Policy, after: Incident, by: Actor, now: Moment) -> Self {
-        // Wakes come within seconds; a minute of grace keeps the word 遅延 for real outages.
-        const GRACE: Span = Span::seconds(60);
         let delayed = after.wake_at().is_some_and(|due| now - due > GRACE);
         Self { world, policy, now, by, after, delayed, facts: Vec::new(), private: Private::new() }
+    }
+
+    /// Whether something was due so long ago that the program cannot have been awake.
+    pub fn is_overslept(&self, due: Moment) -> bool {
+        self.delayed && self.now - due > GRACE
     }
 
     /// Decides a fact and applies it.
@@ -121,6 +127,21 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// Tells those who come to owe something in time and have not been told by this entry. Whoever acts
+    /// just now has the page before them on which the duty stands.
+    pub fn tell_owing(&mut self, (line, step): (&LineId, &StepId), post: &PostId, bearers: &[Bearer]) {
+        for bearer in bearers {
+            let is_told = |fact: &Fact| {
+                matches!(fact, Fact::Told { person, via, .. }
+                    if *person == bearer.person && *via != Via::Copy)
+            };
+            let acts_now = self.by == Actor::Person(bearer.person.clone());
+            if !acts_now && !self.facts.iter().any(is_told) {
+                self.tell(line, step, Some(post.as_str()), bearer);
+            }
+        }
+    }
+
     /// The desk, as people who can be written to.
     pub fn desk(&self) -> Vec<Contacted> {
         self.recipients().contacts(&self.policy.roles.desk)
@@ -158,9 +179,10 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
             };
             bearers.iter().map(|row| &row.person).chain(callee).collect()
         }
-        Fact::DutyMoved { bearers, .. } | Fact::DutyRenewed { bearers, .. } => {
-            bearers.iter().map(|row| &row.person).collect()
-        }
+        Fact::DutyMoved { bearers, .. }
+        | Fact::DutyAskedAgain { bearers, .. }
+        | Fact::DutyJoined { bearers, .. }
+        | Fact::DutyRenewed { bearers, .. } => bearers.iter().map(|row| &row.person).collect(),
         Fact::DutyDone { by, .. }
         | Fact::DutyDoneToo { by, .. }
         | Fact::DutyShared { by, .. }

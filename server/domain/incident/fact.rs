@@ -166,8 +166,31 @@ pub enum Discharge {
     OwedToSelf,
     /// The person to be telephoned has answered.
     Answered,
+    /// Someone else of the group of the person to be telephoned has answered.
+    GroupAnswered,
     /// Everyone who still bears it has done their part.
     AllDone,
+}
+
+/// Why a duty is late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lateness {
+    /// Its time has passed.
+    #[default]
+    Time,
+    /// Nobody who bears it can have heard of it: every channel they have is dead.
+    Unheard,
+    /// Nobody who could bear it is left.
+    Unborne,
+    /// It was late and asked for again, and that time has passed too.
+    Again,
+}
+
+impl Lateness {
+    fn is_time(&self) -> bool {
+        *self == Self::Time
+    }
 }
 
 /// What became of a delivery, folded into history once.
@@ -282,16 +305,34 @@ pub enum Fact {
     /// One person did both what needs two (兼務の禁止の例外), as unavoidable; these were told.
     /// Private: `override`.
     SecondPersonWaived { duty: DutyNo, by: PersonId, people: Vec<Contacted> },
-    /// Its time passed. It stays owed, and its bearers are asked again at `ask_at`.
-    DutyLate { duty: DutyNo, ask_at: Moment },
+    /// It is late: in this round for the first time, or again. It stays owed, and its bearers are asked
+    /// again at `ask_at`. `delayed` marks one that the program was not awake for.
+    DutyLate {
+        duty: DutyNo,
+        ask_at: Moment,
+        #[serde(default, skip_serializing_if = "Lateness::is_time")]
+        why: Lateness,
+        #[serde(default, skip_serializing_if = "is_false")]
+        delayed: bool,
+    },
     /// No one bears it any more.
     DutyPassed { duty: DutyNo },
     /// It moved to others because its bearers cannot act.
     DutyMoved { duty: DutyNo, bearers: Vec<Bearer>, due_at: Option<Moment> },
-    /// It is owed anew in a new round.
+    /// What is late is asked for again, of these: in a new round, of the next stand-in, or of who came
+    /// into the post. It stays late since its first due; a word is expected by `answer_by`.
+    DutyAskedAgain { duty: DutyNo, bearers: Vec<Bearer>, answer_by: Moment },
+    /// Who has come into the post, or into the group, bears it as well.
+    DutyJoined { duty: DutyNo, bearers: Vec<Bearer> },
+    /// It is owed anew: what was done is asked for once more, or a step came back.
     DutyRenewed { duty: DutyNo, bearers: Vec<Bearer>, due_at: Option<Moment>, ask_at: Option<Moment> },
-    /// It is owed no more. Private: `reason`.
-    DutyWithdrawn { duty: DutyNo },
+    /// It is owed no more. `by_rule` where no person said so: the question was decided, or the place is
+    /// another one. Private: `reason`.
+    DutyWithdrawn {
+        duty: DutyNo,
+        #[serde(default, skip_serializing_if = "is_false")]
+        by_rule: bool,
+    },
     /// A question was put to its group number `group` (0 is the first).
     Asked { line: LineId, step: StepId, group: u32, duties: Vec<DutyNo> },
     /// A question was answered. `decides` is false for an answer that is only noted. Private: `reason`.
@@ -318,8 +359,13 @@ pub enum Fact {
     RouteExhausted { line: LineId, round: u32, parties: Vec<PartyId>, again_at: Moment },
     /// Nobody who should telephone did: the last resort's telephone is what remains.
     CallGivenUp { line: LineId, step: StepId, callee: PersonId, parties: Vec<PartyId> },
-    /// A new round began.
-    RoundStarted { line: LineId, round: u32 },
+    /// A new round began. The steps in `keeps` go on in it as they are: nobody in them is silent.
+    RoundStarted {
+        line: LineId,
+        round: u32,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keeps: Vec<StepId>,
+    },
     /// Deliveries came to an end.
     Delivered { outcomes: Vec<Delivered> },
     /// A dead delivery was told to these people and parties on another channel.
@@ -406,4 +452,8 @@ words!(Means { Screen = "screen", Phone = "phone", Mail = "mail", Paper = "paper
 
 fn is_zero(count: &u32) -> bool {
     *count == 0
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }

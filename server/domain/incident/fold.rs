@@ -1,6 +1,8 @@
 //! The fold: facts applied one after the other. Applies outcomes and knows no rule, so that an old
 //! history means the same under new code.
 
+mod duties;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::history::Private;
@@ -11,7 +13,7 @@ use crate::domain::plan::{Plan, PlanFact};
 use super::case::{Placed, Walled};
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
 use super::milestone::Milestones;
-use super::state::{Duty, DutyState, Incident, LineState, QuestionState, Stage, StepState};
+use super::state::{DutyState, Incident, LineState, QuestionState, Stage, StepState};
 
 impl Incident {
     /// Folds a history. `None` if it does not begin with [`Fact::Opened`].
@@ -122,12 +124,7 @@ impl Incident {
             | Fact::WallLifted { .. }
             | Fact::Appointed { .. } => self.apply_to_case(fact, at),
             Fact::Told { person, .. } => self.note_told(person, at),
-            Fact::Reminded { duties, ask_at, .. } => {
-                self.quiet += 1;
-                for no in duties {
-                    self.edit_duty(*no, |duty| duty.ask_at = Some(*ask_at));
-                }
-            }
+            Fact::Reminded { duties, ask_at, .. } => self.note_reminded(duties, *ask_at),
             Fact::Watched { ask_at } => self.watch_at = Some(*ask_at),
             Fact::ProgressAsked { ask_at, .. } => {
                 self.quiet += 1;
@@ -160,12 +157,21 @@ impl Incident {
             | Fact::DutyLate { .. }
             | Fact::DutyPassed { .. }
             | Fact::DutyMoved { .. }
+            | Fact::DutyAskedAgain { .. }
+            | Fact::DutyJoined { .. }
             | Fact::DutyRenewed { .. }
             | Fact::DutyWithdrawn { .. } => self.apply_to_duty(fact, at, by),
         }
         self.note_milestone(fact, at);
+        self.note_activity(fact);
+    }
+
+    fn note_activity(&mut self, fact: &Fact) {
         if is_activity(fact) {
             self.quiet = 0;
+        }
+        if is_answer(fact) {
+            self.lines.values_mut().for_each(|line| line.exhausted_at = None);
         }
     }
 
@@ -184,6 +190,13 @@ impl Incident {
                 duty.ask_at = None;
                 duty.done_at = Some(at);
             });
+        }
+    }
+
+    fn note_reminded(&mut self, duties: &[DutyNo], ask_at: Moment) {
+        self.quiet += 1;
+        for no in duties {
+            self.edit_duty(*no, |duty| duty.ask_at = Some(ask_at));
         }
     }
 
@@ -216,7 +229,11 @@ impl Incident {
                 self.case.context.scales.insert(scale.clone(), placed);
             }
             Fact::PhaseChanged { to } => self.move_to(*to),
-            Fact::PartyTold { parties, .. } => self.parties.extend(parties.iter().cloned()),
+            Fact::PartyTold { line, step, parties } => {
+                self.parties.extend(parties.iter().cloned());
+                let row = self.lines.get_mut(line).and_then(|line| line.steps.get_mut(step));
+                row.into_iter().for_each(|row| row.informed.extend(parties.iter().cloned()));
+            }
             Fact::PartyConfirmed { party, duties } => self.hear(party, duties, at),
             Fact::ModeBegan { mode } => {
                 self.case.context.modes.insert(mode.clone());
@@ -260,6 +277,7 @@ impl Incident {
                 self.lines.insert(line.clone(), LineState { round: 1, ..LineState::default() });
             }
             Fact::StepOpened { line, step, opened, basis, delayed } => {
+                self.calls_given_up.retain(|(of, at, _)| of != line || at != step);
                 let Some(line) = self.lines.get_mut(line) else { return };
                 let before = line.steps.remove(step);
                 let row = StepState {
@@ -271,7 +289,8 @@ impl Incident {
                     delayed: *delayed,
                     duties: before.as_ref().map(|known| known.duties.clone()).unwrap_or_default(),
                     pushed: false,
-                    question: before.and_then(|known| known.question),
+                    question: before.as_ref().and_then(|known| known.question.clone()),
+                    informed: before.map(|known| known.informed).unwrap_or_default(),
                 };
                 line.steps.insert(step.clone(), row);
             }
@@ -281,20 +300,24 @@ impl Incident {
             Fact::StepDropped { line, step } => {
                 self.edit_step(line, step, at, |row| row.stage = Stage::Dropped)
             }
-            Fact::StepReset { line, step } => {
-                self.edit_step(line, step, at, |row| row.stage = Stage::Waiting)
-            }
+            Fact::StepReset { line, step } => self.edit_step(line, step, at, |row| {
+                row.stage = Stage::Waiting;
+                row.informed.clear();
+            }),
             Fact::StepPushed { line, step } => self.edit_step(line, step, at, |row| row.pushed = true),
             Fact::RouteExhausted { line, again_at, .. } => {
                 if let Some(line) = self.lines.get_mut(line) {
                     line.again_at = Some(*again_at);
+                    line.exhausted_at.get_or_insert(at);
                 }
             }
-            Fact::RoundStarted { line, round } => {
+            Fact::RoundStarted { line, round, keeps } => {
                 if let Some(line) = self.lines.get_mut(line) {
                     line.round = *round;
                     line.again_at = None;
                     line.steps.values_mut().for_each(|step| step.pushed = false);
+                    let kept = line.steps.iter_mut().filter(|(id, _)| keeps.contains(id));
+                    kept.for_each(|(_, step)| step.round = *round);
                 }
             }
             _ => {}
@@ -328,128 +351,6 @@ impl Incident {
         }
     }
 
-    fn apply_to_duty(&mut self, fact: &Fact, at: Moment, recorder: &Actor) {
-        match fact {
-            Fact::DutyOpened { .. } => self.open_duty(fact, at),
-            Fact::DutyStarted { duty, due_at, ask_at } => self.edit_duty(*duty, |row| {
-                row.due_at = *due_at;
-                row.ask_at = *ask_at;
-            }),
-            Fact::DutyDone { duty, by, at: happened, means }
-            | Fact::Disapproved { duty, by, at: happened, means, .. } => {
-                if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
-                    self.confirm(by);
-                }
-                let recorded_by = (*recorder != Actor::Person(by.clone())).then(|| recorder.clone());
-                self.edit_duty(*duty, |row| {
-                    row.state = DutyState::Done;
-                    row.ask_at = None;
-                    row.done_at = Some(*happened);
-                    row.done_by = Some(by.clone());
-                    row.recorded_by = recorded_by;
-                    row.means = Some(*means);
-                });
-            }
-            Fact::DutyDischarged { duty, person, .. } => self.edit_duty(*duty, |row| {
-                row.state = DutyState::Done;
-                row.done_at = Some(at);
-                row.done_by = Some(person.clone());
-            }),
-            Fact::DutyShared { duty, by, .. } => {
-                if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
-                    self.confirm(by);
-                }
-                self.edit_duty(*duty, |row| {
-                    row.parts.insert(by.clone());
-                });
-            }
-            Fact::DutyHastened { duty, timer, due_at } => self.edit_duty(*duty, |row| {
-                row.timer = Some(timer.clone());
-                row.due_at = Some(*due_at);
-            }),
-            Fact::DutyPostponed { duty, due_at } => self.edit_duty(*duty, |row| row.due_at = Some(*due_at)),
-            Fact::Delegated { duty, to, due_at, .. } => self.edit_duty(*duty, |row| {
-                row.bearers = vec![to.clone()];
-                row.due_at = *due_at;
-            }),
-            Fact::DutyLate { duty, ask_at } => self.edit_duty(*duty, |row| {
-                row.state = DutyState::Late;
-                row.late_at = Some(at);
-                row.ask_at = Some(*ask_at);
-            }),
-            Fact::DutyPassed { duty } => self.edit_duty(*duty, |row| {
-                row.state = DutyState::Passed;
-                row.late_at = Some(at);
-            }),
-            Fact::DutyMoved { duty, bearers, due_at } => self.edit_duty(*duty, |row| {
-                row.bearers = bearers.clone();
-                row.due_at = *due_at;
-            }),
-            Fact::DutyRenewed { duty, bearers, due_at, ask_at } => self.edit_duty(*duty, |row| {
-                row.state = DutyState::Open;
-                row.parts.clear();
-                row.bearers = bearers.clone();
-                row.due_at = *due_at;
-                row.ask_at = *ask_at;
-            }),
-            Fact::DutyWithdrawn { duty } => self.edit_duty(*duty, |row| row.state = DutyState::Withdrawn),
-            _ => {}
-        }
-    }
-
-    fn confirm(&mut self, by: &PersonId) {
-        self.confirmed.insert(by.clone());
-        self.phase = if self.phase == Phase::Received { Phase::Confirmed } else { self.phase };
-    }
-
-    fn open_duty(&mut self, fact: &Fact, at: Moment) {
-        let Fact::DutyOpened {
-            duty,
-            line,
-            step,
-            act,
-            post,
-            unit,
-            bearers,
-            to,
-            from,
-            needs,
-            timer,
-            due_at,
-            ask_at,
-            basis,
-        } = fact
-        else {
-            return;
-        };
-        self.duties.push(Duty {
-            no: *duty,
-            line: line.clone(),
-            step: step.clone(),
-            act: act.clone(),
-            post: post.clone(),
-            unit: unit.clone(),
-            bearers: bearers.clone(),
-            to: to.clone(),
-            from: *from,
-            needs: *needs,
-            parts: BTreeSet::new(),
-            timer: timer.clone(),
-            due_at: *due_at,
-            ask_at: *ask_at,
-            opened_at: at,
-            state: DutyState::Open,
-            late_at: None,
-            done_at: None,
-            done_by: None,
-            recorded_by: None,
-            means: None,
-            basis: basis.clone(),
-        });
-        let (line, step, duty) = (line.clone(), step.clone(), *duty);
-        self.edit_step(&line, &step, at, |row| row.duties.push(duty));
-    }
-
     fn edit_step(&mut self, line: &LineId, step: &StepId, at: Moment, edit: impl FnOnce(&mut StepState)) {
         let Some(line) = self.lines.get_mut(line) else { return };
         let round = line.round;
@@ -463,14 +364,9 @@ impl Incident {
             duties: Vec::new(),
             pushed: false,
             question: None,
+            informed: BTreeSet::new(),
         });
         edit(row);
-    }
-
-    fn edit_duty(&mut self, no: DutyNo, edit: impl FnOnce(&mut Duty)) {
-        if let Some(duty) = self.duties.iter_mut().find(|duty| duty.no == no) {
-            edit(duty);
-        }
     }
 }
 
@@ -495,4 +391,12 @@ pub(super) fn is_activity(fact: &Fact) -> bool {
             | Fact::Noted
             | Fact::Repeated { .. }
     )
+}
+
+/// Whether a fact shows that somebody of the body is at work on it. Another report, and what a body
+/// outside says, show only that somebody else is.
+fn is_answer(fact: &Fact) -> bool {
+    let is_others =
+        matches!(fact, Fact::Repeated { .. } | Fact::PartyConfirmed { .. } | Fact::PartyAnswered { .. });
+    matches!(fact, Fact::DutyDoneToo { .. }) || (is_activity(fact) && !is_others)
 }

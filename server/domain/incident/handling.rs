@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::access;
+use crate::domain::access::{self, Power};
 use crate::domain::escalation::approval;
 use crate::domain::escalation::progress::Progress;
 use crate::domain::escalation::recipients::Recipients;
@@ -16,9 +16,9 @@ use crate::domain::world::World;
 use super::answer::require;
 use super::command::Refusal;
 use super::draft::Draft;
-use super::fact::{Actor, Case, Context, Fact, Phase};
+use super::fact::{Actor, Bearer, Case, Context, Fact, Phase};
 use super::state::{Duty, Incident, Stage};
-use super::{scale, times};
+use super::{owed, scale, times};
 
 /// Refuses whoever may not handle the incident.
 ///
@@ -55,6 +55,7 @@ pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<Perso
     let case = &in_context((draft.world, draft.policy), case, context, draft.now);
     draft.push(Fact::CaseChanged { case: case.clone(), subjects: subjects.clone() });
     move_places(draft, &before);
+    move_members(draft, &before);
     scale::place(draft);
     assess(draft);
     follow_change(draft, &before);
@@ -96,10 +97,30 @@ fn move_places(draft: &mut Draft<'_>, before: &Incident) {
             };
             let left: Vec<DutyNo> =
                 draft.after.duties_of(&line.id, &step.id).filter(is_left).map(|duty| duty.no).collect();
-            left.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty }));
+            left.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty, by_rule: true }));
             draft.push(Fact::StepReset { line: line.id.clone(), step: step.id.clone() });
         }
     }
+}
+
+/// Posts that are made up of others follow the facts too: whoever has become a member by them bears what
+/// the post owes, and is told. Whoever is none any more is let go when the decision settles.
+fn move_members(draft: &mut Draft<'_>, before: &Incident) {
+    let past = Recipients { case: &before.case, subjects: &before.subjects, ..draft.recipients() };
+    let is_made_up = |duty: &&Duty| {
+        duty.is_owed() && draft.policy.post(&duty.post).is_some_and(|post| !post.members.is_empty())
+    };
+    let joins = draft.after.duties.iter().filter(is_made_up).map(|duty| {
+        let mut joins = owed::answering(draft, duty);
+        let were = duty.unit.as_ref().map(|unit| past.bearers(&duty.post, unit, &duty.act));
+        let were = were.unwrap_or_default();
+        joins.retain(|row| {
+            !duty.is_borne_by(&row.person) && were.iter().all(|then| then.person != row.person)
+        });
+        (duty.clone(), joins)
+    });
+    let joins: Vec<(Duty, Vec<Bearer>)> = joins.collect();
+    joins.into_iter().for_each(|(duty, bearers)| owed::join(draft, &duty, bearers));
 }
 
 /// Where the posts of a step are found; none for a post that is found nowhere.
@@ -130,11 +151,15 @@ pub(super) fn in_context(
     case
 }
 
-/// Whether the actor is someone of these posts, or the machine.
-pub(super) fn may_declare(draft: &Draft<'_>, posts: &[PostId]) -> Result<(), Refusal> {
+/// Refuses whoever has not this right over the incident. Tokens and the machine's operator have every
+/// right that needs no person.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub fn must(draft: &Draft<'_>, power: Power<'_>) -> Result<(), Refusal> {
     let may = match &draft.by {
         Actor::Person(person) => {
-            access::may_declare(draft.world, draft.policy, &draft.after, (person, posts), draft.now)
+            access::may(draft.world, draft.policy, &draft.after, (person, power), draft.now)
         }
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,
@@ -153,7 +178,7 @@ pub(super) fn set_mode(
     let policy = draft.policy;
     let unknown = Refusal::Invalid { field: "mode", reason: "unknown" };
     let rule = policy.modes.iter().find(|known| known.id == mode).ok_or(unknown)?;
-    may_declare(draft, &rule.by)?;
+    must(draft, Power::Declare(rule))?;
     require(texts, "reason")?;
     if !draft.after.is_open() || draft.after.case.context.modes.contains(mode) == holds {
         return Err(Refusal::Decided);
@@ -229,7 +254,7 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
         draft.push(Fact::PhaseChanged { to });
         return Ok(());
     }
-    may_close(draft)?;
+    must(draft, Power::End)?;
     require(texts, "reason")?;
     if to.is_end() {
         prevention::may_end(draft)?;
@@ -254,7 +279,10 @@ pub(super) fn set_phase(draft: &mut Draft<'_>, to: Phase, texts: &Private) -> Re
     } else {
         let rounds: Vec<(LineId, u32)> =
             draft.after.lines.iter().map(|(line, state)| (line.clone(), state.round + 1)).collect();
-        rounds.into_iter().for_each(|(line, round)| draft.push(Fact::RoundStarted { line, round }));
+        rounds.into_iter().for_each(|(line, round)| {
+            draft.push(Fact::RoundStarted { line, round, keeps: Vec::new() });
+        });
+        owed::resume(draft);
     }
     Ok(())
 }
@@ -273,17 +301,6 @@ fn refuse_held(draft: &Draft<'_>, to: Phase) -> Result<(), Refusal> {
     };
     let modes: Vec<String> = policy.modes.iter().filter(holds).map(|mode| mode.label.clone()).collect();
     if owed.is_empty() && modes.is_empty() { Ok(()) } else { Err(Refusal::Held { owed, modes }) }
-}
-
-fn may_close(draft: &Draft<'_>) -> Result<(), Refusal> {
-    let may = match &draft.by {
-        Actor::Person(person) => {
-            access::may_close(draft.world, draft.policy, &draft.after, person, draft.now)
-        }
-        Actor::Token(_) | Actor::Operator => true,
-        Actor::Outside | Actor::Engine => false,
-    };
-    if may { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 /// The next level now. Who presses second finds the step no longer pending and is refused, so that
@@ -307,7 +324,7 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, duty: DutyNo, texts: &Private) -> 
     if !row.is_owed() {
         return Err(Refusal::Decided);
     }
-    draft.push(Fact::DutyWithdrawn { duty });
+    draft.push(Fact::DutyWithdrawn { duty, by_rule: false });
     Ok(())
 }
 

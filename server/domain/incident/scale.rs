@@ -1,5 +1,6 @@
 //! Where an incident stands on the scales beside severity.
 
+use crate::domain::access::Power;
 use crate::domain::history::Private;
 use crate::domain::ids::{ClassId, ScaleId};
 
@@ -8,7 +9,7 @@ use super::case::Placed;
 use super::command::Refusal;
 use super::draft::Draft;
 use super::fact::Fact;
-use super::handling::{assess, follow_change, may_declare, may_handle};
+use super::handling::{assess, follow_change, may_handle, must};
 
 /// What the rules say of every scale that no person has decided, where that is new.
 pub(super) fn place(draft: &mut Draft<'_>) {
@@ -35,7 +36,7 @@ pub(super) fn set(
     if rule.decided_by.is_empty() {
         may_handle(draft)?;
     } else {
-        may_declare(draft, &rule.decided_by)?;
+        must(draft, Power::Place(rule))?;
     }
     require(texts, "reason")?;
     if to.is_some_and(|to| rule.class(to).is_none()) {

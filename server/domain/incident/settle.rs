@@ -6,16 +6,16 @@
 
 use crate::domain::escalation::opening::{ask_group, call_next, open_step};
 use crate::domain::escalation::progress::Progress;
-use crate::domain::ids::{Act, LineId, PartyId, PersonId};
+use crate::domain::ids::{Act, PartyId, PersonId};
 use crate::domain::moment::Span;
 use crate::domain::plan;
 use crate::domain::policy::{Deed, Line, Step, Truth};
 
 use super::command::Refusal;
 use super::draft::Draft;
-use super::fact::{Bearer, Discharge, Fact, Needs, Outcome, Owed, Phase, Via};
+use super::fact::{Fact, Owed};
+use super::owed;
 use super::state::{Duty, DutyState, Stage};
-use super::times;
 
 /// Far above what any policy needs: a pass decides at least one fact, and each opens, closes or
 /// times something.
@@ -54,12 +54,12 @@ pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 fn pass(draft: &mut Draft<'_>) {
     start_lines(draft);
     follow_conditions(draft);
-    discharge(draft);
-    shed_subjects(draft);
-    move_duties(draft);
-    mark_late(draft);
-    follow_duties(draft);
-    owe_anew(draft);
+    owed::discharge(draft);
+    owed::change_hands(draft);
+    owed::mark_late(draft);
+    owed::ask_next_stand_in(draft);
+    owed::follow(draft);
+    owed::owe_anew(draft);
     call_again(draft);
     let policy = draft.policy;
     for line in &policy.lines {
@@ -70,7 +70,7 @@ fn pass(draft: &mut Draft<'_>) {
         }
     }
     plan::settle(draft);
-    remind(draft);
+    owed::remind(draft);
     watch(draft);
 }
 
@@ -103,205 +103,6 @@ fn for_each_step(draft: &mut Draft<'_>, mut each: impl FnMut(&mut Draft<'_>, &Li
         if draft.after.lines.contains_key(&line.id) {
             line.steps.iter().for_each(|step| each(draft, line, step));
         }
-    }
-}
-
-/// Closes what needs no act any more: a confirmation by someone who has confirmed, a call to
-/// someone who has answered.
-fn discharge(draft: &mut Draft<'_>) {
-    let confirmed = &draft.after.confirmed;
-    let found: Vec<Fact> = draft
-        .after
-        .duties
-        .iter()
-        .filter(|duty| duty.is_owed())
-        .filter_map(|duty| match (&duty.to, duty.act.as_str()) {
-            (Some(Owed::Person(callee)), Act::CALL) => (confirmed.contains(callee)
-                || is_answered_for(draft, duty, callee))
-            .then(|| (duty.no, callee.clone(), Discharge::Answered)),
-            (_, Act::CONFIRM) if duty.needs == Needs::Any => duty
-                .bearers
-                .iter()
-                .find(|bearer| confirmed.contains(&bearer.person))
-                .map(|bearer| (duty.no, bearer.person.clone(), Discharge::ConfirmedBefore)),
-            _ if duty.needs != Needs::Any && draft.after.suffices(duty, 0) => {
-                let last = duty.bearers.last()?;
-                Some((duty.no, last.person.clone(), Discharge::AllDone))
-            }
-            _ => None,
-        })
-        .map(|(duty, person, why)| Fact::DutyDischarged { duty, person, why })
-        .collect();
-    found.into_iter().for_each(|fact| draft.push(fact));
-}
-
-/// Whether what someone is telephoned about was done by another bearer: a group's duty needs one.
-fn is_answered_for(draft: &Draft<'_>, call: &Duty, callee: &PersonId) -> bool {
-    let mut asked = draft
-        .after
-        .duties_of(&call.line, &call.step)
-        .filter(|duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(callee))
-        .peekable();
-    asked.peek().is_some() && asked.all(|duty| !duty.is_owed())
-}
-
-/// Takes what is owed off people who have been named as subjects since: the other bearers keep it,
-/// or whoever answers for the post now; with nobody, it is owed by no one and counts as late.
-fn shed_subjects(draft: &mut Draft<'_>) {
-    let is_subject = |person: &PersonId| draft.after.subjects.contains(person);
-    let borne: Vec<Duty> = draft
-        .after
-        .duties
-        .iter()
-        .filter(|duty| duty.is_owed() && duty.bearers.iter().any(|bearer| is_subject(&bearer.person)))
-        .cloned()
-        .collect();
-    for duty in borne {
-        let mut bearers = duty.bearers.clone();
-        bearers.retain(|bearer| !draft.after.subjects.contains(&bearer.person));
-        if bearers.is_empty() && !duty.act.is(Act::CALL) {
-            let answering = |unit| draft.recipients().bearers(&duty.post, unit, &duty.act);
-            bearers = duty.unit.as_ref().map(answering).unwrap_or_default();
-            for bearer in &bearers {
-                draft.tell(&duty.line, &duty.step, Some(duty.post.as_str()), bearer);
-            }
-        }
-        let is_nobodys = bearers.is_empty();
-        draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at: duty.due_at });
-        if is_nobodys {
-            draft.push(Fact::DutyPassed { duty: duty.no });
-        }
-    }
-}
-
-/// Moves open duties whose bearers cannot act any more to whoever answers for the post now; with
-/// nobody, the duty is late at once. A duty does not move back when its holder returns.
-fn move_duties(draft: &mut Draft<'_>) {
-    let is_able = |draft: &Draft<'_>, duty: &Duty, bearer: &Bearer| {
-        let may = || draft.recipients().can_act(bearer, &duty.post, duty.unit.as_ref());
-        duty.parts.contains(&bearer.person) || may()
-    };
-    let is_borne =
-        |duty: &Duty| !duty.bearers.is_empty() && duty.bearers.iter().all(|row| is_able(draft, duty, row));
-    let open = draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open);
-    let open: Vec<Duty> = open.filter(|duty| !is_borne(duty)).cloned().collect();
-    for duty in open {
-        let unit = duty.unit.as_ref();
-        let mut able = duty.bearers.clone();
-        able.retain(|bearer| is_able(draft, &duty, bearer));
-        if !able.is_empty() {
-            // Where each must do it, it waits for nobody who cannot.
-            if duty.needs != Needs::Any && able.len() < duty.bearers.len() {
-                draft.push(Fact::DutyMoved { duty: duty.no, bearers: able, due_at: duty.due_at });
-            }
-            continue;
-        }
-        let bearers = match unit {
-            Some(unit) if !duty.act.is(Act::CALL) => draft.recipients().bearers(&duty.post, unit, &duty.act),
-            Some(_) | None => Vec::new(),
-        };
-        if bearers.is_empty() {
-            late(draft, &duty);
-            continue;
-        }
-        let renewed = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
-        let due_at = duty.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due)));
-        for bearer in &bearers {
-            draft.tell(&duty.line, &duty.step, Some(duty.post.as_str()), bearer);
-        }
-        draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at });
-    }
-}
-
-/// Marks late what is due by now, and what nobody can have heard of: when every channel of every
-/// bearer is dead, that is silence from this moment.
-fn mark_late(draft: &mut Draft<'_>) {
-    let due: Vec<Duty> = draft
-        .after
-        .duties
-        .iter()
-        .filter(|duty| duty.state == DutyState::Open && duty.timer.is_some())
-        .filter(|duty| duty.due_at.is_some_and(|due| due <= draft.now) || is_unheard(draft, duty))
-        .cloned()
-        .collect();
-    due.iter().for_each(|duty| late(draft, duty));
-}
-
-fn late(draft: &mut Draft<'_>, duty: &Duty) {
-    let ask_at = draft.now + again(draft, &duty.line);
-    draft.push(Fact::DutyLate { duty: duty.no, ask_at });
-}
-
-fn is_unheard(draft: &Draft<'_>, duty: &Duty) -> bool {
-    let recipients = draft.recipients();
-    let mut awaited = draft.after.awaited(duty).peekable();
-    awaited.peek().is_some()
-        && awaited.all(|bearer| {
-            let channels = recipients.channels(&bearer.person);
-            let is_dead = |channel: &String| {
-                let key = (bearer.person.clone(), channel.clone());
-                draft.after.reach.get(&key) == Some(&Outcome::Dead)
-            };
-            channels.iter().all(is_dead)
-        })
-}
-
-fn again(draft: &Draft<'_>, line: &LineId) -> Span {
-    draft.policy.line(line).map_or(draft.policy.idle, |line| line.again)
-}
-
-/// Starts duties whose predecessor was done; a duty whose predecessor is late or passed is late or
-/// passed at that same instant. One without a time is asked about instead.
-fn follow_duties(draft: &mut Draft<'_>) {
-    let waiting: Vec<(Duty, DutyState)> = draft
-        .after
-        .duties
-        .iter()
-        .filter(|duty| duty.state == DutyState::Open && duty.due_at.is_none() && duty.ask_at.is_none())
-        .filter_map(|duty| Some((duty, draft.after.find_duty(duty.from?)?.state)))
-        .filter(|(_, before)| *before != DutyState::Open)
-        .map(|(duty, before)| (duty.clone(), before))
-        .collect();
-    for (duty, before) in waiting {
-        let now = draft.now;
-        let ask_at = now + again(draft, &duty.line);
-        let started = match times::of_waiting(draft.policy, &draft.after, &duty, now) {
-            Some(timer) => {
-                let due_at = Some(timer.due(draft.policy, now));
-                Fact::DutyStarted { duty: duty.no, due_at, ask_at: None }
-            }
-            None => Fact::DutyStarted { duty: duty.no, due_at: None, ask_at: Some(ask_at) },
-        };
-        match before {
-            DutyState::Open => {}
-            DutyState::Done | DutyState::Withdrawn => draft.push(started),
-            DutyState::Late if duty.timer.is_some() => late(draft, &duty),
-            DutyState::Passed if duty.timer.is_some() => draft.push(Fact::DutyPassed { duty: duty.no }),
-            DutyState::Late | DutyState::Passed => draft.push(started),
-        }
-    }
-}
-
-/// Who has told how it stands owes that again, until the damage is repaired.
-fn owe_anew(draft: &mut Draft<'_>) {
-    let is_over = matches!(draft.after.phase, Phase::Recovered | Phase::Investigating | Phase::Preventing);
-    if is_over {
-        return;
-    }
-    let told: Vec<Duty> = draft
-        .after
-        .duties
-        .iter()
-        .filter(|duty| duty.state == DutyState::Done)
-        .filter(|duty| {
-            let rule = draft.policy.duty_rule(&duty.line, &duty.step, &duty.act);
-            rule.is_some_and(|rule| rule.keeps_moving)
-        })
-        .cloned()
-        .collect();
-    for duty in told {
-        let due_at = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
-        draft.push(Fact::DutyRenewed { duty: duty.no, bearers: duty.bearers, due_at, ask_at: None });
     }
 }
 
@@ -379,7 +180,8 @@ fn turn_round(draft: &mut Draft<'_>, line: &Line) {
     let round = progress.state.round;
     match progress.state.again_at {
         Some(at) if at <= draft.now => {
-            draft.push(Fact::RoundStarted { line: line.id.clone(), round: round + 1 });
+            let keeps = progress.going_on();
+            draft.push(Fact::RoundStarted { line: line.id.clone(), round: round + 1, keeps });
         }
         Some(_) => {}
         None if progress.is_exhausted() => draft.push(Fact::RouteExhausted {
@@ -393,32 +195,9 @@ fn turn_round(draft: &mut Draft<'_>, line: &Line) {
 }
 
 /// `again`, doubled `times` over, but never less often than once a day (or than `again` itself).
-fn backed_off(again: Span, times: u32) -> Span {
+pub(super) fn backed_off(again: Span, times: u32) -> Span {
     let doubled = again.times(1_i64 << times.min(10));
     doubled.min(ASK_MAX.max(again))
-}
-
-/// Asks those who owe something without a running clock how it stands: one fact for all of them.
-fn remind(draft: &mut Draft<'_>) {
-    let due: Vec<&Duty> = draft
-        .after
-        .duties
-        .iter()
-        .filter(|duty| duty.is_owed() && duty.ask_at.is_some_and(|at| at <= draft.now))
-        .collect();
-    let Some(first) = due.first() else { return };
-    let ask_at = draft.now + backed_off(again(draft, &first.line), draft.after.quiet + 1);
-    let duties = due.iter().map(|duty| duty.no).collect();
-    let mut people: Vec<PersonId> = due
-        .iter()
-        .flat_map(|duty| draft.after.awaited(duty))
-        .filter(|bearer| !matches!(bearer.via, Via::AbsentHolder | Via::Copy))
-        .map(|bearer| bearer.person.clone())
-        .collect();
-    people.sort();
-    people.dedup();
-    let people = draft.contact(people);
-    draft.push(Fact::Reminded { duties, people, ask_at });
 }
 
 /// Keeps an open incident on which nothing is due from being forgotten: the desk is asked.

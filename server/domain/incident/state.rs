@@ -11,7 +11,9 @@ use crate::domain::moment::Moment;
 use crate::domain::plan::Plan;
 use crate::domain::policy::timer::Timer;
 
-use super::fact::{Actor, Basis, Bearer, Case, Means, Needs, Opened, Outcome, Owed, Phase, Received};
+use super::fact::{
+    Actor, Basis, Bearer, Case, Lateness, Means, Needs, Opened, Outcome, Owed, Phase, Received,
+};
 use super::milestone::Milestones;
 
 /// An incident (事案) at one seq.
@@ -89,6 +91,9 @@ pub struct LineState {
     pub steps: BTreeMap<StepId, StepState>,
     /// Set when the round has no one left to tell: when the next round begins.
     pub again_at: Option<Moment>,
+    /// Since when there has been no one left to tell (経路尽き): it stands until a person acts, whatever
+    /// rounds begin meanwhile.
+    pub exhausted_at: Option<Moment>,
 }
 
 /// A step on one incident.
@@ -112,6 +117,8 @@ pub struct StepState {
     pub pushed: bool,
     /// For questions.
     pub question: Option<QuestionState>,
+    /// Bodies outside that it has told.
+    pub informed: BTreeSet<PartyId>,
 }
 
 /// Where a step stands. `done` and `late` are derived from its duties.
@@ -167,16 +174,29 @@ pub struct Duty {
     pub parts: BTreeSet<PersonId>,
     /// Its time.
     pub timer: Option<Timer>,
-    /// When it is due; none while its clock has not started, or if it has no time.
+    /// When it is due; none while its clock has not started, or if it has no time. Once it is late this
+    /// never changes: it is late since then, however often it is asked for.
     pub due_at: Option<Moment>,
+    /// For what is late and was asked for again: until when a word is expected.
+    pub answer_by: Option<Moment>,
+    /// How often it was asked for in time: 1 at its opening.
+    pub asks: u32,
+    /// When it was last asked for in time.
+    pub asked_at: Moment,
     /// When its bearers are asked how it stands, if it has no time.
     pub ask_at: Option<Moment>,
     /// When it opened.
     pub opened_at: Moment,
     /// Where it stands.
     pub state: DutyState,
-    /// When it became late, if it ever did.
+    /// When it became late for the first time, if it ever did.
     pub late_at: Option<Moment>,
+    /// Why it became late.
+    pub lateness: Lateness,
+    /// The round of its line in which it was late last; 0 if it never was.
+    pub late_round: u32,
+    /// A person said that it is owed no more: no later round asks for it.
+    pub is_let_go: bool,
     /// When it was done, as it happened.
     pub done_at: Option<Moment>,
     /// Who did it.
@@ -223,6 +243,32 @@ impl Duty {
         matches!(self.state, DutyState::Open | DutyState::Late)
     }
 
+    /// Until when the next word on it is expected: its due, or the time of the last asking.
+    pub fn expected_by(&self) -> Option<Moment> {
+        match self.state {
+            DutyState::Open => self.due_at,
+            DutyState::Late => self.answer_by,
+            DutyState::Done | DutyState::Passed | DutyState::Withdrawn => None,
+        }
+    }
+
+    /// The next word is expected by then: what is late stays so since its due.
+    pub(super) fn expect_by(&mut self, at: Option<Moment>) {
+        match self.state {
+            DutyState::Late => self.answer_by = at,
+            DutyState::Open | DutyState::Done | DutyState::Passed | DutyState::Withdrawn => self.due_at = at,
+        }
+    }
+
+    /// Whether it is late, or has no one to bear it, and nobody is being asked for it in time now.
+    pub fn is_silent(&self) -> bool {
+        match self.state {
+            DutyState::Late => self.answer_by.is_none(),
+            DutyState::Passed => true,
+            DutyState::Open | DutyState::Done | DutyState::Withdrawn => false,
+        }
+    }
+
     /// Whether `person` bears it now.
     pub fn is_borne_by(&self, person: &PersonId) -> bool {
         self.bearers.iter().any(|bearer| bearer.person == *person)
@@ -239,6 +285,11 @@ impl Incident {
         })
     }
 
+    /// Whether a duty is owed and still awaited of `person`.
+    pub fn is_awaited_of(&self, duty: &Duty, person: &PersonId) -> bool {
+        duty.is_owed() && self.awaited(duty).any(|bearer| bearer.person == *person)
+    }
+
     /// Whether a duty would be done if `more` bearers did their part besides those who have.
     pub fn suffices(&self, duty: &Duty, more: usize) -> bool {
         let done = duty.bearers.len().saturating_sub(self.awaited(duty).count()).saturating_add(more);
@@ -248,6 +299,12 @@ impl Incident {
             Needs::Each => done >= all,
             Needs::Count(count) => done >= all.min(usize::try_from(count).unwrap_or(usize::MAX)),
         }
+    }
+
+    /// Whether a person has answered on this incident in any way: confirmed, acted, decided, reported.
+    pub fn has_answered(&self, person: &PersonId) -> bool {
+        let acted = |duty: &Duty| duty.done_by.as_ref() == Some(person) || duty.parts.contains(person);
+        self.confirmed.contains(person) || self.duties.iter().any(acted)
     }
 
     /// The duty with this number.
@@ -284,7 +341,7 @@ impl Incident {
             return None;
         }
         let owed = self.duties.iter().filter(|duty| duty.is_owed());
-        let due = owed.clone().filter(|duty| duty.state == DutyState::Open).filter_map(|duty| duty.due_at);
+        let due = owed.clone().filter_map(Duty::expected_by);
         let asked = owed.filter_map(|duty| duty.ask_at);
         let rounds = self.lines.values().filter_map(|line| line.again_at);
         due.chain(asked).chain(rounds).chain(self.plan.next_step()).min()

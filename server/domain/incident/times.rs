@@ -6,7 +6,7 @@ use crate::domain::policy::timer::{TimeRule, Timer};
 
 use super::draft::Draft;
 use super::fact::Fact;
-use super::state::{Duty, DutyState, Incident};
+use super::state::{Duty, Incident};
 
 /// The time under the classes that the incident has.
 pub fn of<'a>(rule: &'a TimeRule, incident: &Incident) -> Option<&'a Timer> {
@@ -32,13 +32,13 @@ pub fn of_waiting<'a>(
 pub(super) fn hasten(draft: &mut Draft<'_>, before: &Incident) {
     let policy = draft.policy;
     let mut hastened = Vec::new();
-    for duty in draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open) {
+    for duty in draft.after.duties.iter().filter(|duty| duty.is_owed()) {
         let rule = policy.times_of(&duty.line, &duty.step, &duty.act);
         let rule = rule.filter(|rule| is_graver(policy, rule, before, &draft.after));
         let timer = rule.and_then(|rule| of(rule, &draft.after));
         let Some(timer) = timer.filter(|timer| Some(*timer) != duty.timer.as_ref()) else { continue };
         let due_at = timer.due(policy, draft.now);
-        if duty.due_at.is_some_and(|due| due_at < due) {
+        if duty.expected_by().is_some_and(|due| due_at < due) {
             hastened.push(Fact::DutyHastened { duty: duty.no, timer: timer.clone(), due_at });
         }
     }

@@ -1,5 +1,6 @@
 //! Lifting the wall of an organ from one incident (壁を解く).
 
+use crate::domain::access::Power;
 use crate::domain::escalation::recipients::Recipients;
 use crate::domain::history::Private;
 
@@ -7,7 +8,7 @@ use super::answer::require;
 use super::command::Refusal;
 use super::draft::Draft;
 use super::fact::Fact;
-use super::handling::may_declare;
+use super::handling::must;
 
 /// Someone of the posts that may lifts it, with a reason. Whoever holds a general post sees the incident
 /// from here on, and the body's own desk is told so; what is owed stays with who owes it.
@@ -17,7 +18,7 @@ pub(super) fn lift(draft: &mut Draft<'_>, texts: &Private) -> Result<(), Refusal
     let (Some(organ), Some(wall)) = (context.standing_wall().map(str::to_owned), policy.wall(context)) else {
         return Err(Refusal::Decided);
     };
-    may_declare(draft, &wall.may_lift)?;
+    must(draft, Power::Unwall(wall))?;
     require(texts, "reason")?;
     let mut case = draft.after.case.clone();
     if let Some(wall) = case.context.wall.as_mut() {

@@ -53,6 +53,22 @@ pub const ACTS: &[(&str, &str)] = &[
     ("approve", "承認"),
     ("obtain_confirmation", "外部からの受領確認"),
     ("emergency_measures", "必要かつ十分な措置"),
+    // Rights that a post gives, which nobody owes in a time: what `only` of a stand-in can name.
+    ("handle", "事案の処理"),
+    ("record_for", "代行記録"),
+    ("end_incident", "終結・誤報・再開の判断"),
+    ("declare_mode", "状態の宣言"),
+    ("appoint_to_post", "選任"),
+    ("unwall", "壁を解く判断"),
+    ("set_scale", "尺度の区分の決定"),
+    ("approve_publication", "公表の承認"),
+    ("authorise_logs", "ログ等の閲覧の許可"),
+    ("decide_on_attack", "予告された攻撃への対応の決定"),
+    ("judge_deadline", "法令の期限の判断"),
+    ("permit", "許可・承認"),
+    ("name", "特権の代行者の指名"),
+    ("keep_contacts", "連絡先の管理"),
+    ("approve_contacts", "連絡先の承認"),
 ];
 
 /// Kinds of unit (組織の種別).

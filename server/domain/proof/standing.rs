@@ -22,7 +22,8 @@ pub fn as_at(org: &Org, at: Moment) -> Org {
         held.map(|row| Appointment { from: EVER, to: None, ..row.clone() }).collect();
     // Whoever holds nothing is not missed.
     let is_missed = |absence: &&Absence| {
-        let is_it = org.absence_of(&absence.person, at) == Some(*absence);
+        let is_it = org.absence_of(&absence.person, at) == Some(*absence)
+            || org.delegations_of(&absence.person, at).any(|row| row == *absence);
         is_it && appointments.iter().any(|row| row.person == absence.person)
     };
     let absences = org.absences.iter().filter(is_missed);

@@ -137,6 +137,10 @@ impl Of<'_> {
             Fact::DutyRenewed { duty, bearers, due_at, .. } => {
                 self.borne("duty_renewed", *duty, bearers, *due_at, all);
             }
+            Fact::DutyAskedAgain { duty, bearers, answer_by } => {
+                self.borne("duty_asked_again", *duty, bearers, Some(*answer_by), all);
+            }
+            Fact::DutyJoined { duty, bearers } => self.borne("duty_joined", *duty, bearers, None, all),
             Fact::DutyStarted { duty, due_at, .. } => {
                 let due_at = due_at.map(Moment::to_rfc3339);
                 all.push(Row { due_at, ..self.duty("duty_started", *duty) });
@@ -162,7 +166,7 @@ impl Of<'_> {
                 self.borne("duty_late", *duty, &bearers, None, all);
             }
             Fact::DutyPassed { duty } => all.push(self.duty("duty_passed", *duty)),
-            Fact::DutyWithdrawn { duty } => all.push(self.duty("duty_withdrawn", *duty)),
+            Fact::DutyWithdrawn { duty, .. } => all.push(self.duty("duty_withdrawn", *duty)),
             other => self.push_rest(other, all),
         }
     }
@@ -204,7 +208,7 @@ impl Of<'_> {
                     all.push(Row { line, step, person: Some(callee.clone()), ..row });
                 }
             }
-            Fact::RoundStarted { line, round } => all.push(Row {
+            Fact::RoundStarted { line, round, .. } => all.push(Row {
                 line: Some(line.clone()),
                 value: Some(round.to_string()),
                 ..self.row("round_started")
@@ -292,6 +296,8 @@ impl Of<'_> {
             | Fact::DutyLate { .. }
             | Fact::DutyPassed { .. }
             | Fact::DutyMoved { .. }
+            | Fact::DutyAskedAgain { .. }
+            | Fact::DutyJoined { .. }
             | Fact::DutyRenewed { .. }
             | Fact::DutyWithdrawn { .. } => {
                 // Bookkeeping that tells nobody anything, and facts written above.

@@ -22,7 +22,7 @@ use crate::domain::policy::*;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 53;
+pub const FACTS: usize = 55;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -120,8 +120,8 @@ fn opening() -> Vec<Fact> {
 fn over_a_silent_manager() -> Vec<Fact> {
     let stand_in = Via::StandIn(Cause::Absent);
     vec![
-        Fact::DutyLate { duty: DutyNo(0), ask_at: clock("11:00") },
-        Fact::DutyLate { duty: DutyNo(1), ask_at: clock("11:00") },
+        Fact::DutyLate { duty: DutyNo(0), ask_at: clock("11:00"), why: Lateness::Time, delayed: false },
+        Fact::DutyLate { duty: DutyNo(1), ask_at: clock("11:00"), why: Lateness::Time, delayed: false },
         opened("upward", Opened::Silence, clause("5.3(1)②")),
         told("upward", "2002", "director", stand_in),
         told("upward", "3001", "desk", Via::Member),
@@ -312,7 +312,9 @@ fn rest() -> Vec<Fact> {
         },
         Fact::DutyMoved { duty: DutyNo(1), bearers: bearers(), due_at: None },
         Fact::DutyRenewed { duty: DutyNo(1), bearers: bearers(), due_at: Some(soon), ask_at: None },
-        Fact::DutyWithdrawn { duty: DutyNo(1) },
+        Fact::DutyWithdrawn { duty: DutyNo(1), by_rule: false },
+        Fact::DutyAskedAgain { duty: DutyNo(1), bearers: bearers(), answer_by: soon },
+        Fact::DutyJoined { duty: DutyNo(1), bearers: bearers() },
         Fact::Unanswered { line: line(), step: "judgement".into(), follows: Answer::from("necessary") },
         Fact::AskedAgain { line: line(), step: "judgement".into() },
         Fact::Reminded { duties: vec![DutyNo(1)], people: people(), ask_at: soon },
@@ -324,7 +326,7 @@ fn rest() -> Vec<Fact> {
             parties: vec![PartyId::from("mailbox")],
             again_at: soon,
         },
-        Fact::RoundStarted { line: line(), round: 2 },
+        Fact::RoundStarted { line: line(), round: 2, keeps: Vec::new() },
         Fact::DeadLetterTold { people: people(), parties: vec![PartyId::from("mailbox")] },
         Fact::Disowned { duty: DutyNo(1), by: person("2001"), people: people(), parties: Vec::new() },
         Fact::DutyDoneToo { duty: DutyNo(3), by: person("2002"), at: soon, means: Means::Screen },

@@ -112,7 +112,8 @@ fn line(incident: &Incident, policy: &Policy, line: &Line, state: &LineState) ->
         "line": line.id,
         "label": line.label,
         "round": state.round,
-        "exhausted": state.again_at.is_some(),
+        "exhausted": state.exhausted_at.is_some(),
+        "exhausted_at": time(state.exhausted_at),
         "steps": steps.collect::<Vec<_>>(),
     })
 }
@@ -123,7 +124,7 @@ fn step_state(step: &Step, row: Option<&StepState>, progress: Option<&Progress<'
         Stage::Waiting => "waiting",
         Stage::Passed => "passed",
         Stage::Dropped => "dropped",
-        Stage::Told if progress.is_done(step) => "done",
+        Stage::Told if progress.is_settled(step) => "done",
         Stage::Told if progress.is_late(step) => "late",
         Stage::Told => "told",
     }
@@ -141,6 +142,8 @@ fn bearers(duty: &Duty) -> Vec<Value> {
             "duty": duty.act,
             "state": duty.state.as_str(),
             "due_at": time(duty.due_at),
+            "answer_by": time(duty.answer_by),
+            "asks": duty.asks,
             "late_at": time(duty.late_at),
             "done_at": time(duty.done_at),
             "done_by": duty.done_by,

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::{Error, FieldError, plan};
-use crate::domain::access::{may_close, may_handle};
+use crate::domain::access::{Power, may, may_handle};
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
 use crate::domain::plan::PlanAsk;
@@ -182,7 +182,7 @@ fn forms(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -
     }
     let desk = Desk::new(visit, incident, trouble);
     let mut forms = vec![moment_form(visit, &desk)];
-    let may_judge = may_close(&seen.world, policy, incident, &staff.person, now);
+    let may_judge = may(&seen.world, policy, incident, (&staff.person, Power::JudgeDeadline), now);
     forms.extend(verdict_form(visit, &desk, seen, policy).filter(|_| may_judge));
     forms.extend(filing_form(visit, &desk, seen, policy));
     let has_persons = incident.plan.deadlines.open().any(|(clock, ..)| clock.stage == Stage::Persons);

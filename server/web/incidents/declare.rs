@@ -5,7 +5,7 @@ use super::forms::{ActForm, Desk, Hidden};
 use super::handle::checked;
 use super::respond::handle;
 use crate::actions::handle as actions;
-use crate::domain::access::{may_declare, may_handle};
+use crate::domain::access::{self, Power, may_handle};
 use crate::domain::ids::{ClassId, PersonId, PostId, ScaleId};
 use crate::domain::policy::{Class, Mode, Policy, Post, Scale};
 use crate::web::form::{Form, NAME_MAX, Reading, TEXT_MAX};
@@ -16,7 +16,7 @@ use crate::web::visit::{Outcome, Visit};
 /// One form for each mode that the reader may declare or end.
 pub(super) fn modes(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<ActForm> {
     let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
-    let may = |mode: &&Mode| may_declare(world, policy, incident, (&staff.person, &mode.by), now);
+    let may = |mode: &&Mode| access::may(world, policy, incident, (&staff.person, Power::Declare(mode)), now);
     let form = |mode: &Mode| {
         let holds = incident.case.context.modes.contains(&mode.id);
         let mut parts = desk.handling(if holds { "mode-end" } else { "mode-begin" }, "modes");
@@ -37,7 +37,9 @@ pub(super) fn appointments(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: 
     let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
     let may = |post: &&Post| {
         let appointing = post.appointment.as_ref();
-        appointing.is_some_and(|row| may_declare(world, policy, incident, (&staff.person, &row.by), now))
+        appointing.is_some_and(|row| {
+            access::may(world, policy, incident, (&staff.person, Power::Appoint(row)), now)
+        })
     };
     let form = |post: &Post| {
         let mut parts = desk.handling("appoint", "appointments");
@@ -65,7 +67,7 @@ pub(super) fn scales(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Polic
         if scale.decided_by.is_empty() {
             return may_handle(world, policy, incident, &staff.person, now);
         }
-        may_declare(world, policy, incident, (&staff.person, &scale.decided_by), now)
+        access::may(world, policy, incident, (&staff.person, Power::Place(scale)), now)
     };
     policy.scales.iter().filter(may).map(|scale| scale_form(desk, scale)).collect()
 }
@@ -118,7 +120,7 @@ pub fn scale(visit: &Visit, staff: &Staff) -> Outcome {
 pub(super) fn wall(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Option<ActForm> {
     let (world, incident, now) = (seen.world.as_ref(), desk.incident, desk.visit.now);
     let wall = policy.wall(&incident.case.context)?;
-    may_declare(world, policy, incident, (&staff.person, &wall.may_lift), now).then(|| {
+    access::may(world, policy, incident, (&staff.person, Power::Unwall(wall)), now).then(|| {
         let parts = desk.handling("lift-wall", "openings");
         let form = desk.form(parts, |fields| vec![fields.area("reason", TEXT_MAX).required()]);
         form.with_lead(desk.visit.text("web-form-lift-wall-lead"))

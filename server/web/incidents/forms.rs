@@ -5,8 +5,9 @@
 
 use serde::Serialize;
 
-use crate::domain::access::{may_close, may_handle, may_record};
+use crate::domain::access::{Power, may, may_handle};
 use crate::domain::ids::Act;
+use crate::domain::incident::answer::first_hands;
 use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
 use crate::domain::incident::state::{Duty, Incident, Stage};
 use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
@@ -139,7 +140,7 @@ pub fn duties(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Troubl
     }
     let desk = Desk::new(visit, incident, trouble);
     let mut owed: Vec<&Duty> =
-        incident.duties.iter().filter(|duty| duty.is_owed() && duty.is_borne_by(&staff.person)).collect();
+        incident.duties.iter().filter(|duty| incident.is_awaited_of(duty, &staff.person)).collect();
     owed.sort_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
     owed.into_iter().map(|duty| duty_form(&desk, seen, policy, duty)).collect()
 }
@@ -174,7 +175,12 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
         }
         (None, "confirmations") => choice::controls(visit, seen, Some(duty), fields),
         (None, "approvals") => {
-            vec![fields.radio("approval", approvals(visit)).required(), fields.area("reason", TEXT_MAX)]
+            let choice = fields.radio("approval", approvals(visit)).required();
+            let mut controls = vec![choice, fields.area("reason", TEXT_MAX)];
+            if needs_second_person(desk.incident, policy, duty) {
+                controls.push(fields.area("override", TEXT_MAX));
+            }
+            controls
         }
         (None, _) if duty.act.is(Act::OBTAIN) => {
             let means = fields.radio("means", means(visit)).required();
@@ -216,9 +222,7 @@ fn means(visit: &Visit) -> Vec<(String, String)> {
 
 /// Whether someone who did what comes before has this duty too, and may do it only for a reason.
 fn needs_second_person(incident: &Incident, policy: &Policy, duty: &Duty) -> bool {
-    let rule = policy.duty_rule(&duty.line, &duty.step, &duty.act);
-    let first = duty.from.and_then(|no| incident.find_duty(no)).and_then(|row| row.done_by.as_ref());
-    rule.is_some_and(|rule| rule.second_person) && first.is_some_and(|person| duty.is_borne_by(person))
+    first_hands(policy, incident, duty).into_iter().any(|person| duty.is_borne_by(person))
 }
 
 /// What is to be done, in the words of the mail about it.
@@ -256,8 +260,8 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
     let (incident, world) = (&seen.incident, seen.world.as_ref());
     let desk = Desk::new(visit, incident, trouble);
     let can_handle = may_handle(world, policy, incident, &staff.person, visit.now);
-    let can_close = may_close(world, policy, incident, &staff.person, visit.now);
-    let can_record = may_record(world, policy, incident, &staff.person, visit.now);
+    let can_close = may(world, policy, incident, (&staff.person, Power::End), visit.now);
+    let can_record = may(world, policy, incident, (&staff.person, Power::Record), visit.now);
     let mut forms = Vec::new();
     if incident.is_open() {
         forms.push(note(&desk));
@@ -407,7 +411,7 @@ fn record(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Optio
     for duty in others {
         let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
         let act = words::task(desk.visit, (&seen.world, policy), duty);
-        for bearer in duty.bearers.iter().filter(|bearer| bearer.person != staff.person) {
+        for bearer in desk.incident.awaited(duty).filter(|bearer| bearer.person != staff.person) {
             let name = seen.world.org.name_of(&bearer.person);
             options.push((format!("{}:{}", duty.no, bearer.person), format!("{name}（{office}） {act}")));
         }

@@ -27,6 +27,7 @@ pub struct LineView {
     id: String,
     label: String,
     round: u32,
+    is_later_round: bool,
     is_exhausted: bool,
     again: Option<When>,
     steps: Vec<StepView>,
@@ -79,6 +80,10 @@ struct DutyView {
     state_label: String,
     was_late: bool,
     due: Option<When>,
+    /// For what is late and was asked for again: until when a word is expected.
+    word: Option<When>,
+    /// How often it was asked for, where that was more than once.
+    asked: String,
     done: Option<When>,
     done_by: String,
     recorded: String,
@@ -157,7 +162,8 @@ impl<'a> Ladder<'a> {
             id: line.id.0.clone(),
             label: line.label.clone(),
             round: state.round,
-            is_exhausted: state.again_at.is_some(),
+            is_later_round: state.round > 1,
+            is_exhausted: state.exhausted_at.is_some(),
             again: state.again_at.map(|at| When::due(self.visit, at)),
             steps: line.steps.iter().map(|step| self.step(line, step, state, &progress)).collect(),
         })
@@ -295,11 +301,19 @@ impl<'a> Ladder<'a> {
             state_label: labels::duty_state(self.visit.language, duty.state),
             was_late: duty.state == DutyState::Done && duty.late_at.is_some(),
             due: duty.due_at.map(|at| When::due(self.visit, at)),
+            word: duty.answer_by.map(|at| When::due(self.visit, at)),
+            asked: self.asked(duty),
             done: duty.done_at.map(|at| When::past(self.visit, at)),
             done_by: if is_answered { answered() } else { by.unwrap_or_default() },
             recorded: recorded.unwrap_or_default(),
             basis: labels::basis(self.visit.language, &duty.basis, &self.policy.rule),
         }
+    }
+
+    fn asked(&self, duty: &Duty) -> String {
+        let at = When::past(self.visit, duty.asked_at);
+        let args = [("count", duty.asks.into()), ("at", at.text.into())];
+        if duty.is_owed() && duty.asks > 1 { self.visit.say("web-asked-again", &args) } else { String::new() }
     }
 
     fn answer(&self, step: &Step, row: Option<&StepState>) -> String {
@@ -372,7 +386,7 @@ fn state_of(step: &Step, row: Option<&StepState>, progress: &Progress<'_>) -> &'
         Stage::Waiting => "waiting",
         Stage::Passed => "passed",
         Stage::Dropped => "dropped",
-        Stage::Told if progress.is_done(step) => "done",
+        Stage::Told if progress.is_settled(step) => "done",
         Stage::Told if progress.is_late(step) => "late",
         Stage::Told => "told",
     }

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use crate::actions::respond::{self, Response};
-use crate::actions::{Caller, Error, FieldError};
+use crate::actions::{Caller, Error, FieldError, House};
 use crate::domain::ids::{Act, Answer as Reply, DutyNo, PersonId};
 use crate::domain::incident::fact::Means;
 use crate::domain::incident::state::Duty;
@@ -85,13 +85,23 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
         let alone = form.text("override");
         if duty.act.is(Act::OBTAIN) {
             obtain(visit, form, caller, response)?;
-        } else if alone.is_empty() {
-            respond::act(house, caller, number, response)?;
         } else {
-            respond::act_alone(house, caller, number, response, alone.to_owned())?;
+            do_it((house, caller, number), response, alone)?;
         }
         Ok("acted")
     })
+}
+
+/// Does it, and says why alone where that is said.
+fn do_it(
+    (house, caller, number): (&House, &Caller, &str),
+    response: Response,
+    alone: &str,
+) -> Result<(), Error> {
+    match alone {
+        "" => respond::act(house, caller, number, response),
+        reason => respond::act_alone(house, caller, number, response, reason.to_owned()),
+    }
 }
 
 /// What a body outside said, by the means by which it said so, with who it was.
@@ -123,7 +133,7 @@ pub fn approve(visit: &Visit, staff: &Staff) -> Outcome {
         let response = own(staff, Act::from(Act::APPROVE), no, None);
         let (house, number) = (&visit.site.house, visit.param("number"));
         if is_approved {
-            respond::act(house, caller, number, response)?;
+            do_it((house, caller, number), response, form.text("override"))?;
             Ok("approved")
         } else {
             respond::disapprove(house, caller, number, response, reason)?;

@@ -70,6 +70,7 @@ notice-duties-head = What you do
 notice-duties-open-head = Duties not done
 notice-duty-item = { $number }. { $act }, { $role }
 notice-duty-due = Due { $deadline }
+notice-duty-asked-again = Due { $deadline }. You are asked again; a word is expected by { $word }
 notice-duty-after = Due { $time } after “{ $act }” is done
 notice-duty-after-untimed = After "{ $act }"
 notice-duty-untimed = No deadline

@@ -127,6 +127,7 @@ discharge-reporter = The bearer reported it
 discharge-confirmed-before = The bearer has confirmed this incident before
 discharge-owed-to-self = It is owed to the bearer
 discharge-answered = The person called has answered
+discharge-group-answered = Someone else in the same post has answered
 
 # Why someone is written to
 reason-duty = Action required

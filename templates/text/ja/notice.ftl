@@ -70,6 +70,7 @@ notice-duties-head = あなたが行うこと
 notice-duties-open-head = 済んでいない義務
 notice-duty-item = { $number }. { $act }　{ $role }
 notice-duty-due = 期限 { $deadline }
+notice-duty-asked-again = 期限 { $deadline }。改めて求めています。返答の期限 { $word }
 notice-duty-after = 「{ $act }」が済んでから{ $time }
 notice-duty-after-untimed = 「{ $act }」が済んでから
 notice-duty-untimed = 期限の定めなし

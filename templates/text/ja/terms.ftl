@@ -111,6 +111,7 @@ discharge-reporter = 報告した本人です
 discharge-confirmed-before = この事案をすでに確認しています
 discharge-owed-to-self = 報告する相手が本人です
 discharge-answered = 相手が応答しました
+discharge-group-answered = 同じ職の別の人が応答しました
 
 # 通知の用件
 reason-duty = 要確認

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::access;
+use crate::domain::access::Power;
 use crate::domain::history::Private;
 use crate::domain::incident::command::Refusal;
 use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::Actor;
-use crate::domain::incident::handling::may_handle;
+use crate::domain::incident::handling::{may_handle, must};
 use crate::domain::moment::Moment;
 
 use super::count::is_in_time;
@@ -69,7 +68,7 @@ fn judge(
     (applies, escape): (bool, Option<Escape>),
     texts: &Private,
 ) -> Result<(), Refusal> {
-    may_judge(draft)?;
+    must(draft, Power::JudgeDeadline)?;
     let why = reason(texts, "reason")?;
     let deadlines = &draft.after.plan.deadlines;
     let unknown = Refusal::Invalid { field: "rule", reason: "choose" };
@@ -87,24 +86,13 @@ fn judge(
 }
 
 fn unjudge(draft: &mut Draft<'_>, rule: &Rule, texts: &Private) -> Result<(), Refusal> {
-    may_judge(draft)?;
+    must(draft, Power::JudgeDeadline)?;
     reason(texts, "reason")?;
     if !draft.after.plan.deadlines.judged.contains_key(rule) {
         return Err(Refusal::Decided);
     }
     push(draft, Fact::Unjudged { rule: rule.clone(), by_change: false });
     Ok(())
-}
-
-fn may_judge(draft: &Draft<'_>) -> Result<(), Refusal> {
-    let may = match &draft.by {
-        Actor::Person(person) => {
-            access::may_close(draft.world, draft.policy, &draft.after, person, draft.now)
-        }
-        Actor::Token(_) | Actor::Operator => true,
-        Actor::Outside | Actor::Engine => false,
-    };
-    if may { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 /// One report may serve as 速報 and 確報, and under both laws: one number, a fact for each clock.

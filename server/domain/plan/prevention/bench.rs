@@ -2,7 +2,7 @@
 //!
 //! Rights hang on posts. Nobody who is named as a subject has any, and nobody acts for them.
 
-use crate::domain::access;
+use crate::domain::access::{self, Power};
 use crate::domain::escalation::recipients::Recipients;
 use crate::domain::ids::{Act, PersonId, PostId, UnitId};
 use crate::domain::incident::draft::Draft;
@@ -86,16 +86,15 @@ impl<'a> Bench<'a> {
             let unit = incident.case.unit.as_ref();
             unit.is_some_and(|unit| self.managers(unit).contains(person))
         };
-        let posts: Vec<PostId> = policy.roles.chief.iter().cloned().collect();
         !incident.subjects.contains(person)
             && (access::may_handle(world, policy, incident, person, self.now)
-                || access::may_declare(world, policy, incident, (person, &posts), self.now)
+                || access::may(world, policy, incident, (person, Power::Investigate), self.now)
                 || of_place())
     }
 
     /// Whether `person` may record what another said or did.
     pub fn may_record(&self, person: &PersonId) -> bool {
-        access::may_record(self.world, self.policy, self.incident, person, self.now)
+        access::may(self.world, self.policy, self.incident, (person, Power::Record), self.now)
     }
 
     /// As what `person` may instruct and decide as the CISO: as the holder, or as who stands in with

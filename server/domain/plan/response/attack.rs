@@ -1,9 +1,9 @@
 //! 攻撃の予告 (対策基準 6.5(2)): the CISO or the 統括情報セキュリティ責任者, in person, decides what is done,
 //! stopping systems among it. Nobody records it in their place.
 
-use crate::domain::access::may_declare;
+use crate::domain::access::{Power, may};
 use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, PostId};
+use crate::domain::ids::PersonId;
 use crate::domain::incident::command::Refusal;
 use crate::domain::incident::draft::Draft;
 use crate::domain::incident::handling::may_handle;
@@ -19,11 +19,6 @@ use super::{keep, moment, need, person_of, push};
 /// Kinds that are about an attack which was announced or has begun to press.
 pub const KINDS: &[&str] = &["threat", "dos"];
 
-/// The posts that decide: CISO and 統括.
-pub fn deciders(policy: &Policy) -> Vec<PostId> {
-    std::iter::once(&policy.roles.top).chain(&policy.roles.chief).cloned().collect()
-}
-
 /// Whether `person` may decide at `now`: who holds one of the posts or is appointed to it.
 pub fn may_decide(
     (world, policy): (&World, &Policy),
@@ -31,7 +26,7 @@ pub fn may_decide(
     person: &PersonId,
     now: Moment,
 ) -> bool {
-    may_declare(world, policy, incident, (person, &deciders(policy)), now)
+    may(world, policy, incident, (person, Power::MeetAttack), now)
 }
 
 /// Decides. Texts: `text` what is to be done, `reason`, `contact` with whom of the bodies outside

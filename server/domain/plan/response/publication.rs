@@ -1,7 +1,7 @@
 //! 公表 (対策基準 1(4)③): whether it is made public, weighing importance and reach; who wrote what, who
 //! else approved it (1(3)), when it went out. Not to publish is decided too, with a reason.
 
-use crate::domain::access::may_close;
+use crate::domain::access::{Power, may};
 use crate::domain::history::Private;
 use crate::domain::incident::command::Refusal;
 use crate::domain::incident::draft::Draft;
@@ -42,9 +42,10 @@ pub(super) fn write(draft: &mut Draft<'_>, texts: &mut Private) -> Result<(), Re
 
 /// A second person approves; the writer alone only for a reason that is recorded (1(3)).
 pub(super) fn approve(draft: &mut Draft<'_>, no: u32, texts: &mut Private) -> Result<(), Refusal> {
-    let may = person_of(&draft.by)
-        .is_some_and(|person| may_close(draft.world, draft.policy, &draft.after, person, draft.now));
-    if !may {
+    let is_allowed = person_of(&draft.by).is_some_and(|person| {
+        may(draft.world, draft.policy, &draft.after, (person, Power::Publish), draft.now)
+    });
+    if !is_allowed {
         return Err(Refusal::Forbidden);
     }
     let text = find(draft, no)?;

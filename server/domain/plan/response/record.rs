@@ -1,6 +1,6 @@
 //! 記録: what was cut off (6.1(10)⑤), what was shared (1(4)①), who may read logs (7.2(2)), faults (6.1(7)).
 
-use crate::domain::access::may_declare;
+use crate::domain::access::{Power, may};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::incident::command::Refusal;
@@ -76,11 +76,10 @@ pub(super) fn authorise(
     (from, until): (Moment, Moment),
     texts: &mut Private,
 ) -> Result<(), Refusal> {
-    let top = [draft.policy.roles.top.clone()];
-    let may = person_of(&draft.by).is_some_and(|person| {
-        may_declare(draft.world, draft.policy, &draft.after, (person, &top), draft.now)
+    let is_allowed = person_of(&draft.by).is_some_and(|person| {
+        may(draft.world, draft.policy, &draft.after, (person, Power::AuthoriseLogs), draft.now)
     });
-    if !may {
+    if !is_allowed {
         return Err(Refusal::Forbidden);
     }
     if !may_be_named(draft, grantee) {

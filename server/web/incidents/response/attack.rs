@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::form;
+use crate::domain::access::Power;
 use crate::domain::plan::response::{Stance, attack};
 use crate::export::response::Attack;
 use crate::web::form::TEXT_MAX;
@@ -39,8 +40,8 @@ pub(super) fn part(desk: &Desk<'_>, staff: &Staff, seen: &Seen, decided: &[Attac
     }
     let house = (seen.world.as_ref(), policy.as_ref());
     let may = incident.is_open() && attack::may_decide(house, incident, &staff.person, visit.now);
-    let posts: Vec<String> =
-        attack::deciders(policy).iter().map(|post| policy.post_label(post).to_owned()).collect();
+    let posts = Power::MeetAttack.posts(policy, incident).into_iter();
+    let posts: Vec<String> = posts.map(|post| policy.post_label(post).to_owned()).collect();
     let posts = posts.join(&visit.text("web-or"));
     let key = if may { "web-response-attack-lead" } else { "web-response-attack-others" };
     Some(Part {

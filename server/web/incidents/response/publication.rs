@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::{faults, form, may_act, open, top, typed, with_teller};
-use crate::domain::access::{may_close, may_declare};
+use crate::domain::access::{Power, may};
 use crate::domain::incident::fact::Presence;
 use crate::domain::plan::response::Counterpart;
 use crate::export::response::{self, Record, Release};
@@ -133,8 +133,7 @@ fn police(visit: &Visit, seen: &Seen) -> String {
 /// 7.2(2): the CISO.
 fn may_authorise(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
     let Some(policy) = seen.policy().filter(|_| seen.incident.is_open()) else { return false };
-    let top = [policy.roles.top.clone()];
-    may_declare(&seen.world, policy, &seen.incident, (&staff.person, &top), visit.now)
+    may(&seen.world, policy, &seen.incident, (&staff.person, Power::AuthoriseLogs), visit.now)
 }
 
 fn record(visit: &Visit, row: &Record) -> RecordView {
@@ -230,9 +229,9 @@ fn publishing(desk: &Desk<'_>, staff: &Staff, seen: &Seen, releases: &[Release])
         let label = |no: u32| visit.say("web-response-draft", &[("no", no.into())]);
         rows.map(|row| (row.no.to_string(), label(row.no))).collect()
     };
-    let may_approve = seen
-        .policy()
-        .is_some_and(|policy| may_close(&seen.world, policy, &seen.incident, &staff.person, visit.now));
+    let may_approve = seen.policy().is_some_and(|policy| {
+        may(&seen.world, policy, &seen.incident, (&staff.person, Power::Publish), visit.now)
+    });
     let drafted = in_state("drafted");
     if may_approve && !drafted.is_empty() {
         let mut approval = form(desk, "approve", "publication-approvals", |fields| {
