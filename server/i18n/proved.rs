@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Language, Value, labels, text, time};
 use crate::domain::ids::{PersonId, PostId};
 use crate::domain::incident::fact::{Case, Presence};
-use crate::domain::policy::{Asset, Deed, Field, Guarantee, Label, Policy};
+use crate::domain::policy::{Asset, Deed, Field, Guarantee, Label, Policy, Reach};
 use crate::domain::proof::{Answers, Example, Found, Kind, Proof, Rests, Spare};
 
 /// The proof, its policy, and the reader's language.
@@ -207,10 +207,14 @@ impl Words<'_> {
         let severity = guarantee.severity.as_ref().map(|class| self.policy.severity_label(class).to_owned());
         let severity = severity.unwrap_or_else(|| self.say("proof-any-severity", &[]));
         let or: Vec<String> = guarantee.or.iter().map(label).collect();
+        let reached = match &guarantee.reaches {
+            Reach::Post(post) => label(post),
+            Reach::Anyone => self.say("proof-anyone", &[]),
+        };
         let post = match or.as_slice() {
-            [] => label(&guarantee.reaches),
+            [] => reached,
             [_, ..] => {
-                let args = [("post", label(&guarantee.reaches)), ("or", self.listed(&or))];
+                let args = [("post", reached), ("or", self.listed(&or))];
                 let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
                 self.say("proof-guarantee-or", &args)
             }
@@ -248,6 +252,10 @@ impl Words<'_> {
         let rings = if self.proof.waits_for_office { "proof-assume-hours" } else { "proof-assume-no-hours" };
         let keys =
             [rings, "proof-assume-calls", "proof-assume-answers", "proof-assume-sent", "proof-assume-facts"];
-        keys.iter().map(|key| self.say(key, &[])).collect()
+        let lines = self.policy.lines.iter().filter(|line| line.is_put_off());
+        let lines: Vec<String> = lines.map(|line| line.label.clone()).collect();
+        let unclaimed = || self.say("proof-assume-quiet", &[("lines", &self.listed(&lines))]);
+        let taken = keys.iter().map(|key| self.say(key, &[]));
+        taken.chain((!lines.is_empty()).then(unclaimed)).collect()
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Guarantee, Policy};
-use crate::domain::proof::{Example, Found, Outcome, Row};
+use crate::domain::proof::{Example, Found, Outcome, Proof};
 use crate::domain::readiness::outlook::{Outlook, Spell, outlook};
 use crate::domain::world::World;
 use crate::i18n::labels;
@@ -60,6 +60,8 @@ pub struct View {
     pub promises: Vec<Promise>,
     /// How long it takes to reach posts.
     pub times: Vec<Time>,
+    /// How long the silence of a line can go unnoticed.
+    pub silences: Vec<Time>,
     /// What both take for granted.
     pub assumptions: Vec<String>,
     /// Not everything was tried.
@@ -96,11 +98,11 @@ pub struct Broken {
     pub text: String,
 }
 
-/// How long it takes to reach a post.
+/// How long something takes.
 #[derive(Serialize)]
 pub struct Time {
-    /// The post, in the body's words.
-    pub post: String,
+    /// The post or line, in the body's words.
+    pub name: String,
     /// Today.
     pub now: String,
     /// The day on which it takes longest, where it takes longer than now.
@@ -121,7 +123,8 @@ pub fn view(visit: &Visit, world: &World, days: i64) -> Option<View> {
     Some(View {
         is_kept: !promises.iter().any(|promise| promise.is_broken),
         promises,
-        times: (0..first.proof.rows.len()).filter_map(|row| teller.time(row)).collect(),
+        times: (0..first.proof.rows.len()).filter_map(|row| teller.time_of_post(row)).collect(),
+        silences: (0..first.proof.silences.len()).filter_map(|row| teller.time_of_line(row)).collect(),
         assumptions: teller.words(first).assumptions(),
         is_sampled,
         is_cut: found.is_cut,
@@ -172,34 +175,42 @@ impl Teller<'_> {
         }
     }
 
-    fn time(&self, row: usize) -> Option<Time> {
-        let rows = self.spells.iter().filter_map(|spell| Some((*spell, spell.proof.rows.get(row)?)));
-        let rows: Vec<(&Spell, &Row)> = rows.collect();
+    fn time_of_post(&self, row: usize) -> Option<Time> {
+        let post = &self.spells.first()?.proof.rows.get(row)?.post;
+        let name = self.policy.post_label(post).to_owned();
+        self.time(name, |proof| proof.rows.get(row).map(|row| &row.found))
+    }
+
+    fn time_of_line(&self, row: usize) -> Option<Time> {
+        let line = &self.spells.first()?.proof.silences.get(row)?.line;
+        let name = self.policy.line(line).map_or_else(|| line.to_string(), |line| line.label.clone());
+        self.time(name, |proof| proof.silences.get(row).map(|row| &row.found))
+    }
+
+    fn time<'s>(&'s self, name: String, found: impl Fn(&'s Proof) -> Option<&'s Found>) -> Option<Time> {
+        let rows = self.spells.iter().filter_map(|spell| Some((*spell, found(&spell.proof)?)));
+        let rows: Vec<(&Spell, &Found)> = rows.collect();
         let (spell, now) = rows.first()?;
         let said = |spell: &Spell, found: &Found| self.words(spell).found(found);
-        let worst = rows.iter().map(|(_, row)| lateness(&row.found)).max()?;
+        let worst = rows.iter().map(|(_, found)| lateness(found)).max()?;
         // Of several such times the first, to its end.
-        let mut run = rows.iter().skip_while(|(_, row)| lateness(&row.found) < worst);
+        let mut run = rows.iter().skip_while(|(_, found)| lateness(found) < worst);
         let (from, late) = run.next()?;
-        let rest = run.take_while(|(_, row)| lateness(&row.found) == worst);
+        let rest = run.take_while(|(_, found)| lateness(found) == worst);
         let to = rest.last().map_or(from.to, |(spell, _)| spell.to);
         let worse = || {
             let when = labels::period(self.visit.language, from.from, to, self.visit.now);
-            let args = [("when", when.into()), ("reached", said(from, &late.found).into())];
+            let args = [("when", when.into()), ("reached", said(from, late).into())];
             self.visit.say("web-readiness-worse", &args)
         };
-        Some(Time {
-            post: self.policy.post_label(&now.post).to_owned(),
-            now: said(spell, &now.found),
-            worst: (lateness(&now.found) < worst).then(worse),
-        })
+        Some(Time { name, now: said(spell, now), worst: (lateness(now) < worst).then(worse) })
     }
 }
 
 fn broken(spell: &Spell, number: usize) -> Option<&Example> {
     match &spell.proof.verdicts.get(number)?.outcome {
-        Outcome::Broken(example) => Some(example),
-        Outcome::Held | Outcome::Sampled => None,
+        Outcome::Broken { example, .. } => Some(example),
+        Outcome::Held | Outcome::Sampled | Outcome::Unclaimed => None,
     }
 }
 

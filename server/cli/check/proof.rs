@@ -6,11 +6,11 @@
 use serde::Serialize;
 
 use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, PostId, UnitId};
+use crate::domain::ids::{LineId, PersonId, PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
 use crate::domain::policy::Policy;
-use crate::domain::proof::{self, Example, Found, Outcome, Target, Verdict};
+use crate::domain::proof::{self, Example, Found, Outcome, Verdict};
 use crate::domain::world::World;
 use crate::export::transcript;
 use crate::i18n::{self, proved::Words};
@@ -30,6 +30,8 @@ pub struct Said {
     /// With how many people away the table was made.
     absent: u32,
     latest: Vec<RowSaid>,
+    /// Lines, and how long their silence can go unnoticed.
+    silences: Vec<SilenceSaid>,
     guarantees: Vec<VerdictSaid>,
     judgements: Vec<RestsSaid>,
     assumptions: Vec<String>,
@@ -38,6 +40,19 @@ pub struct Said {
 #[derive(Serialize)]
 struct RowSaid {
     post: PostId,
+    #[serde(flatten)]
+    times: TimesSaid,
+}
+
+#[derive(Serialize)]
+struct SilenceSaid {
+    line: LineId,
+    #[serde(flatten)]
+    times: TimesSaid,
+}
+
+#[derive(Serialize)]
+struct TimesSaid {
     label: String,
     /// Not everything was tried.
     sampled: bool,
@@ -113,6 +128,7 @@ pub fn prove(
         lives: proof.lives,
         absent: proof.absent,
         latest: proof.rows.iter().map(|row| row_said(&row.post, &row.found, &words)).collect(),
+        silences: proof.silences.iter().map(|row| silence_said(&row.line, &row.found, &words)).collect(),
         guarantees: guarantees.collect::<Result<_, Failure>>()?,
         judgements: rests_said(&words),
         assumptions: words.assumptions(),
@@ -121,6 +137,16 @@ pub fn prove(
 }
 
 fn row_said(post: &PostId, found: &Found, words: &Words<'_>) -> RowSaid {
+    let times = times_said(words.policy.post_label(post).to_owned(), found, words);
+    RowSaid { post: post.clone(), times }
+}
+
+fn silence_said(line: &LineId, found: &Found, words: &Words<'_>) -> SilenceSaid {
+    let label = words.policy.line(line).map_or_else(|| line.to_string(), |row| row.label.clone());
+    SilenceSaid { line: line.clone(), times: times_said(label, found, words) }
+}
+
+fn times_said(label: String, found: &Found, words: &Words<'_>) -> TimesSaid {
     let level = |level: usize| {
         let said = |example: Option<&Option<Example>>| {
             example.and_then(Option::as_ref).map(|example| life_said(example, words))
@@ -132,8 +158,7 @@ fn row_said(post: &PostId, found: &Found, words: &Words<'_>) -> RowSaid {
             never: said(found.never.get(level)),
         }
     };
-    let label = words.policy.post_label(post).to_owned();
-    RowSaid { post: post.clone(), label, sampled: found.is_sampled, levels: [level(0), level(1)] }
+    TimesSaid { label, sampled: found.is_sampled, levels: [level(0), level(1)] }
 }
 
 fn life_said(example: &Example, words: &Words<'_>) -> LifeSaid {
@@ -155,12 +180,12 @@ fn verdict_said(verdict: &Verdict, words: &Words<'_>) -> Result<VerdictSaid, Fai
     let (outcome, example) = match &verdict.outcome {
         Outcome::Held => ("held", None),
         Outcome::Sampled => ("sampled", None),
-        Outcome::Broken(example) => ("broken", Some(example.as_ref())),
+        Outcome::Unclaimed => ("unclaimed", None),
+        Outcome::Broken { target, example } => ("broken", Some((target, example.as_ref()))),
     };
-    let target = Target { post: guarantee.reaches.clone(), or: guarantee.or.clone() };
     let story = match example {
-        Some(example) => {
-            let lived = words.proof.story(example, &target, guarantee.within);
+        Some((target, example)) => {
+            let lived = words.proof.story(example, target, guarantee.within);
             let lived = lived.map_err(anyhow::Error::from)?;
             transcript::write(&lived, words.policy, words.language)
         }
@@ -170,7 +195,7 @@ fn verdict_said(verdict: &Verdict, words: &Words<'_>) -> Result<VerdictSaid, Fai
         text: words.guarantee(guarantee),
         outcome,
         verdict: i18n::text(words.language, &format!("proof-{outcome}"), &[]),
-        example: example.map(|example| life_said(example, words)),
+        example: example.map(|(_, example)| life_said(example, words)),
         story,
     })
 }
@@ -196,7 +221,12 @@ pub fn print(said: &Said, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     }
     terminal.say("proof-head", &[("lives", said.lives.to_string().into())])?;
     for row in &said.latest {
-        print_row(row, terminal)?;
+        print_times(&row.times, terminal)?;
+    }
+    terminal.print("")?;
+    terminal.say("proof-silences", &[])?;
+    for row in &said.silences {
+        print_times(&row.times, terminal)?;
     }
     if !said.guarantees.is_empty() {
         terminal.print("")?;
@@ -220,7 +250,7 @@ pub fn print(said: &Said, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn print_row(row: &RowSaid, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+fn print_times(row: &TimesSaid, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let sampled = if row.sampled { terminal.text("proof-row-sampled", &[]) } else { String::new() };
     terminal.print(format!("  {}  {sampled}", row.label).trim_end())?;
     let [alone, together] = &row.levels;

@@ -35,7 +35,7 @@ use super::base::Base;
 use super::cursor::{Cursor, Fields, Findings};
 use super::document;
 use super::finding::{Mistake, OpenQuestion};
-use super::{Guarantee, Policy, Severity, SeverityId};
+use super::{Guarantee, Policy, Reach, Severity, SeverityId};
 use crate::domain::moment::Span;
 
 use names::Names;
@@ -216,7 +216,10 @@ fn guarantee(item: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> O
     let or = or.iter().filter_map(|at| names.post(at, findings)).collect();
     let absent = fields.get("absent").and_then(|at| at.number(findings)).unwrap_or(0);
     let within = fields.need("within", findings).and_then(|at| names.span(&at, findings));
-    let reaches = fields.need("reaches", findings).and_then(|at| names.post(&at, findings));
+    let reaches = fields.need("reaches", findings).and_then(|at| match at.as_word() {
+        Some(Reach::ANYONE) => Some(Reach::Anyone),
+        _ => names.post(&at, findings).map(Reach::Post),
+    });
     Some(Guarantee { severity, reaches: reaches?, or, within: within?, absent })
 }
 

@@ -415,13 +415,27 @@ pub struct Guarantee {
     /// Under which class.
     pub severity: Option<SeverityId>,
     /// Whom.
-    pub reaches: PostId,
+    pub reaches: Reach,
     /// Who counts when all of `reaches` are away.
     pub or: Vec<PostId>,
     /// How fast.
     pub within: Span,
     /// With how many people absent.
     pub absent: u32,
+}
+
+/// Whom a guarantee is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// A post.
+    Post(PostId),
+    /// Somebody who answers, or the last resort: no silence goes unnoticed longer.
+    Anyone,
+}
+
+impl Reach {
+    /// The word for [`Reach::Anyone`].
+    pub const ANYONE: &'static str = "anyone";
 }
 
 impl Policy {
@@ -489,6 +503,15 @@ impl Policy {
 }
 
 impl Line {
+    /// Whether some duty of it counts only while nothing moves: then whatever anyone does puts off what
+    /// follows, which is its purpose.
+    pub fn is_put_off(&self) -> bool {
+        self.steps.iter().any(|step| match &step.deed {
+            Deed::Tell { owes, .. } | Deed::By { owes, .. } => owes.iter().any(|rule| rule.keeps_moving),
+            Deed::Ask(_) => false,
+        })
+    }
+
     /// The step with this id.
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == *id)

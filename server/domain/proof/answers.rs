@@ -11,7 +11,7 @@ use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, LineId, PersonId, PostId, StepId};
 use crate::domain::incident::command::{Ask, Deed};
 use crate::domain::incident::fact::{Actor, Facts, Means, Owed};
-use crate::domain::incident::state::{Duty, DutyState, Incident};
+use crate::domain::incident::state::{Duty, Incident};
 use crate::domain::life::Life;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Deed as StepDeed, Policy, Question};
@@ -207,8 +207,7 @@ impl LastInstant {
 
 /// Duties whose time ends at `at`.
 pub fn due_at(incident: &Incident, at: Moment) -> impl Iterator<Item = &Duty> {
-    let open = incident.duties.iter().filter(|duty| duty.state == DutyState::Open);
-    open.filter(move |duty| duty.due_at.is_some_and(|due| due <= at))
+    incident.duties.iter().filter(move |duty| duty.expected_by().is_some_and(|due| due <= at))
 }
 
 fn question_of<'a>(policy: &'a Policy, duty: &Duty) -> Option<&'a Question> {

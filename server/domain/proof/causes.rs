@@ -52,10 +52,16 @@ struct Trace<'a> {
 
 /// What led to how the target heard.
 pub fn causes(policy: &Policy, lived: &Lived, heard: &Heard) -> Causes {
-    let (open, seen) = (vec![(heard.told_in, heard.told_by.clone())], BTreeSet::new());
-    let mut trace = Trace { policy, lived, causes: Causes::default(), open, seen, whole: BTreeSet::new() };
+    let open = heard.told_by.iter().map(|by| (heard.told_in, by.clone())).collect();
+    let (seen, whole) = (BTreeSet::new(), BTreeSet::new());
+    let mut trace = Trace { policy, lived, causes: Causes::default(), open, seen, whole };
     trace.causes.instants.insert(Span::ZERO);
-    trace.add_people(heard.told_in, Some(&heard.told_by));
+    let (Some(who), Some(told_by)) = (&heard.who, &heard.told_by) else {
+        // A silence that is noticed in the end: everything before it may have led there.
+        (0..=heard.told_in).for_each(|beat| trace.take_whole(beat));
+        return trace.causes;
+    };
+    trace.add_people(heard.told_in, Some(told_by));
     if let Some(rung) = heard.rung_in {
         // Between the notice and the ring anyone's answer may end a call.
         (heard.told_in..=rung).for_each(|beat| trace.take_whole(beat));
@@ -66,7 +72,7 @@ pub fn causes(policy: &Policy, lived: &Lived, heard: &Heard) -> Causes {
         }
     }
     trace.date_kinds();
-    trace.add_spares(&heard.who);
+    trace.add_spares(who);
     trace.causes
 }
 
@@ -121,7 +127,10 @@ impl Trace<'_> {
                 Fact::DutyOpened { line, step, bearers, .. } if is_at(at, line, step) => {
                     self.causes.people.extend(bearers.iter().map(|bearer| bearer.person.clone()));
                 }
-                Fact::DutyMoved { bearers, .. } | Fact::DutyRenewed { bearers, .. } => {
+                Fact::DutyMoved { bearers, .. }
+                | Fact::DutyAskedAgain { bearers, .. }
+                | Fact::DutyJoined { bearers, .. }
+                | Fact::DutyRenewed { bearers, .. } => {
                     self.causes.people.extend(bearers.iter().map(|bearer| bearer.person.clone()));
                 }
                 _ => {}

@@ -220,6 +220,7 @@ impl Setting<'_> {
         for fact in &facts.facts {
             if let Fact::DutyOpened { duty, .. }
             | Fact::DutyMoved { duty, .. }
+            | Fact::DutyAskedAgain { duty, .. }
             | Fact::DutyRenewed { duty, .. }
             | Fact::DutyPostponed { duty, .. }
             | Fact::DutyStarted { duty, .. } = fact

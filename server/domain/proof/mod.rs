@@ -37,10 +37,10 @@ mod target;
 
 use std::sync::Arc;
 
-use super::ids::PostId;
+use super::ids::{LineId, PostId};
 use super::incident::command::Refusal;
 use super::moment::{Moment, Span};
-use super::policy::{Guarantee, Policy};
+use super::policy::{Guarantee, Line, Policy, Reach};
 use super::simulation::{Happened, Simulation};
 use super::world::World;
 
@@ -59,6 +59,9 @@ use search::{Aim, Budget, Search};
 /// How long a life is watched for a post that nothing must reach in time.
 const WEEK: Span = Span::hours(7 * 24);
 
+/// How long a silence is watched until somebody notices: longer than any time that a rule gives.
+const SILENCE: Span = Span::hours(60 * 24);
+
 /// People away in the table, where no guarantee names a number.
 const ABSENT_DEFAULT: u32 = 1;
 
@@ -71,6 +74,8 @@ pub struct Proof {
     pub absent: u32,
     /// Every post that the policy tells, in its order.
     pub rows: Vec<Row>,
+    /// Every line, and how long its silence can go unnoticed, in the policy's order.
+    pub silences: Vec<Silence>,
     /// Every guarantee, in its order.
     pub verdicts: Vec<Verdict>,
     /// What rests on somebody's judgement.
@@ -92,6 +97,15 @@ pub struct Row {
     pub found: Found,
 }
 
+/// A line and the latest lives in which somebody who answers, or its last resort, knows.
+#[derive(Clone, Debug)]
+pub struct Silence {
+    /// Which line.
+    pub line: LineId,
+    /// What was found.
+    pub found: Found,
+}
+
 /// A guarantee and whether it holds.
 #[derive(Clone, Debug)]
 pub struct Verdict {
@@ -108,8 +122,16 @@ pub enum Outcome {
     Held,
     /// In every life that was tried, which was not every one (標本).
     Sampled,
+    /// With answers at the last instant; of early ones nothing is claimed, because a duty counts only
+    /// while nothing moves.
+    Unclaimed,
     /// Not in this one.
-    Broken(Box<Example>),
+    Broken {
+        /// Who was to be reached.
+        target: Target,
+        /// The life.
+        example: Box<Example>,
+    },
 }
 
 /// Why nothing can be proved.
@@ -167,20 +189,28 @@ fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<
     let places = place::places(policy, world, at);
     let search = Search::new(policy, &office, &places);
     let told = told_posts(policy);
-    let mut purse = Purse { spent: 0, lives, shares: told.len() };
+    let mut purse = Purse { spent: 0, lives, shares: told.len() + policy.lines.len() };
     let verdicts = verdicts_of(&search, policy, &mut purse)?;
     let mut rows = Vec::new();
     for post in told {
-        let target = Target { post: post.clone(), or: Vec::new() };
+        let target = Target::Post { post: post.clone(), or: Vec::new() };
         let aim = Aim { target: &target, absent: count(absent), horizon: WEEK, bound: None };
         let found = purse.pay(|budget| search.look_for(aim, |_| true, budget))?;
         rows.push(Row { post, found });
+    }
+    let mut silences = Vec::new();
+    for line in policy.lines.iter().map(|line| line.id.clone()) {
+        let target = Target::Anyone { line: line.clone() };
+        let aim = Aim { target: &target, absent: count(absent), horizon: SILENCE, bound: None };
+        let found = purse.pay(|budget| search.look_for(aim, |_| true, budget))?;
+        silences.push(Silence { line, found });
     }
     let (rests, judged) = judgement::rests(policy, &office, &places)?;
     let waits_for_office = office.longest().is_some();
     Ok(Proof {
         absent,
         rows,
+        silences,
         verdicts,
         rests,
         lives: purse.spent + judged,
@@ -193,14 +223,44 @@ fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<
 
 fn verdicts_of(search: &Search<'_>, policy: &Policy, purse: &mut Purse) -> Result<Vec<Verdict>, Refusal> {
     let judged = policy.guarantees.iter().map(|guarantee| {
-        let outcome = purse.pay_first(|budget| verdict(search, guarantee, budget))?;
+        let outcome = purse.pay_first(|budget| verdict(search, (policy, guarantee), budget))?;
         Ok(Verdict { guarantee: guarantee.clone(), outcome })
     });
     judged.collect()
 }
 
-fn verdict(search: &Search<'_>, guarantee: &Guarantee, budget: &mut Budget) -> Result<Outcome, Refusal> {
-    let target = Target { post: guarantee.reaches.clone(), or: guarantee.or.clone() };
+/// Whom a guarantee is about: one post with those that count instead, or each line.
+pub fn targets(policy: &Policy, guarantee: &Guarantee) -> Vec<Target> {
+    match &guarantee.reaches {
+        Reach::Post(post) => vec![Target::Post { post: post.clone(), or: guarantee.or.clone() }],
+        Reach::Anyone => policy.lines.iter().map(|line| Target::Anyone { line: line.id.clone() }).collect(),
+    }
+}
+
+fn verdict(
+    search: &Search<'_>,
+    (policy, guarantee): (&Policy, &Guarantee),
+    budget: &mut Budget,
+) -> Result<Outcome, Refusal> {
+    let mut worst = Outcome::Held;
+    for target in targets(policy, guarantee) {
+        match verdict_on(search, guarantee, target, budget)? {
+            Outcome::Held | Outcome::Unclaimed => {}
+            Outcome::Sampled => worst = Outcome::Sampled,
+            broken @ Outcome::Broken { .. } => return Ok(broken),
+        }
+    }
+    // An early answer may put off what a last-instant one does not: of that nothing was tried.
+    let is_put_off = policy.lines.iter().any(Line::is_put_off);
+    Ok(if worst == Outcome::Held && is_put_off { Outcome::Unclaimed } else { worst })
+}
+
+fn verdict_on(
+    search: &Search<'_>,
+    guarantee: &Guarantee,
+    target: Target,
+    budget: &mut Budget,
+) -> Result<Outcome, Refusal> {
     let (horizon, bound) = (guarantee.within, Some(guarantee.within));
     let aim = Aim { target: &target, absent: count(guarantee.absent), horizon, bound };
     let is_meant =
@@ -214,11 +274,12 @@ fn verdict(search: &Search<'_>, guarantee: &Guarantee, budget: &mut Budget) -> R
         return Ok(if found.is_sampled { Outcome::Sampled } else { Outcome::Held });
     };
     // When it is reached after all, if it is.
-    if let Some((_, lived)) = search.live_again(&example, &target, WEEK)? {
+    let until = if target.post().is_some() { WEEK } else { SILENCE };
+    if let Some((_, lived)) = search.live_again(&example, &target, until)? {
         let spans = lived.heard.as_ref().map(|heard| lived.spans(heard)).unzip();
         (example.told, example.heard) = spans;
     }
-    Ok(Outcome::Broken(Box::new(example)))
+    Ok(Outcome::Broken { target, example: Box::new(example) })
 }
 
 /// Every post that a step tells or asks, in the policy's order.
@@ -262,13 +323,15 @@ impl Purse {
 impl Proof {
     /// Whether a guarantee is broken.
     pub fn is_broken(&self) -> bool {
-        self.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Broken(_)))
+        self.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Broken { .. }))
     }
 
     /// Whether not everything was tried.
     pub fn is_sampled(&self) -> bool {
         let is_sampled = |verdict: &Verdict| verdict.outcome == Outcome::Sampled;
-        self.verdicts.iter().any(is_sampled) || self.rows.iter().any(|row| row.found.is_sampled)
+        self.verdicts.iter().any(is_sampled)
+            || self.rows.iter().any(|row| row.found.is_sampled)
+            || self.silences.iter().any(|row| row.found.is_sampled)
     }
 
     /// The place of an example.

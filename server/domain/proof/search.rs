@@ -207,7 +207,7 @@ impl<'a> Search<'a> {
     /// A text that two places share if the ladder of a region cannot tell them apart, nor the target.
     fn shape(&self, place: &Place, region: &Region, target: &Target) -> String {
         let mut looked_at = posts_looked_at(self.policy, region);
-        looked_at.extend(with_stand_ins(self.policy, target.or.iter().chain([&target.post])));
+        looked_at.extend(with_stand_ins(self.policy, target.posts()));
         place.shape(self.policy, &looked_at, &posts_copied_to(self.policy, region))
     }
 
@@ -331,7 +331,8 @@ impl<'a> Search<'a> {
             mattered.instants.extend(causes.instants.iter().copied());
             let [with_all, with_some] = quest.is_answered;
             let is_answered = if from.away.is_empty() { with_all } else { with_some };
-            if is_answered {
+            // Where anyone who answers counts, silence is the latest.
+            if is_answered || quest.aim.target.post().is_none() {
                 continue;
             }
             let mut silent = next.silent;
@@ -397,7 +398,8 @@ impl Quest<'_> {
     /// Nobody answers for the target. That is for a guarantee to answer for; for the rest it says
     /// only that a post is vacant, and nothing where it is not filled at this hour.
     fn note_nobody(&mut self, policy: &Policy, from: Beginning<'_>) {
-        let is_by_hour = policy.post(&self.aim.target.post).is_some_and(|post| post.hours.is_some());
+        let post = self.aim.target.post().and_then(|post| policy.post(post));
+        let is_by_hour = post.is_some_and(|post| post.hours.is_some());
         let is_vacant = from.away.is_empty() && !is_by_hour;
         if self.aim.bound.is_none() && !is_vacant {
             return;

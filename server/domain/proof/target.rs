@@ -11,18 +11,26 @@ use crate::domain::ids::{Act, DutyNo, LineId, PersonId, PostId, StepId};
 use crate::domain::incident::fact::{Case, Fact, Owed, Via};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::{Of, Policy, PostRef};
+use crate::domain::policy::{Of, Policy, PostRef, Truth};
 use crate::domain::world::World;
 
 use super::office::Office;
 
-/// A post that must be reached.
+/// Who must be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// Which.
-    pub post: PostId,
-    /// Posts one of which counts instead when everyone who answers for it is away.
-    pub or: Vec<PostId>,
+pub enum Target {
+    /// A post, or one of others when everyone who answers for it is away.
+    Post {
+        /// Which.
+        post: PostId,
+        /// Posts one of which counts instead.
+        or: Vec<PostId>,
+    },
+    /// Somebody who answers, or the last resort of a line: how long silence can go unnoticed there.
+    Anyone {
+        /// Which line.
+        line: LineId,
+    },
 }
 
 /// Who counts as reached in one organisation.
@@ -32,6 +40,8 @@ pub struct Counted {
     posts: BTreeSet<PostId>,
     /// Those who hold one and are there.
     holders: BTreeSet<PersonId>,
+    /// The line whose last resort counts, and with it whoever answers.
+    line: Option<LineId>,
 }
 
 /// What a target means at a place.
@@ -47,16 +57,20 @@ pub enum Meant {
 impl Target {
     /// Whom it means for a case.
     pub fn meant(&self, world: &World, policy: &Policy, case: &Case, at: Moment) -> Meant {
+        let (post, or) = match self {
+            Self::Post { post, or } => (post, or),
+            Self::Anyone { line } => return anyone(policy, case, line),
+        };
         let nobody = BTreeSet::new();
         let recipients = Recipients { world, policy, case, reporter: None, subjects: &nobody, now: at };
         let told = |post: &PostId| {
             let (post, unit) = recipients.locate(&PostRef::new(post.clone(), Of::Place)).ok()?;
             Some(recipients.told(&post, &unit))
         };
-        let Some(own) = told(&self.post) else { return Meant::Nothing };
-        let mut seats = vec![(&self.post, own)];
+        let Some(own) = told(post) else { return Meant::Nothing };
+        let mut seats = vec![(post, own)];
         if seats.iter().all(|(_, told)| told.is_empty()) {
-            seats = self.or.iter().filter_map(|post| Some((post, told(post)?))).collect();
+            seats = or.iter().filter_map(|post| Some((post, told(post)?))).collect();
         }
         seats.retain(|(_, told)| !told.is_empty());
         if seats.is_empty() {
@@ -65,8 +79,36 @@ impl Target {
         let posts = seats.iter().map(|(post, _)| (*post).clone()).collect();
         let present = seats.into_iter().flat_map(|(_, told)| told);
         let holders = present.filter(|row| matches!(row.via, Via::Holder | Via::Member));
-        Meant::Someone(Counted { posts, holders: holders.map(|row| row.person).collect() })
+        Meant::Someone(Counted { posts, holders: holders.map(|row| row.person).collect(), line: None })
     }
+
+    /// The posts that it names.
+    pub fn posts(&self) -> impl Iterator<Item = &PostId> {
+        let (post, or) = match self {
+            Self::Post { post, or } => (Some(post), or.as_slice()),
+            Self::Anyone { .. } => (None, [].as_slice()),
+        };
+        post.into_iter().chain(or)
+    }
+
+    /// The post that must be reached, if it is one.
+    pub fn post(&self) -> Option<&PostId> {
+        match self {
+            Self::Post { post, .. } => Some(post),
+            Self::Anyone { .. } => None,
+        }
+    }
+}
+
+/// A line that does not run in a case hides no silence.
+fn anyone(policy: &Policy, case: &Case, line: &LineId) -> Meant {
+    let severity = policy.assess(case);
+    let runs =
+        policy.line(line).is_some_and(|row| row.when.holds(policy, case, Some(&severity)) == Truth::Yes);
+    if !runs {
+        return Meant::Nothing;
+    }
+    Meant::Someone(Counted { line: Some(line.clone()), ..Counted::default() })
 }
 
 impl Counted {
@@ -108,16 +150,16 @@ pub type At = (LineId, StepId);
 /// How a target heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heard {
-    /// Who.
-    pub who: PersonId,
+    /// Who; none for a last resort, and for whoever answers where anyone counts.
+    pub who: Option<PersonId>,
     /// When.
     pub at: Moment,
     /// When the notice was written that rang.
     pub told_at: Moment,
     /// In which beat of the life it was written.
     pub told_in: usize,
-    /// By which step.
-    pub told_by: At,
+    /// By which step; none where no step did.
+    pub told_by: Option<At>,
     /// In which beat a call or an answer came, if it was one.
     pub rung_in: Option<usize>,
 }
@@ -163,6 +205,9 @@ impl Hearing {
 
     /// Takes in what an entry says.
     pub fn take(&mut self, facts: &[Fact], after: &Incident, at: (Moment, usize), to: (&Counted, Rings<'_>)) {
+        if let Some(line) = &to.0.line {
+            return self.notice(facts, line, at);
+        }
         for fact in facts {
             match fact {
                 Fact::Told { line, step, person, post, via, channels } => {
@@ -196,6 +241,19 @@ impl Hearing {
         }
     }
 
+    /// Takes in that somebody has answered, or that a line's last resort knows.
+    fn notice(&mut self, facts: &[Fact], line: &LineId, (at, beat): (Moment, usize)) {
+        let is_noticed = facts.iter().any(|fact| match fact {
+            Fact::RouteExhausted { line: of, .. } | Fact::CallGivenUp { line: of, .. } => of == line,
+            Fact::DutyDone { .. } | Fact::DutyShared { .. } | Fact::DutyDoneToo { .. } => true,
+            _ => false,
+        });
+        if is_noticed && self.rung.is_none() {
+            let (told_at, told_in, rung_in) = (at, beat, Some(beat));
+            self.rung = Some(Heard { who: None, at, told_at, told_in, told_by: None, rung_in });
+        }
+    }
+
     fn count(
         &mut self,
         person: &PersonId,
@@ -221,7 +279,7 @@ impl Hearing {
 
 impl Told {
     fn heard(&self, (who, at): (&PersonId, Moment), rung_in: Option<usize>) -> Heard {
-        let (who, told_by) = (who.clone(), self.by.clone());
+        let (who, told_by) = (Some(who.clone()), Some(self.by.clone()));
         Heard { who, at, told_at: self.at, told_in: self.beat, told_by, rung_in }
     }
 }

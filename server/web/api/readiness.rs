@@ -12,7 +12,7 @@ use crate::i18n::labels;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Bearer;
-use crate::web::outlook::{self, View};
+use crate::web::outlook::{self, Time, View};
 use crate::web::readiness::DAYS;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
@@ -40,7 +40,8 @@ pub fn show(visit: &Visit, bearer: &Bearer) -> Outcome {
         "is_ready": is_whole && is_kept,
         "gaps": gaps,
         "guarantees": outlook.as_ref().map(guarantees).unwrap_or_default(),
-        "times": outlook.as_ref().map(times).unwrap_or_default(),
+        "times": times("post", outlook.as_ref().map(|outlook| &outlook.times)),
+        "silences": times("line", outlook.as_ref().map(|outlook| &outlook.silences)),
         "assumptions": outlook.as_ref().map(|outlook| outlook.assumptions.clone()).unwrap_or_default(),
         "is_sampled": outlook.as_ref().is_some_and(|outlook| outlook.is_sampled),
         "is_cut": outlook.as_ref().is_some_and(|outlook| outlook.is_cut),
@@ -78,9 +79,9 @@ fn guarantees(outlook: &View) -> Vec<Value> {
     promises.collect()
 }
 
-fn times(outlook: &View) -> Vec<Value> {
-    let rows = outlook.times.iter();
-    rows.map(|row| json!({ "post": row.post, "now": row.now, "worst": row.worst })).collect()
+fn times(of: &str, rows: Option<&Vec<Time>>) -> Vec<Value> {
+    let rows = rows.into_iter().flatten();
+    rows.map(|row| json!({ of: row.name, "now": row.now, "worst": row.worst })).collect()
 }
 
 /// What the document of the interface says of it.
@@ -107,6 +108,9 @@ pub fn schema() -> Value {
             })),
             "times": list(json!({
                 "post": text(), "now": text(), "worst": { "type": ["string", "null"] },
+            })),
+            "silences": list(json!({
+                "line": text(), "now": text(), "worst": { "type": ["string", "null"] },
             })),
             "assumptions": texts, "is_sampled": truth(), "is_cut": truth(),
             "calendars": list(json!({ "calendar": text(), "year": count() })),

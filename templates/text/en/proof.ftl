@@ -39,6 +39,9 @@ proof-guarantee = Under { $severity }, { $post } is reached within { $within } (
 proof-guarantee-or = { $post } (or, when everyone who answers for it is away, one of { $or })
 proof-held = holds
 proof-broken = is broken
+proof-unclaimed = Holds where people answer at the last instant (a duty counts only while nothing moves, so nothing is claimed of early answers)
+proof-anyone = somebody who answers, or the last resort
+proof-silences = Until the last resort knows, where nobody answers (or until somebody does)
 proof-sampled = holds as far as it was tried (a sample: not everything was tried; raise --budget)
 
 proof-judgements = What rests on judgement
@@ -50,4 +53,5 @@ proof-assume-no-hours = No office hours are named, so mail and chat are taken as
 proof-assume-calls = A call is taken as made at the end of its time by a caller who is on duty then.
 proof-assume-answers = Whoever answers does so at the last instant (or right before a call to another that the answer makes needless); everyone else never does. Nobody gives an answer such as "not necessary", withdraws a duty or lowers the class.
 proof-assume-sent = Notices can be sent. One that cannot counts as silence, so the ladder goes on earlier than here.
+proof-assume-quiet = The lines "{ $lines }" have a duty that counts only while nothing moves. An early answer may put off what follows; of that nothing is claimed.
 proof-assume-facts = Facts, organisation and absences stay as they are; nobody is implicated, and no mode is declared.

@@ -15,7 +15,7 @@ use noroshi::domain::incident::state::Duty;
 use noroshi::domain::life::{Life, Report};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Absence, Cause, OrgFact};
-use noroshi::domain::policy::{Deed as StepDeed, OFFICE, Policy};
+use noroshi::domain::policy::{Deed as StepDeed, OFFICE, Policy, Reach};
 use noroshi::domain::world::World;
 
 use super::bodies::{Body, NOW};
@@ -70,7 +70,7 @@ impl Drawn {
     }
 
     /// Lives it. None if nobody answers for the target.
-    pub fn live(&self, chance: &mut Chance, target: &(PostId, Vec<PostId>)) -> Option<Lived> {
+    pub fn live(&self, chance: &mut Chance, target: &(Reach, Vec<PostId>)) -> Option<Lived> {
         let mut world = self.world.clone();
         for absence in &self.absences {
             world.org.apply(&OrgFact::AbsenceAdded { absence: absence.clone() }, &Private::new());

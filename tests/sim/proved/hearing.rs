@@ -2,16 +2,17 @@
 //!
 //! A present holder hears in whatever capacity they are told; a stand-in hears when told in the
 //! holder's place. A written notice rings while the office is open, a call when it is made, an
-//! answer when it is given; and who has heard already hears a new duty at once.
+//! answer when it is given; and who has heard already hears a new duty at once. Where anyone counts, a
+//! silence is noticed when somebody answers, or when the last resort of every line has been told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use noroshi::domain::escalation::recipients::Recipients;
-use noroshi::domain::ids::{Act, PersonId, PostId};
+use noroshi::domain::ids::{Act, LineId, PersonId, PostId};
 use noroshi::domain::incident::fact::{Bearer, Case, Fact, Owed, Via};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Moment;
-use noroshi::domain::policy::{OFFICE, Of, Policy, PostRef};
+use noroshi::domain::policy::{OFFICE, Of, Policy, PostRef, Reach};
 use noroshi::domain::world::World;
 
 /// Who must hear, and what was heard so far.
@@ -23,6 +24,10 @@ pub struct Hearing<'a> {
     rings: BTreeMap<PersonId, Moment>,
     /// People who were told for the target, though it may not have rung yet.
     told: BTreeSet<PersonId>,
+    /// Anyone who answers counts, and the last resort.
+    is_anyone: bool,
+    /// Lines whose last resort knows nothing yet.
+    silent: BTreeSet<LineId>,
     /// When the target hears, as far as is known.
     pub heard: Option<Moment>,
 }
@@ -33,8 +38,9 @@ impl<'a> Hearing<'a> {
         world: &World,
         policy: &'a Policy,
         case: &Case,
-        ((post, or), at): (&(PostId, Vec<PostId>), Moment),
+        ((reach, or), at): (&(Reach, Vec<PostId>), Moment),
     ) -> Option<Self> {
+        let Reach::Post(post) = reach else { return Some(Self::of_anyone(policy)) };
         let subjects = BTreeSet::new();
         let recipients = Recipients { world, policy, case, reporter: None, subjects: &subjects, now: at };
         let told = |post: &PostId| -> Option<Vec<Bearer>> {
@@ -57,12 +63,31 @@ impl<'a> Hearing<'a> {
         let present = meant.into_iter().flat_map(|(_, who)| who);
         let holders = present.filter(|row| matches!(row.via, Via::Holder | Via::Member));
         let holders = holders.map(|row| row.person).collect();
-        let (rings, told) = (BTreeMap::new(), BTreeSet::new());
-        Some(Self { policy, posts, holders, rings, told, heard: None })
+        Some(Self { posts, holders, ..Self::blank(policy) })
+    }
+
+    fn of_anyone(policy: &'a Policy) -> Self {
+        Self { is_anyone: true, ..Self::blank(policy) }
+    }
+
+    fn blank(policy: &'a Policy) -> Self {
+        Self {
+            policy,
+            posts: BTreeSet::new(),
+            holders: BTreeSet::new(),
+            rings: BTreeMap::new(),
+            told: BTreeSet::new(),
+            is_anyone: false,
+            silent: BTreeSet::new(),
+            heard: None,
+        }
     }
 
     /// Takes in an entry.
     pub fn take(&mut self, facts: &[Fact], after: &Incident, at: Moment) {
+        if self.is_anyone {
+            return facts.iter().for_each(|fact| self.notice(fact, at));
+        }
         for fact in facts {
             match fact {
                 Fact::Told { person, post, via, channels, .. } => {
@@ -92,6 +117,22 @@ impl<'a> Hearing<'a> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn notice(&mut self, fact: &Fact, at: Moment) {
+        match fact {
+            Fact::LineStarted { line } => {
+                self.silent.insert(line.clone());
+            }
+            Fact::DutyDone { .. } | Fact::DutyShared { .. } | Fact::DutyDoneToo { .. } => self.hear(at),
+            Fact::RouteExhausted { line, .. } | Fact::CallGivenUp { line, .. } => {
+                self.silent.remove(line);
+                if self.silent.is_empty() {
+                    self.hear(at);
+                }
+            }
+            _ => {}
         }
     }
 
