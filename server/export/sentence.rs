@@ -88,8 +88,9 @@ impl<'a> Teller<'a> {
             Fact::StepDropped { line, step } => self.about_step("fact-step-dropped", line, step),
             Fact::StepReset { line, step } => self.about_step("fact-step-reset", line, step),
             Fact::StepPushed { line, step } => self.about_step("fact-step-pushed", line, step),
-            Fact::Told { person, post, via, channels, .. } => {
-                self.told(person, post.as_ref(), *via, channels)
+            Fact::Told { person, post, unit, via, channels, .. } => {
+                let post = post.as_ref().map(|post| self.office(post, unit.as_ref()));
+                self.told(person, post, *via, channels)
             }
             Fact::DutyOpened { duty, bearers, due_at, .. } => {
                 self.borne("fact-duty-opened", *duty, bearers, *due_at)
@@ -225,8 +226,8 @@ impl<'a> Teller<'a> {
         Sentence::new(key, [("line", self.line(line).label), ("step", self.step(line, step).label)])
     }
 
-    fn told(&self, person: &PersonId, post: Option<&PostId>, via: Via, channels: &[String]) -> Sentence {
-        let key = match (via, post) {
+    fn told(&self, person: &PersonId, post: Option<String>, via: Via, channels: &[String]) -> Sentence {
+        let key = match (via, &post) {
             (Via::StandIn(_), _) => "fact-told-stand-in",
             (Via::AbsentHolder, _) => "fact-told-absent-holder",
             (Via::Copy, _) => "fact-told-copy",
@@ -234,8 +235,7 @@ impl<'a> Teller<'a> {
             (Via::Holder | Via::Member, Some(_)) => "fact-told",
             (Via::Holder | Via::Member, None) => "fact-told-person",
         };
-        let post = post.map(|post| self.post(post)).unwrap_or_default();
-        let channels = self.channels(channels);
+        let (post, channels) = (post.unwrap_or_default(), self.channels(channels));
         let args = [
             ("who", self.name(person)),
             ("post", post),

@@ -158,10 +158,14 @@ impl<'a> Teller<'a> {
     fn deed(&self, policy: &Policy, deed: &Deed) -> String {
         match deed {
             Deed::Tell { tell, inform, .. } => {
-                let names = self.words.list(policy.told_labels(tell, inform));
+                let names =
+                    self.words.list(policy.told_labels(tell, inform, Some(&self.incident.case.context)));
                 self.words.say("report-step-tell", &[("posts", &names)])
             }
-            Deed::By { by, .. } => self.words.say("report-step-by", &[("post", &self.post(&by.post))]),
+            Deed::By { by, .. } => {
+                let post = policy.meant_label(by, Some(&self.incident.case.context));
+                self.words.say("report-step-by", &[("post", post)])
+            }
             Deed::Ask(question) => self.words.say("report-step-ask", &[("question", &question.text)]),
         }
     }

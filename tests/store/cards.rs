@@ -52,6 +52,7 @@ impl Desk {
             step: "upward".into(),
             person: (**person).into(),
             post: Some("desk".into()),
+            unit: None,
             via: Via::Member,
             channels: vec!["chat:room".to_owned()],
         };

@@ -264,6 +264,7 @@ pub fn open_with(
         step: "manager".into(),
         person: "2001".into(),
         post: Some("manager".into()),
+        unit: None,
         via: Via::Holder,
         channels: vec!["mail".to_owned(), "chat:desk".to_owned()],
     };

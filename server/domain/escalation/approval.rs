@@ -28,7 +28,7 @@ pub fn owe(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId), approval: &A
     let timer = times::of(&approval.time, &draft.after).cloned();
     let duty = draft.next_duty();
     for bearer in bearers.iter().filter(|bearer| bearer.person != *by) {
-        draft.tell(line, step, Some(post.as_str()), bearer);
+        draft.tell((line, step), (&post, Some(&unit)), bearer);
     }
     let is_nobodys = bearers.is_empty();
     draft.push(Fact::DutyOpened {

@@ -20,6 +20,12 @@ struct Seat {
     unit: UnitId,
 }
 
+impl Seat {
+    const fn place(&self) -> (&PostId, Option<&UnitId>) {
+        (&self.post, Some(&self.unit))
+    }
+}
+
 /// A step of a line: where a duty comes from.
 #[derive(Clone, Copy)]
 struct At<'a> {
@@ -55,7 +61,7 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
                 let told = draft.recipients().told(&seat.post, &seat.unit);
                 let new = told.iter().filter(|bearer| !draft.after.told.contains_key(&bearer.person));
                 let new: Vec<Bearer> = new.cloned().collect();
-                tell_all(draft, at, &seat.post, &new);
+                tell_all(draft, at, seat, &new);
                 open_duties(draft, at, seat, owes);
             }
             None => pass(draft, at),
@@ -99,14 +105,14 @@ fn tell_seat(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, owes: &[DutyRule]) 
     let is_first = !owes.iter().any(|rule| find(draft, at, seat, &rule.act).is_some());
     if is_first {
         let told = draft.recipients().told(&seat.post, &seat.unit);
-        tell_all(draft, at, &seat.post, &told);
+        tell_all(draft, at, seat, &told);
     }
     open_duties(draft, at, seat, owes);
 }
 
-fn tell_all(draft: &mut Draft<'_>, at: At<'_>, post: &PostId, people: &[Bearer]) {
+fn tell_all(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, people: &[Bearer]) {
     for bearer in people {
-        draft.tell(&at.line.id, &at.step.id, Some(post.as_str()), bearer);
+        draft.tell((&at.line.id, &at.step.id), seat.place(), bearer);
     }
 }
 
@@ -119,7 +125,7 @@ fn copy_to(draft: &mut Draft<'_>, at: At<'_>, target: &PostRef) {
             || draft.after.told.contains_key(&bearer.person);
         if !is_known {
             let copy = Bearer { person: bearer.person, via: Via::Copy };
-            draft.tell(&at.line.id, &at.step.id, Some(post.as_str()), &copy);
+            draft.tell((&at.line.id, &at.step.id), (&post, Some(&unit)), &copy);
         }
     }
 }
@@ -185,7 +191,7 @@ fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
     } else if let Some((person, why)) = needs_no_act(draft, at, rule, &bearers) {
         draft.push(Fact::DutyDischarged { duty, person, why });
     } else if is_timed {
-        draft.tell_owing((&at.line.id, &at.step.id), &seat.post, &bearers);
+        draft.tell_owing((&at.line.id, &at.step.id), seat.place(), &bearers);
     }
 }
 
@@ -271,7 +277,7 @@ pub fn ask_group(draft: &mut Draft<'_>, line: &Line, step: &Step, question: &Que
             continue;
         }
         for bearer in &bearers {
-            draft.tell(&line.id, &step.id, Some(seat.post.as_str()), bearer);
+            draft.tell((&line.id, &step.id), seat.place(), bearer);
         }
         let duty = draft.next_duty();
         duties.push(duty);
@@ -354,7 +360,7 @@ pub fn call_next(draft: &mut Draft<'_>, line: &Line, step: &Step, callee: &Perso
             continue;
         }
         for bearer in &bearers {
-            draft.tell(&line.id, &step.id, Some(post.as_str()), bearer);
+            draft.tell((&line.id, &step.id), (&post, Some(&unit)), bearer);
         }
         draft.push(Fact::DutyOpened {
             duty: draft.next_duty(),

@@ -50,7 +50,7 @@ fn owe(draft: &mut Draft<'_>, (line, step): (&Line, &Step), party: &PartyId, tim
     let bearers = draft.recipients().bearers(&post, &unit, &act);
     let timer = times::of(time, &draft.after).cloned();
     for bearer in &bearers {
-        draft.tell(&line.id, &step.id, Some(post.as_str()), bearer);
+        draft.tell((&line.id, &step.id), (&post, Some(&unit)), bearer);
     }
     let (duty, is_nobodys) = (draft.next_duty(), bearers.is_empty());
     draft.push(Fact::DutyOpened {

@@ -105,7 +105,7 @@ pub(super) fn delegate(
     };
     let to = Bearer { person: to.clone(), via: Via::StandIn(Cause::Delegated) };
     draft.push(Fact::Delegated { duty, by, to: to.clone(), due_at });
-    draft.tell(&row.line, &row.step, Some(row.post.as_str()), &to);
+    draft.tell((&row.line, &row.step), row.seat(), &to);
     Ok(())
 }
 

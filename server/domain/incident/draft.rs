@@ -3,13 +3,16 @@
 
 use crate::domain::escalation::recipients::Recipients;
 use crate::domain::history::Private;
-use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, StepId};
+use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Kind, Policy, Step};
 use crate::domain::world::World;
 
 use super::fact::{Actor, Basis, Bearer, Contacted, Fact, Facts, Opened, Via};
 use super::state::Incident;
+
+/// A post, and the unit whose it is.
+pub type Seat<'a> = (&'a PostId, Option<&'a UnitId>);
 
 /// Wakes come within seconds; a minute of grace keeps the word 停止 for real outages.
 const GRACE: Span = Span::seconds(60);
@@ -114,14 +117,15 @@ impl<'a> Draft<'a> {
     }
 
     /// Tells a bearer. Nobody who is a subject gets here: recipients are filtered before.
-    pub fn tell(&mut self, line: &LineId, step: &StepId, post: Option<&str>, bearer: &Bearer) {
+    pub fn tell(&mut self, (line, step): (&LineId, &StepId), seat: Seat<'_>, bearer: &Bearer) {
         assert!(!self.after.subjects.contains(&bearer.person), "a subject must never be told");
         let channels = self.recipients().channels(&bearer.person);
         self.push(Fact::Told {
             line: line.clone(),
             step: step.clone(),
             person: bearer.person.clone(),
-            post: post.map(Into::into),
+            post: Some(seat.0.clone()),
+            unit: seat.1.cloned(),
             via: bearer.via,
             channels,
         });
@@ -129,7 +133,7 @@ impl<'a> Draft<'a> {
 
     /// Tells those who come to owe something in time and have not been told by this entry. Whoever acts
     /// just now has the page before them on which the duty stands.
-    pub fn tell_owing(&mut self, (line, step): (&LineId, &StepId), post: &PostId, bearers: &[Bearer]) {
+    pub fn tell_owing(&mut self, at: (&LineId, &StepId), seat: Seat<'_>, bearers: &[Bearer]) {
         for bearer in bearers {
             let is_told = |fact: &Fact| {
                 matches!(fact, Fact::Told { person, via, .. }
@@ -137,7 +141,7 @@ impl<'a> Draft<'a> {
             };
             let acts_now = self.by == Actor::Person(bearer.person.clone());
             if !acts_now && !self.facts.iter().any(is_told) {
-                self.tell(line, step, Some(post.as_str()), bearer);
+                self.tell(at, seat, bearer);
             }
         }
     }

@@ -244,12 +244,14 @@ pub enum Fact {
     StepReset { line: LineId, step: StepId },
     /// Someone pressed "next level": what follows this step need not wait for it.
     StepPushed { line: LineId, step: StepId },
-    /// A person was told. `channels` are those the person has.
+    /// A person was told, for a post of a unit. `channels` are those the person has.
     Told {
         line: LineId,
         step: StepId,
         person: PersonId,
         post: Option<PostId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
         via: Via,
         channels: Vec<String>,
     },

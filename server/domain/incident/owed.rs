@@ -70,8 +70,7 @@ pub(super) fn change_hands(draft: &mut Draft<'_>) {
     for duty in owed {
         let stand = |bearer: &Bearer| {
             let has_done = duty.parts.contains(&bearer.person);
-            let seat = (&duty.post, duty.unit.as_ref());
-            let stand = draft.recipients().stand(bearer, seat, &duty.act);
+            let stand = draft.recipients().stand(bearer, duty.seat(), &duty.act);
             if has_done && !draft.after.subjects.contains(&bearer.person) { Stand::Able } else { stand }
         };
         let stands: Vec<(Bearer, Stand)> = duty.bearers.iter().map(|row| (row.clone(), stand(row))).collect();
@@ -177,8 +176,8 @@ pub fn ask_again(draft: &mut Draft<'_>, known: &Duty) {
         DutyState::Withdrawn if known.is_let_go => return,
         _ if bearers.is_empty() => return draft.push(Fact::DutyPassed { duty: no }),
         DutyState::Late | DutyState::Passed => {
-            let seat = (&known.post, known.unit.as_ref());
-            let is_able = |row: &&Bearer| draft.recipients().stand(row, seat, &known.act) == Stand::Able;
+            let recipients = draft.recipients();
+            let is_able = |row: &&Bearer| recipients.stand(row, known.seat(), &known.act) == Stand::Able;
             let asked: Vec<Bearer> = known.bearers.iter().filter(is_able).cloned().collect();
             let more = asked.into_iter().filter(|row| bearers.iter().all(|new| new.person != row.person));
             let more: Vec<Bearer> = more.collect();
@@ -194,7 +193,7 @@ pub fn ask_again(draft: &mut Draft<'_>, known: &Duty) {
     }
     let asked = draft.after.find_duty(no).into_iter().flat_map(|duty| draft.after.awaited(duty));
     let asked: Vec<Bearer> = asked.cloned().collect();
-    draft.tell_owing((&known.line, &known.step), &known.post, &asked);
+    draft.tell_owing((&known.line, &known.step), known.seat(), &asked);
 }
 
 /// After a reopening: what ran when the incident ended has a full time again where its own has passed.
@@ -220,7 +219,7 @@ pub fn word_by(draft: &Draft<'_>, duty: &Duty) -> Moment {
 
 fn tell(draft: &mut Draft<'_>, duty: &Duty, bearers: &[Bearer]) {
     for bearer in bearers {
-        draft.tell(&duty.line, &duty.step, Some(duty.post.as_str()), bearer);
+        draft.tell((&duty.line, &duty.step), duty.seat(), bearer);
     }
 }
 

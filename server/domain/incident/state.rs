@@ -269,6 +269,11 @@ impl Duty {
         }
     }
 
+    /// The post that owes it, and of which unit.
+    pub fn seat(&self) -> (&PostId, Option<&UnitId>) {
+        (&self.post, self.unit.as_ref())
+    }
+
     /// Whether `person` bears it now.
     pub fn is_borne_by(&self, person: &PersonId) -> bool {
         self.bearers.iter().any(|bearer| bearer.person == *person)

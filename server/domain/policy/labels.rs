@@ -2,6 +2,7 @@
 
 use super::{Policy, PostRef};
 use crate::domain::ids::{Act, KindId, PartyId, PostId, SeverityId};
+use crate::domain::incident::fact::Context;
 
 impl Policy {
     /// The body's word for a post; the id where the policy no longer has it.
@@ -20,13 +21,25 @@ impl Policy {
         found.map_or(id.as_str(), |severity| severity.label.as_str())
     }
 
-    /// The body's words for whom a step tells: its posts or, where it tells none, the bodies outside.
-    pub fn told_labels<'a>(&'a self, tell: &'a [PostRef], inform: &'a [PartyId]) -> Vec<&'a str> {
+    /// The body's words for whom a step tells: its posts or, where it tells none, the bodies outside. For
+    /// an incident the posts are those that its place makes of them.
+    pub fn told_labels<'a>(
+        &'a self,
+        tell: &'a [PostRef],
+        inform: &'a [PartyId],
+        context: Option<&Context>,
+    ) -> Vec<&'a str> {
         if !tell.is_empty() {
-            return tell.iter().map(|row| self.post_label(&row.post)).collect();
+            return tell.iter().map(|row| self.meant_label(row, context)).collect();
         }
         let label = |id: &'a PartyId| self.parties.get(id).map_or(id.as_str(), |party| party.label.as_str());
         inform.iter().map(label).collect()
+    }
+
+    /// The body's word for a post as it is meant on an incident, or as it is written.
+    pub fn meant_label<'a>(&'a self, post: &'a PostRef, context: Option<&Context>) -> &'a str {
+        let meant = context.map(|context| post.named_at(self, &context.units));
+        self.post_label(meant.unwrap_or(&post.post))
     }
 
     /// The body's word for an act.

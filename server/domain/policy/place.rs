@@ -1,7 +1,7 @@
 //! Posts at a place, and what a place can be: a unit, an organ, a system, a contract, a mode.
 
 use super::timer::Timer;
-use super::{Condition, Kind, Wall};
+use super::{Condition, Kind, Policy, Wall, base};
 use crate::domain::ids::{PartyId, PostId, UnitId};
 use crate::domain::plan::deadline::law::Regime;
 use crate::domain::plan::response::Counterpart;
@@ -41,6 +41,28 @@ impl PostRef {
     /// A post at a place, without exceptions.
     pub fn new(post: PostId, of: Of) -> Self {
         Self { post, of, instead: Vec::new(), otherwise: None }
+    }
+
+    /// The post that is meant where an incident stands under these units: exceptions first, then the level
+    /// that the place has. While no unit is known, and for other units than the place's, as written.
+    pub fn named_at<'a>(&'a self, policy: &Policy, units: &[(UnitId, String)]) -> &'a PostId {
+        if self.of != Of::Place || units.is_empty() {
+            return &self.post;
+        }
+        let instead = units.iter().find_map(|(unit, _)| {
+            let mut exceptions = self.instead.iter();
+            exceptions.find_map(|(named, other)| (named == unit).then_some(other))
+        });
+        if let Some(instead) = instead {
+            return instead.named_at(policy, units);
+        }
+        let has_level = policy
+            .post(&self.post)
+            .is_none_or(|post| post.per == base::BODY || units.iter().any(|(_, kind)| *kind == post.per));
+        match &self.otherwise {
+            Some(otherwise) if !has_level => otherwise.named_at(policy, units),
+            Some(_) | None => &self.post,
+        }
     }
 
     /// This one and every exception, however deep.

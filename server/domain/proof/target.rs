@@ -210,7 +210,7 @@ impl Hearing {
         }
         for fact in facts {
             match fact {
-                Fact::Told { line, step, person, post, via, channels } => {
+                Fact::Told { line, step, person, post, via, channels, .. } => {
                     let rings = if channels.is_empty() { None } else { to.1.at(at.0) };
                     let first = self.rings.entry(person.clone()).or_insert(rings);
                     *first = earlier(*first, rings);

@@ -110,7 +110,7 @@ impl Of<'_> {
             Fact::StepDropped { line, step } => all.push(self.at_step("step_dropped", line, step)),
             Fact::StepReset { line, step } => all.push(self.at_step("step_reset", line, step)),
             Fact::StepPushed { line, step } => all.push(self.at_step("step_pushed", line, step)),
-            Fact::Told { line, step, person, post, via, channels } => all.push(Row {
+            Fact::Told { line, step, person, post, via, channels, .. } => all.push(Row {
                 person: Some(person.clone()),
                 post: post.clone(),
                 via: Some(via_word(*via)),

@@ -73,7 +73,7 @@ impl<'a> Terms<'a> {
     fn deed(&self, policy: &Policy, deed: &Deed) -> String {
         match deed {
             Deed::Tell { tell, inform, .. } => {
-                let names = self.words.list(policy.told_labels(tell, inform));
+                let names = self.words.list(policy.told_labels(tell, inform, None));
                 self.words.say("report-step-tell", &[("posts", &names)])
             }
             Deed::By { by, .. } => self.words.say("report-step-by", &[("post", policy.post_label(&by.post))]),

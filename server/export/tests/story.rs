@@ -51,6 +51,7 @@ fn told(step: &str, who: &str, post: &str, via: Via) -> Fact {
         step: step.into(),
         person: person(who),
         post: Some(post.into()),
+        unit: None,
         via,
         channels: vec!["mail".to_owned()],
     }

@@ -96,6 +96,7 @@ struct Telling {
     step: StepId,
     person: PersonId,
     post: Option<PostId>,
+    unit: Option<UnitId>,
     via: Via,
     at: Moment,
 }
@@ -130,11 +131,12 @@ impl<'a> Ladder<'a> {
 
     fn take(&mut self, fact: &Fact, at: Moment) {
         match fact {
-            Fact::Told { line, step, person, post, via, .. } => self.tellings.push(Telling {
+            Fact::Told { line, step, person, post, unit, via, .. } => self.tellings.push(Telling {
                 line: line.clone(),
                 step: step.clone(),
                 person: person.clone(),
                 post: post.clone(),
+                unit: unit.clone(),
                 via: *via,
                 at,
             }),
@@ -203,9 +205,10 @@ impl<'a> Ladder<'a> {
                 posts.push((&duty.post, duty.unit.as_ref()));
             }
         }
-        for post in tellings.iter().filter_map(|telling| telling.post.as_ref()) {
+        for telling in &tellings {
+            let Some(post) = &telling.post else { continue };
             if !posts.iter().any(|(known, _)| *known == post) {
-                posts.push((post, None));
+                posts.push((post, telling.unit.as_ref()));
             }
         }
         let told: Vec<&PostId> = posts.iter().map(|(post, _)| *post).collect();
@@ -268,7 +271,6 @@ impl<'a> Ladder<'a> {
                 people.push(self.person(&bearer.person, bearer.via, told));
             }
         }
-        let unit = unit.or(self.incident.case.unit.as_ref());
         PostView {
             label: words::office(self.world, Some(self.policy), post, unit),
             people,
@@ -329,11 +331,13 @@ impl<'a> Ladder<'a> {
     fn deed(&self, deed: &Deed) -> String {
         match deed {
             Deed::Tell { tell, inform, .. } => {
-                let names = self.policy.told_labels(tell, inform).join(&self.visit.text("web-parallel"));
+                let context = Some(&self.incident.case.context);
+                let names = self.policy.told_labels(tell, inform, context);
+                let names = names.join(&self.visit.text("web-parallel"));
                 self.visit.say("web-step-tell", &[("posts", names.into())])
             }
             Deed::By { by, .. } => {
-                let post = self.policy.post_label(&by.post);
+                let post = self.policy.meant_label(by, Some(&self.incident.case.context));
                 self.visit.say("web-step-by", &[("post", post.into())])
             }
             Deed::Ask(question) => {
