@@ -4,11 +4,12 @@
 //! every open incident to look again, in its own transaction, whichever process makes it.
 
 use crate::domain::activation::{Refused, activation};
+use crate::domain::handover::{self, Handover};
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
-use crate::domain::org::announced::announced;
+use crate::domain::org::announced::{Found, announced};
 use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
 use crate::domain::world::World;
 use crate::keys::Keys;
@@ -115,8 +116,13 @@ fn announce(
     (facts, texts): (&mut Vec<OrgFact>, &Private),
     now: Moment,
 ) -> Result<(), Error> {
-    let closed = closed(tx, org)?;
-    announced(&*tx.world()?, (facts, texts), &closed, now);
+    let (world, closed) = (tx.world()?, closed(tx, org)?);
+    let mut handovers = Vec::new();
+    for change in handover::due(&world, (facts, texts), now) {
+        let items = tx.owed_at((&change.post, &change.unit), &change.person)?;
+        handovers.push(Handover { change, items });
+    }
+    announced(&world, (facts, texts), &Found { closed, handovers }, now);
     Ok(())
 }
 

@@ -16,6 +16,7 @@
 //! * [`plan::Plan`] (緊急時対応計画): what is done besides telling people, on one incident.
 //! * [`evidence::state::Item`] (証拠): a thing kept, and each hand it passed through.
 //! * [`notice::Notice`]: what must be said to someone, before channel and language.
+//! * [`handover`] (引継ぎ): what a post still owes when the person in it changes.
 //! * [`statistics::Statistics`] (統計): how many, how fast, how often late.
 //! * [`access`]: who may see and do what; [`audit`]: who audits what.
 
@@ -28,6 +29,7 @@ pub mod disposal;
 pub mod escalation;
 pub mod evidence;
 pub mod exception;
+pub mod handover;
 pub mod history;
 pub mod ids;
 pub mod incident;

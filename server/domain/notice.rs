@@ -94,6 +94,8 @@ pub enum Reason {
     Register,
     /// 【備えの点検】 Nobody would be reached in some posts next week. Of no incident.
     Readiness,
+    /// 【引継ぎ】 What a post owes that the reader leaves or comes into. Of no one incident.
+    Handover,
 }
 
 /// A duty as a notice names it.
@@ -120,6 +122,9 @@ pub struct NoticeDuty {
     pub timer: Option<Timer>,
     /// Whom to telephone, for a call.
     pub callee: Option<PersonId>,
+    /// It was another's before: the post has changed hands, or its holder is away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_over: bool,
     /// What it rests on.
     pub basis: Basis,
 }
@@ -171,7 +176,7 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
     for fact in facts {
         for Address { to, channels, reason, line, about } in addressees(fact, after.at, policy) {
             let duties = match &to {
-                Addressee::Person(person) => duties_of((after, policy), person, reason),
+                Addressee::Person(person) => duties_of((after, policy), (person, facts), reason),
                 Addressee::Party(_) => Vec::new(),
             };
             let reason = settle_reason(reason, &duties);
@@ -379,7 +384,17 @@ fn both(people: Vec<Address>, parties: Vec<Address>) -> Vec<Address> {
 }
 
 /// What the person owes after the entry, most urgent first; calls apart from the rest.
-fn duties_of((after, policy): (&Incident, &Policy), person: &PersonId, reason: Reason) -> Vec<NoticeDuty> {
+fn duties_of(
+    (after, policy): (&Incident, &Policy),
+    (person, facts): (&PersonId, &[Fact]),
+    reason: Reason,
+) -> Vec<NoticeDuty> {
+    let has_moved = |no: DutyNo| {
+        facts.iter().any(|fact| match fact {
+            Fact::DutyMoved { duty, .. } | Fact::DutyJoined { duty, .. } => *duty == no,
+            _ => false,
+        })
+    };
     let wanted = |act: &Act| match reason {
         Reason::Call => act.is(Act::CALL),
         Reason::Duty => !act.is(Act::CALL),
@@ -407,7 +422,8 @@ fn duties_of((after, policy): (&Incident, &Policy), person: &PersonId, reason: R
         | Reason::TaskLate
         | Reason::Contacts
         | Reason::Register
-        | Reason::Readiness => false,
+        | Reason::Readiness
+        | Reason::Handover => false,
     };
     let mut duties: Vec<NoticeDuty> = after
         .duties
@@ -430,6 +446,7 @@ fn duties_of((after, policy): (&Incident, &Policy), person: &PersonId, reason: R
                 answer_by: duty.answer_by,
                 timer: timer_of(after, policy, duty),
                 callee,
+                taken_over: reason == Reason::Duty && has_moved(duty.no),
                 basis: duty.basis.clone(),
             })
         })
@@ -462,6 +479,7 @@ fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
         Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
         Reason::Copy | Reason::Waived | Reason::Measure | Reason::TaskEnded => 4,
         Reason::End | Reason::Contacts | Reason::Register | Reason::Readiness => 5,
+        Reason::Handover => 5,
     };
     class.saturating_add(within)
 }

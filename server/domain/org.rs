@@ -6,6 +6,7 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+mod absence;
 pub mod announced;
 pub mod rename;
 
@@ -16,14 +17,17 @@ use serde::{Deserialize, Serialize};
 use super::contact::{ContactFact, Contacts};
 use super::disposal::{DisposalFact, Disposals};
 use super::exception::{ExceptionFact, Exceptions};
+use super::handover::HandoverFact;
 use super::history::Private;
-use super::ids::{Act, PersonId, PolicyVersion, PostId, UnitId};
+use super::ids::{PersonId, PolicyVersion, PostId, UnitId};
 use super::incident::fact::Actor;
 use super::moment::Moment;
 use super::proxy::{Proxies, ProxyFact};
 use super::readiness::weekly::ReadinessFact;
 use super::review::{ReviewFact, Reviews};
 use rename::Renames;
+
+pub use absence::{Absence, Cause};
 
 /// What can happen to the organisation. Names, addresses and numbers are in the private body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +77,8 @@ pub enum OrgFact {
     Proxy(ProxyFact),
     /// 備えの点検: the weekly look at posts that nobody answers for.
     Readiness(ReadinessFact),
+    /// 引継ぎ: who was told what a post owes that they leave or come into.
+    Handover(HandoverFact),
 }
 
 impl OrgFact {
@@ -86,6 +92,7 @@ impl OrgFact {
             | Self::Disposal(_)
             | Self::Proxy(_)
             | Self::Readiness(_)
+            | Self::Handover(_)
             | Self::HoursEdgeSet { .. } => false,
             Self::UnitSet { .. }
             | Self::UnitEnded { .. }
@@ -157,6 +164,13 @@ pub struct Person {
 }
 
 impl Person {
+    /// The channels on which they can be written to.
+    pub fn channels(&self) -> Vec<String> {
+        let mail = (!self.email.is_empty()).then(|| "mail".to_owned());
+        let chat = (!self.teams.is_empty()).then(|| format!("chat:{}", self.teams));
+        mail.into_iter().chain(chat).collect()
+    }
+
     /// The number under a field of the files; empty if none.
     pub fn number(&self, field: &str) -> &str {
         match field {
@@ -181,30 +195,6 @@ pub enum Standing {
     StandIn,
 }
 
-/// Why a bearer does not act himself. Never guessed from silence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// 不在.
-    Absent,
-    /// 事故があるとき.
-    Unable,
-    /// 欠けたとき.
-    Vacant,
-    /// 委任.
-    Delegated,
-}
-
-impl Cause {
-    /// Causes by the words that policies and files use.
-    pub const WORDS: &'static [(&'static str, Self)] = &[
-        ("absent", Self::Absent),
-        ("unable", Self::Unable),
-        ("vacant", Self::Vacant),
-        ("delegated", Self::Delegated),
-    ];
-}
-
 /// A person in a post of a unit for a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appointment {
@@ -225,23 +215,6 @@ pub struct Appointment {
     pub from: Moment,
     /// Until when, exclusive.
     pub to: Option<Moment>,
-}
-
-/// A time in which a person does not act.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Absence {
-    /// Who.
-    pub person: PersonId,
-    /// Why.
-    pub cause: Cause,
-    /// From when.
-    pub from: Moment,
-    /// Until when, exclusive.
-    pub to: Moment,
-    /// Who acts instead, if named for this absence.
-    pub stand_in: Option<PersonId>,
-    /// What the named stand-in may do; empty means everything.
-    pub only: Vec<Act>,
 }
 
 /// The organisation at one revision, with its whole past and announced future.
@@ -279,6 +252,8 @@ pub struct Org {
     pub proxies: Proxies,
     /// When the coming week is looked at next.
     pub readiness_at: Option<Moment>,
+    /// When somebody next hears what a post owes that they leave or come into.
+    pub handover_at: Option<Moment>,
 }
 
 impl Org {
@@ -334,6 +309,8 @@ impl Org {
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
             OrgFact::Readiness(ReadinessFact::Set { at }) => self.readiness_at = *at,
             OrgFact::Readiness(ReadinessFact::Found { .. }) => {}
+            OrgFact::Handover(HandoverFact::Set { at }) => self.handover_at = *at,
+            OrgFact::Handover(HandoverFact::Told { .. }) => {}
             OrgFact::Contact(fact) => {
                 self.contacts.apply(fact, private, (&self.appointments, &self.people));
             }
@@ -405,7 +382,7 @@ impl Org {
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
         let registers = self.exceptions.edges().chain(self.reviews.edges()).chain(self.proxies.edges());
         let dates = appointments.chain(absences).chain(people).chain(units).chain(registers.map(Some));
-        let announced = [self.hours_edge, self.contacts.check_at, self.readiness_at];
+        let announced = [self.hours_edge, self.contacts.check_at, self.readiness_at, self.handover_at];
         dates.chain(announced).flatten().filter(|at| *at > after).min()
     }
 
@@ -458,29 +435,6 @@ impl Org {
         let named = self.people.get(person).and_then(|row| row.unit.as_ref());
         let of_post = || self.posts_of(person, at).first().map(|(_, unit)| *unit);
         named.filter(|unit| self.find_unit(unit, at).is_some()).or_else(of_post)
-    }
-
-    /// The absence that keeps `person` from acting at `at`; the latest entered wins. What someone has
-    /// delegated keeps them from nothing else.
-    pub fn absence_of<'a>(&'a self, person: &'a PersonId, at: Moment) -> Option<&'a Absence> {
-        self.absences_at(person, at).rev().find(|row| row.cause != Cause::Delegated)
-    }
-
-    /// What `person` has delegated (委任) at `at`, the latest entered first.
-    pub fn delegations_of<'a>(
-        &'a self,
-        person: &'a PersonId,
-        at: Moment,
-    ) -> impl Iterator<Item = &'a Absence> {
-        self.absences_at(person, at).rev().filter(|row| row.cause == Cause::Delegated)
-    }
-
-    fn absences_at<'a>(
-        &'a self,
-        person: &'a PersonId,
-        at: Moment,
-    ) -> impl DoubleEndedIterator<Item = &'a Absence> {
-        self.absences.iter().filter(move |row| row.person == *person && row.from <= at && at < row.to)
     }
 
     /// Whether the person is known and has not left.

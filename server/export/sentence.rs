@@ -12,7 +12,7 @@ mod prevention;
 mod response;
 
 use crate::domain::ids::{
-    Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, SeverityId, StepId,
+    Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, SeverityId, StepId, UnitId,
 };
 use crate::domain::incident::fact::{
     Bearer, Contacted, Delivered, Discharge, Fact, Lateness, Means, Opened, Outcome, Phase, Received,
@@ -89,8 +89,7 @@ impl<'a> Teller<'a> {
             Fact::StepReset { line, step } => self.about_step("fact-step-reset", line, step),
             Fact::StepPushed { line, step } => self.about_step("fact-step-pushed", line, step),
             Fact::Told { person, post, unit, via, channels, .. } => {
-                let post = post.as_ref().map(|post| self.office(post, unit.as_ref()));
-                self.told(person, post, *via, channels)
+                self.told(person, (post.as_ref(), unit.as_ref()), *via, channels)
             }
             Fact::DutyOpened { duty, bearers, due_at, .. } => {
                 self.borne("fact-duty-opened", *duty, bearers, *due_at)
@@ -226,8 +225,14 @@ impl<'a> Teller<'a> {
         Sentence::new(key, [("line", self.line(line).label), ("step", self.step(line, step).label)])
     }
 
-    fn told(&self, person: &PersonId, post: Option<String>, via: Via, channels: &[String]) -> Sentence {
-        let key = match (via, &post) {
+    fn told(
+        &self,
+        person: &PersonId,
+        (post, unit): (Option<&PostId>, Option<&UnitId>),
+        via: Via,
+        channels: &[String],
+    ) -> Sentence {
+        let key = match (via, post) {
             (Via::StandIn(_), _) => "fact-told-stand-in",
             (Via::AbsentHolder, _) => "fact-told-absent-holder",
             (Via::Copy, _) => "fact-told-copy",
@@ -235,7 +240,8 @@ impl<'a> Teller<'a> {
             (Via::Holder | Via::Member, Some(_)) => "fact-told",
             (Via::Holder | Via::Member, None) => "fact-told-person",
         };
-        let (post, channels) = (post.unwrap_or_default(), self.channels(channels));
+        let post = post.map(|post| self.office(post, unit)).unwrap_or_default();
+        let channels = self.channels(channels);
         let args = [
             ("who", self.name(person)),
             ("post", post),

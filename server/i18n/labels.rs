@@ -85,6 +85,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::TaskEnded => "reason-task-ended",
         Reason::TaskLate => "reason-task-late",
         Reason::Readiness => "reason-readiness",
+        Reason::Handover => "reason-handover",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
         Reason::Prevention => "reason-prevention",

@@ -69,6 +69,7 @@ impl Source<'_> {
             About::Deadline { .. }
             | About::Contacts { .. }
             | About::Readiness { .. }
+            | About::Handover { .. }
             | About::Register { .. } => None,
         })
         .collect()

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{Links, Outgoing, Renderer};
+use crate::domain::handover::{Item, Side};
 use crate::domain::ids::{
     Act, DeliveryId, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, PostId, StepId, UnitId,
 };
@@ -74,6 +75,7 @@ pub fn duty(act: &str, post: &str, unit: &str, due_at: Option<Moment>) -> Notice
         via: Via::Holder,
         due_at,
         answer_by: None,
+        taken_over: false,
         callee: None,
         basis: Basis::OPERATIONAL,
     }
@@ -159,7 +161,7 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::End => {
             notice.duties = Vec::new();
         }
-        Reason::Contacts | Reason::Register | Reason::Readiness => {
+        Reason::Contacts | Reason::Register | Reason::Readiness | Reason::Handover => {
             notice.incident = HistoryId(Uuid::from_u128(8));
             notice.number = String::new();
             notice.line = None;
@@ -180,6 +182,19 @@ fn of_organisation(reason: Reason) -> About {
             let from = at("2026-11-25T00:00:00+09:00");
             let gap = Gap { post, unit, why: Why::Away, from, to: Some(at("2026-11-28T00:00:00+09:00")) };
             About::Readiness { gaps: vec![gap], more: 2 }
+        }
+        Reason::Handover => {
+            let item = |act: Option<&str>, measure, is_late| Item {
+                number: "PVNH-RNVJ".to_owned(),
+                act: act.map(Into::into),
+                measure,
+                due_at: Some(at("2026-11-20T11:00:00+09:00")),
+                is_late,
+            };
+            let items = vec![item(Some("confirm"), None, true), item(None, Some(2), false)];
+            let (post, unit) = (PostId::from("manager"), UnitId::from("zeimu"));
+            let at = at("2026-12-01T00:00:00+09:00");
+            About::Handover { side: Side::Coming, at, post, unit, items, more: 1 }
         }
         _ => {
             let due_at = Some(at("2026-11-23T10:00:00+09:00"));

@@ -33,5 +33,6 @@ pub(super) const fn lead(reason: Reason) -> &'static str {
         Reason::TaskEnded => "notice-lead-task-ended",
         Reason::TaskLate => "notice-lead-task-late",
         Reason::Readiness => "notice-lead-readiness",
+        Reason::Handover => "notice-lead-handover",
     }
 }

@@ -1,12 +1,22 @@
 //! Where a notice leads, and what it says of what is no incident: the contacts, the registers, the
 //! posts that nobody answers for.
 
+use serde::Serialize;
+
 use super::plain::one_line;
 use super::view::Source;
+use crate::domain::handover::{Item, Side};
 use crate::domain::moment::Moment;
 use crate::domain::notice::{About, Reason};
 use crate::domain::register::{Event, Register};
 use crate::i18n::{labels, text, time};
+
+/// A post that changes hands.
+#[derive(Debug, Serialize)]
+pub(super) struct HandoverView {
+    head: String,
+    owed: Vec<String>,
+}
 
 /// A row of a register as a notice names it.
 #[derive(Clone, Copy)]
@@ -41,6 +51,7 @@ impl Source<'_> {
         match self.notice.reason {
             Reason::Contacts => self.links.contacts(),
             Reason::Readiness => self.links.readiness(),
+            Reason::Handover => self.links.home(),
             Reason::Register => self.links.register(self.row()),
             _ => self.links.incident(&self.notice.number),
         }
@@ -70,6 +81,42 @@ impl Source<'_> {
             lines.extend((*more > 0).then(|| text(self.language, "notice-readiness-more", &rest)));
         }
         (count, lines)
+    }
+
+    /// Posts that change hands, with what each owes: one line for the post, one for each thing owed.
+    pub(super) fn handovers(self) -> Vec<HandoverView> {
+        let rows = self.notice.about.iter().filter_map(|about| match about {
+            About::Handover { side, at, post, unit, items, more } => {
+                let key = match side {
+                    Side::Leaving => "notice-handover-leaving",
+                    Side::Coming => "notice-handover-coming",
+                };
+                let office = self.office(post, unit);
+                let args = [("at", time::short(self.language, *at).into()), ("office", office.into())];
+                let mut owed: Vec<String> = items.iter().map(|item| self.handed(item)).collect();
+                let rest = [("more", (*more).into())];
+                owed.extend((*more > 0).then(|| text(self.language, "notice-handover-more", &rest)));
+                Some(HandoverView { head: one_line(&text(self.language, key, &args)), owed })
+            }
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    fn handed(self, item: &Item) -> String {
+        let what = match (&item.act, item.measure) {
+            (Some(act), _) => self.label(|policy| policy.act_label(act), act.as_str()),
+            (None, Some(no)) => text(self.language, "notice-measure", &[("no", no.into())]),
+            (None, None) => String::new(),
+        };
+        let due = item.due_at.map(|at| time::short(self.language, at)).unwrap_or_default();
+        let key = match (item.due_at, item.is_late) {
+            (None, _) => "notice-handover-untimed",
+            (Some(_), false) => "notice-handover-due",
+            (Some(_), true) => "notice-handover-late",
+        };
+        let args = [("number", item.number.as_str().into()), ("what", what.into()), ("due", due.into())];
+        one_line(&text(self.language, key, &args))
     }
 
     /// Why someone is written to; of a register, which one.

@@ -30,6 +30,11 @@ pub struct Links {
 }
 
 impl Links {
+    /// The reader's own page.
+    pub fn home(&self) -> String {
+        format!("{}/", self.base_url.trim_end_matches('/'))
+    }
+
     /// The page of readiness (備えの点検).
     pub fn readiness(&self) -> String {
         format!("{}/readiness", self.base_url.trim_end_matches('/'))
@@ -228,7 +233,8 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::TaskLate
         | Reason::Contacts
         | Reason::Register
-        | Reason::Readiness => false,
+        | Reason::Readiness
+        | Reason::Handover => false,
     }
 }
 
@@ -249,6 +255,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
         Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
         Reason::Measure | Reason::Decision | Reason::Register => card::Tone::Accent,
         Reason::Readiness => card::Tone::Warning,
+        Reason::Handover => card::Tone::Accent,
         Reason::End => card::Tone::Good,
     }
 }
@@ -269,6 +276,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::Contacts => "contacts",
         Reason::Register => "register",
         Reason::Readiness => "readiness",
+        Reason::Handover => "handover",
         Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
             "prevention"
         }
@@ -311,7 +319,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 19] = [
+const BODIES: [(&str, &str, &str); 20] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -401,6 +409,11 @@ const BODIES: [(&str, &str, &str); 19] = [
         "register",
         include_str!("../../templates/mail/register/body.txt"),
         include_str!("../../templates/mail/register/body.html"),
+    ),
+    (
+        "handover",
+        include_str!("../../templates/mail/handover/body.txt"),
+        include_str!("../../templates/mail/handover/body.html"),
     ),
     (
         "readiness",

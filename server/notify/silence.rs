@@ -40,7 +40,8 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::TaskLate
         | Reason::Contacts
         | Reason::Register
-        | Reason::Readiness => return None,
+        | Reason::Readiness
+        | Reason::Handover => return None,
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };
     if due < source.now {

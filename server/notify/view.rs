@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::about::AboutView;
 use super::lead::lead;
+use super::place::HandoverView;
 use super::plain::one_line;
 use super::render::Links;
 use super::silence::silence;
@@ -59,6 +60,8 @@ pub(super) struct View {
     pub registers: Vec<String>,
     /// Posts in which nobody would be reached.
     pub gaps: Vec<String>,
+    /// Posts that change hands, with what they owe.
+    pub handovers: Vec<HandoverView>,
 }
 
 /// One duty as the reader sees it.
@@ -141,6 +144,7 @@ impl<'a> Source<'a> {
             measures: self.measures(),
             registers: self.registers(),
             gaps: self.gaps().1,
+            handovers: self.handovers(),
         }
     }
 
@@ -233,7 +237,8 @@ impl<'a> Source<'a> {
             | Reason::TaskLate
             | Reason::Contacts
             | Reason::Register
-            | Reason::Readiness => false,
+            | Reason::Readiness
+            | Reason::Handover => false,
         }
     }
 
@@ -263,7 +268,8 @@ impl<'a> Source<'a> {
             | Reason::TaskLate
             | Reason::Contacts
             | Reason::Register
-            | Reason::Readiness => false,
+            | Reason::Readiness
+            | Reason::Handover => false,
             Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
         }
     }
@@ -380,12 +386,24 @@ impl<'a> Source<'a> {
                 ];
                 DutyView {
                     item: text(self.language, "notice-duty-item", &item),
-                    todo: self.todo(duty, act),
+                    todo: self.taken_over(duty) + &self.todo(duty, act),
                     when: self.when(duty),
                     basis: one_line(&labels::basis(self.language, &duty.basis, &rule)),
                 }
             })
             .collect()
+    }
+
+    fn taken_over(self, duty: &NoticeDuty) -> String {
+        if duty.taken_over { text(self.language, "notice-duty-taken-over", &[]) } else { String::new() }
+    }
+
+    /// A post of a unit: 税務課の情報セキュリティ管理者.
+    pub(super) fn office(self, post: &PostId, unit: &UnitId) -> String {
+        let is_whole = self.world.body(self.now) == Some(unit);
+        let key = if is_whole { "notice-role-bare" } else { "notice-role-plain" };
+        let args = [("post", self.post_label(post).into()), ("unit", self.unit_name(Some(unit)).into())];
+        text(self.language, key, &args)
     }
 
     /// What a duty asks for; of a call, to whom as well.

@@ -6,10 +6,13 @@
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, Queryable, RunQueryDsl};
 
 use crate::domain::access::Viewer;
+use crate::domain::handover::Item;
 use crate::domain::ids::{Act, HistoryId, KindId, LineId, PersonId, PostId, SeverityId, StepId, UnitId};
 use crate::domain::moment::Moment;
+use crate::domain::plan::prevention::{Owner, Status};
 
 use super::incidents::{is_storable, visible};
+use super::preventions::MeasureFilter;
 use super::schema::{bearers, duties, incidents};
 use super::{Error, Tx};
 
@@ -54,7 +57,52 @@ pub struct OwedDuty {
     pub callee: Option<PersonId>,
 }
 
+/// What `person` may be shown of what a post owes: the exclusion alone stands against it.
+fn eyes_of(person: &PersonId) -> Viewer {
+    Viewer { person: Some(person.clone()), is_auditor: false, ..Viewer::SYSTEM }
+}
+
 impl Tx<'_> {
+    /// What a post of a unit owes on incidents that `person` may be told of, for who leaves it or comes
+    /// into it: duties, late ones first, then measures against recurrence.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn owed_at(
+        &mut self,
+        (post, unit): (&PostId, &UnitId),
+        person: &PersonId,
+    ) -> Result<Vec<Item>, Error> {
+        let viewer = eyes_of(person);
+        type Row = (String, Act, Option<Moment>, String);
+        let owed: Vec<Row> = duties::table
+            .inner_join(incidents::table.on(incidents::id.eq(duties::incident)))
+            .filter(duties::post.eq(post).and(duties::unit.eq(unit)))
+            .filter(duties::state.eq_any(["open", "late", "passed"]))
+            .filter(incidents::is_open.eq(true))
+            .filter(visible(&viewer))
+            .order((duties::state.eq("late").desc(), duties::due_at.is_null().asc(), duties::due_at.asc()))
+            .select((incidents::number, duties::act, duties::due_at, duties::state))
+            .load(self.conn())?;
+        let owner = Owner::Post { post: post.clone(), unit: unit.clone() };
+        let filter = MeasureFilter { owner: Some(owner), ..Default::default() };
+        let measures = self.list_measures(&viewer, &filter)?.into_iter().map(|row| Item {
+            number: row.number,
+            act: None,
+            measure: u32::try_from(row.measure.no).ok(),
+            due_at: row.measure.task_due_at,
+            is_late: row.measure.status == Status::Late.as_str(),
+        });
+        let duties = owed.into_iter().map(|(number, act, due_at, state)| Item {
+            number,
+            act: Some(act),
+            measure: None,
+            due_at,
+            is_late: state == "late",
+        });
+        Ok(duties.chain(measures).collect())
+    }
+
     /// What `person` owes: late first, then what is due soonest, then what has no time.
     ///
     /// # Errors
@@ -63,8 +111,8 @@ impl Tx<'_> {
         if !is_storable(person.as_str()) {
             return Ok(Vec::new());
         }
-        // Who bears a duty sees its incident; only the exclusion can stand against it.
-        let viewer = Viewer { person: Some(person.clone()), is_auditor: false, ..Viewer::SYSTEM };
+        // Who bears a duty sees its incident.
+        let viewer = eyes_of(person);
         let duty = duties::incident.eq(bearers::incident).and(duties::no.eq(bearers::no));
         let rows = bearers::table
             .inner_join(duties::table.on(duty))

@@ -67,8 +67,8 @@ fn programs_read_what_a_hand_calculation_says() {
     let silent = steps.iter().find(|row| row["step"] == "at_manager" && row["act"] == "report_up").unwrap();
     assert_eq!(
         silent["counts"]["missed"],
-        json!(2),
-        "{silent}: whoever confirms late has not reported up in time either"
+        json!(1),
+        "{silent}: what starts with a confirmation that never came has not begun"
     );
     assert_eq!(program.get("/api/v1/statistics?from=2026-11-20&to=2026-11-20").json()["all"], group);
     let before = program.get("/api/v1/statistics?from=2026-11-01&to=2026-11-19").json();

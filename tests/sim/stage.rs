@@ -11,7 +11,7 @@ use noroshi::domain::incident::fact::{Actor, Case, Delivered, Fact, Means, Origi
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, Reason, compose, of_organisation};
-use noroshi::domain::org::announced::announced;
+use noroshi::domain::org::announced::{Found, announced};
 use noroshi::domain::org::{Absence, Appointment, Cause, Org, OrgFact, Standing};
 use noroshi::domain::plan::PlanAsk;
 use noroshi::domain::plan::response::Ask as Response;
@@ -172,7 +172,7 @@ impl Stage {
     /// Appends an entry of the organisation, with all that every entry says.
     fn notes(&mut self, now: Moment, mut facts: Vec<OrgFact>) -> Vec<(String, String, Reason)> {
         self.now = now;
-        announced(&self.world, (&mut facts, &Private::new()), &[], now);
+        announced(&self.world, (&mut facts, &Private::new()), &Found::default(), now);
         for fact in &facts {
             happen(&mut self.world.org, fact.clone(), &[]);
         }

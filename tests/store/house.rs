@@ -153,6 +153,11 @@ pub fn command(number: u128) -> CommandId {
     CommandId(Uuid::from_u128(number))
 }
 
+/// The operator of the machine, giving the command with this number.
+pub fn operator(number: u128) -> actions::Caller {
+    actions::Caller { actor: Actor::Operator, command: command(number), request: None, seen: None }
+}
+
 pub fn case() -> Case {
     Case {
         unit: Some("zeimu".into()),

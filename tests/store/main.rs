@@ -15,6 +15,7 @@ mod disposals;
 mod documents;
 mod evidence;
 mod exceptions;
+mod handovers;
 mod house;
 mod jobs;
 mod openings;

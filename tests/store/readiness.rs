@@ -1,21 +1,13 @@
 //! The weekly notice of posts that nobody answers for: once a week, whoever wakes it, on both databases.
 
-use noroshi::actions::{Caller, organise, wake};
+use noroshi::actions::{organise, wake};
 use noroshi::domain::history::Private;
-use noroshi::domain::ids::CommandId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{About, Notice, Reason};
 use noroshi::domain::org::OrgFact;
 use noroshi::store::{Error, ORGANISATION, Urgency};
-use uuid::Uuid;
 
-use super::house::{House, POLICY, Place, on_each};
-
-fn operator(number: u128) -> Caller {
-    let command = CommandId(Uuid::from_u128(number));
-    Caller { actor: Actor::Operator, command, request: None, seen: None }
-}
+use super::house::{House, POLICY, Place, on_each, operator};
 
 /// A house under the sample policy as it is shipped, whose one unit, the whole body, has nobody in its
 /// posts.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::domain::ids::{Act, PersonId, PostId, UnitId};
 use crate::domain::incident::fact::{Bearer, Case, Contacted, Passed, Via};
 use crate::domain::moment::Moment;
-use crate::domain::org::Standing;
+use crate::domain::org::{Person, Standing};
 use crate::domain::policy::{Asset, Of, Policy, Post, PostRef};
 use crate::domain::world::World;
 
@@ -267,10 +267,7 @@ impl<'a> Recipients<'a> {
 
     /// The channels on which a person can be written to.
     pub fn channels(&self, person: &PersonId) -> Vec<String> {
-        let Some(row) = self.world.org.people.get(person) else { return Vec::new() };
-        let mail = (!row.email.is_empty()).then(|| "mail".to_owned());
-        let chat = (!row.teams.is_empty()).then(|| format!("chat:{}", row.teams));
-        mail.into_iter().chain(chat).collect()
+        self.world.org.people.get(person).map(Person::channels).unwrap_or_default()
     }
 
     /// The people of a post of the whole body who can be written to now.

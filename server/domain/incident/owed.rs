@@ -161,6 +161,7 @@ fn ask_of(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
         draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at });
     } else {
         let answer_by = word_by(draft, duty);
+        draft.push(Fact::DutyMoved { duty: duty.no, bearers: bearers.clone(), due_at: duty.due_at });
         draft.push(Fact::DutyAskedAgain { duty: duty.no, bearers, answer_by });
     }
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::ItemId;
+use crate::domain::handover::{Item, Side};
+use crate::domain::ids::{ItemId, PostId, UnitId};
 use crate::domain::incident::fact::Basis;
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::count::Counted;
@@ -76,6 +77,21 @@ pub enum About {
         /// How many more there are.
         more: u32,
     },
+    /// What a post owes that the reader leaves or comes into.
+    Handover {
+        /// Leaving or coming.
+        side: Side,
+        /// When.
+        at: Moment,
+        /// Which post
+        post: PostId,
+        /// of which unit.
+        unit: UnitId,
+        /// What it owes.
+        items: Vec<Item>,
+        /// How much more.
+        more: u32,
+    },
     /// A row of a register; 0 is the whole of it.
     Register {
         /// Which register.
@@ -101,6 +117,7 @@ impl About {
             Self::Containment { .. }
             | Self::Contacts { .. }
             | Self::Readiness { .. }
+            | Self::Handover { .. }
             | Self::Register { .. } => None,
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::domain::contact::ContactFact;
 use crate::domain::exception::{ExceptionFact, Exceptions};
+use crate::domain::handover::HandoverFact;
 use crate::domain::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
 use crate::domain::incident::fact::Contacted;
 use crate::domain::moment::{Moment, Span};
@@ -26,6 +27,12 @@ pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment
         if let OrgFact::Readiness(ReadinessFact::Found { gaps, more, told, .. }) = fact {
             let about = About::Readiness { gaps: gaps.clone(), more: *more };
             tell(&mut notices, (&told.people, &told.parties), (Reason::Readiness, about), (id, policy, at));
+        }
+        if let OrgFact::Handover(HandoverFact::Told { to, side, at: when, post, unit, items, more }) = fact {
+            let (post, unit, items) = (post.clone(), unit.clone(), items.clone());
+            let about = About::Handover { side: *side, at: *when, post, unit, items, more: *more };
+            let people = std::slice::from_ref(to);
+            tell(&mut notices, (people, &[]), (Reason::Handover, about), (id, policy, at));
         }
         if let OrgFact::Exception(fact) = fact
             && let Some((about, told)) = of_exception(fact, &after.exceptions)

@@ -2,6 +2,7 @@
 //! come, and the next ones. Whoever writes the entry, a person or the engine, each comes once.
 
 use crate::domain::contact::check;
+use crate::domain::handover::{self, Handover};
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
@@ -12,25 +13,30 @@ use crate::domain::world::World;
 
 use super::OrgFact;
 
-/// Adds to the facts of an entry at `now` what has come with it. `world` is the one before the entry;
-/// `closed` are incidents of the gravest class that have ended and ask for a review.
-pub fn announced(
-    world: &World,
-    (facts, texts): (&mut Vec<OrgFact>, &Private),
-    closed: &[HistoryId],
-    now: Moment,
-) {
+/// What an entry must look up about incidents.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Incidents of the gravest class that have ended and ask for a review.
+    pub closed: Vec<HistoryId>,
+    /// What is handed over by the changes that [`handover::due`] names.
+    pub handovers: Vec<Handover>,
+}
+
+/// Adds to the facts of an entry at `now` what has come with it. `world` is the one before the entry.
+pub fn announced(world: &World, (facts, texts): (&mut Vec<OrgFact>, &Private), found: &Found, now: Moment) {
     let approved = facts.iter().rev().find_map(|fact| {
         let OrgFact::PolicyActivated { text, .. } = fact else { return None };
         policy::check::check(text).policy
     });
     hours(world, (facts, approved.as_ref()), now);
     if let Some(policy) = approved.as_ref().or_else(|| world.active().map(|(_, policy)| policy.as_ref())) {
-        let found = weekly::announce((world, policy), (facts, texts), now);
-        facts.extend(found.into_iter().map(OrgFact::Readiness));
+        let wanting = weekly::announce((world, policy), (facts, texts), now);
+        facts.extend(wanting.into_iter().map(OrgFact::Readiness));
     }
     facts.extend(check::announce(world, facts, now).into_iter().map(OrgFact::Contact));
-    facts.extend(register::due::due(world, (facts, texts), closed, now));
+    facts.extend(register::due::due(world, (facts, texts), &found.closed, now));
+    let handed = handover::announce(world, (facts, texts), &found.handovers, now);
+    facts.extend(handed.into_iter().map(OrgFact::Handover));
 }
 
 /// Announces the next edge of office hours where it is another than the one announced before.

@@ -15,6 +15,7 @@ pub mod document;
 pub mod exceptions;
 pub mod finding;
 pub mod grammar;
+mod guarantee;
 mod labels;
 mod party;
 mod place;
@@ -43,6 +44,7 @@ use super::readiness::weekly::Weekly;
 
 pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
+pub use guarantee::{Guarantee, Reach};
 pub use party::{Contact, Content, Detail, Party, Right};
 pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
@@ -407,35 +409,6 @@ impl After {
             self;
         step
     }
-}
-
-/// What the proof must show: `reaches P within T with n absent`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guarantee {
-    /// Under which class.
-    pub severity: Option<SeverityId>,
-    /// Whom.
-    pub reaches: Reach,
-    /// Who counts when all of `reaches` are away.
-    pub or: Vec<PostId>,
-    /// How fast.
-    pub within: Span,
-    /// With how many people absent.
-    pub absent: u32,
-}
-
-/// Whom a guarantee is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// A post.
-    Post(PostId),
-    /// Somebody who answers, or the last resort: no silence goes unnoticed longer.
-    Anyone,
-}
-
-impl Reach {
-    /// The word for [`Reach::Anyone`].
-    pub const ANYONE: &'static str = "anyone";
 }
 
 impl Policy {

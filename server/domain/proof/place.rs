@@ -8,15 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::contact::Contacts;
-use crate::domain::disposal::Disposals;
-use crate::domain::exception::Exceptions;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Org, Unit};
 use crate::domain::policy::{Of, Policy};
-use crate::domain::proxy::Proxies;
-use crate::domain::review::Reviews;
 use crate::domain::world::World;
 
 use super::ladder::{places_meant, units_told_apart};
@@ -133,17 +128,9 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
         people: people.iter().filter_map(|id| Some((id.clone(), org.people.get(id)?.clone()))).collect(),
         appointments,
         absences,
-        policies: BTreeMap::new(),
-        bases: BTreeMap::new(),
         active: org.active,
-        contacts: Contacts::default(),
-        exceptions: Exceptions::default(),
-        reviews: Reviews::default(),
-        disposals: Disposals::default(),
-        proxies: Proxies::default(),
         renames: org.renames.clone(),
-        hours_edge: None,
-        readiness_at: None,
+        ..Org::default()
     }
 }
 

@@ -104,6 +104,7 @@ fn is_reorganised(hearing: &Hearing<'_>, occasion: Occasion<'_>) -> bool {
         | OrgFact::HoursEdgeSet { .. }
         | OrgFact::Contact(_)
         | OrgFact::Readiness(_)
+        | OrgFact::Handover(_)
         | OrgFact::Exception(_)
         | OrgFact::Review(_)
         | OrgFact::Disposal(_)

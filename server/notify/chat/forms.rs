@@ -212,6 +212,7 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::TaskEnded => "notice.task_ended",
         Reason::TaskLate => "notice.task_late",
         Reason::Readiness => "notice.readiness",
+        Reason::Handover => "notice.handover",
         Reason::Outside => "notice.outside",
         Reason::Waived => "notice.second_person_waived",
         Reason::Prevention => "notice.prevention",

@@ -137,6 +137,27 @@ fn a_notice_about_a_register_names_the_row_and_leads_to_it() {
 }
 
 #[test]
+fn who_changes_posts_hears_what_the_post_owes() {
+    for language in Language::ALL {
+        let mail = render(&fixture::notice(Reason::Handover), language);
+        assert!(mail.text.contains("https://incident.city.example.jp/\n"), "{}", mail.text);
+        for key in ["notice-", "reason-", "{", "}", "incidents/"] {
+            assert!(!mail.text.contains(key) && !mail.subject.contains(key), "{key}\n{}", mail.text);
+        }
+    }
+    let mail = japanese(Reason::Handover);
+    assert!(mail.subject.starts_with("【引継ぎ】引き継ぐ事案があります"), "{}", mail.subject);
+    for line in [
+        "12月1日(火) 00:00 から就く 税務課",
+        "・PVNH-RNVJ 受領確認 期限 11月20日(金) 11:00（超過）",
+        "・PVNH-RNVJ 再発防止策 第2号",
+        "・ほかに1件",
+    ] {
+        assert!(mail.text.contains(line), "{line}\n{}", mail.text);
+    }
+}
+
+#[test]
 fn the_desk_is_told_in_which_posts_nobody_would_be_reached() {
     for language in Language::ALL {
         let mail = render(&fixture::notice(Reason::Readiness), language);

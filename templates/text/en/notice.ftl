@@ -31,6 +31,16 @@ notice-contacts-basis = The interval is an operational setting; that the list is
 notice-lead-readiness = Posts and times in which nobody would be reached before the next look: { $gaps }.
 notice-readiness-do = Appoint someone, or name who stands in. This address shows the next 30 days.
 notice-readiness-basis = Day and time are operational settings.
+notice-duty-taken-over = Taken over from who had it before.{" "}
+notice-lead-handover = There are incidents to hand over.
+notice-handover-leaving = What is left of { $office }, which you leave at { $at }
+notice-handover-coming = What you take over with { $office } from { $at }
+notice-handover-due = { $number } { $what }, due { $due }
+notice-handover-late = { $number } { $what }, due { $due } (overdue)
+notice-handover-untimed = { $number } { $what }, no due time
+notice-handover-more = And { $more } more
+notice-handover-do = Go through it with who comes before or after you. Duties move at that moment, and the successor is told.
+notice-handover-basis = Day and time are operational settings. Incidents that you may not be told of are not listed.
 notice-readiness-more = And { $more } more
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }

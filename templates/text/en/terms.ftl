@@ -186,6 +186,7 @@ timer-open-days = within { $count } open days
 reason-outside = Information
 reason-waived = One person for two
 reason-contacts = Contacts to check
+reason-handover = Handover
 reason-readiness = Readiness
 reason-appointed = Appointed
 reason-disapproved = Not approved

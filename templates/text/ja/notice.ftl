@@ -31,6 +31,16 @@ notice-contacts-basis = 間隔は運用上の設定です（緊急連絡網の�
 notice-lead-readiness = 次の点検までに、知らせの届かない職と期間が{ $gaps }件あります。
 notice-readiness-do = 人を任命するか、代理を定めてください。次のアドレスで、30日先までを確かめられます。
 notice-readiness-basis = 曜日と時刻は運用上の設定です。
+notice-duty-taken-over = 前の担当から引き継いだものです。{" "}
+notice-lead-handover = 引き継ぐ事案があります。
+notice-handover-leaving = { $at } に離れる { $office } の、残っているもの
+notice-handover-coming = { $at } から就く { $office } の、引き継いだもの
+notice-handover-due = { $number } { $what } 期限 { $due }
+notice-handover-late = { $number } { $what } 期限 { $due }（超過）
+notice-handover-untimed = { $number } { $what } 期限なし
+notice-handover-more = ほかに{ $more }件
+notice-handover-do = 前任・後任の人と確かめてください。義務は、その時に後任の人に移り、後任の人に知らせます。
+notice-handover-basis = 知らせる日時は運用上の設定です。あなたに知らせられない事案は、ここには載りません。
 notice-readiness-more = ほかに{ $more }件
 
 notice-fact-number = 事案番号 { $number }　影響度 { $severity }　種別 { $kind }

@@ -1,0 +1,74 @@
+//! Who does not act for a time, and why: absence, and what someone has delegated.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{Act, PersonId};
+use crate::domain::moment::Moment;
+
+use super::Org;
+
+/// Why a bearer does not act himself. Never guessed from silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// 不在.
+    Absent,
+    /// 事故があるとき.
+    Unable,
+    /// 欠けたとき.
+    Vacant,
+    /// 委任.
+    Delegated,
+}
+
+impl Cause {
+    /// Causes by the words that policies and files use.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        ("absent", Self::Absent),
+        ("unable", Self::Unable),
+        ("vacant", Self::Vacant),
+        ("delegated", Self::Delegated),
+    ];
+}
+
+/// A time in which a person does not act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// Who.
+    pub person: PersonId,
+    /// Why.
+    pub cause: Cause,
+    /// From when.
+    pub from: Moment,
+    /// Until when, exclusive.
+    pub to: Moment,
+    /// Who acts instead, if named for this absence.
+    pub stand_in: Option<PersonId>,
+    /// What the named stand-in may do; empty means everything.
+    pub only: Vec<Act>,
+}
+
+impl Org {
+    /// The absence that keeps `person` from acting at `at`; the latest entered wins. What someone has
+    /// delegated keeps them from nothing else.
+    pub fn absence_of<'a>(&'a self, person: &'a PersonId, at: Moment) -> Option<&'a Absence> {
+        self.absences_at(person, at).rev().find(|row| row.cause != Cause::Delegated)
+    }
+
+    /// What `person` has delegated (委任) at `at`, the latest entered first.
+    pub fn delegations_of<'a>(
+        &'a self,
+        person: &'a PersonId,
+        at: Moment,
+    ) -> impl Iterator<Item = &'a Absence> {
+        self.absences_at(person, at).rev().filter(|row| row.cause == Cause::Delegated)
+    }
+
+    fn absences_at<'a>(
+        &'a self,
+        person: &'a PersonId,
+        at: Moment,
+    ) -> impl DoubleEndedIterator<Item = &'a Absence> {
+        self.absences.iter().filter(move |row| row.person == *person && row.from <= at && at < row.to)
+    }
+}

@@ -1,0 +1,107 @@
+//! 引継ぎ: the mover's list and the newcomer's, once however many servers wake, on both databases.
+
+use std::collections::BTreeSet;
+
+use noroshi::actions::{organise, wake};
+use noroshi::domain::handover::Side;
+use noroshi::domain::history::Private;
+use noroshi::domain::incident::fact::Fact;
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::notice::{About, Notice, Reason};
+use noroshi::domain::org::{Appointment, OrgFact, Standing};
+use noroshi::store::{Error, ORGANISATION, Urgency};
+
+use super::house::{House, Place, on_each, operator};
+
+/// When the post changes hands: a Thursday at midnight.
+fn april() -> Moment {
+    Moment::parse("2027-04-01T00:00:00+09:00").unwrap()
+}
+
+fn appointed(person: &str, from: Moment, to: Option<Moment>) -> OrgFact {
+    let appointment = Appointment {
+        post: "manager".into(),
+        unit: "zeimu".into(),
+        person: person.into(),
+        standing: Standing::Holder,
+        order: 1,
+        cause: None,
+        from,
+        to,
+    };
+    OrgFact::Appointed { appointment }
+}
+
+/// A section whose head changes in April.
+fn house(place: Place) -> House {
+    let house = place.open();
+    let begin = house.clock.now();
+    let unit = |unit: &str, kind: &str, parent: Option<&str>| OrgFact::UnitSet {
+        unit: unit.into(),
+        kind: kind.to_owned(),
+        parent: parent.map(Into::into),
+        from: begin,
+    };
+    let person = |person: &str| OrgFact::PersonSet { person: person.into(), unit: None };
+    let facts = vec![
+        unit("shi", "body", None),
+        unit("zeimu", "section", Some("shi")),
+        person("old"),
+        person("new"),
+        appointed("old", begin, Some(april())),
+        appointed("new", april(), None),
+    ];
+    let mail = |person: &str| (format!("email.{person}"), format!("{person}@example.jp"));
+    let texts = Private::from([mail("old"), mail("new")]);
+    let read = house.store.read::<_, Error>(|tx| tx.world()).unwrap().revision();
+    organise::apply_plan(&house.rooms(), &operator(51), read, facts, texts).unwrap();
+    house
+}
+
+/// An incident in the section, of which these people are subjects besides.
+fn open(house: &House, number: u128, subjects: &[&str]) {
+    let id = house.open_incident(number).unwrap();
+    let case = house.load(id).state.case;
+    let subjects = subjects.iter().map(|person| (*person).into()).collect();
+    house.append(id, number + 1, vec![Fact::CaseChanged { case, subjects }]).unwrap();
+}
+
+/// The lists that lie in the outbox: to whom, leaving or coming, about how many incidents.
+fn lists(house: &House) -> Vec<(String, Side, usize)> {
+    let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), 100);
+    let claimed = house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
+    let of_organisation = claimed.into_iter().filter(|row| row.history == ORGANISATION);
+    let notices = of_organisation.map(|row| serde_json::from_str::<Notice>(&row.notice).unwrap());
+    let mut found = Vec::new();
+    for notice in notices.filter(|notice| notice.reason == Reason::Handover) {
+        for about in &notice.about {
+            let About::Handover { side, items, .. } = about else { panic!("{notice:?}") };
+            let numbers: BTreeSet<&str> = items.iter().map(|item| item.number.as_str()).collect();
+            found.push((format!("{:?}", notice.to), *side, numbers.len()));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_mover_and_the_newcomer_have_their_lists_once_without_what_they_may_not_know() {
+    on_each(|place| {
+        let house = house(place);
+        open(&house, 100, &[]);
+        open(&house, 200, &["new"]);
+        let servers = [house.rooms(), house.replica()];
+        let wake = |at: Moment| {
+            house.clock.set(at);
+            servers.iter().chain(&servers).for_each(|server| drop(wake::wake_due(server, 10).unwrap()));
+            lists(&house)
+        };
+        let morning = april() - Span::minutes(15 * 60 + 15);
+        assert_eq!(wake(morning - Span::minutes(1)), []);
+        let [(to, side, count)] = wake(morning).try_into().unwrap();
+        assert!(to.contains("old") && side == Side::Leaving && count == 2, "{to} {side:?} {count}");
+        let [(to, side, count)] = wake(april()).try_into().unwrap();
+        assert!(to.contains("new") && side == Side::Coming && count == 1, "{to} {side:?} {count}");
+        assert_eq!(wake(april() + Span::hours(9)), []);
+        assert!(house.verify().broken.is_empty());
+    });
+}
