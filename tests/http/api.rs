@@ -102,10 +102,10 @@ fn recording_names_the_person_and_the_token() {
     let base = format!("/api/v1/incidents/{number}");
     let said = json!({ "person": "2001", "by": "phone", "at": "2026-11-20T09:59:00+09:00" });
     let early = program.json(&format!("{base}/confirmations"), &said);
-    assert!([200, 422].contains(&early.status), "{}", early.body);
+    assert_eq!(early.status, 200, "{}", early.body);
     let said = json!({ "person": "2001", "by": "phone" });
     let reply = program.json(&format!("{base}/confirmations"), &said);
-    assert!([200, 409].contains(&reply.status), "{}", reply.body);
+    assert_eq!(reply.status, 409, "it is confirmed already: {}", reply.body);
     let judged = json!({ "person": "2001", "answer": "necessary", "reason": "本人多数" });
     let reply = program.json(&format!("{base}/judgements"), &judged);
     assert_eq!(reply.status, 200, "{}", reply.body);
@@ -232,15 +232,6 @@ fn a_list_is_turned_page_by_page() {
     assert_eq!(seen, ["事案0", "事案1", "事案2", "事案3", "事案4"]);
     for bad in ["limit=0", "limit=many", "cursor=nonsense", "phase=sleeping"] {
         assert_eq!(program.get(&format!("/api/v1/incidents?{bad}")).status, 422, "{bad}");
-    }
-}
-
-#[test]
-fn the_contract_names_every_route() {
-    let app = App::start();
-    let document = app.visitor().get("/api/openapi.json").json();
-    for row in noroshi::web::routes::table().iter().filter(|row| row.path.starts_with("/api/v1/")) {
-        assert!(document["paths"][row.path].is_object(), "{}", row.path);
     }
 }
 

@@ -17,6 +17,7 @@ mod app;
 mod audit;
 mod bad_input;
 mod contacts;
+mod contract;
 mod database;
 mod deadlines;
 mod disposals;
