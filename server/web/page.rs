@@ -1,7 +1,8 @@
 //! Pages: a view, a template, and what surrounds every page.
 //!
-//! Templates are strict: a value or a text that is missing is an error, and a test renders each
-//! template in both languages. `lang` stands at the root because the catalogue's helper reads it.
+//! Templates are strict: a value or a text that is missing is an error, and a test renders each page
+//! in both languages, which it knows by `data-page`. `lang` stands at the root because the catalogue's
+//! helper reads it.
 
 use std::sync::LazyLock;
 
@@ -55,15 +56,16 @@ fn register<Folder: RustEmbed>(pages: &mut Handlebars<'static>) {
     }
 }
 
-/// The names of all templates, for the test that renders them.
+/// The names of all pages, for the test that renders them.
 pub fn names() -> Vec<String> {
-    PAGES.get_templates().keys().cloned().collect()
+    Pages::iter().map(|name| name.trim_end_matches(".hbs").to_owned()).collect()
 }
 
 /// What surrounds every page.
 #[derive(Serialize)]
 struct Surroundings<'a, V> {
     lang: &'static str,
+    page: &'a str,
     title: String,
     is_error: bool,
     css: &'static str,
@@ -127,6 +129,7 @@ pub fn with_status(
     let is_error = status.is_client_error() || status.is_server_error();
     let surroundings = Surroundings {
         lang: visit.language.as_str(),
+        page: template,
         title,
         is_error,
         css: assets::address("noroshi"),

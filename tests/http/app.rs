@@ -1,9 +1,9 @@
 //! A city with a server: the sample policy, eleven people, a manual clock, its own database.
 
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
 
+use actix_web::dev::ServerHandle;
 use noroshi::actions::organise::{activate_policy, apply_plan};
 use noroshi::actions::sign_in::{hash_of, hash_password};
 use noroshi::actions::{Caller, House, wake};
@@ -14,12 +14,13 @@ use noroshi::domain::ids::{CommandId, PersonId, PostId, UnitId};
 use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
-use noroshi::keys::Keys;
 use noroshi::store::accounts::NewAccount;
-use noroshi::store::{Store, StoreSettings, Urgency, migrate};
+use noroshi::store::{StoreSettings, Urgency};
 use noroshi::web::{Application, Probes};
 use uuid::Uuid;
 
+use crate::place::Place;
+use crate::support;
 use crate::wire::Browser;
 
 /// 2026-11-20 10:00 in Japan, a Friday.
@@ -50,12 +51,18 @@ pub struct App {
     pub house: House,
     pub clock: Clock,
     pub port: u16,
-    pub folder: PathBuf,
+    /// Where the database lies, and the files of evidence. Dropped after all that uses it.
+    pub place: Place,
+    server: Option<(ServerHandle, JoinHandle<()>)>,
 }
 
+/// The server is stopped before its place goes, so that no connection outlives its test.
 impl Drop for App {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if let Some((server, thread)) = self.server.take() {
+            let _stopping = server.stop(false);
+            thread.join().unwrap();
+        }
     }
 }
 
@@ -65,22 +72,17 @@ impl App {
     }
 
     pub fn start_with(settings: &str) -> Self {
-        let name = format!("noroshi-http-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let url = format!("sqlite:{}", folder.join("house.db").display());
-        migrate::migrate(&url).unwrap();
-        let (clock, keys) = (Clock::manual(START), Arc::new(Keys::seeded("http")));
-        let store = Store::open(&StoreSettings::new(&url), clock.clone(), Arc::clone(&keys)).unwrap();
-        let house = House { store, keys };
+        let place = Place::postgres().unwrap_or_else(Place::sqlite);
+        let house = support::house(&StoreSettings::new(&place.url), START);
+        let clock = house.store.clock().clone();
         people_the(&house);
         let text = format!(
             "[demo]\nmailbox = {:?}\n[vault]\ndir = {:?}\nmax_mb = 1\n[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n{settings}",
-            folder.join("mailbox").to_str().unwrap(),
-            folder.join("evidence").to_str().unwrap()
+            place.folder.join("mailbox").to_str().unwrap(),
+            place.folder.join("evidence").to_str().unwrap()
         );
-        let port = serve(Settings::parse(&text).unwrap(), house.clone());
-        Self { house, clock, port, folder }
+        let (port, server) = serve(Settings::parse(&text).unwrap(), house.clone());
+        Self { house, clock, port, place, server: Some(server) }
     }
 
     pub fn visitor(&self) -> Browser {
@@ -202,16 +204,17 @@ fn people_the(house: &House) {
     house.store.write(Urgency::Person, "accounts", add).unwrap();
 }
 
-/// Runs the server on a thread of its own; it goes with the process.
-fn serve(settings: Settings, house: House) -> u16 {
+/// Runs the server on a thread of its own.
+fn serve(settings: Settings, house: House) -> (u16, (ServerHandle, JoinHandle<()>)) {
     let (tell, told) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
+    let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
             let app = Application::build(settings, house, Probes::none()).unwrap();
-            tell.send(app.port()).unwrap();
+            tell.send((app.port(), app.handle())).unwrap();
             app.run().await.unwrap();
         });
     });
-    told.recv().unwrap()
+    let (port, handle) = told.recv().unwrap();
+    (port, (handle, thread))
 }

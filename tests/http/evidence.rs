@@ -62,7 +62,7 @@ pub fn sent(app: &App, number: &str) -> Value {
 
 /// Every file of the vault: the lock and the id apart.
 fn files(app: &App) -> Vec<PathBuf> {
-    let Ok(folders) = fs::read_dir(app.folder.join("evidence")) else { return Vec::new() };
+    let Ok(folders) = fs::read_dir(app.place.folder.join("evidence")) else { return Vec::new() };
     let folders = folders.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
     folders.flat_map(|folder| fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path())).collect()
 }
@@ -279,7 +279,7 @@ fn destroying_takes_two_people() {
     assert_eq!((dispose("4001"), dispose("4001"), files(&app).len()), (303, 422, 1));
     assert_eq!(dispose("6001"), 303);
     assert_eq!(item(&app, &number, 1)["standing"], json!("disposed"));
-    let vault = noroshi::vault::Vault::at(&app.folder.join("evidence"), 1, &app.house.keys);
+    let vault = noroshi::vault::Vault::at(&app.place.folder.join("evidence"), 1, &app.house.keys);
     let swept = noroshi::actions::evidence::settle(&app.house, &vault, false).unwrap().unwrap();
     assert_eq!((swept.disposed, swept.orphans, files(&app).len()), (1, 0, 0));
     assert_eq!(app.staff("4001").get(&format!("{path}/file")).status, 404);

@@ -1,7 +1,15 @@
 //! The web room as others meet it: a real server on a port of its own, asked over the network.
+//!
+//! Every test runs on SQLite, or on PostgreSQL where `TEST_DATABASE_URL` names one; there each server gets
+//! a schema of its own.
 
 #![cfg(test)]
 #![expect(clippy::string_slice, reason = "a place found in a page is a boundary of it")]
+
+#[path = "../support/place.rs"]
+mod place;
+#[path = "../support/mod.rs"]
+mod support;
 
 mod address_book;
 mod api;
@@ -9,6 +17,9 @@ mod app;
 mod audit;
 mod bad_input;
 mod contacts;
+mod contract;
+mod corrected;
+mod database;
 mod deadlines;
 mod disposals;
 mod disposed;
@@ -17,6 +28,7 @@ mod drills;
 mod evidence;
 mod exceptions;
 mod follow;
+mod languages;
 mod outside;
 mod pages;
 mod parties;

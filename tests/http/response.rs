@@ -7,13 +7,13 @@ use crate::app::App;
 use crate::wire::{Browser, Reply};
 
 /// Posts a form that stands on a page of the incident, with its own token.
-fn post(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+pub fn post(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
     let token = browser.get(page).value_of("token");
     browser.post(action, &[&[("token", token.as_str())], fields].concat())
 }
 
 /// A report of this kind by 佐藤 of 税務課: its address.
-fn report(app: &App, kind: &str) -> String {
+pub fn report(app: &App, kind: &str) -> String {
     let mut browser = app.staff("1234");
     let token = browser.get("/incidents/new").value_of("token");
     let fields = [
@@ -137,6 +137,24 @@ fn publication_takes_two_people_and_reading_logs_the_ciso() {
     let mut ciso = app.staff("6001");
     assert_eq!(post(&mut ciso, &page, &to("authorisations"), &allow).status, 303);
     assert!(ciso.get(&page).body.contains("山本 五月"));
+}
+
+#[test]
+fn a_fault_is_written_down_with_what_came_of_it() {
+    let app = App::start();
+    let incident = report(&app, "fault");
+    let (page, to) = (format!("{incident}/publication"), format!("{incident}/faults"));
+    let mut desk = app.staff("4001");
+    assert_eq!(
+        post(&mut desk, &page, &to, &[("fault_outcome", "再起動した")]).status,
+        422,
+        "what is missing"
+    );
+    let fault = [("fault_text", "帳票が出ない"), ("fault_outcome", "再起動した")];
+    assert_eq!(post(&mut app.staff("1234"), &page, &to, &fault).status, 403);
+    assert_eq!(post(&mut desk, &page, &to, &fault).status, 303);
+    let body = desk.get(&page).body;
+    assert!(body.contains("帳票が出ない") && body.contains("再起動した"), "{body}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn silence_is_drawn_to_its_end_and_nothing_is_stored_or_sent() {
     assert!(ladder.contains("<li class=\"step late\">") && ladder.contains("田中 一郎"), "{ladder}");
     assert_eq!(entries(&app), before);
     app.pass(Span::hours(12));
-    assert!(!app.folder.join("mailbox").exists(), "nothing was sent");
+    assert!(!app.place.folder.join("mailbox").exists(), "nothing was sent");
     assert!(app.staff("6001").get("/incidents").body.contains("当てはまる事案はありません"));
 }
 

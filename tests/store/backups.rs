@@ -63,7 +63,7 @@ fn a_copy_that_was_changed_is_not_whole() {
     let copy = house.place.folder.join("copy.db");
     backup::create(&house.place.url, &copy).unwrap();
     let changed = Place::of_file(&copy);
-    changed.tamper("UPDATE entries SET fact = fact || ' ' WHERE seq = 1");
+    changed.execute("UPDATE entries SET fact = fact || ' ' WHERE seq = 1");
     let report = backup::verify_copy(&copy, Arc::clone(&house.keys)).unwrap();
     assert!(!report.is_whole());
 }

@@ -53,7 +53,7 @@ fn what_is_walled_off_neither_kills_nor_revives_a_channel() {
             let id = id.0.simple().to_string();
             let blob = if house.place.is_postgres() { format!("'\\x{id}'") } else { format!("x'{id}'") };
             let row = format!("INSERT INTO exclusions (person, incident) VALUES ('9001', {blob})");
-            assert_eq!(house.place.tamper(&row), 1);
+            assert_eq!(house.place.execute(&row), 1);
         };
         let hidden = house.open_incident(10).unwrap();
         wall(hidden);

@@ -234,7 +234,7 @@ fn what_failed_before_the_commit_left_nothing() {
 fn a_newer_program_in_the_house_makes_this_one_stand_down() {
     on_each(|place| {
         let house = place.open();
-        house.place.tamper("UPDATE meta SET value = 2 WHERE key = 'fact_format'");
+        house.place.execute("UPDATE meta SET value = 2 WHERE key = 'fact_format'");
         let result = house.open_incident(10);
         assert!(matches!(result, Err(Error::NewerDatabase { found: 2, .. })), "{result:?}");
         assert_eq!(house.seq(house::incident_id(&house.keys, 10)), 0);

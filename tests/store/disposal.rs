@@ -219,7 +219,7 @@ fn no_file_of_the_database_holds_what_was_disposed_of() {
     life.house.store.write::<_, Error>(Urgency::Person, "note", noted).unwrap();
     life.house.append(id, 17, vec![house::close()]).unwrap();
     let holds = |life: &Life, text: &str| {
-        let files = std::fs::read_dir(&life.house.place.folder).unwrap();
+        let files = std::fs::read_dir(&*life.house.place.folder).unwrap();
         files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).any(|bytes| has(&bytes, text))
     };
     let secrets = ["極秘の添付", "机の引き出し", "住民 太郎", "taro@example.jp"];
@@ -379,7 +379,7 @@ fn a_text_that_is_missing_without_a_disposal_is_named() {
         let history = life.house.literal(life.id);
         let blank = |what: &str, seq: i64| {
             let change = format!("UPDATE entries SET {what} WHERE history = {history} AND seq = {seq}");
-            assert_eq!(life.house.place.tamper(&change), 1);
+            assert_eq!(life.house.place.execute(&change), 1);
         };
         blank("private_salt = NULL", 4);
         assert_eq!(breach_of(&life.house, life.id), Some((4, Breach::Missing)));
@@ -425,14 +425,14 @@ fn what_a_disposal_should_have_taken_is_found() {
             format!("DELETE FROM outbox WHERE history = {id}"),
         ];
         for (change, seq) in changes {
-            assert_eq!(life.house.place.tamper(&change), 1, "{change}");
+            assert_eq!(life.house.place.execute(&change), 1, "{change}");
             assert_eq!(breach_of(&life.house, life.id), Some((seq, Breach::Kept)), "{change}");
             undo.iter().for_each(|statement| {
-                life.house.place.tamper(statement);
+                life.house.place.execute(statement);
             });
             assert_eq!(breach_of(&life.house, life.id), None, "{change}");
         }
-        life.house.place.tamper(&format!(
+        life.house.place.execute(&format!(
             "INSERT INTO reports (id, number, incident, origin, received_at) VALUES ({report}, 'X', {id}, 'staff', 0)"
         ));
         let broken = life.house.verify().broken;

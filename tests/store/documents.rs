@@ -102,7 +102,7 @@ fn a_file_is_genuine_altered_or_not_ours() {
         assert!(matches!(ask(None, b"x", &["K7M4-92QX-0ABC-DEFG".to_owned()]), Verdict::Unknown));
         assert!(matches!(ask(Some(&elsewhere), &issued.bytes, &code), Verdict::Unknown));
         // A row that was written by hand proves nothing: the code must be one that our key makes.
-        house.place.tamper("UPDATE documents SET code = 'K7M4-92QX-0ABC-DEFG'");
+        house.place.execute("UPDATE documents SET code = 'K7M4-92QX-0ABC-DEFG'");
         assert!(matches!(ask(None, b"x", &["K7M4-92QX-0ABC-DEFG".to_owned()]), Verdict::Unknown));
     });
 }
@@ -114,14 +114,14 @@ fn rows_and_files_are_proved_rebuilt_and_copied() {
         let number = number_of(&house, house.open_incident(10).unwrap());
         let desk = house.rooms();
         let issued = issue(&desk, &number, 50);
-        house.place.tamper("DELETE FROM documents");
+        house.place.execute("DELETE FROM documents");
         assert!(!house.verify().is_whole(), "a number that was taken out is missed");
         rebuild(&house.store, &mut |_| {}).unwrap();
         assert!(house.verify().is_whole());
         let copy = house.place.folder.join("copy.db");
         backup::create(&house.place.url, &copy).unwrap();
         assert!(backup::verify_copy(&copy, Arc::clone(&house.keys)).unwrap().is_whole());
-        house.place.tamper("DELETE FROM document_files");
+        house.place.execute("DELETE FROM document_files");
         assert!(!house.verify().is_whole(), "a file that was taken out is missed");
         let state = house.load(house.store.read(|tx| tx.find_incident(&number)).unwrap().unwrap()).state;
         let made = &issued.paper.made;
@@ -148,7 +148,7 @@ fn a_number_stays_taken_after_its_incident_was_disposed_of() {
         assert_eq!(issue(&desk, &elsewhere, 51).paper.made.no, 2);
         let report = house.verify();
         assert!(report.is_whole(), "{report:?}");
-        house.place.tamper("DELETE FROM documents");
+        house.place.execute("DELETE FROM documents");
         rebuild(&house.store, &mut |_| {}).unwrap();
         assert_eq!(issue(&desk, &elsewhere, 52).paper.made.no, 3, "the facts know which were given");
         let count = house.store.write::<_, Error>(Urgency::Person, "count", |tx| tx.next_document_no(2026));

@@ -87,7 +87,7 @@ fn a_changed_row_is_found_and_made_anew() {
             "UPDATE custody SET reason = '別の理由' WHERE no = 2",
             "DELETE FROM custody WHERE no = 2",
         ] {
-            assert_eq!(house.place.tamper(statement), 1, "{statement}");
+            assert_eq!(house.place.execute(statement), 1, "{statement}");
             assert!(!house.verify().is_whole(), "{statement}");
             rebuild(&house.store, &mut |_| {}).unwrap();
             assert!(house.verify().is_whole(), "{statement}");
@@ -156,7 +156,7 @@ fn a_row_that_a_disposal_left_is_a_breach() {
              witness, seal) VALUES ({}, 1, 'view', 0, 0, '', '', '', '', '', '')",
             house.literal(kept)
         );
-        assert_eq!(house.place.tamper(&left), 1);
+        assert_eq!(house.place.execute(&left), 1);
         assert!(!house.verify().is_whole());
     });
 }

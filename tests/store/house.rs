@@ -1,11 +1,7 @@
 //! A house with one approved policy, in a database of its own that goes when the test ends.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use diesel::connection::{Connection, SimpleConnection};
-use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
 use noroshi::actions;
 use noroshi::clock::Clock;
 use noroshi::domain::history::Private;
@@ -19,23 +15,17 @@ use noroshi::keys::Keys;
 use noroshi::store::commit::{Append, What};
 use noroshi::store::history::Loaded;
 use noroshi::store::verify::{VerifyOptions, VerifyReport, verify};
-use noroshi::store::{Error, Store, StoreSettings, Tx, Urgency, migrate};
+use noroshi::store::{Error, Store, StoreSettings, Tx, Urgency};
 use uuid::Uuid;
+
+pub use super::place::Place;
+use super::support::{self, Folder};
 
 /// 2026-11-20 10:00 in Japan.
 pub const START: Moment = Moment::from_micros(1_795_136_400_000_000);
 
 /// The sample policy.
 pub const POLICY: &str = include_str!("../../escalation.yaml");
-
-static COUNT: AtomicU64 = AtomicU64::new(0);
-
-/// Where a database lives; removed when dropped.
-pub struct Place {
-    pub url: String,
-    pub folder: PathBuf,
-    schema: Option<(String, String)>,
-}
 
 /// An open store in a place.
 pub struct House {
@@ -53,9 +43,7 @@ impl House {
 
     /// The same house as another process opens it.
     pub fn replica(&self) -> actions::House {
-        let settings = StoreSettings::new(&self.place.url);
-        let store = Store::open(&settings, self.clock.clone(), Arc::clone(&self.keys)).unwrap();
-        actions::House { store, keys: Arc::clone(&self.keys) }
+        support::open(&StoreSettings::new(&self.place.url), self.clock.clone())
     }
 }
 
@@ -67,29 +55,7 @@ pub fn on_each(test: impl Fn(Place)) {
     }
 }
 
-fn unique() -> String {
-    format!("noroshi_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst))
-}
-
 impl Place {
-    pub fn sqlite() -> Self {
-        let folder = std::env::temp_dir().join(unique());
-        std::fs::create_dir_all(&folder).unwrap();
-        let url = format!("sqlite:{}", folder.join("house.db").display());
-        Self { url, folder, schema: None }
-    }
-
-    fn postgres() -> Option<Self> {
-        let base = std::env::var_os("TEST_DATABASE_URL")?.into_string().unwrap();
-        let name = unique();
-        let mut conn = PgConnection::establish(&base).unwrap();
-        conn.batch_execute(&format!("CREATE SCHEMA {name}")).unwrap();
-        let folder = std::env::temp_dir().join(&name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let url = format!("{base}?options=-csearch_path%3D{name}");
-        Some(Self { url, folder, schema: Some((base, name)) })
-    }
-
     /// Another empty place of the same database, if it is PostgreSQL.
     pub fn another(&self) -> Option<Self> {
         self.schema.as_ref().and_then(|_| Self::postgres())
@@ -97,29 +63,7 @@ impl Place {
 
     /// A file that is there already, in a folder that someone else removes.
     pub fn of_file(path: &std::path::Path) -> Self {
-        let folder = std::env::temp_dir().join(unique());
-        Self { url: format!("sqlite:{}", path.display()), folder, schema: None }
-    }
-
-    /// Changes rows behind the store's back. The statement must suit both databases.
-    pub fn tamper(&self, statement: &str) -> usize {
-        let count = match &self.schema {
-            Some(_) => {
-                let mut conn = PgConnection::establish(&self.url).unwrap();
-                diesel::sql_query(statement).execute(&mut conn)
-            }
-            None => {
-                let path = self.url.strip_prefix("sqlite:").unwrap();
-                let mut conn = SqliteConnection::establish(path).unwrap();
-                conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
-                diesel::sql_query(statement).execute(&mut conn)
-            }
-        };
-        count.unwrap()
-    }
-
-    pub fn is_postgres(&self) -> bool {
-        self.schema.is_some()
+        Self { url: format!("sqlite:{}", path.display()), folder: Folder::new("copy"), schema: None }
     }
 
     pub fn open(self) -> House {
@@ -128,23 +72,12 @@ impl Place {
 
     /// Prepares the database, opens it, and approves the sample policy.
     pub fn open_with(self, adjust: impl FnOnce(StoreSettings) -> StoreSettings) -> House {
-        migrate::migrate(&self.url).unwrap();
-        let (clock, keys) = (Clock::manual(START), Arc::new(Keys::seeded("store")));
         let settings = adjust(StoreSettings::new(&self.url));
-        let store = Store::open(&settings, clock.clone(), Arc::clone(&keys)).unwrap();
+        let actions::House { store, keys } = support::house(&settings, START);
+        let clock = store.clock().clone();
         let house = House { place: self, store, clock, keys };
         house.approve();
         house
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Some((base, name)) = &self.schema {
-            let conn = PgConnection::establish(base);
-            let _left = conn.map(|mut conn| conn.batch_execute(&format!("DROP SCHEMA {name} CASCADE")));
-        }
-        let _left = std::fs::remove_dir_all(&self.folder);
     }
 }
 

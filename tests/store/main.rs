@@ -5,6 +5,11 @@
 
 #![cfg(test)]
 
+#[path = "../support/place.rs"]
+mod place;
+#[path = "../support/mod.rs"]
+mod support;
+
 mod backups;
 mod cards;
 mod channels;

@@ -22,7 +22,7 @@ fn a_mistyped_url_is_refused_and_creates_nothing() {
         assert!(matches!(migrate::migrate(&url), Err(Error::Url)), "{url}");
     }
     assert!(matches!(open("sqlite::memory:"), Err(Error::Url)));
-    assert_eq!(std::fs::read_dir(&place.folder).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(&*place.folder).unwrap().count(), 0);
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn opening_does_not_create_a_missing_file() {
     let error = open(&place.url).err().unwrap();
     assert!(matches!(error, Error::Missing(_)), "{error}");
     assert!(error.to_string().contains("noroshi migrate"), "{error}");
-    assert_eq!(std::fs::read_dir(&place.folder).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(&*place.folder).unwrap().count(), 0);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn preparing_twice_changes_nothing_the_second_time() {
 fn a_newer_database_is_neither_opened_nor_prepared() {
     on_each(|place| {
         migrate::migrate(&place.url).unwrap();
-        place.tamper("UPDATE meta SET value = 9 WHERE key = 'schema'");
+        place.execute("UPDATE meta SET value = 9 WHERE key = 'schema'");
         assert!(matches!(open(&place.url), Err(Error::NewerDatabase { found: 9, .. })));
         assert!(matches!(migrate::migrate(&place.url), Err(Error::NewerDatabase { found: 9, .. })));
     });

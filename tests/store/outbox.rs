@@ -46,10 +46,10 @@ fn one_grave_notice_leaves_before_three_hundred_light_ones() {
         for number in 1..=150 {
             house.open_incident(number * 10).unwrap();
         }
-        house.place.tamper("UPDATE outbox SET urgency = 30");
+        house.place.execute("UPDATE outbox SET urgency = 30");
         house.clock.advance(Span::minutes(5));
         let grave = house.open_incident(9_990).unwrap();
-        let urgency = house.place.tamper("UPDATE outbox SET urgency = 1 WHERE urgency <> 30");
+        let urgency = house.place.execute("UPDATE outbox SET urgency = 1 WHERE urgency <> 30");
         assert_eq!(urgency, 2);
         let first: Vec<HistoryId> = claim(&house.store, 3).iter().map(|row| row.history).collect();
         assert_eq!(first[..2], [grave, grave]);
@@ -169,7 +169,7 @@ fn a_restored_copy_hands_out_nothing() {
     on_each(|place| {
         let house = place.open();
         house.open_incident(10).unwrap();
-        house.place.tamper("UPDATE meta SET value = 0 WHERE key = 'sending'");
+        house.place.execute("UPDATE meta SET value = 0 WHERE key = 'sending'");
         assert_eq!((claim(&house.store, 10), next(&house)), (Vec::new(), None));
         noroshi::store::backup::release(&house.store).unwrap();
         assert_eq!(claim(&house.store, 10).len(), 2);

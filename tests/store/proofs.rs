@@ -47,7 +47,7 @@ fn a_changed_byte_is_found_and_named() {
         let history = house.literal(id);
         for (column, breach) in [("fact", Breach::Fact), ("private", Breach::Private)] {
             let change = |from: &str, to: &str| {
-                house.place.tamper(&format!(
+                house.place.execute(&format!(
                     "UPDATE entries SET {column} = replace({column}, '{from}', '{to}') \
                      WHERE history = {history} AND seq = 2"
                 ))
@@ -58,7 +58,7 @@ fn a_changed_byte_is_found_and_named() {
             assert_eq!(only_breach(&house.verify(), id), (2, breach));
             change(to, from);
         }
-        house.place.tamper(&format!("UPDATE entries SET at = at + 1 WHERE history = {history} AND seq = 2"));
+        house.place.execute(&format!("UPDATE entries SET at = at + 1 WHERE history = {history} AND seq = 2"));
         assert_eq!(only_breach(&house.verify(), id), (2, Breach::Header));
         assert_eq!(house.seq(other), 3);
     });
@@ -70,7 +70,7 @@ fn an_entry_that_was_taken_out_is_missed() {
         let house = place.open();
         let id = filled(&house, 10);
         let history = house.literal(id);
-        house.place.tamper(&format!("DELETE FROM entries WHERE history = {history} AND seq = 2"));
+        house.place.execute(&format!("DELETE FROM entries WHERE history = {history} AND seq = 2"));
         assert_eq!(only_breach(&house.verify(), id), (2, Breach::Gap));
     });
 }
@@ -89,7 +89,7 @@ fn rows_that_no_history_explains_are_found() {
             (format!("UPDATE heads SET seq = 4 WHERE id = {row}"), Breach::Head),
         ];
         for (change, breach) in changes {
-            assert_eq!(house.place.tamper(&change), 1, "{change}");
+            assert_eq!(house.place.execute(&change), 1, "{change}");
             assert_eq!(only_breach(&house.verify(), id).1, breach, "{change}");
         }
     });
@@ -102,7 +102,7 @@ fn a_delivery_that_was_taken_out_of_the_outbox_is_missed() {
         let id = filled(&house, 10);
         let row = house.literal(id);
         let gone =
-            house.place.tamper(&format!("DELETE FROM outbox WHERE history = {row} AND channel = 'mail'"));
+            house.place.execute(&format!("DELETE FROM outbox WHERE history = {row} AND channel = 'mail'"));
         assert_eq!(gone, 1);
         assert_eq!(only_breach(&house.verify(), id), (3, Breach::Replay));
     });
@@ -113,7 +113,7 @@ fn a_history_that_was_taken_out_whole_leaves_orphans() {
     on_each(|place| {
         let house = place.open();
         let id = filled(&house, 10);
-        house.place.tamper(&format!("DELETE FROM heads WHERE id = {}", house.literal(id)));
+        house.place.execute(&format!("DELETE FROM heads WHERE id = {}", house.literal(id)));
         let tables: Vec<&str> = house.verify().orphans.iter().map(|found| found.table).collect();
         assert_eq!(tables, ["entries", "incidents", "involvements", "exclusions", "tallies", "outbox"]);
     });
@@ -126,8 +126,8 @@ fn an_end_that_was_cut_off_is_noticed_once_it_was_sealed() {
         let id = filled(&house, 10);
         assert_eq!(seal_round(&house.store).unwrap(), 3);
         let row = house.literal(id);
-        house.place.tamper(&format!("DELETE FROM entries WHERE history = {row} AND seq = 3"));
-        house.place.tamper(&format!(
+        house.place.execute(&format!("DELETE FROM entries WHERE history = {row} AND seq = 3"));
+        house.place.execute(&format!(
             "UPDATE heads SET seq = 2, hash = (SELECT hash FROM entries WHERE history = {row} AND seq = 2) \
              WHERE id = {row}"
         ));
@@ -163,8 +163,8 @@ fn a_forged_log_does_not_give_the_root_that_was_kept_outside() {
         let options = VerifyOptions { replay: false, anchor: Some(kept.into()) };
         assert!(verify(&house.store, &options, &mut |_| {}).unwrap().is_whole());
         // The forger also holds the key: he drops the log and seals anew.
-        house.place.tamper("DELETE FROM seals");
-        house.place.tamper("DELETE FROM seal_leaves WHERE no > 0");
+        house.place.execute("DELETE FROM seals");
+        house.place.execute("DELETE FROM seal_leaves WHERE no > 0");
         let report = verify(&house.store, &options, &mut |_| {}).unwrap();
         assert_eq!(report.seal_faults.len(), 1, "{report:?}");
         assert_eq!(report.seal_faults[0].what, SealBreach::Anchor);
@@ -177,7 +177,7 @@ fn a_root_of_another_key_is_refused() {
         let house = place.open();
         filled(&house, 10);
         seal_round(&house.store).unwrap();
-        house.place.tamper("UPDATE seals SET at = at + 1");
+        house.place.execute("UPDATE seals SET at = at + 1");
         let faults = house.verify().seal_faults;
         assert_eq!(faults.iter().map(|fault| fault.what).collect::<Vec<_>>(), [SealBreach::Signature]);
     });
@@ -198,14 +198,14 @@ fn an_anchor_names_what_was_cut_off_where_everything_stored_agrees() {
         // The forger holds the database and the key: the last entry goes, the head steps back, the rows
         // are made anew and everything is sealed again.
         let row = house.literal(id);
-        house.place.tamper(&format!("DELETE FROM entries WHERE history = {row} AND seq = 3"));
-        house.place.tamper(&format!(
+        house.place.execute(&format!("DELETE FROM entries WHERE history = {row} AND seq = 3"));
+        house.place.execute(&format!(
             "UPDATE heads SET seq = 2, hash = (SELECT hash FROM entries WHERE history = {row} AND seq = 2) \
              WHERE id = {row}"
         ));
-        house.place.tamper("DELETE FROM seals");
-        house.place.tamper("DELETE FROM seal_leaves");
-        house.place.tamper("UPDATE heads SET sealed_seq = 0");
+        house.place.execute("DELETE FROM seals");
+        house.place.execute("DELETE FROM seal_leaves");
+        house.place.execute("UPDATE heads SET sealed_seq = 0");
         rebuild(&house.store, &mut |_| {}).unwrap();
         seal_round(&house.store).unwrap();
         let alone = house.verify();

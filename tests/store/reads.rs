@@ -59,7 +59,7 @@ fn every_query_shows_an_incident_to_the_same_people() {
         let house = place.open();
         let id = house.open_incident(10).unwrap();
         // Even a grant that a mistake left behind does not open it to its subject.
-        house.place.tamper("INSERT INTO involvements (person, incident) SELECT '6666', id FROM incidents");
+        house.place.execute("INSERT INTO involvements (person, incident) SELECT '6666', id FROM incidents");
         let blind = Viewer::NOBODY;
         let expected = [
             (narrow("2001"), true),
@@ -159,12 +159,12 @@ fn what_is_owed_is_listed_late_first_and_never_to_the_subject() {
         let id = house.open_incident(10).unwrap();
         for (no, state, due) in [(1, "open", "30"), (2, "open", "NULL"), (3, "late", "40"), (4, "open", "20")]
         {
-            house.place.tamper(&format!(
+            house.place.execute(&format!(
                 "INSERT INTO duties (incident, no, line, step, act, post, state, opened_at, due_at) \
                  SELECT id, {no}, 'security', 'manager', 'confirm', 'manager', '{state}', 0, {due} FROM incidents"
             ));
             for person in ["2001", "6666"] {
-                house.place.tamper(&format!(
+                house.place.execute(&format!(
                     "INSERT INTO bearers (person, incident, no) SELECT '{person}', id, {no} FROM incidents"
                 ));
             }
@@ -235,14 +235,14 @@ fn a_search_finds_words_as_they_are_written_on_both_databases() {
         for lost in ["ＵＳＢ", "usb 盗難", "%", "_", "\\", "U_B", "a\0b", "'", &long] {
             assert_eq!(search(&house, lost), 0, "{lost:.20}");
         }
-        house.place.tamper("UPDATE incidents SET summary = 'ＡＢＣ 100% a_b c\\d'");
+        house.place.execute("UPDATE incidents SET summary = 'ＡＢＣ 100% a_b c\\d'");
         for found in ["ＡＢＣ", "100%", "a_b", "c\\d"] {
             assert_eq!(search(&house, found), 1, "{found}");
         }
         for lost in ["ａｂｃ", "0_%", "axb"] {
             assert_eq!(search(&house, lost), 0, "{lost}");
         }
-        house.place.tamper("UPDATE incidents SET summary = NULL");
+        house.place.execute("UPDATE incidents SET summary = NULL");
         assert_eq!((search(&house, &number), search(&house, "USB")), (1, 0));
     });
 }
@@ -265,7 +265,7 @@ fn filters_narrow_and_odd_values_find_nothing() {
         assert_eq!(find(Filter { involving: Some("2001".into()), ..all() }).len(), 2);
         assert_eq!(find(Filter { involving: Some("3333".into()), ..all() }), []);
         assert_eq!(find(Filter { overdue: true, ..all() }), []);
-        house.place.tamper("UPDATE incidents SET late_count = 2");
+        house.place.execute("UPDATE incidents SET late_count = 2");
         assert_eq!(find(Filter { overdue: true, ..all() }), [first]);
     });
 }
@@ -279,7 +279,7 @@ fn the_dashboard_counts_what_is_open_and_shows_what_is_stuck_first() {
         let shape = |id: HistoryId, set: &str| {
             let number = house.load(id).state.number;
             assert_eq!(
-                house.place.tamper(&format!("UPDATE incidents SET {set} WHERE number = '{number}'")),
+                house.place.execute(&format!("UPDATE incidents SET {set} WHERE number = '{number}'")),
                 1
             );
         };
@@ -346,7 +346,7 @@ fn persist(give: impl Fn() -> Result<(), Error>) {
 /// Closed copies of the one incident of the house, each older than the one before.
 fn age(house: &House, count: usize) {
     let bytes = if house.place.is_postgres() { "BYTEA" } else { "BLOB" };
-    let made = house.place.tamper(&format!(
+    let made = house.place.execute(&format!(
         "WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {count}) \
          INSERT INTO incidents SELECT CAST('copy-' || (10000000000 + n) AS {bytes}), 'COPY-' || n, seq, \
          policy, kind, unit, origin, certainty, severity, severity_rank, 'closed', FALSE, is_drill, \
@@ -364,7 +364,7 @@ fn a_page_of_a_sifted_list_looks_through_so_many_and_the_next_one_further() {
         house.open_incident(10).unwrap();
         age(&house, SIFTED_MAX + 1);
         let oldest = format!("COPY-{}", SIFTED_MAX + 1);
-        house.place.tamper(&format!("UPDATE incidents SET kind = 'rare' WHERE number = '{oldest}'"));
+        house.place.execute(&format!("UPDATE incidents SET kind = 'rare' WHERE number = '{oldest}'"));
         let page = |viewer: &Viewer, filter: &Filter, after: Option<Cursor>| {
             house.store.read::<_, Error>(|tx| tx.list_incidents(viewer, filter, after, 10)).unwrap()
         };
@@ -387,7 +387,7 @@ fn where_a_sifted_page_ends_does_not_tell_of_what_is_hidden() {
         let house = place.open();
         house.open_incident(10).unwrap();
         age(&house, SIFTED_MAX + 1);
-        house.place.tamper(
+        house.place.execute(
             "INSERT INTO exclusions (person, incident) SELECT '7777', id FROM incidents \
              WHERE number IN ('COPY-3', 'COPY-5')",
         );

@@ -75,7 +75,7 @@ fn rows_that_were_changed_deleted_or_added_are_whole_again() {
             format!("INSERT INTO exclusions (person, incident) VALUES ('2001', {stray})"),
         ];
         for damage in damages {
-            assert_eq!(house.place.tamper(&damage), 1, "{damage}");
+            assert_eq!(house.place.execute(&damage), 1, "{damage}");
             assert!(!house.verify().is_whole(), "{damage}");
             assert_eq!(made_anew(&house).histories, 4);
             let report = house.verify();
@@ -92,10 +92,10 @@ fn a_number_that_lies_in_the_wrong_row_comes_back_to_its_own() {
         let (one, two) = lived(&house);
         for (gone, holder) in [(one, two), (two, one)] {
             let number = house.load(gone).state.number;
-            house.place.tamper(&format!("DELETE FROM incidents WHERE id = {}", house.literal(gone)));
+            house.place.execute(&format!("DELETE FROM incidents WHERE id = {}", house.literal(gone)));
             let taken =
                 format!("UPDATE incidents SET number = '{number}' WHERE id = {}", house.literal(holder));
-            assert_eq!(house.place.tamper(&taken), 1);
+            assert_eq!(house.place.execute(&taken), 1);
             made_anew(&house);
             assert!(house.verify().is_whole());
             assert_eq!(house.store.read(|tx| tx.find_incident(&number)).unwrap(), Some(gone));
@@ -151,8 +151,8 @@ fn rows_of_an_older_program_are_rebuilt_before_this_one_serves() {
     on_each(|place| {
         let house = place.open();
         lived(&house);
-        house.place.tamper("UPDATE incidents SET severity_rank = 99");
-        house.place.tamper("UPDATE meta SET value = 0 WHERE key = 'projection'");
+        house.place.execute("UPDATE incidents SET severity_rank = 99");
+        house.place.execute("UPDATE meta SET value = 0 WHERE key = 'projection'");
         let settings = StoreSettings::new(&house.place.url);
         let open = || Store::open(&settings, Clock::System, Arc::clone(&house.keys));
         assert!(matches!(open(), Err(Error::NotMigrated)));
@@ -172,7 +172,7 @@ fn what_an_older_server_writes_meanwhile_is_rebuilt_as_well() {
         let house = place.open();
         let (one, _) = lived(&house);
         let form = |value: i64| {
-            house.place.tamper(&format!("UPDATE meta SET value = {value} WHERE key = 'projection'"))
+            house.place.execute(&format!("UPDATE meta SET value = {value} WHERE key = 'projection'"))
         };
         form(0);
         let settings = StoreSettings::new(&house.place.url);
@@ -184,13 +184,13 @@ fn what_an_older_server_writes_meanwhile_is_rebuilt_as_well() {
                 form(PROJECTION);
                 house.append(one, 12, vec![Fact::Noted]).unwrap();
                 house.open_incident(30).unwrap();
-                house.place.tamper("UPDATE incidents SET severity_rank = 99");
+                house.place.execute("UPDATE incidents SET severity_rank = 99");
                 form(0);
             }
         });
         // The one it appended to, and the two that it opened.
         assert_eq!((rebuilt.unwrap().unwrap().histories, counts), (7, (1..=7).collect()));
-        let ranks = house.place.tamper("UPDATE incidents SET severity_rank = 99 WHERE severity_rank = 99");
+        let ranks = house.place.execute("UPDATE incidents SET severity_rank = 99 WHERE severity_rank = 99");
         assert_eq!(ranks, 1, "the row of the closed one was changed by nobody's commit");
     });
 }
@@ -200,10 +200,10 @@ fn a_history_that_cannot_be_read_is_named_and_the_others_are_made_anew() {
     on_each(|place| {
         let house = place.open();
         let (one, two) = lived(&house);
-        house.place.tamper("UPDATE incidents SET severity_rank = 99");
+        house.place.execute("UPDATE incidents SET severity_rank = 99");
         let strange =
             format!("UPDATE entries SET fact = '[]' WHERE seq = 1 AND history = {}", house.literal(one));
-        assert_eq!(house.place.tamper(&strange), 1);
+        assert_eq!(house.place.execute(&strange), 1);
         let rebuilt = made_anew(&house);
         assert_eq!((rebuilt.histories, rebuilt.unreadable), (3, [one].into()));
         let broken: Vec<HistoryId> = house.verify().broken.iter().map(|broken| broken.history).collect();
@@ -215,7 +215,7 @@ fn a_history_that_cannot_be_read_is_named_and_the_others_are_made_anew() {
 fn a_database_in_which_nothing_happened_has_no_older_rows() {
     on_each(|place| {
         migrate::migrate(&place.url).unwrap();
-        place.tamper("UPDATE meta SET value = 0 WHERE key = 'projection'");
+        place.execute("UPDATE meta SET value = 0 WHERE key = 'projection'");
         migrate::migrate(&place.url).unwrap();
         let keys = Arc::new(noroshi::keys::Keys::seeded("store"));
         Store::open(&StoreSettings::new(&place.url), Clock::System, keys).map(|_| ()).unwrap();

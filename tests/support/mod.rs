@@ -1,7 +1,7 @@
 //! What several test binaries share: a folder that goes away, a house in it, the sample city with
 //! an engine and a virtual clock.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -28,6 +28,13 @@ impl Folder {
     /// The URL of a database in it.
     pub fn url(&self) -> String {
         format!("sqlite:{}", self.0.join("house.db").display())
+    }
+}
+
+impl std::ops::Deref for Folder {
+    type Target = Path;
+    fn deref(&self) -> &Path {
+        &self.0
     }
 }
 

@@ -51,8 +51,6 @@ fn conflict(visit: &Visit, incident: &Value) -> Answer {
     answer.with(header::CONTENT_TYPE, "application/problem+json")
 }
 
-const RESPONSE: &[&str] = &["person", "duty", "by", "at"];
-
 /// Who did what, by what means, when. `duty` is a duty's number.
 fn response(body: &mut Object, visit: &Visit, act: &str) -> Response {
     let at = body.moment("at");
@@ -71,17 +69,16 @@ fn response(body: &mut Object, visit: &Visit, act: &str) -> Response {
 
 /// 受領確認.
 pub fn confirm(visit: &Visit, bearer: &Bearer) -> Outcome {
-    act(visit, bearer, Act::CONFIRM)
+    let mut body = Object::of(visit)?;
+    let response = response(&mut body, visit, Act::CONFIRM);
+    body.finish()?;
+    give(visit, bearer, |caller, number| respond::act(&visit.site.house, caller, number, response))
 }
 
 /// 上申.
 pub fn report_up(visit: &Visit, bearer: &Bearer) -> Outcome {
-    act(visit, bearer, "report_up")
-}
-
-fn act(visit: &Visit, bearer: &Bearer, act: &str) -> Outcome {
-    let mut body = Object::of(visit, &[RESPONSE, &["to"]].concat())?;
-    let response = response(&mut body, visit, act);
+    let mut body = Object::of(visit)?;
+    let response = response(&mut body, visit, "report_up");
     let _ = body.text("to", NAME_MAX);
     body.finish()?;
     give(visit, bearer, |caller, number| respond::act(&visit.site.house, caller, number, response))
@@ -89,7 +86,7 @@ fn act(visit: &Visit, bearer: &Bearer, act: &str) -> Outcome {
 
 /// 判断.
 pub fn judge(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &[RESPONSE, &["answer", "reason"]].concat())?;
+    let mut body = Object::of(visit)?;
     let response = response(&mut body, visit, Act::JUDGE);
     let answer = Reply(body.required("answer", NAME_MAX));
     let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
@@ -101,7 +98,7 @@ pub fn judge(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// Any other act, by its word. `override` says why one person does what needs two (対策基準 1(3)①).
 pub fn done(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &[RESPONSE, &["act", "override", "note"]].concat())?;
+    let mut body = Object::of(visit)?;
     let act = body.required("act", NAME_MAX);
     let response = response(&mut body, visit, &act);
     let alone = body.text("override", TEXT_MAX);
@@ -116,7 +113,7 @@ pub fn done(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// 事後承認; `approved` false refuses it with a reason.
 pub fn approve(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &[RESPONSE, &["approved", "reason"]].concat())?;
+    let mut body = Object::of(visit)?;
     let response = response(&mut body, visit, Act::APPROVE);
     let is_approved = body.needed_truth("approved");
     let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
@@ -133,7 +130,7 @@ pub fn approve(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// 委任: `person` hands the duty over to `to`.
 pub fn delegate(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["person", "duty", "to"])?;
+    let mut body = Object::of(visit)?;
     let person = PersonId(body.required("person", NAME_MAX));
     let to = PersonId(body.required("to", NAME_MAX));
     let duty = body.count("duty").and_then(|no| u32::try_from(no).ok()).map(DutyNo);

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use actix_web::http::{StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use super::document::{Line, text, truth, words};
+use super::bodies::{Line, text, truth, words};
 use super::reading::Object;
 use crate::actions::{Caller, Error, contacts};
 use crate::domain::contact::{Callee, CheckResult, Contact};
@@ -50,7 +50,7 @@ pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
 
 /// Writes a contact, new or otherwise than before. What is not said of a known one stays.
 pub fn save(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, COLUMNS)?;
+    let mut body = Object::of(visit)?;
     let id = ContactId(body.required("id", TEXT_MAX));
     let said: BTreeMap<String, String> = body.as_pairs().into_iter().collect();
     body.finish()?;
@@ -66,7 +66,7 @@ pub fn save(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// Records that someone was tried.
 pub fn check(visit: &Visit, bearer: &Bearer) -> Outcome {
     let callee = Callee::parse(visit.param("callee")).ok_or(Failure::NotFound)?;
-    let mut body = Object::of(visit, &["result", "drill"])?;
+    let mut body = Object::of(visit)?;
     let parse =
         |word: &str| CheckResult::WORDS.iter().find(|(known, _)| *known == word).map(|(_, result)| *result);
     let (result, is_drill) = (body.word("result", parse), body.truth("drill"));
@@ -92,7 +92,7 @@ pub fn end(visit: &Visit, bearer: &Bearer) -> Outcome {
     let Some(Callee::Contact(id)) = Callee::parse(visit.param("callee")) else {
         return Err(Failure::NotFound);
     };
-    Object::of(visit, &[])?.finish()?;
+    Object::of(visit)?.finish()?;
     contacts::end(&visit.site.house, &caller(visit, bearer)?, id.clone())?;
     answer(visit, &id)
 }

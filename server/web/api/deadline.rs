@@ -126,7 +126,7 @@ fn need<T>(body: &mut Object, field: &str, value: Option<T>) -> Option<T> {
 
 /// `{moment, at, reason}`.
 pub fn moment(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["moment", "at", "reason"])?;
+    let mut body = Object::of(visit)?;
     let moment = body.word("moment", MomentKind::parse);
     let moment = need(&mut body, "moment", moment);
     let at = body.moment("at");
@@ -138,7 +138,7 @@ pub fn moment(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// `{rule, verdict: applies | encrypted | recovered | kept_elsewhere | not_applicable | undo, reason}`.
 pub fn judge(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["rule", "verdict", "reason"])?;
+    let mut body = Object::of(visit)?;
     let rule = body.word("rule", |word| Rule::try_from(word.to_owned()).ok());
     let rule = need(&mut body, "rule", rule);
     let verdict = body.word("verdict", |word| match word {
@@ -157,7 +157,7 @@ pub fn judge(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// `{clocks: […], version?, at?, note?}`.
 pub fn file(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["clocks", "version", "at", "note"])?;
+    let mut body = Object::of(visit)?;
     let named = body.words("clocks").unwrap_or_default();
     let clocks: Option<Vec<ClockId>> = named.into_iter().map(|word| ClockId::try_from(word).ok()).collect();
     let clocks = clocks.filter(|clocks| clocks.iter().any(|clock| clock.stage != Stage::Persons));
@@ -174,7 +174,7 @@ pub fn file(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// `{count, way, at?, complete}`.
 pub fn persons(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["count", "way", "at", "complete"])?;
+    let mut body = Object::of(visit)?;
     let count = body.count("count");
     let count = need(&mut body, "count", count);
     let way = body.word("way", Way::parse);
@@ -187,7 +187,7 @@ pub fn persons(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// `{until, reason}`.
 pub fn defer(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["until", "reason"])?;
+    let mut body = Object::of(visit)?;
     let until = body.moment("until");
     let until = need(&mut body, "until", until);
     let texts = reason(&mut body);

@@ -14,8 +14,8 @@ use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
+use super::bodies::Line;
 use super::caller;
-use super::document::Line;
 use super::reading::Object;
 use super::view::time;
 
@@ -35,8 +35,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// Enters a row, or takes one back (`act`). Answers with the list.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let own = ["person", "act", "no", "unit", "treatment", "done_at", "permitted_by"];
-    let mut body = Object::of(visit, &[own.as_slice(), TEXTS].concat())?;
+    let mut body = Object::of(visit)?;
     let person = PersonId(body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let texts = body.texts(TEXTS, TEXT_MAX);

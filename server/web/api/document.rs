@@ -4,15 +4,12 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
+use super::bodies::{self, count, list_of_text, object, text, words};
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::answer::Answer;
 use crate::web::page;
 use crate::web::routes::{Endpoint, Verb, table};
 use crate::web::visit::{Handler, Outcome, Visit};
-
-/// One field of a body: name, schema, whether it must be there.
-pub(super) type Line = (&'static str, Value, bool);
 
 /// The document.
 pub fn openapi() -> Value {
@@ -47,7 +44,7 @@ fn operation(row: &Endpoint) -> Value {
         Handler::Anyone(_) | Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_) => "none",
     };
     let noun = row.path.trim_start_matches("/api/v1/");
-    let lines = body(noun, row.method);
+    let lines = body(row);
     let mut operation = json!({
         "operationId": format!("{}_{}", if row.method == Verb::Get { "get" } else { "post" }, identifier(noun)),
         "summary": summary(noun, row.method),
@@ -63,6 +60,10 @@ fn operation(row: &Endpoint) -> Value {
         );
     }
     operation
+}
+
+fn body(row: &Endpoint) -> Option<Vec<bodies::Line>> {
+    (row.method == Verb::Post).then(|| bodies::lines(row.path.trim_start_matches("/api/v1/"))).flatten()
 }
 
 fn identifier(noun: &str) -> String {
@@ -204,200 +205,6 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     list
 }
 
-pub(super) fn text() -> Value {
-    json!({ "type": "string" })
-}
-
-pub(super) fn truth() -> Value {
-    json!({ "type": "boolean" })
-}
-
-pub(super) fn moment() -> Value {
-    json!({ "type": "string", "format": "date-time" })
-}
-
-pub(super) fn words(list: &[&str]) -> Value {
-    json!({ "type": "string", "enum": list })
-}
-
-fn list_of_text() -> Value {
-    json!({ "type": "array", "items": text(), "uniqueItems": true })
-}
-
-pub(super) fn count() -> Value {
-    json!({ "type": "integer", "minimum": 0 })
-}
-
-fn object(lines: &[Line]) -> Value {
-    let properties: Map<String, Value> =
-        lines.iter().map(|(name, schema, _)| ((*name).to_owned(), schema.clone())).collect();
-    let required: Vec<&str> = lines.iter().filter(|(_, _, must)| *must).map(|(name, ..)| *name).collect();
-    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
-}
-
-fn body(noun: &str, method: Verb) -> Option<Vec<Line>> {
-    let kept_beside = || super::records::lines(noun).or_else(|| super::contacts::lines(noun));
-    (method != Verb::Get).then(|| kept_beside().unwrap_or_else(|| common(noun)))
-}
-
-fn common(noun: &str) -> Vec<Line> {
-    let response = || {
-        vec![
-            ("person", text(), true),
-            ("duty", count(), false),
-            ("by", words(&["screen", "phone", "mail", "paper"]), false),
-            ("at", moment(), false),
-        ]
-    };
-    match noun {
-        "incidents" => report_lines(),
-        "incidents/{number}/confirmations" | "incidents/{number}/reports-up" => {
-            [response(), vec![("to", text(), false)]].concat()
-        }
-        "incidents/{number}/judgements" => {
-            [response(), vec![("answer", text(), true), ("reason", text(), false)]].concat()
-        }
-        "incidents/{number}/acts" => {
-            let own = vec![("act", text(), true), ("override", text(), false), ("note", text(), false)];
-            [response(), own].concat()
-        }
-        "incidents/{number}/approvals" => {
-            [response(), vec![("approved", truth(), true), ("reason", text(), false)]].concat()
-        }
-        "incidents/{number}/delegations" => {
-            vec![("person", text(), true), ("duty", count(), true), ("to", text(), true)]
-        }
-        "incidents/{number}/modes" => {
-            vec![("mode", text(), true), ("holds", truth(), true), ("reason", text(), true)]
-        }
-        "incidents/{number}/appointments" => {
-            vec![("post", text(), true), ("person", text(), true), ("reason", text(), false)]
-        }
-        "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
-        "incidents/{number}/scales/{scale}" => vec![("class", text(), false), ("reason", text(), true)],
-        "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
-        "incidents/{number}/notes" => vec![("text", text(), true)],
-        "incidents/{number}/documents" => vec![
-            ("format", words(&Format::ALL.map(Format::as_str)), false),
-            ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
-            ("final", json!({ "type": "boolean" }), false),
-        ],
-        "incidents/{number}/evidence" => evidence_lines(),
-        "incidents/{number}/evidence/{no}/custody" => custody_lines(),
-        "incidents/{number}/checklists" => vec![
-            ("item", text(), true),
-            ("act", words(&["done", "skip", "undo", "assign"]), true),
-            ("at", moment(), false),
-            ("text", text(), false),
-            ("reason", text(), false),
-            ("override", text(), false),
-            ("owner", text(), false),
-        ],
-        "incidents/{number}/items" => vec![
-            ("item", text(), true),
-            ("text", text(), true),
-            ("sureness", words(&["confirmed", "estimated", "unconfirmed"]), true),
-            ("source", text(), false),
-        ],
-        "incidents/{number}/preventions" => super::prevention::lines(),
-        "incidents/{number}/drill" => super::drill::lines(),
-        "reviews" => super::reviews::lines(),
-        "disposals" => super::disposals::lines(),
-        "proxies" => super::proxies::lines(),
-        "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
-        noun if noun.starts_with("incidents/{number}/deadlines/") => deadline_lines(noun),
-        _ => [case_lines(), vec![("kind", text(), false), ("reason", text(), false)]].concat(),
-    }
-}
-
-fn deadline_lines(noun: &str) -> Vec<Line> {
-    match noun.rsplit('/').next() {
-        Some("moments") => {
-            let kinds = words(&["anyone_knew", "contractor_knew", "notice_arrived", "count_passed"]);
-            vec![("moment", kinds, true), ("at", moment(), true), ("reason", text(), true)]
-        }
-        Some("judgements") => {
-            let verdicts = ["applies", "encrypted", "recovered", "kept_elsewhere", "not_applicable", "undo"];
-            vec![("rule", text(), true), ("verdict", words(&verdicts), true), ("reason", text(), true)]
-        }
-        Some("filings") => vec![
-            ("clocks", list_of_text(), true),
-            ("version", count(), false),
-            ("at", moment(), false),
-            ("note", text(), false),
-        ],
-        Some("persons") => {
-            let ways = words(&["letter", "phone", "mail", "visit", "publication", "enquiry"]);
-            let complete = json!({ "type": "boolean" });
-            vec![
-                ("count", count(), true),
-                ("way", ways, true),
-                ("at", moment(), false),
-                ("complete", complete, false),
-            ]
-        }
-        _ => vec![("until", moment(), true), ("reason", text(), true)],
-    }
-}
-
-fn evidence_lines() -> Vec<Line> {
-    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let texts = TEXTS.iter().map(|key| (*key, text(), *key == "description"));
-    let times = ["collected_at", "held_until", "overwritten_at"].map(|key| (key, moment(), false));
-    let mut lines = vec![("kind", words(&kinds), true)];
-    lines.extend(texts);
-    lines.extend(times);
-    lines.push(("clock_offset", json!({ "type": "integer", "description": "seconds" }), false));
-    lines.push(("original_kept", json!({ "type": "boolean" }), false));
-    lines
-}
-
-fn custody_lines() -> Vec<Line> {
-    let acts: Vec<&str> = CustodyAct::ALL.iter().map(|act| act.as_str()).collect();
-    let texts = ["from", "to", "reason", "witness", "seal"].map(|key| (key, text(), false));
-    let mut lines = vec![("act", words(&acts), true), ("at", moment(), false), ("of", count(), false)];
-    lines.extend(texts);
-    lines
-}
-
-fn report_lines() -> Vec<Line> {
-    let received = object(&[("by", text(), true), ("channel", text(), true), ("at", moment(), true)]);
-    let own = vec![
-        ("kind", text(), true),
-        ("origin", words(&["staff", "outside", "contractor", "monitoring"]), true),
-        ("place", text(), false),
-        ("reporter", text(), false),
-        ("received", received, false),
-        ("contact_name", text(), false),
-        ("contact", text(), false),
-        ("dedup_key", text(), false),
-        ("drill", json!({ "type": "boolean" }), false),
-    ];
-    [own, case_lines()].concat()
-}
-
-fn case_lines() -> Vec<Line> {
-    let presence = || words(&["present", "absent", "unknown"]);
-    vec![
-        ("unit", text(), false),
-        ("summary", json!({ "type": "string", "maxLength": 200 }), false),
-        ("description", json!({ "type": "string", "maxLength": 20_000 }), false),
-        ("aware_at", moment(), false),
-        ("occurred_at", moment(), false),
-        ("personal_data", presence(), false),
-        ("my_number", presence(), false),
-        ("malicious", presence(), false),
-        ("property_risk", presence(), false),
-        ("exposed", presence(), false),
-        ("number_system", presence(), false),
-        ("people_max", count(), false),
-        ("certainty", words(&["occurred", "suspected"]), false),
-        ("asset_class", text(), false),
-        ("segments", list_of_text(), false),
-        ("subjects", list_of_text(), false),
-    ]
-}
-
 fn problem() -> Value {
     let field = json!({
         "type": "object",
@@ -413,19 +220,35 @@ fn problem() -> Value {
 }
 
 fn incident() -> Value {
+    let or_null = |schema: Value| json!({ "anyOf": [schema, { "type": "null" }] });
+    let known = bodies::case_lines().into_iter().map(|(name, schema, _)| (name.to_owned(), or_null(schema)));
+    let mut properties = incident_properties();
+    if let Some(fields) = properties.as_object_mut() {
+        fields.extend(known);
+    }
+    json!({ "type": "object", "properties": properties })
+}
+
+fn incident_properties() -> Value {
+    let time = || json!({ "type": ["string", "null"], "format": "date-time" });
+    let objects = || json!({ "type": "array", "items": { "type": "object" } });
+    let truth = || json!({ "type": "boolean" });
+    let report = json!({
+        "number": text(), "secret": { "type": ["string", "null"] }, "joined": truth(),
+    });
     json!({
-        "type": "object",
-        "properties": {
-            "id": { "type": "string", "format": "uuid" },
-            "number": text(), "seq": count(), "severity": text(), "phase": text(),
-            "scales": { "type": "array", "items": scale() },
-            "modes": list_of_text(),
-            "appointed": { "type": "object", "additionalProperties": text() },
-            "wake_at": { "type": ["string", "null"], "format": "date-time" },
-            "lines": { "type": "array", "items": { "type": "object" } },
-            "deadlines": { "type": "array", "items": { "type": "object" } },
-            "report": { "type": "object", "properties": { "number": text() } },
-        },
+        "id": { "type": "string", "format": "uuid" },
+        "number": text(), "seq": count(), "kind": text(), "origin": text(), "severity": text(),
+        "severity_by_hand": truth(), "phase": text(), "summary": text(), "place": text(),
+        "scales": { "type": "array", "items": scale() },
+        "modes": list_of_text(),
+        "appointed": { "type": "object", "additionalProperties": text() },
+        "reporter": { "type": ["string", "null"] },
+        "received": { "anyOf": [object(&bodies::received_lines()), { "type": "null" }] },
+        "repeats": count(), "drill": truth(), "policy": count(),
+        "opened_at": time(), "updated_at": time(), "wake_at": time(),
+        "lines": objects(), "deadlines": objects(),
+        "report": { "type": "object", "properties": report },
     })
 }
 
@@ -476,7 +299,7 @@ pub fn page(visit: &Visit) -> Outcome {
     let row = |endpoint: &Endpoint| {
         let Handler::Token(scope, _) = endpoint.handler else { return None };
         let noun = endpoint.path.trim_start_matches("/api/v1/");
-        let lines = body(noun, endpoint.method).unwrap_or_default();
+        let lines = body(endpoint).unwrap_or_default();
         let fields: Vec<String> = lines
             .iter()
             .map(|(name, _, must)| if *must { format!("{name}*") } else { (*name).to_owned() })

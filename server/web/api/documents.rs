@@ -26,7 +26,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// Issues a document.
 pub fn issue(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    let mut body = Object::of(visit, &["format", "variant", "final"])?;
+    let mut body = Object::of(visit)?;
     let format = body.word("format", Format::parse).unwrap_or_default();
     let variant = body.word("variant", Variant::parse).unwrap_or_default();
     let is_final = body.truth("final");

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde_json::json;
 
 use super::acts::give;
-use super::document::{Line, words};
+use super::bodies::{Line, words};
 use super::reading::Object;
 use crate::actions::plan;
 use crate::domain::history::Private;
@@ -39,28 +39,18 @@ fn drill(visit: &Visit, bearer: &Bearer) -> Result<Seen, Failure> {
 /// Records what is known of the drill; `act` says what, and which fields go with it.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     drill(visit, bearer)?;
-    let mut body = Object::of(visit, &[["act"].as_slice(), &PLAN, &ASSESS, &LISTS].concat())?;
-    let act = body.word("act", |word| ACTS.into_iter().find(|known| *known == word));
-    let (fields, texts): (&[&str], &[&'static str]) = match act {
+    let mut body = Object::of(visit)?;
+    let act = body.needed_word("act", |word| ACTS.into_iter().find(|known| *known == word));
+    let (lists, texts): (&[&'static str], &[&'static str]) = match act {
         Some("plan") => (&LISTS[..2], &PLAN),
         Some("attend") => (&LISTS[2..], &[]),
-        Some(_) => (&[], &ASSESS),
-        None => {
-            body.refuse("act", "required");
-            (&LISTS, &[])
-        }
+        Some(_) | None => (&[], &ASSESS),
     };
     let [units, posts, people] = LISTS.map(|key| {
-        let words = body.words(key);
-        refuse_strange(&mut body, key, words.is_some() && !fields.contains(&key));
-        words.unwrap_or_default()
+        let is_asked = lists.contains(&key);
+        is_asked.then(|| body.words(key)).flatten().unwrap_or_default()
     });
-    let mut kept = Private::new();
-    for key in PLAN.into_iter().chain(ASSESS) {
-        let text = body.text(key, TEXT_MAX);
-        refuse_strange(&mut body, key, text.is_some() && !texts.contains(&key));
-        kept.extend(text.map(|text| (key.to_owned(), text)));
-    }
+    let kept: Private = body.texts(texts, TEXT_MAX);
     body.finish()?;
     let ask = match act {
         Some("plan") => Ask::Plan {
@@ -73,13 +63,6 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     give(visit, bearer, |caller, number| {
         plan::ask(&visit.site.house, caller, number, PlanAsk::Drill(ask), kept)
     })
-}
-
-/// A field of another act is refused like one that nobody knows.
-fn refuse_strange(body: &mut Object, key: &str, is_strange: bool) {
-    if is_strange {
-        body.refuse(key, "unknown-field");
-    }
 }
 
 /// What the routes here are, for the contract.

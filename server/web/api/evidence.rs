@@ -1,7 +1,7 @@
 //! Evidence for programs: what a log collector hands in, and what an auditor's tool reads.
 
 use actix_web::http::{StatusCode, header};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::actions::Error;
 use crate::actions::evidence::{self as actions, Brought};
@@ -89,8 +89,7 @@ pub fn custody(visit: &Visit, bearer: &Bearer) -> Outcome {
     let number = visit.param("number");
     let seen = reading::incident(&visit.site, &bearer.viewer, number)?;
     let no = no_of(visit)?;
-    let known = ["act", "at", "of", "from", "to", "reason", "witness", "seal"];
-    let mut body = Object::of(visit, &known)?;
+    let mut body = Object::of(visit)?;
     let act = body.word("act", CustodyAct::parse);
     if act.is_none() {
         body.refuse("act", "required");
@@ -135,14 +134,9 @@ fn announced(visit: &Visit) -> Option<String> {
 
 /// The fields of a JSON object as a form would send them.
 fn fields_of(visit: &Visit) -> Result<Form, Failure> {
-    let object: Map<String, Value> =
-        serde_json::from_slice(&visit.body).map_err(|error| Failure::Json(error.to_string()))?;
-    let text = |value: Value| match value {
-        Value::String(text) => text,
-        Value::Null => String::new(),
-        other => other.to_string(),
-    };
-    let pairs = object.into_iter().map(|(name, value)| (name, text(value))).collect();
+    let mut body = Object::of(visit)?;
+    let pairs = body.as_pairs();
+    body.finish()?;
     Form::of(pairs).map_err(Failure::Malformed)
 }
 

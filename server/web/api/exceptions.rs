@@ -15,8 +15,8 @@ use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
+use super::bodies::Line;
 use super::caller;
-use super::document::Line;
 use super::reading::Object;
 use super::view::time;
 
@@ -44,8 +44,7 @@ pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// Asks for a permit for a person, or with `used_at` enters what they did without one.
 pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let known = [&["person", "unit", "deviation", "from", "to", "used_at"], WRITTEN.as_slice()].concat();
-    let mut body = Object::of(visit, &known)?;
+    let mut body = Object::of(visit)?;
     let person = PersonId(body.required("person", NAME_MAX));
     let unit = UnitId(body.required("unit", NAME_MAX));
     let deviation = body.word("deviation", Deviation::parse);
@@ -78,8 +77,7 @@ pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// Records what a person did with a row; `act` says what.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     let no = number(visit)?;
-    let known = [&["person", "act", "incident"], DONE.as_slice()].concat();
-    let mut body = Object::of(visit, &known)?;
+    let mut body = Object::of(visit)?;
     let person = PersonId(body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let incident = body.text("incident", NAME_MAX).unwrap_or_default();

@@ -2,7 +2,6 @@
 
 use crate::actions::handle::{self, Changes};
 use crate::domain::ids::{ClassId, KindId, PersonId, PostId, ScaleId, SeverityId, UnitId};
-use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Certainty, Phase, Presence};
 
 use super::acts::give;
@@ -15,7 +14,7 @@ use crate::web::visit::{Outcome, Visit};
 
 /// 影響度. `null` gives it back to the rules.
 pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["severity", "reason"])?;
+    let mut body = Object::of(visit)?;
     let to = body.text("severity", NAME_MAX).map(SeverityId);
     let reason = body.required("reason", TEXT_MAX);
     body.finish()?;
@@ -24,7 +23,7 @@ pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// The class on a scale beside severity. `null` gives it back to the rules.
 pub fn scale(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["class", "reason"])?;
+    let mut body = Object::of(visit)?;
     let scale = ScaleId::from(visit.param("scale"));
     let to = body.text("class", NAME_MAX).map(ClassId);
     let reason = body.required("reason", TEXT_MAX);
@@ -36,7 +35,7 @@ pub fn scale(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// 段階.
 pub fn phase(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["phase", "reason"])?;
+    let mut body = Object::of(visit)?;
     let to = body.word("phase", Phase::parse);
     if to.is_none() {
         body.refuse("phase", "required");
@@ -49,33 +48,15 @@ pub fn phase(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// 記録.
 pub fn note(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["text"])?;
+    let mut body = Object::of(visit)?;
     let text = body.required("text", TEXT_MAX);
     body.finish()?;
     give(visit, bearer, |caller, number| handle::note(&visit.site.house, caller, number, text))
 }
 
-const FACTS: &[&str] = &[
-    "kind",
-    "unit",
-    "aware_at",
-    "occurred_at",
-    "certainty",
-    "personal_data",
-    "my_number",
-    "malicious",
-    "people_max",
-    "asset_class",
-    "segments",
-    "subjects",
-    "summary",
-    "description",
-    "reason",
-];
-
 /// Changed facts; what is left out stays.
 pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &[FACTS, More::FIELDS].concat())?;
+    let mut body = Object::of(visit)?;
     let changes = Changes {
         kind: body.text("kind", NAME_MAX).map(KindId),
         unit: body.text("unit", NAME_MAX).map(UnitId),
@@ -100,7 +81,7 @@ pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// A mode of the policy begins, or ends (対策本部の設置・廃止).
 pub fn mode(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["mode", "holds", "reason"])?;
+    let mut body = Object::of(visit)?;
     let mode = body.required("mode", NAME_MAX);
     let holds = body.needed_truth("holds");
     let reason = body.required("reason", TEXT_MAX);
@@ -112,7 +93,7 @@ pub fn mode(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// A person is appointed to a post that is filled for this incident (対応責任者の選任).
 pub fn appoint(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["post", "person", "reason"])?;
+    let mut body = Object::of(visit)?;
     let post = PostId(body.required("post", NAME_MAX));
     let person = PersonId(body.required("person", NAME_MAX));
     let reason = body.text("reason", TEXT_MAX).unwrap_or_default();

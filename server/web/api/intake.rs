@@ -7,6 +7,7 @@ use crate::domain::ids::{KindId, PersonId, UnitId};
 use crate::domain::incident::case::More;
 use crate::domain::incident::fact::{Certainty, Origin, Presence, Received};
 
+use super::bodies::received_lines;
 use super::reading::Object;
 use super::{caller, view};
 use crate::web::answer::Answer;
@@ -15,33 +16,6 @@ use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
-
-/// Fields of the body.
-const FIELDS: &[&str] = &[
-    "kind",
-    "unit",
-    "origin",
-    "summary",
-    "description",
-    "place",
-    "aware_at",
-    "occurred_at",
-    "reporter",
-    "personal_data",
-    "people_max",
-    "my_number",
-    "malicious",
-    "certainty",
-    "asset_class",
-    "segments",
-    "subjects",
-    "received",
-    "contact_name",
-    "contact",
-    "dedup_key",
-    "drill",
-];
-const RECEIVED: &[&str] = &["by", "channel", "at"];
 
 /// Takes a report.
 pub fn submit(visit: &Visit, bearer: &Bearer) -> Outcome {
@@ -63,13 +37,14 @@ pub fn submit(visit: &Visit, bearer: &Bearer) -> Outcome {
 }
 
 fn read(visit: &Visit) -> Result<Draft, Failure> {
-    let mut body = Object::of(visit, &[FIELDS, More::FIELDS].concat())?;
+    let mut body = Object::of(visit)?;
     let kind = body.required("kind", NAME_MAX);
     let origin = body.word("origin", Origin::parse);
     if origin.is_none() {
         body.refuse("origin", "required");
     }
-    let received = body.object("received", RECEIVED).and_then(|inner| read_received(&mut body, inner));
+    let received =
+        body.object("received", &received_lines()).and_then(|inner| read_received(&mut body, inner));
     let draft = Draft {
         kind: KindId(kind),
         unit: body.text("unit", NAME_MAX).map(UnitId),

@@ -4,6 +4,7 @@
 //! an entry says who confirmed and who recorded it.
 
 pub mod acts;
+mod bodies;
 pub mod contacts;
 pub mod deadline;
 pub mod disposals;

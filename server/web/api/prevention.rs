@@ -13,7 +13,7 @@ use crate::domain::plan::PlanAsk;
 use crate::domain::plan::prevention::{Measure, Owner, Prevention};
 
 use super::acts::give;
-use super::document::Line;
+use super::bodies::Line;
 use super::reading::Object;
 use super::view::time;
 use crate::web::answer::Answer;
@@ -35,8 +35,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     // An incident that may not be seen is not there, whatever the body says.
     reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    let known: Vec<&str> = fields().into_iter().collect();
-    let mut body = Object::of(visit, &known)?;
+    let mut body = Object::of(visit)?;
     if body.text("act", 40).is_none_or(|act| ACTS.iter().all(|(name, _)| *name != act)) {
         body.refuse("act", "word");
     }

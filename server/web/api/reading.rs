@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::bodies::{self, Line};
 use crate::actions::{Error, FieldError};
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
@@ -15,16 +16,19 @@ use crate::web::visit::Visit;
 pub struct Object {
     prefix: String,
     fields: Map<String, Value>,
+    /// What nobody has asked for so far.
+    unread: BTreeSet<String>,
     /// What is wrong so far.
     pub errors: Vec<FieldError>,
 }
 
 impl Object {
-    /// The body of a request. `known` are the fields it may have.
+    /// The body of a request, with the fields that the contract names for its address: any other is
+    /// refused, and those that must be there are asked for.
     ///
     /// # Errors
     /// [`Failure::Json`] for what is no JSON object in UTF-8, or holds characters no text has.
-    pub fn of(visit: &Visit, known: &[&str]) -> Result<Self, Failure> {
+    pub fn of(visit: &Visit) -> Result<Self, Failure> {
         let content_type = visit.header(&actix_web::http::header::CONTENT_TYPE).to_ascii_lowercase();
         if !content_type.starts_with("application/json") {
             return Err(Failure::Json("Content-Type must be application/json".to_owned()));
@@ -37,15 +41,30 @@ impl Object {
         let Value::Object(fields) = value else {
             return Err(Failure::Json("The body must be a JSON object".to_owned()));
         };
-        Ok(Self::with(String::new(), fields, known))
+        let lines = bodies::lines(visit.route.trim_start_matches("/api/v1/")).unwrap_or_default();
+        Ok(Self::with(String::new(), fields, &lines))
     }
 
-    fn with(prefix: String, fields: Map<String, Value>, known: &[&str]) -> Self {
-        let mut object = Self { prefix, fields, errors: Vec::new() };
-        let strange: Vec<String> =
-            object.fields.keys().filter(|name| !known.contains(&name.as_str())).cloned().collect();
+    fn with(prefix: String, fields: Map<String, Value>, lines: &[Line]) -> Self {
+        let unread = fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.clone());
+        let mut object = Self { prefix, unread: unread.collect(), fields, errors: Vec::new() };
+        let is_known = |name: &&String| lines.iter().any(|(known, ..)| known == name);
+        let strange: Vec<String> = object.fields.keys().filter(|name| !is_known(name)).cloned().collect();
         strange.iter().for_each(|name| object.refuse(name, "unknown-field"));
+        for (name, ..) in lines.iter().filter(|(.., must)| *must) {
+            if object.is_blank(name) {
+                object.refuse(name, "required");
+            }
+        }
         object
+    }
+
+    fn is_blank(&self, field: &str) -> bool {
+        self.fields.get(field).is_none_or(|value| match value {
+            Value::Null => true,
+            Value::String(text) => text.trim().is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+        })
     }
 
     /// Notes a mistake.
@@ -56,7 +75,8 @@ impl Object {
         }
     }
 
-    fn get(&self, field: &str) -> Option<Value> {
+    fn get(&mut self, field: &str) -> Option<Value> {
+        self.unread.remove(field);
         self.fields.get(field).filter(|value| !value.is_null()).cloned()
     }
 
@@ -163,15 +183,16 @@ impl Object {
     }
 
     /// An object inside this one.
-    pub fn object(&mut self, field: &str, known: &[&str]) -> Option<Object> {
+    pub fn object(&mut self, field: &str, lines: &[Line]) -> Option<Object> {
         match self.get(field)? {
-            Value::Object(fields) => Some(Object::with(format!("{field}."), fields, known)),
+            Value::Object(fields) => Some(Object::with(format!("{field}."), fields, lines)),
             _ => self.none(field, "object"),
         }
     }
 
     /// Every field as a form has it: texts, numbers and truths as words, lists word by word.
     pub fn as_pairs(&mut self) -> Vec<(String, String)> {
+        self.unread.clear();
         let mut pairs = Vec::new();
         let mut odd = Vec::new();
         for (name, value) in &self.fields {
@@ -198,11 +219,15 @@ impl Object {
         None
     }
 
-    /// Nothing, or everything that is wrong.
+    /// Nothing, or everything that is wrong. A field that nothing was asked of belongs to another act of
+    /// the same address; it is refused like one that nobody knows, for what it says would be lost.
     ///
     /// # Errors
     /// [`Error::Invalid`]
-    pub fn finish(self) -> Result<(), Failure> {
+    pub fn finish(mut self) -> Result<(), Failure> {
+        if self.errors.is_empty() {
+            std::mem::take(&mut self.unread).iter().for_each(|name| self.refuse(name, "unknown-field"));
+        }
         if self.errors.is_empty() { Ok(()) } else { Err(Failure::Action(Error::Invalid(self.errors))) }
     }
 }

@@ -4,8 +4,8 @@
 use actix_web::http::{StatusCode, header};
 use serde_json::{Value, json};
 
+use super::bodies::{Line, count, moment, text, truth, words};
 use super::caller;
-use super::document::{Line, count, moment, text, truth, words};
 use super::evidence::{item, no_of};
 use super::reading::Object;
 use super::response::{ask, tell};
@@ -48,7 +48,7 @@ pub fn containments(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// Something was cut off.
 pub fn contain(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["measure", "ordered_by", "at", "text", "basis"])?;
+    let mut body = body_of(visit, bearer)?;
     let measure = needed(&mut body, "measure", Measure::parse);
     let ordered_by = needed(&mut body, "ordered_by", Owner::parse);
     let at = body.moment("at");
@@ -60,7 +60,7 @@ pub fn contain(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// It was put back.
 pub fn restore(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["containment", "at", "text"])?;
+    let mut body = body_of(visit, bearer)?;
     let containment = number(&mut body, "containment");
     let (at, texts) = (body.moment("at"), [("text", body.text("text", TEXT_MAX))]);
     body.finish()?;
@@ -69,7 +69,7 @@ pub fn restore(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// It is to stay cut off.
 pub fn keep_cut(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["containment", "reason"])?;
+    let mut body = body_of(visit, bearer)?;
     let containment = number(&mut body, "containment");
     let texts = [("reason", Some(body.required("reason", TEXT_MAX)))];
     body.finish()?;
@@ -84,7 +84,7 @@ pub fn shares(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// Something was shared.
 pub fn share(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["with", "to", "text", "at"])?;
+    let mut body = body_of(visit, bearer)?;
     let with = needed(&mut body, "with", Counterpart::parse);
     let at = body.moment("at");
     let texts =
@@ -140,7 +140,7 @@ fn said(teller: &Teller<'_>, key: &str) -> Option<String> {
 
 /// Whether it is made public.
 pub fn decide(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["publishes", "importance", "reach", "reason"])?;
+    let mut body = body_of(visit, bearer)?;
     let publishes = body.needed_truth("publishes");
     let texts = [
         ("importance", Some(body.required("importance", TEXT_MAX))),
@@ -153,7 +153,7 @@ pub fn decide(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// What is to be said.
 pub fn draft(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["text"])?;
+    let mut body = body_of(visit, bearer)?;
     let texts = [("text", Some(body.required("text", TEXT_MAX)))];
     body.finish()?;
     ask(visit, bearer, Ask::DraftPublication, &texts)
@@ -161,7 +161,7 @@ pub fn draft(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// A text went out.
 pub fn publish(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["draft", "media", "at"])?;
+    let mut body = body_of(visit, bearer)?;
     let (draft, at) = (number(&mut body, "draft"), body.moment("at"));
     let texts = [("media", Some(body.required("media", LINE_MAX)))];
     body.finish()?;
@@ -180,7 +180,7 @@ pub fn sources(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// Its source keeps a log longer.
 pub fn extend(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["until", "reason"])?;
+    let mut body = body_of(visit, bearer)?;
     let until = body.moment("until");
     if until.is_none() {
         body.refuse("until", "required");
@@ -193,7 +193,7 @@ pub fn extend(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// A log was taken as another item.
 pub fn kept(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer, &["item"])?;
+    let mut body = body_of(visit, bearer)?;
     let item = number(&mut body, "item");
     body.finish()?;
     give(visit, bearer, EvidenceAsk::Preserve { item }, Private::new())
@@ -211,9 +211,9 @@ fn give(visit: &Visit, bearer: &Bearer, asked: EvidenceAsk, texts: Private) -> O
 }
 
 /// The body of a request. An incident that may not be seen is not there, whatever the body says.
-fn body_of(visit: &Visit, bearer: &Bearer, known: &[&str]) -> Result<Object, Failure> {
+fn body_of(visit: &Visit, bearer: &Bearer) -> Result<Object, Failure> {
     reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    Object::of(visit, known)
+    Object::of(visit)
 }
 
 /// A word that must be there.

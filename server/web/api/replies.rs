@@ -24,14 +24,9 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
         | ("incidents/{number}/log-sources", _) => of("Page"),
         ("contacts", Verb::Get) => of("Page"),
         (noun, _) if noun.starts_with("contacts") => json!({ "type": "object" }),
-        ("dashboard" | "drills" | "statistics", _)
-        | (
-            "incidents/{number}/drill" | "incidents/{number}/preventions" | "incidents/{number}/publications",
-            Verb::Get,
-        ) => {
-            json!({ "type": "object" })
-        }
-        _ => of("Incident"),
+        ("incidents/{number}", Verb::Get) | ("incidents", Verb::Post) => of("Incident"),
+        (noun, Verb::Post) if noun.starts_with("incidents/{number}/") => of("Incident"),
+        (_, Verb::Get | Verb::Post) => json!({ "type": "object" }),
     };
     let is_new =
         method == Verb::Post && matches!(noun, "incidents" | "incidents/{number}/evidence" | "exceptions");

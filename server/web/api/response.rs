@@ -77,8 +77,7 @@ pub(super) fn ask(visit: &Visit, bearer: &Bearer, ask: Ask, texts: &[(&str, Opti
 
 /// What became of an item.
 pub fn check(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let known = ["item", "act", "at", "text", "reason", "override", "owner"];
-    let mut body = Object::of(visit, &known)?;
+    let mut body = Object::of(visit)?;
     let item = ItemId(body.required("item", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let at = body.moment("at");
@@ -101,7 +100,7 @@ pub fn check(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// What is known of a report item.
 pub fn state(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit, &["item", "text", "sureness", "source"])?;
+    let mut body = Object::of(visit)?;
     let report_item = ReportItemId(body.required("item", NAME_MAX));
     let sureness = body.word("sureness", Sureness::parse);
     if sureness.is_none() {

@@ -16,8 +16,8 @@ use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome as Answered, Visit};
 
+use super::bodies::Line;
 use super::caller;
-use super::document::Line;
 use super::reading::Object;
 use super::view::time;
 
@@ -38,8 +38,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Answered {
 
 /// Records what a person did; `act` says what. Answers with the log.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Answered {
-    let own = ["person", "act", "cause", "outcome", "prompts", "no", "policy", "prompt"];
-    let mut body = Object::of(visit, &[own.as_slice(), TEXTS].concat())?;
+    let mut body = Object::of(visit)?;
     let person = PersonId(body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let texts = body.texts(&[TEXTS, &["prompt"]].concat(), TEXT_MAX);

@@ -23,26 +23,50 @@ pub(super) fn time(at: Option<Moment>) -> Value {
 
 /// One incident, whole.
 pub fn incident(language: Language, seen: &Seen) -> Value {
-    let (incident, case) = (&seen.incident, &seen.incident.case);
-    let text = |key: &str| incident.texts.get(key).cloned();
+    let mut shown = standing(language, seen);
+    if let (Some(fields), Value::Object(known)) = (shown.as_object_mut(), known(&seen.incident)) {
+        fields.extend(known);
+    }
+    shown
+}
+
+fn standing(language: Language, seen: &Seen) -> Value {
+    let incident = &seen.incident;
+    let context = &incident.case.context;
     json!({
         "id": incident.id.0,
         "number": incident.number,
         "seq": incident.seq,
-        "kind": case.kind,
-        "unit": case.unit,
-        "origin": case.origin,
         "severity": incident.severity,
         "severity_by_hand": incident.severity_by_hand,
         "scales": scales(seen),
         "phase": incident.phase.as_str(),
+        "opened_at": time(Some(incident.opened_at)),
+        "updated_at": time(Some(incident.at)),
+        "repeats": incident.repeats,
+        "drill": incident.drill,
+        "modes": context.modes,
+        "appointed": context.appointed,
+        "policy": incident.policy.0,
+        "wake_at": time(incident.wake_at()),
+        "lines": seen.policy().map(|policy| lines(incident, policy)).unwrap_or_default(),
+        "deadlines": super::deadline::list(language, seen),
+    })
+}
+
+/// What was reported, as it is known by now: every fact that can be posted.
+fn known(incident: &Incident) -> Value {
+    let case = &incident.case;
+    let text = |key: &str| incident.texts.get(key).cloned();
+    json!({
+        "kind": case.kind,
+        "unit": case.unit,
+        "origin": case.origin,
         "summary": text("summary"),
         "description": text("description"),
         "place": text("place"),
         "aware_at": time(Some(case.aware_at)),
         "occurred_at": time(case.occurred_at),
-        "opened_at": time(Some(incident.opened_at)),
-        "updated_at": time(Some(incident.at)),
         "reporter": incident.reporter,
         "received": incident.received.as_ref().map(|received| json!({
             "by": received.by, "channel": received.channel, "at": received.at.to_rfc3339(),
@@ -50,22 +74,19 @@ pub fn incident(language: Language, seen: &Seen) -> Value {
         "certainty": case.certainty,
         "personal_data": case.personal_data,
         "my_number": case.my_number,
+        "sensitive": case.sensitive,
         "malicious": case.malicious,
-        "people_max": case.people_max,
-        "asset_class": case.asset_class,
-        "segments": case.segments,
         "property_risk": case.property_risk,
         "exposed": case.exposed,
         "number_system": case.number_system,
+        "people_max": case.people_max,
+        "asset_class": case.asset_class,
+        "segments": case.segments,
+        "threat": case.threat,
+        "effects": case.effects,
+        "system": case.system,
+        "contract": case.contract,
         "subjects": incident.subjects,
-        "repeats": incident.repeats,
-        "drill": incident.drill,
-        "modes": case.context.modes,
-        "appointed": case.context.appointed,
-        "policy": incident.policy.0,
-        "wake_at": time(incident.wake_at()),
-        "lines": seen.policy().map(|policy| lines(incident, policy)).unwrap_or_default(),
-        "deadlines": super::deadline::list(language, seen),
     })
 }
 

@@ -1,0 +1,234 @@
+//! What the body of each address holds. The contract is printed from it, and what arrives is read by it:
+//! a field that is not here is refused, and one that must be there is asked for.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
+use crate::domain::incident::fact::{Certainty, Origin, Presence};
+use crate::domain::plan::issue::{Format, Variant};
+use crate::web::form::{LINE_MAX, TEXT_MAX};
+
+/// One field of a body: name, schema, whether it must be there.
+pub(super) type Line = (&'static str, Value, bool);
+
+/// The fields of what is posted to an address, by its path after `/api/v1/`; none where nothing is.
+pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
+    super::records::lines(noun).or_else(|| super::contacts::lines(noun)).or_else(|| common(noun))
+}
+
+fn common(noun: &str) -> Option<Vec<Line>> {
+    let response = || {
+        vec![
+            ("person", text(), true),
+            ("duty", count(), false),
+            ("by", words(&["screen", "phone", "mail", "paper"]), false),
+            ("at", moment(), false),
+        ]
+    };
+    Some(match noun {
+        "incidents" => report_lines(),
+        "incidents/{number}/confirmations" => response(),
+        "incidents/{number}/reports-up" => [response(), vec![("to", text(), false)]].concat(),
+        "incidents/{number}/judgements" => {
+            [response(), vec![("answer", text(), true), ("reason", text(), false)]].concat()
+        }
+        "incidents/{number}/acts" => {
+            let own = vec![("act", text(), true), ("override", text(), false), ("note", text(), false)];
+            [response(), own].concat()
+        }
+        "incidents/{number}/approvals" => {
+            [response(), vec![("approved", truth(), true), ("reason", text(), false)]].concat()
+        }
+        "incidents/{number}/delegations" => {
+            vec![("person", text(), true), ("duty", count(), true), ("to", text(), true)]
+        }
+        "incidents/{number}/modes" => {
+            vec![("mode", text(), true), ("holds", truth(), true), ("reason", text(), true)]
+        }
+        "incidents/{number}/appointments" => {
+            vec![("post", text(), true), ("person", text(), true), ("reason", text(), false)]
+        }
+        "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
+        "incidents/{number}/scales/{scale}" => vec![("class", text(), false), ("reason", text(), true)],
+        "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
+        "incidents/{number}/notes" => vec![("text", text(), true)],
+        "incidents/{number}/documents" => vec![
+            ("format", words(&Format::ALL.map(Format::as_str)), false),
+            ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
+            ("final", json!({ "type": "boolean" }), false),
+        ],
+        "incidents/{number}/evidence" => evidence_lines(),
+        "incidents/{number}/evidence/{no}/custody" => custody_lines(),
+        "incidents/{number}/checklists" => vec![
+            ("item", text(), true),
+            ("act", words(&["done", "skip", "undo", "assign"]), true),
+            ("at", moment(), false),
+            ("text", text(), false),
+            ("reason", text(), false),
+            ("override", text(), false),
+            ("owner", text(), false),
+        ],
+        "incidents/{number}/items" => vec![
+            ("item", text(), true),
+            ("text", text(), true),
+            ("sureness", words(&["confirmed", "estimated", "unconfirmed"]), true),
+            ("source", text(), false),
+        ],
+        "incidents/{number}/preventions" => super::prevention::lines(),
+        "incidents/{number}/drill" => super::drill::lines(),
+        "reviews" => super::reviews::lines(),
+        "disposals" => super::disposals::lines(),
+        "proxies" => super::proxies::lines(),
+        "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
+        "incidents/{number}/facts" => fact_lines(),
+        noun => return deadline_lines(noun.strip_prefix("incidents/{number}/deadlines/")?),
+    })
+}
+
+fn deadline_lines(noun: &str) -> Option<Vec<Line>> {
+    Some(match noun {
+        "moments" => {
+            let kinds = words(&["anyone_knew", "contractor_knew", "notice_arrived", "count_passed"]);
+            vec![("moment", kinds, true), ("at", moment(), true), ("reason", text(), true)]
+        }
+        "judgements" => {
+            let verdicts = ["applies", "encrypted", "recovered", "kept_elsewhere", "not_applicable", "undo"];
+            vec![("rule", text(), true), ("verdict", words(&verdicts), true), ("reason", text(), true)]
+        }
+        "filings" => vec![
+            ("clocks", list_of_text(), true),
+            ("version", count(), false),
+            ("at", moment(), false),
+            ("note", text(), false),
+        ],
+        "persons" => {
+            let ways = words(&["letter", "phone", "mail", "visit", "publication", "enquiry"]);
+            let complete = json!({ "type": "boolean" });
+            vec![
+                ("count", count(), true),
+                ("way", ways, true),
+                ("at", moment(), false),
+                ("complete", complete, false),
+            ]
+        }
+        "deferrals" => vec![("until", moment(), true), ("reason", text(), true)],
+        _ => return None,
+    })
+}
+
+fn evidence_lines() -> Vec<Line> {
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let texts = TEXTS.iter().map(|key| (*key, text(), *key == "description"));
+    let times = ["collected_at", "held_until", "overwritten_at"].map(|key| (key, moment(), false));
+    let mut lines = vec![("kind", words(&kinds), true)];
+    lines.extend(texts);
+    lines.extend(times);
+    lines.push(("clock_offset", json!({ "type": "integer", "description": "seconds" }), false));
+    lines.push(("original_kept", json!({ "type": "boolean" }), false));
+    lines
+}
+
+fn custody_lines() -> Vec<Line> {
+    let acts: Vec<&str> = CustodyAct::ALL.iter().map(|act| act.as_str()).collect();
+    let texts = ["from", "to", "reason", "witness", "seal"].map(|key| (key, text(), false));
+    let mut lines = vec![("act", words(&acts), true), ("at", moment(), false), ("of", count(), false)];
+    lines.extend(texts);
+    lines
+}
+
+/// Who took a report from outside, and when.
+pub(super) fn received_lines() -> Vec<Line> {
+    vec![("by", text(), true), ("channel", text(), true), ("at", moment(), true)]
+}
+
+fn report_lines() -> Vec<Line> {
+    let own = vec![
+        ("kind", text(), true),
+        ("origin", codes(Origin::ALL, Origin::as_str), true),
+        ("summary", summary(), true),
+        ("place", line(), false),
+        ("reporter", text(), false),
+        ("received", object(&received_lines()), false),
+        ("contact_name", text(), false),
+        ("contact", text(), false),
+        ("dedup_key", line(), false),
+        ("drill", truth(), false),
+    ];
+    [own, case_lines()].concat()
+}
+
+fn fact_lines() -> Vec<Line> {
+    let own = vec![("kind", text(), false), ("summary", summary(), false), ("reason", text(), false)];
+    [own, case_lines()].concat()
+}
+
+fn summary() -> Value {
+    json!({ "type": "string", "maxLength": LINE_MAX })
+}
+
+/// What is known of a case: taken with a report, changed afterwards, and shown.
+pub(super) fn case_lines() -> Vec<Line> {
+    let presence = || codes(Presence::ALL, Presence::as_str);
+    vec![
+        ("unit", text(), false),
+        ("description", json!({ "type": "string", "maxLength": TEXT_MAX }), false),
+        ("aware_at", moment(), false),
+        ("occurred_at", moment(), false),
+        ("certainty", codes(Certainty::ALL, Certainty::as_str), false),
+        ("personal_data", presence(), false),
+        ("my_number", presence(), false),
+        ("sensitive", presence(), false),
+        ("malicious", presence(), false),
+        ("property_risk", presence(), false),
+        ("exposed", presence(), false),
+        ("number_system", presence(), false),
+        ("people_max", count(), false),
+        ("asset_class", words(&["A", "B", "C", "unknown"]), false),
+        ("segments", list_of_text(), false),
+        ("threat", text(), false),
+        ("effects", list_of_text(), false),
+        ("system", text(), false),
+        ("contract", text(), false),
+        ("subjects", list_of_text(), false),
+    ]
+}
+
+fn line() -> Value {
+    json!({ "type": "string", "maxLength": LINE_MAX })
+}
+
+pub(super) fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+pub(super) fn truth() -> Value {
+    json!({ "type": "boolean" })
+}
+
+pub(super) fn moment() -> Value {
+    json!({ "type": "string", "format": "date-time" })
+}
+
+pub(super) fn words(list: &[&str]) -> Value {
+    json!({ "type": "string", "enum": list })
+}
+
+/// The words of a closed list of ours.
+pub(super) fn codes<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Value {
+    words(&all.iter().map(|one| word(*one)).collect::<Vec<_>>())
+}
+
+pub(super) fn list_of_text() -> Value {
+    json!({ "type": "array", "items": text(), "uniqueItems": true })
+}
+
+pub(super) fn count() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+pub(super) fn object(lines: &[Line]) -> Value {
+    let properties: Map<String, Value> =
+        lines.iter().map(|(name, schema, _)| ((*name).to_owned(), schema.clone())).collect();
+    let required: Vec<&str> = lines.iter().filter(|(_, _, must)| *must).map(|(name, ..)| *name).collect();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}

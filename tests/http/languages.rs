@@ -1,0 +1,148 @@
+//! Every page there is, shown to someone who may see it, in both languages.
+
+use std::collections::BTreeSet;
+
+use noroshi::domain::ids::{HistoryId, PartyId, PersonId};
+use noroshi::link::{Link, PartyLink};
+use noroshi::web::routes::{Endpoint, Verb, table};
+use noroshi::web::{Handler, page};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::wire::{Browser, Reply};
+use crate::{evidence, outside};
+
+const CITY: &str = include_str!("../../escalation.yaml");
+const MAIL: &str = "00000000-0000-4000-8000-000000000001";
+
+/// The city, which tells its vendor of a loss.
+fn city() -> String {
+    let vendor = "parties:\n  vendor: { label: 運用委託先, email: noc@example.jp, readers: 24時間, content: minimal, may: [confirm] }\n";
+    let step = "      - { id: vendors, at_once: true, when: { kind: loss }, inform: vendor }\n      - id: emergency\n";
+    CITY.replacen("parties:\n", vendor, 1).replacen("      - id: emergency\n", step, 1)
+}
+
+/// An app in which every address has something to show.
+struct Furnished {
+    app: App,
+    number: String,
+    drill: String,
+    incident: HistoryId,
+}
+
+fn furnished() -> Furnished {
+    let app = App::start();
+    app.approve(&city());
+    let number = app.report();
+    evidence::sent(&app, &number);
+    let mut program = app.program(&["report", "read", "respond", "admin"]);
+    let mut done = |path: &str, body: &Value| {
+        let reply = program.json(path, body);
+        assert!((200..300).contains(&reply.status), "{path}: {}", reply.body);
+        reply.json()
+    };
+    let drill = json!({
+        "kind": "loss", "unit": "zeimu", "origin": "staff", "reporter": "1234", "summary": "訓練", "drill": true,
+    });
+    let drill = done("/api/v1/incidents", &drill)["number"].as_str().unwrap().to_owned();
+    done(&format!("/api/v1/incidents/{number}/documents"), &json!({ "format": "md" }));
+    let police = json!({ "id": "police", "kind": "police", "organ": "府警本部", "phone": "000-000-0110" });
+    done("/api/v1/contacts", &police);
+    let exception = json!({
+        "person": "2001", "unit": "zeimu", "deviation": "other", "rule": "5.1(1)③", "method": "二人で運ぶ",
+        "ground": "回線がない", "from": "2026-11-20T00:00:00+09:00", "to": "2026-12-20T00:00:00+09:00",
+    });
+    done("/api/v1/exceptions", &exception);
+    let proxy = json!({
+        "person": "2001", "act": "name", "unit": "zeimu", "proxy": "1234", "system": "住民税", "duty": "登録",
+        "ground": "研修", "from": "2026-11-20T00:00:00+09:00", "to": "2026-12-20T00:00:00+09:00",
+    });
+    done("/api/v1/proxies", &proxy);
+    let incident = done_incident(&app, &number);
+    leave_a_mail(&app);
+    Furnished { app, number, drill, incident }
+}
+
+fn done_incident(app: &App, number: &str) -> HistoryId {
+    let read = app.program(&["read"]).get(&format!("/api/v1/incidents/{number}")).json();
+    HistoryId(Uuid::parse_str(read["id"].as_str().unwrap()).unwrap())
+}
+
+fn leave_a_mail(app: &App) {
+    let mail = json!({
+        "delivery": MAIL, "channel": "mail", "at": app.clock.now(), "to_name": "田中 一郎",
+        "to_address": "p2001@example.jp", "number": "AAAA-0000", "subject": "確認のお願い", "text": "本文",
+        "html": "<p>本文</p>", "card": null, "is_urgent": false,
+    });
+    let folder = app.place.folder.join("mailbox");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{MAIL}.json")), mail.to_string()).unwrap();
+}
+
+impl Furnished {
+    fn address(&self, row: &Endpoint) -> String {
+        let (keys, now) = (&self.app.house.keys, self.app.clock.now());
+        match row.path {
+            "/c/{token}" => return Link::new(self.incident, PersonId::from("2001"), now).path(keys),
+            "/p/{token}" => return PartyLink::new(self.incident, PartyId::from("vendor"), now).path(keys),
+            "/static/{file}" => {
+                let page = self.app.visitor().get("/report").body;
+                let start = page.find("/static/noroshi.").unwrap();
+                return page[start..].split('"').next().unwrap().to_owned();
+            }
+            _ => {}
+        }
+        let number = if row.path.ends_with("/drill") { &self.drill } else { &self.number };
+        let path = row.path.replace("{number}", number).replace("{mail}", MAIL).replace("{no}", "1");
+        path.replace("{item}", "note_time").replace("{callee}", "contact:police").replace("{paper}", "2026-1")
+    }
+
+    /// The answer to somebody who may see it.
+    fn shown(&self, readers: &mut [Browser], row: &Endpoint, language: &str) -> Reply {
+        let address = format!("{}?lang={language}", self.address(row));
+        let replies = readers.iter_mut().map(|reader| reader.get(&address));
+        let found = replies.into_iter().find(|reply| reply.status == 200);
+        found.unwrap_or_else(|| panic!("{address} is shown to nobody"))
+    }
+}
+
+/// Which page a reply is, once it was looked at; none for anything else.
+fn looked_at(reply: &Reply, language: &str) -> Option<String> {
+    if !reply.header("content-type").starts_with("text/html") {
+        return None;
+    }
+    assert!(reply.body.contains(&format!("<html lang=\"{language}\"")), "{}", reply.body);
+    let name = reply.body.split("data-page=\"").nth(1)?.split('"').next()?.to_owned();
+    for key in ["web-", "error-", "word-", "evidence-", "custody-"] {
+        let texts = reply.body.split('>').filter_map(|piece| piece.split('<').next());
+        let odd: Vec<_> = texts.filter(|text| text.trim().starts_with(key)).collect();
+        assert!(odd.is_empty(), "{name} {language} shows keys {odd:?}");
+    }
+    Some(name)
+}
+
+#[test]
+fn every_page_is_shown_in_both_languages() {
+    let furnished = furnished();
+    let app = &furnished.app;
+    let mut watcher = app.visitor();
+    watcher.extra.push(("Authorization".to_owned(), "Bearer watcher".to_owned()));
+    let people = ["6001", "5001", "4001", "2001"].map(|person| app.staff(person));
+    let mut readers: Vec<Browser> = people.into_iter().chain([watcher]).collect();
+    for language in ["ja", "en"] {
+        let mut pages = BTreeSet::new();
+        // The report itself is a document and has tests of its own.
+        let rows = table().into_iter().filter(|row| row.method == Verb::Get);
+        let rows = rows.filter(|row| !matches!(row.handler, Handler::Token(..)));
+        for row in rows.filter(|row| row.path != "/incidents/{number}/report") {
+            pages.extend(looked_at(&furnished.shown(&mut readers, &row, language), language));
+        }
+        let mut visitor = app.visitor();
+        pages.extend(looked_at(&visitor.get(&format!("/nowhere?lang={language}")), language));
+        let fields = outside::fill(&mut visitor, app);
+        pages.extend(looked_at(&outside::send(&mut visitor, &fields), language));
+        let all: BTreeSet<String> = page::names().into_iter().collect();
+        assert_eq!(pages, all, "{language}");
+    }
+}
