@@ -4,6 +4,8 @@
 //! a thing may be, `tidy/texts.rs` what comes in pairs. `tidy/samples.rs` shows each of them at
 //! work on a small bad example, so that a rule that has stopped looking is noticed.
 
+#[path = "tidy/planted.rs"]
+mod planted;
 #[path = "tidy/samples.rs"]
 mod samples;
 #[path = "tidy/shape.rs"]
@@ -95,6 +97,11 @@ fn every_template_is_used() {
 fn every_link_leads_somewhere() {
     let exists = |path: &str| root().join(path).exists();
     demand_none(repository().iter().flat_map(|source| texts::dead_links(source, exists)).collect());
+}
+
+#[test]
+fn every_planted_fault_still_fits_the_code() {
+    demand_none(planted::planted(&repository()));
 }
 
 /// Fails with every breach at once: one run shows all that is to be mended.

@@ -1,7 +1,7 @@
 //! Each rule on a bad example and on a good one beside it: a rule that cannot fail is no rule.
 
 use crate::source::{Finding, Source};
-use crate::{shape, texts, walls};
+use crate::{planted, shape, texts, walls};
 
 /// Path, text, and what the walls must say about it: the word, or nothing.
 const WALLS: &[(&str, &str, Option<&str>)] = &[
@@ -178,4 +178,19 @@ fn a_step_of_one_database_only_is_seen() {
         Source::new("migrations/postgres/0001_a/up.sql", ""),
     ];
     assert_eq!(words_of(&texts::migrations(&one)), ["0001_a/down.sql"]);
+}
+
+#[test]
+fn a_planted_fault_that_no_longer_fits_is_seen() {
+    let code = Source::new("server/domain/org.rs", "let a = 1;\nlet b = 2;\nlet b = 2;\n");
+    let fault = |change: &str| {
+        let text = format!("What is wrong.\n@ server/domain/org.rs\n{change}");
+        let fault = Source::new("tests/sim/planted/a.txt", &text);
+        let findings = planted::planted(&[fault, Source::new(&code.path, &code.text)]);
+        findings.into_iter().map(|finding| finding.remedy).collect::<Vec<String>>().join("; ")
+    };
+    assert!(!fault("let a = 1;\n=>\nlet a = 3;\n").contains("lines"));
+    assert!(fault("let c = 1;\n=>\n").contains("the lines are gone"));
+    assert!(fault("let b = 2;\n=>\n").contains("more than once"));
+    assert!(fault("let a = 1;\n").contains("part old and new"));
 }
