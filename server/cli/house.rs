@@ -7,10 +7,13 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::actions::{House, evidence};
 use crate::config::Settings;
-use crate::engine::{Deliveries, Engine, Pulse};
+use crate::domain::moment::Moment;
+use crate::engine::{Deliveries, Engine, OVERDUE_AFTER, Pulse};
 use crate::i18n::Language;
 use crate::notify::heartbeat::Heartbeat;
 use crate::notify::{Renderer, Secret};
@@ -24,6 +27,8 @@ use super::senders::{mail_sender, senders};
 
 /// How often watchers are told that rounds go on.
 const BEAT: Duration = Duration::from_secs(30);
+/// How long what has begun may take to end once the web room is shut: with it, less than ten seconds.
+const LAST: Duration = Duration::from_secs(5);
 /// How often the service manager is told.
 const WATCH: Duration = Duration::from_secs(5);
 
@@ -81,7 +86,7 @@ impl Running {
     /// What the network reports.
     pub fn run(self) -> Result<(), Failure> {
         let Self { application, engine, heartbeat, carrier, runtime } = self;
-        runtime.block_on(async move {
+        let ended = runtime.block_on(async move {
             let (stop, stopped) = watch::channel(false);
             let handle = application.handle();
             let mut terminate = signal(SignalKind::terminate())?;
@@ -102,12 +107,24 @@ impl Running {
             handle.stop(true).await;
             let _all_gone = stop.send(true);
             let served = served.await.map_err(|error| Failure::Other(error.into()))?;
-            for task in [rounds, watcher, beats, anchors] {
-                task.await.map_err(|error| Failure::Other(error.into()))?;
-            }
+            end([rounds, watcher, beats, anchors]).await?;
             Ok(served?)
-        })
+        });
+        // What still blocks has nothing more to say.
+        runtime.shutdown_background();
+        ended
     }
+}
+
+/// Waits for tasks that were told to stop. Nobody waits for a network longer than this.
+async fn end(tasks: [JoinHandle<()>; 4]) -> Result<(), Failure> {
+    let ends = async {
+        for task in tasks {
+            task.await.map_err(|error| Failure::Other(error.into()))?;
+        }
+        Ok(())
+    };
+    timeout(LAST, ends).await.unwrap_or(Ok(()))
 }
 
 /// Tells the service manager, where there is one.
@@ -167,7 +184,13 @@ fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
         name: "engine",
         ask: Box::new(move || if beat.is_late() { Err("no round ends".to_owned()) } else { Ok(()) }),
     };
-    let sender = house.clone();
+    let (schema, sender, lanes) = (house.clone(), house.clone(), house.clone());
+    let schema = Check {
+        name: "schema",
+        ask: Box::new(move || {
+            schema.store.check().map_err(|error| format!("{error}; this server stands down"))
+        }),
+    };
     let sending = Check {
         name: "sending",
         ask: Box::new(move || {
@@ -177,11 +200,24 @@ fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
             if is_sending { Ok(()) } else { Err(held) }
         }),
     };
+    let deliveries = Check { name: "deliveries", ask: Box::new(move || look_at_oldest(&lanes)) };
     let kept =
         Check { name: "vault", ask: Box::new(move || vault.check().map_err(|error| error.to_string())) };
     let house = house.clone();
     let metrics = Box::new(move || metrics(&house, &pulse));
-    Probes { checks: vec![engine, sending, kept], metrics }
+    Probes { checks: vec![engine, schema, sending, deliveries, kept], metrics }
+}
+
+/// Whether something is due that nobody has begun to send.
+fn look_at_oldest(house: &House) -> Result<(), String> {
+    let look = house.store.read(|tx| -> Result<(Option<Moment>, Moment), store::Error> {
+        Ok((tx.next_delivery()?, tx.now()?))
+    });
+    let (oldest, now) = look.map_err(|error| error.to_string())?;
+    match oldest.map(|due| now - due).filter(|late| *late > OVERDUE_AFTER) {
+        None => Ok(()),
+        Some(late) => Err(format!("the oldest due delivery has waited for {} s", late.as_seconds())),
+    }
 }
 
 /// Numbers in OpenMetrics text.

@@ -1,7 +1,8 @@
 //! The deliver round: claim, put into words, send, write down how it ended.
 //!
-//! A claim has a lease and a fence number. A worker that was paused longer than its lease finds
-//! that its fence is old, and changes nothing. A crash after the other side took a message leads to
+//! A claim has a lease, which is renewed while the try goes on ([`lanes`](super::lanes)), and a fence
+//! number. A worker that was paused longer than its lease finds that its fence is old, and changes nothing.
+//! A crash after the other side took a message leads to
 //! a second one with the same Message-ID: a duplicate, never a loss.
 //!
 //! People who are told the same at the same time in the same chat channel get one card that names
@@ -11,7 +12,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::stream::{self, StreamExt};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
@@ -23,17 +23,12 @@ use crate::domain::world::World;
 use crate::i18n::{Language, text};
 use crate::link::{Link, PartyLink};
 use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff};
-use crate::store::outbox::{Claimed, Finished};
+use crate::store::outbox::{Claimed, Finished, Held, Lanes};
 use crate::store::{Error, Urgency};
 
 use super::blocking;
+use super::lanes::{LEASE, MAIL};
 
-/// Longer than any single try may take.
-const LEASE: Span = Span::seconds(120);
-/// Deliveries claimed at once.
-const CLAIM_MAX: usize = 32;
-/// Deliveries under way at once: a slow channel holds up no other.
-const PARALLEL_MAX: usize = 16;
 /// Tries before a delivery is dead: with the backoff, about a day and a half.
 const ATTEMPTS_MAX: u32 = 150;
 
@@ -57,8 +52,16 @@ pub struct Deliveries {
 /// What channels that a group reads begin with.
 const CHAT: &str = "chat:";
 
+/// What a claim took.
+pub(super) struct Taken {
+    /// Deliveries by message.
+    pub messages: Vec<Vec<Job>>,
+    /// How long until something else is due.
+    pub rest: Option<Span>,
+}
+
 /// A claimed delivery with what it takes to send it.
-struct Job {
+pub(super) struct Job {
     claimed: Claimed,
     notice: Notice,
     /// The addressee was named as a subject after the notice was written.
@@ -75,36 +78,21 @@ struct Ended {
 }
 
 impl Deliveries {
-    /// Tries what is due. Returns how many were tried.
-    ///
-    /// # Errors
-    /// The store is not available. What was sent and could not be written down is sent again.
-    pub async fn round(&self, house: &House) -> Result<usize, Error> {
-        let claimed = self.claim(house).await?;
-        let count = claimed.len();
-        let tries = messages(claimed).into_iter().map(|jobs| self.deliver(house, jobs));
-        let mut ends = stream::iter(tries).buffer_unordered(PARALLEL_MAX);
-        let mut failure = None;
-        while let Some(end) = ends.next().await {
-            failure = failure.or(end.err());
-        }
-        failure.map_or(Ok(count), Err)
-    }
-
-    async fn claim(&self, house: &House) -> Result<Vec<Job>, Error> {
+    /// Takes what is due and what the lanes have room for.
+    pub(super) async fn claim(&self, house: &House, lanes: Lanes) -> Result<Taken, Error> {
         let store = house.store.clone();
         blocking(move || {
             // Looking is cheap and claiming takes the write lock: look first.
-            let is_due = store.read(|tx| -> Result<bool, Error> {
+            let (is_due, rest) = store.read(|tx| -> Result<_, Error> {
                 let now = tx.now()?;
-                Ok(tx.next_delivery()?.is_some_and(|due| due <= now))
+                Ok((tx.has_claimable(&lanes)?, tx.next_due()?.map(|due| due - now)))
             })?;
             if !is_due {
-                return Ok(Vec::new());
+                return Ok(Taken { messages: Vec::new(), rest });
             }
-            store.write(Urgency::Engine, "claim deliveries", |tx| {
+            let jobs = store.write(Urgency::Engine, "claim deliveries", move |tx| {
                 let (world, now) = (tx.world()?, tx.now()?);
-                let claimed = tx.claim_deliveries(LEASE, CLAIM_MAX)?;
+                let claimed = tx.claim_deliveries(LEASE, &lanes)?;
                 let job = |claimed: Claimed| {
                     let notice =
                         serde_json::from_str(&claimed.notice).map_err(|_| Error::Unreadable("notice"))?;
@@ -115,14 +103,15 @@ impl Deliveries {
                     Ok(Job { claimed, notice, is_excluded, world: Arc::clone(&world), now })
                 };
                 claimed.into_iter().map(job).collect::<Result<Vec<Job>, Error>>()
-            })
+            })?;
+            Ok(Taken { messages: messages(jobs), rest })
         })
         .await?
     }
 
     /// Makes one try for deliveries that are one message. Whoever cannot be written to any more
     /// neither stands on it nor keeps it from the others.
-    async fn deliver(&self, house: &House, jobs: Vec<Job>) -> Result<(), Error> {
+    pub(super) async fn deliver(&self, house: &House, jobs: Vec<Job>) -> Result<(), Error> {
         let (reached, lost): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| address(job).is_some());
         let mut ended: Vec<Ended> = Vec::new();
         if let Some(first) = reached.first() {
@@ -187,7 +176,7 @@ impl Deliveries {
     fn links(&self, house: &House, job: &Job) -> Links {
         let base_url = self.base_url.trim_end_matches('/').to_owned();
         let confirm = match &job.notice.to {
-            Addressee::Person(person) if job.claimed.channel == "mail" && asks_to_confirm(&job.notice) => {
+            Addressee::Person(person) if job.claimed.channel == MAIL && asks_to_confirm(&job.notice) => {
                 let link = Link::new(job.notice.incident, person.clone(), job.now);
                 Some(format!("{base_url}{}", link.path(&house.keys)))
             }
@@ -205,6 +194,21 @@ impl Deliveries {
 }
 
 impl Job {
+    /// On which channel.
+    pub(super) fn channel(&self) -> &str {
+        &self.claimed.channel
+    }
+
+    /// To whom.
+    pub(super) fn to(&self) -> &Addressee {
+        &self.notice.to
+    }
+
+    /// What is held.
+    pub(super) fn held(&self) -> Held {
+        (self.claimed.id, self.claimed.fence)
+    }
+
     /// The end of this delivery when its message ended so.
     fn end(self, outcome: Outcome, wait: Span) -> Ended {
         let (finished, error) = match outcome {
@@ -289,7 +293,7 @@ fn address_of_person(job: &Job, person: &PersonId) -> Option<(String, String)> {
     let org = &job.world.org;
     let may_be_told = org.is_employed(person, job.now) && !job.is_excluded;
     let row = org.people.get(person).filter(|_| may_be_told)?;
-    if job.claimed.channel != "mail" {
+    if job.claimed.channel != MAIL {
         return Some((row.name.clone(), String::new()));
     }
     (!row.email.is_empty()).then(|| (row.name.clone(), row.email.clone()))

@@ -6,20 +6,21 @@
 //! tick. Tests call the rounds themselves. A round is never retried here: what is due stays due.
 
 mod deliver;
+mod lanes;
 mod pulse;
 mod wake;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 use crate::actions::House;
 use crate::domain::moment::Span;
 use crate::store;
 
 pub use deliver::{Deliveries, Senders};
-pub use pulse::Pulse;
+pub use pulse::{OVERDUE_AFTER, Pulse};
 
 /// The longest wait between rounds: how late another process's work can be noticed.
 const TICK: Duration = Duration::from_secs(1);
@@ -32,21 +33,18 @@ pub struct Engine {
     house: House,
     deliveries: Deliveries,
     pulse: Arc<Pulse>,
-    nudge: Arc<Notify>,
+    /// Every loop hears of each commit, also one that is busy meanwhile.
+    news: watch::Sender<()>,
 }
 
 impl Engine {
     /// An engine for a house. It listens to the store: a commit that gives it something to do wakes
     /// it at once, so that a mail leaves within milliseconds of the report.
     pub fn new(house: House, deliveries: Deliveries) -> Self {
-        let nudge = Arc::new(Notify::new());
-        let heard = Arc::clone(&nudge);
-        // All loops hear it; one that is busy hears it when it comes back.
-        house.store.on_commit(Arc::new(move || {
-            heard.notify_waiters();
-            heard.notify_one();
-        }));
-        Self { house, deliveries, pulse: Arc::new(Pulse::default()), nudge }
+        let news = watch::Sender::new(());
+        let told = news.clone();
+        house.store.on_commit(Arc::new(move || told.send_replace(())));
+        Self { house, deliveries, pulse: Arc::new(Pulse::default()), news }
     }
 
     /// How the rounds go: for readiness, metrics, the watchdog and the heartbeat.
@@ -93,13 +91,19 @@ impl Engine {
         }
     }
 
-    /// Runs the three loops until `stop` turns true. A round under way is finished first.
+    /// Runs the three loops until `stop` turns true. A round under way is finished first; a message that is
+    /// not out soon is given back.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let store = self.house.store.clone();
+        let alone = blocking(move || store.serve_alone()).await.and_then(|alone| alone);
+        if let Err(error) = &alone {
+            tracing::error!(%error, "What the last process held is taken up when its lease ends");
+        }
         let wake = self.repeat(stop.clone(), "wake", || async { self.wake_round().await.map_err(report) });
-        let deliver =
-            self.repeat(stop.clone(), "deliver", || async { self.deliver_round().await.map_err(report) });
+        let deliver = self.deliveries.run(&self.house, self.news.subscribe(), stop.clone());
         let seal = self.repeat(stop.clone(), "seal", || async { self.seal_round().await.map_err(report) });
         tokio::join!(wake, deliver, seal);
+        drop(alone);
     }
 
     /// Repeats a round. One that failed waits for a tick: the store may be coming back.
@@ -107,7 +111,9 @@ impl Engine {
     where
         F: Future<Output = Result<usize, String>>,
     {
+        let mut news = self.news.subscribe();
         while !*stop.borrow() {
+            news.borrow_and_update();
             match round().await {
                 Ok(0) => {}
                 Ok(_) => continue,
@@ -115,7 +121,7 @@ impl Engine {
             }
             let wait = self.pause(name).await;
             tokio::select! {
-                () = self.nudge.notified() => {}
+                _ = news.changed() => {}
                 () = tokio::time::sleep(wait) => {}
                 _ = stop.changed() => {}
             }
@@ -130,15 +136,13 @@ impl Engine {
         let store = self.house.store.clone();
         let next = blocking(move || {
             store.read(|tx| -> Result<Option<Span>, store::Error> {
-                let due = [tx.next_wake()?, tx.next_delivery()?].into_iter().flatten().min();
-                let now = tx.now()?;
+                let (due, now) = (tx.next_wake()?, tx.now()?);
                 Ok(due.map(|due| due - now))
             })
         })
         .await;
         let Ok(Ok(Some(left))) = next else { return TICK };
-        let left = u64::try_from(left.as_micros()).unwrap_or(0);
-        Duration::from_micros(left).clamp(Duration::from_millis(5), TICK)
+        lanes::short(left)
     }
 }
 

@@ -10,6 +10,9 @@ use crate::domain::moment::{Moment, Span};
 /// Without a round for this long, the engine counts as late.
 pub const LATE_AFTER: Span = Span::seconds(30);
 
+/// A delivery that is due and that nobody tries for this long says that lanes do not move.
+pub const OVERDUE_AFTER: Span = Span::seconds(60);
+
 /// Counts rounds and remembers the last one.
 #[derive(Debug, Default)]
 pub struct Pulse {

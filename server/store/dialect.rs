@@ -1,5 +1,7 @@
 //! Every statement that differs between the two databases, both arms side by side.
 
+use std::collections::BTreeSet;
+
 use diesel::connection::SimpleConnection;
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
@@ -8,8 +10,9 @@ use diesel::{
 use diesel::dsl::sql;
 use diesel::sql_types::{Bool, Text};
 
-use crate::domain::ids::{DeliveryId, HistoryId};
+use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
 use crate::domain::moment::Moment;
+use crate::domain::notice::Addressee;
 
 use super::conn::Conn;
 use super::incidents::Condition;
@@ -133,21 +136,46 @@ pub(super) fn mark_sealed(conn: &mut Conn, first: i64) -> QueryResult<usize> {
     .execute(conn)
 }
 
-/// Deliveries whose time has come and that no one holds, most urgent first, locked against other
-/// replicas. On SQLite the write lock already keeps everyone else out.
-pub(super) fn claim_deliveries(conn: &mut Conn, now: Moment, limit: i64) -> QueryResult<Vec<DeliveryId>> {
+/// A delivery that may be claimed, and whom it is for.
+pub(super) type Candidate = (DeliveryId, Option<PersonId>, Option<PartyId>);
+
+/// Deliveries of a channel whose time has come, that no one holds and that are for none of `busy`, most
+/// urgent first. To be held they are locked against other replicas; on SQLite the write lock already keeps
+/// everyone else out.
+pub(super) fn claimable(
+    conn: &mut Conn,
+    (now, is_to_hold): (Moment, bool),
+    (channel, busy): (&str, &BTreeSet<Addressee>),
+    limit: i64,
+) -> QueryResult<Vec<Candidate>> {
+    let (people, parties) = addressees(busy);
     let query = outbox::table
         // Written out: a bound value would hide from the planner that the partial index serves.
         .filter(sql::<Bool>("outbox.state = 'queued'"))
+        .filter(outbox::channel.eq(channel))
         .filter(outbox::due_at.le(now))
         .filter(outbox::lease_until.is_null().or(outbox::lease_until.le(now)))
+        .filter(outbox::person.is_null().or(outbox::person.ne_all(people)))
+        .filter(outbox::party.is_null().or(outbox::party.ne_all(parties)))
         .order((outbox::urgency, outbox::due_at, outbox::id))
         .limit(limit)
-        .select(outbox::id);
+        .select((outbox::id, outbox::person, outbox::party));
     match conn {
-        Conn::Postgres(pg) => query.for_update().skip_locked().load(pg),
+        Conn::Postgres(pg) if is_to_hold => query.for_update().skip_locked().load(pg),
+        Conn::Postgres(pg) => query.load(pg),
         Conn::Sqlite(lite) => query.load(lite),
     }
+}
+
+fn addressees(of: &BTreeSet<Addressee>) -> (Vec<PersonId>, Vec<PartyId>) {
+    let (mut people, mut parties) = (Vec::new(), Vec::new());
+    for addressee in of {
+        match addressee {
+            Addressee::Person(person) => people.push(person.clone()),
+            Addressee::Party(party) => parties.push(party.clone()),
+        }
+    }
+    (people, parties)
 }
 
 /// Whether number or summary contains a word. Latin letters match in either case and nothing else

@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod accounts;
+mod alone;
 pub mod anchor;
 pub mod backup;
 pub mod channels;
@@ -51,6 +52,7 @@ use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::keys::{self, Keys};
 
+pub use alone::Alone;
 pub use conn::OpenMode;
 pub use world::ORGANISATION;
 
@@ -209,6 +211,8 @@ pub type Listener = Arc<dyn Fn() + Send + Sync>;
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) keys: Arc<Keys>,
+    /// Whether this program may write to what it finds.
+    check: fn(&mut Conn) -> Result<(), Error>,
     faults: Option<Faults>,
     fatal: Fatal,
     listeners: Mutex<Vec<Listener>>,
@@ -337,6 +341,7 @@ impl Store {
         let shared = Arc::new(Shared {
             clock,
             keys,
+            check,
             faults: settings.faults.clone(),
             fatal: Arc::clone(&settings.fatal),
             listeners: Mutex::default(),
@@ -394,6 +399,30 @@ impl Store {
             Side::Postgres(pool) => pool::write(pool, &self.shared, name, f),
             Side::Sqlite { writer, .. } => writer.write(urgency, name, f),
         }
+    }
+
+    /// Whether this program may still write: a newer one may have prepared the database beside it. Every
+    /// write asks for itself; this is for whoever watches.
+    ///
+    /// # Errors
+    /// As opening.
+    pub fn check(&self) -> Result<(), Error> {
+        self.read(|tx| (self.shared.check)(tx.conn()))
+    }
+
+    /// Takes up at once what a process before this one left unfinished, where no other can have it: on SQLite
+    /// whoever holds the answer is the only server. None where others may serve.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn serve_alone(&self) -> Result<Option<Alone>, Error> {
+        let Side::Sqlite { readers, .. } = self.side.as_ref() else { return Ok(None) };
+        let Some(alone) = Alone::of(readers.target()) else { return Ok(None) };
+        let taken = self.write(Urgency::Engine, "take over", |tx| tx.take_over())?;
+        if taken > 0 {
+            tracing::info!(taken, "Deliveries that the last process had begun are taken up");
+        }
+        Ok(Some(alone))
     }
 
     /// Has `listener` called after each commit that gives the engine something to do.

@@ -9,15 +9,19 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, Queryable, RunQ
 
 use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
 use crate::domain::incident::fact::{Delivered, Outcome};
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Moment;
 use crate::domain::notice::{Notice, Reason};
 
 use super::conn::MultiBackend;
 use super::schema::outbox;
-use super::{Error, Tx, dialect};
+use super::{Error, Tx};
 
-/// Deliveries that one claim takes at most.
-const CLAIM_MAX: usize = 200;
+mod claim;
+
+pub use claim::{Claimed, Held, Lane, Lanes};
+
+/// Rows changed by one statement.
+const CHUNK: usize = 200;
 
 /// Characters kept of an error; a mail server may answer with a page.
 const ERROR_CHARS_MAX: usize = 500;
@@ -31,27 +35,6 @@ pub enum DeliveryState {
     Sent,
     /// Will not be tried again.
     Dead,
-}
-
-/// A delivery that is the caller's until its lease ends.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
-pub struct Claimed {
-    /// Which.
-    pub id: DeliveryId,
-    /// The history that it speaks of.
-    pub history: HistoryId,
-    /// To whom,
-    pub person: Option<PersonId>,
-    /// or to which address that is not a person.
-    pub party: Option<PartyId>,
-    /// `mail`, `chat:<name>`.
-    pub channel: String,
-    /// [`Notice`] as JSON.
-    pub notice: String,
-    /// How often it has been tried, this time included.
-    pub attempts: i32,
-    /// What must be named to finish it.
-    pub fence: i64,
 }
 
 /// How a try ended.
@@ -138,46 +121,6 @@ impl DeliveryState {
 }
 
 impl Tx<'_> {
-    /// Takes up to `limit` deliveries that are due, most urgent first, for the time of `lease`.
-    /// Takes none while sending is switched off.
-    ///
-    /// # Errors
-    /// The store cannot write.
-    pub fn claim_deliveries(&mut self, lease: Span, limit: usize) -> Result<Vec<Claimed>, Error> {
-        if !self.is_sending()? {
-            return Ok(Vec::new());
-        }
-        let now = self.now()?;
-        let limit = i64::try_from(limit.min(CLAIM_MAX)).unwrap_or(0);
-        let ids = dialect::claim_deliveries(self.conn(), now, limit)?;
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let taken = (
-            outbox::lease_until.eq(now + lease),
-            outbox::fence.eq(outbox::fence + 1),
-            outbox::attempts.eq(outbox::attempts + 1),
-        );
-        diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone())))
-            .set(taken)
-            .execute(self.conn())?;
-        let claimed = outbox::table
-            .filter(outbox::id.eq_any(ids))
-            .order((outbox::urgency, outbox::due_at, outbox::id))
-            .select((
-                outbox::id,
-                outbox::history,
-                outbox::person,
-                outbox::party,
-                outbox::channel,
-                outbox::notice,
-                outbox::attempts,
-                outbox::fence,
-            ))
-            .load(self.conn())?;
-        Ok(claimed)
-    }
-
     /// Notes how a try ended. Says whether it counts: a worker whose lease ran out, and whose
     /// delivery another one has taken since, changes nothing.
     ///
@@ -250,7 +193,7 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot write.
     pub fn mark_noted(&mut self, ids: &[DeliveryId]) -> Result<(), Error> {
-        for chunk in ids.chunks(CLAIM_MAX) {
+        for chunk in ids.chunks(CHUNK) {
             diesel::update(outbox::table.filter(outbox::id.eq_any(chunk.to_vec())))
                 .set(outbox::is_noted.eq(true))
                 .execute(self.conn())?;
@@ -280,7 +223,7 @@ impl Tx<'_> {
                 count += diesel::update(outbox::table.filter(dead())).set(again()).execute(self.conn())?
             }
             Some(ids) => {
-                for chunk in ids.chunks(CLAIM_MAX) {
+                for chunk in ids.chunks(CHUNK) {
                     let these = outbox::id.eq_any(chunk.to_vec()).and(dead());
                     count += diesel::update(outbox::table.filter(these)).set(again()).execute(self.conn())?;
                 }
@@ -355,6 +298,21 @@ impl Tx<'_> {
             .select(min(outbox::created_at))
             .first(self.conn())?;
         Ok(gauges)
+    }
+
+    /// When the first delivery becomes due after now; none while nothing else waits.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn next_due(&mut self) -> Result<Option<Moment>, Error> {
+        let now = self.now()?;
+        let next = outbox::table
+            .filter(sql::<Bool>("outbox.state = 'queued'"))
+            .filter(outbox::lease_until.is_null())
+            .filter(outbox::due_at.gt(now))
+            .select(min(outbox::due_at))
+            .first(self.conn())?;
+        Ok(next)
     }
 
     /// When the next delivery is due, or free again after a worker that died with it. None while

@@ -193,6 +193,11 @@ fn run<T, E: From<Error>>(
 ) -> Result<Run<T, E>, Error> {
     let mut lease = pool.begin(Conn::begin_write)?;
     let watch = lease.watched()?.watch.clone();
+    // Held until the commit: who makes the rows anew waits for whoever has asked.
+    if let Err(why) = (shared.check)(lease.conn()?) {
+        let _closed = lease.finish(Conn::rollback);
+        return Err(why);
+    }
     let mut tx = Tx::new(lease.conn()?, shared);
     let Ok(result) = catch_unwind(AssertUnwindSafe(|| f(&mut tx))) else {
         // The lease is dropped inside its transaction, so the connection is closed with it.

@@ -238,6 +238,8 @@ enum Ending {
     /// The job with this index hit a failure that may have undone more than itself.
     GivenUp(usize),
     NotBegun,
+    /// This program may not write to what it finds.
+    Stood(Error),
     CommitFailed,
 }
 
@@ -272,6 +274,10 @@ impl Hand {
                 jobs.iter_mut().for_each(|job| job.answer(Some(BUSY)));
                 true
             }
+            Ending::Stood(why) => {
+                jobs.iter_mut().for_each(|job| job.answer(Some(again(&why))));
+                true
+            }
             Ending::CommitFailed => {
                 // Whether the commit is on the disk is not known, and answering wrongly either way
                 // would lose a report or invent one. The next start reads what is there.
@@ -290,6 +296,13 @@ impl Hand {
         }
         let shared = Arc::clone(&self.shared);
         let Some(Watched { conn, watch }) = self.conn.as_mut() else { return Ending::NotBegun };
+        if let Err(why) = (shared.check)(conn) {
+            // A connection that cannot undo is not used again.
+            if conn.rollback().is_err() {
+                self.conn = None;
+            }
+            return Ending::Stood(why);
+        }
         let mut group = Effects::default();
         let mut must_fail = false;
         for (index, job) in jobs.iter_mut().enumerate() {
@@ -331,6 +344,15 @@ impl Hand {
     fn reopen(&mut self) {
         self.conn = None;
         self.conn = self.target.open(OpenMode::Existing).ok().map(Watched::new);
+    }
+}
+
+/// Why this program may not write, once more for the next who asked.
+fn again(why: &Error) -> Error {
+    match why {
+        Error::NewerDatabase { key, found } => Error::NewerDatabase { key: key.clone(), found: *found },
+        Error::NotMigrated => Error::NotMigrated,
+        _ => Error::Unavailable("what the database holds cannot be read"),
     }
 }
 

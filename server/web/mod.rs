@@ -172,7 +172,7 @@ impl Application {
         })
         .client_request_timeout(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(2))
-        .shutdown_timeout(20)
+        .shutdown_timeout(4)
         .disable_signals();
         let wrap = |source| Error::Listen { address: address.to_string(), source };
         let server = match tls {

@@ -3,6 +3,7 @@
 
 use noroshi::domain::moment::Span;
 use noroshi::domain::notice::{Addressee, Notice, Reason};
+use noroshi::store::outbox::Lanes;
 use noroshi::store::rebuild::rebuild;
 use noroshi::store::verify::{VerifyOptions, verify};
 use noroshi::store::{Tx, Urgency};
@@ -33,7 +34,7 @@ impl Post {
     fn told(&mut self, app: &App, reason: Reason) -> Vec<String> {
         let lease = Span::hours(24 * 3650);
         loop {
-            let claim = move |tx: &mut Tx<'_>| tx.claim_deliveries(lease, 100);
+            let claim = move |tx: &mut Tx<'_>| tx.claim_deliveries(lease, &Lanes::wide(100));
             let claimed = app.house.store.write(Urgency::Engine, "claim", claim).unwrap();
             if claimed.is_empty() {
                 break;

@@ -6,7 +6,7 @@ use noroshi::domain::ids::{CommandId, PersonId};
 use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Absence, Cause};
-use noroshi::store::outbox::Finished;
+use noroshi::store::outbox::{Finished, Lanes};
 use noroshi::store::{Error, Urgency};
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ fn away(app: &App, person: &str, from: &str, to: &str) {
 /// Every delivery that is due ends like this.
 fn finish_all(app: &App, finished: Finished) {
     let end = move |tx: &mut noroshi::store::Tx<'_>| {
-        for row in tx.claim_deliveries(Span::minutes(1), 200)? {
+        for row in tx.claim_deliveries(Span::minutes(1), &Lanes::wide(200))? {
             tx.finish_delivery(row.id, row.fence, finished, None)?;
         }
         Ok::<_, Error>(())

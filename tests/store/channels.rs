@@ -3,14 +3,14 @@
 use noroshi::domain::access::Viewer;
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::moment::Span;
-use noroshi::store::outbox::Finished;
+use noroshi::store::outbox::{Finished, Lanes};
 use noroshi::store::{Error, Urgency};
 
 use super::house::{House, START, on_each};
 
 fn end_all(house: &House, id: HistoryId, finished: Finished) {
     let end = move |tx: &mut noroshi::store::Tx<'_>| {
-        for row in tx.claim_deliveries(Span::minutes(1), 200)? {
+        for row in tx.claim_deliveries(Span::minutes(1), &Lanes::wide(200))? {
             if row.history == id {
                 tx.finish_delivery(row.id, row.fence, finished, None)?;
             }

@@ -9,6 +9,7 @@ use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::Reason;
 use noroshi::domain::org::OrgFact;
+use noroshi::store::outbox::Lanes;
 use noroshi::store::{Error, ORGANISATION};
 use uuid::Uuid;
 
@@ -121,7 +122,7 @@ fn what_is_sent_says_what_it_is_about() {
         police(&server, 50);
         house.clock.set(next_check(&house));
         wake::wake_due(&server, 10).unwrap();
-        let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), 10);
+        let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), &Lanes::wide(10));
         let claimed = house.store.write::<_, Error>(noroshi::store::Urgency::Engine, "claim", claim).unwrap();
         let notice: noroshi::domain::notice::Notice = serde_json::from_str(&claimed[0].notice).unwrap();
         assert_eq!((claimed.len(), notice.reason, notice.number.as_str()), (1, Reason::Contacts, ""));

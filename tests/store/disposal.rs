@@ -15,7 +15,7 @@ use noroshi::keys::Keys;
 use noroshi::store::accounts::NewAccount;
 use noroshi::store::commit::{Append, What};
 use noroshi::store::incidents::Filter;
-use noroshi::store::outbox::{Claimed, Finished};
+use noroshi::store::outbox::{Claimed, Finished, Lanes};
 use noroshi::store::seal::seal_round;
 use noroshi::store::verify::{VerifyOptions, verify};
 use noroshi::store::{Error, Fault, Point, StoreSettings, Tx, Urgency, backup};
@@ -66,7 +66,10 @@ fn join(tx: &mut Tx<'_>, keys: &Keys, id: HistoryId, number: u128) -> Result<His
 
 fn claim(house: &House) -> Vec<Claimed> {
     let lease = Span::minutes(2);
-    house.store.write::<_, Error>(Urgency::Engine, "claim", move |tx| tx.claim_deliveries(lease, 10)).unwrap()
+    house
+        .store
+        .write::<_, Error>(Urgency::Engine, "claim", move |tx| tx.claim_deliveries(lease, &Lanes::wide(10)))
+        .unwrap()
 }
 
 fn finish(house: &House, row: &Claimed, finished: Finished) -> bool {

@@ -23,6 +23,7 @@ mod exceptions;
 mod handovers;
 mod house;
 mod jobs;
+mod lanes;
 mod openings;
 mod outbox;
 mod people;

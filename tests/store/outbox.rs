@@ -5,15 +5,20 @@ use std::collections::BTreeSet;
 use noroshi::domain::ids::{DeliveryId, HistoryId};
 use noroshi::domain::incident::fact::{Delivered, Outcome};
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::store::outbox::{Claimed, DeliveryState, Finished};
-use noroshi::store::{Error, Store, Urgency};
+use noroshi::domain::notice::Addressee;
+use noroshi::store::outbox::{Claimed, DeliveryState, Finished, Held, Lane, Lanes};
+use noroshi::store::{Error, Store, Tx, Urgency};
 
-use super::house::{House, START, on_each};
+use super::house::{House, Place, START, on_each};
 
 const LEASE: Span = Span::minutes(2);
 
 fn claim(store: &Store, limit: usize) -> Vec<Claimed> {
-    store.write::<_, Error>(Urgency::Engine, "claim", move |tx| tx.claim_deliveries(LEASE, limit)).unwrap()
+    store
+        .write::<_, Error>(Urgency::Engine, "claim", move |tx| {
+            tx.claim_deliveries(LEASE, &Lanes::wide(limit))
+        })
+        .unwrap()
 }
 
 fn finish(
@@ -51,9 +56,10 @@ fn one_grave_notice_leaves_before_three_hundred_light_ones() {
         let grave = house.open_incident(9_990).unwrap();
         let urgency = house.place.execute("UPDATE outbox SET urgency = 1 WHERE urgency <> 30");
         assert_eq!(urgency, 2);
-        let first: Vec<HistoryId> = claim(&house.store, 3).iter().map(|row| row.history).collect();
-        assert_eq!(first[..2], [grave, grave]);
-        assert_ne!(first[2], grave);
+        // One on each of the two channels that each incident is told on.
+        let first: Vec<HistoryId> = claim(&house.store, 1).iter().map(|row| row.history).collect();
+        assert_eq!(first, [grave, grave]);
+        assert!(claim(&house.store, 1).iter().all(|row| row.history != grave));
         assert_eq!(house.store.read::<_, Error>(|tx| tx.delivery_gauges()).unwrap().queued, 302);
     });
 }
@@ -76,6 +82,114 @@ fn a_worker_that_comes_back_after_its_lease_changes_nothing() {
         let outcomes = unnoted(&house, id);
         assert_eq!(outcomes.iter().map(|row| row.outcome).collect::<Vec<_>>(), [Outcome::Sent]);
     });
+}
+
+/// A lane of mail: one for each addressee, nothing for whoever is busy.
+fn mail(limit: usize, busy: &[&Claimed]) -> Lanes {
+    let busy = busy.iter().filter_map(|row| row.person.clone()).map(Addressee::Person).collect();
+    let lane = Lane { limit, is_by_addressee: true, busy };
+    Lanes { named: [("mail".to_owned(), lane)].into(), other: Lane::default() }
+}
+
+fn claim_lanes(store: &Store, lanes: Lanes) -> Vec<Claimed> {
+    let claim = move |tx: &mut Tx<'_>| tx.claim_deliveries(LEASE, &lanes);
+    store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap()
+}
+
+#[test]
+fn what_waits_for_one_addressee_holds_up_no_other() {
+    on_each(|place| {
+        let house = place.open();
+        // Everything is for 2001, but for the very last.
+        for number in 1..=30 {
+            house.open_incident(number * 10).unwrap();
+        }
+        house.clock.advance(Span::minutes(1));
+        let last = house.open_incident(9_990).unwrap();
+        let literal = house.literal(last);
+        house.place.execute(&format!("UPDATE outbox SET person = '2002' WHERE history = {literal}"));
+        let of = |rows: &[Claimed]| rows.iter().filter_map(|row| row.person.clone()).collect::<Vec<_>>();
+        let first = claim_lanes(&house.store, mail(32, &[]));
+        assert_eq!(of(&first), ["2001".into(), "2002".into()]);
+        assert!(first.iter().all(|row| row.channel == "mail"), "a lane without room gives nothing");
+        let busy: Vec<&Claimed> = first.iter().collect();
+        assert_eq!(claim_lanes(&house.store, mail(32, &busy)), []);
+        let lanes = mail(32, &busy);
+        assert!(!house.store.read::<_, Error>(|tx| tx.has_claimable(&lanes)).unwrap());
+        assert_eq!(of(&claim_lanes(&house.store, mail(32, &busy[1..]))), ["2001".into()]);
+    });
+}
+
+#[test]
+fn a_living_sender_keeps_what_it_holds_and_a_dead_ones_is_free_when_its_lease_ends() {
+    on_each(|place| {
+        let house = place.open();
+        house.open_incident(10).unwrap();
+        let rows = claim(&house.store, 10);
+        let held: Vec<Held> = rows[..1].iter().map(|row| (row.id, row.fence)).collect();
+        house.clock.advance(Span::seconds(119));
+        let renew = move |tx: &mut Tx<'_>| tx.renew_leases(&held, LEASE);
+        house.store.write::<_, Error>(Urgency::Engine, "renew", renew).unwrap();
+        house.clock.advance(Span::seconds(1));
+        let freed = claim(&house.store, 10);
+        assert_eq!(freed.iter().map(|row| row.id).collect::<Vec<_>>(), [rows[1].id]);
+        // Whoever lost it renews nothing, and gives nothing back that another one holds.
+        let lost: Vec<Held> = vec![(rows[1].id, rows[1].fence)];
+        let give = move |tx: &mut Tx<'_>| tx.give_back(&lost);
+        house.store.write::<_, Error>(Urgency::Engine, "give back", give).unwrap();
+        assert_eq!(claim(&house.store, 10), []);
+        let mine: Vec<Held> = vec![(freed[0].id, freed[0].fence)];
+        let give = move |tx: &mut Tx<'_>| tx.give_back(&mine);
+        house.store.write::<_, Error>(Urgency::Engine, "give back", give).unwrap();
+        assert_eq!(claim(&house.store, 10).len(), 1);
+    });
+}
+
+#[test]
+fn a_lease_that_was_renewed_too_late_does_not_hold_what_has_ended() {
+    on_each(|place| {
+        let house = place.open();
+        house.open_incident(10).unwrap();
+        let rows = claim(&house.store, 10);
+        let due_at = START + Span::minutes(10);
+        assert!(finish(&house, rows[0].id, rows[0].fence, Finished::Retry { due_at }, None));
+        assert!(finish(&house, rows[1].id, rows[1].fence, Finished::Retry { due_at }, None));
+        let held: Vec<Held> = rows.iter().map(|row| (row.id, row.fence)).collect();
+        let renew = move |tx: &mut Tx<'_>| tx.renew_leases(&held, Span::hours(1));
+        house.store.write::<_, Error>(Urgency::Engine, "renew", renew).unwrap();
+        house.clock.set(due_at);
+        assert_eq!(claim(&house.store, 10).len(), 2);
+    });
+}
+
+#[test]
+fn the_only_server_of_a_file_takes_up_at_once_what_the_last_one_held() {
+    let house = Place::sqlite().open();
+    house.open_incident(10).unwrap();
+    let first = house.store.serve_alone().unwrap();
+    assert!(first.is_some());
+    let held = claim(&house.store, 10);
+    assert_eq!(held.len(), 2);
+    // A second server beside it takes nothing from it.
+    let second = house.replica();
+    assert!(second.store.serve_alone().unwrap().is_none());
+    assert_eq!(claim(&second.store, 10), []);
+    drop(first);
+    assert!(second.store.serve_alone().unwrap().is_some());
+    let taken = claim(&second.store, 10);
+    assert_eq!(taken.len(), 2);
+    // The one that is believed dead changes nothing if it was only asleep.
+    assert!(!finish(&house, held[0].id, held[0].fence, Finished::Dead, None));
+}
+
+#[test]
+fn where_others_may_serve_nobody_is_taken_for_dead() {
+    let Some(place) = Place::postgres() else { return };
+    let house = place.open();
+    house.open_incident(10).unwrap();
+    assert_eq!(claim(&house.store, 10).len(), 2);
+    assert!(house.store.serve_alone().unwrap().is_none());
+    assert_eq!(claim(&house.store, 10), []);
 }
 
 #[test]
@@ -161,6 +275,31 @@ fn only_the_dead_are_queued_again() {
         assert_eq!(retry(sent), 0);
         assert_eq!(retry(rows.iter().map(|row| row.id).collect()), 1);
         assert_eq!(retry(Vec::new()), 0);
+    });
+}
+
+#[test]
+fn a_server_that_stood_down_sends_nothing_marks_nothing_and_says_so() {
+    on_each(|place| {
+        let house = place.open();
+        house.open_incident(10).unwrap();
+        let row = claim(&house.store, 1).remove(0);
+        house.store.check().unwrap();
+        for (key, found) in [("fact_format", 9), ("schema", 9), ("projection", 9)] {
+            let known = format!("UPDATE meta SET value = value + {found} WHERE key = '{key}'");
+            house.place.execute(&known);
+            let claimed = house.store.write::<_, Error>(Urgency::Engine, "claim", |tx| {
+                tx.claim_deliveries(LEASE, &Lanes::wide(9))
+            });
+            assert!(matches!(claimed, Err(Error::NewerDatabase { .. })), "{key}: {claimed:?}");
+            let end = move |tx: &mut Tx<'_>| tx.finish_delivery(row.id, row.fence, Finished::Sent, None);
+            let marked = house.store.write::<_, Error>(Urgency::Engine, "finish", end);
+            assert!(matches!(marked, Err(Error::NewerDatabase { .. })), "{key}: {marked:?}");
+            assert!(matches!(house.store.check(), Err(Error::NewerDatabase { .. })), "{key}");
+            house.place.execute(&format!("UPDATE meta SET value = value - {found} WHERE key = '{key}'"));
+        }
+        house.store.check().unwrap();
+        assert!(finish(&house, row.id, row.fence, Finished::Sent, None), "nothing was marked meanwhile");
     });
 }
 

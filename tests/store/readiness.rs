@@ -5,6 +5,7 @@ use noroshi::domain::history::Private;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{About, Notice, Reason};
 use noroshi::domain::org::OrgFact;
+use noroshi::store::outbox::Lanes;
 use noroshi::store::{Error, ORGANISATION, Urgency};
 
 use super::house::{House, POLICY, Place, on_each, operator};
@@ -59,7 +60,7 @@ fn weeks_in_which_no_server_ran_bring_one_notice_of_the_week_ahead() {
         house.clock.set(next_look(&house) + Span::hours(24 * 20));
         wake::wake_due(&house.rooms(), 10).unwrap();
         wake::wake_due(&house.replica(), 10).unwrap();
-        let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), 10);
+        let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), &Lanes::wide(10));
         let claimed = house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
         let notice: Notice = serde_json::from_str(&claimed[0].notice).unwrap();
         assert_eq!((claimed.len(), notice.reason, notice.number.as_str()), (1, Reason::Readiness, ""));

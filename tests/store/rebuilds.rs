@@ -8,7 +8,7 @@ use noroshi::domain::ids::{DutyNo, HistoryId};
 use noroshi::domain::incident::fact::{Basis, Bearer, Fact, Needs, Via};
 use noroshi::domain::moment::Span;
 use noroshi::store::commit::PROJECTION;
-use noroshi::store::outbox::{DeliveryLine, Finished};
+use noroshi::store::outbox::{DeliveryLine, Finished, Lanes};
 use noroshi::store::rebuild::{Rebuilt, bring_up, rebuild};
 use noroshi::store::{Error, Store, StoreSettings, Urgency, migrate};
 
@@ -39,7 +39,7 @@ fn lived(house: &House) -> (HistoryId, HistoryId) {
     house.append(one, 11, vec![duty(0), duty(1)]).unwrap();
     house.append(two, 21, vec![super::house::close()]).unwrap();
     let ends = |tx: &mut noroshi::store::Tx<'_>| {
-        let rows = tx.claim_deliveries(Span::minutes(2), 3)?;
+        let rows = tx.claim_deliveries(Span::minutes(2), &Lanes::wide(3))?;
         tx.finish_delivery(rows[0].id, rows[0].fence, Finished::Sent, None)?;
         tx.finish_delivery(rows[1].id, rows[1].fence, Finished::Dead, Some("550"))
     };

@@ -206,6 +206,7 @@ const INSTANTS: &[&str] = &[
     "server/clock.rs",        // compares the wall clock with the monotonic one
     "server/store/writer.rs", // bounds how long a group of jobs waits for company
     "server/store/pool.rs",   // bounds how long a caller waits for a connection
+    "server/engine/lanes.rs", // lets a try that hangs step aside, and renews leases
     "server/notify/email.rs", // closes an idle connection to the relay
 ];
 
