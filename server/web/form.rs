@@ -1,7 +1,8 @@
 //! Forms as they arrive: bytes into names and texts, strictly, and texts into values, kindly.
 //!
-//! Bytes that are not UTF-8, NUL and other control characters are refused before anything looks at
-//! them. Numbers and codes are read as people type them: full width, with spaces and hyphens.
+//! Bytes that are not UTF-8 are refused before anything looks at them: nobody can know what was meant.
+//! A character that no text has is none of the writer's doing and costs nothing of what was written.
+//! Numbers and codes are read as people type them: full width, with spaces and hyphens.
 
 use chrono::NaiveDateTime;
 use unicode_normalization::UnicodeNormalization;
@@ -22,7 +23,7 @@ pub enum Malformed {
     /// Another type of body, or another encoding than UTF-8.
     #[error("The body is not a form in UTF-8")]
     Type,
-    /// Not UTF-8, a control character, or a broken escape.
+    /// Not UTF-8, or a broken escape.
     #[error("The body holds bytes that are not text")]
     Bytes,
     /// More fields than any form has.
@@ -59,16 +60,14 @@ impl Form {
     /// A form whose fields were read one by one.
     ///
     /// # Errors
-    /// Too many fields, or a control character in one.
+    /// Too many fields.
     pub fn of(pairs: Vec<(String, String)>) -> Result<Self, Malformed> {
         const FIELDS_MAX: usize = 200;
         if pairs.len() > FIELDS_MAX {
             return Err(Malformed::Fields);
         }
-        let is_odd = pairs.iter().any(|(name, value)| has_control(name) || has_control(value));
-        let plain = |text: String| text.replace("\r\n", "\n").replace('\r', "\n");
-        let pairs = pairs.into_iter().map(|(name, value)| (name, plain(value))).collect();
-        if is_odd { Err(Malformed::Bytes) } else { Ok(Self { pairs }) }
+        let pairs = pairs.into_iter().map(|(name, value)| (plain_text(name), plain_text(value))).collect();
+        Ok(Self { pairs })
     }
 
     /// The text of a field, without the space around it; empty if it was not sent.
@@ -116,20 +115,30 @@ fn decode(bytes: &[u8]) -> Result<String, Malformed> {
         }
     }
     let text = String::from_utf8(plain).map_err(|_| Malformed::Bytes)?;
-    if has_control(&text) {
-        return Err(Malformed::Bytes);
-    }
-    // Browsers send CR LF; one kind of line end is stored.
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+    Ok(plain_text(text))
 }
 
 fn hex(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
-/// Whether a text holds a control character other than line ends and tabs.
-pub fn has_control(text: &str) -> bool {
-    text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+/// What stands where a character stood that no text has.
+const MARK: char = '\u{fffd}';
+
+/// A text as it is kept, whatever program it was copied from: every kind of line end is one, that of a
+/// word processor (`\u{b}`) and the end of a page included, and any other control character leaves a mark.
+pub fn plain_text(text: String) -> String {
+    let is_odd =
+        |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.contains(is_odd) {
+        return text;
+    }
+    let one = |c: char| match c {
+        '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+        c if is_odd(c) => MARK,
+        c => c,
+    };
+    text.replace("\r\n", "\n").chars().map(one).collect()
 }
 
 /// A number or code as typed: NFKC, upper case, without spaces and hyphens of any kind.
@@ -247,7 +256,7 @@ mod tests {
         let form = Form::parse("summary=%E7%B4%9B%E5%A4%B1+USB&kind=loss&kind=other".as_bytes()).unwrap();
         assert_eq!(form.text("summary"), "紛失 USB");
         assert_eq!(form.all("kind").collect::<Vec<_>>(), ["loss", "other"]);
-        for bad in ["a=%00", "a=%8E%96%88%C4", "a=%", "a=%4", "a=%zz", "a=%ED%A0%80", "%00=1"] {
+        for bad in ["a=%8E%96%88%C4", "a=%", "a=%4", "a=%zz", "a=%ED%A0%80"] {
             assert_eq!(Form::parse(bad.as_bytes()).unwrap_err(), Malformed::Bytes, "{bad}");
         }
         assert_eq!(Form::parse(b"a=\xff").unwrap_err(), Malformed::Bytes);
@@ -255,8 +264,20 @@ mod tests {
 
     #[test]
     fn line_ends_are_one_kind() {
-        let form = Form::parse(b"a=one%0D%0Atwo").unwrap();
-        assert_eq!(form.text("a"), "one\ntwo");
+        for end in ["%0D%0A", "%0D", "%0A", "%0B", "%0C", "%C2%85", "%E2%80%A8", "%E2%80%A9"] {
+            let form = Form::parse(format!("a=one{end}two").as_bytes()).unwrap();
+            assert_eq!(form.text("a"), "one\ntwo", "{end}");
+        }
+    }
+
+    #[test]
+    fn a_control_character_leaves_a_mark_and_nothing_is_lost() {
+        for odd in (0..=0x9f_u32).filter_map(char::from_u32).filter(|c| c.is_control()) {
+            let text = plain_text(format!("一行目{odd}二行目"));
+            assert!(text.starts_with("一行目") && text.ends_with("二行目"), "{odd:?}");
+            assert_eq!(text.chars().count(), 7, "{odd:?}");
+            assert!(!text.contains(|c: char| c.is_control() && !"\n\t".contains(c)), "{odd:?}");
+        }
     }
 
     #[test]

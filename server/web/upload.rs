@@ -19,7 +19,7 @@ use crate::vault::intake::Received;
 use crate::vault::{self, Vault};
 
 use super::error::Failure;
-use super::form::{Form, Malformed};
+use super::form::{Form, Malformed, plain_text};
 use super::guard::{Bearer, Staff};
 use super::limits::BODY_BYTES_MAX;
 use super::visit::{Handler, Visit};
@@ -158,7 +158,7 @@ pub fn file_name(said: &ContentDisposition) -> Option<String> {
         DispositionParam::FilenameExt(name) => String::from_utf8(name.value.clone()).ok(),
         _ => None,
     });
-    extended.or_else(|| said.get_filename().map(str::to_owned))
+    extended.or_else(|| said.get_filename().map(str::to_owned)).map(plain_text)
 }
 
 async fn read_text(field: &mut Field, room: &mut usize) -> Result<String, Failure> {

@@ -9,7 +9,7 @@ use crate::actions::{Error, FieldError};
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
 use crate::web::error::Failure;
-use crate::web::form::has_control;
+use crate::web::form::plain_text;
 use crate::web::visit::Visit;
 
 /// An object being read.
@@ -27,7 +27,7 @@ impl Object {
     /// refused, and those that must be there are asked for.
     ///
     /// # Errors
-    /// [`Failure::Json`] for what is no JSON object in UTF-8, or holds characters no text has.
+    /// [`Failure::Json`] for what is no JSON object in UTF-8.
     pub fn of(visit: &Visit) -> Result<Self, Failure> {
         let content_type = visit.header(&actix_web::http::header::CONTENT_TYPE).to_ascii_lowercase();
         if !content_type.starts_with("application/json") {
@@ -35,10 +35,7 @@ impl Object {
         }
         let value: Value =
             serde_json::from_slice(&visit.body).map_err(|error| Failure::Json(error.to_string()))?;
-        if !is_text(&value) {
-            return Err(Failure::Json("A text holds a control character".to_owned()));
-        }
-        let Value::Object(fields) = value else {
+        let Value::Object(fields) = plain(value) else {
             return Err(Failure::Json("The body must be a JSON object".to_owned()));
         };
         let lines = bodies::lines(visit.route.trim_start_matches("/api/v1/")).unwrap_or_default();
@@ -84,7 +81,7 @@ impl Object {
     pub fn text(&mut self, field: &str, max: usize) -> Option<String> {
         match self.get(field)? {
             Value::String(text) if text.chars().count() > max => self.none(field, "too-long"),
-            Value::String(text) => Some(text.replace("\r\n", "\n")),
+            Value::String(text) => Some(text),
             _ => self.none(field, "text"),
         }
     }
@@ -202,7 +199,7 @@ impl Object {
             };
             for item in items {
                 match item {
-                    Value::String(text) => pairs.push((name.clone(), text.replace("\r\n", "\n"))),
+                    Value::String(text) => pairs.push((name.clone(), text.clone())),
                     Value::Number(number) => pairs.push((name.clone(), number.to_string())),
                     Value::Bool(truth) => pairs.push((name.clone(), truth.to_string())),
                     Value::Null => {}
@@ -232,11 +229,14 @@ impl Object {
     }
 }
 
-fn is_text(value: &Value) -> bool {
+/// The same with every text as it is kept: a program, too, hands on what somebody pasted.
+fn plain(value: Value) -> Value {
     match value {
-        Value::String(text) => !has_control(text),
-        Value::Array(items) => items.iter().all(is_text),
-        Value::Object(fields) => fields.iter().all(|(name, value)| !has_control(name) && is_text(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => Value::String(plain_text(text)),
+        Value::Array(items) => Value::Array(items.into_iter().map(plain).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (plain_text(name), plain(value))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }
 }
