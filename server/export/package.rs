@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Seek, Write};
 
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -131,7 +132,7 @@ impl<W: Write + Seek> Package<W> {
     /// The output is gone, or the file changed while it was read.
     pub fn add(&mut self, mut item: PackedItem, whole: Option<Whole>) -> io::Result<()> {
         if let (Some(file), Some(mut whole)) = (&mut item.file, whole) {
-            let path = format!("files/{:04}-{}", item.no, file.name);
+            let path = format!("files/{}", entry_name(item.no, &file.name));
             self.zip.start_file(&path, options(whole.bytes)).map_err(io::Error::other)?;
             loop {
                 let piece = whole.piece()?;
@@ -168,8 +169,74 @@ impl<W: Write + Seek> Package<W> {
     }
 }
 
+/// What a file is called in the package: its own name as far as every system can write it, and short
+/// enough for a folder that encrypts its names. `manifest.json` has the name it came with.
+///
+/// The number before it keeps two files apart, and any name from being one that a system keeps for itself.
+fn entry_name(no: i32, name: &str) -> String {
+    const BYTES_MAX: usize = 120;
+    let is_refused = |c: char| {
+        c.is_control()
+            || matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*')
+            // A direction makes a name read other than it is written; a private character reads nowhere.
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{feff}' | '\u{fffd}' | '\u{e000}'..='\u{f8ff}')
+    };
+    let plain: String = name.nfc().map(|c| if is_refused(c) { '_' } else { c }).collect();
+    // A system takes dots and spaces away at the end, and then finds no such file.
+    let plain = plain.trim().trim_end_matches(['.', ' ', '\u{3000}']);
+    let (stem, ending) = match plain.rsplit_once('.') {
+        Some((stem, ending)) if ending.len() <= 16 && !stem.is_empty() => (stem, format!(".{ending}")),
+        _ => (plain, String::new()),
+    };
+    let room = BYTES_MAX.saturating_sub(ending.len());
+    let mut kept = 0;
+    let fits = |c: &char| {
+        kept += c.len_utf8();
+        kept <= room
+    };
+    let stem: String = stem.chars().take_while(fits).collect();
+    format!("{no:04}-{}{ending}", stem.trim_end_matches(['.', ' ', '\u{3000}']))
+}
+
 fn options(bytes: u64) -> SimpleFileOptions {
     // What needs more than 32 bits for its length says so in its head.
     let is_large = bytes >= u64::from(u32::MAX);
     SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(is_large)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_the_package_is_right_on_every_system_and_keeps_its_ending() {
+        let long = format!("{}.xlsx", "議事録".repeat(80));
+        let names = [
+            "2026-11-29T10:00 ログ.txt",
+            "これは何?.txt",
+            "末尾の点.",
+            "末尾の空白 ",
+            "..\\..\\夜間.exe",
+            "../../etc/passwd",
+            "CON",
+            "改\n行\u{202e}txt.exe",
+            "か\u{3099}.txt",
+            "",
+            ".",
+            &long,
+        ];
+        for name in names {
+            let entry = entry_name(7, name);
+            assert!(entry.starts_with("0007-") && entry.len() <= 125, "{entry}");
+            assert!(
+                !entry.contains(|c: char| c.is_control() || "<>:\"/\\|?*\u{202e}".contains(c)),
+                "{entry:?}"
+            );
+            assert!(!entry.ends_with(['.', ' ']), "{entry:?}");
+            assert!(entry.nfc().eq(entry.chars()), "{entry:?}");
+        }
+        assert_eq!(entry_name(1, "2026-11-29T10:00 ログ.txt"), "0001-2026-11-29T10_00 ログ.txt");
+        assert!(entry_name(1, &long).ends_with(".xlsx"));
+    }
 }
