@@ -265,6 +265,11 @@ impl Reader<'_> {
         }
         let base_url = self.text("server.base_url").unwrap_or_else(|| format!("http://{listen}"));
         self.check_scheme("server.base_url", &base_url, &["http://", "https://"]);
+        if server::has_path(&base_url) {
+            let remedy = "write it without a path, such as \"https://incident.city.example.jp\": \
+                          pages are served at the root of their name";
+            self.refuse("server.base_url", remedy);
+        }
         let trusted_proxies = self.addresses("server.trusted_proxies");
         let tls = match (self.text("server.tls_cert"), self.text("server.tls_key")) {
             (Some(cert), Some(key)) => Some(Tls { cert: cert.into(), key: key.into() }),

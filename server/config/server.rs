@@ -18,6 +18,12 @@ pub struct Server {
     pub tls: Option<Tls>,
 }
 
+/// Whether an address names more than a machine: links would follow it, and pages could not.
+pub(super) fn has_path(base_url: &str) -> bool {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    rest.trim_end_matches('/').contains(['/', '?', '#', '@', ' '])
+}
+
 impl Server {
     /// Whether readers come by https, so that cookies may be bound to it.
     pub fn is_https(&self) -> bool {

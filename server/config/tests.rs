@@ -41,6 +41,17 @@ fn every_mistake_is_named_at_once_with_its_remedy() {
 }
 
 #[test]
+fn an_address_that_only_links_could_follow_is_refused() {
+    for wrong in ["https://www.city.example.jp/noroshi", "http://x/?a", "https://x/#top", "https://u@x"] {
+        let Mistakes(mistakes) = Settings::parse(&format!("[server]\nbase_url = {wrong:?}")).unwrap_err();
+        assert!(mistakes.iter().any(|one| one.key == "server.base_url"), "{wrong}: {mistakes:?}");
+    }
+    for right in ["https://www.city.example.jp", "https://www.city.example.jp/", "http://[::1]:8080//"] {
+        assert!(Settings::parse(&format!("[server]\nbase_url = {right:?}")).is_ok(), "{right}");
+    }
+}
+
+#[test]
 fn a_secret_comes_from_its_file_and_is_never_printed() {
     let path = std::env::temp_dir().join(format!("noroshi-secret-{}", std::process::id()));
     std::fs::write(&path, "open sesame\n").unwrap();
