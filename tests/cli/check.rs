@@ -26,6 +26,16 @@ fn the_shipped_policy_is_sound_and_its_open_questions_count_only_when_strict() {
     assert_eq!(run(&["check", &file, "--strict"]).code, 1);
 }
 
+/// The language comes from the system for everyone, and from `--lang` for whoever says so.
+#[test]
+fn the_schema_is_printed_in_every_language() {
+    let ran = run(&["check", "--schema"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let schema: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert!(schema["properties"].is_object());
+    assert_eq!(run(&["check", "--schema", "--strict"]).code, 2, "nothing is checked beside it");
+}
+
 #[test]
 fn every_mistake_is_named_with_its_line_and_remedy() {
     let town = Town::bare();

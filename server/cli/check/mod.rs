@@ -41,7 +41,8 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Print the JSON Schema of the policy's form, with which editors complete it, and nothing else.
-    #[arg(long, exclusive = true)]
+    // Not `exclusive`: the language that the system names would count as an argument beside it.
+    #[arg(long, conflicts_with_all = ["file", "people", "stored", "from", "strict"])]
     schema: bool,
     /// End with 1 while questions are open.
     #[arg(long)]
