@@ -145,7 +145,7 @@ impl Page<'_> {
             self.day = day;
         }
         let kind = padded(&self.word(&format!("transcript-{kind}")), KIND_WIDTH);
-        let clock = time::clock(at);
+        let clock = time::clock(self.language, at);
         let line = match ground {
             Some(ground) => format!("{clock}  {kind}  {}  {ground}", padded(words, WORDS_WIDTH)),
             None => format!("{clock}  {kind}  {words}"),

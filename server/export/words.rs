@@ -56,7 +56,11 @@ impl Words {
     pub fn cell(&self, at: Moment) -> String {
         let wall = at.jst();
         let month = text(self.language, "time-month", &[("month", wall.month().into())]);
-        let args = [("month", month.as_str()), ("day", &wall.day().to_string()), ("clock", &time::clock(at))];
+        let args = [
+            ("month", month.as_str()),
+            ("day", &wall.day().to_string()),
+            ("clock", &time::clock(self.language, at)),
+        ];
         self.say("report-cell-time", &args)
     }
 }

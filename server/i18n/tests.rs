@@ -72,8 +72,8 @@ fn moments_are_written_as_an_office_writes_them() {
     assert_eq!(time::long(JA, Years::Imperial, friday), "令和8年11月20日(金) 10:45");
     assert_eq!(time::long(JA, Years::Western, friday), "2026年11月20日(金) 10:45");
     assert_eq!(time::short(JA, friday), "11月20日(金) 10:45");
-    assert_eq!(time::long(EN, Years::Imperial, friday), "Fri 20 November 2026, 10:45");
-    assert_eq!(time::short(EN, friday), "Fri 20 November, 10:45");
+    assert_eq!(time::long(EN, Years::Imperial, friday), "Fri 20 November 2026, 10:45 JST");
+    assert_eq!(time::short(EN, friday), "Fri 20 November, 10:45 JST");
     // A moment is a day later in Japan than in UTC.
     assert_eq!(time::short(JA, at("2026-12-31T15:00:00Z")), "1月1日(金) 00:00");
 }

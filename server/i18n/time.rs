@@ -30,10 +30,11 @@ pub fn short(language: Language, at: Moment) -> String {
     with_clock(language, day(language, at), at)
 }
 
-/// 10:45.
-pub fn clock(at: Moment) -> String {
+/// 10:45. Whoever reads it in another language may sit in another zone: there it names Japan's.
+pub fn clock(language: Language, at: Moment) -> String {
     let wall = at.jst();
-    format!("{:02}:{:02}", wall.hour(), wall.minute())
+    let clock = format!("{:02}:{:02}", wall.hour(), wall.minute());
+    text(language, "time-clock", &[("clock", clock.into())])
 }
 
 /// 令和8年11月20日(金).
@@ -122,7 +123,7 @@ pub fn span(language: Language, span: Span) -> String {
 }
 
 fn with_clock(language: Language, day: String, at: Moment) -> String {
-    text(language, "time-day-and-clock", &[("day", day.into()), ("clock", clock(at).into())])
+    text(language, "time-day-and-clock", &[("day", day.into()), ("clock", clock(language, at).into())])
 }
 
 fn month(language: Language, at: Moment) -> String {

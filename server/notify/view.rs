@@ -167,7 +167,7 @@ impl<'a> Source<'a> {
         let Some(due) = self.first_due() else { return text(self.language, "notice-subject", &args) };
         let key = if due < self.now { "notice-subject-late" } else { "notice-subject-due" };
         let is_today = due.jst().date_naive() == self.now.jst().date_naive();
-        let due = if is_today { time::clock(due) } else { time::short(self.language, due) };
+        let due = if is_today { time::clock(self.language, due) } else { time::short(self.language, due) };
         args.push(("due", due.into()));
         text(self.language, key, &args)
     }

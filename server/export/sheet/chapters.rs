@@ -159,7 +159,7 @@ impl Pen<'_> {
         }
         let who = row.who.clone().unwrap_or_else(|| self.word("report-actor-automatic"));
         let ground = row.ground.as_ref().map_or_else(|| self.dash(), |ground: &Ground| ground.label.clone());
-        let cells = vec![time::clock(row.at.0), what, who, ground, row.seq.to_string()];
+        let cells = vec![time::clock(self.words.language, row.at.0), what, who, ground, row.seq.to_string()];
         Cells::Cells {
             cells,
             strong: matches!(row.fact.as_str(), "duty_late" | "route_exhausted" | "unanswered"),

@@ -127,7 +127,11 @@ impl Page<'_> {
     pub(super) fn until(&self, due: Option<Moment>) -> String {
         due.map(|due| {
             let day = time::day(self.language, due);
-            let at = if day == self.day { time::clock(due) } else { time::short(self.language, due) };
+            let at = if day == self.day {
+                time::clock(self.language, due)
+            } else {
+                time::short(self.language, due)
+            };
             self.say("transcript-until", &[("at", &at)])
         })
         .unwrap_or_default()

@@ -7,6 +7,7 @@ product-subtitle = Incident reporting and escalation
 time-date = { $weekday } { $day } { $month } { $western }
 time-day = { $weekday } { $day } { $month }
 time-day-and-clock = { $day }, { $clock }
+time-clock = { $clock } JST
 time-month = { $month ->
     [1] January
     [2] February

@@ -7,6 +7,7 @@ product-subtitle = 情報セキュリティ事案の報告と連絡
 time-date = { $era }{ $year }年{ $month }{ $day }日({ $weekday })
 time-day = { $month }{ $day }日({ $weekday })
 time-day-and-clock = { $day } { $clock }
+time-clock = { $clock }
 time-month = { $month }月
 time-weekday = { $weekday ->
     [1] 月
