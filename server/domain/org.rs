@@ -8,6 +8,7 @@
 
 mod absence;
 pub mod announced;
+mod naming;
 pub mod rename;
 
 use std::collections::BTreeMap;
@@ -224,6 +225,8 @@ pub struct Org {
     pub revision: i64,
     /// All units that ever were, by code.
     pub units: BTreeMap<UnitId, Unit>,
+    /// Their order as the organisation first named them (建制順).
+    pub listed: Vec<UnitId>,
     /// All people that ever were, by staff number.
     pub people: BTreeMap<PersonId, Person>,
     /// All appointments, in order of entry.
@@ -352,7 +355,9 @@ impl Org {
             from,
             to: None,
         };
-        self.units.insert(unit.clone(), row);
+        if self.units.insert(unit.clone(), row).is_none() {
+            self.listed.push(unit.clone());
+        }
     }
 
     fn set_person(&mut self, person: &PersonId, unit: Option<&UnitId>, private: &Private) {
@@ -397,11 +402,6 @@ impl Org {
         const LEVELS_MAX: usize = 16;
         let above = move |row: &&'a Unit| self.find_unit(row.parent.as_ref()?, at);
         std::iter::successors(self.find_unit(unit, at), above).take(LEVELS_MAX)
-    }
-
-    /// The name of a person, or the staff number where it is not known.
-    pub fn name_of(&self, person: &PersonId) -> String {
-        self.people.get(person).map_or_else(|| person.0.clone(), |row| row.name.clone())
     }
 
     /// Appointments to `post` of `unit` that hold at `at`, in their order, whatever the post was

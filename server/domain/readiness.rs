@@ -67,8 +67,12 @@ impl Why {
 pub fn gaps(world: &World, policy: &Policy, now: Moment, ahead: Span) -> Vec<Gap> {
     let look = Look::new(world, policy, now, now + ahead);
     let mut found = Vec::new();
+    // What exists now in its order, then what comes or has gone.
+    let here = world.org.in_order(now).into_iter().map(|(unit, _)| unit);
+    let others = world.org.units.values().filter(|unit| world.org.find_unit(&unit.id, now).is_none());
+    let units: Vec<&Unit> = here.chain(others).collect();
     for post in &policy.posts {
-        for unit in world.org.units.values().filter(|unit| unit.kind == post.per) {
+        for unit in units.iter().filter(|unit| unit.kind == post.per) {
             look.seat(post, unit, &mut found);
         }
     }

@@ -56,9 +56,9 @@ impl World {
         self.policies.values().filter_map(|policy| policy.next_hours_edge(after)).min()
     }
 
-    /// A unit's name for people.
+    /// A unit's name for people, told apart from others of the same name.
     pub fn unit_name(&self, unit: &UnitId) -> String {
-        self.org.units.get(unit).map_or_else(|| unit.0.clone(), |row| row.name.clone())
+        self.org.unit_name(unit)
     }
 
     /// The unit that stands for the whole body at `at`: the one without a parent.

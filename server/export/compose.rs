@@ -94,7 +94,7 @@ fn backstage(entries: &[DecodedEntry], teller: &Teller<'_>) -> Backstage {
     let mut people = teller.names.known();
     people.iter_mut().for_each(|known| {
         known.is_head = heads.contains(&known.person);
-        let today = teller.world.org.name_of(&known.person);
+        let today = teller.world.org.own_name(&known.person);
         if !known.names.contains(&today) {
             known.names.push(today);
         }

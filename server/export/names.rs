@@ -41,11 +41,12 @@ impl Names {
     }
 
     /// The name at one entry: what that entry says, else the one before, else the first later one,
-    /// else what the organisation says today, else the staff number.
+    /// else what the organisation says today, else the staff number. Whoever shares a name is told apart
+    /// by the number.
     pub fn of(&self, person: &PersonId, seq: i64, org: &Org) -> String {
         let Some(known) = self.by_person.get(person) else { return org.name_of(person) };
         let before = known.range(..=seq).next_back();
         let found = before.or_else(|| known.iter().next());
-        found.map_or_else(|| org.name_of(person), |(_, name)| name.clone())
+        found.map_or_else(|| org.name_of(person), |(_, name)| org.told_apart(person, name.clone()))
     }
 }

@@ -192,10 +192,13 @@ pub fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, Str
     [(String::new(), visit.text("web-choose"))].into_iter().chain(options).collect()
 }
 
-/// Units that exist, by code, with their names.
+/// Units that exist, by code, with their names: each below the one above it (建制順), and set in.
 pub fn units(world: &World, now: Moment) -> Vec<(String, String)> {
-    let exists = |row: &&Unit| row.from <= now && row.to.is_none_or(|to| now < to);
-    world.org.units.values().filter(exists).map(|row| (row.id.0.clone(), row.name.clone())).collect()
+    let label = |(unit, depth): (&Unit, usize)| {
+        let depth = depth.saturating_sub(1);
+        (unit.id.0.clone(), format!("{}{}", "　".repeat(depth), world.unit_name(&unit.id)))
+    };
+    world.org.in_order(now).into_iter().map(label).collect()
 }
 
 /// A text as it stands in an address.

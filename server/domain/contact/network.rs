@@ -85,9 +85,8 @@ pub fn seats(world: &World, post: &Post, now: Moment) -> Vec<Seat> {
         base::BODY => Some(*id) == body,
         kind => world.org.find_unit(id, now).is_some_and(|unit| unit.kind == kind),
     };
-    let mut units: Vec<&UnitId> = world.org.units.keys().filter(is_its).collect();
-    units.sort_by_key(|id| (world.org.units.get(*id).and_then(|unit| unit.parent.clone()), (*id).clone()));
-    units.into_iter().map(|unit| seat(world, post, unit, now)).collect()
+    let units = world.org.in_order(now).into_iter().map(|(unit, _)| &unit.id).filter(is_its);
+    units.map(|unit| seat(world, post, unit, now)).collect()
 }
 
 fn seat(world: &World, post: &Post, unit: &UnitId, now: Moment) -> Seat {

@@ -56,7 +56,7 @@ fn then<'a>(hearing: &Hearing<'a>, unit: &UnitId, done_at: Moment) -> Hearing<'a
 /// name, and a part of a name may be theirs.
 pub fn is_own(hearing: &Hearing<'_>, permitted_by: &PersonId, texts: &Private) -> bool {
     let letters = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let permitter = letters(&hearing.world.org.name_of(permitted_by));
+    let permitter = letters(&hearing.world.org.own_name(permitted_by));
     let worker = texts.get("worker").map(|name| letters(name)).unwrap_or_default();
     !worker.is_empty() && (permitter.contains(&worker) || worker.contains(&permitter))
 }

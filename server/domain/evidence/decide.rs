@@ -358,7 +358,7 @@ fn take(texts: &Private, private: &mut Private, keys: &[&str], name: impl Fn(&st
 /// The name stays with the entry: who did it must be known when the person has left.
 fn add_name(scene: &Scene<'_>, private: &mut Private) {
     if let Actor::Person(person) = scene.by {
-        private.insert(format!("name.{person}"), scene.world.org.name_of(person));
+        private.insert(format!("name.{person}"), scene.world.org.own_name(person));
     }
 }
 

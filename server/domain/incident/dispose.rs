@@ -51,7 +51,7 @@ pub fn dispose(
     let mut private = disposal.texts.clone();
     if let Actor::Person(person) = disposal.by {
         // The name stays with the entry: who decided must be known when the person has left.
-        private.insert(format!("name.{person}"), world.org.name_of(person));
+        private.insert(format!("name.{person}"), world.org.own_name(person));
     }
     let mut after = incident.clone();
     after.apply_entry(now.max(incident.at), &facts, &private);

@@ -56,7 +56,7 @@ impl<'a> Draft<'a> {
     /// Records a fact that the state already contains.
     pub fn record(&mut self, fact: Fact) {
         for person in people_of(&fact) {
-            let name = self.world.org.name_of(person);
+            let name = self.world.org.own_name(person);
             self.private.entry(format!("name.{person}")).or_insert(name);
         }
         self.facts.push(fact);

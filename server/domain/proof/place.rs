@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
-use crate::domain::org::{Appointment, Org, Unit};
+use crate::domain::org::{Appointment, Org, Person, Unit};
 use crate::domain::policy::{Of, Policy};
 use crate::domain::world::World;
 
@@ -115,6 +115,16 @@ fn met(policy: &Policy, world: &World, chain_of_place: &[UnitId], at: Moment) ->
     met
 }
 
+/// A unit under the name that tells it apart in the whole, of which the place is a part.
+fn shown_unit(org: &Org, id: &UnitId) -> Option<Unit> {
+    Some(Unit { name: org.unit_name(id), ..org.units.get(id)?.clone() })
+}
+
+/// The same for a person.
+fn shown_person(org: &Org, id: &PersonId) -> Option<Person> {
+    Some(Person { name: org.name_of(id), ..org.people.get(id)?.clone() })
+}
+
 /// The organisation without every unit, appointment and person that is never met.
 fn reduced(org: &Org, met: &[UnitId]) -> Org {
     let appointments: Vec<Appointment> =
@@ -124,8 +134,8 @@ fn reduced(org: &Org, met: &[UnitId]) -> Org {
     people.extend(absences.iter().filter_map(|row| row.stand_in.clone()));
     Org {
         revision: org.revision,
-        units: met.iter().filter_map(|id| Some((id.clone(), org.units.get(id)?.clone()))).collect(),
-        people: people.iter().filter_map(|id| Some((id.clone(), org.people.get(id)?.clone()))).collect(),
+        units: met.iter().filter_map(|id| Some((id.clone(), shown_unit(org, id)?))).collect(),
+        people: people.iter().filter_map(|id| Some((id.clone(), shown_person(org, id)?))).collect(),
         appointments,
         absences,
         active: org.active,

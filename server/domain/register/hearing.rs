@@ -70,7 +70,7 @@ impl<'a> Hearing<'a> {
     /// The units that `person` answers for.
     pub fn managed(&self, person: &PersonId) -> Vec<UnitId> {
         let org = &self.world.org;
-        let units = org.units.keys().filter(|unit| org.find_unit(unit, self.now).is_some());
+        let units = org.in_order(self.now).into_iter().map(|(unit, _)| &unit.id);
         units.filter(|unit| self.manages(person, unit)).cloned().collect()
     }
 

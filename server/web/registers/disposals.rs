@@ -56,9 +56,9 @@ impl Eyes<'_> {
         }
         let mut units = self.hearing.managed(person);
         units.extend(world.org.unit_of(person, self.visit.now).cloned());
-        units.sort();
-        units.dedup();
-        units.into_iter().map(|unit| (unit.0.clone(), world.unit_name(&unit))).collect()
+        let order = world.org.in_order(self.visit.now).into_iter();
+        let own = order.map(|(unit, _)| &unit.id).filter(|unit| units.contains(unit));
+        own.map(|unit| (unit.0.clone(), world.unit_name(unit))).collect()
     }
 }
 

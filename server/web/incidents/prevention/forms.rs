@@ -188,9 +188,7 @@ impl Maker<'_> {
     fn owners(&self) -> Vec<(String, String)> {
         let (world, policy) = (self.bench.world, self.policy());
         let mut found = Vec::new();
-        for unit in
-            world.org.units.values().filter(|unit| world.org.find_unit(&unit.id, self.visit.now).is_some())
-        {
+        for (unit, _) in world.org.in_order(self.visit.now) {
             for post in policy.posts.iter().filter(|post| post.per == unit.kind && !post.is_group) {
                 let label = words::office(world, Some(policy), &post.id, Some(&unit.id));
                 found.push((format!("{}:{}", post.id, unit.id), label));
