@@ -18,6 +18,7 @@
 //! * [`notice::Notice`]: what must be said to someone, before channel and language.
 //! * [`handover`] (引継ぎ): what a post still owes when the person in it changes.
 //! * [`statistics::Statistics`] (統計): how many, how fast, how often late.
+//! * [`search`]: which words are the same word.
 //! * [`access`]: who may see and do what; [`audit`]: who audits what.
 
 pub mod access;
@@ -49,6 +50,7 @@ pub mod review;
 #[cfg(test)]
 mod sample;
 pub mod scenario;
+pub mod search;
 pub mod simulation;
 pub mod statistics;
 pub mod telephone;

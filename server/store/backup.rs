@@ -30,10 +30,11 @@ use super::project::{
 use super::schema::{
     accounts, bearers, charges, custody, deadlines, dedup_keys, document_files, documents, duties, entries,
     evidence, exclusions, heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves,
-    seals, tallies, tokens,
+    seals, tallies, texts, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::statistics::TallyRow;
+use super::texts::TextRow;
 use super::types::HashColumn;
 use super::verify::{VerifyOptions, VerifyReport, verify};
 use super::{Error, Store, StoreSettings, Tx, Urgency};
@@ -270,6 +271,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(custody, CustodyRow, (custody::evidence, custody::no));
     copy!(preventions, PreventionRow, (preventions::incident, preventions::no));
     copy!(tallies, TallyRow, tallies::incident);
+    copy!(texts, TextRow, texts::incident);
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);
     copy!(tokens, TokenRow, tokens::hash);

@@ -8,15 +8,14 @@ use diesel::{
 };
 
 use diesel::dsl::sql;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Bool;
 
 use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Addressee;
 
 use super::conn::Conn;
-use super::incidents::Condition;
-use super::schema::{heads, incidents, outbox};
+use super::schema::{heads, outbox};
 use super::world::ORGANISATION;
 
 /// Runs the same statement on the inner connection: batch inserts exist for each database, but not
@@ -176,31 +175,6 @@ fn addressees(of: &BTreeSet<Addressee>) -> (Vec<PersonId>, Vec<PartyId>) {
         }
     }
     (people, parties)
-}
-
-/// Whether number or summary contains a word. Latin letters match in either case and nothing else
-/// does: left alone, SQLite would fold those, and PostgreSQL none or all, as its locale says.
-pub(super) fn number_or_summary_contains(is_postgres: bool, word: &str) -> Condition<incidents::table> {
-    let (number, summary) = if is_postgres {
-        ("LOWER(incidents.number COLLATE \"C\")", "LOWER(COALESCE(incidents.summary, '') COLLATE \"C\")")
-    } else {
-        ("LOWER(incidents.number)", "LOWER(COALESCE(incidents.summary, ''))")
-    };
-    let mut pattern = String::from("%");
-    for letter in word.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter.to_ascii_lowercase());
-    }
-    pattern.push('%');
-    Box::new(
-        sql::<Bool>(&format!("({number} LIKE "))
-            .bind::<Text, _>(pattern.clone())
-            .sql(&format!(" ESCAPE '\\' OR {summary} LIKE "))
-            .bind::<Text, _>(pattern)
-            .sql(" ESCAPE '\\')"),
-    )
 }
 
 /// Lets the file of this SQLite connection grow no further: what a full disk does, for a test.

@@ -17,21 +17,16 @@ use crate::domain::access::Viewer;
 use crate::domain::ids::{HistoryId, KindId, PersonId, SeverityId, UnitId};
 use crate::domain::incident::fact::Phase;
 use crate::domain::moment::Moment;
+use crate::domain::search::Search;
 
 use super::conn::MultiBackend;
 use super::project::{DeadlineRow, IncidentRow, wall_mark};
 use super::schema::{deadlines, exclusions, incidents};
-use super::{Error, Tx, dialect};
+use super::texts::has_word;
+use super::{Error, Tx};
 
 /// Rows on one page at most.
 pub const PAGE_MAX: usize = 100;
-
-/// Characters of a search at most. Longer than any number or summary; SQLite refuses patterns of
-/// 50,000 bytes, and a search must not be a way to make the store fail.
-const SEARCH_CHARS_MAX: usize = 1000;
-
-/// Words of a search at most; further ones would only narrow what is found.
-const SEARCH_WORDS_MAX: usize = 8;
 
 /// Incidents that one page of a sifted list looks through at most. What is asked for may stand in
 /// none of them; the next page looks further, so that an archive of any size answers as fast.
@@ -54,7 +49,7 @@ pub struct Filter {
     pub unit: Option<UnitId>,
     /// 種別.
     pub kind: Option<KindId>,
-    /// Words that all occur in number or summary.
+    /// Words that are all found: in what stands on its pages, in the names of the place and the reporter.
     pub q: Option<String>,
     /// Only those with a duty whose time has passed.
     pub overdue: bool,
@@ -169,7 +164,7 @@ pub(super) fn is_storable(text: &str) -> bool {
     !text.contains('\0')
 }
 
-fn conditions(filter: &Filter, is_postgres: bool) -> Option<Vec<Condition<incidents::table>>> {
+fn conditions(filter: &Filter, search: Option<&Search>) -> Option<Vec<Condition<incidents::table>>> {
     let mut found: Vec<Condition<incidents::table>> = Vec::new();
     if let Some(phase) = filter.phase {
         found.push(Box::new(incidents::phase.eq(phase.as_str())));
@@ -203,12 +198,7 @@ fn conditions(filter: &Filter, is_postgres: bool) -> Option<Vec<Condition<incide
             .sql(")");
         found.push(Box::new(mine));
     }
-    if let Some(q) = &filter.q {
-        (is_storable(q) && q.chars().count() <= SEARCH_CHARS_MAX).then_some(())?;
-        for word in q.split_whitespace().take(SEARCH_WORDS_MAX) {
-            found.push(dialect::number_or_summary_contains(is_postgres, word));
-        }
-    }
+    found.extend(search.iter().flat_map(|search| &search.words).map(has_word));
     Some(found)
 }
 
@@ -249,9 +239,15 @@ impl Tx<'_> {
         limit: usize,
     ) -> Result<Page<IncidentRow>, Error> {
         let limit = limit.clamp(1, PAGE_MAX);
-        let Some(conditions) = conditions(filter, self.conn().is_postgres()) else {
-            return Ok(Page { items: Vec::new(), next: None });
+        let nothing = Page { items: Vec::new(), next: None };
+        let search = match &filter.q {
+            None => None,
+            Some(typed) => match Search::read(typed, &self.world()?.org, self.now()?) {
+                Some(search) => Some(search),
+                None => return Ok(nothing),
+            },
         };
+        let Some(conditions) = conditions(filter, search.as_ref()) else { return Ok(nothing) };
         let horizon = if filter.is_sifting() { self.horizon(viewer, cursor)? } else { None };
         let mut query = incidents::table.into_boxed::<MultiBackend>().filter(visible(viewer));
         for condition in conditions {

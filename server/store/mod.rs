@@ -34,6 +34,7 @@ mod schema;
 pub mod seal;
 pub mod sessions;
 pub mod statistics;
+pub mod texts;
 pub mod tokens;
 mod types;
 pub mod verify;

@@ -24,6 +24,7 @@ use super::schema::{
     bearers, deadlines, documents, duties, exclusions, incidents, involvements, outbox, reports,
 };
 use super::statistics::{TallyRow, tally_row};
+use super::texts::{TextRow, text_row};
 
 /// An incident in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset, Identifiable)]
@@ -229,6 +230,7 @@ pub(super) struct IncidentRows {
     pub(super) deadlines: Vec<DeadlineRow>,
     pub(super) tallies: Vec<TallyRow>,
     pub(super) charges: Vec<ChargeRow>,
+    pub(super) texts: Vec<TextRow>,
 }
 
 impl IncidentRows {
@@ -244,6 +246,7 @@ impl IncidentRows {
             deadlines: deadline_rows(after),
             tallies: vec![tally_row(after)],
             charges: charge_rows(after),
+            texts: vec![text_row(after)],
         }
     }
 }

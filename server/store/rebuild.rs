@@ -21,7 +21,7 @@ use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
     bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
-    heads, incidents, involvements, meta, preventions, reports, tallies,
+    heads, incidents, involvements, meta, preventions, reports, tallies, texts,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -214,6 +214,7 @@ impl Tx<'_> {
         find!(preventions, incident);
         find!(deadlines, incident);
         find!(tallies, incident);
+        find!(texts, incident);
         find!(charges, incident);
         Ok(found)
     }

@@ -12,7 +12,7 @@ use super::dialect::insert_all;
 use super::project::{self, BearerRow, DeadlineRow, ExclusionRow, IncidentRows, InvolvementRow};
 use super::schema::{
     bearers, charges, deadlines, document_files, documents, duties, exclusions, incidents, involvements,
-    preventions, reports, tallies,
+    preventions, reports, tallies, texts,
 };
 use super::{Error, Tx};
 
@@ -29,6 +29,7 @@ impl Tx<'_> {
         insert_all!(conn, deadlines::table, rows.deadlines)?;
         insert_all!(conn, tallies::table, rows.tallies)?;
         insert_all!(conn, charges::table, rows.charges)?;
+        insert_all!(conn, texts::table, rows.texts)?;
         self.insert_preventions(&rows.preventions)
     }
 
@@ -86,6 +87,10 @@ impl Tx<'_> {
             diesel::delete(tallies::table.find(new.incident.id)).execute(conn)?;
             insert_all!(conn, tallies::table, new.tallies)?;
         }
+        if old.texts != new.texts {
+            diesel::delete(texts::table.find(new.incident.id)).execute(conn)?;
+            insert_all!(conn, texts::table, new.texts)?;
+        }
         Ok(())
     }
 
@@ -96,6 +101,7 @@ impl Tx<'_> {
         let conn = self.conn();
         let Some(incident) = incidents::table.find(id).first(conn).optional()? else { return Ok(None) };
         let tallies = tallies::table.filter(tallies::incident.eq(id)).load(conn)?;
+        let texts = texts::table.filter(texts::incident.eq(id)).load(conn)?;
         let duties = duties::table.filter(duties::incident.eq(id)).order(duties::no).load(conn)?;
         let mut bearers: Vec<BearerRow> = bearers::table.filter(bearers::incident.eq(id)).load(conn)?;
         let mut involvements: Vec<InvolvementRow> =
@@ -121,6 +127,7 @@ impl Tx<'_> {
             deadlines,
             tallies,
             charges,
+            texts,
         }))
     }
 
@@ -135,6 +142,7 @@ impl Tx<'_> {
         diesel::delete(exclusions::table.filter(exclusions::incident.eq(id))).execute(conn)?;
         diesel::delete(deadlines::table.find(id)).execute(conn)?;
         diesel::delete(tallies::table.find(id)).execute(conn)?;
+        diesel::delete(texts::table.find(id)).execute(conn)?;
         diesel::delete(charges::table.filter(charges::incident.eq(id))).execute(conn)?;
         diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
         self.delete_evidence(id)?;
@@ -144,7 +152,7 @@ impl Tx<'_> {
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 12] = [
+        let counts: [i64; 13] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
@@ -156,6 +164,7 @@ impl Tx<'_> {
             preventions::table.filter(preventions::incident.eq(id)).count().get_result(conn)?,
             deadlines::table.find(id).count().get_result(conn)?,
             tallies::table.find(id).count().get_result(conn)?,
+            texts::table.find(id).count().get_result(conn)?,
             charges::table.filter(charges::incident.eq(id)).count().get_result(conn)?,
         ];
         Ok(counts.into_iter().sum::<i64>() + self.count_evidence(id)?)

@@ -193,6 +193,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    texts (incident) {
+        incident -> Binary,
+        reporter -> Nullable<Text>,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Binary,
         history -> Binary,
@@ -330,6 +338,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     preventions,
     deadlines,
     tallies,
+    texts,
     reports,
     outbox,
     entries,

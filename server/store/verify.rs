@@ -27,7 +27,7 @@ use super::history::{bodies, fold_evidence, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
     bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
-    heads, incidents, involvements, outbox, preventions, reports, seals, tallies,
+    heads, incidents, involvements, outbox, preventions, reports, seals, tallies, texts,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
@@ -419,6 +419,7 @@ impl Tx<'_> {
         count!(preventions, incident);
         count!(deadlines, incident);
         count!(tallies, incident);
+        count!(texts, incident);
         count!(charges, incident);
         count!(outbox, history);
         count!(document_files, incident);

@@ -10,7 +10,7 @@ use crate::raw;
 const BATCH: usize = 10_000;
 
 /// What stands in a column of a copy, where it is not what stood there before.
-const CHANGED: [(&str, &str, &str); 15] = [
+const CHANGED: [(&str, &str, &str); 16] = [
     ("heads", "id", "copies.new"),
     ("heads", "sealed_seq", "source.seq"),
     ("entries", "history", "copies.new"),
@@ -21,6 +21,7 @@ const CHANGED: [(&str, &str, &str); 15] = [
     // Statistics look at nothing but the number of what was void.
     ("incidents", "phase", "'closed'"),
     ("tallies", "incident", "copies.new"),
+    ("texts", "incident", "copies.new"),
     ("duties", "incident", "copies.new"),
     ("involvements", "incident", "copies.new"),
     ("outbox", "id", "{random}"),
@@ -31,11 +32,12 @@ const CHANGED: [(&str, &str, &str); 15] = [
 ];
 
 /// The column by which a row of a table belongs to an incident.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("heads", "id"),
     ("entries", "history"),
     ("incidents", "id"),
     ("tallies", "incident"),
+    ("texts", "incident"),
     ("duties", "incident"),
     ("involvements", "incident"),
     ("outbox", "history"),

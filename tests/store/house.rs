@@ -114,7 +114,13 @@ pub fn texts(pairs: &[(&str, &str)]) -> Private {
 impl House {
     /// The organisation's next entry.
     pub fn organise(&self, number: u128, facts: Vec<OrgFact>) -> Result<(), Error> {
-        self.store.write(Urgency::Person, "organise", move |tx| organise(tx, number, facts.clone()))
+        self.organise_with(number, facts, Private::new())
+    }
+
+    /// The same with names.
+    pub fn organise_with(&self, number: u128, facts: Vec<OrgFact>, names: Private) -> Result<(), Error> {
+        let write = move |tx: &mut Tx<'_>| organise_with(tx, number, facts.clone(), &names);
+        self.store.write(Urgency::Person, "organise", write)
     }
 
     fn approve(&self) {
@@ -157,15 +163,14 @@ impl House {
     }
 }
 
-pub fn organise(tx: &mut Tx<'_>, number: u128, facts: Vec<OrgFact>) -> Result<(), Error> {
+fn organise_with(tx: &mut Tx<'_>, number: u128, facts: Vec<OrgFact>, private: &Private) -> Result<(), Error> {
     let loaded = tx.load_org()?;
     let at = loaded.time(tx.now()?);
     let facts = OrgFacts { by: Actor::Operator, request: None, facts };
-    let private = Private::new();
     let mut after = loaded.state.clone();
-    after.apply_entry(&facts, &private);
+    after.apply_entry(&facts, private);
     let what = What::Org { before: &loaded, after: &after, facts: &facts };
-    tx.commit(vec![Append { command: command(number), at, private: &private, what }])
+    tx.commit(vec![Append { command: command(number), at, private, what }])
 }
 
 pub fn open(tx: &mut Tx<'_>, keys: &Keys, number: u128) -> Result<HistoryId, Error> {

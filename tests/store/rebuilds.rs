@@ -66,6 +66,7 @@ fn rows_that_were_changed_deleted_or_added_are_whole_again() {
         let damages = [
             format!("UPDATE incidents SET severity = 'x', summary = NULL, is_open = FALSE WHERE id = {a}"),
             "UPDATE duties SET state = 'done' WHERE no = 1".to_owned(),
+            format!("UPDATE texts SET folded = 'x', reporter = NULL WHERE incident = {a}"),
             format!("INSERT INTO involvements (person, incident) VALUES ('9999', {a})"),
             format!("INSERT INTO bearers (person, incident, no) VALUES ('9999', {b}, 5)"),
             "DELETE FROM bearers WHERE no = 0".to_owned(),

@@ -76,6 +76,7 @@ impl Incident {
             plan: Plan::default(),
             milestones: Milestones::default(),
             texts: Private::new(),
+            notes: BTreeSet::new(),
             is_disposed: false,
         })
     }
@@ -90,9 +91,13 @@ impl Incident {
         self.seq += 1;
     }
 
-    /// Keeps the latest text of each kind that screens show; names and reasons stay in the entry.
+    /// Keeps the latest text of each kind that screens show, and whatever was written down, for who looks
+    /// for it; names stay in the entry.
     pub fn take_texts(&mut self, private: &Private) {
         for (key, text) in private {
+            if matches!(key.as_str(), "note" | "reason" | "answer") {
+                self.notes.insert(text.clone());
+            }
             if matches!(key.as_str(), "summary" | "description" | "place") || Plan::keeps(key) {
                 self.texts.insert(key.clone(), text.clone());
             }
@@ -250,6 +255,7 @@ impl Incident {
 
     fn forget(&mut self) {
         self.texts.clear();
+        self.notes.clear();
         self.is_disposed = true;
     }
 

@@ -78,6 +78,8 @@ pub struct Incident {
     /// Latest text of each kind (`summary`, `description`, `place`, and those of the plan), while not
     /// disposed of.
     pub texts: Private,
+    /// What was written down with its entries, while not disposed of: notes, reasons, answers.
+    pub notes: BTreeSet<String>,
     /// Whether it is no longer kept: nobody finds it, and nothing can happen to it any more.
     pub is_disposed: bool,
 }

@@ -1,0 +1,6 @@
+-- What is searched: the words of an incident, folded, beside its row.
+CREATE TABLE texts (
+    incident BLOB PRIMARY KEY,
+    reporter TEXT,
+    folded   TEXT NOT NULL
+);
