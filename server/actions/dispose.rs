@@ -71,7 +71,7 @@ impl Plan {
         let Some(id) = tx.find_incident(number)? else { return Ok(None) };
         let incident = tx.load_incident(id)?.ok_or(Error::NotFound)?;
         let (world, now) = (tx.world()?, tx.now()?);
-        if !viewer(&world, &caller.actor, now).may_see(&incident.state) {
+        if !viewer(tx, &world, &caller.actor, now)?.may_see(&incident.state) {
             return Err(Error::NotFound);
         }
         check_right(tx, &caller.actor)?;

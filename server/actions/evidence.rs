@@ -243,7 +243,8 @@ fn visible(tx: &mut Tx<'_>, caller: &Caller, number: &str) -> Result<Incident, E
     let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
     let incident = tx.load_incident(id)?.ok_or(Error::NotFound)?.state;
     let (world, now) = (tx.world()?, tx.now()?);
-    if viewer(&world, &caller.actor, now).may_see(&incident) { Ok(incident) } else { Err(Error::NotFound) }
+    let viewer = viewer(tx, &world, &caller.actor, now)?;
+    if viewer.may_see(&incident) { Ok(incident) } else { Err(Error::NotFound) }
 }
 
 fn commit(

@@ -86,6 +86,7 @@ pub fn incident(house: &House, caller: &Actor, number: &str) -> Result<HistoryId
         let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
         let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
         let (world, now) = (tx.world()?, tx.now()?);
-        if viewer(&world, caller, now).may_see(&loaded.state) { Ok(id) } else { Err(Error::NotFound) }
+        let viewer = viewer(tx, &world, caller, now)?;
+        if viewer.may_see(&loaded.state) { Ok(id) } else { Err(Error::NotFound) }
     })
 }

@@ -48,6 +48,8 @@ pub struct Changes {
     pub description: Option<String>,
     /// Why it changed.
     pub reason: String,
+    /// Who stands for it, and who else, where a program changes who is implicated.
+    pub vouchers: Option<(PersonId, PersonId)>,
 }
 
 impl Changes {
@@ -90,7 +92,7 @@ pub fn change_case(house: &House, caller: &Caller, number: &str, changes: Change
         let subjects = changes.subjects.clone().unwrap_or_else(|| incident.subjects.clone());
         let mistakes = super::report::check_case(&case, &subjects, world, now);
         if mistakes.is_empty() {
-            Ok(Ask::ChangeCase { case: Box::new(case), subjects })
+            Ok(vouched(Ask::ChangeCase { case: Box::new(case), subjects }, changes.vouchers.clone()))
         } else {
             Err(Error::Invalid(mistakes))
         }
@@ -175,6 +177,28 @@ pub fn set_phase(
     reason: String,
 ) -> Result<(), Error> {
     give(house, caller, number, Ask::SetPhase { to }, text("reason", reason))
+}
+
+/// As [`set_phase`], where these two stand for what a program does.
+///
+/// # Errors
+/// As [`change_case`]; [`Error::Invalid`] on `person` or `second` who may not.
+pub fn set_phase_vouched(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    to: Phase,
+    reason: String,
+    vouchers: Option<(PersonId, PersonId)>,
+) -> Result<(), Error> {
+    give(house, caller, number, vouched(Ask::SetPhase { to }, vouchers), text("reason", reason))
+}
+
+fn vouched(ask: Ask, vouchers: Option<(PersonId, PersonId)>) -> Ask {
+    match vouchers {
+        Some((by, second)) => Ask::Vouched { by, second, ask: Box::new(ask) },
+        None => ask,
+    }
 }
 
 /// Tells the next level now. `seen` is the step that the person looked at: two people who press at

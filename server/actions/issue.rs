@@ -126,7 +126,7 @@ fn prepare(house: &House, caller: &Caller, number: &str, order: Order) -> Result
         let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
         let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
         let (world, now) = (tx.world()?, loaded.time(tx.now()?));
-        if !viewer(&world, &caller.actor, now).may_see(&loaded.state) {
+        if !viewer(tx, &world, &caller.actor, now)?.may_see(&loaded.state) {
             return Err(Error::NotFound.into());
         }
         let entries = tx.entries(id)?;

@@ -21,11 +21,12 @@ pub mod report;
 pub mod respond;
 pub mod reviews;
 pub mod sign_in;
+pub mod tokens;
 pub mod wake;
 
 use std::sync::Arc;
 
-use crate::domain::access::Viewer;
+use crate::domain::access::{Bounds, Viewer};
 use crate::domain::history::Private;
 use crate::domain::ids::CommandId;
 use crate::domain::incident::command::{Ask, Command, Refusal};
@@ -162,7 +163,7 @@ fn give_with(
         let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
         let world = tx.world()?;
         let now = loaded.time(tx.now()?);
-        if !viewer(&world, &caller.actor, now).may_see(&loaded.state) {
+        if !viewer(tx, &world, &caller.actor, now)?.may_see(&loaded.state) {
             return Err(Error::NotFound);
         }
         if let Some(known) = loaded.known(caller.command) {
@@ -219,13 +220,21 @@ fn is_same_request(known: Option<&str>, given: Option<&str>) -> Result<(), Error
 }
 
 /// Whose eyes an actor has.
-pub fn viewer(world: &World, actor: &Actor, now: Moment) -> Viewer {
-    match actor {
+///
+/// # Errors
+/// The store cannot read.
+pub fn viewer(tx: &mut Tx<'_>, world: &World, actor: &Actor, now: Moment) -> Result<Viewer, store::Error> {
+    Ok(match actor {
         Actor::Person(person) => Viewer::of(world, person, now),
-        Actor::Token(_) => Viewer::token(world),
+        Actor::Token(name) => Viewer::token(world, &bounds_of(tx, name)?, now),
         Actor::Engine | Actor::Operator => Viewer::SYSTEM,
         Actor::Outside => Viewer::NOBODY,
-    }
+    })
+}
+
+/// What a token may concern.
+fn bounds_of(tx: &mut Tx<'_>, name: &str) -> Result<Bounds, store::Error> {
+    Ok(tx.token_named(name)?.map_or(Bounds::NONE, |token| token.bounds))
 }
 
 /// Longest text of a field, in characters.

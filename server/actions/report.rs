@@ -133,7 +133,7 @@ impl Taking<'_> {
         }
         let world = tx.world()?;
         let now = tx.now()?;
-        self.check(&world, now)?;
+        self.check(tx, &world, now)?;
         let open = match &self.draft.dedup_key {
             Some(key) => tx.find_dedup(key)?,
             None => None,
@@ -160,9 +160,14 @@ impl Taking<'_> {
         self.caller.actor == Actor::Outside
     }
 
-    fn check(&self, world: &World, now: Moment) -> Result<(), Error> {
+    fn check(&self, tx: &mut Tx<'_>, world: &World, now: Moment) -> Result<(), Error> {
         let draft = self.draft;
         let mut mistakes = check_case(&self.case(now), &draft.subjects, world, now);
+        if let Actor::Token(name) = &self.caller.actor {
+            let bounds = super::bounds_of(tx, name)?.spread(world, now);
+            let outside = bounds.outside(draft.unit.as_ref(), &draft.kind).into_iter();
+            mistakes.extend(outside.map(|field| FieldError::new(field, "token-bounds")));
+        }
         if draft.summary.trim().is_empty() {
             mistakes.push(FieldError::new("summary", "required"));
         }

@@ -1,8 +1,16 @@
-//! `noroshi token`: keys for other systems, shown once.
+//! `noroshi token`: keys for other systems. The secret is shown once, when it is made.
 
-use crate::store::Urgency;
+use std::collections::BTreeSet;
 
-use super::{Exit, Failure, Terminal};
+use crate::actions::tokens;
+use crate::domain::access::Bounds;
+use crate::domain::calendar::midnight;
+use crate::domain::ids::{KindId, UnitId};
+use crate::domain::moment::Moment;
+use crate::store::tokens::{NewToken, Token};
+use chrono::{Days, NaiveDate};
+
+use super::{Exit, Failure, Format, Terminal};
 
 /// What a token may be allowed to do. Scopes do not include each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -32,37 +40,115 @@ impl Scope {
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Make a token; it is printed once, as the last line.
-    Create {
-        /// The name under which it acts in the history.
+    Create(Create),
+    /// List the tokens: what each may do, until when, and when it was last used.
+    List {
+        /// Form.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Take a token back: it does nothing more, and what it did stays.
+    Revoke {
+        /// Its name.
         #[arg(long)]
         name: String,
-        /// What it may do, comma between.
-        #[arg(long, value_enum, value_delimiter = ',', required = true)]
-        scope: Vec<Scope>,
     },
+}
+
+/// Arguments of `token create`.
+#[derive(clap::Args)]
+pub struct Create {
+    /// The name under which it acts in the history.
+    #[arg(long)]
+    name: String,
+    /// What it may do, comma between.
+    #[arg(long, value_enum, value_delimiter = ',', required = true)]
+    scope: Vec<Scope>,
+    /// Only incidents of these units and what lies below them, comma between; everywhere if left out.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    unit: Vec<String>,
+    /// Only incidents of these kinds, comma between; every kind if left out.
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    kind: Vec<String>,
+    /// The last day on which it works, as 2027-03-31; without an end if left out.
+    #[arg(long, value_name = "DATE")]
+    expires: Option<NaiveDate>,
 }
 
 /// Runs a command on tokens.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let Command::Create { name, scope } = command;
-    if name.trim().is_empty() {
-        return Err(Failure::Wrong(terminal.text("cli-token-nameless", &[])));
-    }
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
-    let token = house.keys.chance().token()?;
-    let hash = crate::actions::sign_in::hash_of(&token);
-    let mut scopes: Vec<&'static str> = Vec::new();
-    for word in scope.iter().map(|scope| scope.as_str()) {
-        if !scopes.contains(&word) {
-            scopes.push(word);
+    match command {
+        Command::Create(wanted) => {
+            let new = wanted.token();
+            let said = [("name", new.name.clone().into()), ("scopes", new.scopes.join(",").into())];
+            let secret = tokens::create(&house, new)?;
+            terminal.note("cli-token-once", &said)?;
+            terminal.print(&secret)?;
+        }
+        Command::List { format } => {
+            let (rows, now) = tokens::list(&house)?;
+            match format {
+                Format::Json => {
+                    terminal.json(&rows.iter().map(|row| tokens::view(row, now)).collect::<Vec<_>>())?
+                }
+                Format::Text => list(&rows, now, terminal)?,
+            }
+        }
+        Command::Revoke { name } => {
+            match tokens::revoke(&house, &name) {
+                Err(crate::actions::Error::NotFound) => {
+                    return Err(Failure::Wrong(terminal.text("cli-token-unknown", &[])));
+                }
+                other => other?,
+            }
+            terminal.say("cli-token-revoked", &[("name", name.into())])?;
         }
     }
-    let (stored_name, stored_scopes) = (name.clone(), scopes.clone());
-    house
-        .store
-        .write(Urgency::Person, "token", move |tx| tx.add_token(hash, &stored_name, &stored_scopes))?;
-    terminal.note("cli-token-once", &[("name", name.into()), ("scopes", scopes.join(",").into())])?;
-    terminal.print(&token)?;
     Ok(Exit::Done)
+}
+
+impl Create {
+    fn token(self) -> NewToken {
+        let mut scopes: Vec<String> = Vec::new();
+        for word in self.scope.iter().map(|scope| scope.as_str().to_owned()) {
+            if !scopes.contains(&word) {
+                scopes.push(word);
+            }
+        }
+        let bounds = Bounds {
+            units: self.unit.into_iter().map(UnitId).collect::<BTreeSet<_>>(),
+            kinds: self.kind.into_iter().map(KindId).collect::<BTreeSet<_>>(),
+        };
+        let expires_at = self.expires.and_then(|day| midnight(day.checked_add_days(Days::new(1))?));
+        NewToken { name: self.name.trim().to_owned(), scopes, bounds, expires_at }
+    }
+}
+
+/// One line for each, and under it what it may concern.
+fn list(rows: &[Token], now: Moment, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let day = |at: Option<Moment>| at.map(|at| at.jst().format("%Y-%m-%d").to_string());
+    let never = terminal.text("cli-token-never", &[]);
+    for row in rows {
+        let state = terminal.text(&format!("cli-token-state-{}", row.state(now)), &[]);
+        let last_day = row.expires_at.map(|end| Moment::from_micros(end.micros() - 1));
+        terminal.say(
+            "cli-token-row",
+            &[
+                ("name", row.name.as_str().into()),
+                ("state", state.into()),
+                ("scopes", row.scopes.join(",").into()),
+                ("expires", day(last_day).unwrap_or_else(|| never.clone()).into()),
+                ("used", day(row.used_at).unwrap_or_else(|| never.clone()).into()),
+            ],
+        )?;
+        if row.bounds.is_bound() {
+            let units: Vec<&str> = row.bounds.units.iter().map(UnitId::as_str).collect();
+            let kinds: Vec<&str> = row.bounds.kinds.iter().map(KindId::as_str).collect();
+            let said = [("units", units.join(",").into()), ("kinds", kinds.join(",").into())];
+            terminal.say("cli-token-bounds", &said)?;
+        }
+    }
+    Ok(())
 }

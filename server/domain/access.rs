@@ -9,11 +9,51 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit;
 use super::escalation::recipients::Recipients;
-use super::ids::{Act, PersonId, PostId, UnitId};
+use super::ids::{Act, KindId, PersonId, PostId, UnitId};
 use super::incident::state::Incident;
 use super::moment::Moment;
 use super::policy::{Appointing, Mode, Organ, Policy, Scale, Wall};
 use super::world::World;
+
+/// Which incidents a token may concern: those of these units and what lies below them, and of these
+/// kinds. Where nothing is named, nothing is kept out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// 部局.
+    pub units: BTreeSet<UnitId>,
+    /// 種別.
+    pub kinds: BTreeSet<KindId>,
+}
+
+impl Bounds {
+    /// Nothing is kept out.
+    pub const NONE: Self = Self { units: BTreeSet::new(), kinds: BTreeSet::new() };
+
+    /// Whether something is kept out.
+    pub fn is_bound(&self) -> bool {
+        !self.units.is_empty() || !self.kinds.is_empty()
+    }
+
+    /// The same with the units below, as the organisation stands at `now`. What is named stays named, so
+    /// that a unit which is gone opens nothing.
+    pub fn spread(&self, world: &World, now: Moment) -> Self {
+        let mut spread = self.clone();
+        if !self.units.is_empty() {
+            let is_below =
+                |unit: &UnitId| world.org.lineage(unit, now).any(|row| self.units.contains(&row.id));
+            spread.units.extend(world.org.units.keys().filter(|unit| is_below(unit)).cloned());
+        }
+        spread
+    }
+
+    /// The fields of a report that lie outside; for bounds that are [spread](Self::spread).
+    pub fn outside(&self, unit: Option<&UnitId>, kind: &KindId) -> Vec<&'static str> {
+        let is_in_unit = self.units.is_empty() || unit.is_some_and(|unit| self.units.contains(unit));
+        let is_of_kind = self.kinds.is_empty() || self.kinds.contains(kind);
+        let fields = [("unit", is_in_unit), ("kind", is_of_kind)];
+        fields.into_iter().filter(|(_, is_inside)| !is_inside).map(|(field, _)| field).collect()
+    }
+}
 
 /// Whose eyes a query has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +72,8 @@ pub struct Viewer {
     pub shut: BTreeSet<String>,
     /// Organs behind whose walls they see everything.
     pub open: BTreeSet<String>,
+    /// What a token may concern, with the units below; a person is bound by other rules.
+    pub bounds: Bounds,
 }
 
 impl Viewer {
@@ -43,6 +85,7 @@ impl Viewer {
         audits_but: None,
         shut: BTreeSet::new(),
         open: BTreeSet::new(),
+        bounds: Bounds::NONE,
     };
 
     /// The eyes of someone without an account: they see nothing.
@@ -53,6 +96,7 @@ impl Viewer {
         audits_but: None,
         shut: BTreeSet::new(),
         open: BTreeSet::new(),
+        bounds: Bounds::NONE,
     };
 
     /// What a person sees by what they were told or reported, and by nothing else.
@@ -61,8 +105,9 @@ impl Viewer {
     }
 
     /// The eyes of an API token: a program belongs to the body and stands outside of every wall.
-    pub fn token(world: &World) -> Self {
-        Self { shut: walls(world).into_keys().collect(), ..Self::SYSTEM }
+    pub fn token(world: &World, bounds: &Bounds, now: Moment) -> Self {
+        let (shut, bounds) = (walls(world).into_keys().collect(), bounds.spread(world, now));
+        Self { shut, bounds, ..Self::SYSTEM }
     }
 
     /// The eyes of a member of staff under the active policy.
@@ -82,7 +127,8 @@ impl Viewer {
             }
         }
         let is_auditor = audits_but.is_some();
-        Self { person: Some(person.clone()), sees_all, is_auditor, audits_but, shut, open }
+        let bounds = Bounds::NONE;
+        Self { person: Some(person.clone()), sees_all, is_auditor, audits_but, shut, open, bounds }
     }
 
     /// Whether an incident at this place may be audited. While nobody knows the place, nobody can say
@@ -110,7 +156,10 @@ impl Viewer {
     pub fn may_see(&self, incident: &Incident) -> bool {
         match &self.person {
             _ if incident.is_disposed => false,
-            None => self.sees_by_post(incident),
+            None => {
+                let (unit, kind) = (incident.case.unit.as_ref(), &incident.case.kind);
+                self.bounds.outside(unit, kind).is_empty() && self.sees_by_post(incident)
+            }
             Some(person) if incident.subjects.contains(person) => false,
             Some(person) => {
                 self.sees_by_post(incident)

@@ -5,6 +5,7 @@
 
 mod about;
 mod organisation;
+mod urgency;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,8 @@ use super::incident::times;
 use super::moment::Moment;
 use super::policy::Policy;
 use super::policy::timer::Timer;
+
+use urgency::urgency;
 
 pub use about::About;
 pub use organisation::of_organisation;
@@ -76,6 +79,8 @@ pub enum Reason {
     Heard,
     /// 【法令期限】 A clock of law or rule runs down.
     Deadline,
+    /// 【代行記録】 Something was recorded in your name.
+    Recorded,
     /// 【完結】 It ended.
     End,
     /// 【ログの保全】 A log that nobody has kept is overwritten soon, or may be lost.
@@ -236,6 +241,15 @@ fn add_new<T: PartialEq>(rows: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
     }
 }
 
+/// Why someone is told who is told as this.
+const fn told_as(via: Via) -> Reason {
+    match via {
+        Via::Copy | Via::AbsentHolder => Reason::Copy,
+        Via::Caller => Reason::Call,
+        Via::Holder | Via::Member | Via::StandIn(_) => Reason::Duty,
+    }
+}
+
 /// Whom a fact speaks to, on which channels and why.
 fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
     // A party that has only a telephone is rung by people; the page and the mails name its number.
@@ -254,11 +268,7 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
     };
     match fact {
         Fact::Told { line, step, person, via, channels, .. } => {
-            let reason = match via {
-                Via::Copy | Via::AbsentHolder => Reason::Copy,
-                Via::Caller => Reason::Call,
-                Via::Holder | Via::Member | Via::StandIn(_) => Reason::Duty,
-            };
+            let reason = told_as(*via);
             let line = Some((line.clone(), step.clone()));
             let (to, channels) = (Addressee::Person(person.clone()), channels.clone());
             vec![Address { to, channels, reason, line, about: None }]
@@ -274,6 +284,9 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
             both(people(rows, Reason::Disowned), parties(last, Reason::Disowned, None))
         }
         Fact::SecondPersonWaived { people: rows, .. } => people(rows, Reason::Waived),
+        Fact::RecordedFor { people: rows, .. } | Fact::Vouched { people: rows, .. } => {
+            people(rows, Reason::Recorded)
+        }
         Fact::Appointed { people: rows, .. } => people(rows, Reason::Appointed),
         Fact::Disapproved { people: rows, parties: last, .. } => {
             both(people(rows, Reason::Disapproved), parties(last, Reason::Disapproved, None))
@@ -317,6 +330,8 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::Disapproved { .. }
         | Fact::Appointed { .. }
         | Fact::SecondPersonWaived { .. }
+        | Fact::RecordedFor { .. }
+        | Fact::Vouched { .. }
         | Fact::PartyTold { .. }
         | Fact::PartyAnswered { .. }
         | Fact::EndTold { .. }
@@ -383,19 +398,9 @@ fn both(people: Vec<Address>, parties: Vec<Address>) -> Vec<Address> {
     people.into_iter().chain(parties).collect()
 }
 
-/// What the person owes after the entry, most urgent first; calls apart from the rest.
-fn duties_of(
-    (after, policy): (&Incident, &Policy),
-    (person, facts): (&PersonId, &[Fact]),
-    reason: Reason,
-) -> Vec<NoticeDuty> {
-    let has_moved = |no: DutyNo| {
-        facts.iter().any(|fact| match fact {
-            Fact::DutyMoved { duty, .. } | Fact::DutyJoined { duty, .. } => *duty == no,
-            _ => false,
-        })
-    };
-    let wanted = |act: &Act| match reason {
+/// Whether a notice of this kind names what is owed of this kind; calls apart from the rest.
+fn is_named(reason: Reason, act: &Act) -> bool {
+    match reason {
         Reason::Call => act.is(Act::CALL),
         Reason::Duty => !act.is(Act::CALL),
         Reason::Reminder | Reason::Progress => true,
@@ -405,6 +410,7 @@ fn duties_of(
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Recorded
         | Reason::Prevention
         | Reason::Measure
         | Reason::MeasureLate
@@ -424,11 +430,25 @@ fn duties_of(
         | Reason::Register
         | Reason::Readiness
         | Reason::Handover => false,
+    }
+}
+
+/// What the person owes after the entry, most urgent first; calls apart from the rest.
+fn duties_of(
+    (after, policy): (&Incident, &Policy),
+    (person, facts): (&PersonId, &[Fact]),
+    reason: Reason,
+) -> Vec<NoticeDuty> {
+    let has_moved = |no: DutyNo| {
+        facts.iter().any(|fact| match fact {
+            Fact::DutyMoved { duty, .. } | Fact::DutyJoined { duty, .. } => *duty == no,
+            _ => false,
+        })
     };
     let mut duties: Vec<NoticeDuty> = after
         .duties
         .iter()
-        .filter(|duty| duty.is_owed() && wanted(&duty.act))
+        .filter(|duty| duty.is_owed() && is_named(reason, &duty.act))
         .filter_map(|duty| {
             // Whoever has done their part of it is asked no more.
             let bearer = after.awaited(duty).find(|bearer| bearer.person == *person)?;
@@ -464,22 +484,4 @@ fn timer_of(after: &Incident, policy: &Policy, duty: &Duty) -> Option<Timer> {
 /// Whoever is told and owes nothing is informed, not asked.
 fn settle_reason(reason: Reason, duties: &[NoticeDuty]) -> Reason {
     if reason == Reason::Duty && duties.is_empty() { Reason::Copy } else { reason }
-}
-
-/// Graver first, and within a class: who must act before who must know.
-fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {
-    const CLASS_STEP: i32 = 10;
-    let lighter = policy.severities.len().saturating_sub(policy.rank(&after.severity) + 1);
-    let class = i32::try_from(lighter).unwrap_or(i32::MAX / CLASS_STEP).saturating_mul(CLASS_STEP);
-    let within = match reason {
-        Reason::LastResort | Reason::Call => 0,
-        Reason::Duty | Reason::Outside | Reason::Prevention | Reason::PassOn | Reason::Task => 1,
-        Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved | Reason::Heard => 2,
-        Reason::Log | Reason::Containment | Reason::TaskLate => 2,
-        Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
-        Reason::Copy | Reason::Waived | Reason::Measure | Reason::TaskEnded => 4,
-        Reason::End | Reason::Contacts | Reason::Register | Reason::Readiness => 5,
-        Reason::Handover => 5,
-    };
-    class.saturating_add(within)
 }

@@ -110,6 +110,8 @@ impl Grounds {
             | Fact::ModeEnded { .. }
             | Fact::WallLifted { .. }
             | Fact::Appointed { .. }
+            | Fact::RecordedFor { .. }
+            | Fact::Vouched { .. }
             | Fact::StepDropped { .. }
             | Fact::StepReset { .. }
             | Fact::StepPushed { .. }

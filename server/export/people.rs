@@ -66,6 +66,8 @@ impl Gathered {
             | Fact::EndTold { people }
             | Fact::WallLifted { people, .. }
             | Fact::Appointed { people, .. }
+            | Fact::RecordedFor { people, .. }
+            | Fact::Vouched { people, .. }
             | Fact::Disapproved { people, .. }
             | Fact::PartyAnswered { people, .. }
             | Fact::Disowned { people, .. } => {

@@ -134,7 +134,7 @@ impl<'a> Teller<'a> {
                 self.reached("fact-dead-letter-told", people, parties)
             }
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
-            Fact::Appointed { post, person, .. } => self.appointed(post, person),
+            Fact::Appointed { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } => self.declared(fact),
             Fact::Noted => Sentence::new("fact-noted", []),
             Fact::Disowned { .. } | Fact::Disapproved { .. } => self.sent_about(fact),
             Fact::Plan(fact) => self.planned(fact),
@@ -337,6 +337,11 @@ impl<'a> Teller<'a> {
             Fact::PartyConfirmed { party, .. } => of_party("fact-party-confirmed", party),
             Fact::PartyAnswered { party, .. } => of_party("fact-party-answered", party),
             Fact::WallLifted { organ, people } => self.wall_lifted(organ, people),
+            Fact::Appointed { post, person, .. } => self.appointed(post, person),
+            Fact::RecordedFor { people, .. } => self.reached("fact-recorded-for", people, &[]),
+            Fact::Vouched { by, second, .. } => {
+                Sentence::new("fact-vouched", [("who", self.name(by)), ("second", self.name(second))])
+            }
             other => self.sentence(other),
         }
     }

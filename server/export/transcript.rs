@@ -313,6 +313,9 @@ impl Page<'_> {
             Fact::PartyAnswered { party, .. } => {
                 self.contacted(at, "party-answered", &[], std::slice::from_ref(party))
             }
+            Fact::RecordedFor { people, .. } | Fact::Vouched { people, .. } => {
+                self.contacted(at, "recorded", people, &[])
+            }
             Fact::SecondPersonWaived { people, .. } => self.contacted(at, "waived", people, &[]),
             Fact::Disapproved { people, parties, .. } => self.contacted(at, "disapproved", people, parties),
             Fact::Appointed { post, person, .. } => {

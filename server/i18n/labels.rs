@@ -88,6 +88,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::Handover => "reason-handover",
         Reason::Outside => "reason-outside",
         Reason::Waived => "reason-waived",
+        Reason::Recorded => "reason-recorded",
         Reason::Prevention => "reason-prevention",
         Reason::Measure => "reason-measure",
         Reason::MeasureLate => "reason-measure-late",

@@ -155,6 +155,7 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::DeadLetter
         | Reason::Disowned
         | Reason::Waived
+        | Reason::Recorded
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::Heard
@@ -233,7 +234,7 @@ fn conclusive(aware_at: Moment) -> About {
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 25] = [
+pub const REASONS: [Reason; 26] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -244,6 +245,7 @@ pub const REASONS: [Reason; 25] = [
     Reason::Disowned,
     Reason::Outside,
     Reason::Waived,
+    Reason::Recorded,
     Reason::Prevention,
     Reason::Measure,
     Reason::MeasureLate,

@@ -15,6 +15,7 @@ pub(super) const fn lead(reason: Reason) -> &'static str {
         Reason::Disowned => "notice-lead-disowned",
         Reason::Outside => "notice-lead-outside",
         Reason::Waived => "notice-lead-waived",
+        Reason::Recorded => "notice-lead-recorded",
         Reason::Prevention => "notice-lead-prevention",
         Reason::Measure => "notice-lead-measure",
         Reason::MeasureLate => "notice-lead-measure-late",

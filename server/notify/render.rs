@@ -216,6 +216,7 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Recorded
         | Reason::Prevention
         | Reason::Measure
         | Reason::MeasureLate
@@ -248,7 +249,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
             card::Tone::Warning
         }
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
-        Reason::Disapproved => card::Tone::Warning,
+        Reason::Disapproved | Reason::Recorded => card::Tone::Warning,
         Reason::Heard => card::Tone::Accent,
         Reason::Log | Reason::Containment | Reason::TaskLate => card::Tone::Warning,
         Reason::Task | Reason::TaskEnded => card::Tone::Accent,
@@ -273,6 +274,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::End => "end",
         Reason::Outside => "outside",
         Reason::Waived => "waived",
+        Reason::Recorded => "recorded",
         Reason::Contacts => "contacts",
         Reason::Register => "register",
         Reason::Readiness => "readiness",
@@ -319,7 +321,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 20] = [
+const BODIES: [(&str, &str, &str); 21] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -339,6 +341,11 @@ const BODIES: [(&str, &str, &str); 20] = [
         "waived",
         include_str!("../../templates/mail/waived/body.txt"),
         include_str!("../../templates/mail/waived/body.html"),
+    ),
+    (
+        "recorded",
+        include_str!("../../templates/mail/recorded/body.txt"),
+        include_str!("../../templates/mail/recorded/body.html"),
     ),
     (
         "appointed",

@@ -23,6 +23,7 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Disowned
         | Reason::Outside
         | Reason::Waived
+        | Reason::Recorded
         | Reason::Prevention
         | Reason::Measure
         | Reason::MeasureLate

@@ -220,6 +220,7 @@ impl<'a> Source<'a> {
             | Reason::Disowned
             | Reason::Outside
             | Reason::Waived
+            | Reason::Recorded
             | Reason::Prevention
             | Reason::Measure
             | Reason::MeasureLate
@@ -256,6 +257,7 @@ impl<'a> Source<'a> {
             Reason::Copy
             | Reason::Outside
             | Reason::Waived
+            | Reason::Recorded
             | Reason::Appointed
             | Reason::Disapproved
             | Reason::Heard

@@ -35,6 +35,7 @@ use super::schema::{
 use super::seal::{LeafRow, SealRow};
 use super::statistics::TallyRow;
 use super::texts::TextRow;
+use super::tokens::TokenRow;
 use super::types::HashColumn;
 use super::verify::{VerifyOptions, VerifyReport, verify};
 use super::{Error, Store, StoreSettings, Tx, Urgency};
@@ -102,16 +103,6 @@ struct AccountRow {
     must_change: bool,
     created_at: Moment,
     disabled_at: Option<Moment>,
-}
-
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = tokens, treat_none_as_default_value = false)]
-struct TokenRow {
-    hash: HashColumn,
-    name: String,
-    scopes: String,
-    created_at: Moment,
-    revoked_at: Option<Moment>,
 }
 
 /// Copies the database at `url` into a new file, in one snapshot, while others write.

@@ -109,7 +109,7 @@ impl fmt::Display for Cursor {
 /// A person named as a subject is shut out before any grant is looked at. What a person is shut out
 /// of, and what they are involved in, is looked up once from the person and not for each row.
 pub(super) fn visible<QS: 'static>(viewer: &Viewer) -> Condition<QS> {
-    let Some(person) = &viewer.person else { return by_post(viewer) };
+    let Some(person) = &viewer.person else { return within(viewer, by_post(viewer)) };
     if !is_storable(person.as_str()) {
         return Box::new(sql::<Bool>("FALSE"));
     }
@@ -128,6 +128,29 @@ pub(super) fn visible<QS: 'static>(viewer: &Viewer) -> Condition<QS> {
         return Box::new(not_excluded.and(is_involved));
     }
     Box::new(not_excluded.and(is_involved.or(by_post(viewer))))
+}
+
+/// What lies within the bounds of a token.
+fn within<QS: 'static>(viewer: &Viewer, seen: Condition<QS>) -> Condition<QS> {
+    let of_unit = |unit: &UnitId| -> Condition<QS> {
+        Box::new(sql::<Bool>("(incidents.unit = ").bind::<Text, _>(unit.clone()).sql(")"))
+    };
+    let of_kind = |kind: &KindId| -> Condition<QS> {
+        Box::new(sql::<Bool>("(incidents.kind = ").bind::<Text, _>(kind.clone()).sql(")"))
+    };
+    let units = any(viewer.bounds.units.iter().map(of_unit).collect());
+    let kinds = any(viewer.bounds.kinds.iter().map(of_kind).collect());
+    [units, kinds].into_iter().flatten().fold(seen, |seen, bound| Box::new(seen.and(bound)))
+}
+
+/// One of them holds; none where there are none. Halved again and again, because a database refuses what
+/// is nested a thousand deep, and a body may have as many units.
+fn any<QS: 'static>(mut conditions: Vec<Condition<QS>>) -> Option<Condition<QS>> {
+    if conditions.len() < 2 {
+        return conditions.pop();
+    }
+    let right = any(conditions.split_off(conditions.len() / 2))?;
+    Some(Box::new(any(conditions)?.or(right)))
 }
 
 /// What posts alone show, as [`Viewer::may_see`] says it: what stands behind no wall that is shut, and

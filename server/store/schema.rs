@@ -251,6 +251,10 @@ diesel::table! {
         scopes -> Text,
         created_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        units -> Text,
+        kinds -> Text,
+        expires_at -> Nullable<BigInt>,
+        used_at -> Nullable<BigInt>,
     }
 }
 

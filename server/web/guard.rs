@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::header;
 
-use crate::actions::sign_in;
+use crate::actions::{sign_in, tokens};
 use crate::domain::access::{Viewer, holds_any};
 use crate::domain::history::Hash;
 use crate::domain::ids::PersonId;
@@ -97,8 +97,9 @@ impl Scope {
 pub struct Bearer {
     /// Its name, under which it acts.
     pub name: String,
-    /// What it may see: everything outside of walls with `read`, otherwise nothing but what it is answered.
+    /// What it may see: everything outside of walls and within its bounds.
     pub viewer: Viewer,
+    scopes: Vec<String>,
 }
 
 impl Bearer {
@@ -110,16 +111,29 @@ impl Bearer {
         let line = visit.header(&header::AUTHORIZATION);
         let token = line.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let token = token.map(|(_, token)| token.trim()).ok_or(Failure::TokenNeeded)?;
-        let (name, scopes) = reading::token(&visit.site, token)?.ok_or(Failure::TokenNeeded)?;
-        if !scopes.iter().any(|known| known == scope.as_str()) {
+        let token = tokens::used(&visit.site.house, token)?.ok_or(Failure::TokenNeeded)?;
+        let is_inside = !token.bounds.is_bound() || is_of_incidents(visit.route);
+        if !token.has(scope.as_str()) || !is_inside {
             return Err(Failure::Forbidden);
         }
-        let viewer = Viewer::token(reading::world(&visit.site)?.as_ref());
-        Ok(Self { name, viewer })
+        let viewer = Viewer::token(reading::world(&visit.site)?.as_ref(), &token.bounds, visit.now);
+        Ok(Self { name: token.name, viewer, scopes: token.scopes })
+    }
+
+    /// Whether it has a scope beside the one that was asked for.
+    pub fn has(&self, scope: Scope) -> bool {
+        self.scopes.iter().any(|own| own == scope.as_str())
     }
 
     /// The actor that entries name.
     pub fn actor(&self) -> Actor {
         Actor::Token(self.name.clone())
     }
+}
+
+/// Whether an address is about incidents one by one. What is about the whole body belongs to no unit and no
+/// kind, and a token that is bound to some has no part in it.
+fn is_of_incidents(route: &str) -> bool {
+    let noun = route.trim_start_matches("/api/v1/").split('/').next();
+    matches!(noun, Some("incidents" | "dashboard" | "statistics"))
 }

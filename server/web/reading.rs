@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::actions::sign_in::hash_of;
 use crate::domain::access::Viewer;
 use crate::domain::history::Entry;
 use crate::domain::ids::{HistoryId, PersonId};
@@ -395,13 +394,4 @@ pub fn report(site: &Site, number: &str, secret: &str) -> Result<Option<ReportSt
         ) => "handling",
     };
     Ok(Some(ReportStatus { number: report.number, received_at, state }))
-}
-
-/// The name and the scopes of an API token; none if it is unknown or was revoked.
-///
-/// # Errors
-/// The store is not available.
-pub fn token(site: &Site, token: &str) -> Result<Option<(String, Vec<String>)>, Failure> {
-    let found: Result<_, Error> = site.house.store.read(|tx| tx.token(hash_of(token)));
-    Ok(found?.map(|token| (token.name, token.scopes)))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 
-use super::guard::Scope::{Admin, Read, Report, Respond};
+use super::guard::Scope::{self, Admin, Read, Report, Respond};
 use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
@@ -244,6 +244,8 @@ fn records() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/publications", Token(Admin, api::records::decide)),
         on(Post, "/api/v1/incidents/{number}/drafts", Token(Admin, api::records::draft)),
         on(Post, "/api/v1/incidents/{number}/releases", Token(Admin, api::records::publish)),
+        on(Get, "/api/v1/tokens", Token(Admin, api::tokens::list)),
+        on(Post, "/api/v1/tokens/{name}/revocations", Token(Admin, api::tokens::revoke)),
         on(Get, "/api/v1/contacts", Token(Admin, api::contacts::list)),
         on(Post, "/api/v1/contacts", Token(Admin, api::contacts::save)),
         on(Post, "/api/v1/contacts/{callee}/checks", Token(Admin, api::contacts::check)),
@@ -302,6 +304,21 @@ fn programs() -> Vec<Endpoint> {
         on(Get, "/api/v1/incidents/{number}/items", Token(Read, api::response::items)),
         on(Post, "/api/v1/incidents/{number}/items", Token(Respond, api::response::state)),
     ]
+}
+
+/// The scope that reads what is posted to an address: that of the nearest address above it which programs
+/// read.
+pub(super) fn reading_scope(path: &str) -> Option<Scope> {
+    let above = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
+    let table = table();
+    let read = |path: &str| {
+        let row = table.iter().find(|row| row.method == Get && row.path == path)?;
+        match row.handler {
+            Token(scope, _) => Some(scope),
+            Anyone(_) | Staff(_) | Ciso(_) | Administrator(_) => None,
+        }
+    };
+    above.into_iter().find_map(read)
 }
 
 const fn on(method: Verb, path: &'static str, handler: Handler) -> Endpoint {

@@ -193,7 +193,8 @@ pub fn run(mut visit: Visit, handler: Handler) -> Answer {
 fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
     if let Handler::Token(scope, act) = handler {
         let bearer = Bearer::of(visit, scope)?;
-        return act(visit, &bearer);
+        let answer = act(visit, &bearer)?;
+        return Ok(super::api::shown(visit, &bearer, answer));
     }
     if visit.method == Method::POST {
         super::csrf::check_source(visit)?;

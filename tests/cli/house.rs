@@ -68,6 +68,54 @@ fn a_token_is_the_last_line_and_its_scopes_are_a_closed_list() {
 }
 
 #[test]
+fn what_is_wrong_with_a_token_is_said_with_a_remedy() {
+    let town = Town::peopled();
+    town.must(&["token", "create", "--name", "siem", "--scope", "report"]);
+    let create = |more: &[&str]| {
+        let all: Vec<&str> = ["token", "create", "--scope", "report"].iter().chain(more).copied().collect();
+        town.try_run(&all)
+    };
+    let taken = create(&["--name", "siem"]);
+    assert_eq!(taken.code, 2);
+    assert!(taken.err.contains("noroshi token revoke") && !taken.err.contains("UNIQUE"), "{}", taken.err);
+    let wrong = create(&["--name", " ", "--unit", "nowhere", "--kind", "nothing", "--expires", "2020-03-31"]);
+    assert_eq!(wrong.code, 2);
+    for field in ["name: ", "unit: ", "kind: ", "expires: "] {
+        assert!(wrong.err.contains(field), "{field} is not named: {}", wrong.err);
+    }
+    let gone = town.try_run(&["token", "revoke", "--name", "nobody"]);
+    assert_eq!((gone.code, gone.err.contains("noroshi token list")), (2, true), "{}", gone.err);
+}
+
+#[test]
+fn tokens_are_listed_with_what_they_may_and_taken_back() {
+    let town = Town::peopled();
+    let bounds = ["--unit", "zeimu", "--kind", "loss,malware", "--expires", "2126-03-31"];
+    let create = ["token", "create", "--name", "siem", "--scope", "report,read"];
+    let secret = town.must(&[create.as_slice(), &bounds].concat());
+    let list = || -> Value {
+        let text = town.must(&["token", "list", "--format", "json"]);
+        assert!(!text.contains(secret.trim().lines().last().expect("a line")), "the secret is shown once");
+        serde_json::from_str::<Value>(&text).expect("JSON")[0].clone()
+    };
+    let row = list();
+    assert_eq!((&row["name"], &row["state"]), (&"siem".into(), &"live".into()));
+    assert_eq!(row["scopes"], serde_json::json!(["report", "read"]));
+    assert_eq!(
+        (&row["units"], &row["kinds"]),
+        (&serde_json::json!(["zeimu"]), &serde_json::json!(["loss", "malware"]))
+    );
+    assert_eq!(row["expires_at"], "2126-04-01T00:00:00+09:00", "the last day is worked through");
+    assert!(row["used_at"].is_null());
+    let text = town.must(&["token", "list"]);
+    assert!(text.contains("2126-03-31") && text.contains("zeimu"), "{text}");
+    town.must(&["token", "revoke", "--name", "siem"]);
+    town.must(&["token", "revoke", "--name", "siem"]);
+    assert_eq!(list()["state"], "revoked");
+    assert_eq!(town.try_run(&create).code, 2, "a history names it");
+}
+
+#[test]
 fn accounts_are_made_reset_and_stopped() {
     let town = Town::peopled();
     let first = town.must(&["user", "add", "--person", "1001"]);

@@ -31,7 +31,7 @@ fn with_key(browser: &Browser, key: &str) -> Browser {
 #[test]
 fn a_report_is_answered_with_its_lines() {
     let app = App::start();
-    let reply = app.program(&["report"]).json("/api/v1/incidents", &report());
+    let reply = app.program(&["report", "read"]).json("/api/v1/incidents", &report());
     assert_eq!(reply.status, 201, "{}", reply.body);
     let body = reply.json();
     assert_eq!(body["severity"], "critical");

@@ -43,6 +43,7 @@ mod scales;
 mod simulate;
 mod staff;
 mod statistics;
+mod tokens;
 mod unseen;
 mod walls;
 mod wire;

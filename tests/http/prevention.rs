@@ -222,7 +222,8 @@ fn whoever_may_not_see_the_incident_sees_no_measure_of_it() {
     let token = desk.get(&format!("/incidents/{number}")).value_of("token");
     assert!(!token.is_empty());
     let mut admin = app.program(&["admin"]);
-    let facts = json!({ "subjects": ["2001"], "reason": "本人の関与の疑い" });
+    let facts =
+        json!({ "subjects": ["2001"], "reason": "本人の関与の疑い", "person": "6001", "second": "4001" });
     assert_eq!(admin.json(&format!("/api/v1/incidents/{number}/facts"), &facts).status, 200);
     for path in ["/", "/prevention", "/prevention?ended=1"] {
         assert!(!manager.get(path).body.contains(&number), "{path} tells the subject of it");

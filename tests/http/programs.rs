@@ -63,14 +63,15 @@ fn a_mode_begins_and_ends_and_keeps_an_incident_open() {
     assert_eq!(case.post("modes", &declared).status, 409, "it holds already");
     assert_eq!(case.post("modes", &json!({ "mode": "headquarters", "reason": "x" })).status, 422);
     assert_eq!(code(&case.post("modes", &json!({ "mode": "war", "holds": true, "reason": "x" }))), "unknown");
-    let ended = case.post("phase", &json!({ "phase": "void", "reason": "誤報だった" }));
+    let void = json!({ "phase": "void", "reason": "誤報だった", "person": "4001", "second": "4002" });
+    let ended = case.post("phase", &void);
     assert_eq!((ended.status, code(&ended).as_str()), (422, "closing-mode"));
     assert!(ended.body.contains("対策本部"), "it says what holds: {}", ended.body);
     assert_eq!(
         case.post("modes", &json!({ "mode": "headquarters", "holds": false, "reason": "解散" })).status,
         200
     );
-    assert_eq!(case.post("phase", &json!({ "phase": "void", "reason": "誤報だった" })).status, 200);
+    assert_eq!(case.post("phase", &void).status, 200);
 }
 
 #[test]

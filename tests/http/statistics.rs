@@ -31,7 +31,12 @@ fn lived(app: &App) -> Browser {
     app.pass(Span::minutes(10));
     act(&mut program, &first, "confirmations", &confirmed);
     act(&mut program, &drill, "confirmations", &confirmed);
-    act(&mut program, &void, "phase", &json!({ "phase": "void", "reason": "書庫にあった" }));
+    act(
+        &mut program,
+        &void,
+        "phase",
+        &json!({ "phase": "void", "reason": "書庫にあった", "person": "4001", "second": "4002" }),
+    );
     app.pass(Span::minutes(55));
     app.pass(Span::minutes(25));
     act(&mut program, &second, "confirmations", &confirmed);

@@ -182,3 +182,20 @@ fn someone_of_the_organ_lifts_the_wall_with_a_reason_and_nobody_else_does() {
     assert_eq!(lift(&mut head, &number, "もう一度").status, 409);
     assert_eq!(app.staff("2001").get(&path).status, 404, "whoever holds no general post sees no more");
 }
+
+#[test]
+fn a_report_from_behind_a_wall_is_answered_with_its_number_alone() {
+    let app = city();
+    let mut program = app.program(&["report", "read"]);
+    let body = serde_json::json!({
+        "kind": "malware", "unit": "kansa", "origin": "monitoring", "summary": "監査委員事務局の端末の検知",
+    });
+    let reply = program.json("/api/v1/incidents", &body);
+    assert_eq!(reply.status, 201, "what was taken in is answered for: {}", reply.body);
+    let told = reply.json();
+    let names: Vec<&String> = told.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["number", "report"], "{}", reply.body);
+    assert!(told["report"]["number"].is_string());
+    let number = told["number"].as_str().unwrap();
+    assert_eq!(program.get(&format!("/api/v1/incidents/{number}")).status, 404, "the wall stands");
+}

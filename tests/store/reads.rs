@@ -1,7 +1,7 @@
 //! Who sees what, and how lists are walked.
 
-use noroshi::domain::access::Viewer;
-use noroshi::domain::ids::{HistoryId, PersonId, UnitId};
+use noroshi::domain::access::{Bounds, Viewer};
+use noroshi::domain::ids::{HistoryId, KindId, PersonId, UnitId};
 use noroshi::domain::incident::case::{Case, Walled};
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
@@ -24,6 +24,13 @@ fn wide(person: &str) -> Viewer {
 fn auditor(person: &str, own: &[&str]) -> Viewer {
     let own = own.iter().map(|unit| UnitId::from(*unit)).collect();
     Viewer { is_auditor: true, audits_but: Some(own), ..narrow(person) }
+}
+
+/// A token for these units and kinds.
+fn bound(units: &[&str], kinds: &[&str]) -> Viewer {
+    let units = units.iter().map(|unit| UnitId::from(*unit)).collect();
+    let kinds = kinds.iter().map(|kind| KindId::from(*kind)).collect();
+    Viewer { bounds: Bounds { units, kinds }, ..Viewer::SYSTEM }
 }
 
 fn list(house: &House, viewer: &Viewer, filter: &Filter) -> Vec<HistoryId> {
@@ -77,8 +84,14 @@ fn every_query_shows_an_incident_to_the_same_people() {
             (auditor("3333", &["kokuho", "zeimu"]), false),
             (auditor("2001", &["zeimu"]), true),
             (auditor("6666", &[]), false),
+            (bound(&["zeimu"], &[]), true),
+            (bound(&["kokuho", "zeimu"], &["loss"]), true),
+            (bound(&["kokuho"], &[]), false),
+            (bound(&[], &["malware"]), false),
+            (bound(&["zeimu"], &["malware"]), false),
         ];
         let state = house.load(id).state;
+        assert_eq!((state.case.unit.as_ref().unwrap().as_str(), state.case.kind.as_str()), ("zeimu", "loss"));
         for (viewer, may) in expected {
             assert_eq!(viewer.may_see(&state), may, "{viewer:?}");
             assert_eq!(sees(&house, &viewer, id), may, "{viewer:?}");

@@ -64,7 +64,7 @@ pub(super) fn find(house: &House, caller: &Caller, number: &str, no: u32) -> Res
     let found: Result<_, Error> = house.store.read(|tx| {
         let incident = visible(tx, caller, number)?;
         let (world, now) = (tx.world()?, tx.now()?);
-        let viewer = super::viewer(&world, &caller.actor, now);
+        let viewer = super::viewer(tx, &world, &caller.actor, now)?;
         let no = i32::try_from(no).map_err(|_| Error::NotFound)?;
         let scene =
             super::Scene { world: &world, incident: &incident, by: &caller.actor, request: None, now };

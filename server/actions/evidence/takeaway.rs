@@ -89,7 +89,7 @@ fn list(house: &House, caller: &Caller, number: &str, after: i32) -> Result<Vec<
     house.store.read(|tx| {
         let incident = visible(tx, caller, number)?;
         let (world, now) = (tx.world()?, tx.now()?);
-        let viewer = viewer(&world, &caller.actor, now);
+        let viewer = viewer(tx, &world, &caller.actor, now)?;
         let scene =
             super::Scene { world: &world, incident: &incident, by: &caller.actor, request: None, now };
         if !super::rules::may_handle(&scene) {

@@ -71,6 +71,8 @@ pub enum Ask {
     Plan(PlanAsk),
     /// Write something down.
     Note,
+    /// Something that a program may not do by itself: `by` stands for it, and `second` beside them.
+    Vouched { by: PersonId, second: PersonId, ask: Box<Ask> },
     /// Nothing but what is due by now. `outcomes` are ends of deliveries not noted yet.
     Wake { outcomes: Vec<Delivered> },
 }

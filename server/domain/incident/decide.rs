@@ -20,7 +20,7 @@ use super::fact::{Actor, Context, Delivered, Fact, Facts, Outcome};
 use super::fold::is_activity;
 use super::settle::{last_resorts, settle};
 use super::state::{DutyState, Incident};
-use super::{answer, appoint, handling, party, scale, wall};
+use super::{answer, appoint, handling, party, scale, vouch, wall};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +47,13 @@ pub fn decide(
     let now = now.max(incident.at);
     let mut draft = Draft::new(world, policy, incident.clone(), command.by.clone(), now);
     let mut texts = command.texts.clone();
-    match &command.ask {
-        Ask::Open(_) => return Err(Refusal::Decided),
+    let (ask, vouchers) = match &command.ask {
+        Ask::Vouched { by, second, ask } => (ask.as_ref(), Some((by, second))),
+        ask => (ask, None),
+    };
+    vouch::check(&mut draft, ask, vouchers)?;
+    match ask {
+        Ask::Open(_) | Ask::Vouched { .. } => return Err(Refusal::Decided),
         Ask::Repeat { report } => draft.push(Fact::Repeated { report: *report }),
         Ask::Do(deed) => answer::act(&mut draft, deed, &texts)?,
         Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,
@@ -71,6 +76,7 @@ pub fn decide(
         }
         Ask::Wake { outcomes } => wake(&mut draft, outcomes),
     }
+    vouch::tell(&mut draft, ask);
     if draft.is_empty() {
         texts.clear();
     }

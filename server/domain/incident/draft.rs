@@ -193,6 +193,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::Answered { by, .. } => vec![by],
         Fact::Delegated { by, to, .. } => vec![by, &to.person],
         Fact::Appointed { person, .. } => vec![person],
+        Fact::RecordedFor { people, .. } | Fact::Vouched { people, .. } => named(people),
         Fact::Disowned { by, people, .. }
         | Fact::Disapproved { by, people, .. }
         | Fact::SecondPersonWaived { by, people, .. } => {
@@ -238,4 +239,8 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::Noted
         | Fact::Disposed { .. } => Vec::new(),
     }
+}
+
+fn named(people: &[Contacted]) -> Vec<&PersonId> {
+    people.iter().map(|row| &row.person).collect()
 }

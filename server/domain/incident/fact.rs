@@ -391,6 +391,10 @@ pub enum Fact {
     Noted,
     /// The bearer said that the duty is not theirs. It stays open and the desk is told.
     Disowned { duty: DutyNo, by: PersonId, people: Vec<Contacted>, parties: Vec<PartyId> },
+    /// What another recorded of this person was told to them.
+    RecordedFor { person: PersonId, people: Vec<Contacted> },
+    /// These two stand for what a program did, and were told.
+    Vouched { by: PersonId, second: PersonId, people: Vec<Contacted> },
     /// What the emergency response plan recorded (7.3).
     Plan(PlanFact),
     /// It is no longer kept (廃棄): rows, deliveries and the texts of every earlier entry are gone.

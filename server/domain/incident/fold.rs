@@ -109,6 +109,7 @@ impl Incident {
         match fact {
             Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
             Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
+            Fact::RecordedFor { .. } | Fact::Vouched { .. } => {}
             Fact::CallGivenUp { line, step, callee, .. } => {
                 self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
             }

@@ -24,4 +24,5 @@ mod scale;
 pub mod settle;
 pub mod state;
 pub mod times;
+mod vouch;
 mod wall;

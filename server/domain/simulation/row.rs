@@ -234,6 +234,18 @@ impl Of<'_> {
         }
     }
 
+    /// What is told to those in whose name it is, or who must know of it.
+    fn push_named(&self, fact: &Fact, all: &mut Vec<Row>) {
+        match fact {
+            Fact::SecondPersonWaived { people, .. } => {
+                self.contacted("second_person_waived", people, &[], all)
+            }
+            Fact::RecordedFor { people, .. } => self.contacted("recorded_for", people, &[], all),
+            Fact::Vouched { people, .. } => self.contacted("vouched", people, &[], all),
+            _ => {}
+        }
+    }
+
     fn push_outside(&self, fact: &Fact, all: &mut Vec<Row>) {
         match fact {
             Fact::PartyTold { line, step, parties } => self.parties_told((line, step), parties, all),
@@ -248,8 +260,8 @@ impl Of<'_> {
                 all.push(self.valued("wall_lifted", organ));
                 self.contacted("wall_lifted", people, &[], all);
             }
-            Fact::SecondPersonWaived { people, .. } => {
-                self.contacted("second_person_waived", people, &[], all);
+            Fact::SecondPersonWaived { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } => {
+                self.push_named(fact, all);
             }
             Fact::Plan(fact) => self.push_plan(fact, all),
             Fact::Delivered { .. }

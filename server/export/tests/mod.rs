@@ -1,5 +1,6 @@
 //! What a report must say, checked on a history written by hand.
 
+mod by_others;
 mod deadline;
 mod documents;
 mod prevention;

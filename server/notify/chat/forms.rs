@@ -215,6 +215,7 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::Handover => "notice.handover",
         Reason::Outside => "notice.outside",
         Reason::Waived => "notice.second_person_waived",
+        Reason::Recorded => "notice.recorded",
         Reason::Prevention => "notice.prevention",
         Reason::Measure => "notice.measure",
         Reason::MeasureLate => "notice.measure_late",

@@ -9,7 +9,7 @@ use crate::domain::ids::{Act, Answer as Reply, DutyNo, PersonId};
 use crate::domain::incident::fact::Means;
 
 use super::reading::Object;
-use super::{caller, view};
+use super::{after, caller};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -26,15 +26,18 @@ pub(super) fn give(
 ) -> Outcome {
     let number = visit.param("number");
     let present = reading::incident(&visit.site, &bearer.viewer, number)?;
-    let result = act(&caller(visit, bearer)?, &present.incident.number);
-    let after = reading::incident(&visit.site, &bearer.viewer, number)?;
-    let body = view::incident(visit.language, &after);
-    let etag = format!("\"{}\"", after.incident.seq);
-    match result {
-        Ok(()) => Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag)),
-        Err(Error::Conflict) => Ok(conflict(visit, &body).with(header::ETAG, &etag)),
-        Err(error) => Err(error.into()),
-    }
+    let number = &present.incident.number;
+    let result = act(&caller(visit, bearer)?, number);
+    let (body, seq) = after(visit, bearer, number)?;
+    let answer = match result {
+        Ok(()) => Answer::json(StatusCode::OK, &body),
+        Err(Error::Conflict) => conflict(visit, &body),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(match seq {
+        Some(seq) => answer.with(header::ETAG, &format!("\"{seq}\"")),
+        None => answer,
+    })
 }
 
 fn conflict(visit: &Visit, incident: &Value) -> Answer {

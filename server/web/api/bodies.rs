@@ -50,7 +50,7 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         }
         "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
         "incidents/{number}/scales/{scale}" => vec![("class", text(), false), ("reason", text(), true)],
-        "incidents/{number}/phase" => vec![("phase", text(), true), ("reason", text(), false)],
+        "incidents/{number}/phase" => phase_lines(),
         "incidents/{number}/notes" => vec![("text", text(), true)],
         "incidents/{number}/documents" => vec![
             ("format", words(&Format::ALL.map(Format::as_str)), false),
@@ -76,6 +76,7 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         ],
         "incidents/{number}/preventions" => super::prevention::lines(),
         "incidents/{number}/drill" => super::drill::lines(),
+        "tokens/{name}/revocations" => Vec::new(),
         "reviews" => super::reviews::lines(),
         "disposals" => super::disposals::lines(),
         "proxies" => super::proxies::lines(),
@@ -159,7 +160,24 @@ fn report_lines() -> Vec<Line> {
 
 fn fact_lines() -> Vec<Line> {
     let own = vec![("kind", text(), false), ("summary", summary(), false), ("reason", text(), false)];
-    [own, case_lines()].concat()
+    [own, case_lines(), voucher_lines()].concat()
+}
+
+fn phase_lines() -> Vec<Line> {
+    [vec![("phase", text(), true), ("reason", text(), false)], voucher_lines()].concat()
+}
+
+/// Who stands for what a program does, and who else: asked for where an incident would be hidden by it.
+fn voucher_lines() -> Vec<Line> {
+    let person = |why: &str| json!({ "type": "string", "description": why });
+    vec![
+        (
+            "person",
+            person("Who decided it. Needed, with `second`, to void and to change the subjects"),
+            false,
+        ),
+        ("second", person("The second person, of the desk or the CISO's post"), false),
+    ]
 }
 
 fn summary() -> Value {

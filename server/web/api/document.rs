@@ -86,6 +86,8 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("drills", _) => "The drills of a fiscal year, and who has not taken part in any of them",
         ("auditors", _) => "Who audits, which other posts they hold, and what they may not audit",
         ("statistics", _) => "How many, how fast, how often late: the counts of a period",
+        ("tokens", _) => "The tokens: what each may do, until when, when it was last used",
+        ("tokens/{name}/revocations", _) => "Take a token back",
         ("dashboard", _) => "The numbers of the CISO's page",
         ("readiness", _) => "Posts nobody answers for and guarantees, today and for 30 days",
         ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
@@ -168,6 +170,9 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     }
     if noun.contains("{callee}") {
         list.push(one("callee", "path", text()));
+    }
+    if noun.contains("{name}") {
+        list.push(one("name", "path", text()));
     }
     if noun == "contacts" && method == Verb::Get {
         list.push(one("format", "query", words(&["json", "csv"])));

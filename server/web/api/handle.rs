@@ -41,9 +41,24 @@ pub fn phase(visit: &Visit, bearer: &Bearer) -> Outcome {
         body.refuse("phase", "required");
     }
     let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
+    let vouchers = vouchers(&mut body);
     body.finish()?;
     let Some(to) = to else { return Err(Failure::NotFound) };
-    give(visit, bearer, |caller, number| handle::set_phase(&visit.site.house, caller, number, to, reason))
+    let house = &visit.site.house;
+    give(visit, bearer, |caller, number| {
+        handle::set_phase_vouched(house, caller, number, to, reason, vouchers)
+    })
+}
+
+/// Who stands for what a program does, and who else: both, or nobody.
+fn vouchers(body: &mut Object) -> Option<(PersonId, PersonId)> {
+    let (person, second) = (body.text("person", NAME_MAX), body.text("second", NAME_MAX));
+    match (&person, &second) {
+        (Some(_), None) => body.refuse("second", "required"),
+        (None, Some(_)) => body.refuse("person", "required"),
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+    person.map(PersonId).zip(second.map(PersonId))
 }
 
 /// 記録.
@@ -74,6 +89,7 @@ pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
         summary: body.text("summary", LINE_MAX),
         description: body.text("description", TEXT_MAX),
         reason: body.text("reason", TEXT_MAX).unwrap_or_default(),
+        vouchers: vouchers(&mut body),
     };
     body.finish()?;
     give(visit, bearer, |caller, number| handle::change_case(&visit.site.house, caller, number, changes))

@@ -9,12 +9,11 @@ use crate::domain::incident::fact::{Certainty, Origin, Presence, Received};
 
 use super::bodies::received_lines;
 use super::reading::Object;
-use super::{caller, view};
+use super::{after, caller};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;
-use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
 /// Takes a report.
@@ -22,8 +21,9 @@ pub fn submit(visit: &Visit, bearer: &Bearer) -> Outcome {
     let caller = caller(visit, bearer)?;
     let draft = read(visit)?;
     let receipt = submit_report(&visit.site.house, &caller, draft)?;
-    let seen = reading::incident(&visit.site, &bearer.viewer, &receipt.incident_number)?;
-    let mut body = view::incident(visit.language, &seen);
+    // What was taken in is answered for, whoever may see it: a wall, or the bounds of the token, hide the
+    // rest.
+    let (mut body, _) = after(visit, bearer, &receipt.incident_number)?;
     if let Some(fields) = body.as_object_mut() {
         let report = serde_json::json!({
             "number": receipt.report_number,

@@ -25,17 +25,52 @@ mod replies;
 pub mod response;
 pub mod reviews;
 pub mod statistics;
+pub mod tokens;
 mod view;
 
-use actix_web::http::header;
+use actix_web::http::{Method, header};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::actions::Caller;
+use crate::actions::{Caller, Error};
 use crate::keys::to_hex;
 
+use super::answer::Answer;
 use super::error::Failure;
 use super::guard::Bearer;
+use super::routes::reading_scope;
 use super::visit::Visit;
+
+/// What every token is told of something that it posted, as far as the answer has it.
+const TOLD: [&str; 5] = ["number", "seq", "no", "year", "report"];
+
+/// An answer to something posted, as far as the token may read what it changed: what it is told of by an
+/// answer must not be more than it could ask for.
+pub(super) fn shown(visit: &Visit, bearer: &Bearer, mut answer: Answer) -> Answer {
+    let may_read = reading_scope(visit.route).is_none_or(|scope| bearer.has(scope));
+    if visit.method != Method::POST || may_read {
+        return answer;
+    }
+    let mut fields: Map<String, Value> = serde_json::from_slice(&answer.body).unwrap_or_default();
+    if answer.status.is_success() {
+        fields.retain(|name, _| TOLD.contains(&name.as_str()));
+    } else {
+        fields.remove("incident");
+    }
+    answer.body = serde_json::to_vec(&fields).unwrap_or_default();
+    answer
+}
+
+/// An incident that the token has changed, as it sees it now; its number where it does not see it.
+fn after(visit: &Visit, bearer: &Bearer, number: &str) -> Result<(Value, Option<i64>), Failure> {
+    match super::reading::incident(&visit.site, &bearer.viewer, number) {
+        Ok(seen) => Ok((view::incident(visit.language, &seen), Some(seen.incident.seq))),
+        Err(Failure::Action(Error::NotFound) | Failure::NotFound) => {
+            Ok((serde_json::json!({ "number": number }), None))
+        }
+        Err(failure) => Err(failure),
+    }
+}
 
 /// The caller of an action. With an Idempotency-Key the command id follows from it, scoped to the
 /// token and the address; the hash of the body goes along, so that another body is refused.

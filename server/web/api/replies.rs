@@ -22,8 +22,10 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
         ("readiness", _) => of("Readiness"),
         ("incidents/{number}/containments" | "incidents/{number}/shares", Verb::Get)
         | ("incidents/{number}/log-sources", _) => of("Page"),
-        ("contacts", Verb::Get) => of("Page"),
-        (noun, _) if noun.starts_with("contacts") => json!({ "type": "object" }),
+        ("contacts" | "tokens", Verb::Get) => of("Page"),
+        (noun, _) if noun.starts_with("contacts") || noun.starts_with("tokens") => {
+            json!({ "type": "object" })
+        }
         ("incidents/{number}", Verb::Get) | ("incidents", Verb::Post) => of("Incident"),
         (noun, Verb::Post) if noun.starts_with("incidents/{number}/") => of("Incident"),
         (_, Verb::Get | Verb::Post) => json!({ "type": "object" }),
@@ -36,7 +38,14 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
         "content": { "application/problem+json": { "schema": of("Problem") } },
     });
     let mut responses = Map::new();
-    responses.insert(status.to_owned(), json!({ "description": "Done", "content": content(schema) }));
+    let done = if method == Verb::Post {
+        "Done. A token that may not read what it changed is told these alone, as far as there are such: "
+            .to_owned()
+            + &super::TOLD.join(", ")
+    } else {
+        "Done".to_owned()
+    };
+    responses.insert(status.to_owned(), json!({ "description": done, "content": content(schema) }));
     let mut codes = vec!["400", "401", "403", "404", "503"];
     if method == Verb::Post {
         codes.extend(["409", "413", "422"]);

@@ -20,6 +20,7 @@ notice-lead-dead-letter = A notice could not be delivered. Please tell the perso
 notice-lead-disowned = Someone said that this is not theirs. Please decide who does it.
 notice-lead-outside = This is to inform you of an information security incident.
 notice-lead-waived = One person is on record as having done what needs two. Please look at the reason.
+notice-lead-recorded = Someone else, or another system, recorded something in your name.
 notice-lead-appointed = You were appointed to a post for this incident. Please look at its page.
 notice-lead-disapproved = A decision was not approved afterwards.
 notice-lead-heard = A body outside has answered.
@@ -114,6 +115,7 @@ notice-do-last-resort = Telephone someone who can act and have them begin.
 notice-do-last-resort-record = Keep a record of whom you reached and when, on the page or on paper.
 notice-do-dead-letter = The page of the incident shows who was not reached.
 notice-do-disowned = The duty is still open. Decide who bears it and tell them.
+notice-do-recorded = See on the incident's page what it is. If you know nothing of it, tell the desk at once.
 notice-do-disapproved = The decision still holds. Read the reason on the incident page and decide what to do.
 
 notice-foot-drill = This is a drill, not a real incident.

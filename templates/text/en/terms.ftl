@@ -186,6 +186,7 @@ timer-next-open-day = by { $at } on the next open day
 timer-open-days = within { $count } open days
 reason-outside = Information
 reason-waived = One person for two
+reason-recorded = Recorded in your name
 reason-contacts = Contacts to check
 reason-handover = Handover
 reason-readiness = Readiness

@@ -97,6 +97,8 @@ error-no-next-level = There is no further level to contact.
 error-reporter-is-subject = The reporter cannot be named as involved.
 error-self-is-subject = You cannot name yourself as involved.
 error-several = There are several duties of this kind. Please choose one.
+error-token-bounds = Outside of what this token may concern: { $label }
+error-two-persons = { $label }: name who may decide this. A program alone, one person alone, or a subject may not.
 error-unacceptable = Cannot be accepted: { $label }
 
 # Fields

@@ -20,6 +20,7 @@ notice-lead-dead-letter = 届かなかった通知があります。電話など
 notice-lead-disowned = 「担当が違う」と申し出がありました。だれが行うかを決めてください。
 notice-lead-outside = 情報セキュリティの事案についてお知らせします。
 notice-lead-waived = 二人で行うべきことを一人で行ったと記録されました。理由を確かめてください。
+notice-lead-recorded = あなたが行ったこととして、別の人かシステムが記録しました。
 notice-lead-appointed = この事案で職に選任されました。事案の画面で確かめてください。
 notice-lead-disapproved = 判断に、事後の承認が得られませんでした。
 notice-lead-heard = 関係機関から回答がありました。
@@ -114,6 +115,7 @@ notice-do-last-resort = 対応できる人に電話し、対応を始めても�
 notice-do-last-resort-record = 連絡した相手と時刻を、画面か書面に残してください。
 notice-do-dead-letter = だれに届かなかったかは、画面の「連絡の状況」で分かります。
 notice-do-disowned = 義務は残っています。正しい担当を決めて、その人に知らせてください。
+notice-do-recorded = 事案の画面で記録を確かめてください。覚えがないときは、すぐに統一的な窓口に知らせてください。
 notice-do-disapproved = 判断はそのまま有効です。事案の画面で理由を読み、どうするかを決めてください。
 
 notice-foot-drill = これは訓練です。実際の事案ではありません。

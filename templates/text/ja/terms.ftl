@@ -170,6 +170,7 @@ timer-next-open-day = 翌開庁日{ $at }まで
 timer-open-days = { $count }開庁日以内
 reason-outside = 情報提供
 reason-waived = 兼務
+reason-recorded = 代行記録
 reason-contacts = 連絡先の確認
 reason-handover = 引継ぎ
 reason-readiness = 備えの点検

@@ -94,6 +94,8 @@ error-no-next-level = ＊次に連絡する段がありません。
 error-reporter-is-subject = ＊報告した本人は関係者に指定できません。
 error-self-is-subject = ＊自分は関係者に指定できません。
 error-several = ＊同じ種類の義務が複数あります。どれか選んでください。
+error-token-bounds = ＊「{ $label }」は、このトークンが扱える範囲の外です。
+error-two-persons = ＊「{ $label }」に、この変更を判断できる人を書いてください。人を伴わない変更や一人だけの変更、関係者による変更はできません。
 error-unacceptable = ＊「{ $label }」を受け付けられません。
 
 # 項目
