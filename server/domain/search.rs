@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::ids::{PersonId, UnitId};
 use super::incident::state::Incident;
 use super::moment::Moment;
-use super::org::Org;
+use super::org::{Org, Person};
 
 /// Characters of a word at most. Longer than any number or line; SQLite refuses patterns of 50,000 bytes,
 /// and a search must not be a way to make the store fail.
@@ -123,7 +123,7 @@ impl Word {
             named.contains(unit) || org.lineage(unit, now).any(|above| named.contains(&above.id))
         };
         let units = org.units.keys().filter(lies_in).cloned().collect();
-        let is_known = |(id, row): &(&PersonId, &super::org::Person)| {
+        let is_known = |(id, row): &(&PersonId, &Person)| {
             fold(id.as_str()) == text || is_called(&row.name) || is_called(&row.kana)
         };
         let people = org.people.iter().filter(is_known).map(|(id, _)| id.clone()).take(PEOPLE_MAX).collect();
@@ -131,9 +131,76 @@ impl Word {
     }
 }
 
+/// Whom somebody means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// This person.
+    One(PersonId),
+    /// All of these bear the name.
+    Several(Vec<PersonId>),
+    /// Nobody who works here.
+    Nobody,
+}
+
+/// Everyone who works here, as they are looked for.
+pub struct Directory {
+    rows: Vec<Listed>,
+}
+
+struct Listed {
+    person: PersonId,
+    code: String,
+    name: String,
+    kana: String,
+}
+
+impl Directory {
+    /// Of an organisation at a moment.
+    pub fn of(org: &Org, now: Moment) -> Self {
+        let here = org.people.iter().filter(|(person, _)| org.is_employed(person, now));
+        let listed = |(person, row): (&PersonId, &Person)| Listed {
+            person: person.clone(),
+            code: fold(person.as_str()),
+            name: fold(&row.name),
+            kana: fold(&row.kana),
+        };
+        Self { rows: here.map(listed).collect() }
+    }
+
+    /// Whom somebody means who types a staff number, a name or its reading, in whatever width, or name
+    /// and number as lists show them.
+    pub fn find(&self, typed: &str) -> Meant {
+        let meant = fold(typed);
+        if meant.is_empty() {
+            return Meant::Nobody;
+        }
+        let is_shown = |row: &Listed| {
+            let rest = meant.strip_prefix(&row.name).and_then(|rest| rest.strip_prefix('('));
+            rest.and_then(|rest| rest.strip_suffix(')')).is_some_and(|code| code == row.code)
+        };
+        let ways: [&dyn Fn(&Listed) -> bool; 4] = [
+            &|row| row.person.as_str() == typed.trim(),
+            &|row| row.code == meant,
+            &|row| row.name == meant || is_shown(row),
+            &|row| row.kana == meant,
+        ];
+        for is_meant in ways {
+            let found: Vec<&PersonId> =
+                self.rows.iter().filter(|row| is_meant(row)).map(|row| &row.person).collect();
+            match found.as_slice() {
+                [] => {}
+                [one] => return Meant::One((*one).clone()),
+                several => return Meant::Several(several.iter().map(|one| (*one).clone()).collect()),
+            }
+        }
+        Meant::Nobody
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::org::OrgFact;
 
     #[test]
     fn what_reads_alike_is_alike() {
@@ -154,6 +221,31 @@ mod tests {
         }
         for (one, other) in [("紛失", "盗難"), ("1234", "1235"), ("は", "ば"), ("100%", "1000")] {
             assert_ne!(fold(one), fold(other));
+        }
+    }
+
+    #[test]
+    fn a_person_is_found_by_number_name_or_reading_and_never_guessed() {
+        let mut org = Org::default();
+        let people =
+            [("1234", "佐藤 花子", "さとう はなこ"), ("A-01", "髙橋 次郎", ""), ("9", "佐藤　花子", "")];
+        for (id, name, kana) in people {
+            let texts = [(format!("name.{id}"), name.to_owned()), (format!("kana.{id}"), kana.to_owned())];
+            org.apply(&OrgFact::PersonSet { person: id.into(), unit: None }, &texts.into());
+        }
+        let directory = Directory::of(&org, Moment::from_micros(1));
+        let find = |typed: &str| directory.find(typed);
+        for typed in
+            ["1234", "１２３４", " 1234 ", "サトウハナコ", "佐藤花子（1234）", "佐藤 花子 (１２３４)"]
+        {
+            assert_eq!(find(typed), Meant::One("1234".into()), "{typed}");
+        }
+        for typed in ["A-01", "ａ０１", "高橋次郎", "髙橋 次郎"] {
+            assert_eq!(find(typed), Meant::One("A-01".into()), "{typed}");
+        }
+        assert_eq!(find("佐藤花子"), Meant::Several(vec!["1234".into(), "9".into()]));
+        for typed in ["", "ー", "123", "佐藤", "鈴木 一"] {
+            assert_eq!(find(typed), Meant::Nobody, "{typed}");
         }
     }
 

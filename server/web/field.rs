@@ -183,8 +183,8 @@ impl<'a> Fields<'a> {
         let shown = fields().filter(|field| !field.error.is_empty());
         let mut faults: Vec<Fault> =
             shown.map(|field| Fault { href: format!("#{}", field.id), text: field.error.clone() }).collect();
-        for error in self.errors.iter().filter(|error| !fields().any(|field| field.name == error.field)) {
-            let label = self.label(&error.field);
+        for error in self.errors.iter().filter(|error| !fields().any(|field| field.name == on_page(error))) {
+            let label = self.label(&on_page(error));
             faults.push(Fault { href: "#form".to_owned(), text: message(self.language, error, &label) });
         }
         faults
@@ -194,7 +194,7 @@ impl<'a> Fields<'a> {
         let id = format!("{}{name}", self.prefix);
         let label = self.label(name);
         let hint = i18n::find_text(self.language, &format!("web-field-{name}-hint"), &[]).unwrap_or_default();
-        let error = self.errors.iter().find(|error| error.field == name);
+        let error = self.errors.iter().find(|error| on_page(error) == name);
         let error = error.map(|error| message(self.language, error, &label)).unwrap_or_default();
         let described = [(!hint.is_empty(), "hint"), (!error.is_empty(), "error")];
         let ids = described.iter().filter(|(is_there, _)| *is_there).map(|(_, what)| format!("{id}-{what}"));
@@ -216,7 +216,8 @@ impl<'a> Fields<'a> {
     }
 
     fn label(&self, name: &str) -> String {
-        i18n::text(self.language, &format!("web-field-{name}"), &[])
+        let known = i18n::find_text(self.language, &format!("web-field-{name}"), &[]);
+        known.unwrap_or_else(|| i18n::text(self.language, "web-field-unnamed", &[]))
     }
 
     fn choices(&self, name: &str, options: impl IntoIterator<Item = (String, String)>) -> Vec<Choice> {
@@ -237,6 +238,11 @@ impl Field {
         self.is_required = true;
         self
     }
+}
+
+/// What a field is called on a page: programs say `received.by` for what a form has as `received_by`.
+fn on_page(error: &FieldError) -> String {
+    error.field.replace('.', "_")
 }
 
 /// The words for a mistake.

@@ -177,6 +177,13 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Notes a mistake about these, in words that people read.
+    pub fn refuse_about(&mut self, field: &str, reason: &str, about: &[String]) {
+        if !self.errors.iter().any(|known| known.field == field) {
+            self.errors.push(FieldError::new(field, reason).about(about));
+        }
+    }
+
     /// A text of at most `max` characters, empty if not given.
     pub fn optional(&mut self, field: &str, max: usize) -> String {
         let text = self.form.text(field);

@@ -30,6 +30,7 @@ mod outlook;
 mod outside;
 pub mod page;
 mod party;
+mod people;
 mod readiness;
 mod reading;
 mod receipt;

@@ -27,6 +27,7 @@ mod documents;
 mod drills;
 mod evidence;
 mod exceptions;
+mod facts;
 mod follow;
 mod languages;
 mod outside;

@@ -107,7 +107,7 @@ fn a_form_that_cannot_be_taken_names_its_fields_and_keeps_what_was_typed() {
     assert_eq!(reply.status, 422);
     for said in [
         "「だれの特権か」を選んで",
-        "「代行者の職員番号」を入力",
+        "「代行者（職員番号か氏名）」を入力",
         "「対象の情報システム・特権」を入力",
         "「代行する職務」を入力",
         "「始まる日」を入力",
@@ -117,7 +117,7 @@ fn a_form_that_cannot_be_taken_names_its_fields_and_keeps_what_was_typed() {
         assert!(reply.body.contains(said), "{said}\n{}", reply.body);
     }
     for (place, value, said) in [
-        (2, "9999", "登録されていません"),
+        (2, "9999", "「9999」が見つかりません"),
         (2, MANAGER, "その特権を持つ本人です"),
         (6, "2026-11-19", "今日からにしてください"),
         (7, "2026-11-18", "始まりより前です"),

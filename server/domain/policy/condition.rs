@@ -72,6 +72,53 @@ pub enum Field {
     Mode,
 }
 
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 18] = [
+        Self::Kind,
+        Self::Origin,
+        Self::PersonalData,
+        Self::MyNumber,
+        Self::Malicious,
+        Self::AssetClass,
+        Self::Certainty,
+        Self::PeopleMax,
+        Self::Segment,
+        Self::Sensitive,
+        Self::Threat,
+        Self::Effect,
+        Self::System,
+        Self::Contract,
+        Self::Hour,
+        Self::Unit,
+        Self::UnitKind,
+        Self::Mode,
+    ];
+
+    /// By which name forms and programs give the fact that it looks at; none for what the house knows by
+    /// itself.
+    pub const fn fact(self) -> Option<&'static str> {
+        match self {
+            Self::Kind => Some("kind"),
+            Self::Origin => Some("origin"),
+            Self::PersonalData => Some("personal_data"),
+            Self::MyNumber => Some("my_number"),
+            Self::Malicious => Some("malicious"),
+            Self::AssetClass => Some("asset_class"),
+            Self::Certainty => Some("certainty"),
+            Self::PeopleMax => Some("people_max"),
+            Self::Segment => Some("segments"),
+            Self::Sensitive => Some("sensitive"),
+            Self::Threat => Some("threat"),
+            Self::Effect => Some("effects"),
+            Self::System => Some("system"),
+            Self::Contract => Some("contract"),
+            Self::Unit | Self::UnitKind => Some("unit"),
+            Self::Hour | Self::Mode => None,
+        }
+    }
+}
+
 /// What is taken for granted while nobody knows: every leak of a home for the disabled is presumed
 /// to concern sensitive data.
 #[derive(Clone, Debug, PartialEq, Eq)]

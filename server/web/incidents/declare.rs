@@ -6,10 +6,11 @@ use super::handle::checked;
 use super::respond::handle;
 use crate::actions::handle as actions;
 use crate::domain::access::{self, Power, may_handle};
-use crate::domain::ids::{ClassId, PersonId, PostId, ScaleId};
+use crate::domain::ids::{ClassId, PostId, ScaleId};
 use crate::domain::policy::{Class, Mode, Policy, Post, Scale};
 use crate::web::form::{Form, NAME_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
+use crate::web::people::Finder;
 use crate::web::reading::Seen;
 use crate::web::visit::{Outcome, Visit};
 
@@ -149,10 +150,11 @@ pub fn appoint(visit: &Visit, staff: &Staff) -> Outcome {
     let key = |form: &Form| appointment_key(form.text("post"));
     handle(visit, staff, key, |form, caller| {
         let mut reading = Reading::of(form);
-        let person = reading.required("person", NAME_MAX).trim().to_owned();
+        let typed = reading.required("person", NAME_MAX);
+        let person = Finder::of(visit, staff).one(&mut reading, "person", &typed);
         let reason = reading.optional("reason", TEXT_MAX);
         let post = PostId::from(form.text("post"));
-        let person = checked(reading, Some(PersonId(person)))?;
+        let person = checked(reading, person)?;
         actions::appoint(&visit.site.house, caller, visit.param("number"), (post, person), reason)?;
         Ok("appointed")
     })

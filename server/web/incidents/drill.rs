@@ -9,7 +9,7 @@ use super::show::Trouble;
 use crate::actions::{Error, FieldError, plan};
 use crate::domain::access::may_handle;
 use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, PostId, UnitId};
+use crate::domain::ids::{PostId, UnitId};
 use crate::domain::plan::PlanAsk;
 use crate::domain::plan::drill::Ask;
 use crate::export::drills::{Row as Register, row};
@@ -19,6 +19,7 @@ use crate::web::field::Fault;
 use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::page;
+use crate::web::people::Finder;
 use crate::web::reading::{self, Seen};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, Row};
@@ -109,12 +110,11 @@ pub fn plan(visit: &Visit, staff: &Staff) -> Outcome {
     })
 }
 
-/// Who took part, by staff number.
+/// Who took part, by staff number or by name.
 pub fn attend(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, "drill-attend", |_, reading| {
         let written = reading.required("attendees", TEXT_MAX);
-        let words = written.split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，' | ';'));
-        let people = words.filter(|word| !word.is_empty()).map(PersonId::from).collect();
+        let people = Finder::of(visit, staff).all(reading, "attendees", &written);
         (Ask::Attend { people }, Private::new())
     })
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::ids::Act;
 use crate::domain::incident::answer::first_hands;
-use crate::domain::incident::fact::{Certainty, Means, Phase, Presence};
+use crate::domain::incident::fact::{Certainty, Means, Phase};
 use crate::domain::incident::state::{Duty, Incident, Stage};
 use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
 use crate::domain::telephone;
@@ -17,6 +17,7 @@ use crate::i18n::{self, labels};
 use super::choice;
 use super::declare;
 use super::known;
+use super::new;
 use super::next;
 use super::respond;
 use super::show::Trouble;
@@ -88,8 +89,18 @@ impl<'a> Desk<'a> {
         parts: Parts,
         controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
     ) -> ActForm {
+        self.form_filled(parts, &self.empty, controls)
+    }
+
+    /// The same with what stands in it before anybody types.
+    fn form_filled(
+        &self,
+        parts: Parts,
+        filled: &Form,
+        controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
+    ) -> ActForm {
         let trouble = self.trouble.filter(|trouble| trouble.key == parts.key);
-        let typed = trouble.map_or(&self.empty, |trouble| &trouble.typed);
+        let typed = trouble.map_or(filled, |trouble| &trouble.typed);
         let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
         let fields = Fields::new(self.visit.language, typed, errors).with_prefix(&parts.key);
         let sections = vec![Section::open(String::new(), controls(&fields))];
@@ -316,20 +327,22 @@ fn phase(desk: &Desk<'_>, can_close: bool) -> ActForm {
 
 fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
     let visit = desk.visit;
-    let keep = (String::new(), visit.text("web-keep"));
-    let presence = || {
-        let words =
-            Presence::ALL.iter().map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one)));
-        [keep.clone()].into_iter().chain(words).collect::<Vec<_>>()
-    };
+    let keep = || [(String::new(), visit.text("web-keep"))].into_iter();
+    let presence = || keep().chain(new::presence(visit));
     let certainty = Certainty::ALL.iter();
     let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
-    let certainty: Vec<_> = [keep.clone()].into_iter().chain(certainty).collect();
-    let units: Vec<_> = [keep.clone()].into_iter().chain(words::units(&seen.world, visit.now)).collect();
-    desk.form(desk.handling("facts", "facts"), |fields| {
+    let kinds = seen.policy().map(|policy| policy.kinds.as_slice()).unwrap_or_default();
+    let kinds = kinds.iter().map(|kind| (kind.id.0.clone(), kind.label.clone()));
+    let mut parts = desk.handling("facts", "facts");
+    parts.hidden = vec![Hidden { name: known::LISTS, value: "1".to_owned() }];
+    let filled = known::ticked(&Form::default(), &seen.incident.case);
+    desk.form_filled(parts, &filled, |fields| {
         let mut controls = vec![
-            fields.select("unit", units),
-            fields.select("certainty", certainty),
+            fields.select("kind", keep().chain(kinds)),
+            fields.select("unit", keep().chain(words::units(&seen.world, visit.now))),
+            fields.when("aware_at"),
+            fields.when("occurred_at"),
+            fields.select("certainty", keep().chain(certainty)),
             fields.select("personal_data", presence()),
             fields.count("people_max"),
             fields.select("sensitive", presence()),
@@ -338,9 +351,11 @@ fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
             fields.select("property_risk", presence()),
             fields.select("exposed", presence()),
             fields.select("number_system", presence()),
+            fields.select("asset_class", keep().chain(new::asset_classes(visit))),
         ];
         controls.extend(seen.policy().into_iter().flat_map(|policy| known::fields(visit, policy, fields)));
         controls.push(fields.line("summary", LINE_MAX));
+        controls.push(fields.area("description", TEXT_MAX));
         controls.push(fields.area("reason", TEXT_MAX).required());
         controls
     })

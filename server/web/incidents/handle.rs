@@ -4,8 +4,9 @@ use crate::actions::Error;
 use crate::actions::handle::{self as actions, Changes};
 use crate::actions::plan;
 use crate::domain::history::Private;
-use crate::domain::ids::{DutyNo, LineId, SeverityId, StepId, UnitId};
+use crate::domain::ids::{DutyNo, KindId, LineId, SeverityId, StepId, UnitId};
 use crate::domain::incident::fact::{Certainty, Phase, Presence};
+use crate::domain::policy::base;
 
 use crate::domain::plan::PlanAsk;
 use crate::domain::plan::response::Ask as Response;
@@ -68,15 +69,22 @@ pub fn facts(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, key("facts"), |form, caller| {
         let mut reading = Reading::of(form);
         let given = |name: &str| Some(form.text(name)).filter(|word| !word.is_empty());
+        let class = given("asset_class").filter(|word| base::ASSET_CLASSES.contains(word));
         let changes = Changes {
+            kind: given("kind").map(KindId::from),
             unit: given("unit").map(UnitId::from),
+            aware_at: reading.moment("aware_at"),
+            occurred_at: reading.moment("occurred_at"),
             certainty: given("certainty").and_then(Certainty::parse),
             personal_data: given("personal_data").and_then(Presence::parse),
             my_number: given("my_number").and_then(Presence::parse),
             malicious: given("malicious").and_then(Presence::parse),
             people_max: reading.count("people_max"),
+            asset_class: class.map(str::to_owned),
+            segments: known::segments(form),
             more: known::read(form),
             summary: Some(reading.optional("summary", LINE_MAX)).filter(|text| !text.is_empty()),
+            description: Some(reading.optional("description", TEXT_MAX)).filter(|text| !text.is_empty()),
             reason: reading.required("reason", TEXT_MAX),
             ..Changes::default()
         };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::actions::report::{Draft, submit_guided};
 use crate::actions::{Error, FieldError};
 use crate::domain::history::Private;
-use crate::domain::ids::{CommandId, HistoryId, KindId, PersonId, UnitId};
+use crate::domain::ids::{CommandId, HistoryId, KindId, UnitId};
 use crate::domain::incident::command::{Ask, Command, Opening};
 use crate::domain::incident::decide;
 use crate::domain::incident::fact::{Actor, Case, Certainty, Fact, Origin, Presence, Received, Via};
@@ -22,6 +22,7 @@ use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
 use crate::web::form_token::FormToken;
 use crate::web::guard::Staff;
 use crate::web::page;
+use crate::web::people::Finder;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
@@ -150,8 +151,6 @@ fn may_drill(staff: &Staff) -> bool {
 pub fn facts(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
     let certainty = Certainty::ALL.iter();
     let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
-    let classes =
-        CLASSES.map(|one| (one.to_owned(), visit.text(&format!("web-asset-{}", one.to_lowercase()))));
     vec![
         fields.radio("certainty", certainty),
         fields.radio("sensitive", presence(visit)),
@@ -160,7 +159,7 @@ pub fn facts(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
         fields.radio("property_risk", presence(visit)),
         fields.radio("exposed", presence(visit)),
         fields.radio("number_system", presence(visit)),
-        fields.radio("asset_class", classes),
+        fields.radio("asset_class", asset_classes(visit)),
     ]
 }
 
@@ -176,6 +175,11 @@ fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
         fields.line("contact_name", NAME_MAX),
         fields.line("contact", NAME_MAX),
     ]
+}
+
+/// 重要度.
+pub fn asset_classes(visit: &Visit) -> [(String, String); 4] {
+    CLASSES.map(|one| (one.to_owned(), visit.text(&format!("web-asset-{}", one.to_lowercase()))))
 }
 
 /// あり, なし, 分からない.
@@ -263,7 +267,7 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
     let origin = Origin::parse(word("origin")).unwrap_or(Origin::Staff);
     let received =
         if origin == Origin::Staff { None } else { read_received(visit, staff, &mut reading, form) };
-    let subjects = word("subjects").split([',', '、', ' ', '　']).filter(|code| !code.is_empty());
+    let subjects = Finder::of(visit, staff).all(&mut reading, "subjects", word("subjects"));
     let draft = Draft {
         unit,
         origin,
@@ -283,9 +287,9 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
             .filter(|word| CLASSES.contains(word))
             .unwrap_or("unknown")
             .to_owned(),
-        segments: Default::default(),
+        segments: known::segments(form).unwrap_or_default(),
         more: known::read(form),
-        subjects: subjects.map(PersonId::from).collect(),
+        subjects,
         contact_name: reading.optional("contact_name", NAME_MAX),
         contact: reading.optional("contact", NAME_MAX),
         dedup_key: None,
@@ -300,8 +304,9 @@ fn read_received(visit: &Visit, staff: &Staff, reading: &mut Reading<'_>, form: 
     let known = |word: &str| CHANNELS.iter().find(|known| **known == word).map(|known| (*known).to_owned());
     let channel = reading.choice("received_channel", known)?;
     let by = form.text("received_by");
+    let named = Finder::of(visit, staff).one(reading, "received_by", by);
     Some(Received {
-        by: if by.is_empty() { staff.person.clone() } else { PersonId::from(by) },
+        by: if by.is_empty() { staff.person.clone() } else { named? },
         channel,
         at: reading.moment("received_at").unwrap_or(visit.now),
     })

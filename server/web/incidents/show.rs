@@ -13,6 +13,7 @@ use crate::domain::policy::Scale;
 use crate::i18n::labels;
 
 use super::forms::{self, ActForm};
+use super::known;
 use super::ladder::{Ladder, LineView};
 use super::next;
 use crate::web::contacts;
@@ -226,7 +227,9 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
         ("exposed", known(case.exposed)),
         ("number_system", known(case.number_system)),
         ("asset_class", visit.text(&format!("web-asset-{}", case.asset_class.to_lowercase()))),
+        ("sensitive", known(case.sensitive)),
     ];
+    rows.extend(seen.policy().into_iter().flat_map(|policy| known::shown(visit, policy, case)));
     if let Some(received) = &incident.received {
         let by = seen.world.org.name_of(&received.by);
         let channel = visit.text(&format!("web-received-{}", received.channel));

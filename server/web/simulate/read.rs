@@ -10,9 +10,10 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Absence, Cause, Org};
 use crate::domain::policy::{Policy, base};
 use crate::domain::scenario::{self, Scenario};
-use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX, plain_code};
+use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::incidents::known;
+use crate::web::people::Finder;
 use crate::web::visit::Visit;
 
 /// Nobody answers.
@@ -74,16 +75,14 @@ fn typed(org: &Org, policy: &Policy, form: &Form) -> Result<Scenario, Wrong> {
     if at.is_none() {
         reading.refuse("start", "required");
     }
-    let reporter = person(org, &mut reading, "reporter", form.text("reporter"));
+    let finder = Finder { org, now: at.unwrap_or(Moment::from_micros(0)) };
+    let reporter = finder.one(&mut reading, "reporter", form.text("reporter"));
     let hours = bounded(&mut reading, "hours", 24, HOURS_MAX);
     let minutes = bounded(&mut reading, "minutes", 10, MINUTES_MAX);
     let answers = reading.choice("answers", |word| ANSWERS.into_iter().find(|known| *known == word));
     let people_max = reading.count("people_max");
     let absent = reading.optional("absent", LINE_MAX);
-    let absent: Vec<PersonId> = absent
-        .split([',', '、', ' ', '　'])
-        .filter_map(|code| person(org, &mut reading, "absent", code))
-        .collect();
+    let absent = finder.all(&mut reading, "absent", &absent);
     let (Some(kind), Some(at), true) = (kind, at, reading.errors.is_empty()) else {
         return Err(Wrong { fields: reading.errors, mistakes: Vec::new() });
     };
@@ -111,6 +110,7 @@ fn case(form: &Form, kind: KindId, unit: Option<UnitId>, at: Moment) -> Case {
         personal_data: presence("personal_data"),
         my_number: presence("my_number"),
         malicious: presence("malicious"),
+        segments: known::segments(form).unwrap_or_default(),
         asset_class: class.map_or_else(|| "unknown".to_owned(), |class| (*class).to_owned()),
         ..Case::new(kind, origin, at)
     })
@@ -120,20 +120,6 @@ fn case(form: &Form, kind: KindId, unit: Option<UnitId>, at: Moment) -> Case {
 fn absence(person: PersonId, at: Moment, until: Span) -> Absence {
     let to = at + until + Span::seconds(1);
     Absence { person, cause: Cause::Absent, from: at, to, stand_in: None, only: Vec::new() }
-}
-
-/// A staff number as people type it; none if nothing is typed or nobody has it.
-fn person(org: &Org, reading: &mut Reading<'_>, field: &str, typed: &str) -> Option<PersonId> {
-    let code = typed.trim();
-    if code.is_empty() {
-        return None;
-    }
-    let spellings = [code.to_owned(), plain_code(code)];
-    let known = spellings.into_iter().map(PersonId).find(|person| org.people.contains_key(person));
-    if known.is_none() {
-        reading.refuse(field, "unknown");
-    }
-    known
 }
 
 /// A number of at most `most`, `usual` where nothing is typed.

@@ -10,11 +10,14 @@ use actix_web::http::StatusCode;
 
 use crate::actions::plan;
 use crate::actions::{Error, FieldError};
+use crate::domain::ids::PersonId;
 use crate::domain::plan::PlanAsk;
 
 use super::show::Trouble;
 use crate::web::answer::Answer;
+use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;
+use crate::web::people::Finder;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
@@ -30,7 +33,8 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
     // An incident that may not be seen is not there, whatever the form says.
     reading::incident(&visit.site, &staff.viewer, number)?;
     let result = match visit.open_token(&form) {
-        Ok(token) => read::read(&form, Some(&staff.person)).and_then(|(ask, texts)| {
+        Ok(token) => named(visit, staff, &form).and_then(|form| {
+            let (ask, texts) = read::read(&form, Some(&staff.person))?;
             let caller = visit.caller(staff, &token);
             plan::ask(&visit.site.house, &caller, number, PlanAsk::Prevention(ask), texts)
         }),
@@ -47,4 +51,17 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
     let key = forms::key(form.text("act"), form.text("no"), form.text("unit"));
     let trouble = Trouble { key, is_conflict: status == StatusCode::CONFLICT, typed: form, errors };
     view::render(visit, staff, status, Some(&trouble))
+}
+
+/// The form with the numbers of those whom it names.
+fn named(visit: &Visit, staff: &Staff, form: &Form) -> Result<Form, Error> {
+    let (finder, mut reading) = (Finder::of(visit, staff), Reading::of(form));
+    let done_by = finder.one(&mut reading, "done_by", form.text("done_by"));
+    let people = finder.all(&mut reading, "participants", form.text("participants"));
+    let people: Vec<&str> = people.iter().map(PersonId::as_str).collect();
+    let named = form.clone().with("participants", &people.join(" "));
+    let named = named.with("done_by", done_by.as_ref().map_or("", PersonId::as_str));
+    let owner = finder.one(&mut reading, "owner_person", form.text("owner_person"));
+    let named = named.with("owner_person", owner.as_ref().map_or("", PersonId::as_str));
+    if reading.errors.is_empty() { Ok(named) } else { Err(Error::Invalid(reading.errors)) }
 }

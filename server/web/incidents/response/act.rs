@@ -5,13 +5,14 @@ use actix_web::http::StatusCode;
 use super::{Place, page_of};
 use crate::actions::{Error, FieldError, plan};
 use crate::domain::history::Private;
-use crate::domain::ids::{ItemId, PersonId, ReportItemId};
+use crate::domain::ids::{ItemId, ReportItemId};
 use crate::domain::plan::PlanAsk;
 use crate::domain::plan::response::{Ask, AssetClass, Counterpart, Measure, Owner, Stance, Sureness};
 use crate::web::answer::Answer;
 use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::incidents::show::Trouble;
+use crate::web::people::Finder;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
@@ -283,14 +284,17 @@ pub fn share(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn authorise(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, on(Place::Publication, "authorisation"), |form| {
         let mut reading = Reading::of(form);
-        let grantee = PersonId(reading.required("grantee", NAME_MAX));
+        let typed = reading.required("grantee", NAME_MAX);
+        let grantee = Finder::of(visit, staff).one(&mut reading, "grantee", &typed);
         let from = reading.moment("logs_from").unwrap_or(visit.now);
         let until = reading.moment("logs_until");
         if until.is_none() {
             reading.refuse("logs_until", "required");
         }
         let texts = [("scope", reading.required("scope", TEXT_MAX))];
-        let given = until.map(|until| Given::new(Ask::AuthoriseLogs { grantee, from, until }, &texts));
+        let given = grantee
+            .zip(until)
+            .map(|(grantee, until)| Given::new(Ask::AuthoriseLogs { grantee, from, until }, &texts));
         checked(reading, given)
     })
 }

@@ -4,12 +4,13 @@ use actix_web::http::StatusCode;
 
 use crate::actions::{Error, proxies};
 use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::ids::UnitId;
 use crate::domain::proxy::Terms;
 use crate::domain::proxy::decide::Ask;
 use crate::web::error::Failure;
 use crate::web::form::{Form, NAME_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
+use crate::web::people::Finder;
 use crate::web::visit::{Outcome, Visit};
 
 use super::super::{begin, day, end, handle, renamed, whole};
@@ -24,7 +25,7 @@ pub fn create(visit: &Visit, staff: &Staff) -> Outcome {
         visit,
         staff,
         |form, caller| {
-            let (ask, texts) = name(form)?;
+            let (ask, texts) = name(form, Finder::of(visit, staff))?;
             let given = proxies::give(&visit.site.house, caller, &staff.person, ask, texts);
             given.map_err(|error| renamed(error, PREFIX))?;
             Ok("/proxies?done=proxy-name".to_owned())
@@ -49,14 +50,15 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
     )
 }
 
-fn name(form: &Form) -> Result<(Ask, Private), Error> {
+fn name(form: &Form, finder: Finder<'_>) -> Result<(Ask, Private), Error> {
     if form.text("act") != "name" {
         return Err(Error::NotFound);
     }
     let mut reading = Reading::of(form);
     let whose = |word: &str| Some((word != BODY).then(|| UnitId::from(word)));
     let unit = reading.choice("px_unit", whose);
-    let proxy = PersonId(reading.required("px_proxy", NAME_MAX));
+    let typed = reading.required("px_proxy", NAME_MAX);
+    let proxy = finder.one(&mut reading, "px_proxy", &typed);
     let mut texts = Private::new();
     for field in ["system", "duty"] {
         texts.insert(field.to_owned(), reading.required(&format!("{PREFIX}{field}"), TEXT_MAX));
@@ -64,7 +66,8 @@ fn name(form: &Form) -> Result<(Ask, Private), Error> {
     texts.insert("ground".to_owned(), reading.optional("px_ground", TEXT_MAX));
     let from = day(form, &mut reading, "px_from").and_then(begin);
     let to = day(form, &mut reading, "px_to").and_then(end);
-    let terms = unit.zip(from.zip(to)).map(|(unit, (from, to))| Terms { unit, proxy, from, to });
+    let terms = unit.zip(proxy).zip(from.zip(to));
+    let terms = terms.map(|((unit, proxy), (from, to))| Terms { unit, proxy, from, to });
     whole(reading, terms.map(|terms| Ask::Name { terms }), texts)
 }
 
