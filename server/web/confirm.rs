@@ -22,7 +22,7 @@ use super::incidents::choice::{self, Choice};
 use super::page;
 use super::reading::{self, Seen};
 use super::visit::{Outcome, Visit};
-use super::words::{self, Chip, When};
+use super::words::{self, Chip, Row, When};
 
 #[derive(Serialize)]
 struct View {
@@ -38,6 +38,8 @@ struct View {
     duty: u32,
     sections: Vec<Section>,
     faults: Vec<Fault>,
+    /// What came too late to be done, where there is no form any more that shows it.
+    typed: Vec<Row>,
     done: String,
 }
 
@@ -81,6 +83,7 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         is_drill: seen.incident.drill,
         duty: duty.map_or(0, |duty| duty.no.0),
         faults: fields.faults(&sections),
+        typed: page::typed(visit, form),
         sections,
         done: words::done(visit),
     };
@@ -103,7 +106,7 @@ pub fn act(visit: &Visit) -> Outcome {
     let Some(duty) = form.text("duty").parse().ok().map(DutyNo) else { return refuse(&[]) };
     let caller = Caller {
         actor: Actor::Person(link.person.clone()),
-        command: token.command(&visit.site.house.keys),
+        command: visit.command(&token),
         request: None,
         seen: None,
     };

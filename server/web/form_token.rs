@@ -1,8 +1,9 @@
 //! The token in every form: proof that the form is ours, and the id of the command it will give.
 //!
 //! A token is a nonce and a time, sealed by HMAC with what the form is bound to: a session, a link
-//! from a mail, or nothing. Sent twice, it gives the same command id, so a double click gives one
-//! report and the same receipt. It is not stored: a form may stay open over a restart.
+//! from a mail, or nothing. The command id is made of the token, of where the form was sent and of what
+//! was written in it: the same form sent twice, as by a double click, is one command with one receipt, and
+//! other words under the same token are another. It is not stored: a form may stay open over a restart.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -82,9 +83,9 @@ impl FormToken {
         self.issued_at
     }
 
-    /// The id of the command that the form gives.
-    pub fn command(&self, keys: &Keys) -> CommandId {
-        keys.derive_command(PURPOSE, &[&self.nonce])
+    /// The id of the command that the form gives when it is sent to `path` with this body.
+    pub fn command(&self, keys: &Keys, path: &str, body: &[u8]) -> CommandId {
+        keys.derive_command(PURPOSE, &[&self.nonce, path.as_bytes(), body])
     }
 }
 
@@ -99,7 +100,7 @@ mod tests {
         let bound = Binding::Session([7; 32]);
         let text = FormToken::issue(&keys, now).unwrap().seal(&keys, &bound);
         let opened = FormToken::open(&keys, &text, &bound, now).unwrap();
-        assert_eq!(FormToken::open(&keys, &text, &bound, now).unwrap().command(&keys), opened.command(&keys));
+        assert_eq!(FormToken::open(&keys, &text, &bound, now), Some(opened));
         assert_eq!(FormToken::open(&keys, &text, &Binding::Anyone, now), None);
         assert_eq!(FormToken::open(&keys, &text, &Binding::Session([8; 32]), now), None);
         assert_eq!(FormToken::open(&keys, &text, &bound, now + LIFE), None);
@@ -109,10 +110,15 @@ mod tests {
     }
 
     #[test]
-    fn two_forms_give_two_commands() {
+    fn another_form_place_or_word_is_another_command() {
         let keys = Keys::seeded("town");
-        let now = Moment::from_micros(0);
-        let one = FormToken::issue(&keys, now).unwrap().command(&keys);
-        assert_ne!(one, FormToken::issue(&keys, now).unwrap().command(&keys));
+        let issue = || FormToken::issue(&keys, Moment::from_micros(0)).unwrap();
+        let (form, other) = (issue(), issue());
+        let sent = form.command(&keys, "/report", b"kind=loss");
+        assert_eq!(sent, form.command(&keys, "/report", b"kind=loss"));
+        assert_ne!(sent, other.command(&keys, "/report", b"kind=loss"));
+        assert_ne!(sent, form.command(&keys, "/report", b"kind=malware"));
+        assert_ne!(sent, form.command(&keys, "/reports", b"kind=loss"));
+        assert_ne!(sent, form.command(&keys, "/reportk", b"ind=loss"), "place and words do not run together");
     }
 }

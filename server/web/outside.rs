@@ -88,7 +88,7 @@ pub fn submit(visit: &Visit) -> Outcome {
         Ok(_) => return refuse(&[FieldError::new("token", "too-fast")]),
         Err(errors) => return refuse(&errors),
     };
-    let command = token.command(&visit.site.house.keys);
+    let command = visit.command(&token);
     let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
     match submit_report(&visit.site.house, &caller, draft) {
         Ok(receipt) => show_receipt(visit, &receipt),

@@ -143,7 +143,7 @@ pub fn act(visit: &Visit) -> Outcome {
     if !reading.errors.is_empty() {
         return refuse(&reading.errors);
     }
-    let command = token.command(&visit.site.house.keys);
+    let command = visit.command(&token);
     let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
     match actions::hear(&visit.site.house, &caller, &opened.link, confirms, &answer) {
         Ok(()) => Ok(Answer::see_other(&format!("{}?done=heard", visit.path))),

@@ -149,11 +149,16 @@ impl Visit {
         }
     }
 
-    /// The caller of an action, as the signed-in person, under the id of the form's token.
+    /// The id of the command that this form gives: by its token, where it went and all that it says.
+    pub fn command(&self, token: &FormToken) -> crate::domain::ids::CommandId {
+        token.command(&self.site.house.keys, &self.path, &self.body)
+    }
+
+    /// The caller of an action, as the signed-in person, under the id of this form.
     pub fn caller(&self, staff: &Staff, token: &FormToken) -> crate::actions::Caller {
         crate::actions::Caller {
             actor: staff.actor(),
-            command: token.command(&self.site.house.keys),
+            command: self.command(token),
             request: None,
             seen: None,
         }

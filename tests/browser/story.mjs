@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { startCity } from './city.mjs';
 import { Album, openBrowser, press } from './pages.mjs';
 import * as places from './places.mjs';
+import { until } from './process.mjs';
 
 const city = await startCity();
 const browser = await openBrowser(city.address);
@@ -75,6 +76,7 @@ async function firstNight(number) {
   const path = places.response.checks(number);
   await tap(head, path, 'unplug');
   await tap(desk, path, 'memory');
+  await tapTwo(desk, path);
   const page = await signedIn(desk);
   const once = async (path, form, values) => {
     await fill(page, path, form, values);
@@ -233,6 +235,33 @@ async function tap(person, path, check) {
   const button = page.locator(`#check-${check} button`).first();
   await Promise.all([page.waitForNavigation(), button.click()]);
   assert.match(await page.locator(`#check-${check} .tag.done`).textContent(), /済/);
+}
+
+// Two items of one list, the second before the answer to the first is shown: both are done.
+async function tapTwo(person, path) {
+  const page = await signedIn(person);
+  await page.goto(path);
+  const rows = page.locator('#checklist li:has(form button)');
+  const two = (await rows.evaluateAll((all) => all.map((row) => row.id))).slice(0, 2);
+  const answers = [];
+  let show;
+  const shown = new Promise((resolve) => (show = resolve));
+  await page.route('**/checks', async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    answers.push(response.status());
+    await shown;
+    // The browser has left the first for the second and wants no answer to it any more.
+    await route.fulfill({ response }).catch(() => {});
+  });
+  for (const [index, row] of two.entries()) {
+    await page.locator(`#${row} button`).click({ noWaitAfter: true });
+    await until(`an answer to ${row}`, async () => answers.length > index);
+  }
+  show();
+  assert.deepEqual(answers, [303, 303]);
+  await page.unroute('**/checks');
+  await page.goto(path);
+  for (const row of two) assert.equal(await page.locator(`#${row} .tag.done`).count(), 1, `${row} is done`);
 }
 
 // A day of the body's calendar, so many days from the start.

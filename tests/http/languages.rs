@@ -24,14 +24,14 @@ fn city() -> String {
 }
 
 /// An app in which every address has something to show.
-struct Furnished {
-    app: App,
-    number: String,
+pub struct Furnished {
+    pub app: App,
+    pub number: String,
     drill: String,
     incident: HistoryId,
 }
 
-fn furnished() -> Furnished {
+pub fn furnished() -> Furnished {
     let app = App::start();
     app.approve(&city());
     let number = app.report();
@@ -81,7 +81,7 @@ fn leave_a_mail(app: &App) {
 }
 
 impl Furnished {
-    fn address(&self, row: &Endpoint) -> String {
+    pub fn address(&self, row: &Endpoint) -> String {
         let (keys, now) = (&self.app.house.keys, self.app.clock.now());
         match row.path {
             "/c/{token}" => return Link::new(self.incident, PersonId::from("2001"), now).path(keys),

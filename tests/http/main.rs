@@ -12,6 +12,7 @@ mod place;
 mod support;
 
 mod address_book;
+mod again;
 mod api;
 mod app;
 mod audit;

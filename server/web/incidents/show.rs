@@ -77,7 +77,6 @@ pub struct Advice {
     shown: Option<When>,
     /// Where a tick goes, for those who may say that something was done; empty for others.
     action: String,
-    token: String,
 }
 
 impl Advice {
@@ -94,6 +93,7 @@ struct AdviceLine {
     text: String,
     done: Option<When>,
     may_tick: bool,
+    token: String,
 }
 
 #[derive(Serialize)]
@@ -296,13 +296,12 @@ pub fn advice(visit: &Visit, staff: &Staff, seen: &Seen) -> Option<Advice> {
     let line = |(line, text): (u32, String)| {
         let done = state.done.get(&(incident.case.kind.clone(), line));
         let done = done.map(|(at, _)| When::past(visit, *at));
-        AdviceLine { line, text, may_tick: may_tick && done.is_none(), done }
+        AdviceLine { line, text, may_tick: may_tick && done.is_none(), done, token: visit.form_token() }
     };
     Some(Advice {
         lines: (1_u32..).zip(guidance.now).map(line).collect(),
         never: guidance.never,
         shown: state.shown.as_ref().map(|(_, at)| When::past(visit, *at)),
         action: format!("/incidents/{}/guidance", incident.number),
-        token: visit.form_token(),
     })
 }

@@ -27,7 +27,6 @@ struct View {
     groups: Vec<GroupView>,
     is_empty: bool,
     may_act: bool,
-    token: String,
     action: String,
     bcp: Option<ActForm>,
     bcp_state: String,
@@ -62,6 +61,8 @@ struct CheckView {
     is_open: bool,
     /// The reader may say what became of it.
     may_do: bool,
+    /// Of the row's own form: each is another act.
+    token: String,
     is_harmful: bool,
     basis: String,
 }
@@ -103,7 +104,6 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         groups: groups(visit, staff, &seen, &rows),
         is_empty: rows.is_empty(),
         may_act,
-        token: visit.form_token(),
         action: format!("/incidents/{}/checks", seen.incident.number),
         bcp_state: bcp_state(visit, &seen),
         open_cuts: cuts
@@ -169,6 +169,7 @@ fn check(visit: &Visit, staff: &Staff, seen: &Seen, row: &Check) -> CheckView {
         text: row.text.clone().unwrap_or_default(),
         is_open: row.state.code == "open",
         may_do: may_do(visit, staff, seen, &row.id),
+        token: visit.form_token(),
         is_harmful: row.is_harmful,
         basis: row.basis.clone().unwrap_or_default(),
     }
