@@ -1,8 +1,10 @@
 //! Signing in: passwords, sessions, and how neither becomes a way to stop the service.
 //!
 //! A password costs 46 MiB and a core for a tenth of a second to check, so there are as many slots
-//! as cores and a short queue before them. An unknown login costs the same as a known one. Only the
-//! pair of account and source is slowed down: nobody can lock the CISO out from elsewhere.
+//! as cores and a short queue before them. An unknown login costs the same as a known one. The pair of
+//! account and source is slowed down by its failures, and a source by all of its own, before the queue.
+//! One slot more is for those who have come in from where they are before: whoever keeps all others
+//! busy, from however many places, does not lock the CISO out.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -35,6 +37,8 @@ const QUEUE_MAX: usize = 32;
 /// What stands before the accounts: slots for hashing, and a memory of failures.
 pub struct Door {
     slots: Slots,
+    reserved: Slots,
+    known: Known,
     throttle: Throttle,
     dummy: String,
 }
@@ -63,7 +67,23 @@ impl Door {
     pub fn new() -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let dummy = hash_password("a password that belongs to nobody")?;
-        Ok(Self { slots: Slots::new(cores), throttle: Throttle::default(), dummy })
+        let (slots, reserved) = (Slots::new(cores), Slots::new(1));
+        Ok(Self { slots, reserved, known: Known::default(), throttle: Throttle::default(), dummy })
+    }
+
+    /// Whether somebody has signed in with this login from this source, since the server started.
+    pub fn knows(&self, login: &str, source: &str) -> bool {
+        self.known.holds(&(login.to_owned(), source.to_owned()))
+    }
+
+    /// Hashes in the next free slot; for whoever is known, in the reserved one where all others are busy.
+    fn run<T>(&self, is_known: bool, work: impl FnOnce() -> T) -> Result<T, Error> {
+        let _held = match self.slots.try_hold() {
+            Some(held) => held,
+            None if is_known => self.reserved.hold()?,
+            None => self.slots.hold()?,
+        };
+        Ok(work())
     }
 }
 
@@ -85,12 +105,13 @@ pub fn enter(
     let account = house.store.read(|tx| tx.account_by_login(login)).map_err(unavailable)?;
     let usable = account.filter(|account| account.disabled_at.is_none());
     let stored = usable.as_ref().map_or(door.dummy.as_str(), |account| account.password.as_str());
-    let is_right = door.slots.run(|| is_password(password, stored))?;
+    let is_right = door.run(door.known.holds(&pair), || is_password(password, stored))?;
     let Some(account) = usable.filter(|_| is_right) else {
         door.throttle.note_failure(pair, now);
         return Ok(Entrance::Refused);
     };
     door.throttle.forget(&pair);
+    door.known.note(pair, now);
     let session = open_session(house, &account.person)?;
     Ok(Entrance::Open { session, must_change: account.must_change })
 }
@@ -156,13 +177,13 @@ pub fn change_password(
     check_password(new)?;
     let account = house.store.read(|tx| tx.account_of(person)).map_err(unavailable)?;
     let account = account.ok_or(Error::NotFound)?;
-    if !door.slots.run(|| is_password(old, &account.password))? {
+    if !door.run(true, || is_password(old, &account.password))? {
         return Err(Error::Invalid(vec![FieldError::new("old", "password-wrong")]));
     }
     if old == new {
         return Err(Error::Invalid(vec![FieldError::new("new", "password-same")]));
     }
-    let hash = door.slots.run(|| hash_password(new))??;
+    let hash = door.run(true, || hash_password(new))??;
     let whose = person.clone();
     house
         .store
@@ -229,7 +250,8 @@ impl Slots {
         Self { state: Mutex::new(SlotState { free: count, waiting: 0 }), freed: Condvar::new() }
     }
 
-    fn run<T>(&self, work: impl FnOnce() -> T) -> Result<T, Error> {
+    /// Waits for a slot.
+    fn hold(&self) -> Result<Held<'_>, Error> {
         let mut state = self.lock();
         if state.free == 0 && state.waiting >= QUEUE_MAX {
             return Err(Error::Unavailable(None));
@@ -240,11 +262,17 @@ impl Slots {
         }
         state.waiting -= 1;
         state.free -= 1;
-        drop(state);
-        let held = Held(self);
-        let result = work();
-        drop(held);
-        Ok(result)
+        Ok(Held(self))
+    }
+
+    /// A slot that is free, past nobody who waits.
+    fn try_hold(&self) -> Option<Held<'_>> {
+        let mut state = self.lock();
+        if state.free <= state.waiting {
+            return None;
+        }
+        state.free -= 1;
+        Some(Held(self))
     }
 
     fn lock(&self) -> MutexGuard<'_, SlotState> {
@@ -259,6 +287,31 @@ impl Drop for Held<'_> {
     fn drop(&mut self) {
         self.0.lock().free += 1;
         self.0.freed.notify_one();
+    }
+}
+
+/// Who has signed in, and from where; the longest ago is forgotten first.
+#[derive(Default)]
+struct Known {
+    pairs: Mutex<BTreeMap<(String, String), Moment>>,
+}
+
+impl Known {
+    fn holds(&self, pair: &(String, String)) -> bool {
+        self.lock().contains_key(pair)
+    }
+
+    fn note(&self, pair: (String, String), now: Moment) {
+        let mut pairs = self.lock();
+        if pairs.len() >= PAIRS_MAX {
+            let oldest = pairs.iter().min_by_key(|(_, at)| **at).map(|(pair, _)| pair.clone());
+            oldest.map(|oldest| pairs.remove(&oldest));
+        }
+        pairs.insert(pair, now);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<(String, String), Moment>> {
+        self.pairs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -356,11 +409,28 @@ mod tests {
 
     #[test]
     fn a_slot_is_given_back_when_the_work_panics() {
-        let slots = Slots::new(1);
-        let broken =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| slots.run(|| panic!("as planned"))));
-        assert!(broken.is_err());
-        assert_eq!(slots.run(|| 7).unwrap(), 7);
+        let door = Door::new().unwrap();
+        for _ in 0..256 {
+            let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                door.run(false, || panic!("as planned"))
+            }));
+            assert!(broken.is_err());
+        }
+        assert_eq!(door.run(false, || 7).unwrap(), 7);
+    }
+
+    #[test]
+    fn whoever_has_come_in_before_is_served_while_strangers_fill_every_slot_and_the_queue() {
+        let door = Door::new().unwrap();
+        let strangers: Vec<_> = std::iter::from_fn(|| door.slots.try_hold()).collect();
+        door.slots.lock().waiting = QUEUE_MAX;
+        assert!(door.run(false, || ()).is_err(), "a stranger is turned away");
+        let pair = ("ciso".to_owned(), "a".to_owned());
+        assert!(!door.knows("ciso", "a"));
+        door.known.note(pair, Moment::from_micros(0));
+        assert!(door.knows("ciso", "a") && !door.knows("ciso", "b") && !door.knows("desk", "a"));
+        assert_eq!(door.run(door.knows("ciso", "a"), || 7).unwrap(), 7);
+        drop(strangers);
     }
 
     #[test]

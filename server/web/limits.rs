@@ -79,6 +79,14 @@ impl Bucket {
         full_at.insert(source, next);
         Ok(())
     }
+
+    /// Puts a token back that was taken and not used up.
+    pub fn give_back(&self, source: Source) {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = full_at.get_mut(&source) {
+            *at = *at - self.every;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -99,6 +107,9 @@ mod tests {
         assert_eq!(bucket.take(source("192.0.2.1"), now), Err(Span::seconds(10)));
         assert_eq!(bucket.take(source("192.0.2.2"), now), Ok(()));
         let later = now + Span::seconds(10);
+        assert_eq!(bucket.take(source("192.0.2.1"), later), Ok(()));
+        assert_eq!(bucket.take(source("192.0.2.1"), later), Err(Span::seconds(10)));
+        bucket.give_back(source("192.0.2.1"));
         assert_eq!(bucket.take(source("192.0.2.1"), later), Ok(()));
         assert_eq!(bucket.take(source("192.0.2.1"), later), Err(Span::seconds(10)));
     }

@@ -82,6 +82,7 @@ pub struct Site {
     probes: Probes,
     door: Door,
     reports: Bucket,
+    sign_ins: Bucket,
     questions: Bucket,
     simulations: Bucket,
     vault: Vault,
@@ -103,6 +104,8 @@ impl Site {
             door: Door::new()?,
             // A town hall's counter may register many at once from one address.
             reports: Bucket::new(20, Span::seconds(30)),
+            // Spent by failures alone: a whole town hall may sign in from one address.
+            sign_ins: Bucket::new(30, Span::seconds(3)),
             questions: Bucket::new(10, Span::seconds(10)),
             // Each costs as much as a thousand decisions.
             simulations: Bucket::new(10, Span::seconds(5)),
@@ -315,8 +318,9 @@ async fn read_body(mut payload: web::Payload, headers: &HeaderMap, most: usize) 
 fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit {
     let headers = request.headers().clone();
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
-    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("");
-    let source = visit::source_of(peer, forwarded, &site.settings.server.trusted_proxies);
+    let forwarded = headers.get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or(""));
+    let forwarded: Vec<&str> = forwarded.collect();
+    let source = visit::source_of(peer, &forwarded, &site.settings.server.trusted_proxies);
     // A query that is not text is as good as none: nothing in it can be meant.
     let query = Form::parse(request.query_string().as_bytes()).unwrap_or_default();
     let params =

@@ -66,9 +66,17 @@ pub fn enter(visit: &Visit) -> Outcome {
     let login = plain_login(form.text("login"));
     let source = format!("{:?}", visit.source);
     let site = &visit.site;
+    // Whoever has come in from here before is not held up by what others try from here.
+    let is_known = site.door.knows(&login, &source);
+    if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
+        return Err(Failure::TooMany(wait));
+    }
     let entrance =
-        sign_in::enter(&site.house, &site.door, (&login, form.text("password")), &source, visit.now)?;
-    match entrance {
+        sign_in::enter(&site.house, &site.door, (&login, form.text("password")), &source, visit.now);
+    if !is_known && !matches!(entrance, Ok(Entrance::Refused)) {
+        site.sign_ins.give_back(visit.source);
+    }
+    match entrance? {
         Entrance::Open { session, must_change } => {
             let to = if must_change { "/account/password" } else { safe_next(form.text("next")) };
             Ok(Answer::see_other(to).with(header::SET_COOKIE, &cookie(visit, &session, "")))

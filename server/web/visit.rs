@@ -1,7 +1,7 @@
 //! One request, read whole and off the network: what every handler is given.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -229,13 +229,30 @@ fn is_for_barred(path: &str) -> bool {
 }
 
 /// The real source of a request: the peer, or what a trusted proxy says.
-pub fn source_of(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> Source {
-    if !trusted.contains(&peer) {
-        return Source::of(peer);
+///
+/// Each proxy adds the address it saw, at the end of a line or as a line of its own: of all lines, in
+/// their order, the last address that is not a proxy of ours is real. What cannot be read was not
+/// written by a proxy of ours, and nothing before it is believed.
+pub fn source_of(peer: IpAddr, forwarded: &[&str], trusted: &[IpAddr]) -> Source {
+    let is_trusted = |ip: IpAddr| trusted.iter().any(|known| known.to_canonical() == ip.to_canonical());
+    let mut source = peer;
+    for hop in forwarded.iter().flat_map(|line| line.split(',')).rev() {
+        if !is_trusted(source) {
+            break;
+        }
+        match address_in(hop.trim()) {
+            Some(before) => source = before,
+            None => break,
+        }
     }
-    // Each proxy appends the address it saw: the last one that is not a proxy of ours is real.
-    let mut hops = forwarded.split(',').rev().filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
-    Source::of(hops.find(|hop| !trusted.contains(hop)).unwrap_or(peer))
+    Source::of(source)
+}
+
+/// An address as proxies write it: alone, with a port, or in brackets.
+fn address_in(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|both| both.ip());
+    let in_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    hop.parse().ok().or_else(with_port).or_else(in_brackets)
 }
 
 #[cfg(test)]
@@ -245,12 +262,22 @@ mod tests {
     #[test]
     fn only_a_trusted_proxy_is_believed() {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
-        let proxies = [ip("10.0.0.5")];
-        assert_eq!(source_of(ip("192.0.2.9"), "198.51.100.1", &proxies), Source::of(ip("192.0.2.9")));
-        assert_eq!(
-            source_of(ip("10.0.0.5"), "203.0.113.7, 198.51.100.1", &proxies),
-            Source::of(ip("198.51.100.1"))
-        );
-        assert_eq!(source_of(ip("10.0.0.5"), "nonsense", &proxies), Source::of(ip("10.0.0.5")));
+        let proxies = [ip("10.0.0.5"), ip("10.0.0.6")];
+        let cases: [(&str, &[&str], &str); 11] = [
+            ("192.0.2.9", &["198.51.100.1"], "192.0.2.9"),
+            ("10.0.0.5", &[], "10.0.0.5"),
+            ("10.0.0.5", &["203.0.113.7, 198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.5", &["203.0.113.7", "198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.5", &["203.0.113.7, 192.0.2.1", "198.51.100.1, 10.0.0.6"], "198.51.100.1"),
+            ("10.0.0.5", &["203.0.113.7", "198.51.100.1:4711"], "198.51.100.1"),
+            ("10.0.0.5", &["[2001:db8::1]:443"], "2001:db8::1"),
+            ("10.0.0.5", &["[2001:db8::1]"], "2001:db8::1"),
+            ("10.0.0.5", &["203.0.113.7, nonsense"], "10.0.0.5"),
+            ("10.0.0.5", &["203.0.113.7", ""], "10.0.0.5"),
+            ("::ffff:10.0.0.5", &["198.51.100.1"], "198.51.100.1"),
+        ];
+        for (peer, lines, source) in cases {
+            assert_eq!(source_of(ip(peer), lines, &proxies), Source::of(ip(source)), "{peer} {lines:?}");
+        }
     }
 }

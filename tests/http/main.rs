@@ -43,6 +43,7 @@ mod response;
 mod reviews;
 mod scales;
 mod simulate;
+mod sources;
 mod staff;
 mod statistics;
 mod tokens;
