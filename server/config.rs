@@ -420,6 +420,10 @@ impl Reader<'_> {
             }
             (Some(value), None) => Some(Secret(value)),
             (None, None) => default.map(|value| Secret(value.to_owned())),
+            (None, Some(path)) if is_open_to_all(&path) => {
+                self.refuse(&file_key, &format!("everyone on this machine can read {path}: chmod o= {path}"));
+                None
+            }
             (None, Some(path)) => match std::fs::read_to_string(&path) {
                 Ok(text) if !text.trim().is_empty() => Some(Secret(text.trim().to_owned())),
                 Ok(_) => {
@@ -471,6 +475,13 @@ impl Reader<'_> {
         let source = metadata.map_or_else(|| "not given".to_owned(), source_of);
         self.mistakes.push(Mistake { key: key.to_owned(), source, remedy: remedy.to_owned() });
     }
+}
+
+/// Whether a file can be read by whoever has an account on the machine. A group may read it: that is how
+/// a service is given what belongs to root.
+fn is_open_to_all(path: &str) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o007 != 0)
 }
 
 #[cfg(test)]

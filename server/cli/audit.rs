@@ -95,6 +95,7 @@ struct Printed<'a> {
     broken: Vec<BrokenRow>,
     seal_faults: &'a [crate::store::verify::SealFault],
     orphans: &'a [crate::store::verify::Orphans],
+    damaged: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -125,6 +126,7 @@ pub fn print_report(
             broken: broken.collect(),
             seal_faults: &report.seal_faults,
             orphans: &report.orphans,
+            damaged: &report.damaged,
         })?,
         Format::Text => {
             print_faults(report, terminal)?;
@@ -141,6 +143,9 @@ pub fn print_report(
 }
 
 fn print_faults(report: &VerifyReport, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    for what in &report.damaged {
+        terminal.say("cli-audit-damaged", &[("what", what.as_str().into())])?;
+    }
     for row in &report.broken {
         let what = terminal.text(breach(row.what), &[]);
         let args =

@@ -30,6 +30,9 @@ pub enum Command {
     Restore {
         /// The copy.
         path: PathBuf,
+        /// Even where it is damaged: what is broken is named, and stays broken.
+        #[arg(long)]
+        damaged: bool,
     },
 }
 
@@ -56,12 +59,23 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             let report = backup::verify_copy(&path, keys)?;
             print_report(&report, format, terminal)
         }
-        Command::Restore { path } => {
+        Command::Restore { path, damaged } => {
             super::migrate::make_folder(&settings.keys_dir)?;
-            Keys::load_or_create(&key_file(&settings))?;
+            let keys = Arc::new(Keys::load_or_create(&key_file(&settings))?);
+            let file = path.display().to_string();
+            // Who signed it is no damage: `audit verify` says so afterwards.
+            let report = backup::verify_copy(&path, keys)?;
+            if !report.is_undamaged() {
+                print_report(&report, Format::Text, terminal)?;
+                if !damaged {
+                    return Err(Failure::Found(
+                        terminal.text("cli-backup-damaged", &[("file", file.into())]),
+                    ));
+                }
+            }
             backup::restore(&path, url)?;
-            terminal.say("cli-backup-restored", &[("file", path.display().to_string().into())])?;
-            Ok(Exit::Done)
+            terminal.say("cli-backup-restored", &[("file", file.into())])?;
+            Ok(if report.is_undamaged() { Exit::Done } else { Exit::Found })
         }
     }
 }

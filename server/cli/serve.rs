@@ -33,6 +33,10 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     house::log(terminal.level);
     let listening =
         terminal.text("cli-serve-listening", &[("address", settings.server.base_url.clone().into())]);
+    if settings.server.is_in_clear() {
+        let address = settings.server.base_url.clone();
+        terminal.note("cli-serve-in-clear", &[("address", address.into())])?;
+    }
     let running = Running::build(settings, house)?;
     terminal.print(&listening)?;
     terminal.out.flush()?;

@@ -30,6 +30,14 @@ impl Server {
         self.base_url.starts_with("https://")
     }
 
+    /// Whether readers on other machines come without TLS: what they type and their sessions can be
+    /// read on the way.
+    pub fn is_in_clear(&self) -> bool {
+        let host = self.host().trim_start_matches('[').trim_end_matches(']');
+        let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        !self.is_https() && !is_here
+    }
+
     /// The name of the machine in what links begin with; it names this system among others.
     pub fn host(&self) -> &str {
         let rest = self.base_url.split_once("://").map_or(self.base_url.as_str(), |(_, rest)| rest);

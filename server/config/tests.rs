@@ -1,5 +1,7 @@
 //! Settings: defaults, every mistake at once, secrets.
 
+use std::os::unix::fs::PermissionsExt;
+
 use super::*;
 
 #[test]
@@ -16,6 +18,23 @@ fn an_empty_file_gives_the_defaults() {
         assert_eq!(server.host(), host);
     }
     assert_eq!(settings.language, "ja");
+}
+
+#[test]
+fn only_readers_on_this_machine_may_come_without_tls() {
+    let settings = Settings::parse("").unwrap();
+    let cases = [
+        ("http://127.0.0.1:8080", false),
+        ("http://localhost:8080", false),
+        ("http://[::1]:8080/", false),
+        ("https://incident.city.example.jp", false),
+        ("http://incident.city.example.jp", true),
+        ("http://10.0.0.5:8080", true),
+    ];
+    for (base_url, is_in_clear) in cases {
+        let server = Server { base_url: base_url.to_owned(), ..settings.server.clone() };
+        assert_eq!(server.is_in_clear(), is_in_clear, "{base_url}");
+    }
 }
 
 #[test]
@@ -55,7 +74,12 @@ fn an_address_that_only_links_could_follow_is_refused() {
 fn a_secret_comes_from_its_file_and_is_never_printed() {
     let path = std::env::temp_dir().join(format!("noroshi-secret-{}", std::process::id()));
     std::fs::write(&path, "open sesame\n").unwrap();
+    let allow = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
     let text = format!("[mail]\nuser = \"u\"\npassword_file = {:?}\n", path.to_str().unwrap());
+    allow(0o644);
+    let Mistakes(mistakes) = Settings::parse(&text).unwrap_err();
+    assert!(mistakes.iter().any(|one| one.remedy.contains("chmod o=")), "everyone can read it");
+    allow(0o640);
     let settings = Settings::parse(&text).unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(settings.mail.password.as_ref().unwrap().reveal(), "open sesame");

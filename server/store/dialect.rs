@@ -135,6 +135,20 @@ pub(super) fn mark_sealed(conn: &mut Conn, first: i64) -> QueryResult<usize> {
     .execute(conn)
 }
 
+/// What the database finds damaged where its tables and indexes lie, in its own words. PostgreSQL has a
+/// tool of its own for it, `pg_amcheck`.
+pub(super) fn damage(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    #[derive(diesel::QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        integrity_check: String,
+    }
+    let Conn::Sqlite(lite) = conn else { return Ok(Vec::new()) };
+    let found: Vec<Found> = diesel::sql_query("PRAGMA integrity_check(20)").load(lite)?;
+    let lines = found.into_iter().map(|line| line.integrity_check);
+    Ok(lines.filter(|line| line != "ok").collect())
+}
+
 /// A delivery that may be claimed, and whom it is for.
 pub(super) type Candidate = (DeliveryId, Option<PersonId>, Option<PartyId>);
 

@@ -1,7 +1,8 @@
 //! Proof that what is stored is what was written: chains, heads, seals, and rows by replay.
 //!
 //! It reads page by page, each page in one snapshot, so that a large house can be verified while it
-//! serves. It names the first broken entry of each broken history and repairs nothing.
+//! serves. It names the first broken entry of each broken history and repairs nothing. Before all, SQLite
+//! looks through its own file: a smashed index holds no entry, and answers wrongly all the same.
 
 use diesel::dsl::{exists, not};
 use diesel::{
@@ -31,7 +32,7 @@ use super::schema::{
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
-use super::{Error, Store, Tx};
+use super::{Error, Store, Tx, dialect};
 
 /// Histories read in one snapshot.
 const PAGE: i64 = 200;
@@ -62,6 +63,8 @@ pub struct VerifyReport {
     pub unsealed: u64,
     /// Tables with rows that belong to no history.
     pub orphans: Vec<Orphans>,
+    /// What SQLite finds damaged in its file, tables and indexes, in its own words.
+    pub damaged: Vec<String>,
 }
 
 /// A root that does not hold.
@@ -105,7 +108,14 @@ pub struct Orphans {
 impl VerifyReport {
     /// Whether everything holds.
     pub fn is_whole(&self) -> bool {
-        self.broken.is_empty() && self.seal_faults.is_empty() && self.orphans.is_empty()
+        self.is_undamaged() && self.seal_faults.is_empty()
+    }
+
+    /// Whether all that is stored is as it was written, whoever signed it: a copy may be put back
+    /// where the key was lost.
+    pub fn is_undamaged(&self) -> bool {
+        let is_log_whole = self.seal_faults.iter().all(|fault| fault.what == SealBreach::Signature);
+        self.broken.is_empty() && self.orphans.is_empty() && self.damaged.is_empty() && is_log_whole
     }
 }
 
@@ -145,19 +155,35 @@ pub fn verify(
     options: &VerifyOptions,
     progress: &mut dyn FnMut(u64),
 ) -> Result<VerifyReport, Error> {
-    let mut report = VerifyReport::default();
+    let mut report = VerifyReport {
+        damaged: store.read(|tx| Ok::<_, Error>(dialect::damage(tx.conn())?))?,
+        ..Default::default()
+    };
+    match read_all(store, options, &mut report, progress) {
+        // A damaged file cannot be read through, and why is said already.
+        Err(Error::Query(_)) if !report.damaged.is_empty() => Ok(report),
+        read => read.map(|()| report),
+    }
+}
+
+fn read_all(
+    store: &Store,
+    options: &VerifyOptions,
+    report: &mut VerifyReport,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(), Error> {
     let mut after = None;
     loop {
-        let last = store.read(|tx| tx.verify_page(after, options.replay, &mut report))?;
+        let last = store.read(|tx| tx.verify_page(after, options.replay, report))?;
         progress(report.histories);
         match last {
             Some(id) => after = Some(id),
             None => break,
         }
     }
-    store.read(|tx| tx.verify_seals(options.anchor.as_ref(), &mut report))?;
+    store.read(|tx| tx.verify_seals(options.anchor.as_ref(), report))?;
     report.orphans = store.read(|tx| tx.find_orphans())?;
-    Ok(report)
+    Ok(())
 }
 
 impl Tx<'_> {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::domain::moment::{Moment, Span};
@@ -89,6 +89,53 @@ impl Bucket {
     }
 }
 
+/// Work that takes long: so much at once, and of one person or program no more than a share, so that
+/// nobody who is slow holds up all others.
+#[derive(Debug)]
+pub struct Turns {
+    most: usize,
+    share: usize,
+    held: Mutex<BTreeMap<String, usize>>,
+}
+
+impl Turns {
+    /// So many at once, and so many of one.
+    pub fn new(most: usize, share: usize) -> Arc<Self> {
+        Arc::new(Self { most, share, held: Mutex::default() })
+    }
+
+    /// A turn for `who`, held until it is dropped; none while all, or all of theirs, are held.
+    pub fn take(self: &Arc<Self>, who: &str) -> Option<Turn> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = held.get(who).copied().unwrap_or(0);
+        if own >= self.share || held.values().sum::<usize>() >= self.most {
+            return None;
+        }
+        held.insert(who.to_owned(), own + 1);
+        drop(held);
+        Some(Turn { of: Arc::clone(self), who: who.to_owned() })
+    }
+}
+
+/// One of the [`Turns`].
+#[derive(Debug)]
+pub struct Turn {
+    of: Arc<Turns>,
+    who: String,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut held = self.of.held.lock().unwrap_or_else(PoisonError::into_inner);
+        match held.get_mut(&self.who) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => {
+                held.remove(&self.who);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +166,18 @@ mod tests {
         assert_eq!(source("2001:db8::1"), source("2001:db8::ffff:1"));
         assert_ne!(source("2001:db8::1"), source("2001:db8:0:1::1"));
         assert_eq!(source("::ffff:192.0.2.1"), source("192.0.2.1"));
+    }
+
+    #[test]
+    fn one_who_is_slow_holds_a_share_and_leaves_turns_for_others() {
+        let turns = Turns::new(5, 2);
+        let slow: Vec<_> = (0..4).filter_map(|_| turns.take("slow")).collect();
+        assert_eq!(slow.len(), 2);
+        let others: Vec<_> = (0..4).filter_map(|n| turns.take(&format!("{n}"))).collect();
+        assert_eq!(others.len(), 3, "no more than there are");
+        drop(slow);
+        let again: Vec<_> = (0..4).filter_map(|_| turns.take("slow")).collect();
+        assert_eq!(again.len(), 2);
     }
 
     #[test]

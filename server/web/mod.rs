@@ -50,10 +50,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::StreamExt;
-use tokio::sync::Semaphore;
 
 use crate::actions::House;
 use crate::actions::sign_in::Door;
@@ -65,7 +64,7 @@ use crate::vault::Vault;
 use crate::export::printer::Printer;
 use error::Failure;
 use form::Form;
-use limits::Bucket;
+use limits::{Bucket, Turns};
 use routes::{Endpoint, Verb};
 use visit::Visit;
 
@@ -86,7 +85,7 @@ pub struct Site {
     questions: Bucket,
     simulations: Bucket,
     vault: Vault,
-    uploads: Arc<Semaphore>,
+    uploads: Arc<Turns>,
     foresight: outlook::Foresight,
     requests: AtomicU64,
     printer: Printer,
@@ -97,7 +96,7 @@ impl Site {
         let vault = Vault::at(&settings.vault_dir, settings.vault_bytes_max, &house.keys);
         Ok(Self {
             vault,
-            uploads: Arc::new(Semaphore::new(upload::AT_ONCE)),
+            uploads: Turns::new(upload::AT_ONCE, upload::SHARE),
             house,
             settings,
             probes,
@@ -234,6 +233,7 @@ fn configure(config: &mut web::ServiceConfig) {
     paths.sort_by_key(|(path, _)| (path.contains('{'), *path));
     for (path, endpoints) in paths {
         let mut resource = web::resource(path);
+        let allowed = allowed(&endpoints);
         for endpoint in endpoints {
             let serve = move |site, request, payload| serve(site, request, payload, endpoint);
             resource = resource.route(web::method(endpoint.method.method()).to(serve));
@@ -241,14 +241,32 @@ fn configure(config: &mut web::ServiceConfig) {
                 resource = resource.route(web::head().to(serve));
             }
         }
-        config.service(resource.default_service(web::to(refuse_method)));
+        let refuse = move |site, request, payload| refuse_method(site, request, payload, allowed.clone());
+        config.service(resource.default_service(web::to(refuse)));
     }
     config.default_service(web::to(refuse_path));
 }
 
-async fn refuse_method(site: web::Data<Site>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+/// The methods of a path, as RFC 9110 has a refusal of another name them.
+fn allowed(endpoints: &[Endpoint]) -> HeaderValue {
+    let has = |method| endpoints.iter().any(|endpoint| endpoint.method == method);
+    HeaderValue::from_static(match (has(Verb::Get), has(Verb::Post)) {
+        (true, true) => "GET, HEAD, POST",
+        (true, false) => "GET, HEAD",
+        (false, _) => "POST",
+    })
+}
+
+async fn refuse_method(
+    site: web::Data<Site>,
+    request: HttpRequest,
+    payload: web::Payload,
+    allowed: HeaderValue,
+) -> HttpResponse {
     const ROW: Endpoint = routes::nowhere(Handler::Anyone(|_| Err(Failure::Method)));
-    serve(site, request, payload, ROW).await
+    let mut response = serve(site, request, payload, ROW).await;
+    response.headers_mut().insert(header::ALLOW, allowed);
+    response
 }
 
 async fn refuse_path(site: web::Data<Site>, request: HttpRequest, payload: web::Payload) -> HttpResponse {

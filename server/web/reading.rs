@@ -191,7 +191,9 @@ pub fn note_look(site: &Site, by: &Actor, seen: &Seen, what: &str) {
 fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Result<Seen, Failure> {
     let number = normalize_number(number).ok_or(Failure::NotFound)?;
     let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
-        let Some(id) = tx.find_incident(&number)? else { return Ok(None) };
+        // Asked of its row before it is folded: how long an answer takes must not tell that a number is one.
+        let Some(row) = tx.find_visible(viewer, &number)? else { return Ok(None) };
+        let id = row.id;
         let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
         if !viewer.may_see(&loaded.state) {
             return Ok(None);

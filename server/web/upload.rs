@@ -4,7 +4,7 @@
 //! not arrive whole leaves nothing behind.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_multipart::{Field, Multipart};
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, HeaderValue};
@@ -27,8 +27,14 @@ use super::{csrf, read_body, reading};
 
 /// Files taken in at the same time; each holds a thread.
 pub const AT_ONCE: usize = 16;
+/// And of one person or program.
+pub const SHARE: usize = 4;
 /// How long the next piece may be on its way.
 const PAUSE: Duration = Duration::from_secs(30);
+/// A file that comes slower than this is given up: a line of 1990 brings as much.
+const BYTES_PER_SECOND_MIN: u64 = 1024;
+/// But every file has so long to begin with.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Pieces between the network and the disk.
 const PIECES: usize = 16;
 /// What a form may be longer than its file.
@@ -51,14 +57,13 @@ pub async fn take(visit: &mut Visit, handler: Handler, mut payload: web::Payload
     let asking = visit.clone();
     let (staff, admitted) = web::block(move || admit(&asking, handler)).await.map_err(broken)?;
     visit.staff = staff;
-    admitted?;
+    let who = admitted?;
     let announced = visit.header(&header::CONTENT_LENGTH).parse::<u64>().unwrap_or(0);
     if announced > visit.site.vault.bytes_max().saturating_add(ROOM) {
         drain(&mut payload).await;
         return Err(Failure::FileTooLarge);
     }
-    let turn = Arc::clone(&visit.site.uploads).try_acquire_owned();
-    let _turn = turn.map_err(|_| Failure::TooMany(Span::seconds(10)))?;
+    let _turn = visit.site.uploads.take(&who).ok_or(Failure::TooMany(Span::seconds(10)))?;
     let kind = visit.header(&header::CONTENT_TYPE).to_ascii_lowercase();
     if kind.starts_with("multipart/form-data") {
         return read_parts(visit, payload).await;
@@ -73,8 +78,8 @@ pub async fn take(visit: &mut Visit, handler: Handler, mut payload: web::Payload
     read_raw(visit, payload).await
 }
 
-/// Who asks, and whether they may send anything here.
-fn admit(visit: &Visit, handler: Handler) -> (Option<Staff>, Result<(), Failure>) {
+/// Who asks, and by what name where they may send anything here.
+fn admit(visit: &Visit, handler: Handler) -> (Option<Staff>, Result<String, Failure>) {
     let staff = match handler {
         Handler::Token(..) => None,
         _ => Staff::of(visit).ok().flatten(),
@@ -83,7 +88,7 @@ fn admit(visit: &Visit, handler: Handler) -> (Option<Staff>, Result<(), Failure>
     (staff, admitted)
 }
 
-fn check(visit: &Visit, handler: Handler, staff: Option<&Staff>) -> Result<(), Failure> {
+fn check(visit: &Visit, handler: Handler, staff: Option<&Staff>) -> Result<String, Failure> {
     let (viewer, actor) = match (handler, staff) {
         (Handler::Token(scope, _), _) => {
             let bearer = Bearer::of(visit, scope)?;
@@ -104,7 +109,8 @@ fn check(visit: &Visit, handler: Handler, staff: Option<&Staff>) -> Result<(), F
     if !may_handle(&scene) {
         return Err(Failure::Forbidden);
     }
-    Ok(prepare(&visit.site.house, &visit.site.vault)?)
+    prepare(&visit.site.house, &visit.site.vault)?;
+    Ok(format!("{actor:?}"))
 }
 
 /// A form with a file in it.
@@ -201,17 +207,27 @@ async fn feed<S, E>(source: &mut S, sender: &mpsc::Sender<Piece>) -> Result<(), 
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
+    let (began, mut came) = (Instant::now(), 0_u64);
     loop {
         let Some(bytes) = within(source.next()).await? else {
             let _ = sender.send(Piece::End).await;
             return Ok(());
         };
         let bytes = bytes.map_err(|_| Failure::Truncated)?;
+        came = came.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        if is_too_slow(began.elapsed(), came) {
+            return Err(Failure::Slow);
+        }
         if sender.send(Piece::Bytes(bytes)).await.is_err() {
             drain(source).await;
             return Ok(());
         }
     }
+}
+
+/// Pieces that come in time, each of them, can still keep a turn for days.
+fn is_too_slow(since: Duration, bytes: u64) -> bool {
+    since > PATIENCE && bytes < since.as_secs().saturating_mul(BYTES_PER_SECOND_MIN)
 }
 
 fn write(vault: &Vault, mut pieces: mpsc::Receiver<Piece>) -> Result<Received, vault::Error> {
@@ -258,6 +274,14 @@ mod tests {
             let left = left.checked_sub(1)?;
             Some((Ok(Bytes::from_static(b"piece")), left))
         }))
+    }
+
+    #[test]
+    fn a_file_may_be_slow_at_first_but_not_for_hours() {
+        assert!(!is_too_slow(Duration::from_secs(60), 1));
+        assert!(is_too_slow(Duration::from_secs(61), 1));
+        assert!(!is_too_slow(Duration::from_secs(3_600), 3_600 * BYTES_PER_SECOND_MIN));
+        assert!(is_too_slow(Duration::from_secs(3_600), 3_500 * BYTES_PER_SECOND_MIN));
     }
 
     #[tokio::test]

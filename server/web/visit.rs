@@ -198,6 +198,7 @@ pub fn run(mut visit: Visit, handler: Handler) -> Answer {
 fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
     if let Handler::Token(scope, act) = handler {
         let bearer = Bearer::of(visit, scope)?;
+        super::api::queries::check(visit)?;
         let answer = act(visit, &bearer)?;
         return Ok(super::api::shown(visit, &bearer, answer));
     }

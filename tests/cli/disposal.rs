@@ -48,8 +48,8 @@ pub fn report(house: &House) -> String {
     submit(house, &operator(1), draft).expect("the report is taken").incident_number
 }
 
-fn tamper(town: &Town, statement: &str) -> usize {
-    let mut conn = SqliteConnection::establish(&town.path("noroshi.db")).expect("the file is there");
+pub fn tamper(town: &Town, file: &str, statement: &str) -> usize {
+    let mut conn = SqliteConnection::establish(&town.path(file)).expect("the file is there");
     diesel::sql_query(statement).execute(&mut conn).expect("a sound statement")
 }
 
@@ -80,7 +80,7 @@ fn an_incident_is_disposed_of_once_it_has_ended() {
 fn what_verifying_finds_is_said_in_words_and_rebuilt_where_it_can_be() {
     let town = Town::peopled();
     report(&town.house());
-    assert_eq!(tamper(&town, "UPDATE incidents SET summary = '別の話'"), 1);
+    assert_eq!(tamper(&town, "noroshi.db", "UPDATE incidents SET summary = '別の話'"), 1);
     let broken = town.try_run(&["audit", "verify", "--replay"]);
     assert_eq!(broken.code, 1);
     assert!(broken.out.contains("たどり直した結果が、保存された表と違います"), "{}", broken.out);
@@ -89,7 +89,7 @@ fn what_verifying_finds_is_said_in_words_and_rebuilt_where_it_can_be() {
     town.must(&["audit", "verify", "--replay"]);
     let texts = "UPDATE entries SET private = NULL, private_salt = NULL WHERE seq = 1 \
                  AND history = (SELECT id FROM incidents)";
-    assert_eq!(tamper(&town, texts), 1);
+    assert_eq!(tamper(&town, "noroshi.db", texts), 1);
     let missing = town.try_run(&["audit", "verify"]);
     assert_eq!(missing.code, 1);
     assert!(missing.out.contains("1 番目の記入: 本文がなく、廃棄の記録もありません"), "{}", missing.out);
@@ -99,8 +99,8 @@ fn what_verifying_finds_is_said_in_words_and_rebuilt_where_it_can_be() {
 fn preparing_rebuilds_the_rows_of_an_older_program() {
     let town = Town::peopled();
     report(&town.house());
-    tamper(&town, "UPDATE incidents SET severity_rank = 99");
-    tamper(&town, "UPDATE meta SET value = 0 WHERE key = 'projection'");
+    tamper(&town, "noroshi.db", "UPDATE incidents SET severity_rank = 99");
+    tamper(&town, "noroshi.db", "UPDATE meta SET value = 0 WHERE key = 'projection'");
     let refused = town.try_run(&["audit", "verify"]);
     assert_eq!(refused.code, 78, "{}", refused.err);
     assert!(refused.err.contains("noroshi migrate"), "{}", refused.err);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::disposal;
 use crate::town::{Town, sample_file};
 
 #[test]
@@ -142,6 +143,28 @@ fn a_copy_verifies_and_comes_back_into_an_empty_house_without_sending() {
     assert!(held.err.contains("outbox release"), "{}", held.err);
     other.must(&["outbox", "release"]);
     assert!(!other.try_run(&["outbox", "list"]).err.contains("outbox release"));
+}
+
+#[test]
+fn a_damaged_copy_is_not_restored_without_a_word() {
+    let town = Town::peopled();
+    let copy = town.path("copy.db");
+    town.must(&["backup", "create", &copy]);
+    disposal::tamper(&town, "copy.db", "UPDATE entries SET fact = fact || ' ' WHERE seq = 1");
+    let other = Town::bare();
+    let refused = other.try_run(&["backup", "restore", &copy]);
+    assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
+    assert!(refused.out.contains("書き換えられています"), "{}", refused.out);
+    assert!(refused.err.contains("--damaged"), "{}", refused.err);
+    assert_ne!(other.try_run(&["outbox", "list"]).code, 0, "nothing was put there");
+    let restored = other.try_run(&["backup", "restore", &copy, "--damaged"]);
+    assert_eq!(restored.code, 1, "what is broken is named again");
+    assert!(
+        restored.out.contains("書き換えられています") && restored.out.contains("戻しました"),
+        "{}",
+        restored.out
+    );
+    assert_eq!(other.try_run(&["outbox", "list"]).code, 0);
 }
 
 #[test]

@@ -230,7 +230,8 @@ fn a_list_is_turned_page_by_page() {
     }
     seen.sort();
     assert_eq!(seen, ["事案0", "事案1", "事案2", "事案3", "事案4"]);
-    for bad in ["limit=0", "limit=many", "cursor=nonsense", "phase=sleeping"] {
+    let odd = ["overdue=perhaps", "open=2", "fromat=json", "limit=101"];
+    for bad in ["limit=0", "limit=many", "cursor=nonsense", "phase=sleeping"].into_iter().chain(odd) {
         assert_eq!(program.get(&format!("/api/v1/incidents?{bad}")).status, 422, "{bad}");
     }
 }
@@ -242,6 +243,6 @@ fn the_report_comes_as_data() {
     let number = program.json("/api/v1/incidents", &report()).json()["number"].as_str().unwrap().to_owned();
     let reply = program.get(&format!("/api/v1/incidents/{number}/report?format=json"));
     assert_eq!((reply.status, reply.json().is_object()), (200, true));
-    assert_eq!(program.get(&format!("/api/v1/incidents/{number}/report?format=doc")).status, 404);
+    assert_eq!(program.get(&format!("/api/v1/incidents/{number}/report?format=doc")).status, 422);
     assert_eq!(program.get("/api/v1/dashboard").json()["open"], 1);
 }

@@ -31,7 +31,8 @@ fn json_that_is_no_text_is_refused() {
     let app = App::start();
     let mut program = app.program(&["report", "read"]);
     let path = "/api/v1/incidents";
-    let bodies: [&[u8]; 9] = [
+    let bodies: [&[u8]; 10] = [
+        br#"{"kind":"loss","personal_data":"absent","summary":"a","summary":"b"}"#,
         br#"{"summary":"\ud800"}"#,
         b"{\"summary\":\"\x93\xfa\"}",
         b"{\"summary\":",

@@ -22,6 +22,19 @@ fn no_two_rows_share_an_address() {
 }
 
 #[test]
+fn the_manual_names_every_address_that_the_outside_needs() {
+    let manual = include_str!("../../ops/hardening.md");
+    let opened =
+        manual.split("* Open to the outside only").nth(1).unwrap().split("Staff pages").next().unwrap();
+    let inner = ["/sign-in", "/livez", "/readyz", "/metrics", "/demo/", "/api/"];
+    for row in table().into_iter().filter(|row| matches!(row.handler, Handler::Anyone(_))) {
+        let path = row.path.split('{').next().unwrap();
+        let is_inner = inner.iter().any(|begin| path.starts_with(begin));
+        assert_ne!(opened.contains(&format!("`{path}`")), is_inner, "{path}");
+    }
+}
+
+#[test]
 fn every_row_answers_and_refuses_lower_access() {
     let app = App::start();
     let number = app.report();
@@ -61,7 +74,10 @@ fn another_method_is_405_and_another_path_404() {
     let mut visitor = app.visitor();
     for row in table() {
         let path = address(&row, "K7M4-92QX");
-        assert_eq!(visitor.send("DELETE", &path, &[], b"").status, 405, "{path}");
+        let refused = visitor.send("DELETE", &path, &[], b"");
+        assert_eq!(refused.status, 405, "{path}");
+        let allowed: Vec<_> = refused.header("allow").split(", ").collect();
+        assert!(allowed.contains(&row.method.method().as_str()), "{path}: {allowed:?}");
     }
     assert_eq!(visitor.get("/no/such/page").status, 404);
     assert_eq!(visitor.get("/static/..%2fCargo.toml").status, 404);

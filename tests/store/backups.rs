@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use diesel::connection::Connection;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
+use diesel::{RunQueryDsl, SqliteConnection};
 use noroshi::clock::Clock;
 use noroshi::domain::incident::fact::Fact;
 use noroshi::keys::Keys;
@@ -66,4 +70,32 @@ fn a_copy_that_was_changed_is_not_whole() {
     changed.execute("UPDATE entries SET fact = fact || ' ' WHERE seq = 1");
     let report = backup::verify_copy(&copy, Arc::clone(&house.keys)).unwrap();
     assert!(!report.is_whole());
+}
+
+/// Writes zeros over the end of the page on which an index begins, where its newest keys lie.
+fn smash(copy: &std::path::Path, index: &str) {
+    use std::os::unix::fs::FileExt;
+    let mut conn = SqliteConnection::establish(copy.to_str().unwrap()).unwrap();
+    let number = |conn: &mut SqliteConnection, query: &str| -> u64 {
+        let found: i64 = diesel::select(sql::<BigInt>(query)).get_result(conn).unwrap();
+        u64::try_from(found).unwrap()
+    };
+    let page = number(&mut conn, &format!("(SELECT rootpage FROM sqlite_master WHERE name = '{index}')"));
+    let size = number(&mut conn, "(SELECT page_size FROM pragma_page_size)");
+    drop(conn);
+    let file = std::fs::OpenOptions::new().write(true).open(copy).unwrap();
+    file.write_all_at(&[0; 12], page * size - 12).unwrap();
+}
+
+#[test]
+fn a_smashed_index_is_found_though_it_holds_no_entry() {
+    let house = Place::sqlite().open();
+    house.open_incident(10).unwrap();
+    let copy = house.place.folder.join("copy.db");
+    backup::create(&house.place.url, &copy).unwrap();
+    let verified = || backup::verify_copy(&copy, Arc::clone(&house.keys)).unwrap();
+    assert!(verified().is_whole(), "{:?}", verified());
+    smash(&copy, "sqlite_autoindex_heads_1");
+    let report = verified();
+    assert!(!report.damaged.is_empty() && !report.is_whole() && !report.is_undamaged(), "{report:?}");
 }

@@ -207,6 +207,7 @@ const INSTANTS: &[&str] = &[
     "server/store/writer.rs", // bounds how long a group of jobs waits for company
     "server/store/pool.rs",   // bounds how long a caller waits for a connection
     "server/engine/lanes.rs", // lets a try that hangs step aside, and renews leases
+    "server/web/upload.rs",   // gives up a file that only drips
     "server/notify/email.rs", // closes an idle connection to the relay
 ];
 

@@ -156,7 +156,7 @@ fn of_register(noun: &str, method: Verb) -> Option<&'static str> {
     })
 }
 
-fn parameters(noun: &str, method: Verb) -> Vec<Value> {
+pub(super) fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     let one = |name: &str, place: &str, schema: Value| json!({ "name": name, "in": place, "required": place == "path", "schema": schema });
     let mut list = Vec::new();
     if noun.contains("{number}") {
@@ -189,8 +189,15 @@ fn parameters(noun: &str, method: Verb) -> Vec<Value> {
     if noun == "incidents" && method == Verb::Get {
         let words = ["phase", "severity", "unit", "kind", "q", "cursor"];
         list.extend(words.map(|name| one(name, "query", text())));
-        list.push(one("overdue", "query", json!({ "type": "boolean" })));
+        list.extend(["overdue", "open"].map(|name| one(name, "query", json!({ "type": "boolean" }))));
         list.push(one("limit", "query", json!({ "type": "integer", "minimum": 1, "maximum": 100 })));
+    }
+    if noun.starts_with("incidents/{number}/evidence") && method == Verb::Get {
+        if noun.ends_with("/file") {
+            list.push(one("reason", "query", text()));
+        } else {
+            list.push(one("cursor", "query", count()));
+        }
     }
     if noun == "drills" {
         list.push(one("year", "query", count()));

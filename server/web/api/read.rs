@@ -14,6 +14,7 @@ use crate::export::words::Words;
 use crate::i18n::time::Years;
 use crate::store::incidents::Cursor;
 
+use super::queries::truth;
 use super::view;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
@@ -42,7 +43,8 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
         return Err(invalid("phase", "word"));
     }
     let mut filter = filter_of(visit);
-    filter.overdue = ["1", "true", "yes"].contains(&visit.query.text("overdue"));
+    filter.overdue = truth(visit.query.text("overdue")).unwrap_or_default();
+    filter.open_only = truth(visit.query.text("open")).unwrap_or_default();
     let page = reading::list(&visit.site, &bearer.viewer, &filter, after, limit)?;
     let items: Vec<_> = page.items.iter().map(view::row).collect();
     let next = page.next.map(|cursor| cursor.to_string());

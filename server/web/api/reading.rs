@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::bodies::{self, Line};
+use super::once::Once;
 use crate::actions::{Error, FieldError};
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
@@ -33,7 +34,7 @@ impl Object {
         if !content_type.starts_with("application/json") {
             return Err(Failure::Json("Content-Type must be application/json".to_owned()));
         }
-        let value: Value =
+        let Once(value) =
             serde_json::from_slice(&visit.body).map_err(|error| Failure::Json(error.to_string()))?;
         let Value::Object(fields) = plain(value) else {
             return Err(Failure::Json("The body must be a JSON object".to_owned()));

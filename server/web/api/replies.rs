@@ -2,7 +2,26 @@
 
 use serde_json::{Map, Value, json};
 
+use super::document::parameters;
+use crate::domain::plan::issue::Format;
+use crate::export::printer::kind_of;
 use crate::web::routes::Verb;
+
+/// What a route answers where that is a file, by the types that it comes in.
+fn files(noun: &str, method: Verb) -> Option<Value> {
+    let all = || Format::ALL.map(|format| kind_of(format).1).to_vec();
+    let kinds = match (noun, method) {
+        ("incidents/{number}/report" | "incidents/{number}/documents/{paper}", _) => all(),
+        ("incidents/{number}/evidence/{no}/file", _) => vec!["application/octet-stream"],
+        ("contacts", Verb::Get) => vec!["application/json", "text/csv; charset=utf-8"],
+        _ => return None,
+    };
+    let schema = |kind: &str| match kind {
+        "application/json" => json!({}),
+        _ => json!({ "type": "string", "contentMediaType": kind }),
+    };
+    Some(kinds.into_iter().map(|kind| (kind.to_owned(), json!({ "schema": schema(kind) }))).collect())
+}
 
 /// The answers of a route, by status.
 pub(super) fn responses(noun: &str, method: Verb) -> Value {
@@ -45,10 +64,14 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
     } else {
         "Done".to_owned()
     };
-    responses.insert(status.to_owned(), json!({ "description": done, "content": content(schema) }));
+    let content = files(noun, method).unwrap_or_else(|| content(schema));
+    responses.insert(status.to_owned(), json!({ "description": done, "content": content }));
     let mut codes = vec!["400", "401", "403", "404", "503"];
     if method == Verb::Post {
         codes.extend(["409", "413", "422"]);
+    }
+    if parameters(noun, method).iter().any(|one| one["in"] == "query") && method == Verb::Get {
+        codes.push("422");
     }
     responses.extend(codes.into_iter().map(|code| (code.to_owned(), problem.clone())));
     Value::Object(responses)

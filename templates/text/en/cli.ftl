@@ -80,6 +80,7 @@ cli-audit-anchor-unreadable = { $file } is not what noroshi audit anchor prints
 cli-audit-breach = History { $history }, entry { $seq }: { $what }
 cli-audit-seal-fault = The seal over { $size } heads: { $what }
 cli-audit-orphans = { $count } rows of the table { $table } belong to no history
+cli-audit-damaged = The database file is damaged: { $what }
 cli-audit-rebuilt = The rows of { $histories } histories were made anew
 cli-audit-unreadable = This program cannot read history { $history }; its rows are as they were. See noroshi audit verify
 
@@ -110,6 +111,7 @@ cli-dispose-copies = Copies that were made before still hold it. Dispose of them
 cli-backup-exists = { $file } exists already; name another file
 cli-backup-created = Copied into { $file }
 cli-backup-keys = The keys are not in the copy; keep { $dir } apart
+cli-backup-damaged = { $file } is damaged where named above, and nothing was restored. Take another copy, or add --damaged to restore it as it is
 cli-backup-restored = Restored from { $file }. Once the original server is known to be stopped, noroshi outbox release lets this one send
 
 cli-simulate-sample-people = Without --people, the sample city's people are imagined
@@ -230,6 +232,7 @@ cli-outbox-held = This copy does not send; let it with: noroshi outbox release
 cli-outbox-count = { $count } deliveries
 
 cli-serve-listening = Listening at { $address }
+cli-serve-in-clear = Readers come to { $address } without TLS: passwords and sessions can be read on the way. Put https:// into [server] base_url
 cli-policy-missing = No policy is in force and { $file } cannot be read; put one there ([policy] file), or run: noroshi policy activate
 cli-policy-first = No policy was in force: { $file } is from now on
 cli-report-issuer = The operator

@@ -80,6 +80,7 @@ cli-audit-anchor-unreadable = { $file } は noroshi audit anchor の出力では
 cli-audit-breach = 履歴 { $history } の { $seq } 番目の記入: { $what }
 cli-audit-seal-fault = 先頭 { $size } 件までの署名: { $what }
 cli-audit-orphans = 表 { $table } に、どの履歴のものでもない行が { $count } 行あります
+cli-audit-damaged = データベースのファイルが壊れています: { $what }
 cli-audit-rebuilt = 履歴 { $histories } 件の表を作り直しました
 cli-audit-unreadable = 履歴 { $history } はこのプログラムでは読めないため、表を元のままにしました。noroshi audit verify で確かめてください
 
@@ -110,6 +111,7 @@ cli-dispose-copies = 以前に取った写しには残っています。保存�
 cli-backup-exists = { $file } はすでにあります。別の名前を指定してください
 cli-backup-created = { $file } に写しを取りました
 cli-backup-keys = 鍵は写しに入っていません。{ $dir } を別に保管してください
+cli-backup-damaged = { $file } は上に示したところが壊れているため、戻しませんでした。別の写しを使ってください。壊れたまま戻すときは --damaged を付けます
 cli-backup-restored = { $file } から戻しました。元のサーバが止まっていることを確かめてから noroshi outbox release を実行すると、送信を始めます
 
 cli-simulate-sample-people = --people がないため、見本の市の職員で試します
@@ -230,6 +232,7 @@ cli-outbox-held = この写しは送信を止めています。noroshi outbox re
 cli-outbox-count = { $count } 件
 
 cli-serve-listening = { $address } で受け付けています
+cli-serve-in-clear = { $address } は暗号化されません。パスワードやセッションを途中で読まれるおそれがあります。[server] base_url を https:// で始めてください
 cli-policy-missing = 施行中の計画がなく、{ $file } も読めません。[policy] file に計画を置くか、noroshi policy activate で施行してください
 cli-policy-first = 施行中の計画がなかったため、{ $file } を施行しました
 cli-report-issuer = 運用担当者
