@@ -9,6 +9,7 @@ use crate::domain::incident::case::More;
 use crate::domain::incident::command::{Ask, Command, Opening};
 use crate::domain::incident::decide;
 use crate::domain::incident::fact::{Actor, Case, Certainty, Origin, Presence, Received};
+use crate::domain::incident::moments;
 use crate::domain::moment::Moment;
 use crate::domain::plan::response::guided::Shown;
 use crate::domain::policy::{Asset, Label};
@@ -34,7 +35,7 @@ pub struct Draft {
     pub description: String,
     /// System, device, medium or place.
     pub place: String,
-    /// When anyone of the organisation knew; the moment of reporting if left out.
+    /// When anyone of the organisation knew; if left out, the receipt, or else the moment of reporting.
     pub aware_at: Option<Moment>,
     /// When it happened, if known.
     pub occurred_at: Option<Moment>,
@@ -191,7 +192,7 @@ impl Taking<'_> {
             unit: draft.unit.clone(),
             origin: draft.origin,
             certainty: draft.certainty,
-            aware_at: draft.aware_at.unwrap_or(now),
+            aware_at: moments::aware(draft.aware_at, draft.received.as_ref(), now),
             occurred_at: draft.occurred_at,
             personal_data: draft.personal_data,
             my_number: draft.my_number,

@@ -3,6 +3,7 @@
 use crate::domain::ids::{Act, UnitId};
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::{Delivered, Fact, Outcome, Presence};
+use crate::domain::incident::moments;
 use crate::domain::incident::state::{DutyState, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
@@ -146,7 +147,7 @@ fn summary(entries: &[DecodedEntry], teller: &Teller<'_>, informed: &[Informed],
         top_post: top.map(|post| Word { label: teller.post(&post), code: post.0 }),
         ended_at: ended(entries, incident),
         people_told: informed.len(),
-        duties_late: incident.duties.iter().filter(|duty| duty.late_at.is_some()).count(),
+        duties_late: incident.duties.iter().filter(|duty| !moments::was_in_time(duty)).count(),
         duties_open: open,
         deliveries_dead: outcomes(entries).filter(is_dead).count(),
     }

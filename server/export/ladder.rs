@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::domain::ids::{Act, LineId, StepId};
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;
+use crate::domain::incident::moments;
 use crate::domain::incident::state::{Duty, DutyState, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 
@@ -121,7 +122,7 @@ fn step_state(row: Option<&StepState>, duties: &[&Duty]) -> &'static str {
     }
     let timed = || duties.iter().filter(|duty| duty.due_at.is_some() || duty.late_at.is_some());
     let is_owed = timed().any(|duty| duty.is_owed());
-    let is_late = timed().any(|duty| duty.late_at.is_some());
+    let is_late = timed().any(|duty| !moments::was_in_time(duty));
     match (is_owed, is_late) {
         (true, true) => "late",
         (true, false) => "open",
@@ -158,7 +159,7 @@ pub(super) fn duty_row(duty: &Duty, teller: &Teller<'_>) -> DutyRow {
         opened_at: Stamp(duty.opened_at),
         due_at: duty.due_at.map(Stamp),
         state: duty_state(duty, teller),
-        late_at: duty.late_at.map(Stamp),
+        late_at: duty.late_at.filter(|_| !moments::was_in_time(duty)).map(Stamp),
         done_at: duty.done_at.map(Stamp),
         done_by: duty.done_by.as_ref().map(|person| teller.name(person)),
         means: duty.means.map(|means| word(means.as_str(), labels::means(teller.words.language, means))),
@@ -170,7 +171,7 @@ pub(super) fn duty_row(duty: &Duty, teller: &Teller<'_>) -> DutyRow {
 /// The state in words of the report: what was done late stays visible as such.
 fn duty_state(duty: &Duty, teller: &Teller<'_>) -> Word {
     match duty.state {
-        DutyState::Done if duty.late_at.is_some() => teller.coded("report-duty-state", "done_late"),
+        DutyState::Done if !moments::was_in_time(duty) => teller.coded("report-duty-state", "done_late"),
         state => word(state.as_str(), labels::duty_state(teller.words.language, state)),
     }
 }

@@ -269,6 +269,7 @@ impl<'a> Teller<'a> {
     fn late(&self, no: DutyNo, why: Lateness, delayed: bool) -> Sentence {
         let key = match why {
             Lateness::Time => "fact-duty-late",
+            Lateness::Afterwards => "fact-duty-late-afterwards",
             Lateness::Again => "fact-duty-late-again",
             Lateness::Unheard => "fact-duty-unheard",
             Lateness::Unborne => "fact-duty-unborne",

@@ -242,6 +242,7 @@ impl Page<'_> {
             Fact::DutyLate { duty, why, .. } => {
                 let key = match why {
                     Lateness::Time | Lateness::Again => "late",
+                    Lateness::Afterwards => "afterwards",
                     Lateness::Unheard => "unheard",
                     Lateness::Unborne => "unborne",
                 };

@@ -313,3 +313,33 @@ fn the_dashboard_puts_what_is_late_first() {
     let urgent = page.find("止まっている事案").expect("a late incident is urgent");
     assert!(page[urgent..].contains(&number));
 }
+
+#[test]
+fn what_was_typed_of_a_receipt_is_kept_and_awareness_follows_it() {
+    let app = App::start();
+    let mut desk = app.staff("4001");
+    let token = desk.get("/incidents/new").value_of("token");
+    let base = report_fields(&token).to_vec();
+    for typed in [
+        ("received_channel", "counter"),
+        ("received_at", "2026-11-10T09:30"),
+        ("received_by", "4002"),
+        ("contact_name", "市民 花子"),
+        ("contact", "000-000-1111"),
+    ] {
+        let reply = desk.post("/incidents/new", &[base.clone(), vec![typed]].concat());
+        assert_eq!(reply.status, 422, "for whom is asked");
+        assert!(reply.body.contains("だれからの知らせですか") && reply.body.contains(typed.1), "{typed:?}");
+    }
+    let receipt = [
+        ("origin", "outside"),
+        ("received_channel", "counter"),
+        ("received_at", "2026-11-10T09:30"),
+        ("contact", "000-000-1111"),
+    ];
+    let reply = desk.post("/incidents/new", &[base, receipt.to_vec()].concat());
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let number = reply.header("location").trim_start_matches("/incidents/").split('?').next().unwrap().to_owned();
+    let read = app.program(&["read"]).get(&format!("/api/v1/incidents/{number}")).json();
+    assert_eq!(read["facts"]["aware_at"].as_str().or(read["aware_at"].as_str()), Some("2026-11-10T09:30:00+09:00"));
+}

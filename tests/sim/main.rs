@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod afterwards;
 mod behaviour;
 mod behind;
 mod chance;

@@ -7,6 +7,7 @@ use super::outside;
 use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::draft::{Draft, clause};
 use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Needs, Opened, Owed, Passed, Via};
+use crate::domain::incident::moments;
 use crate::domain::incident::owed::ask_again;
 use crate::domain::incident::state::Duty;
 use crate::domain::incident::times;
@@ -163,7 +164,9 @@ fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
     let timer = rule.time.as_ref().and_then(|time| times::of(time, &draft.after)).cloned();
     let from = rule.from.as_ref().and_then(|act| find(draft, at, seat, act)).map(|duty| duty.no);
     // What starts with another duty is started by the settling that follows, like any other.
-    let (due_at, ask_at) = if from.is_none() { clocks(draft, at.line, timer.as_ref()) } else { (None, None) };
+    let start = if rule.from_aware { moments::learned(&draft.after, &bearers, draft.now) } else { draft.now };
+    let clocks = || clocks(draft, at.line, timer.as_ref(), start);
+    let (due_at, ask_at) = if from.is_none() { clocks() } else { (None, None) };
     let duty = draft.next_duty();
     let mut basis = clause(rule.basis.clause(draft.after.case.origin));
     if basis.clause.is_some() && rule.kind == Kind::Law {
@@ -195,10 +198,15 @@ fn open_duty(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, rule: &DutyRule) {
     }
 }
 
-/// When a duty that starts now is due, or when its bearers are asked if it has no time.
-fn clocks(draft: &Draft<'_>, line: &Line, timer: Option<&Timer>) -> (Option<Moment>, Option<Moment>) {
+/// When a duty that counts from `start` is due, or when its bearers are asked if it has no time.
+fn clocks(
+    draft: &Draft<'_>,
+    line: &Line,
+    timer: Option<&Timer>,
+    start: Moment,
+) -> (Option<Moment>, Option<Moment>) {
     match timer {
-        Some(timer) => (Some(timer.due(draft.policy, draft.now)), None),
+        Some(timer) => (Some(timer.due(draft.policy, start)), None),
         None => (None, Some(draft.now + line.again)),
     }
 }

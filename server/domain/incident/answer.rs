@@ -12,6 +12,7 @@ use super::command::{Deed, Refusal};
 use super::draft::Draft;
 use super::fact::{Actor, Bearer, Fact, Needs, Via};
 use super::owed::word_by;
+use super::moments;
 use super::settle::last_resorts;
 use super::state::{Duty, DutyState, Incident};
 
@@ -207,9 +208,10 @@ pub(super) fn judge(
     if asked.by_person {
         return Err(Refusal::Decided);
     }
-    let is_late = duty.state == DutyState::Late;
-    let decides = !(is_late && question.late_is_noted_only.contains(answer));
     draft.push(Fact::DutyDone { duty: no, by: deed.person.clone(), at, means: deed.means });
+    // What was said in time and recorded afterwards was not late.
+    let is_late = draft.after.find_duty(no).is_some_and(|duty| !moments::was_in_time(duty));
+    let decides = !(is_late && question.late_is_noted_only.contains(answer));
     draft.push(Fact::Answered {
         line: duty.line.clone(),
         step: duty.step.clone(),

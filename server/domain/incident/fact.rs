@@ -179,6 +179,8 @@ pub enum Lateness {
     /// Its time has passed.
     #[default]
     Time,
+    /// Its time had passed when what it counts from was recorded (後から記録).
+    Afterwards,
     /// Nobody who bears it can have heard of it: every channel they have is dead.
     Unheard,
     /// Nobody who could bear it is left.

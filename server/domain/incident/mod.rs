@@ -18,6 +18,7 @@ pub mod fact;
 pub mod fold;
 pub mod handling;
 pub mod milestone;
+pub mod moments;
 pub mod owed;
 pub mod party;
 mod scale;

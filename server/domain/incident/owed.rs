@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::fact::{Bearer, Discharge, Fact, Lateness, Needs, Outcome, Owed, Phase, Via};
 use super::settle::backed_off;
 use super::state::{Duty, DutyState};
-use super::times;
+use super::{moments, times};
 
 /// Closes what needs no act any more: a confirmation by someone who has confirmed, a call to
 /// someone who has answered.
@@ -69,7 +69,7 @@ pub(super) fn change_hands(draft: &mut Draft<'_>) {
     let owed: Vec<Duty> = owed.cloned().collect();
     for duty in owed {
         let stand = |bearer: &Bearer| {
-            let has_done = duty.parts.contains(&bearer.person);
+            let has_done = duty.parts.contains_key(&bearer.person);
             let stand = draft.recipients().stand(bearer, duty.seat(), &duty.act);
             if has_done && !draft.after.subjects.contains(&bearer.person) { Stand::Able } else { stand }
         };
@@ -233,7 +233,11 @@ pub(super) fn mark_late(draft: &mut Draft<'_>) {
             let is_awaited = duty.state == DutyState::Open || duty.answer_by.is_some();
             is_awaited && duty.is_owed() && duty.timer.is_some() && is_unheard(draft, duty)
         };
-        let passed = if duty.state == DutyState::Late { Lateness::Again } else { Lateness::Time };
+        let passed = match duty.state {
+            DutyState::Late => Lateness::Again,
+            _ if moments::is_afterwards(draft.facts(), duty) => Lateness::Afterwards,
+            _ => Lateness::Time,
+        };
         let why = if is_due { Some(passed) } else { is_unheard().then_some(Lateness::Unheard) };
         Some((duty.clone(), why?))
     });
@@ -244,10 +248,10 @@ pub(super) fn mark_late(draft: &mut Draft<'_>) {
 /// It is late. Its bearers are asked about it after the line's time; at once, if that time has passed
 /// while the program was not awake.
 fn late(draft: &mut Draft<'_>, duty: &Duty, why: Lateness) {
-    let has_passed = matches!(why, Lateness::Time | Lateness::Again);
+    let has_passed = matches!(why, Lateness::Time | Lateness::Afterwards | Lateness::Again);
     let due = duty.expected_by().filter(|_| has_passed).unwrap_or(draft.now);
     let ask_at = draft.now.max(due + again(draft, &duty.line));
-    let delayed = has_passed && draft.is_overslept(due);
+    let delayed = has_passed && why != Lateness::Afterwards && draft.is_overslept(due);
     draft.push(Fact::DutyLate { duty: duty.no, ask_at, why, delayed });
 }
 
@@ -301,12 +305,7 @@ pub(super) fn follow(draft: &mut Draft<'_>) {
     let waiting: Vec<(Duty, Moment)> = waiting
         .filter_map(|duty| {
             let before = draft.after.find_duty(duty.from?)?;
-            let from = match before.state {
-                DutyState::Open | DutyState::Late => return None,
-                DutyState::Done => before.done_at.unwrap_or(draft.now),
-                DutyState::Withdrawn | DutyState::Passed => draft.now,
-            };
-            Some((duty.clone(), from))
+            Some((duty.clone(), moments::ended(&draft.after, before, draft.now)?))
         })
         .collect();
     for (duty, from) in waiting {
@@ -330,7 +329,8 @@ pub(super) fn owe_anew(draft: &mut Draft<'_>) {
     };
     let told: Vec<Duty> = done.filter(keeps_moving).cloned().collect();
     for duty in told {
-        let due_at = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
+        let from = moments::ended(&draft.after, &duty, draft.now).unwrap_or(draft.now);
+        let due_at = duty.timer.as_ref().map(|timer| timer.due(draft.policy, from));
         draft.push(Fact::DutyRenewed { duty: duty.no, bearers: duty.bearers, due_at, ask_at: None });
     }
 }

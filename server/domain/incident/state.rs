@@ -172,8 +172,8 @@ pub struct Duty {
     pub from: Option<DutyNo>,
     /// How many bearers must do it.
     pub needs: Needs,
-    /// Those who have done their part, where one is not enough.
-    pub parts: BTreeSet<PersonId>,
+    /// Those who have done their part, where one is not enough, and when each did.
+    pub parts: BTreeMap<PersonId, Moment>,
     /// Its time.
     pub timer: Option<Timer>,
     /// When it is due; none while its clock has not started, or if it has no time. Once it is late this
@@ -288,7 +288,7 @@ impl Incident {
         let is_confirmation = duty.act.is(Act::CONFIRM);
         duty.bearers.iter().filter(move |bearer| {
             let has_confirmed = is_confirmation && self.confirmed.contains(&bearer.person);
-            !has_confirmed && !duty.parts.contains(&bearer.person)
+            !has_confirmed && !duty.parts.contains_key(&bearer.person)
         })
     }
 
@@ -310,7 +310,7 @@ impl Incident {
 
     /// Whether a person has answered on this incident in any way: confirmed, acted, decided, reported.
     pub fn has_answered(&self, person: &PersonId) -> bool {
-        let acted = |duty: &Duty| duty.done_by.as_ref() == Some(person) || duty.parts.contains(person);
+        let acted = |duty: &Duty| duty.done_by.as_ref() == Some(person) || duty.parts.contains_key(person);
         self.confirmed.contains(person) || self.duties.iter().any(acted)
     }
 

@@ -114,7 +114,7 @@ impl Drill {
 pub fn attended(incident: &Incident) -> BTreeSet<&PersonId> {
     let done =
         incident.duties.iter().filter(|duty| duty.means.is_some()).filter_map(|duty| duty.done_by.as_ref());
-    let parts = incident.duties.iter().flat_map(|duty| &duty.parts);
+    let parts = incident.duties.iter().flat_map(|duty| duty.parts.keys());
     let noted = incident.plan.drill.noted.keys();
     let all = incident.confirmed.iter().chain(&incident.reporter).chain(done).chain(parts).chain(noted);
     all.filter(|person| !incident.subjects.contains(*person)).collect()

@@ -336,6 +336,8 @@ pub struct DutyRule {
     pub to: Option<OwedTo>,
     /// Starts when this duty of the same post and step is done; the opening otherwise.
     pub from: Option<Act>,
+    /// Starts when its post knew of the incident, where that was before it was told.
+    pub from_aware: bool,
     /// Time, if it has one.
     pub time: Option<TimeRule>,
     /// How many of its bearers must do it.

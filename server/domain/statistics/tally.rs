@@ -4,6 +4,7 @@
 //! hundred thousand, so they are no JSON. What is in them are ids of policies and words of this
 //! file, which hold neither tabs nor line ends.
 
+use crate::domain::incident::moments;
 use crate::domain::incident::state::{Duty, DutyState, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::Standing;
@@ -76,7 +77,7 @@ impl Ending {
             DutyState::Late => Some(Self::Missed),
             DutyState::Passed => Some(Self::Passed),
             DutyState::Done if duty.means.is_none() => None,
-            DutyState::Done if duty.late_at.is_some() => Some(Self::Late),
+            DutyState::Done if !moments::was_in_time(duty) => Some(Self::Late),
             DutyState::Done if has_time => Some(Self::InTime),
             DutyState::Done => Some(Self::Other),
         }
@@ -110,7 +111,8 @@ fn step(incident: &Incident, duty: &Duty) -> Option<String> {
 /// Seconds from when it could be done, the opening or the end of the duty before it, until it was.
 fn took(incident: &Incident, duty: &Duty) -> Option<i64> {
     let done = duty.done_at.filter(|_| duty.state == DutyState::Done && duty.means.is_some())?;
-    let before = duty.from.and_then(|no| incident.find_duty(no)).and_then(|from| from.done_at);
+    let before = duty.from.and_then(|no| incident.find_duty(no));
+    let before = before.and_then(|before| moments::ended(incident, before, duty.opened_at));
     let begun = before.into_iter().chain([duty.opened_at]).max()?;
     Some((done - begun).as_seconds().max(0))
 }

@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::domain::escalation::progress::Progress;
 use crate::domain::ids::{LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Basis, Fact, Opened, Outcome, Via};
+use crate::domain::incident::fact::{Basis, Fact, Lateness, Opened, Outcome, Via};
+use crate::domain::incident::moments;
 use crate::domain::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{After, Deed, Line, Policy, Step};
@@ -79,6 +80,7 @@ struct DutyView {
     state: &'static str,
     state_label: String,
     was_late: bool,
+    is_afterwards: bool,
     due: Option<When>,
     /// For what is late and was asked for again: until when a word is expected.
     word: Option<When>,
@@ -301,7 +303,8 @@ impl<'a> Ladder<'a> {
             act: words::task(self.visit, (self.world, self.policy), duty),
             state: duty.state.as_str(),
             state_label: labels::duty_state(self.visit.language, duty.state),
-            was_late: duty.state == DutyState::Done && duty.late_at.is_some(),
+            was_late: duty.state == DutyState::Done && !moments::was_in_time(duty),
+            is_afterwards: duty.late_at.is_some() && duty.lateness == Lateness::Afterwards,
             due: duty.due_at.map(|at| When::due(self.visit, at)),
             word: duty.answer_by.map(|at| When::due(self.visit, at)),
             asked: self.asked(duty),

@@ -28,6 +28,8 @@ use crate::web::words;
 
 /// How an outsider's report reached us.
 const CHANNELS: [&str; 5] = ["phone", "counter", "mail", "letter", "other"];
+/// What the form asks about the report of someone else.
+const RECEIPT: [&str; 5] = ["received_channel", "received_at", "received_by", "contact_name", "contact"];
 /// Ticks of the guidance: `<kind>.<line>`.
 const ADVISED: &str = "advised";
 const CLASSES: [&str; 4] = ["A", "B", "C", "unknown"];
@@ -265,6 +267,10 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
     let word = |name: &str| form.text(name);
     let unit = Some(word("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from);
     let origin = Origin::parse(word("origin")).unwrap_or(Origin::Staff);
+    // Whoever writes of a receipt registers for someone else: for whom is asked, and nothing is dropped.
+    if origin == Origin::Staff && RECEIPT.iter().any(|name| !word(name).is_empty()) {
+        reading.refuse("origin", "choose");
+    }
     let received =
         if origin == Origin::Staff { None } else { read_received(visit, staff, &mut reading, form) };
     let subjects = Finder::of(visit, staff).all(&mut reading, "subjects", word("subjects"));

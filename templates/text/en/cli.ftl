@@ -148,6 +148,7 @@ transcript-withdrawn = withdrawn
 transcript-moved = moved
 transcript-joined = joined
 transcript-asked-again = again
+transcript-afterwards = entered late
 transcript-unheard = unheard
 transcript-answered = answered
 transcript-answer = { $answer } ({ $who })

@@ -199,6 +199,7 @@ fact-discharged-self = {$who}, {$post}, is also the one to be reported to; "{$ac
 fact-discharged-group = Someone else in the same post as {$who} answered; "{$act}" of {$post} is no longer needed.
 fact-discharged-answered = {$who} answered; "{$act}" of {$post} is no longer needed.
 fact-duty-late = {$post} did not do "{$act}" in time. It stays owed. {$delayed}
+fact-duty-late-afterwards = Entered afterwards: "{$act}" of {$post} was past its time when its clock started. It stays owed. {$delayed}
 fact-duty-late-again = "{$act}" of {$post} was asked for again and not done by the time given. It is late since its first due time. {$delayed}
 fact-duty-unheard = "{$act}" could not be brought to {$post}: no channel reaches them. It counts as silence from here on.
 fact-duty-unborne = Nobody who can do "{$act}" of {$post} is left. It counts as silence from here on.

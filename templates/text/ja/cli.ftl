@@ -148,6 +148,7 @@ transcript-withdrawn = 取下げ
 transcript-moved = 引継ぎ
 transcript-joined = 加入
 transcript-asked-again = 求め直し
+transcript-afterwards = 後から記録
 transcript-unheard = 届かず
 transcript-answered = 判断
 transcript-answer = { $answer }（{ $who }）

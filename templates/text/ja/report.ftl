@@ -199,6 +199,7 @@ fact-discharged-self = {$post} {$who}は報告を受ける本人でもあり、�
 fact-discharged-group = {$who}と同じ職の別の人が応答したため、{$post}の「{$act}」は要しなくなった。
 fact-discharged-answered = {$who}が応答したため、{$post}の「{$act}」は要しなくなった。
 fact-duty-late = {$post}の「{$act}」が期限までに行われなかった。義務は残る。{$delayed}
+fact-duty-late-afterwards = 後から記録したため、{$post}の「{$act}」は時間が始まった時に期限を過ぎていた。義務は残る。{$delayed}
 fact-duty-late-again = {$post}の「{$act}」を求め直したが、返答の期限までに行われなかった。最初の期限から遅れたままである。{$delayed}
 fact-duty-unheard = {$post}の「{$act}」を届けられなかった（どの連絡手段も届かない）。応答がないものとして先へ進む。
 fact-duty-unborne = {$post}の「{$act}」を行える人がいなくなった。応答がないものとして先へ進む。

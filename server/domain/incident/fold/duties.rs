@@ -1,6 +1,6 @@
 //! What becomes of a duty: opened, done, late, moved, asked for again.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::domain::ids::{Act, DutyNo, PersonId};
 use crate::domain::incident::fact::{Actor, Fact, Lateness, Phase};
@@ -36,12 +36,12 @@ impl Incident {
                 row.done_at = Some(at);
                 row.done_by = Some(person.clone());
             }),
-            Fact::DutyShared { duty, by, .. } => {
+            Fact::DutyShared { duty, by, at: happened, .. } => {
                 if self.find_duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
                     self.confirm(by);
                 }
                 self.edit_duty(*duty, |row| {
-                    row.parts.insert(by.clone());
+                    row.parts.insert(by.clone(), *happened);
                 });
             }
             Fact::DutyHastened { duty, timer, due_at } => self.edit_duty(*duty, |row| {
@@ -154,7 +154,7 @@ impl Incident {
             to: to.clone(),
             from: *from,
             needs: *needs,
-            parts: BTreeSet::new(),
+            parts: BTreeMap::new(),
             timer: timer.clone(),
             due_at: *due_at,
             answer_by: None,

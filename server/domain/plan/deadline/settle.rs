@@ -2,7 +2,8 @@
 
 use crate::domain::ids::PersonId;
 use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Case, Contacted, Fact as IncidentFact, Origin};
+use crate::domain::incident::fact::{Case, Contacted, Fact as IncidentFact};
+use crate::domain::incident::moments;
 use crate::domain::incident::settle::last_resorts;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::About;
@@ -89,7 +90,7 @@ pub(super) fn push(draft: &mut Draft<'_>, fact: Fact) {
 /// Starts, changes and ends what rules ask for, as the case and the moments now say.
 fn follow(draft: &mut Draft<'_>) {
     let case = draft.policy.assumed(&draft.after.case).into_owned();
-    let known = known(draft, &case);
+    let known = known(draft);
     let regime = trigger::regime(draft.policy, &case);
     if let Some(pack) = law::in_force(known.0.jst().date_naive()) {
         for rule in Rule::LAW {
@@ -122,18 +123,19 @@ fn finding(draft: &Draft<'_>, rule: &Rule, case: &Case, (pack, regime): (&Pack, 
     finding
 }
 
-/// When anyone knew: as entered, else as the report says or when it was taken, the earliest that
-/// was ever taken; at the latest when a contractor's notice arrived.
-fn known(draft: &Draft<'_>, case: &Case) -> (Moment, KnownBy) {
+/// When anyone knew: as entered, else as the report says or when it was received or taken, the earliest
+/// that was ever taken; at the latest when a contractor's notice arrived.
+fn known(draft: &Draft<'_>) -> (Moment, KnownBy) {
     let deadlines = &draft.after.plan.deadlines;
-    let reported = [(case.aware_at, KnownBy::Case), (draft.after.opened_at, KnownBy::Report)];
-    let earliest = |rows: &mut dyn Iterator<Item = (Moment, KnownBy)>| rows.min_by_key(|(at, _)| *at);
+    let known = moments::known(&draft.after).into_iter();
+    let (notices, reported): (Vec<_>, Vec<_>) = known.partition(|(_, by)| *by == KnownBy::Notice);
+    let earliest = |rows: Vec<(Moment, KnownBy)>| rows.into_iter().min_by_key(|(at, _)| *at);
     let entered = deadlines.moment(MomentKind::AnyoneKnew).map(|at| (at, KnownBy::Entered));
-    let own = entered.or_else(|| earliest(&mut reported.into_iter().chain(deadlines.earliest)));
-    let received = draft.after.received.as_ref().filter(|_| case.origin == Origin::Contractor);
-    let notice = deadlines.moment(MomentKind::NoticeArrived).or(received.map(|row| row.at));
-    let notice = notice.map(|at| (at, KnownBy::Notice));
-    earliest(&mut own.into_iter().chain(notice)).unwrap_or((draft.after.opened_at, KnownBy::Report))
+    let own = entered.or_else(|| earliest(reported.into_iter().chain(deadlines.earliest).collect()));
+    let arrived = deadlines.moment(MomentKind::NoticeArrived).map(|at| (at, KnownBy::Notice));
+    let notice = arrived.or_else(|| earliest(notices));
+    let found = earliest(notice.into_iter().chain(own).collect());
+    found.unwrap_or((draft.after.opened_at, KnownBy::Report))
 }
 
 fn follow_rule(
@@ -239,8 +241,13 @@ fn triggered(draft: &Draft<'_>, rule: &Rule, finding: &Finding, known_at: Moment
     let is_count_alone = finding.sure.iter().eq([&Trigger::Count]);
     let passed = deadlines.moment(MomentKind::CountPassed).filter(|_| is_count_alone);
     let before = deadlines.matters.get(rule).and_then(|matter| matter.trigger_at);
-    let first = if draft.after.seq == 0 { known_at } else { draft.now };
-    passed.or(before).unwrap_or(first)
+    passed.or(before).unwrap_or_else(|| first_held(draft, known_at))
+}
+
+/// When what holds from now on was first known to hold: of what the first report says, with the incident
+/// itself, however long ago that was.
+fn first_held(draft: &Draft<'_>, known_at: Moment) -> Moment {
+    if draft.after.seq == 0 { known_at } else { draft.now }
 }
 
 /// What has no number of days: the desk is reminded of it.
@@ -295,7 +302,8 @@ fn own_terms(
 ) -> Option<Terms> {
     let matter = draft.after.plan.deadlines.matters.get(rule);
     let before = matter.and_then(|matter| matter.trigger_at);
-    let trigger_at = before.or((certainty == Likelihood::Certain).then_some(draft.now));
+    let is_certain = certainty == Likelihood::Certain;
+    let trigger_at = before.or_else(|| is_certain.then(|| first_held(draft, known_at)));
     let due_at = clock.time.as_ref().zip(trigger_at).map(|(timer, from)| timer.due(draft.policy, from));
     let term =
         Term { stage: Stage::Own, warn_at: None, due_at, later_due_at: None, counted: None, ask_at: None };

@@ -12,6 +12,9 @@ use crate::domain::policy::{BasisMap, DutyRule, Kind, OwedTo};
 pub const DUTY: &[&str] =
     &["to", "from", "within", "due", "calendar", "needs", "while_quiet", "second_person", "basis", "kind"];
 
+/// What a duty counts from where no other duty starts it: when its post knew.
+const AWARE: &str = "aware";
+
 /// `owes:`.
 pub fn owes(
     fields: &Fields<'_>,
@@ -73,6 +76,7 @@ fn duty(act: &str, at: &Cursor<'_>, around: Around<'_>, findings: &mut Findings<
             act: Act::from(act),
             to: None,
             from: None,
+            from_aware: false,
             time: None,
             needs: Needs::Any,
             keeps_moving: false,
@@ -83,10 +87,11 @@ fn duty(act: &str, at: &Cursor<'_>, around: Around<'_>, findings: &mut Findings<
     }
     let fields = at.fields(DUTY, findings)?;
     let to = fields.get("to").and_then(|to| owed_to(&to, names, declared, findings));
-    let from = fields.get("from").and_then(|from| {
+    let from = fields.get("from").filter(|from| !is_aware(from, acts)).and_then(|from| {
         let word = from.word(findings)?;
         check_member(&from, "unknown-duty", word, acts, findings).map(|()| Act::from(word))
     });
+    let from_aware = fields.get("from").is_some_and(|from| is_aware(&from, acts));
     let time = names.time_rule(&fields, findings);
     let needs = fields.get("needs").and_then(|at| needs(&at, findings)).unwrap_or_default();
     let keeps_moving = flag(&fields, "while_quiet", findings);
@@ -99,7 +104,23 @@ fn duty(act: &str, at: &Cursor<'_>, around: Around<'_>, findings: &mut Findings<
     }
     let basis = fields.get("basis").map(|at| step::basis(&at, findings)).unwrap_or_default();
     let kind = kind(&fields, &basis, findings);
-    Some(DutyRule { act: Act::from(act), to, from, time, needs, keeps_moving, second_person, basis, kind })
+    Some(DutyRule {
+        act: Act::from(act),
+        to,
+        from,
+        from_aware,
+        time,
+        needs,
+        keeps_moving,
+        second_person,
+        basis,
+        kind,
+    })
+}
+
+/// `from: aware`: the post's own recognition. A duty that a body calls so comes first.
+fn is_aware(from: &Cursor<'_>, acts: &[String]) -> bool {
+    from.as_word() == Some(AWARE) && acts.iter().all(|act| act != AWARE)
 }
 
 fn flag(fields: &Fields<'_>, key: &str, findings: &mut Findings<'_>) -> bool {
