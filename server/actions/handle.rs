@@ -9,6 +9,7 @@ use crate::domain::ids::{
 use crate::domain::incident::case::More;
 use crate::domain::incident::command::Ask;
 use crate::domain::incident::fact::{Case, Certainty, Phase, Presence};
+use crate::domain::incident::field::Field;
 use crate::domain::moment::Moment;
 
 use super::{Caller, Error, House, give, give_with, text};
@@ -97,6 +98,19 @@ pub fn change_case(house: &House, caller: &Caller, number: &str, changes: Change
             Err(Error::Invalid(mistakes))
         }
     })
+}
+
+/// Takes over what a report that joined says of some fields.
+///
+/// # Errors
+/// As [`change_case`]; [`Error::Conflict`] where it says nothing else than is known by now.
+pub fn take(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    (no, fields): (u32, BTreeSet<Field>),
+) -> Result<(), Error> {
+    give(house, caller, number, Ask::Take { no, fields }, Private::new())
 }
 
 /// Declares that a mode of the policy holds, such as a headquarters, or holds no more.

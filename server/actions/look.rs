@@ -10,7 +10,7 @@ use crate::store::{Tx, Urgency};
 
 use super::{Error, House};
 
-/// Notes a look at an incident. `what` is `view`, `history` or `export`.
+/// Notes a look at an incident. `what` is `view`, `history`, `export`, `contact`, ….
 ///
 /// # Errors
 /// [`Error::Unavailable`]; whoever shows the incident decides whether that matters.

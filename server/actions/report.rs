@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, KindId, PersonId, UnitId};
 use crate::domain::incident::case::More;
-use crate::domain::incident::command::{Ask, Command, Opening};
+use crate::domain::incident::command::{Ask, Command, Joining, Opening};
 use crate::domain::incident::decide;
 use crate::domain::incident::fact::{Actor, Case, Certainty, Origin, Presence, Received};
 use crate::domain::incident::moments;
@@ -140,9 +140,20 @@ impl Taking<'_> {
             None => None,
         };
         match open {
-            Some(incident) => self.join(tx, &world, report, incident, now),
-            None => self.open(tx, &world, report, now),
+            Some(incident) if self.is_open_to_all(tx, incident)? => {
+                self.join(tx, &world, report, incident, now)
+            }
+            Some(_) => self.open(tx, &world, (report, None), now),
+            None => self.open(tx, &world, (report, self.draft.dedup_key.as_deref()), now),
         }
+    }
+
+    /// Whether nobody whom the report implicates may see the incident that it would join. One that
+    /// implicates somebody else begins an incident of its own, which they do not see: joined, they could
+    /// read it, and shut out by it, nobody but whoever sends reports would decide who handles the first.
+    fn is_open_to_all(&self, tx: &mut Tx<'_>, incident: HistoryId) -> Result<bool, Error> {
+        let loaded = tx.load_incident(incident)?.ok_or(Error::NotFound)?;
+        Ok(self.draft.subjects.is_subset(&loaded.state.subjects))
     }
 
     fn receipt_again(&self, tx: &mut Tx<'_>, report: &Report) -> Result<Receipt, Error> {
@@ -208,7 +219,7 @@ impl Taking<'_> {
         &self,
         tx: &mut Tx<'_>,
         world: &Arc<World>,
-        report: HistoryId,
+        (report, key): (HistoryId, Option<&str>),
         now: Moment,
     ) -> Result<Receipt, Error> {
         let incident = self.keys.derive_history("incident", self.caller.command);
@@ -233,7 +244,6 @@ impl Taking<'_> {
         let (state, facts) = self.arrival(tx, report, incident)?;
         let receipt = self.receipt(&state.number, &decision.after.number, false);
         let arrived = commit::Arrival { state: &state, facts: &facts, texts: &self.draft.texts() };
-        let key = self.draft.dedup_key.as_deref();
         commit::opening(tx, world, self.caller.command, decision, &arrived, key)?;
         Ok(receipt)
     }
@@ -247,15 +257,22 @@ impl Taking<'_> {
         now: Moment,
     ) -> Result<Receipt, Error> {
         let loaded = tx.load_incident(incident)?.ok_or(Error::NotFound)?;
+        let (state, facts) = self.arrival(tx, report, incident)?;
+        let joining = Joining {
+            report,
+            number: state.number.clone(),
+            case: self.case(now),
+            reporter: self.draft.reporter.clone(),
+            received: self.draft.received.clone(),
+        };
         let command = Command {
             id: self.caller.command,
             by: self.caller.actor.clone(),
             request: self.caller.request.clone(),
-            ask: Ask::Repeat { report: Some(report) },
-            texts: Private::new(),
+            ask: Ask::Join(Box::new(joining)),
+            texts: self.draft.incident_texts(),
         };
         let decision = decide::decide(&loaded.state, world, &command, loaded.time(now))?;
-        let (state, facts) = self.arrival(tx, report, incident)?;
         let receipt = self.receipt(&state.number, &loaded.state.number, true);
         let arrived = commit::Arrival { state: &state, facts: &facts, texts: &self.draft.texts() };
         commit::joining(tx, world, self.caller.command, &loaded, decision, &arrived)?;

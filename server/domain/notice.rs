@@ -19,6 +19,7 @@ use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
 use super::incident::state::{Duty, Incident};
 use super::incident::times;
 use super::moment::Moment;
+use super::plan::Spoken;
 use super::policy::Policy;
 use super::policy::timer::Timer;
 
@@ -77,6 +78,8 @@ pub enum Reason {
     Disapproved,
     /// 【関係機関の回答】 A body outside answered.
     Heard,
+    /// 【新しい事実】 What is known has changed, or another report says something else.
+    News,
     /// 【法令期限】 A clock of law or rule runs down.
     Deadline,
     /// 【代行記録】 Something was recorded in your name.
@@ -294,6 +297,10 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
         Fact::PartyAnswered { people: rows, parties: last, .. } => {
             both(people(rows, Reason::Heard), parties(last, Reason::Heard, None))
         }
+        Fact::Joined { joined, news, people: rows, parties: last } => {
+            let about = About::Joined { number: joined.number.clone(), fields: news.clone() };
+            about_it(both(people(rows, Reason::News), parties(last, Reason::News, None)), Some(&about))
+        }
         Fact::PartyTold { line, step, parties: told } => {
             parties(told, Reason::Outside, Some((line.clone(), step.clone())))
         }
@@ -304,19 +311,20 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
             parties(last, Reason::LastResort, Some((line.clone(), step.clone())))
         }
         Fact::Plan(fact) => {
-            let spoken = fact.spoken().into_iter();
-            spoken
-                .flat_map(|row| {
-                    let told = both(people(row.people, row.reason), parties(row.parties, row.reason, None));
-                    told.into_iter().map(move |told| Address { about: row.about.clone(), ..told })
-                })
-                .collect()
+            let to =
+                |it: &Spoken<'_>| both(people(it.people, it.reason), parties(it.parties, it.reason, None));
+            fact.spoken().iter().flat_map(|it| about_it(to(it), it.about.as_ref())).collect()
         }
         silent => {
             debug_assert!(is_silent(silent), "a fact that speaks has its addressees here");
             Vec::new()
         }
     }
+}
+
+/// The same, and what it is about.
+fn about_it(told: Vec<Address>, about: Option<&About>) -> Vec<Address> {
+    told.into_iter().map(|told| Address { about: about.cloned(), ..told }).collect()
 }
 
 /// Whether a fact is told to nobody. A new fact must be placed here, so that none is forgotten.
@@ -335,12 +343,14 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::PartyTold { .. }
         | Fact::PartyAnswered { .. }
         | Fact::EndTold { .. }
+        | Fact::Joined { .. }
         | Fact::WallLifted { .. }
         | Fact::Plan(_)
         | Fact::RouteExhausted { .. }
         | Fact::CallGivenUp { .. } => false,
         Fact::Opened { .. }
         | Fact::Repeated { .. }
+        | Fact::Taken { .. }
         | Fact::CaseChanged { .. }
         | Fact::SeverityChanged { .. }
         | Fact::ScaleChanged { .. }
@@ -419,6 +429,7 @@ fn is_named(reason: Reason, act: &Act) -> bool {
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::Heard
+        | Reason::News
         | Reason::Deadline
         | Reason::End
         | Reason::Log

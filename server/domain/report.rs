@@ -91,6 +91,6 @@ pub struct AccessFacts {
     pub by: Actor,
     /// At which incident.
     pub incident: HistoryId,
-    /// `view`, `history`, `export`.
+    /// `view`, `history`, `export`, `contact`, ….
     pub what: String,
 }

@@ -99,6 +99,8 @@ impl Grounds {
             | Fact::StepPassed { .. } => Some(&Basis::OPERATIONAL),
             Fact::Opened { .. }
             | Fact::Repeated { .. }
+            | Fact::Joined { .. }
+            | Fact::Taken { .. }
             | Fact::CaseChanged { .. }
             | Fact::SeverityChanged { .. }
             | Fact::ScaleChanged { .. }
@@ -194,6 +196,7 @@ fn happened(fact: &Fact, recorded: Moment) -> Option<Moment> {
     match fact {
         Fact::DutyDone { at, .. }
         | Fact::DutyDoneToo { at, .. }
+        | Fact::DutyShared { at, .. }
         | Fact::Answered { at, .. }
         | Fact::Disapproved { at, .. } => (recorded - *at > RECORDED_AT_ONCE).then_some(*at),
         _ => None,
@@ -217,6 +220,8 @@ fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
         }
         Fact::Opened { .. }
         | Fact::Repeated { .. }
+        | Fact::Joined { .. }
+        | Fact::Taken { .. }
         | Fact::CaseChanged { .. }
         | Fact::SeverityChanged { by_rule: false, .. }
         | Fact::ScaleChanged { by_rule: false, .. }

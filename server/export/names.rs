@@ -1,4 +1,4 @@
-//! What people were called when something happened.
+//! What people were called, and what was known, when something happened.
 //!
 //! An entry carries the names of everyone it mentions, so that a report written years later still
 //! says who it was at the time. The organisation's present names are only the last resort.
@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::DecodedEntry;
+use crate::domain::incident::fact::{Case, Fact};
+use crate::domain::incident::field::{Change, changes};
 use crate::domain::org::Org;
 
 use super::paper::Known;
@@ -15,13 +17,27 @@ use super::paper::Known;
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     by_person: BTreeMap<PersonId, BTreeMap<i64, String>>,
+    /// What was known of the case after each entry that said something of it.
+    known: BTreeMap<i64, Snapshot>,
 }
+
+/// What was known at an entry, as far as it can change.
+#[derive(Clone, Debug)]
+struct Snapshot {
+    case: Case,
+    subjects: usize,
+    texts: BTreeMap<&'static str, String>,
+}
+
+/// Texts of which a change is said.
+const TEXTS: [&str; 3] = ["summary", "place", "description"];
 
 impl Names {
     /// Collects the names that a history carries.
     pub fn collect(entries: &[DecodedEntry]) -> Self {
         let mut names = Self::default();
         for entry in entries {
+            names.learn(entry);
             for (key, name) in &entry.private {
                 let Some(person) = key.strip_prefix("name.") else { continue };
                 let known = names.by_person.entry(PersonId::from(person)).or_default();
@@ -29,6 +45,45 @@ impl Names {
             }
         }
         names
+    }
+
+    fn learn(&mut self, entry: &DecodedEntry) {
+        let found = entry.facts.facts.iter().rev().find_map(|fact| match fact {
+            Fact::Opened { case, subjects, .. } | Fact::CaseChanged { case, subjects } => {
+                Some((case.clone(), subjects.len()))
+            }
+            _ => None,
+        });
+        let Some((case, subjects)) = found else { return };
+        let before = self.known.last_key_value().map(|(_, known)| known.texts.clone());
+        let mut texts = before.unwrap_or_default();
+        texts.extend(TEXTS.iter().filter_map(|key| Some((*key, entry.private.get(*key)?.clone()))));
+        self.known.insert(entry.seq, Snapshot { case, subjects, texts });
+    }
+
+    /// What was known before an entry, and after it.
+    fn around(&self, seq: i64) -> Option<(&Snapshot, &Snapshot)> {
+        let before = self.known.range(..seq).next_back().map(|(_, known)| known)?;
+        Some((before, self.known.get(&seq)?))
+    }
+
+    /// Which facts an entry changed.
+    pub fn changes(&self, seq: i64) -> Vec<Change> {
+        self.around(seq).map(|(before, after)| changes(&before.case, &after.case)).unwrap_or_default()
+    }
+
+    /// Which texts an entry changed: the key, what was said before, what is said after.
+    pub fn texts_changed(&self, seq: i64) -> Vec<(&'static str, Option<String>, String)> {
+        let Some((before, after)) = self.around(seq) else { return Vec::new() };
+        let changed = after.texts.iter().filter(|(key, text)| before.texts.get(*key) != Some(text));
+        changed.map(|(key, text)| (*key, before.texts.get(key).cloned(), text.clone())).collect()
+    }
+
+    /// How many people were implicated before and after an entry that changed it. Who they are is for
+    /// fewer readers than the rest.
+    pub fn subjects_changed(&self, seq: i64) -> Option<(usize, usize)> {
+        let (before, after) = self.around(seq)?;
+        (before.subjects != after.subjects).then_some((before.subjects, after.subjects))
     }
 
     /// Everyone whom the history names, with every name they had.

@@ -7,6 +7,7 @@ mod deadline;
 mod drill;
 mod evidence;
 mod exceptions;
+mod joined;
 mod prevention;
 mod response;
 mod scale;
@@ -77,6 +78,7 @@ pub(super) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
 /// Every section that says something, in the order in which they are printed.
 pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
     let families = [
+        joined::sections(teller),
         drill::sections(teller),
         response::sections(teller),
         deadline::sections(teller),

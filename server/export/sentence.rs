@@ -5,6 +5,7 @@
 //! same thing in the same words. It decides nothing and hides nothing: what a reader may not see
 //! is withheld before it is asked.
 
+mod case;
 mod deadline;
 mod drill;
 mod issue;
@@ -75,7 +76,7 @@ impl<'a> Teller<'a> {
         match fact {
             Fact::Opened { number, received, .. } => self.opened(number, received.as_ref()),
             Fact::Repeated { .. } => Sentence::new("fact-repeated", []),
-            Fact::CaseChanged { .. } => Sentence::new("fact-case-changed", []),
+            Fact::Joined { .. } | Fact::Taken { .. } | Fact::CaseChanged { .. } => self.of_case(fact),
             Fact::SeverityChanged { to, by_rule } => self.severity_changed(to, *by_rule),
             Fact::ScaleChanged { scale, to, by_rule } => self.scale_changed(scale, to, *by_rule),
             Fact::PhaseChanged { to } => self.phase_changed(*to),

@@ -97,6 +97,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::Appointed => "reason-appointed",
         Reason::Disapproved => "reason-disapproved",
         Reason::Heard => "reason-heard",
+        Reason::News => "reason-news",
         Reason::Deadline => "reason-deadline",
     };
     text(language, key, &[])

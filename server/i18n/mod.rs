@@ -7,6 +7,7 @@
 //! Nothing here reads a clock; `now` is an argument.
 
 pub mod deadline;
+pub mod field;
 pub mod labels;
 pub mod proved;
 pub mod template;

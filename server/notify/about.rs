@@ -1,13 +1,17 @@
 //! Dates of law and rule as a notice says them: what, by when, how that was counted, on what ground.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::plain::one_line;
 use super::view::Source;
+use crate::domain::incident::field::Field;
 use crate::domain::moment::Moment;
 use crate::domain::notice::About;
+use crate::domain::plan::deadline::{Rule, Turn};
 use crate::i18n::time;
-use crate::i18n::{deadline, labels, text};
+use crate::i18n::{deadline, field, labels, text};
 
 /// What of the plan a notice is about.
 #[derive(Debug, Serialize)]
@@ -66,6 +70,12 @@ impl Source<'_> {
                     None => text(self.language, "notice-item", &[("item", label.into())]),
                 })
             }
+            About::Joined { number, fields } => {
+                let names: Vec<String> = fields.iter().map(|one| field::name(self.language, *one)).collect();
+                let args = [("number", number.into()), ("fields", self.join(&names).into())];
+                Some(text(self.language, "notice-joined", &args))
+            }
+            About::Turned { rule, turn, due_at, fields } => Some(self.turned((rule, *turn), *due_at, fields)),
             About::Deadline { .. }
             | About::Contacts { .. }
             | About::Readiness { .. }
@@ -73,6 +83,23 @@ impl Source<'_> {
             | About::Register { .. } => None,
         })
         .collect()
+    }
+
+    /// What a change of facts turned, by when something is due now, and what changed.
+    fn turned(self, (rule, turn): (&Rule, Turn), due_at: Option<Moment>, fields: &BTreeSet<Field>) -> String {
+        let rule = one_line(&deadline::rule(self.language, self.policy, rule));
+        let key = format!("notice-turned-{}", turn.as_str());
+        let mut parts = vec![text(self.language, &key, &[("rule", rule.into())])];
+        parts.extend(due_at.map(|at| {
+            let due = time::deadline(self.language, at, self.now);
+            text(self.language, "notice-duty-due", &[("deadline", due.into())])
+        }));
+        if !fields.is_empty() {
+            let names: Vec<String> = fields.iter().map(|one| field::name(self.language, *one)).collect();
+            let names = self.join(&names);
+            parts.push(text(self.language, "notice-turned-why", &[("fields", names.into())]));
+        }
+        parts.join(&text(self.language, "notice-turned-and", &[]))
     }
 
     /// 再発防止策 第3号（期限 12月18日）.

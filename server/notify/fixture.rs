@@ -1,6 +1,6 @@
 //! The sample city and one incident in it, for the tests of this room.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -10,11 +10,12 @@ use crate::domain::ids::{
     Act, DeliveryId, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, PostId, StepId, UnitId,
 };
 use crate::domain::incident::fact::{Basis, Via};
+use crate::domain::incident::field::Field;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Cause, Org, Person, Unit};
 use crate::domain::plan::deadline::count::{Counted, Off};
-use crate::domain::plan::deadline::{Likelihood, Rule, Stage};
+use crate::domain::plan::deadline::{Likelihood, Rule, Stage, Turn};
 use crate::domain::plan::response::Measure;
 use crate::domain::policy::Kind;
 use crate::domain::readiness::{Gap, Why};
@@ -141,10 +142,11 @@ pub fn notice(reason: Reason) -> Notice {
             let due_at = Some(at("2026-12-18T17:15:00+09:00"));
             notice.about = vec![About::Measure { no: 1, due_at }, About::Measure { no: 3, due_at: None }];
         }
-        Reason::Deadline => {
+        Reason::News | Reason::Deadline => {
             notice.duties = Vec::new();
             notice.line = None;
-            notice.about = vec![conclusive(notice.aware_at)];
+            let dates = vec![conclusive(notice.aware_at)];
+            notice.about = if reason == Reason::News { news() } else { dates };
         }
         Reason::Log | Reason::Containment | Reason::Task | Reason::TaskEnded | Reason::TaskLate => {
             notice.duties = Vec::new();
@@ -172,6 +174,22 @@ pub fn notice(reason: Reason) -> Notice {
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
+}
+
+/// What another report says, and every turn of a rule of law.
+fn news() -> Vec<About> {
+    let fields: BTreeSet<Field> = [Field::PeopleMax, Field::Malicious].into();
+    let due_at = Some(at("2026-11-24T23:59:59+09:00"));
+    let turned = |rule, turn| About::Turned { rule, turn, due_at, fields: fields.clone() };
+    vec![
+        About::Joined { number: "R3TQ-8WKM".to_owned(), fields: fields.clone() },
+        turned(Rule::Personal, Turn::Started),
+        turned(Rule::MyNumber, Turn::Possible),
+        turned(Rule::Personal, Turn::Certain),
+        turned(Rule::Personal, Turn::Moved),
+        turned(Rule::MyNumberOther, Turn::Ended),
+        turned(Rule::Own("police".to_owned()), Turn::Unjudged),
+    ]
 }
 
 /// What is of no incident: the contacts, a post without anyone, an exception for which a permit is asked.
@@ -234,7 +252,7 @@ fn conclusive(aware_at: Moment) -> About {
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 26] = [
+pub const REASONS: [Reason; 27] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -254,6 +272,7 @@ pub const REASONS: [Reason; 26] = [
     Reason::Appointed,
     Reason::Disapproved,
     Reason::Heard,
+    Reason::News,
     Reason::Deadline,
     Reason::End,
     Reason::Log,

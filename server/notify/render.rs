@@ -225,6 +225,7 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::Heard
+        | Reason::News
         | Reason::Deadline
         | Reason::End
         | Reason::Log
@@ -251,6 +252,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved | Reason::Recorded => card::Tone::Warning,
         Reason::Heard => card::Tone::Accent,
+        Reason::News => card::Tone::Warning,
         Reason::Log | Reason::Containment | Reason::TaskLate => card::Tone::Warning,
         Reason::Task | Reason::TaskEnded => card::Tone::Accent,
         Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
@@ -288,6 +290,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::Appointed => "appointed",
         Reason::Disapproved => "disapproved",
         Reason::Heard => "heard",
+        Reason::News => "news",
         Reason::Deadline => "deadline",
     }
 }
@@ -321,7 +324,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 21] = [
+const BODIES: [(&str, &str, &str); 22] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -356,6 +359,11 @@ const BODIES: [(&str, &str, &str); 21] = [
         "heard",
         include_str!("../../templates/mail/heard/body.txt"),
         include_str!("../../templates/mail/heard/body.html"),
+    ),
+    (
+        "news",
+        include_str!("../../templates/mail/news/body.txt"),
+        include_str!("../../templates/mail/news/body.html"),
     ),
     (
         "disapproved",

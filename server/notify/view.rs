@@ -229,6 +229,7 @@ impl<'a> Source<'a> {
             | Reason::Appointed
             | Reason::Disapproved
             | Reason::Heard
+            | Reason::News
             | Reason::Deadline
             | Reason::End
             | Reason::Log
@@ -261,6 +262,7 @@ impl<'a> Source<'a> {
             | Reason::Appointed
             | Reason::Disapproved
             | Reason::Heard
+            | Reason::News
             | Reason::Deadline
             | Reason::End
             | Reason::Log

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::access::Viewer;
-use crate::domain::history::Entry;
+use crate::domain::history::{Entry, Private};
 use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::incident::fact::{Actor, Phase};
 use crate::domain::incident::state::Incident;
@@ -345,6 +345,23 @@ pub struct Told {
     pub report: Report,
     /// Its first entry: what was told, and its hash.
     pub entry: Entry,
+}
+
+/// Every report of an incident that was seen, first one first, with what its reporter wrote.
+///
+/// # Errors
+/// The store is not available.
+pub fn reports_of(site: &Site, incident: &Incident) -> Result<Vec<(Report, Private)>, Failure> {
+    let mut found = Vec::new();
+    for id in &incident.reports {
+        let read: Result<_, Error> =
+            site.house.store.read(|tx: &mut Tx<'_>| Ok((tx.load_report(*id)?, tx.entries(*id)?)));
+        let (report, entries) = read?;
+        let body = entries.into_iter().next().and_then(|entry| entry.private);
+        let texts = body.and_then(|body| serde_json::from_str(&body.text).ok()).unwrap_or_default();
+        found.extend(report.map(|report| (report.state, texts)));
+    }
+    Ok(found)
 }
 
 /// What was told under these two numbers; none if either is wrong.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
-use crate::domain::incident::fact::{Actor, Via};
+use crate::domain::incident::fact::{Actor, Received, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::org::Unit;
@@ -185,6 +185,13 @@ pub fn actor(visit: &Visit, world: &World, actor: &Actor) -> String {
         Actor::Engine => visit.text("web-actor-engine"),
         Actor::Operator => visit.text("web-actor-operator"),
     }
+}
+
+/// How a report of someone else reached us: by whom it was taken, by what means, when.
+pub fn received(visit: &Visit, world: &World, received: &Received) -> String {
+    let by = world.org.name_of(&received.by);
+    let channel = visit.text(&format!("web-received-{}", received.channel));
+    format!("{by} {channel} {}", When::past(visit, received.at).text)
 }
 
 /// The options of a list in which nothing is chosen beforehand.

@@ -63,6 +63,7 @@ fn body_of(path: &str) -> serde_json::Value {
         "severity" => json!({ "severity": "minor", "reason": "再開" }),
         "{scale}" => json!({ "class": "high", "reason": "再開" }),
         "facts" => json!({ "people_max": 3, "reason": "再開" }),
+        "takings" => json!({ "no": 1, "fields": ["people_max"] }),
         "judgements" => json!({ "person": "2001", "answer": "necessary", "reason": "再開" }),
         "acts" => json!({ "person": "2001", "act": "verify" }),
         "approvals" => json!({ "person": "2001", "approved": true }),

@@ -30,6 +30,7 @@ mod evidence;
 mod exceptions;
 mod facts;
 mod follow;
+mod joined;
 mod languages;
 mod outside;
 mod pages;

@@ -339,7 +339,11 @@ fn what_was_typed_of_a_receipt_is_kept_and_awareness_follows_it() {
     ];
     let reply = desk.post("/incidents/new", &[base, receipt.to_vec()].concat());
     assert_eq!(reply.status, 303, "{}", reply.body);
-    let number = reply.header("location").trim_start_matches("/incidents/").split('?').next().unwrap().to_owned();
+    let number =
+        reply.header("location").trim_start_matches("/incidents/").split('?').next().unwrap().to_owned();
     let read = app.program(&["read"]).get(&format!("/api/v1/incidents/{number}")).json();
-    assert_eq!(read["facts"]["aware_at"].as_str().or(read["aware_at"].as_str()), Some("2026-11-10T09:30:00+09:00"));
+    assert_eq!(
+        read["facts"]["aware_at"].as_str().or(read["aware_at"].as_str()),
+        Some("2026-11-10T09:30:00+09:00")
+    );
 }

@@ -66,7 +66,11 @@ fn a_call_that_also_answers_another_asking_counts_from_the_call() {
     assert_eq!(stage.due("verify"), "", "it waits for the second confirmation");
     stage.now = at("2026-11-20T18:00:00+09:00");
     recorded(&mut stage, "kato", "ito", "confirm", at("2026-11-20T12:00:00+09:00")).unwrap();
-    assert_eq!(stage.due("verify"), "20日 14:00", "one call answers both askings, and both clocks count from it");
+    assert_eq!(
+        stage.due("verify"),
+        "20日 14:00",
+        "one call answers both askings, and both clocks count from it"
+    );
 }
 
 #[test]
@@ -95,8 +99,9 @@ fn what_must_be_told_again_counts_from_the_last_telling() {
 #[test]
 fn what_was_done_in_time_and_recorded_after_is_in_time_and_decides() {
     let ask = "      - { id: a, tell: desk, owes: { confirm: { within: 1h } } }\n      \
-               - { id: q, at_once: true, ask: ciso, question: 止めるか, options: { stop: 止める, keep: 止めない }, \
-               within: 2h, unanswered: stop, needs_reason: keep, late_is_noted: keep }";
+               - { id: q, at_once: true, ask: ciso, question: 止めるか, \
+               options: { stop: 止める, keep: 止めない }, within: 2h, \
+               else: [desk], unanswered: stop, needs_reason: [keep], late_is_noted: [keep] }";
     let mut stage = stage(ask, "");
     stage.report_harmless(Some("tanaka"));
     stage.pass(5 * 60);
@@ -136,9 +141,11 @@ fn a_post_that_knew_before_it_was_told_owes_from_when_it_knew() {
 fn dates_of_law_and_of_the_body_count_from_the_receipt_however_late_it_is_entered() {
     let received = at("2026-12-01T11:00:00+09:00");
     let clocks = "clocks: { prefecture: { label: 県, when: { personal_data: present }, within: 24h } }\n";
-    for (origin, by) in
-        [(Origin::Outside, KnownBy::Report), (Origin::Monitoring, KnownBy::Report), (Origin::Contractor, KnownBy::Notice)]
-    {
+    for (origin, by) in [
+        (Origin::Outside, KnownBy::Report),
+        (Origin::Monitoring, KnownBy::Report),
+        (Origin::Contractor, KnownBy::Notice),
+    ] {
         let mut stage = stage(AWARE, clocks);
         stage.now = at("2026-12-15T09:00:00+09:00");
         stage.report(Some("ito"), |opening| {

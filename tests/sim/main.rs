@@ -22,6 +22,7 @@ mod follow;
 mod handed_over;
 mod hands;
 mod invariants;
+mod joined;
 mod journey;
 mod ledger;
 mod life;

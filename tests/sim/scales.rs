@@ -4,6 +4,7 @@ use noroshi::domain::ids::{ClassId, ScaleId};
 use noroshi::domain::incident::command::{Ask, Refusal};
 use noroshi::domain::incident::fact::{Fact, Phase, Presence};
 use noroshi::domain::incident::state::Incident;
+use noroshi::domain::notice::Reason;
 
 use super::stage::Stage;
 use super::words::stage;
@@ -60,7 +61,8 @@ fn a_report_is_placed_by_the_rules_and_moves_with_what_is_known() {
     assert_eq!(stage.sent, ["okada"], "the class opens its step, and nothing else was sent");
     knows(&mut stage, Presence::Absent);
     assert_eq!(placed(stage.incident()), "reach=one urgency=usual");
-    assert!(stage.sent.is_empty(), "who was told stays told, and nobody again: {:?}", stage.sent);
+    let is_news = |reason: &Reason| *reason == Reason::News;
+    assert!(stage.reasons.iter().all(is_news), "of the law's clock that ended, and of nothing again");
 }
 
 #[test]

@@ -11,8 +11,8 @@ use crate::domain::policy::{Deed as StepDeed, Policy, Question};
 use super::command::{Deed, Refusal};
 use super::draft::Draft;
 use super::fact::{Actor, Bearer, Fact, Needs, Via};
-use super::owed::word_by;
 use super::moments;
+use super::owed::word_by;
 use super::settle::last_resorts;
 use super::state::{Duty, DutyState, Incident};
 

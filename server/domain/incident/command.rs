@@ -14,6 +14,7 @@ use crate::domain::plan::PlanAsk;
 use crate::domain::plan::response::guided::Shown;
 
 use super::fact::{Actor, Case, Delivered, Means, Phase, Received};
+use super::field::Field;
 
 /// A command with its id, its giver and its texts.
 #[derive(Clone, Debug)]
@@ -35,8 +36,10 @@ pub struct Command {
 pub enum Ask {
     /// Open the incident with its first report.
     Open(Box<Opening>),
-    /// Note another report of the same thing.
-    Repeat { report: Option<HistoryId> },
+    /// Another report of the same thing joins. Its texts come under the report's own keys.
+    Join(Box<Joining>),
+    /// Take over what a report that joined says of these fields.
+    Take { no: u32, fields: BTreeSet<Field> },
     /// A person closes a duty by its own act (confirm, report_up, verify, …).
     Do(Deed),
     /// A person answers a question.
@@ -111,6 +114,21 @@ pub struct Opening {
     pub drill: bool,
     /// What a form says of the guidance beside it; none where none was shown.
     pub guidance: Option<Shown>,
+}
+
+/// What a report says that joins an open incident.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// The report's own history.
+    pub report: HistoryId,
+    /// 受付番号.
+    pub number: String,
+    /// What it says.
+    pub case: Case,
+    /// The member of staff who reports or registers it.
+    pub reporter: Option<PersonId>,
+    /// How it reached them, when it was someone else's report.
+    pub received: Option<Received>,
 }
 
 /// Why a command is refused. Nothing is stored.

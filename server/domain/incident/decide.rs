@@ -20,7 +20,7 @@ use super::fact::{Actor, Context, Delivered, Fact, Facts, Outcome};
 use super::fold::is_activity;
 use super::settle::{last_resorts, settle};
 use super::state::{DutyState, Incident};
-use super::{answer, appoint, handling, party, scale, vouch, wall};
+use super::{answer, appoint, handling, joined, party, scale, vouch, wall};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,8 @@ pub fn decide(
     vouch::check(&mut draft, ask, vouchers)?;
     match ask {
         Ask::Open(_) | Ask::Vouched { .. } => return Err(Refusal::Decided),
-        Ask::Repeat { report } => draft.push(Fact::Repeated { report: *report }),
+        Ask::Join(joining) => joined::join(&mut draft, joining, &mut texts),
+        Ask::Take { no, fields } => joined::take(&mut draft, *no, fields)?,
         Ask::Do(deed) => answer::act(&mut draft, deed, &texts)?,
         Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,
         Ask::Delegate { duty, person, to } => answer::delegate(&mut draft, *duty, person, to)?,

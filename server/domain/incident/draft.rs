@@ -8,7 +8,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Kind, Policy, Step};
 use crate::domain::world::World;
 
-use super::fact::{Actor, Basis, Bearer, Contacted, Fact, Facts, Opened, Via};
+use super::fact::{Actor, Basis, Bearer, Case, Contacted, Fact, Facts, Opened, Owed, Via};
 use super::state::Incident;
 
 /// A post, and the unit whose it is.
@@ -27,6 +27,8 @@ pub struct Draft<'a> {
     pub now: Moment,
     /// Who gave the command.
     pub by: Actor,
+    /// What was known before them.
+    pub before: Case,
     /// The state after the facts so far.
     pub after: Incident,
     /// Whether what is due now should have been looked at earlier.
@@ -39,7 +41,8 @@ impl<'a> Draft<'a> {
     /// A draft that starts from a state, with the texts of the command.
     pub fn new(world: &'a World, policy: &'a Policy, after: Incident, by: Actor, now: Moment) -> Self {
         let delayed = after.wake_at().is_some_and(|due| now - due > GRACE);
-        Self { world, policy, now, by, after, delayed, facts: Vec::new(), private: Private::new() }
+        let (before, facts, private) = (after.case.clone(), Vec::new(), Private::new());
+        Self { world, policy, now, by, before, after, delayed, facts, private }
     }
 
     /// Whether something was due so long ago that the program cannot have been awake.
@@ -175,13 +178,12 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         Fact::Opened { reporter, received, .. } => {
             reporter.iter().chain(received.as_ref().map(|row| &row.by)).collect()
         }
+        Fact::Joined { joined, people, .. } => {
+            joined.people().chain(people.iter().map(|row| &row.person)).collect()
+        }
         Fact::Told { person, .. } | Fact::DutyDischarged { person, .. } => vec![person],
         Fact::DutyOpened { bearers, to, .. } => {
-            let callee = match to {
-                Some(super::fact::Owed::Person(person)) => Some(person),
-                _ => None,
-            };
-            bearers.iter().map(|row| &row.person).chain(callee).collect()
+            bearers.iter().map(|row| &row.person).chain(to.as_ref().and_then(Owed::person)).collect()
         }
         Fact::DutyMoved { bearers, .. }
         | Fact::DutyAskedAgain { bearers, .. }
@@ -209,6 +211,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         Fact::Plan(fact) => fact.people(),
         Fact::Delivered { outcomes } => outcomes.iter().filter_map(|row| row.person.as_ref()).collect(),
         Fact::Repeated { .. }
+        | Fact::Taken { .. }
         | Fact::CaseChanged { .. }
         | Fact::SeverityChanged { .. }
         | Fact::ScaleChanged { .. }

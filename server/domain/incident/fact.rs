@@ -22,6 +22,8 @@ use crate::domain::policy::timer::Timer;
 
 use super::case::words;
 pub use super::case::{Case, Certainty, Context, Origin, Phase, Presence, Received};
+use super::field::Field;
+pub use super::joined::Joined;
 
 /// The fact body of one entry: who asked, and what followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,16 @@ pub enum Actor {
     Engine,
     /// The command line of the machine.
     Operator,
+}
+
+impl Actor {
+    /// The person, where it is one.
+    pub const fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Token(_) | Self::Outside | Self::Engine | Self::Operator => None,
+        }
+    }
 }
 
 /// Why someone bears a duty or is told.
@@ -221,8 +233,13 @@ pub enum Fact {
         subjects: BTreeSet<PersonId>,
         drill: bool,
     },
-    /// Another report of the same thing arrived.
+    /// Another report of the same thing arrived, of which nothing else is kept here.
     Repeated { report: Option<HistoryId> },
+    /// A report of the same thing joined the incident, and those at work on it were told what of it is
+    /// `news`. Private: `report.<no>.summary`, `report.<no>.description`, `report.<no>.place`.
+    Joined { joined: Box<Joined>, news: BTreeSet<Field>, people: Vec<Contacted>, parties: Vec<PartyId> },
+    /// What a report that joined says of these fields was taken over.
+    Taken { no: u32, fields: BTreeSet<Field> },
     /// What is known changed. Private: `summary`, `description`, `reason`.
     CaseChanged { case: Case, subjects: BTreeSet<PersonId> },
     /// The class changed. `by_rule` is false where a person decided. Private: `reason`.
@@ -430,6 +447,16 @@ pub enum Owed {
     Party(PartyId),
     /// The person to be telephoned.
     Person(PersonId),
+}
+
+impl Owed {
+    /// The person to be telephoned, where that is what is owed.
+    pub const fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Step(_) | Self::Post(_) | Self::Party(_) => None,
+        }
+    }
 }
 
 /// A person who was written to, with the channels used.

@@ -11,9 +11,10 @@ use crate::domain::moment::Moment;
 use crate::domain::plan::{Plan, PlanFact};
 
 use super::case::{Placed, Walled};
-use super::fact::{Actor, Basis, Delivered, Fact, Facts, Opened, Phase};
+use super::fact::{Actor, Basis, Delivered, Fact, Facts, Joined, Opened, Phase};
+use super::joined::REPORT;
 use super::milestone::Milestones;
-use super::state::{DutyState, Incident, LineState, QuestionState, Stage, StepState};
+use super::state::{DutyState, Heard, Incident, LineState, QuestionState, Stage, StepState};
 
 impl Incident {
     /// Folds a history. `None` if it does not begin with [`Fact::Opened`].
@@ -62,6 +63,8 @@ impl Incident {
             subjects: subjects.clone(),
             reports: vec![*report],
             repeats: 0,
+            joined: Vec::new(),
+            changed_by: BTreeSet::new(),
             drill: *drill,
             lines: BTreeMap::new(),
             duties: Vec::new(),
@@ -98,7 +101,8 @@ impl Incident {
             if matches!(key.as_str(), "note" | "reason" | "answer") {
                 self.notes.insert(text.clone());
             }
-            if matches!(key.as_str(), "summary" | "description" | "place") || Plan::keeps(key) {
+            let is_said = matches!(key.as_str(), "summary" | "description" | "place");
+            if is_said || key.starts_with(REPORT) || Plan::keeps(key) {
                 self.texts.insert(key.clone(), text.clone());
             }
         }
@@ -109,7 +113,7 @@ impl Incident {
         match fact {
             Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
             Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
-            Fact::RecordedFor { .. } | Fact::Vouched { .. } => {}
+            Fact::RecordedFor { .. } | Fact::Vouched { .. } | Fact::Taken { .. } => {}
             Fact::CallGivenUp { line, step, callee, .. } => {
                 self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
             }
@@ -118,6 +122,7 @@ impl Incident {
                 self.repeats += 1;
                 self.reports.extend(report);
             }
+            Fact::Joined { joined, .. } => self.hear_report(joined, at, by),
             Fact::CaseChanged { .. }
             | Fact::SeverityChanged { .. }
             | Fact::ScaleChanged { .. }
@@ -128,7 +133,7 @@ impl Incident {
             | Fact::ModeBegan { .. }
             | Fact::ModeEnded { .. }
             | Fact::WallLifted { .. }
-            | Fact::Appointed { .. } => self.apply_to_case(fact, at),
+            | Fact::Appointed { .. } => self.apply_to_case(fact, at, by),
             Fact::Told { person, .. } => self.note_told(person, at),
             Fact::Reminded { duties, ask_at, .. } => self.note_reminded(duties, *ask_at),
             Fact::Watched { ask_at } => self.watch_at = Some(*ask_at),
@@ -188,6 +193,16 @@ impl Incident {
         }
     }
 
+    /// Whoever reported knows of it, and may see it.
+    fn hear_report(&mut self, joined: &Joined, at: Moment, by: &Actor) {
+        self.repeats += 1;
+        self.reports.push(joined.report);
+        if let Some(reporter) = &joined.reporter {
+            self.told.entry(reporter.clone()).or_insert(at);
+        }
+        self.joined.push(Heard { joined: joined.clone(), at, by: by.clone() });
+    }
+
     fn hear(&mut self, party: &PartyId, duties: &[DutyNo], at: Moment) {
         self.heard.entry(party.clone()).or_insert(at);
         for no in duties {
@@ -216,7 +231,7 @@ impl Incident {
         }
     }
 
-    fn apply_to_case(&mut self, fact: &Fact, at: Moment) {
+    fn apply_to_case(&mut self, fact: &Fact, at: Moment, by: &Actor) {
         match fact {
             Fact::Appointed { post, person, .. } => {
                 self.case.context.appointed.insert(post.clone(), person.clone());
@@ -225,6 +240,7 @@ impl Incident {
             Fact::CaseChanged { case, subjects } => {
                 self.case = case.clone();
                 self.subjects = subjects.clone();
+                self.changed_by.extend(by.person().cloned());
             }
             Fact::SeverityChanged { to, by_rule } => {
                 self.severity = to.clone();
@@ -397,13 +413,19 @@ pub(super) fn is_activity(fact: &Fact) -> bool {
             | Fact::PartyAnswered { .. }
             | Fact::Noted
             | Fact::Repeated { .. }
+            | Fact::Joined { .. }
     )
 }
 
 /// Whether a fact shows that somebody of the body is at work on it. Another report, and what a body
 /// outside says, show only that somebody else is.
 fn is_answer(fact: &Fact) -> bool {
-    let is_others =
-        matches!(fact, Fact::Repeated { .. } | Fact::PartyConfirmed { .. } | Fact::PartyAnswered { .. });
+    let is_others = matches!(
+        fact,
+        Fact::Repeated { .. }
+            | Fact::Joined { .. }
+            | Fact::PartyConfirmed { .. }
+            | Fact::PartyAnswered { .. }
+    );
     matches!(fact, Fact::DutyDoneToo { .. }) || (is_activity(fact) && !is_others)
 }

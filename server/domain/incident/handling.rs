@@ -59,6 +59,7 @@ pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<Perso
     scale::place(draft);
     assess(draft);
     follow_change(draft, &before);
+    times::bring_forward(draft);
     Ok(())
 }
 

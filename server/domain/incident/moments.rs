@@ -5,7 +5,7 @@ use crate::domain::ids::{Act, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::KnownBy;
 
-use super::fact::{Bearer, Fact, Origin, Received};
+use super::fact::{Bearer, Case, Fact, Origin, Received};
 use super::state::{Duty, DutyState, Incident};
 
 /// When the house knew of what a report tells, as far as it says: blank, when it was received of someone
@@ -17,24 +17,33 @@ pub fn aware(said: Option<Moment>, received: Option<&Received>, now: Moment) -> 
 /// Every moment at which the house knew at the latest, with what it is known by. A contractor's notice
 /// has a name of its own in the law.
 pub fn known(incident: &Incident) -> Vec<(Moment, KnownBy)> {
-    let by = match incident.case.origin {
+    let by = |origin| match origin {
         Origin::Contractor => KnownBy::Notice,
         Origin::Staff | Origin::Outside | Origin::Monitoring => KnownBy::Report,
     };
-    let received = incident.received.as_ref().map(|row| (row.at, by));
-    let reported = [(incident.case.aware_at, KnownBy::Case), (incident.opened_at, KnownBy::Report)];
-    received.into_iter().chain(reported).collect()
+    let said = |case: &Case, received: Option<&Received>| {
+        let received = received.map(|row| (row.at, by(case.origin)));
+        received.into_iter().chain([(case.aware_at, KnownBy::Case)])
+    };
+    let first = said(&incident.case, incident.received.as_ref());
+    let joined = incident.joined.iter().map(|row| &row.joined);
+    let joined = joined.flat_map(|row| said(&row.case, row.received.as_ref()));
+    first.chain([(incident.opened_at, KnownBy::Report)]).chain(joined).collect()
 }
 
 /// When those who bear a duty knew of the incident: who reported it or took it of someone else knew
 /// before they were told, everyone else knows when they are told.
 pub fn learned(incident: &Incident, bearers: &[Bearer], now: Moment) -> Moment {
     let is_borne_by = |person: &PersonId| bearers.iter().any(|row| row.person == *person);
-    let received = incident.received.as_ref();
-    let taken = received.filter(|row| is_borne_by(&row.by)).map(|row| row.at);
-    let reporter = incident.reporter.as_ref().filter(|person| is_borne_by(person));
-    let noticed = reporter.map(|_| incident.case.aware_at);
-    noticed.into_iter().chain(taken).chain([now]).min().unwrap_or(now)
+    let first = (incident.reporter.as_ref(), incident.case.aware_at, incident.received.as_ref());
+    let joined = incident.joined.iter().map(|row| &row.joined);
+    let joined = joined.map(|row| (row.reporter.as_ref(), row.case.aware_at, row.received.as_ref()));
+    let moments = std::iter::once(first).chain(joined).flat_map(|(reporter, aware_at, received)| {
+        let noticed = reporter.filter(|person| is_borne_by(person)).map(|_| aware_at);
+        let taken = received.filter(|row| is_borne_by(&row.by)).map(|row| row.at);
+        noticed.into_iter().chain(taken)
+    });
+    moments.chain([now]).min().unwrap_or(now)
 }
 
 /// From when what waits for a duty counts: as it was done, however late that was recorded. None while it

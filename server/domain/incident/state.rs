@@ -12,7 +12,7 @@ use crate::domain::plan::Plan;
 use crate::domain::policy::timer::Timer;
 
 use super::fact::{
-    Actor, Basis, Bearer, Case, Lateness, Means, Needs, Opened, Outcome, Owed, Phase, Received,
+    Actor, Basis, Bearer, Case, Joined, Lateness, Means, Needs, Opened, Outcome, Owed, Phase, Received,
 };
 use super::milestone::Milestones;
 
@@ -43,12 +43,16 @@ pub struct Incident {
     pub reporter: Option<PersonId>,
     /// How it reached the reporter, when it was someone else's report.
     pub received: Option<Received>,
+    /// Who has changed what is known.
+    pub changed_by: BTreeSet<PersonId>,
     /// People implicated.
     pub subjects: BTreeSet<PersonId>,
     /// Reports that belong to it, first one first.
     pub reports: Vec<HistoryId>,
-    /// How often the same thing was reported without a report of its own.
+    /// How often the same thing was reported again.
     pub repeats: u32,
+    /// Reports that joined, first one first, with what each says.
+    pub joined: Vec<Heard>,
     /// 訓練.
     pub drill: bool,
     /// Lines that have begun.
@@ -82,6 +86,17 @@ pub struct Incident {
     pub notes: BTreeSet<String>,
     /// Whether it is no longer kept: nobody finds it, and nothing can happen to it any more.
     pub is_disposed: bool,
+}
+
+/// A report that joined an incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// What it says.
+    pub joined: Joined,
+    /// When it joined.
+    pub at: Moment,
+    /// Who sent it in.
+    pub by: Actor,
 }
 
 /// A line on one incident.

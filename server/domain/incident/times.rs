@@ -6,7 +6,8 @@ use crate::domain::policy::timer::{TimeRule, Timer};
 
 use super::draft::Draft;
 use super::fact::Fact;
-use super::state::{Duty, Incident};
+use super::moments;
+use super::state::{Duty, DutyState, Incident};
 
 /// The time under the classes that the incident has.
 pub fn of<'a>(rule: &'a TimeRule, incident: &Incident) -> Option<&'a Timer> {
@@ -43,6 +44,23 @@ pub(super) fn hasten(draft: &mut Draft<'_>, before: &Incident) {
         }
     }
     hastened.into_iter().for_each(|fact| draft.push(fact));
+}
+
+/// What counts from when its post knew is due earlier where it turns out that the post knew earlier.
+pub(super) fn bring_forward(draft: &mut Draft<'_>) {
+    let policy = draft.policy;
+    let mut started = Vec::new();
+    for duty in draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open) {
+        let rule = policy.duty_rule(&duty.line, &duty.step, &duty.act);
+        let Some(timer) = duty.timer.as_ref().filter(|_| rule.is_some_and(|rule| rule.from_aware)) else {
+            continue;
+        };
+        let due_at = timer.due(policy, moments::learned(&draft.after, &duty.bearers, duty.opened_at));
+        if duty.due_at.is_some_and(|due| due_at < due) {
+            started.push(Fact::DutyStarted { duty: duty.no, due_at: Some(due_at), ask_at: None });
+        }
+    }
+    started.into_iter().for_each(|fact| draft.push(fact));
 }
 
 /// Whether the class that a time looks at rose.

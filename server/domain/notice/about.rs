@@ -1,13 +1,16 @@
 //! What a notice is about, besides duties: ids, codes and dates.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::handover::{Item, Side};
 use crate::domain::ids::{ItemId, PostId, UnitId};
 use crate::domain::incident::fact::Basis;
+use crate::domain::incident::field::Field;
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::count::Counted;
-use crate::domain::plan::deadline::{ClockId, Likelihood};
+use crate::domain::plan::deadline::{ClockId, Likelihood, Rule, Turn};
 use crate::domain::plan::response::Measure;
 use crate::domain::readiness::Gap;
 use crate::domain::register::{Event, Register};
@@ -30,6 +33,25 @@ pub enum About {
         certainty: Likelihood,
         /// What it rests on.
         basis: Basis,
+    },
+    /// A report that joined the incident, and which fields it says otherwise.
+    Joined {
+        /// 受付番号.
+        number: String,
+        /// Which fields.
+        fields: BTreeSet<Field>,
+    },
+    /// What a change of facts turned about a rule of law.
+    Turned {
+        /// Which rule.
+        rule: Rule,
+        /// What became of it.
+        turn: Turn,
+        /// The first of its dates.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Moment>,
+        /// Which facts changed.
+        fields: BTreeSet<Field>,
     },
     /// A measure against recurrence.
     Measure {
@@ -115,6 +137,8 @@ impl About {
             }
             Self::Log { at, .. } => Some(*at),
             Self::Containment { .. }
+            | Self::Joined { .. }
+            | Self::Turned { .. }
             | Self::Contacts { .. }
             | Self::Readiness { .. }
             | Self::Handover { .. }

@@ -12,6 +12,7 @@ pub mod law;
 mod settle;
 mod state;
 pub mod trigger;
+mod turn;
 mod words;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ pub use clock::{ClockId, KnownBy, Likelihood, NoClock, Rule, Stage, Term, Terms,
 pub use decide::decide;
 pub use settle::settle;
 pub use state::{Clock, Deadlines, Entered, Filing, Matter, Notified, Standing, Verdict};
+pub use turn::Turn;
 pub use words::{Escape, MomentKind, Way};
 
 /// What happened.
@@ -73,6 +75,16 @@ pub enum Fact {
     Overdue {
         /// Which clock.
         clock: ClockId,
+        /// Who was told, and of what.
+        told: Told,
+    },
+    /// A change of what is known turned something about the rule: desk, chief and those who judged on the
+    /// facts as they were are told.
+    Turned {
+        /// Which rule.
+        rule: Rule,
+        /// What became of it.
+        turn: Turn,
         /// Who was told, and of what.
         told: Told,
     },
@@ -217,6 +229,7 @@ impl Fact {
             Self::Doubted { .. } => "deadline.doubted",
             Self::Warned { .. } => "deadline.warned",
             Self::Overdue { .. } => "deadline.overdue",
+            Self::Turned { .. } => "deadline.turned",
             Self::Reminded { .. } => "deadline.reminded",
             Self::Judged { .. } => "deadline.judged",
             Self::Unjudged { .. } => "deadline.unjudged",
@@ -237,6 +250,7 @@ impl Fact {
             Self::Doubted { told, .. }
             | Self::Warned { told, .. }
             | Self::Overdue { told, .. }
+            | Self::Turned { told, .. }
             | Self::Reminded { told, .. } => Some(told),
             Self::Started { .. }
             | Self::Changed { .. }
@@ -253,7 +267,7 @@ impl Fact {
     /// Whom it speaks to.
     pub fn spoken(&self) -> Vec<Spoken<'_>> {
         let spoken = self.told().map(|told| Spoken {
-            reason: Reason::Deadline,
+            reason: if matches!(self, Self::Turned { .. }) { Reason::News } else { Reason::Deadline },
             people: &told.people,
             parties: &told.parties,
             about: Some(told.about.clone()),
@@ -276,6 +290,7 @@ impl Fact {
             | Self::Doubted { .. }
             | Self::Warned { .. }
             | Self::Overdue { .. }
+            | Self::Turned { .. }
             | Self::Reminded { .. }
             | Self::Unjudged { by_change: true, .. } => false,
         }

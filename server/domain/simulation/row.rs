@@ -88,7 +88,7 @@ impl Of<'_> {
             Fact::Opened { case, reporter, .. } => {
                 all.push(Row { person: reporter.clone(), ..valued("opened", case.kind.as_str()) });
             }
-            Fact::Repeated { .. } => all.push(self.row("repeated")),
+            Fact::Repeated { .. } | Fact::Joined { .. } => all.push(self.row("repeated")),
             Fact::CaseChanged { .. } => all.push(self.row("case_changed")),
             Fact::SeverityChanged { to, .. } => all.push(valued("severity_changed", to.as_str())),
             Fact::ScaleChanged { scale, to, .. } => {
@@ -246,14 +246,16 @@ impl Of<'_> {
         }
     }
 
+    fn answered(&self, party: &PartyId, people: &[Contacted], parties: &[PartyId], all: &mut Vec<Row>) {
+        all.push(self.valued("party_answered", party.as_str()));
+        self.contacted("party_answered", people, parties, all);
+    }
+
     fn push_outside(&self, fact: &Fact, all: &mut Vec<Row>) {
         match fact {
             Fact::PartyTold { line, step, parties } => self.parties_told((line, step), parties, all),
             Fact::PartyConfirmed { party, .. } => all.push(self.valued("party_confirmed", party.as_str())),
-            Fact::PartyAnswered { party, people, parties } => {
-                all.push(self.valued("party_answered", party.as_str()));
-                self.contacted("party_answered", people, parties, all);
-            }
+            Fact::PartyAnswered { party, people, parties } => self.answered(party, people, parties, all),
             Fact::ModeBegan { mode } => all.push(self.valued("mode_began", mode)),
             Fact::ModeEnded { mode } => all.push(self.valued("mode_ended", mode)),
             Fact::WallLifted { organ, people } => {
@@ -284,6 +286,8 @@ impl Of<'_> {
             | Fact::Disposed { .. }
             | Fact::Opened { .. }
             | Fact::Repeated { .. }
+            | Fact::Joined { .. }
+            | Fact::Taken { .. }
             | Fact::CaseChanged { .. }
             | Fact::SeverityChanged { .. }
             | Fact::ScaleChanged { .. }

@@ -18,6 +18,11 @@ impl Teller<'_> {
             }
             Fact::Warned { clock, told } => self.told_of("fact-deadline-warned", clock, told),
             Fact::Overdue { clock, told } => self.told_of("fact-deadline-overdue", clock, told),
+            Fact::Turned { rule, told, .. } => {
+                let mut sentence = self.about_rule("fact-deadline-turned", rule);
+                sentence.args.push(("people", self.everyone(&told.people, &told.parties)));
+                sentence
+            }
             Fact::Reminded { clock, told, .. } => self.told_of("fact-deadline-reminded", clock, told),
             Fact::Judged { rule, applies: true, .. } => self.about_rule("fact-deadline-judged", rule),
             Fact::Judged { rule, escape, applies: false, .. } => {

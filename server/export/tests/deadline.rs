@@ -9,7 +9,7 @@ use crate::domain::plan::PlanFact;
 use crate::domain::plan::deadline::count::preliminary;
 use crate::domain::plan::deadline::law::{Regime, named};
 use crate::domain::plan::deadline::{
-    self, Escape, KnownBy, Likelihood, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, Way,
+    self, Escape, KnownBy, Likelihood, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, Turn, Way,
 };
 use crate::domain::policy::Kind;
 use crate::export::sheet::{Block, Cells};
@@ -66,6 +66,7 @@ fn every() -> Vec<deadline::Fact> {
         F::Doubted { rule: rule.clone(), told: told() },
         F::Warned { clock: clock.clone(), told: told() },
         F::Overdue { clock: clock.clone(), told: told() },
+        F::Turned { rule: rule.clone(), turn: Turn::Started, told: told() },
         F::Reminded { clock: clock.clone(), told: told(), ask_at: known() },
         judged(true, None),
         judged(false, Some(Escape::Recovered)),

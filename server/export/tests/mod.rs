@@ -4,6 +4,7 @@ mod by_others;
 mod deadline;
 mod documents;
 mod prevention;
+mod reports;
 mod schema;
 mod story;
 

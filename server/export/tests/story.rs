@@ -22,7 +22,7 @@ use crate::domain::policy::*;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 57;
+pub const FACTS: usize = 59;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -33,7 +33,7 @@ pub fn at(text: &str) -> Moment {
     Moment::parse(text).unwrap()
 }
 
-fn clock(text: &str) -> Moment {
+pub fn clock(text: &str) -> Moment {
     at(&format!("2026-11-20T{text}:00+09:00"))
 }
 
@@ -224,7 +224,7 @@ impl Story {
     /// One of each fact, in no sensible order.
     pub fn of_every_fact() -> Self {
         let mut story = Self::told();
-        let all = [rest(), by_others::facts()].concat();
+        let all = [rest(), by_others::facts(), super::reports::facts()].concat();
         story.add(at("2026-11-27T09:00:00+09:00"), "3001", [("reason", "理由")], all);
         story
     }
@@ -267,7 +267,7 @@ fn answer() -> Vec<Fact> {
     ]
 }
 
-fn contacted(id: &str) -> Contacted {
+pub fn contacted(id: &str) -> Contacted {
     Contacted { person: person(id), channels: vec!["mail".to_owned(), "chat:desk".to_owned()] }
 }
 

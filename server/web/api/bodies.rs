@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
 use crate::domain::incident::fact::{Certainty, Origin, Presence};
+use crate::domain::incident::field::Field;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::form::{LINE_MAX, TEXT_MAX};
 
@@ -82,8 +83,15 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         "proxies" => super::proxies::lines(),
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         "incidents/{number}/facts" => fact_lines(),
+        "incidents/{number}/takings" => taking_lines(),
         noun => return deadline_lines(noun.strip_prefix("incidents/{number}/deadlines/")?),
     })
+}
+
+/// What is taken over of a report that joined.
+fn taking_lines() -> Vec<Line> {
+    let fields = json!({ "type": "array", "items": codes(Field::ALL, Field::as_str), "uniqueItems": true });
+    vec![("no", count(), true), ("fields", fields, true)]
 }
 
 fn deadline_lines(noun: &str) -> Option<Vec<Line>> {

@@ -117,6 +117,7 @@ fn summary(noun: &str, method: Verb) -> &'static str {
             "Set the class on a scale of the policy, or give it back to the rules with null"
         }
         ("incidents/{number}/facts", _) => "Change what is known",
+        ("incidents/{number}/takings", _) => "Take over what a report that joined says of some fields",
         ("incidents/{number}/phase", _) => "Move the phase",
         ("incidents/{number}/deadlines", _) => "Clocks of law and rule, and what was recorded about them",
         ("incidents/{number}/deadlines/moments", _) => "Enter when a clock starts",
@@ -259,7 +260,7 @@ fn incident_properties() -> Value {
         "received": { "anyOf": [object(&bodies::received_lines()), { "type": "null" }] },
         "repeats": count(), "drill": truth(), "policy": count(),
         "opened_at": time(), "updated_at": time(), "wake_at": time(),
-        "lines": objects(), "deadlines": objects(),
+        "lines": objects(), "deadlines": objects(), "reports": objects(),
         "report": { "type": "object", "properties": report },
     })
 }

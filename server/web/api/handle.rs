@@ -1,8 +1,11 @@
 //! How programs handle an incident: class, facts, phase, modes, appointments, notes.
 
+use std::collections::BTreeSet;
+
 use crate::actions::handle::{self, Changes};
 use crate::domain::ids::{ClassId, KindId, PersonId, PostId, ScaleId, SeverityId, UnitId};
 use crate::domain::incident::fact::{Certainty, Phase, Presence};
+use crate::domain::incident::field::Field;
 
 use super::acts::give;
 use super::intake::read_more;
@@ -93,6 +96,20 @@ pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
     };
     body.finish()?;
     give(visit, bearer, |caller, number| handle::change_case(&visit.site.house, caller, number, changes))
+}
+
+/// What a report that joined says of some fields is taken over.
+pub fn take(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut body = Object::of(visit)?;
+    let no = body.needed_no("no");
+    let words = body.words("fields").unwrap_or_default();
+    let fields: Option<BTreeSet<Field>> = words.iter().map(|word| Field::parse(word)).collect();
+    if fields.as_ref().is_none_or(BTreeSet::is_empty) {
+        body.refuse("fields", if words.is_empty() { "required" } else { "word" });
+    }
+    body.finish()?;
+    let Some((no, fields)) = no.zip(fields) else { return Err(Failure::NotFound) };
+    give(visit, bearer, |caller, number| handle::take(&visit.site.house, caller, number, (no, fields)))
 }
 
 /// A mode of the policy begins, or ends (対策本部の設置・廃止).

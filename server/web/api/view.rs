@@ -1,13 +1,15 @@
 //! Incidents and histories as programs read them. Shapes are fixed by the interface; more may come.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::domain::escalation::progress::Progress;
 use crate::domain::history::Entry;
 use crate::domain::incident::case::Placed;
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Actor, Basis, Fact, Via};
-use crate::domain::incident::state::{Duty, Incident, LineState, Stage, StepState};
+use crate::domain::incident::fact::{Actor, Basis, Fact, Received, Via};
+use crate::domain::incident::field::Field;
+use crate::domain::incident::joined::{open_differences, text_key};
+use crate::domain::incident::state::{Duty, Heard, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::org::Cause;
 use crate::domain::policy::{Line, Policy, Scale, Step};
@@ -68,9 +70,7 @@ fn known(incident: &Incident) -> Value {
         "aware_at": time(Some(case.aware_at)),
         "occurred_at": time(case.occurred_at),
         "reporter": incident.reporter,
-        "received": incident.received.as_ref().map(|received| json!({
-            "by": received.by, "channel": received.channel, "at": received.at.to_rfc3339(),
-        })),
+        "received": incident.received.as_ref().map(received),
         "certainty": case.certainty,
         "personal_data": case.personal_data,
         "my_number": case.my_number,
@@ -87,7 +87,42 @@ fn known(incident: &Incident) -> Value {
         "system": case.system,
         "contract": case.contract,
         "subjects": incident.subjects,
+        "reports": incident.joined.iter().map(|heard| joined(incident, heard)).collect::<Vec<_>>(),
     })
+}
+
+/// A report that joined: what it says, and where that differs from what is known.
+fn joined(incident: &Incident, heard: &Heard) -> Value {
+    let report = &heard.joined;
+    let text = |key: &str| incident.texts.get(&text_key(report.no, key)).cloned();
+    let (said, known) = (json!(report.case), json!(incident.case));
+    let differences = open_differences(incident, heard);
+    let differences = differences.iter().map(|change| change.field.as_str());
+    let differences =
+        differences.map(|field| json!({ "field": field, "known": known[field], "said": said[field] }));
+    json!({
+        "no": report.no,
+        "number": report.number,
+        "at": time(Some(heard.at)),
+        "by": actor(&heard.by),
+        "origin": report.case.origin,
+        "reporter": report.reporter,
+        "received": report.received.as_ref().map(received),
+        "summary": text("summary"),
+        "description": text("description"),
+        "place": text("place"),
+        "said": said_fields(&said),
+        "differences": differences.collect::<Vec<_>>(),
+    })
+}
+
+fn said_fields(said: &Value) -> Map<String, Value> {
+    let words = Field::ALL.iter().map(|field| field.as_str());
+    words.map(|field| (field.to_owned(), said[field].clone())).collect()
+}
+
+fn received(received: &Received) -> Value {
+    json!({ "by": received.by, "channel": received.channel, "at": received.at.to_rfc3339() })
 }
 
 /// Where it stands on each scale of the policy, in the order written.

@@ -13,9 +13,11 @@ use crate::domain::policy::Scale;
 use crate::i18n::labels;
 
 use super::forms::{self, ActForm};
+use super::joined::{self, ReportView};
 use super::known;
 use super::ladder::{Ladder, LineView};
 use super::next;
+use super::reporters::{self, Reporters};
 use crate::web::contacts;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
@@ -53,6 +55,10 @@ struct View {
     due: Option<When>,
     next: Option<NextView>,
     facts: Vec<Row>,
+    /// Reports that joined.
+    reports: Vec<ReportView>,
+    /// Who reported from outside.
+    reporters: Option<Reporters>,
     lines: Vec<LineView>,
     duties: Vec<ActForm>,
     forms: Vec<ActForm>,
@@ -156,6 +162,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
             who: next.who.join(&visit.text("web-and")),
         }),
         facts: facts(visit, &seen),
+        reports: joined::reports(visit, staff, &seen, trouble),
+        reporters: reporters::reporters(visit, staff, &seen)?,
         lines: policy
             .map(|policy| Ladder::of(visit, incident, world, policy, &entries).lines())
             .unwrap_or_default(),
@@ -231,9 +239,7 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     ];
     rows.extend(seen.policy().into_iter().flat_map(|policy| known::shown(visit, policy, case)));
     if let Some(received) = &incident.received {
-        let by = seen.world.org.name_of(&received.by);
-        let channel = visit.text(&format!("web-received-{}", received.channel));
-        rows.push(("received", format!("{by} {channel} {}", When::past(visit, received.at).text)));
+        rows.push(("received", words::received(visit, &seen.world, received)));
     }
     if incident.repeats > 0 {
         rows.push(("repeats", incident.repeats.to_string()));

@@ -72,6 +72,7 @@ fact-deadline-doubted = Nobody knows whether “{ $rule }” applies; { $people 
 fact-deadline-warned = { $people } were told that “{ $clock }” is due soon.
 fact-deadline-overdue = { $people } were told that “{ $clock }” is overdue.
 fact-deadline-reminded = { $people } were told that “{ $clock }” is not done yet.
+fact-deadline-turned = { $people } were told that a change of facts turned “{ $rule }”.
 fact-deadline-judged = “{ $rule }” was judged to apply.
 fact-deadline-judged-away = “{ $rule }” was judged not to be needed ({ $escape }).
 fact-deadline-unjudged = The judgement on “{ $rule }” was taken back.

@@ -155,7 +155,11 @@ fact-due-none = no due time
 fact-opened = A report from {$origin} was taken (incident {$number}).
 fact-opened-received = A report from {$origin} was registered (incident {$number}). {$who} took it {$channel}, {$at}.
 fact-repeated = Another report of the same incident arrived.
+fact-joined = Another report ({$number}) of the same incident arrived.
+fact-joined-news = Another report ({$number}) of the same incident arrived. It says something else about {$fields}; {$people} were told.
+fact-taken = From report {$number}, {$fields} was taken over.
 fact-case-changed = What is known was changed.
+fact-case-changed-fields = What is known was changed ({$changes}).
 fact-severity-by-rule = The severity was assessed as "{$to}" by rule.
 fact-severity-by-hand = The severity was set to "{$to}" by a person.
 fact-scale-by-rule = {$scale} was assessed as "{$to}" by rule.
@@ -249,3 +253,10 @@ report-note-answer = Answer from a body outside
 fact-wall-lifted = The wall of {$organ} was lifted; {$people} were told.
 fact-discharged-all = Everyone who now bears “{$act}” of {$post} has done it.
 fact-disposed = The record of this incident and of {$reports} reports was disposed of; {$entries} entries lost their texts.
+
+# Other reports
+section-reports = Other reports of the same incident
+section-reports-one = Report {$number} ({$at}, {$by})
+section-reports-field = Field
+section-reports-said = What this report says
+section-reports-known = What is known, where it differs

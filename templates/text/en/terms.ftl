@@ -193,6 +193,7 @@ reason-readiness = Readiness
 reason-appointed = Appointed
 reason-disapproved = Not approved
 reason-heard = Answer from outside
+reason-news = New facts
 discharge-all-done = everyone who now bears it has done it
 
 # Posts in which nobody is reached
@@ -205,3 +206,34 @@ gap-now = now
 gap-until = now, until { $to }
 gap-from = from { $from }
 gap-from-until = from { $from } until { $to }
+
+# Fields of a case
+field-kind = Kind
+field-unit = Section
+field-certainty = Occurred or suspected
+field-aware_at = Noticed
+field-occurred_at = Occurred at
+field-personal_data = Personal data
+field-sensitive = Sensitive personal data
+field-people_max = People concerned
+field-my_number = Individual numbers
+field-number_system = Systems that use individual numbers
+field-malicious = On purpose
+field-property_risk = Risk of financial loss
+field-exposed = Open to anyone
+field-asset_class = Importance of the information
+field-segments = Network segments
+field-threat = Threat
+field-effects = What became of the information
+field-system = Information system
+field-contract = Contract
+field-summary = Summary
+field-description = Details
+field-place = Place
+field-origin = Reported by
+field-unsaid = unknown
+field-count = { $count }
+field-change = { $field }: { $before } → { $after }
+field-subjects-change = People implicated: { $before } → { $after }
+field-rewritten = { $field } rewritten
+field-separator = ;{" "}

@@ -72,6 +72,7 @@ fact-deadline-doubted = 「{ $rule }」に当たるかどうかが分からな�
 fact-deadline-warned = 「{ $clock }」の期限が近いことを{ $people }に知らせた。
 fact-deadline-overdue = 「{ $clock }」の期限が過ぎたことを{ $people }に知らせた。
 fact-deadline-reminded = 「{ $clock }」がまだ済んでいないことを{ $people }に知らせた。
+fact-deadline-turned = 事実が改められ、「{ $rule }」の扱いが変わったことを{ $people }に知らせた。
 fact-deadline-judged = 「{ $rule }」に該当すると判断した。
 fact-deadline-judged-away = 「{ $rule }」は不要と判断した（{ $escape }）。
 fact-deadline-unjudged = 「{ $rule }」についての判断を取り消した。

@@ -155,7 +155,11 @@ fact-due-none = 期限の定めはない
 fact-opened = {$origin}からの報告を受け付けた（事案番号 {$number}）。
 fact-opened-received = {$origin}からの報告を登録した（事案番号 {$number}）。{$who}が{$at}に{$channel}で受けたもの。
 fact-repeated = 同じ事案について、別の報告を受けた。
+fact-joined = 同じ事案について、別の報告（受付番号 {$number}）を受けた。
+fact-joined-news = 同じ事案について、別の報告（受付番号 {$number}）を受けた。{$fields}について把握している事実と違い、{$people}に知らせた。
+fact-taken = 受付番号 {$number} の報告から、{$fields}を取り入れた。
 fact-case-changed = 把握している事実を改めた。
+fact-case-changed-fields = 把握している事実を改めた（{$changes}）。
 fact-severity-by-rule = 影響度を「{$to}」と判定した（基準による）。
 fact-severity-by-hand = 影響度を「{$to}」とした（人の判断による）。
 fact-scale-by-rule = {$scale}を「{$to}」と判定した（基準による）。
@@ -249,3 +253,10 @@ report-note-answer = 関係機関からの回答
 fact-wall-lifted = {$organ}の壁を解き、{$people}に知らせた。
 fact-discharged-all = {$post}の「{$act}」は、今これを負う全員が済ませている。
 fact-disposed = 保存の必要がなくなったため、この事案と報告{$reports}件の記録を廃棄した（本文を消した記入{$entries}件）。
+
+# 別の報告
+section-reports = 同じ事案の別の報告
+section-reports-one = 受付番号 {$number}（{$at}、{$by}）
+section-reports-field = 項目
+section-reports-said = この報告の内容
+section-reports-known = 把握している事実（違うとき）

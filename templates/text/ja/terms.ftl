@@ -177,6 +177,7 @@ reason-readiness = 備えの点検
 reason-appointed = 選任
 reason-disapproved = 不承認
 reason-heard = 関係機関の回答
+reason-news = 新しい事実
 discharge-all-done = 今これを負う全員が済ませています
 
 # 知らせる相手がいない職
@@ -189,3 +190,34 @@ gap-now = 今
 gap-until = 今から { $to } まで
 gap-from = { $from } から
 gap-from-until = { $from } から { $to } まで
+
+# 事実の項目
+field-kind = 種別
+field-unit = 起きた課
+field-certainty = 発生・おそれ
+field-aware_at = 認知
+field-occurred_at = 発生の日時
+field-personal_data = 個人情報
+field-sensitive = 要配慮個人情報
+field-people_max = 関係する人数
+field-my_number = マイナンバー
+field-number_system = 個人番号利用事務のシステム等
+field-malicious = 故意
+field-property_risk = 財産的被害のおそれ
+field-exposed = 不特定多数の閲覧
+field-asset_class = 情報の重要度
+field-segments = ネットワークの区分
+field-threat = 脅威
+field-effects = 情報に起きたこと
+field-system = 情報システム
+field-contract = 契約
+field-summary = 概要
+field-description = くわしい内容
+field-place = 対象
+field-origin = 報告元
+field-unsaid = 不明
+field-count = { $count }人
+field-change = { $field }：{ $before } → { $after }
+field-subjects-change = 関係者の指定：{ $before }人 → { $after }人
+field-rewritten = { $field }を書き改めた
+field-separator = 、

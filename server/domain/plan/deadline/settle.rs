@@ -15,6 +15,7 @@ use super::count::{self, Date};
 use super::law::{self, Pack, Regime};
 use super::state::over_at;
 use super::trigger::{self, Finding};
+use super::turn::{self, Turn};
 use super::{
     ClockId, Fact, KnownBy, Likelihood, Matter, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, basis,
 };
@@ -72,6 +73,7 @@ fn is_to_be_asked(draft: &Draft<'_>) -> bool {
         matches!(
             fact,
             IncidentFact::CaseChanged { .. }
+                | IncidentFact::Joined { .. }
                 | IncidentFact::SeverityChanged { .. }
                 | IncidentFact::ScaleChanged { .. }
                 | IncidentFact::PhaseChanged { .. }
@@ -150,7 +152,9 @@ fn follow_rule(
     if let Some(verdict) = deadlines.judged.get(rule) {
         let is_shaken = finding.sure.iter().any(|trigger| !verdict.on.contains(trigger));
         if !verdict.applies && is_shaken {
+            let judge = verdict.by.clone();
             push(draft, Fact::Unjudged { rule: rule.clone(), by_change: true });
+            turn::tell(draft, rule, Turn::Unjudged, Some(judge));
             return;
         }
         if !verdict.applies {
@@ -162,6 +166,7 @@ fn follow_rule(
         Truth::No => {
             if matter.is_some_and(|matter| !matter.is_ended) {
                 push(draft, Fact::Ended { rule: rule.clone() });
+                turn::tell(draft, rule, Turn::Ended, None);
             }
             return;
         }
@@ -169,19 +174,24 @@ fn follow_rule(
         Truth::Unknown => Likelihood::Possible,
     };
     let Some(mut terms) = terms(draft, certainty) else { return };
-    let rule = rule.clone();
-    match matter {
-        None => push(draft, Fact::Started { rule, terms }),
+    let of = rule.clone();
+    let turn = match matter {
+        None => Some(Turn::beginning(&terms)),
         Some(matter) => {
             keep_what_was_met(matter, &mut terms);
-            let is_same = !matter.is_ended && matter.terms == terms;
-            match (is_same, matter.is_ended) {
-                (true, _) => {}
-                (false, true) => push(draft, Fact::Started { rule, terms }),
-                (false, false) => push(draft, Fact::Changed { rule, terms }),
+            match (matter.is_ended, matter.terms == terms) {
+                (true, _) => Some(Turn::beginning(&terms)),
+                (false, true) => return,
+                (false, false) => {
+                    let turn = Turn::between(&matter.terms, &terms);
+                    push(draft, Fact::Changed { rule: of, terms });
+                    return turn.into_iter().for_each(|turn| turn::tell(draft, rule, turn, None));
+                }
             }
         }
-    }
+    };
+    push(draft, Fact::Started { rule: of, terms });
+    turn.into_iter().for_each(|turn| turn::tell(draft, rule, turn, None));
 }
 
 /// A date by which something was sent does not move afterwards.

@@ -193,6 +193,7 @@ impl Deadlines {
             Fact::Doubted { rule, .. } => self.edit(rule, |matter| matter.is_doubted = true),
             Fact::Warned { clock, .. } => self.edit_clock(clock, |row| row.is_warned = true),
             Fact::Overdue { clock, .. } => self.edit_clock(clock, |row| row.is_overdue = true),
+            Fact::Turned { .. } => {}
             Fact::Reminded { clock, ask_at, .. } => {
                 self.edit_clock(clock, |row| row.ask_at = Some(*ask_at));
             }

@@ -1,0 +1,113 @@
+//! A change of what is known that starts, moves or ends a date of law is told, with what changed: to the
+//! desk, to the chief, and to those who judged or spoke on the facts as they were.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{Act, PersonId};
+use crate::domain::incident::draft::Draft;
+use crate::domain::incident::fact::{Actor, Contacted, Fact as IncidentFact};
+use crate::domain::incident::field::{Field, changes};
+use crate::domain::incident::settle::last_resorts;
+use crate::domain::notice::About;
+use crate::domain::policy::Kind;
+
+use super::settle::push;
+use super::{Fact, Likelihood, Rule, Terms, Told};
+
+/// What became of a rule of law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// It applies: its clocks run.
+    Started,
+    /// It may apply: its clocks run in case.
+    Possible,
+    /// What may have applied applies.
+    Certain,
+    /// A date is another one.
+    Moved,
+    /// What made it apply is gone.
+    Ended,
+    /// A judgement on it holds no more.
+    Unjudged,
+}
+
+impl Turn {
+    /// The word that texts use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Possible => "possible",
+            Self::Certain => "certain",
+            Self::Moved => "moved",
+            Self::Ended => "ended",
+            Self::Unjudged => "unjudged",
+        }
+    }
+
+    /// What begins with these terms.
+    pub(super) const fn beginning(terms: &Terms) -> Self {
+        match terms.certainty {
+            Likelihood::Certain => Self::Started,
+            Likelihood::Possible => Self::Possible,
+        }
+    }
+
+    /// What these terms turn about those before; none where every date stays.
+    pub(super) fn between(before: &Terms, after: &Terms) -> Option<Self> {
+        let dates = |terms: &Terms| -> Vec<_> {
+            terms.clocks.iter().map(|term| (term.stage, term.due_at, term.later_due_at)).collect()
+        };
+        match (before.certainty, after.certainty) {
+            (Likelihood::Possible, Likelihood::Certain) => Some(Self::Certain),
+            (Likelihood::Certain, Likelihood::Possible) => Some(Self::Possible),
+            _ => (dates(before) != dates(after)).then_some(Self::Moved),
+        }
+    }
+}
+
+/// Tells it. What the first report starts is said by what that report sends out.
+pub(super) fn tell(draft: &mut Draft<'_>, rule: &Rule, turn: Turn, judge: Option<Actor>) {
+    let matter = draft.after.plan.deadlines.matters.get(rule);
+    let Some(terms) = matter.map(|matter| &matter.terms).filter(|terms| terms.kind == Kind::Law) else {
+        return;
+    };
+    if draft.after.seq == 0 {
+        return;
+    }
+    let due_at = terms.clocks.iter().filter_map(|term| term.due_at).min();
+    let due_at = due_at.filter(|_| !matches!(turn, Turn::Ended | Turn::Unjudged));
+    let about = About::Turned { rule: rule.clone(), turn, due_at, fields: changed(draft) };
+    let people = concerned(draft, rule, judge);
+    let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
+    let told = Told { people, parties, about };
+    push(draft, Fact::Turned { rule: rule.clone(), turn, told });
+}
+
+/// Which facts this decision changed, or which another report says otherwise.
+fn changed(draft: &Draft<'_>) -> BTreeSet<Field> {
+    let changes = changes(&draft.before, &draft.after.case);
+    let said = draft.facts().iter().filter_map(|fact| match fact {
+        IncidentFact::Joined { news, .. } => Some(news),
+        _ => None,
+    });
+    said.flatten().copied().chain(changes.iter().map(|change| change.field)).collect()
+}
+
+fn concerned(draft: &Draft<'_>, rule: &Rule, judge: Option<Actor>) -> Vec<Contacted> {
+    let (after, roles) = (&draft.after, &draft.policy.roles);
+    let recipients = draft.recipients();
+    let posts = std::iter::once(&roles.desk).chain(&roles.chief);
+    let posts = posts.flat_map(|post| recipients.contacts(post)).map(|row| row.person);
+    let judges = after.plan.deadlines.judged.get(rule).map(|verdict| verdict.by.clone());
+    let judges = judges.into_iter().chain(judge).filter_map(|by| by.person().cloned());
+    let answered = after.duties.iter().filter(|duty| duty.act.is(Act::JUDGE));
+    let answered = answered.filter_map(|duty| duty.done_by.clone());
+    let mut people: BTreeSet<PersonId> = posts.chain(judges).chain(answered).collect();
+    people.extend(after.changed_by.iter().cloned());
+    // Whoever makes the change has the page before them on which the dates stand.
+    people.retain(|person| draft.by.person() != Some(person));
+    draft.contact(people)
+}

@@ -1,0 +1,62 @@
+//! Fields of a case and what they say, in words.
+
+use crate::domain::incident::field::{Change, Field, Value};
+use crate::domain::policy::Policy;
+use crate::domain::world::World;
+
+use super::{Language, labels, text, time};
+
+/// What a field is called.
+pub fn name(language: Language, field: Field) -> String {
+    text(language, &format!("field-{}", field.as_str()), &[])
+}
+
+/// What a field says, in the words of the body and its policy.
+pub fn value(
+    language: Language,
+    (world, policy): (&World, Option<&Policy>),
+    field: Field,
+    value: &Value,
+) -> String {
+    match value {
+        Value::Unsaid => text(language, "field-unsaid", &[]),
+        Value::Kind(kind) => policy.map_or(kind.as_str(), |policy| policy.kind_label(kind)).to_owned(),
+        Value::Unit(unit) => world.unit_name(unit),
+        Value::Certainty(certainty) => labels::certainty(language, *certainty),
+        Value::At(at) => time::long(language, time::Years::Imperial, *at),
+        Value::Presence(presence) => labels::presence(language, *presence),
+        Value::Count(count) => text(language, "field-count", &[("count", count.to_string().into())]),
+        Value::Words(words) => {
+            let words: Vec<String> = words.iter().map(|word| policy_word(policy, field, word)).collect();
+            words.join(&text(language, "notice-separator", &[]))
+        }
+    }
+}
+
+/// 関係する人数：78人 → 1,595人.
+pub fn change(language: Language, whose: (&World, Option<&Policy>), change: &Change) -> String {
+    let said = |said: &Value| value(language, whose, change.field, said);
+    let args = [
+        ("field", name(language, change.field).into()),
+        ("before", said(&change.before).into()),
+        ("after", said(&change.after).into()),
+    ];
+    text(language, "field-change", &args)
+}
+
+/// A word as the policy declares it; a class of importance is its own word.
+fn policy_word(policy: Option<&Policy>, field: Field, word: &str) -> String {
+    let Some(policy) = policy else { return word.to_owned() };
+    let labels = match field {
+        Field::Segments => &policy.segments,
+        Field::Threat => &policy.threats,
+        Field::Effects => &policy.effects,
+        Field::System | Field::Contract => {
+            let assets = if field == Field::System { &policy.systems } else { &policy.contracts };
+            let found = assets.iter().find(|asset| asset.id == word);
+            return found.map_or_else(|| word.to_owned(), |asset| asset.label.clone());
+        }
+        _ => return word.to_owned(),
+    };
+    labels.iter().find(|label| label.id == word).map_or_else(|| word.to_owned(), |label| label.label.clone())
+}

@@ -1,0 +1,128 @@
+//! Reports that joined the incident: what each says and who says it, and what of it is offered.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::actions::handle::take as take_over;
+use crate::actions::{Error, FieldError};
+use crate::domain::access::may_handle;
+use crate::domain::incident::field::{Field, Value};
+use crate::domain::incident::joined::{open_differences, text_key};
+use crate::domain::incident::state::Heard;
+use crate::i18n::field as fields;
+use crate::i18n::labels;
+
+use super::forms::{ActForm, Desk, Hidden};
+use super::respond::handle;
+use super::show::Trouble;
+use crate::web::form::Form;
+use crate::web::guard::Staff;
+use crate::web::reading::Seen;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words::{self, Row, When};
+
+/// One report.
+#[derive(Serialize)]
+pub struct ReportView {
+    number: String,
+    at: When,
+    by: String,
+    description: String,
+    rows: Vec<Row>,
+    /// What it says otherwise than it is known.
+    differences: Vec<String>,
+    /// Where that can be taken over, for those who handle the incident.
+    form: Option<ActForm>,
+}
+
+/// Every report that joined, the newest first.
+pub fn reports(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -> Vec<ReportView> {
+    seen.incident.joined.iter().rev().map(|heard| view(visit, staff, (seen, heard), trouble)).collect()
+}
+
+fn view(
+    visit: &Visit,
+    staff: &Staff,
+    (seen, heard): (&Seen, &Heard),
+    trouble: Option<&Trouble>,
+) -> ReportView {
+    let text = |key: &str| seen.incident.texts.get(&text_key(heard.joined.no, key)).cloned();
+    let changes = open_differences(&seen.incident, heard);
+    let whose = (seen.world.as_ref(), seen.policy().map(AsRef::as_ref));
+    let said = |change| fields::change(visit.language, whose, change);
+    ReportView {
+        number: heard.joined.number.clone(),
+        at: When::past(visit, heard.at),
+        by: words::actor(visit, &seen.world, &heard.by),
+        description: text("description").unwrap_or_default(),
+        rows: rows(visit, seen, heard, [text("summary"), text("place")]),
+        differences: changes.iter().map(said).collect(),
+        form: form(visit, staff, (seen, heard), trouble),
+    }
+}
+
+/// All that it says, and who said it.
+fn rows(visit: &Visit, seen: &Seen, heard: &Heard, [summary, place]: [Option<String>; 2]) -> Vec<Row> {
+    let joined = &heard.joined;
+    let whose = (seen.world.as_ref(), seen.policy().map(AsRef::as_ref));
+    let row = |key: &str, value: String| Row { name: visit.text(&format!("web-fact-{key}")), value };
+    let summary = summary.map(|value| Row { name: visit.text("web-field-summary"), value });
+    let place = place.map(|value| row("place", value));
+    let reporter = joined.reporter.as_ref().map(|who| row("reporter", seen.world.org.name_of(who)));
+    let origin = row("origin", labels::origin(visit.language, joined.case.origin));
+    let received = joined
+        .received
+        .as_ref()
+        .map(|received| row("received", words::received(visit, &seen.world, received)));
+    let said = Field::ALL.iter().filter_map(|field| {
+        let value = Some(field.value(&joined.case)).filter(|value| *value != Value::Unsaid)?;
+        let value = fields::value(visit.language, whose, *field, &value);
+        Some(Row { name: fields::name(visit.language, *field), value })
+    });
+    let head = summary.into_iter().chain([origin]).chain(reporter).chain(received).chain(place);
+    head.chain(said).collect()
+}
+
+fn key_of(no: u32) -> String {
+    format!("report-{no}")
+}
+
+fn form(
+    visit: &Visit,
+    staff: &Staff,
+    (seen, heard): (&Seen, &Heard),
+    trouble: Option<&Trouble>,
+) -> Option<ActForm> {
+    let (policy, incident) = (seen.policy()?, &seen.incident);
+    let changes = open_differences(incident, heard);
+    let may = may_handle(&seen.world, policy, incident, &staff.person, visit.now);
+    if !may || changes.is_empty() || !incident.is_open() {
+        return None;
+    }
+    let desk = Desk::new(visit, incident, trouble);
+    let mut parts = desk.handling("take", "reports");
+    parts.key = key_of(heard.joined.no);
+    parts.hidden = vec![Hidden { name: "no", value: heard.joined.no.to_string() }];
+    let whose = (seen.world.as_ref(), Some(policy.as_ref()));
+    let options = changes
+        .iter()
+        .map(|change| (change.field.as_str().to_owned(), fields::change(visit.language, whose, change)));
+    Some(desk.form(parts, |fields| vec![fields.checks("take", options).required()]))
+}
+
+/// Takes over what a report says.
+pub fn take(visit: &Visit, staff: &Staff) -> Outcome {
+    let no = |form: &Form| form.text("no").parse::<u32>().unwrap_or_default();
+    handle(
+        visit,
+        staff,
+        |form| key_of(no(form)),
+        |form, caller| {
+            let chosen: Option<BTreeSet<Field>> = form.all("take").map(Field::parse).collect();
+            let chosen = chosen.ok_or_else(|| Error::Invalid(vec![FieldError::new("take", "choose")]))?;
+            take_over(&visit.site.house, caller, visit.param("number"), (no(form), chosen))?;
+            Ok("taken")
+        },
+    )
+}
