@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::domain::ids::{CommandId, HistoryId};
+use crate::domain::written;
 
 /// Crockford's base 32: no letter that a tired person takes for a digit.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -209,14 +210,12 @@ impl Chance {
     }
 }
 
-/// Reads a number as people type it: any case, with or without hyphens and spaces, O for 0, I or L
-/// for 1. `None` for anything that no number contains.
+/// Reads a number as people type it: any case and width, with or without hyphens and spaces, O for 0, I or
+/// L for 1. `None` for anything that no number contains.
 pub fn normalize_number(text: &str) -> Option<String> {
     let mut plain = Vec::new();
-    for letter in
-        text.chars().filter(|letter| !matches!(letter, '-' | '‐' | '−' | 'ー') && !letter.is_whitespace())
-    {
-        let upper = match letter.to_ascii_uppercase() {
+    for letter in written::receipt(text).chars() {
+        let upper = match letter {
             'O' => '0',
             'I' | 'L' => '1',
             other => other,
@@ -347,6 +346,7 @@ mod tests {
     #[test]
     fn what_a_person_mistypes_is_read_as_meant() {
         assert_eq!(normalize_number("k7m4 o2ql"), Some("K7M4-02Q1".to_owned()));
+        assert_eq!(normalize_number("Ｋ７Ｍ４－０２Ｑ１"), Some("K7M4-02Q1".to_owned()));
         assert_eq!(normalize_number("K7M4-92QU"), None);
         assert_eq!(normalize_number(" - "), None);
     }

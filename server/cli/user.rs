@@ -3,6 +3,7 @@
 use crate::actions::sign_in::{check_password, hash_password};
 use crate::actions::{self, FieldError, House};
 use crate::domain::ids::PersonId;
+use crate::domain::written;
 use crate::store::accounts::NewAccount;
 use crate::store::{self, Urgency};
 
@@ -47,8 +48,8 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     match command {
         Command::Add { person, login, admin } => {
             let password = make_password(&house)?;
-            let person = PersonId(person);
-            let login = login.unwrap_or_else(|| person.0.clone());
+            let person = PersonId::typed(&person);
+            let login = written::login(&login.unwrap_or_else(|| person.0.clone()));
             let wanted = Wanted { person, login, is_admin: admin, must_change: true };
             add(&house, &wanted, &password)?;
             terminal.note("cli-user-added", &[("login", wanted.login.into())])?;
@@ -57,7 +58,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
         Command::Reset { person } => {
             let password = make_password(&house)?;
             let hash = hash_password(&password)?;
-            let id = PersonId(person);
+            let id = PersonId::typed(&person);
             let changed =
                 house.store.write(Urgency::Person, "reset", move |tx| tx.set_password(&id, &hash, true))?;
             must_be(changed, terminal)?;
@@ -65,7 +66,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             terminal.print(&password)?;
         }
         Command::Disable { person } => {
-            let id = PersonId(person);
+            let id = PersonId::typed(&person);
             let changed =
                 house.store.write(Urgency::Person, "disable", move |tx| tx.set_disabled(&id, true))?;
             must_be(changed, terminal)?;

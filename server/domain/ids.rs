@@ -32,6 +32,9 @@ macro_rules! text_id {
         impl $name {
             /// The id as written.
             pub fn as_str(&self) -> &str { &self.0 }
+
+            /// The id that somebody typed, in any width and with any hyphen.
+            pub fn typed(text: &str) -> Self { Self(super::written::code(text)) }
         }
 
         impl From<&str> for $name {

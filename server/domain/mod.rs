@@ -19,6 +19,7 @@
 //! * [`handover`] (引継ぎ): what a post still owes when the person in it changes.
 //! * [`statistics::Statistics`] (統計): how many, how fast, how often late.
 //! * [`search`]: which words are the same word.
+//! * [`written`]: codes, counts, days, numbers and addresses as people write them.
 //! * [`access`]: who may see and do what; [`audit`]: who audits what.
 
 pub mod access;
@@ -55,3 +56,4 @@ pub mod simulation;
 pub mod statistics;
 pub mod telephone;
 pub mod world;
+pub mod written;

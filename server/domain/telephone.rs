@@ -1,5 +1,7 @@
 //! Whom a call is for, and on which number: the one that this hour asks for, the others behind it.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::contact::call::{self, Hour};
 use super::ids::{Act, PartyId, PersonId};
 use super::incident::fact::Owed;
@@ -45,6 +47,11 @@ pub fn link(text: &str) -> Option<String> {
     (is_number(text) && !dialled.is_empty()).then(|| format!("tel:{dialled}"))
 }
 
+/// Whether somebody can be reached by what is written: 「なし」 and a mere dash are no number.
+pub fn is_way(text: &str) -> bool {
+    text.nfkc().any(|c| c.is_ascii_digit())
+}
+
 /// Whether a text is made of what telephone numbers are written with.
 pub fn is_number(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c))
@@ -72,7 +79,7 @@ pub fn outsider(duty: &Duty) -> Option<&PartyId> {
 pub fn numbers<'a>(person: &'a Person, policy: Option<&Policy>, at: Moment) -> Vec<Number<'a>> {
     let hour = policy.map_or(Hour::Office, |policy| call::hour(policy, at));
     let numbers = hour.order().into_iter().map(|field| Number { field, text: person.number(field) });
-    numbers.filter(|number| !number.text.is_empty()).collect()
+    numbers.filter(|number| is_way(number.text)).collect()
 }
 
 #[cfg(test)]

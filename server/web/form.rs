@@ -2,13 +2,13 @@
 //!
 //! Bytes that are not UTF-8 are refused before anything looks at them: nobody can know what was meant.
 //! A character that no text has is none of the writer's doing and costs nothing of what was written.
-//! Numbers and codes are read as people type them: full width, with spaces and hyphens.
+//! Numbers, days and codes are read as people write them ([`written`]).
 
-use chrono::NaiveDateTime;
-use unicode_normalization::UnicodeNormalization;
+use chrono::NaiveDate;
 
 use crate::actions::FieldError;
 use crate::domain::moment::Moment;
+use crate::domain::written;
 
 /// The longest one-line text.
 pub const LINE_MAX: usize = 200;
@@ -141,21 +141,6 @@ pub fn plain_text(text: String) -> String {
     text.replace("\r\n", "\n").chars().map(one).collect()
 }
 
-/// A number or code as typed: NFKC, upper case, without spaces and hyphens of any kind.
-pub fn plain_code(text: &str) -> String {
-    text.nfkc()
-        .filter(|c| {
-            !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | 'ー' | '_' | '.')
-        })
-        .flat_map(char::to_uppercase)
-        .collect()
-}
-
-/// A login as typed: NFKC, lower case, without the space around it.
-pub fn plain_login(text: &str) -> String {
-    text.trim().nfkc().collect::<String>().to_lowercase()
-}
-
 /// Reads the fields of one form and collects what is wrong with them.
 #[derive(Debug)]
 pub struct Reading<'a> {
@@ -216,42 +201,33 @@ impl<'a> Reading<'a> {
         value
     }
 
-    /// A date and time of `datetime-local`, Japan's clock; none if left blank.
+    /// A date and time of Japan's clock, or RFC 3339; none if left blank.
     pub fn moment(&mut self, field: &str) -> Option<Moment> {
-        let text: String = self.form.text(field).nfkc().collect();
-        if text.is_empty() {
-            return None;
-        }
-        let moment = parse_local(&text);
-        if moment.is_none() {
-            self.refuse(field, "moment");
-        }
-        moment
+        self.value(field, "moment", written::moment)
     }
 
-    /// A whole number, full width or with commas; none if left blank.
+    /// A day; none if left blank.
+    pub fn day(&mut self, field: &str) -> Option<NaiveDate> {
+        self.value(field, "not-a-day", written::day)
+    }
+
+    /// A whole number as people write it; none if left blank.
     pub fn count(&mut self, field: &str) -> Option<u64> {
-        const COUNT_MAX: u64 = 1_000_000_000;
-        let text: String = self.form.text(field).nfkc().filter(|c| !matches!(c, ',' | '人' | ' ')).collect();
+        self.value(field, "count", written::count)
+    }
+
+    /// A value by the reader of its kind; none if left blank.
+    pub fn value<T>(&mut self, field: &str, reason: &str, reader: fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.form.text(field);
         if text.is_empty() {
             return None;
         }
-        let count = text.parse().ok().filter(|count| *count <= COUNT_MAX);
-        if count.is_none() {
-            self.refuse(field, "count");
+        let value = reader(text);
+        if value.is_none() {
+            self.refuse(field, reason);
         }
-        count
+        value
     }
-}
-
-/// Reads `2026-11-20T10:45`, with seconds or a space too, as Japan's clock; RFC 3339 as written.
-pub fn parse_local(text: &str) -> Option<Moment> {
-    if let Some(moment) = Moment::parse(text) {
-        return Some(moment);
-    }
-    let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M"];
-    let naive = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
-    Moment::of_local(naive)
 }
 
 #[cfg(test)]
@@ -288,21 +264,6 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_read_as_people_type_them() {
-        assert_eq!(plain_code("ｒ－7k4m ‐ 92ＱＸ"), "R7K4M92QX");
-        assert_eq!(plain_code("r7k4m92qx"), "R7K4M92QX");
-    }
-
-    #[test]
-    fn a_local_time_is_japans() {
-        let expected = Moment::parse("2026-11-20T10:45:00+09:00");
-        assert_eq!(parse_local("2026-11-20T10:45"), expected);
-        assert_eq!(parse_local("2026/11/20 10:45"), expected);
-        assert_eq!(parse_local("2026-02-30T10:45"), None);
-        assert_eq!(parse_local("yesterday"), None);
-    }
-
-    #[test]
     fn every_mistake_is_collected_once_per_field() {
         let form = Form::parse("people_max=many&summary=".as_bytes()).unwrap();
         let mut reading = Reading::of(&form);
@@ -314,8 +275,14 @@ mod tests {
     }
 
     #[test]
-    fn numbers_may_be_full_width() {
-        let form = Form::parse("n=１，２００人".as_bytes()).unwrap();
-        assert_eq!(Reading::of(&form).count("n"), Some(1200));
+    fn numbers_and_days_are_read_as_people_write_them() {
+        let form = "n=１，２００人&about=約120人&many=12万&day=令和8年4月1日&at=2026/11/20 10時45分";
+        let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
+        let form = Form::of(pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()).unwrap();
+        let mut reading = Reading::of(&form);
+        assert_eq!(["n", "about", "many"].map(|n| reading.count(n)), [1200, 120, 120_000].map(Some));
+        assert_eq!(reading.day("day"), NaiveDate::from_ymd_opt(2026, 4, 1));
+        assert_eq!(reading.moment("at"), Moment::parse("2026-11-20T10:45:00+09:00"));
+        assert!(reading.errors.is_empty());
     }
 }

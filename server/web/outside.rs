@@ -11,10 +11,11 @@ use crate::actions::{Caller, Error, FieldError};
 use crate::domain::ids::KindId;
 use crate::domain::incident::fact::{Actor, Certainty, Origin, Presence};
 use crate::domain::moment::Span;
+use crate::domain::written;
 
 use super::error::Failure;
 use super::field::{Fault, Fields, Section};
-use super::form::{Form, LINE_MAX, NAME_MAX, Reading, plain_code};
+use super::form::{Form, LINE_MAX, NAME_MAX, Reading};
 use super::page;
 use super::reading;
 use super::visit::{Outcome, Visit};
@@ -217,7 +218,7 @@ pub fn show_status(visit: &Visit) -> Outcome {
     if visit.open_token(&form).is_err() {
         return refuse("expired");
     }
-    let (number, secret) = (plain_code(form.text("number")), plain_code(form.text("secret")));
+    let (number, secret) = (written::receipt(form.text("number")), written::receipt(form.text("secret")));
     let Some(report) = reading::report(&visit.site, &number, &secret)? else { return refuse("numbers") };
     let found = Found {
         state: visit.text(&format!("web-status-{}", report.state)),

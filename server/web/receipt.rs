@@ -3,6 +3,7 @@
 use actix_web::http::{StatusCode, header};
 
 use crate::domain::history::Private;
+use crate::domain::written;
 use crate::export::receipt::Receipt;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
@@ -10,7 +11,6 @@ use crate::keys::to_hex;
 
 use super::answer::Answer;
 use super::error::Failure;
-use super::form::plain_code;
 use super::reading;
 use super::visit::{Outcome, Visit};
 
@@ -21,7 +21,7 @@ pub fn print(visit: &Visit) -> Outcome {
         return Err(Failure::TooMany(wait));
     }
     visit.open_token(&form)?;
-    let (number, secret) = (plain_code(form.text("number")), plain_code(form.text("secret")));
+    let (number, secret) = (written::receipt(form.text("number")), written::receipt(form.text("secret")));
     let told = reading::told(&visit.site, &number, &secret)?.ok_or(Failure::NotFound)?;
     let hash = told.entry.hash;
     let private = told.entry.private.as_ref();

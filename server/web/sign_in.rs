@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use crate::actions::FieldError;
 use crate::actions::sign_in::{self, Entrance};
+use crate::domain::written;
 
 use super::answer::Answer;
 use super::error::Failure;
 use super::field::{Fault, Fields, Section};
-use super::form::{Form, NAME_MAX, plain_login};
+use super::form::{Form, NAME_MAX};
 use super::guard::Staff;
 use super::page;
 use super::visit::{Outcome, Visit};
@@ -63,7 +64,7 @@ pub fn enter(visit: &Visit) -> Outcome {
     if visit.open_token(&form).is_err() {
         return show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("token", "expired")]);
     }
-    let login = plain_login(form.text("login"));
+    let login = written::login(form.text("login"));
     let source = format!("{:?}", visit.source);
     let site = &visit.site;
     // Whoever has come in from here before is not held up by what others try from here.

@@ -2,13 +2,12 @@
 //! print on A4 and as CSV or XLSX.
 
 use actix_web::http::{StatusCode, header};
-use chrono::NaiveDate;
 use serde::Serialize;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::actions::FieldError;
 use crate::domain::moment::Moment;
 use crate::domain::statistics::Period;
+use crate::domain::written;
 use crate::export::statistics::{Paper, Source, compose, write};
 use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
@@ -123,7 +122,7 @@ fn address(visit: &Visit, format: &str) -> String {
 /// What cannot be read, by field.
 pub fn read(query: &Form, now: Moment) -> Result<Period, Vec<FieldError>> {
     let mut reading = Reading::of(query);
-    let (from, to) = (day(query, &mut reading, "from"), day(query, &mut reading, "to"));
+    let (from, to) = (day(&mut reading, "from"), day(&mut reading, "to"));
     let period = if query.text("from").is_empty() && query.text("to").is_empty() {
         year(query, &mut reading, now)
     } else {
@@ -138,6 +137,10 @@ pub fn read(query: &Form, now: Moment) -> Result<Period, Vec<FieldError>> {
         period
     };
     period.filter(|_| reading.errors.is_empty()).ok_or(reading.errors)
+}
+
+fn day(reading: &mut Reading<'_>, field: &str) -> Option<chrono::NaiveDate> {
+    reading.value(field, "day", written::day)
 }
 
 fn year(query: &Form, reading: &mut Reading<'_>, now: Moment) -> Option<Period> {
@@ -156,19 +159,6 @@ fn year(query: &Form, reading: &mut Reading<'_>, now: Moment) -> Option<Period> 
         reading.refuse("quarter", "choose");
     }
     period
-}
-
-fn day(query: &Form, reading: &mut Reading<'_>, field: &str) -> Option<NaiveDate> {
-    let text: String = query.text(field).nfkc().collect();
-    if text.is_empty() {
-        return None;
-    }
-    let forms = ["%Y-%m-%d", "%Y/%m/%d"];
-    let day = forms.iter().find_map(|form| NaiveDate::parse_from_str(text.trim(), form).ok());
-    if day.is_none() {
-        reading.refuse(field, "day");
-    }
-    day
 }
 
 #[cfg(test)]

@@ -173,6 +173,12 @@ const WALLS: &[Wall] = &[
         words: &["anyhow"],
         remedy: "use the module's own `thiserror` enum: its variants carry the facts",
     },
+    Wall {
+        // The words of a policy are a language of their own, and have one form each.
+        place: Place::AllBut(&["server/domain/calendar/words.rs"]),
+        words: &["parse_from_str"],
+        remedy: "days and times that people write are read by `domain::written`, at every door alike",
+    },
     // Time, chance and surroundings.
     Wall {
         place: Place::AllBut(&["server/clock.rs"]),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::holidays::{self, National, YEARS};
+use crate::domain::written;
 
 /// How the list calls a day between two holidays or after one on a Sunday.
 const UNNAMED: &str = "休日";
@@ -37,7 +38,7 @@ impl Official {
     pub fn read<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, usize> {
         let mut days = BTreeMap::new();
         for (no, (date, name)) in rows.into_iter().enumerate() {
-            let read = parse(date).filter(|_| !name.is_empty()).ok_or(no)?;
+            let read = written::day(date).filter(|_| !name.is_empty()).ok_or(no)?;
             days.insert(read, name.to_owned());
         }
         Ok(Self { days })
@@ -86,11 +87,6 @@ impl Official {
 
 fn owned((date, name): (&NaiveDate, &String)) -> (NaiveDate, String) {
     (*date, name.clone())
-}
-
-fn parse(date: &str) -> Option<NaiveDate> {
-    let written = NaiveDate::parse_from_str(date, "%Y/%m/%d");
-    written.or_else(|_| NaiveDate::parse_from_str(date, "%Y-%m-%d")).ok()
 }
 
 /// All days of a year.

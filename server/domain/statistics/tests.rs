@@ -4,7 +4,7 @@ use super::*;
 use chrono::NaiveDate;
 
 fn day(text: &str) -> NaiveDate {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap()
+    crate::domain::written::day(text).unwrap()
 }
 
 fn at(text: &str) -> Moment {

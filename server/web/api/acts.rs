@@ -62,7 +62,7 @@ fn response(body: &mut Object, visit: &Visit, act: &str) -> Response {
     }
     let duty = body.count("duty").and_then(|no| u32::try_from(no).ok()).map(DutyNo);
     Response {
-        person: PersonId(body.required("person", NAME_MAX)),
+        person: PersonId::typed(&body.required("person", NAME_MAX)),
         act: Act::from(act),
         duty,
         at,
@@ -134,8 +134,8 @@ pub fn approve(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// 委任: `person` hands the duty over to `to`.
 pub fn delegate(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let person = PersonId(body.required("person", NAME_MAX));
-    let to = PersonId(body.required("to", NAME_MAX));
+    let person = PersonId::typed(&body.required("person", NAME_MAX));
+    let to = PersonId::typed(&body.required("to", NAME_MAX));
     let duty = body.count("duty").and_then(|no| u32::try_from(no).ok()).map(DutyNo);
     if duty.is_none() {
         body.refuse("duty", "required");

@@ -51,7 +51,7 @@ pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
 /// Writes a contact, new or otherwise than before. What is not said of a known one stays.
 pub fn save(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let id = ContactId(body.required("id", TEXT_MAX));
+    let id = ContactId::typed(&body.required("id", TEXT_MAX));
     let said: BTreeMap<String, String> = body.as_pairs().into_iter().collect();
     body.finish()?;
     let world = reading::world(&visit.site)?;

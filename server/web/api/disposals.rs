@@ -36,7 +36,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// Enters a row, or takes one back (`act`). Answers with the list.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let person = PersonId(body.required("person", NAME_MAX));
+    let person = PersonId::typed(&body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let texts = body.texts(TEXTS, TEXT_MAX);
     let ask = match act.as_str() {
@@ -54,8 +54,8 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
 }
 
 fn record(body: &mut Object) -> Option<Ask> {
-    let unit = UnitId(body.required("unit", NAME_MAX));
-    let permitted_by = PersonId(body.required("permitted_by", NAME_MAX));
+    let unit = UnitId::typed(&body.required("unit", NAME_MAX));
+    let permitted_by = PersonId::typed(&body.required("permitted_by", NAME_MAX));
     let treatment = body.needed_word("treatment", Treatment::parse);
     let done_at = body.needed_moment("done_at");
     Some(Ask::Record { unit, treatment: treatment?, done_at: done_at?, permitted_by })

@@ -45,8 +45,8 @@ pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// Asks for a permit for a person, or with `used_at` enters what they did without one.
 pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let person = PersonId(body.required("person", NAME_MAX));
-    let unit = UnitId(body.required("unit", NAME_MAX));
+    let person = PersonId::typed(&body.required("person", NAME_MAX));
+    let unit = UnitId::typed(&body.required("unit", NAME_MAX));
     let deviation = body.word("deviation", Deviation::parse);
     let used_at = body.moment("used_at");
     let (from, to) = (body.moment("from").or(used_at), body.moment("to"));
@@ -78,7 +78,7 @@ pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     let no = number(visit)?;
     let mut body = Object::of(visit)?;
-    let person = PersonId(body.required("person", NAME_MAX));
+    let person = PersonId::typed(&body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let incident = body.text("incident", NAME_MAX).unwrap_or_default();
     let texts = body.texts(&DONE, TEXT_MAX);

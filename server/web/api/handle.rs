@@ -18,7 +18,7 @@ use crate::web::visit::{Outcome, Visit};
 /// 影響度. `null` gives it back to the rules.
 pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let to = body.text("severity", NAME_MAX).map(SeverityId);
+    let to = body.text("severity", NAME_MAX).map(|code| SeverityId::typed(&code));
     let reason = body.required("reason", TEXT_MAX);
     body.finish()?;
     give(visit, bearer, |caller, number| handle::set_severity(&visit.site.house, caller, number, to, reason))
@@ -28,7 +28,7 @@ pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
 pub fn scale(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
     let scale = ScaleId::from(visit.param("scale"));
-    let to = body.text("class", NAME_MAX).map(ClassId);
+    let to = body.text("class", NAME_MAX).map(|code| ClassId::typed(&code));
     let reason = body.required("reason", TEXT_MAX);
     body.finish()?;
     give(visit, bearer, |caller, number| {
@@ -76,8 +76,8 @@ pub fn note(visit: &Visit, bearer: &Bearer) -> Outcome {
 pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
     let changes = Changes {
-        kind: body.text("kind", NAME_MAX).map(KindId),
-        unit: body.text("unit", NAME_MAX).map(UnitId),
+        kind: body.text("kind", NAME_MAX).map(|code| KindId::typed(&code)),
+        unit: body.text("unit", NAME_MAX).map(|code| UnitId::typed(&code)),
         aware_at: body.moment("aware_at"),
         occurred_at: body.moment("occurred_at"),
         certainty: body.word("certainty", Certainty::parse),
@@ -127,8 +127,8 @@ pub fn mode(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// A person is appointed to a post that is filled for this incident (対応責任者の選任).
 pub fn appoint(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let post = PostId(body.required("post", NAME_MAX));
-    let person = PersonId(body.required("person", NAME_MAX));
+    let post = PostId::typed(&body.required("post", NAME_MAX));
+    let person = PersonId::typed(&body.required("person", NAME_MAX));
     let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
     body.finish()?;
     give(visit, bearer, |caller, number| {

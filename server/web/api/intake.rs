@@ -46,15 +46,15 @@ fn read(visit: &Visit) -> Result<Draft, Failure> {
     let received =
         body.object("received", &received_lines()).and_then(|inner| read_received(&mut body, inner));
     let draft = Draft {
-        kind: KindId(kind),
-        unit: body.text("unit", NAME_MAX).map(UnitId),
+        kind: KindId::typed(&kind),
+        unit: body.text("unit", NAME_MAX).map(|code| UnitId::typed(&code)),
         origin: origin.unwrap_or(Origin::Monitoring),
         summary: body.required("summary", LINE_MAX),
         description: body.text("description", TEXT_MAX).unwrap_or_default(),
         place: body.text("place", LINE_MAX).unwrap_or_default(),
         aware_at: body.moment("aware_at"),
         occurred_at: body.moment("occurred_at"),
-        reporter: body.text("reporter", NAME_MAX).map(PersonId),
+        reporter: body.text("reporter", NAME_MAX).map(|code| PersonId::typed(&code)),
         received,
         certainty: body.word("certainty", Certainty::parse).unwrap_or_default(),
         personal_data: body.word("personal_data", Presence::parse).unwrap_or_default(),
@@ -96,5 +96,5 @@ fn read_received(body: &mut Object, mut inner: Object) -> Option<Received> {
         inner.refuse("at", "required");
     }
     body.errors.append(&mut inner.errors);
-    Some(Received { by: PersonId(by), channel, at: at? })
+    Some(Received { by: PersonId::typed(&by), channel, at: at? })
 }

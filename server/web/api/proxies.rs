@@ -31,7 +31,7 @@ pub fn list(visit: &Visit, _bearer: &Bearer) -> Outcome {
 /// Records what a person did; `act` says what. Answers with the register.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let person = PersonId(body.required("person", NAME_MAX));
+    let person = PersonId::typed(&body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let texts = body.texts(TEXTS, TEXT_MAX);
     let ask = match act.as_str() {
@@ -52,8 +52,8 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
 }
 
 fn name(body: &mut Object) -> Option<Ask> {
-    let unit = body.text("unit", NAME_MAX).filter(|unit| !unit.is_empty()).map(UnitId);
-    let proxy = PersonId(body.required("proxy", NAME_MAX));
+    let unit = body.text("unit", NAME_MAX).filter(|unit| !unit.is_empty()).map(|unit| UnitId::typed(&unit));
+    let proxy = PersonId::typed(&body.required("proxy", NAME_MAX));
     let (from, to) = (body.needed_moment("from"), body.needed_moment("to"));
     Some(Ask::Name { terms: Terms { unit, proxy, from: from?, to: to? } })
 }

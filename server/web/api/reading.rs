@@ -9,6 +9,7 @@ use super::once::Once;
 use crate::actions::{Error, FieldError};
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
+use crate::domain::written;
 use crate::web::error::Failure;
 use crate::web::form::plain_text;
 use crate::web::visit::Visit;
@@ -100,7 +101,7 @@ impl Object {
     pub fn word<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         match self.get(field)? {
             Value::String(word) => {
-                let value = parse(&word);
+                let value = parse(&written::code(&word));
                 if value.is_none() { self.none(field, "word") } else { value }
             }
             _ => self.none(field, "word"),
@@ -134,11 +135,13 @@ impl Object {
         fields.iter().filter_map(|field| Some(((*field).to_owned(), self.text(field, max)?))).collect()
     }
 
-    /// RFC 3339 with an offset.
+    /// RFC 3339 with an offset, or a day with a time of Japan's clock.
     pub fn moment(&mut self, field: &str) -> Option<Moment> {
         match self.get(field)? {
             Value::String(text) => {
-                let moment = Moment::parse(&text);
+                // A program that leaves the offset out does not say which clock it means.
+                let is_whole = !text.contains('T') || Moment::parse(&written::code(&text)).is_some();
+                let moment = written::moment(&text).filter(|_| is_whole);
                 if moment.is_none() { self.none(field, "rfc3339") } else { moment }
             }
             _ => self.none(field, "rfc3339"),
@@ -170,12 +173,12 @@ impl Object {
         }
     }
 
-    /// A list of words.
+    /// A list of codes.
     pub fn words(&mut self, field: &str) -> Option<BTreeSet<String>> {
         const WORDS_MAX: usize = 100;
         let Value::Array(items) = self.get(field)? else { return self.none(field, "list") };
         let words: BTreeSet<String> =
-            items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+            items.iter().filter_map(|item| item.as_str().map(written::code)).collect();
         let is_whole = items.iter().all(Value::is_string) && items.len() <= WORDS_MAX;
         if is_whole { Some(words) } else { self.none(field, "list") }
     }

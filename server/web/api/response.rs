@@ -78,7 +78,7 @@ pub(super) fn ask(visit: &Visit, bearer: &Bearer, ask: Ask, texts: &[(&str, Opti
 /// What became of an item.
 pub fn check(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let item = ItemId(body.required("item", NAME_MAX));
+    let item = ItemId::typed(&body.required("item", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let at = body.moment("at");
     let owner = body.word("owner", Owner::parse);
@@ -101,7 +101,7 @@ pub fn check(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// What is known of a report item.
 pub fn state(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
-    let report_item = ReportItemId(body.required("item", NAME_MAX));
+    let report_item = ReportItemId::typed(&body.required("item", NAME_MAX));
     let sureness = body.word("sureness", Sureness::parse);
     if sureness.is_none() {
         body.refuse("sureness", "required");

@@ -39,7 +39,7 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Answered {
 /// Records what a person did; `act` says what. Answers with the log.
 pub fn act(visit: &Visit, bearer: &Bearer) -> Answered {
     let mut body = Object::of(visit)?;
-    let person = PersonId(body.required("person", NAME_MAX));
+    let person = PersonId::typed(&body.required("person", NAME_MAX));
     let act = body.required("act", NAME_MAX);
     let texts = body.texts(&[TEXTS, &["prompt"]].concat(), TEXT_MAX);
     let ask = ask(&mut body, &act);

@@ -68,7 +68,7 @@ pub fn save(visit: &Visit, staff: &Staff) -> Outcome {
         } else if is_taken(staff, &cells) {
             return Err(Error::Invalid(vec![FieldError::new("card_id", "taken")]));
         }
-        let id = ContactId(cells.get("id").cloned().unwrap_or_default());
+        let id = ContactId::typed(cells.get("id").map_or("", String::as_str));
         contacts::save(&visit.site.house, caller, cells).map_err(renamed)?;
         Ok(format!("{}?done=contact-saved", href(&Callee::Contact(id))))
     };
@@ -83,7 +83,7 @@ pub fn save(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// A form for a new contact never overwrites one that is there.
 fn is_taken(staff: &Staff, cells: &BTreeMap<String, String>) -> bool {
-    let id = ContactId(cells.get("id").cloned().unwrap_or_default());
+    let id = ContactId::typed(cells.get("id").map_or("", String::as_str));
     staff.world.org.contacts.rows.contains_key(&id)
 }
 

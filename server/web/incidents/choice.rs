@@ -44,7 +44,7 @@ impl Choice {
         let choice = match word {
             Some(ACCEPT) => Some(Self::Accept),
             Some(DELEGATE) => {
-                let to = reading.choice("delegate", |word| Some(PersonId::from(word)));
+                let to = reading.choice("delegate", |word| Some(PersonId::typed(word)));
                 to.map(|to| Self::Delegate { to })
             }
             Some(_) => Some(Self::NotMine { reason: reading.required("reason", TEXT_MAX) }),

@@ -104,8 +104,8 @@ type Given = (Ask, Private);
 pub fn plan(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, "drill-plan", |form, reading| {
         let texts = texts(reading, ["drill_scope", "drill_scenario"]);
-        let units = form.all("drill_units").map(UnitId::from).collect();
-        let posts = form.all("drill_posts").map(PostId::from).collect();
+        let units = form.all("drill_units").map(UnitId::typed).collect();
+        let posts = form.all("drill_posts").map(PostId::typed).collect();
         (Ask::Plan { units, posts }, texts)
     })
 }

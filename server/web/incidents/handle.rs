@@ -71,8 +71,8 @@ pub fn facts(visit: &Visit, staff: &Staff) -> Outcome {
         let given = |name: &str| Some(form.text(name)).filter(|word| !word.is_empty());
         let class = given("asset_class").filter(|word| base::ASSET_CLASSES.contains(word));
         let changes = Changes {
-            kind: given("kind").map(KindId::from),
-            unit: given("unit").map(UnitId::from),
+            kind: given("kind").map(KindId::typed),
+            unit: given("unit").map(UnitId::typed),
             aware_at: reading.moment("aware_at"),
             occurred_at: reading.moment("occurred_at"),
             certainty: given("certainty").and_then(Certainty::parse),

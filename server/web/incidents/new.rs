@@ -198,7 +198,7 @@ fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> String {
     let Some(kind) = policy.kinds.first() else { return String::new() };
     let unit = form.text("unit");
     let case = Case {
-        unit: (!unit.is_empty()).then(|| UnitId::from(unit)),
+        unit: (!unit.is_empty()).then(|| UnitId::typed(unit)),
         personal_data: Presence::Absent,
         my_number: Presence::Absent,
         malicious: Presence::Absent,
@@ -265,7 +265,7 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
     let kind = reading.choice("kind", |word| Some(KindId::from(word)));
     let personal_data = reading.choice("personal_data", Presence::parse);
     let word = |name: &str| form.text(name);
-    let unit = Some(word("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from);
+    let unit = Some(word("unit")).filter(|unit| !unit.is_empty()).map(UnitId::typed);
     let origin = Origin::parse(word("origin")).unwrap_or(Origin::Staff);
     // Whoever writes of a receipt registers for someone else: for whom is asked, and nothing is dropped.
     if origin == Origin::Staff && RECEIPT.iter().any(|name| !word(name).is_empty()) {

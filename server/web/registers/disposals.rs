@@ -197,8 +197,8 @@ fn read(form: &Form) -> Result<(Ask, Private), Error> {
 }
 
 fn record(reading: &mut Reading<'_>, texts: &mut Private) -> Option<Ask> {
-    let unit = reading.choice("disp_unit", |word| Some(UnitId::from(word)));
-    let permitted_by = reading.choice("disp_permitted_by", |word| Some(PersonId::from(word)));
+    let unit = reading.choice("disp_unit", |word| Some(UnitId::typed(word)));
+    let permitted_by = reading.choice("disp_permitted_by", |word| Some(PersonId::typed(word)));
     let treatment = reading.choice("disp_treatment", Treatment::parse);
     let done_at = reading.moment("disp_done_at");
     if done_at.is_none() {

@@ -174,18 +174,13 @@ fn renamed(error: Error, prefix: &str) -> Error {
     Error::Invalid(errors.into_iter().map(rename).collect())
 }
 
-/// A day as a browser sends it; none if left blank.
-fn day(form: &Form, reading: &mut Reading<'_>, field: &str) -> Option<NaiveDate> {
-    let text = form.text(field);
-    if text.is_empty() {
+/// A day, which must be there.
+fn day(reading: &mut Reading<'_>, field: &str) -> Option<NaiveDate> {
+    let day = reading.day(field);
+    if day.is_none() {
         reading.refuse(field, "required");
-        return None;
     }
-    let date = ["%Y-%m-%d", "%Y/%m/%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-    if date.is_none() {
-        reading.refuse(field, "not-a-day");
-    }
-    date
+    day
 }
 
 /// The first moment of a day.

@@ -67,7 +67,7 @@ fn typed(org: &Org, policy: &Policy, form: &Form) -> Result<Scenario, Wrong> {
     let mut reading = Reading::of(form);
     let is_kind = |word: &str| policy.kinds.iter().any(|kind| kind.id.as_str() == word);
     let kind = reading.choice("kind", |word| is_kind(word).then(|| KindId::from(word)));
-    let unit = Some(form.text("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from);
+    let unit = Some(form.text("unit")).filter(|unit| !unit.is_empty()).map(UnitId::typed);
     if unit.as_ref().is_some_and(|unit| !org.units.contains_key(unit)) {
         reading.refuse("unit", "unknown");
     }

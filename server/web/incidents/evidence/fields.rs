@@ -1,12 +1,11 @@
 //! The fields of evidence: as forms show them, and as forms and programs send them.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::actions::FieldError;
 use crate::actions::evidence::Taking;
 use crate::domain::evidence::fact::{CustodyAct, Kind, Particulars, TEXTS};
 use crate::domain::history::Private;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::written;
 use crate::web::field::{Field, Fields, Section};
 use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};
 use crate::web::visit::Visit;
@@ -54,7 +53,7 @@ pub fn taking(form: &Form, prefix: &str, now: Moment) -> Result<Taking, Vec<Fiel
 /// A number of seconds with its sign; none if left blank.
 fn seconds(reading: &mut Reading<'_>, form: &Form, field: &str) -> Option<Span> {
     const YEARS_10: i64 = 315_360_000;
-    let text: String = form.text(field).nfkc().map(|c| if c == '−' { '-' } else { c }).collect();
+    let text = written::code(form.text(field));
     if text.is_empty() {
         return None;
     }

@@ -116,7 +116,7 @@ pub fn own(visit: &Visit, staff: &Staff) -> Result<Vec<MeasureView>, Failure> {
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let word = |name: &str| Some(visit.query.text(name)).filter(|word| !word.is_empty());
     let filter = MeasureFilter {
-        unit: word("unit").map(UnitId::from),
+        unit: word("unit").map(UnitId::typed),
         status: word("status").and_then(Status::parse),
         with_ended: visit.query.is_checked("ended"),
         owner: None,

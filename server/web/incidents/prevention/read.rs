@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use crate::actions::Error;
 use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::plan::prevention::{Ask, Factor, Kind, Leaf, Outcome, Owner, Spread, Terms};
-use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX, parse_local};
+use crate::domain::written;
+use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};
 
 /// Every act, with the fields that it takes besides `act`, `done_by`, `reason` and `override`.
 pub const ACTS: &[(&str, &[&str])] = &[
@@ -62,8 +61,11 @@ const SIGNED: &[&str] =
 pub fn read(form: &Form, giver: Option<&PersonId>) -> Result<(Ask, Private), Error> {
     let mut reading = Reading::of(form);
     let named = form.text("done_by");
-    let by =
-        if named.is_empty() { giver.cloned().unwrap_or_else(|| PersonId::from("")) } else { named.into() };
+    let by = if named.is_empty() {
+        giver.cloned().unwrap_or_else(|| PersonId::from(""))
+    } else {
+        PersonId::typed(named)
+    };
     if by.as_str().is_empty() && SIGNED.contains(&form.text("act")) {
         reading.refuse("done_by", "required");
     }
@@ -105,7 +107,7 @@ fn ask(form: &Form, reading: &mut Reading<'_>, by: PersonId) -> Option<Ask> {
         },
         "decide" => Ask::Decide {
             by,
-            units: form.all("units").map(UnitId::from).collect(),
+            units: form.all("units").map(UnitId::typed).collect(),
             text: reading.required("decision", TEXT_MAX),
         },
         "pass_on" => Ask::PassOn { no: no()? },
@@ -179,7 +181,7 @@ fn propose(form: &Form, reading: &mut Reading<'_>) -> Option<Ask> {
         start,
         due: due?,
         cost,
-        units: form.all("units").map(UnitId::from).collect::<BTreeSet<_>>(),
+        units: form.all("units").map(UnitId::typed).collect::<BTreeSet<_>>(),
         replaces: number(form.text("replaces")),
     };
     Some(Ask::Propose { terms: Box::new(terms), texts })
@@ -189,7 +191,7 @@ fn propose(form: &Form, reading: &mut Reading<'_>) -> Option<Ask> {
 fn owner(form: &Form, reading: &mut Reading<'_>) -> Option<Owner> {
     let person = form.text("owner_person");
     if !person.is_empty() {
-        return Some(Owner::Person(person.into()));
+        return Some(Owner::Person(PersonId::typed(person)));
     }
     reading.choice("owner", |word| {
         let (post, unit) = word.split_once(':')?;
@@ -216,17 +218,16 @@ fn texts(reading: &mut Reading<'_>) -> BTreeMap<&'static str, String> {
 }
 
 fn number(word: &str) -> Option<u32> {
-    word.parse().ok()
+    written::count(word).and_then(|count| u32::try_from(count).ok())
 }
 
 fn unit(word: &str) -> Option<UnitId> {
-    (!word.is_empty()).then(|| UnitId::from(word))
+    (!word.is_empty()).then(|| UnitId::typed(word))
 }
 
 /// Staff numbers, however they are set apart.
 fn people(text: &str) -> Vec<PersonId> {
-    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，' | ';'));
-    words.filter(|word| !word.is_empty()).map(PersonId::from).collect()
+    written::codes(text).into_iter().map(PersonId).collect()
 }
 
 /// A day in Japan, at an hour of it; a moment as written.
@@ -235,9 +236,8 @@ fn day(form: &Form, reading: &mut Reading<'_>, field: &str, (hour, minute): (u32
     if text.is_empty() {
         return None;
     }
-    let date = ["%Y-%m-%d", "%Y/%m/%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-    let local = date.and_then(|date| date.and_hms_opt(hour, minute, 0));
-    let at = local.and_then(Moment::of_local).or_else(|| parse_local(text));
+    let local = written::day(text).and_then(|date| date.and_hms_opt(hour, minute, 0));
+    let at = local.and_then(Moment::of_local).or_else(|| written::moment(text));
     if at.is_none() {
         reading.refuse(field, "moment");
     }

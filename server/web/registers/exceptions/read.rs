@@ -16,7 +16,7 @@ const WRITTEN: [&str; 5] = ["rule", "method", "ground", "urgency", "report"];
 /// [`Error::Invalid`]
 pub fn new(form: &Form, is_emergency: bool) -> Result<(Ask, Private), Error> {
     let mut reading = Reading::of(form);
-    let unit = UnitId(reading.required("exc_unit", NAME_MAX));
+    let unit = UnitId::typed(&reading.required("exc_unit", NAME_MAX));
     let deviation = reading.choice("exc_deviation", Deviation::parse);
     let mut texts = Private::new();
     for field in WRITTEN {
@@ -35,9 +35,9 @@ pub fn new(form: &Form, is_emergency: bool) -> Result<(Ask, Private), Error> {
     let from = match used_at {
         Some(used_at) => Some(used_at),
         None if is_emergency => None,
-        None => super::super::day(form, &mut reading, "exc_from").and_then(super::super::begin),
+        None => super::super::day(&mut reading, "exc_from").and_then(super::super::begin),
     };
-    let to = super::super::day(form, &mut reading, "exc_to").and_then(super::super::end);
+    let to = super::super::day(&mut reading, "exc_to").and_then(super::super::end);
     let (Some(deviation), Some(from), Some(to), true) = (deviation, from, to, reading.errors.is_empty())
     else {
         return Err(Error::Invalid(reading.errors));

@@ -55,7 +55,7 @@ fn name(form: &Form, finder: Finder<'_>) -> Result<(Ask, Private), Error> {
         return Err(Error::NotFound);
     }
     let mut reading = Reading::of(form);
-    let whose = |word: &str| Some((word != BODY).then(|| UnitId::from(word)));
+    let whose = |word: &str| Some((word != BODY).then(|| UnitId::typed(word)));
     let unit = reading.choice("px_unit", whose);
     let typed = reading.required("px_proxy", NAME_MAX);
     let proxy = finder.one(&mut reading, "px_proxy", &typed);
@@ -64,8 +64,8 @@ fn name(form: &Form, finder: Finder<'_>) -> Result<(Ask, Private), Error> {
         texts.insert(field.to_owned(), reading.required(&format!("{PREFIX}{field}"), TEXT_MAX));
     }
     texts.insert("ground".to_owned(), reading.optional("px_ground", TEXT_MAX));
-    let from = day(form, &mut reading, "px_from").and_then(begin);
-    let to = day(form, &mut reading, "px_to").and_then(end);
+    let from = day(&mut reading, "px_from").and_then(begin);
+    let to = day(&mut reading, "px_to").and_then(end);
     let terms = unit.zip(proxy).zip(from.zip(to));
     let terms = terms.map(|((unit, proxy), (from, to))| Terms { unit, proxy, from, to });
     whole(reading, terms.map(|terms| Ask::Name { terms }), texts)
