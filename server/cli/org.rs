@@ -1,4 +1,8 @@
-//! `noroshi org`: takes the organisation's files over, all of them or nothing.
+//! `noroshi org`: takes the organisation's files over, all of them or nothing, and ends what ends.
+
+mod changes;
+mod end;
+mod sample;
 
 use std::path::PathBuf;
 
@@ -7,9 +11,13 @@ use serde::Serialize;
 use crate::actions::organise;
 use crate::config::Settings;
 use crate::domain::moment::Moment;
-use crate::domain::orgfile::{self, Change};
+use crate::domain::orgfile::{self, Change, Doubt, Plan, Question, RowMistake};
 use crate::domain::policy::{Policy, check};
 use crate::domain::world::World;
+use crate::domain::written;
+use crate::i18n::time;
+
+use changes::Teller;
 
 use super::people::{Files, Paths, describe, say_mistakes};
 use super::terminal::operator;
@@ -18,8 +26,12 @@ use super::{Exit, Failure, Format, Terminal};
 /// What to do with the organisation.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Import the organisation's files; absent rows are never deleted.
+    /// Import the organisation's files; what may be a mistake is asked about first.
     Import(Import),
+    /// End a person, a unit, or somebody in a post, at a date.
+    End(end::End),
+    /// Write samples of the files, with every column, into a folder.
+    Sample(sample::Sample),
 }
 
 /// Arguments of `org import`.
@@ -40,6 +52,12 @@ pub struct Import {
     /// From when it holds, RFC 3339 with offset; from now if left out.
     #[arg(long, value_name = "T", value_parser = super::absence::moment)]
     effective: Option<Moment>,
+    /// The files are complete: whoever they leave out is ended, after a question.
+    #[arg(long)]
+    complete: bool,
+    /// Say yes to a question, by its word for all (`alike`) or with its code for one (`alike:1234`).
+    #[arg(long, value_name = "QUESTION", value_delimiter = ',', value_parser = answer)]
+    accept: Vec<String>,
     /// Only say what would change.
     #[arg(long)]
     dry_run: bool,
@@ -53,7 +71,15 @@ struct Printed {
     applied: bool,
     effective: String,
     changes: Vec<ChangeRow>,
+    questions: Vec<QuestionRow>,
     mistakes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct QuestionRow {
+    question: String,
+    accepted: bool,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -62,9 +88,27 @@ struct ChangeRow {
     text: String,
 }
 
+/// A question's word, alone or with a code.
+fn answer(text: &str) -> Result<String, String> {
+    let plain = written::code(text);
+    let word = plain.split_once(':').map_or(plain.as_str(), |(word, _)| word);
+    if Doubt::WORDS.iter().any(|(known, _)| *known == word) {
+        return Ok(plain);
+    }
+    let words: Vec<&str> = Doubt::WORDS.iter().map(|(known, _)| *known).collect();
+    Err(format!("the questions are {}", words.join(", ")))
+}
+
 /// Runs a command on the organisation.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let Command::Import(args) = command;
+    match command {
+        Command::Import(args) => import(&args, terminal),
+        Command::End(args) => end::run(&args, terminal),
+        Command::Sample(args) => sample::run(&args, terminal),
+    }
+}
+
+fn import(args: &Import, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let paths = Paths {
         units: args.units.clone(),
         people: args.people.clone(),
@@ -74,7 +118,8 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     if [&paths.units, &paths.people, &paths.posts, &paths.contacts].iter().all(|path| path.is_none()) {
         return Err(Failure::Wrong(terminal.text("cli-org-nothing", &[])));
     }
-    let files = Files::read_each(&paths, terminal)?;
+    let mut files = Files::read_each(&paths, terminal)?;
+    files.rows.is_complete = args.complete;
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
     let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
@@ -82,26 +127,59 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let effective = args.effective.unwrap_or(now);
     let plan = match orgfile::plan(&files.rows, &world.org, &policy, effective) {
         Ok(plan) => plan,
-        Err(mistakes) => {
-            match args.format {
-                Format::Text => say_mistakes(&mistakes, terminal)?,
-                Format::Json => {
-                    let mistakes = mistakes.iter().map(|one| describe(one, terminal)).collect();
-                    let effective = effective.to_rfc3339();
-                    terminal.json(&Printed { applied: false, effective, changes: Vec::new(), mistakes })?;
-                }
-            }
-            terminal.note("cli-org-refused", &[("count", mistakes.len().into())])?;
-            return Ok(Exit::Found);
-        }
+        Err(mistakes) => return refuse(&mistakes, effective, args.format, terminal),
     };
-    let is_applied = !args.dry_run && !plan.facts.is_empty();
+    let is_accepted = |question: &&Question| args.accept.iter().any(|answer| question.is_meant_by(answer));
+    let open = plan.questions.iter().filter(|question| !is_accepted(question)).count();
+    let is_applied = !args.dry_run && open == 0 && !plan.facts.is_empty();
     if is_applied {
         let caller = operator(&house)?;
-        organise::apply_plan(&house, &caller, world.revision(), plan.facts, plan.private)?;
+        organise::apply_plan(&house, &caller, world.revision(), plan.facts.clone(), plan.private.clone())?;
     }
-    print(&plan.changes, effective, is_applied, &args, terminal)?;
-    Ok(Exit::Done)
+    let language = terminal.language;
+    let said = Said::of(&Teller { language, org: &world.org, policy: &policy, plan: &plan }, args);
+    print(&plan, said, (effective, is_applied, open), args.format, terminal)?;
+    Ok(if open == 0 { Exit::Done } else { Exit::Found })
+}
+
+fn refuse(
+    mistakes: &[RowMistake],
+    effective: Moment,
+    format: Format,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Failure> {
+    match format {
+        Format::Text => say_mistakes(mistakes, terminal)?,
+        Format::Json => {
+            let mistakes = mistakes.iter().map(|one| describe(one, terminal)).collect();
+            let effective = effective.to_rfc3339();
+            let (changes, questions) = (Vec::new(), Vec::new());
+            terminal.json(&Printed { applied: false, effective, changes, questions, mistakes })?;
+        }
+    }
+    terminal.note("cli-org-refused", &[("count", mistakes.len().into())])?;
+    Ok(Exit::Found)
+}
+
+/// A plan in words.
+struct Said {
+    changes: Vec<ChangeRow>,
+    questions: Vec<QuestionRow>,
+}
+
+impl Said {
+    fn of(teller: &Teller<'_>, args: &Import) -> Self {
+        let change = |one: &Change| ChangeRow { code: one.code(), text: teller.change(one) };
+        let question = |one: &Question| QuestionRow {
+            question: one.to_string(),
+            accepted: args.accept.iter().any(|answer| one.is_meant_by(answer)),
+            text: teller.question(one),
+        };
+        Self {
+            changes: teller.plan.changes.iter().map(change).collect(),
+            questions: teller.plan.questions.iter().map(question).collect(),
+        }
+    }
 }
 
 /// The posts that the files may name: those of the policy in force, or of the one proposed where
@@ -122,32 +200,39 @@ pub fn policy(
     })
 }
 
+/// What changes comes first; what stays is counted, for whoever wants each line asks for JSON.
 fn print(
-    changes: &[Change],
-    effective: Moment,
-    is_applied: bool,
-    args: &Import,
+    plan: &Plan,
+    said: Said,
+    (effective, is_applied, open): (Moment, bool, usize),
+    format: Format,
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Failure> {
-    match args.format {
-        Format::Json => {
-            let changes =
-                changes.iter().map(|one| ChangeRow { code: one.code(), text: one.to_string() }).collect();
-            let effective = effective.to_rfc3339();
-            terminal.json(&Printed { applied: is_applied, effective, changes, mistakes: Vec::new() })
-        }
-        Format::Text => {
-            for change in changes {
-                terminal.print(&change.to_string())?;
-            }
-            let count = changes.iter().filter(|change| change.is_change()).count();
-            let key = match (count, is_applied) {
-                (0, _) => "cli-org-same",
-                (_, true) => "cli-org-applied",
-                (_, false) => "cli-org-dry-run",
-            };
-            let args = [("count", count.into()), ("at", effective.to_rfc3339().into())];
-            Ok(terminal.say(key, &args)?)
-        }
+    if format == Format::Json {
+        let Said { changes, questions } = said;
+        let effective = effective.to_rfc3339();
+        let mistakes = Vec::new();
+        return terminal.json(&Printed { applied: is_applied, effective, changes, questions, mistakes });
     }
+    let lines = plan.changes.iter().zip(&said.changes).filter(|(change, _)| change.is_change());
+    let lines: Vec<&String> = lines.map(|(_, line)| &line.text).collect();
+    for line in &lines {
+        terminal.print(line)?;
+    }
+    let stays = plan.changes.len() - lines.len();
+    if stays > 0 {
+        terminal.say("cli-org-stays", &[("count", stays.into())])?;
+    }
+    for question in said.questions.iter().filter(|question| !question.accepted) {
+        writeln!(terminal.err, "{}", question.text)?;
+    }
+    let key = match (lines.len(), is_applied, open) {
+        (_, _, 1..) => "cli-org-asked",
+        (0, _, _) => "cli-org-same",
+        (_, true, _) => "cli-org-applied",
+        (_, false, _) => "cli-org-dry-run",
+    };
+    let at = time::long(terminal.language, time::Years::default(), effective);
+    let args = [("count", lines.len().into()), ("open", open.into()), ("at", at.into())];
+    Ok(terminal.say(key, &args)?)
 }

@@ -8,6 +8,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
 use crate::domain::orgfile::{self, Row, RowMistake};
 use crate::domain::policy::Policy;
+use crate::i18n::Language;
 use crate::orgcsv;
 
 use super::{Exit, Failure, Terminal};
@@ -61,6 +62,7 @@ impl Files {
             people: rows(&paths.people)?,
             posts: rows(&paths.posts)?,
             contacts: rows(&paths.contacts)?,
+            is_complete: false,
         };
         Ok(Self { rows })
     }
@@ -73,7 +75,7 @@ impl Files {
                 units: rows(super::SAMPLE_UNITS),
                 people: rows(super::SAMPLE_PEOPLE),
                 posts: rows(super::SAMPLE_POSTS),
-                contacts: Vec::new(),
+                ..orgfile::Files::default()
             },
         }
     }
@@ -145,5 +147,6 @@ pub fn describe(mistake: &RowMistake, terminal: &Terminal<'_>) -> String {
         terminal.text(&format!("orgfile-{}", mistake.code), &[("value", mistake.value.as_str().into())]);
     let remedy = terminal
         .text(&format!("orgfile-{}-remedy", mistake.code), &[("value", mistake.value.as_str().into())]);
-    format!("{}:{}  {}  {reason}\n  → {remedy}", mistake.file.name(), mistake.line, mistake.field)
+    let field = orgfile::word(mistake.file, mistake.field, terminal.language == Language::Ja);
+    format!("{}:{}  {field}  {reason}\n  → {remedy}", mistake.file.name(), mistake.line)
 }

@@ -8,6 +8,7 @@
 
 mod absence;
 pub mod announced;
+pub mod leaving;
 mod naming;
 pub mod rename;
 
@@ -53,6 +54,8 @@ pub enum OrgFact {
     AppointmentEnded { post: PostId, unit: UnitId, person: PersonId, at: Moment },
     /// A person is away, unable, delegating.
     AbsenceAdded { absence: Absence },
+    /// An absence that was entered by mistake, or that ends sooner than it was announced.
+    AbsenceEnded { absence: Absence, at: Moment },
     /// A policy was approved and is the active one from here on.
     PolicyActivated { version: PolicyVersion, sha256: String, text: String },
     /// The words that bodies have in common, as they were when the policy was approved: it means the
@@ -102,6 +105,7 @@ impl OrgFact {
             | Self::Appointed { .. }
             | Self::AppointmentEnded { .. }
             | Self::AbsenceAdded { .. }
+            | Self::AbsenceEnded { .. }
             | Self::PolicyActivated { .. }
             | Self::BasePinned { .. }
             | Self::Renamed { .. }
@@ -170,6 +174,17 @@ impl Person {
         let mail = (!self.email.is_empty()).then(|| "mail".to_owned());
         let chat = (!self.teams.is_empty()).then(|| format!("chat:{}", self.teams));
         mail.into_iter().chain(chat).collect()
+    }
+
+    /// The text under a field of the files; empty if none.
+    pub fn text(&self, field: &str) -> &str {
+        match field {
+            "name" => &self.name,
+            "kana" => &self.kana,
+            "email" => &self.email,
+            "teams" => &self.teams,
+            field => self.number(field),
+        }
     }
 
     /// The number under a field of the files; empty if none.
@@ -299,6 +314,7 @@ impl Org {
                 }
             }
             OrgFact::AbsenceAdded { absence } => self.absences.push(absence.clone()),
+            OrgFact::AbsenceEnded { absence, at } => self.end_absence(absence, *at),
             OrgFact::PolicyActivated { version, text, .. } => {
                 self.policies.insert(*version, text.clone());
                 self.active = Some(*version);

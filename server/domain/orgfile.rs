@@ -1,31 +1,38 @@
 //! Organisation files: units, people and posts as an administrator keeps them, turned into facts.
 //!
 //! All rows are looked at together and either all are taken or none: one unknown post, a ring of
-//! units or a person written twice refuses the whole import and names every such row. A row that is
-//! absent takes nobody away: what the files do not mention is listed and stays. Where a file names
-//! another holder, the old appointment ends at the moment from which the new one holds.
+//! units or a person written twice refuses the whole import and names every such row. A column that is
+//! absent says nothing, an empty cell takes away, and what may be a spreadsheet's doing is asked about
+//! ([`question`]). A row that is absent takes nobody away unless the files are said to be complete, and
+//! then it is asked about. Where a file names another holder, the old appointment ends at the moment from
+//! which the new one holds.
 
 mod changes;
 pub mod contacts;
+mod heads;
 mod people;
 mod posts;
+mod question;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::calendar::midnight;
 use super::history::Private;
-use super::moment::Moment;
+use super::moment::{Moment, Span};
 use super::org::{Org, OrgFact};
 use super::policy::Policy;
+use super::written;
 
-pub use changes::Change;
+pub use changes::{Change, Field};
+pub use question::{Doubt, Question};
 
 /// A row as read: cells by the header's words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// Line of the file, the header is 1.
     pub line: usize,
-    /// Cells by header; Japanese and English headers are known.
+    /// Cells by header. What stands under no header is under the empty one.
     pub cells: BTreeMap<String, String>,
 }
 
@@ -40,6 +47,8 @@ pub struct Files {
     pub posts: Vec<Row>,
     /// `contacts.csv`.
     pub contacts: Vec<Row>,
+    /// Whether whoever the files leave out is ended.
+    pub is_complete: bool,
 }
 
 /// Which file.
@@ -79,6 +88,8 @@ pub struct Plan {
     pub private: Private,
     /// The same for people to read.
     pub changes: Vec<Change>,
+    /// What somebody must say yes to before it is recorded.
+    pub questions: Vec<Question>,
 }
 
 impl File {
@@ -93,6 +104,15 @@ impl File {
     }
 }
 
+/// The word over a column of a file, in Japanese where asked for.
+pub fn word(file: File, column: &'static str, is_japanese: bool) -> &'static str {
+    match (column, is_japanese) {
+        ("head", true) => "見出し",
+        (_, true) => heads::japanese(file, column),
+        (_, false) => column,
+    }
+}
+
 impl std::fmt::Display for RowMistake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} line {}, {}: {} \"{}\"", self.file.name(), self.line, self.field, self.code, self.value)
@@ -104,18 +124,34 @@ struct Draft<'a> {
     org: &'a Org,
     policy: &'a Policy,
     effective: Moment,
+    is_complete: bool,
     plan: Plan,
     mistakes: Vec<RowMistake>,
 }
 
 /// What the files would change from `effective` on, or every row that cannot be taken.
 pub fn plan(files: &Files, org: &Org, policy: &Policy, effective: Moment) -> Result<Plan, Vec<RowMistake>> {
-    let mut draft = Draft { org, policy, effective, plan: Plan::default(), mistakes: Vec::new() };
-    let units = units::plan(&files.units, &mut draft);
-    let people = people::plan(&files.people, &units, &mut draft);
-    posts::plan(&files.posts, (&units, &people), &mut draft);
-    contacts::plan(&files.contacts, &mut draft);
+    let mut mistakes = Vec::new();
+    let given = [
+        (File::Units, &files.units),
+        (File::People, &files.people),
+        (File::Posts, &files.posts),
+        (File::Contacts, &files.contacts),
+    ];
+    let [units, people, posts, contacts] = given.map(|(file, rows)| heads::read(file, rows, &mut mistakes));
+    // What stands under a head that is not understood would be called missing everywhere else.
+    if !mistakes.is_empty() {
+        mistakes.sort();
+        return Err(mistakes);
+    }
+    let is_complete = files.is_complete;
+    let mut draft = Draft { org, policy, effective, is_complete, plan: Plan::default(), mistakes };
+    let units = units::plan(&units, &mut draft);
+    let people = people::plan(&people, &units, &mut draft);
+    posts::plan(&posts, (&units, &people), &mut draft);
+    contacts::plan(&contacts, &mut draft);
     if draft.mistakes.is_empty() {
+        draft.plan.questions.sort();
         return Ok(draft.plan);
     }
     draft.mistakes.sort();
@@ -128,6 +164,45 @@ impl Draft<'_> {
         self.mistakes.push(RowMistake { file, line: row.line, field, code, value: value.to_owned() });
     }
 
+    /// A new row needs what a known one keeps: said once where the file has no such column.
+    fn require(&mut self, place: (File, &Row), field: &'static str) {
+        let (file, row) = place;
+        let missing = row.find_cell(field).is_none();
+        let value = if missing { heads::japanese(file, field) } else { "" };
+        let (line, code) = if missing { (1, "column-missing") } else { (row.line, "empty") };
+        let mistake = RowMistake { file, line, field, code, value: value.to_owned() };
+        if !self.mistakes.contains(&mistake) {
+            self.mistakes.push(mistake);
+        }
+    }
+
+    fn ask(
+        &mut self,
+        (file, line): (File, Option<usize>),
+        doubt: Doubt,
+        (about, name): (&str, &str),
+        (before, after): (&str, &str),
+    ) {
+        let [about, name, before, after] = [about, name, before, after].map(str::to_owned);
+        self.plan.questions.push(Question { file, line, doubt, about, name, before, after });
+    }
+
+    /// Until when a row holds: a day is the last one, a moment is the first after it. A file without the
+    /// column says nothing about it.
+    fn until(&mut self, place: (File, &Row), known: Option<Moment>) -> Option<Moment> {
+        let word = match place.1.find_cell("to") {
+            None => return known,
+            Some("") => return None,
+            Some(word) => word.to_owned(),
+        };
+        let whole = written::day(&word).and_then(midnight).map(|last| last + Span::hours(24));
+        let until = whole.or_else(|| written::moment(&word));
+        if until.is_none() {
+            self.mistake(place, "to", "not-a-day", &word);
+        }
+        until
+    }
+
     fn note(&mut self, key: String, text: &str) {
         if !text.is_empty() {
             self.plan.private.insert(key, text.to_owned());
@@ -135,65 +210,20 @@ impl Draft<'_> {
     }
 }
 
-/// English and Japanese words for each column. Of two Japanese words the first that a file has
-/// counts: a file of people may name the code of a unit as well.
-const HEADERS: &[(&str, &str)] = &[
-    ("code", "職員番号"),
-    ("code", "組織コード"),
-    ("name", "名称"),
-    ("name", "氏名"),
-    ("kind", "種別"),
-    ("parent", "上位"),
-    ("kana", "かな"),
-    ("email", "メール"),
-    ("phone", "電話"),
-    ("night_phone", "夜間電話"),
-    ("teams", "Teams"),
-    ("post", "役割"),
-    ("unit", "所属"),
-    ("unit", "組織コード"),
-    ("person", "職員番号"),
-    ("as", "区分"),
-    ("order", "順位"),
-    ("cause", "事由"),
-    ("id", "連絡先ID"),
-    ("organ", "機関"),
-    ("section", "部署"),
-    ("title", "職名"),
-    ("bound", "指定"),
-    ("mobile", "携帯電話"),
-    ("mobile", "携帯"),
-    ("holiday_phone", "休日電話"),
-    ("fallback", "予備の手段"),
-    ("deputies", "代理"),
-    ("languages", "言語"),
-    ("hours", "受付時間"),
-    ("notes", "備考"),
-    ("from", "有効開始"),
-    ("to", "有効終了"),
-    ("visible_to", "閲覧範囲"),
-    ("on_card", "連絡網に載せる"),
-];
-
-/// The Japanese word over a column of a file; the English one where it has none.
-fn japanese_head(file: File, column: &'static str) -> &'static str {
-    match (file, column) {
-        (File::Contacts | File::People, "name") => "氏名",
-        _ => HEADERS.iter().find(|(english, _)| *english == column).map_or(column, |(_, japanese)| japanese),
-    }
-}
-
 impl Row {
-    /// The cell of a column by its English word, without the spaces around it; empty if absent.
+    /// The cell of a column by its English word; empty if absent.
     pub fn cell(&self, field: &str) -> &str {
         self.find_cell(field).unwrap_or("")
     }
 
     /// The same; none where the file has no such column.
-    pub fn find_cell(&self, field: &str) -> Option<&str> {
-        let japanese = HEADERS.iter().filter(|(english, _)| *english == field).map(|(_, word)| *word);
-        let found = std::iter::once(field).chain(japanese).find_map(|word| self.cells.get(word));
-        found.map(|cell| cell.trim_matches(|c: char| c.is_whitespace()))
+    fn find_cell(&self, field: &str) -> Option<&str> {
+        self.cells.get(field).map(String::as_str)
+    }
+
+    /// The cell of a column, or what is known where the file has no such column.
+    fn or_known<'a>(&'a self, field: &str, known: Option<&'a str>) -> &'a str {
+        self.find_cell(field).or(known).unwrap_or("")
     }
 }
 
@@ -208,11 +238,13 @@ fn refuse_twice(
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for row in rows {
         let written = key(row);
-        if !seen.insert(written.clone()) {
+        if !written.is_empty() && !seen.insert(written.clone()) {
             draft.mistake((file, row), field, "written-twice", &written);
         }
     }
 }
 
+#[cfg(test)]
+mod asked;
 #[cfg(test)]
 mod tests;

@@ -48,6 +48,8 @@ pub enum Why {
     Unwritable,
     /// It is telephoned, and whoever answers has no number.
     Unphoned,
+    /// Nobody holds it and no row says that it is vacant; who stands in for a vacancy answers for it.
+    Undecided,
 }
 
 impl Why {
@@ -58,6 +60,7 @@ impl Why {
             Why::Away => "away",
             Why::Unwritable => "unwritable",
             Why::Unphoned => "unphoned",
+            Why::Undecided => "undecided",
         }
     }
 }
@@ -74,6 +77,26 @@ pub fn gaps(world: &World, policy: &Policy, now: Moment, ahead: Span) -> Vec<Gap
     for post in &policy.posts {
         for unit in units.iter().filter(|unit| unit.kind == post.per) {
             look.seat(post, unit, &mut found);
+        }
+    }
+    found
+}
+
+/// Every post that nobody was ever put into, although who stands in for a vacancy answers for it: a row
+/// that was forgotten looks like a vacancy. A vacancy is decided by a row that names its stand-in, or by
+/// whoever left the post.
+pub fn undecided(world: &World, policy: &Policy, now: Moment) -> Vec<Gap> {
+    let look = Look::new(world, policy, now, now);
+    let mut found = Vec::new();
+    for post in policy.posts.iter().filter(|post| post.members.is_empty() && post.appointment.is_none()) {
+        let is_there = |unit: &&Unit| unit.kind == post.per && world.org.find_unit(&unit.id, now).is_some();
+        for unit in world.org.units.values().filter(is_there) {
+            let is_decided =
+                world.org.appointments.iter().any(|row| row.post == post.id && row.unit == unit.id);
+            if !is_decided && look.why(post, unit, now).is_none() {
+                let (post, unit) = (post.id.clone(), unit.id.clone());
+                found.push(Gap { post, unit, why: Why::Undecided, from: now, to: None });
+            }
         }
     }
     found

@@ -42,6 +42,7 @@ pub fn city_of(policy: &str, contacts: Vec<Row>) -> World {
         people: rows(include_str!("../../templates/demo/people.csv")),
         posts: rows(include_str!("../../templates/demo/posts.csv")),
         contacts,
+        ..Files::default()
     };
     let checked = check(policy).policy.unwrap();
     let planned = plan(&files, &org, &checked, at("2026-11-01T09:00:00+09:00")).unwrap();

@@ -8,7 +8,7 @@ use crate::town::{Town, sample_file};
 fn contacts_are_imported_exported_and_taken_back_without_a_change() {
     let town = Town::peopled();
     let out = town.must(&["org", "import", "--contacts", &sample_file("contacts")]);
-    assert!(out.contains("+ contact police のろし県警察（架空）"), "{out}");
+    assert!(out.contains("連絡先の追加: police のろし県警察（架空）"), "{out}");
     let file = town.path("out.csv");
     town.must(&["contacts", "export", "--output", &file]);
     let again = town.must(&["org", "import", "--contacts", &file]);
@@ -19,7 +19,7 @@ fn contacts_are_imported_exported_and_taken_back_without_a_change() {
     fs::write(&file, &cp932).expect("the folder is ours");
     let changed = town.must(&["org", "import", "--contacts", &file]);
     assert!(
-        changed.contains("~ contact police のろし県警察（架空） サイバー犯罪対策課 相談窓口: phone"),
+        changed.contains("連絡先の変更: police のろし県警察（架空） サイバー犯罪対策課 相談窓口（電話: 000-300-0001 → 000-300-9999）"),
         "{changed}"
     );
     town.must(&["audit", "verify", "--replay"]);
@@ -28,10 +28,10 @@ fn contacts_are_imported_exported_and_taken_back_without_a_change() {
 #[test]
 fn an_import_with_wrong_rows_names_them_all_and_takes_none() {
     let town = Town::peopled();
-    let file = town.write("contacts.csv", "連絡先ID,種別,機関,電話\nok,警察,県警,000-1\nx,海賊,船,0x\n");
+    let file = town.write("contacts.csv", "連絡先ID,種別,機関,電話\nok,警察,県警,000-1\nx,海賊,船,a@b.jp\n");
     let ran = town.try_run(&["org", "import", "--contacts", &file]);
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
-    for word in ["contacts.csv:3", "海賊", "0x"] {
+    for word in ["contacts.csv:3", "海賊", "a@b.jp"] {
         assert!(ran.err.contains(word), "{word} is not named:\n{}", ran.err);
     }
     let kept = town.must(&["contacts", "export"]);

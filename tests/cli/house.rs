@@ -201,3 +201,131 @@ fn a_post_is_renamed_and_its_former_id_means_nothing_else() {
     assert_eq!(plan["changes"].as_array().expect("a list").len(), 0, "they hold it still: {plan}");
     town.must(&["audit", "verify", "--replay"]);
 }
+
+const ARE_ALIKE: &str = "職員番号,氏名,メール\n01401,斎藤 美咲,saito@city.noroshi.example.jp\n";
+
+#[test]
+fn what_may_be_a_mistake_is_asked_and_nothing_is_taken_before_it_is_answered() {
+    let town = Town::peopled();
+    let people = town.write("people.csv", ARE_ALIKE);
+    let import = ["org", "import", "--people", &people];
+    let asked = town.try_run(&import);
+    assert_eq!(asked.code, 1, "{}{}", asked.out, asked.err);
+    for word in ["people.csv:2", "1401 斎藤 美咲", "--accept alike:01401"] {
+        assert!(asked.err.contains(word), "{word} is not named:\n{}", asked.err);
+    }
+    let known = |code: &str| town.try_run(&["user", "add", "--person", code]).code;
+    assert_eq!(known("01401"), 2, "nobody was added");
+    let other: Vec<&str> = import.into_iter().chain(["--accept", "alike:9999,unreachable"]).collect();
+    assert_eq!(town.try_run(&other).code, 1, "another question was answered");
+    assert_eq!(town.try_run(&import.into_iter().chain(["--accept", "yes"]).collect::<Vec<_>>()).code, 2);
+    town.must(&import.into_iter().chain(["--accept", "alike:０１４０１"]).collect::<Vec<_>>());
+    assert_eq!(known("01401"), 0);
+}
+
+#[test]
+fn an_import_says_in_japanese_what_changes_first_and_counts_what_stays() {
+    let town = Town::peopled();
+    let people = town.write("people.csv", "職員番号,かな,電話\n1401,,000-000-9999\n");
+    let out = town.must(&["org", "import", "--people", &people]);
+    let lines: Vec<&str> = out.lines().collect();
+    let changed =
+        "職員の変更: 1401 斎藤 美咲（かな: さいとう みさき → 消えます、電話: 000-000-1401 → 000-000-9999）";
+    assert_eq!(lines[..2], [changed, "ファイルにない 36 件はそのまま残ります"], "{out}");
+    assert_eq!(lines.len(), 3, "{out}");
+    let title =
+        town.write("title.csv", "職員一覧（令和8年4月）\n職員番号,氏名\n1401,斎藤 美咲\n1402,渡辺 浩\n");
+    let ran = town.try_run(&["org", "import", "--people", &title]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.err.matches("見出しが見つかりません").count(), 1, "{}", ran.err);
+}
+
+#[test]
+fn whoever_leaves_is_ended_by_command_and_by_a_complete_file() {
+    let town = Town::peopled();
+    let employed = |code: &str| {
+        let house = town.house();
+        let world = house.store.read(|tx| tx.world()).expect("the organisation");
+        world.org.is_employed(&code.into(), noroshi::clock::Clock::System.now())
+    };
+    let out = town.must(&["org", "end", "--person", "１２３４"]);
+    assert!(out.contains("加藤 光"), "{out}");
+    assert!(!employed("1234") && employed("1401"));
+    assert_eq!(town.try_run(&["org", "end", "--person", "1234"]).code, 2, "they have left already");
+    let above = town.try_run(&["org", "end", "--unit", "zaimu"]);
+    assert!(above.code == 2 && above.err.contains("zaisei"), "{}", above.err);
+    town.must(&["org", "end", "--unit", "koho", "--at", "2126/4/1 0:00"]);
+    town.must(&["org", "end", "--post", "desk", "--unit", "noroshi", "--person", "1304"]);
+    assert_eq!(
+        town.try_run(&["org", "end", "--post", "desk", "--unit", "noroshi", "--person", "1304"]).code,
+        2
+    );
+    assert_eq!(town.try_run(&["org", "end"]).code, 2);
+    let sample = std::fs::read_to_string(sample_file("people")).expect("the sample");
+    let kept: String =
+        sample.lines().filter(|line| !line.starts_with("12")).map(|line| format!("{line}\n")).collect();
+    let file = town.write("people.csv", &kept);
+    let import = ["org", "import", "--people", &file, "--complete"];
+    let asked = town.try_run(&import);
+    assert_eq!(asked.code, 1, "{}{}", asked.out, asked.err);
+    assert!(asked.err.contains("left-out:1202") && employed("1202"), "{}", asked.err);
+    town.must(&import.into_iter().chain(["--accept", "left-out"]).collect::<Vec<_>>());
+    assert!(!employed("1202") && employed("1401"));
+    town.must(&["audit", "verify", "--replay"]);
+}
+
+#[test]
+fn an_absence_that_leaves_a_post_to_nobody_says_so_and_can_be_taken_back() {
+    let town = Town::peopled();
+    let away = |person: &str, stand_in: &str| {
+        let arguments = [
+            "absence",
+            "add",
+            "--person",
+            person,
+            "--from",
+            "2126/11/20 0:00",
+            "--to",
+            "2126/11/21 0:00",
+            "--cause",
+            "absent",
+            "--stand-in",
+            stand_in,
+        ];
+        town.try_run(&arguments)
+    };
+    let first = away("1202", "1203");
+    assert_eq!((first.code, first.out.lines().count()), (0, 1), "{}{}", first.out, first.err);
+    let second = away("1203", "1202");
+    assert_eq!(second.code, 1, "{}{}", second.out, second.err);
+    for word in ["広報課", "総務課", "不在"] {
+        assert!(second.out.contains(word), "{word} is not named:\n{}", second.out);
+    }
+    town.must(&["absence", "end", "--person", "1203"]);
+    assert_eq!(town.try_run(&["absence", "end", "--person", "1203"]).code, 2, "there is none any more");
+    town.must(&["absence", "end", "--person", "1202"]);
+    assert_eq!(away("1203", "1202").code, 0, "the other is there now");
+    town.must(&["audit", "verify", "--replay"]);
+}
+
+#[test]
+fn the_samples_are_written_and_are_what_an_import_takes() {
+    let town = Town::bare();
+    town.must(&["migrate"]);
+    town.must(&["org", "sample", &town.path("")]);
+    let [units, people, posts, contacts] =
+        ["units.csv", "people.csv", "posts.csv", "contacts.csv"].map(|name| town.path(name));
+    town.must(&[
+        "org",
+        "import",
+        "--units",
+        &units,
+        "--people",
+        &people,
+        "--posts",
+        &posts,
+        "--contacts",
+        &contacts,
+    ]);
+    assert_eq!(town.try_run(&["org", "sample", &town.path("")]).code, 2, "nothing is written over");
+}

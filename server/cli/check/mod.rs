@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::clock::Clock;
+use crate::domain::calendar::midnight;
 use crate::domain::ids::{PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
@@ -17,6 +18,7 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::proof::standing;
 use crate::domain::readiness;
 use crate::domain::world::World;
+use crate::domain::written;
 use crate::i18n::{Value, labels};
 use crate::store;
 
@@ -116,8 +118,8 @@ fn stored(terminal: &Terminal<'_>) -> Result<Org, Failure> {
 
 /// A day in Japan, from its beginning, or a moment, as an argument.
 fn day(text: &str) -> Result<Moment, String> {
-    let whole = if text.contains('T') { text.to_owned() } else { format!("{text}T00:00:00+09:00") };
-    Moment::parse(&whole).ok_or_else(|| "write it as 2027-04-01 or 2027-04-01T08:30:00+09:00".to_owned())
+    let whole = written::day(text).and_then(midnight).or_else(|| written::moment(text));
+    whole.ok_or_else(|| "write it as 2027-04-01 or 2027-04-01T08:30:00+09:00".to_owned())
 }
 
 /// Checks a policy.
@@ -195,7 +197,8 @@ fn base() -> Result<SaidBase, Failure> {
 /// The posts in which nobody would be reached.
 fn gaps(org: &Org, policy: &Policy, now: Moment, terminal: &Terminal<'_>) -> Vec<SaidGap> {
     let world = World { org: org.clone(), ..World::default() };
-    let found = readiness::gaps(&world, policy, now, AHEAD);
+    let mut found = readiness::gaps(&world, policy, now, AHEAD);
+    found.extend(readiness::undecided(&world, policy, now));
     let said = |gap: readiness::Gap| SaidGap {
         text: labels::gap(
             terminal.language,

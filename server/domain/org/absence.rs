@@ -49,6 +49,14 @@ pub struct Absence {
 }
 
 impl Org {
+    /// An absence that ends before it began never was.
+    pub(super) fn end_absence(&mut self, absence: &Absence, at: Moment) {
+        for row in self.absences.iter_mut().filter(|row| *row == absence) {
+            row.to = row.to.min(at);
+        }
+        self.absences.retain(|row| row.from < row.to);
+    }
+
     /// The absence that keeps `person` from acting at `at`; the latest entered wins. What someone has
     /// delegated keeps them from nothing else.
     pub fn absence_of<'a>(&'a self, person: &'a PersonId, at: Moment) -> Option<&'a Absence> {

@@ -1,12 +1,27 @@
-//! What an import would do, for people to read before they apply it.
-//!
-//! Printed like a difference of two files: `+` comes, `~` changes, `=` stays although not mentioned.
-//! Each kind of change also has a message `orgfile-change-<code>` in `templates/text`.
-
-use std::fmt;
+//! What an import would do, for people to read before they apply it: each kind of change has a message
+//! `orgfile-change-<code>` in `templates/text`.
 
 use crate::domain::ids::{ContactId, PersonId, UnitId};
-use crate::domain::org::{Appointment, Standing};
+use crate::domain::moment::Moment;
+use crate::domain::org::Appointment;
+
+/// A column in which something is written otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its English word.
+    pub name: &'static str,
+    /// What was known; empty if nothing.
+    pub before: String,
+    /// What is written; empty where it is taken away.
+    pub after: String,
+}
+
+impl Field {
+    /// A column with what was known and what is written.
+    pub(super) fn of(name: &'static str, before: &str, after: &str) -> Self {
+        Self { name, before: before.to_owned(), after: after.to_owned() }
+    }
+}
 
 /// One change, or one thing that stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +42,32 @@ pub enum Change {
         /// Name from now on.
         name: String,
         /// What changes; none where the person is new.
-        fields: Option<Vec<&'static str>>,
+        fields: Option<Vec<Field>>,
+    },
+    /// A person leaves.
+    PersonLeaves {
+        /// Staff number.
+        person: PersonId,
+        /// Name.
+        name: String,
+        /// From when they are gone.
+        at: Moment,
+    },
+    /// A unit ends.
+    UnitEnds {
+        /// Its code.
+        unit: UnitId,
+        /// Its name.
+        name: String,
+        /// From when it is gone.
+        at: Moment,
+    },
+    /// Someone leaves a post, and nobody comes by it.
+    AppointmentEnds {
+        /// Which.
+        appointment: Appointment,
+        /// From when.
+        at: Moment,
     },
     /// Someone comes into a post.
     Appointed {
@@ -43,7 +83,16 @@ pub enum Change {
         /// What it is called from now on.
         label: String,
         /// What changes; none where it is new.
-        fields: Option<Vec<&'static str>>,
+        fields: Option<Vec<Field>>,
+    },
+    /// A contact is called no more.
+    ContactEnds {
+        /// Its id.
+        contact: ContactId,
+        /// What it is called.
+        label: String,
+        /// From when.
+        at: Moment,
     },
     /// A unit that the file does not mention stays.
     UnitNotMentioned {
@@ -75,6 +124,10 @@ impl Change {
             Self::Unit { before: Some(_), .. } => "unit-changed",
             Self::Person { fields: None, .. } => "person-new",
             Self::Person { fields: Some(_), .. } => "person-changed",
+            Self::PersonLeaves { .. } => "person-leaves",
+            Self::UnitEnds { .. } => "unit-ends",
+            Self::AppointmentEnds { .. } => "appointment-ends",
+            Self::ContactEnds { .. } => "contact-ends",
             Self::Appointed { replaced: None, .. } => "appointed",
             Self::Appointed { replaced: Some(_), .. } => "replaced",
             Self::Contact { fields: None, .. } => "contact-new",
@@ -89,53 +142,18 @@ impl Change {
     /// Whether something is recorded for it.
     pub const fn is_change(&self) -> bool {
         match self {
-            Self::Unit { .. } | Self::Person { .. } | Self::Appointed { .. } | Self::Contact { .. } => true,
+            Self::Unit { .. }
+            | Self::Person { .. }
+            | Self::Appointed { .. }
+            | Self::Contact { .. }
+            | Self::PersonLeaves { .. }
+            | Self::UnitEnds { .. }
+            | Self::AppointmentEnds { .. }
+            | Self::ContactEnds { .. } => true,
             Self::UnitNotMentioned { .. }
             | Self::PersonNotMentioned { .. }
             | Self::AppointmentNotMentioned { .. }
             | Self::ContactNotMentioned { .. } => false,
-        }
-    }
-}
-
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unit { unit, name, before: None } => write!(f, "+ unit {unit} {name}"),
-            Self::Unit { unit, name, before: Some(before) } => write!(f, "~ unit {unit} {before} → {name}"),
-            Self::Person { person, name, fields: None } => write!(f, "+ person {person} {name}"),
-            Self::Person { person, name, fields: Some(fields) } => {
-                write!(f, "~ person {person} {name}: {}", fields.join(", "))
-            }
-            Self::Appointed { appointment, replaced: None } => write!(f, "+ {}", Seat(appointment)),
-            Self::Appointed { appointment, replaced: Some(old) } => {
-                write!(f, "~ {} (was {old})", Seat(appointment))
-            }
-            Self::Contact { contact, label, fields: None } => write!(f, "+ contact {contact} {label}"),
-            Self::Contact { contact, label, fields: Some(fields) } => {
-                write!(f, "~ contact {contact} {label}: {}", fields.join(", "))
-            }
-            Self::ContactNotMentioned { contact } => {
-                write!(f, "= contact {contact} is not mentioned and stays")
-            }
-            Self::UnitNotMentioned { unit } => write!(f, "= unit {unit} is not mentioned and stays"),
-            Self::PersonNotMentioned { person } => write!(f, "= person {person} is not mentioned and stays"),
-            Self::AppointmentNotMentioned { appointment } => {
-                write!(f, "= {} is not mentioned and stays", Seat(appointment))
-            }
-        }
-    }
-}
-
-struct Seat<'a>(&'a Appointment);
-
-impl fmt::Display for Seat<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Appointment { post, unit, person, standing, order, .. } = self.0;
-        match standing {
-            Standing::Holder => write!(f, "{post} of {unit}: {person}"),
-            Standing::Member => write!(f, "{post} of {unit}, member {order}: {person}"),
-            Standing::StandIn => write!(f, "{post} of {unit}, stand-in {order}: {person}"),
         }
     }
 }

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Draft, File, Row, refuse_twice};
+use super::question::{has_lost_its_nought, is_same_name};
+use super::{Change, Doubt, Draft, Field, File, Row, refuse_twice};
 use crate::domain::calendar::midnight;
 use crate::domain::contact::changes::differing;
 use crate::domain::contact::{Bound, Card, Contact, ContactFact, NUMBERS, TEXTS, VisibleTo, text_key};
@@ -14,7 +15,8 @@ use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::OrgFact;
 use crate::domain::policy::grammar::{is_id, is_mail_address};
-use crate::domain::telephone::is_number;
+use crate::domain::telephone::is_way;
+use crate::domain::written;
 
 const BOUNDS: &[(&str, Bound)] = &[("個人", Bound::Person), ("職", Bound::Post), ("当番", Bound::Duty)];
 const YES: &[&str] = &["", "yes", "はい", "○", "1"];
@@ -58,7 +60,9 @@ pub(super) fn plan(rows: &[Row], draft: &mut Draft<'_>) {
         let before = draft.mistakes.len();
         let contact = read(row, &known, &mut last, draft);
         if draft.mistakes.len() == before {
-            set(ContactId::from(row.cell("id")), contact, draft);
+            let id = ContactId::from(row.cell("id"));
+            doubt(row, &id, &contact, draft);
+            set(id, contact, draft);
         }
     }
     if rows.is_empty() {
@@ -66,8 +70,50 @@ pub(super) fn plan(rows: &[Row], draft: &mut Draft<'_>) {
     }
     let mentioned: BTreeSet<&str> = rows.iter().map(|row| row.cell("id")).collect();
     let absent = org.contacts.holding(draft.effective).filter(|(id, _)| !mentioned.contains(id.as_str()));
-    let absent = absent.map(|(id, _)| Change::ContactNotMentioned { contact: id.clone() });
-    draft.plan.changes.extend(absent);
+    let absent: Vec<(ContactId, String)> = absent.map(|(id, row)| (id.clone(), row.label())).collect();
+    for (contact, label) in absent {
+        leave_out(contact, label, draft);
+    }
+}
+
+/// A contact that the file does not mention stays, or ends where the file is said to be complete.
+fn leave_out(contact: ContactId, label: String, draft: &mut Draft<'_>) {
+    if !draft.is_complete {
+        draft.plan.changes.push(Change::ContactNotMentioned { contact });
+        return;
+    }
+    draft.ask((File::Contacts, None), Doubt::LeftOut, (contact.as_str(), &label), ("", ""));
+    let (at, by) = (draft.effective, Actor::Operator);
+    draft.plan.changes.push(Change::ContactEnds { contact: contact.clone(), label, at });
+    draft.plan.facts.push(OrgFact::Contact(ContactFact::Ended { id: contact, at, by }));
+}
+
+/// What is asked before it is taken over.
+fn doubt(row: &Row, id: &ContactId, written: &Contact, draft: &mut Draft<'_>) {
+    let org = draft.org;
+    let place = (File::Contacts, Some(row.line));
+    let label = written.label();
+    let known = org.contacts.rows.get(id);
+    if known.is_none() {
+        let ways = |contact: &Contact| -> Vec<String> {
+            let fields = NUMBERS.iter().chain(&["email"]).map(|field| contact.text(field).to_lowercase());
+            fields.filter(|text| !text.is_empty()).collect()
+        };
+        let own = ways(written);
+        let like = |(_, other): &(&ContactId, &Contact)| {
+            is_same_name(&other.label(), &label) && ways(other).iter().any(|way| own.contains(way))
+        };
+        if let Some((code, other)) = org.contacts.holding(draft.effective).find(like) {
+            let other = format!("{code} {}", other.label());
+            draft.ask(place, Doubt::Alike, (id.as_str(), &label), (&other, id.as_str()));
+        }
+    }
+    for field in NUMBERS {
+        let (before, after) = (known.map_or("", |known| known.text(field)), written.text(field));
+        if before != after && has_lost_its_nought(after) {
+            draft.ask(place, Doubt::NoughtLost, (id.as_str(), &label), (before, after));
+        }
+    }
 }
 
 fn read(
@@ -77,52 +123,85 @@ fn read(
     draft: &mut Draft<'_>,
 ) -> Contact {
     let place = (File::Contacts, row);
-    if !is_id(row.cell("id")) {
-        draft.mistake(place, "id", "bad-contact-id", row.cell("id"));
+    let old = draft.org.contacts.rows.get(&ContactId::from(row.cell("id")));
+    let card = old.map(|old| &old.card);
+    match row.cell("id") {
+        "" => draft.mistake(place, "id", "empty", ""),
+        id if !is_id(id) => draft.mistake(place, "id", "bad-contact-id", id),
+        _ => {}
     }
-    check_texts(row, draft);
-    let kind = row.cell("kind");
-    let words = draft.policy.contacts.kinds.iter().find(|word| word.id == kind || word.label == kind);
-    let kind = words.map(|word| word.id.clone());
-    if kind.is_none() {
-        draft.mistake(place, "kind", "unknown-contact-kind", row.cell("kind"));
-    }
-    let kind = kind.unwrap_or_default();
+    let text = |field: &&str| {
+        let text = row.or_known(field, old.map(|old| old.text(field)));
+        ((*field).to_owned(), text.to_owned())
+    };
+    let texts = TEXTS.iter().map(text).filter(|(_, text)| !text.is_empty()).collect();
+    let kind = kind(row, card, draft);
     let (from, to) = period(row, draft);
+    let is_there = |field: &str| row.find_cell(field).is_some();
     let card = Card {
-        bound: bound(row, draft),
-        order: order(row, &kind, last, draft),
-        deputies: deputies(row, known, draft),
-        visible_to: visible_to(row, draft),
-        on_card: on_card(row, draft),
+        bound: card.filter(|_| !is_there("bound")).map_or_else(|| bound(row, draft), |card| card.bound),
+        order: match card.filter(|_| !is_there("order")) {
+            Some(card) => card.order,
+            None => order(row, &kind, last, draft),
+        },
+        deputies: match card.filter(|_| !is_there("deputies")) {
+            Some(card) => card.deputies.clone(),
+            None => deputies(row, known, draft),
+        },
+        visible_to: match card.filter(|_| !is_there("visible_to")) {
+            Some(card) => card.visible_to.clone(),
+            None => visible_to(row, draft),
+        },
+        on_card: card
+            .filter(|_| !is_there("on_card"))
+            .map_or_else(|| on_card(row, draft), |card| card.on_card),
         kind,
         from,
         to,
     };
-    let text = |field: &&str| Some(((*field).to_owned(), row.cell(field).to_owned()));
-    let texts = TEXTS.iter().filter_map(text).filter(|(_, text)| !text.is_empty()).collect();
-    Contact { card, texts, set_at: draft.effective }
+    let contact = Contact { card, texts, set_at: draft.effective };
+    check_texts(row, &contact, draft);
+    contact
 }
 
-fn check_texts(row: &Row, draft: &mut Draft<'_>) {
+/// A word of the policy's kinds, by its id or by what it is called.
+fn kind(row: &Row, known: Option<&Card>, draft: &mut Draft<'_>) -> String {
+    let Some(kind) = row.find_cell("kind") else {
+        let known = known.map(|card| card.kind.clone());
+        if known.is_none() {
+            draft.require((File::Contacts, row), "kind");
+        }
+        return known.unwrap_or_default();
+    };
+    let words = draft.policy.contacts.kinds.iter().find(|word| word.id == kind || word.label == kind);
+    let found = words.map(|word| word.id.clone());
+    if found.is_none() {
+        draft.mistake((File::Contacts, row), "kind", "unknown-contact-kind", kind);
+    }
+    found.unwrap_or_default()
+}
+
+fn check_texts(row: &Row, written: &Contact, draft: &mut Draft<'_>) {
     const TEXT_MAX: usize = 500;
     let place = (File::Contacts, row);
-    if row.cell("organ").is_empty() && row.cell("name").is_empty() {
+    if written.text("organ").is_empty() && written.text("name").is_empty() {
         draft.mistake(place, "organ", "empty", "");
     }
-    for field in NUMBERS.iter().filter(|field| !is_number(row.cell(field))) {
-        draft.mistake(place, field, "not-a-phone-number", row.cell(field));
+    let is_odd = |field: &&&str| written::telephone(written.text(field)).is_none();
+    let odd: Vec<&'static str> = NUMBERS.iter().filter(is_odd).copied().collect();
+    for field in &odd {
+        draft.mistake(place, field, "not-a-phone-number", written.text(field));
     }
-    let email = row.cell("email");
+    let email = written.text("email");
     if !email.is_empty() && !is_mail_address(email) {
         draft.mistake(place, "email", "not-a-mail-address", email);
     }
-    let ways = NUMBERS.iter().chain(&["email", "teams", "fallback"]);
-    if ways.into_iter().all(|field| row.cell(field).is_empty()) {
+    let others = ["email", "teams", "fallback"].iter().any(|field| !written.text(field).is_empty());
+    if !others && odd.is_empty() && !NUMBERS.iter().any(|field| is_way(written.text(field))) {
         draft.mistake(place, "phone", "no-way-to-reach", row.cell("id"));
     }
-    for field in TEXTS.iter().filter(|field| row.cell(field).chars().count() > TEXT_MAX) {
-        draft.mistake(place, field, "too-long", &row.cell(field).chars().take(20).collect::<String>());
+    for field in TEXTS.iter().filter(|field| written.text(field).chars().count() > TEXT_MAX) {
+        draft.mistake(place, field, "too-long", &written.text(field).chars().take(20).collect::<String>());
     }
 }
 
@@ -139,7 +218,8 @@ fn bound(row: &Row, draft: &mut Draft<'_>) -> Bound {
 fn order(row: &Row, kind: &str, last: &mut BTreeMap<String, u32>, draft: &mut Draft<'_>) -> u32 {
     let word = row.cell("order");
     let after = last.get(kind).copied().unwrap_or(0).saturating_add(1);
-    let order = if word.is_empty() { Some(after) } else { word.parse().ok() };
+    let written = || written::count(word).and_then(|order| u32::try_from(order).ok());
+    let order = if word.is_empty() { Some(after) } else { written() };
     if order.is_none() {
         draft.mistake((File::Contacts, row), "order", "not-a-number", word);
     }
@@ -148,12 +228,8 @@ fn order(row: &Row, kind: &str, last: &mut BTreeMap<String, u32>, draft: &mut Dr
     order
 }
 
-fn words(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split([',', '、', ';', ' ', '　']).filter(|word| !word.is_empty())
-}
-
 fn deputies(row: &Row, known: &BTreeSet<ContactId>, draft: &mut Draft<'_>) -> Vec<ContactId> {
-    let ids: Vec<ContactId> = words(row.cell("deputies")).map(ContactId::from).collect();
+    let ids: Vec<ContactId> = written::codes(row.cell("deputies")).into_iter().map(ContactId).collect();
     for id in &ids {
         if !known.contains(id) {
             draft.mistake((File::Contacts, row), "deputies", "unknown-contact", id.as_str());
@@ -170,7 +246,7 @@ fn visible_to(row: &Row, draft: &mut Draft<'_>) -> VisibleTo {
         "staff" | "全職員" => return VisibleTo::Staff,
         _ => {}
     }
-    let posts: Vec<PostId> = words(row.cell("visible_to")).map(PostId::from).collect();
+    let posts: Vec<PostId> = written::codes(row.cell("visible_to")).into_iter().map(PostId).collect();
     for post in posts.iter().filter(|post| draft.policy.post(post).is_none()).cloned().collect::<Vec<_>>() {
         draft.mistake((File::Contacts, row), "visible_to", "unknown-post", post.as_str());
     }
@@ -192,14 +268,18 @@ fn period(row: &Row, draft: &mut Draft<'_>) -> (Moment, Option<Moment>) {
     let known = org.contacts.rows.get(&ContactId::from(row.cell("id"))).map(|known| &known.card);
     let today = midnight(draft.effective.jst().date_naive()).unwrap_or(draft.effective);
     let from = match (day(row, "from", draft), known) {
-        (Some(first), Some(known)) if written(known.from) == written(first) => known.from,
+        (Some(first), Some(known)) if as_day(known.from) == as_day(first) => known.from,
         (Some(first), _) => first,
         (None, known) => known.map_or(today, |known| known.from),
     };
-    let to = day(row, "to", draft).map(|last| match known.and_then(|known| known.to) {
-        Some(known) if written(known - INSTANT) == written(last) => known,
-        Some(_) | None => last + Span::hours(24),
-    });
+    let until = known.and_then(|known| known.to);
+    let to = match row.find_cell("to") {
+        None => until,
+        Some(_) => day(row, "to", draft).map(|last| match until {
+            Some(until) if as_day(until - INSTANT) == as_day(last) => until,
+            Some(_) | None => last + Span::hours(24),
+        }),
+    };
     if to.is_some_and(|to| to <= from) {
         draft.mistake((File::Contacts, row), "to", "ends-before-it-begins", row.cell("to"));
     }
@@ -210,7 +290,7 @@ fn period(row: &Row, draft: &mut Draft<'_>) -> (Moment, Option<Moment>) {
 const INSTANT: Span = Span::micros(1);
 
 /// A day as the file has it.
-fn written(at: Moment) -> String {
+fn as_day(at: Moment) -> String {
     at.jst().date_naive().to_string()
 }
 
@@ -219,7 +299,7 @@ fn day(row: &Row, field: &'static str, draft: &mut Draft<'_>) -> Option<Moment> 
     if word.is_empty() {
         return None;
     }
-    let day = crate::domain::calendar::date(&word.replace('/', "-")).and_then(midnight);
+    let day = written::day(word).and_then(midnight);
     if day.is_none() {
         draft.mistake((File::Contacts, row), field, "not-a-day", word);
     }
@@ -228,7 +308,7 @@ fn day(row: &Row, field: &'static str, draft: &mut Draft<'_>) -> Option<Moment> 
 
 fn set(id: ContactId, written: Contact, draft: &mut Draft<'_>) {
     let known = draft.org.contacts.rows.get(&id);
-    let fields = known.map(|known| differing(known, &written));
+    let fields = known.map(|known| fields(&id, known, &written));
     if fields.as_ref().is_some_and(Vec::is_empty) {
         return;
     }
@@ -241,6 +321,16 @@ fn set(id: ContactId, written: Contact, draft: &mut Draft<'_>) {
     draft.plan.facts.push(OrgFact::Contact(ContactFact::Set { id, card: written.card, at, by }));
 }
 
+fn fields(id: &ContactId, old: &Contact, new: &Contact) -> Vec<Field> {
+    let (before, after) = (cells(id, old), cells(id, new));
+    let cell = |cells: &[String], name: &str| {
+        let place = COLUMNS.iter().position(|column| *column == name);
+        place.and_then(|place| cells.get(place)).cloned().unwrap_or_default()
+    };
+    let field = |name: &'static str| Field::of(name, &cell(&before, name), &cell(&after, name));
+    differing(old, new).into_iter().map(field).collect()
+}
+
 /// One contact as cells of the file, in the order of [`COLUMNS`].
 pub fn cells(id: &ContactId, contact: &Contact) -> Vec<String> {
     let card = &contact.card;
@@ -250,8 +340,8 @@ pub fn cells(id: &ContactId, contact: &Contact) -> Vec<String> {
         "bound" => card.bound.as_str().to_owned(),
         "order" => card.order.to_string(),
         "deputies" => card.deputies.iter().map(ContactId::as_str).collect::<Vec<_>>().join(" "),
-        "from" => written(card.from),
-        "to" => card.to.map(|to| written(to - INSTANT)).unwrap_or_default(),
+        "from" => as_day(card.from),
+        "to" => card.to.map(|to| as_day(to - INSTANT)).unwrap_or_default(),
         "visible_to" => match &card.visible_to {
             VisibleTo::Keepers => String::new(),
             VisibleTo::Posts(posts) => posts.iter().map(PostId::as_str).collect::<Vec<_>>().join(" "),
@@ -266,7 +356,7 @@ pub fn cells(id: &ContactId, contact: &Contact) -> Vec<String> {
 /// The words over the columns: Japanese ones where asked for.
 pub fn heads(is_japanese: bool) -> Vec<&'static str> {
     let word = |column: &&'static str| match is_japanese {
-        true => super::japanese_head(File::Contacts, column),
+        true => super::heads::japanese(File::Contacts, column),
         false => *column,
     };
     COLUMNS.iter().map(word).collect()

@@ -1,122 +1,214 @@
-//! `people.csv`: names, how to reach them, and where they work.
+//! `people.csv`: names, how to reach them, where they work, and until when.
 
 use std::collections::BTreeSet;
 
-use super::units::Units;
-use super::{Change, Draft, File, Row, refuse_twice};
+use super::question::{has_lost_its_nought, is_same_but_noughts, is_same_name};
+use super::units::{self, Units};
+use super::{Change, Doubt, Draft, Field, File, Row, refuse_twice};
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::org::{OrgFact, Person};
 use crate::domain::policy::grammar::is_mail_address;
-use crate::domain::telephone::is_number;
+use crate::domain::telephone::is_way;
+use crate::domain::written;
 
 /// Columns that a person's private texts are kept under.
 const TEXTS: &[&str] = &["name", "kana", "email", "phone", "mobile", "night_phone", "holiday_phone", "teams"];
+const NUMBERS: &[&str] = &["phone", "mobile", "night_phone", "holiday_phone"];
 
 /// Plans the people; gives those who will be employed.
 pub fn plan(rows: &[Row], units: &Units, draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
     refuse_twice(rows, (File::People, "code"), |row| row.cell("code").to_owned(), draft);
-    let org = draft.org;
-    let mut people: BTreeSet<PersonId> =
-        org.people.keys().filter(|person| org.is_employed(person, draft.effective)).cloned().collect();
+    let (org, effective) = (draft.org, draft.effective);
+    let is_employed = |person: &&PersonId| org.is_employed(person, effective);
+    let mut people: BTreeSet<PersonId> = org.people.keys().filter(is_employed).cloned().collect();
     let mentioned: BTreeSet<&str> = rows.iter().map(|row| row.cell("code")).collect();
     let absent: Vec<PersonId> =
         people.iter().filter(|id| !mentioned.contains(id.as_str())).cloned().collect();
     for row in rows {
-        check(row, units, draft);
-        set(row, draft);
-        people.insert(PersonId::from(row.cell("code")));
+        let written = read(row, units, draft);
+        let person = PersonId::from(row.cell("code"));
+        if written.to.is_some_and(|to| to <= effective) {
+            people.remove(&person);
+        } else {
+            people.insert(person.clone());
+        }
+        doubt(row, &person, &written, draft);
+        set(person, written, draft);
     }
     if !rows.is_empty() {
-        draft.plan.changes.extend(absent.into_iter().map(|person| Change::PersonNotMentioned { person }));
+        for person in absent {
+            leave_out(person, &mut people, draft);
+        }
     }
     people
 }
 
-fn check(row: &Row, units: &Units, draft: &mut Draft<'_>) {
+/// Whoever the file does not mention stays, or leaves where the file is said to be complete.
+fn leave_out(person: PersonId, people: &mut BTreeSet<PersonId>, draft: &mut Draft<'_>) {
+    if !draft.is_complete {
+        draft.plan.changes.push(Change::PersonNotMentioned { person });
+        return;
+    }
+    people.remove(&person);
+    let name = draft.org.name_of(&person);
+    draft.ask((File::People, None), Doubt::LeftOut, (person.as_str(), &name), ("", ""));
+    let at = draft.effective;
+    draft.plan.changes.push(Change::PersonLeaves { person: person.clone(), name, at });
+    draft.plan.facts.push(OrgFact::PersonEnded { person, at });
+}
+
+fn read(row: &Row, units: &Units, draft: &mut Draft<'_>) -> Person {
     let place = (File::People, row);
-    for field in ["code", "name"] {
-        if row.cell(field).is_empty() {
-            draft.mistake(place, field, "empty", "");
-        }
-    }
-    let email = row.cell("email");
-    if !email.is_empty() && !is_mail_address(email) {
-        draft.mistake(place, "email", "not-a-mail-address", email);
-    }
-    for field in ["phone", "mobile", "night_phone", "holiday_phone"] {
-        let phone = row.cell(field);
-        if !is_number(phone) {
-            draft.mistake(place, field, "not-a-phone-number", phone);
-        }
-    }
-    let unit = row.cell("unit");
-    if !unit.is_empty() && !units.contains_key(&UnitId::from(unit)) {
-        draft.mistake(place, "unit", "unknown-unit", unit);
-    }
-}
-
-/// Where the person works. A file without the column says nothing about it: what is known stays.
-fn unit(row: &Row, known: Option<&Person>) -> Option<UnitId> {
-    match row.find_cell("unit") {
-        Some(unit) => (!unit.is_empty()).then(|| UnitId::from(unit)),
-        None => known.and_then(|person| person.unit.clone()),
-    }
-}
-
-/// A number that files did not always have: one without its column says nothing about it.
-fn number(row: &Row, field: &str, known: Option<&Person>) -> String {
-    let kept = || known.map(|person| person.number(field)).unwrap_or_default();
-    row.find_cell(field).unwrap_or_else(kept).to_owned()
-}
-
-fn set(row: &Row, draft: &mut Draft<'_>) {
-    let person = PersonId::from(row.cell("code"));
-    let known = draft.org.people.get(&person);
+    let known = draft.org.people.get(&PersonId::from(row.cell("code")));
+    let text = |field: &str| row.or_known(field, known.map(|person| person.text(field))).to_owned();
     let written = Person {
-        name: row.cell("name").to_owned(),
-        kana: row.cell("kana").to_owned(),
-        email: row.cell("email").to_owned(),
-        phone: row.cell("phone").to_owned(),
-        mobile: number(row, "mobile", known),
-        night_phone: row.cell("night_phone").to_owned(),
-        holiday_phone: number(row, "holiday_phone", known),
-        teams: row.cell("teams").to_owned(),
-        unit: unit(row, known),
-        to: None,
+        name: text("name"),
+        kana: text("kana"),
+        email: text("email"),
+        phone: text("phone"),
+        mobile: text("mobile"),
+        night_phone: text("night_phone"),
+        holiday_phone: text("holiday_phone"),
+        teams: text("teams"),
+        unit: unit(row, known, units, draft),
+        to: draft.until(place, known.and_then(|person| person.to)),
     };
+    if row.cell("code").is_empty() {
+        draft.mistake(place, "code", "empty", "");
+    }
+    if written.name.is_empty() {
+        draft.require(place, "name");
+    }
+    if !written.email.is_empty() && !is_mail_address(&written.email) {
+        draft.mistake(place, "email", "not-a-mail-address", &written.email);
+    }
+    for field in NUMBERS.iter().filter(|field| written::telephone(written.number(field)).is_none()) {
+        draft.mistake(place, field, "not-a-phone-number", written.number(field));
+    }
+    written
+}
+
+/// Where the person works, by the unit's code or by its name where no other has it. A file without the
+/// column says nothing about it: what is known stays.
+fn unit(row: &Row, known: Option<&Person>, units: &Units, draft: &mut Draft<'_>) -> Option<UnitId> {
+    match row.find_cell("unit") {
+        None => known.and_then(|person| person.unit.clone()),
+        Some("") => None,
+        Some(word) => match units::find(units, word) {
+            Ok(unit) => Some(unit),
+            Err(code) => {
+                draft.mistake((File::People, row), "unit", code, word);
+                None
+            }
+        },
+    }
+}
+
+/// What is asked before it is taken over.
+fn doubt(row: &Row, person: &PersonId, written: &Person, draft: &mut Draft<'_>) {
+    let (org, now) = (draft.org, draft.effective);
+    let place = (File::People, Some(row.line));
+    let about = (person.as_str(), written.name.as_str());
+    let is_gone = |to: Option<crate::domain::moment::Moment>| to.is_some_and(|to| to <= now);
+    let Some(known) = org.people.get(person) else {
+        let like = |(code, other): &(&PersonId, &Person)| {
+            let is_near = is_same_but_noughts(code.as_str(), person.as_str()) || has_same_way(written, other);
+            is_near && is_same_name(&written.name, &other.name)
+        };
+        if let Some((code, other)) = org.people.iter().find(like) {
+            draft.ask(place, Doubt::Alike, about, (&format!("{code} {}", other.name), person.as_str()));
+        }
+        return doubt_numbers(place, about, (&Person::default(), written), draft);
+    };
+    if is_gone(written.to) {
+        return;
+    }
+    if is_gone(known.to) {
+        draft.ask(place, Doubt::Returns, about, ("", ""));
+    }
+    let is_silenced = !known.channels().is_empty() && written.channels().is_empty();
+    if is_silenced || (!ways(known).is_empty() && ways(written).is_empty()) {
+        let all = |person: &Person| ways(person).join(" / ");
+        draft.ask(place, Doubt::Unreachable, about, (&all(known), &all(written)));
+    }
+    doubt_numbers(place, about, (known, written), draft);
+}
+
+fn doubt_numbers(
+    place: (File, Option<usize>),
+    about: (&str, &str),
+    (known, written): (&Person, &Person),
+    draft: &mut Draft<'_>,
+) {
+    for field in NUMBERS {
+        let (before, after) = (known.number(field), written.number(field));
+        if before != after && has_lost_its_nought(after) {
+            draft.ask(place, Doubt::NoughtLost, about, (before, after));
+        }
+    }
+}
+
+/// Every way in which somebody is reached.
+fn ways(person: &Person) -> Vec<&str> {
+    let written =
+        ["email", "teams"].into_iter().map(|field| person.text(field)).filter(|way| !way.is_empty());
+    let numbers = NUMBERS.iter().map(|field| person.number(field)).filter(|number| is_way(number));
+    written.chain(numbers).collect()
+}
+
+/// Whether two people are reached in one of the ways that are nobody else's, or that look so.
+fn has_same_way(one: &Person, other: &Person) -> bool {
+    let own = |person: &Person| -> Vec<String> {
+        let mut ways = vec![person.email.to_lowercase()];
+        ways.extend(
+            NUMBERS.iter().map(|field| person.number(field).trim_start_matches('0').replace('-', "")),
+        );
+        ways.retain(|way| !way.is_empty());
+        ways
+    };
+    let ways = own(other);
+    own(one).iter().any(|way| ways.contains(way))
+}
+
+fn set(person: PersonId, written: Person, draft: &mut Draft<'_>) {
+    let known = draft.org.people.get(&person);
     if known == Some(&written) {
         return;
     }
     let fields = known.map(|old| changed(old, &written));
-    for field in TEXTS {
-        let text = match *field {
-            "mobile" | "holiday_phone" => written.number(field),
-            _ => row.cell(field),
-        };
-        draft.note(format!("{field}.{person}"), text);
+    // Who is known no otherwise and only leaves is not written anew: what is written holds from now on.
+    let only_leaves = known.is_some_and(|old| Person { to: old.to, ..written.clone() } == *old);
+    let is_written = !only_leaves || written.to.is_none();
+    if is_written {
+        for field in TEXTS {
+            draft.note(format!("{field}.{person}"), written.text(field));
+        }
+        let unit = written.unit.clone();
+        draft.plan.facts.push(OrgFact::PersonSet { person: person.clone(), unit });
     }
-    draft.plan.changes.push(Change::Person { person: person.clone(), name: written.name, fields });
-    draft.plan.facts.push(OrgFact::PersonSet { person, unit: written.unit });
+    let name = written.name.clone();
+    if fields.as_ref().is_none_or(|fields| !fields.is_empty()) {
+        let (person, name) = (person.clone(), name.clone());
+        draft.plan.changes.push(Change::Person { person, name, fields });
+    }
+    if let Some(at) = written.to {
+        if known.is_none_or(|old| old.to != written.to) {
+            draft.plan.changes.push(Change::PersonLeaves { person: person.clone(), name, at });
+        }
+        draft.plan.facts.push(OrgFact::PersonEnded { person, at });
+    }
 }
 
-fn changed(old: &Person, new: &Person) -> Vec<&'static str> {
-    let pairs = [
-        ("name", &old.name, &new.name),
-        ("kana", &old.kana, &new.kana),
-        ("email", &old.email, &new.email),
-        ("phone", &old.phone, &new.phone),
-        ("mobile", &old.mobile, &new.mobile),
-        ("night_phone", &old.night_phone, &new.night_phone),
-        ("holiday_phone", &old.holiday_phone, &new.holiday_phone),
-        ("teams", &old.teams, &new.teams),
-    ];
-    let mut fields: Vec<&str> =
-        pairs.into_iter().filter(|(_, old, new)| old != new).map(|(field, ..)| field).collect();
+fn changed(old: &Person, new: &Person) -> Vec<Field> {
+    let differs = |field: &&&'static str| old.text(field) != new.text(field);
+    let field = |field: &&'static str| Field::of(field, old.text(field), new.text(field));
+    let mut fields: Vec<Field> = TEXTS.iter().filter(differs).map(field).collect();
     if old.unit != new.unit {
-        fields.push("unit");
+        let code = |unit: &Option<UnitId>| unit.as_ref().map(|unit| unit.0.clone()).unwrap_or_default();
+        fields.push(Field::of("unit", &code(&old.unit), &code(&new.unit)));
     }
-    if old.to.is_some() {
-        fields.push("returns");
+    if let (Some(to), None) = (old.to, new.to) {
+        fields.push(Field::of("to", &to.to_rfc3339(), ""));
     }
     fields
 }

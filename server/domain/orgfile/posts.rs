@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::units::Units;
-use super::{Change, Draft, File, Row, refuse_twice};
+use super::question::is_same_but_noughts;
+use super::units::{self, Units};
+use super::{Change, Doubt, Draft, File, Row, refuse_twice};
 use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Cause, OrgFact, Standing};
-use crate::domain::policy::{Post, base};
+use crate::domain::policy::{Policy, Post, base};
+use crate::domain::search::fold;
+use crate::domain::written;
 
 const STANDINGS: &[(&str, &str, Standing)] = &[
     ("holder", "正", Standing::Holder),
@@ -25,7 +29,10 @@ pub fn plan(rows: &[Row], known: (&Units, &BTreeSet<PersonId>), draft: &mut Draf
         wanted.push((row, appointment));
     }
     for (_, appointment) in &wanted {
-        appoint(appointment, draft);
+        match appointment.to {
+            Some(to) if to <= draft.effective => dismiss(appointment, to, draft),
+            Some(_) | None => appoint(appointment, draft),
+        }
     }
     list_others(&wanted, draft);
 }
@@ -36,17 +43,18 @@ fn read(
     wanted: &[(&Row, Appointment)],
     draft: &mut Draft<'_>,
 ) -> Option<Appointment> {
-    let policy = draft.policy;
     let place = (File::Posts, row);
-    let post = policy.posts.iter().find(|post| post.id.as_str() == row.cell("post"));
+    let post = find_post(draft.policy, row.cell("post"));
     if post.is_none() {
         draft.mistake(place, "post", "unknown-post", row.cell("post"));
     }
     let person = PersonId::from(row.cell("person"));
     if !people.contains(&person) {
-        draft.mistake(place, "person", "unknown-person", person.as_str());
+        let near = people.iter().find(|known| is_same_but_noughts(known.as_str(), person.as_str()));
+        let code = if near.is_some() { "person-without-noughts" } else { "unknown-person" };
+        draft.mistake(place, "person", code, near.unwrap_or(&person).as_str());
     }
-    let unit = post.map_or_else(|| find_unit(row, units), |post| unit_for(post, row, units));
+    let unit = post.map_or_else(|| units::find(units, row.cell("unit")), |post| unit_for(post, row, units));
     if let Err(code) = unit {
         draft.mistake(place, "unit", code, row.cell("unit"));
     }
@@ -55,30 +63,46 @@ fn read(
         draft.mistake(place, "post", "post-is-appointed", row.cell("post"));
         return None;
     }
+    let known = known(draft, (post, &unit, &person));
     let standing = standing(row, post, draft)?;
-    let cause = cause(row, standing, draft);
-    let order = order(row, (post, &unit, standing), wanted, draft)?;
+    let cause = cause(row, (standing, known), draft);
+    let order = order(row, (post, &unit, standing), (known, wanted), draft)?;
+    let to = draft.until(place, known.and_then(|row| row.to));
     let from = draft.effective;
-    Some(Appointment { post: post.id.clone(), unit, person, standing, order, cause, from, to: None })
+    Some(Appointment { post: post.id.clone(), unit, person, standing, order, cause, from, to })
 }
 
-fn find_unit(row: &Row, units: &Units) -> Result<UnitId, &'static str> {
-    let unit = UnitId::from(row.cell("unit"));
-    if units.contains_key(&unit) { Ok(unit) } else { Err("unknown-unit") }
+/// A post by its id, or by its name where no other has it.
+fn find_post<'a>(policy: &'a Policy, word: &str) -> Option<&'a Post> {
+    let by_id = policy.posts.iter().find(|post| post.id.as_str() == word);
+    let like = fold(word);
+    let mut named = policy.posts.iter().filter(|post| fold(&post.label) == like);
+    by_id.or_else(|| named.next().filter(|_| named.next().is_none()))
+}
+
+/// The appointment that a row writes again: where the file lacks a column, it stays as it is known.
+fn known<'a>(
+    draft: &Draft<'a>,
+    (post, unit, person): (&Post, &UnitId, &PersonId),
+) -> Option<&'a Appointment> {
+    let holds = |row: &&Appointment| row.to.is_none_or(|to| draft.effective < to);
+    let same = |row: &&Appointment| row.post == post.id && row.unit == *unit && row.person == *person;
+    draft.org.appointments.iter().filter(holds).find(same)
 }
 
 /// A post of the whole body needs no unit; any other one must be in a unit of its kind.
 fn unit_for(post: &Post, row: &Row, units: &Units) -> Result<UnitId, &'static str> {
     let is_for_body = post.per == base::BODY;
     if is_for_body && row.cell("unit").is_empty() {
-        let root = units.iter().find(|(_, (_, parent))| parent.is_none());
+        let root = units.iter().find(|(_, place)| place.parent.is_none());
         return root.map(|(id, _)| id.clone()).ok_or("unknown-unit");
     }
-    let unit = find_unit(row, units)?;
-    let kind = units.get(&unit).map_or("", |(kind, _)| kind.as_str());
+    let unit = units::find(units, row.cell("unit"))?;
+    let kind = units.get(&unit).map_or("", |place| place.kind.as_str());
     if kind == post.per { Ok(unit) } else { Err("unit-of-another-kind") }
 }
 
+/// As what somebody is in a post is part of what a row says: without it, the row is of the usual kind.
 fn standing(row: &Row, post: &Post, draft: &mut Draft<'_>) -> Option<Standing> {
     let usual = if post.is_group { Standing::Member } else { Standing::Holder };
     let word = row.cell("as");
@@ -98,8 +122,15 @@ fn standing(row: &Row, post: &Post, draft: &mut Draft<'_>) -> Option<Standing> {
     fits.then_some(*standing)
 }
 
-fn cause(row: &Row, standing: Standing, draft: &mut Draft<'_>) -> Option<Cause> {
-    let word = row.cell("cause");
+fn cause(
+    row: &Row,
+    (standing, known): (Standing, Option<&Appointment>),
+    draft: &mut Draft<'_>,
+) -> Option<Cause> {
+    let Some(word) = row.find_cell("cause") else {
+        let stays = known.filter(|row| row.standing == standing).and_then(|row| row.cause);
+        return stays.or((standing == Standing::StandIn).then_some(Cause::Absent));
+    };
     if standing != Standing::StandIn {
         if !word.is_empty() {
             draft.mistake((File::Posts, row), "cause", "cause-without-stand-in", word);
@@ -124,17 +155,21 @@ const CAUSES: &[(&str, Cause)] =
 fn order(
     row: &Row,
     (post, unit, standing): (&Post, &UnitId, Standing),
-    wanted: &[(&Row, Appointment)],
+    (known, wanted): (Option<&Appointment>, &[(&Row, Appointment)]),
     draft: &mut Draft<'_>,
 ) -> Option<u32> {
     let word = row.cell("order");
+    let known = known.filter(|known| row.find_cell("order").is_none() && known.standing == standing);
+    if let Some(known) = known {
+        return Some(known.order);
+    }
     if word.is_empty() {
         let same = wanted.iter().map(|(_, other)| other);
         let same = same.filter(|other| other.post == post.id && other.unit == *unit);
         let last = same.filter(|other| other.standing == standing).map(|other| other.order).max();
         return Some(last.unwrap_or(0).saturating_add(1));
     }
-    let order = word.parse().ok();
+    let order = written::count(word).and_then(|order| u32::try_from(order).ok());
     if order.is_none() {
         draft.mistake((File::Posts, row), "order", "not-a-number", word);
     }
@@ -174,11 +209,15 @@ fn appoint(new: &Appointment, draft: &mut Draft<'_>) {
         let same_seat = old.post == new.post && old.unit == new.unit && old.person == new.person;
         same_seat
             && (old.standing, old.order, old.cause) == (new.standing, new.order, new.cause)
-            && old.to.is_none()
             && old.from <= effective
     };
-    if present.iter().any(|old| is_same(&old)) {
-        return;
+    if let Some(old) = present.iter().find(|old| is_same(old)) {
+        match new.to {
+            to if to == old.to => return,
+            // Ending sooner needs no new appointment.
+            Some(to) if old.to.is_none_or(|known| to < known) => return dismiss(old, to, draft),
+            Some(_) | None => {}
+        }
     }
     let mut ended: BTreeSet<PersonId> = BTreeSet::new();
     for old in present {
@@ -192,12 +231,23 @@ fn appoint(new: &Appointment, draft: &mut Draft<'_>) {
     draft.plan.facts.push(OrgFact::Appointed { appointment: new.clone() });
 }
 
+/// Ends what holds beyond `at`; whoever was not in the post, or is to leave it then, stays as it is.
+fn dismiss(row: &Appointment, at: Moment, draft: &mut Draft<'_>) {
+    let same = |old: &&Appointment| old.post == row.post && old.unit == row.unit && old.person == row.person;
+    let holds = |old: &&Appointment| old.to.is_none_or(|to| at < to);
+    let Some(old) = draft.org.appointments.iter().filter(same).find(holds) else { return };
+    let Appointment { post, unit, person, .. } = old.clone();
+    draft.plan.changes.push(Change::AppointmentEnds { appointment: old.clone(), at });
+    draft.plan.facts.push(OrgFact::AppointmentEnded { post, unit, person, at });
+}
+
 fn end(old: &Appointment, draft: &mut Draft<'_>) {
     let Appointment { post, unit, person, .. } = old.clone();
     draft.plan.facts.push(OrgFact::AppointmentEnded { post, unit, person, at: draft.effective });
 }
 
-/// Appointments that the file does not mention: they stay, and someone should look.
+/// Appointments that the file does not mention: they stay, and someone should look, or they end where the
+/// file is said to be complete.
 fn list_others(wanted: &[(&Row, Appointment)], draft: &mut Draft<'_>) {
     if wanted.is_empty() {
         return;
@@ -208,12 +258,29 @@ fn list_others(wanted: &[(&Row, Appointment)], draft: &mut Draft<'_>) {
             (same_seat && new.person == old.person) || takes_seat_of(new, old)
         })
     };
-    let stays: Vec<Change> = draft
-        .org
-        .appointments
-        .iter()
-        .filter(|old| old.to.is_none_or(|to| draft.effective < to) && !mentioned(old))
-        .map(|old| Change::AppointmentNotMentioned { appointment: old.clone() })
-        .collect();
-    draft.plan.changes.extend(stays);
+    // Whoever leaves by the other files leaves the post with it.
+    let left = draft.plan.facts.clone();
+    let ends = |old: &Appointment| {
+        left.iter().any(|fact| match fact {
+            OrgFact::PersonEnded { person, at } => *person == old.person && *at <= draft.effective,
+            OrgFact::UnitEnded { unit, at } => *unit == old.unit && *at <= draft.effective,
+            _ => false,
+        })
+    };
+    let org = draft.org;
+    let holds = |old: &&Appointment| {
+        old.to.is_none_or(|to| draft.effective < to) && org.is_employed(&old.person, draft.effective)
+    };
+    let others: Vec<&Appointment> =
+        org.appointments.iter().filter(holds).filter(|old| !mentioned(old) && !ends(old)).collect();
+    for old in others {
+        if draft.is_complete {
+            let about = format!("{}:{}:{}", old.post, old.unit, old.person);
+            let name = org.name_of(&old.person);
+            draft.ask((File::Posts, None), Doubt::LeftOut, (&about, &name), ("", ""));
+            dismiss(old, draft.effective, draft);
+        } else {
+            draft.plan.changes.push(Change::AppointmentNotMentioned { appointment: old.clone() });
+        }
+    }
 }

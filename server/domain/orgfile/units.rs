@@ -2,70 +2,144 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Draft, File, Row, refuse_twice};
+use super::question::{is_same_but_noughts, is_same_name};
+use super::{Change, Doubt, Draft, File, Row, refuse_twice};
 use crate::domain::ids::UnitId;
-use crate::domain::org::OrgFact;
+use crate::domain::moment::Moment;
+use crate::domain::org::{OrgFact, Unit, leaving};
 use crate::domain::policy::base;
+use crate::domain::search::fold;
 
-/// What posts must know of a unit: its kind and the unit above.
-pub type Units = BTreeMap<UnitId, (String, Option<UnitId>)>;
+/// What the other files must know of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// What it is called.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// The unit above.
+    pub parent: Option<UnitId>,
+    /// Until when it exists.
+    to: Option<Moment>,
+}
+
+/// The units that will exist.
+pub type Units = BTreeMap<UnitId, Place>;
+
+/// The unit of a code, or of a name that only one unit has.
+pub fn find(units: &Units, word: &str) -> Result<UnitId, &'static str> {
+    let code = UnitId::from(word);
+    if units.contains_key(&code) {
+        return Ok(code);
+    }
+    let like = fold(word);
+    let mut named = units.iter().filter(|(_, place)| fold(&place.name) == like);
+    match (named.next(), named.next()) {
+        (Some((unit, _)), None) => Ok(unit.clone()),
+        (Some(_), Some(_)) => Err("several-units"),
+        (None, _) => Err("unknown-unit"),
+    }
+}
 
 /// Plans the units; gives those that will exist.
 pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> Units {
     refuse_twice(rows, (File::Units, "code"), |row| row.cell("code").to_owned(), draft);
-    let mut units: Units = draft
-        .org
-        .units
-        .values()
-        .filter(|unit| unit.to.is_none_or(|to| draft.effective < to))
-        .map(|unit| (unit.id.clone(), (unit.kind.clone(), unit.parent.clone())))
-        .collect();
-    for row in rows {
-        units.insert(UnitId::from(row.cell("code")), (row.cell("kind").to_owned(), parent(row)));
-    }
-    for row in rows {
-        check(row, &units, draft);
-        set(row, draft);
-    }
-    refuse_roots(rows, &units, draft);
+    let (org, effective) = (draft.org, draft.effective);
+    let lasts = |to: Option<Moment>| to.is_none_or(|to| effective < to);
+    let mut units: Units =
+        org.units.values().filter(|unit| lasts(unit.to)).map(|unit| (unit.id.clone(), place(unit))).collect();
     let mentioned: BTreeSet<&str> = rows.iter().map(|row| row.cell("code")).collect();
     let absent: Vec<UnitId> = units.keys().filter(|id| !mentioned.contains(id.as_str())).cloned().collect();
-    if !rows.is_empty() {
-        draft.plan.changes.extend(absent.into_iter().map(|unit| Change::UnitNotMentioned { unit }));
+    let written: Vec<(&Row, UnitId, Place)> =
+        rows.iter().map(|row| (row, UnitId::from(row.cell("code")), read(row, draft))).collect();
+    for (_, unit, place) in &written {
+        match lasts(place.to) {
+            true => drop(units.insert(unit.clone(), place.clone())),
+            false => drop(units.remove(unit)),
+        }
     }
+    if !rows.is_empty() {
+        for unit in absent {
+            leave_out(unit, &mut units, draft);
+        }
+    }
+    for (row, unit, place) in written {
+        check((row, &unit, &place), &units, draft);
+        doubt((row, &unit, &place), draft);
+        set(unit, place, draft);
+    }
+    refuse_roots(rows, &units, draft);
     units
 }
 
-fn parent(row: &Row) -> Option<UnitId> {
-    Some(row.cell("parent")).filter(|word| !word.is_empty()).map(UnitId::from)
+fn place(unit: &Unit) -> Place {
+    let Unit { name, kind, parent, to, .. } = unit.clone();
+    Place { name, kind, parent, to }
 }
 
-fn check(row: &Row, units: &Units, draft: &mut Draft<'_>) {
-    let place = (File::Units, row);
-    for field in ["code", "name", "kind"] {
-        if row.cell(field).is_empty() {
-            draft.mistake(place, field, "empty", "");
+/// A unit that the file does not mention stays, or ends where the file is said to be complete.
+fn leave_out(unit: UnitId, units: &mut Units, draft: &mut Draft<'_>) {
+    if !draft.is_complete {
+        draft.plan.changes.push(Change::UnitNotMentioned { unit });
+        return;
+    }
+    let name = units.remove(&unit).map(|place| place.name).unwrap_or_default();
+    draft.ask((File::Units, None), Doubt::LeftOut, (unit.as_str(), &name), ("", ""));
+    end(unit, name, draft.effective, draft);
+}
+
+fn read(row: &Row, draft: &mut Draft<'_>) -> Place {
+    let known = draft.org.units.get(&UnitId::from(row.cell("code")));
+    let parent = match row.find_cell("parent") {
+        Some(word) => Some(word).filter(|word| !word.is_empty()).map(UnitId::from),
+        None => known.and_then(|unit| unit.parent.clone()),
+    };
+    Place {
+        name: row.or_known("name", known.map(|unit| unit.name.as_str())).to_owned(),
+        kind: row.or_known("kind", known.map(|unit| unit.kind.as_str())).to_owned(),
+        parent,
+        to: draft.until((File::Units, row), known.and_then(|unit| unit.to)),
+    }
+}
+
+fn check((row, unit, place): (&Row, &UnitId, &Place), units: &Units, draft: &mut Draft<'_>) {
+    let at = (File::Units, row);
+    if unit.as_str().is_empty() {
+        draft.mistake(at, "code", "empty", "");
+    }
+    for (field, text) in [("name", &place.name), ("kind", &place.kind)] {
+        if text.is_empty() {
+            draft.require(at, field);
         }
     }
-    let kind = row.cell("kind");
-    if !kind.is_empty() && draft.policy.units.iter().all(|known| known.id != kind) {
-        draft.mistake(place, "kind", "unknown-unit-kind", kind);
+    if !place.kind.is_empty() && draft.policy.units.iter().all(|known| known.id != place.kind) {
+        draft.mistake(at, "kind", "unknown-unit-kind", &place.kind);
     }
-    let Some(parent) = parent(row) else { return };
-    if !units.contains_key(&parent) {
-        draft.mistake(place, "parent", "unknown-unit", parent.as_str());
-    } else if is_in_ring(&UnitId::from(row.cell("code")), units) {
-        draft.mistake(place, "parent", "ring-of-units", parent.as_str());
+    if let Some(part) = place.to.and_then(|to| part_after(unit, to, units)) {
+        draft.mistake(at, "to", "unit-has-parts", part.as_str());
     }
+    let Some(parent) = place.parent.as_ref().filter(|_| units.contains_key(unit)) else { return };
+    if !units.contains_key(parent) {
+        draft.mistake(at, "parent", "unknown-unit", parent.as_str());
+    } else if is_in_ring(unit, units) {
+        draft.mistake(at, "parent", "ring-of-units", parent.as_str());
+    }
+}
+
+/// A unit below that would be left without one above it.
+fn part_after<'a>(unit: &UnitId, to: Moment, units: &'a Units) -> Option<&'a UnitId> {
+    let is_part = |place: &Place| place.parent.as_ref() == Some(unit) && place.to.is_none_or(|end| to < end);
+    units.iter().find(|(_, place)| is_part(place)).map(|(part, _)| part)
 }
 
 fn is_in_ring(unit: &UnitId, units: &Units) -> bool {
-    let mut above = units.get(unit).and_then(|(_, parent)| parent.as_ref());
+    let above = |unit: &UnitId| units.get(unit).and_then(|place| place.parent.as_ref());
+    let mut next = above(unit);
     for _ in 0..=units.len() {
-        match above {
+        match next {
             None => return false,
-            Some(next) if next == unit => return true,
-            Some(next) => above = units.get(next).and_then(|(_, parent)| parent.as_ref()),
+            Some(found) if found == unit => return true,
+            Some(found) => next = above(found),
         }
     }
     // A ring further up: its own rows say so.
@@ -74,27 +148,70 @@ fn is_in_ring(unit: &UnitId, units: &Units) -> bool {
 
 /// Exactly one unit stands for the whole.
 fn refuse_roots(rows: &[Row], units: &Units, draft: &mut Draft<'_>) {
-    let roots = units.values().filter(|(_, parent)| parent.is_none()).count();
-    for row in rows.iter().filter(|row| parent(row).is_none()) {
+    let roots = units.values().filter(|place| place.parent.is_none()).count();
+    for row in rows {
+        let Some(place) = units.get(&UnitId::from(row.cell("code"))) else { continue };
+        if place.parent.is_some() {
+            continue;
+        }
         if roots > 1 {
             draft.mistake((File::Units, row), "parent", "second-root", row.cell("code"));
-        } else if row.cell("kind") != base::BODY {
-            draft.mistake((File::Units, row), "kind", "root-is-not-body", row.cell("kind"));
+        } else if place.kind != base::BODY {
+            draft.mistake((File::Units, row), "kind", "root-is-not-body", &place.kind);
         }
     }
 }
 
-fn set(row: &Row, draft: &mut Draft<'_>) {
-    let unit = UnitId::from(row.cell("code"));
-    let (name, kind) = (row.cell("name"), row.cell("kind"));
-    let parent = parent(row);
-    let known = draft.org.units.get(&unit).filter(|known| known.to.is_none());
-    let is_same = known.is_some_and(|old| old.name == name && old.kind == kind && old.parent == parent);
-    if is_same {
+/// What is asked before it is taken over.
+fn doubt((row, unit, place): (&Row, &UnitId, &Place), draft: &mut Draft<'_>) {
+    let (org, now) = (draft.org, draft.effective);
+    let at = (File::Units, Some(row.line));
+    let about = (unit.as_str(), place.name.as_str());
+    match org.units.get(unit) {
+        Some(known) => {
+            let is_gone = |to: Option<Moment>| to.is_some_and(|to| to <= now);
+            if is_gone(known.to) && !is_gone(place.to) {
+                draft.ask(at, Doubt::Returns, about, ("", ""));
+            }
+        }
+        None => {
+            let like = |other: &&Unit| {
+                let is_near = is_same_but_noughts(other.id.as_str(), unit.as_str());
+                let is_near = is_near || (other.parent == place.parent && place.parent.is_some());
+                is_near && is_same_name(&other.name, &place.name)
+            };
+            if let Some(other) = org.units.values().find(like) {
+                draft.ask(at, Doubt::Alike, about, (&format!("{} {}", other.id, other.name), unit.as_str()));
+            }
+        }
+    }
+}
+
+fn set(unit: UnitId, written: Place, draft: &mut Draft<'_>) {
+    let known = draft.org.units.get(&unit).map(place);
+    if known.as_ref() == Some(&written) {
         return;
     }
-    let before = known.map(|old| old.name.clone());
-    draft.note(format!("unit.{unit}"), name);
-    draft.plan.changes.push(Change::Unit { unit: unit.clone(), name: name.to_owned(), before });
-    draft.plan.facts.push(OrgFact::UnitSet { unit, kind: kind.to_owned(), parent, from: draft.effective });
+    let only_ends = known.as_ref().is_some_and(|old| Place { to: old.to, ..written.clone() } == *old);
+    if !only_ends || written.to.is_none() {
+        let before = known.as_ref().map(|old| old.name.clone());
+        draft.note(format!("unit.{unit}"), &written.name);
+        let (name, kind, parent) = (written.name.clone(), written.kind.clone(), written.parent.clone());
+        draft.plan.changes.push(Change::Unit { unit: unit.clone(), name, before });
+        let from = draft.effective;
+        draft.plan.facts.push(OrgFact::UnitSet { unit: unit.clone(), kind, parent, from });
+    }
+    if let Some(at) = written.to {
+        if known.is_none_or(|old| old.to != Some(at)) {
+            end(unit, written.name, at, draft);
+        } else {
+            draft.plan.facts.push(OrgFact::UnitEnded { unit, at });
+        }
+    }
+}
+
+/// A unit ends with whoever is in its posts.
+fn end(unit: UnitId, name: String, at: Moment, draft: &mut Draft<'_>) {
+    draft.plan.facts.extend(leaving::of_unit(draft.org, &unit, at));
+    draft.plan.changes.push(Change::UnitEnds { unit, name, at });
 }

@@ -86,6 +86,25 @@ fn a_post_that_nobody_holds_is_vacant_all_the_while() {
 }
 
 #[test]
+fn a_post_that_nobody_was_ever_put_into_is_named_though_its_stand_in_answers() {
+    let named = |town: Town| -> Vec<String> {
+        let (world, policy) = (World::new(town.org), check(CITY).policy.unwrap());
+        undecided(&world, &policy, now()).into_iter().map(|gap| gap.post.0).collect()
+    };
+    let chief = || Town::new().person("2", "b@example.jp", "000").holds("2", "chief", None);
+    assert_eq!(chief().gaps("ciso"), [], "the chief stands in for a CISO who is missing");
+    assert_eq!(named(chief()), ["ciso"]);
+    let mut decided = chief();
+    let row = decided.org.appointments[0].clone();
+    let (post, standing, cause) = ("ciso".into(), Standing::StandIn, Some(Cause::Vacant));
+    let appointment = Appointment { post, standing, cause, ..row };
+    decided.org.apply(&OrgFact::Appointed { appointment }, &Private::new());
+    assert_eq!(named(decided), [] as [&str; 0], "a row for the vacancy is a decision");
+    let held = chief().person("1", "a@example.jp", "000").holds("1", "ciso", None);
+    assert_eq!(named(held), [] as [&str; 0]);
+}
+
+#[test]
 fn an_appointment_that_ends_leaves_the_post_vacant_from_then_on() {
     let end = at("2026-12-01T00:00");
     let town = Town::new().person("1", "a@example.jp", "000").holds("1", "chief", Some(end));

@@ -97,6 +97,7 @@ fn is_reorganised(hearing: &Hearing<'_>, occasion: Occasion<'_>) -> bool {
         OrgFact::PersonSet { .. }
         | OrgFact::PersonEnded { .. }
         | OrgFact::AbsenceAdded { .. }
+        | OrgFact::AbsenceEnded { .. }
         | OrgFact::PolicyActivated { .. }
         | OrgFact::BasePinned { .. }
         | OrgFact::Renamed { .. }

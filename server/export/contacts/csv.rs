@@ -11,8 +11,19 @@ pub fn write(contacts: &Contacts, is_japanese: bool) -> Result<Vec<u8>, csv::Err
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(heads(is_japanese))?;
     for (id, contact) in &contacts.rows {
-        writer.write_record(cells(id, contact))?;
+        writer.write_record(cells(id, contact).into_iter().map(as_text))?;
     }
     let body = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok([b"\xef\xbb\xbf".as_slice(), &body].concat())
+}
+
+/// A spreadsheet takes digits for an amount and their first nought for nothing: they are said to be a text,
+/// as `org import` reads them.
+fn as_text(cell: String) -> String {
+    let digits = cell.strip_prefix('+').unwrap_or(&cell);
+    let is_amount = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    match is_amount && (cell.starts_with(['0', '+']) && cell.len() > 1) {
+        true => format!("=\"{cell}\""),
+        false => cell,
+    }
 }

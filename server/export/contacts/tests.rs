@@ -27,6 +27,7 @@ fn city() -> World {
         people: read(include_str!("../../../templates/demo/people.csv")),
         posts: read(include_str!("../../../templates/demo/posts.csv")),
         contacts: read(include_str!("../../../templates/demo/contacts.csv")),
+        ..Files::default()
     };
     let plan = orgfile::plan(&files, &org, &check(POLICY).policy.unwrap(), now()).unwrap();
     plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));

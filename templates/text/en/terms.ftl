@@ -202,6 +202,7 @@ gap-vacant = nobody holds it or stands in
 gap-away = everyone is away and nobody stands in
 gap-unwritable = neither mail nor chat reaches anyone
 gap-unphoned = there is no telephone number
+gap-undecided = nobody was ever put into it, and who stands in for a vacancy answers (name somebody, or write a row for the vacancy)
 gap-now = now
 gap-until = now, until { $to }
 gap-from = from { $from }

@@ -186,6 +186,7 @@ gap-vacant = 就いている人も代理もいません
 gap-away = 全員が不在で、代理もいません
 gap-unwritable = メールもチャットも届きません
 gap-unphoned = 電話番号がありません
+gap-undecided = 一度もだれも就いておらず、欠員の代理が受けています（人を当てるか、欠員と決めた行を posts.csv に書いてください）
 gap-now = 今
 gap-until = 今から { $to } まで
 gap-from = { $from } から

@@ -81,7 +81,7 @@ pub fn timed() -> Vec<Body> {
 
 fn body(name: &'static str, policy: &str, [units, people, posts]: [&str; 3]) -> Body {
     let read = |text: &str| orgcsv::read(text.as_bytes()).expect("the shipped files are sound");
-    let files = Files { units: read(units), people: read(people), posts: read(posts), contacts: Vec::new() };
+    let files = Files { units: read(units), people: read(people), posts: read(posts), ..Files::default() };
     let mut org = Org::default();
     let (version, text) = (PolicyVersion(1), policy.to_owned());
     org.apply(&OrgFact::PolicyActivated { version, sha256: String::new(), text }, &Private::new());

@@ -72,7 +72,7 @@ fn japanese_words_are_understood() {
 fn every_wrong_row_is_named_and_none_is_taken() {
     let text = "id,kind,organ,name,bound,phone,email,order,deputies,from,to,visible_to,on_card\n\
         good,police,県警,,,000-1,,,,,,,\n\
-        Bad,pirates,,,someone,0x,not-mail,first,good nobody,2026-13-01,,nobody,maybe\n\
+        Bad,pirates,,,someone,a@b.jp,not-mail,first,good nobody,2026-13-01,,nobody,maybe\n\
         good,police,県警,,,,,,good,2026-04-02,2026-04-01,,\n";
     let mistakes = planned(text, &Org::default()).unwrap_err();
     let found: Vec<(usize, &str, &str)> =

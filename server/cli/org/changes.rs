@@ -1,0 +1,145 @@
+//! What an import would do and what it asks, in the reader's language.
+
+use crate::domain::ids::{PersonId, PostId, UnitId};
+use crate::domain::moment::Moment;
+use crate::domain::org::{Appointment, Org};
+use crate::domain::orgfile::{self, Change, Field, File, Plan, Question};
+use crate::domain::policy::Policy;
+use crate::i18n::{Language, Value, labels, text, time};
+
+/// What a plan is put into words with.
+pub struct Teller<'a> {
+    /// The reader's language.
+    pub language: Language,
+    /// The organisation before the import.
+    pub org: &'a Org,
+    /// What posts are called.
+    pub policy: &'a Policy,
+    /// What is imported.
+    pub plan: &'a Plan,
+}
+
+type Args<'a> = Vec<(&'static str, Value<'a>)>;
+
+impl Teller<'_> {
+    /// One change, or one thing that stays.
+    pub fn change(&self, change: &Change) -> String {
+        text(self.language, &format!("orgfile-change-{}", change.code()), &self.args(change))
+    }
+
+    fn args(&self, change: &Change) -> Args<'static> {
+        match change {
+            Change::Unit { unit, name, before } => vec![
+                ("unit", unit.0.clone().into()),
+                ("name", name.clone().into()),
+                ("before", before.clone().unwrap_or_default().into()),
+            ],
+            Change::Person { person, name, fields } => vec![
+                ("person", person.0.clone().into()),
+                ("name", name.clone().into()),
+                ("fields", self.fields(File::People, fields.as_deref()).into()),
+            ],
+            Change::Contact { contact, label, fields } => vec![
+                ("contact", contact.0.clone().into()),
+                ("name", label.clone().into()),
+                ("fields", self.fields(File::Contacts, fields.as_deref()).into()),
+            ],
+            Change::Appointed { appointment, replaced } => {
+                let replaced = replaced.as_ref().map(|person| self.person(person)).unwrap_or_default();
+                let mut args = self.seat(appointment);
+                args.push(("replaced", replaced.into()));
+                args
+            }
+            Change::PersonLeaves { person, name, at } => vec![
+                ("person", person.0.clone().into()),
+                ("name", name.clone().into()),
+                ("at", self.moment(*at).into()),
+            ],
+            Change::UnitEnds { unit, name, at } => vec![
+                ("unit", unit.0.clone().into()),
+                ("name", name.clone().into()),
+                ("at", self.moment(*at).into()),
+            ],
+            Change::ContactEnds { contact, label, at } => vec![
+                ("contact", contact.0.clone().into()),
+                ("name", label.clone().into()),
+                ("at", self.moment(*at).into()),
+            ],
+            Change::AppointmentEnds { appointment, at } => {
+                let mut args = self.seat(appointment);
+                args.push(("at", self.moment(*at).into()));
+                args
+            }
+            Change::UnitNotMentioned { unit } => vec![("unit", self.unit(unit).into())],
+            Change::PersonNotMentioned { person } => vec![("person", self.person(person).into())],
+            Change::AppointmentNotMentioned { appointment } => self.seat(appointment),
+            Change::ContactNotMentioned { contact } => vec![("contact", contact.0.clone().into())],
+        }
+    }
+
+    fn seat(&self, row: &Appointment) -> Args<'static> {
+        vec![
+            ("unit", self.unit(&row.unit).into()),
+            ("post", self.post(&row.post).into()),
+            ("as", labels::standing(self.language, row.standing).into()),
+            ("person", self.person(&row.person).into()),
+        ]
+    }
+
+    /// What is written otherwise, column by column; what is taken away is said to be.
+    fn fields(&self, file: File, fields: Option<&[Field]>) -> String {
+        let is_japanese = self.language == Language::Ja;
+        let line = |field: &Field| {
+            let key = match (field.before.is_empty(), field.after.is_empty()) {
+                (_, true) => "cli-org-field-cleared",
+                (true, false) => "cli-org-field-new",
+                (false, false) => "cli-org-field-changed",
+            };
+            let args = [
+                ("field", orgfile::word(file, field.name, is_japanese).into()),
+                ("before", field.before.clone().into()),
+                ("after", field.after.clone().into()),
+            ];
+            text(self.language, key, &args)
+        };
+        let lines: Vec<String> = fields.unwrap_or_default().iter().map(line).collect();
+        lines.join(if is_japanese { "、" } else { ", " })
+    }
+
+    /// A question, with the answer that means yes.
+    pub fn question(&self, question: &Question) -> String {
+        let args: Args<'_> = vec![
+            ("about", question.about.as_str().into()),
+            ("name", question.name.as_str().into()),
+            ("before", question.before.as_str().into()),
+            ("after", question.after.as_str().into()),
+        ];
+        let asked = text(self.language, &format!("orgfile-ask-{}", question.doubt.as_str()), &args);
+        let place = match question.line {
+            Some(line) => format!("{}:{line}", question.file.name()),
+            None => question.file.name().to_owned(),
+        };
+        let answer = text(self.language, "cli-org-answer", &[("answer", question.to_string().into())]);
+        format!("{place}  {asked}\n  → {answer}")
+    }
+
+    fn moment(&self, at: Moment) -> String {
+        time::long(self.language, time::Years::default(), at)
+    }
+
+    fn person(&self, person: &PersonId) -> String {
+        let written = self.plan.private.get(&format!("name.{person}")).cloned();
+        let name = written.unwrap_or_else(|| self.org.name_of(person));
+        if name == person.0 { name } else { format!("{person} {name}") }
+    }
+
+    fn unit(&self, unit: &UnitId) -> String {
+        let written = self.plan.private.get(&format!("unit.{unit}"));
+        let name = written.or_else(|| self.org.units.get(unit).map(|row| &row.name));
+        name.map_or_else(|| unit.0.clone(), |name| format!("{unit} {name}"))
+    }
+
+    fn post(&self, post: &PostId) -> String {
+        self.policy.post(post).map_or_else(|| post.0.clone(), |row| format!("{post} {}", row.label))
+    }
+}

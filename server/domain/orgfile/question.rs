@@ -1,0 +1,96 @@
+//! What nobody takes over without being asked: it may be meant, and it may be what a spreadsheet did.
+
+use std::fmt;
+
+use super::File;
+use crate::domain::search::fold;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Someone or something new has the name and an address of another that is known.
+    Alike,
+    /// Someone who could be reached could be reached no more.
+    Unreachable,
+    /// A telephone number has lost the nought that it began with.
+    NoughtLost,
+    /// A complete file leaves out what is known: it is ended.
+    LeftOut,
+    /// Someone who has left is written again.
+    Returns,
+}
+
+impl Doubt {
+    /// Every doubt, by the word that answers it.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        ("alike", Self::Alike),
+        ("unreachable", Self::Unreachable),
+        ("nought-lost", Self::NoughtLost),
+        ("left-out", Self::LeftOut),
+        ("returns", Self::Returns),
+    ];
+
+    /// The word, and the message `orgfile-ask-<word>`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Alike => "alike",
+            Self::Unreachable => "unreachable",
+            Self::NoughtLost => "nought-lost",
+            Self::LeftOut => "left-out",
+            Self::Returns => "returns",
+        }
+    }
+}
+
+/// One question of an import. Unless it is answered with yes, nothing is taken over.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Question {
+    /// Of which file.
+    pub file: File,
+    /// Line of the file, the header is 1; none for what the file leaves out.
+    pub line: Option<usize>,
+    /// What is asked.
+    pub doubt: Doubt,
+    /// The code that it is about.
+    pub about: String,
+    /// The name that it has.
+    pub name: String,
+    /// What was known.
+    pub before: String,
+    /// What is written.
+    pub after: String,
+}
+
+impl Question {
+    /// Whether an answer means this question: the word alone, or with the code that it is about.
+    pub fn is_meant_by(&self, answer: &str) -> bool {
+        match answer.split_once(':') {
+            Some((word, code)) => word == self.doubt.as_str() && code == self.about,
+            None => answer == self.doubt.as_str(),
+        }
+    }
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.doubt.as_str(), self.about)
+    }
+}
+
+/// Whether two names are written alike.
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    !one.is_empty() && fold(one) == fold(other)
+}
+
+/// Whether one code is the other without the noughts that a spreadsheet takes for worthless.
+pub(super) fn is_same_but_noughts(one: &str, other: &str) -> bool {
+    one != other && !one.is_empty() && one.trim_start_matches('0') == other.trim_start_matches('0')
+}
+
+/// Whether a telephone number looks as a spreadsheet leaves it that took it for an amount: nine or ten
+/// digits and nothing else, none of them the nought that every number of Japan begins with.
+pub(super) fn has_lost_its_nought(number: &str) -> bool {
+    let is_bare = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
+    let is_mobile = ["50", "70", "80", "90"].iter().any(|front| number.starts_with(front));
+    is_bare && (number.len() == 9 || (number.len() == 10 && is_mobile))
+}
