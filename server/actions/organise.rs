@@ -3,6 +3,8 @@
 //! Each change is one entry of the organisation's history. It bumps the World's revision and asks
 //! every open incident to look again, in its own transaction, whichever process makes it.
 
+mod leaving;
+
 use crate::domain::activation::{Refused, activation};
 use crate::domain::handover::{self, Handover};
 use crate::domain::history::Private;
@@ -10,7 +12,7 @@ use crate::domain::ids::HistoryId;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::org::announced::{Found, announced};
-use crate::domain::org::{Absence, Org, OrgFact, OrgFacts};
+use crate::domain::org::{Org, OrgFact, OrgFacts};
 use crate::domain::world::World;
 use crate::keys::Keys;
 use crate::store::commit::{Append, What};
@@ -18,33 +20,7 @@ use crate::store::{Tx, Urgency};
 
 use super::{Caller, Error, FieldError, House, is_same_request};
 
-/// Notes that a person will not act for a time.
-///
-/// # Errors
-/// [`Error::Invalid`] for a person, a stand-in or a period that cannot be; [`Error::Unavailable`].
-pub fn add_absence(house: &House, caller: &Caller, absence: Absence) -> Result<(), Error> {
-    change(house, caller, Private::new(), move |org, now| {
-        let mut mistakes = Vec::new();
-        if !org.is_employed(&absence.person, now) {
-            mistakes.push(FieldError::new("person", "unknown"));
-        }
-        if absence.stand_in.as_ref().is_some_and(|person| !org.is_employed(person, now)) {
-            mistakes.push(FieldError::new("stand_in", "unknown"));
-        }
-        // Nobody stands in for himself: the post would look filled while its holder is away.
-        if absence.stand_in.as_ref() == Some(&absence.person) {
-            mistakes.push(FieldError::new("stand_in", "same-person"));
-        }
-        if absence.to <= absence.from || absence.to <= now {
-            mistakes.push(FieldError::new("to", "before-from"));
-        }
-        if mistakes.is_empty() {
-            Ok(vec![OrgFact::AbsenceAdded { absence: absence.clone() }])
-        } else {
-            Err(Error::Invalid(mistakes))
-        }
-    })
-}
+pub use leaving::{add_absence, leave};
 
 /// Puts a checked plan of personnel changes into force. `read` is the revision the plan was made
 /// from: if the organisation has changed since, the plan must be made again.

@@ -1,10 +1,12 @@
 //! `noroshi absence`: notes that a person will not act, also beside a running server.
 
-use crate::actions::organise;
+use crate::actions::{House, organise};
 use crate::domain::ids::{Act, PersonId};
 use crate::domain::moment::Moment;
+use crate::domain::org::leaving::Leaver;
 use crate::domain::org::{Absence, Cause};
-use crate::i18n::labels;
+use crate::domain::written;
+use crate::i18n::{labels, time};
 
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
@@ -14,6 +16,19 @@ use super::{Exit, Failure, Terminal};
 pub enum Command {
     /// Note an absence; open incidents look again at once.
     Add(Add),
+    /// End a person's absences, now or at a date; one that has not begun is taken back.
+    End(End),
+}
+
+/// Arguments of `absence end`.
+#[derive(clap::Args)]
+pub struct End {
+    /// Staff number.
+    #[arg(long, value_name = "CODE")]
+    person: String,
+    /// From when the person acts again; from now if left out.
+    #[arg(long, value_name = "T", value_parser = moment)]
+    at: Option<Moment>,
 }
 
 /// Arguments of `absence add`.
@@ -22,7 +37,7 @@ pub struct Add {
     /// Staff number.
     #[arg(long, value_name = "CODE")]
     person: String,
-    /// From when, RFC 3339 with offset: 2026-11-20T00:00:00+09:00.
+    /// From when: 2026-11-20T00:00:00+09:00, or 2026/11/20 0:00 in Japan.
     #[arg(long, value_name = "T", value_parser = moment)]
     from: Moment,
     /// Until when, exclusive.
@@ -65,25 +80,41 @@ impl From<CauseWord> for Cause {
 
 /// A moment as an argument.
 pub fn moment(text: &str) -> Result<Moment, String> {
-    Moment::parse(text).ok_or_else(|| "write it as 2026-11-20T10:00:00+09:00".to_owned())
+    written::moment(text)
+        .ok_or_else(|| "write it as 2026-11-20T10:00:00+09:00, or as 2026/11/20 10:00 in Japan".to_owned())
 }
 
 /// Runs a command on absences.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let Command::Add(add) = command;
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
+    match command {
+        Command::Add(args) => add(args, &house, terminal),
+        Command::End(args) => end(&args, &house, terminal),
+    }
+}
+
+fn end(args: &End, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let person = PersonId::typed(&args.person);
+    let at = organise::leave(house, &operator(house)?, Leaver::Absence(person.clone()), args.at)?;
+    let world = house.store.read(|tx| tx.world())?;
+    let at = time::long(terminal.language, time::Years::default(), at);
+    terminal.say("cli-absence-ended", &[("person", world.org.name_of(&person).into()), ("at", at.into())])?;
+    Ok(Exit::Done)
+}
+
+fn add(add: Add, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let cause = Cause::from(add.cause);
     let absence = Absence {
-        person: PersonId(add.person),
+        person: PersonId::typed(&add.person),
         cause,
         from: add.from,
         to: add.to,
-        stand_in: add.stand_in.map(PersonId),
-        only: add.only.into_iter().map(Act).collect(),
+        stand_in: add.stand_in.as_deref().map(PersonId::typed),
+        only: add.only.iter().map(|act| Act::typed(act)).collect(),
     };
-    organise::add_absence(&house, &operator(&house)?, absence.clone())?;
-    let world = house.store.read(|tx| tx.world())?;
+    let gaps = organise::add_absence(house, &operator(house)?, absence.clone())?;
+    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
     let args = [
         ("person", world.org.name_of(&absence.person).into()),
         ("cause", labels::cause(terminal.language, cause).into()),
@@ -91,5 +122,13 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
         ("to", absence.to.to_rfc3339().into()),
     ];
     terminal.say("cli-absence-added", &args)?;
+    if !gaps.is_empty() {
+        terminal.say("cli-absence-gaps", &[("count", gaps.len().into())])?;
+    }
+    for gap in &gaps {
+        let post = world.active().map_or(gap.post.as_str(), |(_, policy)| policy.post_label(&gap.post));
+        let line = labels::gap(terminal.language, gap, (post, &world.unit_name(&gap.unit)), now);
+        terminal.print(&line)?;
+    }
     Ok(Exit::Done)
 }

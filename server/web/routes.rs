@@ -251,6 +251,7 @@ fn records() -> Vec<Endpoint> {
         on(Post, "/api/v1/contacts", Token(Admin, api::contacts::save)),
         on(Post, "/api/v1/contacts/{callee}/checks", Token(Admin, api::contacts::check)),
         on(Post, "/api/v1/contacts/{callee}/ends", Token(Admin, api::contacts::end)),
+        on(Post, "/api/v1/organisation/ends", Token(Admin, api::organisation::end)),
         on(Get, "/api/v1/incidents/{number}/log-sources", Token(Read, api::records::sources)),
         on(Post, "/api/v1/incidents/{number}/evidence/{no}/extensions", Token(Respond, api::records::extend)),
         on(Post, "/api/v1/incidents/{number}/evidence/{no}/kept", Token(Respond, api::records::kept)),

@@ -92,11 +92,15 @@ fn at_night_the_nights_number_comes_first() {
 fn a_form_that_cannot_be_taken_names_its_fields_and_keeps_what_was_typed() {
     let app = App::start();
     let mut desk = app.staff(DESK);
-    let wrong =
-        [("card_id", "Police"), ("card_kind", "pirates"), ("card_organ", "県警"), ("card_phone", "内線1")];
+    let wrong = [
+        ("card_id", "Police"),
+        ("card_kind", "pirates"),
+        ("card_organ", "県警"),
+        ("card_phone", "soc@example.jp"),
+    ];
     let reply = add(&mut desk, &wrong);
     assert_eq!(reply.status, 422);
-    for said in ["英小文字で始め", "数字とハイフン", "「種別」を選んで", "value=\"内線1\""]
+    for said in ["英小文字で始め", "電話番号を100文字以内", "「種別」を選んで", "value=\"soc@example.jp\""]
     {
         assert!(reply.body.contains(said), "{said}\n{}", reply.body);
     }

@@ -32,6 +32,7 @@ mod facts;
 mod follow;
 mod joined;
 mod languages;
+mod organisation;
 mod outside;
 mod pages;
 mod parties;

@@ -24,6 +24,7 @@ mod handovers;
 mod house;
 mod jobs;
 mod lanes;
+mod leaving;
 mod openings;
 mod outbox;
 mod people;

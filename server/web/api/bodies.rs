@@ -14,7 +14,10 @@ pub(super) type Line = (&'static str, Value, bool);
 
 /// The fields of what is posted to an address, by its path after `/api/v1/`; none where nothing is.
 pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
-    super::records::lines(noun).or_else(|| super::contacts::lines(noun)).or_else(|| common(noun))
+    super::records::lines(noun)
+        .or_else(|| super::contacts::lines(noun))
+        .or_else(|| super::organisation::lines(noun))
+        .or_else(|| common(noun))
 }
 
 fn common(noun: &str) -> Option<Vec<Line>> {

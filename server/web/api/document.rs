@@ -136,6 +136,7 @@ fn summary(noun: &str, method: Verb) -> &'static str {
             let known = super::records::summary(noun, is_read);
             let known = known.or_else(|| super::contacts::summary(noun, is_read));
             let known = known.or_else(|| super::drill::summary(noun, is_read));
+            let known = known.or_else(|| super::organisation::summary(noun));
             known.or_else(|| of_register(noun, method)).unwrap_or("")
         }
     }

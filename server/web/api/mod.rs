@@ -16,6 +16,7 @@ pub mod exceptions;
 pub mod handle;
 pub mod intake;
 mod once;
+pub mod organisation;
 pub mod prevention;
 pub mod proxies;
 pub mod queries;

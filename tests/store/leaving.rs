@@ -1,0 +1,84 @@
+//! Who leaves and what ends, on both databases: at its minute, and noticed when it comes.
+
+use noroshi::actions::organise::{self, add_absence, leave};
+use noroshi::actions::{Error as Refused, wake};
+use noroshi::domain::history::Private;
+use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::org::leaving::Leaver;
+use noroshi::domain::org::{Absence, Cause, Org, OrgFact};
+use noroshi::store::Error;
+
+use super::house::{House, on_each, operator};
+
+fn org(house: &House) -> Org {
+    house.store.read::<_, Error>(|tx| tx.world()).unwrap().org.clone()
+}
+
+fn people(house: &House) {
+    let from = house.clock.now();
+    let unit = |unit: &str, kind: &str, parent: Option<&str>| OrgFact::UnitSet {
+        unit: unit.into(),
+        kind: kind.to_owned(),
+        parent: parent.map(Into::into),
+        from,
+    };
+    let person = |person: &str| OrgFact::PersonSet { person: person.into(), unit: None };
+    let facts = vec![
+        unit("shi", "body", None),
+        unit("zaimu", "department", Some("shi")),
+        unit("zeimu", "section", Some("zaimu")),
+        person("mori"),
+        person("ito"),
+    ];
+    organise::apply_plan(&house.rooms(), &operator(50), org(house).revision, facts, Private::new()).unwrap();
+}
+
+#[test]
+fn a_person_and_a_unit_are_gone_from_their_minute_on_and_it_is_noticed() {
+    on_each(|place| {
+        let house = place.open();
+        people(&house);
+        let server = house.rooms();
+        let noon = house.clock.now() + Span::hours(2);
+        leave(&server, &operator(60), Leaver::Person("mori".into()), Some(noon)).unwrap();
+        leave(&server, &operator(61), Leaver::Unit("zeimu".into()), Some(noon)).unwrap();
+        let before = org(&house);
+        let last = noon - Span::micros(1);
+        assert!(before.is_employed(&"mori".into(), last) && !before.is_employed(&"mori".into(), noon));
+        assert!(before.find_unit(&"zeimu".into(), last).is_some());
+        assert!(before.find_unit(&"zeimu".into(), noon).is_none());
+        house.clock.set(noon + Span::seconds(1));
+        wake::wake_due(&server, 10).unwrap();
+        assert_eq!(org(&house).revision, before.revision + 1, "the date has come, and an entry says so");
+        let again = leave(&server, &operator(62), Leaver::Person("mori".into()), None);
+        assert!(matches!(again, Err(Refused::Invalid(_))), "{again:?}");
+    });
+}
+
+#[test]
+fn an_absence_that_was_mistyped_is_taken_back_and_one_that_runs_ends() {
+    on_each(|place| {
+        let house = place.open();
+        people(&house);
+        let server = house.rooms();
+        let now = house.clock.now();
+        let absence = |from: Moment, to: Moment| Absence {
+            person: "ito".into(),
+            cause: Cause::Absent,
+            from,
+            to,
+            stand_in: None,
+            only: Vec::new(),
+        };
+        let day = Span::hours(24);
+        add_absence(&server, &operator(70), absence(now + day, now + day + day)).unwrap();
+        leave(&server, &operator(71), Leaver::Absence("ito".into()), None).unwrap();
+        assert!(org(&house).absences.is_empty(), "it never was");
+        add_absence(&server, &operator(72), absence(now, now + day)).unwrap();
+        house.clock.set(now + Span::hours(3));
+        let ended = leave(&server, &operator(73), Leaver::Absence("ito".into()), None).unwrap();
+        let org = org(&house);
+        assert!(org.absence_of(&"ito".into(), ended - Span::micros(1)).is_some());
+        assert!(org.absence_of(&"ito".into(), ended).is_none());
+    });
+}
