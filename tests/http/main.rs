@@ -33,6 +33,7 @@ mod follow;
 mod joined;
 mod languages;
 mod organisation;
+mod namesakes;
 mod outside;
 mod pages;
 mod parties;
