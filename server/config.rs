@@ -13,11 +13,13 @@ use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
 mod kinds;
+mod mistake;
 mod near;
 mod server;
 mod vault;
 
 pub use kinds::{Anchor, ChannelKind};
+pub use mistake::{Mistake, Mistakes, Remedy};
 use near::unknown;
 pub use server::{Server, Tls};
 
@@ -107,27 +109,6 @@ pub struct Channel {
     pub allow_private: bool,
 }
 
-/// Everything that is wrong with the settings, at once.
-#[derive(Debug, thiserror::Error)]
-#[error("The settings have {} mistake(s):\n{}", .0.len(), listed(.0))]
-pub struct Mistakes(pub Vec<Mistake>);
-
-/// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
-    /// `section.key`, or the file as a whole.
-    pub key: String,
-    /// Where it was written.
-    pub source: String,
-    /// What is wrong and what to write instead.
-    pub remedy: String,
-}
-
-fn listed(mistakes: &[Mistake]) -> String {
-    let line = |one: &Mistake| format!("  {} ({}): {}", one.key, one.source, one.remedy);
-    mistakes.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
 impl Settings {
     /// Reads `file`, or the first of [`FILES`] that exists, and the environment over it.
     ///
@@ -139,16 +120,13 @@ impl Settings {
         let mut figment = Figment::new();
         if let Some(path) = &found {
             if !path.is_file() {
-                let remedy = "the file does not exist; name another with --config".to_owned();
-                return Err(Mistakes(vec![Mistake {
-                    key: path.display().to_string(),
-                    source: "--config".to_owned(),
-                    remedy,
-                }]));
+                let (key, source) = (path.display().to_string(), Some("--config".to_owned()));
+                return Err(Mistakes(vec![Mistake { key, source, remedy: Remedy::new("no-file") }]));
             }
             figment = figment.merge(Toml::file_exact(path));
         }
-        Self::read(&figment.merge(Env::prefixed("NOROSHI__").split("__")))
+        let folder = found.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        Self::read(&figment.merge(Env::prefixed("NOROSHI__").split("__")), folder)
     }
 
     /// Reads a text instead of a file, and no environment.
@@ -156,12 +134,13 @@ impl Settings {
     /// # Errors
     /// Every mistake at once.
     pub fn parse(text: &str) -> Result<Self, Mistakes> {
-        Self::read(&Figment::from(Toml::string(text)))
+        Self::read(&Figment::from(Toml::string(text)), Path::new(""))
     }
 
-    fn read(figment: &Figment) -> Result<Self, Mistakes> {
+    /// `folder` is that of the file.
+    fn read(figment: &Figment, folder: &Path) -> Result<Self, Mistakes> {
         let all: Dict = figment.extract().map_err(unreadable)?;
-        let mut reader = Reader { figment, mistakes: Vec::new() };
+        let mut reader = Reader { figment, folder, mistakes: Vec::new() };
         reader.refuse_unknown(&all);
         let settings = reader.settings(&all);
         match settings {
@@ -174,8 +153,8 @@ impl Settings {
 fn unreadable(error: figment::Error) -> Mistakes {
     let one = |error: figment::Error| Mistake {
         key: error.path.join("."),
-        source: error.metadata.as_ref().map_or_else(|| "settings".to_owned(), source_of),
-        remedy: error.kind.to_string(),
+        source: error.metadata.as_ref().map(source_of),
+        remedy: Remedy::new("unreadable").with("why", error.kind.to_string()),
     };
     Mistakes(error.into_iter().map(one).collect())
 }
@@ -218,6 +197,7 @@ const CHANNEL_KEYS: &[&str] =
 
 struct Reader<'a> {
     figment: &'a Figment,
+    folder: &'a Path,
     mistakes: Vec<Mistake>,
 }
 
@@ -232,7 +212,7 @@ impl Reader<'_> {
         let channels = self.channels(all);
         let language = self.text("language.default").unwrap_or_else(|| "ja".to_owned());
         if !["ja", "en"].contains(&language.as_str()) {
-            self.refuse("language.default", "write \"ja\" or \"en\"");
+            self.refuse("language.default", "language");
         }
         let named_vault = self.text("vault.dir").map(PathBuf::from);
         // Beside the evidence, so that a file that names only that folder keeps all in one place.
@@ -246,7 +226,7 @@ impl Reader<'_> {
             keys_dir: self.text("keys.dir").map_or(keys_dir, PathBuf::from),
             vault_dir,
             vault_bytes_max,
-            policy_file: self.path("policy.file", "escalation.yaml"),
+            policy_file: self.beside("policy.file", "escalation.yaml"),
             mail: mail?,
             channels,
             language,
@@ -261,25 +241,23 @@ impl Reader<'_> {
         let listen = self.text("server.listen").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let address: Option<SocketAddr> = listen.parse().ok();
         if address.is_none() {
-            self.refuse("server.listen", "write an address and a port, such as \"127.0.0.1:8080\"");
+            self.refuse("server.listen", "listen");
         }
         let base_url = self.text("server.base_url").unwrap_or_else(|| format!("http://{listen}"));
         self.check_scheme("server.base_url", &base_url, &["http://", "https://"]);
         if server::has_path(&base_url) {
-            let remedy = "write it without a path, such as \"https://incident.city.example.jp\": \
-                          pages are served at the root of their name";
-            self.refuse("server.base_url", remedy);
+            self.refuse("server.base_url", "path");
         }
         let trusted_proxies = self.addresses("server.trusted_proxies");
         let tls = match (self.text("server.tls_cert"), self.text("server.tls_key")) {
             (Some(cert), Some(key)) => Some(Tls { cert: cert.into(), key: key.into() }),
             (None, None) => None,
             (Some(_), None) => {
-                self.refuse("server.tls_key", "a certificate needs its key: write tls_key as well");
+                self.refuse("server.tls_key", "tls-key");
                 None
             }
             (None, Some(_)) => {
-                self.refuse("server.tls_cert", "a key needs its certificate: write tls_cert as well");
+                self.refuse("server.tls_cert", "tls-cert");
                 None
             }
         };
@@ -293,12 +271,12 @@ impl Reader<'_> {
         self.check_scheme("mail.url", &url, &["smtp://", "smtps://", "file:"]);
         let from = self.text("mail.from").unwrap_or_else(|| "noroshi@localhost".to_owned());
         if !from.contains('@') {
-            self.refuse("mail.from", "write the sender's mail address, such as \"incident@city.example.jp\"");
+            self.refuse("mail.from", "mail-from");
         }
         let user = self.text("mail.user");
         let password = self.secret("mail.password", None);
         if user.is_some() && password.is_none() {
-            self.refuse("mail.password_file", "an account needs its password: write password_file");
+            self.refuse("mail.password_file", "password");
         }
         Some(Mail { url, from, starttls: self.truth("mail.starttls"), user, password })
     }
@@ -306,7 +284,7 @@ impl Reader<'_> {
     fn anchor(&mut self) -> Anchor {
         let mail = self.text("anchor.mail");
         if mail.as_ref().is_some_and(|mail| !mail.contains('@')) {
-            self.refuse("anchor.mail", "write a mail address, such as \"audit@city.example.jp\"");
+            self.refuse("anchor.mail", "anchor-mail");
         }
         Anchor { mail, dir: self.text("anchor.dir").map(PathBuf::from) }
     }
@@ -322,23 +300,23 @@ impl Reader<'_> {
         let word = self.text(&key("kind")).unwrap_or_default();
         let kind = ChannelKind::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
         if kind.is_none() {
-            self.refuse(&key("kind"), "write one of teams, slack, mattermost, webhook, http_template");
+            self.refuse(&key("kind"), "channel-kind");
         }
         let url = self.secret(&key("url"), None);
         match &url {
             Some(url) => self.check_scheme(&key("url"), url.reveal(), &["https://", "http://"]),
-            None => self.refuse(&key("url_file"), "a channel needs its address: write url_file"),
+            None => self.refuse(&key("url_file"), "channel-url"),
         }
         let signing_key = self.secret(&key("signing_key"), None);
         let template = self.text(&key("template")).map(PathBuf::from);
         if kind == Some(ChannelKind::HttpTemplate) && template.is_none() {
-            self.refuse(&key("template"), "name the template's file");
+            self.refuse(&key("template"), "template");
         }
         if kind.is_some_and(|kind| kind != ChannelKind::HttpTemplate) && template.is_some() {
-            self.refuse(&key("template"), "only the kind http_template has a template: leave it out");
+            self.refuse(&key("template"), "no-template");
         }
         if kind.is_some_and(|kind| kind != ChannelKind::Webhook) && signing_key.is_some() {
-            self.refuse(&key("signing_key_file"), "only the kind webhook is signed: leave it out");
+            self.refuse(&key("signing_key_file"), "no-signing");
         }
         let allow_private = self.truth(&key("allow_private"));
         Some(Channel { kind: kind?, url: url?, signing_key, template, allow_private })
@@ -352,7 +330,7 @@ impl Reader<'_> {
     fn text(&mut self, key: &str) -> Option<String> {
         match self.value(key)? {
             Value::String(_, text) if text.trim().is_empty() => {
-                self.refuse(key, "it is empty: write a value or leave the line out");
+                self.refuse(key, "empty");
                 None
             }
             Value::String(_, text) => Some(text),
@@ -364,7 +342,7 @@ impl Reader<'_> {
             }
             Value::Bool(_, truth) => Some(truth.to_string()),
             Value::Empty(..) | Value::Dict(..) | Value::Array(..) => {
-                self.refuse(key, "write a text in quotes");
+                self.refuse(key, "text");
                 None
             }
         }
@@ -375,7 +353,7 @@ impl Reader<'_> {
             None => false,
             Some(Value::Bool(_, truth)) => truth,
             Some(_) => {
-                self.refuse(key, "write true or false");
+                self.refuse(key, "truth");
                 false
             }
         }
@@ -384,13 +362,21 @@ impl Reader<'_> {
     fn vault_bytes_max(&mut self) -> u64 {
         let given = self.text("vault.max_mb");
         vault::bytes_max(given.as_deref()).unwrap_or_else(|| {
-            self.refuse("vault.max_mb", "write how many megabytes a file of evidence may have, such as 4096");
+            self.refuse("vault.max_mb", "megabytes");
             0
         })
     }
 
-    fn path(&mut self, key: &str, default: &str) -> PathBuf {
-        PathBuf::from(self.text(key).unwrap_or_else(|| default.to_owned()))
+    /// A file that lies beside the settings, where neither they nor the environment say otherwise. It is
+    /// named whole, so that whoever is told of it knows where it was looked for.
+    fn beside(&mut self, key: &str, default: &str) -> PathBuf {
+        let is_written = |metadata: &figment::Metadata| {
+            metadata.source.as_ref().and_then(figment::Source::file_path).is_some()
+        };
+        let is_beside = self.figment.find_metadata(key).is_none_or(is_written);
+        let named = PathBuf::from(self.text(key).unwrap_or_else(|| default.to_owned()));
+        let path = if is_beside { self.folder.join(named) } else { named };
+        std::path::absolute(&path).unwrap_or(path)
     }
 
     fn addresses(&mut self, key: &str) -> Vec<IpAddr> {
@@ -404,7 +390,7 @@ impl Reader<'_> {
         };
         let parsed: Vec<IpAddr> = words.iter().filter_map(|word| word.parse().ok()).collect();
         if parsed.len() != words.len() {
-            self.refuse(key, "write a list of addresses, such as [\"10.0.0.5\"]");
+            self.refuse(key, "addresses");
         }
         parsed
     }
@@ -415,23 +401,30 @@ impl Reader<'_> {
         let (inline, file) = (self.text(key), self.text(&file_key));
         match (inline, file) {
             (Some(_), Some(_)) => {
-                self.refuse(key, &format!("it is given twice: keep {file_key} and remove this one"));
+                self.mistake(key, Remedy::new("twice").with("other", file_key));
                 None
             }
             (Some(value), None) => Some(Secret(value)),
             (None, None) => default.map(|value| Secret(value.to_owned())),
             (None, Some(path)) if is_open_to_all(&path) => {
-                self.refuse(&file_key, &format!("everyone on this machine can read {path}: chmod o= {path}"));
+                self.mistake(&file_key, Remedy::new("file-open").with("file", path));
                 None
             }
             (None, Some(path)) => match std::fs::read_to_string(&path) {
                 Ok(text) if !text.trim().is_empty() => Some(Secret(text.trim().to_owned())),
                 Ok(_) => {
-                    self.refuse(&file_key, "the file is empty");
+                    self.refuse(&file_key, "file-empty");
                     None
                 }
                 Err(error) => {
-                    self.refuse(&file_key, &format!("{path} cannot be read: {error}"));
+                    let code = match error.kind() {
+                        std::io::ErrorKind::PermissionDenied => "file-shut",
+                        _ => "file-unreadable",
+                    };
+                    self.mistake(
+                        &file_key,
+                        Remedy::new(code).with("file", path).with("why", error.to_string()),
+                    );
                     None
                 }
             },
@@ -440,7 +433,7 @@ impl Reader<'_> {
 
     fn check_scheme(&mut self, key: &str, value: &str, schemes: &[&str]) {
         if !schemes.iter().any(|scheme| value.starts_with(scheme) && value.len() > scheme.len()) {
-            self.refuse(key, &format!("write an address that begins with {}", schemes.join(" or ")));
+            self.mistake(key, Remedy::new("scheme").with("schemes", schemes.join(", ")));
         }
     }
 
@@ -448,32 +441,35 @@ impl Reader<'_> {
         for (section, value) in all {
             let Some((_, keys)) = KEYS.iter().find(|(known, _)| known == section) else {
                 let names: Vec<&str> = KEYS.iter().map(|(known, _)| *known).collect();
-                self.refuse(section, &unknown(section, &names));
+                self.mistake(section, unknown(section, &names));
                 continue;
             };
             let Value::Dict(_, rows) = value else {
-                self.refuse(section, &format!("it is a section: write [{section}]"));
+                self.mistake(section, Remedy::new("section").with("section", section.clone()));
                 continue;
             };
             for (key, row) in rows {
                 match row {
                     Value::Dict(_, inner) if *section == "channels" => {
                         for part in inner.keys().filter(|part| !CHANNEL_KEYS.contains(&part.as_str())) {
-                            self.refuse(&format!("channels.{key}.{part}"), &unknown(part, CHANNEL_KEYS));
+                            self.mistake(&format!("channels.{key}.{part}"), unknown(part, CHANNEL_KEYS));
                         }
                     }
                     _ if keys.contains(&key.as_str()) => {}
-                    _ => self.refuse(&format!("{section}.{key}"), &unknown(key, keys)),
+                    _ => self.mistake(&format!("{section}.{key}"), unknown(key, keys)),
                 }
             }
         }
     }
 
-    fn refuse(&mut self, key: &str, remedy: &str) {
+    fn refuse(&mut self, key: &str, code: &'static str) {
+        self.mistake(key, Remedy::new(code));
+    }
+
+    fn mistake(&mut self, key: &str, remedy: Remedy) {
         let base = key.trim_end_matches("_file");
         let metadata = self.figment.find_metadata(key).or_else(|| self.figment.find_metadata(base));
-        let source = metadata.map_or_else(|| "not given".to_owned(), source_of);
-        self.mistakes.push(Mistake { key: key.to_owned(), source, remedy: remedy.to_owned() });
+        self.mistakes.push(Mistake { key: key.to_owned(), source: metadata.map(source_of), remedy });
     }
 }
 

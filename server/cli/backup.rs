@@ -46,6 +46,9 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
                 let args = [("file", path.display().to_string().into())];
                 return Err(Failure::Wrong(terminal.text("cli-backup-exists", &args)));
             }
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                super::migrate::make_folder(folder)?;
+            }
             backup::create(url, &path)?;
             terminal.say("cli-backup-created", &[("file", path.display().to_string().into())])?;
             let keys = settings.keys_dir.display().to_string();

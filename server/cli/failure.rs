@@ -1,5 +1,7 @@
 //! How a command ends: a code for scripts, and for people what went wrong with a remedy.
 
+mod words;
+
 use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
@@ -59,6 +61,14 @@ pub enum Failure {
         /// Why not.
         source: io::Error,
     },
+    /// A folder of the installation cannot be made.
+    #[error("The folder {} cannot be made", .path.display())]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The evidence folder cannot be used.
     #[error(transparent)]
     Vault(#[from] vault::Error),
@@ -83,9 +93,11 @@ impl Failure {
     /// The code that the process ends with.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Settings(_) | Failure::Configuration(_) | Failure::Keys(_) | Failure::Vault(_) => {
-                Exit::Configuration
-            }
+            Failure::Settings(_)
+            | Failure::Configuration(_)
+            | Failure::Folder { .. }
+            | Failure::Keys(_)
+            | Failure::Vault(_) => Exit::Configuration,
             Failure::Wrong(_) | Failure::File { .. } => Exit::Wrong,
             Failure::Found(_) | Failure::Other(_) => Exit::Found,
             Failure::Store(error) => exit_of_store(error),
@@ -123,7 +135,7 @@ impl Failure {
                 .join("\n"),
             Failure::Action(actions::Error::NotFound) => terminal.text("cli-not-found", &[]),
             Failure::Action(actions::Error::Conflict) => terminal.text("cli-conflict", &[]),
-            _ => self.to_string(),
+            _ => words::said(self, terminal.language).unwrap_or_else(|| self.to_string()),
         };
         let mut source = self.source();
         while let Some(cause) = source {

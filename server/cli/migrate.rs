@@ -46,6 +46,10 @@ pub struct Prepared {
 /// A database that cannot be opened or is newer than this program; keys that cannot be used.
 pub fn prepare(settings: &Settings) -> Result<Prepared, Failure> {
     let url = settings.database_url.reveal();
+    let file = url.strip_prefix("sqlite:").map(|rest| Path::new(rest.strip_prefix("//").unwrap_or(rest)));
+    if let Some(folder) = file.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
+        make_folder(folder)?;
+    }
     let steps = migrate::migrate(url)?;
     make_folder(&settings.keys_dir)?;
     let path = key_file(settings);
@@ -57,8 +61,8 @@ pub fn prepare(settings: &Settings) -> Result<Prepared, Failure> {
 /// Makes a folder that only this service may enter; one that is there stays as it is.
 ///
 /// # Errors
-/// It cannot be made.
+/// [`Failure::Folder`], which says who makes it, and how.
 pub fn make_folder(path: &Path) -> Result<(), Failure> {
-    let wrap = |source| Failure::File { path: path.to_owned(), source };
+    let wrap = |source| Failure::Folder { path: path.to_owned(), source };
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(wrap)
 }

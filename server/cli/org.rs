@@ -194,6 +194,7 @@ pub fn policy(
     }
     let checked = check::check(&terminal.read(&settings.policy_file)?);
     let file = settings.policy_file.display().to_string();
+    terminal.note("cli-org-proposed", &[("file", file.clone().into())])?;
     checked.policy.map(std::sync::Arc::new).ok_or_else(|| {
         let args = [("file", file.into()), ("count", checked.mistakes.len().into())];
         Failure::Configuration(terminal.text("cli-check-unsound", &args))

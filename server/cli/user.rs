@@ -1,9 +1,10 @@
 //! `noroshi user`: accounts. A password made here is shown once and must be changed at sign-in.
 
+mod many;
+
 use crate::actions::sign_in::{check_password, hash_password};
 use crate::actions::{self, FieldError, House};
 use crate::domain::ids::PersonId;
-use crate::domain::written;
 use crate::store::accounts::NewAccount;
 use crate::store::{self, Urgency};
 
@@ -15,18 +16,8 @@ const PASSWORD_CHARS: usize = 20;
 /// What to do with accounts.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Make an account; its password is printed once, as the last line.
-    Add {
-        /// Staff number.
-        #[arg(long, value_name = "CODE")]
-        person: String,
-        /// What is typed to sign in; the staff number if left out.
-        #[arg(long)]
-        login: Option<String>,
-        /// May administer.
-        #[arg(long)]
-        admin: bool,
-    },
+    /// Make accounts; of one, the password is printed once, as the last line, of several as a table.
+    Add(many::Add),
     /// Make a new password, printed once, as the last line; open sessions end.
     Reset {
         /// Staff number.
@@ -46,15 +37,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
     match command {
-        Command::Add { person, login, admin } => {
-            let password = make_password(&house)?;
-            let person = PersonId::typed(&person);
-            let login = written::login(&login.unwrap_or_else(|| person.0.clone()));
-            let wanted = Wanted { person, login, is_admin: admin, must_change: true };
-            add(&house, &wanted, &password)?;
-            terminal.note("cli-user-added", &[("login", wanted.login.into())])?;
-            terminal.print(&password)?;
-        }
+        Command::Add(wanted) => many::add_each(&house, &wanted, terminal)?,
         Command::Reset { person } => {
             let password = make_password(&house)?;
             let hash = hash_password(&password)?;

@@ -1,11 +1,13 @@
 //! What a misspelt key was probably meant to be.
 
+use super::Remedy;
+
 /// The remedy for a key that is not known.
-pub(super) fn unknown(word: &str, known: &[&str]) -> String {
+pub(super) fn unknown(word: &str, known: &[&str]) -> Remedy {
     let nearest = known.iter().map(|candidate| (distance(word, candidate), candidate)).min();
     match nearest {
-        Some((far, candidate)) if far <= 2 => format!("no such key; did you mean \"{candidate}\"?"),
-        _ => format!("no such key; known are {}", known.join(", ")),
+        Some((far, candidate)) if far <= 2 => Remedy::new("near").with("near", *candidate),
+        _ => Remedy::new("unknown").with("known", known.join(", ")),
     }
 }
 

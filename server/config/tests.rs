@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
+use crate::i18n::Language;
 
 #[test]
 fn an_empty_file_gives_the_defaults() {
@@ -56,7 +57,10 @@ fn every_mistake_is_named_at_once_with_its_remedy() {
         assert!(keys.contains(&key), "{key} is missing in {keys:?}");
     }
     let hint = mistakes.iter().find(|one| one.key == "server.bas_url").unwrap();
-    assert!(hint.remedy.contains("base_url"), "{}", hint.remedy);
+    for language in Language::ALL {
+        let said = hint.remedy.said(language);
+        assert!(said.contains("base_url"), "{said}");
+    }
 }
 
 #[test]
@@ -78,7 +82,10 @@ fn a_secret_comes_from_its_file_and_is_never_printed() {
     let text = format!("[mail]\nuser = \"u\"\npassword_file = {:?}\n", path.to_str().unwrap());
     allow(0o644);
     let Mistakes(mistakes) = Settings::parse(&text).unwrap_err();
-    assert!(mistakes.iter().any(|one| one.remedy.contains("chmod o=")), "everyone can read it");
+    assert!(
+        mistakes.iter().any(|one| one.remedy.said(Language::En).contains("chmod o=")),
+        "everyone can read it"
+    );
     allow(0o640);
     let settings = Settings::parse(&text).unwrap();
     std::fs::remove_file(&path).unwrap();
@@ -90,7 +97,7 @@ fn a_secret_comes_from_its_file_and_is_never_printed() {
 fn a_missing_secret_file_is_a_mistake() {
     let Mistakes(mistakes) =
         Settings::parse("[mail]\nuser=\"u\"\npassword_file = \"/nowhere/at/all\"\n").unwrap_err();
-    assert!(mistakes.iter().any(|one| one.remedy.contains("cannot be read")));
+    assert!(mistakes.iter().any(|one| one.remedy.code == "file-unreadable"));
 }
 
 #[test]

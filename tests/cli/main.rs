@@ -10,6 +10,7 @@ mod evidence;
 mod house;
 mod profiles;
 mod proof;
+mod settings;
 mod simulate;
 mod town;
 

@@ -1,0 +1,129 @@
+//! `noroshi user add`: an account for one, or for many at once with their first passwords as a table.
+
+use std::path::PathBuf;
+
+use crate::actions::House;
+use crate::domain::ids::PersonId;
+use crate::domain::search::{Directory, Meant};
+use crate::domain::world::World;
+use crate::domain::written;
+use crate::store::accounts::Account;
+
+use super::super::people::read_file;
+use super::super::{Failure, Terminal};
+use super::{Wanted, add, make_password};
+
+/// Arguments of `user add`.
+#[derive(clap::Args)]
+#[command(group(clap::ArgGroup::new("whose").required(true).multiple(true).args(["person", "file", "all"])))]
+pub struct Add {
+    /// Staff number; any number of times.
+    #[arg(long, value_name = "CODE")]
+    person: Vec<String>,
+    /// A table with staff numbers, such as `people.csv`; who has an account is passed over.
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Everyone who works here and has no account.
+    #[arg(long)]
+    all: bool,
+    /// What is typed to sign in; the staff number if left out.
+    #[arg(long, conflicts_with_all = ["file", "all"])]
+    login: Option<String>,
+    /// May administer.
+    #[arg(long)]
+    admin: bool,
+}
+
+impl Add {
+    fn of(&self, person: PersonId) -> Wanted {
+        let login = written::login(self.login.as_ref().unwrap_or(&person.0));
+        Wanted { person, login, is_admin: self.admin, must_change: true }
+    }
+}
+
+/// One account with its password below, or several as a table.
+///
+/// # Errors
+/// Somebody whom the organisation does not know, a login that is taken.
+pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let (world, accounts, now) =
+        house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.accounts()?, tx.now()?)))?;
+    let directory = Directory::of(&world.org, now);
+    if let ([typed], None, false) = (wanted.person.as_slice(), &wanted.file, wanted.all) {
+        let password = make_password(house)?;
+        let one = wanted.of(found(&directory, typed).unwrap_or_else(|| PersonId::from(typed.as_str())));
+        add(house, &one, &password)?;
+        terminal.note("cli-user-added", &[("login", one.login.into())])?;
+        return Ok(terminal.print(&password)?);
+    }
+    if wanted.login.is_some() {
+        return Err(Failure::Wrong(terminal.text("cli-user-one-login", &[])));
+    }
+    let mut named = named(&directory, wanted, terminal)?;
+    if wanted.all {
+        named.extend(world.org.people.keys().filter(|person| world.org.is_employed(person, now)).cloned());
+    }
+    let people = without_account(named, &accounts);
+    if people.is_empty() {
+        return Ok(terminal.note("cli-user-nobody", &[])?);
+    }
+    let mut made = Vec::new();
+    let mut make = |person: PersonId| {
+        let password = make_password(house)?;
+        let one = wanted.of(person);
+        add(house, &one, &password)?;
+        made.push((one, password));
+        Ok::<(), Failure>(())
+    };
+    let ended = people.into_iter().try_for_each(&mut make);
+    // What was made is printed whatever stopped the rest: nobody else knows these passwords.
+    terminal.note("cli-user-several", &[("count", made.len().into())])?;
+    print(&world, &made, terminal)?;
+    ended
+}
+
+fn found(directory: &Directory, typed: &str) -> Option<PersonId> {
+    match directory.find(typed) {
+        Meant::One(person) => Some(person),
+        Meant::Several(_) | Meant::Nobody => None,
+    }
+}
+
+/// Those whom arguments and table name, in their order; every number that is nobody's is said at once.
+fn named(directory: &Directory, wanted: &Add, terminal: &Terminal<'_>) -> Result<Vec<PersonId>, Failure> {
+    let mut typed = wanted.person.clone();
+    if let Some(file) = &wanted.file {
+        typed.extend(read_file(file, terminal)?.iter().map(|row| row.cell("code").to_owned()));
+    }
+    let strangers: Vec<&str> =
+        typed.iter().map(String::as_str).filter(|code| found(directory, code).is_none()).collect();
+    if strangers.is_empty() {
+        return Ok(typed.iter().filter_map(|code| found(directory, code)).collect());
+    }
+    let codes = strangers.join(", ");
+    Err(Failure::Wrong(terminal.text("cli-user-strangers", &[("codes", codes.into())])))
+}
+
+fn without_account(named: Vec<PersonId>, accounts: &[Account]) -> Vec<PersonId> {
+    let mut people: Vec<PersonId> = Vec::new();
+    for person in named {
+        let is_known = accounts.iter().any(|account| account.person == person) || people.contains(&person);
+        if !is_known {
+            people.push(person);
+        }
+    }
+    people
+}
+
+fn print(world: &World, made: &[(Wanted, String)], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let head = terminal.text("cli-user-head", &[]);
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(head.split(',')).map_err(anyhow::Error::from)?;
+    for (one, password) in made {
+        let name = world.org.own_name(&one.person);
+        let row = [one.person.as_str(), &name, &one.login, password];
+        table.write_record(row).map_err(anyhow::Error::from)?;
+    }
+    let bytes = table.into_inner().map_err(anyhow::Error::from)?;
+    Ok(terminal.out.write_all(&bytes)?)
+}
