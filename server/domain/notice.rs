@@ -5,6 +5,7 @@
 
 mod about;
 mod organisation;
+mod together;
 mod urgency;
 
 use std::collections::BTreeMap;
@@ -173,6 +174,9 @@ pub struct Notice {
     pub urgency: i32,
     /// 訓練.
     pub drill: bool,
+    /// Where many such come at once, the reader gets one message that counts them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_gathered: bool,
 }
 
 /// What one entry says to whom: one notice per addressee, with everything they owe from now on.
@@ -181,6 +185,7 @@ pub struct Notice {
 /// of the entry's facts and the state after it, so that replay can compare outbox and history.
 pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice> {
     let mut notices: BTreeMap<(Addressee, Reason), Notice> = BTreeMap::new();
+    let is_from_the_street = together::is_from_the_street(after, policy);
     for fact in facts {
         for Address { to, channels, reason, line, about } in addressees(fact, after.at, policy) {
             let duties = match &to {
@@ -205,26 +210,13 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
                 at: after.at,
                 urgency: urgency(reason, after, policy),
                 drill: after.drill,
+                is_gathered: is_from_the_street && together::is_gathered(reason),
             });
             add_new(&mut notice.channels, channels);
             add_new(&mut notice.about, about);
         }
     }
-    say_once(notices)
-}
-
-/// A message that asks someone for something says all that they owe: what the same moment would tell them
-/// besides, as a copy or a reminder, goes out with it.
-fn say_once(mut notices: BTreeMap<(Addressee, Reason), Notice>) -> Vec<Notice> {
-    let asked: Vec<Addressee> =
-        notices.keys().filter(|(_, reason)| *reason == Reason::Duty).map(|(to, _)| to.clone()).collect();
-    for to in asked {
-        let more = [Reason::Copy, Reason::Reminder].map(|reason| notices.remove(&(to.clone(), reason)));
-        if let Some(notice) = notices.get_mut(&(to, Reason::Duty)) {
-            more.into_iter().flatten().for_each(|row| add_new(&mut notice.channels, row.channels));
-        }
-    }
-    notices.into_values().collect()
+    together::say_once(notices)
 }
 
 /// Whom a fact speaks to: channels, reason, the line and step that cause it, what it is about.

@@ -7,22 +7,23 @@
 //!
 //! People who are told the same at the same time in the same chat channel get one card that names
 //! them all. Each keeps a delivery of their own, and all of these end as the card did. Where a claim
-//! parts them there are two cards.
+//! parts them there are two cards. What many strangers report at once is told in one message that counts
+//! them, with a delivery for each all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use uuid::Builder;
+use uuid::{Builder, Uuid};
 
 use crate::actions::House;
-use crate::domain::ids::{Act, DeliveryId, PersonId};
+use crate::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{Addressee, Notice, Reason};
 use crate::domain::world::World;
 use crate::i18n::{Language, text};
 use crate::link::{Link, PartyLink};
-use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff};
+use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff, gathered};
 use crate::store::outbox::{Claimed, Finished, Held, Lanes};
 use crate::store::{Error, Urgency};
 
@@ -152,16 +153,27 @@ impl Deliveries {
         };
         let links = self.links(house, first);
         let notices: Vec<&Notice> = jobs.iter().map(|job| &job.notice).collect();
-        let rendered = self.renderer.render_for_all(&notices, &first.world, self.language, &links, first.now);
+        let is_one = notices.iter().all(|notice| notice.incident == first.notice.incident);
+        let rendered = if is_one {
+            self.renderer.render_for_all(&notices, &first.world, self.language, &links, first.now)
+        } else {
+            Ok(gathered(&notices, &first.world, self.language, &links, first.now))
+        };
         let rendered = match rendered {
             Ok(rendered) => rendered,
             Err(error) => return Outcome::Retry { after: None, why: error.to_string() },
         };
-        let names: Vec<String> = jobs.iter().filter_map(|job| Some(address(job)?.0)).collect();
+        let mut names: Vec<String> = jobs.iter().filter_map(|job| Some(address(job)?.0)).collect();
+        names.dedup();
+        let (incident, number) = if is_one {
+            (first.notice.incident, first.notice.number.clone())
+        } else {
+            (HistoryId(Uuid::nil()), String::new())
+        };
         let outgoing = Outgoing {
             delivery: message_id(first, jobs),
-            incident: first.notice.incident,
-            number: first.notice.number.clone(),
+            incident,
+            number,
             reason: first.notice.reason,
             drill: first.notice.drill,
             to_name: names.join(&text(self.language, "notice-separator", &[])),
@@ -231,8 +243,33 @@ fn refused(why: &str) -> Outcome {
     Outcome::Refused { why: why.to_owned() }
 }
 
-/// Puts together what one card says: everything else is a message of its own.
+/// Puts together what one card says, and then what is told together where it is about several incidents:
+/// everything else is a message of its own.
 fn messages(jobs: Vec<Job>) -> Vec<Vec<Job>> {
+    let (together, mut messages): (Vec<_>, Vec<_>) =
+        cards(jobs).into_iter().partition(|card| card.first().is_some_and(|job| job.notice.is_gathered));
+    let mut gathered: Vec<Vec<Vec<Job>>> = Vec::new();
+    for card in together {
+        let is_same = |of: &&mut Vec<Vec<Job>>| {
+            of.first().and_then(|one| one.first()).zip(card.first()).is_some_and(|(a, b)| is_gathered(a, b))
+        };
+        match gathered.iter_mut().find(is_same) {
+            Some(of) => of.push(card),
+            None => gathered.push(vec![card]),
+        }
+    }
+    for of in gathered {
+        let incidents: BTreeSet<HistoryId> = of.iter().flatten().map(|job| job.notice.incident).collect();
+        if incidents.len() > 1 {
+            messages.push(of.into_iter().flatten().collect());
+        } else {
+            messages.extend(of);
+        }
+    }
+    messages
+}
+
+fn cards(jobs: Vec<Job>) -> Vec<Vec<Job>> {
     let mut messages: Vec<Vec<Job>> = Vec::new();
     for job in jobs {
         let is_same = |message: &&mut Vec<Job>| message.first().is_some_and(|first| is_one_card(first, &job));
@@ -254,6 +291,12 @@ fn is_one_card(one: &Job, other: &Job) -> bool {
     one.claimed.channel.starts_with(CHAT)
         && one.claimed.channel == other.claimed.channel
         && one.notice == Notice { to, channels, ..other.notice.clone() }
+}
+
+/// Whether two deliveries are told together: to one reader, or to a channel that all of them read.
+fn is_gathered(one: &Job, other: &Job) -> bool {
+    let is_one_reader = one.claimed.channel.starts_with(CHAT) || one.notice.to == other.notice.to;
+    one.claimed.channel == other.claimed.channel && is_one_reader
 }
 
 /// The id that a message carries: its delivery's own. A card for several has one that follows from

@@ -103,6 +103,7 @@ pub fn duty_notice() -> Notice {
         at: now(),
         urgency: 1,
         drill: false,
+        is_gathered: false,
     }
 }
 

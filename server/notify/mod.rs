@@ -8,6 +8,7 @@ mod about;
 mod card;
 pub mod chat;
 pub mod email;
+mod gathered;
 mod guard;
 pub mod heartbeat;
 mod lead;
@@ -31,6 +32,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::Reason;
 
 pub use card::{Fact, Summary, Tone};
+pub use gathered::gathered;
 pub use render::{Links, Rendered, Renderer};
 pub use settings::{ChannelKind, ChannelSettings, MailSettings, Secret, SettingError};
 

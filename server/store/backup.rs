@@ -91,6 +91,7 @@ struct OutboxRow {
     created_at: Moment,
     finished_at: Option<Moment>,
     is_noted: bool,
+    is_gathered: bool,
 }
 
 #[derive(Queryable, Insertable)]

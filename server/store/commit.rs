@@ -235,6 +235,7 @@ impl Tx<'_> {
                 self.write_dedup(after, *dedup_key)?;
                 let notices = notice::compose(&facts.facts, after, policy);
                 let rows = project::delivery_rows(after.id, after.seq, &notices)?;
+                let rows = self.gathered(rows)?;
                 insert_all!(self.conn(), outbox::table, rows)?;
                 let earlier = before.is_none_or(|loaded| after.wake_at() < loaded.state.wake_at());
                 self.effects.is_news |= !rows.is_empty() || earlier;

@@ -149,8 +149,8 @@ pub(super) fn damage(conn: &mut Conn) -> QueryResult<Vec<String>> {
     Ok(lines.filter(|line| line != "ok").collect())
 }
 
-/// A delivery that may be claimed, and whom it is for.
-pub(super) type Candidate = (DeliveryId, Option<PersonId>, Option<PartyId>);
+/// A delivery that may be claimed, whom it is for, and whether it may be told with others.
+pub(super) type Candidate = (DeliveryId, Option<PersonId>, Option<PartyId>, bool);
 
 /// Deliveries of a channel whose time has come, that no one holds and that are for none of `busy`, most
 /// urgent first. To be held they are locked against other replicas; on SQLite the write lock already keeps
@@ -172,7 +172,7 @@ pub(super) fn claimable(
         .filter(outbox::party.is_null().or(outbox::party.ne_all(parties)))
         .order((outbox::urgency, outbox::due_at, outbox::id))
         .limit(limit)
-        .select((outbox::id, outbox::person, outbox::party));
+        .select((outbox::id, outbox::person, outbox::party, outbox::is_gathered));
     match conn {
         Conn::Postgres(pg) if is_to_hold => query.for_update().skip_locked().load(pg),
         Conn::Postgres(pg) => query.load(pg),

@@ -17,6 +17,7 @@ use super::schema::outbox;
 use super::{Error, Tx};
 
 mod claim;
+mod gather;
 
 pub use claim::{Claimed, Held, Lane, Lanes};
 

@@ -215,6 +215,8 @@ pub struct DeliveryRow {
     pub due_at: Moment,
     /// When it was decided.
     pub created_at: Moment,
+    /// Told together with others like it where many come at once.
+    pub is_gathered: bool,
 }
 
 /// All rows of one incident.
@@ -411,6 +413,7 @@ pub fn delivery_rows(history: HistoryId, seq: i64, notices: &[Notice]) -> Result
                 state: "queued".to_owned(),
                 due_at: notice.at,
                 created_at: notice.at,
+                is_gathered: notice.is_gathered,
             });
         }
     }

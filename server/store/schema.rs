@@ -219,6 +219,7 @@ diesel::table! {
         created_at -> BigInt,
         finished_at -> Nullable<BigInt>,
         is_noted -> Bool,
+        is_gathered -> Bool,
     }
 }
 

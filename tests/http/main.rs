@@ -29,6 +29,7 @@ mod drills;
 mod evidence;
 mod exceptions;
 mod facts;
+mod flood;
 mod follow;
 mod joined;
 mod languages;

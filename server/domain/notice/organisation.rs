@@ -116,6 +116,7 @@ fn tell(
             at,
             urgency: URGENCY,
             drill: false,
+            is_gathered: false,
         });
     }
 }

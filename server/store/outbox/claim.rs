@@ -14,8 +14,9 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::Addressee;
 
 use super::DeliveryState;
+use crate::store::dialect::{self, Candidate};
 use crate::store::schema::outbox;
-use crate::store::{Error, Tx, dialect};
+use crate::store::{Error, Tx};
 
 /// Deliveries that one claim takes of a channel at most.
 const CLAIM_MAX: usize = 200;
@@ -130,14 +131,10 @@ impl Tx<'_> {
             return Ok(Vec::new());
         }
         let now = self.now()?;
-        // Of several for one addressee only the first is taken: look further than that.
-        let look = i64::try_from(if lane.is_by_addressee { CLAIM_MAX } else { limit }).unwrap_or(0);
+        // Of several for one addressee only the first message is taken: look further than that.
+        let look = i64::try_from(CLAIM_MAX).unwrap_or(0);
         let found = dialect::claimable(self.conn(), (now, true), (channel, &lane.busy), look)?;
-        let mut seen = BTreeSet::new();
-        let mut is_next = |to: (Option<PersonId>, Option<PartyId>)| !lane.is_by_addressee || seen.insert(to);
-        let found =
-            found.into_iter().filter_map(|(id, person, party)| is_next((person, party)).then_some(id));
-        let ids: Vec<DeliveryId> = found.take(limit).collect();
+        let ids = chosen(found, lane, limit);
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -211,4 +208,23 @@ impl Tx<'_> {
         self.effects.is_news |= count > 0;
         Ok(count)
     }
+}
+
+/// What is taken of what could be: up to `limit` messages, of which one that gathers may be many rows.
+fn chosen(found: Vec<Candidate>, lane: &Lane, limit: usize) -> Vec<DeliveryId> {
+    let (mut count, mut ids) = (0, Vec::new());
+    // For whom a message is taken; whether it gathers. A channel that all read has one reader.
+    let mut taken: BTreeMap<Option<(Option<PersonId>, Option<PartyId>)>, bool> = BTreeMap::new();
+    for (id, person, party, is_gathered) in found {
+        let to = lane.is_by_addressee.then_some((person, party));
+        let gathers = taken.get(&to).copied();
+        let is_with = is_gathered && gathers == Some(true);
+        if !is_with && (count >= limit || (lane.is_by_addressee && gathers.is_some())) {
+            continue;
+        }
+        count += usize::from(!is_with);
+        *taken.entry(to).or_default() |= is_gathered;
+        ids.push(id);
+    }
+    ids
 }

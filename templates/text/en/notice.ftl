@@ -10,6 +10,12 @@ notice-subject-minimal = { $drill }[{ $reason }] { $number }
 notice-topic = { $number } { $kind } ({ $unit })
 notice-separator = { ", " }
 
+notice-gathered-subject = [Reports from outside] { $count } at once
+notice-gathered-lead = Many reports come in from outside, so that { $count } are told together. Each has been received, and its times run from then.
+notice-gathered-line = - { $number }  { $kind }
+notice-gathered-line-due = - { $number }  { $kind }  due { $due }
+notice-gathered-more = - { $count } more
+notice-gathered-open = Sign in to read and answer them one by one.
 notice-lead-duty = Please do this: { $acts }.
 notice-lead-call = Please telephone the person below.
 notice-lead-copy = For your information. You need to do nothing.

@@ -10,6 +10,12 @@ notice-subject-minimal = { $drill }【{ $reason }】{ $number }
 notice-topic = { $number } { $kind }（{ $unit }）
 notice-separator = 、
 
+notice-gathered-subject = 【外部からの通報】{ $count }件の連絡
+notice-gathered-lead = 外部からの通報が続いているため、{ $count }件をまとめてお知らせします。それぞれ受け付けてあり、期限は受付から数えています。
+notice-gathered-line = ・{ $number }　{ $kind }
+notice-gathered-line-due = ・{ $number }　{ $kind }　期限 { $due }
+notice-gathered-more = ・ほか{ $count }件
+notice-gathered-open = サインインして、1件ずつ読んで答えてください。
 notice-lead-duty = { $acts }をお願いします。
 notice-lead-call = 次の人に電話してください。
 notice-lead-copy = お知らせです。あなたが行うことはありません。
