@@ -347,3 +347,23 @@ fn what_was_typed_of_a_receipt_is_kept_and_awareness_follows_it() {
         Some("2026-11-10T09:30:00+09:00")
     );
 }
+
+#[test]
+fn what_is_written_beside_a_record_is_kept_and_one_in_time_is_not_late() {
+    let app = App::start();
+    let number = app.report();
+    app.pass(Span::hours(3));
+    let mut desk = app.staff("4001");
+    let fields = [
+        ("record", "0:2001"),
+        ("means", "phone"),
+        ("at", "2026-11-20T10:20"),
+        ("reason", "夜間に電話で確認した"),
+    ];
+    let reply = act(&mut desk, &number, "records", &fields);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let history = desk.get(&format!("/incidents/{number}/history")).body;
+    assert!(history.contains("夜間に電話で確認した"), "{history}");
+    let page = desk.get(&format!("/incidents/{number}")).body;
+    assert!(page.contains("後から記録"), "reporting up was due an hour after the call");
+}

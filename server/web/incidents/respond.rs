@@ -193,7 +193,8 @@ pub fn record(visit: &Visit, staff: &Staff) -> Outcome {
             } else if response.act.is(Act::APPROVE) && answer == REFUSED {
                 respond::disapprove(house, caller, number, response, reason)?;
             } else {
-                respond::act(house, caller, number, response)?;
+                // What was written down with it is kept, whatever duty it is about.
+                respond::act_noting(house, caller, number, response, reason)?;
             }
             Ok("recorded")
         },

@@ -55,6 +55,13 @@ fn a_time_can_follow_the_class_in_the_duty_or_in_the_word() {
 }
 
 #[test]
+fn a_duty_can_count_from_when_its_post_knew() {
+    let (aware, told) = (duty("within: 1h, from: aware"), duty("within: 1h"));
+    assert_eq!((aware.from_aware, aware.from), (true, None));
+    assert!(!told.from_aware);
+}
+
+#[test]
 fn how_many_must_do_it_and_who_may_not() {
     assert_eq!(duty("within: 1h").needs, Needs::Any);
     assert_eq!(duty("within: 1h, needs: each").needs, Needs::Each);
