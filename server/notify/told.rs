@@ -46,7 +46,7 @@ impl<'a> Source<'a> {
         OutsideView {
             listed,
             told: self.told(),
-            asked: listed && must && tells(Detail::Asked),
+            asked: must && tells(Detail::Asked),
             tells_desk: tells(Detail::Desk),
             way: self.links.party.clone().filter(|_| party.is_some_and(|party| !party.may.is_empty())),
         }

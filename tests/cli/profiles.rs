@@ -1,4 +1,4 @@
-//! The profiles under `ops/profiles`: three bodies whose own rules run, with approved transcripts.
+//! The profiles under `ops/profiles`: five bodies whose own rules run, with approved transcripts.
 //!
 //! A transcript is what an officer approves. `APPROVE=1` writes it anew; then read the difference.
 
@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::run;
 
-const BODIES: [(&str, usize); 3] = [("hannan", 250), ("seihokugo", 120), ("ogi-kansa", 120)];
+const BODIES: [(&str, usize); 5] =
+    [("hannan", 250), ("seihokugo", 120), ("ogi-kansa", 120), ("fukagawa", 170), ("ogasawara", 150)];
 
 fn folder(body: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("ops/profiles").join(body)

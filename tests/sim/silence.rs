@@ -259,3 +259,13 @@ fn a_duty_that_a_person_let_go_is_asked_for_by_no_later_round() {
     assert!(body.sent.contains(&"okada".to_owned()));
     assert!(!body.sent.contains(&PersonId::from("matsumoto").0), "{:?}", body.sent);
 }
+
+#[test]
+fn a_report_to_oneself_shows_nobody_awake() {
+    let steps = "      - { id: a, tell: ciso, call: { within: 15m }, owes: { confirm: { within: 1h } } }\n      \
+                 - { id: b, at_once: true, by: ciso, owes: { report_ciso: { to: ciso, within: 1h } } }";
+    let mut body = stage(steps, "");
+    body.report(Some("tanaka"), |_| {});
+    assert_eq!(body.duty("report_ciso").state, DutyState::Done, "nobody reports to themself");
+    assert_eq!(body.duty("call").state, DutyState::Open, "and the telephone goes on ringing");
+}

@@ -7,7 +7,7 @@ use crate::domain::org::Appointment;
 const POLICY: &str = "
 version: 1
 body: { id: small, name: 小町 }
-roles: { desk: desk, top: ciso }
+roles: { desk: desk, top: ciso, callers: [desk] }
 calendars: { office: { open: mon-fri 08:30-17:15, closed: [national] } }
 posts:
   desk: { label: 窓口, per: body, group: any }

@@ -218,6 +218,8 @@ pub struct Duty {
     pub done_at: Option<Moment>,
     /// Who did it.
     pub done_by: Option<PersonId>,
+    /// Done without an act of theirs: it was owed to themselves, or another of the group did it.
+    pub is_deemed: bool,
     /// Who recorded it, where that was another.
     pub recorded_by: Option<Actor>,
     /// By what means.
@@ -325,7 +327,9 @@ impl Incident {
 
     /// Whether a person has answered on this incident in any way: confirmed, acted, decided, reported.
     pub fn has_answered(&self, person: &PersonId) -> bool {
-        let acted = |duty: &Duty| duty.done_by.as_ref() == Some(person) || duty.parts.contains_key(person);
+        let acted = |duty: &Duty| {
+            (duty.done_by.as_ref() == Some(person) && !duty.is_deemed) || duty.parts.contains_key(person)
+        };
         self.confirmed.contains(person) || self.duties.iter().any(acted)
     }
 

@@ -76,7 +76,7 @@ impl<'a> Cursor<'a> {
     pub fn word(&self, findings: &mut Findings<'_>) -> Option<&'a str> {
         let word = self.as_word();
         if word.is_none() {
-            findings.wrong_type(self, "word");
+            findings.mistake(self, "needs-word", &[]);
         }
         word
     }
@@ -91,7 +91,7 @@ impl<'a> Cursor<'a> {
             Value::Word(_) => vec![self.clone()],
             Value::Empty => Vec::new(),
             Value::Map(_) => {
-                findings.wrong_type(self, "list");
+                findings.mistake(self, "needs-list", &[]);
                 Vec::new()
             }
         }
@@ -130,7 +130,7 @@ impl<'a> Cursor<'a> {
     /// The pairs here, whatever their keys.
     pub fn pairs(&self, findings: &mut Findings<'_>) -> Option<Fields<'a>> {
         let Value::Map(written) = &self.node.value else {
-            findings.wrong_type(self, "map");
+            findings.mistake(self, "needs-map", &[]);
             return None;
         };
         let mut pairs: Vec<(&'a Key, Cursor<'a>)> = Vec::new();
@@ -166,7 +166,7 @@ impl<'a> Cursor<'a> {
             Some("true") => Some(true),
             Some("false") => Some(false),
             _ => {
-                findings.wrong_type(self, "truth");
+                findings.mistake(self, "needs-truth", &[]);
                 None
             }
         }
@@ -176,7 +176,7 @@ impl<'a> Cursor<'a> {
     pub fn number(&self, findings: &mut Findings<'_>) -> Option<u32> {
         let number = self.as_word().and_then(|word| word.parse().ok());
         if number.is_none() {
-            findings.wrong_type(self, "number");
+            findings.mistake(self, "needs-number", &[]);
         }
         number
     }
@@ -287,11 +287,6 @@ impl<'t> Findings<'t> {
         if let Some(last) = self.mistakes.last_mut() {
             last.maybe = word;
         }
-    }
-
-    /// Notes that something else is written than what is needed.
-    pub fn wrong_type(&mut self, at: &Cursor<'_>, expected: &'static str) {
-        self.mistake(at, "wrong-type", &[("expected", expected)]);
     }
 
     fn push(&mut self, place: (usize, usize), path: &str, code: &'static str, args: Args<'_>) {

@@ -74,7 +74,7 @@ pub enum Content {
     /// What members of staff are told.
     #[default]
     Full,
-    /// Number, time and whom to ask: enough to answer the telephone, nothing to leak.
+    /// Number, time, what is asked and whom to ask: enough to answer the telephone, nothing to leak.
     Minimal,
     /// These and nothing else.
     Only(BTreeSet<Detail>),
@@ -110,7 +110,9 @@ impl Content {
     pub fn tells(&self, detail: Detail) -> bool {
         match self {
             Content::Full => true,
-            Content::Minimal => matches!(detail, Detail::Number | Detail::AwareAt | Detail::Desk),
+            Content::Minimal => {
+                matches!(detail, Detail::Number | Detail::AwareAt | Detail::Asked | Detail::Desk)
+            }
             Content::Only(told) => told.contains(&detail),
         }
     }

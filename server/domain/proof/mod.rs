@@ -191,19 +191,27 @@ fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<
     let told = told_posts(policy);
     let mut purse = Purse { spent: 0, lives, shares: told.len() + policy.lines.len() };
     let verdicts = verdicts_of(&search, policy, &mut purse)?;
-    let mut rows = Vec::new();
-    for post in told {
-        let target = Target::Post { post: post.clone(), or: Vec::new() };
-        let aim = Aim { target: &target, absent: count(absent), horizon: WEEK, bound: None };
-        let found = purse.pay(|budget| search.look_for(aim, |_| true, budget))?;
-        rows.push(Row { post, found });
-    }
+    // Silence asks for few lives, and leaves the others more.
     let mut silences = Vec::new();
     for line in policy.lines.iter().map(|line| line.id.clone()) {
         let target = Target::Anyone { line: line.clone() };
         let aim = Aim { target: &target, absent: count(absent), horizon: SILENCE, bound: None };
         let found = purse.pay(|budget| search.look_for(aim, |_| true, budget))?;
         silences.push(Silence { line, found });
+    }
+    let reach = |post: &PostId, budget: &mut Budget| {
+        let target = Target::Post { post: post.clone(), or: Vec::new() };
+        let aim = Aim { target: &target, absent: count(absent), horizon: WEEK, bound: None };
+        search.look_for(aim, |_| true, budget)
+    };
+    let mut rows = Vec::new();
+    for post in told {
+        let found = purse.pay(|budget| reach(&post, budget))?;
+        rows.push(Row { post, found });
+    }
+    // What was cut short has all that the others did not need.
+    for row in rows.iter_mut().filter(|row| row.found.is_sampled) {
+        row.found = purse.pay_part(1, |budget| reach(&row.post, budget))?;
     }
     let (rests, judged) = judgement::rests(policy, &office, &places)?;
     let waits_for_office = office.longest().is_some();

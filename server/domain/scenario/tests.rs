@@ -63,7 +63,7 @@ fn every_mistake_of_a_scenario_names_its_line() {
         ("10:00:00+09:00", "10:00:00", "bad-moment", 1),
         ("kind: loss", "kind: los", "unknown-kind", 2),
         ("origin: staff", "origin: stuff", "unknown-word", 2),
-        ("people_max: 120", "people_max: many", "wrong-type", 3),
+        ("people_max: 120", "people_max: many", "needs-number", 3),
         ("2026-11-21T00", "2026-11-19T00", "ends-before-it-begins", 4),
         ("does: confirm", "does: confrm", "unknown-act", 7),
         ("does: confirm", "does: party_answer, party: desk_mailbox", "missing-key", 7),

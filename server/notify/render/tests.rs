@@ -148,9 +148,9 @@ fn who_changes_posts_hears_what_the_post_owes() {
     let mail = japanese(Reason::Handover);
     assert!(mail.subject.starts_with("【引継ぎ】引き継ぐ事案があります"), "{}", mail.subject);
     for line in [
-        "12月1日(火) 00:00 から就く 税務課",
+        "12月1日(火) 00:00 から就く 情報セキュリティ管理者（税務課） の、引き継いだもの",
         "・PVNH-RNVJ 受領確認 期限 11月20日(金) 11:00（超過）",
-        "・PVNH-RNVJ 再発防止策 第2号",
+        "・PVNH-RNVJ 再発防止策 2 ",
         "・ほかに1件",
     ] {
         assert!(mail.text.contains(line), "{line}\n{}", mail.text);

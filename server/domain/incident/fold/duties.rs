@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::ids::{Act, DutyNo, PersonId};
-use crate::domain::incident::fact::{Actor, Fact, Lateness, Phase};
+use crate::domain::incident::fact::{Actor, Discharge, Fact, Lateness, Phase};
 use crate::domain::incident::state::{Duty, DutyState, Incident};
 use crate::domain::moment::Moment;
 
@@ -31,8 +31,9 @@ impl Incident {
                     row.means = Some(*means);
                 });
             }
-            Fact::DutyDischarged { duty, person, .. } => self.edit_duty(*duty, |row| {
+            Fact::DutyDischarged { duty, person, why } => self.edit_duty(*duty, |row| {
                 row.state = DutyState::Done;
+                row.is_deemed = !is_act(*why);
                 row.done_at = Some(at);
                 row.done_by = Some(person.clone());
             }),
@@ -169,6 +170,7 @@ impl Incident {
             is_let_go: false,
             done_at: None,
             done_by: None,
+            is_deemed: false,
             recorded_by: None,
             means: None,
             basis: basis.clone(),
@@ -181,5 +183,13 @@ impl Incident {
         if let Some(duty) = self.duties.iter_mut().find(|duty| duty.no == no) {
             edit(duty);
         }
+    }
+}
+
+/// Whether the person named with it has acted on the incident: nothing else shows that they are awake.
+const fn is_act(why: Discharge) -> bool {
+    match why {
+        Discharge::Reporter | Discharge::ConfirmedBefore | Discharge::Answered => true,
+        Discharge::OwedToSelf | Discharge::GroupAnswered | Discharge::AllDone => false,
     }
 }

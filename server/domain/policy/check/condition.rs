@@ -55,7 +55,8 @@ pub fn severity_rules(
         let Some(pairs) = item.pairs(findings) else { continue };
         for (key, at) in pairs.iter() {
             let known = ids(&names.severities);
-            if !known.contains(&key.word.as_str()) {
+            // Levels that could not be read have been named already.
+            if !known.is_empty() && !known.contains(&key.word.as_str()) {
                 let args: Args<'_> = &[("word", &key.word), ("known", &known.join(", "))];
                 findings.mistake_at_key(key, at, "unknown-severity", args);
                 findings.maybe(nearest(&key.word, known));
@@ -244,6 +245,9 @@ fn severity(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Opti
     if let Some(least) = at.as_word().and_then(grammar::or_above) {
         if known.contains(&least) {
             return Some(Condition::SeverityAtLeast(SeverityId::from(least)));
+        }
+        if known.is_empty() {
+            return None;
         }
         findings.mistake(at, "unknown-severity", &[("word", least), ("known", &known.join(", "))]);
         findings.maybe(nearest(least, known));

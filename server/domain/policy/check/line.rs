@@ -70,7 +70,8 @@ fn last_resort(id: &str, fields: &Fields<'_>, names: &Names, findings: &mut Find
     for item in &items {
         let word = item.as_word().unwrap_or_default();
         let post = word.split_whitespace().next().unwrap_or_default();
-        if names.posts.iter().any(|known| known.id == post) {
+        let is_party = names.parties.iter().any(|known| known == word);
+        if !is_party && names.posts.iter().any(|known| known.id == post) {
             findings.mistake(item, "last-resort-is-post", &[("word", word)]);
         } else {
             parties.extend(names.party(item, findings));

@@ -29,7 +29,8 @@ pub const UNUSED: [&str; 4] = ["kinds", "segments", "threats", "effects"];
 #[derive(Clone, Debug)]
 pub struct PostName {
     pub id: String,
-    pub per: String,
+    /// The kind of unit that has it; unknown where the policy says it wrongly, and then not judged again.
+    pub per: Option<String>,
 }
 
 /// A length of time for every class, or one for each.
@@ -71,7 +72,7 @@ impl Names {
     /// Reads the declarations; what stands in them is checked later, each in its place.
     pub fn gather(fields: &Fields<'_>, base: &Base, findings: &mut Findings<'_>) -> Self {
         let mut names = Self {
-            posts: posts(fields),
+            posts: Vec::new(),
             severities: levels(fields, findings),
             scales: super::scale::names(fields),
             kinds: words(&base.kinds, fields.get("kinds"), findings),
@@ -91,6 +92,7 @@ impl Names {
             urgency: BTreeMap::new(),
             closers: Vec::new(),
         };
+        names.posts = posts(fields, &ids(&names.units));
         names.forget_unused(fields, findings);
         names.urgency = names.urgency(fields, findings);
         names.closers = names.usual_closers(fields);
@@ -260,6 +262,9 @@ impl Names {
 
     /// A declared class.
     pub fn severity(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<SeverityId> {
+        if self.severities.is_empty() {
+            return None; // What is wrong with the levels has been said where they stand.
+        }
         at.declared("unknown-severity", &ids(&self.severities), findings).map(SeverityId::from)
     }
 
@@ -326,7 +331,8 @@ impl Names {
         of: Option<&str>,
         findings: &mut Findings<'_>,
     ) -> Option<Of> {
-        match (post.per == base::BODY, of) {
+        let Some(per) = &post.per else { return Some(Of::Place) };
+        match (per == base::BODY, of) {
             (true, None | Some(base::BODY)) => Some(Of::Body),
             (false, Some("place")) => Some(Of::Place),
             (false, Some("reporter")) => Some(Of::Reporter),
@@ -338,7 +344,7 @@ impl Names {
                 None
             }
             (false, None) => {
-                findings.mistake(at, "post-needs-a-place", &[("post", &post.id), ("per", &post.per)]);
+                findings.mistake(at, "post-needs-a-place", &[("post", &post.id), ("per", per)]);
                 findings.maybe(Some(format!("{} of place", post.id)));
                 None
             }
@@ -363,7 +369,7 @@ fn check_id(key: &crate::domain::policy::document::Key, at: &Cursor<'_>, finding
     }
 }
 
-fn posts(fields: &Fields<'_>) -> Vec<PostName> {
+fn posts(fields: &Fields<'_>, units: &[&str]) -> Vec<PostName> {
     // What is wrong with a post is said where posts are read; here only names are wanted.
     let mut quiet = Findings::default();
     let Some(written) = fields.get("posts").filter(Cursor::is_map).and_then(|at| at.pairs(&mut quiet)) else {
@@ -371,11 +377,12 @@ fn posts(fields: &Fields<'_>) -> Vec<PostName> {
     };
     let per = |at: &Cursor<'_>| {
         let post = at.is_map().then(|| at.pairs(&mut Findings::default())).flatten();
-        post.and_then(|post| post.get("per")).and_then(|per| per.as_word().map(str::to_owned))
+        let per = post.as_ref().and_then(|post| post.get("per"))?;
+        per.as_word().filter(|word| units.contains(word)).map(str::to_owned)
     };
     let post = |(key, at): (&crate::domain::policy::document::Key, &Cursor<'_>)| PostName {
         id: key.word.clone(),
-        per: per(at).unwrap_or_else(|| base::BODY.to_owned()),
+        per: per(at),
     };
     written.iter().map(post).collect()
 }

@@ -6,7 +6,7 @@ use super::order::{has_time, place_of};
 use crate::domain::ids::{Act, PartyId, StepId};
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::{
-    After, Condition, Deed, DutyRule, Field, Line, Policy, Post, PostRef, Question, Step, Truth,
+    After, Condition, Deed, Detail, DutyRule, Field, Line, Policy, Post, PostRef, Question, Step, Truth,
 };
 
 /// Notes everything left open.
@@ -23,6 +23,7 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
         findings.question(&fields.at, "attachments-undecided", &[]);
     }
     ask_kinds(fields, policy, findings);
+    ask_parties(fields, policy, findings);
     let Some(lines) = places("lines") else { return };
     let parties = places("parties");
     for line in &policy.lines {
@@ -96,6 +97,27 @@ fn ask_kinds(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) 
     }
 }
 
+/// A body outside that must confirm and is not asked to, and one whose notice nobody has thought about.
+fn ask_parties(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
+    let Some(places) = fields.get("parties").and_then(|at| at.pairs(&mut Findings::default())) else {
+        return;
+    };
+    let is_informed = |id: &PartyId| {
+        let steps = policy.lines.iter().flat_map(|line| &line.steps);
+        steps.into_iter().any(|step| matches!(&step.deed, Deed::Tell { inform, .. } if inform.contains(id)))
+    };
+    for (id, party) in &policy.parties {
+        let Some(place) = places.get(id.as_str()).filter(|_| is_informed(id)) else { continue };
+        let args: Args<'_> = &[("party", id.as_str())];
+        if party.must_confirm.is_some() && !party.content.tells(Detail::Asked) {
+            findings.question(&place, "must-without-asked", args);
+        }
+        if place.pairs(&mut Findings::default()).is_some_and(|party| party.get("content").is_none()) {
+            findings.question(&place, "content-undecided", args);
+        }
+    }
+}
+
 /// Whether a condition can hold for an incident of which only the kind is known.
 fn can_hold(condition: &Condition, kind: &str) -> Truth {
     match condition {
@@ -136,14 +158,18 @@ fn ask_last_resort(
     }
 }
 
-/// Every duty with a time whose silence tells nobody who has not been told before.
+/// Every duty with a time whose silence tells nobody who has not been told before. A step that only
+/// silence opens is the end of such a way: behind it stands the last resort, as it must somewhere.
 fn ask_silence((line, policy): (&Line, &Policy), written: &[Cursor<'_>], findings: &mut Findings<'_>) {
     for step in &line.steps {
         let Some(place) = place_of(step, written) else { continue };
-        for act in timed_acts(step, policy) {
+        let acts = if is_opened_by_silence(step) { Vec::new() } else { timed_acts(step, policy) };
+        for act in acts {
             let new = told_by_silence((line, policy), step, &act);
             if new.is_empty() {
-                let args: Args<'_> = &[("step", step.id.as_str()), ("act", act.as_str())];
+                let late = late_word(step, &act);
+                let args: Args<'_> =
+                    &[("step", step.id.as_str()), ("act", act.as_str()), ("late", late.as_str())];
                 findings.question(&place, "silence-tells-nobody", args);
             }
         }
@@ -157,6 +183,17 @@ fn ask_silence((line, policy): (&Line, &Policy), written: &[Cursor<'_>], finding
             }
         }
     }
+}
+
+/// What a step that waits for this silence writes after `after:`.
+fn late_word(step: &Step, act: &Act) -> String {
+    let is_whole_step = act.is(Act::JUDGE) || act.is(Act::OBTAIN);
+    if is_whole_step { format!("{} late", step.id) } else { format!("{}.{act} late", step.id) }
+}
+
+fn is_opened_by_silence(step: &Step) -> bool {
+    let is_silence = |after: &After| matches!(after, After::Late(_) | After::Duty { is_late: true, .. });
+    !step.at_once && !step.after.is_empty() && step.after.iter().all(is_silence)
 }
 
 fn timed_acts(step: &Step, policy: &Policy) -> Vec<Act> {

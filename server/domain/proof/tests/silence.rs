@@ -6,7 +6,7 @@ use crate::domain::incident::fact::Fact;
 const LONG: &str = "
 version: 1
 body: { id: long, name: 長町 }
-roles: { desk: desk, top: ciso }
+roles: { desk: desk, top: ciso, callers: [desk] }
 posts:
   desk: { label: 窓口, per: body, group: any }
   ciso: { label: CISO, per: body }

@@ -10,8 +10,8 @@ fn what_cannot_be_read_at_all_is_one_mistake() {
         (deep.as_str(), "too-complex"),
         (&large, "too-large"),
         ("a: [1", "not-yaml"),
-        ("- 1", "wrong-type"),
-        ("", "wrong-type"),
+        ("- 1", "needs-map"),
+        ("", "needs-map"),
     ] {
         let checked = check(text);
         assert!(checked.policy.is_none());

@@ -122,11 +122,11 @@ fn attachments_are_the_bodys_setting_and_asked_about_while_it_is_missing() {
 fn what_cannot_be_is_refused_by_name() {
     let cases = [
         ("checklists:\n  wipe: { label: 消す }\n", "missing-key"),
-        ("checklists:\n  wipe: unused\n", "wrong-type"),
+        ("checklists:\n  wipe: unused\n", "needs-map"),
         ("checklists:\n  unplug: { before: [nothing] }\n", "unknown-word"),
         ("checklists:\n  unplug: { kinds: [nothing] }\n", "unknown-word"),
         ("checklists:\n  unplug: { owner: nobody }\n", "unknown-post"),
-        ("checklists:\n  unplug: { harmful: maybe }\n", "wrong-type"),
+        ("checklists:\n  unplug: { harmful: maybe }\n", "needs-truth"),
         ("checklists:\n  unplug: { colour: red }\n", "unknown-key"),
         ("report_items:\n  people: { ppc: 10 }\n", "bad-ppc"),
         ("report_items:\n  fax: { stage: first }\n", "missing-key"),
