@@ -32,6 +32,8 @@ pub enum Command {
     End(end::End),
     /// Write samples of the files, with every column, into a folder.
     Sample(sample::Sample),
+    /// Write units, people and posts as they hold now into a folder: complete, as an import takes them back.
+    Export(sample::Sample),
 }
 
 /// Arguments of `org import`.
@@ -105,6 +107,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
         Command::Import(args) => import(&args, terminal),
         Command::End(args) => end::run(&args, terminal),
         Command::Sample(args) => sample::run(&args, terminal),
+        Command::Export(args) => sample::export(&args, terminal),
     }
 }
 

@@ -10,6 +10,7 @@
 mod changes;
 pub mod contacts;
 mod heads;
+pub mod out;
 mod people;
 mod posts;
 mod question;

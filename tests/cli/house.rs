@@ -329,3 +329,28 @@ fn the_samples_are_written_and_are_what_an_import_takes() {
     ]);
     assert_eq!(town.try_run(&["org", "sample", &town.path("")]).code, 2, "nothing is written over");
 }
+
+#[test]
+fn what_is_written_out_is_complete_and_comes_back_without_a_change() {
+    let town = Town::peopled();
+    let people = "職員番号,氏名,メール,電話,退職日\n00123,井上 空,inoue@city.noroshi.example.jp,0720000119,2126-03-31\n";
+    town.must(&["org", "import", "--people", &town.write("more.csv", people)]);
+    town.must(&["org", "export", &town.path("")]);
+    let file = |name: &str| town.path(name);
+    let text = std::fs::read_to_string(file("people.csv")).expect("it was written");
+    assert!(text.contains("\"=\"\"00123\"\"\"") && text.contains("2126-03-31"), "{text}");
+    let [units, people, posts] = ["units.csv", "people.csv", "posts.csv"].map(file);
+    let again = town.must(&[
+        "org",
+        "import",
+        "--units",
+        &units,
+        "--people",
+        &people,
+        "--posts",
+        &posts,
+        "--complete",
+    ]);
+    assert!(again.contains("変わるところはありません") && again.lines().count() == 1, "{again}");
+    assert_eq!(town.try_run(&["org", "export", &town.path("")]).code, 2, "nothing is written over");
+}

@@ -114,6 +114,11 @@ const fn columns(file: File) -> &'static [Column] {
     }
 }
 
+/// The English words over the columns of a file, in the order in which they are written.
+pub(super) fn columns_of(file: File) -> Vec<&'static str> {
+    columns(file).iter().map(|(english, ..)| *english).collect()
+}
+
 /// The columns without which a file says nothing.
 const fn keys(file: File) -> &'static [&'static str] {
     match file {

@@ -1,13 +1,14 @@
 //! `people.csv`: names, how to reach them, where they work, and until when.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::question::{has_lost_its_nought, is_same_but_noughts, is_same_name};
+use super::question::{has_lost_its_nought, is_same_but_noughts};
 use super::units::{self, Units};
 use super::{Change, Doubt, Draft, Field, File, Row, refuse_twice};
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::org::{OrgFact, Person};
+use crate::domain::org::{Org, OrgFact, Person};
 use crate::domain::policy::grammar::is_mail_address;
+use crate::domain::search::fold;
 use crate::domain::telephone::is_way;
 use crate::domain::written;
 
@@ -24,6 +25,7 @@ pub fn plan(rows: &[Row], units: &Units, draft: &mut Draft<'_>) -> BTreeSet<Pers
     let mentioned: BTreeSet<&str> = rows.iter().map(|row| row.cell("code")).collect();
     let absent: Vec<PersonId> =
         people.iter().filter(|id| !mentioned.contains(id.as_str())).cloned().collect();
+    let names = if rows.is_empty() { Names::new() } else { by_name(org) };
     for row in rows {
         let written = read(row, units, draft);
         let person = PersonId::from(row.cell("code"));
@@ -32,7 +34,7 @@ pub fn plan(rows: &[Row], units: &Units, draft: &mut Draft<'_>) -> BTreeSet<Pers
         } else {
             people.insert(person.clone());
         }
-        doubt(row, &person, &written, draft);
+        doubt((row, &names), &person, &written, draft);
         set(person, written, draft);
     }
     if !rows.is_empty() {
@@ -104,18 +106,29 @@ fn unit(row: &Row, known: Option<&Person>, units: &Units, draft: &mut Draft<'_>)
     }
 }
 
+/// Who is known by a name, however it is written.
+type Names<'a> = BTreeMap<String, Vec<(&'a PersonId, &'a Person)>>;
+
+fn by_name(org: &Org) -> Names<'_> {
+    let mut names = Names::new();
+    for (person, row) in org.people.iter().filter(|(_, row)| !row.name.is_empty()) {
+        names.entry(fold(&row.name)).or_default().push((person, row));
+    }
+    names
+}
+
 /// What is asked before it is taken over.
-fn doubt(row: &Row, person: &PersonId, written: &Person, draft: &mut Draft<'_>) {
+fn doubt((row, names): (&Row, &Names<'_>), person: &PersonId, written: &Person, draft: &mut Draft<'_>) {
     let (org, now) = (draft.org, draft.effective);
     let place = (File::People, Some(row.line));
     let about = (person.as_str(), written.name.as_str());
     let is_gone = |to: Option<crate::domain::moment::Moment>| to.is_some_and(|to| to <= now);
     let Some(known) = org.people.get(person) else {
-        let like = |(code, other): &(&PersonId, &Person)| {
-            let is_near = is_same_but_noughts(code.as_str(), person.as_str()) || has_same_way(written, other);
-            is_near && is_same_name(&written.name, &other.name)
+        let is_near = |(code, other): &&(&PersonId, &Person)| {
+            is_same_but_noughts(code.as_str(), person.as_str()) || has_same_way(written, other)
         };
-        if let Some((code, other)) = org.people.iter().find(like) {
+        let namesakes = names.get(&fold(&written.name)).map(Vec::as_slice).unwrap_or_default();
+        if let Some((code, other)) = namesakes.iter().find(is_near) {
             draft.ask(place, Doubt::Alike, about, (&format!("{code} {}", other.name), person.as_str()));
         }
         return doubt_numbers(place, about, (&Person::default(), written), draft);

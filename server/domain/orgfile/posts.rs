@@ -18,6 +18,18 @@ const STANDINGS: &[(&str, &str, Standing)] = &[
     ("stand_in", "代理", Standing::StandIn),
 ];
 
+/// The word of a file for how somebody stands in a post.
+pub(super) fn standing_word(standing: Standing, is_japanese: bool) -> &'static str {
+    let found = STANDINGS.iter().find(|(.., known)| *known == standing);
+    found.map_or("", |(english, japanese, _)| if is_japanese { *japanese } else { *english })
+}
+
+/// The word of a file for what a stand-in answers to.
+pub(super) fn cause_word(cause: Cause, is_japanese: bool) -> &'static str {
+    let words = if is_japanese { CAUSES } else { Cause::WORDS };
+    words.iter().find(|(_, known)| *known == cause).map_or("", |(word, _)| *word)
+}
+
 /// Plans the appointments among the units and people that will exist.
 pub fn plan(rows: &[Row], known: (&Units, &BTreeSet<PersonId>), draft: &mut Draft<'_>) {
     let key = |row: &Row| format!("{} {} {}", row.cell("post"), row.cell("unit"), row.cell("person"));

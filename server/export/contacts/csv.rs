@@ -8,10 +8,19 @@ use crate::domain::orgfile::contacts::{cells, heads};
 /// # Errors
 /// The writer refuses; that it does not is what the tests are for.
 pub fn write(contacts: &Contacts, is_japanese: bool) -> Result<Vec<u8>, csv::Error> {
+    let heads = heads(is_japanese).into_iter().map(str::to_owned).collect();
+    let rows = contacts.rows.iter().map(|(id, contact)| cells(id, contact));
+    table(std::iter::once(heads).chain(rows))
+}
+
+/// Rows as a spreadsheet opens them without changing what they say.
+///
+/// # Errors
+/// As [`write`].
+pub fn table(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(heads(is_japanese))?;
-    for (id, contact) in &contacts.rows {
-        writer.write_record(cells(id, contact).into_iter().map(as_text))?;
+    for row in rows {
+        writer.write_record(row.into_iter().map(as_text))?;
     }
     let body = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok([b"\xef\xbb\xbf".as_slice(), &body].concat())
