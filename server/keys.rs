@@ -1,4 +1,4 @@
-//! One secret, and everything that derives from it: ids, numbers, 確認番号, links, signatures.
+//! One secret, and everything that derives from it: ids, numbers, 確認番号, signatures.
 //!
 //! What must come out the same on a retry derives from the command's id by HMAC-SHA256. What must
 //! be guessed by nobody and repeated by nothing comes from [`Chance`].
@@ -159,16 +159,6 @@ impl Keys {
     /// The code printed on a receipt: it proves that this was told under this number.
     pub fn receipt_code(&self, report: HistoryId, number: &str, hash: &[u8]) -> String {
         self.document_code(&[b"receipt", report.0.as_bytes(), number.as_bytes(), hash])
-    }
-
-    /// A token for a link that carries `parts`, safe in a URL. It proves that we wrote them.
-    pub fn link_token(&self, parts: &[&[u8]]) -> String {
-        URL_SAFE_NO_PAD.encode(self.mac("link", parts))
-    }
-
-    /// Whether `token` was made for `parts`, in a time that does not depend on where they differ.
-    pub fn is_link_token(&self, parts: &[&[u8]], token: &str) -> bool {
-        URL_SAFE_NO_PAD.decode(token).is_ok_and(|given| is_same(&given, &self.mac("link", parts)))
     }
 
     /// The key that signs tree heads.
@@ -355,9 +345,6 @@ mod tests {
     fn parts_cannot_be_moved_across_their_border() {
         let keys = Keys::seeded("town");
         assert_ne!(keys.mac("link", &[b"ab", b"c"]), keys.mac("link", &[b"a", b"bc"]));
-        let token = keys.link_token(&[b"incident", b"1234"]);
-        assert!(keys.is_link_token(&[b"incident", b"1234"], &token));
-        assert!(!keys.is_link_token(&[b"incident", b"1235"], &token));
     }
 
     #[test]

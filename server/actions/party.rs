@@ -1,11 +1,10 @@
 //! What a body outside says on one incident, through the link in its notice.
 
 use crate::domain::history::Private;
-use crate::domain::ids::PartyId;
+use crate::domain::ids::{HistoryId, PartyId};
 use crate::domain::incident::command::{Ask, Command};
 use crate::domain::incident::decide::decide;
 use crate::domain::incident::party::rights;
-use crate::link::PartyLink;
 use crate::store::{Tx, Urgency};
 
 use super::{Caller, Error, House, check_texts, commit, is_same_request, retried};
@@ -18,30 +17,30 @@ use super::{Caller, Error, House, check_texts, commit, is_same_request, retried}
 pub fn hear(
     house: &House,
     caller: &Caller,
-    link: &PartyLink,
+    (incident, party): (HistoryId, &PartyId),
     confirms: bool,
     answer: &str,
 ) -> Result<(), Error> {
     let answers = !answer.trim().is_empty();
     let texts: Private = answers.then(|| ("answer".to_owned(), answer.to_owned())).into_iter().collect();
     check_texts(&texts)?;
-    let (caller, link) = (caller.clone(), link.clone());
+    let (caller, party) = (caller.clone(), party.clone());
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
-        let loaded = tx.load_incident(link.incident)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load_incident(incident)?.ok_or(Error::NotFound)?;
         if let Some(known) = loaded.known(caller.command) {
             return is_same_request(known.request.as_deref(), caller.request.as_deref());
         }
         let world = tx.world()?;
         let now = loaded.time(tx.now()?);
         let policy = world.policies.get(&loaded.state.policy).ok_or(Error::NotFound)?;
-        if rights(&loaded.state, &link.party, policy).is_empty() {
+        if rights(&loaded.state, &party, policy).is_empty() {
             return Err(Error::NotFound);
         }
         let command = Command {
             id: caller.command,
             by: caller.actor.clone(),
             request: caller.request.clone(),
-            ask: ask(&link.party, confirms, answers),
+            ask: ask(&party, confirms, answers),
             texts: texts.clone(),
         };
         let decision = decide(&loaded.state, &world, &command, now)?;

@@ -79,9 +79,10 @@ pub fn delegate(
     number: &str,
     duty: DutyNo,
     (person, to): (&PersonId, &PersonId),
+    means: Means,
 ) -> Result<(), Error> {
     let (person, to) = (person.clone(), to.clone());
-    give(house, caller, number, Ask::Delegate { duty, person, to }, Private::new())
+    give(house, caller, number, Ask::Delegate { duty, person, to, means }, Private::new())
 }
 
 /// Closes a duty by its own act, and keeps what was said about it.
@@ -121,10 +122,10 @@ pub fn disown(
     house: &House,
     caller: &Caller,
     number: &str,
-    person: &PersonId,
+    (person, means): (&PersonId, Means),
     duty: DutyNo,
     reason: String,
 ) -> Result<(), Error> {
-    let ask = Ask::Disown { duty, person: person.clone() };
+    let ask = Ask::Disown { duty, person: person.clone(), means };
     give(house, caller, number, ask, text("reason", reason))
 }

@@ -22,10 +22,11 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{Addressee, Notice, Reason};
 use crate::domain::world::World;
 use crate::i18n::{Language, text};
-use crate::link::{Link, PartyLink};
+use crate::keys::Chance;
+use crate::link::{Link, hash_of};
 use crate::notify::{Links, Outcome, Outgoing, Renderer, Sender, backoff, gathered};
 use crate::store::outbox::{Claimed, Finished, Held, Lanes};
-use crate::store::{Error, Urgency};
+use crate::store::{Error, Tx, Urgency};
 
 use super::blocking;
 use super::lanes::{LEASE, MAIL};
@@ -65,6 +66,8 @@ pub(super) struct Taken {
 pub(super) struct Job {
     claimed: Claimed,
     notice: Notice,
+    /// The path of the link that it carries, where it carries one.
+    link: Option<String>,
     /// The addressee was named as a subject after the notice was written.
     is_excluded: bool,
     world: Arc<World>,
@@ -81,7 +84,7 @@ struct Ended {
 impl Deliveries {
     /// Takes what is due and what the lanes have room for.
     pub(super) async fn claim(&self, house: &House, lanes: Lanes) -> Result<Taken, Error> {
-        let store = house.store.clone();
+        let (store, chance) = (house.store.clone(), house.keys.chance().clone());
         blocking(move || {
             // Looking is cheap and claiming takes the write lock: look first.
             let (is_due, rest) = store.read(|tx| -> Result<_, Error> {
@@ -95,13 +98,14 @@ impl Deliveries {
                 let (world, now) = (tx.world()?, tx.now()?);
                 let claimed = tx.claim_deliveries(LEASE, &lanes)?;
                 let job = |claimed: Claimed| {
-                    let notice =
+                    let notice: Notice =
                         serde_json::from_str(&claimed.notice).map_err(|_| Error::Unreadable("notice"))?;
+                    let link = draw_link(tx, &chance, &claimed, &notice)?;
                     let is_excluded = match &claimed.person {
                         Some(person) => tx.is_excluded(claimed.history, person)?,
                         None => false,
                     };
-                    Ok(Job { claimed, notice, is_excluded, world: Arc::clone(&world), now })
+                    Ok(Job { claimed, notice, link, is_excluded, world: Arc::clone(&world), now })
                 };
                 claimed.into_iter().map(job).collect::<Result<Vec<Job>, Error>>()
             })?;
@@ -116,7 +120,7 @@ impl Deliveries {
         let (reached, lost): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| address(job).is_some());
         let mut ended: Vec<Ended> = Vec::new();
         if let Some(first) = reached.first() {
-            let outcome = self.send(house, first, &reached).await;
+            let outcome = self.send(first, &reached).await;
             // All come back together, or their next card would be several.
             let wait = backoff(first.claimed.id, tries(&first.claimed));
             ended.extend(reached.into_iter().map(|job| job.end(outcome.clone(), wait)));
@@ -147,11 +151,11 @@ impl Deliveries {
     }
 
     /// Sends the message of `first` to everyone it is for.
-    async fn send(&self, house: &House, first: &Job, jobs: &[Job]) -> Outcome {
+    async fn send(&self, first: &Job, jobs: &[Job]) -> Outcome {
         let Some(sender) = self.senders.get(&first.claimed.channel) else {
             return refused("the channel is not configured");
         };
-        let links = self.links(house, first);
+        let links = self.links(first);
         let notices: Vec<&Notice> = jobs.iter().map(|job| &job.notice).collect();
         let is_one = notices.iter().all(|notice| notice.incident == first.notice.incident);
         let rendered = if is_one {
@@ -185,24 +189,35 @@ impl Deliveries {
         sender.send(&outgoing).await
     }
 
-    fn links(&self, house: &House, job: &Job) -> Links {
+    fn links(&self, job: &Job) -> Links {
         let base_url = self.base_url.trim_end_matches('/').to_owned();
-        let confirm = match &job.notice.to {
-            Addressee::Person(person) if job.claimed.channel == MAIL && asks_to_confirm(&job.notice) => {
-                let link = Link::new(job.notice.incident, person.clone(), job.now);
-                Some(format!("{base_url}{}", link.path(&house.keys)))
-            }
-            Addressee::Person(_) | Addressee::Party(_) => None,
-        };
-        let party = match &job.notice.to {
-            Addressee::Party(party) if job.notice.reason == Reason::Outside && !job.notice.drill => {
-                let link = PartyLink::new(job.notice.incident, party.clone(), job.now);
-                Some(format!("{base_url}{}", link.path(&house.keys)))
-            }
-            Addressee::Party(_) | Addressee::Person(_) => None,
+        let link = job.link.as_ref().map(|path| format!("{base_url}{path}"));
+        let (confirm, party) = match &job.notice.to {
+            Addressee::Person(_) => (link, None),
+            Addressee::Party(_) => (None, link),
         };
         Links { base_url, confirm, party, desk_phone: self.desk_phone.clone() }
     }
+}
+
+/// Draws the secret of the link that a notice carries, and keeps what it opens beside its hash. Each try has
+/// a secret of its own, for nothing is kept from which the first could be had again.
+fn draw_link(
+    tx: &mut Tx<'_>,
+    chance: &Chance,
+    claimed: &Claimed,
+    notice: &Notice,
+) -> Result<Option<String>, Error> {
+    let is_asked = match &notice.to {
+        Addressee::Person(_) => claimed.channel == MAIL && asks_to_confirm(notice),
+        Addressee::Party(_) => notice.reason == Reason::Outside && !notice.drill,
+    };
+    if !is_asked {
+        return Ok(None);
+    }
+    let (secret, link) = (chance.token()?, Link::new(notice.incident, notice.to.clone(), tx.now()?));
+    tx.keep_link(hash_of(&secret), claimed.id, &link)?;
+    Ok(Some(link.path(&secret)))
 }
 
 impl Job {

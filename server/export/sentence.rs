@@ -102,7 +102,7 @@ impl<'a> Teller<'a> {
             Fact::DutyShared { duty, by, .. } => self.duty_of("fact-duty-shared", *duty, by),
             Fact::DutyHastened { duty, due_at, .. } => self.due("fact-duty-hastened", *duty, Some(*due_at)),
             Fact::DutyPostponed { duty, due_at } => self.due("fact-duty-postponed", *duty, Some(*due_at)),
-            Fact::Delegated { duty, by, to, due_at } => self.delegated(*duty, by, to, *due_at),
+            Fact::Delegated { duty, by, to, due_at, .. } => self.delegated(*duty, by, to, *due_at),
             Fact::SecondPersonWaived { duty, by, people } => self.waived(*duty, by, people),
             Fact::PartyTold { parties, .. } => self.reached("fact-party-told", &[], parties),
             Fact::ModeBegan { .. } | Fact::ModeEnded { .. } | Fact::WallLifted { .. } => self.declared(fact),
@@ -357,9 +357,9 @@ impl<'a> Teller<'a> {
         let is_confirmation = self.incident.find_duty(no).is_some_and(|duty| duty.act.is(Act::CONFIRM));
         let key = match (is_confirmation, means) {
             (true, Means::Screen) => "fact-confirmed",
-            (true, Means::Phone | Means::Mail | Means::Paper) => "fact-confirmed-by",
+            (true, Means::Link | Means::Phone | Means::Mail | Means::Paper) => "fact-confirmed-by",
             (false, Means::Screen) => "fact-duty-done",
-            (false, Means::Phone | Means::Mail | Means::Paper) => "fact-duty-done-by",
+            (false, Means::Link | Means::Phone | Means::Mail | Means::Paper) => "fact-duty-done-by",
         };
         let mut sentence = self.duty_of(key, no, by);
         sentence.args.push(("means", labels::means(self.words.language, means)));
@@ -388,7 +388,7 @@ impl<'a> Teller<'a> {
             Fact::Disapproved { duty, by, people, parties, .. } => {
                 ("fact-disapproved", *duty, by, people, parties)
             }
-            Fact::Disowned { duty, by, people, parties } => ("fact-disowned", *duty, by, people, parties),
+            Fact::Disowned { duty, by, people, parties, .. } => ("fact-disowned", *duty, by, people, parties),
             _ => return Sentence::new("fact-noted", []),
         };
         let mut sentence = self.duty_of(key, no, by);

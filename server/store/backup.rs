@@ -22,6 +22,7 @@ use super::dialect::insert_all;
 use super::documents::FileRow;
 use super::evidence::{CustodyRow, EvidenceRow};
 use super::history::EntryRow;
+use super::links::LinkRow;
 use super::migrate::migrate_conn;
 use super::preventions::PreventionRow;
 use super::project::{
@@ -29,8 +30,8 @@ use super::project::{
 };
 use super::schema::{
     accounts, bearers, charges, custody, deadlines, dedup_keys, document_files, documents, duties, entries,
-    evidence, exclusions, heads, incidents, involvements, meta, outbox, preventions, reports, seal_leaves,
-    seals, tallies, texts, tokens,
+    evidence, exclusions, heads, incidents, involvements, links, meta, outbox, preventions, reports,
+    seal_leaves, seals, tallies, texts, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::statistics::TallyRow;
@@ -267,6 +268,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);
     copy!(tokens, TokenRow, tokens::hash);
+    copy!(links, LinkRow, links::hash);
     copy!(seal_leaves, LeafRow, seal_leaves::no);
     copy!(seals, SealRow, seals::size);
     Ok(())

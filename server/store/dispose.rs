@@ -10,7 +10,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQ
 use crate::domain::ids::{CommandId, HistoryId};
 
 use super::conn::OpenMode;
-use super::schema::{dedup_keys, entries, heads, outbox, reports};
+use super::schema::{dedup_keys, entries, heads, links, outbox, reports};
 use super::types::SaltColumn;
 use super::{Error, Side, Store, Tx};
 
@@ -43,6 +43,7 @@ impl Tx<'_> {
         let conn = self.conn();
         diesel::delete(dedup_keys::table.filter(dedup_keys::incident.eq(id))).execute(conn)?;
         diesel::delete(outbox::table.filter(outbox::history.eq(id))).execute(conn)?;
+        diesel::delete(links::table.filter(links::incident.eq(id))).execute(conn)?;
         // A delivery that ended after the incident did has asked it to look; there is nothing left
         // to look at.
         self.clear_look(id)

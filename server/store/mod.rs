@@ -22,6 +22,7 @@ pub mod evidence;
 mod heads;
 pub mod history;
 pub mod incidents;
+pub mod links;
 pub mod migrate;
 pub mod outbox;
 mod pool;

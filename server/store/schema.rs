@@ -260,6 +260,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    links (hash) {
+        hash -> Binary,
+        delivery -> Binary,
+        incident -> Binary,
+        person -> Nullable<Text>,
+        party -> Nullable<Text>,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
     seal_leaves (no) {
         no -> BigInt,
         history -> Binary,

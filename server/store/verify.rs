@@ -28,7 +28,7 @@ use super::history::{bodies, fold_evidence, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
     bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
-    heads, incidents, involvements, outbox, preventions, reports, seals, tallies, texts,
+    heads, incidents, involvements, links, outbox, preventions, reports, seals, tallies, texts,
 };
 use super::seal::{Frontier, Seal, SealRow};
 use super::types::HashColumn;
@@ -448,6 +448,7 @@ impl Tx<'_> {
         count!(texts, incident);
         count!(charges, incident);
         count!(outbox, history);
+        count!(links, incident);
         count!(document_files, incident);
         let is_known = exists(heads::table.filter(heads::id.nullable().eq(documents::incident)));
         let of_none = documents::table.filter(documents::incident.is_not_null()).filter(not(is_known));

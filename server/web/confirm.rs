@@ -8,10 +8,10 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
-use crate::domain::ids::{Act, DutyNo};
-use crate::domain::incident::fact::Actor;
+use crate::domain::ids::{Act, DutyNo, PersonId};
+use crate::domain::incident::fact::{Actor, Means};
 use crate::domain::incident::state::Duty;
-use crate::link::Link;
+use crate::domain::notice::Addressee;
 
 use super::answer::Answer;
 use super::error::Failure;
@@ -48,37 +48,37 @@ pub fn show(visit: &Visit) -> Outcome {
     page(visit, StatusCode::OK, &Form::default(), &[])
 }
 
-fn opened(visit: &Visit) -> Result<(Link, Seen), Failure> {
-    let link =
-        Link::open(&visit.site.house.keys, visit.param("token"), visit.now).ok_or(Failure::NotFound)?;
-    let seen = reading::incident_of_link(&visit.site, &link, visit.now)?;
-    Ok((link, seen))
+fn opened(visit: &Visit) -> Result<(PersonId, Seen), Failure> {
+    let link = reading::link(&visit.site, visit.param("token"))?.ok_or(Failure::NotFound)?;
+    let Addressee::Person(person) = link.to else { return Err(Failure::NotFound) };
+    let seen = reading::incident_of_link(&visit.site, (link.incident, &person), visit.now)?;
+    Ok((person, seen))
 }
 
-fn owed<'a>(seen: &'a Seen, link: &Link) -> Option<&'a Duty> {
-    let mine = |duty: &&Duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(&link.person);
+fn owed<'a>(seen: &'a Seen, person: &PersonId) -> Option<&'a Duty> {
+    let mine = |duty: &&Duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(person);
     let mut owed = seen.incident.duties.iter().filter(mine);
     owed.clone().find(|duty| duty.is_owed()).or_else(|| owed.next_back())
 }
 
 fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
-    let (link, seen) = opened(visit)?;
+    let (person, seen) = opened(visit)?;
     let policy = seen.policy().map(AsRef::as_ref);
-    let duty = owed(&seen, &link);
+    let duty = owed(&seen, &person);
     let fields = Fields::new(visit.language, form, errors);
     let sections = vec![Section::open(String::new(), choice::controls(visit, &seen, duty, &fields))];
-    let bearer = duty.and_then(|duty| duty.bearers.iter().find(|bearer| bearer.person == link.person));
+    let bearer = duty.and_then(|duty| duty.bearers.iter().find(|bearer| bearer.person == person));
     let view = View {
         token: visit.token_for(&Binding::Link(visit.param("token").to_owned())),
         number: seen.incident.number.clone(),
-        name: seen.world.org.name_of(&link.person),
+        name: seen.world.org.name_of(&person),
         severity: Chip::severity(policy, &seen.incident.severity),
         role: duty
             .map(|duty| words::office(&seen.world, policy, &duty.post, duty.unit.as_ref()))
             .unwrap_or_default(),
         via: bearer.map(|bearer| words::via(visit, bearer.via)).unwrap_or_default(),
         due: duty.and_then(|duty| duty.due_at).map(|at| When::due(visit, at)),
-        is_owed: duty.is_some_and(|duty| seen.incident.is_awaited_of(duty, &link.person))
+        is_owed: duty.is_some_and(|duty| seen.incident.is_awaited_of(duty, &person))
             && seen.incident.is_open(),
         is_drill: seen.incident.drill,
         duty: duty.map_or(0, |duty| duty.no.0),
@@ -93,7 +93,7 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
 /// Does what was chosen, as the person of the link.
 pub fn act(visit: &Visit) -> Outcome {
     let form = visit.form()?;
-    let (link, seen) = opened(visit)?;
+    let (person, seen) = opened(visit)?;
     let refuse = |errors: &[FieldError]| page(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, errors);
     let binding = Binding::Link(visit.param("token").to_owned());
     let Ok(token) = visit.open_token_for(&form, &binding) else {
@@ -105,12 +105,12 @@ pub fn act(visit: &Visit) -> Outcome {
     };
     let Some(duty) = form.text("duty").parse().ok().map(DutyNo) else { return refuse(&[]) };
     let caller = Caller {
-        actor: Actor::Person(link.person.clone()),
+        actor: Actor::Person(person.clone()),
         command: visit.command(&token),
         request: None,
         seen: None,
     };
-    match choice.carry_out(visit, &caller, &seen.incident.number, (&link.person, duty)) {
+    match choice.carry_out(visit, &caller, &seen.incident.number, (&person, Means::Link), duty) {
         Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, choice::done(&form)))),
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(Error::Conflict) => {

@@ -8,11 +8,12 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError, party as actions};
+use crate::domain::ids::PartyId;
 use crate::domain::incident::fact::Actor;
 use crate::domain::incident::party::rights;
+use crate::domain::notice::Addressee;
 use crate::domain::policy::{Detail, Party, Policy, Right};
 use crate::i18n::time::{self, Years};
-use crate::link::PartyLink;
 
 use super::answer::Answer;
 use super::error::Failure;
@@ -43,18 +44,18 @@ struct View {
 
 /// What the link opens.
 struct Opened {
-    link: PartyLink,
+    party: PartyId,
     seen: Seen,
     rights: Vec<Right>,
 }
 
 fn opened(visit: &Visit) -> Result<Opened, Failure> {
-    let keys = &visit.site.house.keys;
-    let link = PartyLink::open(keys, visit.param("token"), visit.now).ok_or(Failure::NotFound)?;
-    let seen = reading::incident_of_party(&visit.site, &link)?;
+    let link = reading::link(&visit.site, visit.param("token"))?.ok_or(Failure::NotFound)?;
+    let Addressee::Party(party) = link.to else { return Err(Failure::NotFound) };
+    let seen = reading::incident_of_party(&visit.site, link.incident)?;
     let policy = seen.policy().ok_or(Failure::NotFound)?;
-    let rights = rights(&seen.incident, &link.party, policy);
-    if rights.is_empty() { Err(Failure::NotFound) } else { Ok(Opened { link, seen, rights }) }
+    let rights = rights(&seen.incident, &party, policy);
+    if rights.is_empty() { Err(Failure::NotFound) } else { Ok(Opened { party, seen, rights }) }
 }
 
 /// Shows what is told and what can be said.
@@ -64,10 +65,10 @@ pub fn show(visit: &Visit) -> Outcome {
 
 fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
     let opened = opened(visit)?;
-    let (link, seen) = (&opened.link, &opened.seen);
+    let (party_id, seen) = (&opened.party, &opened.seen);
     let policy = seen.policy().ok_or(Failure::NotFound)?;
-    let party = policy.parties.get(&link.party).ok_or(Failure::NotFound)?;
-    let has_confirmed = seen.incident.heard.contains_key(&link.party);
+    let party = policy.parties.get(party_id).ok_or(Failure::NotFound)?;
+    let has_confirmed = seen.incident.heard.contains_key(party_id);
     let fields = Fields::new(visit.language, form, errors);
     let controls = controls(visit, &opened, &fields);
     let sections = vec![Section::open(String::new(), controls)];
@@ -88,7 +89,7 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
 
 fn controls(visit: &Visit, opened: &Opened, fields: &Fields<'_>) -> Vec<Field> {
     let mut controls = Vec::new();
-    let has_confirmed = opened.seen.incident.heard.contains_key(&opened.link.party);
+    let has_confirmed = opened.seen.incident.heard.contains_key(&opened.party);
     if opened.rights.contains(&Right::Confirm) && !has_confirmed {
         controls.push(fields.radio("received", [("yes".to_owned(), visit.text("web-party-received"))]));
     }
@@ -137,7 +138,7 @@ pub fn act(visit: &Visit) -> Outcome {
     let answer = reading.optional("reply", ANSWER_MAX);
     if !confirms && answer.trim().is_empty() {
         let can_confirm = opened.rights.contains(&Right::Confirm);
-        let has_confirmed = opened.seen.incident.heard.contains_key(&opened.link.party);
+        let has_confirmed = opened.seen.incident.heard.contains_key(&opened.party);
         reading.refuse(if can_confirm && !has_confirmed { "received" } else { "reply" }, "required");
     }
     if !reading.errors.is_empty() {
@@ -145,7 +146,8 @@ pub fn act(visit: &Visit) -> Outcome {
     }
     let command = visit.command(&token);
     let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
-    match actions::hear(&visit.site.house, &caller, &opened.link, confirms, &answer) {
+    let about = (opened.seen.incident.id, &opened.party);
+    match actions::hear(&visit.site.house, &caller, about, confirms, &answer) {
         Ok(()) => Ok(Answer::see_other(&format!("{}?done=heard", visit.path))),
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(Error::Conflict) => {

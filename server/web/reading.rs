@@ -16,7 +16,7 @@ use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
 use crate::export::disposals::Kept;
 use crate::keys::{hash_secret, is_same, normalize_number};
-use crate::link::{Link, PartyLink};
+use crate::link::{self, Link};
 use crate::store::channels::DeadChannel;
 use crate::store::charges::OwnItem;
 use crate::store::dashboard::OpenCounts;
@@ -204,16 +204,30 @@ fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Resul
     seen?.ok_or(Failure::NotFound)
 }
 
+/// What the link with this secret opens, while it works.
+///
+/// # Errors
+/// The store is not available.
+pub fn link(site: &Site, secret: &str) -> Result<Option<Link>, Failure> {
+    let hash = link::hash_of(secret);
+    let found: Result<_, Error> = site.house.store.read(|tx| tx.link(hash));
+    Ok(found?)
+}
+
 /// The incident of a link from a mail. The link names the person; the exclusion stands above it.
 ///
 /// # Errors
 /// [`Failure::NotFound`] if the person may not see it any more.
-pub fn incident_of_link(site: &Site, link: &Link, now: Moment) -> Result<Seen, Failure> {
+pub fn incident_of_link(
+    site: &Site,
+    (incident, person): (HistoryId, &PersonId),
+    now: Moment,
+) -> Result<Seen, Failure> {
     let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
-        let Some(loaded) = tx.load_incident(link.incident)? else { return Ok(None) };
+        let Some(loaded) = tx.load_incident(incident)? else { return Ok(None) };
         let world = tx.world()?;
-        let viewer = Viewer::of(&world, &link.person, now);
-        let may = viewer.may_see(&loaded.state) && world.org.is_employed(&link.person, now);
+        let viewer = Viewer::of(&world, person, now);
+        let may = viewer.may_see(&loaded.state) && world.org.is_employed(person, now);
         Ok(may.then(|| Seen { incident: loaded.state, world, entries: Vec::new() }))
     });
     seen?.ok_or(Failure::NotFound)
@@ -223,9 +237,9 @@ pub fn incident_of_link(site: &Site, link: &Link, now: Moment) -> Result<Seen, F
 ///
 /// # Errors
 /// [`Failure::NotFound`] if it is not kept any more.
-pub fn incident_of_party(site: &Site, link: &PartyLink) -> Result<Seen, Failure> {
+pub fn incident_of_party(site: &Site, incident: HistoryId) -> Result<Seen, Failure> {
     let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
-        let Some(loaded) = tx.load_incident(link.incident)? else { return Ok(None) };
+        let Some(loaded) = tx.load_incident(incident)? else { return Ok(None) };
         Ok(Some(Seen { incident: loaded.state, world: tx.world()?, entries: Vec::new() }))
     });
     seen?.ok_or(Failure::NotFound)

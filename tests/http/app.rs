@@ -10,10 +10,12 @@ use noroshi::actions::{Caller, House, wake};
 use noroshi::clock::Clock;
 use noroshi::config::Settings;
 use noroshi::domain::history::Private;
-use noroshi::domain::ids::{CommandId, PersonId, PostId, UnitId};
+use noroshi::domain::ids::{CommandId, DeliveryId, HistoryId, PersonId, PostId, UnitId};
 use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
+use noroshi::domain::notice::Addressee;
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
+use noroshi::link::{Link, hash_of as link_hash};
 use noroshi::store::accounts::NewAccount;
 use noroshi::store::{StoreSettings, Urgency};
 use noroshi::web::{Application, Probes};
@@ -108,6 +110,18 @@ impl App {
         let mut browser = self.visitor();
         browser.extra.push(("Authorization".to_owned(), format!("Bearer {secret}")));
         browser
+    }
+
+    /// The path of a link, as a delivery of now would carry it.
+    pub fn link(&self, incident: HistoryId, to: Addressee) -> String {
+        let secret = self.house.keys.chance().token().unwrap();
+        let link = Link::new(incident, to, self.clock.now());
+        let path = link.path(&secret);
+        let keep = move |tx: &mut noroshi::store::Tx<'_>| {
+            tx.keep_link(link_hash(&secret), DeliveryId(Uuid::from_u128(1)), &link)
+        };
+        self.house.store.write(Urgency::Engine, "link", keep).unwrap();
+        path
     }
 
     /// Puts another policy into force.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use noroshi::domain::ids::{HistoryId, PartyId, PersonId};
-use noroshi::link::{Link, PartyLink};
+use noroshi::domain::ids::HistoryId;
+use noroshi::domain::notice::Addressee;
 use noroshi::web::routes::{Endpoint, Verb, table};
 use noroshi::web::{Handler, page};
 use serde_json::{Value, json};
@@ -82,10 +82,9 @@ fn leave_a_mail(app: &App) {
 
 impl Furnished {
     pub fn address(&self, row: &Endpoint) -> String {
-        let (keys, now) = (&self.app.house.keys, self.app.clock.now());
         match row.path {
-            "/c/{token}" => return Link::new(self.incident, PersonId::from("2001"), now).path(keys),
-            "/p/{token}" => return PartyLink::new(self.incident, PartyId::from("vendor"), now).path(keys),
+            "/c/{token}" => return self.app.link(self.incident, Addressee::Person("2001".into())),
+            "/p/{token}" => return self.app.link(self.incident, Addressee::Party("vendor".into())),
             "/static/{file}" => {
                 let page = self.app.visitor().get("/report").body;
                 let start = page.find("/static/noroshi.").unwrap();

@@ -1,8 +1,10 @@
 //! People without an account: the outside form, its receipt, the status page, the link in a mail.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::moment::Span;
-use noroshi::link::Link;
+use noroshi::domain::notice::Addressee;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
@@ -123,8 +125,7 @@ fn a_form_of_another_site_or_another_day_is_refused() {
 pub fn link(app: &App, number: &str, person: &str) -> String {
     let id: Result<Option<HistoryId>, noroshi::store::Error> =
         app.house.store.read(|tx| tx.find_incident(number));
-    let link = Link::new(id.unwrap().unwrap(), PersonId::from(person), app.clock.now());
-    link.path(&app.house.keys)
+    app.link(id.unwrap().unwrap(), Addressee::Person(PersonId::from(person)))
 }
 
 #[test]
@@ -160,4 +161,76 @@ fn a_link_that_ended_or_was_changed_is_not_found() {
     assert_eq!(phone.get(&format!("{path}x")).status, 404);
     app.clock.advance(Span::hours(24 * 8));
     assert_eq!(phone.get(&path).status, 404);
+}
+
+#[test]
+fn what_is_done_by_the_link_in_a_mail_says_so() {
+    let app = App::start();
+    let mut reader = app.program(&["read"]);
+    let mut means = |number: &str, fact: &str| {
+        let items = reader.get(&format!("/api/v1/incidents/{number}/history")).json()["items"].clone();
+        let entries = items.as_array().unwrap().iter();
+        let facts = entries.flat_map(|entry| entry["facts"].as_array().unwrap());
+        let found: Vec<String> = facts
+            .filter(|row| row[fact]["by"] == "2001")
+            .map(|row| row[fact]["means"].as_str().unwrap_or("screen").to_owned())
+            .collect();
+        found
+    };
+    for (choice, more, fact) in
+        [("accept", None, "duty_done"), ("not_mine", Some(("reason", "担当外")), "disowned")]
+    {
+        let number = app.report();
+        let path = link(&app, &number, "2001");
+        let mut phone = app.visitor();
+        let page = phone.get(&path);
+        let (token, duty) = (page.value_of("token"), page.value_of("duty"));
+        let mut fields = vec![("token", token.as_str()), ("duty", &duty), ("choice", choice)];
+        fields.extend(more);
+        assert_eq!(phone.post(&path, &fields).status, 303);
+        assert_eq!(means(&number, fact), ["link"], "{choice}");
+    }
+    // Whoever signs in is known to have done it, and no program can say that a link did.
+    let number = app.report();
+    let mut manager = app.staff("2001");
+    let page = manager.get(&format!("/incidents/{number}"));
+    let form = page.form(&format!("/incidents/{number}/confirmations"));
+    let value = |name: &str| {
+        let rest = form.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (token, duty) = (value("token"), value("duty"));
+    let fields = [("token", token.as_str()), ("duty", &duty), ("choice", "accept")];
+    assert_eq!(manager.post(&format!("/incidents/{number}/confirmations"), &fields).status, 303);
+    assert_eq!(means(&number, "duty_done"), ["screen"]);
+    let claimed = serde_json::json!({ "person": "4001", "by": "link" });
+    let address = format!("/api/v1/incidents/{number}/confirmations");
+    assert_eq!(app.program(&["respond"]).json(&address, &claimed).status, 422);
+}
+
+#[test]
+fn neither_the_key_nor_the_database_opens_a_link() {
+    let app = App::start();
+    let number = app.report();
+    let path = link(&app, &number, "2001");
+    let secret = path.trim_start_matches("/c/");
+    let mut thief = app.visitor();
+    // What is stored is a hash, and the hash of a link opens nothing; nor does the page of another kind.
+    let hash = noroshi::link::hash_of(secret);
+    for guess in [URL_SAFE_NO_PAD.encode(hash), noroshi::keys::to_hex(&hash), String::new()] {
+        assert_eq!(thief.get(&format!("/c/{guess}")).status, 404, "{guess}");
+    }
+    assert_eq!(thief.get(&format!("/p/{secret}")).status, 404);
+    // Whatever the key gives for the incident and the person, it is not the secret.
+    let id =
+        app.house.store.read::<_, noroshi::store::Error>(|tx| tx.find_incident(&number)).unwrap().unwrap();
+    let until = (app.clock.now() + noroshi::link::LIFE).micros().to_be_bytes();
+    let plain = [id.0.as_bytes().as_slice(), &until, b"2001"].concat();
+    for label in ["confirmation link", "link"] {
+        let seal = app.house.keys.mac(label, &[&plain]);
+        for guess in [seal.to_vec(), [plain.as_slice(), &seal].concat()] {
+            assert_eq!(thief.get(&format!("/c/{}", URL_SAFE_NO_PAD.encode(guess))).status, 404, "{label}");
+        }
+    }
+    assert_eq!(thief.get(&path).status, 200);
 }

@@ -2,7 +2,7 @@
 
 use noroshi::domain::ids::{HistoryId, PartyId};
 use noroshi::domain::moment::Span;
-use noroshi::link::PartyLink;
+use noroshi::domain::notice::Addressee;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -45,8 +45,7 @@ fn reported() -> Case {
 
 impl Case {
     fn link(&self, incident: HistoryId, party: &str) -> String {
-        let now = self.app.clock.now();
-        PartyLink::new(incident, PartyId::from(party), now).path(&self.app.house.keys)
+        self.app.link(incident, Addressee::Party(PartyId::from(party)))
     }
 
     fn says(&self, browser: &mut Browser, received: &str, reply: &str) -> Reply {

@@ -14,7 +14,7 @@ use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, Notice, Reason, compose};
 use noroshi::domain::world::World;
 use noroshi::i18n::Language;
-use noroshi::link::Link;
+use noroshi::link::hash_of;
 use noroshi::notify::{Links, Rendered, Renderer};
 use noroshi::store::outbox::DeliveryLine;
 use noroshi::store::project::delivery_rows;
@@ -262,7 +262,7 @@ impl Ledger {
         let id = DeliveryId(message.id);
         let is_this = |asked: &&Asked| {
             let (notice, at) = (&asked.notice, message.at);
-            let links = links(confirm(notice, at, house));
+            let links = links(confirm(notice, message, house));
             let text = self.render(&[notice], world, &links, at).text;
             let is_there = asked.channel == message.channel && address(notice, world) == message.to;
             is_there && text.trim_end() == message.words.trim_end()
@@ -397,12 +397,16 @@ fn card_id(ids: &[DeliveryId]) -> Uuid {
     Builder::from_custom_bytes(short).into_uuid()
 }
 
-/// The signed page of a person who owes a confirmation.
-fn confirm(notice: &Notice, at: Moment, house: &House) -> Option<String> {
-    let Addressee::Person(person) = &notice.to else { return None };
-    let owes = notice.duties.iter().any(|duty| duty.act.is(Act::CONFIRM));
-    let link = Link::new(notice.incident, person.clone(), at);
-    owes.then(|| format!("{BASE_URL}{}", link.path(&house.keys)))
+/// The page behind the link of a person who owes a confirmation, as the message has it. While its secret is
+/// kept at all, it opens this incident for this person.
+fn confirm(notice: &Notice, message: &Message, house: &House) -> Option<String> {
+    if !notice.duties.iter().any(|duty| duty.act.is(Act::CONFIRM)) {
+        return None;
+    }
+    let secret = message.words.split(&format!("{BASE_URL}/c/")).nth(1)?.split_whitespace().next()?;
+    let kept = house.store.read::<_, Error>(|tx| tx.link(hash_of(secret))).unwrap();
+    let is_this = kept.is_none_or(|link| link.incident == notice.incident && link.to == notice.to);
+    is_this.then(|| format!("{BASE_URL}/c/{secret}"))
 }
 
 fn links(confirm: Option<String>) -> Links {

@@ -208,9 +208,10 @@ impl Life<'_> {
                 duty: duty.no,
                 person: person.clone(),
                 to: self.chance.pick(&self.town.people).clone(),
+                means,
             },
             None if duty.act.is(Act::APPROVE) && self.chance.happens(30) => Ask::Disapprove(deed),
-            None if self.chance.happens(4) => Ask::Disown { duty: duty.no, person },
+            None if self.chance.happens(4) => Ask::Disown { duty: duty.no, person, means: Means::Link },
             None if self.chance.happens(2) => Ask::Withdraw { duty: duty.no },
             None => Ask::Do(deed),
         };

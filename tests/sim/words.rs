@@ -2,7 +2,7 @@
 
 use noroshi::domain::ids::PersonId;
 use noroshi::domain::incident::command::{Ask, Refusal};
-use noroshi::domain::incident::fact::{Fact, Origin, Passed, Phase};
+use noroshi::domain::incident::fact::{Fact, Means, Origin, Passed, Phase};
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::org::Cause;
 
@@ -273,9 +273,10 @@ fn a_duty_is_handed_over_within_bounds_and_only_by_its_bearer() {
     let mut stage = stage(steps, "");
     stage.report(Some("tanaka"), |_| {});
     let duty = stage.duty("confirm").no;
-    let to = |to: &str| Ask::Delegate { duty, person: "matsumoto".into(), to: to.into() };
+    let to =
+        |to: &str| Ask::Delegate { duty, person: "matsumoto".into(), to: to.into(), means: Means::Screen };
     assert_eq!(stage.asks("tanaka", to("soeda")), Err(Refusal::Forbidden), "only he, or who records for him");
-    let not_hers = Ask::Delegate { duty, person: "ito".into(), to: "soeda".into() };
+    let not_hers = Ask::Delegate { duty, person: "ito".into(), to: "soeda".into(), means: Means::Screen };
     assert_eq!(stage.asks("ito", not_hers), Err(Refusal::Forbidden));
     assert!(matches!(stage.asks("matsumoto", to("ito")), Err(Refusal::Invalid { field: "delegate", .. })));
     stage.pass(30);

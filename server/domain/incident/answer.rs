@@ -10,7 +10,7 @@ use crate::domain::policy::{Deed as StepDeed, Policy, Question};
 
 use super::command::{Deed, Refusal};
 use super::draft::Draft;
-use super::fact::{Actor, Bearer, Fact, Needs, Via};
+use super::fact::{Actor, Bearer, Fact, Means, Needs, Via};
 use super::moments;
 use super::owed::word_by;
 use super::settle::last_resorts;
@@ -84,7 +84,7 @@ pub fn first_hands<'a>(policy: &Policy, incident: &'a Incident, duty: &'a Duty) 
 pub(super) fn delegate(
     draft: &mut Draft<'_>,
     duty: DutyNo,
-    by: &PersonId,
+    (by, means): (&PersonId, Means),
     to: &PersonId,
 ) -> Result<(), Refusal> {
     let row = draft.after.find_duty(duty).cloned().ok_or(Refusal::Forbidden)?;
@@ -105,7 +105,7 @@ pub(super) fn delegate(
         _ => row.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due))),
     };
     let to = Bearer { person: to.clone(), via: Via::StandIn(Cause::Delegated) };
-    draft.push(Fact::Delegated { duty, by, to: to.clone(), due_at });
+    draft.push(Fact::Delegated { duty, by, to: to.clone(), means, due_at });
     draft.tell((&row.line, &row.step), row.seat(), &to);
     Ok(())
 }
@@ -278,7 +278,11 @@ pub(in crate::domain) fn require(texts: &Private, field: &'static str) -> Result
 }
 
 /// 「担当が違う」: the duty stays open, and the desk is told.
-pub(super) fn disown(draft: &mut Draft<'_>, duty: DutyNo, person: &PersonId) -> Result<(), Refusal> {
+pub(super) fn disown(
+    draft: &mut Draft<'_>,
+    duty: DutyNo,
+    (person, means): (&PersonId, Means),
+) -> Result<(), Refusal> {
     let row = draft.after.find_duty(duty).ok_or(Refusal::Forbidden)?;
     if !row.is_borne_by(person) || draft.by != Actor::Person(person.clone()) {
         return Err(Refusal::Forbidden);
@@ -288,6 +292,6 @@ pub(super) fn disown(draft: &mut Draft<'_>, duty: DutyNo, person: &PersonId) -> 
     }
     let people: Vec<_> = draft.desk().into_iter().filter(|row| row.person != *person).collect();
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
-    draft.push(Fact::Disowned { duty, by: person.clone(), people, parties });
+    draft.push(Fact::Disowned { duty, by: person.clone(), means, people, parties });
     Ok(())
 }

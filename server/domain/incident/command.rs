@@ -45,9 +45,9 @@ pub enum Ask {
     /// A person answers a question.
     Judge { deed: Deed, answer: Answer },
     /// A bearer, `person`, hands a duty over to someone whom the policy names for that.
-    Delegate { duty: DutyNo, person: PersonId, to: PersonId },
+    Delegate { duty: DutyNo, person: PersonId, to: PersonId, means: Means },
     /// A bearer says that the duty is someone else's.
-    Disown { duty: DutyNo, person: PersonId },
+    Disown { duty: DutyNo, person: PersonId, means: Means },
     /// What is known changed.
     ChangeCase { case: Box<Case>, subjects: BTreeSet<PersonId> },
     /// A person sets the class; `None` gives it back to the rules.

@@ -58,8 +58,10 @@ pub fn decide(
         Ask::Take { no, fields } => joined::take(&mut draft, *no, fields)?,
         Ask::Do(deed) => answer::act(&mut draft, deed, &texts)?,
         Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,
-        Ask::Delegate { duty, person, to } => answer::delegate(&mut draft, *duty, person, to)?,
-        Ask::Disown { duty, person } => answer::disown(&mut draft, *duty, person)?,
+        Ask::Delegate { duty, person, to, means } => {
+            answer::delegate(&mut draft, *duty, (person, *means), to)?;
+        }
+        Ask::Disown { duty, person, means } => answer::disown(&mut draft, *duty, (person, *means))?,
         Ask::ChangeCase { case, subjects } => handling::change_case(&mut draft, case, subjects)?,
         Ask::SetSeverity { to } => handling::set_severity(&mut draft, to.as_ref(), &texts)?,
         Ask::SetScale { scale, to } => scale::set(&mut draft, scale, to.as_ref(), &texts)?,

@@ -20,10 +20,10 @@ use crate::domain::plan::PlanFact;
 use crate::domain::policy::Kind;
 use crate::domain::policy::timer::Timer;
 
-use super::case::words;
 pub use super::case::{Case, Certainty, Context, Origin, Phase, Presence, Received};
 use super::field::Field;
 pub use super::joined::Joined;
+pub use super::means::Means;
 
 /// The fact body of one entry: who asked, and what followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,21 +149,6 @@ pub enum Passed {
     NoSuchLevel,
     /// No unit is known yet.
     NoPlace,
-}
-
-/// By what means someone answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Means {
-    /// On a page.
-    #[default]
-    Screen,
-    /// By telephone, recorded by another.
-    Phone,
-    /// By mail, recorded by another.
-    Mail,
-    /// On paper, recorded by another.
-    Paper,
 }
 
 /// Why a duty needs no act.
@@ -322,7 +307,14 @@ pub enum Fact {
     /// Something moved on the incident: who must keep it moving has a full time again.
     DutyPostponed { duty: DutyNo, due_at: Moment },
     /// A bearer handed it over within the bounds of the policy (委任).
-    Delegated { duty: DutyNo, by: PersonId, to: Bearer, due_at: Option<Moment> },
+    Delegated {
+        duty: DutyNo,
+        by: PersonId,
+        to: Bearer,
+        #[serde(default, skip_serializing_if = "Means::is_screen")]
+        means: Means,
+        due_at: Option<Moment>,
+    },
     /// One person did both what needs two (兼務の禁止の例外), as unavoidable; these were told.
     /// Private: `override`.
     SecondPersonWaived { duty: DutyNo, by: PersonId, people: Vec<Contacted> },
@@ -409,7 +401,14 @@ pub enum Fact {
     /// Someone wrote something down. Private: `note`.
     Noted,
     /// The bearer said that the duty is not theirs. It stays open and the desk is told.
-    Disowned { duty: DutyNo, by: PersonId, people: Vec<Contacted>, parties: Vec<PartyId> },
+    Disowned {
+        duty: DutyNo,
+        by: PersonId,
+        #[serde(default, skip_serializing_if = "Means::is_screen")]
+        means: Means,
+        people: Vec<Contacted>,
+        parties: Vec<PartyId>,
+    },
     /// What another recorded of this person was told to them.
     RecordedFor { person: PersonId, people: Vec<Contacted> },
     /// These two stand for what a program did, and were told.
@@ -482,8 +481,6 @@ pub struct Delivered {
     /// It was itself the alarm about a dead delivery, so that alarms do not breed.
     pub alarm: bool,
 }
-
-words!(Means { Screen = "screen", Phone = "phone", Mail = "mail", Paper = "paper" });
 
 fn is_zero(count: &u32) -> bool {
     *count == 0

@@ -19,6 +19,7 @@ pub mod field;
 pub mod fold;
 pub mod handling;
 pub mod joined;
+pub mod means;
 pub mod milestone;
 pub mod moments;
 pub mod owed;

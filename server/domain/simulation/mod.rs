@@ -256,7 +256,7 @@ impl<'a> Imagined<'a> {
         let owed = self.life.incident.duties.iter().filter(is_meant);
         let first = owed.min_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
         let duty = first.map_or(DutyNo(0), |duty| duty.no);
-        Ask::Delegate { duty, person: person.clone(), to: to.clone() }
+        Ask::Delegate { duty, person: person.clone(), to: to.clone(), means: Means::Screen }
     }
 
     /// Who owes several of a kind does the one that is due first.

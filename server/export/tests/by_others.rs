@@ -1,11 +1,27 @@
-//! What another does in someone's name.
+//! What is done in someone's name, and what is handed on to others.
 
-use crate::domain::incident::fact::{Contacted, Fact};
+use crate::domain::ids::DutyNo;
+use crate::domain::incident::fact::{Bearer, Contacted, Fact, Means, Via};
+use crate::domain::org::Cause;
 
 pub(super) fn facts() -> Vec<Fact> {
     let people = || vec![Contacted { person: "2001".into(), channels: vec!["mail".to_owned()] }];
     vec![
         Fact::RecordedFor { person: "2001".into(), people: people() },
         Fact::Vouched { by: "2001".into(), second: "2002".into(), people: people() },
+        Fact::Delegated {
+            duty: DutyNo(1),
+            by: "2001".into(),
+            to: Bearer { person: "2002".into(), via: Via::StandIn(Cause::Delegated) },
+            means: Means::Screen,
+            due_at: None,
+        },
+        Fact::Disowned {
+            duty: DutyNo(1),
+            by: "2001".into(),
+            means: Means::Link,
+            people: people(),
+            parties: Vec::new(),
+        },
     ]
 }

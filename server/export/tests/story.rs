@@ -289,12 +289,6 @@ fn rest() -> Vec<Fact> {
         Fact::DutyShared { duty: DutyNo(1), by: person("2001"), at: soon, means: Means::Screen },
         Fact::DutyHastened { duty: DutyNo(1), timer: Timer::wall(Span::minutes(15)), due_at: soon },
         Fact::DutyPostponed { duty: DutyNo(1), due_at: soon },
-        Fact::Delegated {
-            duty: DutyNo(1),
-            by: person("2001"),
-            to: Bearer { person: person("2002"), via: Via::StandIn(Cause::Delegated) },
-            due_at: Some(soon),
-        },
         Fact::SecondPersonWaived { duty: DutyNo(1), by: person("2001"), people: people() },
         Fact::PartyTold { line: line(), step: step(), parties: vec![PartyId::from("mailbox")] },
         Fact::PartyConfirmed { party: PartyId::from("mailbox"), duties: Vec::new() },
@@ -330,7 +324,6 @@ fn rest() -> Vec<Fact> {
         },
         Fact::RoundStarted { line: line(), round: 2, keeps: Vec::new() },
         Fact::DeadLetterTold { people: people(), parties: vec![PartyId::from("mailbox")] },
-        Fact::Disowned { duty: DutyNo(1), by: person("2001"), people: people(), parties: Vec::new() },
         Fact::DutyDoneToo { duty: DutyNo(3), by: person("2002"), at: soon, means: Means::Screen },
         Fact::CallGivenUp {
             line: line(),

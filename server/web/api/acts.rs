@@ -66,8 +66,13 @@ fn response(body: &mut Object, visit: &Visit, act: &str) -> Response {
         act: Act::from(act),
         duty,
         at,
-        means: body.word("by", Means::parse).unwrap_or_default(),
+        means: body.word("by", by).unwrap_or_default(),
     }
+}
+
+/// By what means, in a program's words. What somebody does at the link in their mail records itself.
+fn by(word: &str) -> Option<Means> {
+    Means::parse(word).filter(|means| *means != Means::Link)
 }
 
 /// 受領確認.
@@ -143,6 +148,6 @@ pub fn delegate(visit: &Visit, bearer: &Bearer) -> Outcome {
     body.finish()?;
     let Some(duty) = duty else { return Err(Failure::NotFound) };
     give(visit, bearer, |caller, number| {
-        respond::delegate(&visit.site.house, caller, number, duty, (&person, &to))
+        respond::delegate(&visit.site.house, caller, number, duty, (&person, &to), Means::Screen)
     })
 }

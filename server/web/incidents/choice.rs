@@ -53,7 +53,7 @@ impl Choice {
         choice.filter(|_| reading.errors.is_empty()).ok_or(reading.errors)
     }
 
-    /// Does what was chosen about `duty`, as the person who chose it.
+    /// Does what was chosen about `duty`, as the person who chose it: signed in, or by the link in a mail.
     ///
     /// # Errors
     /// As the actions.
@@ -62,17 +62,18 @@ impl Choice {
         visit: &Visit,
         caller: &Caller,
         number: &str,
-        (person, duty): (&PersonId, DutyNo),
+        (person, means): (&PersonId, Means),
+        duty: DutyNo,
     ) -> Result<(), Error> {
         let house = &visit.site.house;
         match self {
             Self::Accept => {
                 let (person, act) = (person.clone(), Act::from(Act::CONFIRM));
-                let response = Response { person, act, duty: Some(duty), at: None, means: Means::Screen };
+                let response = Response { person, act, duty: Some(duty), at: None, means };
                 respond::act(house, caller, number, response)
             }
-            Self::Delegate { to } => respond::delegate(house, caller, number, duty, (person, &to)),
-            Self::NotMine { reason } => respond::disown(house, caller, number, person, duty, reason),
+            Self::Delegate { to } => respond::delegate(house, caller, number, duty, (person, &to), means),
+            Self::NotMine { reason } => respond::disown(house, caller, number, (person, means), duty, reason),
         }
     }
 }

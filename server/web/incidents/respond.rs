@@ -65,7 +65,7 @@ pub fn confirm(visit: &Visit, staff: &Staff) -> Outcome {
     handle(visit, staff, duty_key, |form, caller| {
         let duty = duty_no(form)?;
         let choice = Choice::read(form).map_err(Error::Invalid)?;
-        choice.carry_out(visit, caller, visit.param("number"), (&staff.person, duty))?;
+        choice.carry_out(visit, caller, visit.param("number"), (&staff.person, Means::Screen), duty)?;
         Ok(choice::done(form))
     })
 }
@@ -107,7 +107,7 @@ fn do_it(
 /// What a body outside said, by the means by which it said so, with who it was.
 fn obtain(visit: &Visit, form: &Form, caller: &Caller, response: Response) -> Result<(), Error> {
     let mut reading = Reading::of(form);
-    let means = reading.choice("means", |word| Means::parse(word).filter(|means| *means != Means::Screen));
+    let means = reading.choice("means", |word| Means::parse(word).filter(|means| !means.is_own()));
     let note = reading.optional("note", TEXT_MAX);
     let Some(means) = means.filter(|_| reading.errors.is_empty()) else {
         return Err(Error::Invalid(reading.errors));
@@ -167,8 +167,7 @@ pub fn record(visit: &Visit, staff: &Staff) -> Outcome {
         |form, caller| {
             let mut reading = Reading::of(form);
             let record = reading.choice("record", parse_record);
-            let means =
-                reading.choice("means", |word| Means::parse(word).filter(|means| *means != Means::Screen));
+            let means = reading.choice("means", |word| Means::parse(word).filter(|means| !means.is_own()));
             let at = reading.moment("at");
             if at.is_some_and(|at| at > visit.now) {
                 reading.refuse("at", "future");

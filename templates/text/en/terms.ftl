@@ -92,6 +92,7 @@ certainty-occurred = Occurred
 certainty-suspected = Suspected
 
 means-screen = Screen
+means-link = by the link in a mail
 means-phone = Telephone
 means-mail = Mail
 means-paper = Paper

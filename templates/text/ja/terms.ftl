@@ -76,6 +76,7 @@ certainty-occurred = 発生
 certainty-suspected = おそれ
 
 means-screen = 画面
+means-link = メールのリンク
 means-phone = 電話
 means-mail = メール
 means-paper = 書面

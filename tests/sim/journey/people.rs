@@ -127,7 +127,14 @@ impl Journey {
             }
             None if self.chance.happens(6) => {
                 self.give(&named, actor, "disowns", |house, caller, number| {
-                    respond::disown(house, caller, number, &person, duty.no, "担当外".to_owned())
+                    respond::disown(
+                        house,
+                        caller,
+                        number,
+                        (&person, Means::Screen),
+                        duty.no,
+                        "担当外".to_owned(),
+                    )
                 });
             }
             None => {
