@@ -50,7 +50,8 @@ pub enum Chance {
 pub enum Error {
     /// The file cannot be read or made.
     #[error(
-        "The key file {} cannot be used; check that it exists and that only this service may read it",
+        "The key file {} cannot be used; check that it exists and that only this service may read it, put \
+         its copy back, or, where it is lost: noroshi key replace --cause lost",
         .path.display()
     )]
     File {

@@ -132,6 +132,26 @@ impl Vault {
         }
     }
 
+    /// Makes the folder this house's, whatever its id said: the house has another key. Whoever asks for it
+    /// knows that the folder is the house's own.
+    ///
+    /// # Errors
+    /// [`Error::Folder`].
+    pub fn claim(&self) -> Result<(), Error> {
+        let (id, draft) = (self.dir.join(ID_FILE), self.dir.join("vault.id.new"));
+        let written = File::create(&draft).and_then(|mut file| {
+            file.write_all(self.id.as_bytes())?;
+            file.sync_all()
+        });
+        let named = written.and_then(|()| fs::rename(&draft, &id)).and_then(|()| sync_folder(&self.dir));
+        named.map_err(Error::at(&id))
+    }
+
+    /// Whether something lies under this name. What it is, a reading says.
+    pub fn has(&self, incident: HistoryId, sha256: &str) -> bool {
+        self.path(incident, sha256).is_ok_and(|path| path.is_file())
+    }
+
     /// Whether no incident has a file here.
     fn is_unused(&self) -> Result<bool, Error> {
         Ok(self.folders()?.is_empty())

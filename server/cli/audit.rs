@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::actions::House;
 use crate::domain::history::Breach;
+use crate::domain::keyring::Cause;
 use crate::store::rebuild::{Rebuilt, rebuild};
+use crate::store::sealed::Signer;
 use crate::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
 
 use super::{Exit, Failure, Format, Terminal, anchor};
@@ -94,6 +96,7 @@ struct Printed<'a> {
     unsealed: u64,
     broken: Vec<BrokenRow>,
     seal_faults: &'a [crate::store::verify::SealFault],
+    signers: &'a [Signer],
     orphans: &'a [crate::store::verify::Orphans],
     damaged: &'a [String],
 }
@@ -125,11 +128,13 @@ pub fn print_report(
             unsealed: report.unsealed,
             broken: broken.collect(),
             seal_faults: &report.seal_faults,
+            signers: &report.signers,
             orphans: &report.orphans,
             damaged: &report.damaged,
         })?,
         Format::Text => {
             print_faults(report, terminal)?;
+            print_signers(&report.signers, terminal)?;
             let args = [
                 ("histories", report.histories.into()),
                 ("entries", report.entries.into()),
@@ -154,11 +159,36 @@ fn print_faults(report: &VerifyReport, terminal: &mut Terminal<'_>) -> Result<()
     }
     for fault in &report.seal_faults {
         let what = terminal.text(seal_breach(fault.what), &[]);
-        terminal.say("cli-audit-seal-fault", &[("size", fault.size.into()), ("what", what.into())])?;
+        terminal.say(
+            "cli-audit-seal-fault",
+            &[("size", fault.size.into()), ("count", fault.count.into()), ("what", what.into())],
+        )?;
     }
     for orphans in &report.orphans {
         let args = [("table", orphans.table.into()), ("count", orphans.count.into())];
         terminal.say("cli-audit-orphans", &args)?;
+    }
+    Ok(())
+}
+
+/// From when each key signed, where it is not the present one alone.
+fn print_signers(signers: &[Signer], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    if signers.iter().all(|row| row.replaced.is_none() && row.is_proved) {
+        return Ok(());
+    }
+    for row in signers {
+        let cause = row.replaced.map_or("present", Cause::as_str);
+        let standing = terminal.text(&format!("cli-signer-{cause}"), &[]);
+        let proof = if row.is_proved { "cli-signer-proved" } else { "cli-signer-unproved" };
+        let args = [
+            ("key", row.key.chars().take(16).collect::<String>().into()),
+            ("from", row.from.to_rfc3339().into()),
+            ("until", row.until.to_rfc3339().into()),
+            ("seals", row.seals.into()),
+            ("standing", standing.into()),
+            ("proof", terminal.text(proof, &[]).into()),
+        ];
+        terminal.say("cli-audit-signer", &args)?;
     }
     Ok(())
 }

@@ -201,11 +201,21 @@ fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
         }),
     };
     let deliveries = Check { name: "deliveries", ask: Box::new(move || look_at_oldest(&lanes)) };
+    let signer = house.clone();
+    let signing = Check {
+        name: "key",
+        ask: Box::new(move || {
+            let is_present = signer.store.read(|tx| tx.has_present_key());
+            let is_present = is_present.map_err(|error: store::Error| error.to_string())?;
+            let other = "the key file is not the one that signs; put it back or run: noroshi key replace";
+            if is_present { Ok(()) } else { Err(other.to_owned()) }
+        }),
+    };
     let kept =
         Check { name: "vault", ask: Box::new(move || vault.check().map_err(|error| error.to_string())) };
     let house = house.clone();
     let metrics = Box::new(move || metrics(&house, &pulse));
-    Probes { checks: vec![engine, schema, sending, deliveries, kept], metrics }
+    Probes { checks: vec![engine, schema, sending, signing, deliveries, kept], metrics }
 }
 
 /// Whether something is due that nobody has begun to send.

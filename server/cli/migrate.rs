@@ -53,7 +53,9 @@ pub fn prepare(settings: &Settings) -> Result<Prepared, Failure> {
     let steps = migrate::migrate(url)?;
     make_folder(&settings.keys_dir)?;
     let path = key_file(settings);
-    let keys = Arc::new(Keys::load_or_create(&path)?);
+    // A house that has signed has a key: a new one is made by a command that says so.
+    let is_signed = !path.exists() && migrate::is_sealed(url)?;
+    let keys = Arc::new(if is_signed { Keys::load(&path)? } else { Keys::load_or_create(&path)? });
     let rebuilt = rebuild::bring_up(&StoreSettings::new(url), Clock::System, keys, &mut |_| {})?;
     Ok(Prepared { steps, rebuilt })
 }

@@ -15,6 +15,7 @@ mod dispose;
 mod evidence;
 mod failure;
 mod house;
+mod key;
 mod migrate;
 mod notify;
 mod org;
@@ -97,6 +98,9 @@ enum Command {
     /// Print and export the list of contacts.
     #[command(subcommand)]
     Contacts(contacts::Command),
+    /// Replace the key that signs the record.
+    #[command(subcommand)]
+    Key(key::Command),
     /// Manage API tokens.
     #[command(subcommand)]
     Token(token::Command),
@@ -174,6 +178,7 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failu
         Command::Calendar(args) => calendar::run(&args, terminal),
         Command::Org(command) => org::run(command, terminal),
         Command::Contacts(command) => contacts::run(command, terminal),
+        Command::Key(command) => key::run(command, terminal),
         Command::Token(command) => token::run(command, terminal),
         Command::User(command) => user::run(command, terminal),
         Command::Outbox(command) => outbox::run(command, terminal),

@@ -2,13 +2,17 @@
 
 mod many;
 
+use serde::Serialize;
+
 use crate::actions::sign_in::{check_password, hash_password};
 use crate::actions::{self, FieldError, House};
 use crate::domain::ids::PersonId;
-use crate::store::accounts::NewAccount;
+use crate::domain::moment::Moment;
+use crate::domain::written;
+use crate::store::accounts::{Account, NewAccount};
 use crate::store::{self, Urgency};
 
-use super::{Exit, Failure, Terminal};
+use super::{Exit, Failure, Format, Terminal};
 
 /// Characters of a password that is made here: of a token's 43, enough for 119 bits.
 const PASSWORD_CHARS: usize = 20;
@@ -30,6 +34,18 @@ pub enum Command {
         #[arg(long, value_name = "CODE")]
         person: String,
     },
+    /// Let a stopped account be used again, with the password that it had.
+    Enable {
+        /// Staff number.
+        #[arg(long, value_name = "CODE")]
+        person: String,
+    },
+    /// List the accounts, by what is typed to sign in.
+    List {
+        /// Form.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
 }
 
 /// Runs a command on accounts.
@@ -42,10 +58,15 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             let password = make_password(&house)?;
             let hash = hash_password(&password)?;
             let id = PersonId::typed(&person);
-            let changed =
-                house.store.write(Urgency::Person, "reset", move |tx| tx.set_password(&id, &hash, true))?;
+            let (changed, is_stopped) = house.store.write(Urgency::Person, "reset", move |tx| {
+                let is_stopped = tx.account_of(&id)?.is_some_and(|account| account.disabled_at.is_some());
+                Ok::<_, store::Error>((tx.set_password(&id, &hash, true)?, is_stopped))
+            })?;
             must_be(changed, terminal)?;
             terminal.note("cli-user-reset", &[])?;
+            if is_stopped {
+                terminal.note("cli-user-still-disabled", &[])?;
+            }
             terminal.print(&password)?;
         }
         Command::Disable { person } => {
@@ -55,8 +76,63 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             must_be(changed, terminal)?;
             terminal.say("cli-user-disabled", &[])?;
         }
+        Command::Enable { person } => {
+            let id = PersonId::typed(&person);
+            let changed =
+                house.store.write(Urgency::Person, "enable", move |tx| tx.set_disabled(&id, false))?;
+            must_be(changed, terminal)?;
+            terminal.say("cli-user-enabled", &[])?;
+        }
+        Command::List { format } => list(&house, format, terminal)?,
     }
     Ok(Exit::Done)
+}
+
+/// An account for programs. Of its password nothing is said.
+#[derive(Serialize)]
+struct Row {
+    person: String,
+    name: String,
+    login: String,
+    admin: bool,
+    must_change: bool,
+    created_at: String,
+    disabled_at: Option<String>,
+}
+
+fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let (accounts, world) = house.store.read(|tx| Ok::<_, store::Error>((tx.accounts()?, tx.world()?)))?;
+    let row = |account: Account| Row {
+        name: world.org.name_of(&account.person),
+        person: account.person.0,
+        login: account.login,
+        admin: account.is_admin,
+        must_change: account.must_change,
+        created_at: account.created_at.to_rfc3339(),
+        disabled_at: account.disabled_at.map(Moment::to_rfc3339),
+    };
+    let rows: Vec<Row> = accounts.into_iter().map(row).collect();
+    if format == Format::Json {
+        return terminal.json(&rows);
+    }
+    for row in &rows {
+        let mut standing: Vec<String> = Vec::new();
+        let marks = [
+            ("cli-user-is-disabled", row.disabled_at.is_some()),
+            ("cli-user-is-admin", row.admin),
+            ("cli-user-is-new", row.must_change),
+        ];
+        standing.extend(marks.iter().filter(|(_, holds)| *holds).map(|(key, _)| terminal.text(key, &[])));
+        let standing = standing.join(&terminal.text("notice-separator", &[]));
+        let said = [
+            ("login", row.login.as_str().into()),
+            ("person", row.person.as_str().into()),
+            ("name", row.name.as_str().into()),
+            ("standing", standing.into()),
+        ];
+        terminal.say("cli-user-row", &said)?;
+    }
+    Ok(())
 }
 
 fn must_be(found: bool, terminal: &Terminal<'_>) -> Result<(), Failure> {
@@ -85,11 +161,14 @@ pub fn add(house: &House, wanted: &Wanted, password: &str) -> Result<(), Failure
     };
     check_password(password)?;
     let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    if written::login(&wanted.login).is_empty() {
+        return Err(invalid("login", "required"));
+    }
     if !world.org.is_employed(&wanted.person, now) {
         return Err(invalid("person", "unknown"));
     }
     let hash = hash_password(password)?;
-    let (person, login) = (wanted.person.clone(), wanted.login.clone());
+    let (person, login) = (wanted.person.clone(), written::login(&wanted.login));
     let (is_admin, must_change) = (wanted.is_admin, wanted.must_change);
     let added = house.store.write(Urgency::Person, "account", move |tx| {
         tx.add_account(NewAccount { person: &person, login: &login, password: &hash, is_admin, must_change })

@@ -35,6 +35,7 @@ pub mod handover;
 pub mod history;
 pub mod ids;
 pub mod incident;
+pub mod keyring;
 pub mod life;
 pub mod moment;
 pub mod notice;

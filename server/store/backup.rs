@@ -31,9 +31,10 @@ use super::project::{
 use super::schema::{
     accounts, bearers, charges, custody, deadlines, dedup_keys, document_files, documents, duties, entries,
     evidence, exclusions, heads, incidents, involvements, links, meta, outbox, preventions, reports,
-    seal_leaves, seals, tallies, texts, tokens,
+    seal_leaves, seals, signers, tallies, texts, tokens,
 };
 use super::seal::{LeafRow, SealRow};
+use super::signers::SignerRow;
 use super::statistics::TallyRow;
 use super::texts::TextRow;
 use super::tokens::TokenRow;
@@ -271,6 +272,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(links, LinkRow, links::hash);
     copy!(seal_leaves, LeafRow, seal_leaves::no);
     copy!(seals, SealRow, seals::size);
+    copy!(signers, SignerRow, signers::key_id);
     Ok(())
 }
 

@@ -93,6 +93,13 @@ pub enum What<'a> {
         /// What happened.
         facts: &'a EvidenceFacts,
     },
+    /// What the house keeps of itself: its keys, accounts and tokens. No row follows from it here.
+    House {
+        /// Where the history ends.
+        tip: Tip,
+        /// What happened, as JSON.
+        facts: String,
+    },
     /// A day's access log.
     Access {
         /// Where the log ends.
@@ -160,7 +167,8 @@ impl Tx<'_> {
     fn check_world(&mut self, appends: &[Append<'_>]) -> Result<(), Error> {
         let read = appends.iter().find_map(|append| match &append.what {
             What::Incident { world, .. } => Some(world.revision()),
-            What::Report { .. } | What::Org { .. } | What::Evidence { .. } | What::Access { .. } => None,
+            What::Report { .. } | What::Org { .. } | What::Evidence { .. } => None,
+            What::House { .. } | What::Access { .. } => None,
         });
         let Some(read) = read else { return Ok(()) };
         if dialect::hold_revision(self.conn())? == read { Ok(()) } else { Err(Error::Conflict) }
@@ -252,7 +260,7 @@ impl Tx<'_> {
             What::Evidence { before, after, .. } => {
                 self.write_evidence(before.map(|loaded| &loaded.state), after)?;
             }
-            What::Access { .. } => {}
+            What::House { .. } | What::Access { .. } => {}
         }
         Ok(())
     }
@@ -340,7 +348,7 @@ impl What<'_> {
             What::Report { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::Org { before, .. } => before.tip,
             What::Evidence { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
-            What::Access { tip, .. } => *tip,
+            What::House { tip, .. } | What::Access { tip, .. } => *tip,
         }
     }
 
@@ -352,7 +360,7 @@ impl What<'_> {
             What::Report { after, .. } => (after.id, after.seq),
             What::Org { after, .. } => (ORGANISATION, after.revision),
             What::Evidence { after, .. } => (after.id, after.seq),
-            What::Access { tip, .. } => (tip.history, next),
+            What::House { tip, .. } | What::Access { tip, .. } => (tip.history, next),
         };
         self.check_disposal()?;
         if at < before.at {
@@ -372,7 +380,7 @@ impl What<'_> {
             }
             What::Report { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
             What::Evidence { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
-            What::Org { .. } | What::Access { .. } => (false, false),
+            What::Org { .. } | What::House { .. } | What::Access { .. } => (false, false),
         };
         if was_disposed {
             return Err(Error::Refused("a disposed history takes no more entries"));
@@ -389,6 +397,7 @@ impl What<'_> {
             What::Report { facts, .. } => to_json(facts),
             What::Org { facts, .. } => to_json(facts),
             What::Evidence { facts, .. } => to_json(facts),
+            What::House { facts, .. } => Ok(facts.clone()),
             What::Access { facts, .. } => to_json(facts),
         }
     }
@@ -400,6 +409,7 @@ impl What<'_> {
             What::Report { after, .. } => ("report", !after.is_disposed, None),
             What::Org { after, .. } => ("organisation", true, after.next_edge(at)),
             What::Evidence { after, .. } => ("evidence", !after.is_disposed, after.wake_at()),
+            What::House { .. } => ("account", true, None),
             What::Access { .. } => ("access", true, None),
         }
     }

@@ -8,7 +8,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::commit::{check_forms, check_meta};
 use super::conn::{Conn, OpenMode, Target};
 use super::rebuild::set_projection;
-use super::schema::heads;
+use super::schema::{heads, seals};
 use super::{Error, dialect};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -23,6 +23,15 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 pub fn migrate(url: &str) -> Result<Vec<String>, Error> {
     let mut conn = Target::parse(url)?.open(OpenMode::Create)?;
     migrate_conn(&mut conn)
+}
+
+/// Whether something was signed in this database: then its key was made before.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn is_sealed(url: &str) -> Result<bool, Error> {
+    let mut conn = Target::parse(url)?.open(OpenMode::Existing)?;
+    Ok(diesel::select(exists(seals::table.select(seals::size))).get_result(&mut conn)?)
 }
 
 pub(super) fn migrate_conn(conn: &mut Conn) -> Result<Vec<String>, Error> {

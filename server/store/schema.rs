@@ -290,6 +290,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    signers (key_id) {
+        key_id -> Binary,
+        public -> Binary,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
     evidence (id) {
         id -> Binary,
         incident -> Binary,
@@ -357,6 +365,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     texts,
     reports,
     outbox,
+    links,
     entries,
     heads
 );

@@ -160,6 +160,12 @@ impl Tx<'_> {
         if moved.is_empty() {
             return Ok(0);
         }
+        if !self.has_present_key()? {
+            // The key was replaced, or the file is another's: what it signed would prove nothing.
+            return Ok(0);
+        }
+        let key = self.shared.keys.signing_key();
+        self.keep_signer(&key.verifying_key())?;
         let last = self.latest_seal()?;
         let mut frontier = self.frontier(last.as_ref())?;
         let first = frontier.size();
@@ -169,7 +175,7 @@ impl Tx<'_> {
         insert_all!(self.conn(), seal_leaves::table, leaves)?;
         let now = self.now()?;
         let at = last.map_or(now, |last| now.max(last.at));
-        let seal = Seal::sign(frontier.size(), at, frontier.root(), &self.shared.keys.signing_key());
+        let seal = Seal::sign(frontier.size(), at, frontier.root(), &key);
         let row = SealRow {
             size: seal.size,
             at: seal.at,

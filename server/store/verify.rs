@@ -28,9 +28,10 @@ use super::history::{bodies, fold_evidence, fold_incident, fold_report};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
     bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
-    heads, incidents, involvements, links, outbox, preventions, reports, seals, tallies, texts,
+    heads, incidents, involvements, links, outbox, preventions, reports, tallies, texts,
 };
-use super::seal::{Frontier, Seal, SealRow};
+use super::seal::Frontier;
+use super::sealed::Signer;
 use super::types::HashColumn;
 use super::{Error, Store, Tx, dialect};
 
@@ -57,8 +58,10 @@ pub struct VerifyReport {
     pub broken: Vec<Broken>,
     /// Signed roots read.
     pub seals: u64,
-    /// Roots that do not hold.
+    /// Roots that do not hold, those of one kind that follow each other as one.
     pub seal_faults: Vec<SealFault>,
+    /// Who signed, first key first.
+    pub signers: Vec<Signer>,
     /// Histories with entries that no seal covers yet.
     pub unsealed: u64,
     /// Tables with rows that belong to no history.
@@ -71,8 +74,10 @@ pub struct VerifyReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("The seal over {size} heads does not hold: {what}")]
 pub struct SealFault {
-    /// How many leaves it covers.
+    /// How many leaves it covers; of several, the first.
     pub size: i64,
+    /// How many roots in a row.
+    pub count: u64,
     /// Why not.
     pub what: SealBreach,
 }
@@ -363,37 +368,13 @@ impl Tx<'_> {
         Ok(stored == wanted)
     }
 
-    fn verify_seals(&mut self, anchor: Option<&Anchor>, report: &mut VerifyReport) -> Result<(), Error> {
-        let rows: Vec<SealRow> = seals::table.order(seals::size).load(self.conn())?;
-        let key = self.shared.keys.signing_key().verifying_key();
-        let mut edge = Frontier::default();
-        let mut is_anchored = anchor.is_none();
-        for seal in rows.into_iter().map(Seal::from) {
-            report.seals += 1;
-            let fault = |what| SealFault { size: seal.size, what };
-            self.advance(&mut edge, seal.size, report)?;
-            if edge.size() != seal.size || edge.root() != seal.root {
-                report.seal_faults.push(fault(SealBreach::Root));
-            }
-            if !seal.is_signed_by(&key) {
-                report.seal_faults.push(fault(SealBreach::Signature));
-            }
-            is_anchored |=
-                anchor.is_some_and(|kept| (kept.seal.size, kept.seal.root) == (seal.size, edge.root()));
-        }
-        let Some(kept) = anchor else { return Ok(()) };
-        let fault = |what| SealFault { size: kept.seal.size, what };
-        if !is_anchored {
-            report.seal_faults.push(fault(SealBreach::Anchor));
-        }
-        if !kept.is_signed_by(&key) {
-            report.seal_faults.push(fault(SealBreach::Forged));
-        }
-        self.verify_anchor(kept, report)
-    }
-
     /// Reads leaves up to `size`, and for each whether the entry that was sealed is still there.
-    fn advance(&mut self, edge: &mut Frontier, size: i64, report: &mut VerifyReport) -> Result<(), Error> {
+    pub(super) fn advance(
+        &mut self,
+        edge: &mut Frontier,
+        size: i64,
+        report: &mut VerifyReport,
+    ) -> Result<(), Error> {
         while edge.size() < size {
             let page = self.leaves_from(edge.size())?;
             let wanted = page.iter().take_while(|leaf| leaf.no < size);

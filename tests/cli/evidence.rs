@@ -133,3 +133,38 @@ fn a_disposal_takes_the_files_and_a_sweep_what_a_crash_left() {
     assert!(vault.folders().expect("a vault").is_empty());
     town.must(&["audit", "verify", "--replay", "--evidence"]);
 }
+
+#[test]
+fn a_lost_key_is_replaced_by_one_command_and_everything_goes_on() {
+    let town = Town::peopled();
+    let number = report(&town.house());
+    take(&town, &number, 77, LOG);
+    let sealed =
+        |town: &Town| while noroshi::store::seal::seal_round(&town.house().store).expect("sealed") > 0 {};
+    sealed(&town);
+    let key = town.path("keys/master.key");
+    assert!(fs::metadata(&key).is_ok());
+    fs::remove_file(&key).expect("it is there");
+    // Without its key a house makes no other by itself, and says what to do.
+    let refused = town.try_run(&["migrate"]);
+    assert_eq!(refused.code, 78);
+    assert!(refused.err.contains("noroshi key replace --cause lost"), "{}", refused.err);
+    // Another folder in the place of the evidence is not taken for this house's.
+    fs::rename(town.path("evidence"), town.path("elsewhere")).expect("it moves");
+    assert_eq!(town.try_run(&["key", "replace", "--cause", "lost"]).code, 2);
+    assert!(!town.exists("keys/master.key"), "nothing was changed");
+    fs::rename(town.path("elsewhere"), town.path("evidence")).expect("it moves back");
+    town.must(&["key", "replace", "--cause", "lost"]);
+    take(&town, &number, 78, b"another log\n");
+    sealed(&town);
+    let proved = town.must(&["audit", "verify", "--replay", "--evidence"]);
+    let lines = proved.lines().filter(|line| line.contains("鍵 ")).count();
+    assert_eq!(lines, 2, "from when each key signed, once: {proved}");
+    assert!(proved.contains("失われたため交換"), "{proved}");
+    // A planned one keeps the former beside it; the folder follows.
+    town.must(&["key", "replace", "--cause", "planned"]);
+    take(&town, &number, 79, b"a third log\n");
+    town.must(&["audit", "verify", "--replay", "--evidence"]);
+    let kept = fs::read_dir(town.path("keys")).expect("the folder").flatten();
+    assert_eq!(kept.filter(|file| file.file_name().to_string_lossy().contains(".until-")).count(), 1);
+}

@@ -1,5 +1,7 @@
 //! Commands on a prepared house: the organisation, absences, tokens, accounts, proof and copies.
 
+use noroshi::actions::sign_in::{Door, Entrance, enter};
+use noroshi::domain::written;
 use serde_json::Value;
 
 use crate::disposal;
@@ -126,6 +128,35 @@ fn accounts_are_made_reset_and_stopped() {
     assert_eq!(town.try_run(&["user", "add", "--person", "9999"]).code, 2, "nobody of that number");
     town.must(&["user", "disable", "--person", "1001"]);
     assert_eq!(town.try_run(&["user", "disable", "--person", "1002"]).code, 2);
+    let list =
+        || serde_json::from_str::<Value>(&town.must(&["user", "list", "--format", "json"])).expect("JSON");
+    assert!(list()[0]["disabled_at"].is_string() && list()[0].get("password").is_none(), "{}", list());
+    let reset = town.try_run(&["user", "reset", "--person", "1001"]);
+    assert!(reset.err.contains("noroshi user enable"), "it stays stopped, and that is said: {}", reset.err);
+    town.must(&["user", "enable", "--person", "1001"]);
+    assert!(list()[0]["disabled_at"].is_null());
+    assert!(!town.try_run(&["user", "reset", "--person", "1001"]).err.contains("enable"));
+    assert_eq!(town.try_run(&["user", "enable", "--person", "1002"]).code, 2);
+    assert!(town.must(&["user", "list"]).contains("1001"));
+}
+
+#[test]
+fn whoever_is_given_a_login_can_enter_by_it_as_it_was_written() {
+    let town = Town::peopled();
+    for (person, login) in [("1001", Some(" ＨashiMoto ")), ("1304", Some("Ünal")), ("1401", None)] {
+        let mut add = vec!["user", "add", "--person", person];
+        add.extend(login.into_iter().flat_map(|login| ["--login", login]));
+        let password = town.must(&add).trim().lines().last().expect("a line").to_owned();
+        let house = town.house();
+        let door = Door::new().expect("a password can be hashed");
+        let typed = written::login(login.unwrap_or(person));
+        let now = house.store.clock().now();
+        let entered =
+            enter(&house, &door, (&typed, &password), "203.0.113.9", now).expect("the store answers");
+        assert!(matches!(entered, Entrance::Open { .. }), "{login:?}: {entered:?}");
+    }
+    assert_eq!(town.try_run(&["user", "add", "--person", "1402", "--login", "HASHIMOTO"]).code, 2, "taken");
+    assert_eq!(town.try_run(&["user", "add", "--person", "1402", "--login", " "]).code, 2, "none");
 }
 
 #[test]

@@ -1,14 +1,20 @@
 //! A changed byte is found and named; an end that was cut off is noticed.
 
+use std::sync::Arc;
+
 use noroshi::domain::history::Breach;
 use noroshi::domain::ids::HistoryId;
 use noroshi::domain::incident::fact::Fact;
+use noroshi::domain::keyring::Cause;
+use noroshi::domain::moment::Span;
+use noroshi::keys::Keys;
 use noroshi::store::anchor::anchor;
 use noroshi::store::rebuild::rebuild;
 use noroshi::store::seal::seal_round;
 use noroshi::store::verify::{SealBreach, VerifyOptions, VerifyReport, verify};
+use noroshi::store::{Store, StoreSettings, Urgency};
 
-use super::house::{House, on_each};
+use super::house::{House, command, on_each};
 
 /// An incident of three entries.
 fn filled(house: &House, number: u128) -> HistoryId {
@@ -222,5 +228,66 @@ fn an_anchor_names_what_was_cut_off_where_everything_stored_agrees() {
         let options = VerifyOptions { replay: false, anchor: Some(forged) };
         let faults = verify(&house.store, &options, &mut |_| {}).unwrap().seal_faults;
         assert!(faults.iter().any(|fault| fault.what == SealBreach::Forged), "{faults:?}");
+    });
+}
+
+/// The same house with another key file.
+fn with_key(house: &House, seed: &str) -> Store {
+    let settings = StoreSettings::new(&house.place.url);
+    Store::open(&settings, house.clock.clone(), Arc::new(Keys::seeded(seed))).unwrap()
+}
+
+fn proved(store: &Store) -> VerifyReport {
+    verify(store, &VerifyOptions { replay: true, anchor: None }, &mut |_| {}).unwrap()
+}
+
+#[test]
+fn a_replaced_key_is_proved_up_to_its_end_and_drowns_nothing() {
+    on_each(|place| {
+        let house = place.open();
+        let id = filled(&house, 10);
+        seal_round(&house.store).unwrap();
+        for number in 20..25 {
+            house.append(id, number, vec![Fact::Noted]).unwrap();
+            assert_eq!(seal_round(&house.store).unwrap(), 1);
+        }
+        let kept = house.store.read(|tx| tx.latest_seal()).unwrap().unwrap();
+        let new = with_key(&house, "new");
+        // A key that nobody has announced signs nothing, and what it finds is one fault and not six.
+        house.append(id, 30, vec![Fact::Noted]).unwrap();
+        assert_eq!(seal_round(&new).unwrap(), 0);
+        let faults = proved(&new).seal_faults;
+        assert_eq!(
+            faults.iter().map(|fault| (fault.what, fault.count)).collect::<Vec<_>>(),
+            [(SealBreach::Signature, 6)]
+        );
+        house.clock.advance(Span::minutes(1));
+        for _ in 0..2 {
+            new.write(Urgency::Person, "key", |tx| tx.replace_key(command(90), Cause::Stolen)).unwrap();
+        }
+        // The former key signs no more, whoever has it.
+        assert_eq!(seal_round(&house.store).unwrap(), 0);
+        assert_eq!(seal_round(&new).unwrap(), 2);
+        let report = proved(&new);
+        assert!(report.is_whole(), "{report:?}");
+        let signers: Vec<_> =
+            report.signers.iter().map(|row| (row.seals, row.replaced, row.is_proved)).collect();
+        assert_eq!(signers, [(6, Some(Cause::Stolen), true), (1, None, true)]);
+        let options = VerifyOptions { replay: false, anchor: Some(kept.into()) };
+        let anchored = verify(&new, &options, &mut |_| {}).unwrap();
+        assert!(anchored.is_whole(), "what was kept outside before still holds: {anchored:?}");
+        // A break is one line beside it.
+        house.place.execute("UPDATE seals SET at = at + 1 WHERE size = (SELECT min(size) FROM seals)");
+        let faults = proved(&new).seal_faults;
+        assert_eq!(
+            faults.iter().map(|fault| (fault.what, fault.count)).collect::<Vec<_>>(),
+            [(SealBreach::Signature, 1)]
+        );
+        house.place.execute("UPDATE seals SET at = at - 1 WHERE size = (SELECT min(size) FROM seals)");
+        // Where the public part of a lost key was never kept, that is said and is no break.
+        house.place.execute("DELETE FROM signers");
+        let report = proved(&new);
+        assert!(report.is_whole(), "{report:?}");
+        assert_eq!(report.signers.iter().map(|row| row.is_proved).collect::<Vec<_>>(), [false, true]);
     });
 }
