@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::history::Hash;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
-use crate::store::Urgency;
+use crate::store::{Tx, Urgency};
 
 use super::{Error, FieldError, House};
 
@@ -103,27 +103,40 @@ pub fn enter(
         return Ok(Entrance::Wait(wait));
     }
     let account = house.store.read(|tx| tx.account_by_login(login)).map_err(unavailable)?;
+    let meant = account.as_ref().map(|account| account.person.clone());
     let usable = account.filter(|account| account.disabled_at.is_none());
     let stored = usable.as_ref().map_or(door.dummy.as_str(), |account| account.password.as_str());
     let is_right = door.run(door.known.holds(&pair), || is_password(password, stored))?;
     let Some(account) = usable.filter(|_| is_right) else {
         door.throttle.note_failure(pair, now);
+        note_refusal(house, meant, source);
         return Ok(Entrance::Refused);
     };
     door.throttle.forget(&pair);
     door.known.note(pair, now);
-    let session = open_session(house, &account.person)?;
+    let session = open_session(house, &account.person, Some(source))?;
     Ok(Entrance::Open { session, must_change: account.must_change })
 }
 
-fn open_session(house: &House, person: &PersonId) -> Result<String, Error> {
+/// Opens a session; from where somebody entered by it is written down with it.
+fn open_session(house: &House, person: &PersonId, source: Option<&str>) -> Result<String, Error> {
     let session = house.keys.chance().token().map_err(|error| unavailable(error.into()))?;
-    let (hash, person) = (hash_of(&session), person.clone());
-    house
-        .store
-        .write(Urgency::Person, "sign_in", move |tx| tx.open_session(hash, &person, LIFE))
-        .map_err(unavailable)?;
+    let (hash, person, source) = (hash_of(&session), person.clone(), source.map(str::to_owned));
+    let job = move |tx: &mut Tx<'_>| -> Result<(), crate::store::Error> {
+        tx.open_session(hash, &person, LIFE)?;
+        source.as_ref().map_or(Ok(()), |source| tx.note_sign_in(&person, source))
+    };
+    house.store.write(Urgency::Person, "sign_in", job).map_err(unavailable)?;
     Ok(session)
+}
+
+/// Writes down that somebody was refused. That they are refused does not wait for it.
+fn note_refusal(house: &House, person: Option<PersonId>, source: &str) {
+    let source = source.to_owned();
+    let job = move |tx: &mut Tx<'_>| tx.note_refusal(person.as_ref(), &source);
+    if let Err(error) = house.store.write(Urgency::Person, "sign_in_refused", job) {
+        tracing::warn!(%error, "A refused sign-in could not be noted");
+    }
 }
 
 /// Someone's session, as it is used.
@@ -189,7 +202,7 @@ pub fn change_password(
         .store
         .write(Urgency::Person, "change_password", move |tx| tx.set_password(&whose, &hash, false))
         .map_err(unavailable)?;
-    open_session(house, person)
+    open_session(house, person, None)
 }
 
 /// Whether a password may be chosen: its length alone decides.

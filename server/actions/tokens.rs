@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::access::Bounds;
 use crate::domain::ids::KindId;
+use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::store::tokens::{NewToken, Token};
 use crate::store::{self, Tx, Urgency};
@@ -70,11 +71,11 @@ pub fn list(house: &House) -> Result<(Vec<Token>, Moment), Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a name that no token has.
-pub fn revoke(house: &House, name: &str) -> Result<(), Error> {
-    let name = name.to_owned();
+pub fn revoke(house: &House, by: &Actor, name: &str) -> Result<(), Error> {
+    let (name, by) = (name.to_owned(), by.clone());
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         tx.token_named(&name)?.ok_or(Error::NotFound)?;
-        tx.revoke_token(&name)?;
+        tx.revoke_token_by(&name, by.clone())?;
         Ok(())
     };
     house.store.write(Urgency::Person, "revoke", job)

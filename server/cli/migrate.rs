@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::keys::Keys;
 use crate::store::rebuild::{self, Rebuilt};
-use crate::store::{StoreSettings, migrate};
+use crate::store::{Store, StoreSettings, Urgency, migrate};
 
 use super::audit::print_rebuilt;
 use super::terminal::key_file;
@@ -56,7 +56,10 @@ pub fn prepare(settings: &Settings) -> Result<Prepared, Failure> {
     // A house that has signed has a key: a new one is made by a command that says so.
     let is_signed = !path.exists() && migrate::is_sealed(url)?;
     let keys = Arc::new(if is_signed { Keys::load(&path)? } else { Keys::load_or_create(&path)? });
-    let rebuilt = rebuild::bring_up(&StoreSettings::new(url), Clock::System, keys, &mut |_| {})?;
+    let stores = StoreSettings::new(url);
+    let rebuilt = rebuild::bring_up(&stores, Clock::System, Arc::clone(&keys), &mut |_| {})?;
+    let store = Store::open(&stores, Clock::System, keys)?;
+    store.write(Urgency::Person, "adopt accounts", |tx| tx.adopt_accounts())?;
     Ok(Prepared { steps, rebuilt })
 }
 

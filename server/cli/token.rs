@@ -6,6 +6,7 @@ use crate::actions::tokens;
 use crate::domain::access::Bounds;
 use crate::domain::calendar::midnight;
 use crate::domain::ids::{KindId, UnitId};
+use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::store::tokens::{NewToken, Token};
 use chrono::{Days, NaiveDate};
@@ -97,7 +98,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             }
         }
         Command::Revoke { name } => {
-            match tokens::revoke(&house, &name) {
+            match tokens::revoke(&house, &Actor::Operator, &name) {
                 Err(crate::actions::Error::NotFound) => {
                     return Err(Failure::Wrong(terminal.text("cli-token-unknown", &[])));
                 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::actions::sign_in::{check_password, hash_password};
 use crate::actions::{self, FieldError, House};
 use crate::domain::ids::PersonId;
-use crate::domain::moment::Moment;
+use crate::domain::incident::fact::Actor;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::written;
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::{self, Urgency};
@@ -39,6 +40,16 @@ pub enum Command {
         /// Staff number.
         #[arg(long, value_name = "CODE")]
         person: String,
+    },
+    /// What happened to an account, and who entered or was refused by it; without `--person`, refusals that
+    /// belong to no account.
+    Log {
+        /// Staff number.
+        #[arg(long, value_name = "CODE")]
+        person: Option<String>,
+        /// How many days back.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(0..=366))]
+        days: u16,
     },
     /// List the accounts, by what is typed to sign in.
     List {
@@ -83,6 +94,10 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             must_be(changed, terminal)?;
             terminal.say("cli-user-enabled", &[])?;
         }
+        Command::Log { person: Some(person), days } => {
+            log(&house, &PersonId::typed(&person), days, terminal)?
+        }
+        Command::Log { person: None, days } => refusals(&house, days, terminal)?,
         Command::List { format } => list(&house, format, terminal)?,
     }
     Ok(Exit::Done)
@@ -131,6 +146,47 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<()
             ("standing", standing.into()),
         ];
         terminal.say("cli-user-row", &said)?;
+    }
+    Ok(())
+}
+
+fn log(house: &House, person: &PersonId, days: u16, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let lines = house.store.read::<_, store::Error>(|tx| tx.account_log(person, days))?;
+    for (at, entry, private) in &lines {
+        let by = match &entry.by {
+            Actor::Person(person) => person.0.clone(),
+            Actor::Token(name) => name.clone(),
+            Actor::Operator => terminal.text("cli-user-by-operator", &[]),
+            Actor::Outside | Actor::Engine => String::new(),
+        };
+        for fact in &entry.facts {
+            let what = terminal.text(&format!("cli-user-{}", fact.as_str()), &[]);
+            let source = private.get("source").cloned().unwrap_or_default();
+            let said = [
+                ("at", at.to_rfc3339().into()),
+                ("what", what.into()),
+                ("by", by.as_str().into()),
+                ("source", source.into()),
+            ];
+            terminal.say("cli-user-log", &said)?;
+        }
+    }
+    Ok(())
+}
+
+fn refusals(house: &House, days: u16, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let rows = house.store.read::<_, store::Error>(|tx| {
+        let from = tx.now()? - Span::hours(24 * i64::from(days));
+        tx.refusals_since(from)
+    })?;
+    for row in rows {
+        let said = [
+            ("at", row.from().to_rfc3339().into()),
+            ("source", row.source.as_str().into()),
+            ("count", row.count.into()),
+        ];
+        let key = if row.source.is_empty() { "cli-user-refusals-others" } else { "cli-user-refusals" };
+        terminal.say(key, &said)?;
     }
     Ok(())
 }

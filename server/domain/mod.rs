@@ -23,6 +23,7 @@
 //! * [`access`]: who may see and do what; [`audit`]: who audits what.
 
 pub mod access;
+pub mod account;
 pub mod activation;
 pub mod audit;
 pub mod calendar;

@@ -1,14 +1,19 @@
 //! Who may sign in. The hash of a password is made and checked elsewhere.
 //!
-//! An account is never deleted: it is disabled, and its sessions end with it.
+//! An account is never deleted: it is disabled, and its sessions end with it. Whatever becomes of one is an
+//! entry of its history ([`admissions`](super::admissions)), to which the row must agree.
 
 use std::fmt;
 
 use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 
+use crate::domain::account::{AccountFact, AccountState};
+use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
+use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 
+use super::admissions::{account_history, digest};
 use super::incidents::is_storable;
 use super::schema::accounts;
 use super::{Error, Tx};
@@ -67,17 +72,19 @@ impl Tx<'_> {
         if !is_storable(new.login) || !is_storable(new.person.as_str()) {
             return Err(Error::Refused("a login may not contain NUL"));
         }
+        let history = account_history(new.person);
         let row = Account {
             person: new.person.clone(),
             login: new.login.to_owned(),
             password: new.password.to_owned(),
             is_admin: new.is_admin,
             must_change: new.must_change,
-            created_at: self.now()?,
+            created_at: self.next_at(history)?,
             disabled_at: None,
         };
         diesel::insert_into(accounts::table).values(&row).execute(self.conn())?;
-        Ok(())
+        let made = AccountFact::AccountMade(AccountState::of(&row));
+        self.note_account(history, (Actor::Operator, made), Private::new())
     }
 
     /// The account with this login, disabled or not.
@@ -127,6 +134,12 @@ impl Tx<'_> {
         let changed = (accounts::password.eq(password), accounts::must_change.eq(must_change));
         let count = diesel::update(accounts::table.find(person)).set(changed).execute(self.conn())?;
         self.close_sessions_of(person)?;
+        if count > 0 {
+            // Whoever sets a password for somebody else has them change it.
+            let by = if must_change { Actor::Operator } else { Actor::Person(person.clone()) };
+            let fact = AccountFact::PasswordSet { password: digest(password), must_change };
+            self.note_account(account_history(person), (by, fact), Private::new())?;
+        }
         Ok(count > 0)
     }
 
@@ -139,12 +152,17 @@ impl Tx<'_> {
         if !is_storable(person.as_str()) {
             return Ok(false);
         }
-        let since = if is_disabled { Some(self.now()?) } else { None };
+        let history = account_history(person);
+        let since = if is_disabled { Some(self.next_at(history)?) } else { None };
         let count = diesel::update(accounts::table.find(person))
             .set(accounts::disabled_at.eq(since))
             .execute(self.conn())?;
         if is_disabled {
             self.close_sessions_of(person)?;
+        }
+        if count > 0 {
+            let fact = if is_disabled { AccountFact::AccountDisabled } else { AccountFact::AccountEnabled };
+            self.note_account(history, (Actor::Operator, fact), Private::new())?;
         }
         Ok(count > 0)
     }

@@ -15,6 +15,7 @@ use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
 use crate::domain::moment::Moment;
 use crate::keys::Keys;
 
+use super::admissions::Refusals;
 use super::charges::ChargeRow;
 use super::commit::check_meta;
 use super::conn::{Conn, OpenMode, Target};
@@ -30,8 +31,8 @@ use super::project::{
 };
 use super::schema::{
     accounts, bearers, charges, custody, deadlines, dedup_keys, document_files, documents, duties, entries,
-    evidence, exclusions, heads, incidents, involvements, links, meta, outbox, preventions, reports,
-    seal_leaves, seals, signers, tallies, texts, tokens,
+    evidence, exclusions, heads, incidents, involvements, links, meta, outbox, preventions, refusals,
+    reports, seal_leaves, seals, signers, tallies, texts, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::signers::SignerRow;
@@ -269,6 +270,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);
     copy!(tokens, TokenRow, tokens::hash);
+    copy!(refusals, Refusals, (refusals::hour, refusals::source));
     copy!(links, LinkRow, links::hash);
     copy!(seal_leaves, LeafRow, seal_leaves::no);
     copy!(seals, SealRow, seals::size);

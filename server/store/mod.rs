@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod accounts;
+pub mod admissions;
 mod alone;
 pub mod anchor;
 pub mod backup;

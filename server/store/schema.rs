@@ -290,6 +290,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    refusals (hour, source) {
+        hour -> BigInt,
+        source -> Text,
+        count -> BigInt,
+    }
+}
+
+diesel::table! {
     signers (key_id) {
         key_id -> Binary,
         public -> Binary,

@@ -5,10 +5,13 @@ use diesel::{
 };
 
 use crate::domain::access::Bounds;
-use crate::domain::history::Hash;
+use crate::domain::account::{AccountFact, TokenState};
+use crate::domain::history::{Hash, Private};
 use crate::domain::ids::{KindId, UnitId};
+use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
 
+use super::admissions::token_history;
 use super::incidents::is_storable;
 use super::schema::tokens;
 use super::types::HashColumn;
@@ -136,7 +139,7 @@ impl Tx<'_> {
             hash: HashColumn(hash),
             name: new.name.clone(),
             scopes: joined(new.scopes.iter().map(String::as_str))?,
-            created_at: self.now()?,
+            created_at: self.next_at(token_history(&new.name))?,
             revoked_at: None,
             units: joined(new.bounds.units.iter().map(UnitId::as_str))?,
             kinds: joined(new.bounds.kinds.iter().map(KindId::as_str))?,
@@ -144,7 +147,8 @@ impl Tx<'_> {
             used_at: None,
         };
         diesel::insert_into(tokens::table).values(&row).execute(self.conn())?;
-        Ok(())
+        let made = AccountFact::TokenMade(TokenState::of(&Token::from(row), hash));
+        self.note_account(token_history(&new.name), (Actor::Operator, made), Private::new())
     }
 
     /// The token with this hash, unless it is revoked or over.
@@ -170,9 +174,14 @@ impl Tx<'_> {
         if !is_storable(name) {
             return Ok(None);
         }
+        Ok(self.token_row(name)?.map(|(_, token)| token))
+    }
+
+    /// The token of this name with the hash of its secret.
+    pub(super) fn token_row(&mut self, name: &str) -> Result<Option<(Hash, Token)>, Error> {
         let row: Option<TokenRow> =
             tokens::table.filter(tokens::name.eq(name)).first(self.conn()).optional()?;
-        Ok(row.map(Token::from))
+        Ok(row.map(|row| (row.hash.0, Token::from(row))))
     }
 
     /// All tokens, by name.
@@ -195,16 +204,29 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Revokes a token. Says whether there was one to revoke.
+    /// Revokes a token, as the operator of the machine. Says whether there was one to revoke.
     ///
     /// # Errors
     /// The store cannot write.
     pub fn revoke_token(&mut self, name: &str) -> Result<bool, Error> {
+        self.revoke_token_by(name, Actor::Operator)
+    }
+
+    /// Revokes a token. Says whether there was one to revoke.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn revoke_token_by(&mut self, name: &str, by: Actor) -> Result<bool, Error> {
         if !is_storable(name) {
             return Ok(false);
         }
-        let now = self.now()?;
+        let history = token_history(name);
+        let at = self.next_at(history)?;
         let live = tokens::table.filter(tokens::name.eq(name)).filter(tokens::revoked_at.is_null());
-        Ok(diesel::update(live).set(tokens::revoked_at.eq(now)).execute(self.conn())? > 0)
+        if diesel::update(live).set(tokens::revoked_at.eq(at)).execute(self.conn())? == 0 {
+            return Ok(false);
+        }
+        self.note_account(history, (by, AccountFact::TokenRevoked), Private::new())?;
+        Ok(true)
     }
 }

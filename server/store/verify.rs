@@ -10,11 +10,13 @@ use diesel::{
 };
 use serde::Serialize;
 
+use crate::domain::account::AccountFacts;
 use crate::domain::evidence::fact::EvidenceFacts;
 use crate::domain::history::{self, Breach, Broken, Entry, Hash, Private};
 use crate::domain::ids::{HistoryId, PartyId, PersonId};
 use crate::domain::incident::fact::Facts;
 use crate::domain::incident::state::Incident;
+use crate::domain::keyring::KeyFacts;
 use crate::domain::moment::Moment;
 use crate::domain::notice;
 use crate::domain::org::{Org, OrgFacts};
@@ -32,6 +34,7 @@ use super::schema::{
 };
 use super::seal::Frontier;
 use super::sealed::Signer;
+use super::signers::KEYS;
 use super::types::HashColumn;
 use super::{Error, Store, Tx, dialect};
 
@@ -188,6 +191,7 @@ fn read_all(
     }
     store.read(|tx| tx.verify_seals(options.anchor.as_ref(), report))?;
     report.orphans = store.read(|tx| tx.find_orphans())?;
+    report.orphans.extend(store.read(|tx| tx.find_unadmitted())?);
     Ok(())
 }
 
@@ -290,6 +294,11 @@ impl Tx<'_> {
                 }
                 let are_rows_equal = !replay || self.are_deliveries(id, &deliveries)?;
                 Ok(Folded { are_rows_equal, ..Folded::rowless(org.next_edge(at)) })
+            }
+            "account" if id == KEYS => bodies::<KeyFacts>(entries).map(|_| Folded::rowless(None)),
+            "account" => {
+                let are_rows_equal = self.is_admitted(id, &bodies::<AccountFacts>(entries)?)?;
+                Ok(Folded { are_rows_equal, ..Folded::rowless(None) })
             }
             _ => Ok(Folded::rowless(None)),
         }

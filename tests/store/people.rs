@@ -1,6 +1,7 @@
 //! Accounts, sessions, tokens and the log of who looked.
 
-use noroshi::domain::history::Private;
+use noroshi::domain::access::Bounds;
+use noroshi::domain::history::{Breach, Private};
 use noroshi::domain::ids::PersonId;
 use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::Span;
@@ -8,6 +9,7 @@ use noroshi::domain::report::AccessFacts;
 use noroshi::store::access_log::access_history;
 use noroshi::store::accounts::NewAccount;
 use noroshi::store::commit::{Append, What};
+use noroshi::store::tokens::NewToken;
 use noroshi::store::{Error, Tx, Urgency};
 
 use super::house::{self, House, START, on_each};
@@ -18,6 +20,10 @@ const TOKEN: [u8; 32] = [7; 32];
 
 fn write<T: Send + 'static>(house: &House, f: fn(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
     house.store.write(Urgency::Person, "people", f)
+}
+
+fn give(house: &House, f: impl FnMut(&mut Tx<'_>) -> Result<(), Error> + Send + 'static) {
+    house.store.write(Urgency::Person, "people", f).unwrap();
 }
 
 fn add_account(tx: &mut Tx<'_>) -> Result<(), Error> {
@@ -175,5 +181,107 @@ fn who_looked_is_read_back_by_reader_and_day() {
         let all =
             house.store.read::<_, Error>(|tx| tx.accesses_between(noon, house.clock.now(), 10)).unwrap();
         assert_eq!(all.iter().map(|row| row.at).collect::<Vec<_>>(), [noon]);
+    });
+}
+
+#[test]
+fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
+    for change in [
+        "UPDATE accounts SET is_admin = NOT is_admin",
+        "UPDATE accounts SET password = '$argon2id$mine'",
+        "UPDATE accounts SET login = 'another'",
+        "UPDATE accounts SET disabled_at = NULL",
+        "DELETE FROM accounts",
+        "UPDATE tokens SET scopes = 'report,read,respond,admin'",
+        "UPDATE tokens SET revoked_at = NULL",
+        "UPDATE tokens SET units = ''",
+        "DELETE FROM tokens",
+    ] {
+        on_each(|place| {
+            let house = place.open();
+            write(&house, add_account).unwrap();
+            write(&house, |tx| tx.set_password(&"2001".into(), "$argon2id$own", false).map(|_| ())).unwrap();
+            write(&house, |tx| tx.set_disabled(&"2001".into(), true).map(|_| ())).unwrap();
+            let bounds = Bounds { units: ["zeimu".into()].into(), ..Bounds::default() };
+            let new = NewToken {
+                name: "siem".to_owned(),
+                scopes: vec!["read".to_owned()],
+                bounds,
+                expires_at: None,
+            };
+            give(&house, move |tx| tx.make_token([7; 32], &new));
+            write(&house, |tx| tx.revoke_token("siem").map(|_| ())).unwrap();
+            write(&house, |tx| tx.touch_token("siem")).unwrap();
+            let report = house.verify();
+            assert!(report.is_whole(), "{report:?}");
+            assert_eq!(house.place.execute(change), 1);
+            let report = house.verify();
+            assert_eq!(
+                report.broken.iter().map(|row| row.what).collect::<Vec<_>>(),
+                [Breach::Replay],
+                "{change}"
+            );
+        });
+    }
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        house.place.execute(
+            "INSERT INTO accounts (person, login, password, is_admin, must_change, created_at) \
+             SELECT '6666', 'ghost', password, is_admin, must_change, created_at FROM accounts",
+        );
+        let orphans: Vec<_> = house.verify().orphans.iter().map(|row| (row.table, row.count)).collect();
+        assert_eq!(orphans, [("accounts", 1)], "nobody made it");
+    });
+}
+
+#[test]
+fn who_entered_and_who_was_refused_is_kept_and_a_stranger_cannot_fill_it() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        let person: PersonId = "2001".into();
+        let whose = person.clone();
+        give(&house, move |tx| tx.note_sign_in(&whose, "192.0.2.1"));
+        let many = person.clone();
+        give(&house, move |tx| (0..120).try_for_each(|_| tx.note_refusal(Some(&many), "192.0.2.2")));
+        give(&house, |tx| (0..600).try_for_each(|n| tx.note_refusal(None, &format!("source-{n}"))));
+        let (log, counts) = house
+            .store
+            .read::<_, Error>(|tx| Ok((tx.account_log(&person, 1)?, tx.refusals_since(START)?)))
+            .unwrap();
+        let count = |word: &str| {
+            log.iter().flat_map(|(_, entry, _)| &entry.facts).filter(|fact| fact.as_str() == word).count()
+        };
+        assert_eq!((count("account-made"), count("signed-in")), (1, 1));
+        assert_eq!(count("sign-in-refused"), 49, "a day's history has fifty entries");
+        let of = |source: &str| counts.iter().find(|row| row.source == source).map(|row| row.count);
+        assert_eq!(of("192.0.2.2"), Some(71));
+        assert_eq!((of("source-0"), of("source-599"), of("")), (Some(1), None, Some(101)));
+        assert_eq!(counts.len(), 501);
+        let report = house.verify();
+        assert!(report.is_whole(), "{report:?}");
+    });
+}
+
+#[test]
+fn accounts_of_an_older_program_are_taken_up_once() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        house
+            .place
+            .execute("DELETE FROM entries WHERE history IN (SELECT id FROM heads WHERE kind = 'account')");
+        house.place.execute("DELETE FROM heads WHERE kind = 'account'");
+        assert_eq!(house.verify().orphans.len(), 1);
+        write(&house, |tx| tx.adopt_accounts()).unwrap();
+        assert!(house.verify().is_whole());
+        // A row that comes later by no command is taken up by none.
+        house.place.execute(
+            "INSERT INTO accounts (person, login, password, is_admin, must_change, created_at) \
+             SELECT '6666', 'ghost', password, is_admin, must_change, created_at FROM accounts",
+        );
+        write(&house, |tx| tx.adopt_accounts()).unwrap();
+        assert_eq!(house.verify().orphans.len(), 1);
     });
 }

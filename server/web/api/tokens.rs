@@ -18,10 +18,10 @@ pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
 }
 
 /// Takes a token back.
-pub fn revoke(visit: &Visit, _: &Bearer) -> Outcome {
+pub fn revoke(visit: &Visit, bearer: &Bearer) -> Outcome {
     Object::of(visit)?.finish()?;
     let name = visit.param("name");
-    tokens::revoke(&visit.site.house, name)?;
+    tokens::revoke(&visit.site.house, &bearer.actor(), name)?;
     let (rows, now) = tokens::list(&visit.site.house)?;
     let row = rows.iter().find(|row| row.name == name).ok_or(Error::NotFound)?;
     Ok(Answer::json(StatusCode::OK, &tokens::view(row, now)))

@@ -1,0 +1,152 @@
+//! Who may enter: accounts and tokens are histories, so that a row that somebody changed shows, and so are
+//! a day's sign-ins.
+//!
+//! A secret stands here as a hash only: of a password, the SHA-256 of its Argon2id text, which gives a
+//! guesser no more than the row does. Where somebody came from stands in the private body (`source`).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{KindId, PersonId, UnitId};
+use super::incident::fact::Actor;
+use super::moment::Moment;
+
+/// The fact body of one entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountFacts {
+    /// Who gave the command.
+    pub by: Actor,
+    /// What happened.
+    pub facts: Vec<AccountFact>,
+}
+
+/// What can happen to an account or a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountFact {
+    /// An account was made.
+    AccountMade(AccountState),
+    /// Another password was set, by its owner or by someone else.
+    PasswordSet {
+        /// SHA-256 of its Argon2id text.
+        password: String,
+        /// Must be changed first.
+        must_change: bool,
+    },
+    /// The account was stopped.
+    AccountDisabled,
+    /// The account may be used again.
+    AccountEnabled,
+    /// Somebody entered. Private: `source`.
+    SignedIn {
+        /// By whose account.
+        person: PersonId,
+    },
+    /// Somebody gave a wrong password, or the account was stopped. Private: `source`.
+    SignInRefused {
+        /// For whose account.
+        person: PersonId,
+    },
+    /// A token was made.
+    TokenMade(TokenState),
+    /// The token was taken back.
+    TokenRevoked,
+}
+
+impl AccountFact {
+    /// Its name in catalogues.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::AccountMade(_) => "account-made",
+            Self::PasswordSet { .. } => "password-set",
+            Self::AccountDisabled => "account-disabled",
+            Self::AccountEnabled => "account-enabled",
+            Self::SignedIn { .. } => "signed-in",
+            Self::SignInRefused { .. } => "sign-in-refused",
+            Self::TokenMade(_) => "token-made",
+            Self::TokenRevoked => "token-revoked",
+        }
+    }
+}
+
+/// An account, as its history tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountState {
+    /// Whose.
+    pub person: PersonId,
+    /// What is typed to sign in.
+    pub login: String,
+    /// SHA-256 of the password's Argon2id text.
+    pub password: String,
+    /// May administer.
+    pub is_admin: bool,
+    /// Must choose another password first.
+    pub must_change: bool,
+    /// When it was made.
+    pub created_at: Moment,
+    /// Since when it cannot be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled_at: Option<Moment>,
+}
+
+/// A token, as its history tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenState {
+    /// The name under which it acts.
+    pub name: String,
+    /// SHA-256 of its secret.
+    pub secret: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub units: BTreeSet<UnitId>,
+    /// About what.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kinds: BTreeSet<KindId>,
+    /// When it was made.
+    pub created_at: Moment,
+    /// From when on it cannot be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Moment>,
+    /// Since when it cannot be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Moment>,
+}
+
+/// What a history is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admitted {
+    /// An account.
+    Account(AccountState),
+    /// A token.
+    Token(TokenState),
+    /// A day's sign-ins: nothing is kept of them but their history.
+    Visits,
+}
+
+/// Folds a history.
+pub fn fold<'a>(entries: impl Iterator<Item = (Moment, &'a AccountFacts)>) -> Admitted {
+    let mut state = Admitted::Visits;
+    for (at, entry) in entries {
+        for fact in &entry.facts {
+            apply(&mut state, at, fact);
+        }
+    }
+    state
+}
+
+fn apply(state: &mut Admitted, at: Moment, fact: &AccountFact) {
+    match (fact, state) {
+        (AccountFact::AccountMade(made), state) => *state = Admitted::Account(made.clone()),
+        (AccountFact::TokenMade(made), state) => *state = Admitted::Token(made.clone()),
+        (AccountFact::PasswordSet { password, must_change }, Admitted::Account(row)) => {
+            (row.password, row.must_change) = (password.clone(), *must_change);
+        }
+        (AccountFact::AccountDisabled, Admitted::Account(row)) => row.disabled_at = Some(at),
+        (AccountFact::AccountEnabled, Admitted::Account(row)) => row.disabled_at = None,
+        (AccountFact::TokenRevoked, Admitted::Token(row)) => row.revoked_at = Some(at),
+        _ => {}
+    }
+}

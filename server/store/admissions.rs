@@ -1,0 +1,282 @@
+//! Histories of accounts and tokens, and of a day's sign-ins; counts of refusals that belong to nobody.
+//!
+//! Each account and each token is a history of its own, to which its row must agree. Who entered, or was
+//! refused, is a history of the account and the day. What is refused without an account, or too often, is
+//! counted by source and hour, in so many rows and no more: a stranger cannot fill the disk.
+
+use std::collections::BTreeSet;
+
+use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
+use sha2::{Digest, Sha256};
+use uuid::Builder;
+
+use crate::domain::account::{AccountFact, AccountFacts, AccountState, Admitted, TokenState, fold};
+use crate::domain::history::{Hash, Private};
+use crate::domain::ids::{HistoryId, PersonId};
+use crate::domain::incident::fact::Actor;
+use crate::domain::moment::{Moment, Span};
+use crate::keys::to_hex;
+
+use super::accounts::Account;
+use super::commit::{Append, What};
+use super::history::bodies;
+use super::schema::{heads, refusals};
+use super::signers::KEYS;
+use super::tokens::Token;
+use super::verify::Orphans;
+use super::{Error, Tx};
+
+/// Refusals of one account that are written one by one on one day.
+const WRITTEN_MAX: i64 = 50;
+
+/// Sources that are counted apart within an hour; all further ones are counted together.
+const SOURCES_MAX: i64 = 500;
+
+/// How many hours a count is kept.
+const HOURS_KEPT: i64 = 24 * 90;
+
+/// Characters of a source that are kept.
+const SOURCE_MAX: usize = 64;
+
+/// Refusals from one source within one hour.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
+#[diesel(table_name = refusals)]
+pub struct Refusals {
+    /// The hour, counted from 1970.
+    pub hour: i64,
+    /// Where from; empty for all beyond those that are counted apart.
+    pub source: String,
+    /// How many.
+    pub count: i64,
+}
+
+impl Refusals {
+    /// When the hour began.
+    pub fn from(&self) -> Moment {
+        Moment::from_micros(self.hour.saturating_mul(Span::hours(1).as_micros()))
+    }
+}
+
+/// One entry of an account's history or of one of its days.
+pub type Line = (Moment, AccountFacts, Private);
+
+fn derived(label: &str, parts: &[&str]) -> HistoryId {
+    let mut hasher = Sha256::new_with_prefix(b"noroshi.account.1");
+    for part in std::iter::once(&label).chain(parts) {
+        hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let hash: [u8; 32] = hasher.finalize().into();
+    let mut short = [0; 16];
+    short.iter_mut().zip(hash).for_each(|(byte, from)| *byte = from);
+    HistoryId(Builder::from_custom_bytes(short).into_uuid())
+}
+
+/// The history of a person's account.
+pub fn account_history(person: &PersonId) -> HistoryId {
+    derived("account", &[person.as_str()])
+}
+
+/// The history of a token.
+pub fn token_history(name: &str) -> HistoryId {
+    derived("token", &[name])
+}
+
+/// The history of what happened at the door to a person's account on a day, as Japan's calendar counts.
+fn day_history(person: &PersonId, at: Moment) -> HistoryId {
+    derived("day", &[person.as_str(), &at.jst().date_naive().to_string()])
+}
+
+/// What is kept of a password's hash.
+pub(super) fn digest(password: &str) -> String {
+    to_hex(&Sha256::digest(password.as_bytes()))
+}
+
+impl AccountState {
+    pub(super) fn of(row: &Account) -> Self {
+        Self {
+            person: row.person.clone(),
+            login: row.login.clone(),
+            password: digest(&row.password),
+            is_admin: row.is_admin,
+            must_change: row.must_change,
+            created_at: row.created_at,
+            disabled_at: row.disabled_at,
+        }
+    }
+}
+
+impl TokenState {
+    pub(super) fn of(row: &Token, secret: Hash) -> Self {
+        Self {
+            name: row.name.clone(),
+            secret: to_hex(&secret),
+            scopes: row.scopes.clone(),
+            units: row.bounds.units.clone(),
+            kinds: row.bounds.kinds.clone(),
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            revoked_at: row.revoked_at,
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// The moment of the next entry of a history.
+    pub(super) fn next_at(&mut self, history: HistoryId) -> Result<Moment, Error> {
+        let tip = self.tip(history)?;
+        Ok(tip.time(self.now()?))
+    }
+
+    /// Appends what happened to one of these histories.
+    pub(super) fn note_account(
+        &mut self,
+        history: HistoryId,
+        (by, fact): (Actor, AccountFact),
+        private: Private,
+    ) -> Result<(), Error> {
+        let tip = self.tip(history)?;
+        let at = tip.time(self.now()?);
+        let parts: [&[u8]; 2] = [history.0.as_bytes(), &tip.seq.to_be_bytes()];
+        let command = self.shared.keys.derive_command("account", &parts);
+        let facts = AccountFacts { by, facts: vec![fact] };
+        let facts = serde_json::to_string(&facts).map_err(|_| Error::Refused("a fact cannot be written"))?;
+        self.commit(vec![Append { command, at, private: &private, what: What::House { tip, facts } }])
+    }
+
+    /// Notes that somebody entered by an account.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn note_sign_in(&mut self, person: &PersonId, source: &str) -> Result<(), Error> {
+        let history = day_history(person, self.now()?);
+        let fact = AccountFact::SignedIn { person: person.clone() };
+        self.note_account(history, (Actor::Person(person.clone()), fact), from(source))
+    }
+
+    /// Notes that somebody was refused: with the account that was meant, if there is one.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn note_refusal(&mut self, person: Option<&PersonId>, source: &str) -> Result<(), Error> {
+        if let Some(person) = person {
+            let history = day_history(person, self.now()?);
+            if self.tip(history)?.seq < WRITTEN_MAX {
+                let fact = AccountFact::SignInRefused { person: person.clone() };
+                return self.note_account(history, (Actor::Outside, fact), from(source));
+            }
+        }
+        self.count_refusal(source)
+    }
+
+    fn count_refusal(&mut self, source: &str) -> Result<(), Error> {
+        let hour = self.now()?.micros().div_euclid(Span::hours(1).as_micros());
+        let known: Vec<String> =
+            refusals::table.filter(refusals::hour.eq(hour)).select(refusals::source).load(self.conn())?;
+        let known: BTreeSet<String> = known.into_iter().collect();
+        let source: String = source.chars().filter(|letter| *letter != '\0').take(SOURCE_MAX).collect();
+        let is_full = i64::try_from(known.len()).unwrap_or(i64::MAX) >= SOURCES_MAX;
+        let source = if is_full && !known.contains(&source) { String::new() } else { source };
+        if known.contains(&source) {
+            let row = refusals::table.find((hour, source));
+            diesel::update(row).set(refusals::count.eq(refusals::count + 1)).execute(self.conn())?;
+            return Ok(());
+        }
+        let old = refusals::table.filter(refusals::hour.lt(hour - HOURS_KEPT));
+        diesel::delete(old).execute(self.conn())?;
+        let row = Refusals { hour, source, count: 1 };
+        diesel::insert_into(refusals::table).values(&row).execute(self.conn())?;
+        Ok(())
+    }
+
+    /// Refusals that were counted since `from`, latest first.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn refusals_since(&mut self, from: Moment) -> Result<Vec<Refusals>, Error> {
+        let hour = from.micros().div_euclid(Span::hours(1).as_micros());
+        Ok(refusals::table
+            .filter(refusals::hour.ge(hour))
+            .order((refusals::hour.desc(), refusals::source))
+            .load(self.conn())?)
+    }
+
+    /// What happened to an account, and at its door on the last `days` days, oldest first.
+    ///
+    /// # Errors
+    /// A history that this program cannot read.
+    pub fn account_log(&mut self, person: &PersonId, days: u16) -> Result<Vec<Line>, Error> {
+        let now = self.now()?;
+        let visits = (0..=days).map(|day| day_history(person, now - Span::hours(24 * i64::from(day))));
+        let histories: Vec<HistoryId> = visits.chain([account_history(person)]).collect();
+        let mut lines: Vec<Line> = Vec::new();
+        for history in histories {
+            lines.extend(bodies::<AccountFacts>(&self.entries(history)?)?);
+        }
+        lines.sort_by_key(|(at, _, _)| *at);
+        Ok(lines)
+    }
+
+    /// Whether the row agrees with its history.
+    pub(super) fn is_admitted(&mut self, id: HistoryId, lines: &[Line]) -> Result<bool, Error> {
+        Ok(match fold(lines.iter().map(|(at, facts, _)| (*at, facts))) {
+            Admitted::Account(state) => {
+                let row = self.account_of(&state.person)?;
+                account_history(&state.person) == id && row.map(|row| AccountState::of(&row)) == Some(state)
+            }
+            Admitted::Token(state) => {
+                let row = self.token_row(&state.name)?;
+                let row = row.map(|(secret, row)| TokenState::of(&row, secret));
+                token_history(&state.name) == id && row == Some(state)
+            }
+            Admitted::Visits => true,
+        })
+    }
+
+    /// Accounts and tokens of which no history speaks.
+    pub(super) fn find_unadmitted(&mut self) -> Result<Vec<Orphans>, Error> {
+        let known: Vec<HistoryId> =
+            heads::table.filter(heads::kind.eq("account")).select(heads::id).load(self.conn())?;
+        let known: BTreeSet<HistoryId> = known.into_iter().collect();
+        let accounts = self.accounts()?.into_iter().map(|row| account_history(&row.person));
+        let tokens = self.tokens()?.into_iter().map(|row| token_history(&row.name));
+        let strange = |ids: Vec<HistoryId>| ids.iter().filter(|id| !known.contains(id)).count();
+        let counts = [("accounts", strange(accounts.collect())), ("tokens", strange(tokens.collect()))];
+        let orphans = counts.into_iter().filter(|(_, count)| *count > 0);
+        let row = |(table, count)| Orphans { table, count: i64::try_from(count).unwrap_or(i64::MAX) };
+        Ok(orphans.map(row).collect())
+    }
+
+    /// Begins the histories of accounts and tokens that an older program made, once: a house that keeps such
+    /// histories takes no row on trust.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn adopt_accounts(&mut self) -> Result<(), Error> {
+        let kept: Option<HistoryId> = heads::table
+            .filter(heads::kind.eq("account"))
+            .filter(heads::id.ne(KEYS))
+            .select(heads::id)
+            .first(self.conn())
+            .optional()?;
+        if kept.is_some() {
+            return Ok(());
+        }
+        for row in self.accounts()? {
+            let fact = AccountFact::AccountMade(AccountState::of(&row));
+            self.note_account(account_history(&row.person), (Actor::Engine, fact), Private::new())?;
+        }
+        for row in self.tokens()? {
+            let Some((secret, row)) = self.token_row(&row.name)? else { continue };
+            let fact = AccountFact::TokenMade(TokenState::of(&row, secret));
+            self.note_account(token_history(&row.name), (Actor::Engine, fact), Private::new())?;
+        }
+        Ok(())
+    }
+}
+
+/// Where somebody came from.
+fn from(source: &str) -> Private {
+    let source: String = source.chars().take(SOURCE_MAX).collect();
+    Private::from([("source".to_owned(), source)])
+}
