@@ -29,12 +29,13 @@ use noroshi::i18n::time::Years;
 use noroshi::notify::mailbox::{self, Mailbox, Stored};
 use noroshi::notify::{Renderer, Sender};
 use noroshi::orgcsv;
-use noroshi::store::{Error as StoreError, StoreSettings, verify};
+use noroshi::store::{Error as StoreError, StoreSettings, Tx, verify};
 use noroshi::takeaway;
 use noroshi::vault::Vault;
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
+use super::judged::{Court, Past};
 use super::support::{self, Folder};
 use super::town::START;
 
@@ -432,8 +433,30 @@ impl City {
         let options = verify::VerifyOptions { replay: true, anchor: None };
         let report = verify::verify(&self.house.store, &options, &mut |_| {}).expect("the store can be read");
         assert!(report.is_whole(), "{report:?}");
+        self.judge();
         let number = self.number();
         self.lines.join("\n").replace(&number, "〈事案番号〉")
+    }
+
+    /// Has the whole life judged by the second model.
+    fn judge(&self) {
+        let id = self.house.store.read(|tx| tx.find_incident(&self.number())).expect("read");
+        let id = id.expect("it is there");
+        let read = |tx: &mut Tx<'_>| Ok::<_, StoreError>((tx.entries(id)?, tx.world()?, Past::read(tx)?));
+        let (entries, world, past) = self.house.store.read(read).expect("the store can be read");
+        let (mut court, mut incident) = (Court::default(), None);
+        for entry in entries.iter().map(|entry| decode(entry).expect("readable")) {
+            let after = match incident.take() {
+                None => Incident::begin(id, entry.at, &entry.facts, &entry.private).expect("it was opened"),
+                Some(mut known) => {
+                    Incident::apply_entry(&mut known, entry.at, &entry.facts, &entry.private);
+                    known
+                }
+            };
+            let heard = court.hear_of(&entry.facts, &after, (&past, &world));
+            heard.unwrap_or_else(|what| panic!("{what} {:?}", entry.facts));
+            incident = Some(after);
+        }
     }
 
     /// When office hours next fill or empty a post.

@@ -46,6 +46,7 @@ fn a_sound_policy_never_leaves_an_incident_without_a_person_and_a_time() {
         seed += 1;
     }
     eprintln!("{sound} drawn policies were lived under");
+    super::judged::say_share();
 }
 
 /// A policy that passes the check, if one is found in time.

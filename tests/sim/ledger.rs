@@ -24,6 +24,7 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use super::invariants;
+use super::judged::{Court, Past};
 use super::process::{BASE_URL, DESK_PHONE};
 use super::relay::{CHAT, Message};
 
@@ -51,6 +52,7 @@ struct Asked {
 pub struct Ledger {
     renderer: Renderer,
     receipts: Vec<(Receipt, HistoryId)>,
+    court: Court,
     /// Incidents by their history.
     pub stories: BTreeMap<HistoryId, Story>,
     asked: BTreeMap<DeliveryId, Asked>,
@@ -62,6 +64,7 @@ pub struct Ledger {
 /// What the house says of itself, in one snapshot.
 struct Look {
     world: std::sync::Arc<World>,
+    past: Past,
     entries: Vec<(HistoryId, Vec<DecodedEntry>)>,
     rows: Vec<DeliveryLine>,
     unnoted: BTreeSet<DeliveryId>,
@@ -75,6 +78,7 @@ impl Ledger {
         Self {
             renderer,
             receipts: Vec::new(),
+            court: Court::default(),
             stories: BTreeMap::new(),
             asked: BTreeMap::new(),
             rows: BTreeMap::new(),
@@ -116,7 +120,7 @@ impl Ledger {
         let ids: BTreeSet<HistoryId> = self.receipts.iter().map(|(_, id)| *id).collect();
         let look = read(house, |tx| look(tx, &ids))?;
         for (id, entries) in &look.entries {
-            self.follow(*id, entries, &look.world)?;
+            self.follow(*id, entries, &look)?;
         }
         for story in self.stories.values() {
             let policy = &look.world.policies[&story.incident.policy];
@@ -157,7 +161,7 @@ impl Ledger {
     }
 
     /// Reads on in a history. What was read before must stand as it stood.
-    fn follow(&mut self, id: HistoryId, entries: &[DecodedEntry], world: &World) -> Result<(), String> {
+    fn follow(&mut self, id: HistoryId, entries: &[DecodedEntry], look: &Look) -> Result<(), String> {
         let known = self.stories.get(&id).map_or(0, |story| story.hashes.len());
         let stands = self.stories.get(&id).is_none_or(|story| {
             let before = entries.iter().map(|entry| entry.hash).take(known);
@@ -167,12 +171,12 @@ impl Ledger {
             return Err(format!("the history {id} was rewritten"));
         }
         for entry in &entries[known..] {
-            self.read_on(id, entry, world)?;
+            self.read_on(id, entry, look)?;
         }
         Ok(())
     }
 
-    fn read_on(&mut self, id: HistoryId, entry: &DecodedEntry, world: &World) -> Result<(), String> {
+    fn read_on(&mut self, id: HistoryId, entry: &DecodedEntry, look: &Look) -> Result<(), String> {
         let DecodedEntry { at, facts, private, hash, seq } = entry;
         if let Some(story) = self.stories.get_mut(&id) {
             story.incident.apply_entry(*at, facts, private);
@@ -185,7 +189,8 @@ impl Ledger {
             self.stories.insert(id, story);
         }
         let incident = &self.stories[&id].incident;
-        let notices = compose(&facts.facts, incident, &world.policies[&incident.policy]);
+        let notices = compose(&facts.facts, incident, &look.world.policies[&incident.policy]);
+        self.court.hear_of(facts, incident, (&look.past, &look.world))?;
         for row in delivery_rows(id, *seq, &notices).map_err(|error| error.to_string())? {
             let notice = serde_json::from_str(&row.notice).map_err(|error| error.to_string())?;
             self.asked.insert(row.id, Asked { history: id, channel: row.channel, notice });
@@ -359,7 +364,7 @@ fn look(tx: &mut Tx<'_>, ids: &BTreeSet<HistoryId>) -> Result<Look, Error> {
         unnoted.extend(tx.unnoted(*id)?.iter().map(|row| row.delivery));
     }
     let rows = tx.list_deliveries(None, usize::MAX)?;
-    Ok(Look { world: tx.world()?, entries, rows, unnoted, next_wake: tx.next_wake()? })
+    Ok(Look { world: tx.world()?, past: Past::read(tx)?, entries, rows, unnoted, next_wake: tx.next_wake()? })
 }
 
 fn read<T>(house: &House, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, String> {

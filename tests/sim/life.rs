@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::chance::Chance;
 use super::invariants;
+use super::judged::Court;
 use super::measures;
 use super::town::{START, Town};
 use super::transcript;
@@ -48,6 +49,7 @@ struct Life<'a> {
     world: World,
     now: Moment,
     house: &'a mut dyn House,
+    court: Court,
     incidents: Vec<HistoryId>,
     commands: u64,
 }
@@ -62,7 +64,8 @@ pub fn live(seed: u64, house: &mut dyn House) {
 /// Lives in a town that is there already.
 pub fn live_in(seed: u64, chance: Chance, town: Town, house: &mut dyn House) {
     let world = World::new(town.org.clone());
-    let mut life = Life { seed, chance, town, world, now: START, house, incidents: Vec::new(), commands: 0 };
+    let (court, incidents) = (Court::default(), Vec::new());
+    let mut life = Life { seed, chance, town, world, now: START, house, court, incidents, commands: 0 };
     life.house.world_changed(&life.town.log, life.now);
     for _ in 0..EVENTS {
         life.event();
@@ -124,6 +127,7 @@ impl Life<'_> {
         let command = self.command(by, Ask::Open(Box::new(opening)));
         self.house.open(id, &self.world, &command, self.now).expect("a valid report is accepted");
         self.incidents.push(id);
+        self.judge(id, 0);
     }
 
     fn case(&mut self, kinds: Vec<KindId>) -> Case {
@@ -150,11 +154,23 @@ impl Life<'_> {
 
     fn give(&mut self, id: HistoryId, by: Actor, ask: Ask) -> Result<(), Refusal> {
         let command = self.command(by, ask);
+        let before = self.house.history(id).len();
         let result = self.house.give(id, &self.world, &command, self.now);
+        self.judge(id, before);
         if matches!(result, Err(Refusal::Unsettled | Refusal::Unwakeable)) {
             self.fail(id, &format!("{:?} for {:?}", result, command.ask));
         }
         result
+    }
+
+    /// Has what was written since judged by the second model.
+    fn judge(&mut self, id: HistoryId, before: usize) {
+        let (history, after) = (self.house.history(id), self.house.incident(id));
+        for (_, facts) in &history[before..] {
+            if let Err(what) = self.court.hear(facts, &after, &self.world) {
+                self.fail(id, &what);
+            }
+        }
     }
 
     fn fail(&self, id: HistoryId, what: &str) -> ! {

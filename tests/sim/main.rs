@@ -24,10 +24,12 @@ mod hands;
 mod invariants;
 mod joined;
 mod journey;
+mod judged;
 mod ledger;
 mod life;
 mod measures;
 mod memory;
+mod model;
 mod parties;
 mod prevention;
 mod process;
@@ -89,6 +91,7 @@ fn lives(mut live: impl FnMut(u64)) -> u64 {
 fn every_promise_holds_in_every_seeded_life() {
     let count = lives(|seed| life::live(seed, &mut memory::Memory::new(seed)));
     eprintln!("{count} lives in memory");
+    judged::say_share();
 }
 
 #[test]
@@ -117,6 +120,7 @@ fn a_store_that_fails_at_every_call_tells_the_same_story_as_memory() {
         conflicts += sqlite.conflicts();
     });
     eprintln!("{count} lives on a failing store, {conflicts} decisions too late for their World");
+    judged::say_share();
     assert!(conflicts > 0 || one_seed().is_some(), "no World changed between a decision and its commit");
 }
 
@@ -125,6 +129,7 @@ fn nothing_is_lost_between_the_report_and_the_mail_server() {
     let mut tally = journey::Tally::default();
     let count = lives(|seed| tally += journey::travel(seed).0);
     eprintln!("{count} lives from the report to the mail server: {tally:?}");
+    judged::say_share();
     assert!(tally.is_eventful() || one_seed().is_some(), "{tally:?}");
 }
 

@@ -20,6 +20,8 @@ use noroshi::domain::readiness::gaps;
 use noroshi::domain::world::World;
 use uuid::Uuid;
 
+use super::judged::Court;
+
 /// Units of every body here: two departments with two sections each, and a committee.
 const UNITS: [(&str, &str, Option<&str>); 8] = [
     ("body", "body", None),
@@ -37,6 +39,7 @@ const UNITS: [(&str, &str, Option<&str>); 8] = [
 pub struct Stage {
     world: World,
     incident: Option<Incident>,
+    court: Court,
     /// Now.
     pub now: Moment,
     commands: u64,
@@ -77,7 +80,8 @@ impl Stage {
         assert!(world.active().is_some(), "the policy has mistakes");
         let now = at("2026-11-20T10:00:00+09:00");
         let (last, sent, reasons, channels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { world, incident: None, now, commands: 0, last, sent, reasons, channels }
+        let court = Court::default();
+        Self { world, incident: None, court, now, commands: 0, last, sent, reasons, channels }
     }
 
     /// Someone reports what concerns nobody's data, so that no clock of law runs.
@@ -358,6 +362,8 @@ impl Stage {
     }
 
     fn keep(&mut self, decision: Decision) {
+        let heard = self.court.hear(&decision.facts, &decision.after, &self.world);
+        heard.unwrap_or_else(|what| panic!("{what}\n{:#?}", decision.facts));
         let policy = &self.world.policies[&decision.after.policy];
         let notices = compose(&decision.facts.facts, &decision.after, policy);
         self.sent = notices.iter().map(|notice| addressee(&notice.to)).collect();

@@ -33,6 +33,11 @@ const WALLS: &[(&str, &str, Option<&str>)] = &[
     ("server/clock.rs", "Utc::now()", None),
     ("server/web/page.rs", "anyhow::bail!()", Some("anyhow")),
     ("tests/http/api.rs", "let store = Store::open(&settings);", Some("Store::open")),
+    ("tests/sim/model.rs", "use noroshi::domain::{ids::Act, policy::Policy};", None),
+    ("tests/sim/model.rs", "use noroshi::domain::escalation;", Some("noroshi::domain::escalation")),
+    ("tests/sim/model/seats.rs", "use noroshi::domain::policy_of;", Some("noroshi::domain::policy_of")),
+    ("tests/sim/model/seats.rs", "let org = noroshi::domain::org::Org::default();", Some("noroshi")),
+    ("tests/sim/judged.rs", "use noroshi::domain::org::Org;", None),
     ("tests/store/jobs.rs", "let store = Store::open(&settings);", None),
 ];
 

@@ -207,6 +207,18 @@ const WALLS: &[Wall] = &[
     },
 ];
 
+/// All that the second model of the simulator may know: the parsed policy, the calendar, moments and ids, and
+/// what could be seen of a life. A second opinion that reads the first one is none.
+const SECOND_MODEL: &[&str] = &[
+    "noroshi::domain::calendar",
+    "noroshi::domain::ids",
+    "noroshi::domain::moment",
+    "noroshi::domain::policy",
+    "crate::judged",
+    "crate::model",
+    "std",
+];
+
 /// Where a monotonic instant is read, and why it is no decision.
 const INSTANTS: &[&str] = &[
     "server/clock.rs",        // compares the wall clock with the monotonic one
@@ -250,6 +262,7 @@ pub fn walls(source: &Source) -> Vec<Finding> {
     if !source.path.ends_with(".rs") {
         return Vec::new();
     }
+    let mut findings = second_model(source);
     let applies = |wall: &&Wall| match wall.place {
         Place::In(prefixes) => prefixes.iter().any(|prefix| source.path.starts_with(prefix)),
         Place::AllBut(prefixes) => {
@@ -257,7 +270,6 @@ pub fn walls(source: &Source) -> Vec<Finding> {
                 && !prefixes.iter().any(|prefix| source.path.starts_with(prefix))
         }
     };
-    let mut findings = Vec::new();
     for wall in WALLS.iter().filter(applies) {
         for word in wall.words {
             for line in source.lines_with(word) {
@@ -266,6 +278,28 @@ pub fn walls(source: &Source) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whatever else the second model names, by a `use` or by its whole path.
+fn second_model(source: &Source) -> Vec<Finding> {
+    if !source.path.starts_with("tests/sim/model") {
+        return Vec::new();
+    }
+    let remedy = "the second model knows the policy and what could be seen; hand it over in `judged`";
+    let is_known = |path: &str| {
+        SECOND_MODEL.iter().any(|known| path.strip_prefix(known).is_some_and(|rest| !is_name(rest)))
+    };
+    let used = source.uses.iter().filter(|(_, path)| path.contains("::") && !is_known(path));
+    let used = used.map(|(line, path)| source.finding(*line, path, remedy));
+    let spoken = crate::source::numbered(&source.code)
+        .filter(|(_, line)| says(line, "noroshi") && !line.trim_start().starts_with("use "))
+        .map(|(line, _)| source.finding(line, "noroshi", remedy));
+    used.chain(spoken).collect()
+}
+
+/// Whether this goes on with the name before it.
+fn is_name(rest: &str) -> bool {
+    rest.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// Words that may stand nowhere, comments and texts included.

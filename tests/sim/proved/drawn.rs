@@ -21,6 +21,7 @@ use noroshi::domain::world::World;
 use super::bodies::{Body, NOW};
 use super::hearing::Hearing;
 use super::{Chance, WATCHED};
+use crate::judged::Court;
 
 /// More steps than a week of reminders and late answers has.
 const STEPS_MAX: usize = 3_000;
@@ -86,6 +87,7 @@ impl Drawn {
             policy: &self.policy,
             life,
             hearing,
+            court: Court::default(),
             plans: BTreeMap::new(),
             story: vec![head],
         };
@@ -144,6 +146,7 @@ struct Course<'a> {
     policy: &'a Policy,
     life: Life,
     hearing: Hearing<'a>,
+    court: Court,
     /// By duty and its due time: who does it when.
     plans: BTreeMap<(DutyNo, Option<Moment>), Plan>,
     story: Vec<String>,
@@ -217,6 +220,9 @@ impl Course<'_> {
 
     fn take(&mut self, facts: &Facts) {
         let incident = &self.life.incident;
+        if let Err(what) = self.court.hear(facts, incident, self.world) {
+            panic!("{what}\n{:#?}\n{facts:#?}", self.story);
+        }
         self.hearing.take(&facts.facts, incident, incident.at);
         self.story.push(format!("{:?} {:?}", incident.at, facts));
     }

@@ -1,0 +1,160 @@
+//! Who is meant where the policy names a post, and who acts in it today: the second model's reading.
+
+use std::collections::BTreeSet;
+
+use noroshi::domain::ids::{Act, PersonId, PostId, UnitId};
+use noroshi::domain::moment::Moment;
+use noroshi::domain::policy::{Condition, DutyRule, Of, Policy, PostRef, Truth};
+
+use crate::judged::{Away, Entry};
+
+/// People.
+pub type People = BTreeSet<PersonId>;
+
+/// Who answers for a post: of each set somebody must know, and nobody but `may` may.
+#[derive(Clone, Default, PartialEq)]
+pub struct Seats {
+    /// Sets of whom one must be told.
+    pub must: Vec<People>,
+    /// Everyone who may be told.
+    pub may: People,
+}
+
+/// One entry under the policy.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// What could be seen.
+    pub entry: &'a Entry,
+}
+
+impl<'a> Look<'a> {
+    /// The post that acts where one is named: behind a wall, and while modes hold.
+    pub fn acting(&self, post: &'a PostId) -> &'a PostId {
+        self.policy.acting(post, &self.entry.known.case.context)
+    }
+
+    pub fn holds(&self, condition: &Condition) -> bool {
+        let known = &self.entry.known;
+        condition.holds(self.policy, &known.case, Some(&known.class)) == Truth::Yes
+    }
+
+    pub fn due(&self, rule: &DutyRule) -> Option<Moment> {
+        let known = &self.entry.known;
+        let time = rule.time.as_ref()?.of(&known.class, &known.case.context)?;
+        Some(time.due(self.policy, self.entry.at))
+    }
+
+    /// The longest time that a rule may give from now.
+    pub fn longest(&self, rule: &DutyRule) -> Option<Moment> {
+        rule.time.as_ref()?.timers().map(|timer| timer.due(self.policy, self.entry.at)).max()
+    }
+
+    /// The posts of units that are meant: exceptions first, then the nearest unit that has the level.
+    pub fn locate(&self, named: &PostRef) -> Vec<(PostId, UnitId)> {
+        let (body, known) = (&self.entry.body, &self.entry.known);
+        let meant = known.places_of(named.of);
+        // Nobody is named, or no system: where it happened.
+        let meant = if meant.is_empty() { known.places_of(Of::Place) } else { meant };
+        let places = if named.of == Of::Body { vec![&body.root] } else { meant };
+        let otherwise = || named.otherwise.iter().flat_map(|other| self.locate(other)).collect::<Vec<_>>();
+        let found = places.iter().flat_map(|units| {
+            let here = known.places_of(Of::Place).into_iter().next().filter(|_| named.of == Of::Body);
+            let mut under = here.unwrap_or(units).iter();
+            if let Some((_, other)) =
+                under.find_map(|(unit, _)| named.instead.iter().find(|row| row.0 == *unit))
+            {
+                return self.locate(other);
+            }
+            let post = self.policy.acting(&named.post, &known.case.context);
+            let per = self.policy.post(post).map_or("body", |post| &post.per);
+            let root = body.root.last().filter(|_| per == "body");
+            let unit = root.or_else(|| units.iter().find(|(_, kind)| kind == per));
+            unit.map_or_else(otherwise, |(unit, _)| vec![(post.clone(), unit.clone())])
+        });
+        if places.is_empty() { otherwise() } else { found.collect() }
+    }
+
+    pub fn is_present(&self, person: &PersonId) -> bool {
+        let (body, known) = (&self.entry.body, &self.entry.known);
+        let is_away = body.away.iter().any(|row| row.person == *person && !row.delegates);
+        !is_away && !known.subjects.contains(person) && body.employed.contains(person)
+    }
+
+    /// The people who hold a post in a unit, or in one above it.
+    fn holders(&self, post: &PostId, unit: &UnitId) -> Vec<PersonId> {
+        let body = &self.entry.body;
+        let above = body.units.get(unit).into_iter().flatten().chain(&body.root);
+        let above: BTreeSet<&UnitId> = above.map(|(unit, _)| unit).collect();
+        let there = body.rows.iter().filter(|row| row.post == *post && above.contains(&row.unit));
+        there.filter(|row| !row.stands_in).map(|row| row.person.clone()).collect()
+    }
+
+    /// Who acts in a post of a unit for an act: its people, what each has given away, and for who is away
+    /// those who stand in for that cause and that act. For a subject nobody does.
+    pub fn seats(&self, post: &PostId, unit: &UnitId, act: &Act) -> Seats {
+        self.seats_in((post, unit), act, false)
+    }
+
+    fn seats_in(&self, (post, unit): (&PostId, &UnitId), act: &Act, of_group: bool) -> Seats {
+        let (body, known) = (&self.entry.body, &self.entry.known);
+        let Some(rule) = self.policy.post(post) else { return Seats::default() };
+        let rows = body.rows.iter().filter(|row| row.post == *post && row.unit == *unit);
+        let mut people: Vec<&PersonId> =
+            rows.clone().filter(|row| !row.stands_in).map(|row| &row.person).collect();
+        if let Some(appointing) = &rule.appointment {
+            people = known.case.context.appointed.get(post).into_iter().collect();
+            if !people.iter().any(|person| self.is_present(person)) {
+                let default = self.locate(&PostRef::new(appointing.default.clone(), Of::Body));
+                return default.first().map(|(post, unit)| self.seats(post, unit, act)).unwrap_or_default();
+            }
+        }
+        let mut seats = Seats::default();
+        for (post, unit) in rule.members.iter().flat_map(|member| self.locate(member)) {
+            let Seats { must, may } = self.seats_in((&post, &unit), act, true);
+            seats.must.extend(must);
+            seats.may.extend(may);
+        }
+        // Everyone who could ever stand in may know; who must is a matter of cause and act.
+        let others = rule.stand_ins.iter().map(|row| &row.post).chain(&rule.may_delegate);
+        seats.may.extend(others.flat_map(|post| self.holders(post, unit)));
+        seats.may.extend(rows.map(|row| row.person.clone()));
+        for person in people.into_iter().filter(|person| !known.subjects.contains(*person)) {
+            let away = || body.away.iter().rev().filter(|row| row.person == *person);
+            seats.may.insert(person.clone());
+            seats.may.extend(away().filter_map(|row| row.stand_in.clone()));
+            let gone = away().find(|row| !row.delegates);
+            let given = away().find(|row| row.delegates && covers(&row.only, act));
+            seats.must.push(match gone.or(given) {
+                None => People::from([person.clone()]),
+                Some(row) => self.stand_ins((post, unit), row, act, of_group || rule.is_group),
+            });
+        }
+        let is_filled =
+            rule.hours.is_none_or(|hours| hours.is_now(self.policy.is_office_open(self.entry.at)));
+        seats.may.retain(|person| !known.subjects.contains(person));
+        seats
+            .must
+            .retain(|set| is_filled && !set.is_empty() && set.iter().all(|person| self.is_present(person)));
+        seats
+    }
+
+    /// Who stands in for somebody who is away. In a group it is who was named for that person; whether who
+    /// stands in for a member's own post does so as well, the manual leaves open.
+    fn stand_ins(&self, (post, unit): (&PostId, &UnitId), row: &Away, act: &Act, of_group: bool) -> People {
+        let named = row.stand_in.iter().filter(|_| covers(&row.only, act)).cloned();
+        let rows = self.entry.body.rows.iter().filter(|other| other.post == *post && other.unit == *unit);
+        let listed =
+            rows.filter(|other| other.stands_in && other.cause.is_none_or(|cause| cause == row.cause));
+        let rules = self.policy.post(post).into_iter().flat_map(|rule| &rule.stand_ins);
+        let rules = rules.filter(|other| other.causes.contains(&row.cause) && covers(&other.only, act));
+        let of_post = rules.flat_map(|other| self.holders(&other.post, unit));
+        let of_post = of_post.chain(listed.map(|other| other.person.clone())).filter(|_| !of_group);
+        named.chain(of_post).filter(|person| self.is_present(person)).collect()
+    }
+}
+
+fn covers(only: &[Act], act: &Act) -> bool {
+    only.is_empty() || only.contains(act)
+}
