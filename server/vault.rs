@@ -49,6 +49,9 @@ pub enum Error {
         /// Why not.
         source: io::Error,
     },
+    /// What is left of its disk is for what is under way.
+    #[error("The disk of the evidence folder {} is nearly full; nothing new is taken in", .0.display())]
+    Full(PathBuf),
     /// The folder is another house's, or its id file is gone.
     #[error("The evidence folder {} does not belong to this house: {why}", .dir.display())]
     Foreign {

@@ -113,6 +113,7 @@ fn take_in(
         is_same_request(known.request.as_deref(), caller.request.as_deref())?;
         return Ok(Taken::Before(loaded.state.no));
     }
+    tx.need_room()?;
     let no = tx.next_evidence_no(incident.id)?;
     let (world, now) = (tx.world()?, tx.now()?);
     let scene = Scene {
@@ -263,6 +264,7 @@ pub(crate) fn of_vault(error: vault::Error) -> Error {
     match error {
         vault::Error::TooLarge(_) => Error::Invalid(vec![FieldError::new("file", "file-too-large")]),
         vault::Error::Altered(_) | vault::Error::Missing(_) => Error::Altered,
+        vault::Error::Full(_) => Error::Unavailable(Some(store::Error::Full)),
         vault::Error::Folder { .. }
         | vault::Error::Foreign { .. }
         | vault::Error::Cut

@@ -132,6 +132,7 @@ impl Taking<'_> {
             is_same_request(known.as_deref(), self.caller.request.as_deref())?;
             return self.receipt_again(tx, &loaded.state);
         }
+        tx.need_room()?;
         let world = tx.world()?;
         let now = tx.now()?;
         self.check(tx, &world, now)?;

@@ -164,6 +164,7 @@ const fn exit_of_store(error: &store::Error) -> Exit {
         store::Error::Connect(_)
         | store::Error::Conflict
         | store::Error::Unavailable(_)
+        | store::Error::Full
         | store::Error::Panicked(_) => Exit::TryAgain,
         store::Error::Duplicate { .. } | store::Error::Refused(_) => Exit::Wrong,
         store::Error::Migration(_)

@@ -34,6 +34,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             }
             let house = terminal.house(&settings)?;
             organise::activate_policy(&house, &operator(&house)?, text)?;
+            super::house::note_desk(&house, &settings);
             let world = house.store.read(|tx| tx.world())?;
             let version = world.active().map_or(0, |(version, _)| version.0);
             terminal.say("cli-policy-active", &[("file", name.into()), ("version", version.into())])?;

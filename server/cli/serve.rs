@@ -7,6 +7,7 @@ use crate::config::Settings;
 use crate::domain::ids::CommandId;
 use crate::domain::policy::check;
 
+use super::emergency::{self, Ended};
 use super::house::{self, Running};
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
@@ -22,15 +23,22 @@ pub struct Args {
 /// Serves until SIGTERM or SIGINT.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let prepared = args.migrate.then(|| super::migrate::prepare(&settings)).transpose()?;
-    if let Some(rebuilt) = prepared.and_then(|prepared| prepared.rebuilt) {
-        super::audit::print_rebuilt(&rebuilt, terminal)?;
-    }
-    let house = terminal.house(&settings)?;
-    if !ensure_policy(&house, &settings, terminal)? {
-        return Ok(Exit::Configuration);
-    }
     house::log(terminal.level);
+    let house = loop {
+        match open(args, &settings, terminal) {
+            Ok(Some(house)) => break house,
+            Ok(None) => return Ok(Exit::Configuration),
+            Err(failure) if emergency::is_of_machine(&failure) => {
+                let opens = || terminal.house(&settings).is_ok();
+                match emergency::serve(&settings, &failure, opens)? {
+                    Ended::Mended => {}
+                    Ended::Stopped => return Ok(Exit::Done),
+                }
+            }
+            Err(failure) => return Err(failure),
+        }
+    };
+    house::note_desk(&house, &settings);
     let listening =
         terminal.text("cli-serve-listening", &[("address", settings.server.base_url.clone().into())]);
     if settings.server.is_in_clear() {
@@ -42,6 +50,16 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     terminal.out.flush()?;
     running.run()?;
     Ok(Exit::Done)
+}
+
+/// Opens the house with a policy in force; none where no sound one could be found.
+fn open(args: &Args, settings: &Settings, terminal: &mut Terminal<'_>) -> Result<Option<House>, Failure> {
+    let prepared = args.migrate.then(|| super::migrate::prepare(settings)).transpose()?;
+    if let Some(rebuilt) = prepared.and_then(|prepared| prepared.rebuilt) {
+        super::audit::print_rebuilt(&rebuilt, terminal)?;
+    }
+    let house = terminal.house(settings)?;
+    Ok(ensure_policy(&house, settings, terminal)?.then_some(house))
 }
 
 /// A house in which no policy was ever approved starts with the one that its settings name: a

@@ -31,6 +31,7 @@ pub mod preventions;
 pub mod project;
 pub mod rebuild;
 pub mod reports;
+mod room;
 mod rows;
 mod schema;
 pub mod seal;
@@ -59,6 +60,7 @@ use crate::keys::{self, Keys};
 
 pub use alone::Alone;
 pub use conn::OpenMode;
+pub use room::Ask;
 pub use world::ORGANISATION;
 
 use conn::{Conn, Target};
@@ -121,6 +123,9 @@ pub enum Error {
     /// the caller looks for its own command id.
     #[error("The store is not available: {0}")]
     Unavailable(&'static str),
+    /// What is left of the disk is for what is under way.
+    #[error("The disk is nearly full; nothing new is taken in")]
+    Full,
     /// The job panicked; its changes were undone.
     #[error("The job {0} panicked")]
     Panicked(&'static str),
@@ -169,6 +174,8 @@ pub struct StoreSettings {
     pub pool_size: usize,
     /// Where a test makes commits fail; none in production.
     pub faults: Option<Faults>,
+    /// Where a test says how much room the disk has; the disk is asked in production.
+    pub space: Option<Ask>,
     /// What ends the process when SQLite cannot say whether a commit is durable; a test watches.
     pub fatal: Fatal,
 }
@@ -176,7 +183,8 @@ pub struct StoreSettings {
 impl StoreSettings {
     /// The usual settings for a URL.
     pub fn new(url: &str) -> Self {
-        Self { url: url.to_owned(), pool_size: 8, faults: None, fatal: Arc::new(|| std::process::abort()) }
+        let fatal: Fatal = Arc::new(|| std::process::abort());
+        Self { url: url.to_owned(), pool_size: 8, faults: None, space: None, fatal }
     }
 }
 
@@ -220,6 +228,7 @@ pub(crate) struct Shared {
     check: fn(&mut Conn) -> Result<(), Error>,
     faults: Option<Faults>,
     fatal: Fatal,
+    disk: Option<room::Disk>,
     listeners: Mutex<Vec<Listener>>,
     world: Mutex<Option<world::Cached>>,
     frontier: Mutex<Option<seal::Frontier>>,
@@ -349,11 +358,14 @@ impl Store {
             check,
             faults: settings.faults.clone(),
             fatal: Arc::clone(&settings.fatal),
+            disk: room::Disk::of(&target, settings.space.as_ref()),
             listeners: Mutex::default(),
             world: Mutex::default(),
             frontier: Mutex::default(),
             conflicts: AtomicU64::new(0),
         });
+        // Before anything is opened: even that needs room.
+        shared.make_room();
         let mut first = target.open(OpenMode::Existing)?;
         check(&mut first).map_err(|error| match error {
             Error::Query(_) => Error::NotMigrated,

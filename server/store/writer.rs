@@ -240,7 +240,7 @@ enum Ending {
     NotBegun,
     /// This program may not write to what it finds.
     Stood(Error),
-    CommitFailed,
+    CommitFailed(String),
 }
 
 /// What the thread holds.
@@ -264,6 +264,7 @@ impl Hand {
                 true
             }
             Ending::GivenUp(culprit) => {
+                self.shared.give_up_reserve();
                 self.reopen();
                 let (before, rest) = jobs.split_at_mut(culprit);
                 let Some((failed, after)) = rest.split_first_mut() else { return true };
@@ -278,7 +279,12 @@ impl Hand {
                 jobs.iter_mut().for_each(|job| job.answer(Some(again(&why))));
                 true
             }
-            Ending::CommitFailed => {
+            Ending::CommitFailed(error) => {
+                self.shared.give_up_reserve();
+                tracing::error!(
+                    error,
+                    "A commit failed: the process ends, and the next one reads what is there"
+                );
                 // Whether the commit is on the disk is not known, and answering wrongly either way
                 // would lose a report or invent one. The next start reads what is there.
                 (self.shared.fatal)();
@@ -314,11 +320,11 @@ impl Hand {
         }
         if must_fail {
             let _undone = conn.rollback();
-            return Ending::CommitFailed;
+            return Ending::CommitFailed("a test made it fail".to_owned());
         }
         match conn.commit() {
             Ok(()) => Ending::Durable(group),
-            Err(_) => Ending::CommitFailed,
+            Err(error) => Ending::CommitFailed(error.to_string()),
         }
     }
 

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::inspect::{self, Inspected};
 use super::{ARRIVING, Error, Vault, private, sync_folder};
+use crate::disk::Space;
 use crate::domain::ids::HistoryId;
 use crate::keys::to_hex;
 
@@ -58,6 +59,9 @@ impl Vault {
     /// The folder cannot be used, or is another house's.
     pub fn begin(&self) -> Result<Intake, Error> {
         self.check()?;
+        if Space::of(&self.dir).is_ok_and(Space::is_low) {
+            return Err(Error::Full(self.dir.clone()));
+        }
         let lock = self.lock_file()?;
         lock.lock_shared().map_err(Error::at(&self.dir))?;
         let (path, file) = self.draw()?;

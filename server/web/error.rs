@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::actions;
 use crate::domain::moment::Span;
+use crate::store;
 
 use super::answer::Answer;
 use super::form::Malformed;
@@ -124,6 +125,7 @@ impl Failure {
             Failure::Action(actions::Error::Invalid(_)) => "invalid",
             Failure::Action(actions::Error::KeyReused) => "key-reused",
             Failure::Action(actions::Error::Conflict) => "conflict",
+            Failure::Action(actions::Error::Unavailable(Some(store::Error::Full))) => "full",
             Failure::Action(actions::Error::Unavailable(_)) => "unavailable",
             Failure::Broken(_) | Failure::Action(actions::Error::Undecidable(_)) => "broken",
         }

@@ -14,6 +14,7 @@ mod contacts;
 mod csrf;
 mod dashboard;
 mod drills;
+mod emergency;
 mod enclosed;
 mod error;
 mod field;
@@ -68,6 +69,7 @@ use limits::{Bucket, Turns};
 use routes::{Endpoint, Verb};
 use visit::Visit;
 
+pub use emergency::Notice;
 pub use guard::Scope;
 pub use health::{Check, Probes};
 pub use visit::Handler;
@@ -166,17 +168,25 @@ impl Application {
     /// # Errors
     /// An address or a certificate that cannot be used.
     pub fn build(settings: Settings, house: House, probes: Probes) -> Result<Self, Error> {
+        let bound = settings.clone();
+        let site = Arc::new(Site::new(settings, house, probes).map_err(Error::SignIn)?);
+        Self::bind(&bound, move |config| {
+            config.app_data(web::Data::from(Arc::clone(&site)));
+            configure(config);
+        })
+    }
+
+    fn bind(
+        settings: &Settings,
+        configure: impl Fn(&mut web::ServiceConfig) + Send + Clone + 'static,
+    ) -> Result<Self, Error> {
         let address = settings.server.listen;
         let tls = settings.server.tls.as_ref().map(tls_config).transpose()?;
-        let site = Arc::new(Site::new(settings, house, probes).map_err(Error::SignIn)?);
-        let server = HttpServer::new(move || {
-            let site = Arc::clone(&site);
-            App::new().app_data(web::Data::from(site)).configure(configure)
-        })
-        .client_request_timeout(Duration::from_secs(10))
-        .client_disconnect_timeout(Duration::from_secs(2))
-        .shutdown_timeout(4)
-        .disable_signals();
+        let server = HttpServer::new(move || App::new().configure(&configure))
+            .client_request_timeout(Duration::from_secs(10))
+            .client_disconnect_timeout(Duration::from_secs(2))
+            .shutdown_timeout(4)
+            .disable_signals();
         let wrap = |source| Error::Listen { address: address.to_string(), source };
         let server = match tls {
             Some(tls) => server.bind_rustls_0_23(address, tls).map_err(wrap)?,

@@ -107,6 +107,14 @@ pub struct Link {
     pub is_current: bool,
 }
 
+/// A page that stands for itself, without what surrounds the others.
+///
+/// # Errors
+/// [`Failure::Broken`] if the template wants what the view has not.
+pub fn bare(template: &str, view: &impl Serialize) -> Result<String, Failure> {
+    PAGES.render(template, view).map_err(|error| Failure::Broken(error.to_string()))
+}
+
 /// A page that answers 200.
 ///
 /// # Errors

@@ -74,8 +74,16 @@ impl App {
     }
 
     pub fn start_with(settings: &str) -> Self {
-        let place = Place::postgres().unwrap_or_else(Place::sqlite);
-        let house = support::house(&StoreSettings::new(&place.url), START);
+        Self::start_in(settings, Place::postgres().unwrap_or_else(Place::sqlite), |store| store)
+    }
+
+    /// One in this place, whose store is opened as `adjust` says.
+    pub fn start_in(
+        settings: &str,
+        place: Place,
+        adjust: impl FnOnce(StoreSettings) -> StoreSettings,
+    ) -> Self {
+        let house = support::house(&adjust(StoreSettings::new(&place.url)), START);
         let clock = house.store.clock().clone();
         people_the(&house);
         let text = format!(

@@ -1,12 +1,18 @@
 //! People without an account: the outside form, its receipt, the status page, the link in a mail.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use noroshi::disk::Space;
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::moment::Span;
 use noroshi::domain::notice::Addressee;
+use noroshi::store::StoreSettings;
 
 use crate::app::App;
+use crate::place::Place;
 use crate::wire::{Browser, Reply};
 
 pub fn fill(browser: &mut Browser, app: &App) -> Vec<(&'static str, String)> {
@@ -45,6 +51,39 @@ fn a_double_click_gives_one_report_and_the_same_receipt() {
     let list = desk.get("/incidents").body;
     assert_eq!(list.matches("<article").count(), 1);
     assert!(list.contains("市のページに名簿が"));
+}
+
+#[test]
+fn on_a_full_disk_a_report_is_refused_with_a_telephone_and_what_is_under_way_goes_on() {
+    let is_full = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&is_full);
+    let ask = move || {
+        let available = if asked.load(Ordering::SeqCst) { 1 << 20 } else { 1 << 30 };
+        Some(Space { available, total: 1 << 31, is_read_only: false })
+    };
+    let full = move |store: StoreSettings| StoreSettings { space: Some(Arc::new(ask)), ..store };
+    let app = App::start_in("desk_phone = \"072-000-0119\"\n", Place::sqlite(), full);
+    let mut browser = app.visitor();
+    let number = app.report();
+    let taken = fill(&mut browser, &app);
+    let receipt = send(&mut browser, &taken);
+    is_full.store(true, Ordering::SeqCst);
+    let fields = fill(&mut browser, &app);
+    let refused = send(&mut browser, &fields);
+    assert_eq!(refused.status, 503, "{}", refused.body);
+    assert!(refused.body.contains("tel:0720000119") && refused.body.contains("名簿が"), "{}", refused.body);
+    // Whoever has a report in gets its receipt again, and the chain goes on: the manager is told and answers.
+    assert_eq!(numbers(&send(&mut browser, &taken)), numbers(&receipt));
+    let mut manager = app.staff("2001");
+    let page = manager.get(&format!("/incidents/{number}"));
+    let noted = manager.post(
+        &format!("/incidents/{number}/notes"),
+        &[("token", &page.value_of("token")), ("note", "確認中")],
+    );
+    assert_eq!(noted.status, 303, "{}", noted.body);
+    app.pass(Span::minutes(61));
+    is_full.store(false, Ordering::SeqCst);
+    assert_eq!(send(&mut browser, &fields).status, 200, "nothing typed was lost");
 }
 
 #[test]

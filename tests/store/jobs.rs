@@ -180,9 +180,12 @@ fn a_commit_that_fails_on_sqlite_ends_the_process() {
         }),
         ..settings
     });
+    let reserve = house.place.folder.join("house.db-reserve");
+    std::fs::write(&reserve, "room").unwrap();
     let result = house.open_incident(10);
     assert!(matches!(result, Err(Error::Unavailable(_))), "{result:?}");
     assert_eq!(deaths.load(Ordering::SeqCst), 1);
+    assert!(!reserve.exists(), "the next process finds no more room than this one did");
     // Had the process lived on, it would not have written any more.
     let after = house.organise(2, Vec::new());
     assert!(matches!(after, Err(Error::Unavailable(_))), "{after:?}");
