@@ -51,7 +51,7 @@ pub struct Source {
     pub evidence: Vec<EvidenceRow>,
     /// The organisation.
     pub world: Arc<World>,
-    /// The latest signed root.
+    /// The signed head of its history.
     pub seal: Option<Seal>,
     /// Now.
     pub now: Moment,
@@ -137,21 +137,19 @@ fn prepare(house: &House, caller: &Caller, number: &str, order: Order) -> Result
         if caller.seen.is_some_and(|seq| seq != loaded.tip.seq) {
             return Err(Error::Conflict.into());
         }
-        let year = issue::fiscal_year(now);
-        let no = tx.next_document_no(year)?;
+        let no = loaded.state.plan.issued.next_no();
         let head = to_hex(&loaded.tip.hash);
         let made = Made {
-            year,
             no,
             variant: order.variant,
             format: order.format,
             version: loaded.state.plan.issued.next_version(order.variant),
             is_final: order.is_final,
             sha256: String::new(),
-            code: code(&keys, id, (year, no), &head, order),
+            code: code(&keys, id, no, &head, order),
             head,
         };
-        let (evidence, seal) = (tx.all_evidence(id)?, tx.latest_seal()?);
+        let (evidence, seal) = (tx.all_evidence(id)?, Some(tx.sign_head(&loaded.tip)));
         let source = Source { incident: loaded.state, entries, evidence, world, seal, now };
         Ok(Prepared::Next(Box::new((source, made))))
     })
@@ -176,9 +174,8 @@ fn issued_at(
 }
 
 /// The code binds the number to the incident, its head, the variant and the form.
-fn code(keys: &Keys, incident: HistoryId, (year, no): (i32, u32), head: &str, order: Order) -> String {
+fn code(keys: &Keys, incident: HistoryId, no: u32, head: &str, order: Order) -> String {
     keys.document_code(&[
-        &year.to_be_bytes(),
         &no.to_be_bytes(),
         incident.0.as_bytes(),
         head.as_bytes(),
@@ -198,8 +195,8 @@ fn write(house: &House, caller: &Caller, source: &Source, made: &Made, bytes: &[
         if loaded.known(caller.command).is_some() {
             return Ok(());
         }
-        let is_moved = loaded.tip.seq != seq || world.revision() != revision;
-        if is_moved || tx.next_document_no(made.year)? != made.no {
+        // The number follows from the history, so nobody can have taken it in between either.
+        if loaded.tip.seq != seq || world.revision() != revision {
             return Err(Error::Conflict);
         }
         let ask = Ask::Plan(PlanAsk::Issue(issue::Ask::Issue(Box::new(made.clone()))));
@@ -210,8 +207,6 @@ fn write(house: &House, caller: &Caller, source: &Source, made: &Made, bytes: &[
         Ok(tx.keep_document(&made.sha256, id, &bytes)?)
     };
     match house.store.write(Urgency::Person, "issue", job) {
-        // Another incident took the number at the same moment.
-        Err(Error::Unavailable(Some(store::Error::Duplicate { .. }))) => Err(Error::Conflict),
         // Whether it was written is found when the command is looked for again.
         Err(Error::Unavailable(Some(store::Error::Unavailable(_)))) => Ok(()),
         other => other,
@@ -282,21 +277,22 @@ fn record(
     within: Option<&str>,
     keys: &Keys,
 ) -> Result<Option<Record>, Error> {
-    let Some((row, id)) = row.and_then(|row| row.incident.map(|id| (row, id))) else { return Ok(None) };
+    let Some(row) = row else { return Ok(None) };
+    let id = row.incident;
     let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
     let incident = loaded.state;
     if !viewer.may_see(&incident) || within.is_some_and(|number| number != incident.number) {
         return Ok(None);
     }
     let mut papers = incident.plan.issued.papers.iter();
-    let is_it = |made: &Made| made.year == row.year && i64::from(made.no) == i64::from(row.no);
+    let is_it = |made: &Made| i64::from(made.no) == i64::from(row.no);
     let Some(paper) = papers.find(|paper| is_it(&paper.made)) else { return Ok(None) };
     let made = &paper.made;
     let order = Order { variant: made.variant, format: made.format, is_final: made.is_final };
-    let expected = code(keys, id, (made.year, made.no), &made.head, order);
+    let expected = code(keys, id, made.no, &made.head, order);
     let is_ours = is_same(expected.as_bytes(), made.code.as_bytes())
-        && row.code.as_deref() == Some(made.code.as_str())
-        && row.sha256.as_deref() == Some(made.sha256.as_str());
+        && row.code == made.code
+        && row.sha256 == made.sha256;
     Ok(is_ours.then(|| Record { incident: incident.number.clone(), paper: paper.clone() }))
 }
 
@@ -304,9 +300,9 @@ fn record(
 ///
 /// # Errors
 /// [`Error::NotFound`] if the incident has issued no such document, or its file was changed.
-pub fn file(house: &House, incident: &Incident, year: i32, no: u32) -> Result<Issued, Error> {
+pub fn file(house: &House, incident: &Incident, no: u32) -> Result<Issued, Error> {
     let papers = incident.plan.issued.papers.iter();
-    let mut found = papers.filter(|paper| (paper.made.year, paper.made.no) == (year, no));
+    let mut found = papers.filter(|paper| paper.made.no == no);
     let paper = found.next().cloned().ok_or(Error::NotFound)?;
     let bytes = house.store.read(|tx| tx.document_file(&paper.made.sha256))?;
     Ok(Issued { bytes: bytes.ok_or(Error::NotFound)?, paper })

@@ -156,7 +156,7 @@ fn issue(
     tell_missing(&missing.borrow(), terminal)?;
     let made = &issued.paper.made;
     let args = [
-        ("number", number_label(made.year, made.no, words).into()),
+        ("number", number_label(number, made.no, words).into()),
         ("code", made.code.clone().into()),
         ("sha256", made.sha256.clone().into()),
     ];
@@ -263,7 +263,7 @@ fn describe(record: &Record, terminal: &mut Terminal<'_>) -> Result<(), Failure>
     let words = Words { language: terminal.language, years: Years::Imperial };
     let (paper, made) = (&record.paper, &record.paper.made);
     let args = [
-        ("number", number_label(made.year, made.no, &words).into()),
+        ("number", number_label(&record.incident, made.no, &words).into()),
         ("incident", record.incident.clone().into()),
         ("variant", variant_word(made.variant, &words).label.into()),
         ("version", version_word(made.version, made.is_final, &words).label.into()),

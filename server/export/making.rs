@@ -48,7 +48,8 @@ pub fn document(
     let entries: Result<Vec<_>, _> = parts.entries.iter().map(decode).collect();
     let entries = entries.map_err(|error| error.to_string())?;
     let (by, host, seal) = (parts.by.clone(), parts.host.clone(), parts.seal.clone());
-    let issue = Issue { at: parts.at, by, host, ticket: made.map(Ticket::of), seal };
+    let ticket = made.map(|made| Ticket::of(made, &parts.incident.number));
+    let issue = Issue { at: parts.at, by, host, ticket, seal };
     let full = compose_with(&entries, parts.incident, parts.world, &issue, words, &parts.evidence);
     Ok(vary(full, variant, words))
 }

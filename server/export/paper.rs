@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::plan::issue::{Made, Variant};
-use crate::i18n::time;
 use crate::keys::to_hex;
 
 use super::document::{Stamp, Word, word};
@@ -24,28 +23,26 @@ pub struct Paper {
     pub version: Option<Word>,
     /// The code that proves the number, where it was issued.
     pub code: Option<String>,
-    /// The latest signed root over all histories, where it was issued.
+    /// The signed head of the incident's history, where it was issued.
     pub seal: Option<Seal>,
 }
 
 /// 文書番号.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Number {
-    /// 年度.
-    pub year: i32,
-    /// Its number within the year.
+    /// Its number within the incident.
     pub no: u32,
     /// As it is printed.
     pub label: String,
 }
 
-/// A signed root over all histories, to be compared with what is stored later. How many histories
-/// there are is not said: it is nothing that a reader of one document may know.
+/// The signed head of the history that it was made from, to be compared with what is stored later. Nothing
+/// of it moves with another history: that is nothing that a reader of one document may know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Seal {
     /// When it was signed.
     pub at: Stamp,
-    /// The root, hex.
+    /// The head, hex.
     pub root: String,
     /// SHA-256 of the public key, hex.
     pub key_id: String,
@@ -56,8 +53,8 @@ pub struct Seal {
 /// Under what a document is issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    /// 年度 of the number.
-    pub year: i32,
+    /// 事案番号.
+    pub incident: String,
     /// 文書番号 within it.
     pub no: u32,
     /// 第n報.
@@ -98,9 +95,9 @@ impl Seal {
 
 impl Ticket {
     /// What of a document that is about to be issued is printed on it.
-    pub fn of(made: &Made) -> Self {
-        let Made { year, no, version, is_final, .. } = *made;
-        Self { year, no, version, is_final, code: made.code.clone() }
+    pub fn of(made: &Made, incident: &str) -> Self {
+        let Made { no, version, is_final, .. } = *made;
+        Self { incident: incident.to_owned(), no, version, is_final, code: made.code.clone() }
     }
 }
 
@@ -112,9 +109,8 @@ impl Paper {
             variant: variant_word(Variant::Full, words),
             status: word(status, words.word(&format!("document-status-{status}"))),
             number: ticket.map(|ticket| Number {
-                year: ticket.year,
                 no: ticket.no,
-                label: number_label(ticket.year, ticket.no, words),
+                label: number_label(&ticket.incident, ticket.no, words),
             }),
             version: ticket.map(|ticket| version_word(ticket.version, ticket.is_final, words)),
             code: ticket.map(|ticket| ticket.code.clone()),
@@ -141,8 +137,7 @@ pub fn version_word(version: u32, is_final: bool, words: &Words) -> Word {
     word(&count, words.say(key, &[("count", &count)]))
 }
 
-/// 令和8年度第12号.
-pub fn number_label(year: i32, no: u32, words: &Words) -> String {
-    let year = time::fiscal_year(words.language, words.years, year);
-    words.say("document-number", &[("year", &year), ("no", &no.to_string())])
+/// K7M4-92QX 第3号: the incident's number, and a number within it.
+pub fn number_label(incident: &str, no: u32, words: &Words) -> String {
+    words.say("document-number", &[("incident", incident), ("no", &no.to_string())])
 }

@@ -260,7 +260,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(exclusions, ExclusionRow, (exclusions::person, exclusions::incident));
     copy!(charges, ChargeRow, (charges::person, charges::incident, charges::item));
     copy!(deadlines, DeadlineRow, deadlines::incident);
-    copy!(documents, DocumentRow, (documents::year, documents::no));
+    copy!(documents, DocumentRow, (documents::incident, documents::no));
     copy!(document_files, FileRow, document_files::sha256, FILES);
     copy!(evidence, EvidenceRow, evidence::id);
     copy!(custody, CustodyRow, (custody::evidence, custody::no));

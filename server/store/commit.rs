@@ -34,7 +34,7 @@ use super::{Error, Tx};
 pub const SCHEMA: i64 = 1;
 
 /// The rows that this program derives.
-pub const PROJECTION: i64 = 4;
+pub const PROJECTION: i64 = 5;
 
 /// Histories that one commit may touch.
 pub const HISTORIES_MAX: usize = 8;

@@ -1,13 +1,11 @@
 //! Documents that were issued: their numbers, and the files themselves under what they hash to.
 
-use diesel::dsl::max;
 use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
 use crate::domain::ids::HistoryId;
 use crate::keys::to_hex;
 
-use super::dialect::insert_all;
 use super::project::DocumentRow;
 use super::schema::{document_files, documents};
 use super::{Error, Tx};
@@ -22,17 +20,6 @@ pub(super) struct FileRow {
 }
 
 impl Tx<'_> {
-    /// The 文書番号 that the next document of this 年度 gets. Whoever takes it at the same time finds
-    /// it taken when the commit is written.
-    ///
-    /// # Errors
-    /// The store cannot read.
-    pub fn next_document_no(&mut self, year: i32) -> Result<u32, Error> {
-        let taken = documents::table.filter(documents::year.eq(year)).select(max(documents::no));
-        let last: Option<i32> = taken.first(self.conn())?;
-        Ok(u32::try_from(last.unwrap_or(0)).unwrap_or(0) + 1)
-    }
-
     /// The document whose file hashes to this.
     ///
     /// # Errors
@@ -74,52 +61,17 @@ impl Tx<'_> {
         let of_it = document_files::table.filter(document_files::incident.eq(id));
         let kept: i64 = of_it.count().get_result(self.conn())?;
         for row in rows {
-            let Some(sha256) = &row.sha256 else { return Ok(false) };
-            if self.document_file(sha256)?.is_none() {
+            if self.document_file(&row.sha256)?.is_none() {
                 return Ok(false);
             }
         }
         Ok(usize::try_from(kept) == Ok(rows.len()))
     }
 
-    /// Leaves of the documents of an incident that their numbers are taken.
-    pub(super) fn empty_documents(&mut self, id: HistoryId) -> Result<(), Error> {
-        let nothing = (
-            documents::incident.eq(None::<HistoryId>),
-            documents::sha256.eq(None::<String>),
-            documents::code.eq(None::<String>),
-        );
-        let of_it = documents::table.filter(documents::incident.eq(id));
-        diesel::update(of_it).set(nothing).execute(self.conn())?;
-        Ok(())
-    }
-
     /// Takes away the files of an incident's documents.
     pub(super) fn delete_document_files(&mut self, id: HistoryId) -> Result<(), Error> {
         let of_it = document_files::table.filter(document_files::incident.eq(id));
         diesel::delete(of_it).execute(self.conn())?;
-        Ok(())
-    }
-
-    /// Takes away the rows of these numbers, so that they can be written anew.
-    pub(super) fn delete_documents(&mut self, rows: &[DocumentRow]) -> Result<(), Error> {
-        for row in rows {
-            diesel::delete(documents::table.find((row.year, row.no))).execute(self.conn())?;
-        }
-        Ok(())
-    }
-
-    /// Writes that these numbers are taken, and nothing more of them.
-    pub(super) fn take_numbers(&mut self, rows: &[DocumentRow]) -> Result<(), Error> {
-        let blank = |row: &DocumentRow| DocumentRow {
-            year: row.year,
-            no: row.no,
-            incident: None,
-            sha256: None,
-            code: None,
-        };
-        let rows: Vec<DocumentRow> = rows.iter().map(blank).collect();
-        insert_all!(self.conn(), documents::table, rows)?;
         Ok(())
     }
 }

@@ -141,20 +141,18 @@ pub struct ExclusionRow {
     pub incident: HistoryId,
 }
 
-/// A document that was issued; of one whose incident was disposed of, only that its number is taken.
+/// A document that was issued.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Queryable, Insertable)]
 #[diesel(table_name = documents, treat_none_as_default_value = false)]
 pub struct DocumentRow {
-    /// 年度.
-    pub year: i32,
+    /// About which incident.
+    pub incident: HistoryId,
     /// 文書番号 within it.
     pub no: i32,
-    /// About which incident.
-    pub incident: Option<HistoryId>,
     /// What its bytes hash to, hex.
-    pub sha256: Option<String>,
+    pub sha256: String,
     /// The code printed on it.
-    pub code: Option<String>,
+    pub code: String,
 }
 
 /// The next date of law on an incident.
@@ -353,11 +351,10 @@ pub fn document_rows(after: &Incident) -> Vec<DocumentRow> {
     let papers = after.plan.issued.papers.iter().map(|paper| &paper.made);
     let mut rows: Vec<DocumentRow> = papers
         .map(|made| DocumentRow {
-            year: made.year,
+            incident: after.id,
             no: clamp(made.no),
-            incident: Some(after.id),
-            sha256: Some(made.sha256.clone()),
-            code: Some(made.code.clone()),
+            sha256: made.sha256.clone(),
+            code: made.code.clone(),
         })
         .collect();
     rows.sort();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diesel::dsl::{exists, not};
-use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::clock::Clock;
 use crate::domain::ids::HistoryId;
@@ -144,15 +144,11 @@ impl Tx<'_> {
     fn rebuild_incident(&mut self, id: HistoryId) -> Result<(), Error> {
         let state = self.load_incident(id)?.ok_or(Error::Unreadable("incident"))?.state;
         if state.is_disposed {
-            self.delete_rows(id)?;
-            let documents = project::document_rows(&state);
-            self.delete_documents(&documents)?;
-            return self.take_numbers(&documents);
+            return self.delete_rows(id);
         }
         let world = self.world()?;
         let rows = IncidentRows::of(&state, policy_of(&world, &state)?);
         self.delete_rows(id)?;
-        self.delete_documents(&rows.documents)?;
         // A damaged row may hold this number; its own turn comes, for it does not hold it by right.
         diesel::delete(incidents::table.filter(incidents::number.eq(&state.number))).execute(self.conn())?;
         self.insert_rows(&rows)
@@ -204,13 +200,7 @@ impl Tx<'_> {
         find!(evidence, id);
         find!(custody, evidence);
         find!(document_files, incident);
-        let (has_head, has_entry) = (
-            exists(heads::table.filter(heads::id.nullable().eq(documents::incident))),
-            exists(entries::table.filter(entries::history.nullable().eq(documents::incident))),
-        );
-        let strays = documents::table.filter(documents::incident.is_not_null());
-        let strays = strays.filter(not(has_head)).filter(not(has_entry));
-        found.extend(strays.select(documents::incident.assume_not_null()).load::<HistoryId>(conn)?);
+        find!(documents, incident);
         find!(preventions, incident);
         find!(deadlines, incident);
         find!(tallies, incident);

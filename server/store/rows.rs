@@ -112,7 +112,7 @@ impl Tx<'_> {
         let mut charges: Vec<ChargeRow> = charges::table.filter(charges::incident.eq(id)).load(conn)?;
         charges.sort();
         let of_it = documents::table.filter(documents::incident.eq(id));
-        let documents = of_it.order((documents::year, documents::no)).load(conn)?;
+        let documents = of_it.order(documents::no).load(conn)?;
         bearers.sort();
         involvements.sort();
         exclusions.sort();
@@ -131,7 +131,7 @@ impl Tx<'_> {
         }))
     }
 
-    /// Takes away every row of a history, whatever its kind; documents keep their numbers.
+    /// Takes away every row of a history, whatever its kind.
     pub(super) fn delete_rows(&mut self, id: HistoryId) -> Result<(), Error> {
         let conn = self.conn();
         diesel::delete(incidents::table.find(id)).execute(conn)?;
@@ -145,8 +145,8 @@ impl Tx<'_> {
         diesel::delete(texts::table.find(id)).execute(conn)?;
         diesel::delete(charges::table.filter(charges::incident.eq(id))).execute(conn)?;
         diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
-        self.delete_evidence(id)?;
-        self.empty_documents(id)
+        diesel::delete(documents::table.filter(documents::incident.eq(id))).execute(conn)?;
+        self.delete_evidence(id)
     }
 
     /// How many rows a history has, whatever its kind.

@@ -136,12 +136,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    documents (year, no) {
-        year -> Integer,
+    documents (incident, no) {
+        incident -> Binary,
         no -> Integer,
-        incident -> Nullable<Binary>,
-        sha256 -> Nullable<Text>,
-        code -> Nullable<Text>,
+        sha256 -> Text,
+        code -> Text,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 
 use super::dialect::{self, insert_all};
+use super::history::Tip;
 use super::schema::{heads, seal_leaves, seals};
 use super::types::HashColumn;
 use super::{Error, Store, Tx, Urgency, lock};
@@ -128,7 +129,12 @@ pub fn key_id(key: &VerifyingKey) -> Hash {
 }
 
 fn message(size: i64, at: Moment, root: &Hash, key_id: &Hash) -> Vec<u8> {
-    let mut text = b"noroshi.seal.1".to_vec();
+    labelled(b"noroshi.seal.1", size, at, root, key_id)
+}
+
+/// No two purposes share a text that is signed.
+fn labelled(label: &[u8], size: i64, at: Moment, root: &Hash, key_id: &Hash) -> Vec<u8> {
+    let mut text = label.to_vec();
     text.extend(size.to_be_bytes());
     text.extend(at.micros().to_be_bytes());
     text.extend(root);
@@ -196,6 +202,15 @@ impl Tx<'_> {
     pub fn latest_seal(&mut self) -> Result<Option<Seal>, Error> {
         let row: Option<SealRow> = seals::table.order(seals::size.desc()).first(self.conn()).optional()?;
         Ok(row.map(Seal::from))
+    }
+
+    /// The head of one history, signed: it is printed on what is issued about it, and moves with no other.
+    pub fn sign_head(&self, tip: &Tip) -> Seal {
+        let key = self.shared.keys.signing_key();
+        let key_id = key_id(&key.verifying_key());
+        let text = labelled(b"noroshi.head.1", tip.seq, tip.at, &tip.hash, &key_id);
+        let signature = key.sign(&text).to_bytes().to_vec();
+        Seal { size: tip.seq, at: tip.at, root: tip.hash, key_id, signature }
     }
 
     /// The edge of the log as it was sealed last. What is remembered counts only if it gives the

@@ -5,9 +5,7 @@
 //! looks through its own file: a smashed index holds no entry, and answers wrongly all the same.
 
 use diesel::dsl::{exists, not};
-use diesel::{
-    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl,
-};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 use serde::Serialize;
 
 use crate::domain::account::AccountFacts;
@@ -440,12 +438,7 @@ impl Tx<'_> {
         count!(outbox, history);
         count!(links, incident);
         count!(document_files, incident);
-        let is_known = exists(heads::table.filter(heads::id.nullable().eq(documents::incident)));
-        let of_none = documents::table.filter(documents::incident.is_not_null()).filter(not(is_known));
-        let count: i64 = of_none.count().get_result(conn)?;
-        if count > 0 {
-            found.push(Orphans { table: "documents", count });
-        }
+        count!(documents, incident);
         Ok(found)
     }
 }

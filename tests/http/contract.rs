@@ -37,7 +37,7 @@ impl Published {
     }
 
     fn address(&self, path: &str) -> String {
-        let path = path.replace("{number}", &self.number).replace("{no}", "1").replace("{paper}", "2026-1");
+        let path = path.replace("{number}", &self.number).replace("{no}", "1").replace("{paper}", "1");
         path.replace("{callee}", "contact:police").replace("{scale}", "none")
     }
 

@@ -94,7 +94,7 @@ impl Furnished {
         }
         let number = if row.path.ends_with("/drill") { &self.drill } else { &self.number };
         let path = row.path.replace("{number}", number).replace("{mail}", MAIL).replace("{no}", "1");
-        path.replace("{item}", "note_time").replace("{callee}", "contact:police").replace("{paper}", "2026-1")
+        path.replace("{item}", "note_time").replace("{callee}", "contact:police").replace("{paper}", "1")
     }
 
     /// The answer to somebody who may see it.

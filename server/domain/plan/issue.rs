@@ -1,12 +1,11 @@
 //! 文書: documents that left the house under a number.
 //!
 //! A document is made from the history as it stood; the fact says which head that was, what the
-//! file's hash is, and the code printed on it. The 文書番号 has no gaps within a 年度, because it is
-//! taken in the commit that writes the fact.
+//! file's hash is, and the code printed on it. The 文書番号 is the incident's number and one
+//! within it, without gaps: a count over all incidents would tell of those that a reader may not see.
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
-use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::history::Private;
@@ -144,9 +143,7 @@ pub enum Fact {
     Prepared { variant: Variant },
     /// A document was issued.
     Issued {
-        /// 年度 of the number.
-        year: i32,
-        /// 文書番号 within it.
+        /// 文書番号: its number within the incident.
         no: u32,
         variant: Variant,
         format: Format,
@@ -175,9 +172,7 @@ pub enum Ask {
 /// A document that has been made and not yet issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Made {
-    /// 年度 of the number.
-    pub year: i32,
-    /// 文書番号 within it.
+    /// 文書番号: its number within the incident.
     pub no: u32,
     /// For whom.
     pub variant: Variant,
@@ -245,11 +240,16 @@ impl Issued {
     pub fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
         match fact.clone() {
             Fact::Prepared { .. } => {}
-            Fact::Issued { year, no, variant, format, version, is_final, sha256, head, code } => {
-                let made = Made { year, no, variant, format, version, is_final, sha256, head, code };
+            Fact::Issued { no, variant, format, version, is_final, sha256, head, code } => {
+                let made = Made { no, variant, format, version, is_final, sha256, head, code };
                 self.papers.push(Paper { made, at, by: by.clone() });
             }
         }
+    }
+
+    /// Which number the next document has: they have no gaps, and tell of no other incident.
+    pub fn next_no(&self) -> u32 {
+        self.papers.iter().map(|paper| paper.made.no).max().unwrap_or(0) + 1
     }
 
     /// Which 第n報 of a variant the next one is.
@@ -257,12 +257,6 @@ impl Issued {
         let versions = self.papers.iter().filter(|paper| paper.made.variant == variant);
         versions.map(|paper| paper.made.version).max().unwrap_or(0) + 1
     }
-}
-
-/// The 年度 (April to March, Japan's clock) in which a document is numbered.
-pub fn fiscal_year(at: Moment) -> i32 {
-    let wall = at.jst();
-    if wall.month() < 4 { wall.year() - 1 } else { wall.year() }
 }
 
 /// Decides what is asked.
@@ -289,14 +283,15 @@ fn prepare(draft: &mut Draft<'_>, variant: Variant, texts: &Private) -> Result<(
     Ok(())
 }
 
-/// A version that is no longer the next one, or a year that has passed, was made too early.
+/// A number or a version that is no longer the next one was made too early.
 fn issue(draft: &mut Draft<'_>, made: &Made) -> Result<(), Refusal> {
-    let Made { year, no, variant, format, version, is_final, .. } = *made;
-    if draft.after.plan.issued.next_version(variant) != version || fiscal_year(draft.now) != year {
+    let Made { no, variant, format, version, is_final, .. } = *made;
+    let issued = &draft.after.plan.issued;
+    if issued.next_version(variant) != version || issued.next_no() != no {
         return Err(Refusal::Decided);
     }
     let (sha256, head, code) = (made.sha256.clone(), made.head.clone(), made.code.clone());
-    push(draft, Fact::Issued { year, no, variant, format, version, is_final, sha256, head, code });
+    push(draft, Fact::Issued { no, variant, format, version, is_final, sha256, head, code });
     Ok(())
 }
 
@@ -309,18 +304,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_belongs_to_the_year_that_begins_in_april() {
-        let year = |text: &str| fiscal_year(Moment::parse(text).unwrap());
-        assert_eq!(year("2027-03-31T23:59:59+09:00"), 2026);
-        assert_eq!(year("2027-04-01T00:00:00+09:00"), 2027);
-        assert_eq!(year("2027-03-31T15:00:00Z"), 2027);
-    }
-
-    #[test]
     fn each_variant_counts_its_own_versions() {
         let mut issued = Issued::default();
         let fact = |variant, version| Fact::Issued {
-            year: 2026,
             no: version,
             variant,
             format: Format::Pdf,
@@ -333,7 +319,7 @@ mod tests {
         issued.apply(&fact(Variant::Press, 1), Moment::from_micros(1), &Actor::Operator);
         issued.apply(&fact(Variant::Press, 2), Moment::from_micros(2), &Actor::Operator);
         assert_eq!((issued.next_version(Variant::Press), issued.next_version(Variant::Full)), (3, 1));
-        assert_eq!(issued.papers.len(), 2);
+        assert_eq!((issued.papers.len(), issued.next_no()), (2, 3));
     }
 
     #[test]

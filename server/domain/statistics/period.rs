@@ -1,6 +1,6 @@
 //! The time that is counted: a 年度, one of its quarters, or from one day to another. Japan's clock.
 
-use chrono::{NaiveDate, TimeZone};
+use chrono::{Datelike, NaiveDate, TimeZone};
 
 use crate::domain::moment::{Moment, jst_offset};
 
@@ -57,7 +57,9 @@ impl Period {
 
     /// The 年度 in which a moment lies, by the year in which it begins.
     pub fn year_of(at: Moment) -> i32 {
-        crate::domain::plan::issue::fiscal_year(at)
+        let wall = at.jst();
+        // From April to March, by Japan's clock.
+        if wall.month() < 4 { wall.year() - 1 } else { wall.year() }
     }
 
     /// Its last day.

@@ -12,13 +12,13 @@ impl Teller<'_> {
                 let variant = variant_word(*variant, self.words).label;
                 Sentence::new("fact-issue-prepared", [("variant", variant)])
             }
-            Fact::Issued { year, no, variant, format, version, is_final, .. } => Sentence::new(
+            Fact::Issued { no, variant, format, version, is_final, .. } => Sentence::new(
                 "fact-issue-issued",
                 [
                     ("variant", variant_word(*variant, self.words).label),
                     ("version", version_word(*version, *is_final, self.words).label),
                     ("format", format.as_str().to_uppercase()),
-                    ("number", number_label(*year, *no, self.words)),
+                    ("number", number_label(&self.incident.number, *no, self.words)),
                 ],
             ),
         }

@@ -26,7 +26,13 @@ fn words() -> Words {
 
 fn issued() -> Issue {
     let hash = [0xab; 32];
-    let ticket = Ticket { year: 2026, no: 12, version: 2, is_final: true, code: CODE.to_owned() };
+    let ticket = Ticket {
+        incident: "N7K4-2PXQ".to_owned(),
+        no: 12,
+        version: 2,
+        is_final: true,
+        code: CODE.to_owned(),
+    };
     let seal = Seal::new(at("2026-11-27T10:00:00+09:00"), &hash, &hash, &[0xcd; 64]);
     Issue { ticket: Some(ticket), seal: Some(seal), ..issue() }
 }
@@ -125,7 +131,7 @@ fn an_issued_paper_carries_its_number_and_code_and_a_copy_says_that_it_is_one() 
     for format in READABLE {
         let bytes = file(&paper, format, &words());
         let text = text_of(&bytes);
-        assert!(text.contains("令和8年度第12号") && text.contains("最終報（第2報）"), "{format:?}");
+        assert!(text.contains("N7K4-2PXQ 第12号") && text.contains("最終報（第2報）"), "{format:?}");
         assert!(text.contains(&"ab".repeat(32)), "{format:?} lacks the signed head");
         assert_eq!(trace::codes(&bytes), [CODE], "{format:?}");
         assert!(!text.contains("控え（未発行）"), "{format:?}");

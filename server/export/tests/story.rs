@@ -430,9 +430,11 @@ fn policy() -> Policy {
         may: Default::default(),
         content: Content::Full,
         readers: None,
+        read_by: None,
     };
     Policy {
         clocks: Vec::new(),
+        channels: BTreeMap::new(),
         procedures: Default::default(),
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),

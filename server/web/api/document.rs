@@ -82,7 +82,9 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/report", _) => "The report as a document",
         ("incidents/{number}/documents", Verb::Get) => "Documents that were issued",
         ("incidents/{number}/documents", Verb::Post) => "Issue a document under a number",
-        ("incidents/{number}/documents/{paper}", _) => "A document's file; {paper} is year-number",
+        ("incidents/{number}/documents/{paper}", _) => {
+            "A document's file; {paper} is its number within the incident"
+        }
         ("drills", _) => "The drills of a fiscal year, and who has not taken part in any of them",
         ("auditors", _) => "Who audits, which other posts they hold, and what they may not audit",
         ("statistics", _) => "How many, how fast, how often late: the counts of a period",

@@ -43,16 +43,15 @@ pub fn issue(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// The file of a document as it was issued.
 pub fn file(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    let (year, no) = visit.param("paper").split_once('-').ok_or(Error::NotFound)?;
-    let (Ok(year), Ok(no)) = (year.parse(), no.parse()) else { return Err(Error::NotFound.into()) };
+    let no = visit.param("paper").parse().map_err(|_| Error::NotFound)?;
     reading::note_look(&visit.site, &bearer.actor(), &seen, "export");
-    Ok(document::issued(issue::file(&visit.site.house, &seen.incident, year, no)?))
+    let issued = issue::file(&visit.site.house, &seen.incident, no)?;
+    Ok(document::issued(&seen.incident.number, issued))
 }
 
 fn view(paper: &Paper) -> Value {
     let made = &paper.made;
     json!({
-        "year": made.year,
         "no": made.no,
         "variant": made.variant.as_str(),
         "format": made.format.as_str(),

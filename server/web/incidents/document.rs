@@ -75,10 +75,10 @@ pub fn words(visit: &Visit) -> Words {
 }
 
 /// A document that was issued, to the byte.
-pub fn issued(issued: Issued) -> Answer {
+pub fn issued(number: &str, issued: Issued) -> Answer {
     let made = &issued.paper.made;
     let (ending, _) = kind_of(made.format);
-    let name = format!("document-{}-{}.{ending}", made.year, made.no);
+    let name = format!("document-{number}-{}.{ending}", made.no);
     file(made.format, issued.bytes, &name)
 }
 

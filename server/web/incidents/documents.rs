@@ -109,11 +109,10 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 /// The file of a document as it was issued.
 pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
     let seen = reading::incident(&visit.site, &staff.viewer, visit.param("number"))?;
-    let (year, no) = visit.param("paper").split_once('-').ok_or(Failure::NotFound)?;
-    let (year, no) =
-        (year.parse().map_err(|_| Failure::NotFound)?, no.parse().map_err(|_| Failure::NotFound)?);
+    let no = visit.param("paper").parse().map_err(|_| Failure::NotFound)?;
     reading::note_look(&visit.site, &staff.actor(), &seen, "export");
-    Ok(document::issued(issue::file(&visit.site.house, &seen.incident, year, no)?))
+    let issued = issue::file(&visit.site.house, &seen.incident, no)?;
+    Ok(document::issued(&seen.incident.number, issued))
 }
 
 /// Writes what the readers of a variant are told in words.
@@ -370,7 +369,7 @@ impl Desk<'_> {
     fn row(&self, paper: &Paper) -> Row {
         let (made, words) = (&paper.made, words(self.visit));
         Row {
-            number: number_label(made.year, made.no, &words),
+            number: number_label(&self.seen.incident.number, made.no, &words),
             variant: variant_word(made.variant, &words).label,
             version: version_word(made.version, made.is_final, &words).label,
             format: self.visit.text(&format!("web-format-{}", made.format.as_str())),
@@ -378,7 +377,7 @@ impl Desk<'_> {
             by: web_words::actor(self.visit, &self.seen.world, &paper.by),
             code: made.code.clone(),
             sha256: made.sha256.clone(),
-            href: format!("{}/documents/{}-{}", self.base, made.year, made.no),
+            href: format!("{}/documents/{}", self.base, made.no),
         }
     }
 
