@@ -12,13 +12,18 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
+use crate::domain::policy::grammar::{as_sent, is_domain};
+
 mod kinds;
+mod mail;
 mod mistake;
 mod near;
 mod server;
 mod vault;
 
 pub use kinds::{Anchor, ChannelKind};
+pub use mail::Mail;
+use mail::own_name;
 pub use mistake::{Mistake, Mistakes, Remedy};
 use near::unknown;
 pub use server::{Server, Tls};
@@ -73,25 +78,12 @@ pub struct Settings {
     pub metrics_token: Option<Secret>,
     /// Where the engine's rounds are announced to a watcher outside.
     pub heartbeat_url: Option<Secret>,
+    /// Certificates that are believed besides those of the machine: PEM.
+    pub ca_file: Option<PathBuf>,
     /// Where the signed head of all histories is carried every day.
     pub anchor: Anchor,
     /// Set by `noroshi demo`: the folder in which mail and chat are kept for reading.
     pub demo_mailbox: Option<PathBuf>,
-}
-
-/// How mail leaves.
-#[derive(Clone, Debug)]
-pub struct Mail {
-    /// `smtp://`, `smtps://` or `file:<folder>`.
-    pub url: String,
-    /// The sender's address.
-    pub from: String,
-    /// Whether STARTTLS is demanded.
-    pub starttls: bool,
-    /// Account at the relay.
-    pub user: Option<String>,
-    /// Its password.
-    pub password: Option<Secret>,
 }
 
 /// A chat channel or webhook.
@@ -185,10 +177,11 @@ const KEYS: &[(&str, &[&str])] = &[
     ("keys", &["dir"]),
     ("vault", &["dir", "max_mb"]),
     ("policy", &["file"]),
-    ("mail", &["url", "from", "starttls", "user", "password", "password_file"]),
+    ("mail", &["url", "from", "from_name", "hello", "starttls", "user", "password", "password_file"]),
     ("channels", &["*"]),
     ("language", &["default"]),
     ("heartbeat", &["url", "url_file"]),
+    ("trust", &["ca_file"]),
     ("anchor", &["mail", "dir"]),
     ("demo", &["mailbox"]),
 ];
@@ -208,7 +201,7 @@ impl Reader<'_> {
         if let Some(url) = &database_url {
             self.check_scheme("database.url", url.reveal(), &["sqlite:", "postgres://", "postgresql://"]);
         }
-        let mail = self.mail();
+        let mail = self.mail(server.as_ref());
         let channels = self.channels(all);
         let language = self.text("language.default").unwrap_or_else(|| "ja".to_owned());
         if !["ja", "en"].contains(&language.as_str()) {
@@ -232,6 +225,7 @@ impl Reader<'_> {
             language,
             metrics_token: self.secret("server.metrics_token", None),
             heartbeat_url: self.secret("heartbeat.url", None),
+            ca_file: self.text("trust.ca_file").map(PathBuf::from),
             anchor: self.anchor(),
             demo_mailbox: self.text("demo.mailbox").map(PathBuf::from),
         })
@@ -266,11 +260,11 @@ impl Reader<'_> {
         Some(Server { listen: address?, base_url, desk_phone, trusted_proxies, tls })
     }
 
-    fn mail(&mut self) -> Option<Mail> {
+    fn mail(&mut self, server: Option<&Server>) -> Option<Mail> {
         let url = self.text("mail.url").unwrap_or_else(|| "smtp://127.0.0.1:25".to_owned());
         self.check_scheme("mail.url", &url, &["smtp://", "smtps://", "file:"]);
         let from = self.text("mail.from").unwrap_or_else(|| "noroshi@localhost".to_owned());
-        if !from.contains('@') {
+        if as_sent(&from).is_none() {
             self.refuse("mail.from", "mail-from");
         }
         let user = self.text("mail.user");
@@ -278,12 +272,18 @@ impl Reader<'_> {
         if user.is_some() && password.is_none() {
             self.refuse("mail.password_file", "password");
         }
-        Some(Mail { url, from, starttls: self.truth("mail.starttls"), user, password })
+        let hello = self.text("mail.hello");
+        if hello.as_deref().is_some_and(|name| !is_domain(name)) {
+            self.refuse("mail.hello", "mail-hello");
+        }
+        let hello = hello.or_else(|| own_name(server, &from));
+        let from_name = self.text("mail.from_name");
+        Some(Mail { url, from, from_name, hello, starttls: self.truth("mail.starttls"), user, password })
     }
 
     fn anchor(&mut self) -> Anchor {
         let mail = self.text("anchor.mail");
-        if mail.as_ref().is_some_and(|mail| !mail.contains('@')) {
+        if mail.as_ref().is_some_and(|mail| as_sent(mail).is_none()) {
             self.refuse("anchor.mail", "anchor-mail");
         }
         Anchor { mail, dir: self.text("anchor.dir").map(PathBuf::from) }

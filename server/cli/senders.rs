@@ -8,7 +8,7 @@ use crate::engine::Senders;
 use crate::notify::chat::Chat;
 use crate::notify::email::Smtp;
 use crate::notify::mailbox::Mailbox;
-use crate::notify::{ChannelKind, ChannelSettings, MailSettings, Secret, Sender};
+use crate::notify::{ChannelKind, ChannelSettings, MailSettings, Secret, Sender, Trust};
 
 use super::Failure;
 
@@ -22,9 +22,10 @@ const MAIL: &str = "mail";
 /// A setting that cannot be used, with what to write instead.
 pub fn senders(settings: &Settings, world: &World) -> Result<Senders, Failure> {
     let mut senders = Senders::new();
-    senders.insert(MAIL.to_owned(), mail(&settings.mail, &world_name(world))?);
+    let trust = trust(settings)?;
+    senders.insert(MAIL.to_owned(), mail(&settings.mail, &world_name(world), &trust)?);
     for (name, channel) in &settings.channels {
-        senders.insert(format!("chat:{name}"), chat(name, channel)?);
+        senders.insert(format!("chat:{name}"), chat(name, channel, &trust)?);
     }
     if let Some(folder) = &settings.demo_mailbox {
         let names = world.org.people.values().map(|person| &person.teams).filter(|name| !name.is_empty());
@@ -42,30 +43,42 @@ pub fn senders(settings: &Settings, world: &World) -> Result<Senders, Failure> {
 /// # Errors
 /// As [`senders`].
 pub fn mail_sender(settings: &Settings, world: &World) -> Result<Sender, Failure> {
-    mail(&settings.mail, &world_name(world))
+    mail(&settings.mail, &world_name(world), &trust(settings)?)
+}
+
+/// Whose certificates everything that is sent believes.
+///
+/// # Errors
+/// A file that cannot be read, or that holds no certificate.
+pub fn trust(settings: &Settings) -> Result<Trust, Failure> {
+    let Some(file) = &settings.ca_file else { return Ok(Trust::default()) };
+    let refuse = |why: String| Failure::Configuration(format!("trust.ca_file {}: {why}", file.display()));
+    let pem = std::fs::read(file).map_err(|error| refuse(error.to_string()))?;
+    Trust::with(&pem).map_err(|error| refuse(error.to_string()))
 }
 
 fn world_name(world: &World) -> String {
     world.active().map(|(_, policy)| policy.body.name.clone()).unwrap_or_default()
 }
 
-fn mail(settings: &config::Mail, from_name: &str) -> Result<Sender, Failure> {
+fn mail(settings: &config::Mail, body: &str, trust: &Trust) -> Result<Sender, Failure> {
     if let Some(folder) = settings.url.strip_prefix("file:") {
         return Ok(Sender::Mailbox(Mailbox::new(PathBuf::from(folder), MAIL)));
     }
     let smtp = Smtp::new(&MailSettings {
         url: settings.url.clone(),
         from: settings.from.clone(),
-        from_name: from_name.to_owned(),
+        from_name: settings.from_name.clone().unwrap_or_else(|| body.to_owned()),
         starttls: settings.starttls,
         user: settings.user.clone(),
         password: settings.password.as_ref().map(|password| Secret::new(password.reveal())),
-        hello: None,
+        hello: settings.hello.clone(),
+        trust: trust.clone(),
     });
     smtp.map(|smtp| Sender::Smtp(Box::new(smtp))).map_err(|error| Failure::Configuration(error.to_string()))
 }
 
-fn chat(name: &str, channel: &config::Channel) -> Result<Sender, Failure> {
+fn chat(name: &str, channel: &config::Channel, trust: &Trust) -> Result<Sender, Failure> {
     let refuse = |why: String| Failure::Configuration(format!("channels.{name}: {why}"));
     let template = channel.template.as_ref().map(|path| {
         let text = std::fs::read_to_string(path);
@@ -84,6 +97,7 @@ fn chat(name: &str, channel: &config::Channel) -> Result<Sender, Failure> {
         allow_private: channel.allow_private,
         signing_key: channel.signing_key.as_ref().map(secret),
         template: template.transpose()?,
+        trust: trust.clone(),
     });
     chat.map(|chat| Sender::Chat(Box::new(chat))).map_err(|error| refuse(error.to_string()))
 }

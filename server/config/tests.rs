@@ -115,6 +115,24 @@ fn evidence_lies_beside_the_database_unless_it_is_named() {
     assert_eq!(mistakes.first().map(|one| one.key.as_str()), Some("vault.max_mb"));
 }
 
+#[test]
+fn a_relay_is_told_a_name_in_full_without_being_asked() {
+    let hello = |text: &str| Settings::parse(text).unwrap().mail.hello;
+    let from = "[mail]\nfrom = \"incident@city.example.jp\"\n";
+    let server = "[server]\nbase_url = \"https://noroshi.city.example.jp:8443\"\n";
+    assert_eq!(hello(&format!("{server}{from}")).as_deref(), Some("noroshi.city.example.jp"));
+    // Neither an address of a machine nor the short name of one is a name in full.
+    assert_eq!(hello(from).as_deref(), Some("city.example.jp"));
+    assert_eq!(hello("[server]\nbase_url = \"http://vm:8080\"\n"), None);
+    assert_eq!(
+        hello(&format!("{server}{from}hello = \"mail.example.jp\"\n")).as_deref(),
+        Some("mail.example.jp")
+    );
+    let Mistakes(mistakes) = Settings::parse("[mail]\nhello = \"v m\"\nfrom = \"a@b@c\"\n").unwrap_err();
+    let keys: Vec<&str> = mistakes.iter().map(|one| one.key.as_str()).collect();
+    assert_eq!(keys, ["mail.from", "mail.hello"]);
+}
+
 /// Lines of the shipped example as they are, and with what stands behind a `#` taken in.
 #[test]
 fn the_example_has_every_setting() {

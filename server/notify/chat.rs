@@ -82,11 +82,9 @@ impl Chat {
     pub fn new(settings: &ChannelSettings) -> Result<Self, SettingError> {
         let url = Url::parse(settings.url.expose().trim()).map_err(|_| SettingError::ChannelUrl)?;
         let guard = check_url(&url, settings.allow_private)?;
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // The process has one provider. Whoever installed it meanwhile chose the same one.
-            drop(rustls::crypto::ring::default_provider().install_default());
-        }
-        let client = Client::builder()
+        let client = settings
+            .trust
+            .client()
             .timeout(TIMEOUT)
             .redirect(redirect::Policy::none())
             .no_proxy()

@@ -21,6 +21,8 @@ use reqwest::Url;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::domain::policy::grammar::as_sent;
+
 use super::plain::HeaderText;
 use super::settings::{MailSettings, SettingError};
 use super::{Health, Outcome, Outgoing, message, said};
@@ -30,6 +32,8 @@ const COMMAND: Duration = Duration::from_secs(30);
 /// RFC 5321 grants ten minutes here. An emergency does not: the mail may arrive twice instead.
 const END_OF_DATA: Duration = Duration::from_secs(60);
 const GOODBYE: Duration = Duration::from_secs(2);
+/// Connections kept for the next mails: a relay counts those that lie idle too.
+const IDLE_KEPT: usize = 16;
 const IDLE_MAX: Duration = Duration::from_secs(60);
 
 /// A relay and how to speak to it.
@@ -99,15 +103,15 @@ impl Smtp {
         }
         let host = url.host_str().ok_or(SettingError::MailUrl)?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let parameters =
-            || TlsParameters::new(host.clone()).map_err(|error| SettingError::Tls { why: error.to_string() });
+        let parameters = || settings.trust.of_mail(&host);
         let (tls, port) = match (url.scheme(), settings.starttls) {
             ("smtp", false) => (Tls::Never, 25),
             ("smtp", true) => (Tls::BeforeSpeaking(parameters()?), 587),
             ("smtps", _) => (Tls::FromFirstByte(parameters()?), 465),
             _ => return Err(SettingError::MailUrl),
         };
-        let email: Address = settings.from.trim().parse().map_err(|_| SettingError::From)?;
+        let email = as_sent(settings.from.trim()).ok_or(SettingError::From)?;
+        let email: Address = email.parse().map_err(|_| SettingError::From)?;
         let name = HeaderText::new(&settings.from_name).into_string();
         let credentials = credentials(settings, &host, &tls)?;
         Ok(Self {
@@ -158,13 +162,24 @@ impl Smtp {
         };
         let result = converse(&mut connection, mail).await;
         if result.is_ok() {
-            let idle = Idle { connection, since: Instant::now() };
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
+            if let Some(mut spare) = self.keep(connection) {
+                drop(timeout(GOODBYE, spare.quit()).await);
+            }
         } else {
             // Whether the relay hears our goodbye changes nothing.
             drop(timeout(GOODBYE, connection.abort()).await);
         }
         result
+    }
+
+    /// Keeps a connection for the next mail, or gives it back where enough are kept.
+    fn keep(&self, connection: AsyncSmtpConnection) -> Option<AsyncSmtpConnection> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() >= IDLE_KEPT {
+            return Some(connection);
+        }
+        idle.push(Idle { connection, since: Instant::now() });
+        None
     }
 
     /// A connection of before, if one is left that still answers.

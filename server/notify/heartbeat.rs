@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Client;
 
-use super::Secret;
+use super::{Secret, Trust};
 
 /// Longer than this nobody waits for a watcher.
 const WAIT_MAX: Duration = Duration::from_secs(10);
@@ -20,12 +20,8 @@ impl Heartbeat {
     ///
     /// # Errors
     /// What the library says when no client can be made.
-    pub fn new(url: Secret) -> Result<Self, String> {
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // The process has one provider. Whoever installed it meanwhile chose the same one.
-            drop(rustls::crypto::ring::default_provider().install_default());
-        }
-        let client = Client::builder().timeout(WAIT_MAX).build().map_err(|error| error.to_string())?;
+    pub fn new(url: Secret, trust: &Trust) -> Result<Self, String> {
+        let client = trust.client().timeout(WAIT_MAX).build().map_err(|error| error.to_string())?;
         Ok(Self { client, url })
     }
 

@@ -4,9 +4,12 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
+
+use crate::domain::policy::grammar::as_sent;
 
 use super::Outgoing;
 use super::plain::HeaderText;
@@ -22,13 +25,18 @@ pub(super) enum Error {
 
 /// The mail for a delivery. The same delivery gives the same Message-ID, however often it is sent.
 pub(super) fn build(outgoing: &Outgoing, from: &Mailbox) -> Result<Message, Error> {
-    let address: Address = outgoing.to_address.trim().parse().map_err(|_| Error::Address)?;
+    let address = as_sent(outgoing.to_address.trim()).ok_or(Error::Address)?;
+    let address: Address = address.parse().map_err(|_| Error::Address)?;
     let name = HeaderText::new(&outgoing.to_name).into_string();
+    // Given, and not read again from the headers: what is read there knows no dots in quotes.
+    let envelope = Envelope::new(Some(from.email.clone()), vec![address.clone()]);
+    let envelope = envelope.map_err(|_| Error::Address)?;
     let to = Mailbox::new((!name.is_empty()).then_some(name), address);
     let host = from.email.domain();
     let root = format!("<inc-{}.root@{host}>", outgoing.incident);
     let rendered = &outgoing.rendered;
     let mut mail = Message::builder()
+        .envelope(envelope)
         .from(from.clone())
         .to(to)
         .subject(HeaderText::new(&rendered.subject).into_string())

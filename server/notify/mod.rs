@@ -21,6 +21,7 @@ pub mod render;
 pub mod settings;
 mod silence;
 mod told;
+mod trust;
 mod view;
 
 use std::sync::{Mutex, PoisonError};
@@ -35,6 +36,7 @@ pub use card::{Fact, Summary, Tone};
 pub use gathered::gathered;
 pub use render::{Links, Rendered, Renderer};
 pub use settings::{ChannelKind, ChannelSettings, MailSettings, Secret, SettingError};
+pub use trust::Trust;
 
 /// One delivery, ready to go out.
 #[derive(Clone, Debug)]

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::Trust;
+
 /// A password, or an address whose knowledge is the permission to use it.
 #[derive(Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
@@ -51,6 +53,9 @@ pub struct MailSettings {
     /// The name said in EHLO; this machine's otherwise.
     #[serde(default)]
     pub hello: Option<String>,
+    /// Whose certificates are believed.
+    #[serde(skip)]
+    pub trust: Trust,
 }
 
 /// `[channels.<name>]`.
@@ -70,6 +75,9 @@ pub struct ChannelSettings {
     /// The text of the template, for a body of one's own.
     #[serde(default)]
     pub template: Option<String>,
+    /// Whose certificates are believed.
+    #[serde(skip)]
+    pub trust: Trust,
 }
 
 /// What is at the other end of a channel.

@@ -10,7 +10,7 @@ use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
 use noroshi::notify::chat::Chat;
 use noroshi::notify::email::Smtp;
-use noroshi::notify::{ChannelKind, ChannelSettings, MailSettings, Renderer, Secret, Sender};
+use noroshi::notify::{ChannelKind, ChannelSettings, MailSettings, Renderer, Secret, Sender, Trust};
 use noroshi::store::{Error as StoreError, StoreSettings, migrate};
 use tokio::runtime::{Builder, Runtime};
 
@@ -191,6 +191,7 @@ fn senders(relay: &Relay) -> BTreeMap<String, Sender> {
         user: None,
         password: None,
         hello: Some("noroshi.test".to_owned()),
+        trust: Trust::default(),
     };
     let chat = ChannelSettings {
         kind: ChannelKind::Teams,
@@ -198,6 +199,7 @@ fn senders(relay: &Relay) -> BTreeMap<String, Sender> {
         allow_private: true,
         signing_key: None,
         template: None,
+        trust: Trust::default(),
     };
     let mail = Sender::Smtp(Box::new(Smtp::new(&mail).expect("a relay on this machine")));
     let chat = Sender::Chat(Box::new(Chat::new(&chat).expect("a chat on this machine")));

@@ -11,7 +11,7 @@ use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
 use noroshi::notify::chat::Chat;
 use noroshi::notify::email::Smtp;
-use noroshi::notify::{ChannelKind, ChannelSettings, MailSettings, Renderer, Secret, Sender};
+use noroshi::notify::{ChannelKind, ChannelSettings, MailSettings, Renderer, Secret, Sender, Trust};
 use noroshi::store::commit::{Append, What};
 use noroshi::store::{Error, Urgency};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -66,6 +66,7 @@ impl Outside {
             user: None,
             password: None,
             hello: Some("noroshi.test".to_owned()),
+            trust: Trust::default(),
         };
         let chat = ChannelSettings {
             kind: ChannelKind::Teams,
@@ -73,6 +74,7 @@ impl Outside {
             allow_private: true,
             signing_key: None,
             template: None,
+            trust: Trust::default(),
         };
         BTreeMap::from([
             ("mail".to_owned(), Sender::Smtp(Box::new(Smtp::new(&mail).unwrap()))),

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread::{self, JoinHandle};
 
+use super::super::Trust;
 use super::super::fixture::{now, outgoing};
 use super::super::settings::Secret;
 use super::*;
@@ -52,7 +53,14 @@ fn reply(status: &str, headers: &str, body: &str) -> String {
 }
 
 fn settings(kind: ChannelKind, url: &str) -> ChannelSettings {
-    ChannelSettings { kind, url: Secret::new(url), allow_private: false, signing_key: None, template: None }
+    ChannelSettings {
+        kind,
+        url: Secret::new(url),
+        allow_private: false,
+        signing_key: None,
+        template: None,
+        trust: Trust::default(),
+    }
 }
 
 fn chat(kind: ChannelKind, url: &str) -> Chat {

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::Trust;
 use super::super::fixture::outgoing;
 use super::super::settings::Secret;
 use super::*;
@@ -95,6 +96,7 @@ fn settings(url: &str) -> MailSettings {
         user: None,
         password: None,
         hello: Some("noroshi.test".to_owned()),
+        trust: Trust::default(),
     }
 }
 
@@ -293,4 +295,28 @@ fn settings_that_cannot_work_are_refused_with_a_remedy() {
     assert_eq!(Smtp::new(&plain).unwrap().describe(), "mail.example.jp:587");
     let secure = settings("smtps://mail.example.jp");
     assert_eq!(Smtp::new(&secure).unwrap().describe(), "mail.example.jp:465");
+}
+
+/// What a door takes for an address is sent: neither the mail nor its envelope refuses it.
+#[tokio::test]
+async fn an_old_address_of_a_mobile_telephone_is_written_to() {
+    let (url, thread) = relay(Script::default(), 1);
+    let smtp = Smtp::new(&settings(&url)).unwrap();
+    let mut message = outgoing(Reason::Duty, Language::Ja);
+    message.to_address = "saito..m.@docomo.example.jp".to_owned();
+    let outcome = smtp.send(&message).await;
+    assert!(matches!(outcome, Outcome::Sent { .. }), "{outcome:?}");
+    drop(smtp);
+    let heard = thread.join().unwrap();
+    assert!(heard.commands.contains(&"RCPT TO:<\"saito..m.\"@docomo.example.jp>".to_owned()), "{heard:?}");
+    assert!(header(&heard.mails[0], "To").ends_with("<\"saito..m.\"@docomo.example.jp>"));
+}
+
+#[tokio::test]
+async fn a_relay_hears_the_name_that_the_settings_give() {
+    let (url, thread) = relay(Script::default(), 1);
+    let smtp = Smtp::new(&settings(&url)).unwrap();
+    smtp.send(&outgoing(Reason::Duty, Language::Ja)).await;
+    drop(smtp);
+    assert_eq!(thread.join().unwrap().commands[0], "EHLO noroshi.test");
 }

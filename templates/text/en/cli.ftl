@@ -335,6 +335,7 @@ config-path = write it without a path, such as "https://incident.city.example.jp
 config-tls-key = a certificate needs its key: write tls_key as well
 config-tls-cert = a key needs its certificate: write tls_cert as well
 config-mail-from = write the sender's mail address, such as "incident@city.example.jp"
+config-mail-hello = write this machine's name in full, such as "noroshi.city.example.jp"
 config-password = an account needs its password: write password_file
 config-anchor-mail = write a mail address, such as "audit@city.example.jp"
 config-channel-kind = write one of teams, slack, mattermost, webhook, http_template

@@ -335,6 +335,7 @@ config-path = "https://incident.city.example.jp" のように、パスを付け�
 config-tls-key = 証明書には鍵が要ります。tls_key も書いてください
 config-tls-cert = 鍵には証明書が要ります。tls_cert も書いてください
 config-mail-from = "incident@city.example.jp" のように、差出人のメールアドレスを書いてください
+config-mail-hello = "noroshi.city.example.jp" のように、このコンピュータの名を完全な形で書いてください
 config-password = アカウントにはパスワードが要ります。password_file を書いてください
 config-anchor-mail = "audit@city.example.jp" のように、メールアドレスを書いてください
 config-channel-kind = teams、slack、mattermost、webhook、http_template のどれかを書いてください

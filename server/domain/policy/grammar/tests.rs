@@ -1,6 +1,8 @@
 //! The closed grammars of words in a policy.
 
-use super::{AfterWords, PostWords, after, is_id, or_above, over, post, span, step};
+use super::{
+    AfterWords, PostWords, after, as_sent, is_id, is_mail_address, or_above, over, post, span, step,
+};
 use crate::domain::moment::Span;
 
 #[test]
@@ -80,4 +82,41 @@ fn months_are_counted_and_bounded() {
 
 fn duty(act: &'static str, by: Option<&'static str>, is_late: bool) -> Option<AfterWords<'static>> {
     Some(AfterWords::Duty { step: "a", act, by, is_late })
+}
+
+#[test]
+fn an_address_is_taken_as_it_can_be_sent_or_not_at_all() {
+    for (written, sent) in [
+        ("tanaka@city.example.jp", "tanaka@city.example.jp"),
+        ("a.b+c_d/e@docomo.example.jp", "a.b+c_d/e@docomo.example.jp"),
+        // Mobile telephones had such addresses for years, and some have them still.
+        ("saito..m.@docomo.example.jp", "\"saito..m.\"@docomo.example.jp"),
+        (".saito@docomo.example.jp", "\".saito\"@docomo.example.jp"),
+        ("\"saito..m.\"@docomo.example.jp", "\"saito..m.\"@docomo.example.jp"),
+        ("\"saito\"@docomo.example.jp", "saito@docomo.example.jp"),
+    ] {
+        assert!(is_mail_address(written), "{written}");
+        assert_eq!(as_sent(written).as_deref(), Some(sent));
+    }
+    let long = format!("{}@example.jp", "a".repeat(63));
+    for none in [
+        "",
+        "tanaka",
+        "@example.jp",
+        "a@b@example.jp",
+        "a b@example.jp",
+        "田中@example.jp",
+        "a@example",
+        "a@-example.jp",
+        "a@ex_ample.jp",
+        "a@example..jp",
+        "a@example.jp.",
+        "a,b@example.jp",
+        "a@[10.0.0.1]",
+        "\"\"@example.jp",
+        "a\"b@example.jp",
+        &long,
+    ] {
+        assert!(!is_mail_address(none), "{none}");
+    }
 }
