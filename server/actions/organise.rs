@@ -96,7 +96,9 @@ fn announce(
     let mut handovers = Vec::new();
     for change in handover::due(&world, (facts, texts), now) {
         let items = tx.owed_at((&change.post, &change.unit), &change.person)?;
-        handovers.push(Handover { change, items });
+        let numbers = items.iter().map(|item| item.number.clone()).collect();
+        let subjects = tx.excluded_from(numbers)?;
+        handovers.push(Handover { change, items, subjects });
     }
     announced(&world, (facts, texts), &Found { closed, handovers }, now);
     Ok(())

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use crate::actions::{House, evidence};
 use crate::config::Settings;
+use crate::disk::Space;
 use crate::domain::moment::Moment;
 use crate::engine::{Deliveries, Engine, OVERDUE_AFTER, Pulse};
 use crate::i18n::Language;
@@ -23,12 +24,15 @@ use crate::web::{Application, Check, Probes};
 
 use super::Failure;
 use super::anchor::Carrier;
-use super::senders::{mail_sender, senders};
+use super::desk::Desk;
+use super::senders::{mail_sender, senders, trust};
 
 /// How often watchers are told that rounds go on.
 const BEAT: Duration = Duration::from_secs(30);
 /// How long what has begun may take to end once the web room is shut: with it, less than ten seconds.
 const LAST: Duration = Duration::from_secs(5);
+/// How often the disk is looked at, and whether another policy names another telephone.
+const LOOK: Duration = Duration::from_secs(10);
 /// How often the service manager is told.
 const WATCH: Duration = Duration::from_secs(5);
 
@@ -38,6 +42,8 @@ pub struct Running {
     engine: Arc<Engine>,
     heartbeat: Option<Heartbeat>,
     carrier: Carrier,
+    house: House,
+    settings: Settings,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -53,7 +59,9 @@ impl Running {
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let world = house.store.read(|tx| tx.world())?;
-        let heartbeat = settings.heartbeat_url.as_ref().map(|url| Heartbeat::new(Secret::new(url.reveal())));
+        let trust = trust(&settings)?;
+        let heartbeat_url = settings.heartbeat_url.as_ref();
+        let heartbeat = heartbeat_url.map(|url| Heartbeat::new(Secret::new(url.reveal()), &trust));
         let heartbeat = heartbeat.transpose().map_err(Failure::Configuration)?;
         let deliveries = Deliveries {
             senders: senders(&settings, &world)?,
@@ -74,10 +82,10 @@ impl Running {
         let probes = probes(&house, engine.pulse(), vault);
         let application = {
             let _inside = runtime.enter();
-            Application::build(settings, house, probes)
+            Application::build(settings.clone(), house.clone(), probes)
         };
         let application = application.map_err(|error| Failure::Configuration(with_cause(&error)))?;
-        Ok(Self { application, engine, heartbeat, carrier, runtime })
+        Ok(Self { application, engine, heartbeat, carrier, house, settings, runtime })
     }
 
     /// Runs until SIGTERM or SIGINT; what has begun is finished first.
@@ -85,7 +93,7 @@ impl Running {
     /// # Errors
     /// What the network reports.
     pub fn run(self) -> Result<(), Failure> {
-        let Self { application, engine, heartbeat, carrier, runtime } = self;
+        let Self { application, engine, heartbeat, carrier, house, settings, runtime } = self;
         let ended = runtime.block_on(async move {
             let (stop, stopped) = watch::channel(false);
             let handle = application.handle();
@@ -95,7 +103,8 @@ impl Running {
             let rounds = tokio::spawn(engine.run(stopped.clone()));
             let watcher = tokio::spawn(watch_rounds(Arc::clone(&pulse), stopped.clone()));
             let beats = tokio::spawn(beat(heartbeat, pulse, stopped.clone()));
-            let anchors = tokio::spawn(carrier.run(stopped));
+            let anchors = tokio::spawn(carrier.run(stopped.clone()));
+            let keeper = tokio::spawn(keep(house, settings, stopped));
             let served = tokio::spawn(application.run());
             tell(&[NotifyState::Ready]);
             tokio::select! {
@@ -107,7 +116,7 @@ impl Running {
             handle.stop(true).await;
             let _all_gone = stop.send(true);
             let served = served.await.map_err(|error| Failure::Other(error.into()))?;
-            end([rounds, watcher, beats, anchors]).await?;
+            end([rounds, watcher, beats, anchors, keeper]).await?;
             Ok(served?)
         });
         // What still blocks has nothing more to say.
@@ -117,7 +126,7 @@ impl Running {
 }
 
 /// Waits for tasks that were told to stop. Nobody waits for a network longer than this.
-async fn end(tasks: [JoinHandle<()>; 4]) -> Result<(), Failure> {
+async fn end(tasks: [JoinHandle<()>; 5]) -> Result<(), Failure> {
     let ends = async {
         for task in tasks {
             task.await.map_err(|error| Failure::Other(error.into()))?;
@@ -128,7 +137,7 @@ async fn end(tasks: [JoinHandle<()>; 4]) -> Result<(), Failure> {
 }
 
 /// Tells the service manager, where there is one.
-fn tell(state: &[NotifyState<'_>]) {
+pub fn tell(state: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(state) {
         tracing::warn!(error = %error, "The service manager was not told");
     }
@@ -167,6 +176,34 @@ async fn beat(heartbeat: Option<Heartbeat>, pulse: Arc<Pulse>, mut stop: watch::
     }
 }
 
+/// Keeps room back on the disk, and the desk's telephone beside the key file, so that both are there when
+/// they are needed.
+async fn keep(house: House, settings: Settings, mut stop: watch::Receiver<bool>) {
+    let settings = Arc::new(settings);
+    while !*stop.borrow() {
+        let (house, settings) = (house.clone(), Arc::clone(&settings));
+        let kept = tokio::task::spawn_blocking(move || {
+            house.store.tend_reserve();
+            note_desk(&house, &settings);
+        });
+        if kept.await.is_err() {
+            tracing::error!("The disk could not be looked at");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Writes the desk's telephone down where it is found without a database.
+pub fn note_desk(house: &House, settings: &Settings) {
+    let Ok::<_, store::Error>(world) = house.store.read(|tx| tx.world()) else { return };
+    if let Err(error) = Desk::of(settings, &world).note(settings) {
+        tracing::warn!(%error, "The desk's telephone could not be written beside the key file");
+    }
+}
+
 /// Removes what the last crash left. A folder that cannot be used stops no report: `/readyz` says so.
 fn tidy_vault(house: &House, vault: &Vault) {
     match evidence::settle(house, vault, false) {
@@ -200,6 +237,11 @@ fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
             if is_sending { Ok(()) } else { Err(held) }
         }),
     };
+    let space = house.clone();
+    let disk = Check {
+        name: "disk",
+        ask: Box::new(move || space.store.space().and_then(Space::trouble).map_or(Ok(()), Err)),
+    };
     let deliveries = Check { name: "deliveries", ask: Box::new(move || look_at_oldest(&lanes)) };
     let signer = house.clone();
     let signing = Check {
@@ -215,7 +257,7 @@ fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
         Check { name: "vault", ask: Box::new(move || vault.check().map_err(|error| error.to_string())) };
     let house = house.clone();
     let metrics = Box::new(move || metrics(&house, &pulse));
-    Probes { checks: vec![engine, schema, sending, signing, deliveries, kept], metrics }
+    Probes { checks: vec![engine, schema, sending, signing, deliveries, disk, kept], metrics }
 }
 
 /// Whether something is due that nobody has begun to send.
@@ -270,6 +312,7 @@ pub fn log(level: i16) {
     }
 }
 
-fn with_cause(error: &dyn std::error::Error) -> String {
+/// An error with what caused it.
+pub fn with_cause(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }

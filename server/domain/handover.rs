@@ -5,10 +5,13 @@
 //! dates that the organisation announces, and each is looked at by one entry: the one that finds it come.
 //! Which day and hour is an operational setting: no clause asks for it.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::midnight;
+use super::escalation::readers::Ears;
 use super::history::Private;
 use super::ids::{Act, PersonId, PostId, UnitId};
 use super::incident::fact::Contacted;
@@ -76,6 +79,8 @@ pub struct Handover {
     pub change: Change,
     /// What the post owes.
     pub items: Vec<Item>,
+    /// Who must not learn of one of these incidents.
+    pub subjects: BTreeSet<PersonId>,
 }
 
 /// What the organisation's history says of it.
@@ -132,14 +137,15 @@ pub fn announce(
 ) -> Vec<HandoverFact> {
     let Some((_, policy)) = world.active() else { return Vec::new() };
     let after = with(&world.org, (facts, texts));
-    let mut said: Vec<HandoverFact> = handovers.iter().filter_map(|row| told(&after, row, now)).collect();
+    let mut said: Vec<HandoverFact> =
+        handovers.iter().filter_map(|row| told((&after, policy), row, now)).collect();
     let next = changes(&after, policy).into_iter().map(|change| change.heard_at).filter(|at| *at > now).min();
     said.extend((next != world.org.handover_at).then_some(HandoverFact::Set { at: next }));
     said
 }
 
 /// Nobody is told that there is nothing.
-fn told(org: &Org, handover: &Handover, now: Moment) -> Option<HandoverFact> {
+fn told((org, policy): (&Org, &Policy), handover: &Handover, now: Moment) -> Option<HandoverFact> {
     let Change { person, side, at, post, unit, .. } = &handover.change;
     let row = org.people.get(person).filter(|_| org.is_employed(person, now))?;
     if handover.items.is_empty() {
@@ -148,7 +154,10 @@ fn told(org: &Org, handover: &Handover, now: Moment) -> Option<HandoverFact> {
     let mut items = handover.items.clone();
     let more = u32::try_from(items.len().saturating_sub(ITEMS_MAX)).unwrap_or(u32::MAX);
     items.truncate(ITEMS_MAX);
-    let to = Contacted { person: person.clone(), channels: row.channels() };
+    let ears = Ears { org, policy, subjects: &handover.subjects, now };
+    let mut channels = row.channels();
+    channels.retain(|channel| !ears.hear_on(row, channel));
+    let to = Contacted { person: person.clone(), channels };
     let (post, unit) = (post.clone(), unit.clone());
     Some(HandoverFact::Told { to, side: *side, at: *at, post, unit, items, more })
 }

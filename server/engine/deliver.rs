@@ -17,9 +17,11 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use crate::actions::House;
+use crate::domain::escalation::readers::Ears;
 use crate::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{Addressee, Notice, Reason};
+use crate::domain::policy::Policy;
 use crate::domain::world::World;
 use crate::i18n::{Language, text};
 use crate::keys::Chance;
@@ -68,8 +70,8 @@ pub(super) struct Job {
     notice: Notice,
     /// The path of the link that it carries, where it carries one.
     link: Option<String>,
-    /// The addressee was named as a subject after the notice was written.
-    is_excluded: bool,
+    /// Who must not learn of it: subjects, also those named after the notice was written.
+    subjects: BTreeSet<PersonId>,
     world: Arc<World>,
     now: Moment,
 }
@@ -101,11 +103,8 @@ impl Deliveries {
                     let notice: Notice =
                         serde_json::from_str(&claimed.notice).map_err(|_| Error::Unreadable("notice"))?;
                     let link = draw_link(tx, &chance, &claimed, &notice)?;
-                    let is_excluded = match &claimed.person {
-                        Some(person) => tx.is_excluded(claimed.history, person)?,
-                        None => false,
-                    };
-                    Ok(Job { claimed, notice, link, is_excluded, world: Arc::clone(&world), now })
+                    let subjects = tx.excluded(claimed.history)?;
+                    Ok(Job { claimed, notice, link, subjects, world: Arc::clone(&world), now })
                 };
                 claimed.into_iter().map(job).collect::<Result<Vec<Job>, Error>>()
             })?;
@@ -196,7 +195,13 @@ impl Deliveries {
             Addressee::Person(_) => (link, None),
             Addressee::Party(_) => (None, link),
         };
-        Links { base_url, confirm, party, desk_phone: self.desk_phone.clone() }
+        Links {
+            base_url,
+            confirm,
+            party,
+            desk_phone: self.desk_phone.clone(),
+            subjects: job.subjects.clone(),
+        }
     }
 }
 
@@ -234,6 +239,10 @@ impl Job {
     /// What is held.
     pub(super) fn held(&self) -> Held {
         (self.claimed.id, self.claimed.fence)
+    }
+
+    fn ears<'a>(&'a self, policy: &'a Policy) -> Ears<'a> {
+        Ears { org: &self.world.org, policy, subjects: &self.subjects, now: self.now }
     }
 
     /// The end of this delivery when its message ended so.
@@ -334,13 +343,14 @@ fn asks_to_confirm(notice: &Notice) -> bool {
 }
 
 /// The name and, for mail, the address of the addressee, as they are today. A person who has left
-/// since, or who turned out to be implicated while the notice waited, is not written to.
+/// since, or who turned out to be implicated while the notice waited, is not written to; nor is anything
+/// written where somebody implicated reads it.
 fn address(job: &Job) -> Option<(String, String)> {
     match &job.notice.to {
         Addressee::Person(person) => address_of_person(job, person),
         Addressee::Party(party) => {
             let policy = job.world.policies.get(&job.notice.policy)?;
-            let party = policy.parties.get(party)?;
+            let party = policy.parties.get(party).filter(|party| !job.ears(policy).hear_party(party))?;
             let email = party.email_at(policy.is_office_open(job.notice.at))?;
             Some((party.label.clone(), email.to_owned()))
         }
@@ -349,8 +359,12 @@ fn address(job: &Job) -> Option<(String, String)> {
 
 fn address_of_person(job: &Job, person: &PersonId) -> Option<(String, String)> {
     let org = &job.world.org;
-    let may_be_told = org.is_employed(person, job.now) && !job.is_excluded;
+    let may_be_told = org.is_employed(person, job.now) && !job.subjects.contains(person);
     let row = org.people.get(person).filter(|_| may_be_told)?;
+    let policy = job.world.policies.get(&job.notice.policy)?;
+    if job.ears(policy).hear_on(row, &job.claimed.channel) {
+        return None;
+    }
     if job.claimed.channel != MAIL {
         return Some((row.name.clone(), String::new()));
     }

@@ -289,6 +289,7 @@ pub fn links() -> Links {
         confirm: Some("https://incident.city.example.jp/c/secret-of-tanaka".to_owned()),
         party: Some("https://incident.city.example.jp/p/secret-of-city".to_owned()),
         desk_phone: Some("000-000-0119".to_owned()),
+        subjects: Default::default(),
     }
 }
 

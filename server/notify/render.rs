@@ -4,12 +4,15 @@
 //! happened, the reader's role, what to do until when, how to answer, and what follows otherwise
 //! stand in its first ten lines. Templates are embedded and strict: a missing value is an error.
 
+use std::collections::BTreeSet;
+
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::card;
 use super::view::Source;
+use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::notice::{Notice, Reason};
 use crate::domain::register::Register;
@@ -27,6 +30,8 @@ pub struct Links {
     pub party: Option<String>,
     /// The desk's telephone; where it is not set, a telephone of the line's last resort is named.
     pub desk_phone: Option<String>,
+    /// Who must not hear of it: no number at which they answer is named.
+    pub subjects: BTreeSet<PersonId>,
 }
 
 impl Links {

@@ -17,10 +17,11 @@ use crate::domain::incident::fact::{Context, Via};
 use crate::domain::moment::Moment;
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::policy::{Deed, DutyRule, Policy, Step};
-use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
 use crate::i18n::{Language, find_text, labels, text};
+
+mod phone;
 
 /// Everything a template may print.
 #[derive(Debug, Serialize)]
@@ -455,45 +456,6 @@ impl<'a> Source<'a> {
         match &self.step()?.deed {
             Deed::Tell { owes, .. } | Deed::By { owes, .. } => owes.iter().find(|rule| rule.act == duty.act),
             Deed::Ask(_) => None,
-        }
-    }
-
-    fn callees(self, desk: &str) -> Vec<Callee> {
-        let callees = self.notice.duties.iter().filter_map(|duty| duty.callee.as_ref());
-        let rows = callees.map(|callee| {
-            let row = self.world.org.people.get(callee);
-            let known = row.map(|row| telephone::numbers(row, self.policy, self.now)).unwrap_or_default();
-            let numbers: Vec<NumberView> = known.into_iter().map(|number| self.number(number)).collect();
-            let each: Vec<String> =
-                numbers.iter().map(|number| format!("{} {}", number.label, number.text)).collect();
-            let phones = match each.is_empty() {
-                true => text(self.language, "notice-call-none", &[("desk", desk.to_owned().into())]),
-                false => self.join(&each),
-            };
-            Callee { name: one_line(&self.world.org.name_of(callee)), numbers, phones }
-        });
-        rows.collect()
-    }
-
-    fn number(self, number: Number<'_>) -> NumberView {
-        let key = format!("notice-call-{}", number.word());
-        NumberView { label: text(self.language, &key, &[]), text: one_line(number.text), href: number.link() }
-    }
-
-    /// Whom to telephone when the page does not open: the desk, or the line's last resort.
-    fn desk(self) -> (String, Option<String>) {
-        let desk = self.policy.map(|policy| self.post_label(&policy.roles.desk));
-        let desk = desk.unwrap_or_else(|| text(self.language, "word-desk", &[]));
-        if let Some(phone) = &self.links.desk_phone {
-            return (desk, Some(one_line(phone)));
-        }
-        let lines = self.policy.map(|policy| policy.lines.as_slice()).unwrap_or_default();
-        let parties = lines.iter().flat_map(|line| &line.last_resort);
-        let mut rows = parties.filter_map(|party| self.policy?.parties.get(party));
-        let is_open = self.policy.is_none_or(|policy| policy.is_office_open(self.now));
-        match rows.find_map(|row| Some((row, row.phone_at(is_open)?))) {
-            Some((row, phone)) => (one_line(&row.label), Some(one_line(phone))),
-            None => (desk, None),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! [`visible`] is the only place where SQL says who may see an incident; every query that shows one
 //! passes through it. It says the same as [`Viewer::may_see`] and knows no other rule.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use base64::Engine as _;
@@ -314,13 +315,27 @@ impl Tx<'_> {
         Ok(last.map(|(opened_at, id)| Cursor { opened_at: *opened_at, id: *id }))
     }
 
-    /// Whether a person is a subject of an incident now, whatever was to be said to them before.
+    /// Who must not learn of an incident now, whatever was to be said to them before.
     ///
     /// # Errors
     /// The store cannot read.
-    pub fn is_excluded(&mut self, incident: HistoryId, person: &PersonId) -> Result<bool, Error> {
-        let row = exclusions::table.find((person, incident)).select(exclusions::incident);
-        Ok(row.first::<HistoryId>(self.conn()).optional()?.is_some())
+    pub fn excluded(&mut self, incident: HistoryId) -> Result<BTreeSet<PersonId>, Error> {
+        let rows = exclusions::table.filter(exclusions::incident.eq(incident)).select(exclusions::person);
+        let rows: Vec<PersonId> = rows.load(self.conn())?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Who must not learn of any of the incidents with these 事案番号.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn excluded_from(&mut self, numbers: Vec<String>) -> Result<BTreeSet<PersonId>, Error> {
+        let rows: Vec<PersonId> = exclusions::table
+            .inner_join(incidents::table.on(incidents::id.eq(exclusions::incident)))
+            .filter(incidents::number.eq_any(numbers))
+            .select(exclusions::person)
+            .load(self.conn())?;
+        Ok(rows.into_iter().collect())
     }
 
     /// The next dates of law of these incidents, as far as the viewer may see them.

@@ -100,7 +100,10 @@ fn card(visit: &Visit, staff: &Staff, row: &OwedDuty) -> Card {
         unit: row.unit.as_ref().map(|unit| staff.world.unit_name(unit)).unwrap_or_default(),
         severity: Chip::severity(policy, &row.severity),
         act: super::words::act(visit, policy, &row.act),
-        callee: row.callee.as_ref().map(|callee| Callee::of(visit, &staff.world, policy, callee)),
+        callee: row.callee.as_ref().map(|callee| {
+            let subjects = reading::excluded_from(&visit.site, &row.number).unwrap_or_default();
+            Callee::of(visit, (&staff.world, policy), callee, &subjects)
+        }),
         post: super::words::office(&staff.world, policy, &row.post, row.post_unit.as_ref()),
         due: row.due_at.map(|at| When::due(visit, at)),
         is_late: row.state == "late",

@@ -254,6 +254,15 @@ pub fn owed_by(site: &Site, person: &PersonId) -> Result<Vec<OwedDuty>, Failure>
     Ok(owed?)
 }
 
+/// Who must not learn of an incident: what several answer is not named for it.
+///
+/// # Errors
+/// The store is not available.
+pub fn excluded_from(site: &Site, number: &str) -> Result<BTreeSet<PersonId>, Failure> {
+    let excluded: Result<_, Error> = site.house.store.read(|tx| tx.excluded_from(vec![number.to_owned()]));
+    Ok(excluded?)
+}
+
 /// The items of checklists that a person was named for.
 ///
 /// # Errors

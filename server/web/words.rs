@@ -1,7 +1,10 @@
 //! Small views that many pages show: moments, classes, phases. A class is never told by colour alone.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use crate::domain::escalation::readers::Ears;
 use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
 use crate::domain::incident::fact::{Actor, Received, Via};
 use crate::domain::incident::state::Duty;
@@ -104,9 +107,20 @@ struct NumberView {
 
 impl Callee {
     /// A person with the numbers to try now, the likeliest first.
-    pub fn of(visit: &Visit, world: &World, policy: Option<&Policy>, person: &PersonId) -> Self {
+    /// None at which one of `subjects` answers too.
+    pub fn of(
+        visit: &Visit,
+        (world, policy): (&World, Option<&Policy>),
+        person: &PersonId,
+        subjects: &BTreeSet<PersonId>,
+    ) -> Self {
+        let now = visit.now;
         let row = world.org.people.get(person);
-        let numbers = row.map(|row| telephone::numbers(row, policy, visit.now)).unwrap_or_default();
+        let numbers = row.map(|row| match policy {
+            Some(policy) => Ears { org: &world.org, policy, subjects, now }.numbers(row),
+            None => telephone::numbers(row, None, now),
+        });
+        let numbers = numbers.unwrap_or_default();
         let view = |number: &Number<'_>| NumberView {
             label: visit.text(&format!("web-call-{}", number.word())),
             text: number.text.to_owned(),

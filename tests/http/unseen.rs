@@ -3,11 +3,19 @@
 use std::collections::BTreeSet;
 
 use noroshi::actions::Caller;
+use noroshi::actions::issue::{Order, Source, issue};
+use noroshi::actions::organise::apply_plan;
 use noroshi::actions::report::{Draft, submit};
+use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId};
 use noroshi::domain::incident::fact::{Actor, Certainty, Origin, Presence};
+use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Span;
+use noroshi::domain::org::OrgFact;
+use noroshi::domain::plan::issue::{Format, Made, Variant};
 use noroshi::store::Error;
+use noroshi::store::outbox::DeliveryLine;
+use noroshi::store::seal::seal_round;
 use noroshi::web::Handler;
 use noroshi::web::routes::{Verb, table};
 use uuid::Uuid;
@@ -119,5 +127,128 @@ fn what_the_subject_gets_is_the_same_byte_for_byte_without_the_incident() {
         // The test would see nothing if nobody did: someone who is not a subject finds it.
         let finder = if subject == "6001" { "4002" } else { "6001" };
         assert_eq!(with.staff(finder).get(&format!("/incidents/{hidden}")).status, 200);
+    }
+}
+
+/// What several read: the desk and the CISO a chat room, the manager and the director a mailbox.
+const ROOM: [&str; 3] = ["4001", "4002", "6001"];
+const MAILBOX: [&str; 2] = ["2001", "3001"];
+
+fn share(app: &App) {
+    let (mut facts, mut texts) = (Vec::new(), Private::new());
+    for person in ROOM.into_iter().chain(MAILBOX) {
+        facts.push(OrgFact::PersonSet { person: person.into(), unit: None });
+        texts.insert(format!("name.{person}"), format!("職員 {person}"));
+        texts.insert(format!("email.{person}"), format!("p{person}@example.jp"));
+        if MAILBOX.contains(&person) {
+            texts.insert(format!("email.{person}"), "Zeimu@example.jp".to_owned());
+        } else {
+            texts.insert(format!("teams.{person}"), "room".to_owned());
+        }
+    }
+    let operator = Caller {
+        actor: Actor::Operator,
+        command: CommandId(Uuid::from_u128(500)),
+        request: None,
+        seen: None,
+    };
+    let read: Result<_, Error> = app.house.store.read(|tx| tx.world());
+    apply_plan(&app.house, &operator, read.unwrap().revision(), facts, texts).unwrap();
+}
+
+/// Every delivery that this person can read, whoever it is for.
+fn readable(app: &App, person: &str) -> Vec<String> {
+    let rows = app.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 5_000)).unwrap();
+    let shares = |group: &[&str], of: Option<&PersonId>| {
+        group.contains(&person) && of.is_some_and(|of| group.contains(&of.as_str()))
+    };
+    let is_readable = |row: &DeliveryLine| match row.channel.as_str() {
+        "chat:room" => ROOM.contains(&person),
+        // The policy says that the desk reads the mailbox of the desk.
+        _ if row.party.is_some() => ["4001", "4002"].contains(&person),
+        _ => {
+            row.person.as_ref().is_some_and(|of| of.as_str() == person)
+                || shares(&MAILBOX, row.person.as_ref())
+        }
+    };
+    let mut kept: Vec<String> =
+        rows.iter().filter(|row| is_readable(row)).map(|row| format!("{row:?}")).collect();
+    kept.sort();
+    kept
+}
+
+#[test]
+fn nothing_of_it_reaches_a_chat_a_mailbox_or_a_last_resort_that_its_subject_reads() {
+    for subject in SUBJECTS {
+        let (with, without) = (App::start(), App::start());
+        for app in [&with, &without] {
+            share(app);
+            report(app, 1_001, None);
+        }
+        report(&with, 1_002, Some(subject));
+        for _ in 0..12 {
+            // Nobody answers anything: every line comes to its end, and the last resorts are told.
+            for app in [&with, &without] {
+                app.pass(Span::minutes(61));
+            }
+            assert_eq!(readable(&with, subject), readable(&without, subject), "{subject}");
+        }
+        let rows = with.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 5_000)).unwrap();
+        let id = with.house.keys.derive_history("incident", CommandId(Uuid::from_u128(1_002)));
+        let told: BTreeSet<(&str, &str)> = rows
+            .iter()
+            .filter(|row| row.history == id)
+            .filter_map(|row| Some((row.person.as_ref()?.as_str(), row.channel.as_str())))
+            .collect();
+        // They are told elsewhere, and those who may hear of it there hear of it in the room too.
+        let other = if subject == "4001" { "4002" } else { "4001" };
+        assert!(told.contains(&(other, "mail")), "{subject}: {told:?}");
+        assert_eq!(told.contains(&("4002", "chat:room")), !ROOM.contains(&subject), "{subject}: {told:?}");
+        let is_party_told = rows.iter().any(|row| row.history == id && row.party.is_some());
+        assert_eq!(is_party_told, subject != "4001", "{subject}");
+    }
+}
+
+#[test]
+fn whoever_has_nothing_but_what_the_subject_reads_counts_as_silent_at_once() {
+    let app = App::start();
+    share(&app);
+    report(&app, 1_002, Some("2001"));
+    let id = app.house.keys.derive_history("incident", CommandId(Uuid::from_u128(1_002)));
+    app.pass(Span::ZERO);
+    let incident = app.house.store.read::<_, Error>(|tx| tx.load_incident(id)).unwrap().unwrap().state;
+    let duties: Vec<_> = incident.duties.iter().filter(|duty| duty.is_borne_by(&"3001".into())).collect();
+    assert!(!duties.is_empty(), "the director stands in for the manager who is implicated");
+    assert!(duties.iter().all(|duty| duty.state == DutyState::Late || duty.due_at.is_none()), "{duties:?}");
+}
+
+#[test]
+fn the_papers_of_one_incident_tell_of_no_other() {
+    let (with, without) = (App::start(), App::start());
+    let [common, same] = [report(&with, 1_001, None), report(&without, 1_001, None)];
+    assert_eq!(common, same);
+    let hidden = report(&with, 1_002, Some("4001"));
+    let paper = |app: &App, number: &str, command: u128| {
+        // A paper that says all that a paper can say of itself.
+        let make = |source: &Source, made: &Made| Ok(format!("{made:?} {:?}", source.seal).into_bytes());
+        let command = CommandId(Uuid::from_u128(command));
+        let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
+        let order = Order { variant: Variant::Full, format: Format::Md, is_final: false };
+        issue(&app.house, &caller, number, order, &make).unwrap()
+    };
+    for round in 0..3 {
+        paper(&with, &hidden, 2_000 + round);
+        with.pass(Span::minutes(1));
+        seal_round(&with.house.store).unwrap();
+        without.pass(Span::minutes(1));
+    }
+    seal_round(&without.house.store).unwrap();
+    let (one, other) = (paper(&with, &common, 3_000), paper(&without, &common, 3_000));
+    assert_eq!(one.paper.made.no, 1);
+    assert_eq!(String::from_utf8(one.bytes), String::from_utf8(other.bytes));
+    for path in ["documents", "documents/1", "history"] {
+        let path = format!("/incidents/{common}/{path}");
+        let read = |app: &App| lasting(&app.staff("4001").get(&path).body);
+        assert_eq!(read(&with), read(&without), "{path}");
     }
 }

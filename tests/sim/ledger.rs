@@ -415,5 +415,6 @@ fn confirm(notice: &Notice, message: &Message, house: &House) -> Option<String> 
 }
 
 fn links(confirm: Option<String>) -> Links {
-    Links { base_url: BASE_URL.to_owned(), confirm, party: None, desk_phone: Some(DESK_PHONE.to_owned()) }
+    let (base_url, desk_phone) = (BASE_URL.to_owned(), Some(DESK_PHONE.to_owned()));
+    Links { base_url, confirm, desk_phone, ..Links::default() }
 }

@@ -9,7 +9,7 @@ use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{About, Notice, Reason};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
-use noroshi::store::outbox::Lanes;
+use noroshi::store::outbox::{Finished, Lanes};
 use noroshi::store::{Error, ORGANISATION, Urgency};
 
 use super::house::{House, Place, on_each, operator};
@@ -69,7 +69,14 @@ fn open(house: &House, number: u128, subjects: &[&str]) {
 
 /// The lists that lie in the outbox: to whom, leaving or coming, about how many incidents.
 fn lists(house: &House) -> Vec<(String, Side, usize)> {
-    let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), &Lanes::wide(100));
+    let claim = |tx: &mut noroshi::store::Tx<'_>| {
+        let claimed = tx.claim_deliveries(Span::minutes(1), &Lanes::wide(100))?;
+        for row in &claimed {
+            // What has been read here does not lie there the next time.
+            tx.finish_delivery(row.id, row.fence, Finished::Sent, None)?;
+        }
+        Ok(claimed)
+    };
     let claimed = house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
     let of_organisation = claimed.into_iter().filter(|row| row.history == ORGANISATION);
     let notices = of_organisation.map(|row| serde_json::from_str::<Notice>(&row.notice).unwrap());

@@ -71,6 +71,7 @@ fn of_store(error: &store::Error, language: Language) -> Option<String> {
             say("cli-failure-store-newer", &[("key", key.as_str().into()), ("found", (*found).into())])
         }
         store::Error::Unavailable(_) => say("cli-failure-store-busy", &[]),
+        store::Error::Full => say("cli-failure-store-full", &[]),
         store::Error::Duplicate { constraint } => {
             say("cli-failure-store-taken", &[("what", constraint.as_str().into())])
         }

@@ -16,5 +16,6 @@ pub mod approval;
 pub mod opening;
 pub mod outside;
 pub mod progress;
+pub mod readers;
 pub mod recipients;
 mod seat;

@@ -392,6 +392,6 @@ pub fn call_next(draft: &mut Draft<'_>, line: &Line, step: &Step, callee: &Perso
         line: line.id.clone(),
         step: step.id.clone(),
         callee: callee.clone(),
-        parties: line.last_resort.clone(),
+        parties: draft.recipients().unheard(&line.last_resort),
     });
 }

@@ -21,6 +21,8 @@ pub fn inform(draft: &mut Draft<'_>, line: &Line, step: &Step, parties: &[PartyI
     let informed = draft.after.lines.get(&line.id).and_then(|state| state.steps.get(&step.id));
     let is_new = |party: &&PartyId| informed.is_none_or(|state| !state.informed.contains(*party));
     let told: Vec<PartyId> = parties.iter().filter(is_new).cloned().collect();
+    // What a subject reads stays silent, here too; what must be confirmed the desk gets by another way.
+    let told = draft.recipients().unheard(&told);
     if !told.is_empty() {
         draft.push(Fact::PartyTold { line: line.id.clone(), step: step.id.clone(), parties: told });
     }

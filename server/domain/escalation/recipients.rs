@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::domain::ids::{Act, PersonId, PostId, UnitId};
 use crate::domain::incident::fact::{Bearer, Case, Contacted, Passed, Via};
 use crate::domain::moment::Moment;
-use crate::domain::org::{Person, Standing};
+use crate::domain::org::Standing;
 use crate::domain::policy::{Asset, Of, Policy, Post, PostRef};
 use crate::domain::world::World;
 
@@ -265,9 +265,10 @@ impl<'a> Recipients<'a> {
         Stand::Able
     }
 
-    /// The channels on which a person can be written to.
+    /// The channels on which a person can be written to, without those that a subject reads too.
     pub fn channels(&self, person: &PersonId) -> Vec<String> {
-        self.world.org.people.get(person).map(Person::channels).unwrap_or_default()
+        let Some(row) = self.world.org.people.get(person) else { return Vec::new() };
+        row.channels().into_iter().filter(|channel| !self.ears().hear_on(row, channel)).collect()
     }
 
     /// The people of a post of the whole body who can be written to now.

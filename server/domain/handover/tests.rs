@@ -1,5 +1,7 @@
 //! Who hears of what when posts change hands.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::domain::ids::PolicyVersion;
 use crate::domain::org::Appointment;
@@ -75,8 +77,10 @@ fn entry(mut world: World, facts: Vec<OrgFact>, now: &str) -> (Vec<(String, Side
         due_at: None,
         is_late: false,
     };
-    let handovers: Vec<Handover> =
-        due.into_iter().map(|change| Handover { change, items: vec![item.clone()] }).collect();
+    let handovers: Vec<Handover> = due
+        .into_iter()
+        .map(|change| Handover { change, items: vec![item.clone()], subjects: BTreeSet::new() })
+        .collect();
     let said = announce(&world, (&facts, &texts), &handovers, now);
     let told = said.iter().filter_map(|fact| match fact {
         HandoverFact::Told { to, side, .. } => Some((to.person.0.clone(), *side)),

@@ -187,7 +187,7 @@ fn turn_round(draft: &mut Draft<'_>, line: &Line) {
         None if progress.is_exhausted() => draft.push(Fact::RouteExhausted {
             line: line.id.clone(),
             round,
-            parties: line.last_resort.clone(),
+            parties: draft.recipients().unheard(&line.last_resort),
             again_at: draft.now + backed_off(line.again, round.saturating_sub(1)),
         }),
         None => {}
@@ -223,10 +223,11 @@ fn watch(draft: &mut Draft<'_>) {
     draft.push(Fact::ProgressAsked { people, parties, ask_at });
 }
 
-/// The last resort of every line: where alarms go when the desk cannot be written to.
+/// The last resort of every line: where alarms go when the desk cannot be written to. One that a subject
+/// reads is passed over for the others.
 pub fn last_resorts(draft: &Draft<'_>) -> Vec<PartyId> {
     let mut parties: Vec<_> = draft.policy.lines.iter().flat_map(|line| line.last_resort.clone()).collect();
     parties.sort();
     parties.dedup();
-    parties
+    draft.recipients().unheard(&parties)
 }

@@ -45,7 +45,7 @@ use super::readiness::weekly::Weekly;
 pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
 pub use guarantee::{Guarantee, Reach};
-pub use party::{Contact, Content, Detail, Party, Right};
+pub use party::{Contact, Content, Detail, Party, Readers, Right};
 pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
 pub use scale::{Class, Scale};
@@ -104,6 +104,8 @@ pub struct Policy {
     pub clocks: Vec<OwnClock>,
     /// Addresses that are not persons.
     pub parties: BTreeMap<PartyId, Party>,
+    /// Who reads a chat channel besides those whose own it is in the files, by its name.
+    pub channels: BTreeMap<String, Readers>,
     /// How long an incident on which nothing is due rests before the desk is asked.
     pub idle: Span,
     /// Who may end an incident or open it again, and when nobody may.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Hours;
 use super::timer::TimeRule;
+use crate::domain::ids::{PostId, UnitId};
 use crate::domain::incident::case::words;
 
 /// An address that is not a person.
@@ -23,8 +24,28 @@ pub struct Party {
     pub may: BTreeSet<Right>,
     /// How much a notice says.
     pub content: Content,
-    /// Who reads it, as declared.
+    /// Who reads it, in words.
     pub readers: Option<String>,
+    /// Who of the body's people reads it: an incident about one of them is not told there. None where the
+    /// policy does not say.
+    pub read_by: Option<Readers>,
+}
+
+/// Who reads what several share: whoever is in one of the posts, or works in one of the units.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readers {
+    /// Posts, of whatever unit.
+    pub posts: Vec<PostId>,
+    /// Units.
+    pub units: Vec<UnitId>,
+}
+
+impl Readers {
+    /// Whether no post and no unit is in both.
+    pub fn are_others_than(&self, others: &Readers) -> bool {
+        !self.posts.iter().any(|post| others.posts.contains(post))
+            && !self.units.iter().any(|unit| others.units.contains(unit))
+    }
 }
 
 /// Where a party is reached at certain hours.
@@ -41,6 +62,16 @@ pub struct Contact {
 impl Party {
     fn contact(&self, is_open: bool) -> Option<&Contact> {
         self.contacts.iter().find(|row| row.hours.is_none_or(|hours| hours.is_now(is_open)))
+    }
+
+    /// Every mail address that it has at some hour.
+    pub fn emails(&self) -> impl Iterator<Item = &str> {
+        self.email.as_deref().into_iter().chain(self.contacts.iter().filter_map(|row| row.email.as_deref()))
+    }
+
+    /// Every telephone that it has at some hour.
+    pub fn phones(&self) -> impl Iterator<Item = &str> {
+        self.phone.as_deref().into_iter().chain(self.contacts.iter().filter_map(|row| row.phone.as_deref()))
     }
 
     /// The mail address while the office is open, or closed.

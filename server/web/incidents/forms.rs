@@ -208,7 +208,7 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
     }
     if let Some(callee) = telephone::callee(duty) {
         form.lead = visit.say("web-call-lead", &[("name", seen.world.org.name_of(callee).into())]);
-        form.callee = Some(Callee::of(visit, &seen.world, Some(policy), callee));
+        form.callee = Some(Callee::of(visit, (&seen.world, Some(policy)), callee, &seen.incident.subjects));
     }
     form.basis = labels::basis(visit.language, &duty.basis, &policy.rule);
     form.suggestion =

@@ -374,4 +374,5 @@ cli-failure-store-unprepared = The database has not been prepared; run: noroshi 
 cli-failure-store-migration = The database cannot be brought to this program's tables
 cli-failure-store-newer = The database was written by a newer program ({ $key } { $found }); install that one
 cli-failure-store-busy = The database cannot be used now; wait a little and run it again
+cli-failure-store-full = Hardly any room is left on the disk, so nothing new is taken in. Make room and run it again
 cli-failure-store-taken = The value is taken ({ $what })

@@ -374,4 +374,5 @@ cli-failure-store-unprepared = データベースの準備ができていませ�
 cli-failure-store-migration = データベースを、このプログラムの表に合わせられません
 cli-failure-store-newer = データベースは、より新しいプログラムが書いたものです（{ $key } { $found }）。そのプログラムを入れてください
 cli-failure-store-busy = 今はデータベースを使えません。少し待ってからもう一度実行してください
+cli-failure-store-full = 保存先の空きが残り少ないため、新しいものは受け付けません。空きを作ってからもう一度実行してください
 cli-failure-store-taken = すでにある値です（{ $what }）

@@ -6,7 +6,8 @@ use super::order::{has_time, place_of};
 use crate::domain::ids::{Act, PartyId, StepId};
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::{
-    After, Condition, Deed, Detail, DutyRule, Field, Line, Policy, Post, PostRef, Question, Step, Truth,
+    After, Condition, Deed, Detail, DutyRule, Field, Line, Party, Policy, Post, PostRef, Question, Step,
+    Truth,
 };
 
 /// Notes everything left open.
@@ -145,17 +146,27 @@ fn ask_last_resort(
         line.last_resort.iter().filter_map(|id| Some((id, policy.parties.get(id)?))).collect();
     for (id, party) in &known {
         let at = parties.and_then(|parties| parties.get(id.as_str())).unwrap_or_else(|| place.clone());
-        if party.readers.is_none() {
+        if party.readers.is_none() || party.read_by.is_none() {
             findings.question(&at, "last-resort-without-readers", &[("party", id.as_str())]);
         }
         if party.email.is_none() && party.phone.is_none() {
             findings.question(&at, "last-resort-without-address", &[("party", id.as_str())]);
         }
     }
-    let calls = line.steps.iter().any(|step| matches!(&step.deed, Deed::Tell { call: Some(_), .. }));
-    if calls && known.iter().all(|(_, party)| party.phone.is_none()) {
-        findings.question(place, "last-resort-without-phone", &[("line", line.id.as_str())]);
+    let others: Vec<&Party> = known.iter().map(|(_, party)| *party).collect();
+    if !others.iter().any(|one| others.iter().any(|other| stand_in_for_each_other(one, other))) {
+        findings.question(place, "last-resort-alone", &[("line", line.id.as_str())]);
     }
+}
+
+/// Whether one of two last resorts is left when the other is read by whom an incident is about, and one of
+/// them is heard while nobody reads. Readers that are not said are asked for by themselves.
+fn stand_in_for_each_other(one: &Party, other: &Party) -> bool {
+    let are_others = match (&one.read_by, &other.read_by) {
+        (Some(readers), Some(others)) => readers.are_others_than(others),
+        (None, _) | (_, None) => true,
+    };
+    !std::ptr::eq(one, other) && are_others && one.phones().chain(other.phones()).next().is_some()
 }
 
 /// Every duty with a time whose silence tells nobody who has not been told before. A step that only

@@ -3,18 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Names;
-use crate::domain::ids::PartyId;
+use crate::domain::ids::{PartyId, UnitId};
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::grammar::{is_id, is_mail_address};
 use crate::domain::policy::timer::TimeRule;
-use crate::domain::policy::{Contact, Content, Detail, Hours, OFFICE, Party, Right};
+use crate::domain::policy::{Contact, Content, Detail, Hours, OFFICE, Party, Readers, Right};
 
 pub const PARTY: &[&str] = &[
-    "label", "was", "email", "phone", "contact", "readers", "content", "may", "must", "within", "due",
-    "calendar",
+    "label", "was", "email", "phone", "contact", "readers", "read_by", "content", "may", "must", "within",
+    "due", "calendar",
 ];
 pub const CONTACT: &[&str] = &["hours", "email", "phone"];
 pub const CONTENT: &[&str] = &["fields"];
+pub const READERS: &[&str] = &["posts", "units"];
 
 /// What a body outside is told where the policy lists nothing of its own.
 const USUAL: &[&str] = &["full", "minimal"];
@@ -100,7 +101,33 @@ fn party(at: &Cursor<'_>, contents: &Contents, names: &Names, findings: &mut Fin
         may: rights(&fields, findings),
         content: content(&fields, contents, findings),
         readers: fields.text("readers", findings),
+        read_by: fields.get("read_by").map(|at| readers(&at, names, findings)),
     })
+}
+
+/// `channels:` — who reads a chat channel, by its name.
+pub fn channels(
+    fields: &Fields<'_>,
+    names: &Names,
+    findings: &mut Findings<'_>,
+) -> BTreeMap<String, Readers> {
+    let pairs = fields.get("channels").and_then(|at| at.pairs(findings));
+    let pairs = pairs.iter().flat_map(Fields::iter);
+    pairs.map(|(key, at)| (key.word.clone(), readers(at, names, findings))).collect()
+}
+
+/// `{ posts: [desk], units: [joho] }`; nobody of the files where both are left out.
+fn readers(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Readers {
+    let Some(fields) = at.fields(READERS, findings) else { return Readers::default() };
+    let list = |key: &str, findings: &mut Findings<'_>| {
+        fields.get(key).map(|at| at.list(findings)).unwrap_or_default()
+    };
+    let posts = list("posts", findings);
+    let units = list("units", findings);
+    Readers {
+        posts: posts.iter().filter_map(|item| names.post(item, findings)).collect(),
+        units: units.iter().filter_map(|item| item.word(findings)).map(UnitId::from).collect(),
+    }
 }
 
 /// `may: [confirm, answer]`. The link goes by mail, so a right without an address is nobody's.

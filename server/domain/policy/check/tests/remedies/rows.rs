@@ -378,7 +378,7 @@ pub(super) const QUESTIONS: &[Row] = &[
     (
         "last-resort-without-readers",
         &[(", readers: 当番", "")],
-        &[("desk@example.jp }", "desk@example.jp, readers: 当番 }")],
+        &[("desk@example.jp }", "desk@example.jp, readers: 当番, read_by: { posts: [desk] } }")],
     ),
     (
         "last-resort-without-address",
@@ -386,9 +386,12 @@ pub(super) const QUESTIONS: &[Row] = &[
         &[("readers: 当番", "email: desk@example.jp, readers: 当番")],
     ),
     (
-        "last-resort-without-phone",
-        &[("        tell: ciso\n", "        tell: ciso\n        call: 15m\n")],
-        &[("email: desk@example.jp", "phone: 000-000-0119")],
+        "last-resort-alone",
+        &[],
+        &[
+            ("[mailbox]", "[mailbox, guard]"),
+            (END, "parties:\n  guard: { label: 守衛室, phone: 000-000-0119, readers: 守衛, read_by: {} }\n"),
+        ],
     ),
     (
         "must-without-asked",
