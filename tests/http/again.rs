@@ -25,7 +25,7 @@ const NO_COMMAND: [&str; 7] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 19] = [
+const NO_OCCASION: [&str; 20] = [
     "/incidents/{number}/documents/texts",
     "/incidents/{number}/approvals",
     "/incidents/{number}/scales",
@@ -36,6 +36,7 @@ const NO_OCCASION: [&str; 19] = [
     "/incidents/{number}/attack-decisions",
     "/incidents/{number}/asset-classes",
     "/incidents/{number}/releases",
+    "/incidents/{number}/reports",
     "/incidents/{number}/drill-attendances",
     "/incidents/{number}/deadlines/deferrals",
     "/incidents/{number}/evidence/{no}/custody",
