@@ -66,6 +66,10 @@ impl Grounds {
         let of_step = |line: &LineId, step: &StepId| self.by_step.get(&(line.clone(), step.clone()));
         let basis = match fact {
             Fact::StepOpened { basis, .. } | Fact::DutyOpened { basis, .. } => Some(basis),
+            Fact::Delegated { duty, to, .. } => return Some(teller.delegated_under(*duty, &to.person)),
+            Fact::ScaleChanged { scale, .. } => return teller.scale_ground(scale),
+            Fact::ModeBegan { mode } | Fact::ModeEnded { mode } => return teller.mode_ground(mode),
+            Fact::WallLifted { organ, .. } => return teller.wall_ground(organ),
             Fact::Told { line, step, .. }
             | Fact::Asked { line, step, .. }
             | Fact::Answered { line, step, .. }
@@ -78,7 +82,6 @@ impl Grounds {
             | Fact::DutyShared { duty, .. }
             | Fact::DutyHastened { duty, .. }
             | Fact::DutyPostponed { duty, .. }
-            | Fact::Delegated { duty, .. }
             | Fact::SecondPersonWaived { duty, .. }
             | Fact::DutyLate { duty, .. }
             | Fact::DutyPassed { duty }
@@ -103,14 +106,10 @@ impl Grounds {
             | Fact::Taken { .. }
             | Fact::CaseChanged { .. }
             | Fact::SeverityChanged { .. }
-            | Fact::ScaleChanged { .. }
             | Fact::PhaseChanged { .. }
             | Fact::LineStarted { .. }
             | Fact::PartyConfirmed { .. }
             | Fact::PartyAnswered { .. }
-            | Fact::ModeBegan { .. }
-            | Fact::ModeEnded { .. }
-            | Fact::WallLifted { .. }
             | Fact::Appointed { .. }
             | Fact::RecordedFor { .. }
             | Fact::Vouched { .. }

@@ -19,7 +19,7 @@ use super::names::Names;
 use super::paper::{Backstage, Paper, Seal, Ticket};
 use super::sentence::Teller;
 use super::words::Words;
-use super::{chronology, ladder, people, section};
+use super::{chronology, ladder, people, response, section};
 
 /// A chain of units longer than this is a ring, which only a damaged organisation file can make.
 const UNITS_DEEP_MAX: usize = 16;
@@ -100,7 +100,12 @@ fn backstage(entries: &[DecodedEntry], teller: &Teller<'_>) -> Backstage {
             known.names.push(today);
         }
     });
-    Backstage { texts: written.map(|(key, text)| (key.clone(), text.clone())).collect(), people }
+    Backstage {
+        texts: written.map(|(key, text)| (key.clone(), text.clone())).collect(),
+        people,
+        grounds: section::grounds(teller),
+        stated: response::stated(teller),
+    }
 }
 
 fn header(teller: &Teller<'_>, issue: &Issue) -> Header {
@@ -112,7 +117,7 @@ fn header(teller: &Teller<'_>, issue: &Issue) -> Header {
     Header {
         language: words.language.as_str().to_owned(),
         title: words.word("report-title"),
-        body: text(|policy| &policy.body.name),
+        body: policy.map(|policy| policy.entity(&incident.case)).unwrap_or_default().to_owned(),
         number: incident.number.clone(),
         kind: Word { code: kind.0, label },
         phase: word(incident.phase.as_str(), labels::phase(words.language, incident.phase)),

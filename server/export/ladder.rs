@@ -149,7 +149,7 @@ pub(super) fn duty_row(duty: &Duty, teller: &Teller<'_>) -> DutyRow {
     let bearers = duty.bearers.iter().map(|bearer| BearerRow {
         person: bearer.person.0.clone(),
         name: teller.name(&bearer.person),
-        via: teller.via(bearer.via),
+        via: teller.via(Some(&duty.post), &bearer.person, bearer.via),
     });
     DutyRow {
         no: duty.no.0,

@@ -8,6 +8,7 @@ use crate::domain::plan::issue::{Made, Variant};
 use crate::keys::to_hex;
 
 use super::document::{Stamp, Word, word};
+use super::section::Pair;
 use super::words::Words;
 
 /// For whom, under which number, by what it can be proved.
@@ -73,6 +74,10 @@ pub struct Backstage {
     pub texts: crate::domain::history::Private,
     /// Everyone whom the history names.
     pub people: Vec<Known>,
+    /// 該当号 of the rules of law that hold.
+    pub grounds: Vec<String>,
+    /// What was stated of the commission's nine items, each with its number.
+    pub stated: Vec<(u32, Pair)>,
 }
 
 /// A person whom the history names.

@@ -55,9 +55,9 @@ impl Gathered {
         match fact {
             Fact::Told { person, post, via, channels, .. } => {
                 let row = self.row(person, at, teller);
-                let post = post.as_ref().map(|id| Word { code: id.0.clone(), label: teller.post(id) });
-                post.into_iter().for_each(|post| push_new(&mut row.posts, post));
-                push_new(&mut row.via, teller.via(*via));
+                let named = post.as_ref().map(|id| Word { code: id.0.clone(), label: teller.post(id) });
+                named.into_iter().for_each(|post| push_new(&mut row.posts, post));
+                push_new(&mut row.via, teller.via(post.as_ref(), person, *via));
                 self.expect(person, channels);
             }
             Fact::Reminded { people, .. }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::domain::ids::ItemId;
 use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
+use crate::domain::plan::deadline::Notified;
 use crate::domain::plan::response::{ItemState, Outcome, Owner, Response, Sureness, checklist, statement};
 use crate::domain::policy::Policy;
 use crate::domain::policy::procedure::{ReportItem, Stage};
@@ -12,6 +13,7 @@ use crate::i18n::labels;
 
 use super::chronology::actor_name;
 use super::document::{Stamp, Word};
+use super::section::{self, Pair};
 use super::sentence::Teller;
 
 mod early;
@@ -134,6 +136,16 @@ pub fn reported(teller: &Teller<'_>) -> Vec<Reported> {
     statement::asked(policy, teller.incident).into_iter().map(row).collect()
 }
 
+/// What people have stated of the commission's nine items, as it stands now.
+pub fn stated(teller: &Teller<'_>) -> Vec<(u32, Pair)> {
+    let rows = reported(teller).into_iter().filter_map(|row| {
+        let now = row.now.filter(|now| now.at.is_some() && !now.text.trim().is_empty())?;
+        let value = teller.words.list([now.text, now.sureness.label]);
+        Some((row.ppc?, Pair { name: row.label, value }))
+    });
+    rows.collect()
+}
+
 /// What a report of a stage must say and nobody knows, in words.
 pub fn missing(teller: &Teller<'_>, stage: Stage) -> Vec<String> {
     let Some(policy) = teller.policy() else { return Vec::new() };
@@ -213,8 +225,16 @@ fn from_case(teller: &Teller<'_>, item: &str) -> String {
             let rows = (1_u32..).zip(&response.faults);
             words.list(rows.filter_map(|(no, _)| text(teller, &format!("response.fault.{no}"))))
         }
+        "ppc_trigger" => words.list(section::grounds(teller)),
+        "persons" => words.list(incident.plan.deadlines.notified.iter().map(|row| notified(teller, row))),
         _ => String::new(),
     }
+}
+
+/// 12人に通知（文書、11月21日 10:00）.
+fn notified(teller: &Teller<'_>, row: &Notified) -> String {
+    let (count, way, at) = (row.count.to_string(), teller.way(row.way), teller.words.stamp(row.at));
+    teller.words.say("document-ppc-notified", &[("count", &count), ("way", &way), ("at", &at)])
 }
 
 fn systems(teller: &Teller<'_>) -> String {

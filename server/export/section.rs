@@ -12,6 +12,8 @@ mod prevention;
 mod response;
 mod scale;
 
+pub(in crate::export) use deadline::grounds;
+
 use serde::Serialize;
 
 use crate::domain::incident::entry::DecodedEntry;

@@ -116,7 +116,7 @@ impl<'a> Teller<'a> {
             | Fact::DutyWithdrawn { .. } => self.turned(fact),
             Fact::Asked { line, step, group, duties } => self.asked(line, step, *group, duties),
             Fact::Answered { line, step, answer, by, decides, .. } => {
-                self.answered(self.about_answer(line, step, answer), by, *decides)
+                self.answered(line, step, answer, (by, *decides))
             }
             Fact::Unanswered { line, step, follows } => self.about_answer(line, step, follows),
             Fact::AskedAgain { line, step } => self.asked_again(line, step),
@@ -241,12 +241,12 @@ impl<'a> Teller<'a> {
             (Via::Holder | Via::Member, Some(_)) => "fact-told",
             (Via::Holder | Via::Member, None) => "fact-told-person",
         };
-        let post = post.map(|post| self.office(post, unit)).unwrap_or_default();
+        let office = post.map(|post| self.office(post, unit)).unwrap_or_default();
         let channels = self.channels(channels);
         let args = [
             ("who", self.name(person)),
-            ("post", post),
-            ("via", self.via(via).label),
+            ("post", office),
+            ("via", self.via(post, person, via).label),
             ("channels", channels),
         ];
         Sentence::new(key, args)
@@ -283,13 +283,15 @@ impl<'a> Teller<'a> {
 
     fn duty_of(&self, key: &'static str, no: DutyNo, person: &PersonId) -> Sentence {
         let mut sentence = self.about_duty(key, no);
-        sentence.args.push(("who", self.name(person)));
+        sentence.args.push(("who", self.doer(self.duty(no), person)));
         sentence
     }
 
     fn borne(&self, key: &'static str, no: DutyNo, bearers: &[Bearer], due: Option<Moment>) -> Sentence {
         let mut sentence = self.due(key, no, due);
-        sentence.args.push(("people", self.words.list(bearers.iter().map(|row| self.bearer(row)))));
+        let post = self.duty(no).map(|duty| &duty.post);
+        let people = bearers.iter().map(|row| self.bearer(post, row));
+        sentence.args.push(("people", self.words.list(people)));
         sentence
     }
 
@@ -419,9 +421,18 @@ impl<'a> Teller<'a> {
         Sentence::new("fact-unanswered", args)
     }
 
-    fn answered(&self, mut sentence: Sentence, by: &PersonId, decides: bool) -> Sentence {
+    fn answered(
+        &self,
+        line: &LineId,
+        step: &StepId,
+        answer: &Answer,
+        (by, decides): (&PersonId, bool),
+    ) -> Sentence {
+        let mut sentence = self.about_answer(line, step, answer);
         sentence.key = if decides { "fact-answered" } else { "fact-answered-noted" };
-        sentence.args.push(("who", self.name(by)));
+        let mut asked = self.incident.duties_of(line, step);
+        let asked = asked.find(|duty| duty.act.is(Act::JUDGE) && duty.is_borne_by(by));
+        sentence.args.push(("who", self.doer(asked, by)));
         sentence
     }
 

@@ -5,6 +5,7 @@
 use crate::domain::ids::{
     Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, StepId, UnitId,
 };
+use crate::domain::incident::draft::clause;
 use crate::domain::incident::fact::{Basis, Bearer, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::org::Cause;
@@ -50,19 +51,47 @@ impl<'a> Teller<'a> {
     }
 
     /// A bearer with what makes them one, where they are not the holder.
-    pub fn bearer(&self, bearer: &Bearer) -> String {
+    pub fn bearer(&self, post: Option<&PostId>, bearer: &Bearer) -> String {
         let name = self.name(&bearer.person);
         match bearer.via {
             Via::Holder | Via::Member => name,
             Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => {
-                let via = self.via(bearer.via).label;
+                let via = self.via(post, &bearer.person, bearer.via).label;
                 self.words.say("report-bearer", &[("who", &name), ("via", &via)])
             }
         }
     }
 
-    /// As what someone is told.
-    pub fn via(&self, via: Via) -> Word {
+    /// Who did what a duty asks for; a stand-in as such (代理).
+    pub fn doer(&self, duty: Option<&Duty>, person: &PersonId) -> String {
+        let stood_in = duty.and_then(|duty| {
+            let mut bearers = duty.bearers.iter();
+            let found = bearers.find(|row| row.person == *person && matches!(row.via, Via::StandIn(_)))?;
+            Some(self.bearer(Some(&duty.post), found))
+        });
+        stood_in.unwrap_or_else(|| self.name(person))
+    }
+
+    /// As what someone is told for a post; of a stand-in, with the clause that names them.
+    pub fn via(&self, post: Option<&PostId>, person: &PersonId, via: Via) -> Word {
+        let plain = self.plain_via(via);
+        let Via::StandIn(cause) = via else { return plain };
+        let posts = self.world.org.posts_of(person, self.incident.at);
+        let holds = |post: &PostId| posts.iter().any(|(held, _)| *held == post);
+        let row = self.policy().zip(post).and_then(|(policy, post)| policy.post(post));
+        let mut named = row.into_iter().flat_map(|row| &row.stand_ins);
+        let found = named.find(|row| row.causes.contains(&cause) && holds(&row.post));
+        match found.and_then(|row| row.basis.as_ref()) {
+            Some(basis) => {
+                let args = [("cause", labels::cause(self.words.language, cause)), ("basis", basis.clone())];
+                let args = args.each_ref().map(|(key, word)| (*key, word.as_str()));
+                Word { label: self.words.say("report-stand-in", &args), ..plain }
+            }
+            None => plain,
+        }
+    }
+
+    fn plain_via(&self, via: Via) -> Word {
         let code = match via {
             Via::Holder => "holder",
             Via::Member => "member",
@@ -200,6 +229,33 @@ impl<'a> Teller<'a> {
             Kind::Operational => ("operational", operational()),
         };
         Ground { clause: basis.clause.clone(), kind, label }
+    }
+
+    /// The clause under which a duty may be handed over to someone, as far as the policy gives one.
+    pub fn delegated_under(&self, duty: DutyNo, person: &PersonId) -> Ground {
+        let row = self.duty(duty).and_then(|duty| self.policy()?.post(&duty.post));
+        let posts = self.world.org.posts_of(person, self.incident.at);
+        let mut named = row.into_iter().flat_map(|row| &row.may_delegate);
+        let found = named.find(|named| posts.iter().any(|(held, _)| **held == named.to));
+        self.ground(&clause(found.and_then(|named| named.basis.as_deref())))
+    }
+
+    /// The clause behind a scale of the body's own.
+    pub fn scale_ground(&self, scale: &ScaleId) -> Option<Ground> {
+        let scale = self.policy()?.scale(scale)?;
+        Some(self.ground(&clause(scale.basis.as_deref())))
+    }
+
+    /// The clause behind a mode.
+    pub fn mode_ground(&self, mode: &str) -> Option<Ground> {
+        let mode = self.policy()?.modes.iter().find(|row| row.id == mode)?;
+        Some(self.ground(&clause(mode.basis.as_deref())))
+    }
+
+    /// The clause behind the wall of an organ.
+    pub fn wall_ground(&self, organ: &str) -> Option<Ground> {
+        let organ = self.policy()?.organs.iter().find(|row| row.id == organ)?;
+        Some(self.ground(&clause(organ.wall.as_ref()?.basis.as_deref())))
     }
 
     /// What a duty rests on, by its number.

@@ -90,6 +90,11 @@ pub fn standing(language: Language, standing: Standing) -> String {
     text(language, &format!("deadline-standing-{}", standing.as_str().replace('_', "-")), &[])
 }
 
+/// The earlier day, counted from when anyone knew of the incident: safe, and nothing is late by it.
+pub fn safe(language: Language, at: Moment) -> String {
+    text(language, "deadline-safe", &[("day", time::day(language, at).into())])
+}
+
 /// Both moments that count: when anyone knew, and when what makes the rule apply was known.
 pub fn moments(language: Language, terms: &Terms, term: &Term) -> Vec<String> {
     let by = text(language, &format!("deadline-known-by-{}", terms.known_by.as_str()), &[]);
@@ -98,8 +103,6 @@ pub fn moments(language: Language, terms: &Terms, term: &Term) -> Vec<String> {
     if let Some(at) = terms.trigger_at.filter(|at| *at != terms.known_at) {
         lines.push(text(language, "deadline-trigger-at", &[("at", time::short(language, at).into())]));
     }
-    if let Some(later) = term.later_due_at {
-        lines.push(text(language, "deadline-later", &[("day", time::day(language, later).into())]));
-    }
+    lines.extend(term.safe_at.map(|at| safe(language, at)));
     lines
 }

@@ -27,17 +27,19 @@ impl Source<'_> {
     pub(super) fn about(self) -> Vec<AboutView> {
         let rule = self.policy.map(|policy| one_line(&policy.rule)).unwrap_or_default();
         let dates = self.notice.about.iter().filter_map(|about| {
-            let About::Deadline { clock, due_at, counted, certainty, basis } = about else { return None };
+            let About::Deadline { clock, due_at, safe_at, counted, certainty, basis } = about else {
+                return None;
+            };
             let title = deadline::title(self.language, self.policy, clock);
             let when = due_at.map(|at| time::deadline(self.language, at, self.now));
             let basis = labels::basis(self.language, basis, &rule);
+            let how = counted.as_ref();
+            let how = how.map(|counted| deadline::derivation(self.language, clock, counted, *due_at));
+            let safe = safe_at.map(|at| deadline::safe(self.language, at));
             Some(AboutView {
                 title: one_line(&deadline::marked(self.language, &title, *certainty)),
                 when: when.unwrap_or_else(|| text(self.language, "deadline-no-number", &[])),
-                how: counted
-                    .as_ref()
-                    .map(|counted| deadline::derivation(self.language, clock, counted, *due_at))
-                    .unwrap_or_default(),
+                how: how.into_iter().chain(safe).collect::<Vec<_>>().join(" "),
                 basis: one_line(&text(self.language, "notice-duty-basis", &[("basis", basis.into())])),
             })
         });

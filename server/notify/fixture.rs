@@ -246,6 +246,7 @@ fn conclusive(aware_at: Moment) -> About {
     About::Deadline {
         clock: Rule::Personal.clock(Stage::Final),
         due_at: Some(day("2026-12-21")),
+        safe_at: None,
         counted: Some(Counted { from: aware_at, days: 30, last: day("2026-12-19"), off: Some(Off::Weekend) }),
         certainty: Likelihood::Possible,
         basis: Basis { clause: Some("個人情報保護法68条1項".to_owned()), kind: Kind::Law },

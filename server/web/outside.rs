@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::actions::report::{Draft, Receipt, submit as submit_report};
 use crate::actions::{Caller, Error, FieldError};
-use crate::domain::ids::KindId;
+use crate::domain::ids::{KindId, UnitId};
 use crate::domain::incident::fact::{Actor, Certainty, Origin, Presence};
 use crate::domain::moment::Span;
 use crate::domain::written;
@@ -19,6 +19,7 @@ use super::form::{Form, LINE_MAX, NAME_MAX, Reading};
 use super::page;
 use super::reading;
 use super::visit::{Outcome, Visit};
+use super::words;
 
 /// Kinds that people outside can tell apart, where the policy has them, in the order shown.
 const KINDS: [&str; 7] = ["misdelivery", "disclosure", "loss", "defacement", "threat", "disaster", "other"];
@@ -50,6 +51,10 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     contact.autocomplete = "email";
     let mut name = fields.line("contact_name", NAME_MAX);
     name.autocomplete = "name";
+    let world = reading::world(&visit.site)?;
+    let unknown = (String::new(), visit.text("web-public-unit-unknown"));
+    let mut unit = fields.select("unit", [unknown].into_iter().chain(words::units(&world, visit.now)));
+    unit.label = visit.text("web-public-unit");
     let sections = vec![
         Section::open(String::new(), vec![fields.radio("kind", kinds).required()]),
         Section::open(
@@ -57,6 +62,7 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
             vec![
                 fields.area("description", TEXT_MAX).required(),
                 fields.when("occurred_at"),
+                unit,
                 fields.line("place", LINE_MAX),
             ],
         ),
@@ -117,7 +123,7 @@ fn read(visit: &Visit, form: &Form) -> Result<Result<Draft, Vec<FieldError>>, Fa
     let errors = reading.errors;
     let Some(kind) = kind.filter(|_| errors.is_empty()) else { return Ok(Err(errors)) };
     Ok(Ok(Draft {
-        unit: None,
+        unit: Some(form.text("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from),
         origin: Origin::Outside,
         summary: first_line(&description),
         description,
@@ -160,10 +166,10 @@ fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
         number: &'a str,
         secret: &'a str,
         token: String,
-        at: super::words::When,
+        at: words::When,
     }
     let secret = receipt.secret.as_deref().unwrap_or_default();
-    let at = super::words::When::past(visit, visit.now);
+    let at = words::When::past(visit, visit.now);
     let view = View { number: &receipt.report_number, secret, token: visit.form_token(), at };
     page::show(visit, "outside/receipt", visit.text("web-receipt-title"), &view)
 }
@@ -180,7 +186,7 @@ struct StatusView {
 struct Found {
     number: String,
     secret: String,
-    received: super::words::When,
+    received: words::When,
     state: String,
     explanation: String,
 }
@@ -225,7 +231,7 @@ pub fn show_status(visit: &Visit) -> Outcome {
         explanation: visit.text(&format!("web-status-{}-body", report.state)),
         number: report.number,
         secret,
-        received: super::words::When::past(visit, report.received_at),
+        received: words::When::past(visit, report.received_at),
     };
     status_page(visit, StatusCode::OK, &Form::default(), &[], Some(found))
 }

@@ -87,6 +87,25 @@ fn on_a_full_disk_a_report_is_refused_with_a_telephone_and_what_is_under_way_goe
 }
 
 #[test]
+fn who_tells_us_may_name_the_office_that_it_is_about() {
+    let app = App::start();
+    let mut browser = app.visitor();
+    let mut fields = fill(&mut browser, &app);
+    let form = browser.get("/report").body;
+    assert!(form.contains("name=\"unit\"") && form.contains("税務課"), "{form}");
+    fields.push(("unit", "nowhere".to_owned()));
+    let refused = send(&mut browser, &fields);
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("市のページに名簿が"), "nothing typed is lost");
+    fields.pop();
+    fields.push(("unit", "zeimu".to_owned()));
+    let sent = send(&mut browser, &fields);
+    assert_eq!(sent.status, 200, "{}", sent.body);
+    let list = app.staff("4001").get("/incidents").body;
+    assert!(list.contains("税務課"), "{list}");
+}
+
+#[test]
 fn the_status_page_reads_numbers_as_people_type_them() {
     let app = App::start();
     let mut browser = app.visitor();

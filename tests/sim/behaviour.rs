@@ -58,6 +58,28 @@ fn check_01_03_silence_tells_director_and_desk_once_each_in_one_cycle() {
 }
 
 #[test]
+fn a_step_that_waits_for_nobody_or_for_silence_alone_cites_its_own_clause() {
+    const STEPS: &str = "      - { id: a, tell: desk, owes: { confirm: { within: 30m } }, basis: \"1\" }\n      \
+                         - { id: now, at_once: true, tell: deputy, basis: \"6.5(5)\" }\n      \
+                         - { id: late, after: a late, tell: ciso, basis: \"7\" }\n      \
+                         - { id: next, after: a, tell: chief, basis: \"5.3(1)②\" }";
+    let mut city = words::stage(STEPS, "");
+    let clauses = |city: &Stage| -> Vec<(String, Option<String>)> {
+        let opened = city.last.iter().filter_map(|fact| match fact {
+            Fact::StepOpened { step, basis, .. } => Some((step.to_string(), basis.clause.clone())),
+            _ => None,
+        });
+        opened.collect()
+    };
+    let own = |step: &str, clause: &str| (step.to_owned(), Some(clause.to_owned()));
+    city.report(Some("tanaka"), |_| {});
+    assert_eq!(clauses(&city), [own("a", "1"), own("now", "6.5(5)")]);
+    city.pass(30);
+    // What was to follow the one who was silent has no clause: that was not fulfilled.
+    assert_eq!(clauses(&city), [own("late", "7"), ("next".to_owned(), None)]);
+}
+
+#[test]
 fn check_02_every_channel_of_a_person_gets_the_same_message_once() {
     let mut city = city();
     city.chats("tanaka", "zeimu");

@@ -10,7 +10,7 @@ use crate::domain::ids::{Act, PersonId, PostId, UnitId};
 use crate::domain::incident::fact::{Bearer, Case, Contacted, Passed, Via};
 use crate::domain::moment::Moment;
 use crate::domain::org::Standing;
-use crate::domain::policy::{Asset, Of, Policy, Post, PostRef};
+use crate::domain::policy::{Asset, Delegate, Of, Policy, Post, PostRef};
 use crate::domain::world::World;
 
 /// More levels than any organisation has; ends the search in a ring.
@@ -212,7 +212,7 @@ impl<'a> Recipients<'a> {
     /// policy names for delegation, and is there.
     pub fn delegates(&self, post: &PostId) -> Vec<PersonId> {
         let Some(row) = self.policy.post(post) else { return Vec::new() };
-        let located = row.may_delegate.iter().filter_map(|to| {
+        let located = row.may_delegate.iter().filter_map(|Delegate { to, .. }| {
             let unit = self.unit_of(to, Of::Place).ok()?;
             Some(self.holders(to, &unit))
         });

@@ -110,12 +110,14 @@ impl<'a> Draft<'a> {
         DutyNo(u32::try_from(self.after.duties.len()).unwrap_or(u32::MAX))
     }
 
-    /// The clause a step cites. Opened over a silent head, by hand or at once it cites none: the
-    /// one who was silent did not fulfil it.
+    /// The clause a step cites. Opened by hand, or over a silent head that it was to follow, it cites none:
+    /// the one who was silent did not fulfil it. What is written for silence alone has its own clause.
     pub fn basis_of(&self, step: &Step, opened: &Opened) -> Basis {
+        let own = || clause(step.basis.clause(self.after.case.origin));
         match opened {
-            Opened::First | Opened::Done => clause(step.basis.clause(self.after.case.origin)),
-            Opened::Silence | Opened::AtOnce | Opened::ByHand => Basis::OPERATIONAL,
+            Opened::First | Opened::Done | Opened::AtOnce => own(),
+            Opened::Silence if step.is_for_silence() => own(),
+            Opened::Silence | Opened::ByHand => Basis::OPERATIONAL,
         }
     }
 

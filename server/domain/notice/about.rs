@@ -26,6 +26,9 @@ pub enum About {
         /// When it runs out, if a number of days is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due_at: Option<Moment>,
+        /// An earlier day that is safe, counted from when anyone knew.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        safe_at: Option<Moment>,
         /// How that date came about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         counted: Option<Counted>,

@@ -130,8 +130,8 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
     let severities = severities(&names);
     let national = Arc::new(calendar::national(&fields, findings));
     let roles = body::roles(&fields, &names, findings);
+    let body = body::name(&fields, findings);
     let policy = Policy {
-        body: body::name(&fields, findings),
         title: fields.text("title", findings).unwrap_or_default(),
         rule: fields.text("rule", findings).unwrap_or_default(),
         calendars: calendar::calendars(&fields, &national, findings),
@@ -148,7 +148,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         effects: names.labels(&names.effects),
         systems: body::assets(&fields, "systems", findings),
         contracts: body::assets(&fields, "contracts", findings),
-        organs: body::organs(&fields, &names, findings),
+        organs: body::organs(&fields, (&names, &body), findings),
         modes: body::modes(&fields, &names, findings),
         assumptions: condition::assumptions(&fields, &names, findings),
         lines: line::lines(&fields, &names, findings),
@@ -168,6 +168,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         procedures: procedure::procedures(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),
         roles,
+        body,
     };
     if findings.mistakes.is_empty() {
         open::ask(&fields, &policy, findings);

@@ -25,6 +25,7 @@ pub mod proxies;
 pub mod response;
 pub mod reviews;
 mod scale;
+mod stand_in;
 pub mod timer;
 mod wall;
 
@@ -38,8 +39,8 @@ use super::calendar::holidays::National;
 use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId};
 use super::incident::fact::{Needs, Origin};
 use super::moment::{Moment, Span};
-use super::org::Cause;
 use super::org::rename::Renames;
+use super::plan::deadline::law::Regime;
 use super::readiness::weekly::Weekly;
 
 pub use closing::Closing;
@@ -49,6 +50,7 @@ pub use party::{Contact, Content, Detail, Party, Readers, Right};
 pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
 pub use scale::{Class, Scale};
+pub use stand_in::{Delegate, StandIn};
 use timer::TimeRule;
 pub use wall::Wall;
 
@@ -141,6 +143,8 @@ pub struct BodyName {
     pub id: String,
     /// Name as printed.
     pub name: String,
+    /// Which part of the law it stands under, where an organ says nothing else.
+    pub law: Regime,
 }
 
 /// Posts the product must know by function.
@@ -187,7 +191,7 @@ pub struct Post {
     /// Stand-ins written in the policy, in order.
     pub stand_ins: Vec<StandIn>,
     /// To whom the holder may delegate.
-    pub may_delegate: Vec<PostId>,
+    pub may_delegate: Vec<Delegate>,
     /// Filled for one incident at a time: who appoints, and which post fills it before that.
     pub appointment: Option<Appointing>,
     /// Clause.
@@ -220,21 +224,6 @@ impl Hours {
             Hours::Closed => !is_open,
         }
     }
-}
-
-/// A stand-in by cause.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StandIn {
-    /// Causes it answers to.
-    pub causes: Vec<Cause>,
-    /// Whose holder stands in.
-    pub post: PostId,
-    /// Acts it covers; empty means all.
-    pub only: Vec<Act>,
-    /// Whether the absent holder is told as well.
-    pub also_tell_holder: bool,
-    /// Clause.
-    pub basis: Option<String>,
 }
 
 /// A class of severity.
@@ -407,6 +396,11 @@ pub enum After {
 }
 
 impl After {
+    /// Whether it waits for something to be late.
+    pub const fn is_lateness(&self) -> bool {
+        matches!(self, After::Late(_) | After::Duty { is_late: true, .. })
+    }
+
     /// The step it waits for.
     pub fn step(&self) -> &StepId {
         let (After::Step(step) | After::Late(step) | After::Duty { step, .. } | After::Answer { step, .. }) =
@@ -476,6 +470,13 @@ impl Policy {
         let holding = self.modes.iter().filter(|mode| modes.contains(&mode.id));
         let bound = holding.flat_map(|mode| &mode.bind).find(|(from, _)| from == post);
         bound.map_or(post, |(_, to)| to)
+    }
+}
+
+impl Step {
+    /// Whether nothing but lateness opens it (`after: x late`).
+    pub fn is_for_silence(&self) -> bool {
+        !self.after.is_empty() && self.after.iter().all(After::is_lateness)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::timer::Timer;
 use super::{Condition, Kind, Policy, Wall, base};
 use crate::domain::ids::{PartyId, PostId, UnitId};
+use crate::domain::incident::fact::Case;
 use crate::domain::plan::deadline::law::Regime;
 use crate::domain::plan::response::Counterpart;
 
@@ -96,8 +97,25 @@ pub struct Organ {
     pub units: Vec<UnitId>,
     /// Which part of the law it stands under.
     pub law: Regime,
+    /// Its name in full, where it is a legal entity of its own: its papers go out in it.
+    pub entity: Option<String>,
     /// What is not seen from outside, if it has a wall.
     pub wall: Option<Wall>,
+}
+
+impl Policy {
+    /// The organ in which an incident happened: the nearest that names a unit of its place.
+    pub fn organ_of(&self, case: &Case) -> Option<&Organ> {
+        let above = case.context.units.iter().map(|(unit, _)| unit);
+        let mut near = case.unit.iter().chain(above);
+        near.find_map(|unit| self.organs.iter().find(|organ| organ.units.contains(unit)))
+    }
+
+    /// In whose name papers about an incident go out: the organ's where it is a body of its own.
+    pub fn entity(&self, case: &Case) -> &str {
+        let own = self.organ_of(case).and_then(|organ| organ.entity.as_deref());
+        own.unwrap_or(&self.body.name)
+    }
 }
 
 /// A state that someone declares on an incident (対策本部の設置).

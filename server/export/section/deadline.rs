@@ -1,6 +1,7 @@
 //! 期限 in the report: every clock with how its date came about, what was sent, judged and told.
 
-use crate::domain::plan::deadline::{ClockId, KnownBy, Matter, Rule, Standing, Term};
+use crate::domain::plan::deadline::law::named;
+use crate::domain::plan::deadline::{ClockId, KnownBy, Likelihood, Matter, Rule, Standing, Term};
 use crate::domain::policy::Kind;
 use crate::export::document::{Deadline, Ground, Stamp};
 use crate::export::sentence::Teller;
@@ -30,6 +31,27 @@ pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
     section.tables.extend([filings(teller), judgements(teller), notified(teller)].into_iter().flatten());
     section.missing = deadlines.open().map(|(id, ..)| teller.clock_title(&id)).collect();
     vec![section]
+}
+
+/// 該当号 of every rule of law that holds or may hold: the item of the regulation, else the clause.
+pub(in crate::export) fn grounds(teller: &Teller<'_>) -> Vec<String> {
+    let law = teller.incident.plan.deadlines.running().filter(|(rule, _)| Rule::LAW.contains(rule));
+    law.flat_map(|(rule, matter)| {
+        let terms = &matter.terms;
+        let clause = terms.clocks.first().map(|term| teller.clock_basis(&rule.clock(term.stage), terms));
+        let pack = named(&terms.pack);
+        let clause = clause.unwrap_or_default();
+        let is_certain = terms.certainty == Likelihood::Certain;
+        let shown = if is_certain { &terms.triggers } else { &terms.open };
+        shown.iter().map(move |trigger| {
+            let item = pack.and_then(|pack| pack.item(rule, *trigger, terms.regime));
+            let language = teller.words.language;
+            let what = deadline::trigger(language, *trigger);
+            let args = [("item", item.unwrap_or(&clause)), ("what", &what)];
+            deadline::marked(language, &teller.words.say("deadline-item", &args), terms.certainty)
+        })
+    })
+    .collect()
 }
 
 /// Deadlines of law and contract towards bodies outside, for the summary table.
@@ -80,10 +102,7 @@ fn clock_row(
     let due = term.due_at.map_or_else(|| teller.words.word("deadline-no-number"), |at| teller.words.day(at));
     let how = term.counted.as_ref().map(|counted| deadline::derivation(language, id, counted, term.due_at));
     let mut how: Vec<String> = how.into_iter().collect();
-    how.extend(
-        term.later_due_at
-            .map(|later| teller.words.say("deadline-later", &[("day", &teller.words.day(later))])),
-    );
+    how.extend(term.safe_at.map(|at| deadline::safe(language, at)));
     vec![
         teller.clock_title(id),
         deadline::standing(language, standing),

@@ -151,7 +151,7 @@ impl Teller<'_> {
 
     /// 加藤 八重, or 中村 六花（代理（事故））.
     pub fn acting(&self, person: &PersonId, via: crate::domain::incident::fact::Via) -> String {
-        self.bearer(&crate::domain::incident::fact::Bearer { person: person.clone(), via })
+        self.bearer(None, &crate::domain::incident::fact::Bearer { person: person.clone(), via })
     }
 
     /// Who owes a measure.

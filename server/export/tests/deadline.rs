@@ -11,8 +11,11 @@ use crate::domain::plan::deadline::law::{Regime, named};
 use crate::domain::plan::deadline::{
     self, Escape, KnownBy, Likelihood, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, Turn, Way,
 };
+use crate::domain::plan::issue::Variant;
 use crate::domain::policy::Kind;
+use crate::export::section::{Pair, Section};
 use crate::export::sheet::{Block, Cells};
+use crate::export::variant::vary;
 
 fn known() -> Moment {
     at("2026-11-20T08:30:00+09:00")
@@ -22,9 +25,9 @@ fn terms(certainty: Likelihood) -> Terms {
     let date = preliminary(named("JP-2023-04").unwrap(), known()).unwrap();
     let term = |stage, due_at| Term {
         stage,
-        warn_at: None,
+        warn_at: Vec::new(),
         due_at,
-        later_due_at: None,
+        safe_at: None,
         counted: Some(date.counted.clone()),
         ask_at: None,
     };
@@ -49,6 +52,7 @@ fn every() -> Vec<deadline::Fact> {
     let about = About::Deadline {
         clock: clock.clone(),
         due_at: None,
+        safe_at: None,
         counted: None,
         certainty: Likelihood::Possible,
         basis: Basis::OPERATIONAL,
@@ -103,15 +107,43 @@ fn every_fact_about_a_date_is_a_sentence() {
     }
 }
 
-#[test]
-fn the_report_says_each_date_with_how_it_was_counted_and_what_was_sent() {
+/// The story with every date that was, told, met and judged.
+fn dated() -> Story {
     let mut story = Story::told();
     let last = story.entries.last_mut().unwrap();
     let mut facts: Vec<Fact> = every().into_iter().map(|fact| Fact::Plan(PlanFact::Deadline(fact))).collect();
     facts.pop();
     let by = Actor::Person("2001".into());
     last.facts = Facts { by, request: None, facts: [last.facts.facts.clone(), facts].concat() };
-    let report = report(&story);
+    story
+}
+
+#[test]
+fn the_commission_reads_the_item_of_the_regulation_and_no_doubt_beside_what_is_known() {
+    let words = Words::default();
+    let mut document = report(&dated());
+    let mut publication = Section::new("response.publication", "公表".to_owned());
+    publication.lead.push("公表すると判断した".to_owned());
+    document.sections.push(publication);
+    document.backstage.stated.push((5, Pair { name: "二次被害".to_owned(), value: "なし".to_owned() }));
+    let varied = vary(document, Variant::Ppc, &words);
+    let item = |no: usize| &varied.document.sections[no - 1];
+    let facts = |no: usize| -> Vec<&str> { item(no).facts.iter().map(|pair| pair.value.as_str()).collect() };
+    let ground = item(1).facts.iter().find(|pair| pair.name == "該当号").unwrap();
+    assert_eq!(ground.value, "個人情報保護法施行規則43条4号（本人の数が基準を超える）");
+    assert_eq!((facts(3), facts(5), facts(7)), (vec!["最大12人"], vec!["なし"], vec!["公表すると判断した"]));
+    assert!(facts(6)[0].starts_with("3人に通知（文書、"), "{:?}", facts(6));
+    let unknown = words.word("document-unknown");
+    for no in [3, 5, 6, 7] {
+        assert!(!item(no).lead.contains(&unknown), "{no} is known: {:?}", item(no));
+        assert!(!varied.missing.contains(&item(no).title), "{:?}", varied.missing);
+    }
+    assert!(item(4).lead.contains(&unknown), "nobody said what the cause was");
+}
+
+#[test]
+fn the_report_says_each_date_with_how_it_was_counted_and_what_was_sent() {
+    let report = report(&dated());
     let section = report.sections.iter().find(|section| section.code == "deadline.clocks").unwrap();
     let clocks = &section.tables[0].rows;
     let row = clocks.iter().find(|row| row[0].contains("速報")).unwrap();

@@ -6,6 +6,7 @@ mod documents;
 mod prevention;
 mod reports;
 mod schema;
+mod stand_in;
 mod story;
 
 use std::collections::BTreeMap;

@@ -420,7 +420,7 @@ fn line() -> Line {
     }
 }
 
-fn policy() -> Policy {
+pub fn policy() -> Policy {
     let mailbox = Party {
         label: "窓口の共用メール".to_owned(),
         email: None,
@@ -436,7 +436,7 @@ fn policy() -> Policy {
         clocks: Vec::new(),
         channels: BTreeMap::new(),
         procedures: Default::default(),
-        body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned() },
+        body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned(), law: Default::default() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
         roles: Roles {
             desk: "desk".into(),

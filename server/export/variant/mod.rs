@@ -106,15 +106,18 @@ impl Desk<'_> {
     /// What of personal data was hit, and whose.
     fn personal_data(&self) -> Vec<Pair> {
         let facts = &self.document.facts;
-        let count = facts.people_max.map(|count| {
-            let count = count.to_string();
-            self.words.say("report-people-max", &[("count", &count)])
-        });
+        let people = self.people();
         vec![
             self.pair("personal-data", &facts.personal_data.label),
             self.pair("my-number", &facts.my_number.label),
-            self.pair("people", count.unwrap_or_else(|| self.words.word("document-unknown"))),
+            people.unwrap_or_else(|| self.pair("people", self.words.word("document-unknown"))),
         ]
+    }
+
+    /// At most how many people, where somebody counted.
+    fn people(&self) -> Option<Pair> {
+        let count = self.document.facts.people_max?.to_string();
+        Some(self.pair("people", self.words.say("report-people-max", &[("count", &count)])))
     }
 }
 

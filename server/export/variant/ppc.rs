@@ -23,14 +23,15 @@ const ITEMS: [(&str, &str); 9] = [
 /// The document for the commission. The body reports, not the clerk.
 pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
     let mut desk = Desk { variant: Variant::Ppc, document: &document, words, missing };
-    let sections = ITEMS.into_iter().map(|(code, field)| item(&mut desk, code, field)).collect();
+    let sections = (1_u32..).zip(ITEMS).map(|(no, row)| item(&mut desk, row, no)).collect();
     let mut report = press::bare(&document, sections);
     press::hide_everyone(&mut report, &document.backstage, words);
     report
 }
 
-fn item(desk: &mut Desk<'_>, code: &'static str, field: &str) -> Section {
+fn item(desk: &mut Desk<'_>, (code, field): (&'static str, &str), no: u32) -> Section {
     let mut section = desk.section(code, field);
+    let answers = answers(desk, field, no);
     match field {
         // 実施済み and 予定 are two answers.
         "measures" => {
@@ -43,10 +44,53 @@ fn item(desk: &mut Desk<'_>, code: &'static str, field: &str) -> Section {
         }
         // There may be nothing else to say.
         "other" => section.lead = vec![desk.written(field).unwrap_or_else(|| desk.words.word("report-none"))],
-        _ => section.lead = vec![desk.text(field)],
+        // What happened and what was in it wants a person's words.
+        "overview" | "items" => section.lead = vec![desk.text(field)],
+        // What the record answers is not being looked into.
+        _ if answers.is_empty() => section.lead = vec![desk.text(field)],
+        _ => section.lead = desk.written(field).into_iter().collect(),
     }
     section.facts.extend(known(desk, field));
+    section.facts.extend(answers);
     section
+}
+
+/// What the record answers an item with.
+fn answers(desk: &Desk<'_>, field: &str, no: u32) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = match field {
+        "people" => desk.people().into_iter().collect(),
+        "persons" => notified(desk),
+        "publication" => {
+            let sections = desk.document.sections.iter();
+            let said = sections.filter(|section| section.code == "response.publication");
+            let said = said.flat_map(|section| &section.lead);
+            said.map(|text| Pair {
+                name: desk.words.word("section-response-publication"),
+                value: text.clone(),
+            })
+            .collect()
+        }
+        _ => Vec::new(),
+    };
+    let stated = desk.document.backstage.stated.iter().filter(|(of, _)| *of == no);
+    pairs.extend(stated.map(|(_, pair)| pair.clone()));
+    pairs
+}
+
+/// How many persons were told, in what way and when.
+fn notified(desk: &Desk<'_>) -> Vec<Pair> {
+    let title = desk.words.word("section-deadline-notified");
+    let sections = desk.document.sections.iter().filter(|section| section.code == "deadline.clocks");
+    let tables = sections.flat_map(|section| &section.tables).filter(|table| table.title == title);
+    let rows = tables.flat_map(|table| &table.rows).filter_map(|row| match row.as_slice() {
+        [count, way, at, ..] => Some((count, way, at)),
+        _ => None,
+    });
+    rows.map(|(count, way, at)| {
+        let args = [("count", count.as_str()), ("way", way), ("at", at)];
+        Pair { name: title.clone(), value: desk.words.say("document-ppc-notified", &args) }
+    })
+    .collect()
 }
 
 /// The measures of the incident's own plan (再発防止策), by what they are, not by who owes them.
@@ -69,6 +113,10 @@ fn known(desk: &Desk<'_>, field: &str) -> Vec<Pair> {
     match field {
         "overview" => {
             let mut rows = desk.times();
+            let unknown = || desk.words.word("document-unknown");
+            let grounds = &desk.document.backstage.grounds;
+            let grounds = (!grounds.is_empty()).then(|| desk.words.list(grounds));
+            rows.push(desk.pair("grounds", grounds.unwrap_or_else(unknown)));
             rows.push(desk.pair("origin", &organisation.origin.label));
             rows.push(desk.pair("certainty", &organisation.certainty.label));
             rows
@@ -77,7 +125,6 @@ fn known(desk: &Desk<'_>, field: &str) -> Vec<Pair> {
             desk.pair("personal-data", &facts.personal_data.label),
             desk.pair("my-number", &facts.my_number.label),
         ],
-        "people" => desk.personal_data().into_iter().skip(2).collect(),
         "cause" => vec![desk.pair("malicious", &facts.malicious.label)],
         _ => Vec::new(),
     }

@@ -28,7 +28,8 @@ pub(super) fn modes(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy
             Hidden { name: "mode", value: mode.id.clone() },
             Hidden { name: "holds", value: holds.to_owned() },
         ];
-        desk.form(parts, |fields| vec![fields.area("reason", TEXT_MAX).required()])
+        let form = desk.form(parts, |fields| vec![fields.area("reason", TEXT_MAX).required()]);
+        form.with_basis(desk, policy, mode.basis.as_deref())
     };
     policy.modes.iter().filter(may).map(form).collect()
 }
@@ -70,10 +71,10 @@ pub(super) fn scales(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Polic
         }
         access::may(world, policy, incident, (&staff.person, Power::Place(scale)), now)
     };
-    policy.scales.iter().filter(may).map(|scale| scale_form(desk, scale)).collect()
+    policy.scales.iter().filter(may).map(|scale| scale_form(desk, policy, scale)).collect()
 }
 
-fn scale_form(desk: &Desk<'_>, scale: &Scale) -> ActForm {
+fn scale_form(desk: &Desk<'_>, policy: &Policy, scale: &Scale) -> ActForm {
     let visit = desk.visit;
     let mut parts = desk.handling("scale", "scales");
     parts.key = scale_key(scale.id.as_str());
@@ -91,6 +92,7 @@ fn scale_form(desk: &Desk<'_>, scale: &Scale) -> ActForm {
     let form = desk.form(parts, |fields| {
         vec![fields.radio("placed", options).required(), fields.area("reason", TEXT_MAX).required()]
     });
+    let form = form.with_basis(desk, policy, scale.basis.as_deref());
     let Some(placed) = desk.incident.case.context.scales.get(&scale.id) else { return form };
     let key = if placed.by_hand { "report-severity-by-hand" } else { "report-severity-by-rule" };
     let class = scale.class_label(&placed.class);
@@ -124,6 +126,7 @@ pub(super) fn wall(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy)
     access::may(world, policy, incident, (&staff.person, Power::Unwall(wall)), now).then(|| {
         let parts = desk.handling("lift-wall", "openings");
         let form = desk.form(parts, |fields| vec![fields.area("reason", TEXT_MAX).required()]);
+        let form = form.with_basis(desk, policy, wall.basis.as_deref());
         form.with_lead(desk.visit.text("web-form-lift-wall-lead"))
     })
 }

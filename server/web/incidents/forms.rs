@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::ids::Act;
 use crate::domain::incident::answer::first_hands;
+use crate::domain::incident::draft::clause;
 use crate::domain::incident::fact::{Certainty, Means, Phase};
 use crate::domain::incident::state::{Duty, Incident, Stage};
 use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
@@ -139,6 +140,11 @@ impl ActForm {
     /// The same form with words above it.
     pub(super) fn with_lead(self, lead: String) -> Self {
         Self { lead, ..self }
+    }
+
+    /// The same form with the clause that it rests on.
+    pub(super) fn with_basis(self, desk: &Desk<'_>, policy: &Policy, basis: Option<&str>) -> Self {
+        Self { basis: labels::basis(desk.visit.language, &clause(basis), &policy.rule), ..self }
     }
 }
 

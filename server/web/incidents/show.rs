@@ -259,13 +259,18 @@ fn declared(visit: &Visit, seen: &Seen) -> Vec<Row> {
         value: seen.world.org.name_of(person),
     });
     let holding = policy.modes.iter().filter(|mode| context.modes.contains(&mode.id));
-    let holding: Vec<&str> = holding.map(|mode| mode.label.as_str()).collect();
+    let holding = holding.map(|mode| under(visit, mode.label.clone(), mode.basis.as_ref()));
+    let holding: Vec<String> = holding.collect();
     let modes = (!holding.is_empty())
         .then(|| Row { name: visit.text("web-fact-modes"), value: holding.join(&visit.text("web-and")) });
     let wall = context.standing_wall().and_then(|id| policy.organs.iter().find(|organ| organ.id == id));
     let wall = wall.map(|organ| Row {
         name: visit.text("web-fact-wall"),
-        value: visit.say("web-walled", &[("organ", organ.label.clone().into())]),
+        value: under(
+            visit,
+            visit.say("web-walled", &[("organ", organ.label.clone().into())]),
+            organ.wall.as_ref().and_then(|wall| wall.basis.as_ref()),
+        ),
     });
     scales(visit, seen).into_iter().chain(appointed).chain(modes).chain(wall).collect()
 }
@@ -279,9 +284,15 @@ fn scales(visit: &Visit, seen: &Seen) -> Vec<Row> {
         let key = if placed.by_hand { "report-severity-by-hand" } else { "report-severity-by-rule" };
         let class = scale.class_label(&placed.class);
         let value = visit.say(key, &[("severity", class.as_str().into())]);
-        Row { name: scale.label.clone(), value }
+        Row { name: scale.label.clone(), value: under(visit, value, scale.basis.as_ref()) }
     };
     found.map(row).collect()
+}
+
+/// What holds, with the clause that the policy gives for it.
+fn under(visit: &Visit, what: String, clause: Option<&String>) -> String {
+    let Some(clause) = clause else { return what };
+    visit.say("web-under", &[("what", what.into()), ("basis", clause.as_str().into())])
 }
 
 fn people(visit: &Visit, count: u64) -> String {

@@ -59,6 +59,7 @@ document-ppc-people = (3) Number of persons
 document-ppc-cause = (4) Cause
 document-ppc-harm = (5) Secondary harm, or the likelihood of it
 document-ppc-persons = (6) Response to the persons
+document-ppc-notified = { $count } persons told ({ $way }, { $at })
 document-ppc-publication = (7) Publication
 document-ppc-measures = (8) Measures against recurrence
 document-ppc-done = Measures taken

@@ -3,6 +3,7 @@
 report-separator = {", "}
 report-cell-time = {$day} {$month} {$clock}
 report-office = {$post}, {$unit}
+report-stand-in = stand-in ({$cause}, {$basis})
 report-bearer = {$who} ({$via})
 report-recorded = {$who} (recorded by {$recorder})
 report-dead = {$who} ({$channel})
@@ -58,6 +59,7 @@ report-field-segments = Segments affected
 report-field-personal-data = Personal data
 report-field-my-number = Individual numbers
 report-field-malicious = Malicious intent
+report-field-grounds = Items of the regulation
 report-field-people = People concerned
 report-field-aware = Became aware
 report-field-occurred = Occurred

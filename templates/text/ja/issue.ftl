@@ -59,6 +59,7 @@ document-ppc-people = ③ 本人の数
 document-ppc-cause = ④ 原因
 document-ppc-harm = ⑤ 二次被害又はそのおそれの有無及び内容
 document-ppc-persons = ⑥ 本人への対応の実施状況
+document-ppc-notified = { $count }人に通知（{ $way }、{ $at }）
 document-ppc-publication = ⑦ 公表の実施状況
 document-ppc-measures = ⑧ 再発防止のための措置
 document-ppc-done = 実施済みの措置

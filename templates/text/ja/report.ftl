@@ -3,6 +3,7 @@
 report-separator = 、
 report-cell-time = {$month}{$day}日 {$clock}
 report-office = {$unit} {$post}
+report-stand-in = 代理（{$cause}、{$basis}）
 report-bearer = {$who}・{$via}
 report-recorded = {$who}（代行記録：{$recorder}）
 report-dead = {$who}（{$channel}）
@@ -58,6 +59,7 @@ report-field-segments = 影響を受けた区画
 report-field-personal-data = 個人情報
 report-field-my-number = 個人番号
 report-field-malicious = 不正の目的
+report-field-grounds = 該当号
 report-field-people = 本人の数
 report-field-aware = 認知した日時
 report-field-occurred = 発生した日時

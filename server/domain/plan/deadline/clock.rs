@@ -69,6 +69,10 @@ pub enum Trigger {
     Exposed,
     /// 個人番号 is concerned at all.
     MyNumber,
+    /// 番号法に違反する取扱い, without a leak.
+    Breach,
+    /// The place, on which it hangs what part of the law holds.
+    Place,
     /// A condition of the policy.
     Condition,
 }
@@ -135,15 +139,17 @@ pub struct Terms {
 pub struct Term {
     /// Which one.
     pub stage: Stage,
-    /// When desk and top are warned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub warn_at: Option<Moment>,
-    /// The last second of the last day, counted from the earlier moment; none where no number is known.
+    /// When desk and top are warned, the earliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warn_at: Vec<Moment>,
+    /// The last second of the last day, counted as the law does: from when what makes the rule apply was
+    /// known. None where no number is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Moment>,
-    /// The same counted from when the trigger was known, where that gives a later day.
+    /// The same counted from when anyone knew of the incident, where that gives an earlier day: the safe
+    /// one. Nothing is late by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub later_due_at: Option<Moment>,
+    pub safe_at: Option<Moment>,
     /// How the date came about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<Counted>,
@@ -188,6 +194,8 @@ impl Trigger {
             Self::NumberSystem => "number-system",
             Self::Exposed => "exposed",
             Self::MyNumber => "my-number",
+            Self::Breach => "breach",
+            Self::Place => "place",
             Self::Condition => "condition",
         }
     }

@@ -87,6 +87,11 @@ pub fn off(national: &National, day: NaiveDate) -> Option<Off> {
     }
 }
 
+/// When people begin to work on the day after a date.
+pub fn after(date: Moment) -> Moment {
+    date + Span::seconds(1) + WARN_HOUR
+}
+
 /// Whether a thing done at `at` was done by the day of `due`.
 pub fn is_in_time(at: Moment, due: Moment) -> bool {
     at.jst().date_naive() <= due.jst().date_naive()

@@ -6,9 +6,9 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{ClockId, Rule, Stage};
+use super::{ClockId, Rule, Stage, Trigger};
 
-/// Which part of the law an organ stands under.
+/// Which part of the law a body, or an organ of it, stands under.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Regime {
@@ -19,6 +19,9 @@ pub enum Regime {
     PrivateSector,
     /// 議会: outside 行政機関等 (個情法2条11項2号); its own rules are clocks of the policy.
     Assembly,
+    /// A body that reports for itself, under whatever law: nothing is counted for it here; what the policy
+    /// owes it is clocks of the policy.
+    Other,
 }
 
 impl Regime {
@@ -28,18 +31,19 @@ impl Regime {
             Self::Administrative => "administrative",
             Self::PrivateSector => "private_sector",
             Self::Assembly => "assembly",
+            Self::Other => "other",
         }
     }
 
     /// The value for a word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Administrative, Self::PrivateSector, Self::Assembly]
+        [Self::Administrative, Self::PrivateSector, Self::Assembly, Self::Other]
             .into_iter()
             .find(|one| one.as_str() == word)
     }
 
     /// All words.
-    pub const WORDS: &'static [&'static str] = &["administrative", "private_sector", "assembly"];
+    pub const WORDS: &'static [&'static str] = &["administrative", "private_sector", "assembly", "other"];
 }
 
 /// What was law from one day on.
@@ -66,6 +70,8 @@ pub struct Pack {
     pub over_my_number: u64,
     /// Clauses: rule, stage, regime if it matters, clause.
     clauses: &'static [(Rule, Stage, Option<Regime>, &'static str)],
+    /// 該当号: which item of the regulation a trigger is, for an administrative organ.
+    items: &'static [(Rule, Trigger, &'static str)],
 }
 
 /// Packs, the oldest first.
@@ -91,6 +97,16 @@ const PACKS: &[Pack] = &[Pack {
         (Rule::MyNumber, Stage::Persons, None, "番号法29条の4"),
         (Rule::MyNumberOther, Stage::Report, None, "特定個人情報の適正な取扱いに関するガイドライン 別添2"),
     ],
+    items: &[
+        (Rule::Personal, Trigger::Sensitive, "個人情報保護法施行規則43条1号"),
+        (Rule::Personal, Trigger::Property, "個人情報保護法施行規則43条2号"),
+        (Rule::Personal, Trigger::Malicious, "個人情報保護法施行規則43条3号"),
+        (Rule::Personal, Trigger::Count, "個人情報保護法施行規則43条4号"),
+        (Rule::MyNumber, Trigger::NumberSystem, "番号法29条の4の規則2条1号"),
+        (Rule::MyNumber, Trigger::Malicious, "番号法29条の4の規則2条2号"),
+        (Rule::MyNumber, Trigger::Exposed, "番号法29条の4の規則2条3号"),
+        (Rule::MyNumber, Trigger::Count, "番号法29条の4の規則2条4号"),
+    ],
 }];
 
 /// The pack in force on a day; none before the first.
@@ -113,12 +129,22 @@ impl Pack {
         found.map(|(_, _, _, clause)| *clause)
     }
 
+    /// The item of the regulation that a trigger is (該当号); for chapter 4 no source gives the numbers.
+    pub fn item(&self, rule: &Rule, trigger: Trigger, regime: Regime) -> Option<&'static str> {
+        let is_numbered = *rule != Rule::Personal || regime == Regime::Administrative;
+        let mut items = self.items.iter().filter(|_| is_numbered);
+        items.find(|(of, one, _)| of == rule && *one == trigger).map(|(_, _, item)| *item)
+    }
+
     /// More people than this start the duty to report; none where the rule does not hold at all.
     pub const fn over(&self, rule: &Rule, regime: Regime) -> Option<u64> {
         match (rule, regime) {
             (Rule::Personal, Regime::Administrative) => Some(self.over_administrative),
             (Rule::Personal, Regime::PrivateSector) => Some(self.over_private_sector),
-            (Rule::Personal, Regime::Assembly) | (Rule::MyNumberOther | Rule::Own(_), _) => None,
+            (Rule::Personal, Regime::Assembly)
+            | (Rule::MyNumber, Regime::Other)
+            | (Rule::Personal, Regime::Other)
+            | (Rule::MyNumberOther | Rule::Own(_), _) => None,
             (Rule::MyNumber, _) => Some(self.over_my_number),
         }
     }

@@ -93,10 +93,11 @@ pub(super) fn push(draft: &mut Draft<'_>, fact: Fact) {
 fn follow(draft: &mut Draft<'_>) {
     let case = draft.policy.assumed(&draft.after.case).into_owned();
     let known = known(draft);
-    let regime = trigger::regime(draft.policy, &case);
+    let regimes = trigger::regimes(draft.policy, &case);
+    let regime = regimes.first().copied().unwrap_or_default();
     if let Some(pack) = law::in_force(known.0.jst().date_naive()) {
         for rule in Rule::LAW {
-            let finding = finding(draft, &rule, &case, (pack, regime));
+            let finding = finding(draft, &rule, &case, (pack, &regimes));
             follow_rule(draft, &rule, &finding, |draft, certainty| {
                 law_terms(draft, &rule, &finding, certainty, known, (pack, regime))
             });
@@ -116,13 +117,15 @@ fn follow(draft: &mut Draft<'_>) {
     }
 }
 
-fn finding(draft: &Draft<'_>, rule: &Rule, case: &Case, (pack, regime): (&Pack, Regime)) -> Finding {
-    let finding = trigger::find(rule, case, pack, regime);
-    let is_judged = |of: &Rule| draft.after.plan.deadlines.judged.get(of).is_some_and(|row| row.applies);
-    if *rule == Rule::MyNumberOther && is_judged(&Rule::MyNumber) {
-        return Finding { truth: Truth::No, ..finding };
+/// A judgement on 規則2条 moves a case of 番号法 from one rule to the other: one of them asks for a report.
+fn finding(draft: &Draft<'_>, rule: &Rule, case: &Case, (pack, regimes): (&Pack, &[Regime])) -> Finding {
+    let finding = trigger::find(rule, case, pack, regimes);
+    let verdict = draft.after.plan.deadlines.judged.get(&Rule::MyNumber);
+    match verdict.filter(|_| *rule == Rule::MyNumberOther) {
+        Some(verdict) if verdict.applies => Finding { truth: Truth::No, ..finding },
+        Some(verdict) => trigger::judged_away(case, verdict.escape, regimes),
+        None => finding,
     }
-    finding
 }
 
 /// When anyone knew: as entered, else as the report says or when it was received or taken, the earliest
@@ -264,7 +267,7 @@ fn first_held(draft: &Draft<'_>, known_at: Moment) -> Moment {
 fn reminder(draft: &Draft<'_>, matter: Option<&Matter>, stage: Stage) -> Term {
     let known = matter.and_then(|matter| matter.terms.clocks.iter().find(|term| term.stage == stage));
     let ask_at = known.map_or(Some(draft.now + REMIND), |term| term.ask_at);
-    Term { stage, warn_at: None, due_at: None, later_due_at: None, counted: None, ask_at }
+    Term { stage, warn_at: Vec::new(), due_at: None, safe_at: None, counted: None, ask_at }
 }
 
 /// What dates are counted from.
@@ -286,17 +289,23 @@ impl Count<'_> {
         }
     }
 
-    /// The earlier start gives the safe date; the later one is kept beside it.
+    /// The law counts from when what makes the rule apply was known. Where someone knew of the incident
+    /// before that, the day counted from then is the safe one: it warns, and so does its passing.
     fn term(&self, stage: Stage) -> Option<Term> {
         let trigger_at = self.trigger_at.unwrap_or(self.known_at);
         let safe = self.date(stage, self.known_at.min(trigger_at))?;
-        let later = self.date(stage, self.known_at.max(trigger_at))?;
+        let law = self.date(stage, self.known_at.max(trigger_at))?;
+        let mut warn_at = vec![safe.warn_at];
+        if law.due_at > safe.due_at {
+            let passed = count::after(safe.due_at);
+            warn_at.extend([passed, law.warn_at].into_iter().filter(|at| *at >= passed));
+        }
         Some(Term {
             stage,
-            warn_at: Some(safe.warn_at),
-            due_at: Some(safe.due_at),
-            later_due_at: Some(later.due_at).filter(|due| *due > safe.due_at),
-            counted: Some(safe.counted),
+            warn_at,
+            due_at: Some(law.due_at),
+            safe_at: Some(safe.due_at).filter(|safe| *safe < law.due_at),
+            counted: Some(law.counted),
             ask_at: None,
         })
     }
@@ -316,7 +325,7 @@ fn own_terms(
     let trigger_at = before.or_else(|| is_certain.then(|| first_held(draft, known_at)));
     let due_at = clock.time.as_ref().zip(trigger_at).map(|(timer, from)| timer.due(draft.policy, from));
     let term =
-        Term { stage: Stage::Own, warn_at: None, due_at, later_due_at: None, counted: None, ask_at: None };
+        Term { stage: Stage::Own, warn_at: Vec::new(), due_at, safe_at: None, counted: None, ask_at: None };
     Some(Terms {
         pack: String::new(),
         kind: clock.kind,
@@ -349,7 +358,7 @@ fn alarm(draft: &mut Draft<'_>) {
         let of = |circle| told(draft, circle, &id, matter, term);
         if !clock.is_overdue && is_due(over_at(term)) {
             due.push(Fact::Overdue { clock: id.clone(), told: of(Circle::Closers) });
-        } else if !clock.is_overdue && !clock.is_warned && is_due(term.warn_at) {
+        } else if !clock.is_overdue && is_due(clock.next_warning(term)) {
             due.push(Fact::Warned { clock: id.clone(), told: of(Circle::Top) });
         }
         if is_due(clock.ask_at) {
@@ -388,6 +397,7 @@ fn told(draft: &Draft<'_>, circle: Circle, clock: &ClockId, matter: &Matter, ter
     let about = About::Deadline {
         clock: clock.clone(),
         due_at: term.due_at,
+        safe_at: term.safe_at,
         counted: term.counted.clone(),
         certainty: matter.terms.certainty,
         basis: basis(draft.policy, clock, &matter.terms),

@@ -46,8 +46,8 @@ pub struct Matter {
 /// What became of a clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
-    /// Desk and top were warned of this date.
-    pub is_warned: bool,
+    /// When desk and top were last warned of this date.
+    pub warned_at: Option<Moment>,
     /// It ran out.
     pub is_overdue: bool,
     /// When the desk is reminded next.
@@ -166,16 +166,24 @@ impl Matter {
     fn take(&mut self, terms: &Terms) {
         for term in &terms.clocks {
             let before = self.terms.clocks.iter().find(|known| known.stage == term.stage);
-            let is_same_date = before.is_some_and(|known| known.due_at == term.due_at);
+            let dates = |term: &Term| (term.due_at, term.safe_at);
+            let is_same_date = before.is_some_and(|known| dates(known) == dates(term));
             let clock = self.clocks.entry(term.stage).or_default();
             if !is_same_date {
-                (clock.is_warned, clock.is_overdue) = (false, false);
+                (clock.warned_at, clock.is_overdue) = (None, false);
             }
             clock.ask_at = clock.ask_at.or(term.ask_at).filter(|_| clock.met_at.is_none());
         }
         self.trigger_at = self.trigger_at.into_iter().chain(terms.trigger_at).min();
         self.is_ended = false;
         self.terms = terms.clone();
+    }
+}
+
+impl Clock {
+    /// When desk and top are warned next, if they still are: one warning says all that is past.
+    pub fn next_warning(&self, term: &Term) -> Option<Moment> {
+        term.warn_at.iter().copied().find(|at| self.warned_at.is_none_or(|last| *at > last))
     }
 }
 
@@ -191,7 +199,7 @@ impl Deadlines {
             Fact::Started { rule, terms } | Fact::Changed { rule, terms } => self.take(rule, terms),
             Fact::Ended { rule } => self.edit(rule, |matter| matter.is_ended = true),
             Fact::Doubted { rule, .. } => self.edit(rule, |matter| matter.is_doubted = true),
-            Fact::Warned { clock, .. } => self.edit_clock(clock, |row| row.is_warned = true),
+            Fact::Warned { clock, .. } => self.edit_clock(clock, |row| row.warned_at = Some(at)),
             Fact::Overdue { clock, .. } => self.edit_clock(clock, |row| row.is_overdue = true),
             Fact::Turned { .. } => {}
             Fact::Reminded { clock, ask_at, .. } => {
@@ -312,6 +320,13 @@ impl Deadlines {
             .min_by(|one, other| (one.2, &one.0).cmp(&(other.2, &other.0)))
     }
 
+    /// Whether a rule of law applies for certain.
+    pub fn is_law_certain(&self) -> bool {
+        let is_certain =
+            |matter: &Matter| matter.terms.certainty == Likelihood::Certain && matter.terms.kind == Kind::Law;
+        self.running().any(|(_, matter)| is_certain(matter))
+    }
+
     /// Whether law still asks for something.
     pub fn has_open_law(&self) -> bool {
         self.open().any(|(_, matter, _)| matter.terms.kind == Kind::Law)
@@ -345,7 +360,7 @@ impl Deadlines {
         let doubts = doubts.filter_map(|(_, matter)| matter.terms.ask_at);
         let clocks = self.open().flat_map(|(id, matter, term)| {
             let clock = matter.clock(id.stage);
-            let warn = term.warn_at.filter(|_| !clock.is_warned && !clock.is_overdue);
+            let warn = clock.next_warning(term).filter(|_| !clock.is_overdue);
             let over = over_at(term).filter(|_| !clock.is_overdue);
             [warn, over, clock.ask_at]
         });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::count::{conclusive, off};
-use super::law::{Regime, in_force};
+use super::law::in_force;
 use super::*;
 use crate::domain::calendar::holidays::National;
 use crate::domain::calendar::midnight;
@@ -19,6 +19,8 @@ use crate::domain::org::{Appointment, Org, OrgFact, Standing as Seat};
 use crate::domain::plan::response::{self, Counterpart};
 use crate::domain::plan::{PlanAsk, PlanFact};
 use crate::domain::world::World;
+
+mod law;
 
 const CITY: &str = include_str!("../../../../escalation.yaml");
 const DESK: &str = "4001";
@@ -34,6 +36,14 @@ fn day(moment: Moment) -> String {
 
 /// The sample city with five people, under its policy with `more` written under it.
 fn city(more: &str) -> World {
+    under(|text| match more.strip_prefix("clocks:\n") {
+        Some(clock) => text.replacen("clocks:\n", &format!("clocks:\n{clock}"), 1),
+        None => format!("{text}\n{more}"),
+    })
+}
+
+/// The same under its policy as somebody else wrote it.
+fn under(write: impl FnOnce(&str) -> String) -> World {
     let mut org = Org::default();
     let epoch = Moment::from_micros(0);
     let units = [
@@ -69,14 +79,7 @@ fn city(more: &str) -> World {
         };
         org.apply(&OrgFact::Appointed { appointment }, &Private::new());
     }
-    let (version, sha256, text) = (
-        PolicyVersion(1),
-        String::new(),
-        match more.strip_prefix("clocks:\n") {
-            Some(clock) => CITY.replacen("clocks:\n", &format!("clocks:\n{clock}"), 1),
-            None => format!("{CITY}\n{more}"),
-        },
-    );
+    let (version, sha256, text) = (PolicyVersion(1), String::new(), write(CITY));
     org.apply(&OrgFact::PolicyActivated { version, sha256, text }, &Private::new());
     let world = World::new(org);
     assert!(world.active().is_some(), "the sample policy must check");
@@ -187,7 +190,7 @@ fn dates_are_those_that_a_person_counts_on_a_calendar() {
         assert_eq!(told.due("personal.preliminary"), preliminary);
         assert_eq!(told.due("personal.final"), conclusive);
         let matter = told.deadlines().matters[&Rule::Personal].clone();
-        assert_eq!(day(matter.terms.clocks[0].warn_at.unwrap()), warn);
+        assert_eq!(day(matter.terms.clocks[0].warn_at[0]), warn);
         assert_eq!(matter.terms.pack, "JP-2023-04");
         told.learn(|case| case.malicious = Presence::Present);
         assert_eq!(told.due("personal.final"), malicious, "60 days, alone or with others");
@@ -230,14 +233,17 @@ fn one_hundred_is_not_over_one_hundred() {
     assert_eq!(matter.terms.triggers, BTreeSet::from([Trigger::Count]));
     assert_eq!(matter.terms.trigger_at, Some(at("2026-02-20T10:00")), "both moments are kept");
     assert_eq!(matter.terms.known_at, at("2026-02-10T10:00"));
-    assert_eq!(told.due("personal.preliminary"), "2026-02-14", "the earlier one is the safe one");
-    assert_eq!(day(matter.terms.clocks[0].later_due_at.unwrap()), "2026-02-24");
-    assert_eq!(told.count("deadline.overdue"), 1, "the safe date has passed: this is said at once");
+    assert_eq!(told.due("personal.preliminary"), "2026-02-24", "as the law counts");
+    assert_eq!(day(matter.terms.clocks[0].safe_at.unwrap()), "2026-02-14");
+    let alarms = |told: &Told| (told.count("deadline.warned"), told.count("deadline.overdue"));
+    assert_eq!(alarms(&told), (1, 0), "the safe date has passed: this is said at once");
     let passed = Ask::EnterMoment { moment: MomentKind::CountPassed, at: at("2026-02-18T09:00") };
     told.ask(DESK, passed).unwrap();
     let terms = &told.deadlines().matters[&Rule::Personal].terms;
     assert_eq!(terms.trigger_at, Some(at("2026-02-18T09:00")));
-    assert_eq!(day(terms.clocks[0].later_due_at.unwrap()), "2026-02-22");
+    assert_eq!((day(terms.clocks[0].due_at.unwrap()), alarms(&told)), ("2026-02-22".to_owned(), (2, 0)));
+    told.pass_to(at("2026-02-22T23:00"));
+    assert_eq!(alarms(&told), (2, 0), "the third day was past when the moment was entered");
 }
 
 #[test]
@@ -251,7 +257,9 @@ fn nobody_counted_the_people_so_the_rule_may_apply() {
     told.learn(|case| case.people_max = Some(101));
     assert_eq!(told.state("personal.preliminary"), Some(Standing::Running));
     assert_eq!(told.state("personal.persons"), Some(Standing::Running));
-    assert_eq!(told.due("personal.preliminary"), "2026-11-24", "counted from the first moment");
+    assert_eq!(told.due("personal.preliminary"), "2026-11-25", "counted from when it was certain");
+    let safe = told.deadlines().matters[&Rule::Personal].terms.clocks[0].safe_at;
+    assert_eq!(safe.map(day), Some("2026-11-24".to_owned()), "counted from the first moment");
     told.learn(|case| case.people_max = Some(3));
     assert_eq!(told.state("personal.preliminary"), Some(Standing::Ended));
     told.learn(|case| {
@@ -286,62 +294,6 @@ fn a_contractors_notice_starts_our_clock_at_the_latest() {
     told.ask(DESK, filing).unwrap();
     assert_eq!(told.deadlines().filings[0].in_time, Some(true), "reported on the fourth day");
     assert_eq!(told.state("personal.preliminary"), Some(Standing::Met));
-}
-
-#[test]
-fn what_was_not_law_yet_starts_nothing() {
-    // つくば市 2015: 103 names in CC; the duty came with the national Act.
-    let then = Case { people_max: Some(103), ..harmless("2015-06-01T10:00") };
-    let told = Told::of(city(""), then.clone(), "2015-06-01T11:41");
-    let has_law = told.deadlines().matters.keys().any(|rule| Rule::LAW.contains(rule));
-    assert!(!has_law);
-    let today = Case { aware_at: at("2026-06-01T10:00"), ..then };
-    let told = Told::of(city(""), today, "2026-06-01T11:41");
-    assert_eq!(told.state("personal.preliminary"), Some(Standing::Running), "103 is over 100");
-    assert_eq!(told.due("personal.preliminary"), "2026-06-05");
-}
-
-#[test]
-fn each_organ_stands_under_its_own_part_of_the_law() {
-    let more = "organs:\n  byoin: { label: 市立病院, units: [byoin], law: private_sector }\n  \
-                gikai: { label: 議会, units: [gikai], law: assembly }\n";
-    let of = |unit: &str, people| {
-        let case = Case { unit: Some(unit.into()), people_max: Some(people), ..harmless("2026-11-20T10:00") };
-        Told::of(city(more), case, "2026-11-20T10:00").state("personal.preliminary")
-    };
-    assert_eq!(of("zeimu", 101), Some(Standing::Running));
-    assert_eq!((of("byoin", 1_000), of("byoin", 1_001)), (None, Some(Standing::Running)));
-    assert_eq!(of("gikai", 5_000), None);
-    let policy = city(more);
-    let clause = |regime| {
-        let clock = Rule::Personal.clock(Stage::Preliminary);
-        law::named("JP-2023-04").unwrap().clause(&clock, regime)
-    };
-    assert_ne!(clause(Regime::PrivateSector), clause(Regime::Administrative));
-    assert_eq!(policy.active().unwrap().1.organs.len(), 2);
-}
-
-#[test]
-fn my_numbers_have_rules_of_their_own() {
-    let with = |change: fn(&mut Case)| {
-        let mut case =
-            Case { my_number: Presence::Present, exposed: Presence::Absent, ..harmless("2026-11-20T10:00") };
-        case.number_system = Presence::Absent;
-        change(&mut case);
-        let told = Told::of(city(""), case, "2026-11-20T10:00");
-        (told.state("my_number.preliminary"), told.state("my_number_other.report"))
-    };
-    let running = Some(Standing::Running);
-    assert_eq!(
-        with(|_| {}),
-        (None, running),
-        "what is not reportable is told to the commission all the same"
-    );
-    assert_eq!(with(|case| case.number_system = Presence::Present), (running, None));
-    assert_eq!(with(|case| case.exposed = Presence::Present), (running, None));
-    assert_eq!(with(|case| case.people_max = Some(101)), (running, None));
-    assert_eq!(with(|case| case.exposed = Presence::Unknown), (Some(Standing::Possible), None));
-    assert_eq!(with(|case| case.my_number = Presence::Absent), (None, None));
 }
 
 #[test]

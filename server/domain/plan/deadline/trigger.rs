@@ -6,7 +6,7 @@ use crate::domain::incident::fact::{Case, Presence};
 use crate::domain::policy::{Policy, Truth};
 
 use super::law::{Pack, Regime};
-use super::{Rule, Trigger};
+use super::{Escape, Rule, Trigger};
 
 /// What looking at a case gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,19 +19,41 @@ pub struct Finding {
     pub open: BTreeSet<Trigger>,
 }
 
-/// Which part of the law the place of a case stands under: that of its organ.
-pub fn regime(policy: &Policy, case: &Case) -> Regime {
-    let above = case.context.units.iter().map(|(unit, _)| unit);
-    let mut near = case.unit.iter().chain(above);
-    near.find_map(|unit| policy.organs.iter().find(|organ| organ.units.contains(unit)))
-        .map_or(Regime::default(), |organ| organ.law)
+/// Which parts of the law the place of a case may stand under, the likeliest first: that of its organ, else
+/// that of the body. While nobody knows the place, it may be any of them.
+pub fn regimes(policy: &Policy, case: &Case) -> Vec<Regime> {
+    if case.unit.is_some() {
+        return vec![policy.organ_of(case).map_or(policy.body.law, |organ| organ.law)];
+    }
+    let mut all = vec![policy.body.law];
+    for organ in &policy.organs {
+        if !all.contains(&organ.law) {
+            all.push(organ.law);
+        }
+    }
+    all
 }
 
-/// Whether a rule of law applies. `case` holds what the policy assumes in place of what is unknown.
-pub fn find(rule: &Rule, case: &Case, pack: &Pack, regime: Regime) -> Finding {
+/// Whether a rule of law applies, as far as the parts of the law that the place may stand under agree.
+/// `case` holds what the policy assumes in place of what is unknown.
+pub fn find(rule: &Rule, case: &Case, pack: &Pack, regimes: &[Regime]) -> Finding {
+    let mut each = regimes.iter().map(|regime| find_under(rule, case, pack, *regime));
+    let first = each.next().unwrap_or_else(|| any(Truth::No, []));
+    each.fold(first, |sum, other| {
+        if sum.truth == other.truth {
+            return sum;
+        }
+        let mut open: BTreeSet<Trigger> = sum.open.union(&other.open).copied().collect();
+        open.insert(Trigger::Place);
+        Finding { truth: Truth::Unknown, sure: BTreeSet::new(), open }
+    })
+}
+
+fn find_under(rule: &Rule, case: &Case, pack: &Pack, regime: Regime) -> Finding {
     let over = || pack.over(rule, regime).map_or(Truth::No, |limit| is_over(case.people_max, limit));
     let malicious = (Trigger::Malicious, truth(case.malicious));
     match rule {
+        _ if regime == Regime::Other => any(Truth::No, []),
         Rule::Personal if regime == Regime::Assembly => any(Truth::No, []),
         Rule::Personal => any(
             truth(case.personal_data),
@@ -53,13 +75,29 @@ pub fn find(rule: &Rule, case: &Case, pack: &Pack, regime: Regime) -> Finding {
         ),
         // What D5 may still ask for is not asked for twice.
         Rule::MyNumberOther => {
-            let is_reportable = find(&Rule::MyNumber, case, pack, regime).truth;
+            let is_reportable = find_under(&Rule::MyNumber, case, pack, regime).truth;
             let is_other = has_number(case).and(is_reportable.negated());
-            let has = if is_other == Truth::Yes { Truth::Yes } else { Truth::No };
-            any(has, [(Trigger::MyNumber, Truth::Yes)])
+            other(if is_other == Truth::Yes { Truth::Yes } else { Truth::No })
         }
         Rule::Own(_) => any(Truth::No, []),
     }
+}
+
+/// What is left of 番号法 where a person judged that 規則2条 asks for nothing: the case is then one of the
+/// others (別添2 3B), which the commission is told of all the same. Where nothing got out at all, it is only
+/// if the Act was broken, which nobody has said.
+pub fn judged_away(case: &Case, escape: Option<Escape>, regimes: &[Regime]) -> Finding {
+    match escape {
+        _ if regimes.iter().all(|regime| *regime == Regime::Other) => any(Truth::No, []),
+        Some(Escape::Recovered | Escape::KeptElsewhere) => {
+            any(has_number(case), [(Trigger::Breach, Truth::Unknown)])
+        }
+        Some(Escape::Encrypted | Escape::NotApplicable) | None => other(has_number(case)),
+    }
+}
+
+fn other(truth: Truth) -> Finding {
+    any(Truth::Yes, [(Trigger::MyNumber, truth)])
 }
 
 /// What is true of a condition of the policy.

@@ -73,6 +73,8 @@ pub fn is_known(incident: &Incident, item: &str) -> bool {
         "sharing" => !response.shares.is_empty(),
         "publication" => response.publication.decision.is_some(),
         "fault" => !response.faults.is_empty(),
+        "ppc_trigger" => incident.plan.deadlines.is_law_certain(),
+        "persons" => !incident.plan.deadlines.notified.is_empty(),
         _ => false,
     }
 }

@@ -7,10 +7,10 @@ use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles, Wall};
 
-pub const BODY: &[&str] = &["id", "name", "timezone"];
+pub const BODY: &[&str] = &["id", "name", "timezone", "law"];
 pub const ROLES: &[&str] = &["desk", "top", "callers", "chief", "manager", "auditors"];
 pub const ASSET: &[&str] = &["label", "unit"];
-pub const ORGAN: &[&str] = &["label", "units", "law", "wall"];
+pub const ORGAN: &[&str] = &["label", "units", "law", "entity", "wall"];
 pub const WALL: &[&str] = &["except", "may_lift", "bind", "inside", "basis"];
 pub const MODE: &[&str] = &["label", "by", "bind", "basis"];
 
@@ -22,11 +22,18 @@ pub fn name(fields: &Fields<'_>, findings: &mut Findings<'_>) -> BodyName {
         let at = body.as_ref().and_then(|body| body.need(key, findings));
         at.and_then(|at| at.word(findings)).unwrap_or_default().to_owned()
     };
-    let name = BodyName { id: need("id", findings), name: need("name", findings) };
+    let (id, printed) = (need("id", findings), need("name", findings));
+    let law = body.as_ref().and_then(|body| law(body, findings)).unwrap_or_default();
+    let name = BodyName { id, name: printed, law };
     if let Some(zone) = body.as_ref().and_then(|body| body.get("timezone")) {
         zone.one_of(&["Asia/Tokyo"], findings);
     }
     name
+}
+
+/// `law:` of the body or of an organ.
+fn law(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Option<Regime> {
+    fields.get("law").and_then(|at| at.one_of(Regime::WORDS, findings)).and_then(Regime::parse)
 }
 
 /// `roles:`.
@@ -79,7 +86,11 @@ pub fn assets(fields: &Fields<'_>, key: &str, findings: &mut Findings<'_>) -> Ve
 }
 
 /// `organs:`, each with its units.
-pub fn organs(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Organ> {
+pub fn organs(
+    fields: &Fields<'_>,
+    (names, body): (&Names, &BodyName),
+    findings: &mut Findings<'_>,
+) -> Vec<Organ> {
     let Some(pairs) = fields.get("organs").and_then(|at| at.pairs(findings)) else { return Vec::new() };
     let mut organs = Vec::new();
     for (key, at) in pairs.iter() {
@@ -90,10 +101,10 @@ pub fn organs(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -
         let label = organ.need("label", findings).and_then(|at| at.word(findings)).unwrap_or_default();
         let units = organ.need("units", findings).map(|at| at.list(findings)).unwrap_or_default();
         let units = units.iter().filter_map(|at| at.word(findings)).map(UnitId::from).collect();
-        let law = organ.get("law").and_then(|at| at.one_of(Regime::WORDS, findings)).and_then(Regime::parse);
-        let law = law.unwrap_or_default();
+        let law = law(&organ, findings).unwrap_or(body.law);
+        let entity = organ.text("entity", findings);
         let wall = organ.get("wall").and_then(|at| wall(&at, names, findings));
-        organs.push(Organ { id: key.word.clone(), label: label.to_owned(), units, law, wall });
+        organs.push(Organ { id: key.word.clone(), label: label.to_owned(), units, law, entity, wall });
     }
     organs
 }

@@ -6,7 +6,7 @@ use crate::domain::ids::{Act, PostId};
 use crate::domain::org::Cause;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Appointing, Hours, Post, PostRef, StandIn, base};
+use crate::domain::policy::{Appointing, Delegate, Hours, Post, PostRef, StandIn, base};
 
 pub const KEYS: &[&str] = &[
     "label",
@@ -123,13 +123,14 @@ fn hours(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Opt
     party::hours(&fields.get("hours")?, names, findings)
 }
 
-fn delegate(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<PostId> {
+fn delegate(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Delegate> {
     if !at.is_map() {
-        return names.post(at, findings);
+        return names.post(at, findings).map(|to| Delegate { to, basis: None });
     }
     let fields = at.fields(&["to", "basis"], findings)?;
-    fields.text("basis", findings);
-    fields.need("to", findings).and_then(|to| names.post(&to, findings))
+    let basis = fields.text("basis", findings);
+    let to = fields.need("to", findings).and_then(|to| names.post(&to, findings))?;
+    Some(Delegate { to, basis })
 }
 
 fn stand_ins(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<StandIn> {

@@ -417,7 +417,8 @@ fn the_city_means_what_its_rule_says() {
     assert_eq!(policy.rank(&SeverityId::from("critical")), 3);
     assert_eq!((policy.guarantees[0].or.len(), policy.guarantees[0].absent), (2, 2));
     let chief = policy.post(&PostId::from("chief")).unwrap();
-    assert_eq!(chief.may_delegate, [PostId::from("deputy")]);
+    let delegate = &chief.may_delegate[0];
+    assert_eq!((delegate.to.as_str(), delegate.basis.as_deref()), ("deputy", Some("1(1)※")));
     assert_eq!(policy.kinds.len(), 16);
 }
 
