@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use crate::domain::ids::ItemId;
 use crate::domain::incident::fact::Actor;
+use crate::domain::incident::state::Informed;
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::Notified;
 use crate::domain::plan::response::{ItemState, Outcome, Owner, Response, Sureness, checklist, statement};
 use crate::domain::policy::Policy;
 use crate::domain::policy::procedure::{ReportItem, Stage};
-use crate::i18n::labels;
+use crate::i18n::{labels, outside};
 
 use super::chronology::actor_name;
 use super::document::{Stamp, Word};
@@ -216,10 +217,7 @@ fn from_case(teller: &Teller<'_>, item: &str) -> String {
             label.unwrap_or(contract).to_owned()
         }
         "measures" => measures(teller),
-        "sharing" => {
-            let rows = (1_u32..).zip(&response.shares);
-            words.list(rows.filter_map(|(no, _)| text(teller, &format!("response.share.{no}.to"))))
-        }
+        "sharing" => words.list(shares(teller).into_iter().map(|row| row.who).filter(|who| !who.is_empty())),
         "publication" => publication(teller),
         "fault" => {
             let rows = (1_u32..).zip(&response.faults);
@@ -288,6 +286,9 @@ pub struct Record {
     pub note: String,
     /// Who recorded it, where that is kept beside it.
     pub by: String,
+    /// The version of the plan that did it by itself; none where somebody recorded it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
 }
 
 /// What was cut off or stopped.
@@ -302,6 +303,7 @@ pub fn containments(teller: &Teller<'_>) -> Vec<Record> {
         text: text(teller, &format!("response.containment.{no}")).unwrap_or_default(),
         note: text(teller, &format!("response.containment.{no}.basis")).unwrap_or_default(),
         by: String::new(),
+        version: None,
     })
     .collect()
 }
@@ -309,7 +311,7 @@ pub fn containments(teller: &Teller<'_>) -> Vec<Record> {
 /// What was shared with bodies outside.
 pub fn shares(teller: &Teller<'_>) -> Vec<Record> {
     let rows = (1_u32..).zip(&teller.incident.plan.response.shares);
-    rows.map(|(no, row)| Record {
+    let rows = rows.map(|(no, row)| Record {
         no,
         what: teller.coded("response-with", row.with.as_str()),
         who: text(teller, &format!("response.share.{no}.to")).unwrap_or_default(),
@@ -318,8 +320,48 @@ pub fn shares(teller: &Teller<'_>) -> Vec<Record> {
         text: text(teller, &format!("response.share.{no}")).unwrap_or_default(),
         note: String::new(),
         by: actor_name(&row.by, teller),
+        version: None,
+    });
+    let mut rows: Vec<Record> = rows.chain(sent_by_plan(teller)).collect();
+    rows.sort_by_key(|row| row.at);
+    rows
+}
+
+/// What the plan itself told bodies outside: a row for each, with what it was told then.
+fn sent_by_plan<'a>(teller: &'a Teller<'_>) -> impl Iterator<Item = Record> + 'a {
+    let rows = (1_u32..).zip(&teller.incident.informed);
+    rows.map(|(no, row)| {
+        let version = teller.incident.policy.0;
+        let (line, step) = (teller.line(&row.line).label, teller.step(&row.line, &row.step).label);
+        let args = [("version", version.to_string()), ("line", line), ("step", step)];
+        let args = args.each_ref().map(|(key, word)| (*key, word.as_str()));
+        Record {
+            no,
+            what: teller.coded("response-with", "plan"),
+            who: teller.party(&row.party),
+            at: Stamp(row.at),
+            until: None,
+            text: teller.words.list(told_to(teller, row)),
+            note: String::new(),
+            by: teller.words.say("response-by-plan", &args),
+            version: Some(version),
+        }
     })
-    .collect()
+}
+
+fn told_to(teller: &Teller<'_>, row: &Informed) -> Vec<String> {
+    let Some(policy) = teller.policy() else { return Vec::new() };
+    let Some(party) = policy.parties.get(&row.party) else { return Vec::new() };
+    let of = outside::Told {
+        number: &teller.incident.number,
+        severity: &row.severity,
+        kind: &row.kind,
+        unit: row.unit.as_ref().map(|unit| teller.world.unit_name(unit)),
+        aware_at: row.aware_at,
+    };
+    let told = outside::told(teller.words.language, policy, &party.content, &of).into_iter();
+    told.map(|(name, value)| teller.words.say("response-told", &[("name", &name), ("value", &value)]))
+        .collect()
 }
 
 /// Who may read logs and mails of staff.
@@ -334,6 +376,7 @@ pub fn authorisations(teller: &Teller<'_>) -> Vec<Record> {
         text: text(teller, &format!("response.authorisation.{no}")).unwrap_or_default(),
         note: teller.words.stamp(row.at),
         by: actor_name(&row.by, teller),
+        version: None,
     })
     .collect()
 }
@@ -350,6 +393,7 @@ pub fn faults(teller: &Teller<'_>) -> Vec<Record> {
         text: text(teller, &format!("response.fault.{no}")).unwrap_or_default(),
         note: text(teller, &format!("response.fault.{no}.outcome")).unwrap_or_default(),
         by: String::new(),
+        version: None,
     })
     .collect()
 }

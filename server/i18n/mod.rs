@@ -1,14 +1,15 @@
 //! Words for people: one catalogue, Japanese first, English beside, embedded in the program.
 //!
 //! [`text`] looks a message up, [`time`] writes moments and spans the way an office writes them,
-//! [`labels`] names what the domain stores as codes, [`proved`] says what a proof found, [`Text`]
-//! brings all of it into templates.
+//! [`labels`] names what the domain stores as codes, [`outside`] says what a body outside is told,
+//! [`proved`] what a proof found, [`Text`] brings all of it into templates.
 //! What a body calls its own things (posts, kinds, classes, acts) is not here: that is its policy's.
 //! Nothing here reads a clock; `now` is an argument.
 
 pub mod deadline;
 pub mod field;
 pub mod labels;
+pub mod outside;
 pub mod proved;
 pub mod template;
 pub mod time;

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
+use super::plain::one_line;
 use super::view::Source;
 use crate::domain::notice::{Addressee, Reason};
 use crate::domain::policy::{Content, Detail, Party};
-use crate::i18n::text;
-use crate::i18n::time::{self, Years};
+use crate::i18n::outside;
 
 /// What templates print for a body outside.
 #[derive(Debug, Serialize)]
@@ -71,21 +71,16 @@ impl<'a> Source<'a> {
 
     /// Line by line; whom to ask, and what is asked, follow after it.
     fn told(self) -> Vec<ToldView> {
-        let Some(party) = self.party() else { return Vec::new() };
-        let told = Detail::ALL.iter().filter(|detail| party.content.tells(**detail));
-        told.filter_map(|detail| self.detail(*detail)).collect()
-    }
-
-    fn detail(self, detail: Detail) -> Option<ToldView> {
+        let Some((policy, party)) = self.policy.zip(self.party()) else { return Vec::new() };
         let notice = self.notice;
-        let (key, value) = match detail {
-            Detail::Number => ("word-incident-number", notice.number.clone()),
-            Detail::Severity => ("word-severity", self.severity_label()),
-            Detail::Kind => ("word-kind", self.kind_label()),
-            Detail::Unit => ("word-unit", self.unit_name(notice.unit.as_ref())),
-            Detail::AwareAt => ("word-aware-at", time::long(self.language, Years::Imperial, notice.aware_at)),
-            Detail::Asked | Detail::Desk => return None,
+        let of = outside::Told {
+            number: &notice.number,
+            severity: &notice.severity,
+            kind: &notice.kind,
+            unit: notice.unit.as_ref().map(|unit| self.unit_name(Some(unit))),
+            aware_at: notice.aware_at,
         };
-        Some(ToldView { name: text(self.language, key, &[]), value })
+        let told = outside::told(self.language, policy, &party.content, &of).into_iter();
+        told.map(|(name, value)| ToldView { name, value: one_line(&value) }).collect()
     }
 }

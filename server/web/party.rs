@@ -13,7 +13,7 @@ use crate::domain::incident::fact::Actor;
 use crate::domain::incident::party::rights;
 use crate::domain::notice::Addressee;
 use crate::domain::policy::{Detail, Party, Policy, Right};
-use crate::i18n::time::{self, Years};
+use crate::i18n::outside;
 
 use super::answer::Answer;
 use super::error::Failure;
@@ -101,24 +101,16 @@ fn controls(visit: &Visit, opened: &Opened, fields: &Fields<'_>) -> Vec<Field> {
 
 /// What the notice says, and no more.
 fn told(visit: &Visit, seen: &Seen, policy: &Policy, party: &Party) -> Vec<Row> {
-    let (incident, language) = (&seen.incident, visit.language);
-    let detail = |detail: &Detail| {
-        let (key, value) = match detail {
-            Detail::Number => ("word-incident-number", incident.number.clone()),
-            Detail::Severity => ("word-severity", policy.severity_label(&incident.severity).to_owned()),
-            Detail::Kind => ("word-kind", policy.kind_label(&incident.case.kind).to_owned()),
-            Detail::Unit => {
-                let unit = incident.case.unit.as_ref().map(|unit| seen.world.unit_name(unit));
-                ("word-unit", unit.unwrap_or_else(|| visit.text("word-unit-unknown")))
-            }
-            Detail::AwareAt => {
-                ("word-aware-at", time::long(language, Years::Imperial, incident.case.aware_at))
-            }
-            Detail::Asked | Detail::Desk => return None,
-        };
-        Some(Row { name: visit.text(key), value })
+    let (incident, case) = (&seen.incident, &seen.incident.case);
+    let of = outside::Told {
+        number: &incident.number,
+        severity: &incident.severity,
+        kind: &case.kind,
+        unit: case.unit.as_ref().map(|unit| seen.world.unit_name(unit)),
+        aware_at: case.aware_at,
     };
-    Detail::ALL.iter().filter(|row| party.content.tells(**row)).filter_map(detail).collect()
+    let told = outside::told(visit.language, policy, &party.content, &of).into_iter();
+    told.map(|(name, value)| Row { name, value }).collect()
 }
 
 /// Records what the body says.

@@ -56,6 +56,22 @@ impl Case {
 }
 
 #[test]
+fn what_the_plan_tells_each_body_is_a_row_of_what_was_shared() {
+    let case = reported();
+    let shares = format!("/api/v1/incidents/{}/shares", case.number);
+    let items = case.app.program(&["read"]).get(&shares).json()["items"].clone();
+    let rows: Vec<_> = items.as_array().unwrap().iter().collect();
+    let text = |row: usize| rows[row]["text"].as_str().unwrap();
+    assert_eq!((rows.len(), &rows[0]["who"], &rows[1]["who"]), (2, &json!("運用委託先"), &json!("県")));
+    assert!(text(0).contains(&case.number) && text(0).contains("種別 紛失・盗難"), "{items}");
+    assert!(text(1).contains(&case.number) && !text(1).contains("紛失"), "as little as it was told: {items}");
+    assert!(rows.iter().all(|row| row["version"].is_u64() && row["at"].is_string()), "{items}");
+    assert!(rows[0]["by"].as_str().unwrap().starts_with("計画 第"), "{items}");
+    let page = case.app.staff("4001").get(&format!("/incidents/{}/publication", case.number)).body;
+    assert!(page.contains("運用委託先") && page.contains("計画による情報提供"), "{page}");
+}
+
+#[test]
 fn a_step_that_tells_only_bodies_outside_says_which() {
     let case = reported();
     let page = case.app.staff("4001").get(&format!("/incidents/{}", case.number)).body;

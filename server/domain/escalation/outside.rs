@@ -5,7 +5,7 @@
 
 use crate::domain::ids::{Act, PartyId};
 use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Basis, Fact, Needs, Owed};
+use crate::domain::incident::fact::{Basis, Bearer, Fact, Needs, Owed};
 use crate::domain::incident::owed::ask_again;
 use crate::domain::incident::state::Duty;
 use crate::domain::incident::times;
@@ -41,6 +41,14 @@ fn known(draft: &Draft<'_>, (line, step): (&Line, &Step), party: &PartyId) -> Op
     duties.find(|duty| duty.act.is(Act::OBTAIN) && duty.to.as_ref() == Some(&to)).cloned()
 }
 
+/// Whether this entry tells someone of this step already: who is to hear several bodies is told once.
+fn is_told(draft: &Draft<'_>, (line, step): (&Line, &Step), bearer: &Bearer) -> bool {
+    draft.facts().iter().any(|fact| {
+        matches!(fact, Fact::Told { line: of, step: on, person, .. }
+            if *of == line.id && *on == step.id && *person == bearer.person)
+    })
+}
+
 /// Puts getting a confirmation on the desk; a later round asks for it again.
 fn owe(draft: &mut Draft<'_>, (line, step): (&Line, &Step), party: &PartyId, time: &TimeRule) {
     if let Some(known) = known(draft, (line, step), party) {
@@ -51,7 +59,7 @@ fn owe(draft: &mut Draft<'_>, (line, step): (&Line, &Step), party: &PartyId, tim
     let act = Act::from(Act::OBTAIN);
     let bearers = draft.recipients().bearers(&post, &unit, &act);
     let timer = times::of(time, &draft.after).cloned();
-    for bearer in &bearers {
+    for bearer in bearers.iter().filter(|bearer| !is_told(draft, (line, step), bearer)).collect::<Vec<_>>() {
         draft.tell((&line.id, &step.id), (&post, Some(&unit)), bearer);
     }
     let (duty, is_nobodys) = (draft.next_duty(), bearers.is_empty());

@@ -14,7 +14,7 @@ use super::case::{Placed, Walled};
 use super::fact::{Actor, Basis, Delivered, Fact, Facts, Joined, Opened, Phase};
 use super::joined::REPORT;
 use super::milestone::Milestones;
-use super::state::{DutyState, Heard, Incident, LineState, QuestionState, Stage, StepState};
+use super::state::{DutyState, Heard, Incident, Informed, LineState, QuestionState, Stage, StepState};
 
 impl Incident {
     /// Folds a history. `None` if it does not begin with [`Fact::Opened`].
@@ -71,6 +71,7 @@ impl Incident {
             told: BTreeMap::new(),
             confirmed: reporter.iter().cloned().collect(),
             parties: BTreeSet::new(),
+            informed: Vec::new(),
             heard: BTreeMap::new(),
             calls_given_up: BTreeSet::new(),
             reach: BTreeMap::new(),
@@ -225,6 +226,19 @@ impl Incident {
         self.told.entry(person.clone()).or_insert(at);
     }
 
+    fn note_informed(&mut self, party: &PartyId, (line, step): (&LineId, &StepId), at: Moment) {
+        self.informed.push(Informed {
+            party: party.clone(),
+            line: line.clone(),
+            step: step.clone(),
+            at,
+            severity: self.severity.clone(),
+            kind: self.case.kind.clone(),
+            unit: self.case.unit.clone(),
+            aware_at: self.case.aware_at,
+        });
+    }
+
     fn note_done_too(&mut self, duty: DutyNo, by: &PersonId) {
         if self.find_duty(duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
             self.confirmed.insert(by.clone());
@@ -255,6 +269,7 @@ impl Incident {
                 self.parties.extend(parties.iter().cloned());
                 let row = self.lines.get_mut(line).and_then(|line| line.steps.get_mut(step));
                 row.into_iter().for_each(|row| row.informed.extend(parties.iter().cloned()));
+                parties.iter().for_each(|party| self.note_informed(party, (line, step), at));
             }
             Fact::PartyConfirmed { party, duties } => self.hear(party, duties, at),
             Fact::ModeBegan { mode } => {

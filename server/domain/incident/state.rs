@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::history::Private;
 use crate::domain::ids::{
-    Act, Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId, StepId,
-    UnitId,
+    Act, Answer, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId,
+    StepId, UnitId,
 };
 use crate::domain::moment::Moment;
 use crate::domain::plan::Plan;
@@ -65,6 +65,8 @@ pub struct Incident {
     pub confirmed: BTreeSet<PersonId>,
     /// Bodies outside that were told.
     pub parties: BTreeSet<PartyId>,
+    /// What the plan itself told each of them, in order.
+    pub informed: Vec<Informed>,
     /// When each body outside said through its own link that it has the notice.
     pub heard: BTreeMap<PartyId, Moment>,
     /// People whom no caller telephoned, by the step that asked for it.
@@ -97,6 +99,27 @@ pub struct Heard {
     pub at: Moment,
     /// Who sent it in.
     pub by: Actor,
+}
+
+/// What the plan told a body outside, as it stood then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Informed {
+    /// Whom.
+    pub party: PartyId,
+    /// By which line
+    pub line: LineId,
+    /// and step.
+    pub step: StepId,
+    /// When.
+    pub at: Moment,
+    /// 影響度.
+    pub severity: SeverityId,
+    /// 種別.
+    pub kind: KindId,
+    /// Where.
+    pub unit: Option<UnitId>,
+    /// 認知.
+    pub aware_at: Moment,
 }
 
 /// A line on one incident.

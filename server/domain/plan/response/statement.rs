@@ -70,7 +70,7 @@ pub fn is_known(incident: &Incident, item: &str) -> bool {
             response.items.iter().any(|item| matches!(item.outcome, Outcome::Done { .. }))
                 || !response.containments.is_empty()
         }
-        "sharing" => !response.shares.is_empty(),
+        "sharing" => !response.shares.is_empty() || !incident.informed.is_empty(),
         "publication" => response.publication.decision.is_some(),
         "fault" => !response.faults.is_empty(),
         "ppc_trigger" => incident.plan.deadlines.is_law_certain(),
