@@ -54,7 +54,12 @@ pub struct Reply {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Does {
     /// Closes a duty by its own act: `confirm`, `report_up`, `verify`, `call`, …
-    Act(Act),
+    Act {
+        /// Which act.
+        act: Act,
+        /// Why the same person does what a second one is to do (`second_person`); empty if nobody says.
+        reason: String,
+    },
     /// Answers a question.
     Judge {
         /// Which option.
@@ -166,7 +171,7 @@ impl Does {
     const fn names(&self) -> Option<&PersonId> {
         match self {
             Self::Appoint { to, .. } | Self::Delegate { to, .. } => Some(to),
-            Self::Act(_)
+            Self::Act { .. }
             | Self::Judge { .. }
             | Self::Severity { .. }
             | Self::Scale { .. }

@@ -76,17 +76,11 @@ impl<'a> Teller<'a> {
     pub fn via(&self, post: Option<&PostId>, person: &PersonId, via: Via) -> Word {
         let plain = self.plain_via(via);
         let Via::StandIn(cause) = via else { return plain };
-        let posts = self.world.org.posts_of(person, self.incident.at);
-        let holds = |post: &PostId| posts.iter().any(|(held, _)| *held == post);
-        let row = self.policy().zip(post).and_then(|(policy, post)| policy.post(post));
-        let mut named = row.into_iter().flat_map(|row| &row.stand_ins);
-        let found = named.find(|row| row.causes.contains(&cause) && holds(&row.post));
-        match found.and_then(|row| row.basis.as_ref()) {
-            Some(basis) => {
-                let args = [("cause", labels::cause(self.words.language, cause)), ("basis", basis.clone())];
-                let args = args.each_ref().map(|(key, word)| (*key, word.as_str()));
-                Word { label: self.words.say("report-stand-in", &args), ..plain }
-            }
+        let held = self.world.org.posts_of(person, self.incident.at);
+        let named = self.policy().zip(post);
+        let clause = named.and_then(|(policy, post)| policy.stand_in_clause(post, cause, &held));
+        match clause {
+            Some(clause) => Word { label: labels::stand_in(self.words.language, cause, clause), ..plain },
             None => plain,
         }
     }

@@ -4,13 +4,15 @@
 //! what rests on no clause says so. The words are the catalogue's, so that the page on the screen
 //! and this one agree.
 
+mod dates;
+mod declared;
 mod words;
 
-use crate::domain::ids::{Act, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, StepId};
-use crate::domain::incident::command::Refusal;
+use crate::domain::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
 use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Lateness, Opened, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
+use crate::domain::plan::PlanFact;
 use crate::domain::policy::Policy;
 use crate::domain::scenario::Does;
 use crate::domain::simulation::{Happened, Simulation, word_of};
@@ -113,7 +115,7 @@ impl Page<'_> {
     fn happened(&mut self, happened: &Happened) {
         match happened {
             Happened::Entry { at, facts } => self.entry(*at, facts),
-            Happened::Refused { at, person, does: tried, refusal } => {
+            Happened::Refused { at, person, does: tried, refusal, dates } => {
                 let act = Act(word_of(tried).to_owned());
                 // What is no act of the policy has a word of ours.
                 let own = i18n::find_text(
@@ -123,7 +125,7 @@ impl Page<'_> {
                 );
                 let does = own.unwrap_or_else(|| self.policy.act_label(&act).to_owned());
                 let name = self.who(person.as_ref(), tried);
-                let why = self.word(refusal_key(refusal));
+                let why = self.refusal(refusal, dates);
                 let words =
                     self.say("transcript-refused-words", &[("who", &name), ("does", &does), ("why", &why)]);
                 self.push(*at, "refused", &words, None);
@@ -181,7 +183,7 @@ impl Page<'_> {
                 self.push(at, "passed", &words, None);
             }
             Fact::RouteExhausted { line, parties, again_at, .. } => {
-                let parties = self.parties(parties);
+                let parties = self.addresses(at, parties);
                 let again = time::short(self.language, *again_at);
                 let label = self.policy.line(line).map_or(line.as_str(), |line| &line.label).to_owned();
                 let args = [("line", label.as_str()), ("parties", &parties), ("at", &again)];
@@ -193,6 +195,13 @@ impl Page<'_> {
                 let args = [("line", label.as_str()), ("round", &round.to_string())];
                 let words = self.say("transcript-round-words", &args);
                 self.push(at, "round", &words, None);
+            }
+            Fact::Plan(PlanFact::Deadline(fact)) => self.date(at, fact),
+            // A duty that no step of this entry brings with it: the approval of an answer.
+            Fact::DutyOpened { duty, line, step, act, .. }
+                if !act.is(Act::CALL) && !act.is(Act::JUDGE) && !is_opened(all, line, step) =>
+            {
+                self.about_duty_due(at, "owes", *duty);
             }
             other => self.duty_fact(at, other),
         }
@@ -206,27 +215,25 @@ impl Page<'_> {
                     Some(crate::domain::incident::fact::Owed::Person(person)) => self.name(person),
                     _ => String::new(),
                 };
-                let who = self.bearers(bearers);
+                let who = self.bearers(None, bearers);
                 let due = self.until(*due_at);
                 let words = self.say("transcript-call-words", &[("who", &who), ("callee", &callee)]);
                 let ground = self.ground(basis);
                 self.push(at, "call", &format!("{words}{due}"), Some(&ground));
             }
             Fact::DutyStarted { duty, due_at: Some(due), .. } => {
-                if let Some(duty) = self.simulation.incident.find_duty(*duty).cloned() {
-                    let due = self.until(Some(*due));
-                    let words = format!("{}{due}", self.duty(&duty));
-                    let ground = self.ground(&duty.basis);
-                    self.push(at, "due", &words, Some(&ground));
-                }
+                self.duty_until(at, "due", *duty, Some(*due));
             }
             Fact::DutyDone { duty, by, .. } | Fact::DutyDoneToo { duty, by, .. } => {
                 let duty = self.simulation.incident.find_duty(*duty).cloned();
                 // An answer stands on its own line.
                 if let Some(duty) = duty.filter(|duty| !duty.act.is(Act::JUDGE)) {
                     let act = self.policy.act_label(&duty.act).to_owned();
-                    let words =
-                        format!("{act}  {} {}", self.office(&duty.post, duty.unit.as_ref()), self.name(by));
+                    let words = format!(
+                        "{act}  {} {}",
+                        self.office(&duty.post, duty.unit.as_ref()),
+                        self.doer(&duty, by)
+                    );
                     let ground = self.ground(&duty.basis);
                     self.push(at, "done", &words, Some(&ground));
                 }
@@ -270,7 +277,7 @@ impl Page<'_> {
     ) {
         if let Some(duty) = self.simulation.incident.find_duty(no).cloned() {
             let act = self.policy.act_label(&duty.act).to_owned();
-            let words = format!("{act}  → {}{}", self.bearers(bearers), self.until(due_at));
+            let words = format!("{act}  → {}{}", self.bearers(Some(&duty.post), bearers), self.until(due_at));
             self.push(at, kind, &words, None);
         }
     }
@@ -280,7 +287,10 @@ impl Page<'_> {
             Fact::Answered { line, step, answer, by, decides, .. } => {
                 let label = self.option(line, step, answer.0.as_str());
                 let key = if *decides { "transcript-answer" } else { "transcript-answer-noted" };
-                let words = self.say(key, &[("answer", &label), ("who", &self.name(by))]);
+                let mut asked = self.simulation.incident.duties_of(line, step);
+                let asked = asked.find(|duty| duty.act.is(Act::JUDGE) && duty.is_borne_by(by));
+                let who = asked.map_or_else(|| self.name(by), |duty| self.doer(duty, by));
+                let words = self.say(key, &[("answer", &label), ("who", &who)]);
                 self.push(at, "answered", &words, None);
             }
             Fact::Unanswered { line, step, follows } => {
@@ -294,7 +304,7 @@ impl Page<'_> {
                 let names: Vec<String> = duties
                     .iter()
                     .filter_map(|no| self.simulation.incident.find_duty(*no))
-                    .map(|duty| self.bearers(&duty.bearers))
+                    .map(|duty| self.bearers(Some(&duty.post), &duty.bearers))
                     .collect();
                 let text =
                     self.question(line, step).map(|question| question.text.clone()).unwrap_or_default();
@@ -308,15 +318,11 @@ impl Page<'_> {
             Fact::Disowned { people, parties, .. } => self.contacted(at, "disowned", people, parties),
             Fact::EndTold { people } => self.contacted(at, "ended", people, &[]),
             Fact::PartyTold { parties, .. } => self.contacted(at, "informed", &[], parties),
-            Fact::PartyConfirmed { party, .. } => {
-                self.contacted(at, "party-heard", &[], std::slice::from_ref(party))
-            }
-            Fact::PartyAnswered { party, .. } => {
-                self.contacted(at, "party-answered", &[], std::slice::from_ref(party))
-            }
             Fact::RecordedFor { people, .. } | Fact::Vouched { people, .. } => {
                 self.contacted(at, "recorded", people, &[])
             }
+            Fact::PartyConfirmed { party, .. } => self.heard(at, "party-heard", party),
+            Fact::PartyAnswered { party, .. } => self.heard(at, "party-answered", party),
             Fact::SecondPersonWaived { people, .. } => self.contacted(at, "waived", people, &[]),
             Fact::Disapproved { people, parties, .. } => self.contacted(at, "disapproved", people, parties),
             Fact::Appointed { post, person, .. } => {
@@ -327,11 +333,11 @@ impl Page<'_> {
             Fact::ModeEnded { mode } => self.mode(at, "mode-ended", mode),
             Fact::WallLifted { people, .. } => self.contacted(at, "wall-lifted", people, &[]),
             Fact::DutyShared { duty, .. } => self.about_duty(at, "shared", *duty),
-            Fact::DutyHastened { duty, due_at, .. } => self.new_due(at, "hastened", *duty, *due_at),
-            Fact::DutyPostponed { duty, due_at } => self.new_due(at, "postponed", *duty, *due_at),
+            Fact::DutyHastened { duty, due_at, .. } => self.duty_until(at, "hastened", *duty, Some(*due_at)),
+            Fact::DutyPostponed { duty, due_at } => self.duty_until(at, "postponed", *duty, Some(*due_at)),
             Fact::Delegated { duty, to, due_at, .. } => self.handed_over(at, *duty, to, *due_at),
             Fact::CallGivenUp { callee, parties, .. } => {
-                let words = format!("{} → {}", self.name(callee), self.parties(parties));
+                let words = format!("{} → {}", self.name(callee), self.addresses(at, parties));
                 self.push(at, "unreached", &words, None);
             }
             // Bookkeeping of the ladder, and facts that stand on another fact's line.
@@ -430,38 +436,27 @@ impl Page<'_> {
         })?
     }
 
-    fn placed(&mut self, at: Moment, scale: &ScaleId, to: &ClassId, by_rule: bool) {
-        let known = self.policy.scale(scale);
-        let words = known.map(|row| format!("{} {}", row.label, row.class_label(to)));
-        let words = words.unwrap_or_else(|| format!("{scale} {to}"));
-        let how = if by_rule { "transcript-by-rule" } else { "transcript-by-hand" };
-        let words = self.say(how, &[("severity", &words)]);
-        self.push(at, "scale", &words, None);
-    }
-
-    fn mode(&mut self, at: Moment, kind: &str, mode: &str) {
-        let known = self.policy.modes.iter().find(|row| row.id == mode);
-        let words = known.map_or_else(|| mode.to_owned(), |row| row.label.clone());
-        self.push(at, kind, &words, None);
-    }
-
-    fn new_due(&mut self, at: Moment, kind: &str, no: DutyNo, due_at: Moment) {
-        let Some(duty) = self.simulation.incident.find_duty(no).cloned() else { return };
-        let words = format!("{}{}", self.duty(&duty), self.until(Some(due_at)));
-        self.push(at, kind, &words, None);
-    }
-
     fn handed_over(&mut self, at: Moment, no: DutyNo, to: &Bearer, due_at: Option<Moment>) {
         let Some(duty) = self.simulation.incident.find_duty(no).cloned() else { return };
         let act = self.policy.act_label(&duty.act).to_owned();
-        let to = self.bearers(std::slice::from_ref(to));
+        let to = self.bearers(None, std::slice::from_ref(to));
         let words = format!("{act}  → {to}{}", self.until(due_at));
         self.push(at, "moved", &words, None);
     }
 
     fn about_duty(&mut self, at: Moment, kind: &str, no: DutyNo) {
+        self.duty_until(at, kind, no, None);
+    }
+
+    /// The same with the time that it was opened with.
+    fn about_duty_due(&mut self, at: Moment, kind: &str, no: DutyNo) {
+        let due = self.simulation.incident.find_duty(no).and_then(|duty| self.first_due(duty));
+        self.duty_until(at, kind, no, due);
+    }
+
+    fn duty_until(&mut self, at: Moment, kind: &str, no: DutyNo, due: Option<Moment>) {
         let Some(duty) = self.simulation.incident.find_duty(no).cloned() else { return };
-        let words = self.duty(&duty);
+        let words = format!("{}{}", self.duty(&duty), self.until(due));
         let ground = self.ground(&duty.basis);
         self.push(at, kind, &words, Some(&ground));
     }
@@ -469,21 +464,17 @@ impl Page<'_> {
     fn contacted(&mut self, at: Moment, kind: &str, people: &[Contacted], parties: &[PartyId]) {
         let mut names: Vec<String> = people.iter().map(|row| self.name(&row.person)).collect();
         if !parties.is_empty() {
-            names.push(self.parties(parties));
+            names.push(self.addresses(at, parties));
         }
         let separator = self.word("report-separator");
         self.push(at, kind, &names.join(&separator), None);
     }
 }
 
-const fn refusal_key(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::Forbidden => "transcript-refused-forbidden",
-        Refusal::Decided => "transcript-refused-decided",
-        Refusal::Invalid { .. } => "transcript-refused-invalid",
-        Refusal::Held { .. } => "transcript-refused-held",
-        Refusal::Unwakeable | Refusal::Unsettled | Refusal::ReadOnly => "transcript-refused-undecidable",
-    }
+/// Whether an entry opens a step.
+fn is_opened(all: &[Fact], line: &LineId, step: &StepId) -> bool {
+    all.iter()
+        .any(|fact| matches!(fact, Fact::StepOpened { line: of, step: on, .. } if of == line && on == step))
 }
 
 /// Text filled with spaces to a width in columns, Japanese letters being two wide.

@@ -115,6 +115,12 @@ pub fn via(language: Language, via: Via) -> String {
     }
 }
 
+/// 代理（不在、1(2)）: a stand-in with the clause that names them.
+pub fn stand_in(language: Language, why: Cause, clause: &str) -> String {
+    let args = [("cause", cause(language, why).into()), ("basis", clause.into())];
+    text(language, "report-stand-in", &args)
+}
+
 /// 正, 構成員, 代理: as an appointment names it.
 pub fn standing(language: Language, standing: Standing) -> String {
     let key = match standing {

@@ -15,8 +15,47 @@ fn simulate(format: &str) -> crate::Ran {
 fn the_transcript_is_the_approved_one() {
     let ran = simulate("text");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let approved = include_str!("misdelivery.txt");
-    assert!(ran.out == approved, "the transcript differs from tests/cli/misdelivery.txt:\n{}", ran.out);
+    approve("misdelivery", &ran.out);
+}
+
+/// Compares a transcript with the one that was approved, or approves it.
+fn approve(name: &str, out: &str) {
+    let approved = sample(&format!("tests/cli/{name}.txt"));
+    if std::env::var_os("APPROVE").is_some() {
+        std::fs::write(&approved, out).expect("it can be written");
+    }
+    let kept = std::fs::read_to_string(&approved).unwrap_or_default();
+    assert!(out == kept, "the transcript differs from tests/cli/{name}.txt:\n{out}");
+}
+
+#[test]
+fn the_transcript_names_dates_addresses_and_what_a_refused_act_lacks() {
+    let town = Town::bare();
+    let text = std::fs::read_to_string(sample("escalation.yaml")).expect("shipped");
+    let second = "report_ciso: { to: ciso, from: verify, second_person: true, ";
+    let text = text.replacen("report_ciso: { to: ciso, from: verify, ", second, 1);
+    let policy = town.write("policy.yaml", &text);
+    let lived = |more: &str| {
+        let scenario = include_str!("misdelivery.yaml").replace(
+            "does: report_ciso }\n",
+            &format!("does: report_ciso{more} }}\n  - {{ after: 100m, person: \"1401\", does: close, reason: 済んだ }}\n"),
+        );
+        let (scenario, people) = (town.write("scenario.yaml", &scenario), sample("templates/demo"));
+        run(&["simulate", &policy, "--scenario", &scenario, "--people", &people]).out
+    };
+    let line = |out: &str, word: &str| -> String {
+        let mut lines = out.lines().filter(|line| line.contains(word));
+        lines.next().unwrap_or_else(|| panic!("{word}: {out}")).to_owned()
+    };
+    let alone = lived("");
+    let date = line(&alone, "個人情報保護委員会への速報（個人情報）");
+    assert!(date.contains("11月24日") && date.contains("個人情報保護法68条1項"), "{date}");
+    let refused: Vec<&str> = alone.lines().filter(|line| line.contains("受付不可")).collect();
+    assert_eq!(refused.len(), 2, "{alone}");
+    assert!(refused[0].contains("やむを得ず、同じ人が行う理由"), "{}", refused[0]);
+    assert!(refused[1].contains("個人情報保護委員会への速報"), "the dates that are open: {}", refused[1]);
+    let reasoned = lived(", reason: 夜間で一人のため");
+    assert!(line(&reasoned, "11:35  済み").contains("最高情報セキュリティ責任者への報告"), "{reasoned}");
 }
 
 #[test]
@@ -66,12 +105,7 @@ fn what_is_declared_handed_over_and_confirmed_from_outside_runs_as_it_was_approv
     for (policy, name) in [(RICH, "declared"), ("escalation.yaml", "delegated")] {
         let ran = declared(policy, &sample(&format!("tests/cli/{name}.yaml")), "text");
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let approved = sample(&format!("tests/cli/{name}.txt"));
-        if std::env::var_os("APPROVE").is_some() {
-            std::fs::write(&approved, &ran.out).expect("it can be written");
-        }
-        let kept = std::fs::read_to_string(&approved).unwrap_or_default();
-        assert!(ran.out == kept, "the transcript differs from tests/cli/{name}.txt:\n{}", ran.out);
+        approve(name, &ran.out);
     }
 }
 
@@ -93,12 +127,7 @@ fn a_body_outside_answers_for_itself_as_it_was_approved() {
     };
     let ran = simulate(&policy, "text");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let approved = sample("tests/cli/answered.txt");
-    if std::env::var_os("APPROVE").is_some() {
-        std::fs::write(&approved, &ran.out).expect("it can be written");
-    }
-    let kept = std::fs::read_to_string(&approved).unwrap_or_default();
-    assert!(ran.out == kept, "the transcript differs from tests/cli/answered.txt:\n{}", ran.out);
+    approve("answered", &ran.out);
     // Where the policy gives it no right, nothing that it says is taken.
     let report: Value = serde_json::from_str(&simulate(&sample(RICH), "json").out).expect("JSON");
     let rows = report["entries"].as_array().expect("a list");

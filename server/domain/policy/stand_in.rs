@@ -1,6 +1,7 @@
 //! Who acts for the holder of a post: stand-ins by cause, and those to whom a duty may be handed over.
 
-use crate::domain::ids::{Act, PostId};
+use super::Policy;
+use crate::domain::ids::{Act, PostId, UnitId};
 use crate::domain::org::Cause;
 
 /// A post to whose people another's holder may hand a duty over (委任).
@@ -25,4 +26,14 @@ pub struct StandIn {
     pub also_tell_holder: bool,
     /// Clause.
     pub basis: Option<String>,
+}
+
+impl Policy {
+    /// The clause under which someone stands in for a post, where the policy names a post of theirs for it.
+    pub fn stand_in_clause(&self, post: &PostId, cause: Cause, held: &[(&PostId, &UnitId)]) -> Option<&str> {
+        let mut named = self.post(post)?.stand_ins.iter();
+        let found =
+            named.find(|row| row.causes.contains(&cause) && held.iter().any(|(of, _)| **of == row.post))?;
+        found.basis.as_deref()
+    }
 }

@@ -186,9 +186,9 @@ fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Opt
             let to = fields.need("phase", findings).and_then(|at| at.one_of(&words, findings));
             Does::Phase { to: to.and_then(Phase::parse)?, reason }
         }
-        word => match declared(word, (&fields, policy), reason, findings) {
+        word => match declared(word, (&fields, policy), reason.clone(), findings) {
             Some(declared) => declared?,
-            None => Does::Act(act(&does, policy, findings)?),
+            None => Does::Act { act: act(&does, policy, findings)?, reason },
         },
     };
     Some(Reply { after: after?, person: Some(PersonId::from(person?)), does })

@@ -21,7 +21,7 @@ pub fn next(incident: &Incident, takes: Span, tried: &BTreeSet<DutyNo>) -> Optio
         Some((begun.max(told.unwrap_or(begun)) + takes, duty, bearer))
     });
     let (at, duty, bearer) = ready.min_by_key(|(at, duty, _)| (*at, duty.no))?;
-    let does = Does::Act(duty.act.clone());
+    let does = Does::Act { act: duty.act.clone(), reason: String::new() };
     Some((at, duty.no, Reply { after: Span::ZERO, person: Some(bearer.person.clone()), does }))
 }
 

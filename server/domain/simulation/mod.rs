@@ -20,7 +20,8 @@ use super::incident::state::{Duty, Incident};
 use super::life::{Life, Report};
 use super::moment::Moment;
 use super::org::OrgFact;
-use super::policy::Policy;
+use super::plan::deadline::ClockId;
+use super::policy::{Kind, Policy};
 use super::scenario::{Does, Reply, Scenario};
 use super::world::World;
 
@@ -48,6 +49,8 @@ pub enum Happened {
         does: Does,
         /// Why not.
         refusal: Refusal,
+        /// Dates of law that were open then.
+        dates: Vec<ClockId>,
     },
 }
 
@@ -185,7 +188,9 @@ impl<'a> Imagined<'a> {
             }
             (Some(person), does) => {
                 let (ask, reason) = self.ask(person, does);
-                let reason = reason.map(|reason| ("reason".to_owned(), reason));
+                // Why one person does what two are to do stands where a page would write it.
+                let key = if matches!(does, Does::Act { .. }) { "override" } else { "reason" };
+                let reason = reason.map(|reason| (key.to_owned(), reason));
                 (Actor::Person(person.clone()), ask, reason)
             }
             // Whoever reads a scenario lets nobody else speak without a name.
@@ -194,19 +199,27 @@ impl<'a> Imagined<'a> {
         let texts = texts.into_iter().collect();
         match self.life.give(self.world, (by, ask), texts, now) {
             Ok(given) => self.keep(given),
-            Err(refusal) => self.happened.push(Happened::Refused {
-                at: now,
-                person: answer.person.clone(),
-                does: answer.does.clone(),
-                refusal,
-            }),
+            Err(refusal) => {
+                let open = self.life.incident.plan.deadlines.open();
+                let law = open.filter(|(_, matter, _)| matter.terms.kind == Kind::Law);
+                self.happened.push(Happened::Refused {
+                    at: now,
+                    person: answer.person.clone(),
+                    does: answer.does.clone(),
+                    refusal,
+                    dates: law.map(|(clock, ..)| clock).collect(),
+                });
+            }
         }
     }
 
     fn ask(&self, person: &PersonId, does: &Does) -> (Ask, Option<String>) {
         let incident = &self.life.incident;
         match does {
-            Does::Act(act) => (Ask::Do(self.deed(person, act.clone())), None),
+            Does::Act { act, reason } => {
+                let reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
+                (Ask::Do(self.deed(person, act.clone())), reason)
+            }
             Does::Judge { answer: option, reason } => {
                 let deed = self.deed(person, Act::from(Act::JUDGE));
                 (Ask::Judge { deed, answer: option.clone() }, Some(reason.clone()))
@@ -286,7 +299,7 @@ fn heard(party: &PartyId, answers: bool) -> Ask {
 /// The word that a scenario uses for a deed.
 pub fn word_of(does: &Does) -> &str {
     match does {
-        Does::Act(act) => act.as_str(),
+        Does::Act { act, .. } => act.as_str(),
         Does::Judge { .. } => Act::JUDGE,
         Does::Severity { .. } => "severity",
         Does::Scale { .. } => "scale",

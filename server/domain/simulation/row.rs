@@ -53,7 +53,7 @@ pub fn rows(simulation: &Simulation) -> Vec<Row> {
                 let of = Of { simulation, at: *at, facts: &facts.facts };
                 facts.facts.iter().for_each(|fact| of.push(fact, &mut all));
             }
-            Happened::Refused { at, person, does, refusal } => all.push(Row {
+            Happened::Refused { at, person, does, refusal, .. } => all.push(Row {
                 at: at.to_rfc3339(),
                 fact: "refused",
                 person: person.clone(),

@@ -13,7 +13,7 @@ impl Page<'_> {
     /// 「上申  税務課 情報セキュリティ管理者 田中」.
     pub(super) fn duty(&self, duty: &Duty) -> String {
         let act = self.policy.act_label(&duty.act);
-        let who = self.bearers(&duty.bearers);
+        let who = self.bearers(Some(&duty.post), &duty.bearers);
         format!("{act}  {} {who}", self.office(&duty.post, duty.unit.as_ref()))
     }
 
@@ -41,7 +41,7 @@ impl Page<'_> {
                 let unit = unit.or_else(seat);
                 let office = post.map(|post| self.office(post, unit.as_ref())).unwrap_or_default();
                 let names: Vec<String> =
-                    people.iter().map(|(person, via)| self.borne(person, *via)).collect();
+                    people.iter().map(|(person, via)| self.borne(*post, person, *via)).collect();
                 format!("{office} {}", names.join(&self.word("report-separator")))
             })
             .collect();
@@ -53,7 +53,7 @@ impl Page<'_> {
         let mut said: Vec<String> = Vec::new();
         for duty in owed {
             let office = self.office(&duty.post, duty.unit.as_ref());
-            let line = format!("{office} {}", self.bearers(&duty.bearers));
+            let line = format!("{office} {}", self.bearers(Some(&duty.post), &duty.bearers));
             if !said.contains(&line) {
                 said.push(line);
             }
@@ -61,16 +61,26 @@ impl Page<'_> {
         said.join(" ∥ ")
     }
 
-    pub(super) fn bearers(&self, bearers: &[Bearer]) -> String {
-        let names: Vec<String> = bearers.iter().map(|row| self.borne(&row.person, row.via)).collect();
+    pub(super) fn bearers(&self, post: Option<&PostId>, bearers: &[Bearer]) -> String {
+        let names: Vec<String> = bearers.iter().map(|row| self.borne(post, &row.person, row.via)).collect();
         names.join(&self.word("report-separator"))
     }
 
-    /// A name, with 代理 and its cause where someone stands in.
-    pub(super) fn borne(&self, person: &PersonId, via: Via) -> String {
+    /// Who did what a duty asks for; a stand-in as such (代理).
+    pub(super) fn doer(&self, duty: &Duty, person: &PersonId) -> String {
+        let via = duty.bearers.iter().find(|row| row.person == *person).map_or(Via::Holder, |row| row.via);
+        self.borne(Some(&duty.post), person, via)
+    }
+
+    /// A name, with 代理, its cause and its clause where someone stands in.
+    pub(super) fn borne(&self, post: Option<&PostId>, person: &PersonId, via: Via) -> String {
         match via {
-            Via::StandIn(_) => {
-                let (who, via) = (self.name(person), labels::via(self.language, via));
+            Via::StandIn(cause) => {
+                let held = self.simulation.world.org.posts_of(person, self.simulation.incident.at);
+                let clause = post.and_then(|post| self.policy.stand_in_clause(post, cause, &held));
+                let plain = || labels::via(self.language, via);
+                let via = clause.map_or_else(plain, |clause| labels::stand_in(self.language, cause, clause));
+                let who = self.name(person);
                 self.say("report-bearer", &[("who", &who), ("via", &via)])
             }
             Via::Holder | Via::Member | Via::AbsentHolder | Via::Copy | Via::Caller => self.name(person),
@@ -108,6 +118,23 @@ impl Page<'_> {
             self.policy.parties.get(party).map_or_else(|| party.0.clone(), |party| party.label.clone())
         };
         parties.iter().map(label).collect::<Vec<_>>().join(&self.word("report-separator"))
+    }
+
+    /// The same with where each is reached at this hour.
+    pub(super) fn addresses(&self, at: Moment, parties: &[PartyId]) -> String {
+        let is_open = self.policy.is_office_open(at);
+        let one = |id: &PartyId| {
+            let name = self.parties(std::slice::from_ref(id));
+            let Some(party) = self.policy.parties.get(id) else { return name };
+            let ways = [party.email_at(is_open), party.phone_at(is_open)];
+            let ways: Vec<&str> = ways.into_iter().flatten().collect();
+            let separator = self.word("report-separator");
+            if ways.is_empty() {
+                return name;
+            }
+            self.say("report-bearer-at", &[("who", &name), ("at", &ways.join(&separator))])
+        };
+        parties.iter().map(one).collect::<Vec<_>>().join(&self.word("report-separator"))
     }
 
     pub(super) fn question(&self, line: &LineId, step: &StepId) -> Option<&Question> {
@@ -163,7 +190,11 @@ impl Told {
                 Via::AbsentHolder => told.absent.push((post.clone(), person.clone())),
                 Via::Caller => {}
                 Via::Holder | Via::Member | Via::StandIn(_) => {
-                    told.bearers.push((post.clone(), person.clone(), *via));
+                    let row = (post.clone(), person.clone(), *via);
+                    // Who is told for each of several bodies is named once.
+                    if !told.bearers.contains(&row) {
+                        told.bearers.push(row);
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ report-separator = {", "}
 report-cell-time = {$day} {$month} {$clock}
 report-office = {$post}, {$unit}
 report-stand-in = stand-in ({$cause}, {$basis})
+report-bearer-at = {$who} ({$at})
 report-bearer = {$who} ({$via})
 report-recorded = {$who} (recorded by {$recorder})
 report-dead = {$who} ({$channel})

@@ -4,6 +4,7 @@ report-separator = 、
 report-cell-time = {$month}{$day}日 {$clock}
 report-office = {$unit} {$post}
 report-stand-in = 代理（{$cause}、{$basis}）
+report-bearer-at = {$who}（{$at}）
 report-bearer = {$who}・{$via}
 report-recorded = {$who}（代行記録：{$recorder}）
 report-dead = {$who}（{$channel}）

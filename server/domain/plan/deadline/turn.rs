@@ -58,7 +58,7 @@ impl Turn {
     /// What these terms turn about those before; none where every date stays.
     pub(super) fn between(before: &Terms, after: &Terms) -> Option<Self> {
         let dates = |terms: &Terms| -> Vec<_> {
-            terms.clocks.iter().map(|term| (term.stage, term.due_at, term.later_due_at)).collect()
+            terms.clocks.iter().map(|term| (term.stage, term.due_at, term.safe_at)).collect()
         };
         match (before.certainty, after.certainty) {
             (Likelihood::Possible, Likelihood::Certain) => Some(Self::Certain),
