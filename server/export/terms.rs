@@ -227,11 +227,9 @@ impl<'a> Teller<'a> {
 
     /// The clause under which a duty may be handed over to someone, as far as the policy gives one.
     pub fn delegated_under(&self, duty: DutyNo, person: &PersonId) -> Ground {
-        let row = self.duty(duty).and_then(|duty| self.policy()?.post(&duty.post));
-        let posts = self.world.org.posts_of(person, self.incident.at);
-        let mut named = row.into_iter().flat_map(|row| &row.may_delegate);
-        let found = named.find(|named| posts.iter().any(|(held, _)| **held == named.to));
-        self.ground(&clause(found.and_then(|named| named.basis.as_deref())))
+        let held = self.world.org.posts_of(person, self.incident.at);
+        let named = self.policy().zip(self.duty(duty));
+        self.ground(&clause(named.and_then(|(policy, duty)| policy.delegate_clause(&duty.post, &held))))
     }
 
     /// The clause behind a scale of the body's own.

@@ -9,6 +9,7 @@ mod declared;
 mod words;
 
 use crate::domain::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
+use crate::domain::incident::draft::clause;
 use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Lateness, Opened, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
@@ -331,7 +332,7 @@ impl Page<'_> {
             }
             Fact::ModeBegan { mode } => self.mode(at, "mode-began", mode),
             Fact::ModeEnded { mode } => self.mode(at, "mode-ended", mode),
-            Fact::WallLifted { people, .. } => self.contacted(at, "wall-lifted", people, &[]),
+            Fact::WallLifted { organ, people } => self.wall_lifted(at, organ, people),
             Fact::DutyShared { duty, .. } => self.about_duty(at, "shared", *duty),
             Fact::DutyHastened { duty, due_at, .. } => self.duty_until(at, "hastened", *duty, Some(*due_at)),
             Fact::DutyPostponed { duty, due_at } => self.duty_until(at, "postponed", *duty, Some(*due_at)),
@@ -439,9 +440,11 @@ impl Page<'_> {
     fn handed_over(&mut self, at: Moment, no: DutyNo, to: &Bearer, due_at: Option<Moment>) {
         let Some(duty) = self.simulation.incident.find_duty(no).cloned() else { return };
         let act = self.policy.act_label(&duty.act).to_owned();
+        let held = self.simulation.world.org.posts_of(&to.person, at);
+        let ground = self.ground(&clause(self.policy.delegate_clause(&duty.post, &held)));
         let to = self.bearers(None, std::slice::from_ref(to));
         let words = format!("{act}  → {to}{}", self.until(due_at));
-        self.push(at, "moved", &words, None);
+        self.push(at, "moved", &words, Some(&ground));
     }
 
     fn about_duty(&mut self, at: Moment, kind: &str, no: DutyNo) {

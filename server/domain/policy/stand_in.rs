@@ -36,4 +36,11 @@ impl Policy {
             named.find(|row| row.causes.contains(&cause) && held.iter().any(|(of, _)| **of == row.post))?;
         found.basis.as_deref()
     }
+
+    /// The clause under which a duty of a post is handed over to someone who holds these posts.
+    pub fn delegate_clause(&self, post: &PostId, held: &[(&PostId, &UnitId)]) -> Option<&str> {
+        let mut named = self.post(post)?.may_delegate.iter();
+        let found = named.find(|row| held.iter().any(|(of, _)| **of == row.to))?;
+        found.basis.as_deref()
+    }
 }

@@ -3,6 +3,7 @@
 use super::Page;
 use crate::domain::ids::{ClassId, PartyId, ScaleId};
 use crate::domain::incident::draft::clause;
+use crate::domain::incident::fact::Contacted;
 use crate::domain::moment::Moment;
 
 impl Page<'_> {
@@ -21,6 +22,15 @@ impl Page<'_> {
         let words = known.map_or_else(|| mode.to_owned(), |row| row.label.clone());
         let ground = self.ground(&clause(known.and_then(|row| row.basis.as_deref())));
         self.push(at, kind, &words, Some(&ground));
+    }
+
+    pub(super) fn wall_lifted(&mut self, at: Moment, organ: &str, people: &[Contacted]) {
+        let known = self.policy.organs.iter().find(|row| row.id == organ);
+        let wall = known.and_then(|row| row.wall.as_ref());
+        let ground = self.ground(&clause(wall.and_then(|wall| wall.basis.as_deref())));
+        let names: Vec<String> = people.iter().map(|row| self.name(&row.person)).collect();
+        let words = names.join(&self.word("report-separator"));
+        self.push(at, "wall-lifted", &words, Some(&ground));
     }
 
     pub(super) fn heard(&mut self, at: Moment, kind: &str, party: &PartyId) {

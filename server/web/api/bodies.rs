@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
 use crate::domain::incident::fact::{Certainty, Origin, Presence};
 use crate::domain::incident::field::Field;
+use crate::domain::plan::deadline::MomentKind;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::form::{LINE_MAX, TEXT_MAX};
 
@@ -100,7 +101,7 @@ fn taking_lines() -> Vec<Line> {
 fn deadline_lines(noun: &str) -> Option<Vec<Line>> {
     Some(match noun {
         "moments" => {
-            let kinds = words(&["anyone_knew", "contractor_knew", "notice_arrived", "count_passed"]);
+            let kinds = codes(MomentKind::ALL, MomentKind::as_str);
             vec![("moment", kinds, true), ("at", moment(), true), ("reason", text(), true)]
         }
         "judgements" => {

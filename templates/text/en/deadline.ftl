@@ -67,6 +67,7 @@ deadline-escape-not-applicable = Does not apply
 deadline-moment-anyone-knew = When anyone of the organisation knew
 deadline-moment-contractor-knew = When the contractor knew
 deadline-moment-notice-arrived = When the contractor’s notice arrived
+deadline-moment-trigger-known = When the conditions were known to be met
 deadline-moment-count-passed = When the number of people passed the threshold
 fact-deadline-started = The clock of “{ $rule }” began. { $grounds }. { $dates }. { $law }
 fact-deadline-changed = The clock of “{ $rule }” was looked at again. { $grounds }. { $dates }. { $law }

@@ -67,6 +67,7 @@ deadline-escape-not-applicable = 該当しない
 deadline-moment-anyone-knew = 組織の誰かが知った日時
 deadline-moment-contractor-knew = 委託先が知った日時
 deadline-moment-notice-arrived = 委託先の通知が届いた日時
+deadline-moment-trigger-known = 要件に当たると分かった日時
 deadline-moment-count-passed = 本人の数が基準を超えた日時
 fact-deadline-started = 「{ $rule }」の期限を数え始めた。{ $grounds }。{ $dates }。{ $law }
 fact-deadline-changed = 「{ $rule }」の期限を見直した。{ $grounds }。{ $dates }。{ $law }

@@ -253,6 +253,7 @@ fn triggered(draft: &Draft<'_>, rule: &Rule, finding: &Finding, known_at: Moment
     let deadlines = &draft.after.plan.deadlines;
     let is_count_alone = finding.sure.iter().eq([&Trigger::Count]);
     let passed = deadlines.moment(MomentKind::CountPassed).filter(|_| is_count_alone);
+    let passed = passed.or(deadlines.moment(MomentKind::TriggerKnown));
     let before = deadlines.matters.get(rule).and_then(|matter| matter.trigger_at);
     passed.or(before).unwrap_or_else(|| first_held(draft, known_at))
 }

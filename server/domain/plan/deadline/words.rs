@@ -28,6 +28,8 @@ pub enum MomentKind {
     NoticeArrived,
     /// The count passed what the law says.
     CountPassed,
+    /// What makes a rule apply was known, where that was before it was entered.
+    TriggerKnown,
 }
 
 /// How persons concerned were told.
@@ -73,7 +75,7 @@ words!(Escape {
 });
 words!(MomentKind {
     AnyoneKnew = "anyone_knew", ContractorKnew = "contractor_knew", NoticeArrived = "notice_arrived",
-    CountPassed = "count_passed",
+    CountPassed = "count_passed", TriggerKnown = "trigger_known",
 });
 words!(Way {
     Letter = "letter", Phone = "phone", Mail = "mail", Visit = "visit", Publication = "publication",

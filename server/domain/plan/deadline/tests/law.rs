@@ -22,6 +22,19 @@ fn what_is_sent_after_the_safe_day_and_by_the_day_of_the_law_is_in_time() {
 }
 
 #[test]
+fn what_was_known_before_it_was_entered_counts_from_then() {
+    let mut told = Told::of(city(""), harmless("2026-02-10T10:00"), "2026-02-10T10:30");
+    told.pass_to(at("2026-02-16T09:00"));
+    told.learn(|case| case.sensitive = Presence::Present);
+    assert_eq!(told.due("personal.preliminary"), "2026-02-20", "while nobody says otherwise");
+    let known = Ask::EnterMoment { moment: MomentKind::TriggerKnown, at: at("2026-02-13T17:00") };
+    told.ask(DESK, known).unwrap();
+    assert_eq!(told.due("personal.preliminary"), "2026-02-17");
+    let safe = told.deadlines().matters[&Rule::Personal].terms.clocks[0].safe_at;
+    assert_eq!(safe.map(day), Some("2026-02-14".to_owned()));
+}
+
+#[test]
 fn each_organ_stands_under_its_own_part_of_the_law() {
     let more = "organs:\n  byoin: { label: 市立病院, units: [byoin], law: private_sector }\n  \
                 gikai: { label: 議会, units: [gikai], law: assembly }\n";
