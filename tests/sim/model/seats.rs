@@ -117,7 +117,8 @@ impl<'a> Look<'a> {
             seats.may.extend(may);
         }
         // Everyone who could ever stand in may know; who must is a matter of cause and act.
-        let others = rule.stand_ins.iter().map(|row| &row.post).chain(&rule.may_delegate);
+        let others =
+            rule.stand_ins.iter().map(|row| &row.post).chain(rule.may_delegate.iter().map(|row| &row.to));
         seats.may.extend(others.flat_map(|post| self.holders(post, unit)));
         seats.may.extend(rows.map(|row| row.person.clone()));
         for person in people.into_iter().filter(|person| !known.subjects.contains(*person)) {
