@@ -56,7 +56,8 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let settings = terminal.settings()?;
     make_folder(&settings.keys_dir)?;
     let path = key_file(&settings);
-    let former = if path.exists() { Some(Keys::load(&path)?) } else { None };
+    // One that is gone or damaged proves nothing; the evidence itself does.
+    let former = Keys::load(&path).ok();
     // One that a crash left there has signed nothing yet, and serves as well.
     let fresh = path.with_extension("key.new");
     let house = open(&settings, Arc::new(Keys::load_or_create(&fresh)?))?;
