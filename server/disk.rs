@@ -99,7 +99,7 @@ impl Reserve {
     }
 
     fn keep(&self, bytes: u64) -> io::Result<()> {
-        const PIECE: [u8; 64 * 1024] = [0; 64 * 1024];
+        static PIECE: [u8; 64 * 1024] = [0; 64 * 1024];
         let mut file: File = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.0)?;
         // Written out: a file that is only declared long holds no room.
         for _ in 0..bytes / (64 * 1024) {

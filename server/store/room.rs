@@ -23,7 +23,10 @@ impl Disk {
         let Target::Sqlite(path) = target else { return None };
         let folder = folder_of(path);
         let machine = move || Space::of(&folder).ok();
-        let ask = ask.map_or_else(|| Arc::new(machine) as Ask, Arc::clone);
+        let ask: Ask = match ask {
+            Some(ask) => Arc::clone(ask),
+            None => Arc::new(machine),
+        };
         Some(Self { ask, reserve: Reserve::beside(path) })
     }
 

@@ -4,6 +4,7 @@
 //! so. Faults of one kind that follow each other are one, so that a break does not drown among them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use diesel::{QueryDsl, RunQueryDsl};
 use ed25519_dalek::VerifyingKey;
@@ -47,7 +48,7 @@ struct Keys {
 /// What a seal's key is to the house.
 enum Standing {
     /// A key of ours, with its public part where that is known.
-    Ours(Option<VerifyingKey>, Option<Cause>),
+    Ours(Option<Box<VerifyingKey>>, Option<Cause>),
     /// None, or none any more.
     Foreign,
 }
@@ -62,8 +63,8 @@ impl Keys {
         };
         let was = |row: &&Former| row.key == name && at <= row.until;
         match self.ring.former.iter().find(was) {
-            _ if is_present => Standing::Ours(public, None),
-            Some(row) => Standing::Ours(public, Some(row.cause)),
+            _ if is_present => Standing::Ours(public.map(Box::new), None),
+            Some(row) => Standing::Ours(public.map(Box::new), Some(row.cause)),
             None => Standing::Foreign,
         }
     }
@@ -81,9 +82,8 @@ impl Tx<'_> {
     }
 
     fn look_up(&mut self, keys: &mut Keys, id: Hash) -> Result<(), Error> {
-        if !keys.kept.contains_key(&id) {
-            let public = self.signer(id)?;
-            keys.kept.insert(id, public);
+        if let Entry::Vacant(place) = keys.kept.entry(id) {
+            place.insert(self.signer(id)?);
         }
         Ok(())
     }
@@ -139,7 +139,7 @@ impl VerifyReport {
             Standing::Ours(public, replaced) => (public, replaced),
             Standing::Foreign => return self.note_fault(seal.size, SealBreach::Signature),
         };
-        if public.is_some_and(|key| !seal.is_signed_by(&key)) {
+        if public.as_ref().is_some_and(|key| !seal.is_signed_by(key)) {
             return self.note_fault(seal.size, SealBreach::Signature);
         }
         let (key, is_proved) = (to_hex(&seal.key_id), public.is_some());

@@ -41,7 +41,7 @@ fn a_contact_is_written_changed_tried_and_ended() {
     assert_eq!((person.status, &person.json()["check"]["result"]), (200, &json!("correct")));
     let table = program.get(&format!("{LIST}?format=csv"));
     assert!(table.header("content-type").starts_with("text/csv") && table.body.contains("000-300-0002"));
-    assert_eq!(program.get(&format!("{LIST}?format=pdf")).status, 404);
+    assert_eq!(program.get(&format!("{LIST}?format=pdf")).status, 422);
     let ended = program.json(&format!("{LIST}/contact:police/ends"), &json!({}));
     assert_eq!((ended.status, &ended.json()["holds"]), (200, &json!(false)), "{}", ended.body);
     assert_eq!(program.json(&format!("{LIST}/contact:police/ends"), &json!({})).status, 404);

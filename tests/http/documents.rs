@@ -77,7 +77,7 @@ fn programs_read_every_variant_and_issue() {
     let json = program.get(&format!("{base}/report?format=json&variant=press")).json();
     assert_eq!(json["schema"], "noroshi.report/1");
     assert_eq!(json["paper"]["variant"]["code"], "press");
-    assert_eq!(program.get(&format!("{base}/report?format=exe")).status, 404);
+    assert_eq!(program.get(&format!("{base}/report?format=exe")).status, 422);
     let body = br#"{"format":"csv","variant":"full","final":true}"#;
     let kind = ("Content-Type", "application/json");
     let issued = program.send("POST", &format!("{base}/documents"), &[kind], body);

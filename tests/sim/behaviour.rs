@@ -61,7 +61,7 @@ fn check_01_03_silence_tells_director_and_desk_once_each_in_one_cycle() {
 fn a_step_that_waits_for_nobody_or_for_silence_alone_cites_its_own_clause() {
     const STEPS: &str = "      - { id: a, tell: desk, owes: { confirm: { within: 30m } }, basis: \"1\" }\n      \
                          - { id: now, at_once: true, tell: deputy, basis: \"6.5(5)\" }\n      \
-                         - { id: late, after: a late, tell: ciso, basis: \"7\" }\n      \
+                         - { id: late, after: a late, tell: ciso, owes: { confirm: { within: 1h } }, basis: \"7\" }\n      \
                          - { id: next, after: a, tell: chief, basis: \"5.3(1)②\" }";
     let mut city = words::stage(STEPS, "");
     let clauses = |city: &Stage| -> Vec<(String, Option<String>)> {

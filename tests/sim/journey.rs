@@ -135,6 +135,8 @@ impl Journey {
             texts.extend(private);
             match fact {
                 OrgFact::PolicyActivated { text, .. } => {
+                    // The weekly look at posts that nobody holds is about no incident.
+                    let text = format!("{text}\nreadiness: never\n");
                     let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
                         organise::activate_policy(house, caller, text.clone())
                     });

@@ -246,8 +246,9 @@ impl<'a> Progress<'a> {
     /// Whether the silence of a step is on its way to someone who may still answer: the next stand-in in
     /// the same post, or people of a step that waits for this one, however far.
     fn is_carried_on(&self, step: &Step) -> bool {
+        // What is asked for again in time is no silence yet; beside one that is, it is no reason to wait.
         let asked_next = |duty: &Duty| duty.state == DutyState::Late && duty.answer_by.is_some();
-        if self.timed(&step.id).any(asked_next) {
+        if self.timed(&step.id).any(asked_next) && !self.timed(&step.id).any(Duty::is_silent) {
             return true;
         }
         let mut reached: Vec<&Step> = vec![step];

@@ -210,11 +210,14 @@ impl Tx<'_> {
     }
 }
 
+/// A person, or an address that is none.
+type Reader = (Option<PersonId>, Option<PartyId>);
+
 /// What is taken of what could be: up to `limit` messages, of which one that gathers may be many rows.
 fn chosen(found: Vec<Candidate>, lane: &Lane, limit: usize) -> Vec<DeliveryId> {
     let (mut count, mut ids) = (0, Vec::new());
     // For whom a message is taken; whether it gathers. A channel that all read has one reader.
-    let mut taken: BTreeMap<Option<(Option<PersonId>, Option<PartyId>)>, bool> = BTreeMap::new();
+    let mut taken: BTreeMap<Option<Reader>, bool> = BTreeMap::new();
     for (id, person, party, is_gathered) in found {
         let to = lane.is_by_addressee.then_some((person, party));
         let gathers = taken.get(&to).copied();

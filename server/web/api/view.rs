@@ -98,8 +98,8 @@ fn joined(incident: &Incident, heard: &Heard) -> Value {
     let (said, known) = (json!(report.case), json!(incident.case));
     let differences = open_differences(incident, heard);
     let differences = differences.iter().map(|change| change.field.as_str());
-    let differences =
-        differences.map(|field| json!({ "field": field, "known": known[field], "said": said[field] }));
+    let differences = differences
+        .map(|field| json!({ "field": field, "known": known.get(field), "said": said.get(field) }));
     json!({
         "no": report.no,
         "number": report.number,

@@ -65,14 +65,12 @@ fn what_was_delegated_is_the_delegates_and_nothing_else() {
     delegating().pass(DAY);
 }
 
-/// Known: in the second round the last resort hears once all that the round asked for is silent, though
-/// another duty with a longer time is no reason to wait.
 #[test]
-fn known_a_later_round_waits_for_the_longest_time_that_it_gave() {
+fn a_later_round_waits_for_no_longer_time_of_another() {
     let mut body = delegating();
     body.pass(3 * 60);
     let told = body.last.iter().filter(|fact| matches!(fact, Fact::RouteExhausted { .. })).count();
-    assert_eq!(told, 1, "mended: take the allowance out of the second model");
+    assert_eq!(told, 2, "the last resort hears in each round, an hour after it began");
 }
 
 /// Known: a duty that comes back with its place has the time of the class under which it was first owed.

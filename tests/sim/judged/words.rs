@@ -47,7 +47,12 @@ const WORDS: &[(&str, &str, Judged)] = &[
     ("", "idle", Aside("the desk is asked how it stands where nothing is owed by a time")),
     ("", "closers", Aside("who may end an incident: what is owed then ends with it")),
     ("", "guarantees", Aside("what the proof has to show; no incident knows them")),
+    ("", "channels", Aside("who reads a chat: of the way a notice takes, not of who is told")),
     ("body", "id name timezone", Aside("names")),
+    ("body", "law", Aside("dates of law: beside the lines")),
+    ("organ", "entity", Aside("in whose name papers go out")),
+    ("party", "read_by", Aside("who reads an address: of the way a notice takes")),
+    ("readers", "posts units", Aside("who reads a chat or an address: of the way a notice takes")),
     ("roles", "desk", Bound("bears what a body outside must confirm")),
     ("roles", "callers", Bound("may know of what they telephone about")),
     (

@@ -54,7 +54,7 @@ fn the_remedy_of_a_mistake_makes_it_go_away() {
             wrong.push(format!("{code} is not found: {found:?}"));
             continue;
         }
-        let mended = check(&edited(&broken, &remedy)).mistakes;
+        let mended = check(&edited(&broken, remedy)).mistakes;
         wrong.extend((!mended.is_empty()).then(|| format!("{code}: {mended:?}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
