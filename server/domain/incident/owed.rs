@@ -229,9 +229,11 @@ fn tell(draft: &mut Draft<'_>, duty: &Duty, bearers: &[Bearer]) {
 pub(super) fn mark_late(draft: &mut Draft<'_>) {
     let found = draft.after.duties.iter().filter_map(|duty| {
         let is_due = duty.expected_by().is_some_and(|due| due <= draft.now);
+        // What starts with another act has neither a due nor lateness before that, heard of or not.
+        let has_begun = duty.expected_by().is_some();
         let is_unheard = || {
             let is_awaited = duty.state == DutyState::Open || duty.answer_by.is_some();
-            is_awaited && duty.is_owed() && duty.timer.is_some() && is_unheard(draft, duty)
+            is_awaited && duty.is_owed() && has_begun && is_unheard(draft, duty)
         };
         let passed = match duty.state {
             DutyState::Late => Lateness::Again,
