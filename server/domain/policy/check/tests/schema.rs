@@ -71,3 +71,11 @@ fn the_schema_and_the_manual_know_every_key() {
     let unsaid: BTreeSet<&&str> = every.filter(|key| !MANUAL.contains(&format!("`{key}`"))).collect();
     assert!(unsaid.is_empty(), "ops/policy.md says nothing of {unsaid:?}");
 }
+
+#[test]
+fn the_manual_names_every_common_word() {
+    use crate::domain::policy::base::{ACTS, EFFECTS, KINDS, SEGMENTS, THREATS};
+    for (id, label) in [KINDS, ACTS, SEGMENTS, THREATS, EFFECTS].concat() {
+        assert!(MANUAL.contains(&format!("`{id}`")), "{id} {label}");
+    }
+}
