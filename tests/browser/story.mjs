@@ -254,7 +254,8 @@ async function tapTwo(person, path) {
     await route.fulfill({ response }).catch(() => {});
   });
   for (const [index, row] of two.entries()) {
-    await page.locator(`#${row} button`).click({ noWaitAfter: true });
+    // A click of the page's own: the browser's driver would wait for the first answer.
+    await page.evaluate((id) => document.querySelector(`#${id} button`).click(), row);
     await until(`an answer to ${row}`, async () => answers.length > index);
   }
   show();

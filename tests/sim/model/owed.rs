@@ -130,7 +130,10 @@ impl Model {
         // Whether what is late already moves to who stands in for one of a group, the manual leaves open.
         let is_late = entry.listed.iter().any(|row| row.key == key && row.is_late);
         let is_moving = is_late && entry.body.away.iter().any(|row| owed.ever.contains(&row.person));
-        let is_exempt = by_hours || was_empty || is_moving;
+        // How a group follows its members' absences, before and after the duty opened, it leaves open too.
+        let is_group = look.policy.post(&key.post).is_some_and(|post| post.is_group);
+        let may_differ = is_group && !(entry.body.away.is_empty() && owed.excused.is_empty());
+        let is_exempt = by_hours || was_empty || is_moving || may_differ;
         let hears = |person: &PersonId| {
             let acts = entry.by.as_ref() == Some(person) || entry.body.mute.contains(person) || done(person);
             acts || entry.wrote.contains(person)
