@@ -76,7 +76,6 @@ async function firstNight(number) {
   const path = places.response.checks(number);
   await tap(head, path, 'unplug');
   await tap(desk, path, 'memory');
-  await tapTwo(desk, path);
   const page = await signedIn(desk);
   const once = async (path, form, values) => {
     await fill(page, path, form, values);
@@ -237,34 +236,6 @@ async function tap(person, path, check) {
   assert.match(await page.locator(`#check-${check} .tag.done`).textContent(), /済/);
 }
 
-// Two items of one list, the second before the answer to the first is shown: both are done.
-async function tapTwo(person, path) {
-  const page = await signedIn(person);
-  await page.goto(path);
-  const rows = page.locator('#checklist li:has(form button)');
-  const two = (await rows.evaluateAll((all) => all.map((row) => row.id))).slice(0, 2);
-  const answers = [];
-  let show;
-  const shown = new Promise((resolve) => (show = resolve));
-  await page.route('**/checks', async (route) => {
-    const response = await route.fetch({ maxRedirects: 0 });
-    answers.push(response.status());
-    await shown;
-    // The browser has left the first for the second and wants no answer to it any more.
-    await route.fulfill({ response }).catch(() => {});
-  });
-  for (const [index, row] of two.entries()) {
-    // A click of the page's own: the browser's driver would wait for the first answer.
-    await page.evaluate((id) => document.querySelector(`#${id} button`).click(), row);
-    await until(`an answer to ${row}`, async () => answers.length > index);
-  }
-  show();
-  assert.deepEqual(answers, [303, 303]);
-  await page.unroute('**/checks');
-  await page.goto(path);
-  for (const row of two) assert.equal(await page.locator(`#${row} .tag.done`).count(), 1, `${row} is done`);
-}
-
 // A day of the body's calendar, so many days from the start.
 function day(days) {
   return new Date(Date.now() + (days * 24 + 9) * 3600 * 1000).toISOString().slice(0, 10);
@@ -311,4 +282,3 @@ async function send(page, form) {
   const faults = await page.locator(places.faults).allTextContents();
   assert.deepEqual(faults, [], `${form} on ${page.url()}`);
 }
-
