@@ -339,25 +339,20 @@ fn an_absence_that_leaves_a_post_to_nobody_says_so_and_can_be_taken_back() {
     town.must(&["audit", "verify", "--replay"]);
 }
 
+/// Imports the units, people and posts that a command wrote into the town's folder.
+fn import_written(town: &Town, more: &[&str]) -> String {
+    let [units, people, posts] = ["units.csv", "people.csv", "posts.csv"].map(|name| town.path(name));
+    let files = ["org", "import", "--units", &units, "--people", &people, "--posts", &posts];
+    town.must(&[files.as_slice(), more].concat())
+}
+
 #[test]
 fn the_samples_are_written_and_are_what_an_import_takes() {
     let town = Town::bare();
     town.must(&["migrate"]);
     town.must(&["org", "sample", &town.path("")]);
-    let [units, people, posts, contacts] =
-        ["units.csv", "people.csv", "posts.csv", "contacts.csv"].map(|name| town.path(name));
-    town.must(&[
-        "org",
-        "import",
-        "--units",
-        &units,
-        "--people",
-        &people,
-        "--posts",
-        &posts,
-        "--contacts",
-        &contacts,
-    ]);
+    let contacts = town.path("contacts.csv");
+    import_written(&town, &["--contacts", &contacts]);
     assert_eq!(town.try_run(&["org", "sample", &town.path("")]).code, 2, "nothing is written over");
 }
 
@@ -367,21 +362,9 @@ fn what_is_written_out_is_complete_and_comes_back_without_a_change() {
     let people = "職員番号,氏名,メール,電話,退職日\n00123,井上 空,inoue@city.noroshi.example.jp,0720000119,2126-03-31\n";
     town.must(&["org", "import", "--people", &town.write("more.csv", people)]);
     town.must(&["org", "export", &town.path("")]);
-    let file = |name: &str| town.path(name);
-    let text = std::fs::read_to_string(file("people.csv")).expect("it was written");
+    let text = std::fs::read_to_string(town.path("people.csv")).expect("it was written");
     assert!(text.contains("\"=\"\"00123\"\"\"") && text.contains("2126-03-31"), "{text}");
-    let [units, people, posts] = ["units.csv", "people.csv", "posts.csv"].map(file);
-    let again = town.must(&[
-        "org",
-        "import",
-        "--units",
-        &units,
-        "--people",
-        &people,
-        "--posts",
-        &posts,
-        "--complete",
-    ]);
+    let again = import_written(&town, &["--complete"]);
     assert!(again.contains("変わるところはありません") && again.lines().count() == 1, "{again}");
     assert_eq!(town.try_run(&["org", "export", &town.path("")]).code, 2, "nothing is written over");
 }

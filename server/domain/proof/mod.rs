@@ -191,19 +191,20 @@ fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<
     let told = told_posts(policy);
     let mut purse = Purse { spent: 0, lives, shares: told.len() + policy.lines.len() };
     let verdicts = verdicts_of(&search, policy, &mut purse)?;
+    let find = |target: &Target, horizon: Span, budget: &mut Budget| {
+        let aim = Aim { target, absent: count(absent), horizon, bound: None };
+        search.look_for(aim, |_| true, budget)
+    };
+    let reach = |post: &PostId, budget: &mut Budget| {
+        find(&Target::Post { post: post.clone(), or: Vec::new() }, WEEK, budget)
+    };
     // Silence asks for few lives, and leaves the others more.
     let mut silences = Vec::new();
     for line in policy.lines.iter().map(|line| line.id.clone()) {
         let target = Target::Anyone { line: line.clone() };
-        let aim = Aim { target: &target, absent: count(absent), horizon: SILENCE, bound: None };
-        let found = purse.pay(|budget| search.look_for(aim, |_| true, budget))?;
+        let found = purse.pay(|budget| find(&target, SILENCE, budget))?;
         silences.push(Silence { line, found });
     }
-    let reach = |post: &PostId, budget: &mut Budget| {
-        let target = Target::Post { post: post.clone(), or: Vec::new() };
-        let aim = Aim { target: &target, absent: count(absent), horizon: WEEK, bound: None };
-        search.look_for(aim, |_| true, budget)
-    };
     let mut rows = Vec::new();
     for post in told {
         let found = purse.pay(|budget| reach(&post, budget))?;

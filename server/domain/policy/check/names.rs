@@ -71,13 +71,14 @@ pub struct Names {
 impl Names {
     /// Reads the declarations; what stands in them is checked later, each in its place.
     pub fn gather(fields: &Fields<'_>, base: &Base, findings: &mut Findings<'_>) -> Self {
+        let units = units(&base.units, fields, findings);
         let mut names = Self {
-            posts: Vec::new(),
+            posts: posts(fields, &ids(&units)),
             severities: levels(fields, findings),
             scales: super::scale::names(fields),
             kinds: words(&base.kinds, fields.get("kinds"), findings),
             acts: words(&base.acts, fields.get("acts"), findings),
-            units: units(&base.units, fields, findings),
+            units,
             answers: base.answers.clone(),
             segments: words(&base.segments, fields.get("segments"), findings),
             threats: words(&base.threats, fields.get("threats"), findings),
@@ -92,7 +93,6 @@ impl Names {
             urgency: BTreeMap::new(),
             closers: Vec::new(),
         };
-        names.posts = posts(fields, &ids(&names.units));
         names.forget_unused(fields, findings);
         names.urgency = names.urgency(fields, findings);
         names.closers = names.usual_closers(fields);

@@ -104,8 +104,8 @@ fn ask_parties(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>
         return;
     };
     let is_informed = |id: &PartyId| {
-        let steps = policy.lines.iter().flat_map(|line| &line.steps);
-        steps.into_iter().any(|step| matches!(&step.deed, Deed::Tell { inform, .. } if inform.contains(id)))
+        let mut steps = policy.lines.iter().flat_map(|line| &line.steps);
+        steps.any(|step| matches!(&step.deed, Deed::Tell { inform, .. } if inform.contains(id)))
     };
     for (id, party) in &policy.parties {
         let Some(place) = places.get(id.as_str()).filter(|_| is_informed(id)) else { continue };
