@@ -42,6 +42,7 @@ mod prevention;
 mod programs;
 mod proxies;
 mod readiness;
+mod record;
 mod records;
 mod response;
 mod reviews;
