@@ -35,7 +35,7 @@ use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
-use crate::keys::Keys;
+use crate::keys::{Keys, normalize_number};
 use crate::store::{self, Store, Tx, Urgency};
 
 /// What every action needs. Cheap to clone.
@@ -140,12 +140,23 @@ impl From<Refusal> for Error {
     }
 }
 
+/// What an action left behind.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The incident as the command's entry left it; as it is now where the command had happened before.
+    pub after: Incident,
+    /// The organisation it was decided in.
+    pub world: Arc<World>,
+    /// The entry that the command wrote.
+    pub seq: i64,
+}
+
 /// Gives a command to an incident: check that the caller may see it, load, decide, commit.
 ///
 /// A command id that is in the history already has happened, whatever its caller was told: that is
 /// success, and nothing is written. After an unknown commit the caller simply gives it again.
 fn give(house: &House, caller: &Caller, number: &str, ask: Ask, texts: Private) -> Result<(), Error> {
-    give_with(house, caller, number, texts, move |_, _, _| Ok(ask.clone()))
+    perform(house, caller, number, move |_, _, _| Ok((ask.clone(), texts.clone()))).map(|_| ())
 }
 
 /// As [`give`], where what is asked depends on the present state.
@@ -156,39 +167,56 @@ fn give_with(
     texts: Private,
     ask: impl Fn(&Incident, &World, Moment) -> Result<Ask, Error> + Clone + Send + 'static,
 ) -> Result<(), Error> {
-    check_texts(&texts)?;
-    let (caller, number) = (caller.clone(), number.to_owned());
-    let job = move |tx: &mut Tx<'_>| -> Result<bool, Error> {
-        let id = tx.find_incident(&number)?.ok_or(Error::NotFound)?;
-        let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+    let read = move |incident: &Incident, world: &World, now| Ok((ask(incident, world, now)?, texts.clone()));
+    perform(house, caller, number, read).map(|_| ())
+}
+
+/// Gives the command that `read` makes of the present state. Whoever may not see the incident is told that
+/// it is not there before anything of what they sent is looked at.
+///
+/// # Errors
+/// What `read` refuses, and as every action on an incident: not found, forbidden, invalid, conflict,
+/// unavailable.
+pub fn perform(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    read: impl Fn(&Incident, &World, Moment) -> Result<(Ask, Private), Error> + Clone + Send + 'static,
+) -> Result<Done, Error> {
+    let caller = caller.clone();
+    let number = normalize_number(number).ok_or(Error::NotFound)?;
+    let job = move |tx: &mut Tx<'_>| -> Result<(Done, bool), Error> {
         let world = tx.world()?;
-        let now = loaded.time(tx.now()?);
-        if !viewer(tx, &world, &caller.actor, now)?.may_see(&loaded.state) {
+        let now = tx.now()?;
+        let viewer = viewer(tx, &world, &caller.actor, now)?;
+        // Asked of its row before it is folded: how long an answer takes must not tell that a number is one.
+        let row = tx.find_visible(&viewer, &number)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load_incident(row.id)?.ok_or(Error::NotFound)?;
+        if !viewer.may_see(&loaded.state) {
             return Err(Error::NotFound);
         }
+        let now = loaded.time(now);
         if let Some(known) = loaded.known(caller.command) {
             is_same_request(known.request.as_deref(), caller.request.as_deref())?;
-            return Ok(false);
+            return Ok((Done { seq: known.seq, after: loaded.state, world }, false));
         }
+        let (ask, texts) = read(&loaded.state, &world, now)?;
+        check_texts(&texts)?;
         if caller.seen.is_some_and(|seq| seq != loaded.tip.seq) {
             return Err(Error::Conflict);
         }
-        let command = Command {
-            id: caller.command,
-            by: caller.actor.clone(),
-            request: caller.request.clone(),
-            ask: ask(&loaded.state, &world, now)?,
-            texts: texts.clone(),
-        };
-        let decision = decide(&loaded.state, &world, &command, now)?;
+        let (id, by, request) = (caller.command, caller.actor.clone(), caller.request.clone());
+        let decision = decide(&loaded.state, &world, &Command { id, by, request, ask, texts }, now)?;
         let has_ended = loaded.state.is_open() && !decision.after.is_open();
+        let after = decision.after.clone();
         commit::decision(tx, &world, &loaded, caller.command, decision)?;
-        Ok(has_ended)
+        Ok((Done { seq: after.seq, after, world }, has_ended))
     };
-    if retried(|| house.store.write(Urgency::Person, "give", job.clone()))? {
+    let (done, has_ended) = retried(|| house.store.write(Urgency::Person, "give", job.clone()))?;
+    if has_ended {
         ask_organisation(house);
     }
-    Ok(())
+    Ok(done)
 }
 
 /// After the end of an incident the organisation looks whether the plan wants a review (7.3(4)). If

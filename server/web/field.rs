@@ -190,10 +190,25 @@ impl<'a> Fields<'a> {
         faults
     }
 
+    /// The same control with the label, the hint and the mistake of what is called `label`.
+    pub fn labelled(&self, control: Field, label: &str) -> Field {
+        if control.name == label {
+            return control;
+        }
+        let base = self.base_as(&control.name, control.kind, label);
+        let Field { label, hint, error, describedby, .. } = base;
+        Field { label, hint, error, describedby, ..control }
+    }
+
     fn base(&self, name: &str, kind: &'static str) -> Field {
+        self.base_as(name, kind, name)
+    }
+
+    fn base_as(&self, name: &str, kind: &'static str, called: &str) -> Field {
         let id = format!("{}{name}", self.prefix);
-        let label = self.label(name);
-        let hint = i18n::find_text(self.language, &format!("web-field-{name}-hint"), &[]).unwrap_or_default();
+        let label = self.label(called);
+        let hint =
+            i18n::find_text(self.language, &format!("web-field-{called}-hint"), &[]).unwrap_or_default();
         let error = self.errors.iter().find(|error| on_page(error) == name);
         let error = error.map(|error| message(self.language, error, &label)).unwrap_or_default();
         let described = [(!hint.is_empty(), "hint"), (!error.is_empty(), "error")];

@@ -169,6 +169,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// What was sent for a field; none if it was left blank.
+    pub fn sent(&self, field: &str) -> Option<&'a str> {
+        Some(self.form.text(field)).filter(|text| !text.is_empty())
+    }
+
     /// A text of at most `max` characters, empty if not given.
     pub fn optional(&mut self, field: &str, max: usize) -> String {
         let text = self.form.text(field);

@@ -40,7 +40,9 @@ pub mod routes;
 mod sign_in;
 mod simulate;
 mod statistics;
+mod told;
 mod upload;
+mod verbs;
 mod visit;
 mod words;
 

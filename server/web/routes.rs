@@ -1,5 +1,7 @@
 //! Every address of the product, in one table: method, path, who may, who answers.
 
+use std::sync::LazyLock;
+
 use actix_web::http::Method;
 
 use super::guard::Scope::{self, Admin, Read, Report, Respond};
@@ -7,7 +9,7 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     account, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents, mailbox,
-    outside, party, readiness, receipt, sign_in, simulate, statistics,
+    outside, party, readiness, receipt, sign_in, simulate, statistics, verbs,
 };
 
 /// One row.
@@ -37,8 +39,12 @@ use Verb::{Get, Post};
 
 /// The table.
 pub fn table() -> Vec<Endpoint> {
-    [public(), staff(), overviews(), plan(), registers(), programs(), records()].concat()
+    TABLE.clone()
 }
+
+static TABLE: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
+    [public(), staff(), overviews(), plan(), registers(), programs(), records(), verbs::endpoints()].concat()
+});
 
 fn public() -> Vec<Endpoint> {
     vec![
@@ -108,24 +114,7 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/notes", Staff(incidents::handle::note)),
         on(Get, "/incidents/{number}/items", Staff(incidents::response::items::show)),
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
-        on(Post, "/incidents/{number}/checks", Staff(incidents::response::check)),
         on(Post, "/incidents/{number}/guidance", Staff(incidents::handle::guidance)),
-        on(Post, "/incidents/{number}/bcp", Staff(incidents::response::bcp)),
-        on(Post, "/incidents/{number}/containments", Staff(incidents::response::contain)),
-        on(Post, "/incidents/{number}/attack-decisions", Staff(incidents::response::attack)),
-        on(Post, "/incidents/{number}/restorations", Staff(incidents::response::restore)),
-        on(Post, "/incidents/{number}/lasting-containments", Staff(incidents::response::keep_cut)),
-        on(Post, "/incidents/{number}/items", Staff(incidents::response::state)),
-        on(Post, "/incidents/{number}/assets", Staff(incidents::response::asset)),
-        on(Post, "/incidents/{number}/asset-classes", Staff(incidents::response::asset_class)),
-        on(Post, "/incidents/{number}/asset-strikes", Staff(incidents::response::strike)),
-        on(Post, "/incidents/{number}/shares", Staff(incidents::response::share)),
-        on(Post, "/incidents/{number}/authorisations", Staff(incidents::response::authorise)),
-        on(Post, "/incidents/{number}/faults", Staff(incidents::response::fault)),
-        on(Post, "/incidents/{number}/publications", Staff(incidents::response::decide)),
-        on(Post, "/incidents/{number}/drafts", Staff(incidents::response::draft)),
-        on(Post, "/incidents/{number}/publication-approvals", Staff(incidents::response::approve)),
-        on(Post, "/incidents/{number}/releases", Staff(incidents::response::publish)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理者
@@ -236,15 +225,8 @@ fn registers() -> Vec<Endpoint> {
 fn records() -> Vec<Endpoint> {
     vec![
         on(Get, "/api/v1/incidents/{number}/containments", Token(Read, api::records::containments)),
-        on(Post, "/api/v1/incidents/{number}/containments", Token(Respond, api::records::contain)),
-        on(Post, "/api/v1/incidents/{number}/restorations", Token(Respond, api::records::restore)),
-        on(Post, "/api/v1/incidents/{number}/lasting-containments", Token(Respond, api::records::keep_cut)),
         on(Get, "/api/v1/incidents/{number}/shares", Token(Read, api::records::shares)),
-        on(Post, "/api/v1/incidents/{number}/shares", Token(Respond, api::records::share)),
         on(Get, "/api/v1/incidents/{number}/publications", Token(Read, api::records::publication)),
-        on(Post, "/api/v1/incidents/{number}/publications", Token(Admin, api::records::decide)),
-        on(Post, "/api/v1/incidents/{number}/drafts", Token(Admin, api::records::draft)),
-        on(Post, "/api/v1/incidents/{number}/releases", Token(Admin, api::records::publish)),
         on(Get, "/api/v1/tokens", Token(Admin, api::tokens::list)),
         on(Post, "/api/v1/tokens/{name}/revocations", Token(Admin, api::tokens::revoke)),
         on(Get, "/api/v1/contacts", Token(Admin, api::contacts::list)),
@@ -303,9 +285,7 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/modes", Token(Admin, api::handle::mode)),
         on(Post, "/api/v1/incidents/{number}/appointments", Token(Admin, api::handle::appoint)),
         on(Get, "/api/v1/incidents/{number}/checklists", Token(Read, api::response::checklists)),
-        on(Post, "/api/v1/incidents/{number}/checklists", Token(Respond, api::response::check)),
         on(Get, "/api/v1/incidents/{number}/items", Token(Read, api::response::items)),
-        on(Post, "/api/v1/incidents/{number}/items", Token(Respond, api::response::state)),
     ]
 }
 
@@ -313,9 +293,8 @@ fn programs() -> Vec<Endpoint> {
 /// read.
 pub(super) fn reading_scope(path: &str) -> Option<Scope> {
     let above = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
-    let table = table();
     let read = |path: &str| {
-        let row = table.iter().find(|row| row.method == Get && row.path == path)?;
+        let row = TABLE.iter().find(|row| row.method == Get && row.path == path)?;
         match row.handler {
             Token(scope, _) => Some(scope),
             Anyone(_) | Staff(_) | Ciso(_) | Administrator(_) => None,

@@ -82,14 +82,14 @@ async function firstNight(number) {
     await send(page, form);
   };
   await once(path, '#containment', {
-    cut_measure: 'external_network',
-    cut_text: '校務系の外部接続を切った',
+    measure: 'external_network',
+    text: '校務系の外部接続を切った',
     ordered_by: 'post:chief',
   });
-  await once(places.response.items(number), '#asset', { asset_text: '成績の記録', class: 'A' });
+  await once(places.response.items(number), '#asset', { text: '成績の記録', class: 'A' });
   await once(places.response.items(number), '#state', {
     item: 'cause',
-    statement: '公開されていた遠隔操作の口から入られた',
+    text: '公開されていた遠隔操作の口から入られた',
     sureness: 'estimated',
     source: '業者',
   });
@@ -105,15 +105,15 @@ async function firstNight(number) {
   await Promise.all([page.waitForNavigation(), page.locator(button).click()]);
   assert.equal(await page.locator(places.evidence.hash).count(), 1, 'its hash is shown');
   const publication = places.response.publication(number);
-  const shared = { with: 'police', share_to: '府警本部', share_text: '被害の概要' };
+  const shared = { with: 'police', to: '府警本部', text: '被害の概要' };
   await once(publication, '#share', shared);
   await once(publication, '#publish', { publishes: 'publish', importance: '高', reach: '市内' });
-  await once(publication, '#draft', { draft_text: '校務用端末の不正アクセスについて' });
+  await once(publication, '#draft', { text: '校務用端末の不正アクセスについて' });
   const other = await signedIn(otherDesk);
   await fill(other, publication, '#approve', { draft: '1' });
   await send(other, '#approve');
   await once(publication, '#release', { draft: '1', media: '記者クラブ' });
-  await once(path, '#restore', { containment: '1', check_result: '復旧した' });
+  await once(path, '#restore', { containment: '1', text: '復旧した' });
   await once(places.incident.path(number), '#phase', { phase: 'recovered' });
 }
 

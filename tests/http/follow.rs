@@ -136,7 +136,7 @@ fn what_is_cut_off_stands_on_every_list_until_it_is_said_what_becomes_of_it() {
     let number = app.report();
     let incident = format!("/incidents/{number}");
     let (page, mut desk) = (format!("{incident}/response"), app.staff("4001"));
-    let cut = [("cut_measure", "account"), ("cut_text", "共有アカウント"), ("ordered_by", "post:ciso")];
+    let cut = [("measure", "account"), ("text", "共有アカウント"), ("ordered_by", "post:ciso")];
     assert_eq!(post(&mut desk, &page, &format!("{incident}/containments"), &cut).status, 303);
     let marked = "止めたまま戻していないもの 1件";
     for path in [incident.as_str(), "/incidents"] {
@@ -176,11 +176,11 @@ fn a_step_that_someone_was_named_for_is_on_their_own_page_and_theirs_to_end() {
     let (app, mut post_box) = (App::start(), Post::default());
     let number = app.report();
     let incident = format!("/incidents/{number}");
-    let (page, action) = (format!("{incident}/response"), format!("{incident}/checks"));
+    let (page, action) = (format!("{incident}/response"), format!("{incident}/checklists"));
     let mut desk = app.staff("4001");
     let list = desk.get(&page).body;
     let item = list.split("id=\"check-").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let assign = |owner| [("check", item.as_str()), ("act", "assign"), ("check_owner", owner)];
+    let assign = |owner| [("item", item.as_str()), ("act", "assign"), ("owner", owner)];
     assert_eq!(post(&mut desk, &page, &action, &assign("person:1234")).status, 303);
     assert_eq!(post_box.told(&app, Reason::Task), ["1234"]);
     let mut reporter = app.staff("1234");
@@ -198,11 +198,11 @@ fn a_step_that_someone_was_named_for_is_on_their_own_page_and_theirs_to_end() {
     );
     assert!(late.contains(&"2001".to_owned()) && late.contains(&"4001".to_owned()), "{late:?}");
     let one = format!("{page}/{item}");
-    assert!(!reporter.get(&one).body.contains("check_owner"), "to whom it goes is not theirs to say");
+    assert!(!reporter.get(&one).body.contains("owner"), "to whom it goes is not theirs to say");
     let other = list.split("id=\"check-").nth(2).unwrap().split('"').next().unwrap().to_owned();
-    let reply = post(&mut reporter, &one, &action, &[("check", other.as_str()), ("act", "done")]);
+    let reply = post(&mut reporter, &one, &action, &[("item", other.as_str()), ("act", "done")]);
     assert_eq!(reply.status, 403, "another step is not theirs");
-    let done = [("check", item.as_str()), ("act", "done"), ("check_result", "済ませた")];
+    let done = [("item", item.as_str()), ("act", "done"), ("text", "済ませた")];
     let reply = post(&mut reporter, &one, &action, &done);
     assert_eq!(reply.status, 303, "{}", reply.body);
     assert!(!reporter.get("/").body.contains("担当になった手順"));

@@ -45,22 +45,22 @@ fn guidance_stands_beside_the_form_and_after_it_was_sent() {
 fn one_tap_records_a_step_and_a_harmful_one_is_warned_of() {
     let app = App::start();
     let incident = report(&app, "ransomware");
-    let (page, action) = (format!("{incident}/response"), format!("{incident}/checks"));
+    let (page, action) = (format!("{incident}/response"), format!("{incident}/checklists"));
     let mut manager = app.staff("2001");
     assert!(manager.get(&page).body.contains("要確認：不審な添付は「残す」"));
-    let reply = post(&mut manager, &page, &action, &[("check", "unplug"), ("act", "done")]);
+    let reply = post(&mut manager, &page, &action, &[("item", "unplug"), ("act", "done")]);
     assert_eq!(reply.status, 303, "{}", reply.body);
-    assert_eq!(reply.header("location"), format!("{page}?done=check-done#check-unplug"));
+    assert_eq!(reply.header("location"), format!("{page}?done=check-done&entry=2#check-unplug"));
     let list = manager.get(&page).body;
     let row = list.split("id=\"check-unplug\"").nth(1).unwrap().split("</li>").next().unwrap();
     assert!(row.contains("済") && row.contains("田中 一郎"), "{row}");
 
-    let reply = post(&mut manager, &page, &action, &[("check", "power_off"), ("act", "done")]);
+    let reply = post(&mut manager, &page, &action, &[("item", "power_off"), ("act", "done")]);
     assert_eq!(reply.status, 422);
     for text in ["まだ行わないでください", "メモリの内容を取る", "name=\"override\""] {
         assert!(reply.body.contains(text), "{text} is missing");
     }
-    let nevertheless = [("check", "power_off"), ("act", "done"), ("override", "発煙したため")];
+    let nevertheless = [("item", "power_off"), ("act", "done"), ("override", "発煙したため")];
     assert_eq!(post(&mut manager, &page, &action, &nevertheless).status, 303);
     let item = manager.get(&format!("{page}/power_off")).body;
     assert!(item.contains("発煙したため") && item.contains("先に行うべきだったこと"));
@@ -69,7 +69,7 @@ fn one_tap_records_a_step_and_a_harmful_one_is_warned_of() {
 
     let none = manager.get(&format!("{page}/no-such-step"));
     assert_eq!(none.status, 404);
-    let again = post(&mut manager, &page, &action, &[("check", "unplug"), ("act", "done")]);
+    let again = post(&mut manager, &page, &action, &[("item", "unplug"), ("act", "done")]);
     assert_eq!(again.status, 409, "someone was faster");
 }
 
@@ -82,7 +82,7 @@ fn who_only_reads_sees_the_list_and_cannot_tap() {
     let body = reporter.get(&page).body;
     assert!(body.contains("id=\"check-unplug\"") && !body.contains(">した</button>"));
     let reply =
-        post(&mut reporter, &page, &format!("{incident}/checks"), &[("check", "unplug"), ("act", "done")]);
+        post(&mut reporter, &page, &format!("{incident}/checklists"), &[("item", "unplug"), ("act", "done")]);
     assert_eq!(reply.status, 403);
 }
 
@@ -95,16 +95,16 @@ fn report_items_show_what_is_missing_and_keep_every_value() {
     let body = desk.get(&page).body;
     assert!(body.contains("初報までに要る") && body.contains("なくした物とその番号"));
     let say =
-        |sureness| [("item", "cause"), ("statement", "置き忘れ"), ("sureness", sureness), ("source", "本人")];
+        |sureness| [("item", "cause"), ("text", "置き忘れ"), ("sureness", sureness), ("source", "本人")];
     assert_eq!(post(&mut desk, &page, &page, &say("estimated")).status, 303);
-    let later = [("item", "cause"), ("statement", "盗難"), ("sureness", "confirmed")];
+    let later = [("item", "cause"), ("text", "盗難"), ("sureness", "confirmed")];
     assert_eq!(post(&mut desk, &page, &page, &later).status, 303);
     let body = desk.get(&page).body;
     let row = body.split("id=\"item-cause\"").nth(1).unwrap().split("</dd>").next().unwrap();
     assert!(row.contains("盗難") && row.contains("確認済") && row.contains("置き忘れ"), "{row}");
     let wrong = post(&mut desk, &page, &page, &[("item", "cause")]);
     assert_eq!(wrong.status, 422);
-    let asset = [("asset_text", "住民税台帳"), ("class", "unknown")];
+    let asset = [("text", "住民税台帳"), ("class", "unknown")];
     assert_eq!(post(&mut desk, &page, &format!("{incident}/assets"), &asset).status, 303);
     assert!(desk.get(&page).body.contains("重要度不明（Aとして扱う）"));
     assert!(desk.get(&incident).body.contains("重要度A"), "the incident's class follows");
@@ -120,7 +120,7 @@ fn publication_takes_two_people_and_reading_logs_the_ciso() {
     let weighed = [("publishes", "publish"), ("importance", "高"), ("reach", "市内")];
     let to = |noun: &str| format!("{incident}/{noun}");
     assert_eq!(post(&mut desk, &page, &to("publications"), &weighed).status, 303);
-    assert_eq!(post(&mut desk, &page, &to("drafts"), &[("draft_text", "お知らせ")]).status, 303);
+    assert_eq!(post(&mut desk, &page, &to("drafts"), &[("text", "お知らせ")]).status, 303);
     let alone = post(&mut desk, &page, &to("publication-approvals"), &[("draft", "1")]);
     assert_eq!(alone.status, 422);
     let mut other = app.staff("4002");
@@ -132,7 +132,7 @@ fn publication_takes_two_people_and_reading_logs_the_ciso() {
     );
     assert!(desk.get(&page).body.contains("公表済み"));
 
-    let allow = [("grantee", "5001"), ("scope", "操作記録"), ("logs_until", "2026-11-25T17:00")];
+    let allow = [("grantee", "5001"), ("scope", "操作記録"), ("until", "2026-11-25T17:00")];
     assert_eq!(post(&mut desk, &page, &to("authorisations"), &allow).status, 403);
     let mut ciso = app.staff("6001");
     assert_eq!(post(&mut ciso, &page, &to("authorisations"), &allow).status, 303);
@@ -145,12 +145,8 @@ fn a_fault_is_written_down_with_what_came_of_it() {
     let incident = report(&app, "fault");
     let (page, to) = (format!("{incident}/publication"), format!("{incident}/faults"));
     let mut desk = app.staff("4001");
-    assert_eq!(
-        post(&mut desk, &page, &to, &[("fault_outcome", "再起動した")]).status,
-        422,
-        "what is missing"
-    );
-    let fault = [("fault_text", "帳票が出ない"), ("fault_outcome", "再起動した")];
+    assert_eq!(post(&mut desk, &page, &to, &[("outcome", "再起動した")]).status, 422, "what is missing");
+    let fault = [("text", "帳票が出ない"), ("outcome", "再起動した")];
     assert_eq!(post(&mut app.staff("1234"), &page, &to, &fault).status, 403);
     assert_eq!(post(&mut desk, &page, &to, &fault).status, 303);
     let body = desk.get(&page).body;
@@ -214,9 +210,9 @@ fn an_announced_attack_is_decided_about_by_ciso_and_chief_alone() {
     let (page, action) = (format!("{incident}/response"), format!("{incident}/attack-decisions"));
     let fields = [
         ("stance", "stop"),
-        ("attack_measures", "公開サーバを止める"),
+        ("text", "公開サーバを止める"),
         ("reason", "予告が具体的なため"),
-        ("contact_kept", "府警と1時間ごとに連絡"),
+        ("contact", "府警と1時間ごとに連絡"),
     ];
     let mut manager = app.staff("2001");
     let body = manager.get(&page).body;
@@ -303,4 +299,21 @@ fn what_was_shown_at_once_and_what_was_done_of_it_is_recorded() {
             && history.contains("LANケーブルを抜き"),
         "{history}"
     );
+}
+
+#[test]
+fn whoever_acts_is_told_on_the_next_page_who_knows_of_it_now() {
+    let app = App::start();
+    let incident = report(&app, "ransomware");
+    let page = format!("{incident}/response");
+    let mut desk = app.staff("4001");
+    let item = [("item", "unplug"), ("act", "assign"), ("owner", "post:ciso")];
+    let reply = post(&mut desk, &page, &format!("{incident}/checklists"), &item);
+    let done = desk.get(reply.header("location").split('#').next().unwrap()).body;
+    assert!(done.contains("担当を決めました。") && done.contains("加藤 八重に知らせました。"), "{done}");
+    // Nobody is told of a step that is simply done, and nothing is said of it.
+    let item = [("item", "unplug"), ("act", "done")];
+    let reply = post(&mut desk, &page, &format!("{incident}/checklists"), &item);
+    let done = desk.get(reply.header("location").split('#').next().unwrap()).body;
+    assert!(done.contains("手順を記録しました。") && !done.contains("に知らせました。"), "{done}");
 }

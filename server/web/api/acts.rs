@@ -4,17 +4,17 @@ use actix_web::http::{StatusCode, header};
 use serde_json::Value;
 
 use crate::actions::respond::{self, Response};
-use crate::actions::{Caller, Error};
+use crate::actions::{Caller, Done, Error};
 use crate::domain::ids::{Act, Answer as Reply, DutyNo, PersonId};
 use crate::domain::incident::fact::Means;
 
 use super::reading::Object;
-use super::{after, caller};
+use super::{after, caller, view};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;
-use crate::web::reading;
+use crate::web::reading::{self, Seen};
 use crate::web::visit::{Outcome, Visit};
 
 /// Does something to an incident that is seen, and answers with the incident as it is afterwards. A
@@ -32,6 +32,28 @@ pub(super) fn give(
     let answer = match result {
         Ok(()) => Answer::json(StatusCode::OK, &body),
         Err(Error::Conflict) => conflict(visit, &body),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(match seq {
+        Some(seq) => answer.with(header::ETAG, &format!("\"{seq}\"")),
+        None => answer,
+    })
+}
+
+/// The answer to what was committed: the incident as that left it, as far as the token still sees it. A
+/// conflict answers with the present state.
+pub fn committed(visit: &Visit, bearer: &Bearer, result: Result<Done, Error>) -> Outcome {
+    let (answer, seq) = match result {
+        Ok(Done { after, world, .. }) if bearer.viewer.may_see(&after) => {
+            let seq = after.seq;
+            let seen = Seen { incident: after, world, entries: Vec::new() };
+            (Answer::json(StatusCode::OK, &view::incident(visit.language, &seen)), Some(seq))
+        }
+        Ok(done) => (Answer::json(StatusCode::OK, &serde_json::json!({ "number": done.after.number })), None),
+        Err(Error::Conflict) => {
+            let (body, seq) = after(visit, bearer, visit.param("number"))?;
+            (conflict(visit, &body), seq)
+        }
         Err(error) => return Err(error.into()),
     };
     Ok(match seq {

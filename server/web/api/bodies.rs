@@ -9,13 +9,16 @@ use crate::domain::incident::field::Field;
 use crate::domain::plan::deadline::MomentKind;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::form::{LINE_MAX, TEXT_MAX};
+use crate::web::verbs;
 
 /// One field of a body: name, schema, whether it must be there.
-pub(super) type Line = (&'static str, Value, bool);
+pub type Line = (&'static str, Value, bool);
 
 /// The fields of what is posted to an address, by its path after `/api/v1/`; none where nothing is.
 pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
-    super::records::lines(noun)
+    noun.strip_prefix("incidents/{number}/")
+        .and_then(verbs::lines)
+        .or_else(|| super::records::lines(noun))
         .or_else(|| super::contacts::lines(noun))
         .or_else(|| super::organisation::lines(noun))
         .or_else(|| common(noun))
@@ -64,21 +67,6 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         ],
         "incidents/{number}/evidence" => evidence_lines(),
         "incidents/{number}/evidence/{no}/custody" => custody_lines(),
-        "incidents/{number}/checklists" => vec![
-            ("item", text(), true),
-            ("act", words(&["done", "skip", "undo", "assign"]), true),
-            ("at", moment(), false),
-            ("text", text(), false),
-            ("reason", text(), false),
-            ("override", text(), false),
-            ("owner", text(), false),
-        ],
-        "incidents/{number}/items" => vec![
-            ("item", text(), true),
-            ("text", text(), true),
-            ("sureness", words(&["confirmed", "estimated", "unconfirmed"]), true),
-            ("source", text(), false),
-        ],
         "incidents/{number}/preventions" => super::prevention::lines(),
         "incidents/{number}/drill" => super::drill::lines(),
         "tokens/{name}/revocations" => Vec::new(),
@@ -193,7 +181,7 @@ fn voucher_lines() -> Vec<Line> {
 }
 
 fn summary() -> Value {
-    json!({ "type": "string", "maxLength": LINE_MAX })
+    text_of(LINE_MAX)
 }
 
 /// What is known of a case: taken with a report, changed afterwards, and shown.
@@ -224,22 +212,27 @@ pub(super) fn case_lines() -> Vec<Line> {
 }
 
 fn line() -> Value {
-    json!({ "type": "string", "maxLength": LINE_MAX })
+    text_of(LINE_MAX)
 }
 
-pub(super) fn text() -> Value {
+/// A text of at most so many characters.
+pub fn text_of(max: usize) -> Value {
+    json!({ "type": "string", "maxLength": max })
+}
+
+pub fn text() -> Value {
     json!({ "type": "string" })
 }
 
-pub(super) fn truth() -> Value {
+pub fn truth() -> Value {
     json!({ "type": "boolean" })
 }
 
-pub(super) fn moment() -> Value {
+pub fn moment() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
-pub(super) fn words(list: &[&str]) -> Value {
+pub fn words(list: &[&str]) -> Value {
     json!({ "type": "string", "enum": list })
 }
 
@@ -252,7 +245,7 @@ pub(super) fn list_of_text() -> Value {
     json!({ "type": "array", "items": text(), "uniqueItems": true })
 }
 
-pub(super) fn count() -> Value {
+pub fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
 }
 

@@ -9,6 +9,7 @@ use crate::domain::plan::issue::{Format, Variant};
 use crate::web::answer::Answer;
 use crate::web::page;
 use crate::web::routes::{Endpoint, Verb, table};
+use crate::web::verbs;
 use crate::web::visit::{Handler, Outcome, Visit};
 
 /// The document.
@@ -73,7 +74,13 @@ fn identifier(noun: &str) -> String {
         .collect()
 }
 
-fn summary(noun: &str, method: Verb) -> &'static str {
+/// What a route does, in a sentence.
+fn summary(noun: &str, method: Verb) -> String {
+    let verb = noun.strip_prefix("incidents/{number}/").filter(|_| method == Verb::Post);
+    verb.and_then(verbs::says).unwrap_or_else(|| noted(noun, method).to_owned())
+}
+
+fn noted(noun: &str, method: Verb) -> &'static str {
     match (noun, method) {
         ("incidents", Verb::Post) => "Hand in a report; answered after the commit is on disk",
         ("incidents", Verb::Get) => "List incidents, newest first",
@@ -128,11 +135,9 @@ fn summary(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/deadlines/persons", _) => "Record that persons concerned were told",
         ("incidents/{number}/deadlines/deferrals", _) => "Record why telling the persons waits",
         ("incidents/{number}/checklists", Verb::Get) => "What is to be done, with what became of it",
-        ("incidents/{number}/checklists", Verb::Post) => "Say what became of an item of the checklist",
         ("incidents/{number}/items", Verb::Get) => {
             "What must be reported and what is known of it; assets; decisions on an announced attack"
         }
-        ("incidents/{number}/items", Verb::Post) => "State what is known of a report item",
         (noun, method) => {
             let is_read = method == Verb::Get;
             let known = super::records::summary(noun, is_read);
@@ -305,7 +310,7 @@ pub fn page(visit: &Visit) -> Outcome {
         method: &'static str,
         path: &'static str,
         scope: &'static str,
-        summary: &'static str,
+        summary: String,
         fields: String,
     }
     #[derive(Serialize)]

@@ -4,7 +4,7 @@
 //! an entry says who confirmed and who recorded it.
 
 pub mod acts;
-mod bodies;
+pub(super) mod bodies;
 pub mod contacts;
 pub mod deadline;
 pub mod disposals;
@@ -30,6 +30,10 @@ pub mod reviews;
 pub mod statistics;
 pub mod tokens;
 mod view;
+
+pub(super) use acts::committed;
+pub(super) use bodies as schema;
+pub(super) use reading::Object;
 
 use actix_web::http::{Method, header};
 use serde_json::{Map, Value};
@@ -77,7 +81,7 @@ fn after(visit: &Visit, bearer: &Bearer, number: &str) -> Result<(Value, Option<
 
 /// The caller of an action. With an Idempotency-Key the command id follows from it, scoped to the
 /// token and the address; the hash of the body goes along, so that another body is refused.
-fn caller(visit: &Visit, bearer: &Bearer) -> Result<Caller, Failure> {
+pub(super) fn caller(visit: &Visit, bearer: &Bearer) -> Result<Caller, Failure> {
     const KEY_MAX: usize = 200;
     let keys = &visit.site.house.keys;
     let key = visit.headers.get("idempotency-key").map(|value| value.as_bytes());

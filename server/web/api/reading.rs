@@ -15,6 +15,7 @@ use crate::web::form::plain_text;
 use crate::web::visit::Visit;
 
 /// An object being read.
+#[derive(Clone)]
 pub struct Object {
     prefix: String,
     fields: Map<String, Value>,
@@ -166,10 +167,14 @@ impl Object {
 
     /// True or false; false if it is not there.
     pub fn truth(&mut self, field: &str) -> bool {
-        match self.get(field) {
-            None => false,
-            Some(Value::Bool(truth)) => truth,
-            Some(_) => self.none::<bool>(field, "truth").unwrap_or(false),
+        self.said(field).unwrap_or(false)
+    }
+
+    /// True or false, if it is there.
+    pub fn said(&mut self, field: &str) -> Option<bool> {
+        match self.get(field)? {
+            Value::Bool(truth) => Some(truth),
+            _ => self.none(field, "truth"),
         }
     }
 
@@ -220,16 +225,22 @@ impl Object {
         None
     }
 
-    /// Nothing, or everything that is wrong. A field that nothing was asked of belongs to another act of
-    /// the same address; it is refused like one that nobody knows, for what it says would be lost.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`]
-    pub fn finish(mut self) -> Result<(), Failure> {
+    /// Everything that is wrong. A field that nothing was asked of belongs to another act of the same
+    /// address; it is refused like one that nobody knows, for what it says would be lost.
+    pub fn into_mistakes(mut self) -> Vec<FieldError> {
         if self.errors.is_empty() {
             std::mem::take(&mut self.unread).iter().for_each(|name| self.refuse(name, "unknown-field"));
         }
-        if self.errors.is_empty() { Ok(()) } else { Err(Failure::Action(Error::Invalid(self.errors))) }
+        self.errors
+    }
+
+    /// Nothing, or everything that is wrong.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`]
+    pub fn finish(self) -> Result<(), Failure> {
+        let mistakes = self.into_mistakes();
+        if mistakes.is_empty() { Ok(()) } else { Err(Failure::Action(Error::Invalid(mistakes))) }
     }
 }
 

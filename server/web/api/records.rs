@@ -4,22 +4,22 @@
 use actix_web::http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use super::bodies::{Line, count, moment, text, truth, words};
+use super::bodies::{Line, count, moment, text};
 use super::caller;
 use super::evidence::{item, no_of};
 use super::reading::Object;
-use super::response::{ask, tell};
+use super::response::tell;
 use crate::actions::evidence as actions;
 use crate::domain::evidence::decide::Ask as EvidenceAsk;
 use crate::domain::evidence::fact::Kind;
 use crate::domain::history::Private;
 use crate::domain::incident::fact::Actor;
-use crate::domain::plan::response::{Ask, Counterpart, Measure, Owner, Publication};
+use crate::domain::plan::response::Publication;
 use crate::export::response as told;
 use crate::export::sentence::Teller;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
+use crate::web::form::LINE_MAX;
 use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
@@ -46,52 +46,10 @@ pub fn containments(visit: &Visit, bearer: &Bearer) -> Outcome {
     Ok(Answer::json(StatusCode::OK, &json!({ "items": rows, "next": null })))
 }
 
-/// Something was cut off.
-pub fn contain(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let measure = needed(&mut body, "measure", Measure::parse);
-    let ordered_by = needed(&mut body, "ordered_by", Owner::parse);
-    let at = body.moment("at");
-    let texts = [("text", Some(body.required("text", TEXT_MAX))), ("basis", body.text("basis", LINE_MAX))];
-    body.finish()?;
-    let (Some(measure), Some(ordered_by)) = (measure, ordered_by) else { return Err(Failure::NotFound) };
-    ask(visit, bearer, Ask::Contain { measure, ordered_by, at }, &texts)
-}
-
-/// It was put back.
-pub fn restore(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let containment = number(&mut body, "containment");
-    let (at, texts) = (body.moment("at"), [("text", body.text("text", TEXT_MAX))]);
-    body.finish()?;
-    ask(visit, bearer, Ask::Restore { containment, at }, &texts)
-}
-
-/// It is to stay cut off.
-pub fn keep_cut(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let containment = number(&mut body, "containment");
-    let texts = [("reason", Some(body.required("reason", TEXT_MAX)))];
-    body.finish()?;
-    ask(visit, bearer, Ask::KeepCut { containment }, &texts)
-}
-
 /// What was shared with bodies outside.
 pub fn shares(visit: &Visit, bearer: &Bearer) -> Outcome {
     let rows = tell(visit, bearer, "publication", told::shares)?;
     Ok(Answer::json(StatusCode::OK, &json!({ "items": rows, "next": null })))
-}
-
-/// Something was shared.
-pub fn share(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let with = needed(&mut body, "with", Counterpart::parse);
-    let at = body.moment("at");
-    let texts =
-        [("to", Some(body.required("to", NAME_MAX))), ("text", Some(body.required("text", TEXT_MAX)))];
-    body.finish()?;
-    let Some(with) = with else { return Err(Failure::NotFound) };
-    ask(visit, bearer, Ask::Share { with, at }, &texts)
 }
 
 /// What was decided about publication, and every text with what became of it.
@@ -136,36 +94,6 @@ fn who(teller: &Teller<'_>, actor: &Actor) -> String {
 
 fn said(teller: &Teller<'_>, key: &str) -> Option<String> {
     teller.incident.texts.get(&format!("response.publication.{key}")).cloned()
-}
-
-/// Whether it is made public.
-pub fn decide(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let publishes = body.needed_truth("publishes");
-    let texts = [
-        ("importance", Some(body.required("importance", TEXT_MAX))),
-        ("reach", Some(body.required("reach", TEXT_MAX))),
-        ("reason", body.text("reason", TEXT_MAX)),
-    ];
-    body.finish()?;
-    ask(visit, bearer, Ask::DecidePublication { publishes }, &texts)
-}
-
-/// What is to be said.
-pub fn draft(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let texts = [("text", Some(body.required("text", TEXT_MAX)))];
-    body.finish()?;
-    ask(visit, bearer, Ask::DraftPublication, &texts)
-}
-
-/// A text went out.
-pub fn publish(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let (draft, at) = (number(&mut body, "draft"), body.moment("at"));
-    let texts = [("media", Some(body.required("media", LINE_MAX)))];
-    body.finish()?;
-    ask(visit, bearer, Ask::Publish { draft, at }, &texts)
 }
 
 /// Where logs lie that nobody has taken yet, or that were: with when they are overwritten.
@@ -216,15 +144,6 @@ fn body_of(visit: &Visit, bearer: &Bearer) -> Result<Object, Failure> {
     Object::of(visit)
 }
 
-/// A word that must be there.
-fn needed<T>(body: &mut Object, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-    let word = body.word(field, parse);
-    if word.is_none() {
-        body.refuse(field, "required");
-    }
-    word
-}
-
 /// A number that must be there; 0 names nothing.
 fn number(body: &mut Object, field: &str) -> u32 {
     let number = body.count(field).and_then(|count| u32::try_from(count).ok());
@@ -236,32 +155,8 @@ fn number(body: &mut Object, field: &str) -> u32 {
 
 /// The bodies of these addresses; none for any other.
 pub fn lines(noun: &str) -> Option<Vec<Line>> {
-    let (must, may) = (true, false);
-    let codes = |all: Vec<&'static str>| words(&all);
+    let must = true;
     Some(match noun.strip_prefix("incidents/{number}/")? {
-        "containments" => vec![
-            ("measure", codes(Measure::ALL.iter().map(|one| one.as_str()).collect()), must),
-            ("ordered_by", text(), must),
-            ("text", text(), must),
-            ("basis", text(), may),
-            ("at", moment(), may),
-        ],
-        "restorations" => vec![("containment", count(), must), ("text", text(), may), ("at", moment(), may)],
-        "lasting-containments" => vec![("containment", count(), must), ("reason", text(), must)],
-        "shares" => vec![
-            ("with", codes(Counterpart::ALL.iter().map(|one| one.as_str()).collect()), must),
-            ("to", text(), must),
-            ("text", text(), must),
-            ("at", moment(), may),
-        ],
-        "publications" => vec![
-            ("publishes", truth(), must),
-            ("importance", text(), must),
-            ("reach", text(), must),
-            ("reason", text(), may),
-        ],
-        "drafts" => vec![("text", text(), must)],
-        "releases" => vec![("draft", count(), must), ("media", text(), must), ("at", moment(), may)],
         "evidence/{no}/extensions" => vec![("until", moment(), must), ("reason", text(), must)],
         "evidence/{no}/kept" => vec![("item", count(), must)],
         _ => return None,
@@ -272,15 +167,8 @@ pub fn lines(noun: &str) -> Option<Vec<Line>> {
 pub fn summary(noun: &str, is_read: bool) -> Option<&'static str> {
     Some(match (noun.strip_prefix("incidents/{number}/")?, is_read) {
         ("containments", true) => "What was cut off, and what became of it",
-        ("containments", false) => "Record that something was cut off, by whose order",
-        ("restorations", _) => "Record that it was put back",
-        ("lasting-containments", _) => "Record that it is to stay cut off",
         ("shares", true) => "What was shared with bodies outside",
-        ("shares", false) => "Record what was shared with a body outside",
         ("publications", true) => "The decision about publication, and every text",
-        ("publications", false) => "Decide whether it is made public",
-        ("drafts", _) => "Write a text for publication",
-        ("releases", _) => "Record that a text went out",
         ("log-sources", _) => "Where logs lie, and when they are overwritten",
         ("evidence/{no}/extensions", _) => "Record that the source keeps a log longer",
         ("evidence/{no}/kept", _) => "Record that a log was taken as another item",

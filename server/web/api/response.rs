@@ -1,15 +1,8 @@
-//! 対応措置 for programs: the checklist and what must be reported, read and recorded.
+//! 対応措置 for programs: the checklist and what must be reported.
 
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::acts::give;
-use super::reading::Object;
-use crate::actions::plan;
-use crate::domain::history::Private;
-use crate::domain::ids::{ItemId, ReportItemId};
-use crate::domain::plan::PlanAsk;
-use crate::domain::plan::response::{Ask, Owner, Sureness};
 use crate::domain::policy::procedure::Stage;
 use crate::export::names::Names;
 use crate::export::response as told;
@@ -18,7 +11,6 @@ use crate::export::words::Words;
 use crate::i18n::time::Years;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;
 use crate::web::incidents::show::decoded;
 use crate::web::reading;
@@ -64,50 +56,4 @@ pub fn items(visit: &Visit, bearer: &Bearer) -> Outcome {
         })
     })?;
     Ok(Answer::json(StatusCode::OK, &body))
-}
-
-/// Asks something of the response, with what was written.
-pub(super) fn ask(visit: &Visit, bearer: &Bearer, ask: Ask, texts: &[(&str, Option<String>)]) -> Outcome {
-    let written = texts.iter().filter_map(|(key, text)| Some(((*key).to_owned(), text.clone()?)));
-    let texts: Private = written.collect();
-    give(visit, bearer, |caller, number| {
-        plan::ask(&visit.site.house, caller, number, PlanAsk::Response(ask), texts)
-    })
-}
-
-/// What became of an item.
-pub fn check(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let item = ItemId::typed(&body.required("item", NAME_MAX));
-    let act = body.required("act", NAME_MAX);
-    let at = body.moment("at");
-    let owner = body.word("owner", Owner::parse);
-    let texts = ["text", "reason", "override"].map(|key| (key, body.text(key, TEXT_MAX)));
-    let given = match act.as_str() {
-        "done" => Some(Ask::DoItem { item, at }),
-        "skip" => Some(Ask::SkipItem { item }),
-        "undo" => Some(Ask::UndoItem { item }),
-        "assign" => Some(Ask::AssignItem { item, owner }),
-        _ => {
-            body.refuse("act", "word");
-            None
-        }
-    };
-    body.finish()?;
-    let Some(given) = given else { return Err(Failure::NotFound) };
-    ask(visit, bearer, given, &texts)
-}
-
-/// What is known of a report item.
-pub fn state(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let report_item = ReportItemId::typed(&body.required("item", NAME_MAX));
-    let sureness = body.word("sureness", Sureness::parse);
-    if sureness.is_none() {
-        body.refuse("sureness", "required");
-    }
-    let texts = [("text", Some(body.required("text", TEXT_MAX))), ("source", body.text("source", LINE_MAX))];
-    body.finish()?;
-    let Some(sureness) = sureness else { return Err(Failure::NotFound) };
-    ask(visit, bearer, Ask::State { report_item, sureness }, &texts)
 }

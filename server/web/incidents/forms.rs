@@ -55,37 +55,41 @@ pub struct ActForm {
 
 /// A value that goes with a form.
 #[derive(Serialize)]
-pub(super) struct Hidden {
+pub(in crate::web) struct Hidden {
     /// Name.
-    pub(super) name: &'static str,
+    pub(in crate::web) name: &'static str,
     /// Value.
-    pub(super) value: String,
+    pub(in crate::web) value: String,
 }
 
 /// What a form is made of.
-pub(super) struct Parts {
-    pub(super) key: String,
-    pub(super) noun: &'static str,
-    pub(super) heading: String,
-    pub(super) submit: String,
-    pub(super) hidden: Vec<Hidden>,
+pub(in crate::web) struct Parts {
+    pub(in crate::web) key: String,
+    pub(in crate::web) noun: &'static str,
+    pub(in crate::web) heading: String,
+    pub(in crate::web) submit: String,
+    pub(in crate::web) hidden: Vec<Hidden>,
 }
 
 /// What every form of the page is made with.
-pub(super) struct Desk<'a> {
-    pub(super) visit: &'a Visit,
-    pub(super) incident: &'a Incident,
+pub(in crate::web) struct Desk<'a> {
+    pub(in crate::web) visit: &'a Visit,
+    pub(in crate::web) incident: &'a Incident,
     trouble: Option<&'a Trouble>,
     empty: Form,
 }
 
 impl<'a> Desk<'a> {
     /// For an incident, with what went wrong with a form.
-    pub(super) fn new(visit: &'a Visit, incident: &'a Incident, trouble: Option<&'a Trouble>) -> Self {
+    pub(in crate::web) fn new(
+        visit: &'a Visit,
+        incident: &'a Incident,
+        trouble: Option<&'a Trouble>,
+    ) -> Self {
         Self { visit, incident, trouble, empty: Form::default() }
     }
 
-    pub(super) fn form(
+    pub(in crate::web) fn form(
         &self,
         parts: Parts,
         controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
@@ -125,7 +129,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What a form called `key` is made of; `noun` ends its address.
-    pub(super) fn handling(&self, key: &str, noun: &'static str) -> Parts {
+    pub(in crate::web) fn handling(&self, key: &str, noun: &'static str) -> Parts {
         Parts {
             key: key.to_owned(),
             noun,

@@ -7,7 +7,7 @@ pub mod document;
 pub mod documents;
 pub mod drill;
 pub mod evidence;
-mod forms;
+pub mod forms;
 pub mod handle;
 pub mod history;
 pub mod index;

@@ -3,7 +3,6 @@
 //! Three pages, each with its forms; every form leads back to the page it stands on. A thing of the
 //! checklist is done with one tap; what needs words has a page of its own.
 
-mod act;
 mod attack;
 pub mod checks;
 pub mod items;
@@ -11,10 +10,9 @@ pub mod publication;
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::forms::{ActForm, Desk, Parts};
+use super::forms::ActForm;
 use super::show::{self, Trouble};
 use crate::domain::access::may_handle;
 use crate::domain::ids::PersonId;
@@ -24,30 +22,13 @@ use crate::export::sentence::Teller;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Field, Fields};
+use crate::web::field::Fault;
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::reading::{self, Seen};
-use crate::web::visit::{Outcome, Visit};
+use crate::web::verbs::Scene;
+use crate::web::visit::Visit;
 use crate::web::words::{self, Row};
-
-pub use act::{
-    approve, asset, asset_class, attack, authorise, bcp, check, contain, decide, draft, fault, keep_cut,
-    publish, restore, share, state, strike,
-};
-
-/// Which page a form stands on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
-    /// The checklist.
-    Checks,
-    /// One item of it.
-    Item(String),
-    /// What must be reported, and assets.
-    Items,
-    /// Sharing and publication.
-    Publication,
-}
 
 /// What surrounds a page on one part of an incident.
 #[derive(Serialize)]
@@ -58,22 +39,17 @@ pub(super) struct Top {
     base: String,
 }
 
-/// The page of a place, with what went wrong on it.
-fn page_of(visit: &Visit, staff: &Staff, place: &Place, status: StatusCode, trouble: &Trouble) -> Outcome {
-    match place {
-        Place::Checks => checks::render(visit, staff, status, Some(trouble)),
-        Place::Item(item) => checks::render_item(visit, staff, item, status, Some(trouble)),
-        Place::Items => items::render(visit, staff, status, Some(trouble)),
-        Place::Publication => publication::render(visit, staff, status, Some(trouble)),
-    }
-}
-
 /// Everything that a page of this family begins with: the incident with its history, and the look at
 /// it noted.
 fn open(visit: &Visit, staff: &Staff, what: &'static str) -> Result<Seen, Failure> {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
     reading::note_look(&visit.site, &staff.actor(), &seen, what);
     Ok(seen)
+}
+
+/// What the response tells in the reader's words, for a list to choose from; nothing where it cannot be read.
+fn told<T>(scene: &Scene<'_>, tell: impl FnOnce(&Teller<'_>) -> Vec<T>) -> Vec<T> {
+    with_teller(scene.visit, scene.seen, tell).unwrap_or_default()
 }
 
 /// Says what the response knows in the reader's words.
@@ -105,23 +81,9 @@ fn may_act(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
     seen.incident.is_open() && seen.policy().is_some_and(may)
 }
 
-/// A form of this family: its heading is `web-form-<key>`.
-fn form(
-    desk: &Desk<'_>,
-    key: &str,
-    noun: &'static str,
-    controls: impl FnOnce(&Fields<'_>) -> Vec<Field>,
-) -> ActForm {
-    desk.form(desk.handling(key, noun), controls)
-}
-
-/// The same, with values that go along.
-fn form_with(desk: &Desk<'_>, parts: Parts, controls: impl FnOnce(&Fields<'_>) -> Vec<Field>) -> ActForm {
-    desk.form(parts, controls)
-}
-
 /// Posts of the policy and people who know, for whoever does or ordered something.
-fn owners(visit: &Visit, seen: &Seen) -> Vec<(String, String)> {
+pub fn owners(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let (visit, seen) = (scene.visit, scene.seen);
     let Some(policy) = seen.policy() else { return Vec::new() };
     let incident = &seen.incident;
     let mut offices: BTreeMap<&PersonId, String> = BTreeMap::new();

@@ -25,6 +25,7 @@ use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::reading::{self, Seen};
+use crate::web::told;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, Chip, Row, When};
 
@@ -173,7 +174,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
             .filter(|trouble| trouble.is_conflict)
             .map(|t| page::typed(visit, &t.typed))
             .unwrap_or_default(),
-        done: words::done(visit),
+        done: told::done(visit, staff, &seen),
         advice: advice(visit, staff, &seen),
         history: format!("{base}/history"),
         report: format!("{base}/report"),

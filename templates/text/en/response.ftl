@@ -312,6 +312,11 @@ report-note-importance = Importance
 report-note-reach = Reach
 report-note-restored = Put back
 report-note-struck = Why not concerned
+web-done-told = { $rest ->
+    [0] { $who } was told.
+   *[other] { $who } and { $rest } more were told.
+}
+web-done-answered-by = To be confirmed by { $by }.
 web-done-recorded-plan = Recorded.
 
 reason-log = Log to be kept

@@ -312,6 +312,11 @@ report-note-importance = 重要度
 report-note-reach = 影響の範囲
 report-note-restored = 戻したこと
 report-note-struck = 外した理由
+web-done-told = { $rest ->
+    [0] { $who }に知らせました。
+   *[other] { $who }ほか{ $rest }名に知らせました。
+}
+web-done-answered-by = 確認の期限は{ $by }です。
 web-done-recorded-plan = 記録しました。
 
 reason-log = ログの保全

@@ -86,10 +86,10 @@ pub(super) fn authorise(
         return Err(Refusal::Invalid { field: "grantee", reason: "unknown" });
     }
     if from >= until {
-        return Err(Refusal::Invalid { field: "logs_until", reason: "before-beginning" });
+        return Err(Refusal::Invalid { field: "until", reason: "before-beginning" });
     }
     if until <= draft.now {
-        return Err(Refusal::Invalid { field: "logs_until", reason: "past" });
+        return Err(Refusal::Invalid { field: "until", reason: "past" });
     }
     need(texts, "scope")?;
     let authorisation = next(draft.after.plan.response.authorisations.len());

@@ -2,14 +2,11 @@
 
 use serde::Serialize;
 
-use super::form;
 use crate::domain::access::Power;
-use crate::domain::plan::response::{Stance, attack};
+use crate::domain::plan::response::attack;
 use crate::export::response::Attack;
-use crate::web::form::TEXT_MAX;
-use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, Desk};
-use crate::web::reading::Seen;
+use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::Visit;
 use crate::web::words::When;
 
@@ -32,8 +29,9 @@ struct View {
 }
 
 /// 6.5(2): shown where an attack was announced or something was decided about one.
-pub(super) fn part(desk: &Desk<'_>, staff: &Staff, seen: &Seen, decided: &[Attack]) -> Option<Part> {
-    let (visit, incident) = (desk.visit, &seen.incident);
+pub(super) fn part(desk: &Desk<'_>, scene: &Scene<'_>, decided: &[Attack]) -> Option<Part> {
+    let (visit, staff, seen) = (scene.visit, scene.staff, scene.seen);
+    let incident = &seen.incident;
     let policy = seen.policy()?;
     if decided.is_empty() && !attack::KINDS.contains(&incident.case.kind.as_str()) {
         return None;
@@ -48,7 +46,10 @@ pub(super) fn part(desk: &Desk<'_>, staff: &Staff, seen: &Seen, decided: &[Attac
         lead: visit.say(key, &[("posts", posts.into())]),
         rows: decided.iter().map(|row| decision(visit, row)).collect(),
         // Whoever sent it without being asked finds what they wrote, and why it was refused.
-        forms: Some(decide(desk)).into_iter().filter(|form| may || !form.faults.is_empty()).collect(),
+        forms: verbs::form(desk, scene, "attack", &Extra::default())
+            .into_iter()
+            .filter(|form| may || !form.faults.is_empty())
+            .collect(),
     })
 }
 
@@ -61,20 +62,4 @@ fn decision(visit: &Visit, row: &Attack) -> View {
         by: row.by.clone(),
         when: When::past(visit, row.at.0),
     }
-}
-
-fn decide(desk: &Desk<'_>) -> ActForm {
-    let stances = Stance::ALL
-        .iter()
-        .map(|one| (one.as_str().to_owned(), desk.visit.text(&format!("response-stance-{}", one.as_str()))));
-    let stances: Vec<_> = stances.collect();
-    form(desk, "attack", "attack-decisions", |fields| {
-        vec![
-            fields.radio("stance", stances).required(),
-            fields.area("attack_measures", TEXT_MAX).required(),
-            fields.area("reason", TEXT_MAX).required(),
-            fields.area("contact_kept", TEXT_MAX).required(),
-            fields.when("at"),
-        ]
-    })
 }

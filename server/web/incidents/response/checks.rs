@@ -3,20 +3,21 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{attack, faults, form, form_with, may_act, open, owners, top, typed, with_teller};
-use crate::domain::plan::response::{Containment, Measure};
+use super::{attack, faults, may_act, open, told, top, typed, with_teller};
+use crate::domain::plan::response::Containment;
 use crate::domain::policy::procedure::{Attachments, Group};
 use crate::export::response::{self, Check, Record};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
-use crate::web::form::{LINE_MAX, TEXT_MAX};
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk, Hidden, choose};
+use crate::web::incidents::forms::{ActForm, Desk};
 use crate::web::incidents::show::{self, Advice, Trouble};
 use crate::web::page;
 use crate::web::reading::Seen;
+use crate::web::told;
+use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, Row, When};
+use crate::web::words::{Row, When};
 
 #[derive(Serialize)]
 struct View {
@@ -91,9 +92,10 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     })?;
     let may_act = may_act(visit, staff, &seen);
     let desk = Desk::new(visit, &seen.incident, trouble);
-    let bcp = bcp(&desk, &seen).filter(|_| may_act);
-    let forms = if may_act { cut_forms(&desk, &seen, &cuts) } else { Vec::new() };
-    let attack = attack::part(&desk, staff, &seen, &decided);
+    let scene = Scene { visit, staff, seen: &seen };
+    let bcp = bcp(&desk, &scene);
+    let forms = verbs::offered(&desk, &scene, &["restore", "lasting", "containment"]);
+    let attack = attack::part(&desk, &scene, &decided);
     let counted = || rows.iter().filter(|row| !row.is_harmful);
     let done = counted().filter(|row| row.state.code != "open").count();
     let args = [("all", counted().count().into()), ("done", done.into())];
@@ -104,7 +106,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         groups: groups(visit, staff, &seen, &rows),
         is_empty: rows.is_empty(),
         may_act,
-        action: format!("/incidents/{}/checks", seen.incident.number),
+        action: format!("/incidents/{}/checklists", seen.incident.number),
         bcp_state: bcp_state(visit, &seen),
         open_cuts: cuts
             .iter()
@@ -115,7 +117,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         faults: faults(forms.iter().chain(&bcp).chain(attack.iter().flat_map(|part| &part.forms))),
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
         typed: typed(visit, trouble),
-        done: words::done(visit),
+        done: told::done(visit, staff, &seen),
         top: top(visit, &seen),
         attack,
         bcp,
@@ -202,14 +204,12 @@ fn cut(visit: &Visit, seen: &Seen, row: &Record) -> CutView {
 }
 
 /// 7.3(3): asked for kinds that stop the work, until someone says.
-fn bcp(desk: &Desk<'_>, seen: &Seen) -> Option<ActForm> {
-    let incident = &seen.incident;
+fn bcp(desk: &Desk<'_>, scene: &Scene<'_>) -> Option<ActForm> {
+    let incident = &scene.seen.incident;
     if !response::asks_bcp(&incident.plan.response, incident.case.kind.as_str()) {
         return None;
     }
-    let options = ["active", "inactive"];
-    let options = options.map(|word| (word.to_owned(), desk.visit.text(&format!("web-choice-{word}"))));
-    Some(form(desk, "bcp", "bcp", |fields| vec![fields.radio("bcp", options).required()]))
+    verbs::offered(desk, scene, &["bcp"]).pop()
 }
 
 fn bcp_state(visit: &Visit, seen: &Seen) -> String {
@@ -220,42 +220,19 @@ fn bcp_state(visit: &Visit, seen: &Seen) -> String {
     }
 }
 
-fn cut_forms(desk: &Desk<'_>, seen: &Seen, cuts: &[Record]) -> Vec<ActForm> {
-    let visit = desk.visit;
-    let measures = Measure::ALL
-        .iter()
-        .map(|one| (one.as_str().to_owned(), visit.text(&format!("response-measure-{}", one.as_str()))));
-    let measures: Vec<_> = measures.collect();
-    let named = |row: &Record| (row.no.to_string(), format!("{} {}", row.what.label, row.text));
-    let open: Vec<(String, String)> = cuts.iter().filter(|row| row.until.is_none()).map(named).collect();
-    let mut forms = Vec::new();
-    let unsaid: Vec<(String, String)> = cuts.iter().filter(|row| is_unsaid(seen, row)).map(named).collect();
-    if !open.is_empty() {
-        forms.push(form(desk, "restore", "restorations", |fields| {
-            let options = choose(visit, open);
-            vec![
-                fields.select("containment", options).required(),
-                fields.when("at"),
-                fields.area("check_result", TEXT_MAX),
-            ]
-        }));
-    }
-    if !unsaid.is_empty() {
-        forms.push(form(desk, "lasting", "lasting-containments", |fields| {
-            let options = choose(visit, unsaid);
-            vec![fields.select("containment", options).required(), fields.area("reason", TEXT_MAX).required()]
-        }));
-    }
-    forms.push(form(desk, "containment", "containments", |fields| {
-        vec![
-            fields.select("cut_measure", choose(visit, measures)).required(),
-            fields.area("cut_text", TEXT_MAX).required(),
-            fields.select("ordered_by", choose(visit, owners(visit, seen))).required(),
-            fields.when("at"),
-            fields.line("basis", LINE_MAX),
-        ]
-    }));
-    forms
+/// What is still cut off, to choose from.
+pub fn open_cuts(scene: &Scene<'_>) -> Vec<(String, String)> {
+    cut_off(scene, |row| row.until.is_none())
+}
+
+/// What is cut off and nobody has said what becomes of, to choose from.
+pub fn unsaid_cuts(scene: &Scene<'_>) -> Vec<(String, String)> {
+    cut_off(scene, |row| is_unsaid(scene.seen, row))
+}
+
+fn cut_off(scene: &Scene<'_>, which: impl Fn(&Record) -> bool) -> Vec<(String, String)> {
+    let rows = told(scene, response::containments).into_iter().filter(which);
+    rows.map(|row| (row.no.to_string(), format!("{} {}", row.what.label, row.text))).collect()
 }
 
 #[derive(Serialize)]
@@ -275,24 +252,20 @@ struct ItemView {
 
 /// The page of one item.
 pub fn item(visit: &Visit, staff: &Staff) -> Outcome {
-    render_item(visit, staff, visit.param("item"), StatusCode::OK, None)
+    render_item(visit, staff, StatusCode::OK, None)
 }
 
 /// The page of one item, with what went wrong on it.
-pub fn render_item(
-    visit: &Visit,
-    staff: &Staff,
-    item: &str,
-    status: StatusCode,
-    trouble: Option<&Trouble>,
-) -> Outcome {
+pub fn render_item(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+    let item = trouble.map_or_else(|| visit.param("item"), |trouble| trouble.typed.text("item"));
     let seen = open(visit, staff, "response")?;
     let rows = with_teller(visit, &seen, response::checks)?;
     let row = rows.into_iter().find(|row| row.id == item).ok_or(Failure::NotFound)?;
     let may_act = may_act(visit, staff, &seen);
     let may_do = may_do(visit, staff, &seen, item);
     let desk = Desk::new(visit, &seen.incident, trouble);
-    let mut forms = if may_do { item_forms(&desk, &seen, &row) } else { Vec::new() };
+    let mut forms =
+        if may_do { item_forms(&desk, &Scene { visit, staff, seen: &seen }, &row) } else { Vec::new() };
     if !may_act {
         // Whoever was named says what became of it; to whom it goes is not theirs to say.
         forms.retain(|form| !matches!(form.key.as_str(), "check-assign" | "check-undo"));
@@ -314,31 +287,15 @@ pub fn render_item(
     page::with_status(visit, status, "incidents/check", row.label, &view)
 }
 
-fn item_forms(desk: &Desk<'_>, seen: &Seen, row: &Check) -> Vec<ActForm> {
-    let parts = |act: &str| {
-        let mut parts = desk.handling(&format!("check-{act}"), "checks");
-        parts.hidden = vec![
-            Hidden { name: "check", value: row.id.clone() },
-            Hidden { name: "act", value: act.to_owned() },
-        ];
-        parts
+fn item_forms(desk: &Desk<'_>, scene: &Scene<'_>, row: &Check) -> Vec<ActForm> {
+    // Why it is done before what comes first is asked where something comes first.
+    let (without, needed): (&[_], &[_]) =
+        if row.first.is_empty() { (&["override"], &[]) } else { (&[], &["override"]) };
+    let extra = Extra { known: &[("item", &row.id)], without, needed };
+    let keys: &[&str] = if row.state.code == "open" {
+        &["check-done", "check-skip", "check-assign"]
+    } else {
+        &["check-undo"]
     };
-    let reason =
-        |act: &str| form_with(desk, parts(act), |fields| vec![fields.area("reason", TEXT_MAX).required()]);
-    if row.state.code != "open" {
-        return vec![reason("undo")];
-    }
-    let done = form_with(desk, parts("done"), |fields| {
-        let mut controls = vec![fields.area("check_result", TEXT_MAX), fields.when("at")];
-        if !row.first.is_empty() {
-            controls.push(fields.area("override", TEXT_MAX).required());
-        }
-        controls
-    });
-    let assign = form_with(desk, parts("assign"), |fields| {
-        let nobody = ("none".to_owned(), desk.visit.text("web-choice-nobody"));
-        let options = owners(desk.visit, seen).into_iter().chain([nobody]).collect();
-        vec![fields.select("check_owner", choose(desk.visit, options)).required()]
-    });
-    vec![done, reason("skip"), assign]
+    keys.iter().filter_map(|key| verbs::form(desk, scene, key, &extra)).collect()
 }

@@ -3,18 +3,20 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{faults, form, may_act, open, top, typed, with_teller};
-use crate::domain::plan::response::{AssetClass, Sureness};
+use super::{faults, may_act, open, told, top, typed, with_teller};
+use crate::domain::plan::response::Sureness;
 use crate::domain::policy::procedure::Stage;
 use crate::export::response::{self, AssetRow, Reported, Value};
 use crate::web::field::Fault;
-use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
+use crate::web::form::Form;
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk, choose};
+use crate::web::incidents::forms::{ActForm, Desk};
 use crate::web::incidents::show::Trouble;
 use crate::web::page;
+use crate::web::told;
+use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, Row, When};
+use crate::web::words::{Row, When};
 
 #[derive(Serialize)]
 struct View {
@@ -90,8 +92,9 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     };
     let wanted = (!visit.query.text("item").is_empty()).then_some(&chosen);
     let desk = Desk::new(visit, &seen.incident, trouble.or(wanted));
-    let state = if may_act { vec![state(&desk, &rows)] } else { Vec::new() };
-    let forms = if may_act { asset_forms(&desk, &assets) } else { Vec::new() };
+    let scene = Scene { visit, staff, seen: &seen };
+    let state = verbs::offered(&desk, &scene, &["state"]);
+    let forms = verbs::offered(&desk, &scene, &["asset", "asset-class", "asset-strike"]);
     let number = seen.incident.number.clone();
     let view = View {
         stages: stages.into_iter().map(|(stage, missing)| stage_view(visit, stage, missing)).collect(),
@@ -101,7 +104,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         faults: faults(state.iter().chain(&forms)),
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
         typed: typed(visit, trouble),
-        done: words::done(visit),
+        done: told::done(visit, staff, &seen),
         top: top(visit, &seen),
         state,
         forms,
@@ -148,52 +151,13 @@ fn asset(row: &AssetRow) -> AssetView {
     }
 }
 
-fn state(desk: &Desk<'_>, rows: &[Reported]) -> ActForm {
-    let visit = desk.visit;
-    let items: Vec<_> = rows.iter().map(|row| (row.id.clone(), row.label.clone())).collect();
-    let sureness = Sureness::ALL
-        .iter()
-        .map(|one| (one.as_str().to_owned(), visit.text(&format!("response-sureness-{}", one.as_str()))));
-    form(desk, "state", "items", |fields| {
-        vec![
-            fields.select("item", choose(visit, items)).required(),
-            fields.area("statement", TEXT_MAX).required(),
-            fields.radio("sureness", sureness).required(),
-            fields.line("source", LINE_MAX),
-        ]
-    })
+/// What must be reported, to choose from.
+pub fn asked(scene: &Scene<'_>) -> Vec<(String, String)> {
+    told(scene, response::reported).into_iter().map(|row| (row.id, row.label)).collect()
 }
 
-fn asset_forms(desk: &Desk<'_>, assets: &[AssetRow]) -> Vec<ActForm> {
-    let visit = desk.visit;
-    let classes = || {
-        AssetClass::ALL.iter().map(|one| {
-            let word = one.as_str();
-            (word.to_owned(), visit.text(&format!("response-class-{}", word.to_lowercase())))
-        })
-    };
-    let known: Vec<(String, String)> = assets
-        .iter()
-        .filter(|row| row.struck.is_none())
-        .map(|row| (row.no.to_string(), format!("{}（{}）", row.text, row.class.label)))
-        .collect();
-    let mut forms = vec![form(desk, "asset", "assets", |fields| {
-        vec![fields.line("asset_text", LINE_MAX).required(), fields.radio("class", classes()).required()]
-    })];
-    if known.is_empty() {
-        return forms;
-    }
-    forms.push(form(desk, "asset-class", "asset-classes", |fields| {
-        vec![
-            fields.select("asset", choose(visit, known.clone())).required(),
-            fields.radio("class", classes()).required(),
-        ]
-    }));
-    forms.push(form(desk, "asset-strike", "asset-strikes", |fields| {
-        vec![
-            fields.select("asset", choose(visit, known)).required(),
-            fields.area("reason", TEXT_MAX).required(),
-        ]
-    }));
-    forms
+/// Assets that are concerned, to choose from.
+pub fn known(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let rows = told(scene, response::assets).into_iter().filter(|row| row.struck.is_none());
+    rows.map(|row| (row.no.to_string(), format!("{}（{}）", row.text, row.class.label))).collect()
 }

@@ -3,20 +3,20 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{faults, form, may_act, open, top, typed, with_teller};
-use crate::domain::access::{Power, may};
+use super::{faults, open, told, top, typed, with_teller};
 use crate::domain::incident::fact::Presence;
 use crate::domain::plan::response::Counterpart;
 use crate::export::response::{self, Record, Release};
 use crate::web::field::Fault;
-use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk, choose};
+use crate::web::incidents::forms::{ActForm, Desk};
 use crate::web::incidents::show::Trouble;
 use crate::web::page;
 use crate::web::reading::Seen;
+use crate::web::told;
+use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, Row, When};
+use crate::web::words::{Row, When};
 
 /// Kinds behind which there may be a crime (6.5(3)).
 const CRIMES: [&str; 7] = ["malware", "ransomware", "intrusion", "defacement", "dos", "insider", "threat"];
@@ -77,7 +77,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let seen = open(visit, staff, "publication")?;
     let desk = Desk::new(visit, &seen.incident, trouble);
-    let may_act = may_act(visit, staff, &seen);
+    let scene = Scene { visit, staff, seen: &seen };
     let (shares, authorisations, records, releases, publication) = with_teller(visit, &seen, |teller| {
         (
             response::shares(teller),
@@ -87,24 +87,18 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
             response::publication(teller),
         )
     })?;
-    let only = |may: bool, form: ActForm| if may { vec![form] } else { Vec::new() };
-    let part = |key: &str, lead: String, rows: Vec<Record>, forms: Vec<ActForm>| Part {
+    let part = |key: &str, lead: String, rows: Vec<Record>, form: &str| Part {
         heading: visit.text(&format!("section-response-{key}")),
         lead,
         rows: rows.iter().map(|row| record(visit, row)).collect(),
-        forms,
+        forms: verbs::offered(&desk, &scene, &[form]),
     };
     let parts = vec![
-        part("shares", police(visit, &seen), shares, only(may_act, share(&desk))),
-        part(
-            "authorisations",
-            String::new(),
-            authorisations,
-            only(may_authorise(visit, staff, &seen), authorisation(&desk)),
-        ),
-        part("faults", String::new(), records, only(may_act, fault(&desk))),
+        part("shares", police(visit, &seen), shares, "share"),
+        part("authorisations", String::new(), authorisations, "authorisation"),
+        part("faults", String::new(), records, "fault"),
     ];
-    let publishing = if may_act { publishing(&desk, staff, &seen, &releases) } else { Vec::new() };
+    let publishing = publishing(&desk, &scene);
     let view = View {
         faults: faults(parts.iter().flat_map(|part| &part.forms).chain(&publishing)),
         parts,
@@ -114,7 +108,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         publishing,
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
         typed: typed(visit, trouble),
-        done: words::done(visit),
+        done: told::done(visit, staff, &seen),
         top: top(visit, &seen),
     };
     let number = seen.incident.number.as_str();
@@ -128,12 +122,6 @@ fn police(visit: &Visit, seen: &Seen) -> String {
     let is_possible = CRIMES.contains(&case.kind.as_str()) || case.malicious == Presence::Present;
     let is_asked = response.shares.iter().any(|share| share.with == Counterpart::Police);
     if is_possible && !is_asked { visit.text("web-response-police-lead") } else { String::new() }
-}
-
-/// 7.2(2): the CISO.
-fn may_authorise(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
-    let Some(policy) = seen.policy().filter(|_| seen.incident.is_open()) else { return false };
-    may(&seen.world, policy, &seen.incident, (&staff.person, Power::AuthoriseLogs), visit.now)
 }
 
 fn record(visit: &Visit, row: &Record) -> RecordView {
@@ -174,81 +162,30 @@ fn weighed(visit: &Visit, seen: &Seen) -> Vec<Row> {
     ["importance", "reach", "reason"].into_iter().filter_map(row).collect()
 }
 
-fn share(desk: &Desk<'_>) -> ActForm {
-    let kinds = Counterpart::ALL
-        .iter()
-        .map(|one| (one.as_str().to_owned(), desk.visit.text(&format!("response-with-{}", one.as_str()))));
-    let kinds: Vec<_> = kinds.collect();
-    form(desk, "share", "shares", |fields| {
-        vec![
-            fields.radio("with", kinds).required(),
-            fields.line("share_to", NAME_MAX).required(),
-            fields.area("share_text", TEXT_MAX).required(),
-            fields.when("at"),
-        ]
-    })
-}
-
-fn authorisation(desk: &Desk<'_>) -> ActForm {
-    form(desk, "authorisation", "authorisations", |fields| {
-        vec![
-            fields.line("grantee", NAME_MAX).required(),
-            fields.area("scope", TEXT_MAX).required(),
-            fields.when("logs_from"),
-            fields.when("logs_until").required(),
-        ]
-    })
-}
-
-fn fault(desk: &Desk<'_>) -> ActForm {
-    form(desk, "fault", "faults", |fields| {
-        vec![fields.area("fault_text", TEXT_MAX).required(), fields.area("fault_outcome", TEXT_MAX)]
-    })
-}
-
 /// What can be done next about publication: decide, write, approve, release.
-fn publishing(desk: &Desk<'_>, staff: &Staff, seen: &Seen, releases: &[Release]) -> Vec<ActForm> {
-    let visit = desk.visit;
-    let options = ["publish", "withhold"];
-    let options = options.map(|word| (word.to_owned(), visit.text(&format!("web-choice-{word}"))));
-    let mut forms = vec![form(desk, "publish", "publications", |fields| {
-        vec![
-            fields.radio("publishes", options).required(),
-            fields.area("importance", TEXT_MAX).required(),
-            fields.area("reach", TEXT_MAX).required(),
-            fields.area("reason", TEXT_MAX),
-        ]
-    })];
-    let decision = &seen.incident.plan.response.publication.decision;
-    if !decision.as_ref().is_some_and(|(publishes, ..)| *publishes) {
-        return forms;
-    }
-    forms.push(form(desk, "draft", "drafts", |fields| vec![fields.area("draft_text", TEXT_MAX).required()]));
-    let in_state = |state: &str| -> Vec<(String, String)> {
-        let rows = releases.iter().filter(|row| row.state.code == state);
-        let label = |no: u32| visit.say("web-response-draft", &[("no", no.into())]);
-        rows.map(|row| (row.no.to_string(), label(row.no))).collect()
-    };
-    let may_approve = seen.policy().is_some_and(|policy| {
-        may(&seen.world, policy, &seen.incident, (&staff.person, Power::Publish), visit.now)
-    });
-    let drafted = in_state("drafted");
-    if may_approve && !drafted.is_empty() {
-        let mut approval = form(desk, "approve", "publication-approvals", |fields| {
-            vec![fields.select("draft", choose(visit, drafted)).required(), fields.area("override", TEXT_MAX)]
-        });
-        approval.lead = visit.text("web-response-second");
-        forms.push(approval);
-    }
-    let approved = in_state("approved");
-    if !approved.is_empty() {
-        forms.push(form(desk, "release", "releases", |fields| {
-            vec![
-                fields.select("draft", choose(visit, approved)).required(),
-                fields.line("media", LINE_MAX).required(),
-                fields.when("at"),
-            ]
-        }));
+fn publishing(desk: &Desk<'_>, scene: &Scene<'_>) -> Vec<ActForm> {
+    let decision = &scene.seen.incident.plan.response.publication.decision;
+    let is_public = decision.as_ref().is_some_and(|(publishes, ..)| *publishes);
+    let next: &[&str] = if is_public { &["publish", "draft", "approve", "release"] } else { &["publish"] };
+    let mut forms = verbs::offered(desk, scene, next);
+    for form in forms.iter_mut().filter(|form| form.key == "approve") {
+        form.lead = scene.visit.text("web-response-second");
     }
     forms
+}
+
+/// Texts that wait for a second person, to choose from.
+pub fn drafted(scene: &Scene<'_>) -> Vec<(String, String)> {
+    texts(scene, "drafted")
+}
+
+/// Texts that may go out, to choose from.
+pub fn approved(scene: &Scene<'_>) -> Vec<(String, String)> {
+    texts(scene, "approved")
+}
+
+fn texts(scene: &Scene<'_>, state: &str) -> Vec<(String, String)> {
+    let rows = told(scene, response::releases).into_iter().filter(|row| row.state.code == state);
+    let label = |no: u32| scene.visit.say("web-response-draft", &[("no", no.into())]);
+    rows.map(|row| (row.no.to_string(), label(row.no))).collect()
 }

@@ -1,0 +1,45 @@
+//! The verbs in the contract for programs: the fields of each address, and what it does.
+
+use serde_json::Value;
+
+use super::field::{Field, Kind};
+use super::{Verb, at};
+use crate::web::api::schema::{self, Line};
+
+/// The fields of what is posted to an address; none where no verb has it. Of verbs that share an address,
+/// only what each needs must be there.
+pub fn lines(address: &str) -> Option<Vec<Line>> {
+    let verbs: Vec<&Verb> = at(address).filter(|verb| verb.scope.is_some()).collect();
+    let acts: Vec<&str> = verbs.iter().filter_map(|verb| verb.act).collect();
+    let mut lines: Vec<Line> = Vec::new();
+    if !acts.is_empty() {
+        lines.push(("act", schema::words(&acts), true));
+    }
+    for field in verbs.iter().flat_map(|verb| verb.fields) {
+        if !lines.iter().any(|(name, ..)| *name == field.name) {
+            lines.push((field.name, form_of(field), verbs.iter().all(|verb| needs(verb, field.name))));
+        }
+    }
+    (!verbs.is_empty()).then_some(lines)
+}
+
+fn needs(verb: &Verb, name: &str) -> bool {
+    verb.fields.iter().any(|field| field.name == name && field.is_needed)
+}
+
+fn form_of(field: &Field) -> Value {
+    match field.kind {
+        Kind::Line(max) | Kind::Area(max) => schema::text_of(max),
+        Kind::Moment => schema::moment(),
+        Kind::Truth(..) => schema::truth(),
+        Kind::Word(all, _) => schema::words(&all()),
+        Kind::Row(_) => schema::count(),
+        Kind::Code(_) | Kind::Person => schema::text(),
+    }
+}
+
+/// What is done at an address, in a sentence; none where no verb has it.
+pub fn says(address: &str) -> Option<String> {
+    let says: Vec<&str> = at(address).filter(|verb| verb.scope.is_some()).map(|verb| verb.says).collect();
+    (!says.is_empty()).then(|| says.join("; "))
+}

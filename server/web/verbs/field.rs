@@ -1,0 +1,163 @@
+//! One thing that a verb asks for: its name, kind and length, and from what it is chosen.
+//!
+//! The name is the domain's: pages and programs say the same. Its label on a page lies in the catalogue
+//! under `web-field-<label>`.
+
+use crate::web::field as control;
+use crate::web::field::Fields;
+use crate::web::guard::Staff;
+use crate::web::reading::Seen;
+use crate::web::visit::Visit;
+use crate::web::words::choose;
+
+/// Who looks at which incident.
+pub struct Scene<'a> {
+    /// The request.
+    pub visit: &'a Visit,
+    /// Who looks.
+    pub staff: &'a Staff,
+    /// The incident.
+    pub seen: &'a Seen,
+}
+
+/// What can be chosen: what is sent, and what is read.
+pub type Choices = fn(&Scene<'_>) -> Vec<(String, String)>;
+
+/// What a field holds.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// One line of at most so many characters, kept with the entry.
+    Line(usize),
+    /// Free text of at most so many characters, kept with the entry.
+    Area(usize),
+    /// When.
+    Moment,
+    /// Yes or no: the words that the page sends for each.
+    Truth(&'static str, &'static str),
+    /// One of a closed list of words; labels lie under this, `-` and the word.
+    Word(fn() -> Vec<&'static str>, &'static str),
+    /// The number of a row of the incident.
+    Row(Choices),
+    /// A code of the incident or its policy.
+    Code(Choices),
+    /// A member of staff: by name or number on a page, by number for programs.
+    Person,
+}
+
+/// One field.
+#[derive(Clone, Copy)]
+pub struct Field {
+    /// Its name, on pages, for programs and in the domain.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub is_needed: bool,
+    /// Its label, after `web-field-`.
+    label: &'static str,
+}
+
+const fn field(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, is_needed: false, label: name }
+}
+
+/// One line of text.
+pub const fn line(name: &'static str, max: usize) -> Field {
+    field(name, Kind::Line(max))
+}
+
+/// Free text.
+pub const fn area(name: &'static str, max: usize) -> Field {
+    field(name, Kind::Area(max))
+}
+
+/// When; where it is left out, now.
+pub const fn moment(name: &'static str) -> Field {
+    field(name, Kind::Moment)
+}
+
+/// Yes or no, by these words on a page.
+pub const fn truth(name: &'static str, yes: &'static str, no: &'static str) -> Field {
+    field(name, Kind::Truth(yes, no))
+}
+
+/// One of a closed list of words.
+pub const fn word(name: &'static str, all: fn() -> Vec<&'static str>, labels: &'static str) -> Field {
+    field(name, Kind::Word(all, labels))
+}
+
+/// The number of a row.
+pub const fn row(name: &'static str, choices: Choices) -> Field {
+    field(name, Kind::Row(choices))
+}
+
+/// A code.
+pub const fn code(name: &'static str, choices: Choices) -> Field {
+    field(name, Kind::Code(choices))
+}
+
+/// A member of staff.
+pub const fn person(name: &'static str) -> Field {
+    field(name, Kind::Person)
+}
+
+impl Field {
+    /// The same field, which must be there.
+    pub const fn needed(self) -> Self {
+        Self { is_needed: true, ..self }
+    }
+
+    /// The same field under another label.
+    pub const fn labelled(self, label: &'static str) -> Self {
+        Self { label, ..self }
+    }
+
+    /// Its control; none where there is nothing to choose from.
+    pub fn control(&self, fields: &Fields<'_>, scene: &Scene<'_>) -> Option<control::Field> {
+        let text = |key: String| scene.visit.text(&key);
+        let control = match self.kind {
+            Kind::Line(max) => fields.line(self.name, max),
+            Kind::Area(max) => fields.area(self.name, max),
+            Kind::Moment => fields.when(self.name),
+            Kind::Truth(yes, no) => {
+                let option = |word: &str| (word.to_owned(), text(format!("web-choice-{word}")));
+                fields.radio(self.name, [yes, no].map(option))
+            }
+            Kind::Word(all, labels) => {
+                let label = |word: &str| text(format!("{labels}-{}", word.to_lowercase()));
+                let options = all().into_iter().map(|word| (word.to_owned(), label(word))).collect();
+                list(fields, self.name, scene, options)
+            }
+            Kind::Row(choices) | Kind::Code(choices) => {
+                let options = choices(scene);
+                if options.is_empty() {
+                    return None;
+                }
+                fields.select(self.name, choose(scene.visit, options))
+            }
+            Kind::Person => fields.line(self.name, crate::web::form::NAME_MAX),
+        };
+        let control = fields.labelled(control, self.label);
+        Some(if self.is_needed { control.required() } else { control })
+    }
+}
+
+/// A few words are seen at once; of many, one is looked for.
+fn list(
+    fields: &Fields<'_>,
+    name: &str,
+    scene: &Scene<'_>,
+    options: Vec<(String, String)>,
+) -> control::Field {
+    const SEEN_MAX: usize = 6;
+    if options.len() > SEEN_MAX {
+        fields.select(name, choose(scene.visit, options))
+    } else {
+        fields.radio(name, options)
+    }
+}
+
+/// An address that is made once and stays: the table of routes is built once.
+pub(super) fn keep(path: String) -> &'static str {
+    Box::leak(path.into_boxed_str())
+}

@@ -1,0 +1,125 @@
+//! What was sent for a verb, read by its fields: the same for a form and for JSON.
+
+use std::collections::BTreeMap;
+
+use super::Verb;
+use super::field::{Field, Kind};
+use crate::actions::{Error, FieldError};
+use crate::domain::history::Private;
+use crate::domain::ids::PersonId;
+use crate::domain::incident::command::Ask;
+use crate::domain::moment::Moment;
+
+/// Where fields come from. Each notes what is wrong in its own words and gives nothing then; what was not
+/// sent is nothing and no mistake.
+pub(super) trait Source {
+    fn text(&mut self, name: &str, max: usize) -> Option<String>;
+    fn word(&mut self, name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String>;
+    fn moment(&mut self, name: &str) -> Option<Moment>;
+    fn truth(&mut self, name: &str, words: (&str, &str)) -> Option<bool>;
+    fn row(&mut self, name: &str) -> Option<u32>;
+    fn person(&mut self, name: &str) -> Option<PersonId>;
+    /// The reason why a field of this kind that is not there is refused.
+    fn missing(&self, kind: Kind) -> &'static str;
+    fn refuse(&mut self, name: &str, reason: &str);
+    /// Everything that is wrong.
+    fn mistakes(self) -> Vec<FieldError>;
+}
+
+/// A value that was sent.
+enum Value {
+    Word(String),
+    Moment(Moment),
+    Truth(bool),
+    Row(u32),
+    Person(PersonId),
+}
+
+/// Every field of a verb, read.
+pub struct Given<'a> {
+    values: BTreeMap<&'a str, Value>,
+    wrong: Vec<(&'a str, &'static str)>,
+    /// When it is asked.
+    pub now: Moment,
+}
+
+impl Given<'_> {
+    /// When something happened, where that was said.
+    pub fn moment(&self, name: &str) -> Option<Moment> {
+        if let Some(Value::Moment(at)) = self.values.get(name) { Some(*at) } else { None }
+    }
+
+    /// Yes or no, where that was said.
+    pub fn truth(&self, name: &str) -> Option<bool> {
+        if let Some(Value::Truth(truth)) = self.values.get(name) { Some(*truth) } else { None }
+    }
+
+    /// The number of a row.
+    pub fn row(&self, name: &str) -> Option<u32> {
+        if let Some(Value::Row(no)) = self.values.get(name) { Some(*no) } else { None }
+    }
+
+    /// A member of staff.
+    pub fn person(&self, name: &str) -> Option<PersonId> {
+        if let Some(Value::Person(person)) = self.values.get(name) { Some(person.clone()) } else { None }
+    }
+
+    /// What a word or a code means; nothing where none was sent.
+    pub fn word<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let Some(Value::Word(word)) = self.values.get(name) else { return None };
+        let meant = parse(word);
+        if meant.is_none() {
+            self.wrong.push((name, "choose"));
+        }
+        meant
+    }
+}
+
+impl Verb {
+    /// Reads every field and asks, or says everything that is wrong.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`]
+    pub(super) fn read(&self, mut source: impl Source, now: Moment) -> Result<(Ask, Private), Error> {
+        let mut texts = Private::new();
+        let mut given = Given { values: BTreeMap::new(), wrong: Vec::new(), now };
+        let mut missing = Vec::new();
+        for field in self.fields {
+            let is_there = match field.kind {
+                Kind::Line(max) | Kind::Area(max) => {
+                    let text = source.text(field.name, max).filter(|text| !text.trim().is_empty());
+                    texts.extend(text.map(|text| (field.name.to_owned(), text)));
+                    texts.contains_key(field.name)
+                }
+                _ => {
+                    given.values.extend(value(&mut source, field).map(|value| (field.name, value)));
+                    given.values.contains_key(field.name)
+                }
+            };
+            if field.is_needed && !is_there {
+                missing.push(field);
+            }
+        }
+        missing.iter().for_each(|field| source.refuse(field.name, source.missing(field.kind)));
+        let ask = (self.ask)(&mut given);
+        given.wrong.iter().for_each(|(name, reason)| source.refuse(name, reason));
+        let mistakes = source.mistakes();
+        match ask {
+            Some(ask) if mistakes.is_empty() => Ok((ask, texts)),
+            _ => Err(Error::Invalid(mistakes)),
+        }
+    }
+}
+
+fn value(source: &mut impl Source, field: &Field) -> Option<Value> {
+    let name = field.name;
+    match field.kind {
+        Kind::Line(_) | Kind::Area(_) => None,
+        Kind::Moment => source.moment(name).map(Value::Moment),
+        Kind::Truth(yes, no) => source.truth(name, (yes, no)).map(Value::Truth),
+        Kind::Word(all, _) => source.word(name, &|word| all().contains(&word)).map(Value::Word),
+        Kind::Row(_) => source.row(name).map(Value::Row),
+        Kind::Code(_) => source.word(name, &|_| true).map(Value::Word),
+        Kind::Person => source.person(name).map(Value::Person),
+    }
+}

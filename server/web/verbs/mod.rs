@@ -1,0 +1,104 @@
+//! What can be done, each verb once: its address, its page, what a program's token needs, what it does in a
+//! sentence, its fields, and what they ask of the domain.
+//!
+//! The table of routes, the form on the page, the reader of the form, the reader of JSON and the contract
+//! for programs are read off it. It repeats no permission: the domain refuses, and [`Verb::power`] says by
+//! which right of the who-may table a form is offered.
+
+mod contract;
+mod field;
+mod given;
+mod page;
+mod program;
+mod response;
+
+use crate::domain::access::{Power, may, may_handle};
+use crate::domain::incident::command::Ask;
+
+use super::guard::Scope;
+use super::incidents::forms::{ActForm, Desk};
+use super::routes::{Endpoint, Verb as Method};
+use super::visit::Handler;
+
+pub use contract::{lines, says};
+pub use field::{Field, Scene};
+pub use given::Given;
+pub use page::{Extra, Place};
+
+/// One verb of an incident.
+pub struct Verb {
+    /// The end of its address, after the incident's.
+    pub at: &'static str,
+    /// The word in `act`, where several verbs share an address.
+    pub act: Option<&'static str>,
+    /// The page that its form stands on; none for what only programs say.
+    pub place: Option<&'static Place>,
+    /// The name of the form: its heading is `web-form-<key>`.
+    pub key: &'static str,
+    /// What a program's token needs; none for what a person decides.
+    pub scope: Option<Scope>,
+    /// What it does.
+    pub says: &'static str,
+    /// What it asks for.
+    pub fields: &'static [Field],
+    /// The right by which its form is offered.
+    pub power: Power<'static>,
+    /// The word of `?done=` that says that it is done.
+    pub done: &'static str,
+    /// What it asks of the domain. None only after a mistake was noted.
+    pub ask: fn(&mut Given<'_>) -> Option<Ask>,
+}
+
+impl Verb {
+    /// Whether its form is offered to who looks: the incident is open, and the right is theirs.
+    pub fn is_offered(&self, scene: &Scene<'_>) -> bool {
+        let (incident, world) = (&scene.seen.incident, scene.seen.world.as_ref());
+        let Some(policy) = scene.seen.policy().filter(|_| incident.is_open()) else { return false };
+        let (person, now) = (&scene.staff.person, scene.visit.now);
+        match self.power {
+            Power::Handle => may_handle(world, policy, incident, person, now),
+            power => may(world, policy, incident, (person, power), now),
+        }
+    }
+}
+
+/// Every verb, family by family.
+pub fn all() -> impl Iterator<Item = &'static Verb> {
+    response::VERBS.iter()
+}
+
+/// Those of an address, by its path after the incident's.
+pub fn at(address: &str) -> impl Iterator<Item = &'static Verb> {
+    all().filter(move |verb| verb.at == address)
+}
+
+/// The form called `key`, for a page that has answered some of its fields itself.
+pub fn form(desk: &Desk<'_>, scene: &Scene<'_>, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
+    all().find(|verb| verb.key == key)?.form(desk, scene, extra)
+}
+
+/// Those of these forms that are offered to who looks, in this order.
+pub fn offered(desk: &Desk<'_>, scene: &Scene<'_>, keys: &[&str]) -> Vec<ActForm> {
+    let verbs = keys.iter().filter_map(|key| all().find(|verb| verb.key == *key));
+    let offered = verbs.filter(|verb| verb.is_offered(scene));
+    offered.filter_map(|verb| verb.form(desk, scene, &Extra::default())).collect()
+}
+
+/// Their rows in the table of routes: one for the page, one for programs.
+pub fn endpoints() -> Vec<Endpoint> {
+    let mut rows: Vec<Endpoint> = Vec::new();
+    let mut add = |path: String, handler: Handler| {
+        if !rows.iter().any(|row| row.path == path) {
+            rows.push(Endpoint { method: Method::Post, path: field::keep(path), handler, is_upload: false });
+        }
+    };
+    for verb in all() {
+        if verb.place.is_some() {
+            add(format!("/incidents/{{number}}/{}", verb.at), Handler::Staff(page::post));
+        }
+        if let Some(scope) = verb.scope {
+            add(format!("/api/v1/incidents/{{number}}/{}", verb.at), Handler::Token(scope, program::post));
+        }
+    }
+    rows
+}

@@ -1,0 +1,170 @@
+//! A verb on a page: its form, and what comes of sending it.
+
+use actix_web::http::StatusCode;
+
+use super::field::{Kind, Scene};
+use super::given::Source;
+use super::{Verb, at};
+use crate::actions::{Error, FieldError, perform};
+use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
+use crate::web::answer::Answer;
+use crate::web::form::Reading;
+use crate::web::guard::Staff;
+use crate::web::incidents::forms::{ActForm, Desk, Hidden};
+use crate::web::incidents::show::Trouble;
+use crate::web::people::Finder;
+use crate::web::reading;
+use crate::web::visit::{Outcome, Visit};
+
+/// A page that forms stand on.
+pub struct Place {
+    /// The end of its address, after the incident's.
+    pub at: &'static str,
+    /// Shows it, with what went wrong on it.
+    pub show: fn(&Visit, &Staff, StatusCode, Option<&Trouble>) -> Outcome,
+    /// What on it is looked for afterwards: an id that begins so, and the field that ends it.
+    pub anchor: Option<(&'static str, &'static str)>,
+}
+
+/// What a page says of a form beside its verb.
+#[derive(Default)]
+pub struct Extra<'a> {
+    /// Fields that the page has answered itself.
+    pub known: &'a [(&'static str, &'a str)],
+    /// Fields that are not asked here.
+    pub without: &'a [&'static str],
+    /// Fields that must be filled in here.
+    pub needed: &'a [&'static str],
+}
+
+impl Verb {
+    /// The form, if there is something to choose from in each of its lists.
+    pub(super) fn form(&self, desk: &Desk<'_>, scene: &Scene<'_>, extra: &Extra<'_>) -> Option<ActForm> {
+        let is_asked = |name: &str| {
+            let is_known = extra.known.iter().any(|(known, _)| *known == name);
+            !is_known && !extra.without.contains(&name)
+        };
+        let mut parts = desk.handling(self.key, self.at);
+        let act = self.act.map(|act| ("act", act));
+        let hidden = act.iter().chain(extra.known);
+        parts.hidden = hidden.map(|(name, value)| Hidden { name, value: (*value).to_owned() }).collect();
+        let mut is_whole = true;
+        let form = desk.form(parts, |fields| {
+            let asked = self.fields.iter().filter(|field| is_asked(field.name));
+            let controls = asked.filter_map(|field| {
+                let control = field.control(fields, scene);
+                is_whole &= control.is_some();
+                let must = extra.needed.contains(&field.name);
+                control.map(|control| if must { control.required() } else { control })
+            });
+            controls.collect()
+        });
+        is_whole.then_some(form)
+    }
+}
+
+/// Reads the form and its token, acts, and shows its page again, whatever came of it.
+pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    let number = visit.param("number");
+    let address = visit.route.rsplit_once("{number}/").map_or("", |(_, address)| address);
+    let verb = at(address).find(|verb| verb.act.is_none_or(|act| act == form.text("act")));
+    let invalid = |field: &str, reason: &str| Err(Error::Invalid(vec![FieldError::new(field, reason)]));
+    let result = match (visit.open_token(&form), verb) {
+        (Ok(token), Some(verb)) => {
+            let sent = form.clone();
+            let read = move |_: &_, world: &crate::domain::world::World, now| {
+                verb.read(Typed { reading: Reading::of(&sent), finder: Finder { org: &world.org, now } }, now)
+            };
+            perform(&visit.site.house, &visit.caller(staff, &token), number, read)
+        }
+        // An incident that may not be seen is not there, whatever the form says.
+        (token, _) => {
+            reading::incident(&visit.site, &staff.viewer, number)?;
+            if token.is_err() { invalid("token", "expired") } else { invalid("act", "choose") }
+        }
+    };
+    let Some((verb, place)) = verb.or_else(|| at(address).next()).and_then(|verb| Some((verb, verb.place?)))
+    else {
+        return Err(crate::web::error::Failure::NotFound);
+    };
+    let (status, errors) = match result {
+        Ok(done) => {
+            let anchor = place.anchor.map(|(begin, field)| format!("#{begin}{}", form.text(field)));
+            let to = format!(
+                "/incidents/{}/{}?done={}&entry={}{}",
+                done.after.number,
+                place.at,
+                verb.done,
+                done.seq,
+                anchor.unwrap_or_default()
+            );
+            return Ok(Answer::see_other(&to));
+        }
+        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
+        Err(Error::Conflict) => (StatusCode::CONFLICT, Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let is_conflict = status == StatusCode::CONFLICT;
+    let trouble = Trouble { key: verb.key.to_owned(), is_conflict, typed: form, errors };
+    (place.show)(visit, staff, status, Some(&trouble))
+}
+
+/// A form, read by the fields of a verb.
+struct Typed<'a> {
+    reading: Reading<'a>,
+    finder: Finder<'a>,
+}
+
+impl Source for Typed<'_> {
+    fn text(&mut self, name: &str, max: usize) -> Option<String> {
+        Some(self.reading.optional(name, max))
+    }
+
+    fn word(&mut self, name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
+        let word = self.reading.sent(name)?.to_owned();
+        if !is_known(&word) {
+            self.reading.refuse(name, "choose");
+            return None;
+        }
+        Some(word)
+    }
+
+    fn moment(&mut self, name: &str) -> Option<Moment> {
+        self.reading.moment(name)
+    }
+
+    fn truth(&mut self, name: &str, (yes, no): (&str, &str)) -> Option<bool> {
+        let word = self.word(name, &|word| word == yes || word == no)?;
+        Some(word == yes)
+    }
+
+    fn row(&mut self, name: &str) -> Option<u32> {
+        let number = self.reading.sent(name)?.parse().ok();
+        if number.is_none() {
+            self.reading.refuse(name, "choose");
+        }
+        number
+    }
+
+    fn person(&mut self, name: &str) -> Option<PersonId> {
+        let typed = self.reading.sent(name)?.to_owned();
+        self.finder.one(&mut self.reading, name, &typed)
+    }
+
+    fn missing(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Line(_) | Kind::Area(_) | Kind::Moment | Kind::Person => "required",
+            Kind::Truth(..) | Kind::Word(..) | Kind::Row(_) | Kind::Code(_) => "choose",
+        }
+    }
+
+    fn refuse(&mut self, name: &str, reason: &str) {
+        self.reading.refuse(name, reason);
+    }
+
+    fn mistakes(self) -> Vec<FieldError> {
+        self.reading.errors
+    }
+}

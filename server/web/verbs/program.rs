@@ -1,0 +1,69 @@
+//! A verb for programs: JSON in, the incident as it is afterwards out.
+
+use super::at;
+use super::field::Kind;
+use super::given::Source;
+use crate::actions::{FieldError, perform};
+use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
+use crate::web::api::{self, Object};
+use crate::web::guard::Bearer;
+use crate::web::visit::{Outcome, Visit};
+
+/// Reads the object, acts, and answers with what was committed.
+pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let mut object = Object::of(visit)?;
+    let address = visit.route.rsplit_once("{number}/").map_or("", |(_, address)| address);
+    let is_several = at(address).nth(1).is_some();
+    let act = if is_several { object.required("act", crate::web::form::NAME_MAX) } else { String::new() };
+    let verb = at(address).find(|verb| verb.act.is_none_or(|word| word == act));
+    if verb.is_none() {
+        object.refuse("act", "word");
+    }
+    let read = move |_: &_, _: &_, now| {
+        // Nothing is asked where nothing is meant: the mistake was noted.
+        let (verb, object) = (verb.or_else(|| at(address).next()), object.clone());
+        verb.map_or(Err(crate::actions::Error::NotFound), |verb| verb.read(object, now))
+    };
+    let number = visit.param("number");
+    let result = perform(&visit.site.house, &api::caller(visit, bearer)?, number, read);
+    api::committed(visit, bearer, result)
+}
+
+impl Source for Object {
+    fn text(&mut self, name: &str, max: usize) -> Option<String> {
+        Object::text(self, name, max)
+    }
+
+    fn word(&mut self, name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
+        Object::word(self, name, |word| is_known(word).then(|| word.to_owned()))
+    }
+
+    fn moment(&mut self, name: &str) -> Option<Moment> {
+        Object::moment(self, name)
+    }
+
+    fn truth(&mut self, name: &str, _: (&str, &str)) -> Option<bool> {
+        self.said(name)
+    }
+
+    fn row(&mut self, name: &str) -> Option<u32> {
+        self.count(name).and_then(|count| u32::try_from(count).ok())
+    }
+
+    fn person(&mut self, name: &str) -> Option<PersonId> {
+        Object::text(self, name, crate::web::form::NAME_MAX).map(|typed| PersonId::typed(&typed))
+    }
+
+    fn missing(&self, _: Kind) -> &'static str {
+        "required"
+    }
+
+    fn refuse(&mut self, name: &str, reason: &str) {
+        Object::refuse(self, name, if reason == "choose" { "word" } else { reason });
+    }
+
+    fn mistakes(self) -> Vec<FieldError> {
+        self.into_mistakes()
+    }
+}

@@ -1,0 +1,281 @@
+//! 対応措置 (7.3(2)②③): what is done, reported, shared and made public.
+
+use super::field::{Field, Scene, area, code, line, moment, person, row, truth, word};
+use super::page::Place;
+use super::{Given, Verb};
+use crate::domain::access::Power;
+use crate::domain::ids::{ItemId, ReportItemId};
+use crate::domain::incident::command::Ask as IncidentAsk;
+use crate::domain::plan::PlanAsk;
+use crate::domain::plan::response::{Ask, AssetClass, Counterpart, Measure, Owner, Stance, Sureness};
+use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
+use crate::web::guard::Scope;
+use crate::web::incidents::response::{self, checks, items, publication};
+
+static CHECKS: Place = Place { at: "response", show: checks::render, anchor: None };
+static ITEM: Place = Place { at: "response", show: checks::render_item, anchor: Some(("check-", "item")) };
+static ITEMS: Place = Place { at: "items", show: items::render, anchor: None };
+static PUBLICATION: Place = Place { at: "publication", show: publication::render, anchor: None };
+
+const NOW: Field = moment("at");
+const REASON: Field = area("reason", TEXT_MAX).needed();
+/// Answered by the row of the checklist that the form stands in.
+const ITEM_NAME: Field = code("item", |_| Vec::new()).needed();
+const CONTAINED: Field = row("containment", checks::open_cuts).needed();
+const ASSET: Field = row("asset", items::known).needed();
+const CLASS: Field =
+    word("class", || AssetClass::ALL.iter().map(|one| one.as_str()).collect(), "response-class").needed();
+
+/// A verb of this family, by its address, page and form.
+const fn verb(at: &'static str, place: &'static Place, key: &'static str) -> Verb {
+    Verb {
+        at,
+        act: None,
+        place: Some(place),
+        key,
+        scope: Some(Scope::Respond),
+        says: "",
+        fields: &[],
+        power: Power::Handle,
+        done: "recorded-plan",
+        ask: |_| None,
+    }
+}
+
+fn response(ask: Ask) -> Option<IncidentAsk> {
+    Some(IncidentAsk::Plan(PlanAsk::Response(ask)))
+}
+
+fn item(given: &mut Given<'_>) -> Option<ItemId> {
+    given.word("item", |word| Some(ItemId::typed(word)))
+}
+
+/// The table.
+pub(super) static VERBS: &[Verb] = &[
+    Verb {
+        act: Some("done"),
+        says: "Say that an item of the checklist is done",
+        fields: &[
+            ITEM_NAME,
+            NOW,
+            area("text", TEXT_MAX).labelled("check_result"),
+            area("override", TEXT_MAX),
+        ],
+        done: "check-done",
+        ask: |given| response(Ask::DoItem { item: item(given)?, at: given.moment("at") }),
+        ..verb("checklists", &ITEM, "check-done")
+    },
+    Verb {
+        act: Some("skip"),
+        says: "say that it is not done, and why",
+        fields: &[ITEM_NAME, REASON],
+        done: "check-skip",
+        ask: |given| response(Ask::SkipItem { item: item(given)? }),
+        ..verb("checklists", &ITEM, "check-skip")
+    },
+    Verb {
+        act: Some("undo"),
+        says: "take back what was said of it",
+        fields: &[ITEM_NAME, REASON],
+        done: "check-undo",
+        ask: |given| response(Ask::UndoItem { item: item(given)? }),
+        ..verb("checklists", &ITEM, "check-undo")
+    },
+    Verb {
+        act: Some("assign"),
+        says: "give it to someone, or to nobody",
+        fields: &[ITEM_NAME, code("owner", owners_or_nobody).labelled("check_owner")],
+        done: "check-assign",
+        ask: |given| {
+            let owner = given.word("owner", |word| match word {
+                NOBODY => Some(None),
+                word => Owner::parse(word).map(Some),
+            });
+            response(Ask::AssignItem { item: item(given)?, owner: owner.flatten() })
+        },
+        ..verb("checklists", &ITEM, "check-assign")
+    },
+    Verb {
+        scope: None,
+        says: "Say whether the business continuity plan is in force",
+        fields: &[truth("bcp", "active", "inactive").needed()],
+        ask: |given| response(Ask::NoteBcp { is_active: given.truth("bcp")? }),
+        ..verb("bcp", &CHECKS, "bcp")
+    },
+    Verb {
+        says: "Record that something was cut off, by whose order",
+        fields: &[
+            word("measure", || Measure::ALL.iter().map(|one| one.as_str()).collect(), "response-measure")
+                .needed()
+                .labelled("cut_measure"),
+            area("text", TEXT_MAX).needed().labelled("cut_text"),
+            code("ordered_by", response::owners).needed(),
+            NOW,
+            line("basis", LINE_MAX),
+        ],
+        ask: |given| {
+            let (measure, ordered_by) =
+                (given.word("measure", Measure::parse), given.word("ordered_by", Owner::parse));
+            response(Ask::Contain { measure: measure?, ordered_by: ordered_by?, at: given.moment("at") })
+        },
+        ..verb("containments", &CHECKS, "containment")
+    },
+    Verb {
+        says: "Record that it was put back",
+        fields: &[CONTAINED, NOW, area("text", TEXT_MAX).labelled("check_result")],
+        ask: |given| {
+            response(Ask::Restore { containment: given.row("containment")?, at: given.moment("at") })
+        },
+        ..verb("restorations", &CHECKS, "restore")
+    },
+    Verb {
+        says: "Record that it is to stay cut off",
+        fields: &[row("containment", checks::unsaid_cuts).needed(), REASON],
+        ask: |given| response(Ask::KeepCut { containment: given.row("containment")? }),
+        ..verb("lasting-containments", &CHECKS, "lasting")
+    },
+    Verb {
+        scope: None,
+        says: "Decide what is done about an announced attack",
+        fields: &[
+            word("stance", || Stance::ALL.iter().map(|one| one.as_str()).collect(), "response-stance")
+                .needed(),
+            area("text", TEXT_MAX).needed().labelled("attack_measures"),
+            REASON,
+            area("contact", TEXT_MAX).needed().labelled("contact_kept"),
+            NOW,
+        ],
+        power: Power::MeetAttack,
+        ask: |given| {
+            response(Ask::DecideAttack {
+                stance: given.word("stance", Stance::parse)?,
+                at: given.moment("at"),
+            })
+        },
+        ..verb("attack-decisions", &CHECKS, "attack")
+    },
+    Verb {
+        says: "State what is known of a report item",
+        fields: &[
+            code("item", items::asked).needed(),
+            area("text", TEXT_MAX).needed().labelled("statement"),
+            word("sureness", || Sureness::ALL.iter().map(|one| one.as_str()).collect(), "response-sureness")
+                .needed(),
+            line("source", LINE_MAX),
+        ],
+        ask: |given| {
+            let report_item = given.word("item", |word| Some(ReportItemId::typed(word)));
+            let sureness = given.word("sureness", Sureness::parse);
+            response(Ask::State { report_item: report_item?, sureness: sureness? })
+        },
+        ..verb("items", &ITEMS, "state")
+    },
+    Verb {
+        scope: None,
+        says: "Name an asset that is concerned",
+        fields: &[line("text", LINE_MAX).needed().labelled("asset_text"), CLASS],
+        ask: |given| response(Ask::NoteAsset { asset: None, class: given.word("class", AssetClass::parse)? }),
+        ..verb("assets", &ITEMS, "asset")
+    },
+    Verb {
+        scope: None,
+        says: "Change the class of an asset",
+        fields: &[ASSET, CLASS],
+        ask: |given| {
+            let class = given.word("class", AssetClass::parse);
+            response(Ask::NoteAsset { asset: Some(given.row("asset")?), class: class? })
+        },
+        ..verb("asset-classes", &ITEMS, "asset-class")
+    },
+    Verb {
+        scope: None,
+        says: "Say that an asset is not concerned after all",
+        fields: &[ASSET, REASON],
+        ask: |given| response(Ask::StrikeAsset { asset: given.row("asset")? }),
+        ..verb("asset-strikes", &ITEMS, "asset-strike")
+    },
+    Verb {
+        says: "Record what was shared with a body outside",
+        fields: &[
+            word("with", || Counterpart::ALL.iter().map(|one| one.as_str()).collect(), "response-with")
+                .needed(),
+            line("to", NAME_MAX).needed().labelled("share_to"),
+            area("text", TEXT_MAX).needed().labelled("share_text"),
+            NOW,
+        ],
+        ask: |given| {
+            response(Ask::Share { with: given.word("with", Counterpart::parse)?, at: given.moment("at") })
+        },
+        ..verb("shares", &PUBLICATION, "share")
+    },
+    Verb {
+        scope: None,
+        says: "Allow someone to read logs and mails of staff",
+        fields: &[
+            person("grantee").needed(),
+            area("scope", TEXT_MAX).needed(),
+            moment("from").labelled("logs_from"),
+            moment("until").needed().labelled("logs_until"),
+        ],
+        power: Power::AuthoriseLogs,
+        ask: |given| {
+            let (grantee, until) = (given.person("grantee")?, given.moment("until")?);
+            let from = given.moment("from").unwrap_or(given.now);
+            response(Ask::AuthoriseLogs { grantee, from, until })
+        },
+        ..verb("authorisations", &PUBLICATION, "authorisation")
+    },
+    Verb {
+        scope: None,
+        says: "Write down a fault and what was done about it",
+        fields: &[
+            area("text", TEXT_MAX).needed().labelled("fault_text"),
+            area("outcome", TEXT_MAX).labelled("fault_outcome"),
+        ],
+        ask: |_| response(Ask::NoteFault),
+        ..verb("faults", &PUBLICATION, "fault")
+    },
+    Verb {
+        scope: Some(Scope::Admin),
+        says: "Decide whether it is made public",
+        fields: &[
+            truth("publishes", "publish", "withhold").needed(),
+            area("importance", TEXT_MAX).needed(),
+            area("reach", TEXT_MAX).needed(),
+            area("reason", TEXT_MAX),
+        ],
+        ask: |given| response(Ask::DecidePublication { publishes: given.truth("publishes")? }),
+        ..verb("publications", &PUBLICATION, "publish")
+    },
+    Verb {
+        scope: Some(Scope::Admin),
+        says: "Write a text for publication",
+        fields: &[area("text", TEXT_MAX).needed().labelled("draft_text")],
+        ask: |_| response(Ask::DraftPublication),
+        ..verb("drafts", &PUBLICATION, "draft")
+    },
+    Verb {
+        // 1(3)①: a second person, never a program.
+        scope: None,
+        says: "Approve a text for publication",
+        fields: &[row("draft", publication::drafted).needed(), area("override", TEXT_MAX)],
+        power: Power::Publish,
+        ask: |given| response(Ask::ApprovePublication { draft: given.row("draft")? }),
+        ..verb("publication-approvals", &PUBLICATION, "approve")
+    },
+    Verb {
+        scope: Some(Scope::Admin),
+        says: "Record that a text went out",
+        fields: &[row("draft", publication::approved).needed(), line("media", LINE_MAX).needed(), NOW],
+        ask: |given| response(Ask::Publish { draft: given.row("draft")?, at: given.moment("at") }),
+        ..verb("releases", &PUBLICATION, "release")
+    },
+];
+
+/// The word of a list for nobody.
+const NOBODY: &str = "none";
+
+fn owners_or_nobody(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let nobody = (NOBODY.to_owned(), scene.visit.text("web-choice-nobody"));
+    response::owners(scene).into_iter().chain([nobody]).collect()
+}
