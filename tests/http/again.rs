@@ -255,6 +255,34 @@ fn every_form_sent_again_with_other_words_is_another_act_or_refused() {
 }
 
 #[test]
+fn no_form_is_offered_to_whom_it_is_refused() {
+    let furnished = furnished();
+    let app = &furnished.app;
+    let (mut asked, mut wrong) = (0, BTreeSet::new());
+    for person in ["1234", "1235", "2001", "3001", "4001", "5001", "5002", "6001"] {
+        let mut browser = app.staff(person);
+        for page in pages(&furnished) {
+            // What a form leads to may take away what the next one needs: each is looked for anew.
+            let names: Vec<String> = forms(&browser.get(&page).body, &page).iter().map(Shown::name).collect();
+            for name in names
+                .iter()
+                .filter(|name| !["/sign-out", "/phase", "/prevention "].iter().any(|end| name.contains(end)))
+            {
+                let shown = forms(&browser.get(&page).body, &page);
+                let Some(form) = shown.iter().find(|form| form.name() == *name) else { continue };
+                asked += 1;
+                let reply = post(app, &mut browser, &form.action, &form.filled(false));
+                if reply.status == 403 {
+                    wrong.insert(format!("{person} on {page}: {name}"));
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, BTreeSet::new());
+    assert!(asked > 300, "{asked} forms are not all there are");
+}
+
+#[test]
 fn two_reports_under_one_token_are_two_reports() {
     let app = App::start();
     let mut browser = app.visitor();

@@ -285,7 +285,9 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
     let can_record = may(world, policy, incident, (&staff.person, Power::Record), visit.now);
     let mut forms = Vec::new();
     if incident.is_open() {
-        forms.push(note(&desk));
+        if can_handle {
+            forms.push(note(&desk));
+        }
         if can_record {
             forms.extend(record(&desk, staff, seen, policy));
         }
