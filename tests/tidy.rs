@@ -1,9 +1,12 @@
 //! The code's own rules, as tests. A breach names the file, the line, the word and the remedy.
 //!
-//! The rules stand as tables: `tidy/walls.rs` says who may speak of what, `tidy/shape.rs` how long
-//! a thing may be, `tidy/texts.rs` what comes in pairs. `tidy/samples.rs` shows each of them at
-//! work on a small bad example, so that a rule that has stopped looking is noticed.
+//! The rules stand as tables: `tidy/walls.rs` says who may speak of what, `tidy/floors.rs` which room of
+//! the domain stands on which, `tidy/shape.rs` how long a thing may be, `tidy/texts.rs` what comes in
+//! pairs. `tidy/samples.rs` shows each of them at work on a small bad example, so that a rule that has
+//! stopped looking is noticed.
 
+#[path = "tidy/floors.rs"]
+mod floors;
 #[path = "tidy/planted.rs"]
 mod planted;
 #[path = "tidy/samples.rs"]
@@ -33,6 +36,16 @@ const GENERATED: &[&str] = &["Cargo.lock", "package-lock.json"];
 #[test]
 fn the_walls_between_the_rooms_stand() {
     demand_none(repository().iter().flat_map(walls::walls).collect());
+}
+
+#[test]
+fn no_room_of_the_domain_imports_one_above_it() {
+    demand_none(floors::floors(&repository(), floors::FLOORS, floors::STAIRS));
+}
+
+#[test]
+fn no_files_of_the_domain_import_each_other_in_a_circle() {
+    demand_none(floors::circles(&repository()));
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::domain::deciding::decide::Decision;
 use crate::domain::history::Private;
 use crate::domain::ids::CommandId;
-use crate::domain::incident::decide::Decision;
 use crate::domain::incident::state::Incident;
 use crate::domain::report::{Report, ReportFacts};
 use crate::domain::world::World;

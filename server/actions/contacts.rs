@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::actor::Actor;
 use crate::domain::contact::rights;
 use crate::domain::contact::{Callee, CheckResult, ContactFact};
 use crate::domain::history::Private;
 use crate::domain::ids::{ContactId, PersonId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
-use crate::domain::org::{Org, OrgFact};
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::orgfile::{self, Files, Row};
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
@@ -29,18 +30,19 @@ const HOLDER_MAX: usize = 100;
 
 /// What a permission is asked with.
 struct Room {
-    world: Arc<World>,
+    organisation: Arc<Organisation>,
     now: Moment,
 }
 
 impl Room {
     fn of(house: &House) -> Result<Self, Error> {
-        let (world, now) = house.store.read(|tx| Ok::<_, store::Error>((tx.world()?, tx.now()?)))?;
-        Ok(Self { world, now })
+        let read = house.store.read(|tx| Ok::<_, store::Error>((tx.organisation()?, tx.now()?)));
+        let (organisation, now) = read?;
+        Ok(Self { organisation, now })
     }
 
     fn policy(&self) -> Result<&Policy, Error> {
-        self.world.active().map(|(_, policy)| policy.as_ref()).ok_or(Error::NotFound)
+        self.organisation.world.active().map(|(_, policy)| policy.as_ref()).ok_or(Error::NotFound)
     }
 
     /// Whether the caller may: the machine's operator, a program, or a person of whom `may` says so.
@@ -52,7 +54,7 @@ impl Room {
         let is_allowed = match &caller.actor {
             // A token has the scope that its address asks for; a list is approved by people alone.
             Actor::Operator | Actor::Token(_) => true,
-            Actor::Person(person) => may(&self.world, self.policy()?, person, self.now),
+            Actor::Person(person) => may(&self.organisation.world, self.policy()?, person, self.now),
             Actor::Outside | Actor::Engine => false,
         };
         if is_allowed { Ok(()) } else { Err(Error::Forbidden) }
@@ -69,18 +71,21 @@ pub fn save(house: &House, caller: &Caller, cells: BTreeMap<String, String>) -> 
     let room = Room::of(house)?;
     room.demand(caller, rights::may_keep)?;
     let files = Files { contacts: vec![Row { line: 1, cells }], ..Files::default() };
-    let planned = orgfile::plan(&files, &room.world.org, room.policy()?, room.now);
+    let organisation = &room.organisation;
+    let known = (&organisation.world.org, &organisation.contacts);
+    let planned = orgfile::plan(&files, known, room.policy()?, room.now);
     let plan = planned.map_err(|mistakes| {
         let error = |mistake: &orgfile::RowMistake| FieldError::new(mistake.field, mistake.code);
         Error::Invalid(mistakes.iter().map(error).collect())
     })?;
-    let mut facts = plan.facts;
+    let mut facts = plan.contacts;
     for fact in &mut facts {
-        if let OrgFact::Contact(ContactFact::Set { by, .. }) = fact {
+        if let ContactFact::Set { by, .. } = fact {
             *by = caller.actor.clone();
         }
     }
-    super::organise::apply_plan(house, caller, room.world.revision(), facts, plan.private)
+    let facts = facts.into_iter().map(OrganisationFact::Contact).collect();
+    super::organise::apply_plan(house, caller, organisation.revision(), facts, plan.private)
 }
 
 /// Ends a contact: it is called no more.
@@ -90,12 +95,13 @@ pub fn save(house: &House, caller: &Caller, cells: BTreeMap<String, String>) -> 
 pub fn end(house: &House, caller: &Caller, id: ContactId) -> Result<(), Error> {
     Room::of(house)?.demand(caller, rights::may_keep)?;
     let by = caller.actor.clone();
-    change(house, caller, Private::new(), move |org, now| {
-        let is_there = org.contacts.rows.get(&id).is_some_and(|row| row.card.to.is_none_or(|to| now < to));
+    change(house, caller, Private::new(), move |organisation, now| {
+        let is_there =
+            organisation.contacts.rows.get(&id).is_some_and(|row| row.card.to.is_none_or(|to| now < to));
         if !is_there {
             return Err(Error::NotFound);
         }
-        Ok(vec![OrgFact::Contact(ContactFact::Ended { id: id.clone(), at: now, by: by.clone() })])
+        Ok(vec![OrganisationFact::Contact(ContactFact::Ended { id: id.clone(), at: now, by: by.clone() })])
     })
 }
 
@@ -111,8 +117,8 @@ pub fn verify(
 ) -> Result<(), Error> {
     Room::of(house)?.demand(caller, rights::sees_all)?;
     let by = caller.actor.clone();
-    change(house, caller, Private::new(), move |org, now| {
-        if !is_known(org, &callee, now) {
+    change(house, caller, Private::new(), move |organisation, now| {
+        if !is_known(organisation, &callee, now) {
             return Err(Error::NotFound);
         }
         let mut facts = Vec::new();
@@ -121,14 +127,14 @@ pub fn verify(
             facts.push(ContactFact::Drilled { callee: callee.clone(), at: now, by: by.clone(), was_reached });
         }
         facts.push(ContactFact::Verified { callee: callee.clone(), at: now, by: by.clone(), result });
-        Ok(facts.into_iter().map(OrgFact::Contact).collect())
+        Ok(facts.into_iter().map(OrganisationFact::Contact).collect())
     })
 }
 
-fn is_known(org: &Org, callee: &Callee, now: Moment) -> bool {
+fn is_known(organisation: &Organisation, callee: &Callee, now: Moment) -> bool {
     match callee {
-        Callee::Contact(id) => org.contacts.rows.get(id).is_some_and(|row| row.holds(now)),
-        Callee::Person(person) => org.is_employed(person, now),
+        Callee::Contact(id) => organisation.contacts.rows.get(id).is_some_and(|row| row.holds(now)),
+        Callee::Person(person) => organisation.world.org.is_employed(person, now),
     }
 }
 
@@ -142,15 +148,16 @@ pub fn approve(house: &House, caller: &Caller, read: i64) -> Result<(), Error> {
     let Actor::Person(person) = &caller.actor else { return Err(Error::Forbidden) };
     room.demand(caller, rights::may_approve)?;
     let by = person.clone();
-    change(house, caller, Private::new(), move |org, now| {
-        if org.revision != read {
+    change(house, caller, Private::new(), move |organisation, now| {
+        if organisation.revision() != read {
             return Err(Error::Conflict);
         }
-        if org.contacts.changed_by.contains(&Actor::Person(by.clone())) {
+        if organisation.contacts.changed_by.contains(&Actor::Person(by.clone())) {
             return Err(Error::Invalid(vec![FieldError::new("list_approval", "own-change")]));
         }
-        let version = org.contacts.approved.as_ref().map_or(0, |list| list.version).saturating_add(1);
-        Ok(vec![OrgFact::Contact(ContactFact::ListApproved { version, by: by.clone(), at: now })])
+        let version =
+            organisation.contacts.approved.as_ref().map_or(0, |list| list.version).saturating_add(1);
+        Ok(vec![OrganisationFact::Contact(ContactFact::ListApproved { version, by: by.clone(), at: now })])
     })
 }
 
@@ -170,7 +177,7 @@ pub fn make_copies(house: &House, caller: &Caller, holders: &[String]) -> Result
     if holders.len() > COPIES_MAX || holders.iter().any(|name| name.chars().count() > HOLDER_MAX) {
         return refuse("too-long");
     }
-    let contacts = &room.world.org.contacts;
+    let contacts = &room.organisation.contacts;
     let Some(version) = contacts.approved.as_ref().map(|list| list.version) else {
         return refuse("not-approved");
     };
@@ -178,12 +185,12 @@ pub fn make_copies(house: &House, caller: &Caller, holders: &[String]) -> Result
     let count = u32::try_from(holders.len()).unwrap_or(u32::MAX);
     let named = (1_u32..).zip(holders).filter(|(_, name)| !name.is_empty());
     let texts: Private = named.map(|(n, name)| (format!("copy.{issue}.{n}"), name.clone())).collect();
-    change(house, caller, texts, move |org, at| {
-        let present = org.contacts.approved.as_ref().map(|list| list.version);
-        if org.contacts.next_issue() != issue || present != Some(version) {
+    change(house, caller, texts, move |organisation, at| {
+        let present = organisation.contacts.approved.as_ref().map(|list| list.version);
+        if organisation.contacts.next_issue() != issue || present != Some(version) {
             return Err(Error::Conflict);
         }
-        Ok(vec![OrgFact::Contact(ContactFact::CopiesMade { issue, version, count, at })])
+        Ok(vec![OrganisationFact::Contact(ContactFact::CopiesMade { issue, version, count, at })])
     })?;
     Ok(issue)
 }
@@ -194,11 +201,11 @@ pub fn make_copies(house: &House, caller: &Caller, holders: &[String]) -> Result
 /// [`Error::Forbidden`]; [`Error::NotFound`] for a copy that nobody has.
 pub fn recall(house: &House, caller: &Caller, (issue, number): (u32, u32)) -> Result<(), Error> {
     Room::of(house)?.demand(caller, rights::may_keep)?;
-    change(house, caller, Private::new(), move |org, at| {
-        let copy = org.contacts.copies.get(&(issue, number));
+    change(house, caller, Private::new(), move |organisation, at| {
+        let copy = organisation.contacts.copies.get(&(issue, number));
         if copy.is_none_or(|copy| copy.recalled_at.is_some()) {
             return Err(Error::NotFound);
         }
-        Ok(vec![OrgFact::Contact(ContactFact::CopyRecalled { issue, number, at })])
+        Ok(vec![OrganisationFact::Contact(ContactFact::CopyRecalled { issue, number, at })])
     })
 }

@@ -1,12 +1,12 @@
 //! 廃棄記録 (対策基準 2.2(9)②): enter what was disposed of outside incidents, take a row back.
 
-use crate::domain::disposal::decide::{Ask, decide, is_own, sees};
-use crate::domain::disposal::{DisposalFact, TEXTS, text_key};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::org::OrgFact;
-use crate::domain::register::hearing::Hearing;
+use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::register::disposal::decide::{Ask, decide, is_own, sees};
+use crate::domain::register::disposal::{DisposalFact, TEXTS, text_key};
 
+use super::organise::Decided;
 use super::{Caller, Error, House, register};
 
 /// Does what `person` asks. `texts` go by the fields of [`TEXTS`]. A token records what a person did; a
@@ -22,24 +22,24 @@ pub fn give(
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
-    register::give(house, caller, person, texts, move |hearing, person, texts| {
-        decide_in(hearing, person, &ask, texts)
+    register::give(house, caller, person, texts, move |desk, person, texts| {
+        decide_in(desk, person, &ask, texts)
     })
 }
 
 fn decide_in(
-    hearing: &Hearing<'_>,
+    register::Desk { hearing, registers }: register::Desk<'_>,
     person: &PersonId,
     ask: &Ask,
     texts: &Private,
-) -> Result<(Vec<OrgFact>, Private), Error> {
+) -> Decided {
     if let Ask::Void { no } = ask {
-        let row = hearing.world.org.disposals.rows.get(no).ok_or(Error::NotFound)?;
+        let row = registers.disposals.rows.get(no).ok_or(Error::NotFound)?;
         if !sees(hearing, person, row) {
             return Err(Error::NotFound);
         }
     }
-    let facts = decide(hearing, person, ask, texts)?;
+    let facts = decide((hearing, &registers.disposals), person, ask, texts)?;
     let mut texts = texts.clone();
     if let Ask::Record { permitted_by, .. } = ask
         && !is_own(hearing, permitted_by, &texts)
@@ -48,7 +48,7 @@ fn decide_in(
         texts.remove("override");
     }
     let kept = facts.iter().flat_map(|fact| placed(fact, &texts)).collect();
-    Ok((facts.into_iter().map(OrgFact::Disposal).collect(), kept))
+    Ok((facts.into_iter().map(OrganisationFact::Disposal).collect(), kept))
 }
 
 /// Texts that a fact brings, under the number of the row: the reason of a row taken back never covers

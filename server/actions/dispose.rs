@@ -5,13 +5,14 @@
 //! of the machine or by an administrator who may see the incident; for everyone it then is as if it had
 //! never been. Files leave the vault after that: see [`settle`](super::evidence::settle).
 
+use crate::domain::actor::Actor;
+use crate::domain::deciding::decide::Decision;
+use crate::domain::deciding::dispose::{Disposal, dispose};
 use crate::domain::evidence::decide as evidence;
 use crate::domain::evidence::state::Item;
 use crate::domain::history::Private;
-use crate::domain::incident::decide::Decision;
-use crate::domain::incident::dispose::{Disposal, dispose};
 use crate::domain::incident::entry::decode;
-use crate::domain::incident::fact::{Actor, Fact, Removed};
+use crate::domain::incident::fact::{Fact, Removed};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::report::{Report, ReportFact, ReportFacts};

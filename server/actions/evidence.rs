@@ -6,17 +6,18 @@
 mod files;
 mod takeaway;
 
+use crate::domain::actor::Actor;
+use crate::domain::deciding;
+use crate::domain::deciding::command::Command;
 use crate::domain::evidence::decide::{self as rules, Ask, Decision, Scene};
 use crate::domain::evidence::fact::{FileFact, Particulars};
 use crate::domain::evidence::state::Item;
 use crate::domain::history::Private;
 use crate::domain::ids::{CommandId, HistoryId};
-use crate::domain::incident;
-use crate::domain::incident::command::Command;
-use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
-use crate::domain::plan::{PlanAsk, response};
+use crate::domain::plan::response;
+use crate::domain::plan::rules::PlanAsk;
 use crate::domain::world::World;
 use crate::keys::Keys;
 use crate::store::commit::{Append, What};
@@ -227,16 +228,16 @@ fn tell_incident(
     world: &World,
     (command, now): (CommandId, Moment),
     item: &Item,
-) -> Result<incident::decide::Decision, Error> {
+) -> Result<deciding::decide::Decision, Error> {
     let recorder = item.custody.first().and_then(|first| match &first.by {
         Actor::Person(person) => Some(person.clone()),
         Actor::Token(_) | Actor::Outside | Actor::Engine | Actor::Operator => None,
     });
     let overwritten_at = item.overwritten_at.unwrap_or(now);
     let warn = response::Ask::WarnLog { evidence: item.no, overwritten_at, recorder };
-    let ask = incident::command::Ask::Plan(PlanAsk::Response(warn));
+    let ask = deciding::command::Ask::Plan(PlanAsk::Response(warn));
     let command = Command { id: command, by: Actor::Engine, request: None, ask, texts: Private::new() };
-    Ok(incident::decide::decide(&of.state, world, &command, of.time(now))?)
+    Ok(deciding::decide::decide(&of.state, world, &command, of.time(now))?)
 }
 
 /// The incident with this number, if the caller may see it.

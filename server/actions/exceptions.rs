@@ -1,13 +1,13 @@
 //! 例外措置 (対策基準 7.4): ask for a permit, enter what could not wait and report it, permit, check.
 
-use crate::domain::exception::{Ask, ExceptionFact, TEXTS, check_key, decide, rights, text_key};
+use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PersonId};
-use crate::domain::incident::fact::Actor;
-use crate::domain::org::OrgFact;
-use crate::domain::register::hearing::Hearing;
+use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::register::exception::{Ask, ExceptionFact, TEXTS, check_key, decide, rights, text_key};
 use crate::store::Tx;
 
+use super::organise::Decided;
 use super::{Caller, Error, House, register, viewer};
 
 /// Does what `person` asks. `texts` go by the fields of [`TEXTS`]; of a check, by `note`. A token
@@ -23,30 +23,30 @@ pub fn give(
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
-    register::give(house, caller, person, texts, move |hearing, person, texts| {
-        decide_in(hearing, person, &ask, texts)
+    register::give(house, caller, person, texts, move |desk, person, texts| {
+        decide_in(desk, person, &ask, texts)
     })
 }
 
 fn decide_in(
-    hearing: &Hearing<'_>,
+    register::Desk { hearing, registers }: register::Desk<'_>,
     person: &PersonId,
     ask: &Ask,
     texts: &Private,
-) -> Result<(Vec<OrgFact>, Private), Error> {
+) -> Decided {
     let named = match ask {
         Ask::Report { no } | Ask::Decide { no, .. } | Ask::Withdraw { no } | Ask::Link { no, .. } => Some(no),
         Ask::Request { .. } | Ask::Use { .. } | Ask::Check => None,
     };
     if let Some(no) = named {
-        let row = hearing.world.org.exceptions.rows.get(no).ok_or(Error::NotFound)?;
+        let row = registers.exceptions.rows.get(no).ok_or(Error::NotFound)?;
         if !rights::sees(hearing, person, row) {
             return Err(Error::NotFound);
         }
     }
-    let facts = decide::decide(hearing, person, ask, texts)?;
+    let facts = decide::decide((hearing, &registers.exceptions), person, ask, texts)?;
     let kept = placed(&facts, texts);
-    Ok((facts.into_iter().map(OrgFact::Exception).collect(), kept))
+    Ok((facts.into_iter().map(OrganisationFact::Exception).collect(), kept))
 }
 
 /// Texts under the number of the row, or of the check.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::case::field::Field;
+use crate::domain::case::{Case, Certainty, More, Phase, Presence};
+use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
 use crate::domain::ids::{
     ClassId, DutyNo, KindId, LineId, PersonId, PostId, ScaleId, SeverityId, StepId, UnitId,
 };
-use crate::domain::incident::case::More;
-use crate::domain::incident::command::Ask;
-use crate::domain::incident::fact::{Case, Certainty, Phase, Presence};
-use crate::domain::incident::field::Field;
 use crate::domain::moment::Moment;
 
 use super::{Caller, Error, House, give, give_with, text};

@@ -10,15 +10,15 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::domain::access::Viewer;
+use crate::domain::deciding::command::{Ask, Command};
+use crate::domain::deciding::decide::decide;
 use crate::domain::history::{Entry, Private};
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::command::{Ask, Command};
-use crate::domain::incident::decide::decide;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
-use crate::domain::plan::PlanAsk;
+use crate::domain::organisation::Organisation;
 use crate::domain::plan::issue::{self, Format, Made, Paper, Variant};
-use crate::domain::world::World;
+use crate::domain::plan::rules::PlanAsk;
 use crate::keys::{Keys, is_same, normalize_number, to_hex};
 use crate::store::evidence::EvidenceRow;
 use crate::store::project::DocumentRow;
@@ -50,7 +50,7 @@ pub struct Source {
     /// Its evidence.
     pub evidence: Vec<EvidenceRow>,
     /// The organisation.
-    pub world: Arc<World>,
+    pub organisation: Arc<Organisation>,
     /// The signed head of its history.
     pub seal: Option<Seal>,
     /// Now.
@@ -125,8 +125,8 @@ fn prepare(house: &House, caller: &Caller, number: &str, order: Order) -> Result
     house.store.read(|tx: &mut Tx<'_>| -> Result<Prepared, IssueError> {
         let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
         let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
-        let (world, now) = (tx.world()?, loaded.time(tx.now()?));
-        if !viewer(tx, &world, &caller.actor, now)?.may_see(&loaded.state) {
+        let (organisation, now) = (tx.organisation()?, loaded.time(tx.now()?));
+        if !viewer(tx, &organisation.world, &caller.actor, now)?.may_see(&loaded.state) {
             return Err(Error::NotFound.into());
         }
         let entries = tx.entries(id)?;
@@ -150,7 +150,7 @@ fn prepare(house: &House, caller: &Caller, number: &str, order: Order) -> Result
             head,
         };
         let (evidence, seal) = (tx.all_evidence(id)?, Some(tx.sign_head(&loaded.tip)));
-        let source = Source { incident: loaded.state, entries, evidence, world, seal, now };
+        let source = Source { incident: loaded.state, entries, evidence, organisation, seal, now };
         Ok(Prepared::Next(Box::new((source, made))))
     })
 }
@@ -187,7 +187,7 @@ fn code(keys: &Keys, incident: HistoryId, no: u32, head: &str, order: Order) -> 
 /// Takes the number, writes the fact and keeps the file, if nothing has moved since it was made.
 fn write(house: &House, caller: &Caller, source: &Source, made: &Made, bytes: &[u8]) -> Result<(), Error> {
     let (caller, made, bytes) = (caller.clone(), made.clone(), bytes.to_vec());
-    let (id, revision, seq) = (source.incident.id, source.world.revision(), source.incident.seq);
+    let (id, revision, seq) = (source.incident.id, source.organisation.revision(), source.incident.seq);
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
         let world = tx.world()?;

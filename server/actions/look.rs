@@ -1,8 +1,8 @@
 //! Remembering who looked at what: in a history of the reader's own day, never in the incident's.
 
+use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::report::AccessFacts;
 use crate::store::access_log::access_history;
 use crate::store::commit::{Append, What};

@@ -27,13 +27,14 @@ pub mod wake;
 use std::sync::Arc;
 
 use crate::domain::access::{Bounds, Viewer};
+use crate::domain::actor::Actor;
+use crate::domain::deciding::command::{Ask, Command};
+use crate::domain::deciding::decide::decide;
 use crate::domain::history::Private;
 use crate::domain::ids::CommandId;
-use crate::domain::incident::command::{Ask, Command, Refusal};
-use crate::domain::incident::decide::decide;
-use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 use crate::keys::{Keys, normalize_number};
 use crate::store::{self, Store, Tx, Urgency};

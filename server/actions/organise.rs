@@ -5,15 +5,16 @@
 
 mod leaving;
 
-use crate::domain::activation::{Refused, activation};
-use crate::domain::handover::{self, Handover};
+use crate::domain::actor::Actor;
+use crate::domain::handover::Handover;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
-use crate::domain::org::announced::{Found, announced};
-use crate::domain::org::{Org, OrgFact, OrgFacts};
-use crate::domain::world::World;
+use crate::domain::org::OrgFact;
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation::activation::{Refused, activation};
+use crate::domain::organisation::announced::{Found, announced, handed_over};
+use crate::domain::organisation::fact::{OrganisationFact, OrganisationFacts};
 use crate::keys::Keys;
 use crate::store::commit::{Append, What};
 use crate::store::{Tx, Urgency};
@@ -31,17 +32,13 @@ pub fn apply_plan(
     house: &House,
     caller: &Caller,
     read: i64,
-    facts: Vec<OrgFact>,
+    facts: Vec<impl Into<OrganisationFact>>,
     texts: Private,
 ) -> Result<(), Error> {
-    change(
-        house,
-        caller,
-        texts,
-        move |org, _| {
-            if org.revision == read { Ok(facts.clone()) } else { Err(Error::Conflict) }
-        },
-    )
+    let facts: Vec<OrganisationFact> = facts.into_iter().map(Into::into).collect();
+    change(house, caller, texts, move |organisation, _| {
+        if organisation.revision() == read { Ok(facts.clone()) } else { Err(Error::Conflict) }
+    })
 }
 
 /// Approves a policy: from now on new incidents open under it. Open ones keep theirs.
@@ -50,20 +47,21 @@ pub fn apply_plan(
 /// [`Error::Invalid`] on `policy` if the text has mistakes, or uses an id again that was given up: the
 /// one in force stays.
 pub fn activate_policy(house: &House, caller: &Caller, text: String) -> Result<(), Error> {
-    change(house, caller, Private::new(), move |org, _| {
-        activation(org, &text).map_err(|refused| {
+    change(house, caller, Private::new(), move |organisation, _| {
+        let facts = activation(&organisation.world.org, &text).map_err(|refused| {
             let mistake = match refused {
                 Refused::Unsound => FieldError::new("policy", "unsound"),
                 Refused::Reused(ids) => FieldError::new("policy", "id-reused").about(&ids),
             };
             Error::Invalid(vec![mistake])
-        })
+        })?;
+        Ok(facts.into_iter().map(OrganisationFact::Org).collect())
     })
 }
 
 /// Notes that a date announced earlier has come, so that every open incident looks again.
 pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
-    let loaded = tx.load_org()?;
+    let loaded = tx.load_organisation()?;
     let now = loaded.time(tx.now()?);
     // The last entry, whatever it was, asked every incident to look: only later edges count.
     let due = loaded.state.next_edge(loaded.tip.at);
@@ -75,12 +73,12 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     }
     let command = keys.derive_command("edge", &[&loaded.tip.seq.to_be_bytes()]);
     let mut facts = Vec::new();
-    facts.extend(is_due.then_some(OrgFact::EdgePassed { at: now }));
+    facts.extend(is_due.then(|| OrgFact::EdgePassed { at: now }.into()));
     announce(tx, &loaded.state, (&mut facts, &Private::new()), now)?;
-    let facts = OrgFacts { by: Actor::Engine, request: None, facts };
+    let facts = OrganisationFacts { by: Actor::Engine, request: None, facts };
     let mut after = loaded.state.clone();
     after.apply_entry(&facts, &Private::new());
-    let what = What::Org { before: &loaded, after: &after, facts: &facts };
+    let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
     tx.commit(vec![Append { command, at: now, private: &Private::new(), what }])?;
     Ok(true)
 }
@@ -88,67 +86,69 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
 /// What every entry says beside what it was made for: dates that have come, and the next ones.
 fn announce(
     tx: &mut Tx<'_>,
-    org: &Org,
-    (facts, texts): (&mut Vec<OrgFact>, &Private),
+    before: &Organisation,
+    (facts, texts): (&mut Vec<OrganisationFact>, &Private),
     now: Moment,
 ) -> Result<(), Error> {
-    let (world, closed) = (tx.world()?, closed(tx, org)?);
+    let closed = closed(tx, before)?;
     let mut handovers = Vec::new();
-    for change in handover::due(&world, (facts, texts), now) {
+    for change in handed_over(before, (facts, texts), now) {
         let items = tx.owed_at((&change.post, &change.unit), &change.person)?;
         let numbers = items.iter().map(|item| item.number.clone()).collect();
         let subjects = tx.excluded_from(numbers)?;
         handovers.push(Handover { change, items, subjects });
     }
-    announced(&world, (facts, texts), &Found { closed, handovers }, now);
+    announced(before, (facts, texts), &Found { closed, handovers }, now);
     Ok(())
 }
 
 /// Incidents of the gravest class that have ended since the log of reviews began, and after which no
 /// review was asked for.
-fn closed(tx: &mut Tx<'_>, org: &Org) -> Result<Vec<HistoryId>, Error> {
-    let world = tx.world()?;
-    let gravest = world.active().and_then(|(_, policy)| policy.severities.last());
-    let (Some(gravest), Some(since)) = (gravest, org.reviews.since) else { return Ok(Vec::new()) };
-    let asked = org.reviews.incidents();
+fn closed(tx: &mut Tx<'_>, organisation: &Organisation) -> Result<Vec<HistoryId>, Error> {
+    let reviews = &organisation.registers.reviews;
+    let gravest = organisation.world.active().and_then(|(_, policy)| policy.severities.last());
+    let (Some(gravest), Some(since)) = (gravest, reviews.since) else { return Ok(Vec::new()) };
+    let asked = reviews.incidents();
     let mut closed = tx.closed_since(&gravest.id, since)?;
     closed.retain(|id| !asked.contains(id));
     Ok(closed)
 }
+
+/// What follows for the organisation, with its texts.
+pub(super) type Decided = Result<(Vec<OrganisationFact>, Private), Error>;
 
 /// Decides facts from the present organisation and appends them; none means that nothing changed.
 pub(super) fn change(
     house: &House,
     caller: &Caller,
     texts: Private,
-    decide: impl Fn(&Org, Moment) -> Result<Vec<OrgFact>, Error> + Send + 'static,
+    decide: impl Fn(&Organisation, Moment) -> Result<Vec<OrganisationFact>, Error> + Send + 'static,
 ) -> Result<(), Error> {
-    change_with(house, caller, move |world, now| Ok((decide(&world.org, now)?, texts.clone())))
+    change_with(house, caller, move |organisation, now| Ok((decide(organisation, now)?, texts.clone())))
 }
 
-/// The same where the decision needs the policies as well, and finds the texts' places.
+/// The same where the decision finds the texts' places.
 pub(super) fn change_with(
     house: &House,
     caller: &Caller,
-    decide: impl Fn(&World, Moment) -> Result<(Vec<OrgFact>, Private), Error> + Send + 'static,
+    decide: impl Fn(&Organisation, Moment) -> Decided + Send + 'static,
 ) -> Result<(), Error> {
     let caller = caller.clone();
     house.store.write(Urgency::Person, "organise", move |tx| {
-        let loaded = tx.load_org()?;
+        let loaded = tx.load_organisation()?;
         if let Some(known) = loaded.known(caller.command) {
             return is_same_request(known.request.as_deref(), caller.request.as_deref());
         }
         let now = loaded.time(tx.now()?);
-        let world = tx.world()?;
-        let (mut facts, texts) = decide(&world, now)?;
+        let (mut facts, texts) = decide(&loaded.state, now)?;
         if facts.is_empty() {
             return Ok(());
         }
         announce(tx, &loaded.state, (&mut facts, &texts), now)?;
-        let facts = OrgFacts { by: caller.actor.clone(), request: caller.request.clone(), facts };
+        let facts = OrganisationFacts { by: caller.actor.clone(), request: caller.request.clone(), facts };
         let mut after = loaded.state.clone();
         after.apply_entry(&facts, &texts);
-        let what = What::Org { before: &loaded, after: &after, facts: &facts };
+        let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
         Ok(tx.commit(vec![Append { command: caller.command, at: now, private: &texts, what }])?)
     })
 }

@@ -1,10 +1,10 @@
 //! What a body outside says on one incident, through the link in its notice.
 
+use crate::domain::deciding::command::{Ask, Command};
+use crate::domain::deciding::decide::decide;
+use crate::domain::deciding::party::rights;
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PartyId};
-use crate::domain::incident::command::{Ask, Command};
-use crate::domain::incident::decide::decide;
-use crate::domain::incident::party::rights;
 use crate::store::{Tx, Urgency};
 
 use super::{Caller, Error, House, check_texts, commit, is_same_request, retried};

@@ -1,8 +1,8 @@
 //! The emergency response plan on an incident (対策基準 7.3): response, deadlines, prevention, documents.
 
+use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
-use crate::domain::incident::command::Ask;
-use crate::domain::plan::PlanAsk;
+use crate::domain::plan::rules::PlanAsk;
 
 use super::{Caller, Error, House, give};
 

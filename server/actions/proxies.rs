@@ -2,15 +2,15 @@
 
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::org::OrgFact;
-use crate::domain::proxy::decide::{Ask, decide};
-use crate::domain::proxy::{ProxyFact, rights, text_key};
-use crate::domain::register::hearing::Hearing;
+use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::register::proxy::decide::{Ask, decide};
+use crate::domain::register::proxy::{ProxyFact, rights, text_key};
 
+use super::organise::Decided;
 use super::{Caller, Error, House, register};
 
-/// Does what `person` asks. `texts` go by the fields of [`crate::domain::proxy::TEXTS`]. A token records
-/// what a person did; a person acts for himself.
+/// Does what `person` asks. `texts` go by the fields of [`TEXTS`](crate::domain::register::proxy::TEXTS). A
+/// token records what a person did; a person acts for himself.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a row that `person` may not see, [`Error::Forbidden`], [`Error::Conflict`] for
@@ -22,26 +22,26 @@ pub fn give(
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
-    register::give(house, caller, person, texts, move |hearing, person, texts| {
-        decide_in(hearing, person, &ask, texts)
+    register::give(house, caller, person, texts, move |desk, person, texts| {
+        decide_in(desk, person, &ask, texts)
     })
 }
 
 fn decide_in(
-    hearing: &Hearing<'_>,
+    register::Desk { hearing, registers }: register::Desk<'_>,
     person: &PersonId,
     ask: &Ask,
     texts: &Private,
-) -> Result<(Vec<OrgFact>, Private), Error> {
+) -> Decided {
     if let Ask::Decide { no, .. } | Ask::Revoke { no } = ask {
-        let row = hearing.world.org.proxies.rows.get(no).ok_or(Error::NotFound)?;
+        let row = registers.proxies.rows.get(no).ok_or(Error::NotFound)?;
         if !rights::sees(hearing, person, row) {
             return Err(Error::NotFound);
         }
     }
-    let facts = decide(hearing, person, ask, texts)?;
+    let facts = decide((hearing, &registers.proxies), person, ask, texts)?;
     let kept = facts.iter().flat_map(|fact| placed(fact, texts)).collect();
-    Ok((facts.into_iter().map(OrgFact::Proxy).collect(), kept))
+    Ok((facts.into_iter().map(OrganisationFact::Proxy).collect(), kept))
 }
 
 /// Texts that a fact brings: what is said later never covers what was entered.

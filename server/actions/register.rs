@@ -1,16 +1,22 @@
 //! What the registers of the body have in common: who may enter something, for whom.
 
+use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Actor;
-use crate::domain::org::OrgFact;
+use crate::domain::organisation::Registers;
 use crate::domain::register::hearing::Hearing;
 
-use super::organise::change_with;
+use super::organise::{Decided, change_with};
 use super::{Caller, Error, House, check_texts};
 
-/// What follows for the organisation, with its texts.
-type Decided = Result<(Vec<OrgFact>, Private), Error>;
+/// What a decision about a row looks at.
+#[derive(Clone, Copy)]
+pub(super) struct Desk<'a> {
+    /// Who answers for what today.
+    pub hearing: &'a Hearing<'a>,
+    /// The registers.
+    pub registers: &'a Registers,
+}
 
 /// Those of the texts under `fields` in which something is written, by their keys in the private body.
 pub(super) fn written<'a>(
@@ -32,7 +38,7 @@ pub(super) fn give(
     caller: &Caller,
     person: &PersonId,
     texts: Private,
-    decide: impl Fn(&Hearing<'_>, &PersonId, &Private) -> Decided + Send + 'static,
+    decide: impl Fn(Desk<'_>, &PersonId, &Private) -> Decided + Send + 'static,
 ) -> Result<(), Error> {
     check_texts(&texts)?;
     let is_allowed = match &caller.actor {
@@ -44,11 +50,11 @@ pub(super) fn give(
         return Err(Error::Forbidden);
     }
     let person = person.clone();
-    change_with(house, caller, move |world, now| {
-        let hearing = Hearing::of(world, now).ok_or(Error::NotFound)?;
-        if !world.org.is_employed(&person, now) {
+    change_with(house, caller, move |organisation, now| {
+        let hearing = Hearing::of(&organisation.world, now).ok_or(Error::NotFound)?;
+        if !organisation.world.org.is_employed(&person, now) {
             return Err(Error::Forbidden);
         }
-        decide(&hearing, &person, &texts)
+        decide(Desk { hearing: &hearing, registers: &organisation.registers }, &person, &texts)
     })
 }

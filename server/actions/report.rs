@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::domain::actor::Actor;
+use crate::domain::case::{Case, Certainty, More, Origin, Presence, Received};
+use crate::domain::deciding::command::{Ask, Command, Joining, Opening};
+use crate::domain::deciding::decide;
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, KindId, PersonId, UnitId};
-use crate::domain::incident::case::More;
-use crate::domain::incident::command::{Ask, Command, Joining, Opening};
-use crate::domain::incident::decide;
-use crate::domain::incident::fact::{Actor, Case, Certainty, Origin, Presence, Received};
 use crate::domain::incident::moments;
 use crate::domain::moment::Moment;
 use crate::domain::plan::response::guided::Shown;

@@ -1,9 +1,9 @@
 //! Answering: confirming, reporting up, judging, doing what is owed.
 
+use crate::domain::actor::Means;
+use crate::domain::deciding::command::{Ask, Deed};
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
-use crate::domain::incident::command::{Ask, Deed};
-use crate::domain::incident::fact::Means;
 use crate::domain::moment::Moment;
 
 use super::{Caller, Error, House, give, text};

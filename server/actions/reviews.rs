@@ -2,11 +2,11 @@
 
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::org::OrgFact;
-use crate::domain::register::hearing::Hearing;
-use crate::domain::review::decide::{Ask, decide, sees};
-use crate::domain::review::{ReviewFact, TEXTS, prompt_key, text_key};
+use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::register::review::decide::{Ask, decide, sees};
+use crate::domain::register::review::{ReviewFact, TEXTS, prompt_key, text_key};
 
+use super::organise::Decided;
 use super::{Caller, Error, House, register};
 
 /// Does what `person` asks. `texts` go by the fields of [`TEXTS`]; of a prompt, by `prompt`. A token
@@ -22,28 +22,28 @@ pub fn give(
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
-    register::give(house, caller, person, texts, move |hearing, person, texts| {
-        decide_in(hearing, person, &ask, texts)
+    register::give(house, caller, person, texts, move |desk, person, texts| {
+        decide_in(desk, person, &ask, texts)
     })
 }
 
 fn decide_in(
-    hearing: &Hearing<'_>,
+    register::Desk { hearing, registers }: register::Desk<'_>,
     person: &PersonId,
     ask: &Ask,
     texts: &Private,
-) -> Result<(Vec<OrgFact>, Private), Error> {
+) -> Decided {
     if !sees(hearing, person) {
         return Err(Error::Forbidden);
     }
     if let Ask::Link { no, .. } = ask
-        && !hearing.world.org.reviews.rows.contains_key(no)
+        && !registers.reviews.rows.contains_key(no)
     {
         return Err(Error::NotFound);
     }
-    let facts = decide(hearing, person, ask, texts)?;
+    let facts = decide((hearing, &registers.reviews), person, ask, texts)?;
     let kept = facts.iter().flat_map(|fact| placed(fact, texts)).collect();
-    Ok((facts.into_iter().map(OrgFact::Review).collect(), kept))
+    Ok((facts.into_iter().map(OrganisationFact::Review).collect(), kept))
 }
 
 /// Texts under the number of the review or of the prompt.

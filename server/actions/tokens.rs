@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::domain::access::Bounds;
+use crate::domain::actor::Actor;
 use crate::domain::ids::KindId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::store::tokens::{NewToken, Token};
 use crate::store::{self, Tx, Urgency};

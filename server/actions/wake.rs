@@ -7,11 +7,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::domain::actor::Actor;
+use crate::domain::deciding::command::{Ask, Command};
+use crate::domain::deciding::decide::decide;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::command::{Ask, Command};
-use crate::domain::incident::decide::decide;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Span;
 use crate::domain::world::World;
 use crate::keys::Keys;

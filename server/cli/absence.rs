@@ -1,10 +1,11 @@
 //! `noroshi absence`: notes that a person will not act, also beside a running server.
 
 use crate::actions::{House, organise};
+use crate::domain::actor::Cause;
 use crate::domain::ids::{Act, PersonId};
 use crate::domain::moment::Moment;
+use crate::domain::org::Absence;
 use crate::domain::org::leaving::Leaver;
-use crate::domain::org::{Absence, Cause};
 use crate::domain::written;
 use crate::i18n::{labels, time};
 

@@ -61,8 +61,8 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     match command {
         Command::Print(args) => print(&args, &house, &settings, terminal),
         Command::Export(args) => {
-            let world = house.store.read(|tx| tx.world())?;
-            let bytes = csv::write(&world.org.contacts, terminal.language == Language::Ja);
+            let organisation = house.store.read(|tx| tx.organisation())?;
+            let bytes = csv::write(&organisation.contacts, terminal.language == Language::Ja);
             write(args.output.as_deref(), &bytes.map_err(anyhow::Error::from)?, terminal)
         }
     }
@@ -78,10 +78,11 @@ fn print(
         Some(count) => record(args, count, house, terminal)?,
         None => None,
     };
-    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
-    let policy = org::policy(&world, settings, terminal)?;
+    let read = house.store.read(|tx| Ok::<_, Failure>((tx.organisation()?, tx.now()?)));
+    let (organisation, now) = read?;
+    let policy = org::policy(&organisation.world, settings, terminal)?;
     let words = Words { language: terminal.language, years: Years::Imperial };
-    let network = contacts::compose(&world, &policy, now, issue, &words);
+    let network = contacts::compose(&organisation, &policy, now, issue, &words);
     let bytes = match args.format {
         Form::Html => contacts::html(&network).into_bytes(),
         Form::Pdf => pdf(&network, &words)?,

@@ -125,19 +125,21 @@ fn import(args: &Import, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     files.rows.is_complete = args.complete;
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
-    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
-    let policy = policy(&world, &settings, terminal)?;
+    let read = house.store.read(|tx| Ok::<_, Failure>((tx.organisation()?, tx.now()?)));
+    let (organisation, now) = read?;
+    let world = &organisation.world;
+    let policy = policy(world, &settings, terminal)?;
     let effective = args.effective.unwrap_or(now);
-    let plan = match orgfile::plan(&files.rows, &world.org, &policy, effective) {
+    let plan = match orgfile::plan(&files.rows, (&world.org, &organisation.contacts), &policy, effective) {
         Ok(plan) => plan,
         Err(mistakes) => return refuse(&mistakes, effective, args.format, terminal),
     };
     let is_accepted = |question: &&Question| args.accept.iter().any(|answer| question.is_meant_by(answer));
     let open = plan.questions.iter().filter(|question| !is_accepted(question)).count();
-    let is_applied = !args.dry_run && open == 0 && !plan.facts.is_empty();
+    let is_applied = !args.dry_run && open == 0 && !plan.is_empty();
     if is_applied {
         let caller = operator(&house)?;
-        organise::apply_plan(&house, &caller, world.revision(), plan.facts.clone(), plan.private.clone())?;
+        organise::apply_plan(&house, &caller, world.revision(), plan.entry(), plan.private.clone())?;
     }
     let language = terminal.language;
     let said = Said::of(&Teller { language, org: &world.org, policy: &policy, plan: &plan }, args);

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::contact::Contacts;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
 use crate::domain::orgfile::{self, Row, RowMistake};
@@ -117,7 +118,7 @@ pub fn found(
     terminal: &mut Terminal<'_>,
 ) -> Result<Result<Org, Exit>, Failure> {
     let mut org = Org::default();
-    match orgfile::plan(&files.rows, &org, policy, at - STANDING) {
+    match orgfile::plan(&files.rows, (&org, &Contacts::default()), policy, at - STANDING) {
         Ok(plan) => {
             plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
             Ok(Ok(org))

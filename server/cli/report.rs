@@ -185,7 +185,8 @@ fn parts<'a>(source: &'a Source, (by, host): &(String, String)) -> Parts<'a> {
     Parts {
         entries: &source.entries,
         incident: &source.incident,
-        world: &source.world,
+        world: &source.organisation.world,
+        exceptions: &source.organisation.registers.exceptions,
         seal: seal.map(|seal| Seal::new(seal.at, &seal.root, &seal.key_id, &seal.signature)),
         at: source.now,
         by: by.clone(),
@@ -200,8 +201,8 @@ fn source(house: &House, number: &str) -> Result<Option<Source>, Failure> {
         let Some(id) = tx.find_incident(number)? else { return Ok::<_, Failure>(None) };
         let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
         let (entries, evidence) = (tx.entries(id)?, tx.all_evidence(id)?);
-        let (world, now) = (tx.world()?, tx.now()?);
-        Ok(Some(Source { incident: loaded.state, entries, evidence, world, seal: None, now }))
+        let (organisation, now) = (tx.organisation()?, tx.now()?);
+        Ok(Some(Source { incident: loaded.state, entries, evidence, organisation, seal: None, now }))
     })
 }
 

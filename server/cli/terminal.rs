@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::actions::{Caller, House};
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::domain::incident::fact::Actor;
+use crate::domain::actor::Actor;
 use crate::i18n::{Language, Value, text};
 use crate::keys::Keys;
 use crate::store::{Store, StoreSettings};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::actions::tokens;
 use crate::domain::access::Bounds;
+use crate::domain::actor::Actor;
 use crate::domain::calendar::midnight;
 use crate::domain::ids::{KindId, UnitId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::store::tokens::{NewToken, Token};
 use chrono::{Days, NaiveDate};

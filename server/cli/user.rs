@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::actions::sign_in::{check_password, hash_password};
 use crate::actions::{self, FieldError, House};
+use crate::domain::actor::Actor;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::written;
 use crate::store::accounts::{Account, NewAccount};

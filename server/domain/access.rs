@@ -8,11 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit;
-use super::escalation::recipients::Recipients;
+use super::holding::holds_any;
 use super::ids::{Act, KindId, PersonId, PostId, UnitId};
 use super::incident::state::Incident;
 use super::moment::Moment;
 use super::policy::{Appointing, Mode, Organ, Policy, Scale, Wall};
+use super::recipients::Recipients;
 use super::world::World;
 
 /// Which incidents a token may concern: those of these units and what lies below them, and of these
@@ -195,23 +196,6 @@ fn belongs(world: &World, organ: &Organ, person: &PersonId, now: Moment) -> bool
     let own = world.org.unit_of(person, now).cloned();
     let mut units = held.chain(own);
     units.any(|unit| world.org.lineage(&unit, now).any(|row| organ.units.contains(&row.id)))
-}
-
-/// Whether `person` holds or is a member of one of `posts`, anywhere, at `now`. Who holds a post
-/// that another is made up of is a member of that one.
-pub fn holds_any(
-    (world, policy): (&World, &Policy),
-    person: &PersonId,
-    posts: &[&PostId],
-    now: Moment,
-) -> bool {
-    let is_now = |post: &PostId, held: &PostId| world.org.renames.post(post) == held;
-    let makes_up = |held: &PostId| {
-        let mut wanted = posts.iter().filter_map(|post| policy.post(post)).flat_map(|row| &row.members);
-        wanted.any(|member| is_now(&member.post, held))
-    };
-    let held = world.org.posts_of(person, now);
-    held.into_iter().any(|(held, _)| posts.iter().any(|post| is_now(post, held)) || makes_up(held))
 }
 
 /// What a post gives the right to do on an incident, besides what it owes. One table: whose posts, and

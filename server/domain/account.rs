@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::actor::Actor;
 use super::ids::{KindId, PersonId, UnitId};
-use super::incident::fact::Actor;
 use super::moment::Moment;
 
 /// The fact body of one entry.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::access::holds_any;
+use super::holding::holds_any;
 use super::ids::{PersonId, PostId, UnitId};
 use super::moment::Moment;
 use super::world::World;

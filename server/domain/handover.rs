@@ -10,14 +10,13 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::actor::Contacted;
 use super::calendar::midnight;
-use super::escalation::readers::Ears;
-use super::history::Private;
 use super::ids::{Act, PersonId, PostId, UnitId};
-use super::incident::fact::Contacted;
 use super::moment::{Moment, Span};
-use super::org::{Appointment, Org, OrgFact, Standing};
+use super::org::{Appointment, Org, Standing};
 use super::policy::{OFFICE, Policy};
+use super::recipients::readers::Ears;
 use super::world::World;
 
 /// Where a body has no office hours.
@@ -111,36 +110,35 @@ pub enum HandoverFact {
     },
 }
 
-/// Changes of which somebody hears by an entry at `now` that says `facts`, besides those before it.
-/// `world` is the one before the entry.
-pub fn due(world: &World, (facts, texts): (&[OrgFact], &Private), now: Moment) -> Vec<Change> {
+/// Changes of which somebody hears by an entry at `now` that leaves `after`, besides those before it.
+/// `world` is the one before the entry, and `known_at` when the next change was to be heard of.
+pub fn due(world: &World, after: &Org, known_at: Option<Moment>, now: Moment) -> Vec<Change> {
     let Some((_, policy)) = world.active() else { return Vec::new() };
-    let after = with(&world.org, (facts, texts));
     let known = changes(&world.org, policy);
     // Every entry looks at what has come by then, so what came before the announced date was looked at.
     let is_new = |change: &Change| {
-        let is_announced = world.org.handover_at.is_some_and(|at| change.heard_at >= at);
+        let is_announced = known_at.is_some_and(|at| change.heard_at >= at);
         is_announced || !known.contains(change)
     };
     let is_over = |change: &Change| change.side == Side::Leaving && change.at <= now;
-    let mut due: Vec<Change> = changes(&after, policy);
+    let mut due: Vec<Change> = changes(after, policy);
     due.retain(|change| change.heard_at <= now && !is_over(change) && is_new(change));
     due
 }
 
-/// What an entry at `now` has to say: who was told what, and when the next change is heard of.
+/// What an entry at `now` that leaves `after` has to say: who was told what, and when the next change is
+/// heard of, where that is another time than `known_at`. `world` is the one before the entry.
 pub fn announce(
     world: &World,
-    (facts, texts): (&[OrgFact], &Private),
-    handovers: &[Handover],
+    after: &Org,
+    (known_at, handovers): (Option<Moment>, &[Handover]),
     now: Moment,
 ) -> Vec<HandoverFact> {
     let Some((_, policy)) = world.active() else { return Vec::new() };
-    let after = with(&world.org, (facts, texts));
     let mut said: Vec<HandoverFact> =
-        handovers.iter().filter_map(|row| told((&after, policy), row, now)).collect();
-    let next = changes(&after, policy).into_iter().map(|change| change.heard_at).filter(|at| *at > now).min();
-    said.extend((next != world.org.handover_at).then_some(HandoverFact::Set { at: next }));
+        handovers.iter().filter_map(|row| told((after, policy), row, now)).collect();
+    let next = changes(after, policy).into_iter().map(|change| change.heard_at).filter(|at| *at > now).min();
+    said.extend((next != known_at).then_some(HandoverFact::Set { at: next }));
     said
 }
 
@@ -160,12 +158,6 @@ fn told((org, policy): (&Org, &Policy), handover: &Handover, now: Moment) -> Opt
     let to = Contacted { person: person.clone(), channels };
     let (post, unit) = (post.clone(), unit.clone());
     Some(HandoverFact::Told { to, side: *side, at: *at, post, unit, items, more })
-}
-
-fn with(org: &Org, (facts, texts): (&[OrgFact], &Private)) -> Org {
-    let mut after = org.clone();
-    facts.iter().for_each(|fact| after.apply(fact, texts));
-    after
 }
 
 /// Every dated change of who holds a post or is a member of it. Whoever goes on in the same post under

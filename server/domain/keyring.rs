@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::incident::fact::Actor;
+use super::actor::Actor;
 use super::moment::Moment;
 
 /// Why a key was replaced.

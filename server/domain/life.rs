@@ -7,13 +7,16 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use super::actor::Actor;
+use super::case::{Case, Origin};
+use super::deciding::command::{Ask, Command, Opening};
+use super::deciding::decide::{Decision, decide, open};
 use super::history::Private;
 use super::ids::{CommandId, HistoryId, PersonId};
-use super::incident::command::{Ask, Command, Opening, Refusal};
-use super::incident::decide::{Decision, decide, open};
-use super::incident::fact::{Actor, Case, Facts, Origin};
+use super::incident::fact::Facts;
 use super::incident::state::Incident;
 use super::moment::Moment;
+use super::refusal::Refusal;
 use super::world::World;
 
 const INCIDENT: HistoryId = HistoryId(Uuid::from_u64_pair(0, 1));

@@ -5,6 +5,7 @@
 
 mod about;
 mod organisation;
+mod plan;
 mod together;
 mod urgency;
 
@@ -12,18 +13,20 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::actor::{Contacted, Via};
+use super::basis::Basis;
+use super::escalation::times;
 use super::ids::{
     Act, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId, StepId,
     UnitId,
 };
-use super::incident::fact::{Basis, Contacted, Fact, Owed, Via};
+use super::incident::fact::{Fact, Owed};
 use super::incident::state::{Duty, Incident};
-use super::incident::times;
 use super::moment::Moment;
-use super::plan::Spoken;
 use super::policy::Policy;
 use super::policy::timer::Timer;
 
+use plan::{Spoken, spoken};
 use urgency::urgency;
 
 pub use about::About;
@@ -305,7 +308,7 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
         Fact::Plan(fact) => {
             let to =
                 |it: &Spoken<'_>| both(people(it.people, it.reason), parties(it.parties, it.reason, None));
-            fact.spoken().iter().flat_map(|it| about_it(to(it), it.about.as_ref())).collect()
+            spoken(fact).iter().flat_map(|it| about_it(to(it), it.about.as_ref())).collect()
         }
         silent => {
             debug_assert!(is_silent(silent), "a fact that speaks has its addressees here");

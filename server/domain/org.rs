@@ -1,35 +1,26 @@
 //! The organisation: units, people, appointments, absences, and the policies it approved.
 //!
-//! All of it is the fold of one history, whose seq is the World's revision. Everything is
+//! All of it is part of the organisation's history, whose seq is the World's revision. Everything is
 //! effective-dated: a row says from when to when it holds, so an old incident keeps old titles
 //! and a personnel change of 1 April can be entered in March.
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
 mod absence;
-pub mod announced;
 pub mod leaving;
 mod naming;
-pub mod rename;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::contact::{ContactFact, Contacts};
-use super::disposal::{DisposalFact, Disposals};
-use super::exception::{ExceptionFact, Exceptions};
-use super::handover::HandoverFact;
+use super::actor::Cause;
 use super::history::Private;
 use super::ids::{PersonId, PolicyVersion, PostId, UnitId};
-use super::incident::fact::Actor;
 use super::moment::Moment;
-use super::proxy::{Proxies, ProxyFact};
-use super::readiness::weekly::ReadinessFact;
-use super::review::{ReviewFact, Reviews};
-use rename::Renames;
+use super::rename::Renames;
 
-pub use absence::{Absence, Cause};
+pub use absence::Absence;
 
 /// What can happen to the organisation. Names, addresses and numbers are in the private body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,20 +60,6 @@ pub enum OrgFact {
     /// like every time that wakes something, so that what was decided under one list of holidays is
     /// not read differently under a later one.
     HoursEdgeSet { at: Option<Moment> },
-    /// The list of contacts: who is in it, when it was checked and approved, who has it on paper.
-    Contact(ContactFact),
-    /// 例外措置 (7.4): what is done otherwise than the rules say.
-    Exception(ExceptionFact),
-    /// 計画の見直し (7.3(4)): asked for, and done.
-    Review(ReviewFact),
-    /// 廃棄記録 (2.2(9)②).
-    Disposal(DisposalFact),
-    /// 特権の代行者 (6.2(1)③).
-    Proxy(ProxyFact),
-    /// 備えの点検: the weekly look at posts that nobody answers for.
-    Readiness(ReadinessFact),
-    /// 引継ぎ: who was told what a post owes that they leave or come into.
-    Handover(HandoverFact),
 }
 
 impl OrgFact {
@@ -90,14 +67,7 @@ impl OrgFact {
     /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
         match self {
-            Self::Contact(_)
-            | Self::Exception(_)
-            | Self::Review(_)
-            | Self::Disposal(_)
-            | Self::Proxy(_)
-            | Self::Readiness(_)
-            | Self::Handover(_)
-            | Self::HoursEdgeSet { .. } => false,
+            Self::HoursEdgeSet { .. } => false,
             Self::UnitSet { .. }
             | Self::UnitEnded { .. }
             | Self::PersonSet { .. }
@@ -112,18 +82,6 @@ impl OrgFact {
             | Self::EdgePassed { .. } => true,
         }
     }
-}
-
-/// The fact body of one entry of the organisation's history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrgFacts {
-    /// Who gave the command.
-    pub by: Actor,
-    /// SHA-256 of the request, hex, where it came with an Idempotency-Key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request: Option<String>,
-    /// What happened, in order.
-    pub facts: Vec<OrgFact>,
 }
 
 /// A unit of the organisation (組織).
@@ -258,31 +216,9 @@ pub struct Org {
     pub renames: Renames,
     /// When office hours next fill or empty a post.
     pub hours_edge: Option<Moment>,
-    /// 関係者の連絡先.
-    pub contacts: Contacts,
-    /// 例外措置.
-    pub exceptions: Exceptions,
-    /// 計画の見直し.
-    pub reviews: Reviews,
-    /// 廃棄記録.
-    pub disposals: Disposals,
-    /// 特権の代行者.
-    pub proxies: Proxies,
-    /// When the coming week is looked at next.
-    pub readiness_at: Option<Moment>,
-    /// When somebody next hears what a post owes that they leave or come into.
-    pub handover_at: Option<Moment>,
 }
 
 impl Org {
-    /// Applies one entry: the revision moves by one, whatever it says.
-    pub fn apply_entry(&mut self, facts: &OrgFacts, private: &Private) {
-        for fact in &facts.facts {
-            self.apply(fact, private);
-        }
-        self.revision += 1;
-    }
-
     /// Applies one fact. Knows no rule.
     pub fn apply(&mut self, fact: &OrgFact, private: &Private) {
         match fact {
@@ -326,24 +262,11 @@ impl Org {
             // The revision it makes is all there is to it: dates are compared with the present.
             OrgFact::EdgePassed { .. } => {}
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
-            OrgFact::Readiness(ReadinessFact::Set { at }) => self.readiness_at = *at,
-            OrgFact::Readiness(ReadinessFact::Found { .. }) => {}
-            OrgFact::Handover(HandoverFact::Set { at }) => self.handover_at = *at,
-            OrgFact::Handover(HandoverFact::Told { .. }) => {}
-            OrgFact::Contact(fact) => {
-                self.contacts.apply(fact, private, (&self.appointments, &self.people));
-            }
-            OrgFact::Exception(fact) => self.exceptions.apply(fact, private),
-            OrgFact::Review(fact) => self.reviews.apply(fact, private),
-            OrgFact::Disposal(fact) => self.disposals.apply(fact, private),
-            OrgFact::Proxy(fact) => self.proxies.apply(fact, private),
         }
     }
 
     fn rename(&mut self, renames: &Renames) {
         self.renames.adopt(renames);
-        self.contacts.rename(renames);
-        self.exceptions.rename(renames);
         for row in &mut self.appointments {
             row.post = renames.post(&row.post).clone();
         }
@@ -394,17 +317,14 @@ impl Org {
     }
 
     /// The next moment after `after` at which someone comes, goes, or ceases to stand in, or at
-    /// which office hours fill or empty a post, the contacts are to be checked, something of a
-    /// register is due, or the coming week is looked at.
+    /// which office hours fill or empty a post.
     pub fn next_edge(&self, after: Moment) -> Option<Moment> {
         let appointments = self.appointments.iter().flat_map(|row| [Some(row.from), row.to]);
         let absences = self.absences.iter().flat_map(|row| [Some(row.from), Some(row.to)]);
         let people = self.people.values().map(|row| row.to);
         let units = self.units.values().flat_map(|row| [Some(row.from), row.to]);
-        let registers = self.exceptions.edges().chain(self.reviews.edges()).chain(self.proxies.edges());
-        let dates = appointments.chain(absences).chain(people).chain(units).chain(registers.map(Some));
-        let announced = [self.hours_edge, self.contacts.check_at, self.readiness_at, self.handover_at];
-        dates.chain(announced).flatten().filter(|at| *at > after).min()
+        let dates = appointments.chain(absences).chain(people).chain(units).chain([self.hours_edge]);
+        dates.flatten().filter(|at| *at > after).min()
     }
 
     /// A unit that exists at `at`.

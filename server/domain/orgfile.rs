@@ -19,9 +19,11 @@ mod units;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::midnight;
+use super::contact::{ContactFact, Contacts};
 use super::history::Private;
 use super::moment::{Moment, Span};
 use super::org::{Org, OrgFact};
+use super::organisation::fact::OrganisationFact;
 use super::policy::Policy;
 use super::written;
 
@@ -83,14 +85,29 @@ pub struct RowMistake {
 /// What an import would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// What will be recorded, in order. Empty when the files say what is known already.
+    /// What will be recorded of units, people and posts, in order.
     pub facts: Vec<OrgFact>,
+    /// What will be recorded of contacts, in order.
+    pub contacts: Vec<ContactFact>,
     /// Names and addresses for the entry's private body.
     pub private: Private,
     /// The same for people to read.
     pub changes: Vec<Change>,
     /// What somebody must say yes to before it is recorded.
     pub questions: Vec<Question>,
+}
+
+impl Plan {
+    /// Whether the files say what is known already.
+    pub const fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.contacts.is_empty()
+    }
+
+    /// All that will be recorded, in order.
+    pub fn entry(&self) -> Vec<OrganisationFact> {
+        let org = self.facts.iter().cloned().map(OrganisationFact::Org);
+        org.chain(self.contacts.iter().cloned().map(OrganisationFact::Contact)).collect()
+    }
 }
 
 impl File {
@@ -123,6 +140,7 @@ impl std::fmt::Display for RowMistake {
 /// What the parts of a plan look at and write into.
 struct Draft<'a> {
     org: &'a Org,
+    contacts: &'a Contacts,
     policy: &'a Policy,
     effective: Moment,
     is_complete: bool,
@@ -131,7 +149,12 @@ struct Draft<'a> {
 }
 
 /// What the files would change from `effective` on, or every row that cannot be taken.
-pub fn plan(files: &Files, org: &Org, policy: &Policy, effective: Moment) -> Result<Plan, Vec<RowMistake>> {
+pub fn plan(
+    files: &Files,
+    (org, known): (&Org, &Contacts),
+    policy: &Policy,
+    effective: Moment,
+) -> Result<Plan, Vec<RowMistake>> {
     let mut mistakes = Vec::new();
     let given = [
         (File::Units, &files.units),
@@ -146,7 +169,8 @@ pub fn plan(files: &Files, org: &Org, policy: &Policy, effective: Moment) -> Res
         return Err(mistakes);
     }
     let is_complete = files.is_complete;
-    let mut draft = Draft { org, policy, effective, is_complete, plan: Plan::default(), mistakes };
+    let plan = Plan::default();
+    let mut draft = Draft { org, contacts: known, policy, effective, is_complete, plan, mistakes };
     let units = units::plan(&units, &mut draft);
     let people = people::plan(&people, &units, &mut draft);
     posts::plan(&posts, (&units, &people), &mut draft);

@@ -4,7 +4,6 @@
 //! announced for a post; and whether the calendars go on. It knows no incident: what is found is a
 //! question to who keeps the lists.
 
-pub mod outlook;
 pub mod weekly;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,13 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
-use super::contact::NUMBERS;
-use super::escalation::recipients::Recipients;
+use super::actor::{Bearer, Via};
+use super::case::{Case, Origin};
 use super::ids::{KindId, PersonId, PostId, UnitId};
-use super::incident::fact::{Bearer, Case, Origin, Via};
 use super::moment::{Moment, Span};
 use super::org::{Absence, Appointment, Org, Person, Standing, Unit};
 use super::policy::{Deed, Hours, Policy, Post};
+use super::recipients::Recipients;
+use super::telephone::NUMBERS;
 use super::world::World;
 
 /// A post of a unit without anyone to reach, for a time.

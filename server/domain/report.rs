@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::actor::Actor;
+use super::case::{Origin, Received};
 use super::ids::{HistoryId, PersonId};
-use super::incident::fact::{Actor, Origin, Received};
 
 /// The fact body of one entry of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

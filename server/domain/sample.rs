@@ -3,10 +3,10 @@
 use super::history::Private;
 use super::ids::PolicyVersion;
 use super::moment::Moment;
-use super::org::{Org, OrgFact};
+use super::org::OrgFact;
+use super::organisation::Organisation;
 use super::orgfile::{Files, Row, plan};
 use super::policy::check::check;
-use super::world::World;
 
 /// Its plan.
 pub const POLICY: &str = include_str!("../../escalation.yaml");
@@ -33,10 +33,10 @@ pub fn rows(text: &str) -> Vec<Row> {
 }
 
 /// The city under a plan, with these contacts.
-pub fn city_of(policy: &str, contacts: Vec<Row>) -> World {
-    let mut org = Org::default();
+pub fn city_of(policy: &str, contacts: Vec<Row>) -> Organisation {
+    let mut city = Organisation::default();
     let (version, sha256, text) = (PolicyVersion(1), String::new(), policy.to_owned());
-    org.apply(&OrgFact::PolicyActivated { version, sha256, text }, &Private::new());
+    city.apply(&OrgFact::PolicyActivated { version, sha256, text }.into(), &Private::new());
     let files = Files {
         units: rows(include_str!("../../templates/demo/units.csv")),
         people: rows(include_str!("../../templates/demo/people.csv")),
@@ -45,7 +45,9 @@ pub fn city_of(policy: &str, contacts: Vec<Row>) -> World {
         ..Files::default()
     };
     let checked = check(policy).policy.unwrap();
-    let planned = plan(&files, &org, &checked, at("2026-11-01T09:00:00+09:00")).unwrap();
-    planned.facts.iter().for_each(|fact| org.apply(fact, &planned.private));
-    World::new(org)
+    let known = (&city.world.org, &city.contacts);
+    let planned = plan(&files, known, &checked, at("2026-11-01T09:00:00+09:00")).unwrap();
+    planned.entry().iter().for_each(|fact| city.apply(fact, &planned.private));
+    city.check_policies(None);
+    city
 }

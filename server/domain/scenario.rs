@@ -6,9 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use super::case::{Case, Certainty, More, Phase, Presence};
 use super::ids::{Act, Answer, ClassId, KindId, PartyId, PersonId, PostId, ScaleId, SeverityId, UnitId};
-use super::incident::case::More;
-use super::incident::fact::{Case, Certainty, Phase, Presence};
 use super::moment::{Moment, Span};
 use super::org::{Absence, Org};
 use super::policy::Policy;

@@ -1,14 +1,9 @@
-//! Whom a call is for, and on which number: the one that this hour asks for, the others behind it.
+//! On which number somebody is called: the one that this hour asks for, the others behind it.
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::contact::call::{self, Hour};
-use super::ids::{Act, PartyId, PersonId};
-use super::incident::fact::Owed;
-use super::incident::state::Duty;
 use super::moment::Moment;
 use super::org::Person;
-use super::policy::Policy;
+use super::policy::{OFFICE, Policy};
+use super::written::phone;
 
 /// One number of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,39 +32,7 @@ impl Number<'_> {
 
     /// What a telephone dials (RFC 3966); none where the text is more than a number.
     pub fn link(self) -> Option<String> {
-        link(self.text)
-    }
-}
-
-/// What a telephone dials for a text (RFC 3966); none where it is more than a number.
-pub fn link(text: &str) -> Option<String> {
-    let dialled: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    (is_number(text) && !dialled.is_empty()).then(|| format!("tel:{dialled}"))
-}
-
-/// Whether somebody can be reached by what is written: 「なし」 and a mere dash are no number.
-pub fn is_way(text: &str) -> bool {
-    text.nfkc().any(|c| c.is_ascii_digit())
-}
-
-/// Whether a text is made of what telephone numbers are written with.
-pub fn is_number(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c))
-}
-
-/// Whom a duty asks to telephone; none for any other duty.
-pub fn callee(duty: &Duty) -> Option<&PersonId> {
-    match &duty.to {
-        Some(Owed::Person(person)) if duty.act.is(Act::CALL) => Some(person),
-        Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
-    }
-}
-
-/// The body outside whose confirmation a duty is to get; none for any other duty.
-pub fn outsider(duty: &Duty) -> Option<&PartyId> {
-    match &duty.to {
-        Some(Owed::Party(party)) if duty.act.is(Act::OBTAIN) => Some(party),
-        Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
+        phone::link(self.text)
     }
 }
 
@@ -77,10 +40,56 @@ pub fn outsider(duty: &Duty) -> Option<&PartyId> {
 /// its hours, the night's on open days after them, the holiday's on closed ones. Without an office
 /// calendar the office is always open.
 pub fn numbers<'a>(person: &'a Person, policy: Option<&Policy>, at: Moment) -> Vec<Number<'a>> {
-    let hour = policy.map_or(Hour::Office, |policy| call::hour(policy, at));
+    let hour = policy.map_or(Hour::Office, |policy| hour(policy, at));
     let numbers = hour.order().into_iter().map(|field| Number { field, text: person.number(field) });
-    numbers.filter(|number| is_way(number.text)).collect()
+    numbers.filter(|number| phone::is_way(number.text)).collect()
 }
+
+/// What time it is for a telephone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hour {
+    /// 開庁時間.
+    Office,
+    /// 夜間: an open day, outside its hours.
+    Night,
+    /// 休日: a closed day.
+    Holiday,
+}
+
+impl Hour {
+    /// The word for catalogues.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Office => "office",
+            Self::Night => "night",
+            Self::Holiday => "holiday",
+        }
+    }
+
+    /// The fields of a contact in the order in which they are tried.
+    pub const fn order(self) -> [&'static str; 4] {
+        match self {
+            Self::Office => ["phone", "mobile", "night_phone", "holiday_phone"],
+            Self::Night => ["night_phone", "mobile", "holiday_phone", "phone"],
+            Self::Holiday => ["holiday_phone", "night_phone", "mobile", "phone"],
+        }
+    }
+}
+
+/// What time it is at `at` by the office calendar. Without one the office is always open.
+pub fn hour(policy: &Policy, at: Moment) -> Hour {
+    let Some(office) = policy.calendars.get(OFFICE) else { return Hour::Office };
+    if office.is_open(at) {
+        Hour::Office
+    } else if office.is_open_day(at.jst().date_naive()) {
+        Hour::Night
+    } else {
+        Hour::Holiday
+    }
+}
+
+/// The fields that a telephone dials, of people and of contacts.
+pub const NUMBERS: &[&str] = &["phone", "mobile", "night_phone", "holiday_phone"];
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@
 //! refuses, and nobody becomes a second person because of the width of a digit.
 
 mod count;
+pub mod phone;
 mod time;
 
 use unicode_normalization::UnicodeNormalization;
@@ -55,7 +56,7 @@ pub fn telephone(text: &str) -> Option<String> {
     if plain.contains('@') || plain.chars().count() > TELEPHONE_MAX {
         return None;
     }
-    Some(if super::telephone::is_number(&plain) { plain } else { text.trim().to_owned() })
+    Some(if phone::is_number(&plain) { plain } else { text.trim().to_owned() })
 }
 
 /// A name: as it stands, with one space where there are several. Its characters are somebody's own.

@@ -17,11 +17,11 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use crate::actions::House;
-use crate::domain::escalation::readers::Ears;
 use crate::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{Addressee, Notice, Reason};
 use crate::domain::policy::Policy;
+use crate::domain::recipients::readers::Ears;
 use crate::domain::world::World;
 use crate::i18n::{Language, text};
 use crate::keys::Chance;

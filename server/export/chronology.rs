@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::actor::Actor;
+use crate::domain::basis::Basis;
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, LineId, StepId};
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Actor, Basis, Fact, Opened, Outcome};
+use crate::domain::incident::fact::{Fact, Opened, Outcome};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::plan::{Plan, PlanFact, response};
 use crate::i18n::{self, Language};

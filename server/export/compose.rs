@@ -2,13 +2,15 @@
 
 use crate::domain::ids::{Act, UnitId};
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Delivered, Fact, Outcome, Presence};
+use crate::domain::incident::fact::{Delivered, Fact, Outcome};
 use crate::domain::incident::moments;
 use crate::domain::incident::state::{DutyState, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::register::exception::Exceptions;
 use crate::domain::world::World;
 
+use crate::domain::case::Presence;
 use crate::i18n::labels;
 
 use super::document::{
@@ -47,14 +49,15 @@ pub fn compose(
     issue: &Issue,
     words: &Words,
 ) -> Document {
-    compose_with(entries, incident, world, issue, words, &[])
+    compose_with(entries, incident, (world, &Exceptions::default()), issue, words, &[])
 }
 
-/// The same with the evidence of the incident, which has histories of its own.
+/// The same with the exceptions that the body keeps, and the evidence of the incident, which has histories
+/// of its own.
 pub fn compose_with(
     entries: &[DecodedEntry],
     incident: &Incident,
-    world: &World,
+    (world, exceptions): (&World, &Exceptions),
     issue: &Issue,
     words: &Words,
     evidence: &[EvidenceLine],
@@ -78,7 +81,7 @@ pub fn compose_with(
         deadlines: section::deadlines(&teller),
         sections: [
             section::of_scales(entries, teller).into_iter().collect(),
-            section::sections(&teller),
+            section::sections(&teller, exceptions),
             section::of_evidence(evidence, words),
         ]
         .concat(),

@@ -1,7 +1,7 @@
 //! 廃棄記録台帳 (2.2(9)②) as text: media outside incidents, and the records kept with incidents.
 
-use crate::domain::disposal::Disposal;
 use crate::domain::moment::Moment;
+use crate::domain::register::disposal::Disposal;
 
 use super::register::{Clerk, Register, Table, lines};
 

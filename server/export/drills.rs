@@ -13,7 +13,7 @@ use super::words::Words;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
-use crate::domain::plan::drill::{attended, expected, staff};
+use crate::domain::plan::drill::attendance::{attended, expected, staff};
 use crate::domain::world::World;
 
 /// The drills of a year.

@@ -1,6 +1,6 @@
 //! 例外措置の台帳 (7.4(3)) as text: what is excepted, why, until when, by whose permit, who checked it.
 
-use crate::domain::exception::{Check, Exception};
+use crate::domain::register::exception::{Check, Exception};
 
 use super::register::{Clerk, Register, Table, lines};
 

@@ -6,6 +6,7 @@ use crate::domain::incident::entry::decode;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::plan::issue::{Format, Made, Variant};
+use crate::domain::register::exception::Exceptions;
 use crate::domain::world::World;
 
 use super::compose::{Issue, compose_with};
@@ -23,6 +24,8 @@ pub struct Parts<'a> {
     pub incident: &'a Incident,
     /// The organisation.
     pub world: &'a World,
+    /// The exceptions that the body keeps, of which some may be linked to it.
+    pub exceptions: &'a Exceptions,
     /// The latest signed root.
     pub seal: Option<Seal>,
     /// When it is issued.
@@ -50,7 +53,8 @@ pub fn document(
     let (by, host, seal) = (parts.by.clone(), parts.host.clone(), parts.seal.clone());
     let ticket = made.map(|made| Ticket::of(made, &parts.incident.number));
     let issue = Issue { at: parts.at, by, host, ticket, seal };
-    let full = compose_with(&entries, parts.incident, parts.world, &issue, words, &parts.evidence);
+    let world = (parts.world, parts.exceptions);
+    let full = compose_with(&entries, parts.incident, world, &issue, words, &parts.evidence);
     Ok(vary(full, variant, words))
 }
 

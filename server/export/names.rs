@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::case::Case;
+use crate::domain::case::field::{Change, changes};
 use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Case, Fact};
-use crate::domain::incident::field::{Change, changes};
+use crate::domain::incident::fact::Fact;
 use crate::domain::org::Org;
 
 use super::paper::Known;

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Contacted, Delivered, Fact, Outcome, Via};
+use crate::domain::incident::fact::{Delivered, Fact, Outcome};
 use crate::domain::moment::Moment;
 
+use crate::domain::actor::{Contacted, Via};
 use crate::i18n::labels;
 
 use super::document::{ChannelRow, Informed, Stamp, Word, word};

@@ -1,7 +1,7 @@
 //! 特権の代行者の台帳 (6.2(1)③) as text: who exercises what, for how long, who approved, who was told.
 
 use crate::domain::moment::Span;
-use crate::domain::proxy::{Notified, Proxy};
+use crate::domain::register::proxy::{Notified, Proxy};
 
 use super::register::{Clerk, Register, Table, lines};
 

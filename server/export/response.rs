@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::domain::actor::Actor;
 use crate::domain::ids::ItemId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Informed;
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::Notified;

@@ -1,6 +1,6 @@
 //! 計画の見直しの記録 (7.3(4)) as text: what was asked for, what was examined, what came of it.
 
-use crate::domain::review::{Prompt, Review, Reviews, TEXTS};
+use crate::domain::register::review::{Prompt, Review, Reviews, TEXTS};
 
 use super::register::{Clerk, Register, Table, lines};
 

@@ -17,6 +17,7 @@ pub(in crate::export) use deadline::grounds;
 use serde::Serialize;
 
 use crate::domain::incident::entry::DecodedEntry;
+use crate::domain::register::exception::Exceptions;
 
 use super::document::Deadline;
 use super::evidence::EvidenceLine;
@@ -78,13 +79,13 @@ pub(super) fn deadlines(teller: &Teller<'_>) -> Vec<Deadline> {
 }
 
 /// Every section that says something, in the order in which they are printed.
-pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
+pub(super) fn sections(teller: &Teller<'_>, exceptions: &Exceptions) -> Vec<Section> {
     let families = [
         joined::sections(teller),
         drill::sections(teller),
         response::sections(teller),
         deadline::sections(teller),
-        exceptions::sections(teller),
+        exceptions::sections(teller, exceptions),
         prevention::sections(teller),
     ];
     families.into_iter().flatten().filter(|section| !section.is_empty()).collect()

@@ -15,10 +15,7 @@ mod response;
 use crate::domain::ids::{
     Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, SeverityId, StepId, UnitId,
 };
-use crate::domain::incident::fact::{
-    Bearer, Contacted, Delivered, Discharge, Fact, Lateness, Means, Opened, Outcome, Phase, Received,
-    Removed, Via,
-};
+use crate::domain::incident::fact::{Delivered, Discharge, Fact, Lateness, Opened, Outcome, Removed};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::plan::PlanFact;
@@ -26,6 +23,8 @@ use crate::domain::world::World;
 
 use super::names::Names;
 use super::words::Words;
+use crate::domain::actor::{Bearer, Contacted, Means, Via};
+use crate::domain::case::{Phase, Received};
 use crate::i18n::labels;
 
 /// A text of the catalogue with its arguments.

@@ -2,15 +2,14 @@
 //!
 //! A code without words prints as itself: a report with one odd word is better than none.
 
+use crate::domain::actor::{Bearer, Cause, Via};
+use crate::domain::basis::{Basis, Kind};
+use crate::domain::draft::clause;
 use crate::domain::ids::{
     Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, StepId, UnitId,
 };
-use crate::domain::incident::draft::clause;
-use crate::domain::incident::fact::{Basis, Bearer, Via};
 use crate::domain::incident::state::Duty;
-use crate::domain::org::Cause;
-use crate::domain::policy::{Deed, Kind, Policy, Question};
-use crate::domain::telephone;
+use crate::domain::policy::{Deed, Policy, Question};
 use crate::i18n::labels;
 
 use super::document::{Ground, Word};
@@ -138,12 +137,12 @@ impl<'a> Teller<'a> {
     /// The word for what a duty asks for; of a call, to whom as well.
     pub fn task(&self, duty: &Duty) -> Word {
         let Word { code, label } = self.act(&duty.act);
-        match telephone::callee(duty) {
+        match duty.callee() {
             Some(callee) => {
                 let args = [("act", label.as_str()), ("who", &self.name(callee))];
                 Word { code, label: self.words.say("report-act-call-to", &args) }
             }
-            None => match telephone::outsider(duty) {
+            None => match duty.outsider() {
                 Some(party) => {
                     let args = [("act", label.as_str()), ("who", &self.party(party))];
                     Word { code, label: self.words.say("report-act-of", &args) }

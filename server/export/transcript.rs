@@ -8,9 +8,11 @@ mod dates;
 mod declared;
 mod words;
 
+use crate::domain::actor::{Bearer, Contacted, Via};
+use crate::domain::basis::Basis;
+use crate::domain::draft::clause;
 use crate::domain::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
-use crate::domain::incident::draft::clause;
-use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Facts, Lateness, Opened, Via};
+use crate::domain::incident::fact::{Fact, Facts, Lateness, Opened};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::plan::PlanFact;

@@ -2,7 +2,7 @@
 
 use super::{Language, text, time};
 use crate::domain::moment::Moment;
-use crate::domain::plan::deadline::count::{Counted, Off};
+use crate::domain::plan::deadline::clock::{Counted, Off};
 use crate::domain::plan::deadline::{ClockId, Likelihood, Rule, Standing, Term, Terms, Trigger};
 use crate::domain::policy::Policy;
 

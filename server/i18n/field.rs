@@ -1,6 +1,6 @@
 //! Fields of a case and what they say, in words.
 
-use crate::domain::incident::field::{Change, Field, Value};
+use crate::domain::case::field::{Change, Field, Value};
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
 

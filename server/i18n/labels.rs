@@ -1,16 +1,17 @@
 //! Words for what the domain stores as codes. One word per thing, the same everywhere.
 
 use super::{Language, text, time};
-use crate::domain::incident::fact::{
-    Basis, Certainty, Discharge, Means, Opened, Origin, Outcome, Passed, Phase, Presence, Via,
-};
+use crate::domain::actor::{Cause, Means, Via};
+use crate::domain::basis::{Basis, Kind};
+use crate::domain::case::{Certainty, Origin, Phase, Presence};
+use crate::domain::incident::fact::{Discharge, Opened, Outcome};
 use crate::domain::incident::state::{DutyState, Stage};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Reason;
-use crate::domain::org::{Cause, Standing};
-use crate::domain::policy::Kind;
+use crate::domain::org::Standing;
 use crate::domain::policy::timer::Timer;
 use crate::domain::readiness::Gap;
+use crate::domain::recipients::Passed;
 
 /// 段階: 受付, 対応中, …
 pub fn phase(language: Language, phase: Phase) -> String {

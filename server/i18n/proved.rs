@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Language, Value, labels, text, time};
+use crate::domain::case::{Case, Presence};
 use crate::domain::ids::{PersonId, PostId};
-use crate::domain::incident::fact::{Case, Presence};
 use crate::domain::policy::{Asset, Deed, Field, Guarantee, Label, Policy, Reach};
 use crate::domain::proof::{Answers, Example, Found, Kind, Proof, Rests, Spare};
 

@@ -3,10 +3,10 @@
 use super::labels;
 use super::time::{self, Years};
 use super::*;
-use crate::domain::incident::fact::{Basis, Phase, Via};
+use crate::domain::actor::{Cause, Via};
+use crate::domain::basis::{Basis, Kind};
+use crate::domain::case::Phase;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::org::Cause;
-use crate::domain::policy::Kind;
 
 const JA: Language = Language::Ja;
 const EN: Language = Language::En;

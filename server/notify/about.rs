@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::plain::one_line;
 use super::view::Source;
-use crate::domain::incident::field::Field;
+use crate::domain::case::field::Field;
 use crate::domain::moment::Moment;
 use crate::domain::notice::About;
 use crate::domain::plan::deadline::{Rule, Turn};

@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::{Links, Outgoing, Renderer};
+use crate::domain::actor::{Cause, Via};
+use crate::domain::basis::{Basis, Kind};
+use crate::domain::case::field::Field;
 use crate::domain::handover::{Item, Side};
 use crate::domain::ids::{
     Act, DeliveryId, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, PostId, StepId, UnitId,
 };
-use crate::domain::incident::fact::{Basis, Via};
-use crate::domain::incident::field::Field;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
-use crate::domain::org::{Cause, Org, Person, Unit};
-use crate::domain::plan::deadline::count::{Counted, Off};
+use crate::domain::org::{Org, Person, Unit};
+use crate::domain::plan::deadline::clock::{Counted, Off};
 use crate::domain::plan::deadline::{Likelihood, Rule, Stage, Turn};
 use crate::domain::plan::response::Measure;
-use crate::domain::policy::Kind;
 use crate::domain::readiness::{Gap, Why};
 use crate::domain::register::{Event, Register};
 use crate::domain::world::World;

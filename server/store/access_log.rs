@@ -5,9 +5,9 @@ use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
+use crate::domain::actor::Actor;
 use crate::domain::history::{Body, Entry};
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::report::AccessFacts;
 

@@ -8,9 +8,9 @@ use std::fmt;
 use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 
 use crate::domain::account::{AccountFact, AccountState};
+use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 
 use super::admissions::{account_history, digest};

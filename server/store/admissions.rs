@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::domain::account::{AccountFact, AccountFacts, AccountState, Admitted, TokenState, fold};
+use crate::domain::actor::Actor;
 use crate::domain::history::{Hash, Private};
 use crate::domain::ids::{HistoryId, PersonId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
 use crate::keys::to_hex;
 

@@ -15,7 +15,8 @@ use crate::domain::incident::fact::Facts;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::notice;
-use crate::domain::org::{Org, OrgFact, OrgFacts};
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation::fact::{OrganisationFact, OrganisationFacts};
 use crate::domain::policy::Policy;
 use crate::domain::report::{AccessFacts, Report, ReportFacts};
 use crate::domain::world::World;
@@ -76,13 +77,13 @@ pub enum What<'a> {
         facts: &'a ReportFacts,
     },
     /// The organisation. Every open incident looks again where it concerns them.
-    Org {
+    Organisation {
         /// As it was read.
-        before: &'a Loaded<Org>,
+        before: &'a Loaded<Organisation>,
         /// As the entry leaves it.
-        after: &'a Org,
+        after: &'a Organisation,
         /// What happened.
-        facts: &'a OrgFacts,
+        facts: &'a OrganisationFacts,
     },
     /// An item of evidence.
     Evidence {
@@ -167,7 +168,7 @@ impl Tx<'_> {
     fn check_world(&mut self, appends: &[Append<'_>]) -> Result<(), Error> {
         let read = appends.iter().find_map(|append| match &append.what {
             What::Incident { world, .. } => Some(world.revision()),
-            What::Report { .. } | What::Org { .. } | What::Evidence { .. } => None,
+            What::Report { .. } | What::Organisation { .. } | What::Evidence { .. } => None,
             What::House { .. } | What::Access { .. } => None,
         });
         let Some(read) = read else { return Ok(()) };
@@ -254,7 +255,7 @@ impl Tx<'_> {
             }
             // A report's row says how it arrived, and nothing later changes that.
             What::Report { before: Some(_), .. } => {}
-            What::Org { before, after, facts } => {
+            What::Organisation { before, after, facts } => {
                 self.follow_organisation(append.at, before, after, facts)?
             }
             What::Evidence { before, after, .. } => {
@@ -279,16 +280,16 @@ impl Tx<'_> {
     fn follow_organisation(
         &mut self,
         at: Moment,
-        before: &Loaded<Org>,
-        after: &Org,
-        facts: &OrgFacts,
+        before: &Loaded<Organisation>,
+        after: &Organisation,
+        facts: &OrganisationFacts,
     ) -> Result<(), Error> {
         let notices = notice::of_organisation(ORGANISATION, &facts.facts, after, at);
-        let rows = project::delivery_rows(ORGANISATION, after.revision, &notices)?;
+        let rows = project::delivery_rows(ORGANISATION, after.revision(), &notices)?;
         insert_all!(self.conn(), outbox::table, rows)?;
         self.effects.is_news = true;
         let has_passed = before.state.next_edge(before.tip.at).is_some_and(|edge| edge <= at);
-        if has_passed || facts.facts.iter().any(OrgFact::concerns_incidents) {
+        if has_passed || facts.facts.iter().any(OrganisationFact::concerns_incidents) {
             let open = heads::table.filter(heads::is_open.and(heads::kind.eq("incident")));
             diesel::update(open).set(heads::look_at.eq(at)).execute(self.conn())?;
         }
@@ -346,7 +347,7 @@ impl What<'_> {
         match self {
             What::Incident { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::Report { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
-            What::Org { before, .. } => before.tip,
+            What::Organisation { before, .. } => before.tip,
             What::Evidence { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
             What::House { tip, .. } | What::Access { tip, .. } => *tip,
         }
@@ -358,7 +359,7 @@ impl What<'_> {
         let (id, seq) = match self {
             What::Incident { after, .. } => (after.id, after.seq),
             What::Report { after, .. } => (after.id, after.seq),
-            What::Org { after, .. } => (ORGANISATION, after.revision),
+            What::Organisation { after, .. } => (ORGANISATION, after.revision()),
             What::Evidence { after, .. } => (after.id, after.seq),
             What::House { tip, .. } | What::Access { tip, .. } => (tip.history, next),
         };
@@ -380,7 +381,7 @@ impl What<'_> {
             }
             What::Report { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
             What::Evidence { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
-            What::Org { .. } | What::House { .. } | What::Access { .. } => (false, false),
+            What::Organisation { .. } | What::House { .. } | What::Access { .. } => (false, false),
         };
         if was_disposed {
             return Err(Error::Refused("a disposed history takes no more entries"));
@@ -395,7 +396,7 @@ impl What<'_> {
         match self {
             What::Incident { facts, .. } => to_json(facts),
             What::Report { facts, .. } => to_json(facts),
-            What::Org { facts, .. } => to_json(facts),
+            What::Organisation { facts, .. } => to_json(facts),
             What::Evidence { facts, .. } => to_json(facts),
             What::House { facts, .. } => Ok(facts.clone()),
             What::Access { facts, .. } => to_json(facts),
@@ -407,7 +408,7 @@ impl What<'_> {
         match self {
             What::Incident { after, .. } => ("incident", after.is_open(), after.wake_at()),
             What::Report { after, .. } => ("report", !after.is_disposed, None),
-            What::Org { after, .. } => ("organisation", true, after.next_edge(at)),
+            What::Organisation { after, .. } => ("organisation", true, after.next_edge(at)),
             What::Evidence { after, .. } => ("evidence", !after.is_disposed, after.wake_at()),
             What::House { .. } => ("account", true, None),
             What::Access { .. } => ("access", true, None),

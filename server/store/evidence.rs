@@ -7,11 +7,11 @@ use diesel::{
 };
 
 use crate::domain::access::Viewer;
+use crate::domain::actor::Actor;
 use crate::domain::evidence::fact::TEXTS;
 use crate::domain::evidence::state::{Custody, Item};
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 
 use super::conn::MultiBackend;

@@ -12,7 +12,8 @@ use crate::domain::ids::{CommandId, HistoryId};
 use crate::domain::incident::fact::Facts;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
-use crate::domain::org::{Org, OrgFacts};
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation::fact::OrganisationFacts;
 use crate::domain::report::{Report, ReportFacts};
 
 use super::schema::{entries, heads, incidents, reports};
@@ -273,12 +274,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// A history that this program cannot read.
-    pub fn load_org(&mut self) -> Result<Loaded<Org>, Error> {
+    pub fn load_organisation(&mut self) -> Result<Loaded<Organisation>, Error> {
         let entries = self.entries(ORGANISATION)?;
-        let bodies = bodies::<OrgFacts>(&entries)?;
+        let bodies = bodies::<OrganisationFacts>(&entries)?;
         let known = known_of(&entries, bodies.iter().map(|(_, facts, _)| facts.request.as_ref()));
-        let mut state = Org::default();
+        let mut state = Organisation::default();
         bodies.iter().for_each(|(_, facts, private)| state.apply_entry(facts, private));
+        state.check_policies(Some(self.organisation()?.as_ref()));
         Ok(Loaded { state, tip: tip_of(ORGANISATION, &entries), known })
     }
 

@@ -15,8 +15,8 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtens
 use uuid::Uuid;
 
 use crate::domain::access::Viewer;
+use crate::domain::case::Phase;
 use crate::domain::ids::{HistoryId, KindId, PersonId, SeverityId, UnitId};
-use crate::domain::incident::fact::Phase;
 use crate::domain::moment::Moment;
 use crate::domain::search::Search;
 

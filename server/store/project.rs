@@ -15,7 +15,6 @@ use crate::domain::moment::Moment;
 use crate::domain::notice::{Addressee, Notice};
 use crate::domain::policy::Policy;
 use crate::domain::report::Report;
-use crate::domain::telephone;
 
 use super::Error;
 use super::charges::{ChargeRow, charge_rows};
@@ -299,7 +298,7 @@ pub fn duty_rows(after: &Incident) -> Vec<DutyRow> {
         state: duty.state.as_str().to_owned(),
         opened_at: duty.opened_at,
         due_at: duty.due_at,
-        callee: telephone::callee(duty).cloned(),
+        callee: duty.callee().cloned(),
     };
     after.duties.iter().map(row).collect()
 }

@@ -6,9 +6,9 @@ use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryab
 use ed25519_dalek::VerifyingKey;
 use uuid::Uuid;
 
+use crate::domain::actor::Actor;
 use crate::domain::history::{Hash, Private};
 use crate::domain::ids::{CommandId, HistoryId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::keyring::{Cause, KeyFact, KeyFacts, Keyring};
 use crate::domain::moment::Moment;
 use crate::keys::to_hex;

@@ -7,8 +7,8 @@ use diesel::dsl::count_star;
 use diesel::{ExpressionMethods, Insertable, JoinOnDsl, QueryDsl, Queryable, RunQueryDsl, Selectable};
 
 use crate::domain::access::Viewer;
+use crate::domain::case::Phase;
 use crate::domain::ids::{HistoryId, KindId, SeverityId, UnitId};
-use crate::domain::incident::fact::Phase;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::statistics::{Measures, Period, Sample, Tally};

@@ -6,9 +6,9 @@ use diesel::{
 
 use crate::domain::access::Bounds;
 use crate::domain::account::{AccountFact, TokenState};
+use crate::domain::actor::Actor;
 use crate::domain::history::{Hash, Private};
 use crate::domain::ids::{KindId, UnitId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
 
 use super::admissions::token_history;

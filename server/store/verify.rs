@@ -17,7 +17,8 @@ use crate::domain::incident::state::Incident;
 use crate::domain::keyring::KeyFacts;
 use crate::domain::moment::Moment;
 use crate::domain::notice;
-use crate::domain::org::{Org, OrgFacts};
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation::fact::OrganisationFacts;
 use crate::domain::policy::Policy;
 use crate::domain::report::ReportFacts;
 
@@ -283,15 +284,15 @@ impl Tx<'_> {
             }
             "evidence" => self.replay_evidence(id, &bodies::<EvidenceFacts>(entries)?, replay),
             "organisation" => {
-                let mut org = Org::default();
+                let mut organisation = Organisation::default();
                 let mut deliveries = Vec::new();
-                for (at, facts, private) in bodies::<OrgFacts>(entries)? {
-                    org.apply_entry(&facts, &private);
-                    let notices = notice::of_organisation(id, &facts.facts, &org, at);
-                    deliveries.extend(project::delivery_rows(id, org.revision, &notices)?);
+                for (at, facts, private) in bodies::<OrganisationFacts>(entries)? {
+                    organisation.apply_entry(&facts, &private);
+                    let notices = notice::of_organisation(id, &facts.facts, &organisation, at);
+                    deliveries.extend(project::delivery_rows(id, organisation.revision(), &notices)?);
                 }
                 let are_rows_equal = !replay || self.are_deliveries(id, &deliveries)?;
-                Ok(Folded { are_rows_equal, ..Folded::rowless(org.next_edge(at)) })
+                Ok(Folded { are_rows_equal, ..Folded::rowless(organisation.next_edge(at)) })
             }
             "account" if id == KEYS => bodies::<KeyFacts>(entries).map(|_| Folded::rowless(None)),
             "account" => {

@@ -1,4 +1,5 @@
-//! The World of a decision: folded once per revision, shared by all who read that revision.
+//! The organisation with the World of a decision: folded once per revision, shared by all who read that
+//! revision.
 //!
 //! The cache goes by the hash of the organisation's head, not by its number: an entry that was
 //! rolled back and another one with the same number never answer for each other.
@@ -10,7 +11,8 @@ use uuid::Uuid;
 
 use crate::domain::history::{GENESIS, Hash};
 use crate::domain::ids::HistoryId;
-use crate::domain::org::{Org, OrgFacts};
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation::fact::OrganisationFacts;
 use crate::domain::world::World;
 
 use super::schema::heads;
@@ -20,19 +22,27 @@ use super::{Error, Tx, history, lock};
 /// The organisation's history.
 pub const ORGANISATION: HistoryId = HistoryId(Uuid::from_u128(0x6e6f_726f_7368_8000_8000_6f72_6700_0001));
 
-/// A World with the head it was folded from.
+/// An organisation with the head it was folded from.
 #[derive(Clone)]
 pub(super) struct Cached {
     hash: Hash,
-    world: Arc<World>,
+    organisation: Arc<Organisation>,
 }
 
 impl Tx<'_> {
-    /// The organisation with its policies, at the present revision.
+    /// People, posts and policies, at the present revision: what an incident is decided in.
     ///
     /// # Errors
     /// A history that this program cannot read.
     pub fn world(&mut self) -> Result<Arc<World>, Error> {
+        Ok(Arc::clone(&self.organisation()?.world))
+    }
+
+    /// The same with what the body keeps beside it, the contacts and the registers.
+    ///
+    /// # Errors
+    /// A history that this program cannot read.
+    pub fn organisation(&mut self) -> Result<Arc<Organisation>, Error> {
         let head: Option<(i64, HashColumn)> = heads::table
             .find(ORGANISATION)
             .select((heads::seq, heads::hash))
@@ -41,39 +51,29 @@ impl Tx<'_> {
         let (seq, hash) = head.map_or((0, GENESIS), |(seq, hash)| (seq, hash.0));
         let cached = lock(&self.shared.world).clone();
         if let Some(known) = cached.as_ref().filter(|known| known.hash == hash) {
-            return Ok(Arc::clone(&known.world));
+            return Ok(Arc::clone(&known.organisation));
         }
-        let world = Arc::new(self.fold_world(seq, cached)?);
-        *lock(&self.shared.world) = Some(Cached { hash, world: Arc::clone(&world) });
-        Ok(world)
+        let organisation = Arc::new(self.fold_organisation(seq, cached)?);
+        *lock(&self.shared.world) = Some(Cached { hash, organisation: Arc::clone(&organisation) });
+        Ok(organisation)
     }
 
     /// Folds what is new since `cached`, or everything.
-    fn fold_world(&mut self, seq: i64, cached: Option<Cached>) -> Result<World, Error> {
-        let before = cached.filter(|known| known.world.revision() < seq);
-        let from = before.as_ref().map_or(0, |known| known.world.revision());
+    fn fold_organisation(&mut self, seq: i64, cached: Option<Cached>) -> Result<Organisation, Error> {
+        let before = cached.filter(|known| known.organisation.revision() < seq);
+        let from = before.as_ref().map_or(0, |known| known.organisation.revision());
         let entries = self.entries_after(ORGANISATION, from)?;
         let follows =
             |known: &Cached| entries.first().is_some_and(|entry| entry.header.previous == known.hash);
-        let before = before.filter(follows);
+        let before = before.filter(follows).map(|known| known.organisation);
         let mut entries = if before.is_none() && from > 0 { self.entries(ORGANISATION)? } else { entries };
         // Someone may have written between the two statements; that belongs to the next revision.
         entries.retain(|entry| entry.header.seq <= seq);
-        let mut org = before.as_ref().map_or_else(Org::default, |known| known.world.org.clone());
-        for (_, facts, private) in history::bodies::<OrgFacts>(&entries)? {
-            org.apply_entry(&facts, &private);
+        let mut organisation = before.as_deref().cloned().unwrap_or_default();
+        for (_, facts, private) in history::bodies::<OrganisationFacts>(&entries)? {
+            organisation.apply_entry(&facts, &private);
         }
-        Ok(match before {
-            // Checking a policy takes far longer than folding a personnel change.
-            Some(known) if is_same(&known.world.org, &org) => {
-                World { policies: known.world.policies.clone(), org }
-            }
-            _ => World::new(org),
-        })
+        organisation.check_policies(before.as_deref());
+        Ok(organisation)
     }
-}
-
-/// Whether two states of the organisation have the same policies, read with the same words.
-fn is_same(one: &Org, other: &Org) -> bool {
-    one.policies == other.policies && one.bases == other.bases
 }

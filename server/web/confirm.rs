@@ -8,8 +8,8 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
+use crate::domain::actor::{Actor, Means};
 use crate::domain::ids::{Act, DutyNo, PersonId};
-use crate::domain::incident::fact::{Actor, Means};
 use crate::domain::incident::state::Duty;
 use crate::domain::notice::Addressee;
 

@@ -3,7 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
-use crate::domain::plan::drill::attended;
+use crate::domain::plan::drill::attendance::attended;
 use crate::domain::statistics::Period;
 use crate::export::drills::{Part, Row, compose, to_csv};
 use crate::export::words::Words;

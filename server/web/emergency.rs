@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use crate::config::Settings;
-use crate::domain::telephone;
+use crate::domain::written::phone;
 use crate::i18n::{Language, text};
 use crate::keys::is_same;
 
@@ -101,7 +101,7 @@ fn shown(notice: &Notice) -> Answer {
         css: assets::address("noroshi"),
         body: &notice.body,
         phone,
-        href: phone.and_then(telephone::link),
+        href: phone.and_then(phone::link),
         words: vec![words(Language::Ja), words(Language::En)],
     };
     let status = StatusCode::SERVICE_UNAVAILABLE;

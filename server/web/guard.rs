@@ -5,10 +5,12 @@ use std::sync::Arc;
 use actix_web::http::header;
 
 use crate::actions::{sign_in, tokens};
-use crate::domain::access::{Viewer, holds_any};
+use crate::domain::access::Viewer;
+use crate::domain::actor::Actor;
 use crate::domain::history::Hash;
+use crate::domain::holding::holds_any;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Actor;
+use crate::domain::organisation::Organisation;
 use crate::domain::world::World;
 
 use super::error::Failure;
@@ -25,6 +27,8 @@ pub struct Staff {
     /// The session, by the hash of its id.
     pub session: Hash,
     /// The organisation as of this request.
+    pub organisation: Arc<Organisation>,
+    /// Its people, posts and policies.
     pub world: Arc<World>,
     /// What they may see.
     pub viewer: Viewer,
@@ -50,7 +54,8 @@ impl Staff {
         let Some(cookie) = visit.cookie(visit.site.session_cookie()) else { return Ok(None) };
         let Some(resumed) = sign_in::resume(&visit.site.house, cookie)? else { return Ok(None) };
         let person = resumed.person;
-        let world = reading::world(&visit.site)?;
+        let organisation = reading::organisation(&visit.site)?;
+        let world = Arc::clone(&organisation.world);
         if !world.org.is_employed(&person, visit.now) {
             return Ok(None);
         }
@@ -63,7 +68,9 @@ impl Staff {
         let name = world.org.name_of(&person);
         let session = resumed.hash;
         let (is_admin, must_change) = (resumed.is_admin, resumed.must_change);
-        Ok(Some(Self { person, name, session, world, viewer, is_desk, is_admin, must_change }))
+        let staff =
+            Self { person, name, session, organisation, world, viewer, is_desk, is_admin, must_change };
+        Ok(Some(staff))
     }
 }
 

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Guarantee, Policy};
+use crate::domain::proof::outlook::{Outlook, Spell, outlook};
 use crate::domain::proof::{Example, Found, Outcome, Proof};
-use crate::domain::readiness::outlook::{Outlook, Spell, outlook};
 use crate::domain::world::World;
 use crate::i18n::labels;
 use crate::i18n::proved::Words;

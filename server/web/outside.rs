@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::actions::report::{Draft, Receipt, submit as submit_report};
 use crate::actions::{Caller, Error, FieldError};
+use crate::domain::actor::Actor;
+use crate::domain::case::{Certainty, Origin, Presence};
 use crate::domain::ids::{KindId, UnitId};
-use crate::domain::incident::fact::{Actor, Certainty, Origin, Presence};
 use crate::domain::moment::Span;
 use crate::domain::written;
 

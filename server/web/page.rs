@@ -11,7 +11,7 @@ use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::domain::telephone;
+use crate::domain::written::phone;
 use crate::i18n::{self, Language, Text};
 
 use super::answer::Answer;
@@ -90,7 +90,7 @@ struct Phone<'a> {
 
 impl<'a> Phone<'a> {
     fn of(text: &'a str) -> Self {
-        Self { text, href: telephone::link(text) }
+        Self { text, href: phone::link(text) }
     }
 }
 

@@ -8,9 +8,9 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError, party as actions};
+use crate::domain::actor::Actor;
+use crate::domain::deciding::party::rights;
 use crate::domain::ids::PartyId;
-use crate::domain::incident::fact::Actor;
-use crate::domain::incident::party::rights;
 use crate::domain::notice::Addressee;
 use crate::domain::policy::{Detail, Party, Policy, Right};
 use crate::i18n::outside;

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::access::Viewer;
+use crate::domain::actor::Actor;
+use crate::domain::case::Phase;
 use crate::domain::history::{Entry, Private};
 use crate::domain::ids::{HistoryId, PersonId};
-use crate::domain::incident::fact::{Actor, Phase};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::organisation::Organisation;
 use crate::domain::policy::Policy;
 use crate::domain::report::Report;
 use crate::domain::statistics::{Measures, Period, Statistics};
@@ -30,13 +32,22 @@ use crate::store::{Error, Tx};
 use super::Site;
 use super::error::Failure;
 
-/// The organisation and its policies, now.
+/// People, posts and policies, now.
 ///
 /// # Errors
 /// The store is not available.
 pub fn world(site: &Site) -> Result<Arc<World>, Failure> {
     let world: Result<_, Error> = site.house.store.read(|tx| tx.world());
     Ok(world?)
+}
+
+/// The same with the contacts and the registers.
+///
+/// # Errors
+/// The store is not available.
+pub fn organisation(site: &Site) -> Result<Arc<Organisation>, Failure> {
+    let organisation: Result<_, Error> = site.house.store.read(|tx| tx.organisation());
+    Ok(organisation?)
 }
 
 /// Channels whose last delivery died after `since`, as far as the viewer may know.

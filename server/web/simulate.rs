@@ -8,8 +8,8 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::FieldError;
+use crate::domain::case::Origin;
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::Origin;
 use crate::domain::policy::Policy;
 use crate::domain::policy::finding::Finding;
 use crate::domain::scenario::Scenario;

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::domain::escalation::readers::Ears;
+use crate::domain::actor::{Actor, Via};
+use crate::domain::case::Received;
 use crate::domain::ids::{Act, PersonId, PostId, SeverityId, UnitId};
-use crate::domain::incident::fact::{Actor, Received, Via};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::org::Unit;
 use crate::domain::policy::Policy;
+use crate::domain::recipients::readers::Ears;
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
 use crate::i18n::{self, labels, time};
@@ -156,12 +157,12 @@ pub fn via(visit: &Visit, via: Via) -> String {
 /// What a duty asks for; of a call, to whom as well.
 pub fn task(visit: &Visit, (world, policy): (&World, &Policy), duty: &Duty) -> String {
     let act = act(visit, Some(policy), &duty.act);
-    match telephone::callee(duty) {
+    match duty.callee() {
         Some(callee) => {
             let name = world.org.name_of(callee);
             visit.say("web-call-act", &[("act", act.into()), ("name", name.into())])
         }
-        None => match telephone::outsider(duty).and_then(|party| policy.parties.get(party)) {
+        None => match duty.outsider().and_then(|party| policy.parties.get(party)) {
             Some(party) => {
                 visit.say("web-party-act", &[("act", act.into()), ("name", party.label.as_str().into())])
             }

@@ -47,14 +47,15 @@ pub fn measure(city: &City, server: &Server) {
 
 fn document(house: &House, words: &Words) -> Document {
     let made = house.store.read::<_, noroshi::store::Error>(|tx| {
-        let world = tx.world()?;
+        let organisation = tx.organisation()?;
         let page = tx.list_incidents(&Viewer::SYSTEM, &Filter::default(), None, 1)?;
         let id = page.items.first().expect("the city has an incident").id;
         let (loaded, entries) = (tx.load_incident(id)?.expect("it is there"), tx.entries(id)?);
         let parts = Parts {
             entries: &entries,
             incident: &loaded.state,
-            world: &world,
+            world: &organisation.world,
+            exceptions: &organisation.registers.exceptions,
             seal: None,
             at: loaded.tip.at,
             by: "計測".to_owned(),

@@ -8,10 +8,11 @@ use noroshi::actions::handle::set_phase;
 use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::{Caller, House};
 use noroshi::domain::ids::CommandId;
-use noroshi::domain::incident::fact::{Actor, Certainty, Origin, Phase, Presence};
 use uuid::Uuid;
 
 use crate::town::Town;
+use noroshi::domain::actor::Actor;
+use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
 
 pub fn operator(number: u128) -> Caller {
     let command = CommandId(Uuid::from_u128(number));

@@ -9,12 +9,12 @@ use noroshi::config::Settings;
 use noroshi::domain::evidence::fact::{Kind, Particulars};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::CommandId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::vault::Vault;
 use uuid::Uuid;
 
 use crate::disposal::{operator, report};
 use crate::town::Town;
+use noroshi::domain::actor::Actor;
 
 const LOG: &[u8] = b"fw01 deny tcp 203.0.113.9\n";
 
@@ -125,7 +125,7 @@ fn a_disposal_takes_the_files_and_a_sweep_what_a_crash_left() {
     assert!(told.out.contains("どの証拠のものでもないファイルが 1 件"), "{}", told.out);
     assert!(town.must(&["evidence", "sweep", "--orphans"]).contains("1 件を消しました"));
     assert!(only_file(&town).exists(), "what an entry speaks of stays");
-    let void = noroshi::domain::incident::fact::Phase::Void;
+    let void = noroshi::domain::case::Phase::Void;
     noroshi::actions::handle::set_phase(&house, &operator(2), &number, void, "誤報".to_owned())
         .expect("void");
     let gone = town.must(&["dispose", &number, "--reason", "保存期間の満了"]);

@@ -6,13 +6,13 @@ use diesel::PgConnection;
 use diesel::connection::{Connection, SimpleConnection};
 use noroshi::actions::{Caller, handle};
 use noroshi::domain::ids::CommandId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::store::{Error, Tx, Urgency};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::Browser;
+use noroshi::domain::actor::Actor;
 
 fn report() -> Value {
     json!({

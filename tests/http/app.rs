@@ -11,7 +11,6 @@ use noroshi::clock::Clock;
 use noroshi::config::Settings;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, DeliveryId, HistoryId, PersonId, PostId, UnitId};
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::Addressee;
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
@@ -24,6 +23,7 @@ use uuid::Uuid;
 use crate::place::Place;
 use crate::support;
 use crate::wire::Browser;
+use noroshi::domain::actor::Actor;
 
 /// 2026-11-20 10:00 in Japan, a Friday.
 pub const START: Moment = Moment::from_micros(1_795_136_400_000_000);

@@ -4,13 +4,13 @@ use noroshi::actions::Caller;
 use noroshi::actions::organise::apply_plan;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::CommandId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::Moment;
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
+use noroshi::domain::actor::Actor;
 
 const ROLES: &str = "callers: [duty_officer, desk] }";
 

@@ -4,7 +4,6 @@ use noroshi::actions::handle::set_phase;
 use noroshi::actions::{Caller, dispose};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, HistoryId};
-use noroshi::domain::incident::fact::{Actor, Phase};
 use noroshi::domain::moment::Span;
 use noroshi::store::verify::{VerifyOptions, verify};
 use noroshi::web::Handler;
@@ -16,6 +15,8 @@ use crate::app::App;
 use crate::outside;
 use crate::unseen::lasting;
 use crate::wire::Browser;
+use noroshi::domain::actor::Actor;
+use noroshi::domain::case::Phase;
 
 fn operator(number: u128) -> Caller {
     let command = CommandId(Uuid::from_u128(number));

@@ -6,7 +6,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::store::verify::{VerifyOptions, verify};
 use noroshi::web::Handler;
 use noroshi::web::routes::{Verb, table};
@@ -14,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
+use noroshi::domain::actor::Actor;
 
 const LOG: &[u8] = "Nov 20 09:12:01 fw01 deny tcp 203.0.113.9 全角".as_bytes();
 

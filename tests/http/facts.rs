@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use noroshi::domain::incident::case::More;
 use noroshi::domain::policy::Field;
 use serde_json::{Value, json};
 
 use crate::app::{App, report_fields};
 use crate::wire::Browser;
+use noroshi::domain::case::More;
 
 const CITY: &str = include_str!("../../escalation.yaml");
 

@@ -2,12 +2,12 @@
 //! before and after, and whoever left a telephone number can be called.
 
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::fact::Actor;
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::outside::{fill, send};
 use crate::wire::Browser;
+use noroshi::domain::actor::Actor;
 
 fn alert() -> Value {
     json!({

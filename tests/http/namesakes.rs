@@ -5,12 +5,12 @@ use noroshi::actions::Caller;
 use noroshi::actions::organise::apply_plan;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, UnitId};
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::Moment;
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
 use uuid::Uuid;
 
 use crate::app::{ADMINISTRATOR, App};
+use noroshi::domain::actor::Actor;
 
 /// Two branches with a section of one name each, and another 田中 一郎 who manages one.
 fn app() -> App {

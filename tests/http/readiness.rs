@@ -3,14 +3,14 @@
 use noroshi::actions::Caller;
 use noroshi::actions::organise::add_absence;
 use noroshi::domain::ids::{CommandId, PersonId};
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::org::{Absence, Cause};
+use noroshi::domain::org::Absence;
 use noroshi::store::outbox::{Finished, Lanes};
 use noroshi::store::{Error, Urgency};
 use uuid::Uuid;
 
 use crate::app::{ADMINISTRATOR, App};
+use noroshi::domain::actor::{Actor, Cause};
 
 const DESK: &str = "4001";
 

@@ -8,7 +8,6 @@ use noroshi::actions::organise::apply_plan;
 use noroshi::actions::report::{Draft, submit};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId};
-use noroshi::domain::incident::fact::{Actor, Certainty, Origin, Presence};
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::OrgFact;
@@ -22,6 +21,8 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::Browser;
+use noroshi::domain::actor::Actor;
+use noroshi::domain::case::{Certainty, Origin, Presence};
 
 /// The manager of the section, one of the desk, the CISO.
 const SUBJECTS: [&str; 3] = ["2001", "4001", "6001"];

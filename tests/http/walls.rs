@@ -6,7 +6,6 @@ use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::sign_in::hash_password;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId, PostId, UnitId};
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
 use noroshi::store::accounts::NewAccount;
@@ -16,6 +15,7 @@ use uuid::Uuid;
 use crate::app::{ADMINISTRATOR, App, PASSWORD};
 use crate::unseen::{deliveries, draft, everything};
 use crate::wire::{Browser, Reply};
+use noroshi::domain::actor::Actor;
 
 /// The audit commissioners' own profile beside the city.
 const POLICY: &str = include_str!("../../ops/profiles/ogi-kansa/with-city.yaml");

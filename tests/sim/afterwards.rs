@@ -1,13 +1,16 @@
 //! A moment counts from when it was: what is written down afterwards runs from when it happened, was
 //! received or was learned.
 
+use noroshi::domain::actor::Means;
+use noroshi::domain::case::{Origin, Presence, Received};
+use noroshi::domain::deciding::command::{Ask, Deed};
 use noroshi::domain::ids::{Act, PersonId};
-use noroshi::domain::incident::command::{Ask, Deed, Refusal};
-use noroshi::domain::incident::fact::{Fact, Lateness, Means, Origin, Presence, Received};
+use noroshi::domain::incident::fact::{Fact, Lateness};
 use noroshi::domain::incident::moments;
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Moment;
 use noroshi::domain::plan::deadline::{KnownBy, Rule, Stage as Clock};
+use noroshi::domain::refusal::Refusal;
 use noroshi::domain::statistics::Tally;
 
 use super::stage::{Stage, at};

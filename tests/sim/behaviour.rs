@@ -2,13 +2,17 @@
 //! virtual clock, and each says that nothing else was sent.
 
 use noroshi::domain::access::Viewer;
+use noroshi::domain::actor::{Cause, Via};
+use noroshi::domain::case::{Case, Phase, Presence};
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::command::{Ask, Refusal};
-use noroshi::domain::incident::fact::{Case, Fact, Opened, Passed, Phase, Presence, Via};
+use noroshi::domain::incident::fact::{Fact, Opened};
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Span;
 use noroshi::domain::notice::Reason;
-use noroshi::domain::org::{Cause, OrgFact};
+use noroshi::domain::org::OrgFact;
+use noroshi::domain::recipients::Passed;
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::{Stage, at};
 use super::words;

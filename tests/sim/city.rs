@@ -6,18 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use noroshi::actions::evidence::{Brought, Taking};
 use noroshi::actions::report::{Draft, Receipt, submit};
 use noroshi::actions::{Caller, Error, House, evidence, handle, organise, plan, respond};
+use noroshi::domain::actor::{Actor, Cause, Means};
+use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
+use noroshi::domain::contact::Contacts;
 use noroshi::domain::evidence::decide as evidence_rules;
 use noroshi::domain::evidence::fact::{CustodyAct, Kind, Particulars};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, Answer, CommandId, PersonId};
 use noroshi::domain::incident::entry::decode;
-use noroshi::domain::incident::fact::{Actor, Certainty, Fact, Means, Origin, Phase, Presence};
+use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::org::{Absence, Cause};
+use noroshi::domain::org::Absence;
 use noroshi::domain::orgfile::{self, Files};
-use noroshi::domain::plan::PlanAsk;
 use noroshi::domain::plan::issue::{Format, Variant};
+use noroshi::domain::plan::rules::PlanAsk;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::export::making::{self, Parts};
 use noroshi::export::names::Names;
@@ -92,7 +95,8 @@ impl City {
         let (_, active) = world.active().expect("a policy is active");
         // A smaller policy has fewer posts than the city fills.
         files.posts.retain(|row| active.post(&row.cell("post").into()).is_some());
-        let plan = orgfile::plan(&files, &world.org, active, START).expect("the sample files fit");
+        let plan = orgfile::plan(&files, (&world.org, &Contacts::default()), active, START)
+            .expect("the sample files fit");
         let caller = self.caller(Actor::Operator);
         organise::apply_plan(&self.house, &caller, world.revision(), plan.facts, plan.private)
             .expect("applied");
@@ -332,13 +336,14 @@ impl City {
         let read = self.house.store.read(|tx| {
             let id = tx.find_incident(&self.number())?.expect("it is there");
             let loaded = tx.load_incident(id)?.expect("it is there");
-            Ok::<_, StoreError>((tx.entries(id)?, loaded.state, tx.world()?, tx.all_evidence(id)?))
+            Ok::<_, StoreError>((tx.entries(id)?, loaded.state, tx.organisation()?, tx.all_evidence(id)?))
         });
-        let (entries, incident, world, evidence) = read.expect("the store can be read");
+        let (entries, incident, organisation, evidence) = read.expect("the store can be read");
         let parts = Parts {
             entries: &entries,
             incident: &incident,
-            world: &world,
+            world: &organisation.world,
+            exceptions: &organisation.registers.exceptions,
             seal: None,
             at: self.now(),
             by: "斎藤 美咲".to_owned(),
@@ -461,12 +466,13 @@ impl City {
 
     /// When office hours next fill or empty a post.
     pub fn next_hours(&self) -> Option<Moment> {
-        self.house.store.read(|tx| tx.load_org()).expect("the store can be read").state.hours_edge
+        let world = self.house.store.read(|tx| tx.world()).expect("the store can be read");
+        world.org.hours_edge
     }
 
     /// How many entries the organisation has.
     pub fn revision(&self) -> i64 {
-        self.house.store.read(|tx| tx.load_org()).expect("the store can be read").state.revision
+        self.house.store.read(|tx| tx.world()).expect("the store can be read").revision()
     }
 
     /// Whether a person may see the incident.

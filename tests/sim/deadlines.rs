@@ -1,10 +1,9 @@
 //! A leak under the law's own clocks, from the report to the end, through store, engine and mails.
 
-use noroshi::domain::incident::case::More;
-use noroshi::domain::incident::fact::{Phase, Presence};
+use noroshi::domain::case::{More, Phase, Presence};
 use noroshi::domain::moment::Span;
-use noroshi::domain::plan::PlanAsk;
 use noroshi::domain::plan::deadline::{Ask, Rule, Stage, Way};
+use noroshi::domain::plan::rules::PlanAsk;
 
 use super::city::City;
 

@@ -1,15 +1,18 @@
 //! What the policy language says about who decides: who may end an incident, who leads it, who
 //! approves afterwards, whom a post's former name still means, and what is asked of those outside.
 
-use noroshi::domain::activation::Refused;
+use noroshi::domain::actor::{Actor, Cause, Means};
+use noroshi::domain::case::Phase;
+use noroshi::domain::deciding::command::{Ask, Deed};
 use noroshi::domain::ids::{Act, Answer, PolicyVersion};
-use noroshi::domain::incident::command::{Ask, Deed, Refusal};
-use noroshi::domain::incident::fact::{Actor, Discharge, Fact, Means, Phase};
+use noroshi::domain::incident::fact::{Discharge, Fact};
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Moment;
-use noroshi::domain::org::{Cause, OrgFact};
+use noroshi::domain::org::OrgFact;
+use noroshi::domain::organisation::activation::Refused;
 use noroshi::domain::policy::base::Base;
 use noroshi::domain::policy::check::check_with;
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::{Stage, at};
 use super::words::{PEOPLE, policy, stage};

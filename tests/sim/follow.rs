@@ -1,12 +1,14 @@
 //! 見守り on the virtual clock: what is still cut off is asked about until someone says what becomes
 //! of it, and whoever was named for a step of the checklist hears of it, in time and late.
 
-use noroshi::domain::incident::command::{Ask as IncidentAsk, Refusal};
-use noroshi::domain::incident::fact::{Fact as IncidentFact, Phase};
+use noroshi::domain::actor::Cause;
+use noroshi::domain::case::Phase;
+use noroshi::domain::deciding::command::Ask as IncidentAsk;
+use noroshi::domain::incident::fact::Fact as IncidentFact;
 use noroshi::domain::moment::Moment;
-use noroshi::domain::org::Cause;
 use noroshi::domain::plan::PlanFact;
 use noroshi::domain::plan::response::{Ask, Fact, Measure, Owner};
+use noroshi::domain::refusal::Refusal;
 
 use super::response::PEOPLE;
 use super::stage::{Stage, at};
@@ -41,9 +43,9 @@ fn spoken(city: &Stage) -> Vec<Fact> {
 }
 
 fn people(fact: &Fact) -> Vec<&str> {
-    let spoken = fact.spoken();
+    let told = fact.told();
     let mut people: Vec<&str> =
-        spoken.iter().flat_map(|row| row.people).map(|row| row.person.as_str()).collect();
+        told.iter().flat_map(|row| row.people).map(|row| row.person.as_str()).collect();
     people.dedup();
     people
 }

@@ -1,8 +1,8 @@
 //! A unit that the rule does not cover: its report is accepted and handed over, never refused. The
 //! policy is 阪南's with the manual's own example.
 
-use noroshi::domain::incident::command::Ask;
-use noroshi::domain::incident::fact::Presence;
+use noroshi::domain::case::Presence;
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::incident::state::DutyState;
 
 use super::behaviour::PEOPLE;

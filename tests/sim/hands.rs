@@ -2,12 +2,15 @@
 //! go.
 
 use noroshi::domain::access::{Power, may};
+use noroshi::domain::actor::{Cause, Via};
+use noroshi::domain::case::{Phase, Presence};
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::ids::{Act, PersonId};
-use noroshi::domain::incident::command::{Ask, Refusal};
-use noroshi::domain::incident::fact::{Fact, Phase, Presence, Via};
+use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Span;
-use noroshi::domain::org::{Absence, Cause, OrgFact};
+use noroshi::domain::org::{Absence, OrgFact};
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::Stage;
 use super::words::{PEOPLE, policy, stage};

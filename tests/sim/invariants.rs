@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use noroshi::domain::actor::Actor;
 use noroshi::domain::ids::{LineId, PersonId, StepId};
-use noroshi::domain::incident::fact::{Actor, Fact, Facts, Opened};
+use noroshi::domain::incident::fact::{Fact, Facts, Opened};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Moment;
 use noroshi::domain::notice::{Addressee, compose};

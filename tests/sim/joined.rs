@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use noroshi::domain::case::field::Field;
+use noroshi::domain::case::{Case, Origin, Presence};
+use noroshi::domain::deciding::command::{Ask, Joining};
 use noroshi::domain::ids::HistoryId;
-use noroshi::domain::incident::command::{Ask, Joining, Refusal};
-use noroshi::domain::incident::fact::{Case, Fact, Origin, Presence};
-use noroshi::domain::incident::field::Field;
+use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::incident::joined::{open_differences, text_key};
 use noroshi::domain::notice::Reason;
 use noroshi::domain::plan::PlanFact;
 use noroshi::domain::plan::deadline::{self, Rule, Turn};
+use noroshi::domain::refusal::Refusal;
 use uuid::Uuid;
 
 use super::stage::{Stage, at};
@@ -139,7 +141,7 @@ fn a_fact_that_starts_moves_or_ends_a_law_clock_is_told_to_those_who_spoke_on_th
         applies: false,
         escape: Some(deadline::Escape::Recovered),
     };
-    let judged = noroshi::domain::plan::PlanAsk::Deadline(judge);
+    let judged = noroshi::domain::plan::rules::PlanAsk::Deadline(judge);
     stage.asks("okada", Ask::Plan(judged)).unwrap();
     let mut case = stage.incident().case.clone();
     case.malicious = Presence::Present;

@@ -7,9 +7,9 @@ use std::ops::AddAssign;
 
 use noroshi::actions::report::{Draft, Receipt};
 use noroshi::actions::{Caller, Error, House, organise};
+use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, HistoryId};
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::OrgFact;
 use noroshi::domain::policy::Policy;

@@ -7,15 +7,19 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use noroshi::domain::actor::{Actor, Cause, Needs};
+use noroshi::domain::case::Case;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{
     Act, Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, PostId, SeverityId, StepId, UnitId,
 };
-use noroshi::domain::incident::fact::{Actor, Case, Fact, Facts, Needs, Opened, Outcome, Owed};
+use noroshi::domain::incident::fact::{Fact, Facts, Opened, Outcome, Owed};
 use noroshi::domain::incident::state::{Duty, DutyState, Incident};
 use noroshi::domain::moment::Moment;
 use noroshi::domain::notice::{Addressee, compose};
-use noroshi::domain::org::{Cause, Org, OrgFacts, Standing};
+use noroshi::domain::org::{Org, Standing};
+use noroshi::domain::organisation::Organisation;
+use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::domain::policy::{Asset, Of, Policy};
 use noroshi::domain::world::World;
 use noroshi::store::{Error, ORGANISATION, Tx};
@@ -234,7 +238,7 @@ impl Drop for Court {
 }
 
 /// What happened to the organisation of a store, so that it can be seen as it stood at any moment.
-pub struct Past(Vec<(Moment, OrgFacts, Private)>);
+pub struct Past(Vec<(Moment, OrganisationFacts, Private)>);
 
 impl Past {
     /// Reads it.
@@ -249,10 +253,10 @@ impl Past {
 
     /// The World as it stood at a moment.
     fn world_at(&self, world: &World, at: Moment) -> World {
-        let mut org = Org::default();
+        let mut then = Organisation::default();
         let before = self.0.iter().take_while(|(then, ..)| *then <= at);
-        before.for_each(|(_, facts, private)| org.apply_entry(facts, private));
-        World { org, policies: world.policies.clone() }
+        before.for_each(|(_, facts, private)| then.apply_entry(facts, private));
+        World { org: then.world.org.clone(), policies: world.policies.clone() }
     }
 }
 

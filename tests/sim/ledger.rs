@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use noroshi::actions::House;
 use noroshi::actions::report::Receipt;
+use noroshi::domain::actor::Contacted;
 use noroshi::domain::history::Hash;
 use noroshi::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use noroshi::domain::incident::entry::{DecodedEntry, decode};
-use noroshi::domain::incident::fact::{Contacted, Fact, Facts, Outcome};
+use noroshi::domain::incident::fact::{Fact, Facts, Outcome};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, Notice, Reason, compose};

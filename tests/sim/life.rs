@@ -3,17 +3,18 @@
 
 use std::collections::BTreeSet;
 
+use noroshi::domain::actor::{Actor, Cause, Means};
+use noroshi::domain::case::{Case, Origin, Phase, Presence};
+use noroshi::domain::deciding::command::{Ask, Command, Deed, Opening};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, Answer, CommandId, HistoryId, KindId, PersonId, SeverityId};
-use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
-use noroshi::domain::incident::fact::{
-    Actor, Case, Delivered, Facts, Means, Origin, Outcome, Phase, Presence,
-};
+use noroshi::domain::incident::fact::{Delivered, Facts, Outcome};
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::org::{Absence, Cause, OrgFact};
-use noroshi::domain::plan::PlanAsk;
+use noroshi::domain::org::{Absence, OrgFact};
+use noroshi::domain::plan::rules::PlanAsk;
 use noroshi::domain::policy::{Deed as StepDeed, Policy};
+use noroshi::domain::refusal::Refusal;
 use noroshi::domain::world::World;
 use uuid::Uuid;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use noroshi::domain::actor::Actor;
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::plan::prevention::{Ask, Kind, Outcome, Owner, Spread, Terms};
 use noroshi::domain::policy::Policy;

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use noroshi::domain::deciding::command::Command;
+use noroshi::domain::deciding::decide::{Decision, decide, open};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::HistoryId;
-use noroshi::domain::incident::command::{Command, Refusal};
-use noroshi::domain::incident::decide::{Decision, decide, open};
 use noroshi::domain::incident::fact::Facts;
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Moment;
 use noroshi::domain::org::OrgFact;
+use noroshi::domain::refusal::Refusal;
 use noroshi::domain::world::World;
 
 use super::behind::Behind;

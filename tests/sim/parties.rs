@@ -1,9 +1,11 @@
 //! What a body outside says by itself, on one small policy.
 
+use noroshi::domain::case::Phase;
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::ids::{Act, PartyId};
-use noroshi::domain::incident::command::{Ask, Refusal};
-use noroshi::domain::incident::fact::{Fact, Phase};
+use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::incident::state::DutyState;
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::Stage;
 use super::words::{PEOPLE, policy};

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use noroshi::domain::incident::command::{Ask as IncidentAsk, Refusal};
-use noroshi::domain::incident::fact::{Fact as IncidentFact, Phase};
+use noroshi::domain::actor::Cause;
+use noroshi::domain::case::Phase;
+use noroshi::domain::deciding::command::Ask as IncidentAsk;
+use noroshi::domain::incident::fact::Fact as IncidentFact;
 use noroshi::domain::moment::Moment;
-use noroshi::domain::org::{Cause, OrgFact};
+use noroshi::domain::org::OrgFact;
+use noroshi::domain::plan::PlanFact;
 use noroshi::domain::plan::prevention::{
     Ask, Fact, Factor, Kind, Leaf, Measure, Owner, Part, Spread, Status, Terms, Waived,
 };
-use noroshi::domain::plan::{PlanAsk, PlanFact};
+use noroshi::domain::plan::rules::PlanAsk;
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::{Stage, at};
 
@@ -33,11 +37,11 @@ const DAY: i64 = 24 * 60;
 fn recovered() -> Stage {
     let mut city = Stage::new(CITY, PEOPLE);
     city.report(Some("sato"), |opening| {
-        opening.case.personal_data = noroshi::domain::incident::fact::Presence::Absent;
+        opening.case.personal_data = noroshi::domain::case::Presence::Absent;
         opening.case.asset_class = "C".to_owned();
     });
     city.does("tanaka", "confirm").unwrap();
-    let deed = noroshi::domain::incident::command::Deed {
+    let deed = noroshi::domain::deciding::command::Deed {
         person: "tanaka".into(),
         act: "judge".into(),
         duty: None,
@@ -273,7 +277,7 @@ fn who_acts_for_the_ciso_does_not_instruct_on_his_own_proposal() {
         "the desk hears that one person did both, the owner of the task"
     );
     let via = city.incident().plan.prevention.instructions.first().unwrap().via;
-    assert_eq!(via, noroshi::domain::incident::fact::Via::StandIn(Cause::Unable));
+    assert_eq!(via, noroshi::domain::actor::Via::StandIn(Cause::Unable));
 }
 
 #[test]

@@ -1,16 +1,19 @@
 //! 対応措置 on the virtual clock: a ransomware case from the first screen to the published text.
 
+use noroshi::domain::case::{Case, Presence};
+use noroshi::domain::deciding::command::Ask as IncidentAsk;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{ItemId, PersonId};
-use noroshi::domain::incident::command::{Ask as IncidentAsk, Refusal};
-use noroshi::domain::incident::fact::{Case, Fact as IncidentFact, Presence};
+use noroshi::domain::incident::fact::Fact as IncidentFact;
 use noroshi::domain::moment::Span;
 use noroshi::domain::plan::PlanFact;
 use noroshi::domain::plan::response::{
-    Ask, AssetClass, Counterpart, Fact, Measure, Outcome, Owner, Stance, Sureness, statement,
+    Ask, AssetClass, Fact, Measure, Outcome, Owner, Stance, Sureness, statement,
 };
+use noroshi::domain::policy::bodies::Counterpart;
 use noroshi::domain::policy::check::check;
 use noroshi::domain::policy::procedure::Stage as Report;
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::Stage;
 

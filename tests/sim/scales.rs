@@ -1,10 +1,12 @@
 //! Scales beside severity, on one small policy.
 
+use noroshi::domain::case::{Phase, Presence};
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::ids::{ClassId, ScaleId};
-use noroshi::domain::incident::command::{Ask, Refusal};
-use noroshi::domain::incident::fact::{Fact, Phase, Presence};
+use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::notice::Reason;
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::Stage;
 use super::words::stage;

@@ -1,9 +1,9 @@
 //! Named scenarios on the virtual clock, written down as an officer reads them. Each transcript
 //! lists every message that went out, so that a message too many changes the snapshot.
 
-use noroshi::domain::incident::fact::{Origin, Phase, Presence, Received};
+use noroshi::domain::actor::Cause;
+use noroshi::domain::case::{Origin, Phase, Presence, Received};
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::org::Cause;
 
 use super::city::City;
 use super::town::START;

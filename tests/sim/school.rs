@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use noroshi::actions::Error;
+use noroshi::domain::case::{More, Phase, Presence};
 use noroshi::domain::evidence::fact::{CustodyAct, Kind as Evidence};
-use noroshi::domain::incident::case::More;
-use noroshi::domain::incident::fact::{Phase, Presence};
-use noroshi::domain::plan::PlanAsk;
 use noroshi::domain::plan::deadline::{self, Rule, Stage, Way};
 use noroshi::domain::plan::issue::{self, Format, Variant};
 use noroshi::domain::plan::prevention::{self, Factor, Kind, Leaf, Owner as Bearer, Terms};
-use noroshi::domain::plan::response::{self, AssetClass, Counterpart, Measure, Owner, Sureness};
+use noroshi::domain::plan::response;
+use noroshi::domain::plan::response::{AssetClass, Measure, Owner, Sureness};
+use noroshi::domain::plan::rules::PlanAsk;
+use noroshi::domain::policy::bodies::Counterpart;
 
 use sha2::{Digest, Sha256};
 

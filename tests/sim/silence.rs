@@ -1,13 +1,13 @@
 //! Silence is never hidden by another's clock, and lateness stays: one promise a test, on the virtual
 //! clock.
 
+use noroshi::domain::actor::Cause;
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::command::Ask;
 use noroshi::domain::incident::fact::{Fact, Lateness, Owed};
 use noroshi::domain::incident::state::{Duty, DutyState};
 use noroshi::domain::moment::Span;
 use noroshi::domain::notice::Reason;
-use noroshi::domain::org::Cause;
 
 use super::stage::{Stage, at};
 use super::words::stage;

@@ -6,15 +6,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use noroshi::actions::House as RealHouse;
+use noroshi::domain::actor::Actor;
+use noroshi::domain::deciding::command::Command;
+use noroshi::domain::deciding::decide::{Decision, decide, open};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, HistoryId};
-use noroshi::domain::incident::command::{Command, Refusal};
-use noroshi::domain::incident::decide::{Decision, decide, open};
 use noroshi::domain::incident::entry::decode;
-use noroshi::domain::incident::fact::{Actor, Facts};
+use noroshi::domain::incident::fact::Facts;
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Moment;
-use noroshi::domain::org::{OrgFact, OrgFacts};
+use noroshi::domain::org::OrgFact;
+use noroshi::domain::organisation::fact::OrganisationFacts;
+use noroshi::domain::refusal::Refusal;
 use noroshi::domain::world::World;
 use noroshi::store::commit::{Append, What};
 use noroshi::store::history::{Loaded, Tip};
@@ -228,16 +231,16 @@ impl House for Sqlite {
         let command = CommandId(Uuid::from_u64_pair(self.seed, u64::MAX - self.known as u64));
         self.known = log.len();
         let result = self.insist(move |tx| {
-            let loaded = tx.load_org()?;
+            let loaded = tx.load_organisation()?;
             if loaded.command_known(command) {
                 return Ok(Ok(()));
             }
-            let facts = fresh.iter().map(|(fact, _)| fact.clone()).collect();
+            let facts = fresh.iter().map(|(fact, _)| fact.clone().into()).collect();
             let private: Private = fresh.iter().flat_map(|(_, private)| private.clone()).collect();
-            let facts = OrgFacts { by: Actor::Operator, request: None, facts };
+            let facts = OrganisationFacts { by: Actor::Operator, request: None, facts };
             let mut after = loaded.state.clone();
             after.apply_entry(&facts, &private);
-            let what = What::Org { before: &loaded, after: &after, facts: &facts };
+            let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
             let at = loaded.time(tx.now()?);
             tx.commit(vec![Append { command, at, private: &private, what }]).map(Ok)
         });

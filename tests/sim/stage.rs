@@ -1,22 +1,28 @@
 //! A small body and one incident, decided step by step: what a rule of the policy language does.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use noroshi::domain::activation::{Refused, activation};
+use noroshi::domain::actor::{Actor, Cause, Means};
+use noroshi::domain::case::{Case, Origin, Presence};
+use noroshi::domain::deciding::command::{Ask, Command, Deed, Opening};
+use noroshi::domain::deciding::decide::{Decision, decide, open};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, CommandId, DeliveryId, HistoryId, PersonId, UnitId};
-use noroshi::domain::incident::command::{Ask, Command, Deed, Opening, Refusal};
-use noroshi::domain::incident::decide::{Decision, decide, open};
-use noroshi::domain::incident::fact::{Actor, Case, Delivered, Fact, Means, Origin, Outcome, Presence};
+use noroshi::domain::incident::fact::{Delivered, Fact, Outcome};
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, Reason, compose, of_organisation};
-use noroshi::domain::org::announced::{Found, announced};
-use noroshi::domain::org::{Absence, Appointment, Cause, Org, OrgFact, Standing};
-use noroshi::domain::plan::PlanAsk;
+use noroshi::domain::org::{Absence, Appointment, Org, OrgFact, Standing};
+use noroshi::domain::organisation::Organisation;
+use noroshi::domain::organisation::activation::{Refused, activation};
+use noroshi::domain::organisation::announced::{Found, announced};
+use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::domain::plan::response::Ask as Response;
+use noroshi::domain::plan::rules::PlanAsk;
 use noroshi::domain::policy::Policy;
 use noroshi::domain::readiness::gaps;
+use noroshi::domain::refusal::Refusal;
 use noroshi::domain::world::World;
 use uuid::Uuid;
 
@@ -38,6 +44,8 @@ const UNITS: [(&str, &str, Option<&str>); 8] = [
 #[derive(Clone)]
 pub struct Stage {
     world: World,
+    /// What the body keeps beside its people and posts.
+    beside: Organisation,
     incident: Option<Incident>,
     court: Court,
     /// Now.
@@ -81,7 +89,18 @@ impl Stage {
         let now = at("2026-11-20T10:00:00+09:00");
         let (last, sent, reasons, channels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let court = Court::default();
-        Self { world, incident: None, court, now, commands: 0, last, sent, reasons, channels }
+        Self {
+            world,
+            beside: Organisation::default(),
+            incident: None,
+            court,
+            now,
+            commands: 0,
+            last,
+            sent,
+            reasons,
+            channels,
+        }
     }
 
     /// Someone reports what concerns nobody's data, so that no clock of law runs.
@@ -160,7 +179,7 @@ impl Stage {
     pub fn rests(&mut self, hours: i64) -> Vec<(String, String, Reason)> {
         let end = self.now + Span::hours(hours);
         let mut told = self.notes(self.now, Vec::new());
-        while let Some(due) = self.world.org.next_edge(self.now).filter(|due| *due <= end) {
+        while let Some(due) = self.organisation().next_edge(self.now).filter(|due| *due <= end) {
             told.append(&mut self.notes(due, vec![OrgFact::EdgePassed { at: due }]));
         }
         self.now = end;
@@ -173,15 +192,22 @@ impl Stage {
         self.notes(at, vec![OrgFact::EdgePassed { at }])
     }
 
+    fn organisation(&self) -> Organisation {
+        Organisation { world: Arc::new(self.world.clone()), ..self.beside.clone() }
+    }
+
     /// Appends an entry of the organisation, with all that every entry says.
-    fn notes(&mut self, now: Moment, mut facts: Vec<OrgFact>) -> Vec<(String, String, Reason)> {
+    fn notes(&mut self, now: Moment, facts: Vec<OrgFact>) -> Vec<(String, String, Reason)> {
         self.now = now;
-        announced(&self.world, (&mut facts, &Private::new()), &Found::default(), now);
-        for fact in &facts {
-            happen(&mut self.world.org, fact.clone(), &[]);
-        }
+        let (mut organisation, texts) = (self.organisation(), Private::new());
+        let mut facts = facts.into_iter().map(Into::into).collect();
+        announced(&organisation, (&mut facts, &texts), &Found::default(), now);
+        let facts = OrganisationFacts { by: Actor::Engine, request: None, facts };
+        organisation.apply_entry(&facts, &texts);
         let id = HistoryId(Uuid::from_u128(3));
-        let notices = of_organisation(id, &facts, &self.world.org, now);
+        let notices = of_organisation(id, &facts.facts, &organisation, now);
+        self.world = World::clone(&organisation.world);
+        self.beside = organisation;
         let day = now.jst().format("%d日 %H:%M").to_string();
         let told = notices.into_iter().map(|notice| {
             assert_eq!((notice.number.as_str(), notice.incident), ("", id), "it is about no incident");

@@ -1,9 +1,10 @@
 //! A town drawn from a seed: units, people, vacancies, double posts, stand-ins.
 
+use noroshi::domain::actor::Cause;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{PersonId, PolicyVersion, PostId, UnitId};
 use noroshi::domain::moment::Moment;
-use noroshi::domain::org::{Appointment, Cause, Org, OrgFact, Standing};
+use noroshi::domain::org::{Appointment, Org, OrgFact, Standing};
 use noroshi::domain::policy::Policy;
 use noroshi::domain::world::World;
 

@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use noroshi::domain::case::Phase;
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::ids::DutyNo;
-use noroshi::domain::incident::command::{Ask, Refusal};
-use noroshi::domain::incident::fact::{Fact, Phase};
+use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::notice::Reason;
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::Stage;
 

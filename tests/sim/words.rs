@@ -1,10 +1,13 @@
 //! What the words of the policy language do, one small policy at a time.
 
+use noroshi::domain::actor::{Cause, Means};
+use noroshi::domain::case::{Origin, Phase};
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::command::{Ask, Refusal};
-use noroshi::domain::incident::fact::{Fact, Means, Origin, Passed, Phase};
+use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::incident::state::DutyState;
-use noroshi::domain::org::Cause;
+use noroshi::domain::recipients::Passed;
+use noroshi::domain::refusal::Refusal;
 
 use super::stage::{Stage, at};
 

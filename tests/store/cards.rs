@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use noroshi::domain::actor::Via;
 use noroshi::domain::ids::HistoryId;
-use noroshi::domain::incident::fact::{Fact, Outcome, Via};
+use noroshi::domain::incident::fact::{Fact, Outcome};
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::OrgFact;
 use noroshi::engine::{Deliveries, Engine};

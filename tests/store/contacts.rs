@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use noroshi::actions::{self, Caller, contacts, organise, wake};
+use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::CommandId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::Reason;
 use noroshi::domain::org::OrgFact;
@@ -33,7 +33,7 @@ fn reminders(house: &House) -> usize {
 }
 
 fn next_check(house: &House) -> Moment {
-    house.store.read::<_, Error>(|tx| tx.world()).unwrap().org.contacts.check_at.unwrap()
+    house.store.read::<_, Error>(|tx| tx.organisation()).unwrap().contacts.check_at.unwrap()
 }
 
 #[test]

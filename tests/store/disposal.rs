@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use noroshi::actions::{self, Caller, Error as Refused, dispose};
 use noroshi::domain::access::Viewer;
+use noroshi::domain::actor::{Actor, Contacted};
+use noroshi::domain::case::{Origin, Phase};
 use noroshi::domain::history::{Breach, Entry, Private};
 use noroshi::domain::ids::{HistoryId, PersonId};
-use noroshi::domain::incident::fact::{Actor, Contacted, Fact, Origin, Phase, Removed};
+use noroshi::domain::incident::fact::{Fact, Removed};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Span;
 use noroshi::domain::report::{Report, ReportFact, ReportFacts};

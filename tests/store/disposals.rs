@@ -1,12 +1,12 @@
 //! 廃棄記録台帳: rows are numbered in turn, taken back once, and the chain holds, on both databases.
 
 use noroshi::actions::{self, Error, disposals};
-use noroshi::domain::disposal::Treatment;
-use noroshi::domain::disposal::decide::Ask;
+use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::Span;
+use noroshi::domain::register::disposal::Treatment;
+use noroshi::domain::register::disposal::decide::Ask;
 use noroshi::store;
 
 use super::exceptions::{caller, people_the};
@@ -51,8 +51,8 @@ fn a_retry_enters_one_row_and_what_is_taken_back_keeps_its_words() {
         give(&servers[0], CHIEF, 54, Ask::Void { no: 1 }, reason.clone()).unwrap();
         let again = give(&servers[1], MANAGER, 55, Ask::Void { no: 1 }, reason);
         assert!(matches!(again, Err(Error::Conflict)));
-        let world = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap();
-        let rows = &world.org.disposals.rows;
+        let organisation = house.store.read::<_, store::Error>(|tx| tx.organisation()).unwrap();
+        let rows = &organisation.registers.disposals.rows;
         assert_eq!(rows.keys().copied().collect::<Vec<_>>(), [1, 2]);
         assert_eq!((rows[&1].text("void"), rows[&1].text("media")), ("番号の誤り", "ディスク"));
         assert!(rows[&2].voided.is_none());

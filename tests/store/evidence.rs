@@ -3,11 +3,11 @@
 use noroshi::actions::evidence::{self, Taking};
 use noroshi::actions::{self, Caller, dispose};
 use noroshi::domain::access::Viewer;
+use noroshi::domain::actor::Actor;
 use noroshi::domain::evidence::decide::Ask;
 use noroshi::domain::evidence::fact::{CustodyAct, Kind, Particulars};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::HistoryId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::Span;
 use noroshi::store::evidence::EvidenceRow;
 use noroshi::store::rebuild::rebuild;

@@ -1,12 +1,12 @@
 //! 例外措置 over time: what is owed climbs once, whoever wakes it, on both databases.
 
 use noroshi::actions::{self, Caller, Error, exceptions, organise, wake};
-use noroshi::domain::exception::{Ask, Deviation, Status, Terms};
+use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId, PostId};
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
+use noroshi::domain::register::exception::{Ask, Deviation, Status, Terms};
 use noroshi::store::{self, ORGANISATION};
 use uuid::Uuid;
 
@@ -71,8 +71,8 @@ fn told(house: &House) -> Vec<String> {
 }
 
 fn status(house: &House) -> Status {
-    let world = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap();
-    world.org.exceptions.rows[&1].status()
+    let organisation = house.store.read::<_, store::Error>(|tx| tx.organisation()).unwrap();
+    organisation.registers.exceptions.rows[&1].status()
 }
 
 #[test]

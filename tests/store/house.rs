@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use noroshi::actions;
 use noroshi::clock::Clock;
+use noroshi::domain::actor::{Actor, Via};
+use noroshi::domain::case::{Case, Origin, Phase, Presence};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, HistoryId, PersonId, PolicyVersion};
-use noroshi::domain::incident::fact::{Actor, Case, Fact, Facts, Origin, Phase, Presence, Via};
+use noroshi::domain::incident::fact::{Fact, Facts};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::org::{OrgFact, OrgFacts};
+use noroshi::domain::org::OrgFact;
+use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::domain::report::{Report, ReportFact, ReportFacts};
 use noroshi::keys::Keys;
 use noroshi::store::commit::{Append, What};
@@ -164,12 +167,13 @@ impl House {
 }
 
 fn organise_with(tx: &mut Tx<'_>, number: u128, facts: Vec<OrgFact>, private: &Private) -> Result<(), Error> {
-    let loaded = tx.load_org()?;
+    let loaded = tx.load_organisation()?;
     let at = loaded.time(tx.now()?);
-    let facts = OrgFacts { by: Actor::Operator, request: None, facts };
+    let facts = facts.into_iter().map(Into::into).collect();
+    let facts = OrganisationFacts { by: Actor::Operator, request: None, facts };
     let mut after = loaded.state.clone();
     after.apply_entry(&facts, private);
-    let what = What::Org { before: &loaded, after: &after, facts: &facts };
+    let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
     tx.commit(vec![Append { command: command(number), at, private, what }])
 }
 

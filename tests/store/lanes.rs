@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use noroshi::domain::actor::Via;
 use noroshi::domain::ids::{HistoryId, PersonId};
-use noroshi::domain::incident::fact::{Fact, Via};
-use noroshi::domain::org::{OrgFact, OrgFacts};
+use noroshi::domain::incident::fact::Fact;
+use noroshi::domain::org::OrgFact;
+use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
 use noroshi::notify::chat::Chat;
@@ -147,17 +149,17 @@ impl Desk {
     fn start(house: House, people: &[String], outside: &Outside) -> Self {
         let known = people.to_vec();
         let add = move |tx: &mut noroshi::store::Tx<'_>| {
-            let loaded = tx.load_org()?;
+            let loaded = tx.load_organisation()?;
             let at = loaded.time(tx.now()?);
             let fact = |person: &String| OrgFact::PersonSet { person: person.as_str().into(), unit: None };
-            let facts = known.iter().map(fact).collect();
+            let facts = known.iter().map(fact).map(Into::into).collect();
             let facts =
-                OrgFacts { by: noroshi::domain::incident::fact::Actor::Operator, request: None, facts };
+                OrganisationFacts { by: noroshi::domain::actor::Actor::Operator, request: None, facts };
             let address = |person: &String| (format!("email.{person}"), format!("{person}@city.example.jp"));
             let private = known.iter().map(address).collect();
             let mut after = loaded.state.clone();
             after.apply_entry(&facts, &private);
-            let what = What::Org { before: &loaded, after: &after, facts: &facts };
+            let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
             tx.commit(vec![Append { command: house::command(2), at, private: &private, what }])
         };
         house.store.write::<_, Error>(Urgency::Person, "people", add).unwrap();

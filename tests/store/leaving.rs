@@ -2,10 +2,11 @@
 
 use noroshi::actions::organise::{self, add_absence, leave};
 use noroshi::actions::{Error as Refused, wake};
+use noroshi::domain::actor::Cause;
 use noroshi::domain::history::Private;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::leaving::Leaver;
-use noroshi::domain::org::{Absence, Cause, Org, OrgFact};
+use noroshi::domain::org::{Absence, Org, OrgFact};
 use noroshi::store::Error;
 
 use super::house::{House, on_each, operator};

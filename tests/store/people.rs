@@ -1,9 +1,9 @@
 //! Accounts, sessions, tokens and the log of who looked.
 
 use noroshi::domain::access::Bounds;
+use noroshi::domain::actor::Actor;
 use noroshi::domain::history::{Breach, Private};
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::Span;
 use noroshi::domain::report::AccessFacts;
 use noroshi::store::access_log::access_history;

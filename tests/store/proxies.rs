@@ -1,12 +1,12 @@
 //! 特権の代行者 over time: told and ended once, however many servers wake, on both databases.
 
 use noroshi::actions::{self, Error, proxies, wake};
+use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::PersonId;
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::proxy::decide::Ask;
-use noroshi::domain::proxy::{Proxy, Status, Terms};
+use noroshi::domain::register::proxy::decide::Ask;
+use noroshi::domain::register::proxy::{Proxy, Status, Terms};
 use noroshi::store::{self, ORGANISATION};
 
 use super::exceptions::{caller, people_the};
@@ -40,8 +40,8 @@ fn told(house: &House) -> Vec<String> {
 }
 
 fn row(house: &House) -> Proxy {
-    let world = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap();
-    world.org.proxies.rows[&1].clone()
+    let organisation = house.store.read::<_, store::Error>(|tx| tx.organisation()).unwrap();
+    organisation.registers.proxies.rows[&1].clone()
 }
 
 #[test]

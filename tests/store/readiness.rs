@@ -29,7 +29,7 @@ fn sent(house: &House) -> usize {
 }
 
 fn next_look(house: &House) -> Moment {
-    house.store.read::<_, Error>(|tx| tx.world()).unwrap().org.readiness_at.unwrap()
+    house.store.read::<_, Error>(|tx| tx.organisation()).unwrap().readiness_at.unwrap()
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Who sees what, and how lists are walked.
 
 use noroshi::domain::access::{Bounds, Viewer};
+use noroshi::domain::case::{Case, Walled};
 use noroshi::domain::ids::{HistoryId, KindId, PersonId, UnitId};
-use noroshi::domain::incident::case::{Case, Walled};
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::OrgFact;

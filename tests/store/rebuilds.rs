@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use noroshi::clock::Clock;
+use noroshi::domain::actor::{Bearer, Needs, Via};
+use noroshi::domain::basis::Basis;
 use noroshi::domain::ids::{DutyNo, HistoryId};
-use noroshi::domain::incident::fact::{Basis, Bearer, Fact, Needs, Via};
+use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
 use noroshi::store::commit::PROJECTION;
 use noroshi::store::outbox::{DeliveryLine, Finished, Lanes};

@@ -1,13 +1,13 @@
 //! 計画の見直し over time: what asks for one, once, whoever wakes, on both databases.
 
 use noroshi::actions::{self, Caller, Error, organise, reviews, wake};
+use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId, PostId};
-use noroshi::domain::incident::fact::Actor;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
-use noroshi::domain::review::decide::Ask;
-use noroshi::domain::review::{Cause, Outcome};
+use noroshi::domain::register::review::decide::Ask;
+use noroshi::domain::register::review::{Cause, Outcome};
 use noroshi::store::{self, ORGANISATION};
 use uuid::Uuid;
 
@@ -41,8 +41,8 @@ fn appoint(house: &actions::House, number: u128, post: &str, person: &str) {
 
 /// Why reviews are asked for and not answered.
 fn open(house: &House) -> Vec<Cause> {
-    let world = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap();
-    world.org.reviews.open().map(|prompt| prompt.cause).collect()
+    let organisation = house.store.read::<_, store::Error>(|tx| tx.organisation()).unwrap();
+    organisation.registers.reviews.open().map(|prompt| prompt.cause).collect()
 }
 
 fn told(house: &House) -> usize {
@@ -76,8 +76,8 @@ fn a_year_asks_once_however_many_servers_wake_and_silence_climbs() {
         assert!(matches!(record(&servers[0], "4001", 62, vec![]), Err(Error::Forbidden)));
         let first = told(&house);
         let due = {
-            let world = house.store.read::<_, store::Error>(|tx| tx.world()).unwrap();
-            world.org.reviews.regular_at.unwrap()
+            let organisation = house.store.read::<_, store::Error>(|tx| tx.organisation()).unwrap();
+            organisation.registers.reviews.regular_at.unwrap()
         };
         assert!(due > START + Span::hours(24 * 360) && due < START + Span::hours(24 * 372));
         wake_at(due - Span::seconds(1));

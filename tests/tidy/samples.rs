@@ -1,14 +1,14 @@
 //! Each rule on a bad example and on a good one beside it: a rule that cannot fail is no rule.
 
 use crate::source::{Finding, Source};
-use crate::{planted, shape, texts, walls};
+use crate::{floors, planted, shape, texts, walls};
 
 /// Path, text, and what the walls must say about it: the word, or nothing.
 const WALLS: &[(&str, &str, Option<&str>)] = &[
     ("server/domain/org.rs", "use crate::store::Store;", Some("crate::store")),
     ("server/domain/org.rs", "use crate::{domain::ids, store::Store};", Some("crate::store")),
-    ("server/domain/incident/decide.rs", "use super::super::super::store::Store;", Some("crate::store")),
-    ("server/domain/incident/decide.rs", "use super::state::Incident;", None),
+    ("server/domain/deciding/decide.rs", "use super::super::super::store::Store;", Some("crate::store")),
+    ("server/domain/deciding/decide.rs", "use super::state::Incident;", None),
     ("server/domain/org.rs", "// crate::store is not for us", None),
     ("server/domain/org.rs", "let text = \"crate::store\";", None),
     ("server/domain/org.rs", "use crate::storehouse::Store;", None),
@@ -198,4 +198,56 @@ fn a_planted_fault_that_no_longer_fits_is_seen() {
     assert!(fault("let c = 1;\n=>\n").contains("the lines are gone"));
     assert!(fault("let b = 2;\n=>\n").contains("more than once"));
     assert!(fault("let a = 1;\n").contains("part old and new"));
+}
+
+/// What a house of two floors says of one file; `incident` stands above `org`, and `plan` beside it.
+fn floors_of(files: &[(&str, &str)], stairs: &[(&str, &str)]) -> Vec<String> {
+    let sources: Vec<Source> = files.iter().map(|(path, text)| Source::new(path, text)).collect();
+    let found = floors::floors(&sources, &[&["org"], &["incident", "plan"]], stairs);
+    found.into_iter().map(|finding| format!("{}:{}: {}", finding.file, finding.line, finding.word)).collect()
+}
+
+#[test]
+fn an_import_that_goes_up_is_seen() {
+    let above = ("server/domain/incident/fact.rs", "use crate::domain::org::Org;");
+    let beside = ("server/domain/plan/mod.rs", "");
+    let org = |text| floors_of(&[above, beside, ("server/domain/org.rs", text)], &[]);
+    assert_eq!(org("use std::fmt;"), Vec::<&str>::new());
+    let up = ["server/domain/org.rs:2: org -> incident"];
+    assert_eq!(org("\nuse super::incident::fact::Fact;"), up);
+    assert_eq!(org("\nuse crate::domain::{incident::fact, moment};"), up);
+    assert_eq!(org("\nfn a(b: super::incident::fact::Fact) {}"), up);
+    assert_eq!(org("fn a() {}\nfn b() { crate::domain::incident::fact::open() }"), up);
+    assert_eq!(org("// crate::domain::incident::fact\nconst A: &str = \"super::incident::fact\";"), [""; 0]);
+    assert_eq!(org("#[cfg(test)]\nmod tests {\n    use crate::domain::incident::fact;\n}\n"), [""; 0]);
+    let after = "#[cfg(test)]\nmod tests {}\nfn a() -> super::incident::fact::Fact {}";
+    assert_eq!(org(after), ["server/domain/org.rs:3: org -> incident"]);
+
+    let sideways = ("server/domain/plan/mod.rs", "mod fact;\nuse super::incident::fact::Fact;");
+    assert_eq!(floors_of(&[above, sideways], &[]), ["server/domain/plan/mod.rs:2: plan -> incident"]);
+    assert_eq!(floors_of(&[above, sideways], &[("plan", "incident")]), [""; 0]);
+    let unused = floors_of(&[above, beside], &[("plan", "incident")]);
+    assert_eq!(unused, ["server/domain/incident/fact.rs:1: plan -> incident"]);
+    assert_eq!(floors_of(&[("server/domain/new.rs", "")], &[]), ["server/domain/new.rs:1: new"]);
+}
+
+#[test]
+fn files_in_a_circle_are_seen_and_a_module_with_its_children_is_none() {
+    let circles = |files: &[(&str, &str)]| {
+        let sources: Vec<Source> = files.iter().map(|(path, text)| Source::new(path, text)).collect();
+        floors::circles(&sources).len()
+    };
+    let head =
+        ("server/domain/plan/mod.rs", "mod ask;\nmod fact;\nfn a() { ask::a() }\nfn b() { fact::b() }");
+    let (ask, fact) = ("server/domain/plan/ask.rs", "server/domain/plan/fact.rs");
+    assert_eq!(circles(&[head, (ask, "use super::Plan;"), (fact, "use super::Plan;")]), 0);
+    assert_eq!(circles(&[(ask, "use super::fact::Fact;"), (fact, "")]), 0);
+    assert_eq!(circles(&[(ask, "use super::fact::Fact;"), (fact, "fn a() { super::ask::a() }")]), 1);
+    let deep = ("server/domain/plan/ask/page.rs", "use crate::domain::plan::Plan;");
+    assert_eq!(circles(&[head, (ask, "mod page;\nfn a() { page::a() }"), deep]), 1);
+    let tests = ("server/domain/plan/tests.rs", "use super::ask;");
+    for declared in ["#[cfg(test)]\nmod tests;", "#[cfg(test)]\npub(in crate::domain) mod tests;"] {
+        assert_eq!(circles(&[("server/domain/plan/mod.rs", declared), tests, (ask, "use super::tests;")]), 0);
+    }
+    assert_eq!(circles(&[("server/domain/plan/mod.rs", "mod tests;"), tests, (ask, "use super::tests;")]), 1);
 }

@@ -207,9 +207,11 @@ const WALLS: &[Wall] = &[
     },
 ];
 
-/// All that the second model of the simulator may know: the parsed policy, the calendar, moments and ids, and
-/// what could be seen of a life. A second opinion that reads the first one is none.
+/// All that the second model of the simulator may know: the parsed policy, whose rule a time is, the
+/// calendar, moments and ids, and what could be seen of a life. A second opinion that reads the first one
+/// is none.
 const SECOND_MODEL: &[&str] = &[
+    "noroshi::domain::basis",
     "noroshi::domain::calendar",
     "noroshi::domain::ids",
     "noroshi::domain::moment",

@@ -1,11 +1,12 @@
 //! Who does not act for a time, and who and what ends for good.
 
 use crate::actions::{Caller, Error, FieldError, House};
+use crate::domain::actor::Actor;
 use crate::domain::history::Private;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::leaving::{self, Leaver, Refused};
 use crate::domain::org::{Absence, Org, OrgFact};
+use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::readiness::{Gap, gaps};
 use crate::domain::world::World;
 use crate::store;
@@ -23,12 +24,12 @@ const LOOK_MAX: Span = Span::hours(24 * 366);
 pub fn add_absence(house: &House, caller: &Caller, absence: Absence) -> Result<Vec<Gap>, Error> {
     let (before, now) = house.store.read(|tx| Ok::<_, store::Error>((tx.world()?, tx.now()?)))?;
     let noted = absence.clone();
-    change(house, caller, Private::new(), move |org, now| {
-        let mistakes = mistakes(&noted, org, now);
+    change(house, caller, Private::new(), move |organisation, now| {
+        let mistakes = mistakes(&noted, &organisation.world.org, now);
         if !mistakes.is_empty() {
             return Err(Error::Invalid(mistakes));
         }
-        Ok(vec![OrgFact::AbsenceAdded { absence: noted.clone() }])
+        Ok(vec![OrgFact::AbsenceAdded { absence: noted.clone() }.into()])
     })?;
     let after = house.store.read(|tx| tx.world())?;
     Ok(opened(&before, &after, (absence.from.max(now), absence.to)))
@@ -79,8 +80,10 @@ pub fn leave(house: &House, caller: &Caller, leaver: Leaver, at: Option<Moment>)
     }
     let now = house.store.read(|tx| tx.now())?;
     let at = at.unwrap_or(now);
-    change(house, caller, Private::new(), move |org, _| {
-        leaving::leave(org, &leaver, at).map_err(|refused| Error::Invalid(vec![mistake(&leaver, &refused)]))
+    change(house, caller, Private::new(), move |organisation, _| {
+        let facts = leaving::leave(&organisation.world.org, &leaver, at);
+        let facts = facts.map_err(|refused| Error::Invalid(vec![mistake(&leaver, &refused)]))?;
+        Ok(facts.into_iter().map(OrganisationFact::Org).collect())
     })?;
     Ok(at)
 }

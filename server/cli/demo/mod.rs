@@ -13,9 +13,9 @@ use std::sync::Arc;
 use crate::actions::{Caller, House, contacts, evidence, organise};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::actor::Actor;
 use crate::domain::contact::{Callee, CheckResult, check};
 use crate::domain::ids::{ContactId, PersonId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::orgfile;
 use crate::domain::policy;
@@ -158,17 +158,18 @@ fn seed(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure>
 }
 
 fn import(house: &House, at: Moment, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let world = house.store.read(|tx| tx.world())?;
+    let organisation = house.store.read(|tx| tx.organisation())?;
+    let known = (&organisation.world.org, &organisation.contacts);
     let checked = policy::check::check(POLICY);
     let Some(policy) = checked.policy else {
         super::check::refuse("escalation.yaml", &checked, terminal)?;
         return Err(Failure::Configuration(terminal.text("cli-invalid-unsound", &[])));
     };
-    match orgfile::plan(&Files::sample_with_contacts().rows, &world.org, &policy, at) {
-        Ok(plan) if plan.facts.is_empty() => Ok(()),
+    match orgfile::plan(&Files::sample_with_contacts().rows, known, &policy, at) {
+        Ok(plan) if plan.is_empty() => Ok(()),
         Ok(plan) => {
             let caller = caller(house, Actor::Operator, "people");
-            Ok(organise::apply_plan(house, &caller, world.revision(), plan.facts, plan.private)?)
+            Ok(organise::apply_plan(house, &caller, organisation.revision(), plan.entry(), plan.private)?)
         }
         Err(mistakes) => {
             say_mistakes(&mistakes, terminal)?;
@@ -180,13 +181,14 @@ fn import(house: &House, at: Moment, terminal: &mut Terminal<'_>) -> Result<(), 
 /// The list of contacts as its first version, with most of its numbers tried.
 fn keep_contacts(house: &House) -> Result<(), Failure> {
     let person = |person: &str| Actor::Person(PersonId::from(person));
-    let world = house.store.read(|tx| tx.world())?;
-    if world.org.contacts.approved.is_none() {
-        contacts::approve(house, &caller(house, person("1001"), "contacts"), world.revision())?;
+    let organisation = house.store.read(|tx| tx.organisation())?;
+    if organisation.contacts.approved.is_none() {
+        contacts::approve(house, &caller(house, person("1001"), "contacts"), organisation.revision())?;
     }
-    let Some((_, policy)) = world.active() else { return Ok(()) };
+    let Some((_, policy)) = organisation.world.active() else { return Ok(()) };
     let left = ["expert", "press"].map(|id| Callee::Contact(ContactId::from(id)));
-    let everyone = check::everyone(&world, policy, house.store.clock().now());
+    let everyone =
+        check::everyone((&organisation.world, &organisation.contacts), policy, house.store.clock().now());
     for callee in everyone.into_iter().filter(|callee| !left.contains(callee)) {
         let name = format!("check {callee}");
         let result = (CheckResult::Correct, false);

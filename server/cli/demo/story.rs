@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::actions::{Error, House, handle, report, respond};
 use crate::clock::Clock;
+use crate::domain::actor::{Actor, Means};
+use crate::domain::case::{Certainty, More, Origin, Phase, Presence, Received};
 use crate::domain::ids::{Act, Answer, KindId, PersonId, UnitId};
-use crate::domain::incident::case::More;
-use crate::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence, Received};
 use crate::domain::moment::{Moment, Span};
 use crate::vault::Vault;
 

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Approved, Contact, NUMBERS, TEXTS};
+use super::{Approved, Contact, Contacts, TEXTS};
 use crate::domain::ids::{ContactId, PersonId, PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Appointment, Org, Person};
 use crate::domain::policy::Policy;
+use crate::domain::telephone::NUMBERS;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub fn differing(old: &Contact, new: &Contact) -> Vec<&'static str> {
 }
 
 /// Everything that differs from the version in force at `now`; all of it where there is none yet.
-pub fn since_approval(org: &Org, policy: &Policy, now: Moment) -> Vec<Change> {
+pub fn since_approval((org, contacts): (&Org, &Contacts), policy: &Policy, now: Moment) -> Vec<Change> {
     let none = Approved {
         version: 0,
         by: PersonId::from(""),
@@ -76,16 +77,16 @@ pub fn since_approval(org: &Org, policy: &Policy, now: Moment) -> Vec<Change> {
         appointments: Vec::new(),
         people: BTreeMap::new(),
     };
-    let old = org.contacts.approved.as_deref().unwrap_or(&none);
-    let mut changes = of_contacts(old, org, now);
+    let old = contacts.approved.as_deref().unwrap_or(&none);
+    let mut changes = of_contacts(old, contacts, now);
     changes.extend(of_seats(old, org, policy, now));
     changes.extend(of_people(old, org, now));
     changes
 }
 
-fn of_contacts(old: &Approved, org: &Org, now: Moment) -> Vec<Change> {
+fn of_contacts(old: &Approved, contacts: &Contacts, now: Moment) -> Vec<Change> {
     let mut changes = Vec::new();
-    for (id, new) in &org.contacts.rows {
+    for (id, new) in &contacts.rows {
         let before = old.rows.get(id).filter(|row| row.holds(old.at));
         match (before, new.holds(now)) {
             (None, true) => changes.push(Change::Added { id: id.clone() }),

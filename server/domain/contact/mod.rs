@@ -18,12 +18,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::actor::{Actor, Contacted};
 use super::history::Private;
 use super::ids::{ContactId, PartyId, PersonId, PostId};
-use super::incident::fact::{Actor, Contacted};
 use super::moment::Moment;
-use super::org::rename::Renames;
 use super::org::{Appointment, Person};
+use super::rename::Renames;
 
 /// Texts of a contact, in the order of the file. In the private body: `contact.<field>.<id>`.
 pub const TEXTS: &[&str] = &[
@@ -42,9 +42,6 @@ pub const TEXTS: &[&str] = &[
     "hours",
     "notes",
 ];
-
-/// Those of [`TEXTS`] that a telephone dials.
-pub const NUMBERS: &[&str] = &["phone", "mobile", "night_phone", "holiday_phone"];
 
 /// What can happen to the list of contacts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,9 +2,10 @@
 //! in each with their stand-ins in order. Nothing is kept: it follows from the policy and the
 //! organisation as they are at a moment.
 
+use crate::domain::actor::Cause;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
-use crate::domain::org::{Cause, Standing};
+use crate::domain::org::Standing;
 use crate::domain::policy::{Deed, OwedTo, Policy, Post, PostRef, Step, base};
 use crate::domain::world::World;
 

@@ -1,9 +1,9 @@
 //! Who sees a contact, who keeps the list, who approves it. Rights hang on posts.
 
-use super::{Contact, VisibleTo};
-use crate::domain::access::holds_any;
+use super::{Contact, Contacts, VisibleTo};
+use crate::domain::actor::Actor;
+use crate::domain::holding::holds_any;
 use crate::domain::ids::{PersonId, PostId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::register::hearing::Hearing;
@@ -45,6 +45,6 @@ pub fn sees(world: &World, policy: &Policy, contact: &Contact, person: &PersonId
 
 /// Whether `person` wrote something that the next approval would cover: nobody approves what they
 /// asked for themselves (対策基準 1(3)①).
-pub fn has_written(world: &World, person: &PersonId) -> bool {
-    world.org.contacts.changed_by.contains(&Actor::Person(person.clone()))
+pub fn has_written(contacts: &Contacts, person: &PersonId) -> bool {
+    contacts.changed_by.contains(&Actor::Person(person.clone()))
 }

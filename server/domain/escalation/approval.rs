@@ -3,12 +3,16 @@
 //! The answer holds at once and nothing waits. Who approves owes it in a time; a refusal is told to
 //! those who decided and undoes nothing by itself.
 
+use crate::domain::actor::{Bearer, Needs};
+use crate::domain::basis::Basis;
+use crate::domain::draft::Draft;
 use crate::domain::ids::{Act, DutyNo, LineId, PersonId, StepId};
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Needs, Passed};
+use crate::domain::incident::fact::{Discharge, Fact};
 use crate::domain::incident::state::{Duty, Incident};
-use crate::domain::incident::times;
 use crate::domain::policy::Approval;
+use crate::domain::recipients::Passed;
+
+use super::times;
 
 /// Puts the duty to approve what `by` has just answered on whoever the policy names. Of a group, others
 /// than who decided approve (対策基準 1(3)①); where nobody else is there, who decided must give a reason

@@ -6,16 +6,16 @@
 //!   duty   ── what a holder owes; confirming is one duty and ends nothing else
 //! ```
 //!
-//! [`recipients`] turns a post into people, and `seat` says who acts in it: through absence, delegation,
-//! stand-ins and exclusion.
+//! [`recipients`](super::recipients) turns a post into people, and its `seat` says who acts in it: through
+//! absence, delegation, stand-ins and exclusion.
 //! [`progress`] says where a step stands and what is satisfied. [`opening`] opens steps and puts
 //! duties on people; [`approval`] and [`outside`] those that follow from an answer and from telling a
-//! body outside. What is due when is decided in `incident::settle`.
+//! body outside. What is due when is decided in `deciding::settle`.
 
 pub mod approval;
+pub mod change;
 pub mod opening;
 pub mod outside;
+pub mod owed;
 pub mod progress;
-pub mod readers;
-pub mod recipients;
-mod seat;
+pub mod times;

@@ -3,17 +3,19 @@
 //! An empty, absent or implicated post is passed here, in the same decision. A step none of whose
 //! posts could be told is passed as a whole and counts as late at once.
 
-use super::outside;
+use super::owed::ask_again;
+use super::{outside, times};
+use crate::domain::actor::{Bearer, Needs, Via};
+use crate::domain::basis::{Basis, Kind};
+use crate::domain::draft::{Draft, clause};
 use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
-use crate::domain::incident::draft::{Draft, clause};
-use crate::domain::incident::fact::{Basis, Bearer, Discharge, Fact, Needs, Opened, Owed, Passed, Via};
+use crate::domain::incident::fact::{Discharge, Fact, Opened, Owed};
 use crate::domain::incident::moments;
-use crate::domain::incident::owed::ask_again;
 use crate::domain::incident::state::Duty;
-use crate::domain::incident::times;
 use crate::domain::moment::Moment;
 use crate::domain::policy::timer::Timer;
-use crate::domain::policy::{Deed, DutyRule, Kind, Line, Of, OwedTo, PostRef, Question, Step};
+use crate::domain::policy::{Deed, DutyRule, Line, Of, OwedTo, PostRef, Question, Step};
+use crate::domain::recipients::Passed;
 
 /// A post of a step at the unit it was found in.
 struct Seat {

@@ -3,14 +3,17 @@
 //! A body outside has no account: what it says is recorded by the desk, which owes getting it in the
 //! time that the policy names. So the silence of someone outside becomes late like any other.
 
+use crate::domain::actor::{Bearer, Needs};
+use crate::domain::basis::Basis;
+use crate::domain::draft::Draft;
 use crate::domain::ids::{Act, PartyId};
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Basis, Bearer, Fact, Needs, Owed};
-use crate::domain::incident::owed::ask_again;
+use crate::domain::incident::fact::{Fact, Owed};
 use crate::domain::incident::state::Duty;
-use crate::domain::incident::times;
 use crate::domain::policy::timer::TimeRule;
 use crate::domain::policy::{Line, Of, PostRef, Step};
+
+use super::owed::ask_again;
+use super::times;
 
 /// Tells bodies outside. A drill never reaches anyone there, and a later round tells a body nothing that
 /// this step has told it.

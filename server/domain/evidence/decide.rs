@@ -1,13 +1,13 @@
 //! What may be done with an item, and what follows. Pure: the file itself was read by whoever asks.
 
 use crate::domain::access;
+use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::fact::Actor;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::policy::response::Response;
+use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 
 use super::fact::{CustodyAct, EvidenceFact, EvidenceFacts, Kind, Particulars, TEXTS};

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::actor::Actor;
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
 
 /// The fact body of one entry of an item.

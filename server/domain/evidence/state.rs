@@ -1,8 +1,8 @@
 //! An item at one seq: the fold of its facts. It applies and judges nothing.
 
+use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 
 use super::fact::{CustodyAct, EvidenceFact, EvidenceFacts, Kind, Particulars};

@@ -7,12 +7,14 @@ use uuid::Uuid;
 use super::decide::{Ask, Decision, Reading, Scene, collect, decide, dispose};
 use super::fact::{CustodyAct, EvidenceFact, FileFact, Kind, Particulars};
 use super::state::{Item, Standing};
+use crate::domain::actor::Actor;
+use crate::domain::case::{Case, Origin};
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PersonId, PolicyVersion};
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::fact::{Actor, Case, Fact, Facts, Origin};
+use crate::domain::incident::fact::{Fact, Facts};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 
 const AT: Moment = Moment::from_micros(1_795_136_400_000_000);

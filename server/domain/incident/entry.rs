@@ -73,9 +73,10 @@ fn read<T: serde::de::DeserializeOwned>(seq: i64, name: &'static str, body: &Bod
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::actor::Actor;
     use crate::domain::history::{GENESIS, Header};
     use crate::domain::ids::{CommandId, HistoryId};
-    use crate::domain::incident::fact::{Actor, Fact};
+    use crate::domain::incident::fact::Fact;
     use uuid::Uuid;
 
     fn entry(fact: &str, private: Option<&str>) -> Entry {

@@ -10,20 +10,18 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::actor::{Actor, Bearer, Contacted, Means, Needs, Via};
+use crate::domain::basis::Basis;
+use crate::domain::case::field::Field;
+use crate::domain::case::{Case, Phase, Received};
 use crate::domain::ids::{
     Act, Answer, ClassId, DeliveryId, DutyNo, HistoryId, LineId, PartyId, PersonId, PolicyVersion, PostId,
     ScaleId, SeverityId, StepId, UnitId,
 };
 use crate::domain::moment::Moment;
-use crate::domain::org::Cause;
 use crate::domain::plan::PlanFact;
-use crate::domain::policy::Kind;
 use crate::domain::policy::timer::Timer;
-
-pub use super::case::{Case, Certainty, Context, Origin, Phase, Presence, Received};
-use super::field::Field;
-pub use super::joined::Joined;
-pub use super::means::Means;
+use crate::domain::recipients::Passed;
 
 /// The fact body of one entry: who asked, and what followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,92 +33,6 @@ pub struct Facts {
     pub request: Option<String>,
     /// What happened, in order.
     pub facts: Vec<Fact>,
-}
-
-/// Who gave a command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Actor {
-    /// A signed-in person, or one who used a link made for them.
-    Person(PersonId),
-    /// An API token, by name; it acts as itself.
-    Token(String),
-    /// Someone without an account.
-    Outside,
-    /// The engine.
-    Engine,
-    /// The command line of the machine.
-    Operator,
-}
-
-impl Actor {
-    /// The person, where it is one.
-    pub const fn person(&self) -> Option<&PersonId> {
-        match self {
-            Self::Person(person) => Some(person),
-            Self::Token(_) | Self::Outside | Self::Engine | Self::Operator => None,
-        }
-    }
-}
-
-/// Why someone bears a duty or is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Via {
-    /// 正.
-    Holder,
-    /// 構成員.
-    Member,
-    /// 代理, for this cause.
-    StandIn(Cause),
-    /// The absent holder, told as well.
-    AbsentHolder,
-    /// 写し: owes nothing.
-    Copy,
-    /// Telephones someone.
-    Caller,
-}
-
-/// How many bearers of a duty must do it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Needs {
-    /// Any one of them.
-    #[default]
-    Any,
-    /// Every one of them.
-    Each,
-    /// So many; all of them where there are fewer.
-    Count(u32),
-}
-
-impl Needs {
-    fn is_any(&self) -> bool {
-        *self == Self::Any
-    }
-}
-
-/// Someone who bears a duty.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Bearer {
-    /// Who.
-    pub person: PersonId,
-    /// As what.
-    pub via: Via,
-}
-
-/// What a duty, a step or a time rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Basis {
-    /// The clause as written in the policy; none prints 運用上の設定.
-    pub clause: Option<String>,
-    /// Law, policy or operational.
-    pub kind: Kind,
-}
-
-impl Basis {
-    /// 運用上の設定.
-    pub const OPERATIONAL: Self = Self { clause: None, kind: Kind::Operational };
 }
 
 /// Why a step opened.
@@ -137,18 +49,6 @@ pub enum Opened {
     AtOnce,
     /// Someone pressed "next level".
     ByHand,
-}
-
-/// Why a post was passed. The same words are shown for every cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Passed {
-    /// Nobody who may be told could be reached in it.
-    NoOne,
-    /// The unit meant has no such level.
-    NoSuchLevel,
-    /// No unit is known yet.
-    NoPlace,
 }
 
 /// Why a duty needs no act.
@@ -458,15 +358,6 @@ impl Owed {
     }
 }
 
-/// A person who was written to, with the channels used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contacted {
-    /// Who.
-    pub person: PersonId,
-    /// `mail`, `chat:<name>`.
-    pub channels: Vec<String>,
-}
-
 /// The end of one delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivered {
@@ -488,4 +379,28 @@ fn is_zero(count: &u32) -> bool {
 
 fn is_false(flag: &bool) -> bool {
     !*flag
+}
+
+/// A report that joined an open incident: what it says, and who says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// Its number on the incident; the first report has none.
+    pub no: u32,
+    /// Its own history.
+    pub report: HistoryId,
+    /// 受付番号.
+    pub number: String,
+    /// What it says.
+    pub case: Case,
+    /// The member of staff who reports or registers it.
+    pub reporter: Option<PersonId>,
+    /// How it reached them, when it was someone else's report.
+    pub received: Option<Received>,
+}
+
+impl Joined {
+    /// Everyone of the body who reported, registered or took it.
+    pub fn people(&self) -> impl Iterator<Item = &PersonId> {
+        self.reporter.iter().chain(self.received.as_ref().map(|row| &row.by))
+    }
 }

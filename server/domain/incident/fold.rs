@@ -5,16 +5,19 @@ mod duties;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::actor::Actor;
+use crate::domain::basis::Basis;
+use crate::domain::case::{Phase, Placed, Walled};
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
 use crate::domain::plan::{Plan, PlanFact};
 
-use super::case::{Placed, Walled};
-use super::fact::{Actor, Basis, Delivered, Fact, Facts, Joined, Opened, Phase};
+use super::fact::{Delivered, Fact, Facts, Joined, Opened};
 use super::joined::REPORT;
-use super::milestone::Milestones;
-use super::state::{DutyState, Heard, Incident, Informed, LineState, QuestionState, Stage, StepState};
+use super::state::{
+    DutyState, Heard, Incident, Informed, LineState, Milestones, QuestionState, Stage, StepState,
+};
 
 impl Incident {
     /// Folds a history. `None` if it does not begin with [`Fact::Opened`].
@@ -409,7 +412,7 @@ impl Incident {
 }
 
 /// Whether a fact is something a person did, which ends a quiet spell.
-pub(super) fn is_activity(fact: &Fact) -> bool {
+pub fn is_activity(fact: &Fact) -> bool {
     if let Fact::Plan(fact) = fact {
         return fact.is_activity();
     }

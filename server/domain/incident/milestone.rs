@@ -3,19 +3,8 @@
 use crate::domain::ids::Act;
 use crate::domain::moment::Moment;
 
-use super::fact::{Fact, Phase};
+use super::fact::Fact;
 use super::state::Incident;
-
-/// Moments that statistics count from the opening on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Milestones {
-    /// When someone first confirmed it, as it happened. Reporting it is no confirmation.
-    pub confirmed_at: Option<Moment>,
-    /// When it came to 復旧済み or beyond; none again once it fell back.
-    pub recovered_at: Option<Moment>,
-    /// When it was closed (完結) last; none while it is open or was void.
-    pub closed_at: Option<Moment>,
-}
 
 impl Incident {
     /// Notes what a fact recorded at `at` reached.
@@ -31,17 +20,5 @@ impl Incident {
             Fact::PhaseChanged { to } => self.milestones.pass(*to, at),
             _ => {}
         }
-    }
-}
-
-impl Milestones {
-    fn pass(&mut self, to: Phase, at: Moment) {
-        self.closed_at = (to == Phase::Closed).then_some(at);
-        self.recovered_at = match to {
-            Phase::Recovered | Phase::Investigating | Phase::Preventing | Phase::Closed => {
-                self.recovered_at.or(Some(at))
-            }
-            Phase::Received | Phase::Confirmed | Phase::Handling | Phase::Contained | Phase::Void => None,
-        };
     }
 }

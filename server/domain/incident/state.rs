@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::actor::{Actor, Bearer, Means, Needs};
+use crate::domain::basis::Basis;
+use crate::domain::case::{Case, Phase, Received};
 use crate::domain::history::Private;
 use crate::domain::ids::{
     Act, Answer, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId,
@@ -11,10 +14,7 @@ use crate::domain::moment::Moment;
 use crate::domain::plan::Plan;
 use crate::domain::policy::timer::Timer;
 
-use super::fact::{
-    Actor, Basis, Bearer, Case, Joined, Lateness, Means, Needs, Opened, Outcome, Owed, Phase, Received,
-};
-use super::milestone::Milestones;
+use super::fact::{Joined, Lateness, Opened, Outcome, Owed};
 
 /// An incident (事案) at one seq.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -280,6 +280,22 @@ impl DutyState {
 }
 
 impl Duty {
+    /// Whom it asks to telephone; none for any other duty.
+    pub fn callee(&self) -> Option<&PersonId> {
+        match &self.to {
+            Some(Owed::Person(person)) if self.act.is(Act::CALL) => Some(person),
+            Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
+        }
+    }
+
+    /// The body outside whose confirmation it is to get; none for any other duty.
+    pub fn outsider(&self) -> Option<&PartyId> {
+        match &self.to {
+            Some(Owed::Party(party)) if self.act.is(Act::OBTAIN) => Some(party),
+            Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
+        }
+    }
+
     /// Still owed by someone, in time or not.
     pub fn is_owed(&self) -> bool {
         matches!(self.state, DutyState::Open | DutyState::Late)
@@ -394,5 +410,28 @@ impl Incident {
         let asked = owed.filter_map(|duty| duty.ask_at);
         let rounds = self.lines.values().filter_map(|line| line.again_at);
         due.chain(asked).chain(rounds).chain(self.plan.next_step()).min()
+    }
+}
+
+/// Moments that statistics count from the opening on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Milestones {
+    /// When someone first confirmed it, as it happened. Reporting it is no confirmation.
+    pub confirmed_at: Option<Moment>,
+    /// When it came to 復旧済み or beyond; none again once it fell back.
+    pub recovered_at: Option<Moment>,
+    /// When it was closed (完結) last; none while it is open or was void.
+    pub closed_at: Option<Moment>,
+}
+
+impl Milestones {
+    pub(super) fn pass(&mut self, to: Phase, at: Moment) {
+        self.closed_at = (to == Phase::Closed).then_some(at);
+        self.recovered_at = match to {
+            Phase::Recovered | Phase::Investigating | Phase::Preventing | Phase::Closed => {
+                self.recovered_at.or(Some(at))
+            }
+            Phase::Received | Phase::Confirmed | Phase::Handling | Phase::Contained | Phase::Void => None,
+        };
     }
 }

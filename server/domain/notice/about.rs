@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::basis::Basis;
+use crate::domain::case::field::Field;
 use crate::domain::handover::{Item, Side};
 use crate::domain::ids::{ItemId, PostId, UnitId};
-use crate::domain::incident::fact::Basis;
-use crate::domain::incident::field::Field;
 use crate::domain::moment::Moment;
-use crate::domain::plan::deadline::count::Counted;
+use crate::domain::plan::deadline::clock::Counted;
 use crate::domain::plan::deadline::{ClockId, Likelihood, Rule, Turn};
 use crate::domain::plan::response::Measure;
 use crate::domain::readiness::Gap;

@@ -1,53 +1,69 @@
 //! What an entry of the organisation says to whom: the check of the contacts, posts that nobody
 //! answers for, the registers.
 
+use crate::domain::actor::Contacted;
 use crate::domain::contact::ContactFact;
-use crate::domain::exception::{ExceptionFact, Exceptions};
 use crate::domain::handover::HandoverFact;
 use crate::domain::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
-use crate::domain::incident::fact::Contacted;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Org, OrgFact};
-use crate::domain::proxy::{Proxies, ProxyFact, Task};
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::readiness::weekly::ReadinessFact;
+use crate::domain::register::exception::{ExceptionFact, Exceptions};
+use crate::domain::register::proxy::{Proxies, ProxyFact, Task};
 use crate::domain::register::{Event, Register, Told};
 
 use super::{About, Addressee, Notice, Reason, add_new};
 
 /// What one entry of the organisation says to whom, one notice for each addressee and reason. It is of
 /// no incident, so it has no number, kind or class, and goes behind everything that is.
-pub fn of_organisation(id: HistoryId, facts: &[OrgFact], after: &Org, at: Moment) -> Vec<Notice> {
-    let Some(policy) = after.active else { return Vec::new() };
+pub fn of_organisation(
+    id: HistoryId,
+    facts: &[OrganisationFact],
+    after: &Organisation,
+    at: Moment,
+) -> Vec<Notice> {
+    let Some(policy) = after.world.org.active else { return Vec::new() };
     let mut notices = Vec::new();
     for fact in facts {
-        if let OrgFact::Contact(ContactFact::CheckBegan { count, stale, people, parties, .. }) = fact {
+        if let OrganisationFact::Contact(ContactFact::CheckBegan { count, stale, people, parties, .. }) = fact
+        {
             let about = About::Contacts { count: *count, stale: *stale };
             tell(&mut notices, (people, parties), (Reason::Contacts, about), (id, policy, at));
         }
-        if let OrgFact::Readiness(ReadinessFact::Found { gaps, more, told, .. }) = fact {
+        if let OrganisationFact::Readiness(ReadinessFact::Found { gaps, more, told, .. }) = fact {
             let about = About::Readiness { gaps: gaps.clone(), more: *more };
             tell(&mut notices, (&told.people, &told.parties), (Reason::Readiness, about), (id, policy, at));
         }
-        if let OrgFact::Handover(HandoverFact::Told { to, side, at: when, post, unit, items, more }) = fact {
+        if let OrganisationFact::Handover(HandoverFact::Told {
+            to,
+            side,
+            at: when,
+            post,
+            unit,
+            items,
+            more,
+        }) = fact
+        {
             let (post, unit, items) = (post.clone(), unit.clone(), items.clone());
             let about = About::Handover { side: *side, at: *when, post, unit, items, more: *more };
             let people = std::slice::from_ref(to);
             tell(&mut notices, (people, &[]), (Reason::Handover, about), (id, policy, at));
         }
-        if let OrgFact::Exception(fact) = fact
-            && let Some((about, told)) = of_exception(fact, &after.exceptions)
+        if let OrganisationFact::Exception(fact) = fact
+            && let Some((about, told)) = of_exception(fact, &after.registers.exceptions)
         {
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
-        if let OrgFact::Review(fact) = fact
+        if let OrganisationFact::Review(fact) = fact
             && let Some((no, event, told)) = fact.spoken()
         {
-            let due_at = after.reviews.prompts.get(&no).map(|prompt| prompt.clock.due);
+            let due_at = after.registers.reviews.prompts.get(&no).map(|prompt| prompt.clock.due);
             let about = About::Register { register: Register::Review, no, event, due_at };
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
-        if let OrgFact::Proxy(fact) = fact {
-            let (about, told) = of_proxy(fact, &after.proxies);
+        if let OrganisationFact::Proxy(fact) = fact {
+            let (about, told) = of_proxy(fact, &after.registers.proxies);
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
     }

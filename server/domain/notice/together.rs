@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::incident::fact::{Origin, Presence};
+use crate::domain::case::{Origin, Presence};
 use crate::domain::incident::state::Incident;
 use crate::domain::policy::Policy;
 

@@ -2,34 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::actor::Cause;
 use crate::domain::ids::{Act, PersonId};
 use crate::domain::moment::Moment;
 
 use super::Org;
-
-/// Why a bearer does not act himself. Never guessed from silence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// 不在.
-    Absent,
-    /// 事故があるとき.
-    Unable,
-    /// 欠けたとき.
-    Vacant,
-    /// 委任.
-    Delegated,
-}
-
-impl Cause {
-    /// Causes by the words that policies and files use.
-    pub const WORDS: &'static [(&'static str, Self)] = &[
-        ("absent", Self::Absent),
-        ("unable", Self::Unable),
-        ("vacant", Self::Vacant),
-        ("delegated", Self::Delegated),
-    ];
-}
 
 /// A time in which a person does not act.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

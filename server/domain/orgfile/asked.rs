@@ -2,6 +2,7 @@
 
 use super::tests::{april, city, demo, rows};
 use super::{Change, Doubt, Files, Plan, Row, RowMistake, plan};
+use crate::domain::contact::Contacts;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Org, OrgFact};
@@ -11,11 +12,13 @@ fn people(text: &str) -> Files {
 }
 
 fn planned(files: &Files, org: &Org) -> Plan {
-    plan(files, org, &city(), april()).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+    plan(files, (org, &Contacts::default()), &city(), april())
+        .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
 fn refused(files: &Files) -> Vec<(&'static str, String)> {
-    let mistakes: Vec<RowMistake> = plan(files, &demo(), &city(), april()).unwrap_err();
+    let mistakes: Vec<RowMistake> =
+        plan(files, (&demo(), &Contacts::default()), &city(), april()).unwrap_err();
     mistakes.into_iter().map(|mistake| (mistake.code, mistake.value)).collect()
 }
 
@@ -26,6 +29,13 @@ fn doubts(plan: &Plan) -> Vec<(Doubt, &str)> {
 fn after(mut org: Org, plan: &Plan) -> Org {
     plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
     org
+}
+
+/// The contacts after a plan.
+fn kept(mut known: Contacts, org: &Org, plan: &Plan) -> Contacts {
+    let people = (&org.appointments[..], &org.people);
+    plan.contacts.iter().for_each(|fact| known.apply(fact, &plan.private, people));
+    known
 }
 
 #[test]
@@ -53,9 +63,11 @@ fn a_column_that_is_absent_keeps_and_an_empty_cell_clears_and_is_said() {
 
 #[test]
 fn every_column_of_every_file_keeps_what_is_known_where_it_is_absent() {
-    let mut org = demo();
+    let org = demo();
     let contacts = rows(include_str!("../../../templates/demo/contacts.csv"));
-    org = after(org.clone(), &planned(&Files { contacts: contacts.clone(), ..Files::default() }, &org));
+    let listed = planned(&Files { contacts: contacts.clone(), ..Files::default() }, &org);
+    let known = kept(Contacts::default(), &org, &listed);
+    let planned = |files: &Files| plan(files, (&org, &known), &city(), april()).unwrap();
     let without = |rows: &[Row], column: &str| -> Vec<Row> {
         let cut = |row: &Row| {
             let mut row = row.clone();
@@ -79,8 +91,8 @@ fn every_column_of_every_file_keeps_what_is_known_where_it_is_absent() {
                 2 => files.posts = rows,
                 _ => files.contacts = rows,
             }
-            let plan = planned(&files, &org);
-            assert!(plan.facts.is_empty(), "{which} {column}: {:?}", plan.changes);
+            let plan = planned(&files);
+            assert!(plan.is_empty(), "{which} {column}: {:?}", plan.changes);
         }
     }
 }
@@ -121,7 +133,7 @@ fn codes_and_days_and_addresses_are_one_in_every_width() {
     let until = |day: &str| {
         let contact = format!("連絡先ID,種別,機関,電話,有効終了\nk,警察,県警,000-1,{day}\n");
         let plan = planned(&Files { contacts: rows(&contact), ..Files::default() }, &org);
-        after(org.clone(), &plan).contacts.rows[&"k".into()].card.to
+        kept(Contacts::default(), &org, &plan).rows[&"k".into()].card.to
     };
     let expected = Moment::parse("2027-04-01T00:00:00+09:00");
     for day in
@@ -168,8 +180,10 @@ fn whoever_is_alike_or_would_be_silenced_or_mangled_is_asked_about() {
     assert_eq!(doubts(&planned(&unit, &org)), [(Doubt::Alike, "zei2")]);
     let contacts = "id,kind,organ,phone\nk1,police,県警,000-9\n";
     let twin = "id,kind,organ,phone\nk2,police,県警,000-9\n";
-    let org = after(org.clone(), &planned(&Files { contacts: rows(contacts), ..Files::default() }, &org));
-    let plan = planned(&Files { contacts: rows(twin), ..Files::default() }, &org);
+    let listed = planned(&Files { contacts: rows(contacts), ..Files::default() }, &org);
+    let known = kept(Contacts::default(), &org, &listed);
+    let twin = Files { contacts: rows(twin), ..Files::default() };
+    let plan = super::plan(&twin, (&org, &known), &city(), april()).unwrap();
     assert_eq!(doubts(&plan), [(Doubt::Alike, "k2")]);
 }
 
@@ -214,14 +228,16 @@ fn a_last_day_ends_a_person_a_unit_and_a_seat_and_a_file_without_it_brings_nobod
 }
 
 fn plan_at(files: &Files, org: &Org, at: Moment) -> Plan {
-    plan(files, org, &city(), at).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+    plan(files, (org, &Contacts::default()), &city(), at).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
 #[test]
 fn whoever_a_complete_file_leaves_out_is_asked_about_and_ended() {
-    let mut org = demo();
+    let org = demo();
     let contacts = rows(include_str!("../../../templates/demo/contacts.csv"));
-    org = after(org.clone(), &planned(&Files { contacts: contacts.clone(), ..Files::default() }, &org));
+    let listed = planned(&Files { contacts: contacts.clone(), ..Files::default() }, &org);
+    let known = kept(Contacts::default(), &org, &listed);
+    let planned = |files: &Files| plan(files, (&org, &known), &city(), april()).unwrap();
     let drop = |rows: Vec<Row>, column: &str, code: &str| -> Vec<Row> {
         rows.into_iter().filter(|row| row.cell(column) != code).collect()
     };
@@ -233,16 +249,17 @@ fn whoever_a_complete_file_leaves_out_is_asked_about_and_ended() {
         contacts: drop(contacts, "id", "press"),
         is_complete: false,
     };
-    let partial = planned(&files, &org);
-    assert!(partial.facts.is_empty() && partial.questions.is_empty(), "an incomplete file takes nobody away");
-    let plan = planned(&Files { is_complete: true, ..files }, &org);
+    let partial = planned(&files);
+    assert!(partial.is_empty() && partial.questions.is_empty(), "an incomplete file takes nobody away");
+    let plan = planned(&Files { is_complete: true, ..files });
     let left: Vec<&str> = plan.questions.iter().map(|question| question.about.as_str()).collect();
     assert_eq!(left, ["1234", "desk:noroshi:1304", "officer:joho:1304", "press"]);
     assert!(plan.questions.iter().all(|question| question.doubt == Doubt::LeftOut));
-    let after = after(org, &plan);
+    let then = kept(known.clone(), &org, &plan);
+    let after = after(org.clone(), &plan);
     assert!(!after.is_employed(&"1234".into(), april()));
     assert_eq!(after.posts_of(&"1304".into(), april()), []);
-    assert!(!after.contacts.rows[&"press".into()].holds(april()));
+    assert!(!then.rows[&"press".into()].holds(april()));
     assert_eq!(after.people.values().filter(|person| person.to.is_some()).count(), 1);
 }
 

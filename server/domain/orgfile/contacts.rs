@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::question::{has_lost_its_nought, is_same_name};
 use super::{Change, Doubt, Draft, Field, File, Row, refuse_twice};
+use crate::domain::actor::Actor;
 use crate::domain::calendar::midnight;
 use crate::domain::contact::changes::differing;
-use crate::domain::contact::{Bound, Card, Contact, ContactFact, NUMBERS, TEXTS, VisibleTo, text_key};
+use crate::domain::contact::{Bound, Card, Contact, ContactFact, TEXTS, VisibleTo, text_key};
 use crate::domain::ids::{ContactId, PostId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::org::OrgFact;
 use crate::domain::policy::grammar::{is_id, is_mail_address};
-use crate::domain::telephone::is_way;
+use crate::domain::telephone::NUMBERS;
 use crate::domain::written;
+use crate::domain::written::phone::is_way;
 
 const BOUNDS: &[(&str, Bound)] = &[("個人", Bound::Person), ("職", Bound::Post), ("当番", Bound::Duty)];
 const YES: &[&str] = &["", "yes", "はい", "○", "1"];
@@ -52,8 +52,8 @@ pub const COLUMNS: &[&str] = &[
 /// Plans the contacts.
 pub(super) fn plan(rows: &[Row], draft: &mut Draft<'_>) {
     refuse_twice(rows, (File::Contacts, "id"), |row| row.cell("id").to_owned(), draft);
-    let org = draft.org;
-    let mut known: BTreeSet<ContactId> = org.contacts.rows.keys().cloned().collect();
+    let contacts = draft.contacts;
+    let mut known: BTreeSet<ContactId> = contacts.rows.keys().cloned().collect();
     known.extend(rows.iter().map(|row| ContactId::from(row.cell("id"))));
     let mut last: BTreeMap<String, u32> = BTreeMap::new();
     for row in rows {
@@ -69,7 +69,7 @@ pub(super) fn plan(rows: &[Row], draft: &mut Draft<'_>) {
         return;
     }
     let mentioned: BTreeSet<&str> = rows.iter().map(|row| row.cell("id")).collect();
-    let absent = org.contacts.holding(draft.effective).filter(|(id, _)| !mentioned.contains(id.as_str()));
+    let absent = contacts.holding(draft.effective).filter(|(id, _)| !mentioned.contains(id.as_str()));
     let absent: Vec<(ContactId, String)> = absent.map(|(id, row)| (id.clone(), row.label())).collect();
     for (contact, label) in absent {
         leave_out(contact, label, draft);
@@ -85,15 +85,15 @@ fn leave_out(contact: ContactId, label: String, draft: &mut Draft<'_>) {
     draft.ask((File::Contacts, None), Doubt::LeftOut, (contact.as_str(), &label), ("", ""));
     let (at, by) = (draft.effective, Actor::Operator);
     draft.plan.changes.push(Change::ContactEnds { contact: contact.clone(), label, at });
-    draft.plan.facts.push(OrgFact::Contact(ContactFact::Ended { id: contact, at, by }));
+    draft.plan.contacts.push(ContactFact::Ended { id: contact, at, by });
 }
 
 /// What is asked before it is taken over.
 fn doubt(row: &Row, id: &ContactId, written: &Contact, draft: &mut Draft<'_>) {
-    let org = draft.org;
+    let contacts = draft.contacts;
     let place = (File::Contacts, Some(row.line));
     let label = written.label();
-    let known = org.contacts.rows.get(id);
+    let known = contacts.rows.get(id);
     if known.is_none() {
         let ways = |contact: &Contact| -> Vec<String> {
             let fields = NUMBERS.iter().chain(&["email"]).map(|field| contact.text(field).to_lowercase());
@@ -103,7 +103,7 @@ fn doubt(row: &Row, id: &ContactId, written: &Contact, draft: &mut Draft<'_>) {
         let like = |(_, other): &(&ContactId, &Contact)| {
             is_same_name(&other.label(), &label) && ways(other).iter().any(|way| own.contains(way))
         };
-        if let Some((code, other)) = org.contacts.holding(draft.effective).find(like) {
+        if let Some((code, other)) = contacts.holding(draft.effective).find(like) {
             let other = format!("{code} {}", other.label());
             draft.ask(place, Doubt::Alike, (id.as_str(), &label), (&other, id.as_str()));
         }
@@ -123,7 +123,7 @@ fn read(
     draft: &mut Draft<'_>,
 ) -> Contact {
     let place = (File::Contacts, row);
-    let old = draft.org.contacts.rows.get(&ContactId::from(row.cell("id")));
+    let old = draft.contacts.rows.get(&ContactId::from(row.cell("id")));
     let card = old.map(|old| &old.card);
     match row.cell("id") {
         "" => draft.mistake(place, "id", "empty", ""),
@@ -264,8 +264,8 @@ fn on_card(row: &Row, draft: &mut Draft<'_>) -> bool {
 /// From the beginning of the first day to the end of the last one. A row that names no first day
 /// leaves the known one, or begins today; a day that is written as it is known changes nothing.
 fn period(row: &Row, draft: &mut Draft<'_>) -> (Moment, Option<Moment>) {
-    let org = draft.org;
-    let known = org.contacts.rows.get(&ContactId::from(row.cell("id"))).map(|known| &known.card);
+    let contacts = draft.contacts;
+    let known = contacts.rows.get(&ContactId::from(row.cell("id"))).map(|known| &known.card);
     let today = midnight(draft.effective.jst().date_naive()).unwrap_or(draft.effective);
     let from = match (day(row, "from", draft), known) {
         (Some(first), Some(known)) if as_day(known.from) == as_day(first) => known.from,
@@ -307,7 +307,7 @@ fn day(row: &Row, field: &'static str, draft: &mut Draft<'_>) -> Option<Moment> 
 }
 
 fn set(id: ContactId, written: Contact, draft: &mut Draft<'_>) {
-    let known = draft.org.contacts.rows.get(&id);
+    let known = draft.contacts.rows.get(&id);
     let fields = known.map(|known| fields(&id, known, &written));
     if fields.as_ref().is_some_and(Vec::is_empty) {
         return;
@@ -318,7 +318,7 @@ fn set(id: ContactId, written: Contact, draft: &mut Draft<'_>) {
     let label = written.label();
     draft.plan.changes.push(Change::Contact { contact: id.clone(), label, fields });
     let (at, by) = (draft.effective, Actor::Operator);
-    draft.plan.facts.push(OrgFact::Contact(ContactFact::Set { id, card: written.card, at, by }));
+    draft.plan.contacts.push(ContactFact::Set { id, card: written.card, at, by });
 }
 
 fn fields(id: &ContactId, old: &Contact, new: &Contact) -> Vec<Field> {

@@ -9,12 +9,12 @@ use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::org::{Org, OrgFact, Person};
 use crate::domain::policy::grammar::is_mail_address;
 use crate::domain::search::fold;
-use crate::domain::telephone::is_way;
+use crate::domain::telephone::NUMBERS;
 use crate::domain::written;
+use crate::domain::written::phone::is_way;
 
 /// Columns that a person's private texts are kept under.
 const TEXTS: &[&str] = &["name", "kana", "email", "phone", "mobile", "night_phone", "holiday_phone", "teams"];
-const NUMBERS: &[&str] = &["phone", "mobile", "night_phone", "holiday_phone"];
 
 /// Plans the people; gives those who will be employed.
 pub fn plan(rows: &[Row], units: &Units, draft: &mut Draft<'_>) -> BTreeSet<PersonId> {

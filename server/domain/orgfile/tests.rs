@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Change, Files, Plan, Row, RowMistake, plan};
+use crate::domain::actor::Cause;
+use crate::domain::contact::Contacts;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Cause, Org, OrgFact, Standing};
+use crate::domain::org::{Org, OrgFact, Standing};
 use crate::domain::policy::Policy;
 use crate::domain::policy::check::check;
 
@@ -42,7 +44,7 @@ fn apply(org: &mut Org, plan: &Plan) {
 
 pub(super) fn demo() -> Org {
     let mut org = Org::default();
-    let plan = plan(&files(UNITS, PEOPLE, POSTS), &org, &city(), april()).unwrap();
+    let plan = plan(&files(UNITS, PEOPLE, POSTS), (&org, &Contacts::default()), &city(), april()).unwrap();
     apply(&mut org, &plan);
     org
 }
@@ -77,7 +79,7 @@ fn a_file_without_a_column_for_mobiles_or_holidays_leaves_what_is_known() {
     assert_eq!(org.people[&person].mobile, "");
     let set = |org: &mut Org, people: &str| {
         let files = Files { people: rows(people), ..Files::default() };
-        let plan = plan(&files, org, &city(), april()).unwrap();
+        let plan = plan(&files, (org, &Contacts::default()), &city(), april()).unwrap();
         apply(org, &plan);
     };
     set(&mut org, "職員番号,氏名,携帯,休日電話\n1001,岸本 隆文,080-0000-1001,090-0000-1009");
@@ -90,7 +92,7 @@ fn a_file_without_a_column_for_mobiles_or_holidays_leaves_what_is_known() {
     assert_eq!(numbers(&org), ["", "090-0000-1009"], "an empty cell takes a number away");
     let wrong =
         Files { people: rows("code,name,mobile\n1001,岸本 隆文,a@example.jp"), ..Files::default() };
-    let wrong = plan(&wrong, &org, &city(), april());
+    let wrong = plan(&wrong, (&org, &Contacts::default()), &city(), april());
     let mistakes = wrong.unwrap_err();
     assert_eq!((mistakes[0].field, mistakes[0].code), ("mobile", "not-a-phone-number"));
 }
@@ -105,7 +107,13 @@ fn fields(plan: &Plan) -> Vec<(&str, &str, &str)> {
 
 #[test]
 fn the_same_files_again_change_nothing() {
-    let again = plan(&files(UNITS, PEOPLE, POSTS), &demo(), &city(), april() + Span::hours(24)).unwrap();
+    let again = plan(
+        &files(UNITS, PEOPLE, POSTS),
+        (&demo(), &Contacts::default()),
+        &city(),
+        april() + Span::hours(24),
+    )
+    .unwrap();
     assert!(again.facts.is_empty() && again.private.is_empty() && again.changes.is_empty(), "{again:?}");
 }
 
@@ -114,7 +122,9 @@ fn a_new_holder_ends_the_old_appointment_and_absent_rows_stay() {
     let mut org = demo();
     let later = april() + Span::hours(24 * 30);
     let posts = "役割,組織コード,職員番号,区分,順位,事由\nmanager,zeimu,2002,正,,\n";
-    let planned = plan(&Files { posts: rows(posts), ..Files::default() }, &org, &city(), later).unwrap();
+    let planned =
+        plan(&Files { posts: rows(posts), ..Files::default() }, (&org, &Contacts::default()), &city(), later)
+            .unwrap();
     assert!(matches!(&planned.facts[..], [
         OrgFact::AppointmentEnded { person: old, .. },
         OrgFact::AppointmentEnded { person: own, .. },
@@ -139,8 +149,13 @@ fn a_new_holder_ends_the_old_appointment_and_absent_rows_stay() {
 fn a_changed_address_is_one_fact_with_its_words_in_the_private_body() {
     let people = "職員番号,氏名,かな,メール,電話,夜間電話,Teams\n\
         1001,岸本 隆文,きしもと たかふみ,new@example.jp,000-000-1001,090-0000-1001,\n";
-    let planned =
-        plan(&Files { people: rows(people), ..Files::default() }, &demo(), &city(), april()).unwrap();
+    let planned = plan(
+        &Files { people: rows(people), ..Files::default() },
+        (&demo(), &Contacts::default()),
+        &city(),
+        april(),
+    )
+    .unwrap();
     assert_eq!(
         planned.facts,
         [OrgFact::PersonSet { person: PersonId::from("1001"), unit: Some(UnitId::from("noroshi")) }]
@@ -156,7 +171,13 @@ fn where_a_person_works_is_read_changed_and_kept_by_a_file_that_does_not_say_it(
     assert_eq!(of(&org, "1234"), Some(UnitId::from("zeimu")), "no post, so the file's own word");
     assert_eq!(of(&org, "1401"), Some(UnitId::from("joho")), "where one works, not for whom");
     let plan = |people: &str| {
-        plan(&Files { people: rows(people), ..Files::default() }, &org, &city(), april()).unwrap()
+        plan(
+            &Files { people: rows(people), ..Files::default() },
+            (&org, &Contacts::default()),
+            &city(),
+            april(),
+        )
+        .unwrap()
     };
     let moved = plan(
         "職員番号,氏名,かな,メール,電話,所属\n\
@@ -233,7 +254,7 @@ fn one_bad_row_refuses_all_and_every_bad_row_is_named() {
             }
         };
         let files = files(&alter("units", UNITS), &alter("people", PEOPLE), &alter("posts", POSTS));
-        let mistakes = plan(&files, &Org::default(), &city(), april()).unwrap_err();
+        let mistakes = plan(&files, (&Org::default(), &Contacts::default()), &city(), april()).unwrap_err();
         let found: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         assert!(mistakes.iter().any(|known| known.code == *code && known.line == *line), "{to}: {found:#?}");
     }
@@ -246,7 +267,8 @@ fn mistakes_of_all_files_are_named_together() {
         &PEOPLE.replace("kishimoto@", "kishimoto"),
         &POSTS.replace("ciso,noroshi,1001", "ciso,noroshi,9999"),
     );
-    let mistakes: Vec<RowMistake> = plan(&files, &Org::default(), &city(), april()).unwrap_err();
+    let mistakes: Vec<RowMistake> =
+        plan(&files, (&Org::default(), &Contacts::default()), &city(), april()).unwrap_err();
     let names: Vec<&str> = mistakes.iter().map(|mistake| mistake.file.name()).collect();
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), 3, "{mistakes:?}");
 }
@@ -254,7 +276,9 @@ fn mistakes_of_all_files_are_named_together() {
 #[test]
 fn a_post_of_the_whole_body_needs_no_unit_and_members_are_ranked_as_written() {
     let posts = "post,unit,person,as,order,cause\ndesk,,1401,,,\ndesk,,1402,,,\n";
-    let planned = plan(&files(UNITS, PEOPLE, posts), &Org::default(), &city(), april()).unwrap();
+    let planned =
+        plan(&files(UNITS, PEOPLE, posts), (&Org::default(), &Contacts::default()), &city(), april())
+            .unwrap();
     let ranks: Vec<(String, u32)> = planned
         .facts
         .iter()

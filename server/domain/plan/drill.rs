@@ -7,22 +7,17 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+pub mod attendance;
+pub mod decide;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::history::Private;
+use crate::domain::actor::Actor;
 use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Actor, Fact as IncidentFact};
-use crate::domain::incident::handling::may_handle;
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::Moment;
-use crate::domain::org::Org;
-use crate::domain::world::World;
 
-use super::{PlanFact, Spoken};
+use super::heard::Heard;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +77,7 @@ impl Fact {
     }
 
     /// Whom it speaks to: nobody. Who takes part is told by the drill itself.
-    pub fn spoken(&self) -> Vec<Spoken<'_>> {
+    pub fn told(&self) -> Vec<Heard<'_>> {
         Vec::new()
     }
 
@@ -107,120 +102,4 @@ impl Drill {
             Fact::Assessed { no } => self.assessments = *no,
         }
     }
-}
-
-/// Everyone who took part in a drill: who reported it, confirmed, did a duty or their part of one, and
-/// who was noted.
-pub fn attended(incident: &Incident) -> BTreeSet<&PersonId> {
-    let done =
-        incident.duties.iter().filter(|duty| duty.means.is_some()).filter_map(|duty| duty.done_by.as_ref());
-    let parts = incident.duties.iter().flat_map(|duty| duty.parts.keys());
-    let noted = incident.plan.drill.noted.keys();
-    let all = incident.confirmed.iter().chain(&incident.reporter).chain(done).chain(parts).chain(noted);
-    all.filter(|person| !incident.subjects.contains(*person)).collect()
-}
-
-/// Everyone who was to take part when the drill began; without units and posts, whoever was told.
-pub fn expected(world: &World, incident: &Incident) -> BTreeSet<PersonId> {
-    let (drill, at) = (&incident.plan.drill, incident.opened_at);
-    if drill.units.is_empty() && drill.posts.is_empty() {
-        return incident.told.keys().cloned().collect();
-    }
-    let renames = &world.org.renames;
-    let is_meant = |held: &PostId| drill.posts.iter().any(|post| renames.post(post) == renames.post(held));
-    let is_part = |person: &PersonId| {
-        let unit = world.org.unit_of(person, at);
-        let is_of_unit = unit.is_some_and(|unit| lies_in(&world.org, unit, &drill.units, at));
-        let held = world.org.posts_of(person, at);
-        is_of_unit || held.iter().any(|(post, _)| is_meant(post))
-    };
-    let staff = world.org.people.keys().filter(|person| world.org.is_employed(person, at));
-    staff.filter(|person| !incident.subjects.contains(*person) && is_part(person)).cloned().collect()
-}
-
-/// Everyone employed at `at`, by the unit they work in: all of them are to take part in the course of
-/// a 年度 (5.2(3)).
-pub fn staff(org: &Org, at: Moment) -> BTreeMap<Option<UnitId>, Vec<PersonId>> {
-    let mut by_unit: BTreeMap<Option<UnitId>, Vec<PersonId>> = BTreeMap::new();
-    for person in org.people.keys().filter(|person| org.is_employed(person, at)) {
-        by_unit.entry(org.unit_of(person, at).cloned()).or_default().push(person.clone());
-    }
-    by_unit
-}
-
-fn lies_in(org: &Org, unit: &UnitId, units: &BTreeSet<UnitId>, at: Moment) -> bool {
-    units.contains(unit) || org.lineage(unit, at).any(|row| units.contains(&row.id))
-}
-
-/// Decides what is asked.
-///
-/// # Errors
-/// As every decision about an incident; a real one is no drill.
-pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(), Refusal> {
-    may_handle(draft)?;
-    if !draft.after.drill {
-        return Err(Refusal::Invalid { field: "drill", reason: "no-drill" });
-    }
-    match ask {
-        Ask::Plan { units, posts } => plan(draft, units, posts, texts),
-        Ask::Attend { people } => attend(draft, people),
-        Ask::Assess => assess(draft, texts),
-    }
-}
-
-fn plan(
-    draft: &mut Draft<'_>,
-    units: &BTreeSet<UnitId>,
-    posts: &BTreeSet<PostId>,
-    texts: &mut Private,
-) -> Result<(), Refusal> {
-    let is_unit = |unit: &UnitId| draft.world.org.find_unit(unit, draft.now).is_some();
-    if !units.iter().all(is_unit) {
-        return Err(Refusal::Invalid { field: "drill_units", reason: "unknown" });
-    }
-    if !posts.iter().all(|post| draft.policy.post(post).is_some()) {
-        return Err(Refusal::Invalid { field: "drill_posts", reason: "unknown" });
-    }
-    let no = draft.after.plan.drill.plans.saturating_add(1);
-    keep(texts, "drill_scope", no)?;
-    keep(texts, "drill_scenario", no)?;
-    push(draft, Fact::Planned { no, units: units.clone(), posts: posts.clone() });
-    Ok(())
-}
-
-fn attend(draft: &mut Draft<'_>, people: &BTreeSet<PersonId>) -> Result<(), Refusal> {
-    let is_known = |person: &PersonId| {
-        draft.world.org.is_employed(person, draft.now) && !draft.after.subjects.contains(person)
-    };
-    if !people.iter().all(is_known) {
-        return Err(Refusal::Invalid { field: "attendees", reason: "unknown" });
-    }
-    let known = attended(&draft.after);
-    let fresh: BTreeSet<PersonId> = people.iter().filter(|person| !known.contains(person)).cloned().collect();
-    if fresh.is_empty() {
-        return Err(Refusal::Invalid { field: "attendees", reason: "required" });
-    }
-    push(draft, Fact::Attended { people: fresh });
-    Ok(())
-}
-
-fn assess(draft: &mut Draft<'_>, texts: &mut Private) -> Result<(), Refusal> {
-    let no = draft.after.plan.drill.assessments.saturating_add(1);
-    keep(texts, "drill_result", no)?;
-    keep(texts, "drill_lesson", no)?;
-    push(draft, Fact::Assessed { no });
-    Ok(())
-}
-
-/// Moves a text of the command under the family's own key, `drill_scope` to `drill.scope.<no>`; refused
-/// where it is missing.
-fn keep(texts: &mut Private, field: &'static str, no: u32) -> Result<(), Refusal> {
-    let text = texts.remove(field).filter(|text| !text.trim().is_empty());
-    let text = text.ok_or(Refusal::Invalid { field, reason: "required" })?;
-    texts.insert(format!("{}.{no}", field.replacen('_', ".", 1)), text);
-    Ok(())
-}
-
-fn push(draft: &mut Draft<'_>, fact: Fact) {
-    draft.push(IncidentFact::Plan(PlanFact::Drill(fact)));
 }

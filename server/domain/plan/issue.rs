@@ -6,17 +6,15 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+pub mod decide;
+
 use serde::{Deserialize, Serialize};
 
-use crate::domain::history::Private;
+use crate::domain::actor::Actor;
 use crate::domain::ids::{KindId, PersonId};
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Actor, Fact as IncidentFact};
-use crate::domain::incident::handling::may_handle;
 use crate::domain::moment::Moment;
 
-use super::{PlanFact, Spoken};
+use super::heard::Heard;
 
 /// For whom a document is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -223,7 +221,7 @@ impl Fact {
     }
 
     /// Whom it speaks to.
-    pub fn spoken(&self) -> Vec<Spoken<'_>> {
+    pub fn told(&self) -> Vec<Heard<'_>> {
         Vec::new()
     }
 
@@ -257,46 +255,6 @@ impl Issued {
         let versions = self.papers.iter().filter(|paper| paper.made.variant == variant);
         versions.map(|paper| paper.made.version).max().unwrap_or(0) + 1
     }
-}
-
-/// Decides what is asked.
-///
-/// # Errors
-/// As every decision about an incident.
-pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &Private) -> Result<(), Refusal> {
-    may_handle(draft)?;
-    match ask {
-        Ask::Prepare { variant } => prepare(draft, *variant, texts),
-        Ask::Issue(made) => issue(draft, made),
-    }
-}
-
-/// Only texts of this variant, and at least one that is new.
-fn prepare(draft: &mut Draft<'_>, variant: Variant, texts: &Private) -> Result<(), Refusal> {
-    let is_known = |key: &String| variant.fields().iter().any(|field| variant.key(field) == *key);
-    if texts.is_empty() || !texts.keys().all(is_known) {
-        return Err(Refusal::Invalid { field: "text", reason: "required" });
-    }
-    if texts.iter().any(|(key, text)| draft.after.texts.get(key) != Some(text)) {
-        push(draft, Fact::Prepared { variant });
-    }
-    Ok(())
-}
-
-/// A number or a version that is no longer the next one was made too early.
-fn issue(draft: &mut Draft<'_>, made: &Made) -> Result<(), Refusal> {
-    let Made { no, variant, format, version, is_final, .. } = *made;
-    let issued = &draft.after.plan.issued;
-    if issued.next_version(variant) != version || issued.next_no() != no {
-        return Err(Refusal::Decided);
-    }
-    let (sha256, head, code) = (made.sha256.clone(), made.head.clone(), made.code.clone());
-    push(draft, Fact::Issued { no, variant, format, version, is_final, sha256, head, code });
-    Ok(())
-}
-
-fn push(draft: &mut Draft<'_>, fact: Fact) {
-    draft.push(IncidentFact::Plan(PlanFact::Issue(fact)));
 }
 
 #[cfg(test)]

@@ -15,33 +15,32 @@
 
 pub mod deadline;
 pub mod drill;
+pub mod heard;
 pub mod issue;
 pub mod prevention;
 pub mod response;
+pub mod rules;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::history::Private;
-use super::ids::{PartyId, PersonId};
-use super::incident::command::Refusal;
-use super::incident::draft::Draft;
-use super::incident::fact::{Actor, Contacted};
+use super::actor::Actor;
+use super::ids::PersonId;
 use super::moment::Moment;
-use super::notice::{About, Reason};
+use heard::Heard;
 
 /// What the plan recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanFact {
     /// 対応措置.
-    Response(response::Fact),
+    Response(response::fact::Fact),
     /// 期限.
-    Deadline(deadline::Fact),
+    Deadline(deadline::fact::Fact),
     /// 再発防止.
-    Prevention(prevention::Fact),
+    Prevention(prevention::fact::Fact),
     /// 文書.
     Issue(issue::Fact),
     /// 訓練.
@@ -52,45 +51,17 @@ pub enum PlanFact {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// 対応措置.
-    pub response: response::Response,
+    pub response: response::state::Response,
     /// 期限. Shared, because lives that a search branches off seldom change it.
-    pub deadlines: Arc<deadline::Deadlines>,
+    pub deadlines: Arc<deadline::state::Deadlines>,
     /// 再発防止.
-    pub prevention: prevention::Prevention,
+    pub prevention: prevention::state::Prevention,
     /// 文書.
     pub issued: issue::Issued,
     /// 訓練.
     pub drill: drill::Drill,
     /// Everyone whom the plan spoke to: who was told may look.
     pub told: BTreeSet<PersonId>,
-}
-
-/// What can be asked of the plan.
-#[derive(Clone, Debug)]
-pub enum PlanAsk {
-    /// 対応措置.
-    Response(response::Ask),
-    /// 期限.
-    Deadline(deadline::Ask),
-    /// 再発防止.
-    Prevention(prevention::Ask),
-    /// 文書.
-    Issue(issue::Ask),
-    /// 訓練.
-    Drill(drill::Ask),
-}
-
-/// Whom a fact speaks to, and about what.
-#[derive(Clone, Debug)]
-pub struct Spoken<'a> {
-    /// Why.
-    pub reason: Reason,
-    /// People.
-    pub people: &'a [Contacted],
-    /// Addresses that are not persons.
-    pub parties: &'a [PartyId],
-    /// What it is about.
-    pub about: Option<About>,
 }
 
 /// Calls a method of whichever family a fact belongs to.
@@ -114,21 +85,21 @@ impl PlanFact {
 
     /// Everyone it names.
     pub fn people(&self) -> Vec<&PersonId> {
-        let told = self.spoken().into_iter().flat_map(|row| row.people).map(|row| &row.person);
+        let told = self.told().into_iter().flat_map(|row| row.people).map(|row| &row.person);
         of_family!(self, fact => fact.people()).into_iter().chain(told).collect()
     }
 
     /// Whom it speaks to.
-    pub fn spoken(&self) -> Vec<Spoken<'_>> {
-        of_family!(self, fact => fact.spoken())
+    pub fn told(&self) -> Vec<Heard<'_>> {
+        of_family!(self, fact => fact.told())
     }
 
     /// Who may look at the incident from now on, because this fact gives them something to do on it.
     pub fn lets_see(&self) -> Vec<PersonId> {
         match self {
             Self::Prevention(fact) => {
-                let spoken = fact.spoken();
-                spoken.iter().flat_map(|row| row.people).map(|row| row.person.clone()).collect()
+                let told = fact.told();
+                told.iter().flat_map(|row| row.people).map(|row| row.person.clone()).collect()
             }
             Self::Response(_) | Self::Deadline(_) | Self::Issue(_) | Self::Drill(_) => Vec::new(),
         }
@@ -143,7 +114,7 @@ impl PlanFact {
 impl Plan {
     /// Applies one fact, given by `by` and recorded at `at`. Knows no rule.
     pub fn apply(&mut self, fact: &PlanFact, at: Moment, by: &Actor) {
-        let told = fact.spoken().into_iter().flat_map(|row| row.people);
+        let told = fact.told().into_iter().flat_map(|row| row.people);
         self.told.extend(told.map(|row| row.person.clone()));
         match fact {
             PlanFact::Response(fact) => self.response.apply(fact, at, by),
@@ -172,25 +143,4 @@ impl Plan {
             .iter()
             .any(|family| key.starts_with(family))
     }
-}
-
-/// Decides what is asked of the plan.
-///
-/// # Errors
-/// As every decision about an incident.
-pub fn decide(draft: &mut Draft<'_>, ask: &PlanAsk, texts: &mut Private) -> Result<(), Refusal> {
-    match ask {
-        PlanAsk::Response(ask) => response::decide(draft, ask, texts),
-        PlanAsk::Deadline(ask) => deadline::decide(draft, ask, texts),
-        PlanAsk::Prevention(ask) => prevention::decide(draft, ask, texts),
-        PlanAsk::Issue(ask) => issue::decide(draft, ask, texts),
-        PlanAsk::Drill(ask) => drill::decide(draft, ask, texts),
-    }
-}
-
-/// Decides what of the plan is due by now.
-pub fn settle(draft: &mut Draft<'_>) {
-    response::settle(draft);
-    deadline::settle(draft);
-    prevention::settle(draft);
 }

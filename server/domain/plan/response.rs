@@ -16,28 +16,28 @@ mod ask;
 pub mod asset;
 pub mod attack;
 pub mod checklist;
-mod fact;
+pub mod fact;
 mod follow;
 pub mod guided;
 pub mod publication;
 pub mod record;
-mod state;
+pub mod state;
 pub mod statement;
 
 pub use ask::Ask;
-pub use fact::{AssetClass, Counterpart, Fact, Measure, Owner, Stance, Sureness, Uncut};
+pub use fact::{AssetClass, Fact, Measure, Owner, Stance, Sureness, Uncut};
 pub use state::{
     Asset, AttackDecision, Authorisation, Charge, Containment, Draft as PublicationDraft, Guidance,
     ItemState, Outcome, Publication, Response, Share, Statement,
 };
 
+use crate::domain::actor::Actor;
+use crate::domain::draft::{Draft, may_handle};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Actor, Fact as IncidentFact};
-use crate::domain::incident::handling::may_handle;
+use crate::domain::incident::fact::Fact as IncidentFact;
 use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
 
 use super::PlanFact;
 

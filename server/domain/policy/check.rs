@@ -5,10 +5,12 @@
 
 mod body;
 mod calendar;
+pub mod class;
 mod clock;
 mod closing;
 mod condition;
 mod contacts;
+pub mod declared;
 mod duty;
 mod exceptions;
 mod line;

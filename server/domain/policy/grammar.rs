@@ -6,7 +6,8 @@
 use chrono::Weekday;
 
 use crate::domain::moment::Span;
-use crate::domain::readiness::weekly::Weekly;
+
+use super::weekly::Weekly;
 
 /// The longest time a policy can write: longer ones are slips of the keyboard.
 const SPAN_MAX: Span = Span::hours(24 * 366);

@@ -6,6 +6,7 @@
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
 pub mod base;
+pub mod bodies;
 pub mod check;
 mod closing;
 mod condition;
@@ -22,27 +23,28 @@ mod place;
 pub mod prevention;
 pub mod procedure;
 pub mod proxies;
+pub mod regular;
 pub mod response;
 pub mod reviews;
 mod scale;
 mod stand_in;
 pub mod timer;
 mod wall;
+pub mod weekly;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
+use super::actor::Needs;
+use super::basis::Kind;
 use super::calendar::Calendar;
 use super::calendar::holidays::National;
+use super::case::Origin;
 use super::ids::{Act, Answer, KindId, LineId, PartyId, PostId, SeverityId, StepId};
-use super::incident::fact::{Needs, Origin};
 use super::moment::{Moment, Span};
-use super::org::rename::Renames;
-use super::plan::deadline::law::Regime;
-use super::readiness::weekly::Weekly;
+use super::rename::Renames;
 
+use bodies::Regime;
 pub use closing::Closing;
 pub use condition::{Assumption, Condition, Field, Truth};
 pub use guarantee::{Guarantee, Reach};
@@ -53,6 +55,7 @@ pub use scale::{Class, Scale};
 pub use stand_in::{Delegate, StandIn};
 use timer::TimeRule;
 pub use wall::Wall;
+use weekly::Weekly;
 
 /// The calendar that `hours` of posts refers to.
 pub const OFFICE: &str = "office";
@@ -352,18 +355,6 @@ pub enum OwedTo {
     Post(PostId),
     /// A body outside.
     Party(PartyId),
-}
-
-/// What a duty or a time rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A statute.
-    Law,
-    /// The body's own rule.
-    Policy,
-    /// 運用上の設定: no clause exists.
-    Operational,
 }
 
 /// A clause for every origin, or one for each.

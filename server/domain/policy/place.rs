@@ -1,11 +1,11 @@
 //! Posts at a place, and what a place can be: a unit, an organ, a system, a contract, a mode.
 
+use super::bodies::{Counterpart, Regime};
 use super::timer::Timer;
-use super::{Condition, Kind, Policy, Wall, base};
+use super::{Condition, Policy, Wall, base};
+use crate::domain::basis::Kind;
+use crate::domain::case::Case;
 use crate::domain::ids::{PartyId, PostId, UnitId};
-use crate::domain::incident::fact::Case;
-use crate::domain::plan::deadline::law::Regime;
-use crate::domain::plan::response::Counterpart;
 
 /// Where a post's unit is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

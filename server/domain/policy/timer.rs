@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Policy;
 use crate::domain::calendar::day_after_at;
+use crate::domain::case::Context;
 use crate::domain::ids::{ClassId, ScaleId, SeverityId};
-use crate::domain::incident::case::Context;
 use crate::domain::moment::{Moment, Span};
 
 const DAY: Span = Span::hours(24);

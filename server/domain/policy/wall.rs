@@ -5,8 +5,8 @@
 //! desk or the CISO are named, so that nobody outside is told by a rule that names these.
 
 use super::{Organ, Policy};
+use crate::domain::case::{Context, Walled};
 use crate::domain::ids::{PartyId, PostId, UnitId};
-use crate::domain::incident::case::{Context, Walled};
 
 /// What an organ's wall says. No law asks for one: without a clause it is an operational setting.
 #[derive(Clone, Debug, PartialEq, Eq)]

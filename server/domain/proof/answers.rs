@@ -7,10 +7,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::actor::{Actor, Means};
+use crate::domain::deciding::command::{Ask, Deed};
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, LineId, PersonId, PostId, StepId};
-use crate::domain::incident::command::{Ask, Deed};
-use crate::domain::incident::fact::{Actor, Facts, Means, Owed};
+use crate::domain::incident::fact::{Facts, Owed};
 use crate::domain::incident::state::{Duty, Incident};
 use crate::domain::life::Life;
 use crate::domain::moment::{Moment, Span};

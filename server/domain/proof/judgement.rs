@@ -5,11 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::actor::Via;
+use crate::domain::case::Case;
 use crate::domain::ids::{Answer, LineId, PostId, StepId};
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::fact::{Case, Fact, Via};
+use crate::domain::incident::fact::Fact;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Deed, Policy};
+use crate::domain::refusal::Refusal;
 
 use super::WEEK;
 use super::answers::Answers;

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 
 use crate::domain::ids::{ClassId, LineId, PostId, ScaleId, SeverityId, StepId, UnitId};
-use crate::domain::incident::fact::Case;
 use crate::domain::policy::timer::{TimeRule, Timer};
-use crate::domain::policy::{Deed, DutyRule, Line, OFFICE, Of, OwedTo, Policy, PostRef, Step};
+use crate::domain::policy::{Deed, Line, OFFICE, Of, OwedTo, Policy, PostRef, Step};
 
+use super::named::{classes_on, owes_of, refs_of, scale_of, times_of, told_by};
 use super::region::{Region, units_named};
 
 /// What a region's ladder wants to know of the time of day.
@@ -160,17 +160,6 @@ pub fn hours_asked(policy: &Policy, region: &Region) -> Hours {
     hours
 }
 
-/// Every post that a step names, exceptions included.
-pub fn posts_of(step: &Step) -> Vec<&PostId> {
-    refs_of(step).into_iter().map(|named| &named.post).collect()
-}
-
-/// Whose units the policy's steps mean.
-pub fn places_meant(policy: &Policy) -> Vec<Of> {
-    let steps = policy.lines.iter().flat_map(|line| &line.steps);
-    steps.flat_map(refs_of).map(|named| named.of).collect()
-}
-
 /// Units that the policy names by their codes: a place below one of them is like no other.
 pub fn units_told_apart(policy: &Policy) -> BTreeSet<UnitId> {
     let steps = policy.lines.iter().flat_map(|line| &line.steps);
@@ -178,60 +167,4 @@ pub fn units_told_apart(policy: &Policy) -> BTreeSet<UnitId> {
     let members = policy.posts.iter().flat_map(|post| &post.members).flat_map(PostRef::every);
     let by_member = members.flat_map(|named| &named.instead).map(|(unit, _)| unit.clone());
     excepted.chain(by_member).chain(units_named(policy)).collect()
-}
-
-fn refs_of(step: &Step) -> Vec<&PostRef> {
-    let copies = match &step.deed {
-        Deed::Tell { copy, .. } => copy.as_slice(),
-        Deed::By { .. } | Deed::Ask(_) => &[],
-    };
-    told_by(step).into_iter().chain(copies).flat_map(PostRef::every).collect()
-}
-
-/// Whom a step tells or asks, or whose duty it opens.
-fn told_by(step: &Step) -> Vec<&PostRef> {
-    match &step.deed {
-        Deed::Tell { tell, .. } => tell.iter().collect(),
-        Deed::By { by, .. } => vec![by],
-        Deed::Ask(question) => question.groups.iter().flatten().collect(),
-    }
-}
-
-fn owes_of(step: &Step) -> &[DutyRule] {
-    match &step.deed {
-        Deed::Tell { owes, .. } | Deed::By { owes, .. } => owes,
-        Deed::Ask(_) => &[],
-    }
-}
-
-/// Every time that a step counts.
-fn times_of<'a>(policy: &'a Policy, step: &'a Step) -> Vec<&'a TimeRule> {
-    let others: Vec<&TimeRule> = match &step.deed {
-        Deed::Tell { call, inform, .. } => {
-            let confirmed = inform.iter().filter_map(|party| policy.parties.get(party));
-            confirmed.filter_map(|party| party.must_confirm.as_ref()).chain(call).collect()
-        }
-        Deed::By { .. } => Vec::new(),
-        Deed::Ask(question) => {
-            let approved = question.approval.as_ref().map(|approval| &approval.time);
-            [&question.time].into_iter().chain(approved).collect()
-        }
-    };
-    owes_of(step).iter().filter_map(|rule| rule.time.as_ref()).chain(others).collect()
-}
-
-fn scale_of(time: &TimeRule) -> Option<&ScaleId> {
-    time.by_scale.as_ref().map(|(scale, _)| scale)
-}
-
-/// Scales whose classes some time looks at.
-pub fn scales_timed(policy: &Policy) -> BTreeSet<&ScaleId> {
-    let steps = policy.lines.iter().flat_map(|line| &line.steps);
-    steps.flat_map(|step| times_of(policy, step)).filter_map(scale_of).collect()
-}
-
-/// The classes that a case has on these scales.
-pub fn classes_on<'a>(scales: impl IntoIterator<Item = &'a ScaleId>, case: &Case) -> Vec<ClassId> {
-    let placed = scales.into_iter().filter_map(|scale| case.context.scales.get(scale));
-    placed.map(|placed| placed.class.clone()).collect()
 }

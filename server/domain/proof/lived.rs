@@ -7,13 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::domain::case::Case;
 use crate::domain::ids::{Act, DutyNo, PersonId, PostId};
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::fact::{Case, Fact, Facts};
+use crate::domain::incident::fact::{Fact, Facts};
 use crate::domain::incident::state::{Duty, Incident};
 use crate::domain::life::{Life, Report};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 
 use super::answers::{Answers, Kind, Spare, due_at};

@@ -27,7 +27,9 @@ mod judgement;
 mod ladder;
 mod lived;
 pub mod model;
+mod named;
 mod office;
+pub mod outlook;
 mod people;
 mod place;
 mod region;
@@ -38,9 +40,9 @@ mod target;
 use std::sync::Arc;
 
 use super::ids::{LineId, PostId};
-use super::incident::command::Refusal;
 use super::moment::{Moment, Span};
 use super::policy::{Guarantee, Line, Policy, Reach};
+use super::refusal::Refusal;
 use super::simulation::{Happened, Simulation};
 use super::world::World;
 
@@ -52,7 +54,7 @@ pub use region::{Region, Regions};
 pub use search::{Example, Found};
 pub use target::Target;
 
-use ladder::posts_of;
+use named::posts_of;
 use office::Office;
 use search::{Aim, Budget, Search};
 

@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::actor::Cause;
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
-use crate::domain::org::{Absence, Appointment, Cause, OrgFact, Standing};
+use crate::domain::org::{Absence, Appointment, OrgFact, Standing};
 use crate::domain::policy::{Policy, StandIn};
 use crate::domain::world::World;
 

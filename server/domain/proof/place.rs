@@ -14,7 +14,8 @@ use crate::domain::org::{Appointment, Org, Person, Unit};
 use crate::domain::policy::{Of, Policy};
 use crate::domain::world::World;
 
-use super::ladder::{places_meant, units_told_apart};
+use super::ladder::units_told_apart;
+use super::named::places_meant;
 use super::region::{Regions, regions};
 
 /// More levels than any organisation has; ends the search in a ring.

@@ -7,13 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::case::{Case, Certainty, Context, Origin, Presence};
 use crate::domain::ids::{KindId, SeverityId, UnitId};
-use crate::domain::incident::case::Context;
-use crate::domain::incident::fact::{Case, Certainty, Origin, Presence};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Asset, Condition, Field, Of, Policy, Truth, base};
 
-use super::ladder::{classes_on, places_meant, scales_timed};
+use super::named::{classes_on, places_meant, scales_timed};
 
 /// Combinations that are looked at; a policy beyond it is sampled and says so.
 const COMBINATIONS_MAX: usize = 400_000;

@@ -7,11 +7,11 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use crate::domain::case::Case;
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::fact::Case;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 
 use super::answers::{Answers, Choice};

@@ -41,8 +41,9 @@ pub fn as_at(org: &Org, at: Moment) -> Org {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::actor::Cause;
     use crate::domain::history::Private;
-    use crate::domain::org::{Cause, OrgFact};
+    use crate::domain::org::OrgFact;
 
     #[test]
     fn a_day_knows_its_own_absences_and_no_other_date() {

@@ -6,12 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::escalation::recipients::Recipients;
+use crate::domain::actor::Via;
+use crate::domain::case::Case;
 use crate::domain::ids::{Act, DutyNo, LineId, PersonId, PostId, StepId};
-use crate::domain::incident::fact::{Case, Fact, Owed, Via};
+use crate::domain::incident::fact::{Fact, Owed};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Of, Policy, PostRef, Truth};
+use crate::domain::recipients::Recipients;
 use crate::domain::world::World;
 
 use super::office::Office;

@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 use super::lived::Setting;
 use super::target::{Meant, Rings};
 use super::*;
+use crate::domain::case::Case;
+use crate::domain::contact::Contacts;
 use crate::domain::history::Private;
 use crate::domain::ids::PolicyVersion;
-use crate::domain::incident::fact::Case;
 use crate::domain::org::{Org, OrgFact};
 use crate::domain::orgfile::{self, Files, Row as FileRow};
 use crate::domain::policy::Field;
@@ -73,8 +74,8 @@ fn city_under(text: &str) -> World {
         ..Files::default()
     };
     files.posts.retain(|row| policy.post(&row.cell("post").into()).is_some());
-    let plan =
-        orgfile::plan(&files, &org, policy, november() - Span::hours(24)).expect("the sample files fit");
+    let plan = orgfile::plan(&files, (&org, &Contacts::default()), policy, november() - Span::hours(24))
+        .expect("the sample files fit");
     plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
     in_force(text, org)
 }

@@ -1,9 +1,10 @@
 //! Posts without anyone to reach, each for its reason and its time.
 
 use super::*;
+use crate::domain::actor::Cause;
 use crate::domain::history::Private;
 use crate::domain::ids::PolicyVersion;
-use crate::domain::org::{Absence, Cause, OrgFact};
+use crate::domain::org::{Absence, OrgFact};
 use crate::domain::policy::check::check;
 
 const CITY: &str = include_str!("../../../escalation.yaml");

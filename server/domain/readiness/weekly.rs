@@ -4,15 +4,11 @@
 //! Its date is one more that the organisation announces: the entry that finds it due says so, whoever
 //! writes it, so that several servers send it once. Where nothing is wanting, nobody is written to.
 
-use chrono::{Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::{Gap, gaps};
-use crate::domain::calendar::midnight;
-use crate::domain::history::Private;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::org::OrgFact;
-use crate::domain::policy::{OFFICE, Policy};
+use crate::domain::policy::Policy;
 use crate::domain::register::Told;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::world::World;
@@ -22,23 +18,6 @@ const WEEK: Span = Span::hours(24 * 7);
 
 /// Posts that a notice names at most; the rest is counted.
 pub const GAPS_MAX: usize = 20;
-
-/// On which day of the week and at what time it goes out; on the next open day where the office is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Weekly {
-    /// The day.
-    pub day: Weekday,
-    /// The hour, in Japan.
-    pub hour: u32,
-    /// The minute.
-    pub minute: u32,
-}
-
-impl Default for Weekly {
-    fn default() -> Self {
-        Self { day: Weekday::Mon, hour: 8, minute: 30 }
-    }
-}
 
 /// What the organisation's history says of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,15 +41,14 @@ pub enum ReadinessFact {
     },
 }
 
-/// What an entry of `facts` that is written at `now` has to say of the coming week, under `policy`, which
-/// is in force from then on. `world` is the one before the entry. However long nobody looked, one notice
-/// comes: of the week that lies ahead now.
+/// What an entry that is written at `now` has to say of the coming week, under `policy`, which is in force
+/// from then on. `world` is the one after the entry, and `known` when the week was to be looked at. However
+/// long nobody looked, one notice comes: of the week that lies ahead now.
 pub fn announce(
     (world, policy): (&World, &Policy),
-    (facts, texts): (&[OrgFact], &Private),
+    known: Option<Moment>,
     now: Moment,
 ) -> Vec<ReadinessFact> {
-    let known = world.org.readiness_at;
     let pending = known.filter(|at| *at > now);
     // A policy that moves the time does not take back what was to come.
     let next = policy
@@ -79,12 +57,9 @@ pub fn announce(
         .map(|next| next.min(pending.unwrap_or(next)));
     let due = known.filter(|due| *due <= now && policy.weekly.is_some());
     let found = due.and_then(|due| {
-        // What the entry itself changes is no longer wanting.
-        let mut present = World { org: world.org.clone(), policies: world.policies.clone() };
-        facts.iter().for_each(|fact| present.org.apply(fact, texts));
         // As far as the next look, which a row of holidays puts off.
         let ahead = next.map_or(WEEK, |next| (next - now).max(WEEK));
-        found((&present, policy), due, (now, ahead))
+        found((world, policy), due, (now, ahead))
     });
     let set = (known != next).then_some(ReadinessFact::Set { at: next });
     found.into_iter().chain(set).collect()
@@ -106,28 +81,5 @@ fn found(
     Some(ReadinessFact::Found { due, gaps, more, told })
 }
 
-impl Weekly {
-    /// The first time after `now`.
-    pub fn next(self, policy: &Policy, now: Moment) -> Option<Moment> {
-        const DAYS: u64 = 28;
-        let today = now.jst().date_naive();
-        // One that a holiday put off may still come in this week.
-        let begin = today.checked_sub_days(Days::new(7))?;
-        let days = begin.iter_days().take(usize::try_from(DAYS).ok()?);
-        let days = days.filter(|date| chrono::Datelike::weekday(date) == self.day);
-        days.filter_map(|date| self.on(policy, date)).find(|at| *at > now)
-    }
-
-    /// The time on a day, or on the next open one.
-    fn on(self, policy: &Policy, date: NaiveDate) -> Option<Moment> {
-        const CLOSED_MAX: usize = 30;
-        let office = policy.calendars.get(OFFICE);
-        let mut days = date.iter_days().take(CLOSED_MAX);
-        let open = days.find(|day| office.is_none_or(|office| office.is_open_day(*day)));
-        let span = Span::minutes(i64::from(self.hour) * 60 + i64::from(self.minute));
-        Some(midnight(open.unwrap_or(date))? + span)
-    }
-}
-
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

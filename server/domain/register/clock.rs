@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::ladder::Next;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::plan::prevention::Next;
 use crate::domain::policy::prevention::Rung;
 use crate::domain::policy::{OFFICE, Policy};
 

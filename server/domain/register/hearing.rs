@@ -1,13 +1,13 @@
 //! Who answers for what in a register today, and who hears of it. Rights hang on posts.
 
-use crate::domain::access::holds_any;
-use crate::domain::contact::check::{desk, mailboxes};
-use crate::domain::escalation::recipients::Recipients;
+use crate::domain::actor::Contacted;
+use crate::domain::case::{Case, Origin};
+use crate::domain::holding::holds_any;
 use crate::domain::ids::{Act, KindId, PersonId, PostId, UnitId};
-use crate::domain::incident::fact::{Case, Contacted, Origin};
 use crate::domain::moment::Moment;
 use crate::domain::policy::prevention::Tell;
 use crate::domain::policy::{Of, Policy, PostRef, base};
+use crate::domain::recipients::{Recipients, desk, mailboxes};
 use crate::domain::world::World;
 
 use super::Told;

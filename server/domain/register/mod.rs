@@ -2,11 +2,14 @@
 //!
 //! Registers are facts of the organisation's history. Each has one clock for what is owed about one
 //! of its rows: a reminder ahead, then the rungs of a ladder, once each. Whoever writes an entry, a
-//! person or the engine, decides with it what has become due ([`due::due`]).
+//! person or the engine, decides with it what has become due.
 
 pub mod clock;
-pub mod due;
+pub mod disposal;
+pub mod exception;
 pub mod hearing;
+pub mod proxy;
+pub mod review;
 
 use std::collections::BTreeMap;
 
@@ -14,9 +17,9 @@ use serde::{Deserialize, Serialize};
 
 use super::history::Private;
 
+use super::actor::Contacted;
+use super::code::words;
 use super::ids::{PartyId, PersonId};
-use super::incident::case::words;
-use super::incident::fact::Contacted;
 use super::moment::Moment;
 
 /// Which register.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Does, Facts, Reply, Scenario};
+use crate::domain::actor::Cause;
+use crate::domain::case::{Case, Certainty, More, Origin, Phase, Presence};
 use crate::domain::ids::{
     Act, Answer, ClassId, KindId, PartyId, PersonId, PostId, ScaleId, SeverityId, UnitId,
 };
-use crate::domain::incident::case::More;
-use crate::domain::incident::fact::{Case, Certainty, Origin, Phase, Presence};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Absence, Cause};
+use crate::domain::org::Absence;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::{Asset, Deed, Label, Policy, base};
 

@@ -1,7 +1,7 @@
 //! Imagined incidents as they are written down.
 
 use super::{Does, parse};
-use crate::domain::incident::fact::{Origin, Phase, Presence};
+use crate::domain::case::{Origin, Phase, Presence};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::Policy;
 use crate::domain::policy::check::check;

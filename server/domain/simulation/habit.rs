@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{Does, Reply};
+use crate::domain::actor::{Bearer, Via};
 use crate::domain::ids::{Act, DutyNo};
-use crate::domain::incident::fact::{Bearer, Via};
 use crate::domain::incident::state::{Duty, DutyState, Incident};
 use crate::domain::moment::{Moment, Span};
 

@@ -12,16 +12,19 @@ use std::sync::Arc;
 
 pub use row::{Row, rows};
 
+use super::actor::{Actor, Means, Via};
+use super::basis::Kind;
+use super::deciding::command::{Ask, Deed};
 use super::history::Private;
 use super::ids::{Act, DutyNo, PartyId, PersonId, PostId};
-use super::incident::command::{Ask, Deed, Refusal};
-use super::incident::fact::{Actor, Fact, Facts, Means, Owed, Via};
+use super::incident::fact::{Fact, Facts, Owed};
 use super::incident::state::{Duty, Incident};
 use super::life::{Life, Report};
 use super::moment::Moment;
 use super::org::OrgFact;
 use super::plan::deadline::ClockId;
-use super::policy::{Kind, Policy};
+use super::policy::Policy;
+use super::refusal::Refusal;
 use super::scenario::{Does, Reply, Scenario};
 use super::world::World;
 

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use crate::domain::actor::{Bearer, Cause, Contacted, Via};
+use crate::domain::basis::Basis;
 use crate::domain::ids::{DutyNo, LineId, PartyId, PersonId, PostId, StepId};
-use crate::domain::incident::fact::{Basis, Bearer, Contacted, Fact, Opened, Via};
+use crate::domain::incident::fact::{Fact, Opened};
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
-use crate::domain::org::Cause;
 use crate::domain::plan::PlanFact;
 
 use super::{Happened, Simulation, word_of};
@@ -220,11 +221,11 @@ impl Of<'_> {
 
     /// What follows by itself and speaks to nobody, such as a checklist, tells a reader nothing.
     fn push_plan(&self, fact: &PlanFact, all: &mut Vec<Row>) {
-        let spoken = fact.spoken();
-        if spoken.is_empty() && fact.is_activity() {
+        let told = fact.told();
+        if told.is_empty() && fact.is_activity() {
             all.push(self.row(fact.code()));
         }
-        spoken.iter().for_each(|row| self.contacted(fact.code(), row.people, row.parties, all));
+        told.iter().for_each(|row| self.contacted(fact.code(), row.people, row.parties, all));
     }
 
     fn parties_told(&self, (line, step): (&LineId, &StepId), parties: &[PartyId], all: &mut Vec<Row>) {

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::case::Phase;
 use super::ids::{Act, KindId, LineId, SeverityId, StepId, UnitId};
-use super::incident::fact::Phase;
 use super::moment::Moment;
 
 pub use period::{Name, Period};

@@ -1,7 +1,7 @@
 //! The network as one page without a server: it opens on any telephone, and its numbers are tapped.
 
 use super::{Network, Table};
-use crate::domain::telephone;
+use crate::domain::written::phone;
 
 const STYLE: &str = "body{font:16px/1.6 sans-serif;margin:1rem;max-width:60rem;overflow-wrap:anywhere}\
     h1{font-size:1.4rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1.05rem;margin-bottom:.2rem}\
@@ -92,7 +92,7 @@ fn linked(line: &str) -> String {
         let word = part.trim_end_matches([' ', '　']);
         let space = part.get(word.len()..).unwrap_or_default();
         let is_long = word.chars().filter(char::is_ascii_digit).count() >= DIGITS_MIN;
-        match telephone::link(word).filter(|_| is_long) {
+        match phone::link(word).filter(|_| is_long) {
             Some(href) => format!("<a href=\"{}\">{}</a>{space}", escape(&href), escape(word)),
             None => format!("{}{space}", escape(word)),
         }

@@ -11,8 +11,8 @@ use crate::domain::contact::changes::since_approval;
 use crate::domain::contact::{PaperCopy, network};
 use crate::domain::ids::PostId;
 use crate::domain::moment::Moment;
+use crate::domain::organisation::Organisation;
 use crate::domain::policy::{Policy, base};
-use crate::domain::world::World;
 
 use super::words::Words;
 use rows::Pen;
@@ -132,8 +132,15 @@ pub struct Mark {
 }
 
 /// Puts the network together as it stands at `at`.
-pub fn compose(world: &World, policy: &Policy, at: Moment, issue: Option<u32>, words: &Words) -> Network {
-    let pen = Pen { world, policy, at, words };
+pub fn compose(
+    organisation: &Organisation,
+    policy: &Policy,
+    at: Moment,
+    issue: Option<u32>,
+    words: &Words,
+) -> Network {
+    let (world, contacts) = (&organisation.world, &organisation.contacts);
+    let pen = Pen { world, contacts, policy, at, words };
     let word = |key: &str| words.word(key);
     Network {
         language: words.language.as_str(),
@@ -162,8 +169,8 @@ pub fn compose(world: &World, policy: &Policy, at: Moment, issue: Option<u32>, w
 
 fn head(pen: &Pen<'_>) -> Vec<[String; 2]> {
     let (words, org) = (pen.words, &pen.world.org);
-    let changes = since_approval(org, pen.policy, pen.at).len().to_string();
-    let (version, approval) = match &org.contacts.approved {
+    let changes = since_approval((org, pen.contacts), pen.policy, pen.at).len().to_string();
+    let (version, approval) = match &pen.contacts.approved {
         None => (words.word("contacts-no-version"), words.word("contacts-no-approval")),
         Some(list) => {
             let number = list.version.to_string();
@@ -209,7 +216,7 @@ fn marks(pen: &Pen<'_>, issue: Option<u32>) -> Vec<Mark> {
         let args = [("number", number.as_str()), ("of", of.as_str()), ("issue", issue.as_str())];
         Mark { number: pen.words.say("contacts-copy", &args), holder: pen.holder(copy) }
     };
-    let copies = pen.world.org.contacts.copies.iter();
+    let copies = pen.contacts.copies.iter();
     let marks: Vec<Mark> = copies.filter(|((known, _), _)| Some(*known) == issue).map(of_issue).collect();
     if marks.is_empty() { vec![Mark { number: String::new(), holder: String::new() }] } else { marks }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Head, Line, PostBox, Table};
-use crate::domain::contact::{Callee, Contact, PaperCopy, call, network};
+use crate::domain::actor::Cause;
+use crate::domain::contact::{Callee, Contact, Contacts, PaperCopy, call, network};
 use crate::domain::ids::{ContactId, PersonId, PostId};
 use crate::domain::moment::Moment;
-use crate::domain::org::Cause;
 use crate::domain::policy::{Policy, Post, base};
 use crate::domain::telephone::{self, Number};
 use crate::domain::world::World;
@@ -16,6 +16,7 @@ use crate::i18n::{Language, labels, text};
 /// What every row is written with.
 pub(super) struct Pen<'a> {
     pub world: &'a World,
+    pub contacts: &'a Contacts,
     pub policy: &'a Policy,
     pub at: Moment,
     pub words: &'a Words,
@@ -114,7 +115,7 @@ impl Pen<'_> {
 
     /// Contacts outside that stand on the network, a table for each kind, in the order of calling.
     pub fn outside(&self) -> Vec<Table> {
-        let contacts = &self.world.org.contacts;
+        let contacts = self.contacts;
         let rows = call::in_order(contacts, self.policy, self.at);
         let mut tables: Vec<Table> = Vec::new();
         let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
@@ -153,7 +154,7 @@ impl Pen<'_> {
                 lines.push(format!("{name} {text}"));
             }
         }
-        let contacts = &self.world.org.contacts;
+        let contacts = self.contacts;
         let deputies = call::deputies(contacts, row, self.at);
         if !deputies.is_empty() {
             let names = self.words.list(deputies.iter().map(|(_, row)| row.label()));
@@ -178,7 +179,7 @@ impl Pen<'_> {
 
     /// The desk's own list: who has the copies of this issue, and which older ones are to come back.
     pub fn register(&self, issue: Option<u32>) -> Option<Table> {
-        let contacts = &self.world.org.contacts;
+        let contacts = self.contacts;
         let own = contacts.copies.iter().filter(|((known, _), _)| Some(*known) == issue);
         let rows: Vec<Vec<String>> = own.chain(contacts.to_recall()).map(|row| self.copy(row)).collect();
         let heads = [("copy", 26), ("version", 16), ("holder", 30), ("made", 30), ("returned", 24)];

@@ -1,13 +1,17 @@
 //! The network on paper and off the screens, of the sample city.
 
+use std::sync::Arc;
+
 use super::*;
+use crate::domain::actor::Actor;
 use crate::domain::contact::{Callee, CheckResult, ContactFact};
 use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, PolicyVersion};
-use crate::domain::incident::fact::Actor;
 use crate::domain::org::{Org, OrgFact};
+use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::orgfile::{self, Files};
 use crate::domain::policy::check::check;
+use crate::domain::world::World;
 use crate::i18n::Language;
 use crate::orgcsv;
 
@@ -17,10 +21,10 @@ fn now() -> Moment {
     Moment::parse("2026-11-20T10:00:00+09:00").unwrap()
 }
 
-fn city() -> World {
-    let mut org = Org::default();
+fn city() -> Organisation {
+    let mut city = Organisation::default();
     let (version, sha256, text) = (PolicyVersion(1), String::new(), POLICY.to_owned());
-    org.apply(&OrgFact::PolicyActivated { version, sha256, text }, &Private::new());
+    city.apply(&OrgFact::PolicyActivated { version, sha256, text }.into(), &Private::new());
     let read = |text: &str| orgcsv::read(text.as_bytes()).unwrap();
     let files = Files {
         units: read(include_str!("../../../templates/demo/units.csv")),
@@ -29,12 +33,14 @@ fn city() -> World {
         contacts: read(include_str!("../../../templates/demo/contacts.csv")),
         ..Files::default()
     };
-    let plan = orgfile::plan(&files, &org, &check(POLICY).policy.unwrap(), now()).unwrap();
-    plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
-    for person in org.people.values_mut().filter(|person| person.phone == "000-000-2001") {
+    let known = (&city.world.org, &city.contacts);
+    let plan = orgfile::plan(&files, known, &check(POLICY).policy.unwrap(), now()).unwrap();
+    plan.entry().iter().for_each(|fact| city.apply(fact, &plan.private));
+    let people = &mut Arc::make_mut(&mut city.world).org.people;
+    for person in people.values_mut().filter(|person| person.phone == "000-000-2001") {
         (person.mobile, person.holiday_phone) = ("080-0000-2001".to_owned(), "090-0000-2009".to_owned());
     }
-    let mut tell = |fact, texts: &Private| org.apply(&OrgFact::Contact(fact), texts);
+    let mut tell = |fact, texts: &Private| city.apply(&OrganisationFact::Contact(fact), texts);
     let (by, none) = (PersonId::from("1001"), Private::new());
     tell(ContactFact::ListApproved { version: 1, by: by.clone(), at: now() }, &none);
     let texts = Private::from([("copy.1.1".to_owned(), "危機管理課".to_owned())]);
@@ -45,13 +51,14 @@ fn city() -> World {
     let callee = Callee::parse("contact:police").unwrap();
     let result = CheckResult::Correct;
     tell(ContactFact::Verified { callee, at: now(), by: Actor::Operator, result }, &none);
-    World::new(org)
+    city.check_policies(None);
+    city
 }
 
 fn network(language: Language, issue: Option<u32>) -> Network {
-    let world = city();
+    let city = city();
     let words = Words { language, ..Words::default() };
-    compose(&world, world.active().unwrap().1, now(), issue, &words)
+    compose(&city, city.world.active().unwrap().1, now(), issue, &words)
 }
 
 #[test]
@@ -124,15 +131,16 @@ fn the_page_to_take_along_dials_and_escapes() {
 
 #[test]
 fn the_table_is_taken_back_as_it_was() {
-    let world = city();
+    let city = city();
+    let policy = city.world.active().unwrap().1;
     for is_japanese in [true, false] {
-        let bytes = csv::write(&world.org.contacts, is_japanese).unwrap();
+        let bytes = csv::write(&city.contacts, is_japanese).unwrap();
         assert!(bytes.starts_with(b"\xef\xbb\xbf"));
         let contacts = orgcsv::read(&bytes).unwrap();
         assert_eq!(contacts.len(), 10);
         let files = Files { contacts, ..Files::default() };
-        let plan = orgfile::plan(&files, &world.org, world.active().unwrap().1, now()).unwrap();
-        assert_eq!(plan.facts, []);
+        let plan = orgfile::plan(&files, (&city.world.org, &city.contacts), policy, now()).unwrap();
+        assert_eq!(plan.entry(), []);
     }
 }
 
@@ -161,9 +169,9 @@ mod paper {
         let fonts = pdf::Fonts::find(&[], None).expect("fonts-morisawa-bizud-gothic and fonts-noto-cjk");
         let mut org = Org { active: Some(PolicyVersion(1)), ..Org::default() };
         org.policies.insert(PolicyVersion(1), POLICY.to_owned());
-        let world = World::new(org);
+        let city = Organisation::from(World::new(org));
         let words = Words::default();
-        let network = compose(&world, world.active().unwrap().1, now(), None, &words);
+        let network = compose(&city, city.world.active().unwrap().1, now(), None, &words);
         pdf::network::write(&network, &words, &fonts).unwrap();
     }
 }

@@ -1,8 +1,8 @@
 //! 期限 in the report: every clock with how its date came about, what was sent, judged and told.
 
+use crate::domain::basis::Kind;
 use crate::domain::plan::deadline::law::named;
 use crate::domain::plan::deadline::{ClockId, KnownBy, Likelihood, Matter, Rule, Standing, Term};
-use crate::domain::policy::Kind;
 use crate::export::document::{Deadline, Ground, Stamp};
 use crate::export::sentence::Teller;
 use crate::i18n::deadline;

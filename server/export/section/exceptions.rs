@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::exception::Exception;
+use crate::domain::register::exception::{Exception, Exceptions};
 use crate::export::register::Clerk;
 use crate::export::sentence::Teller;
 
 use super::{Section, Table};
 
-pub(super) fn sections(teller: &Teller<'_>) -> Vec<Section> {
+pub(super) fn sections(teller: &Teller<'_>, exceptions: &Exceptions) -> Vec<Section> {
     let words = teller.words;
     let mut section = Section::new("exceptions.list", words.word("section-exceptions"));
-    let all = teller.world.org.exceptions.rows.values();
+    let all = exceptions.rows.values();
     let linked: Vec<&Exception> = all.filter(|row| row.incidents.contains(&teller.incident.id)).collect();
     let Some(policy) = teller.policy().filter(|_| !linked.is_empty()) else { return vec![section] };
     section.lead.push(words.word("section-exceptions-lead"));

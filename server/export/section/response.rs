@@ -1,6 +1,6 @@
 //! 対応措置: report items, the nine items, assets, checklists, records, publication.
 
-use crate::domain::incident::fact::Presence;
+use crate::domain::case::Presence;
 use crate::domain::policy::procedure::{Group, Stage};
 use crate::export::document::Stamp;
 use crate::export::response::{self, Record, Reported};

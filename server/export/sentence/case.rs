@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::case::field::Field;
 use crate::domain::incident::fact::{Fact, Joined};
-use crate::domain::incident::field::Field;
 use crate::i18n::field;
 
 use super::{Sentence, Teller};

@@ -11,13 +11,13 @@ impl Teller<'_> {
             Fact::Started { rule, terms } => self.terms("fact-deadline-started", rule, terms),
             Fact::Changed { rule, terms } => self.terms("fact-deadline-changed", rule, terms),
             Fact::Ended { rule } => self.about_rule("fact-deadline-ended", rule),
-            Fact::Doubted { rule, told } => {
+            Fact::Doubted { rule, told, .. } => {
                 let mut sentence = self.about_rule("fact-deadline-doubted", rule);
                 sentence.args.push(("people", self.everyone(&told.people, &told.parties)));
                 sentence
             }
-            Fact::Warned { clock, told } => self.told_of("fact-deadline-warned", clock, told),
-            Fact::Overdue { clock, told } => self.told_of("fact-deadline-overdue", clock, told),
+            Fact::Warned { clock, told, .. } => self.told_of("fact-deadline-warned", clock, told),
+            Fact::Overdue { clock, told, .. } => self.told_of("fact-deadline-overdue", clock, told),
             Fact::Turned { rule, told, .. } => {
                 let mut sentence = self.about_rule("fact-deadline-turned", rule);
                 sentence.args.push(("people", self.everyone(&told.people, &told.parties)));

@@ -150,8 +150,8 @@ impl Teller<'_> {
     }
 
     /// 加藤 八重, or 中村 六花（代理（事故））.
-    pub fn acting(&self, person: &PersonId, via: crate::domain::incident::fact::Via) -> String {
-        self.bearer(None, &crate::domain::incident::fact::Bearer { person: person.clone(), via })
+    pub fn acting(&self, person: &PersonId, via: crate::domain::actor::Via) -> String {
+        self.bearer(None, &crate::domain::actor::Bearer { person: person.clone(), via })
     }
 
     /// Who owes a measure.

@@ -174,7 +174,7 @@ fn groups(source: &Source<'_>) -> Vec<Table> {
     graded.sort_by_key(|(id, _)| std::cmp::Reverse(terms.rank(id)));
     let graded = graded.into_iter().map(|(id, group)| (terms.severity(id), group));
     let origins = counts.origins.iter().map(|(word, group)| {
-        let known = crate::domain::incident::fact::Origin::parse(word);
+        let known = crate::domain::case::Origin::parse(word);
         (known.map_or_else(|| word.clone(), |origin| labels::origin(source.words.language, origin)), group)
     });
     let lines = counts.lines.iter().map(|(id, group)| (terms.line(id), group));

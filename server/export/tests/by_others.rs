@@ -1,8 +1,8 @@
 //! What is done in someone's name, and what is handed on to others.
 
+use crate::domain::actor::{Bearer, Cause, Contacted, Means, Via};
 use crate::domain::ids::DutyNo;
-use crate::domain::incident::fact::{Bearer, Contacted, Fact, Means, Via};
-use crate::domain::org::Cause;
+use crate::domain::incident::fact::Fact;
 
 pub(super) fn facts() -> Vec<Fact> {
     let people = || vec![Contacted { person: "2001".into(), channels: vec!["mail".to_owned()] }];

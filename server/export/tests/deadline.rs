@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::incident::fact::{Actor, Basis, Contacted, Fact, Facts};
-use crate::domain::notice::About;
+use crate::domain::actor::{Actor, Contacted};
+use crate::domain::basis::{Basis, Kind};
+use crate::domain::incident::fact::{Fact, Facts};
 use crate::domain::plan::PlanFact;
 use crate::domain::plan::deadline::count::preliminary;
-use crate::domain::plan::deadline::law::{Regime, named};
+use crate::domain::plan::deadline::law::named;
 use crate::domain::plan::deadline::{
-    self, Escape, KnownBy, Likelihood, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, Turn, Way,
+    self, Dated, Escape, KnownBy, Likelihood, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, Turn, Way,
 };
 use crate::domain::plan::issue::Variant;
-use crate::domain::policy::Kind;
+use crate::domain::policy::bodies::Regime;
 use crate::export::section::{Pair, Section};
 use crate::export::sheet::{Block, Cells};
 use crate::export::variant::vary;
@@ -49,7 +50,7 @@ fn terms(certainty: Likelihood) -> Terms {
 fn every() -> Vec<deadline::Fact> {
     use deadline::Fact as F;
     let (rule, clock) = (Rule::Personal, Rule::Personal.clock(Stage::Preliminary));
-    let about = About::Deadline {
+    let date = || Dated {
         clock: clock.clone(),
         due_at: None,
         safe_at: None,
@@ -58,7 +59,7 @@ fn every() -> Vec<deadline::Fact> {
         basis: Basis::OPERATIONAL,
     };
     let people = vec![Contacted { person: "2001".into(), channels: vec!["mail".to_owned()] }];
-    let told = || Told { people: people.clone(), parties: Vec::new(), about: about.clone() };
+    let told = || Told { people: people.clone(), parties: Vec::new() };
     let started = |certainty| F::Started { rule: rule.clone(), terms: terms(certainty) };
     let filed = |in_time| F::Filed { clock: clock.clone(), no: 1, version: 2, at: known(), in_time };
     let judged = |applies, escape| F::Judged { rule: rule.clone(), escape, applies, on: BTreeSet::new() };
@@ -67,11 +68,17 @@ fn every() -> Vec<deadline::Fact> {
         started(Likelihood::Possible),
         started(Likelihood::Certain),
         F::Changed { rule: rule.clone(), terms: terms(Likelihood::Certain) },
-        F::Doubted { rule: rule.clone(), told: told() },
-        F::Warned { clock: clock.clone(), told: told() },
-        F::Overdue { clock: clock.clone(), told: told() },
-        F::Turned { rule: rule.clone(), turn: Turn::Started, told: told() },
-        F::Reminded { clock: clock.clone(), told: told(), ask_at: known() },
+        F::Doubted { rule: rule.clone(), told: told(), date: date() },
+        F::Warned { clock: clock.clone(), told: told(), date: date() },
+        F::Overdue { clock: clock.clone(), told: told(), date: date() },
+        F::Turned {
+            rule: rule.clone(),
+            turn: Turn::Started,
+            told: told(),
+            due_at: None,
+            fields: BTreeSet::new(),
+        },
+        F::Reminded { clock: clock.clone(), told: told(), date: date(), ask_at: known() },
         judged(true, None),
         judged(false, Some(Escape::Recovered)),
         F::Unjudged { rule: rule.clone(), by_change: false },

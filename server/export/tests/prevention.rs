@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::super::section;
 use super::*;
-use crate::domain::incident::fact::{Actor, Contacted, Fact as IncidentFact, Via};
+use crate::domain::actor::{Actor, Cause, Contacted, Via};
+use crate::domain::incident::fact::Fact as IncidentFact;
 use crate::domain::incident::state::Incident;
-use crate::domain::org::Cause;
 use crate::domain::plan::PlanFact;
 use crate::domain::plan::prevention::{
     Clock, Fact, Factor, Instructed, Kind, Outcome, Owner, Part, Reader, Spread, Task, Terms, Waived,
@@ -130,7 +130,7 @@ fn what_was_done_and_what_is_to_come_stand_apart_in_the_report() {
     let (incident, names, words) =
         (incident(&story, &facts), Names::collect(&story.entries), Words::default());
     let teller = Teller { incident: &incident, world: &story.world, names: &names, words: &words, seq: 1 };
-    let sections = section::sections(&teller);
+    let sections = section::sections(&teller, &Default::default());
     let codes: Vec<&str> = sections.iter().map(|section| section.code).collect();
     assert_eq!(codes, ["prevention.cause", "prevention.measures", "prevention.commands"]);
     let tables = |code: &str| {

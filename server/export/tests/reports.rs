@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::story::{clock, contacted};
+use crate::domain::case::field::Field;
+use crate::domain::case::{Case, Origin};
 use crate::domain::ids::HistoryId;
-use crate::domain::incident::fact::{Case, Fact, Joined, Origin};
-use crate::domain::incident::field::Field;
+use crate::domain::incident::fact::{Fact, Joined};
 
 fn joined(no: u32) -> Box<Joined> {
     let case = Case::new("loss".into(), Origin::Outside, clock("09:00"));

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::story::policy;
 use super::*;
+use crate::domain::actor::Cause;
 use crate::domain::ids::PolicyVersion;
-use crate::domain::org::{Appointment, Cause, OrgFact, Standing};
+use crate::domain::org::{Appointment, OrgFact, Standing};
 use crate::domain::policy::StandIn;
 
 impl Story {

@@ -7,6 +7,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::actor::{Actor, Bearer, Cause, Contacted, Means, Needs, Via};
+use crate::domain::basis::{Basis, Kind};
+use crate::domain::case::{Case, Origin, Presence};
 use crate::domain::history::Private;
 use crate::domain::ids::{
     Act, Answer, DeliveryId, DutyNo, PartyId, PolicyVersion, PostId, SeverityId, StepId,
@@ -15,10 +18,11 @@ use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::*;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Span;
-use crate::domain::org::rename::Renames;
-use crate::domain::org::{Cause, Org, OrgFact};
+use crate::domain::org::{Org, OrgFact};
 use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::*;
+use crate::domain::recipients::Passed;
+use crate::domain::rename::Renames;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.

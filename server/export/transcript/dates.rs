@@ -1,8 +1,8 @@
 //! Clocks of law and rule in a transcript, and why an act of the scenario was refused.
 
-use crate::domain::incident::command::Refusal;
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::{ClockId, Fact, Rule, Term, Terms, Told, basis};
+use crate::domain::refusal::Refusal;
 use crate::i18n::{self, deadline};
 
 use super::Page;
@@ -15,7 +15,7 @@ impl Page<'_> {
             Fact::Ended { rule } => self.about_rule(at, "date-ended", rule),
             Fact::Judged { rule, .. } => self.about_rule(at, "date-judged", rule),
             Fact::Unjudged { rule, .. } => self.about_rule(at, "date-unjudged", rule),
-            Fact::Doubted { rule, told } => {
+            Fact::Doubted { rule, told, .. } => {
                 let what = deadline::rule(self.language, Some(self.policy), rule);
                 self.told(at, "date-doubted", &what, told);
             }
@@ -23,8 +23,8 @@ impl Page<'_> {
                 let what = deadline::rule(self.language, Some(self.policy), rule);
                 self.told(at, "date-turned", &what, told);
             }
-            Fact::Warned { clock, told } => self.told(at, "date-warned", &self.title(clock), told),
-            Fact::Overdue { clock, told } => self.told(at, "date-overdue", &self.title(clock), told),
+            Fact::Warned { clock, told, .. } => self.told(at, "date-warned", &self.title(clock), told),
+            Fact::Overdue { clock, told, .. } => self.told(at, "date-overdue", &self.title(clock), told),
             Fact::Reminded { clock, told, .. } => self.told(at, "reminded", &self.title(clock), told),
             Fact::Filed { clock, .. } => {
                 let words = self.title(clock);

@@ -1,9 +1,9 @@
 //! What someone declares or says: a class on a scale, a mode, a body outside for itself.
 
 use super::Page;
+use crate::domain::actor::Contacted;
+use crate::domain::draft::clause;
 use crate::domain::ids::{ClassId, PartyId, ScaleId};
-use crate::domain::incident::draft::clause;
-use crate::domain::incident::fact::Contacted;
 use crate::domain::moment::Moment;
 
 impl Page<'_> {

@@ -1,7 +1,9 @@
 //! What a transcript calls things: people by name and post, posts by unit, grounds by clause.
 
+use crate::domain::actor::{Bearer, Via};
+use crate::domain::basis::Basis;
 use crate::domain::ids::{LineId, PartyId, PersonId, PostId, StepId, UnitId};
-use crate::domain::incident::fact::{Basis, Bearer, Fact, Via};
+use crate::domain::incident::fact::Fact;
 use crate::domain::incident::state::Duty;
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Deed, Question};

@@ -2,7 +2,7 @@
 
 use super::super::plain::one_line;
 use super::{Callee, NumberView, Source};
-use crate::domain::escalation::readers::Ears;
+use crate::domain::recipients::readers::Ears;
 use crate::domain::telephone::{self, Number};
 use crate::i18n::text;
 

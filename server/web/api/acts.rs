@@ -6,10 +6,10 @@ use serde_json::Value;
 use crate::actions::respond::{self, Response};
 use crate::actions::{Caller, Done, Error};
 use crate::domain::ids::{Act, Answer as Reply, DutyNo, PersonId};
-use crate::domain::incident::fact::Means;
 
 use super::reading::Object;
 use super::{after, caller, view};
+use crate::domain::actor::Means;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};

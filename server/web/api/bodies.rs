@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::case::field::Field;
+use crate::domain::case::{Certainty, Origin, Presence};
 use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
-use crate::domain::incident::fact::{Certainty, Origin, Presence};
-use crate::domain::incident::field::Field;
 use crate::domain::plan::deadline::MomentKind;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::form::{LINE_MAX, TEXT_MAX};

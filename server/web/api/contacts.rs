@@ -13,10 +13,10 @@ use serde_json::{Map, Value, json};
 use super::bodies::{Line, text, truth, words};
 use super::reading::Object;
 use crate::actions::{Caller, Error, contacts};
-use crate::domain::contact::{Callee, CheckResult, Contact};
+use crate::domain::contact::{Callee, CheckResult, Contact, Contacts};
 use crate::domain::ids::ContactId;
+use crate::domain::organisation::Organisation;
 use crate::domain::orgfile::contacts::{COLUMNS, cells};
-use crate::domain::world::World;
 use crate::export::contacts::csv;
 use crate::i18n::Language;
 use crate::web::answer::Answer;
@@ -28,18 +28,18 @@ use crate::web::visit::{Outcome, Visit};
 
 /// Every contact, with the last time that it was tried; `?format=csv` gives the file.
 pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
-    let world = reading::world(&visit.site)?;
-    let tag = etag(&world);
+    let organisation = reading::organisation(&visit.site)?;
+    let (tag, contacts) = (etag(&organisation), &organisation.contacts);
     match visit.query.text("format") {
         "" | "json" => {
             let rows: Vec<Value> =
-                world.org.contacts.rows.iter().map(|(id, row)| contact(visit, &world, id, row)).collect();
-            let version = world.org.contacts.approved.as_ref().map(|list| list.version);
+                contacts.rows.iter().map(|(id, row)| contact(visit, contacts, id, row)).collect();
+            let version = contacts.approved.as_ref().map(|list| list.version);
             let body = json!({ "items": rows, "next": null, "approved": version });
             Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &tag))
         }
         "csv" => {
-            let bytes = csv::write(&world.org.contacts, visit.language == Language::Ja);
+            let bytes = csv::write(contacts, visit.language == Language::Ja);
             let bytes = bytes.map_err(|error| Failure::Broken(error.to_string()))?;
             let answer = Answer::new(StatusCode::OK, "text/csv; charset=utf-8", bytes);
             Ok(answer.with(header::ETAG, &tag))
@@ -54,8 +54,8 @@ pub fn save(visit: &Visit, bearer: &Bearer) -> Outcome {
     let id = ContactId::typed(&body.required("id", TEXT_MAX));
     let said: BTreeMap<String, String> = body.as_pairs().into_iter().collect();
     body.finish()?;
-    let world = reading::world(&visit.site)?;
-    let known = world.org.contacts.rows.get(&id).map(|row| cells(&id, row)).unwrap_or_default();
+    let organisation = reading::organisation(&visit.site)?;
+    let known = organisation.contacts.rows.get(&id).map(|row| cells(&id, row)).unwrap_or_default();
     let mut written: BTreeMap<String, String> =
         COLUMNS.iter().map(|column| (*column).to_owned()).zip(known).collect();
     written.extend(said);
@@ -79,10 +79,9 @@ pub fn check(visit: &Visit, bearer: &Bearer) -> Outcome {
     match callee {
         Callee::Contact(id) => answer(visit, &id),
         Callee::Person(person) => {
-            let world = reading::world(&visit.site)?;
-            let body =
-                json!({ "person": person, "check": last_check(&world, &Callee::Person(person.clone())) });
-            Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag(&world)))
+            let organisation = reading::organisation(&visit.site)?;
+            let body = json!({ "person": person, "check": last_check(&organisation.contacts, &Callee::Person(person.clone())) });
+            Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag(&organisation)))
         }
     }
 }
@@ -98,9 +97,11 @@ pub fn end(visit: &Visit, bearer: &Bearer) -> Outcome {
 }
 
 fn answer(visit: &Visit, id: &ContactId) -> Outcome {
-    let world = reading::world(&visit.site)?;
-    let row = world.org.contacts.rows.get(id).ok_or(Failure::NotFound)?;
-    Ok(Answer::json(StatusCode::OK, &contact(visit, &world, id, row)).with(header::ETAG, &etag(&world)))
+    let organisation = reading::organisation(&visit.site)?;
+    let contacts = &organisation.contacts;
+    let row = contacts.rows.get(id).ok_or(Failure::NotFound)?;
+    let body = contact(visit, contacts, id, row);
+    Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag(&organisation)))
 }
 
 /// Refused where the organisation has moved on since the revision that `If-Match` names.
@@ -110,27 +111,27 @@ fn caller(visit: &Visit, bearer: &Bearer) -> Result<Caller, Failure> {
         let parts: [&[u8]; 2] = [caller.command.0.as_bytes(), request.as_bytes()];
         caller.command = visit.site.house.keys.derive_command("contacts", &parts);
     }
-    let world = reading::world(&visit.site)?;
-    if caller.seen.is_some_and(|revision| revision != world.revision()) {
+    let organisation = reading::organisation(&visit.site)?;
+    if caller.seen.is_some_and(|revision| revision != organisation.revision()) {
         return Err(Error::Conflict.into());
     }
     Ok(caller)
 }
 
-fn etag(world: &World) -> String {
-    format!("\"{}\"", world.revision())
+fn etag(organisation: &Organisation) -> String {
+    format!("\"{}\"", organisation.revision())
 }
 
-fn contact(visit: &Visit, world: &World, id: &ContactId, row: &Contact) -> Value {
+fn contact(visit: &Visit, contacts: &Contacts, id: &ContactId, row: &Contact) -> Value {
     let texts = COLUMNS.iter().zip(cells(id, row)).map(|(column, cell)| ((*column).to_owned(), json!(cell)));
     let mut fields: Map<String, Value> = texts.collect();
     fields.insert("holds".to_owned(), json!(row.holds(visit.now)));
-    fields.insert("check".to_owned(), last_check(world, &Callee::Contact(id.clone())));
+    fields.insert("check".to_owned(), last_check(contacts, &Callee::Contact(id.clone())));
     Value::Object(fields)
 }
 
-fn last_check(world: &World, callee: &Callee) -> Value {
-    let check = world.org.contacts.checks.get(callee);
+fn last_check(contacts: &Contacts, callee: &Callee) -> Value {
+    let check = contacts.checks.get(callee);
     check.map_or(Value::Null, |check| json!({ "at": check.at.to_rfc3339(), "result": check.result.as_str() }))
 }
 

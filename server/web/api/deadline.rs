@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 
 use crate::actions::plan;
 use crate::domain::history::Private;
-use crate::domain::plan::PlanAsk;
 use crate::domain::plan::deadline::{Ask, ClockId, Escape, Likelihood, MomentKind, Rule, Stage, Way, basis};
-use crate::domain::policy::Kind;
 use crate::i18n::{Language, deadline, labels};
 
 use super::acts::give;
 use super::reading::Object;
 use super::view::time;
+use crate::domain::basis::Kind;
+use crate::domain::plan::rules::PlanAsk;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{LINE_MAX, TEXT_MAX};

@@ -4,9 +4,9 @@ use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::actions::disposals;
-use crate::domain::disposal::decide::Ask;
-use crate::domain::disposal::{Disposal, TEXTS, Treatment};
 use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::register::disposal::decide::Ask;
+use crate::domain::register::disposal::{Disposal, TEXTS, Treatment};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -21,14 +21,14 @@ use super::view::time;
 
 /// Rows outside incidents, and the records that are kept with incidents.
 pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let world = reading::world(&visit.site)?;
+    let organisation = reading::organisation(&visit.site)?;
     let kept = reading::disposal_records(&visit.site, &bearer.viewer)?;
     let kept = kept.iter().map(|row| {
         json!({
             "incident": row.incident, "no": row.no, "description": row.description, "at": time(Some(row.at)),
         })
     });
-    let items: Vec<Value> = world.org.disposals.rows.values().map(view).collect();
+    let items: Vec<Value> = organisation.registers.disposals.rows.values().map(view).collect();
     let body = json!({ "items": items, "next": null, "kept_with_incidents": kept.collect::<Vec<_>>() });
     Ok(Answer::json(StatusCode::OK, &body))
 }

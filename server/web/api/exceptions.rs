@@ -6,8 +6,8 @@ use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::actions::{Error, exceptions};
-use crate::domain::exception::{Ask, Check, Deviation, Exception, Exceptions, TEXTS, Terms};
 use crate::domain::ids::{HistoryId, PersonId, UnitId};
+use crate::domain::register::exception::{Ask, Check, Deviation, Exception, Exceptions, TEXTS, Terms};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -26,8 +26,8 @@ const ACTS: [&str; 5] = ["report", "permit", "refuse", "withdraw", "link"];
 
 /// Every row with the checks.
 pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let world = reading::world(&visit.site)?;
-    let exceptions = &world.org.exceptions;
+    let organisation = reading::organisation(&visit.site)?;
+    let exceptions = &organisation.registers.exceptions;
     let numbers = numbers(visit, bearer, exceptions)?;
     let items: Vec<Value> = exceptions.rows.values().map(|row| view(row, &numbers)).collect();
     let checks: Vec<Value> = exceptions.checks.iter().map(check).collect();
@@ -69,8 +69,9 @@ pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
     };
     let caller = caller(visit, bearer)?;
     exceptions::give(&visit.site.house, &caller, &person, ask, texts)?;
-    let world = reading::world(&visit.site)?;
-    let own = world.org.exceptions.rows.values().rev().find(|row| row.by == person);
+    let organisation = reading::organisation(&visit.site)?;
+    let mut rows = organisation.registers.exceptions.rows.values().rev();
+    let own = rows.find(|row| row.by == person);
     answer(visit, bearer, own.map_or(0, |row| row.no), StatusCode::CREATED)
 }
 
@@ -129,9 +130,10 @@ fn numbers(
 }
 
 fn answer(visit: &Visit, bearer: &Bearer, no: u32, status: StatusCode) -> Outcome {
-    let world = reading::world(&visit.site)?;
-    let row = world.org.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
-    let numbers = numbers(visit, bearer, &world.org.exceptions)?;
+    let organisation = reading::organisation(&visit.site)?;
+    let exceptions = &organisation.registers.exceptions;
+    let row = exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
+    let numbers = numbers(visit, bearer, exceptions)?;
     Ok(Answer::json(status, &view(row, &numbers)))
 }
 

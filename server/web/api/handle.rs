@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::actions::handle::{self, Changes};
 use crate::domain::ids::{ClassId, KindId, PersonId, PostId, ScaleId, SeverityId, UnitId};
-use crate::domain::incident::fact::{Certainty, Phase, Presence};
-use crate::domain::incident::field::Field;
 
 use super::acts::give;
 use super::intake::read_more;
 use super::reading::Object;
+use crate::domain::case::field::Field;
+use crate::domain::case::{Certainty, Phase, Presence};
 use crate::web::error::Failure;
 use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;

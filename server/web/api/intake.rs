@@ -4,12 +4,11 @@ use actix_web::http::{StatusCode, header};
 
 use crate::actions::report::{Draft, submit as submit_report};
 use crate::domain::ids::{KindId, PersonId, UnitId};
-use crate::domain::incident::case::More;
-use crate::domain::incident::fact::{Certainty, Origin, Presence, Received};
 
 use super::bodies::received_lines;
 use super::reading::Object;
 use super::{after, caller};
+use crate::domain::case::{Certainty, More, Origin, Presence, Received};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};

@@ -9,13 +9,13 @@ use actix_web::http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::actions::plan;
-use crate::domain::plan::PlanAsk;
 use crate::domain::plan::prevention::{Measure, Owner, Prevention};
 
 use super::acts::give;
 use super::bodies::Line;
 use super::reading::Object;
 use super::view::time;
+use crate::domain::plan::rules::PlanAsk;
 use crate::web::answer::Answer;
 use crate::web::form::Form;
 use crate::web::guard::Bearer;

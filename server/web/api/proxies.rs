@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::actions::proxies;
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::proxy::decide::Ask;
-use crate::domain::proxy::{Notified, Proxy, TEXTS, Terms};
+use crate::domain::register::proxy::decide::Ask;
+use crate::domain::register::proxy::{Notified, Proxy, TEXTS, Terms};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -23,8 +23,8 @@ const ACTS: [&str; 4] = ["name", "approve", "refuse", "revoke"];
 
 /// Every row.
 pub fn list(visit: &Visit, _bearer: &Bearer) -> Outcome {
-    let world = reading::world(&visit.site)?;
-    let items: Vec<Value> = world.org.proxies.rows.values().map(view).collect();
+    let organisation = reading::organisation(&visit.site)?;
+    let items: Vec<Value> = organisation.registers.proxies.rows.values().map(view).collect();
     Ok(Answer::json(StatusCode::OK, &json!({ "items": items, "next": null })))
 }
 

@@ -5,7 +5,6 @@ use actix_web::http::header;
 use serde_json::json;
 
 use crate::actions::{Error, FieldError};
-use crate::domain::incident::fact::Phase;
 use crate::domain::statistics::Period;
 use crate::export::drills::compose;
 use crate::export::names::Names;
@@ -16,6 +15,7 @@ use crate::store::incidents::Cursor;
 
 use super::queries::truth;
 use super::view;
+use crate::domain::case::Phase;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Bearer;

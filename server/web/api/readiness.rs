@@ -19,18 +19,19 @@ use crate::web::visit::{Outcome, Visit};
 
 /// Gaps and guarantees for today and the days to come, with the absences that are announced.
 pub fn show(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let world = reading::world(&visit.site)?;
+    let organisation = reading::organisation(&visit.site)?;
+    let (world, contacts) = (&organisation.world, &organisation.contacts);
     let Some((version, policy)) = world.active() else { return Err(Failure::NotFound) };
     let ahead = Span::hours(24 * DAYS);
-    let gaps = readiness::gaps(&world, policy, visit.now, ahead);
+    let gaps = readiness::gaps(world, policy, visit.now, ahead);
     let calendars = readiness::missing_years(policy, visit.now, ahead);
     let channels = reading::dead_channels(&visit.site, &bearer.viewer, visit.now - ahead)?;
-    let has_list = world.org.contacts.check_at.is_some();
-    let stale = if has_list { check::stale(&world, policy, visit.now).len() } else { 0 };
-    let outlook = outlook::view(visit, &world, DAYS);
+    let has_list = contacts.check_at.is_some();
+    let stale = if has_list { check::stale((world, contacts), policy, visit.now).len() } else { 0 };
+    let outlook = outlook::view(visit, world, DAYS);
     let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
     let is_whole = gaps.is_empty() && calendars.is_empty() && channels.is_empty() && stale == 0;
-    let gaps: Vec<Value> = gaps.iter().map(|row| gap(visit, (&world, policy), row)).collect();
+    let gaps: Vec<Value> = gaps.iter().map(|row| gap(visit, (world, policy), row)).collect();
     let calendars = calendars.iter().map(|row| json!({ "calendar": row.calendar, "year": row.year }));
     let channels = channels.iter().map(|row| json!({ "channel": row.channel, "at": time(row.at) }));
     let body = json!({

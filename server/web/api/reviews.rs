@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::actions::reviews;
 use crate::domain::ids::{HistoryId, PersonId, PolicyVersion};
-use crate::domain::review::decide::Ask;
-use crate::domain::review::{Cause, Outcome, Prompt, Review, TEXTS};
+use crate::domain::register::review::decide::Ask;
+use crate::domain::register::review::{Cause, Outcome, Prompt, Review, TEXTS};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -25,8 +25,8 @@ const ACTS: [&str; 3] = ["prompt", "record", "link"];
 
 /// Reviews and what was asked for.
 pub fn list(visit: &Visit, bearer: &Bearer) -> Answered {
-    let world = reading::world(&visit.site)?;
-    let log = &world.org.reviews;
+    let organisation = reading::organisation(&visit.site)?;
+    let log = &organisation.registers.reviews;
     let numbers = reading::incident_numbers(&visit.site, &bearer.viewer, &log.incidents())?;
     let items: Vec<Value> = log.rows.values().map(view).collect();
     let prompts: Vec<Value> = log.prompts.values().map(|row| prompt(row, &numbers)).collect();

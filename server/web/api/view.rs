@@ -2,16 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::actor::{Actor, Cause, Via};
+use crate::domain::basis::Basis;
+use crate::domain::case::field::Field;
+use crate::domain::case::{Placed, Received};
 use crate::domain::escalation::progress::Progress;
 use crate::domain::history::Entry;
-use crate::domain::incident::case::Placed;
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Actor, Basis, Fact, Received, Via};
-use crate::domain::incident::field::Field;
+use crate::domain::incident::fact::Fact;
 use crate::domain::incident::joined::{open_differences, text_key};
 use crate::domain::incident::state::{Duty, Heard, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
-use crate::domain::org::Cause;
 use crate::domain::policy::{Line, Policy, Scale, Step};
 use crate::i18n::Language;
 use crate::keys::to_hex;
@@ -188,7 +189,7 @@ fn step_state(step: &Step, row: Option<&StepState>, progress: Option<&Progress<'
 
 /// A duty once for each who bears it.
 fn bearers(duty: &Duty) -> Vec<Value> {
-    let row = |bearer: &crate::domain::incident::fact::Bearer| {
+    let row = |bearer: &crate::domain::actor::Bearer| {
         json!({
             "no": duty.no,
             "person": bearer.person,

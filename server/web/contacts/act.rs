@@ -84,7 +84,7 @@ pub fn save(visit: &Visit, staff: &Staff) -> Outcome {
 /// A form for a new contact never overwrites one that is there.
 fn is_taken(staff: &Staff, cells: &BTreeMap<String, String>) -> bool {
     let id = ContactId::typed(cells.get("id").map_or("", String::as_str));
-    staff.world.org.contacts.rows.contains_key(&id)
+    staff.organisation.contacts.rows.contains_key(&id)
 }
 
 /// The form's fields as cells of the file.

@@ -21,7 +21,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let words = Words { language: visit.language, years: Years::Imperial };
     let issue = visit.query.text("issue").parse().ok();
-    let network = contacts::compose(&staff.world, policy, visit.now, issue, &words);
+    let network = contacts::compose(&staff.organisation, policy, visit.now, issue, &words);
     let broken = |error: &dyn std::fmt::Display| Failure::Broken(error.to_string());
     let (answer, name) = match visit.query.text("format") {
         "" | "pdf" => (pdf(visit, &network, &words)?, "contacts.pdf"),
@@ -31,7 +31,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         }
         "csv" => {
             let is_japanese = visit.language == Language::Ja;
-            let body = csv::write(&staff.world.org.contacts, is_japanese).map_err(|error| broken(&error))?;
+            let body =
+                csv::write(&staff.organisation.contacts, is_japanese).map_err(|error| broken(&error))?;
             (Answer::new(StatusCode::OK, "text/csv; charset=utf-8", body), "contacts.csv")
         }
         _ => return Err(Failure::NotFound),

@@ -50,7 +50,7 @@ impl Keep {
         typed: &Form,
         errors: &[FieldError],
     ) -> Option<Self> {
-        let world = &staff.world;
+        let (world, contacts) = (&staff.world, &staff.organisation.contacts);
         let is_keeper = rights::may_keep(world, policy, &staff.person, visit.now);
         let is_approver = rights::may_approve(world, policy, &staff.person, visit.now);
         if !is_keeper && !is_approver {
@@ -58,11 +58,10 @@ impl Keep {
         }
         let pen = Pen { visit, staff, policy };
         let fields = Fields::new(visit.language, typed, errors);
-        let found = changes::since_approval(&world.org, policy, visit.now);
+        let found = changes::since_approval((&world.org, contacts), policy, visit.now);
         let lines = found.iter().map(|change| pen.change(change)).collect();
         let (changes, more) = first(lines);
-        let contacts = &world.org.contacts;
-        let has_written = rights::has_written(world, &staff.person);
+        let has_written = rights::has_written(contacts, &staff.person);
         let may_approve = is_approver && !has_written;
         let copies = (is_keeper && contacts.approved.is_some()).then(|| pen.copies(&fields));
         let shown = copies.iter().flat_map(|form| form.sections.clone()).collect::<Vec<_>>();
@@ -93,7 +92,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn contact(&self, id: &ContactId) -> String {
-        let contacts = &self.staff.world.org.contacts;
+        let contacts = &self.staff.organisation.contacts;
         contacts.rows.get(id).map_or_else(|| id.0.clone(), |row| format!("{id} {}", row.label()))
     }
 

@@ -13,9 +13,10 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::FieldError;
-use crate::domain::contact::{Callee, Contact, call, changes, check, network, rights};
+use crate::domain::contact::{Callee, Contact, changes, check, network, rights};
 use crate::domain::moment::Span;
 use crate::domain::policy::Policy;
+use crate::domain::telephone;
 
 use super::field::{Fault, Field, Fields, Section};
 use super::form::Form;
@@ -71,11 +72,11 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, typed: &Form, errors
     let fields = Fields::new(visit.language, &visit.query, &[]);
     let outside = eyes.outside(&query);
     let inside = eyes.inside(&query);
-    let contacts = &staff.world.org.contacts;
+    let contacts = &staff.organisation.contacts;
     let keep = Keep::of(visit, staff, policy, typed, errors);
     let view = View {
         at: When::past(visit, visit.now),
-        hour: visit.text(&format!("contacts-hour-{}", call::hour(policy, visit.now).as_str())),
+        hour: visit.text(&format!("contacts-hour-{}", telephone::hour(policy, visit.now).as_str())),
         version: version(visit, staff, policy),
         approval: approval(visit, staff),
         next: contacts.check_at.map(|at| When::due(visit, at)),
@@ -94,16 +95,17 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, typed: &Form, errors
 }
 
 fn version(visit: &Visit, staff: &Staff, policy: &Policy) -> String {
-    let org = &staff.world.org;
-    let Some(list) = &org.contacts.approved else { return visit.text("contacts-no-version") };
-    let count = changes::since_approval(org, policy, visit.now).len();
+    let contacts = &staff.organisation.contacts;
+    let Some(list) = &contacts.approved else { return visit.text("contacts-no-version") };
+    let count = changes::since_approval((&staff.world.org, contacts), policy, visit.now).len();
     let key = if count == 0 { "contacts-version" } else { "contacts-version-changed" };
     visit.say(key, &[("version", list.version.into()), ("count", count.into())])
 }
 
 fn approval(visit: &Visit, staff: &Staff) -> String {
     let org = &staff.world.org;
-    let Some(list) = &org.contacts.approved else { return visit.text("contacts-no-approval") };
+    let approved = &staff.organisation.contacts.approved;
+    let Some(list) = approved else { return visit.text("contacts-no-approval") };
     let at = crate::i18n::time::day(visit.language, list.at);
     visit.say("contacts-approval", &[("at", at.into()), ("by", org.name_of(&list.by).into())])
 }
@@ -112,29 +114,29 @@ fn approval(visit: &Visit, staff: &Staff) -> String {
 /// that nobody has begun.
 pub fn waiting(visit: &Visit, staff: &Staff) -> usize {
     let Some((_, policy)) = staff.world.active() else { return 0 };
-    let is_kept = staff.world.org.contacts.check_at.is_some();
+    let is_kept = staff.organisation.contacts.check_at.is_some();
     if !is_kept || !rights::may_keep(&staff.world, policy, &staff.person, visit.now) {
         return 0;
     }
-    check::stale(&staff.world, policy, visit.now).len()
+    check::stale((&staff.world, &staff.organisation.contacts), policy, visit.now).len()
 }
 
 /// Those whose check is wanting: the page of each, and its name with why.
 pub fn stale(visit: &Visit, staff: &Staff) -> Vec<(String, String)> {
     let Some((_, policy)) = staff.world.active() else { return Vec::new() };
-    let org = &staff.world.org;
-    if org.contacts.check_at.is_none() {
+    let (org, contacts) = (&staff.world.org, &staff.organisation.contacts);
+    if contacts.check_at.is_none() {
         return Vec::new();
     }
     let line = |(callee, standing): (Callee, check::Standing)| {
         let name = match &callee {
-            Callee::Contact(id) => org.contacts.rows.get(id).map(Contact::label).unwrap_or_default(),
+            Callee::Contact(id) => contacts.rows.get(id).map(Contact::label).unwrap_or_default(),
             Callee::Person(person) => org.name_of(person),
         };
         let why = visit.text(&format!("contacts-standing-{}", standing.as_str()));
         (view::href(&callee), visit.say("contacts-stale-line", &[("name", name.into()), ("why", why.into())]))
     };
-    check::stale(&staff.world, policy, visit.now).into_iter().map(line).collect()
+    check::stale((&staff.world, contacts), policy, visit.now).into_iter().map(line).collect()
 }
 
 /// What a section of controls is shown as.

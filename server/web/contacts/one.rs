@@ -86,7 +86,7 @@ pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: O
     let trouble = trouble.unwrap_or(&empty);
     let (row, facts, own) = match &callee {
         Callee::Contact(id) => {
-            let contact = org.contacts.rows.get(id).filter(|row| row.holds(visit.now));
+            let contact = staff.organisation.contacts.rows.get(id).filter(|row| row.holds(visit.now));
             let contact =
                 contact.filter(|row| rights::sees(&staff.world, policy, row, &staff.person, visit.now));
             let contact = contact.ok_or(Failure::NotFound)?;
@@ -122,7 +122,7 @@ pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: O
 }
 
 fn checked(visit: &Visit, staff: &Staff, callee: &Callee, sees_all: bool) -> String {
-    let check = staff.world.org.contacts.checks.get(callee).filter(|_| sees_all);
+    let check = staff.organisation.contacts.checks.get(callee).filter(|_| sees_all);
     let Some(check) = check else { return String::new() };
     let result = visit.text(&format!("contacts-result-{}", check.result.as_str()));
     let args = [

@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
-use crate::domain::contact::call::{self, Hour};
+use crate::domain::contact::call;
 use crate::domain::contact::{Callee, Contact, check, network, rights};
 use crate::domain::ids::{ContactId, PersonId};
 use crate::domain::policy::{Policy, Post, base};
 use crate::domain::telephone;
+use crate::domain::telephone::Hour;
 use crate::export::contacts::stand_in;
 use crate::web::guard::Staff;
 use crate::web::visit::Visit;
@@ -68,7 +69,7 @@ impl<'a> Eyes<'a> {
     /// Those of a member of staff.
     pub fn of(visit: &'a Visit, staff: &'a Staff, policy: &'a Policy) -> Self {
         let sees_all = rights::sees_all(&staff.world, policy, &staff.person, visit.now);
-        Self { visit, staff, policy, hour: call::hour(policy, visit.now), sees_all }
+        Self { visit, staff, policy, hour: telephone::hour(policy, visit.now), sees_all }
     }
 
     fn may_see(&self, contact: &Contact) -> bool {
@@ -77,7 +78,7 @@ impl<'a> Eyes<'a> {
 
     /// Contacts outside by kind, of those in which the words stand.
     pub fn outside(&self, query: &str) -> Vec<Group> {
-        let contacts = &self.staff.world.org.contacts;
+        let contacts = &self.staff.organisation.contacts;
         let mut groups: Vec<Group> = Vec::new();
         for (id, contact) in call::in_order(contacts, self.policy, self.visit.now) {
             let kind = self.policy.contact_kind_label(&contact.card.kind);
@@ -107,12 +108,13 @@ impl<'a> Eyes<'a> {
         if !self.sees_all {
             return 0;
         }
-        check::stale(&self.staff.world, self.policy, self.visit.now).len()
+        let list = (self.staff.world.as_ref(), &self.staff.organisation.contacts);
+        check::stale(list, self.policy, self.visit.now).len()
     }
 
     /// One contact.
     pub fn contact(&self, id: &ContactId, contact: &Contact) -> Row {
-        let contacts = &self.staff.world.org.contacts;
+        let contacts = &self.staff.organisation.contacts;
         let deputy =
             |(_, row): (&ContactId, &Contact)| Deputy { label: row.label(), numbers: self.numbers(row) };
         let deputies = call::deputies(contacts, contact, self.visit.now).into_iter();
@@ -133,7 +135,7 @@ impl<'a> Eyes<'a> {
     }
 
     fn numbers(&self, contact: &Contact) -> Vec<NumberView> {
-        let view = |number: &call::Number<'_>| NumberView {
+        let view = |number: &telephone::Number<'_>| NumberView {
             label: self.visit.text(&format!("contacts-field-{}", number.field.replace('_', "-"))),
             text: number.text.to_owned(),
             href: number.link(),
@@ -188,7 +190,8 @@ impl<'a> Eyes<'a> {
         if !self.sees_all {
             return Standing { label: String::new(), is_bad: false };
         }
-        let standing = check::standing(&self.staff.world, self.policy, callee, self.visit.now);
+        let standing =
+            check::standing(&self.staff.organisation.contacts, self.policy, callee, self.visit.now);
         let is_bad = standing != check::Standing::Good;
         Standing { label: self.visit.text(&format!("contacts-standing-{}", standing.as_str())), is_bad }
     }

@@ -2,10 +2,10 @@
 
 use crate::actions::respond::{self, Response};
 use crate::actions::{Caller, Error, FieldError};
-use crate::domain::escalation::recipients::Recipients;
+use crate::domain::actor::Means;
 use crate::domain::ids::{Act, DutyNo, PersonId};
-use crate::domain::incident::fact::Means;
 use crate::domain::incident::state::Duty;
+use crate::domain::recipients::Recipients;
 use crate::web::field::{Field, Fields};
 use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::reading::Seen;

@@ -9,7 +9,6 @@ use crate::actions::{Error, FieldError, plan};
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
-use crate::domain::plan::PlanAsk;
 use crate::domain::plan::deadline::{
     Ask, ClockId, Escape, Likelihood, Matter, MomentKind, Rule, Stage, Standing, Term, Way, basis,
 };
@@ -20,6 +19,7 @@ use records::Records;
 
 use super::forms::{ActForm, Desk, choose};
 use super::show::Trouble;
+use crate::domain::plan::rules::PlanAsk;
 use crate::web::answer::Answer;
 use crate::web::field::Fault;
 use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};

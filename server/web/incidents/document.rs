@@ -3,7 +3,7 @@
 use actix_web::http::{StatusCode, header};
 
 use crate::actions::issue::Issued;
-use crate::domain::incident::fact::Actor;
+use crate::domain::organisation::Organisation;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::export::making::{self, Parts};
 use crate::export::printer::kind_of;
@@ -11,6 +11,7 @@ use crate::export::words::Words;
 use crate::i18n::time::Years;
 use crate::takeaway;
 
+use crate::domain::actor::Actor;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Staff;
@@ -30,7 +31,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn write(visit: &Visit, seen: &Seen, (actor, name): (&Actor, &str)) -> Outcome {
     let (variant, format) = asked(visit).ok_or(Failure::NotFound)?;
     reading::note_look(&visit.site, actor, seen, "export");
-    let parts = parts(visit, seen, name)?;
+    let organisation = reading::organisation(&visit.site)?;
+    let parts = parts(visit, (seen, &organisation), name)?;
     let bytes = making::copy(&visit.site.printer, &parts, (variant, format), &words(visit));
     let bytes = bytes.map_err(Failure::Broken)?;
     let (ending, _) = kind_of(format);
@@ -41,12 +43,17 @@ pub fn write(visit: &Visit, seen: &Seen, (actor, name): (&Actor, &str)) -> Outco
 ///
 /// # Errors
 /// The store is not available.
-pub fn parts<'a>(visit: &Visit, seen: &'a Seen, name: &str) -> Result<Parts<'a>, Failure> {
+pub fn parts<'a>(
+    visit: &Visit,
+    (seen, organisation): (&'a Seen, &'a Organisation),
+    name: &str,
+) -> Result<Parts<'a>, Failure> {
     let evidence = reading::all_evidence(&visit.site, seen)?;
     Ok(Parts {
         entries: &seen.entries,
         incident: &seen.incident,
         world: &seen.world,
+        exceptions: &organisation.registers.exceptions,
         seal: None,
         at: visit.now,
         by: name.to_owned(),

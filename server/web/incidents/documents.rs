@@ -9,7 +9,6 @@ use crate::actions::plan;
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::access::may_handle;
 use crate::domain::history::Private;
-use crate::domain::plan::PlanAsk;
 use crate::domain::plan::issue::{self as family, Format, Paper, Variant};
 use crate::export::making::{self, Parts};
 use crate::export::paper::{Seal, number_label, variant_word, version_word};
@@ -19,6 +18,7 @@ use crate::keys::normalize_number;
 use crate::takeaway;
 
 use super::document::{self, words};
+use crate::domain::plan::rules::PlanAsk;
 use crate::web::answer::Answer;
 use crate::web::enclosed;
 use crate::web::error::Failure;
@@ -168,7 +168,8 @@ pub fn issue_for(
         let parts = Parts {
             entries: &source.entries,
             incident: &source.incident,
-            world: &source.world,
+            world: &source.organisation.world,
+            exceptions: &source.organisation.registers.exceptions,
             seal: seal.map(|seal| Seal::new(seal.at, &seal.root, &seal.key_id, &seal.signature)),
             at: source.now,
             by: name.to_owned(),
@@ -255,7 +256,7 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
     reading::note_look(&visit.site, &staff.actor(), &seen, "view");
     let asked = if after.typed.text("variant").is_empty() { &visit.query } else { &after.typed };
     let variant = variant_of(asked.text("variant"));
-    let parts = document::parts(visit, &seen, &staff.name)?;
+    let parts = document::parts(visit, (&seen, &staff.organisation), &staff.name)?;
     let varied = making::document(&parts, variant, None, &words(visit)).map_err(Failure::Broken)?;
     let base = format!("/incidents/{}", seen.incident.number);
     let can = seen

@@ -7,12 +7,8 @@ use serde::Serialize;
 
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::ids::Act;
-use crate::domain::incident::answer::first_hands;
-use crate::domain::incident::draft::clause;
-use crate::domain::incident::fact::{Certainty, Means, Phase};
 use crate::domain::incident::state::{Duty, Incident, Stage};
 use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
-use crate::domain::telephone;
 use crate::i18n::{self, labels};
 
 use super::choice;
@@ -22,6 +18,10 @@ use super::new;
 use super::next;
 use super::respond;
 use super::show::Trouble;
+use crate::domain::actor::Means;
+use crate::domain::case::{Certainty, Phase};
+use crate::domain::deciding::answer::first_hands;
+use crate::domain::draft::clause;
 use crate::web::field::{Fault, Fields, Section};
 use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
 use crate::web::guard::Staff;
@@ -213,10 +213,10 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
         (None, _) => vec![fields.when("at")],
     });
     form.lead = visit.say("web-duty-lead", &[("office", office.into())]) + &todo(visit, &duty.act, act);
-    if telephone::outsider(duty).is_some() {
+    if duty.outsider().is_some() {
         form.heading = words::task(visit, (&seen.world, policy), duty);
     }
-    if let Some(callee) = telephone::callee(duty) {
+    if let Some(callee) = duty.callee() {
         form.lead = visit.say("web-call-lead", &[("name", seen.world.org.name_of(callee).into())]);
         form.callee = Some(Callee::of(visit, (&seen.world, Some(policy)), callee, &seen.incident.subjects));
     }

@@ -5,14 +5,14 @@ use crate::actions::handle::{self as actions, Changes};
 use crate::actions::plan;
 use crate::domain::history::Private;
 use crate::domain::ids::{DutyNo, KindId, LineId, SeverityId, StepId, UnitId};
-use crate::domain::incident::fact::{Certainty, Phase, Presence};
 use crate::domain::policy::base;
 
-use crate::domain::plan::PlanAsk;
 use crate::domain::plan::response::Ask as Response;
 
 use super::known;
 use super::respond::handle;
+use crate::domain::case::{Certainty, Phase, Presence};
+use crate::domain::plan::rules::PlanAsk;
 use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::visit::{Outcome, Visit};

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::domain::ids::{KindId, PolicyVersion, SeverityId, UnitId};
-use crate::domain::incident::fact::Phase;
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
 use crate::i18n::labels;
@@ -11,6 +10,7 @@ use crate::store::incidents::{Cursor, Filter};
 use crate::store::project::{DeadlineRow, IncidentRow};
 
 use super::deadline::NextLegal;
+use crate::domain::case::Phase;
 use crate::web::field::{Fields, Section};
 use crate::web::form::LINE_MAX;
 use crate::web::guard::Staff;

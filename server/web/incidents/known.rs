@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::incident::case::{Case, More};
-use crate::domain::incident::fact::Presence;
+use crate::domain::case::{Case, More, Presence};
 use crate::domain::policy::{Asset, Label, Policy};
 use crate::web::field::{Field, Fields};
 use crate::web::form::Form;

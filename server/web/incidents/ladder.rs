@@ -10,15 +10,16 @@ use serde::Serialize;
 use crate::domain::escalation::progress::Progress;
 use crate::domain::ids::{LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Basis, Fact, Lateness, Opened, Outcome, Via};
+use crate::domain::incident::fact::{Fact, Lateness, Opened, Outcome};
 use crate::domain::incident::moments;
 use crate::domain::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{After, Deed, Line, Policy, Step};
-use crate::domain::telephone;
 use crate::domain::world::World;
 use crate::i18n::labels;
 
+use crate::domain::actor::Via;
+use crate::domain::basis::Basis;
 use crate::web::visit::Visit;
 use crate::web::words::{self, When};
 
@@ -294,7 +295,7 @@ impl<'a> Ladder<'a> {
     fn duty(&self, duty: &Duty) -> DutyView {
         let by = duty.done_by.as_ref().map(|person| self.world.org.name_of(person));
         let recorded = duty.recorded_by.as_ref().map(|actor| words::actor(self.visit, self.world, actor));
-        let callee = telephone::callee(duty);
+        let callee = duty.callee();
         // Whoever answers before being telephoned has not made the call.
         let is_answered = callee.is_some() && callee == duty.done_by.as_ref();
         let answered = || self.visit.text("web-call-answered");

@@ -3,11 +3,12 @@
 //! The same `decide` that the engine calls is run at the times at which the incident wakes, until
 //! somebody new would be told. Nothing is stored, and nothing is guessed.
 
+use crate::domain::actor::{Actor, Via};
+use crate::domain::deciding::command::{Ask, Command};
+use crate::domain::deciding::decide::{Decision, decide};
 use crate::domain::history::Private;
 use crate::domain::ids::{CommandId, LineId, PersonId, StepId};
-use crate::domain::incident::command::{Ask, Command};
-use crate::domain::incident::decide::{Decision, decide};
-use crate::domain::incident::fact::{Actor, Fact, Via};
+use crate::domain::incident::fact::Fact;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::world::World;

@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::actions::look;
 use crate::domain::access::may_handle;
 use crate::domain::history::Private;
-use crate::domain::incident::fact::Origin;
-use crate::domain::telephone;
 
+use crate::domain::case::Origin;
+use crate::domain::written::phone;
 use crate::web::error::Failure;
 use crate::web::guard::Staff;
 use crate::web::reading::{self, Seen};
@@ -62,5 +62,5 @@ pub fn reporters(visit: &Visit, staff: &Staff, seen: &Seen) -> Result<Option<Rep
 fn row(number: String, texts: &Private) -> Reporter {
     let text = |key: &str| texts.get(key).cloned().unwrap_or_default();
     let contact = text("contact");
-    Reporter { number, name: text("contact_name"), href: telephone::link(&contact), contact }
+    Reporter { number, name: text("contact_name"), href: phone::link(&contact), contact }
 }

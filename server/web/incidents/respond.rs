@@ -5,11 +5,11 @@ use actix_web::http::StatusCode;
 use crate::actions::respond::{self, Response};
 use crate::actions::{Caller, Error, FieldError, House};
 use crate::domain::ids::{Act, Answer as Reply, DutyNo, PersonId};
-use crate::domain::incident::fact::Means;
 use crate::domain::incident::state::Duty;
 
 use super::choice::{self, Choice};
 use super::show::{self, Trouble};
+use crate::domain::actor::Means;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{Form, Reading, TEXT_MAX};

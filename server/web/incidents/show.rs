@@ -5,9 +5,7 @@ use serde::Serialize;
 
 use crate::actions::FieldError;
 use crate::domain::access::may_handle;
-use crate::domain::incident::case::Placed;
 use crate::domain::incident::entry::{DecodedEntry, decode};
-use crate::domain::incident::fact::{Phase, Presence};
 use crate::domain::incident::state::Incident;
 use crate::domain::policy::Scale;
 use crate::i18n::labels;
@@ -18,6 +16,7 @@ use super::known;
 use super::ladder::{Ladder, LineView};
 use super::next;
 use super::reporters::{self, Reporters};
+use crate::domain::case::{Phase, Placed, Presence};
 use crate::web::contacts;
 use crate::web::error::Failure;
 use crate::web::field::Fault;

@@ -6,11 +6,11 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::{Error, disposals};
-use crate::domain::disposal::decide::{Ask, sees, voids};
-use crate::domain::disposal::{Disposal, TEXTS, Treatment};
 use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::moment::Span;
+use crate::domain::register::disposal::decide::{Ask, sees, voids};
+use crate::domain::register::disposal::{Disposal, TEXTS, Treatment};
 use crate::domain::register::hearing::Hearing;
 use crate::export::disposals::Kept;
 use crate::web::error::Failure;
@@ -26,7 +26,7 @@ use super::{ActForm, Eyes, Maker, Trouble, handle, renamed, whole};
 
 /// Rows that the reader may see, oldest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Disposal> {
-    let all = eyes.staff.world.org.disposals.rows.values();
+    let all = eyes.staff.organisation.registers.disposals.rows.values();
     all.filter(|row| sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Wrong, said};
 use crate::actions::FieldError;
+use crate::domain::actor::Cause;
+use crate::domain::case::{Case, Certainty, Origin, Presence};
 use crate::domain::ids::{KindId, PersonId, UnitId};
-use crate::domain::incident::fact::{Case, Certainty, Origin, Presence};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Absence, Cause, Org};
+use crate::domain::org::{Absence, Org};
 use crate::domain::policy::{Policy, base};
 use crate::domain::scenario::{self, Scenario};
 use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::Verb;
 use super::field::{Field, Kind};
 use crate::actions::{Error, FieldError};
+use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::command::Ask;
 use crate::domain::moment::Moment;
 
 /// Where fields come from. Each notes what is wrong in its own words and gives nothing then; what was not

@@ -13,7 +13,7 @@ mod program;
 mod response;
 
 use crate::domain::access::{Power, may, may_handle};
-use crate::domain::incident::command::Ask;
+use crate::domain::deciding::command::Ask;
 
 use super::guard::Scope;
 use super::incidents::forms::{ActForm, Desk};

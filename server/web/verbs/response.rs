@@ -4,10 +4,11 @@ use super::field::{Field, Scene, area, code, line, moment, person, row, truth, w
 use super::page::Place;
 use super::{Given, Verb};
 use crate::domain::access::Power;
+use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::ids::{ItemId, ReportItemId};
-use crate::domain::incident::command::Ask as IncidentAsk;
-use crate::domain::plan::PlanAsk;
-use crate::domain::plan::response::{Ask, AssetClass, Counterpart, Measure, Owner, Stance, Sureness};
+use crate::domain::plan::response::{Ask, AssetClass, Measure, Owner, Stance, Sureness};
+use crate::domain::plan::rules::PlanAsk;
+use crate::domain::policy::bodies::Counterpart;
 use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Scope;
 use crate::web::incidents::response::{self, checks, items, publication};

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::{Caller, Error, handle, organise, respond};
+use noroshi::domain::actor::{Actor, Cause, Means};
+use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Answer, CommandId, HistoryId, PersonId};
-use noroshi::domain::incident::fact::{Actor, Certainty, Means, Origin, Phase, Presence};
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::Span;
-use noroshi::domain::org::{Absence, Cause, OrgFact};
+use noroshi::domain::org::{Absence, OrgFact};
 use noroshi::domain::policy::Deed;
 use noroshi::store::ORGANISATION;
 use uuid::Uuid;

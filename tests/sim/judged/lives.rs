@@ -2,13 +2,14 @@
 //! judged by the second model, which fails the life that breaks its bound. Where the house is known to be
 //! later than the bound, the life says so: it fails once the house is not, and the allowance goes with it.
 
-use noroshi::domain::incident::command::Ask;
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
-use noroshi::domain::org::{Absence, Cause};
+use noroshi::domain::org::Absence;
 
 use crate::stage::Stage;
 use crate::words::{PEOPLE, policy, stage};
+use noroshi::domain::actor::Cause;
+use noroshi::domain::deciding::command::Ask;
 
 /// A day, in which rounds come and go.
 const DAY: i64 = 24 * 60;

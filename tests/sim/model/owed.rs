@@ -3,11 +3,12 @@
 use noroshi::domain::ids::{Act, PersonId, PostId};
 use noroshi::domain::moment::Moment;
 use noroshi::domain::policy::timer::TimeRule;
-use noroshi::domain::policy::{Deed, DutyRule, Kind, Of, Policy, PostRef, Step};
+use noroshi::domain::policy::{Deed, DutyRule, Of, Policy, PostRef, Step};
 
 use crate::judged::{Key, Name, needed};
 use crate::model::seats::{Look, People, Seats};
 use crate::model::{Model, Owed, Verdict, demand};
+use noroshi::domain::basis::Kind;
 
 pub fn step<'a>(policy: &'a Policy, (line, step): &Name) -> Option<&'a Step> {
     policy.line(line)?.step(step)

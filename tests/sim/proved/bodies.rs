@@ -1,5 +1,6 @@
 //! The bodies whose policies are shipped, with their people.
 
+use noroshi::domain::contact::Contacts;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{PolicyVersion, UnitId};
 use noroshi::domain::moment::{Moment, Span};
@@ -87,7 +88,8 @@ fn body(name: &'static str, policy: &str, [units, people, posts]: [&str; 3]) -> 
     org.apply(&OrgFact::PolicyActivated { version, sha256: String::new(), text }, &Private::new());
     let policies = World::new(org.clone()).policies;
     let policy = policies.get(&version).expect("the shipped policies are sound");
-    let plan = orgfile::plan(&files, &org, policy, NOW - Span::hours(24)).expect("the shipped files fit");
+    let plan = orgfile::plan(&files, (&org, &Contacts::default()), policy, NOW - Span::hours(24))
+        .expect("the shipped files fit");
     plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
     Body { name, world: World { org, policies } }
 }

@@ -9,12 +9,11 @@ use std::sync::Arc;
 
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, DutyNo, PersonId, PostId, SeverityId, UnitId};
-use noroshi::domain::incident::command::{Ask, Deed};
-use noroshi::domain::incident::fact::{Actor, Case, Certainty, Facts, Means, Origin, Presence};
+use noroshi::domain::incident::fact::Facts;
 use noroshi::domain::incident::state::Duty;
 use noroshi::domain::life::{Life, Report};
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::org::{Absence, Cause, OrgFact};
+use noroshi::domain::org::{Absence, OrgFact};
 use noroshi::domain::policy::{Deed as StepDeed, OFFICE, Policy, Reach};
 use noroshi::domain::world::World;
 
@@ -22,6 +21,9 @@ use super::bodies::{Body, NOW};
 use super::hearing::Hearing;
 use super::{Chance, WATCHED};
 use crate::judged::Court;
+use noroshi::domain::actor::{Actor, Cause, Means};
+use noroshi::domain::case::{Case, Certainty, Origin, Presence};
+use noroshi::domain::deciding::command::{Ask, Deed};
 
 /// More steps than a week of reminders and late answers has.
 const STEPS_MAX: usize = 3_000;

@@ -7,12 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use noroshi::domain::escalation::recipients::Recipients;
+use noroshi::domain::actor::{Bearer, Via};
+use noroshi::domain::case::Case;
 use noroshi::domain::ids::{Act, LineId, PersonId, PostId};
-use noroshi::domain::incident::fact::{Bearer, Case, Fact, Owed, Via};
+use noroshi::domain::incident::fact::{Fact, Owed};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Moment;
 use noroshi::domain::policy::{OFFICE, Of, Policy, PostRef, Reach};
+use noroshi::domain::recipients::Recipients;
 use noroshi::domain::world::World;
 
 /// Who must hear, and what was heard so far.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::actor::Actor;
+use crate::domain::case::Phase;
 use crate::domain::ids::{Act, DutyNo, PersonId};
-use crate::domain::incident::fact::{Actor, Discharge, Fact, Lateness, Phase};
+use crate::domain::incident::fact::{Discharge, Fact, Lateness};
 use crate::domain::incident::state::{Duty, DutyState, Incident};
 use crate::domain::moment::Moment;
 

@@ -5,11 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::basis::Kind;
 use crate::domain::moment::Moment;
-use crate::domain::policy::Kind;
-
-use super::count::Counted;
-use super::law::Regime;
+use crate::domain::policy::bodies::Regime;
 
 /// What starts clocks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -294,4 +292,30 @@ impl From<ClockId> for String {
     fn from(clock: ClockId) -> Self {
         clock.to_string()
     }
+}
+
+/// Why a day is no day for an office of the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Off {
+    /// A Saturday or a Sunday.
+    Weekend,
+    /// 国民の祝日に関する法律.
+    Holiday,
+    /// 12-29 to 01-03.
+    YearEnd,
+}
+
+/// How a date was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// A moment of day 1.
+    pub from: Moment,
+    /// Which day is the last one.
+    pub days: u32,
+    /// The end of that day, before it moves.
+    pub last: Moment,
+    /// Why it moves, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Off>,
 }

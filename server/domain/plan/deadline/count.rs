@@ -4,12 +4,12 @@
 //! holidays, 12-29 to 01-03). How a date came about is kept, so that it can be shown.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::holidays::National;
 use crate::domain::calendar::midnight;
 use crate::domain::moment::{Moment, Span};
 
+use super::clock::{Counted, Off};
 use super::law::Pack;
 
 /// Reminders go out when people begin to work, not at midnight (a setting).
@@ -20,32 +20,6 @@ const FINAL_WARN_DAYS: u64 = 7;
 
 /// Longer than any row of holidays.
 const ROLL_DAYS_MAX: usize = 30;
-
-/// Why a day is no day for an office of the state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Off {
-    /// A Saturday or a Sunday.
-    Weekend,
-    /// 国民の祝日に関する法律.
-    Holiday,
-    /// 12-29 to 01-03.
-    YearEnd,
-}
-
-/// How a date was counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counted {
-    /// A moment of day 1.
-    pub from: Moment,
-    /// Which day is the last one.
-    pub days: u32,
-    /// The end of that day, before it moves.
-    pub last: Moment,
-    /// Why it moves, if it does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub off: Option<Off>,
-}
 
 /// A counted date.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use crate::domain::access::Power;
+use crate::domain::draft::{Draft, may_handle, must};
 use crate::domain::history::Private;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::handling::{may_handle, must};
+use crate::domain::incident::fact::Fact as IncidentFact;
 use crate::domain::moment::Moment;
+use crate::domain::plan::PlanFact;
+use crate::domain::refusal::Refusal;
 
+use super::ask::Ask;
+use super::clock::{ClockId, Rule, Stage, Trigger};
 use super::count::is_in_time;
-use super::settle::push;
-use super::{Ask, ClockId, Escape, Fact, MomentKind, Rule, Stage, Trigger};
+use super::fact::Fact;
+use super::words::{Escape, MomentKind};
 
 /// Decides what is asked.
 ///
@@ -141,4 +144,8 @@ fn defer(draft: &mut Draft<'_>, until: Moment, texts: &Private) -> Result<(), Re
     keep(draft, "deadline.deferred".to_owned(), why);
     push(draft, Fact::NoticeDeferred { until });
     Ok(())
+}
+
+pub(super) fn push(draft: &mut Draft<'_>, fact: Fact) {
+    draft.push(IncidentFact::Plan(PlanFact::Deadline(fact)));
 }

@@ -4,47 +4,12 @@
 //! name stands in the facts. What no source says is not here; it is a setting and is called one.
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
 
-use super::{ClockId, Rule, Stage, Trigger};
+use crate::domain::basis::Basis;
+use crate::domain::policy::Policy;
+use crate::domain::policy::bodies::Regime;
 
-/// Which part of the law a body, or an organ of it, stands under.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Regime {
-    /// 行政機関等 (個情法 chapter 5).
-    #[default]
-    Administrative,
-    /// 病院・診療所・大学 (個情法58条2項: chapter 4).
-    PrivateSector,
-    /// 議会: outside 行政機関等 (個情法2条11項2号); its own rules are clocks of the policy.
-    Assembly,
-    /// A body that reports for itself, under whatever law: nothing is counted for it here; what the policy
-    /// owes it is clocks of the policy.
-    Other,
-}
-
-impl Regime {
-    /// The word that policies and interfaces use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Administrative => "administrative",
-            Self::PrivateSector => "private_sector",
-            Self::Assembly => "assembly",
-            Self::Other => "other",
-        }
-    }
-
-    /// The value for a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Administrative, Self::PrivateSector, Self::Assembly, Self::Other]
-            .into_iter()
-            .find(|one| one.as_str() == word)
-    }
-
-    /// All words.
-    pub const WORDS: &'static [&'static str] = &["administrative", "private_sector", "assembly", "other"];
-}
+use super::clock::{ClockId, Rule, Stage, Terms, Trigger};
 
 /// What was law from one day on.
 #[derive(Debug)]
@@ -148,4 +113,15 @@ impl Pack {
             (Rule::MyNumber, _) => Some(self.over_my_number),
         }
     }
+}
+
+/// What a clock rests on. A policy's own clock without a clause is 運用上の設定.
+pub fn basis(policy: &Policy, clock: &ClockId, terms: &Terms) -> Basis {
+    let clause = match &clock.rule {
+        Rule::Own(id) => policy.clock(id).and_then(|own| own.basis.clone()),
+        Rule::Personal | Rule::MyNumber | Rule::MyNumberOther => {
+            named(&terms.pack).and_then(|pack| pack.clause(clock, terms.regime)).map(str::to_owned)
+        }
+    };
+    Basis { clause, kind: terms.kind }
 }

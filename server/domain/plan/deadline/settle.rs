@@ -1,24 +1,28 @@
 //! Which rules apply now, and which clocks have run down: asked after every change and at every wake.
 
+use crate::domain::actor::Contacted;
+use crate::domain::basis::Kind;
+use crate::domain::case::Case;
+use crate::domain::draft::{Draft, last_resorts};
 use crate::domain::ids::PersonId;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Case, Contacted, Fact as IncidentFact};
+use crate::domain::incident::fact::Fact as IncidentFact;
 use crate::domain::incident::moments;
-use crate::domain::incident::settle::last_resorts;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::About;
 use crate::domain::plan::PlanFact;
-use crate::domain::plan::response::Response;
-use crate::domain::policy::{Kind, MetBy, OwnClock, Truth};
+use crate::domain::plan::response::state::Response;
+use crate::domain::policy::bodies::Regime;
+use crate::domain::policy::{MetBy, OwnClock, Truth};
 
+use super::clock::{ClockId, KnownBy, Likelihood, Rule, Stage, Term, Terms, Trigger};
 use super::count::{self, Date};
-use super::law::{self, Pack, Regime};
-use super::state::over_at;
+use super::decide::push;
+use super::fact::{Dated, Fact, Told, Turn};
+use super::law;
+use super::law::{Pack, basis};
+use super::state::{Matter, over_at};
 use super::trigger::{self, Finding};
-use super::turn::{self, Turn};
-use super::{
-    ClockId, Fact, KnownBy, Likelihood, Matter, MomentKind, Rule, Stage, Term, Terms, Told, Trigger, basis,
-};
+use super::turn;
+use super::words::MomentKind;
 
 /// How long nobody need have said whether a rule applies before the desk is asked (a setting).
 const DOUBT: Span = Span::hours(24);
@@ -83,10 +87,6 @@ fn is_to_be_asked(draft: &Draft<'_>) -> bool {
         )
     };
     draft.facts().iter().any(is_new)
-}
-
-pub(super) fn push(draft: &mut Draft<'_>, fact: Fact) {
-    draft.push(IncidentFact::Plan(PlanFact::Deadline(fact)));
 }
 
 /// Starts, changes and ends what rules ask for, as the case and the moments now say.
@@ -350,21 +350,23 @@ fn alarm(draft: &mut Draft<'_>) {
     for (rule, matter) in draft.after.plan.deadlines.running() {
         let first = matter.terms.clocks.first();
         if let Some(first) = first.filter(|_| !matter.is_doubted && is_due(matter.terms.ask_at)) {
-            let told = told(draft, Circle::Desk, &rule.clock(first.stage), matter, first);
-            due.push(Fact::Doubted { rule: rule.clone(), told });
+            let told = told(draft, Circle::Desk);
+            let date = dated(draft, &rule.clock(first.stage), matter, first);
+            due.push(Fact::Doubted { rule: rule.clone(), told, date });
         }
     }
     for (id, matter, term) in draft.after.plan.deadlines.open() {
         let clock = matter.clock(term.stage);
-        let of = |circle| told(draft, circle, &id, matter, term);
+        let of = |circle| told(draft, circle);
+        let date = || dated(draft, &id, matter, term);
         if !clock.is_overdue && is_due(over_at(term)) {
-            due.push(Fact::Overdue { clock: id.clone(), told: of(Circle::Closers) });
+            due.push(Fact::Overdue { clock: id.clone(), told: of(Circle::Closers), date: date() });
         } else if !clock.is_overdue && is_due(clock.next_warning(term)) {
-            due.push(Fact::Warned { clock: id.clone(), told: of(Circle::Top) });
+            due.push(Fact::Warned { clock: id.clone(), told: of(Circle::Top), date: date() });
         }
         if is_due(clock.ask_at) {
             let (told, ask_at) = (of(Circle::Desk), now + REMIND);
-            due.push(Fact::Reminded { clock: id.clone(), told, ask_at });
+            due.push(Fact::Reminded { clock: id.clone(), told, date: date(), ask_at });
         }
     }
     due.into_iter().for_each(|fact| push(draft, fact));
@@ -378,7 +380,7 @@ enum Circle {
     Closers,
 }
 
-fn told(draft: &Draft<'_>, circle: Circle, clock: &ClockId, matter: &Matter, term: &Term) -> Told {
+fn told(draft: &Draft<'_>, circle: Circle) -> Told {
     let roles = &draft.policy.roles;
     let mut posts = vec![&roles.desk];
     if circle >= Circle::Top {
@@ -395,13 +397,16 @@ fn told(draft: &Draft<'_>, circle: Circle, clock: &ClockId, matter: &Matter, ter
     found.dedup();
     let people = draft.contact(found);
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
-    let about = About::Deadline {
+    Told { people, parties }
+}
+
+fn dated(draft: &Draft<'_>, clock: &ClockId, matter: &Matter, term: &Term) -> Dated {
+    Dated {
         clock: clock.clone(),
         due_at: term.due_at,
         safe_at: term.safe_at,
         counted: term.counted.clone(),
         certainty: matter.terms.certainty,
         basis: basis(draft.policy, clock, &matter.terms),
-    };
-    Told { people, parties, about }
+    }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::incident::fact::Actor;
+use crate::domain::actor::Actor;
+use crate::domain::basis::Kind;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::Kind;
 
-use super::{ClockId, Escape, Fact, KnownBy, Likelihood, MomentKind, Rule, Stage, Term, Terms, Trigger, Way};
+use super::clock::{ClockId, KnownBy, Likelihood, Rule, Stage, Term, Terms, Trigger};
+use super::fact::Fact;
+use super::words::{Escape, MomentKind, Way};
 
 /// Everything about dates on one incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

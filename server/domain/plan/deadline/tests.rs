@@ -7,17 +7,22 @@ use chrono::{Datelike, NaiveDate};
 use super::count::{conclusive, off};
 use super::law::in_force;
 use super::*;
+use crate::domain::actor::Actor;
 use crate::domain::calendar::holidays::National;
 use crate::domain::calendar::midnight;
+use crate::domain::case::{Case, Origin, Phase, Presence};
+use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::history::Private;
 use crate::domain::ids::{PolicyVersion, PostId};
-use crate::domain::incident::command::{Ask as IncidentAsk, Refusal};
-use crate::domain::incident::fact::{Actor, Case, Fact as IncidentFact, Facts, Origin, Phase, Presence};
+use crate::domain::incident::fact::{Fact as IncidentFact, Facts};
 use crate::domain::life::{Life, Report};
-use crate::domain::moment::Span;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Appointment, Org, OrgFact, Standing as Seat};
-use crate::domain::plan::response::{self, Counterpart};
-use crate::domain::plan::{PlanAsk, PlanFact};
+use crate::domain::plan::PlanFact;
+use crate::domain::plan::response;
+use crate::domain::plan::rules::PlanAsk;
+use crate::domain::policy::bodies::Counterpart;
+use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 
 mod law;
@@ -306,7 +311,7 @@ fn each_rung_is_told_once_and_to_more_people() {
     assert_eq!((told.count("deadline.warned"), told.count("deadline.overdue")), (1, 1));
     let people = |code: &str| -> Vec<String> {
         let fact = told.facts.iter().find(|fact| fact.code() == code).unwrap();
-        fact.spoken()[0].people.iter().map(|row| row.person.to_string()).collect()
+        fact.told()[0].people.iter().map(|row| row.person.to_string()).collect()
     };
     assert_eq!(people("deadline.warned"), [DESK, "6001"]);
     assert_eq!(people("deadline.overdue"), [DESK, "5002", "6001"]);
@@ -330,7 +335,7 @@ fn a_subject_is_told_of_no_date() {
     let (life, _) = Life::open(&world, report, at("2026-11-02T10:00")).unwrap();
     let mut told = Told { world, life, now: at("2026-11-02T10:00"), facts: Vec::new() };
     told.pass_to(at("2026-11-10T10:00"));
-    let spoken = told.facts.iter().flat_map(Fact::spoken).flat_map(|row| row.people);
+    let spoken = told.facts.iter().flat_map(Fact::told).flat_map(|row| row.people);
     let people: Vec<_> = spoken.map(|row| row.person.to_string()).collect();
     assert!(people.contains(&DESK.to_owned()) && !people.contains(&"6001".to_owned()), "{people:?}");
 }
@@ -390,7 +395,7 @@ fn a_clock_of_the_policy_runs_by_its_own_time() {
     let mut told = Told::of(city(more), case, "2026-11-20T10:00");
     assert_eq!(told.due("own.report"), "2026-11-26", "over a weekend and a holiday");
     let matter = &told.deadlines().matters[&Rule::Own("report".to_owned())];
-    assert_eq!(matter.terms.kind, crate::domain::policy::Kind::Policy);
+    assert_eq!(matter.terms.kind, crate::domain::basis::Kind::Policy);
     told.ask(
         DESK,
         Ask::File {

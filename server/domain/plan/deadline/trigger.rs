@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::incident::fact::{Case, Presence};
+use crate::domain::case::{Case, Presence};
+use crate::domain::policy::bodies::Regime;
 use crate::domain::policy::{Policy, Truth};
 
-use super::law::{Pack, Regime};
-use super::{Escape, Rule, Trigger};
+use super::clock::{Rule, Trigger};
+use super::law::Pack;
+use super::words::Escape;
 
 /// What looking at a case gave.
 #[derive(Clone, Debug, PartialEq, Eq)]

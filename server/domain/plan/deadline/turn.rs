@@ -3,70 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
+use crate::domain::actor::{Actor, Contacted};
+use crate::domain::basis::Kind;
+use crate::domain::case::field::{Field, changes};
+use crate::domain::draft::{Draft, last_resorts};
 use crate::domain::ids::{Act, PersonId};
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Actor, Contacted, Fact as IncidentFact};
-use crate::domain::incident::field::{Field, changes};
-use crate::domain::incident::settle::last_resorts;
-use crate::domain::notice::About;
-use crate::domain::policy::Kind;
+use crate::domain::incident::fact::Fact as IncidentFact;
 
-use super::settle::push;
-use super::{Fact, Likelihood, Rule, Terms, Told};
-
-/// What became of a rule of law.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Turn {
-    /// It applies: its clocks run.
-    Started,
-    /// It may apply: its clocks run in case.
-    Possible,
-    /// What may have applied applies.
-    Certain,
-    /// A date is another one.
-    Moved,
-    /// What made it apply is gone.
-    Ended,
-    /// A judgement on it holds no more.
-    Unjudged,
-}
-
-impl Turn {
-    /// The word that texts use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Started => "started",
-            Self::Possible => "possible",
-            Self::Certain => "certain",
-            Self::Moved => "moved",
-            Self::Ended => "ended",
-            Self::Unjudged => "unjudged",
-        }
-    }
-
-    /// What begins with these terms.
-    pub(super) const fn beginning(terms: &Terms) -> Self {
-        match terms.certainty {
-            Likelihood::Certain => Self::Started,
-            Likelihood::Possible => Self::Possible,
-        }
-    }
-
-    /// What these terms turn about those before; none where every date stays.
-    pub(super) fn between(before: &Terms, after: &Terms) -> Option<Self> {
-        let dates = |terms: &Terms| -> Vec<_> {
-            terms.clocks.iter().map(|term| (term.stage, term.due_at, term.safe_at)).collect()
-        };
-        match (before.certainty, after.certainty) {
-            (Likelihood::Possible, Likelihood::Certain) => Some(Self::Certain),
-            (Likelihood::Certain, Likelihood::Possible) => Some(Self::Possible),
-            _ => (dates(before) != dates(after)).then_some(Self::Moved),
-        }
-    }
-}
+use super::clock::Rule;
+use super::decide::push;
+use super::fact::{Fact, Told, Turn};
 
 /// Tells it. What the first report starts is said by what that report sends out.
 pub(super) fn tell(draft: &mut Draft<'_>, rule: &Rule, turn: Turn, judge: Option<Actor>) {
@@ -79,11 +25,11 @@ pub(super) fn tell(draft: &mut Draft<'_>, rule: &Rule, turn: Turn, judge: Option
     }
     let due_at = terms.clocks.iter().filter_map(|term| term.due_at).min();
     let due_at = due_at.filter(|_| !matches!(turn, Turn::Ended | Turn::Unjudged));
-    let about = About::Turned { rule: rule.clone(), turn, due_at, fields: changed(draft) };
+    let fields = changed(draft);
     let people = concerned(draft, rule, judge);
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
-    let told = Told { people, parties, about };
-    push(draft, Fact::Turned { rule: rule.clone(), turn, told });
+    let told = Told { people, parties };
+    push(draft, Fact::Turned { rule: rule.clone(), turn, told, due_at, fields });
 }
 
 /// Which facts this decision changed, or which another report says otherwise.

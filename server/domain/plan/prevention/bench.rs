@@ -3,14 +3,16 @@
 //! Rights hang on posts. Nobody who is named as a subject has any, and nobody acts for them.
 
 use crate::domain::access::{self, Power};
-use crate::domain::escalation::recipients::Recipients;
+use crate::domain::actor::{Bearer, Via};
+use crate::domain::case::Case;
+use crate::domain::draft::Draft;
+use crate::domain::holding;
 use crate::domain::ids::{Act, PersonId, PostId, UnitId};
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Bearer, Case, Via};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::policy::prevention::Tell;
 use crate::domain::policy::{Of, Policy, PostRef, base};
+use crate::domain::recipients::Recipients;
 use crate::domain::world::World;
 
 use super::state::Measure;
@@ -107,7 +109,7 @@ impl<'a> Bench<'a> {
         }
         let acting: Vec<Bearer> = self.recipients().bearers(&post, &unit, &Act::from("instruct"));
         let found = acting.into_iter().find(|row| row.person == *person).map(|row| row.via);
-        let is_holder = || access::holds_any((self.world, self.policy), person, &[&post], self.now);
+        let is_holder = || holding::holds_any((self.world, self.policy), person, &[&post], self.now);
         found.or_else(|| is_holder().then_some(Via::Holder))
     }
 

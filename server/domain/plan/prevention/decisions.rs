@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::actor::{Actor, Via};
+use crate::domain::draft::Draft;
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Actor, Via};
+use crate::domain::refusal::Refusal;
 
 use super::ask::Ask;
 use super::bench::Bench;

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::actor::{Contacted, Via};
 use crate::domain::ids::{PartyId, PersonId, UnitId};
-use crate::domain::incident::fact::{Contacted, Via};
+use crate::domain::ladder::Next;
 use crate::domain::moment::Moment;
-use crate::domain::notice::{About, Reason};
 
-use super::super::Spoken;
-use super::terms::{Clock, Factor, Next, Outcome, Owner, Part, Spread, Terms, Waived};
+use super::terms::{Clock, Factor, Outcome, Owner, Part, Spread, Terms, Waived};
+use crate::domain::plan::heard::Heard;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,33 +170,21 @@ impl Fact {
         }
     }
 
-    /// Whom it speaks to.
-    pub fn spoken(&self) -> Vec<Spoken<'_>> {
-        let one = |reason: Reason, people, parties, about: Option<About>| {
-            vec![Spoken { reason, people, parties, about }]
-        };
-        let measure = |no: u32| Some(About::Measure { no, due_at: None });
+    /// Whom it speaks to, for each thing that it says.
+    pub fn told(&self) -> Vec<Heard<'_>> {
         match self {
-            Self::Reported { people, parties, .. } => one(Reason::Prevention, people, parties, None),
-            Self::Instructed { measures, .. } => measures
-                .iter()
-                .map(|row| Spoken {
-                    reason: Reason::Measure,
-                    people: &row.people,
-                    parties: &row.parties,
-                    about: Some(About::Measure { no: row.no, due_at: Some(row.due) }),
-                })
-                .collect(),
-            Self::SecondPersonWaived { people, .. } => one(Reason::Waived, people, &[], None),
-            Self::Reassigned { no, people, .. } => one(Reason::Measure, people, &[], measure(*no)),
-            Self::Reminded { no, people, parties, .. } => one(Reason::Measure, people, parties, measure(*no)),
-            Self::Overdue { no, people, parties, .. } | Self::OwnerLost { no, people, parties } => {
-                one(Reason::MeasureLate, people, parties, measure(*no))
+            Self::Reported { people, parties, .. }
+            | Self::Reminded { people, parties, .. }
+            | Self::Overdue { people, parties, .. }
+            | Self::OwnerLost { people, parties, .. }
+            | Self::Decided { people, parties, .. }
+            | Self::PassOnLate { people, parties, .. } => vec![Heard { people, parties }],
+            Self::Instructed { measures, .. } => {
+                measures.iter().map(|row| Heard { people: &row.people, parties: &row.parties }).collect()
             }
-            Self::Decided { people, parties, .. } | Self::PassOnLate { people, parties, .. } => {
-                one(Reason::PassOn, people, parties, None)
-            }
-            Self::PassedOn { people, .. } => one(Reason::Decision, people, &[], None),
+            Self::SecondPersonWaived { people, .. }
+            | Self::Reassigned { people, .. }
+            | Self::PassedOn { people, .. } => vec![Heard { people, parties: &[] }],
             _ => Vec::new(),
         }
     }

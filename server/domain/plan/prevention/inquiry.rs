@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::actor::Via;
+use crate::domain::case::Phase;
+use crate::domain::draft::Draft;
 use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::incident::answer::require;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Fact as IncidentFact, Phase, Via};
+use crate::domain::incident::fact::Fact as IncidentFact;
+use crate::domain::refusal::{Refusal, require};
 
 use super::ask::{Ask, Leaf};
 use super::bench::Bench;

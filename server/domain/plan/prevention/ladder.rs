@@ -1,15 +1,16 @@
 //! What of prevention is due by now: reminders, rungs of the ladder, decisions not passed on.
 
+use crate::domain::actor::Contacted;
+use crate::domain::draft::Draft;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::Contacted;
+use crate::domain::ladder::Next;
 use crate::domain::moment::Moment;
 use crate::domain::policy::{OFFICE, Policy};
 
 use super::bench::Bench;
 use super::fact::Fact;
 use super::state::Measure;
-use super::terms::{Clock, Next, Task};
+use super::terms::{Clock, Task};
 use super::{or_desk, push};
 
 /// A task that is due at `due`, with the first word about it.

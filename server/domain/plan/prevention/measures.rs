@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::actor::Actor;
+use crate::domain::draft::Draft;
 use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::incident::answer::require;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
+use crate::domain::refusal::{Refusal, require};
 
 use super::ask::Ask;
 use super::bench::Bench;

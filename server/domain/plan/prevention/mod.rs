@@ -14,12 +14,12 @@
 mod ask;
 mod bench;
 mod decisions;
-mod fact;
+pub mod fact;
 mod inquiry;
 mod ladder;
 mod measures;
-mod state;
-mod terms;
+pub mod state;
+pub mod terms;
 
 #[cfg(test)]
 mod tests;
@@ -31,15 +31,14 @@ pub use ladder::settle;
 pub use state::{
     Cause, Decision, Inquiry, Instruction, Measure, Postponement, Prevention, Recommendation, Stage, Status,
 };
-pub use terms::{Clock, Factor, Kind, Next, Outcome, Owner, Part, Spread, Task, Terms, Waived};
+pub use terms::{Clock, Factor, Kind, Outcome, Owner, Part, Spread, Task, Terms, Waived};
 
+use crate::domain::actor::{Actor, Contacted};
+use crate::domain::draft::{Draft, last_resorts};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::answer::require;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Actor, Contacted, Fact as IncidentFact};
-use crate::domain::incident::settle::last_resorts;
+use crate::domain::incident::fact::Fact as IncidentFact;
+use crate::domain::refusal::{Refusal, require};
 
 use super::PlanFact;
 

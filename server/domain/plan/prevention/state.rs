@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::actor::{Actor, Via};
+use crate::domain::code::words;
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::incident::case::words;
-use crate::domain::incident::fact::{Actor, Via};
+use crate::domain::ladder::Next;
 use crate::domain::moment::Moment;
 
 use super::fact::{Fact, Reader};
-use super::terms::{Clock, Factor, Next, Outcome, Owner, Part, Spread, Terms};
+use super::terms::{Clock, Factor, Outcome, Owner, Part, Spread, Terms};
 
 /// Where prevention stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::code::words;
 use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::incident::case::words;
+use crate::domain::ladder::Next;
 use crate::domain::moment::Moment;
 
 /// What sort of measure it is.
@@ -126,16 +127,6 @@ pub struct Clock {
     /// Who is told next, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Next>,
-}
-
-/// The next word about a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Next {
-    /// When.
-    pub at: Moment,
-    /// The rung of the ladder; the reminder ahead has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rung: Option<u32>,
 }
 
 /// What another unit says to a measure (横展開).

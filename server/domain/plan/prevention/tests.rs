@@ -1,7 +1,8 @@
 //! The fold of prevention: what stands after each fact, and when something is due next.
 
 use super::*;
-use crate::domain::incident::fact::Via;
+use crate::domain::actor::Via;
+use crate::domain::ladder::Next;
 use crate::domain::moment::{Moment, Span};
 
 fn at(days: i64) -> Moment {

@@ -4,8 +4,9 @@
 
 use crate::domain::ids::{ItemId, PersonId, ReportItemId};
 use crate::domain::moment::Moment;
+use crate::domain::policy::bodies::Counterpart;
 
-use super::fact::{AssetClass, Counterpart, Measure, Owner, Stance, Sureness};
+use super::fact::{AssetClass, Measure, Owner, Stance, Sureness};
 
 /// What can be asked.
 #[derive(Clone, Debug)]

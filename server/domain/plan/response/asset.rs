@@ -1,11 +1,11 @@
 //! 情報資産 (対策基準 2.1(1), 2.2): what is concerned, each with its class. The highest one wins, and an
 //! unknown one counts as A meanwhile, so that what is not known yet is not handled as harmless.
 
+use crate::domain::case::Case;
+use crate::domain::draft::Draft;
+use crate::domain::escalation::change::change_case;
 use crate::domain::history::Private;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::Case;
-use crate::domain::incident::handling::change_case;
+use crate::domain::refusal::Refusal;
 
 use super::fact::{AssetClass, Fact};
 use super::state::{Asset, Response};

@@ -2,14 +2,13 @@
 //! stopping systems among it. Nobody records it in their place.
 
 use crate::domain::access::{Power, may};
+use crate::domain::draft::{Draft, may_handle};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::handling::may_handle;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 
 use super::fact::{Fact, Stance};

@@ -4,12 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::actor::Contacted;
+use crate::domain::code::words;
 use crate::domain::ids::{ItemId, KindId, PartyId, PersonId, PostId, ReportItemId, SeverityId};
-use crate::domain::incident::case::words;
-use crate::domain::incident::fact::Contacted;
 use crate::domain::moment::Moment;
-use crate::domain::notice::{About, Reason};
-use crate::domain::plan::Spoken;
+use crate::domain::plan::heard::Heard;
+use crate::domain::policy::bodies::Counterpart;
 
 /// Who is to do something, or ordered it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -86,22 +86,6 @@ pub enum Measure {
     Other,
 }
 
-/// With whom something was shared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counterpart {
-    /// 関係機関 (1(4)①).
-    RelatedBody,
-    /// 警察 (6.5(3)).
-    Police,
-    /// 外部の専門家 (6.4(4)).
-    Expert,
-    /// 委託事業者.
-    Contractor,
-    /// Anyone else.
-    Other,
-}
-
 words!(Stance { Stop = "stop", Limit = "limit", Continue = "continue" });
 words!(Sureness { Confirmed = "confirmed", Estimated = "estimated", Unconfirmed = "unconfirmed" });
 words!(AssetClass { A = "A", B = "B", C = "C", Unknown = "unknown" });
@@ -109,11 +93,6 @@ words!(Measure {
     Terminal = "terminal", Mobile = "mobile", ExternalNetwork = "external_network",
     MailServer = "mail_server", Account = "account", System = "system", Other = "other",
 });
-words!(Counterpart {
-    RelatedBody = "related_body", Police = "police", Expert = "expert", Contractor = "contractor",
-    Other = "other",
-});
-
 /// What becomes of systems under an announced attack (6.5(2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -274,34 +253,18 @@ impl Fact {
         }
     }
 
-    /// Whom it speaks to. What nobody was named for stands on the page of those who handle it.
-    pub fn spoken(&self) -> Vec<Spoken<'_>> {
-        let one = |reason: Reason, people, parties, about: About| {
-            vec![Spoken { reason, people, parties, about: Some(about) }]
-        };
-        let item = |item: &ItemId, due_at| About::Item { item: item.clone(), due_at };
+    /// Whom it speaks to, for each thing that it says. What nobody was named for stands on the page of those
+    /// who handle it.
+    pub fn told(&self) -> Vec<Heard<'_>> {
         match self {
             Self::ContainmentAsked { open, people, parties, .. } => {
-                let of = |row: &Uncut| Spoken {
-                    reason: Reason::Containment,
-                    people,
-                    parties,
-                    about: Some(About::Containment { no: row.no, measure: row.measure, cut_at: row.cut_at }),
-                };
-                open.iter().map(of).collect()
+                vec![Heard { people, parties }; open.len()]
             }
-            Self::ItemGiven { item: id, due_at, people, parties, .. } => {
-                one(Reason::Task, people, parties, item(id, Some(*due_at)))
-            }
-            Self::ItemTaken { item: id, people } => one(Reason::TaskEnded, people, &[], item(id, None)),
-            Self::ItemReminded { item: id, due, people, parties, .. }
-            | Self::ItemClimbed { item: id, due, people, parties } => {
-                one(Reason::TaskLate, people, parties, item(id, Some(*due)))
-            }
-            Self::LogWarned { evidence, overwritten_at, is_past, people, parties } => {
-                let about = About::Log { no: *evidence, at: *overwritten_at, is_past: *is_past };
-                one(Reason::Log, people, parties, about)
-            }
+            Self::ItemGiven { people, parties, .. }
+            | Self::ItemReminded { people, parties, .. }
+            | Self::ItemClimbed { people, parties, .. }
+            | Self::LogWarned { people, parties, .. } => vec![Heard { people, parties }],
+            Self::ItemTaken { people, .. } => vec![Heard { people, parties: &[] }],
             _ => Vec::new(),
         }
     }

@@ -8,15 +8,14 @@
 //! * Logs: items of evidence have histories of their own and wake by themselves; what one of them
 //!   finds is said here, so that the incident tells it and its notices go out as all others do.
 
+use crate::domain::actor::{Actor, Contacted};
+use crate::domain::draft::{Draft, last_resorts};
 use crate::domain::history::Private;
 use crate::domain::ids::{ItemId, PersonId};
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::fact::{Actor, Contacted};
-use crate::domain::incident::settle::last_resorts;
 use crate::domain::moment::Moment;
 use crate::domain::policy::procedure::Group;
 use crate::domain::policy::{OFFICE, Of, PostRef};
+use crate::domain::refusal::Refusal;
 
 use super::fact::{Fact, Owner, Uncut};
 use super::state::{Containment, ItemState, Outcome};

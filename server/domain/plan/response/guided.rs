@@ -4,11 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::draft::{Draft, may_handle};
 use crate::domain::history::Private;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
-use crate::domain::incident::handling::may_handle;
 use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
 
 use super::fact::Fact;
 use super::{person_of, push};

@@ -2,10 +2,10 @@
 //! else approved it (1(3)), when it went out. Not to publish is decided too, with a reason.
 
 use crate::domain::access::{Power, may};
+use crate::domain::draft::Draft;
 use crate::domain::history::Private;
-use crate::domain::incident::command::Refusal;
-use crate::domain::incident::draft::Draft;
 use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
 
 use super::fact::Fact;
 use super::record::next;

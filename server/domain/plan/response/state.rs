@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::actor::Actor;
 use crate::domain::ids::{ItemId, KindId, PersonId, ReportItemId, SeverityId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
+use crate::domain::policy::bodies::Counterpart;
 
-use super::fact::{AssetClass, Counterpart, Fact, Measure, Owner, Stance, Sureness};
+use super::fact::{AssetClass, Fact, Measure, Owner, Stance, Sureness};
 
 /// Where the response stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

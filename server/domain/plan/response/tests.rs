@@ -2,8 +2,8 @@
 
 use super::asset::highest;
 use super::{AssetClass, Fact, Outcome, Owner, Response};
+use crate::domain::actor::Actor;
 use crate::domain::ids::{ItemId, PersonId, PostId};
-use crate::domain::incident::fact::Actor;
 use crate::domain::moment::Moment;
 
 fn folded(facts: &[Fact]) -> Response {

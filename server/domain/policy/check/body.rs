@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use crate::domain::ids::{PostId, UnitId};
-use crate::domain::plan::deadline::law::Regime;
+use crate::domain::policy::bodies::Regime;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles, Wall};

@@ -1,9 +1,9 @@
 //! Conditions: fields, comparisons, all, any, not.
 
+use super::class;
 use super::names::{Names, ids};
-use super::scale;
+use crate::domain::case::Presence;
 use crate::domain::ids::SeverityId;
-use crate::domain::incident::fact::Presence;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
 use crate::domain::policy::{Assumption, Condition, Field, base, grammar};
@@ -135,7 +135,7 @@ fn part(key: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) 
         "mode" => is(Field::Mode, at, "unknown-word", &words(&names.modes), findings),
         "people_max" => people(at, findings),
         "severity" => severity(at, names, findings),
-        "scales" => scale::condition(at, names, findings),
+        "scales" => class::condition(at, names, findings),
         _ => None,
     }
 }
@@ -179,7 +179,7 @@ pub fn assumptions(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'
         let Some(pairs) = item.fields(&known, findings) else { continue };
         let when = pairs.get("when").and_then(|at| {
             // Classes follow from what is known, and what counts as known from this.
-            scale::refuse_scales(&at, findings);
+            class::refuse_scales(&at, findings);
             condition(&at, names, findings)
         });
         let mut holds = Vec::new();

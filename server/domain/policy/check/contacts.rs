@@ -4,8 +4,8 @@ use super::names::Names;
 use crate::domain::ids::PostId;
 use crate::domain::policy::contacts::ContactRules;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
+use crate::domain::policy::weekly::Weekly;
 use crate::domain::policy::{base, grammar};
-use crate::domain::readiness::weekly::Weekly;
 
 pub const CONTACTS: &[&str] = &["check_every", "approvers"];
 

@@ -1,13 +1,15 @@
 //! What a step puts on those it tells: duties with their times and clauses.
 
+use super::declared;
+use super::declared::{Declared, check_member};
 use super::names::{Names, ids};
-use super::step::{self, Declared, check_member};
+use crate::domain::actor::Needs;
+use crate::domain::basis::Kind;
 use crate::domain::ids::{Act, PartyId, PostId, StepId};
-use crate::domain::incident::fact::Needs;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::finding::nearest;
 use crate::domain::policy::grammar;
-use crate::domain::policy::{BasisMap, DutyRule, Kind, OwedTo};
+use crate::domain::policy::{BasisMap, DutyRule, OwedTo};
 
 pub const DUTY: &[&str] =
     &["to", "from", "within", "due", "calendar", "needs", "while_quiet", "second_person", "basis", "kind"];
@@ -102,7 +104,7 @@ fn duty(act: &str, at: &Cursor<'_>, around: Around<'_>, findings: &mut Findings<
     if second_person && from.is_none() {
         findings.mistake(&fields.at, "second-person-without-from", &[("duty", act)]);
     }
-    let basis = fields.get("basis").map(|at| step::basis(&at, findings)).unwrap_or_default();
+    let basis = fields.get("basis").map(|at| declared::basis(&at, findings)).unwrap_or_default();
     let kind = kind(&fields, &basis, findings);
     Some(DutyRule {
         act: Act::from(act),

@@ -1,7 +1,8 @@
 //! `lines:` — the steps of each line and what they refer to.
 
+use super::declared::Declared;
 use super::names::Names;
-use super::step::{self, Declared};
+use super::step;
 use super::{condition, order, span_or};
 use crate::domain::ids::{LineId, PartyId};
 use crate::domain::moment::Span;

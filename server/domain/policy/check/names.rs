@@ -75,7 +75,7 @@ impl Names {
         let mut names = Self {
             posts: posts(fields, &ids(&units)),
             severities: levels(fields, findings),
-            scales: super::scale::names(fields),
+            scales: scale_classes(fields),
             kinds: words(&base.kinds, fields.get("kinds"), findings),
             acts: words(&base.acts, fields.get("acts"), findings),
             units,
@@ -454,4 +454,19 @@ fn organs(fields: &Fields<'_>) -> BTreeMap<String, Vec<String>> {
     written
         .map(|pairs| pairs.iter().map(|(key, at)| (key.word.clone(), units(at))).collect())
         .unwrap_or_default()
+}
+
+/// The declared scales with the ids of their classes; what is wrong with them is said where
+/// scales are read.
+pub fn scale_classes(fields: &Fields<'_>) -> BTreeMap<String, Vec<String>> {
+    let mut quiet = Findings::default();
+    let written = fields.get("scales").filter(Cursor::is_map).and_then(|at| at.pairs(&mut quiet));
+    let classes = |at: &Cursor<'_>| -> Vec<String> {
+        let mut quiet = Findings::default();
+        let scale = at.is_map().then(|| at.pairs(&mut quiet)).flatten();
+        let classes = scale.and_then(|scale| scale.get("classes")).filter(Cursor::is_map);
+        let classes = classes.and_then(|at| at.pairs(&mut quiet));
+        classes.iter().flat_map(Fields::iter).map(|(key, _)| key.word.clone()).collect()
+    };
+    written.iter().flat_map(Fields::iter).map(|(key, at)| (key.word.clone(), classes(at))).collect()
 }

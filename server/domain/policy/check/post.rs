@@ -2,8 +2,8 @@
 
 use super::names::{Names, ids};
 use super::party;
+use crate::domain::actor::Cause;
 use crate::domain::ids::{Act, PostId};
-use crate::domain::org::Cause;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;
 use crate::domain::policy::{Appointing, Delegate, Hours, Post, PostRef, StandIn, base};

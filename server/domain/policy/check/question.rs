@@ -1,8 +1,8 @@
 //! A question: its options, whom it is put to, and what follows when nobody answers.
 
 use super::condition;
+use super::declared::post_refs;
 use super::names::Names;
-use super::step::post_refs;
 use crate::domain::ids::Answer;
 use crate::domain::policy::cursor::{Cursor, Fields, Findings};
 use crate::domain::policy::grammar::is_id;

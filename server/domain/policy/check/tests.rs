@@ -11,12 +11,13 @@ mod wall;
 use std::collections::BTreeSet;
 
 use super::{Checked, check};
+use crate::domain::basis::Kind;
+use crate::domain::case::Origin;
 use crate::domain::ids::{Act, PostId, SeverityId};
-use crate::domain::incident::fact::Origin;
 use crate::domain::moment::Span;
 use crate::domain::policy::prevention::{Prevention, Rung, Tell};
 use crate::domain::policy::timer::{TimeRule, Timer};
-use crate::domain::policy::{After, Deed, Kind, Of, Policy};
+use crate::domain::policy::{After, Deed, Of, Policy};
 
 const CITY: &str = include_str!("../../../../escalation.yaml");
 const PLAIN: &str = include_str!("../../../../tests/policies/plain.yaml");
@@ -451,8 +452,10 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("body.rs"),
         include_str!("calendar.rs"),
         include_str!("closing.rs"),
+        include_str!("class.rs"),
         include_str!("condition.rs"),
         include_str!("contacts.rs"),
+        include_str!("declared.rs"),
         include_str!("duty.rs"),
         include_str!("exceptions.rs"),
         include_str!("line.rs"),

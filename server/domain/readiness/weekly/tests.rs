@@ -1,9 +1,12 @@
 //! When the coming week is looked at, and what is said of it.
 
 use super::*;
+use crate::domain::actor::Cause;
+use crate::domain::history::Private;
 use crate::domain::ids::PolicyVersion;
-use crate::domain::org::{Absence, Appointment, Cause, Org, Standing};
+use crate::domain::org::{Absence, Appointment, Org, OrgFact, Standing};
 use crate::domain::policy::check::check;
+use crate::domain::policy::weekly::Weekly;
 
 const CITY: &str = include_str!("../../../../escalation.yaml");
 
@@ -22,7 +25,7 @@ lines:
 parties: { mailbox: { label: 受信箱, email: desk@example.jp, readers: 当番 } }
 ";
 
-fn at(text: &str) -> Moment {
+pub(in crate::domain) fn at(text: &str) -> Moment {
     Moment::parse(&format!("{text}:00+09:00")).unwrap()
 }
 
@@ -31,7 +34,7 @@ fn policy(readiness: &str) -> Policy {
     checked.policy.unwrap_or_else(|| panic!("{:?}", checked.mistakes))
 }
 
-fn appointed(person: &str) -> OrgFact {
+pub(in crate::domain) fn appointed(person: &str) -> OrgFact {
     let appointment = Appointment {
         post: "desk".into(),
         unit: "town".into(),
@@ -45,8 +48,11 @@ fn appointed(person: &str) -> OrgFact {
     OrgFact::Appointed { appointment }
 }
 
-/// The body with nobody at the desk, which looks at its week on Monday, the 7th of December.
-fn town() -> World {
+/// The Monday on which the week is looked at.
+pub(in crate::domain) const MONDAY: &str = "2026-12-07T08:30";
+
+/// The body with nobody at the desk.
+pub(in crate::domain) fn town() -> World {
     let mut org = Org::default();
     let from = Moment::from_micros(0);
     let unit = OrgFact::UnitSet { unit: "town".into(), kind: "body".to_owned(), parent: None, from };
@@ -55,12 +61,12 @@ fn town() -> World {
     let person = OrgFact::PersonSet { person: "ito".into(), unit: None };
     let texts = Private::from([("email.ito".to_owned(), "ito@example.jp".to_owned())]);
     [unit, policy, person].iter().for_each(|fact| org.apply(fact, &texts));
-    org.readiness_at = Some(at("2026-12-07T08:30"));
     World::new(org)
 }
 
-fn said(world: &World, readiness: &str, facts: &[OrgFact], now: &str) -> Vec<ReadinessFact> {
-    announce((world, &policy(readiness)), (facts, &Private::new()), at(now))
+/// What an entry says that leaves this world, where the week was to be looked at on `known`.
+fn said(world: &World, readiness: &str, known: &str, now: &str) -> Vec<ReadinessFact> {
+    announce((world, &policy(readiness)), Some(at(known)), at(now))
 }
 
 fn set(text: &str) -> ReadinessFact {
@@ -91,10 +97,9 @@ fn the_next_time_is_on_its_day_or_the_next_open_one() {
 
 #[test]
 fn an_entry_before_the_date_says_nothing() {
-    assert_eq!(said(&town(), "", &[], "2026-12-07T08:29"), []);
-    let mut new = town();
-    new.org.readiness_at = None;
-    assert_eq!(said(&new, "", &[], "2026-12-04T10:00"), [set("2026-12-07T08:30")], "the first date");
+    assert_eq!(said(&town(), "", MONDAY, "2026-12-07T08:29"), []);
+    let first = announce((&town(), &policy("")), None, at("2026-12-04T10:00"));
+    assert_eq!(first, [set("2026-12-07T08:30")], "the first date");
 }
 
 #[test]
@@ -109,7 +114,7 @@ fn the_entry_that_finds_it_due_tells_of_the_coming_week_and_says_when_next() {
     };
     let told = Told { people: Vec::new(), parties: vec!["mailbox".into()] };
     let found = ReadinessFact::Found { due: at(now), gaps: vec![gap], more: 0, told };
-    assert_eq!(said(&town(), "", &[], now), [found, set("2026-12-14T08:30")]);
+    assert_eq!(said(&town(), "", MONDAY, now), [found, set("2026-12-14T08:30")]);
 }
 
 #[test]
@@ -120,8 +125,7 @@ fn a_row_of_holidays_is_looked_at_before_it_begins() {
     let absence = Absence { person, cause, from, to, stand_in: None, only: Vec::new() };
     let facts = [appointed("ito"), OrgFact::AbsenceAdded { absence }];
     facts.iter().for_each(|fact| town.org.apply(fact, &Private::new()));
-    town.org.readiness_at = Some(at("2026-04-27T08:30"));
-    let said = said(&town, "", &[], "2026-04-27T08:30");
+    let said = said(&town, "", "2026-04-27T08:30", "2026-04-27T08:30");
     assert!(
         matches!(said.as_slice(), [ReadinessFact::Found { gaps, .. }, next]
             if gaps[0].from == from && *next == set("2026-05-07T08:30")),
@@ -131,12 +135,12 @@ fn a_row_of_holidays_is_looked_at_before_it_begins() {
 
 #[test]
 fn a_policy_that_moves_the_time_skips_no_week() {
-    assert_eq!(said(&town(), "readiness: mon 07:30", &[], "2026-12-07T08:00"), []);
+    assert_eq!(said(&town(), "readiness: mon 07:30", MONDAY, "2026-12-07T08:00"), []);
 }
 
 #[test]
 fn after_weeks_of_sleep_one_notice_comes() {
-    let said = said(&town(), "", &[], "2027-01-20T12:00");
+    let said = said(&town(), "", MONDAY, "2027-01-20T12:00");
     assert!(
         matches!(said.as_slice(), [ReadinessFact::Found { due, .. }, next]
             if *due == at("2026-12-07T08:30") && *next == set("2027-01-25T08:30")),
@@ -147,17 +151,15 @@ fn after_weeks_of_sleep_one_notice_comes() {
 #[test]
 fn where_nothing_is_missing_only_the_next_date_is_noted() {
     let now = "2026-12-07T09:00";
-    let filled = appointed("ito");
-    assert_eq!(said(&town(), "", std::slice::from_ref(&filled), now), [set("2026-12-14T08:30")]);
     let mut town = town();
-    town.org.apply(&filled, &Private::new());
-    assert_eq!(said(&town, "", &[], now), [set("2026-12-14T08:30")]);
+    town.org.apply(&appointed("ito"), &Private::new());
+    assert_eq!(said(&town, "", MONDAY, now), [set("2026-12-14T08:30")]);
 }
 
 #[test]
 fn a_policy_that_wants_no_notice_takes_the_date_away() {
     let none = [ReadinessFact::Set { at: None }];
-    assert_eq!(said(&town(), "readiness: never", &[], "2026-12-07T09:00"), none);
+    assert_eq!(said(&town(), "readiness: never", MONDAY, "2026-12-07T09:00"), none);
 }
 
 #[test]
@@ -169,7 +171,7 @@ fn what_is_too_long_for_a_message_is_counted() {
         let fact = OrgFact::UnitSet { unit, kind: "body".to_owned(), parent: None, from };
         town.org.apply(&fact, &Private::new());
     }
-    let said = said(&town, "", &[], "2026-12-07T08:30");
+    let said = said(&town, "", MONDAY, "2026-12-07T08:30");
     let named = said.iter().find_map(|fact| match fact {
         ReadinessFact::Found { gaps, more, .. } => Some((gaps.len(), *more)),
         ReadinessFact::Set { .. } => None,

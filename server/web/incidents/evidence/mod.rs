@@ -8,8 +8,8 @@ pub mod view;
 use actix_web::http::StatusCode;
 
 use crate::actions::{Caller, Error, FieldError};
+use crate::domain::actor::Actor;
 use crate::domain::evidence::decide::{Scene, may_handle};
-use crate::domain::incident::fact::Actor;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::Form;

@@ -11,9 +11,9 @@ use actix_web::http::StatusCode;
 use crate::actions::plan;
 use crate::actions::{Error, FieldError};
 use crate::domain::ids::PersonId;
-use crate::domain::plan::PlanAsk;
 
 use super::show::Trouble;
+use crate::domain::plan::rules::PlanAsk;
 use crate::web::answer::Answer;
 use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::{faults, open, told, top, typed, with_teller};
-use crate::domain::incident::fact::Presence;
-use crate::domain::plan::response::Counterpart;
+use crate::domain::case::Presence;
+use crate::domain::policy::bodies::Counterpart;
 use crate::export::response::{self, Record, Release};
 use crate::web::field::Fault;
 use crate::web::guard::Staff;

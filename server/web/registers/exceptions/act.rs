@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 
 use crate::actions::{Error, exceptions};
-use crate::domain::exception::Ask;
 use crate::domain::history::Private;
+use crate::domain::register::exception::Ask;
 use crate::web::error::Failure;
 use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::guard::Staff;

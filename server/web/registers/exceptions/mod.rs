@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::exception::{Exception, Status, Task, rights};
 use crate::domain::ids::HistoryId;
+use crate::domain::register::exception::{Exception, Status, Task, rights};
 use crate::domain::register::hearing::Hearing;
 use crate::web::error::Failure;
 use crate::web::form::TEXT_MAX;
@@ -29,7 +29,7 @@ pub use one::show as show_one;
 /// # Errors
 /// No policy is in force; the store is not available.
 fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<Eyes<'a>, Failure> {
-    let rows = staff.world.org.exceptions.rows.values();
+    let rows = staff.organisation.registers.exceptions.rows.values();
     let ids: BTreeSet<HistoryId> = rows.flat_map(|row| row.incidents.iter().copied()).collect();
     Eyes::of(visit, staff)?.with(&ids)
 }
@@ -41,7 +41,7 @@ fn keeps(eyes: &Eyes<'_>) -> bool {
 
 /// Rows that the reader may see, the newest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Exception> {
-    let (sees_all, all) = (keeps(eyes), eyes.staff.world.org.exceptions.rows.values().rev());
+    let (sees_all, all) = (keeps(eyes), eyes.staff.organisation.registers.exceptions.rows.values().rev());
     all.filter(|row| sees_all || rights::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
@@ -95,7 +95,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 /// The page after its form could not be accepted.
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = eyes(visit, staff)?;
-    let exceptions = &staff.world.org.exceptions;
+    let exceptions = &staff.organisation.registers.exceptions;
     let (live, past): (Vec<&Exception>, Vec<&Exception>) =
         rows(&eyes).into_iter().partition(|row| row.is_live());
     let sees_all = keeps(&eyes);
@@ -145,7 +145,7 @@ fn row_view(eyes: &Eyes<'_>, row: &Exception) -> Row {
 
 /// The form of who still owes the check that has begun.
 fn check_form(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Option<ActForm> {
-    let open = eyes.staff.world.org.exceptions.open_check()?;
+    let open = eyes.staff.organisation.registers.exceptions.open_check()?;
     let posts = rights::permits_as(&eyes.hearing, &eyes.staff.person);
     let renames = &eyes.staff.world.org.renames;
     if !posts.iter().any(|post| open.owed.contains(renames.post(post))) {
@@ -164,14 +164,14 @@ pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let mut rows = rows(&eyes);
     rows.reverse();
-    let register = eyes.clerk().exceptions(&rows, &staff.world.org.exceptions.checks);
+    let register = eyes.clerk().exceptions(&rows, &staff.organisation.registers.exceptions.checks);
     super::file(visit, &register, "exceptions")
 }
 
 /// What waits for the reader: a decision, a report, a check.
 pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
     let Some(hearing) = Hearing::of(&staff.world, visit.now) else { return Vec::new() };
-    let exceptions = &staff.world.org.exceptions;
+    let exceptions = &staff.organisation.registers.exceptions;
     if exceptions.rows.is_empty() {
         return Vec::new();
     }

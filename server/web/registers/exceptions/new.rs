@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::exception::Deviation;
+use crate::domain::register::exception::Deviation;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::TEXT_MAX;

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::exception::{Exception, Status, rights};
+use crate::domain::register::exception::{Exception, Status, rights};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::{LINE_MAX, TEXT_MAX};
@@ -38,7 +38,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = eyes(visit, staff)?;
     let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
-    let row = staff.world.org.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
+    let row = staff.organisation.registers.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
     if !rights::sees(&eyes.hearing, &staff.person, row) {
         return Err(Failure::NotFound);
     }

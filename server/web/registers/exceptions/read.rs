@@ -1,10 +1,10 @@
 //! Forms of the register as asks: every mistake at once, by the fields of the form.
 
 use crate::actions::Error;
-use crate::domain::exception::{Ask, Deviation, Terms};
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, UnitId};
 use crate::domain::moment::Moment;
+use crate::domain::register::exception::{Ask, Deviation, Terms};
 use crate::web::form::{Form, NAME_MAX, Reading, TEXT_MAX};
 
 /// Texts of the form for a new row, by the fields of the register.

@@ -6,8 +6,8 @@ mod one;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::proxy::{Proxy, Task, rights};
 use crate::domain::register::hearing::Hearing;
+use crate::domain::register::proxy::{Proxy, Task, rights};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -26,7 +26,7 @@ const BODY: &str = "*";
 
 /// Rows that the reader may see, oldest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Proxy> {
-    let all = eyes.staff.world.org.proxies.rows.values();
+    let all = eyes.staff.organisation.registers.proxies.rows.values();
     all.filter(|row| rights::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
@@ -136,12 +136,12 @@ pub fn is_shown(visit: &Visit, staff: &Staff) -> bool {
     let person = &staff.person;
     rights::answers(&hearing, person)
         || hearing.oversees(person)
-        || staff.world.org.proxies.rows.values().any(|row| rights::sees(&hearing, person, row))
+        || staff.organisation.registers.proxies.rows.values().any(|row| rights::sees(&hearing, person, row))
 }
 
 /// What waits for the reader: a decision.
 pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
-    let rows = staff.world.org.proxies.rows.values();
+    let rows = staff.organisation.registers.proxies.rows.values();
     let mut open = rows.filter(|row| matches!(row.task, Some((Task::Decide, _)))).peekable();
     let Some(hearing) = Hearing::of(&staff.world, visit.now).filter(|_| open.peek().is_some()) else {
         return Vec::new();

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::proxy::{Proxy, Status, rights};
+use crate::domain::register::proxy::{Proxy, Status, rights};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::TEXT_MAX;
@@ -45,7 +45,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
     let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
-    let row = staff.world.org.proxies.rows.get(&no).ok_or(Failure::NotFound)?;
+    let row = staff.organisation.registers.proxies.rows.get(&no).ok_or(Failure::NotFound)?;
     if !rights::sees(&eyes.hearing, &staff.person, row) {
         return Err(Failure::NotFound);
     }

@@ -6,8 +6,8 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::domain::register::hearing::Hearing;
-use crate::domain::review::decide::{decides, sees};
-use crate::domain::review::{Cause, Outcome, Prompt, Review};
+use crate::domain::register::review::decide::{decides, sees};
+use crate::domain::register::review::{Cause, Outcome, Prompt, Review};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::TEXT_MAX;
@@ -27,7 +27,7 @@ fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<Eyes<'a>, Failure> {
     if !sees(&eyes.hearing, &staff.person) {
         return Err(Failure::Forbidden);
     }
-    eyes.with(&staff.world.org.reviews.incidents())
+    eyes.with(&staff.organisation.registers.reviews.incidents())
 }
 
 #[derive(Serialize)]
@@ -65,7 +65,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Answered {
 /// The page after a form on it could not be accepted.
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Answered {
     let eyes = eyes(visit, staff)?;
-    let reviews = &staff.world.org.reviews;
+    let reviews = &staff.organisation.registers.reviews;
     let forms = forms(&eyes, trouble);
     let view = View {
         open: reviews.open().map(|prompt| prompt_row(&eyes, prompt)).collect(),
@@ -107,7 +107,7 @@ fn forms(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Vec<ActForm> {
     let mut forms = Vec::new();
     if decides(&eyes.hearing, &eyes.staff.person) {
         forms.push(maker.form("record", |fields| record(eyes, fields)));
-        let reviews = &eyes.staff.world.org.reviews;
+        let reviews = &eyes.staff.organisation.registers.reviews;
         if reviews.rows.values().any(|row| row.policy.is_none()) {
             forms.push(maker.form("link", |fields| link(eyes, fields)));
         }
@@ -131,7 +131,7 @@ fn causes(visit: &Visit) -> Vec<(String, String)> {
 fn record(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
     let visit = eyes.visit;
     let clerk = eyes.clerk();
-    let open = eyes.staff.world.org.reviews.open().map(|prompt| {
+    let open = eyes.staff.organisation.registers.reviews.open().map(|prompt| {
         let args = [("no", prompt.no.into()), ("cause", clerk.cause(prompt).into())];
         (prompt.no.to_string(), visit.say("reviews-prompt-title", &args))
     });
@@ -156,7 +156,8 @@ fn record(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
 fn link(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
     let org = &eyes.staff.world.org;
     let name = |no: u32| eyes.visit.say("reviews-answered", &[("no", no.into())]);
-    let open = org.reviews.rows.values().filter(|row| row.policy.is_none()).rev();
+    let open =
+        eyes.staff.organisation.registers.reviews.rows.values().filter(|row| row.policy.is_none()).rev();
     let open = open.map(|row| (row.no.to_string(), name(row.no)));
     let version = |no: u32| eyes.visit.say("reviews-version", &[("version", no.into())]);
     let versions = org.policies.keys().rev().map(|policy| (policy.0.to_string(), version(policy.0)));
@@ -166,7 +167,7 @@ fn link(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
 /// The log to print or to work on.
 pub fn document(visit: &Visit, staff: &Staff) -> Answered {
     let eyes = eyes(visit, staff)?;
-    super::file(visit, &eyes.clerk().reviews(&staff.world.org.reviews), "reviews")
+    super::file(visit, &eyes.clerk().reviews(&staff.organisation.registers.reviews), "reviews")
 }
 
 /// Whether the reader may see the log.
@@ -177,7 +178,7 @@ pub fn is_shown(visit: &Visit, staff: &Staff) -> bool {
 /// What waits for the CISO.
 pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
     let Some(hearing) = Hearing::of(&staff.world, visit.now) else { return Vec::new() };
-    let mut open = staff.world.org.reviews.open().peekable();
+    let mut open = staff.organisation.registers.reviews.open().peekable();
     if open.peek().is_none() || !decides(&hearing, &staff.person) {
         return Vec::new();
     }

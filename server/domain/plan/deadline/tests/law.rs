@@ -1,6 +1,8 @@
 //! Which rule of law holds: by organ, by what a person judged, by what was in force, and when it is late.
 
-use super::super::law::{self, Regime};
+use crate::domain::policy::bodies::Regime;
+
+use super::super::law;
 use super::*;
 
 #[test]

@@ -1,9 +1,9 @@
 //! Times, numbers of people, places with exceptions, vocabulary, modes: read, and refused by name.
 
 use super::{SMALL, altered, check, policy};
+use crate::domain::actor::Needs;
+use crate::domain::case::{Context, Presence};
 use crate::domain::ids::{PostId, SeverityId, UnitId};
-use crate::domain::incident::case::Context;
-use crate::domain::incident::fact::{Needs, Presence};
 use crate::domain::moment::Span;
 use crate::domain::policy::timer::Timer;
 use crate::domain::policy::{Condition, Content, Deed, Detail, DutyRule, Field, Of, Policy, PostRef};

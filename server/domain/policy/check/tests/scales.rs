@@ -1,8 +1,8 @@
 //! Scales beside severity: read as written, and refused where they cannot be meant.
 
 use super::{SMALL, check, policy};
+use crate::domain::case::{Case, Origin, Presence};
 use crate::domain::ids::{ClassId, KindId, ScaleId, SeverityId};
-use crate::domain::incident::fact::{Case, Origin, Presence};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Condition, Policy, Truth};
 

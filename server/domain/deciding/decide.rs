@@ -1,0 +1,202 @@
+//! (incident, world, command, now) → facts and the state after, or a refusal.
+//!
+//! Same arguments, same answer: no clock, no chance, no I/O. Each ask decides its own facts; then
+//! everything that is due by now is settled, so that a click just after a deadline and the timer
+//! give the same history.
+
+use std::collections::BTreeSet;
+
+use crate::domain::actor::Actor;
+use crate::domain::case::Context;
+use crate::domain::draft::{Draft, last_resorts};
+use crate::domain::escalation::change;
+use crate::domain::history::Private;
+use crate::domain::ids::HistoryId;
+use crate::domain::incident::fact::{Delivered, Fact, Facts, Outcome};
+use crate::domain::incident::fold::is_activity;
+use crate::domain::incident::state::{DutyState, Incident};
+use crate::domain::moment::Moment;
+use crate::domain::plan;
+use crate::domain::plan::response::guided;
+use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
+use crate::domain::world::World;
+
+use super::command::{Ask, Command, Opening};
+use super::settle::settle;
+use super::{answer, appoint, handling, join, party, scale, vouch, wall};
+
+/// What was decided: the entry's bodies and the state after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The fact body. Empty `facts` means that there is nothing to record.
+    pub facts: Facts,
+    /// The private body.
+    pub private: Private,
+    /// The state after.
+    pub after: Incident,
+}
+
+/// Decides what happens when a command is given to an incident at `now`.
+///
+/// # Errors
+/// A [`Refusal`]; nothing is to be stored then.
+pub fn decide(
+    incident: &Incident,
+    world: &World,
+    command: &Command,
+    now: Moment,
+) -> Result<Decision, Refusal> {
+    let policy = world.policies.get(&incident.policy).ok_or(Refusal::ReadOnly)?;
+    let now = now.max(incident.at);
+    let mut draft = Draft::new(world, policy, incident.clone(), command.by.clone(), now);
+    let mut texts = command.texts.clone();
+    let (ask, vouchers) = match &command.ask {
+        Ask::Vouched { by, second, ask } => (ask.as_ref(), Some((by, second))),
+        ask => (ask, None),
+    };
+    vouch::check(&mut draft, ask, vouchers)?;
+    match ask {
+        Ask::Open(_) | Ask::Vouched { .. } => return Err(Refusal::Decided),
+        Ask::Join(joining) => join::join(&mut draft, joining, &mut texts),
+        Ask::Take { no, fields } => join::take(&mut draft, *no, fields)?,
+        Ask::Do(deed) => answer::act(&mut draft, deed, &texts)?,
+        Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,
+        Ask::Delegate { duty, person, to, means } => {
+            answer::delegate(&mut draft, *duty, (person, *means), to)?;
+        }
+        Ask::Disown { duty, person, means } => answer::disown(&mut draft, *duty, (person, *means))?,
+        Ask::ChangeCase { case, subjects } => change::change_case(&mut draft, case, subjects)?,
+        Ask::SetSeverity { to } => handling::set_severity(&mut draft, to.as_ref(), &texts)?,
+        Ask::SetScale { scale, to } => scale::set(&mut draft, scale, to.as_ref(), &texts)?,
+        Ask::SetPhase { to } => handling::set_phase(&mut draft, *to, &texts)?,
+        Ask::SetMode { mode, holds } => handling::set_mode(&mut draft, mode, *holds, &texts)?,
+        Ask::LiftWall => wall::lift(&mut draft, &texts)?,
+        Ask::Appoint { post, person } => appoint::appoint(&mut draft, post, person)?,
+        Ask::Disapprove(deed) => answer::disapprove(&mut draft, deed, &texts)?,
+        Ask::NextLevel { line, seen } => handling::next_level(&mut draft, line, seen)?,
+        Ask::Withdraw { duty } => handling::withdraw(&mut draft, *duty, &texts)?,
+        Ask::Plan(ask) => plan::rules::decide(&mut draft, ask, &mut texts)?,
+        Ask::Note => handling::note(&mut draft, &texts)?,
+        Ask::HearParty { party, confirms, answers } => {
+            party::hear(&mut draft, party, (*confirms, *answers), &texts)?;
+        }
+        Ask::Wake { outcomes } => wake(&mut draft, outcomes),
+    }
+    vouch::tell(&mut draft, ask);
+    if draft.is_empty() {
+        texts.clear();
+    }
+    draft.add_texts(&texts);
+    postpone(&mut draft);
+    close(draft, command)
+}
+
+/// Something moved: whoever must keep it moving has a full time again.
+fn postpone(draft: &mut Draft<'_>) {
+    if draft.by == Actor::Engine || !draft.facts().iter().any(is_activity) {
+        return;
+    }
+    let mut postponed = Vec::new();
+    for duty in draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open) {
+        let rule = draft.policy.duty_rule(&duty.line, &duty.step, &duty.act);
+        let Some(timer) = duty.timer.as_ref().filter(|_| rule.is_some_and(|rule| rule.keeps_moving)) else {
+            continue;
+        };
+        let due_at = timer.due(draft.policy, draft.now);
+        if duty.due_at.is_some_and(|due| due > draft.now && due_at > due) {
+            postponed.push(Fact::DutyPostponed { duty: duty.no, due_at });
+        }
+    }
+    postponed.into_iter().for_each(|fact| draft.push(fact));
+}
+
+/// Decides the opening of an incident by its first report.
+///
+/// # Errors
+/// A [`Refusal`]; nothing is to be stored then.
+pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Result<Decision, Refusal> {
+    let Ask::Open(opening) = &command.ask else { return Err(Refusal::Decided) };
+    let (version, policy) = world.active().ok_or(Refusal::ReadOnly)?;
+    check_opening(opening, now)?;
+    let context = Context { after_hours: is_after_hours(policy, now), ..Context::default() };
+    let case = change::in_context((world, policy), opening.case.clone(), context, now);
+    let opened = Fact::Opened {
+        number: opening.number.clone(),
+        report: opening.report,
+        policy: version,
+        case: case.clone(),
+        reporter: opening.reporter.clone(),
+        received: opening.received.clone(),
+        subjects: opening.subjects.clone(),
+        drill: opening.drill,
+    };
+    let incident = Incident::opened(id, now, &opened).ok_or(Refusal::Unsettled)?;
+    let mut draft = Draft::new(world, policy, incident, command.by.clone(), now);
+    draft.record(opened);
+    draft.add_texts(&command.texts);
+    change::place(&mut draft);
+    let to = policy.assess(&draft.after.case);
+    draft.push(Fact::SeverityChanged { to, by_rule: true });
+    if let Some(shown) = &opening.guidance {
+        guided::begin(&mut draft, shown);
+    }
+    close(draft, command)
+}
+
+fn close(mut draft: Draft<'_>, command: &Command) -> Result<Decision, Refusal> {
+    settle(&mut draft)?;
+    if matches!(command.ask, Ask::NextLevel { .. }) && !opened_a_step(&draft) {
+        return Err(Refusal::Invalid { field: "step", reason: "no-next-level" });
+    }
+    let (facts, private, after) = draft.finish(command.request.clone());
+    Ok(Decision { facts, private, after })
+}
+
+fn opened_a_step(draft: &Draft<'_>) -> bool {
+    draft.facts().iter().any(|fact| matches!(fact, Fact::StepOpened { .. }))
+}
+
+/// A body without office hours is always open.
+fn is_after_hours(policy: &Policy, now: Moment) -> bool {
+    policy.calendars.get("office").is_some_and(|office| !office.is_open(now))
+}
+
+fn check_opening(opening: &Opening, now: Moment) -> Result<(), Refusal> {
+    if opening.case.aware_at > now {
+        return Err(Refusal::Invalid { field: "aware_at", reason: "future" });
+    }
+    let reporter = opening.reporter.as_ref();
+    if reporter.is_some_and(|person| opening.subjects.contains(person)) {
+        return Err(Refusal::Invalid { field: "subjects", reason: "reporter-is-subject" });
+    }
+    Ok(())
+}
+
+/// Notes ends of deliveries. A dead one is told to the desk on another channel; the alarm about an
+/// alarm stops there.
+fn wake(draft: &mut Draft<'_>, outcomes: &[Delivered]) {
+    if outcomes.is_empty() {
+        return;
+    }
+    draft.push(Fact::Delivered { outcomes: outcomes.to_vec() });
+    let dead: Vec<&Delivered> =
+        outcomes.iter().filter(|row| row.outcome == Outcome::Dead && !row.alarm).collect();
+    if dead.is_empty() {
+        return;
+    }
+    let failed: BTreeSet<&str> = dead.iter().map(|row| row.channel.as_str()).collect();
+    let mut people = Vec::new();
+    for mut row in draft.desk() {
+        let others: Vec<String> =
+            row.channels.iter().filter(|channel| !failed.contains(channel.as_str())).cloned().collect();
+        if !others.is_empty() {
+            row.channels = others;
+        }
+        people.push(row);
+    }
+    let is_heard =
+        people.iter().any(|row| row.channels.iter().any(|channel| !failed.contains(channel.as_str())));
+    let parties = if is_heard { Vec::new() } else { last_resorts(draft) };
+    draft.push(Fact::DeadLetterTold { people, parties });
+}

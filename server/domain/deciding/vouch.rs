@@ -1,0 +1,64 @@
+//! What is done in the name of people by a program or by another: it is told to them, and what would hide
+//! an incident from those who should act needs two of them.
+
+use std::collections::BTreeSet;
+
+use crate::domain::access::{self, Power};
+use crate::domain::actor::Actor;
+use crate::domain::case::Phase;
+use crate::domain::draft::Draft;
+use crate::domain::ids::PersonId;
+use crate::domain::incident::fact::Fact;
+use crate::domain::refusal::Refusal;
+
+use super::command::Ask;
+
+/// Who stands for what a program does, and who else.
+pub(super) type Vouchers<'a> = (&'a PersonId, &'a PersonId);
+
+/// Voiding an incident ends every alarm of it, and naming its subjects shuts them out. A program does
+/// neither by itself: somebody who may decide it and a second person (対策基準 1(3)①) stand for it, neither
+/// is named in the incident, and both hear of it.
+pub(super) fn check(draft: &mut Draft<'_>, ask: &Ask, vouchers: Option<Vouchers<'_>>) -> Result<(), Refusal> {
+    if !matches!(draft.by, Actor::Token(_)) {
+        return Ok(());
+    }
+    let none = BTreeSet::new();
+    let (power, subjects) = match ask {
+        Ask::SetPhase { to: Phase::Void } => (Power::End, &none),
+        Ask::ChangeCase { subjects, .. } if *subjects != draft.after.subjects => (Power::Handle, subjects),
+        _ => return Ok(()),
+    };
+    let wrong = |field| Refusal::Invalid { field, reason: "two-persons" };
+    let (by, second) = vouchers.ok_or(wrong("person"))?;
+    let may = |person: &PersonId, power| {
+        let (world, policy) = (draft.world, draft.policy);
+        !subjects.contains(person) && access::may(world, policy, &draft.after, (person, power), draft.now)
+    };
+    if !may(by, power) {
+        return Err(wrong("person"));
+    }
+    if second == by || !may(second, Power::Handle) {
+        return Err(wrong("second"));
+    }
+    let people = draft.contact([by.clone(), second.clone()]);
+    draft.push(Fact::Vouched { by: by.clone(), second: second.clone(), people });
+    Ok(())
+}
+
+/// Whatever is recorded of a person by another (代行記録) is told to that person: nothing is closed in
+/// anyone's name behind their back.
+pub(super) fn tell(draft: &mut Draft<'_>, ask: &Ask) {
+    let person = match ask {
+        Ask::Do(deed) | Ask::Judge { deed, .. } | Ask::Disapprove(deed) => &deed.person,
+        Ask::Delegate { person, .. } => person,
+        _ => return,
+    };
+    if draft.by == Actor::Person(person.clone()) {
+        return;
+    }
+    let people = draft.contact([person.clone()]);
+    if !people.is_empty() {
+        draft.push(Fact::RecordedFor { person: person.clone(), people });
+    }
+}

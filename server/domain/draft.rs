@@ -1,0 +1,297 @@
+//! A decision in the making: facts are applied as they are decided, so that each rule sees the
+//! state that the ones before it left.
+
+use super::access;
+use super::access::Power;
+use super::actor::{Actor, Bearer, Contacted, Via};
+use super::basis::{Basis, Kind};
+use super::case::Case;
+use super::history::Private;
+use super::ids::{DutyNo, LineId, PartyId, PersonId, PostId, StepId, UnitId};
+use super::moment::{Moment, Span};
+use super::policy::{Policy, Step};
+use super::recipients::Recipients;
+use super::refusal::Refusal;
+use super::world::World;
+
+use super::incident::fact::{Fact, Facts, Opened, Owed};
+use super::incident::state::Incident;
+
+/// A post, and the unit whose it is.
+pub type Seat<'a> = (&'a PostId, Option<&'a UnitId>);
+
+/// Wakes come within seconds; a minute of grace keeps the word 停止 for real outages.
+const GRACE: Span = Span::seconds(60);
+
+/// Facts decided so far and the state they leave.
+pub struct Draft<'a> {
+    /// The organisation.
+    pub world: &'a World,
+    /// The policy the incident runs under.
+    pub policy: &'a Policy,
+    /// The time of the entry.
+    pub now: Moment,
+    /// Who gave the command.
+    pub by: Actor,
+    /// What was known before them.
+    pub before: Case,
+    /// The state after the facts so far.
+    pub after: Incident,
+    /// Whether what is due now should have been looked at earlier.
+    pub delayed: bool,
+    facts: Vec<Fact>,
+    private: Private,
+}
+
+impl<'a> Draft<'a> {
+    /// A draft that starts from a state, with the texts of the command.
+    pub fn new(world: &'a World, policy: &'a Policy, after: Incident, by: Actor, now: Moment) -> Self {
+        let delayed = after.wake_at().is_some_and(|due| now - due > GRACE);
+        let (before, facts, private) = (after.case.clone(), Vec::new(), Private::new());
+        Self { world, policy, now, by, before, after, delayed, facts, private }
+    }
+
+    /// Whether something was due so long ago that the program cannot have been awake.
+    pub fn is_overslept(&self, due: Moment) -> bool {
+        self.delayed && self.now - due > GRACE
+    }
+
+    /// Decides a fact and applies it.
+    pub fn push(&mut self, fact: Fact) {
+        self.after.apply(&fact, self.now, &self.by);
+        self.record(fact);
+    }
+
+    /// Records a fact that the state already contains.
+    pub fn record(&mut self, fact: Fact) {
+        for person in people_of(&fact) {
+            let name = self.world.org.own_name(person);
+            self.private.entry(format!("name.{person}")).or_insert(name);
+        }
+        self.facts.push(fact);
+    }
+
+    /// Adds the texts that came with the command.
+    pub fn add_texts(&mut self, texts: &Private) {
+        self.after.take_texts(texts);
+        self.private.extend(texts.clone());
+    }
+
+    /// How many facts were decided so far.
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    /// Whether nothing was decided.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// The facts so far.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// The fact body and the private body of the entry, and the state after it.
+    pub fn finish(mut self, request: Option<String>) -> (Facts, Private, Incident) {
+        self.after.at = self.now;
+        self.after.seq += 1;
+        (Facts { by: self.by, request, facts: self.facts }, self.private, self.after)
+    }
+
+    /// Recipients under the present state.
+    pub fn recipients(&self) -> Recipients<'_> {
+        Recipients {
+            world: self.world,
+            policy: self.policy,
+            case: &self.after.case,
+            reporter: self.after.reporter.as_ref(),
+            subjects: &self.after.subjects,
+            now: self.now,
+        }
+    }
+
+    /// The number the next duty gets.
+    pub fn next_duty(&self) -> DutyNo {
+        DutyNo(u32::try_from(self.after.duties.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The clause a step cites. Opened by hand, or over a silent head that it was to follow, it cites none:
+    /// the one who was silent did not fulfil it. What is written for silence alone has its own clause.
+    pub fn basis_of(&self, step: &Step, opened: &Opened) -> Basis {
+        let own = || clause(step.basis.clause(self.after.case.origin));
+        match opened {
+            Opened::First | Opened::Done | Opened::AtOnce => own(),
+            Opened::Silence if step.is_for_silence() => own(),
+            Opened::Silence | Opened::ByHand => Basis::OPERATIONAL,
+        }
+    }
+
+    /// Tells a bearer. Nobody who is a subject gets here: recipients are filtered before.
+    pub fn tell(&mut self, (line, step): (&LineId, &StepId), seat: Seat<'_>, bearer: &Bearer) {
+        assert!(!self.after.subjects.contains(&bearer.person), "a subject must never be told");
+        let channels = self.recipients().channels(&bearer.person);
+        self.push(Fact::Told {
+            line: line.clone(),
+            step: step.clone(),
+            person: bearer.person.clone(),
+            post: Some(seat.0.clone()),
+            unit: seat.1.cloned(),
+            via: bearer.via,
+            channels,
+        });
+    }
+
+    /// Tells those who come to owe something in time and have not been told by this entry. Whoever acts
+    /// just now has the page before them on which the duty stands.
+    pub fn tell_owing(&mut self, at: (&LineId, &StepId), seat: Seat<'_>, bearers: &[Bearer]) {
+        for bearer in bearers {
+            let is_told = |fact: &Fact| {
+                matches!(fact, Fact::Told { person, via, .. }
+                    if *person == bearer.person && *via != Via::Copy)
+            };
+            let acts_now = self.by == Actor::Person(bearer.person.clone());
+            if !acts_now && !self.facts.iter().any(is_told) {
+                self.tell(at, seat, bearer);
+            }
+        }
+    }
+
+    /// The desk, as people who can be written to.
+    pub fn desk(&self) -> Vec<Contacted> {
+        self.recipients().contacts(&self.policy.roles.desk)
+    }
+
+    /// People with their channels, without those who may not be told.
+    pub fn contact(&self, people: impl IntoIterator<Item = PersonId>) -> Vec<Contacted> {
+        let recipients = self.recipients();
+        people
+            .into_iter()
+            .filter(|person| !self.after.subjects.contains(person))
+            .filter(|person| self.world.org.is_employed(person, self.now))
+            .map(|person| Contacted { channels: recipients.channels(&person), person })
+            .collect()
+    }
+}
+
+/// A clause of the body's own rule, or 運用上の設定 where there is none.
+pub fn clause(clause: Option<&str>) -> Basis {
+    let kind = if clause.is_some() { Kind::Policy } else { Kind::Operational };
+    Basis { clause: clause.map(str::to_owned), kind }
+}
+
+/// Everyone a fact names, so that the entry keeps their names as of its time.
+pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
+    match fact {
+        Fact::Opened { reporter, received, .. } => {
+            reporter.iter().chain(received.as_ref().map(|row| &row.by)).collect()
+        }
+        Fact::Joined { joined, people, .. } => {
+            joined.people().chain(people.iter().map(|row| &row.person)).collect()
+        }
+        Fact::Told { person, .. } | Fact::DutyDischarged { person, .. } => vec![person],
+        Fact::DutyOpened { bearers, to, .. } => {
+            bearers.iter().map(|row| &row.person).chain(to.as_ref().and_then(Owed::person)).collect()
+        }
+        Fact::DutyMoved { bearers, .. }
+        | Fact::DutyAskedAgain { bearers, .. }
+        | Fact::DutyJoined { bearers, .. }
+        | Fact::DutyRenewed { bearers, .. } => bearers.iter().map(|row| &row.person).collect(),
+        Fact::DutyDone { by, .. }
+        | Fact::DutyDoneToo { by, .. }
+        | Fact::DutyShared { by, .. }
+        | Fact::Answered { by, .. } => vec![by],
+        Fact::Delegated { by, to, .. } => vec![by, &to.person],
+        Fact::Appointed { person, .. } => vec![person],
+        Fact::RecordedFor { people, .. } | Fact::Vouched { people, .. } => named(people),
+        Fact::Disowned { by, people, .. }
+        | Fact::Disapproved { by, people, .. }
+        | Fact::SecondPersonWaived { by, people, .. } => {
+            std::iter::once(by).chain(people.iter().map(|row| &row.person)).collect()
+        }
+        Fact::PartyAnswered { people, .. }
+        | Fact::Reminded { people, .. }
+        | Fact::ProgressAsked { people, .. }
+        | Fact::DeadLetterTold { people, .. }
+        | Fact::WallLifted { people, .. }
+        | Fact::EndTold { people } => people.iter().map(|row| &row.person).collect(),
+        Fact::CallGivenUp { callee, .. } => vec![callee],
+        Fact::Plan(fact) => fact.people(),
+        Fact::Delivered { outcomes } => outcomes.iter().filter_map(|row| row.person.as_ref()).collect(),
+        Fact::Repeated { .. }
+        | Fact::Taken { .. }
+        | Fact::CaseChanged { .. }
+        | Fact::SeverityChanged { .. }
+        | Fact::ScaleChanged { .. }
+        | Fact::PhaseChanged { .. }
+        | Fact::LineStarted { .. }
+        | Fact::StepOpened { .. }
+        | Fact::PostPassed { .. }
+        | Fact::StepPassed { .. }
+        | Fact::StepDropped { .. }
+        | Fact::StepReset { .. }
+        | Fact::StepPushed { .. }
+        | Fact::DutyStarted { .. }
+        | Fact::DutyHastened { .. }
+        | Fact::DutyPostponed { .. }
+        | Fact::PartyTold { .. }
+        | Fact::PartyConfirmed { .. }
+        | Fact::ModeBegan { .. }
+        | Fact::ModeEnded { .. }
+        | Fact::DutyLate { .. }
+        | Fact::DutyPassed { .. }
+        | Fact::DutyWithdrawn { .. }
+        | Fact::Asked { .. }
+        | Fact::Unanswered { .. }
+        | Fact::AskedAgain { .. }
+        | Fact::Watched { .. }
+        | Fact::RouteExhausted { .. }
+        | Fact::RoundStarted { .. }
+        | Fact::Noted
+        | Fact::Disposed { .. } => Vec::new(),
+    }
+}
+
+fn named(people: &[Contacted]) -> Vec<&PersonId> {
+    people.iter().map(|row| &row.person).collect()
+}
+
+/// Refuses whoever may not handle the incident.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub fn may_handle(draft: &Draft<'_>) -> Result<(), Refusal> {
+    let may = match &draft.by {
+        Actor::Person(person) => {
+            access::may_handle(draft.world, draft.policy, &draft.after, person, draft.now)
+        }
+        Actor::Token(_) | Actor::Operator => true,
+        Actor::Outside | Actor::Engine => false,
+    };
+    if may { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// Refuses whoever has not this right over the incident. Tokens and the machine's operator have every
+/// right that needs no person.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub fn must(draft: &Draft<'_>, power: Power<'_>) -> Result<(), Refusal> {
+    let may = match &draft.by {
+        Actor::Person(person) => {
+            access::may(draft.world, draft.policy, &draft.after, (person, power), draft.now)
+        }
+        Actor::Token(_) | Actor::Operator => true,
+        Actor::Outside | Actor::Engine => false,
+    };
+    if may { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// The last resort of every line: where alarms go when the desk cannot be written to. One that a subject
+/// reads is passed over for the others.
+pub fn last_resorts(draft: &Draft<'_>) -> Vec<PartyId> {
+    let mut parties: Vec<_> = draft.policy.lines.iter().flat_map(|line| line.last_resort.clone()).collect();
+    parties.sort();
+    parties.dedup();
+    draft.recipients().unheard(&parties)
+}

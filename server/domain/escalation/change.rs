@@ -1,0 +1,180 @@
+//! What follows when what is known changes: class, places, members, times, conditions, questions.
+
+use std::collections::BTreeSet;
+
+use crate::domain::actor::{Actor, Bearer};
+use crate::domain::case::{Case, Context};
+use crate::domain::draft::{Draft, may_handle};
+use crate::domain::ids::{DutyNo, PersonId, PostId, UnitId};
+use crate::domain::incident::fact::Fact;
+use crate::domain::incident::state::{Duty, Incident, Stage};
+use crate::domain::moment::Moment;
+use crate::domain::policy::{Deed as StepDeed, Policy, PostRef, Question, Step};
+use crate::domain::recipients::Recipients;
+use crate::domain::refusal::Refusal;
+use crate::domain::world::World;
+
+use super::progress::Progress;
+use super::{approval, owed, times};
+
+/// Facts change: the class follows the rules, conditions are asked again, another unit takes over.
+///
+/// # Errors
+/// A [`Refusal`] where the case cannot be so, or this actor may not say it.
+pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<PersonId>) -> Result<(), Refusal> {
+    may_handle(draft)?;
+    if case.aware_at > draft.now {
+        return Err(Refusal::Invalid { field: "aware_at", reason: "future" });
+    }
+    if draft.after.reporter.as_ref().is_some_and(|person| subjects.contains(person)) {
+        return Err(Refusal::Invalid { field: "subjects", reason: "reporter-is-subject" });
+    }
+    if matches!(&draft.by, Actor::Person(person) if subjects.contains(person)) {
+        return Err(Refusal::Invalid { field: "subjects", reason: "self-is-subject" });
+    }
+    let before = draft.after.clone();
+    let (case, context) = (case.clone(), before.case.context.clone());
+    let case = &in_context((draft.world, draft.policy), case, context, draft.now);
+    draft.push(Fact::CaseChanged { case: case.clone(), subjects: subjects.clone() });
+    move_places(draft, &before);
+    move_members(draft, &before);
+    place(draft);
+    assess(draft);
+    follow_change(draft, &before);
+    times::bring_forward(draft);
+    Ok(())
+}
+
+/// The class follows the rules, unless a person has decided it.
+pub fn assess(draft: &mut Draft<'_>) {
+    let to = draft.policy.assess(&draft.after.case);
+    if !draft.after.severity_by_hand && to != draft.after.severity {
+        draft.push(Fact::SeverityChanged { to, by_rule: true });
+    }
+}
+
+/// The incident belongs elsewhere: what the old places' posts still owe is withdrawn, and the steps
+/// whose posts are found in another place by now wait again.
+fn move_places(draft: &mut Draft<'_>, before: &Incident) {
+    let policy = draft.policy;
+    for line in &policy.lines {
+        for step in &line.steps {
+            let Some(state) = draft.after.lines.get(&line.id).and_then(|state| state.steps.get(&step.id))
+            else {
+                continue;
+            };
+            let is_decided = state.question.as_ref().is_some_and(|question| question.by_person);
+            if !matches!(state.stage, Stage::Told | Stage::Passed) || is_decided {
+                continue;
+            }
+            let places = places(draft.recipients(), step);
+            let past = Recipients { case: &before.case, subjects: &before.subjects, ..draft.recipients() };
+            if places == self::places(past, step) {
+                continue;
+            }
+            let is_left = |duty: &&Duty| {
+                let seat = (duty.post.clone(), duty.unit.clone());
+                duty.is_owed()
+                    && policy.post(&duty.post).is_some_and(|post| post.per != "body")
+                    && !places.contains(&Some(seat))
+            };
+            let left: Vec<DutyNo> =
+                draft.after.duties_of(&line.id, &step.id).filter(is_left).map(|duty| duty.no).collect();
+            left.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty, by_rule: true }));
+            draft.push(Fact::StepReset { line: line.id.clone(), step: step.id.clone() });
+        }
+    }
+}
+
+/// Posts that are made up of others follow the facts too: whoever has become a member by them bears what
+/// the post owes, and is told. Whoever is none any more is let go when the decision settles.
+fn move_members(draft: &mut Draft<'_>, before: &Incident) {
+    let past = Recipients { case: &before.case, subjects: &before.subjects, ..draft.recipients() };
+    let is_made_up = |duty: &&Duty| {
+        duty.is_owed() && draft.policy.post(&duty.post).is_some_and(|post| !post.members.is_empty())
+    };
+    let joins = draft.after.duties.iter().filter(is_made_up).map(|duty| {
+        let mut joins = owed::answering(draft, duty);
+        let were = duty.unit.as_ref().map(|unit| past.bearers(&duty.post, unit, &duty.act));
+        let were = were.unwrap_or_default();
+        joins.retain(|row| {
+            !duty.is_borne_by(&row.person) && were.iter().all(|then| then.person != row.person)
+        });
+        (duty.clone(), joins)
+    });
+    let joins: Vec<(Duty, Vec<Bearer>)> = joins.collect();
+    joins.into_iter().for_each(|(duty, bearers)| owed::join(draft, &duty, bearers));
+}
+
+/// Where the posts of a step are found; none for a post that is found nowhere.
+fn places(recipients: Recipients<'_>, step: &Step) -> Vec<Option<(PostId, Option<UnitId>)>> {
+    let targets: Vec<&PostRef> = match &step.deed {
+        StepDeed::Tell { tell, .. } => tell.iter().collect(),
+        StepDeed::By { by, .. } => vec![by],
+        StepDeed::Ask(question) => question.groups.iter().flatten().collect(),
+    };
+    let seat = |target: &PostRef| recipients.locate(target).ok().map(|(post, unit)| (post, Some(unit)));
+    targets.into_iter().map(seat).collect()
+}
+
+/// The case with the units that it stands under today, each with its kind as the policy calls it.
+/// What the house adds is not the caller's.
+pub fn in_context(
+    (world, policy): (&World, &Policy),
+    mut case: Case,
+    mut context: Context,
+    now: Moment,
+) -> Case {
+    let lineage = case.unit.iter().flat_map(|unit| world.org.lineage(unit, now));
+    let known = |kind: &str| policy.units.iter().find(|word| world.org.renames.unit(&word.id) == kind);
+    let kind = |kind: &str| known(kind).map_or(kind, |word| word.id.as_str()).to_owned();
+    context.units = lineage.map(|row| (row.id.clone(), kind(&row.kind))).collect();
+    context.wall = policy.wall_around(&context);
+    case.context = context;
+    case
+}
+
+/// What follows from changed facts or another class: unopened steps whose condition turned false
+/// are dropped with an entry; a "not necessary" is asked again when what it rests on changed.
+pub fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
+    times::hasten(draft, before);
+    let policy = draft.policy;
+    for line in &policy.lines {
+        for step in &line.steps {
+            let Some(then) = Progress::of(before, policy, &line.id) else { continue };
+            let Some(now) = Progress::of(&draft.after, policy, &line.id) else { continue };
+            if now.is_waiting(step) && then.holds(step) && !now.holds(step) {
+                draft.push(Fact::StepDropped { line: line.id.clone(), step: step.id.clone() });
+                continue;
+            }
+            let StepDeed::Ask(question) = &step.deed else { continue };
+            let answered = now.step(&step.id).and_then(|state| state.question.clone()).unwrap_or_default();
+            let declined = answered.answer.is_some_and(|answer| question.needs_reason.contains(&answer));
+            if declined && rests_on_more(policy, question, before, &draft.after) {
+                approval::drop(draft, (&line.id, &step.id));
+                draft.push(Fact::AskedAgain { line: line.id.clone(), step: step.id.clone() });
+            }
+        }
+    }
+}
+
+fn rests_on_more(policy: &Policy, question: &Question, before: &Incident, after: &Incident) -> bool {
+    let rose = policy.rank(&after.severity) > policy.rank(&before.severity);
+    let suggested = |incident: &Incident| -> Vec<_> {
+        let severity = Some(&incident.severity);
+        question.suggest.iter().map(|(_, when)| when.holds(policy, &incident.case, severity)).collect()
+    };
+    rose || suggested(before) != suggested(after)
+}
+
+/// What the rules say of every scale that no person has decided, where that is new.
+pub fn place(draft: &mut Draft<'_>) {
+    let policy = draft.policy;
+    for scale in &policy.scales {
+        let class = policy.place_on(scale, &draft.after.case);
+        let known = draft.after.case.context.scales.get(&scale.id);
+        if known.is_none_or(|known| !known.by_hand && known.class != class) {
+            draft.push(Fact::ScaleChanged { scale: scale.id.clone(), to: class, by_rule: true });
+        }
+    }
+}

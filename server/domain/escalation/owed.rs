@@ -1,0 +1,372 @@
+//! What becomes of duties by themselves: they need no act any more, change hands, are late, begin, are
+//! asked about.
+
+use crate::domain::actor::{Bearer, Needs, Via};
+use crate::domain::case::Phase;
+use crate::domain::draft::Draft;
+use crate::domain::escalation::approval;
+use crate::domain::ids::{Act, LineId, PersonId};
+use crate::domain::incident::fact::{Discharge, Fact, Lateness, Outcome, Owed};
+use crate::domain::incident::moments;
+use crate::domain::incident::state::{Duty, DutyState};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::recipients::Stand;
+
+use super::times;
+
+/// Closes what needs no act any more: a confirmation by someone who has confirmed, a call to
+/// someone who has answered.
+pub fn discharge(draft: &mut Draft<'_>) {
+    let owed = draft.after.duties.iter().filter(|duty| duty.is_owed());
+    let found: Vec<Fact> = owed
+        .filter_map(|duty| {
+            let (person, why) = needless(draft, duty)?;
+            Some(Fact::DutyDischarged { duty: duty.no, person, why })
+        })
+        .collect();
+    found.into_iter().for_each(|fact| draft.push(fact));
+}
+
+/// Why a duty needs no act any more, and by whom that is so.
+fn needless(draft: &Draft<'_>, duty: &Duty) -> Option<(PersonId, Discharge)> {
+    let after = &draft.after;
+    match (&duty.to, duty.act.as_str()) {
+        (Some(Owed::Person(callee)), Act::CALL) => {
+            // Whoever has acted on the incident in any way was reached.
+            let why = match after.has_answered(callee) {
+                true => Discharge::Answered,
+                false if is_answered_for(draft, duty, callee) => Discharge::GroupAnswered,
+                false => return None,
+            };
+            Some((callee.clone(), why))
+        }
+        (_, Act::CONFIRM) if duty.needs == Needs::Any => {
+            let known = duty.bearers.iter().find(|bearer| after.confirmed.contains(&bearer.person))?;
+            Some((known.person.clone(), Discharge::ConfirmedBefore))
+        }
+        _ if duty.needs != Needs::Any && after.suffices(duty, 0) => {
+            let last = duty.bearers.last()?;
+            Some((last.person.clone(), Discharge::AllDone))
+        }
+        _ => None,
+    }
+}
+
+/// Whether what someone is telephoned about was done by another bearer: a group's duty needs one.
+fn is_answered_for(draft: &Draft<'_>, call: &Duty, callee: &PersonId) -> bool {
+    let mut asked = draft
+        .after
+        .duties_of(&call.line, &call.step)
+        .filter(|duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(callee))
+        .peekable();
+    asked.peek().is_some() && asked.all(|duty| !duty.is_owed())
+}
+
+/// What is owed, in time or not, follows those who answer for its post: whoever has left it or may not
+/// know of it bears it no more, whoever came into it since bears it too, and where nobody who bears it
+/// can act it moves to whoever answers for the post now. With nobody, it is late at once. What moved to
+/// a stand-in does not move back when the holder returns.
+pub fn change_hands(draft: &mut Draft<'_>) {
+    let owed = draft.after.duties.iter().filter(|duty| duty.is_owed() || duty.state == DutyState::Passed);
+    let owed: Vec<Duty> = owed.cloned().collect();
+    for duty in owed {
+        let stand = |bearer: &Bearer| {
+            let has_done = duty.parts.contains_key(&bearer.person);
+            let stand = draft.recipients().stand(bearer, duty.seat(), &duty.act);
+            if has_done && !draft.after.subjects.contains(&bearer.person) { Stand::Able } else { stand }
+        };
+        let stands: Vec<(Bearer, Stand)> = duty.bearers.iter().map(|row| (row.clone(), stand(row))).collect();
+        let newcomers = newcomers(draft, &duty);
+        if stands.iter().any(|(_, stand)| *stand == Stand::Able) {
+            // Where each must do it, it waits for nobody who cannot.
+            let stays =
+                |stand: Stand| stand == Stand::Able || (duty.needs == Needs::Any && stand == Stand::Away);
+            keep(draft, &duty, stands.into_iter().filter(|(_, stand)| stays(*stand)).map(|(row, _)| row));
+            join(draft, &duty, newcomers);
+        } else if duty.state != DutyState::Passed || !newcomers.is_empty() {
+            move_on(draft, &duty);
+        }
+    }
+}
+
+/// Only these go on bearing a duty.
+fn keep(draft: &mut Draft<'_>, duty: &Duty, bearers: impl Iterator<Item = Bearer>) {
+    let bearers: Vec<Bearer> = bearers.collect();
+    if bearers.len() < duty.bearers.len() {
+        draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at: duty.due_at });
+    }
+}
+
+/// Those who answer for the post of a duty now and came into it after it opened.
+fn newcomers(draft: &Draft<'_>, duty: &Duty) -> Vec<Bearer> {
+    let recipients = draft.recipients();
+    let is_new = |bearer: &Bearer| {
+        !duty.is_borne_by(&bearer.person)
+            && matches!(bearer.via, Via::Holder | Via::Member)
+            && recipients.came_since(&bearer.person, &duty.post, duty.opened_at)
+    };
+    answering(draft, duty).into_iter().filter(is_new).collect()
+}
+
+/// More people bear a duty of a group, and are told of it.
+pub fn join(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
+    if bearers.is_empty() {
+        return;
+    }
+    tell(draft, duty, &bearers);
+    if duty.state == DutyState::Open {
+        draft.push(Fact::DutyJoined { duty: duty.no, bearers });
+    } else {
+        let known = draft.after.find_duty(duty.no).map(|duty| duty.bearers.clone()).unwrap_or_default();
+        ask_of(draft, duty, [known, bearers].concat());
+    }
+}
+
+/// Whoever answers for the post of a duty today. Nobody is given another one's call to make, and who has
+/// decided something does not approve it too.
+pub fn answering(draft: &Draft<'_>, duty: &Duty) -> Vec<Bearer> {
+    let Some(unit) = duty.unit.as_ref().filter(|_| !duty.act.is(Act::CALL)) else { return Vec::new() };
+    let mut bearers = draft.recipients().bearers(&duty.post, unit, &duty.act);
+    if draft.policy.is_approval(&duty.line, &duty.step, &duty.act) {
+        bearers = approval::seconds(&draft.after, (&duty.line, &duty.step), bearers);
+    }
+    bearers
+}
+
+fn move_on(draft: &mut Draft<'_>, duty: &Duty) {
+    let bearers = answering(draft, duty);
+    if !bearers.is_empty() {
+        hand_to(draft, duty, bearers);
+        return;
+    }
+    let is_emptied = duty.bearers.iter().any(|row| draft.after.subjects.contains(&row.person));
+    if is_emptied {
+        draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at: duty.due_at });
+        draft.push(Fact::DutyPassed { duty: duty.no });
+    } else if duty.state == DutyState::Open || duty.answer_by.is_some() {
+        late(draft, duty, Lateness::Unborne);
+    }
+}
+
+/// Others are told of a duty and bear it from now on.
+pub fn hand_to(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
+    tell(draft, duty, &bearers);
+    ask_of(draft, duty, bearers);
+}
+
+/// Others are to do it: in the time that is left or in a full one, whichever is longer; what is late
+/// stays late since its due, and they have a full time for the next word.
+fn ask_of(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
+    if duty.state == DutyState::Open {
+        let renewed = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
+        let due_at = duty.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due)));
+        draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at });
+    } else {
+        let answer_by = word_by(draft, duty);
+        draft.push(Fact::DutyMoved { duty: duty.no, bearers: bearers.clone(), due_at: duty.due_at });
+        draft.push(Fact::DutyAskedAgain { duty: duty.no, bearers, answer_by });
+    }
+}
+
+/// Asks for a duty that was opened before: in a later round for what is late or has no one to bear it,
+/// and for what was withdrawn with a step that has come back. What is done, still runs, or was let go by
+/// a person is not asked for again.
+pub fn ask_again(draft: &mut Draft<'_>, known: &Duty) {
+    let mut bearers = answering(draft, known);
+    let no = known.no;
+    match known.state {
+        DutyState::Done | DutyState::Open => return,
+        DutyState::Withdrawn if known.is_let_go => return,
+        _ if bearers.is_empty() => return draft.push(Fact::DutyPassed { duty: no }),
+        DutyState::Late | DutyState::Passed => {
+            let recipients = draft.recipients();
+            let is_able = |row: &&Bearer| recipients.stand(row, known.seat(), &known.act) == Stand::Able;
+            let asked: Vec<Bearer> = known.bearers.iter().filter(is_able).cloned().collect();
+            let more = asked.into_iter().filter(|row| bearers.iter().all(|new| new.person != row.person));
+            let more: Vec<Bearer> = more.collect();
+            bearers.extend(more);
+            let answer_by = word_by(draft, known);
+            draft.push(Fact::DutyAskedAgain { duty: no, bearers, answer_by });
+        }
+        DutyState::Withdrawn => {
+            let due_at = known.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
+            let ask_at = due_at.is_none().then(|| draft.now + again(draft, &known.line));
+            draft.push(Fact::DutyRenewed { duty: no, bearers, due_at, ask_at });
+        }
+    }
+    let asked = draft.after.find_duty(no).into_iter().flat_map(|duty| draft.after.awaited(duty));
+    let asked: Vec<Bearer> = asked.cloned().collect();
+    draft.tell_owing((&known.line, &known.step), known.seat(), &asked);
+}
+
+/// After a reopening: what ran when the incident ended has a full time again where its own has passed.
+/// Nothing was owed meanwhile.
+pub fn resume(draft: &mut Draft<'_>) {
+    let owed = draft.after.duties.iter().filter(|duty| duty.is_owed());
+    let passed = owed.filter(|duty| duty.expected_by().is_some_and(|due| due <= draft.now));
+    let passed: Vec<Duty> = passed.cloned().collect();
+    for duty in passed {
+        let (no, bearers, by) = (duty.no, duty.bearers.clone(), word_by(draft, &duty));
+        draft.push(match duty.state {
+            DutyState::Late => Fact::DutyAskedAgain { duty: no, bearers, answer_by: by },
+            _ => Fact::DutyRenewed { duty: no, bearers, due_at: Some(by), ask_at: None },
+        });
+    }
+}
+
+/// A full time for a word on what is late, from now.
+pub fn word_by(draft: &Draft<'_>, duty: &Duty) -> Moment {
+    let timer = times::of_waiting(draft.policy, &draft.after, duty, draft.now);
+    timer.map_or_else(|| draft.now + again(draft, &duty.line), |timer| timer.due(draft.policy, draft.now))
+}
+
+fn tell(draft: &mut Draft<'_>, duty: &Duty, bearers: &[Bearer]) {
+    for bearer in bearers {
+        draft.tell((&duty.line, &duty.step), duty.seat(), bearer);
+    }
+}
+
+/// Marks late what is due by now, and what nobody can have heard of: when every channel of every
+/// bearer is dead, that is silence from this moment.
+pub fn mark_late(draft: &mut Draft<'_>) {
+    let found = draft.after.duties.iter().filter_map(|duty| {
+        let is_due = duty.expected_by().is_some_and(|due| due <= draft.now);
+        // What starts with another act has neither a due nor lateness before that, heard of or not.
+        let has_begun = duty.expected_by().is_some();
+        let is_unheard = || {
+            let is_awaited = duty.state == DutyState::Open || duty.answer_by.is_some();
+            is_awaited && duty.is_owed() && has_begun && is_unheard(draft, duty)
+        };
+        let passed = match duty.state {
+            DutyState::Late => Lateness::Again,
+            _ if moments::is_afterwards(draft.facts(), duty) => Lateness::Afterwards,
+            _ => Lateness::Time,
+        };
+        let why = if is_due { Some(passed) } else { is_unheard().then_some(Lateness::Unheard) };
+        Some((duty.clone(), why?))
+    });
+    let found: Vec<(Duty, Lateness)> = found.collect();
+    found.iter().for_each(|(duty, why)| late(draft, duty, *why));
+}
+
+/// It is late. Its bearers are asked about it after the line's time; at once, if that time has passed
+/// while the program was not awake.
+fn late(draft: &mut Draft<'_>, duty: &Duty, why: Lateness) {
+    let has_passed = matches!(why, Lateness::Time | Lateness::Afterwards | Lateness::Again);
+    let due = duty.expected_by().filter(|_| has_passed).unwrap_or(draft.now);
+    let ask_at = draft.now.max(due + again(draft, &duty.line));
+    let delayed = has_passed && why != Lateness::Afterwards && draft.is_overslept(due);
+    draft.push(Fact::DutyLate { duty: duty.no, ask_at, why, delayed });
+}
+
+fn is_unheard(draft: &Draft<'_>, duty: &Duty) -> bool {
+    let recipients = draft.recipients();
+    let mut awaited = draft.after.awaited(duty).peekable();
+    awaited.peek().is_some()
+        && awaited.all(|bearer| {
+            let channels = recipients.channels(&bearer.person);
+            let is_dead = |channel: &String| {
+                let key = (bearer.person.clone(), channel.clone());
+                draft.after.reach.get(&key) == Some(&Outcome::Dead)
+            };
+            channels.iter().all(is_dead)
+        })
+}
+
+/// What a stand-in was silent about is asked of the next one too, while the silence goes its way. A
+/// question goes on to its next group, and a call to the next caller.
+pub fn ask_next_stand_in(draft: &mut Draft<'_>) {
+    let is_stood_in = |duty: &&Duty| {
+        let mut awaited = draft.after.awaited(duty).peekable();
+        let is_other = duty.act.is(Act::JUDGE) || duty.act.is(Act::CALL);
+        !is_other && awaited.peek().is_some() && awaited.all(|row| matches!(row.via, Via::StandIn(_)))
+    };
+    let late = draft.after.duties.iter().filter(|duty| duty.state == DutyState::Late && duty.is_silent());
+    let silent: Vec<Duty> = late.filter(is_stood_in).cloned().collect();
+    for duty in silent {
+        let Some(unit) = &duty.unit else { continue };
+        let asked = |person: &PersonId| duty.is_borne_by(person);
+        let Some(next) = draft.recipients().next_after(&duty.post, unit, &duty.act, asked) else { continue };
+        tell(draft, &duty, std::slice::from_ref(&next));
+        let bearers = [duty.bearers.clone(), vec![next]].concat();
+        ask_of(draft, &duty, bearers);
+    }
+}
+
+fn again(draft: &Draft<'_>, line: &LineId) -> Span {
+    draft.policy.line(line).map_or(draft.policy.idle, |line| line.again)
+}
+
+/// Starts duties whose predecessor is done, from when it happened: one whose time has passed by then is
+/// late at once. One whose predecessor nobody bears starts now. While the predecessor is late, it has
+/// not begun: who waits for it is told of the late one.
+pub fn follow(draft: &mut Draft<'_>) {
+    let waiting = draft
+        .after
+        .duties
+        .iter()
+        .filter(|duty| duty.state == DutyState::Open && duty.due_at.is_none() && duty.ask_at.is_none());
+    let waiting: Vec<(Duty, Moment)> = waiting
+        .filter_map(|duty| {
+            let before = draft.after.find_duty(duty.from?)?;
+            Some((duty.clone(), moments::ended(&draft.after, before, draft.now)?))
+        })
+        .collect();
+    for (duty, from) in waiting {
+        let timer = times::of_waiting(draft.policy, &draft.after, &duty, from);
+        let due_at = timer.map(|timer| timer.due(draft.policy, from));
+        let ask_at = due_at.is_none().then(|| draft.now + again(draft, &duty.line));
+        draft.push(Fact::DutyStarted { duty: duty.no, due_at, ask_at });
+    }
+}
+
+/// Who has told how it stands owes that again, until the damage is repaired.
+pub fn owe_anew(draft: &mut Draft<'_>) {
+    let is_over = matches!(draft.after.phase, Phase::Recovered | Phase::Investigating | Phase::Preventing);
+    if is_over {
+        return;
+    }
+    let done = draft.after.duties.iter().filter(|duty| duty.state == DutyState::Done);
+    let keeps_moving = |duty: &&Duty| {
+        let rule = draft.policy.duty_rule(&duty.line, &duty.step, &duty.act);
+        rule.is_some_and(|rule| rule.keeps_moving)
+    };
+    let told: Vec<Duty> = done.filter(keeps_moving).cloned().collect();
+    for duty in told {
+        let from = moments::ended(&draft.after, &duty, draft.now).unwrap_or(draft.now);
+        let due_at = duty.timer.as_ref().map(|timer| timer.due(draft.policy, from));
+        draft.push(Fact::DutyRenewed { duty: duty.no, bearers: duty.bearers, due_at, ask_at: None });
+    }
+}
+
+/// Asks those who owe something without a running clock how it stands: one fact for all of them.
+pub fn remind(draft: &mut Draft<'_>) {
+    let due: Vec<&Duty> = draft
+        .after
+        .duties
+        .iter()
+        .filter(|duty| duty.is_owed() && duty.ask_at.is_some_and(|at| at <= draft.now))
+        .collect();
+    let Some(first) = due.first() else { return };
+    let ask_at = draft.now + backed_off(again(draft, &first.line), draft.after.quiet + 1);
+    let duties = due.iter().map(|duty| duty.no).collect();
+    let mut people: Vec<PersonId> = due
+        .iter()
+        .flat_map(|duty| draft.after.awaited(duty))
+        .filter(|bearer| !matches!(bearer.via, Via::AbsentHolder | Via::Copy))
+        .map(|bearer| bearer.person.clone())
+        .collect();
+    people.sort();
+    people.dedup();
+    let people = draft.contact(people);
+    draft.push(Fact::Reminded { duties, people, ask_at });
+}
+
+/// Nobody is asked less often than this.
+const ASK_MAX: Span = Span::hours(24);
+
+/// `again`, doubled `times` over, but never less often than once a day (or than `again` itself).
+pub fn backed_off(again: Span, times: u32) -> Span {
+    let doubled = again.times(1_i64 << times.min(10));
+    doubled.min(ASK_MAX.max(again))
+}

@@ -1,0 +1,74 @@
+//! What one entry of the organisation's history says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::actor::Actor;
+use crate::domain::contact::ContactFact;
+use crate::domain::handover::HandoverFact;
+use crate::domain::org::OrgFact;
+use crate::domain::readiness::weekly::ReadinessFact;
+use crate::domain::register::disposal::DisposalFact;
+use crate::domain::register::exception::ExceptionFact;
+use crate::domain::register::proxy::ProxyFact;
+use crate::domain::register::review::ReviewFact;
+
+/// What can happen to the organisation and to what it keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationFact {
+    /// Units, people, posts, absences, policies: what incidents are decided in.
+    Org(OrgFact),
+    /// The list of contacts: who is in it, when it was checked and approved, who has it on paper.
+    Contact(ContactFact),
+    /// 例外措置 (7.4): what is done otherwise than the rules say.
+    Exception(ExceptionFact),
+    /// 計画の見直し (7.3(4)): asked for, and done.
+    Review(ReviewFact),
+    /// 廃棄記録 (2.2(9)②).
+    Disposal(DisposalFact),
+    /// 特権の代行者 (6.2(1)③).
+    Proxy(ProxyFact),
+    /// 備えの点検: the weekly look at posts that nobody answers for.
+    Readiness(ReadinessFact),
+    /// 引継ぎ: who was told what a post owes that they leave or come into.
+    Handover(HandoverFact),
+}
+
+impl OrganisationFact {
+    /// What it says of units, people, posts, absences and policies; none where it says nothing of them.
+    pub const fn of_org(&self) -> Option<&OrgFact> {
+        match self {
+            Self::Org(fact) => Some(fact),
+            Self::Contact(_)
+            | Self::Exception(_)
+            | Self::Review(_)
+            | Self::Disposal(_)
+            | Self::Proxy(_)
+            | Self::Readiness(_)
+            | Self::Handover(_) => None,
+        }
+    }
+
+    /// Whether an open incident could be decided otherwise after it.
+    pub fn concerns_incidents(&self) -> bool {
+        self.of_org().is_some_and(OrgFact::concerns_incidents)
+    }
+}
+
+impl From<OrgFact> for OrganisationFact {
+    fn from(fact: OrgFact) -> Self {
+        Self::Org(fact)
+    }
+}
+
+/// The fact body of one entry of the organisation's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganisationFacts {
+    /// Who gave the command.
+    pub by: Actor,
+    /// SHA-256 of the request, hex, where it came with an Idempotency-Key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// What happened, in order.
+    pub facts: Vec<OrganisationFact>,
+}

@@ -1,0 +1,141 @@
+//! The organisation's history and its fold: the [`World`] that incidents are decided in, and what the body
+//! keeps beside it and no incident asks about, the list of contacts and the registers.
+//!
+//! A decision about an incident is handed the World alone. So an entry on contacts or of a register cannot
+//! touch one, and asks none to look again: its type says so.
+
+pub mod activation;
+pub mod announced;
+pub mod due;
+pub mod fact;
+
+use std::sync::Arc;
+
+use super::contact::Contacts;
+use super::handover::HandoverFact;
+use super::history::Private;
+use super::moment::Moment;
+use super::org::{Org, OrgFact};
+use super::readiness::weekly::ReadinessFact;
+use super::register::disposal::Disposals;
+use super::register::exception::Exceptions;
+use super::register::proxy::Proxies;
+use super::register::review::Reviews;
+use super::world::World;
+use fact::{OrganisationFact, OrganisationFacts};
+
+/// What the body keeps about its own rules beside its incidents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registers {
+    /// 例外措置.
+    pub exceptions: Exceptions,
+    /// 計画の見直し.
+    pub reviews: Reviews,
+    /// 廃棄記録.
+    pub disposals: Disposals,
+    /// 特権の代行者.
+    pub proxies: Proxies,
+}
+
+/// The organisation at one revision, with its whole past and announced future.
+#[derive(Clone, Debug, Default)]
+pub struct Organisation {
+    /// Units, people, posts, absences, policies: what an incident is decided in.
+    pub world: Arc<World>,
+    /// 関係者の連絡先.
+    pub contacts: Contacts,
+    /// 台帳.
+    pub registers: Registers,
+    /// When the coming week is looked at next.
+    pub readiness_at: Option<Moment>,
+    /// When somebody next hears what a post owes that they leave or come into.
+    pub handover_at: Option<Moment>,
+}
+
+impl Organisation {
+    /// Applies one entry: the revision moves by one, whatever it says. Policies are checked by
+    /// [`Organisation::check_policies`], because that takes far longer than to fold an entry.
+    pub fn apply_entry(&mut self, facts: &OrganisationFacts, private: &Private) {
+        for fact in &facts.facts {
+            self.apply(fact, private);
+        }
+        self.org_mut().revision += 1;
+    }
+
+    /// Applies one fact. Knows no rule.
+    pub fn apply(&mut self, fact: &OrganisationFact, private: &Private) {
+        match fact {
+            OrganisationFact::Org(fact) => {
+                if let OrgFact::Renamed { renames } = fact {
+                    self.contacts.rename(renames);
+                    self.registers.exceptions.rename(renames);
+                }
+                self.org_mut().apply(fact, private);
+            }
+            OrganisationFact::Contact(fact) => {
+                let org = &self.world.org;
+                self.contacts.apply(fact, private, (&org.appointments, &org.people));
+            }
+            OrganisationFact::Exception(fact) => self.registers.exceptions.apply(fact, private),
+            OrganisationFact::Review(fact) => self.registers.reviews.apply(fact, private),
+            OrganisationFact::Disposal(fact) => self.registers.disposals.apply(fact, private),
+            OrganisationFact::Proxy(fact) => self.registers.proxies.apply(fact, private),
+            OrganisationFact::Readiness(ReadinessFact::Set { at }) => self.readiness_at = *at,
+            OrganisationFact::Readiness(ReadinessFact::Found { .. }) => {}
+            OrganisationFact::Handover(HandoverFact::Set { at }) => self.handover_at = *at,
+            OrganisationFact::Handover(HandoverFact::Told { .. }) => {}
+        }
+    }
+
+    /// What an entry of these facts would leave behind.
+    #[must_use]
+    pub fn with(&self, facts: &[OrganisationFact], private: &Private) -> Self {
+        let mut after = self.clone();
+        facts.iter().for_each(|fact| after.apply(fact, private));
+        after
+    }
+
+    /// Checks the policies, unless `known` has the same texts and has checked them already.
+    pub fn check_policies(&mut self, known: Option<&Self>) {
+        let is_same = |known: &&Self| {
+            let (one, other) = (&known.world.org, &self.world.org);
+            one.policies == other.policies && one.bases == other.bases
+        };
+        match known.filter(is_same) {
+            Some(known) => self.world_mut().policies = known.world.policies.clone(),
+            None => self.world = Arc::new(World::new(self.world.org.clone())),
+        }
+    }
+
+    /// The next moment after `after` at which someone comes, goes, or ceases to stand in, or at
+    /// which office hours fill or empty a post, the contacts are to be checked, something of a
+    /// register is due, or the coming week is looked at.
+    pub fn next_edge(&self, after: Moment) -> Option<Moment> {
+        let registers = &self.registers;
+        let edges = registers.exceptions.edges().chain(registers.reviews.edges());
+        let edges = edges.chain(registers.proxies.edges());
+        let announced = [self.contacts.check_at, self.readiness_at, self.handover_at];
+        let announced = announced.into_iter().flatten().chain(edges).filter(|at| *at > after);
+        announced.chain(self.world.org.next_edge(after)).min()
+    }
+
+    /// The revision that a commit compares.
+    pub fn revision(&self) -> i64 {
+        self.world.revision()
+    }
+
+    /// The organisation's people and posts, to be changed.
+    pub(super) fn org_mut(&mut self) -> &mut Org {
+        &mut self.world_mut().org
+    }
+
+    fn world_mut(&mut self) -> &mut World {
+        Arc::make_mut(&mut self.world)
+    }
+}
+
+impl From<World> for Organisation {
+    fn from(world: World) -> Self {
+        Self { world: Arc::new(world), ..Self::default() }
+    }
+}

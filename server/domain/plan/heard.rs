@@ -1,0 +1,13 @@
+//! Whom a fact of the plan speaks to.
+
+use crate::domain::actor::Contacted;
+use crate::domain::ids::PartyId;
+
+/// Whom a fact speaks to. Why, and of what, is said by the notice.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    /// People.
+    pub people: &'a [Contacted],
+    /// Addresses that are not persons.
+    pub parties: &'a [PartyId],
+}
