@@ -4,7 +4,9 @@ use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::organisation::Registers;
+use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::register::hearing::Hearing;
+use crate::domain::register::recorded;
 
 use super::organise::{Decided, change_with};
 use super::{Caller, Error, House, check_texts};
@@ -28,8 +30,8 @@ pub(super) fn written<'a>(
     found.filter(|(_, text)| !text.trim().is_empty())
 }
 
-/// Does what `person` asks, as `decide` has it. A token records what a person did; a person acts for
-/// himself.
+/// Does what `person` asks, as `decide` has it. A token records what a person did, who is told of it; a
+/// person acts for himself.
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::NotFound`] where no policy is in force, and what `decide` says.
@@ -49,12 +51,19 @@ pub(super) fn give(
     if !is_allowed {
         return Err(Error::Forbidden);
     }
+    let is_own = matches!(caller.actor, Actor::Person(_));
     let person = person.clone();
     change_with(house, caller, move |organisation, now| {
         let hearing = Hearing::of(&organisation.world, now).ok_or(Error::NotFound)?;
         if !organisation.world.org.is_employed(&person, now) {
             return Err(Error::Forbidden);
         }
-        decide(Desk { hearing: &hearing, registers: &organisation.registers }, &person, &texts)
+        let desk = Desk { hearing: &hearing, registers: &organisation.registers };
+        let (mut facts, texts) = decide(desk, &person, &texts)?;
+        let row = facts.iter().find_map(OrganisationFact::row).filter(|_| !is_own);
+        facts.extend(
+            row.and_then(|row| recorded::told(&hearing, &person, row)).map(OrganisationFact::RecordedFor),
+        );
+        Ok((facts, texts))
     })
 }

@@ -198,7 +198,7 @@ pub struct Org {
     pub revision: i64,
     /// All units that ever were, by code.
     pub units: BTreeMap<UnitId, Unit>,
-    /// Their order as the organisation first named them (建制順).
+    /// Their order as the organisation names them (建制順).
     pub listed: Vec<UnitId>,
     /// All people that ever were, by staff number.
     pub people: BTreeMap<PersonId, Person>,

@@ -57,6 +57,7 @@ impl Links {
             Some((Register::Exception, 0)) => format!("{base}/exceptions"),
             Some((Register::Exception, no)) => format!("{base}/exceptions/{no}"),
             Some((Register::Review, _)) => format!("{base}/reviews"),
+            Some((Register::Disposal, _)) => format!("{base}/disposals"),
             Some((Register::Proxy, no)) => format!("{base}/proxies/{no}"),
             None => base.to_owned(),
         }

@@ -173,3 +173,78 @@ fn a_refused_closing_says_why_and_keeps_what_was_written() {
     assert_eq!(reply.status, 422);
     assert!(reply.body.contains("状況の確認") && reply.body.contains("USBは見つかった"), "{}", reply.body);
 }
+
+/// How many deliveries there are to this person.
+fn told(app: &App, person: &str) -> usize {
+    let read = |tx: &mut noroshi::store::Tx<'_>| tx.list_deliveries(None, 200);
+    let rows = app.house.store.read::<_, noroshi::store::Error>(read).unwrap();
+    rows.iter().filter(|row| row.person.as_ref().is_some_and(|known| known.as_str() == person)).count()
+}
+
+/// Gives each of these in turn and demands that it tells the person in whose name it is.
+fn each_tells(app: &App, program: &mut Browser, acts: &[(&str, Value, &str)]) {
+    for (path, body, person) in acts {
+        let before = told(app, person);
+        let reply = program.json(path, body);
+        assert!([200, 201].contains(&reply.status), "{path}: {}", reply.body);
+        assert_eq!(told(app, person), before + 1, "{person} hears of {path} {body}");
+    }
+}
+
+#[test]
+fn what_a_program_records_in_a_register_is_told_to_the_person() {
+    let app = App::start();
+    let mut program = app.program(&["read", "respond"]);
+    let (from, to) = ("2026-11-20T00:00:00+09:00", "2026-12-01T00:00:00+09:00");
+    let exception = json!({
+        "person": "2001", "unit": "zeimu", "deviation": "other", "rule": "5.1(1)③", "method": "紙",
+        "ground": "回線の障害", "from": from, "to": to,
+    });
+    let proxy = json!({
+        "person": "2001", "act": "name", "unit": "zeimu", "proxy": "1235", "system": "住民税", "duty": "ID",
+        "from": from, "to": to,
+    });
+    let disposal = json!({
+        "person": "1235", "act": "record", "unit": "zeimu", "treatment": "erased", "media": "HDD",
+        "done_at": "2026-11-20T09:30:00+09:00", "permitted_by": "2001", "worker": "清水", "detail": "上書き",
+    });
+    let acts = [
+        ("/api/v1/exceptions", exception, "2001"),
+        ("/api/v1/exceptions/1", json!({ "person": "6001", "act": "permit" }), "6001"),
+        ("/api/v1/proxies", proxy, "2001"),
+        ("/api/v1/disposals", disposal, "1235"),
+        ("/api/v1/disposals", json!({ "person": "1235", "act": "void", "no": 1, "void": "誤り" }), "1235"),
+        (
+            "/api/v1/reviews",
+            json!({ "person": "4001", "act": "prompt", "cause": "audit", "prompt": "監査の指摘" }),
+            "4001",
+        ),
+    ];
+    each_tells(&app, &mut program, &acts);
+}
+
+#[test]
+fn what_a_program_records_of_a_measure_or_a_step_is_told_to_the_person() {
+    let app = App::start();
+    let number = app.report();
+    let [preventions, checks] =
+        ["preventions", "checklists"].map(|noun| format!("/api/v1/incidents/{number}/{noun}"));
+    let mut program = app.program(&["read", "respond"]);
+    let propose = json!({
+        "act": "propose", "measure": "研修を行う", "measure_kind": "human", "owner_person": "1234",
+        "due_on": "2026-12-18",
+    });
+    assert_eq!(program.json(&preventions, &propose).status, 200);
+    let rows = program.get(&checks).json();
+    let item = rows["items"][0]["id"].as_str().unwrap().to_owned();
+    let assign = json!({ "item": item, "act": "assign", "owner": "person:2001" });
+    assert_eq!(program.json(&checks, &assign).status, 200);
+    let instruct =
+        json!({ "act": "instruct", "done_by": "6001", "instruction": "実施すること", "measures": [1] });
+    let acts = [
+        (preventions.as_str(), instruct, "6001"),
+        (&preventions, json!({ "act": "complete", "no": 1, "evidence": "受講者名簿" }), "1234"),
+        (&checks, json!({ "item": item, "act": "done" }), "2001"),
+    ];
+    each_tells(&app, &mut program, &acts);
+}

@@ -56,6 +56,7 @@ pub fn decide(
         ask => (ask, None),
     };
     vouch::check(&mut draft, ask, vouchers)?;
+    let named = vouch::named(&draft, ask);
     match ask {
         Ask::Open(_) | Ask::Vouched { .. } => return Err(Refusal::Decided),
         Ask::Join(joining) => join::join(&mut draft, joining, &mut texts),
@@ -83,7 +84,7 @@ pub fn decide(
         }
         Ask::Wake { outcomes } => wake(&mut draft, outcomes),
     }
-    vouch::tell(&mut draft, ask);
+    vouch::tell(&mut draft, named);
     if draft.is_empty() {
         texts.clear();
     }

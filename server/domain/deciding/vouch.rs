@@ -9,6 +9,7 @@ use crate::domain::case::Phase;
 use crate::domain::draft::Draft;
 use crate::domain::ids::PersonId;
 use crate::domain::incident::fact::Fact;
+use crate::domain::plan::{PlanAsk, prevention, response};
 use crate::domain::refusal::Refusal;
 
 use super::command::Ask;
@@ -46,19 +47,37 @@ pub(super) fn check(draft: &mut Draft<'_>, ask: &Ask, vouchers: Option<Vouchers<
     Ok(())
 }
 
+/// In whose name something is asked, beside those of a step or a measure that a program says is done. Asked
+/// before it is decided: what is done is nobody's any more.
+pub(super) fn named(draft: &Draft<'_>, ask: &Ask) -> Vec<PersonId> {
+    match ask {
+        Ask::Do(deed) | Ask::Judge { deed, .. } | Ask::Disapprove(deed) => vec![deed.person.clone()],
+        Ask::Delegate { person, .. } | Ask::Disown { person, .. } => vec![person.clone()],
+        Ask::Plan(PlanAsk::Prevention(ask)) => match (ask.by(), &draft.by) {
+            (Some(by), _) => vec![by.clone()],
+            (None, Actor::Token(_)) => prevention::owed_by(draft, ask),
+            (None, _) => Vec::new(),
+        },
+        Ask::Plan(PlanAsk::Response(ask)) if matches!(draft.by, Actor::Token(_)) => match ask {
+            response::Ask::DoItem { item, .. } | response::Ask::SkipItem { item } => {
+                draft.after.plan.response.charged_with(item)
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 /// Whatever is recorded of a person by another (代行記録) is told to that person: nothing is closed in
 /// anyone's name behind their back.
-pub(super) fn tell(draft: &mut Draft<'_>, ask: &Ask) {
-    let person = match ask {
-        Ask::Do(deed) | Ask::Judge { deed, .. } | Ask::Disapprove(deed) => &deed.person,
-        Ask::Delegate { person, .. } => person,
-        _ => return,
-    };
-    if draft.by == Actor::Person(person.clone()) {
-        return;
-    }
-    let people = draft.contact([person.clone()]);
-    if !people.is_empty() {
-        draft.push(Fact::RecordedFor { person: person.clone(), people });
+pub(super) fn tell(draft: &mut Draft<'_>, named: Vec<PersonId>) {
+    for person in named {
+        if draft.by == Actor::Person(person.clone()) {
+            continue;
+        }
+        let people = draft.contact([person.clone()]);
+        if !people.is_empty() {
+            draft.push(Fact::RecordedFor { person, people });
+        }
     }
 }

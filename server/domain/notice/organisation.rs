@@ -11,6 +11,7 @@ use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::readiness::weekly::ReadinessFact;
 use crate::domain::register::exception::{ExceptionFact, Exceptions};
 use crate::domain::register::proxy::{Proxies, ProxyFact, Task};
+use crate::domain::register::recorded::RecordedFor;
 use crate::domain::register::{Event, Register, Told};
 
 use super::{About, Addressee, Notice, Reason, add_new};
@@ -62,6 +63,11 @@ pub fn of_organisation(
             let about = About::Register { register: Register::Review, no, event, due_at };
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
+        if let OrganisationFact::RecordedFor(RecordedFor { register, no, people }) = fact {
+            let event = Event::Recorded;
+            let about = About::Register { register: *register, no: *no, event, due_at: None };
+            tell(&mut notices, (people, &[]), (Reason::Register, about), (id, policy, at));
+        }
         if let OrganisationFact::Proxy(fact) = fact {
             let (about, told) = of_proxy(fact, &after.registers.proxies);
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
@@ -79,7 +85,12 @@ fn of_exception<'a>(fact: &'a ExceptionFact, after: &Exceptions) -> Option<(Abou
         }
         Event::Requested | Event::Late => row.and_then(|row| row.task).map(|(_, clock)| clock.due),
         Event::Permitted | Event::EndsSoon | Event::Ended => row.map(|row| last(row.terms.to)),
-        Event::Refused | Event::Reported | Event::Withdrawn | Event::Waived | Event::Prompted => None,
+        Event::Refused
+        | Event::Reported
+        | Event::Withdrawn
+        | Event::Waived
+        | Event::Prompted
+        | Event::Recorded => None,
     };
     Some((About::Register { register: Register::Exception, no, event, due_at }, told))
 }

@@ -7,9 +7,11 @@ use crate::domain::contact::ContactFact;
 use crate::domain::handover::HandoverFact;
 use crate::domain::org::OrgFact;
 use crate::domain::readiness::weekly::ReadinessFact;
+use crate::domain::register::Register;
 use crate::domain::register::disposal::DisposalFact;
 use crate::domain::register::exception::ExceptionFact;
 use crate::domain::register::proxy::ProxyFact;
+use crate::domain::register::recorded::RecordedFor;
 use crate::domain::register::review::ReviewFact;
 
 /// What can happen to the organisation and to what it keeps.
@@ -32,6 +34,8 @@ pub enum OrganisationFact {
     Readiness(ReadinessFact),
     /// 引継ぎ: who was told what a post owes that they leave or come into.
     Handover(HandoverFact),
+    /// 代行記録: who was told what a program recorded in a register in their name.
+    RecordedFor(RecordedFor),
 }
 
 impl OrganisationFact {
@@ -45,7 +49,26 @@ impl OrganisationFact {
             | Self::Disposal(_)
             | Self::Proxy(_)
             | Self::Readiness(_)
-            | Self::Handover(_) => None,
+            | Self::Handover(_)
+            | Self::RecordedFor(_) => None,
+        }
+    }
+
+    /// The row of a register that it is about; 0 is the whole of it. A check is of the whole register, and
+    /// reviews are read on one page.
+    pub const fn row(&self) -> Option<(Register, u32)> {
+        match self {
+            Self::Exception(fact) => Some((Register::Exception, fact.row())),
+            Self::Review(_) => Some((Register::Review, 0)),
+            Self::Proxy(fact) => Some((Register::Proxy, fact.no())),
+            Self::Disposal(DisposalFact::Recorded { no, .. } | DisposalFact::Voided { no, .. }) => {
+                Some((Register::Disposal, *no))
+            }
+            Self::Org(_)
+            | Self::Contact(_)
+            | Self::Readiness(_)
+            | Self::Handover(_)
+            | Self::RecordedFor(_) => None,
         }
     }
 

@@ -83,7 +83,7 @@ impl Organisation {
             OrganisationFact::Readiness(ReadinessFact::Set { at }) => self.readiness_at = *at,
             OrganisationFact::Readiness(ReadinessFact::Found { .. }) => {}
             OrganisationFact::Handover(HandoverFact::Set { at }) => self.handover_at = *at,
-            OrganisationFact::Handover(HandoverFact::Told { .. }) => {}
+            OrganisationFact::Handover(HandoverFact::Told { .. }) | OrganisationFact::RecordedFor(_) => {}
         }
     }
 

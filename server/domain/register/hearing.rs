@@ -143,7 +143,8 @@ impl<'a> Hearing<'a> {
         Told { people, parties }
     }
 
-    fn contact(&self, mut people: Vec<PersonId>) -> Vec<Contacted> {
+    /// Those of them who work here and can be written to, each once.
+    pub fn contact(&self, mut people: Vec<PersonId>) -> Vec<Contacted> {
         people.sort();
         people.dedup();
         people.retain(|person| self.world.org.is_employed(person, self.now));

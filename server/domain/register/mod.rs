@@ -9,6 +9,7 @@ pub mod disposal;
 pub mod exception;
 pub mod hearing;
 pub mod proxy;
+pub mod recorded;
 pub mod review;
 
 use std::collections::BTreeMap;
@@ -32,9 +33,13 @@ pub enum Register {
     Review,
     /// 特権の代行者 (6.2(1)③).
     Proxy,
+    /// 廃棄記録 (2.2(9)②).
+    Disposal,
 }
 
-words!(Register { Exception = "exception", Review = "review", Proxy = "proxy" });
+words!(Register {
+    Exception = "exception", Review = "review", Proxy = "proxy", Disposal = "disposal",
+});
 
 /// What of a row of a register someone is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -64,12 +69,15 @@ pub enum Event {
     CheckLate,
     /// 見直しを求められた.
     Prompted,
+    /// It was recorded in somebody's name by a program.
+    Recorded,
 }
 
 words!(Event {
     Requested = "requested", Permitted = "permitted", Refused = "refused", Reported = "reported",
     Late = "late", EndsSoon = "ends_soon", Ended = "ended", Withdrawn = "withdrawn", Waived = "waived",
     CheckBegan = "check_began", CheckLate = "check_late", Prompted = "prompted",
+    Recorded = "recorded",
 });
 
 /// Who is told: people, or addresses that are no person where there is nobody.

@@ -1,4 +1,6 @@
 # Disposals of media with information of class A (2.2(9)②).
+register-disposal = Record of disposal
+notice-disposal-recorded = Another system recorded something about disposal no. { $no } in your name. If you know nothing of it, tell the desk at once.
 disposals-title = Register of disposals
 disposals-lead = Media with information of class A that were disposed of (2.2(9)②). Nothing is written over: take a wrong row back and enter the right one.
 disposals-basis = 2.2(9)②③ (disposal of information assets)

@@ -14,6 +14,10 @@ notice-exception-withdrawn = Exception no. { $no } was given up.
 notice-exception-waived = Whoever asked for exception no. { $no } also decided on it. Please see why.
 notice-exception-check-began = The register of exceptions is to be checked by { $due }.
 notice-exception-check-late = The check of the register of exceptions is overdue (it was due { $due }).
+notice-exception-recorded = { $no ->
+    [0] Another system recorded in your name that the register of exceptions was checked. If you know nothing of it, tell the desk at once.
+   *[other] Another system recorded something about exception no. { $no } in your name. If you know nothing of it, tell the desk at once.
+}
 register-mark = Handle with care
 register-none = None.
 exceptions-title = Register of exceptions

@@ -8,6 +8,7 @@ notice-proxy-ends-soon = A date of proxy no. { $no } comes near ({ $due }).
 notice-proxy-ended = Proxy no. { $no } is over. Please make sure that no privileges are left.
 notice-proxy-withdrawn = Proxy no. { $no } was revoked. Please make sure that no privileges are left.
 notice-proxy-waived = Whoever named proxy no. { $no }, or is the proxy, also decided on it. Please see why.
+notice-proxy-recorded = Another system recorded something about proxy no. { $no } in your name. If you know nothing of it, tell the desk at once.
 proxies-title = Register of proxies for privileges
 proxies-lead = Who exercises the privileges of the chief and of the managers in their place: namings, approvals of the CISO and notices (6.2(1)③). Who stands in during an incident is in the plan and in the appointments.
 proxies-basis = 6.2(1)③イウ (proxies for privileges)

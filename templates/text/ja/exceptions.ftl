@@ -14,6 +14,10 @@ notice-exception-withdrawn = 例外措置 第{ $no }号は取りやめになり�
 notice-exception-waived = 例外措置 第{ $no }号は、申請した本人が可否を決めました。理由を確かめてください。
 notice-exception-check-began = 例外措置の台帳の定期の確認の時期です。{ $due }までに状況を確かめてください。
 notice-exception-check-late = 例外措置の台帳の定期の確認が済んでいません（期限 { $due }）。
+notice-exception-recorded = { $no ->
+    [0] 例外措置の台帳の定期の確認をあなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに統一的な窓口に知らせてください。
+   *[other] 例外措置（第{ $no }号）について、あなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに統一的な窓口に知らせてください。
+}
 register-mark = 取扱注意
 register-none = ありません。
 exceptions-title = 例外措置の台帳

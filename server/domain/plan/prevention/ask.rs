@@ -59,6 +59,33 @@ pub enum Ask {
     CloseRecommendation { no: u32, outcome: Outcome, text: String },
 }
 
+impl Ask {
+    /// Who does it, where the ask says so.
+    pub const fn by(&self) -> Option<&PersonId> {
+        match self {
+            Self::Instruct { by, .. }
+            | Self::Verify { by, .. }
+            | Self::CheckEffect { by, .. }
+            | Self::Postpone { by, .. }
+            | Self::Cancel { by, .. }
+            | Self::Decide { by, .. }
+            | Self::Read { by, .. }
+            | Self::Recommend { by, .. } => Some(by),
+            Self::Investigate { .. }
+            | Self::DropCause { .. }
+            | Self::Propose { .. }
+            | Self::Describe { .. }
+            | Self::Report
+            | Self::Start { .. }
+            | Self::Complete { .. }
+            | Self::Reassign { .. }
+            | Self::Answer { .. }
+            | Self::PassOn { .. }
+            | Self::CloseRecommendation { .. } => None,
+        }
+    }
+}
+
 /// A cause as it is reported.
 #[derive(Clone, Debug)]
 pub struct Leaf {

@@ -83,6 +83,13 @@ pub fn may_end(draft: &Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Who owes what is asked to be noted as carried out.
+pub fn owed_by(draft: &Draft<'_>, ask: &Ask) -> Vec<PersonId> {
+    let Ask::Complete { no, .. } = ask else { return Vec::new() };
+    let measure = draft.after.plan.prevention.measures.get(no);
+    measure.map(|row| Bench::of(draft).owners(&row.terms.owner)).unwrap_or_default()
+}
+
 fn push(draft: &mut Draft<'_>, fact: Fact) {
     draft.push(IncidentFact::Plan(PlanFact::Prevention(fact)));
 }

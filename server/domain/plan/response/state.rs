@@ -234,6 +234,12 @@ impl Response {
         self.items.iter().filter(has)
     }
 
+    /// Who has an item now.
+    pub fn charged_with(&self, item: &ItemId) -> Vec<PersonId> {
+        let charge = self.items.iter().find(|row| row.id == *item).and_then(|row| row.charge.as_ref());
+        charge.map(|charge| charge.bearers.clone()).unwrap_or_default()
+    }
+
     /// Applies one fact.
     pub fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
         match fact {

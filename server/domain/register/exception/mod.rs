@@ -207,6 +207,26 @@ pub struct Exceptions {
 }
 
 impl ExceptionFact {
+    /// The row that it is about; 0 for what is of the whole register.
+    pub const fn row(&self) -> u32 {
+        match self {
+            Self::Requested { no, .. }
+            | Self::Used { no, .. }
+            | Self::Reported { no, .. }
+            | Self::Decided { no, .. }
+            | Self::SecondPersonWaived { no, .. }
+            | Self::Withdrawn { no, .. }
+            | Self::Linked { no, .. }
+            | Self::Ended { no, .. }
+            | Self::Reminded { no, .. }
+            | Self::Overdue { no, .. } => *no,
+            Self::CheckSet { .. }
+            | Self::CheckBegan { .. }
+            | Self::CheckOverdue { .. }
+            | Self::Checked { .. } => 0,
+        }
+    }
+
     /// Which row it speaks of and what it says of it by when, to whom; none where nobody is told.
     pub fn spoken(&self) -> Option<(u32, Event, &Told)> {
         Some(match self {
