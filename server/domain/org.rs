@@ -28,6 +28,8 @@ pub use absence::Absence;
 pub enum OrgFact {
     /// A unit exists under this parent from `from` on. Private: `unit.<id>`.
     UnitSet { unit: UnitId, kind: String, parent: Option<UnitId>, from: Moment },
+    /// The order in which the body names its units (建制順) from here on.
+    UnitsListed { units: Vec<UnitId> },
     /// A unit ends.
     UnitEnded { unit: UnitId, at: Moment },
     /// A person is known. Private: `name.<id>`, `kana.<id>`, `email.<id>`, `phone.<id>`,
@@ -67,7 +69,7 @@ impl OrgFact {
     /// announced: when it comes, that is noticed.
     pub const fn concerns_incidents(&self) -> bool {
         match self {
-            Self::HoursEdgeSet { .. } => false,
+            Self::UnitsListed { .. } | Self::HoursEdgeSet { .. } => false,
             Self::UnitSet { .. }
             | Self::UnitEnded { .. }
             | Self::PersonSet { .. }
@@ -225,6 +227,7 @@ impl Org {
             OrgFact::UnitSet { unit, kind, parent, from } => {
                 self.set_unit(unit, kind, parent.as_ref(), *from, private);
             }
+            OrgFact::UnitsListed { units } => self.list_units(units),
             OrgFact::UnitEnded { unit, at } => {
                 if let Some(known) = self.units.get_mut(unit) {
                     known.to = Some(*at);
@@ -297,6 +300,12 @@ impl Org {
         if self.units.insert(unit.clone(), row).is_none() {
             self.listed.push(unit.clone());
         }
+    }
+
+    /// What the order leaves out comes after it, as it stood.
+    fn list_units(&mut self, units: &[UnitId]) {
+        let rest = self.listed.iter().filter(|unit| !units.contains(unit)).cloned();
+        self.listed = units.iter().cloned().chain(rest.collect::<Vec<_>>()).collect();
     }
 
     fn set_person(&mut self, person: &PersonId, unit: Option<&UnitId>, private: &Private) {

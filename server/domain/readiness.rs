@@ -89,8 +89,8 @@ pub fn undecided(world: &World, policy: &Policy, now: Moment) -> Vec<Gap> {
     let look = Look::new(world, policy, now, now);
     let mut found = Vec::new();
     for post in policy.posts.iter().filter(|post| post.members.is_empty() && post.appointment.is_none()) {
-        let is_there = |unit: &&Unit| unit.kind == post.per && world.org.find_unit(&unit.id, now).is_some();
-        for unit in world.org.units.values().filter(is_there) {
+        let units = world.org.in_order(now).into_iter().map(|(unit, _)| unit);
+        for unit in units.filter(|unit| unit.kind == post.per) {
             let is_decided =
                 world.org.appointments.iter().any(|row| row.post == post.id && row.unit == unit.id);
             if !is_decided && look.why(post, unit, now).is_none() {

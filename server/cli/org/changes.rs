@@ -70,6 +70,12 @@ impl Teller<'_> {
                 args.push(("at", self.moment(*at).into()));
                 args
             }
+            Change::UnitsReordered { parent, units } => {
+                let parent = parent.as_ref().map(|unit| self.unit(unit)).unwrap_or_default();
+                let units: Vec<String> = units.iter().map(|unit| self.unit(unit)).collect();
+                let between = if self.language == Language::Ja { "、" } else { ", " };
+                vec![("parent", parent.into()), ("units", units.join(between).into())]
+            }
             Change::UnitNotMentioned { unit } => vec![("unit", self.unit(unit).into())],
             Change::PersonNotMentioned { person } => vec![("person", self.person(person).into())],
             Change::AppointmentNotMentioned { appointment } => self.seat(appointment),

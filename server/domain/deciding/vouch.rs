@@ -9,7 +9,8 @@ use crate::domain::case::Phase;
 use crate::domain::draft::Draft;
 use crate::domain::ids::PersonId;
 use crate::domain::incident::fact::Fact;
-use crate::domain::plan::{PlanAsk, prevention, response};
+use crate::domain::plan::rules::PlanAsk;
+use crate::domain::plan::{prevention, response};
 use crate::domain::refusal::Refusal;
 
 use super::command::Ask;

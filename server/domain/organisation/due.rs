@@ -63,6 +63,7 @@ fn moves(before: &Org, fact: &OrgFact) -> bool {
         | OrgFact::BasePinned { .. }
         | OrgFact::Renamed { .. }
         | OrgFact::EdgePassed { .. }
+        | OrgFact::UnitsListed { .. }
         | OrgFact::HoursEdgeSet { .. } => false,
     }
 }

@@ -94,6 +94,13 @@ pub enum Change {
         /// From when.
         at: Moment,
     },
+    /// Units below one are named in another order (建制順).
+    UnitsReordered {
+        /// The unit above them; none at the top.
+        parent: Option<UnitId>,
+        /// They, in the order from now on.
+        units: Vec<UnitId>,
+    },
     /// A unit that the file does not mention stays.
     UnitNotMentioned {
         /// Its code.
@@ -126,6 +133,7 @@ impl Change {
             Self::Person { fields: Some(_), .. } => "person-changed",
             Self::PersonLeaves { .. } => "person-leaves",
             Self::UnitEnds { .. } => "unit-ends",
+            Self::UnitsReordered { .. } => "units-reordered",
             Self::AppointmentEnds { .. } => "appointment-ends",
             Self::ContactEnds { .. } => "contact-ends",
             Self::Appointed { replaced: None, .. } => "appointed",
@@ -148,6 +156,7 @@ impl Change {
             | Self::Contact { .. }
             | Self::PersonLeaves { .. }
             | Self::UnitEnds { .. }
+            | Self::UnitsReordered { .. }
             | Self::AppointmentEnds { .. }
             | Self::ContactEnds { .. } => true,
             Self::UnitNotMentioned { .. }

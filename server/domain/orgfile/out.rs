@@ -15,8 +15,8 @@ pub fn table(file: File, org: &Org, now: Moment, is_japanese: bool) -> Vec<Vec<S
     let row = |cell: &dyn Fn(&str) -> String| columns.iter().map(|column| cell(column)).collect();
     match file {
         File::Units => {
-            let units = org.units.values().filter(|unit| org.find_unit(&unit.id, now).is_some());
-            table.extend(units.map(|unit| row(&|column| of_unit(unit, column))));
+            let units = org.in_order(now);
+            table.extend(units.into_iter().map(|(unit, _)| row(&|column| of_unit(unit, column))));
         }
         File::People => {
             let people = org.people.iter().filter(|(person, _)| org.is_employed(person, now));

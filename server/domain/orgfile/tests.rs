@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Files, Plan, Row, RowMistake, plan};
+use super::{Change, File, Files, Plan, Row, RowMistake, out, plan};
 use crate::domain::actor::Cause;
 use crate::domain::contact::Contacts;
 use crate::domain::ids::{PersonId, PostId, UnitId};
@@ -115,6 +115,41 @@ fn the_same_files_again_change_nothing() {
     )
     .unwrap();
     assert!(again.facts.is_empty() && again.private.is_empty() && again.changes.is_empty(), "{again:?}");
+}
+
+/// The units below this one, in the body's own order.
+fn below(org: &Org, parent: &str) -> Vec<String> {
+    let units = org.in_order(april()).into_iter().map(|(unit, _)| unit);
+    let below = units.filter(|unit| unit.parent.as_ref().is_some_and(|id| id.as_str() == parent));
+    below.map(|unit| unit.id.0.clone()).collect()
+}
+
+#[test]
+fn the_order_of_the_file_is_the_order_of_the_units() {
+    let mut org = demo();
+    assert_eq!(below(&org, "zaimu"), ["zeimu", "zaisei"]);
+    let (zeimu, zaisei) = ("zeimu,税務課,section,zaimu", "zaisei,財政課,section,zaimu");
+    let before = format!("{zeimu}\n{zaisei}");
+    assert!(UNITS.contains(&before));
+    let swapped = UNITS.replace(&before, &format!("{zaisei}\nkanzai,管財課,section,zaimu\n{zeimu}"));
+    let changed = planned(&org, &swapped);
+    let family = ["zaisei", "kanzai", "zeimu"].map(UnitId::from).to_vec();
+    let said = Change::UnitsReordered { parent: Some("zaimu".into()), units: family };
+    assert!(changed.changes.contains(&said), "{:?}", changed.changes);
+    apply(&mut org, &changed);
+    assert_eq!(below(&org, "zaimu"), ["zaisei", "kanzai", "zeimu"]);
+    assert_eq!(below(&org, "noroshi"), below(&demo(), "noroshi"), "nobody else moves");
+    // What is written out is taken back without a change, and a part of a file moves nobody.
+    let table = out::table(File::Units, &org, april(), false);
+    let written: Vec<String> = table.iter().map(|row| row.join(",")).collect();
+    assert!(planned(&org, &written.join("\n")).facts.is_empty());
+    let part = "code,name,kind,parent\nshogai,生涯学習課,section,kyoiku\nzeimu,税務課,section,zaimu";
+    assert!(planned(&org, part).facts.is_empty());
+}
+
+fn planned(org: &Org, units: &str) -> Plan {
+    let files = Files { units: rows(units), ..Files::default() };
+    plan(&files, (org, &Contacts::default()), &city(), april()).unwrap()
 }
 
 #[test]

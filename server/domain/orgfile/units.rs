@@ -69,7 +69,39 @@ pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> Units {
         set(unit, place, draft);
     }
     refuse_roots(rows, &units, draft);
+    order(rows, &units, draft);
     units
+}
+
+/// The file names the units in the body's own order (建制順): where those below one unit are named otherwise
+/// than before, each of them takes its place. What the file does not mention keeps the place that it has.
+fn order(rows: &[Row], units: &Units, draft: &mut Draft<'_>) {
+    let written = rows.iter().map(|row| UnitId::from(row.cell("code")));
+    let written: Vec<UnitId> = written.filter(|unit| units.contains_key(unit)).collect();
+    let known: BTreeSet<&UnitId> = draft.org.listed.iter().collect();
+    let fresh = written.iter().filter(|unit| !known.contains(unit));
+    let mut listed: Vec<UnitId> = draft.org.listed.iter().chain(fresh).cloned().collect();
+    let before = families(&listed, units);
+    for family in families(&written, units).into_values() {
+        let places = listed.iter_mut().filter(|unit| family.contains(unit));
+        places.zip(&family).for_each(|(place, unit)| *place = unit.clone());
+    }
+    let after = families(&listed, units);
+    let moved = after.into_iter().filter(|(parent, family)| before.get(parent) != Some(family));
+    let moved: Vec<Change> = moved.map(|(parent, units)| Change::UnitsReordered { parent, units }).collect();
+    if !moved.is_empty() {
+        draft.plan.changes.extend(moved);
+        draft.plan.facts.push(OrgFact::UnitsListed { units: listed });
+    }
+}
+
+/// Those below each unit, in this order.
+fn families(listed: &[UnitId], units: &Units) -> BTreeMap<Option<UnitId>, Vec<UnitId>> {
+    let mut families: BTreeMap<_, Vec<UnitId>> = BTreeMap::new();
+    for (unit, place) in listed.iter().filter_map(|unit| Some((unit, units.get(unit)?))) {
+        families.entry(place.parent.clone()).or_default().push(unit.clone());
+    }
+    families
 }
 
 fn place(unit: &Unit) -> Place {

@@ -79,6 +79,7 @@ orgfile-person-without-noughts = The staff number has lost its leading zeros; { 
 orgfile-person-without-noughts-remedy = Let the spreadsheet keep the column as text, and write the zeros again
 orgfile-change-unit-new = New unit: { $unit } { $name }
 orgfile-change-unit-changed = Unit { $unit }: { $before } becomes { $name }
+orgfile-change-units-reordered = New order of the units below { $parent }: { $units }
 orgfile-change-person-new = New person: { $person } { $name }
 orgfile-change-person-changed = Person { $person } { $name } changes: { $fields }
 orgfile-change-appointed = Appointed: { $unit } { $post } ({ $as }): { $person }

@@ -79,6 +79,7 @@ orgfile-person-without-noughts = 職員番号の頭の0がありません（「{
 orgfile-person-without-noughts-remedy = 表計算ソフトの列を文字列にして、頭の0を付け直してください
 orgfile-change-unit-new = 組織の新設: { $unit } { $name }
 orgfile-change-unit-changed = 組織の変更: { $unit } { $before } → { $name }
+orgfile-change-units-reordered = 並び順（建制順）の変更: { $parent }の下を { $units } の順に
 orgfile-change-person-new = 職員の追加: { $person } { $name }
 orgfile-change-person-changed = 職員の変更: { $person } { $name }（{ $fields }）
 orgfile-change-appointed = 任命: { $unit } { $post }（{ $as }）に { $person }
