@@ -66,7 +66,7 @@ fn every_mistake_is_named_at_once() {
     let app = App::start();
     let mut program = app.program(&["report"]);
     let body = json!({
-        "kind": 5, "origin": "moon", "aware_at": "2026-11-20T10:00:00", "people_max": -1, "colour": "red",
+        "kind": 5, "origin": "moon", "aware_at": "2026-11-20T10:00+9", "people_max": -1, "colour": "red",
         "received": { "by": "4001" }, "personal_data": "maybe", "subjects": "2001",
     });
     let reply = program.json("/api/v1/incidents", &body);
@@ -83,6 +83,31 @@ fn every_mistake_is_named_at_once() {
     let unknown = json!({ "kind": "nonsense", "origin": "staff", "summary": "x", "unit": "nowhere" });
     let reply = program.json("/api/v1/incidents", &unknown);
     assert_eq!(reply.status, 422, "{}", reply.body);
+}
+
+#[test]
+fn a_time_without_an_offset_is_japans_and_the_contract_says_so() {
+    let app = App::start();
+    let mut program = app.program(&["report", "read"]);
+    for time in ["2026-11-20T09:50", "2026-11-20T09:50:00", "2026-11-20 09:50", "2026-11-20T00:50:00Z"] {
+        let mut body = report();
+        body["aware_at"] = json!(time);
+        let reply = program.json("/api/v1/incidents", &body);
+        assert_eq!(reply.status, 201, "{time}: {}", reply.body);
+        let path = format!("/api/v1/incidents/{}", reply.json()["number"].as_str().unwrap());
+        assert_eq!(program.get(&path).json()["aware_at"], "2026-11-20T09:50:00+09:00", "{time}");
+    }
+    for time in ["2026-11-20T09:50+9", "2026-11-20T09:50 JST", "2026-11-20"] {
+        let mut body = report();
+        body["aware_at"] = json!(time);
+        let reply = program.json("/api/v1/incidents", &body);
+        assert_eq!(reply.status, 422, "another clock is never taken for Japan's: {time}");
+        assert!(reply.body.contains("2026-11-30T09:00:00+09:00"), "it says how: {}", reply.body);
+    }
+    let document = app.visitor().get("/api/openapi.json").json();
+    let post = &document["paths"]["/api/v1/incidents"]["post"]["requestBody"]["content"]["application/json"];
+    let told = post["schema"]["properties"]["aware_at"]["description"].as_str().unwrap();
+    assert!(told.contains("+09:00"), "{told}");
 }
 
 #[test]

@@ -229,7 +229,8 @@ pub fn truth() -> Value {
 }
 
 pub fn moment() -> Value {
-    json!({ "type": "string", "format": "date-time" })
+    let form = "RFC 3339; without an offset it is Japan's time (+09:00)";
+    json!({ "type": "string", "format": "date-time", "description": form })
 }
 
 pub fn words(list: &[&str]) -> Value {

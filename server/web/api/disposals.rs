@@ -14,7 +14,7 @@ use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
-use super::bodies::Line;
+use super::bodies::{Line, moment};
 use super::caller;
 use super::reading::Object;
 use super::view::time;
@@ -87,7 +87,7 @@ pub(super) fn lines() -> Vec<Line> {
         ("no", json!({ "type": "integer", "minimum": 1 }), false),
         ("unit", text(), false),
         ("treatment", words(&treatments), false),
-        ("done_at", json!({ "type": "string", "format": "date-time" }), false),
+        ("done_at", moment(), false),
         ("permitted_by", text(), false),
     ];
     lines.extend(TEXTS.iter().map(|field| (*field, text(), false)));

@@ -12,6 +12,9 @@ use crate::web::routes::{Endpoint, Verb, table};
 use crate::web::verbs;
 use crate::web::visit::{Handler, Outcome, Visit};
 
+const ABOUT: &str = "Times are RFC 3339 with offset; one that is sent without is read as Japan's (+09:00). \
+                     Problems are RFC 9457. A token acts as itself.";
+
 /// The document.
 pub fn openapi() -> Value {
     let mut paths: Map<String, Value> = Map::new();
@@ -28,7 +31,7 @@ pub fn openapi() -> Value {
             "title": "Noroshi API",
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
-            "description": "Times are RFC 3339 with offset. Problems are RFC 9457. A token acts as itself.",
+            "description": ABOUT,
         },
         "paths": paths,
         "components": {

@@ -15,7 +15,7 @@ use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
-use super::bodies::Line;
+use super::bodies::{Line, moment};
 use super::caller;
 use super::reading::Object;
 use super::view::time;
@@ -182,7 +182,6 @@ fn check(check: &Check) -> Value {
 /// Fields of the bodies, for the contract.
 pub(super) fn lines(noun: &str) -> Vec<Line> {
     let text = || json!({ "type": "string" });
-    let moment = || json!({ "type": "string", "format": "date-time" });
     let words = |list: &[&str]| json!({ "type": "string", "enum": list });
     if noun == "exceptions" {
         let deviations: Vec<&str> = Deviation::ALL.iter().map(|one| one.as_str()).collect();

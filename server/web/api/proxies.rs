@@ -14,7 +14,7 @@ use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
-use super::bodies::Line;
+use super::bodies::{Line, moment};
 use super::caller;
 use super::reading::Object;
 use super::view::time;
@@ -93,7 +93,6 @@ fn notice(said: &Notified) -> Value {
 /// Fields of the body, for the contract.
 pub(super) fn lines() -> Vec<Line> {
     let text = || json!({ "type": "string" });
-    let moment = || json!({ "type": "string", "format": "date-time" });
     let mut lines = vec![
         ("person", text(), true),
         ("act", json!({ "type": "string", "enum": ACTS }), true),
