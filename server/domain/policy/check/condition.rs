@@ -5,7 +5,6 @@ use super::names::{Names, ids};
 use crate::domain::case::Presence;
 use crate::domain::ids::SeverityId;
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::finding::nearest;
 use crate::domain::policy::{Assumption, Condition, Field, base, grammar};
 
 const PRESENCES: &[&str] = &["present", "absent", "unknown"];
@@ -54,13 +53,9 @@ pub fn severity_rules(
     for item in rules.list(findings) {
         let Some(pairs) = item.pairs(findings) else { continue };
         for (key, at) in pairs.iter() {
-            let known = ids(&names.severities);
-            // Levels that could not be read have been named already.
-            if !known.is_empty() && !known.contains(&key.word.as_str()) {
-                let args: Args<'_> = &[("word", &key.word), ("known", &known.join(", "))];
+            names.class(&key.word, findings, |findings, args| {
                 findings.mistake_at_key(key, at, "unknown-severity", args);
-                findings.maybe(nearest(&key.word, known));
-            }
+            });
             refuse_own_class(at, findings);
             read.extend(condition(at, names, findings).map(|rule| (SeverityId(key.word.clone()), rule)));
         }
@@ -241,17 +236,11 @@ fn people(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Condition> {
 }
 
 fn severity(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Condition> {
-    let known = ids(&names.severities);
     if let Some(least) = at.as_word().and_then(grammar::or_above) {
-        if known.contains(&least) {
-            return Some(Condition::SeverityAtLeast(SeverityId::from(least)));
-        }
-        if known.is_empty() {
-            return None;
-        }
-        findings.mistake(at, "unknown-severity", &[("word", least), ("known", &known.join(", "))]);
-        findings.maybe(nearest(least, known));
-        return None;
+        let say = |findings: &mut Findings<'_>, args: Args<'_>| {
+            findings.mistake(at, "unknown-severity", args);
+        };
+        return names.class(least, findings, say).map(Condition::SeverityAtLeast);
     }
     let classes: Vec<SeverityId> =
         at.list(findings).iter().filter_map(|item| names.severity(item, findings)).collect();

@@ -262,10 +262,27 @@ impl Names {
 
     /// A declared class.
     pub fn severity(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<SeverityId> {
-        if self.severities.is_empty() {
-            return None; // What is wrong with the levels has been said where they stand.
+        let word = at.word(findings)?;
+        self.class(word, findings, |findings, args| findings.mistake(at, "unknown-severity", args))
+    }
+
+    /// The class of this word; `say` names the mistake where there is none. Levels that could not be read
+    /// were named where they stand, and no class is called unknown for that.
+    pub fn class<'f>(
+        &self,
+        word: &str,
+        findings: &mut Findings<'f>,
+        say: impl FnOnce(&mut Findings<'f>, Args<'_>),
+    ) -> Option<SeverityId> {
+        let known = ids(&self.severities);
+        if known.contains(&word) {
+            return Some(SeverityId::from(word));
         }
-        at.declared("unknown-severity", &ids(&self.severities), findings).map(SeverityId::from)
+        if !known.is_empty() {
+            say(findings, &[("word", word), ("known", &known.join(", "))]);
+            findings.maybe(nearest(word, known));
+        }
+        None
     }
 
     /// A declared act.
