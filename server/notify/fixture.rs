@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::{Links, Outgoing, Renderer};
+use super::{ChannelKind, ChannelSettings, Links, MailSettings, Outgoing, Renderer, Secret, Trust};
 use crate::domain::actor::{Cause, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::field::Field;
@@ -27,6 +27,32 @@ pub const POLICY: PolicyVersion = PolicyVersion(1);
 
 pub fn at(text: &str) -> Moment {
     Moment::parse(text).unwrap()
+}
+
+/// Mail to a relay at this address.
+pub fn mail(url: &str) -> MailSettings {
+    MailSettings {
+        url: url.to_owned(),
+        from: "incident@city.example.jp".to_owned(),
+        from_name: "のろし".to_owned(),
+        starttls: false,
+        user: None,
+        password: None,
+        hello: Some("noroshi.test".to_owned()),
+        trust: Trust::default(),
+    }
+}
+
+/// A channel of this kind to a hook at this address.
+pub fn channel(kind: ChannelKind, url: &str) -> ChannelSettings {
+    ChannelSettings {
+        kind,
+        url: Secret::new(url),
+        allow_private: false,
+        signing_key: None,
+        template: None,
+        trust: Trust::default(),
+    }
 }
 
 /// 10:02, right after the report.

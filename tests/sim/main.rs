@@ -6,6 +6,8 @@
 #![cfg(test)]
 #![expect(clippy::as_conversions, reason = "the numbers of a seeded life are small")]
 
+#[path = "../support/senders.rs"]
+mod senders;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -8,14 +8,13 @@ use noroshi::actions::{Error, House};
 use noroshi::clock::Clock;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
-use noroshi::notify::chat::Chat;
-use noroshi::notify::email::Smtp;
-use noroshi::notify::{ChannelKind, ChannelSettings, MailSettings, Renderer, Secret, Sender, Trust};
+use noroshi::notify::{Renderer, Sender};
 use noroshi::store::{Error as StoreError, StoreSettings, migrate};
 use tokio::runtime::{Builder, Runtime};
 
 use super::faults::Faults;
 use super::relay::{CHAT, Relay};
+use super::senders;
 use super::support::{self, Folder};
 use super::town::START;
 
@@ -183,25 +182,6 @@ fn ended(result: Result<usize, StoreError>) -> Round {
 }
 
 fn senders(relay: &Relay) -> BTreeMap<String, Sender> {
-    let mail = MailSettings {
-        url: relay.mail_url(),
-        from: "incident@city.example.jp".to_owned(),
-        from_name: "のろし".to_owned(),
-        starttls: false,
-        user: None,
-        password: None,
-        hello: Some("noroshi.test".to_owned()),
-        trust: Trust::default(),
-    };
-    let chat = ChannelSettings {
-        kind: ChannelKind::Teams,
-        url: Secret::new(relay.chat_url()),
-        allow_private: true,
-        signing_key: None,
-        template: None,
-        trust: Trust::default(),
-    };
-    let mail = Sender::Smtp(Box::new(Smtp::new(&mail).expect("a relay on this machine")));
-    let chat = Sender::Chat(Box::new(Chat::new(&chat).expect("a chat on this machine")));
+    let (mail, chat) = (senders::mail(relay.mail_url()), senders::chat(relay.chat_url()));
     BTreeMap::from([("mail".to_owned(), mail), (CHAT.to_owned(), chat)])
 }

@@ -11,9 +11,7 @@ use noroshi::domain::org::OrgFact;
 use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
-use noroshi::notify::chat::Chat;
-use noroshi::notify::email::Smtp;
-use noroshi::notify::{ChannelKind, ChannelSettings, MailSettings, Renderer, Secret, Sender, Trust};
+use noroshi::notify::{Renderer, Sender};
 use noroshi::store::commit::{Append, What};
 use noroshi::store::{Error, Urgency};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -23,6 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
 use super::house::{self, House, on_each};
+use super::senders;
 
 /// More than anything here takes: a test that waits for this has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -60,28 +59,9 @@ impl Outside {
     }
 
     fn senders(&self) -> BTreeMap<String, Sender> {
-        let mail = MailSettings {
-            url: format!("smtp://127.0.0.1:{}", self.mail),
-            from: "incident@city.example.jp".to_owned(),
-            from_name: String::new(),
-            starttls: false,
-            user: None,
-            password: None,
-            hello: Some("noroshi.test".to_owned()),
-            trust: Trust::default(),
-        };
-        let chat = ChannelSettings {
-            kind: ChannelKind::Teams,
-            url: Secret::new(format!("http://127.0.0.1:{}/hook", self.chat)),
-            allow_private: true,
-            signing_key: None,
-            template: None,
-            trust: Trust::default(),
-        };
-        BTreeMap::from([
-            ("mail".to_owned(), Sender::Smtp(Box::new(Smtp::new(&mail).unwrap()))),
-            ("chat:room".to_owned(), Sender::Chat(Box::new(Chat::new(&chat).unwrap()))),
-        ])
+        let mail = senders::mail(format!("smtp://127.0.0.1:{}", self.mail));
+        let chat = senders::chat(format!("http://127.0.0.1:{}/hook", self.chat));
+        BTreeMap::from([("mail".to_owned(), mail), ("chat:room".to_owned(), chat)])
     }
 
     /// Waits until a mail to this address was taken. No caller that hangs is ever let go.

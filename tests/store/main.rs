@@ -7,6 +7,8 @@
 
 #[path = "../support/place.rs"]
 mod place;
+#[path = "../support/senders.rs"]
+mod senders;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -4,8 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread::{self, JoinHandle};
 
-use super::super::Trust;
-use super::super::fixture::{now, outgoing};
+use super::super::fixture::{channel, now, outgoing};
 use super::super::settings::Secret;
 use super::*;
 use crate::domain::notice::Reason;
@@ -52,19 +51,8 @@ fn reply(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-fn settings(kind: ChannelKind, url: &str) -> ChannelSettings {
-    ChannelSettings {
-        kind,
-        url: Secret::new(url),
-        allow_private: false,
-        signing_key: None,
-        template: None,
-        trust: Trust::default(),
-    }
-}
-
 fn chat(kind: ChannelKind, url: &str) -> Chat {
-    Chat::new(&settings(kind, url)).unwrap()
+    Chat::new(&channel(kind, url)).unwrap()
 }
 
 async fn send(replies: Vec<String>) -> (Outcome, Option<String>, Vec<String>) {
@@ -194,7 +182,7 @@ fn a_card_over_the_limit_goes_out_in_short() {
 /// What a channel of this kind is sent, with a heading that means something to chat programs.
 async fn sent(kind: ChannelKind, template: Option<&str>) -> Value {
     let (url, thread) = server(vec![reply("200 OK", "", "ok")]);
-    let settings = ChannelSettings { template: template.map(str::to_owned), ..settings(kind, &url) };
+    let settings = ChannelSettings { template: template.map(str::to_owned), ..channel(kind, &url) };
     let mut message = outgoing(Reason::Duty, Language::Ja);
     message.rendered.summary.heading = "<!channel> *至急* \"確認\"".to_owned();
     message.rendered.summary.fallback = "<!channel> 至急".to_owned();
@@ -247,7 +235,7 @@ fn a_template_that_gives_no_json_is_refused_at_the_start() {
     ] {
         let settings = ChannelSettings {
             template: template.map(str::to_owned),
-            ..settings(ChannelKind::HttpTemplate, "https://chat.example.jp/hook")
+            ..channel(ChannelKind::HttpTemplate, "https://chat.example.jp/hook")
         };
         let error = Chat::new(&settings).unwrap_err().to_string();
         assert!(error.contains("template") && error.contains(said), "{error}");
@@ -258,7 +246,7 @@ fn a_template_that_gives_no_json_is_refused_at_the_start() {
 async fn a_webhook_is_signed_over_id_time_and_body() {
     let (url, thread) = server(vec![reply("204 No Content", "", "")]);
     let key = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-    let settings = ChannelSettings { signing_key: Some(key.clone()), ..settings(ChannelKind::Webhook, &url) };
+    let settings = ChannelSettings { signing_key: Some(key.clone()), ..channel(ChannelKind::Webhook, &url) };
     Chat::new(&settings).unwrap().send(&outgoing(Reason::Call, Language::Ja)).await;
     let request = thread.join().unwrap().remove(0);
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
@@ -282,7 +270,7 @@ fn a_signature_is_the_one_that_receivers_expect() {
 #[test]
 fn a_key_that_could_be_guessed_signs_nothing() {
     for key in ["secret", "whsec_c2hvcnQ=", "whsec_%%%"] {
-        let mut settings = settings(ChannelKind::Webhook, "https://chat.example.jp/hook");
+        let mut settings = channel(ChannelKind::Webhook, "https://chat.example.jp/hook");
         settings.signing_key = Some(Secret::new(key));
         assert!(matches!(Chat::new(&settings), Err(SettingError::SigningKey)), "{key}");
     }

@@ -10,7 +10,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::super::chat::Chat;
 use super::super::email::Smtp;
-use super::super::fixture::outgoing;
+use super::super::fixture::{self, outgoing};
 use super::super::heartbeat::Heartbeat;
 use super::super::{ChannelKind, ChannelSettings, MailSettings, Outcome, Secret};
 use super::*;
@@ -71,28 +71,14 @@ fn serve(
 }
 
 async fn mail(port: u16, trust: &Trust) -> Outcome {
-    let settings = MailSettings {
-        url: format!("smtps://localhost:{port}"),
-        from: "incident@city.example.jp".to_owned(),
-        from_name: String::new(),
-        starttls: false,
-        user: None,
-        password: None,
-        hello: Some("noroshi.test".to_owned()),
-        trust: trust.clone(),
-    };
+    let settings =
+        MailSettings { trust: trust.clone(), ..fixture::mail(&format!("smtps://localhost:{port}")) };
     Smtp::new(&settings).unwrap().send(&outgoing(Reason::Duty, Language::Ja)).await
 }
 
 async fn chat(port: u16, trust: &Trust) -> Outcome {
-    let settings = ChannelSettings {
-        kind: ChannelKind::Webhook,
-        url: Secret::new(format!("https://localhost:{port}/hook")),
-        allow_private: false,
-        signing_key: None,
-        template: None,
-        trust: trust.clone(),
-    };
+    let url = format!("https://localhost:{port}/hook");
+    let settings = ChannelSettings { trust: trust.clone(), ..fixture::channel(ChannelKind::Webhook, &url) };
     Chat::new(&settings).unwrap().send(&outgoing(Reason::Duty, Language::Ja)).await
 }
 
