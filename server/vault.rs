@@ -53,12 +53,12 @@ pub enum Error {
     #[error("The disk of the evidence folder {} is nearly full; nothing new is taken in", .0.display())]
     Full(PathBuf),
     /// The folder is another house's, or its id file is gone.
-    #[error("The evidence folder {} does not belong to this house: {why}", .dir.display())]
+    #[error("The evidence folder {} does not belong to this house", .dir.display())]
     Foreign {
         /// Which folder.
         dir: PathBuf,
-        /// How that shows.
-        why: &'static str,
+        /// Whether there is an id, which is another's.
+        has_id: bool,
     },
     /// The file is larger than the settings allow.
     #[error("The file is larger than {0} bytes")]
@@ -126,11 +126,11 @@ impl Vault {
     /// [`Error::Foreign`], [`Error::Folder`].
     pub fn check(&self) -> Result<(), Error> {
         let path = self.dir.join(ID_FILE);
-        let foreign = |why| Error::Foreign { dir: self.dir.clone(), why };
+        let foreign = |has_id| Error::Foreign { dir: self.dir.clone(), has_id };
         match fs::read_to_string(&path) {
             Ok(text) if text.trim() == self.id => Ok(()),
-            Ok(_) => Err(foreign("its id is another's")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(foreign("it has no id")),
+            Ok(_) => Err(foreign(true)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(foreign(false)),
             Err(source) => Err(Error::Folder { path, source }),
         }
     }

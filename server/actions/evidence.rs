@@ -260,7 +260,7 @@ fn commit(
     Ok(tx.commit(vec![Append { command, at, private, what }])?)
 }
 
-/// What the vault says, as an action does: our own troubles are for the log.
+/// What the vault says, as an action does.
 pub(crate) fn of_vault(error: vault::Error) -> Error {
     match error {
         vault::Error::TooLarge(_) => Error::Invalid(vec![FieldError::new("file", "file-too-large")]),
@@ -269,9 +269,6 @@ pub(crate) fn of_vault(error: vault::Error) -> Error {
         vault::Error::Folder { .. }
         | vault::Error::Foreign { .. }
         | vault::Error::Cut
-        | vault::Error::Name => {
-            tracing::error!(%error, "The evidence folder cannot serve");
-            Error::Unavailable(None::<store::Error>)
-        }
+        | vault::Error::Name => Error::Vault(error),
     }
 }

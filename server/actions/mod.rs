@@ -86,6 +86,9 @@ pub enum Error {
     /// A mistake of ours, or an incident that this program cannot decide about.
     #[error("The command cannot be decided: {0}")]
     Undecidable(Refusal),
+    /// The folder of evidence cannot serve.
+    #[error(transparent)]
+    Vault(crate::vault::Error),
     /// Try again.
     #[error("The store is not available")]
     Unavailable(#[source] Option<crate::store::Error>),

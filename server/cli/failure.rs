@@ -108,6 +108,7 @@ impl Failure {
                 actions::Error::Conflict | actions::Error::KeyReused => Exit::TryAgain,
                 actions::Error::Unavailable(Some(error)) => exit_of_store(error),
                 actions::Error::Unavailable(None) => Exit::TryAgain,
+                actions::Error::Vault(_) => Exit::Configuration,
                 actions::Error::Undecidable(_) | actions::Error::Altered => Exit::Found,
             },
             // Whoever closed the pipe has read enough.

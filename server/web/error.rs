@@ -100,7 +100,7 @@ impl Failure {
                 actions::Error::Forbidden => StatusCode::FORBIDDEN,
                 actions::Error::NotFound => StatusCode::NOT_FOUND,
                 actions::Error::Conflict | actions::Error::Altered => StatusCode::CONFLICT,
-                actions::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                actions::Error::Unavailable(_) | actions::Error::Vault(_) => StatusCode::SERVICE_UNAVAILABLE,
                 actions::Error::Undecidable(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Failure::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -126,7 +126,7 @@ impl Failure {
             Failure::Action(actions::Error::KeyReused) => "key-reused",
             Failure::Action(actions::Error::Conflict) => "conflict",
             Failure::Action(actions::Error::Unavailable(Some(store::Error::Full))) => "full",
-            Failure::Action(actions::Error::Unavailable(_)) => "unavailable",
+            Failure::Action(actions::Error::Unavailable(_) | actions::Error::Vault(_)) => "unavailable",
             Failure::Broken(_) | Failure::Action(actions::Error::Undecidable(_)) => "broken",
         }
     }
@@ -148,7 +148,9 @@ impl Failure {
                 answer.with(header::RETRY_AFTER, &seconds.to_string())
             }
             Failure::TokenNeeded => answer.with(header::WWW_AUTHENTICATE, "Bearer realm=\"noroshi\""),
-            Failure::Action(actions::Error::Unavailable(_)) => answer.with(header::RETRY_AFTER, "5"),
+            Failure::Action(actions::Error::Unavailable(_) | actions::Error::Vault(_)) => {
+                answer.with(header::RETRY_AFTER, "5")
+            }
             _ => answer,
         }
     }
@@ -190,6 +192,9 @@ impl Failure {
             Failure::Action(actions::Error::Unavailable(source)) => {
                 let source = source.as_ref().map(ToString::to_string).unwrap_or_default();
                 tracing::error!(request.id = %visit.id, error = %source, "The store is not available");
+            }
+            Failure::Action(actions::Error::Vault(error)) => {
+                tracing::error!(request.id = %visit.id, %error, "The evidence folder cannot serve");
             }
             Failure::Action(actions::Error::Undecidable(refusal)) => {
                 tracing::error!(request.id = %visit.id, error = %refusal, "A command cannot be decided");

@@ -16,6 +16,9 @@ use crate::disposal::{operator, report};
 use crate::town::Town;
 use noroshi::domain::actor::Actor;
 
+/// A name that not every system can write.
+const NAME: &str = "fw01:夜.log";
+
 const LOG: &[u8] = b"fw01 deny tcp 203.0.113.9\n";
 
 fn vault(town: &Town, house: &House) -> Vault {
@@ -44,7 +47,7 @@ fn take(town: &Town, number: &str, command: u128, bytes: &[u8]) {
     };
     let texts = [("description", "ファイアウォールのログ"), ("collected_by", "佐藤 花子")];
     let texts: Private = texts.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
-    let brought = Brought { received: &received, name: "fw01.log" };
+    let brought = Brought { received: &received, name: NAME };
     collect(&house, &caller, number, Taking { item, texts }, Some(brought)).expect("it is taken in");
 }
 
@@ -69,7 +72,7 @@ fn a_changed_file_is_named_with_who_had_it() {
     for _ in 0..2 {
         let broken = town.try_run(&["audit", "verify", "--replay", "--evidence"]);
         assert_eq!(broken.code, 1, "{}{}", broken.out, broken.err);
-        let line = format!("事案 {number} の証拠 1（fw01.log）");
+        let line = format!("事案 {number} の証拠 1（{NAME}）");
         assert!(broken.out.contains(&line) && broken.out.contains("佐藤 花子"), "{}", broken.out);
     }
     town.must(&["audit", "verify", "--replay"]);
@@ -94,14 +97,35 @@ fn a_package_is_written_once_and_names_every_hash() {
     let mut sums = archive.by_name("SHA256SUMS").expect("a list");
     std::io::Read::read_to_string(&mut sums, &mut text).expect("text");
     let name = only_file(&town).file_name().expect("a name").to_string_lossy().into_owned();
-    assert_eq!(text, format!("{name}  files/0001-fw01.log\n"));
+    assert_eq!(text, format!("{name}  files/0001-fw01_夜.log\n"));
     drop(sums);
     let mut bytes = Vec::new();
-    let mut file = archive.by_name("files/0001-fw01.log").expect("the file");
+    let mut file = archive.by_name("files/0001-fw01_夜.log").expect("the file");
     std::io::Read::read_to_end(&mut file, &mut bytes).expect("bytes");
     assert_eq!(bytes, LOG);
     assert_eq!(town.try_run(&arguments).code, 2, "a file that is there is never written over");
     assert_eq!(town.try_run(&["evidence", "export", "ZZZZ-ZZZZ", "--output", "x", "--reason", "r"]).code, 2);
+}
+
+#[test]
+fn what_is_wrong_with_the_folder_is_said_in_the_readers_language() {
+    let town = Town::peopled();
+    let number = report(&town.house());
+    take(&town, &number, 7, LOG);
+    let id = format!("{}/vault.id", town.path("evidence"));
+    let verify = || town.try_run(&["audit", "verify", "--evidence"]);
+    assert_eq!(verify().code, 0);
+    fs::write(&id, "another").expect("an id");
+    let foreign = verify();
+    assert_eq!(foreign.code, 78, "{}", foreign.err);
+    assert!(foreign.err.contains("別の鍵のもの") && !foreign.err.contains("データベース"), "{}", foreign.err);
+    fs::remove_file(&id).expect("an id");
+    let nameless = verify();
+    assert_eq!(nameless.code, 78, "{}", nameless.err);
+    assert!(nameless.err.contains("vault.id がありません"), "{}", nameless.err);
+    for english in ["evidence folder", "does not"] {
+        assert!(!foreign.err.contains(english) && !nameless.err.contains(english), "{}", nameless.err);
+    }
 }
 
 #[test]

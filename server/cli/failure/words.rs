@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::i18n::{Language, Value, text};
-use crate::{actions, keys, store};
+use crate::{actions, keys, store, vault};
 
 use super::Failure;
 
@@ -25,10 +25,14 @@ pub(super) fn said(failure: &Failure, language: Language) -> Option<String> {
             of_store(error, language)
         }
         Failure::Action(actions::Error::Unavailable(None)) => say("cli-failure-store-busy", &[]),
+        Failure::Vault(error) | Failure::Action(actions::Error::Vault(error)) => {
+            Some(of_vault(error, language))
+        }
+        Failure::Action(actions::Error::Altered) => say("cli-failure-altered", &[]),
+        Failure::Action(actions::Error::Forbidden) => say("cli-failure-forbidden", &[]),
         Failure::Configuration(_)
         | Failure::Wrong(_)
         | Failure::Found(_)
-        | Failure::Vault(_)
         | Failure::Action(_)
         | Failure::Output(_)
         | Failure::Other(_) => None,
@@ -53,6 +57,21 @@ fn of_keys(error: &keys::Error, language: Language) -> String {
         keys::Error::Chance => return text(language, "cli-failure-chance", &[]),
     };
     text(language, key, &[("file", shown(path))])
+}
+
+fn of_vault(error: &vault::Error, language: Language) -> String {
+    let (key, value): (_, Value<'_>) = match error {
+        vault::Error::Folder { path, .. } => ("folder", shown(path)),
+        vault::Error::Full(dir) => ("full", shown(dir)),
+        vault::Error::Foreign { dir, has_id: true } => ("foreign", shown(dir)),
+        vault::Error::Foreign { dir, has_id: false } => ("nameless", shown(dir)),
+        vault::Error::TooLarge(max) => ("large", (*max).into()),
+        vault::Error::Cut => ("cut", "".into()),
+        vault::Error::Altered(name) => ("altered", name.as_str().into()),
+        vault::Error::Missing(name) => ("missing", name.as_str().into()),
+        vault::Error::Name => ("name", "".into()),
+    };
+    text(language, &format!("cli-failure-vault-{key}"), &[("what", value)])
 }
 
 fn of_store(error: &store::Error, language: Language) -> Option<String> {
