@@ -4,6 +4,7 @@
 //! when it is delivered, in the reader's language and with the policy's own labels.
 
 mod about;
+mod addressed;
 mod organisation;
 mod plan;
 mod together;
@@ -30,6 +31,7 @@ use plan::{Spoken, spoken};
 use urgency::urgency;
 
 pub use about::About;
+pub use addressed::is_still_for;
 pub use organisation::of_organisation;
 
 /// To whom.

@@ -19,7 +19,7 @@ use uuid::{Builder, Uuid};
 use crate::actions::House;
 use crate::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::notice::{Addressee, Notice, Reason};
+use crate::domain::notice::{Addressee, Notice, Reason, is_still_for};
 use crate::domain::policy::Policy;
 use crate::domain::recipients::readers::Ears;
 use crate::domain::world::World;
@@ -343,8 +343,8 @@ fn asks_to_confirm(notice: &Notice) -> bool {
 }
 
 /// The name and, for mail, the address of the addressee, as they are today. A person who has left
-/// since, or who turned out to be implicated while the notice waited, is not written to; nor is anything
-/// written where somebody implicated reads it.
+/// since, or the post for which they were to be told, or who turned out to be implicated while the notice
+/// waited, is not written to; nor is anything written where somebody implicated reads it.
 fn address(job: &Job) -> Option<(String, String)> {
     match &job.notice.to {
         Addressee::Person(person) => address_of_person(job, person),
@@ -359,9 +359,9 @@ fn address(job: &Job) -> Option<(String, String)> {
 
 fn address_of_person(job: &Job, person: &PersonId) -> Option<(String, String)> {
     let org = &job.world.org;
-    let may_be_told = org.is_employed(person, job.now) && !job.subjects.contains(person);
-    let row = org.people.get(person).filter(|_| may_be_told)?;
     let policy = job.world.policies.get(&job.notice.policy)?;
+    let is_for = is_still_for(&job.notice, person, (org, policy), job.now);
+    let row = org.people.get(person).filter(|_| is_for && !job.subjects.contains(person))?;
     if job.ears(policy).hear_on(row, &job.claimed.channel) {
         return None;
     }
