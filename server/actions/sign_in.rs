@@ -6,16 +6,18 @@
 //! One slot more is for those who have come in from where they are before: whoever keeps all others
 //! busy, from however many places, does not lock the CISO out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use sha2::{Digest, Sha256};
 
+use crate::domain::account::AccountFact;
 use crate::domain::history::Hash;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
+use crate::store::accounts::Account;
 use crate::store::{Tx, Urgency};
 
 use super::{Error, FieldError, House};
@@ -34,12 +36,17 @@ const DELAY_MAX: Span = Span::minutes(15);
 const PAIRS_MAX: usize = 10_000;
 const QUEUE_MAX: usize = 32;
 
+/// How many days of an account's record are taken up after a start.
+const DAYS_RECALLED: u16 = 7;
+
 /// What stands before the accounts: slots for hashing, and a memory of failures.
 pub struct Door {
     slots: Slots,
     reserved: Slots,
     known: Known,
     throttle: Throttle,
+    /// Accounts whose record was taken up.
+    recalled: Mutex<BTreeSet<PersonId>>,
     dummy: String,
 }
 
@@ -68,12 +75,48 @@ impl Door {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let dummy = hash_password("a password that belongs to nobody")?;
         let (slots, reserved) = (Slots::new(cores), Slots::new(1));
-        Ok(Self { slots, reserved, known: Known::default(), throttle: Throttle::default(), dummy })
+        let (known, throttle) = (Known::default(), Throttle::default());
+        Ok(Self { slots, reserved, known, throttle, recalled: Mutex::default(), dummy })
     }
 
-    /// Whether somebody has signed in with this login from this source, since the server started.
-    pub fn knows(&self, login: &str, source: &str) -> bool {
+    /// Whether somebody has signed in with this login from this source lately.
+    pub fn knows(&self, house: &House, login: &str, source: &str) -> bool {
+        // A store that cannot be read is said by the sign-in itself.
+        let _unread = self.recall(house, login);
         self.known.holds(&(login.to_owned(), source.to_owned()))
+    }
+
+    /// Takes up what the record says of the door to this account, once for each account: a server that is
+    /// started again forgets neither who guessed nor who came in.
+    fn recall(&self, house: &House, login: &str) -> Result<Option<Account>, Error> {
+        let account = house.store.read(|tx| tx.account_by_login(login)).map_err(unavailable)?;
+        let Some(person) = account.as_ref().map(|account| account.person.clone()) else { return Ok(None) };
+        let recalled = || self.recalled.lock().unwrap_or_else(PoisonError::into_inner);
+        if !recalled().insert(person.clone()) {
+            return Ok(account);
+        }
+        let lines = house.store.read(|tx| tx.account_log(&person, DAYS_RECALLED));
+        let lines = lines.map_err(unavailable).inspect_err(|_| _ = recalled().remove(&person))?;
+        for (at, facts, private) in lines {
+            let Some(source) = private.get("source") else { continue };
+            let pair = (login.to_owned(), source.clone());
+            for fact in facts.facts {
+                match fact {
+                    AccountFact::SignedIn { .. } => {
+                        self.throttle.forget(&pair);
+                        self.known.note(pair.clone(), at);
+                    }
+                    AccountFact::SignInRefused { .. } => self.throttle.note_failure(pair.clone(), at),
+                    AccountFact::AccountMade(_)
+                    | AccountFact::PasswordSet { .. }
+                    | AccountFact::AccountDisabled
+                    | AccountFact::AccountEnabled
+                    | AccountFact::TokenMade(_)
+                    | AccountFact::TokenRevoked => {}
+                }
+            }
+        }
+        Ok(account)
     }
 
     /// Hashes in the next free slot; for whoever is known, in the reserved one where all others are busy.
@@ -99,10 +142,10 @@ pub fn enter(
     now: Moment,
 ) -> Result<Entrance, Error> {
     let pair = (login.to_owned(), source.to_owned());
+    let account = door.recall(house, login)?;
     if let Some(wait) = door.throttle.wait(&pair, now) {
         return Ok(Entrance::Wait(wait));
     }
-    let account = house.store.read(|tx| tx.account_by_login(login)).map_err(unavailable)?;
     let meant = account.as_ref().map(|account| account.person.clone());
     let usable = account.filter(|account| account.disabled_at.is_none());
     let stored = usable.as_ref().map_or(door.dummy.as_str(), |account| account.password.as_str());
@@ -439,10 +482,8 @@ mod tests {
         door.slots.lock().waiting = QUEUE_MAX;
         assert!(door.run(false, || ()).is_err(), "a stranger is turned away");
         let pair = ("ciso".to_owned(), "a".to_owned());
-        assert!(!door.knows("ciso", "a"));
-        door.known.note(pair, Moment::from_micros(0));
-        assert!(door.knows("ciso", "a") && !door.knows("ciso", "b") && !door.knows("desk", "a"));
-        assert_eq!(door.run(door.knows("ciso", "a"), || 7).unwrap(), 7);
+        door.known.note(pair.clone(), Moment::from_micros(0));
+        assert_eq!(door.run(door.known.holds(&pair), || 7).unwrap(), 7);
         drop(strangers);
     }
 

@@ -68,7 +68,7 @@ pub fn enter(visit: &Visit) -> Outcome {
     let source = format!("{:?}", visit.source);
     let site = &visit.site;
     // Whoever has come in from here before is not held up by what others try from here.
-    let is_known = site.door.knows(&login, &source);
+    let is_known = site.door.knows(&site.house, &login, &source);
     if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
         return Err(Failure::TooMany(wait));
     }
