@@ -73,7 +73,7 @@ fn close(client: &mut Steady, count: usize) {
 }
 
 /// Waits until no mail is left to send: a page is measured, not the work beside it.
-fn wait_for_quiet(city: &City) {
+pub fn wait_for_quiet(city: &City) {
     let began = Instant::now();
     while raw::count(city, "outbox WHERE state = 'queued'") > 0 {
         assert!(began.elapsed() < QUIET, "deliveries do not end");

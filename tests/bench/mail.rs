@@ -15,7 +15,16 @@ const REPORTS: usize = 30;
 /// A mail server that notes when a mail begins, and throws it away.
 pub struct Sink {
     port: u16,
-    begins: Receiver<Instant>,
+    begins: Receiver<Begun>,
+}
+
+/// A mail that has begun.
+pub struct Begun {
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// The delivery that its Message-ID names.
+    pub delivery: String,
+    instant: Instant,
 }
 
 impl Sink {
@@ -33,17 +42,24 @@ impl Sink {
         Self { port, begins }
     }
 
+    /// The next mail, if one begins in this time. It is told when it has named itself.
+    pub fn next(&self, time: Duration) -> Option<Begun> {
+        self.begins.recv_timeout(time).ok()
+    }
+
     /// Where it listens.
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 }
 
-fn converse(stream: TcpStream, tell: &Sender<Instant>) -> std::io::Result<()> {
+#[expect(clippy::disallowed_methods, reason = "the server under test lives on the machine's clock")]
+fn converse(stream: TcpStream, tell: &Sender<Begun>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut answers = stream.try_clone()?;
     answers.write_all(b"220 sink\r\n")?;
     let mut in_data = false;
+    let mut begun = (Instant::now(), 0);
     for line in BufReader::new(stream).split(b'\n') {
         let line = line?;
         let word = line.get(..4).unwrap_or_default().to_ascii_uppercase();
@@ -52,11 +68,17 @@ fn converse(stream: TcpStream, tell: &Sender<Instant>) -> std::io::Result<()> {
                 in_data = false;
                 b"250 kept\r\n"
             }
-            (true, _) => continue,
-            (false, b"MAIL") => {
-                if tell.send(Instant::now()).is_err() {
-                    return Ok(());
+            (true, _) => {
+                if let Some(delivery) = named(&line) {
+                    let (instant, at) = begun;
+                    if tell.send(Begun { at, delivery, instant }).is_err() {
+                        return Ok(());
+                    }
                 }
+                continue;
+            }
+            (false, b"MAIL") => {
+                begun = (Instant::now(), chrono::Utc::now().timestamp_micros());
                 b"250 go on\r\n"
             }
             (false, b"DATA") => {
@@ -71,19 +93,27 @@ fn converse(stream: TcpStream, tell: &Sender<Instant>) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What stands before the host in `Message-ID: <…@host>`.
+fn named(line: &[u8]) -> Option<String> {
+    let line = std::str::from_utf8(line).ok()?;
+    let (name, id) = line.split_once(':')?;
+    let id = id.trim().strip_prefix('<')?.split_once('@')?.0;
+    name.eq_ignore_ascii_case("message-id").then(|| id.to_owned())
+}
+
 /// Prints the median and the slowest.
 pub fn measure(city: &City, server: &Server, sink: &Sink) {
     let mut client = Steady::open(&server.address(), &city.token);
     let mut each: Vec<Duration> = (0..REPORTS)
         .map(|count| {
             // Until the mails of the report before are out.
-            while sink.begins.recv_timeout(Duration::from_millis(300)).is_ok() {}
+            while sink.next(Duration::from_millis(300)).is_some() {}
             let key = format!("bench-mail-{count}");
             let (status, answer) = client.call("POST", "/api/v1/incidents", Some((&key, &report(&key))));
             let answered = Instant::now();
             assert_eq!(status, 201, "{answer}");
-            let begun = sink.begins.recv_timeout(Duration::from_secs(30)).expect("a mail goes out");
-            begun.saturating_duration_since(answered)
+            let begun = sink.next(Duration::from_secs(30)).expect("a mail goes out");
+            begun.instant.saturating_duration_since(answered)
         })
         .collect();
     each.sort_unstable();

@@ -1,6 +1,6 @@
 //! What one machine does: the proof of a large city, intake beside a bare writer of the same rows, the
-//! way to the first byte of a mail, start and memory, whether an archive makes the pages slow, and how
-//! evidence is taken in.
+//! way to the first byte of a mail, whether the gravest is first behind a backlog, start and memory,
+//! whether an archive makes the pages slow, and how evidence is taken in.
 //!
 //! It prints figures and fails only where something does not work at all.
 #![cfg(test)]
@@ -8,6 +8,7 @@
 mod archive;
 mod copies;
 mod evidence;
+mod gravest;
 mod intake;
 mod mail;
 mod paper;
@@ -34,7 +35,7 @@ fn main() {
     if wants("proof") {
         proof::measure();
     }
-    if !["mail", "intake", "paper", "archive", "evidence"].iter().any(|part| wants(part)) {
+    if !["mail", "gravest", "intake", "paper", "archive", "evidence"].iter().any(|part| wants(part)) {
         return;
     }
     let databases = setting("BENCH_DATABASES").unwrap_or_else(|| "sqlite".to_owned());
@@ -59,6 +60,7 @@ fn measure(database: &str) {
     println!("memory, idle          {:>8} MB", resident_mb(server.id()));
     let run = |part: &str, measure: &dyn Fn()| wants(part).then(measure);
     run("mail", &|| mail::measure(&city, &server, &sink));
+    run("gravest", &|| gravest::measure(&city, &server, &sink));
     run("intake", &|| take_in(&city, &server));
     run("paper", &|| paper::measure(&city, &server));
     run("archive", &|| archive::measure(&city, &server));

@@ -215,9 +215,14 @@ pub fn columns(city: &City, table: &str) -> Vec<String> {
     }
 }
 
-/// How many rows a query counts.
+/// Rows of a table, which may be followed by a condition.
 pub fn count(city: &City, rows: &str) -> i64 {
-    let query = diesel::sql_query(format!("SELECT count(*) AS n FROM {rows}"));
+    number(city, &format!("SELECT count(*) AS n FROM {rows}"))
+}
+
+/// The number `n` of a query.
+pub fn number(city: &City, query: &str) -> i64 {
+    let query = diesel::sql_query(query);
     let counted: Counted = if city.database.starts_with("postgres") {
         query.get_result(&mut postgres(city)).expect("a table can be counted")
     } else {
