@@ -1,6 +1,7 @@
 //! A moment counts from when it was: what is written down afterwards runs from when it happened, was
 //! received or was learned.
 
+use noroshi::actions::report::Draft;
 use noroshi::domain::actor::Means;
 use noroshi::domain::case::{Origin, Presence, Received};
 use noroshi::domain::deciding::command::{Ask, Deed};
@@ -12,8 +13,11 @@ use noroshi::domain::moment::Moment;
 use noroshi::domain::plan::deadline::{KnownBy, Rule, Stage as Clock};
 use noroshi::domain::refusal::Refusal;
 use noroshi::domain::statistics::Tally;
+use noroshi::store::Error;
 
+use super::city::City;
 use super::stage::{Stage, at};
+use super::town::START;
 use super::words::stage;
 
 const FOLLOWS: &str = "      - id: a
@@ -138,6 +142,27 @@ fn a_post_that_knew_before_it_was_told_owes_from_when_it_knew() {
         opening.received = Some(Received { by: "tanaka".into(), channel: "phone".to_owned(), at });
     });
     assert_eq!(taken.due("report"), "21日 08:00", "who took the telephone knew when it rang");
+}
+
+/// Since when the house knows of what is reported so.
+fn known_at(city: &mut City, change: impl FnOnce(&mut Draft)) -> Moment {
+    let number = city.report("1304", change).incident_number;
+    let read = city.house.store.read(|tx| {
+        let id = tx.find_incident(&number)?.expect("it was reported");
+        Ok::<_, Error>(tx.load_incident(id)?.expect("it is there").state.case.aware_at)
+    });
+    read.expect("the store can be read")
+}
+
+#[test]
+fn what_was_taken_at_the_counter_is_known_from_then_and_what_is_seen_from_its_report() {
+    let taken = at("2026-11-17T15:30:00+09:00");
+    let mut city = City::new(include_str!("../../escalation.yaml"));
+    let received = Received { by: "1304".into(), channel: "counter".to_owned(), at: taken };
+    let counter = |draft: &mut Draft| (draft.origin, draft.received) = (Origin::Outside, Some(received));
+    assert_eq!(known_at(&mut city, counter), taken, "three days before it was entered");
+    assert_eq!(known_at(&mut city, |_| {}), START);
+    assert_eq!(known_at(&mut city, |draft| draft.aware_at = Some(taken)), taken, "and what is said counts");
 }
 
 #[test]

@@ -44,7 +44,7 @@ use super::town::START;
 
 /// The city under test.
 pub struct City {
-    house: House,
+    pub house: House,
     engine: Engine,
     runtime: Runtime,
     folder: Folder,

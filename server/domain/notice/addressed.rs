@@ -7,8 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::actor::Via;
 use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::incident::fact::Via;
 use crate::domain::moment::Moment;
 use crate::domain::org::Org;
 use crate::domain::policy::Policy;
@@ -111,13 +111,12 @@ const fn is_of_a_seat(reason: Reason) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::basis::{Basis, Kind};
     use crate::domain::history::Private;
     use crate::domain::ids::{Act, DutyNo, HistoryId, PolicyVersion};
-    use crate::domain::incident::fact::Basis;
     use crate::domain::moment::Span;
     use crate::domain::notice::Addressee;
     use crate::domain::org::{Appointment, OrgFact, Standing};
-    use crate::domain::policy::Kind;
     use crate::domain::policy::check::check;
 
     const START: Moment = Moment::from_micros(1_795_136_400_000_000);
