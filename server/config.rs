@@ -31,18 +31,18 @@ pub use server::{Server, Tls};
 /// Where the file is looked for when none is named.
 pub const FILES: [&str; 2] = ["noroshi.toml", "/etc/noroshi/noroshi.toml"];
 
-/// A value that is never printed.
+/// A password, or an address whose knowledge is the permission to use it: never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
     /// Wraps a value.
-    pub fn new(value: String) -> Self {
-        Self(value)
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
     }
 
-    /// The value itself, for the one place that uses it.
-    pub fn reveal(&self) -> &str {
+    /// The value itself, for the moment of use. Never for a log, a page or an error.
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }
@@ -199,7 +199,7 @@ impl Reader<'_> {
         let server = self.server();
         let database_url = self.secret("database.url", Some("sqlite:/var/lib/noroshi/noroshi.db"));
         if let Some(url) = &database_url {
-            self.check_scheme("database.url", url.reveal(), &["sqlite:", "postgres://", "postgresql://"]);
+            self.check_scheme("database.url", url.expose(), &["sqlite:", "postgres://", "postgresql://"]);
         }
         let mail = self.mail(server.as_ref());
         let channels = self.channels(all);
@@ -304,7 +304,7 @@ impl Reader<'_> {
         }
         let url = self.secret(&key("url"), None);
         match &url {
-            Some(url) => self.check_scheme(&key("url"), url.reveal(), &["https://", "http://"]),
+            Some(url) => self.check_scheme(&key("url"), url.expose(), &["https://", "http://"]),
             None => self.refuse(&key("url_file"), "channel-url"),
         }
         let signing_key = self.secret(&key("signing_key"), None);

@@ -39,7 +39,7 @@ pub enum Command {
 /// Runs a command on copies.
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
-    let url = settings.database_url.reveal();
+    let url = settings.database_url.expose();
     match command {
         Command::Create { path } => {
             if path.exists() {

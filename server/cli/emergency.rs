@@ -101,7 +101,7 @@ pub fn serve(
 
 /// In words: the disk, where that is the cause, else what the database says.
 fn what_is_wrong(settings: &Settings, failure: &Failure) -> String {
-    let file = settings.database_url.reveal().strip_prefix("sqlite:");
+    let file = settings.database_url.expose().strip_prefix("sqlite:");
     let folder = file.map(|path| std::path::Path::new(path.trim_start_matches("//")));
     let folder = folder.and_then(std::path::Path::parent);
     let space = folder.and_then(|folder| Space::of(folder).ok());

@@ -16,8 +16,8 @@ use crate::disk::Space;
 use crate::domain::moment::Moment;
 use crate::engine::{Deliveries, Engine, OVERDUE_AFTER, Pulse};
 use crate::i18n::Language;
+use crate::notify::Renderer;
 use crate::notify::heartbeat::Heartbeat;
-use crate::notify::{Renderer, Secret};
 use crate::store;
 use crate::vault::Vault;
 use crate::web::{Application, Check, Probes};
@@ -61,7 +61,7 @@ impl Running {
         let world = house.store.read(|tx| tx.world())?;
         let trust = trust(&settings)?;
         let heartbeat_url = settings.heartbeat_url.as_ref();
-        let heartbeat = heartbeat_url.map(|url| Heartbeat::new(Secret::new(url.reveal()), &trust));
+        let heartbeat = heartbeat_url.map(|url| Heartbeat::new(url.clone(), &trust));
         let heartbeat = heartbeat.transpose().map_err(Failure::Configuration)?;
         let deliveries = Deliveries {
             senders: senders(&settings, &world)?,

@@ -82,7 +82,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
 
 fn open(settings: &Settings, keys: Arc<Keys>) -> Result<House, Failure> {
     let store =
-        Store::open(&StoreSettings::new(settings.database_url.reveal()), Clock::System, Arc::clone(&keys))?;
+        Store::open(&StoreSettings::new(settings.database_url.expose()), Clock::System, Arc::clone(&keys))?;
     Ok(House { store, keys })
 }
 

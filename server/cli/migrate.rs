@@ -45,7 +45,7 @@ pub struct Prepared {
 /// # Errors
 /// A database that cannot be opened or is newer than this program; keys that cannot be used.
 pub fn prepare(settings: &Settings) -> Result<Prepared, Failure> {
-    let url = settings.database_url.reveal();
+    let url = settings.database_url.expose();
     let file = url.strip_prefix("sqlite:").map(|rest| Path::new(rest.strip_prefix("//").unwrap_or(rest)));
     if let Some(folder) = file.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
         make_folder(folder)?;

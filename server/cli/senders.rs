@@ -8,7 +8,7 @@ use crate::engine::Senders;
 use crate::notify::chat::Chat;
 use crate::notify::email::Smtp;
 use crate::notify::mailbox::Mailbox;
-use crate::notify::{ChannelKind, ChannelSettings, MailSettings, Secret, Sender, Trust};
+use crate::notify::{ChannelSettings, MailSettings, Sender, Trust};
 
 use super::Failure;
 
@@ -71,7 +71,7 @@ fn mail(settings: &config::Mail, body: &str, trust: &Trust) -> Result<Sender, Fa
         from_name: settings.from_name.clone().unwrap_or_else(|| body.to_owned()),
         starttls: settings.starttls,
         user: settings.user.clone(),
-        password: settings.password.as_ref().map(|password| Secret::new(password.reveal())),
+        password: settings.password.clone(),
         hello: settings.hello.clone(),
         trust: trust.clone(),
     });
@@ -84,18 +84,11 @@ fn chat(name: &str, channel: &config::Channel, trust: &Trust) -> Result<Sender, 
         let text = std::fs::read_to_string(path);
         text.map_err(|error| refuse(format!("template {}: {error}", path.display())))
     });
-    let secret = |secret: &config::Secret| Secret::new(secret.reveal());
     let chat = Chat::new(&ChannelSettings {
-        kind: match channel.kind {
-            config::ChannelKind::Teams => ChannelKind::Teams,
-            config::ChannelKind::Slack => ChannelKind::Slack,
-            config::ChannelKind::Mattermost => ChannelKind::Mattermost,
-            config::ChannelKind::HttpTemplate => ChannelKind::HttpTemplate,
-            config::ChannelKind::Webhook => ChannelKind::Webhook,
-        },
-        url: secret(&channel.url),
+        kind: channel.kind,
+        url: channel.url.clone(),
         allow_private: channel.allow_private,
-        signing_key: channel.signing_key.as_ref().map(secret),
+        signing_key: channel.signing_key.clone(),
         template: template.transpose()?,
         trust: trust.clone(),
     });

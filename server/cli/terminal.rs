@@ -99,7 +99,7 @@ impl Terminal<'_> {
     pub fn house(&self, settings: &Settings) -> Result<House, Failure> {
         let keys = Arc::new(Keys::load(&key_file(settings))?);
         let store = Store::open(
-            &StoreSettings::new(settings.database_url.reveal()),
+            &StoreSettings::new(settings.database_url.expose()),
             Clock::System,
             Arc::clone(&keys),
         )?;

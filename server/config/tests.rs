@@ -89,7 +89,7 @@ fn a_secret_comes_from_its_file_and_is_never_printed() {
     allow(0o640);
     let settings = Settings::parse(&text).unwrap();
     std::fs::remove_file(&path).unwrap();
-    assert_eq!(settings.mail.password.as_ref().unwrap().reveal(), "open sesame");
+    assert_eq!(settings.mail.password.as_ref().unwrap().expose(), "open sesame");
     assert!(!format!("{settings:?}").contains("sesame"));
 }
 

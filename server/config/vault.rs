@@ -6,7 +6,7 @@ use super::Secret;
 
 /// Evidence lies beside the database, where that is a file.
 pub(super) fn beside(database_url: Option<&Secret>) -> PathBuf {
-    let file = database_url.and_then(|url| url.reveal().strip_prefix("sqlite:")).map(Path::new);
+    let file = database_url.and_then(|url| url.expose().strip_prefix("sqlite:")).map(Path::new);
     let file = file.unwrap_or(Path::new("/var/lib/noroshi/noroshi.db"));
     file.with_file_name("evidence")
 }

@@ -1,99 +1,46 @@
 //! What the configuration says about channels, as written; `server/config.rs` reads it and resolves
 //! the `…_file` forms before it comes here.
 
-use std::fmt;
-
-use serde::Deserialize;
+pub use crate::config::{ChannelKind, Secret};
 
 use super::Trust;
 
-/// A password, or an address whose knowledge is the permission to use it.
-#[derive(Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a value.
-    pub fn new(value: impl Into<String>) -> Self {
-        Self(value.into())
-    }
-
-    /// The value itself, for the moment of use. Never for a log, a page or an error.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
-
 /// `[mail]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct MailSettings {
     /// `smtp://host:25`, or `smtps://host:465` for TLS from the first byte.
     pub url: String,
     /// The address that mails come from and bounces go to.
     pub from: String,
     /// The name beside it.
-    #[serde(default)]
     pub from_name: String,
     /// Whether to switch to TLS before anything is said; a relay that cannot is not used.
-    #[serde(default)]
     pub starttls: bool,
     /// Sign-in name, where the relay asks for one.
-    #[serde(default)]
     pub user: Option<String>,
     /// Its password.
-    #[serde(default)]
     pub password: Option<Secret>,
     /// The name said in EHLO; this machine's otherwise.
-    #[serde(default)]
     pub hello: Option<String>,
     /// Whose certificates are believed.
-    #[serde(skip)]
     pub trust: Trust,
 }
 
 /// `[channels.<name>]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ChannelSettings {
     /// What is at the other end.
     pub kind: ChannelKind,
     /// Its address. Whoever knows it can post.
     pub url: Secret,
     /// Whether it may lie inside the house's own network.
-    #[serde(default)]
     pub allow_private: bool,
     /// What signs each body, for webhooks: `whsec_` and the key in base64.
-    #[serde(default)]
     pub signing_key: Option<Secret>,
     /// The text of the template, for a body of one's own.
-    #[serde(default)]
     pub template: Option<String>,
     /// Whose certificates are believed.
-    #[serde(skip)]
     pub trust: Trust,
-}
-
-/// What is at the other end of a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChannelKind {
-    /// A Teams channel behind a Workflows address.
-    Teams,
-    /// A channel behind an incoming webhook of Slack.
-    Slack,
-    /// A channel behind an incoming webhook of Mattermost.
-    Mattermost,
-    /// Any chat: a body of one's own making.
-    HttpTemplate,
-    /// Any system: ids, type and time as JSON, nothing of the content.
-    Webhook,
 }
 
 /// What is wrong with a setting, and what to do.

@@ -28,8 +28,14 @@ fn what_a_server_said_is_kept_without_addresses_and_line_ends() {
 
 #[test]
 fn a_secret_does_not_print_itself() {
-    let settings: ChannelSettings =
-        serde_json::from_str(r#"{"kind":"teams","url":"https://example.jp/sig=abcd"}"#).unwrap();
+    let settings = ChannelSettings {
+        kind: ChannelKind::Teams,
+        url: Secret::new("https://example.jp/sig=abcd"),
+        allow_private: false,
+        signing_key: None,
+        template: None,
+        trust: Trust::default(),
+    };
     assert!(!format!("{settings:?}").contains("abcd"));
     let chat = chat::Chat::new(&settings).unwrap();
     assert_eq!(chat.describe(), "example.jp …abcd");

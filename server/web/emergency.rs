@@ -78,7 +78,7 @@ async fn serve(site: web::Data<Site>, request: HttpRequest) -> HttpResponse {
 fn readiness(site: &Site, given: &str) -> Answer {
     let given = given.strip_prefix("Bearer ").unwrap_or_default();
     let token = site.settings.metrics_token.as_ref();
-    let is_authorised = token.is_some_and(|token| is_same(given.as_bytes(), token.reveal().as_bytes()));
+    let is_authorised = token.is_some_and(|token| is_same(given.as_bytes(), token.expose().as_bytes()));
     let check = serde_json::json!({ "name": "store", "is_ok": false, "detail": site.notice.detail });
     let checks = is_authorised.then_some(check);
     let report = match checks {

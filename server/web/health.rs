@@ -89,5 +89,5 @@ pub fn robots(_: &Visit) -> Outcome {
 fn is_authorised(visit: &Visit) -> bool {
     let given = visit.header(&header::AUTHORIZATION).strip_prefix("Bearer ").unwrap_or("");
     let expected = visit.site.settings.metrics_token.as_ref();
-    expected.is_some_and(|token| is_same(given.as_bytes(), token.reveal().as_bytes()))
+    expected.is_some_and(|token| is_same(given.as_bytes(), token.expose().as_bytes()))
 }

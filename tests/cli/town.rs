@@ -67,7 +67,7 @@ impl Town {
     pub fn house(&self) -> House {
         let settings = Settings::load(Some(self.config().as_ref())).expect("sound settings");
         let keys = Arc::new(Keys::load(&settings.keys_dir.join("master.key")).expect("keys"));
-        let url = StoreSettings::new(settings.database_url.reveal());
+        let url = StoreSettings::new(settings.database_url.expose());
         let store = Store::open(&url, Clock::System, Arc::clone(&keys)).expect("a prepared database");
         House { store, keys }
     }

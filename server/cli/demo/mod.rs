@@ -133,7 +133,7 @@ fn seed(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure>
     let keys = Arc::new(Keys::load(&key_file(settings))?);
     let now = Clock::System.now();
     let clock = Clock::manual(now - AGE);
-    let opened = StoreSettings::new(settings.database_url.reveal());
+    let opened = StoreSettings::new(settings.database_url.expose());
     let store = Store::open(&opened, clock.clone(), Arc::clone(&keys))?;
     let house = House { store, keys };
     organise::activate_policy(&house, &caller(&house, Actor::Operator, "policy"), POLICY.to_owned())?;
