@@ -59,12 +59,9 @@ pub(super) fn named(draft: &Draft<'_>, ask: &Ask) -> Vec<PersonId> {
             (None, Actor::Token(_)) => prevention::owed_by(draft, ask),
             (None, _) => Vec::new(),
         },
-        Ask::Plan(PlanAsk::Response(ask)) if matches!(draft.by, Actor::Token(_)) => match ask {
-            response::Ask::DoItem { item, .. } | response::Ask::SkipItem { item } => {
-                draft.after.plan.response.charged_with(item)
-            }
-            _ => Vec::new(),
-        },
+        Ask::Plan(PlanAsk::Response(
+            response::Ask::DoItem { item, .. } | response::Ask::SkipItem { item },
+        )) if matches!(draft.by, Actor::Token(_)) => draft.after.plan.response.charged_with(item),
         _ => Vec::new(),
     }
 }
