@@ -77,11 +77,18 @@ fn what_was_late_stays_late_since_its_first_due_over_every_round() {
     body.pass(60);
     let due = body.duty("confirm").due_at;
     let late_at = body.duty("confirm").late_at;
+    let ended = |body: &Stage| body.incident().lines.values().find_map(|line| line.exhausted_at);
+    let mut first = None;
     for round in 2..5 {
         body.pass(12 * 60);
         let duty = body.duty("confirm");
         assert_eq!((duty.state, duty.due_at, duty.late_at), (DutyState::Late, due, late_at), "round {round}");
         assert!(duty.asks > 1 && is_exhausted(&body), "it stands until a person acts");
+        assert_eq!(
+            ended(&body),
+            *first.get_or_insert(ended(&body)),
+            "since it first had no one left to tell"
+        );
     }
     body.does("okada", "confirm").unwrap();
     assert!(!is_exhausted(&body), "a person has acted");
