@@ -1,8 +1,9 @@
 //! An imagined incident, lived under a virtual clock: who is told when, by which clause.
 //!
-//! The same [`decide`] that runs the house runs here, so a transcript is what would happen and not
-//! a second opinion about it. People answer as the scenario says; whoever is not named stays
-//! silent. Nothing is sent, stored or drawn by chance: the same scenario gives the same transcript.
+//! The same [`decide`](super::deciding::decide::decide) that runs the house runs here, so a transcript is
+//! what would happen and not a second opinion about it. People answer as the scenario says; whoever is not
+//! named stays silent. Nothing is sent, stored or drawn by chance: the same scenario gives the same
+//! transcript.
 
 mod habit;
 mod row;
