@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use crate::actions::organise;
+use crate::clock::Clock;
 use crate::domain::policy::check;
+use crate::domain::readiness::organised;
 
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
@@ -33,10 +35,12 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
                 return super::check::refuse(&name, &checked, terminal);
             }
             let house = terminal.house(&settings)?;
-            organise::activate_policy(&house, &operator(&house)?, text)?;
+            organise::activate_policy(&house, &operator(&house)?, text.clone())?;
             super::house::note_desk(&house, &settings);
             let world = house.store.read(|tx| tx.world())?;
             let version = world.active().map_or(0, |(version, _)| version.0);
+            let unknown = organised::unknown_units(&text, &world.org, Clock::System.now());
+            super::check::note(&name, &unknown, terminal)?;
             terminal.say("cli-policy-active", &[("file", name.into()), ("version", version.into())])?;
             Ok(Exit::Done)
         }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::audit;
 use super::holding::holds_any;
 use super::ids::{Act, KindId, PersonId, PostId, UnitId};
-use super::incident::state::Incident;
+use super::incident::state::{Duty, Incident};
 use super::moment::Moment;
 use super::policy::{Appointing, Mode, Organ, Policy, Scale, Wall};
 use super::recipients::Recipients;
@@ -204,6 +204,8 @@ fn belongs(world: &World, organ: &Organ, person: &PersonId, now: Moment) -> bool
 pub enum Power<'a> {
     /// Change facts, class and phase, press "next level", write down.
     Handle,
+    /// Withdraw what another post owes.
+    Withdraw,
     /// Record what another said or did (代行記録).
     Record,
     /// Close, void or reopen an incident of the class that it has.
@@ -232,7 +234,7 @@ impl<'a> Power<'a> {
     /// The word under which a stand-in's scope names it.
     pub const fn act(self) -> &'static str {
         match self {
-            Self::Handle | Self::Investigate => "handle",
+            Self::Handle | Self::Withdraw | Self::Investigate => "handle",
             Self::Record => "record_for",
             Self::End => "end_incident",
             Self::Declare(_) => "declare_mode",
@@ -250,7 +252,7 @@ impl<'a> Power<'a> {
     pub fn posts(self, policy: &'a Policy, incident: &Incident) -> Vec<&'a PostId> {
         let roles = &policy.roles;
         match self {
-            Self::Handle => vec![&roles.desk, &roles.top],
+            Self::Handle | Self::Withdraw => vec![&roles.desk, &roles.top],
             Self::Record => std::iter::once(&roles.desk).chain(&roles.callers).collect(),
             Self::End | Self::Publish | Self::JudgeDeadline => {
                 policy.closing.posts(&incident.severity).iter().collect()
@@ -312,4 +314,29 @@ pub fn may_handle(
     let has_borne = || incident.duties.iter().any(|duty| duty.is_borne_by(person));
     let is_appointed = || incident.case.context.appointed.values().any(|appointee| appointee == person);
     is_clear && (has_borne() || is_appointed() || may(world, policy, incident, (person, Power::Handle), now))
+}
+
+/// Whether `person` may say that a duty is owed no more: who bears it or answers for its post, whom its
+/// silence would reach, and who has the power. Whoever else handles the incident takes it from nobody.
+pub fn may_withdraw(
+    world: &World,
+    policy: &Policy,
+    (incident, duty): (&Incident, &Duty),
+    person: &PersonId,
+    now: Moment,
+) -> bool {
+    if incident.subjects.contains(person) {
+        return false;
+    }
+    let (case, reporter, subjects) = (&incident.case, incident.reporter.as_ref(), &incident.subjects);
+    let recipients = Recipients { world, policy, case, reporter, subjects, now };
+    let acts_for = |post: &PostId, unit: &UnitId| recipients.answers_for(person, post, unit, &duty.act);
+    let is_own =
+        || duty.is_borne_by(person) || duty.unit.as_ref().is_some_and(|unit| acts_for(&duty.post, unit));
+    let is_above = || {
+        let above = policy.line(&duty.line).map(|line| line.told_after(&duty.step)).unwrap_or_default();
+        let mut seats = above.into_iter().filter_map(|named| recipients.locate(named).ok());
+        seats.any(|(post, unit)| acts_for(&post, &unit))
+    };
+    is_own() || is_above() || may(world, policy, incident, (person, Power::Withdraw), now)
 }

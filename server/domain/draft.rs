@@ -186,9 +186,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         Fact::Opened { reporter, received, .. } => {
             reporter.iter().chain(received.as_ref().map(|row| &row.by)).collect()
         }
-        Fact::Joined { joined, people, .. } => {
-            joined.people().chain(people.iter().map(|row| &row.person)).collect()
-        }
+        Fact::Joined { joined, people, .. } => joined.people().chain(named(people)).collect(),
         Fact::Told { person, .. } | Fact::DutyDischarged { person, .. } => vec![person],
         Fact::DutyOpened { bearers, to, .. } => {
             bearers.iter().map(|row| &row.person).chain(to.as_ref().and_then(Owed::person)).collect()
@@ -214,6 +212,7 @@ pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
         | Fact::ProgressAsked { people, .. }
         | Fact::DeadLetterTold { people, .. }
         | Fact::WallLifted { people, .. }
+        | Fact::Eased { people, .. }
         | Fact::EndTold { people } => people.iter().map(|row| &row.person).collect(),
         Fact::CallGivenUp { callee, .. } => vec![callee],
         Fact::Plan(fact) => fact.people(),

@@ -84,6 +84,8 @@ pub enum Reason {
     Disapproved,
     /// 【関係機関の回答】 A body outside answered.
     Heard,
+    /// 【取下げ・引下げ】 Somebody withdrew a duty, or lowered the class.
+    Eased,
     /// 【新しい事実】 What is known has changed, or another report says something else.
     News,
     /// 【法令期限】 A clock of law or rule runs down.
@@ -136,6 +138,9 @@ pub struct NoticeDuty {
     pub timer: Option<Timer>,
     /// Whom to telephone, for a call.
     pub callee: Option<PersonId>,
+    /// The question that it answers, for a judgement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<(LineId, StepId)>,
     /// It was another's before: the post has changed hands, or its holder is away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taken_over: bool,
@@ -266,6 +271,9 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
         };
         rows.iter().filter(has_mail).map(to).collect()
     };
+    let told = |rows: &[Contacted], last: &[PartyId], reason: Reason| {
+        both(people(rows, reason), parties(last, reason, None))
+    };
     match fact {
         Fact::Told { line, step, person, via, channels, .. } => {
             let reason = told_as(*via);
@@ -274,42 +282,34 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
             vec![Address { to, channels, reason, line, about: None }]
         }
         Fact::Reminded { people: rows, .. } => people(rows, Reason::Reminder),
-        Fact::ProgressAsked { people: rows, parties: last, .. } => {
-            both(people(rows, Reason::Progress), parties(last, Reason::Progress, None))
-        }
-        Fact::DeadLetterTold { people: rows, parties: last } => {
-            both(people(rows, Reason::DeadLetter), parties(last, Reason::DeadLetter, None))
-        }
-        Fact::Disowned { people: rows, parties: last, .. } => {
-            both(people(rows, Reason::Disowned), parties(last, Reason::Disowned, None))
-        }
+        Fact::ProgressAsked { people: rows, parties: last, .. } => told(rows, last, Reason::Progress),
+        Fact::DeadLetterTold { people: rows, parties: last } => told(rows, last, Reason::DeadLetter),
+        Fact::Disowned { people: rows, parties: last, .. } => told(rows, last, Reason::Disowned),
         Fact::SecondPersonWaived { people: rows, .. } => people(rows, Reason::Waived),
         Fact::RecordedFor { people: rows, .. } | Fact::Vouched { people: rows, .. } => {
             people(rows, Reason::Recorded)
         }
         Fact::Appointed { people: rows, .. } => people(rows, Reason::Appointed),
-        Fact::Disapproved { people: rows, parties: last, .. } => {
-            both(people(rows, Reason::Disapproved), parties(last, Reason::Disapproved, None))
-        }
-        Fact::PartyAnswered { people: rows, parties: last, .. } => {
-            both(people(rows, Reason::Heard), parties(last, Reason::Heard, None))
-        }
+        Fact::Disapproved { people: rows, parties: last, .. } => told(rows, last, Reason::Disapproved),
+        Fact::PartyAnswered { people: rows, parties: last, .. } => told(rows, last, Reason::Heard),
         Fact::Joined { joined, news, people: rows, parties: last } => {
             let about = About::Joined { number: joined.number.clone(), fields: news.clone() };
-            about_it(both(people(rows, Reason::News), parties(last, Reason::News, None)), Some(&about))
+            about_it(told(rows, last, Reason::News), Some(&about))
         }
-        Fact::PartyTold { line, step, parties: told } => {
-            parties(told, Reason::Outside, Some((line.clone(), step.clone())))
+        Fact::PartyTold { line, step, parties: rows } => {
+            parties(rows, Reason::Outside, Some((line.clone(), step.clone())))
         }
         Fact::EndTold { people: rows } => people(rows, Reason::End),
+        Fact::Eased { what, people: rows, parties: last } => {
+            about_it(told(rows, last, Reason::Eased), Some(&About::Eased(what.clone())))
+        }
         Fact::WallLifted { people: rows, .. } => people(rows, Reason::Copy),
         Fact::RouteExhausted { parties: last, .. } => parties(last, Reason::LastResort, None),
         Fact::CallGivenUp { line, step, parties: last, .. } => {
             parties(last, Reason::LastResort, Some((line.clone(), step.clone())))
         }
         Fact::Plan(fact) => {
-            let to =
-                |it: &Spoken<'_>| both(people(it.people, it.reason), parties(it.parties, it.reason, None));
+            let to = |it: &Spoken<'_>| told(it.people, it.parties, it.reason);
             spoken(fact).iter().flat_map(|it| about_it(to(it), it.about.as_ref())).collect()
         }
         silent => {
@@ -340,6 +340,7 @@ fn is_silent(fact: &Fact) -> bool {
         | Fact::PartyTold { .. }
         | Fact::PartyAnswered { .. }
         | Fact::EndTold { .. }
+        | Fact::Eased { .. }
         | Fact::Joined { .. }
         | Fact::WallLifted { .. }
         | Fact::Plan(_)
@@ -426,6 +427,7 @@ fn is_named(reason: Reason, act: &Act) -> bool {
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::Heard
+        | Reason::Eased
         | Reason::News
         | Reason::Deadline
         | Reason::End
@@ -474,6 +476,7 @@ fn duties_of(
                 answer_by: duty.answer_by,
                 timer: timer_of(after, policy, duty),
                 callee,
+                asked: duty.act.is(Act::JUDGE).then(|| (duty.line.clone(), duty.step.clone())),
                 taken_over: reason == Reason::Duty && has_moved(duty.no),
                 basis: duty.basis.clone(),
             })

@@ -4,6 +4,7 @@
 //! announced for a post; and whether the calendars go on. It knows no incident: what is found is a
 //! question to who keeps the lists.
 
+pub mod organised;
 pub mod weekly;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use super::case::{Case, Origin};
 use super::ids::{KindId, PersonId, PostId, UnitId};
 use super::moment::{Moment, Span};
 use super::org::{Absence, Appointment, Org, Person, Standing, Unit};
+use super::policy::finding::OpenQuestion;
 use super::policy::{Deed, Hours, Policy, Post};
 use super::recipients::Recipients;
 use super::telephone::NUMBERS;
@@ -100,6 +102,13 @@ pub fn undecided(world: &World, policy: &Policy, now: Moment) -> Vec<Gap> {
         }
     }
     found
+}
+
+/// Units that the policy in force names and the organisation does not have: whatever rests on them never
+/// happens.
+pub fn unknown_units(world: &World, now: Moment) -> Vec<OpenQuestion> {
+    let text = world.active().and_then(|(version, _)| world.org.policies.get(&version));
+    text.map(|text| organised::unknown_units(text, &world.org, now)).unwrap_or_default()
 }
 
 /// A year for which a calendar has no days by date, although it had some for the year before.

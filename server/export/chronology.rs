@@ -122,6 +122,7 @@ impl Grounds {
             | Fact::Watched { .. }
             | Fact::Delivered { .. }
             | Fact::EndTold { .. }
+            | Fact::Eased { .. }
             | Fact::Noted
             | Fact::Plan(_)
             | Fact::Disposed { .. } => None,

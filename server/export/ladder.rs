@@ -10,6 +10,7 @@ use crate::domain::incident::fact::Fact;
 use crate::domain::incident::moments;
 use crate::domain::incident::state::{Duty, DutyState, LineState, Stage, StepState};
 use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
 
 use super::chronology::actor_name;
 use crate::i18n::labels;
@@ -64,7 +65,7 @@ impl Past {
 /// Every line that began, in the policy's order, with all its steps.
 pub(super) fn lines(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Line> {
     let past = Past::gather(entries, teller);
-    let written = teller.policy().map(|policy| policy.lines.as_slice()).unwrap_or_default();
+    let written: Vec<_> = teller.policy().into_iter().flat_map(Policy::every_line).collect();
     let mut begun: Vec<(&LineId, &LineState)> = teller.incident.lines.iter().collect();
     begun.sort_by_key(|(id, _)| written.iter().position(|line| line.id == **id));
     begun

@@ -65,6 +65,7 @@ impl Gathered {
             | Fact::ProgressAsked { people, .. }
             | Fact::DeadLetterTold { people, .. }
             | Fact::EndTold { people }
+            | Fact::Eased { people, .. }
             | Fact::WallLifted { people, .. }
             | Fact::Appointed { people, .. }
             | Fact::RecordedFor { people, .. }

@@ -203,7 +203,8 @@ fn from_case(teller: &Teller<'_>, item: &str) -> String {
         "occurred_at" => case.occurred_at.map(stamp).unwrap_or_default(),
         "place" => {
             let unit = case.unit.as_ref().map(|unit| teller.world.unit_name(unit));
-            words.list(unit.into_iter().chain(text(teller, "place")))
+            let concerned = |what: String| words.say("response-concerned", &[("what", &what)]);
+            words.list(unit.into_iter().chain(text(teller, "place").map(concerned)))
         }
         "people" => {
             let count = case.people_max.map(|count| count.to_string()).unwrap_or_default();

@@ -9,6 +9,7 @@ mod case;
 mod deadline;
 mod drill;
 mod issue;
+mod last_resort;
 mod prevention;
 mod response;
 
@@ -136,7 +137,7 @@ impl<'a> Teller<'a> {
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
             Fact::Appointed { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } => self.declared(fact),
             Fact::Noted => Sentence::new("fact-noted", []),
-            Fact::Disowned { .. } | Fact::Disapproved { .. } => self.sent_about(fact),
+            Fact::Disowned { .. } | Fact::Disapproved { .. } | Fact::Eased { .. } => self.sent_about(fact),
             Fact::Plan(fact) => self.planned(fact),
             Fact::Disposed { removed } => disposed(*removed),
         }
@@ -210,6 +211,7 @@ impl<'a> Teller<'a> {
     fn step_opened(&self, line: &LineId, step: &StepId, opened: &Opened, delayed: bool) -> Sentence {
         let key = match opened {
             Opened::First => "fact-step-first",
+            Opened::Done | Opened::Silence if self.follows_let_go(line, step) => "fact-step-let-go",
             Opened::Done => "fact-step-done",
             Opened::Silence => "fact-step-silence",
             Opened::AtOnce => "fact-step-at-once",
@@ -374,6 +376,7 @@ impl<'a> Teller<'a> {
             Discharge::OwedToSelf => "fact-discharged-self",
             Discharge::Answered => "fact-discharged-answered",
             Discharge::GroupAnswered => "fact-discharged-group",
+            Discharge::NotOwed => "fact-discharged-not-owed",
             Discharge::AllDone => "fact-discharged-all",
         };
         self.duty_of(key, no, person)
@@ -390,6 +393,9 @@ impl<'a> Teller<'a> {
                 ("fact-disapproved", *duty, by, people, parties)
             }
             Fact::Disowned { duty, by, people, parties, .. } => ("fact-disowned", *duty, by, people, parties),
+            Fact::Eased { what, people, parties } => {
+                return self.eased(what, self.everyone(people, parties));
+            }
             _ => return Sentence::new("fact-noted", []),
         };
         let mut sentence = self.duty_of(key, no, by);
@@ -397,16 +403,12 @@ impl<'a> Teller<'a> {
         sentence
     }
 
-    fn call_given_up(&self, callee: &PersonId, parties: &[PartyId]) -> Sentence {
-        let parties = self.everyone(&[], parties);
-        Sentence::new("fact-call-given-up", [("who", self.name(callee)), ("parties", parties)])
-    }
-
     fn asked(&self, line: &LineId, step: &StepId, group: u32, duties: &[DutyNo]) -> Sentence {
-        let key = match (group, duties.is_empty()) {
-            (_, true) => "fact-asked-nobody",
-            (0, false) => "fact-asked",
-            (_, false) => "fact-asked-next",
+        let key = match (group, duties.first()) {
+            (_, None) => "fact-asked-nobody",
+            (0, Some(_)) => "fact-asked",
+            (_, Some(next)) if self.is_let_go(line, step, Some(*next)) => "fact-asked-let-go",
+            (_, Some(_)) => "fact-asked-next",
         };
         let bearers = duties.iter().filter_map(|no| self.incident.find_duty(*no));
         let posts = self.words.list(bearers.map(|duty| self.office(&duty.post, duty.unit.as_ref())));
@@ -417,7 +419,8 @@ impl<'a> Teller<'a> {
     fn about_answer(&self, line: &LineId, step: &StepId, answer: &Answer) -> Sentence {
         let label = self.answer(line, step, answer).label;
         let args = [("question", self.question_text(line, step)), ("answer", label)];
-        Sentence::new("fact-unanswered", args)
+        let is_let_go = self.is_let_go(line, step, None);
+        Sentence::new(if is_let_go { "fact-unasked" } else { "fact-unanswered" }, args)
     }
 
     fn answered(
@@ -450,13 +453,6 @@ impl<'a> Teller<'a> {
     fn everyone(&self, people: &[Contacted], parties: &[PartyId]) -> String {
         let people = people.iter().map(|row| self.name(&row.person));
         self.words.list(people.chain(parties.iter().map(|party| self.party(party))))
-    }
-
-    fn route_exhausted(&self, line: &LineId, parties: &[PartyId], again_at: Moment) -> Sentence {
-        let parties = self.words.list(parties.iter().map(|party| self.party(party)));
-        let again = self.words.short(again_at);
-        let line = self.line(line).label;
-        Sentence::new("fact-route-exhausted", [("line", line), ("parties", parties), ("at", again)])
     }
 
     fn round_started(&self, line: &LineId, round: u32) -> Sentence {

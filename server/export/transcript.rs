@@ -319,6 +319,7 @@ impl Page<'_> {
             Fact::ProgressAsked { people, parties, .. } => self.contacted(at, "progress", people, parties),
             Fact::DeadLetterTold { people, parties } => self.contacted(at, "dead", people, parties),
             Fact::Disowned { people, parties, .. } => self.contacted(at, "disowned", people, parties),
+            Fact::Eased { people, parties, .. } => self.contacted(at, "eased", people, parties),
             Fact::EndTold { people } => self.contacted(at, "ended", people, &[]),
             Fact::PartyTold { parties, .. } => self.contacted(at, "informed", &[], parties),
             Fact::RecordedFor { people, .. } | Fact::Vouched { people, .. } => {

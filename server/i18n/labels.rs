@@ -98,6 +98,7 @@ pub fn reason(language: Language, reason: Reason) -> String {
         Reason::Appointed => "reason-appointed",
         Reason::Disapproved => "reason-disapproved",
         Reason::Heard => "reason-heard",
+        Reason::Eased => "reason-eased",
         Reason::News => "reason-news",
         Reason::Deadline => "reason-deadline",
     };
@@ -201,6 +202,7 @@ pub fn discharge(language: Language, discharge: Discharge) -> String {
         Discharge::OwedToSelf => "discharge-owed-to-self",
         Discharge::Answered => "discharge-answered",
         Discharge::GroupAnswered => "discharge-group-answered",
+        Discharge::NotOwed => "discharge-not-owed",
         Discharge::AllDone => "discharge-all-done",
     };
     text(language, key, &[])

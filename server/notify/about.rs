@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::plain::one_line;
 use super::view::Source;
 use crate::domain::case::field::Field;
+use crate::domain::incident::easing::Easing;
 use crate::domain::moment::Moment;
 use crate::domain::notice::About;
 use crate::domain::plan::deadline::{Rule, Turn};
@@ -78,6 +79,7 @@ impl Source<'_> {
                 Some(text(self.language, "notice-joined", &args))
             }
             About::Turned { rule, turn, due_at, fields } => Some(self.turned((rule, *turn), *due_at, fields)),
+            About::Eased(what) => Some(self.eased(what)),
             About::Deadline { .. }
             | About::Contacts { .. }
             | About::Readiness { .. }
@@ -85,6 +87,22 @@ impl Source<'_> {
             | About::Register { .. } => None,
         })
         .collect()
+    }
+
+    /// What is owed no more, or what the class was. A notice names no person: who did it and why stand in
+    /// the history.
+    fn eased(self, what: &Easing) -> String {
+        let Some(policy) = self.policy else { return text(self.language, "notice-lead-eased", &[]) };
+        match what {
+            Easing::Withdrawn { act, post, .. } => {
+                let (act, post) = (one_line(policy.act_label(act)), one_line(policy.post_label(post)));
+                text(self.language, "notice-withdrawn", &[("act", act.into()), ("post", post.into())])
+            }
+            Easing::Lowered(from) => {
+                let [from, to] = [from, &self.notice.severity].map(|id| one_line(policy.severity_label(id)));
+                text(self.language, "notice-lowered", &[("from", from.into()), ("to", to.into())])
+            }
+        }
     }
 
     /// What a change of facts turned, by when something is due now, and what changed.

@@ -111,15 +111,14 @@ pub(super) fn full(view: &View, language: Language, tone: Tone, url: &str) -> Su
     facts.push(Fact::new(&word("card-to"), &view.addressee));
     facts.extend(view.role.iter().map(|role| Fact::new(&word("card-role"), role)));
     facts.extend(view.deadline.iter().map(|deadline| Fact::new(&word("word-deadline"), deadline)));
-    let question = view
-        .question
-        .as_ref()
-        .map(|question| text(language, "notice-question", &[("question", question.clone().into())]));
+    let asked = view.questions.iter();
+    let questions =
+        asked.map(|asked| text(language, "notice-question", &[("question", asked.question.clone().into())]));
     let about = view.about.iter().map(|row| format!("{} {} {} {}", row.title, row.when, row.how, row.basis));
     // Everyone in the channel reads it: whom to telephone is not for all of them.
     let call = (!view.callees.is_empty()).then(|| word("card-call"));
     let drill = view.drill.then(|| word("notice-foot-drill"));
-    let lines = about.chain(question).chain(view.silence.clone()).chain(call).chain(drill).collect();
+    let lines = about.chain(questions).chain(view.silence.clone()).chain(call).chain(drill).collect();
     summary((view, language), tone, (facts, lines), url)
 }
 

@@ -12,6 +12,7 @@ use crate::domain::handover::{Item, Side};
 use crate::domain::ids::{
     Act, DeliveryId, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, PostId, StepId, UnitId,
 };
+use crate::domain::incident::easing::Easing;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Org, Person, Unit};
@@ -94,6 +95,7 @@ pub fn world() -> World {
 
 pub fn duty(act: &str, post: &str, unit: &str, due_at: Option<Moment>) -> NoticeDuty {
     NoticeDuty {
+        asked: None,
         timer: None,
         no: DutyNo(0),
         act: Act::from(act),
@@ -169,11 +171,10 @@ pub fn notice(reason: Reason) -> Notice {
             let due_at = Some(at("2026-12-18T17:15:00+09:00"));
             notice.about = vec![About::Measure { no: 1, due_at }, About::Measure { no: 3, due_at: None }];
         }
-        Reason::News | Reason::Deadline => {
+        Reason::News | Reason::Deadline | Reason::Eased => {
             notice.duties = Vec::new();
             notice.line = None;
-            let dates = vec![conclusive(notice.aware_at)];
-            notice.about = if reason == Reason::News { news() } else { dates };
+            notice.about = response(reason, notice.aware_at);
         }
         Reason::Log | Reason::Containment | Reason::Task | Reason::TaskEnded | Reason::TaskLate => {
             notice.duties = Vec::new();
@@ -260,6 +261,13 @@ fn response(reason: Reason, aware_at: Moment) -> Vec<About> {
         Reason::Containment => {
             vec![About::Containment { no: 1, measure: Measure::Terminal, cut_at: aware_at }]
         }
+        Reason::News => news(),
+        Reason::Deadline => vec![conclusive(aware_at)],
+        Reason::Eased => vec![About::Eased(Easing::Withdrawn {
+            duty: DutyNo(1),
+            act: "confirm".into(),
+            post: "manager".into(),
+        })],
         Reason::Task => item(Some(now() + Span::hours(24))),
         Reason::TaskLate => item(Some(now() - Span::minutes(5))),
         _ => item(None),
@@ -280,7 +288,7 @@ fn conclusive(aware_at: Moment) -> About {
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 27] = [
+pub const REASONS: [Reason; 28] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -300,6 +308,7 @@ pub const REASONS: [Reason; 27] = [
     Reason::Appointed,
     Reason::Disapproved,
     Reason::Heard,
+    Reason::Eased,
     Reason::News,
     Reason::Deadline,
     Reason::End,

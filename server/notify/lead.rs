@@ -24,6 +24,7 @@ pub(super) const fn lead(reason: Reason) -> &'static str {
         Reason::Appointed => "notice-lead-appointed",
         Reason::Disapproved => "notice-lead-disapproved",
         Reason::Heard => "notice-lead-heard",
+        Reason::Eased => "notice-lead-eased",
         Reason::News => "notice-lead-news",
         Reason::Deadline => "notice-lead-deadline",
         Reason::End => "notice-lead-end",

@@ -231,6 +231,7 @@ fn is_urgent(source: &Source<'_>) -> bool {
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::Heard
+        | Reason::Eased
         | Reason::News
         | Reason::Deadline
         | Reason::End
@@ -258,7 +259,7 @@ fn tone(source: &Source<'_>) -> card::Tone {
         Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
         Reason::Disapproved | Reason::Recorded => card::Tone::Warning,
         Reason::Heard => card::Tone::Accent,
-        Reason::News => card::Tone::Warning,
+        Reason::News | Reason::Eased => card::Tone::Warning,
         Reason::Log | Reason::Containment | Reason::TaskLate => card::Tone::Warning,
         Reason::Task | Reason::TaskEnded => card::Tone::Accent,
         Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
@@ -296,6 +297,7 @@ const fn body_name(reason: Reason) -> &'static str {
         Reason::Appointed => "appointed",
         Reason::Disapproved => "disapproved",
         Reason::Heard => "heard",
+        Reason::Eased => "eased",
         Reason::News => "news",
         Reason::Deadline => "deadline",
     }
@@ -330,7 +332,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 22] = [
+const BODIES: [(&str, &str, &str); 23] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -365,6 +367,11 @@ const BODIES: [(&str, &str, &str); 22] = [
         "heard",
         include_str!("../../templates/mail/heard/body.txt"),
         include_str!("../../templates/mail/heard/body.html"),
+    ),
+    (
+        "eased",
+        include_str!("../../templates/mail/eased/body.txt"),
+        include_str!("../../templates/mail/eased/body.html"),
     ),
     (
         "news",

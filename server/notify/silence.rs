@@ -32,6 +32,7 @@ pub(super) fn silence(source: Source<'_>) -> Option<String> {
         | Reason::Appointed
         | Reason::Disapproved
         | Reason::Heard
+        | Reason::Eased
         | Reason::News
         | Reason::Deadline
         | Reason::End

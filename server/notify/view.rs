@@ -14,7 +14,7 @@ use super::silence::silence;
 use super::told::OutsideView;
 use crate::domain::actor::Via;
 use crate::domain::case::Context;
-use crate::domain::ids::{PostId, UnitId};
+use crate::domain::ids::{Act, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::policy::{Deed, DutyRule, Policy, Step};
@@ -49,8 +49,7 @@ pub(super) struct View {
     pub deadline: Option<String>,
     pub duties: Vec<DutyView>,
     pub about: Vec<AboutView>,
-    pub question: Option<String>,
-    pub options: String,
+    pub questions: Vec<QuestionView>,
     pub callees: Vec<Callee>,
     pub url: String,
     pub desk: String,
@@ -73,6 +72,13 @@ pub(super) struct DutyView {
     pub todo: String,
     pub when: String,
     pub basis: String,
+}
+
+/// A question with the answers that it can have.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct QuestionView {
+    pub question: String,
+    pub options: String,
 }
 
 /// Someone to telephone.
@@ -111,11 +117,6 @@ impl<'a> Source<'a> {
     pub fn view(self) -> View {
         let notice = self.notice;
         let deadline = self.first_due().map(|at| time::deadline(self.language, at, self.now));
-        let question = self.question();
-        let options = question.map(|asked| {
-            let labels: Vec<_> = asked.options.iter().map(|option| one_line(&option.label)).collect();
-            self.join(&labels)
-        });
         let (desk, phone) = self.desk();
         View {
             lang: self.language.as_str(),
@@ -136,8 +137,7 @@ impl<'a> Source<'a> {
             deadline,
             duties: self.duties(),
             about: self.about(),
-            question: question.map(|asked| one_line(&asked.text)),
-            options: options.unwrap_or_default(),
+            questions: self.questions(),
             callees: self.callees(&desk),
             url: self.url(),
             desk,
@@ -231,6 +231,7 @@ impl<'a> Source<'a> {
             | Reason::Appointed
             | Reason::Disapproved
             | Reason::Heard
+            | Reason::Eased
             | Reason::News
             | Reason::Deadline
             | Reason::End
@@ -264,6 +265,7 @@ impl<'a> Source<'a> {
             | Reason::Appointed
             | Reason::Disapproved
             | Reason::Heard
+            | Reason::Eased
             | Reason::News
             | Reason::Deadline
             | Reason::End
@@ -280,12 +282,21 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn question(self) -> Option<&'a crate::domain::policy::Question> {
-        let is_asked = self.notice.duties.iter().any(|duty| duty.act.is(crate::domain::ids::Act::JUDGE));
-        match &self.step()?.deed {
-            Deed::Ask(question) if is_asked => Some(question),
-            Deed::Ask(_) | Deed::Tell { .. } | Deed::By { .. } => None,
+    /// What the reader is asked to judge, each once. A notice of an earlier version names the question by its
+    /// step alone.
+    fn questions(self) -> Vec<QuestionView> {
+        let judged = self.notice.duties.iter().filter(|duty| duty.act.is(Act::JUDGE));
+        let mut questions: Vec<QuestionView> = Vec::new();
+        for (line, step) in judged.filter_map(|duty| duty.asked.as_ref().or(self.notice.line.as_ref())) {
+            let deed = self.policy.and_then(|policy| policy.line(line)?.step(step)).map(|step| &step.deed);
+            let Some(Deed::Ask(question)) = deed else { continue };
+            let labels: Vec<_> = question.options.iter().map(|option| one_line(&option.label)).collect();
+            let asked = QuestionView { question: one_line(&question.text), options: self.join(&labels) };
+            if !questions.contains(&asked) {
+                questions.push(asked);
+            }
         }
+        questions
     }
 
     pub(super) fn label<'b>(self, find: impl Fn(&'b Policy) -> &'b str, id: &'b str) -> String

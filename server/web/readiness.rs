@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use crate::domain::access::Viewer;
 use crate::domain::moment::Span;
+use crate::domain::policy::finding::OpenQuestion;
 use crate::domain::readiness;
+use crate::domain::world::World;
 use crate::i18n::labels;
 
 use super::error::Failure;
@@ -31,6 +33,8 @@ struct View {
     gaps: Vec<String>,
     more: usize,
     calendars: Vec<String>,
+    /// Units that the policy names and nobody has.
+    units: Vec<String>,
     channels: Vec<Channel>,
     /// Contacts whose check is wanting, with why.
     contacts: Vec<Stale>,
@@ -68,6 +72,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let eyes = Viewer { sees_all: true, ..staff.viewer.clone() };
     let channels = reading::dead_channels(&visit.site, &eyes, visit.now - ahead)?;
     let stale = super::contacts::stale(visit, staff);
+    let units = unknown_units(visit, &staff.world);
     let outlook = outlook::view(visit, &staff.world, DAYS);
     let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
     let view = View {
@@ -75,10 +80,12 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         days: DAYS,
         is_ready: gaps.is_empty()
             && calendars.is_empty()
+            && units.is_empty()
             && channels.is_empty()
             && is_kept
             && stale.is_empty(),
         outlook,
+        units,
         more_contacts: stale.len().saturating_sub(LINES_MAX),
         contacts: stale.into_iter().take(LINES_MAX).map(|(href, text)| Stale { href, text }).collect(),
         more: gaps.len().saturating_sub(LINES_MAX),
@@ -96,6 +103,15 @@ fn line(visit: &Visit, staff: &Staff, gap: &readiness::Gap) -> String {
     let label = staff.world.active().map(|(_, policy)| policy.post_label(&gap.post));
     let (post, unit) = (label.unwrap_or_default(), staff.world.unit_name(&gap.unit));
     labels::gap(visit.language, gap, (post, &unit), visit.now)
+}
+
+/// Units that the policy names and nobody has, with the line where it does.
+pub(super) fn unknown_units(visit: &Visit, world: &World) -> Vec<String> {
+    let said = |one: OpenQuestion| {
+        let unit = one.args.get("unit").cloned().unwrap_or_default();
+        visit.say("web-readiness-unit", &[("unit", unit.into()), ("line", one.line.into())])
+    };
+    readiness::unknown_units(world, visit.now).into_iter().map(said).collect()
 }
 
 fn missing(visit: &Visit, row: &readiness::MissingYear) -> String {

@@ -165,3 +165,18 @@ fn a_day_to_come_is_checked_with_the_absences_that_are_stored() {
         assert!(ran.err.contains("2027-04-01"), "{}", ran.err);
     }
 }
+
+#[test]
+fn what_no_line_takes_up_and_units_that_nobody_has_are_asked_about() {
+    let town = Town::bare();
+    let when = "when: { not: { kind: violation } }";
+    let text = SOUND.replacen("    steps:\n", &format!("    {when}\n    steps:\n"), 1).replacen(
+        "posts:\n",
+        "organs: { jouhou: { label: 情報政策課, units: [johoo] } }\nposts:\n",
+        1,
+    );
+    let file = town.write("escalation.yaml", &text);
+    let ran = run(&["check", &file, "--people", &sample("templates/demo"), "--budget", "1"]);
+    assert!(ran.out.contains("{ kind: violation }"), "{}", ran.out);
+    assert!(ran.out.contains("johoo") && ran.out.contains("もしかして joho"), "{}", ran.out);
+}

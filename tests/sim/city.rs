@@ -42,6 +42,8 @@ use super::judged::{Court, Past};
 use super::support::{self, Folder};
 use super::town::START;
 
+mod withdrawal;
+
 /// The city under test.
 pub struct City {
     pub house: House,

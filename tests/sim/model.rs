@@ -103,7 +103,10 @@ impl Model {
         self.owed = owed;
         verdict.or_else(|why| if entry.is_sure { Err(why) } else { Ok(()) })?;
         self.has_judged |= self.owed.iter().any(|owed| !owed.seats.must.is_empty());
-        let lines = policy.lines.iter().try_for_each(|line| self.line(line, look));
+        demand(!self.begun.is_empty(), || "no line has begun, and nobody is told".to_owned())?;
+        // What no line takes up has one of its own.
+        let stray = policy.every_line().skip(policy.lines.len()).filter(|line| self.begun.contains(&line.id));
+        let lines = policy.lines.iter().chain(stray).try_for_each(|line| self.line(line, look));
         if entry.is_sure { lines.and_then(|()| self.wakes(entry)) } else { Ok(()) }
     }
 

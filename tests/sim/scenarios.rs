@@ -36,6 +36,24 @@ fn a_residents_report_reaches_the_ciso() {
 }
 
 #[test]
+fn what_was_withdrawn_is_written_down_neither_as_answered_nor_as_silent() {
+    let mut city = City::new(HANNAN);
+    city.report(REPORTER, |draft| {
+        (draft.kind, draft.people_max) = ("ransomware".into(), Some(5000));
+    });
+    for post in ["ciso", "chief", "manager", "manager"] {
+        city.withdraws("1401", post, "訓練と取り違えたため");
+    }
+    let said = city.transcript();
+    assert!(!said.contains("応答した") && !said.contains("応答がない"), "{said}");
+    for reason in
+        ["先に求めた判断が取り下げられたため", "求めていたことが取り下げられたため", "取り下げたことを"]
+    {
+        assert!(said.contains(reason), "{reason}\n{said}");
+    }
+}
+
+#[test]
 fn a_silent_manager_is_passed_over_after_his_time() {
     let mut city = City::new(HANNAN);
     city.report(REPORTER, |_| {});

@@ -16,7 +16,7 @@ use crate::domain::policy::base::{Base, sha256};
 use crate::domain::policy::check::{self, Checked};
 use crate::domain::policy::finding::Finding;
 use crate::domain::proof::standing;
-use crate::domain::readiness;
+use crate::domain::readiness::{self, organised};
 use crate::domain::world::World;
 use crate::domain::written;
 use crate::i18n::{Value, labels};
@@ -133,9 +133,9 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         None => terminal.settings()?.policy_file,
     };
     let text = terminal.read(&file)?;
-    let Checked { policy, mistakes, questions } = check::check(&text);
+    let mut checked = check::check(&text);
     let now = args.from.unwrap_or_else(|| Clock::System.now());
-    let org = match (&args.people, &policy) {
+    let org = match (&args.people, &checked.policy) {
         (Some(folder), Some(policy)) => {
             match people::found(&Files::read(folder, terminal)?, policy, now, terminal)? {
                 Ok(org) => Some(org),
@@ -145,6 +145,10 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         (None, Some(_)) if args.stored => Some(stored(terminal)?),
         (_, None) | (None, _) => None,
     };
+    if let Some(org) = &org {
+        organised::with_organisation(&mut checked, &text, org, now);
+    }
+    let Checked { policy, mistakes, questions } = &checked;
     let policy = policy.as_ref();
     let gaps = org.as_ref().zip(policy).map(|(org, policy)| gaps(org, policy, now, terminal));
     // Whoever is away then is away for as long as the proof looks.
@@ -157,8 +161,8 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         from: args.from.map(Moment::to_rfc3339),
         sound: policy.is_some(),
         base: base()?,
-        mistakes: said(&mistakes),
-        questions: said(&questions),
+        mistakes: said(mistakes),
+        questions: said(questions),
         gaps,
         proof,
     };
@@ -186,6 +190,15 @@ pub fn refuse(file: &str, checked: &Checked, terminal: &mut Terminal<'_>) -> Res
     let args = [("file", file.to_owned().into()), ("count", said.len().into())];
     terminal.note("cli-check-unsound", &args)?;
     Ok(Exit::Wrong)
+}
+
+/// Says what was found of a policy that is in force all the same, on standard error.
+pub fn note(file: &str, findings: &[Finding], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    for one in findings {
+        let text = lines(file, &translate(one, terminal), terminal).join("\n");
+        writeln!(terminal.err, "{text}\n")?;
+    }
+    Ok(())
 }
 
 fn base() -> Result<SaidBase, Failure> {

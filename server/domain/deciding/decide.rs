@@ -24,7 +24,7 @@ use crate::domain::world::World;
 
 use super::command::{Ask, Command, Opening};
 use super::settle::settle;
-use super::{answer, appoint, handling, join, party, scale, vouch, wall};
+use super::{answer, appoint, easing, handling, join, party, scale, vouch, wall};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub fn decide(
         Ask::Appoint { post, person } => appoint::appoint(&mut draft, post, person)?,
         Ask::Disapprove(deed) => answer::disapprove(&mut draft, deed, &texts)?,
         Ask::NextLevel { line, seen } => handling::next_level(&mut draft, line, seen)?,
-        Ask::Withdraw { duty } => handling::withdraw(&mut draft, *duty, &texts)?,
+        Ask::Withdraw { duty } => easing::withdraw(&mut draft, *duty, &texts)?,
         Ask::Plan(ask) => plan::rules::decide(&mut draft, ask, &mut texts)?,
         Ask::Note => handling::note(&mut draft, &texts)?,
         Ask::HearParty { party, confirms, answers } => {

@@ -8,11 +8,13 @@ use crate::domain::escalation::change::follow_change;
 use crate::domain::escalation::owed;
 use crate::domain::escalation::progress::Progress;
 use crate::domain::history::Private;
-use crate::domain::ids::{Act, DutyNo, LineId, PersonId, SeverityId, StepId};
+use crate::domain::ids::{Act, LineId, PersonId, SeverityId, StepId};
 use crate::domain::incident::fact::Fact;
 use crate::domain::plan::{prevention, response};
 use crate::domain::policy::Mode;
 use crate::domain::refusal::{Refusal, require};
+
+use super::easing;
 
 /// Someone of the posts that may declares that a mode holds, or holds no more: posts are bound
 /// anew, steps that ask for it may open, and what is owed stays owed.
@@ -53,6 +55,7 @@ pub(super) fn set_severity(
     };
     draft.push(Fact::SeverityChanged { to, by_rule });
     follow_change(draft, &before);
+    easing::lowered(draft, &before);
     Ok(())
 }
 
@@ -128,17 +131,6 @@ pub(super) fn next_level(draft: &mut Draft<'_>, line: &LineId, seen: &StepId) ->
         return Err(Refusal::Decided);
     }
     draft.push(Fact::StepPushed { line: line.clone(), step: seen.clone() });
-    Ok(())
-}
-
-pub(super) fn withdraw(draft: &mut Draft<'_>, duty: DutyNo, texts: &Private) -> Result<(), Refusal> {
-    may_handle(draft)?;
-    require(texts, "reason")?;
-    let row = draft.after.find_duty(duty).ok_or(Refusal::Decided)?;
-    if !row.is_owed() {
-        return Err(Refusal::Decided);
-    }
-    draft.push(Fact::DutyWithdrawn { duty, by_rule: false });
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod appoint;
 pub mod command;
 pub mod decide;
 pub mod dispose;
+mod easing;
 pub mod handling;
 mod join;
 pub mod party;

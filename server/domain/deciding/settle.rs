@@ -58,7 +58,7 @@ fn pass(draft: &mut Draft<'_>) {
     owed::owe_anew(draft);
     call_again(draft);
     let policy = draft.policy;
-    for line in &policy.lines {
+    for line in policy.every_line() {
         if draft.after.lines.contains_key(&line.id) {
             advance_questions(draft, line);
             open_steps(draft, line);
@@ -79,6 +79,10 @@ fn start_lines(draft: &mut Draft<'_>) {
             draft.push(Fact::LineStarted { line: line.id.clone() });
         }
     }
+    let (line, after) = (&policy.catch_all.id, &draft.after);
+    if !after.lines.contains_key(line) && !policy.takes_up(&after.case, &after.severity) {
+        draft.push(Fact::LineStarted { line: line.clone() });
+    }
 }
 
 /// A dropped step whose condition holds again waits again. Dropping itself is decided where facts
@@ -95,7 +99,7 @@ fn follow_conditions(draft: &mut Draft<'_>) {
 
 fn for_each_step(draft: &mut Draft<'_>, mut each: impl FnMut(&mut Draft<'_>, &Line, &Step)) {
     let policy = draft.policy;
-    for line in &policy.lines {
+    for line in policy.every_line() {
         if draft.after.lines.contains_key(&line.id) {
             line.steps.iter().for_each(|step| each(draft, line, step));
         }
@@ -183,7 +187,7 @@ fn turn_round(draft: &mut Draft<'_>, line: &Line) {
         None if progress.is_exhausted() => draft.push(Fact::RouteExhausted {
             line: line.id.clone(),
             round,
-            parties: draft.recipients().unheard(&line.last_resort),
+            parties: draft.recipients().unheard(draft.policy.last_resort(line, &draft.after.case.context)),
             again_at: draft.now + backed_off(line.again, round.saturating_sub(1)),
         }),
         None => {}

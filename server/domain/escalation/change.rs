@@ -57,7 +57,7 @@ pub fn assess(draft: &mut Draft<'_>) {
 /// whose posts are found in another place by now wait again.
 fn move_places(draft: &mut Draft<'_>, before: &Incident) {
     let policy = draft.policy;
-    for line in &policy.lines {
+    for line in policy.every_line() {
         for step in &line.steps {
             let Some(state) = draft.after.lines.get(&line.id).and_then(|state| state.steps.get(&step.id))
             else {
@@ -139,7 +139,7 @@ pub fn in_context(
 pub fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
     times::hasten(draft, before);
     let policy = draft.policy;
-    for line in &policy.lines {
+    for line in policy.every_line() {
         for step in &line.steps {
             let Some(then) = Progress::of(before, policy, &line.id) else { continue };
             let Some(now) = Progress::of(&draft.after, policy, &line.id) else { continue };

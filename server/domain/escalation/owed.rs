@@ -35,8 +35,7 @@ fn needless(draft: &Draft<'_>, duty: &Duty) -> Option<(PersonId, Discharge)> {
             // Whoever has acted on the incident in any way was reached.
             let why = match after.has_answered(callee) {
                 true => Discharge::Answered,
-                false if is_answered_for(draft, duty, callee) => Discharge::GroupAnswered,
-                false => return None,
+                false => called_for_nothing(draft, duty, callee)?,
             };
             Some((callee.clone(), why))
         }
@@ -52,14 +51,17 @@ fn needless(draft: &Draft<'_>, duty: &Duty) -> Option<(PersonId, Discharge)> {
     }
 }
 
-/// Whether what someone is telephoned about was done by another bearer: a group's duty needs one.
-fn is_answered_for(draft: &Draft<'_>, call: &Duty, callee: &PersonId) -> bool {
-    let mut asked = draft
-        .after
-        .duties_of(&call.line, &call.step)
-        .filter(|duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(callee))
-        .peekable();
-    asked.peek().is_some() && asked.all(|duty| !duty.is_owed())
+/// Why there is no more to telephone someone about: another bearer did it, as a group's duty needs one, or
+/// it is owed no more.
+fn called_for_nothing(draft: &Draft<'_>, call: &Duty, callee: &PersonId) -> Option<Discharge> {
+    let asked = draft.after.duties_of(&call.line, &call.step);
+    let asked: Vec<&Duty> =
+        asked.filter(|duty| duty.act.is(Act::CONFIRM) && duty.is_borne_by(callee)).collect();
+    if asked.is_empty() || asked.iter().any(|duty| duty.is_owed()) {
+        return None;
+    }
+    let is_done = asked.iter().any(|duty| duty.state == DutyState::Done);
+    Some(if is_done { Discharge::GroupAnswered } else { Discharge::NotOwed })
 }
 
 /// What is owed, in time or not, follows those who answer for its post: whoever has left it or may not

@@ -23,6 +23,8 @@ use crate::domain::plan::PlanFact;
 use crate::domain::policy::timer::Timer;
 use crate::domain::recipients::Passed;
 
+use super::easing::Easing;
+
 /// The fact body of one entry: who asked, and what followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
@@ -65,6 +67,8 @@ pub enum Discharge {
     Answered,
     /// Someone else of the group of the person to be telephoned has answered.
     GroupAnswered,
+    /// The person to be telephoned owes no more what the call is about: it was withdrawn.
+    NotOwed,
     /// Everyone who still bears it has done their part.
     AllDone,
 }
@@ -309,6 +313,8 @@ pub enum Fact {
         people: Vec<Contacted>,
         parties: Vec<PartyId>,
     },
+    /// What a person let go or made slower was told to those whom it concerns.
+    Eased { what: Easing, people: Vec<Contacted>, parties: Vec<PartyId> },
     /// What another recorded of this person was told to them.
     RecordedFor { person: PersonId, people: Vec<Contacted> },
     /// These two stand for what a program did, and were told.

@@ -117,7 +117,7 @@ impl Incident {
         match fact {
             Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
             Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
-            Fact::RecordedFor { .. } | Fact::Vouched { .. } | Fact::Taken { .. } => {}
+            Fact::RecordedFor { .. } | Fact::Vouched { .. } | Fact::Taken { .. } | Fact::Eased { .. } => {}
             Fact::CallGivenUp { line, step, callee, .. } => {
                 self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
             }

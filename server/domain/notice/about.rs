@@ -8,6 +8,7 @@ use crate::domain::basis::Basis;
 use crate::domain::case::field::Field;
 use crate::domain::handover::{Item, Side};
 use crate::domain::ids::{ItemId, PostId, UnitId};
+use crate::domain::incident::easing::Easing;
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::clock::Counted;
 use crate::domain::plan::deadline::{ClockId, Likelihood, Rule, Turn};
@@ -56,6 +57,8 @@ pub enum About {
         /// Which facts changed.
         fields: BTreeSet<Field>,
     },
+    /// A duty that a person withdrew, or a class that one lowered.
+    Eased(Easing),
     /// A measure against recurrence.
     Measure {
         /// Its number on the incident.
@@ -142,6 +145,7 @@ impl About {
             Self::Containment { .. }
             | Self::Joined { .. }
             | Self::Turned { .. }
+            | Self::Eased(_)
             | Self::Contacts { .. }
             | Self::Readiness { .. }
             | Self::Handover { .. }

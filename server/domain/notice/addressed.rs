@@ -94,6 +94,7 @@ const fn is_of_a_seat(reason: Reason) -> bool {
         | Reason::Decision
         | Reason::Appointed
         | Reason::Disapproved
+        | Reason::Eased
         | Reason::News
         | Reason::Deadline
         | Reason::Recorded
@@ -148,6 +149,7 @@ mod tests {
 
     fn notice(reason: Reason, duties: &[(&str, &str, Via)]) -> Notice {
         let duty = |(post, unit, via): &(&str, &str, Via)| NoticeDuty {
+            asked: None,
             no: DutyNo(1),
             act: Act::CONFIRM.into(),
             post: (*post).into(),

@@ -15,7 +15,7 @@ pub(super) fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 
         Reason::Disowned | Reason::DeadLetter | Reason::Appointed | Reason::Disapproved | Reason::Heard => 2,
         Reason::Log | Reason::Containment | Reason::TaskLate => 2,
         Reason::Reminder | Reason::Progress | Reason::MeasureLate | Reason::Decision | Reason::Deadline => 3,
-        Reason::Recorded | Reason::News => 2,
+        Reason::Recorded | Reason::News | Reason::Eased => 2,
         Reason::Copy | Reason::Waived | Reason::Measure | Reason::TaskEnded => 4,
         Reason::End | Reason::Contacts | Reason::Register | Reason::Readiness => 5,
         Reason::Handover => 5,

@@ -81,6 +81,9 @@ pub const BODY: &str = "body";
 pub const SEGMENTS: &[(&str, &str)] =
     &[("mynumber", "マイナンバー利用事務系"), ("lgwan", "LGWAN接続系"), ("internet", "インターネット接続系")];
 
+/// What the line is called that takes up what no line of a policy does.
+pub const CATCH_ALL: &str = "どの連絡系統にも当たらない事案";
+
 /// Words for the options of questions that many bodies ask.
 pub const ANSWERS: &[(&str, &str)] =
     &[("necessary", "必要"), ("not_necessary", "不要"), ("suspend", "停止する"), ("continue", "継続する")];

@@ -27,6 +27,7 @@ mod response;
 mod reviews;
 mod scale;
 mod step;
+mod strays;
 mod time;
 mod wall;
 mod was;
@@ -37,7 +38,7 @@ use super::base::Base;
 use super::cursor::{Cursor, Fields, Findings};
 use super::document;
 use super::finding::{Mistake, OpenQuestion};
-use super::{Guarantee, Policy, Reach, Severity, SeverityId};
+use super::{Guarantee, Policy, Reach, Severity, SeverityId, catch_all};
 use crate::domain::moment::Span;
 
 use names::Names;
@@ -133,6 +134,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
     let national = Arc::new(calendar::national(&fields, findings));
     let roles = body::roles(&fields, &names, findings);
     let body = body::name(&fields, findings);
+    let lines = line::lines(&fields, &names, findings);
     let policy = Policy {
         title: fields.text("title", findings).unwrap_or_default(),
         rule: fields.text("rule", findings).unwrap_or_default(),
@@ -153,7 +155,8 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         organs: body::organs(&fields, (&names, &body), findings),
         modes: body::modes(&fields, &names, findings),
         assumptions: condition::assumptions(&fields, &names, findings),
-        lines: line::lines(&fields, &names, findings),
+        catch_all: catch_all::line(&roles, names.promptly(), &lines),
+        lines,
         parties: party::parties(&fields, &names, findings),
         channels: party::channels(&fields, &names, findings),
         clocks: clock::clocks(&fields, &names, findings),
@@ -175,6 +178,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
     if findings.mistakes.is_empty() {
         open::ask(&fields, &policy, findings);
         wall::ask(&fields, &policy, findings);
+        strays::ask(&fields, &policy, findings);
     }
     Some(policy)
 }

@@ -5,8 +5,10 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
+pub mod apart;
 pub mod base;
 pub mod bodies;
+pub mod catch_all;
 pub mod check;
 mod closing;
 mod condition;
@@ -23,11 +25,13 @@ mod place;
 pub mod prevention;
 pub mod procedure;
 pub mod proxies;
+mod reach;
 pub mod regular;
 pub mod response;
 pub mod reviews;
 mod scale;
 mod stand_in;
+mod stray;
 pub mod timer;
 mod wall;
 pub mod weekly;
@@ -105,6 +109,8 @@ pub struct Policy {
     pub assumptions: Vec<Assumption>,
     /// Lines in the order written.
     pub lines: Vec<Line>,
+    /// The line of what none of them takes up.
+    pub catch_all: Line,
     /// Clocks of the body's own.
     pub clocks: Vec<OwnClock>,
     /// Addresses that are not persons.
@@ -414,7 +420,7 @@ impl Policy {
 
     /// The line with this id.
     pub fn line(&self, id: &LineId) -> Option<&Line> {
-        self.lines.iter().find(|line| line.id == *id)
+        self.every_line().find(|line| line.id == *id)
     }
 
     /// The clock of the body's own with this id.
@@ -461,13 +467,6 @@ impl Policy {
         let holding = self.modes.iter().filter(|mode| modes.contains(&mode.id));
         let bound = holding.flat_map(|mode| &mode.bind).find(|(from, _)| from == post);
         bound.map_or(post, |(_, to)| to)
-    }
-}
-
-impl Step {
-    /// Whether nothing but lateness opens it (`after: x late`).
-    pub fn is_for_silence(&self) -> bool {
-        !self.after.is_empty() && self.after.iter().all(After::is_lateness)
     }
 }
 

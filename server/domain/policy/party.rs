@@ -64,6 +64,11 @@ impl Party {
         self.contacts.iter().find(|row| row.hours.is_none_or(|hours| hours.is_now(is_open)))
     }
 
+    /// Whether it can be written to at some hour; what has only a telephone hears when somebody rings it.
+    pub fn has_mail(&self) -> bool {
+        self.emails().next().is_some()
+    }
+
     /// Every mail address that it has at some hour.
     pub fn emails(&self) -> impl Iterator<Item = &str> {
         self.email.as_deref().into_iter().chain(self.contacts.iter().filter_map(|row| row.email.as_deref()))

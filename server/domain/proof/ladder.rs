@@ -52,6 +52,9 @@ pub fn openable<'a>(policy: &'a Policy, region: &Region) -> Vec<(&'a Line, &'a S
         }
         open.extend(found.into_iter().map(|step| (line, step)));
     }
+    if !policy.takes_up(&region.case, &region.severity) {
+        open.extend(policy.catch_all.steps.iter().map(|step| (&policy.catch_all, step)));
+    }
     open
 }
 

@@ -202,7 +202,10 @@ fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<
     };
     // Silence asks for few lives, and leaves the others more.
     let mut silences = Vec::new();
-    for line in policy.lines.iter().map(|line| line.id.clone()) {
+    let strays = |region: &Region| !policy.takes_up(&region.case, &region.severity);
+    let has_strays = places.iter().any(|place| place.regions.all.iter().any(strays));
+    let runs = |line: &&Line| has_strays || line.id != policy.catch_all.id;
+    for line in policy.every_line().filter(runs).map(|line| line.id.clone()) {
         let target = Target::Anyone { line: line.clone() };
         let found = purse.pay(|budget| find(&target, SILENCE, budget))?;
         silences.push(Silence { line, found });
@@ -244,7 +247,7 @@ fn verdicts_of(search: &Search<'_>, policy: &Policy, purse: &mut Purse) -> Resul
 pub fn targets(policy: &Policy, guarantee: &Guarantee) -> Vec<Target> {
     match &guarantee.reaches {
         Reach::Post(post) => vec![Target::Post { post: post.clone(), or: guarantee.or.clone() }],
-        Reach::Anyone => policy.lines.iter().map(|line| Target::Anyone { line: line.id.clone() }).collect(),
+        Reach::Anyone => policy.every_line().map(|line| Target::Anyone { line: line.id.clone() }).collect(),
     }
 }
 

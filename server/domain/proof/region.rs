@@ -7,18 +7,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::case::{Case, Certainty, Context, Origin, Presence};
-use crate::domain::ids::{KindId, SeverityId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::policy::{Asset, Condition, Field, Of, Policy, Truth, base};
+use crate::domain::case::Case;
+use crate::domain::ids::{SeverityId, UnitId};
+use crate::domain::policy::apart::{Value, combination, gather, plain, told_apart, words_of};
+use crate::domain::policy::{Condition, Field, Of, Policy, Truth};
 
 use super::named::{classes_on, places_meant, scales_timed};
 
 /// Combinations that are looked at; a policy beyond it is sampled and says so.
 const COMBINATIONS_MAX: usize = 400_000;
-
-/// More words of a set together than rules name.
-const SET_WORDS_MAX: usize = 6;
 
 /// Facts that the policy cannot tell apart, by one example.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,22 +109,6 @@ fn conditions(policy: &Policy) -> Vec<&Condition> {
     rules.chain(placing).chain(lines).chain(steps).chain(assumed).collect()
 }
 
-/// The comparisons in a condition, by the field they look at.
-fn gather<'a>(condition: &'a Condition, into: &mut BTreeMap<Field, Vec<&'a Condition>>) {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| gather(part, into)),
-        Condition::Not(part) => gather(part, into),
-        Condition::Is { field, .. } | Condition::Over { field, .. } => {
-            into.entry(*field).or_default().push(condition);
-        }
-        // A class follows from what its rules ask about, and nobody sets one by hand.
-        Condition::Always
-        | Condition::SeverityAtLeast(_)
-        | Condition::Severity(_)
-        | Condition::Scale { .. } => {}
-    }
-}
-
 /// Unit codes that conditions or walls name: a place below one of them is like no other.
 pub fn units_named(policy: &Policy) -> BTreeSet<UnitId> {
     let mut comparisons = BTreeMap::new();
@@ -136,146 +117,4 @@ pub fn units_named(policy: &Policy) -> BTreeSet<UnitId> {
     let named = named.iter().flat_map(|comparison| words_of(comparison));
     let walled = policy.organs.iter().filter(|organ| organ.wall.is_some()).flat_map(|organ| &organ.units);
     named.map(|word| UnitId::from(word.as_str())).chain(walled.cloned()).collect()
-}
-
-fn words_of(comparison: &Condition) -> &[String] {
-    match comparison {
-        Condition::Is { words, .. } => words,
-        _ => &[],
-    }
-}
-
-/// A value of a field.
-#[derive(Clone, Debug)]
-enum Value {
-    Word(String),
-    Words(BTreeSet<String>),
-    Count(Option<u64>),
-    Asset(Option<String>),
-    Closed(bool),
-}
-
-/// A case of which nobody knows anything yet.
-fn plain(policy: &Policy, units: &[(UnitId, String)]) -> Case {
-    let kind = policy.kinds.first().map_or_else(|| KindId::from("other"), |kind| kind.id.clone());
-    let mut context = Context { units: units.to_vec(), ..Context::default() };
-    context.wall = policy.wall_around(&context);
-    Case { context, ..Case::new(kind, Origin::Staff, Moment::from_micros(0)) }
-}
-
-/// One value for each way in which the comparisons of a field can turn out.
-fn told_apart(policy: &Policy, plain: &Case, field: Field, comparisons: &[&Condition]) -> Vec<Value> {
-    let values = values(policy, field, comparisons);
-    // What an assumption changes, or what means another unit, is not told apart by comparisons alone.
-    let is_assumed = policy.assumptions.iter().any(|row| row.holds.iter().any(|(known, _)| *known == field));
-    if is_assumed || matches!(field, Field::System | Field::Contract) {
-        return values;
-    }
-    let mut kept: BTreeSet<Vec<u8>> = BTreeSet::new();
-    let turned_out = |value: &Value| -> Vec<u8> {
-        let case = with(plain, field, value);
-        let truths = comparisons.iter().map(|comparison| comparison.holds(policy, &case, None));
-        let order = |truth| match truth {
-            Truth::No => 0,
-            Truth::Unknown => 1,
-            Truth::Yes => 2,
-        };
-        truths.map(order).collect()
-    };
-    values.into_iter().filter(|value| kept.insert(turned_out(value))).collect()
-}
-
-/// Every value that a field can have, or enough of them where there are endlessly many. A place is
-/// not varied here, and nobody declares a mode.
-fn values(policy: &Policy, field: Field, comparisons: &[&Condition]) -> Vec<Value> {
-    let words = |words: Vec<&str>| words.into_iter().map(|word| Value::Word(word.to_owned())).collect();
-    match field {
-        Field::Kind => words(policy.kinds.iter().map(|kind| kind.id.as_str()).collect()),
-        Field::Origin => words(Origin::ALL.iter().map(|word| word.as_str()).collect()),
-        Field::Certainty => words(Certainty::ALL.iter().map(|word| word.as_str()).collect()),
-        Field::PersonalData | Field::MyNumber | Field::Malicious | Field::Sensitive => {
-            words(Presence::ALL.iter().map(|word| word.as_str()).collect())
-        }
-        Field::AssetClass => words(base::ASSET_CLASSES.to_vec()),
-        Field::Threat => {
-            let known = policy.threats.iter().map(|threat| Some(threat.id.clone()));
-            known.chain([None]).map(Value::Asset).collect()
-        }
-        Field::Segment | Field::Effect => subsets(comparisons),
-        Field::System => assets(&policy.systems, comparisons),
-        Field::Contract => assets(&policy.contracts, comparisons),
-        Field::Hour => vec![Value::Closed(false), Value::Closed(true)],
-        Field::Unit | Field::UnitKind | Field::Mode => Vec::new(),
-        Field::PeopleMax => {
-            let limits = comparisons.iter().filter_map(|comparison| match comparison {
-                Condition::Over { limit, .. } => Some(*limit),
-                _ => None,
-            });
-            let counts = limits.flat_map(|limit| [limit, limit.saturating_add(1)]).map(Some);
-            counts.chain([None, Some(0)]).map(Value::Count).collect()
-        }
-    }
-}
-
-/// Every set of the words that comparisons name.
-fn subsets(comparisons: &[&Condition]) -> Vec<Value> {
-    let named: BTreeSet<&String> = comparisons.iter().flat_map(|comparison| words_of(comparison)).collect();
-    let mut sets: Vec<BTreeSet<String>> = vec![BTreeSet::new()];
-    for word in named.into_iter().take(SET_WORDS_MAX) {
-        let with: Vec<BTreeSet<String>> =
-            sets.iter().map(|set| set.iter().cloned().chain([word.clone()]).collect()).collect();
-        sets.extend(with);
-    }
-    sets.into_iter().map(Value::Words).collect()
-}
-
-/// No system, and one of each unit that answers for one and of each that a condition names.
-fn assets(assets: &[Asset], comparisons: &[&Condition]) -> Vec<Value> {
-    let named = |asset: &Asset| {
-        comparisons.iter().map(|comparison| words_of(comparison).contains(&asset.id)).collect::<Vec<_>>()
-    };
-    let mut seen = BTreeSet::new();
-    let apart = assets.iter().filter(|asset| seen.insert((asset.unit.clone(), named(asset))));
-    let apart: Vec<Value> = apart.map(|asset| Value::Asset(Some(asset.id.clone()))).collect();
-    [Value::Asset(None)].into_iter().chain(apart).collect()
-}
-
-fn with(case: &Case, field: Field, value: &Value) -> Case {
-    let mut case = case.clone();
-    let presence = |word: &str| Presence::parse(word).unwrap_or_default();
-    match (field, value) {
-        (Field::Kind, Value::Word(word)) => case.kind = KindId::from(word.as_str()),
-        (Field::Origin, Value::Word(word)) => case.origin = Origin::parse(word).unwrap_or(case.origin),
-        (Field::Certainty, Value::Word(word)) => {
-            case.certainty = Certainty::parse(word).unwrap_or(case.certainty);
-        }
-        (Field::PersonalData, Value::Word(word)) => case.personal_data = presence(word),
-        (Field::MyNumber, Value::Word(word)) => case.my_number = presence(word),
-        (Field::Malicious, Value::Word(word)) => case.malicious = presence(word),
-        (Field::Sensitive, Value::Word(word)) => case.sensitive = presence(word),
-        (Field::AssetClass, Value::Word(word)) => case.asset_class.clone_from(word),
-        (Field::Threat, Value::Asset(word)) => case.threat.clone_from(word),
-        (Field::System, Value::Asset(id)) => case.system.clone_from(id),
-        (Field::Contract, Value::Asset(id)) => case.contract.clone_from(id),
-        (Field::Segment, Value::Words(words)) => case.segments.clone_from(words),
-        (Field::Effect, Value::Words(words)) => case.effects.clone_from(words),
-        (Field::PeopleMax, Value::Count(count)) => case.people_max = *count,
-        (Field::Hour, Value::Closed(is_closed)) => case.context.after_hours = *is_closed,
-        _ => {}
-    }
-    case
-}
-
-/// The combination with this number, the last field counting fastest.
-fn combination(plain: &Case, choices: &[(Field, Vec<Value>)], number: usize) -> Case {
-    let mut case = plain.clone();
-    let mut rest = number;
-    for (field, values) in choices.iter().rev() {
-        let count = values.len().max(1);
-        if let Some(value) = values.get(rest % count) {
-            case = with(&case, *field, value);
-        }
-        rest /= count;
-    }
-    case
 }

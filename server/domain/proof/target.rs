@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::actor::Via;
 use crate::domain::case::Case;
-use crate::domain::ids::{Act, DutyNo, LineId, PersonId, PostId, StepId};
+use crate::domain::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
 use crate::domain::incident::fact::{Fact, Owed};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::{Of, Policy, PostRef, Truth};
+use crate::domain::policy::{Of, Party, Policy, PostRef, Truth};
 use crate::domain::recipients::Recipients;
 use crate::domain::world::World;
 
@@ -44,6 +44,8 @@ pub struct Counted {
     holders: BTreeSet<PersonId>,
     /// The line whose last resort counts, and with it whoever answers.
     line: Option<LineId>,
+    /// Those of its last resorts that can be written to: nobody telephones the others by themselves.
+    written_to: BTreeSet<PartyId>,
 }
 
 /// What a target means at a place.
@@ -81,7 +83,11 @@ impl Target {
         let posts = seats.iter().map(|(post, _)| (*post).clone()).collect();
         let present = seats.into_iter().flat_map(|(_, told)| told);
         let holders = present.filter(|row| matches!(row.via, Via::Holder | Via::Member));
-        Meant::Someone(Counted { posts, holders: holders.map(|row| row.person).collect(), line: None })
+        Meant::Someone(Counted {
+            posts,
+            holders: holders.map(|row| row.person).collect(),
+            ..Counted::default()
+        })
     }
 
     /// The posts that it names.
@@ -107,10 +113,13 @@ fn anyone(policy: &Policy, case: &Case, line: &LineId) -> Meant {
     let severity = policy.assess(case);
     let runs =
         policy.line(line).is_some_and(|row| row.when.holds(policy, case, Some(&severity)) == Truth::Yes);
-    if !runs {
+    if !runs || (*line == policy.catch_all.id && policy.takes_up(case, &severity)) {
         return Meant::Nothing;
     }
-    Meant::Someone(Counted { line: Some(line.clone()), ..Counted::default() })
+    let parties = policy.line(line).map(|line| line.last_resort.as_slice()).unwrap_or_default();
+    let written_to = parties.iter().filter(|party| policy.parties.get(*party).is_some_and(Party::has_mail));
+    let written_to = written_to.cloned().collect();
+    Meant::Someone(Counted { line: Some(line.clone()), written_to, ..Counted::default() })
 }
 
 impl Counted {
@@ -208,7 +217,7 @@ impl Hearing {
     /// Takes in what an entry says.
     pub fn take(&mut self, facts: &[Fact], after: &Incident, at: (Moment, usize), to: (&Counted, Rings<'_>)) {
         if let Some(line) = &to.0.line {
-            return self.notice(facts, line, at);
+            return self.notice(facts, (line, &to.0.written_to), at);
         }
         for fact in facts {
             match fact {
@@ -244,9 +253,16 @@ impl Hearing {
     }
 
     /// Takes in that somebody has answered, or that a line's last resort knows.
-    fn notice(&mut self, facts: &[Fact], line: &LineId, (at, beat): (Moment, usize)) {
+    fn notice(
+        &mut self,
+        facts: &[Fact],
+        (line, written_to): (&LineId, &BTreeSet<PartyId>),
+        (at, beat): (Moment, usize),
+    ) {
         let is_noticed = facts.iter().any(|fact| match fact {
-            Fact::RouteExhausted { line: of, .. } | Fact::CallGivenUp { line: of, .. } => of == line,
+            Fact::RouteExhausted { line: of, parties, .. } | Fact::CallGivenUp { line: of, parties, .. } => {
+                of == line && parties.iter().any(|party| written_to.contains(party))
+            }
             Fact::DutyDone { .. } | Fact::DutyShared { .. } | Fact::DutyDoneToo { .. } => true,
             _ => false,
         });

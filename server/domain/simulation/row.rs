@@ -195,6 +195,7 @@ impl Of<'_> {
             Fact::Disapproved { people, parties, .. } => {
                 self.contacted("disapproved", people, parties, all);
             }
+            Fact::Eased { people, parties, .. } => self.contacted("eased", people, parties, all),
             Fact::EndTold { people } => self.contacted("end_told", people, &[], all),
             Fact::RouteExhausted { line, parties, .. } => {
                 for party in parties {
@@ -279,6 +280,7 @@ impl Of<'_> {
             | Fact::Disapproved { .. }
             | Fact::Appointed { .. }
             | Fact::EndTold { .. }
+            | Fact::Eased { .. }
             | Fact::RouteExhausted { .. }
             | Fact::CallGivenUp { .. }
             | Fact::RoundStarted { .. }

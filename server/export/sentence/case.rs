@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::domain::case::field::Field;
+use crate::domain::ids::{Act, DutyNo, LineId, StepId};
+use crate::domain::incident::easing::Easing;
 use crate::domain::incident::fact::{Fact, Joined};
+use crate::domain::incident::state::{Duty, DutyState};
 use crate::i18n::field;
 
 use super::{Sentence, Teller};
@@ -18,6 +21,34 @@ impl Teller<'_> {
             Fact::Taken { no, fields } => self.taken(*no, fields),
             _ => self.case_changed(),
         }
+    }
+
+    /// Whether people withdrew what a step demanded, before any of it was done or late; of a question, the
+    /// duties with numbers below `next`.
+    pub(super) fn is_let_go(&self, line: &LineId, step: &StepId, next: Option<DutyNo>) -> bool {
+        let asked = self.incident.duties_of(line, step).filter(|duty| !duty.act.is(Act::CALL));
+        let asked: Vec<&Duty> = asked.filter(|duty| next.is_none_or(|next| duty.no < next)).collect();
+        let stands = |duty: &&Duty| duty.state == DutyState::Withdrawn && duty.late_at.is_none();
+        asked.iter().all(stands) && asked.iter().any(|duty| duty.is_let_go)
+    }
+
+    /// Whether a step opened because what it waited for was withdrawn.
+    pub(super) fn follows_let_go(&self, line: &LineId, step: &StepId) -> bool {
+        let written = self.policy().and_then(|policy| policy.line(line)?.step(step));
+        let mut waits = written.into_iter().flat_map(|step| &step.after);
+        waits.any(|after| self.is_let_go(line, after.step(), None))
+    }
+
+    /// Who was told what a person let go or made slower.
+    pub(super) fn eased(&self, what: &Easing, people: String) -> Sentence {
+        let mut sentence = match what {
+            Easing::Withdrawn { duty, .. } => self.about_duty("fact-withdrawal-told", *duty),
+            Easing::Lowered(from) => {
+                Sentence::new("fact-lowering-told", [("from", self.severity(from.as_str()))])
+            }
+        };
+        sentence.args.push(("people", people));
+        sentence
     }
 
     /// Which facts changed, each with what it said before and says after.

@@ -2,6 +2,7 @@
 
 use crate::domain::actor::{Bearer, Cause, Contacted, Means, Via};
 use crate::domain::ids::DutyNo;
+use crate::domain::incident::easing::Easing;
 use crate::domain::incident::fact::Fact;
 
 pub(super) fn facts() -> Vec<Fact> {
@@ -20,6 +21,11 @@ pub(super) fn facts() -> Vec<Fact> {
             duty: DutyNo(1),
             by: "2001".into(),
             means: Means::Link,
+            people: people(),
+            parties: Vec::new(),
+        },
+        Fact::Eased {
+            what: Easing::Withdrawn { duty: DutyNo(1), act: "confirm".into(), post: "manager".into() },
             people: people(),
             parties: Vec::new(),
         },

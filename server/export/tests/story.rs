@@ -26,7 +26,7 @@ use crate::domain::rename::Renames;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 59;
+pub const FACTS: usize = 60;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -424,6 +424,11 @@ fn line() -> Line {
     }
 }
 
+fn roles() -> Roles {
+    let (desk, top) = ("desk".into(), "ciso".into());
+    Roles { desk, top, callers: Vec::new(), chief: None, manager: None, auditors: Vec::new() }
+}
+
 pub fn policy() -> Policy {
     let mailbox = Party {
         label: "窓口の共用メール".to_owned(),
@@ -437,19 +442,13 @@ pub fn policy() -> Policy {
         read_by: None,
     };
     Policy {
+        catch_all: catch_all::line(&roles(), Span::hours(1), &[line()]),
         clocks: Vec::new(),
         channels: BTreeMap::new(),
         procedures: Default::default(),
         body: BodyName { id: "sample".to_owned(), name: "架空市".to_owned(), law: Default::default() },
         rule: "架空市情報セキュリティ対策基準".to_owned(),
-        roles: Roles {
-            desk: "desk".into(),
-            top: "ciso".into(),
-            callers: Vec::new(),
-            chief: None,
-            manager: None,
-            auditors: Vec::new(),
-        },
+        roles: roles(),
         prevention: Prevention::usual(&"ciso".into()),
         response: Default::default(),
         calendars: BTreeMap::new(),

@@ -224,6 +224,7 @@ const fn event_type(reason: Reason) -> &'static str {
         Reason::Appointed => "notice.appointed",
         Reason::Disapproved => "notice.disapproved",
         Reason::Heard => "notice.heard",
+        Reason::Eased => "notice.eased",
         Reason::News => "notice.news",
         Reason::Deadline => "notice.deadline",
     }

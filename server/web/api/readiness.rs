@@ -13,7 +13,7 @@ use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Bearer;
 use crate::web::outlook::{self, Time, View};
-use crate::web::readiness::DAYS;
+use crate::web::readiness::{self as readiness_page, DAYS};
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
@@ -30,7 +30,9 @@ pub fn show(visit: &Visit, bearer: &Bearer) -> Outcome {
     let stale = if has_list { check::stale((world, contacts), policy, visit.now).len() } else { 0 };
     let outlook = outlook::view(visit, world, DAYS);
     let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
-    let is_whole = gaps.is_empty() && calendars.is_empty() && channels.is_empty() && stale == 0;
+    let units = readiness_page::unknown_units(visit, world);
+    let is_whole =
+        units.is_empty() && gaps.is_empty() && calendars.is_empty() && channels.is_empty() && stale == 0;
     let gaps: Vec<Value> = gaps.iter().map(|row| gap(visit, (world, policy), row)).collect();
     let calendars = calendars.iter().map(|row| json!({ "calendar": row.calendar, "year": row.year }));
     let channels = channels.iter().map(|row| json!({ "channel": row.channel, "at": time(row.at) }));
@@ -49,6 +51,7 @@ pub fn show(visit: &Visit, bearer: &Bearer) -> Outcome {
         "calendars": calendars.collect::<Vec<_>>(),
         "channels": channels.collect::<Vec<_>>(),
         "stale_contacts": stale,
+        "unknown_units": units,
     });
     Ok(Answer::json(StatusCode::OK, &body))
 }
@@ -113,10 +116,10 @@ pub fn schema() -> Value {
             "silences": list(json!({
                 "line": text(), "now": text(), "worst": { "type": ["string", "null"] },
             })),
-            "assumptions": texts, "is_sampled": truth(), "is_cut": truth(),
+            "assumptions": texts.clone(), "is_sampled": truth(), "is_cut": truth(),
             "calendars": list(json!({ "calendar": text(), "year": count() })),
             "channels": list(json!({ "channel": text(), "at": time() })),
-            "stale_contacts": count(),
+            "stale_contacts": count(), "unknown_units": texts,
         },
     })
 }

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::domain::access::{Power, may, may_handle};
+use crate::domain::access::{Power, may, may_handle, may_withdraw};
 use crate::domain::ids::Act;
 use crate::domain::incident::state::{Duty, Incident, Stage};
 use crate::domain::policy::{Deed, Policy, Question, Step, Truth};
@@ -295,8 +295,8 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
             forms.push(severity(&desk, policy));
             forms.push(facts(&desk, seen));
             forms.extend(levels(&desk, staff, seen, policy));
-            forms.extend(withdrawal(&desk, seen, policy));
         }
+        forms.extend(withdrawal(&desk, staff, seen, policy));
         forms.extend(declare::scales(&desk, staff, seen, policy));
         forms.extend(declare::modes(&desk, staff, seen, policy));
         forms.extend(declare::appointments(&desk, staff, seen, policy));
@@ -419,8 +419,12 @@ fn owed_options(
     owed.map(|duty| (duty.no.to_string(), name(duty))).collect()
 }
 
-fn withdrawal(desk: &Desk<'_>, seen: &Seen, policy: &Policy) -> Option<ActForm> {
-    let options = owed_options(desk, seen, policy, |_| true);
+/// What the reader may say is owed no more.
+fn withdrawal(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Option<ActForm> {
+    let may = |duty: &&Duty| {
+        may_withdraw(&seen.world, policy, (desk.incident, duty), &staff.person, desk.visit.now)
+    };
+    let options = owed_options(desk, seen, policy, may);
     if options.is_empty() {
         return None;
     }

@@ -157,7 +157,7 @@ impl<'a> Ladder<'a> {
     /// The lines that have begun, in the policy's order.
     pub fn lines(&self) -> Vec<LineView> {
         let begun = |line: &&Line| self.incident.lines.contains_key(&line.id);
-        self.policy.lines.iter().filter(begun).filter_map(|line| self.line(line)).collect()
+        self.policy.every_line().filter(begun).filter_map(|line| self.line(line)).collect()
     }
 
     fn line(&self, line: &Line) -> Option<LineView> {

@@ -166,6 +166,7 @@ transcript-reminded = reminded
 transcript-progress = progress
 transcript-dead = dead letter
 transcript-disowned = disowned
+transcript-eased = Withdrawn or lowered
 transcript-ended = ended
 transcript-refused = refused
 transcript-date = deadline

@@ -75,6 +75,7 @@ response-release-approved = Approved
 response-release-released = Public
 response-source-case = The incident's record
 response-people = At most { $count }
+response-concerned = concerned: {$what}
 response-publication-released = Made public at { $at }.
 response-publication-planned = To be made public (not yet).
 response-publication-withheld = Not to be made public.

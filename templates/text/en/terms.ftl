@@ -130,6 +130,7 @@ discharge-confirmed-before = The bearer has confirmed this incident before
 discharge-owed-to-self = It is owed to the bearer
 discharge-answered = The person called has answered
 discharge-group-answered = Someone else in the same post has answered
+discharge-not-owed = What they were asked for was withdrawn
 
 # Why someone is written to
 reason-duty = Action required
@@ -194,6 +195,7 @@ reason-readiness = Readiness
 reason-appointed = Appointed
 reason-disapproved = Not approved
 reason-heard = Answer from outside
+reason-eased = Withdrawn or lowered
 reason-news = New facts
 discharge-all-done = everyone who now bears it has done it
 
@@ -231,7 +233,7 @@ field-system = Information system
 field-contract = Contract
 field-summary = Summary
 field-description = Details
-field-place = Place
+field-place = What is concerned
 field-origin = Reported by
 field-unsaid = unknown
 field-count = { $count }

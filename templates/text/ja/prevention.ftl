@@ -29,7 +29,7 @@ fact-prevention-passed-on = 決定{ $no }を{ $people }に伝えた。
 fact-prevention-passed-on-in-part = 決定{ $no }を{ $people }に伝えた。{ $units }には知らせる相手がいない。
 fact-prevention-pass-on-late = 決定{ $no }がまだ伝えられていないことを{ $people }に知らせた。
 fact-prevention-read = { $who }が決定{ $no }を確認した。
-fact-prevention-recommended = { $who }が市長等への勧告{ $no }を行った。
+fact-prevention-recommended = { $who }が首長等への勧告{ $no }を行った。
 fact-prevention-recommendation-closed = 勧告{ $no }の結果を記録した（{ $outcome }）。
 waived-instruction = 自らの提案について、CISOに代わって指示した
 waived-verification = 自らが担当する策の実施を確かめた
@@ -124,7 +124,7 @@ section-prevention-cancelled = 中止した策
 section-prevention-commands = CISOの指示・決定・勧告
 section-prevention-instructions = 指示
 section-prevention-decisions = 決定とその伝達
-section-prevention-recommendations = 市長等への勧告
+section-prevention-recommendations = 首長等への勧告
 section-prevention-unanswered = 再発防止策{ $no }の横展開：{ $unit }の回答がない
 
 # 通知
@@ -197,7 +197,7 @@ web-prevention-pass-on = 関係する組織の管理者に伝える
 web-prevention-pass-on-submit = 伝える
 web-prevention-read = この決定を確認する
 web-prevention-read-submit = 確認した
-web-prevention-recommend = 市長等に勧告する
+web-prevention-recommend = 首長等に勧告する
 web-prevention-recommend-submit = 勧告を記録する
 web-prevention-close-recommendation = 勧告の結果を記録する
 web-prevention-close-recommendation-submit = 結果を記録する

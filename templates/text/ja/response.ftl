@@ -75,6 +75,7 @@ response-release-approved = 承認済み
 response-release-released = 公表済み
 response-source-case = 事案の記録
 response-people = { $count }人以下
+response-concerned = 対象：{$what}
 response-publication-released = { $at }に公表した。
 response-publication-planned = 公表することに決めた（未公表）。
 response-publication-withheld = 公表しないことに決めた。

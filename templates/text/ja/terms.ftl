@@ -114,6 +114,7 @@ discharge-confirmed-before = この事案をすでに確認しています
 discharge-owed-to-self = 報告する相手が本人です
 discharge-answered = 相手が応答しました
 discharge-group-answered = 同じ職の別の人が応答しました
+discharge-not-owed = 求めていたことが取り下げられました
 
 # 通知の用件
 reason-duty = 要確認
@@ -178,6 +179,7 @@ reason-readiness = 備えの点検
 reason-appointed = 選任
 reason-disapproved = 不承認
 reason-heard = 関係機関の回答
+reason-eased = 取下げ・引下げ
 reason-news = 新しい事実
 discharge-all-done = 今これを負う全員が済ませています
 

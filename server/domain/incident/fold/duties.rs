@@ -192,6 +192,6 @@ impl Incident {
 const fn is_act(why: Discharge) -> bool {
     match why {
         Discharge::Reporter | Discharge::ConfirmedBefore | Discharge::Answered => true,
-        Discharge::OwedToSelf | Discharge::GroupAnswered | Discharge::AllDone => false,
+        Discharge::OwedToSelf | Discharge::GroupAnswered | Discharge::NotOwed | Discharge::AllDone => false,
     }
 }

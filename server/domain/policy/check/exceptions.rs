@@ -4,16 +4,11 @@ use super::names::Names;
 use super::prevention::rungs;
 use super::{contacts, span_in};
 use crate::domain::ids::PostId;
-use crate::domain::moment::Span;
 use crate::domain::policy::cursor::{Fields, Findings};
 use crate::domain::policy::exceptions::ExceptionRules;
 
 pub const EXCEPTIONS: &[&str] =
     &["permit", "report_within", "decide_within", "remind", "overdue", "check_every", "check_within"];
-
-/// The word of 7.4(2), and what it means where the body has not said.
-const PROMPTLY: &str = "速やかに";
-const PROMPTLY_MEANS: Span = Span::minutes(60);
 
 /// `exceptions:`; what it does not say is as usual.
 pub fn rules(
@@ -22,8 +17,7 @@ pub fn rules(
     names: &Names,
     findings: &mut Findings<'_>,
 ) -> ExceptionRules {
-    let promptly = names.urgency.get(PROMPTLY).and_then(|times| times.any).unwrap_or(PROMPTLY_MEANS);
-    let usual = ExceptionRules::usual(top, names.default_approvers(top), promptly);
+    let usual = ExceptionRules::usual(top, names.default_approvers(top), names.promptly());
     let Some(written) = fields.get("exceptions").and_then(|at| at.fields(EXCEPTIONS, findings)) else {
         return usual;
     };

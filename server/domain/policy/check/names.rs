@@ -18,6 +18,10 @@ pub struct Word {
     pub label: String,
 }
 
+/// A word of the rules (5.3, 7.4(2)), and what it means where the body has not said.
+const PROMPTLY: &str = "速やかに";
+const PROMPTLY_MEANS: Span = Span::minutes(60);
+
 /// Whose unit a post can be taken from.
 const PLACES: [&str; 5] = ["place", "reporter", "subject", "system", "contract"];
 
@@ -294,6 +298,11 @@ impl Names {
     pub fn party(&self, at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<PartyId> {
         let known: Vec<&str> = self.parties.iter().map(String::as_str).collect();
         at.declared("unknown-party", &known, findings).map(PartyId::from)
+    }
+
+    /// What the body means by 速やかに, under a class that it does not name.
+    pub(super) fn promptly(&self) -> Span {
+        self.urgency.get(PROMPTLY).and_then(|times| times.any).unwrap_or(PROMPTLY_MEANS)
     }
 
     /// A duration, or a word of `urgency`, that is the same for every class.

@@ -6,8 +6,7 @@ use super::order::{has_time, place_of};
 use crate::domain::ids::{Act, PartyId, StepId};
 use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
 use crate::domain::policy::{
-    After, Condition, Deed, Detail, DutyRule, Field, Line, Party, Policy, Post, PostRef, Question, Step,
-    Truth,
+    After, Deed, Detail, DutyRule, Line, Party, Policy, Post, PostRef, Question, Step,
 };
 
 /// Notes everything left open.
@@ -23,7 +22,6 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
     if policy.procedures.attachments.is_none() {
         findings.question(&fields.at, "attachments-undecided", &[]);
     }
-    ask_kinds(fields, policy, findings);
     ask_parties(fields, policy, findings);
     let Some(lines) = places("lines") else { return };
     let parties = places("parties");
@@ -85,19 +83,6 @@ fn ask_order(post: &Post, place: &Cursor<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn ask_kinds(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
-    let place = fields.get("lines").unwrap_or_else(|| fields.at.clone());
-    for kind in &policy.kinds {
-        if policy.lines.iter().all(|line| can_hold(&line.when, kind.id.as_str()) == Truth::No) {
-            findings.question(
-                &place,
-                "kind-unhandled",
-                &[("kind", kind.id.as_str()), ("label", &kind.label)],
-            );
-        }
-    }
-}
-
 /// A body outside that must confirm and is not asked to, and one whose notice nobody has thought about.
 fn ask_parties(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
     let Some(places) = fields.get("parties").and_then(|at| at.pairs(&mut Findings::default())) else {
@@ -119,22 +104,6 @@ fn ask_parties(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>
     }
 }
 
-/// Whether a condition can hold for an incident of which only the kind is known.
-fn can_hold(condition: &Condition, kind: &str) -> Truth {
-    match condition {
-        Condition::Always => Truth::Yes,
-        Condition::All(parts) => parts.iter().map(|part| can_hold(part, kind)).fold(Truth::Yes, Truth::and),
-        Condition::Any(parts) => parts.iter().map(|part| can_hold(part, kind)).fold(Truth::No, Truth::or),
-        Condition::Not(part) => can_hold(part, kind).negated(),
-        Condition::Is { field: Field::Kind, words } => Truth::from(words.iter().any(|word| word == kind)),
-        Condition::Is { .. }
-        | Condition::Over { .. }
-        | Condition::SeverityAtLeast(_)
-        | Condition::Severity(_)
-        | Condition::Scale { .. } => Truth::Unknown,
-    }
-}
-
 fn ask_last_resort(
     line: &Line,
     policy: &Policy,
@@ -152,6 +121,10 @@ fn ask_last_resort(
         if party.email.is_none() && party.phone.is_none() {
             findings.question(&at, "last-resort-without-address", &[("party", id.as_str())]);
         }
+    }
+    let is_rung = known.iter().any(|(_, party)| party.phones().next().is_some());
+    if is_rung && !known.iter().any(|(_, party)| party.has_mail()) {
+        findings.question(place, "last-resort-only-telephone", &[("line", line.id.as_str())]);
     }
     let others: Vec<&Party> = known.iter().map(|(_, party)| *party).collect();
     if !others.iter().any(|one| others.iter().any(|other| stand_in_for_each_other(one, other))) {

@@ -48,3 +48,25 @@ fn a_silence_that_lasts_longer_than_was_promised_has_its_course() {
     });
     assert!(entries.flatten().any(ends), "the course ends with the last resort");
 }
+
+#[test]
+fn a_last_resort_that_must_be_telephoned_has_heard_of_nothing() {
+    let text = with_guarantee(LONG, "{ reaches: anyone, within: 1h }");
+    let text = text.replace("email: desk@example.jp", "phone: 000-000-0100");
+    let verdicts = verdicts(&model_of(&text), november(), LIVES).unwrap();
+    assert!(matches!(verdicts[0].outcome, Outcome::Broken { .. }), "{:?}", verdicts[0].outcome);
+}
+
+#[test]
+fn what_no_line_takes_up_is_a_silence_like_others() {
+    let narrow = LONG.replace("    label: 連絡\n", "    label: 連絡\n    when: { kind: loss }\n");
+    let world = model_of(&with_guarantee(&narrow, "{ reaches: anyone, within: 2h }"));
+    let proof = prove(&world, november(), LIVES).unwrap();
+    let latest = |row: &Silence| row.found.latest[0].as_ref().and_then(|example| example.heard);
+    // The desk has an hour, then the CISO, then the last resort knows.
+    let times: Vec<Option<Span>> = proof.silences.iter().map(latest).collect();
+    assert_eq!(times, [Some(Span::hours(1)), Some(Span::hours(2))]);
+    assert_eq!(proof.verdicts[0].outcome, Outcome::Held);
+    let world = model_of(&with_guarantee(&narrow, "{ reaches: anyone, within: 119m }"));
+    assert!(matches!(verdicts(&world, november(), LIVES).unwrap()[0].outcome, Outcome::Broken { .. }));
+}

@@ -23,6 +23,8 @@ const ELSEWHERE: &[&str] = &[
     "too-many",
     // A step that waits only for steps of a ring; the ring's own remedy ends both.
     "never-opens",
+    // Said of a policy beside an organisation; tried in `tests/organised.rs`.
+    "no-such-unit",
     // Not said by a policy but by a scenario: below.
     "bad-moment",
     "ends-before-it-begins",

@@ -361,9 +361,14 @@ pub(super) const QUESTIONS: &[Row] = &[
             ("cause: absent, post: deputy }", "cause: absent, post: deputy, order: 2 }"),
         ],
     ),
+    (
+        "last-resort-only-telephone",
+        &[("email: desk@example.jp", "phone: 000-000-0100")],
+        &[("phone: 000-000-0100", "email: desk@example.jp")],
+    ),
     ("no-closer", &[("version: 1\n", "version: 1\nclosers: []\n")], &[("closers: []", "closers: [desk]")]),
     (
-        "kind-unhandled",
+        "no-line-begins",
         &[("    label: 連絡\n", "    label: 連絡\n    when: { not: { kind: dos } }\n")],
         &[("    when: { not: { kind: dos } }\n", "")],
     ),
