@@ -174,6 +174,11 @@ impl<'a> Reading<'a> {
         Some(self.form.text(field)).filter(|text| !text.is_empty())
     }
 
+    /// Everything that was sent under a name, as check boxes do.
+    pub fn all(&self, field: &str) -> std::collections::BTreeSet<String> {
+        self.form.all(field).map(str::to_owned).collect()
+    }
+
     /// A text of at most `max` characters, empty if not given.
     pub fn optional(&mut self, field: &str, max: usize) -> String {
         let text = self.form.text(field);

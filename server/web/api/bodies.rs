@@ -224,6 +224,11 @@ pub fn text() -> Value {
     json!({ "type": "string" })
 }
 
+/// A day, or a moment.
+pub fn day() -> Value {
+    json!({ "type": "string", "description": "A day of Japan's calendar, YYYY-MM-DD, or a date-time" })
+}
+
 pub fn truth() -> Value {
     json!({ "type": "boolean" })
 }
@@ -242,7 +247,7 @@ pub(super) fn codes<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Value {
     words(&all.iter().map(|one| word(*one)).collect::<Vec<_>>())
 }
 
-pub(super) fn list_of_text() -> Value {
+pub fn list_of_text() -> Value {
     json!({ "type": "array", "items": text(), "uniqueItems": true })
 }
 

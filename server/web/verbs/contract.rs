@@ -33,7 +33,9 @@ fn form_of(field: &Field) -> Value {
         Kind::Moment => schema::moment(),
         Kind::Truth(..) => schema::truth(),
         Kind::Word(all, _) => schema::words(&all()),
-        Kind::Row(_) => schema::count(),
+        Kind::Row(_) | Kind::Count => schema::count(),
+        Kind::List(_) | Kind::People => schema::list_of_text(),
+        Kind::Day(_) => schema::day(),
         Kind::Code(_) | Kind::Person => schema::text(),
     }
 }

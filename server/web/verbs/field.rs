@@ -40,8 +40,25 @@ pub enum Kind {
     Row(Choices),
     /// A code of the incident or its policy.
     Code(Choices),
+    /// Rows or codes of the incident or its policy, any number of them.
+    List(Choices),
+    /// A day in Japan, from its beginning or to its end; programs may say a moment.
+    Day(Edge),
+    /// A whole number.
+    Count,
     /// A member of staff: by name or number on a page, by number for programs.
     Person,
+    /// Members of staff, with commas or spaces between; a list for programs.
+    People,
+}
+
+/// Which moment of a day is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// 0:00.
+    Begin,
+    /// 23:59.
+    End,
 }
 
 /// One field.
@@ -53,12 +70,14 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it must be there.
     pub is_needed: bool,
+    /// Whether a text is a part of what is asked and not kept beside it under the field's own name.
+    pub is_asked: bool,
     /// Its label, after `web-field-`.
     label: &'static str,
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, is_needed: false, label: name }
+    Field { name, kind, is_needed: false, is_asked: false, label: name }
 }
 
 /// One line of text.
@@ -96,6 +115,26 @@ pub const fn code(name: &'static str, choices: Choices) -> Field {
     field(name, Kind::Code(choices))
 }
 
+/// Rows or codes, any number of them.
+pub const fn list(name: &'static str, choices: Choices) -> Field {
+    field(name, Kind::List(choices))
+}
+
+/// A day.
+pub const fn day(name: &'static str, edge: Edge) -> Field {
+    field(name, Kind::Day(edge))
+}
+
+/// A whole number.
+pub const fn count(name: &'static str) -> Field {
+    field(name, Kind::Count)
+}
+
+/// Members of staff.
+pub const fn people(name: &'static str) -> Field {
+    field(name, Kind::People)
+}
+
 /// A member of staff.
 pub const fn person(name: &'static str) -> Field {
     field(name, Kind::Person)
@@ -107,12 +146,17 @@ impl Field {
         Self { is_needed: true, ..self }
     }
 
+    /// The same text as a part of what is asked: [`Given::text`](super::Given::text) has it.
+    pub const fn asked(self) -> Self {
+        Self { is_asked: true, ..self }
+    }
+
     /// The same field under another label.
     pub const fn labelled(self, label: &'static str) -> Self {
         Self { label, ..self }
     }
 
-    /// Its control; none where there is nothing to choose from.
+    /// Its control; none where there is nothing to choose from, which matters where a choice is needed.
     pub fn control(&self, fields: &Fields<'_>, scene: &Scene<'_>) -> Option<control::Field> {
         let text = |key: String| scene.visit.text(&key);
         let control = match self.kind {
@@ -126,7 +170,7 @@ impl Field {
             Kind::Word(all, labels) => {
                 let label = |word: &str| text(format!("{labels}-{}", word.to_lowercase()));
                 let options = all().into_iter().map(|word| (word.to_owned(), label(word))).collect();
-                list(fields, self.name, scene, options)
+                one_of(fields, self.name, scene, options)
             }
             Kind::Row(choices) | Kind::Code(choices) => {
                 let options = choices(scene);
@@ -135,7 +179,17 @@ impl Field {
                 }
                 fields.select(self.name, choose(scene.visit, options))
             }
+            Kind::List(choices) => {
+                let options = choices(scene);
+                if options.is_empty() {
+                    return None;
+                }
+                fields.checks(self.name, options)
+            }
+            Kind::Day(_) => fields.date(self.name),
+            Kind::Count => fields.count(self.name),
             Kind::Person => fields.line(self.name, crate::web::form::NAME_MAX),
+            Kind::People => fields.line(self.name, crate::web::form::LINE_MAX),
         };
         let control = fields.labelled(control, self.label);
         Some(if self.is_needed { control.required() } else { control })
@@ -143,7 +197,7 @@ impl Field {
 }
 
 /// A few words are seen at once; of many, one is looked for.
-fn list(
+fn one_of(
     fields: &Fields<'_>,
     name: &str,
     scene: &Scene<'_>,

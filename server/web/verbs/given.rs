@@ -1,14 +1,15 @@
 //! What was sent for a verb, read by its fields: the same for a form and for JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verb;
-use super::field::{Field, Kind};
+use super::field::{Edge, Field, Kind};
 use crate::actions::{Error, FieldError};
 use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
+use crate::domain::written;
 
 /// Where fields come from. Each notes what is wrong in its own words and gives nothing then; what was not
 /// sent is nothing and no mistake.
@@ -18,7 +19,11 @@ pub(super) trait Source {
     fn moment(&mut self, name: &str) -> Option<Moment>;
     fn truth(&mut self, name: &str, words: (&str, &str)) -> Option<bool>;
     fn row(&mut self, name: &str) -> Option<u32>;
+    fn list(&mut self, name: &str) -> BTreeSet<String>;
+    fn day(&mut self, name: &str, edge: Edge) -> Option<Moment>;
+    fn count(&mut self, name: &str) -> Option<u64>;
     fn person(&mut self, name: &str) -> Option<PersonId>;
+    fn people(&mut self, name: &str) -> BTreeSet<PersonId>;
     /// The reason why a field of this kind that is not there is refused.
     fn missing(&self, kind: Kind) -> &'static str;
     fn refuse(&mut self, name: &str, reason: &str);
@@ -32,7 +37,11 @@ enum Value {
     Moment(Moment),
     Truth(bool),
     Row(u32),
+    Text(String),
+    List(BTreeSet<String>),
+    Count(u64),
     Person(PersonId),
+    People(BTreeSet<PersonId>),
 }
 
 /// Every field of a verb, read.
@@ -57,6 +66,31 @@ impl Given<'_> {
     /// The number of a row.
     pub fn row(&self, name: &str) -> Option<u32> {
         if let Some(Value::Row(no)) = self.values.get(name) { Some(*no) } else { None }
+    }
+
+    /// A text that is a part of what is asked; empty where none was written.
+    pub fn text(&self, name: &str) -> String {
+        if let Some(Value::Text(text)) = self.values.get(name) { text.clone() } else { String::new() }
+    }
+
+    /// A whole number.
+    pub fn count(&self, name: &str) -> Option<u64> {
+        if let Some(Value::Count(count)) = self.values.get(name) { Some(*count) } else { None }
+    }
+
+    /// What every word of a list means; one that means nothing is a mistake.
+    pub fn list<T: Ord>(&mut self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> BTreeSet<T> {
+        let Some(Value::List(words)) = self.values.get(name) else { return BTreeSet::new() };
+        let meant: BTreeSet<T> = words.iter().filter_map(|word| parse(word)).collect();
+        if meant.len() < words.len() {
+            self.wrong.push((name, "choose"));
+        }
+        meant
+    }
+
+    /// Members of staff.
+    pub fn people(&self, name: &str) -> BTreeSet<PersonId> {
+        if let Some(Value::People(people)) = self.values.get(name) { people.clone() } else { BTreeSet::new() }
     }
 
     /// A member of staff.
@@ -86,7 +120,7 @@ impl Verb {
         let mut missing = Vec::new();
         for field in self.fields {
             let is_there = match field.kind {
-                Kind::Line(max) | Kind::Area(max) => {
+                Kind::Line(max) | Kind::Area(max) if !field.is_asked => {
                     let text = source.text(field.name, max).filter(|text| !text.trim().is_empty());
                     texts.extend(text.map(|text| (field.name.to_owned(), text)));
                     texts.contains_key(field.name)
@@ -111,10 +145,32 @@ impl Verb {
     }
 }
 
+impl Edge {
+    /// Reads a day at this edge of it, or a moment as it is written.
+    pub(super) const fn reader(self) -> fn(&str) -> Option<Moment> {
+        match self {
+            Self::Begin => |text| moment_of(text, (0, 0)),
+            Self::End => |text| moment_of(text, (23, 59)),
+        }
+    }
+}
+
+fn moment_of(text: &str, (hour, minute): (u32, u32)) -> Option<Moment> {
+    let local = written::day(text).and_then(|day| day.and_hms_opt(hour, minute, 0));
+    local.and_then(Moment::of_local).or_else(|| written::moment(text))
+}
+
 fn value(source: &mut impl Source, field: &Field) -> Option<Value> {
     let name = field.name;
     match field.kind {
-        Kind::Line(_) | Kind::Area(_) => None,
+        Kind::Line(max) | Kind::Area(max) => {
+            let text = source.text(name, max).filter(|text| !text.trim().is_empty());
+            text.map(Value::Text)
+        }
+        Kind::List(_) => Some(source.list(name)).filter(|list| !list.is_empty()).map(Value::List),
+        Kind::Day(edge) => source.day(name, edge).map(Value::Moment),
+        Kind::Count => source.count(name).map(Value::Count),
+        Kind::People => Some(source.people(name)).filter(|all| !all.is_empty()).map(Value::People),
         Kind::Moment => source.moment(name).map(Value::Moment),
         Kind::Truth(yes, no) => source.truth(name, (yes, no)).map(Value::Truth),
         Kind::Word(all, _) => source.word(name, &|word| all().contains(&word)).map(Value::Word),

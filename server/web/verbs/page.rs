@@ -1,8 +1,10 @@
 //! A verb on a page: its form, and what comes of sending it.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 
-use super::field::{Kind, Scene};
+use super::field::{Edge, Kind, Scene};
 use super::given::Source;
 use super::{Verb, at};
 use crate::actions::{Error, FieldError, perform};
@@ -54,8 +56,8 @@ impl Verb {
             let asked = self.fields.iter().filter(|field| is_asked(field.name));
             let controls = asked.filter_map(|field| {
                 let control = field.control(fields, scene);
-                is_whole &= control.is_some();
                 let must = extra.needed.contains(&field.name);
+                is_whole &= control.is_some() || !(field.is_needed || must);
                 control.map(|control| if must { control.required() } else { control })
             });
             controls.collect()
@@ -148,15 +150,33 @@ impl Source for Typed<'_> {
         number
     }
 
+    fn list(&mut self, name: &str) -> BTreeSet<String> {
+        self.reading.all(name)
+    }
+
+    fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {
+        self.reading.value(name, "not-a-day", edge.reader())
+    }
+
+    fn count(&mut self, name: &str) -> Option<u64> {
+        self.reading.count(name)
+    }
+
     fn person(&mut self, name: &str) -> Option<PersonId> {
         let typed = self.reading.sent(name)?.to_owned();
         self.finder.one(&mut self.reading, name, &typed)
     }
 
+    fn people(&mut self, name: &str) -> BTreeSet<PersonId> {
+        let typed = self.reading.sent(name).unwrap_or_default().to_owned();
+        self.finder.all(&mut self.reading, name, &typed)
+    }
+
     fn missing(&self, kind: Kind) -> &'static str {
         match kind {
             Kind::Line(_) | Kind::Area(_) | Kind::Moment | Kind::Person => "required",
-            Kind::Truth(..) | Kind::Word(..) | Kind::Row(_) | Kind::Code(_) => "choose",
+            Kind::Day(_) | Kind::Count | Kind::People => "required",
+            Kind::Truth(..) | Kind::Word(..) | Kind::Row(_) | Kind::Code(_) | Kind::List(_) => "choose",
         }
     }
 

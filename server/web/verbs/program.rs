@@ -1,7 +1,9 @@
 //! A verb for programs: JSON in, the incident as it is afterwards out.
 
+use std::collections::BTreeSet;
+
 use super::at;
-use super::field::Kind;
+use super::field::{Edge, Kind};
 use super::given::Source;
 use crate::actions::{FieldError, perform};
 use crate::domain::ids::PersonId;
@@ -48,7 +50,28 @@ impl Source for Object {
     }
 
     fn row(&mut self, name: &str) -> Option<u32> {
-        self.count(name).and_then(|count| u32::try_from(count).ok())
+        Object::count(self, name).and_then(|count| u32::try_from(count).ok())
+    }
+
+    fn list(&mut self, name: &str) -> BTreeSet<String> {
+        self.words(name).unwrap_or_default()
+    }
+
+    fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {
+        let text = Object::text(self, name, crate::web::form::NAME_MAX)?;
+        let day = edge.reader()(&text);
+        if day.is_none() {
+            Object::refuse(self, name, "not-a-day");
+        }
+        day
+    }
+
+    fn count(&mut self, name: &str) -> Option<u64> {
+        Object::count(self, name)
+    }
+
+    fn people(&mut self, name: &str) -> BTreeSet<PersonId> {
+        self.words(name).unwrap_or_default().into_iter().map(|word| PersonId::typed(&word)).collect()
     }
 
     fn person(&mut self, name: &str) -> Option<PersonId> {
