@@ -16,6 +16,11 @@ macro_rules! words {
 
             /// Every value, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word of each, in order.
+            pub fn words() -> Vec<&'static str> {
+                vec![$($word),+]
+            }
         }
     };
 }

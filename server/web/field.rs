@@ -177,6 +177,11 @@ impl<'a> Fields<'a> {
         field
     }
 
+    /// Whether something was written into a field, or said against it.
+    pub fn is_touched(&self, name: &str) -> bool {
+        !self.form.text(name).is_empty() || self.errors.iter().any(|error| on_page(error) == name)
+    }
+
     /// What is wrong, for the summary: faults of these fields in their order, then any other.
     pub fn faults(&self, sections: &[Section]) -> Vec<Fault> {
         let fields = || sections.iter().flat_map(|section| &section.fields);

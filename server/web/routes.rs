@@ -141,7 +141,6 @@ fn plan() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}/response/{item}", Staff(incidents::response::checks::item)),
         // 再発防止
         on(Get, "/incidents/{number}/prevention", Staff(incidents::prevention::show)),
-        on(Post, "/incidents/{number}/prevention", Staff(incidents::prevention::act)),
         on(Get, "/prevention", Staff(incidents::prevention::list::show)),
         // 訓練
         on(Get, "/incidents/{number}/drill", Staff(incidents::drill::show)),
@@ -271,7 +270,6 @@ fn programs() -> Vec<Endpoint> {
         on(Post, "/api/v1/incidents/{number}/deadlines/persons", Token(Admin, api::deadline::persons)),
         on(Post, "/api/v1/incidents/{number}/deadlines/deferrals", Token(Admin, api::deadline::defer)),
         on(Get, "/api/v1/incidents/{number}/preventions", Token(Read, api::prevention::list)),
-        on(Post, "/api/v1/incidents/{number}/preventions", Token(Respond, api::prevention::act)),
         on(Get, "/api/v1/incidents/{number}/evidence", Token(Read, api::evidence::list)),
         upload("/api/v1/incidents/{number}/evidence", Token(Respond, api::evidence::add)),
         on(Get, "/api/v1/incidents/{number}/evidence/{no}", Token(Read, api::evidence::one)),

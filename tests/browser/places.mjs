@@ -118,15 +118,15 @@ export const exceptions = {
 export const prevention = {
   path: (number) => `/incidents/${number}/prevention`,
   list: '/prevention',
-  propose: 'main details:has(#propose-) > summary',
-  form: '#propose-',
+  propose: 'main details:has(#prevention-propose) > summary',
+  form: '#prevention-propose',
   fields: {
-    measure: '#propose- [name=measure]',
-    kind: '#propose- [name=measure_kind]',
-    owner: '#propose- [name=owner]',
-    due: '#propose- [name=due_on]',
+    measure: '#prevention-propose [name=measure]',
+    kind: '#prevention-propose [name=measure_kind]',
+    owner: '#prevention-propose [name=owner]',
+    due: '#prevention-propose [name=due_on]',
   },
-  send: '#propose- button.main',
+  send: '#prevention-propose button.main',
 };
 export const documents = {
   path: (number) => `/incidents/${number}/documents?variant=press`,

@@ -138,7 +138,7 @@ async function prevention(number) {
     await fill(page, path, form, values);
     await send(page, form);
   };
-  await acts(chief, '#investigate-', {
+  await acts(chief, '#prevention-investigate', {
     participants: [chief, head, desk].join(' '),
     inquiry: '記録と聞き取りで調べた',
     detection: '夜間の警告を見る者がいなかった',
@@ -146,25 +146,25 @@ async function prevention(number) {
     threat: 'deliberate',
     factor: 'system',
   });
-  await acts(head, '#propose-', {
+  await acts(head, '#prevention-propose', {
     measure: '学校の遠隔操作を閉じ、認証を二要素にする',
     measure_kind: 'technical',
     owner: 'manager:gakko',
     due_on: day(90),
   });
-  await acts(chief, '#report-', {});
-  await acts(top, '#instruct-', { instruction: '期日までに終えること。' });
-  await acts(head, '#complete-1', { evidence: '設定変更の記録 第8号' });
-  await acts(desk, '#verify-1', { verified: 'yes', verification: '全校の設定を見た' });
+  await acts(chief, '#prevention-report', {});
+  await acts(top, '#prevention-instruct', { instruction: '期日までに終えること。' });
+  await acts(head, '#prevention-complete-1', { evidence: '設定変更の記録 第8号' });
+  await acts(desk, '#prevention-verify-1', { verified: 'yes', verification: '全校の設定を見た' });
 }
 
 async function effectIsChecked(number) {
   const page = await signedIn(desk);
-  await fill(page, places.prevention.path(number), '#check_effect-1', {
+  await fill(page, places.prevention.path(number), '#prevention-check-effect-1', {
     effect: 'yes',
     effect_note: '半年間の記録に試みの成功がない',
   });
-  await send(page, '#check_effect-1');
+  await send(page, '#prevention-check-effect-1');
   await page.goto(places.deadlines.path(number));
   const dates = await page.locator('main').textContent();
   for (const met of ['警察への相談・通報', '公表するかどうかの判断']) {

@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::wire::{Browser, Reply};
 
 fn act(browser: &mut Browser, number: &str, fields: &[(&str, &str)]) -> Reply {
-    let path = format!("/incidents/{number}/prevention");
-    let token = browser.get(&path).value_of("token");
+    let token = browser.get(&format!("/incidents/{number}/prevention")).value_of("token");
+    let path = format!("/incidents/{number}/preventions");
     browser.post(&path, &[&[("token", token.as_str())], fields].concat())
 }
 
@@ -94,6 +94,31 @@ fn from_the_proposal_to_the_verified_measure_on_screen() {
     }
     let history = desk.get(&format!("/incidents/{number}/history")).body;
     assert!(history.contains("加藤 八重が指示1を出した（再発防止策 1）。"), "signed, and in the history");
+}
+
+#[test]
+fn whoever_records_for_the_ciso_names_him_and_keeps_what_was_typed() {
+    let app = App::start();
+    let number = app.report();
+    let mut desk = app.staff("4001");
+    let page = desk.get(&format!("/incidents/{number}/prevention")).body;
+    let form = page.split("id=\"prevention-instruct\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let asked = form.split("for=\"prevention-instruct-done_by\"").nth(1).unwrap();
+    assert!(asked.split("</label>").next().unwrap().contains("※必須"), "the desk is not the CISO: {asked}");
+    let ciso = app.staff("6001").get(&format!("/incidents/{number}/prevention")).body;
+    assert!(!ciso.contains("name=\"done_by\""), "who records for nobody is not asked");
+    let order = |who| [("act", "instruct"), ("instruction", "年内に実施すること。"), ("done_by", who)];
+    for who in ["", "4001", "1234"] {
+        let reply = act(&mut desk, &number, &order(who));
+        assert_eq!(reply.status, 422, "{who:?}");
+        for text in ["年内に実施すること。", "＊「行った人（職員番号か氏名）」には、これを行う立場にある人を"]
+        {
+            assert!(reply.body.contains(text), "{text} is missing for {who:?}");
+        }
+    }
+    done(&mut desk, &number, &order("加藤 八重"));
+    let read = app.program(&["read"]).get(&format!("/api/v1/incidents/{number}/preventions")).json();
+    assert_eq!(read["instructions"][0]["by"], "6001");
 }
 
 #[test]
@@ -193,8 +218,19 @@ fn programs_read_and_record_the_same() {
     assert_eq!(program.json(&path, &order).status, 200);
     let nobody =
         json!({ "act": "instruct", "done_by": "2001", "instruction": "実施すること", "measures": [1] });
-    assert_eq!(program.json(&path, &nobody).status, 403, "only the CISO instructs, whoever records it");
+    let reply = program.json(&path, &nobody);
+    assert_eq!(reply.status, 422, "only the CISO instructs, whoever records it");
+    assert_eq!(reply.json()["errors"][0]["field"], "done_by");
+    let unsigned = program.json(&path, &json!({ "act": "instruct", "instruction": "実施すること" }));
+    let mistake = &unsigned.json()["errors"][0];
+    assert_eq!((&mistake["field"], &mistake["code"]), (&json!("done_by"), &json!("required")));
+    for people in [json!(["5002", "2001", "4001"]), json!("5002、2001 4001")] {
+        let inquiry = json!({ "act": "investigate", "participants": people, "inquiry": "聞き取りを行った" });
+        let reply = program.json(&path, &inquiry);
+        assert_eq!(reply.status, 200, "{}", reply.body);
+    }
     let read = program.get(&path).json();
+    assert_eq!(read["inquiry"]["participants"], json!(["2001", "4001", "5002"]));
     let item = &read["items"][0];
     assert_eq!(item["status"], "planned");
     assert_eq!((&item["owner"]["person"], &item["cost"]), (&json!("1234"), &json!(50_000)));

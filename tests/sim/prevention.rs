@@ -135,6 +135,7 @@ fn close(city: &mut Stage) -> Result<(), Refusal> {
     city.asks("ito", IncidentAsk::SetPhase { to: Phase::Closed })
 }
 
+const UNENTITLED: Refusal = Refusal::Invalid { field: "done_by", reason: "unentitled" };
 const OPEN: Refusal = Refusal::Invalid { field: "phase", reason: "measures-open" };
 
 #[test]
@@ -281,6 +282,26 @@ fn who_acts_for_the_ciso_does_not_instruct_on_his_own_proposal() {
 }
 
 #[test]
+fn whoever_records_for_others_is_told_that_the_one_who_signs_has_not_the_right() {
+    let mut city = instructed();
+    complete(&mut city, "tanaka").unwrap();
+    let order = |by: &str| Ask::Instruct { by: by.into(), measures: [1].into(), text: "x".to_owned() };
+    let signed: [fn(&str) -> Ask; 4] = [
+        verify,
+        |by| Ask::Cancel { no: 1, by: by.into() },
+        |by| Ask::Decide { by: by.into(), units: ["zeimu".into()].into(), text: "x".to_owned() },
+        |by| Ask::Recommend { by: by.into(), text: "x".to_owned() },
+    ];
+    for sign in signed.into_iter().chain([order as fn(&str) -> Ask]) {
+        assert_eq!(ask(&mut city, "ito", sign("sato")), Err(UNENTITLED), "{:?}", sign("sato"));
+        assert_eq!(ask(&mut city, "sato", sign("sato")), Err(Refusal::Forbidden), "he records for nobody");
+    }
+    // Whoever forgets to name somebody signs alone, and may be told so.
+    assert_eq!(ask(&mut city, "ito", order("ito")), Err(UNENTITLED));
+    ask(&mut city, "ito", order("okada")).unwrap();
+}
+
+#[test]
 fn an_inquiry_without_those_whom_the_rule_names_needs_a_reason() {
     let mut city = recovered();
     let inquiry = |participants: &[&str]| Ask::Investigate {
@@ -328,6 +349,11 @@ fn a_decision_is_passed_on_and_it_is_known_who_has_not_read_it() {
     let unread: Vec<String> = decision(&city).unread().map(|row| row.person.0.clone()).collect();
     assert_eq!(unread, ["tanaka"]);
     assert_eq!(ask(&mut city, "mori", Ask::Read { no: 1, by: "tanaka".into() }), Err(Refusal::Forbidden));
+    assert_eq!(
+        ask(&mut city, "ito", Ask::Read { no: 1, by: "ito".into() }),
+        Err(UNENTITLED),
+        "nobody told him"
+    );
     city.pass(30 * DAY);
     ask(&mut city, "kato", Ask::PassOn { no: 1 }).unwrap();
     assert_eq!(city.sent, ["tanaka"], "passed on again, only who has not read it is told");

@@ -67,7 +67,6 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         ],
         "incidents/{number}/evidence" => evidence_lines(),
         "incidents/{number}/evidence/{no}/custody" => custody_lines(),
-        "incidents/{number}/preventions" => super::prevention::lines(),
         "incidents/{number}/drill" => super::drill::lines(),
         "tokens/{name}/revocations" => Vec::new(),
         "reviews" => super::reviews::lines(),
@@ -249,6 +248,16 @@ pub(super) fn codes<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Value {
 
 pub fn list_of_text() -> Value {
     json!({ "type": "array", "items": text(), "uniqueItems": true })
+}
+
+/// Codes, or numbers of rows.
+pub fn list_of_items() -> Value {
+    json!({ "type": "array", "items": { "type": ["string", "integer"] } })
+}
+
+/// Codes, or one text with commas or spaces between them.
+pub fn list_or_text() -> Value {
+    json!({ "type": ["array", "string"], "items": text() })
 }
 
 pub fn count() -> Value {

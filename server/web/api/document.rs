@@ -123,7 +123,6 @@ fn noted(noun: &str, method: Verb) -> &'static str {
         }
         ("incidents/{number}/notes", _) => "Write something down",
         ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",
-        ("incidents/{number}/preventions", Verb::Post) => "Act on prevention; `act` says what",
         ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
         ("incidents/{number}/scales/{scale}", _) => {
             "Set the class on a scale of the policy, or give it back to the rules with null"

@@ -1,25 +1,13 @@
-//! 再発防止 for programs: what stands, and every act under the name that the forms use.
-//!
-//! A token acts as itself and names in `done_by` who acted: an entry says who did it and who
-//! recorded it.
-
-use std::collections::BTreeSet;
+//! 再発防止 for programs: what stands.
 
 use actix_web::http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::actions::plan;
 use crate::domain::plan::prevention::{Measure, Owner, Prevention};
 
-use super::acts::give;
-use super::bodies::Line;
-use super::reading::Object;
 use super::view::time;
-use crate::domain::plan::rules::PlanAsk;
 use crate::web::answer::Answer;
-use crate::web::form::Form;
 use crate::web::guard::Bearer;
-use crate::web::incidents::prevention::read::{ACTS, read};
 use crate::web::reading::{self, Seen};
 use crate::web::visit::{Outcome, Visit};
 
@@ -29,44 +17,6 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
     reading::note_look(&visit.site, &bearer.actor(), &seen, "prevention");
     let answer = Answer::json(StatusCode::OK, &document(&seen));
     Ok(answer.with(header::ETAG, &format!("\"{}\"", seen.incident.seq)))
-}
-
-/// Every act: `act` names it, the other fields are those of its form.
-pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
-    // An incident that may not be seen is not there, whatever the body says.
-    reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    let mut body = Object::of(visit)?;
-    if body.text("act", 40).is_none_or(|act| ACTS.iter().all(|(name, _)| *name != act)) {
-        body.refuse("act", "word");
-    }
-    let pairs = body.as_pairs();
-    body.finish()?;
-    let form = pairs.iter().rev().fold(Form::default(), |form, (name, value)| form.with(name, value));
-    let (ask, texts) = read(&form, None)?;
-    give(visit, bearer, |caller, number| {
-        plan::ask(&visit.site.house, caller, number, PlanAsk::Prevention(ask), texts)
-    })
-}
-
-fn fields() -> BTreeSet<&'static str> {
-    let own = ACTS.iter().flat_map(|(_, fields)| fields.iter().copied());
-    own.chain(["act", "done_by", "reason", "override"]).collect()
-}
-
-/// The body of [`act`], for the contract.
-pub fn lines() -> Vec<Line> {
-    let lists = ["causes", "units", "measures"];
-    let numbers = ["no", "cost", "replaces"];
-    let acts: Vec<&str> = ACTS.iter().map(|(name, _)| *name).collect();
-    let schema = |field: &str| match field {
-        "act" => json!({ "type": "string", "enum": acts }),
-        field if lists.contains(&field) => {
-            json!({ "type": "array", "items": { "type": ["string", "integer"] } })
-        }
-        field if numbers.contains(&field) => json!({ "type": "integer", "minimum": 0 }),
-        _ => json!({ "type": "string" }),
-    };
-    fields().into_iter().map(|field| (field, schema(field), field == "act")).collect()
 }
 
 fn document(seen: &Seen) -> Value {

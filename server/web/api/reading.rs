@@ -178,12 +178,32 @@ impl Object {
 
     /// A list of codes.
     pub fn words(&mut self, field: &str) -> Option<BTreeSet<String>> {
+        self.listed(field, |item| item.as_str().map(written::code))
+    }
+
+    /// A list of codes or of numbers of rows.
+    pub fn items(&mut self, field: &str) -> Option<BTreeSet<String>> {
+        let number = |item: &Value| item.as_u64().map(|number| number.to_string());
+        self.listed(field, |item| item.as_str().map(written::code).or_else(|| number(item)))
+    }
+
+    /// A list of codes, or one text with commas or spaces between them.
+    pub fn codes(&mut self, field: &str) -> Option<BTreeSet<String>> {
+        match self.fields.get(field) {
+            Some(Value::String(text)) => {
+                self.unread.remove(field);
+                Some(written::codes(text).into_iter().collect())
+            }
+            _ => self.words(field),
+        }
+    }
+
+    fn listed(&mut self, field: &str, word: impl Fn(&Value) -> Option<String>) -> Option<BTreeSet<String>> {
         const WORDS_MAX: usize = 100;
         let Value::Array(items) = self.get(field)? else { return self.none(field, "list") };
-        let words: BTreeSet<String> =
-            items.iter().filter_map(|item| item.as_str().map(written::code)).collect();
-        let is_whole = items.iter().all(Value::is_string) && items.len() <= WORDS_MAX;
-        if is_whole { Some(words) } else { self.none(field, "list") }
+        let words: Option<BTreeSet<String>> = items.iter().map(word).collect();
+        let words = words.filter(|_| items.len() <= WORDS_MAX);
+        if words.is_none() { self.none(field, "list") } else { words }
     }
 
     /// An object inside this one.

@@ -34,7 +34,8 @@ fn form_of(field: &Field) -> Value {
         Kind::Truth(..) => schema::truth(),
         Kind::Word(all, _) => schema::words(&all()),
         Kind::Row(_) | Kind::Count => schema::count(),
-        Kind::List(_) | Kind::People => schema::list_of_text(),
+        Kind::List(_) => schema::list_of_items(),
+        Kind::People => schema::list_or_text(),
         Kind::Day(_) => schema::day(),
         Kind::Code(_) | Kind::Person => schema::text(),
     }

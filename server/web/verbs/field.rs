@@ -72,12 +72,16 @@ pub struct Field {
     pub is_needed: bool,
     /// Whether a text is a part of what is asked and not kept beside it under the field's own name.
     pub is_asked: bool,
+    /// Whether the row of the page that the form stands in answers it: the form is named by it.
+    pub is_here: bool,
+    /// Whether a page asks for it only once the domain has, or something was written.
+    pub is_late: bool,
     /// Its label, after `web-field-`.
     label: &'static str,
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, is_needed: false, is_asked: false, label: name }
+    Field { name, kind, is_needed: false, is_asked: false, is_here: false, is_late: false, label: name }
 }
 
 /// One line of text.
@@ -149,6 +153,16 @@ impl Field {
     /// The same text as a part of what is asked: [`Given::text`](super::Given::text) has it.
     pub const fn asked(self) -> Self {
         Self { is_asked: true, ..self }
+    }
+
+    /// The same field, answered by the row of the page that the form stands in.
+    pub const fn here(self) -> Self {
+        Self { is_here: true, is_needed: true, ..self }
+    }
+
+    /// The same field, which a page asks for only once the domain has.
+    pub const fn late(self) -> Self {
+        Self { is_late: true, ..self }
     }
 
     /// The same field under another label.

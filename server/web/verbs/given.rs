@@ -26,6 +26,8 @@ pub(super) trait Source {
     fn people(&mut self, name: &str) -> BTreeSet<PersonId>;
     /// The reason why a field of this kind that is not there is refused.
     fn missing(&self, kind: Kind) -> &'static str;
+    /// Who asks, where that is a person.
+    fn giver(&self) -> Option<PersonId>;
     fn refuse(&mut self, name: &str, reason: &str);
     /// Everything that is wrong.
     fn mistakes(self) -> Vec<FieldError>;
@@ -48,6 +50,8 @@ enum Value {
 pub struct Given<'a> {
     values: BTreeMap<&'a str, Value>,
     wrong: Vec<(&'a str, &'static str)>,
+    missing: Vec<&'a str>,
+    giver: Option<PersonId>,
     /// When it is asked.
     pub now: Moment,
 }
@@ -98,6 +102,20 @@ impl Given<'_> {
         if let Some(Value::Person(person)) = self.values.get(name) { Some(person.clone()) } else { None }
     }
 
+    /// Who signs: who is named, else who asks. A program must name someone.
+    pub fn signer(&mut self, name: &'static str) -> Option<PersonId> {
+        self.must(name, |given| given.person(name).or_else(|| given.giver.clone()))
+    }
+
+    /// What must be there after all, for what else was said.
+    pub fn must<T>(&mut self, name: &'static str, read: impl Fn(&mut Self) -> Option<T>) -> Option<T> {
+        let value = read(self);
+        if value.is_none() && !self.values.contains_key(name) {
+            self.missing.push(name);
+        }
+        value
+    }
+
     /// What a word or a code means; nothing where none was sent.
     pub fn word<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let Some(Value::Word(word)) = self.values.get(name) else { return None };
@@ -116,8 +134,8 @@ impl Verb {
     /// [`Error::Invalid`]
     pub(super) fn read(&self, mut source: impl Source, now: Moment) -> Result<(Ask, Private), Error> {
         let mut texts = Private::new();
-        let mut given = Given { values: BTreeMap::new(), wrong: Vec::new(), now };
-        let mut missing = Vec::new();
+        let (values, giver) = (BTreeMap::new(), source.giver());
+        let mut given = Given { values, wrong: Vec::new(), missing: Vec::new(), giver, now };
         for field in self.fields {
             let is_there = match field.kind {
                 Kind::Line(max) | Kind::Area(max) if !field.is_asked => {
@@ -131,11 +149,13 @@ impl Verb {
                 }
             };
             if field.is_needed && !is_there {
-                missing.push(field);
+                given.missing.push(field.name);
             }
         }
-        missing.iter().for_each(|field| source.refuse(field.name, source.missing(field.kind)));
         let ask = (self.ask)(&mut given);
+        for field in self.fields.iter().filter(|field| given.missing.contains(&field.name)) {
+            source.refuse(field.name, source.missing(field.kind));
+        }
         given.wrong.iter().for_each(|(name, reason)| source.refuse(name, reason));
         let mistakes = source.mistakes();
         match ask {

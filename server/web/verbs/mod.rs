@@ -9,6 +9,7 @@ mod contract;
 mod field;
 mod given;
 mod page;
+mod prevention;
 mod program;
 mod response;
 
@@ -41,8 +42,8 @@ pub struct Verb {
     pub says: &'static str,
     /// What it asks for.
     pub fields: &'static [Field],
-    /// The right by which its form is offered.
-    pub power: Power<'static>,
+    /// The right by which its form is offered; none where its page asks, for it hangs on a row.
+    pub power: Option<Power<'static>>,
     /// The word of `?done=` that says that it is done.
     pub done: &'static str,
     /// What it asks of the domain. None only after a mistake was noted.
@@ -50,21 +51,28 @@ pub struct Verb {
 }
 
 impl Verb {
+    /// Names its form on a page, by what the row that it stands in answers.
+    fn name<'a>(&self, answer: impl Fn(&str) -> &'a str) -> String {
+        let here = self.fields.iter().filter(|field| field.is_here);
+        here.fold(self.key.to_owned(), |name, field| format!("{name}-{}", answer(field.name)))
+    }
+
     /// Whether its form is offered to who looks: the incident is open, and the right is theirs.
     pub fn is_offered(&self, scene: &Scene<'_>) -> bool {
         let (incident, world) = (&scene.seen.incident, scene.seen.world.as_ref());
         let Some(policy) = scene.seen.policy().filter(|_| incident.is_open()) else { return false };
         let (person, now) = (&scene.staff.person, scene.visit.now);
         match self.power {
-            Power::Handle => may_handle(world, policy, incident, person, now),
-            power => may(world, policy, incident, (person, power), now),
+            None => false,
+            Some(Power::Handle) => may_handle(world, policy, incident, person, now),
+            Some(power) => may(world, policy, incident, (person, power), now),
         }
     }
 }
 
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    response::VERBS.iter()
+    response::VERBS.iter().chain(prevention::VERBS)
 }
 
 /// Those of an address, by its path after the incident's.

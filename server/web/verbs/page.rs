@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
 
-use super::field::{Edge, Kind, Scene};
+use super::field::{Edge, Field, Kind, Scene};
 use super::given::Source;
 use super::{Verb, at};
 use crate::actions::{Error, FieldError, perform};
@@ -43,20 +43,22 @@ pub struct Extra<'a> {
 impl Verb {
     /// The form, if there is something to choose from in each of its lists.
     pub(super) fn form(&self, desk: &Desk<'_>, scene: &Scene<'_>, extra: &Extra<'_>) -> Option<ActForm> {
-        let is_asked = |name: &str| {
-            let is_known = extra.known.iter().any(|(known, _)| *known == name);
-            !is_known && !extra.without.contains(&name)
-        };
+        let known =
+            |name: &str| extra.known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
         let mut parts = desk.handling(self.key, self.at);
+        parts.key = self.name(|name| known(name).unwrap_or_default());
         let act = self.act.map(|act| ("act", act));
         let hidden = act.iter().chain(extra.known);
         parts.hidden = hidden.map(|(name, value)| Hidden { name, value: (*value).to_owned() }).collect();
         let mut is_whole = true;
         let form = desk.form(parts, |fields| {
-            let asked = self.fields.iter().filter(|field| is_asked(field.name));
-            let controls = asked.filter_map(|field| {
+            let is_asked = |field: &&Field| {
+                let is_there = known(field.name).is_some() || extra.without.contains(&field.name);
+                !is_there && (!field.is_late || fields.is_touched(field.name))
+            };
+            let controls = self.fields.iter().filter(is_asked).filter_map(|field| {
                 let control = field.control(fields, scene);
-                let must = extra.needed.contains(&field.name);
+                let must = field.is_late || extra.needed.contains(&field.name);
                 is_whole &= control.is_some() || !(field.is_needed || must);
                 control.map(|control| if must { control.required() } else { control })
             });
@@ -75,9 +77,10 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let invalid = |field: &str, reason: &str| Err(Error::Invalid(vec![FieldError::new(field, reason)]));
     let result = match (visit.open_token(&form), verb) {
         (Ok(token), Some(verb)) => {
-            let sent = form.clone();
+            let (sent, giver) = (form.clone(), staff.person.clone());
             let read = move |_: &_, world: &crate::domain::world::World, now| {
-                verb.read(Typed { reading: Reading::of(&sent), finder: Finder { org: &world.org, now } }, now)
+                let finder = Finder { org: &world.org, now };
+                verb.read(Typed { reading: Reading::of(&sent), finder, giver: &giver }, now)
             };
             perform(&visit.site.house, &visit.caller(staff, &token), number, read)
         }
@@ -109,7 +112,8 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
         Err(error) => return Err(error.into()),
     };
     let is_conflict = status == StatusCode::CONFLICT;
-    let trouble = Trouble { key: verb.key.to_owned(), is_conflict, typed: form, errors };
+    let key = verb.name(|name| form.text(name));
+    let trouble = Trouble { key, is_conflict, typed: form, errors };
     (place.show)(visit, staff, status, Some(&trouble))
 }
 
@@ -117,6 +121,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
 struct Typed<'a> {
     reading: Reading<'a>,
     finder: Finder<'a>,
+    giver: &'a PersonId,
 }
 
 impl Source for Typed<'_> {
@@ -178,6 +183,10 @@ impl Source for Typed<'_> {
             Kind::Day(_) | Kind::Count | Kind::People => "required",
             Kind::Truth(..) | Kind::Word(..) | Kind::Row(_) | Kind::Code(_) | Kind::List(_) => "choose",
         }
+    }
+
+    fn giver(&self) -> Option<PersonId> {
+        Some(self.giver.clone())
     }
 
     fn refuse(&mut self, name: &str, reason: &str) {

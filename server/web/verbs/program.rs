@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::at;
 use super::field::{Edge, Kind};
 use super::given::Source;
-use crate::actions::{FieldError, perform};
+use crate::actions::{Error, FieldError, perform};
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::web::api::{self, Object};
@@ -22,10 +22,9 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
     if verb.is_none() {
         object.refuse("act", "word");
     }
-    let read = move |_: &_, _: &_, now| {
-        // Nothing is asked where nothing is meant: the mistake was noted.
-        let (verb, object) = (verb.or_else(|| at(address).next()), object.clone());
-        verb.map_or(Err(crate::actions::Error::NotFound), |verb| verb.read(object, now))
+    let read = move |_: &_, _: &_, now| match verb {
+        Some(verb) => verb.read(object.clone(), now),
+        None => Err(Error::Invalid(object.clone().into_mistakes())),
     };
     let number = visit.param("number");
     let result = perform(&visit.site.house, &api::caller(visit, bearer)?, number, read);
@@ -54,7 +53,7 @@ impl Source for Object {
     }
 
     fn list(&mut self, name: &str) -> BTreeSet<String> {
-        self.words(name).unwrap_or_default()
+        self.items(name).unwrap_or_default()
     }
 
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {
@@ -71,7 +70,7 @@ impl Source for Object {
     }
 
     fn people(&mut self, name: &str) -> BTreeSet<PersonId> {
-        self.words(name).unwrap_or_default().into_iter().map(|word| PersonId::typed(&word)).collect()
+        self.codes(name).unwrap_or_default().into_iter().map(|word| PersonId::typed(&word)).collect()
     }
 
     fn person(&mut self, name: &str) -> Option<PersonId> {
@@ -80,6 +79,10 @@ impl Source for Object {
 
     fn missing(&self, _: Kind) -> &'static str {
         "required"
+    }
+
+    fn giver(&self) -> Option<PersonId> {
+        None
     }
 
     fn refuse(&mut self, name: &str, reason: &str) {

@@ -24,8 +24,7 @@ const REASON: Field = area("reason", TEXT_MAX).needed();
 const ITEM_NAME: Field = code("item", |_| Vec::new()).needed();
 const CONTAINED: Field = row("containment", checks::open_cuts).needed();
 const ASSET: Field = row("asset", items::known).needed();
-const CLASS: Field =
-    word("class", || AssetClass::ALL.iter().map(|one| one.as_str()).collect(), "response-class").needed();
+const CLASS: Field = word("class", AssetClass::words, "response-class").needed();
 
 /// A verb of this family, by its address, page and form.
 const fn verb(at: &'static str, place: &'static Place, key: &'static str) -> Verb {
@@ -37,7 +36,7 @@ const fn verb(at: &'static str, place: &'static Place, key: &'static str) -> Ver
         scope: Some(Scope::Respond),
         says: "",
         fields: &[],
-        power: Power::Handle,
+        power: Some(Power::Handle),
         done: "recorded-plan",
         ask: |_| None,
     }
@@ -106,9 +105,7 @@ pub(super) static VERBS: &[Verb] = &[
     Verb {
         says: "Record that something was cut off, by whose order",
         fields: &[
-            word("measure", || Measure::ALL.iter().map(|one| one.as_str()).collect(), "response-measure")
-                .needed()
-                .labelled("cut_measure"),
+            word("measure", Measure::words, "response-measure").needed().labelled("cut_measure"),
             area("text", TEXT_MAX).needed().labelled("cut_text"),
             code("ordered_by", response::owners).needed(),
             NOW,
@@ -139,14 +136,13 @@ pub(super) static VERBS: &[Verb] = &[
         scope: None,
         says: "Decide what is done about an announced attack",
         fields: &[
-            word("stance", || Stance::ALL.iter().map(|one| one.as_str()).collect(), "response-stance")
-                .needed(),
+            word("stance", Stance::words, "response-stance").needed(),
             area("text", TEXT_MAX).needed().labelled("attack_measures"),
             REASON,
             area("contact", TEXT_MAX).needed().labelled("contact_kept"),
             NOW,
         ],
-        power: Power::MeetAttack,
+        power: Some(Power::MeetAttack),
         ask: |given| {
             response(Ask::DecideAttack {
                 stance: given.word("stance", Stance::parse)?,
@@ -160,8 +156,7 @@ pub(super) static VERBS: &[Verb] = &[
         fields: &[
             code("item", items::asked).needed(),
             area("text", TEXT_MAX).needed().labelled("statement"),
-            word("sureness", || Sureness::ALL.iter().map(|one| one.as_str()).collect(), "response-sureness")
-                .needed(),
+            word("sureness", Sureness::words, "response-sureness").needed(),
             line("source", LINE_MAX),
         ],
         ask: |given| {
@@ -198,8 +193,7 @@ pub(super) static VERBS: &[Verb] = &[
     Verb {
         says: "Record what was shared with a body outside",
         fields: &[
-            word("with", || Counterpart::ALL.iter().map(|one| one.as_str()).collect(), "response-with")
-                .needed(),
+            word("with", Counterpart::words, "response-with").needed(),
             line("to", NAME_MAX).needed().labelled("share_to"),
             area("text", TEXT_MAX).needed().labelled("share_text"),
             NOW,
@@ -218,7 +212,7 @@ pub(super) static VERBS: &[Verb] = &[
             moment("from").labelled("logs_from"),
             moment("until").needed().labelled("logs_until"),
         ],
-        power: Power::AuthoriseLogs,
+        power: Some(Power::AuthoriseLogs),
         ask: |given| {
             let (grantee, until) = (given.person("grantee")?, given.moment("until")?);
             let from = given.moment("from").unwrap_or(given.now);
@@ -260,7 +254,7 @@ pub(super) static VERBS: &[Verb] = &[
         scope: None,
         says: "Approve a text for publication",
         fields: &[row("draft", publication::drafted).needed(), area("override", TEXT_MAX)],
-        power: Power::Publish,
+        power: Some(Power::Publish),
         ask: |given| response(Ask::ApprovePublication { draft: given.row("draft")? }),
         ..verb("publication-approvals", &PUBLICATION, "approve")
     },

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::{Actor, Via};
+use crate::domain::actor::Actor;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::refusal::Refusal;
@@ -14,7 +14,7 @@ use super::fact::{Fact, Reader};
 use super::ladder::contact;
 use super::state::Decision;
 use super::terms::Outcome;
-use super::{acts_for, keep, may_prepare, or_desk, push, say};
+use super::{keep, may_prepare, or_desk, push, say, signs, signs_as_top};
 
 pub(super) fn decide(draft: &mut Draft<'_>, ask: &Ask) -> Result<(), Refusal> {
     match ask {
@@ -27,11 +27,6 @@ pub(super) fn decide(draft: &mut Draft<'_>, ask: &Ask) -> Result<(), Refusal> {
     }
 }
 
-fn commands(draft: &Draft<'_>, by: &PersonId) -> Result<Via, Refusal> {
-    acts_for(draft, by)?;
-    Bench::of(draft).commands(by).ok_or(Refusal::Forbidden)
-}
-
 fn next(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
 }
@@ -42,7 +37,7 @@ fn announce(
     units: &BTreeSet<UnitId>,
     text: &str,
 ) -> Result<(), Refusal> {
-    let via = commands(draft, by)?;
+    let via = signs_as_top(draft, by)?;
     say("decision", text)?;
     let is_unit = |unit: &UnitId| draft.world.org.find_unit(unit, draft.now).is_some();
     if units.is_empty() || !units.iter().all(is_unit) {
@@ -93,11 +88,8 @@ fn pass_on(draft: &mut Draft<'_>, no: u32) -> Result<(), Refusal> {
 }
 
 fn read(draft: &mut Draft<'_>, no: u32, by: &PersonId) -> Result<(), Refusal> {
-    acts_for(draft, by)?;
     let decision = find(draft, no)?;
-    if !decision.readers.iter().any(|row| row.person == *by) {
-        return Err(Refusal::Forbidden);
-    }
+    signs(draft, by, decision.readers.iter().any(|row| row.person == *by))?;
     if decision.read.contains_key(by) {
         return Err(Refusal::Decided);
     }
@@ -106,7 +98,7 @@ fn read(draft: &mut Draft<'_>, no: u32, by: &PersonId) -> Result<(), Refusal> {
 }
 
 fn recommend(draft: &mut Draft<'_>, by: &PersonId, text: &str) -> Result<(), Refusal> {
-    let via = commands(draft, by)?;
+    let via = signs_as_top(draft, by)?;
     say("recommendation", text)?;
     let no = next(draft.after.plan.prevention.recommendations.len());
     push(draft, Fact::Recommended { no, by: by.clone(), via });

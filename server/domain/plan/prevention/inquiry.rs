@@ -16,7 +16,7 @@ use super::fact::{Fact, Instructed};
 use super::ladder::contact;
 use super::state::Measure;
 use super::terms::{Part, Waived};
-use super::{acts_for, keep, may_prepare, or_desk, push, say, second_person};
+use super::{keep, may_prepare, or_desk, push, say, second_person, signs_as_top};
 
 /// Causes on one incident, and measures: more than any plan has.
 pub(super) const MOST: u32 = 200;
@@ -122,8 +122,7 @@ fn instruct(
     text: &str,
     texts: &Private,
 ) -> Result<(), Refusal> {
-    acts_for(draft, by)?;
-    let via = Bench::of(draft).commands(by).ok_or(Refusal::Forbidden)?;
+    let via = signs_as_top(draft, by)?;
     say("instruction", text)?;
     let plan = &draft.after.plan.prevention;
     let unknown = Refusal::Invalid { field: "measures", reason: "unknown" };

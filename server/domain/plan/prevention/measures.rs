@@ -16,7 +16,7 @@ use super::inquiry::MOST;
 use super::ladder::{clock, contact};
 use super::state::{Measure, Stage};
 use super::terms::{Owner, Spread, Task, Terms, Waived};
-use super::{acts_for, giver, keep, may_prepare, or_desk, push, say, second_person};
+use super::{giver, keep, may_prepare, or_desk, push, say, second_person, signs};
 
 pub(super) fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &Private) -> Result<(), Refusal> {
     match ask {
@@ -69,11 +69,8 @@ fn decides(
     deed: Waived,
     texts: &Private,
 ) -> Result<(), Refusal> {
-    acts_for(draft, by)?;
     let bench = Bench::of(draft);
-    if !bench.may_prepare(by) && bench.commands(by).is_none() {
-        return Err(Refusal::Forbidden);
-    }
+    signs(draft, by, bench.may_prepare(by) || bench.commands(by).is_some())?;
     let mut own = bench.owners(&measure.terms.owner);
     own.extend(measure.completed_by.clone());
     second_person(draft, by, &own, deed, texts)

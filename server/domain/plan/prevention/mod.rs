@@ -33,7 +33,7 @@ pub use state::{
 };
 pub use terms::{Clock, Factor, Kind, Outcome, Owner, Part, Spread, Task, Terms, Waived};
 
-use crate::domain::actor::{Actor, Contacted};
+use crate::domain::actor::{Actor, Contacted, Via};
 use crate::domain::draft::{Draft, last_resorts};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
@@ -115,16 +115,27 @@ fn giver(draft: &Draft<'_>) -> Option<PersonId> {
     }
 }
 
-/// A person acts for himself; anyone else only records, and must have the right to (代行記録).
-fn acts_for(draft: &Draft<'_>, person: &PersonId) -> Result<(), Refusal> {
-    let bench = Bench::of(draft);
-    let may = match &draft.by {
-        _ if draft.after.subjects.contains(person) => false,
-        Actor::Person(giver) => giver == person || bench.may_record(giver),
-        Actor::Token(_) | Actor::Operator => true,
-        Actor::Outside | Actor::Engine => false,
+/// A person signs what he has the right to; whoever may record for others names who did (代行記録), and is
+/// told where that one has not the right.
+fn signs(draft: &Draft<'_>, by: &PersonId, has_right: bool) -> Result<(), Refusal> {
+    let (is_own, may_record) = match &draft.by {
+        Actor::Person(giver) => (giver == by, Bench::of(draft).may_record(giver)),
+        Actor::Token(_) | Actor::Operator => (false, true),
+        Actor::Outside | Actor::Engine => (false, false),
     };
-    if may { Ok(()) } else { Err(Refusal::Forbidden) }
+    let has_right = has_right && !draft.after.subjects.contains(by);
+    match (is_own || may_record, has_right) {
+        (true, true) => Ok(()),
+        (true, false) if may_record => Err(Refusal::Invalid { field: "done_by", reason: "unentitled" }),
+        _ => Err(Refusal::Forbidden),
+    }
+}
+
+/// As what a person signs for the CISO.
+fn signs_as_top(draft: &Draft<'_>, by: &PersonId) -> Result<Via, Refusal> {
+    let via = Bench::of(draft).commands(by);
+    signs(draft, by, via.is_some())?;
+    via.ok_or(Refusal::Forbidden)
 }
 
 /// Refuses whoever may not prepare measures.

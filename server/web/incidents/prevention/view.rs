@@ -10,15 +10,18 @@ use crate::export::sentence::Teller;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
 
-use super::forms::{ActForm, Maker};
+use super::forms::Maker;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::{ActForm, Desk};
 use crate::web::incidents::show::{Trouble, decoded};
 use crate::web::page;
 use crate::web::reading;
+use crate::web::told;
+use crate::web::verbs::Scene;
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, Row};
+use crate::web::words::Row;
 
 #[derive(Serialize)]
 struct View {
@@ -53,7 +56,8 @@ struct Item {
     forms: Vec<ActForm>,
 }
 
-pub(super) fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+/// The page, with what went wrong on it.
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
     reading::note_look(&visit.site, &staff.actor(), &seen, "prevention");
     let Some(policy) = seen.policy() else {
@@ -66,7 +70,8 @@ pub(super) fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: 
     let seq = entries.last().map_or(0, |entry| entry.seq);
     let teller = Teller { incident, world, names: &names, words: &words, seq };
     let bench = Bench { world, policy, incident, now: visit.now };
-    let maker = Maker { visit, staff, bench, teller: &teller, trouble };
+    let desk = Desk::new(visit, incident, trouble);
+    let maker = Maker { desk, scene: Scene { visit, staff, seen: &seen }, bench };
     let page = Page { visit, incident, teller: &teller, maker: &maker };
     let (groups, forms) = (page.groups(), maker.general());
     let shown = groups.iter().flat_map(|group| &group.items).flat_map(|item| &item.forms).chain(&forms);
@@ -80,7 +85,7 @@ pub(super) fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: 
             .filter(|trouble| trouble.is_conflict)
             .map(|trouble| page::typed(visit, &trouble.typed))
             .unwrap_or_default(),
-        done: words::done(visit),
+        done: told::done(visit, staff, &seen),
         groups,
         forms,
     };
