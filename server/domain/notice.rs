@@ -489,7 +489,7 @@ fn duties_of(
 /// The time of a duty whose clock has not started, as it would start now.
 fn timer_of(after: &Incident, policy: &Policy, duty: &Duty) -> Option<Timer> {
     let waits = duty.from.is_some() && duty.due_at.is_none();
-    waits.then(|| times::of_waiting(policy, after, duty, after.at)).flatten().cloned()
+    waits.then(|| times::of_duty(policy, after, duty, after.at)).flatten().cloned()
 }
 
 /// Whoever is told and owes nothing is informed, not asked.

@@ -5,6 +5,7 @@ use crate::domain::actor::{Actor, Bearer, Cause, Means, Needs, Via};
 use crate::domain::draft::{Draft, last_resorts};
 use crate::domain::escalation::approval;
 use crate::domain::escalation::owed::word_by;
+use crate::domain::escalation::times;
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
 use crate::domain::incident::fact::Fact;
@@ -99,7 +100,7 @@ pub(super) fn delegate(
     if !draft.recipients().delegates(&row.post).contains(to) {
         return Err(Refusal::Invalid { field: "delegate", reason: "not-in-bounds" });
     }
-    let renewed = row.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
+    let renewed = times::due(draft.policy, &draft.after, &row, draft.now);
     let due_at = match row.state {
         DutyState::Late => Some(word_by(draft, &row)),
         _ => row.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due))),

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::domain::actor::Actor;
 use crate::domain::case::Context;
 use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::escalation::change;
+use crate::domain::escalation::{change, times};
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::incident::fact::{Delivered, Fact, Facts, Outcome};
@@ -101,10 +101,10 @@ fn postpone(draft: &mut Draft<'_>) {
     let mut postponed = Vec::new();
     for duty in draft.after.duties.iter().filter(|duty| duty.state == DutyState::Open) {
         let rule = draft.policy.duty_rule(&duty.line, &duty.step, &duty.act);
-        let Some(timer) = duty.timer.as_ref().filter(|_| rule.is_some_and(|rule| rule.keeps_moving)) else {
+        let due = times::due(draft.policy, &draft.after, duty, draft.now);
+        let Some(due_at) = due.filter(|_| rule.is_some_and(|rule| rule.keeps_moving)) else {
             continue;
         };
-        let due_at = timer.due(draft.policy, draft.now);
         if duty.due_at.is_some_and(|due| due > draft.now && due_at > due) {
             postponed.push(Fact::DutyPostponed { duty: duty.no, due_at });
         }

@@ -1,7 +1,7 @@
 //! What becomes of duties by themselves: they need no act any more, change hands, are late, begin, are
 //! asked about.
 
-use crate::domain::actor::{Bearer, Needs, Via};
+use crate::domain::actor::{Bearer, Cause, Needs, Via};
 use crate::domain::case::Phase;
 use crate::domain::draft::Draft;
 use crate::domain::escalation::approval;
@@ -99,13 +99,17 @@ fn keep(draft: &mut Draft<'_>, duty: &Duty, bearers: impl Iterator<Item = Bearer
     }
 }
 
-/// Those who answer for the post of a duty now and came into it after it opened.
+/// Those who answer for the post of a duty now and do not bear it yet: whoever came into it after it opened
+/// and, in a group, whoever acts in it by now. What somebody has handed over is nobody else's.
 fn newcomers(draft: &Draft<'_>, duty: &Duty) -> Vec<Bearer> {
     let recipients = draft.recipients();
+    let post = draft.policy.post(&duty.post);
+    let is_group = post.is_some_and(|post| post.is_group || !post.members.is_empty());
+    let is_handed_over = duty.bearers.iter().all(|row| row.via == Via::StandIn(Cause::Delegated));
     let is_new = |bearer: &Bearer| {
-        !duty.is_borne_by(&bearer.person)
-            && matches!(bearer.via, Via::Holder | Via::Member)
-            && recipients.came_since(&bearer.person, &duty.post, duty.opened_at)
+        let is_in_it = matches!(bearer.via, Via::Holder | Via::Member);
+        let came = || is_in_it && recipients.came_since(&bearer.person, &duty.post, duty.opened_at);
+        !duty.is_borne_by(&bearer.person) && (is_group && !is_handed_over || came())
     };
     answering(draft, duty).into_iter().filter(is_new).collect()
 }
@@ -160,7 +164,7 @@ pub fn hand_to(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
 /// stays late since its due, and they have a full time for the next word.
 fn ask_of(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
     if duty.state == DutyState::Open {
-        let renewed = duty.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
+        let renewed = times::due(draft.policy, &draft.after, duty, draft.now);
         let due_at = duty.due_at.map(|due| renewed.map_or(due, |renewed| renewed.max(due)));
         draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at });
     } else {
@@ -171,8 +175,8 @@ fn ask_of(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
 }
 
 /// Asks for a duty that was opened before: in a later round for what is late or has no one to bear it,
-/// and for what was withdrawn with a step that has come back. What is done, still runs, or was let go by
-/// a person is not asked for again.
+/// and for what was withdrawn with a step that has come back, late if it was late before. What is done, still
+/// runs, or was let go by a person is not asked for again.
 pub fn ask_again(draft: &mut Draft<'_>, known: &Duty) {
     let mut bearers = answering(draft, known);
     let no = known.no;
@@ -180,7 +184,15 @@ pub fn ask_again(draft: &mut Draft<'_>, known: &Duty) {
         DutyState::Done | DutyState::Open => return,
         DutyState::Withdrawn if known.is_let_go => return,
         _ if bearers.is_empty() => return draft.push(Fact::DutyPassed { duty: no }),
-        DutyState::Late | DutyState::Passed => {
+        DutyState::Withdrawn if known.late_at.is_none() => {
+            // What starts with another duty of the place starts with that again, where it is still to be done.
+            let head = known.from.and_then(|head| draft.after.find_duty(head));
+            let waits = head.is_some_and(|head| moments::ended(&draft.after, head, draft.now).is_none());
+            let due_at = times::due(draft.policy, &draft.after, known, draft.now).filter(|_| !waits);
+            let ask_at = (due_at.is_none() && !waits).then(|| draft.now + again(draft, &known.line));
+            draft.push(Fact::DutyRenewed { duty: no, bearers, due_at, ask_at });
+        }
+        DutyState::Late | DutyState::Passed | DutyState::Withdrawn => {
             let recipients = draft.recipients();
             let is_able = |row: &&Bearer| recipients.stand(row, known.seat(), &known.act) == Stand::Able;
             let asked: Vec<Bearer> = known.bearers.iter().filter(is_able).cloned().collect();
@@ -189,11 +201,6 @@ pub fn ask_again(draft: &mut Draft<'_>, known: &Duty) {
             bearers.extend(more);
             let answer_by = word_by(draft, known);
             draft.push(Fact::DutyAskedAgain { duty: no, bearers, answer_by });
-        }
-        DutyState::Withdrawn => {
-            let due_at = known.timer.as_ref().map(|timer| timer.due(draft.policy, draft.now));
-            let ask_at = due_at.is_none().then(|| draft.now + again(draft, &known.line));
-            draft.push(Fact::DutyRenewed { duty: no, bearers, due_at, ask_at });
         }
     }
     let asked = draft.after.find_duty(no).into_iter().flat_map(|duty| draft.after.awaited(duty));
@@ -218,8 +225,8 @@ pub fn resume(draft: &mut Draft<'_>) {
 
 /// A full time for a word on what is late, from now.
 pub fn word_by(draft: &Draft<'_>, duty: &Duty) -> Moment {
-    let timer = times::of_waiting(draft.policy, &draft.after, duty, draft.now);
-    timer.map_or_else(|| draft.now + again(draft, &duty.line), |timer| timer.due(draft.policy, draft.now))
+    let due = times::due(draft.policy, &draft.after, duty, draft.now);
+    due.unwrap_or_else(|| draft.now + again(draft, &duty.line))
 }
 
 fn tell(draft: &mut Draft<'_>, duty: &Duty, bearers: &[Bearer]) {
@@ -315,8 +322,7 @@ pub fn follow(draft: &mut Draft<'_>) {
         })
         .collect();
     for (duty, from) in waiting {
-        let timer = times::of_waiting(draft.policy, &draft.after, &duty, from);
-        let due_at = timer.map(|timer| timer.due(draft.policy, from));
+        let due_at = times::due(draft.policy, &draft.after, &duty, from);
         let ask_at = due_at.is_none().then(|| draft.now + again(draft, &duty.line));
         draft.push(Fact::DutyStarted { duty: duty.no, due_at, ask_at });
     }
@@ -336,7 +342,7 @@ pub fn owe_anew(draft: &mut Draft<'_>) {
     let told: Vec<Duty> = done.filter(keeps_moving).cloned().collect();
     for duty in told {
         let from = moments::ended(&draft.after, &duty, draft.now).unwrap_or(draft.now);
-        let due_at = duty.timer.as_ref().map(|timer| timer.due(draft.policy, from));
+        let due_at = times::due(draft.policy, &draft.after, &duty, from);
         draft.push(Fact::DutyRenewed { duty: duty.no, bearers: duty.bearers, due_at, ask_at: None });
     }
 }

@@ -1,7 +1,7 @@
 //! A time follows the class: of the severity, or of the scale that it looks at.
 
 use crate::domain::draft::Draft;
-use crate::domain::incident::fact::Fact;
+use crate::domain::incident::fact::{Fact, Owed};
 use crate::domain::incident::moments;
 use crate::domain::incident::state::{Duty, DutyState, Incident};
 use crate::domain::moment::Moment;
@@ -13,18 +13,27 @@ pub fn of<'a>(rule: &'a TimeRule, incident: &Incident) -> Option<&'a Timer> {
     rule.of(&incident.severity, &incident.case.context)
 }
 
-/// The time of a duty whose clock has not started: the one that it was opened with, or that of the
-/// present class if this ends sooner when counted from `now`.
-pub fn of_waiting<'a>(
+/// The time of a duty that is counted from `start`, for the first time or anew: the one that it was opened
+/// with, or that of the present class if this ends sooner.
+pub fn of_duty<'a>(
     policy: &'a Policy,
     incident: &Incident,
     duty: &'a Duty,
-    now: Moment,
+    start: Moment,
 ) -> Option<&'a Timer> {
     let opened = duty.timer.as_ref()?;
-    let rule = policy.times_of(&duty.line, &duty.step, &duty.act);
-    let present = rule.and_then(|rule| of(rule, incident)).unwrap_or(opened);
-    Some(if present.due(policy, now) < opened.due(policy, now) { present } else { opened })
+    let present = rule_of(policy, duty).and_then(|rule| of(rule, incident)).unwrap_or(opened);
+    Some(if present.due(policy, start) < opened.due(policy, start) { present } else { opened })
+}
+
+/// When a duty that is counted from `start` is due, whenever its clock first began.
+pub fn due(policy: &Policy, incident: &Incident, duty: &Duty, start: Moment) -> Option<Moment> {
+    of_duty(policy, incident, duty, start).map(|timer| timer.due(policy, start))
+}
+
+fn rule_of<'a>(policy: &'a Policy, duty: &Duty) -> Option<&'a TimeRule> {
+    let party = duty.to.as_ref().and_then(Owed::party);
+    policy.times_of((&duty.line, &duty.step), &duty.act, party)
 }
 
 /// A graver class: what runs is due at the shorter time from now, if that is earlier. A lighter
@@ -33,8 +42,7 @@ pub fn hasten(draft: &mut Draft<'_>, before: &Incident) {
     let policy = draft.policy;
     let mut hastened = Vec::new();
     for duty in draft.after.duties.iter().filter(|duty| duty.is_owed()) {
-        let rule = policy.times_of(&duty.line, &duty.step, &duty.act);
-        let rule = rule.filter(|rule| is_graver(policy, rule, before, &draft.after));
+        let rule = rule_of(policy, duty).filter(|rule| is_graver(policy, rule, before, &draft.after));
         let timer = rule.and_then(|rule| of(rule, &draft.after));
         let Some(timer) = timer.filter(|timer| Some(*timer) != duty.timer.as_ref()) else { continue };
         let due_at = timer.due(policy, draft.now);

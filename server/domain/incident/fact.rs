@@ -355,6 +355,14 @@ pub enum Owed {
 }
 
 impl Owed {
+    /// The body outside to which it is owed.
+    pub const fn party(&self) -> Option<&PartyId> {
+        match self {
+            Self::Party(party) => Some(party),
+            Self::Step(_) | Self::Post(_) | Self::Person(_) => None,
+        }
+    }
+
     /// The person to be telephoned, where that is what is owed.
     pub const fn person(&self) -> Option<&PersonId> {
         match self {

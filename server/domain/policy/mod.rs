@@ -442,15 +442,17 @@ impl Policy {
     }
 
     /// The times that an act of a step has under each class.
-    pub fn times_of(&self, line: &LineId, step: &StepId, act: &Act) -> Option<&TimeRule> {
+    pub fn times_of(
+        &self,
+        (line, step): (&LineId, &StepId),
+        act: &Act,
+        party: Option<&PartyId>,
+    ) -> Option<&TimeRule> {
         let deed = &self.line(line)?.step(step)?.deed;
         match deed {
             Deed::Ask(question) if act.is(Act::APPROVE) => question.approval.as_ref().map(|row| &row.time),
             Deed::Ask(question) => Some(&question.time),
-            Deed::Tell { inform, .. } if act.is(Act::OBTAIN) => {
-                let mut told = inform.iter().filter_map(|party| self.parties.get(party));
-                told.find_map(|party| party.must_confirm.as_ref())
-            }
+            Deed::Tell { .. } if act.is(Act::OBTAIN) => self.parties.get(party?)?.must_confirm.as_ref(),
             Deed::Tell { call, .. } if act.is(Act::CALL) => call.as_ref(),
             Deed::Tell { .. } | Deed::By { .. } => self.duty_rule(line, step, act)?.time.as_ref(),
         }

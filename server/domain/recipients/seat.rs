@@ -3,7 +3,7 @@
 //! * Whoever holds the post and is there acts. What they have delegated (委任) is their delegate's, the
 //!   rest stays theirs.
 //! * For a member of a group who is away, the stand-in named for them acts, whoever else is there.
-//! * Where nobody is there, those who are named for the cause act, in their order: the policy's, the one
+//! * Where nobody is there, those who are named for a cause act, in their order: the policy's, the one
 //!   named for this absence, those of the files. A post is asked of one of them at a time.
 //! * For someone who is implicated nobody acts. Stand-ins do not chain.
 
@@ -21,10 +21,9 @@ type Named = (PersonId, Vec<Act>);
 struct Seat<'a> {
     /// People who act.
     acting: Vec<Bearer>,
-    /// The cause for which others are asked when nobody acts; none when nobody may be.
-    cause: Option<Cause>,
-    /// The first absence met, which may name its own stand-in.
-    absence: Option<&'a Absence>,
+    /// For what others are asked when nobody acts: the absences of those who are in it, or that nobody is.
+    /// Empty when nobody may be asked.
+    causes: Vec<(Cause, Option<&'a Absence>)>,
     /// Holders and members in whose place another acts, with the cause.
     replaced: Vec<(&'a PersonId, Cause)>,
     /// Someone was left out as a subject.
@@ -38,9 +37,7 @@ impl<'a> Recipients<'a> {
         if !seat.acting.is_empty() {
             return seat.acting;
         }
-        let Some(cause) = seat.cause else { return Vec::new() };
-        let first = self.stand_ins(post, unit, &seat, act).into_iter().next();
-        first.map(|person| Bearer { person, via: Via::StandIn(cause) }).into_iter().collect()
+        self.stand_ins(post, unit, &seat, act).take(1).collect()
     }
 
     /// Who acts in a post for anything, and whoever is replaced and told all the same.
@@ -63,12 +60,9 @@ impl<'a> Recipients<'a> {
     /// stand-ins for the cause.
     pub(super) fn line_up(&self, post: &Post, unit: &UnitId, act: &Act) -> impl Iterator<Item = Bearer> {
         let seat = self.seat(post, unit, Some(act));
-        let named = match seat.cause {
-            Some(cause) if seat.acting.is_empty() => {
-                let people = self.stand_ins(post, unit, &seat, Some(act)).into_iter();
-                people.map(|person| Bearer { person, via: Via::StandIn(cause) }).collect()
-            }
-            Some(_) | None => Vec::new(),
+        let named: Vec<Bearer> = match seat.acting.is_empty() {
+            true => self.stand_ins(post, unit, &seat, Some(act)).collect(),
+            false => Vec::new(),
         };
         seat.acting.into_iter().chain(named)
     }
@@ -81,10 +75,8 @@ impl<'a> Recipients<'a> {
 
     fn seat(&self, post: &Post, unit: &UnitId, act: Option<&Act>) -> Seat<'a> {
         let (acting, replaced) = (Vec::new(), Vec::new());
-        let cause = Some(Cause::Vacant);
-        let mut seat = Seat { acting, cause, absence: None, replaced, is_implicated: false };
+        let mut seat = Seat { acting, causes: Vec::new(), replaced, is_implicated: false };
         if !self.is_filled_now(post) {
-            seat.cause = None;
             return seat;
         }
         for row in self.world.org.appointed(&post.id, unit, self.now) {
@@ -96,8 +88,11 @@ impl<'a> Recipients<'a> {
             self.take_seat(&mut seat, post, (&row.person, via), act);
         }
         self.seat_members(&mut seat, post, act);
+        if seat.causes.is_empty() {
+            seat.causes.push((Cause::Vacant, None));
+        }
         if seat.is_implicated && seat.acting.is_empty() {
-            seat.cause = None;
+            seat.causes.clear();
         }
         seat
     }
@@ -125,10 +120,7 @@ impl<'a> Recipients<'a> {
             return;
         };
         seat.replaced.push((person, absence.cause));
-        if seat.absence.is_none() {
-            seat.cause = Some(absence.cause);
-            seat.absence = Some(absence);
-        }
+        seat.causes.push((absence.cause, Some(absence)));
         let own = absence.stand_in.iter().map(|person| (person.clone(), absence.only.clone()));
         if let Some(person) = self.first(own, act).filter(|_| post.is_group) {
             seat.add(Bearer { person, via: Via::StandIn(absence.cause) });
@@ -170,12 +162,29 @@ impl<'a> Recipients<'a> {
         Some(Bearer { person, via: Via::StandIn(Cause::Delegated) })
     }
 
-    /// Stand-ins for the cause of an empty seat that cover an act and are there, in order: the policy's,
-    /// the one named for this absence, the people file's.
-    fn stand_ins(&self, post: &Post, unit: &UnitId, seat: &Seat<'_>, act: Option<&Act>) -> Vec<PersonId> {
-        let Some(cause) = seat.cause else { return Vec::new() };
+    /// Stand-ins for the causes of an empty seat that cover an act and are there, in order.
+    fn stand_ins(
+        &self,
+        post: &Post,
+        unit: &UnitId,
+        seat: &Seat<'_>,
+        act: Option<&Act>,
+    ) -> impl Iterator<Item = Bearer> {
+        seat.causes.iter().flat_map(move |(cause, absence)| {
+            let people = self.stand_ins_for((post, unit), (*cause, *absence), act).into_iter();
+            people.map(|person| Bearer { person, via: Via::StandIn(*cause) })
+        })
+    }
+
+    /// Those for one cause: the policy's, the one named for this absence, the people file's.
+    fn stand_ins_for(
+        &self,
+        (post, unit): (&Post, &UnitId),
+        (cause, absence): (Cause, Option<&Absence>),
+        act: Option<&Act>,
+    ) -> Vec<PersonId> {
         let mut named = self.named_by_policy(post, cause);
-        if let Some(absence) = seat.absence {
+        if let Some(absence) = absence {
             named.extend(absence.stand_in.clone().map(|person| (person, absence.only.clone())));
         }
         let rows = self.world.org.appointed(&post.id, unit, self.now).into_iter();

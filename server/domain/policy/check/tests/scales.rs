@@ -100,7 +100,7 @@ fn a_time_may_look_at_a_scale_instead_of_severity() {
     let policy = policy(&text.replace("confirm: { within: 速やかに }", "confirm: { within: 段々 }"));
     let minutes = |act: &str, kind: &str, my_number| {
         let context = policy.placed(case(kind, my_number)).context;
-        let rule = policy.times_of(&"main".into(), &"first".into(), &act.into()).unwrap();
+        let rule = policy.times_of((&"main".into(), &"first".into()), &act.into(), None).unwrap();
         let severity = SeverityId::from("major");
         rule.of(&severity, &context).unwrap().due(&policy, Moment::from_micros(0)).micros() / 60_000_000
     };
