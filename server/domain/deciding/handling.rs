@@ -4,7 +4,7 @@ use crate::domain::access::Power;
 use crate::domain::actor::Actor;
 use crate::domain::case::Phase;
 use crate::domain::draft::{Draft, may_handle, must};
-use crate::domain::escalation::change::follow_change;
+use crate::domain::escalation::change::{assess, follow_change, place};
 use crate::domain::escalation::owed;
 use crate::domain::escalation::progress::Progress;
 use crate::domain::history::Private;
@@ -35,6 +35,8 @@ pub(super) fn set_mode(
     let before = draft.after.clone();
     let mode = mode.to_owned();
     draft.push(if holds { Fact::ModeBegan { mode } } else { Fact::ModeEnded { mode } });
+    place(draft);
+    assess(draft);
     follow_change(draft, &before);
     Ok(())
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::domain::actor::{Actor, Bearer};
 use crate::domain::case::{Case, Context};
 use crate::domain::draft::{Draft, may_handle};
-use crate::domain::ids::{DutyNo, PersonId, PostId, UnitId};
+use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, StepId, UnitId};
 use crate::domain::incident::fact::Fact;
-use crate::domain::incident::state::{Duty, Incident, Stage};
+use crate::domain::incident::state::{Duty, Incident, Stage, StepState};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Deed as StepDeed, Policy, PostRef, Question, Step};
 use crate::domain::recipients::Recipients;
@@ -63,13 +63,18 @@ fn move_places(draft: &mut Draft<'_>, before: &Incident) {
             else {
                 continue;
             };
-            let is_decided = state.question.as_ref().is_some_and(|question| question.by_person);
-            if !matches!(state.stage, Stage::Told | Stage::Passed) || is_decided {
+            if !matches!(state.stage, Stage::Told | Stage::Passed) {
                 continue;
             }
             let places = places(draft.recipients(), step);
             let past = Recipients { case: &before.case, subjects: &before.subjects, ..draft.recipients() };
             if places == self::places(past, step) {
+                continue;
+            }
+            if state.question.as_ref().is_some_and(|question| question.by_person) {
+                // What one place held to be needless, the other decides for itself; what led on stands.
+                let is_declined = declined(state, step);
+                is_declined.then(|| ask_anew(draft, &line.id, &step.id));
                 continue;
             }
             let is_left = |duty: &&Duty| {
@@ -148,14 +153,24 @@ pub fn follow_change(draft: &mut Draft<'_>, before: &Incident) {
                 continue;
             }
             let StepDeed::Ask(question) = &step.deed else { continue };
-            let answered = now.step(&step.id).and_then(|state| state.question.clone()).unwrap_or_default();
-            let declined = answered.answer.is_some_and(|answer| question.needs_reason.contains(&answer));
-            if declined && rests_on_more(policy, question, before, &draft.after) {
-                approval::drop(draft, (&line.id, &step.id));
-                draft.push(Fact::AskedAgain { line: line.id.clone(), step: step.id.clone() });
+            let is_declined = now.step(&step.id).is_some_and(|state| declined(state, step));
+            if is_declined && rests_on_more(policy, question, before, &draft.after) {
+                ask_anew(draft, &line.id, &step.id);
             }
         }
     }
+}
+
+/// Whether a question has an answer that holds something back, and therefore needs a reason.
+fn declined(state: &StepState, step: &Step) -> bool {
+    let StepDeed::Ask(question) = &step.deed else { return false };
+    let answer = state.question.as_ref().and_then(|asked| asked.answer.as_ref());
+    answer.is_some_and(|answer| question.needs_reason.contains(answer))
+}
+
+fn ask_anew(draft: &mut Draft<'_>, line: &LineId, step: &StepId) {
+    approval::drop(draft, (line, step));
+    draft.push(Fact::AskedAgain { line: line.clone(), step: step.clone() });
 }
 
 fn rests_on_more(policy: &Policy, question: &Question, before: &Incident, after: &Incident) -> bool {

@@ -46,14 +46,14 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
         Deed::Tell { tell, copy, inform, owes, call } => {
             outside::inform(draft, line, step, inform);
             let seats = seats(draft, at, tell);
+            seats.iter().for_each(|seat| tell_seat(draft, at, seat, owes));
+            // A copy takes no step's place, and goes out where nobody is there to be told, too.
+            if !implicated(draft, tell) {
+                copy.iter().for_each(|target| copy_to(draft, at, target));
+            }
             if seats.is_empty() && !tell.is_empty() {
                 pass(draft, at);
                 return;
-            }
-            let is_implicated = implicated(draft, tell);
-            seats.iter().for_each(|seat| tell_seat(draft, at, seat, owes));
-            if !is_implicated {
-                copy.iter().for_each(|target| copy_to(draft, at, target));
             }
             if call.is_some() {
                 call_those_told(draft, at);

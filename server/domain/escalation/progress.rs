@@ -119,13 +119,13 @@ impl<'a> Progress<'a> {
             .any(Duty::is_silent)
     }
 
-    /// Whether someone answered for the step: it is done, or something that opened after it is.
+    /// Whether someone answered for the step: it is done by an answer, or something that opened after it is.
     pub fn is_answered(&self, step: &Step) -> bool {
         self.is_answered_within(step, self.line.steps.len())
     }
 
     fn is_answered_within(&self, step: &Step, depth: usize) -> bool {
-        if self.is_done(step) {
+        if self.is_done(step) && self.has_answer(step) {
             return true;
         }
         let Some(depth) = depth.checked_sub(1) else { return false };
@@ -135,6 +135,19 @@ impl<'a> Progress<'a> {
             .filter(|next| next.after.iter().any(|after| after.step() == &step.id))
             .filter(|next| self.step(&next.id).is_some_and(|state| state.stage == Stage::Told))
             .any(|next| self.is_answered_within(next, depth))
+    }
+
+    /// Whether people of the house have answered in a step. One that only tells has nobody who owes an
+    /// answer; what needed no act, and what a body outside says, shows nobody awake.
+    fn has_answer(&self, step: &Step) -> bool {
+        let is_answer = |duty: &Duty| match duty.state {
+            DutyState::Done => duty.done_by.is_some() && !(duty.is_deemed && duty.parts.is_empty()),
+            DutyState::Withdrawn => duty.is_let_go,
+            DutyState::Open | DutyState::Late | DutyState::Passed => false,
+        };
+        let mut owed =
+            self.incident.duties_of(&self.line.id, &step.id).filter(|duty| !duty.act.is(Act::CALL));
+        is_asked(step) || owed.any(is_answer)
     }
 
     /// Whether the step waits in this round: never opened, set back, or left undone by a round.
@@ -267,11 +280,12 @@ impl<'a> Progress<'a> {
         false
     }
 
-    /// The steps of this round that wait for a step, as far as they have opened.
+    /// The steps that wait for a step, as far as they have opened in this round or have nothing left to do.
     fn followers(&self, step: &Step) -> impl Iterator<Item = &'a Step> {
-        let (id, round, states) = (step.id.clone(), self.state.round, &self.state.steps);
+        let (id, progress) = (step.id.clone(), *self);
         let is_open = move |step: &&Step| {
-            states.get(&step.id).is_some_and(|row| row.stage == Stage::Told && row.round == round)
+            let is_current = |row: &StepState| row.stage == Stage::Told && row.round == progress.state.round;
+            progress.step(&step.id).is_some_and(is_current) || progress.is_done(step)
         };
         let follows = move |step: &&Step| step.id != id && step.after.iter().any(|after| *after.step() == id);
         self.line.steps.iter().filter(follows).filter(is_open)
