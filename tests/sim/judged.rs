@@ -98,6 +98,13 @@ pub struct Key {
     pub to: Option<PartyId>,
 }
 
+impl Key {
+    /// The step that it is a duty of.
+    pub fn name(&self) -> Name {
+        (self.line.clone(), self.step.clone())
+    }
+}
+
 /// A duty as the house lists it.
 pub struct Listed {
     pub key: Key,

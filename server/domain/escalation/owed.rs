@@ -185,7 +185,7 @@ pub fn ask_again(draft: &mut Draft<'_>, known: &Duty) {
         DutyState::Withdrawn if known.is_let_go => return,
         _ if bearers.is_empty() => return draft.push(Fact::DutyPassed { duty: no }),
         DutyState::Withdrawn if known.late_at.is_none() => {
-            // What starts with another duty of the place starts with that again, where it is still to be done.
+            // What starts with another duty of the place starts with that again, where that is to be done.
             let head = known.from.and_then(|head| draft.after.find_duty(head));
             let waits = head.is_some_and(|head| moments::ended(&draft.after, head, draft.now).is_none());
             let due_at = times::due(draft.policy, &draft.after, known, draft.now).filter(|_| !waits);

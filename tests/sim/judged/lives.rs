@@ -1,18 +1,43 @@
-//! Small lives of the promises that drawn ones seldom meet. Nothing is asserted here: every entry of them is
-//! judged by the second model, which fails the life that breaks its bound. Where the house is known to be
-//! later than the bound, the life says so: it fails once the house is not, and the allowance goes with it.
+//! Small lives of the promises that drawn ones seldom meet. Every entry of them is judged by the second
+//! model, which fails the life that breaks its bound; what is more than a bound is asserted beside it.
 
+use noroshi::domain::actor::{Cause, Means};
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::incident::fact::Fact;
+use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::Absence;
 
 use crate::stage::Stage;
 use crate::words::{PEOPLE, policy, stage};
-use noroshi::domain::actor::Cause;
-use noroshi::domain::deciding::command::Ask;
 
 /// A day, in which rounds come and go.
 const DAY: i64 = 24 * 60;
+
+/// It turns out to have happened elsewhere.
+fn moves(body: &mut Stage, unit: &str) {
+    let mut case = body.incident().case.clone();
+    case.unit = Some(unit.into());
+    let subjects = body.incident().subjects.clone();
+    body.asks("ito", Ask::ChangeCase { case: Box::new(case), subjects }).unwrap();
+}
+
+/// The class rises.
+fn worsens(body: &mut Stage) {
+    body.asks("ito", Ask::SetSeverity { to: Some("major".into()) }).unwrap();
+}
+
+/// When what somebody owes is due, by the clock on the wall in Japan.
+fn due_of(body: &Stage, person: &str) -> String {
+    let mut duties = body.incident().duties.iter().filter(|duty| duty.is_owed() && duty.due_at.is_some());
+    let duty = duties.find(|duty| duty.is_borne_by(&person.into())).expect("something is owed in a time");
+    duty.due_at.expect("in a time").jst().format("%d日 %H:%M").to_string()
+}
+
+/// How often the last resort was told.
+fn exhausted(body: &Stage) -> usize {
+    body.last.iter().filter(|fact| matches!(fact, Fact::RouteExhausted { .. })).count()
+}
 
 #[test]
 fn a_silence_is_told_though_another_post_has_a_month() {
@@ -30,10 +55,7 @@ fn members_are_those_of_the_place_as_it_is_known_by_now() {
     let mut body = Stage::new(&policy(steps, "").replace("  head:", team), PEOPLE);
     body.report(Some("nakano"), |opening| opening.case.unit = None);
     for unit in ["zeimu", "joho"] {
-        let mut case = body.incident().case.clone();
-        case.unit = Some(unit.into());
-        let subjects = body.incident().subjects.clone();
-        body.asks("ito", Ask::ChangeCase { case: Box::new(case), subjects }).unwrap();
+        moves(&mut body, unit);
     }
     body.pass(DAY);
 }
@@ -70,30 +92,175 @@ fn what_was_delegated_is_the_delegates_and_nothing_else() {
 fn a_later_round_waits_for_no_longer_time_of_another() {
     let mut body = delegating();
     body.pass(3 * 60);
-    let told = body.last.iter().filter(|fact| matches!(fact, Fact::RouteExhausted { .. })).count();
-    assert_eq!(told, 2, "the last resort hears in each round, an hour after it began");
+    assert_eq!(exhausted(&body), 2, "the last resort hears in each round, an hour after it began");
 }
 
-/// Known: a duty that comes back with its place has the time of the class under which it was first owed.
+const CLASSED: &str =
+    "      - { id: a, tell: manager of place, owes: { confirm: { within: { major: 15m, else: 1h } } } }";
+
 #[test]
-fn known_what_comes_back_has_the_time_of_a_lighter_class() {
-    let steps =
-        "      - { id: a, tell: manager of place, owes: { confirm: { within: { major: 15m, else: 1h } } } }";
-    let mut body = stage(steps, "");
+fn what_comes_back_with_its_place_has_the_time_of_the_present_class() {
+    let mut body = stage(CLASSED, "");
     body.report(Some("nakano"), |_| {});
-    let moves = |body: &mut Stage, unit: &str| {
-        let mut case = body.incident().case.clone();
-        case.unit = Some(unit.into());
-        let subjects = body.incident().subjects.clone();
-        body.asks("ito", Ask::ChangeCase { case: Box::new(case), subjects }).unwrap();
-    };
     moves(&mut body, "joho");
-    body.asks("ito", Ask::SetSeverity { to: Some("major".into()) }).unwrap();
+    worsens(&mut body);
     moves(&mut body, "zeimu");
     let owed = body.incident().duties.iter().find(|duty| duty.is_owed()).expect("it is owed again");
-    assert_eq!(
-        owed.due_at,
-        Some(body.now + Span::hours(1)),
-        "mended: take the allowance out of the second model"
-    );
+    assert_eq!(owed.due_at, Some(body.now + Span::minutes(15)));
+    body.pass(DAY);
+}
+
+#[test]
+fn what_changes_hands_after_the_class_rose_has_no_longer_time_than_its() {
+    let mut body = stage(&CLASSED.replace("manager of place", "chief"), "");
+    body.report(Some("nakano"), |_| {});
+    body.pass(50);
+    worsens(&mut body);
+    assert_eq!(body.due("confirm"), "20日 11:00", "the old due is the earlier one");
+    body.pass(5);
+    let (duty, person, to) = (body.duty("confirm").no, "matsumoto".into(), "soeda".into());
+    body.asks("matsumoto", Ask::Delegate { duty, person, to, means: Means::Screen }).unwrap();
+    assert_eq!(body.due("confirm"), "20日 11:10", "fifteen minutes from now, and no hour");
+}
+
+#[test]
+fn what_a_body_outside_must_confirm_follows_the_time_of_that_body() {
+    let steps = "      - { id: a, inform: [prefecture, vendor] }\n      \
+                 - { id: b, tell: desk, owes: { confirm: { within: 1h } } }";
+    let party = |id: &str, grave: &str| {
+        format!(
+            "  {id}: {{ label: {id}, email: {id}@example.jp, content: minimal, must: confirm, \
+             within: {{ major: {grave}, else: 2h }} }}\n"
+        )
+    };
+    let mut body = stage(steps, &(party("prefecture", "1h") + &party("vendor", "20m")));
+    body.report(Some("nakano"), |_| {});
+    worsens(&mut body);
+    let duties = body.incident().duties.iter().filter(|duty| duty.act.is("obtain_confirmation"));
+    let left: Vec<Span> = duties.map(|duty| duty.due_at.expect("in a time") - body.now).collect();
+    assert_eq!(left, [Span::minutes(60), Span::minutes(20)]);
+    body.pass(DAY);
+}
+
+#[test]
+fn what_was_late_comes_back_late_since_its_first_due() {
+    let mut body = stage(CLASSED, "");
+    body.report(Some("nakano"), |_| {});
+    body.pass(90);
+    moves(&mut body, "joho");
+    body.pass(10);
+    moves(&mut body, "zeimu");
+    let owed = body.incident().duties.iter().find(|duty| duty.is_owed()).expect("it is owed again");
+    assert_eq!((owed.state, due_of(&body, "tanaka").as_str()), (DutyState::Late, "20日 11:00"));
+    assert_eq!(owed.answer_by, Some(body.now + Span::hours(1)), "a full time for the next word");
+    body.pass(DAY);
+}
+
+#[test]
+fn what_starts_with_another_duty_waits_for_it_again_when_its_place_comes_back() {
+    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: 1h }, \
+                 report: { from: confirm, within: 1h } } }";
+    let mut body = stage(steps, "");
+    body.report(Some("nakano"), |_| {});
+    moves(&mut body, "joho");
+    moves(&mut body, "zeimu");
+    assert_eq!(due_of(&body, "tanaka"), "20日 11:00", "of the two only the first has begun");
+    body.does("tanaka", "confirm").unwrap();
+    body.pass(DAY);
+}
+
+#[test]
+fn a_step_that_only_tells_answers_no_silence() {
+    let owed = ["", ", owes: { report: {} }"];
+    for owes in owed {
+        let steps = format!(
+            "      - {{ id: a, tell: manager of place, owes: {{ confirm: {{ within: 1h }} }} }}\n      \
+             - {{ id: b, after: a late, tell: director of place{owes} }}"
+        );
+        let mut body = stage(&steps, "");
+        body.report(Some("nakano"), |_| {});
+        body.pass(60);
+        assert_eq!((exhausted(&body), body.told().contains(&"takahashi")), (1, true), "{owes}");
+        body.pass(DAY);
+    }
+}
+
+#[test]
+fn a_silence_widens_beyond_a_step_that_only_tells() {
+    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: 1h } } }\n      \
+                 - { id: b, after: a late, tell: director of place }\n      \
+                 - { id: c, after: b, tell: ciso, owes: { confirm: { within: 1h } } }";
+    let mut body = stage(steps, "");
+    body.report(Some("nakano"), |_| {});
+    body.pass(60);
+    assert_eq!(exhausted(&body), 0, "the CISO can still answer");
+    let mut answered = body.clone();
+    body.pass(60);
+    assert_eq!(exhausted(&body), 1);
+    answered.does("okada", "confirm").unwrap();
+    answered.pass(60);
+    assert_eq!(exhausted(&answered), 0);
+    body.pass(DAY);
+}
+
+#[test]
+fn a_copy_goes_out_though_nobody_is_there_to_be_told() {
+    let steps = "      - { id: a, tell: manager of place, copy: director of place, \
+                 owes: { confirm: { within: 1h } } }\n      \
+                 - { id: b, after: a, tell: desk, owes: { confirm: { within: 1h } } }";
+    let copied = |subject: Option<&str>| {
+        let mut body = stage(steps, "");
+        body.leaves("tanaka", Cause::Absent, 24);
+        body.report(Some("mori"), |opening| opening.subjects.extend(subject.map(Into::into)));
+        body.told().contains(&"takahashi")
+    };
+    assert!(copied(None), "nobody answers for the section, and the department hears of it");
+    assert!(!copied(Some("tanaka")), "nobody near who is implicated does");
+}
+
+#[test]
+fn nobody_telephones_themselves() {
+    let steps = "      - { id: a, tell: chief, owes: { confirm: { within: 1h } }, call: { within: 15m } }";
+    let callers = |callers: &str| policy(steps, "").replace("callers: [desk]", callers);
+    let mut alone = Stage::new(&callers("callers: [chief]"), PEOPLE);
+    alone.report(Some("tanaka"), |_| {});
+    let is_given_up = |fact: &Fact| matches!(fact, Fact::CallGivenUp { parties, .. } if !parties.is_empty());
+    assert!(alone.last.iter().any(is_given_up), "at once, and the last resort's telephone remains");
+    let mut two = Stage::new(&callers("callers: [chief, deputy]"), PEOPLE);
+    two.report(Some("tanaka"), |_| {});
+    assert!(two.duty("call").is_borne_by(&"soeda".into()), "the next of the callers does");
+}
+
+#[test]
+fn a_question_moves_with_its_place_unless_somebody_led_on() {
+    let steps = "      - { id: ask, ask: manager of place, question: 要るか, options: [needed, needless], \
+                 within: 1h, else: [chief], unanswered: needed }\n      \
+                 - { id: b, after: ask = needed, tell: ciso, owes: { confirm: { within: 1h } } }";
+    let asked = |answer: Option<&str>, minutes: i64| {
+        let mut body = stage(steps, "");
+        body.report(Some("nakano"), |_| {});
+        body.pass(minutes);
+        answer.into_iter().for_each(|answer| body.judges("tanaka", answer).unwrap());
+        moves(&mut body, "joho");
+        let is_asked = body.sent.contains(&"ogawa".to_owned());
+        body.pass(DAY);
+        is_asked
+    };
+    assert!(asked(None, 0), "who has not answered is let go, and the new manager is asked");
+    assert!(asked(None, 150), "what silence decided, too");
+    assert!(asked(Some("needless"), 5), "what one place held to be needless, the other decides for itself");
+    assert!(!asked(Some("needed"), 5), "what led on stands");
+}
+
+#[test]
+fn the_stand_in_of_a_members_own_post_acts_beside_the_other_members() {
+    let steps = "      - { id: a, tell: team, owes: { confirm: { within: 1h, needs: each } } }";
+    let team = "  team: { label: 対応チーム, per: body, members: [chief, head] }\n  head:";
+    let mut body = Stage::new(&policy(steps, "").replace("  head:", team), PEOPLE);
+    body.stands_in("head", "soeda", 2);
+    body.leaves("shicho", Cause::Absent, 24);
+    body.report(Some("tanaka"), |_| {});
+    let bearers: Vec<&str> = body.duty("confirm").bearers.iter().map(|row| row.person.as_str()).collect();
+    assert_eq!(bearers, ["matsumoto", "soeda"]);
+    body.pass(DAY);
 }

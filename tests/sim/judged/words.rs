@@ -109,7 +109,7 @@ const WORDS: &[(&str, &str, Judged)] = &[
     ("step", "after at_once when", Bound("it has opened once they are fulfilled, and not before")),
     ("step", "basis", Aside("a clause")),
     ("step", "tell by", Bound("everyone who acts in these posts is told and bears its duties, nobody else")),
-    ("step", "copy", Bound("told with the step; owes nothing")),
+    ("step", "copy", Bound("told with the step, somebody there or not; owes nothing")),
     ("step", "inform", Bound("told with the step, unless it is a drill")),
     ("step", "owes", Bound("each duty by itself")),
     ("step", "call", Bound("somebody telephones in its time, or it is given up")),

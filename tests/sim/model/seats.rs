@@ -6,7 +6,7 @@ use noroshi::domain::ids::{Act, PersonId, PostId, UnitId};
 use noroshi::domain::moment::Moment;
 use noroshi::domain::policy::{Condition, DutyRule, Of, Policy, PostRef, Truth};
 
-use crate::judged::{Away, Entry};
+use crate::judged::{Away, Entry, Key, Listed};
 
 /// People.
 pub type People = BTreeSet<PersonId>;
@@ -46,9 +46,26 @@ impl<'a> Look<'a> {
         Some(time.due(self.policy, self.entry.at))
     }
 
-    /// The longest time that a rule may give from now.
-    pub fn longest(&self, rule: &DutyRule) -> Option<Moment> {
-        rule.time.as_ref()?.timers().map(|timer| timer.due(self.policy, self.entry.at)).max()
+    /// How the house lists a duty.
+    pub fn row(&self, key: &Key) -> Option<&'a Listed> {
+        self.entry.listed.iter().rev().find(|row| row.key == *key)
+    }
+
+    /// Whether somebody is written to, acts just now, or cannot be reached at all.
+    pub fn hears(&self, person: &PersonId) -> bool {
+        let entry = self.entry;
+        entry.by.as_ref() == Some(person) || entry.body.mute.contains(person) || entry.wrote.contains(person)
+    }
+
+    /// Who answers for all of these posts.
+    pub fn all(&self, posts: &[PostRef], act: &Act) -> Seats {
+        let mut all = Seats::default();
+        for (post, unit) in posts.iter().flat_map(|named| self.locate(named)) {
+            let Seats { must, may } = self.seats(&post, &unit, act);
+            all.must.extend(must);
+            all.may.extend(may);
+        }
+        all
     }
 
     /// The posts of units that are meant: exceptions first, then the nearest unit that has the level.
@@ -83,7 +100,7 @@ impl<'a> Look<'a> {
     }
 
     /// The people who hold a post in a unit, or in one above it.
-    fn holders(&self, post: &PostId, unit: &UnitId) -> Vec<PersonId> {
+    pub fn holders(&self, post: &PostId, unit: &UnitId) -> Vec<PersonId> {
         let body = &self.entry.body;
         let above = body.units.get(unit).into_iter().flatten().chain(&body.root);
         let above: BTreeSet<&UnitId> = above.map(|(unit, _)| unit).collect();
@@ -94,10 +111,6 @@ impl<'a> Look<'a> {
     /// Who acts in a post of a unit for an act: its people, what each has given away, and for who is away
     /// those who stand in for that cause and that act. For a subject nobody does.
     pub fn seats(&self, post: &PostId, unit: &UnitId, act: &Act) -> Seats {
-        self.seats_in((post, unit), act, false)
-    }
-
-    fn seats_in(&self, (post, unit): (&PostId, &UnitId), act: &Act, of_group: bool) -> Seats {
         let (body, known) = (&self.entry.body, &self.entry.known);
         let Some(rule) = self.policy.post(post) else { return Seats::default() };
         let rows = body.rows.iter().filter(|row| row.post == *post && row.unit == *unit);
@@ -106,31 +119,38 @@ impl<'a> Look<'a> {
         if let Some(appointing) = &rule.appointment {
             people = known.case.context.appointed.get(post).into_iter().collect();
             if !people.iter().any(|person| self.is_present(person)) {
-                let default = self.locate(&PostRef::new(appointing.default.clone(), Of::Body));
-                return default.first().map(|(post, unit)| self.seats(post, unit, act)).unwrap_or_default();
+                return self.all(&[PostRef::new(appointing.default.clone(), Of::Body)], act);
             }
         }
-        let mut seats = Seats::default();
-        for (post, unit) in rule.members.iter().flat_map(|member| self.locate(member)) {
-            let Seats { must, may } = self.seats_in((&post, &unit), act, true);
-            seats.must.extend(must);
-            seats.may.extend(may);
-        }
+        let mut seats = self.all(&rule.members, act);
         // Everyone who could ever stand in may know; who must is a matter of cause and act.
         let others =
             rule.stand_ins.iter().map(|row| &row.post).chain(rule.may_delegate.iter().map(|row| &row.to));
         seats.may.extend(others.flat_map(|post| self.holders(post, unit)));
         seats.may.extend(rows.map(|row| row.person.clone()));
+        // Who was named for one of a group who is away acts beside the others; where nobody of it acts, who
+        // stands in for the post, whatever keeps each of them away.
+        let mut for_all = People::new();
         for person in people.into_iter().filter(|person| !known.subjects.contains(*person)) {
             let away = || body.away.iter().rev().filter(|row| row.person == *person);
             seats.may.insert(person.clone());
             seats.may.extend(away().filter_map(|row| row.stand_in.clone()));
             let gone = away().find(|row| !row.delegates);
             let given = away().find(|row| row.delegates && covers(&row.only, act));
-            seats.must.push(match gone.or(given) {
-                None => People::from([person.clone()]),
-                Some(row) => self.stand_ins((post, unit), row, act, of_group || rule.is_group),
-            });
+            let Some(row) = gone.or(given) else {
+                seats.must.push(People::from([person.clone()]));
+                continue;
+            };
+            let (named, of_post) = self.stand_ins((post, unit), row, act);
+            if rule.is_group && !row.delegates {
+                for_all.extend(of_post);
+                seats.must.push(named);
+            } else {
+                seats.must.push(named.union(&of_post).cloned().collect());
+            }
+        }
+        if seats.must.iter().all(People::is_empty) {
+            seats.must.push(for_all);
         }
         let is_filled =
             rule.hours.is_none_or(|hours| hours.is_now(self.policy.is_office_open(self.entry.at)));
@@ -141,9 +161,8 @@ impl<'a> Look<'a> {
         seats
     }
 
-    /// Who stands in for somebody who is away. In a group it is who was named for that person; whether who
-    /// stands in for a member's own post does so as well, the manual leaves open.
-    fn stand_ins(&self, (post, unit): (&PostId, &UnitId), row: &Away, act: &Act, of_group: bool) -> People {
+    /// Who stands in for somebody who is away: named for that person, and for the post and the cause.
+    fn stand_ins(&self, (post, unit): (&PostId, &UnitId), row: &Away, act: &Act) -> (People, People) {
         let named = row.stand_in.iter().filter(|_| covers(&row.only, act)).cloned();
         let rows = self.entry.body.rows.iter().filter(|other| other.post == *post && other.unit == *unit);
         let listed =
@@ -151,8 +170,9 @@ impl<'a> Look<'a> {
         let rules = self.policy.post(post).into_iter().flat_map(|rule| &rule.stand_ins);
         let rules = rules.filter(|other| other.causes.contains(&row.cause) && covers(&other.only, act));
         let of_post = rules.flat_map(|other| self.holders(&other.post, unit));
-        let of_post = of_post.chain(listed.map(|other| other.person.clone())).filter(|_| !of_group);
-        named.chain(of_post).filter(|person| self.is_present(person)).collect()
+        let of_post = of_post.chain(listed.map(|other| other.person.clone()));
+        let here = |person: &PersonId| self.is_present(person);
+        (named.filter(here).collect(), of_post.filter(here).collect())
     }
 }
 
