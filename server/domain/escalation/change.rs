@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::{Actor, Bearer};
+use crate::domain::actor::Actor;
 use crate::domain::case::{Case, Context};
 use crate::domain::draft::{Draft, may_handle};
 use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, StepId, UnitId};
@@ -15,7 +15,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 
 use super::progress::Progress;
-use super::{approval, owed, times};
+use super::{approval, times};
 
 /// Facts change: the class follows the rules, conditions are asked again, another unit takes over.
 ///
@@ -37,7 +37,6 @@ pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<Perso
     let case = &in_context((draft.world, draft.policy), case, context, draft.now);
     draft.push(Fact::CaseChanged { case: case.clone(), subjects: subjects.clone() });
     move_places(draft, &before);
-    move_members(draft, &before);
     place(draft);
     assess(draft);
     follow_change(draft, &before);
@@ -89,26 +88,6 @@ fn move_places(draft: &mut Draft<'_>, before: &Incident) {
             draft.push(Fact::StepReset { line: line.id.clone(), step: step.id.clone() });
         }
     }
-}
-
-/// Posts that are made up of others follow the facts too: whoever has become a member by them bears what
-/// the post owes, and is told. Whoever is none any more is let go when the decision settles.
-fn move_members(draft: &mut Draft<'_>, before: &Incident) {
-    let past = Recipients { case: &before.case, subjects: &before.subjects, ..draft.recipients() };
-    let is_made_up = |duty: &&Duty| {
-        duty.is_owed() && draft.policy.post(&duty.post).is_some_and(|post| !post.members.is_empty())
-    };
-    let joins = draft.after.duties.iter().filter(is_made_up).map(|duty| {
-        let mut joins = owed::answering(draft, duty);
-        let were = duty.unit.as_ref().map(|unit| past.bearers(&duty.post, unit, &duty.act));
-        let were = were.unwrap_or_default();
-        joins.retain(|row| {
-            !duty.is_borne_by(&row.person) && were.iter().all(|then| then.person != row.person)
-        });
-        (duty.clone(), joins)
-    });
-    let joins: Vec<(Duty, Vec<Bearer>)> = joins.collect();
-    joins.into_iter().for_each(|(duty, bearers)| owed::join(draft, &duty, bearers));
 }
 
 /// Where the posts of a step are found; none for a post that is found nowhere.

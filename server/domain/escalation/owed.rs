@@ -115,7 +115,7 @@ fn newcomers(draft: &Draft<'_>, duty: &Duty) -> Vec<Bearer> {
 }
 
 /// More people bear a duty of a group, and are told of it.
-pub fn join(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
+fn join(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
     if bearers.is_empty() {
         return;
     }
@@ -130,7 +130,7 @@ pub fn join(draft: &mut Draft<'_>, duty: &Duty, bearers: Vec<Bearer>) {
 
 /// Whoever answers for the post of a duty today. Nobody is given another one's call to make, and who has
 /// decided something does not approve it too.
-pub fn answering(draft: &Draft<'_>, duty: &Duty) -> Vec<Bearer> {
+fn answering(draft: &Draft<'_>, duty: &Duty) -> Vec<Bearer> {
     let Some(unit) = duty.unit.as_ref().filter(|_| !duty.act.is(Act::CALL)) else { return Vec::new() };
     let mut bearers = draft.recipients().bearers(&duty.post, unit, &duty.act);
     if draft.policy.is_approval(&duty.line, &duty.step, &duty.act) {
