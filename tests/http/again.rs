@@ -28,7 +28,7 @@ const NO_COMMAND: [&str; 7] = [
 const NO_OCCASION: [&str; 20] = [
     "/incidents/{number}/documents/texts",
     "/incidents/{number}/approvals",
-    "/incidents/{number}/scales",
+    "/incidents/{number}/scales/{scale}",
     "/incidents/{number}/modes",
     "/incidents/{number}/appointments",
     "/incidents/{number}/openings",
@@ -36,7 +36,7 @@ const NO_OCCASION: [&str; 20] = [
     "/incidents/{number}/attack-decisions",
     "/incidents/{number}/asset-classes",
     "/incidents/{number}/releases",
-    "/incidents/{number}/reports",
+    "/incidents/{number}/takings",
     "/incidents/{number}/drill-attendances",
     "/incidents/{number}/deadlines/deferrals",
     "/incidents/{number}/evidence/{no}/custody",
@@ -313,7 +313,7 @@ fn a_token_that_was_used_elsewhere_is_another_act_there() {
         let kind = [("Content-Type", "application/x-www-form-urlencoded")];
         desk.send("POST", &format!("/incidents/{number}/{noun}"), &kind, body.as_bytes()).status
     };
-    assert_eq!(send(&mut desk, "notes", &format!("note={}", percent("電話で聞いた"))), 303);
+    assert_eq!(send(&mut desk, "notes", &format!("text={}", percent("電話で聞いた"))), 303);
     let raised = format!("severity=critical&reason={}", percent("本人が多い"));
     assert_eq!(send(&mut desk, "severity", &raised), 303);
     let history = desk.get(&format!("/incidents/{number}/history")).body;

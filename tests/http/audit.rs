@@ -54,7 +54,7 @@ fn an_auditor_reads_histories_and_documents_and_changes_nothing() {
     assert!(auditor.get("/statistics?format=csv").body.contains("\"事案\",\"1\""));
     assert_eq!(auditor.get("/ciso").status, 403, "auditing is no part of handling");
     let token = auditor.get(&format!("/incidents/{number}")).value_of("token");
-    let note = [("token", token.as_str()), ("note", "監査の所見")];
+    let note = [("token", token.as_str()), ("text", "監査の所見")];
     assert_eq!(auditor.post(&format!("/incidents/{number}/notes"), &note).status, 403);
     let other = app.staff("1235").get(&format!("/incidents/{number}/history")).status;
     assert_eq!(other, 404, "who holds no such post sees what they were told of");

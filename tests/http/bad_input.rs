@@ -156,14 +156,14 @@ fn a_form_without_its_token_changes_nothing() {
         ["confirmations", "acts", "judgements", "records", "severity", "phase", "facts", "levels", "notes"]
     {
         let path = format!("/incidents/{number}/{noun}");
-        let reply = desk.post(&path, &[("note", "書いた文"), ("phase", "closed"), ("reason", "x")]);
+        let reply = desk.post(&path, &[("text", "書いた文"), ("phase", "closed"), ("reason", "x")]);
         assert_eq!(reply.status, 422, "{noun}");
     }
     let mut thief = app.staff("4002");
     let stolen = desk.get(&format!("/incidents/{number}")).value_of("token");
     let path = format!("/incidents/{number}/notes");
     assert_eq!(
-        thief.post(&path, &[("token", &stolen), ("note", "x")]).status,
+        thief.post(&path, &[("token", &stolen), ("text", "x")]).status,
         422,
         "a token is bound to its session"
     );

@@ -48,14 +48,14 @@ fn a_report_that_joins_is_read_compared_and_taken_over() {
     {
         assert!(page.contains(part), "{part} is missing");
     }
-    let form = desk.get(&path).form(&format!("{path}/reports")).to_owned();
+    let form = desk.get(&path).form(&format!("{path}/takings")).to_owned();
     let token = form.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let action = format!("{path}/reports");
+    let action = format!("{path}/takings");
     let nothing = desk.post(&action, &[("token", &token), ("no", "1")]);
     assert_eq!(nothing.status, 422);
     let token = nothing.form(&action).split("name=\"token\" value=\"").nth(1).unwrap().to_owned();
     let token = token.split('"').next().unwrap();
-    let fields = [("token", token), ("no", "1"), ("take", "people_max"), ("take", "malicious")];
+    let fields = [("token", token), ("no", "1"), ("fields", "people_max"), ("fields", "malicious")];
     assert_eq!(desk.post(&action, &fields).status, 303);
     let history = desk.get(&format!("{path}/history")).body;
     for part in ["関係する人数：78人 → 5000人", "故意：なし → あり", report.as_str()] {

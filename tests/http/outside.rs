@@ -78,7 +78,7 @@ fn on_a_full_disk_a_report_is_refused_with_a_telephone_and_what_is_under_way_goe
     let page = manager.get(&format!("/incidents/{number}"));
     let noted = manager.post(
         &format!("/incidents/{number}/notes"),
-        &[("token", &page.value_of("token")), ("note", "確認中")],
+        &[("token", &page.value_of("token")), ("text", "確認中")],
     );
     assert_eq!(noted.status, 303, "{}", noted.body);
     app.pass(Span::minutes(61));

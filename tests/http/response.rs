@@ -284,11 +284,11 @@ fn what_was_shown_at_once_and_what_was_done_of_it_is_recorded() {
 
     app.clock.advance(Span::minutes(2));
     let action = format!("{incident}/guidance");
-    assert_eq!(post(&mut reporter, &incident, &action, &[("guided", "2")]).status, 303);
-    assert_eq!(post(&mut reporter, &incident, &action, &[("guided", "2")]).status, 409);
-    assert_eq!(post(&mut reporter, &incident, &action, &[("guided", "99")]).status, 422);
-    assert_eq!(post(&mut reporter, &incident, &action, &[("guided", "x")]).status, 422);
-    assert_eq!(post(&mut app.staff("1235"), "/", &action, &[("guided", "3")]).status, 404);
+    assert_eq!(post(&mut reporter, &incident, &action, &[("line", "2")]).status, 303);
+    assert_eq!(post(&mut reporter, &incident, &action, &[("line", "2")]).status, 409);
+    assert_eq!(post(&mut reporter, &incident, &action, &[("line", "99")]).status, 422);
+    assert_eq!(post(&mut reporter, &incident, &action, &[("line", "x")]).status, 422);
+    assert_eq!(post(&mut app.staff("1235"), "/", &action, &[("line", "3")]).status, 404);
     let report = app.staff("4001").get(&format!("{incident}/report?format=md")).body;
     for text in ["今すぐの案内", "報告者に示した時", "11月20日 10:06", "記録なし"] {
         assert!(report.contains(text), "{text} is missing in {report}");

@@ -27,9 +27,8 @@ fn the_desk_sets_a_class_on_the_page_and_the_record_says_who_and_why() {
     let set = |browser: &mut Browser, placed: &str, reason: &str| {
         let shown = browser.get(&page);
         let token = shown.value_of("token");
-        let fields =
-            [("token", token.as_str()), ("scale", "urgency"), ("placed", placed), ("reason", reason)];
-        browser.post(&format!("{page}/scales"), &fields)
+        let fields = [("token", token.as_str()), ("scale", "urgency"), ("class", placed), ("reason", reason)];
+        browser.post(&format!("{page}/scales/urgency"), &fields)
     };
     let refused = set(&mut desk, "", "市民課の窓口が止まった");
     assert_eq!(refused.status, 422, "{}", refused.body);
@@ -63,8 +62,8 @@ fn whoever_does_not_decide_is_offered_no_form_and_refused() {
     let shown = manager.get(&page);
     assert!(shown.status == 200 && !shown.body.contains("緊急度を変更する"));
     let token = shown.value_of("token");
-    let fields = [("token", token.as_str()), ("scale", "urgency"), ("placed", "high"), ("reason", "x")];
-    assert_eq!(manager.post(&format!("{page}/scales"), &fields).status, 403);
+    let fields = [("token", token.as_str()), ("scale", "urgency"), ("class", "high"), ("reason", "x")];
+    assert_eq!(manager.post(&format!("{page}/scales/urgency"), &fields).status, 403);
 }
 
 #[test]

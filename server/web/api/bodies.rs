@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::case::field::Field;
 use crate::domain::case::{Certainty, Origin, Presence};
 use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
 use crate::domain::plan::deadline::MomentKind;
@@ -50,16 +49,6 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         "incidents/{number}/delegations" => {
             vec![("person", text(), true), ("duty", count(), true), ("to", text(), true)]
         }
-        "incidents/{number}/modes" => {
-            vec![("mode", text(), true), ("holds", truth(), true), ("reason", text(), true)]
-        }
-        "incidents/{number}/appointments" => {
-            vec![("post", text(), true), ("person", text(), true), ("reason", text(), false)]
-        }
-        "incidents/{number}/severity" => vec![("severity", text(), false), ("reason", text(), true)],
-        "incidents/{number}/scales/{scale}" => vec![("class", text(), false), ("reason", text(), true)],
-        "incidents/{number}/phase" => phase_lines(),
-        "incidents/{number}/notes" => vec![("text", text(), true)],
         "incidents/{number}/documents" => vec![
             ("format", words(&Format::ALL.map(Format::as_str)), false),
             ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
@@ -74,15 +63,8 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         "proxies" => super::proxies::lines(),
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         "incidents/{number}/facts" => fact_lines(),
-        "incidents/{number}/takings" => taking_lines(),
         noun => return deadline_lines(noun.strip_prefix("incidents/{number}/deadlines/")?),
     })
-}
-
-/// What is taken over of a report that joined.
-fn taking_lines() -> Vec<Line> {
-    let fields = json!({ "type": "array", "items": codes(Field::ALL, Field::as_str), "uniqueItems": true });
-    vec![("no", count(), true), ("fields", fields, true)]
 }
 
 fn deadline_lines(noun: &str) -> Option<Vec<Line>> {
@@ -160,10 +142,6 @@ fn report_lines() -> Vec<Line> {
 fn fact_lines() -> Vec<Line> {
     let own = vec![("kind", text(), false), ("summary", summary(), false), ("reason", text(), false)];
     [own, case_lines(), voucher_lines()].concat()
-}
-
-fn phase_lines() -> Vec<Line> {
-    [vec![("phase", text(), true), ("reason", text(), false)], voucher_lines()].concat()
 }
 
 /// Who stands for what a program does, and who else: asked for where an incident would be hidden by it.

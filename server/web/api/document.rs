@@ -117,19 +117,8 @@ fn noted(noun: &str, method: Verb) -> &'static str {
             "Record that a person approved a decision afterwards, or did not"
         }
         ("incidents/{number}/delegations", _) => "Record that a person handed a duty over",
-        ("incidents/{number}/modes", _) => "Begin or end a mode of the policy",
-        ("incidents/{number}/appointments", _) => {
-            "Appoint a person to a post that is filled for the incident"
-        }
-        ("incidents/{number}/notes", _) => "Write something down",
         ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",
-        ("incidents/{number}/severity", _) => "Set the class, or give it back to the rules with null",
-        ("incidents/{number}/scales/{scale}", _) => {
-            "Set the class on a scale of the policy, or give it back to the rules with null"
-        }
         ("incidents/{number}/facts", _) => "Change what is known",
-        ("incidents/{number}/takings", _) => "Take over what a report that joined says of some fields",
-        ("incidents/{number}/phase", _) => "Move the phase",
         ("incidents/{number}/deadlines", _) => "Clocks of law and rule, and what was recorded about them",
         ("incidents/{number}/deadlines/moments", _) => "Enter when a clock starts",
         ("incidents/{number}/deadlines/judgements", _) => "Judge whether a rule applies, or take it back",

@@ -1,57 +1,15 @@
-//! How programs handle an incident: class, facts, phase, modes, appointments, notes.
-
-use std::collections::BTreeSet;
+//! What is known of an incident, changed by programs.
 
 use crate::actions::handle::{self, Changes};
-use crate::domain::ids::{ClassId, KindId, PersonId, PostId, ScaleId, SeverityId, UnitId};
+use crate::domain::case::{Certainty, Presence};
+use crate::domain::ids::{KindId, PersonId, UnitId};
 
 use super::acts::give;
 use super::intake::read_more;
 use super::reading::Object;
-use crate::domain::case::field::Field;
-use crate::domain::case::{Certainty, Phase, Presence};
-use crate::web::error::Failure;
 use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;
 use crate::web::visit::{Outcome, Visit};
-
-/// 影響度. `null` gives it back to the rules.
-pub fn severity(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let to = body.text("severity", NAME_MAX).map(|code| SeverityId::typed(&code));
-    let reason = body.required("reason", TEXT_MAX);
-    body.finish()?;
-    give(visit, bearer, |caller, number| handle::set_severity(&visit.site.house, caller, number, to, reason))
-}
-
-/// The class on a scale beside severity. `null` gives it back to the rules.
-pub fn scale(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let scale = ScaleId::from(visit.param("scale"));
-    let to = body.text("class", NAME_MAX).map(|code| ClassId::typed(&code));
-    let reason = body.required("reason", TEXT_MAX);
-    body.finish()?;
-    give(visit, bearer, |caller, number| {
-        handle::set_scale(&visit.site.house, caller, number, (scale, to), reason)
-    })
-}
-
-/// 段階.
-pub fn phase(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let to = body.word("phase", Phase::parse);
-    if to.is_none() {
-        body.refuse("phase", "required");
-    }
-    let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
-    let vouchers = vouchers(&mut body);
-    body.finish()?;
-    let Some(to) = to else { return Err(Failure::NotFound) };
-    let house = &visit.site.house;
-    give(visit, bearer, |caller, number| {
-        handle::set_phase_vouched(house, caller, number, to, reason, vouchers)
-    })
-}
 
 /// Who stands for what a program does, and who else: both, or nobody.
 fn vouchers(body: &mut Object) -> Option<(PersonId, PersonId)> {
@@ -62,14 +20,6 @@ fn vouchers(body: &mut Object) -> Option<(PersonId, PersonId)> {
         (Some(_), Some(_)) | (None, None) => {}
     }
     person.map(PersonId).zip(second.map(PersonId))
-}
-
-/// 記録.
-pub fn note(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let text = body.required("text", TEXT_MAX);
-    body.finish()?;
-    give(visit, bearer, |caller, number| handle::note(&visit.site.house, caller, number, text))
 }
 
 /// Changed facts; what is left out stays.
@@ -96,42 +46,4 @@ pub fn facts(visit: &Visit, bearer: &Bearer) -> Outcome {
     };
     body.finish()?;
     give(visit, bearer, |caller, number| handle::change_case(&visit.site.house, caller, number, changes))
-}
-
-/// What a report that joined says of some fields is taken over.
-pub fn take(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let no = body.needed_no("no");
-    let words = body.words("fields").unwrap_or_default();
-    let fields: Option<BTreeSet<Field>> = words.iter().map(|word| Field::parse(word)).collect();
-    if fields.as_ref().is_none_or(BTreeSet::is_empty) {
-        body.refuse("fields", if words.is_empty() { "required" } else { "word" });
-    }
-    body.finish()?;
-    let Some((no, fields)) = no.zip(fields) else { return Err(Failure::NotFound) };
-    give(visit, bearer, |caller, number| handle::take(&visit.site.house, caller, number, (no, fields)))
-}
-
-/// A mode of the policy begins, or ends (対策本部の設置・廃止).
-pub fn mode(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let mode = body.required("mode", NAME_MAX);
-    let holds = body.needed_truth("holds");
-    let reason = body.required("reason", TEXT_MAX);
-    body.finish()?;
-    give(visit, bearer, |caller, number| {
-        handle::set_mode(&visit.site.house, caller, number, &mode, holds, reason)
-    })
-}
-
-/// A person is appointed to a post that is filled for this incident (対応責任者の選任).
-pub fn appoint(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let post = PostId::typed(&body.required("post", NAME_MAX));
-    let person = PersonId::typed(&body.required("person", NAME_MAX));
-    let reason = body.text("reason", TEXT_MAX).unwrap_or_default();
-    body.finish()?;
-    give(visit, bearer, |caller, number| {
-        handle::appoint(&visit.site.house, caller, number, (post, person), reason)
-    })
 }

@@ -19,13 +19,14 @@ use super::next;
 use super::respond;
 use super::show::Trouble;
 use crate::domain::actor::Means;
-use crate::domain::case::{Certainty, Phase};
+use crate::domain::case::Certainty;
 use crate::domain::deciding::answer::first_hands;
 use crate::domain::draft::clause;
 use crate::web::field::{Fault, Fields, Section};
 use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
+use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::Visit;
 pub(super) use crate::web::words::choose;
 use crate::web::words::{self, Callee, When};
@@ -35,7 +36,8 @@ use crate::web::words::{self, Callee, When};
 pub struct ActForm {
     /// Names it on the page.
     pub key: String,
-    heading: String,
+    /// What it is for.
+    pub heading: String,
     /// What stands above it.
     pub lead: String,
     callee: Option<Callee>,
@@ -47,7 +49,8 @@ pub struct ActForm {
     token: String,
     hidden: Vec<Hidden>,
     sections: Vec<Section>,
-    submit: String,
+    /// What its button says.
+    pub submit: String,
     /// What is wrong with it.
     pub faults: Vec<Fault>,
     is_open: bool,
@@ -65,7 +68,7 @@ pub(in crate::web) struct Hidden {
 /// What a form is made of.
 pub(in crate::web) struct Parts {
     pub(in crate::web) key: String,
-    pub(in crate::web) noun: &'static str,
+    pub(in crate::web) noun: String,
     pub(in crate::web) heading: String,
     pub(in crate::web) submit: String,
     pub(in crate::web) hidden: Vec<Hidden>,
@@ -129,10 +132,10 @@ impl<'a> Desk<'a> {
     }
 
     /// What a form called `key` is made of; `noun` ends its address.
-    pub(in crate::web) fn handling(&self, key: &str, noun: &'static str) -> Parts {
+    pub(in crate::web) fn handling(&self, key: &str, noun: &str) -> Parts {
         Parts {
             key: key.to_owned(),
-            noun,
+            noun: noun.to_owned(),
             heading: self.visit.text(&format!("web-form-{key}")),
             submit: self.visit.text(&format!("web-form-{key}-submit")),
             hidden: Vec::new(),
@@ -184,7 +187,7 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
     };
     let parts = Parts {
         key: format!("duty-{}", duty.no),
-        noun,
+        noun: noun.to_owned(),
         heading: question.map_or_else(|| act.clone(), |question| question.text.clone()),
         submit,
         hidden: vec![Hidden { name: "duty", value: duty.no.to_string() }],
@@ -283,58 +286,28 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
     let can_handle = may_handle(world, policy, incident, &staff.person, visit.now);
     let can_close = may(world, policy, incident, (&staff.person, Power::End), visit.now);
     let can_record = may(world, policy, incident, (&staff.person, Power::Record), visit.now);
+    let scene = Scene { visit, staff, seen };
     let mut forms = Vec::new();
     if incident.is_open() {
-        if can_handle {
-            forms.push(note(&desk));
-        }
+        forms.extend(verbs::offered(&desk, &scene, &["note"]));
         if can_record {
             forms.extend(record(&desk, staff, seen, policy));
         }
         if can_handle {
-            forms.push(severity(&desk, policy));
+            forms.extend(verbs::offered(&desk, &scene, &["severity"]));
             forms.push(facts(&desk, seen));
-            forms.extend(levels(&desk, staff, seen, policy));
+            forms.extend(levels(&desk, &scene, policy));
         }
-        forms.extend(withdrawal(&desk, staff, seen, policy));
-        forms.extend(declare::scales(&desk, staff, seen, policy));
-        forms.extend(declare::modes(&desk, staff, seen, policy));
-        forms.extend(declare::appointments(&desk, staff, seen, policy));
-        forms.extend(declare::wall(&desk, staff, seen, policy));
+        forms.extend(verbs::form(&desk, &scene, "withdrawal", &Extra::default()));
+        forms.extend(declare::scales(&desk, &scene, policy));
+        forms.extend(declare::modes(&desk, &scene, policy));
+        forms.extend(declare::appointments(&desk, &scene, policy));
+        forms.extend(declare::wall(&desk, &scene, policy));
     }
     if can_handle || can_close {
-        forms.push(phase(&desk, can_close));
+        forms.extend(verbs::form(&desk, &scene, "phase", &Extra::default()));
     }
     forms
-}
-
-fn note(desk: &Desk<'_>) -> ActForm {
-    desk.form(desk.handling("note", "notes"), |fields| vec![fields.area("note", TEXT_MAX).required()])
-}
-
-fn severity(desk: &Desk<'_>, policy: &Policy) -> ActForm {
-    let options = || policy.severities.iter().rev().map(|class| (class.id.0.clone(), class.label.clone()));
-    let by_rule = ("rule".to_owned(), desk.visit.text("web-severity-rule"));
-    desk.form(desk.handling("severity", "severity"), |fields| {
-        let options = options().chain([by_rule]);
-        vec![fields.radio("severity", options).required(), fields.area("reason", TEXT_MAX).required()]
-    })
-}
-
-fn phase(desk: &Desk<'_>, can_close: bool) -> ActForm {
-    let (visit, language) = (desk.visit, desk.visit.language);
-    let incident = desk.incident;
-    let allowed = |phase: &&Phase| {
-        **phase != incident.phase
-            && **phase != Phase::Received
-            && (can_close || (!phase.is_end() && incident.is_open()))
-    };
-    let phases = Phase::ALL.iter().filter(allowed);
-    let options: Vec<_> =
-        phases.map(|phase| (phase.as_str().to_owned(), labels::phase(language, *phase))).collect();
-    desk.form(desk.handling("phase", "phase"), |fields| {
-        vec![fields.select("phase", choose(visit, options)).required(), fields.area("reason", TEXT_MAX)]
-    })
 }
 
 fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
@@ -375,7 +348,8 @@ fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
 
 /// One form per line that still has someone to tell. It names the step that the reader looks at, so
 /// that two who press at once raise it one level.
-fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<ActForm> {
+fn levels(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
+    let (staff, seen) = (scene.staff, scene.seen);
     let begun = policy.lines.iter().filter_map(|line| Some((line, desk.incident.lines.get(&line.id)?)));
     begun
         .filter_map(|(line, state)| {
@@ -386,16 +360,11 @@ fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<A
                 who.map(|who| (step.clone(), who))
             };
             let (step, who) = line.steps.iter().filter(told).find_map(opens)?;
-            let mut parts = desk.handling("level", "levels");
-            parts.key = format!("level-{}", line.id);
+            let known = [("line", line.id.as_str()), ("step", step.id.as_str())];
+            let mut form = verbs::form(desk, scene, "level", &Extra { known: &known, ..Extra::default() })?;
             if policy.lines.len() > 1 {
-                parts.heading = format!("{}（{}）", parts.heading, line.label);
+                form.heading = format!("{}（{}）", form.heading, line.label);
             }
-            parts.hidden = vec![
-                Hidden { name: "line", value: line.id.0.clone() },
-                Hidden { name: "step", value: step.id.0.clone() },
-            ];
-            let mut form = desk.form(parts, |_| Vec::new());
             if !who.is_empty() {
                 let who = who.join(&desk.visit.text("web-and"));
                 form.lead = desk.visit.say("web-level-lead", &[("who", who.into())]);
@@ -405,33 +374,22 @@ fn levels(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Vec<A
         .collect()
 }
 
-fn owed_options(
-    desk: &Desk<'_>,
-    seen: &Seen,
-    policy: &Policy,
-    of: impl Fn(&&Duty) -> bool,
-) -> Vec<(String, String)> {
-    let owed = desk.incident.duties.iter().filter(|duty| duty.is_owed()).filter(of);
+/// Duties that are owed, to choose from.
+fn owed(scene: &Scene<'_>, of: impl Fn(&&Duty) -> bool) -> Vec<(String, String)> {
+    let Some(policy) = scene.seen.policy() else { return Vec::new() };
+    let owed = scene.seen.incident.duties.iter().filter(|duty| duty.is_owed()).filter(of);
     let name = |duty: &Duty| {
-        let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
-        format!("{office} {}", words::task(desk.visit, (&seen.world, policy), duty))
+        let office = words::office(&scene.seen.world, Some(policy), &duty.post, duty.unit.as_ref());
+        format!("{office} {}", words::task(scene.visit, (&scene.seen.world, policy), duty))
     };
     owed.map(|duty| (duty.no.to_string(), name(duty))).collect()
 }
 
-/// What the reader may say is owed no more.
-fn withdrawal(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Option<ActForm> {
-    let may = |duty: &&Duty| {
-        may_withdraw(&seen.world, policy, (desk.incident, duty), &staff.person, desk.visit.now)
-    };
-    let options = owed_options(desk, seen, policy, may);
-    if options.is_empty() {
-        return None;
-    }
-    Some(desk.form(desk.handling("withdrawal", "withdrawals"), |fields| {
-        let options = choose(desk.visit, options);
-        vec![fields.select("duty", options).required(), fields.area("reason", TEXT_MAX).required()]
-    }))
+/// Duties that who looks may take from their bearers, to choose from.
+pub fn withdrawable(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let Some(policy) = scene.seen.policy() else { return Vec::new() };
+    let (world, incident) = (&scene.seen.world, &scene.seen.incident);
+    owed(scene, |duty| may_withdraw(world, policy, (incident, duty), &scene.staff.person, scene.visit.now))
 }
 
 /// 代行記録: what someone else said or did, by telephone, mail or on paper.

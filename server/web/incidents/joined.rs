@@ -1,25 +1,20 @@
 //! Reports that joined the incident: what each says and who says it, and what of it is offered.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
-use crate::actions::handle::take as take_over;
-use crate::actions::{Error, FieldError};
 use crate::domain::access::may_handle;
 use crate::domain::incident::joined::{open_differences, text_key};
 use crate::domain::incident::state::Heard;
 use crate::i18n::field as fields;
 use crate::i18n::labels;
 
-use super::forms::{ActForm, Desk, Hidden};
-use super::respond::handle;
+use super::forms::{ActForm, Desk};
 use super::show::Trouble;
 use crate::domain::case::field::{Field, Value};
-use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
-use crate::web::visit::{Outcome, Visit};
+use crate::web::verbs::{self, Extra, Scene};
+use crate::web::visit::Visit;
 use crate::web::words::{self, Row, When};
 
 /// One report.
@@ -84,10 +79,6 @@ fn rows(visit: &Visit, seen: &Seen, heard: &Heard, [summary, place]: [Option<Str
     head.chain(said).collect()
 }
 
-fn key_of(no: u32) -> String {
-    format!("report-{no}")
-}
-
 fn form(
     visit: &Visit,
     staff: &Staff,
@@ -101,28 +92,12 @@ fn form(
         return None;
     }
     let desk = Desk::new(visit, incident, trouble);
-    let mut parts = desk.handling("take", "reports");
-    parts.key = key_of(heard.joined.no);
-    parts.hidden = vec![Hidden { name: "no", value: heard.joined.no.to_string() }];
     let whose = (seen.world.as_ref(), Some(policy.as_ref()));
     let options = changes
         .iter()
         .map(|change| (change.field.as_str().to_owned(), fields::change(visit.language, whose, change)));
-    Some(desk.form(parts, |fields| vec![fields.checks("take", options).required()]))
-}
-
-/// Takes over what a report says.
-pub fn take(visit: &Visit, staff: &Staff) -> Outcome {
-    let no = |form: &Form| form.text("no").parse::<u32>().unwrap_or_default();
-    handle(
-        visit,
-        staff,
-        |form| key_of(no(form)),
-        |form, caller| {
-            let chosen: Option<BTreeSet<Field>> = form.all("take").map(Field::parse).collect();
-            let chosen = chosen.ok_or_else(|| Error::Invalid(vec![FieldError::new("take", "choose")]))?;
-            take_over(&visit.site.house, caller, visit.param("number"), (no(form), chosen))?;
-            Ok("taken")
-        },
-    )
+    let no = heard.joined.no.to_string();
+    let extra =
+        Extra { known: &[("no", &no)], options: &[("fields", options.collect())], ..Extra::default() };
+    verbs::form(&desk, &Scene { visit, staff, seen }, "take", &extra)
 }

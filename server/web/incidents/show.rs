@@ -131,7 +131,8 @@ pub fn decoded(seen: &Seen) -> Result<Vec<DecodedEntry>, Failure> {
     entries.map_err(|error| Failure::Broken(error.to_string()))
 }
 
-fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+/// The page, with what went wrong on it.
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
     reading::note_look(&visit.site, &staff.actor(), &seen, "view");
     let entries = decoded(&seen)?;

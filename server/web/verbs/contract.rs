@@ -15,7 +15,7 @@ pub fn lines(address: &str) -> Option<Vec<Line>> {
     if !acts.is_empty() {
         lines.push(("act", schema::words(&acts), true));
     }
-    for field in verbs.iter().flat_map(|verb| verb.fields) {
+    for field in verbs.iter().flat_map(|verb| verb.fields).filter(|field| !field.is_in_address) {
         if !lines.iter().any(|(name, ..)| *name == field.name) {
             lines.push((field.name, form_of(field), verbs.iter().all(|verb| needs(verb, field.name))));
         }
@@ -28,6 +28,9 @@ fn needs(verb: &Verb, name: &str) -> bool {
 }
 
 fn form_of(field: &Field) -> Value {
+    if let Some(says) = field.for_programs {
+        return serde_json::json!({ "type": "string", "description": says });
+    }
     match field.kind {
         Kind::Line(max) | Kind::Area(max) => schema::text_of(max),
         Kind::Moment => schema::moment(),

@@ -76,12 +76,32 @@ pub struct Field {
     pub is_here: bool,
     /// Whether a page asks for it only once the domain has, or something was written.
     pub is_late: bool,
+    /// Whether a page asks for a choice where programs may leave it out.
+    pub is_chosen: bool,
+    /// Whether it stands in the address in braces.
+    pub is_in_address: bool,
+    /// What programs are told of what only they are asked for.
+    pub for_programs: Option<&'static str>,
+    /// The key under which a text is kept.
+    pub key: &'static str,
     /// Its label, after `web-field-`.
     label: &'static str,
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, is_needed: false, is_asked: false, is_here: false, is_late: false, label: name }
+    Field {
+        name,
+        kind,
+        is_needed: false,
+        is_asked: false,
+        is_here: false,
+        is_late: false,
+        is_chosen: false,
+        is_in_address: false,
+        for_programs: None,
+        key: name,
+        label: name,
+    }
 }
 
 /// One line of text.
@@ -165,13 +185,42 @@ impl Field {
         Self { is_late: true, ..self }
     }
 
+    /// The same field, where a page asks for a choice and programs may leave it out.
+    pub const fn chosen(self) -> Self {
+        Self { is_chosen: true, ..self }
+    }
+
+    /// The same field, answered by the row of the page and standing in the address in braces.
+    pub const fn in_address(self) -> Self {
+        Self { is_in_address: true, ..self.here() }
+    }
+
+    /// The same field for programs alone, with what they are told of it.
+    pub const fn for_programs(self, says: &'static str) -> Self {
+        Self { for_programs: Some(says), ..self }
+    }
+
+    /// The same text, kept under another key.
+    pub const fn kept_as(self, key: &'static str) -> Self {
+        Self { key, ..self }
+    }
+
     /// The same field under another label.
     pub const fn labelled(self, label: &'static str) -> Self {
         Self { label, ..self }
     }
 
     /// Its control; none where there is nothing to choose from, which matters where a choice is needed.
-    pub fn control(&self, fields: &Fields<'_>, scene: &Scene<'_>) -> Option<control::Field> {
+    pub fn control(
+        &self,
+        fields: &Fields<'_>,
+        scene: &Scene<'_>,
+        options: &[(&'static str, Vec<(String, String)>)],
+    ) -> Option<control::Field> {
+        let given = options.iter().find(|(name, _)| *name == self.name).map(|(_, options)| options.clone());
+        let from = |choices: Choices| {
+            Some(given.unwrap_or_else(|| choices(scene))).filter(|options| !options.is_empty())
+        };
         let text = |key: String| scene.visit.text(&key);
         let control = match self.kind {
             Kind::Line(max) => fields.line(self.name, max),
@@ -186,27 +235,16 @@ impl Field {
                 let options = all().into_iter().map(|word| (word.to_owned(), label(word))).collect();
                 one_of(fields, self.name, scene, options)
             }
-            Kind::Row(choices) | Kind::Code(choices) => {
-                let options = choices(scene);
-                if options.is_empty() {
-                    return None;
-                }
-                fields.select(self.name, choose(scene.visit, options))
-            }
-            Kind::List(choices) => {
-                let options = choices(scene);
-                if options.is_empty() {
-                    return None;
-                }
-                fields.checks(self.name, options)
-            }
+            Kind::Row(choices) => fields.select(self.name, choose(scene.visit, from(choices)?)),
+            Kind::Code(choices) => one_of(fields, self.name, scene, from(choices)?),
+            Kind::List(choices) => fields.checks(self.name, from(choices)?),
             Kind::Day(_) => fields.date(self.name),
             Kind::Count => fields.count(self.name),
             Kind::Person => fields.line(self.name, crate::web::form::NAME_MAX),
             Kind::People => fields.line(self.name, crate::web::form::LINE_MAX),
         };
         let control = fields.labelled(control, self.label);
-        Some(if self.is_needed { control.required() } else { control })
+        Some(if self.is_needed || self.is_chosen { control.required() } else { control })
     }
 }
 

@@ -16,6 +16,8 @@ use crate::domain::written;
 pub(super) trait Source {
     fn text(&mut self, name: &str, max: usize) -> Option<String>;
     fn word(&mut self, name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String>;
+    /// Whether a person at a page fills it in.
+    const IS_PAGE: bool;
     fn moment(&mut self, name: &str) -> Option<Moment>;
     fn truth(&mut self, name: &str, words: (&str, &str)) -> Option<bool>;
     fn row(&mut self, name: &str) -> Option<u32>;
@@ -116,6 +118,16 @@ impl Given<'_> {
         value
     }
 
+    /// The same ask with the two who stand for what a program does, where it names them: both, or nobody.
+    pub fn vouched(&mut self, ask: Ask) -> Option<Ask> {
+        match (self.person("person"), self.person("second")) {
+            (Some(by), Some(second)) => Some(Ask::Vouched { by, second, ask: Box::new(ask) }),
+            (None, None) => Some(ask),
+            (Some(_), None) => self.must("second", |given| given.person("second")).map(|_| ask),
+            (None, Some(_)) => self.must("person", |given| given.person("person")).map(|_| ask),
+        }
+    }
+
     /// What a word or a code means; nothing where none was sent.
     pub fn word<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let Some(Value::Word(word)) = self.values.get(name) else { return None };
@@ -132,23 +144,33 @@ impl Verb {
     ///
     /// # Errors
     /// [`Error::Invalid`]
-    pub(super) fn read(&self, mut source: impl Source, now: Moment) -> Result<(Ask, Private), Error> {
+    pub(super) fn read<S: Source>(
+        &self,
+        mut source: S,
+        params: &BTreeMap<String, String>,
+        now: Moment,
+    ) -> Result<(Ask, Private), Error> {
         let mut texts = Private::new();
         let (values, giver) = (BTreeMap::new(), source.giver());
         let mut given = Given { values, wrong: Vec::new(), missing: Vec::new(), giver, now };
-        for field in self.fields {
+        for field in self.fields.iter().filter(|field| !S::IS_PAGE || field.for_programs.is_none()) {
             let is_there = match field.kind {
+                _ if field.is_in_address => {
+                    let word = params.get(field.name).cloned();
+                    given.values.extend(word.map(|word| (field.name, Value::Word(word))));
+                    true
+                }
                 Kind::Line(max) | Kind::Area(max) if !field.is_asked => {
                     let text = source.text(field.name, max).filter(|text| !text.trim().is_empty());
-                    texts.extend(text.map(|text| (field.name.to_owned(), text)));
-                    texts.contains_key(field.name)
+                    texts.extend(text.map(|text| (field.key.to_owned(), text)));
+                    texts.contains_key(field.key)
                 }
                 _ => {
                     given.values.extend(value(&mut source, field).map(|value| (field.name, value)));
                     given.values.contains_key(field.name)
                 }
             };
-            if field.is_needed && !is_there {
+            if (field.is_needed || (S::IS_PAGE && field.is_chosen)) && !is_there {
                 given.missing.push(field.name);
             }
         }

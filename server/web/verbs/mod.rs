@@ -8,6 +8,7 @@
 mod contract;
 mod field;
 mod given;
+mod handling;
 mod page;
 mod prevention;
 mod program;
@@ -24,6 +25,7 @@ use super::visit::Handler;
 pub use contract::{lines, says};
 pub use field::{Field, Scene};
 pub use given::Given;
+pub use handling::BY_RULE;
 pub use page::{Extra, Place};
 
 /// One verb of an incident.
@@ -72,7 +74,7 @@ impl Verb {
 
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    response::VERBS.iter().chain(prevention::VERBS)
+    handling::VERBS.iter().chain(response::VERBS).chain(prevention::VERBS)
 }
 
 /// Those of an address, by its path after the incident's.

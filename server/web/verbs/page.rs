@@ -36,6 +36,8 @@ pub struct Extra<'a> {
     pub known: &'a [(&'static str, &'a str)],
     /// Fields that are not asked here.
     pub without: &'a [&'static str],
+    /// What is chosen from here, where that differs from form to form.
+    pub options: &'a [(&'static str, Vec<(String, String)>)],
     /// Fields that must be filled in here.
     pub needed: &'a [&'static str],
 }
@@ -47,17 +49,25 @@ impl Verb {
             |name: &str| extra.known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
         let mut parts = desk.handling(self.key, self.at);
         parts.key = self.name(|name| known(name).unwrap_or_default());
+        for field in self.fields.iter().filter(|field| field.is_in_address) {
+            let value = known(field.name).unwrap_or_default();
+            parts.noun = parts.noun.replace(&format!("{{{}}}", field.name), value);
+        }
         let act = self.act.map(|act| ("act", act));
-        let hidden = act.iter().chain(extra.known);
+        let is_in_body =
+            |name: &str| !self.fields.iter().any(|field| field.name == name && field.is_in_address);
+        let hidden = act.iter().chain(extra.known).filter(|(name, _)| is_in_body(name));
         parts.hidden = hidden.map(|(name, value)| Hidden { name, value: (*value).to_owned() }).collect();
         let mut is_whole = true;
         let form = desk.form(parts, |fields| {
             let is_asked = |field: &&Field| {
-                let is_there = known(field.name).is_some() || extra.without.contains(&field.name);
+                let is_there = known(field.name).is_some()
+                    || extra.without.contains(&field.name)
+                    || field.for_programs.is_some();
                 !is_there && (!field.is_late || fields.is_touched(field.name))
             };
             let controls = self.fields.iter().filter(is_asked).filter_map(|field| {
-                let control = field.control(fields, scene);
+                let control = field.control(fields, scene, extra.options);
                 let must = field.is_late || extra.needed.contains(&field.name);
                 is_whole &= control.is_some() || !(field.is_needed || must);
                 control.map(|control| if must { control.required() } else { control })
@@ -78,9 +88,10 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let result = match (visit.open_token(&form), verb) {
         (Ok(token), Some(verb)) => {
             let (sent, giver) = (form.clone(), staff.person.clone());
+            let params = visit.params.clone();
             let read = move |_: &_, world: &crate::domain::world::World, now| {
                 let finder = Finder { org: &world.org, now };
-                verb.read(Typed { reading: Reading::of(&sent), finder, giver: &giver }, now)
+                verb.read(Typed { reading: Reading::of(&sent), finder, giver: &giver }, &params, now)
             };
             perform(&visit.site.house, &visit.caller(staff, &token), number, read)
         }
@@ -97,14 +108,10 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let (status, errors) = match result {
         Ok(done) => {
             let anchor = place.anchor.map(|(begin, field)| format!("#{begin}{}", form.text(field)));
-            let to = format!(
-                "/incidents/{}/{}?done={}&entry={}{}",
-                done.after.number,
-                place.at,
-                verb.done,
-                done.seq,
-                anchor.unwrap_or_default()
-            );
+            let page = format!("/incidents/{}/{}", done.after.number, place.at);
+            let anchor = anchor.unwrap_or_default();
+            let page = page.trim_end_matches('/');
+            let to = format!("{page}?done={}&entry={}{anchor}", verb.done, done.seq);
             return Ok(Answer::see_other(&to));
         }
         Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
@@ -112,7 +119,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
         Err(error) => return Err(error.into()),
     };
     let is_conflict = status == StatusCode::CONFLICT;
-    let key = verb.name(|name| form.text(name));
+    let key = verb.name(|name| visit.params.get(name).map_or(form.text(name), String::as_str));
     let trouble = Trouble { key, is_conflict, typed: form, errors };
     (place.show)(visit, staff, status, Some(&trouble))
 }
@@ -125,6 +132,8 @@ struct Typed<'a> {
 }
 
 impl Source for Typed<'_> {
+    const IS_PAGE: bool = true;
+
     fn text(&mut self, name: &str, max: usize) -> Option<String> {
         Some(self.reading.optional(name, max))
     }

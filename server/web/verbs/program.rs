@@ -22,8 +22,9 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
     if verb.is_none() {
         object.refuse("act", "word");
     }
+    let params = visit.params.clone();
     let read = move |_: &_, _: &_, now| match verb {
-        Some(verb) => verb.read(object.clone(), now),
+        Some(verb) => verb.read(object.clone(), &params, now),
         None => Err(Error::Invalid(object.clone().into_mistakes())),
     };
     let number = visit.param("number");
@@ -32,6 +33,8 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
 }
 
 impl Source for Object {
+    const IS_PAGE: bool = false;
+
     fn text(&mut self, name: &str, max: usize) -> Option<String> {
         Object::text(self, name, max)
     }

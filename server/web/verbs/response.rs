@@ -84,7 +84,7 @@ pub(super) static VERBS: &[Verb] = &[
     Verb {
         act: Some("assign"),
         says: "give it to someone, or to nobody",
-        fields: &[ITEM_NAME, code("owner", owners_or_nobody).labelled("check_owner")],
+        fields: &[ITEM_NAME, code("owner", owners_or_nobody).chosen().labelled("check_owner")],
         done: "check-assign",
         ask: |given| {
             let owner = given.word("owner", |word| match word {

@@ -49,7 +49,7 @@ pub(super) fn tick(draft: &mut Draft<'_>, line: u32, texts: &mut Private) -> Res
     let guidance = draft.policy.guidance_for(&kind);
     let index = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
     let text = guidance.and_then(|guidance| guidance.now.get(index?).cloned());
-    let text = text.ok_or(Refusal::Invalid { field: "guided", reason: "choose" })?;
+    let text = text.ok_or(Refusal::Invalid { field: "line", reason: "choose" })?;
     if draft.after.plan.response.guidance.done.contains_key(&(kind, line)) {
         return Err(Refusal::Decided);
     }

@@ -29,7 +29,7 @@ impl Maker<'_> {
             (true, true) => (&[], &[]),
             (true, false) => (&[], SIGNER),
         };
-        verbs::form(&self.desk, &self.scene, key, &Extra { known, without, needed })
+        verbs::form(&self.desk, &self.scene, key, &Extra { known, without, needed, ..Extra::default() })
     }
 
     fn may_record(&self) -> bool {

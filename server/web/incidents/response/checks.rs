@@ -291,7 +291,7 @@ fn item_forms(desk: &Desk<'_>, scene: &Scene<'_>, row: &Check) -> Vec<ActForm> {
     // Why it is done before what comes first is asked where something comes first.
     let (without, needed): (&[_], &[_]) =
         if row.first.is_empty() { (&["override"], &[]) } else { (&[], &["override"]) };
-    let extra = Extra { known: &[("item", &row.id)], without, needed };
+    let extra = Extra { known: &[("item", &row.id)], without, needed, ..Extra::default() };
     let keys: &[&str] = if row.state.code == "open" {
         &["check-done", "check-skip", "check-assign"]
     } else {

@@ -1,0 +1,184 @@
+//! 対応の指揮: notes, classes, phase, next level, withdrawal, what some posts declare, what is taken over of a
+//! report that joined.
+
+use super::field::{Field, Scene, area, code, list, person, row, truth};
+use super::page::Place;
+use super::{Given, Verb};
+use crate::domain::access::{Power, may};
+use crate::domain::case::Phase;
+use crate::domain::case::field::Field as Known;
+use crate::domain::deciding::command::Ask;
+use crate::domain::ids::{ClassId, DutyNo, LineId, PostId, ScaleId, SeverityId, StepId};
+use crate::domain::plan::response::Ask as Response;
+use crate::domain::plan::rules::PlanAsk;
+use crate::i18n::labels;
+use crate::web::form::TEXT_MAX;
+use crate::web::guard::Scope;
+use crate::web::incidents::forms::withdrawable;
+use crate::web::incidents::show;
+
+static INCIDENT: Place = Place { at: "", show: show::render, anchor: None };
+
+const REASON: Field = area("reason", TEXT_MAX);
+/// What a page sends for a class that the rules shall give: never the id of one. Programs send null.
+pub const BY_RULE: &str = "-";
+
+const fn verb(at: &'static str, key: &'static str) -> Verb {
+    Verb {
+        at,
+        act: None,
+        place: Some(&INCIDENT),
+        key,
+        scope: Some(Scope::Admin),
+        says: "",
+        fields: &[],
+        power: Some(Power::Handle),
+        done: key,
+        ask: |_| None,
+    }
+}
+
+/// The table.
+pub(super) static VERBS: &[Verb] = &[
+    Verb {
+        scope: Some(Scope::Respond),
+        says: "Write something down",
+        fields: &[area("text", TEXT_MAX).needed().kept_as("note").labelled("note")],
+        done: "noted",
+        ask: |_| Some(Ask::Note),
+        ..verb("notes", "note")
+    },
+    Verb {
+        says: "Set the class, or give it back to the rules with null",
+        fields: &[code("severity", severities).chosen(), REASON.needed()],
+        ask: |given| {
+            Some(Ask::SetSeverity { to: by_rule(given, "severity").map(|word| SeverityId::typed(&word)) })
+        },
+        ..verb("severity", "severity")
+    },
+    Verb {
+        says: "Set the class on a scale of the policy, or give it back to the rules with null",
+        fields: &[
+            code("scale", known).in_address(),
+            code("class", known).chosen().labelled("placed"),
+            REASON.needed(),
+        ],
+        ask: |given| {
+            let scale = given.word("scale", |word| Some(ScaleId::typed(word)));
+            Some(Ask::SetScale {
+                scale: scale?,
+                to: by_rule(given, "class").map(|word| ClassId::typed(&word)),
+            })
+        },
+        ..verb("scales/{scale}", "scale")
+    },
+    Verb {
+        says: "Move the phase",
+        fields: &[
+            code("phase", phases).needed(),
+            REASON,
+            person("person")
+                .for_programs("Who decided it. Needed, with `second`, to void and to change the subjects"),
+            person("second").for_programs("The second person, of the desk or the CISO's post"),
+        ],
+        ask: |given| {
+            let to = given.word("phase", Phase::parse)?;
+            given.vouched(Ask::SetPhase { to })
+        },
+        ..verb("phase", "phase")
+    },
+    Verb {
+        scope: None,
+        says: "Tell the next level of a line now",
+        fields: &[code("line", known).here(), code("step", known).needed()],
+        ask: |given| {
+            let line = given.word("line", |word| Some(LineId::from(word)));
+            let seen = given.word("step", |word| Some(StepId::from(word)));
+            Some(Ask::NextLevel { line: line?, seen: seen? })
+        },
+        ..verb("levels", "level")
+    },
+    Verb {
+        scope: None,
+        says: "Take a duty from who bears it",
+        fields: &[row("duty", withdrawable).needed(), REASON.needed()],
+        done: "withdrawn",
+        ask: |given| Some(Ask::Withdraw { duty: DutyNo(given.row("duty")?) }),
+        ..verb("withdrawals", "withdrawal")
+    },
+    Verb {
+        says: "Begin or end a mode of the policy",
+        fields: &[code("mode", known).here(), truth("holds", "true", "false").needed(), REASON.needed()],
+        ask: |given| {
+            let mode = given.word("mode", |word| Some(word.to_owned()));
+            Some(Ask::SetMode { mode: mode?, holds: given.truth("holds")? })
+        },
+        ..verb("modes", "mode")
+    },
+    Verb {
+        says: "Appoint a person to a post that is filled for the incident",
+        fields: &[code("post", known).here(), person("person").needed(), REASON],
+        done: "appointed",
+        ask: |given| {
+            let post = given.word("post", |word| Some(PostId::typed(word)));
+            Some(Ask::Appoint { post: post?, person: given.person("person")? })
+        },
+        ..verb("appointments", "appoint")
+    },
+    Verb {
+        scope: None,
+        says: "Lift the wall of the organ from the incident",
+        fields: &[REASON.needed()],
+        done: "wall-lifted",
+        ask: |_| Some(Ask::LiftWall),
+        ..verb("openings", "lift-wall")
+    },
+    Verb {
+        says: "Take over what a report that joined says of some fields",
+        fields: &[row("no", known).here(), list("fields", known).needed().labelled("take")],
+        done: "taken",
+        ask: |given| {
+            let fields = given.list("fields", Known::parse);
+            Some(Ask::Take { no: given.row("no")?, fields })
+        },
+        ..verb("takings", "take")
+    },
+    Verb {
+        scope: None,
+        says: "Say that a line of the guidance was done",
+        fields: &[row("line", known).needed()],
+        ask: |given| Some(Ask::Plan(PlanAsk::Response(Response::TickGuidance { line: given.row("line")? }))),
+        ..verb("guidance", "guidance")
+    },
+];
+
+/// What the page says itself: the form stands beside it, or is made for it.
+fn known(_: &Scene<'_>) -> Vec<(String, String)> {
+    Vec::new()
+}
+
+/// A class, or none where the rules shall give it.
+fn by_rule(given: &mut Given<'_>, name: &'static str) -> Option<String> {
+    given.word(name, |word| Some((word != BY_RULE).then(|| word.to_owned()))).flatten()
+}
+
+fn severities(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let classes = scene.seen.policy().map(|policy| policy.severities.as_slice()).unwrap_or_default();
+    let by_rule = (BY_RULE.to_owned(), scene.visit.text("web-severity-rule"));
+    classes.iter().rev().map(|class| (class.id.0.clone(), class.label.clone())).chain([by_rule]).collect()
+}
+
+/// Where the incident may go from here by the hand of who looks.
+fn phases(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let (incident, world) = (&scene.seen.incident, scene.seen.world.as_ref());
+    let can_close = scene.seen.policy().is_some_and(|policy| {
+        may(world, policy, incident, (&scene.staff.person, Power::End), scene.visit.now)
+    });
+    let allowed = |phase: &&Phase| {
+        **phase != incident.phase
+            && **phase != Phase::Received
+            && (can_close || (!phase.is_end() && incident.is_open()))
+    };
+    let label = |phase: &Phase| (phase.as_str().to_owned(), labels::phase(scene.visit.language, *phase));
+    Phase::ALL.iter().filter(allowed).map(label).collect()
+}
