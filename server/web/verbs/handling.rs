@@ -1,5 +1,5 @@
-//! 対応の指揮: notes, classes, phase, next level, withdrawal, what some posts declare, what is taken over of a
-//! report that joined.
+//! 対応の指揮: notes, classes, phase, next level, withdrawal, what some posts declare, what is taken over of
+//! a report that joined.
 
 use super::field::{Field, Scene, area, code, list, person, row, truth};
 use super::page::Place;
