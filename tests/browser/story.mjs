@@ -120,10 +120,10 @@ async function firstNight(number) {
 // D1, D3: five days for the first report to the commission, sixty for the last, and people are told.
 async function lawIsServed(number, clock) {
   const page = await signedIn(desk);
-  await fill(page, places.deadlines.path(number), '#filing', { clock, version: '1', reference: '受付 1' });
+  await fill(page, places.deadlines.path(number), '#filing', { clocks: clock, version: '1', note: '受付 1' });
   await send(page, '#filing');
   if (clock === 'personal.preliminary') return;
-  const told = { count: '420', way: 'letter', complete: 'yes' };
+  const told = { count: '420', way: 'letter', complete: 'complete' };
   await fill(page, places.deadlines.path(number), '#persons', told);
   await send(page, '#persons');
   const text = await page.locator('main').textContent();
@@ -272,7 +272,7 @@ async function fill(page, path, form, values) {
     const field = page.locator(`${form} [name=${name}]`);
     const kind = await field.first().evaluate((one) => (one.tagName === 'SELECT' ? 'select' : one.type));
     if (kind === 'select') await field.selectOption(value);
-    else if (kind === 'radio') await page.locator(`${form} [name=${name}][value="${value}"]`).check();
+    else if (['radio', 'checkbox'].includes(kind)) await page.locator(`${form} [name=${name}][value="${value}"]`).check();
     else await field.fill(value);
   }
 }

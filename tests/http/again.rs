@@ -25,7 +25,7 @@ const NO_COMMAND: [&str; 7] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 20] = [
+const NO_OCCASION: [&str; 19] = [
     "/incidents/{number}/documents/texts",
     "/incidents/{number}/approvals",
     "/incidents/{number}/scales/{scale}",
@@ -37,7 +37,6 @@ const NO_OCCASION: [&str; 20] = [
     "/incidents/{number}/asset-classes",
     "/incidents/{number}/releases",
     "/incidents/{number}/takings",
-    "/incidents/{number}/drill-attendances",
     "/incidents/{number}/deadlines/deferrals",
     "/incidents/{number}/evidence/{no}/custody",
     "/incidents/{number}/evidence/{no}/kept",
@@ -81,7 +80,7 @@ fn forms(page: &str, path: &str) -> Vec<Shown> {
 fn read(form: &str, path: &str) -> Shown {
     let action = attribute(form.split('>').next().unwrap(), "action").unwrap_or_else(|| path.to_owned());
     let mut shown = Shown { action, fields: Vec::new() };
-    let (mut chosen, mut list) = (BTreeSet::new(), String::new());
+    let (mut chosen, mut list, mut is_needed) = (BTreeSet::new(), String::new(), false);
     for tag in form.split('<').skip(1) {
         let (head, inside) = tag.split_once('>').unwrap_or((tag, ""));
         let value = attribute(head, "value").unwrap_or_default();
@@ -93,10 +92,16 @@ fn read(form: &str, path: &str) -> Shown {
         match head.split(' ').next().unwrap() {
             "input" if kind == "radio" && value == "pdf" => {}
             "input" if kind == "radio" && chosen.insert(name.clone()) => take(&name, value, "chosen"),
+            "input" if kind == "checkbox" && is_needed && chosen.insert(name.clone()) => {
+                take(&name, value, "chosen");
+            }
             "input" if ["radio", "checkbox", "file"].contains(&kind.as_str()) => {}
             "input" if head.contains("inputmode=\"numeric\"") => take(&name, value, "count"),
             "input" => take(&name, value, &kind),
             "textarea" => take(&name, inside.to_owned(), "text"),
+            "span" if attribute(head, "class").is_some_and(|class| class == "need") => {
+                is_needed = inside == "※必須";
+            }
             "select" => list = name,
             "option" if !value.is_empty() && chosen.insert(list.clone()) => take(&list, value, "chosen"),
             _ => {}

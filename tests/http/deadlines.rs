@@ -59,15 +59,19 @@ fn the_page_says_how_a_date_came_about_and_takes_what_was_done() {
         let body = app.staff("6001").get(list).body;
         assert!(body.contains("次の法令期限") && body.contains(&path), "{list}");
     }
-    let both = "personal.preliminary+personal.final";
-    let fields =
-        [("clock", both), ("sent_at", "2026-11-20T09:55"), ("version", "1"), ("reference", "受付 第12号")];
+    let both = [("clocks", "personal.preliminary"), ("clocks", "personal.final")];
+    let sent = [("at", "2026-11-20T09:55"), ("version", "1"), ("note", "受付 第12号")];
+    let fields = [&both[..], &sent].concat();
     assert_eq!(record(&mut desk, &number, "filings", &fields).status, 303);
     let page = desk.get(&path).body;
     assert!(page.contains("期限内 受付 第12号"), "{page}");
     let early = [("until", "2020-01-01T00:00"), ("reason", "捜査のため")];
     assert_eq!(record(&mut desk, &number, "deferrals", &early).status, 422);
-    let persons = [("count", "12"), ("way", "letter"), ("complete", "yes")];
+    let persons = [("count", "12"), ("way", "letter"), ("complete", "complete")];
+    let unanswered = record(&mut desk, &number, "persons", &persons[..2]);
+    assert_eq!(unanswered.status, 422, "whether anybody is left is not for a form to guess");
+    let numbered = [&both[..], &[("version", "0")]].concat();
+    assert_eq!(record(&mut desk, &number, "filings", &numbered).status, 422);
     assert_eq!(record(&mut desk, &number, "persons", &persons).status, 303);
     let shown = desk.get(&format!("{path}?done=persons")).body;
     assert!(shown.contains("本人への通知を記録しました。") && shown.contains("12人"), "{shown}");

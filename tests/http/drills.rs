@@ -6,9 +6,18 @@ use serde_json::json;
 use crate::app::App;
 use crate::wire::{Browser, Reply};
 
-fn post(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+fn sent(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
     let token = browser.get(page).value_of("token");
     browser.post(action, &[&[("token", token.as_str())], fields].concat())
+}
+
+/// What is recorded of a drill goes to its own page.
+fn post(browser: &mut Browser, page: &str, fields: &[(&str, &str)]) -> Reply {
+    sent(browser, page, page, fields)
+}
+
+fn attend(people: &str) -> [(&str, &str); 2] {
+    [("act", "attend"), ("attendees", people)]
 }
 
 /// A drill that the desk begins on the form: its address.
@@ -37,17 +46,18 @@ fn who_acted_has_taken_part_and_others_are_noted_by_hand() {
     let page = format!("{incident}/drill");
     let mut desk = app.staff("4001");
     let planned = [
+        ("act", "plan"),
         ("drill_scope", "税務課と財務部"),
         ("drill_scenario", "執務室でUSBメモリが見つからない"),
         ("drill_units", "zeimu"),
         ("drill_posts", "director"),
     ];
-    let empty = post(&mut desk, &page, &format!("{incident}/drill-plans"), &[("drill_scope", "税務課だけ")]);
+    let empty = post(&mut desk, &page, &[("act", "plan"), ("drill_scope", "税務課だけ")]);
     assert_eq!((empty.status, empty.body.matches("class=\"fault\"").count()), (422, 1), "{}", empty.body);
     assert!(empty.body.contains("税務課だけ"), "what was typed stays");
-    let strange = [&planned[..2], &[("drill_units", "nowhere")]].concat();
-    assert_eq!(post(&mut desk, &page, &format!("{incident}/drill-plans"), &strange).status, 422);
-    assert_eq!(post(&mut desk, &page, &format!("{incident}/drill-plans"), &planned).status, 303);
+    let strange = [&planned[..3], &[("drill_units", "nowhere")]].concat();
+    assert_eq!(post(&mut desk, &page, &strange).status, 422);
+    assert_eq!(post(&mut desk, &page, &planned).status, 303);
     // 税務課: 1234, 1235 and the manager 2001; the director 3001.
     assert!(desk.get(&page).body.contains("対象4人、うち未参加4人"), "{}", desk.get(&page).body);
 
@@ -55,14 +65,9 @@ fn who_acted_has_taken_part_and_others_are_noted_by_hand() {
     let said = json!({ "person": "2001", "by": "phone" });
     let mut program = app.program(&["read", "respond"]);
     assert_eq!(program.json(&format!("/api/v1{incident}/confirmations"), &said).status, 200);
-    let attendances = format!("{incident}/drill-attendances");
-    assert_eq!(post(&mut desk, &page, &attendances, &[("attendees", "1235、9999")]).status, 422);
-    assert_eq!(post(&mut desk, &page, &attendances, &[("attendees", "1235")]).status, 303);
-    assert_eq!(
-        post(&mut desk, &page, &attendances, &[("attendees", "1235 2001")]).status,
-        422,
-        "known already"
-    );
+    assert_eq!(post(&mut desk, &page, &attend("1235、9999")).status, 422);
+    assert_eq!(post(&mut desk, &page, &attend("1235")).status, 303);
+    assert_eq!(post(&mut desk, &page, &attend("1235 2001")).status, 422, "known already");
     let body = desk.get(&page).body;
     for text in [
         "田中 一郎（2001）　確認・対応により参加",
@@ -73,9 +78,13 @@ fn who_acted_has_taken_part_and_others_are_noted_by_hand() {
         assert!(body.contains(text), "{text} is missing in {body}");
     }
     let end = [("phase", "closed"), ("reason", "訓練を終える")];
-    let _ = post(&mut desk, &incident, &format!("{incident}/phase"), &end);
-    let assessed = [("drill_result", "3分で確認した"), ("drill_lesson", "責任者の不在時の代理を決める")];
-    assert_eq!(post(&mut desk, &page, &format!("{incident}/drill-assessments"), &assessed).status, 303);
+    let _ = sent(&mut desk, &incident, &format!("{incident}/phase"), &end);
+    let assessed = [
+        ("act", "assess"),
+        ("drill_result", "3分で確認した"),
+        ("drill_lesson", "責任者の不在時の代理を決める"),
+    ];
+    assert_eq!(post(&mut desk, &page, &assessed).status, 303);
     let report = desk.get(&format!("{incident}/report?format=md")).body;
     for text in ["執務室でUSBメモリ", "責任者の不在時の代理を決める", "対象で参加していない人"]
     {
@@ -91,8 +100,7 @@ fn the_year_names_who_has_not_taken_part_by_unit() {
     let incident = begun(&app);
     let page = format!("{incident}/drill");
     let mut desk = app.staff("4001");
-    let attendances = format!("{incident}/drill-attendances");
-    assert_eq!(post(&mut desk, &page, &attendances, &[("attendees", "1234,2001")]).status, 303);
+    assert_eq!(post(&mut desk, &page, &attend("1234,2001")).status, 303);
     let year = desk.get("/drills").body;
     assert!(
         year.contains("訓練の記録（令和8年度）")
@@ -122,8 +130,10 @@ fn a_real_incident_has_no_register_of_a_drill() {
     let mut desk = app.staff("4001");
     assert_eq!(desk.get(&format!("/incidents/{number}/drill")).status, 404);
     let home = desk.get("/").value_of("token");
-    let fields = [("token", home.as_str()), ("attendees", "1234")];
-    assert_eq!(desk.post(&format!("/incidents/{number}/drill-attendances"), &fields).status, 404);
+    let fields = [&[("token", home.as_str())][..], &attend("1234")].concat();
+    assert_eq!(desk.post(&format!("/incidents/{number}/drill"), &fields).status, 404);
+    let unread = [&[("token", "none")][..], &attend("1234")].concat();
+    assert_eq!(desk.post(&format!("/incidents/{number}/drill"), &unread).status, 404, "whatever was sent");
     assert!(!desk.get("/drills").body.contains(&number));
     // Whoever is neither desk nor CISO reports a real one, whatever they send.
     let mut officer = app.staff("1234");

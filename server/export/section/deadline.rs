@@ -179,7 +179,7 @@ fn judgements(teller: &Teller<'_>) -> Option<Table> {
         let why = teller.incident.texts.get(&format!("deadline.judged.{rule}")).cloned();
         vec![
             deadline::rule(teller.words.language, teller.policy(), rule),
-            escape.unwrap_or_else(|| teller.words.word("deadline-applies")),
+            escape.unwrap_or_else(|| teller.words.word("deadline-verdict-applies")),
             why.unwrap_or_default(),
             teller.words.stamp(verdict.at),
             crate::export::chronology::actor_name(&verdict.by, teller),

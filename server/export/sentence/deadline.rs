@@ -71,15 +71,15 @@ impl Teller<'_> {
     }
 
     pub(in crate::export) fn way(&self, way: Way) -> String {
-        self.words.word(&format!("deadline-way-{}", way.as_str()))
+        self.coded("deadline-way", way.as_str()).label
     }
 
     pub(in crate::export) fn escape(&self, escape: Escape) -> String {
-        self.words.word(&format!("deadline-escape-{}", escape.as_str().replace('_', "-")))
+        self.coded("deadline-verdict", escape.as_str()).label
     }
 
     pub(in crate::export) fn moment_kind(&self, moment: MomentKind) -> String {
-        self.words.word(&format!("deadline-moment-{}", moment.as_str().replace('_', "-")))
+        self.coded("deadline-moment", moment.as_str()).label
     }
 
     fn about_rule(&self, key: &'static str, rule: &Rule) -> Sentence {

@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::case::{Certainty, Origin, Presence};
 use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
-use crate::domain::plan::deadline::MomentKind;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::form::{LINE_MAX, TEXT_MAX};
 use crate::web::verbs;
@@ -56,44 +55,12 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         ],
         "incidents/{number}/evidence" => evidence_lines(),
         "incidents/{number}/evidence/{no}/custody" => custody_lines(),
-        "incidents/{number}/drill" => super::drill::lines(),
         "tokens/{name}/revocations" => Vec::new(),
         "reviews" => super::reviews::lines(),
         "disposals" => super::disposals::lines(),
         "proxies" => super::proxies::lines(),
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         "incidents/{number}/facts" => fact_lines(),
-        noun => return deadline_lines(noun.strip_prefix("incidents/{number}/deadlines/")?),
-    })
-}
-
-fn deadline_lines(noun: &str) -> Option<Vec<Line>> {
-    Some(match noun {
-        "moments" => {
-            let kinds = codes(MomentKind::ALL, MomentKind::as_str);
-            vec![("moment", kinds, true), ("at", moment(), true), ("reason", text(), true)]
-        }
-        "judgements" => {
-            let verdicts = ["applies", "encrypted", "recovered", "kept_elsewhere", "not_applicable", "undo"];
-            vec![("rule", text(), true), ("verdict", words(&verdicts), true), ("reason", text(), true)]
-        }
-        "filings" => vec![
-            ("clocks", list_of_text(), true),
-            ("version", count(), false),
-            ("at", moment(), false),
-            ("note", text(), false),
-        ],
-        "persons" => {
-            let ways = words(&["letter", "phone", "mail", "visit", "publication", "enquiry"]);
-            let complete = json!({ "type": "boolean" });
-            vec![
-                ("count", count(), true),
-                ("way", ways, true),
-                ("at", moment(), false),
-                ("complete", complete, false),
-            ]
-        }
-        "deferrals" => vec![("until", moment(), true), ("reason", text(), true)],
         _ => return None,
     })
 }

@@ -119,12 +119,8 @@ fn noted(noun: &str, method: Verb) -> &'static str {
         ("incidents/{number}/delegations", _) => "Record that a person handed a duty over",
         ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",
         ("incidents/{number}/facts", _) => "Change what is known",
+        ("incidents/{number}/drill", _) => "What a drill is about, who took part and who did not",
         ("incidents/{number}/deadlines", _) => "Clocks of law and rule, and what was recorded about them",
-        ("incidents/{number}/deadlines/moments", _) => "Enter when a clock starts",
-        ("incidents/{number}/deadlines/judgements", _) => "Judge whether a rule applies, or take it back",
-        ("incidents/{number}/deadlines/filings", _) => "Record a report that was sent",
-        ("incidents/{number}/deadlines/persons", _) => "Record that persons concerned were told",
-        ("incidents/{number}/deadlines/deferrals", _) => "Record why telling the persons waits",
         ("incidents/{number}/checklists", Verb::Get) => "What is to be done, with what became of it",
         ("incidents/{number}/items", Verb::Get) => {
             "What must be reported and what is known of it; assets; decisions on an announced attack"
@@ -133,7 +129,6 @@ fn noted(noun: &str, method: Verb) -> &'static str {
             let is_read = method == Verb::Get;
             let known = super::records::summary(noun, is_read);
             let known = known.or_else(|| super::contacts::summary(noun, is_read));
-            let known = known.or_else(|| super::drill::summary(noun, is_read));
             let known = known.or_else(|| super::organisation::summary(noun));
             known.or_else(|| of_register(noun, method)).unwrap_or("")
         }

@@ -5,29 +5,24 @@ mod records;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::{Error, FieldError, plan};
-use crate::domain::access::{Power, may, may_handle};
-use crate::domain::history::Private;
 use crate::domain::moment::Moment;
-use crate::domain::plan::deadline::{
-    Ask, ClockId, Escape, Likelihood, Matter, MomentKind, Rule, Stage, Standing, Term, Way, basis,
-};
+use crate::domain::plan::deadline::{ClockId, Likelihood, Matter, Rule, Stage, Standing, Term, basis};
 use crate::domain::policy::Policy;
 use crate::i18n::{deadline, labels};
 
 use records::Records;
 
-use super::forms::{ActForm, Desk, choose};
+use super::forms::{ActForm, Desk};
+use super::response::{faults, may_act, open};
 use super::show::Trouble;
-use crate::domain::plan::rules::PlanAsk;
-use crate::web::answer::Answer;
 use crate::web::field::Fault;
-use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::reading::{self, Seen};
+use crate::web::reading::Seen;
+use crate::web::told;
+use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, When};
+use crate::web::words::When;
 
 #[derive(Serialize)]
 struct View {
@@ -70,9 +65,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     render(visit, staff, StatusCode::OK, None)
 }
 
-fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
-    let seen = reading::incident(&visit.site, &staff.viewer, visit.param("number"))?;
-    reading::note_look(&visit.site, &staff.actor(), &seen, "deadlines");
+/// The page, with what went wrong on it.
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+    let seen = open(visit, staff, "deadlines")?;
     let incident = &seen.incident;
     let policy = seen.policy().map(AsRef::as_ref);
     let all = incident.plan.deadlines.all();
@@ -88,7 +83,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
             ClockView { state_label: label.unwrap_or(row.state_label), ..row }
         })
     };
-    let (open, past) = (clocks(true).collect(), clocks(false).collect());
+    let (running, past) = (clocks(true).collect(), clocks(false).collect());
     let forms = forms(visit, staff, &seen, trouble);
     let past_moments = Records { visit, incident, policy };
     let view = View {
@@ -97,7 +92,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         back: format!("/incidents/{}", incident.number),
         is_drill: incident.drill,
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
-        open,
+        open: running,
         past,
         contractor: past_moments.contractor(),
         deferred: past_moments.deferred(),
@@ -105,9 +100,9 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
         filings: past_moments.filings(),
         judged: past_moments.judged(),
         notified: past_moments.notified(),
-        faults: forms.iter().flat_map(|form| form.faults.clone()).collect(),
+        faults: faults(forms.iter()),
         forms,
-        done: words::done(visit),
+        done: told::done(visit, staff, &seen),
     };
     let title = format!("{} {}", visit.text("web-deadlines-title"), incident.number);
     page::with_status(visit, status, "incidents/deadlines", title, &view)
@@ -161,245 +156,43 @@ fn clock(
     }
 }
 
-fn moment_label(visit: &Visit, moment: MomentKind) -> String {
-    visit.text(&format!("deadline-moment-{}", moment.as_str().replace('_', "-")))
-}
-
-fn escape_label(visit: &Visit, escape: Escape) -> String {
-    visit.text(&format!("deadline-escape-{}", escape.as_str().replace('_', "-")))
-}
-
-fn way_label(visit: &Visit, way: Way) -> String {
-    visit.text(&format!("deadline-way-{}", way.as_str()))
+/// What a word of a closed list says.
+fn said(visit: &Visit, family: &str, word: &str) -> String {
+    visit.text(&format!("deadline-{family}-{word}"))
 }
 
 /// What this reader may record.
 fn forms(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -> Vec<ActForm> {
-    let (incident, now) = (&seen.incident, visit.now);
-    let Some(policy) = seen.policy() else { return Vec::new() };
-    if !incident.is_open() || !may_handle(&seen.world, policy, incident, &staff.person, now) {
+    if !may_act(visit, staff, seen) {
         return Vec::new();
     }
-    let desk = Desk::new(visit, incident, trouble);
-    let mut forms = vec![moment_form(visit, &desk)];
-    let may_judge = may(&seen.world, policy, incident, (&staff.person, Power::JudgeDeadline), now);
-    forms.extend(verdict_form(visit, &desk, seen, policy).filter(|_| may_judge));
-    forms.extend(filing_form(visit, &desk, seen, policy));
-    let has_persons = incident.plan.deadlines.open().any(|(clock, ..)| clock.stage == Stage::Persons);
-    if has_persons {
-        forms.push(persons_form(visit, &desk));
-        forms.push(deferral_form(visit, &desk));
+    let mut keys = vec!["moment", "verdict", "filing"];
+    if seen.incident.plan.deadlines.open().any(|(clock, ..)| clock.stage == Stage::Persons) {
+        keys.extend(["persons", "deferral"]);
     }
-    forms
+    let desk = Desk::new(visit, &seen.incident, trouble);
+    verbs::offered(&desk, &Scene { visit, staff, seen }, &keys)
 }
 
-fn moment_form(visit: &Visit, desk: &Desk<'_>) -> ActForm {
-    let kinds = MomentKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), moment_label(visit, *kind)));
-    let kinds: Vec<_> = kinds.collect();
-    let form = desk.form(desk.handling("moment", "deadlines/moments"), |fields| {
-        vec![
-            fields.select("moment", choose(visit, kinds)).required(),
-            fields.when("at").required(),
-            fields.area("reason", TEXT_MAX).required(),
-        ]
-    });
-    form.with_lead(visit.text("web-form-moment-lead"))
+/// Rules that may apply, to choose from.
+pub fn rules(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let policy = scene.seen.policy().map(AsRef::as_ref);
+    let matters = &scene.seen.incident.plan.deadlines.matters;
+    let shown = matters.iter().filter(|(_, matter)| !matter.is_ended);
+    shown.map(|(rule, _)| (rule.to_string(), deadline::rule(scene.visit.language, policy, rule))).collect()
 }
 
-fn verdict_form(visit: &Visit, desk: &Desk<'_>, seen: &Seen, policy: &Policy) -> Option<ActForm> {
-    let deadlines = &seen.incident.plan.deadlines;
-    let shown = deadlines.matters.iter().filter(|(_, matter)| !matter.is_ended);
-    let name = |rule: &Rule| deadline::rule(visit.language, Some(policy), rule);
-    let rules: Vec<_> = shown.map(|(rule, _)| (rule.to_string(), name(rule))).collect();
-    if rules.is_empty() {
-        return None;
-    }
-    let mut verdicts = vec![("applies".to_owned(), visit.text("web-verdict-applies"))];
-    verdicts.extend(Escape::ALL.iter().map(|one| (one.as_str().to_owned(), escape_label(visit, *one))));
-    if !deadlines.judged.is_empty() {
-        verdicts.push(("undo".to_owned(), visit.text("web-verdict-undo")));
-    }
-    let form = desk.form(desk.handling("verdict", "deadlines/judgements"), |fields| {
-        vec![
-            fields.select("rule", choose(visit, rules)).required(),
-            fields.radio("verdict", verdicts).required(),
-            fields.area("reason", TEXT_MAX).required(),
-        ]
-    });
-    Some(form.with_lead(visit.text("web-form-verdict-lead")))
+/// Whether a judgement was recorded that can be taken back.
+pub fn is_judged(scene: &Scene<'_>) -> bool {
+    !scene.seen.incident.plan.deadlines.judged.is_empty()
 }
 
-/// Every clock that asks for a report, and pairs that one report may serve.
-fn filing_form(visit: &Visit, desk: &Desk<'_>, seen: &Seen, policy: &Policy) -> Option<ActForm> {
-    let title = |id: &ClockId| deadline::title(visit.language, Some(policy), id);
-    let open: Vec<ClockId> = seen.incident.plan.deadlines.open().map(|(id, ..)| id).collect();
-    let all = seen.incident.plan.deadlines.all();
-    let reports: Vec<ClockId> =
-        all.into_iter().map(|(id, ..)| id).filter(|id| id.stage != Stage::Persons).collect();
-    let mut options: Vec<(String, String)> = reports.iter().map(|id| (id.to_string(), title(id))).collect();
-    let pairs = open
-        .iter()
-        .enumerate()
-        .flat_map(|(index, one)| open.iter().skip(index + 1).map(move |other| (one, other)));
-    let serves = |(one, other): &(&ClockId, &ClockId)| {
-        one.stage != Stage::Persons
-            && (one.rule == other.rule || one.stage == other.stage)
-            && other.stage != Stage::Persons
-            && one.stage != Stage::Own
-            && other.stage != Stage::Own
-    };
-    options.extend(
-        pairs
-            .filter(serves)
-            .map(|(one, other)| (format!("{one}+{other}"), format!("{} ＋ {}", title(one), title(other)))),
-    );
-    if options.is_empty() {
-        return None;
-    }
-    let form = desk.form(desk.handling("filing", "deadlines/filings"), |fields| {
-        vec![
-            fields.select("clock", choose(visit, options)).required(),
-            fields.when("sent_at"),
-            fields.count("version"),
-            fields.line("reference", LINE_MAX),
-        ]
-    });
-    Some(form.with_lead(visit.text("web-form-filing-lead")))
-}
-
-fn persons_form(visit: &Visit, desk: &Desk<'_>) -> ActForm {
-    let ways: Vec<_> = Way::ALL.iter().map(|way| (way.as_str().to_owned(), way_label(visit, *way))).collect();
-    let complete = ["yes", "no"].map(|word| (word.to_owned(), visit.text(&format!("web-complete-{word}"))));
-    let form = desk.form(desk.handling("persons", "deadlines/persons"), |fields| {
-        vec![
-            fields.count("count").required(),
-            fields.select("way", choose(visit, ways)).required(),
-            fields.when("at"),
-            fields.radio("complete", complete).required(),
-        ]
-    });
-    form.with_lead(visit.text("web-form-persons-lead"))
-}
-
-fn deferral_form(visit: &Visit, desk: &Desk<'_>) -> ActForm {
-    let form = desk.form(desk.handling("deferral", "deadlines/deferrals"), |fields| {
-        vec![fields.when("until").required(), fields.area("reason", TEXT_MAX).required()]
-    });
-    form.with_lead(visit.text("web-form-deferral-lead"))
-}
-
-/// Reads a form, records what it says, and shows the page again.
-fn record(
-    visit: &Visit,
-    staff: &Staff,
-    key: &str,
-    read: impl FnOnce(&mut Reading<'_>, &Form, Moment) -> Option<(Ask, Private)>,
-) -> Outcome {
-    let form = visit.form()?;
-    let number = visit.param("number");
-    // An incident that may not be seen is not there, whatever the form says.
-    reading::incident(&visit.site, &staff.viewer, number)?;
-    let mut reading = Reading::of(&form);
-    let read = read(&mut reading, &form, visit.now);
-    let result = match (visit.open_token(&form), read) {
-        (Err(_), _) => Err(Error::Invalid(vec![FieldError::new("token", "expired")])),
-        (Ok(token), Some((ask, texts))) if reading.errors.is_empty() => {
-            let caller = visit.caller(staff, &token);
-            plan::ask(&visit.site.house, &caller, number, PlanAsk::Deadline(ask), texts)
-        }
-        (Ok(_), _) => Err(Error::Invalid(reading.errors)),
-    };
-    let (status, errors) = match result {
-        Ok(()) => return Ok(Answer::see_other(&format!("/incidents/{number}/deadlines?done={key}"))),
-        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
-        Err(Error::Conflict) => (StatusCode::CONFLICT, Vec::new()),
-        Err(error) => return Err(error.into()),
-    };
-    let is_conflict = status == StatusCode::CONFLICT;
-    render(visit, staff, status, Some(&Trouble { key: key.to_owned(), is_conflict, typed: form, errors }))
-}
-
-fn text(key: &str, text: String) -> Private {
-    if text.is_empty() { Private::new() } else { Private::from([(key.to_owned(), text)]) }
-}
-
-/// 起算の日時.
-pub fn moment(visit: &Visit, staff: &Staff) -> Outcome {
-    record(visit, staff, "moment", |reading, _, _| {
-        let moment = reading.choice("moment", MomentKind::parse);
-        let at = reading.moment("at");
-        if at.is_none() {
-            reading.refuse("at", "required");
-        }
-        let reason = reading.required("reason", TEXT_MAX);
-        Some((Ask::EnterMoment { moment: moment?, at: at? }, text("reason", reason)))
-    })
-}
-
-/// 該当するかどうか.
-pub fn verdict(visit: &Visit, staff: &Staff) -> Outcome {
-    record(visit, staff, "verdict", |reading, _, _| {
-        let rule = reading.choice("rule", |word| Rule::try_from(word.to_owned()).ok());
-        let reason = reading.required("reason", TEXT_MAX);
-        let verdict = reading.choice("verdict", |word| match word {
-            "applies" => Some(Some((true, None))),
-            "undo" => Some(None),
-            word => Escape::parse(word).map(|escape| Some((false, Some(escape)))),
-        });
-        let ask = match (rule?, verdict?) {
-            (rule, None) => Ask::Unjudge { rule },
-            (rule, Some((applies, escape))) => Ask::Judge { rule, applies, escape },
-        };
-        Some((ask, text("reason", reason)))
-    })
-}
-
-/// 提出.
-pub fn filing(visit: &Visit, staff: &Staff) -> Outcome {
-    record(visit, staff, "filing", |reading, _, now| {
-        let clocks = reading.choice("clock", |word| {
-            word.split('+').map(|one| ClockId::try_from(one.to_owned()).ok()).collect::<Option<Vec<_>>>()
-        });
-        let at = reading.moment("sent_at").unwrap_or(now);
-        let version = reading.count("version").unwrap_or(1);
-        let note = reading.optional("reference", LINE_MAX);
-        let version = u32::try_from(version).ok().filter(|version| *version > 0);
-        if version.is_none() {
-            reading.refuse("version", "count");
-        }
-        Some((Ask::File { clocks: clocks?, version: version?, at }, text("note", note)))
-    })
-}
-
-/// 本人への通知.
-pub fn persons(visit: &Visit, staff: &Staff) -> Outcome {
-    record(visit, staff, "persons", |reading, _, now| {
-        let count = reading.count("count");
-        if count.is_none() {
-            reading.refuse("count", "required");
-        }
-        let way = reading.choice("way", Way::parse);
-        let at = reading.moment("at").unwrap_or(now);
-        let is_complete = reading.choice("complete", |word| match word {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        });
-        let ask = Ask::NotifyPersons { count: count?, way: way?, at, is_complete: is_complete? };
-        Some((ask, Private::new()))
-    })
-}
-
-/// 通知を待つ.
-pub fn deferral(visit: &Visit, staff: &Staff) -> Outcome {
-    record(visit, staff, "deferral", |reading, _, _| {
-        let until = reading.moment("until");
-        if until.is_none() {
-            reading.refuse("until", "required");
-        }
-        let reason = reading.required("reason", TEXT_MAX);
-        Some((Ask::DeferNotice { until: until? }, text("reason", reason)))
-    })
+/// Every clock that asks for a report, to choose from: one report may serve several.
+pub fn reports(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let policy = scene.seen.policy().map(AsRef::as_ref);
+    let clocks = scene.seen.incident.plan.deadlines.all().into_iter().map(|(id, ..)| id);
+    let reports = clocks.filter(|id| id.stage != Stage::Persons);
+    reports.map(|id| (id.to_string(), deadline::title(scene.visit.language, policy, &id))).collect()
 }
 
 /// The next date of law, for a list.

@@ -145,7 +145,7 @@ impl<'a> Desk<'a> {
 
 impl ActForm {
     /// The same form with words above it.
-    pub(super) fn with_lead(self, lead: String) -> Self {
+    pub(in crate::web) fn with_lead(self, lead: String) -> Self {
         Self { lead, ..self }
     }
 

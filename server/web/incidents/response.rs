@@ -41,7 +41,7 @@ pub(super) struct Top {
 
 /// Everything that a page of this family begins with: the incident with its history, and the look at
 /// it noted.
-fn open(visit: &Visit, staff: &Staff, what: &'static str) -> Result<Seen, Failure> {
+pub(super) fn open(visit: &Visit, staff: &Staff, what: &'static str) -> Result<Seen, Failure> {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
     reading::note_look(&visit.site, &staff.actor(), &seen, what);
     Ok(seen)
@@ -74,7 +74,7 @@ pub(super) fn top(visit: &Visit, seen: &Seen) -> Top {
 }
 
 /// Whether this reader may do something here.
-fn may_act(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
+pub(super) fn may_act(visit: &Visit, staff: &Staff, seen: &Seen) -> bool {
     let may = |policy: &std::sync::Arc<_>| {
         may_handle(&seen.world, policy, &seen.incident, &staff.person, visit.now)
     };
@@ -110,11 +110,11 @@ pub fn owners(scene: &Scene<'_>) -> Vec<(String, String)> {
 }
 
 /// What went wrong with the forms shown.
-fn faults<'a>(forms: impl Iterator<Item = &'a ActForm>) -> Vec<Fault> {
+pub(super) fn faults<'a>(forms: impl Iterator<Item = &'a ActForm>) -> Vec<Fault> {
     forms.flat_map(|form| form.faults.clone()).collect()
 }
 
 /// What was typed into a form that someone else was faster with.
-fn typed(visit: &Visit, trouble: Option<&Trouble>) -> Vec<Row> {
+pub(super) fn typed(visit: &Visit, trouble: Option<&Trouble>) -> Vec<Row> {
     trouble.filter(|trouble| trouble.is_conflict).map(|it| page::typed(visit, &it.typed)).unwrap_or_default()
 }

@@ -70,6 +70,8 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it must be there.
     pub is_needed: bool,
+    /// Which of a closed list of words a page offers.
+    offers: fn(&Scene<'_>, &str) -> bool,
     /// Whether a text is a part of what is asked and not kept beside it under the field's own name.
     pub is_asked: bool,
     /// Whether the row of the page that the form stands in answers it: the form is named by it.
@@ -93,6 +95,7 @@ const fn field(name: &'static str, kind: Kind) -> Field {
         name,
         kind,
         is_needed: false,
+        offers: |_, _| true,
         is_asked: false,
         is_here: false,
         is_late: false,
@@ -170,6 +173,11 @@ impl Field {
         Self { is_needed: true, ..self }
     }
 
+    /// The same words, of which a page offers these.
+    pub const fn offered(self, offers: fn(&Scene<'_>, &str) -> bool) -> Self {
+        Self { offers, ..self }
+    }
+
     /// The same text as a part of what is asked: [`Given::text`](super::Given::text) has it.
     pub const fn asked(self) -> Self {
         Self { is_asked: true, ..self }
@@ -232,7 +240,8 @@ impl Field {
             }
             Kind::Word(all, labels) => {
                 let label = |word: &str| text(format!("{labels}-{}", word.to_lowercase()));
-                let options = all().into_iter().map(|word| (word.to_owned(), label(word))).collect();
+                let offered = all().into_iter().filter(|word| (self.offers)(scene, word));
+                let options = offered.map(|word| (word.to_owned(), label(word))).collect();
                 one_of(fields, self.name, scene, options)
             }
             Kind::Row(choices) => fields.select(self.name, choose(scene.visit, from(choices)?)),
@@ -241,7 +250,7 @@ impl Field {
             Kind::Day(_) => fields.date(self.name),
             Kind::Count => fields.count(self.name),
             Kind::Person => fields.line(self.name, crate::web::form::NAME_MAX),
-            Kind::People => fields.line(self.name, crate::web::form::LINE_MAX),
+            Kind::People => fields.area(self.name, crate::web::form::TEXT_MAX),
         };
         let control = fields.labelled(control, self.label);
         Some(if self.is_needed || self.is_chosen { control.required() } else { control })

@@ -3,7 +3,7 @@
 
 use super::field::{Field, Scene, area, code, list, person, row, truth};
 use super::page::Place;
-use super::{Given, Verb};
+use super::{Given, Of, Verb};
 use crate::domain::access::{Power, may};
 use crate::domain::case::Phase;
 use crate::domain::case::field::Field as Known;
@@ -32,6 +32,7 @@ const fn verb(at: &'static str, key: &'static str) -> Verb {
         scope: Some(Scope::Admin),
         says: "",
         fields: &[],
+        of: Of::Open,
         power: Some(Power::Handle),
         done: key,
         ask: |_| None,

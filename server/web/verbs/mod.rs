@@ -6,6 +6,8 @@
 //! which right of the who-may table a form is offered.
 
 mod contract;
+mod deadline;
+mod drill;
 mod field;
 mod given;
 mod handling;
@@ -14,8 +16,10 @@ mod prevention;
 mod program;
 mod response;
 
+use crate::actions::Error;
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::deciding::command::Ask;
+use crate::domain::incident::state::Incident;
 
 use super::guard::Scope;
 use super::incidents::forms::{ActForm, Desk};
@@ -44,12 +48,23 @@ pub struct Verb {
     pub says: &'static str,
     /// What it asks for.
     pub fields: &'static [Field],
+    /// Of which incidents it is asked.
+    pub of: Of,
     /// The right by which its form is offered; none where its page asks, for it hangs on a row.
     pub power: Option<Power<'static>>,
     /// The word of `?done=` that says that it is done.
     pub done: &'static str,
     /// What it asks of the domain. None only after a mistake was noted.
     pub ask: fn(&mut Given<'_>) -> Option<Ask>,
+}
+
+/// The incidents that a verb is asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// All, until they end.
+    Open,
+    /// Drills, also when they have ended. A real incident has no such address.
+    Drill,
 }
 
 impl Verb {
@@ -59,10 +74,23 @@ impl Verb {
         here.fold(self.key.to_owned(), |name, field| format!("{name}-{}", answer(field.name)))
     }
 
-    /// Whether its form is offered to who looks: the incident is open, and the right is theirs.
+    /// An incident that is never asked this has no such address.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]
+    fn must_be_of(&self, incident: &Incident) -> Result<(), Error> {
+        if self.of == Of::Drill && !incident.drill { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Whether its form is offered to who looks: the incident is one that it is asked of, and the right is
+    /// theirs.
     pub fn is_offered(&self, scene: &Scene<'_>) -> bool {
         let (incident, world) = (&scene.seen.incident, scene.seen.world.as_ref());
-        let Some(policy) = scene.seen.policy().filter(|_| incident.is_open()) else { return false };
+        let is_asked = match self.of {
+            Of::Open => incident.is_open(),
+            Of::Drill => incident.drill,
+        };
+        let Some(policy) = scene.seen.policy().filter(|_| is_asked) else { return false };
         let (person, now) = (&scene.staff.person, scene.visit.now);
         match self.power {
             None => false,
@@ -74,7 +102,8 @@ impl Verb {
 
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    handling::VERBS.iter().chain(response::VERBS).chain(prevention::VERBS)
+    let families = [handling::VERBS, response::VERBS, prevention::VERBS, deadline::VERBS, drill::VERBS];
+    families.into_iter().flatten()
 }
 
 /// Those of an address, by its path after the incident's.

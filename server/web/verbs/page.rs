@@ -9,7 +9,10 @@ use super::given::Source;
 use super::{Verb, at};
 use crate::actions::{Error, FieldError, perform};
 use crate::domain::ids::PersonId;
+use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::world::World;
+use crate::i18n;
 use crate::web::answer::Answer;
 use crate::web::form::Reading;
 use crate::web::guard::Staff;
@@ -74,7 +77,8 @@ impl Verb {
             });
             controls.collect()
         });
-        is_whole.then_some(form)
+        let lead = i18n::find_text(scene.visit.language, &format!("web-form-{}-lead", self.key), &[]);
+        is_whole.then_some(form.with_lead(lead.unwrap_or_default()))
     }
 }
 
@@ -89,7 +93,8 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
         (Ok(token), Some(verb)) => {
             let (sent, giver) = (form.clone(), staff.person.clone());
             let params = visit.params.clone();
-            let read = move |_: &_, world: &crate::domain::world::World, now| {
+            let read = move |incident: &Incident, world: &World, now| {
+                verb.must_be_of(incident)?;
                 let finder = Finder { org: &world.org, now };
                 verb.read(Typed { reading: Reading::of(&sent), finder, giver: &giver }, &params, now)
             };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::{Edge, Field, area, code, count, day, line, list, moment, people, person, row, word};
 use super::page::Place;
-use super::{Given, Verb};
+use super::{Given, Of, Verb};
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::ids::UnitId;
 use crate::domain::plan::prevention::{Ask, Factor, Kind, Leaf, Outcome, Owner, Spread, Terms};
@@ -51,6 +51,7 @@ const fn verb(act: &'static str, key: &'static str) -> Verb {
         scope: Some(Scope::Respond),
         says: "",
         fields: &[],
+        of: Of::Open,
         power: None,
         done: "prevention",
         ask: |_| None,

@@ -7,6 +7,7 @@ use super::field::{Edge, Kind};
 use super::given::Source;
 use crate::actions::{Error, FieldError, perform};
 use crate::domain::ids::PersonId;
+use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::web::api::{self, Object};
 use crate::web::guard::Bearer;
@@ -23,9 +24,12 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
         object.refuse("act", "word");
     }
     let params = visit.params.clone();
-    let read = move |_: &_, _: &_, now| match verb {
-        Some(verb) => verb.read(object.clone(), &params, now),
-        None => Err(Error::Invalid(object.clone().into_mistakes())),
+    let read = move |incident: &Incident, _: &_, now| {
+        at(address).next().ok_or(Error::NotFound)?.must_be_of(incident)?;
+        match verb {
+            Some(verb) => verb.read(object.clone(), &params, now),
+            None => Err(Error::Invalid(object.clone().into_mistakes())),
+        }
     };
     let number = visit.param("number");
     let result = perform(&visit.site.house, &api::caller(visit, bearer)?, number, read);

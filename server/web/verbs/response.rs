@@ -2,7 +2,7 @@
 
 use super::field::{Field, Scene, area, code, line, moment, person, row, truth, word};
 use super::page::Place;
-use super::{Given, Verb};
+use super::{Given, Of, Verb};
 use crate::domain::access::Power;
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::ids::{ItemId, ReportItemId};
@@ -36,6 +36,7 @@ const fn verb(at: &'static str, place: &'static Place, key: &'static str) -> Ver
         scope: Some(Scope::Respond),
         says: "",
         fields: &[],
+        of: Of::Open,
         power: Some(Power::Handle),
         done: "recorded-plan",
         ask: |_| None,

@@ -109,6 +109,9 @@ fn file(
     if at > draft.now {
         return Err(Refusal::Invalid { field: "at", reason: "future" });
     }
+    if version == 0 {
+        return Err(Refusal::Invalid { field: "version", reason: "count" });
+    }
     let deadlines = &draft.after.plan.deadlines;
     let due = |clock: &ClockId| {
         let matter = deadlines.matters.get(&clock.rule)?;
@@ -117,7 +120,7 @@ fn file(
     };
     let rows: Option<Vec<_>> = clocks.iter().map(|clock| Some((clock.clone(), due(clock)?))).collect();
     let rows = rows.filter(|rows| !rows.is_empty());
-    let rows = rows.ok_or(Refusal::Invalid { field: "clock", reason: "choose" })?;
+    let rows = rows.ok_or(Refusal::Invalid { field: "clocks", reason: "choose" })?;
     let last = deadlines.filings.iter().map(|row| row.no).max().unwrap_or(0);
     let no = last.saturating_add(1);
     if let Some(note) = texts.get("note").filter(|note| !note.trim().is_empty()) {

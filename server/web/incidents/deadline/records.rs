@@ -1,9 +1,9 @@
 //! What was recorded about dates, one line each.
 
-use super::{escape_label, moment_label, way_label};
+use super::said;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
-use crate::domain::plan::deadline::MomentKind;
+use crate::domain::plan::deadline::{Escape, MomentKind};
 use crate::domain::policy::Policy;
 use crate::i18n::deadline;
 use crate::web::visit::Visit;
@@ -44,7 +44,7 @@ impl Records<'_> {
         let rows = self.incident.plan.deadlines.moments.iter().enumerate();
         rows.map(|(index, row)| {
             let args = [
-                ("moment", moment_label(self.visit, row.moment).into()),
+                ("moment", said(self.visit, "moment", row.moment.as_str()).into()),
                 ("at", self.at(row.at).into()),
                 ("recorded", self.at(row.recorded_at).into()),
                 ("why", self.why(&format!("deadline.moment.{}", index + 1)).into()),
@@ -76,10 +76,10 @@ impl Records<'_> {
 
     pub(super) fn judged(&self) -> Vec<String> {
         let rows = self.incident.plan.deadlines.judged.iter().map(|(rule, verdict)| {
-            let escape = verdict.escape.map(|escape| escape_label(self.visit, escape));
+            let escape = verdict.escape.map_or("applies", Escape::as_str);
             let args = [
                 ("rule", deadline::rule(self.visit.language, self.policy, rule).into()),
-                ("verdict", escape.unwrap_or_else(|| self.visit.text("deadline-applies")).into()),
+                ("verdict", said(self.visit, "verdict", escape).into()),
                 ("at", self.at(verdict.at).into()),
                 ("why", self.why(&format!("deadline.judged.{rule}")).into()),
             ];
@@ -92,7 +92,7 @@ impl Records<'_> {
         let rows = self.incident.plan.deadlines.notified.iter().map(|row| {
             let args = [
                 ("count", row.count.to_string().into()),
-                ("way", way_label(self.visit, row.way).into()),
+                ("way", said(self.visit, "way", row.way.as_str()).into()),
                 ("at", self.at(row.at).into()),
             ];
             self.visit.say("web-deadlines-notice", &args)
