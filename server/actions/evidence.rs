@@ -19,7 +19,7 @@ use crate::domain::moment::Moment;
 use crate::domain::plan::response;
 use crate::domain::plan::rules::PlanAsk;
 use crate::domain::world::World;
-use crate::keys::Keys;
+use crate::keys::{Keys, normalize_number};
 use crate::store::commit::{Append, What};
 use crate::store::history::Loaded;
 use crate::store::{self, Tx, Urgency};
@@ -157,11 +157,28 @@ pub fn ask(
     ask: Ask,
     texts: Private,
 ) -> Result<(), Error> {
-    check_texts(&texts)?;
-    let (caller, number) = (caller.clone(), number.to_owned());
+    perform(house, caller, number, no, move |_, _| Ok((ask.clone(), texts.clone())))
+}
+
+/// Asks of an item what `read` makes of what was sent. Whoever may not see the incident is told that it is
+/// not there before anything of that is looked at.
+///
+/// # Errors
+/// What `read` refuses, and as [`ask`].
+pub fn perform(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    no: u32,
+    read: impl Fn(&World, Moment) -> Result<(Ask, Private), Error> + Clone + Send + 'static,
+) -> Result<(), Error> {
+    let (caller, number) = (caller.clone(), normalize_number(number).ok_or(Error::NotFound)?);
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         let incident = visible(tx, &caller, &number)?;
         let id = tx.find_evidence(incident.id, no)?.ok_or(Error::NotFound)?;
+        let world = tx.world()?;
+        let (ask, texts) = read(&world, tx.now()?)?;
+        check_texts(&texts)?;
         if let Ask::Preserve { item } = ask {
             let other = tx.find_evidence(incident.id, item)?;
             other.ok_or_else(|| Error::Invalid(vec![FieldError::new("item", "unknown")]))?;

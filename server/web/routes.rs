@@ -141,12 +141,7 @@ fn plan() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/evidence/package", Staff(incidents::evidence::list::package)),
         on(Get, "/incidents/{number}/evidence/{no}", Staff(incidents::evidence::item::show)),
         on(Get, "/incidents/{number}/evidence/{no}/file", Staff(incidents::evidence::item::file)),
-        on(Post, "/incidents/{number}/evidence/{no}/custody", Staff(incidents::evidence::item::handle)),
-        on(Post, "/incidents/{number}/evidence/{no}/corrections", Staff(incidents::evidence::item::void)),
-        on(Post, "/incidents/{number}/evidence/{no}/holds", Staff(incidents::evidence::item::hold)),
         on(Post, "/incidents/{number}/evidence/{no}/checks", Staff(incidents::evidence::item::check)),
-        on(Post, "/incidents/{number}/evidence/{no}/kept", Staff(incidents::evidence::item::preserve)),
-        on(Post, "/incidents/{number}/evidence/{no}/extensions", Staff(incidents::evidence::item::extend)),
     ]
 }
 
@@ -215,8 +210,6 @@ fn records() -> Vec<Endpoint> {
         on(Post, "/api/v1/contacts/{callee}/ends", Token(Admin, api::contacts::end)),
         on(Post, "/api/v1/organisation/ends", Token(Admin, api::organisation::end)),
         on(Get, "/api/v1/incidents/{number}/log-sources", Token(Read, api::records::sources)),
-        on(Post, "/api/v1/incidents/{number}/evidence/{no}/extensions", Token(Respond, api::records::extend)),
-        on(Post, "/api/v1/incidents/{number}/evidence/{no}/kept", Token(Respond, api::records::kept)),
     ]
 }
 
@@ -248,7 +241,6 @@ fn programs() -> Vec<Endpoint> {
         upload("/api/v1/incidents/{number}/evidence", Token(Respond, api::evidence::add)),
         on(Get, "/api/v1/incidents/{number}/evidence/{no}", Token(Read, api::evidence::one)),
         on(Get, "/api/v1/incidents/{number}/evidence/{no}/file", Token(Read, api::evidence::file)),
-        on(Post, "/api/v1/incidents/{number}/evidence/{no}/custody", Token(Respond, api::evidence::custody)),
         on(Post, "/api/v1/incidents/{number}/facts", Token(Admin, api::handle::facts)),
         on(Get, "/api/v1/incidents/{number}/checklists", Token(Read, api::response::checklists)),
         on(Get, "/api/v1/incidents/{number}/items", Token(Read, api::response::items)),

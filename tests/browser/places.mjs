@@ -60,7 +60,7 @@ export const evidence = {
   fields: { kind: '#form-item [name=evidence_kind]', description: '#form-item [name=evidence_description]' },
   file: '#form-item [name=file]',
   send: '#form-item button.main',
-  give: 'details:has([name=custody_act]) > summary',
+  give: 'details:has(#custody) > summary',
   hash: 'dd:text-matches("^[0-9a-f]{64}$")',
 };
 export const dashboard = { path: '/ciso' };

@@ -25,7 +25,7 @@ const NO_COMMAND: [&str; 7] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 19] = [
+const NO_OCCASION: [&str; 18] = [
     "/incidents/{number}/documents/texts",
     "/incidents/{number}/approvals",
     "/incidents/{number}/scales/{scale}",
@@ -38,7 +38,6 @@ const NO_OCCASION: [&str; 19] = [
     "/incidents/{number}/releases",
     "/incidents/{number}/takings",
     "/incidents/{number}/deadlines/deferrals",
-    "/incidents/{number}/evidence/{no}/custody",
     "/incidents/{number}/evidence/{no}/kept",
     "/incidents/{number}/evidence/{no}/extensions",
     "/contacts/new",

@@ -10,7 +10,8 @@ use crate::wire::{Browser, Reply};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 
-/// An app with a drill under way, whose addresses answer as those of any incident and of a drill.
+/// An app with a drill under way, whose addresses answer as those of any incident and of a drill; it has one
+/// item of evidence.
 struct Published {
     app: App,
     number: String,
@@ -27,6 +28,9 @@ fn published() -> Published {
     let reply = app.program(&["report"]).json("/api/v1/incidents", &report);
     assert_eq!(reply.status, 201, "{}", reply.body);
     let number = reply.json()["number"].as_str().unwrap().to_owned();
+    let item = json!({ "kind": "physical", "description": "USBメモリ" });
+    let reply = app.program(&["respond"]).json(&format!("/api/v1/incidents/{number}/evidence"), &item);
+    assert_eq!(reply.status, 201, "{}", reply.body);
     let paths = document["paths"].as_object().unwrap().clone();
     Published { app, number, paths, schemas: document["components"]["schemas"].clone() }
 }

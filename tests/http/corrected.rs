@@ -68,7 +68,7 @@ fn a_hand_that_was_noted_wrongly_is_taken_back_and_stays_in_the_chain() {
     evidence::sent(&app, &number);
     let page = format!("/incidents/{number}/evidence/1");
     let mut desk = app.staff("4001");
-    let hand = [("custody_act", "hand_over"), ("custody_to", "府警本部"), ("custody_reason", "任意提出")];
+    let hand = [("act", "hand_over"), ("to", "府警本部"), ("reason", "任意提出")];
     let reply = post(&mut desk, &page, &format!("{page}/custody"), &hand);
     assert_eq!(reply.status, 303, "{}", reply.body);
     let hands = || {
@@ -76,10 +76,10 @@ fn a_hand_that_was_noted_wrongly_is_taken_back_and_stays_in_the_chain() {
         item["custody"]["items"].as_array().unwrap().clone()
     };
     let no = hands().iter().find(|hand| hand["act"] == "hand_over").unwrap()["no"].to_string();
-    let to = format!("{page}/corrections");
-    assert_eq!(post(&mut desk, &page, &to, &[("custody_of", &no)]).status, 422, "why is needed");
-    assert_eq!(post(&mut desk, &page, &to, &[("custody_of", "9"), ("custody_reason", "x")]).status, 422);
-    let void = [("custody_of", no.as_str()), ("custody_reason", "渡していない")];
+    let to = format!("{page}/custody");
+    assert_eq!(post(&mut desk, &page, &to, &[("act", "void"), ("of", &no)]).status, 422, "why is needed");
+    assert_eq!(post(&mut desk, &page, &to, &[("act", "void"), ("of", "9"), ("reason", "x")]).status, 422);
+    let void = [("act", "void"), ("of", no.as_str()), ("reason", "渡していない")];
     assert_eq!(post(&mut app.staff("1234"), &page, &to, &void).status, 403);
     assert_eq!(post(&mut desk, &page, &to, &void).status, 303);
     let after = hands();

@@ -278,7 +278,7 @@ fn destroying_takes_two_people() {
     let dispose = |person: &str| {
         let mut browser = app.staff(person);
         let token = browser.get(&path).value_of("token");
-        let fields = [("token", token.as_str()), ("custody_act", "dispose"), ("custody_reason", "満了")];
+        let fields = [("token", token.as_str()), ("act", "dispose"), ("reason", "満了")];
         browser.post(&format!("{path}/custody"), &fields).status
     };
     assert_eq!((dispose("4001"), dispose("4001"), files(&app).len()), (303, 422, 1));

@@ -89,7 +89,7 @@ fn a_log_is_spoken_of_before_it_is_overwritten_and_until_it_is_kept() {
     let history = desk.get(&format!("{incident}/history")).body;
     assert!(history.contains("上書きされることを"), "the incident tells it");
     sent(&app, &number);
-    let kept = [("custody_item", "2")];
+    let kept = [("item", "2")];
     assert_eq!(post(&mut desk, &incident, &format!("{incident}/evidence/1/kept"), &kept).status, 303);
     assert!(!desk.get(&incident).body.contains("まもなく上書き"));
     wait(&app, 48);
@@ -106,17 +106,17 @@ fn a_log_that_nobody_kept_may_be_lost_and_one_kept_longer_waits() {
     let incident = format!("/incidents/{number}");
     let (one, mut desk) = (format!("{incident}/evidence/2"), app.staff("4001"));
     let action = format!("{one}/extensions");
-    let empty = post(&mut desk, &one, &action, &[("custody_reason", "設定を変えた")]);
+    let empty = post(&mut desk, &one, &action, &[("reason", "設定を変えた")]);
     assert_eq!(empty.status, 422);
     assert!(
         empty.body.contains("設定を変えた") && empty.body.contains("新しい上書きの日時"),
         "{}",
         empty.body
     );
-    let past = [("custody_until", "2020-01-01T00:00"), ("custody_reason", "設定を変えた")];
+    let past = [("until", "2020-01-01T00:00"), ("reason", "設定を変えた")];
     assert_eq!(post(&mut desk, &one, &action, &past).status, 422);
     let until = (app.clock.now() + Span::hours(24 * 30)).jst().format("%Y-%m-%dT%H:%M").to_string();
-    let longer = [("custody_until", until.as_str()), ("custody_reason", "設定を変えた")];
+    let longer = [("until", until.as_str()), ("reason", "設定を変えた")];
     let reply = post(&mut desk, &one, &action, &longer);
     assert_eq!(reply.status, 303, "{}", reply.body);
     wait(&app, 7);

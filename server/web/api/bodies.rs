@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::case::{Certainty, Origin, Presence};
-use crate::domain::evidence::fact::{CustodyAct, Kind, TEXTS};
+use crate::domain::evidence::fact::{Kind, TEXTS};
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::form::{LINE_MAX, TEXT_MAX};
 use crate::web::verbs;
@@ -16,7 +16,6 @@ pub type Line = (&'static str, Value, bool);
 pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
     noun.strip_prefix("incidents/{number}/")
         .and_then(verbs::lines)
-        .or_else(|| super::records::lines(noun))
         .or_else(|| super::contacts::lines(noun))
         .or_else(|| super::organisation::lines(noun))
         .or_else(|| common(noun))
@@ -54,7 +53,6 @@ fn common(noun: &str) -> Option<Vec<Line>> {
             ("final", json!({ "type": "boolean" }), false),
         ],
         "incidents/{number}/evidence" => evidence_lines(),
-        "incidents/{number}/evidence/{no}/custody" => custody_lines(),
         "tokens/{name}/revocations" => Vec::new(),
         "reviews" => super::reviews::lines(),
         "disposals" => super::disposals::lines(),
@@ -74,14 +72,6 @@ fn evidence_lines() -> Vec<Line> {
     lines.extend(times);
     lines.push(("clock_offset", json!({ "type": "integer", "description": "seconds" }), false));
     lines.push(("original_kept", json!({ "type": "boolean" }), false));
-    lines
-}
-
-fn custody_lines() -> Vec<Line> {
-    let acts: Vec<&str> = CustodyAct::ALL.iter().map(|act| act.as_str()).collect();
-    let texts = ["from", "to", "reason", "witness", "seal"].map(|key| (key, text(), false));
-    let mut lines = vec![("act", words(&acts), true), ("at", moment(), false), ("of", count(), false)];
-    lines.extend(texts);
     lines
 }
 

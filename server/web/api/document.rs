@@ -108,7 +108,6 @@ fn noted(noun: &str, method: Verb) -> &'static str {
         }
         ("incidents/{number}/evidence/{no}", _) => "One item with its chain of custody",
         ("incidents/{number}/evidence/{no}/file", _) => "Its file, read whole first; recorded as seen",
-        ("incidents/{number}/evidence/{no}/custody", _) => "Record a hand that it passed through",
         ("incidents/{number}/confirmations", _) => "Record that a person confirmed",
         ("incidents/{number}/reports-up", _) => "Record that a person reported upward",
         ("incidents/{number}/judgements", _) => "Record a person's answer to a question",

@@ -5,16 +5,14 @@ use serde_json::{Value, json};
 
 use crate::actions::Error;
 use crate::actions::evidence::{self as actions, Brought};
-use crate::domain::evidence::decide::Ask;
-use crate::domain::evidence::fact::CustodyAct;
 use crate::store::evidence::{CustodyRow, EvidenceRow};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::form::{Form, LINE_MAX};
+use crate::web::form::Form;
 use crate::web::guard::Bearer;
-use crate::web::incidents::evidence::fields::{custody_texts, taking};
+use crate::web::incidents::evidence::fields::taking;
 use crate::web::incidents::evidence::item::download;
-use crate::web::reading;
+use crate::web::reading::{self, SeenItem};
 use crate::web::visit::{Outcome, Visit};
 
 use super::caller;
@@ -40,19 +38,30 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// One item with its hands, newest first.
 pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
+    let found = found(visit, bearer)?;
+    reading::note_look(&visit.site, &bearer.actor(), &found.seen, &format!("evidence {}", found.item.no));
+    Ok(told(&found))
+}
+
+/// The item that something was done with, as it is now.
+pub fn after(visit: &Visit, bearer: &Bearer) -> Outcome {
+    Ok(told(&found(visit, bearer)?))
+}
+
+fn found(visit: &Visit, bearer: &Bearer) -> Result<SeenItem, Failure> {
     let before = visit.query.text("cursor").parse().ok();
-    let number = visit.param("number");
-    let found =
-        reading::evidence_item(&visit.site, &bearer.viewer, (number, no_of(visit)?), (before, ROWS + 1))?;
-    let what = format!("evidence {}", found.item.no);
-    reading::note_look(&visit.site, &bearer.actor(), &found.seen, &what);
+    let which = (visit.param("number"), no_of(visit)?);
+    reading::evidence_item(&visit.site, &bearer.viewer, which, (before, ROWS + 1))
+}
+
+fn told(found: &SeenItem) -> Answer {
     let next = found.hands.get(ROWS - 1).filter(|_| found.hands.len() > ROWS).map(|last| last.no.to_string());
     let mut body = item(&found.item);
     if let Some(fields) = body.as_object_mut() {
         let hands: Vec<Value> = found.hands.iter().take(ROWS).map(hand).collect();
         fields.insert("custody".to_owned(), json!({ "items": hands, "next": next }));
     }
-    Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &format!("\"{}\"", found.item.seq)))
+    Answer::json(StatusCode::OK, &body).with(header::ETAG, &format!("\"{}\"", found.item.seq))
 }
 
 /// The file of an item, read whole before its first byte goes out.
@@ -82,41 +91,6 @@ pub fn add(visit: &Visit, bearer: &Bearer) -> Outcome {
     let found = reading::evidence_item(&visit.site, &bearer.viewer, (number, no), (None, 1))?;
     let location = format!("/api/v1/incidents/{number}/evidence/{no}");
     Ok(Answer::json(StatusCode::CREATED, &item(&found.item)).with(header::LOCATION, &location))
-}
-
-/// One hand, or a correction of one (`act` = `void`, `of`).
-pub fn custody(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let number = visit.param("number");
-    let seen = reading::incident(&visit.site, &bearer.viewer, number)?;
-    let no = no_of(visit)?;
-    let mut body = Object::of(visit)?;
-    let act = body.word("act", CustodyAct::parse);
-    if act.is_none() {
-        body.refuse("act", "required");
-    }
-    let at = body.moment("at");
-    let of = body.count("of").and_then(|of| u32::try_from(of).ok());
-    let texts = ["from", "to", "reason", "witness", "seal"]
-        .map(|key| (key.to_owned(), body.text(key, LINE_MAX).unwrap_or_default()));
-    let ask = match (act, of) {
-        (Some(CustodyAct::Void), Some(of)) => Ask::Void { of },
-        (Some(CustodyAct::Void), None) => {
-            body.refuse("of", "required");
-            Ask::Void { of: 0 }
-        }
-        (act, _) => Ask::Handle { act: act.unwrap_or(CustodyAct::View), at },
-    };
-    body.finish()?;
-    let texts = custody_texts(&Form::of(texts.to_vec()).map_err(Failure::Malformed)?, "");
-    let given = caller(visit, bearer)?;
-    actions::ask(&visit.site.house, &given, &seen.incident.number, no, ask, texts)?;
-    let found = reading::evidence_item(&visit.site, &bearer.viewer, (number, no), (None, ROWS))?;
-    let mut answer = item(&found.item);
-    if let Some(fields) = answer.as_object_mut() {
-        let hands: Vec<Value> = found.hands.iter().map(hand).collect();
-        fields.insert("custody".to_owned(), json!({ "items": hands }));
-    }
-    Ok(Answer::json(StatusCode::OK, &answer).with(header::ETAG, &format!("\"{}\"", found.item.seq)))
 }
 
 fn invalid(field: &str, reason: &str) -> Failure {

@@ -1,25 +1,17 @@
 //! What the response records, for programs: containment, sharing, publication, and how long the source
 //! of a log keeps it. That a text may go out is approved by a person (1(3)①), never by a program.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::bodies::{Line, count, moment, text};
-use super::caller;
-use super::evidence::{item, no_of};
-use super::reading::Object;
+use super::evidence::item;
 use super::response::tell;
-use crate::actions::evidence as actions;
 use crate::domain::actor::Actor;
-use crate::domain::evidence::decide::Ask as EvidenceAsk;
 use crate::domain::evidence::fact::Kind;
-use crate::domain::history::Private;
 use crate::domain::plan::response::Publication;
 use crate::export::response as told;
 use crate::export::sentence::Teller;
 use crate::web::answer::Answer;
-use crate::web::error::Failure;
-use crate::web::form::LINE_MAX;
 use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
@@ -106,63 +98,6 @@ pub fn sources(visit: &Visit, bearer: &Bearer) -> Outcome {
     Ok(Answer::json(StatusCode::OK, &json!({ "items": rows, "next": null })))
 }
 
-/// Its source keeps a log longer.
-pub fn extend(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let until = body.moment("until");
-    if until.is_none() {
-        body.refuse("until", "required");
-    }
-    let reason = body.required("reason", LINE_MAX);
-    body.finish()?;
-    let Some(until) = until else { return Err(Failure::NotFound) };
-    give(visit, bearer, EvidenceAsk::Extend { until }, Private::from([("reason".to_owned(), reason)]))
-}
-
-/// A log was taken as another item.
-pub fn kept(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = body_of(visit, bearer)?;
-    let item = number(&mut body, "item");
-    body.finish()?;
-    give(visit, bearer, EvidenceAsk::Preserve { item }, Private::new())
-}
-
-fn give(visit: &Visit, bearer: &Bearer, asked: EvidenceAsk, texts: Private) -> Outcome {
-    let number = visit.param("number");
-    let seen = reading::incident(&visit.site, &bearer.viewer, number)?;
-    let no = no_of(visit)?;
-    let given = caller(visit, bearer)?;
-    actions::ask(&visit.site.house, &given, &seen.incident.number, no, asked, texts)?;
-    let found = reading::evidence_item(&visit.site, &bearer.viewer, (number, no), (None, 1))?;
-    let etag = format!("\"{}\"", found.item.seq);
-    Ok(Answer::json(StatusCode::OK, &item(&found.item)).with(header::ETAG, &etag))
-}
-
-/// The body of a request. An incident that may not be seen is not there, whatever the body says.
-fn body_of(visit: &Visit, bearer: &Bearer) -> Result<Object, Failure> {
-    reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    Object::of(visit)
-}
-
-/// A number that must be there; 0 names nothing.
-fn number(body: &mut Object, field: &str) -> u32 {
-    let number = body.count(field).and_then(|count| u32::try_from(count).ok());
-    if number.is_none() {
-        body.refuse(field, "required");
-    }
-    number.unwrap_or(0)
-}
-
-/// The bodies of these addresses; none for any other.
-pub fn lines(noun: &str) -> Option<Vec<Line>> {
-    let must = true;
-    Some(match noun.strip_prefix("incidents/{number}/")? {
-        "evidence/{no}/extensions" => vec![("until", moment(), must), ("reason", text(), must)],
-        "evidence/{no}/kept" => vec![("item", count(), must)],
-        _ => return None,
-    })
-}
-
 /// What these addresses do; none for any other.
 pub fn summary(noun: &str, is_read: bool) -> Option<&'static str> {
     Some(match (noun.strip_prefix("incidents/{number}/")?, is_read) {
@@ -170,8 +105,6 @@ pub fn summary(noun: &str, is_read: bool) -> Option<&'static str> {
         ("shares", true) => "What was shared with bodies outside",
         ("publications", true) => "The decision about publication, and every text",
         ("log-sources", _) => "Where logs lie, and when they are overwritten",
-        ("evidence/{no}/extensions", _) => "Record that the source keeps a log longer",
-        ("evidence/{no}/kept", _) => "Record that a log was taken as another item",
         _ => return None,
     })
 }

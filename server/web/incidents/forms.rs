@@ -112,6 +112,7 @@ impl<'a> Desk<'a> {
         let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
         let fields = Fields::new(self.visit.language, typed, errors).with_prefix(&parts.key);
         let sections = vec![Section::open(String::new(), controls(&fields))];
+        let noun = parts.noun.replace("{no}", self.visit.param("no"));
         ActForm {
             faults: fields.faults(&sections),
             sections,
@@ -119,7 +120,7 @@ impl<'a> Desk<'a> {
             heading: parts.heading,
             submit: parts.submit,
             hidden: parts.hidden,
-            action: format!("/incidents/{}/{}", self.incident.number, parts.noun),
+            action: format!("/incidents/{}/{noun}", self.incident.number),
             token: self.visit.form_token(),
             lead: String::new(),
             callee: None,

@@ -10,7 +10,12 @@ use crate::web::api::schema::{self, Line};
 /// only what each needs must be there.
 pub fn lines(address: &str) -> Option<Vec<Line>> {
     let verbs: Vec<&Verb> = at(address).filter(|verb| verb.scope.is_some()).collect();
-    let acts: Vec<&str> = verbs.iter().filter_map(|verb| verb.act).collect();
+    let mut acts: Vec<&str> = Vec::new();
+    for act in verbs.iter().flat_map(|verb| verb.acts()) {
+        if !acts.contains(&act) {
+            acts.push(act);
+        }
+    }
     let mut lines: Vec<Line> = Vec::new();
     if !acts.is_empty() {
         lines.push(("act", schema::words(&acts), true));
@@ -21,6 +26,17 @@ pub fn lines(address: &str) -> Option<Vec<Line>> {
         }
     }
     (!verbs.is_empty()).then_some(lines)
+}
+
+impl Verb {
+    /// The words in `act` that mean it.
+    fn acts(&self) -> Vec<&'static str> {
+        let own = self.fields.iter().find_map(|field| match field.kind {
+            Kind::Word(all, _) if field.name == "act" => Some(all()),
+            _ => None,
+        });
+        self.act.map(|act| vec![act]).or(own).unwrap_or_default()
+    }
 }
 
 fn needs(verb: &Verb, name: &str) -> bool {

@@ -9,6 +9,7 @@ use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
+use crate::domain::world::World;
 use crate::domain::written;
 
 /// Where fields come from. Each notes what is wrong in its own words and gives nothing then; what was not
@@ -33,6 +34,11 @@ pub(super) trait Source {
     fn refuse(&mut self, name: &str, reason: &str);
     /// Everything that is wrong.
     fn mistakes(self) -> Vec<FieldError>;
+}
+
+/// What was sent, whole: its fields are found in the organisation of the moment.
+pub(super) trait Sent: Clone + Send + 'static {
+    fn source<'a>(&'a self, world: &'a World, now: Moment) -> impl Source + 'a;
 }
 
 /// A value that was sent.
@@ -144,12 +150,13 @@ impl Verb {
     ///
     /// # Errors
     /// [`Error::Invalid`]
-    pub(super) fn read<S: Source>(
+    pub(super) fn read<T, S: Source>(
         &self,
+        ask: fn(&mut Given<'_>) -> Option<T>,
         mut source: S,
         params: &BTreeMap<String, String>,
         now: Moment,
-    ) -> Result<(Ask, Private), Error> {
+    ) -> Result<(T, Private), Error> {
         let mut texts = Private::new();
         let (values, giver) = (BTreeMap::new(), source.giver());
         let mut given = Given { values, wrong: Vec::new(), missing: Vec::new(), giver, now };
@@ -174,7 +181,7 @@ impl Verb {
                 given.missing.push(field.name);
             }
         }
-        let ask = (self.ask)(&mut given);
+        let ask = ask(&mut given);
         for field in self.fields.iter().filter(|field| given.missing.contains(&field.name)) {
             source.refuse(field.name, source.missing(field.kind));
         }

@@ -8,6 +8,7 @@
 mod contract;
 mod deadline;
 mod drill;
+mod evidence;
 mod field;
 mod given;
 mod handling;
@@ -16,10 +17,14 @@ mod prevention;
 mod program;
 mod response;
 
-use crate::actions::Error;
+use std::collections::BTreeMap;
+
+use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::deciding::command::Ask;
+use crate::domain::evidence::decide::Ask as ItemAsk;
 use crate::domain::incident::state::Incident;
+use crate::domain::world::World;
 
 use super::guard::Scope;
 use super::incidents::forms::{ActForm, Desk};
@@ -29,6 +34,7 @@ use super::visit::Handler;
 pub use contract::{lines, says};
 pub use field::{Field, Scene};
 pub use given::Given;
+use given::Sent;
 pub use handling::BY_RULE;
 pub use page::{Extra, Place};
 
@@ -58,13 +64,15 @@ pub struct Verb {
     pub ask: fn(&mut Given<'_>) -> Option<Ask>,
 }
 
-/// The incidents that a verb is asked of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a verb is asked of.
+#[derive(Clone, Copy)]
 pub enum Of {
     /// All, until they end.
     Open,
     /// Drills, also when they have ended. A real incident has no such address.
     Drill,
+    /// Not of the incident but of an item of its evidence, which the address names: this.
+    Item(fn(&mut Given<'_>) -> Option<ItemAsk>),
 }
 
 impl Verb {
@@ -79,7 +87,30 @@ impl Verb {
     /// # Errors
     /// [`Error::NotFound`]
     fn must_be_of(&self, incident: &Incident) -> Result<(), Error> {
-        if self.of == Of::Drill && !incident.drill { Err(Error::NotFound) } else { Ok(()) }
+        if matches!(self.of, Of::Drill) && !incident.drill { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Asks it of the incident, or of the item of evidence that the address names, whose history is another:
+    /// nothing is committed to the incident then.
+    fn give(
+        &'static self,
+        house: &House,
+        caller: &Caller,
+        params: &BTreeMap<String, String>,
+        sent: impl Sent,
+    ) -> Result<Option<Done>, Error> {
+        let params = params.clone();
+        let number = params.get("number").cloned().unwrap_or_default();
+        if let Of::Item(ask) = self.of {
+            let no = params.get("no").and_then(|no| no.parse().ok()).ok_or(Error::NotFound)?;
+            let read = move |world: &World, now| self.read(ask, sent.source(world, now), &params, now);
+            return items::perform(house, caller, &number, no, read).map(|()| None);
+        }
+        let read = move |incident: &Incident, world: &World, now| {
+            self.must_be_of(incident)?;
+            self.read(self.ask, sent.source(world, now), &params, now)
+        };
+        perform(house, caller, &number, read).map(Some)
     }
 
     /// Whether its form is offered to who looks: the incident is one that it is asked of, and the right is
@@ -89,6 +120,7 @@ impl Verb {
         let is_asked = match self.of {
             Of::Open => incident.is_open(),
             Of::Drill => incident.drill,
+            Of::Item(_) => !incident.is_disposed,
         };
         let Some(policy) = scene.seen.policy().filter(|_| is_asked) else { return false };
         let (person, now) = (&scene.staff.person, scene.visit.now);
@@ -102,13 +134,18 @@ impl Verb {
 
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    let families = [handling::VERBS, response::VERBS, prevention::VERBS, deadline::VERBS, drill::VERBS];
-    families.into_iter().flatten()
+    let first = [handling::VERBS, response::VERBS, prevention::VERBS];
+    first.into_iter().chain([deadline::VERBS, drill::VERBS, evidence::VERBS]).flatten()
 }
 
 /// Those of an address, by its path after the incident's.
 pub fn at(address: &str) -> impl Iterator<Item = &'static Verb> {
     all().filter(move |verb| verb.at == address)
+}
+
+/// The one of an address that a word in `act` means; where none has that word, the one that reads it itself.
+pub fn meant(address: &str, act: &str) -> Option<&'static Verb> {
+    at(address).find(|verb| verb.act == Some(act)).or_else(|| at(address).find(|verb| verb.act.is_none()))
 }
 
 /// The form called `key`, for a page that has answered some of its fields itself.

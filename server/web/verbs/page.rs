@@ -5,16 +5,15 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 
 use super::field::{Edge, Field, Kind, Scene};
-use super::given::Source;
-use super::{Verb, at};
-use crate::actions::{Error, FieldError, perform};
+use super::given::{Sent, Source};
+use super::{Verb, at, meant};
+use crate::actions::{Error, FieldError};
 use crate::domain::ids::PersonId;
-use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
 use crate::i18n;
 use crate::web::answer::Answer;
-use crate::web::form::Reading;
+use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, Desk, Hidden};
 use crate::web::incidents::show::Trouble;
@@ -87,18 +86,12 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     let number = visit.param("number");
     let address = visit.route.rsplit_once("{number}/").map_or("", |(_, address)| address);
-    let verb = at(address).find(|verb| verb.act.is_none_or(|act| act == form.text("act")));
+    let verb = meant(address, form.text("act"));
     let invalid = |field: &str, reason: &str| Err(Error::Invalid(vec![FieldError::new(field, reason)]));
     let result = match (visit.open_token(&form), verb) {
         (Ok(token), Some(verb)) => {
-            let (sent, giver) = (form.clone(), staff.person.clone());
-            let params = visit.params.clone();
-            let read = move |incident: &Incident, world: &World, now| {
-                verb.must_be_of(incident)?;
-                let finder = Finder { org: &world.org, now };
-                verb.read(Typed { reading: Reading::of(&sent), finder, giver: &giver }, &params, now)
-            };
-            perform(&visit.site.house, &visit.caller(staff, &token), number, read)
+            let sent = Filled { form: form.clone(), giver: staff.person.clone() };
+            verb.give(&visit.site.house, &visit.caller(staff, &token), &visit.params, sent)
         }
         // An incident that may not be seen is not there, whatever the form says.
         (token, _) => {
@@ -113,10 +106,11 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let (status, errors) = match result {
         Ok(done) => {
             let anchor = place.anchor.map(|(begin, field)| format!("#{begin}{}", form.text(field)));
-            let page = format!("/incidents/{}/{}", done.after.number, place.at);
-            let anchor = anchor.unwrap_or_default();
-            let page = page.trim_end_matches('/');
-            let to = format!("{page}?done={}&entry={}{anchor}", verb.done, done.seq);
+            let number = done.as_ref().map_or(number, |done| &done.after.number);
+            let entry = done.as_ref().map(|done| format!("&entry={}", done.seq)).unwrap_or_default();
+            let page = format!("/incidents/{number}/{}", place.at.replace("{no}", visit.param("no")));
+            let (page, anchor) = (page.trim_end_matches('/'), anchor.unwrap_or_default());
+            let to = format!("{page}?done={}{entry}{anchor}", verb.done);
             return Ok(Answer::see_other(&to));
         }
         Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
@@ -127,6 +121,20 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let key = verb.name(|name| visit.params.get(name).map_or(form.text(name), String::as_str));
     let trouble = Trouble { key, is_conflict, typed: form, errors };
     (place.show)(visit, staff, status, Some(&trouble))
+}
+
+/// A form, and who filled it in.
+#[derive(Clone)]
+struct Filled {
+    form: Form,
+    giver: PersonId,
+}
+
+impl Sent for Filled {
+    fn source<'a>(&'a self, world: &'a World, now: Moment) -> impl Source + 'a {
+        let finder = Finder { org: &world.org, now };
+        Typed { reading: Reading::of(&self.form), finder, giver: &self.giver }
+    }
 }
 
 /// A form, read by the fields of a verb.

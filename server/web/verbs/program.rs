@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::at;
 use super::field::{Edge, Kind};
-use super::given::Source;
-use crate::actions::{Error, FieldError, perform};
+use super::given::{Sent, Source};
+use super::{Of, at, meant};
+use crate::actions::{Error, FieldError};
 use crate::domain::ids::PersonId;
-use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::world::World;
 use crate::web::api::{self, Object};
 use crate::web::guard::Bearer;
+use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
 /// Reads the object, acts, and answers with what was committed.
@@ -19,21 +20,24 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
     let address = visit.route.rsplit_once("{number}/").map_or("", |(_, address)| address);
     let is_several = at(address).nth(1).is_some();
     let act = if is_several { object.required("act", crate::web::form::NAME_MAX) } else { String::new() };
-    let verb = at(address).find(|verb| verb.act.is_none_or(|word| word == act));
-    if verb.is_none() {
+    let Some(verb) = meant(address, &act) else {
+        let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
+        at(address).next().ok_or(Error::NotFound)?.must_be_of(&seen.incident)?;
         object.refuse("act", "word");
-    }
-    let params = visit.params.clone();
-    let read = move |incident: &Incident, _: &_, now| {
-        at(address).next().ok_or(Error::NotFound)?.must_be_of(incident)?;
-        match verb {
-            Some(verb) => verb.read(object.clone(), &params, now),
-            None => Err(Error::Invalid(object.clone().into_mistakes())),
-        }
+        return Err(Error::Invalid(object.into_mistakes()).into());
     };
-    let number = visit.param("number");
-    let result = perform(&visit.site.house, &api::caller(visit, bearer)?, number, read);
-    api::committed(visit, bearer, result)
+    let result = verb.give(&visit.site.house, &api::caller(visit, bearer)?, &visit.params, object);
+    match result.transpose() {
+        Some(Err(error)) if matches!(verb.of, Of::Item(_)) => Err(error.into()),
+        Some(result) => api::committed(visit, bearer, result),
+        None => api::evidence::after(visit, bearer),
+    }
+}
+
+impl Sent for Object {
+    fn source<'a>(&'a self, _: &'a World, _: Moment) -> impl Source + 'a {
+        self.clone()
+    }
 }
 
 impl Source for Object {

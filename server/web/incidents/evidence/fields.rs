@@ -2,7 +2,7 @@
 
 use crate::actions::FieldError;
 use crate::actions::evidence::Taking;
-use crate::domain::evidence::fact::{CustodyAct, Kind, Particulars, TEXTS};
+use crate::domain::evidence::fact::{Kind, Particulars, TEXTS};
 use crate::domain::history::Private;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::written;
@@ -12,8 +12,6 @@ use crate::web::visit::Visit;
 
 /// What the fields of an item begin with in a form of a page.
 pub const ITEM: &str = "evidence_";
-/// What the fields of one hand begin with.
-pub const CUSTODY: &str = "custody_";
 
 /// Reads an item. Fields are named `prefix` and the name that programs use.
 ///
@@ -64,15 +62,6 @@ fn seconds(reading: &mut Reading<'_>, form: &Form, field: &str) -> Option<Span> 
     seconds.map(Span::seconds)
 }
 
-/// The texts of one hand.
-pub fn custody_texts(form: &Form, prefix: &str) -> Private {
-    let texts = ["from", "to", "reason", "witness", "seal"].iter().filter_map(|key| {
-        let text = form.text(&format!("{prefix}{key}"));
-        (!text.is_empty()).then(|| ((*key).to_owned(), text.to_owned()))
-    });
-    texts.collect()
-}
-
 /// The form for a file or a thing.
 pub fn item_sections(visit: &Visit, fields: &Fields<'_>) -> Vec<Section> {
     let kinds = Kind::ALL.iter().filter(|kind| **kind != Kind::LogSource);
@@ -117,22 +106,6 @@ pub fn source_sections(fields: &Fields<'_>) -> Vec<Section> {
     vec![Section::open(String::new(), rows)]
 }
 
-/// The form for one hand.
-pub fn custody_sections(visit: &Visit, fields: &Fields<'_>) -> Vec<Section> {
-    let acts = CustodyAct::ALL.iter().filter(|act| !matches!(act, CustodyAct::Collect | CustodyAct::Void));
-    let acts = acts.map(|act| (act.as_str().to_owned(), act_label(visit, act.as_str())));
-    let rows = vec![
-        fields.radio("custody_act", acts).required(),
-        fields.line("custody_to", LINE_MAX),
-        fields.line("custody_reason", LINE_MAX).required(),
-        fields.when("custody_at"),
-        fields.line("custody_from", LINE_MAX),
-        fields.line("custody_witness", LINE_MAX),
-        fields.line("custody_seal", LINE_MAX),
-    ];
-    vec![Section::open(String::new(), rows)]
-}
-
 /// The word for a kind of item.
 pub fn kind_label(visit: &Visit, kind: &str) -> String {
     visit.text(&format!("evidence-kind-{}", kind.replace('_', "-")))
@@ -140,5 +113,5 @@ pub fn kind_label(visit: &Visit, kind: &str) -> String {
 
 /// The word for what was done.
 pub fn act_label(visit: &Visit, act: &str) -> String {
-    visit.text(&format!("custody-act-{}", act.replace('_', "-")))
+    visit.text(&format!("custody-act-{act}"))
 }

@@ -15,7 +15,8 @@ use crate::web::{page, reading, words};
 
 use super::fields::{ITEM, item_sections, source_sections, taking};
 use super::view::ItemView;
-use super::{Trouble, handle, may};
+use super::{handle, may};
+use crate::web::incidents::show::Trouble;
 
 const ROWS: usize = 50;
 
@@ -84,8 +85,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     page::with_status(visit, status, "incidents/evidence", title, &view)
 }
 
-fn key_of(trouble: Option<&Trouble>) -> &'static str {
-    trouble.map_or("item", |trouble| trouble.key)
+fn key_of(trouble: Option<&Trouble>) -> &str {
+    trouble.map_or("item", |trouble| &trouble.key)
 }
 
 fn forms(visit: &Visit, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {

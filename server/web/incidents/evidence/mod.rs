@@ -14,20 +14,9 @@ use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::Form;
 use crate::web::guard::Staff;
+use crate::web::incidents::show::Trouble;
 use crate::web::reading::{self, Seen};
 use crate::web::visit::{Outcome, Visit};
-
-/// What went wrong with a form, so that its page is shown again with what was typed.
-pub struct Trouble {
-    /// Which form.
-    pub key: &'static str,
-    /// What was typed.
-    pub typed: Form,
-    /// What is wrong.
-    pub errors: Vec<FieldError>,
-    /// Someone was faster.
-    pub is_conflict: bool,
-}
 
 /// Whether this reader takes evidence in, handles and reads it.
 pub fn may(visit: &Visit, seen: &Seen, actor: &Actor) -> bool {
@@ -62,5 +51,8 @@ fn handle(
         field => FieldError::new(&format!("{prefix}{field}"), &error.reason),
     };
     let errors = errors.into_iter().map(named).collect();
-    again(status, Trouble { key, typed: form, errors, is_conflict: status == StatusCode::CONFLICT })
+    again(
+        status,
+        Trouble { key: key.to_owned(), typed: form, errors, is_conflict: status == StatusCode::CONFLICT },
+    )
 }
