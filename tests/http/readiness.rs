@@ -54,6 +54,16 @@ fn the_desk_and_administrators_may_look_and_nobody_else() {
 #[test]
 fn an_absence_without_a_stand_in_is_shown_with_its_days() {
     let app = App::start();
+    let warned = app.staff(DESK).get("/readiness").body;
+    assert!(
+        warned.contains("<li>joho（計画の") && !warned.contains("どの職にも知らせが届きます"),
+        "{warned}"
+    );
+    // The sample names two sections that this town has not.
+    let policy = include_str!("../../escalation.yaml");
+    app.approve(
+        &policy.replace("units: [joho]", "units: [zeimu]").replace("units: [hisho]", "units: [zeimu]"),
+    );
     let before = app.staff(DESK).get("/readiness").body;
     assert!(before.contains("どの職にも知らせが届きます"), "{before}");
     away(&app, "3001", "2026-11-25", "2026-11-28");
