@@ -181,6 +181,29 @@ fn nobody_has_a_right_in_the_place_of_someone_who_is_implicated() {
     assert!(!may(world, policy, body.incident(), (&"soeda".into(), Power::End), body.now));
 }
 
+#[test]
+fn whoever_stands_in_for_someone_implicated_is_not_told_in_their_place() {
+    let named =
+        "ciso: { label: CISO, per: body, stand_ins: [{ cause: [unable, absent, vacant], post: chief }] }";
+    let text = policy(TELL_CISO, "").replace("ciso: { label: CISO, per: body }", named);
+    for away in [None, Some(Cause::Absent), Some(Cause::Unable)] {
+        let mut body = Stage::new(&text, PEOPLE);
+        if let Some(cause) = away {
+            gives(&mut body, cause, ("okada", None), &[]);
+        }
+        body.report(Some("tanaka"), |opening| {
+            opening.subjects.insert("okada".into());
+        });
+        let told = body.sent.iter().any(|person| ["okada", "matsumoto"].contains(&person.as_str()));
+        assert!(!told, "{away:?}: {:?}", body.sent);
+    }
+    // Where nobody is implicated, the same stand-in acts.
+    let mut body = Stage::new(&text, PEOPLE);
+    gives(&mut body, Cause::Absent, ("okada", None), &[]);
+    body.report(Some("tanaka"), |_| {});
+    assert_eq!(body.sent, ["matsumoto"]);
+}
+
 const MEETING: &str = "      - { id: q, ask: meeting, question: 止めるか, options: { suspend: 止める, continue: 続ける }, within: 1h, \
                        else: desk, unanswered: suspend, approved_by: meeting, approve_within: 2h }";
 
