@@ -25,7 +25,7 @@ pub struct Tally {
     pub lines: String,
     /// One line for each duty: line, step, act, [`Ending`], seconds it took or nothing.
     pub steps: String,
-    /// One line for each clock of law: its id, [`Dated`].
+    /// One line for each clock of law: its id, `Dated`.
     pub dates: String,
 }
 

@@ -34,7 +34,7 @@ pub struct Claimed {
     pub party: Option<PartyId>,
     /// `mail`, `chat:<name>`.
     pub channel: String,
-    /// [`Notice`] as JSON.
+    /// The notice as JSON.
     pub notice: String,
     /// How often it has been tried, this time included.
     pub attempts: i32,
