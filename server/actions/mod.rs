@@ -159,20 +159,11 @@ pub struct Done {
 ///
 /// A command id that is in the history already has happened, whatever its caller was told: that is
 /// success, and nothing is written. After an unknown commit the caller simply gives it again.
-fn give(house: &House, caller: &Caller, number: &str, ask: Ask, texts: Private) -> Result<(), Error> {
+///
+/// # Errors
+/// As every action on an incident: not found, forbidden, invalid, conflict, unavailable.
+pub fn give(house: &House, caller: &Caller, number: &str, ask: Ask, texts: Private) -> Result<(), Error> {
     perform(house, caller, number, move |_, _, _| Ok((ask.clone(), texts.clone()))).map(|_| ())
-}
-
-/// As [`give`], where what is asked depends on the present state.
-fn give_with(
-    house: &House,
-    caller: &Caller,
-    number: &str,
-    texts: Private,
-    ask: impl Fn(&Incident, &World, Moment) -> Result<Ask, Error> + Clone + Send + 'static,
-) -> Result<(), Error> {
-    let read = move |incident: &Incident, world: &World, now| Ok((ask(incident, world, now)?, texts.clone()));
-    perform(house, caller, number, read).map(|_| ())
 }
 
 /// Gives the command that `read` makes of the present state. Whoever may not see the incident is told that

@@ -1,8 +1,8 @@
 //! 期限: when a clock starts, whether a rule applies, what was sent, who was told.
 
+use super::Verb;
 use super::field::{area, code, count, line, list, moment, truth, word};
 use super::page::Place;
-use super::{Of, Verb};
 use crate::domain::access::Power;
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::plan::deadline::{Ask, ClockId, Escape, MomentKind, Rule, Way};
@@ -20,19 +20,7 @@ const UNDO: &str = "undo";
 
 /// A verb of this family, by its address and form.
 const fn verb(at: &'static str, key: &'static str) -> Verb {
-    Verb {
-        at,
-        act: None,
-        place: Some(&DEADLINES),
-        key,
-        scope: Some(Scope::Admin),
-        says: "",
-        fields: &[],
-        of: Of::Open,
-        power: Some(Power::Handle),
-        done: key,
-        ask: |_| None,
-    }
+    Verb::new(at, &DEADLINES, key, Scope::Admin)
 }
 
 fn deadline(ask: Ask) -> Option<IncidentAsk> {

@@ -3,7 +3,6 @@
 use super::field::{area, list, people};
 use super::page::Place;
 use super::{Of, Verb};
-use crate::domain::access::Power;
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::ids::{PostId, UnitId};
 use crate::domain::plan::drill::Ask;
@@ -16,19 +15,7 @@ static DRILL: Place = Place { at: "drill", show: drill::render, anchor: None };
 
 /// A verb of this family, by its word and form.
 const fn verb(act: &'static str, key: &'static str) -> Verb {
-    Verb {
-        at: "drill",
-        act: Some(act),
-        place: Some(&DRILL),
-        key,
-        scope: Some(Scope::Respond),
-        says: "",
-        fields: &[],
-        of: Of::Drill,
-        power: Some(Power::Handle),
-        done: key,
-        ask: |_| None,
-    }
+    Verb { act: Some(act), of: Of::Drill, ..Verb::new("drill", &DRILL, key, Scope::Respond) }
 }
 
 fn drill(ask: Ask) -> Option<IncidentAsk> {

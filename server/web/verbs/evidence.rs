@@ -3,7 +3,6 @@
 use super::field::{Field, count, line, moment, word};
 use super::page::Place;
 use super::{Given, Of, Verb};
-use crate::domain::access::Power;
 use crate::domain::evidence::decide::Ask;
 use crate::domain::evidence::fact::CustodyAct;
 use crate::web::form::LINE_MAX;
@@ -19,19 +18,7 @@ const VOID: &str = CustodyAct::Void.as_str();
 
 /// A verb of this family, by its address and form.
 const fn verb(at: &'static str, key: &'static str) -> Verb {
-    Verb {
-        at,
-        act: None,
-        place: Some(&ITEM),
-        key,
-        scope: Some(Scope::Respond),
-        says: "",
-        fields: &[],
-        of: Of::Item(|_| None),
-        power: Some(Power::Handle),
-        done: "custody-recorded",
-        ask: |_| None,
-    }
+    Verb { done: "custody-recorded", ..Verb::new(at, &ITEM, key, Scope::Respond) }
 }
 
 fn acts() -> Vec<&'static str> {

@@ -3,7 +3,7 @@
 
 use super::field::{Field, Scene, area, code, list, person, row, truth};
 use super::page::Place;
-use super::{Given, Of, Verb};
+use super::{Given, Verb};
 use crate::domain::access::{Power, may};
 use crate::domain::case::Phase;
 use crate::domain::case::field::Field as Known;
@@ -24,19 +24,7 @@ const REASON: Field = area("reason", TEXT_MAX);
 pub const BY_RULE: &str = "-";
 
 const fn verb(at: &'static str, key: &'static str) -> Verb {
-    Verb {
-        at,
-        act: None,
-        place: Some(&INCIDENT),
-        key,
-        scope: Some(Scope::Admin),
-        says: "",
-        fields: &[],
-        of: Of::Open,
-        power: Some(Power::Handle),
-        done: key,
-        ask: |_| None,
-    }
+    Verb::new(at, &INCIDENT, key, Scope::Admin)
 }
 
 /// The table.

@@ -76,6 +76,23 @@ pub enum Of {
 }
 
 impl Verb {
+    /// A row by its address, page, form and scope; its family says what is different.
+    const fn new(at: &'static str, place: &'static Place, key: &'static str, scope: Scope) -> Self {
+        Self {
+            at,
+            act: None,
+            place: Some(place),
+            key,
+            scope: Some(scope),
+            says: "",
+            fields: &[],
+            of: Of::Open,
+            power: Some(Power::Handle),
+            done: key,
+            ask: |_| None,
+        }
+    }
+
     /// Names its form on a page, by what the row that it stands in answers.
     fn name<'a>(&self, answer: impl Fn(&str) -> &'a str) -> String {
         let here = self.fields.iter().filter(|field| field.is_here);

@@ -201,8 +201,13 @@ impl Source for Typed<'_> {
 
     fn missing(&self, kind: Kind) -> &'static str {
         match kind {
-            Kind::Line(_) | Kind::Area(_) | Kind::Moment | Kind::Person => "required",
-            Kind::Day(_) | Kind::Count | Kind::People => "required",
+            Kind::Line(_)
+            | Kind::Area(_)
+            | Kind::Moment
+            | Kind::Day(_)
+            | Kind::Count
+            | Kind::Person
+            | Kind::People => "required",
             Kind::Truth(..) | Kind::Word(..) | Kind::Row(_) | Kind::Code(_) | Kind::List(_) => "choose",
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::{Edge, Field, area, code, count, day, line, list, moment, people, person, row, word};
 use super::page::Place;
-use super::{Given, Of, Verb};
+use super::{Given, Verb};
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::ids::UnitId;
 use crate::domain::plan::prevention::{Ask, Factor, Kind, Leaf, Outcome, Owner, Spread, Terms};
@@ -43,19 +43,8 @@ const fn answer(name: &'static str, labels: &'static str) -> Field {
 
 /// An act of this family, and the name of its form.
 const fn verb(act: &'static str, key: &'static str) -> Verb {
-    Verb {
-        at: "preventions",
-        act: Some(act),
-        place: Some(&PAGE),
-        key,
-        scope: Some(Scope::Respond),
-        says: "",
-        fields: &[],
-        of: Of::Open,
-        power: None,
-        done: "prevention",
-        ask: |_| None,
-    }
+    let row = Verb::new("preventions", &PAGE, key, Scope::Respond);
+    Verb { act: Some(act), power: None, done: "prevention", ..row }
 }
 
 fn prevention(ask: Ask) -> Option<IncidentAsk> {

@@ -2,7 +2,7 @@
 
 use super::field::{Field, Scene, area, code, line, moment, person, row, truth, word};
 use super::page::Place;
-use super::{Given, Of, Verb};
+use super::{Given, Verb};
 use crate::domain::access::Power;
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::ids::{ItemId, ReportItemId};
@@ -28,19 +28,7 @@ const CLASS: Field = word("class", AssetClass::words, "response-class").needed()
 
 /// A verb of this family, by its address, page and form.
 const fn verb(at: &'static str, place: &'static Place, key: &'static str) -> Verb {
-    Verb {
-        at,
-        act: None,
-        place: Some(place),
-        key,
-        scope: Some(Scope::Respond),
-        says: "",
-        fields: &[],
-        of: Of::Open,
-        power: Some(Power::Handle),
-        done: "recorded-plan",
-        ask: |_| None,
-    }
+    Verb { done: "recorded-plan", ..Verb::new(at, place, key, Scope::Respond) }
 }
 
 fn response(ask: Ask) -> Option<IncidentAsk> {

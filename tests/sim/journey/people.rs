@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use noroshi::actions::report::{Draft, submit};
-use noroshi::actions::{Caller, Error, handle, organise, respond};
+use noroshi::actions::{Caller, Error, give, handle, organise, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
+use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Answer, CommandId, HistoryId, PersonId};
 use noroshi::domain::incident::state::{Duty, Incident};
@@ -17,6 +18,10 @@ use noroshi::store::ORGANISATION;
 use uuid::Uuid;
 
 use super::Journey;
+
+fn because(reason: &str) -> Private {
+    Private::from([("reason".to_owned(), reason.to_owned())])
+}
 
 impl Journey {
     pub(super) fn report(&mut self) {
@@ -222,7 +227,7 @@ impl Journey {
                 let classes = self.policy.severities.clone();
                 let to = Some(self.chance.pick(&classes).id.clone());
                 self.give(&named, actor, "sets the class", |house, caller, number| {
-                    handle::set_severity(house, caller, number, to.clone(), reason.clone())
+                    give(house, caller, number, Ask::SetSeverity { to: to.clone() }, because(&reason))
                 });
             }
             2 => {
@@ -234,7 +239,7 @@ impl Journey {
             3 if !incident.duties.is_empty() => {
                 let duty = self.chance.pick(&incident.duties).no;
                 self.give(&named, actor, "withdraws a duty", |house, caller, number| {
-                    handle::withdraw(house, caller, number, duty, reason.clone())
+                    give(house, caller, number, Ask::Withdraw { duty }, because(&reason))
                 });
             }
             _ => self.give(&named, actor, "notes", |house, caller, number| {
@@ -254,7 +259,8 @@ impl Journey {
         }
         let (line, seen) = self.chance.pick(&steps).clone();
         self.give(named, actor, "presses for the next level", |house, caller, number| {
-            handle::next_level(house, caller, number, line.clone(), seen.clone())
+            let ask = Ask::NextLevel { line: line.clone(), seen: seen.clone() };
+            give(house, caller, number, ask, Private::new())
         });
     }
 }
