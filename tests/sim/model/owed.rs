@@ -35,6 +35,8 @@ pub struct Owed {
     pub parts: People,
     pub excused: People,
     pub was_empty: bool,
+    /// Nobody was there when it was asked for: what the house lists under its name is of an earlier asking.
+    pub is_vacant: bool,
     /// It was held against the house before.
     pub is_known: bool,
     pub is_done: bool,
@@ -43,8 +45,9 @@ pub struct Owed {
 impl Owed {
     pub fn new(key: Key, rule: DutyRule, seats: Seats) -> Self {
         let (ever, was_empty) = (seats.may.clone(), seats.must.is_empty());
-        let (clock, parts, excused) = Default::default();
-        Self { key, rule, clock, seats, ever, parts, excused, was_empty, is_known: false, is_done: false }
+        let (clock, parts, excused, is_known, is_done) = Default::default();
+        let is_vacant = was_empty;
+        Self { key, rule, clock, seats, ever, parts, excused, was_empty, is_vacant, is_known, is_done }
     }
 
     pub fn forget(&mut self) {
@@ -139,7 +142,7 @@ impl Model {
         let hears = |person: &PersonId| look.hears(person) || was_told(person) || done(person);
         let missed = owed.seats.must.iter().find(|set| !is_exempt && !set.iter().any(hears));
         demand(missed.is_none(), "they had to be told", (missed, &key))?;
-        let Some(row) = look.row(&key) else {
+        let Some(row) = look.row(&key).filter(|row| row.is_owed || !owed.is_vacant) else {
             return demand(owed.was_empty, "the house does not list it", &key);
         };
         let is_gone =
