@@ -57,6 +57,7 @@ pub mod plan;
 pub mod policy;
 pub mod proof;
 pub mod readiness;
+pub mod reason;
 pub mod recipients;
 pub mod refusal;
 pub mod register;

@@ -30,6 +30,7 @@ use super::policy::timer::Timer;
 use plan::{Spoken, spoken};
 use urgency::urgency;
 
+pub use super::reason::Reason;
 pub use about::About;
 pub use addressed::is_still_for;
 pub use organisation::of_organisation;
@@ -42,76 +43,6 @@ pub enum Addressee {
     Person(PersonId),
     /// An address that is not a person.
     Party(PartyId),
-}
-
-/// Why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// 【要確認】 You owe something.
-    Duty,
-    /// 【要架電】 You must telephone someone.
-    Call,
-    /// 【情報共有】 You are told; you owe nothing.
-    Copy,
-    /// 【催促】 You still owe something.
-    Reminder,
-    /// 【経過確認】 Nothing has moved; how does it stand?
-    Progress,
-    /// 【経路尽き】 Nobody answered; you are the last resort.
-    LastResort,
-    /// 【不達】 A notice could not be delivered.
-    DeadLetter,
-    /// 【担当違い】 Someone said that a duty is not theirs.
-    Disowned,
-    /// 【情報提供】 A body outside is told.
-    Outside,
-    /// 【兼務】 One person did what needs two.
-    Waived,
-    /// 【再発防止・指示】 Cause and measures are reported: the CISO is to instruct.
-    Prevention,
-    /// 【再発防止】 A measure is yours, or its day comes.
-    Measure,
-    /// 【再発防止・遅延】 A measure is overdue.
-    MeasureLate,
-    /// 【伝達】 The CISO decided: the desk is to tell the units.
-    PassOn,
-    /// 【決定】 The CISO decided: read it.
-    Decision,
-    /// 【選任】 You were appointed for this incident.
-    Appointed,
-    /// 【不承認】 A decision was not approved afterwards.
-    Disapproved,
-    /// 【関係機関の回答】 A body outside answered.
-    Heard,
-    /// 【取下げ・引下げ】 Somebody withdrew a duty, or lowered the class.
-    Eased,
-    /// 【新しい事実】 What is known has changed, or another report says something else.
-    News,
-    /// 【法令期限】 A clock of law or rule runs down.
-    Deadline,
-    /// 【代行記録】 Something was recorded in your name.
-    Recorded,
-    /// 【完結】 It ended.
-    End,
-    /// 【ログの保全】 A log that nobody has kept is overwritten soon, or may be lost.
-    Log,
-    /// 【遮断・停止中】 What was cut off is not put back.
-    Containment,
-    /// 【手順の担当】 You were named for an item of the checklist.
-    Task,
-    /// 【担当の変更】 An item of the checklist is yours no more.
-    TaskEnded,
-    /// 【手順の遅れ】 The time for an item of the checklist has passed.
-    TaskLate,
-    /// 【連絡先の確認】 The regular check of the contacts has begun. Of no incident.
-    Contacts,
-    /// 【例外措置】 and other registers: something became of a row. Of no incident.
-    Register,
-    /// 【備えの点検】 Nobody would be reached in some posts next week. Of no incident.
-    Readiness,
-    /// 【引継ぎ】 What a post owes that the reader leaves or comes into. Of no one incident.
-    Handover,
 }
 
 /// A duty as a notice names it.
@@ -406,43 +337,6 @@ fn both(people: Vec<Address>, parties: Vec<Address>) -> Vec<Address> {
     people.into_iter().chain(parties).collect()
 }
 
-/// Whether a notice of this kind names what is owed of this kind; calls apart from the rest.
-fn is_named(reason: Reason, act: &Act) -> bool {
-    match reason {
-        Reason::Call => act.is(Act::CALL),
-        Reason::Duty => !act.is(Act::CALL),
-        Reason::Reminder | Reason::Progress => true,
-        Reason::Copy
-        | Reason::LastResort
-        | Reason::DeadLetter
-        | Reason::Disowned
-        | Reason::Outside
-        | Reason::Waived
-        | Reason::Recorded
-        | Reason::Prevention
-        | Reason::Measure
-        | Reason::MeasureLate
-        | Reason::PassOn
-        | Reason::Decision
-        | Reason::Appointed
-        | Reason::Disapproved
-        | Reason::Heard
-        | Reason::Eased
-        | Reason::News
-        | Reason::Deadline
-        | Reason::End
-        | Reason::Log
-        | Reason::Containment
-        | Reason::Task
-        | Reason::TaskEnded
-        | Reason::TaskLate
-        | Reason::Contacts
-        | Reason::Register
-        | Reason::Readiness
-        | Reason::Handover => false,
-    }
-}
-
 /// What the person owes after the entry, most urgent first; calls apart from the rest.
 fn duties_of(
     (after, policy): (&Incident, &Policy),
@@ -458,7 +352,7 @@ fn duties_of(
     let mut duties: Vec<NoticeDuty> = after
         .duties
         .iter()
-        .filter(|duty| duty.is_owed() && is_named(reason, &duty.act))
+        .filter(|duty| duty.is_owed() && reason.card().names_act(&duty.act))
         .filter_map(|duty| {
             // Whoever has done their part of it is asked no more.
             let bearer = after.awaited(duty).find(|bearer| bearer.person == *person)?;

@@ -68,41 +68,7 @@ pub fn means(language: Language, means: Means) -> String {
 
 /// 【要確認】 and its kin: why someone is written to, without brackets.
 pub fn reason(language: Language, reason: Reason) -> String {
-    let key = match reason {
-        Reason::Duty => "reason-duty",
-        Reason::Call => "reason-call",
-        Reason::Copy => "reason-copy",
-        Reason::Reminder => "reason-reminder",
-        Reason::Progress => "reason-progress",
-        Reason::LastResort => "reason-last-resort",
-        Reason::DeadLetter => "reason-dead-letter",
-        Reason::Disowned => "reason-disowned",
-        Reason::End => "reason-end",
-        Reason::Contacts => "reason-contacts",
-        Reason::Register => "reason-register",
-        Reason::Log => "reason-log",
-        Reason::Containment => "reason-containment",
-        Reason::Task => "reason-task",
-        Reason::TaskEnded => "reason-task-ended",
-        Reason::TaskLate => "reason-task-late",
-        Reason::Readiness => "reason-readiness",
-        Reason::Handover => "reason-handover",
-        Reason::Outside => "reason-outside",
-        Reason::Waived => "reason-waived",
-        Reason::Recorded => "reason-recorded",
-        Reason::Prevention => "reason-prevention",
-        Reason::Measure => "reason-measure",
-        Reason::MeasureLate => "reason-measure-late",
-        Reason::PassOn => "reason-pass-on",
-        Reason::Decision => "reason-decision",
-        Reason::Appointed => "reason-appointed",
-        Reason::Disapproved => "reason-disapproved",
-        Reason::Heard => "reason-heard",
-        Reason::Eased => "reason-eased",
-        Reason::News => "reason-news",
-        Reason::Deadline => "reason-deadline",
-    };
-    text(language, key, &[])
+    text(language, &reason.card().text("reason"), &[])
 }
 
 /// 正, 構成員, 代理（不在）, 写し, …

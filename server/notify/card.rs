@@ -11,32 +11,8 @@ use serde_json::{Value, json};
 
 use super::plain::shorten;
 use super::view::View;
+use crate::domain::reason::Tone;
 use crate::i18n::{Language, text};
-
-/// The colour of the card's head. Never the only sign: the heading says it in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tone {
-    /// Grave or late, and an answer is asked for.
-    Attention,
-    /// An answer is asked for.
-    Warning,
-    /// To know.
-    Accent,
-    /// Ended.
-    Good,
-}
-
-impl Tone {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Tone::Attention => "attention",
-            Tone::Warning => "warning",
-            Tone::Accent => "accent",
-            Tone::Good => "good",
-        }
-    }
-}
 
 /// A value longer than this is cut: a card is a summary.
 const VALUE_CHARS_MAX: usize = 200;

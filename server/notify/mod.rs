@@ -11,7 +11,6 @@ pub mod email;
 mod gathered;
 mod guard;
 pub mod heartbeat;
-mod lead;
 pub mod letter;
 pub mod mailbox;
 mod message;
@@ -32,7 +31,8 @@ use crate::domain::ids::{DeliveryId, HistoryId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::Reason;
 
-pub use card::{Fact, Summary, Tone};
+pub use crate::domain::reason::Tone;
+pub use card::{Fact, Summary};
 pub use gathered::gathered;
 pub use render::{Links, Rendered, Renderer};
 pub use settings::{ChannelKind, ChannelSettings, MailSettings, Secret, SettingError};

@@ -7,7 +7,8 @@ use super::plain::one_line;
 use super::view::Source;
 use crate::domain::handover::{Item, Side};
 use crate::domain::moment::Moment;
-use crate::domain::notice::{About, Reason};
+use crate::domain::notice::About;
+use crate::domain::reason::Page;
 use crate::domain::register::{Event, Register};
 use crate::i18n::{labels, text, time};
 
@@ -31,29 +32,27 @@ impl Source<'_> {
     /// The signed page acts for a person, so it goes only to whoever is asked to act.
     pub(super) fn url(self) -> String {
         let signed = self.links.confirm.as_ref().filter(|_| self.asks());
-        match self.notice.reason {
-            Reason::Prevention
-            | Reason::Measure
-            | Reason::MeasureLate
-            | Reason::PassOn
-            | Reason::Decision => {
-                format!("{}/prevention", self.page())
+        match self.notice.reason.card().page {
+            Page::Prevention => format!("{}/prevention", self.page()),
+            Page::Evidence => format!("{}/evidence", self.page()),
+            Page::Containment => format!("{}/response#containment", self.page()),
+            Page::Response => format!("{}/response", self.page()),
+            Page::Incident | Page::Contacts | Page::Register | Page::Readiness | Page::Home => {
+                signed.cloned().unwrap_or_else(|| self.page())
             }
-            Reason::Log => format!("{}/evidence", self.page()),
-            Reason::Containment => format!("{}/response#containment", self.page()),
-            Reason::Task | Reason::TaskEnded | Reason::TaskLate => format!("{}/response", self.page()),
-            _ => signed.cloned().unwrap_or_else(|| self.page()),
         }
     }
 
     /// The page that the notice is about, for people who sign in.
     pub(super) fn page(self) -> String {
-        match self.notice.reason {
-            Reason::Contacts => self.links.contacts(),
-            Reason::Readiness => self.links.readiness(),
-            Reason::Handover => self.links.home(),
-            Reason::Register => self.links.register(self.row()),
-            _ => self.links.incident(&self.notice.number),
+        match self.notice.reason.card().page {
+            Page::Contacts => self.links.contacts(),
+            Page::Readiness => self.links.readiness(),
+            Page::Home => self.links.home(),
+            Page::Register => self.links.register(self.row()),
+            Page::Incident | Page::Prevention | Page::Evidence | Page::Containment | Page::Response => {
+                self.links.incident(&self.notice.number)
+            }
         }
     }
 

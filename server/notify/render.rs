@@ -14,7 +14,8 @@ use super::card;
 use super::view::Source;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
-use crate::domain::notice::{Notice, Reason};
+use crate::domain::notice::Notice;
+use crate::domain::reason::Tone;
 use crate::domain::register::Register;
 use crate::domain::world::World;
 use crate::i18n::{Language, Text};
@@ -184,7 +185,7 @@ impl Renderer {
         let policy = world.policies.get(&notice.policy).map(AsRef::as_ref);
         let source = Source { notice, others, world, policy, language, links, now };
         let view = source.view();
-        let name = body_name(notice.reason);
+        let name = notice.reason.card().template;
         let fill = |templates: &Handlebars<'_>| {
             let filled = templates.render(name, &view);
             filled.map_err(|source| Error::Render { name, source: Box::new(source) })
@@ -212,95 +213,13 @@ fn is_gravest(source: &Source<'_>) -> bool {
 /// Asks for an answer, and either the class is the gravest or it is late. Marking everything as
 /// important teaches readers to ignore the mark.
 fn is_urgent(source: &Source<'_>) -> bool {
+    let card = source.notice.reason.card();
     let is_late = source.first_due().is_some_and(|due| due < source.now);
-    match source.notice.reason {
-        Reason::Duty | Reason::Reminder => is_late || is_gravest(source),
-        Reason::Call | Reason::LastResort => true,
-        Reason::Copy
-        | Reason::Progress
-        | Reason::DeadLetter
-        | Reason::Disowned
-        | Reason::Outside
-        | Reason::Waived
-        | Reason::Recorded
-        | Reason::Prevention
-        | Reason::Measure
-        | Reason::MeasureLate
-        | Reason::PassOn
-        | Reason::Decision
-        | Reason::Appointed
-        | Reason::Disapproved
-        | Reason::Heard
-        | Reason::Eased
-        | Reason::News
-        | Reason::Deadline
-        | Reason::End
-        | Reason::Log
-        | Reason::Containment
-        | Reason::Task
-        | Reason::TaskEnded
-        | Reason::TaskLate
-        | Reason::Contacts
-        | Reason::Register
-        | Reason::Readiness
-        | Reason::Handover => false,
-    }
+    card.tone == Tone::Attention || card.asks && (is_late || is_gravest(source))
 }
 
-fn tone(source: &Source<'_>) -> card::Tone {
-    match source.notice.reason {
-        Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort if is_urgent(source) => {
-            card::Tone::Attention
-        }
-        Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => card::Tone::Warning,
-        Reason::DeadLetter | Reason::Disowned | Reason::Progress | Reason::Waived | Reason::Deadline => {
-            card::Tone::Warning
-        }
-        Reason::Prevention | Reason::PassOn | Reason::MeasureLate => card::Tone::Warning,
-        Reason::Disapproved | Reason::Recorded => card::Tone::Warning,
-        Reason::Heard => card::Tone::Accent,
-        Reason::News | Reason::Eased => card::Tone::Warning,
-        Reason::Log | Reason::Containment | Reason::TaskLate => card::Tone::Warning,
-        Reason::Task | Reason::TaskEnded => card::Tone::Accent,
-        Reason::Copy | Reason::Outside | Reason::Appointed | Reason::Contacts => card::Tone::Accent,
-        Reason::Measure | Reason::Decision | Reason::Register => card::Tone::Accent,
-        Reason::Readiness => card::Tone::Warning,
-        Reason::Handover => card::Tone::Accent,
-        Reason::End => card::Tone::Good,
-    }
-}
-
-const fn body_name(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Duty => "duty",
-        Reason::Call => "call",
-        Reason::Copy => "copy",
-        Reason::Reminder => "reminder",
-        Reason::Progress => "progress",
-        Reason::LastResort => "last_resort",
-        Reason::DeadLetter => "dead_letter",
-        Reason::Disowned => "disowned",
-        Reason::End => "end",
-        Reason::Outside => "outside",
-        Reason::Waived => "waived",
-        Reason::Recorded => "recorded",
-        Reason::Contacts => "contacts",
-        Reason::Register => "register",
-        Reason::Readiness => "readiness",
-        Reason::Handover => "handover",
-        Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::PassOn | Reason::Decision => {
-            "prevention"
-        }
-        Reason::Log | Reason::Containment | Reason::Task | Reason::TaskEnded | Reason::TaskLate => {
-            "prevention"
-        }
-        Reason::Appointed => "appointed",
-        Reason::Disapproved => "disapproved",
-        Reason::Heard => "heard",
-        Reason::Eased => "eased",
-        Reason::News => "news",
-        Reason::Deadline => "deadline",
-    }
+fn tone(source: &Source<'_>) -> Tone {
+    if is_urgent(source) { Tone::Attention } else { source.notice.reason.card().tone }
 }
 
 /// Name, plain text, HTML. Parts of one alphabet only are empty in the other.

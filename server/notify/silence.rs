@@ -13,38 +13,11 @@ use crate::i18n::text;
 pub(super) fn silence(source: Source<'_>) -> Option<String> {
     let notice = source.notice;
     let say = |key| Some(text(source.language, key, &[]));
-    match notice.reason {
-        Reason::Duty | Reason::Reminder => {}
-        Reason::Call => return say("notice-silence-call"),
-        Reason::Copy
-        | Reason::Progress
-        | Reason::LastResort
-        | Reason::DeadLetter
-        | Reason::Disowned
-        | Reason::Outside
-        | Reason::Waived
-        | Reason::Recorded
-        | Reason::Prevention
-        | Reason::Measure
-        | Reason::MeasureLate
-        | Reason::PassOn
-        | Reason::Decision
-        | Reason::Appointed
-        | Reason::Disapproved
-        | Reason::Heard
-        | Reason::Eased
-        | Reason::News
-        | Reason::Deadline
-        | Reason::End
-        | Reason::Log
-        | Reason::Containment
-        | Reason::Task
-        | Reason::TaskEnded
-        | Reason::TaskLate
-        | Reason::Contacts
-        | Reason::Register
-        | Reason::Readiness
-        | Reason::Handover => return None,
+    if !notice.reason.card().asks {
+        return None;
+    }
+    if notice.reason == Reason::Call {
+        return say("notice-silence-call");
     }
     let Some(due) = source.first_due() else { return say("notice-silence-untimed") };
     if due < source.now {

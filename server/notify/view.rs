@@ -6,7 +6,6 @@
 use serde::Serialize;
 
 use super::about::AboutView;
-use super::lead::lead;
 use super::place::HandoverView;
 use super::plain::one_line;
 use super::render::Links;
@@ -16,7 +15,7 @@ use crate::domain::actor::Via;
 use crate::domain::case::Context;
 use crate::domain::ids::{Act, PostId, UnitId};
 use crate::domain::moment::Moment;
-use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
+use crate::domain::notice::{About, Addressee, Notice, NoticeDuty};
 use crate::domain::policy::{Deed, DutyRule, Policy, Step};
 use crate::domain::world::World;
 use crate::i18n::time::{self, Years};
@@ -213,73 +212,14 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn asks(self) -> bool {
-        match self.notice.reason {
-            Reason::Duty | Reason::Reminder | Reason::Call => true,
-            Reason::Copy
-            | Reason::Progress
-            | Reason::LastResort
-            | Reason::DeadLetter
-            | Reason::Disowned
-            | Reason::Outside
-            | Reason::Waived
-            | Reason::Recorded
-            | Reason::Prevention
-            | Reason::Measure
-            | Reason::MeasureLate
-            | Reason::PassOn
-            | Reason::Decision
-            | Reason::Appointed
-            | Reason::Disapproved
-            | Reason::Heard
-            | Reason::Eased
-            | Reason::News
-            | Reason::Deadline
-            | Reason::End
-            | Reason::Log
-            | Reason::Containment
-            | Reason::Task
-            | Reason::TaskEnded
-            | Reason::TaskLate
-            | Reason::Contacts
-            | Reason::Register
-            | Reason::Readiness
-            | Reason::Handover => false,
-        }
+        self.notice.reason.card().asks
     }
 
     fn is_desk(self) -> bool {
         let Some(policy) = self.policy else { return false };
-        match self.notice.reason {
-            // The domain writes these to the desk, or to a party that is no person.
-            Reason::Progress | Reason::DeadLetter | Reason::Disowned => {
-                matches!(self.notice.to, Addressee::Person(_))
-            }
-            Reason::Duty | Reason::Reminder | Reason::Call | Reason::LastResort => {
-                self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
-            }
-            Reason::PassOn => matches!(self.notice.to, Addressee::Person(_)),
-            Reason::Copy
-            | Reason::Outside
-            | Reason::Waived
-            | Reason::Recorded
-            | Reason::Appointed
-            | Reason::Disapproved
-            | Reason::Heard
-            | Reason::Eased
-            | Reason::News
-            | Reason::Deadline
-            | Reason::End
-            | Reason::Log
-            | Reason::Containment
-            | Reason::Task
-            | Reason::TaskEnded
-            | Reason::TaskLate
-            | Reason::Contacts
-            | Reason::Register
-            | Reason::Readiness
-            | Reason::Handover => false,
-            Reason::Prevention | Reason::Measure | Reason::MeasureLate | Reason::Decision => false,
-        }
+        let is_person = matches!(self.notice.to, Addressee::Person(_));
+        is_person && self.notice.reason.card().is_to_desk
+            || self.notice.duties.iter().any(|duty| duty.post == policy.roles.desk)
     }
 
     /// What the reader is asked to judge, each once. A notice of an earlier version names the question by its
@@ -332,7 +272,8 @@ impl<'a> Source<'a> {
             ("stale", stale.into()),
             ("gaps", self.gaps().0.into()),
         ];
-        let lead = self.of_register().unwrap_or_else(|| text(self.language, lead(self.notice.reason), &args));
+        let lead = self.notice.reason.card().text("notice-lead");
+        let lead = self.of_register().unwrap_or_else(|| text(self.language, &lead, &args));
         let mut args = vec![
             ("drill", self.drill_mark().into()),
             ("reason", self.reason().into()),

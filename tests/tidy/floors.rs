@@ -15,7 +15,7 @@ pub const FLOORS: &[&[&str]] = &[
     &["code", "moment"],
     &["written"],
     &["ids"],
-    &["actor", "basis", "calendar", "case", "history", "ladder", "rename"],
+    &["actor", "basis", "calendar", "case", "history", "ladder", "reason", "rename"],
     &["keyring", "org", "policy", "refusal"],
     &["account", "telephone", "world"],
     &["holding", "recipients"],

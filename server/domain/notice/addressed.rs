@@ -13,7 +13,7 @@ use crate::domain::moment::Moment;
 use crate::domain::org::Org;
 use crate::domain::policy::Policy;
 
-use super::{Notice, NoticeDuty, Reason};
+use super::{Notice, NoticeDuty};
 
 type Seats<'a> = BTreeSet<(&'a PostId, &'a UnitId)>;
 
@@ -34,7 +34,7 @@ pub fn is_still_for(notice: &Notice, person: &PersonId, (org, policy): (&Org, &P
         return true;
     }
     if notice.duties.is_empty() {
-        return !is_of_a_seat(notice.reason) || !held.kept.is_empty();
+        return !notice.reason.card().is_of_a_seat || !held.kept.is_empty();
     }
     let is_named = org
         .absences
@@ -70,45 +70,6 @@ impl Held<'_> {
     }
 }
 
-/// Whether everybody who is told for this reason is told because of a post. Others may be told as who
-/// reported, did or was given something.
-const fn is_of_a_seat(reason: Reason) -> bool {
-    match reason {
-        Reason::Duty
-        | Reason::Call
-        | Reason::Copy
-        | Reason::Reminder
-        | Reason::Progress
-        | Reason::LastResort
-        | Reason::DeadLetter
-        | Reason::Disowned
-        | Reason::Outside
-        | Reason::Prevention
-        | Reason::PassOn
-        | Reason::Heard
-        | Reason::Contacts
-        | Reason::Readiness => true,
-        Reason::Waived
-        | Reason::Measure
-        | Reason::MeasureLate
-        | Reason::Decision
-        | Reason::Appointed
-        | Reason::Disapproved
-        | Reason::Eased
-        | Reason::News
-        | Reason::Deadline
-        | Reason::Recorded
-        | Reason::End
-        | Reason::Log
-        | Reason::Containment
-        | Reason::Task
-        | Reason::TaskEnded
-        | Reason::TaskLate
-        | Reason::Register
-        | Reason::Handover => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,7 +77,7 @@ mod tests {
     use crate::domain::history::Private;
     use crate::domain::ids::{Act, DutyNo, HistoryId, PolicyVersion};
     use crate::domain::moment::Span;
-    use crate::domain::notice::Addressee;
+    use crate::domain::notice::{Addressee, Reason};
     use crate::domain::org::{Appointment, OrgFact, Standing};
     use crate::domain::policy::check::check;
 

@@ -9,8 +9,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::domain::notice::Reason;
-use crate::notify::card::{Summary, Tone, escape};
+use crate::domain::reason::Tone;
+use crate::notify::card::{Summary, escape};
 use crate::notify::settings::SettingError;
 use crate::notify::{Outgoing, Secret};
 
@@ -81,7 +81,7 @@ pub(super) fn mattermost(summary: &Summary) -> Value {
 pub(super) fn thin(outgoing: &Outgoing) -> Value {
     json!({
         "id": outgoing.delivery.to_string(),
-        "type": event_type(outgoing.reason),
+        "type": format!("notice.{}", outgoing.reason.card().code),
         "at": outgoing.at.to_rfc3339(),
         "incident": { "id": outgoing.incident.to_string(), "number": outgoing.number },
         "drill": outgoing.drill,
@@ -190,42 +190,5 @@ impl Signer {
         let mut mac = self.0.clone();
         mac.update(format!("{id}.{seconds}.{body}").as_bytes());
         format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
-    }
-}
-
-const fn event_type(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Duty => "notice.duty",
-        Reason::Call => "notice.call",
-        Reason::Copy => "notice.copy",
-        Reason::Reminder => "notice.reminder",
-        Reason::Progress => "notice.progress",
-        Reason::LastResort => "notice.last_resort",
-        Reason::DeadLetter => "notice.dead_letter",
-        Reason::Disowned => "notice.disowned",
-        Reason::End => "notice.end",
-        Reason::Contacts => "notice.contacts",
-        Reason::Register => "notice.register",
-        Reason::Log => "notice.log",
-        Reason::Containment => "notice.containment",
-        Reason::Task => "notice.task",
-        Reason::TaskEnded => "notice.task_ended",
-        Reason::TaskLate => "notice.task_late",
-        Reason::Readiness => "notice.readiness",
-        Reason::Handover => "notice.handover",
-        Reason::Outside => "notice.outside",
-        Reason::Waived => "notice.second_person_waived",
-        Reason::Recorded => "notice.recorded",
-        Reason::Prevention => "notice.prevention",
-        Reason::Measure => "notice.measure",
-        Reason::MeasureLate => "notice.measure_late",
-        Reason::PassOn => "notice.pass_on",
-        Reason::Decision => "notice.decision",
-        Reason::Appointed => "notice.appointed",
-        Reason::Disapproved => "notice.disapproved",
-        Reason::Heard => "notice.heard",
-        Reason::Eased => "notice.eased",
-        Reason::News => "notice.news",
-        Reason::Deadline => "notice.deadline",
     }
 }

@@ -6,7 +6,7 @@ use super::super::fixture::{self, REASONS, links, now, world};
 use super::*;
 use crate::domain::ids::{PersonId, PolicyVersion, StepId};
 use crate::domain::moment::Span;
-use crate::domain::notice::Addressee;
+use crate::domain::notice::{Addressee, Reason};
 
 fn render(notice: &Notice, language: Language) -> Rendered {
     Renderer::new().unwrap().render(notice, &world(), language, &links(), now()).unwrap()
