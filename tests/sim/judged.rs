@@ -45,7 +45,8 @@ pub struct Row {
     pub person: PersonId,
     pub stands_in: bool,
     /// What a stand-in is there for; none: for anything.
-    pub cause: Option<Cause>,
+    /// Of a stand-in: for which cause; absence, where the file does not say.
+    pub cause: Cause,
 }
 
 /// A person who does not act, or has given something away.
@@ -317,7 +318,7 @@ fn body(org: &Org, policy: &Policy, at: Moment) -> Body {
         unit: row.unit.clone(),
         person: row.person.clone(),
         stands_in: row.standing == Standing::StandIn,
-        cause: row.cause,
+        cause: row.cause.unwrap_or(Cause::Absent),
     });
     let away = org.absences.iter().filter(|row| holds(row.from, Some(row.to))).map(|row| Away {
         person: row.person.clone(),

@@ -4,7 +4,7 @@ use crate::domain::access::{self, Power};
 use crate::domain::actor::{Actor, Bearer, Cause, Means, Needs, Via};
 use crate::domain::draft::{Draft, last_resorts};
 use crate::domain::escalation::approval;
-use crate::domain::escalation::owed::word_by;
+use crate::domain::escalation::owed::{self, word_by};
 use crate::domain::escalation::times;
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
@@ -88,6 +88,7 @@ pub(super) fn delegate(
     (by, means): (&PersonId, Means),
     to: &PersonId,
 ) -> Result<(), Refusal> {
+    owed::mark_late(draft);
     let row = draft.after.find_duty(duty).cloned().ok_or(Refusal::Forbidden)?;
     check_actor(draft, by)?;
     if !row.is_borne_by(by) {

@@ -15,7 +15,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 
 use super::progress::Progress;
-use super::{approval, times};
+use super::{approval, owed, times};
 
 /// Facts change: the class follows the rules, conditions are asked again, another unit takes over.
 ///
@@ -32,6 +32,8 @@ pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<Perso
     if matches!(&draft.by, Actor::Person(person) if subjects.contains(person)) {
         return Err(Refusal::Invalid { field: "subjects", reason: "self-is-subject" });
     }
+    // What was late before the change stays late, whether or not the program was awake to say so.
+    owed::mark_late(draft);
     let before = draft.after.clone();
     let (case, context) = (case.clone(), before.case.context.clone());
     let case = &in_context((draft.world, draft.policy), case, context, draft.now);

@@ -157,6 +157,19 @@ fn what_was_late_comes_back_late_since_its_first_due() {
 }
 
 #[test]
+fn what_became_late_while_nobody_was_awake_is_late_when_its_place_changes() {
+    let mut body = stage(CLASSED, "");
+    body.report(Some("nakano"), |_| {});
+    body.now = body.now + Span::minutes(90);
+    moves(&mut body, "joho");
+    body.pass(10);
+    moves(&mut body, "zeimu");
+    let owed = body.incident().duties.iter().find(|duty| duty.is_owed()).expect("it is owed again");
+    assert_eq!((owed.state, due_of(&body, "tanaka").as_str()), (DutyState::Late, "20日 11:00"));
+    body.pass(DAY);
+}
+
+#[test]
 fn what_starts_with_another_duty_waits_for_it_again_when_its_place_comes_back() {
     let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: 1h }, \
                  report: { from: confirm, within: 1h } } }";

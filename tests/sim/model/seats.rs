@@ -131,25 +131,33 @@ impl<'a> Look<'a> {
         // Who was named for one of a group who is away acts beside the others; where nobody of it acts, who
         // stands in for the post, whatever keeps each of them away.
         let mut for_all = People::new();
-        for person in people.into_iter().filter(|person| !known.subjects.contains(*person)) {
+        let is_implicated = |person: &PersonId| known.subjects.contains(person);
+        for person in people.iter().copied().filter(|person| !is_implicated(person)) {
             let away = || body.away.iter().rev().filter(|row| row.person == *person);
             seats.may.insert(person.clone());
             seats.may.extend(away().filter_map(|row| row.stand_in.clone()));
-            let gone = away().find(|row| !row.delegates);
+            // Of absences that lie over each other, whoever is named for one of them will do.
+            let mut gone: Vec<&Away> = away().filter(|row| !row.delegates).collect();
             let given = away().find(|row| row.delegates && covers(&row.only, act));
-            let Some(row) = gone.or(given) else {
+            gone.extend(given.filter(|_| gone.is_empty()));
+            if gone.is_empty() {
                 seats.must.push(People::from([person.clone()]));
                 continue;
-            };
-            let (named, of_post) = self.stand_ins((post, unit), row, act);
-            if rule.is_group && !row.delegates {
+            }
+            let (named, of_post) = self.stand_ins((post, unit), &gone, act);
+            if rule.is_group && !gone.iter().any(|row| row.delegates) {
                 for_all.extend(of_post);
                 seats.must.push(named);
             } else {
                 seats.must.push(named.union(&of_post).cloned().collect());
             }
         }
-        if seats.must.iter().all(People::is_empty) {
+        // In the place of someone implicated nobody stands, of one of a group neither.
+        let members = rule.members.iter().flat_map(|named| self.locate(named));
+        let mut members = members.flat_map(|(post, unit)| self.holders(&post, &unit));
+        let is_emptied =
+            people.into_iter().any(is_implicated) || members.any(|person| is_implicated(&person));
+        if !is_emptied && seats.must.iter().all(People::is_empty) {
             seats.must.push(for_all);
         }
         let is_filled =
@@ -162,13 +170,15 @@ impl<'a> Look<'a> {
     }
 
     /// Who stands in for somebody who is away: named for that person, and for the post and the cause.
-    fn stand_ins(&self, (post, unit): (&PostId, &UnitId), row: &Away, act: &Act) -> (People, People) {
-        let named = row.stand_in.iter().filter(|_| covers(&row.only, act)).cloned();
+    fn stand_ins(&self, (post, unit): (&PostId, &UnitId), gone: &[&Away], act: &Act) -> (People, People) {
+        let named = gone.iter().filter(|row| covers(&row.only, act)).filter_map(|row| row.stand_in.clone());
+        let causes: Vec<_> = gone.iter().map(|row| row.cause).collect();
         let rows = self.entry.body.rows.iter().filter(|other| other.post == *post && other.unit == *unit);
-        let listed =
-            rows.filter(|other| other.stands_in && other.cause.is_none_or(|cause| cause == row.cause));
+        let listed = rows.filter(|other| other.stands_in && causes.contains(&other.cause));
         let rules = self.policy.post(post).into_iter().flat_map(|rule| &rule.stand_ins);
-        let rules = rules.filter(|other| other.causes.contains(&row.cause) && covers(&other.only, act));
+        let rules = rules.filter(|other| {
+            other.causes.iter().any(|cause| causes.contains(cause)) && covers(&other.only, act)
+        });
         let of_post = rules.flat_map(|other| self.holders(&other.post, unit));
         let of_post = of_post.chain(listed.map(|other| other.person.clone()));
         let here = |person: &PersonId| self.is_present(person);
