@@ -6,9 +6,11 @@ use crate::domain::case::{Case, Certainty, More, Phase, Presence};
 use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
 use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
+use crate::domain::world::World;
 
-use super::{Caller, Error, House, give, perform, text};
+use super::{Caller, Error, FieldError, House, give, perform, text};
 
 /// Changed facts; what is `None` stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -39,14 +41,6 @@ pub struct Changes {
     pub more: More,
     /// People implicated.
     pub subjects: Option<BTreeSet<PersonId>>,
-    /// One line.
-    pub summary: Option<String>,
-    /// What happened.
-    pub description: Option<String>,
-    /// Why it changed.
-    pub reason: String,
-    /// Who stands for it, and who else, where a program changes who is implicated.
-    pub vouchers: Option<(PersonId, PersonId)>,
 }
 
 impl Changes {
@@ -68,34 +62,39 @@ impl Changes {
         changed.segments = self.segments.clone().unwrap_or(changed.segments);
         self.more.apply(changed)
     }
+
+    /// What is asked by them, or everything that the organisation and its policy do not know.
+    ///
+    /// # Errors
+    /// The fields.
+    pub fn ask(&self, incident: &Incident, world: &World, now: Moment) -> Result<Ask, Vec<FieldError>> {
+        let case = self.apply(&incident.case);
+        let subjects = self.subjects.clone().unwrap_or_else(|| incident.subjects.clone());
+        let mistakes = super::report::check_case(&case, &subjects, world, now);
+        if mistakes.is_empty() {
+            Ok(Ask::ChangeCase { case: Box::new(case), subjects })
+        } else {
+            Err(mistakes)
+        }
+    }
 }
 
-/// Changes what is known.
+/// Changes what is known. `texts` are `summary`, `description` and `reason`.
 ///
 /// # Errors
 /// As every action on an incident: not found, forbidden, invalid, conflict, unavailable.
-pub fn change_case(house: &House, caller: &Caller, number: &str, changes: Changes) -> Result<(), Error> {
-    let texts: Private = [
-        ("summary", changes.summary.clone()),
-        ("description", changes.description.clone()),
-        ("reason", Some(changes.reason.clone())),
-    ]
-    .into_iter()
-    .filter_map(|(key, text)| Some((key.to_owned(), text?)))
-    .filter(|(_, text)| !text.trim().is_empty())
-    .collect();
-    perform(house, caller, number, move |incident, world, now| {
-        let case = changes.apply(&incident.case);
-        let subjects = changes.subjects.clone().unwrap_or_else(|| incident.subjects.clone());
-        let mistakes = super::report::check_case(&case, &subjects, world, now);
-        if mistakes.is_empty() {
-            let ask = vouched(Ask::ChangeCase { case: Box::new(case), subjects }, changes.vouchers.clone());
-            Ok((ask, texts.clone()))
-        } else {
-            Err(Error::Invalid(mistakes))
-        }
-    })
-    .map(|_| ())
+pub fn change_case(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    changes: Changes,
+    texts: Private,
+) -> Result<(), Error> {
+    let read = move |incident: &Incident, world: &World, now| {
+        let ask = changes.ask(incident, world, now).map_err(Error::Invalid)?;
+        Ok((ask, texts.clone()))
+    };
+    perform(house, caller, number, read).map(|_| ())
 }
 
 /// Moves the phase. Closing, voiding (誤報) and reopening need the right to close and a reason.
@@ -110,13 +109,6 @@ pub fn set_phase(
     reason: String,
 ) -> Result<(), Error> {
     give(house, caller, number, Ask::SetPhase { to }, text("reason", reason))
-}
-
-fn vouched(ask: Ask, vouchers: Option<(PersonId, PersonId)>) -> Ask {
-    match vouchers {
-        Some((by, second)) => Ask::Vouched { by, second, ask: Box::new(ask) },
-        None => ask,
-    }
 }
 
 /// Writes something down.

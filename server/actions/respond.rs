@@ -54,66 +54,6 @@ pub fn judge(
     give(house, caller, number, ask, text("reason", reason))
 }
 
-/// Closes a duty that needs a second person, alone because it cannot be avoided (対策基準 1(3)①): the
-/// reason is kept and the CISO is told.
-///
-/// # Errors
-/// As [`act`]; [`Error::Invalid`] on `override` without a reason.
-pub fn act_alone(
-    house: &House,
-    caller: &Caller,
-    number: &str,
-    response: Response,
-    reason: String,
-) -> Result<(), Error> {
-    give(house, caller, number, Ask::Do(response.deed()), text("override", reason))
-}
-
-/// Hands a duty over to someone whom the policy names for that (委任).
-///
-/// # Errors
-/// As [`act`]; [`Error::Invalid`] on `delegate` where the policy does not name that person.
-pub fn delegate(
-    house: &House,
-    caller: &Caller,
-    number: &str,
-    duty: DutyNo,
-    (person, to): (&PersonId, &PersonId),
-    means: Means,
-) -> Result<(), Error> {
-    let (person, to) = (person.clone(), to.clone());
-    give(house, caller, number, Ask::Delegate { duty, person, to, means }, Private::new())
-}
-
-/// Closes a duty by its own act, and keeps what was said about it.
-///
-/// # Errors
-/// As [`act`].
-pub fn act_noting(
-    house: &House,
-    caller: &Caller,
-    number: &str,
-    response: Response,
-    note: String,
-) -> Result<(), Error> {
-    give(house, caller, number, Ask::Do(response.deed()), text("note", note))
-}
-
-/// Does not approve what a group decided (事後承認). A reason is required, and nothing is undone.
-///
-/// # Errors
-/// As [`act`]; [`Error::Invalid`] on `reason` without one, on `duty` for a duty that approves no
-/// decision.
-pub fn disapprove(
-    house: &House,
-    caller: &Caller,
-    number: &str,
-    response: Response,
-    reason: String,
-) -> Result<(), Error> {
-    give(house, caller, number, Ask::Disapprove(response.deed()), text("reason", reason))
-}
-
 /// Says that a duty is someone else's (担当が違う): it stays open and the desk is told.
 ///
 /// # Errors

@@ -8,8 +8,8 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
-use crate::domain::actor::{Actor, Means};
-use crate::domain::ids::{Act, DutyNo, PersonId};
+use crate::domain::actor::Actor;
+use crate::domain::ids::{Act, PersonId};
 use crate::domain::incident::state::Duty;
 use crate::domain::notice::Addressee;
 
@@ -18,9 +18,10 @@ use super::error::Failure;
 use super::field::{Fault, Fields, Section};
 use super::form::Form;
 use super::form_token::Binding;
-use super::incidents::choice::{self, Choice};
+use super::incidents::choice;
 use super::page;
 use super::reading::{self, Seen};
+use super::verbs::{self, Verb};
 use super::visit::{Outcome, Visit};
 use super::words::{self, Chip, Row, When};
 
@@ -66,7 +67,12 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     let policy = seen.policy().map(AsRef::as_ref);
     let duty = owed(&seen, &person);
     let fields = Fields::new(visit.language, form, errors);
-    let sections = vec![Section::open(String::new(), choice::controls(visit, &seen, duty, &fields))];
+    let options = choice::options(visit, &seen, duty);
+    let chosen = |name: &str| options.iter().find(|(of, _)| *of == name).map(|(_, options)| options.clone());
+    let shown = verb().into_iter().flat_map(|verb| verb.fields).filter(|field| field.is_for(true));
+    let shown = shown.filter(|field| !field.is_here);
+    let controls = shown.filter_map(|field| field.control(&fields, visit, chosen(field.name)));
+    let sections = vec![Section::open(String::new(), controls.collect())];
     let bearer = duty.and_then(|duty| duty.bearers.iter().find(|bearer| bearer.person == person));
     let view = View {
         token: visit.token_for(&Binding::Link(visit.param("token").to_owned())),
@@ -90,6 +96,11 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     page::with_status(visit, status, "confirm", visit.text("web-confirm-title"), &view)
 }
 
+/// The verb that is asked here: signed in, it stands on the incident's page.
+fn verb() -> Option<&'static Verb> {
+    verbs::meant("confirmations", "")
+}
+
 /// Does what was chosen, as the person of the link.
 pub fn act(visit: &Visit) -> Outcome {
     let form = visit.form()?;
@@ -99,19 +110,15 @@ pub fn act(visit: &Visit) -> Outcome {
     let Ok(token) = visit.open_token_for(&form, &binding) else {
         return refuse(&[FieldError::new("token", "expired")]);
     };
-    let choice = match Choice::read(&form) {
-        Ok(choice) => choice,
-        Err(errors) => return refuse(&errors),
-    };
-    let Some(duty) = form.text("duty").parse().ok().map(DutyNo) else { return refuse(&[]) };
     let caller = Caller {
         actor: Actor::Person(person.clone()),
         command: visit.command(&token),
         request: None,
         seen: None,
     };
-    match choice.carry_out(visit, &caller, &seen.incident.number, (&person, Means::Link), duty) {
-        Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, choice::done(&form)))),
+    let verb = verb().ok_or(Failure::NotFound)?;
+    match verbs::give_by_link(visit, (verb, &seen.incident.number), &caller, (&form, &person)) {
+        Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, verb.said(&form)))),
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(Error::Conflict) => {
             page(visit, StatusCode::CONFLICT, &form, &[FieldError::new("token", "decided")])

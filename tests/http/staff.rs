@@ -256,7 +256,7 @@ fn the_desk_records_what_it_heard_by_telephone() {
     );
     let option = page.body.split("<option value=\"").map(|piece| piece.split('"').next().unwrap());
     let record = option.clone().find(|value| value.ends_with(":2001")).unwrap().to_owned();
-    let reply = act(&mut desk, &number, "records", &[("record", &record), ("means", "phone")]);
+    let reply = act(&mut desk, &number, "records", &[("record", &record), ("by", "phone")]);
     assert_eq!(reply.status, 303, "{}", reply.body);
     let after = desk.get(&format!("/incidents/{number}")).body;
     assert!(after.contains("伊藤 三葉") && after.contains("記録"));
@@ -356,7 +356,7 @@ fn what_is_written_beside_a_record_is_kept_and_one_in_time_is_not_late() {
     let mut desk = app.staff("4001");
     let fields = [
         ("record", "0:2001"),
-        ("means", "phone"),
+        ("by", "phone"),
         ("at", "2026-11-20T10:20"),
         ("reason", "夜間に電話で確認した"),
     ];

@@ -232,7 +232,7 @@ fn nobodys_duty_is_closed_in_their_name_without_telling_them() {
     let record = record.clone().find(|value| value.ends_with(":2001")).unwrap().to_owned();
     let token = page.form(&format!("/incidents/{number}/records"));
     let token = token.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let fields = [("token", token.as_str()), ("record", record.as_str()), ("means", "phone")];
+    let fields = [("token", token.as_str()), ("record", record.as_str()), ("by", "phone")];
     assert_eq!(desk.post(&format!("/incidents/{number}/records"), &fields).status, 303);
     assert_eq!(told_of_record(&last(&mut whole, &base)), ["2001"]);
 }

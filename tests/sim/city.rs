@@ -249,7 +249,8 @@ impl City {
         let subjects = Some(BTreeSet::from([PersonId::from(person)]));
         let changes = handle::Changes { subjects, ..handle::Changes::default() };
         let caller = self.caller(Actor::Operator);
-        handle::change_case(&self.house, &caller, &self.number(), changes).expect("a known person");
+        let done = handle::change_case(&self.house, &caller, &self.number(), changes, Private::new());
+        done.expect("a known person");
         self.settle();
     }
 

@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::case::{Certainty, Origin, Presence};
+use crate::domain::case::Origin;
 use crate::domain::evidence::fact::{Kind, TEXTS};
 use crate::domain::plan::issue::{Format, Variant};
-use crate::web::form::{LINE_MAX, TEXT_MAX};
+use crate::web::form::LINE_MAX;
 use crate::web::verbs;
 
 /// One field of a body: name, schema, whether it must be there.
@@ -22,31 +22,8 @@ pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
 }
 
 fn common(noun: &str) -> Option<Vec<Line>> {
-    let response = || {
-        vec![
-            ("person", text(), true),
-            ("duty", count(), false),
-            ("by", words(&["screen", "phone", "mail", "paper"]), false),
-            ("at", moment(), false),
-        ]
-    };
     Some(match noun {
         "incidents" => report_lines(),
-        "incidents/{number}/confirmations" => response(),
-        "incidents/{number}/reports-up" => [response(), vec![("to", text(), false)]].concat(),
-        "incidents/{number}/judgements" => {
-            [response(), vec![("answer", text(), true), ("reason", text(), false)]].concat()
-        }
-        "incidents/{number}/acts" => {
-            let own = vec![("act", text(), true), ("override", text(), false), ("note", text(), false)];
-            [response(), own].concat()
-        }
-        "incidents/{number}/approvals" => {
-            [response(), vec![("approved", truth(), true), ("reason", text(), false)]].concat()
-        }
-        "incidents/{number}/delegations" => {
-            vec![("person", text(), true), ("duty", count(), true), ("to", text(), true)]
-        }
         "incidents/{number}/documents" => vec![
             ("format", words(&Format::ALL.map(Format::as_str)), false),
             ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
@@ -58,7 +35,6 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         "disposals" => super::disposals::lines(),
         "proxies" => super::proxies::lines(),
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
-        "incidents/{number}/facts" => fact_lines(),
         _ => return None,
     })
 }
@@ -96,53 +72,13 @@ fn report_lines() -> Vec<Line> {
     [own, case_lines()].concat()
 }
 
-fn fact_lines() -> Vec<Line> {
-    let own = vec![("kind", text(), false), ("summary", summary(), false), ("reason", text(), false)];
-    [own, case_lines(), voucher_lines()].concat()
-}
-
-/// Who stands for what a program does, and who else: asked for where an incident would be hidden by it.
-fn voucher_lines() -> Vec<Line> {
-    let person = |why: &str| json!({ "type": "string", "description": why });
-    vec![
-        (
-            "person",
-            person("Who decided it. Needed, with `second`, to void and to change the subjects"),
-            false,
-        ),
-        ("second", person("The second person, of the desk or the CISO's post"), false),
-    ]
-}
-
 fn summary() -> Value {
     text_of(LINE_MAX)
 }
 
 /// What is known of a case: taken with a report, changed afterwards, and shown.
 pub(super) fn case_lines() -> Vec<Line> {
-    let presence = || codes(Presence::ALL, Presence::as_str);
-    vec![
-        ("unit", text(), false),
-        ("description", json!({ "type": "string", "maxLength": TEXT_MAX }), false),
-        ("aware_at", moment(), false),
-        ("occurred_at", moment(), false),
-        ("certainty", codes(Certainty::ALL, Certainty::as_str), false),
-        ("personal_data", presence(), false),
-        ("my_number", presence(), false),
-        ("sensitive", presence(), false),
-        ("malicious", presence(), false),
-        ("property_risk", presence(), false),
-        ("exposed", presence(), false),
-        ("number_system", presence(), false),
-        ("people_max", count(), false),
-        ("asset_class", words(&["A", "B", "C", "unknown"]), false),
-        ("segments", list_of_text(), false),
-        ("threat", text(), false),
-        ("effects", list_of_text(), false),
-        ("system", text(), false),
-        ("contract", text(), false),
-        ("subjects", list_of_text(), false),
-    ]
+    verbs::of_case().map(|field| verbs::line_of(field, false)).collect()
 }
 
 fn line() -> Value {

@@ -108,16 +108,7 @@ fn noted(noun: &str, method: Verb) -> &'static str {
         }
         ("incidents/{number}/evidence/{no}", _) => "One item with its chain of custody",
         ("incidents/{number}/evidence/{no}/file", _) => "Its file, read whole first; recorded as seen",
-        ("incidents/{number}/confirmations", _) => "Record that a person confirmed",
-        ("incidents/{number}/reports-up", _) => "Record that a person reported upward",
-        ("incidents/{number}/judgements", _) => "Record a person's answer to a question",
-        ("incidents/{number}/acts", _) => "Record any other act by which a person closed a duty",
-        ("incidents/{number}/approvals", _) => {
-            "Record that a person approved a decision afterwards, or did not"
-        }
-        ("incidents/{number}/delegations", _) => "Record that a person handed a duty over",
         ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",
-        ("incidents/{number}/facts", _) => "Change what is known",
         ("incidents/{number}/drill", _) => "What a drill is about, who took part and who did not",
         ("incidents/{number}/deadlines", _) => "Clocks of law and rule, and what was recorded about them",
         ("incidents/{number}/checklists", Verb::Get) => "What is to be done, with what became of it",

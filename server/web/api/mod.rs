@@ -3,8 +3,8 @@
 //! What is wrong comes as RFC 9457 problems that name every field at once. A token acts as itself:
 //! an entry says who confirmed and who recorded it.
 
-pub mod acts;
 pub(super) mod bodies;
+mod committed;
 pub mod contacts;
 pub mod deadline;
 pub mod disposals;
@@ -13,7 +13,6 @@ pub mod documents;
 pub mod drill;
 pub mod evidence;
 pub mod exceptions;
-pub mod handle;
 pub mod intake;
 mod once;
 pub mod organisation;
@@ -31,8 +30,8 @@ pub mod statistics;
 pub mod tokens;
 mod view;
 
-pub(super) use acts::committed;
 pub(super) use bodies as schema;
+pub(super) use committed::committed;
 pub(super) use reading::Object;
 
 use actix_web::http::{Method, header};

@@ -155,14 +155,6 @@ impl Object {
         if count.is_none() { self.none(field, "count") } else { count }
     }
 
-    /// True or false, which must be said.
-    pub fn needed_truth(&mut self, field: &str) -> bool {
-        if self.get(field).is_none() {
-            self.refuse(field, "required");
-        }
-        self.truth(field)
-    }
-
     /// True or false; false if it is not there.
     pub fn truth(&mut self, field: &str) -> bool {
         self.said(field).unwrap_or(false)

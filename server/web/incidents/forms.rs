@@ -14,21 +14,16 @@ use crate::i18n::{self, labels};
 use super::choice;
 use super::declare;
 use super::known;
-use super::new;
 use super::next;
-use super::respond;
 use super::show::Trouble;
-use crate::domain::actor::Means;
-use crate::domain::case::Certainty;
 use crate::domain::deciding::answer::first_hands;
 use crate::domain::draft::clause;
 use crate::web::field::{Fault, Fields, Section};
-use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
+use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::Visit;
-pub(super) use crate::web::words::choose;
 use crate::web::words::{self, Callee, When};
 
 /// One form.
@@ -79,7 +74,6 @@ pub(in crate::web) struct Desk<'a> {
     pub(in crate::web) visit: &'a Visit,
     pub(in crate::web) incident: &'a Incident,
     trouble: Option<&'a Trouble>,
-    empty: Form,
 }
 
 impl<'a> Desk<'a> {
@@ -89,19 +83,11 @@ impl<'a> Desk<'a> {
         incident: &'a Incident,
         trouble: Option<&'a Trouble>,
     ) -> Self {
-        Self { visit, incident, trouble, empty: Form::default() }
+        Self { visit, incident, trouble }
     }
 
+    /// A form, with what stands in it before anybody types.
     pub(in crate::web) fn form(
-        &self,
-        parts: Parts,
-        controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
-    ) -> ActForm {
-        self.form_filled(parts, &self.empty, controls)
-    }
-
-    /// The same with what stands in it before anybody types.
-    fn form_filled(
         &self,
         parts: Parts,
         filled: &Form,
@@ -167,11 +153,12 @@ pub fn duties(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Troubl
     let mut owed: Vec<&Duty> =
         incident.duties.iter().filter(|duty| incident.is_awaited_of(duty, &staff.person)).collect();
     owed.sort_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
-    owed.into_iter().map(|duty| duty_form(&desk, seen, policy, duty)).collect()
+    let scene = Scene { visit, staff, seen };
+    owed.into_iter().filter_map(|duty| duty_form(&desk, &scene, policy, duty)).collect()
 }
 
-fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActForm {
-    let visit = desk.visit;
+fn duty_form(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy, duty: &Duty) -> Option<ActForm> {
+    let (visit, seen) = (desk.visit, scene.seen);
     let act = words::act(visit, Some(policy), &duty.act);
     let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
     let question = question_of(policy, duty);
@@ -186,36 +173,24 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
     } else {
         visit.text(&format!("web-{noun}-submit"))
     };
-    let parts = Parts {
-        key: format!("duty-{}", duty.no),
-        noun: noun.to_owned(),
-        heading: question.map_or_else(|| act.clone(), |question| question.text.clone()),
-        submit,
-        hidden: vec![Hidden { name: "duty", value: duty.no.to_string() }],
+    let needs_second = needs_second_person(desk.incident, policy, duty);
+    let without: &[&str] = match noun {
+        "acts" if duty.act.is(Act::OBTAIN) => &["override"],
+        "acts" if !needs_second => &["by", "note", "override"],
+        "acts" => &["by", "note"],
+        "approvals" if !needs_second => &["override"],
+        _ => &[],
     };
-    let mut form = desk.form(parts, |fields| match (question, noun) {
-        (Some(question), _) => {
-            let options = question.options.iter().map(|option| (option.id.0.clone(), option.label.clone()));
-            vec![fields.radio("answer", options).required(), fields.area("reason", TEXT_MAX)]
-        }
-        (None, "confirmations") => choice::controls(visit, seen, Some(duty), fields),
-        (None, "approvals") => {
-            let choice = fields.radio("approval", approvals(visit)).required();
-            let mut controls = vec![choice, fields.area("reason", TEXT_MAX)];
-            if needs_second_person(desk.incident, policy, duty) {
-                controls.push(fields.area("override", TEXT_MAX));
-            }
-            controls
-        }
-        (None, _) if duty.act.is(Act::OBTAIN) => {
-            let means = fields.radio("means", means(visit)).required();
-            vec![means, fields.when("at"), fields.area("note", TEXT_MAX)]
-        }
-        (None, _) if needs_second_person(desk.incident, policy, duty) => {
-            vec![fields.when("at"), fields.area("override", TEXT_MAX)]
-        }
-        (None, _) => vec![fields.when("at")],
-    });
+    let no = duty.no.to_string();
+    let mut extra = Extra { known: &[("duty", &no)], without, needed: &["by"], ..Extra::default() };
+    let of_confirmation = choice::options(visit, seen, Some(duty));
+    let options = question.iter().flat_map(|question| &question.options);
+    let of_question =
+        [("answer", options.map(|option| (option.id.0.clone(), option.label.clone())).collect())];
+    extra.options = if question.is_some() { &of_question } else { &of_confirmation };
+    let mut form = verbs::meant(noun, "")?.form(desk, scene, &extra)?;
+    form.heading = question.map_or_else(|| act.clone(), |question| question.text.clone());
+    form.submit = submit;
     form.lead = visit.say("web-duty-lead", &[("office", office.into())]) + &todo(visit, &duty.act, act);
     if duty.outsider().is_some() {
         form.heading = words::task(visit, (&seen.world, policy), duty);
@@ -230,19 +205,13 @@ fn duty_form(desk: &Desk<'_>, seen: &Seen, policy: &Policy, duty: &Duty) -> ActF
     form.due = duty.due_at.map(|at| When::due(visit, at));
     form.is_late = duty.late_at.is_some();
     form.is_open = true;
-    form
+    Some(form)
 }
 
 /// Approving or not, neither chosen beforehand.
 fn approvals(visit: &Visit) -> Vec<(String, String)> {
-    let option = |word: &str| (word.to_owned(), visit.text(&format!("web-approval-{word}")));
-    [respond::APPROVED, respond::REFUSED].map(option).into()
-}
-
-/// By what means someone answered who did not do it on a page.
-fn means(visit: &Visit) -> Vec<(String, String)> {
-    let means = [Means::Phone, Means::Mail, Means::Paper];
-    means.map(|one| (one.as_str().to_owned(), labels::means(visit.language, one))).into()
+    let option = |word: &str| (word.to_owned(), visit.text(&format!("web-choice-{word}")));
+    [verbs::APPROVED, verbs::REFUSED].map(option).into()
 }
 
 /// Whether someone who did what comes before has this duty too, and may do it only for a reason.
@@ -292,11 +261,14 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
     if incident.is_open() {
         forms.extend(verbs::offered(&desk, &scene, &["note"]));
         if can_record {
-            forms.extend(record(&desk, staff, seen, policy));
+            let without: &[&str] = if answers(&scene).is_empty() { &["reason"] } else { &[] };
+            forms.extend(verbs::form(&desk, &scene, "record", &Extra { without, ..Extra::default() }));
         }
         if can_handle {
             forms.extend(verbs::offered(&desk, &scene, &["severity"]));
-            forms.push(facts(&desk, seen));
+            let filled = known::ticked(&Form::default(), &incident.case);
+            let extra = Extra { known: &[(verbs::LISTS, "1")], filled, ..Extra::default() };
+            forms.extend(verbs::form(&desk, &scene, "facts", &extra));
             forms.extend(levels(&desk, &scene, policy));
         }
         forms.extend(verbs::form(&desk, &scene, "withdrawal", &Extra::default()));
@@ -309,42 +281,6 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
         forms.extend(verbs::form(&desk, &scene, "phase", &Extra::default()));
     }
     forms
-}
-
-fn facts(desk: &Desk<'_>, seen: &Seen) -> ActForm {
-    let visit = desk.visit;
-    let keep = || [(String::new(), visit.text("web-keep"))].into_iter();
-    let presence = || keep().chain(new::presence(visit));
-    let certainty = Certainty::ALL.iter();
-    let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
-    let kinds = seen.policy().map(|policy| policy.kinds.as_slice()).unwrap_or_default();
-    let kinds = kinds.iter().map(|kind| (kind.id.0.clone(), kind.label.clone()));
-    let mut parts = desk.handling("facts", "facts");
-    parts.hidden = vec![Hidden { name: known::LISTS, value: "1".to_owned() }];
-    let filled = known::ticked(&Form::default(), &seen.incident.case);
-    desk.form_filled(parts, &filled, |fields| {
-        let mut controls = vec![
-            fields.select("kind", keep().chain(kinds)),
-            fields.select("unit", keep().chain(words::units(&seen.world, visit.now))),
-            fields.when("aware_at"),
-            fields.when("occurred_at"),
-            fields.select("certainty", keep().chain(certainty)),
-            fields.select("personal_data", presence()),
-            fields.count("people_max"),
-            fields.select("sensitive", presence()),
-            fields.select("my_number", presence()),
-            fields.select("malicious", presence()),
-            fields.select("property_risk", presence()),
-            fields.select("exposed", presence()),
-            fields.select("number_system", presence()),
-            fields.select("asset_class", keep().chain(new::asset_classes(visit))),
-        ];
-        controls.extend(seen.policy().into_iter().flat_map(|policy| known::fields(visit, policy, fields)));
-        controls.push(fields.line("summary", LINE_MAX));
-        controls.push(fields.area("description", TEXT_MAX));
-        controls.push(fields.area("reason", TEXT_MAX).required());
-        controls
-    })
 }
 
 /// One form per line that still has someone to tell. It names the step that the reader looks at, so
@@ -393,42 +329,36 @@ pub fn withdrawable(scene: &Scene<'_>) -> Vec<(String, String)> {
     owed(scene, |duty| may_withdraw(world, policy, (incident, duty), &scene.staff.person, scene.visit.now))
 }
 
-/// 代行記録: what someone else said or did, by telephone, mail or on paper.
-fn record(desk: &Desk<'_>, staff: &Staff, seen: &Seen, policy: &Policy) -> Option<ActForm> {
-    let others = desk.incident.duties.iter().filter(|duty| duty.is_owed());
+/// What others owe, by duty and bearer: what someone may record of them.
+pub fn recordable(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let (visit, seen, incident) = (scene.visit, scene.seen, &scene.seen.incident);
+    let Some(policy) = seen.policy() else { return Vec::new() };
     let mut options = Vec::new();
-    let mut answers: Vec<(String, String)> = Vec::new();
-    for duty in others {
+    for duty in incident.duties.iter().filter(|duty| duty.is_owed()) {
         let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
-        let act = words::task(desk.visit, (&seen.world, policy), duty);
-        for bearer in desk.incident.awaited(duty).filter(|bearer| bearer.person != staff.person) {
+        let act = words::task(visit, (&seen.world, policy), duty);
+        for bearer in incident.awaited(duty).filter(|bearer| bearer.person != scene.staff.person) {
             let name = seen.world.org.name_of(&bearer.person);
             options.push((format!("{}:{}", duty.no, bearer.person), format!("{name}（{office}） {act}")));
         }
-        if policy.is_approval(&duty.line, &duty.step, &duty.act) {
-            let missing = |row: &(String, String)| !answers.contains(row);
-            answers.extend(approvals(desk.visit).into_iter().filter(missing).collect::<Vec<_>>());
-        }
-        for option in question_of(policy, duty).iter().flat_map(|question| &question.options) {
-            if !answers.iter().any(|(id, _)| *id == option.id.0) {
-                answers.push((option.id.0.clone(), option.label.clone()));
+    }
+    options
+}
+
+/// What can be answered to any of it.
+pub fn answers(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let Some(policy) = scene.seen.policy() else { return Vec::new() };
+    let mut answers: Vec<(String, String)> = Vec::new();
+    for duty in scene.seen.incident.duties.iter().filter(|duty| duty.is_owed()) {
+        let is_approval = policy.is_approval(&duty.line, &duty.step, &duty.act);
+        let own = question_of(policy, duty).into_iter().flat_map(|question| &question.options);
+        let own = own.map(|option| (option.id.0.clone(), option.label.clone()));
+        let all = is_approval.then(|| approvals(scene.visit)).into_iter().flatten().chain(own);
+        for option in all {
+            if !answers.iter().any(|(word, _)| *word == option.0) {
+                answers.push(option);
             }
         }
     }
-    if options.is_empty() {
-        return None;
-    }
-    let means = means(desk.visit);
-    Some(desk.form(desk.handling("record", "records"), |fields| {
-        let mut controls = vec![
-            fields.select("record", choose(desk.visit, options)).required(),
-            fields.radio("means", means).required(),
-            fields.when("at"),
-        ];
-        if !answers.is_empty() {
-            controls.push(fields.radio("answer", answers));
-            controls.push(fields.area("reason", TEXT_MAX));
-        }
-        controls
-    }))
+    answers
 }

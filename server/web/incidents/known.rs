@@ -6,38 +6,72 @@ use crate::domain::case::{Case, More, Presence};
 use crate::domain::policy::{Asset, Label, Policy};
 use crate::web::field::{Field, Fields};
 use crate::web::form::Form;
+use crate::web::verbs::Scene;
 use crate::web::visit::Visit;
+use crate::web::words;
 
 /// The segments, the effects, the system, the contract and the threat concerned, as far as the policy
 /// declares any.
 pub fn fields(visit: &Visit, policy: &Policy, fields: &Fields<'_>) -> Vec<Field> {
-    let none = || (String::new(), visit.text("web-not-said"));
-    let assets = |assets: &[Asset]| -> Vec<(String, String)> {
-        let rows = assets.iter().map(|asset| (asset.id.clone(), asset.label.clone()));
-        [none()].into_iter().chain(rows).collect()
-    };
-    let mut shown = Vec::new();
-    for (name, words) in lists(policy) {
-        shown.push(fields.checks(name, labels(words)));
-    }
-    shown.push(fields.select("threat", [none()].into_iter().chain(labels(&policy.threats))));
-    if !policy.systems.is_empty() {
-        shown.push(fields.select("system", assets(&policy.systems)));
-    }
-    if !policy.contracts.is_empty() {
-        shown.push(fields.select("contract", assets(&policy.contracts)));
-    }
+    let none = || [(String::new(), visit.text("web-not-said"))].into_iter();
+    let lists = [("segments", labels(&policy.segments)), ("effects", labels(&policy.effects))];
+    let lists = lists.into_iter().filter(|(_, options)| !options.is_empty());
+    let mut shown: Vec<Field> = lists.map(|(name, options)| fields.checks(name, options)).collect();
+    shown.push(fields.select("threat", none().chain(labels(&policy.threats))));
+    let assets = [("system", assets(&policy.systems)), ("contract", assets(&policy.contracts))];
+    let assets = assets.into_iter().filter(|(_, options)| !options.is_empty());
+    shown.extend(assets.map(|(name, options)| fields.select(name, none().chain(options))));
     shown
 }
 
-/// Facts of which any number may hold, by name, as far as the policy has words for them.
-fn lists(policy: &Policy) -> impl Iterator<Item = (&'static str, &[Label<String>])> {
-    let lists = [("segments", policy.segments.as_slice()), ("effects", policy.effects.as_slice())];
-    lists.into_iter().filter(|(_, words)| !words.is_empty())
+fn labels<T: ToString>(words: &[Label<T>]) -> Vec<(String, String)> {
+    words.iter().map(|word| (word.id.to_string(), word.label.clone())).collect()
 }
 
-fn labels(words: &[Label<String>]) -> impl Iterator<Item = (String, String)> {
-    words.iter().map(|word| (word.id.clone(), word.label.clone()))
+fn assets(assets: &[Asset]) -> Vec<(String, String)> {
+    assets.iter().map(|asset| (asset.id.clone(), asset.label.clone())).collect()
+}
+
+fn of_policy(
+    scene: &Scene<'_>,
+    words: impl FnOnce(&Policy) -> Vec<(String, String)>,
+) -> Vec<(String, String)> {
+    scene.seen.policy().map(|policy| words(policy)).unwrap_or_default()
+}
+
+/// Kinds of incident.
+pub fn kinds(scene: &Scene<'_>) -> Vec<(String, String)> {
+    of_policy(scene, |policy| labels(&policy.kinds))
+}
+
+/// Units.
+pub fn units(scene: &Scene<'_>) -> Vec<(String, String)> {
+    words::units(&scene.seen.world, scene.visit.now)
+}
+
+/// Network segments.
+pub fn segments(scene: &Scene<'_>) -> Vec<(String, String)> {
+    of_policy(scene, |policy| labels(&policy.segments))
+}
+
+/// Effects.
+pub fn effects(scene: &Scene<'_>) -> Vec<(String, String)> {
+    of_policy(scene, |policy| labels(&policy.effects))
+}
+
+/// Threats.
+pub fn threats(scene: &Scene<'_>) -> Vec<(String, String)> {
+    of_policy(scene, |policy| labels(&policy.threats))
+}
+
+/// Systems.
+pub fn systems(scene: &Scene<'_>) -> Vec<(String, String)> {
+    of_policy(scene, |policy| assets(&policy.systems))
+}
+
+/// Contracts.
+pub fn contracts(scene: &Scene<'_>) -> Vec<(String, String)> {
+    of_policy(scene, |policy| assets(&policy.contracts))
 }
 
 /// What a case says in the policy's own words, by name.
@@ -61,9 +95,6 @@ pub fn shown(visit: &Visit, policy: &Policy, case: &Case) -> Vec<(&'static str, 
     ]
 }
 
-/// What goes with a form that shows lists as they stand: what is not ticked there is gone.
-pub const LISTS: &str = "lists";
-
 /// The form with what a case says of each list, for who changes it.
 pub fn ticked(form: &Form, case: &Case) -> Form {
     let known = [("segments", &case.segments), ("effects", &case.effects)];
@@ -71,14 +102,10 @@ pub fn ticked(form: &Form, case: &Case) -> Form {
     known.fold(form.clone(), |form, (name, word)| form.with(name, word))
 }
 
-/// The segments concerned.
-pub fn segments(form: &Form) -> Option<BTreeSet<String>> {
-    list(form, "segments")
-}
-
-fn list(form: &Form, name: &str) -> Option<BTreeSet<String>> {
+/// The words of a list that were ticked; none where none was.
+pub fn list(form: &Form, name: &str) -> Option<BTreeSet<String>> {
     let words: BTreeSet<String> = form.all(name).map(str::to_owned).collect();
-    (form.is_checked(LISTS) || !words.is_empty()).then_some(words)
+    (!words.is_empty()).then_some(words)
 }
 
 /// What was chosen; what was left alone stays as it was.

@@ -295,7 +295,7 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
             .filter(|word| CLASSES.contains(word))
             .unwrap_or("unknown")
             .to_owned(),
-        segments: known::segments(form).unwrap_or_default(),
+        segments: known::list(form, "segments").unwrap_or_default(),
         more: known::read(form),
         subjects,
         contact_name: reading.optional("contact_name", NAME_MAX),

@@ -120,11 +120,6 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     render(visit, staff, StatusCode::OK, None)
 }
 
-/// The page again, after a form on it could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: &Trouble) -> Outcome {
-    render(visit, staff, status, Some(trouble))
-}
-
 /// Entries that this program can read, first one first.
 pub fn decoded(seen: &Seen) -> Result<Vec<DecodedEntry>, Failure> {
     let entries: Result<Vec<_>, _> = seen.entries.iter().map(decode).collect();

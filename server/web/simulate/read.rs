@@ -111,7 +111,7 @@ fn case(form: &Form, kind: KindId, unit: Option<UnitId>, at: Moment) -> Case {
         personal_data: presence("personal_data"),
         my_number: presence("my_number"),
         malicious: presence("malicious"),
-        segments: known::segments(form).unwrap_or_default(),
+        segments: known::list(form, "segments").unwrap_or_default(),
         asset_class: class.map_or_else(|| "unknown".to_owned(), |class| (*class).to_owned()),
         ..Case::new(kind, origin, at)
     })

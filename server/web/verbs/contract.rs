@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::field::{Field, Kind};
+use super::field::{Door, Field, Kind};
 use super::{Verb, at};
 use crate::web::api::schema::{self, Line};
 
@@ -21,8 +21,11 @@ pub fn lines(address: &str) -> Option<Vec<Line>> {
         lines.push(("act", schema::words(&acts), true));
     }
     for field in verbs.iter().flat_map(|verb| verb.fields).filter(|field| !field.is_in_address) {
+        if !field.is_for(false) {
+            continue;
+        }
         if !lines.iter().any(|(name, ..)| *name == field.name) {
-            lines.push((field.name, form_of(field), verbs.iter().all(|verb| needs(verb, field.name))));
+            lines.push(line_of(field, verbs.iter().all(|verb| needs(verb, field.name))));
         }
     }
     (!verbs.is_empty()).then_some(lines)
@@ -43,21 +46,30 @@ fn needs(verb: &Verb, name: &str) -> bool {
     verb.fields.iter().any(|field| field.name == name && field.is_needed)
 }
 
+/// A field as the contract says it, and whether it must be there.
+pub fn line_of(field: &Field, must: bool) -> Line {
+    (field.name, form_of(field), must)
+}
+
 fn form_of(field: &Field) -> Value {
-    if let Some(says) = field.for_programs {
-        return serde_json::json!({ "type": "string", "description": says });
-    }
-    match field.kind {
+    let mut form = match field.kind {
         Kind::Line(max) | Kind::Area(max) => schema::text_of(max),
         Kind::Moment => schema::moment(),
         Kind::Truth(..) => schema::truth(),
         Kind::Word(all, _) => schema::words(&all()),
         Kind::Row(_) | Kind::Count => schema::count(),
         Kind::List(_) => schema::list_of_items(),
+        Kind::Codes(_) => schema::list_of_text(),
         Kind::People => schema::list_or_text(),
         Kind::Day(_) => schema::day(),
         Kind::Code(_) | Kind::Person => schema::text(),
+    };
+    if let (Door::Programs(says), Some(parts)) = (field.door, form.as_object_mut())
+        && !says.is_empty()
+    {
+        parts.insert("description".to_owned(), says.into());
     }
+    form
 }
 
 /// What is done at an address, in a sentence; none where no verb has it.

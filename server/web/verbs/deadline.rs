@@ -1,8 +1,8 @@
 //! 期限: when a clock starts, whether a rule applies, what was sent, who was told.
 
-use super::Verb;
 use super::field::{area, code, count, line, list, moment, truth, word};
 use super::page::Place;
+use super::{Of, Verb};
 use crate::domain::access::Power;
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::plan::deadline::{Ask, ClockId, Escape, MomentKind, Rule, Way};
@@ -42,10 +42,10 @@ pub(super) static VERBS: &[Verb] = &[
             moment("at").needed(),
             area("reason", TEXT_MAX).needed(),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (moment, at) = (given.word("moment", MomentKind::parse), given.moment("at"));
             deadline(Ask::EnterMoment { moment: moment?, at: at? })
-        },
+        }),
         ..verb("deadlines/moments", "moment")
     },
     Verb {
@@ -58,14 +58,14 @@ pub(super) static VERBS: &[Verb] = &[
             area("reason", TEXT_MAX).needed(),
         ],
         power: Some(Power::JudgeDeadline),
-        ask: |given| {
+        of: Of::Open(|given| {
             let rule = given.word("rule", |word| Rule::try_from(word.to_owned()).ok());
             let verdict = given.word("verdict", |word| Some(word.to_owned()));
             deadline(match (rule?, verdict?.as_str()) {
                 (rule, UNDO) => Ask::Unjudge { rule },
                 (rule, word) => Ask::Judge { rule, applies: word == APPLIES, escape: Escape::parse(word) },
             })
-        },
+        }),
         ..verb("deadlines/judgements", "verdict")
     },
     Verb {
@@ -76,13 +76,13 @@ pub(super) static VERBS: &[Verb] = &[
             count("version"),
             line("note", LINE_MAX).labelled("reference"),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let clocks = given.list("clocks", |word| ClockId::try_from(word.to_owned()).ok());
             // The first where none is said; no number of a report is as large as what does not fit.
             let version = u32::try_from(given.count("version").unwrap_or(1)).unwrap_or(0);
-            let at = given.moment("at").unwrap_or(given.now);
+            let at = given.moment("at").unwrap_or(given.scene.now);
             deadline(Ask::File { clocks: clocks.into_iter().collect(), version, at })
-        },
+        }),
         ..verb("deadlines/filings", "filing")
     },
     Verb {
@@ -93,18 +93,18 @@ pub(super) static VERBS: &[Verb] = &[
             moment("at"),
             truth("complete", "complete", "incomplete").chosen(),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (count, way) = (given.count("count"), given.word("way", Way::parse));
-            let at = given.moment("at").unwrap_or(given.now);
+            let at = given.moment("at").unwrap_or(given.scene.now);
             let is_complete = given.truth("complete").unwrap_or(false);
             deadline(Ask::NotifyPersons { count: count?, way: way?, at, is_complete })
-        },
+        }),
         ..verb("deadlines/persons", "persons")
     },
     Verb {
         says: "Record why telling the persons waits",
         fields: &[moment("until").needed(), area("reason", TEXT_MAX).needed()],
-        ask: |given| deadline(Ask::DeferNotice { until: given.moment("until")? }),
+        of: Of::Open(|given| deadline(Ask::DeferNotice { until: given.moment("until")? })),
         ..verb("deadlines/deferrals", "deferral")
     },
 ];

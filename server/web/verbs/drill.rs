@@ -15,7 +15,7 @@ static DRILL: Place = Place { at: "drill", show: drill::render, anchor: None };
 
 /// A verb of this family, by its word and form.
 const fn verb(act: &'static str, key: &'static str) -> Verb {
-    Verb { act: Some(act), of: Of::Drill, ..Verb::new("drill", &DRILL, key, Scope::Respond) }
+    Verb { act: Some(act), ..Verb::new("drill", &DRILL, key, Scope::Respond) }
 }
 
 fn drill(ask: Ask) -> Option<IncidentAsk> {
@@ -32,22 +32,22 @@ pub(super) static VERBS: &[Verb] = &[
             list("drill_units", drill::units),
             list("drill_posts", drill::posts),
         ],
-        ask: |given| {
+        of: Of::Drill(|given| {
             let units = given.list("drill_units", |word| Some(UnitId::typed(word)));
             drill(Ask::Plan { units, posts: given.list("drill_posts", |word| Some(PostId::typed(word))) })
-        },
+        }),
         ..verb("plan", "drill-plan")
     },
     Verb {
         says: "note who took part",
         fields: &[people("attendees").needed()],
-        ask: |given| drill(Ask::Attend { people: given.people("attendees") }),
+        of: Of::Drill(|given| drill(Ask::Attend { people: given.people("attendees") })),
         ..verb("attend", "drill-attend")
     },
     Verb {
         says: "say how it went",
         fields: &[area("drill_result", TEXT_MAX).needed(), area("drill_lesson", TEXT_MAX).needed()],
-        ask: |_| drill(Ask::Assess),
+        of: Of::Drill(|_| drill(Ask::Assess)),
         ..verb("assess", "drill-assess")
     },
 ];

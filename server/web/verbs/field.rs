@@ -42,6 +42,8 @@ pub enum Kind {
     Code(Choices),
     /// Rows or codes of the incident or its policy, any number of them.
     List(Choices),
+    /// Codes of the policy, any number of them.
+    Codes(Choices),
     /// A day in Japan, from its beginning or to its end; programs may say a moment.
     Day(Edge),
     /// A whole number.
@@ -59,6 +61,17 @@ pub enum Edge {
     Begin,
     /// 23:59.
     End,
+}
+
+/// Who is asked for a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Whoever asks.
+    Both,
+    /// People alone.
+    Page,
+    /// Programs alone; what they are told of it.
+    Programs(&'static str),
 }
 
 /// One field.
@@ -82,8 +95,10 @@ pub struct Field {
     pub is_chosen: bool,
     /// Whether it stands in the address in braces.
     pub is_in_address: bool,
-    /// What programs are told of what only they are asked for.
-    pub for_programs: Option<&'static str>,
+    /// Who is asked for it.
+    pub door: Door,
+    /// Whether a page shows a list to choose from, and under which words nothing is chosen.
+    listed: Option<&'static str>,
     /// The key under which a text is kept.
     pub key: &'static str,
     /// Its label, after `web-field-`.
@@ -101,7 +116,8 @@ const fn field(name: &'static str, kind: Kind) -> Field {
         is_late: false,
         is_chosen: false,
         is_in_address: false,
-        for_programs: None,
+        door: Door::Both,
+        listed: None,
         key: name,
         label: name,
     }
@@ -145,6 +161,11 @@ pub const fn code(name: &'static str, choices: Choices) -> Field {
 /// Rows or codes, any number of them.
 pub const fn list(name: &'static str, choices: Choices) -> Field {
     field(name, Kind::List(choices))
+}
+
+/// Codes, any number of them.
+pub const fn codes(name: &'static str, choices: Choices) -> Field {
+    field(name, Kind::Codes(choices))
 }
 
 /// A day.
@@ -195,7 +216,12 @@ impl Field {
 
     /// The same field, where a page asks for a choice and programs may leave it out.
     pub const fn chosen(self) -> Self {
-        Self { is_chosen: true, ..self }
+        Self { is_chosen: true, is_needed: false, ..self }
+    }
+
+    /// The same field as a list on a page, with these words for nothing.
+    pub const fn listed(self, nothing: &'static str) -> Self {
+        Self { listed: Some(nothing), ..self }
     }
 
     /// The same field, answered by the row of the page and standing in the address in braces.
@@ -205,7 +231,21 @@ impl Field {
 
     /// The same field for programs alone, with what they are told of it.
     pub const fn for_programs(self, says: &'static str) -> Self {
-        Self { for_programs: Some(says), ..self }
+        Self { door: Door::Programs(says), ..self }
+    }
+
+    /// The same field for people alone.
+    pub const fn on_page(self) -> Self {
+        Self { door: Door::Page, ..self }
+    }
+
+    /// Whether a page asks for it, or a program may say it.
+    pub const fn is_for(&self, is_page: bool) -> bool {
+        match self.door {
+            Door::Both => true,
+            Door::Page => is_page,
+            Door::Programs(_) => !is_page,
+        }
     }
 
     /// The same text, kept under another key.
@@ -218,35 +258,46 @@ impl Field {
         Self { label, ..self }
     }
 
+    /// What is chosen from, unless the page says so itself; none where nothing is chosen.
+    pub fn choices(&self, scene: &Scene<'_>) -> Option<Vec<(String, String)>> {
+        let label = |word: &str, labels: &str| scene.visit.text(&format!("{labels}-{}", word.to_lowercase()));
+        match self.kind {
+            Kind::Row(choices) | Kind::Code(choices) | Kind::List(choices) | Kind::Codes(choices) => {
+                Some(choices(scene))
+            }
+            Kind::Word(all, labels) => {
+                let offered = all().into_iter().filter(|word| (self.offers)(scene, word));
+                Some(offered.map(|word| (word.to_owned(), label(word, labels))).collect())
+            }
+            Kind::Truth(yes, no) => {
+                Some([yes, no].map(|word| (word.to_owned(), label(word, "web-choice"))).into())
+            }
+            Kind::Line(_)
+            | Kind::Area(_)
+            | Kind::Moment
+            | Kind::Day(_)
+            | Kind::Count
+            | Kind::Person
+            | Kind::People => None,
+        }
+    }
+
     /// Its control; none where there is nothing to choose from, which matters where a choice is needed.
     pub fn control(
         &self,
         fields: &Fields<'_>,
-        scene: &Scene<'_>,
-        options: &[(&'static str, Vec<(String, String)>)],
+        visit: &Visit,
+        options: Option<Vec<(String, String)>>,
     ) -> Option<control::Field> {
-        let given = options.iter().find(|(name, _)| *name == self.name).map(|(_, options)| options.clone());
-        let from = |choices: Choices| {
-            Some(given.unwrap_or_else(|| choices(scene))).filter(|options| !options.is_empty())
-        };
-        let text = |key: String| scene.visit.text(&key);
+        let options = || options.filter(|options| !options.is_empty());
         let control = match self.kind {
             Kind::Line(max) => fields.line(self.name, max),
             Kind::Area(max) => fields.area(self.name, max),
             Kind::Moment => fields.when(self.name),
-            Kind::Truth(yes, no) => {
-                let option = |word: &str| (word.to_owned(), text(format!("web-choice-{word}")));
-                fields.radio(self.name, [yes, no].map(option))
-            }
-            Kind::Word(all, labels) => {
-                let label = |word: &str| text(format!("{labels}-{}", word.to_lowercase()));
-                let offered = all().into_iter().filter(|word| (self.offers)(scene, word));
-                let options = offered.map(|word| (word.to_owned(), label(word))).collect();
-                one_of(fields, self.name, scene, options)
-            }
-            Kind::Row(choices) => fields.select(self.name, choose(scene.visit, from(choices)?)),
-            Kind::Code(choices) => one_of(fields, self.name, scene, from(choices)?),
-            Kind::List(choices) => fields.checks(self.name, from(choices)?),
+            Kind::Truth(..) => fields.radio(self.name, options()?),
+            Kind::Row(_) => fields.select(self.name, choose(visit, options()?)),
+            Kind::Word(..) | Kind::Code(_) => self.one_of(fields, visit, options()?),
+            Kind::List(_) | Kind::Codes(_) => fields.checks(self.name, options()?),
             Kind::Day(_) => fields.date(self.name),
             Kind::Count => fields.count(self.name),
             Kind::Person => fields.line(self.name, crate::web::form::NAME_MAX),
@@ -255,20 +306,16 @@ impl Field {
         let control = fields.labelled(control, self.label);
         Some(if self.is_needed || self.is_chosen { control.required() } else { control })
     }
-}
 
-/// A few words are seen at once; of many, one is looked for.
-fn one_of(
-    fields: &Fields<'_>,
-    name: &str,
-    scene: &Scene<'_>,
-    options: Vec<(String, String)>,
-) -> control::Field {
-    const SEEN_MAX: usize = 6;
-    if options.len() > SEEN_MAX {
-        fields.select(name, choose(scene.visit, options))
-    } else {
-        fields.radio(name, options)
+    /// A few words are seen at once; of many, one is looked for.
+    fn one_of(&self, fields: &Fields<'_>, visit: &Visit, options: Vec<(String, String)>) -> control::Field {
+        const SEEN_MAX: usize = 6;
+        let nothing = |key: &str| (String::new(), visit.text(key));
+        match self.listed {
+            Some(key) => fields.select(self.name, [nothing(key)].into_iter().chain(options)),
+            None if options.len() > SEEN_MAX => fields.select(self.name, choose(visit, options)),
+            None => fields.radio(self.name, options),
+        }
     }
 }
 

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Verb;
 use super::field::{Edge, Field, Kind};
 use crate::actions::{Error, FieldError};
+use crate::domain::actor::Means;
 use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DutyNo, PersonId};
+use crate::domain::incident::state::{Duty, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
 use crate::domain::written;
@@ -22,15 +24,15 @@ pub(super) trait Source {
     fn moment(&mut self, name: &str) -> Option<Moment>;
     fn truth(&mut self, name: &str, words: (&str, &str)) -> Option<bool>;
     fn row(&mut self, name: &str) -> Option<u32>;
-    fn list(&mut self, name: &str) -> BTreeSet<String>;
+    fn list(&mut self, name: &str) -> Option<BTreeSet<String>>;
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment>;
     fn count(&mut self, name: &str) -> Option<u64>;
     fn person(&mut self, name: &str) -> Option<PersonId>;
     fn people(&mut self, name: &str) -> BTreeSet<PersonId>;
     /// The reason why a field of this kind that is not there is refused.
     fn missing(&self, kind: Kind) -> &'static str;
-    /// Who asks, where that is a person.
-    fn giver(&self) -> Option<PersonId>;
+    /// Who asks, where that is a person, and by what means.
+    fn giver(&self) -> Option<(PersonId, Means)>;
     fn refuse(&mut self, name: &str, reason: &str);
     /// Everything that is wrong.
     fn mistakes(self) -> Vec<FieldError>;
@@ -54,14 +56,30 @@ enum Value {
     People(BTreeSet<PersonId>),
 }
 
+/// Where and when a verb is asked.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The incident, where it is asked of one.
+    pub incident: Option<&'a Incident>,
+    /// The organisation.
+    pub world: &'a World,
+    /// What the address says.
+    pub params: &'a BTreeMap<String, String>,
+    /// When.
+    pub now: Moment,
+}
+
 /// Every field of a verb, read.
 pub struct Given<'a> {
     values: BTreeMap<&'a str, Value>,
-    wrong: Vec<(&'a str, &'static str)>,
+    texts: Private,
+    wrong: Vec<(String, String)>,
     missing: Vec<&'a str>,
-    giver: Option<PersonId>,
-    /// When it is asked.
-    pub now: Moment,
+    is_gone: bool,
+    /// Who asks, where that is a person, and by what means.
+    pub giver: Option<(PersonId, Means)>,
+    /// Where and when it is asked.
+    pub scene: Scene<'a>,
 }
 
 impl Given<'_> {
@@ -85,19 +103,53 @@ impl Given<'_> {
         if let Some(Value::Text(text)) = self.values.get(name) { text.clone() } else { String::new() }
     }
 
+    /// Keeps what was written in one field under the key of another.
+    pub fn keep_as(&mut self, name: &str, key: &str) {
+        let text = self.texts.remove(name);
+        self.texts.extend(text.map(|text| (key.to_owned(), text)));
+    }
+
+    /// A duty of the incident. One that is not there was there when the form was shown.
+    pub fn duty(&mut self, no: DutyNo) -> Option<&Duty> {
+        let duty = self.scene.incident.and_then(|incident| incident.find_duty(no));
+        self.is_gone |= duty.is_none();
+        duty
+    }
+
+    /// Notes that a text which is kept must be there after all.
+    pub fn must_text(&mut self, name: &'static str) {
+        if !self.texts.contains_key(name) {
+            self.missing.push(name);
+        }
+    }
+
+    /// Notes a mistake.
+    pub fn refuse(&mut self, name: &str, reason: &str) {
+        self.wrong.push((name.to_owned(), reason.to_owned()));
+    }
+
     /// A whole number.
     pub fn count(&self, name: &str) -> Option<u64> {
         if let Some(Value::Count(count)) = self.values.get(name) { Some(*count) } else { None }
     }
 
     /// What every word of a list means; one that means nothing is a mistake.
-    pub fn list<T: Ord>(&mut self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> BTreeSet<T> {
-        let Some(Value::List(words)) = self.values.get(name) else { return BTreeSet::new() };
+    pub fn list<T: Ord>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T>) -> BTreeSet<T> {
+        self.said_list(name, parse).unwrap_or_default()
+    }
+
+    /// The same; none where nothing was said of it.
+    pub fn said_list<T: Ord>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<BTreeSet<T>> {
+        let Some(Value::List(words)) = self.values.get(name) else { return None };
         let meant: BTreeSet<T> = words.iter().filter_map(|word| parse(word)).collect();
         if meant.len() < words.len() {
-            self.wrong.push((name, "choose"));
+            self.refuse(name, "choose");
         }
-        meant
+        Some(meant)
     }
 
     /// Members of staff.
@@ -112,7 +164,7 @@ impl Given<'_> {
 
     /// Who signs: who is named, else who asks. A program must name someone.
     pub fn signer(&mut self, name: &'static str) -> Option<PersonId> {
-        self.must(name, |given| given.person(name).or_else(|| given.giver.clone()))
+        self.must(name, |given| given.person(name).or_else(|| Some(given.giver.clone()?.0)))
     }
 
     /// What must be there after all, for what else was said.
@@ -139,7 +191,7 @@ impl Given<'_> {
         let Some(Value::Word(word)) = self.values.get(name) else { return None };
         let meant = parse(word);
         if meant.is_none() {
-            self.wrong.push((name, "choose"));
+            self.refuse(name, "choose");
         }
         meant
     }
@@ -154,23 +206,28 @@ impl Verb {
         &self,
         ask: fn(&mut Given<'_>) -> Option<T>,
         mut source: S,
-        params: &BTreeMap<String, String>,
-        now: Moment,
+        scene: Scene<'_>,
     ) -> Result<(T, Private), Error> {
-        let mut texts = Private::new();
-        let (values, giver) = (BTreeMap::new(), source.giver());
-        let mut given = Given { values, wrong: Vec::new(), missing: Vec::new(), giver, now };
-        for field in self.fields.iter().filter(|field| !S::IS_PAGE || field.for_programs.is_none()) {
+        let mut given = Given {
+            values: BTreeMap::new(),
+            texts: Private::new(),
+            wrong: Vec::new(),
+            missing: Vec::new(),
+            is_gone: false,
+            giver: source.giver(),
+            scene,
+        };
+        for field in self.fields.iter().filter(|field| field.is_for(S::IS_PAGE)) {
             let is_there = match field.kind {
                 _ if field.is_in_address => {
-                    let word = params.get(field.name).cloned();
+                    let word = scene.params.get(field.name).cloned();
                     given.values.extend(word.map(|word| (field.name, Value::Word(word))));
                     true
                 }
                 Kind::Line(max) | Kind::Area(max) if !field.is_asked => {
                     let text = source.text(field.name, max).filter(|text| !text.trim().is_empty());
-                    texts.extend(text.map(|text| (field.key.to_owned(), text)));
-                    texts.contains_key(field.key)
+                    given.texts.extend(text.map(|text| (field.key.to_owned(), text)));
+                    given.texts.contains_key(field.key)
                 }
                 _ => {
                     given.values.extend(value(&mut source, field).map(|value| (field.name, value)));
@@ -188,7 +245,8 @@ impl Verb {
         given.wrong.iter().for_each(|(name, reason)| source.refuse(name, reason));
         let mistakes = source.mistakes();
         match ask {
-            Some(ask) if mistakes.is_empty() => Ok((ask, texts)),
+            Some(ask) if mistakes.is_empty() => Ok((ask, given.texts)),
+            _ if given.is_gone && mistakes.is_empty() => Err(Error::Conflict),
             _ => Err(Error::Invalid(mistakes)),
         }
     }
@@ -216,7 +274,10 @@ fn value(source: &mut impl Source, field: &Field) -> Option<Value> {
             let text = source.text(name, max).filter(|text| !text.trim().is_empty());
             text.map(Value::Text)
         }
-        Kind::List(_) => Some(source.list(name)).filter(|list| !list.is_empty()).map(Value::List),
+        Kind::List(_) | Kind::Codes(_) => {
+            let list = source.list(name).filter(|list| !list.is_empty() || !field.is_needed);
+            list.map(Value::List)
+        }
         Kind::Day(edge) => source.day(name, edge).map(Value::Moment),
         Kind::Count => source.count(name).map(Value::Count),
         Kind::People => Some(source.people(name)).filter(|all| !all.is_empty()).map(Value::People),

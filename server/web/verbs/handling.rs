@@ -3,7 +3,7 @@
 
 use super::field::{Field, Scene, area, code, list, person, row, truth};
 use super::page::Place;
-use super::{Given, Verb};
+use super::{Given, Of, Verb};
 use crate::domain::access::{Power, may};
 use crate::domain::case::Phase;
 use crate::domain::case::field::Field as Known;
@@ -17,7 +17,7 @@ use crate::web::guard::Scope;
 use crate::web::incidents::forms::withdrawable;
 use crate::web::incidents::show;
 
-static INCIDENT: Place = Place { at: "", show: show::render, anchor: None };
+pub(super) static INCIDENT: Place = Place { at: "", show: show::render, anchor: None };
 
 const REASON: Field = area("reason", TEXT_MAX);
 /// What a page sends for a class that the rules shall give: never the id of one. Programs send null.
@@ -34,15 +34,15 @@ pub(super) static VERBS: &[Verb] = &[
         says: "Write something down",
         fields: &[area("text", TEXT_MAX).needed().kept_as("note").labelled("note")],
         done: "noted",
-        ask: |_| Some(Ask::Note),
+        of: Of::Open(|_| Some(Ask::Note)),
         ..verb("notes", "note")
     },
     Verb {
         says: "Set the class, or give it back to the rules with null",
         fields: &[code("severity", severities).chosen(), REASON.needed()],
-        ask: |given| {
+        of: Of::Open(|given| {
             Some(Ask::SetSeverity { to: by_rule(given, "severity").map(|word| SeverityId::typed(&word)) })
-        },
+        }),
         ..verb("severity", "severity")
     },
     Verb {
@@ -52,13 +52,13 @@ pub(super) static VERBS: &[Verb] = &[
             code("class", known).chosen().labelled("placed"),
             REASON.needed(),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let scale = given.word("scale", |word| Some(ScaleId::typed(word)));
             Some(Ask::SetScale {
                 scale: scale?,
                 to: by_rule(given, "class").map(|word| ClassId::typed(&word)),
             })
-        },
+        }),
         ..verb("scales/{scale}", "scale")
     },
     Verb {
@@ -70,21 +70,21 @@ pub(super) static VERBS: &[Verb] = &[
                 .for_programs("Who decided it. Needed, with `second`, to void and to change the subjects"),
             person("second").for_programs("The second person, of the desk or the CISO's post"),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let to = given.word("phase", Phase::parse)?;
             given.vouched(Ask::SetPhase { to })
-        },
+        }),
         ..verb("phase", "phase")
     },
     Verb {
         scope: None,
         says: "Tell the next level of a line now",
         fields: &[code("line", known).here(), code("step", known).needed()],
-        ask: |given| {
+        of: Of::Open(|given| {
             let line = given.word("line", |word| Some(LineId::from(word)));
             let seen = given.word("step", |word| Some(StepId::from(word)));
             Some(Ask::NextLevel { line: line?, seen: seen? })
-        },
+        }),
         ..verb("levels", "level")
     },
     Verb {
@@ -92,26 +92,26 @@ pub(super) static VERBS: &[Verb] = &[
         says: "Take a duty from who bears it",
         fields: &[row("duty", withdrawable).needed(), REASON.needed()],
         done: "withdrawn",
-        ask: |given| Some(Ask::Withdraw { duty: DutyNo(given.row("duty")?) }),
+        of: Of::Open(|given| Some(Ask::Withdraw { duty: DutyNo(given.row("duty")?) })),
         ..verb("withdrawals", "withdrawal")
     },
     Verb {
         says: "Begin or end a mode of the policy",
         fields: &[code("mode", known).here(), truth("holds", "true", "false").needed(), REASON.needed()],
-        ask: |given| {
+        of: Of::Open(|given| {
             let mode = given.word("mode", |word| Some(word.to_owned()));
             Some(Ask::SetMode { mode: mode?, holds: given.truth("holds")? })
-        },
+        }),
         ..verb("modes", "mode")
     },
     Verb {
         says: "Appoint a person to a post that is filled for the incident",
         fields: &[code("post", known).here(), person("person").needed(), REASON],
         done: "appointed",
-        ask: |given| {
+        of: Of::Open(|given| {
             let post = given.word("post", |word| Some(PostId::typed(word)));
             Some(Ask::Appoint { post: post?, person: given.person("person")? })
-        },
+        }),
         ..verb("appointments", "appoint")
     },
     Verb {
@@ -119,30 +119,32 @@ pub(super) static VERBS: &[Verb] = &[
         says: "Lift the wall of the organ from the incident",
         fields: &[REASON.needed()],
         done: "wall-lifted",
-        ask: |_| Some(Ask::LiftWall),
+        of: Of::Open(|_| Some(Ask::LiftWall)),
         ..verb("openings", "lift-wall")
     },
     Verb {
         says: "Take over what a report that joined says of some fields",
         fields: &[row("no", known).here(), list("fields", known).needed().labelled("take")],
         done: "taken",
-        ask: |given| {
+        of: Of::Open(|given| {
             let fields = given.list("fields", Known::parse);
             Some(Ask::Take { no: given.row("no")?, fields })
-        },
+        }),
         ..verb("takings", "take")
     },
     Verb {
         scope: None,
         says: "Say that a line of the guidance was done",
         fields: &[row("line", known).needed()],
-        ask: |given| Some(Ask::Plan(PlanAsk::Response(Response::TickGuidance { line: given.row("line")? }))),
+        of: Of::Open(|given| {
+            Some(Ask::Plan(PlanAsk::Response(Response::TickGuidance { line: given.row("line")? })))
+        }),
         ..verb("guidance", "guidance")
     },
 ];
 
 /// What the page says itself: the form stands beside it, or is made for it.
-fn known(_: &Scene<'_>) -> Vec<(String, String)> {
+pub(super) fn known(_: &Scene<'_>) -> Vec<(String, String)> {
     Vec::new()
 }
 

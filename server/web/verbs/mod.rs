@@ -8,7 +8,9 @@
 mod contract;
 mod deadline;
 mod drill;
+mod duty;
 mod evidence;
+mod facts;
 mod field;
 mod given;
 mod handling;
@@ -26,17 +28,20 @@ use crate::domain::evidence::decide::Ask as ItemAsk;
 use crate::domain::incident::state::Incident;
 use crate::domain::world::World;
 
+use super::form::Form;
 use super::guard::Scope;
 use super::incidents::forms::{ActForm, Desk};
 use super::routes::{Endpoint, Verb as Method};
 use super::visit::Handler;
 
-pub use contract::{lines, says};
+pub use contract::{line_of, lines, says};
+pub use duty::{APPROVED, REFUSED};
+pub use facts::of_case;
 pub use field::{Field, Scene};
 pub use given::Given;
 use given::Sent;
 pub use handling::BY_RULE;
-pub use page::{Extra, Place};
+pub use page::{Extra, LISTS, Place, give_by_link};
 
 /// One verb of an incident.
 pub struct Verb {
@@ -54,24 +59,24 @@ pub struct Verb {
     pub says: &'static str,
     /// What it asks for.
     pub fields: &'static [Field],
-    /// Of which incidents it is asked.
+    /// Of what it is asked, and what it asks there. Nothing only after a mistake was noted.
     pub of: Of,
     /// The right by which its form is offered; none where its page asks, for it hangs on a row.
     pub power: Option<Power<'static>>,
     /// The word of `?done=` that says that it is done.
     pub done: &'static str,
-    /// What it asks of the domain. None only after a mistake was noted.
-    pub ask: fn(&mut Given<'_>) -> Option<Ask>,
+    /// The same where it follows from what was sent.
+    pub says_done: Option<fn(&Form) -> &'static str>,
 }
 
 /// What a verb is asked of.
 #[derive(Clone, Copy)]
 pub enum Of {
-    /// All, until they end.
-    Open,
-    /// Drills, also when they have ended. A real incident has no such address.
-    Drill,
-    /// Not of the incident but of an item of its evidence, which the address names: this.
+    /// An incident, until it ends.
+    Open(fn(&mut Given<'_>) -> Option<Ask>),
+    /// A drill, also when it has ended. A real incident has no such address.
+    Drill(fn(&mut Given<'_>) -> Option<Ask>),
+    /// An item of its evidence, which the address names.
     Item(fn(&mut Given<'_>) -> Option<ItemAsk>),
 }
 
@@ -86,11 +91,16 @@ impl Verb {
             scope: Some(scope),
             says: "",
             fields: &[],
-            of: Of::Open,
+            of: Of::Open(|_| None),
             power: Some(Power::Handle),
             done: key,
-            ask: |_| None,
+            says_done: None,
         }
+    }
+
+    /// The word that says that what was sent is done.
+    pub fn said(&self, form: &Form) -> &'static str {
+        self.says_done.map_or(self.done, |says| says(form))
     }
 
     /// Names its form on a page, by what the row that it stands in answers.
@@ -104,7 +114,7 @@ impl Verb {
     /// # Errors
     /// [`Error::NotFound`]
     fn must_be_of(&self, incident: &Incident) -> Result<(), Error> {
-        if matches!(self.of, Of::Drill) && !incident.drill { Err(Error::NotFound) } else { Ok(()) }
+        if matches!(self.of, Of::Drill(_)) && !incident.drill { Err(Error::NotFound) } else { Ok(()) }
     }
 
     /// Asks it of the incident, or of the item of evidence that the address names, whose history is another:
@@ -118,16 +128,24 @@ impl Verb {
     ) -> Result<Option<Done>, Error> {
         let params = params.clone();
         let number = params.get("number").cloned().unwrap_or_default();
-        if let Of::Item(ask) = self.of {
-            let no = params.get("no").and_then(|no| no.parse().ok()).ok_or(Error::NotFound)?;
-            let read = move |world: &World, now| self.read(ask, sent.source(world, now), &params, now);
-            return items::perform(house, caller, &number, no, read).map(|()| None);
+        match self.of {
+            Of::Item(ask) => {
+                let no = params.get("no").and_then(|no| no.parse().ok()).ok_or(Error::NotFound)?;
+                let read = move |world: &World, now| {
+                    let scene = given::Scene { incident: None, world, params: &params, now };
+                    self.read(ask, sent.source(world, now), scene)
+                };
+                items::perform(house, caller, &number, no, read).map(|()| None)
+            }
+            Of::Open(ask) | Of::Drill(ask) => {
+                let read = move |incident: &Incident, world: &World, now| {
+                    self.must_be_of(incident)?;
+                    let scene = given::Scene { incident: Some(incident), world, params: &params, now };
+                    self.read(ask, sent.source(world, now), scene)
+                };
+                perform(house, caller, &number, read).map(Some)
+            }
         }
-        let read = move |incident: &Incident, world: &World, now| {
-            self.must_be_of(incident)?;
-            self.read(self.ask, sent.source(world, now), &params, now)
-        };
-        perform(house, caller, &number, read).map(Some)
     }
 
     /// Whether its form is offered to who looks: the incident is one that it is asked of, and the right is
@@ -135,8 +153,8 @@ impl Verb {
     pub fn is_offered(&self, scene: &Scene<'_>) -> bool {
         let (incident, world) = (&scene.seen.incident, scene.seen.world.as_ref());
         let is_asked = match self.of {
-            Of::Open => incident.is_open(),
-            Of::Drill => incident.drill,
+            Of::Open(_) => incident.is_open(),
+            Of::Drill(_) => incident.drill,
             Of::Item(_) => !incident.is_disposed,
         };
         let Some(policy) = scene.seen.policy().filter(|_| is_asked) else { return false };
@@ -151,7 +169,7 @@ impl Verb {
 
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    let first = [handling::VERBS, response::VERBS, prevention::VERBS];
+    let first = [duty::VERBS, facts::VERBS, handling::VERBS, response::VERBS, prevention::VERBS];
     first.into_iter().chain([deadline::VERBS, drill::VERBS, evidence::VERBS]).flatten()
 }
 

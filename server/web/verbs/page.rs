@@ -7,7 +7,8 @@ use actix_web::http::StatusCode;
 use super::field::{Edge, Field, Kind, Scene};
 use super::given::{Sent, Source};
 use super::{Verb, at, meant};
-use crate::actions::{Error, FieldError};
+use crate::actions::{Caller, Error, FieldError};
+use crate::domain::actor::Means;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
@@ -31,6 +32,9 @@ pub struct Place {
     pub anchor: Option<(&'static str, &'static str)>,
 }
 
+/// What goes with a form that shows lists as they stand.
+pub const LISTS: &str = "lists";
+
 /// What a page says of a form beside its verb.
 #[derive(Default)]
 pub struct Extra<'a> {
@@ -42,11 +46,13 @@ pub struct Extra<'a> {
     pub options: &'a [(&'static str, Vec<(String, String)>)],
     /// Fields that must be filled in here.
     pub needed: &'a [&'static str],
+    /// What stands in it before anybody types.
+    pub filled: Form,
 }
 
 impl Verb {
     /// The form, if there is something to choose from in each of its lists.
-    pub(super) fn form(&self, desk: &Desk<'_>, scene: &Scene<'_>, extra: &Extra<'_>) -> Option<ActForm> {
+    pub fn form(&self, desk: &Desk<'_>, scene: &Scene<'_>, extra: &Extra<'_>) -> Option<ActForm> {
         let known =
             |name: &str| extra.known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
         let mut parts = desk.handling(self.key, self.at);
@@ -61,15 +67,16 @@ impl Verb {
         let hidden = act.iter().chain(extra.known).filter(|(name, _)| is_in_body(name));
         parts.hidden = hidden.map(|(name, value)| Hidden { name, value: (*value).to_owned() }).collect();
         let mut is_whole = true;
-        let form = desk.form(parts, |fields| {
+        let form = desk.form(parts, &extra.filled, |fields| {
             let is_asked = |field: &&Field| {
-                let is_there = known(field.name).is_some()
-                    || extra.without.contains(&field.name)
-                    || field.for_programs.is_some();
+                let is_there =
+                    known(field.name).is_some() || extra.without.contains(&field.name) || !field.is_for(true);
                 !is_there && (!field.is_late || fields.is_touched(field.name))
             };
             let controls = self.fields.iter().filter(is_asked).filter_map(|field| {
-                let control = field.control(fields, scene, extra.options);
+                let given = extra.options.iter().find(|(name, _)| *name == field.name);
+                let options = given.map(|(_, options)| options.clone()).or_else(|| field.choices(scene));
+                let control = field.control(fields, scene.visit, options);
                 let must = field.is_late || extra.needed.contains(&field.name);
                 is_whole &= control.is_some() || !(field.is_needed || must);
                 control.map(|control| if must { control.required() } else { control })
@@ -90,7 +97,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let invalid = |field: &str, reason: &str| Err(Error::Invalid(vec![FieldError::new(field, reason)]));
     let result = match (visit.open_token(&form), verb) {
         (Ok(token), Some(verb)) => {
-            let sent = Filled { form: form.clone(), giver: staff.person.clone() };
+            let sent = Filled { form: form.clone(), giver: (staff.person.clone(), Means::Screen) };
             verb.give(&visit.site.house, &visit.caller(staff, &token), &visit.params, sent)
         }
         // An incident that may not be seen is not there, whatever the form says.
@@ -110,7 +117,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
             let entry = done.as_ref().map(|done| format!("&entry={}", done.seq)).unwrap_or_default();
             let page = format!("/incidents/{number}/{}", place.at.replace("{no}", visit.param("no")));
             let (page, anchor) = (page.trim_end_matches('/'), anchor.unwrap_or_default());
-            let to = format!("{page}?done={}{entry}{anchor}", verb.done);
+            let to = format!("{page}?done={}{entry}{anchor}", verb.said(&form));
             return Ok(Answer::see_other(&to));
         }
         Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
@@ -123,11 +130,26 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     (place.show)(visit, staff, status, Some(&trouble))
 }
 
+/// Gives what a form says as a person who is not signed in: whoever holds the link that was sent to them.
+///
+/// # Errors
+/// As every action on an incident.
+pub fn give_by_link(
+    visit: &Visit,
+    (verb, number): (&'static Verb, &str),
+    caller: &Caller,
+    (form, person): (&Form, &PersonId),
+) -> Result<(), Error> {
+    let params = [("number".to_owned(), number.to_owned())].into();
+    let sent = Filled { form: form.clone(), giver: (person.clone(), Means::Link) };
+    verb.give(&visit.site.house, caller, &params, sent).map(|_| ())
+}
+
 /// A form, and who filled it in.
 #[derive(Clone)]
 struct Filled {
     form: Form,
-    giver: PersonId,
+    giver: (PersonId, Means),
 }
 
 impl Sent for Filled {
@@ -141,7 +163,7 @@ impl Sent for Filled {
 struct Typed<'a> {
     reading: Reading<'a>,
     finder: Finder<'a>,
-    giver: &'a PersonId,
+    giver: &'a (PersonId, Means),
 }
 
 impl Source for Typed<'_> {
@@ -177,8 +199,10 @@ impl Source for Typed<'_> {
         number
     }
 
-    fn list(&mut self, name: &str) -> BTreeSet<String> {
-        self.reading.all(name)
+    /// Of a form that shows its lists as they stand, what is not ticked there is gone.
+    fn list(&mut self, name: &str) -> Option<BTreeSet<String>> {
+        let ticked = self.reading.all(name);
+        (self.reading.sent(LISTS).is_some() || !ticked.is_empty()).then_some(ticked)
     }
 
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {
@@ -208,11 +232,16 @@ impl Source for Typed<'_> {
             | Kind::Count
             | Kind::Person
             | Kind::People => "required",
-            Kind::Truth(..) | Kind::Word(..) | Kind::Row(_) | Kind::Code(_) | Kind::List(_) => "choose",
+            Kind::Truth(..)
+            | Kind::Word(..)
+            | Kind::Row(_)
+            | Kind::Code(_)
+            | Kind::List(_)
+            | Kind::Codes(_) => "choose",
         }
     }
 
-    fn giver(&self) -> Option<PersonId> {
+    fn giver(&self) -> Option<(PersonId, Means)> {
         Some(self.giver.clone())
     }
 

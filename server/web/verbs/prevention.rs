@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::{Edge, Field, area, code, count, day, line, list, moment, people, person, row, word};
 use super::page::Place;
-use super::{Given, Verb};
+use super::{Given, Of, Verb};
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::ids::UnitId;
 use crate::domain::plan::prevention::{Ask, Factor, Kind, Leaf, Outcome, Owner, Spread, Terms};
@@ -65,7 +65,7 @@ pub(super) static VERBS: &[Verb] = &[
             word("factor", Factor::words, "factor"),
             area("reason", TEXT_MAX),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             prevention(Ask::Investigate {
                 participants: given.people("participants").into_iter().collect(),
                 unit: unit(given),
@@ -73,13 +73,13 @@ pub(super) static VERBS: &[Verb] = &[
                 record: given.text("inquiry"),
                 detection: given.text("detection"),
             })
-        },
+        }),
         ..verb("investigate", "prevention-investigate")
     },
     Verb {
         says: "take a cause back",
         fields: &[NO, REASON],
-        ask: |given| prevention(Ask::DropCause { no: given.row("no")? }),
+        of: Of::Open(|given| prevention(Ask::DropCause { no: given.row("no")? })),
         ..verb("drop_cause", "prevention-drop-cause")
     },
     Verb {
@@ -98,58 +98,58 @@ pub(super) static VERBS: &[Verb] = &[
             PUBLIC,
             LINKS,
         ],
-        ask: propose,
+        of: Of::Open(propose),
         ..verb("propose", "prevention-propose")
     },
     Verb {
         says: "write its texts anew",
         fields: &[NO, MEASURE, PUBLIC, LINKS, REASON],
-        ask: |given| prevention(Ask::Describe { no: given.row("no")?, texts: texts(given) }),
+        of: Of::Open(|given| prevention(Ask::Describe { no: given.row("no")?, texts: texts(given) })),
         ..verb("describe", "prevention-describe")
     },
     Verb {
         says: "report to the CISO",
-        ask: |_| prevention(Ask::Report),
+        of: Of::Open(|_| prevention(Ask::Report)),
         ..verb("report", "prevention-report")
     },
     Verb {
         says: "instruct as the CISO",
         fields: &[text("instruction").needed(), list("measures", forms::live), DONE_BY, OVERRIDE],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (by, measures) = (given.signer("done_by"), given.list("measures", number));
             prevention(Ask::Instruct { by: by?, measures, text: given.text("instruction") })
-        },
+        }),
         ..verb("instruct", "prevention-instruct")
     },
     Verb {
         says: "begin a measure",
         fields: &[NO],
-        ask: |given| prevention(Ask::Start { no: given.row("no")? }),
+        of: Of::Open(|given| prevention(Ask::Start { no: given.row("no")? })),
         ..verb("start", "prevention-start")
     },
     Verb {
         says: "say that it was carried out",
         fields: &[NO, text("evidence").needed(), moment("at")],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (at, evidence) = (given.moment("at"), given.text("evidence"));
             prevention(Ask::Complete { no: given.row("no")?, at, evidence })
-        },
+        }),
         ..verb("complete", "prevention-complete")
     },
     Verb {
         says: "verify that it was",
         fields: &[NO, answer("verified", "web-verified"), text("verification").needed(), DONE_BY, OVERRIDE],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (by, is_done) = (given.signer("done_by"), given.word("verified", is_yes));
             let text = given.text("verification");
             prevention(Ask::Verify { no: given.row("no")?, by: by?, is_done: is_done?, text })
-        },
+        }),
         ..verb("verify", "prevention-verify")
     },
     Verb {
         says: "check its effect",
         fields: &[NO, answer("effect", "web-effect"), text("effect_note").needed(), DONE_BY, OVERRIDE],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (by, is_sufficient) = (given.signer("done_by"), given.word("effect", is_yes));
             let text = given.text("effect_note");
             prevention(Ask::CheckEffect {
@@ -158,34 +158,34 @@ pub(super) static VERBS: &[Verb] = &[
                 is_sufficient: is_sufficient?,
                 text,
             })
-        },
+        }),
         ..verb("check_effect", "prevention-check-effect")
     },
     Verb {
         says: "put it off",
         fields: &[NO, DUE, REASON, DONE_BY, OVERRIDE],
-        ask: |given| {
+        of: Of::Open(|given| {
             let by = given.signer("done_by");
             prevention(Ask::Postpone { no: given.row("no")?, by: by?, due: given.moment("due_on")? })
-        },
+        }),
         ..verb("postpone", "prevention-postpone")
     },
     Verb {
         says: "give it to someone else",
         fields: &[NO, OWNER, OWNER_PERSON, REASON],
-        ask: |given| {
+        of: Of::Open(|given| {
             let owner = owner(given);
             prevention(Ask::Reassign { no: given.row("no")?, owner: owner? })
-        },
+        }),
         ..verb("reassign", "prevention-reassign")
     },
     Verb {
         says: "stop it",
         fields: &[NO, REASON, DONE_BY, OVERRIDE],
-        ask: |given| {
+        of: Of::Open(|given| {
             let by = given.signer("done_by");
             prevention(Ask::Cancel { no: given.row("no")?, by: by? })
-        },
+        }),
         ..verb("cancel", "prevention-cancel")
     },
     Verb {
@@ -196,44 +196,44 @@ pub(super) static VERBS: &[Verb] = &[
             word("spread", Spread::words, "spread").needed(),
             text("spread_note"),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (unit, answer) = (unit(given), given.word("spread", Spread::parse));
             let text = given.text("spread_note");
             prevention(Ask::Answer { no: given.row("no")?, unit: unit?, answer: answer?, text })
-        },
+        }),
         ..verb("answer", "prevention-answer")
     },
     Verb {
         says: "decide as the CISO, for units",
         fields: &[text("decision").needed(), UNITS.needed(), DONE_BY],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (by, units) = (given.signer("done_by"), units(given));
             prevention(Ask::Decide { by: by?, units, text: given.text("decision") })
-        },
+        }),
         ..verb("decide", "prevention-decide")
     },
     Verb {
         says: "pass a decision on",
         fields: &[NO],
-        ask: |given| prevention(Ask::PassOn { no: given.row("no")? }),
+        of: Of::Open(|given| prevention(Ask::PassOn { no: given.row("no")? })),
         ..verb("pass_on", "prevention-pass-on")
     },
     Verb {
         says: "say that it was read",
         fields: &[NO, DONE_BY],
-        ask: |given| {
+        of: Of::Open(|given| {
             let by = given.signer("done_by");
             prevention(Ask::Read { no: given.row("no")?, by: by? })
-        },
+        }),
         ..verb("read", "prevention-read")
     },
     Verb {
         says: "recommend to the mayor as the CISO",
         fields: &[text("recommendation").needed(), DONE_BY],
-        ask: |given| {
+        of: Of::Open(|given| {
             let by = given.signer("done_by");
             prevention(Ask::Recommend { by: by?, text: given.text("recommendation") })
-        },
+        }),
         ..verb("recommend", "prevention-recommend")
     },
     Verb {
@@ -243,10 +243,10 @@ pub(super) static VERBS: &[Verb] = &[
             word("outcome", Outcome::words, "recommendation").needed(),
             text("outcome_note").needed(),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (outcome, text) = (given.word("outcome", Outcome::parse), given.text("outcome_note"));
             prevention(Ask::CloseRecommendation { no: given.row("no")?, outcome: outcome?, text })
-        },
+        }),
         ..verb("close_recommendation", "prevention-close-recommendation")
     },
 ];

@@ -6,6 +6,7 @@ use super::field::{Edge, Kind};
 use super::given::{Sent, Source};
 use super::{Of, at, meant};
 use crate::actions::{Error, FieldError};
+use crate::domain::actor::Means;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
@@ -63,8 +64,8 @@ impl Source for Object {
         Object::count(self, name).and_then(|count| u32::try_from(count).ok())
     }
 
-    fn list(&mut self, name: &str) -> BTreeSet<String> {
-        self.items(name).unwrap_or_default()
+    fn list(&mut self, name: &str) -> Option<BTreeSet<String>> {
+        self.items(name)
     }
 
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {
@@ -92,7 +93,7 @@ impl Source for Object {
         "required"
     }
 
-    fn giver(&self) -> Option<PersonId> {
+    fn giver(&self) -> Option<(PersonId, Means)> {
         None
     }
 

@@ -2,7 +2,7 @@
 
 use super::field::{Field, Scene, area, code, line, moment, person, row, truth, word};
 use super::page::Place;
-use super::{Given, Verb};
+use super::{Given, Of, Verb};
 use crate::domain::access::Power;
 use crate::domain::deciding::command::Ask as IncidentAsk;
 use crate::domain::ids::{ItemId, ReportItemId};
@@ -51,7 +51,7 @@ pub(super) static VERBS: &[Verb] = &[
             area("override", TEXT_MAX),
         ],
         done: "check-done",
-        ask: |given| response(Ask::DoItem { item: item(given)?, at: given.moment("at") }),
+        of: Of::Open(|given| response(Ask::DoItem { item: item(given)?, at: given.moment("at") })),
         ..verb("checklists", &ITEM, "check-done")
     },
     Verb {
@@ -59,7 +59,7 @@ pub(super) static VERBS: &[Verb] = &[
         says: "say that it is not done, and why",
         fields: &[ITEM_NAME, REASON],
         done: "check-skip",
-        ask: |given| response(Ask::SkipItem { item: item(given)? }),
+        of: Of::Open(|given| response(Ask::SkipItem { item: item(given)? })),
         ..verb("checklists", &ITEM, "check-skip")
     },
     Verb {
@@ -67,7 +67,7 @@ pub(super) static VERBS: &[Verb] = &[
         says: "take back what was said of it",
         fields: &[ITEM_NAME, REASON],
         done: "check-undo",
-        ask: |given| response(Ask::UndoItem { item: item(given)? }),
+        of: Of::Open(|given| response(Ask::UndoItem { item: item(given)? })),
         ..verb("checklists", &ITEM, "check-undo")
     },
     Verb {
@@ -75,20 +75,20 @@ pub(super) static VERBS: &[Verb] = &[
         says: "give it to someone, or to nobody",
         fields: &[ITEM_NAME, code("owner", owners_or_nobody).chosen().labelled("check_owner")],
         done: "check-assign",
-        ask: |given| {
+        of: Of::Open(|given| {
             let owner = given.word("owner", |word| match word {
                 NOBODY => Some(None),
                 word => Owner::parse(word).map(Some),
             });
             response(Ask::AssignItem { item: item(given)?, owner: owner.flatten() })
-        },
+        }),
         ..verb("checklists", &ITEM, "check-assign")
     },
     Verb {
         scope: None,
         says: "Say whether the business continuity plan is in force",
         fields: &[truth("bcp", "active", "inactive").needed()],
-        ask: |given| response(Ask::NoteBcp { is_active: given.truth("bcp")? }),
+        of: Of::Open(|given| response(Ask::NoteBcp { is_active: given.truth("bcp")? })),
         ..verb("bcp", &CHECKS, "bcp")
     },
     Verb {
@@ -100,25 +100,25 @@ pub(super) static VERBS: &[Verb] = &[
             NOW,
             line("basis", LINE_MAX),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let (measure, ordered_by) =
                 (given.word("measure", Measure::parse), given.word("ordered_by", Owner::parse));
             response(Ask::Contain { measure: measure?, ordered_by: ordered_by?, at: given.moment("at") })
-        },
+        }),
         ..verb("containments", &CHECKS, "containment")
     },
     Verb {
         says: "Record that it was put back",
         fields: &[CONTAINED, NOW, area("text", TEXT_MAX).labelled("check_result")],
-        ask: |given| {
+        of: Of::Open(|given| {
             response(Ask::Restore { containment: given.row("containment")?, at: given.moment("at") })
-        },
+        }),
         ..verb("restorations", &CHECKS, "restore")
     },
     Verb {
         says: "Record that it is to stay cut off",
         fields: &[row("containment", checks::unsaid_cuts).needed(), REASON],
-        ask: |given| response(Ask::KeepCut { containment: given.row("containment")? }),
+        of: Of::Open(|given| response(Ask::KeepCut { containment: given.row("containment")? })),
         ..verb("lasting-containments", &CHECKS, "lasting")
     },
     Verb {
@@ -132,12 +132,12 @@ pub(super) static VERBS: &[Verb] = &[
             NOW,
         ],
         power: Some(Power::MeetAttack),
-        ask: |given| {
+        of: Of::Open(|given| {
             response(Ask::DecideAttack {
                 stance: given.word("stance", Stance::parse)?,
                 at: given.moment("at"),
             })
-        },
+        }),
         ..verb("attack-decisions", &CHECKS, "attack")
     },
     Verb {
@@ -148,35 +148,37 @@ pub(super) static VERBS: &[Verb] = &[
             word("sureness", Sureness::words, "response-sureness").needed(),
             line("source", LINE_MAX),
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             let report_item = given.word("item", |word| Some(ReportItemId::typed(word)));
             let sureness = given.word("sureness", Sureness::parse);
             response(Ask::State { report_item: report_item?, sureness: sureness? })
-        },
+        }),
         ..verb("items", &ITEMS, "state")
     },
     Verb {
         scope: None,
         says: "Name an asset that is concerned",
         fields: &[line("text", LINE_MAX).needed().labelled("asset_text"), CLASS],
-        ask: |given| response(Ask::NoteAsset { asset: None, class: given.word("class", AssetClass::parse)? }),
+        of: Of::Open(|given| {
+            response(Ask::NoteAsset { asset: None, class: given.word("class", AssetClass::parse)? })
+        }),
         ..verb("assets", &ITEMS, "asset")
     },
     Verb {
         scope: None,
         says: "Change the class of an asset",
         fields: &[ASSET, CLASS],
-        ask: |given| {
+        of: Of::Open(|given| {
             let class = given.word("class", AssetClass::parse);
             response(Ask::NoteAsset { asset: Some(given.row("asset")?), class: class? })
-        },
+        }),
         ..verb("asset-classes", &ITEMS, "asset-class")
     },
     Verb {
         scope: None,
         says: "Say that an asset is not concerned after all",
         fields: &[ASSET, REASON],
-        ask: |given| response(Ask::StrikeAsset { asset: given.row("asset")? }),
+        of: Of::Open(|given| response(Ask::StrikeAsset { asset: given.row("asset")? })),
         ..verb("asset-strikes", &ITEMS, "asset-strike")
     },
     Verb {
@@ -187,9 +189,9 @@ pub(super) static VERBS: &[Verb] = &[
             area("text", TEXT_MAX).needed().labelled("share_text"),
             NOW,
         ],
-        ask: |given| {
+        of: Of::Open(|given| {
             response(Ask::Share { with: given.word("with", Counterpart::parse)?, at: given.moment("at") })
-        },
+        }),
         ..verb("shares", &PUBLICATION, "share")
     },
     Verb {
@@ -202,11 +204,11 @@ pub(super) static VERBS: &[Verb] = &[
             moment("until").needed().labelled("logs_until"),
         ],
         power: Some(Power::AuthoriseLogs),
-        ask: |given| {
+        of: Of::Open(|given| {
             let (grantee, until) = (given.person("grantee")?, given.moment("until")?);
-            let from = given.moment("from").unwrap_or(given.now);
+            let from = given.moment("from").unwrap_or(given.scene.now);
             response(Ask::AuthoriseLogs { grantee, from, until })
-        },
+        }),
         ..verb("authorisations", &PUBLICATION, "authorisation")
     },
     Verb {
@@ -216,7 +218,7 @@ pub(super) static VERBS: &[Verb] = &[
             area("text", TEXT_MAX).needed().labelled("fault_text"),
             area("outcome", TEXT_MAX).labelled("fault_outcome"),
         ],
-        ask: |_| response(Ask::NoteFault),
+        of: Of::Open(|_| response(Ask::NoteFault)),
         ..verb("faults", &PUBLICATION, "fault")
     },
     Verb {
@@ -228,14 +230,14 @@ pub(super) static VERBS: &[Verb] = &[
             area("reach", TEXT_MAX).needed(),
             area("reason", TEXT_MAX),
         ],
-        ask: |given| response(Ask::DecidePublication { publishes: given.truth("publishes")? }),
+        of: Of::Open(|given| response(Ask::DecidePublication { publishes: given.truth("publishes")? })),
         ..verb("publications", &PUBLICATION, "publish")
     },
     Verb {
         scope: Some(Scope::Admin),
         says: "Write a text for publication",
         fields: &[area("text", TEXT_MAX).needed().labelled("draft_text")],
-        ask: |_| response(Ask::DraftPublication),
+        of: Of::Open(|_| response(Ask::DraftPublication)),
         ..verb("drafts", &PUBLICATION, "draft")
     },
     Verb {
@@ -244,14 +246,14 @@ pub(super) static VERBS: &[Verb] = &[
         says: "Approve a text for publication",
         fields: &[row("draft", publication::drafted).needed(), area("override", TEXT_MAX)],
         power: Some(Power::Publish),
-        ask: |given| response(Ask::ApprovePublication { draft: given.row("draft")? }),
+        of: Of::Open(|given| response(Ask::ApprovePublication { draft: given.row("draft")? })),
         ..verb("publication-approvals", &PUBLICATION, "approve")
     },
     Verb {
         scope: Some(Scope::Admin),
         says: "Record that a text went out",
         fields: &[row("draft", publication::approved).needed(), line("media", LINE_MAX).needed(), NOW],
-        ask: |given| response(Ask::Publish { draft: given.row("draft")?, at: given.moment("at") }),
+        of: Of::Open(|given| response(Ask::Publish { draft: given.row("draft")?, at: given.moment("at") })),
         ..verb("releases", &PUBLICATION, "release")
     },
 ];

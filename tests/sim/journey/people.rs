@@ -203,13 +203,13 @@ impl Journey {
             unit,
             people_max: self.chance.happens(50).then(|| self.chance.below(250)),
             subjects: Some(subjects.clone()),
-            reason: "分かったこと".to_owned(),
             ..handle::Changes::default()
         };
         let what = format!("changes the case, subjects {subjects:?}");
         let actor = self.handler();
         self.give(&named, actor, &what, |house, caller, number| {
-            handle::change_case(house, caller, number, changes.clone())
+            let texts = [("reason".to_owned(), "分かったこと".to_owned())].into();
+            handle::change_case(house, caller, number, changes.clone(), texts)
         });
     }
 
