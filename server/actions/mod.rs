@@ -5,7 +5,7 @@
 
 mod commit;
 pub mod contacts;
-pub mod disposals;
+mod disposals;
 pub mod dispose;
 pub mod evidence;
 pub mod exceptions;
@@ -16,10 +16,10 @@ pub mod organise;
 pub mod party;
 pub mod plan;
 pub mod proxies;
-mod register;
+pub mod register;
 pub mod report;
 pub mod respond;
-pub mod reviews;
+mod reviews;
 pub mod sign_in;
 pub mod tokens;
 pub mod wake;

@@ -3,13 +3,15 @@
 use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
-use crate::domain::organisation::Registers;
+use crate::domain::moment::Moment;
 use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::organisation::{Organisation, Registers};
 use crate::domain::register::hearing::Hearing;
-use crate::domain::register::recorded;
+use crate::domain::register::{disposal, recorded, review};
+use crate::domain::world::World;
 
 use super::organise::{Decided, change_with};
-use super::{Caller, Error, House, check_texts};
+use super::{Caller, Error, House, check_texts, disposals, reviews};
 
 /// What a decision about a row looks at.
 #[derive(Clone, Copy)]
@@ -42,8 +44,48 @@ pub(super) fn give(
     texts: Private,
     decide: impl Fn(Desk<'_>, &PersonId, &Private) -> Decided + Send + 'static,
 ) -> Result<(), Error> {
-    check_texts(&texts)?;
-    let is_allowed = match &caller.actor {
+    let (person, by) = (person.clone(), caller.actor.clone());
+    change_with(house, caller, move |organisation, now| {
+        decided((organisation, now), (&by, &person), &texts, &decide)
+    })
+}
+
+/// What can be asked of a register.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// 廃棄記録.
+    Disposal(disposal::decide::Ask),
+    /// 計画の見直し.
+    Review(review::decide::Ask),
+}
+
+/// Does what `read` makes of what was sent: who asks it, what, and the texts with it.
+///
+/// # Errors
+/// What `read` refuses, and as the verbs of each register.
+pub fn perform(
+    house: &House,
+    caller: &Caller,
+    read: impl Fn(&World, Moment) -> Result<(PersonId, Ask, Private), Error> + Send + 'static,
+) -> Result<(), Error> {
+    let by = caller.actor.clone();
+    change_with(house, caller, move |organisation, now| {
+        let (person, ask, texts) = read(&organisation.world, now)?;
+        decided((organisation, now), (&by, &person), &texts, &|desk, person, texts| match &ask {
+            Ask::Disposal(ask) => disposals::decide_in(desk, person, ask, texts),
+            Ask::Review(ask) => reviews::decide_in(desk, person, ask, texts),
+        })
+    })
+}
+
+fn decided(
+    (organisation, now): (&Organisation, Moment),
+    (by, person): (&Actor, &PersonId),
+    texts: &Private,
+    decide: &dyn Fn(Desk<'_>, &PersonId, &Private) -> Decided,
+) -> Decided {
+    check_texts(texts)?;
+    let is_allowed = match by {
         Actor::Person(giver) => giver == person,
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,
@@ -51,19 +93,15 @@ pub(super) fn give(
     if !is_allowed {
         return Err(Error::Forbidden);
     }
-    let is_own = matches!(caller.actor, Actor::Person(_));
-    let person = person.clone();
-    change_with(house, caller, move |organisation, now| {
-        let hearing = Hearing::of(&organisation.world, now).ok_or(Error::NotFound)?;
-        if !organisation.world.org.is_employed(&person, now) {
-            return Err(Error::Forbidden);
-        }
-        let desk = Desk { hearing: &hearing, registers: &organisation.registers };
-        let (mut facts, texts) = decide(desk, &person, &texts)?;
-        let row = facts.iter().find_map(OrganisationFact::row).filter(|_| !is_own);
-        facts.extend(
-            row.and_then(|row| recorded::told(&hearing, &person, row)).map(OrganisationFact::RecordedFor),
-        );
-        Ok((facts, texts))
-    })
+    let is_own = matches!(by, Actor::Person(_));
+    let hearing = Hearing::of(&organisation.world, now).ok_or(Error::NotFound)?;
+    if !organisation.world.org.is_employed(person, now) {
+        return Err(Error::Forbidden);
+    }
+    let desk = Desk { hearing: &hearing, registers: &organisation.registers };
+    let (mut facts, texts) = decide(desk, person, texts)?;
+    let row = facts.iter().find_map(OrganisationFact::row).filter(|_| !is_own);
+    let told = row.and_then(|row| recorded::told(&hearing, person, row));
+    facts.extend(told.map(OrganisationFact::RecordedFor));
+    Ok((facts, texts))
 }

@@ -7,27 +7,14 @@ use crate::domain::register::review::decide::{Ask, decide, sees};
 use crate::domain::register::review::{ReviewFact, TEXTS, prompt_key, text_key};
 
 use super::organise::Decided;
-use super::{Caller, Error, House, register};
+use super::{Error, register};
 
-/// Does what `person` asks. `texts` go by the fields of [`TEXTS`]; of a prompt, by `prompt`. A token
-/// records what a person did; a person acts for himself.
+/// Does what `person` asks. `texts` go by the fields of [`TEXTS`]; of a prompt, by `prompt`.
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::NotFound`] for a review that is not there, [`Error::Conflict`] for
 /// what was answered before, [`Error::Invalid`] with the field.
-pub fn give(
-    house: &House,
-    caller: &Caller,
-    person: &PersonId,
-    ask: Ask,
-    texts: Private,
-) -> Result<(), Error> {
-    register::give(house, caller, person, texts, move |desk, person, texts| {
-        decide_in(desk, person, &ask, texts)
-    })
-}
-
-fn decide_in(
+pub(super) fn decide_in(
     register::Desk { hearing, registers }: register::Desk<'_>,
     person: &PersonId,
     ask: &Ask,

@@ -165,10 +165,8 @@ fn registers() -> Vec<Endpoint> {
         on(Post, "/exceptions/{no}", Staff(exceptions::act)),
         // 廃棄記録
         on(Get, "/disposals", Staff(disposals::show)),
-        on(Post, "/disposals", Staff(disposals::act)),
         on(Get, "/disposals/register", Staff(disposals::document)),
         on(Get, "/api/v1/disposals", Token(Read, api::disposals::list)),
-        on(Post, "/api/v1/disposals", Token(Respond, api::disposals::act)),
         // 特権の代行者
         on(Get, "/proxies", Staff(proxies::show)),
         on(Post, "/proxies", Staff(proxies::create)),
@@ -179,10 +177,8 @@ fn registers() -> Vec<Endpoint> {
         on(Post, "/api/v1/proxies", Token(Respond, api::proxies::act)),
         // 計画の見直し
         on(Get, "/reviews", Staff(reviews::show)),
-        on(Post, "/reviews", Staff(reviews::act)),
         on(Get, "/reviews/register", Staff(reviews::document)),
         on(Get, "/api/v1/reviews", Token(Read, api::reviews::list)),
-        on(Post, "/api/v1/reviews", Token(Respond, api::reviews::act)),
         on(Get, "/api/v1/exceptions", Token(Read, api::exceptions::list)),
         on(Post, "/api/v1/exceptions", Token(Respond, api::exceptions::create)),
         on(Get, "/api/v1/exceptions/{no}", Token(Read, api::exceptions::one)),

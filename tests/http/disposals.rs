@@ -12,14 +12,14 @@ const CISO: &str = "6001";
 
 const DISK: [(&str, &str); 9] = [
     ("act", "record"),
-    ("disp_unit", "zeimu"),
-    ("disp_media", "住民税サーバーの<ディスク>"),
-    ("disp_serial", "SN-0001"),
-    ("disp_done_at", "2026-11-20T09:30"),
-    ("disp_worker", "清水 十和"),
-    ("disp_treatment", "destroyed"),
-    ("disp_detail", "穴を開けた"),
-    ("disp_permitted_by", MANAGER),
+    ("unit", "zeimu"),
+    ("media", "住民税サーバーの<ディスク>"),
+    ("serial", "SN-0001"),
+    ("done_at", "2026-11-20T09:30"),
+    ("worker", "清水 十和"),
+    ("treatment", "destroyed"),
+    ("detail", "穴を開けた"),
+    ("permitted_by", MANAGER),
 ];
 
 fn send(browser: &mut Browser, fields: &[(&str, &str)]) -> Reply {
@@ -41,9 +41,9 @@ fn who_works_in_a_unit_enters_and_a_wrong_row_is_taken_back_and_stays() {
         }
     }
     assert!(!app.staff("5003").get("/disposals").body.contains("SN-0001"), "of another unit");
-    let silent = send(&mut worker, &[("act", "void"), ("disp_no", "1")]);
+    let silent = send(&mut worker, &[("act", "void"), ("no", "1")]);
     assert!(silent.status == 422 && silent.body.contains("「取消の理由」を入力"), "{}", silent.body);
-    let void = [("act", "void"), ("disp_no", "1"), ("disp_void", "番号を誤った")];
+    let void = [("act", "void"), ("no", "1"), ("void", "番号を誤った")];
     assert_eq!(send(&mut app.staff("5003"), &void).status, 404);
     assert_eq!(send(&mut worker, &void).status, 303);
     assert_eq!(send(&mut worker, &void).status, 409);
@@ -60,21 +60,21 @@ fn who_works_in_a_unit_enters_and_a_wrong_row_is_taken_back_and_stays() {
 fn a_form_that_cannot_be_taken_names_its_fields_and_keeps_what_was_typed() {
     let app = App::start();
     let mut worker = app.staff(WORKER);
-    let reply = send(&mut worker, &[("act", "record"), ("disp_serial", "残る番号")]);
+    let reply = send(&mut worker, &[("act", "record"), ("serial", "残る番号")]);
     assert_eq!(reply.status, 422);
     for said in ["「所属」を選んで", "「記録媒体」を入力", "「担当者」を入力", "「処理」を選んで", "残る番号"]
     {
         assert!(reply.body.contains(said), "{said}\n{}", reply.body);
     }
     let mut future = DISK;
-    future[4] = ("disp_done_at", "2026-11-20T10:30");
+    future[4] = ("done_at", "2026-11-20T10:30");
     assert!(send(&mut worker, &future).body.contains("今より後"));
     let mut permit = DISK;
-    permit[8] = ("disp_permitted_by", WORKER);
+    permit[8] = ("permitted_by", WORKER);
     assert!(send(&mut worker, &permit).body.contains("その所属の情報セキュリティ管理者にして"));
     // 1(3)①: who permits does not do it, unless it cannot be avoided.
     let mut own = DISK;
-    own[5] = ("disp_worker", "田中一郎");
+    own[5] = ("worker", "田中一郎");
     let reply = send(&mut worker, &own);
     assert!(reply.status == 422 && reply.body.contains("同じ人は行えません"), "{}", reply.body);
     assert!(!worker.get("/disposals").body.contains("SN-0001"));
@@ -82,7 +82,7 @@ fn a_form_that_cannot_be_taken_names_its_fields_and_keeps_what_was_typed() {
     assert_eq!(send(&mut worker, &said).status, 303);
     assert!(worker.get("/disposals").body.contains("他に職員がいない"));
     let mut elsewhere = DISK;
-    elsewhere[1] = ("disp_unit", "zaimu");
+    elsewhere[1] = ("unit", "zaimu");
     assert_eq!(send(&mut worker, &elsewhere).status, 403, "of another unit");
     assert_eq!(worker.get("/disposals/register?format=xml").status, 404);
 }
@@ -147,13 +147,13 @@ fn a_date_that_nobody_can_mean_is_refused_at_every_door() {
     let fields = [
         ("token", token.as_str()),
         ("act", "record"),
-        ("disp_unit", "zeimu"),
-        ("disp_media", "HDD"),
-        ("disp_done_at", "0000-01-01T00:00"),
-        ("disp_worker", "清水"),
-        ("disp_treatment", "erased"),
-        ("disp_detail", "上書き"),
-        ("disp_permitted_by", MANAGER),
+        ("unit", "zeimu"),
+        ("media", "HDD"),
+        ("done_at", "0000-01-01T00:00"),
+        ("worker", "清水"),
+        ("treatment", "erased"),
+        ("detail", "上書き"),
+        ("permitted_by", MANAGER),
     ];
     assert_eq!(worker.post("/disposals", &fields).status, 422);
     assert_eq!(program.get("/api/v1/disposals").json()["items"], json!([]));

@@ -18,17 +18,17 @@ fn send(browser: &mut Browser, fields: &[(&str, &str)]) -> Reply {
 }
 
 const ASKED: [(&str, &str); 3] =
-    [("act", "prompt"), ("rev_cause", "audit"), ("rev_prompt", "内部監査で<時間>の見直しを求められた")];
+    [("act", "prompt"), ("cause", "audit"), ("prompt", "内部監査で<時間>の見直しを求められた")];
 
 const RECORD: [(&str, &str); 8] = [
     ("act", "record"),
-    ("rev_answers", "1"),
-    ("rev_cause", "audit"),
-    ("rev_examined", "連絡の時間と代理"),
-    ("rev_likelihood", "年に数回"),
-    ("rev_loss", "業務が半日止まる"),
-    ("rev_outcome", "new_version"),
-    ("rev_result", "時間を短くする"),
+    ("prompts", "1"),
+    ("cause", "audit"),
+    ("examined", "連絡の時間と代理"),
+    ("likelihood", "年に数回"),
+    ("loss", "業務が半日止まる"),
+    ("outcome", "new_version"),
+    ("result", "時間を短くする"),
 ];
 
 #[test]
@@ -44,7 +44,7 @@ fn an_audit_asks_for_a_review_and_the_ciso_records_it() {
     assert!(!manager.get("/").body.contains("見直しを求められています"));
     // Only the CISO records, and says what was examined.
     assert_eq!(send(&mut manager, &RECORD).status, 403);
-    let empty = send(&mut ciso, &[("act", "record"), ("rev_cause", "audit"), ("rev_likelihood", "残る")]);
+    let empty = send(&mut ciso, &[("act", "record"), ("cause", "audit"), ("likelihood", "残る")]);
     assert_eq!(empty.status, 422);
     for said in ["「検討したこと」を入力", "「結論」を入力", "「結果」を選んで", "残る"]
     {
@@ -57,7 +57,7 @@ fn an_audit_asks_for_a_review_and_the_ciso_records_it() {
         assert!(page.contains(said), "{said}\n{page}");
     }
     assert!(!ciso.get("/ciso").body.contains("見直しを求められています"));
-    let linked = send(&mut ciso, &[("act", "link"), ("rev_no", "1"), ("rev_policy", "1")]);
+    let linked = send(&mut ciso, &[("act", "link"), ("no", "1"), ("policy", "1")]);
     assert_eq!(linked.status, 303, "{}", linked.body);
     assert!(ciso.get("/reviews").body.contains("計画 第1版"));
     let csv = ciso.get("/reviews/register?format=csv");

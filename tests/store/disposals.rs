@@ -1,6 +1,6 @@
 //! 廃棄記録台帳: rows are numbered in turn, taken back once, and the chain holds, on both databases.
 
-use noroshi::actions::{self, Error, disposals};
+use noroshi::actions::{self, Caller, Error, register};
 use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::PersonId;
@@ -16,8 +16,18 @@ const MANAGER: &str = "2001";
 const CHIEF: &str = "5002";
 
 fn give(house: &actions::House, person: &str, number: u128, ask: Ask, texts: Private) -> Result<(), Error> {
-    let person = PersonId::from(person);
-    disposals::give(house, &caller(Actor::Person(person.clone()), number), &person, ask, texts)
+    give_as(house, &caller(Actor::Person(person.into()), number), person, ask, texts)
+}
+
+fn give_as(
+    house: &actions::House,
+    caller: &Caller,
+    person: &str,
+    ask: Ask,
+    texts: Private,
+) -> Result<(), Error> {
+    let asked = (PersonId::from(person), register::Ask::Disposal(ask), texts);
+    register::perform(house, caller, move |_, _| Ok(asked.clone()))
 }
 
 fn record() -> (Ask, Private) {
@@ -41,7 +51,7 @@ fn a_retry_enters_one_row_and_what_is_taken_back_keeps_its_words() {
         give(&servers[1], CHIEF, 51, ask.clone(), texts.clone()).unwrap();
         // 6001 acts under the name of another: nobody enters for someone else.
         let strange = caller(Actor::Person("6001".into()), 52);
-        let refused = disposals::give(&servers[0], &strange, &MANAGER.into(), ask, texts.clone());
+        let refused = give_as(&servers[0], &strange, MANAGER, ask, texts.clone());
         assert!(matches!(refused, Err(Error::Forbidden)));
         let missing = give(&servers[0], CHIEF, 53, Ask::Void { no: 9 }, Private::new());
         assert!(matches!(missing, Err(Error::NotFound)));

@@ -1,6 +1,6 @@
 //! 計画の見直し over time: what asks for one, once, whoever wakes, on both databases.
 
-use noroshi::actions::{self, Caller, Error, organise, reviews, wake};
+use noroshi::actions::{self, Caller, Error, organise, register, wake};
 use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId, PostId};
@@ -53,9 +53,11 @@ fn told(house: &House) -> usize {
 fn record(house: &actions::House, person: &str, number: u128, prompts: Vec<u32>) -> Result<(), Error> {
     let (cause, outcome) = (Cause::Regular, Outcome::NoChange);
     let texts = [("examined", "連絡系統と時間"), ("result", "改めない")];
-    let texts = texts.into_iter().map(|(field, text)| (field.to_owned(), text.to_owned())).collect();
+    let texts: Private = texts.into_iter().map(|(field, text)| (field.to_owned(), text.to_owned())).collect();
     let caller = caller(Actor::Person(person.into()), number);
-    reviews::give(house, &caller, &PersonId::from(person), Ask::Record { cause, outcome, prompts }, texts)
+    let ask = register::Ask::Review(Ask::Record { cause, outcome, prompts });
+    let asked = (PersonId::from(person), ask, texts);
+    register::perform(house, &caller, move |_, _| Ok(asked.clone()))
 }
 
 #[test]

@@ -14,8 +14,7 @@ pub type Line = (&'static str, Value, bool);
 
 /// The fields of what is posted to an address, by its path after `/api/v1/`; none where nothing is.
 pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
-    noun.strip_prefix("incidents/{number}/")
-        .and_then(verbs::lines)
+    verbs::lines(noun.strip_prefix("incidents/{number}/").unwrap_or(noun))
         .or_else(|| super::contacts::lines(noun))
         .or_else(|| super::organisation::lines(noun))
         .or_else(|| common(noun))
@@ -31,8 +30,6 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         ],
         "incidents/{number}/evidence" => evidence_lines(),
         "tokens/{name}/revocations" => Vec::new(),
-        "reviews" => super::reviews::lines(),
-        "disposals" => super::disposals::lines(),
         "proxies" => super::proxies::lines(),
         "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         _ => return None,

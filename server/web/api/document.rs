@@ -79,8 +79,11 @@ fn identifier(noun: &str) -> String {
 
 /// What a route does, in a sentence.
 fn summary(noun: &str, method: Verb) -> String {
-    let verb = noun.strip_prefix("incidents/{number}/").filter(|_| method == Verb::Post);
-    verb.and_then(verbs::says).unwrap_or_else(|| noted(noun, method).to_owned())
+    let address = noun.strip_prefix("incidents/{number}/").unwrap_or(noun);
+    Some(address)
+        .filter(|_| method == Verb::Post)
+        .and_then(verbs::says)
+        .unwrap_or_else(|| noted(noun, method).to_owned())
 }
 
 fn noted(noun: &str, method: Verb) -> &'static str {
@@ -128,11 +131,9 @@ fn noted(noun: &str, method: Verb) -> &'static str {
 fn of_register(noun: &str, method: Verb) -> Option<&'static str> {
     Some(match (noun, method) {
         ("disposals", Verb::Get) => "Disposals of media of class A, those kept with incidents too",
-        ("disposals", Verb::Post) => "Enter a disposal, or take a row back",
         ("proxies", Verb::Get) => "Who exercises privileges in the place of others, and who was told of it",
         ("proxies", Verb::Post) => "Record that someone named a proxy, approved, refused or revoked one",
         ("reviews", Verb::Get) => "Reviews of the plan, and what asked for them",
-        ("reviews", Verb::Post) => "Ask for a review, record one, or name the version that came of it",
         ("exceptions", Verb::Get) => "The register of exceptions with its checks",
         ("exceptions", Verb::Post) => "Ask for a permit, or enter with `used_at` what was done without one",
         ("exceptions/{no}", Verb::Get) => "One exception",

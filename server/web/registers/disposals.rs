@@ -5,24 +5,21 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::{Error, disposals};
-use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::moment::Span;
-use crate::domain::register::disposal::decide::{Ask, sees, voids};
-use crate::domain::register::disposal::{Disposal, TEXTS, Treatment};
+use crate::domain::register::disposal::Disposal;
+use crate::domain::register::disposal::decide::{sees, voids};
 use crate::domain::register::hearing::Hearing;
 use crate::export::disposals::Kept;
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Field, Fields};
-use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
+use crate::web::field::Fault;
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, choose};
+use crate::web::words::{self};
 
-use super::{ActForm, Eyes, Maker, Trouble, handle, renamed, whole};
+use super::{ActForm, Eyes, Maker, Trouble};
 
 /// Rows that the reader may see, oldest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Disposal> {
@@ -66,7 +63,7 @@ impl Eyes<'_> {
 struct View {
     rows: Vec<Row>,
     kept: Vec<KeptRow>,
-    form: ActForm,
+    form: Option<ActForm>,
     void: Option<ActForm>,
     faults: Vec<Fault>,
     done: String,
@@ -92,14 +89,21 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     again(visit, staff, StatusCode::OK, None)
 }
 
-fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+/// The page after a form on it could not be accepted.
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
     let rows = rows(&eyes);
     let maker = Maker { visit, trouble, action: "/disposals".to_owned(), prefix: "disposals" };
-    let form = maker.form("record", |fields| controls(&eyes, fields));
+    let form = maker.verb("disposal-record", &choices(&eyes));
     let may_void = |row: &&&Disposal| row.voided.is_none() && voids(&eyes.hearing, &staff.person, row);
     let open: Vec<&Disposal> = rows.iter().rev().filter(may_void).copied().collect();
-    let void = (!open.is_empty()).then(|| maker.form("void", |fields| void(visit, &open, fields)));
+    let name = |row: &&Disposal| {
+        let args = [("no", row.no.into()), ("media", row.text("media").into())];
+        (row.no.to_string(), visit.say("disposals-name", &args))
+    };
+    let rows_open: Vec<_> = open.iter().map(name).collect();
+    let is_open = !rows_open.is_empty();
+    let void = is_open.then(|| maker.verb("disposal-void", &[("no", rows_open)])).flatten();
     let kept = eyes.kept()?.into_iter().map(|row| KeptRow {
         href: format!("/incidents/{}/evidence/{}", row.incident, row.no),
         title: format!("{} {}", row.name(), row.description),
@@ -108,7 +112,7 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trou
     let view = View {
         rows: rows.iter().rev().map(|row| row_view(&eyes, row)).collect(),
         kept: kept.collect(),
-        faults: form.faults.iter().chain(void.iter().flat_map(|form| &form.faults)).cloned().collect(),
+        faults: form.iter().chain(&void).flat_map(|form| &form.faults).cloned().collect(),
         form,
         void,
         done: words::done(visit),
@@ -127,89 +131,16 @@ fn row_view(eyes: &Eyes<'_>, row: &Disposal) -> Row {
     }
 }
 
-fn controls(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
-    let visit = eyes.visit;
-    let treatments = Treatment::ALL.iter().map(|one| {
-        let word = one.as_str();
-        (word.to_owned(), visit.text(&format!("disposals-treatment-{}", word.replace('_', "-"))))
-    });
+/// Units for which the reader may enter a row, and who may have permitted it.
+fn choices(eyes: &Eyes<'_>) -> [(&'static str, Vec<(String, String)>); 2] {
     let units = eyes.units();
-    let managers =
-        eyes.managers(&units).into_iter().map(|who| (who.0.clone(), eyes.hearing.world.org.name_of(&who)));
-    vec![
-        fields.select("disp_unit", choose(visit, units)).required(),
-        fields.line("disp_media", LINE_MAX).required(),
-        fields.line("disp_serial", LINE_MAX),
-        fields.when("disp_done_at").required(),
-        fields.line("disp_worker", NAME_MAX).required(),
-        fields.radio("disp_treatment", treatments).required(),
-        fields.area("disp_detail", TEXT_MAX).required(),
-        fields.line("disp_witness", NAME_MAX),
-        fields.select("disp_permitted_by", choose(visit, managers.collect())).required(),
-        fields.area("override", TEXT_MAX),
-    ]
-}
-
-fn void(visit: &Visit, open: &[&Disposal], fields: &Fields<'_>) -> Vec<Field> {
-    let name = |row: &&Disposal| {
-        let args = [("no", row.no.into()), ("media", row.text("media").into())];
-        (row.no.to_string(), visit.say("disposals-name", &args))
-    };
-    vec![
-        fields.select("disp_no", open.iter().map(name)).required(),
-        fields.area("disp_void", TEXT_MAX).required(),
-    ]
+    let named = |who: PersonId| (who.0.clone(), eyes.hearing.world.org.name_of(&who));
+    let managers = eyes.managers(&units).into_iter().map(named).collect();
+    [("unit", units), ("permitted_by", managers)]
 }
 
 /// The list to print or to work on: what the reader may see of it.
 pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
     super::file(visit, &eyes.clerk().disposals(&rows(&eyes), &eyes.kept()?), "disposals")
-}
-
-/// What `act` says: a row is entered or taken back.
-pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
-    handle(
-        visit,
-        staff,
-        |form, caller| {
-            let (ask, texts) = read(form)?;
-            disposals::give(&visit.site.house, caller, &staff.person, ask, texts)
-                .map_err(|error| renamed(error, "disp_"))?;
-            Ok(format!("/disposals?done=disposal-{}", form.text("act")))
-        },
-        |trouble| again(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble)),
-    )
-}
-
-fn read(form: &Form) -> Result<(Ask, Private), Error> {
-    let mut reading = Reading::of(form);
-    let mut texts = Private::new();
-    let ask = match form.text("act") {
-        "record" => record(&mut reading, &mut texts),
-        "void" => {
-            texts.insert("void".to_owned(), reading.required("disp_void", TEXT_MAX));
-            reading.choice("disp_no", |word| word.parse().ok()).map(|no| Ask::Void { no })
-        }
-        _ => return Err(Error::NotFound),
-    };
-    whole(reading, ask, texts)
-}
-
-fn record(reading: &mut Reading<'_>, texts: &mut Private) -> Option<Ask> {
-    let unit = reading.choice("disp_unit", |word| Some(UnitId::typed(word)));
-    let permitted_by = reading.choice("disp_permitted_by", |word| Some(PersonId::typed(word)));
-    let treatment = reading.choice("disp_treatment", Treatment::parse);
-    let done_at = reading.moment("disp_done_at");
-    if done_at.is_none() {
-        reading.refuse("disp_done_at", "required");
-    }
-    texts.insert("override".to_owned(), reading.optional("override", TEXT_MAX));
-    for field in TEXTS.iter().filter(|field| !["override", "void"].contains(field)) {
-        let (name, max) = (format!("disp_{field}"), if *field == "detail" { TEXT_MAX } else { LINE_MAX });
-        let is_needed = ["media", "worker", "detail"].contains(field);
-        let text = if is_needed { reading.required(&name, max) } else { reading.optional(&name, max) };
-        texts.insert((*field).to_owned(), text);
-    }
-    Some(Ask::Record { unit: unit?, treatment: treatment?, done_at: done_at?, permitted_by: permitted_by? })
 }

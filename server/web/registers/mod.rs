@@ -28,7 +28,9 @@ use super::error::Failure;
 use super::field::{Fault, Field, Fields, Section};
 use super::form::{Form, Reading};
 use super::guard::Staff;
+use super::incidents::show::Trouble;
 use super::reading;
+use super::verbs;
 use super::visit::{Outcome, Visit};
 
 /// Whose eyes look at a register, and what its rows are put into words with.
@@ -83,16 +85,6 @@ struct Hidden {
     value: String,
 }
 
-/// What a form came back with, and which.
-#[derive(Default)]
-pub struct Trouble {
-    act: String,
-    /// What was typed.
-    pub typed: Form,
-    /// What is wrong with it.
-    pub errors: Vec<FieldError>,
-}
-
 /// Makes the forms of one page.
 struct Maker<'a> {
     visit: &'a Visit,
@@ -105,7 +97,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn form(&self, act: &'static str, controls: impl FnOnce(&Fields<'_>) -> Vec<Field>) -> ActForm {
-        let trouble = self.trouble.filter(|trouble| trouble.act == act);
+        let trouble = self.trouble.filter(|trouble| trouble.key == act);
         let empty = Form::default();
         let typed = trouble.map_or(&empty, |trouble| &trouble.typed);
         let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
@@ -127,6 +119,25 @@ impl Maker<'_> {
     }
 }
 
+/// What is chosen from on a form, by field.
+type Options = [(&'static str, Vec<(String, String)>)];
+
+impl Maker<'_> {
+    /// The form of a verb, with what is chosen from.
+    fn verb(&self, key: &str, options: &Options) -> Option<ActForm> {
+        let verb = verbs::named(key)?;
+        let given = |name: &str| options.iter().find(|(of, _)| *of == name).map(|(_, all)| all.clone());
+        Some(self.form(verb.act?, |fields| {
+            let asked = verb.fields.iter().filter(|field| field.is_for(true));
+            let control = |field: &verbs::Field| {
+                let options = given(field.name).or_else(|| field.choices(self.visit, None));
+                field.control(fields, self.visit, options)
+            };
+            asked.filter_map(control).collect()
+        }))
+    }
+}
+
 /// Reads the form and its token and acts; what cannot be accepted is shown by `again`.
 ///
 /// # Errors
@@ -145,8 +156,8 @@ pub fn handle(
     match result {
         Ok(to) => Ok(Answer::see_other(&to)),
         Err(Error::Invalid(errors)) => {
-            let act = form.text("act").to_owned();
-            again(Trouble { act, typed: form, errors })
+            let key = form.text("act").to_owned();
+            again(Trouble { key, typed: form, errors, is_conflict: false })
         }
         Err(error) => Err(error.into()),
     }

@@ -3,6 +3,7 @@
 //! The name is the domain's: pages and programs say the same. Its label on a page lies in the catalogue
 //! under `web-field-<label>`.
 
+use crate::i18n;
 use crate::web::field as control;
 use crate::web::field::Fields;
 use crate::web::guard::Staff;
@@ -259,14 +260,19 @@ impl Field {
     }
 
     /// What is chosen from, unless the page says so itself; none where nothing is chosen.
-    pub fn choices(&self, scene: &Scene<'_>) -> Option<Vec<(String, String)>> {
-        let label = |word: &str, labels: &str| scene.visit.text(&format!("{labels}-{}", word.to_lowercase()));
+    pub fn choices(&self, visit: &Visit, scene: Option<&Scene<'_>>) -> Option<Vec<(String, String)>> {
+        let label = |word: &str, labels: &str| {
+            let key = format!("{labels}-{}", word.to_lowercase());
+            let known = i18n::find_text(visit.language, &key, &[]);
+            known.unwrap_or_else(|| visit.text(&key.replace('_', "-")))
+        };
         match self.kind {
             Kind::Row(choices) | Kind::Code(choices) | Kind::List(choices) | Kind::Codes(choices) => {
-                Some(choices(scene))
+                scene.map(choices)
             }
             Kind::Word(all, labels) => {
-                let offered = all().into_iter().filter(|word| (self.offers)(scene, word));
+                let offered =
+                    all().into_iter().filter(|word| scene.is_none_or(|scene| (self.offers)(scene, word)));
                 Some(offered.map(|word| (word.to_owned(), label(word, labels))).collect())
             }
             Kind::Truth(yes, no) => {

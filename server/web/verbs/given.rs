@@ -204,7 +204,7 @@ impl Verb {
     /// [`Error::Invalid`]
     pub(super) fn read<T, S: Source>(
         &self,
-        ask: fn(&mut Given<'_>) -> Option<T>,
+        ask: impl FnOnce(&mut Given<'_>) -> Option<T>,
         mut source: S,
         scene: Scene<'_>,
     ) -> Result<(T, Private), Error> {

@@ -17,10 +17,12 @@ mod handling;
 mod page;
 mod prevention;
 mod program;
+mod register;
 mod response;
 
 use std::collections::BTreeMap;
 
+use crate::actions::register::{self as register_action, Ask as RegisterAsk};
 use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::deciding::command::Ask;
@@ -29,10 +31,10 @@ use crate::domain::incident::state::Incident;
 use crate::domain::world::World;
 
 use super::form::Form;
-use super::guard::Scope;
+use super::guard::{Bearer, Scope, Staff};
 use super::incidents::forms::{ActForm, Desk};
 use super::routes::{Endpoint, Verb as Method};
-use super::visit::Handler;
+use super::visit::{Handler, Outcome, Visit};
 
 pub use contract::{line_of, lines, says};
 pub use duty::{APPROVED, REFUSED};
@@ -78,6 +80,8 @@ pub enum Of {
     Drill(fn(&mut Given<'_>) -> Option<Ask>),
     /// An item of its evidence, which the address names.
     Item(fn(&mut Given<'_>) -> Option<ItemAsk>),
+    /// A register of the body; a program is answered by this.
+    Register(fn(&mut Given<'_>) -> Option<RegisterAsk>, fn(&Visit, &Bearer) -> Outcome),
 }
 
 impl Verb {
@@ -137,6 +141,18 @@ impl Verb {
                 };
                 items::perform(house, caller, &number, no, read).map(|()| None)
             }
+            Of::Register(ask, _) => {
+                let read = move |world: &World, now| {
+                    let scene = given::Scene { incident: None, world, params: &params, now };
+                    let asked = |given: &mut Given<'_>| {
+                        let ask = ask(given);
+                        Some((given.signer("person")?, ask?))
+                    };
+                    let ((person, ask), texts) = self.read(asked, sent.source(world, now), scene)?;
+                    Ok((person, ask, texts))
+                };
+                register_action::perform(house, caller, read).map(|()| None)
+            }
             Of::Open(ask) | Of::Drill(ask) => {
                 let read = move |incident: &Incident, world: &World, now| {
                     self.must_be_of(incident)?;
@@ -156,6 +172,7 @@ impl Verb {
             Of::Open(_) => incident.is_open(),
             Of::Drill(_) => incident.drill,
             Of::Item(_) => !incident.is_disposed,
+            Of::Register(..) => false,
         };
         let Some(policy) = scene.seen.policy().filter(|_| is_asked) else { return false };
         let (person, now) = (&scene.staff.person, scene.visit.now);
@@ -170,7 +187,7 @@ impl Verb {
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
     let first = [duty::VERBS, facts::VERBS, handling::VERBS, response::VERBS, prevention::VERBS];
-    first.into_iter().chain([deadline::VERBS, drill::VERBS, evidence::VERBS]).flatten()
+    first.into_iter().chain([deadline::VERBS, drill::VERBS, evidence::VERBS, register::VERBS]).flatten()
 }
 
 /// Those of an address, by its path after the incident's.
@@ -185,12 +202,17 @@ pub fn meant(address: &str, act: &str) -> Option<&'static Verb> {
 
 /// The form called `key`, for a page that has answered some of its fields itself.
 pub fn form(desk: &Desk<'_>, scene: &Scene<'_>, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
-    all().find(|verb| verb.key == key)?.form(desk, scene, extra)
+    named(key)?.form(desk, scene, extra)
+}
+
+/// The verb whose form is called `key`.
+pub fn named(key: &str) -> Option<&'static Verb> {
+    all().find(|verb| verb.key == key)
 }
 
 /// Those of these forms that are offered to who looks, in this order.
 pub fn offered(desk: &Desk<'_>, scene: &Scene<'_>, keys: &[&str]) -> Vec<ActForm> {
-    let verbs = keys.iter().filter_map(|key| all().find(|verb| verb.key == *key));
+    let verbs = keys.iter().filter_map(|key| named(key));
     let offered = verbs.filter(|verb| verb.is_offered(scene));
     offered.filter_map(|verb| verb.form(desk, scene, &Extra::default())).collect()
 }
@@ -204,11 +226,17 @@ pub fn endpoints() -> Vec<Endpoint> {
         }
     };
     for verb in all() {
-        if verb.place.is_some() {
-            add(format!("/incidents/{{number}}/{}", verb.at), Handler::Staff(page::post));
-        }
+        let (path, post): (_, fn(&Visit, &Staff) -> Outcome) = match verb.of {
+            Of::Register(..) => (format!("/{}", verb.at), page::post_to_register),
+            Of::Open(_) | Of::Drill(_) | Of::Item(_) => {
+                (format!("/incidents/{{number}}/{}", verb.at), page::post)
+            }
+        };
         if let Some(scope) = verb.scope {
-            add(format!("/api/v1/incidents/{{number}}/{}", verb.at), Handler::Token(scope, program::post));
+            add(format!("/api/v1{path}"), Handler::Token(scope, program::post));
+        }
+        if verb.place.is_some() {
+            add(path, Handler::Staff(post));
         }
     }
     rows

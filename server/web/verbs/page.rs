@@ -20,6 +20,7 @@ use crate::web::incidents::forms::{ActForm, Desk, Hidden};
 use crate::web::incidents::show::Trouble;
 use crate::web::people::Finder;
 use crate::web::reading;
+use crate::web::registers;
 use crate::web::visit::{Outcome, Visit};
 
 /// A page that forms stand on.
@@ -75,7 +76,9 @@ impl Verb {
             };
             let controls = self.fields.iter().filter(is_asked).filter_map(|field| {
                 let given = extra.options.iter().find(|(name, _)| *name == field.name);
-                let options = given.map(|(_, options)| options.clone()).or_else(|| field.choices(scene));
+                let options = given
+                    .map(|(_, options)| options.clone())
+                    .or_else(|| field.choices(scene.visit, Some(scene)));
                 let control = field.control(fields, scene.visit, options);
                 let must = field.is_late || extra.needed.contains(&field.name);
                 is_whole &= control.is_some() || !(field.is_needed || must);
@@ -128,6 +131,23 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let key = verb.name(|name| visit.params.get(name).map_or(form.text(name), String::as_str));
     let trouble = Trouble { key, is_conflict, typed: form, errors };
     (place.show)(visit, staff, status, Some(&trouble))
+}
+
+/// The same for a register of the body, whose page belongs to no incident.
+pub(super) fn post_to_register(visit: &Visit, staff: &Staff) -> Outcome {
+    let address = visit.route.trim_start_matches('/');
+    let place = at(address).find_map(|verb| verb.place).ok_or(crate::web::error::Failure::NotFound)?;
+    registers::handle(
+        visit,
+        staff,
+        |form, caller| {
+            let verb = meant(address, form.text("act")).ok_or(Error::NotFound)?;
+            let sent = Filled { form: form.clone(), giver: (staff.person.clone(), Means::Screen) };
+            verb.give(&visit.site.house, caller, &visit.params, sent)?;
+            Ok(format!("/{}?done={}", place.at, verb.said(form)))
+        },
+        |trouble| (place.show)(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble)),
+    )
 }
 
 /// Gives what a form says as a person who is not signed in: whoever holds the link that was sent to them.

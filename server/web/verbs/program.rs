@@ -18,20 +18,26 @@ use crate::web::visit::{Outcome, Visit};
 /// Reads the object, acts, and answers with what was committed.
 pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut object = Object::of(visit)?;
-    let address = visit.route.rsplit_once("{number}/").map_or("", |(_, address)| address);
+    let path = visit.route.trim_start_matches("/api/v1/");
+    let address = path.strip_prefix("incidents/{number}/").unwrap_or(path);
     let is_several = at(address).nth(1).is_some();
     let act = if is_several { object.required("act", crate::web::form::NAME_MAX) } else { String::new() };
     let Some(verb) = meant(address, &act) else {
+        if path == address {
+            object.refuse("act", "word");
+            return Err(Error::Invalid(object.into_mistakes()).into());
+        }
         let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
         at(address).next().ok_or(Error::NotFound)?.must_be_of(&seen.incident)?;
         object.refuse("act", "word");
         return Err(Error::Invalid(object.into_mistakes()).into());
     };
     let result = verb.give(&visit.site.house, &api::caller(visit, bearer)?, &visit.params, object);
-    match result.transpose() {
-        Some(Err(error)) if matches!(verb.of, Of::Item(_)) => Err(error.into()),
-        Some(result) => api::committed(visit, bearer, result),
-        None => api::evidence::after(visit, bearer),
+    match (verb.of, result.transpose()) {
+        (Of::Item(_) | Of::Register(..), Some(Err(error))) => Err(error.into()),
+        (_, Some(result)) => api::committed(visit, bearer, result),
+        (Of::Register(_, after), None) => after(visit, bearer),
+        (_, None) => api::evidence::after(visit, bearer),
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: O
     if !may_enter(&eyes) {
         return Err(Failure::Forbidden);
     }
-    let is_emergency = trouble.map_or(visit.query.text("how"), |trouble| trouble.act.as_str()) == "use";
+    let is_emergency = trouble.map_or(visit.query.text("how"), |trouble| trouble.key.as_str()) == "use";
     let maker = Maker { visit, trouble, action: "/exceptions/new".to_owned(), prefix: "exceptions" };
     let act = if is_emergency { "use" } else { "request" };
     let form = maker.form(act, |fields| controls(&eyes, fields, is_emergency));

@@ -1,24 +1,19 @@
 //! 計画の見直し (対策基準 7.3(4)): what is asked for, what was examined, and the forms for both.
 
-mod act;
-
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::domain::register::hearing::Hearing;
 use crate::domain::register::review::decide::{decides, sees};
-use crate::domain::register::review::{Cause, Outcome, Prompt, Review};
+use crate::domain::register::review::{Prompt, Review};
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Field, Fields};
-use crate::web::form::TEXT_MAX;
+use crate::web::field::Fault;
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::visit::{Outcome as Answered, Visit};
 use crate::web::words::{self, When};
 
 use super::{ActForm, Eyes, Maker, Trouble, Waiting};
-
-pub use act::act;
 
 /// # Errors
 /// Not allowed; no policy is in force; the store is not available.
@@ -63,7 +58,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Answered {
 }
 
 /// The page after a form on it could not be accepted.
-fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Answered {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Answered {
     let eyes = eyes(visit, staff)?;
     let reviews = &staff.organisation.registers.reviews;
     let forms = forms(&eyes, trouble);
@@ -106,54 +101,28 @@ fn forms(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Vec<ActForm> {
     let maker = Maker { visit: eyes.visit, trouble, action: "/reviews".to_owned(), prefix: "reviews" };
     let mut forms = Vec::new();
     if decides(&eyes.hearing, &eyes.staff.person) {
-        forms.push(maker.form("record", |fields| record(eyes, fields)));
+        forms.extend(maker.verb("review-record", &[("prompts", open(eyes))]));
         let reviews = &eyes.staff.organisation.registers.reviews;
         if reviews.rows.values().any(|row| row.policy.is_none()) {
-            forms.push(maker.form("link", |fields| link(eyes, fields)));
+            forms.extend(maker.verb("review-link", &links(eyes)));
         }
     }
-    forms.push(maker.form("prompt", |fields| {
-        vec![fields.radio("rev_cause", causes(eyes.visit)).required(), area(fields, "rev_prompt").required()]
-    }));
+    forms.extend(maker.verb("review-prompt", &[]));
     forms
 }
 
-fn area(fields: &Fields<'_>, name: &str) -> Field {
-    fields.area(name, TEXT_MAX)
-}
-
-fn causes(visit: &Visit) -> Vec<(String, String)> {
-    let word =
-        |one: &Cause| (one.as_str().to_owned(), visit.text(&format!("reviews-cause-{}", one.as_str())));
-    Cause::ALL.iter().map(word).collect()
-}
-
-fn record(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
-    let visit = eyes.visit;
+/// What a review may answer.
+fn open(eyes: &Eyes<'_>) -> Vec<(String, String)> {
     let clerk = eyes.clerk();
     let open = eyes.staff.organisation.registers.reviews.open().map(|prompt| {
         let args = [("no", prompt.no.into()), ("cause", clerk.cause(prompt).into())];
-        (prompt.no.to_string(), visit.say("reviews-prompt-title", &args))
+        (prompt.no.to_string(), eyes.visit.say("reviews-prompt-title", &args))
     });
-    let open: Vec<(String, String)> = open.collect();
-    let outcomes = Outcome::ALL.iter().map(|one| {
-        let key = format!("reviews-outcome-{}", one.as_str().replace('_', "-"));
-        (one.as_str().to_owned(), visit.text(&key))
-    });
-    let mut shown = Vec::new();
-    if !open.is_empty() {
-        shown.push(fields.checks("rev_answers", open));
-    }
-    shown.push(fields.radio("rev_cause", causes(visit)).required());
-    shown.push(area(fields, "rev_examined").required());
-    shown.push(area(fields, "rev_likelihood"));
-    shown.push(area(fields, "rev_loss"));
-    shown.push(fields.radio("rev_outcome", outcomes).required());
-    shown.push(area(fields, "rev_result").required());
-    shown
+    open.collect()
 }
 
-fn link(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
+/// Reviews that have led to no version yet, and versions.
+fn links(eyes: &Eyes<'_>) -> [(&'static str, Vec<(String, String)>); 2] {
     let org = &eyes.staff.world.org;
     let name = |no: u32| eyes.visit.say("reviews-answered", &[("no", no.into())]);
     let open =
@@ -161,7 +130,7 @@ fn link(eyes: &Eyes<'_>, fields: &Fields<'_>) -> Vec<Field> {
     let open = open.map(|row| (row.no.to_string(), name(row.no)));
     let version = |no: u32| eyes.visit.say("reviews-version", &[("version", no.into())]);
     let versions = org.policies.keys().rev().map(|policy| (policy.0.to_string(), version(policy.0)));
-    vec![fields.select("rev_no", open).required(), fields.select("rev_policy", versions).required()]
+    [("no", open.collect()), ("policy", versions.collect())]
 }
 
 /// The log to print or to work on.

@@ -1,0 +1,116 @@
+//! 台帳: disposals of media (2.2(9)②), reviews of the plan (7.3(4)).
+
+use super::field::{Field, area, code, line, list, moment, person, row, word};
+use super::handling::known;
+use super::page::Place;
+use super::{Of, Verb};
+use crate::actions::register::Ask;
+use crate::domain::ids::{PersonId, PolicyVersion, UnitId};
+use crate::domain::register::disposal::Treatment;
+use crate::domain::register::disposal::decide::Ask as Disposal;
+use crate::domain::register::review::decide::Ask as Review;
+use crate::domain::register::review::{Cause, Outcome};
+use crate::web::api;
+use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
+use crate::web::guard::Scope;
+use crate::web::registers::{disposals, reviews};
+
+static DISPOSALS: Place = Place { at: "disposals", show: disposals::again, anchor: None };
+static REVIEWS: Place = Place { at: "reviews", show: reviews::again, anchor: None };
+
+/// Who did it, as a program says it: a person at a page acts for himself.
+const PERSON: Field = person("person").needed().for_programs("");
+const NO: Field = row("no", known).needed();
+const CAUSE: Field = word("cause", Cause::words, "reviews-cause").needed().labelled("rev_cause");
+
+const fn verb(place: &'static Place, act: &'static str, key: &'static str) -> Verb {
+    Verb { act: Some(act), power: None, ..Verb::new(place.at, place, key, Scope::Respond) }
+}
+
+/// The table.
+pub(super) static VERBS: &[Verb] = &[
+    Verb {
+        says: "Enter a disposal",
+        fields: &[
+            PERSON,
+            code("unit", known).needed().listed("web-choose").labelled("disp_unit"),
+            line("media", LINE_MAX).needed().labelled("disp_media"),
+            line("serial", LINE_MAX).labelled("disp_serial"),
+            moment("done_at").needed().labelled("disp_done_at"),
+            line("worker", NAME_MAX).needed().labelled("disp_worker"),
+            word("treatment", Treatment::words, "disposals-treatment").needed().labelled("disp_treatment"),
+            area("detail", TEXT_MAX).needed().labelled("disp_detail"),
+            line("witness", NAME_MAX).labelled("disp_witness"),
+            code("permitted_by", known).needed().listed("web-choose").labelled("disp_permitted_by"),
+            area("override", TEXT_MAX),
+        ],
+        of: Of::Register(
+            |given| {
+                let unit = given.word("unit", |word| Some(UnitId::typed(word)));
+                let permitted_by = given.word("permitted_by", |word| Some(PersonId::typed(word)));
+                let treatment = given.word("treatment", Treatment::parse);
+                Some(Ask::Disposal(Disposal::Record {
+                    unit: unit?,
+                    treatment: treatment?,
+                    done_at: given.moment("done_at")?,
+                    permitted_by: permitted_by?,
+                }))
+            },
+            api::disposals::list,
+        ),
+        ..verb(&DISPOSALS, "record", "disposal-record")
+    },
+    Verb {
+        says: "take a row back",
+        fields: &[PERSON, NO.labelled("disp_no"), area("void", TEXT_MAX).needed().labelled("disp_void")],
+        of: Of::Register(
+            |given| Some(Ask::Disposal(Disposal::Void { no: given.row("no")? })),
+            api::disposals::list,
+        ),
+        ..verb(&DISPOSALS, "void", "disposal-void")
+    },
+    Verb {
+        says: "Ask for a review",
+        fields: &[PERSON, CAUSE, area("prompt", TEXT_MAX).needed().labelled("rev_prompt")],
+        of: Of::Register(
+            |given| Some(Ask::Review(Review::Prompt { cause: given.word("cause", Cause::parse)? })),
+            api::reviews::list,
+        ),
+        ..verb(&REVIEWS, "prompt", "review-prompt")
+    },
+    Verb {
+        says: "record one",
+        fields: &[
+            PERSON,
+            list("prompts", known).labelled("rev_answers"),
+            CAUSE,
+            area("examined", TEXT_MAX).needed().labelled("rev_examined"),
+            area("likelihood", TEXT_MAX).labelled("rev_likelihood"),
+            area("loss", TEXT_MAX).labelled("rev_loss"),
+            word("outcome", Outcome::words, "reviews-outcome").needed().labelled("rev_outcome"),
+            area("result", TEXT_MAX).needed().labelled("rev_result"),
+        ],
+        of: Of::Register(
+            |given| {
+                let (cause, outcome) =
+                    (given.word("cause", Cause::parse), given.word("outcome", Outcome::parse));
+                let prompts = given.list("prompts", |word| word.parse().ok()).into_iter().collect();
+                Some(Ask::Review(Review::Record { cause: cause?, outcome: outcome?, prompts }))
+            },
+            api::reviews::list,
+        ),
+        ..verb(&REVIEWS, "record", "review-record")
+    },
+    Verb {
+        says: "name the version that came of it",
+        fields: &[PERSON, NO.labelled("rev_no"), row("policy", known).needed().labelled("rev_policy")],
+        of: Of::Register(
+            |given| {
+                let (no, policy) = (given.row("no"), given.row("policy").map(PolicyVersion));
+                Some(Ask::Review(Review::Link { no: no?, policy: policy? }))
+            },
+            api::reviews::list,
+        ),
+        ..verb(&REVIEWS, "link", "review-link")
+    },
+];
