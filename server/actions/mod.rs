@@ -15,7 +15,7 @@ pub mod look;
 pub mod organise;
 pub mod party;
 pub mod plan;
-pub mod proxies;
+mod proxies;
 pub mod register;
 pub mod report;
 pub mod respond;

@@ -7,27 +7,14 @@ use crate::domain::register::proxy::decide::{Ask, decide};
 use crate::domain::register::proxy::{ProxyFact, rights, text_key};
 
 use super::organise::Decided;
-use super::{Caller, Error, House, register};
+use super::{Error, register};
 
-/// Does what `person` asks. `texts` go by the fields of [`TEXTS`](crate::domain::register::proxy::TEXTS). A
-/// token records what a person did; a person acts for himself.
+/// Does what `person` asks. `texts` go by the fields of [`TEXTS`](crate::domain::register::proxy::TEXTS).
 ///
 /// # Errors
 /// [`Error::NotFound`] for a row that `person` may not see, [`Error::Forbidden`], [`Error::Conflict`] for
 /// what was decided before, [`Error::Invalid`] with the field.
-pub fn give(
-    house: &House,
-    caller: &Caller,
-    person: &PersonId,
-    ask: Ask,
-    texts: Private,
-) -> Result<(), Error> {
-    register::give(house, caller, person, texts, move |desk, person, texts| {
-        decide_in(desk, person, &ask, texts)
-    })
-}
-
-fn decide_in(
+pub(super) fn decide_in(
     register::Desk { hearing, registers }: register::Desk<'_>,
     person: &PersonId,
     ask: &Ask,

@@ -7,11 +7,11 @@ use crate::domain::moment::Moment;
 use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::organisation::{Organisation, Registers};
 use crate::domain::register::hearing::Hearing;
-use crate::domain::register::{disposal, recorded, review};
+use crate::domain::register::{disposal, proxy, recorded, review};
 use crate::domain::world::World;
 
 use super::organise::{Decided, change_with};
-use super::{Caller, Error, House, check_texts, disposals, reviews};
+use super::{Caller, Error, House, check_texts, disposals, proxies, reviews};
 
 /// What a decision about a row looks at.
 #[derive(Clone, Copy)]
@@ -55,6 +55,8 @@ pub(super) fn give(
 pub enum Ask {
     /// 廃棄記録.
     Disposal(disposal::decide::Ask),
+    /// 特権の代行者.
+    Proxy(proxy::decide::Ask),
     /// 計画の見直し.
     Review(review::decide::Ask),
 }
@@ -73,6 +75,7 @@ pub fn perform(
         let (person, ask, texts) = read(&organisation.world, now)?;
         decided((organisation, now), (&by, &person), &texts, &|desk, person, texts| match &ask {
             Ask::Disposal(ask) => disposals::decide_in(desk, person, ask, texts),
+            Ask::Proxy(ask) => proxies::decide_in(desk, person, ask, texts),
             Ask::Review(ask) => reviews::decide_in(desk, person, ask, texts),
         })
     })

@@ -169,12 +169,9 @@ fn registers() -> Vec<Endpoint> {
         on(Get, "/api/v1/disposals", Token(Read, api::disposals::list)),
         // 特権の代行者
         on(Get, "/proxies", Staff(proxies::show)),
-        on(Post, "/proxies", Staff(proxies::create)),
         on(Get, "/proxies/register", Staff(proxies::document)),
         on(Get, "/proxies/{no}", Staff(proxies::show_one)),
-        on(Post, "/proxies/{no}", Staff(proxies::act)),
         on(Get, "/api/v1/proxies", Token(Read, api::proxies::list)),
-        on(Post, "/api/v1/proxies", Token(Respond, api::proxies::act)),
         // 計画の見直し
         on(Get, "/reviews", Staff(reviews::show)),
         on(Get, "/reviews/register", Staff(reviews::document)),

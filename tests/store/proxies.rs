@@ -1,6 +1,6 @@
 //! 特権の代行者 over time: told and ended once, however many servers wake, on both databases.
 
-use noroshi::actions::{self, Error, proxies, wake};
+use noroshi::actions::{self, Error, register, wake};
 use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::PersonId;
@@ -22,7 +22,8 @@ fn give(house: &actions::House, person: &str, number: u128, ask: Ask) -> Result<
     let texts = [("system", "住民税システム"), ("duty", "IDの管理"), ("revocation", "不要")];
     let texts: Private = texts.into_iter().map(|(field, text)| (field.to_owned(), text.to_owned())).collect();
     let person = PersonId::from(person);
-    proxies::give(house, &caller(Actor::Person(person.clone()), number), &person, ask, texts)
+    let asked = (person.clone(), register::Ask::Proxy(ask), texts);
+    register::perform(house, &caller(Actor::Person(person), number), move |_, _| Ok(asked.clone()))
 }
 
 fn name() -> Ask {

@@ -132,7 +132,6 @@ fn of_register(noun: &str, method: Verb) -> Option<&'static str> {
     Some(match (noun, method) {
         ("disposals", Verb::Get) => "Disposals of media of class A, those kept with incidents too",
         ("proxies", Verb::Get) => "Who exercises privileges in the place of others, and who was told of it",
-        ("proxies", Verb::Post) => "Record that someone named a proxy, approved, refused or revoked one",
         ("reviews", Verb::Get) => "Reviews of the plan, and what asked for them",
         ("exceptions", Verb::Get) => "The register of exceptions with its checks",
         ("exceptions", Verb::Post) => "Ask for a permit, or enter with `used_at` what was done without one",

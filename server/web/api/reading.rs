@@ -115,18 +115,6 @@ impl Object {
         self.needed(field, value)
     }
 
-    /// A moment, which must be there.
-    pub fn needed_moment(&mut self, field: &str) -> Option<Moment> {
-        let value = self.moment(field);
-        self.needed(field, value)
-    }
-
-    /// The number of a row, which must be there.
-    pub fn needed_no(&mut self, field: &str) -> Option<u32> {
-        let value = self.count(field).and_then(|count| u32::try_from(count).ok());
-        self.needed(field, value)
-    }
-
     fn needed<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
         if value.is_none() { self.none(field, "required") } else { value }
     }

@@ -94,7 +94,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     let eyes = Eyes::of(visit, staff)?;
     let rows = rows(&eyes);
     let maker = Maker { visit, trouble, action: "/disposals".to_owned(), prefix: "disposals" };
-    let form = maker.verb("disposal-record", &choices(&eyes));
+    let form = maker.verb_of("disposal-record", &choices(&eyes));
     let may_void = |row: &&&Disposal| row.voided.is_none() && voids(&eyes.hearing, &staff.person, row);
     let open: Vec<&Disposal> = rows.iter().rev().filter(may_void).copied().collect();
     let name = |row: &&Disposal| {
@@ -103,7 +103,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     };
     let rows_open: Vec<_> = open.iter().map(name).collect();
     let is_open = !rows_open.is_empty();
-    let void = is_open.then(|| maker.verb("disposal-void", &[("no", rows_open)])).flatten();
+    let void = is_open.then(|| maker.verb_of("disposal-void", &[("no", rows_open)])).flatten();
     let kept = eyes.kept()?.into_iter().map(|row| KeptRow {
         href: format!("/incidents/{}/evidence/{}", row.incident, row.no),
         title: format!("{} {}", row.name(), row.description),

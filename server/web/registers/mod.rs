@@ -30,7 +30,7 @@ use super::form::{Form, Reading};
 use super::guard::Staff;
 use super::incidents::show::Trouble;
 use super::reading;
-use super::verbs;
+use super::verbs::{self, Extra};
 use super::visit::{Outcome, Visit};
 
 /// Whose eyes look at a register, and what its rows are put into words with.
@@ -119,22 +119,30 @@ impl Maker<'_> {
     }
 }
 
-/// What is chosen from on a form, by field.
-type Options = [(&'static str, Vec<(String, String)>)];
-
 impl Maker<'_> {
-    /// The form of a verb, with what is chosen from.
-    fn verb(&self, key: &str, options: &Options) -> Option<ActForm> {
+    /// The form of a verb, with what the page says of it.
+    fn verb(&self, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
         let verb = verbs::named(key)?;
-        let given = |name: &str| options.iter().find(|(of, _)| *of == name).map(|(_, all)| all.clone());
-        Some(self.form(verb.act?, |fields| {
-            let asked = verb.fields.iter().filter(|field| field.is_for(true));
+        let given = |name: &str| extra.options.iter().find(|(of, _)| *of == name).map(|(_, all)| all.clone());
+        let is_known = |name: &str| extra.known.iter().any(|(known, _)| *known == name);
+        let mut form = self.form(verb.word(), |fields| {
+            let asked = verb.fields.iter().filter(|field| field.is_for(true) && !is_known(field.name));
             let control = |field: &verbs::Field| {
                 let options = given(field.name).or_else(|| field.choices(self.visit, None));
-                field.control(fields, self.visit, options)
+                let control = field.control(fields, self.visit, options)?;
+                Some(if extra.needed.contains(&field.name) { control.required() } else { control })
             };
-            asked.filter_map(control).collect()
-        }))
+            asked.filter(|field| !extra.without.contains(&field.name)).filter_map(control).collect()
+        });
+        let act = verb.act.map(|act| ("act", act));
+        let hidden = act.iter().chain(extra.known);
+        form.hidden = hidden.map(|(name, value)| Hidden { name, value: (*value).to_owned() }).collect();
+        Some(form)
+    }
+
+    /// The same where the page says no more than what is chosen from.
+    fn verb_of(&self, key: &str, options: &[(&'static str, Vec<(String, String)>)]) -> Option<ActForm> {
+        self.verb(key, &Extra { options, ..Extra::default() })
     }
 }
 

@@ -62,6 +62,8 @@ pub enum Edge {
     Begin,
     /// 23:59.
     End,
+    /// 0:00 of the day after.
+    After,
 }
 
 /// Who is asked for a field.

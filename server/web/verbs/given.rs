@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Days;
+
 use super::Verb;
 use super::field::{Edge, Field, Kind};
 use crate::actions::{Error, FieldError};
 use crate::domain::actor::Means;
+use crate::domain::calendar::midnight;
 use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
 use crate::domain::ids::{DutyNo, PersonId};
@@ -258,6 +261,10 @@ impl Edge {
         match self {
             Self::Begin => |text| moment_of(text, (0, 0)),
             Self::End => |text| moment_of(text, (23, 59)),
+            Self::After => |text| {
+                let day = written::day(text).and_then(|day| day.checked_add_days(Days::new(1)));
+                day.and_then(midnight).or_else(|| written::moment(text))
+            },
         }
     }
 }

@@ -107,6 +107,11 @@ impl Verb {
         self.says_done.map_or(self.done, |says| says(form))
     }
 
+    /// The name of its form on the page of a register.
+    pub fn word(&self) -> &'static str {
+        self.act.or(self.key.rsplit('-').next()).unwrap_or(self.key)
+    }
+
     /// Names its form on a page, by what the row that it stands in answers.
     fn name<'a>(&self, answer: impl Fn(&str) -> &'a str) -> String {
         let here = self.fields.iter().filter(|field| field.is_here);

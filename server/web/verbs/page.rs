@@ -136,7 +136,9 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
 /// The same for a register of the body, whose page belongs to no incident.
 pub(super) fn post_to_register(visit: &Visit, staff: &Staff) -> Outcome {
     let address = visit.route.trim_start_matches('/');
-    let place = at(address).find_map(|verb| verb.place).ok_or(crate::web::error::Failure::NotFound)?;
+    let verb_of = |form: &Form| meant(address, form.text("act")).or_else(|| at(address).next());
+    let asked = visit.form().ok().and_then(|form| verb_of(&form)).and_then(|verb| Some((verb, verb.place?)));
+    let (verb, place) = asked.ok_or(crate::web::error::Failure::NotFound)?;
     registers::handle(
         visit,
         staff,
@@ -144,9 +146,12 @@ pub(super) fn post_to_register(visit: &Visit, staff: &Staff) -> Outcome {
             let verb = meant(address, form.text("act")).ok_or(Error::NotFound)?;
             let sent = Filled { form: form.clone(), giver: (staff.person.clone(), Means::Screen) };
             verb.give(&visit.site.house, caller, &visit.params, sent)?;
-            Ok(format!("/{}?done={}", place.at, verb.said(form)))
+            Ok(format!("/{}?done={}", place.at.replace("{no}", form.text("no")), verb.said(form)))
         },
-        |trouble| (place.show)(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble)),
+        |trouble| {
+            let trouble = Trouble { key: verb.word().to_owned(), ..trouble };
+            (place.show)(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble))
+        },
     )
 }
 

@@ -22,7 +22,9 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
     let address = path.strip_prefix("incidents/{number}/").unwrap_or(path);
     let is_several = at(address).nth(1).is_some();
     let act = if is_several { object.required("act", crate::web::form::NAME_MAX) } else { String::new() };
-    let Some(verb) = meant(address, &act) else {
+    // Of a register, what else must be there depends on the word; an incident is looked for first.
+    let is_whole = path != address || !is_several || !act.trim().is_empty();
+    let Some(verb) = meant(address, &act).filter(|_| is_whole) else {
         if path == address {
             object.refuse("act", "word");
             return Err(Error::Invalid(object.into_mistakes()).into());

@@ -1,6 +1,6 @@
-//! 台帳: disposals of media (2.2(9)②), reviews of the plan (7.3(4)).
+//! 台帳: disposals of media (2.2(9)②), proxies (6.2(1)③), reviews of the plan (7.3(4)).
 
-use super::field::{Field, area, code, line, list, moment, person, row, word};
+use super::field::{Edge, Field, area, code, day, line, list, moment, person, row, word};
 use super::handling::known;
 use super::page::Place;
 use super::{Of, Verb};
@@ -8,14 +8,18 @@ use crate::actions::register::Ask;
 use crate::domain::ids::{PersonId, PolicyVersion, UnitId};
 use crate::domain::register::disposal::Treatment;
 use crate::domain::register::disposal::decide::Ask as Disposal;
+use crate::domain::register::proxy::Terms;
+use crate::domain::register::proxy::decide::Ask as Proxy;
 use crate::domain::register::review::decide::Ask as Review;
 use crate::domain::register::review::{Cause, Outcome};
 use crate::web::api;
 use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Scope;
-use crate::web::registers::{disposals, reviews};
+use crate::web::registers::{disposals, proxies, reviews};
 
 static DISPOSALS: Place = Place { at: "disposals", show: disposals::again, anchor: None };
+static PROXIES: Place = Place { at: "proxies", show: proxies::again, anchor: None };
+static PROXY: Place = Place { at: "proxies/{no}", show: proxies::again_one, anchor: None };
 static REVIEWS: Place = Place { at: "reviews", show: reviews::again, anchor: None };
 
 /// Who did it, as a program says it: a person at a page acts for himself.
@@ -25,6 +29,14 @@ const CAUSE: Field = word("cause", Cause::words, "reviews-cause").needed().label
 
 const fn verb(place: &'static Place, act: &'static str, key: &'static str) -> Verb {
     Verb { act: Some(act), power: None, ..Verb::new(place.at, place, key, Scope::Respond) }
+}
+
+/// The word that approves a proxy.
+const APPROVE: &str = "approve";
+
+/// What is done with a row that names a proxy.
+const fn of_proxy(key: &'static str) -> Verb {
+    Verb { power: None, ..Verb::new("proxies", &PROXY, key, Scope::Respond) }
 }
 
 /// The table.
@@ -68,6 +80,58 @@ pub(super) static VERBS: &[Verb] = &[
             api::disposals::list,
         ),
         ..verb(&DISPOSALS, "void", "disposal-void")
+    },
+    Verb {
+        says: "Name a proxy",
+        fields: &[
+            PERSON,
+            code("unit", known).listed("web-choose").chosen().labelled("px_unit"),
+            person("proxy").needed().labelled("px_proxy"),
+            area("system", TEXT_MAX).needed().labelled("px_system"),
+            area("duty", TEXT_MAX).needed().labelled("px_duty"),
+            area("ground", TEXT_MAX).labelled("px_ground"),
+            day("from", Edge::Begin).needed().labelled("px_from"),
+            day("to", Edge::After).needed().labelled("px_to"),
+        ],
+        of: Of::Register(
+            |given| {
+                let whose = |word: &str| Some((word != proxies::BODY).then(|| UnitId::typed(word)));
+                let unit = given.word("unit", whose).flatten();
+                let (proxy, from, to) = (given.person("proxy"), given.moment("from"), given.moment("to"));
+                Some(Ask::Proxy(Proxy::Name { terms: Terms { unit, proxy: proxy?, from: from?, to: to? } }))
+            },
+            api::proxies::list,
+        ),
+        ..verb(&PROXIES, "name", "proxy-name")
+    },
+    Verb {
+        act: None,
+        says: "approve or refuse one",
+        fields: &[
+            PERSON,
+            NO.here(),
+            word("act", || vec![APPROVE, "refuse"], "proxies-say").needed().labelled("px_verdict"),
+            area("reason", TEXT_MAX).labelled("px_reason"),
+            area("override", TEXT_MAX),
+        ],
+        of: Of::Register(
+            |given| {
+                let is_approved = given.word("act", |word| Some(word == APPROVE));
+                Some(Ask::Proxy(Proxy::Decide { no: given.row("no")?, is_approved: is_approved? }))
+            },
+            api::proxies::list,
+        ),
+        ..of_proxy("proxy-decide")
+    },
+    Verb {
+        act: Some("revoke"),
+        says: "take one back",
+        fields: &[PERSON, NO.here(), area("revocation", TEXT_MAX).needed().labelled("px_revocation")],
+        of: Of::Register(
+            |given| Some(Ask::Proxy(Proxy::Revoke { no: given.row("no")? })),
+            api::proxies::list,
+        ),
+        ..of_proxy("proxy-revoke")
     },
     Verb {
         says: "Ask for a review",

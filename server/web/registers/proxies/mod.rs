@@ -1,6 +1,5 @@
 //! 特権の代行者 (対策基準 6.2(1)③): the register for who answers for anything, the form that names one.
 
-mod act;
 mod one;
 
 use actix_web::http::StatusCode;
@@ -9,20 +8,18 @@ use serde::Serialize;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::register::proxy::{Proxy, Task, rights};
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Field, Fields};
-use crate::web::form::{NAME_MAX, TEXT_MAX};
+use crate::web::field::Fault;
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, When, choose};
+use crate::web::words::{self, When};
 
 use super::{ActForm, Eyes, Maker, Trouble, Waiting};
 
-pub use act::{act, create};
-pub use one::show as show_one;
+pub use one::{again as again_one, show as show_one};
 
 /// How the form says that the privileges are the chief's; no code of a unit has this letter.
-const BODY: &str = "*";
+pub const BODY: &str = "*";
 
 /// Rows that the reader may see, oldest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Proxy> {
@@ -71,7 +68,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after its form could not be accepted.
-fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
     let rows = rows(&eyes).into_iter().rev();
     let (live, past): (Vec<&Proxy>, Vec<&Proxy>) = rows.partition(|row| row.is_live());
@@ -80,7 +77,7 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trou
         return Err(Failure::Forbidden);
     }
     let maker = Maker { visit, trouble, action: "/proxies".to_owned(), prefix: "proxies" };
-    let form = (!own.is_empty()).then(|| maker.form("name", |fields| controls(visit, own, fields)));
+    let form = (!own.is_empty()).then(|| maker.verb_of("proxy-name", &[("unit", own)])).flatten();
     let view = View {
         is_empty: live.is_empty() && past.is_empty(),
         live: live.into_iter().map(|row| row_view(&eyes, row)).collect(),
@@ -110,18 +107,6 @@ fn row_view(eyes: &Eyes<'_>, row: &Proxy) -> Row {
 /// What is owed about a row; empty if nothing.
 fn task_word(visit: &Visit, row: &Proxy) -> String {
     row.task.map(|(task, _)| visit.text(&format!("proxies-task-{}", task.as_str()))).unwrap_or_default()
-}
-
-fn controls(visit: &Visit, own: Vec<(String, String)>, fields: &Fields<'_>) -> Vec<Field> {
-    vec![
-        fields.select("px_unit", choose(visit, own)).required(),
-        fields.line("px_proxy", NAME_MAX).required(),
-        fields.area("px_system", TEXT_MAX).required(),
-        fields.area("px_duty", TEXT_MAX).required(),
-        fields.area("px_ground", TEXT_MAX),
-        fields.date("px_from").required(),
-        fields.date("px_to").required(),
-    ]
 }
 
 /// The register to print or to work on: what the reader may see of it.

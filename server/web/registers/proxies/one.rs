@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use crate::domain::register::proxy::{Proxy, Status, rights};
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Field, Fields};
-use crate::web::form::TEXT_MAX;
+use crate::web::field::Fault;
 use crate::web::guard::Staff;
 use crate::web::page;
+use crate::web::verbs::Extra;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
@@ -42,9 +42,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after a form on it could not be accepted.
-pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
-    let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
+    let no = trouble.map_or(visit.param("no"), |trouble| trouble.typed.text("no"));
+    if no.is_empty() {
+        return super::again(visit, staff, status, trouble);
+    }
+    let no: u32 = no.parse().map_err(|_| Failure::NotFound)?;
     let row = staff.organisation.registers.proxies.rows.get(&no).ok_or(Failure::NotFound)?;
     if !rights::sees(&eyes.hearing, &staff.person, row) {
         return Err(Failure::NotFound);
@@ -79,23 +83,18 @@ pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: O
 /// What this reader can do with the row now.
 fn forms(eyes: &Eyes<'_>, row: &Proxy, trouble: Option<&Trouble>) -> Vec<ActForm> {
     let (visit, person) = (eyes.visit, &eyes.staff.person);
-    let maker = Maker { visit, trouble, action: format!("/proxies/{}", row.no), prefix: "proxies" };
+    let maker = Maker { visit, trouble, action: "/proxies".to_owned(), prefix: "proxies" };
+    let (no, is_own) = (row.no.to_string(), row.is_about(person));
+    let known = [("no", no.as_str())];
+    let of_row = Extra { known: &known, ..Extra::default() };
+    let without: &[&str] = if is_own { &[] } else { &["override"] };
     let mut forms = Vec::new();
     if row.status() == Status::Named && rights::approves(&eyes.hearing, person) {
-        forms.push(maker.form("decide", |fields| verdict(visit, fields, row.is_about(person))));
+        let verdict = Extra { known: &known, without, needed: &["override"], ..Extra::default() };
+        forms.extend(maker.verb("proxy-decide", &verdict));
     }
     if rights::revokes(&eyes.hearing, person, row) {
-        forms.push(maker.form("revoke", |fields| vec![fields.area("px_revocation", TEXT_MAX).required()]));
+        forms.extend(maker.verb("proxy-revoke", &of_row));
     }
     forms
-}
-
-fn verdict(visit: &Visit, fields: &Fields<'_>, is_own: bool) -> Vec<Field> {
-    let words =
-        ["approve", "refuse"].map(|word| (word.to_owned(), visit.text(&format!("proxies-say-{word}"))));
-    let mut shown = vec![fields.radio("px_verdict", words).required(), fields.area("px_reason", TEXT_MAX)];
-    if is_own {
-        shown.push(fields.area("override", TEXT_MAX).required());
-    }
-    shown
 }

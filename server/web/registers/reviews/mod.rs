@@ -101,13 +101,13 @@ fn forms(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Vec<ActForm> {
     let maker = Maker { visit: eyes.visit, trouble, action: "/reviews".to_owned(), prefix: "reviews" };
     let mut forms = Vec::new();
     if decides(&eyes.hearing, &eyes.staff.person) {
-        forms.extend(maker.verb("review-record", &[("prompts", open(eyes))]));
+        forms.extend(maker.verb_of("review-record", &[("prompts", open(eyes))]));
         let reviews = &eyes.staff.organisation.registers.reviews;
         if reviews.rows.values().any(|row| row.policy.is_none()) {
-            forms.extend(maker.verb("review-link", &links(eyes)));
+            forms.extend(maker.verb_of("review-link", &links(eyes)));
         }
     }
-    forms.extend(maker.verb("review-prompt", &[]));
+    forms.extend(maker.verb_of("review-prompt", &[]));
     forms
 }
 
