@@ -108,6 +108,7 @@ fn backstage(entries: &[DecodedEntry], teller: &Teller<'_>) -> Backstage {
         people,
         grounds: section::grounds(teller),
         stated: response::stated(teller),
+        unpublished: response::unpublished(teller),
     }
 }
 

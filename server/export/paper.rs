@@ -11,12 +11,15 @@ use super::document::{Stamp, Word, word};
 use super::section::Pair;
 use super::words::Words;
 
+/// The code of 案.
+const DRAFT: &str = "draft";
+
 /// For whom, under which number, by what it can be proved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Paper {
     /// For whom it is.
     pub variant: Word,
-    /// `issued`, or `copy` for 控え（未発行）.
+    /// `issued`, `copy` for 控え（未発行）, or `draft` for 案: what the public may not read yet.
     pub status: Word,
     /// 文書番号, where it was issued.
     pub number: Option<Number>,
@@ -78,6 +81,8 @@ pub struct Backstage {
     pub grounds: Vec<String>,
     /// What was stated of the commission's nine items, each with its number.
     pub stated: Vec<(u32, Pair)>,
+    /// Why the public may not read it yet; none where it may.
+    pub unpublished: Option<&'static str>,
 }
 
 /// A person whom the history names.
@@ -122,6 +127,16 @@ impl Paper {
             // A copy shows what its reader may see of one incident, and nothing that another moves.
             seal: seal.filter(|_| ticket.is_some()),
         }
+    }
+
+    /// 案: the public may not read it yet, for this reason.
+    pub fn as_draft(&mut self, why: &str, words: &Words) {
+        self.status = word(DRAFT, words.word(&format!("document-status-draft-{why}")));
+    }
+
+    /// Whether it is 案.
+    pub fn is_draft(&self) -> bool {
+        self.status.code == DRAFT
     }
 
     /// Whether it was issued.

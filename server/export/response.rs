@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::domain::actor::Actor;
 use crate::domain::ids::ItemId;
 use crate::domain::incident::state::Informed;
 use crate::domain::moment::Moment;
@@ -18,8 +17,10 @@ use super::section::{self, Pair};
 use super::sentence::Teller;
 
 mod early;
+mod publication;
 
 pub use early::{Attack, Guided, attacks, guided};
+pub use publication::{Release, publication, releases, unpublished};
 
 /// An item of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -253,21 +254,6 @@ fn measures(teller: &Teller<'_>) -> String {
     teller.words.list(done.chain(cut))
 }
 
-/// Where publication stands, in one sentence.
-pub fn publication(teller: &Teller<'_>) -> String {
-    let publication = &teller.incident.plan.response.publication;
-    let released = publication.drafts.iter().filter_map(|draft| draft.released_at).max();
-    let key = match (&publication.decision, released) {
-        (_, Some(at)) => {
-            return teller.words.say("response-publication-released", &[("at", &teller.words.stamp(at))]);
-        }
-        (Some((true, ..)), None) => "response-publication-planned",
-        (Some((false, ..)), None) => "response-publication-withheld",
-        (None, None) => "response-publication-undecided",
-    };
-    teller.words.word(key)
-}
-
 /// A thing that was recorded: heads of the columns are `response-head-<name>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Record {
@@ -429,58 +415,6 @@ pub fn assets(teller: &Teller<'_>) -> Vec<AssetRow> {
 fn asset_class(teller: &Teller<'_>, code: &str) -> Word {
     let word = teller.coded("response-class", &code.to_lowercase());
     Word { code: code.to_owned(), ..word }
-}
-
-/// A text for publication.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Release {
-    /// Its number.
-    pub no: u32,
-    /// What is said.
-    pub text: String,
-    /// `drafted`, `approved` or `released`.
-    pub state: Word,
-    /// Who wrote it, and when.
-    pub by: String,
-    /// When.
-    pub at: Stamp,
-    /// Who approved it.
-    pub approved_by: Option<String>,
-    /// When.
-    pub approved_at: Option<Stamp>,
-    /// Why its writer approved it alone.
-    pub alone: Option<String>,
-    /// When it went out.
-    pub released_at: Option<Stamp>,
-    /// Where.
-    pub media: Option<String>,
-}
-
-/// Every text for publication.
-pub fn releases(teller: &Teller<'_>) -> Vec<Release> {
-    let rows = (1_u32..).zip(&teller.incident.plan.response.publication.drafts);
-    rows.map(|(no, row)| {
-        let key = format!("response.publication.draft.{no}");
-        let approved: Option<&(Actor, Moment, bool)> = row.approved.as_ref();
-        let state = match (approved, row.released_at) {
-            (_, Some(_)) => "released",
-            (Some(_), None) => "approved",
-            (None, None) => "drafted",
-        };
-        Release {
-            no,
-            text: text(teller, &key).unwrap_or_default(),
-            state: teller.coded("response-release", state),
-            by: actor_name(&row.by, teller),
-            at: Stamp(row.at),
-            approved_by: approved.map(|(by, ..)| actor_name(by, teller)),
-            approved_at: approved.map(|(_, at, _)| Stamp(*at)),
-            alone: text(teller, &format!("{key}.override")),
-            released_at: row.released_at.map(Stamp),
-            media: text(teller, &format!("{key}.media")),
-        }
-    })
-    .collect()
 }
 
 /// Whether the response still asks whether the 業務継続計画 is in force (7.3(3)): for kinds that stop the

@@ -129,7 +129,7 @@ export const prevention = {
   send: '#prevention-propose button.main',
 };
 export const documents = {
-  path: (number) => `/incidents/${number}/documents?variant=press`,
+  path: (number) => `/incidents/${number}/documents?variant=council`,
   overview: '[name=overview]',
   keep: 'main form[action$="/texts"] button.main',
   format: '[name=format][value=pdf]',

@@ -80,6 +80,12 @@ fn what_is_missing_is_said_before_it_is_issued() {
     assert_eq!(copy.code, 0);
     assert!(copy.err.contains("書かれていない項目: 問合せ先"), "{}", copy.err);
     assert!(!copy.out.contains("税務課"), "{}", copy.out);
+    assert!(copy.out.contains("【案】") && copy.out.contains("案（公表は未決定）"), "{}", copy.out);
+    let file = town.path("press.md");
+    let order = ["report", &number, "--variant", "press", "--format", "md", "--issue", "--final"];
+    let issued = town.try_run(&[order.as_slice(), &["--output", &file]].concat());
+    assert_eq!((issued.code, fs::metadata(&file).is_ok()), (2, false), "{}", issued.err);
+    assert!(issued.err.contains("公表するかどうかが決まっていない"), "{}", issued.err);
 }
 
 #[test]

@@ -30,6 +30,7 @@ fn a_document_is_written_issued_fetched_and_verified() {
     let (status, to) = post(&mut desk, &press, &format!("{base}/texts"), &texts);
     assert_eq!(status, 303, "{to}");
     assert!(desk.get(&press).body.contains("のろし市 危機管理課"));
+    clear(&app, &number);
     let order = [("variant", "press"), ("format", "md"), ("edition", "next")];
     let (status, to) = post(&mut desk, &press, &base, &order);
     assert_eq!(status, 303, "{to}");
@@ -53,6 +54,64 @@ fn a_document_is_written_issued_fetched_and_verified() {
     }
     let (status, _) = post(&mut desk, &base, &base, &[("variant", "press"), ("format", "exe")]);
     assert_eq!(status, 422);
+}
+
+/// The desk decides to publish and writes a text, another of the desk approves it.
+fn clear(app: &App, number: &str) {
+    let page = format!("/incidents/{number}/publication");
+    let to = |noun: &str| format!("/incidents/{number}/{noun}");
+    let (mut desk, mut other) = (app.staff(DESK), app.staff("4002"));
+    let weighed = [("publishes", "publish"), ("importance", "高"), ("reach", "市内")];
+    assert_eq!(post(&mut desk, &page, &to("publications"), &weighed).0, 303);
+    let drafts = desk.get(&page).body.matches("<article").count();
+    assert_eq!(post(&mut desk, &page, &to("drafts"), &[("text", "お知らせ")]).0, 303);
+    let no = (drafts + 1).to_string();
+    assert_eq!(post(&mut other, &page, &to("publication-approvals"), &[("draft", &no)]).0, 303);
+}
+
+#[test]
+fn the_public_reads_no_issued_paper_before_publication_is_decided_and_approved() {
+    let app = App::start();
+    let number = app.report();
+    let mut desk = app.staff(DESK);
+    let base = format!("/incidents/{number}/documents");
+    let press = format!("{base}?variant=press");
+    let order = [("variant", "press"), ("format", "md"), ("edition", "final")];
+    let kind = ("Content-Type", "application/json");
+    let mut program = app.program(&["read", "admin"]);
+    let ordered = br#"{"format":"pdf","variant":"press","final":true}"#;
+    let mut issued_by_program =
+        || program.send("POST", &format!("/api/v1/incidents/{number}/documents"), &[kind], ordered);
+    let copy =
+        |desk: &mut Browser| desk.get(&format!("/incidents/{number}/report?variant=press&format=md")).body;
+    // Nobody has decided.
+    assert!(desk.get(&press).body.contains("公表するかどうかが決まっていない"));
+    assert!(!desk.get(&press).body.contains("name=\"edition\""), "nothing is offered");
+    assert_eq!(post(&mut desk, &base, &base, &order).0, 422);
+    let refused = issued_by_program();
+    assert_eq!((refused.status, refused.body.contains("publication-undecided")), (422, true));
+    let paper = copy(&mut desk);
+    assert!(paper.contains("【案】") && paper.contains("案（公表は未決定）"), "{paper}");
+    assert!(!paper.contains("第1号") && !paper.contains("検証コード |"), "{paper}");
+    // Decided, written, approved: it is issued.
+    clear(&app, &number);
+    let paper = copy(&mut desk);
+    assert!(
+        !paper.contains("案】") && !paper.contains("案（") && paper.contains("控え（未発行）"),
+        "{paper}"
+    );
+    // Other words than those that were approved are a draft again.
+    let texts = [("variant", "press"), ("overview", "別の説明")];
+    assert_eq!(post(&mut desk, &press, &format!("{base}/texts"), &texts).0, 303);
+    assert_eq!(issued_by_program().status, 422);
+    assert!(copy(&mut desk).contains("案（承認後に書換え、未承認）"));
+    clear(&app, &number);
+    assert_eq!(post(&mut desk, &press, &base, &order).0, 303);
+    let file = desk.get(&format!("{base}/1")).body;
+    assert!(
+        file.contains("別の説明") && file.contains("最終報（第1報）") && !file.contains("案】"),
+        "{file}"
+    );
 }
 
 #[test]

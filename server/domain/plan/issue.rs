@@ -8,6 +8,8 @@
 
 pub mod decide;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::actor::Actor;
@@ -204,6 +206,8 @@ pub struct Paper {
 pub struct Issued {
     /// In the order of issue.
     pub papers: Vec<Paper>,
+    /// How often the words for the readers of a variant were written.
+    pub prepared: BTreeMap<Variant, u32>,
 }
 
 impl Fact {
@@ -237,12 +241,17 @@ impl Issued {
     /// Applies one fact.
     pub fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
         match fact.clone() {
-            Fact::Prepared { .. } => {}
+            Fact::Prepared { variant } => *self.prepared.entry(variant).or_default() += 1,
             Fact::Issued { no, variant, format, version, is_final, sha256, head, code } => {
                 let made = Made { no, variant, format, version, is_final, sha256, head, code };
                 self.papers.push(Paper { made, at, by: by.clone() });
             }
         }
+    }
+
+    /// How often the words for the readers of a variant were written.
+    pub fn times_prepared(&self, variant: Variant) -> u32 {
+        self.prepared.get(&variant).copied().unwrap_or_default()
     }
 
     /// Which number the next document has: they have no gaps, and tell of no other incident.

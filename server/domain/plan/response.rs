@@ -27,7 +27,7 @@ pub mod statement;
 pub use ask::Ask;
 pub use fact::{AssetClass, Fact, Measure, Owner, Stance, Sureness, Uncut};
 pub use state::{
-    Asset, AttackDecision, Authorisation, Charge, Containment, Draft as PublicationDraft, Guidance,
+    Approved, Asset, AttackDecision, Authorisation, Charge, Containment, Draft as PublicationDraft, Guidance,
     ItemState, Outcome, Publication, Response, Share, Statement,
 };
 

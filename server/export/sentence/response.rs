@@ -67,9 +67,9 @@ impl Teller<'_> {
             Fact::PublicationDecided { publishes: true, .. } => Sentence::new("fact-response-publish", []),
             Fact::PublicationDecided { publishes: false, .. } => Sentence::new("fact-response-withhold", []),
             Fact::PublicationDrafted { draft } => numbered("fact-response-drafted", *draft),
-            Fact::PublicationApproved { draft, alone: false } => numbered("fact-response-approved", *draft),
-            Fact::PublicationApproved { draft, alone: true } => {
-                numbered("fact-response-approved-alone", *draft)
+            Fact::PublicationApproved { draft, alone, .. } => {
+                let way = if *alone { "fact-response-approved-alone" } else { "fact-response-approved" };
+                numbered(way, *draft)
             }
             Fact::Published { draft, at } => {
                 let args = [("no", draft.to_string()), ("at", self.at_time(*at))];

@@ -61,7 +61,11 @@ impl Pen<'_> {
             row("signature", Some(seal.signature.clone()));
             row("key", Some(seal.key_id.clone()));
         }
-        let note = if paper.is_issued() { "document-proof-note" } else { "document-copy-note" };
+        let note = match (paper.is_issued(), paper.is_draft()) {
+            (true, _) => "document-proof-note",
+            (false, true) => "document-draft-note",
+            (false, false) => "document-copy-note",
+        };
         vec![self.part("proof"), Block::Text { text: self.word(note) }, Block::Pairs { rows }]
     }
 

@@ -236,6 +236,20 @@ fn the_council_reads_heads_by_name_and_nobody_below_them() {
 }
 
 #[test]
+fn what_the_public_may_not_read_yet_is_a_draft_in_every_format() {
+    let draft = vary(composed(&issue(), &words()), Variant::Press, &words()).document;
+    for format in READABLE {
+        let text = text_of(&file(&draft, format, &words()));
+        assert!(text.contains("案（公表は未決定）"), "{format:?}");
+        assert!(!text.contains(CODE) && !text.contains("第12号"), "{format:?}");
+        assert!(!text.contains("控え（未発行）"), "{format:?} says one thing");
+    }
+    assert!(draft.header.title.starts_with("【案】"), "{}", draft.header.title);
+    let council = vary(composed(&issue(), &words()), Variant::Council, &words()).document;
+    assert!(!council.header.title.contains("案】"), "the council's paper is not published");
+}
+
+#[test]
 fn what_nobody_has_written_is_listed_and_not_invented() {
     let varied = vary(composed(&issue(), &words()), Variant::Press, &words());
     assert_eq!(varied.missing, ["概要", "個人情報の内容", "対応", "再発防止", "問合せ先"]);

@@ -17,6 +17,11 @@ pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>)
     let sections = sections(&mut desk);
     let mut public = bare(&document, sections);
     hide_everyone(&mut public, &document.backstage, words);
+    // A draft is a draft in its title and on every page, whatever form it leaves the house in.
+    if let Some(why) = document.backstage.unpublished.filter(|_| !public.paper.is_issued()) {
+        public.paper.as_draft(why, words);
+        public.header.title = words.say("document-title-draft", &[("title", &public.header.title)]);
+    }
     public
 }
 

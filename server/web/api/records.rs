@@ -64,9 +64,9 @@ pub fn publication(visit: &Visit, bearer: &Bearer) -> Outcome {
 fn drafts(teller: &Teller<'_>, publication: &Publication) -> Vec<Value> {
     let rows = (1_u32..).zip(&publication.drafts);
     rows.map(|(no, draft)| {
-        let approved = draft.approved.as_ref().map(|(by, at, is_alone)| {
+        let approved = draft.approved.as_ref().map(|row| {
             json!({
-                "by": who(teller, by), "at": at.to_rfc3339(), "is_alone": is_alone,
+                "by": who(teller, &row.by), "at": row.at.to_rfc3339(), "is_alone": row.alone,
                 "override": said(teller, &format!("draft.{no}.override")),
             })
         });

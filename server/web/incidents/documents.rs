@@ -10,6 +10,7 @@ use crate::actions::{Caller, Error, FieldError};
 use crate::domain::access::may_handle;
 use crate::domain::history::Private;
 use crate::domain::plan::issue::{self as family, Format, Paper, Variant};
+use crate::domain::plan::response::publication::Standing;
 use crate::export::making::{self, Parts};
 use crate::export::paper::{Seal, number_label, variant_word, version_word};
 use crate::export::trace;
@@ -40,6 +41,7 @@ struct View {
     issued: Vec<Row>,
     texts: Option<Sheet>,
     issue: Option<Sheet>,
+    draft: String,
     verify: Sheet,
     verdict: Option<VerdictView>,
     faults: Vec<Fault>,
@@ -264,7 +266,9 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
         .is_some_and(|policy| may_handle(&seen.world, policy, &seen.incident, &staff.person, visit.now));
     let desk = Desk { visit, seen: &seen, after: &after, variant, base: &base };
     let (texts, issue, verify) = (desk.texts(), desk.issue(), desk.verify());
-    let sheets = [texts.as_ref().filter(|_| can), Some(&issue).filter(|_| can), Some(&verify)];
+    let bar = desk.bar();
+    let issues = can && bar.is_none();
+    let sheets = [texts.as_ref().filter(|_| can), Some(&issue).filter(|_| issues), Some(&verify)];
     let faults =
         sheets.into_iter().flatten().flat_map(|sheet| desk.fields().faults(&sheet.sections)).collect();
     let view = View {
@@ -274,7 +278,8 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
         missing: varied.missing,
         issued: seen.incident.plan.issued.papers.iter().rev().map(|paper| desk.row(paper)).collect(),
         texts: texts.filter(|_| can),
-        issue: can.then_some(issue),
+        issue: issues.then_some(issue),
+        draft: bar.unwrap_or_default(),
         verify,
         verdict: after.verdict.as_ref().map(|verdict| desk.verdict(verdict)),
         faults,
@@ -361,6 +366,13 @@ impl Desk<'_> {
         let controls =
             vec![fields.radio("format", formats).required(), fields.radio("edition", versions).required()];
         self.sheet("", controls)
+    }
+
+    /// Why no paper may be issued to these readers yet.
+    fn bar(&self) -> Option<String> {
+        let standing = Standing::of(&self.seen.incident.plan);
+        standing.bar().filter(|_| self.variant == Variant::Press)?;
+        Some(self.visit.text(&format!("web-documents-draft-{}", standing.as_str())))
     }
 
     fn verify(&self) -> Sheet {

@@ -4,6 +4,7 @@ use crate::domain::draft::{Draft, may_handle};
 use crate::domain::history::Private;
 use crate::domain::incident::fact::Fact as IncidentFact;
 use crate::domain::plan::PlanFact;
+use crate::domain::plan::response::publication::Standing;
 use crate::domain::refusal::Refusal;
 
 use super::{Ask, Fact, Made, Variant};
@@ -32,9 +33,14 @@ fn prepare(draft: &mut Draft<'_>, variant: Variant, texts: &Private) -> Result<(
     Ok(())
 }
 
-/// A number or a version that is no longer the next one was made too early.
+/// A number or a version that is no longer the next one was made too early. The public reads nothing under a
+/// number of the body before publication was decided and its words were approved (1(4)③, 1(3)①).
 fn issue(draft: &mut Draft<'_>, made: &Made) -> Result<(), Refusal> {
     let Made { no, variant, format, version, is_final, .. } = *made;
+    let bar = Standing::of(&draft.after.plan).bar();
+    if let Some(reason) = bar.filter(|_| variant == Variant::Press) {
+        return Err(Refusal::Invalid { field: "variant", reason });
+    }
     let issued = &draft.after.plan.issued;
     if issued.next_version(variant) != version || issued.next_no() != no {
         return Err(Refusal::Decided);

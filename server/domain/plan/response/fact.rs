@@ -200,8 +200,9 @@ pub enum Fact {
     PublicationDecided { no: u32, publishes: bool },
     /// A text was written. Private: `response.publication.draft.<no>`.
     PublicationDrafted { draft: u32 },
-    /// A text may go out; `alone` where its writer approved it. Private: `….draft.<no>.override`.
-    PublicationApproved { draft: u32, alone: bool },
+    /// A text may go out, and the paper for the public with the words that were `prepared` by then; `alone`
+    /// where its writer approved it. Private: `….draft.<no>.override`.
+    PublicationApproved { draft: u32, alone: bool, prepared: u32 },
     /// A text went out. Private: `….draft.<no>.media`.
     Published { draft: u32, at: Moment },
 }

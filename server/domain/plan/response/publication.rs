@@ -5,12 +5,67 @@ use crate::domain::access::{Power, may};
 use crate::domain::draft::Draft;
 use crate::domain::history::Private;
 use crate::domain::moment::Moment;
+use crate::domain::plan::Plan;
+use crate::domain::plan::issue::Variant;
 use crate::domain::refusal::Refusal;
 
 use super::fact::Fact;
 use super::record::next;
 use super::state::Draft as Text;
 use super::{keep, moment, need, person_of, push};
+
+/// How far what the public is to read has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody has decided whether it is made public.
+    Undecided,
+    /// It is not made public.
+    Withheld,
+    /// It is, and no text was approved.
+    Unapproved,
+    /// A text was approved, and the words of the paper for the public were written anew since.
+    Rewritten,
+    /// What it says was approved.
+    Cleared,
+}
+
+impl Standing {
+    /// Where a plan stands.
+    pub fn of(plan: &Plan) -> Self {
+        let publication = &plan.response.publication;
+        let prepared = plan.issued.times_prepared(Variant::Press);
+        let mut approved = publication.drafts.iter().filter_map(|draft| draft.approved.as_ref()).peekable();
+        match publication.decision {
+            None => Self::Undecided,
+            Some((false, ..)) => Self::Withheld,
+            Some((true, ..)) if approved.peek().is_none() => Self::Unapproved,
+            Some((true, ..)) if approved.any(|row| row.prepared == prepared) => Self::Cleared,
+            Some((true, ..)) => Self::Rewritten,
+        }
+    }
+
+    /// Its word, for catalogues.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::Withheld => "withheld",
+            Self::Unapproved => "unapproved",
+            Self::Rewritten => "rewritten",
+            Self::Cleared => "cleared",
+        }
+    }
+
+    /// Why nothing may be issued to the public; none where it may.
+    pub const fn bar(self) -> Option<&'static str> {
+        match self {
+            Self::Undecided => Some("publication-undecided"),
+            Self::Withheld => Some("publication-withheld"),
+            Self::Unapproved => Some("text-not-approved"),
+            Self::Rewritten => Some("text-rewritten"),
+            Self::Cleared => None,
+        }
+    }
+}
 
 /// Whether it is made public.
 pub(super) fn decide(draft: &mut Draft<'_>, publishes: bool, texts: &mut Private) -> Result<(), Refusal> {
@@ -57,7 +112,8 @@ pub(super) fn approve(draft: &mut Draft<'_>, no: u32, texts: &mut Private) -> Re
         return Err(Refusal::Invalid { field: "override", reason: "second-person" });
     }
     keep(texts, "override", format!("{}.override", key(no)));
-    push(draft, Fact::PublicationApproved { draft: no, alone });
+    let prepared = draft.after.plan.issued.times_prepared(Variant::Press);
+    push(draft, Fact::PublicationApproved { draft: no, alone, prepared });
     Ok(())
 }
 
@@ -72,7 +128,7 @@ pub(super) fn release(
     if text.released_at.is_some() {
         return Err(Refusal::Decided);
     }
-    let Some((_, approved_at, _)) = text.approved.clone() else {
+    let Some(approved_at) = text.approved.as_ref().map(|row| row.at) else {
         return Err(Refusal::Invalid { field: "draft", reason: "text-not-approved" });
     };
     let publication = &draft.after.plan.response.publication;

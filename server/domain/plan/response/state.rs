@@ -198,10 +198,23 @@ pub struct Draft {
     pub by: Actor,
     /// When.
     pub at: Moment,
-    /// Who approved it, when, and whether its writer did so alone.
-    pub approved: Option<(Actor, Moment, bool)>,
+    /// That it may go out.
+    pub approved: Option<Approved>,
     /// When it went out.
     pub released_at: Option<Moment>,
+}
+
+/// That a text may go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approved {
+    /// Who approved it.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+    /// Whether its writer did so alone.
+    pub alone: bool,
+    /// How often the words of the paper for the public had been written by then: it holds for those.
+    pub prepared: u32,
 }
 
 impl Response {
@@ -404,9 +417,10 @@ impl Publication {
             Fact::PublicationDrafted { .. } => {
                 self.drafts.push(Draft { by: by.clone(), at, approved: None, released_at: None });
             }
-            Fact::PublicationApproved { draft, alone } => {
+            Fact::PublicationApproved { draft, alone, prepared } => {
                 if let Some(row) = nth(&mut self.drafts, *draft) {
-                    row.approved = Some((by.clone(), at, *alone));
+                    let (alone, prepared) = (*alone, *prepared);
+                    row.approved = Some(Approved { by: by.clone(), at, alone, prepared });
                 }
             }
             Fact::Published { draft, at } => {
