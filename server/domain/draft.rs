@@ -14,7 +14,7 @@ use super::recipients::Recipients;
 use super::refusal::Refusal;
 use super::world::World;
 
-use super::incident::fact::{Fact, Facts, Opened, Owed};
+use super::incident::fact::{Fact, Facts, Opened};
 use super::incident::state::Incident;
 
 /// A post, and the unit whose it is.
@@ -64,7 +64,7 @@ impl<'a> Draft<'a> {
 
     /// Records a fact that the state already contains.
     pub fn record(&mut self, fact: Fact) {
-        for person in people_of(&fact) {
+        for person in fact.card().people() {
             let name = self.world.org.own_name(person);
             self.private.entry(format!("name.{person}")).or_insert(name);
         }
@@ -178,81 +178,6 @@ impl<'a> Draft<'a> {
 pub fn clause(clause: Option<&str>) -> Basis {
     let kind = if clause.is_some() { Kind::Policy } else { Kind::Operational };
     Basis { clause: clause.map(str::to_owned), kind }
-}
-
-/// Everyone a fact names, so that the entry keeps their names as of its time.
-pub fn people_of(fact: &Fact) -> Vec<&PersonId> {
-    match fact {
-        Fact::Opened { reporter, received, .. } => {
-            reporter.iter().chain(received.as_ref().map(|row| &row.by)).collect()
-        }
-        Fact::Joined { joined, people, .. } => joined.people().chain(named(people)).collect(),
-        Fact::Told { person, .. } | Fact::DutyDischarged { person, .. } => vec![person],
-        Fact::DutyOpened { bearers, to, .. } => {
-            bearers.iter().map(|row| &row.person).chain(to.as_ref().and_then(Owed::person)).collect()
-        }
-        Fact::DutyMoved { bearers, .. }
-        | Fact::DutyAskedAgain { bearers, .. }
-        | Fact::DutyJoined { bearers, .. }
-        | Fact::DutyRenewed { bearers, .. } => bearers.iter().map(|row| &row.person).collect(),
-        Fact::DutyDone { by, .. }
-        | Fact::DutyDoneToo { by, .. }
-        | Fact::DutyShared { by, .. }
-        | Fact::Answered { by, .. } => vec![by],
-        Fact::Delegated { by, to, .. } => vec![by, &to.person],
-        Fact::Appointed { person, .. } => vec![person],
-        Fact::RecordedFor { people, .. } | Fact::Vouched { people, .. } => named(people),
-        Fact::Disowned { by, people, .. }
-        | Fact::Disapproved { by, people, .. }
-        | Fact::SecondPersonWaived { by, people, .. } => {
-            std::iter::once(by).chain(people.iter().map(|row| &row.person)).collect()
-        }
-        Fact::PartyAnswered { people, .. }
-        | Fact::Reminded { people, .. }
-        | Fact::ProgressAsked { people, .. }
-        | Fact::DeadLetterTold { people, .. }
-        | Fact::WallLifted { people, .. }
-        | Fact::Eased { people, .. }
-        | Fact::EndTold { people } => people.iter().map(|row| &row.person).collect(),
-        Fact::CallGivenUp { callee, .. } => vec![callee],
-        Fact::Plan(fact) => fact.people(),
-        Fact::Delivered { outcomes } => outcomes.iter().filter_map(|row| row.person.as_ref()).collect(),
-        Fact::Repeated { .. }
-        | Fact::Taken { .. }
-        | Fact::CaseChanged { .. }
-        | Fact::SeverityChanged { .. }
-        | Fact::ScaleChanged { .. }
-        | Fact::PhaseChanged { .. }
-        | Fact::LineStarted { .. }
-        | Fact::StepOpened { .. }
-        | Fact::PostPassed { .. }
-        | Fact::StepPassed { .. }
-        | Fact::StepDropped { .. }
-        | Fact::StepReset { .. }
-        | Fact::StepPushed { .. }
-        | Fact::DutyStarted { .. }
-        | Fact::DutyHastened { .. }
-        | Fact::DutyPostponed { .. }
-        | Fact::PartyTold { .. }
-        | Fact::PartyConfirmed { .. }
-        | Fact::ModeBegan { .. }
-        | Fact::ModeEnded { .. }
-        | Fact::DutyLate { .. }
-        | Fact::DutyPassed { .. }
-        | Fact::DutyWithdrawn { .. }
-        | Fact::Asked { .. }
-        | Fact::Unanswered { .. }
-        | Fact::AskedAgain { .. }
-        | Fact::Watched { .. }
-        | Fact::RouteExhausted { .. }
-        | Fact::RoundStarted { .. }
-        | Fact::Noted
-        | Fact::Disposed { .. } => Vec::new(),
-    }
-}
-
-fn named(people: &[Contacted]) -> Vec<&PersonId> {
-    people.iter().map(|row| &row.person).collect()
 }
 
 /// Refuses whoever may not handle the incident.

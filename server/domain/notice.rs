@@ -14,13 +14,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::actor::{Contacted, Via};
+use super::actor::Via;
 use super::basis::Basis;
 use super::escalation::times;
 use super::ids::{
     Act, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId, StepId,
     UnitId,
 };
+use super::incident::card::Tells;
 use super::incident::fact::{Fact, Owed};
 use super::incident::state::{Duty, Incident};
 use super::moment::Moment;
@@ -177,164 +178,44 @@ fn add_new<T: PartialEq>(rows: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
     }
 }
 
-/// Why someone is told who is told as this.
-const fn told_as(via: Via) -> Reason {
-    match via {
-        Via::Copy | Via::AbsentHolder => Reason::Copy,
-        Via::Caller => Reason::Call,
-        Via::Holder | Via::Member | Via::StandIn(_) => Reason::Duty,
-    }
-}
-
 /// Whom a fact speaks to, on which channels and why.
 fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
-    // A party that has only a telephone is rung by people; the page and the mails name its number.
+    if let Fact::Plan(fact) = fact {
+        let to = |it: &Spoken<'_>| {
+            let tells =
+                Tells { reason: it.reason, person: None, people: it.people, parties: it.parties, step: None };
+            addresses(&tells, it.about.as_ref(), at, policy)
+        };
+        return spoken(fact).iter().flat_map(to).collect();
+    }
+    let about = match fact {
+        Fact::Joined { joined, news, .. } => {
+            Some(About::Joined { number: joined.number.clone(), fields: news.clone() })
+        }
+        Fact::Eased { what, .. } => Some(About::Eased(what.clone())),
+        _ => None,
+    };
+    let tells = fact.card().tells;
+    tells.iter().flat_map(|tells| addresses(tells, about.as_ref(), at, policy)).collect()
+}
+
+/// People, and the parties that can be written to. One that has only a telephone is rung by people; the page
+/// and the mails name its number.
+fn addresses(tells: &Tells<'_>, about: Option<&About>, at: Moment, policy: &Policy) -> Vec<Address> {
     let is_open = policy.is_office_open(at);
     let has_mail =
         |party: &&PartyId| policy.parties.get(*party).is_some_and(|row| row.email_at(is_open).is_some());
-    let parties = |rows: &[PartyId], reason: Reason, line: Option<(LineId, StepId)>| -> Vec<Address> {
-        let to = |row: &PartyId| Address {
-            to: Addressee::Party(row.clone()),
-            channels: vec!["mail".to_owned()],
-            reason,
-            line: line.clone(),
-            about: None,
-        };
-        rows.iter().filter(has_mail).map(to).collect()
+    let line = tells.step.map(|(line, step)| (line.clone(), step.clone()));
+    let address = |to, channels| {
+        let (line, about) = (line.clone(), about.cloned());
+        Address { to, channels, reason: tells.reason, line, about }
     };
-    let told = |rows: &[Contacted], last: &[PartyId], reason: Reason| {
-        both(people(rows, reason), parties(last, reason, None))
-    };
-    match fact {
-        Fact::Told { line, step, person, via, channels, .. } => {
-            let reason = told_as(*via);
-            let line = Some((line.clone(), step.clone()));
-            let (to, channels) = (Addressee::Person(person.clone()), channels.clone());
-            vec![Address { to, channels, reason, line, about: None }]
-        }
-        Fact::Reminded { people: rows, .. } => people(rows, Reason::Reminder),
-        Fact::ProgressAsked { people: rows, parties: last, .. } => told(rows, last, Reason::Progress),
-        Fact::DeadLetterTold { people: rows, parties: last } => told(rows, last, Reason::DeadLetter),
-        Fact::Disowned { people: rows, parties: last, .. } => told(rows, last, Reason::Disowned),
-        Fact::SecondPersonWaived { people: rows, .. } => people(rows, Reason::Waived),
-        Fact::RecordedFor { people: rows, .. } | Fact::Vouched { people: rows, .. } => {
-            people(rows, Reason::Recorded)
-        }
-        Fact::Appointed { people: rows, .. } => people(rows, Reason::Appointed),
-        Fact::Disapproved { people: rows, parties: last, .. } => told(rows, last, Reason::Disapproved),
-        Fact::PartyAnswered { people: rows, parties: last, .. } => told(rows, last, Reason::Heard),
-        Fact::Joined { joined, news, people: rows, parties: last } => {
-            let about = About::Joined { number: joined.number.clone(), fields: news.clone() };
-            about_it(told(rows, last, Reason::News), Some(&about))
-        }
-        Fact::PartyTold { line, step, parties: rows } => {
-            parties(rows, Reason::Outside, Some((line.clone(), step.clone())))
-        }
-        Fact::EndTold { people: rows } => people(rows, Reason::End),
-        Fact::Eased { what, people: rows, parties: last } => {
-            about_it(told(rows, last, Reason::Eased), Some(&About::Eased(what.clone())))
-        }
-        Fact::WallLifted { people: rows, .. } => people(rows, Reason::Copy),
-        Fact::RouteExhausted { parties: last, .. } => parties(last, Reason::LastResort, None),
-        Fact::CallGivenUp { line, step, parties: last, .. } => {
-            parties(last, Reason::LastResort, Some((line.clone(), step.clone())))
-        }
-        Fact::Plan(fact) => {
-            let to = |it: &Spoken<'_>| told(it.people, it.parties, it.reason);
-            spoken(fact).iter().flat_map(|it| about_it(to(it), it.about.as_ref())).collect()
-        }
-        silent => {
-            debug_assert!(is_silent(silent), "a fact that speaks has its addressees here");
-            Vec::new()
-        }
-    }
-}
-
-/// The same, and what it is about.
-fn about_it(told: Vec<Address>, about: Option<&About>) -> Vec<Address> {
-    told.into_iter().map(|told| Address { about: about.cloned(), ..told }).collect()
-}
-
-/// Whether a fact is told to nobody. A new fact must be placed here, so that none is forgotten.
-fn is_silent(fact: &Fact) -> bool {
-    match fact {
-        Fact::Told { .. }
-        | Fact::Reminded { .. }
-        | Fact::ProgressAsked { .. }
-        | Fact::DeadLetterTold { .. }
-        | Fact::Disowned { .. }
-        | Fact::Disapproved { .. }
-        | Fact::Appointed { .. }
-        | Fact::SecondPersonWaived { .. }
-        | Fact::RecordedFor { .. }
-        | Fact::Vouched { .. }
-        | Fact::PartyTold { .. }
-        | Fact::PartyAnswered { .. }
-        | Fact::EndTold { .. }
-        | Fact::Eased { .. }
-        | Fact::Joined { .. }
-        | Fact::WallLifted { .. }
-        | Fact::Plan(_)
-        | Fact::RouteExhausted { .. }
-        | Fact::CallGivenUp { .. } => false,
-        Fact::Opened { .. }
-        | Fact::Repeated { .. }
-        | Fact::Taken { .. }
-        | Fact::CaseChanged { .. }
-        | Fact::SeverityChanged { .. }
-        | Fact::ScaleChanged { .. }
-        | Fact::PhaseChanged { .. }
-        | Fact::LineStarted { .. }
-        | Fact::StepOpened { .. }
-        | Fact::PostPassed { .. }
-        | Fact::StepPassed { .. }
-        | Fact::StepDropped { .. }
-        | Fact::StepReset { .. }
-        | Fact::StepPushed { .. }
-        | Fact::DutyOpened { .. }
-        | Fact::DutyStarted { .. }
-        | Fact::DutyShared { .. }
-        | Fact::DutyHastened { .. }
-        | Fact::DutyPostponed { .. }
-        | Fact::Delegated { .. }
-        | Fact::PartyConfirmed { .. }
-        | Fact::ModeBegan { .. }
-        | Fact::ModeEnded { .. }
-        | Fact::DutyDone { .. }
-        | Fact::DutyDoneToo { .. }
-        | Fact::DutyDischarged { .. }
-        | Fact::DutyLate { .. }
-        | Fact::DutyPassed { .. }
-        | Fact::DutyMoved { .. }
-        | Fact::DutyAskedAgain { .. }
-        | Fact::DutyJoined { .. }
-        | Fact::DutyRenewed { .. }
-        | Fact::DutyWithdrawn { .. }
-        | Fact::Asked { .. }
-        | Fact::Answered { .. }
-        | Fact::Unanswered { .. }
-        | Fact::AskedAgain { .. }
-        | Fact::Watched { .. }
-        | Fact::RoundStarted { .. }
-        | Fact::Delivered { .. }
-        | Fact::Noted
-        | Fact::Disposed { .. } => true,
-    }
-}
-
-fn people(rows: &[Contacted], reason: Reason) -> Vec<Address> {
-    let to = |row: &Contacted| Address {
-        to: Addressee::Person(row.person.clone()),
-        channels: row.channels.clone(),
-        reason,
-        line: None,
-        about: None,
-    };
-    rows.iter().map(to).collect()
-}
-
-fn both(people: Vec<Address>, parties: Vec<Address>) -> Vec<Address> {
-    people.into_iter().chain(parties).collect()
+    let people = tells
+        .everyone()
+        .map(|(person, channels)| address(Addressee::Person(person.clone()), channels.to_vec()));
+    let parties = tells.parties.iter().filter(has_mail);
+    let parties = parties.map(|party| address(Addressee::Party(party.clone()), vec!["mail".to_owned()]));
+    people.chain(parties).collect()
 }
 
 /// What the person owes after the entry, most urgent first; calls apart from the rest.

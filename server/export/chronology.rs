@@ -9,10 +9,11 @@ use crate::domain::actor::Actor;
 use crate::domain::basis::Basis;
 use crate::domain::history::Private;
 use crate::domain::ids::{Act, LineId, StepId};
+use crate::domain::incident::card::{Doer, Rests};
 use crate::domain::incident::entry::DecodedEntry;
-use crate::domain::incident::fact::{Fact, Opened, Outcome};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::plan::{Plan, PlanFact, response};
+use crate::domain::incident::fact::Fact;
+use crate::domain::moment::Span;
+use crate::domain::plan::Plan;
 use crate::i18n::{self, Language};
 
 use super::document::{Ground, Note, Row, Stamp};
@@ -30,21 +31,23 @@ pub(super) fn rows(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for entry in entries {
         let teller = teller.at(entry.seq);
-        let bearer_of_notes = entry.facts.facts.iter().position(is_written);
+        let bearer_of_notes = entry.facts.facts.iter().position(|fact| fact.card().is_written);
         for (index, fact) in entry.facts.facts.iter().enumerate() {
             grounds.learn(fact);
             let has_notes = bearer_of_notes.map_or(index == 0, |found| found == index);
             let notes = if has_notes { notes(&entry.private, &teller) } else { Vec::new() };
+            let card = fact.card();
+            let happened_at = card.happened_at.filter(|at| entry.at - *at > RECORDED_AT_ONCE);
             rows.push(Row {
                 seq: entry.seq,
                 at: Stamp(entry.at),
-                happened_at: happened(fact, entry.at).map(Stamp),
-                fact: code(fact),
+                happened_at: happened_at.map(Stamp),
+                fact: card.code.to_owned(),
                 what: teller.say(fact),
                 notes,
-                who: who(fact, &entry.facts.by, &teller),
-                ground: grounds.find(fact, &teller),
-                is_detail: is_detail(fact, &teller),
+                who: who(card.doer, &entry.facts.by, &teller),
+                ground: grounds.find(card.rests, &teller),
+                is_detail: card.is_detail || is_answered(fact, &teller),
             });
         }
     }
@@ -64,111 +67,19 @@ impl Grounds {
         }
     }
 
-    fn find(&self, fact: &Fact, teller: &Teller<'_>) -> Option<Ground> {
-        let of_step = |line: &LineId, step: &StepId| self.by_step.get(&(line.clone(), step.clone()));
-        let basis = match fact {
-            Fact::StepOpened { basis, .. } | Fact::DutyOpened { basis, .. } => Some(basis),
-            Fact::Delegated { duty, to, .. } => return Some(teller.delegated_under(*duty, &to.person)),
-            Fact::ScaleChanged { scale, .. } => return teller.scale_ground(scale),
-            Fact::ModeBegan { mode } | Fact::ModeEnded { mode } => return teller.mode_ground(mode),
-            Fact::WallLifted { organ, .. } => return teller.wall_ground(organ),
-            Fact::Told { line, step, .. }
-            | Fact::Asked { line, step, .. }
-            | Fact::Answered { line, step, .. }
-            | Fact::PartyTold { line, step, .. }
-            | Fact::PostPassed { line, step, .. } => of_step(line, step),
-            Fact::DutyStarted { duty, .. }
-            | Fact::DutyDone { duty, .. }
-            | Fact::DutyDischarged { duty, .. }
-            | Fact::DutyDoneToo { duty, .. }
-            | Fact::DutyShared { duty, .. }
-            | Fact::DutyHastened { duty, .. }
-            | Fact::DutyPostponed { duty, .. }
-            | Fact::SecondPersonWaived { duty, .. }
-            | Fact::DutyLate { duty, .. }
-            | Fact::DutyPassed { duty }
-            | Fact::DutyMoved { duty, .. }
-            | Fact::DutyAskedAgain { duty, .. }
-            | Fact::DutyJoined { duty, .. }
-            | Fact::DutyRenewed { duty, .. }
-            | Fact::DutyWithdrawn { duty, .. }
-            | Fact::Disapproved { duty, .. }
-            | Fact::Disowned { duty, .. } => teller.duty(*duty).map(|duty| &duty.basis),
-            Fact::Unanswered { .. }
-            | Fact::CallGivenUp { .. }
-            | Fact::Reminded { .. }
-            | Fact::ProgressAsked { .. }
-            | Fact::RouteExhausted { .. }
-            | Fact::RoundStarted { .. }
-            | Fact::DeadLetterTold { .. }
-            | Fact::StepPassed { .. } => Some(&Basis::OPERATIONAL),
-            Fact::Opened { .. }
-            | Fact::Repeated { .. }
-            | Fact::Joined { .. }
-            | Fact::Taken { .. }
-            | Fact::CaseChanged { .. }
-            | Fact::SeverityChanged { .. }
-            | Fact::PhaseChanged { .. }
-            | Fact::LineStarted { .. }
-            | Fact::PartyConfirmed { .. }
-            | Fact::PartyAnswered { .. }
-            | Fact::Appointed { .. }
-            | Fact::RecordedFor { .. }
-            | Fact::Vouched { .. }
-            | Fact::StepDropped { .. }
-            | Fact::StepReset { .. }
-            | Fact::StepPushed { .. }
-            | Fact::AskedAgain { .. }
-            | Fact::Watched { .. }
-            | Fact::Delivered { .. }
-            | Fact::EndTold { .. }
-            | Fact::Eased { .. }
-            | Fact::Noted
-            | Fact::Plan(_)
-            | Fact::Disposed { .. } => None,
+    fn find(&self, rests: Rests<'_>, teller: &Teller<'_>) -> Option<Ground> {
+        let basis = match rests {
+            Rests::OnNothing => None,
+            Rests::On(basis) => Some(basis),
+            Rests::OnStep((line, step)) => self.by_step.get(&(line.clone(), step.clone())),
+            Rests::OnDuty(no) => teller.duty(no).map(|duty| &duty.basis),
+            Rests::OnDelegation(no, to) => return Some(teller.delegated_under(no, to)),
+            Rests::OnScale(scale) => return teller.scale_ground(scale),
+            Rests::OnMode(mode) => return teller.mode_ground(mode),
+            Rests::OnWall(organ) => return teller.wall_ground(organ),
         };
         basis.map(|basis| teller.ground(basis))
     }
-}
-
-/// The name of a fact as history stores it.
-fn code(fact: &Fact) -> String {
-    if let Fact::Plan(fact) = fact {
-        return fact.code().to_owned();
-    }
-    match serde_json::to_value(fact) {
-        Ok(serde_json::Value::Object(map)) => map.keys().next().cloned().unwrap_or_default(),
-        Ok(serde_json::Value::String(name)) => name,
-        Ok(_) | Err(_) => String::new(),
-    }
-}
-
-/// Whether the texts of an entry were written with this fact.
-fn is_written(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Opened { .. }
-            | Fact::CaseChanged { .. }
-            | Fact::SeverityChanged { by_rule: false, .. }
-            | Fact::ScaleChanged { by_rule: false, .. }
-            | Fact::PhaseChanged { .. }
-            | Fact::DutyDone { .. }
-            | Fact::DutyDoneToo { .. }
-            | Fact::DutyShared { .. }
-            | Fact::SecondPersonWaived { .. }
-            | Fact::ModeBegan { .. }
-            | Fact::ModeEnded { .. }
-            | Fact::WallLifted { .. }
-            | Fact::DutyWithdrawn { .. }
-            | Fact::PartyAnswered { .. }
-            | Fact::Answered { .. }
-            | Fact::Appointed { .. }
-            | Fact::Disapproved { .. }
-            | Fact::Disowned { .. }
-            | Fact::Noted
-            | Fact::Plan(_)
-            | Fact::Disposed { .. }
-    )
 }
 
 fn notes(private: &Private, teller: &Teller<'_>) -> Vec<Note> {
@@ -194,49 +105,18 @@ pub fn plan_label(key: &str, language: Language) -> String {
     own.unwrap_or_else(|| i18n::text(language, "report-note-text", &[]))
 }
 
-fn happened(fact: &Fact, recorded: Moment) -> Option<Moment> {
-    match fact {
-        Fact::DutyDone { at, .. }
-        | Fact::DutyDoneToo { at, .. }
-        | Fact::DutyShared { at, .. }
-        | Fact::Answered { at, .. }
-        | Fact::Disapproved { at, .. } => (recorded - *at > RECORDED_AT_ONCE).then_some(*at),
-        _ => None,
-    }
-}
-
 /// Who did it, with who recorded it where that was another; none where it followed by itself.
-fn who(fact: &Fact, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
-    match fact {
-        Fact::DutyDone { by, .. }
-        | Fact::DutyDoneToo { by, .. }
-        | Fact::Answered { by, .. }
-        | Fact::Disapproved { by, .. }
-        | Fact::Disowned { by, .. } => {
-            let name = teller.name(by);
-            if *actor == Actor::Person(by.clone()) {
-                return Some(name);
-            }
-            let recorder = actor_name(actor, teller);
-            Some(teller.words.say("report-recorded", &[("who", &name), ("recorder", &recorder)]))
+fn who(doer: Doer<'_>, actor: &Actor, teller: &Teller<'_>) -> Option<String> {
+    match doer {
+        Doer::Nobody => None,
+        Doer::Giver => Some(actor_name(actor, teller)),
+        Doer::Party(party) => Some(teller.party(party)),
+        Doer::Person(by) if *actor == Actor::Person(by.clone()) => Some(teller.name(by)),
+        Doer::Person(by) => {
+            let args = [("who", teller.name(by)), ("recorder", actor_name(actor, teller))];
+            let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+            Some(teller.words.say("report-recorded", &args))
         }
-        Fact::Opened { .. }
-        | Fact::Repeated { .. }
-        | Fact::Joined { .. }
-        | Fact::Taken { .. }
-        | Fact::CaseChanged { .. }
-        | Fact::SeverityChanged { by_rule: false, .. }
-        | Fact::ScaleChanged { by_rule: false, .. }
-        | Fact::PhaseChanged { .. }
-        | Fact::StepPushed { .. }
-        | Fact::Appointed { .. }
-        | Fact::WallLifted { .. }
-        | Fact::DutyWithdrawn { .. }
-        | Fact::Noted
-        | Fact::Disposed { .. } => Some(actor_name(actor, teller)),
-        Fact::PartyConfirmed { party, .. } | Fact::PartyAnswered { party, .. } => Some(teller.party(party)),
-        Fact::Plan(fact) if fact.is_activity() => Some(actor_name(actor, teller)),
-        _ => None,
     }
 }
 
@@ -251,23 +131,8 @@ pub fn actor_name(actor: &Actor, teller: &Teller<'_>) -> String {
     }
 }
 
-/// Bookkeeping: true, kept, and better read elsewhere in the report.
-fn is_detail(fact: &Fact, teller: &Teller<'_>) -> bool {
-    match fact {
-        Fact::LineStarted { .. }
-        | Fact::StepReset { .. }
-        | Fact::DutyOpened { .. }
-        | Fact::DutyStarted { .. }
-        | Fact::Watched { .. } => true,
-        Fact::StepOpened { opened, delayed, .. } => {
-            !delayed && matches!(opened, Opened::First | Opened::Done)
-        }
-        Fact::Plan(PlanFact::Response(
-            response::Fact::Listed { .. } | response::Fact::ContainmentWatched { .. },
-        )) => true,
-        // The answer itself stands in the row beside it.
-        Fact::DutyDone { duty, .. } => teller.duty(*duty).is_some_and(|duty| duty.act.is(Act::JUDGE)),
-        Fact::Delivered { outcomes } => outcomes.iter().all(|row| row.outcome == Outcome::Sent),
-        _ => false,
-    }
+/// Whether it is an answer's duty: the answer itself stands in the row beside it.
+fn is_answered(fact: &Fact, teller: &Teller<'_>) -> bool {
+    matches!(fact, Fact::DutyDone { duty, .. }
+        if teller.duty(*duty).is_some_and(|duty| duty.act.is(Act::JUDGE)))
 }

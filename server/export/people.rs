@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::ids::PersonId;
+use crate::domain::incident::card::Tells;
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::{Delivered, Fact, Outcome};
 use crate::domain::moment::Moment;
 
-use crate::domain::actor::{Contacted, Via};
+use crate::domain::actor::Via;
 use crate::i18n::labels;
 
 use super::document::{ChannelRow, Informed, Stamp, Word, word};
@@ -53,40 +54,26 @@ pub(super) fn informed(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Info
 
 impl Gathered {
     fn take(&mut self, fact: &Fact, at: Moment, teller: &Teller<'_>) {
-        match fact {
-            Fact::Told { person, post, via, channels, .. } => {
-                let row = self.row(person, at, teller);
-                let named = post.as_ref().map(|id| Word { code: id.0.clone(), label: teller.post(id) });
-                named.into_iter().for_each(|post| push_new(&mut row.posts, post));
-                push_new(&mut row.via, teller.via(post.as_ref(), person, *via));
-                self.expect(person, channels);
+        if let Fact::Told { person, post, via, .. } = fact {
+            let row = self.row(person, at, teller);
+            let named = post.as_ref().map(|id| Word { code: id.0.clone(), label: teller.post(id) });
+            named.into_iter().for_each(|post| push_new(&mut row.posts, post));
+            push_new(&mut row.via, teller.via(post.as_ref(), person, *via));
+        }
+        for (person, channels) in fact.card().tells.iter().flat_map(Tells::everyone) {
+            self.row(person, at, teller);
+            self.expect(person, channels);
+        }
+        if let Fact::DutyDone { duty, by, at: happened, .. }
+        | Fact::DutyDoneToo { duty, by, at: happened, .. } = fact
+        {
+            let confirms = teller.duty(*duty).is_some_and(|row| row.act.is("confirm"));
+            if let (true, Some(row)) = (confirms, self.rows.get_mut(by)) {
+                row.confirmed_at.get_or_insert(Stamp(*happened));
             }
-            Fact::Reminded { people, .. }
-            | Fact::ProgressAsked { people, .. }
-            | Fact::DeadLetterTold { people, .. }
-            | Fact::EndTold { people }
-            | Fact::Eased { people, .. }
-            | Fact::WallLifted { people, .. }
-            | Fact::Appointed { people, .. }
-            | Fact::RecordedFor { people, .. }
-            | Fact::Vouched { people, .. }
-            | Fact::Disapproved { people, .. }
-            | Fact::PartyAnswered { people, .. }
-            | Fact::Disowned { people, .. } => {
-                for Contacted { person, channels } in people {
-                    self.row(person, at, teller);
-                    self.expect(person, channels);
-                }
-            }
-            Fact::DutyDone { duty, by, at: happened, .. }
-            | Fact::DutyDoneToo { duty, by, at: happened, .. } => {
-                let confirms = teller.duty(*duty).is_some_and(|row| row.act.is("confirm"));
-                if let (true, Some(row)) = (confirms, self.rows.get_mut(by)) {
-                    row.confirmed_at.get_or_insert(Stamp(*happened));
-                }
-            }
-            Fact::Delivered { outcomes } => outcomes.iter().for_each(|row| self.deliver(row)),
-            _ => {}
+        }
+        if let Fact::Delivered { outcomes } = fact {
+            outcomes.iter().for_each(|row| self.deliver(row));
         }
     }
 

@@ -76,7 +76,11 @@ impl<'a> Teller<'a> {
         match fact {
             Fact::Opened { number, received, .. } => self.opened(number, received.as_ref()),
             Fact::Repeated { .. } => Sentence::new("fact-repeated", []),
-            Fact::Joined { .. } | Fact::Taken { .. } | Fact::CaseChanged { .. } => self.of_case(fact),
+            Fact::Joined { joined, news, people, parties } => {
+                self.joined(joined, news, self.everyone(people, parties))
+            }
+            Fact::Taken { no, fields } => self.taken(*no, fields),
+            Fact::CaseChanged { .. } => self.case_changed(),
             Fact::SeverityChanged { to, by_rule } => self.severity_changed(to, *by_rule),
             Fact::ScaleChanged { scale, to, by_rule } => self.scale_changed(scale, to, *by_rule),
             Fact::PhaseChanged { to } => self.phase_changed(*to),
@@ -103,17 +107,26 @@ impl<'a> Teller<'a> {
             Fact::DutyHastened { duty, due_at, .. } => self.due("fact-duty-hastened", *duty, Some(*due_at)),
             Fact::DutyPostponed { duty, due_at } => self.due("fact-duty-postponed", *duty, Some(*due_at)),
             Fact::Delegated { duty, by, to, due_at, .. } => self.delegated(*duty, by, to, *due_at),
-            Fact::SecondPersonWaived { duty, by, people } => self.waived(*duty, by, people),
+            Fact::SecondPersonWaived { duty, by, people } => {
+                self.sent_about("fact-second-person-waived", (*duty, by), self.everyone(people, &[]))
+            }
             Fact::PartyTold { parties, .. } => self.reached("fact-party-told", &[], parties),
-            Fact::ModeBegan { .. } | Fact::ModeEnded { .. } | Fact::WallLifted { .. } => self.declared(fact),
-            Fact::PartyConfirmed { .. } | Fact::PartyAnswered { .. } => self.declared(fact),
-            Fact::DutyLate { .. }
-            | Fact::DutyPassed { .. }
-            | Fact::DutyMoved { .. }
-            | Fact::DutyAskedAgain { .. }
-            | Fact::DutyJoined { .. }
-            | Fact::DutyRenewed { .. }
-            | Fact::DutyWithdrawn { .. } => self.turned(fact),
+            Fact::ModeBegan { mode } => Sentence::new("fact-mode-began", [("mode", self.mode(mode))]),
+            Fact::ModeEnded { mode } => Sentence::new("fact-mode-ended", [("mode", self.mode(mode))]),
+            Fact::PartyConfirmed { party, .. } => self.of_party("fact-party-confirmed", party),
+            Fact::PartyAnswered { party, .. } => self.of_party("fact-party-answered", party),
+            Fact::WallLifted { organ, people } => self.wall_lifted(organ, people),
+            Fact::DutyLate { duty, why, delayed, .. } => self.late(*duty, *why, *delayed),
+            Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
+            Fact::DutyMoved { duty, bearers, due_at } => self.moved(*duty, bearers, *due_at),
+            Fact::DutyRenewed { duty, bearers, due_at, .. } => {
+                self.borne("fact-duty-renewed", *duty, bearers, *due_at)
+            }
+            Fact::DutyAskedAgain { duty, bearers, answer_by } => {
+                self.borne("fact-duty-asked-again", *duty, bearers, Some(*answer_by))
+            }
+            Fact::DutyJoined { duty, bearers } => self.borne("fact-duty-joined", *duty, bearers, None),
+            Fact::DutyWithdrawn { duty, .. } => self.about_duty("fact-duty-withdrawn", *duty),
             Fact::Asked { line, step, group, duties } => self.asked(line, step, *group, duties),
             Fact::Answered { line, step, answer, by, decides, .. } => {
                 self.answered(line, step, answer, (by, *decides))
@@ -135,29 +148,21 @@ impl<'a> Teller<'a> {
                 self.reached("fact-dead-letter-told", people, parties)
             }
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
-            Fact::Appointed { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } => self.declared(fact),
+            Fact::Appointed { post, person, .. } => self.appointed(post, person),
+            Fact::RecordedFor { people, .. } => self.reached("fact-recorded-for", people, &[]),
+            Fact::Vouched { by, second, .. } => {
+                Sentence::new("fact-vouched", [("who", self.name(by)), ("second", self.name(second))])
+            }
             Fact::Noted => Sentence::new("fact-noted", []),
-            Fact::Disowned { .. } | Fact::Disapproved { .. } | Fact::Eased { .. } => self.sent_about(fact),
+            Fact::Disapproved { duty, by, people, parties, .. } => {
+                self.sent_about("fact-disapproved", (*duty, by), self.everyone(people, parties))
+            }
+            Fact::Disowned { duty, by, people, parties, .. } => {
+                self.sent_about("fact-disowned", (*duty, by), self.everyone(people, parties))
+            }
+            Fact::Eased { what, people, parties } => self.eased(what, self.everyone(people, parties)),
             Fact::Plan(fact) => self.planned(fact),
             Fact::Disposed { removed } => disposed(*removed),
-        }
-    }
-
-    /// What became of a duty that nobody has done.
-    fn turned(&self, fact: &Fact) -> Sentence {
-        match fact {
-            Fact::DutyLate { duty, why, delayed, .. } => self.late(*duty, *why, *delayed),
-            Fact::DutyPassed { duty } => self.about_duty("fact-duty-passed", *duty),
-            Fact::DutyMoved { duty, bearers, due_at } => self.moved(*duty, bearers, *due_at),
-            Fact::DutyRenewed { duty, bearers, due_at, .. } => {
-                self.borne("fact-duty-renewed", *duty, bearers, *due_at)
-            }
-            Fact::DutyAskedAgain { duty, bearers, answer_by } => {
-                self.borne("fact-duty-asked-again", *duty, bearers, Some(*answer_by))
-            }
-            Fact::DutyJoined { duty, bearers } => self.borne("fact-duty-joined", *duty, bearers, None),
-            Fact::DutyWithdrawn { duty, .. } => self.about_duty("fact-duty-withdrawn", *duty),
-            other => self.sentence(other),
         }
     }
 
@@ -327,28 +332,8 @@ impl<'a> Teller<'a> {
         sentence
     }
 
-    fn waived(&self, no: DutyNo, by: &PersonId, people: &[Contacted]) -> Sentence {
-        let mut sentence = self.duty_of("fact-second-person-waived", no, by);
-        sentence.args.push(("people", self.everyone(people, &[])));
-        sentence
-    }
-
-    /// What someone declared: a mode, or a body outside for itself.
-    fn declared(&self, fact: &Fact) -> Sentence {
-        let of_party = |key, party| Sentence::new(key, [("party", self.party(party))]);
-        match fact {
-            Fact::ModeBegan { mode } => Sentence::new("fact-mode-began", [("mode", self.mode(mode))]),
-            Fact::ModeEnded { mode } => Sentence::new("fact-mode-ended", [("mode", self.mode(mode))]),
-            Fact::PartyConfirmed { party, .. } => of_party("fact-party-confirmed", party),
-            Fact::PartyAnswered { party, .. } => of_party("fact-party-answered", party),
-            Fact::WallLifted { organ, people } => self.wall_lifted(organ, people),
-            Fact::Appointed { post, person, .. } => self.appointed(post, person),
-            Fact::RecordedFor { people, .. } => self.reached("fact-recorded-for", people, &[]),
-            Fact::Vouched { by, second, .. } => {
-                Sentence::new("fact-vouched", [("who", self.name(by)), ("second", self.name(second))])
-            }
-            other => self.sentence(other),
-        }
+    fn of_party(&self, key: &'static str, party: &PartyId) -> Sentence {
+        Sentence::new(key, [("party", self.party(party))])
     }
 
     fn wall_lifted(&self, organ: &str, people: &[Contacted]) -> Sentence {
@@ -387,19 +372,9 @@ impl<'a> Teller<'a> {
     }
 
     /// Who said something about a duty, and who was told of it.
-    fn sent_about(&self, fact: &Fact) -> Sentence {
-        let (key, no, by, people, parties) = match fact {
-            Fact::Disapproved { duty, by, people, parties, .. } => {
-                ("fact-disapproved", *duty, by, people, parties)
-            }
-            Fact::Disowned { duty, by, people, parties, .. } => ("fact-disowned", *duty, by, people, parties),
-            Fact::Eased { what, people, parties } => {
-                return self.eased(what, self.everyone(people, parties));
-            }
-            _ => return Sentence::new("fact-noted", []),
-        };
+    fn sent_about(&self, key: &'static str, (no, by): (DutyNo, &PersonId), people: String) -> Sentence {
         let mut sentence = self.duty_of(key, no, by);
-        sentence.args.push(("people", self.everyone(people, parties)));
+        sentence.args.push(("people", people));
         sentence
     }
 

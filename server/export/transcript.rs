@@ -206,12 +206,6 @@ impl Page<'_> {
             {
                 self.about_duty_due(at, "owes", *duty);
             }
-            other => self.duty_fact(at, other),
-        }
-    }
-
-    fn duty_fact(&mut self, at: Moment, fact: &Fact) {
-        match fact {
             // What a step puts on people stands on the step's own line; a call is a line of its own.
             Fact::DutyOpened { act, bearers, to, due_at, basis, .. } if act.is(Act::CALL) => {
                 let callee = match to {
@@ -267,26 +261,6 @@ impl Page<'_> {
             Fact::DutyAskedAgain { duty, bearers, answer_by } => {
                 self.passed_to(at, "asked-again", *duty, (bearers, Some(*answer_by)));
             }
-            other => self.other_fact(at, other),
-        }
-    }
-
-    fn passed_to(
-        &mut self,
-        at: Moment,
-        kind: &str,
-        no: DutyNo,
-        (bearers, due_at): (&[Bearer], Option<Moment>),
-    ) {
-        if let Some(duty) = self.simulation.incident.find_duty(no).cloned() {
-            let act = self.policy.act_label(&duty.act).to_owned();
-            let words = format!("{act}  → {}{}", self.bearers(Some(&duty.post), bearers), self.until(due_at));
-            self.push(at, kind, &words, None);
-        }
-    }
-
-    fn other_fact(&mut self, at: Moment, fact: &Fact) {
-        match fact {
             Fact::Answered { line, step, answer, by, decides, .. } => {
                 let label = self.option(line, step, answer.0.as_str());
                 let key = if *decides { "transcript-answer" } else { "transcript-answer-noted" };
@@ -345,7 +319,26 @@ impl Page<'_> {
                 self.push(at, "unreached", &words, None);
             }
             // Bookkeeping of the ladder, and facts that stand on another fact's line.
-            _ => {}
+            Fact::DutyOpened { .. } | Fact::DutyStarted { .. } | Fact::DutyRenewed { .. } => {}
+            Fact::Asked { .. } | Fact::AskedAgain { .. } | Fact::Told { .. } | Fact::Plan(_) => {}
+            Fact::LineStarted { .. } | Fact::StepPassed { .. } | Fact::StepDropped { .. } => {}
+            Fact::StepReset { .. } | Fact::StepPushed { .. } | Fact::Watched { .. } => {}
+            Fact::Repeated { .. } | Fact::Joined { .. } | Fact::Taken { .. } => {}
+            Fact::Delivered { .. } | Fact::Noted | Fact::Disposed { .. } => {}
+        }
+    }
+
+    fn passed_to(
+        &mut self,
+        at: Moment,
+        kind: &str,
+        no: DutyNo,
+        (bearers, due_at): (&[Bearer], Option<Moment>),
+    ) {
+        if let Some(duty) = self.simulation.incident.find_duty(no).cloned() {
+            let act = self.policy.act_label(&duty.act).to_owned();
+            let words = format!("{act}  → {}{}", self.bearers(Some(&duty.post), bearers), self.until(due_at));
+            self.push(at, kind, &words, None);
         }
     }
 

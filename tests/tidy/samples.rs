@@ -1,7 +1,7 @@
 //! Each rule on a bad example and on a good one beside it: a rule that cannot fail is no rule.
 
 use crate::source::{Finding, Source};
-use crate::{floors, planted, shape, texts, walls};
+use crate::{cards, floors, planted, shape, texts, walls};
 
 /// Path, text, and what the walls must say about it: the word, or nothing.
 const WALLS: &[(&str, &str, Option<&str>)] = &[
@@ -106,6 +106,18 @@ fn a_long_file_a_long_function_and_a_wide_line_are_seen() {
     let wide = format!("// {}", "狼".repeat(54));
     assert_eq!(words_of(&shape::sizes(&Source::new("server/x.rs", &wide))), ["111 columns"]);
     assert!(shape::sizes(&Source::new("server/x.rs", &format!("//{}", "狼".repeat(54)))).is_empty());
+}
+
+#[test]
+fn a_second_list_of_facts_and_an_arm_for_the_rest_are_seen() {
+    let head = "use crate::domain::incident::fact::Fact;\n";
+    let list = format!("{head}fn of() {{\n{}}}\n", "        Fact::Noted => {}\n".repeat(7));
+    assert_eq!(words_of(&cards::matches(&Source::new("server/export/x.rs", &list))), ["fn of, 7 facts"]);
+    let few = format!("{head}fn of() {{\n{}}}\n", "        | Fact::Noted\n".repeat(6));
+    assert!(cards::matches(&Source::new("server/export/x.rs", &few)).is_empty());
+    let rest = |arm: &str| format!("{head}fn sentence() {{\n        match fact {{\n{arm}}}\n}}\n");
+    let seen = rest("            Fact::Noted => {}\n            other => {}\n                _ => {}\n");
+    assert_eq!(words_of(&cards::matches(&Source::new("server/export/sentence.rs", &seen))), ["other => {}"]);
 }
 
 #[test]

@@ -13,7 +13,6 @@ use crate::domain::escalation::{change, times};
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::incident::fact::{Delivered, Fact, Facts, Outcome};
-use crate::domain::incident::fold::is_activity;
 use crate::domain::incident::state::{DutyState, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::plan;
@@ -95,7 +94,7 @@ pub fn decide(
 
 /// Something moved: whoever must keep it moving has a full time again.
 fn postpone(draft: &mut Draft<'_>) {
-    if draft.by == Actor::Engine || !draft.facts().iter().any(is_activity) {
+    if draft.by == Actor::Engine || !draft.facts().iter().any(|fact| fact.card().is_activity) {
         return;
     }
     let mut postponed = Vec::new();

@@ -9,11 +9,11 @@ use crate::domain::actor::Actor;
 use crate::domain::basis::Basis;
 use crate::domain::case::{Phase, Placed, Walled};
 use crate::domain::history::Private;
-use crate::domain::ids::{Act, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityId, StepId};
+use crate::domain::ids::{Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
 use crate::domain::plan::{Plan, PlanFact};
 
-use super::fact::{Delivered, Fact, Facts, Joined, Opened};
+use super::fact::{Delivered, Discharge, Fact, Facts, Joined, Opened};
 use super::joined::REPORT;
 use super::state::{
     DutyState, Heard, Incident, Informed, LineState, Milestones, QuestionState, Stage, StepState,
@@ -114,82 +114,166 @@ impl Incident {
 
     /// Applies one fact, given by `by` and recorded at `at`.
     pub fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
+        self.take(fact, at, by);
+        self.note_milestone(fact, at);
+        let card = fact.card();
+        if card.is_activity {
+            self.quiet = 0;
+        }
+        if card.is_answer {
+            self.lines.values_mut().for_each(|line| line.exhausted_at = None);
+        }
+    }
+
+    fn take(&mut self, fact: &Fact, at: Moment, by: &Actor) {
         match fact {
+            // Said or written down; nothing follows for the state.
             Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
             Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
             Fact::RecordedFor { .. } | Fact::Vouched { .. } | Fact::Taken { .. } | Fact::Eased { .. } => {}
-            Fact::CallGivenUp { line, step, callee, .. } => {
-                self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
-            }
-            Fact::DutyDoneToo { duty, by, .. } => self.note_done_too(*duty, by),
             Fact::Repeated { report } => {
                 self.repeats += 1;
                 self.reports.extend(report);
             }
             Fact::Joined { joined, .. } => self.hear_report(joined, at, by),
-            Fact::CaseChanged { .. }
-            | Fact::SeverityChanged { .. }
-            | Fact::ScaleChanged { .. }
-            | Fact::PhaseChanged { .. }
-            | Fact::PartyTold { .. }
-            | Fact::PartyConfirmed { .. }
-            | Fact::PartyAnswered { .. }
-            | Fact::ModeBegan { .. }
-            | Fact::ModeEnded { .. }
-            | Fact::WallLifted { .. }
-            | Fact::Appointed { .. } => self.apply_to_case(fact, at, by),
+            Fact::CaseChanged { case, subjects } => {
+                self.case = case.clone();
+                self.subjects = subjects.clone();
+                self.changed_by.extend(by.person().cloned());
+            }
+            Fact::SeverityChanged { to, by_rule } => {
+                self.severity = to.clone();
+                self.severity_by_hand = !by_rule;
+            }
+            Fact::ScaleChanged { scale, to, by_rule } => {
+                let placed = Placed { class: to.clone(), by_hand: !by_rule };
+                self.case.context.scales.insert(scale.clone(), placed);
+            }
+            Fact::PhaseChanged { to } => self.move_to(*to),
+            Fact::LineStarted { line } => {
+                self.lines.insert(line.clone(), LineState { round: 1, ..LineState::default() });
+            }
+            Fact::StepOpened { line, step, opened, basis, delayed } => {
+                self.open_step((line, step), at, (opened, basis, *delayed));
+            }
+            Fact::StepPassed { line, step } => {
+                self.edit_step(line, step, at, |row| row.stage = Stage::Passed);
+            }
+            Fact::StepDropped { line, step } => {
+                self.edit_step(line, step, at, |row| row.stage = Stage::Dropped);
+            }
+            Fact::StepReset { line, step } => self.edit_step(line, step, at, |row| {
+                row.stage = Stage::Waiting;
+                row.informed.clear();
+            }),
+            Fact::StepPushed { line, step } => self.edit_step(line, step, at, |row| row.pushed = true),
             Fact::Told { person, .. } => self.note_told(person, at),
+            Fact::PartyTold { line, step, parties } => self.inform(parties, (line, step), at),
+            Fact::PartyConfirmed { party, duties } => self.hear(party, duties, at),
+            Fact::PartyAnswered { .. } => {}
+            Fact::ModeBegan { mode } => {
+                self.case.context.modes.insert(mode.clone());
+            }
+            Fact::ModeEnded { mode } => {
+                self.case.context.modes.remove(mode);
+            }
+            Fact::WallLifted { organ, .. } => {
+                self.case.context.wall = Some(Walled { organ: organ.clone(), is_lifted: true });
+            }
+            Fact::DutyOpened { .. } => self.open_duty(fact, at),
+            Fact::DutyStarted { duty, due_at, ask_at } => self.edit_duty(*duty, |row| {
+                row.due_at = *due_at;
+                row.ask_at = *ask_at;
+            }),
+            Fact::DutyDone { duty, by: doer, at, means }
+            | Fact::Disapproved { duty, by: doer, at, means, .. } => {
+                self.do_duty(*duty, doer, (*at, *means), by)
+            }
+            Fact::DutyDischarged { duty, person, why } => self.edit_duty(*duty, |row| {
+                row.state = DutyState::Done;
+                row.is_deemed = !is_act(*why);
+                row.done_at = Some(at);
+                row.done_by = Some(person.clone());
+            }),
+            Fact::DutyDoneToo { duty, by, .. } => self.note_done_too(*duty, by),
+            Fact::DutyShared { duty, by, at, .. } => self.share_duty(*duty, by, *at),
+            Fact::DutyHastened { duty, timer, due_at } => self.edit_duty(*duty, |row| {
+                row.timer = Some(timer.clone());
+                row.expect_by(Some(*due_at));
+            }),
+            Fact::DutyPostponed { duty, due_at } => self.edit_duty(*duty, |row| row.due_at = Some(*due_at)),
+            Fact::Delegated { duty, to, due_at, .. } => self.edit_duty(*duty, |row| {
+                row.bearers = vec![to.clone()];
+                row.expect_by(*due_at);
+            }),
+            Fact::DutyLate { duty, ask_at, why, .. } => self.note_late(*duty, at, Some((*ask_at, *why))),
+            Fact::DutyPassed { duty } => self.note_late(*duty, at, None),
+            Fact::DutyMoved { duty, bearers, due_at } => self.edit_duty(*duty, |row| {
+                row.bearers = bearers.clone();
+                row.due_at = *due_at;
+            }),
+            Fact::DutyAskedAgain { duty, bearers, answer_by } => self.edit_duty(*duty, |row| {
+                row.state = DutyState::Late;
+                row.bearers = bearers.clone();
+                row.answer_by = Some(*answer_by);
+                row.ask_at = None;
+                row.asked_at = at;
+                row.asks += 1;
+            }),
+            Fact::DutyJoined { duty, bearers } => {
+                self.edit_duty(*duty, |row| row.bearers.extend(bearers.iter().cloned()));
+            }
+            Fact::DutyRenewed { duty, bearers, due_at, ask_at } => self.edit_duty(*duty, |row| {
+                row.state = DutyState::Open;
+                row.parts.clear();
+                row.bearers = bearers.clone();
+                row.due_at = *due_at;
+                row.ask_at = *ask_at;
+                row.asked_at = at;
+                row.is_let_go = false;
+            }),
+            Fact::DutyWithdrawn { duty, by_rule } => self.edit_duty(*duty, |row| {
+                row.state = DutyState::Withdrawn;
+                row.is_let_go = !by_rule;
+            }),
+            Fact::Asked { line, step, group, .. } => self.edit_step(line, step, at, |row| {
+                row.question.get_or_insert_default().group = *group;
+            }),
+            Fact::Answered { line, step, answer, decides, .. } => {
+                if *decides {
+                    self.answer((line, step), answer, true, at);
+                }
+            }
+            Fact::Unanswered { line, step, follows } => self.answer((line, step), follows, false, at),
+            Fact::AskedAgain { line, step } => self.edit_step(line, step, at, |row| {
+                row.stage = Stage::Waiting;
+                row.question = Some(QuestionState::default());
+            }),
             Fact::Reminded { duties, ask_at, .. } => self.note_reminded(duties, *ask_at),
             Fact::Watched { ask_at } => self.watch_at = Some(*ask_at),
             Fact::ProgressAsked { ask_at, .. } => {
                 self.quiet += 1;
                 self.watch_at = Some(*ask_at);
             }
+            Fact::RouteExhausted { line, again_at, .. } => {
+                if let Some(line) = self.lines.get_mut(line) {
+                    line.again_at = Some(*again_at);
+                    line.exhausted_at.get_or_insert(at);
+                }
+            }
+            Fact::CallGivenUp { line, step, callee, .. } => {
+                self.calls_given_up.insert((line.clone(), step.clone(), callee.clone()));
+            }
+            Fact::RoundStarted { line, round, keeps } => self.start_round(line, *round, keeps),
             Fact::Delivered { outcomes } => self.note_outcomes(outcomes),
+            Fact::Appointed { post, person, .. } => {
+                self.case.context.appointed.insert(post.clone(), person.clone());
+                self.note_told(person, at);
+            }
             Fact::Plan(fact) => self.apply_to_plan(fact, at, by),
             Fact::Disposed { .. } => self.forget(),
-            Fact::LineStarted { .. }
-            | Fact::StepOpened { .. }
-            | Fact::StepPassed { .. }
-            | Fact::StepDropped { .. }
-            | Fact::StepReset { .. }
-            | Fact::StepPushed { .. }
-            | Fact::RouteExhausted { .. }
-            | Fact::RoundStarted { .. } => self.apply_to_line(fact, at),
-            Fact::Asked { .. }
-            | Fact::Answered { .. }
-            | Fact::Unanswered { .. }
-            | Fact::AskedAgain { .. } => self.apply_to_question(fact, at),
-            Fact::DutyOpened { .. }
-            | Fact::DutyStarted { .. }
-            | Fact::DutyDone { .. }
-            | Fact::DutyDischarged { .. }
-            | Fact::Disapproved { .. }
-            | Fact::DutyShared { .. }
-            | Fact::DutyHastened { .. }
-            | Fact::DutyPostponed { .. }
-            | Fact::Delegated { .. }
-            | Fact::DutyLate { .. }
-            | Fact::DutyPassed { .. }
-            | Fact::DutyMoved { .. }
-            | Fact::DutyAskedAgain { .. }
-            | Fact::DutyJoined { .. }
-            | Fact::DutyRenewed { .. }
-            | Fact::DutyWithdrawn { .. } => self.apply_to_duty(fact, at, by),
-        }
-        self.note_milestone(fact, at);
-        self.note_activity(fact);
-    }
-
-    fn note_activity(&mut self, fact: &Fact) {
-        if is_activity(fact) {
-            self.quiet = 0;
-        }
-        if is_answer(fact) {
-            self.lines.values_mut().for_each(|line| line.exhausted_at = None);
         }
     }
-
     fn apply_to_plan(&mut self, fact: &PlanFact, at: Moment, by: &Actor) {
         self.plan.apply(fact, at, by);
         for person in fact.lets_see() {
@@ -229,8 +313,11 @@ impl Incident {
         self.told.entry(person.clone()).or_insert(at);
     }
 
-    fn note_informed(&mut self, party: &PartyId, (line, step): (&LineId, &StepId), at: Moment) {
-        self.informed.push(Informed {
+    fn inform(&mut self, parties: &[PartyId], (line, step): (&LineId, &StepId), at: Moment) {
+        self.parties.extend(parties.iter().cloned());
+        let row = self.lines.get_mut(line).and_then(|line| line.steps.get_mut(step));
+        row.into_iter().for_each(|row| row.informed.extend(parties.iter().cloned()));
+        self.informed.extend(parties.iter().map(|party| Informed {
             party: party.clone(),
             line: line.clone(),
             step: step.clone(),
@@ -239,53 +326,7 @@ impl Incident {
             kind: self.case.kind.clone(),
             unit: self.case.unit.clone(),
             aware_at: self.case.aware_at,
-        });
-    }
-
-    fn note_done_too(&mut self, duty: DutyNo, by: &PersonId) {
-        if self.find_duty(duty).is_some_and(|row| row.act.is(Act::CONFIRM)) {
-            self.confirmed.insert(by.clone());
-        }
-    }
-
-    fn apply_to_case(&mut self, fact: &Fact, at: Moment, by: &Actor) {
-        match fact {
-            Fact::Appointed { post, person, .. } => {
-                self.case.context.appointed.insert(post.clone(), person.clone());
-                self.told.entry(person.clone()).or_insert(at);
-            }
-            Fact::CaseChanged { case, subjects } => {
-                self.case = case.clone();
-                self.subjects = subjects.clone();
-                self.changed_by.extend(by.person().cloned());
-            }
-            Fact::SeverityChanged { to, by_rule } => {
-                self.severity = to.clone();
-                self.severity_by_hand = !by_rule;
-            }
-            Fact::ScaleChanged { scale, to, by_rule } => {
-                let placed = Placed { class: to.clone(), by_hand: !by_rule };
-                self.case.context.scales.insert(scale.clone(), placed);
-            }
-            Fact::PhaseChanged { to } => self.move_to(*to),
-            Fact::PartyTold { line, step, parties } => {
-                self.parties.extend(parties.iter().cloned());
-                let row = self.lines.get_mut(line).and_then(|line| line.steps.get_mut(step));
-                row.into_iter().for_each(|row| row.informed.extend(parties.iter().cloned()));
-                parties.iter().for_each(|party| self.note_informed(party, (line, step), at));
-            }
-            Fact::PartyConfirmed { party, duties } => self.hear(party, duties, at),
-            Fact::ModeBegan { mode } => {
-                self.case.context.modes.insert(mode.clone());
-            }
-            Fact::ModeEnded { mode } => {
-                self.case.context.modes.remove(mode);
-            }
-            Fact::WallLifted { organ, .. } => {
-                self.case.context.wall = Some(Walled { organ: organ.clone(), is_lifted: true });
-            }
-            _ => {}
-        }
+        }));
     }
 
     fn forget(&mut self) {
@@ -312,84 +353,46 @@ impl Incident {
         }
     }
 
-    fn apply_to_line(&mut self, fact: &Fact, at: Moment) {
-        match fact {
-            Fact::LineStarted { line } => {
-                self.lines.insert(line.clone(), LineState { round: 1, ..LineState::default() });
-            }
-            Fact::StepOpened { line, step, opened, basis, delayed } => {
-                self.calls_given_up.retain(|(of, at, _)| of != line || at != step);
-                let Some(line) = self.lines.get_mut(line) else { return };
-                let before = line.steps.remove(step);
-                let row = StepState {
-                    stage: Stage::Told,
-                    opened_at: at,
-                    round: line.round,
-                    opened: opened.clone(),
-                    basis: basis.clone(),
-                    delayed: *delayed,
-                    duties: before.as_ref().map(|known| known.duties.clone()).unwrap_or_default(),
-                    pushed: false,
-                    question: before.as_ref().and_then(|known| known.question.clone()),
-                    informed: before.map(|known| known.informed).unwrap_or_default(),
-                };
-                line.steps.insert(step.clone(), row);
-            }
-            Fact::StepPassed { line, step } => {
-                self.edit_step(line, step, at, |row| row.stage = Stage::Passed)
-            }
-            Fact::StepDropped { line, step } => {
-                self.edit_step(line, step, at, |row| row.stage = Stage::Dropped)
-            }
-            Fact::StepReset { line, step } => self.edit_step(line, step, at, |row| {
-                row.stage = Stage::Waiting;
-                row.informed.clear();
-            }),
-            Fact::StepPushed { line, step } => self.edit_step(line, step, at, |row| row.pushed = true),
-            Fact::RouteExhausted { line, again_at, .. } => {
-                if let Some(line) = self.lines.get_mut(line) {
-                    line.again_at = Some(*again_at);
-                    line.exhausted_at.get_or_insert(at);
-                }
-            }
-            Fact::RoundStarted { line, round, keeps } => {
-                if let Some(line) = self.lines.get_mut(line) {
-                    line.round = *round;
-                    line.again_at = None;
-                    line.steps.values_mut().for_each(|step| step.pushed = false);
-                    let kept = line.steps.iter_mut().filter(|(id, _)| keeps.contains(id));
-                    kept.for_each(|(_, step)| step.round = *round);
-                }
-            }
-            _ => {}
-        }
+    fn open_step(
+        &mut self,
+        (line, step): (&LineId, &StepId),
+        at: Moment,
+        (opened, basis, delayed): (&Opened, &Basis, bool),
+    ) {
+        self.calls_given_up.retain(|(of, at, _)| of != line || at != step);
+        let Some(line) = self.lines.get_mut(line) else { return };
+        let before = line.steps.remove(step);
+        let row = StepState {
+            stage: Stage::Told,
+            opened_at: at,
+            round: line.round,
+            opened: opened.clone(),
+            basis: basis.clone(),
+            delayed,
+            duties: before.as_ref().map(|known| known.duties.clone()).unwrap_or_default(),
+            pushed: false,
+            question: before.as_ref().and_then(|known| known.question.clone()),
+            informed: before.map(|known| known.informed).unwrap_or_default(),
+        };
+        line.steps.insert(step.clone(), row);
     }
 
-    fn apply_to_question(&mut self, fact: &Fact, at: Moment) {
-        match fact {
-            Fact::Asked { line, step, group, .. } => self.edit_step(line, step, at, |row| {
-                row.question.get_or_insert_default().group = *group;
-            }),
-            Fact::Answered { line, step, answer, decides: true, .. } => {
-                self.edit_step(line, step, at, |row| {
-                    let question = row.question.get_or_insert_default();
-                    question.answer = Some(answer.clone());
-                    question.by_person = true;
-                    question.answered_at = Some(at);
-                });
-            }
-            Fact::Unanswered { line, step, follows } => self.edit_step(line, step, at, |row| {
-                let question = row.question.get_or_insert_default();
-                question.answer = Some(follows.clone());
-                question.by_person = false;
-                question.answered_at = Some(at);
-            }),
-            Fact::AskedAgain { line, step } => self.edit_step(line, step, at, |row| {
-                row.stage = Stage::Waiting;
-                row.question = Some(QuestionState::default());
-            }),
-            _ => {}
-        }
+    fn start_round(&mut self, line: &LineId, round: u32, keeps: &[StepId]) {
+        let Some(line) = self.lines.get_mut(line) else { return };
+        line.round = round;
+        line.again_at = None;
+        line.steps.values_mut().for_each(|step| step.pushed = false);
+        let kept = line.steps.iter_mut().filter(|(id, _)| keeps.contains(id));
+        kept.for_each(|(_, step)| step.round = round);
+    }
+
+    fn answer(&mut self, (line, step): (&LineId, &StepId), answer: &Answer, by_person: bool, at: Moment) {
+        self.edit_step(line, step, at, |row| {
+            let question = row.question.get_or_insert_default();
+            question.answer = Some(answer.clone());
+            question.by_person = by_person;
+            question.answered_at = Some(at);
+        });
     }
 
     fn edit_step(&mut self, line: &LineId, step: &StepId, at: Moment, edit: impl FnOnce(&mut StepState)) {
@@ -411,39 +414,10 @@ impl Incident {
     }
 }
 
-/// Whether a fact is something a person did, which ends a quiet spell.
-pub fn is_activity(fact: &Fact) -> bool {
-    if let Fact::Plan(fact) = fact {
-        return fact.is_activity();
+/// Whether the person named with it has acted on the incident: nothing else shows that they are awake.
+const fn is_act(why: Discharge) -> bool {
+    match why {
+        Discharge::Reporter | Discharge::ConfirmedBefore | Discharge::Answered => true,
+        Discharge::OwedToSelf | Discharge::GroupAnswered | Discharge::NotOwed | Discharge::AllDone => false,
     }
-    matches!(
-        fact,
-        Fact::DutyDone { .. }
-            | Fact::DutyShared { .. }
-            | Fact::Delegated { .. }
-            | Fact::Disapproved { .. }
-            | Fact::Appointed { .. }
-            | Fact::WallLifted { .. }
-            | Fact::Answered { .. }
-            | Fact::CaseChanged { .. }
-            | Fact::PhaseChanged { .. }
-            | Fact::PartyConfirmed { .. }
-            | Fact::PartyAnswered { .. }
-            | Fact::Noted
-            | Fact::Repeated { .. }
-            | Fact::Joined { .. }
-    )
-}
-
-/// Whether a fact shows that somebody of the body is at work on it. Another report, and what a body
-/// outside says, show only that somebody else is.
-fn is_answer(fact: &Fact) -> bool {
-    let is_others = matches!(
-        fact,
-        Fact::Repeated { .. }
-            | Fact::Joined { .. }
-            | Fact::PartyConfirmed { .. }
-            | Fact::PartyAnswered { .. }
-    );
-    matches!(fact, Fact::DutyDoneToo { .. }) || (is_activity(fact) && !is_others)
 }

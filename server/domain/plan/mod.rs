@@ -105,6 +105,12 @@ impl PlanFact {
         }
     }
 
+    /// Whether it is bookkeeping that is better read elsewhere in a report.
+    pub fn is_detail(&self) -> bool {
+        use response::fact::Fact::{ContainmentWatched, Listed};
+        matches!(self, Self::Response(Listed { .. } | ContainmentWatched { .. }))
+    }
+
     /// Whether it is something a person did, which ends a quiet spell.
     pub fn is_activity(&self) -> bool {
         of_family!(self, fact => fact.is_activity())

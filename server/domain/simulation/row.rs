@@ -123,12 +123,6 @@ impl Of<'_> {
                 post: Some(post.clone()),
                 ..self.row("appointed")
             }),
-            other => self.push_duty(other, all),
-        }
-    }
-
-    fn push_duty(&self, fact: &Fact, all: &mut Vec<Row>) {
-        match fact {
             Fact::DutyOpened { duty, bearers, due_at, .. } => {
                 self.borne("duty_opened", *duty, bearers, *due_at, all);
             }
@@ -168,12 +162,6 @@ impl Of<'_> {
             }
             Fact::DutyPassed { duty } => all.push(self.duty("duty_passed", *duty)),
             Fact::DutyWithdrawn { duty, .. } => all.push(self.duty("duty_withdrawn", *duty)),
-            other => self.push_rest(other, all),
-        }
-    }
-
-    fn push_rest(&self, fact: &Fact, all: &mut Vec<Row>) {
-        match fact {
             Fact::Asked { line, step, .. } => all.push(self.at_step("asked", line, step)),
             Fact::Answered { line, step, answer, by, .. } => all.push(Row {
                 person: Some(by.clone()),
@@ -216,7 +204,24 @@ impl Of<'_> {
                 ..self.row("round_started")
             }),
             Fact::Noted => all.push(self.row("noted")),
-            other => self.push_outside(other, all),
+            Fact::PartyTold { line, step, parties } => self.parties_told((line, step), parties, all),
+            Fact::PartyConfirmed { party, .. } => all.push(self.valued("party_confirmed", party.as_str())),
+            Fact::PartyAnswered { party, people, parties } => self.answered(party, people, parties, all),
+            Fact::ModeBegan { mode } => all.push(self.valued("mode_began", mode)),
+            Fact::ModeEnded { mode } => all.push(self.valued("mode_ended", mode)),
+            Fact::WallLifted { organ, people } => {
+                all.push(self.valued("wall_lifted", organ));
+                self.contacted("wall_lifted", people, &[], all);
+            }
+            Fact::SecondPersonWaived { people, .. } => {
+                self.contacted("second_person_waived", people, &[], all);
+            }
+            Fact::RecordedFor { people, .. } => self.contacted("recorded_for", people, &[], all),
+            Fact::Vouched { people, .. } => self.contacted("vouched", people, &[], all),
+            Fact::Plan(fact) => self.push_plan(fact, all),
+            // Bookkeeping that tells nobody anything.
+            Fact::Taken { .. } | Fact::DutyPostponed { .. } | Fact::Watched { .. } => {}
+            Fact::Delivered { .. } | Fact::Disposed { .. } => {}
         }
     }
 
@@ -236,92 +241,9 @@ impl Of<'_> {
         }
     }
 
-    /// What is told to those in whose name it is, or who must know of it.
-    fn push_named(&self, fact: &Fact, all: &mut Vec<Row>) {
-        match fact {
-            Fact::SecondPersonWaived { people, .. } => {
-                self.contacted("second_person_waived", people, &[], all)
-            }
-            Fact::RecordedFor { people, .. } => self.contacted("recorded_for", people, &[], all),
-            Fact::Vouched { people, .. } => self.contacted("vouched", people, &[], all),
-            _ => {}
-        }
-    }
-
     fn answered(&self, party: &PartyId, people: &[Contacted], parties: &[PartyId], all: &mut Vec<Row>) {
         all.push(self.valued("party_answered", party.as_str()));
         self.contacted("party_answered", people, parties, all);
-    }
-
-    fn push_outside(&self, fact: &Fact, all: &mut Vec<Row>) {
-        match fact {
-            Fact::PartyTold { line, step, parties } => self.parties_told((line, step), parties, all),
-            Fact::PartyConfirmed { party, .. } => all.push(self.valued("party_confirmed", party.as_str())),
-            Fact::PartyAnswered { party, people, parties } => self.answered(party, people, parties, all),
-            Fact::ModeBegan { mode } => all.push(self.valued("mode_began", mode)),
-            Fact::ModeEnded { mode } => all.push(self.valued("mode_ended", mode)),
-            Fact::WallLifted { organ, people } => {
-                all.push(self.valued("wall_lifted", organ));
-                self.contacted("wall_lifted", people, &[], all);
-            }
-            Fact::SecondPersonWaived { .. } | Fact::RecordedFor { .. } | Fact::Vouched { .. } => {
-                self.push_named(fact, all);
-            }
-            Fact::Plan(fact) => self.push_plan(fact, all),
-            Fact::Delivered { .. }
-            | Fact::Asked { .. }
-            | Fact::Answered { .. }
-            | Fact::Unanswered { .. }
-            | Fact::AskedAgain { .. }
-            | Fact::Reminded { .. }
-            | Fact::ProgressAsked { .. }
-            | Fact::DeadLetterTold { .. }
-            | Fact::Disowned { .. }
-            | Fact::Disapproved { .. }
-            | Fact::Appointed { .. }
-            | Fact::EndTold { .. }
-            | Fact::Eased { .. }
-            | Fact::RouteExhausted { .. }
-            | Fact::CallGivenUp { .. }
-            | Fact::RoundStarted { .. }
-            | Fact::Noted
-            | Fact::Watched { .. }
-            | Fact::Disposed { .. }
-            | Fact::Opened { .. }
-            | Fact::Repeated { .. }
-            | Fact::Joined { .. }
-            | Fact::Taken { .. }
-            | Fact::CaseChanged { .. }
-            | Fact::SeverityChanged { .. }
-            | Fact::ScaleChanged { .. }
-            | Fact::PhaseChanged { .. }
-            | Fact::LineStarted { .. }
-            | Fact::StepOpened { .. }
-            | Fact::PostPassed { .. }
-            | Fact::StepPassed { .. }
-            | Fact::StepDropped { .. }
-            | Fact::StepReset { .. }
-            | Fact::StepPushed { .. }
-            | Fact::Told { .. }
-            | Fact::DutyOpened { .. }
-            | Fact::DutyStarted { .. }
-            | Fact::DutyDone { .. }
-            | Fact::DutyDoneToo { .. }
-            | Fact::DutyDischarged { .. }
-            | Fact::DutyShared { .. }
-            | Fact::DutyHastened { .. }
-            | Fact::DutyPostponed { .. }
-            | Fact::Delegated { .. }
-            | Fact::DutyLate { .. }
-            | Fact::DutyPassed { .. }
-            | Fact::DutyMoved { .. }
-            | Fact::DutyAskedAgain { .. }
-            | Fact::DutyJoined { .. }
-            | Fact::DutyRenewed { .. }
-            | Fact::DutyWithdrawn { .. } => {
-                // Bookkeeping that tells nobody anything, and facts written above.
-            }
-        }
     }
 
     fn at_step(&self, fact: &'static str, line: &LineId, step: &StepId) -> Row {

@@ -5,24 +5,13 @@ use std::collections::BTreeSet;
 use crate::domain::case::field::Field;
 use crate::domain::ids::{Act, DutyNo, LineId, StepId};
 use crate::domain::incident::easing::Easing;
-use crate::domain::incident::fact::{Fact, Joined};
+use crate::domain::incident::fact::Joined;
 use crate::domain::incident::state::{Duty, DutyState};
 use crate::i18n::field;
 
 use super::{Sentence, Teller};
 
 impl Teller<'_> {
-    /// What became of the facts.
-    pub(super) fn of_case(&self, fact: &Fact) -> Sentence {
-        match fact {
-            Fact::Joined { joined, news, people, parties } => {
-                self.joined(joined, news, self.everyone(people, parties))
-            }
-            Fact::Taken { no, fields } => self.taken(*no, fields),
-            _ => self.case_changed(),
-        }
-    }
-
     /// Whether people withdrew what a step demanded, before any of it was done or late; of a question, the
     /// duties with numbers below `next`.
     pub(super) fn is_let_go(&self, line: &LineId, step: &StepId, next: Option<DutyNo>) -> bool {
@@ -52,7 +41,7 @@ impl Teller<'_> {
     }
 
     /// Which facts changed, each with what it said before and says after.
-    fn case_changed(&self) -> Sentence {
+    pub(super) fn case_changed(&self) -> Sentence {
         let whose = (self.world, self.policy());
         let language = self.words.language;
         let mut said: Vec<String> = self
@@ -87,7 +76,7 @@ impl Teller<'_> {
     }
 
     /// Another report joined; who was told what of it is new.
-    fn joined(&self, joined: &Joined, news: &BTreeSet<Field>, people: String) -> Sentence {
+    pub(super) fn joined(&self, joined: &Joined, news: &BTreeSet<Field>, people: String) -> Sentence {
         let number = joined.number.clone();
         if news.is_empty() {
             return Sentence::new("fact-joined", [("number", number)]);
@@ -97,7 +86,7 @@ impl Teller<'_> {
     }
 
     /// Someone took over what a report says.
-    fn taken(&self, no: u32, fields: &BTreeSet<Field>) -> Sentence {
+    pub(super) fn taken(&self, no: u32, fields: &BTreeSet<Field>) -> Sentence {
         let found = self.incident.joined.iter().find(|row| row.joined.no == no);
         let number = found.map_or_else(|| no.to_string(), |row| row.joined.number.clone());
         Sentence::new("fact-taken", [("number", number), ("fields", self.fields(fields))])
