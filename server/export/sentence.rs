@@ -72,6 +72,7 @@ impl<'a> Teller<'a> {
     }
 
     /// The sentence for one fact.
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     pub fn sentence(&self, fact: &Fact) -> Sentence {
         match fact {
             Fact::Opened { number, received, .. } => self.opened(number, received.as_ref()),

@@ -158,6 +158,7 @@ impl Page<'_> {
         self.lines.push(line.trim_end().to_owned());
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     fn fact(&mut self, at: Moment, fact: &Fact, all: &[Fact]) {
         match fact {
             Fact::Opened { reporter, case, .. } => {

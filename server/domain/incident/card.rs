@@ -156,7 +156,7 @@ impl<'a> Card<'a> {
         Self { tells: Some(Tells { reason, person: None, people, parties, step: None }), ..self }
     }
 
-    fn from_step(self, step: At<'a>) -> Self {
+    fn at_step(self, step: At<'a>) -> Self {
         Self { tells: self.tells.map(|tells| Tells { step: Some(step), ..tells }), ..self }
     }
 
@@ -207,6 +207,7 @@ const fn told_as(via: Via) -> Reason {
 
 impl Fact {
     /// Its card. Whoever asks about facts in general asks here.
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     pub fn card(&self) -> Card<'_> {
         match self {
             Self::Opened { reporter, received, .. } => {
@@ -243,7 +244,7 @@ impl Fact {
             }
             Self::PartyTold { line, step, parties } => {
                 let card = Card::of("party_told").rests(Rests::OnStep((line, step)));
-                card.tells(Reason::Outside, &[], parties).from_step((line, step))
+                card.tells(Reason::Outside, &[], parties).at_step((line, step))
             }
             Self::PartyConfirmed { party, .. } => Card::of("party_confirmed").by(Doer::Party(party)).others(),
             Self::PartyAnswered { party, people, parties } => {
@@ -304,7 +305,7 @@ impl Fact {
             }
             Self::CallGivenUp { line, step, callee, parties } => {
                 let card = Card::setting("call_given_up").names(Some(callee), None);
-                card.tells(Reason::LastResort, &[], parties).from_step((line, step))
+                card.tells(Reason::LastResort, &[], parties).at_step((line, step))
             }
             Self::RoundStarted { .. } => Card::setting("round_started"),
             Self::Delivered { outcomes } => {

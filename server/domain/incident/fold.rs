@@ -125,6 +125,7 @@ impl Incident {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     fn take(&mut self, fact: &Fact, at: Moment, by: &Actor) {
         match fact {
             // Said or written down; nothing follows for the state.

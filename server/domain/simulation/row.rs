@@ -83,6 +83,7 @@ impl Of<'_> {
         Row { value: Some(value.to_owned()), ..self.row(fact) }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     fn push(&self, fact: &Fact, all: &mut Vec<Row>) {
         let valued = |name, value: &str| self.valued(name, value);
         match fact {
