@@ -30,6 +30,8 @@ pub(super) fn act(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result
         // A second member of a group confirms: that is kept, never refused.
         Err(Refusal::Decided) => {
             let done = done_by_another(draft, deed).ok_or(Refusal::Decided)?;
+            let row = draft.after.find_duty(done).cloned().ok_or(Refusal::Decided)?;
+            check_second_person(draft, &row, &by, texts)?;
             draft.push(Fact::DutyDoneToo { duty: done, by, at, means });
             return Ok(());
         }
@@ -74,7 +76,7 @@ pub fn first_hands<'a>(policy: &Policy, incident: &'a Incident, duty: &'a Duty) 
     let rule = policy.duty_rule(&duty.line, &duty.step, &duty.act);
     if rule.is_some_and(|rule| rule.second_person) {
         let first = duty.from.and_then(|no| incident.find_duty(no));
-        return first.and_then(|row| row.done_by.as_ref()).into_iter().collect();
+        return first.into_iter().flat_map(|row| row.parts.keys().chain(&row.done_by)).collect();
     }
     let is_approval = policy.is_approval(&duty.line, &duty.step, &duty.act);
     if is_approval { approval::deciders(incident, (&duty.line, &duty.step)).collect() } else { Vec::new() }
@@ -88,7 +90,7 @@ pub(super) fn delegate(
     (by, means): (&PersonId, Means),
     to: &PersonId,
 ) -> Result<(), Refusal> {
-    owed::mark_late(draft);
+    owed::mark_passed(draft);
     let row = draft.after.find_duty(duty).cloned().ok_or(Refusal::Forbidden)?;
     check_actor(draft, by)?;
     if !row.is_borne_by(by) {

@@ -51,7 +51,7 @@ fn pass(draft: &mut Draft<'_>) {
     start_lines(draft);
     follow_conditions(draft);
     owed::discharge(draft);
-    owed::mark_late(draft);
+    owed::mark_passed(draft);
     owed::change_hands(draft);
     owed::mark_late(draft);
     owed::ask_next_stand_in(draft);

@@ -33,7 +33,7 @@ pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<Perso
         return Err(Refusal::Invalid { field: "subjects", reason: "self-is-subject" });
     }
     // What was late before the change stays late, whether or not the program was awake to say so.
-    owed::mark_late(draft);
+    owed::mark_passed(draft);
     let before = draft.after.clone();
     let (case, context) = (case.clone(), before.case.context.clone());
     let case = &in_context((draft.world, draft.policy), case, context, draft.now);

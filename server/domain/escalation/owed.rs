@@ -235,27 +235,32 @@ fn tell(draft: &mut Draft<'_>, duty: &Duty, bearers: &[Bearer]) {
     }
 }
 
+/// Marks late what is due by now.
+pub fn mark_passed(draft: &mut Draft<'_>) {
+    let is_due = |duty: &&Duty| duty.expected_by().is_some_and(|due| due <= draft.now);
+    let found: Vec<Duty> = draft.after.duties.iter().filter(is_due).cloned().collect();
+    for duty in found {
+        let why = match duty.state {
+            DutyState::Late => Lateness::Again,
+            _ if moments::is_afterwards(draft.facts(), &duty) => Lateness::Afterwards,
+            _ => Lateness::Time,
+        };
+        late(draft, &duty, why);
+    }
+}
+
 /// Marks late what is due by now, and what nobody can have heard of: when every channel of every
 /// bearer is dead, that is silence from this moment.
 pub fn mark_late(draft: &mut Draft<'_>) {
-    let found = draft.after.duties.iter().filter_map(|duty| {
-        let is_due = duty.expected_by().is_some_and(|due| due <= draft.now);
+    mark_passed(draft);
+    let found = draft.after.duties.iter().filter(|duty| {
+        let is_awaited = duty.state == DutyState::Open || duty.answer_by.is_some();
         // What starts with another act has neither a due nor lateness before that, heard of or not.
         let has_begun = duty.expected_by().is_some();
-        let is_unheard = || {
-            let is_awaited = duty.state == DutyState::Open || duty.answer_by.is_some();
-            is_awaited && duty.is_owed() && has_begun && is_unheard(draft, duty)
-        };
-        let passed = match duty.state {
-            DutyState::Late => Lateness::Again,
-            _ if moments::is_afterwards(draft.facts(), duty) => Lateness::Afterwards,
-            _ => Lateness::Time,
-        };
-        let why = if is_due { Some(passed) } else { is_unheard().then_some(Lateness::Unheard) };
-        Some((duty.clone(), why?))
+        is_awaited && duty.is_owed() && has_begun && is_unheard(draft, duty)
     });
-    let found: Vec<(Duty, Lateness)> = found.collect();
-    found.iter().for_each(|(duty, why)| late(draft, duty, *why));
+    let found: Vec<Duty> = found.cloned().collect();
+    found.iter().for_each(|duty| late(draft, duty, Lateness::Unheard));
 }
 
 /// It is late. Its bearers are asked about it after the line's time; at once, if that time has passed

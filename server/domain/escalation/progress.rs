@@ -60,11 +60,13 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Whether one of its duties was late in this round, or the step was passed or pushed.
+    /// Whether one of its duties was late in this round, or the step was passed or pushed. A duty that ran on
+    /// from the round before may be late before its step has come again.
     pub fn is_late(&self, step: &Step) -> bool {
         let Some(state) = self.step(&step.id) else { return false };
         if state.round != self.state.round {
-            return false;
+            let is_told = state.stage == Stage::Told && !is_asked(step);
+            return is_told && self.timed(&step.id).any(|duty| self.was_late(duty));
         }
         match state.stage {
             Stage::Passed => true,
@@ -107,16 +109,18 @@ impl<'a> Progress<'a> {
 
     /// Whether nothing can come of waiting for a duty: it is silent, or its clock starts with one that is.
     fn is_held_up(&self, duty: &Duty) -> bool {
-        let waits_for = |duty: &'a Duty| -> Option<&'a Duty> {
+        self.begins_with(duty).any(Duty::is_silent)
+    }
+
+    /// A duty, and while its clock has not begun what that starts with.
+    fn begins_with(&self, duty: &Duty) -> impl Iterator<Item = &'a Duty> {
+        let incident = self.incident;
+        let waits_for = move |duty: &&'a Duty| {
             let has_begun = duty.due_at.is_some() || duty.ask_at.is_some();
-            (!has_begun && duty.state == DutyState::Open)
-                .then(|| self.incident.find_duty(duty.from?))
-                .flatten()
+            let is_held = !has_begun && duty.state == DutyState::Open;
+            incident.find_duty(duty.from.filter(|_| is_held)?)
         };
-        let first = self.incident.find_duty(duty.no);
-        std::iter::successors(first, |duty| waits_for(duty))
-            .take(self.incident.duties.len())
-            .any(Duty::is_silent)
+        std::iter::successors(incident.find_duty(duty.no), waits_for).take(incident.duties.len())
     }
 
     /// Whether someone answered for the step: it is done by an answer, or something that opened after it is.
@@ -215,8 +219,8 @@ impl<'a> Progress<'a> {
         by: Option<&PostId>,
         over_head: Opened,
     ) -> Option<Opened> {
-        let is_current =
-            state.round == self.state.round && matches!(state.stage, Stage::Told | Stage::Passed);
+        let has_come = state.round == self.state.round;
+        let is_current = has_come && matches!(state.stage, Stage::Told | Stage::Passed);
         let matching: Vec<&Duty> = self
             .incident
             .duties_of(&self.line.id, &step.id)
@@ -234,7 +238,10 @@ impl<'a> Progress<'a> {
         // late one has not begun: whoever waits for it is told of the late one.
         let mut standing = matching.iter().filter(|duty| duty.state != DutyState::Withdrawn).peekable();
         let is_silent = standing.peek().is_none() || standing.any(|duty| self.is_late_or_held_up(duty));
-        (is_current && (is_silent || state.pushed)).then_some(over_head)
+        // It may be late before its step has come again, where it ran on from the round before.
+        let is_late = |duty: &&Duty| self.begins_with(duty).any(|duty| self.was_late(duty));
+        let ran_on = || state.stage == Stage::Told && matching.iter().any(is_late);
+        (is_current && (is_silent || state.pushed) || !has_come && ran_on()).then_some(over_head)
     }
 
     fn is_late_or_held_up(&self, duty: &Duty) -> bool {

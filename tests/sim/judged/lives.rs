@@ -7,6 +7,7 @@ use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::Absence;
+use noroshi::domain::refusal::Refusal;
 
 use crate::stage::Stage;
 use crate::words::{PEOPLE, policy, stage};
@@ -166,6 +167,32 @@ fn what_became_late_while_nobody_was_awake_is_late_when_its_place_changes() {
     moves(&mut body, "zeimu");
     let owed = body.incident().duties.iter().find(|duty| duty.is_owed()).expect("it is owed again");
     assert_eq!((owed.state, due_of(&body, "tanaka").as_str()), (DutyState::Late, "20日 11:00"));
+    body.pass(DAY);
+}
+
+#[test]
+fn what_runs_on_into_a_new_round_leads_on_when_it_is_late() {
+    let steps = "      - { id: a, tell: manager of place, owes: { confirm: { within: 30m } } }\n      \
+                 - { id: b, after: a late, tell: [head, desk], owes: { confirm: { within: 75m } } }\n      \
+                 - { id: c, after: b.confirm by desk, tell: ciso, owes: { confirm: { within: 1h } } }";
+    let mut body = stage(steps, "");
+    body.report(Some("nakano"), |_| {});
+    body.pass(DAY);
+}
+
+#[test]
+fn a_second_person_is_somebody_who_had_no_part_in_the_first() {
+    let steps = "      - { id: a, tell: team, owes: { confirm: { within: 1h, needs: 2 }, \
+                 approve: { from: confirm, within: 1h, second_person: true } } }";
+    let team = "  team: { label: 対応チーム, per: body, members: [chief, ciso, manager of place] }\n  head:";
+    let mut body = Stage::new(&policy(steps, "").replace("  head:", team), PEOPLE);
+    body.report(Some("nakano"), |_| {});
+    body.does("matsumoto", "confirm").unwrap();
+    body.does("tanaka", "confirm").unwrap();
+    let refused = Err(Refusal::Invalid { field: "override", reason: "second-person" });
+    assert_eq!(body.does("matsumoto", "approve"), refused, "who confirmed first is no second person either");
+    body.does("okada", "approve").unwrap();
+    assert_eq!(body.does("tanaka", "approve"), refused, "nor beside somebody else");
     body.pass(DAY);
 }
 
