@@ -144,10 +144,17 @@ def main():
             # Only the whole report lists what was kept.
             listed = "印刷したもの" in copy["json"].read_text()
             assert listed == (variant == "full"), f"evidence in {variant}"
-            files = check(program, folder, number, ["--variant", variant, "--issue", *config], f"{variant}-issued")
+            issue = ["--variant", variant, "--issue", *config]
+            if variant == "press":
+                # Nobody has decided yet whether this incident is made public: its paper stays a draft.
+                command = [program, "report", number, "--format", "pdf", "--output", folder / "press.pdf", *issue]
+                assert subprocess.run(command, capture_output=True).returncode == 2, "press was issued undecided"
+                assert "【案】" in copy["json"].read_text()
+                continue
+            files = check(program, folder, number, issue, f"{variant}-issued")
             for file in files.values():
                 assert "真正" in run(program, "report", "verify", file, *config)
-        print(f"{len(VARIANTS) * 2 * len(FORMATS)} documents opened and compared")
+        print(f"{(len(VARIANTS) * 2 - 1) * len(FORMATS)} documents opened and compared")
     finally:
         demo.terminate()
         demo.wait(timeout=30)
