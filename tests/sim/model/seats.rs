@@ -136,7 +136,7 @@ impl<'a> Look<'a> {
             let away = || body.away.iter().rev().filter(|row| row.person == *person);
             seats.may.insert(person.clone());
             seats.may.extend(away().filter_map(|row| row.stand_in.clone()));
-            // Of absences that lie over each other, whoever is named for one of them will do.
+            // Of absences that lie over each other the latest counts; an earlier stand-in goes on.
             let mut gone: Vec<&Away> = away().filter(|row| !row.delegates).collect();
             let given = away().find(|row| row.delegates && covers(&row.only, act));
             gone.extend(given.filter(|_| gone.is_empty()));
@@ -144,7 +144,10 @@ impl<'a> Look<'a> {
                 seats.must.push(People::from([person.clone()]));
                 continue;
             }
-            let (named, of_post) = self.stand_ins((post, unit), &gone, act);
+            let latest = self.stand_ins((post, unit), &gone[..1], act);
+            let all = self.stand_ins((post, unit), &gone, act);
+            let named = if latest.0.is_empty() { People::new() } else { all.0 };
+            let of_post = if latest.1.is_empty() { People::new() } else { all.1 };
             if rule.is_group && !gone.iter().any(|row| row.delegates) {
                 for_all.extend(of_post);
                 seats.must.push(named);
