@@ -44,8 +44,7 @@ pub struct Row {
     pub unit: UnitId,
     pub person: PersonId,
     pub stands_in: bool,
-    /// What a stand-in is there for; none: for anything.
-    /// Of a stand-in: for which cause; absence, where the file does not say.
+    /// What a stand-in is there for; absence, where the file does not say.
     pub cause: Cause,
 }
 

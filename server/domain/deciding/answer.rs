@@ -26,19 +26,16 @@ pub(super) fn act(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result
     check_actor(draft, &deed.person)?;
     let (by, means) = (deed.person.clone(), deed.means);
     let duty = match owed_duty(draft, deed) {
-        Ok(duty) => duty,
-        // A second member of a group confirms: that is kept, never refused.
-        Err(Refusal::Decided) => {
-            let done = done_by_another(draft, deed).ok_or(Refusal::Decided)?;
-            let row = draft.after.find_duty(done).cloned().ok_or(Refusal::Decided)?;
-            check_second_person(draft, &row, &by, texts)?;
-            draft.push(Fact::DutyDoneToo { duty: done, by, at, means });
-            return Ok(());
-        }
-        Err(refusal) => return Err(refusal),
+        Err(Refusal::Decided) => done_by_another(draft, deed).ok_or(Refusal::Decided)?,
+        found => found?,
     };
     let row = draft.after.find_duty(duty).cloned().ok_or(Refusal::Decided)?;
     check_second_person(draft, &row, &by, texts)?;
+    if row.state == DutyState::Done {
+        // A second member of a group confirms: that is kept, never refused.
+        draft.push(Fact::DutyDoneToo { duty, by, at, means });
+        return Ok(());
+    }
     let is_part = row.needs != Needs::Any;
     if is_part && draft.after.awaited(&row).all(|bearer| bearer.person != by) {
         return Err(Refusal::Decided);

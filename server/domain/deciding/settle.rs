@@ -53,7 +53,7 @@ fn pass(draft: &mut Draft<'_>) {
     owed::discharge(draft);
     owed::mark_passed(draft);
     owed::change_hands(draft);
-    owed::mark_late(draft);
+    owed::mark_unheard(draft);
     owed::ask_next_stand_in(draft);
     owed::follow(draft);
     owed::owe_anew(draft);

@@ -249,10 +249,9 @@ pub fn mark_passed(draft: &mut Draft<'_>) {
     }
 }
 
-/// Marks late what is due by now, and what nobody can have heard of: when every channel of every
-/// bearer is dead, that is silence from this moment.
-pub fn mark_late(draft: &mut Draft<'_>) {
-    mark_passed(draft);
+/// Marks late what nobody can have heard of: when every channel of every bearer is dead, that is silence
+/// from this moment.
+pub fn mark_unheard(draft: &mut Draft<'_>) {
     let found = draft.after.duties.iter().filter(|duty| {
         let is_awaited = duty.state == DutyState::Open || duty.answer_by.is_some();
         // What starts with another act has neither a due nor lateness before that, heard of or not.

@@ -64,19 +64,16 @@ impl<'a> Progress<'a> {
     /// from the round before may be late before its step has come again.
     pub fn is_late(&self, step: &Step) -> bool {
         let Some(state) = self.step(&step.id) else { return false };
-        if state.round != self.state.round {
-            let is_told = state.stage == Stage::Told && !is_asked(step);
-            return is_told && self.timed(&step.id).any(|duty| self.was_late(duty));
-        }
+        let has_come = state.round == self.state.round;
         match state.stage {
-            Stage::Passed => true,
+            Stage::Passed => has_come,
             Stage::Waiting | Stage::Dropped => false,
-            Stage::Told if state.pushed => true,
+            Stage::Told if has_come && state.pushed => true,
             Stage::Told => match &step.deed {
-                Deed::Ask(_) => state
-                    .question
-                    .as_ref()
-                    .is_some_and(|question| question.answer.is_some() && !question.by_person),
+                Deed::Ask(_) => {
+                    let question = state.question.as_ref().filter(|_| has_come);
+                    question.is_some_and(|question| question.answer.is_some() && !question.by_person)
+                }
                 Deed::Tell { .. } | Deed::By { .. } => self.timed(&step.id).any(|duty| self.was_late(duty)),
             },
         }

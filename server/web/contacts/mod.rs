@@ -21,6 +21,7 @@ use crate::domain::telephone;
 use super::field::{Fault, Field, Fields, Section};
 use super::form::Form;
 use super::guard::Staff;
+use super::incidents::forms::Hidden;
 use super::page;
 use super::visit::{Outcome, Visit};
 use super::words::{self, When};
@@ -155,12 +156,6 @@ pub struct ActForm {
     hidden: Vec<Hidden>,
     sections: Vec<Section>,
     submit: String,
-}
-
-#[derive(Clone, Serialize)]
-struct Hidden {
-    name: &'static str,
-    value: String,
 }
 
 /// Posts in the order of the network, with their rows.

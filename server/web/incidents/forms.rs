@@ -52,7 +52,7 @@ pub struct ActForm {
 }
 
 /// A value that goes with a form.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(in crate::web) struct Hidden {
     /// Name.
     pub(in crate::web) name: &'static str,

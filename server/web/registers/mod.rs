@@ -28,6 +28,7 @@ use super::error::Failure;
 use super::field::{Fault, Field, Fields, Section};
 use super::form::{Form, Reading};
 use super::guard::Staff;
+use super::incidents::forms::Hidden;
 use super::incidents::show::Trouble;
 use super::reading;
 use super::verbs::{self, Extra};
@@ -79,12 +80,6 @@ pub struct ActForm {
     faults: Vec<Fault>,
 }
 
-#[derive(Serialize)]
-struct Hidden {
-    name: &'static str,
-    value: String,
-}
-
 /// Makes the forms of one page.
 struct Maker<'a> {
     visit: &'a Visit,
@@ -123,20 +118,8 @@ impl Maker<'_> {
     /// The form of a verb, with what the page says of it.
     fn verb(&self, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
         let verb = verbs::named(key)?;
-        let given = |name: &str| extra.options.iter().find(|(of, _)| *of == name).map(|(_, all)| all.clone());
-        let is_known = |name: &str| extra.known.iter().any(|(known, _)| *known == name);
-        let mut form = self.form(verb.word(), |fields| {
-            let asked = verb.fields.iter().filter(|field| field.is_for(true) && !is_known(field.name));
-            let control = |field: &verbs::Field| {
-                let options = given(field.name).or_else(|| field.choices(self.visit, None));
-                let control = field.control(fields, self.visit, options)?;
-                Some(if extra.needed.contains(&field.name) { control.required() } else { control })
-            };
-            asked.filter(|field| !extra.without.contains(&field.name)).filter_map(control).collect()
-        });
-        let act = verb.act.map(|act| ("act", act));
-        let hidden = act.iter().chain(extra.known);
-        form.hidden = hidden.map(|(name, value)| Hidden { name, value: (*value).to_owned() }).collect();
+        let mut form = self.form(verb.word(), |fields| verb.controls(fields, (self.visit, None), extra).0);
+        form.hidden = verb.hidden(extra);
         Some(form)
     }
 

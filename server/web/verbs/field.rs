@@ -55,6 +55,36 @@ pub enum Kind {
     People,
 }
 
+/// From what a field is chosen.
+pub enum Offer {
+    /// What the incident or its policy has.
+    Of(Choices),
+    /// These words, under these labels.
+    Words(fn() -> Vec<&'static str>, &'static str),
+    /// Yes and no.
+    Truth([&'static str; 2]),
+}
+
+impl Kind {
+    /// From what it is chosen; none where it is written.
+    pub const fn offer(self) -> Option<Offer> {
+        match self {
+            Self::Row(choices) | Self::Code(choices) | Self::List(choices) | Self::Codes(choices) => {
+                Some(Offer::Of(choices))
+            }
+            Self::Word(all, labels) => Some(Offer::Words(all, labels)),
+            Self::Truth(yes, no) => Some(Offer::Truth([yes, no])),
+            Self::Line(_)
+            | Self::Area(_)
+            | Self::Moment
+            | Self::Day(_)
+            | Self::Count
+            | Self::Person
+            | Self::People => None,
+        }
+    }
+}
+
 /// Which moment of a day is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
@@ -268,25 +298,16 @@ impl Field {
             let known = i18n::find_text(visit.language, &key, &[]);
             known.unwrap_or_else(|| visit.text(&key.replace('_', "-")))
         };
-        match self.kind {
-            Kind::Row(choices) | Kind::Code(choices) | Kind::List(choices) | Kind::Codes(choices) => {
-                scene.map(choices)
-            }
-            Kind::Word(all, labels) => {
+        match self.kind.offer()? {
+            Offer::Of(choices) => scene.map(choices),
+            Offer::Words(all, labels) => {
                 let offered =
                     all().into_iter().filter(|word| scene.is_none_or(|scene| (self.offers)(scene, word)));
                 Some(offered.map(|word| (word.to_owned(), label(word, labels))).collect())
             }
-            Kind::Truth(yes, no) => {
-                Some([yes, no].map(|word| (word.to_owned(), label(word, "web-choice"))).into())
+            Offer::Truth(words) => {
+                Some(words.map(|word| (word.to_owned(), label(word, "web-choice"))).into())
             }
-            Kind::Line(_)
-            | Kind::Area(_)
-            | Kind::Moment
-            | Kind::Day(_)
-            | Kind::Count
-            | Kind::Person
-            | Kind::People => None,
         }
     }
 

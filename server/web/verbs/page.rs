@@ -14,6 +14,7 @@ use crate::domain::moment::Moment;
 use crate::domain::world::World;
 use crate::i18n;
 use crate::web::answer::Answer;
+use crate::web::field::{self as control, Fields};
 use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, Desk, Hidden};
@@ -62,32 +63,48 @@ impl Verb {
             let value = known(field.name).unwrap_or_default();
             parts.noun = parts.noun.replace(&format!("{{{}}}", field.name), value);
         }
+        parts.hidden = self.hidden(extra);
+        let mut is_whole = true;
+        let form = desk.form(parts, &extra.filled, |fields| {
+            let (controls, whole) = self.controls(fields, (scene.visit, Some(scene)), extra);
+            is_whole = whole;
+            controls
+        });
+        let lead = i18n::find_text(scene.visit.language, &format!("web-form-{}-lead", self.key), &[]);
+        is_whole.then_some(form.with_lead(lead.unwrap_or_default()))
+    }
+
+    /// What its form sends unseen: which verb is meant, and what the page has answered itself.
+    pub fn hidden(&self, extra: &Extra<'_>) -> Vec<Hidden> {
         let act = self.act.map(|act| ("act", act));
         let is_in_body =
             |name: &str| !self.fields.iter().any(|field| field.name == name && field.is_in_address);
         let hidden = act.iter().chain(extra.known).filter(|(name, _)| is_in_body(name));
-        parts.hidden = hidden.map(|(name, value)| Hidden { name, value: (*value).to_owned() }).collect();
+        hidden.map(|(name, value)| Hidden { name, value: (*value).to_owned() }).collect()
+    }
+
+    /// The controls of what its form asks, and whether all that it needs can be answered.
+    pub fn controls(
+        &self,
+        fields: &Fields<'_>,
+        (visit, scene): (&Visit, Option<&Scene<'_>>),
+        extra: &Extra<'_>,
+    ) -> (Vec<control::Field>, bool) {
+        let is_asked = |field: &&Field| {
+            let is_known = extra.known.iter().any(|(known, _)| *known == field.name);
+            let is_there = is_known || extra.without.contains(&field.name) || !field.is_for(true);
+            !is_there && (!field.is_late || fields.is_touched(field.name))
+        };
         let mut is_whole = true;
-        let form = desk.form(parts, &extra.filled, |fields| {
-            let is_asked = |field: &&Field| {
-                let is_there =
-                    known(field.name).is_some() || extra.without.contains(&field.name) || !field.is_for(true);
-                !is_there && (!field.is_late || fields.is_touched(field.name))
-            };
-            let controls = self.fields.iter().filter(is_asked).filter_map(|field| {
-                let given = extra.options.iter().find(|(name, _)| *name == field.name);
-                let options = given
-                    .map(|(_, options)| options.clone())
-                    .or_else(|| field.choices(scene.visit, Some(scene)));
-                let control = field.control(fields, scene.visit, options);
-                let must = field.is_late || extra.needed.contains(&field.name);
-                is_whole &= control.is_some() || !(field.is_needed || must);
-                control.map(|control| if must { control.required() } else { control })
-            });
-            controls.collect()
+        let controls = self.fields.iter().filter(is_asked).filter_map(|field| {
+            let given = extra.options.iter().find(|(name, _)| *name == field.name);
+            let options = given.map(|(_, options)| options.clone()).or_else(|| field.choices(visit, scene));
+            let control = field.control(fields, visit, options);
+            let must = field.is_late || extra.needed.contains(&field.name);
+            is_whole &= control.is_some() || !(field.is_needed || must);
+            control.map(|control| if must { control.required() } else { control })
         });
-        let lead = i18n::find_text(scene.visit.language, &format!("web-form-{}-lead", self.key), &[]);
-        is_whole.then_some(form.with_lead(lead.unwrap_or_default()))
+        (controls.collect(), is_whole)
     }
 }
 
@@ -249,21 +266,7 @@ impl Source for Typed<'_> {
     }
 
     fn missing(&self, kind: Kind) -> &'static str {
-        match kind {
-            Kind::Line(_)
-            | Kind::Area(_)
-            | Kind::Moment
-            | Kind::Day(_)
-            | Kind::Count
-            | Kind::Person
-            | Kind::People => "required",
-            Kind::Truth(..)
-            | Kind::Word(..)
-            | Kind::Row(_)
-            | Kind::Code(_)
-            | Kind::List(_)
-            | Kind::Codes(_) => "choose",
-        }
+        if kind.offer().is_some() { "choose" } else { "required" }
     }
 
     fn giver(&self) -> Option<(PersonId, Means)> {
