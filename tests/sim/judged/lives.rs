@@ -177,6 +177,10 @@ fn what_runs_on_into_a_new_round_leads_on_when_it_is_late() {
                  - { id: c, after: b.confirm by desk, tell: ciso, owes: { confirm: { within: 1h } } }";
     let mut body = stage(steps, "");
     body.report(Some("nakano"), |_| {});
+    body.pass(30);
+    body.undelivered("shicho", "mail");
+    body.pass(75);
+    assert!(body.told().contains(&"okada"), "the desk was silent until 11:45");
     body.pass(DAY);
 }
 
