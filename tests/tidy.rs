@@ -1,14 +1,17 @@
 //! The code's own rules, as tests. A breach names the file, the line, the word and the remedy.
 //!
 //! The rules stand as tables: `tidy/walls.rs` says who may speak of what, `tidy/floors.rs` which room of
-//! the domain stands on which, `tidy/cards.rs` where facts are told apart, `tidy/shape.rs` how long a
-//! thing may be, `tidy/texts.rs` what comes in pairs. `tidy/samples.rs` shows each of them at work on a
-//! small bad example, so that a rule that has stopped looking is noticed.
+//! the domain stands on which, `tidy/cards.rs` where facts are told apart, `tidy/glossary.rs` that a term
+//! has one identifier, `tidy/shape.rs` how long a thing may be, `tidy/texts.rs` what comes in pairs.
+//! `tidy/samples.rs` shows each of them at work on a small bad example, so that a rule that has stopped
+//! looking is noticed.
 
 #[path = "tidy/cards.rs"]
 mod cards;
 #[path = "tidy/floors.rs"]
 mod floors;
+#[path = "tidy/glossary.rs"]
+mod glossary;
 #[path = "tidy/planted.rs"]
 mod planted;
 #[path = "tidy/samples.rs"]
@@ -73,6 +76,11 @@ fn files_functions_and_lines_stay_small() {
 #[test]
 fn facts_are_asked_through_their_card() {
     demand_none(repository().iter().flat_map(cards::matches).collect());
+}
+
+#[test]
+fn each_term_of_the_glossary_is_one_type() {
+    demand_none(glossary::glossary(&repository()));
 }
 
 #[test]

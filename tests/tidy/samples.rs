@@ -1,7 +1,7 @@
 //! Each rule on a bad example and on a good one beside it: a rule that cannot fail is no rule.
 
 use crate::source::{Finding, Source};
-use crate::{cards, floors, planted, shape, texts, walls};
+use crate::{cards, floors, glossary, planted, shape, texts, walls};
 
 /// Path, text, and what the walls must say about it: the word, or nothing.
 const WALLS: &[(&str, &str, Option<&str>)] = &[
@@ -185,6 +185,15 @@ fn a_dead_link_is_seen() {
     let source = Source::new("ops/README.md", page);
     let found = texts::dead_links(&source, |path| path == "ops/hardening.md");
     assert_eq!(words_of(&found), ["lost.md"]);
+}
+
+#[test]
+fn a_term_without_a_type_and_one_said_twice_are_seen() {
+    let table =
+        "| 事案 | `a::Case` | case | 5.3 |\n| 事案 | `a::Cas` | instance | |\n| 窓口 | *desk* | desk | |";
+    let sources =
+        [Source::new("ops/glossary.md", table), Source::new("server/domain/a.rs", "pub struct Case;")];
+    assert_eq!(words_of(&glossary::glossary(&sources)), ["事案", "a::Cas"]);
 }
 
 #[test]
