@@ -9,7 +9,7 @@ use crate::domain::incident::state::Incident;
 use crate::domain::report::{Report, ReportFacts};
 use crate::domain::world::World;
 use crate::store::Tx;
-use crate::store::commit::{Append, What};
+use crate::store::commit::{Append, Step, What};
 use crate::store::history::Loaded;
 
 use super::Error;
@@ -68,12 +68,12 @@ fn incident<'a>(
     decision: &'a Decision,
     dedup_key: Option<&'a str>,
 ) -> Append<'a> {
-    let (after, facts) = (&decision.after, &decision.facts);
-    let what = What::Incident { before, after, facts, world, dedup_key };
-    Append { command, at: after.at, private: &decision.private, what }
+    let step = Step { before, after: &decision.after, facts: &decision.facts };
+    let what = What::Incident { step, world, dedup_key };
+    Append { command, at: decision.after.at, private: &decision.private, what }
 }
 
 fn arriving<'a>(command: CommandId, decision: &Decision, arrival: &Arrival<'a>) -> Append<'a> {
-    let what = What::Report { before: None, after: arrival.state, facts: arrival.facts };
+    let what = What::Report(Step { before: None, after: arrival.state, facts: arrival.facts });
     Append { command, at: decision.after.at, private: arrival.texts, what }
 }

@@ -10,14 +10,14 @@ use crate::domain::deciding::decide::Decision;
 use crate::domain::deciding::dispose::{Disposal, dispose};
 use crate::domain::evidence::decide as evidence;
 use crate::domain::evidence::state::Item;
-use crate::domain::history::Private;
+use crate::domain::history::{History, Private};
 use crate::domain::incident::entry::decode;
 use crate::domain::incident::fact::{Fact, Removed};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::report::{Report, ReportFact, ReportFacts};
 use crate::domain::world::World;
-use crate::store::commit::{Append, HISTORIES_MAX, What};
+use crate::store::commit::{Append, HISTORIES_MAX, Step, What};
 use crate::store::history::Loaded;
 use crate::store::{self, Tx, Urgency};
 
@@ -70,7 +70,7 @@ impl Plan {
     /// Reads what belongs to the incident; none if no row leads to it.
     fn make(tx: &mut Tx<'_>, caller: &Caller, number: &str) -> Result<Option<Self>, Error> {
         let Some(id) = tx.find_incident(number)? else { return Ok(None) };
-        let incident = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+        let incident = tx.load::<Incident>(id)?.ok_or(Error::NotFound)?;
         let (world, now) = (tx.world()?, tx.now()?);
         if !viewer(tx, &world, &caller.actor, now)?.may_see(&incident.state) {
             return Err(Error::NotFound);
@@ -78,11 +78,11 @@ impl Plan {
         check_right(tx, &caller.actor)?;
         let mut reports = Vec::new();
         for report in &incident.state.reports {
-            reports.push(tx.load_report(*report)?.ok_or(store::Error::Unreadable("report"))?);
+            reports.push(tx.load::<Report>(*report)?.ok_or(store::Error::Unreadable("report"))?);
         }
         let mut evidence = Vec::new();
         for item in tx.evidence_of(id)? {
-            evidence.push(tx.load_evidence(item)?.ok_or(store::Error::Unreadable("evidence"))?);
+            evidence.push(tx.load::<Item>(item)?.ok_or(store::Error::Unreadable("evidence"))?);
         }
         let beside =
             reports.iter().map(|report| report.tip.seq).chain(evidence.iter().map(|item| item.tip.seq));
@@ -103,7 +103,7 @@ impl Plan {
         let disposal = Disposal { by, request, texts, removed: self.removed };
         let decision = dispose(&self.incident.state, &world, &disposal, self.incident.time(now))?;
         let ends: Vec<(ReportFacts, Report)> =
-            self.reports.iter().map(|report| end_of(&report.state, caller)).collect();
+            self.reports.iter().map(|report| end_of(&report.state, caller, now)).collect();
         let items: Vec<evidence::Decision> = self
             .evidence
             .iter()
@@ -128,15 +128,15 @@ impl Plan {
         now: Moment,
     ) -> Vec<Append<'a>> {
         let (command, private) = (caller.command, &decision.private);
-        let (before, after, facts) = (Some(&self.incident), &decision.after, &decision.facts);
-        let what = What::Incident { before, after, facts, world, dedup_key: None };
-        let mut appends = vec![Append { command, at: after.at, private, what }];
+        let step = Step { before: Some(&self.incident), after: &decision.after, facts: &decision.facts };
+        let what = What::Incident { step, world, dedup_key: None };
+        let mut appends = vec![Append { command, at: decision.after.at, private, what }];
         for (loaded, (facts, after)) in self.reports.iter().zip(ends) {
-            let what = What::Report { before: Some(loaded), after, facts };
+            let what = What::Report(Step { before: Some(loaded), after, facts });
             appends.push(Append { command, at: loaded.time(now), private, what });
         }
         for (loaded, item) in self.evidence.iter().zip(items) {
-            let what = What::Evidence { before: Some(loaded), after: &item.after, facts: &item.facts };
+            let what = What::Evidence(Step { before: Some(loaded), after: &item.after, facts: &item.facts });
             appends.push(Append { command, at: item.after.at, private: &item.private, what });
         }
         appends
@@ -144,11 +144,11 @@ impl Plan {
 }
 
 /// The last entry of a report and the state after it.
-fn end_of(report: &Report, caller: &Caller) -> (ReportFacts, Report) {
+fn end_of(report: &Report, caller: &Caller, now: Moment) -> (ReportFacts, Report) {
     let (by, request) = (caller.actor.clone(), caller.request.clone());
     let facts = ReportFacts { by, request, facts: vec![ReportFact::Disposed] };
     let mut after = report.clone();
-    after.apply_entry(&facts);
+    after.apply_entry(now, &facts, &Private::new());
     (facts, after)
 }
 
@@ -169,7 +169,7 @@ fn check_right(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
 /// more, but its history has the command.
 fn removed_before(tx: &mut Tx<'_>, caller: &Caller, number: &str) -> Result<Removed, Error> {
     for id in tx.incidents_with(caller.command)? {
-        let Some(loaded) = tx.load_incident(id)?.filter(|known| known.state.number == number) else {
+        let Some(loaded) = tx.load::<Incident>(id)?.filter(|known| known.state.number == number) else {
             continue;
         };
         let Some(known) = loaded.known(caller.command) else { continue };

@@ -20,7 +20,7 @@ use crate::domain::plan::response;
 use crate::domain::plan::rules::PlanAsk;
 use crate::domain::world::World;
 use crate::keys::{Keys, normalize_number};
-use crate::store::commit::{Append, What};
+use crate::store::commit::{Append, Step, What};
 use crate::store::history::Loaded;
 use crate::store::{self, Tx, Urgency};
 use crate::vault;
@@ -109,7 +109,7 @@ fn take_in(
     taking: &Taking,
 ) -> Result<Taken, Error> {
     let incident = visible(tx, caller, number)?;
-    if let Some(loaded) = tx.load_evidence(id)? {
+    if let Some(loaded) = tx.load::<Item>(id)? {
         let known = loaded.known(caller.command).ok_or(Error::Conflict)?;
         is_same_request(known.request.as_deref(), caller.request.as_deref())?;
         return Ok(Taken::Before(loaded.state.no));
@@ -197,7 +197,7 @@ fn give(
     ask: &Ask,
     texts: &Private,
 ) -> Result<(), Error> {
-    let loaded = tx.load_evidence(id)?.ok_or(Error::NotFound)?;
+    let loaded = tx.load::<Item>(id)?.ok_or(Error::NotFound)?;
     if let Some(known) = loaded.known(caller.command) {
         return is_same_request(known.request.as_deref(), caller.request.as_deref());
     }
@@ -213,8 +213,8 @@ fn give(
 
 /// Wakes an item that is due. Says whether an entry was written.
 pub(super) fn wake(tx: &mut Tx<'_>, keys: &Keys, id: HistoryId) -> Result<bool, Error> {
-    let loaded = tx.load_evidence(id)?.ok_or(Error::NotFound)?;
-    let of = tx.load_incident(loaded.state.incident)?.ok_or(Error::NotFound)?;
+    let loaded = tx.load::<Item>(id)?.ok_or(Error::NotFound)?;
+    let of = tx.load::<Incident>(loaded.state.incident)?.ok_or(Error::NotFound)?;
     let (world, now) = (tx.world()?, loaded.time(tx.now()?));
     let scene = Scene { world: &world, incident: &of.state, by: &Actor::Engine, request: None, now };
     let decision = rules::decide(&loaded.state, &scene, &Ask::Wake, &Private::new())?;
@@ -229,13 +229,10 @@ pub(super) fn wake(tx: &mut Tx<'_>, keys: &Keys, id: HistoryId) -> Result<bool, 
     }
     // The incident tells what its item finds: both are written, or neither.
     let told = tell_incident(&of, &world, (command, now), &decision.after)?;
-    let (facts, after, private) = (&decision.facts, &decision.after, &decision.private);
-    let what = What::Evidence { before: Some(&loaded), after, facts };
-    let item = Append { command, at: after.at, private, what };
-    let (facts, after) = (&told.facts, &told.after);
-    let what = What::Incident { before: Some(&of), after, facts, world: &world, dedup_key: None };
-    let incident = Append { command, at: after.at, private: &told.private, what };
-    tx.commit(vec![item, incident])?;
+    let step = Step { before: Some(&of), after: &told.after, facts: &told.facts };
+    let what = What::Incident { step, world: &world, dedup_key: None };
+    let incident = Append { command, at: told.after.at, private: &told.private, what };
+    tx.commit(vec![append(command, Some(&loaded), &decision), incident])?;
     Ok(true)
 }
 
@@ -260,7 +257,7 @@ fn tell_incident(
 /// The incident with this number, if the caller may see it.
 fn visible(tx: &mut Tx<'_>, caller: &Caller, number: &str) -> Result<Incident, Error> {
     let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
-    let incident = tx.load_incident(id)?.ok_or(Error::NotFound)?.state;
+    let incident = tx.load::<Incident>(id)?.ok_or(Error::NotFound)?.state;
     let (world, now) = (tx.world()?, tx.now()?);
     let viewer = viewer(tx, &world, &caller.actor, now)?;
     if viewer.may_see(&incident) { Ok(incident) } else { Err(Error::NotFound) }
@@ -272,9 +269,12 @@ fn commit(
     before: Option<&Loaded<Item>>,
     decision: &Decision,
 ) -> Result<(), Error> {
-    let what = What::Evidence { before, after: &decision.after, facts: &decision.facts };
-    let (at, private) = (decision.after.at, &decision.private);
-    Ok(tx.commit(vec![Append { command, at, private, what }])?)
+    Ok(tx.commit(vec![append(command, before, decision)])?)
+}
+
+fn append<'a>(command: CommandId, before: Option<&'a Loaded<Item>>, decision: &'a Decision) -> Append<'a> {
+    let what = What::Evidence(Step { before, after: &decision.after, facts: &decision.facts });
+    Append { command, at: decision.after.at, private: &decision.private, what }
 }
 
 /// What the vault says, as an action does.

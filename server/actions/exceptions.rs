@@ -3,6 +3,7 @@
 use crate::domain::actor::Actor;
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PersonId};
+use crate::domain::incident::state::Incident;
 use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::register::exception::{Ask, ExceptionFact, TEXTS, check_key, decide, rights, text_key};
 use crate::store::Tx;
@@ -84,7 +85,7 @@ fn placed(facts: &[ExceptionFact], texts: &Private) -> Private {
 pub fn incident(house: &House, caller: &Actor, number: &str) -> Result<HistoryId, Error> {
     house.store.read(|tx: &mut Tx<'_>| {
         let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
-        let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load::<Incident>(id)?.ok_or(Error::NotFound)?;
         let (world, now) = (tx.world()?, tx.now()?);
         let viewer = viewer(tx, &world, caller, now)?;
         if viewer.may_see(&loaded.state) { Ok(id) } else { Err(Error::NotFound) }

@@ -124,7 +124,7 @@ fn prepare(house: &House, caller: &Caller, number: &str, order: Order) -> Result
     let keys = Arc::clone(&house.keys);
     house.store.read(|tx: &mut Tx<'_>| -> Result<Prepared, IssueError> {
         let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
-        let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load::<Incident>(id)?.ok_or(Error::NotFound)?;
         let (organisation, now) = (tx.organisation()?, loaded.time(tx.now()?));
         if !viewer(tx, &organisation.world, &caller.actor, now)?.may_see(&loaded.state) {
             return Err(Error::NotFound.into());
@@ -189,7 +189,7 @@ fn write(house: &House, caller: &Caller, source: &Source, made: &Made, bytes: &[
     let (caller, made, bytes) = (caller.clone(), made.clone(), bytes.to_vec());
     let (id, revision, seq) = (source.incident.id, source.organisation.revision(), source.incident.seq);
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
-        let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load::<Incident>(id)?.ok_or(Error::NotFound)?;
         let world = tx.world()?;
         let now = loaded.time(tx.now()?);
         if loaded.known(caller.command).is_some() {
@@ -279,7 +279,7 @@ fn record(
 ) -> Result<Option<Record>, Error> {
     let Some(row) = row else { return Ok(None) };
     let id = row.incident;
-    let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
+    let Some(loaded) = tx.load::<Incident>(id)? else { return Ok(None) };
     let incident = loaded.state;
     if !viewer.may_see(&incident) || within.is_some_and(|number| number != incident.number) {
         return Ok(None);

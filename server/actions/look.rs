@@ -1,11 +1,11 @@
 //! Remembering who looked at what: in a history of the reader's own day, never in the incident's.
 
 use crate::domain::actor::Actor;
-use crate::domain::history::Private;
+use crate::domain::history::{Kind, Private};
 use crate::domain::ids::HistoryId;
 use crate::domain::report::AccessFacts;
 use crate::store::access_log::access_history;
-use crate::store::commit::{Append, What};
+use crate::store::commit::{Append, Log, What};
 use crate::store::{Tx, Urgency};
 
 use super::{Error, House};
@@ -22,7 +22,7 @@ pub fn note(house: &House, by: &Actor, incident: HistoryId, what: &str) -> Resul
         let now = tx.now()?;
         let tip = tx.tip(access_history(&facts.by, now)?)?;
         let at = tip.time(now);
-        let (private, what) = (Private::new(), What::Access { tip, facts: &facts });
+        let (private, what) = (Private::new(), What::Log(Log::new(Kind::Access, tip, &facts)?));
         tx.commit(vec![Append { command, at, private: &private, what }])
     };
     Ok(house.store.write(Urgency::Person, "look", job)?)

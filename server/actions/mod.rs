@@ -186,7 +186,7 @@ pub fn perform(
         let viewer = viewer(tx, &world, &caller.actor, now)?;
         // Asked of its row before it is folded: how long an answer takes must not tell that a number is one.
         let row = tx.find_visible(&viewer, &number)?.ok_or(Error::NotFound)?;
-        let loaded = tx.load_incident(row.id)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load::<Incident>(row.id)?.ok_or(Error::NotFound)?;
         if !viewer.may_see(&loaded.state) {
             return Err(Error::NotFound);
         }

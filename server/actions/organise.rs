@@ -7,7 +7,7 @@ mod leaving;
 
 use crate::domain::actor::Actor;
 use crate::domain::handover::Handover;
-use crate::domain::history::Private;
+use crate::domain::history::{History, Private};
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
@@ -16,7 +16,7 @@ use crate::domain::organisation::activation::{Refused, activation};
 use crate::domain::organisation::announced::{Found, announced, handed_over};
 use crate::domain::organisation::fact::{OrganisationFact, OrganisationFacts};
 use crate::keys::Keys;
-use crate::store::commit::{Append, What};
+use crate::store::commit::{Append, Step, What};
 use crate::store::{Tx, Urgency};
 
 use super::{Caller, Error, FieldError, House, is_same_request};
@@ -77,8 +77,8 @@ pub(super) fn pass_edge(tx: &mut Tx<'_>, keys: &Keys) -> Result<bool, Error> {
     announce(tx, &loaded.state, (&mut facts, &Private::new()), now)?;
     let facts = OrganisationFacts { by: Actor::Engine, request: None, facts };
     let mut after = loaded.state.clone();
-    after.apply_entry(&facts, &Private::new());
-    let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
+    after.apply_entry(now, &facts, &Private::new());
+    let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
     tx.commit(vec![Append { command, at: now, private: &Private::new(), what }])?;
     Ok(true)
 }
@@ -147,8 +147,8 @@ pub(super) fn change_with(
         announce(tx, &loaded.state, (&mut facts, &texts), now)?;
         let facts = OrganisationFacts { by: caller.actor.clone(), request: caller.request.clone(), facts };
         let mut after = loaded.state.clone();
-        after.apply_entry(&facts, &texts);
-        let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
+        after.apply_entry(now, &facts, &texts);
+        let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
         Ok(tx.commit(vec![Append { command: caller.command, at: now, private: &texts, what }])?)
     })
 }

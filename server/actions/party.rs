@@ -5,6 +5,7 @@ use crate::domain::deciding::decide::decide;
 use crate::domain::deciding::party::rights;
 use crate::domain::history::Private;
 use crate::domain::ids::{HistoryId, PartyId};
+use crate::domain::incident::state::Incident;
 use crate::store::{Tx, Urgency};
 
 use super::{Caller, Error, House, check_texts, commit, is_same_request, retried};
@@ -26,7 +27,7 @@ pub fn hear(
     check_texts(&texts)?;
     let (caller, party) = (caller.clone(), party.clone());
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
-        let loaded = tx.load_incident(incident)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load::<Incident>(incident)?.ok_or(Error::NotFound)?;
         if let Some(known) = loaded.known(caller.command) {
             return is_same_request(known.request.as_deref(), caller.request.as_deref());
         }

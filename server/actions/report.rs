@@ -7,9 +7,10 @@ use crate::domain::actor::Actor;
 use crate::domain::case::{Case, Certainty, More, Origin, Presence, Received};
 use crate::domain::deciding::command::{Ask, Command, Joining, Opening};
 use crate::domain::deciding::decide;
-use crate::domain::history::Private;
+use crate::domain::history::{History, Private};
 use crate::domain::ids::{HistoryId, KindId, PersonId, UnitId};
 use crate::domain::incident::moments;
+use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::plan::response::guided::Shown;
 use crate::domain::policy::{Asset, Label};
@@ -127,7 +128,7 @@ struct Taking<'a> {
 impl Taking<'_> {
     fn take(&self, tx: &mut Tx<'_>) -> Result<Receipt, Error> {
         let report = self.keys.derive_history("report", self.caller.command);
-        if let Some(loaded) = tx.load_report(report)? {
+        if let Some(loaded) = tx.load::<Report>(report)? {
             let known = loaded.known(self.caller.command).and_then(|known| known.request.clone());
             is_same_request(known.as_deref(), self.caller.request.as_deref())?;
             return self.receipt_again(tx, &loaded.state);
@@ -153,12 +154,12 @@ impl Taking<'_> {
     /// implicates somebody else begins an incident of its own, which they do not see: joined, they could
     /// read it, and shut out by it, nobody but whoever sends reports would decide who handles the first.
     fn is_open_to_all(&self, tx: &mut Tx<'_>, incident: HistoryId) -> Result<bool, Error> {
-        let loaded = tx.load_incident(incident)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load::<Incident>(incident)?.ok_or(Error::NotFound)?;
         Ok(self.draft.subjects.is_subset(&loaded.state.subjects))
     }
 
     fn receipt_again(&self, tx: &mut Tx<'_>, report: &Report) -> Result<Receipt, Error> {
-        let incident = tx.load_incident(report.incident)?.ok_or(Error::NotFound)?;
+        let incident = tx.load::<Incident>(report.incident)?.ok_or(Error::NotFound)?;
         let joined = incident.state.reports.first() != Some(&report.id);
         Ok(self.receipt(&report.number, &incident.state.number, joined))
     }
@@ -257,7 +258,7 @@ impl Taking<'_> {
         incident: HistoryId,
         now: Moment,
     ) -> Result<Receipt, Error> {
-        let loaded = tx.load_incident(incident)?.ok_or(Error::NotFound)?;
+        let loaded = tx.load::<Incident>(incident)?.ok_or(Error::NotFound)?;
         let (state, facts) = self.arrival(tx, report, incident)?;
         let joining = Joining {
             report,
@@ -299,7 +300,8 @@ impl Taking<'_> {
                 secret_hash: secret.map(|secret| hash_secret(&secret)),
             }],
         };
-        let state = Report::begin(report, &facts).ok_or(Error::Unavailable(None))?;
+        let begun = Report::begin(report, tx.now()?, &facts, &self.draft.texts());
+        let state = begun.ok_or(Error::Unavailable(None))?;
         Ok((state, facts))
     }
 

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use crate::domain::actor::Actor;
 use crate::domain::deciding::command::{Ask, Command};
 use crate::domain::deciding::decide::decide;
-use crate::domain::history::Private;
+use crate::domain::history::{Kind, Private};
 use crate::domain::ids::HistoryId;
+use crate::domain::incident::state::Incident;
 use crate::domain::moment::Span;
 use crate::domain::world::World;
 use crate::keys::Keys;
-use crate::store::{self, ORGANISATION, Tx, Urgency};
+use crate::store::{self, Tx, Urgency};
 
 use super::{Error, House, commit, evidence, organise};
 
@@ -40,17 +41,16 @@ pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
         let mut woken = Woken::default();
         let mut world = tx.world()?;
         let due = tx.claim_due(limit)?;
-        let items = tx.evidence_among(&due)?;
-        for id in due {
+        for (id, kind) in due {
             woken.looked += 1;
             let outcome = tx.nested(|tx| {
-                catch_unwind(AssertUnwindSafe(|| wake_one(tx, &keys, &world, (id, items.contains(&id)))))
+                catch_unwind(AssertUnwindSafe(|| wake_one(tx, &keys, &world, (kind, id))))
                     .unwrap_or(Err(Error::Unavailable(None)))
             });
             match outcome {
                 Ok(written) => {
                     woken.written += usize::from(written);
-                    if id == ORGANISATION {
+                    if kind == Some(Kind::Organisation) {
                         // A date that came is another World, and the incidents after it are decided
                         // with that one: the old one would be refused in every run.
                         world = tx.world()?;
@@ -78,15 +78,19 @@ fn wake_one(
     tx: &mut Tx<'_>,
     keys: &Keys,
     world: &Arc<World>,
-    (id, is_item): (HistoryId, bool),
+    (kind, id): (Option<Kind>, HistoryId),
 ) -> Result<bool, Error> {
-    if is_item {
-        return evidence::wake(tx, keys, id);
+    match kind {
+        Some(Kind::Incident) => wake_incident(tx, keys, world, id),
+        Some(Kind::Evidence) => evidence::wake(tx, keys, id),
+        Some(Kind::Organisation) => organise::pass_edge(tx, keys),
+        // Nothing wakes these: a head that says so was tampered with.
+        Some(Kind::Report | Kind::Account | Kind::Access) | None => Err(Error::NotFound),
     }
-    if id == ORGANISATION {
-        return organise::pass_edge(tx, keys);
-    }
-    let loaded = tx.load_incident(id)?.ok_or(Error::NotFound)?;
+}
+
+fn wake_incident(tx: &mut Tx<'_>, keys: &Keys, world: &Arc<World>, id: HistoryId) -> Result<bool, Error> {
+    let loaded = tx.load::<Incident>(id)?.ok_or(Error::NotFound)?;
     let outcomes = tx.unnoted(id)?;
     let noted: Vec<_> = outcomes.iter().map(|row| row.delivery).collect();
     // The same state and the same outcomes make the same command: a wake decided twice is one.

@@ -49,6 +49,7 @@ pub fn is_of_machine(failure: &Failure) -> bool {
         | store::Error::OldSqlite(_)
         | store::Error::NotMigrated
         | store::Error::NewerDatabase { .. }
+        | store::Error::OlderDatabase { .. }
         | store::Error::Conflict
         | store::Error::Duplicate { .. }
         | store::Error::Unwakeable

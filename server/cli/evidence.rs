@@ -8,6 +8,7 @@ use crate::actions::House;
 use crate::actions::evidence::{Swept, check_files, prepare, settle, take_along};
 use crate::config::Settings;
 use crate::domain::history::Private;
+use crate::domain::incident::state::Incident;
 use crate::export::document::Stamp;
 use crate::export::package::{Head, Package};
 use crate::keys::normalize_number;
@@ -116,7 +117,7 @@ pub fn verify(settings: &Settings, house: &House, terminal: &mut Terminal<'_>) -
     prepare(house, &vault)?;
     let faults = check_files(house, &vault, &operator(house)?)?;
     for item in &faults.altered {
-        let incident = house.store.read(|tx| tx.load_incident(item.incident))?;
+        let incident = house.store.read(|tx| tx.load::<Incident>(item.incident))?;
         let number = incident.map(|loaded| loaded.state.number).unwrap_or_default();
         let name = item.file_name.clone().unwrap_or_default();
         let args = [

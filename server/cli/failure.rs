@@ -160,6 +160,7 @@ const fn exit_of_store(error: &store::Error) -> Exit {
         | store::Error::OldSqlite(_)
         | store::Error::NotMigrated
         | store::Error::NewerDatabase { .. }
+        | store::Error::OlderDatabase { .. }
         | store::Error::File { .. }
         | store::Error::Keys(_) => Exit::Configuration,
         store::Error::Connect(_)

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::keys::Keys;
 use crate::store::rebuild::{self, Rebuilt};
-use crate::store::{Store, StoreSettings, Urgency, migrate};
+use crate::store::{Store, StoreSettings, migrate};
 
 use super::audit::print_rebuilt;
 use super::terminal::key_file;
@@ -58,8 +58,7 @@ pub fn prepare(settings: &Settings) -> Result<Prepared, Failure> {
     let keys = Arc::new(if is_signed { Keys::load(&path)? } else { Keys::load_or_create(&path)? });
     let stores = StoreSettings::new(url);
     let rebuilt = rebuild::bring_up(&stores, Clock::System, Arc::clone(&keys), &mut |_| {})?;
-    let store = Store::open(&stores, Clock::System, keys)?;
-    store.write(Urgency::Person, "adopt accounts", |tx| tx.adopt_accounts())?;
+    Store::open(&stores, Clock::System, keys)?;
     Ok(Prepared { steps, rebuilt })
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::actions::House;
 use crate::actions::issue::{self, IssueError, Maker, Order, Record, Source, Verdict};
 use crate::domain::access::Viewer;
+use crate::domain::incident::state::Incident;
 use crate::domain::plan::issue::{Format, Variant};
 use crate::export::making::{self, Parts};
 use crate::export::paper::{Seal, number_label, variant_word, version_word};
@@ -199,7 +200,7 @@ fn parts<'a>(source: &'a Source, (by, host): &(String, String)) -> Parts<'a> {
 fn source(house: &House, number: &str) -> Result<Option<Source>, Failure> {
     house.store.read(|tx| {
         let Some(id) = tx.find_incident(number)? else { return Ok::<_, Failure>(None) };
-        let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
+        let Some(loaded) = tx.load::<Incident>(id)? else { return Ok(None) };
         let (entries, evidence) = (tx.entries(id)?, tx.all_evidence(id)?);
         let (organisation, now) = (tx.organisation()?, tx.now()?);
         Ok(Some(Source { incident: loaded.state, entries, evidence, organisation, seal: None, now }))

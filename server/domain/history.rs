@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -24,6 +25,96 @@ pub const FACT_FORMAT: i64 = 1;
 
 /// Names and text of one entry, by key. Ordered, so that equal texts give equal bytes.
 pub type Private = BTreeMap<String, String>;
+
+/// What a history is about: the word that its head carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An incident (事案).
+    Incident,
+    /// A report (通報・報告).
+    Report,
+    /// An item of evidence (証拠).
+    Evidence,
+    /// The organisation, with its policies, contacts and registers.
+    Organisation,
+    /// An account, a token, a day at the door, or the house's keys.
+    Account,
+    /// What one person looked at on one day.
+    Access,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Incident, Self::Report, Self::Evidence, Self::Organisation, Self::Account, Self::Access];
+
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Incident => "incident",
+            Self::Report => "report",
+            Self::Evidence => "evidence",
+            Self::Organisation => "organisation",
+            Self::Account => "account",
+            Self::Access => "access",
+        }
+    }
+
+    /// The kind of a word; none for one that this program does not know.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// A state that is the fold of its history, and nothing else.
+pub trait History: Sized {
+    /// What it is about.
+    const KIND: Kind;
+
+    /// The fact body of one of its entries.
+    type Facts: Serialize + DeserializeOwned;
+
+    /// The state after its first entry; none if no history begins so.
+    fn begin(id: HistoryId, at: Moment, facts: &Self::Facts, private: &Private) -> Option<Self>;
+
+    /// Applies one later entry. Knows no rule.
+    fn apply_entry(&mut self, at: Moment, facts: &Self::Facts, private: &Private);
+
+    /// SHA-256 of the request that an entry came of, hex, where it carried one.
+    fn request(facts: &Self::Facts) -> Option<&String>;
+
+    /// Which history it is.
+    fn id(&self) -> HistoryId;
+
+    /// The number of its last entry.
+    fn seq(&self) -> i64;
+
+    /// Whether anything can still come.
+    fn is_open(&self) -> bool {
+        !self.is_disposed()
+    }
+
+    /// Whether it is no longer kept (廃棄).
+    fn is_disposed(&self) -> bool;
+
+    /// When it must be looked at next, as its entry of `at` leaves it.
+    fn wake_at(&self, at: Moment) -> Option<Moment>;
+
+    /// Folds a whole history; none if none begins so.
+    fn fold<'a>(
+        id: HistoryId,
+        entries: impl IntoIterator<Item = (Moment, &'a Self::Facts, &'a Private)>,
+    ) -> Option<Self>
+    where
+        Self::Facts: 'a,
+    {
+        let mut entries = entries.into_iter();
+        let (at, facts, private) = entries.next()?;
+        let mut state = Self::begin(id, at, facts, private)?;
+        entries.for_each(|(at, facts, private)| state.apply_entry(at, facts, private));
+        Some(state)
+    }
+}
 
 /// Stored bytes with the salt that keeps their hash from being guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]

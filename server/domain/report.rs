@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
 use super::case::{Origin, Received};
+use super::history::{History, Kind, Private};
 use super::ids::{HistoryId, PersonId};
+use super::moment::Moment;
 
 /// The fact body of one entry of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,9 +58,11 @@ pub struct Report {
     pub is_disposed: bool,
 }
 
-impl Report {
-    /// The report after its first entry.
-    pub fn begin(id: HistoryId, facts: &ReportFacts) -> Option<Self> {
+impl History for Report {
+    const KIND: Kind = Kind::Report;
+    type Facts = ReportFacts;
+
+    fn begin(id: HistoryId, _: Moment, facts: &ReportFacts, _: &Private) -> Option<Self> {
         let ReportFact::Arrived { number, incident, origin, secret_hash, .. } = facts.facts.first()? else {
             return None;
         };
@@ -73,8 +77,7 @@ impl Report {
         })
     }
 
-    /// Applies one later entry.
-    pub fn apply_entry(&mut self, facts: &ReportFacts) {
+    fn apply_entry(&mut self, _: Moment, facts: &ReportFacts, _: &Private) {
         for fact in &facts.facts {
             match fact {
                 ReportFact::Arrived { .. } => {}
@@ -82,6 +85,26 @@ impl Report {
             }
         }
         self.seq += 1;
+    }
+
+    fn request(facts: &ReportFacts) -> Option<&String> {
+        facts.request.as_ref()
+    }
+
+    fn id(&self) -> HistoryId {
+        self.id
+    }
+
+    fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    fn is_disposed(&self) -> bool {
+        self.is_disposed
+    }
+
+    fn wake_at(&self, _: Moment) -> Option<Moment> {
+        None
     }
 }
 

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::domain::actor::Actor;
-use crate::domain::history::{Body, Entry};
+use crate::domain::history::{Body, Entry, Kind};
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::domain::report::AccessFacts;
@@ -61,7 +61,7 @@ impl Tx<'_> {
     ) -> Result<Vec<Access>, Error> {
         let rows: Vec<EntryRow> = entries::table
             .inner_join(heads::table.on(heads::id.eq(entries::history)))
-            .filter(heads::kind.eq("access"))
+            .filter(heads::kind.eq(Kind::Access.as_str()))
             .filter(entries::at.ge(from))
             .filter(entries::at.lt(until))
             .order((entries::at, entries::history, entries::seq))

@@ -6,22 +6,22 @@
 
 use std::collections::BTreeSet;
 
-use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
+use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, RunQueryDsl};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::domain::account::{AccountFact, AccountFacts, AccountState, Admitted, TokenState, fold};
 use crate::domain::actor::Actor;
-use crate::domain::history::{Hash, Private};
+use crate::domain::history::{Hash, Kind, Private};
 use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::keys::to_hex;
+use crate::store::commit::Log;
 
 use super::accounts::Account;
 use super::commit::{Append, What};
 use super::history::bodies;
 use super::schema::{heads, refusals};
-use super::signers::KEYS;
 use super::tokens::Token;
 use super::verify::Orphans;
 use super::{Error, Tx};
@@ -140,8 +140,8 @@ impl Tx<'_> {
         let parts: [&[u8]; 2] = [history.0.as_bytes(), &tip.seq.to_be_bytes()];
         let command = self.shared.keys.derive_command("account", &parts);
         let facts = AccountFacts { by, facts: vec![fact] };
-        let facts = serde_json::to_string(&facts).map_err(|_| Error::Refused("a fact cannot be written"))?;
-        self.commit(vec![Append { command, at, private: &private, what: What::House { tip, facts } }])
+        let what = What::Log(Log::new(Kind::Account, tip, &facts)?);
+        self.commit(vec![Append { command, at, private: &private, what }])
     }
 
     /// Notes that somebody entered by an account.
@@ -235,8 +235,10 @@ impl Tx<'_> {
 
     /// Accounts and tokens of which no history speaks.
     pub(super) fn find_unadmitted(&mut self) -> Result<Vec<Orphans>, Error> {
-        let known: Vec<HistoryId> =
-            heads::table.filter(heads::kind.eq("account")).select(heads::id).load(self.conn())?;
+        let known: Vec<HistoryId> = heads::table
+            .filter(heads::kind.eq(Kind::Account.as_str()))
+            .select(heads::id)
+            .load(self.conn())?;
         let known: BTreeSet<HistoryId> = known.into_iter().collect();
         let accounts = self.accounts()?.into_iter().map(|row| account_history(&row.person));
         let tokens = self.tokens()?.into_iter().map(|row| token_history(&row.name));
@@ -245,33 +247,6 @@ impl Tx<'_> {
         let orphans = counts.into_iter().filter(|(_, count)| *count > 0);
         let row = |(table, count)| Orphans { table, count: i64::try_from(count).unwrap_or(i64::MAX) };
         Ok(orphans.map(row).collect())
-    }
-
-    /// Begins the histories of accounts and tokens that an older program made, once: a house that keeps such
-    /// histories takes no row on trust.
-    ///
-    /// # Errors
-    /// The store cannot write.
-    pub fn adopt_accounts(&mut self) -> Result<(), Error> {
-        let kept: Option<HistoryId> = heads::table
-            .filter(heads::kind.eq("account"))
-            .filter(heads::id.ne(KEYS))
-            .select(heads::id)
-            .first(self.conn())
-            .optional()?;
-        if kept.is_some() {
-            return Ok(());
-        }
-        for row in self.accounts()? {
-            let fact = AccountFact::AccountMade(AccountState::of(&row));
-            self.note_account(account_history(&row.person), (Actor::Engine, fact), Private::new())?;
-        }
-        for row in self.tokens()? {
-            let Some((secret, row)) = self.token_row(&row.name)? else { continue };
-            let fact = AccountFact::TokenMade(TokenState::of(&row, secret));
-            self.note_account(token_history(&row.name), (Actor::Engine, fact), Private::new())?;
-        }
-        Ok(())
     }
 }
 

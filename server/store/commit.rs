@@ -7,18 +7,16 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel::{BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, RunQueryDsl};
 use serde::Serialize;
 
-use crate::domain::evidence::fact::EvidenceFacts;
 use crate::domain::evidence::state::Item;
-use crate::domain::history::{Body, Entry, FACT_FORMAT, Header, Private};
+use crate::domain::history::{Body, Entry, FACT_FORMAT, Header, History, Kind, Private};
 use crate::domain::ids::{CommandId, HistoryId};
-use crate::domain::incident::fact::Facts;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::notice;
 use crate::domain::organisation::Organisation;
-use crate::domain::organisation::fact::{OrganisationFact, OrganisationFacts};
+use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::policy::Policy;
-use crate::domain::report::{AccessFacts, Report, ReportFacts};
+use crate::domain::report::Report;
 use crate::domain::world::World;
 
 use super::conn::Conn;
@@ -32,10 +30,13 @@ use super::world::ORGANISATION;
 use super::{Error, Tx};
 
 /// The tables that this program writes.
-pub const SCHEMA: i64 = 1;
+pub const SCHEMA: i64 = 2;
+
+/// The oldest tables that this program brings up. What was written before has forms that it cannot read.
+const SCHEMA_OLDEST: i64 = 2;
 
 /// The rows that this program derives.
-pub const PROJECTION: i64 = 5;
+pub const PROJECTION: i64 = 1;
 
 /// Histories that one commit may touch.
 pub const HISTORIES_MAX: usize = 8;
@@ -52,67 +53,130 @@ pub struct Append<'a> {
     pub what: What<'a>,
 }
 
+/// What an entry makes of a history.
+pub struct Step<'a, H: History> {
+    /// As it was read; none for its first entry.
+    pub before: Option<&'a Loaded<H>>,
+    /// As the entry leaves it.
+    pub after: &'a H,
+    /// What happened.
+    pub facts: &'a H::Facts,
+}
+
 /// The history that an entry goes to, with what a commit derives its rows from.
 pub enum What<'a> {
     /// An incident.
     Incident {
-        /// As it was read; none opens it.
-        before: Option<&'a Loaded<Incident>>,
-        /// As the decision leaves it.
-        after: &'a Incident,
-        /// What happened.
-        facts: &'a Facts,
+        /// What the decision makes of it.
+        step: Step<'a, Incident>,
         /// The World that the decision read; another revision by now is a conflict.
         world: &'a World,
         /// For an opening: a key under which later reports of the same thing find it.
         dedup_key: Option<&'a str>,
     },
     /// A report.
-    Report {
-        /// As it was read; none begins it.
-        before: Option<&'a Loaded<Report>>,
-        /// As the entry leaves it.
-        after: &'a Report,
-        /// What happened.
-        facts: &'a ReportFacts,
-    },
+    Report(Step<'a, Report>),
     /// The organisation. Every open incident looks again where it concerns them.
-    Organisation {
-        /// As it was read.
-        before: &'a Loaded<Organisation>,
-        /// As the entry leaves it.
-        after: &'a Organisation,
-        /// What happened.
-        facts: &'a OrganisationFacts,
-    },
+    Organisation(Step<'a, Organisation>),
     /// An item of evidence.
-    Evidence {
-        /// As it was read; none takes it in.
-        before: Option<&'a Loaded<Item>>,
-        /// As the entry leaves it.
-        after: &'a Item,
-        /// What happened.
-        facts: &'a EvidenceFacts,
-    },
-    /// What the house keeps of itself: its keys, accounts and tokens. No row follows from it here.
-    House {
-        /// Where the history ends.
-        tip: Tip,
-        /// What happened, as JSON.
-        facts: String,
-    },
-    /// A day's access log.
-    Access {
-        /// Where the log ends.
-        tip: Tip,
-        /// Who looked at what.
-        facts: &'a AccessFacts,
-    },
+    Evidence(Step<'a, Item>),
+    /// What is kept of accounts and tokens, of the house's keys, and of who looked at what: such a history
+    /// is not folded to be written on, and no row follows from it here.
+    Log(Log),
+}
+
+/// An entry of a history that is not folded to be written on.
+pub struct Log {
+    kind: Kind,
+    tip: Tip,
+    facts: String,
+}
+
+impl Log {
+    /// `facts` at the end of a history of this kind.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for facts that JSON cannot say.
+    pub fn new(kind: Kind, tip: Tip, facts: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self { kind, tip, facts: to_json(facts)? })
+    }
+}
+
+/// An entry to come, whatever its history is about.
+trait Next {
+    /// Where the history ended when it was read.
+    fn tip(&self) -> Tip;
+
+    /// Refuses what would break a chain or a fold.
+    fn check(&self) -> Result<(), Error>;
+
+    /// The number of the entry, if it is the last of a history that is no longer kept.
+    fn disposed_at(&self) -> Option<i64>;
+
+    /// The fact body.
+    fn text(&self) -> Result<String, Error>;
+
+    /// Kind, openness and next wake, as the head says them after an entry of `at`.
+    fn head(&self, at: Moment) -> (Kind, bool, Option<Moment>);
+}
+
+impl<H: History> Next for Step<'_, H> {
+    fn tip(&self) -> Tip {
+        self.before.map_or(Tip::new(self.after.id()), |loaded| loaded.tip)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let before = self.tip();
+        if self.before.is_some_and(|known| known.state.is_disposed()) {
+            return Err(Error::Refused("a disposed history takes no more entries"));
+        }
+        if self.after.is_disposed() && self.after.is_open() {
+            return Err(Error::Refused("an open incident is not disposed of"));
+        }
+        if self.after.id() != before.history || self.after.seq() != before.seq + 1 {
+            return Err(Error::Refused("the state after must be one entry on from the state before"));
+        }
+        Ok(())
+    }
+
+    fn disposed_at(&self) -> Option<i64> {
+        self.after.is_disposed().then(|| self.after.seq())
+    }
+
+    fn text(&self) -> Result<String, Error> {
+        to_json(self.facts)
+    }
+
+    fn head(&self, at: Moment) -> (Kind, bool, Option<Moment>) {
+        (H::KIND, self.after.is_open(), self.after.wake_at(at))
+    }
+}
+
+impl Next for Log {
+    fn tip(&self) -> Tip {
+        self.tip
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn disposed_at(&self) -> Option<i64> {
+        None
+    }
+
+    fn text(&self) -> Result<String, Error> {
+        Ok(self.facts.clone())
+    }
+
+    fn head(&self, _: Moment) -> (Kind, bool, Option<Moment>) {
+        (self.kind, true, None)
+    }
 }
 
 /// An entry with the head that it makes.
 struct Line {
-    kind: &'static str,
+    kind: Kind,
     before: Tip,
     entry: Entry,
     is_open: bool,
@@ -168,22 +232,25 @@ impl Tx<'_> {
     fn check_world(&mut self, appends: &[Append<'_>]) -> Result<(), Error> {
         let read = appends.iter().find_map(|append| match &append.what {
             What::Incident { world, .. } => Some(world.revision()),
-            What::Report { .. } | What::Organisation { .. } | What::Evidence { .. } => None,
-            What::House { .. } | What::Access { .. } => None,
+            What::Report(_) | What::Organisation(_) | What::Evidence(_) | What::Log(_) => None,
         });
         let Some(read) = read else { return Ok(()) };
         if dialect::hold_revision(self.conn())? == read { Ok(()) } else { Err(Error::Conflict) }
     }
 
     fn line(&self, append: &Append<'_>) -> Result<Line, Error> {
-        let before = append.what.tip();
-        append.what.check(append.at, before)?;
+        let next = append.what.next();
+        let before = next.tip();
+        next.check()?;
+        if append.at < before.at {
+            return Err(Error::Refused("an entry may not be earlier than the one before it"));
+        }
         let id = before.history;
         let chance = self.shared.keys.chance();
         let body = |what: &'static str, text: String| -> Result<Body, Error> {
             Ok(Body { format: Body::JSON, salt: chance.salt(id, append.command, what)?, text })
         };
-        let fact = body("fact", append.what.fact_text()?)?;
+        let fact = body("fact", next.text()?)?;
         let private = body("private", to_json(append.private)?)?;
         let header = Header {
             history: id,
@@ -195,7 +262,7 @@ impl Tx<'_> {
             previous: before.hash,
         };
         let entry = Entry { hash: header.hash(), header, fact, private: Some(private) };
-        let (kind, is_open, wake_at) = append.what.head(append.at);
+        let (kind, is_open, wake_at) = next.head(append.at);
         Ok(Line { kind, before, entry, is_open, wake_at })
     }
 
@@ -232,45 +299,47 @@ impl Tx<'_> {
 
     /// Writes what follows from an entry; from the last one of a disposed history, nothing does.
     fn follow(&mut self, append: &Append<'_>) -> Result<(), Error> {
+        let next = append.what.next();
+        if let Some(seq) = next.disposed_at() {
+            return self.remove_disposed(next.tip().history, seq);
+        }
         match &append.what {
-            What::Incident { after: Incident { id, seq, is_disposed: true, .. }, .. }
-            | What::Report { after: Report { id, seq, is_disposed: true, .. }, .. }
-            | What::Evidence { after: Item { id, seq, is_disposed: true, .. }, .. } => {
-                self.remove_disposed(*id, *seq)?;
-            }
-            What::Incident { before, after, facts, world, dedup_key } => {
-                let policy = policy_of(world, after)?;
-                self.write_incident(before.map(|loaded| &loaded.state), after, policy)?;
-                self.write_dedup(after, *dedup_key)?;
-                let notices = notice::compose(&facts.facts, after, policy);
-                let rows = project::delivery_rows(after.id, after.seq, &notices)?;
-                let rows = self.gathered(rows)?;
-                insert_all!(self.conn(), outbox::table, rows)?;
-                let earlier = before.is_none_or(|loaded| after.wake_at() < loaded.state.wake_at());
-                self.effects.is_news |= !rows.is_empty() || earlier;
-            }
-            What::Report { before: None, after, .. } => {
+            What::Incident { step, world, dedup_key } => self.follow_incident(step, world, *dedup_key),
+            What::Report(Step { before: None, after, .. }) => {
                 let row = project::report_row(after, append.at);
                 diesel::insert_into(reports::table).values(&row).execute(self.conn())?;
+                Ok(())
             }
             // A report's row says how it arrived, and nothing later changes that.
-            What::Report { before: Some(_), .. } => {}
-            What::Organisation { before, after, facts } => {
-                self.follow_organisation(append.at, before, after, facts)?
-            }
-            What::Evidence { before, after, .. } => {
-                self.write_evidence(before.map(|loaded| &loaded.state), after)?;
-            }
-            What::House { .. } | What::Access { .. } => {}
+            What::Report(Step { before: Some(_), .. }) | What::Log(_) => Ok(()),
+            What::Organisation(step) => self.follow_organisation(append.at, step),
+            What::Evidence(step) => self.write_evidence(step),
         }
+    }
+
+    fn follow_incident(
+        &mut self,
+        Step { before, after, facts }: &Step<'_, Incident>,
+        world: &World,
+        dedup_key: Option<&str>,
+    ) -> Result<(), Error> {
+        let policy = policy_of(world, after)?;
+        self.write_incident(before.map(|loaded| &loaded.state), after, policy)?;
+        self.write_dedup(after, dedup_key)?;
+        let notices = notice::compose(&facts.facts, after, policy);
+        let rows = project::delivery_rows(after.id, after.seq, &notices)?;
+        let rows = self.gathered(rows)?;
+        insert_all!(self.conn(), outbox::table, rows)?;
+        let earlier = before.is_none_or(|loaded| after.wake_at() < loaded.state.wake_at());
+        self.effects.is_news |= !rows.is_empty() || earlier;
         Ok(())
     }
 
-    fn write_evidence(&mut self, before: Option<&Item>, after: &Item) -> Result<(), Error> {
-        let rows = EvidenceRows::of(after);
-        self.effects.is_news |= after.wake_at().is_some();
-        match before {
-            Some(before) => self.change_evidence(&EvidenceRows::of(before), &rows),
+    fn write_evidence(&mut self, step: &Step<'_, Item>) -> Result<(), Error> {
+        let rows = EvidenceRows::of(step.after);
+        self.effects.is_news |= step.after.wake_at().is_some();
+        match step.before {
+            Some(before) => self.change_evidence(&EvidenceRows::of(&before.state), &rows),
             None => self.insert_evidence(&rows),
         }
     }
@@ -280,17 +349,16 @@ impl Tx<'_> {
     fn follow_organisation(
         &mut self,
         at: Moment,
-        before: &Loaded<Organisation>,
-        after: &Organisation,
-        facts: &OrganisationFacts,
+        Step { before, after, facts }: &Step<'_, Organisation>,
     ) -> Result<(), Error> {
         let notices = notice::of_organisation(ORGANISATION, &facts.facts, after, at);
         let rows = project::delivery_rows(ORGANISATION, after.revision(), &notices)?;
         insert_all!(self.conn(), outbox::table, rows)?;
         self.effects.is_news = true;
-        let has_passed = before.state.next_edge(before.tip.at).is_some_and(|edge| edge <= at);
+        let has_passed =
+            before.and_then(|known| known.state.next_edge(known.tip.at)).is_some_and(|edge| edge <= at);
         if has_passed || facts.facts.iter().any(OrganisationFact::concerns_incidents) {
-            let open = heads::table.filter(heads::is_open.and(heads::kind.eq("incident")));
+            let open = heads::table.filter(heads::is_open.and(heads::kind.eq(Kind::Incident.as_str())));
             diesel::update(open).set(heads::look_at.eq(at)).execute(self.conn())?;
         }
         Ok(())
@@ -339,79 +407,16 @@ impl Tx<'_> {
 impl What<'_> {
     /// Which history it is.
     pub fn history(&self) -> HistoryId {
-        self.tip().history
+        self.next().tip().history
     }
 
-    /// Where the history ended when it was read.
-    fn tip(&self) -> Tip {
+    fn next(&self) -> &dyn Next {
         match self {
-            What::Incident { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
-            What::Report { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
-            What::Organisation { before, .. } => before.tip,
-            What::Evidence { before, after, .. } => before.map_or(Tip::new(after.id), |loaded| loaded.tip),
-            What::House { tip, .. } | What::Access { tip, .. } => *tip,
-        }
-    }
-
-    /// Refuses what would break a chain or a fold.
-    fn check(&self, at: Moment, before: Tip) -> Result<(), Error> {
-        let next = before.seq + 1;
-        let (id, seq) = match self {
-            What::Incident { after, .. } => (after.id, after.seq),
-            What::Report { after, .. } => (after.id, after.seq),
-            What::Organisation { after, .. } => (ORGANISATION, after.revision()),
-            What::Evidence { after, .. } => (after.id, after.seq),
-            What::House { tip, .. } | What::Access { tip, .. } => (tip.history, next),
-        };
-        self.check_disposal()?;
-        if at < before.at {
-            return Err(Error::Refused("an entry may not be earlier than the one before it"));
-        }
-        if id != before.history || seq != next {
-            return Err(Error::Refused("the state after must be one entry on from the state before"));
-        }
-        Ok(())
-    }
-
-    /// Refuses an entry after the last one, and a last one while anything can become due.
-    fn check_disposal(&self) -> Result<(), Error> {
-        let (was_disposed, is_too_early) = match self {
-            What::Incident { before, after, .. } => {
-                (before.is_some_and(|known| known.state.is_disposed), after.is_disposed && after.is_open())
-            }
-            What::Report { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
-            What::Evidence { before, .. } => (before.is_some_and(|known| known.state.is_disposed), false),
-            What::Organisation { .. } | What::House { .. } | What::Access { .. } => (false, false),
-        };
-        if was_disposed {
-            return Err(Error::Refused("a disposed history takes no more entries"));
-        }
-        if is_too_early {
-            return Err(Error::Refused("an open incident is not disposed of"));
-        }
-        Ok(())
-    }
-
-    fn fact_text(&self) -> Result<String, Error> {
-        match self {
-            What::Incident { facts, .. } => to_json(facts),
-            What::Report { facts, .. } => to_json(facts),
-            What::Organisation { facts, .. } => to_json(facts),
-            What::Evidence { facts, .. } => to_json(facts),
-            What::House { facts, .. } => Ok(facts.clone()),
-            What::Access { facts, .. } => to_json(facts),
-        }
-    }
-
-    /// Kind, openness and next wake, as the head says them.
-    fn head(&self, at: Moment) -> (&'static str, bool, Option<Moment>) {
-        match self {
-            What::Incident { after, .. } => ("incident", after.is_open(), after.wake_at()),
-            What::Report { after, .. } => ("report", !after.is_disposed, None),
-            What::Organisation { after, .. } => ("organisation", true, after.next_edge(at)),
-            What::Evidence { after, .. } => ("evidence", !after.is_disposed, after.wake_at()),
-            What::House { .. } => ("account", true, None),
-            What::Access { .. } => ("access", true, None),
+            What::Incident { step, .. } => step,
+            What::Report(step) => step,
+            What::Organisation(step) => step,
+            What::Evidence(step) => step,
+            What::Log(log) => log,
         }
     }
 }
@@ -420,7 +425,7 @@ impl From<&Line> for HeadRow {
     fn from(line: &Line) -> Self {
         Self {
             id: line.before.history,
-            kind: line.kind,
+            kind: line.kind.as_str(),
             seq: line.entry.header.seq,
             hash: HashColumn(line.entry.hash),
             is_open: line.is_open,
@@ -448,7 +453,11 @@ pub(super) fn check_forms(conn: &mut Conn) -> Result<i64, Error> {
         let found = found.ok_or(Error::NotMigrated)?;
         if found > known { Err(Error::NewerDatabase { key: key.to_owned(), found }) } else { Ok(found) }
     };
-    let is_known = find("schema", SCHEMA)? == SCHEMA && find("fact_format", FACT_FORMAT)? == FACT_FORMAT;
+    let schema = find("schema", SCHEMA)?;
+    if schema < SCHEMA_OLDEST {
+        return Err(Error::OlderDatabase { found: schema });
+    }
+    let is_known = schema == SCHEMA && find("fact_format", FACT_FORMAT)? == FACT_FORMAT;
     let projection = find("projection", PROJECTION)?;
     if is_known { Ok(projection) } else { Err(Error::NotMigrated) }
 }

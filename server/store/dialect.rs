@@ -79,13 +79,13 @@ pub(super) fn lock_meta(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// Histories whose time has come, longest overdue first, locked against other replicas.
-pub(super) fn claim_woken(conn: &mut Conn, now: Moment, limit: i64) -> QueryResult<Vec<HistoryId>> {
+pub(super) fn claim_woken(conn: &mut Conn, now: Moment, limit: i64) -> QueryResult<Vec<(HistoryId, String)>> {
     let query = heads::table
         .filter(heads::wake_at.le(now))
         .filter(heads::retry_at.is_null().or(heads::retry_at.le(now)))
         .order(heads::wake_at)
         .limit(limit)
-        .select(heads::id);
+        .select((heads::id, heads::kind));
     match conn {
         Conn::Postgres(pg) => query.for_update().skip_locked().load(pg),
         Conn::Sqlite(lite) => query.load(lite),
@@ -93,13 +93,17 @@ pub(super) fn claim_woken(conn: &mut Conn, now: Moment, limit: i64) -> QueryResu
 }
 
 /// Histories that something outside them asked to look again.
-pub(super) fn claim_looking(conn: &mut Conn, now: Moment, limit: i64) -> QueryResult<Vec<HistoryId>> {
+pub(super) fn claim_looking(
+    conn: &mut Conn,
+    now: Moment,
+    limit: i64,
+) -> QueryResult<Vec<(HistoryId, String)>> {
     let query = heads::table
         .filter(heads::look_at.is_not_null())
         .filter(heads::retry_at.is_null().or(heads::retry_at.le(now)))
         .order(heads::look_at)
         .limit(limit)
-        .select(heads::id);
+        .select((heads::id, heads::kind));
     match conn {
         Conn::Postgres(pg) => query.for_update().skip_locked().load(pg),
         Conn::Sqlite(lite) => query.load(lite),

@@ -7,6 +7,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 
+use crate::domain::history::Kind;
 use crate::domain::ids::{CommandId, HistoryId};
 
 use super::conn::OpenMode;
@@ -88,7 +89,7 @@ impl Tx<'_> {
         let found = entries::table
             .inner_join(heads::table.on(heads::id.eq(entries::history)))
             .filter(entries::command.eq(command))
-            .filter(heads::kind.eq("incident"))
+            .filter(heads::kind.eq(Kind::Incident.as_str()))
             .order(entries::history)
             .select(entries::history)
             .load(self.conn())?;

@@ -16,9 +16,8 @@ use crate::domain::moment::Moment;
 
 use super::conn::MultiBackend;
 use super::dialect::{self, insert_all};
-use super::history::{self, Loaded};
 use super::incidents::visible;
-use super::schema::{custody, evidence, heads, incidents};
+use super::schema::{custody, evidence, incidents};
 use super::{Error, Tx};
 
 /// Rows on one page at most.
@@ -278,14 +277,6 @@ impl Tx<'_> {
         Ok(u32::try_from(last.unwrap_or(0)).unwrap_or(0).saturating_add(1))
     }
 
-    /// An item, folded.
-    ///
-    /// # Errors
-    /// A history that this program cannot read.
-    pub fn load_evidence(&mut self, id: HistoryId) -> Result<Option<Loaded<Item>>, Error> {
-        history::load_evidence(self, id)
-    }
-
     /// An item by its number on an incident. Whether the incident may be seen is asked elsewhere.
     ///
     /// # Errors
@@ -438,20 +429,5 @@ impl Tx<'_> {
         let near = near.filter(evidence::standing.eq("kept"));
         let conn = self.conn();
         Ok((altered.count().get_result(conn)?, near.count().get_result(conn)?))
-    }
-
-    /// Which of these histories are items of evidence.
-    ///
-    /// # Errors
-    /// The store cannot read.
-    pub fn evidence_among(&mut self, ids: &[HistoryId]) -> Result<Vec<HistoryId>, Error> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query = heads::table
-            .filter(heads::kind.eq("evidence"))
-            .filter(heads::id.eq_any(ids.to_vec()))
-            .select(heads::id);
-        Ok(query.load(self.conn())?)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
+use crate::domain::history::Kind;
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 
@@ -12,25 +13,26 @@ use super::{Error, Tx, dialect};
 
 impl Tx<'_> {
     /// Takes up to `limit` histories that are due: their time has come, or something outside asks
-    /// them to look again. They are this transaction's until it ends.
+    /// them to look again. They are this transaction's until it ends. Of a kind that this program
+    /// does not know only the id is told.
     ///
     /// # Errors
     /// The store cannot read.
-    pub fn claim_due(&mut self, limit: usize) -> Result<Vec<HistoryId>, Error> {
+    pub fn claim_due(&mut self, limit: usize) -> Result<Vec<(HistoryId, Option<Kind>)>, Error> {
         let now = self.now()?;
         // The World is held before any head: who changes it holds it first and heads after, and
         // two that lock in opposite order would wait for each other.
         dialect::hold_revision(self.conn())?;
         let room = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut claimed = dialect::claim_woken(self.conn(), now, room)?;
-        let woken: BTreeSet<HistoryId> = claimed.iter().copied().collect();
+        let woken: BTreeSet<HistoryId> = claimed.iter().map(|(id, _)| *id).collect();
         if claimed.len() < limit {
             let looking = dialect::claim_looking(self.conn(), now, room)?;
-            claimed.extend(looking.into_iter().filter(|id| !woken.contains(id)));
+            claimed.extend(looking.into_iter().filter(|(id, _)| !woken.contains(id)));
             claimed.truncate(limit);
         }
-        self.claimed.extend(claimed.iter().copied());
-        Ok(claimed)
+        self.claimed.extend(claimed.iter().map(|(id, _)| *id));
+        Ok(claimed.into_iter().map(|(id, word)| (id, Kind::of(&word))).collect())
     }
 
     /// The next moment at which any history is due; none while nothing waits.

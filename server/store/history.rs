@@ -5,16 +5,10 @@
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 use serde::de::DeserializeOwned;
 
-use crate::domain::evidence::fact::EvidenceFacts;
-use crate::domain::evidence::state::Item;
-use crate::domain::history::{Body, Entry, GENESIS, Hash, Header, Private};
+use crate::domain::history::{Body, Entry, GENESIS, Hash, Header, History, Private};
 use crate::domain::ids::{CommandId, HistoryId};
-use crate::domain::incident::fact::Facts;
-use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
-use crate::domain::organisation::fact::OrganisationFacts;
-use crate::domain::report::{Report, ReportFacts};
 
 use super::schema::{entries, heads, incidents, reports};
 use super::types::{HashColumn, SaltColumn};
@@ -165,42 +159,10 @@ pub(super) fn bodies<T: DeserializeOwned>(entries: &[Entry]) -> Result<Vec<(Mome
     entries.iter().map(|entry| Ok((entry.header.at, parse(&entry.fact)?, private_of(entry)?))).collect()
 }
 
-/// Folds an incident.
-pub(super) fn fold_incident(id: HistoryId, bodies: &[(Moment, Facts, Private)]) -> Result<Incident, Error> {
+/// Folds a history.
+pub(super) fn fold<H: History>(id: HistoryId, bodies: &[(Moment, H::Facts, Private)]) -> Result<H, Error> {
     let entries = bodies.iter().map(|(at, facts, private)| (*at, facts, private));
-    Incident::fold(id, entries).ok_or(Error::Unreadable("incident"))
-}
-
-/// Folds a report.
-pub(super) fn fold_report(id: HistoryId, bodies: &[(Moment, ReportFacts, Private)]) -> Result<Report, Error> {
-    let mut entries = bodies.iter().map(|(_, facts, _)| facts);
-    let first = entries.next().and_then(|facts| Report::begin(id, facts));
-    let mut report = first.ok_or(Error::Unreadable("report"))?;
-    entries.for_each(|facts| report.apply_entry(facts));
-    Ok(report)
-}
-
-/// Folds an item of evidence.
-pub(super) fn fold_evidence(
-    id: HistoryId,
-    bodies: &[(Moment, EvidenceFacts, Private)],
-) -> Result<Item, Error> {
-    let mut entries = bodies.iter();
-    let first = entries.next().and_then(|(at, facts, private)| Item::begin(id, *at, facts, private));
-    let mut item = first.ok_or(Error::Unreadable("evidence"))?;
-    entries.for_each(|(at, facts, private)| item.apply_entry(*at, facts, private));
-    Ok(item)
-}
-
-pub(super) fn load_evidence(tx: &mut Tx<'_>, id: HistoryId) -> Result<Option<Loaded<Item>>, Error> {
-    let entries = tx.entries(id)?;
-    if entries.is_empty() {
-        return Ok(None);
-    }
-    let bodies = bodies::<EvidenceFacts>(&entries)?;
-    let known = known_of(&entries, bodies.iter().map(|(_, facts, _)| facts.request.as_ref()));
-    let state = fold_evidence(id, &bodies)?;
-    Ok(Some(Loaded { state, tip: tip_of(id, &entries), known }))
+    H::fold(id, entries).ok_or(Error::Unreadable(H::KIND.as_str()))
 }
 
 fn tip_of(history: HistoryId, entries: &[Entry]) -> Tip {
@@ -212,11 +174,11 @@ fn tip_of(history: HistoryId, entries: &[Entry]) -> Tip {
     })
 }
 
-fn known_of<'a>(entries: &'a [Entry], requests: impl Iterator<Item = Option<&'a String>>) -> Vec<Known> {
-    let known = entries.iter().zip(requests).map(|(entry, request)| Known {
+fn known_of<H: History>(entries: &[Entry], bodies: &[(Moment, H::Facts, Private)]) -> Vec<Known> {
+    let known = entries.iter().zip(bodies).map(|(entry, (_, facts, _))| Known {
         command: entry.header.command,
         seq: entry.header.seq,
-        request: request.cloned(),
+        request: H::request(facts).cloned(),
     });
     known.collect()
 }
@@ -239,34 +201,18 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(Entry::from).collect())
     }
 
-    /// An incident, folded.
+    /// A history, folded; none that has not begun.
     ///
     /// # Errors
     /// A history that this program cannot read.
-    pub fn load_incident(&mut self, id: HistoryId) -> Result<Option<Loaded<Incident>>, Error> {
+    pub fn load<H: History>(&mut self, id: HistoryId) -> Result<Option<Loaded<H>>, Error> {
         let entries = self.entries(id)?;
         if entries.is_empty() {
             return Ok(None);
         }
-        let bodies = bodies::<Facts>(&entries)?;
-        let known = known_of(&entries, bodies.iter().map(|(_, facts, _)| facts.request.as_ref()));
-        let state = fold_incident(id, &bodies)?;
-        Ok(Some(Loaded { state, tip: tip_of(id, &entries), known }))
-    }
-
-    /// A report, folded.
-    ///
-    /// # Errors
-    /// A history that this program cannot read.
-    pub fn load_report(&mut self, id: HistoryId) -> Result<Option<Loaded<Report>>, Error> {
-        let entries = self.entries(id)?;
-        if entries.is_empty() {
-            return Ok(None);
-        }
-        let bodies = bodies::<ReportFacts>(&entries)?;
-        let known = known_of(&entries, bodies.iter().map(|(_, facts, _)| facts.request.as_ref()));
-        let state = fold_report(id, &bodies)?;
-        Ok(Some(Loaded { state, tip: tip_of(id, &entries), known }))
+        let bodies = bodies::<H::Facts>(&entries)?;
+        let known = known_of::<H>(&entries, &bodies);
+        Ok(Some(Loaded { state: fold(id, &bodies)?, tip: tip_of(id, &entries), known }))
     }
 
     /// The organisation, folded, for a command that changes it. Empty at revision 0 before the
@@ -275,13 +221,14 @@ impl Tx<'_> {
     /// # Errors
     /// A history that this program cannot read.
     pub fn load_organisation(&mut self) -> Result<Loaded<Organisation>, Error> {
-        let entries = self.entries(ORGANISATION)?;
-        let bodies = bodies::<OrganisationFacts>(&entries)?;
-        let known = known_of(&entries, bodies.iter().map(|(_, facts, _)| facts.request.as_ref()));
-        let mut state = Organisation::default();
-        bodies.iter().for_each(|(_, facts, private)| state.apply_entry(facts, private));
-        state.check_policies(Some(self.organisation()?.as_ref()));
-        Ok(Loaded { state, tip: tip_of(ORGANISATION, &entries), known })
+        let begun = self.load::<Organisation>(ORGANISATION)?;
+        let mut loaded = begun.unwrap_or_else(|| Loaded {
+            state: Organisation::default(),
+            tip: Tip::new(ORGANISATION),
+            known: Vec::new(),
+        });
+        loaded.state.check_policies(Some(self.organisation()?.as_ref()));
+        Ok(loaded)
     }
 
     /// The end of a history, without folding it: for logs that grow without bound.

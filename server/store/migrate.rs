@@ -19,7 +19,8 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 /// [`rebuild::bring_up`](super::rebuild::bring_up).
 ///
 /// # Errors
-/// A wrong URL, a database that is newer than this program, a step that fails (and is undone).
+/// A wrong URL, a database that is newer than this program or from before the first release, a step that
+/// fails (and is undone).
 pub fn migrate(url: &str) -> Result<Vec<String>, Error> {
     let mut conn = Target::parse(url)?.open(OpenMode::Create)?;
     migrate_conn(&mut conn)
@@ -37,8 +38,8 @@ pub fn is_sealed(url: &str) -> Result<bool, Error> {
 pub(super) fn migrate_conn(conn: &mut Conn) -> Result<Vec<String>, Error> {
     // Two replicas that start together take turns.
     dialect::lock_migrations(conn)?;
-    if let Err(newer @ Error::NewerDatabase { .. }) = check_meta(conn) {
-        return Err(newer);
+    if let Err(other @ (Error::NewerDatabase { .. } | Error::OlderDatabase { .. })) = check_meta(conn) {
+        return Err(other);
     }
     let steps = match conn {
         Conn::Postgres(pg) => pg.run_pending_migrations(POSTGRES),

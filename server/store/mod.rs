@@ -107,6 +107,12 @@ pub enum Error {
         /// What was found.
         found: i64,
     },
+    /// A program from before the first release has written here, in forms that are read no more.
+    #[error("The database was written before the first release (schema {found}); begin a new one")]
+    OlderDatabase {
+        /// What was found.
+        found: i64,
+    },
     /// Someone was faster. [`Store::write`] has tried again before it says so.
     #[error("Someone else wrote first")]
     Conflict,

@@ -12,7 +12,11 @@ use diesel::dsl::{exists, not};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::clock::Clock;
+use crate::domain::evidence::state::Item;
+use crate::domain::history::{History, Kind};
 use crate::domain::ids::HistoryId;
+use crate::domain::incident::state::Incident;
+use crate::domain::report::Report;
 use crate::keys::Keys;
 
 use super::commit::{PROJECTION, check_forms, policy_of};
@@ -112,7 +116,7 @@ impl Tx<'_> {
     /// A page of the heads that have rows, with where they end.
     fn heads_with_rows(&mut self, after: Option<HistoryId>) -> Result<Vec<(HistoryId, i64)>, Error> {
         let mut query = heads::table
-            .filter(heads::kind.eq_any(["incident", "report", "evidence"]))
+            .filter(heads::kind.eq_any([Kind::Incident, Kind::Report, Kind::Evidence].map(Kind::as_str)))
             .order(heads::id)
             .limit(PAGE)
             .select((heads::id, heads::seq))
@@ -127,10 +131,10 @@ impl Tx<'_> {
     fn rebuild_history(&mut self, id: HistoryId) -> Result<i64, Error> {
         let head = dialect::hold_head(self.conn(), id)?;
         let (kind, seq) = head.as_ref().map_or(("", 0), |(kind, seq)| (kind.as_str(), *seq));
-        match kind {
-            "incident" => self.rebuild_incident(id)?,
-            "report" => self.rebuild_report(id)?,
-            "evidence" => self.rebuild_evidence(id)?,
+        match Kind::of(kind) {
+            Some(Kind::Incident) => self.rebuild_incident(id)?,
+            Some(Kind::Report) => self.rebuild_report(id)?,
+            Some(Kind::Evidence) => self.rebuild_evidence(id)?,
             // What has entries and no head was tampered with; its rows are left for the proof.
             _ if !self.entries(id)?.is_empty() => {}
             _ => {
@@ -141,8 +145,12 @@ impl Tx<'_> {
         Ok(seq)
     }
 
+    fn state_of<H: History>(&mut self, id: HistoryId) -> Result<H, Error> {
+        Ok(self.load::<H>(id)?.ok_or(Error::Unreadable(H::KIND.as_str()))?.state)
+    }
+
     fn rebuild_incident(&mut self, id: HistoryId) -> Result<(), Error> {
-        let state = self.load_incident(id)?.ok_or(Error::Unreadable("incident"))?.state;
+        let state = self.state_of::<Incident>(id)?;
         if state.is_disposed {
             return self.delete_rows(id);
         }
@@ -155,7 +163,7 @@ impl Tx<'_> {
     }
 
     fn rebuild_report(&mut self, id: HistoryId) -> Result<(), Error> {
-        let state = self.load_report(id)?.ok_or(Error::Unreadable("report"))?.state;
+        let state = self.state_of::<Report>(id)?;
         if state.is_disposed {
             return self.delete_rows(id);
         }
@@ -168,7 +176,7 @@ impl Tx<'_> {
     }
 
     fn rebuild_evidence(&mut self, id: HistoryId) -> Result<(), Error> {
-        let state = self.load_evidence(id)?.ok_or(Error::Unreadable("evidence"))?.state;
+        let state = self.state_of::<Item>(id)?;
         self.delete_rows(id)?;
         if state.is_disposed {
             return Ok(());

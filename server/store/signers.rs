@@ -7,11 +7,12 @@ use ed25519_dalek::VerifyingKey;
 use uuid::Uuid;
 
 use crate::domain::actor::Actor;
-use crate::domain::history::{Hash, Private};
+use crate::domain::history::{Hash, Kind, Private};
 use crate::domain::ids::{CommandId, HistoryId};
 use crate::domain::keyring::{Cause, KeyFact, KeyFacts, Keyring};
 use crate::domain::moment::Moment;
 use crate::keys::to_hex;
+use crate::store::commit::Log;
 
 use super::commit::{Append, What};
 use super::history;
@@ -101,8 +102,7 @@ impl Tx<'_> {
         let facts = KeyFacts { by: Actor::Operator, facts: vec![fact] };
         let tip = self.tip(KEYS)?;
         let (at, private) = (tip.time(self.now()?), Private::new());
-        let facts = serde_json::to_string(&facts).map_err(|_| Error::Refused("a fact cannot be written"))?;
-        let what = What::House { tip, facts };
+        let what = What::Log(Log::new(Kind::Account, tip, &facts)?);
         self.commit(vec![Append { command, at, private: &private, what }])?;
         self.keep_signer(&key)
     }

@@ -83,7 +83,7 @@ impl Tx<'_> {
             .filter(incidents::phase.ne(Phase::Void.as_str()))
             .select(incidents::id)
             .load(self.conn())?;
-        let loaded = ids.into_iter().map(|id| self.load_incident(id));
+        let loaded = ids.into_iter().map(|id| self.load::<Incident>(id));
         let loaded: Vec<_> = loaded.collect::<Result<_, Error>>()?;
         Ok(loaded.into_iter().flatten().map(|loaded| loaded.state).collect())
     }

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use crate::domain::account::AccountFacts;
 use crate::domain::evidence::fact::EvidenceFacts;
-use crate::domain::history::{self, Breach, Broken, Entry, Hash, Private};
+use crate::domain::evidence::state::Item;
+use crate::domain::history::{self, Breach, Broken, Entry, Hash, History, Kind, Private};
 use crate::domain::ids::{HistoryId, PartyId, PersonId};
 use crate::domain::incident::fact::Facts;
 use crate::domain::incident::state::Incident;
@@ -20,12 +21,12 @@ use crate::domain::notice;
 use crate::domain::organisation::Organisation;
 use crate::domain::organisation::fact::OrganisationFacts;
 use crate::domain::policy::Policy;
-use crate::domain::report::ReportFacts;
+use crate::domain::report::{Report, ReportFacts};
 
 use super::anchor::Anchor;
 use super::commit::policy_of;
 use super::evidence::EvidenceRows;
-use super::history::{bodies, fold_evidence, fold_incident, fold_report};
+use super::history::{bodies, fold};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
     bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
@@ -147,9 +148,15 @@ struct Folded {
 }
 
 impl Folded {
-    /// A history that is open as long as it is there, and has no rows.
-    const fn rowless(wake_at: Option<Moment>) -> Self {
-        Self { is_open: true, wake_at, are_rows_equal: true, disposed_at: None }
+    /// A state as its last entry, of `at`, leaves it.
+    fn of<H: History>(state: &H, at: Moment, are_rows_equal: bool) -> Self {
+        let disposed_at = state.is_disposed().then(|| state.seq());
+        Self { is_open: state.is_open(), wake_at: state.wake_at(at), are_rows_equal, disposed_at }
+    }
+
+    /// A history that is open as long as it is there, and sleeps.
+    const fn log(are_rows_equal: bool) -> Self {
+        Self { is_open: true, wake_at: None, are_rows_equal, disposed_at: None }
     }
 }
 
@@ -268,38 +275,38 @@ impl Tx<'_> {
 
     fn fold_head(&mut self, head: &Head, entries: &[Entry], replay: bool) -> Result<Folded, Error> {
         let (id, at) = (head.id, entries.last().map_or(Moment::from_micros(0), |last| last.header.at));
-        match head.kind.as_str() {
-            "incident" => self.replay_incident(id, &bodies::<Facts>(entries)?, replay),
-            "report" => {
+        match Kind::of(&head.kind) {
+            Some(Kind::Incident) => self.replay_incident(id, &bodies::<Facts>(entries)?, replay),
+            Some(Kind::Report) => {
                 let bodies = bodies::<ReportFacts>(entries)?;
-                let report = fold_report(id, &bodies)?;
+                let report = fold::<Report>(id, &bodies)?;
                 let received_at = bodies.first().map_or(at, |(at, _, _)| *at);
-                let is_open = !report.is_disposed;
-                let are_rows_equal = !replay || !is_open || {
+                let are_rows_equal = !replay || report.is_disposed || {
                     let stored = reports::table.find(id).first(self.conn()).optional()?;
                     stored == Some(project::report_row(&report, received_at))
                 };
-                let disposed_at = report.is_disposed.then_some(report.seq);
-                Ok(Folded { is_open, wake_at: None, are_rows_equal, disposed_at })
+                Ok(Folded::of(&report, at, are_rows_equal))
             }
-            "evidence" => self.replay_evidence(id, &bodies::<EvidenceFacts>(entries)?, replay),
-            "organisation" => {
+            Some(Kind::Evidence) => {
+                let item = fold::<Item>(id, &bodies::<EvidenceFacts>(entries)?)?;
+                let are_rows_equal =
+                    !replay || item.is_disposed || self.stored_evidence(id)? == Some(EvidenceRows::of(&item));
+                Ok(Folded::of(&item, at, are_rows_equal))
+            }
+            Some(Kind::Organisation) => {
                 let mut organisation = Organisation::default();
                 let mut deliveries = Vec::new();
                 for (at, facts, private) in bodies::<OrganisationFacts>(entries)? {
-                    organisation.apply_entry(&facts, &private);
+                    organisation.apply_entry(at, &facts, &private);
                     let notices = notice::of_organisation(id, &facts.facts, &organisation, at);
                     deliveries.extend(project::delivery_rows(id, organisation.revision(), &notices)?);
                 }
                 let are_rows_equal = !replay || self.are_deliveries(id, &deliveries)?;
-                Ok(Folded { are_rows_equal, ..Folded::rowless(organisation.next_edge(at)) })
+                Ok(Folded::of(&organisation, at, are_rows_equal))
             }
-            "account" if id == KEYS => bodies::<KeyFacts>(entries).map(|_| Folded::rowless(None)),
-            "account" => {
-                let are_rows_equal = self.is_admitted(id, &bodies::<AccountFacts>(entries)?)?;
-                Ok(Folded { are_rows_equal, ..Folded::rowless(None) })
-            }
-            _ => Ok(Folded::rowless(None)),
+            Some(Kind::Account) if id == KEYS => bodies::<KeyFacts>(entries).map(|_| Folded::log(true)),
+            Some(Kind::Account) => Ok(Folded::log(self.is_admitted(id, &bodies::<AccountFacts>(entries)?)?)),
+            Some(Kind::Access) | None => Ok(Folded::log(true)),
         }
     }
 
@@ -309,7 +316,7 @@ impl Tx<'_> {
         bodies: &[(Moment, Facts, Private)],
         replay: bool,
     ) -> Result<Folded, Error> {
-        let state = fold_incident(id, bodies)?;
+        let state = fold::<Incident>(id, bodies)?;
         // Of what was disposed of there is nothing to compare: no row, no delivery, no text.
         let are_rows_equal = !replay || state.is_disposed || {
             let world = self.world()?;
@@ -319,22 +326,7 @@ impl Tx<'_> {
                 && self.are_files_whole(id, &project::document_rows(&state))?
                 && self.are_deliveries(id, &deliveries)?
         };
-        let disposed_at = state.is_disposed.then_some(state.seq);
-        Ok(Folded { is_open: state.is_open(), wake_at: state.wake_at(), are_rows_equal, disposed_at })
-    }
-
-    fn replay_evidence(
-        &mut self,
-        id: HistoryId,
-        bodies: &[(Moment, EvidenceFacts, Private)],
-        replay: bool,
-    ) -> Result<Folded, Error> {
-        let item = fold_evidence(id, bodies)?;
-        let is_open = !item.is_disposed;
-        let are_rows_equal =
-            !replay || !is_open || self.stored_evidence(id)? == Some(EvidenceRows::of(&item));
-        let disposed_at = item.is_disposed.then_some(item.seq);
-        Ok(Folded { is_open, wake_at: item.wake_at(), are_rows_equal, disposed_at })
+        Ok(Folded::of(&state, state.at, are_rows_equal))
     }
 
     /// Whether the outbox holds exactly the deliveries that the history asks for. How far they

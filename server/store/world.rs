@@ -7,10 +7,9 @@
 use std::sync::Arc;
 
 use diesel::{OptionalExtension, QueryDsl, RunQueryDsl};
-use uuid::Uuid;
 
-use crate::domain::history::{GENESIS, Hash};
-use crate::domain::ids::HistoryId;
+use crate::domain::history::{GENESIS, Hash, History};
+pub use crate::domain::organisation::ORGANISATION;
 use crate::domain::organisation::Organisation;
 use crate::domain::organisation::fact::OrganisationFacts;
 use crate::domain::world::World;
@@ -18,9 +17,6 @@ use crate::domain::world::World;
 use super::schema::heads;
 use super::types::HashColumn;
 use super::{Error, Tx, history, lock};
-
-/// The organisation's history.
-pub const ORGANISATION: HistoryId = HistoryId(Uuid::from_u128(0x6e6f_726f_7368_8000_8000_6f72_6700_0001));
 
 /// An organisation with the head it was folded from.
 #[derive(Clone)]
@@ -70,8 +66,8 @@ impl Tx<'_> {
         // Someone may have written between the two statements; that belongs to the next revision.
         entries.retain(|entry| entry.header.seq <= seq);
         let mut organisation = before.as_deref().cloned().unwrap_or_default();
-        for (_, facts, private) in history::bodies::<OrganisationFacts>(&entries)? {
-            organisation.apply_entry(&facts, &private);
+        for (at, facts, private) in history::bodies::<OrganisationFacts>(&entries)? {
+            organisation.apply_entry(at, &facts, &private);
         }
         organisation.check_policies(before.as_deref());
         Ok(organisation)

@@ -357,6 +357,7 @@ impl Hand {
 fn again(why: &Error) -> Error {
     match why {
         Error::NewerDatabase { key, found } => Error::NewerDatabase { key: key.clone(), found: *found },
+        Error::OlderDatabase { found } => Error::OlderDatabase { found: *found },
         Error::NotMigrated => Error::NotMigrated,
         _ => Error::Unavailable("what the database holds cannot be read"),
     }

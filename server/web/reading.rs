@@ -103,7 +103,7 @@ pub fn incident_numbers(
 ) -> Result<BTreeMap<HistoryId, String>, Failure> {
     let mut numbers = BTreeMap::new();
     for id in ids {
-        let loaded: Result<_, Error> = site.house.store.read(|tx| tx.load_incident(*id));
+        let loaded: Result<_, Error> = site.house.store.read(|tx| tx.load::<Incident>(*id));
         let seen = loaded?.filter(|loaded| viewer.may_see(&loaded.state));
         numbers.extend(seen.map(|loaded| (*id, loaded.state.number)));
     }
@@ -205,7 +205,7 @@ fn load(site: &Site, viewer: &Viewer, number: &str, with_entries: bool) -> Resul
         // Asked of its row before it is folded: how long an answer takes must not tell that a number is one.
         let Some(row) = tx.find_visible(viewer, &number)? else { return Ok(None) };
         let id = row.id;
-        let Some(loaded) = tx.load_incident(id)? else { return Ok(None) };
+        let Some(loaded) = tx.load::<Incident>(id)? else { return Ok(None) };
         if !viewer.may_see(&loaded.state) {
             return Ok(None);
         }
@@ -235,7 +235,7 @@ pub fn incident_of_link(
     now: Moment,
 ) -> Result<Seen, Failure> {
     let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
-        let Some(loaded) = tx.load_incident(incident)? else { return Ok(None) };
+        let Some(loaded) = tx.load::<Incident>(incident)? else { return Ok(None) };
         let world = tx.world()?;
         let viewer = Viewer::of(&world, person, now);
         let may = viewer.may_see(&loaded.state) && world.org.is_employed(person, now);
@@ -250,7 +250,7 @@ pub fn incident_of_link(
 /// [`Failure::NotFound`] if it is not kept any more.
 pub fn incident_of_party(site: &Site, incident: HistoryId) -> Result<Seen, Failure> {
     let seen: Result<Option<Seen>, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
-        let Some(loaded) = tx.load_incident(incident)? else { return Ok(None) };
+        let Some(loaded) = tx.load::<Incident>(incident)? else { return Ok(None) };
         Ok(Some(Seen { incident: loaded.state, world: tx.world()?, entries: Vec::new() }))
     });
     seen?.ok_or(Failure::NotFound)
@@ -389,7 +389,7 @@ pub fn reports_of(site: &Site, incident: &Incident) -> Result<Vec<(Report, Priva
     let mut found = Vec::new();
     for id in &incident.reports {
         let read: Result<_, Error> =
-            site.house.store.read(|tx: &mut Tx<'_>| Ok((tx.load_report(*id)?, tx.entries(*id)?)));
+            site.house.store.read(|tx: &mut Tx<'_>| Ok((tx.load::<Report>(*id)?, tx.entries(*id)?)));
         let (report, entries) = read?;
         let body = entries.into_iter().next().and_then(|entry| entry.private);
         let texts = body.and_then(|body| serde_json::from_str(&body.text).ok()).unwrap_or_default();
@@ -407,7 +407,7 @@ pub fn told(site: &Site, number: &str, secret: &str) -> Result<Option<Told>, Fai
     let given = hash_secret(&normalize_number(secret).unwrap_or_default());
     let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
         let Some(id) = tx.find_report(&number)? else { return Ok(None) };
-        let Some(loaded) = tx.load_report(id)? else { return Ok(None) };
+        let Some(loaded) = tx.load::<Report>(id)? else { return Ok(None) };
         let entry = tx.entries(id)?.into_iter().next();
         Ok(entry.map(|entry| Told { report: loaded.state, entry }))
     });
@@ -428,8 +428,8 @@ pub fn report(site: &Site, number: &str, secret: &str) -> Result<Option<ReportSt
     let given = hash_secret(&normalize_number(secret).unwrap_or_default());
     let found: Result<_, Error> = site.house.store.read(|tx: &mut Tx<'_>| {
         let Some(id) = tx.find_report(&number)? else { return Ok(None) };
-        let Some(report) = tx.load_report(id)? else { return Ok(None) };
-        let incident = tx.load_incident(report.state.incident)?;
+        let Some(report) = tx.load::<Report>(id)? else { return Ok(None) };
+        let incident = tx.load::<Incident>(report.state.incident)?;
         let received_at = tx.entries(id)?.first().map_or(report.tip.at, |entry| entry.header.at);
         Ok(Some((report.state, incident, received_at)))
     });

@@ -50,7 +50,7 @@ fn document(house: &House, words: &Words) -> Document {
         let organisation = tx.organisation()?;
         let page = tx.list_incidents(&Viewer::SYSTEM, &Filter::default(), None, 1)?;
         let id = page.items.first().expect("the city has an incident").id;
-        let (loaded, entries) = (tx.load_incident(id)?.expect("it is there"), tx.entries(id)?);
+        let (loaded, entries) = (tx.load::<Incident>(id)?.expect("it is there"), tx.entries(id)?);
         let parts = Parts {
             entries: &entries,
             incident: &loaded.state,

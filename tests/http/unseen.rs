@@ -9,6 +9,7 @@ use noroshi::actions::report::{Draft, submit};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId};
 use noroshi::domain::incident::state::DutyState;
+use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::OrgFact;
 use noroshi::domain::plan::issue::{Format, Made, Variant};
@@ -218,7 +219,7 @@ fn whoever_has_nothing_but_what_the_subject_reads_counts_as_silent_at_once() {
     report(&app, 1_002, Some("2001"));
     let id = app.house.keys.derive_history("incident", CommandId(Uuid::from_u128(1_002)));
     app.pass(Span::ZERO);
-    let incident = app.house.store.read::<_, Error>(|tx| tx.load_incident(id)).unwrap().unwrap().state;
+    let incident = app.house.store.read::<_, Error>(|tx| tx.load::<Incident>(id)).unwrap().unwrap().state;
     let duties: Vec<_> = incident.duties.iter().filter(|duty| duty.is_borne_by(&"3001".into())).collect();
     assert!(!duties.is_empty(), "the director stands in for the manager who is implicated");
     assert!(duties.iter().all(|duty| duty.state == DutyState::Late || duty.due_at.is_none()), "{duties:?}");

@@ -8,7 +8,7 @@ use noroshi::domain::deciding::command::{Ask, Deed};
 use noroshi::domain::ids::{Act, PersonId};
 use noroshi::domain::incident::fact::{Fact, Lateness};
 use noroshi::domain::incident::moments;
-use noroshi::domain::incident::state::DutyState;
+use noroshi::domain::incident::state::{DutyState, Incident};
 use noroshi::domain::moment::Moment;
 use noroshi::domain::plan::deadline::{KnownBy, Rule, Stage as Clock};
 use noroshi::domain::refusal::Refusal;
@@ -149,7 +149,7 @@ fn known_at(city: &mut City, change: impl FnOnce(&mut Draft)) -> Moment {
     let number = city.report("1304", change).incident_number;
     let read = city.house.store.read(|tx| {
         let id = tx.find_incident(&number)?.expect("it was reported");
-        Ok::<_, Error>(tx.load_incident(id)?.expect("it is there").state.case.aware_at)
+        Ok::<_, Error>(tx.load::<Incident>(id)?.expect("it is there").state.case.aware_at)
     });
     read.expect("the store can be read")
 }

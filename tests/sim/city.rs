@@ -11,7 +11,7 @@ use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
 use noroshi::domain::contact::Contacts;
 use noroshi::domain::evidence::decide as evidence_rules;
 use noroshi::domain::evidence::fact::{CustodyAct, Kind, Particulars};
-use noroshi::domain::history::Private;
+use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{Act, Answer, CommandId, PersonId};
 use noroshi::domain::incident::entry::decode;
 use noroshi::domain::incident::fact::Fact;
@@ -216,7 +216,7 @@ impl City {
         let number = self.number();
         let read = self.house.store.read(|tx| {
             let id = tx.find_incident(&number)?.expect("it is there");
-            Ok::<_, StoreError>(tx.load_incident(id)?.expect("it is there").state)
+            Ok::<_, StoreError>(tx.load::<Incident>(id)?.expect("it is there").state)
         });
         read.expect("the store can be read")
     }
@@ -338,7 +338,7 @@ impl City {
     pub fn documents(&self, variant: Variant) -> Vec<(Format, Vec<u8>)> {
         let read = self.house.store.read(|tx| {
             let id = tx.find_incident(&self.number())?.expect("it is there");
-            let loaded = tx.load_incident(id)?.expect("it is there");
+            let loaded = tx.load::<Incident>(id)?.expect("it is there");
             Ok::<_, StoreError>((tx.entries(id)?, loaded.state, tx.organisation()?, tx.all_evidence(id)?))
         });
         let (entries, incident, organisation, evidence) = read.expect("the store can be read");
@@ -406,7 +406,7 @@ impl City {
         let (entries, incident, world) = self
             .house
             .store
-            .read(|tx| Ok::<_, StoreError>((tx.entries(id)?, tx.load_incident(id)?, tx.world()?)))
+            .read(|tx| Ok::<_, StoreError>((tx.entries(id)?, tx.load::<Incident>(id)?, tx.world()?)))
             .expect("the store can be read");
         let incident = incident.expect("it is there").state;
         let decoded: Vec<_> = entries.iter().map(|entry| decode(entry).expect("readable")).collect();
@@ -452,12 +452,12 @@ impl City {
         let id = id.expect("it is there");
         let read = |tx: &mut Tx<'_>| Ok::<_, StoreError>((tx.entries(id)?, tx.world()?, Past::read(tx)?));
         let (entries, world, past) = self.house.store.read(read).expect("the store can be read");
-        let (mut court, mut incident) = (Court::default(), None);
+        let (mut court, mut incident) = (Court::default(), None::<Incident>);
         for entry in entries.iter().map(|entry| decode(entry).expect("readable")) {
             let after = match incident.take() {
                 None => Incident::begin(id, entry.at, &entry.facts, &entry.private).expect("it was opened"),
                 Some(mut known) => {
-                    Incident::apply_entry(&mut known, entry.at, &entry.facts, &entry.private);
+                    known.apply_entry(entry.at, &entry.facts, &entry.private);
                     known
                 }
             };

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use noroshi::domain::actor::{Actor, Cause, Needs};
 use noroshi::domain::case::Case;
-use noroshi::domain::history::Private;
+use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{
     Act, Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, PostId, SeverityId, StepId, UnitId,
 };
@@ -262,7 +262,7 @@ impl Past {
     fn world_at(&self, world: &World, at: Moment) -> World {
         let mut then = Organisation::default();
         let before = self.0.iter().take_while(|(then, ..)| *then <= at);
-        before.for_each(|(_, facts, private)| then.apply_entry(facts, private));
+        before.for_each(|(at, facts, private)| then.apply_entry(*at, facts, private));
         World { org: then.world.org.clone(), policies: world.policies.clone() }
     }
 }

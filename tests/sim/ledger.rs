@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use noroshi::actions::House;
 use noroshi::actions::report::Receipt;
 use noroshi::domain::actor::Contacted;
-use noroshi::domain::history::Hash;
+use noroshi::domain::history::{Hash, History};
 use noroshi::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use noroshi::domain::incident::entry::{DecodedEntry, decode};
 use noroshi::domain::incident::fact::{Fact, Facts, Outcome};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::notice::{Addressee, Notice, Reason, compose};
+use noroshi::domain::report::Report;
 use noroshi::domain::world::World;
 use noroshi::i18n::Language;
 use noroshi::link::hash_of;
@@ -215,7 +216,7 @@ impl Ledger {
         for (receipt, incident) in &self.receipts {
             let stored = read(house, |tx| {
                 let report = tx.find_report(&receipt.report_number)?;
-                let loaded = report.map(|id| tx.load_report(id)).transpose()?.flatten();
+                let loaded = report.map(|id| tx.load::<Report>(id)).transpose()?.flatten();
                 let found = tx.find_incident(&receipt.incident_number)?;
                 Ok(loaded.is_some_and(|row| row.state.incident == *incident) && found == Some(*incident))
             })?;

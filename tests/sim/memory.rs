@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use noroshi::domain::deciding::command::Command;
 use noroshi::domain::deciding::decide::{Decision, decide, open};
-use noroshi::domain::history::Private;
+use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::HistoryId;
 use noroshi::domain::incident::fact::Facts;
 use noroshi::domain::incident::state::Incident;

@@ -9,7 +9,7 @@ use noroshi::actions::House as RealHouse;
 use noroshi::domain::actor::Actor;
 use noroshi::domain::deciding::command::Command;
 use noroshi::domain::deciding::decide::{Decision, decide, open};
-use noroshi::domain::history::Private;
+use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{CommandId, HistoryId};
 use noroshi::domain::incident::entry::decode;
 use noroshi::domain::incident::fact::Facts;
@@ -19,7 +19,7 @@ use noroshi::domain::org::OrgFact;
 use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::domain::refusal::Refusal;
 use noroshi::domain::world::World;
-use noroshi::store::commit::{Append, What};
+use noroshi::store::commit::{Append, Step, What};
 use noroshi::store::history::{Loaded, Tip};
 use noroshi::store::{Error, Fault, Point, StoreSettings, Tx, Urgency, verify};
 use uuid::Uuid;
@@ -157,7 +157,7 @@ fn append(
     decision: &Decision,
 ) -> Result<(), Error> {
     let (after, facts) = (&decision.after, &decision.facts);
-    let what = What::Incident { before, after, facts, world, dedup_key: None };
+    let what = What::Incident { step: Step { before, after, facts }, world, dedup_key: None };
     tx.commit(vec![Append { command, at: after.at, private: &decision.private, what }])
 }
 
@@ -168,7 +168,7 @@ impl House for Sqlite {
         self.incidents.push(id);
         let runs = self.fall_behind();
         self.insist(move |tx| {
-            let loaded = tx.load_incident(id)?;
+            let loaded = tx.load::<Incident>(id)?;
             let stale = hold(&runs).begin(loaded.as_ref().map(|known| known.tip));
             if loaded.is_some() {
                 return Ok(Ok(()));
@@ -193,7 +193,7 @@ impl House for Sqlite {
         let command = command.clone();
         let runs = self.fall_behind();
         self.insist(move |tx| {
-            let loaded = tx.load_incident(id)?.ok_or(Error::Unreadable("incident"))?;
+            let loaded = tx.load::<Incident>(id)?.ok_or(Error::Unreadable("incident"))?;
             let stale = hold(&runs).begin(Some(loaded.tip));
             if loaded.command_known(command.id) {
                 return Ok(Ok(()));
@@ -216,7 +216,7 @@ impl House for Sqlite {
     }
 
     fn incident(&self, id: HistoryId) -> Incident {
-        self.read(|tx| tx.load_incident(id)).expect("an accepted report is there for ever").state
+        self.read(|tx| tx.load::<Incident>(id)).expect("an accepted report is there for ever").state
     }
 
     fn history(&self, id: HistoryId) -> Vec<(Moment, Facts)> {
@@ -238,10 +238,10 @@ impl House for Sqlite {
             let facts = fresh.iter().map(|(fact, _)| fact.clone().into()).collect();
             let private: Private = fresh.iter().flat_map(|(_, private)| private.clone()).collect();
             let facts = OrganisationFacts { by: Actor::Operator, request: None, facts };
-            let mut after = loaded.state.clone();
-            after.apply_entry(&facts, &private);
-            let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
             let at = loaded.time(tx.now()?);
+            let mut after = loaded.state.clone();
+            after.apply_entry(at, &facts, &private);
+            let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
             tx.commit(vec![Append { command, at, private: &private, what }]).map(Ok)
         });
         result.expect("a change of the organisation is not refused");

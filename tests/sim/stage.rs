@@ -7,7 +7,7 @@ use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::{Case, Origin, Presence};
 use noroshi::domain::deciding::command::{Ask, Command, Deed, Opening};
 use noroshi::domain::deciding::decide::{Decision, decide, open};
-use noroshi::domain::history::Private;
+use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{Act, CommandId, DeliveryId, HistoryId, PersonId, UnitId};
 use noroshi::domain::incident::fact::{Delivered, Fact, Outcome};
 use noroshi::domain::incident::state::{Duty, Incident};
@@ -203,7 +203,7 @@ impl Stage {
         let mut facts = facts.into_iter().map(Into::into).collect();
         announced(&organisation, (&mut facts, &texts), &Found::default(), now);
         let facts = OrganisationFacts { by: Actor::Engine, request: None, facts };
-        organisation.apply_entry(&facts, &texts);
+        organisation.apply_entry(now, &facts, &texts);
         let id = HistoryId(Uuid::from_u128(3));
         let notices = of_organisation(id, &facts.facts, &organisation, now);
         self.world = World::clone(&organisation.world);

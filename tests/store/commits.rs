@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use noroshi::domain::history::{History, Kind};
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::OrgFact;
@@ -75,12 +76,13 @@ fn a_decision_on_an_old_world_is_a_conflict() {
         let loaded = house.load(id);
         let result: Result<(), Error> = house.store.write(Urgency::Person, "old", move |tx| {
             use noroshi::domain::history::Private;
-            use noroshi::store::commit::{Append, What};
+            use noroshi::store::commit::{Append, Step, What};
             let facts = house::by("2001", vec![Fact::Noted]);
             let mut after = loaded.state.clone();
             after.apply_entry(START, &facts, &Private::new());
             let (before, after) = (Some(&loaded), &after);
-            let what = What::Incident { before, after, facts: &facts, world: &old, dedup_key: None };
+            let what =
+                What::Incident { step: Step { before, after, facts: &facts }, world: &old, dedup_key: None };
             tx.commit(vec![Append { command: house::command(3), at: START, private: &Private::new(), what }])
         });
         assert!(matches!(result, Err(Error::Conflict)), "{result:?}");
@@ -100,9 +102,8 @@ fn a_change_of_the_organisation_asks_every_open_incident_to_look() {
             house::append(tx, open, 12, vec![Fact::Noted])?;
             Ok(claimed)
         });
-        assert_eq!(claimed.unwrap(), [open]);
-        let again: Result<_, Error> = house.store.write(Urgency::Engine, "wake", |tx| tx.claim_due(200));
-        assert_eq!(again.unwrap(), []);
+        assert_eq!(claimed.unwrap(), [(open, Some(Kind::Incident))]);
+        assert_eq!(house::due(&house.store), []);
     });
 }
 
@@ -113,8 +114,7 @@ fn only_who_claimed_an_incident_answers_what_asked_it_to_look() {
         let id = house.open_incident(10).unwrap();
         house.store.write::<_, Error>(Urgency::Engine, "delivered", move |tx| tx.look(id)).unwrap();
         house.append(id, 11, vec![Fact::Noted]).unwrap();
-        let claimed = house.store.write::<_, Error>(Urgency::Engine, "wake", |tx| tx.claim_due(200));
-        assert_eq!(claimed.unwrap(), [id]);
+        assert_eq!(house::due(&house.store), [id]);
     });
 }
 
@@ -130,11 +130,9 @@ fn a_failing_history_is_left_alone_for_a_while_and_the_others_go_on() {
             tx.note_failure(sick, retry_at)
         });
         assert_eq!(failures.unwrap(), 2);
-        let claim =
-            || house.store.write::<_, Error>(Urgency::Engine, "wake", |tx| tx.claim_due(200)).unwrap();
-        assert_eq!(claim(), [well]);
+        assert_eq!(house::due(&house.store), [well]);
         house.clock.advance(Span::seconds(31));
-        assert_eq!(claim().len(), 2);
+        assert_eq!(house::due(&house.store).len(), 2);
     });
 }
 

@@ -13,7 +13,7 @@ use noroshi::store::outbox::Lanes;
 use noroshi::store::{Error, ORGANISATION};
 use uuid::Uuid;
 
-use super::house::{House, on_each};
+use super::house::{self, House, on_each};
 
 fn caller(number: u128) -> Caller {
     Caller { actor: Actor::Operator, command: CommandId(Uuid::from_u128(number)), request: None, seen: None }
@@ -92,10 +92,7 @@ fn a_date_that_an_entry_on_contacts_passed_still_reaches_the_incidents() {
         let house = place.open();
         let server = house.rooms();
         let id = house.open_incident(10).unwrap();
-        let due = || {
-            let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_due(10);
-            house.store.write::<_, Error>(noroshi::store::Urgency::Engine, "due", claim).unwrap()
-        };
+        let due = || house::due(&house.store);
         due();
         // A check alone concerns no incident.
         police(&server, 50);

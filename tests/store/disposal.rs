@@ -7,7 +7,7 @@ use noroshi::actions::{self, Caller, Error as Refused, dispose};
 use noroshi::domain::access::Viewer;
 use noroshi::domain::actor::{Actor, Contacted};
 use noroshi::domain::case::{Origin, Phase};
-use noroshi::domain::history::{Breach, Entry, Private};
+use noroshi::domain::history::{Breach, Entry, History, Private};
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::incident::fact::{Fact, Removed};
 use noroshi::domain::incident::state::Incident;
@@ -15,7 +15,7 @@ use noroshi::domain::moment::Span;
 use noroshi::domain::report::{Report, ReportFact, ReportFacts};
 use noroshi::keys::Keys;
 use noroshi::store::accounts::NewAccount;
-use noroshi::store::commit::{Append, What};
+use noroshi::store::commit::{Append, Step, What};
 use noroshi::store::incidents::Filter;
 use noroshi::store::outbox::{Claimed, Finished, Lanes};
 use noroshi::store::seal::seal_round;
@@ -40,7 +40,7 @@ struct Life {
 /// Another report of the same thing joins the incident.
 fn join(tx: &mut Tx<'_>, keys: &Keys, id: HistoryId, number: u128) -> Result<HistoryId, Error> {
     let report = keys.derive_history("report", command(number));
-    let loaded = tx.load_incident(id)?.ok_or(Error::Unreadable("incident"))?;
+    let loaded = tx.load::<Incident>(id)?.ok_or(Error::Unreadable("incident"))?;
     let (world, at) = (tx.world()?, loaded.time(tx.now()?));
     let (facts, none) = (house::by("1234", vec![Fact::Repeated { report: Some(report) }]), Private::new());
     let mut after = loaded.state.clone();
@@ -54,10 +54,11 @@ fn join(tx: &mut Tx<'_>, keys: &Keys, id: HistoryId, number: u128) -> Result<His
         secret_hash: Some("aa".to_owned()),
     };
     let arrival = ReportFacts { by: Actor::Outside, request: None, facts: vec![arrived] };
-    let report_after = Report::begin(report, &arrival).ok_or(Error::Unreadable("report"))?;
+    let report_after = Report::begin(report, at, &arrival, &none).ok_or(Error::Unreadable("report"))?;
     let (before, after) = (Some(&loaded), &after);
-    let incident = What::Incident { before, after, facts: &facts, world: &world, dedup_key: None };
-    let joined = What::Report { before: None, after: &report_after, facts: &arrival };
+    let incident =
+        What::Incident { step: Step { before, after, facts: &facts }, world: &world, dedup_key: None };
+    let joined = What::Report(Step { before: None, after: &report_after, facts: &arrival });
     let written = texts(&[("contact_name", "住民 太郎"), ("contact", "taro@example.jp")]);
     tx.commit(vec![
         Append { command: command(number), at, private: &none, what: incident },
@@ -171,7 +172,7 @@ fn what_is_disposed_of_is_gone_and_its_history_proves_itself() {
         }
         let Incident { phase, texts, is_disposed, .. } = life.house.load(life.id).state;
         assert_eq!((phase, texts.is_empty(), is_disposed), (Phase::Closed, true, true));
-        let reports = life.reports.iter().map(|id| life.house.store.read(|tx| tx.load_report(*id)));
+        let reports = life.reports.iter().map(|id| life.house.store.read(|tx| tx.load::<Report>(*id)));
         assert!(reports.map(|found| found.unwrap().unwrap()).all(|report| report.state.is_disposed));
         // Sealed before, sealed again after; the anchor from before still holds.
         assert_eq!(seal_round(&life.house.store).unwrap(), 5);
@@ -355,7 +356,7 @@ fn nothing_can_happen_to_it_any_more() {
         let taken = claim(&life.house).into_iter().find(|row| row.history == life.id).unwrap();
         life.dispose(&operator(90)).unwrap();
         assert!(!finish(&life.house, &taken, Finished::Dead));
-        let due = life.house.store.write::<_, Error>(Urgency::Engine, "wake", |tx| tx.claim_due(10)).unwrap();
+        let due = house::due(&life.house.store);
         assert!(!due.contains(&life.id), "{due:?}");
         let noted = life.house.append(life.id, 92, vec![Fact::Noted]);
         assert!(matches!(noted, Err(Error::Refused(_))), "{noted:?}");

@@ -10,7 +10,7 @@ use noroshi::domain::register::exception::{Ask, Deviation, Status, Terms};
 use noroshi::store::{self, ORGANISATION};
 use uuid::Uuid;
 
-use super::house::{House, START, on_each};
+use super::house::{self, House, START, on_each};
 
 const PEOPLE: [(&str, &str, &str); 5] = [
     ("manager", "zeimu", "2001"),
@@ -148,10 +148,7 @@ fn an_exception_disturbs_no_incident() {
         let server = house.rooms();
         people_the(&server);
         let id = house.open_incident(10).unwrap();
-        let due = || {
-            let claim = |tx: &mut store::Tx<'_>| tx.claim_due(10);
-            house.store.write::<_, store::Error>(store::Urgency::Engine, "due", claim).unwrap()
-        };
+        let due = || house::due(&house.store);
         due();
         give(&server, "2001", 50, Ask::Request { terms: terms() }, texts()).unwrap();
         assert!(!due().contains(&id));

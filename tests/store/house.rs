@@ -6,7 +6,7 @@ use noroshi::actions;
 use noroshi::clock::Clock;
 use noroshi::domain::actor::{Actor, Via};
 use noroshi::domain::case::{Case, Origin, Phase, Presence};
-use noroshi::domain::history::Private;
+use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{CommandId, HistoryId, PersonId, PolicyVersion};
 use noroshi::domain::incident::fact::{Fact, Facts};
 use noroshi::domain::incident::state::Incident;
@@ -15,7 +15,7 @@ use noroshi::domain::org::OrgFact;
 use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::domain::report::{Report, ReportFact, ReportFacts};
 use noroshi::keys::Keys;
-use noroshi::store::commit::{Append, What};
+use noroshi::store::commit::{Append, Step, What};
 use noroshi::store::history::Loaded;
 use noroshi::store::verify::{VerifyOptions, VerifyReport, verify};
 use noroshi::store::{Error, Store, StoreSettings, Tx, Urgency};
@@ -145,7 +145,7 @@ impl House {
     }
 
     pub fn load(&self, id: HistoryId) -> Loaded<Incident> {
-        self.store.read(|tx| tx.load_incident(id)).unwrap().unwrap()
+        self.store.read(|tx| tx.load::<Incident>(id)).unwrap().unwrap()
     }
 
     /// An id as a literal of the house's database.
@@ -172,8 +172,8 @@ fn organise_with(tx: &mut Tx<'_>, number: u128, facts: Vec<OrgFact>, private: &P
     let facts = facts.into_iter().map(Into::into).collect();
     let facts = OrganisationFacts { by: Actor::Operator, request: None, facts };
     let mut after = loaded.state.clone();
-    after.apply_entry(&facts, private);
-    let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
+    after.apply_entry(at, &facts, private);
+    let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
     tx.commit(vec![Append { command: command(number), at, private, what }])
 }
 
@@ -228,9 +228,14 @@ pub fn open_with(
         secret_hash: None,
     };
     let report_facts = ReportFacts { by: facts.by.clone(), request: None, facts: vec![arrived] };
-    let report_after = Report::begin(report, &report_facts).ok_or(Error::Unreadable("report"))?;
-    let incident = What::Incident { before: None, after: &after, facts: &facts, world: &world, dedup_key };
-    let arrival = What::Report { before: None, after: &report_after, facts: &report_facts };
+    let report_after =
+        Report::begin(report, at, &report_facts, &private).ok_or(Error::Unreadable("report"))?;
+    let incident = What::Incident {
+        step: Step { before: None, after: &after, facts: &facts },
+        world: &world,
+        dedup_key,
+    };
+    let arrival = What::Report(Step { before: None, after: &report_after, facts: &report_facts });
     let empty = Private::new();
     tx.commit(vec![
         Append { command: command(number), at, private: &private, what: incident },
@@ -240,7 +245,7 @@ pub fn open_with(
 }
 
 pub fn append(tx: &mut Tx<'_>, id: HistoryId, number: u128, facts: Vec<Fact>) -> Result<(), Error> {
-    let loaded = tx.load_incident(id)?.ok_or(Error::Unreadable("incident"))?;
+    let loaded = tx.load::<Incident>(id)?.ok_or(Error::Unreadable("incident"))?;
     append_to(tx, &loaded, number, facts)
 }
 
@@ -257,21 +262,27 @@ pub fn append_to(
     let mut after = loaded.state.clone();
     after.apply_entry(at, &facts, &private);
     let (before, after) = (Some(loaded), &after);
-    let what = What::Incident { before, after, facts: &facts, world: &world, dedup_key: None };
+    let what = What::Incident { step: Step { before, after, facts: &facts }, world: &world, dedup_key: None };
     tx.commit(vec![Append { command: command(number), at, private: &private, what }])
 }
 
 /// Appends a note of any length.
 pub fn append_note(tx: &mut Tx<'_>, id: HistoryId, number: u128, note: &str) -> Result<(), Error> {
-    let loaded = tx.load_incident(id)?.ok_or(Error::Unreadable("incident"))?;
+    let loaded = tx.load::<Incident>(id)?.ok_or(Error::Unreadable("incident"))?;
     let world = tx.world()?;
     let at = loaded.time(tx.now()?);
     let (facts, private) = (by("2001", vec![Fact::Noted]), texts(&[("note", note)]));
     let mut after = loaded.state.clone();
     after.apply_entry(at, &facts, &private);
     let (before, after) = (Some(&loaded), &after);
-    let what = What::Incident { before, after, facts: &facts, world: &world, dedup_key: None };
+    let what = What::Incident { step: Step { before, after, facts: &facts }, world: &world, dedup_key: None };
     tx.commit(vec![Append { command: command(number), at, private: &private, what }])
+}
+
+/// The histories that are due, claimed by a transaction of its own.
+pub fn due(store: &Store) -> Vec<HistoryId> {
+    let claimed = store.write::<_, Error>(Urgency::Engine, "wake", |tx| tx.claim_due(200)).unwrap();
+    claimed.into_iter().map(|(id, _)| id).collect()
 }
 
 /// A fact that ends an incident.
@@ -296,6 +307,10 @@ pub fn open_asleep(tx: &mut Tx<'_>, keys: &Keys, number: u128) -> Result<(), Err
     };
     let (facts, private) = (by("1234", vec![opened]), Private::new());
     let after = Incident::begin(id, at, &facts, &private).ok_or(Error::Unreadable("incident"))?;
-    let what = What::Incident { before: None, after: &after, facts: &facts, world: &world, dedup_key: None };
+    let what = What::Incident {
+        step: Step { before: None, after: &after, facts: &facts },
+        world: &world,
+        dedup_key: None,
+    };
     tx.commit(vec![Append { command: command(number), at, private: &private, what }])
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use noroshi::domain::actor::Via;
+use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::incident::fact::Fact;
 use noroshi::domain::org::OrgFact;
@@ -12,7 +13,7 @@ use noroshi::domain::organisation::fact::OrganisationFacts;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
 use noroshi::notify::{Renderer, Sender};
-use noroshi::store::commit::{Append, What};
+use noroshi::store::commit::{Append, Step, What};
 use noroshi::store::{Error, Urgency};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -136,10 +137,10 @@ impl Desk {
             let facts =
                 OrganisationFacts { by: noroshi::domain::actor::Actor::Operator, request: None, facts };
             let address = |person: &String| (format!("email.{person}"), format!("{person}@city.example.jp"));
-            let private = known.iter().map(address).collect();
+            let private: Private = known.iter().map(address).collect();
             let mut after = loaded.state.clone();
-            after.apply_entry(&facts, &private);
-            let what = What::Organisation { before: &loaded, after: &after, facts: &facts };
+            after.apply_entry(at, &facts, &private);
+            let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
             tx.commit(vec![Append { command: house::command(2), at, private: &private, what }])
         };
         house.store.write::<_, Error>(Urgency::Person, "people", add).unwrap();

@@ -66,6 +66,18 @@ fn a_newer_database_is_neither_opened_nor_prepared() {
 }
 
 #[test]
+fn a_database_from_before_the_first_release_is_refused_by_name_and_left_as_it_is() {
+    on_each(|place| {
+        migrate::migrate(&place.url).unwrap();
+        place.execute("UPDATE meta SET value = 1 WHERE key = 'schema'");
+        assert!(matches!(open(&place.url), Err(Error::OlderDatabase { found: 1 })));
+        assert!(matches!(migrate::migrate(&place.url), Err(Error::OlderDatabase { found: 1 })));
+        assert_eq!(place.execute("UPDATE meta SET value = 2 WHERE key = 'schema' AND value = 1"), 1);
+        open(&place.url).map(|_| ()).unwrap();
+    });
+}
+
+#[test]
 fn a_new_database_file_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::sqlite();

@@ -9,7 +9,7 @@ use noroshi::domain::notice::Addressee;
 use noroshi::store::outbox::{Claimed, DeliveryState, Finished, Held, Lane, Lanes};
 use noroshi::store::{Error, Store, Tx, Urgency};
 
-use super::house::{House, Place, START, on_each};
+use super::house::{self, House, Place, START, on_each};
 
 const LEASE: Span = Span::minutes(2);
 
@@ -229,7 +229,7 @@ fn a_dead_delivery_wakes_its_incident_and_a_sent_one_waits() {
     on_each(|place| {
         let house = place.open();
         let id = house.open_incident(10).unwrap();
-        let due = || house.store.write::<_, Error>(Urgency::Engine, "due", |tx| tx.claim_due(10)).unwrap();
+        let due = || house::due(&house.store);
         let rows = claim(&house.store, 10);
         assert!(finish(&house, rows[0].id, rows[0].fence, Finished::Sent, None));
         assert_eq!(due(), []);

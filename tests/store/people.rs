@@ -2,13 +2,13 @@
 
 use noroshi::domain::access::Bounds;
 use noroshi::domain::actor::Actor;
-use noroshi::domain::history::{Breach, Private};
+use noroshi::domain::history::{Breach, Kind, Private};
 use noroshi::domain::ids::PersonId;
 use noroshi::domain::moment::Span;
 use noroshi::domain::report::AccessFacts;
 use noroshi::store::access_log::access_history;
 use noroshi::store::accounts::NewAccount;
-use noroshi::store::commit::{Append, What};
+use noroshi::store::commit::{Append, Log, What};
 use noroshi::store::tokens::NewToken;
 use noroshi::store::{Error, Tx, Urgency};
 
@@ -151,7 +151,7 @@ fn look(house: &House, who: &'static str, number: u128) {
     let look = move |tx: &mut Tx<'_>| {
         let now = tx.now()?;
         let tip = tx.tip(access_history(&facts.by, now)?)?;
-        let what = What::Access { tip, facts: &facts };
+        let what = What::Log(Log::new(Kind::Access, tip, &facts)?);
         let (command, private) = (house::command(number), Private::new());
         tx.commit(vec![Append { command, at: tip.time(now), private: &private, what }])
     };
@@ -261,27 +261,5 @@ fn who_entered_and_who_was_refused_is_kept_and_a_stranger_cannot_fill_it() {
         assert_eq!(counts.len(), 501);
         let report = house.verify();
         assert!(report.is_whole(), "{report:?}");
-    });
-}
-
-#[test]
-fn accounts_of_an_older_program_are_taken_up_once() {
-    on_each(|place| {
-        let house = place.open();
-        write(&house, add_account).unwrap();
-        house
-            .place
-            .execute("DELETE FROM entries WHERE history IN (SELECT id FROM heads WHERE kind = 'account')");
-        house.place.execute("DELETE FROM heads WHERE kind = 'account'");
-        assert_eq!(house.verify().orphans.len(), 1);
-        write(&house, |tx| tx.adopt_accounts()).unwrap();
-        assert!(house.verify().is_whole());
-        // A row that comes later by no command is taken up by none.
-        house.place.execute(
-            "INSERT INTO accounts (person, login, password, is_admin, must_change, created_at) \
-             SELECT '6666', 'ghost', password, is_admin, must_change, created_at FROM accounts",
-        );
-        write(&house, |tx| tx.adopt_accounts()).unwrap();
-        assert_eq!(house.verify().orphans.len(), 1);
     });
 }

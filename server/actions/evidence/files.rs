@@ -6,6 +6,7 @@ use crate::domain::evidence::decide::{Ask, Reading};
 use crate::domain::evidence::fact::CustodyAct;
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
+use crate::domain::incident::state::Incident;
 use crate::store::evidence::EvidenceRow;
 use crate::store::{self, Tx, Urgency};
 use crate::vault::reading::Whole;
@@ -111,7 +112,7 @@ fn record(
     let command = house.keys.derive_command("altered", &[id.0.as_bytes()]);
     let caller = Caller { actor, command, request: None, seen: None };
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
-        let incident = tx.load_incident(incident)?.ok_or(Error::NotFound)?.state;
+        let incident = tx.load::<Incident>(incident)?.ok_or(Error::NotFound)?.state;
         match give(tx, &caller, &incident, id, &Ask::Read(reading), &texts) {
             Err(Error::Conflict | Error::KeyReused) | Ok(()) => Ok(()),
             Err(error) => Err(error),
@@ -188,7 +189,7 @@ pub fn settle(house: &House, vault: &Vault, orphans: bool) -> Result<Option<Swep
     let mut swept = Swept { arriving: alone.sweep_arriving().map_err(of_vault)?, ..Swept::default() };
     for incident in vault.folders().map_err(of_vault)? {
         let known: Result<_, Error> = house.store.read(|tx| {
-            let state = tx.load_incident(incident)?.map(|loaded| loaded.state);
+            let state = tx.load::<Incident>(incident)?.map(|loaded| loaded.state);
             Ok((state.is_some_and(|state| state.is_disposed), tx.files_of(incident)?))
         });
         let (is_disposed, (wanted, gone)) = known?;

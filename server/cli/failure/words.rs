@@ -89,6 +89,9 @@ fn of_store(error: &store::Error, language: Language) -> Option<String> {
         store::Error::NewerDatabase { key, found } => {
             say("cli-failure-store-newer", &[("key", key.as_str().into()), ("found", (*found).into())])
         }
+        store::Error::OlderDatabase { found } => {
+            say("cli-failure-store-older", &[("found", (*found).into())])
+        }
         store::Error::Unavailable(_) => say("cli-failure-store-busy", &[]),
         store::Error::Full => say("cli-failure-store-full", &[]),
         store::Error::Duplicate { constraint } => {

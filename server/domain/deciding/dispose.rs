@@ -5,7 +5,7 @@
 //! down here.
 
 use crate::domain::actor::Actor;
-use crate::domain::history::Private;
+use crate::domain::history::{History, Private};
 use crate::domain::incident::fact::{Fact, Facts, Removed};
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;

@@ -2,7 +2,7 @@
 
 use crate::domain::access;
 use crate::domain::actor::Actor;
-use crate::domain::history::Private;
+use crate::domain::history::{History, Private};
 use crate::domain::ids::HistoryId;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;

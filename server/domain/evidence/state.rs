@@ -1,7 +1,7 @@
 //! An item at one seq: the fold of its facts. It applies and judges nothing.
 
 use crate::domain::actor::Actor;
-use crate::domain::history::Private;
+use crate::domain::history::{self, History, Private};
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 
@@ -129,9 +129,11 @@ pub struct Item {
     pub is_disposed: bool,
 }
 
-impl Item {
-    /// The item after its first entry.
-    pub fn begin(id: HistoryId, at: Moment, facts: &EvidenceFacts, private: &Private) -> Option<Self> {
+impl History for Item {
+    const KIND: history::Kind = history::Kind::Evidence;
+    type Facts = EvidenceFacts;
+
+    fn begin(id: HistoryId, at: Moment, facts: &EvidenceFacts, private: &Private) -> Option<Self> {
         let EvidenceFact::Collected { incident, no, item } = facts.facts.first()? else { return None };
         let mut begun = Self {
             id,
@@ -157,8 +159,7 @@ impl Item {
         Some(begun)
     }
 
-    /// Applies one entry.
-    pub fn apply_entry(&mut self, at: Moment, facts: &EvidenceFacts, private: &Private) {
+    fn apply_entry(&mut self, at: Moment, facts: &EvidenceFacts, private: &Private) {
         (self.at, self.seq) = (at, self.seq + 1);
         if self.seq == 1 {
             let kept = private.iter().filter(|(key, _)| !key.starts_with("name."));
@@ -169,6 +170,28 @@ impl Item {
         }
     }
 
+    fn request(facts: &EvidenceFacts) -> Option<&String> {
+        facts.request.as_ref()
+    }
+
+    fn id(&self) -> HistoryId {
+        self.id
+    }
+
+    fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    fn is_disposed(&self) -> bool {
+        self.is_disposed
+    }
+
+    fn wake_at(&self, _: Moment) -> Option<Moment> {
+        Item::wake_at(self)
+    }
+}
+
+impl Item {
     fn apply(&mut self, fact: &EvidenceFact, at: Moment, (by, texts): (&Actor, &Private)) {
         match fact {
             EvidenceFact::Collected { item, .. } => {

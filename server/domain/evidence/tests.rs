@@ -9,7 +9,7 @@ use super::fact::{CustodyAct, EvidenceFact, FileFact, Kind, Particulars};
 use super::state::{Item, Standing};
 use crate::domain::actor::Actor;
 use crate::domain::case::{Case, Origin};
-use crate::domain::history::Private;
+use crate::domain::history::{History, Private};
 use crate::domain::ids::{HistoryId, PersonId, PolicyVersion};
 use crate::domain::incident::fact::{Fact, Facts};
 use crate::domain::incident::state::Incident;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::actor::Actor;
 use crate::domain::basis::Basis;
 use crate::domain::case::{Phase, Placed, Walled};
-use crate::domain::history::Private;
+use crate::domain::history::{History, Kind, Private};
 use crate::domain::ids::{Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityId, StepId};
 use crate::domain::moment::Moment;
 use crate::domain::plan::{Plan, PlanFact};
@@ -19,23 +19,11 @@ use super::state::{
     DutyState, Heard, Incident, Informed, LineState, Milestones, QuestionState, Stage, StepState,
 };
 
-impl Incident {
-    /// Folds a history. `None` if it does not begin with [`Fact::Opened`].
-    pub fn fold<'a>(
-        id: HistoryId,
-        entries: impl IntoIterator<Item = (Moment, &'a Facts, &'a Private)>,
-    ) -> Option<Self> {
-        let mut entries = entries.into_iter();
-        let (at, facts, private) = entries.next()?;
-        let mut incident = Self::begin(id, at, facts, private)?;
-        for (at, facts, private) in entries {
-            incident.apply_entry(at, facts, private);
-        }
-        Some(incident)
-    }
+impl History for Incident {
+    const KIND: Kind = Kind::Incident;
+    type Facts = Facts;
 
-    /// The incident after its first entry.
-    pub fn begin(id: HistoryId, at: Moment, facts: &Facts, private: &Private) -> Option<Self> {
+    fn begin(id: HistoryId, at: Moment, facts: &Facts, private: &Private) -> Option<Self> {
         let mut incident = Self::opened(id, at, facts.facts.first()?)?;
         incident.take_texts(private);
         for fact in facts.facts.iter().skip(1) {
@@ -45,6 +33,41 @@ impl Incident {
         Some(incident)
     }
 
+    fn apply_entry(&mut self, at: Moment, facts: &Facts, private: &Private) {
+        self.take_texts(private);
+        for fact in &facts.facts {
+            self.apply(fact, at, &facts.by);
+        }
+        self.at = at;
+        self.seq += 1;
+    }
+
+    fn request(facts: &Facts) -> Option<&String> {
+        facts.request.as_ref()
+    }
+
+    fn id(&self) -> HistoryId {
+        self.id
+    }
+
+    fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    fn is_open(&self) -> bool {
+        Incident::is_open(self)
+    }
+
+    fn is_disposed(&self) -> bool {
+        self.is_disposed
+    }
+
+    fn wake_at(&self, _: Moment) -> Option<Moment> {
+        Incident::wake_at(self)
+    }
+}
+
+impl Incident {
     /// The incident right after its opening fact, with seq 0.
     pub fn opened(id: HistoryId, at: Moment, fact: &Fact) -> Option<Self> {
         let Fact::Opened { number, report, policy, case, reporter, received, subjects, drill } = fact else {
@@ -86,16 +109,6 @@ impl Incident {
             notes: BTreeSet::new(),
             is_disposed: false,
         })
-    }
-
-    /// Applies one entry.
-    pub fn apply_entry(&mut self, at: Moment, facts: &Facts, private: &Private) {
-        self.take_texts(private);
-        for fact in &facts.facts {
-            self.apply(fact, at, &facts.by);
-        }
-        self.at = at;
-        self.seq += 1;
     }
 
     /// Keeps the latest text of each kind that screens show, and whatever was written down, for who looks

@@ -11,9 +11,12 @@ pub mod fact;
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::contact::Contacts;
 use super::handover::HandoverFact;
-use super::history::Private;
+use super::history::{History, Kind, Private};
+use super::ids::HistoryId;
 use super::moment::Moment;
 use super::org::{Org, OrgFact};
 use super::readiness::weekly::ReadinessFact;
@@ -52,16 +55,50 @@ pub struct Organisation {
     pub handover_at: Option<Moment>,
 }
 
-impl Organisation {
-    /// Applies one entry: the revision moves by one, whatever it says. Policies are checked by
+/// The history of the organisation: a house has one.
+pub const ORGANISATION: HistoryId = HistoryId(Uuid::from_u128(0x6e6f_726f_7368_8000_8000_6f72_6700_0001));
+
+impl History for Organisation {
+    const KIND: Kind = Kind::Organisation;
+    type Facts = OrganisationFacts;
+
+    fn begin(_: HistoryId, at: Moment, facts: &OrganisationFacts, private: &Private) -> Option<Self> {
+        let mut begun = Self::default();
+        begun.apply_entry(at, facts, private);
+        Some(begun)
+    }
+
+    /// The revision moves by one, whatever it says. Policies are checked by
     /// [`Organisation::check_policies`], because that takes far longer than to fold an entry.
-    pub fn apply_entry(&mut self, facts: &OrganisationFacts, private: &Private) {
+    fn apply_entry(&mut self, _: Moment, facts: &OrganisationFacts, private: &Private) {
         for fact in &facts.facts {
             self.apply(fact, private);
         }
         self.org_mut().revision += 1;
     }
 
+    fn request(facts: &OrganisationFacts) -> Option<&String> {
+        facts.request.as_ref()
+    }
+
+    fn id(&self) -> HistoryId {
+        ORGANISATION
+    }
+
+    fn seq(&self) -> i64 {
+        self.revision()
+    }
+
+    fn is_disposed(&self) -> bool {
+        false
+    }
+
+    fn wake_at(&self, at: Moment) -> Option<Moment> {
+        self.next_edge(at)
+    }
+}
+
+impl Organisation {
     /// Applies one fact. Knows no rule.
     pub fn apply(&mut self, fact: &OrganisationFact, private: &Private) {
         match fact {

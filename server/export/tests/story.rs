@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::actor::{Actor, Bearer, Cause, Contacted, Means, Needs, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::{Case, Origin, Presence};
-use crate::domain::history::Private;
+use crate::domain::history::{History, Private};
 use crate::domain::ids::{
     Act, Answer, DeliveryId, DutyNo, PartyId, PolicyVersion, PostId, SeverityId, StepId,
 };

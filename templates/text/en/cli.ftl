@@ -384,6 +384,7 @@ cli-failure-store-old = SQLite { $version } is too old; 3.51.3 or later is neede
 cli-failure-store-unprepared = The database has not been prepared; run: noroshi migrate
 cli-failure-store-migration = The database cannot be brought to this program's tables
 cli-failure-store-newer = The database was written by a newer program ({ $key } { $found }); install that one
+cli-failure-store-older = The database was written by a program from before the first release (schema { $found }), which this one cannot read. Export its documents with that program, then begin with noroshi migrate on another database
 cli-failure-store-busy = The database cannot be used now; wait a little and run it again
 cli-failure-store-full = Hardly any room is left on the disk, so nothing new is taken in. Make room and run it again
 cli-failure-store-taken = The value is taken ({ $what })

@@ -384,6 +384,7 @@ cli-failure-store-old = SQLite { $version } は古すぎます。3.51.3 以降�
 cli-failure-store-unprepared = データベースの準備ができていません。noroshi migrate を実行してください
 cli-failure-store-migration = データベースを、このプログラムの表に合わせられません
 cli-failure-store-newer = データベースは、より新しいプログラムが書いたものです（{ $key } { $found }）。そのプログラムを入れてください
+cli-failure-store-older = データベースは、最初の公開より前のプログラムが書いたもので（schema { $found }）、今のプログラムでは読めません。前のプログラムで文書を書き出してから、別のデータベースで noroshi migrate から始めてください
 cli-failure-store-busy = 今はデータベースを使えません。少し待ってからもう一度実行してください
 cli-failure-store-full = 保存先の空きが残り少ないため、新しいものは受け付けません。空きを作ってからもう一度実行してください
 cli-failure-store-taken = すでにある値です（{ $what }）

@@ -98,7 +98,7 @@ impl Journey {
 
     fn any(&mut self) -> ((HistoryId, String), Incident) {
         let named = self.chance.pick(&self.incidents).clone();
-        let loaded = self.read(|tx| tx.load_incident(named.0));
+        let loaded = self.read(|tx| tx.load::<Incident>(named.0));
         (named, loaded.expect("an accepted report is there for ever").state)
     }
 

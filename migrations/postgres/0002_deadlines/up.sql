@@ -1,7 +1,0 @@
--- The next date of law that is still open: at most one row for an incident.
-CREATE TABLE deadlines (
-    incident  BYTEA PRIMARY KEY,
-    clock     TEXT   NOT NULL,
-    certainty TEXT   NOT NULL,
-    due_at    BIGINT NOT NULL
-);

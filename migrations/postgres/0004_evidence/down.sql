@@ -1,2 +1,0 @@
-DROP TABLE custody;
-DROP TABLE evidence;

@@ -1,2 +1,0 @@
-DROP TABLE charges;
-ALTER TABLE incidents DROP COLUMN contained_count;

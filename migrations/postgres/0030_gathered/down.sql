@@ -1,2 +1,0 @@
-DROP INDEX outbox_gathered;
-ALTER TABLE outbox DROP COLUMN is_gathered;

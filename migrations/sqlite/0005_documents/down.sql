@@ -1,2 +1,0 @@
-DROP TABLE document_files;
-DROP TABLE documents;

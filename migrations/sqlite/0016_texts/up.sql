@@ -1,6 +1,0 @@
--- What is searched: the words of an incident, folded, beside its row.
-CREATE TABLE texts (
-    incident BLOB PRIMARY KEY,
-    reporter TEXT,
-    folded   TEXT NOT NULL
-);

@@ -1,4 +1,0 @@
-ALTER TABLE tokens DROP COLUMN units;
-ALTER TABLE tokens DROP COLUMN kinds;
-ALTER TABLE tokens DROP COLUMN expires_at;
-ALTER TABLE tokens DROP COLUMN used_at;
