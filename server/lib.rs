@@ -9,7 +9,6 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod disk;
-pub mod domain;
 pub mod engine;
 pub mod export;
 pub mod i18n;
@@ -21,3 +20,6 @@ pub mod store;
 pub mod takeaway;
 pub mod vault;
 pub mod web;
+
+#[doc(inline)]
+pub use noroshi_domain as domain;

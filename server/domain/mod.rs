@@ -35,6 +35,8 @@ pub mod basis;
 pub mod calendar;
 pub mod case;
 mod code;
+#[cfg(feature = "columns")]
+pub mod columns;
 pub mod contact;
 pub mod deciding;
 pub mod draft;

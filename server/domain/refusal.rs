@@ -38,7 +38,7 @@ pub enum Refusal {
     ReadOnly,
 }
 
-pub(in crate::domain) fn require(texts: &Private, field: &'static str) -> Result<(), Refusal> {
+pub(crate) fn require(texts: &Private, field: &'static str) -> Result<(), Refusal> {
     match texts.get(field) {
         Some(text) if !text.trim().is_empty() => Ok(()),
         Some(_) | None => Err(Refusal::Invalid { field, reason: "required" }),

@@ -200,7 +200,7 @@ impl Directory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::org::OrgFact;
+    use crate::org::OrgFact;
 
     #[test]
     fn what_reads_alike_is_alike() {

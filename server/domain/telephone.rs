@@ -94,7 +94,7 @@ pub const NUMBERS: &[&str] = &["phone", "mobile", "night_phone", "holiday_phone"
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::policy::check::check;
+    use crate::policy::check::check;
 
     fn moment(text: &str) -> Moment {
         Moment::parse(text).unwrap()

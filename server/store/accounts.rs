@@ -83,7 +83,7 @@ impl Tx<'_> {
             disabled_at: None,
         };
         diesel::insert_into(accounts::table).values(&row).execute(self.conn())?;
-        let made = AccountFact::AccountMade(AccountState::of(&row));
+        let made = AccountFact::AccountMade(AccountState::from(&row));
         self.note_account(history, (Actor::Operator, made), Private::new())
     }
 

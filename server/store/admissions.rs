@@ -92,8 +92,8 @@ pub(super) fn digest(password: &str) -> String {
     to_hex(&Sha256::digest(password.as_bytes()))
 }
 
-impl AccountState {
-    pub(super) fn of(row: &Account) -> Self {
+impl From<&Account> for AccountState {
+    fn from(row: &Account) -> Self {
         Self {
             person: row.person.clone(),
             login: row.login.clone(),
@@ -106,18 +106,17 @@ impl AccountState {
     }
 }
 
-impl TokenState {
-    pub(super) fn of(row: &Token, secret: Hash) -> Self {
-        Self {
-            name: row.name.clone(),
-            secret: to_hex(&secret),
-            scopes: row.scopes.clone(),
-            units: row.bounds.units.clone(),
-            kinds: row.bounds.kinds.clone(),
-            created_at: row.created_at,
-            expires_at: row.expires_at,
-            revoked_at: row.revoked_at,
-        }
+/// A token as its history says it.
+pub(super) fn token_state(row: &Token, secret: Hash) -> TokenState {
+    TokenState {
+        name: row.name.clone(),
+        secret: to_hex(&secret),
+        scopes: row.scopes.clone(),
+        units: row.bounds.units.clone(),
+        kinds: row.bounds.kinds.clone(),
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        revoked_at: row.revoked_at,
     }
 }
 
@@ -222,11 +221,11 @@ impl Tx<'_> {
         Ok(match fold(lines.iter().map(|(at, facts, _)| (*at, facts))) {
             Admitted::Account(state) => {
                 let row = self.account_of(&state.person)?;
-                account_history(&state.person) == id && row.map(|row| AccountState::of(&row)) == Some(state)
+                account_history(&state.person) == id && row.map(|row| AccountState::from(&row)) == Some(state)
             }
             Admitted::Token(state) => {
                 let row = self.token_row(&state.name)?;
-                let row = row.map(|(secret, row)| TokenState::of(&row, secret));
+                let row = row.map(|(secret, row)| token_state(&row, secret));
                 token_history(&state.name) == id && row == Some(state)
             }
             Admitted::Visits => true,

@@ -39,9 +39,9 @@ use super::signers::SignerRow;
 use super::statistics::TallyRow;
 use super::texts::TextRow;
 use super::tokens::TokenRow;
-use super::types::HashColumn;
 use super::verify::{VerifyOptions, VerifyReport, verify};
 use super::{Error, Store, StoreSettings, Tx, Urgency};
+use crate::domain::columns::HashColumn;
 
 /// Rows copied at once.
 const PAGE: i64 = 1000;

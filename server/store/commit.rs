@@ -25,9 +25,9 @@ use super::evidence::EvidenceRows;
 use super::history::{EntryRow, Loaded, Tip};
 use super::project::{self, IncidentRows};
 use super::schema::{dedup_keys, entries, heads, meta, outbox, reports};
-use super::types::HashColumn;
 use super::world::ORGANISATION;
 use super::{Error, Tx};
+use crate::domain::columns::HashColumn;
 
 /// The tables that this program writes.
 pub const SCHEMA: i64 = 2;

@@ -12,8 +12,8 @@ use crate::domain::ids::{CommandId, HistoryId};
 
 use super::conn::OpenMode;
 use super::schema::{dedup_keys, entries, heads, links, outbox, reports};
-use super::types::SaltColumn;
 use super::{Error, Side, Store, Tx};
+use crate::domain::columns::SaltColumn;
 
 impl Store {
     /// Lets the journal of the database forget what was deleted, as far as no one is reading it.

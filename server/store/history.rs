@@ -11,9 +11,9 @@ use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 
 use super::schema::{entries, heads, incidents, reports};
-use super::types::{HashColumn, SaltColumn};
 use super::world::ORGANISATION;
 use super::{Error, Tx};
+use crate::domain::columns::{HashColumn, SaltColumn};
 
 /// An entry as a row.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, diesel::Insertable)]

@@ -10,8 +10,8 @@ use crate::domain::notice::Addressee;
 use crate::link::Link;
 
 use super::schema::links;
-use super::types::HashColumn;
 use super::{Error, Tx};
+use crate::domain::columns::HashColumn;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = links, treat_none_as_default_value = false)]

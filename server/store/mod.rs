@@ -41,7 +41,6 @@ pub mod signers;
 pub mod statistics;
 pub mod texts;
 pub mod tokens;
-mod types;
 pub mod verify;
 pub mod world;
 mod writer;

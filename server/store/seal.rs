@@ -15,8 +15,8 @@ use crate::domain::moment::Moment;
 use super::dialect::{self, insert_all};
 use super::history::Tip;
 use super::schema::{heads, seal_leaves, seals};
-use super::types::HashColumn;
 use super::{Error, Store, Tx, Urgency, lock};
+use crate::domain::columns::HashColumn;
 
 /// Heads that one round takes.
 const ROUND_MAX: i64 = 1000;

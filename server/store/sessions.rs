@@ -13,8 +13,8 @@ use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
 
 use super::schema::{accounts, sessions};
-use super::types::HashColumn;
 use super::{Error, Tx};
+use crate::domain::columns::HashColumn;
 
 /// How much of the idle time passes before the use of a session is written down again: a page view
 /// is not worth a write each.

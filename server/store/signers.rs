@@ -18,8 +18,8 @@ use super::commit::{Append, What};
 use super::history;
 use super::schema::{seals, signers};
 use super::seal::key_id;
-use super::types::HashColumn;
 use super::{Error, Tx};
+use crate::domain::columns::HashColumn;
 
 /// The history of the house's keys.
 pub const KEYS: HistoryId = HistoryId(Uuid::from_u128(2));

@@ -5,17 +5,17 @@ use diesel::{
 };
 
 use crate::domain::access::Bounds;
-use crate::domain::account::{AccountFact, TokenState};
+use crate::domain::account::AccountFact;
 use crate::domain::actor::Actor;
 use crate::domain::history::{Hash, Private};
 use crate::domain::ids::{KindId, UnitId};
 use crate::domain::moment::{Moment, Span};
 
-use super::admissions::token_history;
+use super::admissions::{token_history, token_state};
 use super::incidents::is_storable;
 use super::schema::tokens;
-use super::types::HashColumn;
 use super::{Error, Tx};
+use crate::domain::columns::HashColumn;
 
 /// How long the use of a token is not written down again: a request is not worth a write each.
 const TOUCH_AFTER: Span = Span::minutes(1);
@@ -147,7 +147,7 @@ impl Tx<'_> {
             used_at: None,
         };
         diesel::insert_into(tokens::table).values(&row).execute(self.conn())?;
-        let made = AccountFact::TokenMade(TokenState::of(&Token::from(row), hash));
+        let made = AccountFact::TokenMade(token_state(&Token::from(row), hash));
         self.note_account(token_history(&new.name), (Actor::Operator, made), Private::new())
     }
 

@@ -35,8 +35,8 @@ use super::schema::{
 use super::seal::Frontier;
 use super::sealed::Signer;
 use super::signers::KEYS;
-use super::types::HashColumn;
 use super::{Error, Store, Tx, dialect};
+use crate::domain::columns::HashColumn;
 
 /// Histories read in one snapshot.
 const PAGE: i64 = 200;

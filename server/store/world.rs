@@ -15,8 +15,8 @@ use crate::domain::organisation::fact::OrganisationFacts;
 use crate::domain::world::World;
 
 use super::schema::heads;
-use super::types::HashColumn;
 use super::{Error, Tx, history, lock};
+use crate::domain::columns::HashColumn;
 
 /// An organisation with the head it was folded from.
 #[derive(Clone)]

@@ -16,7 +16,7 @@ pub const FLOORS: &[&[&str]] = &[
     &["written"],
     &["ids"],
     &["actor", "basis", "calendar", "case", "history", "ladder", "reason", "rename"],
-    &["keyring", "org", "policy", "refusal"],
+    &["columns", "keyring", "org", "policy", "refusal"],
     &["account", "telephone", "world"],
     &["holding", "recipients"],
     &["audit", "incident", "register", "report", "scenario"],
@@ -151,9 +151,12 @@ impl<'a> House<'a> {
     }
 }
 
-/// `server/domain/a/mod.rs` and `server/domain/a.rs` are `crate::domain::a`.
+/// `server/domain/a/mod.rs` and `server/domain/a.rs` are `crate::a`.
 fn module_of(path: &str) -> String {
-    let inside = path.strip_prefix("server/").unwrap_or(path);
+    let inside = path.strip_prefix(DOMAIN).unwrap_or(path);
+    if inside == "mod.rs" {
+        return "crate".to_owned();
+    }
     let module = inside.strip_suffix("/mod.rs").or(inside.strip_suffix(".rs")).unwrap_or(inside);
     format!("crate::{}", module.replace('/', "::"))
 }

@@ -5,13 +5,13 @@ use crate::{cards, floors, glossary, planted, shape, texts, walls};
 
 /// Path, text, and what the walls must say about it: the word, or nothing.
 const WALLS: &[(&str, &str, Option<&str>)] = &[
-    ("server/domain/org.rs", "use crate::store::Store;", Some("crate::store")),
-    ("server/domain/org.rs", "use crate::{domain::ids, store::Store};", Some("crate::store")),
-    ("server/domain/deciding/decide.rs", "use super::super::super::store::Store;", Some("crate::store")),
+    ("server/store/heads.rs", "use crate::web::Site;", Some("crate::web")),
+    ("server/store/heads.rs", "use crate::{domain::ids, web::Site};", Some("crate::web")),
+    ("server/store/outbox/claim.rs", "use super::super::super::web::Site;", Some("crate::web")),
     ("server/domain/deciding/decide.rs", "use super::state::Incident;", None),
-    ("server/domain/org.rs", "// crate::store is not for us", None),
-    ("server/domain/org.rs", "let text = \"crate::store\";", None),
-    ("server/domain/org.rs", "use crate::storehouse::Store;", None),
+    ("server/store/heads.rs", "// crate::web is not for us", None),
+    ("server/store/heads.rs", "let text = \"crate::web\";", None),
+    ("server/store/heads.rs", "use crate::website::Site;", None),
     ("server/domain/org.rs", "use std::{collections::HashMap, fmt};", Some("HashMap")),
     ("server/domain/org.rs", "use std::{fmt, fs};", Some("std::fs")),
     ("server/domain/org.rs", "let at = Utc::now();", Some("Utc::now")),
@@ -230,17 +230,17 @@ fn floors_of(files: &[(&str, &str)], stairs: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn an_import_that_goes_up_is_seen() {
-    let above = ("server/domain/incident/fact.rs", "use crate::domain::org::Org;");
+    let above = ("server/domain/incident/fact.rs", "use crate::org::Org;");
     let beside = ("server/domain/plan/mod.rs", "");
     let org = |text| floors_of(&[above, beside, ("server/domain/org.rs", text)], &[]);
     assert_eq!(org("use std::fmt;"), Vec::<&str>::new());
     let up = ["server/domain/org.rs:2: org -> incident"];
     assert_eq!(org("\nuse super::incident::fact::Fact;"), up);
-    assert_eq!(org("\nuse crate::domain::{incident::fact, moment};"), up);
+    assert_eq!(org("\nuse crate::{incident::fact, moment};"), up);
     assert_eq!(org("\nfn a(b: super::incident::fact::Fact) {}"), up);
-    assert_eq!(org("fn a() {}\nfn b() { crate::domain::incident::fact::open() }"), up);
-    assert_eq!(org("// crate::domain::incident::fact\nconst A: &str = \"super::incident::fact\";"), [""; 0]);
-    assert_eq!(org("#[cfg(test)]\nmod tests {\n    use crate::domain::incident::fact;\n}\n"), [""; 0]);
+    assert_eq!(org("fn a() {}\nfn b() { crate::incident::fact::open() }"), up);
+    assert_eq!(org("// crate::incident::fact\nconst A: &str = \"super::incident::fact\";"), [""; 0]);
+    assert_eq!(org("#[cfg(test)]\nmod tests {\n    use crate::incident::fact;\n}\n"), [""; 0]);
     let after = "#[cfg(test)]\nmod tests {}\nfn a() -> super::incident::fact::Fact {}";
     assert_eq!(org(after), ["server/domain/org.rs:3: org -> incident"]);
 
@@ -264,10 +264,10 @@ fn files_in_a_circle_are_seen_and_a_module_with_its_children_is_none() {
     assert_eq!(circles(&[head, (ask, "use super::Plan;"), (fact, "use super::Plan;")]), 0);
     assert_eq!(circles(&[(ask, "use super::fact::Fact;"), (fact, "")]), 0);
     assert_eq!(circles(&[(ask, "use super::fact::Fact;"), (fact, "fn a() { super::ask::a() }")]), 1);
-    let deep = ("server/domain/plan/ask/page.rs", "use crate::domain::plan::Plan;");
+    let deep = ("server/domain/plan/ask/page.rs", "use crate::plan::Plan;");
     assert_eq!(circles(&[head, (ask, "mod page;\nfn a() { page::a() }"), deep]), 1);
     let tests = ("server/domain/plan/tests.rs", "use super::ask;");
-    for declared in ["#[cfg(test)]\nmod tests;", "#[cfg(test)]\npub(in crate::domain) mod tests;"] {
+    for declared in ["#[cfg(test)]\nmod tests;", "#[cfg(test)]\npub(crate) mod tests;"] {
         assert_eq!(circles(&[("server/domain/plan/mod.rs", declared), tests, (ask, "use super::tests;")]), 0);
     }
     assert_eq!(circles(&[("server/domain/plan/mod.rs", "mod tests;"), tests, (ask, "use super::tests;")]), 1);

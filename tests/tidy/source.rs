@@ -167,7 +167,8 @@ fn resolved(path: &str, name: &str) -> String {
     if climbs == 0 || !name.starts_with("super::") {
         return name.to_owned();
     }
-    let inside = path.strip_prefix("server/").unwrap_or(path);
+    // The domain is a crate of its own.
+    let inside = path.strip_prefix("server/domain/").or(path.strip_prefix("server/")).unwrap_or(path);
     let module = inside.strip_suffix("/mod.rs").or(inside.strip_suffix(".rs")).unwrap_or(inside);
     let mut steps: Vec<&str> = module.split('/').collect();
     steps.truncate(steps.len().saturating_sub(climbs));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::holidays::{self, National, YEARS};
-use crate::domain::written;
+use crate::written;
 
 /// How the list calls a day between two holidays or after one on a Sunday.
 const UNNAMED: &str = "休日";

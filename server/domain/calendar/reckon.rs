@@ -7,7 +7,7 @@
 use chrono::{Days as Count, NaiveDate};
 
 use super::{Calendar, HORIZON_DAYS, moment};
-use crate::domain::moment::{Moment, Span};
+use crate::moment::{Moment, Span};
 
 impl Calendar {
     /// The moment at which the office has been open for `span` since `start`. Time out of hours

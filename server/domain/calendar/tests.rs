@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::holidays::National;
 use super::official::{Official, days_of};
 use super::{Calendar, Closed, OpenDays, Opening, day_after_at, holidays};
-use crate::domain::moment::{Moment, Span};
+use crate::moment::{Moment, Span};
 
 fn office() -> Calendar {
     Calendar {

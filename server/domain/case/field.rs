@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::case::{Case, Certainty, Presence};
-use crate::domain::code::words;
-use crate::domain::ids::{KindId, UnitId};
-use crate::domain::moment::Moment;
+use crate::case::{Case, Certainty, Presence};
+use crate::code::words;
+use crate::ids::{KindId, UnitId};
+use crate::moment::Moment;
 
 /// A field of a case that can be said and changed. Where a report came from is said once, with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -179,7 +179,7 @@ fn words_of<'a>(said: impl IntoIterator<Item = &'a String>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::Origin;
+    use crate::case::Origin;
 
     fn said() -> Case {
         let at = Moment::from_micros(1);

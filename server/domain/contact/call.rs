@@ -2,10 +2,10 @@
 //! holiday's on closed days; the others behind it, because nobody answers where nobody is.
 
 use super::Contact;
-use crate::domain::ids::ContactId;
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::telephone::{Hour, Number};
+use crate::ids::ContactId;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::telephone::{Hour, Number};
 
 use super::Contacts;
 

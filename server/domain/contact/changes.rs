@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Approved, Contact, Contacts, TEXTS};
-use crate::domain::ids::{ContactId, PersonId, PostId, UnitId};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Appointment, Org, Person};
-use crate::domain::policy::Policy;
-use crate::domain::telephone::NUMBERS;
+use crate::ids::{ContactId, PersonId, PostId, UnitId};
+use crate::moment::{Moment, Span};
+use crate::org::{Appointment, Org, Person};
+use crate::policy::Policy;
+use crate::telephone::NUMBERS;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]

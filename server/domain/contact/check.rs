@@ -1,12 +1,12 @@
 //! The regular check (運用上の設定: no clause says how often): what is due, and when it begins again.
 
 use super::{Callee, Check, CheckResult, ContactFact, Contacts};
-use crate::domain::contact::network;
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::policy::regular::{after_months, next_after};
-use crate::domain::recipients::{desk, mailboxes};
-use crate::domain::world::World;
+use crate::contact::network;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::policy::regular::{after_months, next_after};
+use crate::recipients::{desk, mailboxes};
+use crate::world::World;
 
 /// The list, and the world in which people hold posts.
 pub type List<'a> = (&'a World, &'a Contacts);

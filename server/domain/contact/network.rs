@@ -2,12 +2,12 @@
 //! in each with their stand-ins in order. Nothing is kept: it follows from the policy and the
 //! organisation as they are at a moment.
 
-use crate::domain::actor::Cause;
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::org::Standing;
-use crate::domain::policy::{Deed, OwedTo, Policy, Post, PostRef, Step, base};
-use crate::domain::world::World;
+use crate::actor::Cause;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::moment::Moment;
+use crate::org::Standing;
+use crate::policy::{Deed, OwedTo, Policy, Post, PostRef, Step, base};
+use crate::world::World;
 
 /// A post of one unit with its people.
 #[derive(Clone, Debug, PartialEq, Eq)]

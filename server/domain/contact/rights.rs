@@ -1,13 +1,13 @@
 //! Who sees a contact, who keeps the list, who approves it. Rights hang on posts.
 
 use super::{Contact, Contacts, VisibleTo};
-use crate::domain::actor::Actor;
-use crate::domain::holding::holds_any;
-use crate::domain::ids::{PersonId, PostId};
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::register::hearing::Hearing;
-use crate::domain::world::World;
+use crate::actor::Actor;
+use crate::holding::holds_any;
+use crate::ids::{PersonId, PostId};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::register::hearing::Hearing;
+use crate::world::World;
 
 /// Whether `person` keeps the list: the desk and the CISO.
 pub fn may_keep(world: &World, policy: &Policy, person: &PersonId, now: Moment) -> bool {

@@ -4,15 +4,15 @@ use super::call::numbers;
 use super::changes::{Change, since_approval};
 use super::check::{List, Standing, announce, next_begin, stale, standing};
 use super::*;
-use crate::domain::ids::{PolicyVersion, UnitId};
-use crate::domain::moment::Span;
-use crate::domain::org::OrgFact;
-use crate::domain::organisation::Organisation;
-use crate::domain::organisation::fact::OrganisationFact;
-use crate::domain::orgfile::{Files, plan};
-use crate::domain::policy::Policy;
-use crate::domain::sample::{CONTACTS, POLICY, at, city_of, friday, rows};
-use crate::domain::telephone::{Hour, hour};
+use crate::ids::{PolicyVersion, UnitId};
+use crate::moment::Span;
+use crate::org::OrgFact;
+use crate::organisation::Organisation;
+use crate::organisation::fact::OrganisationFact;
+use crate::orgfile::{Files, plan};
+use crate::policy::Policy;
+use crate::sample::{CONTACTS, POLICY, at, city_of, friday, rows};
+use crate::telephone::{Hour, hour};
 
 fn city() -> Organisation {
     city_of(POLICY, rows(CONTACTS))

@@ -1,19 +1,19 @@
 //! What bearers do about what they owe: act, answer, hand over, disown.
 
-use crate::domain::access::{self, Power};
-use crate::domain::actor::{Actor, Bearer, Cause, Means, Needs, Via};
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::escalation::approval;
-use crate::domain::escalation::owed::{self, word_by};
-use crate::domain::escalation::times;
-use crate::domain::history::Private;
-use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
-use crate::domain::incident::fact::Fact;
-use crate::domain::incident::moments;
-use crate::domain::incident::state::{Duty, DutyState, Incident};
-use crate::domain::moment::Moment;
-use crate::domain::policy::{Deed as StepDeed, Policy, Question};
-use crate::domain::refusal::{Refusal, require};
+use crate::access::{self, Power};
+use crate::actor::{Actor, Bearer, Cause, Means, Needs, Via};
+use crate::draft::{Draft, last_resorts};
+use crate::escalation::approval;
+use crate::escalation::owed::{self, word_by};
+use crate::escalation::times;
+use crate::history::Private;
+use crate::ids::{Act, Answer, DutyNo, PersonId};
+use crate::incident::fact::Fact;
+use crate::incident::moments;
+use crate::incident::state::{Duty, DutyState, Incident};
+use crate::moment::Moment;
+use crate::policy::{Deed as StepDeed, Policy, Question};
+use crate::refusal::{Refusal, require};
 
 use super::command::Deed;
 

@@ -1,14 +1,14 @@
 //! Appointing someone to a post that is filled for one incident, such as its leader.
 
-use crate::domain::access::Power;
-use crate::domain::actor::Bearer;
-use crate::domain::draft::{Draft, must};
-use crate::domain::escalation::owed::hand_to;
-use crate::domain::ids::{Act, PersonId, PostId};
-use crate::domain::incident::fact::Fact;
-use crate::domain::incident::state::Duty;
-use crate::domain::recipients::Recipients;
-use crate::domain::refusal::Refusal;
+use crate::access::Power;
+use crate::actor::Bearer;
+use crate::draft::{Draft, must};
+use crate::escalation::owed::hand_to;
+use crate::ids::{Act, PersonId, PostId};
+use crate::incident::fact::Fact;
+use crate::incident::state::Duty;
+use crate::recipients::Recipients;
+use crate::refusal::Refusal;
 
 /// Someone of the posts that may appoints a person. What the post owes moves to that person in this
 /// decision, unless they cannot act: then the post that fills it meanwhile keeps it.

@@ -4,18 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::{Actor, Means};
-use crate::domain::case::field::Field;
-use crate::domain::case::{Case, Phase, Received};
-use crate::domain::history::Private;
-use crate::domain::ids::{
+use crate::actor::{Actor, Means};
+use crate::case::field::Field;
+use crate::case::{Case, Phase, Received};
+use crate::history::Private;
+use crate::ids::{
     Act, Answer, ClassId, CommandId, DutyNo, HistoryId, LineId, PartyId, PersonId, PostId, ScaleId,
     SeverityId, StepId,
 };
-use crate::domain::incident::fact::Delivered;
-use crate::domain::moment::Moment;
-use crate::domain::plan::response::guided::Shown;
-use crate::domain::plan::rules::PlanAsk;
+use crate::incident::fact::Delivered;
+use crate::moment::Moment;
+use crate::plan::response::guided::Shown;
+use crate::plan::rules::PlanAsk;
 
 /// A command with its id, its giver and its texts.
 #[derive(Clone, Debug)]

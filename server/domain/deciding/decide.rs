@@ -6,20 +6,20 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::Actor;
-use crate::domain::case::Context;
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::escalation::{change, times};
-use crate::domain::history::Private;
-use crate::domain::ids::HistoryId;
-use crate::domain::incident::fact::{Delivered, Fact, Facts, Outcome};
-use crate::domain::incident::state::{DutyState, Incident};
-use crate::domain::moment::Moment;
-use crate::domain::plan;
-use crate::domain::plan::response::guided;
-use crate::domain::policy::Policy;
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::actor::Actor;
+use crate::case::Context;
+use crate::draft::{Draft, last_resorts};
+use crate::escalation::{change, times};
+use crate::history::Private;
+use crate::ids::HistoryId;
+use crate::incident::fact::{Delivered, Fact, Facts, Outcome};
+use crate::incident::state::{DutyState, Incident};
+use crate::moment::Moment;
+use crate::plan;
+use crate::plan::response::guided;
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use crate::world::World;
 
 use super::command::{Ask, Command, Opening};
 use super::settle::settle;

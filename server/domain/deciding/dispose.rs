@@ -4,13 +4,13 @@
 //! longer be read. What the disposal takes away is counted by who can count it and only written
 //! down here.
 
-use crate::domain::actor::Actor;
-use crate::domain::history::{History, Private};
-use crate::domain::incident::fact::{Fact, Facts, Removed};
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::actor::Actor;
+use crate::history::{History, Private};
+use crate::incident::fact::{Fact, Facts, Removed};
+use crate::incident::state::Incident;
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::world::World;
 
 use super::decide::Decision;
 
@@ -62,8 +62,8 @@ pub fn dispose(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::{Case, Origin, Phase};
-    use crate::domain::ids::{HistoryId, PolicyVersion};
+    use crate::case::{Case, Origin, Phase};
+    use crate::ids::{HistoryId, PolicyVersion};
     use uuid::Uuid;
 
     const AT: Moment = Moment::from_micros(1_795_136_400_000_000);

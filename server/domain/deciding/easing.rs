@@ -3,17 +3,17 @@
 //! Nobody loses a duty, and nothing ends or comes later, in silence. Whoever it concerns is told; it asks
 //! nothing of them.
 
-use crate::domain::access;
-use crate::domain::actor::{Actor, Contacted};
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::history::Private;
-use crate::domain::ids::{DutyNo, PersonId};
-use crate::domain::incident::easing::Easing;
-use crate::domain::incident::fact::Fact;
-use crate::domain::incident::state::{Duty, Incident};
-use crate::domain::policy::timer::TimeRule;
-use crate::domain::policy::{Condition, Deed, DutyRule, Line, Policy, Step, Truth};
-use crate::domain::refusal::{Refusal, require};
+use crate::access;
+use crate::actor::{Actor, Contacted};
+use crate::draft::{Draft, last_resorts};
+use crate::history::Private;
+use crate::ids::{DutyNo, PersonId};
+use crate::incident::easing::Easing;
+use crate::incident::fact::Fact;
+use crate::incident::state::{Duty, Incident};
+use crate::policy::timer::TimeRule;
+use crate::policy::{Condition, Deed, DutyRule, Line, Policy, Step, Truth};
+use crate::refusal::{Refusal, require};
 
 /// Withdraws a duty with a reason, and tells whoever bore it, the desk and the CISO.
 pub(super) fn withdraw(draft: &mut Draft<'_>, duty: DutyNo, texts: &Private) -> Result<(), Refusal> {

@@ -1,18 +1,18 @@
 //! What whoever handles the incident does: facts, class, phase, next level, modes, notes.
 
-use crate::domain::access::Power;
-use crate::domain::actor::Actor;
-use crate::domain::case::Phase;
-use crate::domain::draft::{Draft, may_handle, must};
-use crate::domain::escalation::change::{assess, follow_change, place};
-use crate::domain::escalation::owed;
-use crate::domain::escalation::progress::Progress;
-use crate::domain::history::Private;
-use crate::domain::ids::{Act, LineId, PersonId, SeverityId, StepId};
-use crate::domain::incident::fact::Fact;
-use crate::domain::plan::{prevention, response};
-use crate::domain::policy::Mode;
-use crate::domain::refusal::{Refusal, require};
+use crate::access::Power;
+use crate::actor::Actor;
+use crate::case::Phase;
+use crate::draft::{Draft, may_handle, must};
+use crate::escalation::change::{assess, follow_change, place};
+use crate::escalation::owed;
+use crate::escalation::progress::Progress;
+use crate::history::Private;
+use crate::ids::{Act, LineId, PersonId, SeverityId, StepId};
+use crate::incident::fact::Fact;
+use crate::plan::{prevention, response};
+use crate::policy::Mode;
+use crate::refusal::{Refusal, require};
 
 use super::easing;
 

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::{Actor, Contacted};
-use crate::domain::case::Case;
-use crate::domain::case::field::{Change, Field, differences};
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::escalation::change::change_case;
-use crate::domain::escalation::times;
-use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::{Fact, Joined};
-use crate::domain::incident::joined::{open_differences, text_key};
-use crate::domain::incident::state::Incident;
-use crate::domain::refusal::Refusal;
+use crate::actor::{Actor, Contacted};
+use crate::case::Case;
+use crate::case::field::{Change, Field, differences};
+use crate::draft::{Draft, last_resorts};
+use crate::escalation::change::change_case;
+use crate::escalation::times;
+use crate::history::Private;
+use crate::ids::PersonId;
+use crate::incident::fact::{Fact, Joined};
+use crate::incident::joined::{open_differences, text_key};
+use crate::incident::state::Incident;
+use crate::refusal::Refusal;
 
 use super::command::Joining;
 

@@ -3,14 +3,14 @@
 //! It has no account and sees nothing but what its notice says. What it says is recorded as its own,
 //! beside what people of the house say, and is no one's judgement.
 
-use crate::domain::actor::Actor;
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::history::Private;
-use crate::domain::ids::{Act, DutyNo, PartyId};
-use crate::domain::incident::fact::{Fact, Owed};
-use crate::domain::incident::state::Incident;
-use crate::domain::policy::{Policy, Right};
-use crate::domain::refusal::{Refusal, require};
+use crate::actor::Actor;
+use crate::draft::{Draft, last_resorts};
+use crate::history::Private;
+use crate::ids::{Act, DutyNo, PartyId};
+use crate::incident::fact::{Fact, Owed};
+use crate::incident::state::Incident;
+use crate::policy::{Policy, Right};
+use crate::refusal::{Refusal, require};
 
 /// What a body outside may do on an incident now: nothing before it was told, in a drill or after the
 /// end, nor where the incident's policy gives it no right.

@@ -1,13 +1,13 @@
 //! Where an incident stands on the scales beside severity.
 
-use crate::domain::access::Power;
-use crate::domain::case::Placed;
-use crate::domain::draft::{Draft, may_handle, must};
-use crate::domain::escalation::change::{assess, follow_change};
-use crate::domain::history::Private;
-use crate::domain::ids::{ClassId, ScaleId};
-use crate::domain::incident::fact::Fact;
-use crate::domain::refusal::{Refusal, require};
+use crate::access::Power;
+use crate::case::Placed;
+use crate::draft::{Draft, may_handle, must};
+use crate::escalation::change::{assess, follow_change};
+use crate::history::Private;
+use crate::ids::{ClassId, ScaleId};
+use crate::incident::fact::Fact;
+use crate::refusal::{Refusal, require};
 
 /// Someone of the posts that decide sets the class with a reason, or gives it back to the rules. The
 /// severity follows where its rules look at the scale, and so do lines, steps and questions.

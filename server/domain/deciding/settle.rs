@@ -4,17 +4,17 @@
 //! wake opens late is timed from now: one wake opens one level of a line, because a step that has
 //! just opened is not due yet.
 
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::escalation::opening::{ask_group, call_next, open_step};
-use crate::domain::escalation::owed;
-use crate::domain::escalation::owed::backed_off;
-use crate::domain::escalation::progress::Progress;
-use crate::domain::ids::{Act, PersonId};
-use crate::domain::incident::fact::{Fact, Owed};
-use crate::domain::incident::state::{Duty, DutyState, Stage};
-use crate::domain::plan;
-use crate::domain::policy::{Deed, Line, Step, Truth};
-use crate::domain::refusal::Refusal;
+use crate::draft::{Draft, last_resorts};
+use crate::escalation::opening::{ask_group, call_next, open_step};
+use crate::escalation::owed;
+use crate::escalation::owed::backed_off;
+use crate::escalation::progress::Progress;
+use crate::ids::{Act, PersonId};
+use crate::incident::fact::{Fact, Owed};
+use crate::incident::state::{Duty, DutyState, Stage};
+use crate::plan;
+use crate::policy::{Deed, Line, Step, Truth};
+use crate::refusal::Refusal;
 
 /// Far above what any policy needs: a pass decides at least one fact, and each opens, closes or
 /// times something.

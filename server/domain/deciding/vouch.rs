@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::access::{self, Power};
-use crate::domain::actor::Actor;
-use crate::domain::case::Phase;
-use crate::domain::draft::Draft;
-use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Fact;
-use crate::domain::plan::rules::PlanAsk;
-use crate::domain::plan::{prevention, response};
-use crate::domain::refusal::Refusal;
+use crate::access::{self, Power};
+use crate::actor::Actor;
+use crate::case::Phase;
+use crate::draft::Draft;
+use crate::ids::PersonId;
+use crate::incident::fact::Fact;
+use crate::plan::rules::PlanAsk;
+use crate::plan::{prevention, response};
+use crate::refusal::Refusal;
 
 use super::command::Ask;
 

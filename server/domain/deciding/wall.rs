@@ -1,11 +1,11 @@
 //! Lifting the wall of an organ from one incident (壁を解く).
 
-use crate::domain::access::Power;
-use crate::domain::draft::{Draft, must};
-use crate::domain::history::Private;
-use crate::domain::incident::fact::Fact;
-use crate::domain::recipients::Recipients;
-use crate::domain::refusal::{Refusal, require};
+use crate::access::Power;
+use crate::draft::{Draft, must};
+use crate::history::Private;
+use crate::incident::fact::Fact;
+use crate::recipients::Recipients;
+use crate::refusal::{Refusal, require};
 
 /// Someone of the posts that may lifts it, with a reason. Whoever holds a general post sees the incident
 /// from here on, and the body's own desk is told so; what is owed stays with who owes it.

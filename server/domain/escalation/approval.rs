@@ -3,14 +3,14 @@
 //! The answer holds at once and nothing waits. Who approves owes it in a time; a refusal is told to
 //! those who decided and undoes nothing by itself.
 
-use crate::domain::actor::{Bearer, Needs};
-use crate::domain::basis::Basis;
-use crate::domain::draft::Draft;
-use crate::domain::ids::{Act, DutyNo, LineId, PersonId, StepId};
-use crate::domain::incident::fact::{Discharge, Fact};
-use crate::domain::incident::state::{Duty, Incident};
-use crate::domain::policy::Approval;
-use crate::domain::recipients::Passed;
+use crate::actor::{Bearer, Needs};
+use crate::basis::Basis;
+use crate::draft::Draft;
+use crate::ids::{Act, DutyNo, LineId, PersonId, StepId};
+use crate::incident::fact::{Discharge, Fact};
+use crate::incident::state::{Duty, Incident};
+use crate::policy::Approval;
+use crate::recipients::Passed;
 
 use super::times;
 

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::Actor;
-use crate::domain::case::{Case, Context};
-use crate::domain::draft::{Draft, may_handle};
-use crate::domain::ids::{DutyNo, LineId, PersonId, PostId, StepId, UnitId};
-use crate::domain::incident::fact::Fact;
-use crate::domain::incident::state::{Duty, Incident, Stage, StepState};
-use crate::domain::moment::Moment;
-use crate::domain::policy::{Deed as StepDeed, Policy, PostRef, Question, Step};
-use crate::domain::recipients::Recipients;
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::actor::Actor;
+use crate::case::{Case, Context};
+use crate::draft::{Draft, may_handle};
+use crate::ids::{DutyNo, LineId, PersonId, PostId, StepId, UnitId};
+use crate::incident::fact::Fact;
+use crate::incident::state::{Duty, Incident, Stage, StepState};
+use crate::moment::Moment;
+use crate::policy::{Deed as StepDeed, Policy, PostRef, Question, Step};
+use crate::recipients::Recipients;
+use crate::refusal::Refusal;
+use crate::world::World;
 
 use super::progress::Progress;
 use super::{approval, owed, times};

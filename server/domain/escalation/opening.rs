@@ -5,17 +5,17 @@
 
 use super::owed::ask_again;
 use super::{outside, times};
-use crate::domain::actor::{Bearer, Needs, Via};
-use crate::domain::basis::{Basis, Kind};
-use crate::domain::draft::{Draft, clause};
-use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
-use crate::domain::incident::fact::{Discharge, Fact, Opened, Owed};
-use crate::domain::incident::moments;
-use crate::domain::incident::state::Duty;
-use crate::domain::moment::Moment;
-use crate::domain::policy::timer::Timer;
-use crate::domain::policy::{Deed, DutyRule, Line, Of, OwedTo, PostRef, Question, Step};
-use crate::domain::recipients::Passed;
+use crate::actor::{Bearer, Needs, Via};
+use crate::basis::{Basis, Kind};
+use crate::draft::{Draft, clause};
+use crate::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
+use crate::incident::fact::{Discharge, Fact, Opened, Owed};
+use crate::incident::moments;
+use crate::incident::state::Duty;
+use crate::moment::Moment;
+use crate::policy::timer::Timer;
+use crate::policy::{Deed, DutyRule, Line, Of, OwedTo, PostRef, Question, Step};
+use crate::recipients::Passed;
 
 /// A post of a step at the unit it was found in.
 struct Seat {

@@ -3,14 +3,14 @@
 //! A body outside has no account: what it says is recorded by the desk, which owes getting it in the
 //! time that the policy names. So the silence of someone outside becomes late like any other.
 
-use crate::domain::actor::{Bearer, Needs};
-use crate::domain::basis::Basis;
-use crate::domain::draft::Draft;
-use crate::domain::ids::{Act, PartyId};
-use crate::domain::incident::fact::{Fact, Owed};
-use crate::domain::incident::state::Duty;
-use crate::domain::policy::timer::TimeRule;
-use crate::domain::policy::{Line, Of, PostRef, Step};
+use crate::actor::{Bearer, Needs};
+use crate::basis::Basis;
+use crate::draft::Draft;
+use crate::ids::{Act, PartyId};
+use crate::incident::fact::{Fact, Owed};
+use crate::incident::state::Duty;
+use crate::policy::timer::TimeRule;
+use crate::policy::{Line, Of, PostRef, Step};
 
 use super::owed::ask_again;
 use super::times;

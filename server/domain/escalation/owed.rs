@@ -1,16 +1,16 @@
 //! What becomes of duties by themselves: they need no act any more, change hands, are late, begin, are
 //! asked about.
 
-use crate::domain::actor::{Bearer, Cause, Needs, Via};
-use crate::domain::case::Phase;
-use crate::domain::draft::Draft;
-use crate::domain::escalation::approval;
-use crate::domain::ids::{Act, LineId, PersonId};
-use crate::domain::incident::fact::{Discharge, Fact, Lateness, Outcome, Owed};
-use crate::domain::incident::moments;
-use crate::domain::incident::state::{Duty, DutyState};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::recipients::Stand;
+use crate::actor::{Bearer, Cause, Needs, Via};
+use crate::case::Phase;
+use crate::draft::Draft;
+use crate::escalation::approval;
+use crate::ids::{Act, LineId, PersonId};
+use crate::incident::fact::{Discharge, Fact, Lateness, Outcome, Owed};
+use crate::incident::moments;
+use crate::incident::state::{Duty, DutyState};
+use crate::moment::{Moment, Span};
+use crate::recipients::Stand;
 
 use super::times;
 

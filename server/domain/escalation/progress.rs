@@ -4,10 +4,10 @@
 //! passed, or someone pressed "next level" over it. Both can hold: a late answer withdraws nothing.
 //! *Exhausted*: somebody is silent, and their silence reaches nobody any more.
 
-use crate::domain::ids::{Act, LineId, PersonId, PostId, StepId};
-use crate::domain::incident::fact::Opened;
-use crate::domain::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
-use crate::domain::policy::{After, Deed, Line, Policy, Step, Truth};
+use crate::ids::{Act, LineId, PersonId, PostId, StepId};
+use crate::incident::fact::Opened;
+use crate::incident::state::{Duty, DutyState, Incident, LineState, Stage, StepState};
+use crate::policy::{After, Deed, Line, Policy, Step, Truth};
 
 /// One line of one incident, seen with its rules.
 #[derive(Clone, Copy)]

@@ -1,12 +1,12 @@
 //! A time follows the class: of the severity, or of the scale that it looks at.
 
-use crate::domain::draft::Draft;
-use crate::domain::incident::fact::{Fact, Owed};
-use crate::domain::incident::moments;
-use crate::domain::incident::state::{Duty, DutyState, Incident};
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::policy::timer::{TimeRule, Timer};
+use crate::draft::Draft;
+use crate::incident::fact::{Fact, Owed};
+use crate::incident::moments;
+use crate::incident::state::{Duty, DutyState, Incident};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::policy::timer::{TimeRule, Timer};
 
 /// The time under the classes that the incident has.
 pub fn of<'a>(rule: &'a TimeRule, incident: &Incident) -> Option<&'a Timer> {

@@ -1,14 +1,14 @@
 //! What may be done with an item, and what follows. Pure: the file itself was read by whoever asks.
 
-use crate::domain::access;
-use crate::domain::actor::Actor;
-use crate::domain::history::{History, Private};
-use crate::domain::ids::HistoryId;
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::Moment;
-use crate::domain::policy::response::Response;
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::access;
+use crate::actor::Actor;
+use crate::history::{History, Private};
+use crate::ids::HistoryId;
+use crate::incident::state::Incident;
+use crate::moment::Moment;
+use crate::policy::response::Response;
+use crate::refusal::Refusal;
+use crate::world::World;
 
 use super::fact::{CustodyAct, EvidenceFact, EvidenceFacts, Kind, Particulars, TEXTS};
 use super::state::{Item, Standing};

@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::Actor;
-use crate::domain::ids::HistoryId;
-use crate::domain::moment::{Moment, Span};
+use crate::actor::Actor;
+use crate::ids::HistoryId;
+use crate::moment::{Moment, Span};
 
 /// The fact body of one entry of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! An item at one seq: the fold of its facts. It applies and judges nothing.
 
-use crate::domain::actor::Actor;
-use crate::domain::history::{self, History, Private};
-use crate::domain::ids::HistoryId;
-use crate::domain::moment::Moment;
+use crate::actor::Actor;
+use crate::history::{self, History, Private};
+use crate::ids::HistoryId;
+use crate::moment::Moment;
 
 use super::fact::{CustodyAct, EvidenceFact, EvidenceFacts, Kind, Particulars};
 

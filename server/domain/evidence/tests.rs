@@ -7,15 +7,15 @@ use uuid::Uuid;
 use super::decide::{Ask, Decision, Reading, Scene, collect, decide, dispose};
 use super::fact::{CustodyAct, EvidenceFact, FileFact, Kind, Particulars};
 use super::state::{Item, Standing};
-use crate::domain::actor::Actor;
-use crate::domain::case::{Case, Origin};
-use crate::domain::history::{History, Private};
-use crate::domain::ids::{HistoryId, PersonId, PolicyVersion};
-use crate::domain::incident::fact::{Fact, Facts};
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::{Moment, Span};
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::actor::Actor;
+use crate::case::{Case, Origin};
+use crate::history::{History, Private};
+use crate::ids::{HistoryId, PersonId, PolicyVersion};
+use crate::incident::fact::{Fact, Facts};
+use crate::incident::state::Incident;
+use crate::moment::{Moment, Span};
+use crate::refusal::Refusal;
+use crate::world::World;
 
 const AT: Moment = Moment::from_micros(1_795_136_400_000_000);
 

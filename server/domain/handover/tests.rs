@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::history::Private;
-use crate::domain::ids::PolicyVersion;
-use crate::domain::org::{Appointment, OrgFact};
+use crate::history::Private;
+use crate::ids::PolicyVersion;
+use crate::org::{Appointment, OrgFact};
 
 const POLICY: &str = "
 version: 1

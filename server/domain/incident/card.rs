@@ -1,12 +1,12 @@
 //! What a fact is, beside what it does to the state: one card for each, from which notices, the names that
 //! an entry keeps, the rows of a report and the fold's own look for signs of life are read.
 
-use crate::domain::actor::{Bearer, Contacted, Via};
-use crate::domain::basis::Basis;
-use crate::domain::ids::{DutyNo, LineId, PartyId, PersonId, ScaleId, StepId};
-use crate::domain::moment::Moment;
-use crate::domain::plan::PlanFact;
-use crate::domain::reason::Reason;
+use crate::actor::{Bearer, Contacted, Via};
+use crate::basis::Basis;
+use crate::ids::{DutyNo, LineId, PartyId, PersonId, ScaleId, StepId};
+use crate::moment::Moment;
+use crate::plan::PlanFact;
+use crate::reason::Reason;
 
 use super::fact::{Delivered, Fact, Opened, Outcome, Owed};
 

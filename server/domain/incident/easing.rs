@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{Act, DutyNo, PostId, SeverityId};
+use crate::ids::{Act, DutyNo, PostId, SeverityId};
 
 /// What a person let go, or made slower.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,10 @@
 //! An entry of an incident's history, read: the form that store, web and export share.
 //!
-//! Reading judges nothing. A chain is verified by [`history::verify`](crate::domain::history::verify),
+//! Reading judges nothing. A chain is verified by [`history::verify`](crate::history::verify),
 //! and a body that cannot be read is an error that names the entry, never a gap in what is shown.
 
-use crate::domain::history::{Body, Entry, Hash, Private};
-use crate::domain::moment::Moment;
+use crate::history::{Body, Entry, Hash, Private};
+use crate::moment::Moment;
 
 use super::fact::Facts;
 
@@ -73,10 +73,10 @@ fn read<T: serde::de::DeserializeOwned>(seq: i64, name: &'static str, body: &Bod
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::actor::Actor;
-    use crate::domain::history::{GENESIS, Header};
-    use crate::domain::ids::{CommandId, HistoryId};
-    use crate::domain::incident::fact::Fact;
+    use crate::actor::Actor;
+    use crate::history::{GENESIS, Header};
+    use crate::ids::{CommandId, HistoryId};
+    use crate::incident::fact::Fact;
     use uuid::Uuid;
 
     fn entry(fact: &str, private: Option<&str>) -> Entry {

@@ -10,18 +10,18 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::{Actor, Bearer, Contacted, Means, Needs, Via};
-use crate::domain::basis::Basis;
-use crate::domain::case::field::Field;
-use crate::domain::case::{Case, Phase, Received};
-use crate::domain::ids::{
+use crate::actor::{Actor, Bearer, Contacted, Means, Needs, Via};
+use crate::basis::Basis;
+use crate::case::field::Field;
+use crate::case::{Case, Phase, Received};
+use crate::ids::{
     Act, Answer, ClassId, DeliveryId, DutyNo, HistoryId, LineId, PartyId, PersonId, PolicyVersion, PostId,
     ScaleId, SeverityId, StepId, UnitId,
 };
-use crate::domain::moment::Moment;
-use crate::domain::plan::PlanFact;
-use crate::domain::policy::timer::Timer;
-use crate::domain::recipients::Passed;
+use crate::moment::Moment;
+use crate::plan::PlanFact;
+use crate::policy::timer::Timer;
+use crate::recipients::Passed;
 
 use super::easing::Easing;
 

@@ -5,13 +5,13 @@ mod duties;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::actor::Actor;
-use crate::domain::basis::Basis;
-use crate::domain::case::{Phase, Placed, Walled};
-use crate::domain::history::{History, Kind, Private};
-use crate::domain::ids::{Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityId, StepId};
-use crate::domain::moment::Moment;
-use crate::domain::plan::{Plan, PlanFact};
+use crate::actor::Actor;
+use crate::basis::Basis;
+use crate::case::{Phase, Placed, Walled};
+use crate::history::{History, Kind, Private};
+use crate::ids::{Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityId, StepId};
+use crate::moment::Moment;
+use crate::plan::{Plan, PlanFact};
 
 use super::fact::{Delivered, Discharge, Fact, Facts, Joined, Opened};
 use super::joined::REPORT;

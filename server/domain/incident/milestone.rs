@@ -1,7 +1,7 @@
 //! When an incident reached what its handling is measured by. Part of the fold: knows no rule.
 
-use crate::domain::ids::Act;
-use crate::domain::moment::Moment;
+use crate::ids::Act;
+use crate::moment::Moment;
 
 use super::fact::Fact;
 use super::state::Incident;

@@ -1,11 +1,11 @@
 //! From which moment a clock runs: when something happened, was received or was learned, and never when
 //! it was written down. Duties, dates of law, statistics and pages ask here.
 
-use crate::domain::actor::Bearer;
-use crate::domain::case::{Case, Origin, Received};
-use crate::domain::ids::{Act, PersonId};
-use crate::domain::moment::Moment;
-use crate::domain::plan::deadline::clock::KnownBy;
+use crate::actor::Bearer;
+use crate::case::{Case, Origin, Received};
+use crate::ids::{Act, PersonId};
+use crate::moment::Moment;
+use crate::plan::deadline::clock::KnownBy;
 
 use super::fact::Fact;
 use super::state::{Duty, DutyState, Incident};

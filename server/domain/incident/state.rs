@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::actor::{Actor, Bearer, Means, Needs};
-use crate::domain::basis::Basis;
-use crate::domain::case::{Case, Phase, Received};
-use crate::domain::history::Private;
-use crate::domain::ids::{
+use crate::actor::{Actor, Bearer, Means, Needs};
+use crate::basis::Basis;
+use crate::case::{Case, Phase, Received};
+use crate::history::Private;
+use crate::ids::{
     Act, Answer, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId,
     StepId, UnitId,
 };
-use crate::domain::moment::Moment;
-use crate::domain::plan::Plan;
-use crate::domain::policy::timer::Timer;
+use crate::moment::Moment;
+use crate::plan::Plan;
+use crate::policy::timer::Timer;
 
 use super::fact::{Joined, Lateness, Opened, Outcome, Owed};
 

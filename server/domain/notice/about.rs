@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::basis::Basis;
-use crate::domain::case::field::Field;
-use crate::domain::handover::{Item, Side};
-use crate::domain::ids::{ItemId, PostId, UnitId};
-use crate::domain::incident::easing::Easing;
-use crate::domain::moment::Moment;
-use crate::domain::plan::deadline::clock::Counted;
-use crate::domain::plan::deadline::{ClockId, Likelihood, Rule, Turn};
-use crate::domain::plan::response::Measure;
-use crate::domain::readiness::Gap;
-use crate::domain::register::{Event, Register};
+use crate::basis::Basis;
+use crate::case::field::Field;
+use crate::handover::{Item, Side};
+use crate::ids::{ItemId, PostId, UnitId};
+use crate::incident::easing::Easing;
+use crate::moment::Moment;
+use crate::plan::deadline::clock::Counted;
+use crate::plan::deadline::{ClockId, Likelihood, Rule, Turn};
+use crate::plan::response::Measure;
+use crate::readiness::Gap;
+use crate::register::{Event, Register};
 
 /// What of the emergency response plan a notice is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

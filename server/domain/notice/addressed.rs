@@ -7,11 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::Via;
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::org::Org;
-use crate::domain::policy::Policy;
+use crate::actor::Via;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::moment::Moment;
+use crate::org::Org;
+use crate::policy::Policy;
 
 use super::{Notice, NoticeDuty};
 
@@ -73,13 +73,13 @@ impl Held<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::basis::{Basis, Kind};
-    use crate::domain::history::Private;
-    use crate::domain::ids::{Act, DutyNo, HistoryId, PolicyVersion};
-    use crate::domain::moment::Span;
-    use crate::domain::notice::{Addressee, Reason};
-    use crate::domain::org::{Appointment, OrgFact, Standing};
-    use crate::domain::policy::check::check;
+    use crate::basis::{Basis, Kind};
+    use crate::history::Private;
+    use crate::ids::{Act, DutyNo, HistoryId, PolicyVersion};
+    use crate::moment::Span;
+    use crate::notice::{Addressee, Reason};
+    use crate::org::{Appointment, OrgFact, Standing};
+    use crate::policy::check::check;
 
     const START: Moment = Moment::from_micros(1_795_136_400_000_000);
 

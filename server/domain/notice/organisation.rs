@@ -1,18 +1,18 @@
 //! What an entry of the organisation says to whom: the check of the contacts, posts that nobody
 //! answers for, the registers.
 
-use crate::domain::actor::Contacted;
-use crate::domain::contact::ContactFact;
-use crate::domain::handover::HandoverFact;
-use crate::domain::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::organisation::Organisation;
-use crate::domain::organisation::fact::OrganisationFact;
-use crate::domain::readiness::weekly::ReadinessFact;
-use crate::domain::register::exception::{ExceptionFact, Exceptions};
-use crate::domain::register::proxy::{Proxies, ProxyFact, Task};
-use crate::domain::register::recorded::RecordedFor;
-use crate::domain::register::{Event, Register, Told};
+use crate::actor::Contacted;
+use crate::contact::ContactFact;
+use crate::handover::HandoverFact;
+use crate::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
+use crate::moment::{Moment, Span};
+use crate::organisation::Organisation;
+use crate::organisation::fact::OrganisationFact;
+use crate::readiness::weekly::ReadinessFact;
+use crate::register::exception::{ExceptionFact, Exceptions};
+use crate::register::proxy::{Proxies, ProxyFact, Task};
+use crate::register::recorded::RecordedFor;
+use crate::register::{Event, Register, Told};
 
 use super::{About, Addressee, Notice, Reason, add_new};
 

@@ -1,9 +1,9 @@
 //! What a fact of the plan says: why somebody is told, and of what. Whom it speaks to, the fact says itself.
 
-use crate::domain::actor::Contacted;
-use crate::domain::ids::{ItemId, PartyId};
-use crate::domain::plan::deadline::Dated;
-use crate::domain::plan::{PlanFact, deadline, prevention, response};
+use crate::actor::Contacted;
+use crate::ids::{ItemId, PartyId};
+use crate::plan::deadline::Dated;
+use crate::plan::{PlanFact, deadline, prevention, response};
 
 use super::{About, Reason};
 

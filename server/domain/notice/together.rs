@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::case::{Origin, Presence};
-use crate::domain::incident::state::Incident;
-use crate::domain::policy::Policy;
+use crate::case::{Origin, Presence};
+use crate::incident::state::Incident;
+use crate::policy::Policy;
 
 use super::{Addressee, Notice, Reason, add_new};
 

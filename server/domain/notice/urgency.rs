@@ -1,8 +1,8 @@
 //! What goes out first.
 
 use super::Reason;
-use crate::domain::incident::state::Incident;
-use crate::domain::policy::Policy;
+use crate::incident::state::Incident;
+use crate::policy::Policy;
 
 /// Graver first, and within a class: who must act before who must know.
 pub(super) fn urgency(reason: Reason, after: &Incident, policy: &Policy) -> i32 {

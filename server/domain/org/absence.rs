@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::Cause;
-use crate::domain::ids::{Act, PersonId};
-use crate::domain::moment::Moment;
+use crate::actor::Cause;
+use crate::ids::{Act, PersonId};
+use crate::moment::Moment;
 
 use super::Org;
 

@@ -2,8 +2,8 @@
 //! whoever is gone is told nothing more.
 
 use super::{Absence, Appointment, Org, OrgFact};
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::moment::Moment;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::moment::Moment;
 
 /// Who or what ends.
 #[derive(Clone, Debug, PartialEq, Eq)]

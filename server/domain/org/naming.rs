@@ -5,8 +5,8 @@
 //! they are; what tells them apart is found when they are shown.
 
 use super::{Org, Unit};
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::Moment;
+use crate::ids::{PersonId, UnitId};
+use crate::moment::Moment;
 
 /// More levels than any organisation has.
 const LEVELS_MAX: usize = 16;
@@ -96,8 +96,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::domain::history::Private;
-    use crate::domain::org::OrgFact;
+    use crate::history::Private;
+    use crate::org::OrgFact;
 
     /// Units by code, name and the one above.
     fn org(units: &[(&str, &str, &str)], people: &[(&str, &str)]) -> Org {

@@ -4,12 +4,12 @@
 //! kinds of unit and parties were called before. Both are facts, so that neither a later program nor a
 //! later policy changes what an open incident means.
 
-use crate::domain::ids::PolicyVersion;
-use crate::domain::org::{Org, OrgFact};
-use crate::domain::policy::Policy;
-use crate::domain::policy::base::{Base, sha256};
-use crate::domain::policy::check;
-use crate::domain::rename::Used;
+use crate::ids::PolicyVersion;
+use crate::org::{Org, OrgFact};
+use crate::policy::Policy;
+use crate::policy::base::{Base, sha256};
+use crate::policy::check;
+use crate::rename::Used;
 
 /// Why a policy cannot be approved. The one in force stays.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

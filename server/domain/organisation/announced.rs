@@ -1,14 +1,14 @@
 //! What every entry of the organisation says beside what it was made for: announced dates that have
 //! come, and the next ones. Whoever writes the entry, a person or the engine, each comes once.
 
-use crate::domain::contact::{ContactFact, check};
-use crate::domain::handover::{self, Change, Handover};
-use crate::domain::history::Private;
-use crate::domain::ids::HistoryId;
-use crate::domain::moment::Moment;
-use crate::domain::org::OrgFact;
-use crate::domain::policy::{self, Policy};
-use crate::domain::readiness::weekly;
+use crate::contact::{ContactFact, check};
+use crate::handover::{self, Change, Handover};
+use crate::history::Private;
+use crate::ids::HistoryId;
+use crate::moment::Moment;
+use crate::org::OrgFact;
+use crate::policy::{self, Policy};
+use crate::readiness::weekly;
 
 use super::Organisation;
 use super::due::due;
@@ -86,8 +86,8 @@ fn hours(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::readiness::weekly::ReadinessFact;
-    use crate::domain::readiness::weekly::tests::{MONDAY, appointed, at, town};
+    use crate::readiness::weekly::ReadinessFact;
+    use crate::readiness::weekly::tests::{MONDAY, appointed, at, town};
 
     #[test]
     fn what_an_entry_itself_fills_is_no_longer_wanting() {

@@ -1,12 +1,12 @@
 //! What becomes due in the registers when an entry is written, whoever writes it.
 
-use crate::domain::history::Private;
-use crate::domain::ids::HistoryId;
-use crate::domain::moment::Moment;
-use crate::domain::org::{Org, OrgFact};
-use crate::domain::register::hearing::Hearing;
-use crate::domain::register::review::due::Occasion;
-use crate::domain::register::{exception, proxy, review};
+use crate::history::Private;
+use crate::ids::HistoryId;
+use crate::moment::Moment;
+use crate::org::{Org, OrgFact};
+use crate::register::hearing::Hearing;
+use crate::register::review::due::Occasion;
+use crate::register::{exception, proxy, review};
 
 use super::Organisation;
 use super::fact::OrganisationFact;

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::Actor;
-use crate::domain::contact::ContactFact;
-use crate::domain::handover::HandoverFact;
-use crate::domain::org::OrgFact;
-use crate::domain::readiness::weekly::ReadinessFact;
-use crate::domain::register::Register;
-use crate::domain::register::disposal::DisposalFact;
-use crate::domain::register::exception::ExceptionFact;
-use crate::domain::register::proxy::ProxyFact;
-use crate::domain::register::recorded::RecordedFor;
-use crate::domain::register::review::ReviewFact;
+use crate::actor::Actor;
+use crate::contact::ContactFact;
+use crate::handover::HandoverFact;
+use crate::org::OrgFact;
+use crate::readiness::weekly::ReadinessFact;
+use crate::register::Register;
+use crate::register::disposal::DisposalFact;
+use crate::register::exception::ExceptionFact;
+use crate::register::proxy::ProxyFact;
+use crate::register::recorded::RecordedFor;
+use crate::register::review::ReviewFact;
 
 /// What can happen to the organisation and to what it keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

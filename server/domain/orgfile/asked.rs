@@ -2,10 +2,10 @@
 
 use super::tests::{april, city, demo, rows};
 use super::{Change, Doubt, Files, Plan, Row, RowMistake, plan};
-use crate::domain::contact::Contacts;
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Org, OrgFact};
+use crate::contact::Contacts;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::moment::{Moment, Span};
+use crate::org::{Org, OrgFact};
 
 fn people(text: &str) -> Files {
     Files { people: rows(text), ..Files::default() }

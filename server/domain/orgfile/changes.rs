@@ -1,9 +1,9 @@
 //! What an import would do, for people to read before they apply it: each kind of change has a message
 //! `orgfile-change-<code>` in `templates/text`.
 
-use crate::domain::ids::{ContactId, PersonId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::org::Appointment;
+use crate::ids::{ContactId, PersonId, UnitId};
+use crate::moment::Moment;
+use crate::org::Appointment;
 
 /// A column in which something is written otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::question::{has_lost_its_nought, is_same_name};
 use super::{Change, Doubt, Draft, Field, File, Row, refuse_twice};
-use crate::domain::actor::Actor;
-use crate::domain::calendar::midnight;
-use crate::domain::contact::changes::differing;
-use crate::domain::contact::{Bound, Card, Contact, ContactFact, TEXTS, VisibleTo, text_key};
-use crate::domain::ids::{ContactId, PostId};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::grammar::{is_id, is_mail_address};
-use crate::domain::telephone::NUMBERS;
-use crate::domain::written;
-use crate::domain::written::phone::is_way;
+use crate::actor::Actor;
+use crate::calendar::midnight;
+use crate::contact::changes::differing;
+use crate::contact::{Bound, Card, Contact, ContactFact, TEXTS, VisibleTo, text_key};
+use crate::ids::{ContactId, PostId};
+use crate::moment::{Moment, Span};
+use crate::policy::grammar::{is_id, is_mail_address};
+use crate::telephone::NUMBERS;
+use crate::written;
+use crate::written::phone::is_way;
 
 const BOUNDS: &[(&str, Bound)] = &[("個人", Bound::Person), ("職", Bound::Post), ("当番", Bound::Duty)];
 const YES: &[&str] = &["", "yes", "はい", "○", "1"];

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{File, Row, RowMistake};
-use crate::domain::search::fold;
-use crate::domain::written;
+use crate::search::fold;
+use crate::written;
 
 /// What a cell is, and so how it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use chrono::Timelike;
 
 use super::{File, heads, posts};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Appointment, Org, Person, Unit};
+use crate::moment::{Moment, Span};
+use crate::org::{Appointment, Org, Person, Unit};
 
 /// The heads of a file and its rows. Contacts have their own way out, which keeps those of the past.
 pub fn table(file: File, org: &Org, now: Moment, is_japanese: bool) -> Vec<Vec<String>> {

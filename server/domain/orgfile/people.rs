@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::question::{has_lost_its_nought, is_same_but_noughts};
 use super::units::{self, Units};
 use super::{Change, Doubt, Draft, Field, File, Row, refuse_twice};
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::org::{Org, OrgFact, Person};
-use crate::domain::policy::grammar::is_mail_address;
-use crate::domain::search::fold;
-use crate::domain::telephone::NUMBERS;
-use crate::domain::written;
-use crate::domain::written::phone::is_way;
+use crate::ids::{PersonId, UnitId};
+use crate::org::{Org, OrgFact, Person};
+use crate::policy::grammar::is_mail_address;
+use crate::search::fold;
+use crate::telephone::NUMBERS;
+use crate::written;
+use crate::written::phone::is_way;
 
 /// Columns that a person's private texts are kept under.
 const TEXTS: &[&str] = &["name", "kana", "email", "phone", "mobile", "night_phone", "holiday_phone", "teams"];
@@ -122,7 +122,7 @@ fn doubt((row, names): (&Row, &Names<'_>), person: &PersonId, written: &Person, 
     let (org, now) = (draft.org, draft.effective);
     let place = (File::People, Some(row.line));
     let about = (person.as_str(), written.name.as_str());
-    let is_gone = |to: Option<crate::domain::moment::Moment>| to.is_some_and(|to| to <= now);
+    let is_gone = |to: Option<crate::moment::Moment>| to.is_some_and(|to| to <= now);
     let Some(known) = org.people.get(person) else {
         let is_near = |(code, other): &&(&PersonId, &Person)| {
             is_same_but_noughts(code.as_str(), person.as_str()) || has_same_way(written, other)

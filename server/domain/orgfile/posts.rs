@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use super::question::is_same_but_noughts;
 use super::units::{self, Units};
 use super::{Change, Doubt, Draft, File, Row, refuse_twice};
-use crate::domain::actor::Cause;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::org::{Appointment, OrgFact, Standing};
-use crate::domain::policy::{Policy, Post, base};
-use crate::domain::search::fold;
-use crate::domain::written;
+use crate::actor::Cause;
+use crate::ids::{PersonId, UnitId};
+use crate::moment::Moment;
+use crate::org::{Appointment, OrgFact, Standing};
+use crate::policy::{Policy, Post, base};
+use crate::search::fold;
+use crate::written;
 
 const STANDINGS: &[(&str, &str, Standing)] = &[
     ("holder", "正", Standing::Holder),

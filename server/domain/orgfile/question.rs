@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::File;
-use crate::domain::search::fold;
+use crate::search::fold;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Change, File, Files, Plan, Row, RowMistake, out, plan};
-use crate::domain::actor::Cause;
-use crate::domain::contact::Contacts;
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Org, OrgFact, Standing};
-use crate::domain::policy::Policy;
-use crate::domain::policy::check::check;
+use crate::actor::Cause;
+use crate::contact::Contacts;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::moment::{Moment, Span};
+use crate::org::{Org, OrgFact, Standing};
+use crate::policy::Policy;
+use crate::policy::check::check;
 
 pub(super) const UNITS: &str = include_str!("../../../templates/demo/units.csv");
 pub(super) const PEOPLE: &str = include_str!("../../../templates/demo/people.csv");

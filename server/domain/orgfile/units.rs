@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::question::{is_same_but_noughts, is_same_name};
 use super::{Change, Doubt, Draft, File, Row, refuse_twice};
-use crate::domain::ids::UnitId;
-use crate::domain::moment::Moment;
-use crate::domain::org::{OrgFact, Unit, leaving};
-use crate::domain::policy::base;
-use crate::domain::search::fold;
+use crate::ids::UnitId;
+use crate::moment::Moment;
+use crate::org::{OrgFact, Unit, leaving};
+use crate::policy::base;
+use crate::search::fold;
 
 /// What the other files must know of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::Actor;
-use crate::domain::ids::{PersonId, PostId, UnitId};
+use crate::actor::Actor;
+use crate::ids::{PersonId, PostId, UnitId};
 
 use super::heard::Heard;
 

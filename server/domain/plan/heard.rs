@@ -1,7 +1,7 @@
 //! Whom a fact of the plan speaks to.
 
-use crate::domain::actor::Contacted;
-use crate::domain::ids::PartyId;
+use crate::actor::Contacted;
+use crate::ids::PartyId;
 
 /// Whom a fact speaks to. Why, and of what, is said by the notice.
 #[derive(Clone, Copy, Debug)]

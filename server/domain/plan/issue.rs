@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::Actor;
-use crate::domain::ids::{KindId, PersonId};
-use crate::domain::moment::Moment;
+use crate::actor::Actor;
+use crate::ids::{KindId, PersonId};
+use crate::moment::Moment;
 
 use super::heard::Heard;
 

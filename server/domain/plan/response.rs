@@ -31,13 +31,13 @@ pub use state::{
     ItemState, Outcome, Publication, Response, Share, Statement,
 };
 
-use crate::domain::actor::Actor;
-use crate::domain::draft::{Draft, may_handle};
-use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Fact as IncidentFact;
-use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
+use crate::actor::Actor;
+use crate::draft::{Draft, may_handle};
+use crate::history::Private;
+use crate::ids::PersonId;
+use crate::incident::fact::Fact as IncidentFact;
+use crate::moment::Moment;
+use crate::refusal::Refusal;
 
 use super::PlanFact;
 

@@ -1,8 +1,8 @@
 //! What can be asked of the plan, and what is due in it: which family decides.
 
-use crate::domain::draft::Draft;
-use crate::domain::history::Private;
-use crate::domain::refusal::Refusal;
+use crate::draft::Draft;
+use crate::history::Private;
+use crate::refusal::Refusal;
 
 use super::{deadline, drill, issue, prevention, response};
 

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::case::{Case, Certainty, Context, Origin, Presence};
-use crate::domain::ids::{KindId, UnitId};
-use crate::domain::moment::Moment;
+use crate::case::{Case, Certainty, Context, Origin, Presence};
+use crate::ids::{KindId, UnitId};
+use crate::moment::Moment;
 
 use super::{Asset, Condition, Field, Policy, Truth, base};
 

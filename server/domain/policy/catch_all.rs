@@ -6,11 +6,11 @@
 
 use super::timer::{TimeRule, Timer};
 use super::{After, BasisMap, Condition, Deed, DutyRule, Kind, Line, Of, Policy, PostRef, Roles, Step, base};
-use crate::domain::actor::Needs;
-use crate::domain::case::{Case, Context};
-use crate::domain::ids::{Act, LineId, PartyId, PostId, SeverityId, StepId};
-use crate::domain::moment::Span;
-use crate::domain::policy::Truth;
+use crate::actor::Needs;
+use crate::case::{Case, Context};
+use crate::ids::{Act, LineId, PartyId, PostId, SeverityId, StepId};
+use crate::moment::Span;
+use crate::policy::Truth;
 
 /// No line that a policy writes can have this id.
 pub const ID: &str = "-";

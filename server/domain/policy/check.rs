@@ -39,7 +39,7 @@ use super::cursor::{Cursor, Fields, Findings};
 use super::document;
 use super::finding::{Mistake, OpenQuestion};
 use super::{Guarantee, Policy, Reach, Severity, SeverityId, catch_all};
-use crate::domain::moment::Span;
+use crate::moment::Span;
 
 use names::Names;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Severity;
-use crate::domain::ids::{Act, PostId, SeverityId};
+use crate::ids::{Act, PostId, SeverityId};
 
 /// Who may close, void or reopen an incident, and when nobody may.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 
 use super::Policy;
-use crate::domain::case::{Case, Presence};
-use crate::domain::ids::{ClassId, ScaleId, SeverityId};
+use crate::case::{Case, Presence};
+use crate::ids::{ClassId, ScaleId, SeverityId};
 
 /// Conditions are data, so that they can be said back and enumerated.
 #[derive(Clone, Debug, PartialEq, Eq)]

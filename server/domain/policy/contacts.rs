@@ -1,7 +1,7 @@
 //! How the list of contacts is kept, and what its kinds are called.
 
 use super::{Label, Policy};
-use crate::domain::ids::PostId;
+use crate::ids::PostId;
 
 /// How the list of contacts is kept (運用上の設定).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::document::{Fault, Key, Node, Value};
 use super::finding::{Finding, nearest};
 use super::grammar;
-use crate::domain::moment::Span;
+use crate::moment::Span;
 
 /// A node and the way to it.
 #[derive(Clone, Debug)]

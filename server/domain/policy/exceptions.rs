@@ -2,8 +2,8 @@
 //! register is checked. The times are 運用上の設定: no rule that bodies were seen to have names them.
 
 use super::prevention::{Rung, Tell};
-use crate::domain::ids::PostId;
-use crate::domain::moment::Span;
+use crate::ids::PostId;
+use crate::moment::Span;
 
 /// How exceptions are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]

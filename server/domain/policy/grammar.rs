@@ -5,7 +5,7 @@
 
 use chrono::Weekday;
 
-use crate::domain::moment::Span;
+use crate::moment::Span;
 
 use super::weekly::Weekly;
 

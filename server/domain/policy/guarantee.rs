@@ -1,7 +1,7 @@
 //! What a policy promises, for the proof to show.
 
-use crate::domain::ids::{PostId, SeverityId};
-use crate::domain::moment::Span;
+use crate::ids::{PostId, SeverityId};
+use crate::moment::Span;
 
 /// What the proof must show: `reaches P within T with n absent`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The body's own words for what history stores as ids; the id where the policy has no word for it.
 
 use super::{Policy, PostRef};
-use crate::domain::case::Context;
-use crate::domain::ids::{Act, KindId, PartyId, PostId, SeverityId};
+use crate::case::Context;
+use crate::ids::{Act, KindId, PartyId, PostId, SeverityId};
 
 impl Policy {
     /// The body's word for a post; the id where the policy no longer has it.

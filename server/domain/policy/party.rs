@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Hours;
 use super::timer::TimeRule;
-use crate::domain::code::words;
-use crate::domain::ids::{PostId, UnitId};
+use crate::code::words;
+use crate::ids::{PostId, UnitId};
 
 /// An address that is not a person.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use super::bodies::{Counterpart, Regime};
 use super::timer::Timer;
 use super::{Condition, Policy, Wall, base};
-use crate::domain::basis::Kind;
-use crate::domain::case::Case;
-use crate::domain::ids::{PartyId, PostId, UnitId};
+use crate::basis::Kind;
+use crate::case::Case;
+use crate::ids::{PartyId, PostId, UnitId};
 
 /// Where a post's unit is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 use chrono::Months;
 
 use super::{Deed, Of, Policy};
-use crate::domain::ids::PostId;
-use crate::domain::moment::{Moment, Span};
+use crate::ids::PostId;
+use crate::moment::{Moment, Span};
 
 /// How measures are followed.
 #[derive(Clone, Debug, PartialEq, Eq)]

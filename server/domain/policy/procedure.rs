@@ -4,8 +4,8 @@
 //! leave parts of it out. An id once used keeps its meaning, because histories refer to it.
 
 use super::{KindId, Policy, PostId, SeverityId};
-use crate::domain::code::words;
-use crate::domain::ids::{ItemId, ReportItemId};
+use crate::code::words;
+use crate::ids::{ItemId, ReportItemId};
 
 /// By which report something must be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

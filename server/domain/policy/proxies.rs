@@ -2,8 +2,8 @@
 //! 運用上の設定.
 
 use super::prevention::{Rung, Tell};
-use crate::domain::ids::PostId;
-use crate::domain::moment::Span;
+use crate::ids::PostId;
+use crate::moment::Span;
 
 /// How proxies are named and approved.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Whom a step reaches, and whom its silence reaches.
 
 use super::{After, Deed, Line, PostRef, Step};
-use crate::domain::ids::StepId;
+use crate::ids::StepId;
 
 impl Line {
     /// The posts of every step that waits for a step, however far.

@@ -2,7 +2,7 @@
 //!
 //! No rule that bodies were seen to have names these times: all of them are 運用上の設定.
 
-use crate::domain::moment::Span;
+use crate::moment::Span;
 
 /// How what is open in the response is followed.
 #[derive(Clone, Debug, PartialEq, Eq)]

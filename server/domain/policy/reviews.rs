@@ -1,8 +1,8 @@
 //! 計画の見直し (7.3(4)) as a policy sets it. 7.3(4) says 必要に応じて: all times are 運用上の設定.
 
 use super::prevention::{Rung, Tell};
-use crate::domain::ids::PostId;
-use crate::domain::moment::Span;
+use crate::ids::PostId;
+use crate::moment::Span;
 
 /// When the plan is to be reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 //! conditions that name it.
 
 use super::{Condition, Policy, Truth};
-use crate::domain::case::{Case, Placed};
-use crate::domain::ids::{ClassId, PostId, ScaleId, SeverityId};
+use crate::case::{Case, Placed};
+use crate::ids::{ClassId, PostId, ScaleId, SeverityId};
 
 /// A scale with its classes.
 #[derive(Clone, Debug, PartialEq, Eq)]

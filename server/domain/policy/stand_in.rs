@@ -1,8 +1,8 @@
 //! Who acts for the holder of a post: stand-ins by cause, and those to whom a duty may be handed over.
 
 use super::Policy;
-use crate::domain::actor::Cause;
-use crate::domain::ids::{Act, PostId, UnitId};
+use crate::actor::Cause;
+use crate::ids::{Act, PostId, UnitId};
 
 /// A post to whose people another's holder may hand a duty over (委任).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::case::Origin;
-use crate::domain::ids::{KindId, SeverityId, UnitId};
+use crate::case::Origin;
+use crate::ids::{KindId, SeverityId, UnitId};
 
 use super::apart::{Value, combination, gather, plain, told_apart, with, words_of};
 use super::{Condition, Field, Policy, Step};

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Policy;
-use crate::domain::calendar::day_after_at;
-use crate::domain::case::Context;
-use crate::domain::ids::{ClassId, ScaleId, SeverityId};
-use crate::domain::moment::{Moment, Span};
+use crate::calendar::day_after_at;
+use crate::case::Context;
+use crate::ids::{ClassId, ScaleId, SeverityId};
+use crate::moment::{Moment, Span};
 
 const DAY: Span = Span::hours(24);
 

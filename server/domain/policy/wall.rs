@@ -5,8 +5,8 @@
 //! desk or the CISO are named, so that nobody outside is told by a rule that names these.
 
 use super::{Organ, Policy};
-use crate::domain::case::{Context, Walled};
-use crate::domain::ids::{PartyId, PostId, UnitId};
+use crate::case::{Context, Walled};
+use crate::ids::{PartyId, PostId, UnitId};
 
 /// What an organ's wall says. No law asks for one: without a clause it is an operational setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Policy {
 
     /// The wall that a case in this place has from now on: the one it had, whatever became of it, unless
     /// it is in another organ with one by now. A changed place lifts nothing.
-    pub(in crate::domain) fn wall_around(&self, context: &Context) -> Option<Walled> {
+    pub(crate) fn wall_around(&self, context: &Context) -> Option<Walled> {
         let organ = self.walled_organ(context.units.iter().map(|(unit, _)| unit));
         match (organ, &context.wall) {
             (Some(organ), Some(known)) if known.organ == organ.id => Some(known.clone()),

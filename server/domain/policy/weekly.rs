@@ -2,8 +2,8 @@
 
 use chrono::{Days, NaiveDate, Weekday};
 
-use crate::domain::calendar::midnight;
-use crate::domain::moment::{Moment, Span};
+use crate::calendar::midnight;
+use crate::moment::{Moment, Span};
 
 use super::{OFFICE, Policy};
 

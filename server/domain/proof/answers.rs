@@ -7,16 +7,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::{Actor, Means};
-use crate::domain::deciding::command::{Ask, Deed};
-use crate::domain::history::Private;
-use crate::domain::ids::{Act, Answer, DutyNo, LineId, PersonId, PostId, StepId};
-use crate::domain::incident::fact::{Facts, Owed};
-use crate::domain::incident::state::{Duty, Incident};
-use crate::domain::life::Life;
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::{Deed as StepDeed, Policy, Question};
-use crate::domain::world::World;
+use crate::actor::{Actor, Means};
+use crate::deciding::command::{Ask, Deed};
+use crate::history::Private;
+use crate::ids::{Act, Answer, DutyNo, LineId, PersonId, PostId, StepId};
+use crate::incident::fact::{Facts, Owed};
+use crate::incident::state::{Duty, Incident};
+use crate::life::Life;
+use crate::moment::{Moment, Span};
+use crate::policy::{Deed as StepDeed, Policy, Question};
+use crate::world::World;
 
 /// Posts of one step that answer each in their own way. More are taken together: what matters then
 /// is whether they answer at all.

@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::ids::{LineId, PersonId, StepId};
-use crate::domain::incident::fact::Fact;
-use crate::domain::moment::Span;
-use crate::domain::policy::{After, Policy};
+use crate::ids::{LineId, PersonId, StepId};
+use crate::incident::fact::Fact;
+use crate::moment::Span;
+use crate::policy::{After, Policy};
 
 use super::answers::{Choice, Kind, Spare};
 use super::lived::{Beat, Due, Lived};

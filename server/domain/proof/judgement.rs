@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::Via;
-use crate::domain::case::Case;
-use crate::domain::ids::{Answer, LineId, PostId, StepId};
-use crate::domain::incident::fact::Fact;
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::{Deed, Policy};
-use crate::domain::refusal::Refusal;
+use crate::actor::Via;
+use crate::case::Case;
+use crate::ids::{Answer, LineId, PostId, StepId};
+use crate::incident::fact::Fact;
+use crate::moment::{Moment, Span};
+use crate::policy::{Deed, Policy};
+use crate::refusal::Refusal;
 
 use super::WEEK;
 use super::answers::Answers;

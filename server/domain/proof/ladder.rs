@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::ids::{ClassId, LineId, PostId, ScaleId, SeverityId, StepId, UnitId};
-use crate::domain::policy::timer::{TimeRule, Timer};
-use crate::domain::policy::{Deed, Line, OFFICE, Of, OwedTo, Policy, PostRef, Step};
+use crate::ids::{ClassId, LineId, PostId, ScaleId, SeverityId, StepId, UnitId};
+use crate::policy::timer::{TimeRule, Timer};
+use crate::policy::{Deed, Line, OFFICE, Of, OwedTo, Policy, PostRef, Step};
 
 use super::named::{classes_on, owes_of, refs_of, scale_of, times_of, told_by};
 use super::region::{Region, units_named};

@@ -7,15 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::domain::case::Case;
-use crate::domain::ids::{Act, DutyNo, PersonId, PostId};
-use crate::domain::incident::fact::{Fact, Facts};
-use crate::domain::incident::state::{Duty, Incident};
-use crate::domain::life::{Life, Report};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::Policy;
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::case::Case;
+use crate::ids::{Act, DutyNo, PersonId, PostId};
+use crate::incident::fact::{Fact, Facts};
+use crate::incident::state::{Duty, Incident};
+use crate::life::{Life, Report};
+use crate::moment::{Moment, Span};
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use crate::world::World;
 
 use super::answers::{Answers, Kind, Spare, due_at};
 use super::office::rounded_up;

@@ -1,11 +1,11 @@
 //! An organisation to try a policy in where none is given: one unit of each kind, each below the
 //! one before, one holder for each post, three people in a group, and nobody in two.
 
-use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::org::{Appointment, Org, OrgFact, Standing};
-use crate::domain::policy::{Policy, Post, base};
+use crate::history::Private;
+use crate::ids::{PersonId, UnitId};
+use crate::moment::Moment;
+use crate::org::{Appointment, Org, OrgFact, Standing};
+use crate::policy::{Policy, Post, base};
 
 /// People in a group: fewer would be a gap of the model and not of the policy.
 const GROUP: u32 = 3;

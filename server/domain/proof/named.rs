@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::case::Case;
-use crate::domain::ids::{ClassId, PostId, ScaleId};
-use crate::domain::policy::timer::TimeRule;
-use crate::domain::policy::{Deed, DutyRule, Of, Policy, PostRef, Step};
+use crate::case::Case;
+use crate::ids::{ClassId, PostId, ScaleId};
+use crate::policy::timer::TimeRule;
+use crate::policy::{Deed, DutyRule, Of, Policy, PostRef, Step};
 
 /// Every post that a step names, exceptions included.
 pub fn posts_of(step: &Step) -> Vec<&PostId> {

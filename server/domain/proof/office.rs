@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::calendar::{self, Calendar};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::{OFFICE, Policy};
+use crate::calendar::{self, Calendar};
+use crate::moment::{Moment, Span};
+use crate::policy::{OFFICE, Policy};
 
 use super::ladder::Hours;
 

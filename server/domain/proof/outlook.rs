@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::moment::{Moment, Span};
-use crate::domain::org::Org;
-use crate::domain::proof::{self, Proof, prove_as_it_stands, standing};
-use crate::domain::world::World;
+use crate::moment::{Moment, Span};
+use crate::org::Org;
+use crate::proof::{self, Proof, prove_as_it_stands, standing};
+use crate::world::World;
 
 /// Dates that are looked at: more than these change in no month but that of the personnel change,
 /// when all of them fall on one day.

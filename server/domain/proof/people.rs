@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::actor::Cause;
-use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
-use crate::domain::moment::Moment;
-use crate::domain::org::{Absence, Appointment, OrgFact, Standing};
-use crate::domain::policy::{Policy, StandIn};
-use crate::domain::world::World;
+use crate::actor::Cause;
+use crate::history::Private;
+use crate::ids::PersonId;
+use crate::moment::Moment;
+use crate::org::{Absence, Appointment, OrgFact, Standing};
+use crate::policy::{Policy, StandIn};
+use crate::world::World;
 
 /// People who are away together, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,11 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::org::{Appointment, Org, Person, Unit};
-use crate::domain::policy::{Of, Policy};
-use crate::domain::world::World;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::moment::Moment;
+use crate::org::{Appointment, Org, Person, Unit};
+use crate::policy::{Of, Policy};
+use crate::world::World;
 
 use super::ladder::units_told_apart;
 use super::named::places_meant;

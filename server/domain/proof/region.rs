@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::case::Case;
-use crate::domain::ids::{SeverityId, UnitId};
-use crate::domain::policy::apart::{Value, combination, gather, plain, told_apart, words_of};
-use crate::domain::policy::{Condition, Field, Of, Policy, Truth};
+use crate::case::Case;
+use crate::ids::{SeverityId, UnitId};
+use crate::policy::apart::{Value, combination, gather, plain, told_apart, words_of};
+use crate::policy::{Condition, Field, Of, Policy, Truth};
 
 use super::named::{classes_on, places_meant, scales_timed};
 

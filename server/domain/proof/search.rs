@@ -7,12 +7,12 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use crate::domain::case::Case;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::Policy;
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::case::Case;
+use crate::ids::{PersonId, UnitId};
+use crate::moment::{Moment, Span};
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use crate::world::World;
 
 use super::answers::{Answers, Choice};
 use super::causes::causes;

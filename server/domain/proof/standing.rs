@@ -3,8 +3,8 @@
 //! A life of the proof can begin at any hour of a year. Who is away from Monday to Wednesday is away
 //! in all of these lives, if Tuesday is asked about; and what begins or ended on another day is not.
 
-use crate::domain::moment::Moment;
-use crate::domain::org::{Absence, Appointment, Org, Person, Unit};
+use crate::moment::Moment;
+use crate::org::{Absence, Appointment, Org, Person, Unit};
 
 const EVER: Moment = Moment::from_micros(0);
 const NEVER: Moment = Moment::from_micros(i64::MAX);
@@ -41,9 +41,9 @@ pub fn as_at(org: &Org, at: Moment) -> Org {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::actor::Cause;
-    use crate::domain::history::Private;
-    use crate::domain::org::OrgFact;
+    use crate::actor::Cause;
+    use crate::history::Private;
+    use crate::org::OrgFact;
 
     #[test]
     fn a_day_knows_its_own_absences_and_no_other_date() {
@@ -55,7 +55,7 @@ mod tests {
         org.apply(&OrgFact::PersonSet { person: "1".into(), unit: None }, &Private::new());
         let (from, to) = (day(1), None);
         let (post, unit, person) = ("ciso".into(), "town".into(), "1".into());
-        let (standing, order, cause) = (crate::domain::org::Standing::Holder, 1, None);
+        let (standing, order, cause) = (crate::org::Standing::Holder, 1, None);
         let appointment = Appointment { post, unit, person, standing, order, cause, from, to };
         org.apply(&OrgFact::Appointed { appointment }, &Private::new());
         let (person, cause, from, to) = ("1".into(), Cause::Absent, day(5), day(7));

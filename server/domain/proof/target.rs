@@ -6,15 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::actor::Via;
-use crate::domain::case::Case;
-use crate::domain::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
-use crate::domain::incident::fact::{Fact, Owed};
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::{Of, Party, Policy, PostRef, Truth};
-use crate::domain::recipients::Recipients;
-use crate::domain::world::World;
+use crate::actor::Via;
+use crate::case::Case;
+use crate::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
+use crate::incident::fact::{Fact, Owed};
+use crate::incident::state::Incident;
+use crate::moment::{Moment, Span};
+use crate::policy::{Of, Party, Policy, PostRef, Truth};
+use crate::recipients::Recipients;
+use crate::world::World;
 
 use super::office::Office;
 

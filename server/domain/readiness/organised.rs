@@ -1,13 +1,13 @@
 //! A policy beside the organisation it is for: units that it names and nobody has, and what it leaves open
 //! that the organisation answers.
 
-use crate::domain::moment::Moment;
-use crate::domain::org::{Org, Standing, Unit};
-use crate::domain::policy::Post;
-use crate::domain::policy::check::Checked;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::document;
-use crate::domain::policy::finding::{OpenQuestion, nearest};
+use crate::moment::Moment;
+use crate::org::{Org, Standing, Unit};
+use crate::policy::Post;
+use crate::policy::check::Checked;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::document;
+use crate::policy::finding::{OpenQuestion, nearest};
 
 /// Keys under which a policy names units, at whatever depth; at the top `units` means kinds of unit.
 const NAMING: [&str; 2] = ["unit", "units"];

@@ -1,11 +1,11 @@
 //! Posts without anyone to reach, each for its reason and its time.
 
 use super::*;
-use crate::domain::actor::Cause;
-use crate::domain::history::Private;
-use crate::domain::ids::PolicyVersion;
-use crate::domain::org::{Absence, OrgFact};
-use crate::domain::policy::check::check;
+use crate::actor::Cause;
+use crate::history::Private;
+use crate::ids::PolicyVersion;
+use crate::org::{Absence, OrgFact};
+use crate::policy::check::check;
 
 const CITY: &str = include_str!("../../../escalation.yaml");
 const DAYS_30: Span = Span::hours(24 * 30);

@@ -7,11 +7,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Gap, gaps};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::Policy;
-use crate::domain::register::Told;
-use crate::domain::register::hearing::Hearing;
-use crate::domain::world::World;
+use crate::moment::{Moment, Span};
+use crate::policy::Policy;
+use crate::register::Told;
+use crate::register::hearing::Hearing;
+use crate::world::World;
 
 /// How far ahead is looked at least.
 const WEEK: Span = Span::hours(24 * 7);
@@ -82,4 +82,4 @@ fn found(
 }
 
 #[cfg(test)]
-pub(in crate::domain) mod tests;
+pub(crate) mod tests;

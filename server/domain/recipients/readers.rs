@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::ids::{PartyId, PersonId};
-use crate::domain::moment::Moment;
-use crate::domain::org::{Org, Person};
-use crate::domain::policy::{Party, Policy, Readers};
-use crate::domain::telephone::{self, Number};
+use crate::ids::{PartyId, PersonId};
+use crate::moment::Moment;
+use crate::org::{Org, Person};
+use crate::policy::{Party, Policy, Readers};
+use crate::telephone::{self, Number};
 
 use super::Recipients;
 

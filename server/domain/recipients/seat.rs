@@ -7,10 +7,10 @@
 //!   named for this absence, those of the files. A post is asked of one of them at a time.
 //! * For someone who is implicated nobody acts. Stand-ins do not chain.
 
-use crate::domain::actor::{Bearer, Cause, Via};
-use crate::domain::ids::{Act, PersonId, UnitId};
-use crate::domain::org::{Absence, Standing};
-use crate::domain::policy::{Of, Post};
+use crate::actor::{Bearer, Cause, Via};
+use crate::ids::{Act, PersonId, UnitId};
+use crate::org::{Absence, Standing};
+use crate::policy::{Of, Post};
 
 use super::Recipients;
 

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::ladder::Next;
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::prevention::Rung;
-use crate::domain::policy::{OFFICE, Policy};
+use crate::ids::{PersonId, UnitId};
+use crate::ladder::Next;
+use crate::moment::{Moment, Span};
+use crate::policy::prevention::Rung;
+use crate::policy::{OFFICE, Policy};
 
 use super::Told;
 use super::hearing::Hearing;

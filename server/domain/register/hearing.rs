@@ -1,14 +1,14 @@
 //! Who answers for what in a register today, and who hears of it. Rights hang on posts.
 
-use crate::domain::actor::Contacted;
-use crate::domain::case::{Case, Origin};
-use crate::domain::holding::holds_any;
-use crate::domain::ids::{Act, KindId, PersonId, PostId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::policy::prevention::Tell;
-use crate::domain::policy::{Of, Policy, PostRef, base};
-use crate::domain::recipients::{Recipients, desk, mailboxes};
-use crate::domain::world::World;
+use crate::actor::Contacted;
+use crate::case::{Case, Origin};
+use crate::holding::holds_any;
+use crate::ids::{Act, KindId, PersonId, PostId, UnitId};
+use crate::moment::Moment;
+use crate::policy::prevention::Tell;
+use crate::policy::{Of, Policy, PostRef, base};
+use crate::recipients::{Recipients, desk, mailboxes};
+use crate::world::World;
 
 use super::Told;
 

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::Contacted;
-use crate::domain::ids::PersonId;
+use crate::actor::Contacted;
+use crate::ids::PersonId;
 
 use super::Register;
 use super::hearing::Hearing;

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Does, Facts, Reply, Scenario};
-use crate::domain::actor::Cause;
-use crate::domain::case::{Case, Certainty, More, Origin, Phase, Presence};
-use crate::domain::ids::{
-    Act, Answer, ClassId, KindId, PartyId, PersonId, PostId, ScaleId, SeverityId, UnitId,
-};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::org::Absence;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::{Asset, Deed, Label, Policy, base};
+use crate::actor::Cause;
+use crate::case::{Case, Certainty, More, Origin, Phase, Presence};
+use crate::ids::{Act, Answer, ClassId, KindId, PartyId, PersonId, PostId, ScaleId, SeverityId, UnitId};
+use crate::moment::{Moment, Span};
+use crate::org::Absence;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::{Asset, Deed, Label, Policy, base};
 
 const KEYS: &[&str] = &["at", "report", "absent", "answers", "everyone", "until"];
 const REPORT: &[&str] =

@@ -1,10 +1,10 @@
 //! Imagined incidents as they are written down.
 
 use super::{Does, parse};
-use crate::domain::case::{Origin, Phase, Presence};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::policy::Policy;
-use crate::domain::policy::check::check;
+use crate::case::{Origin, Phase, Presence};
+use crate::moment::{Moment, Span};
+use crate::policy::Policy;
+use crate::policy::check::check;
 
 const TEXT: &str = r#"at: 2026-11-20T10:00:00+09:00
 report: { kind: loss, unit: zeimu, origin: staff, reporter: "1234",

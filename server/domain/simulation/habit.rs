@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::{Does, Reply};
-use crate::domain::actor::{Bearer, Via};
-use crate::domain::ids::{Act, DutyNo};
-use crate::domain::incident::state::{Duty, DutyState, Incident};
-use crate::domain::moment::{Moment, Span};
+use crate::actor::{Bearer, Via};
+use crate::ids::{Act, DutyNo};
+use crate::incident::state::{Duty, DutyState, Incident};
+use crate::moment::{Moment, Span};
 
 /// The duty that is done next, when, and by whom. `tried` are never tried again.
 pub fn next(incident: &Incident, takes: Span, tried: &BTreeSet<DutyNo>) -> Option<(Moment, DutyNo, Reply)> {

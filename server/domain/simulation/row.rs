@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::domain::actor::{Bearer, Cause, Contacted, Via};
-use crate::domain::basis::Basis;
-use crate::domain::ids::{DutyNo, LineId, PartyId, PersonId, PostId, StepId};
-use crate::domain::incident::fact::{Fact, Opened};
-use crate::domain::incident::state::Duty;
-use crate::domain::moment::Moment;
-use crate::domain::plan::PlanFact;
+use crate::actor::{Bearer, Cause, Contacted, Via};
+use crate::basis::Basis;
+use crate::ids::{DutyNo, LineId, PartyId, PersonId, PostId, StepId};
+use crate::incident::fact::{Fact, Opened};
+use crate::incident::state::Duty;
+use crate::moment::Moment;
+use crate::plan::PlanFact;
 
 use super::{Happened, Simulation, word_of};
 

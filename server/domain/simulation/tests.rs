@@ -1,9 +1,9 @@
 //! An imagined life of an incident.
 
 use super::*;
-use crate::domain::ids::{PolicyVersion, UnitId};
-use crate::domain::org::{Appointment, Org, Standing};
-use crate::domain::scenario;
+use crate::ids::{PolicyVersion, UnitId};
+use crate::org::{Appointment, Org, Standing};
+use crate::scenario;
 
 const POLICY: &str = include_str!("../../../escalation.yaml");
 const SCENARIO: &str = "at: 2026-11-20T10:00:00+09:00\n\

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, TimeZone};
 
-use crate::domain::moment::{Moment, jst_offset};
+use crate::moment::{Moment, jst_offset};
 
 /// What is counted: incidents whose first entry lies in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Period {
 
     /// Its last day.
     pub fn last(&self) -> Moment {
-        self.to - crate::domain::moment::Span::seconds(1)
+        self.to - crate::moment::Span::seconds(1)
     }
 }
 

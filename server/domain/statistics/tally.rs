@@ -4,11 +4,11 @@
 //! hundred thousand, so they are no JSON. What is in them are ids of policies and words of this
 //! file, which hold neither tabs nor line ends.
 
-use crate::domain::basis::Kind;
-use crate::domain::incident::moments;
-use crate::domain::incident::state::{Duty, DutyState, Incident};
-use crate::domain::moment::Moment;
-use crate::domain::plan::deadline::Standing;
+use crate::basis::Kind;
+use crate::incident::moments;
+use crate::incident::state::{Duty, DutyState, Incident};
+use crate::moment::Moment;
+use crate::plan::deadline::Standing;
 
 use super::Steps;
 

@@ -4,7 +4,7 @@ use super::*;
 use chrono::NaiveDate;
 
 fn day(text: &str) -> NaiveDate {
-    crate::domain::written::day(text).unwrap()
+    crate::written::day(text).unwrap()
 }
 
 fn at(text: &str) -> Moment {
@@ -13,8 +13,7 @@ fn at(text: &str) -> Moment {
 
 fn sample(unit: &str, phase: Phase, minutes: [Option<i64>; 3]) -> Sample {
     let opened_at = at("2026-05-01T09:00:00+09:00");
-    let after =
-        |minutes: Option<i64>| minutes.map(|count| opened_at + crate::domain::moment::Span::minutes(count));
+    let after = |minutes: Option<i64>| minutes.map(|count| opened_at + crate::moment::Span::minutes(count));
     let [confirmed, recovered, closed] = minutes;
     Sample {
         kind: "loss".into(),
@@ -97,6 +96,6 @@ fn a_period_begins_and_ends_at_midnight_in_japan() {
     assert_eq!(Period::days(day("2026-05-02"), day("2026-05-01")), None);
     assert!(Period::year(i32::MAX).is_none() && Period::year(-1).is_none());
     let turn = at("2026-04-01T00:00:00+09:00");
-    let before = turn - crate::domain::moment::Span::micros(1);
+    let before = turn - crate::moment::Span::micros(1);
     assert_eq!((Period::year_of(turn), Period::year_of(before)), (2026, 2025));
 }

@@ -1,7 +1,7 @@
 //! Every writing of a value that people use is one value, and what nobody can know is refused.
 
 use super::*;
-use crate::domain::moment::Moment;
+use crate::moment::Moment;
 
 #[test]
 fn a_code_is_one_code_in_every_width_and_with_every_hyphen() {

@@ -3,7 +3,7 @@
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use crate::domain::moment::Moment;
+use crate::moment::Moment;
 
 /// 元号 with the year before their first, by their words and letters.
 const ERAS: &[(&str, i32)] = &[

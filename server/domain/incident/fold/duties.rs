@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::actor::{Actor, Means};
-use crate::domain::case::Phase;
-use crate::domain::ids::{Act, DutyNo, PersonId};
-use crate::domain::incident::fact::{Fact, Lateness};
-use crate::domain::incident::state::{Duty, DutyState, Incident};
-use crate::domain::moment::Moment;
+use crate::actor::{Actor, Means};
+use crate::case::Phase;
+use crate::ids::{Act, DutyNo, PersonId};
+use crate::incident::fact::{Fact, Lateness};
+use crate::incident::state::{Duty, DutyState, Incident};
+use crate::moment::Moment;
 
 impl Incident {
     pub(super) fn do_duty(

@@ -2,10 +2,10 @@
 
 use super::super::{Files, RowMistake, plan as plan_all};
 use super::*;
-use crate::domain::contact::Contacts;
-use crate::domain::org::Org;
-use crate::domain::policy::check::check;
-use crate::domain::sample::{CONTACTS, rows};
+use crate::contact::Contacts;
+use crate::org::Org;
+use crate::policy::check::check;
+use crate::sample::{CONTACTS, rows};
 
 fn now() -> Moment {
     Moment::parse("2026-11-20T10:00:00+09:00").unwrap()

@@ -1,6 +1,6 @@
 //! What can be asked of a clock.
 
-use crate::domain::moment::Moment;
+use crate::moment::Moment;
 
 use super::clock::{ClockId, Rule};
 use super::words::{Escape, MomentKind, Way};

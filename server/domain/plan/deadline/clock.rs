@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::basis::Kind;
-use crate::domain::moment::Moment;
-use crate::domain::policy::bodies::Regime;
+use crate::basis::Kind;
+use crate::moment::Moment;
+use crate::policy::bodies::Regime;
 
 /// What starts clocks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -5,9 +5,9 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::domain::calendar::holidays::National;
-use crate::domain::calendar::midnight;
-use crate::domain::moment::{Moment, Span};
+use crate::calendar::holidays::National;
+use crate::calendar::midnight;
+use crate::moment::{Moment, Span};
 
 use super::clock::{Counted, Off};
 use super::law::Pack;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::access::Power;
-use crate::domain::draft::{Draft, may_handle, must};
-use crate::domain::history::Private;
-use crate::domain::incident::fact::Fact as IncidentFact;
-use crate::domain::moment::Moment;
-use crate::domain::plan::PlanFact;
-use crate::domain::refusal::Refusal;
+use crate::access::Power;
+use crate::draft::{Draft, may_handle, must};
+use crate::history::Private;
+use crate::incident::fact::Fact as IncidentFact;
+use crate::moment::Moment;
+use crate::plan::PlanFact;
+use crate::refusal::Refusal;
 
 use super::ask::Ask;
 use super::clock::{ClockId, Rule, Stage, Trigger};

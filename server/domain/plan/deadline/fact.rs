@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::Contacted;
-use crate::domain::basis::Basis;
-use crate::domain::case::field::Field;
-use crate::domain::ids::{PartyId, PersonId};
-use crate::domain::moment::Moment;
-use crate::domain::plan::heard::Heard;
+use crate::actor::Contacted;
+use crate::basis::Basis;
+use crate::case::field::Field;
+use crate::ids::{PartyId, PersonId};
+use crate::moment::Moment;
+use crate::plan::heard::Heard;
 
 use super::clock::{ClockId, Counted, Likelihood, Rule, Terms, Trigger};
 use super::words::{Escape, MomentKind, Way};

@@ -5,9 +5,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::basis::Basis;
-use crate::domain::policy::Policy;
-use crate::domain::policy::bodies::Regime;
+use crate::basis::Basis;
+use crate::policy::Policy;
+use crate::policy::bodies::Regime;
 
 use super::clock::{ClockId, Rule, Stage, Terms, Trigger};
 

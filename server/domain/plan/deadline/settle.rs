@@ -1,17 +1,17 @@
 //! Which rules apply now, and which clocks have run down: asked after every change and at every wake.
 
-use crate::domain::actor::Contacted;
-use crate::domain::basis::Kind;
-use crate::domain::case::Case;
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Fact as IncidentFact;
-use crate::domain::incident::moments;
-use crate::domain::moment::{Moment, Span};
-use crate::domain::plan::PlanFact;
-use crate::domain::plan::response::state::Response;
-use crate::domain::policy::bodies::Regime;
-use crate::domain::policy::{MetBy, OwnClock, Truth};
+use crate::actor::Contacted;
+use crate::basis::Kind;
+use crate::case::Case;
+use crate::draft::{Draft, last_resorts};
+use crate::ids::PersonId;
+use crate::incident::fact::Fact as IncidentFact;
+use crate::incident::moments;
+use crate::moment::{Moment, Span};
+use crate::plan::PlanFact;
+use crate::plan::response::state::Response;
+use crate::policy::bodies::Regime;
+use crate::policy::{MetBy, OwnClock, Truth};
 
 use super::clock::{ClockId, KnownBy, Likelihood, Rule, Stage, Term, Terms, Trigger};
 use super::count::{self, Date};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::actor::Actor;
-use crate::domain::basis::Kind;
-use crate::domain::moment::{Moment, Span};
+use crate::actor::Actor;
+use crate::basis::Kind;
+use crate::moment::{Moment, Span};
 
 use super::clock::{ClockId, KnownBy, Likelihood, Rule, Stage, Term, Terms, Trigger};
 use super::fact::Fact;

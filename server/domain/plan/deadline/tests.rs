@@ -7,23 +7,23 @@ use chrono::{Datelike, NaiveDate};
 use super::count::{conclusive, off};
 use super::law::in_force;
 use super::*;
-use crate::domain::actor::Actor;
-use crate::domain::calendar::holidays::National;
-use crate::domain::calendar::midnight;
-use crate::domain::case::{Case, Origin, Phase, Presence};
-use crate::domain::deciding::command::Ask as IncidentAsk;
-use crate::domain::history::Private;
-use crate::domain::ids::{PolicyVersion, PostId};
-use crate::domain::incident::fact::{Fact as IncidentFact, Facts};
-use crate::domain::life::{Life, Report};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::org::{Appointment, Org, OrgFact, Standing as Seat};
-use crate::domain::plan::PlanFact;
-use crate::domain::plan::response;
-use crate::domain::plan::rules::PlanAsk;
-use crate::domain::policy::bodies::Counterpart;
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::actor::Actor;
+use crate::calendar::holidays::National;
+use crate::calendar::midnight;
+use crate::case::{Case, Origin, Phase, Presence};
+use crate::deciding::command::Ask as IncidentAsk;
+use crate::history::Private;
+use crate::ids::{PolicyVersion, PostId};
+use crate::incident::fact::{Fact as IncidentFact, Facts};
+use crate::life::{Life, Report};
+use crate::moment::{Moment, Span};
+use crate::org::{Appointment, Org, OrgFact, Standing as Seat};
+use crate::plan::PlanFact;
+use crate::plan::response;
+use crate::plan::rules::PlanAsk;
+use crate::policy::bodies::Counterpart;
+use crate::refusal::Refusal;
+use crate::world::World;
 
 mod law;
 
@@ -395,7 +395,7 @@ fn a_clock_of_the_policy_runs_by_its_own_time() {
     let mut told = Told::of(city(more), case, "2026-11-20T10:00");
     assert_eq!(told.due("own.report"), "2026-11-26", "over a weekend and a holiday");
     let matter = &told.deadlines().matters[&Rule::Own("report".to_owned())];
-    assert_eq!(matter.terms.kind, crate::domain::basis::Kind::Policy);
+    assert_eq!(matter.terms.kind, crate::basis::Kind::Policy);
     told.ask(
         DESK,
         Ask::File {

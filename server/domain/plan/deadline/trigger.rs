@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::case::{Case, Presence};
-use crate::domain::policy::bodies::Regime;
-use crate::domain::policy::{Policy, Truth};
+use crate::case::{Case, Presence};
+use crate::policy::bodies::Regime;
+use crate::policy::{Policy, Truth};
 
 use super::clock::{Rule, Trigger};
 use super::law::Pack;

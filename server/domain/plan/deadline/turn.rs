@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::{Actor, Contacted};
-use crate::domain::basis::Kind;
-use crate::domain::case::field::{Field, changes};
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::ids::{Act, PersonId};
-use crate::domain::incident::fact::Fact as IncidentFact;
+use crate::actor::{Actor, Contacted};
+use crate::basis::Kind;
+use crate::case::field::{Field, changes};
+use crate::draft::{Draft, last_resorts};
+use crate::ids::{Act, PersonId};
+use crate::incident::fact::Fact as IncidentFact;
 
 use super::clock::Rule;
 use super::decide::push;

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::Moment;
-use crate::domain::org::Org;
-use crate::domain::world::World;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::incident::state::Incident;
+use crate::moment::Moment;
+use crate::org::Org;
+use crate::world::World;
 
 /// Everyone who took part in a drill: who reported it, confirmed, did a duty or their part of one, and
 /// who was noted.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::draft::{Draft, may_handle};
-use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::incident::fact::Fact as IncidentFact;
-use crate::domain::plan::PlanFact;
-use crate::domain::refusal::Refusal;
+use crate::draft::{Draft, may_handle};
+use crate::history::Private;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::incident::fact::Fact as IncidentFact;
+use crate::plan::PlanFact;
+use crate::refusal::Refusal;
 
 use super::attendance::attended;
 use super::{Ask, Fact};

@@ -1,11 +1,11 @@
 //! A document is prepared and issued, or refused.
 
-use crate::domain::draft::{Draft, may_handle};
-use crate::domain::history::Private;
-use crate::domain::incident::fact::Fact as IncidentFact;
-use crate::domain::plan::PlanFact;
-use crate::domain::plan::response::publication::Standing;
-use crate::domain::refusal::Refusal;
+use crate::draft::{Draft, may_handle};
+use crate::history::Private;
+use crate::incident::fact::Fact as IncidentFact;
+use crate::plan::PlanFact;
+use crate::plan::response::publication::Standing;
+use crate::refusal::Refusal;
 
 use super::{Ask, Fact, Made, Variant};
 

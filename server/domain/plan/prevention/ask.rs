@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::Moment;
+use crate::ids::{PersonId, UnitId};
+use crate::moment::Moment;
 
 use super::terms::{Factor, Outcome, Owner, Spread, Terms};
 

@@ -2,18 +2,18 @@
 //!
 //! Rights hang on posts. Nobody who is named as a subject has any, and nobody acts for them.
 
-use crate::domain::access::{self, Power};
-use crate::domain::actor::{Bearer, Via};
-use crate::domain::case::Case;
-use crate::domain::draft::Draft;
-use crate::domain::holding;
-use crate::domain::ids::{Act, PersonId, PostId, UnitId};
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::Moment;
-use crate::domain::policy::prevention::Tell;
-use crate::domain::policy::{Of, Policy, PostRef, base};
-use crate::domain::recipients::Recipients;
-use crate::domain::world::World;
+use crate::access::{self, Power};
+use crate::actor::{Bearer, Via};
+use crate::case::Case;
+use crate::draft::Draft;
+use crate::holding;
+use crate::ids::{Act, PersonId, PostId, UnitId};
+use crate::incident::state::Incident;
+use crate::moment::Moment;
+use crate::policy::prevention::Tell;
+use crate::policy::{Of, Policy, PostRef, base};
+use crate::recipients::Recipients;
+use crate::world::World;
 
 use super::state::Measure;
 use super::terms::{Owner, Task};

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::Actor;
-use crate::domain::draft::Draft;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::refusal::Refusal;
+use crate::actor::Actor;
+use crate::draft::Draft;
+use crate::ids::{PersonId, UnitId};
+use crate::refusal::Refusal;
 
 use super::ask::Ask;
 use super::bench::Bench;

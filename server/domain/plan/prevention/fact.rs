@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::{Contacted, Via};
-use crate::domain::ids::{PartyId, PersonId, UnitId};
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
+use crate::actor::{Contacted, Via};
+use crate::ids::{PartyId, PersonId, UnitId};
+use crate::ladder::Next;
+use crate::moment::Moment;
 
 use super::terms::{Clock, Factor, Outcome, Owner, Part, Spread, Terms, Waived};
-use crate::domain::plan::heard::Heard;
+use crate::plan::heard::Heard;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

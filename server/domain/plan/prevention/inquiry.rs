@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::actor::Via;
-use crate::domain::case::Phase;
-use crate::domain::draft::Draft;
-use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::incident::fact::Fact as IncidentFact;
-use crate::domain::refusal::{Refusal, require};
+use crate::actor::Via;
+use crate::case::Phase;
+use crate::draft::Draft;
+use crate::history::Private;
+use crate::ids::{PersonId, UnitId};
+use crate::incident::fact::Fact as IncidentFact;
+use crate::refusal::{Refusal, require};
 
 use super::ask::{Ask, Leaf};
 use super::bench::Bench;

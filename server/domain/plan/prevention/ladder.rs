@@ -1,11 +1,11 @@
 //! What of prevention is due by now: reminders, rungs of the ladder, decisions not passed on.
 
-use crate::domain::actor::Contacted;
-use crate::domain::draft::Draft;
-use crate::domain::ids::PersonId;
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
-use crate::domain::policy::{OFFICE, Policy};
+use crate::actor::Contacted;
+use crate::draft::Draft;
+use crate::ids::PersonId;
+use crate::ladder::Next;
+use crate::moment::Moment;
+use crate::policy::{OFFICE, Policy};
 
 use super::bench::Bench;
 use super::fact::Fact;

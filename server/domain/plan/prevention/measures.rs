@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::actor::Actor;
-use crate::domain::draft::Draft;
-use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::refusal::{Refusal, require};
+use crate::actor::Actor;
+use crate::draft::Draft;
+use crate::history::Private;
+use crate::ids::{PersonId, UnitId};
+use crate::moment::Moment;
+use crate::refusal::{Refusal, require};
 
 use super::ask::Ask;
 use super::bench::Bench;

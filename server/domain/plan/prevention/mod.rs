@@ -33,12 +33,12 @@ pub use state::{
 };
 pub use terms::{Clock, Factor, Kind, Outcome, Owner, Part, Spread, Task, Terms, Waived};
 
-use crate::domain::actor::{Actor, Contacted, Via};
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
-use crate::domain::incident::fact::Fact as IncidentFact;
-use crate::domain::refusal::{Refusal, require};
+use crate::actor::{Actor, Contacted, Via};
+use crate::draft::{Draft, last_resorts};
+use crate::history::Private;
+use crate::ids::PersonId;
+use crate::incident::fact::Fact as IncidentFact;
+use crate::refusal::{Refusal, require};
 
 use super::PlanFact;
 
@@ -175,7 +175,7 @@ fn second_person(
 }
 
 /// The people, or the desk where there are none, or the last resort.
-fn or_desk(draft: &Draft<'_>, people: Vec<Contacted>) -> (Vec<Contacted>, Vec<crate::domain::ids::PartyId>) {
+fn or_desk(draft: &Draft<'_>, people: Vec<Contacted>) -> (Vec<Contacted>, Vec<crate::ids::PartyId>) {
     let people = if people.is_empty() { draft.desk() } else { people };
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };
     (people, parties)

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::actor::{Actor, Via};
-use crate::domain::code::words;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
+use crate::actor::{Actor, Via};
+use crate::code::words;
+use crate::ids::{PersonId, UnitId};
+use crate::ladder::Next;
+use crate::moment::Moment;
 
 use super::fact::{Fact, Reader};
 use super::terms::{Clock, Factor, Outcome, Owner, Part, Spread, Terms};
@@ -476,7 +476,7 @@ impl Measure {
     }
 
     /// Who owes it, where that is a post: the post and its unit.
-    pub fn post(&self) -> Option<(&crate::domain::ids::PostId, &UnitId)> {
+    pub fn post(&self) -> Option<(&crate::ids::PostId, &UnitId)> {
         match &self.terms.owner {
             Owner::Post { post, unit } => Some((post, unit)),
             Owner::Person(_) => None,

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::words;
-use crate::domain::ids::{PersonId, PostId, UnitId};
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
+use crate::code::words;
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::ladder::Next;
+use crate::moment::Moment;
 
 /// What sort of measure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

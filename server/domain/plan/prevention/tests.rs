@@ -1,9 +1,9 @@
 //! The fold of prevention: what stands after each fact, and when something is due next.
 
 use super::*;
-use crate::domain::actor::Via;
-use crate::domain::ladder::Next;
-use crate::domain::moment::{Moment, Span};
+use crate::actor::Via;
+use crate::ladder::Next;
+use crate::moment::{Moment, Span};
 
 fn at(days: i64) -> Moment {
     Moment::parse("2026-11-20T10:00:00+09:00").unwrap() + Span::hours(24).times(days)

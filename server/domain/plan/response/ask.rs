@@ -2,9 +2,9 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
-use crate::domain::ids::{ItemId, PersonId, ReportItemId};
-use crate::domain::moment::Moment;
-use crate::domain::policy::bodies::Counterpart;
+use crate::ids::{ItemId, PersonId, ReportItemId};
+use crate::moment::Moment;
+use crate::policy::bodies::Counterpart;
 
 use super::fact::{AssetClass, Measure, Owner, Stance, Sureness};
 

@@ -1,11 +1,11 @@
 //! 情報資産 (対策基準 2.1(1), 2.2): what is concerned, each with its class. The highest one wins, and an
 //! unknown one counts as A meanwhile, so that what is not known yet is not handled as harmless.
 
-use crate::domain::case::Case;
-use crate::domain::draft::Draft;
-use crate::domain::escalation::change::change_case;
-use crate::domain::history::Private;
-use crate::domain::refusal::Refusal;
+use crate::case::Case;
+use crate::draft::Draft;
+use crate::escalation::change::change_case;
+use crate::history::Private;
+use crate::refusal::Refusal;
 
 use super::fact::{AssetClass, Fact};
 use super::state::{Asset, Response};

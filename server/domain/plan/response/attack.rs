@@ -1,15 +1,15 @@
 //! 攻撃の予告 (対策基準 6.5(2)): the CISO or the 統括情報セキュリティ責任者, in person, decides what is done,
 //! stopping systems among it. Nobody records it in their place.
 
-use crate::domain::access::{Power, may};
-use crate::domain::draft::{Draft, may_handle};
-use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::refusal::Refusal;
-use crate::domain::world::World;
+use crate::access::{Power, may};
+use crate::draft::{Draft, may_handle};
+use crate::history::Private;
+use crate::ids::PersonId;
+use crate::incident::state::Incident;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use crate::world::World;
 
 use super::fact::{Fact, Stance};
 use super::record::next;

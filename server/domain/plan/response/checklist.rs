@@ -4,14 +4,14 @@
 //! untouched item of another kind leaves it; a lighter class takes nothing off it. Doing an item
 //! that destroys evidence, or one that others come before, needs a reason while those are open.
 
-use crate::domain::draft::Draft;
-use crate::domain::history::Private;
-use crate::domain::ids::ItemId;
-use crate::domain::incident::state::Incident;
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::policy::procedure::{Group, Item};
-use crate::domain::refusal::Refusal;
+use crate::draft::Draft;
+use crate::history::Private;
+use crate::ids::ItemId;
+use crate::incident::state::Incident;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::policy::procedure::{Group, Item};
+use crate::refusal::Refusal;
 
 use super::fact::{Fact, Owner};
 use super::state::{ItemState, Outcome, Response};

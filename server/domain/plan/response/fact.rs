@@ -4,12 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::actor::Contacted;
-use crate::domain::code::words;
-use crate::domain::ids::{ItemId, KindId, PartyId, PersonId, PostId, ReportItemId, SeverityId};
-use crate::domain::moment::Moment;
-use crate::domain::plan::heard::Heard;
-use crate::domain::policy::bodies::Counterpart;
+use crate::actor::Contacted;
+use crate::code::words;
+use crate::ids::{ItemId, KindId, PartyId, PersonId, PostId, ReportItemId, SeverityId};
+use crate::moment::Moment;
+use crate::plan::heard::Heard;
+use crate::policy::bodies::Counterpart;
 
 /// Who is to do something, or ordered it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

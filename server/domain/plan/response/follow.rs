@@ -8,14 +8,14 @@
 //! * Logs: items of evidence have histories of their own and wake by themselves; what one of them
 //!   finds is said here, so that the incident tells it and its notices go out as all others do.
 
-use crate::domain::actor::{Actor, Contacted};
-use crate::domain::draft::{Draft, last_resorts};
-use crate::domain::history::Private;
-use crate::domain::ids::{ItemId, PersonId};
-use crate::domain::moment::Moment;
-use crate::domain::policy::procedure::Group;
-use crate::domain::policy::{OFFICE, Of, PostRef};
-use crate::domain::refusal::Refusal;
+use crate::actor::{Actor, Contacted};
+use crate::draft::{Draft, last_resorts};
+use crate::history::Private;
+use crate::ids::{ItemId, PersonId};
+use crate::moment::Moment;
+use crate::policy::procedure::Group;
+use crate::policy::{OFFICE, Of, PostRef};
+use crate::refusal::Refusal;
 
 use super::fact::{Fact, Owner, Uncut};
 use super::state::{Containment, ItemState, Outcome};
@@ -207,10 +207,7 @@ fn seated(draft: &Draft<'_>, post: &PostRef) -> Vec<PersonId> {
 }
 
 /// Each once; the last resort where there is nobody.
-fn or_last(
-    draft: &Draft<'_>,
-    mut people: Vec<Contacted>,
-) -> (Vec<Contacted>, Vec<crate::domain::ids::PartyId>) {
+fn or_last(draft: &Draft<'_>, mut people: Vec<Contacted>) -> (Vec<Contacted>, Vec<crate::ids::PartyId>) {
     people.sort_by(|a, b| a.person.cmp(&b.person));
     people.dedup_by(|a, b| a.person == b.person);
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::draft::{Draft, may_handle};
-use crate::domain::history::Private;
-use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
+use crate::draft::{Draft, may_handle};
+use crate::history::Private;
+use crate::moment::Moment;
+use crate::refusal::Refusal;
 
 use super::fact::Fact;
 use super::{person_of, push};
@@ -23,7 +23,7 @@ pub struct Shown {
 
 /// Records with the opening what the form said. A line that the kind does not have is left out: a
 /// report is never refused for it. What was ticked was done by the time the report came in.
-pub(in crate::domain) fn begin(draft: &mut Draft<'_>, shown: &Shown) {
+pub(crate) fn begin(draft: &mut Draft<'_>, shown: &Shown) {
     let kind = draft.after.case.kind.clone();
     let Some(guidance) = draft.policy.guidance_for(&kind) else { return };
     push(draft, Fact::GuidanceShown { kind, at: shown.at.min(draft.now) });

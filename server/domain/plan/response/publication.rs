@@ -1,13 +1,13 @@
 //! 公表 (対策基準 1(4)③): whether it is made public, weighing importance and reach; who wrote what, who
 //! else approved it (1(3)), when it went out. Not to publish is decided too, with a reason.
 
-use crate::domain::access::{Power, may};
-use crate::domain::draft::Draft;
-use crate::domain::history::Private;
-use crate::domain::moment::Moment;
-use crate::domain::plan::Plan;
-use crate::domain::plan::issue::Variant;
-use crate::domain::refusal::Refusal;
+use crate::access::{Power, may};
+use crate::draft::Draft;
+use crate::history::Private;
+use crate::moment::Moment;
+use crate::plan::Plan;
+use crate::plan::issue::Variant;
+use crate::refusal::Refusal;
 
 use super::fact::Fact;
 use super::record::next;

@@ -1,12 +1,12 @@
 //! 記録: what was cut off (6.1(10)⑤), what was shared (1(4)①), who may read logs (7.2(2)), faults (6.1(7)).
 
-use crate::domain::access::{Power, may};
-use crate::domain::draft::Draft;
-use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
-use crate::domain::moment::Moment;
-use crate::domain::policy::bodies::Counterpart;
-use crate::domain::refusal::Refusal;
+use crate::access::{Power, may};
+use crate::draft::Draft;
+use crate::history::Private;
+use crate::ids::PersonId;
+use crate::moment::Moment;
+use crate::policy::bodies::Counterpart;
+use crate::refusal::Refusal;
 
 use super::fact::{Fact, Measure, Owner};
 use super::{check_owner, keep, may_be_named, moment, need, person_of, push};

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::actor::Actor;
-use crate::domain::ids::{ItemId, KindId, PersonId, ReportItemId, SeverityId};
-use crate::domain::moment::Moment;
-use crate::domain::policy::bodies::Counterpart;
+use crate::actor::Actor;
+use crate::ids::{ItemId, KindId, PersonId, ReportItemId, SeverityId};
+use crate::moment::Moment;
+use crate::policy::bodies::Counterpart;
 
 use super::fact::{AssetClass, Fact, Measure, Owner, Stance, Sureness};
 

@@ -3,13 +3,13 @@
 //! What the case knows already is filled in until someone says better; it counts as 推定, because
 //! nobody has vouched for it. What nobody knows is shown as missing, stage by stage.
 
-use crate::domain::draft::Draft;
-use crate::domain::history::Private;
-use crate::domain::ids::ReportItemId;
-use crate::domain::incident::state::Incident;
-use crate::domain::policy::Policy;
-use crate::domain::policy::procedure::{ReportItem, Stage};
-use crate::domain::refusal::Refusal;
+use crate::draft::Draft;
+use crate::history::Private;
+use crate::ids::ReportItemId;
+use crate::incident::state::Incident;
+use crate::policy::Policy;
+use crate::policy::procedure::{ReportItem, Stage};
+use crate::refusal::Refusal;
 
 use super::fact::{Fact, Sureness};
 use super::state::Outcome;

@@ -2,9 +2,9 @@
 
 use super::asset::highest;
 use super::{AssetClass, Fact, Outcome, Owner, Response};
-use crate::domain::actor::Actor;
-use crate::domain::ids::{ItemId, PersonId, PostId};
-use crate::domain::moment::Moment;
+use crate::actor::Actor;
+use crate::ids::{ItemId, PersonId, PostId};
+use crate::moment::Moment;
 
 fn folded(facts: &[Fact]) -> Response {
     let mut response = Response::default();

@@ -4,7 +4,7 @@
 //! volatility (RFC 3227): what is lost first is taken first. An item that destroys evidence stands
 //! in the list so that whoever means to do it is told what comes before it.
 
-use crate::domain::policy::procedure::Group::{self, Contact, Containment, Preservation, Recovery};
+use crate::policy::procedure::Group::{self, Contact, Containment, Preservation, Recovery};
 
 /// One row.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! 報告事項 of the base (対策基準 7.3(2)②): by stage and kind, with the number that each has among the
 //! nine items of a report to 個人情報保護委員会.
 
-use crate::domain::policy::procedure::Stage::{self, Final, First, FollowUp, Ppc};
+use crate::policy::procedure::Stage::{self, Final, First, FollowUp, Ppc};
 
 /// One row: id, label, stage, kinds (none means all), number among the nine.
 pub type Row = (&'static str, &'static str, Stage, &'static [&'static str], Option<u32>);

@@ -1,11 +1,11 @@
 //! Who the body is, and what the product must know of it.
 
 use super::names::Names;
-use crate::domain::ids::{PostId, UnitId};
-use crate::domain::policy::bodies::Regime;
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Asset, BodyName, Mode, Organ, Roles, Wall};
+use crate::ids::{PostId, UnitId};
+use crate::policy::bodies::Regime;
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::grammar::is_id;
+use crate::policy::{Asset, BodyName, Mode, Organ, Roles, Wall};
 
 pub const BODY: &[&str] = &["id", "name", "timezone", "law"];
 pub const ROLES: &[&str] = &["desk", "top", "callers", "chief", "manager", "auditors"];

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::calendar::holidays::National;
-use crate::domain::calendar::{self, Calendar, Closed, OpenDays, Opening};
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
+use crate::calendar::holidays::National;
+use crate::calendar::{self, Calendar, Closed, OpenDays, Opening};
+use crate::policy::cursor::{Cursor, Fields, Findings};
 
 /// No body has more calendars, hours or days by date; each is asked at every decision.
 const ITEMS_MAX: usize = 500;

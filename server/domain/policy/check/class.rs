@@ -1,10 +1,10 @@
 //! Conditions that name a class of a scale, and where none may be named.
 
-use crate::domain::ids::{ClassId, ScaleId};
-use crate::domain::policy::Condition;
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::finding::nearest;
-use crate::domain::policy::grammar::or_above;
+use crate::ids::{ClassId, ScaleId};
+use crate::policy::Condition;
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::finding::nearest;
+use crate::policy::grammar::or_above;
 
 use super::names::Names;
 

@@ -2,11 +2,11 @@
 
 use super::condition::condition;
 use super::names::Names;
-use crate::domain::basis::Kind;
-use crate::domain::policy::bodies::Counterpart;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Condition, MetBy, OwnClock};
+use crate::basis::Kind;
+use crate::policy::bodies::Counterpart;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::grammar::is_id;
+use crate::policy::{Condition, MetBy, OwnClock};
 
 pub const CLOCK: &[&str] = &[
     "label",

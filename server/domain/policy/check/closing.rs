@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, ids};
-use crate::domain::ids::{PostId, SeverityId};
-use crate::domain::policy::Closing;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
+use crate::ids::{PostId, SeverityId};
+use crate::policy::Closing;
+use crate::policy::cursor::{Cursor, Fields, Findings};
 
 pub const NOT_WHILE: &[&str] = &["owed", "mode"];
 

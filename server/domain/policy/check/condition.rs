@@ -2,10 +2,10 @@
 
 use super::class;
 use super::names::{Names, ids};
-use crate::domain::case::Presence;
-use crate::domain::ids::SeverityId;
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::{Assumption, Condition, Field, base, grammar};
+use crate::case::Presence;
+use crate::ids::SeverityId;
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::{Assumption, Condition, Field, base, grammar};
 
 const PRESENCES: &[&str] = &["present", "absent", "unknown"];
 const ORIGINS: &[&str] = &["staff", "outside", "contractor", "monitoring"];

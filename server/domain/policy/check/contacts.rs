@@ -1,11 +1,11 @@
 //! `contacts:`: how the list of contacts is kept; `readiness:`: when the desk hears of vacant posts.
 
 use super::names::Names;
-use crate::domain::ids::PostId;
-use crate::domain::policy::contacts::ContactRules;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::weekly::Weekly;
-use crate::domain::policy::{base, grammar};
+use crate::ids::PostId;
+use crate::policy::contacts::ContactRules;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::weekly::Weekly;
+use crate::policy::{base, grammar};
 
 pub const CONTACTS: &[&str] = &["check_every", "approvers"];
 

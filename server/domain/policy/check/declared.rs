@@ -1,11 +1,11 @@
 //! What the steps of a line declare, and how one refers to another or to posts.
 
-use crate::domain::case::Origin;
-use crate::domain::ids::Act;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::finding::nearest;
-use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{BasisMap, PostRef, grammar};
+use crate::case::Origin;
+use crate::ids::Act;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::finding::nearest;
+use crate::policy::grammar::is_id;
+use crate::policy::{BasisMap, PostRef, grammar};
 
 use super::names::Names;
 

@@ -3,13 +3,13 @@
 use super::declared;
 use super::declared::{Declared, check_member};
 use super::names::{Names, ids};
-use crate::domain::actor::Needs;
-use crate::domain::basis::Kind;
-use crate::domain::ids::{Act, PartyId, PostId, StepId};
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::finding::nearest;
-use crate::domain::policy::grammar;
-use crate::domain::policy::{BasisMap, DutyRule, OwedTo};
+use crate::actor::Needs;
+use crate::basis::Kind;
+use crate::ids::{Act, PartyId, PostId, StepId};
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::finding::nearest;
+use crate::policy::grammar;
+use crate::policy::{BasisMap, DutyRule, OwedTo};
 
 pub const DUTY: &[&str] =
     &["to", "from", "within", "due", "calendar", "needs", "while_quiet", "second_person", "basis", "kind"];

@@ -3,9 +3,9 @@
 use super::names::Names;
 use super::prevention::rungs;
 use super::{contacts, span_in};
-use crate::domain::ids::PostId;
-use crate::domain::policy::cursor::{Fields, Findings};
-use crate::domain::policy::exceptions::ExceptionRules;
+use crate::ids::PostId;
+use crate::policy::cursor::{Fields, Findings};
+use crate::policy::exceptions::ExceptionRules;
 
 pub const EXCEPTIONS: &[&str] =
     &["permit", "report_within", "decide_within", "remind", "overdue", "check_every", "check_within"];

@@ -4,11 +4,11 @@ use super::declared::Declared;
 use super::names::Names;
 use super::step;
 use super::{condition, order, span_or};
-use crate::domain::ids::{LineId, PartyId};
-use crate::domain::moment::Span;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Condition, Line};
+use crate::ids::{LineId, PartyId};
+use crate::moment::Span;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::grammar::is_id;
+use crate::policy::{Condition, Line};
 
 pub const KEYS: &[&str] = &["label", "when", "steps", "again", "last_resort"];
 

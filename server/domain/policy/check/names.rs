@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ids::{Act, ClassId, PartyId, PostId, ScaleId, SeverityId, UnitId};
-use crate::domain::moment::Span;
-use crate::domain::policy::base::{self, Base};
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::finding::nearest;
-use crate::domain::policy::grammar::{self, DueWords, is_id};
-use crate::domain::policy::timer::{TimeRule, Timer};
-use crate::domain::policy::{Label, OFFICE, Of, PostRef};
+use crate::ids::{Act, ClassId, PartyId, PostId, ScaleId, SeverityId, UnitId};
+use crate::moment::Span;
+use crate::policy::base::{self, Base};
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::finding::nearest;
+use crate::policy::grammar::{self, DueWords, is_id};
+use crate::policy::timer::{TimeRule, Timer};
+use crate::policy::{Label, OFFICE, Of, PostRef};
 
 /// A declared word with its label.
 #[derive(Clone, Debug)]
@@ -389,7 +389,7 @@ pub fn ids(words: &[Word]) -> Vec<&str> {
 }
 
 /// Whether a declared name has the form of an id; a mistake otherwise.
-fn check_id(key: &crate::domain::policy::document::Key, at: &Cursor<'_>, findings: &mut Findings<'_>) {
+fn check_id(key: &crate::policy::document::Key, at: &Cursor<'_>, findings: &mut Findings<'_>) {
     if !is_id(&key.word) {
         findings.mistake_at_key(key, at, "bad-id", &[("word", &key.word)]);
     }
@@ -406,7 +406,7 @@ fn posts(fields: &Fields<'_>, units: &[&str]) -> Vec<PostName> {
         let per = post.as_ref().and_then(|post| post.get("per"))?;
         per.as_word().filter(|word| units.contains(word)).map(str::to_owned)
     };
-    let post = |(key, at): (&crate::domain::policy::document::Key, &Cursor<'_>)| PostName {
+    let post = |(key, at): (&crate::policy::document::Key, &Cursor<'_>)| PostName {
         id: key.word.clone(),
         per: per(at),
     };

@@ -3,11 +3,9 @@
 //! Nothing here makes a policy unusable. Above all: whose silence is heard by nobody new.
 
 use super::order::{has_time, place_of};
-use crate::domain::ids::{Act, PartyId, StepId};
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::{
-    After, Deed, Detail, DutyRule, Line, Party, Policy, Post, PostRef, Question, Step,
-};
+use crate::ids::{Act, PartyId, StepId};
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::{After, Deed, Detail, DutyRule, Line, Party, Policy, Post, PostRef, Question, Step};
 
 /// Notes everything left open.
 pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {

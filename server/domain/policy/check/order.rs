@@ -1,8 +1,8 @@
 //! The order of steps: whether each can open, and whether silence in one is ever noticed.
 
-use crate::domain::ids::StepId;
-use crate::domain::policy::cursor::{Cursor, Findings};
-use crate::domain::policy::{Deed, Line, Step};
+use crate::ids::StepId;
+use crate::policy::cursor::{Cursor, Findings};
+use crate::policy::{Deed, Line, Step};
 
 /// Notes rings of `after`, and steps that wait only for steps that never open. A ring is a slip even
 /// where another way leads into it: nobody could say in which order its steps come.

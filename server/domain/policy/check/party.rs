@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Names;
-use crate::domain::ids::{PartyId, UnitId};
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::grammar::{is_id, is_mail_address};
-use crate::domain::policy::timer::TimeRule;
-use crate::domain::policy::{Contact, Content, Detail, Hours, OFFICE, Party, Readers, Right};
+use crate::ids::{PartyId, UnitId};
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::grammar::{is_id, is_mail_address};
+use crate::policy::timer::TimeRule;
+use crate::policy::{Contact, Content, Detail, Hours, OFFICE, Party, Readers, Right};
 
 pub const PARTY: &[&str] = &[
     "label", "was", "email", "phone", "contact", "readers", "read_by", "content", "may", "must", "within",

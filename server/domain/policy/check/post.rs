@@ -2,11 +2,11 @@
 
 use super::names::{Names, ids};
 use super::party;
-use crate::domain::actor::Cause;
-use crate::domain::ids::{Act, PostId};
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Appointing, Delegate, Hours, Post, PostRef, StandIn, base};
+use crate::actor::Cause;
+use crate::ids::{Act, PostId};
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::grammar::is_id;
+use crate::policy::{Appointing, Delegate, Hours, Post, PostRef, StandIn, base};
 
 pub const KEYS: &[&str] = &[
     "label",

@@ -1,10 +1,10 @@
 //! `prevention:` — who hears of overdue measures, and when their effect is checked.
 
 use super::names::Names;
-use crate::domain::ids::PostId;
-use crate::domain::moment::Span;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::prevention::{Period, Prevention, Rung, Tell};
+use crate::ids::PostId;
+use crate::moment::Span;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::prevention::{Period, Prevention, Rung, Tell};
 
 pub const PREVENTION: &[&str] = &["remind", "overdue", "effect_after", "verify_within", "pass_on"];
 pub const RUNG: &[&str] = &["after", "tell"];

@@ -1,12 +1,12 @@
 //! `report_items:`, `checklists:`, `guidance:`: the base's, worded otherwise, added to or left out.
 
 use super::names::{Names, Word, ids};
-use crate::domain::ids::{ItemId, KindId, PostId, ReportItemId, SeverityId};
-use crate::domain::policy::base::{guided, listed, reported};
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::document::Key;
-use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::procedure::{Attachments, Group, Guidance, Item, Procedures, ReportItem, Stage};
+use crate::ids::{ItemId, KindId, PostId, ReportItemId, SeverityId};
+use crate::policy::base::{guided, listed, reported};
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::document::Key;
+use crate::policy::grammar::is_id;
+use crate::policy::procedure::{Attachments, Group, Guidance, Item, Procedures, ReportItem, Stage};
 
 pub const REPORT_ITEM: &[&str] = &["label", "stage", "kinds", "ppc", "basis"];
 pub const ITEM: &[&str] = &["label", "group", "kinds", "severity", "owner", "before", "harmful", "basis"];

@@ -3,10 +3,10 @@
 use super::names::Names;
 use super::prevention::rungs;
 use super::span_in;
-use crate::domain::ids::PostId;
-use crate::domain::policy::Roles;
-use crate::domain::policy::cursor::{Fields, Findings};
-use crate::domain::policy::proxies::ProxyRules;
+use crate::ids::PostId;
+use crate::policy::Roles;
+use crate::policy::cursor::{Fields, Findings};
+use crate::policy::proxies::ProxyRules;
 
 pub const PROXIES: &[&str] = &["name", "approve", "decide_within", "remind", "overdue"];
 

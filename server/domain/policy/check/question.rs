@@ -3,10 +3,10 @@
 use super::condition;
 use super::declared::post_refs;
 use super::names::Names;
-use crate::domain::ids::Answer;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Approval, Condition, Label, PostRef, Question};
+use crate::ids::Answer;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::grammar::is_id;
+use crate::policy::{Approval, Condition, Label, PostRef, Question};
 
 /// The question of a step that asks.
 pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<Question> {

@@ -1,9 +1,9 @@
 //! `response:` — when it is asked about logs, containment and items of the checklist.
 
 use super::names::Names;
-use crate::domain::moment::Span;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::response::Response;
+use crate::moment::Span;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::response::Response;
 
 pub const RESPONSE: &[&str] = &["log_warnings", "containment_every", "item_within", "item_climbs_after"];
 

@@ -3,9 +3,9 @@
 use super::names::Names;
 use super::prevention::rungs;
 use super::{contacts, span_in};
-use crate::domain::ids::PostId;
-use crate::domain::policy::cursor::{Fields, Findings};
-use crate::domain::policy::reviews::ReviewRules;
+use crate::ids::PostId;
+use crate::policy::cursor::{Fields, Findings};
+use crate::policy::reviews::ReviewRules;
 
 pub const REVIEWS: &[&str] = &["every", "within", "overdue"];
 

@@ -3,11 +3,11 @@
 use super::class::{class, refuse};
 use super::condition::condition as any_condition;
 use super::names::Names;
-use crate::domain::ids::{ClassId, ScaleId};
-use crate::domain::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::domain::policy::finding::nearest;
-use crate::domain::policy::grammar::is_id;
-use crate::domain::policy::{Class, Condition, Scale};
+use crate::ids::{ClassId, ScaleId};
+use crate::policy::cursor::{Args, Cursor, Fields, Findings};
+use crate::policy::finding::nearest;
+use crate::policy::grammar::is_id;
+use crate::policy::{Class, Condition, Scale};
 
 pub const SCALE: &[&str] = &["label", "classes", "rules", "start", "decided_by", "basis"];
 pub const CLASS: &[&str] = &["label", "criteria"];

@@ -3,12 +3,12 @@
 use super::declared::{Declared, basis, check_member, post_refs};
 use super::names::Names;
 use super::{condition, duty, question};
-use crate::domain::ids::{Act, Answer, PartyId, PostId, StepId};
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::grammar;
-use crate::domain::policy::grammar::AfterWords;
-use crate::domain::policy::timer::{TimeRule, Timer};
-use crate::domain::policy::{After, Condition, Deed, Step};
+use crate::ids::{Act, Answer, PartyId, PostId, StepId};
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::grammar;
+use crate::policy::grammar::AfterWords;
+use crate::policy::timer::{TimeRule, Timer};
+use crate::policy::{After, Condition, Deed, Step};
 
 pub const COMMON: &[&str] = &["id", "after", "when", "at_once", "basis"];
 pub const TELL: &[&str] = &["tell", "copy", "inform", "owes", "call"];

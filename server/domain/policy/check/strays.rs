@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::case::Origin;
-use crate::domain::ids::UnitId;
-use crate::domain::policy::base::BODY;
-use crate::domain::policy::cursor::{Fields, Findings};
-use crate::domain::policy::stray::{Stray, asks_for, strays, units_asked_for};
-use crate::domain::policy::{Field, Policy};
+use crate::case::Origin;
+use crate::ids::UnitId;
+use crate::policy::base::BODY;
+use crate::policy::cursor::{Fields, Findings};
+use crate::policy::stray::{Stray, asks_for, strays, units_asked_for};
+use crate::policy::{Field, Policy};
 
 /// Whoever has mended so many sees the others.
 const NAMED_MAX: usize = 8;

@@ -12,13 +12,13 @@ mod wall;
 use std::collections::BTreeSet;
 
 use super::{Checked, check};
-use crate::domain::basis::Kind;
-use crate::domain::case::Origin;
-use crate::domain::ids::{Act, PostId, SeverityId};
-use crate::domain::moment::Span;
-use crate::domain::policy::prevention::{Prevention, Rung, Tell};
-use crate::domain::policy::timer::{TimeRule, Timer};
-use crate::domain::policy::{After, Deed, Of, Policy};
+use crate::basis::Kind;
+use crate::case::Origin;
+use crate::ids::{Act, PostId, SeverityId};
+use crate::moment::Span;
+use crate::policy::prevention::{Prevention, Rung, Tell};
+use crate::policy::timer::{TimeRule, Timer};
+use crate::policy::{After, Deed, Of, Policy};
 
 const CITY: &str = include_str!("../../../../escalation.yaml");
 const PLAIN: &str = include_str!("../../../../tests/policies/plain.yaml");

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, Times};
-use crate::domain::moment::Span;
-use crate::domain::policy::cursor::{Args, Cursor, Findings};
-use crate::domain::policy::finding::nearest;
+use crate::moment::Span;
+use crate::policy::cursor::{Args, Cursor, Findings};
+use crate::policy::finding::nearest;
 
 /// Says which scale the classes belong to.
 const OF: &str = "of";

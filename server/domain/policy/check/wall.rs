@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::ids::PostId;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::{Condition, Deed, Field, Line, Of, Organ, Policy, PostRef, Step, Truth, Wall};
+use crate::ids::PostId;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::{Condition, Deed, Field, Line, Of, Organ, Policy, PostRef, Step, Truth, Wall};
 
 /// Notes, for each wall, who outside of it is told all the same, and where nobody behind it is left.
 pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {

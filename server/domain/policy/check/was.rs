@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::names::Names;
-use crate::domain::policy::base;
-use crate::domain::policy::cursor::{Cursor, Fields, Findings};
-use crate::domain::policy::grammar::is_id;
-use crate::domain::rename::Renames;
+use crate::policy::base;
+use crate::policy::cursor::{Cursor, Fields, Findings};
+use crate::policy::grammar::is_id;
+use crate::rename::Renames;
 
 /// Everything that was renamed.
 pub fn renames(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Renames {

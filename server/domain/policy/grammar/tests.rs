@@ -3,7 +3,7 @@
 use super::{
     AfterWords, PostWords, after, as_sent, is_id, is_mail_address, or_above, over, post, span, step,
 };
-use crate::domain::moment::Span;
+use crate::moment::Span;
 
 #[test]
 fn durations() {

@@ -1,7 +1,7 @@
 //! How long a silence can go unnoticed.
 
 use super::*;
-use crate::domain::incident::fact::Fact;
+use crate::incident::fact::Fact;
 
 const LONG: &str = "
 version: 1

@@ -1,9 +1,9 @@
 //! What the organisation answers, and what it does not know.
 
 use super::{unknown_units, with_organisation};
-use crate::domain::moment::Moment;
-use crate::domain::org::{Appointment, Org, Person, Standing, Unit};
-use crate::domain::policy::check::check;
+use crate::moment::Moment;
+use crate::org::{Appointment, Org, Person, Standing, Unit};
+use crate::policy::check::check;
 
 const SMALL: &str = include_str!("../../../../tests/policies/plain.yaml");
 

@@ -1,12 +1,12 @@
 //! When the coming week is looked at, and what is said of it.
 
 use super::*;
-use crate::domain::actor::Cause;
-use crate::domain::history::Private;
-use crate::domain::ids::PolicyVersion;
-use crate::domain::org::{Absence, Appointment, Org, OrgFact, Standing};
-use crate::domain::policy::check::check;
-use crate::domain::policy::weekly::Weekly;
+use crate::actor::Cause;
+use crate::history::Private;
+use crate::ids::PolicyVersion;
+use crate::org::{Absence, Appointment, Org, OrgFact, Standing};
+use crate::policy::check::check;
+use crate::policy::weekly::Weekly;
 
 const CITY: &str = include_str!("../../../../escalation.yaml");
 
@@ -25,7 +25,7 @@ lines:
 parties: { mailbox: { label: 受信箱, email: desk@example.jp, readers: 当番 } }
 ";
 
-pub(in crate::domain) fn at(text: &str) -> Moment {
+pub(crate) fn at(text: &str) -> Moment {
     Moment::parse(&format!("{text}:00+09:00")).unwrap()
 }
 
@@ -34,7 +34,7 @@ fn policy(readiness: &str) -> Policy {
     checked.policy.unwrap_or_else(|| panic!("{:?}", checked.mistakes))
 }
 
-pub(in crate::domain) fn appointed(person: &str) -> OrgFact {
+pub(crate) fn appointed(person: &str) -> OrgFact {
     let appointment = Appointment {
         post: "desk".into(),
         unit: "town".into(),
@@ -49,10 +49,10 @@ pub(in crate::domain) fn appointed(person: &str) -> OrgFact {
 }
 
 /// The Monday on which the week is looked at.
-pub(in crate::domain) const MONDAY: &str = "2026-12-07T08:30";
+pub(crate) const MONDAY: &str = "2026-12-07T08:30";
 
 /// The body with nobody at the desk.
-pub(in crate::domain) fn town() -> World {
+pub(crate) fn town() -> World {
     let mut org = Org::default();
     let from = Moment::from_micros(0);
     let unit = OrgFact::UnitSet { unit: "town".into(), kind: "body".to_owned(), parent: None, from };
@@ -108,7 +108,7 @@ fn the_entry_that_finds_it_due_tells_of_the_coming_week_and_says_when_next() {
     let gap = Gap {
         post: "desk".into(),
         unit: "town".into(),
-        why: crate::domain::readiness::Why::Vacant,
+        why: crate::readiness::Why::Vacant,
         from: at(now),
         to: None,
     };

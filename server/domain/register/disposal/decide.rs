@@ -1,11 +1,11 @@
 //! What is asked of the list becomes a fact, or is refused; and who sees which rows.
 
-use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
-use crate::domain::register::hearing::Hearing;
-use crate::domain::register::next_no;
+use crate::history::Private;
+use crate::ids::{PersonId, UnitId};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::register::hearing::Hearing;
+use crate::register::next_no;
 
 use super::{Disposal, DisposalFact, Disposals, Treatment};
 
@@ -121,10 +121,10 @@ pub fn decide(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::org::OrgFact;
-    use crate::domain::organisation::Organisation;
-    use crate::domain::organisation::fact::OrganisationFact;
-    use crate::domain::sample::{POLICY, at, city_of, friday};
+    use crate::org::OrgFact;
+    use crate::organisation::Organisation;
+    use crate::organisation::fact::OrganisationFact;
+    use crate::sample::{POLICY, at, city_of, friday};
 
     const MANAGER: &str = "2001";
     const WORKER: &str = "1234";

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::words;
-use crate::domain::history::Private;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::moment::Moment;
+use crate::code::words;
+use crate::history::Private;
+use crate::ids::{PersonId, UnitId};
+use crate::moment::Moment;
 
 use super::take_texts;
 

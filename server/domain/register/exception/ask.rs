@@ -2,8 +2,8 @@
 
 #![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
 
-use crate::domain::ids::HistoryId;
-use crate::domain::moment::Moment;
+use crate::ids::HistoryId;
+use crate::moment::Moment;
 
 use super::Terms;
 

@@ -1,12 +1,12 @@
 //! What is asked becomes facts, or is refused.
 
-use crate::domain::history::Private;
-use crate::domain::ids::PersonId;
-use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
-use crate::domain::register::clock::Clock;
-use crate::domain::register::hearing::Hearing;
-use crate::domain::register::{Told, next_no};
+use crate::history::Private;
+use crate::ids::PersonId;
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::register::clock::Clock;
+use crate::register::hearing::Hearing;
+use crate::register::{Told, next_no};
 
 use super::{Ask, Deviation, Exception, ExceptionFact, Exceptions, Status, Task, Terms, rights};
 

@@ -1,12 +1,12 @@
 //! What of the register has become due: reminders, rungs of the ladder, ends of periods, checks.
 
-use crate::domain::ids::PersonId;
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::policy::regular::next_after;
-use crate::domain::register::clock::{Clock, Ladder};
-use crate::domain::register::hearing::Hearing;
+use crate::ids::PersonId;
+use crate::ladder::Next;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::policy::regular::next_after;
+use crate::register::clock::{Clock, Ladder};
+use crate::register::hearing::Hearing;
 
 use super::{Check, Exception, ExceptionFact, Exceptions, Task};
 

@@ -21,12 +21,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::words;
-use crate::domain::history::Private;
-use crate::domain::ids::{HistoryId, PersonId, PostId, UnitId};
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
-use crate::domain::rename::Renames;
+use crate::code::words;
+use crate::history::Private;
+use crate::ids::{HistoryId, PersonId, PostId, UnitId};
+use crate::ladder::Next;
+use crate::moment::Moment;
+use crate::rename::Renames;
 
 use super::clock::Clock;
 use super::{Event, Told, Verdict, take_texts};
@@ -440,4 +440,4 @@ pub fn check_key(check: u32) -> String {
 }
 
 #[cfg(test)]
-pub(in crate::domain) mod tests;
+pub(crate) mod tests;

@@ -1,8 +1,8 @@
 //! Who sees the register, who keeps it, who speaks for a row.
 
-use crate::domain::ids::{PersonId, PostId};
-use crate::domain::moment::Moment;
-use crate::domain::register::hearing::Hearing;
+use crate::ids::{PersonId, PostId};
+use crate::moment::Moment;
+use crate::register::hearing::Hearing;
 
 use super::Exception;
 

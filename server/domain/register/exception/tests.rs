@@ -2,15 +2,15 @@
 
 use super::decide::decide;
 use super::*;
-use crate::domain::actor::Cause;
-use crate::domain::moment::Span;
-use crate::domain::org::{Absence, OrgFact};
-use crate::domain::organisation::Organisation;
-use crate::domain::organisation::due::due;
-use crate::domain::organisation::fact::OrganisationFact;
-use crate::domain::refusal::Refusal;
-use crate::domain::register::hearing::Hearing;
-use crate::domain::sample::{POLICY, at, city_of, friday};
+use crate::actor::Cause;
+use crate::moment::Span;
+use crate::org::{Absence, OrgFact};
+use crate::organisation::Organisation;
+use crate::organisation::due::due;
+use crate::organisation::fact::OrganisationFact;
+use crate::refusal::Refusal;
+use crate::register::hearing::Hearing;
+use crate::sample::{POLICY, at, city_of, friday};
 
 /// 税務課長, 統括, CISO, and someone who holds no post of these.
 const MANAGER: &str = "2001";
@@ -156,7 +156,7 @@ fn nobody_decides_on_their_own_request_unless_it_cannot_be_avoided() {
     let mut city = City::new();
     let seat =
         city.body.world.org.appointments.iter().find(|row| row.person.as_str() == MANAGER).unwrap().clone();
-    let seat = crate::domain::org::Appointment { person: CHIEF.into(), ..seat };
+    let seat = crate::org::Appointment { person: CHIEF.into(), ..seat };
     city.body.apply(&OrgFact::Appointed { appointment: seat }.into(), &Private::new());
     city.ask(CHIEF, Ask::Request { terms: month() }, &WHY, friday());
     let yes = Ask::Decide { no: 1, is_permitted: true };

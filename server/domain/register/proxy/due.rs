@@ -1,11 +1,11 @@
 //! What of the register has become due: words before the end, ends, rungs of a decision that is late.
 
-use crate::domain::ids::PersonId;
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
-use crate::domain::policy::Policy;
-use crate::domain::register::clock::{Clock, Ladder};
-use crate::domain::register::hearing::Hearing;
+use crate::ids::PersonId;
+use crate::ladder::Next;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::register::clock::{Clock, Ladder};
+use crate::register::hearing::Hearing;
 
 use super::{Proxies, Proxy, ProxyFact, Task};
 

@@ -19,11 +19,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::words;
-use crate::domain::history::Private;
-use crate::domain::ids::{PartyId, PersonId, UnitId};
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
+use crate::code::words;
+use crate::history::Private;
+use crate::ids::{PartyId, PersonId, UnitId};
+use crate::ladder::Next;
+use crate::moment::Moment;
 
 use super::clock::Clock;
 use super::{Event, Told, Verdict, take_texts};

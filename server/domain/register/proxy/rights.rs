@@ -1,8 +1,8 @@
 //! Who names, who approves, who sees.
 
-use crate::domain::holding::holds_any;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::register::hearing::Hearing;
+use crate::holding::holds_any;
+use crate::ids::{PersonId, UnitId};
+use crate::register::hearing::Hearing;
 
 use super::{Proxy, Status};
 

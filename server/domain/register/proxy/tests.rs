@@ -3,15 +3,15 @@
 use super::decide::{Ask, decide};
 use super::rights::{approves, names, sees};
 use super::*;
-use crate::domain::actor::Cause;
-use crate::domain::moment::Span;
-use crate::domain::org::{Absence, OrgFact};
-use crate::domain::organisation::Organisation;
-use crate::domain::organisation::due::due;
-use crate::domain::organisation::fact::OrganisationFact;
-use crate::domain::refusal::Refusal;
-use crate::domain::register::hearing::Hearing;
-use crate::domain::sample::{POLICY, at, city_of, friday};
+use crate::actor::Cause;
+use crate::moment::Span;
+use crate::org::{Absence, OrgFact};
+use crate::organisation::Organisation;
+use crate::organisation::due::due;
+use crate::organisation::fact::OrganisationFact;
+use crate::refusal::Refusal;
+use crate::register::hearing::Hearing;
+use crate::sample::{POLICY, at, city_of, friday};
 
 /// 税務課長, 財務部長, 統括, CISO, a clerk of the section, another manager, someone of the desk.
 const MANAGER: &str = "2001";

@@ -1,10 +1,10 @@
 //! What is asked of the log becomes facts, or is refused. 7.3(4): the plan is the CISO's to review.
 
-use crate::domain::history::Private;
-use crate::domain::holding::holds_any;
-use crate::domain::ids::{PersonId, PolicyVersion};
-use crate::domain::refusal::Refusal;
-use crate::domain::register::hearing::Hearing;
+use crate::history::Private;
+use crate::holding::holds_any;
+use crate::ids::{PersonId, PolicyVersion};
+use crate::refusal::Refusal;
+use crate::register::hearing::Hearing;
 
 use super::due::prompted;
 use super::{Cause, Outcome, ReviewFact, Reviews};

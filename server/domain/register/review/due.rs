@@ -1,9 +1,9 @@
 //! When a review is asked for, and whom silence is told to.
 
-use crate::domain::ids::{HistoryId, PersonId};
-use crate::domain::policy::regular::next_after;
-use crate::domain::register::clock::Ladder;
-use crate::domain::register::hearing::Hearing;
+use crate::ids::{HistoryId, PersonId};
+use crate::policy::regular::next_after;
+use crate::register::clock::Ladder;
+use crate::register::hearing::Hearing;
 
 use super::{Cause, Prompt, ReviewFact, Reviews};
 

@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::words;
-use crate::domain::history::Private;
-use crate::domain::ids::{HistoryId, PersonId, PolicyVersion};
-use crate::domain::ladder::Next;
-use crate::domain::moment::Moment;
+use crate::code::words;
+use crate::history::Private;
+use crate::ids::{HistoryId, PersonId, PolicyVersion};
+use crate::ladder::Next;
+use crate::moment::Moment;
 
 use super::clock::Clock;
 use super::{Event, Told};

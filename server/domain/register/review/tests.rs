@@ -2,15 +2,15 @@
 
 use super::decide::{Ask, decide, decides, sees};
 use super::*;
-use crate::domain::ids::PersonId;
-use crate::domain::moment::Span;
-use crate::domain::org::{Appointment, OrgFact};
-use crate::domain::organisation::Organisation;
-use crate::domain::organisation::due::due;
-use crate::domain::organisation::fact::OrganisationFact;
-use crate::domain::refusal::Refusal;
-use crate::domain::register::hearing::Hearing;
-use crate::domain::sample::{POLICY, at, city_of};
+use crate::ids::PersonId;
+use crate::moment::Span;
+use crate::org::{Appointment, OrgFact};
+use crate::organisation::Organisation;
+use crate::organisation::due::due;
+use crate::organisation::fact::OrganisationFact;
+use crate::refusal::Refusal;
+use crate::register::hearing::Hearing;
+use crate::sample::{POLICY, at, city_of};
 use uuid::Uuid;
 
 const MANAGER: &str = "2001";

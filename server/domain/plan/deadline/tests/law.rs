@@ -1,6 +1,6 @@
 //! Which rule of law holds: by organ, by what a person judged, by what was in force, and when it is late.
 
-use crate::domain::policy::bodies::Regime;
+use crate::policy::bodies::Regime;
 
 use super::super::law;
 use super::*;

@@ -1,12 +1,12 @@
 //! Times, numbers of people, places with exceptions, vocabulary, modes: read, and refused by name.
 
 use super::{SMALL, altered, check, policy};
-use crate::domain::actor::Needs;
-use crate::domain::case::{Context, Presence};
-use crate::domain::ids::{PostId, SeverityId, UnitId};
-use crate::domain::moment::Span;
-use crate::domain::policy::timer::Timer;
-use crate::domain::policy::{Condition, Content, Deed, Detail, DutyRule, Field, Of, Policy, PostRef};
+use crate::actor::Needs;
+use crate::case::{Context, Presence};
+use crate::ids::{PostId, SeverityId, UnitId};
+use crate::moment::Span;
+use crate::policy::timer::Timer;
+use crate::policy::{Condition, Content, Deed, Detail, DutyRule, Field, Of, Policy, PostRef};
 
 /// The small policy with a few lines more at its end.
 fn with(more: &str) -> Policy {
@@ -103,8 +103,7 @@ fn a_body_declares_its_own_words_and_drops_those_it_has_no_use_for() {
          organs: { kansa: { label: 監査委員, units: [kansa] } }\n\
          assume: [{ when: { organ: kansa }, sensitive: present }]\n",
     );
-    let has =
-        |words: &[crate::domain::policy::Label<String>], id: &str| words.iter().any(|word| word.id == id);
+    let has = |words: &[crate::policy::Label<String>], id: &str| words.iter().any(|word| word.id == id);
     assert!(has(&policy.threats, "staffing") && has(&policy.threats, "deliberate"));
     assert!(has(&policy.effects, "delay") && has(&policy.effects, "leak"));
     assert!(!has(&policy.segments, "lgwan") && has(&policy.segments, "internet"));
@@ -146,7 +145,7 @@ fn who_ends_it_follows_the_class_and_a_post_can_be_filled_for_one_incident() {
     let ids = |ids: &[&str]| ids.iter().map(|id| PostId::from(*id)).collect::<Vec<_>>();
     assert_eq!(policy.closing.posts(&"major".into()), ids(&["ciso"]));
     assert_eq!(policy.closing.posts(&"minor".into()), ids(&["desk", "ciso"]));
-    assert_eq!(policy.closing.while_owed, [crate::domain::ids::Act::from("verify")]);
+    assert_eq!(policy.closing.while_owed, [crate::ids::Act::from("verify")]);
     let held = with("closers: { not_while: { owed: verify } }\n");
     assert_eq!((held.closing.any, held.closing.while_owed.len()), (ids(&["desk", "ciso"]), 1));
     let leader = policy.post(&"leader".into()).unwrap().appointment.as_ref().unwrap();

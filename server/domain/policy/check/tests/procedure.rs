@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{SMALL, check, policy};
-use crate::domain::ids::{ItemId, KindId, SeverityId};
-use crate::domain::moment::Span;
-use crate::domain::policy::Policy;
-use crate::domain::policy::base::KINDS;
-use crate::domain::policy::procedure::{Attachments, Group, Stage};
+use crate::ids::{ItemId, KindId, SeverityId};
+use crate::moment::Span;
+use crate::policy::Policy;
+use crate::policy::base::KINDS;
+use crate::policy::procedure::{Attachments, Group, Stage};
 
 fn with(more: &str) -> Policy {
     policy(&format!("{SMALL}{more}"))

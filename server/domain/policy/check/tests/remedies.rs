@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rows::{Edit, QUESTIONS, ROWS};
 
 use super::{SMALL, STEPS, WORDS, check, policy};
-use crate::domain::policy::finding::Finding;
-use crate::domain::scenario;
+use crate::policy::finding::Finding;
+use crate::scenario;
 
 /// Asked of a policy with a walled organ; each is shown to go away in `tests/wall.rs`.
 const ELSEWHERE: &[&str] = &[

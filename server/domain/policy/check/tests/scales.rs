@@ -1,10 +1,10 @@
 //! Scales beside severity: read as written, and refused where they cannot be meant.
 
 use super::{SMALL, check, policy};
-use crate::domain::case::{Case, Origin, Presence};
-use crate::domain::ids::{ClassId, KindId, ScaleId, SeverityId};
-use crate::domain::moment::Moment;
-use crate::domain::policy::{Condition, Policy, Truth};
+use crate::case::{Case, Origin, Presence};
+use crate::ids::{ClassId, KindId, ScaleId, SeverityId};
+use crate::moment::Moment;
+use crate::policy::{Condition, Policy, Truth};
 
 const SCALES: &str = "scales:
   urgency:

@@ -74,7 +74,7 @@ fn the_schema_and_the_manual_know_every_key() {
 
 #[test]
 fn the_manual_names_every_common_word() {
-    use crate::domain::policy::base::{ACTS, EFFECTS, KINDS, SEGMENTS, THREATS};
+    use crate::policy::base::{ACTS, EFFECTS, KINDS, SEGMENTS, THREATS};
     for (id, label) in [KINDS, ACTS, SEGMENTS, THREATS, EFFECTS].concat() {
         assert!(MANUAL.contains(&format!("`{id}`")), "{id} {label}");
     }

@@ -1,8 +1,8 @@
 //! Walls: read, refused by name, and asked about where a rule leads out of them.
 
 use super::{SMALL, check, policy};
-use crate::domain::case::{Context, Walled};
-use crate::domain::ids::PostId;
+use crate::case::{Context, Walled};
+use crate::ids::PostId;
 
 const WITH_CITY: &str = include_str!("../../../../../ops/profiles/ogi-kansa/with-city.yaml");
 

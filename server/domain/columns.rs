@@ -1,4 +1,5 @@
-//! Ids, moments and hashes as columns, the same in both databases.
+//! Ids, moments and hashes as columns, the same in both databases: built for the store alone (feature
+//! `columns`), and here because Rust lets nobody else say what a type of this crate is to a database.
 //!
 //! Ids of the product are 16 raw bytes, words of the organisation are text, moments count
 //! microseconds. With these a query reads `heads::id.eq(id)` and a row struct holds domain types.
@@ -11,12 +12,12 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use uuid::Uuid;
 
-use crate::domain::history::Hash;
-use crate::domain::ids::{
+use crate::history::Hash;
+use crate::ids::{
     Act, CommandId, DeliveryId, HistoryId, KindId, LineId, PartyId, PersonId, PostId, SeverityId, StepId,
     UnitId,
 };
-use crate::domain::moment::Moment;
+use crate::moment::Moment;
 
 /// A SHA-256 value as a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
