@@ -3,7 +3,7 @@
 //! All rows are looked at together and either all are taken or none: one unknown post, a ring of
 //! units or a person written twice refuses the whole import and names every such row. A column that is
 //! absent says nothing, an empty cell takes away, and what may be a spreadsheet's doing is asked about
-//! ([`question`]). A row that is absent takes nobody away unless the files are said to be complete, and
+//! (`question`). A row that is absent takes nobody away unless the files are said to be complete, and
 //! then it is asked about. Where a file names another holder, the old appointment ends at the moment from
 //! which the new one holds.
 

@@ -4,7 +4,7 @@
 //! * [`statement`] 報告事項: what must be reported, with certainty, source and every earlier value.
 //! * [`asset`] 情報資産: each with its class; the highest decides the incident's.
 //! * [`record`] 記録: containment, sharing, authorised access to logs, faults.
-//! * [`follow`] 見守り: what is still open is asked about.
+//! * `follow` 見守り: what is still open is asked about.
 //! * [`guided`] 今すぐの案内: when it was shown to the reporter, and what of it was done.
 //! * [`attack`] 攻撃の予告: what the CISO or the 統括 decides to do about it.
 //! * [`publication`] 公表: decided, drafted, approved by a second person, released; or not, and why.

@@ -11,7 +11,7 @@
 //!   standing  who is there and who is away on one day, taken for ever  standing
 //! ```
 //!
-//! *Reached* means told on a channel that rings at that hour ([`target`]). The same `decide` that
+//! *Reached* means told on a channel that rings at that hour (`target`). The same `decide` that
 //! runs the house decides in every life, so this proves what would happen, not what a second reading
 //! of the rules says. What is taken for granted is printed with the proof: notices are sent, calls
 //! are made, facts stay as they are, and nobody says "not necessary".
