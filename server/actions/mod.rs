@@ -5,21 +5,17 @@
 
 mod commit;
 pub mod contacts;
-mod disposals;
 pub mod dispose;
 pub mod evidence;
-pub mod exceptions;
 pub mod handle;
 pub mod issue;
 pub mod look;
 pub mod organise;
 pub mod party;
 pub mod plan;
-mod proxies;
 pub mod register;
 pub mod report;
 pub mod respond;
-mod reviews;
 pub mod sign_in;
 pub mod tokens;
 pub mod wake;
@@ -37,6 +33,7 @@ use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::world::World;
 use crate::keys::{Keys, normalize_number};
+use crate::store::history::Loaded;
 use crate::store::{self, Store, Tx, Urgency};
 
 /// What every action needs. Cheap to clone.
@@ -179,17 +176,11 @@ pub fn perform(
     read: impl Fn(&Incident, &World, Moment) -> Result<(Ask, Private), Error> + Clone + Send + 'static,
 ) -> Result<Done, Error> {
     let caller = caller.clone();
-    let number = normalize_number(number).ok_or(Error::NotFound)?;
+    let number = number.to_owned();
     let job = move |tx: &mut Tx<'_>| -> Result<(Done, bool), Error> {
         let world = tx.world()?;
         let now = tx.now()?;
-        let viewer = viewer(tx, &world, &caller.actor, now)?;
-        // Asked of its row before it is folded: how long an answer takes must not tell that a number is one.
-        let row = tx.find_visible(&viewer, &number)?.ok_or(Error::NotFound)?;
-        let loaded = tx.load::<Incident>(row.id)?.ok_or(Error::NotFound)?;
-        if !viewer.may_see(&loaded.state) {
-            return Err(Error::NotFound);
-        }
+        let loaded = seen(tx, &world, (&caller.actor, &number), now)?;
         let now = loaded.time(now);
         if let Some(known) = loaded.known(caller.command) {
             is_same_request(known.request.as_deref(), caller.request.as_deref())?;
@@ -212,6 +203,24 @@ pub fn perform(
         ask_organisation(house);
     }
     Ok(done)
+}
+
+/// The incident with this number, where `actor` may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] otherwise; the store is not available.
+fn seen(
+    tx: &mut Tx<'_>,
+    world: &World,
+    (actor, number): (&Actor, &str),
+    now: Moment,
+) -> Result<Loaded<Incident>, Error> {
+    let number = normalize_number(number).ok_or(Error::NotFound)?;
+    let viewer = viewer(tx, world, actor, now)?;
+    // Asked of its row before it is folded: how long an answer takes must not tell that a number is one.
+    let row = tx.find_visible(&viewer, &number)?.ok_or(Error::NotFound)?;
+    let loaded = tx.load::<Incident>(row.id)?.ok_or(Error::NotFound)?;
+    if viewer.may_see(&loaded.state) { Ok(loaded) } else { Err(Error::NotFound) }
 }
 
 /// After the end of an incident the organisation looks whether the plan wants a review (7.3(4)). If

@@ -114,6 +114,15 @@ fn closed(tx: &mut Tx<'_>, organisation: &Organisation) -> Result<Vec<HistoryId>
     Ok(closed)
 }
 
+/// What a command left behind.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The organisation as its entry left it; as it is now where the command had happened before.
+    pub after: Organisation,
+    /// What its entry says; nothing where nothing changed.
+    pub facts: Vec<OrganisationFact>,
+}
+
 /// What follows for the organisation, with its texts.
 pub(super) type Decided = Result<(Vec<OrganisationFact>, Private), Error>;
 
@@ -124,31 +133,37 @@ pub(super) fn change(
     texts: Private,
     decide: impl Fn(&Organisation, Moment) -> Result<Vec<OrganisationFact>, Error> + Send + 'static,
 ) -> Result<(), Error> {
-    change_with(house, caller, move |organisation, now| Ok((decide(organisation, now)?, texts.clone())))
+    let decide = move |_: &mut Tx<'_>, organisation: &Organisation, now| {
+        Ok((decide(organisation, now)?, texts.clone()))
+    };
+    change_with(house, caller, decide).map(|_| ())
 }
 
-/// The same where the decision finds the texts' places.
+/// The same where the decision looks up what it needs, and finds the texts' places.
 pub(super) fn change_with(
     house: &House,
     caller: &Caller,
-    decide: impl Fn(&Organisation, Moment) -> Decided + Send + 'static,
-) -> Result<(), Error> {
+    decide: impl Fn(&mut Tx<'_>, &Organisation, Moment) -> Decided + Send + 'static,
+) -> Result<Changed, Error> {
     let caller = caller.clone();
     house.store.write(Urgency::Person, "organise", move |tx| {
         let loaded = tx.load_organisation()?;
         if let Some(known) = loaded.known(caller.command) {
-            return is_same_request(known.request.as_deref(), caller.request.as_deref());
+            is_same_request(known.request.as_deref(), caller.request.as_deref())?;
+            let facts = tx.organisation_facts(known.seq)?;
+            return Ok(Changed { after: loaded.state, facts });
         }
         let now = loaded.time(tx.now()?);
-        let (mut facts, texts) = decide(&loaded.state, now)?;
+        let (mut facts, texts) = decide(tx, &loaded.state, now)?;
         if facts.is_empty() {
-            return Ok(());
+            return Ok(Changed { after: loaded.state, facts });
         }
         announce(tx, &loaded.state, (&mut facts, &texts), now)?;
         let facts = OrganisationFacts { by: caller.actor.clone(), request: caller.request.clone(), facts };
         let mut after = loaded.state.clone();
         after.apply_entry(now, &facts, &texts);
         let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
-        Ok(tx.commit(vec![Append { command: caller.command, at: now, private: &texts, what }])?)
+        tx.commit(vec![Append { command: caller.command, at: now, private: &texts, what }])?;
+        Ok(Changed { after, facts: facts.facts })
     })
 }

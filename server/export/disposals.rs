@@ -50,8 +50,8 @@ impl Clerk<'_> {
     fn disposal(&self, row: &Disposal) -> Vec<String> {
         vec![
             row.no.to_string(),
-            self.words.stamp(row.done_at),
-            self.world.unit_name(&row.unit),
+            self.words.stamp(row.terms.done_at),
+            self.world.unit_name(&row.terms.unit),
             lines(self.written(row, &["media", "serial"])),
             lines(self.treated(row)),
             lines(self.parties(row)),
@@ -67,10 +67,10 @@ impl Clerk<'_> {
     /// How it was treated, and that the row was taken back.
     fn treated(&self, row: &Disposal) -> Vec<(String, String)> {
         let word = |key: &str| self.words.word(&format!("disposals-{key}"));
-        let treatment = word(&format!("treatment-{}", row.treatment.as_str().replace('_', "-")));
+        let treatment = word(&format!("treatment-{}", row.terms.treatment.as_str().replace('_', "-")));
         let mut lines = vec![(word("treatment"), treatment)];
         lines.extend(self.written(row, &["detail"]));
-        if let Some((person, at)) = &row.voided {
+        if let Some((person, at)) = &row.withdrawn {
             lines.push((word("voided"), self.stamped(person, *at)));
             lines.extend(self.written(row, &["void"]));
         }
@@ -81,7 +81,7 @@ impl Clerk<'_> {
     fn parties(&self, row: &Disposal) -> Vec<(String, String)> {
         let word = |key: &str| self.words.word(&format!("disposals-{key}"));
         let mut lines = self.written(row, &["worker", "witness"]);
-        lines.push((word("permitted"), self.world.org.name_of(&row.permitted_by)));
+        lines.push((word("permitted"), self.world.org.name_of(&row.terms.permitted_by)));
         lines.extend(self.written(row, &["override"]));
         lines.push((word("entered"), self.stamped(&row.by, row.at)));
         lines
@@ -89,7 +89,7 @@ impl Clerk<'_> {
 
     /// All that is known of it, for a page.
     pub fn disposed(&self, row: &Disposal) -> Vec<(String, String)> {
-        let when = (self.words.word("disposals-column-done"), self.words.stamp(row.done_at));
+        let when = (self.words.word("disposals-column-done"), self.words.stamp(row.terms.done_at));
         [vec![when], self.written(row, &["serial"]), self.treated(row), self.parties(row)].concat()
     }
 }

@@ -1,6 +1,7 @@
 //! 例外措置の台帳 (7.4(3)) as text: what is excepted, why, until when, by whose permit, who checked it.
 
-use crate::domain::register::exception::{Check, Exception};
+use crate::domain::register::exception::Exception;
+use crate::domain::register::exception::check::Check;
 
 use super::register::{Clerk, Register, Table, lines};
 
@@ -73,7 +74,7 @@ impl Clerk<'_> {
         let word = |key: &str| self.words.word(&format!("exceptions-{key}"));
         let by = |person, at| self.stamped(person, at);
         let mut lines = Vec::new();
-        match row.used_at {
+        match row.terms.used_at {
             Some(used_at) => lines.push((word("used"), self.words.stamp(used_at))),
             None => lines.push((word("requested"), by(&row.by, row.at))),
         }

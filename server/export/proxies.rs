@@ -1,7 +1,8 @@
 //! 特権の代行者の台帳 (6.2(1)③) as text: who exercises what, for how long, who approved, who was told.
 
 use crate::domain::moment::Span;
-use crate::domain::register::proxy::{Notified, Proxy};
+use crate::domain::register::proxy::{Proxy, status};
+use crate::domain::register::row::Notified;
 
 use super::register::{Clerk, Register, Table, lines};
 
@@ -24,7 +25,7 @@ impl Clerk<'_> {
             self.notices(row).into_iter().map(|(when, said, who)| format!("{when} {said} {who}")).collect();
         vec![
             row.no.to_string(),
-            self.words.word(&format!("proxies-status-{}", row.status().as_str())),
+            self.words.word(&format!("proxies-status-{}", status(row))),
             format!("{}\n{}", self.world.org.name_of(&row.terms.proxy), self.whose(row)),
             lines(self.privileges(row)),
             self.term(row),
@@ -73,7 +74,7 @@ impl Clerk<'_> {
             lines.extend(self.said(row, "reason"));
             lines.extend(self.said(row, "override"));
         }
-        if let Some((person, at)) = &row.revoked {
+        if let Some((person, at)) = &row.withdrawn {
             lines.push((word("revoked"), self.stamped(person, *at)));
             lines.extend(self.said(row, "revocation"));
         }

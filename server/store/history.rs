@@ -9,6 +9,7 @@ use crate::domain::history::{Body, Entry, GENESIS, Hash, Header, History, Privat
 use crate::domain::ids::{CommandId, HistoryId};
 use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
+use crate::domain::organisation::fact::{OrganisationFact, OrganisationFacts};
 
 use super::schema::{entries, heads, incidents, reports};
 use super::world::ORGANISATION;
@@ -229,6 +230,15 @@ impl Tx<'_> {
         });
         loaded.state.check_policies(Some(self.organisation()?.as_ref()));
         Ok(loaded)
+    }
+
+    /// What one entry of the organisation says.
+    ///
+    /// # Errors
+    /// There is none, or this program cannot read it.
+    pub fn organisation_facts(&mut self, seq: i64) -> Result<Vec<OrganisationFact>, Error> {
+        let row: EntryRow = entries::table.find((ORGANISATION, seq)).first(self.conn())?;
+        Ok(parse::<OrganisationFacts>(&Entry::from(row).fact)?.facts)
     }
 
     /// The end of a history, without folding it: for logs that grow without bound.

@@ -1,16 +1,20 @@
 //! 例外措置 over time: what is owed climbs once, whoever wakes it, on both databases.
 
-use noroshi::actions::{self, Caller, Error, exceptions, organise, wake};
+use noroshi::actions::{self, Caller, Error, organise, register, wake};
 use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId, PostId};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Appointment, OrgFact, Standing};
-use noroshi::domain::register::exception::{Ask, Deviation, Status, Terms};
+use noroshi::domain::register::decide::Ask as Asks;
+use noroshi::domain::register::exception::{Deviation, Terms};
+use noroshi::domain::register::row::Status;
 use noroshi::store::{self, ORGANISATION};
 use uuid::Uuid;
 
 use super::house::{self, House, START, on_each};
+
+type Ask = Asks<Terms>;
 
 const PEOPLE: [(&str, &str, &str); 5] = [
     ("manager", "zeimu", "2001"),
@@ -53,12 +57,14 @@ fn texts() -> Private {
 
 fn terms() -> Terms {
     let (from, to) = (START - Span::hours(10), START + Span::hours(24 * 30));
-    Terms { unit: "zeimu".into(), deviation: Deviation::Other, from, to }
+    Terms { unit: "zeimu".into(), deviation: Deviation::Other, from, to, used_at: None }
 }
 
 fn give(house: &actions::House, person: &str, number: u128, ask: Ask, texts: Private) -> Result<(), Error> {
     let person = PersonId::from(person);
-    exceptions::give(house, &caller(Actor::Person(person.clone()), number), &person, ask, texts)
+    let asked = (person.clone(), register::Ask::Exception(ask), texts);
+    register::perform(house, &caller(Actor::Person(person), number), move |_, _| Ok(asked.clone()))
+        .map(|_| ())
 }
 
 /// To whom the organisation wrote, sorted.
@@ -81,7 +87,8 @@ fn an_unreported_use_climbs_once_however_many_servers_wake() {
         let house = place.open();
         let servers = [house.rooms(), house.replica()];
         people_the(&servers[0]);
-        let ask = Ask::Use { terms: terms(), used_at: START - Span::minutes(10) };
+        let terms = Terms { used_at: Some(START - Span::minutes(10)), ..terms() };
+        let ask = Ask::Enter { terms };
         give(&servers[0], "2001", 50, ask.clone(), texts()).unwrap();
         give(&servers[0], "2001", 50, ask, texts()).unwrap();
         assert_eq!((told(&house).len(), status(&house)), (0, Status::Unreported), "a retry enters one");
@@ -120,7 +127,7 @@ fn a_permit_ends_with_its_period_even_if_nobody_wakes_for_weeks() {
         let house = place.open();
         let server = house.rooms();
         people_the(&server);
-        let ask = Ask::Request { terms: terms() };
+        let ask = Ask::Enter { terms: terms() };
         give(&server, "2001", 50, ask, texts()).unwrap();
         assert_eq!(told(&house), ["5002", "6001"]);
         let own = give(&server, "2001", 51, Ask::Decide { no: 1, is_permitted: true }, Private::new());
@@ -150,7 +157,7 @@ fn an_exception_disturbs_no_incident() {
         let id = house.open_incident(10).unwrap();
         let due = || house::due(&house.store);
         due();
-        give(&server, "2001", 50, Ask::Request { terms: terms() }, texts()).unwrap();
+        give(&server, "2001", 50, Ask::Enter { terms: terms() }, texts()).unwrap();
         assert!(!due().contains(&id));
     });
 }

@@ -5,12 +5,15 @@ use noroshi::domain::actor::Actor;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::PersonId;
 use noroshi::domain::moment::{Moment, Span};
-use noroshi::domain::register::proxy::decide::Ask;
-use noroshi::domain::register::proxy::{Proxy, Status, Terms};
+use noroshi::domain::register::decide::Ask as Asks;
+use noroshi::domain::register::proxy::{Proxy, Terms};
+use noroshi::domain::register::row::Status;
 use noroshi::store::{self, ORGANISATION};
 
 use super::exceptions::{caller, people_the};
 use super::house::{House, START, on_each};
+
+type Ask = Asks<Terms>;
 
 const MANAGER: &str = "2001";
 const DIRECTOR: &str = "3001";
@@ -24,11 +27,12 @@ fn give(house: &actions::House, person: &str, number: u128, ask: Ask) -> Result<
     let person = PersonId::from(person);
     let asked = (person.clone(), register::Ask::Proxy(ask), texts);
     register::perform(house, &caller(Actor::Person(person), number), move |_, _| Ok(asked.clone()))
+        .map(|_| ())
 }
 
 fn name() -> Ask {
     let (from, to) = (START - Span::hours(10), START + Span::hours(24 * 30));
-    Ask::Name { terms: Terms { unit: Some("zeimu".into()), proxy: PROXY.into(), from, to } }
+    Ask::Enter { terms: Terms { unit: Some("zeimu".into()), proxy: PROXY.into(), from, to } }
 }
 
 /// To whom the organisation wrote, sorted.
@@ -54,11 +58,15 @@ fn a_proxy_is_approved_told_and_ends_once_however_many_servers_wake() {
         for server in &servers {
             give(server, MANAGER, 50, name()).unwrap();
         }
-        assert_eq!((told(&house), row(&house).status()), (vec![CISO.to_owned()], Status::Named), "a retry");
-        let hidden = give(&servers[0], DIRECTOR, 51, Ask::Decide { no: 1, is_approved: true });
+        assert_eq!(
+            (told(&house), row(&house).status()),
+            (vec![CISO.to_owned()], Status::Requested),
+            "a retry"
+        );
+        let hidden = give(&servers[0], DIRECTOR, 51, Ask::Decide { no: 1, is_permitted: true });
         assert!(matches!(hidden, Err(Error::NotFound)));
-        give(&servers[1], CISO, 52, Ask::Decide { no: 1, is_approved: true }).unwrap();
-        let again = give(&servers[0], CISO, 53, Ask::Decide { no: 1, is_approved: true });
+        give(&servers[1], CISO, 52, Ask::Decide { no: 1, is_permitted: true }).unwrap();
+        let again = give(&servers[0], CISO, 53, Ask::Decide { no: 1, is_permitted: true });
         assert!(matches!(again, Err(Error::Conflict)));
         // 6.2(1)③ウ: 統括、責任者、管理者, and the proxy.
         assert_eq!(told(&house), [MANAGER, DIRECTOR, PROXY, CHIEF, CISO]);
@@ -72,7 +80,7 @@ fn a_proxy_is_approved_told_and_ends_once_however_many_servers_wake() {
         assert_eq!((told(&house).len(), row(&house).status()), (9, Status::Ended));
         wake_at(START + Span::hours(24 * 40));
         assert_eq!(told(&house).len(), 9);
-        let late = give(&servers[0], MANAGER, 54, Ask::Revoke { no: 1 });
+        let late = give(&servers[0], MANAGER, 54, Ask::Withdraw { no: 1 });
         assert!(matches!(late, Err(Error::Conflict)));
         assert_eq!(row(&house).text("system"), "住民税システム");
         assert_eq!(row(&house).text("revocation"), "");

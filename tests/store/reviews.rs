@@ -57,7 +57,7 @@ fn record(house: &actions::House, person: &str, number: u128, prompts: Vec<u32>)
     let caller = caller(Actor::Person(person.into()), number);
     let ask = register::Ask::Review(Ask::Record { cause, outcome, prompts });
     let asked = (PersonId::from(person), ask, texts);
-    register::perform(house, &caller, move |_, _| Ok(asked.clone()))
+    register::perform(house, &caller, move |_, _| Ok(asked.clone())).map(|_| ())
 }
 
 #[test]

@@ -43,6 +43,7 @@ fn is_type(sources: &[Source], path: &str) -> bool {
     };
     let file = sources.iter().find(|source| files.contains(&source.path));
     file.is_some_and(|source| {
-        source.text.lines().any(|line| opens(line, "pub struct ") || opens(line, "pub enum "))
+        let kinds = ["pub struct ", "pub enum ", "pub type "];
+        source.text.lines().any(|line| kinds.iter().any(|kind| opens(line, kind)))
     })
 }

@@ -4,7 +4,7 @@ use super::{Callee, Check, CheckResult, ContactFact, Contacts};
 use crate::contact::network;
 use crate::moment::Moment;
 use crate::policy::Policy;
-use crate::policy::regular::{after_months, next_after};
+use crate::policy::regular::{after_months, turn};
 use crate::recipients::{desk, mailboxes};
 use crate::world::World;
 
@@ -76,29 +76,18 @@ pub fn stale(list: List<'_>, policy: &Policy, now: Moment) -> Vec<(Callee, Stand
     each.filter(|(_, standing)| *standing != Standing::Good).collect()
 }
 
-/// The beginning of the check after one that began at `from`: the same day of a later month, when
-/// the office opens.
-pub fn next_begin(policy: &Policy, from: Moment) -> Moment {
-    next_after(policy, from, policy.contacts.check_every)
-}
-
 /// What an entry that is written at `now` has to say about the regular check: that it has begun, with
 /// who is reminded, and when the next one begins. The list `begins` to be kept where the entry writes into
 /// it or approves it. Whoever writes the entry, a person or the engine, a check begins once.
 pub fn announce((world, contacts): List<'_>, begins: bool, now: Moment) -> Vec<ContactFact> {
     let Some((_, policy)) = world.active() else { return Vec::new() };
-    let Some(due) = contacts.check_at else {
-        let at = Some(next_begin(policy, now));
-        return if begins { vec![ContactFact::CheckSet { at }] } else { Vec::new() };
-    };
-    if due > now {
-        // A policy that checks more often does not wait for the date of the one before.
-        let sooner = next_begin(policy, now);
-        return if sooner < due { vec![ContactFact::CheckSet { at: Some(sooner) }] } else { Vec::new() };
+    if contacts.check_at.is_none() && !begins {
+        return Vec::new();
     }
-    let next = Some(next_begin(policy, due)).filter(|next| *next > now);
-    let at = Some(next.unwrap_or_else(|| next_begin(policy, now)));
-    vec![began((world, contacts), policy, due, now), ContactFact::CheckSet { at }]
+    let turn = turn(policy, contacts.check_at, policy.contacts.check_every, now);
+    let due = contacts.check_at.filter(|_| turn.has_come);
+    let began = due.map(|due| began((world, contacts), policy, due, now));
+    began.into_iter().chain(turn.next.map(|at| ContactFact::CheckSet { at: Some(at) })).collect()
 }
 
 fn began(list: List<'_>, policy: &Policy, due: Moment, now: Moment) -> ContactFact {

@@ -2,7 +2,7 @@
 
 use super::call::numbers;
 use super::changes::{Change, since_approval};
-use super::check::{List, Standing, announce, next_begin, stale, standing};
+use super::check::{List, Standing, announce, stale, standing};
 use super::*;
 use crate::ids::{PolicyVersion, UnitId};
 use crate::moment::Span;
@@ -11,6 +11,7 @@ use crate::organisation::Organisation;
 use crate::organisation::fact::OrganisationFact;
 use crate::orgfile::{Files, plan};
 use crate::policy::Policy;
+use crate::policy::regular::next_after;
 use crate::sample::{CONTACTS, POLICY, at, city_of, friday, rows};
 use crate::telephone::{Hour, hour};
 
@@ -153,8 +154,8 @@ fn a_check_begins_once_whoever_notices_and_its_next_one_is_announced() {
 #[test]
 fn a_policy_that_checks_more_often_does_not_wait() {
     let mut city = city();
-    let at_first = Some(next_begin(policy(&city), friday()));
-    tell(&mut city, ContactFact::CheckSet { at: at_first });
+    let at_first = next_after(policy(&city), friday(), policy(&city).contacts.check_every);
+    tell(&mut city, ContactFact::CheckSet { at: Some(at_first) });
     let text = POLICY.replace("check_every: 3mo", "check_every: 1mo");
     assert_ne!(text, POLICY);
     let (version, sha256) = (PolicyVersion(1), String::new());

@@ -9,9 +9,10 @@ use crate::moment::{Moment, Span};
 use crate::organisation::Organisation;
 use crate::organisation::fact::OrganisationFact;
 use crate::readiness::weekly::ReadinessFact;
-use crate::register::exception::{ExceptionFact, Exceptions};
-use crate::register::proxy::{Proxies, ProxyFact, Task};
+use crate::register::exception::check::{CheckFact, Checks};
 use crate::register::recorded::RecordedFor;
+use crate::register::review::{ReviewFact, Reviews};
+use crate::register::row::{Registered, RowFact, Rows, Task};
 use crate::register::{Event, Register, Told};
 
 use super::{About, Addressee, Notice, Reason, add_new};
@@ -51,58 +52,55 @@ pub fn of_organisation(
             let people = std::slice::from_ref(to);
             tell(&mut notices, (people, &[]), (Reason::Handover, about), (id, policy, at));
         }
-        if let OrganisationFact::Exception(fact) = fact
-            && let Some((about, told)) = of_exception(fact, &after.registers.exceptions)
-        {
-            tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
-        }
-        if let OrganisationFact::Review(fact) = fact
-            && let Some((no, event, told)) = fact.spoken()
-        {
-            let due_at = after.registers.reviews.prompts.get(&no).map(|prompt| prompt.clock.due);
-            let about = About::Register { register: Register::Review, no, event, due_at };
-            tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
-        }
         if let OrganisationFact::RecordedFor(RecordedFor { register, no, people }) = fact {
             let event = Event::Recorded;
             let about = About::Register { register: *register, no: *no, event, due_at: None };
             tell(&mut notices, (people, &[]), (Reason::Register, about), (id, policy, at));
         }
-        if let OrganisationFact::Proxy(fact) = fact {
-            let (about, told) = of_proxy(fact, &after.registers.proxies);
+        if let Some((about, told)) = of_register(fact, after) {
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
     }
     notices
 }
 
-fn of_exception<'a>(fact: &'a ExceptionFact, after: &Exceptions) -> Option<(About, &'a Told)> {
-    let (no, event, told) = fact.spoken()?;
-    let row = after.rows.get(&no);
-    let due_at = match event {
-        Event::CheckBegan | Event::CheckLate => {
-            after.checks.last().and_then(|check| check.clock).map(|c| c.due)
-        }
-        Event::Requested | Event::Late => row.and_then(|row| row.task).map(|(_, clock)| clock.due),
-        Event::Permitted | Event::EndsSoon | Event::Ended => row.map(|row| last(row.terms.to)),
-        Event::Refused
-        | Event::Reported
-        | Event::Withdrawn
-        | Event::Waived
-        | Event::Prompted
-        | Event::Recorded => None,
-    };
-    Some((About::Register { register: Register::Exception, no, event, due_at }, told))
+/// What a fact of a register says, to whom.
+fn of_register<'a>(fact: &'a OrganisationFact, after: &Organisation) -> Option<(About, &'a Told)> {
+    let registers = &after.registers;
+    match fact {
+        OrganisationFact::Exception(fact) => of_row(fact, &registers.exceptions),
+        OrganisationFact::Check(fact) => of_check(fact, &registers.checks),
+        OrganisationFact::Review(fact) => of_review(fact, &registers.reviews),
+        OrganisationFact::Proxy(fact) => of_row(fact, &registers.proxies),
+        OrganisationFact::Disposal(fact) => of_row(fact, &registers.disposals),
+        OrganisationFact::Org(_)
+        | OrganisationFact::Contact(_)
+        | OrganisationFact::Readiness(_)
+        | OrganisationFact::Handover(_)
+        | OrganisationFact::RecordedFor(_) => None,
+    }
 }
 
-fn of_proxy<'a>(fact: &'a ProxyFact, after: &Proxies) -> (About, &'a Told) {
-    let (no, (event, _, told)) = (fact.no(), fact.spoken());
-    let row = after.rows.get(&no);
-    let due_at = row.and_then(|row| row.task).map(|(task, clock)| match task {
-        Task::Decide => clock.due,
+fn of_row<'a, T: Registered>(fact: &'a RowFact<T>, after: &Rows<T>) -> Option<(About, &'a Told)> {
+    let event = fact.event()?;
+    let task = after.rows.get(&fact.no).and_then(|row| row.task);
+    let due_at = task.map(|(task, clock)| match task {
+        Task::Decide | Task::Report => clock.due,
         Task::End => last(clock.due),
     });
-    (About::Register { register: Register::Proxy, no, event, due_at }, told)
+    Some((About::Register { register: T::REGISTER, no: fact.no, event, due_at }, &fact.told))
+}
+
+fn of_check<'a>(fact: &'a CheckFact, after: &Checks) -> Option<(About, &'a Told)> {
+    let (event, told) = fact.spoken()?;
+    let due_at = after.all.last().and_then(|check| check.clock).map(|clock| clock.due);
+    Some((About::Register { register: Register::Exception, no: 0, event, due_at }, told))
+}
+
+fn of_review<'a>(fact: &'a ReviewFact, after: &Reviews) -> Option<(About, &'a Told)> {
+    let (no, event, told) = fact.spoken()?;
+    let due_at = after.prompts.get(&no).map(|prompt| prompt.clock.due);
+    Some((About::Register { register: Register::Review, no, event, due_at }, told))
 }
 
 /// A period up to midnight ends on the day before, as people say it.

@@ -4,12 +4,13 @@ use crate::history::Private;
 use crate::ids::HistoryId;
 use crate::moment::Moment;
 use crate::org::{Org, OrgFact};
+use crate::register::due::due as of_rows;
+use crate::register::exception::check;
 use crate::register::hearing::Hearing;
-use crate::register::review::due::Occasion;
-use crate::register::{exception, proxy, review};
+use crate::register::review::due::{Occasion, due as of_reviews};
 
-use super::Organisation;
 use super::fact::OrganisationFact;
+use super::{Organisation, Registers};
 
 /// After a long sleep one thing follows from another; more rounds than this is a mistake of ours,
 /// and the rest waits for the next entry.
@@ -33,14 +34,7 @@ pub fn due(
     let mut all = Vec::new();
     for _ in 0..ROUNDS_MAX {
         let Some(hearing) = Hearing::of(&present.world, now) else { break };
-        let registers = &present.registers;
-        let exceptions = exception::due::due(hearing, &registers.exceptions).into_iter();
-        let reviews = review::due::due(hearing, &registers.reviews, occasion).into_iter();
-        let proxies = proxy::due::due(hearing, &registers.proxies).into_iter();
-        let exceptions = exceptions.map(OrganisationFact::Exception);
-        let reviews = reviews.map(OrganisationFact::Review);
-        let proxies = proxies.map(OrganisationFact::Proxy);
-        let found: Vec<OrganisationFact> = exceptions.chain(reviews).chain(proxies).collect();
+        let found = found(hearing, &present.registers, occasion);
         if found.is_empty() {
             break;
         }
@@ -48,6 +42,18 @@ pub fn due(
         all.extend(found);
     }
     all
+}
+
+/// What is due now, register by register.
+fn found(hearing: Hearing<'_>, registers: &Registers, occasion: Occasion<'_>) -> Vec<OrganisationFact> {
+    let Registers { exceptions, checks, reviews, proxies, disposals } = registers;
+    let mut found: Vec<OrganisationFact> = Vec::new();
+    found.extend(of_rows(hearing, exceptions).into_iter().map(OrganisationFact::Exception));
+    found.extend(check::due(hearing, (exceptions, checks)).into_iter().map(OrganisationFact::Check));
+    found.extend(of_reviews(hearing, reviews, occasion).into_iter().map(OrganisationFact::Review));
+    found.extend(of_rows(hearing, proxies).into_iter().map(OrganisationFact::Proxy));
+    found.extend(of_rows(hearing, disposals).into_iter().map(OrganisationFact::Disposal));
+    found
 }
 
 /// Whether posts or units are others after a fact than they were.

@@ -10,6 +10,7 @@ use crate::readiness::weekly::ReadinessFact;
 use crate::register::Register;
 use crate::register::disposal::DisposalFact;
 use crate::register::exception::ExceptionFact;
+use crate::register::exception::check::CheckFact;
 use crate::register::proxy::ProxyFact;
 use crate::register::recorded::RecordedFor;
 use crate::register::review::ReviewFact;
@@ -24,6 +25,8 @@ pub enum OrganisationFact {
     Contact(ContactFact),
     /// 例外措置 (7.4): what is done otherwise than the rules say.
     Exception(ExceptionFact),
+    /// The regular look through that register (7.4(3)).
+    Check(CheckFact),
     /// 計画の見直し (7.3(4)): asked for, and done.
     Review(ReviewFact),
     /// 廃棄記録 (2.2(9)②).
@@ -45,6 +48,7 @@ impl OrganisationFact {
             Self::Org(fact) => Some(fact),
             Self::Contact(_)
             | Self::Exception(_)
+            | Self::Check(_)
             | Self::Review(_)
             | Self::Disposal(_)
             | Self::Proxy(_)
@@ -58,12 +62,11 @@ impl OrganisationFact {
     /// reviews are read on one page.
     pub const fn row(&self) -> Option<(Register, u32)> {
         match self {
-            Self::Exception(fact) => Some((Register::Exception, fact.row())),
+            Self::Exception(fact) => Some((Register::Exception, fact.no)),
+            Self::Check(_) => Some((Register::Exception, 0)),
             Self::Review(_) => Some((Register::Review, 0)),
-            Self::Proxy(fact) => Some((Register::Proxy, fact.no())),
-            Self::Disposal(DisposalFact::Recorded { no, .. } | DisposalFact::Voided { no, .. }) => {
-                Some((Register::Disposal, *no))
-            }
+            Self::Proxy(fact) => Some((Register::Proxy, fact.no)),
+            Self::Disposal(fact) => Some((Register::Disposal, fact.no)),
             Self::Org(_)
             | Self::Contact(_)
             | Self::Readiness(_)

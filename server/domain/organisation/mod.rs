@@ -22,6 +22,7 @@ use super::org::{Org, OrgFact};
 use super::readiness::weekly::ReadinessFact;
 use super::register::disposal::Disposals;
 use super::register::exception::Exceptions;
+use super::register::exception::check::Checks;
 use super::register::proxy::Proxies;
 use super::register::review::Reviews;
 use super::world::World;
@@ -32,6 +33,8 @@ use fact::{OrganisationFact, OrganisationFacts};
 pub struct Registers {
     /// 例外措置.
     pub exceptions: Exceptions,
+    /// 例外措置の定期の確認.
+    pub checks: Checks,
     /// 計画の見直し.
     pub reviews: Reviews,
     /// 廃棄記録.
@@ -105,7 +108,7 @@ impl Organisation {
             OrganisationFact::Org(fact) => {
                 if let OrgFact::Renamed { renames } = fact {
                     self.contacts.rename(renames);
-                    self.registers.exceptions.rename(renames);
+                    self.registers.checks.rename(renames);
                 }
                 self.org_mut().apply(fact, private);
             }
@@ -114,6 +117,7 @@ impl Organisation {
                 self.contacts.apply(fact, private, (&org.appointments, &org.people));
             }
             OrganisationFact::Exception(fact) => self.registers.exceptions.apply(fact, private),
+            OrganisationFact::Check(fact) => self.registers.checks.apply(fact, private),
             OrganisationFact::Review(fact) => self.registers.reviews.apply(fact, private),
             OrganisationFact::Disposal(fact) => self.registers.disposals.apply(fact, private),
             OrganisationFact::Proxy(fact) => self.registers.proxies.apply(fact, private),
@@ -149,8 +153,8 @@ impl Organisation {
     /// register is due, or the coming week is looked at.
     pub fn next_edge(&self, after: Moment) -> Option<Moment> {
         let registers = &self.registers;
-        let edges = registers.exceptions.edges().chain(registers.reviews.edges());
-        let edges = edges.chain(registers.proxies.edges());
+        let edges = registers.exceptions.edges().chain(registers.checks.edges());
+        let edges = edges.chain(registers.reviews.edges()).chain(registers.proxies.edges());
         let announced = [self.contacts.check_at, self.readiness_at, self.handover_at];
         let announced = announced.into_iter().flatten().chain(edges).filter(|at| *at > after);
         announced.chain(self.world.org.next_edge(after)).min()

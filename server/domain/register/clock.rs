@@ -21,6 +21,15 @@ pub struct Clock {
     pub next: Option<Next>,
 }
 
+/// How far up a ladder something overdue has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// On which rung.
+    pub rung: u32,
+    /// Who is told next.
+    pub next: Option<Next>,
+}
+
 /// Who hears of what is owed, and at what hours.
 #[derive(Clone, Copy, Debug)]
 pub struct Ladder<'a> {
@@ -52,18 +61,20 @@ impl Ladder<'_> {
         Some(Next { at: self.hour(policy, due + rung.after), rung: Some(no) })
     }
 
-    /// Who hears on the rung `from`, and on which: a rung on which nobody answers is passed at once,
-    /// and with nobody on any of them the desk hears. `owners` owe it, for `unit`.
-    pub fn climb(
+    /// What is overdue by `clock`, and who hears of it; nothing before it is time. A rung on which nobody
+    /// answers is passed at once, and with nobody on any of them the desk hears. `owners` owe it, for `unit`.
+    pub fn late(
         &self,
         hearing: &Hearing<'_>,
-        (from, owners): (u32, &[PersonId]),
+        (clock, owners): (Clock, &[PersonId]),
         unit: Option<&UnitId>,
-    ) -> (u32, Told) {
+    ) -> Option<(Late, Told)> {
+        let from = clock.next.filter(|next| next.at <= hearing.now)?.rung.unwrap_or(0);
         let rungs = (0_u32..).zip(self.rungs).filter(|(no, _)| *no >= from);
         let mut heard = rungs.map(|(no, rung)| (no, hearing.hears(&rung.tell, owners, unit)));
-        let (no, people) = heard.find(|(_, people)| !people.is_empty()).unwrap_or((from, Vec::new()));
-        (no, hearing.or_desk(people))
+        let (rung, people) = heard.find(|(_, people)| !people.is_empty()).unwrap_or((from, Vec::new()));
+        let next = self.rung(hearing.policy, clock.due, rung.saturating_add(1));
+        Some((Late { rung, next }, hearing.or_desk(people)))
     }
 
     fn hour(&self, policy: &Policy, at: Moment) -> Moment {
@@ -72,12 +83,5 @@ impl Ladder<'_> {
         }
         let office = policy.calendars.get(OFFICE).filter(|office| !office.is_open(at));
         office.and_then(|office| office.next_change(at)).unwrap_or(at)
-    }
-}
-
-impl Clock {
-    /// Whether something is to be said by `now`.
-    pub fn is_due(&self, now: Moment) -> bool {
-        self.next.is_some_and(|next| next.at <= now)
     }
 }

@@ -1,16 +1,23 @@
 //! 台帳: what the body keeps about its own rules beside its incidents, with the clocks that this runs.
 //!
-//! Registers are facts of the organisation's history. Each has one clock for what is owed about one
-//! of its rows: a reminder ahead, then the rungs of a ladder, once each. Whoever writes an entry, a
-//! person or the engine, decides with it what has become due.
+//! Registers are facts of the organisation's history. What is entered, decided and taken back row by row is
+//! one machine: `row` keeps it, `decide` and `due` say what happens to it, and a register (`exception`,
+//! `proxy`, `disposal`) is the terms of its rows, their texts and its `rules`. A row has one clock for what
+//! is owed about it: a reminder ahead, then the rungs of a ladder, once each. Whoever writes an entry, a
+//! person or the engine, decides with it what has become due. Reviews are no such rows: they answer what was
+//! asked for, and share the clock and the texts.
 
 pub mod clock;
+pub mod decide;
 pub mod disposal;
+pub mod due;
 pub mod exception;
 pub mod hearing;
 pub mod proxy;
 pub mod recorded;
 pub mod review;
+pub mod row;
+pub mod rules;
 
 use std::collections::BTreeMap;
 
@@ -20,8 +27,7 @@ use super::history::Private;
 
 use super::actor::Contacted;
 use super::code::words;
-use super::ids::{PartyId, PersonId};
-use super::moment::Moment;
+use super::ids::PartyId;
 
 /// Which register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,17 +96,11 @@ pub struct Told {
     pub parties: Vec<PartyId>,
 }
 
-/// What was said of what somebody asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// Whether it may be.
-    pub is_permitted: bool,
-    /// Who said so.
-    pub by: PersonId,
-    /// When.
-    pub at: Moment,
-    /// Whether it was their own (1(3)①).
-    pub is_own: bool,
+impl Told {
+    /// Whether nobody is told.
+    pub const fn is_nobody(&self) -> bool {
+        self.people.is_empty() && self.parties.is_empty()
+    }
 }
 
 /// The number of the next row: from 1, without gaps.
@@ -108,14 +108,29 @@ pub fn next_no<T>(rows: &BTreeMap<u32, T>) -> u32 {
     rows.keys().next_back().map_or(1, |no| no.saturating_add(1))
 }
 
-/// Takes over those texts of a row that an entry brings: each field under `key` in the private body.
-pub fn take_texts(
-    texts: &mut BTreeMap<String, String>,
+/// The key of a text of a row in the private body.
+pub fn text_key(register: Register, field: &str, no: u32) -> String {
+    format!("{}.{field}.{no}", register.as_str())
+}
+
+/// Those of the texts under these fields in which something is written, by their keys in the private body.
+pub fn placed<'a>(
+    texts: &Private,
+    fields: impl IntoIterator<Item = &'a str>,
+    (register, no): (Register, u32),
+) -> Private {
+    let written = |field: &&str| texts.get(*field).is_some_and(|text| !text.trim().is_empty());
+    let fields = fields.into_iter().filter(written);
+    fields.filter_map(|field| Some((text_key(register, field, no), texts.get(field)?.clone()))).collect()
+}
+
+/// The texts of a row that an entry brings, by their fields.
+pub fn brought<'a>(
     private: &Private,
-    fields: &[&str],
-    key: impl Fn(&str) -> String,
-) {
-    let brought =
-        fields.iter().filter_map(|field| Some(((*field).to_owned(), private.get(&key(field))?.clone())));
-    texts.extend(brought);
+    fields: impl IntoIterator<Item = &'a str>,
+    (register, no): (Register, u32),
+) -> Private {
+    let text =
+        |field: &'a str| Some((field.to_owned(), private.get(&text_key(register, field, no))?.clone()));
+    fields.into_iter().filter_map(text).collect()
 }

@@ -28,14 +28,14 @@ pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
 fn view(row: &Disposal) -> Value {
     json!({
         "no": row.no,
-        "unit": row.unit,
-        "treatment": row.treatment.as_str(),
-        "done_at": time(Some(row.done_at)),
-        "permitted_by": row.permitted_by,
+        "unit": row.terms.unit,
+        "treatment": row.terms.treatment.as_str(),
+        "done_at": time(Some(row.terms.done_at)),
+        "permitted_by": row.terms.permitted_by,
         "by": row.by,
         "at": time(Some(row.at)),
-        "voided_by": row.voided.as_ref().map(|(person, _)| person),
-        "voided_at": time(row.voided.as_ref().map(|(_, at)| *at)),
+        "voided_by": row.withdrawn.as_ref().map(|(person, _)| person),
+        "voided_at": time(row.withdrawn.as_ref().map(|(_, at)| *at)),
         "texts": row.texts,
     })
 }

@@ -1,13 +1,17 @@
 //! 例外措置 for programs: the register, and what persons did with it, recorded under the token's name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::actions::{Error, exceptions};
+use crate::actions::register::{Ask, give};
 use crate::domain::ids::{HistoryId, PersonId, UnitId};
-use crate::domain::register::exception::{Ask, Check, Deviation, Exception, Exceptions, TEXTS, Terms};
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::register::decide::Ask as Row;
+use crate::domain::register::exception::check::Check;
+use crate::domain::register::exception::{Deviation, Exception, Exceptions, Terms};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::{NAME_MAX, TEXT_MAX};
@@ -27,19 +31,20 @@ const ACTS: [&str; 5] = ["report", "permit", "refuse", "withdraw", "link"];
 /// Every row with the checks.
 pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
     let organisation = reading::organisation(&visit.site)?;
-    let exceptions = &organisation.registers.exceptions;
+    let (exceptions, kept) = (&organisation.registers.exceptions, &organisation.registers.checks);
     let numbers = numbers(visit, bearer, exceptions)?;
     let items: Vec<Value> = exceptions.rows.values().map(|row| view(row, &numbers)).collect();
-    let checks: Vec<Value> = exceptions.checks.iter().map(check).collect();
+    let checks: Vec<Value> = kept.all.iter().map(check).collect();
     let body = json!({
-        "items": items, "next": null, "checks": checks, "next_check_at": time(exceptions.check_at),
+        "items": items, "next": null, "checks": checks, "next_check_at": time(kept.next_at),
     });
     Ok(Answer::json(StatusCode::OK, &body))
 }
 
 /// One row.
 pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
-    answer(visit, bearer, number(visit)?, StatusCode::OK)
+    let organisation = reading::organisation(&visit.site)?;
+    answer(visit, bearer, (&organisation, number(visit)?), StatusCode::OK)
 }
 
 /// Asks for a permit for a person, or with `used_at` enters what they did without one.
@@ -62,17 +67,11 @@ pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
     let (Some(deviation), Some(from), Some(to)) = (deviation, from, to) else {
         return Err(Failure::NotFound);
     };
-    let terms = Terms { unit, deviation, from, to };
-    let ask = match used_at {
-        Some(used_at) => Ask::Use { terms, used_at },
-        None => Ask::Request { terms },
-    };
+    let ask = Ask::Exception(Row::Enter { terms: Terms { unit, deviation, from, to, used_at } });
     let caller = caller(visit, bearer)?;
-    exceptions::give(&visit.site.house, &caller, &person, ask, texts)?;
-    let organisation = reading::organisation(&visit.site)?;
-    let mut rows = organisation.registers.exceptions.rows.values().rev();
-    let own = rows.find(|row| row.by == person);
-    answer(visit, bearer, own.map_or(0, |row| row.no), StatusCode::CREATED)
+    let changed = give(&visit.site.house, &caller, &person, ask, texts)?;
+    let no = changed.facts.iter().find_map(OrganisationFact::row).map_or(0, |(_, no)| no);
+    answer(visit, bearer, (&changed.after, no), StatusCode::CREATED)
 }
 
 /// Records what a person did with a row; `act` says what.
@@ -84,10 +83,10 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     let incident = body.text("incident", NAME_MAX).unwrap_or_default();
     let texts = body.texts(&DONE, TEXT_MAX);
     let ask = match act.as_str() {
-        "report" => Some(Ask::Report { no }),
-        "permit" | "refuse" => Some(Ask::Decide { no, is_permitted: act == "permit" }),
-        "withdraw" => Some(Ask::Withdraw { no }),
-        "link" => find(visit, bearer, &mut body, &incident)?.map(|incident| Ask::Link { no, incident }),
+        "report" => Some(Ask::Exception(Row::Report { no })),
+        "permit" | "refuse" => Some(Ask::Exception(Row::Decide { no, is_permitted: act == "permit" })),
+        "withdraw" => Some(Ask::Exception(Row::Withdraw { no })),
+        "link" => Some(Ask::Link { no, number: incident }),
         _ => {
             body.refuse("act", "word");
             None
@@ -95,24 +94,8 @@ pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
     };
     body.finish()?;
     let Some(ask) = ask else { return Err(Failure::NotFound) };
-    exceptions::give(&visit.site.house, &caller(visit, bearer)?, &person, ask, texts)?;
-    answer(visit, bearer, no, StatusCode::OK)
-}
-
-fn find(
-    visit: &Visit,
-    bearer: &Bearer,
-    body: &mut Object,
-    number: &str,
-) -> Result<Option<HistoryId>, Failure> {
-    match exceptions::incident(&visit.site.house, &bearer.actor(), number) {
-        Ok(incident) => Ok(Some(incident)),
-        Err(Error::NotFound) => {
-            body.refuse("incident", "unknown");
-            Ok(None)
-        }
-        Err(error) => Err(error.into()),
-    }
+    let changed = give(&visit.site.house, &caller(visit, bearer)?, &person, ask, texts)?;
+    answer(visit, bearer, (&changed.after, no), StatusCode::OK)
 }
 
 fn number(visit: &Visit) -> Result<u32, Failure> {
@@ -124,13 +107,15 @@ fn numbers(
     bearer: &Bearer,
     exceptions: &Exceptions,
 ) -> Result<BTreeMap<HistoryId, String>, Failure> {
-    let ids: BTreeSet<HistoryId> =
-        exceptions.rows.values().flat_map(|row| row.incidents.iter().copied()).collect();
-    reading::incident_numbers(&visit.site, &bearer.viewer, &ids)
+    reading::incident_numbers(&visit.site, &bearer.viewer, &exceptions.incidents())
 }
 
-fn answer(visit: &Visit, bearer: &Bearer, no: u32, status: StatusCode) -> Outcome {
-    let organisation = reading::organisation(&visit.site)?;
+fn answer(
+    visit: &Visit,
+    bearer: &Bearer,
+    (organisation, no): (&Organisation, u32),
+    status: StatusCode,
+) -> Outcome {
     let exceptions = &organisation.registers.exceptions;
     let row = exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
     let numbers = numbers(visit, bearer, exceptions)?;
@@ -138,8 +123,6 @@ fn answer(visit: &Visit, bearer: &Bearer, no: u32, status: StatusCode) -> Outcom
 }
 
 fn view(row: &Exception, numbers: &BTreeMap<HistoryId, String>) -> Value {
-    let texts: BTreeMap<&str, &str> =
-        TEXTS.iter().map(|field| (*field, row.text(field))).filter(|(_, text)| !text.is_empty()).collect();
     let incidents: Vec<&String> = row.incidents.iter().filter_map(|id| numbers.get(id)).collect();
     json!({
         "no": row.no,
@@ -150,7 +133,7 @@ fn view(row: &Exception, numbers: &BTreeMap<HistoryId, String>) -> Value {
         "to": time(Some(row.terms.to)),
         "by": row.by,
         "at": time(Some(row.at)),
-        "used_at": time(row.used_at),
+        "used_at": time(row.terms.used_at),
         "reported_by": row.reported.as_ref().map(|(person, _)| person),
         "reported_at": time(row.reported.as_ref().map(|(_, at)| *at)),
         "decision": row.verdict.as_ref().map(|verdict| json!({
@@ -163,7 +146,7 @@ fn view(row: &Exception, numbers: &BTreeMap<HistoryId, String>) -> Value {
         "task": row.task.map(|(task, _)| task.as_str()),
         "due_at": time(row.task.map(|(_, clock)| clock.due)),
         "incidents": incidents,
-        "texts": texts,
+        "texts": row.texts,
     })
 }
 

@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::domain::register::proxy::{Notified, Proxy};
+use crate::domain::register::proxy::{Proxy, status};
+use crate::domain::register::row::Notified;
 use crate::web::answer::Answer;
 use crate::web::guard::Bearer;
 use crate::web::reading;
@@ -21,7 +22,7 @@ pub fn list(visit: &Visit, _bearer: &Bearer) -> Outcome {
 fn view(row: &Proxy) -> Value {
     json!({
         "no": row.no,
-        "status": row.status().as_str(),
+        "status": status(row),
         "unit": row.terms.unit,
         "proxy": row.terms.proxy,
         "from": time(Some(row.terms.from)),
@@ -32,8 +33,8 @@ fn view(row: &Proxy) -> Value {
             "approved": verdict.is_permitted, "by": verdict.by, "at": time(Some(verdict.at)),
             "own_naming": verdict.is_own,
         })),
-        "revoked_by": row.revoked.as_ref().map(|(person, _)| person),
-        "revoked_at": time(row.revoked.as_ref().map(|(_, at)| *at)),
+        "revoked_by": row.withdrawn.as_ref().map(|(person, _)| person),
+        "revoked_at": time(row.withdrawn.as_ref().map(|(_, at)| *at)),
         "ended_at": time(row.ended_at),
         "late_at": time(row.late_at),
         "task": row.task.map(|(task, _)| task.as_str()),

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::moment::Span;
 use crate::domain::register::disposal::Disposal;
-use crate::domain::register::disposal::decide::{sees, voids};
 use crate::domain::register::hearing::Hearing;
+use crate::domain::register::rules::{Rules, withdraws};
 use crate::export::disposals::Kept;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
@@ -24,7 +24,7 @@ use super::{ActForm, Eyes, Maker, Trouble};
 /// Rows that the reader may see, oldest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Disposal> {
     let all = eyes.staff.organisation.registers.disposals.rows.values();
-    all.filter(|row| sees(&eyes.hearing, &eyes.staff.person, row)).collect()
+    all.filter(|row| Rules::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
 impl Eyes<'_> {
@@ -95,7 +95,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     let rows = rows(&eyes);
     let maker = Maker { visit, trouble, action: "/disposals".to_owned(), prefix: "disposals" };
     let form = maker.verb_of("disposal-record", &choices(&eyes));
-    let may_void = |row: &&&Disposal| row.voided.is_none() && voids(&eyes.hearing, &staff.person, row);
+    let may_void = |row: &&&Disposal| withdraws(&eyes.hearing, &staff.person, row);
     let open: Vec<&Disposal> = rows.iter().rev().filter(may_void).copied().collect();
     let name = |row: &&Disposal| {
         let args = [("no", row.no.into()), ("media", row.text("media").into())];
@@ -125,8 +125,8 @@ fn row_view(eyes: &Eyes<'_>, row: &Disposal) -> Row {
     let pair = |(name, value): (String, String)| words::Row { name, value };
     Row {
         title: eyes.visit.say("disposals-name", &args),
-        unit: eyes.hearing.world.unit_name(&row.unit),
-        is_void: row.voided.is_some(),
+        unit: eyes.hearing.world.unit_name(&row.terms.unit),
+        is_void: row.withdrawn.is_some(),
         facts: eyes.clerk().disposed(row).into_iter().map(pair).collect(),
     }
 }

@@ -156,7 +156,7 @@ impl Verb {
                     let ((person, ask), texts) = self.read(asked, sent.source(world, now), scene)?;
                     Ok((person, ask, texts))
                 };
-                register_action::perform(house, caller, read).map(|()| None)
+                register_action::perform(house, caller, read).map(|_| None)
             }
             Of::Open(ask) | Of::Drill(ask) => {
                 let read = move |incident: &Incident, world: &World, now| {

@@ -6,10 +6,9 @@ use super::page::Place;
 use super::{Of, Verb};
 use crate::actions::register::Ask;
 use crate::domain::ids::{PersonId, PolicyVersion, UnitId};
-use crate::domain::register::disposal::Treatment;
-use crate::domain::register::disposal::decide::Ask as Disposal;
-use crate::domain::register::proxy::Terms;
-use crate::domain::register::proxy::decide::Ask as Proxy;
+use crate::domain::register::decide::Ask as Row;
+use crate::domain::register::disposal::{self, Treatment};
+use crate::domain::register::proxy;
 use crate::domain::register::review::decide::Ask as Review;
 use crate::domain::register::review::{Cause, Outcome};
 use crate::web::api;
@@ -61,12 +60,10 @@ pub(super) static VERBS: &[Verb] = &[
                 let unit = given.word("unit", |word| Some(UnitId::typed(word)));
                 let permitted_by = given.word("permitted_by", |word| Some(PersonId::typed(word)));
                 let treatment = given.word("treatment", Treatment::parse);
-                Some(Ask::Disposal(Disposal::Record {
-                    unit: unit?,
-                    treatment: treatment?,
-                    done_at: given.moment("done_at")?,
-                    permitted_by: permitted_by?,
-                }))
+                let done_at = given.moment("done_at")?;
+                let (unit, treatment, permitted_by) = (unit?, treatment?, permitted_by?);
+                let terms = disposal::Terms { unit, treatment, done_at, permitted_by };
+                Some(Ask::Disposal(Row::Enter { terms }))
             },
             api::disposals::list,
         ),
@@ -76,7 +73,7 @@ pub(super) static VERBS: &[Verb] = &[
         says: "take a row back",
         fields: &[PERSON, NO.labelled("disp_no"), area("void", TEXT_MAX).needed().labelled("disp_void")],
         of: Of::Register(
-            |given| Some(Ask::Disposal(Disposal::Void { no: given.row("no")? })),
+            |given| Some(Ask::Disposal(Row::Withdraw { no: given.row("no")? })),
             api::disposals::list,
         ),
         ..verb(&DISPOSALS, "void", "disposal-void")
@@ -98,7 +95,8 @@ pub(super) static VERBS: &[Verb] = &[
                 let whose = |word: &str| Some((word != proxies::BODY).then(|| UnitId::typed(word)));
                 let unit = given.word("unit", whose).flatten();
                 let (proxy, from, to) = (given.person("proxy"), given.moment("from"), given.moment("to"));
-                Some(Ask::Proxy(Proxy::Name { terms: Terms { unit, proxy: proxy?, from: from?, to: to? } }))
+                let terms = proxy::Terms { unit, proxy: proxy?, from: from?, to: to? };
+                Some(Ask::Proxy(Row::Enter { terms }))
             },
             api::proxies::list,
         ),
@@ -116,8 +114,8 @@ pub(super) static VERBS: &[Verb] = &[
         ],
         of: Of::Register(
             |given| {
-                let is_approved = given.word("act", |word| Some(word == APPROVE));
-                Some(Ask::Proxy(Proxy::Decide { no: given.row("no")?, is_approved: is_approved? }))
+                let is_permitted = given.word("act", |word| Some(word == APPROVE));
+                Some(Ask::Proxy(Row::Decide { no: given.row("no")?, is_permitted: is_permitted? }))
             },
             api::proxies::list,
         ),
@@ -128,7 +126,7 @@ pub(super) static VERBS: &[Verb] = &[
         says: "take one back",
         fields: &[PERSON, NO.here(), area("revocation", TEXT_MAX).needed().labelled("px_revocation")],
         of: Of::Register(
-            |given| Some(Ask::Proxy(Proxy::Revoke { no: given.row("no")? })),
+            |given| Some(Ask::Proxy(Row::Withdraw { no: given.row("no")? })),
             api::proxies::list,
         ),
         ..of_proxy("proxy-revoke")

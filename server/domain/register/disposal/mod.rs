@@ -1,25 +1,25 @@
-//! 廃棄記録 (対策基準 2.2(9)②): media with information of class A that were disposed of outside any
-//! incident: when, by whom, how. Rows are facts of the organisation's history; one that was written
-//! wrongly is taken back with a reason and stays on the list.
-
-#![expect(missing_docs, reason = "the fields of a variant are named by its sentence")]
-
-pub mod decide;
-
-use std::collections::BTreeMap;
+//! 廃棄記録 (対策基準 2.2(9)②③): media with information of class A that were disposed of outside any
+//! incident: when, by whom, how, by whose permit. Nothing is owed about a row afterwards; one that was
+//! written wrongly is taken back with a reason and stays on the list.
 
 use serde::{Deserialize, Serialize};
 
 use crate::code::words;
-use crate::history::Private;
 use crate::ids::{PersonId, UnitId};
 use crate::moment::Moment;
+use crate::refusal::Refusal;
 
-use super::take_texts;
+use super::Register;
+use super::hearing::Hearing;
+use super::row::{Registered, Row, RowFact, Rows, Step};
+use super::rules::{Asked, Rules, invalid};
 
-/// Texts of a row, in the private body as `disposal.<field>.<no>`. `worker` did it (担当者), `detail`
-/// says how (処理内容), `override` why the one who permitted it did it too (1(3)①).
-pub const TEXTS: &[&str] = &["media", "serial", "worker", "detail", "witness", "override", "void"];
+/// A row.
+pub type Disposal = Row<Terms>;
+/// What can happen to a row.
+pub type DisposalFact = RowFact<Terms>;
+/// The list, folded.
+pub type Disposals = Rows<Terms>;
 
 /// How the information was made unreadable (2.2(9)①).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,93 +42,92 @@ words!(Treatment {
     Other = "other",
 });
 
-/// What can happen to the list.
+/// What was disposed of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DisposalFact {
-    /// A medium was disposed of. `permitted_by` answers for the unit and permitted it (2.2(9)③).
-    Recorded {
-        no: u32,
-        unit: UnitId,
-        treatment: Treatment,
-        done_at: Moment,
-        permitted_by: PersonId,
-        by: PersonId,
-        at: Moment,
-    },
-    /// A row was wrong (取消). Private: `disposal.void.<no>`, why.
-    Voided { no: u32, by: PersonId, at: Moment },
-}
-
-/// A row of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disposal {
-    /// Its number, from 1, without gaps.
-    pub no: u32,
+pub struct Terms {
     /// Whose medium it was.
     pub unit: UnitId,
     /// How it was treated.
     pub treatment: Treatment,
     /// When.
     pub done_at: Moment,
-    /// Who permitted it.
+    /// Who answers for the unit and permitted it (2.2(9)③).
     pub permitted_by: PersonId,
-    /// Who entered it.
-    pub by: PersonId,
-    /// When that was.
-    pub at: Moment,
-    /// Who took it back, and when.
-    pub voided: Option<(PersonId, Moment)>,
-    /// Texts by the fields of [`TEXTS`].
-    pub texts: BTreeMap<String, String>,
 }
 
-/// The list, folded: rows by number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Disposals {
-    /// Rows by number.
-    pub rows: BTreeMap<u32, Disposal>,
+impl Registered for Terms {
+    const REGISTER: Register = Register::Disposal;
+    /// `worker` did it (担当者), `detail` says how (処理内容), `override` why the one who permitted it did it
+    /// too (1(3)①).
+    const TEXTS: &'static [(&'static str, Step)] = &[
+        ("media", Step::Entered),
+        ("serial", Step::Entered),
+        ("worker", Step::Entered),
+        ("detail", Step::Entered),
+        ("witness", Step::Entered),
+        ("override", Step::Waived),
+        ("void", Step::Withdrawn),
+    ];
 }
 
-impl Disposal {
-    /// A text; empty if none.
-    pub fn text(&self, field: &str) -> &str {
-        self.texts.get(field).map_or("", String::as_str)
+impl Rules for Terms {
+    fn sees(hearing: &Hearing<'_>, person: &PersonId, row: &Row<Self>) -> bool {
+        hearing.oversees(person) || row.by == *person || is_of(hearing, person, &row.terms.unit)
+    }
+
+    /// Who entered it, who answers for the unit, and who sees all.
+    fn speaks(hearing: &Hearing<'_>, person: &PersonId, row: &Row<Self>) -> bool {
+        row.by == *person || hearing.manages(person, &row.terms.unit) || hearing.oversees(person)
+    }
+
+    fn check(&self, asked: &Asked<'_, Self>) -> Result<(), Refusal> {
+        let hearing = asked.hearing;
+        if !is_of(hearing, asked.person, &self.unit) && !hearing.oversees(asked.person) {
+            return Err(Refusal::Forbidden);
+        }
+        // 2.2(9)②: 日時、担当者及び処理内容.
+        asked.need(&["media", "worker", "detail"])?;
+        if self.done_at > hearing.now {
+            return Err(invalid("done_at", "future"));
+        }
+        let then = self.then(hearing);
+        if hearing.world.org.find_unit(&self.unit, then.now).is_none() {
+            return Err(invalid("unit", "unknown"));
+        }
+        // 2.2(9)③: 情報セキュリティ管理者の許可.
+        if !then.manages(&self.permitted_by, &self.unit) {
+            return Err(invalid("permitted_by", "disposal-permit"));
+        }
+        if self.is_own(asked) { asked.waives() } else { Ok(()) }
+    }
+
+    /// 1(3)①: who disposes of it asks for the permit, so who permits does not do it. The worker is written by
+    /// name, and a part of a name may be theirs.
+    fn is_own(&self, asked: &Asked<'_, Self>) -> bool {
+        let letters = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let permitter = letters(&asked.hearing.world.org.own_name(&self.permitted_by));
+        let worker = asked.texts.get("worker").map(|name| letters(name)).unwrap_or_default();
+        !worker.is_empty() && (permitter.contains(&worker) || worker.contains(&permitter))
+    }
+
+    fn unit(&self) -> Option<&UnitId> {
+        Some(&self.unit)
     }
 }
 
-impl Disposals {
-    /// Applies one fact. Knows no rule.
-    pub fn apply(&mut self, fact: &DisposalFact, private: &Private) {
-        let no = match fact {
-            DisposalFact::Recorded { no, unit, treatment, done_at, permitted_by, by, at } => {
-                let row = Disposal {
-                    no: *no,
-                    unit: unit.clone(),
-                    treatment: *treatment,
-                    done_at: *done_at,
-                    permitted_by: permitted_by.clone(),
-                    by: by.clone(),
-                    at: *at,
-                    voided: None,
-                    texts: BTreeMap::new(),
-                };
-                self.rows.insert(*no, row);
-                no
-            }
-            DisposalFact::Voided { no, by, at } => {
-                if let Some(row) = self.rows.get_mut(no) {
-                    row.voided = Some((by.clone(), *at));
-                }
-                no
-            }
-        };
-        let Some(row) = self.rows.get_mut(no) else { return };
-        take_texts(&mut row.texts, private, TEXTS, |field| text_key(field, *no));
+impl Terms {
+    /// The organisation when it was disposed of: people and units change between that and its entry. Where
+    /// the record does not reach back so far, as it is now.
+    fn then<'a>(&self, hearing: &Hearing<'a>) -> Hearing<'a> {
+        let then = Hearing { now: self.done_at, ..*hearing };
+        if then.managers(&self.unit).is_empty() { *hearing } else { then }
     }
 }
 
-/// The key of a text in the private body.
-pub fn text_key(field: &str, no: u32) -> String {
-    format!("disposal.{field}.{no}")
+/// Whether `person` enters rows of a unit and sees them: who works there, and who answers for it.
+fn is_of(hearing: &Hearing<'_>, person: &PersonId, unit: &UnitId) -> bool {
+    hearing.world.org.unit_of(person, hearing.now) == Some(unit) || hearing.manages(person, unit)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,16 @@
 //! Who names a proxy for privileges in the sample city, who approves, who is told, when it ends.
 
-use super::decide::{Ask, decide};
-use super::rights::{approves, names, sees};
 use super::*;
 use crate::actor::Cause;
+use crate::history::Private;
 use crate::moment::Span;
 use crate::org::{Absence, OrgFact};
 use crate::organisation::Organisation;
 use crate::organisation::due::due;
 use crate::organisation::fact::OrganisationFact;
-use crate::refusal::Refusal;
-use crate::register::hearing::Hearing;
+use crate::register::Event;
+use crate::register::decide::{Ask as Asks, decide};
+use crate::register::rules::permits;
 use crate::sample::{POLICY, at, city_of, friday};
 
 /// 税務課長, 財務部長, 統括, CISO, a clerk of the section, another manager, someone of the desk.
@@ -31,6 +31,8 @@ const TEXT: [(&str, &str); 6] = [
     ("override", "他に決められる者がいない"),
     ("revocation", "研修の終わり"),
 ];
+
+type Ask = Asks<Terms>;
 
 struct City {
     body: Organisation,
@@ -61,7 +63,7 @@ impl City {
         let beside = due(&self.body, (&facts, &Private::new()), &[], now);
         facts.iter().chain(&beside).for_each(|fact| self.body.apply(fact, &Private::new()));
         let said = beside.iter().filter_map(|fact| match fact {
-            OrganisationFact::Proxy(fact) => Some((fact.spoken().0, people(fact))),
+            OrganisationFact::Proxy(fact) => Some((fact.event()?, people(fact))),
             _ => None,
         });
         said.collect()
@@ -84,7 +86,7 @@ impl City {
 }
 
 fn people(fact: &ProxyFact) -> Vec<String> {
-    fact.spoken().2.people.iter().map(|row| row.person.0.clone()).collect()
+    fact.told.people.iter().map(|row| row.person.0.clone()).collect()
 }
 
 fn terms(unit: Option<&str>) -> Terms {
@@ -93,11 +95,11 @@ fn terms(unit: Option<&str>) -> Terms {
 }
 
 fn name(unit: Option<&str>) -> Ask {
-    Ask::Name { terms: terms(unit) }
+    Ask::Enter { terms: terms(unit) }
 }
 
-const fn decided(is_approved: bool) -> Ask {
-    Ask::Decide { no: 1, is_approved }
+const fn decided(is_permitted: bool) -> Ask {
+    Ask::Decide { no: 1, is_permitted }
 }
 
 fn invalid(field: &'static str, reason: &'static str) -> Result<Vec<ProxyFact>, Refusal> {
@@ -110,7 +112,7 @@ fn each_names_for_their_own_privileges_and_says_for_what() {
     assert_eq!(city.ask(MANAGER, &name(None), &TEXT, friday()), Err(Refusal::Forbidden), "the chief's");
     assert_eq!(city.ask(CHIEF, &name(Some("zeimu")), &TEXT, friday()), Err(Refusal::Forbidden));
     assert_eq!(city.ask(CISO, &name(None), &TEXT, friday()), Err(Refusal::Forbidden), "only approves");
-    let none = |terms: Terms| Ask::Name { terms };
+    let none = |terms: Terms| Ask::Enter { terms };
     for (ask, texts, refused) in [
         (name(Some("mars")), &TEXT[..], ("unit", "unknown")),
         (name(Some("zeimu")), &TEXT[1..], ("system", "required")),
@@ -131,7 +133,7 @@ fn each_names_for_their_own_privileges_and_says_for_what() {
         assert_eq!(city.ask(MANAGER, &ask, texts, friday()), invalid(refused.0, refused.1));
     }
     let facts = city.ask(CHIEF, &name(None), &TEXT, friday()).unwrap();
-    assert_eq!((people(&facts[0]), city.row().status()), (vec![CISO.to_owned()], Status::Named));
+    assert_eq!((people(&facts[0]), city.row().status()), (vec![CISO.to_owned()], Status::Requested));
 }
 
 #[test]
@@ -149,7 +151,7 @@ fn the_ciso_approves_and_every_one_who_answers_is_told() {
         assert!(told.contains(&person.to_owned()), "{person} {told:?}");
     }
     assert!(!told.contains(&CISO.to_owned()) && !told.contains(&DESK.to_owned()), "{told:?}");
-    assert_eq!(city.row().status(), Status::Approved);
+    assert_eq!(city.row().status(), Status::Permitted);
     let log: Vec<(Event, usize)> =
         city.row().notified.iter().map(|said| (said.event, said.people.len())).collect();
     assert_eq!(log, [(Event::Requested, 1), (Event::Permitted, told.len())]);
@@ -172,7 +174,7 @@ fn who_named_does_not_approve_unless_it_cannot_be_avoided() {
     // 1(2)統括2: the chief acts for a CISO who is unable.
     assert_eq!(city.ask(CHIEF, &decided(true), &[], friday()), invalid("override", "second-person"));
     let facts = city.ask(CHIEF, &decided(true), &TEXT, friday()).unwrap();
-    assert_eq!((facts[0].spoken().0, facts[1].spoken().0), (Event::Waived, Event::Permitted));
+    assert_eq!((facts[0].event(), facts[1].event()), (Some(Event::Waived), Some(Event::Permitted)));
     assert!(city.row().verdict.as_ref().unwrap().is_own);
 }
 
@@ -188,7 +190,7 @@ fn a_period_is_announced_ahead_and_ends_by_itself() {
     assert_eq!(city.write(Vec::new(), end), [(Event::Ended, owners)]);
     assert_eq!(city.row().status(), Status::Ended);
     assert!(city.write(Vec::new(), end).is_empty(), "once");
-    let late = city.ask(MANAGER, &Ask::Revoke { no: 1 }, &TEXT, end);
+    let late = city.ask(MANAGER, &Ask::Withdraw { no: 1 }, &TEXT, end);
     assert_eq!(late, Err(Refusal::Decided));
 }
 
@@ -196,7 +198,7 @@ fn a_period_is_announced_ahead_and_ends_by_itself() {
 fn what_nobody_decided_is_over_with_its_period() {
     let mut city = City::new();
     let to = friday() + Span::hours(24);
-    let short = Ask::Name { terms: Terms { to, ..terms(Some("zeimu")) } };
+    let short = Ask::Enter { terms: Terms { to, ..terms(Some("zeimu")) } };
     city.ask(MANAGER, &short, &TEXT, friday()).unwrap();
     assert_eq!(city.row().task.unwrap().1.due, to, "a decision after it would come too late");
     assert!(city.body.registers.proxies.edges().any(|at| at == to));
@@ -230,14 +232,14 @@ fn a_decision_that_does_not_come_climbs_to_the_desk() {
 #[test]
 fn what_is_taken_back_is_told_to_whoever_was_told_of_it() {
     let mut city = City::approved();
-    let revoke = Ask::Revoke { no: 1 };
+    let revoke = Ask::Withdraw { no: 1 };
     assert_eq!(city.ask(OTHER, &revoke, &TEXT, friday()), Err(Refusal::Forbidden));
     assert_eq!(city.ask(MANAGER, &revoke, &[], friday()), invalid("revocation", "required"));
     let told = people(&city.ask(MANAGER, &revoke, &TEXT, friday()).unwrap()[0]);
     for person in [CISO, CHIEF, DIRECTOR, OTHER, CLERK] {
         assert!(told.contains(&person.to_owned()), "{person} {told:?}");
     }
-    assert_eq!(city.row().status(), Status::Revoked);
+    assert_eq!(city.row().status(), Status::Withdrawn);
     assert_eq!(city.ask(CISO, &revoke, &TEXT, friday()), Err(Refusal::Decided));
 }
 
@@ -248,14 +250,14 @@ fn who_answers_sees_what_was_approved_and_others_see_nothing() {
     let seen = |city: &City| {
         let hearing = Hearing::of(&city.body.world, friday()).unwrap();
         [MANAGER, CLERK, CHIEF, CISO, DESK, OTHER, NOBODY]
-            .map(|person| sees(&hearing, &person.into(), city.row()))
+            .map(|person| Terms::sees(&hearing, &person.into(), city.row()))
     };
     assert_eq!(seen(&city), [true, true, true, true, true, false, false]);
     city.ask(CISO, &decided(true), &[], friday()).unwrap();
     assert_eq!(seen(&city), [true, true, true, true, true, true, false]);
     let hearing = Hearing::of(&city.body.world, friday()).unwrap();
     assert!(names(&hearing, &CHIEF.into(), None) && !names(&hearing, &CISO.into(), None));
-    assert!(approves(&hearing, &CISO.into()) && !approves(&hearing, &CHIEF.into()));
+    assert!(permits::<Terms>(&hearing, &CISO.into()) && !permits::<Terms>(&hearing, &CHIEF.into()));
 }
 
 #[test]
@@ -265,7 +267,7 @@ fn a_policy_says_who_names_and_approves() {
     assert_eq!(city.ask(CHIEF, &name(None), &TEXT, friday()), Err(Refusal::Forbidden));
     city.ask("1204", &name(None), &TEXT, friday()).unwrap();
     city.ask(CHIEF, &decided(true), &[], friday()).unwrap();
-    assert_eq!(city.row().status(), Status::Approved);
+    assert_eq!(city.row().status(), Status::Permitted);
 }
 
 #[test]
@@ -273,7 +275,7 @@ fn facts_are_read_back_as_they_were_written() {
     let mut city = City::new();
     let mut facts = city.ask(MANAGER, &name(Some("zeimu")), &TEXT, friday()).unwrap();
     facts.extend(city.ask(CISO, &decided(true), &TEXT, friday()).unwrap());
-    facts.extend(city.ask(MANAGER, &Ask::Revoke { no: 1 }, &TEXT, friday()).unwrap());
+    facts.extend(city.ask(MANAGER, &Ask::Withdraw { no: 1 }, &TEXT, friday()).unwrap());
     facts.extend(city.ask(CHIEF, &name(None), &TEXT, friday()).unwrap());
     for fact in facts.into_iter().map(OrganisationFact::Proxy) {
         let text = serde_json::to_string(&fact).unwrap();

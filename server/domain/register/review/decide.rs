@@ -3,11 +3,12 @@
 use crate::history::Private;
 use crate::holding::holds_any;
 use crate::ids::{PersonId, PolicyVersion};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, require};
 use crate::register::hearing::Hearing;
+use crate::register::next_no;
 
 use super::due::prompted;
-use super::{Cause, Outcome, ReviewFact, Reviews};
+use super::{Cause, Outcome, PROMPT, ReviewFact, Reviews};
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,10 +62,6 @@ pub fn decide(
     ask: &Ask,
     texts: &Private,
 ) -> Result<Vec<ReviewFact>, Refusal> {
-    let has = |field: &str| texts.get(field).is_some_and(|text| !text.trim().is_empty());
-    let need = |field: &'static str| {
-        if has(field) { Ok(()) } else { Err(Refusal::Invalid { field, reason: "required" }) }
-    };
     let (by, at) = (person.clone(), hearing.now);
     if !matches!(ask, Ask::Prompt { .. }) && !decides(hearing, person) {
         return Err(Refusal::Forbidden);
@@ -74,16 +71,16 @@ pub fn decide(
             if !sees(hearing, person) {
                 return Err(Refusal::Forbidden);
             }
-            need("prompt")?;
+            require(texts, PROMPT)?;
             Ok(vec![prompted((hearing, reviews), *cause, None, Some(by))])
         }
         Ask::Record { cause, outcome, prompts } => {
-            need("examined")?;
-            need("result")?;
+            require(texts, "examined")?;
+            require(texts, "result")?;
             if prompts.iter().any(|no| reviews.prompts.get(no).is_none_or(|prompt| !prompt.is_open())) {
                 return Err(Refusal::Decided);
             }
-            let (no, prompts) = (reviews.next_review(), prompts.clone());
+            let (no, prompts) = (next_no(&reviews.rows), prompts.clone());
             Ok(vec![ReviewFact::Recorded { no, cause: *cause, prompts, outcome: *outcome, by, at }])
         }
         Ask::Link { no, policy } => {

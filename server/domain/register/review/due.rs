@@ -1,7 +1,7 @@
 //! When a review is asked for, and whom silence is told to.
 
 use crate::ids::{HistoryId, PersonId};
-use crate::policy::regular::next_after;
+use crate::policy::regular::turn;
 use crate::register::clock::Ladder;
 use crate::register::hearing::Hearing;
 
@@ -46,8 +46,9 @@ pub fn due(hearing: Hearing<'_>, reviews: &Reviews, occasion: Occasion<'_>) -> V
     if let Some(fact) = late {
         return vec![fact];
     }
-    if let Some(facts) = regular((&hearing, reviews)) {
-        return facts;
+    let regular = regular((&hearing, reviews));
+    if !regular.is_empty() {
+        return regular;
     }
     if let Some(incident) = unasked(reviews, occasion.closed) {
         return vec![prompted((&hearing, reviews), Cause::Incident, Some(incident), None)];
@@ -61,25 +62,16 @@ pub fn due(hearing: Hearing<'_>, reviews: &Reviews, occasion: Occasion<'_>) -> V
 }
 
 fn overdue(hearing: &Hearing<'_>, prompt: &Prompt) -> Option<ReviewFact> {
-    let next = prompt.clock.next.filter(|next| next.at <= hearing.now)?;
-    let ladder = ladder(hearing);
-    let (rung, told) = ladder.climb(hearing, (next.rung.unwrap_or(0), &hearing.top()), None);
-    let next = ladder.rung(hearing.policy, prompt.clock.due, rung.saturating_add(1));
-    Some(ReviewFact::Overdue { no: prompt.no, at: hearing.now, rung, next, told })
+    let (late, told) = ladder(hearing).late(hearing, (prompt.clock, &hearing.top()), None)?;
+    Some(ReviewFact::Overdue { no: prompt.no, at: hearing.now, rung: late.rung, next: late.next, told })
 }
 
 /// 定期 (運用上の設定): no clause says how often.
-fn regular((hearing, reviews): (&Hearing<'_>, &Reviews)) -> Option<Vec<ReviewFact>> {
-    let now = hearing.now;
-    let after = |from| next_after(hearing.policy, from, hearing.policy.reviews.every);
-    let set = |at| ReviewFact::RegularSet { at, from: now };
-    let Some(due) = reviews.regular_at else { return Some(vec![set(after(now))]) };
-    if due > now {
-        let sooner = after(now);
-        return (sooner < due).then(|| vec![set(sooner)]);
-    }
-    let next = Some(after(due)).filter(|next| *next > now).unwrap_or_else(|| after(now));
-    Some(vec![prompted((hearing, reviews), Cause::Regular, None, None), set(next)])
+fn regular((hearing, reviews): (&Hearing<'_>, &Reviews)) -> Vec<ReviewFact> {
+    let turn = turn(hearing.policy, reviews.regular_at, hearing.policy.reviews.every, hearing.now);
+    let asked = turn.has_come.then(|| prompted((hearing, reviews), Cause::Regular, None, None));
+    let set = turn.next.map(|at| ReviewFact::RegularSet { at, from: hearing.now });
+    asked.into_iter().chain(set).collect()
 }
 
 /// A closed incident after which nobody was asked yet.

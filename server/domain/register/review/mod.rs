@@ -20,10 +20,13 @@ use crate::ladder::Next;
 use crate::moment::Moment;
 
 use super::clock::Clock;
-use super::{Event, Told};
+use super::{Event, Register, Told, brought, next_no, placed};
 
 /// Texts of a review, in the private body as `review.<field>.<no>`.
 pub const TEXTS: &[&str] = &["examined", "likelihood", "loss", "result"];
+
+/// Why a person asks for one, in the private body under the number of what was asked.
+pub const PROMPT: &str = "prompt";
 
 /// Why the plan is looked through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -124,7 +127,7 @@ pub struct Review {
     /// The version of the plan that came of it.
     pub policy: Option<PolicyVersion>,
     /// Texts by the fields of [`TEXTS`].
-    pub texts: BTreeMap<String, String>,
+    pub texts: Private,
 }
 
 /// The log, folded.
@@ -141,6 +144,15 @@ pub struct Reviews {
 }
 
 impl ReviewFact {
+    /// Those of the texts by field that it brings, by their keys in the private body.
+    pub fn brings(&self, texts: &Private) -> Private {
+        match self {
+            Self::Recorded { no, .. } => placed(texts, TEXTS.iter().copied(), (Register::Review, *no)),
+            Self::Prompted { no, .. } => placed(texts, [PROMPT], (Register::Review, *no)),
+            Self::Overdue { .. } | Self::Linked { .. } | Self::RegularSet { .. } => Private::new(),
+        }
+    }
+
     /// Which prompt it speaks of and what it says of it, to whom; none where nobody is told.
     pub fn spoken(&self) -> Option<(u32, Event, &Told)> {
         match self {
@@ -176,7 +188,9 @@ impl Reviews {
                     incident: *incident,
                     by: by.clone(),
                     at: *at,
-                    why: private.get(&prompt_key(*no)).cloned().unwrap_or_default(),
+                    why: brought(private, [PROMPT], (Register::Review, *no))
+                        .remove(PROMPT)
+                        .unwrap_or_default(),
                     clock: *clock,
                     late_at: None,
                     review: None,
@@ -190,9 +204,7 @@ impl Reviews {
                 }
             }
             ReviewFact::Recorded { no, cause, prompts, outcome, by, at } => {
-                let text =
-                    |field: &&str| Some(((*field).to_owned(), private.get(&text_key(field, *no))?.clone()));
-                let texts = TEXTS.iter().filter_map(text).collect();
+                let texts = brought(private, TEXTS.iter().copied(), (Register::Review, *no));
                 let (cause, outcome, by) = (*cause, *outcome, by.clone());
                 let review = Review { no: *no, cause, outcome, by, at: *at, policy: None, texts };
                 self.rows.insert(*no, review);
@@ -226,12 +238,7 @@ impl Reviews {
 
     /// The number of the next prompt.
     pub fn next_prompt(&self) -> u32 {
-        self.prompts.keys().next_back().map_or(1, |no| no.saturating_add(1))
-    }
-
-    /// The number of the next review.
-    pub fn next_review(&self) -> u32 {
-        self.rows.keys().next_back().map_or(1, |no| no.saturating_add(1))
+        next_no(&self.prompts)
     }
 
     /// Every moment at which something is to be said.
@@ -239,16 +246,6 @@ impl Reviews {
         let clocks = self.open().filter_map(|prompt| prompt.clock.next.map(|next| next.at));
         clocks.chain(self.regular_at)
     }
-}
-
-/// The key of a text of a review in the private body.
-pub fn text_key(field: &str, no: u32) -> String {
-    format!("review.{field}.{no}")
-}
-
-/// The key of why a person asked for a review.
-pub fn prompt_key(no: u32) -> String {
-    format!("review.prompt.{no}")
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use actix_web::http::StatusCode;
 
-use crate::actions::{Error, exceptions};
+use crate::actions::Error;
+use crate::actions::register::{Ask, give};
 use crate::domain::history::Private;
-use crate::domain::register::exception::Ask;
+use crate::domain::register::exception::check::NOTE;
 use crate::web::error::Failure;
 use crate::web::form::{Form, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
@@ -28,7 +29,7 @@ pub fn create(visit: &Visit, staff: &Staff) -> Outcome {
         |form, caller| {
             let is_emergency = form.text("act") == "use";
             let (ask, texts) = read::new(form, is_emergency)?;
-            exceptions::give(house, caller, &staff.person, ask, texts).map_err(of_form)?;
+            give(house, caller, &staff.person, ask, texts).map_err(of_form)?;
             let done = if is_emergency { "exception-used" } else { "exception-requested" };
             Ok(format!("/exceptions?done={done}"))
         },
@@ -44,9 +45,8 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
         visit,
         staff,
         |form, caller| {
-            let find = |number: &str| exceptions::incident(house, &caller.actor, number);
-            let (ask, texts) = read::act(form, no, find)?;
-            exceptions::give(house, caller, &staff.person, ask, texts).map_err(of_form)?;
+            let (ask, texts) = read::act(form, no)?;
+            give(house, caller, &staff.person, ask, texts).map_err(of_form)?;
             Ok(format!("/exceptions/{no}?done=exception-{}", form.text("act")))
         },
         |trouble| one::again(visit, staff, REFUSED, Some(&trouble)),
@@ -64,8 +64,8 @@ pub fn check(visit: &Visit, staff: &Staff) -> Outcome {
             if !reading.errors.is_empty() {
                 return Err(Error::Invalid(reading.errors));
             }
-            let texts = Private::from([("note".to_owned(), note)]);
-            let given = exceptions::give(&visit.site.house, caller, &staff.person, Ask::Check, texts);
+            let texts = Private::from([(NOTE.to_owned(), note)]);
+            let given = give(&visit.site.house, caller, &staff.person, Ask::Check, texts);
             given.map_err(of_form)?;
             Ok("/exceptions?done=exception-check".to_owned())
         },

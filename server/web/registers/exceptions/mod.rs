@@ -5,14 +5,13 @@ mod new;
 mod one;
 pub mod read;
 
-use std::collections::BTreeSet;
-
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::ids::HistoryId;
-use crate::domain::register::exception::{Exception, Status, Task, rights};
+use crate::domain::register::exception::{Exception, Terms};
 use crate::domain::register::hearing::Hearing;
+use crate::domain::register::row::{Status, Task};
+use crate::domain::register::rules::{Rules, permits};
 use crate::web::error::Failure;
 use crate::web::form::TEXT_MAX;
 use crate::web::guard::Staff;
@@ -29,9 +28,7 @@ pub use one::show as show_one;
 /// # Errors
 /// No policy is in force; the store is not available.
 fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<Eyes<'a>, Failure> {
-    let rows = staff.organisation.registers.exceptions.rows.values();
-    let ids: BTreeSet<HistoryId> = rows.flat_map(|row| row.incidents.iter().copied()).collect();
-    Eyes::of(visit, staff)?.with(&ids)
+    Eyes::of(visit, staff)?.with(&staff.organisation.registers.exceptions.incidents())
 }
 
 /// Whether the reader keeps the register, and so sees all of it.
@@ -42,7 +39,7 @@ fn keeps(eyes: &Eyes<'_>) -> bool {
 /// Rows that the reader may see, the newest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Exception> {
     let (sees_all, all) = (keeps(eyes), eyes.staff.organisation.registers.exceptions.rows.values().rev());
-    all.filter(|row| sees_all || rights::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
+    all.filter(|row| sees_all || Terms::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
 /// Whether the reader may enter one.
@@ -95,13 +92,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 /// The page after its form could not be accepted.
 fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = eyes(visit, staff)?;
-    let exceptions = &staff.organisation.registers.exceptions;
+    let kept = &staff.organisation.registers.checks;
     let (live, past): (Vec<&Exception>, Vec<&Exception>) =
         rows(&eyes).into_iter().partition(|row| row.is_live());
     let sees_all = keeps(&eyes);
-    let open = exceptions.open_check().filter(|_| sees_all);
+    let open = kept.open().filter(|_| sees_all);
     let check = check_form(&eyes, trouble);
-    let checks = exceptions.checks.iter().rev().filter(|_| sees_all);
+    let checks = kept.all.iter().rev().filter(|_| sees_all);
     let view = View {
         is_empty: live.is_empty() && past.is_empty(),
         live: live.into_iter().map(|row| row_view(&eyes, row)).collect(),
@@ -110,7 +107,7 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trou
         sees_all,
         check_due: open.and_then(|check| check.clock).map(|clock| When::due(visit, clock.due)),
         is_check_late: open.is_some_and(|check| check.late_at.is_some()),
-        next: exceptions.check_at.filter(|_| sees_all).map(|at| When::due(visit, at)),
+        next: kept.next_at.filter(|_| sees_all).map(|at| When::due(visit, at)),
         checks: checks.map(|check| check_row(&eyes.clerk().check(check))).collect(),
         faults: check.as_ref().map(|form| form.faults.clone()).unwrap_or_default(),
         check,
@@ -145,10 +142,8 @@ fn row_view(eyes: &Eyes<'_>, row: &Exception) -> Row {
 
 /// The form of who still owes the check that has begun.
 fn check_form(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Option<ActForm> {
-    let open = eyes.staff.organisation.registers.exceptions.open_check()?;
-    let posts = rights::permits_as(&eyes.hearing, &eyes.staff.person);
-    let renames = &eyes.staff.world.org.renames;
-    if !posts.iter().any(|post| open.owed.contains(renames.post(post))) {
+    let checks = &eyes.staff.organisation.registers.checks;
+    if checks.owed_by(&eyes.hearing, &eyes.staff.person).is_empty() {
         return None;
     }
     let action = "/exceptions/checks".to_owned();
@@ -164,21 +159,22 @@ pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let mut rows = rows(&eyes);
     rows.reverse();
-    let register = eyes.clerk().exceptions(&rows, &staff.organisation.registers.exceptions.checks);
+    let register = eyes.clerk().exceptions(&rows, &staff.organisation.registers.checks.all);
     super::file(visit, &register, "exceptions")
 }
 
 /// What waits for the reader: a decision, a report, a check.
 pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
     let Some(hearing) = Hearing::of(&staff.world, visit.now) else { return Vec::new() };
-    let exceptions = &staff.organisation.registers.exceptions;
+    let (exceptions, checks) =
+        (&staff.organisation.registers.exceptions, &staff.organisation.registers.checks);
     if exceptions.rows.is_empty() {
         return Vec::new();
     }
-    let posts = rights::permits_as(&hearing, &staff.person);
+    let may_permit = permits::<Terms>(&hearing, &staff.person);
     let is_own = |row: &&Exception| match row.task {
-        Some((Task::Decide, _)) => !posts.is_empty(),
-        Some((Task::Report, _)) => rights::speaks_for(&hearing, &staff.person, row),
+        Some((Task::Decide, _)) => may_permit,
+        Some((Task::Report, _)) => Terms::speaks(&hearing, &staff.person, row),
         Some((Task::End, _)) | None => false,
     };
     let line = |row: &Exception| {
@@ -190,10 +186,7 @@ pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
         }
     };
     let mut rows: Vec<Waiting> = exceptions.rows.values().filter(is_own).map(line).collect();
-    let renames = &staff.world.org.renames;
-    if let Some(open) = exceptions.open_check()
-        && posts.iter().any(|post| open.owed.contains(renames.post(post)))
-    {
+    if let Some(open) = checks.open().filter(|_| !checks.owed_by(&hearing, &staff.person).is_empty()) {
         let text = visit.text("exceptions-waiting-check");
         rows.push(Waiting { href: "/exceptions".to_owned(), text, is_late: open.late_at.is_some() });
     }

@@ -3,7 +3,9 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::register::exception::{Exception, Status, rights};
+use crate::domain::register::exception::{Exception, Terms};
+use crate::domain::register::row::Status;
+use crate::domain::register::rules::{Rules, permits, withdraws};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::{LINE_MAX, TEXT_MAX};
@@ -39,7 +41,7 @@ pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: O
     let eyes = eyes(visit, staff)?;
     let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
     let row = staff.organisation.registers.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
-    if !rights::sees(&eyes.hearing, &staff.person, row) {
+    if !Terms::sees(&eyes.hearing, &staff.person, row) {
         return Err(Failure::NotFound);
     }
     let clerk = eyes.clerk();
@@ -76,19 +78,16 @@ fn forms(eyes: &Eyes<'_>, row: &Exception, trouble: Option<&Trouble>) -> Vec<Act
     let (visit, person) = (eyes.visit, &eyes.staff.person);
     let action = format!("/exceptions/{}", row.no);
     let maker = Maker { visit, trouble, action, prefix: "exceptions" };
-    let speaks = rights::speaks_for(&eyes.hearing, person, row);
-    let permits = !rights::permits_as(&eyes.hearing, person).is_empty();
-    let status = row.status();
+    let speaks = Terms::speaks(&eyes.hearing, person, row);
     let mut forms = Vec::new();
-    if speaks && status == Status::Unreported {
+    if speaks && row.status() == Status::Unreported {
         forms.push(maker.form("report", |fields| vec![fields.area("exc_report", TEXT_MAX).required()]));
     }
-    let is_open = matches!(status, Status::Requested | Status::Reported) && row.verdict.is_none();
-    if permits && is_open {
+    if row.is_undecided() && permits::<Terms>(&eyes.hearing, person) {
         let is_own = row.by == *person;
         forms.push(maker.form("decide", |fields| verdict(visit, fields, is_own)));
     }
-    if (speaks || permits) && row.is_live() && row.withdrawn.is_none() {
+    if withdraws(&eyes.hearing, person, row) {
         forms.push(maker.form("withdraw", |fields| vec![fields.area("exc_withdrawal", TEXT_MAX).required()]));
     }
     if speaks || keeps(eyes) {

@@ -1,10 +1,12 @@
 //! Forms of the register as asks: every mistake at once, by the fields of the form.
 
 use crate::actions::Error;
+use crate::actions::register::Ask;
 use crate::domain::history::Private;
-use crate::domain::ids::{HistoryId, UnitId};
+use crate::domain::ids::UnitId;
 use crate::domain::moment::Moment;
-use crate::domain::register::exception::{Ask, Deviation, Terms};
+use crate::domain::register::decide::Ask as Row;
+use crate::domain::register::exception::{Deviation, Terms};
 use crate::web::form::{Form, NAME_MAX, Reading, TEXT_MAX};
 
 /// Texts of the form for a new row, by the fields of the register.
@@ -42,8 +44,8 @@ pub fn new(form: &Form, is_emergency: bool) -> Result<(Ask, Private), Error> {
     else {
         return Err(Error::Invalid(reading.errors));
     };
-    let terms = Terms { unit, deviation, from, to };
-    Ok((used_at.map_or(Ask::Request { terms: terms.clone() }, |used_at| Ask::Use { terms, used_at }), texts))
+    let terms = Terms { unit, deviation, from, to, used_at };
+    Ok((Ask::Exception(Row::Enter { terms }), texts))
 }
 
 fn moment(reading: &mut Reading<'_>, field: &str) -> Option<Moment> {
@@ -54,42 +56,32 @@ fn moment(reading: &mut Reading<'_>, field: &str) -> Option<Moment> {
     at
 }
 
-/// What is done with a row. `incident` finds an incident by the number that was typed.
+/// What is done with a row.
 ///
 /// # Errors
 /// [`Error::Invalid`]
-pub fn act(
-    form: &Form,
-    no: u32,
-    incident: impl FnOnce(&str) -> Result<HistoryId, Error>,
-) -> Result<(Ask, Private), Error> {
+pub fn act(form: &Form, no: u32) -> Result<(Ask, Private), Error> {
     let mut reading = Reading::of(form);
     let mut texts = Private::new();
     let ask = match form.text("act") {
         "report" => {
             texts.insert("report".to_owned(), reading.required("exc_report", TEXT_MAX));
-            Some(Ask::Report { no })
+            Some(Ask::Exception(Row::Report { no }))
         }
         "decide" => {
             texts.insert("reason".to_owned(), reading.optional("exc_reason", TEXT_MAX));
             texts.insert("override".to_owned(), reading.optional("override", TEXT_MAX));
             let word = |word: &str| ["permit", "refuse"].contains(&word).then(|| word == "permit");
-            reading.choice("exc_verdict", word).map(|is_permitted| Ask::Decide { no, is_permitted })
+            let verdict = reading.choice("exc_verdict", word);
+            verdict.map(|is_permitted| Ask::Exception(Row::Decide { no, is_permitted }))
         }
         "withdraw" => {
             texts.insert("withdrawal".to_owned(), reading.required("exc_withdrawal", TEXT_MAX));
-            Some(Ask::Withdraw { no })
+            Some(Ask::Exception(Row::Withdraw { no }))
         }
         "link" => {
             let number = reading.required("exc_incident", NAME_MAX);
-            match incident(&number) {
-                Ok(incident) => Some(Ask::Link { no, incident }),
-                Err(Error::NotFound) => {
-                    reading.refuse("exc_incident", "unknown");
-                    None
-                }
-                Err(error) => return Err(error),
-            }
+            Some(Ask::Link { no, number })
         }
         _ => return Err(Error::NotFound),
     };

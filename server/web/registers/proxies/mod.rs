@@ -6,7 +6,9 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::domain::register::hearing::Hearing;
-use crate::domain::register::proxy::{Proxy, Task, rights};
+use crate::domain::register::proxy::{Proxy, Terms, answers, names, status};
+use crate::domain::register::row::Task;
+use crate::domain::register::rules::{Rules, permits};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
@@ -24,7 +26,7 @@ pub const BODY: &str = "*";
 /// Rows that the reader may see, oldest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Proxy> {
     let all = eyes.staff.organisation.registers.proxies.rows.values();
-    all.filter(|row| rights::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
+    all.filter(|row| Terms::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
 impl Eyes<'_> {
@@ -32,7 +34,7 @@ impl Eyes<'_> {
     fn own(&self) -> Vec<(String, String)> {
         let (hearing, person) = (&self.hearing, &self.staff.person);
         let labels = hearing.policy.proxies.namers.iter().map(|post| hearing.policy.post_label(post));
-        let chief = rights::names(hearing, person, None).then(|| (BODY.to_owned(), self.words.list(labels)));
+        let chief = names(hearing, person, None).then(|| (BODY.to_owned(), self.words.list(labels)));
         let units = hearing.managed(person).into_iter();
         let units = units.map(|unit| (unit.0.clone(), hearing.world.unit_name(&unit)));
         chief.into_iter().chain(units).collect()
@@ -95,7 +97,7 @@ fn row_view(eyes: &Eyes<'_>, row: &Proxy) -> Row {
     Row {
         href: format!("/proxies/{}", row.no),
         title: visit.say("proxies-name-row", &[("no", row.no.into()), ("name", name.into())]),
-        status: visit.text(&format!("proxies-status-{}", row.status().as_str())),
+        status: visit.text(&format!("proxies-status-{}", status(row))),
         is_late: row.is_late(visit.now),
         who: format!("{} {}", clerk.whose(row), row.text("system").lines().next().unwrap_or_default()),
         period: clerk.term(row),
@@ -119,9 +121,9 @@ pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn is_shown(visit: &Visit, staff: &Staff) -> bool {
     let Some(hearing) = Hearing::of(&staff.world, visit.now) else { return false };
     let person = &staff.person;
-    rights::answers(&hearing, person)
+    answers(&hearing, person)
         || hearing.oversees(person)
-        || staff.organisation.registers.proxies.rows.values().any(|row| rights::sees(&hearing, person, row))
+        || staff.organisation.registers.proxies.rows.values().any(|row| Terms::sees(&hearing, person, row))
 }
 
 /// What waits for the reader: a decision.
@@ -131,7 +133,7 @@ pub fn waiting(visit: &Visit, staff: &Staff) -> Vec<Waiting> {
     let Some(hearing) = Hearing::of(&staff.world, visit.now).filter(|_| open.peek().is_some()) else {
         return Vec::new();
     };
-    if !rights::approves(&hearing, &staff.person) {
+    if !permits::<Terms>(&hearing, &staff.person) {
         return Vec::new();
     }
     let line = |row: &Proxy| Waiting {

@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::register::proxy::{Proxy, Status, rights};
+use crate::domain::register::proxy::{Proxy, Terms, status};
+use crate::domain::register::rules::{Rules, permits, withdraws};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
@@ -42,15 +43,15 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after a form on it could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, code: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
     let no = trouble.map_or(visit.param("no"), |trouble| trouble.typed.text("no"));
     if no.is_empty() {
-        return super::again(visit, staff, status, trouble);
+        return super::again(visit, staff, code, trouble);
     }
     let no: u32 = no.parse().map_err(|_| Failure::NotFound)?;
     let row = staff.organisation.registers.proxies.rows.get(&no).ok_or(Failure::NotFound)?;
-    if !rights::sees(&eyes.hearing, &staff.person, row) {
+    if !Terms::sees(&eyes.hearing, &staff.person, row) {
         return Err(Failure::NotFound);
     }
     let clerk = eyes.clerk();
@@ -65,7 +66,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     let forms = forms(&eyes, row, trouble);
     let notices = clerk.notices(row).into_iter();
     let view = View {
-        status: visit.text(&format!("proxies-status-{}", row.status().as_str())),
+        status: visit.text(&format!("proxies-status-{}", status(row))),
         is_late: row.is_late(visit.now),
         task: task_word(visit, row),
         due: row.task.map(|(_, clock)| When::due(visit, clock.due)),
@@ -77,23 +78,23 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
         done: words::done(visit),
     };
     let title = visit.say("proxies-one", &[("no", no.into())]);
-    page::with_status(visit, status, "proxies/one", title, &view)
+    page::with_status(visit, code, "proxies/one", title, &view)
 }
 
 /// What this reader can do with the row now.
 fn forms(eyes: &Eyes<'_>, row: &Proxy, trouble: Option<&Trouble>) -> Vec<ActForm> {
     let (visit, person) = (eyes.visit, &eyes.staff.person);
     let maker = Maker { visit, trouble, action: "/proxies".to_owned(), prefix: "proxies" };
-    let (no, is_own) = (row.no.to_string(), row.is_about(person));
+    let (no, is_own) = (row.no.to_string(), row.is_of(person));
     let known = [("no", no.as_str())];
     let of_row = Extra { known: &known, ..Extra::default() };
     let without: &[&str] = if is_own { &[] } else { &["override"] };
     let mut forms = Vec::new();
-    if row.status() == Status::Named && rights::approves(&eyes.hearing, person) {
+    if row.is_undecided() && permits::<Terms>(&eyes.hearing, person) {
         let verdict = Extra { known: &known, without, needed: &["override"], ..Extra::default() };
         forms.extend(maker.verb("proxy-decide", &verdict));
     }
-    if rights::revokes(&eyes.hearing, person, row) {
+    if withdraws(&eyes.hearing, person, row) {
         forms.extend(maker.verb("proxy-revoke", &of_row));
     }
     forms
