@@ -73,21 +73,6 @@ pub fn perform(
     })
 }
 
-/// The same where it is known already what is asked.
-///
-/// # Errors
-/// As [`perform`].
-pub fn give(
-    house: &House,
-    caller: &Caller,
-    person: &PersonId,
-    ask: Ask,
-    texts: Private,
-) -> Result<Changed, Error> {
-    let asked = (person.clone(), ask, texts);
-    perform(house, caller, move |_, _| Ok(asked.clone()))
-}
-
 fn must_be(by: &Actor, person: &PersonId) -> Result<(), Error> {
     let is_allowed = match by {
         Actor::Person(giver) => giver == person,

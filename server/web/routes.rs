@@ -158,11 +158,8 @@ fn registers() -> Vec<Endpoint> {
         on(Get, "/registers", Staff(index::show)),
         on(Get, "/exceptions", Staff(exceptions::show)),
         on(Get, "/exceptions/new", Staff(exceptions::new)),
-        on(Post, "/exceptions/new", Staff(exceptions::create)),
         on(Get, "/exceptions/register", Staff(exceptions::document)),
-        on(Post, "/exceptions/checks", Staff(exceptions::check)),
         on(Get, "/exceptions/{no}", Staff(exceptions::show_one)),
-        on(Post, "/exceptions/{no}", Staff(exceptions::act)),
         // 廃棄記録
         on(Get, "/disposals", Staff(disposals::show)),
         on(Get, "/disposals/register", Staff(disposals::document)),
@@ -177,9 +174,7 @@ fn registers() -> Vec<Endpoint> {
         on(Get, "/reviews/register", Staff(reviews::document)),
         on(Get, "/api/v1/reviews", Token(Read, api::reviews::list)),
         on(Get, "/api/v1/exceptions", Token(Read, api::exceptions::list)),
-        on(Post, "/api/v1/exceptions", Token(Respond, api::exceptions::create)),
         on(Get, "/api/v1/exceptions/{no}", Token(Read, api::exceptions::one)),
-        on(Post, "/api/v1/exceptions/{no}", Token(Respond, api::exceptions::act)),
     ]
 }
 

@@ -107,11 +107,11 @@ export const exceptions = {
   urgent: '/exceptions/new?how=use',
   one: 'main .row h3 a',
   fields: {
-    rule: '[name=exc_rule]',
-    deviation: '[name=exc_deviation]',
-    ground: '[name=exc_ground]',
-    from: '[name=exc_from]',
-    to: '[name=exc_to]',
+    rule: '[name=rule]',
+    deviation: '[name=deviation]',
+    ground: '[name=ground]',
+    from: '[name=from]',
+    to: '[name=to]',
   },
   send: '#request button.main',
 };

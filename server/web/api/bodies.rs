@@ -30,7 +30,6 @@ fn common(noun: &str) -> Option<Vec<Line>> {
         ],
         "incidents/{number}/evidence" => evidence_lines(),
         "tokens/{name}/revocations" => Vec::new(),
-        "exceptions" | "exceptions/{no}" => super::exceptions::lines(noun),
         _ => return None,
     })
 }

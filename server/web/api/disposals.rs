@@ -3,6 +3,8 @@
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::actions::organise::Changed;
+use crate::domain::organisation::Organisation;
 use crate::domain::register::disposal::Disposal;
 use crate::web::answer::Answer;
 use crate::web::guard::Bearer;
@@ -11,9 +13,19 @@ use crate::web::visit::{Outcome, Visit};
 
 use super::view::time;
 
-/// Rows outside incidents, and the records that are kept with incidents.
+/// The register.
 pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
     let organisation = reading::organisation(&visit.site)?;
+    listed(visit, bearer, &organisation)
+}
+
+/// The register as what was done left it.
+pub fn after(visit: &Visit, bearer: &Bearer, changed: &Changed) -> Outcome {
+    listed(visit, bearer, &changed.after)
+}
+
+/// Rows outside incidents, and the records that are kept with incidents.
+fn listed(visit: &Visit, bearer: &Bearer, organisation: &Organisation) -> Outcome {
     let kept = reading::disposal_records(&visit.site, &bearer.viewer)?;
     let kept = kept.iter().map(|row| {
         json!({

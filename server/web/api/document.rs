@@ -134,9 +134,7 @@ fn of_register(noun: &str, method: Verb) -> Option<&'static str> {
         ("proxies", Verb::Get) => "Who exercises privileges in the place of others, and who was told of it",
         ("reviews", Verb::Get) => "Reviews of the plan, and what asked for them",
         ("exceptions", Verb::Get) => "The register of exceptions with its checks",
-        ("exceptions", Verb::Post) => "Ask for a permit, or enter with `used_at` what was done without one",
         ("exceptions/{no}", Verb::Get) => "One exception",
-        ("exceptions/{no}", Verb::Post) => "Record what a person did with an exception; `act` says what",
         _ => return None,
     })
 }

@@ -5,28 +5,19 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::actions::register::{Ask, give};
-use crate::domain::ids::{HistoryId, PersonId, UnitId};
+use crate::actions::organise::Changed;
+use crate::domain::ids::HistoryId;
 use crate::domain::organisation::Organisation;
 use crate::domain::organisation::fact::OrganisationFact;
-use crate::domain::register::decide::Ask as Row;
 use crate::domain::register::exception::check::Check;
-use crate::domain::register::exception::{Deviation, Exception, Exceptions, Terms};
+use crate::domain::register::exception::{Exception, Exceptions};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::form::{NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
-use super::bodies::{Line, moment};
-use super::caller;
-use super::reading::Object;
 use super::view::time;
-
-const WRITTEN: [&str; 5] = ["rule", "method", "ground", "urgency", "report"];
-const DONE: [&str; 4] = ["report", "reason", "override", "withdrawal"];
-const ACTS: [&str; 5] = ["report", "permit", "refuse", "withdraw", "link"];
 
 /// Every row with the checks.
 pub fn list(visit: &Visit, bearer: &Bearer) -> Outcome {
@@ -47,55 +38,19 @@ pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
     answer(visit, bearer, (&organisation, number(visit)?), StatusCode::OK)
 }
 
-/// Asks for a permit for a person, or with `used_at` enters what they did without one.
-pub fn create(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let mut body = Object::of(visit)?;
-    let person = PersonId::typed(&body.required("person", NAME_MAX));
-    let unit = UnitId::typed(&body.required("unit", NAME_MAX));
-    let deviation = body.word("deviation", Deviation::parse);
-    let used_at = body.moment("used_at");
-    let (from, to) = (body.moment("from").or(used_at), body.moment("to"));
-    for (name, is_missing) in
-        [("deviation", deviation.is_none()), ("from", from.is_none()), ("to", to.is_none())]
-    {
-        if is_missing {
-            body.refuse(name, "required");
-        }
-    }
-    let texts = body.texts(&WRITTEN, TEXT_MAX);
-    body.finish()?;
-    let (Some(deviation), Some(from), Some(to)) = (deviation, from, to) else {
-        return Err(Failure::NotFound);
-    };
-    let ask = Ask::Exception(Row::Enter { terms: Terms { unit, deviation, from, to, used_at } });
-    let caller = caller(visit, bearer)?;
-    let changed = give(&visit.site.house, &caller, &person, ask, texts)?;
-    let no = changed.facts.iter().find_map(OrganisationFact::row).map_or(0, |(_, no)| no);
-    answer(visit, bearer, (&changed.after, no), StatusCode::CREATED)
+/// A row that was entered.
+pub fn entered(visit: &Visit, bearer: &Bearer, changed: &Changed) -> Outcome {
+    answer(visit, bearer, (&changed.after, row_of(changed)), StatusCode::CREATED)
 }
 
-/// Records what a person did with a row; `act` says what.
-pub fn act(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let no = number(visit)?;
-    let mut body = Object::of(visit)?;
-    let person = PersonId::typed(&body.required("person", NAME_MAX));
-    let act = body.required("act", NAME_MAX);
-    let incident = body.text("incident", NAME_MAX).unwrap_or_default();
-    let texts = body.texts(&DONE, TEXT_MAX);
-    let ask = match act.as_str() {
-        "report" => Some(Ask::Exception(Row::Report { no })),
-        "permit" | "refuse" => Some(Ask::Exception(Row::Decide { no, is_permitted: act == "permit" })),
-        "withdraw" => Some(Ask::Exception(Row::Withdraw { no })),
-        "link" => Some(Ask::Link { no, number: incident }),
-        _ => {
-            body.refuse("act", "word");
-            None
-        }
-    };
-    body.finish()?;
-    let Some(ask) = ask else { return Err(Failure::NotFound) };
-    let changed = give(&visit.site.house, &caller(visit, bearer)?, &person, ask, texts)?;
-    answer(visit, bearer, (&changed.after, no), StatusCode::OK)
+/// A row as what was done with it left it.
+pub fn after(visit: &Visit, bearer: &Bearer, changed: &Changed) -> Outcome {
+    answer(visit, bearer, (&changed.after, row_of(changed)), StatusCode::OK)
+}
+
+/// The row that an entry is about.
+fn row_of(changed: &Changed) -> u32 {
+    changed.facts.iter().find_map(OrganisationFact::row).map_or(0, |(_, no)| no)
 }
 
 fn number(visit: &Visit) -> Result<u32, Failure> {
@@ -160,29 +115,4 @@ fn check(check: &Check) -> Value {
             "posts": row.posts, "by": row.by, "at": time(Some(row.at)), "note": row.note,
         })).collect::<Vec<_>>(),
     })
-}
-
-/// Fields of the bodies, for the contract.
-pub(super) fn lines(noun: &str) -> Vec<Line> {
-    let text = || json!({ "type": "string" });
-    let words = |list: &[&str]| json!({ "type": "string", "enum": list });
-    if noun == "exceptions" {
-        let deviations: Vec<&str> = Deviation::ALL.iter().map(|one| one.as_str()).collect();
-        return vec![
-            ("person", text(), true),
-            ("unit", text(), true),
-            ("deviation", words(&deviations), true),
-            ("from", moment(), false),
-            ("to", moment(), true),
-            ("used_at", moment(), false),
-            ("rule", text(), true),
-            ("method", text(), false),
-            ("ground", text(), true),
-            ("urgency", text(), false),
-            ("report", text(), false),
-        ];
-    }
-    let mut lines = vec![("person", text(), true), ("act", words(&ACTS), true), ("incident", text(), false)];
-    lines.extend(DONE.map(|field| (field, text(), false)));
-    lines
 }

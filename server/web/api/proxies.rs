@@ -3,6 +3,8 @@
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::actions::organise::Changed;
+use crate::domain::organisation::Organisation;
 use crate::domain::register::proxy::{Proxy, status};
 use crate::domain::register::row::Notified;
 use crate::web::answer::Answer;
@@ -12,11 +14,21 @@ use crate::web::visit::{Outcome, Visit};
 
 use super::view::time;
 
-/// Every row.
-pub fn list(visit: &Visit, _bearer: &Bearer) -> Outcome {
+/// The register.
+pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
     let organisation = reading::organisation(&visit.site)?;
+    Ok(listed(&organisation))
+}
+
+/// The register as what was done left it.
+pub fn after(_: &Visit, _: &Bearer, changed: &Changed) -> Outcome {
+    Ok(listed(&changed.after))
+}
+
+/// Every row.
+fn listed(organisation: &Organisation) -> Answer {
     let items: Vec<Value> = organisation.registers.proxies.rows.values().map(view).collect();
-    Ok(Answer::json(StatusCode::OK, &json!({ "items": items, "next": null })))
+    Answer::json(StatusCode::OK, &json!({ "items": items, "next": null }))
 }
 
 fn view(row: &Proxy) -> Value {

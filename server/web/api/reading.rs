@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 use super::bodies::{self, Line};
 use super::once::Once;
 use crate::actions::{Error, FieldError};
-use crate::domain::history::Private;
 use crate::domain::moment::Moment;
 use crate::domain::written;
 use crate::web::error::Failure;
@@ -117,11 +116,6 @@ impl Object {
 
     fn needed<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
         if value.is_none() { self.none(field, "required") } else { value }
-    }
-
-    /// Texts by these fields, as far as they are there.
-    pub fn texts(&mut self, fields: &[&str], max: usize) -> Private {
-        fields.iter().filter_map(|field| Some(((*field).to_owned(), self.text(field, max)?))).collect()
     }
 
     /// RFC 3339; what leaves the offset out is read by Japan's clock, as at every other door.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::actions::organise::Changed;
 use crate::domain::ids::HistoryId;
+use crate::domain::organisation::Organisation;
 use crate::domain::register::review::{Prompt, Review};
 use crate::web::answer::Answer;
 use crate::web::guard::Bearer;
@@ -14,9 +16,19 @@ use crate::web::visit::{Outcome as Answered, Visit};
 
 use super::view::time;
 
-/// Reviews and what was asked for.
+/// The register.
 pub fn list(visit: &Visit, bearer: &Bearer) -> Answered {
     let organisation = reading::organisation(&visit.site)?;
+    listed(visit, bearer, &organisation)
+}
+
+/// The register as what was done left it.
+pub fn after(visit: &Visit, bearer: &Bearer, changed: &Changed) -> Answered {
+    listed(visit, bearer, &changed.after)
+}
+
+/// Reviews and what was asked for.
+fn listed(visit: &Visit, bearer: &Bearer, organisation: &Organisation) -> Answered {
     let log = &organisation.registers.reviews;
     let numbers = reading::incident_numbers(&visit.site, &bearer.viewer, &log.incidents())?;
     let items: Vec<Value> = log.rows.values().map(view).collect();

@@ -63,8 +63,9 @@ pub(in crate::web) struct Hidden {
 /// What a form is made of.
 pub(in crate::web) struct Parts {
     pub(in crate::web) key: String,
-    pub(in crate::web) noun: String,
+    pub(in crate::web) action: String,
     pub(in crate::web) heading: String,
+    pub(in crate::web) lead: String,
     pub(in crate::web) submit: String,
     pub(in crate::web) hidden: Vec<Hidden>,
 }
@@ -73,7 +74,7 @@ pub(in crate::web) struct Parts {
 pub(in crate::web) struct Desk<'a> {
     pub(in crate::web) visit: &'a Visit,
     pub(in crate::web) incident: &'a Incident,
-    trouble: Option<&'a Trouble>,
+    pub(in crate::web) trouble: Option<&'a Trouble>,
 }
 
 impl<'a> Desk<'a> {
@@ -85,30 +86,32 @@ impl<'a> Desk<'a> {
     ) -> Self {
         Self { visit, incident, trouble }
     }
+}
 
-    /// A form, with what stands in it before anybody types.
-    pub(in crate::web) fn form(
-        &self,
+impl ActForm {
+    /// A form of a page, with what went wrong with it, and with what stands in it before anybody types.
+    pub(in crate::web) fn made(
+        visit: &Visit,
+        trouble: Option<&Trouble>,
         parts: Parts,
         filled: &Form,
         controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
-    ) -> ActForm {
-        let trouble = self.trouble.filter(|trouble| trouble.key == parts.key);
+    ) -> Self {
+        let trouble = trouble.filter(|trouble| trouble.key == parts.key);
         let typed = trouble.map_or(filled, |trouble| &trouble.typed);
         let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
-        let fields = Fields::new(self.visit.language, typed, errors).with_prefix(&parts.key);
+        let fields = Fields::new(visit.language, typed, errors).with_prefix(&parts.key);
         let sections = vec![Section::open(String::new(), controls(&fields))];
-        let noun = parts.noun.replace("{no}", self.visit.param("no"));
-        ActForm {
+        Self {
             faults: fields.faults(&sections),
             sections,
             key: parts.key,
             heading: parts.heading,
+            lead: parts.lead,
             submit: parts.submit,
             hidden: parts.hidden,
-            action: format!("/incidents/{}/{noun}", self.incident.number),
-            token: self.visit.form_token(),
-            lead: String::new(),
+            action: parts.action,
+            token: visit.form_token(),
             callee: None,
             basis: String::new(),
             suggestion: String::new(),
@@ -118,19 +121,6 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// What a form called `key` is made of; `noun` ends its address.
-    pub(in crate::web) fn handling(&self, key: &str, noun: &str) -> Parts {
-        Parts {
-            key: key.to_owned(),
-            noun: noun.to_owned(),
-            heading: self.visit.text(&format!("web-form-{key}")),
-            submit: self.visit.text(&format!("web-form-{key}-submit")),
-            hidden: Vec::new(),
-        }
-    }
-}
-
-impl ActForm {
     /// The same form with words above it.
     pub(in crate::web) fn with_lead(self, lead: String) -> Self {
         Self { lead, ..self }

@@ -14,12 +14,14 @@ use crate::export::disposals::Kept;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::ActForm;
 use crate::web::page;
 use crate::web::reading;
+use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self};
 
-use super::{ActForm, Eyes, Maker, Trouble};
+use super::{Eyes, Trouble};
 
 /// Rows that the reader may see, oldest first.
 fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Disposal> {
@@ -93,8 +95,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
     let rows = rows(&eyes);
-    let maker = Maker { visit, trouble, action: "/disposals".to_owned(), prefix: "disposals" };
-    let form = maker.verb_of("disposal-record", &choices(&eyes));
+    let choices = Extra { options: &choices(&eyes), ..Extra::default() };
+    let form = verbs::form_of_body(visit, trouble, "disposal-record", &choices);
     let may_void = |row: &&&Disposal| withdraws(&eyes.hearing, &staff.person, row);
     let open: Vec<&Disposal> = rows.iter().rev().filter(may_void).copied().collect();
     let name = |row: &&Disposal| {
@@ -102,8 +104,11 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
         (row.no.to_string(), visit.say("disposals-name", &args))
     };
     let rows_open: Vec<_> = open.iter().map(name).collect();
-    let is_open = !rows_open.is_empty();
-    let void = is_open.then(|| maker.verb_of("disposal-void", &[("no", rows_open)])).flatten();
+    let void = (!rows_open.is_empty()).then(|| {
+        let choices = Extra { options: &[("no", rows_open)], ..Extra::default() };
+        verbs::form_of_body(visit, trouble, "disposal-void", &choices)
+    });
+    let void = void.flatten();
     let kept = eyes.kept()?.into_iter().map(|row| KeptRow {
         href: format!("/incidents/{}/evidence/{}", row.incident, row.no),
         title: format!("{} {}", row.name(), row.description),

@@ -8,14 +8,10 @@ pub mod reviews;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
-use crate::domain::calendar::midnight;
-use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
-use crate::domain::moment::Moment;
 use crate::domain::plan::issue::Format;
 use crate::domain::register::hearing::Hearing;
 use crate::export::printer::kind_of;
@@ -25,13 +21,10 @@ use crate::i18n::time::Years;
 
 use super::answer::Answer;
 use super::error::Failure;
-use super::field::{Fault, Field, Fields, Section};
-use super::form::{Form, Reading};
+use super::form::Form;
 use super::guard::Staff;
-use super::incidents::forms::Hidden;
 use super::incidents::show::Trouble;
 use super::reading;
-use super::verbs::{self, Extra};
 use super::visit::{Outcome, Visit};
 
 /// Whose eyes look at a register, and what its rows are put into words with.
@@ -65,70 +58,6 @@ impl<'a> Eyes<'a> {
     }
 }
 
-/// One form, as the partial `act` shows it.
-#[derive(Serialize)]
-pub struct ActForm {
-    key: String,
-    heading: String,
-    lead: String,
-    action: String,
-    token: String,
-    hidden: Vec<Hidden>,
-    sections: Vec<Section>,
-    submit: String,
-    is_open: bool,
-    faults: Vec<Fault>,
-}
-
-/// Makes the forms of one page.
-struct Maker<'a> {
-    visit: &'a Visit,
-    trouble: Option<&'a Trouble>,
-    /// Where they are sent.
-    action: String,
-    /// Prefix of their words: `<prefix>-<act>`, `-lead`, `-submit`.
-    prefix: &'static str,
-}
-
-impl Maker<'_> {
-    fn form(&self, act: &'static str, controls: impl FnOnce(&Fields<'_>) -> Vec<Field>) -> ActForm {
-        let trouble = self.trouble.filter(|trouble| trouble.key == act);
-        let empty = Form::default();
-        let typed = trouble.map_or(&empty, |trouble| &trouble.typed);
-        let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
-        let fields = Fields::new(self.visit.language, typed, errors).with_prefix(act);
-        let sections = vec![Section::open(String::new(), controls(&fields))];
-        let word = format!("{}-{}", self.prefix, act.replace('_', "-"));
-        ActForm {
-            key: act.to_owned(),
-            heading: self.visit.text(&word),
-            lead: self.visit.text(&format!("{word}-lead")),
-            action: self.action.clone(),
-            token: self.visit.form_token(),
-            hidden: vec![Hidden { name: "act", value: act.to_owned() }],
-            faults: fields.faults(&sections),
-            sections,
-            submit: self.visit.text(&format!("{word}-submit")),
-            is_open: trouble.is_some(),
-        }
-    }
-}
-
-impl Maker<'_> {
-    /// The form of a verb, with what the page says of it.
-    fn verb(&self, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
-        let verb = verbs::named(key)?;
-        let mut form = self.form(verb.word(), |fields| verb.controls(fields, (self.visit, None), extra).0);
-        form.hidden = verb.hidden(extra);
-        Some(form)
-    }
-
-    /// The same where the page says no more than what is chosen from.
-    fn verb_of(&self, key: &str, options: &[(&'static str, Vec<(String, String)>)]) -> Option<ActForm> {
-        self.verb(key, &Extra { options, ..Extra::default() })
-    }
-}
-
 /// Reads the form and its token and acts; what cannot be accepted is shown by `again`.
 ///
 /// # Errors
@@ -152,47 +81,6 @@ pub fn handle(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// What a form asks, or everything that is wrong with it.
-///
-/// # Errors
-/// [`Error::Invalid`]
-fn whole<T>(reading: Reading<'_>, ask: Option<T>, texts: Private) -> Result<(T, Private), Error> {
-    match ask.filter(|_| reading.errors.is_empty()) {
-        Some(ask) => Ok((ask, texts)),
-        None => Err(Error::Invalid(reading.errors)),
-    }
-}
-
-/// Mistakes by the fields of the form instead of those of the register; some are the same everywhere.
-fn renamed(error: Error, prefix: &str) -> Error {
-    let Error::Invalid(errors) = error else { return error };
-    let rename = |error: FieldError| {
-        let is_common = error.field == "override" || error.field == "token";
-        let field = if is_common { error.field } else { format!("{prefix}{}", error.field) };
-        FieldError { field, ..error }
-    };
-    Error::Invalid(errors.into_iter().map(rename).collect())
-}
-
-/// A day, which must be there.
-fn day(reading: &mut Reading<'_>, field: &str) -> Option<NaiveDate> {
-    let day = reading.day(field);
-    if day.is_none() {
-        reading.refuse(field, "required");
-    }
-    day
-}
-
-/// The first moment of a day.
-fn begin(date: NaiveDate) -> Option<Moment> {
-    midnight(date)
-}
-
-/// The first moment after a day.
-fn end(date: NaiveDate) -> Option<Moment> {
-    midnight(date.checked_add_days(Days::new(1))?)
 }
 
 /// The words that registers are printed in.

@@ -107,6 +107,17 @@ pub enum Door {
     Programs(&'static str),
 }
 
+/// Whether a page shows a list to choose from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    /// Only where there is much to choose from.
+    ByLength,
+    /// With these words for nothing.
+    Or(&'static str),
+    /// The first holds until another is chosen.
+    First,
+}
+
 /// One field.
 #[derive(Clone, Copy)]
 pub struct Field {
@@ -130,8 +141,8 @@ pub struct Field {
     pub is_in_address: bool,
     /// Who is asked for it.
     pub door: Door,
-    /// Whether a page shows a list to choose from, and under which words nothing is chosen.
-    listed: Option<&'static str>,
+    /// Whether a page shows a list to choose from.
+    listed: Listed,
     /// The key under which a text is kept.
     pub key: &'static str,
     /// Its label, after `web-field-`.
@@ -150,7 +161,7 @@ const fn field(name: &'static str, kind: Kind) -> Field {
         is_chosen: false,
         is_in_address: false,
         door: Door::Both,
-        listed: None,
+        listed: Listed::ByLength,
         key: name,
         label: name,
     }
@@ -254,7 +265,12 @@ impl Field {
 
     /// The same field as a list on a page, with these words for nothing.
     pub const fn listed(self, nothing: &'static str) -> Self {
-        Self { listed: Some(nothing), ..self }
+        Self { listed: Listed::Or(nothing), ..self }
+    }
+
+    /// The same field as a list on a page, of which the first holds until another is chosen.
+    pub const fn first(self) -> Self {
+        Self { listed: Listed::First, ..self }
     }
 
     /// The same field, answered by the row of the page and standing in the address in braces.
@@ -341,9 +357,10 @@ impl Field {
         const SEEN_MAX: usize = 6;
         let nothing = |key: &str| (String::new(), visit.text(key));
         match self.listed {
-            Some(key) => fields.select(self.name, [nothing(key)].into_iter().chain(options)),
-            None if options.len() > SEEN_MAX => fields.select(self.name, choose(visit, options)),
-            None => fields.radio(self.name, options),
+            Listed::Or(key) => fields.select(self.name, [nothing(key)].into_iter().chain(options)),
+            Listed::First => fields.select(self.name, options),
+            Listed::ByLength if options.len() > SEEN_MAX => fields.select(self.name, choose(visit, options)),
+            Listed::ByLength => fields.radio(self.name, options),
         }
     }
 }

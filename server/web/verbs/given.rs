@@ -223,8 +223,8 @@ impl Verb {
         for field in self.fields.iter().filter(|field| field.is_for(S::IS_PAGE)) {
             let is_there = match field.kind {
                 _ if field.is_in_address => {
-                    let word = scene.params.get(field.name).cloned();
-                    given.values.extend(word.map(|word| (field.name, Value::Word(word))));
+                    let word = scene.params.get(field.name).map(String::as_str).unwrap_or_default();
+                    given.values.insert(field.name, in_address(field.kind, word)?);
                     true
                 }
                 Kind::Line(max) | Kind::Area(max) if !field.is_asked => {
@@ -272,6 +272,14 @@ impl Edge {
 fn moment_of(text: &str, (hour, minute): (u32, u32)) -> Option<Moment> {
     let local = written::day(text).and_then(|day| day.and_hms_opt(hour, minute, 0));
     local.and_then(Moment::of_local).or_else(|| written::moment(text))
+}
+
+/// A word of the address; nothing has a number that is none.
+fn in_address(kind: Kind, word: &str) -> Result<Value, Error> {
+    if matches!(kind, Kind::Row(_)) {
+        return word.parse().map(Value::Row).map_err(|_| Error::NotFound);
+    }
+    Ok(Value::Word(word.to_owned()))
 }
 
 fn value(source: &mut impl Source, field: &Field) -> Option<Value> {

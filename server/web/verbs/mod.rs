@@ -22,6 +22,7 @@ mod response;
 
 use std::collections::BTreeMap;
 
+use crate::actions::organise::Changed;
 use crate::actions::register::{self as register_action, Ask as RegisterAsk};
 use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
 use crate::domain::access::{Power, may, may_handle};
@@ -33,6 +34,7 @@ use crate::domain::world::World;
 use super::form::Form;
 use super::guard::{Bearer, Scope, Staff};
 use super::incidents::forms::{ActForm, Desk};
+use super::incidents::show::Trouble;
 use super::routes::{Endpoint, Verb as Method};
 use super::visit::{Handler, Outcome, Visit};
 
@@ -81,7 +83,29 @@ pub enum Of {
     /// An item of its evidence, which the address names.
     Item(fn(&mut Given<'_>) -> Option<ItemAsk>),
     /// A register of the body; a program is answered by this.
-    Register(fn(&mut Given<'_>) -> Option<RegisterAsk>, fn(&Visit, &Bearer) -> Outcome),
+    Register(fn(&mut Given<'_>) -> Option<RegisterAsk>, Answer),
+}
+
+/// How a program is told what was committed to the organisation.
+pub type Answer = fn(&Visit, &Bearer, &Changed) -> Outcome;
+
+/// What was committed.
+enum Left {
+    /// An entry of an incident.
+    Incident(Box<Done>),
+    /// An entry of an item of its evidence.
+    Item,
+    /// An entry of the organisation, and how a program is told of it.
+    Body(Box<Changed>, Answer),
+}
+
+impl Left {
+    fn of_incident(self) -> Option<Done> {
+        match self {
+            Self::Incident(done) => Some(*done),
+            Self::Item | Self::Body(..) => None,
+        }
+    }
 }
 
 impl Verb {
@@ -134,7 +158,7 @@ impl Verb {
         caller: &Caller,
         params: &BTreeMap<String, String>,
         sent: impl Sent,
-    ) -> Result<Option<Done>, Error> {
+    ) -> Result<Left, Error> {
         let params = params.clone();
         let number = params.get("number").cloned().unwrap_or_default();
         match self.of {
@@ -144,9 +168,9 @@ impl Verb {
                     let scene = given::Scene { incident: None, world, params: &params, now };
                     self.read(ask, sent.source(world, now), scene)
                 };
-                items::perform(house, caller, &number, no, read).map(|()| None)
+                items::perform(house, caller, &number, no, read).map(|()| Left::Item)
             }
-            Of::Register(ask, _) => {
+            Of::Register(ask, answer) => {
                 let read = move |world: &World, now| {
                     let scene = given::Scene { incident: None, world, params: &params, now };
                     let asked = |given: &mut Given<'_>| {
@@ -156,7 +180,8 @@ impl Verb {
                     let ((person, ask), texts) = self.read(asked, sent.source(world, now), scene)?;
                     Ok((person, ask, texts))
                 };
-                register_action::perform(house, caller, read).map(|_| None)
+                register_action::perform(house, caller, read)
+                    .map(|changed| Left::Body(Box::new(changed), answer))
             }
             Of::Open(ask) | Of::Drill(ask) => {
                 let read = move |incident: &Incident, world: &World, now| {
@@ -164,7 +189,7 @@ impl Verb {
                     let scene = given::Scene { incident: Some(incident), world, params: &params, now };
                     self.read(ask, sent.source(world, now), scene)
                 };
-                perform(house, caller, &number, read).map(Some)
+                perform(house, caller, &number, read).map(|done| Left::Incident(Box::new(done)))
             }
         }
     }
@@ -208,6 +233,16 @@ pub fn meant(address: &str, act: &str) -> Option<&'static Verb> {
 /// The form called `key`, for a page that has answered some of its fields itself.
 pub fn form(desk: &Desk<'_>, scene: &Scene<'_>, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
     named(key)?.form(desk, scene, extra)
+}
+
+/// The form called `key` on a page of the body, with what went wrong with it.
+pub fn form_of_body(
+    visit: &Visit,
+    trouble: Option<&Trouble>,
+    key: &str,
+    extra: &Extra<'_>,
+) -> Option<ActForm> {
+    Some(named(key)?.form_of_body(visit, trouble, extra))
 }
 
 /// The verb whose form is called `key`.

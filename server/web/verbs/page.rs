@@ -17,7 +17,7 @@ use crate::web::answer::Answer;
 use crate::web::field::{self as control, Fields};
 use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk, Hidden};
+use crate::web::incidents::forms::{ActForm, Desk, Hidden, Parts};
 use crate::web::incidents::show::Trouble;
 use crate::web::people::Finder;
 use crate::web::reading;
@@ -52,26 +52,58 @@ pub struct Extra<'a> {
     pub filled: Form,
 }
 
+impl<'a> Extra<'a> {
+    /// What the page has answered in a field.
+    fn known(&self, name: &str) -> Option<&'a str> {
+        self.known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+}
+
 impl Verb {
     /// The form, if there is something to choose from in each of its lists.
     pub fn form(&self, desk: &Desk<'_>, scene: &Scene<'_>, extra: &Extra<'_>) -> Option<ActForm> {
-        let known =
-            |name: &str| extra.known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
-        let mut parts = desk.handling(self.key, self.at);
-        parts.key = self.name(|name| known(name).unwrap_or_default());
-        for field in self.fields.iter().filter(|field| field.is_in_address) {
-            let value = known(field.name).unwrap_or_default();
-            parts.noun = parts.noun.replace(&format!("{{{}}}", field.name), value);
-        }
-        parts.hidden = self.hidden(extra);
+        let visit = scene.visit;
+        let at = self.address(extra).replace("{no}", visit.param("no"));
+        let lead = i18n::find_text(visit.language, &format!("web-form-{}-lead", self.key), &[]);
+        let parts = Parts {
+            key: self.name(|name| extra.known(name).unwrap_or_default()),
+            action: format!("/incidents/{}/{at}", desk.incident.number),
+            heading: visit.text(&format!("web-form-{}", self.key)),
+            lead: lead.unwrap_or_default(),
+            submit: visit.text(&format!("web-form-{}-submit", self.key)),
+            hidden: self.hidden(extra),
+        };
         let mut is_whole = true;
-        let form = desk.form(parts, &extra.filled, |fields| {
-            let (controls, whole) = self.controls(fields, (scene.visit, Some(scene)), extra);
+        let form = ActForm::made(visit, desk.trouble, parts, &extra.filled, |fields| {
+            let (controls, whole) = self.controls(fields, (visit, Some(scene)), extra);
             is_whole = whole;
             controls
         });
-        let lead = i18n::find_text(scene.visit.language, &format!("web-form-{}-lead", self.key), &[]);
-        is_whole.then_some(form.with_lead(lead.unwrap_or_default()))
+        is_whole.then_some(form)
+    }
+
+    /// The form on a page of the body. Its words begin with the first word of its address.
+    pub fn form_of_body(&self, visit: &Visit, trouble: Option<&Trouble>, extra: &Extra<'_>) -> ActForm {
+        let noun = self.at.split('/').next().unwrap_or_default();
+        let words = format!("{noun}-{}", self.word().replace('_', "-"));
+        let parts = Parts {
+            key: self.word().to_owned(),
+            action: format!("/{}", self.address(extra)),
+            heading: visit.text(&words),
+            lead: visit.text(&format!("{words}-lead")),
+            submit: visit.text(&format!("{words}-submit")),
+            hidden: self.hidden(extra),
+        };
+        let controls = |fields: &Fields<'_>| self.controls(fields, (visit, None), extra).0;
+        ActForm::made(visit, trouble, parts, &extra.filled, controls)
+    }
+
+    /// Where it is sent, with what the page has answered in it.
+    fn address(&self, extra: &Extra<'_>) -> String {
+        let fields = self.fields.iter().filter(|field| field.is_in_address);
+        fields.fold(self.at.to_owned(), |at, field| {
+            at.replace(&format!("{{{}}}", field.name), extra.known(field.name).unwrap_or_default())
+        })
     }
 
     /// What its form sends unseen: which verb is meant, and what the page has answered itself.
@@ -91,8 +123,9 @@ impl Verb {
         extra: &Extra<'_>,
     ) -> (Vec<control::Field>, bool) {
         let is_asked = |field: &&Field| {
-            let is_known = extra.known.iter().any(|(known, _)| *known == field.name);
-            let is_there = is_known || extra.without.contains(&field.name) || !field.is_for(true);
+            let is_there = extra.known(field.name).is_some()
+                || extra.without.contains(&field.name)
+                || !field.is_for(true);
             !is_there && (!field.is_late || fields.is_touched(field.name))
         };
         let mut is_whole = true;
@@ -131,7 +164,8 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
         return Err(crate::web::error::Failure::NotFound);
     };
     let (status, errors) = match result {
-        Ok(done) => {
+        Ok(left) => {
+            let done = left.of_incident();
             let anchor = place.anchor.map(|(begin, field)| format!("#{begin}{}", form.text(field)));
             let number = done.as_ref().map_or(number, |done| &done.after.number);
             let entry = done.as_ref().map(|done| format!("&entry={}", done.seq)).unwrap_or_default();
@@ -163,7 +197,8 @@ pub(super) fn post_to_register(visit: &Visit, staff: &Staff) -> Outcome {
             let verb = meant(address, form.text("act")).ok_or(Error::NotFound)?;
             let sent = Filled { form: form.clone(), giver: (staff.person.clone(), Means::Screen) };
             verb.give(&visit.site.house, caller, &visit.params, sent)?;
-            Ok(format!("/{}?done={}", place.at.replace("{no}", form.text("no")), verb.said(form)))
+            let no = visit.params.get("no").map_or(form.text("no"), String::as_str);
+            Ok(format!("/{}?done={}", place.at.replace("{no}", no), verb.said(form)))
         },
         |trouble| {
             let trouble = Trouble { key: verb.word().to_owned(), ..trouble };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::field::{Edge, Kind};
 use super::given::{Sent, Source};
-use super::{Of, at, meant};
+use super::{Left, Of, at, meant};
 use crate::actions::{Error, FieldError};
 use crate::domain::actor::Means;
 use crate::domain::ids::PersonId;
@@ -20,26 +20,29 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut object = Object::of(visit)?;
     let path = visit.route.trim_start_matches("/api/v1/");
     let address = path.strip_prefix("incidents/{number}/").unwrap_or(path);
-    let is_several = at(address).nth(1).is_some();
+    let mut spoken = at(address).filter(|verb| verb.scope.is_some());
+    let (first, is_several) = (spoken.next(), spoken.next().is_some());
     let act = if is_several { object.required("act", crate::web::form::NAME_MAX) } else { String::new() };
     // Of a register, what else must be there depends on the word; an incident is looked for first.
     let is_whole = path != address || !is_several || !act.trim().is_empty();
-    let Some(verb) = meant(address, &act).filter(|_| is_whole) else {
+    let meant = meant(address, &act).filter(|verb| is_whole && verb.scope.is_some());
+    let Some(verb) = meant else {
         if path == address {
             object.refuse("act", "word");
             return Err(Error::Invalid(object.into_mistakes()).into());
         }
         let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-        at(address).next().ok_or(Error::NotFound)?.must_be_of(&seen.incident)?;
+        first.ok_or(Error::NotFound)?.must_be_of(&seen.incident)?;
         object.refuse("act", "word");
         return Err(Error::Invalid(object.into_mistakes()).into());
     };
-    let result = verb.give(&visit.site.house, &api::caller(visit, bearer)?, &visit.params, object);
-    match (verb.of, result.transpose()) {
-        (Of::Item(_) | Of::Register(..), Some(Err(error))) => Err(error.into()),
-        (_, Some(result)) => api::committed(visit, bearer, result),
-        (Of::Register(_, after), None) => after(visit, bearer),
-        (_, None) => api::evidence::after(visit, bearer),
+    let left = verb.give(&visit.site.house, &api::caller(visit, bearer)?, &visit.params, object);
+    match (left, verb.of) {
+        (Err(error), Of::Item(_) | Of::Register(..)) => Err(error.into()),
+        (Err(error), Of::Open(_) | Of::Drill(_)) => api::committed(visit, bearer, Err(error)),
+        (Ok(Left::Incident(done)), _) => api::committed(visit, bearer, Ok(*done)),
+        (Ok(Left::Body(changed, answer)), _) => answer(visit, bearer, &changed),
+        (Ok(Left::Item), _) => api::evidence::after(visit, bearer),
     }
 }
 

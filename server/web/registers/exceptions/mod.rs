@@ -1,9 +1,7 @@
 //! 例外措置 (対策基準 7.4): the register for who keeps it, and each unit's own rows for who answers for it.
 
-mod act;
 mod new;
 mod one;
-pub mod read;
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -13,17 +11,17 @@ use crate::domain::register::hearing::Hearing;
 use crate::domain::register::row::{Status, Task};
 use crate::domain::register::rules::{Rules, permits};
 use crate::web::error::Failure;
-use crate::web::form::TEXT_MAX;
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::ActForm;
 use crate::web::page;
+use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::{ActForm, Eyes, Maker, Trouble, Waiting};
+use super::{Eyes, Trouble, Waiting};
 
-pub use act::{act, check, create};
-pub use new::new;
-pub use one::show as show_one;
+pub use new::{again as again_new, new};
+pub use one::{again as again_one, show as show_one};
 
 /// # Errors
 /// No policy is in force; the store is not available.
@@ -90,7 +88,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after its form could not be accepted.
-fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = eyes(visit, staff)?;
     let kept = &staff.organisation.registers.checks;
     let (live, past): (Vec<&Exception>, Vec<&Exception>) =
@@ -146,9 +144,7 @@ fn check_form(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Option<ActForm> {
     if checks.owed_by(&eyes.hearing, &eyes.staff.person).is_empty() {
         return None;
     }
-    let action = "/exceptions/checks".to_owned();
-    let maker = Maker { visit: eyes.visit, trouble, action, prefix: "exceptions" };
-    Some(maker.form("check", |fields| vec![fields.area("exc_note", TEXT_MAX)]))
+    verbs::form_of_body(eyes.visit, trouble, "exception-check", &Extra::default())
 }
 
 /// The register to print or to work on, for who keeps it.

@@ -7,14 +7,15 @@ use crate::domain::register::exception::{Exception, Terms};
 use crate::domain::register::row::Status;
 use crate::domain::register::rules::{Rules, permits, withdraws};
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Field, Fields};
-use crate::web::form::{LINE_MAX, TEXT_MAX};
+use crate::web::field::Fault;
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::ActForm;
 use crate::web::page;
+use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::super::{ActForm, Eyes, Maker, Trouble};
+use super::super::{Eyes, Trouble};
 use super::{eyes, keeps};
 
 #[derive(Serialize)]
@@ -37,7 +38,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after a form on it could not be accepted.
-pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = eyes(visit, staff)?;
     let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
     let row = staff.organisation.registers.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
@@ -75,33 +76,26 @@ pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: O
 
 /// What this reader can do with the row now.
 fn forms(eyes: &Eyes<'_>, row: &Exception, trouble: Option<&Trouble>) -> Vec<ActForm> {
-    let (visit, person) = (eyes.visit, &eyes.staff.person);
-    let action = format!("/exceptions/{}", row.no);
-    let maker = Maker { visit, trouble, action, prefix: "exceptions" };
-    let speaks = Terms::speaks(&eyes.hearing, person, row);
+    let (visit, hearing, person) = (eyes.visit, &eyes.hearing, &eyes.staff.person);
+    let no = row.no.to_string();
+    let known = [("no", no.as_str())];
+    let form = |key: &str, without: &[&'static str]| {
+        let extra = Extra { known: &known, without, needed: &["override"], ..Extra::default() };
+        verbs::form_of_body(visit, trouble, key, &extra)
+    };
+    let speaks = Terms::speaks(hearing, person, row);
     let mut forms = Vec::new();
     if speaks && row.status() == Status::Unreported {
-        forms.push(maker.form("report", |fields| vec![fields.area("exc_report", TEXT_MAX).required()]));
+        forms.extend(form("exception-report", &[]));
     }
-    if row.is_undecided() && permits::<Terms>(&eyes.hearing, person) {
-        let is_own = row.by == *person;
-        forms.push(maker.form("decide", |fields| verdict(visit, fields, is_own)));
+    if row.is_undecided() && permits::<Terms>(hearing, person) {
+        forms.extend(form("exception-decide", if row.is_of(person) { &[] } else { &["override"] }));
     }
-    if withdraws(&eyes.hearing, person, row) {
-        forms.push(maker.form("withdraw", |fields| vec![fields.area("exc_withdrawal", TEXT_MAX).required()]));
+    if withdraws(hearing, person, row) {
+        forms.extend(form("exception-withdraw", &[]));
     }
     if speaks || keeps(eyes) {
-        forms.push(maker.form("link", |fields| vec![fields.line("exc_incident", LINE_MAX).required()]));
+        forms.extend(form("exception-link", &[]));
     }
     forms
-}
-
-fn verdict(visit: &Visit, fields: &Fields<'_>, is_own: bool) -> Vec<Field> {
-    let words =
-        ["permit", "refuse"].map(|word| (word.to_owned(), visit.text(&format!("exceptions-say-{word}"))));
-    let mut shown = vec![fields.radio("exc_verdict", words).required(), fields.area("exc_reason", TEXT_MAX)];
-    if is_own {
-        shown.push(fields.area("override", TEXT_MAX).required());
-    }
-    shown
 }

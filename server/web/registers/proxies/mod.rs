@@ -12,11 +12,13 @@ use crate::domain::register::rules::{Rules, permits};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::ActForm;
 use crate::web::page;
+use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::{ActForm, Eyes, Maker, Trouble, Waiting};
+use super::{Eyes, Trouble, Waiting};
 
 pub use one::{again as again_one, show as show_one};
 
@@ -78,8 +80,11 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     if own.is_empty() && trouble.is_some() {
         return Err(Failure::Forbidden);
     }
-    let maker = Maker { visit, trouble, action: "/proxies".to_owned(), prefix: "proxies" };
-    let form = (!own.is_empty()).then(|| maker.verb_of("proxy-name", &[("unit", own)])).flatten();
+    let form = (!own.is_empty()).then(|| {
+        let choices = Extra { options: &[("unit", own)], ..Extra::default() };
+        verbs::form_of_body(visit, trouble, "proxy-name", &choices)
+    });
+    let form = form.flatten();
     let view = View {
         is_empty: live.is_empty() && past.is_empty(),
         live: live.into_iter().map(|row| row_view(&eyes, row)).collect(),

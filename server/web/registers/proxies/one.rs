@@ -8,12 +8,13 @@ use crate::domain::register::rules::{Rules, permits, withdraws};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::ActForm;
 use crate::web::page;
-use crate::web::verbs::Extra;
+use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::super::{ActForm, Eyes, Maker, Trouble};
+use super::super::{Eyes, Trouble};
 use super::task_word;
 
 #[derive(Serialize)]
@@ -84,7 +85,6 @@ pub fn again(visit: &Visit, staff: &Staff, code: StatusCode, trouble: Option<&Tr
 /// What this reader can do with the row now.
 fn forms(eyes: &Eyes<'_>, row: &Proxy, trouble: Option<&Trouble>) -> Vec<ActForm> {
     let (visit, person) = (eyes.visit, &eyes.staff.person);
-    let maker = Maker { visit, trouble, action: "/proxies".to_owned(), prefix: "proxies" };
     let (no, is_own) = (row.no.to_string(), row.is_of(person));
     let known = [("no", no.as_str())];
     let of_row = Extra { known: &known, ..Extra::default() };
@@ -92,10 +92,10 @@ fn forms(eyes: &Eyes<'_>, row: &Proxy, trouble: Option<&Trouble>) -> Vec<ActForm
     let mut forms = Vec::new();
     if row.is_undecided() && permits::<Terms>(&eyes.hearing, person) {
         let verdict = Extra { known: &known, without, needed: &["override"], ..Extra::default() };
-        forms.extend(maker.verb("proxy-decide", &verdict));
+        forms.extend(verbs::form_of_body(visit, trouble, "proxy-decide", &verdict));
     }
     if withdraws(&eyes.hearing, person, row) {
-        forms.extend(maker.verb("proxy-revoke", &of_row));
+        forms.extend(verbs::form_of_body(visit, trouble, "proxy-revoke", &of_row));
     }
     forms
 }

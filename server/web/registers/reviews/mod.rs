@@ -9,11 +9,13 @@ use crate::domain::register::review::{Prompt, Review};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::ActForm;
 use crate::web::page;
+use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome as Answered, Visit};
 use crate::web::words::{self, When};
 
-use super::{ActForm, Eyes, Maker, Trouble, Waiting};
+use super::{Eyes, Trouble, Waiting};
 
 /// # Errors
 /// Not allowed; no policy is in force; the store is not available.
@@ -98,16 +100,18 @@ fn review_row(eyes: &Eyes<'_>, row: &Review) -> ReviewRow {
 }
 
 fn forms(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Vec<ActForm> {
-    let maker = Maker { visit: eyes.visit, trouble, action: "/reviews".to_owned(), prefix: "reviews" };
+    let form = |key: &str, options: &[(&'static str, Vec<(String, String)>)]| {
+        verbs::form_of_body(eyes.visit, trouble, key, &Extra { options, ..Extra::default() })
+    };
     let mut forms = Vec::new();
     if decides(&eyes.hearing, &eyes.staff.person) {
-        forms.extend(maker.verb_of("review-record", &[("prompts", open(eyes))]));
+        forms.extend(form("review-record", &[("prompts", open(eyes))]));
         let reviews = &eyes.staff.organisation.registers.reviews;
         if reviews.rows.values().any(|row| row.policy.is_none()) {
-            forms.extend(maker.verb_of("review-link", &links(eyes)));
+            forms.extend(form("review-link", &links(eyes)));
         }
     }
-    forms.extend(maker.verb_of("review-prompt", &[]));
+    forms.extend(form("review-prompt", &[]));
     forms
 }
 
