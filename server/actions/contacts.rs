@@ -4,7 +4,6 @@
 //! tried, and it is approved by whoever the policy names, never by who wrote the change (1(3)①).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::domain::actor::Actor;
 use crate::domain::contact::rights;
@@ -14,12 +13,12 @@ use crate::domain::ids::{ContactId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::orgfile::contacts::{COLUMNS, cells};
 use crate::domain::orgfile::{self, Files, Row};
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
-use crate::store;
 
-use super::organise::change;
+use super::organise::{Changed, change_with};
 use super::{Caller, Error, FieldError, House};
 
 /// Numbered copies of one issue at most: whoever needs more should ask why.
@@ -28,30 +27,128 @@ const COPIES_MAX: usize = 200;
 /// The most characters of a name on a copy.
 const HOLDER_MAX: usize = 100;
 
-/// What a permission is asked with.
-struct Room {
-    organisation: Arc<Organisation>,
+/// What can be asked of the list.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// To write a contact by the rules of `contacts.csv`: cells by the file's English columns. What is not
+    /// said of a known one stays.
+    Save {
+        /// Which, and what is said of it.
+        cells: BTreeMap<String, String>,
+        /// It must not be there yet.
+        is_new: bool,
+    },
+    /// To call one no more.
+    End {
+        /// Which.
+        id: ContactId,
+    },
+    /// To record that someone was tried, in earnest or as a drill (架電訓練).
+    Verify {
+        /// Who.
+        callee: Callee,
+        /// How that ended.
+        result: CheckResult,
+        /// Whether it was a drill.
+        is_drill: bool,
+    },
+    /// To approve the list as it stood at a revision of the organisation.
+    Approve {
+        /// The revision that was read.
+        read: i64,
+    },
+    /// To hand numbered copies of the approved list to these holders.
+    Copy {
+        /// One for each copy; empty where nobody is named yet.
+        holders: Vec<String>,
+    },
+    /// To note that a copy came back or was destroyed.
+    Recall {
+        /// Of which issue.
+        issue: u32,
+        /// Which of it.
+        number: u32,
+    },
+}
+
+/// Does what `read` makes of what was sent.
+///
+/// # Errors
+/// What `read` refuses; [`Error::Forbidden`]; [`Error::NotFound`] for what is not in the list;
+/// [`Error::Invalid`] with every column that cannot be taken, or the field; [`Error::Conflict`] where the
+/// organisation has moved on since it was read.
+pub fn perform(
+    house: &House,
+    caller: &Caller,
+    read: impl Fn(&World, Moment) -> Result<Ask, Error> + Send + 'static,
+) -> Result<Changed, Error> {
+    let (by, seen) = (caller.actor.clone(), caller.seen);
+    change_with(house, caller, move |_, organisation, now| {
+        let ask = read(&organisation.world, now)?;
+        if seen.is_some_and(|revision| revision != organisation.revision()) {
+            return Err(Error::Conflict);
+        }
+        let (facts, texts) = Desk { organisation, by: &by, now }.decided(&ask)?;
+        Ok((facts.into_iter().map(OrganisationFact::Contact).collect(), texts))
+    })
+}
+
+/// The same where it is known already what is asked.
+///
+/// # Errors
+/// As [`perform`].
+pub fn give(house: &House, caller: &Caller, ask: Ask) -> Result<Changed, Error> {
+    perform(house, caller, move |_, _| Ok(ask.clone()))
+}
+
+/// Hands numbered copies of the approved list to these holders; the number of the issue.
+///
+/// # Errors
+/// As [`perform`].
+pub fn make_copies(house: &House, caller: &Caller, holders: Vec<String>) -> Result<u32, Error> {
+    let changed = give(house, caller, Ask::Copy { holders })?;
+    let issue = changed.facts.iter().find_map(|fact| match fact {
+        OrganisationFact::Contact(ContactFact::CopiesMade { issue, .. }) => Some(*issue),
+        _ => None,
+    });
+    issue.ok_or(Error::NotFound)
+}
+
+type Decided = Result<(Vec<ContactFact>, Private), Error>;
+
+fn invalid<T>(field: &str, reason: &str) -> Result<T, Error> {
+    Err(Error::Invalid(vec![FieldError::new(field, reason)]))
+}
+
+/// What a decision about the list looks at.
+struct Desk<'a> {
+    organisation: &'a Organisation,
+    by: &'a Actor,
     now: Moment,
 }
 
-impl Room {
-    fn of(house: &House) -> Result<Self, Error> {
-        let read = house.store.read(|tx| Ok::<_, store::Error>((tx.organisation()?, tx.now()?)));
-        let (organisation, now) = read?;
-        Ok(Self { organisation, now })
+impl Desk<'_> {
+    fn decided(&self, ask: &Ask) -> Decided {
+        let alone = |fact: ContactFact| Ok((vec![fact], Private::new()));
+        match ask {
+            Ask::Save { cells, is_new } => self.save(cells, *is_new),
+            Ask::End { id } => alone(self.end(id)?),
+            Ask::Verify { callee, result, is_drill } => {
+                Ok((self.verify(callee, *result, *is_drill)?, Private::new()))
+            }
+            Ask::Approve { read } => alone(self.approve(*read)?),
+            Ask::Copy { holders } => self.copies(holders),
+            Ask::Recall { issue, number } => alone(self.recall(*issue, *number)?),
+        }
     }
 
     fn policy(&self) -> Result<&Policy, Error> {
         self.organisation.world.active().map(|(_, policy)| policy.as_ref()).ok_or(Error::NotFound)
     }
 
-    /// Whether the caller may: the machine's operator, a program, or a person of whom `may` says so.
-    fn demand(
-        &self,
-        caller: &Caller,
-        may: fn(&World, &Policy, &PersonId, Moment) -> bool,
-    ) -> Result<(), Error> {
-        let is_allowed = match &caller.actor {
+    /// Whether who asks may: the machine's operator, a program, or a person of whom `may` says so.
+    fn demand(&self, may: fn(&World, &Policy, &PersonId, Moment) -> bool) -> Result<(), Error> {
+        let is_allowed = match self.by {
             // A token has the scope that its address asks for; a list is approved by people alone.
             Actor::Operator | Actor::Token(_) => true,
             Actor::Person(person) => may(&self.organisation.world, self.policy()?, person, self.now),
@@ -59,153 +156,103 @@ impl Room {
         };
         if is_allowed { Ok(()) } else { Err(Error::Forbidden) }
     }
-}
 
-/// Writes one contact, new or otherwise than before, by the rules of `contacts.csv`. Cells go by the
-/// file's English columns.
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with every column that cannot be taken;
-/// [`Error::Conflict`] if the organisation has changed meanwhile.
-pub fn save(house: &House, caller: &Caller, cells: BTreeMap<String, String>) -> Result<(), Error> {
-    let room = Room::of(house)?;
-    room.demand(caller, rights::may_keep)?;
-    let files = Files { contacts: vec![Row { line: 1, cells }], ..Files::default() };
-    let organisation = &room.organisation;
-    let known = (&organisation.world.org, &organisation.contacts);
-    let planned = orgfile::plan(&files, known, room.policy()?, room.now);
-    let plan = planned.map_err(|mistakes| {
-        let error = |mistake: &orgfile::RowMistake| FieldError::new(mistake.field, mistake.code);
-        Error::Invalid(mistakes.iter().map(error).collect())
-    })?;
-    let mut facts = plan.contacts;
-    for fact in &mut facts {
-        if let ContactFact::Set { by, .. } = fact {
-            *by = caller.actor.clone();
+    fn save(&self, said: &BTreeMap<String, String>, is_new: bool) -> Decided {
+        self.demand(rights::may_keep)?;
+        let contacts = &self.organisation.contacts;
+        let id = ContactId::typed(said.get("id").map_or("", String::as_str));
+        let known = contacts.rows.get(&id).map(|row| cells(&id, row));
+        if is_new && known.is_some() {
+            return invalid("id", "taken");
         }
+        let columns = COLUMNS.iter().map(|column| (*column).to_owned());
+        let mut written: BTreeMap<String, String> =
+            known.map(|cells| columns.zip(cells).collect()).unwrap_or_default();
+        written.extend(said.clone());
+        let files = Files { contacts: vec![Row { line: 1, cells: written }], ..Files::default() };
+        let known = (&self.organisation.world.org, contacts);
+        let plan = orgfile::plan(&files, known, self.policy()?, self.now).map_err(|mistakes| {
+            let error = |mistake: &orgfile::RowMistake| FieldError::new(mistake.field, mistake.code);
+            Error::Invalid(mistakes.iter().map(error).collect())
+        })?;
+        let mut facts = plan.contacts;
+        for fact in &mut facts {
+            if let ContactFact::Set { by, .. } = fact {
+                *by = self.by.clone();
+            }
+        }
+        Ok((facts, plan.private))
     }
-    let facts = facts.into_iter().map(OrganisationFact::Contact).collect();
-    super::organise::apply_plan(house, caller, organisation.revision(), facts, plan.private)
-}
 
-/// Ends a contact: it is called no more.
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] for one that is not in the list.
-pub fn end(house: &House, caller: &Caller, id: ContactId) -> Result<(), Error> {
-    Room::of(house)?.demand(caller, rights::may_keep)?;
-    let by = caller.actor.clone();
-    change(house, caller, Private::new(), move |organisation, now| {
-        let is_there =
-            organisation.contacts.rows.get(&id).is_some_and(|row| row.card.to.is_none_or(|to| now < to));
-        if !is_there {
+    fn end(&self, id: &ContactId) -> Result<ContactFact, Error> {
+        self.demand(rights::may_keep)?;
+        let card = self.organisation.contacts.rows.get(id).map(|row| &row.card);
+        if card.is_none_or(|card| card.to.is_some_and(|to| to <= self.now)) {
             return Err(Error::NotFound);
         }
-        Ok(vec![OrganisationFact::Contact(ContactFact::Ended { id: id.clone(), at: now, by: by.clone() })])
-    })
-}
+        Ok(ContactFact::Ended { id: id.clone(), at: self.now, by: self.by.clone() })
+    }
 
-/// Records that someone was tried, in earnest or as a drill (架電訓練).
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] for someone who is not in the list.
-pub fn verify(
-    house: &House,
-    caller: &Caller,
-    callee: Callee,
-    (result, is_drill): (CheckResult, bool),
-) -> Result<(), Error> {
-    Room::of(house)?.demand(caller, rights::sees_all)?;
-    let by = caller.actor.clone();
-    change(house, caller, Private::new(), move |organisation, now| {
-        if !is_known(organisation, &callee, now) {
+    fn verify(
+        &self,
+        callee: &Callee,
+        result: CheckResult,
+        is_drill: bool,
+    ) -> Result<Vec<ContactFact>, Error> {
+        self.demand(rights::sees_all)?;
+        let is_known = match callee {
+            Callee::Contact(id) => {
+                self.organisation.contacts.rows.get(id).is_some_and(|row| row.holds(self.now))
+            }
+            Callee::Person(person) => self.organisation.world.org.is_employed(person, self.now),
+        };
+        if !is_known {
             return Err(Error::NotFound);
         }
-        let mut facts = Vec::new();
-        if is_drill {
-            let was_reached = result == CheckResult::Correct;
-            facts.push(ContactFact::Drilled { callee: callee.clone(), at: now, by: by.clone(), was_reached });
-        }
-        facts.push(ContactFact::Verified { callee: callee.clone(), at: now, by: by.clone(), result });
-        Ok(facts.into_iter().map(OrganisationFact::Contact).collect())
-    })
-}
-
-fn is_known(organisation: &Organisation, callee: &Callee, now: Moment) -> bool {
-    match callee {
-        Callee::Contact(id) => organisation.contacts.rows.get(id).is_some_and(|row| row.holds(now)),
-        Callee::Person(person) => organisation.world.org.is_employed(person, now),
+        let (callee, at, by) = (callee.clone(), self.now, self.by.clone());
+        let was_reached = result == CheckResult::Correct;
+        let drilled = ContactFact::Drilled { callee: callee.clone(), at, by: by.clone(), was_reached };
+        let facts = is_drill.then_some(drilled).into_iter();
+        Ok(facts.chain([ContactFact::Verified { callee, at, by, result }]).collect())
     }
-}
 
-/// Approves the list as it stood at revision `read` of the organisation.
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] on `list_approval` for who wrote part of it;
-/// [`Error::Conflict`] if something has changed since it was read.
-pub fn approve(house: &House, caller: &Caller, read: i64) -> Result<(), Error> {
-    let room = Room::of(house)?;
-    let Actor::Person(person) = &caller.actor else { return Err(Error::Forbidden) };
-    room.demand(caller, rights::may_approve)?;
-    let by = person.clone();
-    change(house, caller, Private::new(), move |organisation, now| {
-        if organisation.revision() != read {
+    fn approve(&self, read: i64) -> Result<ContactFact, Error> {
+        let Actor::Person(person) = self.by else { return Err(Error::Forbidden) };
+        self.demand(rights::may_approve)?;
+        if self.organisation.revision() != read {
             return Err(Error::Conflict);
         }
-        if organisation.contacts.changed_by.contains(&Actor::Person(by.clone())) {
-            return Err(Error::Invalid(vec![FieldError::new("list_approval", "own-change")]));
+        let contacts = &self.organisation.contacts;
+        if rights::has_written(contacts, person) {
+            return invalid("list_approval", "own-change");
         }
-        let version =
-            organisation.contacts.approved.as_ref().map_or(0, |list| list.version).saturating_add(1);
-        Ok(vec![OrganisationFact::Contact(ContactFact::ListApproved { version, by: by.clone(), at: now })])
-    })
-}
+        let version = contacts.approved.as_ref().map_or(0, |list| list.version).saturating_add(1);
+        Ok(ContactFact::ListApproved { version, by: person.clone(), at: self.now })
+    }
 
-/// Records that numbered copies of the approved list are handed to these holders, and returns the
-/// number of the issue.
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] on `holders` for none, too many or too long a name;
-/// [`Error::Conflict`] if nothing is approved yet or someone else issued copies meanwhile.
-pub fn make_copies(house: &House, caller: &Caller, holders: &[String]) -> Result<u32, Error> {
-    let room = Room::of(house)?;
-    room.demand(caller, rights::may_keep)?;
-    let refuse = |reason| Err(Error::Invalid(vec![FieldError::new("holders", reason)]));
-    if holders.is_empty() {
-        return refuse("required");
-    }
-    if holders.len() > COPIES_MAX || holders.iter().any(|name| name.chars().count() > HOLDER_MAX) {
-        return refuse("too-long");
-    }
-    let contacts = &room.organisation.contacts;
-    let Some(version) = contacts.approved.as_ref().map(|list| list.version) else {
-        return refuse("not-approved");
-    };
-    let issue = contacts.next_issue();
-    let count = u32::try_from(holders.len()).unwrap_or(u32::MAX);
-    let named = (1_u32..).zip(holders).filter(|(_, name)| !name.is_empty());
-    let texts: Private = named.map(|(n, name)| (format!("copy.{issue}.{n}"), name.clone())).collect();
-    change(house, caller, texts, move |organisation, at| {
-        let present = organisation.contacts.approved.as_ref().map(|list| list.version);
-        if organisation.contacts.next_issue() != issue || present != Some(version) {
-            return Err(Error::Conflict);
+    fn copies(&self, holders: &[String]) -> Decided {
+        self.demand(rights::may_keep)?;
+        if holders.is_empty() {
+            return invalid("holders", "required");
         }
-        Ok(vec![OrganisationFact::Contact(ContactFact::CopiesMade { issue, version, count, at })])
-    })?;
-    Ok(issue)
-}
+        if holders.len() > COPIES_MAX || holders.iter().any(|name| name.chars().count() > HOLDER_MAX) {
+            return invalid("holders", "too-long");
+        }
+        let contacts = &self.organisation.contacts;
+        let Some(list) = &contacts.approved else { return invalid("holders", "not-approved") };
+        let (issue, version) = (contacts.next_issue(), list.version);
+        let count = u32::try_from(holders.len()).unwrap_or(u32::MAX);
+        let named = (1_u32..).zip(holders).filter(|(_, name)| !name.is_empty());
+        let texts = named.map(|(n, name)| (format!("copy.{issue}.{n}"), name.clone())).collect();
+        Ok((vec![ContactFact::CopiesMade { issue, version, count, at: self.now }], texts))
+    }
 
-/// Records that a copy came back or was destroyed.
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] for a copy that nobody has.
-pub fn recall(house: &House, caller: &Caller, (issue, number): (u32, u32)) -> Result<(), Error> {
-    Room::of(house)?.demand(caller, rights::may_keep)?;
-    change(house, caller, Private::new(), move |organisation, at| {
-        let copy = organisation.contacts.copies.get(&(issue, number));
+    fn recall(&self, issue: u32, number: u32) -> Result<ContactFact, Error> {
+        self.demand(rights::may_keep)?;
+        let copy = self.organisation.contacts.copies.get(&(issue, number));
         if copy.is_none_or(|copy| copy.recalled_at.is_some()) {
             return Err(Error::NotFound);
         }
-        Ok(vec![OrganisationFact::Contact(ContactFact::CopyRecalled { issue, number, at })])
-    })
+        Ok(ContactFact::CopyRecalled { issue, number, at: self.now })
+    }
 }

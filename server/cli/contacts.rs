@@ -99,7 +99,7 @@ fn record(
 ) -> Result<Option<u32>, Failure> {
     let mut holders = args.holder.clone();
     holders.resize(usize::try_from(count).unwrap_or(usize::MAX), String::new());
-    match list::make_copies(house, &operator(house)?, &holders) {
+    match list::make_copies(house, &operator(house)?, holders) {
         Ok(issue) => Ok(Some(issue)),
         Err(actions::Error::Unavailable(_)) => {
             terminal.note("cli-contacts-unrecorded", &[])?;

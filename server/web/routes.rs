@@ -147,13 +147,9 @@ fn registers() -> Vec<Endpoint> {
         on(Get, "/contacts/network", Staff(contacts::document::show)),
         on(Get, "/contacts/new", Staff(contacts::new)),
         on(Post, "/contacts/new", Staff(contacts::save)),
-        on(Post, "/contacts/approvals", Staff(contacts::approve)),
         on(Post, "/contacts/copies", Staff(contacts::copies)),
-        on(Post, "/contacts/recalls", Staff(contacts::recall)),
         on(Get, "/contacts/{callee}", Staff(contacts::show_one)),
         on(Post, "/contacts/{callee}", Staff(contacts::save)),
-        on(Post, "/contacts/{callee}/checks", Staff(contacts::verify)),
-        on(Post, "/contacts/{callee}/ends", Staff(contacts::end)),
         // 例外措置
         on(Get, "/registers", Staff(index::show)),
         on(Get, "/exceptions", Staff(exceptions::show)),
@@ -188,8 +184,6 @@ fn records() -> Vec<Endpoint> {
         on(Post, "/api/v1/tokens/{name}/revocations", Token(Admin, api::tokens::revoke)),
         on(Get, "/api/v1/contacts", Token(Admin, api::contacts::list)),
         on(Post, "/api/v1/contacts", Token(Admin, api::contacts::save)),
-        on(Post, "/api/v1/contacts/{callee}/checks", Token(Admin, api::contacts::check)),
-        on(Post, "/api/v1/contacts/{callee}/ends", Token(Admin, api::contacts::end)),
         on(Post, "/api/v1/organisation/ends", Token(Admin, api::organisation::end)),
         on(Get, "/api/v1/incidents/{number}/log-sources", Token(Read, api::records::sources)),
     ]

@@ -38,7 +38,7 @@ const PPC: [(&str, &str); 5] = [
 fn check(browser: &mut Browser, callee: &str, result: &str, mode: &str) -> Reply {
     let page = browser.get(&format!("/contacts/{callee}"));
     let token = page.value_of("token");
-    let fields = [("token", token.as_str()), ("card_result", result), ("mode", mode)];
+    let fields = [("token", token.as_str()), ("result", result), ("mode", mode)];
     browser.post(&format!("/contacts/{callee}/checks"), &fields)
 }
 

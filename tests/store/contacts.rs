@@ -23,7 +23,7 @@ fn police(house: &actions::House, number: u128) {
     let cells = [("id", "police"), ("kind", "police"), ("organ", "県警"), ("phone", "000-300-0001")];
     let cells: BTreeMap<String, String> =
         cells.into_iter().map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect();
-    contacts::save(house, &caller(number), cells).unwrap();
+    contacts::give(house, &caller(number), contacts::Ask::Save { cells, is_new: false }).unwrap();
 }
 
 /// Deliveries that the organisation asked for.
@@ -83,7 +83,7 @@ fn an_entry_that_is_written_after_the_date_takes_the_wakes_place() {
 fn police_moves(house: &actions::House) {
     let cells = [("id", "police"), ("kind", "police"), ("organ", "県警"), ("phone", "000-300-0002")];
     let cells = cells.into_iter().map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect();
-    contacts::save(house, &caller(51), cells).unwrap();
+    contacts::give(house, &caller(51), contacts::Ask::Save { cells, is_new: false }).unwrap();
 }
 
 #[test]

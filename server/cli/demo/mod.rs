@@ -183,7 +183,8 @@ fn keep_contacts(house: &House) -> Result<(), Failure> {
     let person = |person: &str| Actor::Person(PersonId::from(person));
     let organisation = house.store.read(|tx| tx.organisation())?;
     if organisation.contacts.approved.is_none() {
-        contacts::approve(house, &caller(house, person("1001"), "contacts"), organisation.revision())?;
+        let ask = contacts::Ask::Approve { read: organisation.revision() };
+        contacts::give(house, &caller(house, person("1001"), "contacts"), ask)?;
     }
     let Some((_, policy)) = organisation.world.active() else { return Ok(()) };
     let left = ["expert", "press"].map(|id| Callee::Contact(ContactId::from(id)));
@@ -191,8 +192,8 @@ fn keep_contacts(house: &House) -> Result<(), Failure> {
         check::everyone((&organisation.world, &organisation.contacts), policy, house.store.clock().now());
     for callee in everyone.into_iter().filter(|callee| !left.contains(callee)) {
         let name = format!("check {callee}");
-        let result = (CheckResult::Correct, false);
-        contacts::verify(house, &caller(house, person("1401"), &name), callee, result)?;
+        let ask = contacts::Ask::Verify { callee, result: CheckResult::Correct, is_drill: false };
+        contacts::give(house, &caller(house, person("1401"), &name), ask)?;
     }
     Ok(())
 }

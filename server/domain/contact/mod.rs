@@ -19,6 +19,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Contacted};
+use super::code::words;
 use super::history::Private;
 use super::ids::{ContactId, PartyId, PersonId, PostId};
 use super::moment::Moment;
@@ -139,20 +140,7 @@ pub enum Bound {
     Duty,
 }
 
-impl Bound {
-    /// By the words of files and interfaces.
-    pub const WORDS: &'static [(&'static str, Self)] =
-        &[("person", Self::Person), ("post", Self::Post), ("duty", Self::Duty)];
-
-    /// The word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Post => "post",
-            Self::Duty => "duty",
-        }
-    }
-}
+words!(Bound { Person = "person", Post = "post", Duty = "duty" });
 
 /// Who sees a contact besides those who keep the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,20 +167,7 @@ pub enum CheckResult {
     NoAnswer,
 }
 
-impl CheckResult {
-    /// By the words of forms.
-    pub const WORDS: &'static [(&'static str, Self)] =
-        &[("correct", Self::Correct), ("wrong", Self::Wrong), ("no-answer", Self::NoAnswer)];
-
-    /// The word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Correct => "correct",
-            Self::Wrong => "wrong",
-            Self::NoAnswer => "no-answer",
-        }
-    }
-}
+words!(CheckResult { Correct = "correct", Wrong = "wrong", NoAnswer = "no-answer" });
 
 /// A contact as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]

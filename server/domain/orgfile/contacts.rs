@@ -207,11 +207,12 @@ fn check_texts(row: &Row, written: &Contact, draft: &mut Draft<'_>) {
 
 fn bound(row: &Row, draft: &mut Draft<'_>) -> Bound {
     let word = row.cell("bound");
-    let found = Bound::WORDS.iter().chain(BOUNDS).find(|(known, _)| *known == word);
+    let japanese = BOUNDS.iter().find(|(known, _)| *known == word).map(|(_, bound)| *bound);
+    let found = Bound::parse(word).or(japanese);
     if found.is_none() && !word.is_empty() {
         draft.mistake((File::Contacts, row), "bound", "unknown-bound", word);
     }
-    found.map(|(_, bound)| *bound).unwrap_or_default()
+    found.unwrap_or_default()
 }
 
 /// The place in the order of calling as written, or after those of the same kind above in the file.

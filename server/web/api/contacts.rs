@@ -10,10 +10,12 @@ use std::collections::BTreeMap;
 use actix_web::http::{StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use super::bodies::{Line, text, truth, words};
+use super::bodies::{Line, text};
 use super::reading::Object;
-use crate::actions::{Caller, Error, contacts};
-use crate::domain::contact::{Callee, CheckResult, Contact, Contacts};
+use crate::actions::contacts::Ask;
+use crate::actions::organise::Changed;
+use crate::actions::{Caller, contacts};
+use crate::domain::contact::{Callee, Contact, Contacts};
 use crate::domain::ids::ContactId;
 use crate::domain::organisation::Organisation;
 use crate::domain::orgfile::contacts::{COLUMNS, cells};
@@ -52,68 +54,36 @@ pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
 pub fn save(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
     let id = ContactId::typed(&body.required("id", TEXT_MAX));
-    let said: BTreeMap<String, String> = body.as_pairs().into_iter().collect();
+    let cells: BTreeMap<String, String> = body.as_pairs().into_iter().collect();
     body.finish()?;
-    let organisation = reading::organisation(&visit.site)?;
-    let known = organisation.contacts.rows.get(&id).map(|row| cells(&id, row)).unwrap_or_default();
-    let mut written: BTreeMap<String, String> =
-        COLUMNS.iter().map(|column| (*column).to_owned()).zip(known).collect();
-    written.extend(said);
-    contacts::save(&visit.site.house, &caller(visit, bearer)?, written)?;
-    answer(visit, &id)
+    let ask = Ask::Save { cells, is_new: false };
+    let changed = contacts::give(&visit.site.house, &caller(visit, bearer)?, ask)?;
+    answer(visit, &changed, &Callee::Contact(id))
 }
 
-/// Records that someone was tried.
-pub fn check(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let callee = Callee::parse(visit.param("callee")).ok_or(Failure::NotFound)?;
-    let mut body = Object::of(visit)?;
-    let parse =
-        |word: &str| CheckResult::WORDS.iter().find(|(known, _)| *known == word).map(|(_, result)| *result);
-    let (result, is_drill) = (body.word("result", parse), body.truth("drill"));
-    if result.is_none() {
-        body.refuse("result", "required");
-    }
-    body.finish()?;
-    let Some(result) = result else { return Err(Failure::NotFound) };
-    contacts::verify(&visit.site.house, &caller(visit, bearer)?, callee.clone(), (result, is_drill))?;
-    match callee {
-        Callee::Contact(id) => answer(visit, &id),
-        Callee::Person(person) => {
-            let organisation = reading::organisation(&visit.site)?;
-            let body = json!({ "person": person, "check": last_check(&organisation.contacts, &Callee::Person(person.clone())) });
-            Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag(&organisation)))
-        }
-    }
+/// Whom the address names, as what was done left them.
+pub fn after(visit: &Visit, _: &Bearer, changed: &Changed) -> Outcome {
+    answer(visit, changed, &Callee::parse(visit.param("callee")).ok_or(Failure::NotFound)?)
 }
 
-/// Ends a contact: it is called no more.
-pub fn end(visit: &Visit, bearer: &Bearer) -> Outcome {
-    let Some(Callee::Contact(id)) = Callee::parse(visit.param("callee")) else {
-        return Err(Failure::NotFound);
+fn answer(visit: &Visit, changed: &Changed, callee: &Callee) -> Outcome {
+    let contacts = &changed.after.contacts;
+    let body = match callee {
+        Callee::Contact(id) => contact(visit, contacts, id, contacts.rows.get(id).ok_or(Failure::NotFound)?),
+        Callee::Person(person) => json!({ "person": person, "check": last_check(contacts, callee) }),
     };
-    Object::of(visit)?.finish()?;
-    contacts::end(&visit.site.house, &caller(visit, bearer)?, id.clone())?;
-    answer(visit, &id)
+    Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag(&changed.after)))
 }
 
-fn answer(visit: &Visit, id: &ContactId) -> Outcome {
-    let organisation = reading::organisation(&visit.site)?;
-    let contacts = &organisation.contacts;
-    let row = contacts.rows.get(id).ok_or(Failure::NotFound)?;
-    let body = contact(visit, contacts, id, row);
-    Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag(&organisation)))
-}
-
-/// Refused where the organisation has moved on since the revision that `If-Match` names.
-fn caller(visit: &Visit, bearer: &Bearer) -> Result<Caller, Failure> {
+/// Who asks. Another body under the same key is another command.
+///
+/// # Errors
+/// An Idempotency-Key that is none.
+pub fn caller(visit: &Visit, bearer: &Bearer) -> Result<Caller, Failure> {
     let mut caller = super::caller(visit, bearer)?;
     if let Some(request) = &caller.request {
         let parts: [&[u8]; 2] = [caller.command.0.as_bytes(), request.as_bytes()];
         caller.command = visit.site.house.keys.derive_command("contacts", &parts);
-    }
-    let organisation = reading::organisation(&visit.site)?;
-    if caller.seen.is_some_and(|revision| revision != organisation.revision()) {
-        return Err(Error::Conflict.into());
     }
     Ok(caller)
 }
@@ -135,28 +105,16 @@ fn last_check(contacts: &Contacts, callee: &Callee) -> Value {
     check.map_or(Value::Null, |check| json!({ "at": check.at.to_rfc3339(), "result": check.result.as_str() }))
 }
 
-/// The bodies of these addresses; none for any other.
+/// The body of this address; none for any other.
 pub fn lines(noun: &str) -> Option<Vec<Line>> {
-    Some(match noun {
-        "contacts" => COLUMNS.iter().map(|column| (*column, text(), *column == "id")).collect(),
-        "contacts/{callee}/checks" => {
-            let results: Vec<&str> = CheckResult::WORDS.iter().map(|(word, _)| *word).collect();
-            vec![("result", words(&results), true), ("drill", truth(), false)]
-        }
-        "contacts/{callee}/ends" => Vec::new(),
-        _ => return None,
-    })
+    (noun == "contacts").then(|| COLUMNS.iter().map(|column| (*column, text(), *column == "id")).collect())
 }
 
-/// What these addresses do; none for any other.
+/// What this address does; none for any other.
 pub fn summary(noun: &str, is_read: bool) -> Option<&'static str> {
     Some(match (noun, is_read) {
         ("contacts", true) => "The list of contacts; `format=csv` gives the file",
         ("contacts", false) => "Write a contact, new or otherwise than before",
-        ("contacts/{callee}/checks", _) => {
-            "Record that someone was tried; {callee} is contact:id or person:id"
-        }
-        ("contacts/{callee}/ends", _) => "End a contact",
         _ => return None,
     })
 }

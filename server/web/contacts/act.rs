@@ -1,90 +1,50 @@
-//! Forms of the list: read, act, and show the page again.
+//! Forms of the list that ask for more than fields: a contact by the columns of its file, and copies, which
+//! are answered by a paper.
 
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 
-use super::one::{self, Trouble};
+use super::one;
 use super::view::href;
-use crate::actions::{Caller, Error, FieldError, contacts};
-use crate::domain::contact::{Callee, CheckResult};
+use crate::actions::contacts::{Ask, give, make_copies};
+use crate::actions::{Caller, Error, FieldError};
+use crate::domain::contact::Callee;
 use crate::domain::ids::ContactId;
 use crate::domain::orgfile::contacts::COLUMNS;
 use crate::web::error::Failure;
-use crate::web::form::{Form, Reading};
+use crate::web::form::Form;
 use crate::web::guard::Staff;
-use crate::web::registers;
+use crate::web::incidents::show::Trouble;
+use crate::web::registers::handle;
 use crate::web::visit::{Outcome, Visit};
 
-/// Reads the form and its token and acts; what cannot be accepted is shown by `again`.
-fn handle(
-    visit: &Visit,
-    staff: &Staff,
-    act: impl Fn(&Form, &Caller) -> Result<String, Error>,
-    again: impl Fn(&Form, &[FieldError]) -> Outcome,
-) -> Outcome {
-    registers::handle(visit, staff, act, |trouble| again(&trouble.typed, &trouble.errors))
-}
-
 const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
-
-fn callee(visit: &Visit) -> Result<Callee, Failure> {
-    Callee::parse(visit.param("callee")).ok_or(Failure::NotFound)
-}
-
-/// 確認: the result of one call.
-pub fn verify(visit: &Visit, staff: &Staff) -> Outcome {
-    let callee = callee(visit)?;
-    let act = |form: &Form, caller: &Caller| {
-        let mut reading = Reading::of(form);
-        let parse = |word: &str| {
-            CheckResult::WORDS.iter().find(|(known, _)| *known == word).map(|(_, result)| *result)
-        };
-        let result = reading.choice("card_result", parse);
-        let Some(result) = result else { return Err(Error::Invalid(reading.errors)) };
-        let is_drill = form.text("mode") == "drill";
-        contacts::verify(&visit.site.house, caller, callee.clone(), (result, is_drill))?;
-        Ok(format!("{}?done=contact-checked", href(&callee)))
-    };
-    handle(visit, staff, act, |_, errors| {
-        let trouble = Trouble { typed: Form::default(), errors: errors.to_vec() };
-        one::again(visit, staff, REFUSED, Some(&trouble))
-    })
-}
 
 /// A new contact, or one that is written otherwise.
 pub fn save(visit: &Visit, staff: &Staff) -> Outcome {
     let known = match visit.param("callee") {
         "" => None,
-        _ => match callee(visit)? {
-            Callee::Contact(id) => Some(id),
-            Callee::Person(_) => return Err(Failure::NotFound),
+        callee => match Callee::parse(callee) {
+            Some(Callee::Contact(id)) => Some(id),
+            Some(Callee::Person(_)) | None => return Err(Failure::NotFound),
         },
     };
     let act = |form: &Form, caller: &Caller| {
         let mut cells = cells(form);
-        if let Some(id) = &known {
-            cells.insert("id".to_owned(), id.0.clone());
-        } else if is_taken(staff, &cells) {
-            return Err(Error::Invalid(vec![FieldError::new("card_id", "taken")]));
-        }
+        cells.extend(known.as_ref().map(|id| ("id".to_owned(), id.0.clone())));
         let id = ContactId::typed(cells.get("id").map_or("", String::as_str));
-        contacts::save(&visit.site.house, caller, cells).map_err(renamed)?;
+        let ask = Ask::Save { cells, is_new: known.is_none() };
+        give(&visit.site.house, caller, ask).map_err(renamed)?;
         Ok(format!("{}?done=contact-saved", href(&Callee::Contact(id))))
     };
-    handle(visit, staff, act, |form, errors| {
-        let trouble = Trouble { typed: form.clone(), errors: errors.to_vec() };
+    handle(visit, staff, act, |trouble| {
+        let trouble = Trouble { key: one::EDIT.to_owned(), ..trouble };
         match known {
             Some(_) => one::again(visit, staff, REFUSED, Some(&trouble)),
-            None => one::edit(visit, staff, REFUSED, &trouble),
+            None => one::edit(visit, staff, REFUSED, Some(&trouble)),
         }
     })
-}
-
-/// A form for a new contact never overwrites one that is there.
-fn is_taken(staff: &Staff, cells: &BTreeMap<String, String>) -> bool {
-    let id = ContactId::typed(cells.get("id").map_or("", String::as_str));
-    staff.organisation.contacts.rows.contains_key(&id)
 }
 
 /// The form's fields as cells of the file.
@@ -95,59 +55,24 @@ fn cells(form: &Form) -> BTreeMap<String, String> {
 
 /// Mistakes by the fields of the form instead of the columns of the file.
 fn renamed(error: Error) -> Error {
-    match error {
-        Error::Invalid(errors) => {
-            let rename = |error: FieldError| {
-                let reason = if error.reason == "empty" { "required" } else { &error.reason };
-                FieldError::new(&format!("card_{}", error.field), reason)
-            };
-            Error::Invalid(errors.into_iter().map(rename).collect())
-        }
-        other => other,
-    }
-}
-
-/// A contact that is called no more.
-pub fn end(visit: &Visit, staff: &Staff) -> Outcome {
-    let Callee::Contact(id) = callee(visit)? else { return Err(Failure::NotFound) };
-    let act = |_: &Form, caller: &Caller| {
-        contacts::end(&visit.site.house, caller, id.clone())?;
-        Ok("/contacts?done=contact-ended".to_owned())
+    let Error::Invalid(errors) = error else { return error };
+    let rename = |error: FieldError| {
+        let reason = if error.reason == "empty" { "required" } else { &error.reason };
+        FieldError::new(&format!("card_{}", error.field), reason)
     };
-    handle(visit, staff, act, |_, errors| on_list(visit, staff, &Form::default(), errors))
-}
-
-/// 承認.
-pub fn approve(visit: &Visit, staff: &Staff) -> Outcome {
-    let act = |form: &Form, caller: &Caller| {
-        let revision = form.text("revision").parse().map_err(|_| Error::Conflict)?;
-        contacts::approve(&visit.site.house, caller, revision)?;
-        Ok("/contacts?done=contacts-approved".to_owned())
-    };
-    handle(visit, staff, act, |form, errors| on_list(visit, staff, form, errors))
+    Error::Invalid(errors.into_iter().map(rename).collect())
 }
 
 /// Numbered copies: one holder to a line.
 pub fn copies(visit: &Visit, staff: &Staff) -> Outcome {
     let act = |form: &Form, caller: &Caller| {
         let holders = form.text("holders").lines().map(|line| line.trim().to_owned());
-        let holders: Vec<String> = holders.filter(|line| !line.is_empty()).collect();
-        let issue = contacts::make_copies(&visit.site.house, caller, &holders)?;
+        let holders = holders.filter(|line| !line.is_empty()).collect();
+        let issue = make_copies(&visit.site.house, caller, holders)?;
         Ok(format!("/contacts/network?issue={issue}"))
     };
-    handle(visit, staff, act, |form, errors| on_list(visit, staff, form, errors))
-}
-
-/// A copy that came back.
-pub fn recall(visit: &Visit, staff: &Staff) -> Outcome {
-    let act = |form: &Form, caller: &Caller| {
-        let number = |name: &str| form.text(name).parse::<u32>().map_err(|_| Error::NotFound);
-        contacts::recall(&visit.site.house, caller, (number("issue")?, number("number")?))?;
-        Ok("/contacts?done=copy-recalled".to_owned())
-    };
-    handle(visit, staff, act, |form, errors| on_list(visit, staff, form, errors))
-}
-
-fn on_list(visit: &Visit, staff: &Staff, form: &Form, errors: &[FieldError]) -> Outcome {
-    super::render(visit, staff, REFUSED, form, errors)
+    handle(visit, staff, act, |trouble| {
+        let trouble = Trouble { key: super::keep::COPIES.to_owned(), ..trouble };
+        super::again(visit, staff, REFUSED, Some(&trouble))
+    })
 }

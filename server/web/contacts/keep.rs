@@ -4,8 +4,7 @@
 use serde::Serialize;
 
 use super::view::href;
-use super::{ActForm, Copy, Hidden, first, section};
-use crate::actions::FieldError;
+use super::{Copy, faults, first};
 use crate::domain::contact::changes::{self, Change};
 use crate::domain::contact::{Callee, Contacts, PaperCopy, rights};
 use crate::domain::ids::{ContactId, PersonId};
@@ -14,8 +13,14 @@ use crate::i18n::time;
 use crate::web::field::{Fault, Fields};
 use crate::web::form::{Form, TEXT_MAX};
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::{ActForm, Parts};
+use crate::web::incidents::show::Trouble;
+use crate::web::verbs::{self, Extra};
 use crate::web::visit::Visit;
 use crate::web::words;
+
+/// The form that hands out copies.
+pub(super) const COPIES: &str = "copies";
 
 /// Calls of drills shown.
 const DRILLS_MAX: usize = 50;
@@ -47,8 +52,7 @@ impl Keep {
         visit: &Visit,
         staff: &Staff,
         policy: &Policy,
-        typed: &Form,
-        errors: &[FieldError],
+        trouble: Option<&Trouble>,
     ) -> Option<Self> {
         let (world, contacts) = (&staff.world, &staff.organisation.contacts);
         let is_keeper = rights::may_keep(world, policy, &staff.person, visit.now);
@@ -57,20 +61,18 @@ impl Keep {
             return None;
         }
         let pen = Pen { visit, staff, policy };
-        let fields = Fields::new(visit.language, typed, errors);
         let found = changes::since_approval((&world.org, contacts), policy, visit.now);
         let lines = found.iter().map(|change| pen.change(change)).collect();
         let (changes, more) = first(lines);
         let has_written = rights::has_written(contacts, &staff.person);
         let may_approve = is_approver && !has_written;
-        let copies = (is_keeper && contacts.approved.is_some()).then(|| pen.copies(&fields));
-        let shown = copies.iter().flat_map(|form| form.sections.clone()).collect::<Vec<_>>();
+        let copies = (is_keeper && contacts.approved.is_some()).then(|| pen.copies(trouble));
+        let approve = may_approve.then(|| pen.approve(trouble)).flatten();
         Some(Self {
             is_keeper,
             changes,
             more,
             announced: pen.announced(),
-            approve: may_approve.then(|| pen.approve()),
             why_not: if is_approver && has_written {
                 visit.text("contacts-own-change")
             } else {
@@ -78,7 +80,8 @@ impl Keep {
             },
             recall: if is_keeper { pen.recall(contacts) } else { Vec::new() },
             drills: pen.drills(contacts),
-            faults: fields.faults(&shown),
+            faults: faults(visit, trouble, approve.iter().chain(&copies)),
+            approve,
             copies,
         })
     }
@@ -150,30 +153,23 @@ impl Pen<'_> {
         rows.map(line).collect()
     }
 
-    fn approve(&self) -> ActForm {
-        ActForm {
-            key: "approve".to_owned(),
-            heading: self.visit.text("contacts-approve"),
-            lead: self.visit.text("contacts-approve-lead"),
-            action: "/contacts/approvals".to_owned(),
-            token: self.visit.form_token(),
-            hidden: vec![Hidden { name: "revision", value: self.staff.world.revision().to_string() }],
-            sections: Vec::new(),
-            submit: self.visit.text("contacts-approve-submit"),
-        }
+    fn approve(&self, trouble: Option<&Trouble>) -> Option<ActForm> {
+        let revision = self.staff.world.revision().to_string();
+        let extra = Extra { known: &[("revision", &revision)], ..Extra::default() };
+        verbs::form_of_body(self.visit, trouble, "contacts-approve", &extra)
     }
 
-    fn copies(&self, fields: &Fields<'_>) -> ActForm {
-        ActForm {
-            key: "copies".to_owned(),
+    fn copies(&self, trouble: Option<&Trouble>) -> ActForm {
+        let parts = Parts {
+            key: COPIES.to_owned(),
+            action: "/contacts/copies".to_owned(),
             heading: self.visit.text("contacts-copies"),
             lead: self.visit.text("contacts-copies-lead"),
-            action: "/contacts/copies".to_owned(),
-            token: self.visit.form_token(),
-            hidden: Vec::new(),
-            sections: section(vec![fields.area("holders", TEXT_MAX).required()]),
             submit: self.visit.text("contacts-copies-submit"),
-        }
+            hidden: Vec::new(),
+        };
+        let holders = |fields: &Fields<'_>| vec![fields.area("holders", TEXT_MAX).required()];
+        ActForm::made(self.visit, trouble, parts, &Form::default(), holders)
     }
 
     /// Copies of older versions, each with the form that notes its return.
@@ -190,21 +186,12 @@ impl Pen<'_> {
                 ("issue", (*issue).into()),
                 ("holder", holder.into()),
             ];
-            let hidden = vec![
-                Hidden { name: "issue", value: issue.to_string() },
-                Hidden { name: "number", value: number.to_string() },
-            ];
-            let form = ActForm {
-                key: format!("recall-{issue}-{number}"),
-                heading: String::new(),
-                lead: String::new(),
-                action: "/contacts/recalls".to_owned(),
-                token: self.visit.form_token(),
-                hidden,
-                sections: Vec::new(),
-                submit: self.visit.text("contacts-recall-submit"),
-            };
-            Copy { label: self.visit.say("contacts-recall-line", &args), form: Some(form) }
+            let known = [("issue", issue.to_string()), ("number", number.to_string())];
+            let known = known.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let extra = Extra { known: &known, ..Extra::default() };
+            let mut form = verbs::form_of_body(self.visit, None, "contacts-recall", &extra);
+            form.iter_mut().for_each(|form| form.key = format!("recall-{issue}-{number}"));
+            Copy { label: self.visit.say("contacts-recall-line", &args), form }
         };
         contacts.to_recall().take(super::LINES_MAX).map(line).collect()
     }

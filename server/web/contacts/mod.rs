@@ -12,24 +12,23 @@ mod view;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::FieldError;
 use crate::domain::contact::{Callee, Contact, changes, check, network, rights};
 use crate::domain::moment::Span;
 use crate::domain::policy::Policy;
 use crate::domain::telephone;
 
-use super::field::{Fault, Field, Fields, Section};
-use super::form::Form;
+use super::field::{Fault, Field, Fields};
 use super::guard::Staff;
-use super::incidents::forms::Hidden;
+use super::incidents::forms::ActForm;
+use super::incidents::show::Trouble;
 use super::page;
 use super::visit::{Outcome, Visit};
 use super::words::{self, When};
 use keep::Keep;
 use view::Eyes;
 
-pub use act::{approve, copies, end, recall, save, verify};
-pub use one::{new, show as show_one};
+pub use act::{copies, save};
+pub use one::{again as again_one, new, show as show_one};
 pub use view::{Group, outside};
 
 /// How far ahead announced appointments are shown.
@@ -59,11 +58,11 @@ struct View {
 
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    render(visit, staff, StatusCode::OK, &Form::default(), &[])
+    again(visit, staff, StatusCode::OK, None)
 }
 
 /// The page, after a form on it could not be accepted as well.
-fn render(visit: &Visit, staff: &Staff, status: StatusCode, typed: &Form, errors: &[FieldError]) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let title = visit.text("contacts-title");
     let Some((_, policy)) = staff.world.active() else {
         return Err(super::error::Failure::NotFound);
@@ -74,7 +73,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, typed: &Form, errors
     let outside = eyes.outside(&query);
     let inside = eyes.inside(&query);
     let contacts = &staff.organisation.contacts;
-    let keep = Keep::of(visit, staff, policy, typed, errors);
+    let keep = Keep::of(visit, staff, policy, trouble);
     let view = View {
         at: When::past(visit, visit.now),
         hour: visit.text(&format!("contacts-hour-{}", telephone::hour(policy, visit.now).as_str())),
@@ -140,22 +139,17 @@ pub fn stale(visit: &Visit, staff: &Staff) -> Vec<(String, String)> {
     check::stale((&staff.world, contacts), policy, visit.now).into_iter().map(line).collect()
 }
 
-/// What a section of controls is shown as.
-fn section(fields: Vec<Field>) -> Vec<Section> {
-    vec![Section::open(String::new(), fields)]
-}
-
-/// One form, as the partial `act` shows it.
-#[derive(Clone, Serialize)]
-pub struct ActForm {
-    key: String,
-    heading: String,
-    lead: String,
-    action: String,
-    token: String,
-    hidden: Vec<Hidden>,
-    sections: Vec<Section>,
-    submit: String,
+/// What went wrong on a page with these forms: with one of them, or with one that is offered no more.
+fn faults<'a>(
+    visit: &Visit,
+    trouble: Option<&Trouble>,
+    forms: impl IntoIterator<Item = &'a ActForm>,
+) -> Vec<Fault> {
+    let Some(trouble) = trouble else { return Vec::new() };
+    match forms.into_iter().find(|form| form.key == trouble.key) {
+        Some(form) => form.faults.clone(),
+        None => Fields::new(visit.language, &trouble.typed, &trouble.errors).faults(&[]),
+    }
 }
 
 /// Posts in the order of the network, with their rows.
@@ -168,7 +162,7 @@ fn posts<'a>(policy: &'a Policy) -> impl Iterator<Item = &'a crate::domain::poli
         .into_iter()
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 struct Copy {
     label: String,
     form: Option<ActForm>,

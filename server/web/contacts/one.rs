@@ -4,18 +4,20 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::faults;
 use super::view::{Eyes, Row, href};
-use super::{ActForm, Hidden, section};
-use crate::actions::FieldError;
-use crate::domain::contact::{Bound, Callee, CheckResult, Contact, TEXTS, network, rights};
+use crate::domain::contact::{Bound, Callee, Contact, TEXTS, network, rights};
 use crate::domain::ids::ContactId;
 use crate::domain::orgfile::contacts::{COLUMNS, cells};
 use crate::domain::policy::Policy;
 use crate::web::error::Failure;
-use crate::web::field::{Choice, Fault, Field, Fields, Section};
+use crate::web::field::{Fault, Field, Fields, Section};
 use crate::web::form::{Form, TEXT_MAX};
 use crate::web::guard::Staff;
+use crate::web::incidents::forms::{ActForm, Parts};
+use crate::web::incidents::show::Trouble;
 use crate::web::page;
+use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
@@ -31,12 +33,8 @@ struct View {
     done: String,
 }
 
-/// What a form of this page came back with.
-#[derive(Default)]
-pub(super) struct Trouble {
-    pub typed: Form,
-    pub errors: Vec<FieldError>,
-}
+/// The form that writes a contact.
+pub(super) const EDIT: &str = "edit";
 
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
@@ -45,7 +43,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 
 /// The form for one that is not in the list yet.
 pub fn new(visit: &Visit, staff: &Staff) -> Outcome {
-    edit(visit, staff, StatusCode::OK, &Trouble::default())
+    edit(visit, staff, StatusCode::OK, None)
 }
 
 /// The policy in force; without one there is no list.
@@ -54,20 +52,19 @@ pub(super) fn policy(staff: &Staff) -> Result<&Policy, Failure> {
 }
 
 /// The form for a new contact, with what was typed.
-pub fn edit(visit: &Visit, staff: &Staff, status: StatusCode, trouble: &Trouble) -> Outcome {
+pub fn edit(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let policy = policy(staff)?;
     if !rights::may_keep(&staff.world, policy, &staff.person, visit.now) {
         return Err(Failure::Forbidden);
     }
-    let fields = Fields::new(visit.language, &trouble.typed, &trouble.errors);
-    let form = Desk { visit, policy }.edit(&fields, "/contacts/new".to_owned(), false);
+    let form = Desk { visit, policy, trouble }.edit("/contacts/new".to_owned(), None);
     let view = View {
         row: None,
         facts: Vec::new(),
         checked: String::new(),
         check: None,
         end: None,
-        faults: fields.faults(&form.sections),
+        faults: form.faults.clone(),
         edit: Some(form),
         done: String::new(),
     };
@@ -75,15 +72,13 @@ pub fn edit(visit: &Visit, staff: &Staff, status: StatusCode, trouble: &Trouble)
 }
 
 /// The page again after a form on it could not be accepted.
-pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let policy = policy(staff)?;
     let callee = Callee::parse(visit.param("callee")).ok_or(Failure::NotFound)?;
     let eyes = Eyes::of(visit, staff, policy);
     let org = &staff.world.org;
     let is_keeper = rights::may_keep(&staff.world, policy, &staff.person, visit.now);
-    let desk = Desk { visit, policy };
-    let empty = Trouble::default();
-    let trouble = trouble.unwrap_or(&empty);
+    let desk = Desk { visit, policy, trouble };
     let (row, facts, own) = match &callee {
         Callee::Contact(id) => {
             let contact = staff.organisation.contacts.rows.get(id).filter(|row| row.holds(visit.now));
@@ -103,17 +98,15 @@ pub(super) fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: O
             (eyes.person(person, &posts.collect::<Vec<_>>().join("、")), Vec::new(), None)
         }
     };
-    let filled = own.map(|(id, contact)| filled(id, contact, &trouble.typed)).unwrap_or_default();
-    let fields = Fields::new(visit.language, &filled, &trouble.errors);
-    let check = eyes.sees_all.then(|| desk.check(&callee, &trouble.errors));
-    let edit = own.map(|_| desk.edit(&fields, href(&callee), true));
-    let shown: Vec<Section> = edit.iter().chain(&check).flat_map(|form| form.sections.clone()).collect();
+    let check = eyes.sees_all.then(|| desk.of("contact-check", &callee)).flatten();
+    let end = own.and_then(|_| desk.of("contact-end", &callee));
+    let edit = own.map(|known| desk.edit(href(&callee), Some(known)));
     let view = View {
         facts,
         checked: checked(visit, staff, &callee, eyes.sees_all),
+        faults: faults(visit, trouble, edit.iter().chain(&check).chain(&end)),
         check,
-        end: own.map(|_| desk.end(&callee)),
-        faults: fields.faults(&shown),
+        end,
         edit,
         done: words::done(visit),
         row: Some(row),
@@ -133,11 +126,8 @@ fn checked(visit: &Visit, staff: &Staff, callee: &Callee, sees_all: bool) -> Str
     visit.say("contacts-checked-by", &args)
 }
 
-/// The form as the contact is, or as it was typed.
-fn filled(id: &ContactId, contact: &Contact, typed: &Form) -> Form {
-    if !typed.pairs().is_empty() {
-        return typed.clone();
-    }
+/// The form as the contact is.
+fn filled(id: &ContactId, contact: &Contact) -> Form {
     let pairs = COLUMNS.iter().zip(cells(id, contact));
     pairs.fold(Form::default(), |form, (column, cell)| form.with(&format!("card_{column}"), &cell))
 }
@@ -145,6 +135,7 @@ fn filled(id: &ContactId, contact: &Contact, typed: &Form) -> Form {
 struct Desk<'a> {
     visit: &'a Visit,
     policy: &'a Policy,
+    trouble: Option<&'a Trouble>,
 }
 
 impl Desk<'_> {
@@ -166,36 +157,45 @@ impl Desk<'_> {
         [kind, bound].into_iter().chain(fields.map(row)).collect()
     }
 
-    fn check(&self, callee: &Callee, errors: &[FieldError]) -> ActForm {
-        let empty = Form::default();
-        let fields = Fields::new(self.visit.language, &empty, errors);
-        let results = CheckResult::WORDS
-            .iter()
-            .map(|(word, _)| ((*word).to_owned(), self.visit.text(&format!("contacts-result-{word}"))));
-        let modes = [("real", "contacts-mode-real"), ("drill", "contacts-mode-drill")];
-        let modes = modes.map(|(word, key)| (word.to_owned(), self.visit.text(key)));
-        let controls =
-            vec![fields.radio("card_result", results).required(), chosen(fields.radio("mode", modes))];
-        ActForm {
-            key: "check".to_owned(),
-            heading: self.visit.text("contacts-check"),
-            lead: self.visit.text("contacts-check-lead"),
-            action: format!("{}/checks", href(callee)),
-            token: self.visit.form_token(),
-            hidden: Vec::new(),
-            sections: section(controls),
-            submit: self.visit.text("contacts-check-submit"),
-        }
+    /// The form of a verb about one of the list, in earnest unless it is said to be a drill.
+    fn of(&self, key: &str, callee: &Callee) -> Option<ActForm> {
+        let callee = words::percent(&callee.to_string());
+        let known = [("callee", callee.as_str())];
+        let filled = Form::default().with("mode", "real");
+        let extra = Extra { known: &known, filled, ..Extra::default() };
+        verbs::form_of_body(self.visit, self.trouble, key, &extra)
     }
 
-    fn edit(&self, fields: &Fields<'_>, action: String, is_known: bool) -> ActForm {
+    fn edit(&self, action: String, known: Option<(&ContactId, &Contact)>) -> ActForm {
+        let text = |key: &str| self.visit.text(key);
+        let parts = Parts {
+            key: EDIT.to_owned(),
+            action,
+            heading: text(if known.is_some() { "contacts-edit" } else { "contacts-new" }),
+            lead: String::new(),
+            submit: text("contacts-save"),
+            hidden: Vec::new(),
+        };
+        let filled = known.map(|(id, contact)| filled(id, contact)).unwrap_or_default();
+        ActForm::in_sections(self.visit, self.trouble, parts, &filled, |fields| {
+            let [who, ways, rest] = self.columns(fields, known.is_some());
+            vec![
+                Section::open(text("contacts-section-who"), who),
+                Section::open(text("contacts-section-ways"), ways),
+                Section::open(text("contacts-section-rest"), rest),
+            ]
+        })
+    }
+
+    /// Who it is, how they are reached, and the rest.
+    fn columns(&self, fields: &Fields<'_>, is_known: bool) -> [Vec<Field>; 3] {
         let line = |column: &str| fields.line(&format!("card_{column}"), 500);
+        let said = |word: &str, prefix: &str| {
+            (word.to_owned(), self.visit.text(&format!("contacts-{prefix}{word}")))
+        };
         let kinds = self.policy.contacts.kinds.iter().map(|kind| (kind.id.clone(), kind.label.clone()));
         let kinds = std::iter::once((String::new(), String::new())).chain(kinds);
-        let bounds = Bound::WORDS
-            .iter()
-            .map(|(word, _)| ((*word).to_owned(), self.visit.text(&format!("contacts-bound-{word}"))));
-        let yes = ["yes", "no"].map(|word| (word.to_owned(), self.visit.text(&format!("contacts-{word}"))));
+        let bounds = Bound::words().into_iter().map(|word| said(word, "bound-"));
         let mut who = Vec::new();
         if !is_known {
             who.push(line("id").required());
@@ -207,44 +207,7 @@ impl Desk<'_> {
         let mut rest: Vec<Field> = ["order", "deputies", "languages", "hours"].map(line).into();
         rest.push(fields.area("card_notes", TEXT_MAX));
         rest.extend(["from", "to", "visible_to"].map(line));
-        rest.push(fields.radio("card_on_card", yes));
-        let heading = |key: &str| self.visit.text(key);
-        ActForm {
-            key: "edit".to_owned(),
-            heading: heading(if is_known { "contacts-edit" } else { "contacts-new" }),
-            lead: String::new(),
-            action,
-            token: self.visit.form_token(),
-            hidden: Vec::new(),
-            sections: vec![
-                Section::open(heading("contacts-section-who"), who),
-                Section::open(heading("contacts-section-ways"), ways.map(line).into()),
-                Section::open(heading("contacts-section-rest"), rest),
-            ],
-            submit: heading("contacts-save"),
-        }
+        rest.push(fields.radio("card_on_card", ["yes", "no"].map(|word| said(word, ""))));
+        [who, ways.map(line).into(), rest]
     }
-
-    fn end(&self, callee: &Callee) -> ActForm {
-        ActForm {
-            key: "end".to_owned(),
-            heading: self.visit.text("contacts-end"),
-            lead: self.visit.text("contacts-end-lead"),
-            action: format!("{}/ends", href(callee)),
-            token: self.visit.form_token(),
-            hidden: vec![Hidden { name: "callee", value: callee.to_string() }],
-            sections: Vec::new(),
-            submit: self.visit.text("contacts-end-submit"),
-        }
-    }
-}
-
-/// A choice of which the first option holds until another is chosen.
-fn chosen(mut field: Field) -> Field {
-    if field.options.iter().all(|option: &Choice| !option.is_chosen)
-        && let Some(first) = field.options.first_mut()
-    {
-        first.is_chosen = true;
-    }
-    field
 }

@@ -97,11 +97,24 @@ impl ActForm {
         filled: &Form,
         controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
     ) -> Self {
+        Self::in_sections(visit, trouble, parts, filled, |fields| {
+            vec![Section::open(String::new(), controls(fields))]
+        })
+    }
+
+    /// The same in sections.
+    pub(in crate::web) fn in_sections(
+        visit: &Visit,
+        trouble: Option<&Trouble>,
+        parts: Parts,
+        filled: &Form,
+        sections: impl FnOnce(&Fields<'_>) -> Vec<Section>,
+    ) -> Self {
         let trouble = trouble.filter(|trouble| trouble.key == parts.key);
         let typed = trouble.map_or(filled, |trouble| &trouble.typed);
         let errors = trouble.map_or(Default::default(), |trouble| trouble.errors.as_slice());
         let fields = Fields::new(visit.language, typed, errors).with_prefix(&parts.key);
-        let sections = vec![Section::open(String::new(), controls(&fields))];
+        let sections = sections(&fields);
         Self {
             faults: fields.faults(&sections),
             sections,

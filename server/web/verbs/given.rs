@@ -249,8 +249,9 @@ impl Verb {
         let mistakes = source.mistakes();
         match ask {
             Some(ask) if mistakes.is_empty() => Ok((ask, given.texts)),
-            _ if given.is_gone && mistakes.is_empty() => Err(Error::Conflict),
-            _ => Err(Error::Invalid(mistakes)),
+            _ if !mistakes.is_empty() => Err(Error::Invalid(mistakes)),
+            _ if given.is_gone => Err(Error::Conflict),
+            _ => Err(Error::NotFound),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! for programs are read off it. It repeats no permission: the domain refuses, and [`Verb::power`] says by
 //! which right of the who-may table a form is offered.
 
+mod contacts;
 mod contract;
 mod deadline;
 mod drill;
@@ -22,6 +23,7 @@ mod response;
 
 use std::collections::BTreeMap;
 
+use crate::actions::contacts::{self as contacts_action, Ask as ContactsAsk};
 use crate::actions::organise::Changed;
 use crate::actions::register::{self as register_action, Ask as RegisterAsk};
 use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
@@ -84,6 +86,8 @@ pub enum Of {
     Item(fn(&mut Given<'_>) -> Option<ItemAsk>),
     /// A register of the body; a program is answered by this.
     Register(fn(&mut Given<'_>) -> Option<RegisterAsk>, Answer),
+    /// The list of contacts.
+    Contacts(fn(&mut Given<'_>) -> Option<ContactsAsk>, Answer),
 }
 
 /// How a program is told what was committed to the organisation.
@@ -183,6 +187,14 @@ impl Verb {
                 register_action::perform(house, caller, read)
                     .map(|changed| Left::Body(Box::new(changed), answer))
             }
+            Of::Contacts(ask, answer) => {
+                let read = move |world: &World, now| {
+                    let scene = given::Scene { incident: None, world, params: &params, now };
+                    self.read(ask, sent.source(world, now), scene).map(|(ask, _)| ask)
+                };
+                contacts_action::perform(house, caller, read)
+                    .map(|changed| Left::Body(Box::new(changed), answer))
+            }
             Of::Open(ask) | Of::Drill(ask) => {
                 let read = move |incident: &Incident, world: &World, now| {
                     self.must_be_of(incident)?;
@@ -202,7 +214,7 @@ impl Verb {
             Of::Open(_) => incident.is_open(),
             Of::Drill(_) => incident.drill,
             Of::Item(_) => !incident.is_disposed,
-            Of::Register(..) => false,
+            Of::Register(..) | Of::Contacts(..) => false,
         };
         let Some(policy) = scene.seen.policy().filter(|_| is_asked) else { return false };
         let (person, now) = (&scene.staff.person, scene.visit.now);
@@ -217,7 +229,8 @@ impl Verb {
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
     let first = [duty::VERBS, facts::VERBS, handling::VERBS, response::VERBS, prevention::VERBS];
-    first.into_iter().chain([deadline::VERBS, drill::VERBS, evidence::VERBS, register::VERBS]).flatten()
+    let rest = [deadline::VERBS, drill::VERBS, evidence::VERBS, register::VERBS, contacts::VERBS];
+    first.into_iter().chain(rest).flatten()
 }
 
 /// Those of an address, by its path after the incident's.
@@ -267,7 +280,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     };
     for verb in all() {
         let (path, post): (_, fn(&Visit, &Staff) -> Outcome) = match verb.of {
-            Of::Register(..) => (format!("/{}", verb.at), page::post_to_register),
+            Of::Register(..) | Of::Contacts(..) => (format!("/{}", verb.at), page::post_to_body),
             Of::Open(_) | Of::Drill(_) | Of::Item(_) => {
                 (format!("/incidents/{{number}}/{}", verb.at), page::post)
             }

@@ -23,6 +23,7 @@ use crate::web::people::Finder;
 use crate::web::reading;
 use crate::web::registers;
 use crate::web::visit::{Outcome, Visit};
+use crate::web::words;
 
 /// A page that forms stand on.
 pub struct Place {
@@ -89,8 +90,8 @@ impl Verb {
         let parts = Parts {
             key: self.word().to_owned(),
             action: format!("/{}", self.address(extra)),
-            heading: visit.text(&words),
-            lead: visit.text(&format!("{words}-lead")),
+            heading: i18n::find_text(visit.language, &words, &[]).unwrap_or_default(),
+            lead: i18n::find_text(visit.language, &format!("{words}-lead"), &[]).unwrap_or_default(),
             submit: visit.text(&format!("{words}-submit")),
             hidden: self.hidden(extra),
         };
@@ -184,8 +185,8 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     (place.show)(visit, staff, status, Some(&trouble))
 }
 
-/// The same for a register of the body, whose page belongs to no incident.
-pub(super) fn post_to_register(visit: &Visit, staff: &Staff) -> Outcome {
+/// The same for what the body keeps, whose page belongs to no incident.
+pub(super) fn post_to_body(visit: &Visit, staff: &Staff) -> Outcome {
     let address = visit.route.trim_start_matches('/');
     let verb_of = |form: &Form| meant(address, form.text("act")).or_else(|| at(address).next());
     let asked = visit.form().ok().and_then(|form| verb_of(&form)).and_then(|verb| Some((verb, verb.place?)));
@@ -197,8 +198,10 @@ pub(super) fn post_to_register(visit: &Visit, staff: &Staff) -> Outcome {
             let verb = meant(address, form.text("act")).ok_or(Error::NotFound)?;
             let sent = Filled { form: form.clone(), giver: (staff.person.clone(), Means::Screen) };
             verb.give(&visit.site.house, caller, &visit.params, sent)?;
-            let no = visit.params.get("no").map_or(form.text("no"), String::as_str);
-            Ok(format!("/{}?done={}", place.at.replace("{no}", no), verb.said(form)))
+            let known = visit.params.iter().fold(place.at.to_owned(), |at, (name, value)| {
+                at.replace(&format!("{{{name}}}"), &words::percent(value))
+            });
+            Ok(format!("/{}?done={}", known.replace("{no}", form.text("no")), verb.said(form)))
         },
         |trouble| {
             let trouble = Trouble { key: verb.word().to_owned(), ..trouble };
