@@ -52,16 +52,10 @@ impl Clerk<'_> {
             row.no.to_string(),
             self.words.stamp(row.terms.done_at),
             self.world.unit_name(&row.terms.unit),
-            lines(self.written(row, &["media", "serial"])),
+            lines(self.said(row, &["media", "serial"])),
             lines(self.treated(row)),
             lines(self.parties(row)),
         ]
-    }
-
-    fn written(&self, row: &Disposal, fields: &[&str]) -> Vec<(String, String)> {
-        let written = fields.iter().filter(|field| !row.text(field).is_empty());
-        let name = |field: &str| self.words.word(&format!("disposals-field-{field}"));
-        written.map(|field| (name(field), row.text(field).to_owned())).collect()
     }
 
     /// How it was treated, and that the row was taken back.
@@ -69,10 +63,10 @@ impl Clerk<'_> {
         let word = |key: &str| self.words.word(&format!("disposals-{key}"));
         let treatment = word(&format!("treatment-{}", row.terms.treatment.as_str().replace('_', "-")));
         let mut lines = vec![(word("treatment"), treatment)];
-        lines.extend(self.written(row, &["detail"]));
+        lines.extend(self.said(row, &["detail"]));
         if let Some((person, at)) = &row.withdrawn {
             lines.push((word("voided"), self.stamped(person, *at)));
-            lines.extend(self.written(row, &["void"]));
+            lines.extend(self.said(row, &["void"]));
         }
         lines
     }
@@ -80,9 +74,9 @@ impl Clerk<'_> {
     /// Who did it, saw it, permitted it, entered it.
     fn parties(&self, row: &Disposal) -> Vec<(String, String)> {
         let word = |key: &str| self.words.word(&format!("disposals-{key}"));
-        let mut lines = self.written(row, &["worker", "witness"]);
+        let mut lines = self.said(row, &["worker", "witness"]);
         lines.push((word("permitted"), self.world.org.name_of(&row.terms.permitted_by)));
-        lines.extend(self.written(row, &["override"]));
+        lines.extend(self.said(row, &["override"]));
         lines.push((word("entered"), self.stamped(&row.by, row.at)));
         lines
     }
@@ -90,6 +84,6 @@ impl Clerk<'_> {
     /// All that is known of it, for a page.
     pub fn disposed(&self, row: &Disposal) -> Vec<(String, String)> {
         let when = (self.words.word("disposals-column-done"), self.words.stamp(row.terms.done_at));
-        [vec![when], self.written(row, &["serial"]), self.treated(row), self.parties(row)].concat()
+        [vec![when], self.said(row, &["serial"]), self.treated(row), self.parties(row)].concat()
     }
 }

@@ -31,14 +31,14 @@ impl Clerk<'_> {
             self.status(row),
             who,
             lines(self.what(row)),
-            self.period(row),
+            self.period(row.terms.from, row.terms.to),
             lines(self.course(row)),
         ]
     }
 
     /// How far it has come, and whether that is late.
     pub fn status(&self, row: &Exception) -> String {
-        let status = self.words.word(&format!("exceptions-status-{}", row.status().as_str()));
+        let status = self.words.word(&format!("exceptions-status-{}", row.word()));
         if row.is_late(self.now) {
             format!("{status} {}", self.words.word("exceptions-late"))
         } else {
@@ -46,60 +46,22 @@ impl Clerk<'_> {
         }
     }
 
-    /// From when until when; the end is the last day.
-    pub fn period(&self, row: &Exception) -> String {
-        let last = row.terms.to - crate::domain::moment::Span::micros(1);
-        let (from, to) = (self.words.day(row.terms.from), self.words.day(last));
-        self.words.say("exceptions-period", &[("from", &from), ("to", &to)])
-    }
-
     /// Which rule, how it is departed from, why.
     pub fn what(&self, row: &Exception) -> Vec<(String, String)> {
         let deviation = self.words.word(&format!("exceptions-deviation-{}", row.terms.deviation.as_str()));
         let mut lines = vec![(self.words.word("exceptions-deviation"), deviation)];
-        lines.extend(
-            ["rule", "method", "ground", "urgency"].into_iter().filter_map(|key| self.text(row, key)),
-        );
+        lines.extend(self.said(row, &["rule", "method", "ground", "urgency"]));
         lines
-    }
-
-    fn text(&self, row: &Exception, field: &str) -> Option<(String, String)> {
-        let text = row.text(field);
-        let name = || self.words.word(&format!("exceptions-field-{field}"));
-        (!text.is_empty()).then(|| (name(), text.to_owned()))
     }
 
     /// What became of it, in order: asked or used, reported, decided, ended, and on which incidents.
     pub fn course(&self, row: &Exception) -> Vec<(String, String)> {
         let word = |key: &str| self.words.word(&format!("exceptions-{key}"));
-        let by = |person, at| self.stamped(person, at);
-        let mut lines = Vec::new();
-        match row.terms.used_at {
-            Some(used_at) => lines.push((word("used"), self.words.stamp(used_at))),
-            None => lines.push((word("requested"), by(&row.by, row.at))),
-        }
-        if let Some((person, at)) = &row.reported {
-            lines.push((word("reported"), by(person, *at)));
-            lines.extend(self.text(row, "report"));
-        }
-        if let Some(at) = row.late_at {
-            lines.push((word("was-late"), self.words.stamp(at)));
-        }
-        if let Some(verdict) = &row.verdict {
-            let key = if verdict.is_permitted { "permitted" } else { "refused" };
-            lines.push((word(key), by(&verdict.by, verdict.at)));
-            lines.extend(self.text(row, "reason"));
-            if verdict.is_own {
-                lines.push((word("own"), row.text("override").to_owned()));
-            }
-        }
-        if let Some((person, at)) = &row.withdrawn {
-            lines.push((word("withdrawn"), by(person, *at)));
-            lines.extend(self.text(row, "withdrawal"));
-        }
-        if let Some(at) = row.ended_at {
-            lines.push((word("ended"), self.words.stamp(at)));
-        }
+        let mut lines = vec![match row.terms.used_at {
+            Some(used_at) => (word("used"), self.words.stamp(used_at)),
+            None => (word("requested"), self.stamped(&row.by, row.at)),
+        }];
+        lines.extend(self.became(row));
         let numbers: Vec<&String> = row.incidents.iter().filter_map(|id| self.incidents.get(id)).collect();
         if !numbers.is_empty() {
             lines.push((word("incidents"), self.words.list(numbers)));

@@ -1,7 +1,6 @@
 //! 特権の代行者の台帳 (6.2(1)③) as text: who exercises what, for how long, who approved, who was told.
 
-use crate::domain::moment::Span;
-use crate::domain::register::proxy::{Proxy, status};
+use crate::domain::register::proxy::Proxy;
 use crate::domain::register::row::Notified;
 
 use super::register::{Clerk, Register, Table, lines};
@@ -25,10 +24,10 @@ impl Clerk<'_> {
             self.notices(row).into_iter().map(|(when, said, who)| format!("{when} {said} {who}")).collect();
         vec![
             row.no.to_string(),
-            self.words.word(&format!("proxies-status-{}", status(row))),
+            self.words.word(&format!("proxies-status-{}", row.word())),
             format!("{}\n{}", self.world.org.name_of(&row.terms.proxy), self.whose(row)),
             lines(self.privileges(row)),
-            self.term(row),
+            self.period(row.terms.from, row.terms.to),
             format!("{}\n{}", lines(self.approval(row)), told.join("\n")).trim().to_owned(),
         ]
     }
@@ -45,43 +44,15 @@ impl Clerk<'_> {
         }
     }
 
-    /// From when until when; the end is the last day.
-    pub fn term(&self, row: &Proxy) -> String {
-        let (from, to) = (self.words.day(row.terms.from), self.words.day(row.terms.to - Span::micros(1)));
-        self.words.say("exceptions-period", &[("from", &from), ("to", &to)])
-    }
-
     /// Of which system, for which duties, why.
     pub fn privileges(&self, row: &Proxy) -> Vec<(String, String)> {
-        ["system", "duty", "ground"].iter().filter_map(|field| self.said(row, field)).collect()
-    }
-
-    fn said(&self, row: &Proxy, field: &str) -> Option<(String, String)> {
-        let text = row.text(field);
-        (!text.is_empty()).then(|| (self.words.word(&format!("proxies-field-{field}")), text.to_owned()))
+        self.said(row, &["system", "duty", "ground"])
     }
 
     /// What became of it, in order: named, decided, taken back, ended.
     pub fn approval(&self, row: &Proxy) -> Vec<(String, String)> {
-        let word = |key: &str| self.words.word(&format!("proxies-{key}"));
-        let mut lines = vec![(word("named"), self.stamped(&row.by, row.at))];
-        if let Some(at) = row.late_at {
-            lines.push((word("was-late"), self.words.stamp(at)));
-        }
-        if let Some(verdict) = &row.verdict {
-            let key = if verdict.is_permitted { "approved" } else { "refused" };
-            lines.push((word(key), self.stamped(&verdict.by, verdict.at)));
-            lines.extend(self.said(row, "reason"));
-            lines.extend(self.said(row, "override"));
-        }
-        if let Some((person, at)) = &row.withdrawn {
-            lines.push((word("revoked"), self.stamped(person, *at)));
-            lines.extend(self.said(row, "revocation"));
-        }
-        if let Some(at) = row.ended_at {
-            lines.push((word("ended"), self.words.stamp(at)));
-        }
-        lines
+        let named = (self.words.word("proxies-named"), self.stamped(&row.by, row.at));
+        [named].into_iter().chain(self.became(row)).collect()
     }
 
     /// 通知の記録 (6.2(1)③ウ): when, of what, whom.

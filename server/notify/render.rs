@@ -55,12 +55,11 @@ impl Links {
     pub fn register(&self, row: Option<(Register, u32)>) -> String {
         let base = self.base_url.trim_end_matches('/');
         match row {
-            Some((Register::Exception, 0)) => format!("{base}/exceptions"),
-            Some((Register::Exception, no)) => format!("{base}/exceptions/{no}"),
-            Some((Register::Review, _)) => format!("{base}/reviews"),
-            Some((Register::Disposal, _)) => format!("{base}/disposals"),
-            Some((Register::Proxy, no)) => format!("{base}/proxies/{no}"),
             None => base.to_owned(),
+            Some((register @ (Register::Exception | Register::Proxy), no)) if no > 0 => {
+                format!("{base}/{}/{no}", register.noun())
+            }
+            Some((register, _)) => format!("{base}/{}", register.noun()),
         }
     }
 

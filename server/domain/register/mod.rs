@@ -47,6 +47,18 @@ words!(Register {
     Exception = "exception", Review = "review", Proxy = "proxy", Disposal = "disposal",
 });
 
+impl Register {
+    /// Its rows, as its pages are called and its texts begin.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Exception => "exceptions",
+            Self::Review => "reviews",
+            Self::Proxy => "proxies",
+            Self::Disposal => "disposals",
+        }
+    }
+}
+
 /// What of a row of a register someone is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

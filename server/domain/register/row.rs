@@ -44,6 +44,11 @@ pub trait Registered: Clone + Debug + PartialEq + Eq {
         false
     }
 
+    /// How one says how far a row has come.
+    fn word(status: Status) -> &'static str {
+        status.as_str()
+    }
+
     /// When it is over by itself, while `task` is owed.
     fn over_at(&self, (task, clock): (Task, Clock)) -> Option<Moment> {
         (task == Task::End).then_some(clock.due)
@@ -275,6 +280,11 @@ impl<T: Registered> Row<T> {
             None if self.terms.is_used() => Status::Reported,
             None => Status::Requested,
         }
+    }
+
+    /// The same, as one says it in this register.
+    pub fn word(&self) -> &'static str {
+        T::word(self.status())
     }
 
     /// Whether something can still become of it.

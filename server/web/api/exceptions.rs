@@ -81,7 +81,7 @@ fn view(row: &Exception, numbers: &BTreeMap<HistoryId, String>) -> Value {
     let incidents: Vec<&String> = row.incidents.iter().filter_map(|id| numbers.get(id)).collect();
     json!({
         "no": row.no,
-        "status": row.status().as_str(),
+        "status": row.word(),
         "unit": row.terms.unit,
         "deviation": row.terms.deviation.as_str(),
         "from": time(Some(row.terms.from)),

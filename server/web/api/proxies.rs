@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::actions::organise::Changed;
 use crate::domain::organisation::Organisation;
-use crate::domain::register::proxy::{Proxy, status};
+use crate::domain::register::proxy::Proxy;
 use crate::domain::register::row::Notified;
 use crate::web::answer::Answer;
 use crate::web::guard::Bearer;
@@ -34,7 +34,7 @@ fn listed(organisation: &Organisation) -> Answer {
 fn view(row: &Proxy) -> Value {
     json!({
         "no": row.no,
-        "status": status(row),
+        "status": row.word(),
         "unit": row.terms.unit,
         "proxy": row.terms.proxy,
         "from": time(Some(row.terms.from)),

@@ -13,7 +13,9 @@ use serde::Serialize;
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::ids::HistoryId;
 use crate::domain::plan::issue::Format;
+use crate::domain::register::clock::Clock;
 use crate::domain::register::hearing::Hearing;
+use crate::domain::register::row::{Registered, Row, Task};
 use crate::export::printer::kind_of;
 use crate::export::register::{Clerk, Register, lay_out};
 use crate::export::words::Words;
@@ -26,6 +28,7 @@ use super::guard::Staff;
 use super::incidents::show::Trouble;
 use super::reading;
 use super::visit::{Outcome, Visit};
+use super::words::When;
 
 /// Whose eyes look at a register, and what its rows are put into words with.
 struct Eyes<'a> {
@@ -104,6 +107,40 @@ fn file(visit: &Visit, register: &Register, name: &str) -> Outcome {
     let disposition = format!("{how}; filename=\"{name}.{ending}\"");
     let answer = Answer::new(actix_web::http::StatusCode::OK, kind, body);
     Ok(answer.with(actix_web::http::header::CONTENT_DISPOSITION, &disposition))
+}
+
+/// How far a row has come, and what is owed about it.
+#[derive(Serialize)]
+struct Standing {
+    status: String,
+    is_late: bool,
+    task: String,
+    due: Option<When>,
+}
+
+impl Standing {
+    fn of<T: Registered>(visit: &Visit, row: &Row<T>) -> Self {
+        let noun = T::REGISTER.noun();
+        let task = row.task.filter(|_| row.is_live());
+        let name = |(task, _): (Task, Clock)| visit.text(&format!("{noun}-task-{}", task.as_str()));
+        Self {
+            status: visit.text(&format!("{noun}-status-{}", row.word())),
+            is_late: row.is_late(visit.now),
+            task: task.map(name).unwrap_or_default(),
+            due: task.map(|(_, clock)| When::due(visit, clock.due)),
+        }
+    }
+}
+
+/// A row in a list, as the partial `exceptions` shows it.
+#[derive(Serialize)]
+struct Listed {
+    href: String,
+    title: String,
+    who: String,
+    period: String,
+    #[serde(flatten)]
+    standing: Standing,
 }
 
 /// Something that waits for a reader in a register.

@@ -55,6 +55,15 @@ impl Registered for Terms {
         self.proxy == *person
     }
 
+    fn word(status: Status) -> &'static str {
+        match status {
+            Status::Requested => "named",
+            Status::Permitted => "approved",
+            Status::Withdrawn => "revoked",
+            Status::Refused | Status::Unreported | Status::Reported | Status::Ended => status.as_str(),
+        }
+    }
+
     fn over_at(&self, _task: (Task, Clock)) -> Option<Moment> {
         Some(self.to)
     }
@@ -162,16 +171,6 @@ pub fn names(hearing: &Hearing<'_>, person: &PersonId, unit: Option<&UnitId>) ->
 pub fn answers(hearing: &Hearing<'_>, person: &PersonId) -> bool {
     let posts: Vec<_> = hearing.policy.manager().into_iter().collect();
     holds_any((hearing.world, hearing.policy), person, &posts, hearing.now)
-}
-
-/// How far a row has come, as one says it of a proxy.
-pub fn status(row: &Proxy) -> &'static str {
-    match row.status() {
-        Status::Requested => "named",
-        Status::Permitted => "approved",
-        Status::Withdrawn => "revoked",
-        status @ (Status::Refused | Status::Unreported | Status::Reported | Status::Ended) => status.as_str(),
-    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::{Eyes, Trouble, Waiting};
+use super::{Eyes, Listed, Standing, Trouble, Waiting};
 
 pub use new::{again as again_new, new};
 pub use one::{again as again_one, show as show_one};
@@ -47,8 +47,8 @@ fn may_enter(eyes: &Eyes<'_>) -> bool {
 
 #[derive(Serialize)]
 struct View {
-    live: Vec<Row>,
-    past: Vec<Row>,
+    live: Vec<Listed>,
+    past: Vec<Listed>,
     is_empty: bool,
     may_enter: bool,
     sees_all: bool,
@@ -59,20 +59,6 @@ struct View {
     checks: Vec<CheckRow>,
     done: String,
     faults: Vec<crate::web::field::Fault>,
-}
-
-/// A row in a list.
-#[derive(Serialize)]
-struct Row {
-    no: u32,
-    href: String,
-    title: String,
-    status: String,
-    is_late: bool,
-    who: String,
-    period: String,
-    task: String,
-    due: Option<When>,
 }
 
 #[derive(Serialize)]
@@ -119,22 +105,15 @@ fn check_row(cells: &[String]) -> CheckRow {
     CheckRow { began: cell(0), done: cell(1), owed: cell(2) }
 }
 
-fn row_view(eyes: &Eyes<'_>, row: &Exception) -> Row {
+fn row_view(eyes: &Eyes<'_>, row: &Exception) -> Listed {
     let (visit, world) = (eyes.visit, eyes.hearing.world);
-    let task = row.task.filter(|_| row.is_live());
     let title = row.text("rule").lines().next().unwrap_or_default().to_owned();
-    Row {
-        no: row.no,
+    Listed {
         href: format!("/exceptions/{}", row.no),
         title: visit.say("exceptions-name", &[("no", row.no.into()), ("rule", title.into())]),
-        status: visit.text(&format!("exceptions-status-{}", row.status().as_str())),
-        is_late: row.is_late(visit.now),
         who: format!("{} {}", world.unit_name(&row.terms.unit), world.org.name_of(&row.by)),
-        period: eyes.clerk().period(row),
-        task: task
-            .map(|(task, _)| visit.text(&format!("exceptions-task-{}", task.as_str())))
-            .unwrap_or_default(),
-        due: task.map(|(_, clock)| When::due(visit, clock.due)),
+        period: eyes.clerk().period(row.terms.from, row.terms.to),
+        standing: Standing::of(visit, row),
     }
 }
 

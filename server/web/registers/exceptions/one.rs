@@ -13,17 +13,15 @@ use crate::web::incidents::forms::ActForm;
 use crate::web::page;
 use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, When};
+use crate::web::words;
 
-use super::super::{Eyes, Trouble};
+use super::super::{Eyes, Standing, Trouble};
 use super::{eyes, keeps};
 
 #[derive(Serialize)]
 struct View {
-    status: String,
-    is_late: bool,
-    task: String,
-    due: Option<When>,
+    #[serde(flatten)]
+    standing: Standing,
     facts: Vec<words::Row>,
     course: Vec<words::Row>,
     incidents: Vec<String>,
@@ -51,18 +49,15 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     let mut facts = vec![
         words::Row { name: name("exceptions-unit"), value: world.unit_name(&row.terms.unit) },
         words::Row { name: name("exceptions-by"), value: world.org.name_of(&row.by) },
-        words::Row { name: name("exceptions-column-period"), value: clerk.period(row) },
+        words::Row {
+            name: name("exceptions-column-period"),
+            value: clerk.period(row.terms.from, row.terms.to),
+        },
     ];
     facts.extend(clerk.what(row).into_iter().map(pair));
-    let task = row.task.filter(|_| row.is_live());
     let forms = forms(&eyes, row, trouble);
     let view = View {
-        status: visit.text(&format!("exceptions-status-{}", row.status().as_str())),
-        is_late: row.is_late(visit.now),
-        task: task
-            .map(|(task, _)| visit.text(&format!("exceptions-task-{}", task.as_str())))
-            .unwrap_or_default(),
-        due: task.map(|(_, clock)| When::due(visit, clock.due)),
+        standing: Standing::of(visit, row),
         facts,
         course: clerk.course(row).into_iter().map(pair).collect(),
         incidents: row.incidents.iter().filter_map(|id| eyes.incidents.get(id).cloned()).collect(),

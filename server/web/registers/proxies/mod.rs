@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::domain::register::hearing::Hearing;
-use crate::domain::register::proxy::{Proxy, Terms, answers, names, status};
+use crate::domain::register::proxy::{Proxy, Terms, answers, names};
 use crate::domain::register::row::Task;
 use crate::domain::register::rules::{Rules, permits};
 use crate::web::error::Failure;
@@ -16,9 +16,9 @@ use crate::web::incidents::forms::ActForm;
 use crate::web::page;
 use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, When};
+use crate::web::words;
 
-use super::{Eyes, Trouble, Waiting};
+use super::{Eyes, Listed, Standing, Trouble, Waiting};
 
 pub use one::{again as again_one, show as show_one};
 
@@ -45,25 +45,12 @@ impl Eyes<'_> {
 
 #[derive(Serialize)]
 struct View {
-    live: Vec<Row>,
-    past: Vec<Row>,
+    live: Vec<Listed>,
+    past: Vec<Listed>,
     is_empty: bool,
     form: Option<ActForm>,
     faults: Vec<Fault>,
     done: String,
-}
-
-/// A row in a list, as the partial `exceptions` shows it.
-#[derive(Serialize)]
-struct Row {
-    href: String,
-    title: String,
-    status: String,
-    is_late: bool,
-    who: String,
-    period: String,
-    task: String,
-    due: Option<When>,
 }
 
 /// The page.
@@ -96,24 +83,16 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     page::with_status(visit, status, "proxies/index", visit.text("proxies-title"), &view)
 }
 
-fn row_view(eyes: &Eyes<'_>, row: &Proxy) -> Row {
+fn row_view(eyes: &Eyes<'_>, row: &Proxy) -> Listed {
     let (visit, clerk) = (eyes.visit, eyes.clerk());
     let name = eyes.hearing.world.org.name_of(&row.terms.proxy);
-    Row {
+    Listed {
         href: format!("/proxies/{}", row.no),
         title: visit.say("proxies-name-row", &[("no", row.no.into()), ("name", name.into())]),
-        status: visit.text(&format!("proxies-status-{}", status(row))),
-        is_late: row.is_late(visit.now),
         who: format!("{} {}", clerk.whose(row), row.text("system").lines().next().unwrap_or_default()),
-        period: clerk.term(row),
-        task: task_word(visit, row),
-        due: row.task.map(|(_, clock)| When::due(visit, clock.due)),
+        period: clerk.period(row.terms.from, row.terms.to),
+        standing: Standing::of(visit, row),
     }
-}
-
-/// What is owed about a row; empty if nothing.
-fn task_word(visit: &Visit, row: &Proxy) -> String {
-    row.task.map(|(task, _)| visit.text(&format!("proxies-task-{}", task.as_str()))).unwrap_or_default()
 }
 
 /// The register to print or to work on: what the reader may see of it.

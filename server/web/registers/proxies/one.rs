@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::register::proxy::{Proxy, Terms, status};
+use crate::domain::register::proxy::{Proxy, Terms};
 use crate::domain::register::rules::{Rules, permits, withdraws};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
@@ -12,17 +12,14 @@ use crate::web::incidents::forms::ActForm;
 use crate::web::page;
 use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words::{self, When};
+use crate::web::words;
 
-use super::super::{Eyes, Trouble};
-use super::task_word;
+use super::super::{Eyes, Standing, Trouble};
 
 #[derive(Serialize)]
 struct View {
-    status: String,
-    is_late: bool,
-    task: String,
-    due: Option<When>,
+    #[serde(flatten)]
+    standing: Standing,
     facts: Vec<words::Row>,
     course: Vec<words::Row>,
     notices: Vec<Notice>,
@@ -61,16 +58,13 @@ pub fn again(visit: &Visit, staff: &Staff, code: StatusCode, trouble: Option<&Tr
     let mut facts = vec![
         fact("proxies-proxy", eyes.hearing.world.org.name_of(&row.terms.proxy)),
         fact("proxies-whose", clerk.whose(row)),
-        fact("proxies-column-period", clerk.term(row)),
+        fact("proxies-column-period", clerk.period(row.terms.from, row.terms.to)),
     ];
     facts.extend(clerk.privileges(row).into_iter().map(pair));
     let forms = forms(&eyes, row, trouble);
     let notices = clerk.notices(row).into_iter();
     let view = View {
-        status: visit.text(&format!("proxies-status-{}", status(row))),
-        is_late: row.is_late(visit.now),
-        task: task_word(visit, row),
-        due: row.task.map(|(_, clock)| When::due(visit, clock.due)),
+        standing: Standing::of(visit, row),
         facts,
         course: clerk.approval(row).into_iter().map(pair).collect(),
         notices: notices.map(|(at, said, people)| Notice { at, said, people }).collect(),
