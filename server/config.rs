@@ -4,7 +4,6 @@
 //! be given as `<key>_file`; no message shows its value.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -13,16 +12,18 @@ use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
 use crate::domain::policy::grammar::{as_sent, is_domain};
+use crate::notify::settings::{Channel, Mail};
+use crate::secret::Secret;
 
-mod kinds;
+mod anchor;
+mod channels;
 mod mail;
 mod mistake;
 mod near;
 mod server;
 mod vault;
 
-pub use kinds::{Anchor, ChannelKind};
-pub use mail::Mail;
+pub use anchor::Anchor;
 use mail::own_name;
 pub use mistake::{Mistake, Mistakes, Remedy};
 use near::unknown;
@@ -30,28 +31,6 @@ pub use server::{Server, Tls};
 
 /// Where the file is looked for when none is named.
 pub const FILES: [&str; 2] = ["noroshi.toml", "/etc/noroshi/noroshi.toml"];
-
-/// A password, or an address whose knowledge is the permission to use it: never printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a value.
-    pub fn new(value: impl Into<String>) -> Self {
-        Self(value.into())
-    }
-
-    /// The value itself, for the moment of use. Never for a log, a page or an error.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
 
 /// Everything the server needs to know, checked.
 #[derive(Clone, Debug)]
@@ -84,21 +63,6 @@ pub struct Settings {
     pub anchor: Anchor,
     /// Set by `noroshi demo`: the folder in which mail and chat are kept for reading.
     pub demo_mailbox: Option<PathBuf>,
-}
-
-/// A chat channel or webhook.
-#[derive(Clone, Debug)]
-pub struct Channel {
-    /// What it speaks.
-    pub kind: ChannelKind,
-    /// Its address, which is its credential.
-    pub url: Secret,
-    /// The key that signs what is sent, for webhooks.
-    pub signing_key: Option<Secret>,
-    /// The template's file, for `http_template`.
-    pub template: Option<PathBuf>,
-    /// Whether its address may lie inside the house's own network.
-    pub allow_private: bool,
 }
 
 impl Settings {
@@ -185,9 +149,6 @@ const KEYS: &[(&str, &[&str])] = &[
     ("anchor", &["mail", "dir"]),
     ("demo", &["mailbox"]),
 ];
-const CHANNEL_KEYS: &[&str] =
-    &["kind", "url", "url_file", "signing_key", "signing_key_file", "template", "allow_private"];
-
 struct Reader<'a> {
     figment: &'a Figment,
     folder: &'a Path,
@@ -289,39 +250,6 @@ impl Reader<'_> {
         Anchor { mail, dir: self.text("anchor.dir").map(PathBuf::from) }
     }
 
-    fn channels(&mut self, all: &Dict) -> BTreeMap<String, Channel> {
-        let Some(Value::Dict(_, named)) = all.get("channels") else { return BTreeMap::new() };
-        let names: Vec<String> = named.keys().cloned().collect();
-        names.into_iter().filter_map(|name| Some((name.clone(), self.channel(&name)?))).collect()
-    }
-
-    fn channel(&mut self, name: &str) -> Option<Channel> {
-        let key = |part: &str| format!("channels.{name}.{part}");
-        let word = self.text(&key("kind")).unwrap_or_default();
-        let kind = ChannelKind::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
-        if kind.is_none() {
-            self.refuse(&key("kind"), "channel-kind");
-        }
-        let url = self.secret(&key("url"), None);
-        match &url {
-            Some(url) => self.check_scheme(&key("url"), url.expose(), &["https://", "http://"]),
-            None => self.refuse(&key("url_file"), "channel-url"),
-        }
-        let signing_key = self.secret(&key("signing_key"), None);
-        let template = self.text(&key("template")).map(PathBuf::from);
-        if kind == Some(ChannelKind::HttpTemplate) && template.is_none() {
-            self.refuse(&key("template"), "template");
-        }
-        if kind.is_some_and(|kind| kind != ChannelKind::HttpTemplate) && template.is_some() {
-            self.refuse(&key("template"), "no-template");
-        }
-        if kind.is_some_and(|kind| kind != ChannelKind::Webhook) && signing_key.is_some() {
-            self.refuse(&key("signing_key_file"), "no-signing");
-        }
-        let allow_private = self.truth(&key("allow_private"));
-        Some(Channel { kind: kind?, url: url?, signing_key, template, allow_private })
-    }
-
     fn value(&self, key: &str) -> Option<Value> {
         self.figment.find_value(key).ok()
     }
@@ -404,30 +332,32 @@ impl Reader<'_> {
                 self.mistake(key, Remedy::new("twice").with("other", file_key));
                 None
             }
-            (Some(value), None) => Some(Secret(value)),
-            (None, None) => default.map(|value| Secret(value.to_owned())),
+            (Some(value), None) => Some(Secret::new(value)),
+            (None, None) => default.map(Secret::new),
             (None, Some(path)) if is_open_to_all(&path) => {
                 self.mistake(&file_key, Remedy::new("file-open").with("file", path));
                 None
             }
-            (None, Some(path)) => match std::fs::read_to_string(&path) {
-                Ok(text) if !text.trim().is_empty() => Some(Secret(text.trim().to_owned())),
-                Ok(_) => {
-                    self.refuse(&file_key, "file-empty");
-                    None
-                }
-                Err(error) => {
-                    let code = match error.kind() {
-                        std::io::ErrorKind::PermissionDenied => "file-shut",
-                        _ => "file-unreadable",
-                    };
-                    self.mistake(
-                        &file_key,
-                        Remedy::new(code).with("file", path).with("why", error.to_string()),
-                    );
-                    None
-                }
-            },
+            (None, Some(path)) => self.content(&file_key, path).map(|text| Secret::new(text.trim())),
+        }
+    }
+
+    /// What stands in the file that `key` names.
+    fn content(&mut self, key: &str, path: String) -> Option<String> {
+        match std::fs::read_to_string(&path) {
+            Ok(text) if !text.trim().is_empty() => Some(text),
+            Ok(_) => {
+                self.refuse(key, "file-empty");
+                None
+            }
+            Err(error) => {
+                let code = match error.kind() {
+                    std::io::ErrorKind::PermissionDenied => "file-shut",
+                    _ => "file-unreadable",
+                };
+                self.mistake(key, Remedy::new(code).with("file", path).with("why", error.to_string()));
+                None
+            }
         }
     }
 
@@ -451,8 +381,10 @@ impl Reader<'_> {
             for (key, row) in rows {
                 match row {
                     Value::Dict(_, inner) if *section == "channels" => {
-                        for part in inner.keys().filter(|part| !CHANNEL_KEYS.contains(&part.as_str())) {
-                            self.mistake(&format!("channels.{key}.{part}"), unknown(part, CHANNEL_KEYS));
+                        let known = channels::keys();
+                        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                        for part in inner.keys().filter(|part| !known.contains(&part.as_str())) {
+                            self.mistake(&format!("channels.{key}.{part}"), unknown(part, &known));
                         }
                     }
                     _ if keys.contains(&key.as_str()) => {}

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod link;
 pub mod notify;
 pub mod orgcsv;
+pub mod secret;
 pub mod store;
 pub mod takeaway;
 pub mod vault;

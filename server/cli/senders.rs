@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::config::{self, Settings};
+use crate::config::Settings;
 use crate::domain::world::World;
 use crate::engine::Senders;
 use crate::notify::chat::Chat;
 use crate::notify::email::Smtp;
 use crate::notify::mailbox::Mailbox;
-use crate::notify::{ChannelSettings, MailSettings, Sender, Trust};
+use crate::notify::settings::{Channel, Mail};
+use crate::notify::{Sender, Trust};
 
 use super::Failure;
 
@@ -61,36 +62,16 @@ fn world_name(world: &World) -> String {
     world.active().map(|(_, policy)| policy.body.name.clone()).unwrap_or_default()
 }
 
-fn mail(settings: &config::Mail, body: &str, trust: &Trust) -> Result<Sender, Failure> {
+fn mail(settings: &Mail, body: &str, trust: &Trust) -> Result<Sender, Failure> {
     if let Some(folder) = settings.url.strip_prefix("file:") {
         return Ok(Sender::Mailbox(Mailbox::new(PathBuf::from(folder), MAIL)));
     }
-    let smtp = Smtp::new(&MailSettings {
-        url: settings.url.clone(),
-        from: settings.from.clone(),
-        from_name: settings.from_name.clone().unwrap_or_else(|| body.to_owned()),
-        starttls: settings.starttls,
-        user: settings.user.clone(),
-        password: settings.password.clone(),
-        hello: settings.hello.clone(),
-        trust: trust.clone(),
-    });
+    let smtp = Smtp::new(settings, body, trust);
     smtp.map(|smtp| Sender::Smtp(Box::new(smtp))).map_err(|error| Failure::Configuration(error.to_string()))
 }
 
-fn chat(name: &str, channel: &config::Channel, trust: &Trust) -> Result<Sender, Failure> {
-    let refuse = |why: String| Failure::Configuration(format!("channels.{name}: {why}"));
-    let template = channel.template.as_ref().map(|path| {
-        let text = std::fs::read_to_string(path);
-        text.map_err(|error| refuse(format!("template {}: {error}", path.display())))
-    });
-    let chat = Chat::new(&ChannelSettings {
-        kind: channel.kind,
-        url: channel.url.clone(),
-        allow_private: channel.allow_private,
-        signing_key: channel.signing_key.clone(),
-        template: template.transpose()?,
-        trust: trust.clone(),
-    });
-    chat.map(|chat| Sender::Chat(Box::new(chat))).map_err(|error| refuse(error.to_string()))
+fn chat(name: &str, channel: &Channel, trust: &Trust) -> Result<Sender, Failure> {
+    let chat = Chat::new(channel, trust);
+    let refuse = |error| Failure::Configuration(format!("channels.{name}: {error}"));
+    chat.map(|chat| Sender::Chat(Box::new(chat))).map_err(refuse)
 }

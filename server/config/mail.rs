@@ -1,29 +1,10 @@
-//! How mail leaves.
+//! The name under which a relay knows this machine.
 
 use std::net::IpAddr;
 
 use crate::domain::policy::grammar::is_domain;
 
-use super::{Secret, Server};
-
-/// How mail leaves.
-#[derive(Clone, Debug)]
-pub struct Mail {
-    /// `smtp://`, `smtps://` or `file:<folder>`.
-    pub url: String,
-    /// The sender's address.
-    pub from: String,
-    /// The name beside it; that of the body otherwise.
-    pub from_name: Option<String>,
-    /// The name said in EHLO; the machine's otherwise.
-    pub hello: Option<String>,
-    /// Whether STARTTLS is demanded.
-    pub starttls: bool,
-    /// Account at the relay.
-    pub user: Option<String>,
-    /// Its password.
-    pub password: Option<Secret>,
-}
+use super::Server;
 
 /// The name by which a relay knows this machine: relays refuse callers that do not say a name in full.
 pub(super) fn own_name(server: Option<&Server>, from: &str) -> Option<String> {

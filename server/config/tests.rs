@@ -133,6 +133,36 @@ fn a_relay_is_told_a_name_in_full_without_being_asked() {
     assert_eq!(keys, ["mail.from", "mail.hello"]);
 }
 
+#[test]
+fn a_channel_has_the_settings_of_its_kind_and_no_others() {
+    let template = std::env::temp_dir().join(format!("noroshi-template-{}", std::process::id()));
+    std::fs::write(&template, "text={{text}}").unwrap();
+    let template = format!("template = {template:?}\n");
+    let key = "signing_key = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n";
+    let cases = [
+        ("telex", "", Some("kind")),
+        ("teams", "", None),
+        ("webhook", "", None),
+        ("webhook", key, None),
+        ("webhook", "signing_key = \"secret\"\n", Some("signing_key")),
+        ("webhook", &template, Some("template")),
+        ("slack", key, Some("signing_key")),
+        ("http_template", "", Some("template")),
+        ("http_template", "template = \"/nowhere/at/all\"\n", Some("template")),
+        ("http_template", &template, Some("template")),
+    ];
+    for (kind, own, wrong) in cases {
+        let url = "url = \"https://chat.example.jp/hook\"";
+        let read = Settings::parse(&format!("[channels.desk]\nkind = \"{kind}\"\n{url}\n{own}"));
+        let keys: Vec<String> = match read {
+            Ok(_) => Vec::new(),
+            Err(Mistakes(mistakes)) => mistakes.into_iter().map(|one| one.key).collect(),
+        };
+        let wrong: Vec<String> = wrong.iter().map(|key| format!("channels.desk.{key}")).collect();
+        assert_eq!(keys, wrong, "{kind} {own}");
+    }
+}
+
 /// Lines of the shipped example as they are, and with what stands behind a `#` taken in.
 #[test]
 fn the_example_has_every_setting() {

@@ -3,23 +3,39 @@
 //! 202 from a Teams flow means accepted, not arrived, so a chat is never the only proof that someone
 //! was told. The address is a secret. It comes from the configuration alone, must not lead into the
 //! house's own network unless that was said, and is followed nowhere else.
+//!
+//! A kind of channel is one file here and its place in [`KINDS`].
 
-mod forms;
+pub mod kind;
 
+mod http_template;
+mod mattermost;
+mod slack;
+mod teams;
+mod webhook;
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use forms::{Signer, Template};
+use kind::{Form, Kind};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Url, redirect};
 
 use super::guard::check_url;
-use super::settings::{ChannelKind, ChannelSettings, SettingError};
-use super::{Health, Outcome, Outgoing, plain, said};
+use super::settings::{Channel, SettingError};
+use super::{Health, Outcome, Outgoing, Trust, plain, said};
 use crate::domain::moment::{Moment, Span};
+use crate::secret::Secret;
+
+/// Every kind.
+pub static KINDS: &[Kind] = &[teams::KIND, slack::KIND, mattermost::KIND, webhook::KIND, http_template::KIND];
+
+/// The kind of this word.
+pub fn named(word: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.word == word)
+}
 
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// Teams refuses messages from some 21 KB on.
-const CARD_BYTES_MAX: usize = 20 * 1024;
 const REPLY_BYTES_MAX: usize = 64 * 1024;
 /// Nobody asks us to wait longer than this and is believed: an alarm would sleep with it.
 const WAIT_MAX: Span = Span::minutes(15);
@@ -27,34 +43,11 @@ const WAIT_MAX: Span = Span::minutes(15);
 /// One channel.
 #[derive(Debug)]
 pub struct Chat {
-    form: Form,
-    url: super::Secret,
+    form: Arc<dyn Form>,
+    url: Secret,
     label: String,
-    signer: Option<Signer>,
     client: Client,
     health: Health,
-}
-
-/// What is posted.
-#[derive(Debug)]
-enum Form {
-    Teams,
-    Slack,
-    Mattermost,
-    Webhook,
-    Own(Box<Template>),
-}
-
-impl Form {
-    fn of(settings: &ChannelSettings) -> Result<Self, SettingError> {
-        Ok(match settings.kind {
-            ChannelKind::Teams => Self::Teams,
-            ChannelKind::Slack => Self::Slack,
-            ChannelKind::Mattermost => Self::Mattermost,
-            ChannelKind::Webhook => Self::Webhook,
-            ChannelKind::HttpTemplate => Self::Own(Box::new(Template::new(settings.template.as_deref())?)),
-        })
-    }
 }
 
 /// What the other end said.
@@ -79,11 +72,10 @@ impl Chat {
     ///
     /// # Errors
     /// A setting that cannot be used, with the remedy.
-    pub fn new(settings: &ChannelSettings) -> Result<Self, SettingError> {
+    pub fn new(settings: &Channel, trust: &Trust) -> Result<Self, SettingError> {
         let url = Url::parse(settings.url.expose().trim()).map_err(|_| SettingError::ChannelUrl)?;
         let guard = check_url(&url, settings.allow_private)?;
-        let client = settings
-            .trust
+        let client = trust
             .client()
             .timeout(TIMEOUT)
             .redirect(redirect::Policy::none())
@@ -94,10 +86,9 @@ impl Chat {
         let last: Vec<char> = url.as_str().chars().rev().take(4).collect();
         let last: String = last.into_iter().rev().collect();
         Ok(Self {
-            form: Form::of(settings)?,
-            signer: settings.signing_key.as_ref().map(Signer::new).transpose()?,
+            form: Arc::clone(&settings.form),
             label: format!("{} …{last}", url.host_str().unwrap_or_default()),
-            url: super::Secret::new(url.to_string()),
+            url: Secret::new(url.to_string()),
             client,
             health: Health::default(),
         })
@@ -113,19 +104,18 @@ impl Chat {
         self.label.clone()
     }
 
-    /// Makes one try; a card that is too large is sent once more as its short form.
+    /// Makes one try; what is too large is sent once more in its shorter form.
     pub async fn send(&self, outgoing: &Outgoing) -> Outcome {
-        let mut body = match self.body(outgoing) {
+        let body = match self.form.body(outgoing) {
             Ok(body) => body,
             Err(why) => return Outcome::Refused { why },
         };
         let mut reply = self.post(outgoing, &body).await;
         if let Ok(told) = &reply
             && judge(told) == Verdict::TooLarge
-            && matches!(self.form, Form::Teams)
+            && let Some(shorter) = self.form.shorter(outgoing)
         {
-            body = forms::teams(&outgoing.rendered.card_short);
-            reply = self.post(outgoing, &body).await;
+            reply = self.post(outgoing, &shorter).await;
         }
         match reply {
             Err(why) => Outcome::Retry { after: None, why },
@@ -149,20 +139,6 @@ impl Chat {
         }
     }
 
-    fn body(&self, outgoing: &Outgoing) -> Result<String, String> {
-        let rendered = &outgoing.rendered;
-        Ok(match &self.form {
-            Form::Webhook => forms::thin(outgoing).to_string(),
-            Form::Slack => forms::slack(&rendered.summary).to_string(),
-            Form::Mattermost => forms::mattermost(&rendered.summary).to_string(),
-            Form::Own(template) => template.body(outgoing)?,
-            Form::Teams => {
-                let whole = forms::teams(&rendered.card);
-                if whole.len() <= CARD_BYTES_MAX { whole } else { forms::teams(&rendered.card_short) }
-            }
-        })
-    }
-
     /// An error never names the address.
     async fn post(&self, outgoing: &Outgoing, body: &str) -> Result<Reply, String> {
         let (id, seconds) = (outgoing.delivery.to_string(), outgoing.now.micros().div_euclid(1_000_000));
@@ -173,8 +149,8 @@ impl Chat {
             .header("webhook-id", &id)
             .header("webhook-timestamp", seconds)
             .body(body.to_owned());
-        if let Some(signer) = &self.signer {
-            request = request.header("webhook-signature", signer.sign(&id, seconds, body));
+        if let Some(signature) = self.form.signature(&id, seconds, body) {
+            request = request.header("webhook-signature", signature);
         }
         let mut response = request.send().await.map_err(|error| words(&error))?;
         let retry_after = response

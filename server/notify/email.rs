@@ -24,8 +24,8 @@ use tokio::time::timeout;
 use crate::domain::policy::grammar::as_sent;
 
 use super::plain::HeaderText;
-use super::settings::{MailSettings, SettingError};
-use super::{Health, Outcome, Outgoing, message, said};
+use super::settings::{Mail as Settings, SettingError};
+use super::{Health, Outcome, Outgoing, Trust, message, said};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const COMMAND: Duration = Duration::from_secs(30);
@@ -92,18 +92,19 @@ enum Cause {
 }
 
 impl Smtp {
-    /// Prepares to speak to the relay of the settings. Nothing is connected yet.
+    /// Prepares to speak to the relay of the settings, in the name of `body` where they say no other. Nothing
+    /// is connected yet.
     ///
     /// # Errors
     /// A setting that cannot be used, with the remedy.
-    pub fn new(settings: &MailSettings) -> Result<Self, SettingError> {
+    pub fn new(settings: &Settings, body: &str, trust: &Trust) -> Result<Self, SettingError> {
         let url = Url::parse(&settings.url).map_err(|_| SettingError::MailUrl)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(SettingError::Credentials);
         }
         let host = url.host_str().ok_or(SettingError::MailUrl)?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let parameters = || settings.trust.of_mail(&host);
+        let parameters = || trust.of_mail(&host);
         let (tls, port) = match (url.scheme(), settings.starttls) {
             ("smtp", false) => (Tls::Never, 25),
             ("smtp", true) => (Tls::BeforeSpeaking(parameters()?), 587),
@@ -112,7 +113,7 @@ impl Smtp {
         };
         let email = as_sent(settings.from.trim()).ok_or(SettingError::From)?;
         let email: Address = email.parse().map_err(|_| SettingError::From)?;
-        let name = HeaderText::new(&settings.from_name).into_string();
+        let name = HeaderText::new(settings.from_name.as_deref().unwrap_or(body)).into_string();
         let credentials = credentials(settings, &host, &tls)?;
         Ok(Self {
             port: url.port().unwrap_or(port),
@@ -255,7 +256,7 @@ async fn bounded<T>(
     }
 }
 
-fn credentials(settings: &MailSettings, host: &str, tls: &Tls) -> Result<Option<Credentials>, SettingError> {
+fn credentials(settings: &Settings, host: &str, tls: &Tls) -> Result<Option<Credentials>, SettingError> {
     let (user, password) = match (&settings.user, &settings.password) {
         (None, None) => return Ok(None),
         (Some(user), Some(password)) => (user, password),

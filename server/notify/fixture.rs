@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::{ChannelKind, ChannelSettings, Links, MailSettings, Outgoing, Renderer, Secret, Trust};
+use super::chat::{self, kind};
+use super::settings::{self, Mail};
+use super::{Links, Outgoing, Renderer};
 use crate::domain::actor::{Cause, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::field::Field;
@@ -23,6 +25,7 @@ use crate::domain::readiness::{Gap, Why};
 use crate::domain::register::{Event, Register};
 use crate::domain::world::World;
 use crate::i18n::Language;
+use crate::secret::Secret;
 
 pub const POLICY: PolicyVersion = PolicyVersion(1);
 
@@ -31,29 +34,27 @@ pub fn at(text: &str) -> Moment {
 }
 
 /// Mail to a relay at this address.
-pub fn mail(url: &str) -> MailSettings {
-    MailSettings {
+pub fn mail(url: &str) -> Mail {
+    Mail {
         url: url.to_owned(),
         from: "incident@city.example.jp".to_owned(),
-        from_name: "のろし".to_owned(),
+        from_name: Some("のろし".to_owned()),
         starttls: false,
         user: None,
         password: None,
         hello: Some("noroshi.test".to_owned()),
-        trust: Trust::default(),
     }
 }
 
 /// A channel of this kind to a hook at this address.
-pub fn channel(kind: ChannelKind, url: &str) -> ChannelSettings {
-    ChannelSettings {
-        kind,
-        url: Secret::new(url),
-        allow_private: false,
-        signing_key: None,
-        template: None,
-        trust: Trust::default(),
-    }
+pub fn channel(kind: &str, url: &str) -> settings::Channel {
+    channel_with(kind, url, &kind::Given::new()).unwrap()
+}
+
+/// The same with settings that the kind has of its own.
+pub fn channel_with(kind: &str, url: &str, own: &kind::Given) -> Result<settings::Channel, kind::Unfit> {
+    let form = (chat::named(kind).unwrap().form)(own)?;
+    Ok(settings::Channel { url: Secret::new(url), allow_private: false, form })
 }
 
 /// 10:02, right after the report.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use reqwest::Client;
 
-use super::{Secret, Trust};
+use super::Trust;
+use crate::secret::Secret;
 
 /// Longer than this nobody waits for a watcher.
 const WAIT_MAX: Duration = Duration::from_secs(10);

@@ -35,7 +35,7 @@ pub use crate::domain::reason::Tone;
 pub use card::{Fact, Summary};
 pub use gathered::gathered;
 pub use render::{Links, Rendered, Renderer};
-pub use settings::{ChannelKind, ChannelSettings, MailSettings, Secret, SettingError};
+pub use settings::SettingError;
 pub use trust::Trust;
 
 /// One delivery, ready to go out.

@@ -1,19 +1,20 @@
-//! What the configuration says about channels, as written; `server/config.rs` reads it and resolves
-//! the `…_file` forms before it comes here.
+//! What the configuration says about mail and about channels. `server/config` reads it.
 
-pub use crate::config::{ChannelKind, Secret};
+use std::sync::Arc;
 
-use super::Trust;
+use crate::secret::Secret;
 
-/// `[mail]`.
+use super::chat::kind::Form;
+
+/// `[mail]`: how mail leaves.
 #[derive(Clone, Debug)]
-pub struct MailSettings {
-    /// `smtp://host:25`, or `smtps://host:465` for TLS from the first byte.
+pub struct Mail {
+    /// `smtp://host:25`, `smtps://host:465` for TLS from the first byte, or `file:<folder>`.
     pub url: String,
     /// The address that mails come from and bounces go to.
     pub from: String,
-    /// The name beside it.
-    pub from_name: String,
+    /// The name beside it; that of the body otherwise.
+    pub from_name: Option<String>,
     /// Whether to switch to TLS before anything is said; a relay that cannot is not used.
     pub starttls: bool,
     /// Sign-in name, where the relay asks for one.
@@ -22,25 +23,17 @@ pub struct MailSettings {
     pub password: Option<Secret>,
     /// The name said in EHLO; this machine's otherwise.
     pub hello: Option<String>,
-    /// Whose certificates are believed.
-    pub trust: Trust,
 }
 
-/// `[channels.<name>]`.
+/// `[channels.<name>]`: a chat channel or a webhook.
 #[derive(Clone, Debug)]
-pub struct ChannelSettings {
-    /// What is at the other end.
-    pub kind: ChannelKind,
+pub struct Channel {
     /// Its address. Whoever knows it can post.
     pub url: Secret,
     /// Whether it may lie inside the house's own network.
     pub allow_private: bool,
-    /// What signs each body, for webhooks: `whsec_` and the key in base64.
-    pub signing_key: Option<Secret>,
-    /// The text of the template, for a body of one's own.
-    pub template: Option<String>,
-    /// Whose certificates are believed.
-    pub trust: Trust,
+    /// What is posted there, by its kind.
+    pub form: Arc<dyn Form>,
 }
 
 /// What is wrong with a setting, and what to do.
@@ -70,15 +63,6 @@ pub enum SettingError {
         /// What the library says.
         why: String,
     },
-    /// A template that gives no body.
-    #[error("The template of a channel cannot be used: {why}")]
-    Template {
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Not a key, or one that could be guessed.
-    #[error("signing_key of a channel must be `whsec_` and at least 24 bytes in base64")]
-    SigningKey,
     /// Not an address.
     #[error("The url of a channel is not an address")]
     ChannelUrl,

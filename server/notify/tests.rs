@@ -28,16 +28,9 @@ fn what_a_server_said_is_kept_without_addresses_and_line_ends() {
 
 #[test]
 fn a_secret_does_not_print_itself() {
-    let settings = ChannelSettings {
-        kind: ChannelKind::Teams,
-        url: Secret::new("https://example.jp/sig=abcd"),
-        allow_private: false,
-        signing_key: None,
-        template: None,
-        trust: Trust::default(),
-    };
+    let settings = fixture::channel("teams", "https://example.jp/sig=abcd");
     assert!(!format!("{settings:?}").contains("abcd"));
-    let chat = chat::Chat::new(&settings).unwrap();
+    let chat = chat::Chat::new(&settings, &Trust::default()).unwrap();
     assert_eq!(chat.describe(), "example.jp …abcd");
     assert!(!format!("{chat:?}").contains("sig="));
 }

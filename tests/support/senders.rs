@@ -1,33 +1,29 @@
 //! Senders of mail and chat to relays on this machine.
 
-use noroshi::notify::chat::Chat;
+use noroshi::notify::chat::{self, Chat, kind};
 use noroshi::notify::email::Smtp;
-use noroshi::notify::{ChannelKind, ChannelSettings, MailSettings, Secret, Sender, Trust};
+use noroshi::notify::settings::{Channel, Mail};
+use noroshi::notify::{Sender, Trust};
+use noroshi::secret::Secret;
 
 /// Mail to the relay at this address.
 pub fn mail(url: String) -> Sender {
-    let settings = MailSettings {
+    let settings = Mail {
         url,
         from: "incident@city.example.jp".to_owned(),
-        from_name: "のろし".to_owned(),
+        from_name: Some("のろし".to_owned()),
         starttls: false,
         user: None,
         password: None,
         hello: Some("noroshi.test".to_owned()),
-        trust: Trust::default(),
     };
-    Sender::Smtp(Box::new(Smtp::new(&settings).expect("a relay on this machine")))
+    Sender::Smtp(Box::new(Smtp::new(&settings, "", &Trust::default()).expect("a relay on this machine")))
 }
 
 /// Chat to the hook at this address.
 pub fn chat(url: String) -> Sender {
-    let settings = ChannelSettings {
-        kind: ChannelKind::Teams,
-        url: Secret::new(url),
-        allow_private: true,
-        signing_key: None,
-        template: None,
-        trust: Trust::default(),
-    };
-    Sender::Chat(Box::new(Chat::new(&settings).expect("a chat on this machine")))
+    let teams = chat::named("teams").expect("a kind");
+    let form = (teams.form)(&kind::Given::new()).expect("it has no setting of its own");
+    let settings = Channel { url: Secret::new(url), allow_private: true, form };
+    Sender::Chat(Box::new(Chat::new(&settings, &Trust::default()).expect("a chat on this machine")))
 }

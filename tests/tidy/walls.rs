@@ -79,6 +79,7 @@ const WALLS: &[Wall] = &[
             "crate::web",
             "crate::cli",
             "crate::clock",
+            "crate::config",
         ],
         remedy: "a sender knows no database and no time; the engine hands it a complete notice",
     },
@@ -102,9 +103,9 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         place: Place::In(&[
-            "server/config",
             "server/clock.rs",
             "server/keys.rs",
+            "server/secret.rs",
             "server/i18n",
             "server/telemetry",
         ]),
@@ -117,6 +118,11 @@ const WALLS: &[Wall] = &[
             "crate::cli",
         ],
         remedy: "a neighbour of the rooms looks into none of them",
+    },
+    Wall {
+        place: Place::In(&["server/config"]),
+        words: &["crate::store", "crate::actions", "crate::engine", "crate::web", "crate::cli"],
+        remedy: "settings know how mail and channels are described, and look into no other room",
     },
     // What only one room may know.
     Wall {

@@ -4,8 +4,8 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread::{self, JoinHandle};
 
-use super::super::fixture::{channel, now, outgoing};
-use super::super::settings::Secret;
+use super::super::fixture::{channel, channel_with, now, outgoing};
+use super::kind::Given;
 use super::*;
 use crate::domain::notice::Reason;
 use crate::i18n::Language;
@@ -51,13 +51,13 @@ fn reply(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-fn chat(kind: ChannelKind, url: &str) -> Chat {
-    Chat::new(&channel(kind, url)).unwrap()
+fn chat(kind: &str, url: &str) -> Chat {
+    Chat::new(&channel(kind, url), &Trust::default()).unwrap()
 }
 
 async fn send(replies: Vec<String>) -> (Outcome, Option<String>, Vec<String>) {
     let (url, thread) = server(replies);
-    let chat = chat(ChannelKind::Teams, &url);
+    let chat = chat("teams", &url);
     let outcome = chat.send(&outgoing(Reason::Duty, Language::Ja)).await;
     (outcome, chat.health().sickness(), thread.join().unwrap())
 }
@@ -81,7 +81,7 @@ async fn a_card_travels_in_its_envelope() {
 #[tokio::test]
 async fn a_webhook_gets_ids_type_and_time_and_nothing_of_the_content() {
     let (url, thread) = server(vec![reply("204 No Content", "", "")]);
-    let outcome = chat(ChannelKind::Webhook, &url).send(&outgoing(Reason::Call, Language::Ja)).await;
+    let outcome = chat("webhook", &url).send(&outgoing(Reason::Call, Language::Ja)).await;
     assert!(matches!(outcome, Outcome::Sent { .. }));
     let sent = body(&thread.join().unwrap()[0]);
     assert_eq!(
@@ -135,14 +135,14 @@ async fn a_host_that_does_not_answer_is_tried_again_and_not_named() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook/secret", listener.local_addr().unwrap());
     drop(listener);
-    let outcome = chat(ChannelKind::Teams, &url).send(&outgoing(Reason::Duty, Language::Ja)).await;
+    let outcome = chat("teams", &url).send(&outgoing(Reason::Duty, Language::Ja)).await;
     assert_eq!(outcome, Outcome::Retry { after: None, why: "cannot be reached".to_owned() });
 }
 
 #[tokio::test]
 async fn a_name_that_leads_into_the_house_is_not_connected_to() {
     // `localhost.` is a name, not a literal, and resolves to this machine.
-    let chat = chat(ChannelKind::Teams, "https://localhost.:9/hook");
+    let chat = chat("teams", "https://localhost.:9/hook");
     let outcome = chat.send(&outgoing(Reason::Duty, Language::Ja)).await;
     assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
 }
@@ -173,28 +173,29 @@ fn a_wait_is_seconds_or_a_date_and_never_longer_than_an_alarm_may_sleep() {
 
 #[test]
 fn a_card_over_the_limit_goes_out_in_short() {
-    let chat = chat(ChannelKind::Teams, "http://127.0.0.1:9/x");
+    let chat = chat("teams", "http://127.0.0.1:9/x");
     let mut message = outgoing(Reason::Duty, Language::Ja);
-    message.rendered.card["fallbackText"] = Value::from("長".repeat(CARD_BYTES_MAX));
-    assert_eq!(chat.body(&message).unwrap(), forms::teams(&message.rendered.card_short));
+    message.rendered.card["fallbackText"] = Value::from("長".repeat(20 * 1024));
+    assert_eq!(chat.form.body(&message).ok(), chat.form.shorter(&message));
+    assert!(chat.form.body(&message).unwrap().len() < 20 * 1024);
 }
 
 /// What a channel of this kind is sent, with a heading that means something to chat programs.
-async fn sent(kind: ChannelKind, template: Option<&str>) -> Value {
+async fn sent(kind: &str, own: &Given) -> Value {
     let (url, thread) = server(vec![reply("200 OK", "", "ok")]);
-    let settings = ChannelSettings { template: template.map(str::to_owned), ..channel(kind, &url) };
+    let settings = channel_with(kind, &url, own).unwrap();
     let mut message = outgoing(Reason::Duty, Language::Ja);
     message.rendered.summary.heading = "<!channel> *至急* \"確認\"".to_owned();
     message.rendered.summary.fallback = "<!channel> 至急".to_owned();
     message.rendered.summary.facts[2].value = "[紛失](http://evil.example)".to_owned();
-    let outcome = Chat::new(&settings).unwrap().send(&message).await;
+    let outcome = Chat::new(&settings, &Trust::default()).unwrap().send(&message).await;
     assert!(matches!(outcome, Outcome::Sent { .. }), "{outcome:?}");
     body(&thread.join().unwrap()[0])
 }
 
 #[tokio::test]
 async fn slack_gets_blocks_in_which_nothing_is_a_command() {
-    let sent = sent(ChannelKind::Slack, None).await;
+    let sent = sent("slack", &Given::new()).await;
     assert_eq!(sent["text"], "&lt;!channel&gt; 至急");
     let blocks = sent["blocks"].as_array().unwrap();
     assert_eq!(blocks[0]["text"]["text"], "<!channel> *至急* \"確認\"");
@@ -206,7 +207,7 @@ async fn slack_gets_blocks_in_which_nothing_is_a_command() {
 
 #[tokio::test]
 async fn mattermost_gets_an_attachment_whose_markdown_is_text() {
-    let sent = sent(ChannelKind::Mattermost, None).await;
+    let sent = sent("mattermost", &Given::new()).await;
     let attachment = &sent["attachments"][0];
     assert_eq!(attachment["fields"][0], json!({ "short": true, "title": "事案番号", "value": "K7M4-92QX" }));
     assert_eq!(attachment["fields"][2]["value"], "\\[紛失\\]\\(http://evil.example\\)");
@@ -217,7 +218,7 @@ async fn mattermost_gets_an_attachment_whose_markdown_is_text() {
 #[tokio::test]
 async fn a_template_makes_any_body_and_quotes_stay_inside() {
     let template = "{\"content\":{\"type\":\"text\",\"text\":\"{{heading}} {{number}}\\n{{#each facts}}{{name}}={{value}};{{/each}}\"}}";
-    let sent = sent(ChannelKind::HttpTemplate, Some(template)).await;
+    let sent = sent("http_template", &Given::from([("template", Secret::new(template))])).await;
     let text = sent["content"]["text"].as_str().unwrap();
     assert!(text.starts_with("<!channel> *至急* \"確認\" K7M4-92QX\n事案番号=K7M4-92QX;"), "{text}");
 }
@@ -225,20 +226,16 @@ async fn a_template_makes_any_body_and_quotes_stay_inside() {
 #[test]
 fn a_template_that_gives_no_json_is_refused_at_the_start() {
     for (template, said) in [
-        (None, "file"),
-        (Some("{\"text\":\"{{#if url}}{{ulr}}{{/if}}\"}"), "ulr"),
-        (Some("{\"text\":\"{{lines.[0]}}\"}"), "lines"),
-        (Some("{\"text\":\"{{{heading}}}\"}"), "expected"),
-        (Some("{{#each"), "each"),
-        (Some("{\"text\":\"{{nobody}}\"}"), "nobody"),
-        (Some("text={{text}}"), "expected"),
+        ("{\"text\":\"{{#if url}}{{ulr}}{{/if}}\"}", "ulr"),
+        ("{\"text\":\"{{lines.[0]}}\"}", "lines"),
+        ("{\"text\":\"{{{heading}}}\"}", "expected"),
+        ("{{#each", "each"),
+        ("{\"text\":\"{{nobody}}\"}", "nobody"),
+        ("text={{text}}", "expected"),
     ] {
-        let settings = ChannelSettings {
-            template: template.map(str::to_owned),
-            ..channel(ChannelKind::HttpTemplate, "https://chat.example.jp/hook")
-        };
-        let error = Chat::new(&settings).unwrap_err().to_string();
-        assert!(error.contains("template") && error.contains(said), "{error}");
+        let own = Given::from([("template", Secret::new(template))]);
+        let unfit = channel_with("http_template", "https://chat.example.jp/hook", &own).unwrap_err();
+        assert!(unfit.key == "template" && unfit.why.contains(said), "{unfit:?}");
     }
 }
 
@@ -246,8 +243,8 @@ fn a_template_that_gives_no_json_is_refused_at_the_start() {
 async fn a_webhook_is_signed_over_id_time_and_body() {
     let (url, thread) = server(vec![reply("204 No Content", "", "")]);
     let key = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-    let settings = ChannelSettings { signing_key: Some(key.clone()), ..channel(ChannelKind::Webhook, &url) };
-    Chat::new(&settings).unwrap().send(&outgoing(Reason::Call, Language::Ja)).await;
+    let settings = channel_with("webhook", &url, &Given::from([("signing_key", key.clone())])).unwrap();
+    Chat::new(&settings, &Trust::default()).unwrap().send(&outgoing(Reason::Call, Language::Ja)).await;
     let request = thread.join().unwrap().remove(0);
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     let header = |name: &str| {
@@ -255,14 +252,14 @@ async fn a_webhook_is_signed_over_id_time_and_body() {
         line.unwrap_or_else(|| panic!("{name} is missing in {head}")).to_owned()
     };
     let seconds = header("webhook-timestamp").parse().unwrap();
-    let expected = forms::Signer::new(&key).unwrap().sign(&header("webhook-id"), seconds, body);
+    let expected = webhook::Signer::new(&key).unwrap().sign(&header("webhook-id"), seconds, body);
     assert_eq!(header("webhook-signature"), expected);
 }
 
 /// The example that the specification of Standard Webhooks gives.
 #[test]
 fn a_signature_is_the_one_that_receivers_expect() {
-    let signer = forms::Signer::new(&Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).unwrap();
+    let signer = webhook::Signer::new(&Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).unwrap();
     let signature = signer.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, "{\"test\": 2432232314}");
     assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 }
@@ -270,8 +267,8 @@ fn a_signature_is_the_one_that_receivers_expect() {
 #[test]
 fn a_key_that_could_be_guessed_signs_nothing() {
     for key in ["secret", "whsec_c2hvcnQ=", "whsec_%%%"] {
-        let mut settings = channel(ChannelKind::Webhook, "https://chat.example.jp/hook");
-        settings.signing_key = Some(Secret::new(key));
-        assert!(matches!(Chat::new(&settings), Err(SettingError::SigningKey)), "{key}");
+        let own = Given::from([("signing_key", Secret::new(key))]);
+        let unfit = channel_with("webhook", "https://chat.example.jp/hook", &own).unwrap_err();
+        assert_eq!(unfit.key, "signing_key", "{key}");
     }
 }

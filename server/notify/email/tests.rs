@@ -8,10 +8,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::fixture::{mail, outgoing};
-use super::super::settings::Secret;
 use super::*;
 use crate::domain::notice::Reason;
 use crate::i18n::Language;
+use crate::secret::Secret;
+
+/// What speaks to the relay of the settings.
+fn smtp(settings: &Settings) -> Result<Smtp, SettingError> {
+    Smtp::new(settings, "", &Trust::default())
+}
 
 /// What a relay of the test says. Everything not named is answered with yes.
 #[derive(Clone, Default)]
@@ -88,7 +93,7 @@ fn converse_as_relay(script: &Script, mut stream: Socket, heard: &mut Heard) {
 
 async fn send(script: Script) -> (Outcome, Option<String>, Heard) {
     let (url, thread) = relay(script, 1);
-    let smtp = Smtp::new(&mail(&url)).unwrap();
+    let smtp = smtp(&mail(&url)).unwrap();
     let outcome = smtp.send(&outgoing(Reason::Duty, Language::Ja)).await;
     let sickness = smtp.health().sickness();
     drop(smtp);
@@ -139,7 +144,7 @@ async fn a_mail_arrives_with_text_first_and_headers_that_thread() {
 #[tokio::test]
 async fn two_mails_share_a_connection_and_a_repetition_its_id() {
     let (url, thread) = relay(Script::default(), 1);
-    let smtp = Smtp::new(&mail(&url)).unwrap();
+    let smtp = smtp(&mail(&url)).unwrap();
     for reason in [Reason::Duty, Reason::End] {
         assert!(matches!(smtp.send(&outgoing(reason, Language::En)).await, Outcome::Sent { .. }));
     }
@@ -202,7 +207,7 @@ async fn a_wrong_password_marks_the_channel_and_does_not_print_itself() {
     let (url, thread) = relay(script, 1);
     let user = Some("noroshi".to_owned());
     let password = Some(Secret::new("hunter2"));
-    let smtp = Smtp::new(&MailSettings { user, password, ..mail(&url) }).unwrap();
+    let smtp = smtp(&Settings { user, password, ..mail(&url) }).unwrap();
     let outcome = smtp.send(&outgoing(Reason::Duty, Language::Ja)).await;
     assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
     assert!(smtp.health().sickness().unwrap().contains("signing in"));
@@ -214,7 +219,7 @@ async fn a_wrong_password_marks_the_channel_and_does_not_print_itself() {
 #[tokio::test]
 async fn a_relay_without_starttls_is_not_spoken_to_in_the_clear() {
     let (url, thread) = relay(Script::default(), 1);
-    let smtp = Smtp::new(&MailSettings { starttls: true, ..mail(&url) }).unwrap();
+    let smtp = smtp(&Settings { starttls: true, ..mail(&url) }).unwrap();
     let outcome = smtp.send(&outgoing(Reason::Duty, Language::Ja)).await;
     assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
     assert!(smtp.health().sickness().is_some());
@@ -228,14 +233,14 @@ async fn a_relay_that_is_down_is_tried_again() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     drop(listener);
-    let outcome = Smtp::new(&mail(&url)).unwrap().send(&outgoing(Reason::Duty, Language::Ja)).await;
+    let outcome = smtp(&mail(&url)).unwrap().send(&outgoing(Reason::Duty, Language::Ja)).await;
     assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn no_name_adds_a_header_and_no_text_ends_the_mail() {
     let (url, thread) = relay(Script::default(), 1);
-    let smtp = Smtp::new(&mail(&url)).unwrap();
+    let smtp = smtp(&mail(&url)).unwrap();
     let mut message = outgoing(Reason::Duty, Language::En);
     message.to_name = "Taro\r\nBcc: everyone@example.jp".to_owned();
     message.rendered.subject = "Subject\r\nBcc: everyone@example.jp\r\n\r\nbody".to_owned();
@@ -253,7 +258,7 @@ async fn no_name_adds_a_header_and_no_text_ends_the_mail() {
 
 #[tokio::test]
 async fn an_address_that_is_none_is_refused_at_once() {
-    let smtp = Smtp::new(&mail("smtp://127.0.0.1:9")).unwrap();
+    let smtp = smtp(&mail("smtp://127.0.0.1:9")).unwrap();
     for address in ["", "taro", "taro@example.jp\r\nRCPT TO:<x@example.jp>", "a@b, c@d"] {
         let mut message = outgoing(Reason::Duty, Language::Ja);
         message.to_address = address.to_owned();
@@ -263,10 +268,10 @@ async fn an_address_that_is_none_is_refused_at_once() {
 
 #[test]
 fn settings_that_cannot_work_are_refused_with_a_remedy() {
-    let error = |edit: fn(&mut MailSettings)| {
+    let error = |edit: fn(&mut Settings)| {
         let mut settings = mail("smtp://mail.example.jp");
         edit(&mut settings);
-        Smtp::new(&settings).unwrap_err()
+        smtp(&settings).unwrap_err()
     };
     let password = || Some(Secret::new("x"));
     assert!(matches!(error(|s| s.url = "mail.example.jp:25".to_owned()), SettingError::MailUrl));
@@ -276,18 +281,18 @@ fn settings_that_cannot_work_are_refused_with_a_remedy() {
     let mut plain = mail("smtp://mail.example.jp");
     plain.user = Some("u".to_owned());
     plain.password = password();
-    assert!(matches!(Smtp::new(&plain), Err(SettingError::PlainPassword { .. })));
+    assert!(matches!(smtp(&plain), Err(SettingError::PlainPassword { .. })));
     plain.starttls = true;
-    assert_eq!(Smtp::new(&plain).unwrap().describe(), "mail.example.jp:587");
+    assert_eq!(smtp(&plain).unwrap().describe(), "mail.example.jp:587");
     let secure = mail("smtps://mail.example.jp");
-    assert_eq!(Smtp::new(&secure).unwrap().describe(), "mail.example.jp:465");
+    assert_eq!(smtp(&secure).unwrap().describe(), "mail.example.jp:465");
 }
 
 /// What a door takes for an address is sent: neither the mail nor its envelope refuses it.
 #[tokio::test]
 async fn an_old_address_of_a_mobile_telephone_is_written_to() {
     let (url, thread) = relay(Script::default(), 1);
-    let smtp = Smtp::new(&mail(&url)).unwrap();
+    let smtp = smtp(&mail(&url)).unwrap();
     let mut message = outgoing(Reason::Duty, Language::Ja);
     message.to_address = "saito..m.@docomo.example.jp".to_owned();
     let outcome = smtp.send(&message).await;
@@ -301,7 +306,7 @@ async fn an_old_address_of_a_mobile_telephone_is_written_to() {
 #[tokio::test]
 async fn a_relay_hears_the_name_that_the_settings_give() {
     let (url, thread) = relay(Script::default(), 1);
-    let smtp = Smtp::new(&mail(&url)).unwrap();
+    let smtp = smtp(&mail(&url)).unwrap();
     smtp.send(&outgoing(Reason::Duty, Language::Ja)).await;
     drop(smtp);
     assert_eq!(thread.join().unwrap().commands[0], "EHLO noroshi.test");

@@ -8,14 +8,15 @@ use std::thread;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
+use super::super::Outcome;
 use super::super::chat::Chat;
 use super::super::email::Smtp;
 use super::super::fixture::{self, outgoing};
 use super::super::heartbeat::Heartbeat;
-use super::super::{ChannelKind, ChannelSettings, MailSettings, Outcome, Secret};
 use super::*;
 use crate::domain::notice::Reason;
 use crate::i18n::Language;
+use crate::secret::Secret;
 
 const CA: &[u8] = include_bytes!("../fixture/ca.pem");
 const CHAIN: &[u8] = include_bytes!("../fixture/chain.pem");
@@ -71,15 +72,16 @@ fn serve(
 }
 
 async fn mail(port: u16, trust: &Trust) -> Outcome {
-    let settings =
-        MailSettings { trust: trust.clone(), ..fixture::mail(&format!("smtps://localhost:{port}")) };
-    Smtp::new(&settings).unwrap().send(&outgoing(Reason::Duty, Language::Ja)).await
+    let settings = fixture::mail(&format!("smtps://localhost:{port}"));
+    Smtp::new(&settings, "", trust).unwrap().send(&outgoing(Reason::Duty, Language::Ja)).await
 }
 
 async fn chat(port: u16, trust: &Trust) -> Outcome {
     let url = format!("https://localhost:{port}/hook");
-    let settings = ChannelSettings { trust: trust.clone(), ..fixture::channel(ChannelKind::Webhook, &url) };
-    Chat::new(&settings).unwrap().send(&outgoing(Reason::Duty, Language::Ja)).await
+    Chat::new(&fixture::channel("webhook", &url), trust)
+        .unwrap()
+        .send(&outgoing(Reason::Duty, Language::Ja))
+        .await
 }
 
 #[tokio::test]
