@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::domain::channel::Channel;
 use crate::domain::ids::{DeliveryId, HistoryId};
 use crate::domain::notice::Reason;
 use crate::notify::{Outcome, Outgoing, Rendered};
@@ -29,9 +30,10 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let house = terminal.house(&settings)?;
     let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
     let senders = senders(&settings, &world)?;
-    let found = senders.get(&channel).or_else(|| senders.get(&format!("chat:{channel}")));
+    let found =
+        [Channel::kept(channel.clone()), Channel::chat(&channel)].iter().find_map(|known| senders.get(known));
     let Some(sender) = found else {
-        let known: Vec<&str> = senders.keys().map(String::as_str).collect();
+        let known: Vec<&str> = senders.keys().map(Channel::as_str).collect();
         let args = [("channel", channel.into()), ("known", known.join(", ").into())];
         return Err(Failure::Wrong(terminal.text("cli-notify-unknown", &args)));
     };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::channel::Channel;
 use crate::domain::moment::Moment;
 use crate::store::outbox::{DeliveryLine, DeliveryState};
 use crate::store::{Urgency, backup};
@@ -33,7 +34,7 @@ pub enum Command {
 struct Line {
     id: String,
     state: String,
-    channel: String,
+    channel: Channel,
     to: String,
     due_at: String,
     attempts: i32,

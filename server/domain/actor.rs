@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::words;
 use super::ids::PersonId;
+use crate::channel::Channel;
 
 /// Who gave a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,8 +83,8 @@ pub struct Bearer {
 pub struct Contacted {
     /// Who.
     pub person: PersonId,
-    /// `mail`, `chat:<name>`.
-    pub channels: Vec<String>,
+    /// On what.
+    pub channels: Vec<Channel>,
 }
 
 /// By what means someone answered.

@@ -12,6 +12,7 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use uuid::Uuid;
 
+use crate::channel::Channel;
 use crate::history::Hash;
 use crate::ids::{
     Act, CommandId, DeliveryId, HistoryId, KindId, LineId, PartyId, PersonId, PostId, SeverityId, StepId,
@@ -115,4 +116,5 @@ column! { Text as str:
     KindId = |id| id.as_str(), |text| KindId(text);
     SeverityId = |id| id.as_str(), |text| SeverityId(text);
     PartyId = |id| id.as_str(), |text| PartyId(text);
+    Channel = |channel| channel.as_str(), |word| Channel::kept(word);
 }

@@ -34,6 +34,7 @@ pub mod audit;
 pub mod basis;
 pub mod calendar;
 pub mod case;
+pub mod channel;
 mod code;
 #[cfg(feature = "columns")]
 pub mod columns;

@@ -27,6 +27,7 @@ use super::incident::state::{Duty, Incident};
 use super::moment::Moment;
 use super::policy::Policy;
 use super::policy::timer::Timer;
+use crate::channel::Channel;
 
 use plan::{Spoken, spoken};
 use urgency::urgency;
@@ -91,8 +92,8 @@ pub struct Notice {
     pub policy: PolicyVersion,
     /// To whom.
     pub to: Addressee,
-    /// Channels it goes out on: `mail`, `chat:<name>`.
-    pub channels: Vec<String>,
+    /// Channels it goes out on.
+    pub channels: Vec<Channel>,
     /// Why.
     pub reason: Reason,
     /// Line and step that caused it, where one did.
@@ -164,7 +165,7 @@ pub fn compose(facts: &[Fact], after: &Incident, policy: &Policy) -> Vec<Notice>
 /// Whom a fact speaks to: channels, reason, the line and step that cause it, what it is about.
 struct Address {
     to: Addressee,
-    channels: Vec<String>,
+    channels: Vec<Channel>,
     reason: Reason,
     line: Option<(LineId, StepId)>,
     about: Option<About>,
@@ -214,7 +215,7 @@ fn addresses(tells: &Tells<'_>, about: Option<&About>, at: Moment, policy: &Poli
         .everyone()
         .map(|(person, channels)| address(Addressee::Person(person.clone()), channels.to_vec()));
     let parties = tells.parties.iter().filter(has_mail);
-    let parties = parties.map(|party| address(Addressee::Party(party.clone()), vec!["mail".to_owned()]));
+    let parties = parties.map(|party| address(Addressee::Party(party.clone()), vec![Channel::mail()]));
     people.chain(parties).collect()
 }
 

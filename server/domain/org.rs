@@ -19,6 +19,7 @@ use super::history::Private;
 use super::ids::{PersonId, PolicyVersion, PostId, UnitId};
 use super::moment::Moment;
 use super::rename::Renames;
+use crate::channel::Channel;
 
 pub use absence::Absence;
 
@@ -130,9 +131,9 @@ pub struct Person {
 
 impl Person {
     /// The channels on which they can be written to.
-    pub fn channels(&self) -> Vec<String> {
-        let mail = (!self.email.is_empty()).then(|| "mail".to_owned());
-        let chat = (!self.teams.is_empty()).then(|| format!("chat:{}", self.teams));
+    pub fn channels(&self) -> Vec<Channel> {
+        let mail = (!self.email.is_empty()).then(Channel::mail);
+        let chat = (!self.teams.is_empty()).then(|| Channel::chat(&self.teams));
         mail.into_iter().chain(chat).collect()
     }
 

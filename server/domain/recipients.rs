@@ -18,6 +18,7 @@ use super::moment::Moment;
 use super::org::Standing;
 use super::policy::{Asset, Delegate, Of, Policy, Post, PostRef};
 use super::world::World;
+use crate::channel::Channel;
 
 /// More levels than any organisation has; ends the search in a ring.
 const LEVELS_MAX: usize = 16;
@@ -272,7 +273,7 @@ impl<'a> Recipients<'a> {
     }
 
     /// The channels on which a person can be written to, without those that a subject reads too.
-    pub fn channels(&self, person: &PersonId) -> Vec<String> {
+    pub fn channels(&self, person: &PersonId) -> Vec<Channel> {
         let Some(row) = self.world.org.people.get(person) else { return Vec::new() };
         row.channels().into_iter().filter(|channel| !self.ears().hear_on(row, channel)).collect()
     }

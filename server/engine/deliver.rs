@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use crate::actions::House;
+use crate::domain::channel::Channel;
 use crate::domain::ids::{Act, DeliveryId, HistoryId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{Addressee, Notice, Reason, is_still_for};
@@ -31,13 +32,13 @@ use crate::store::outbox::{Claimed, Finished, Held, Lanes};
 use crate::store::{Error, Tx, Urgency};
 
 use super::blocking;
-use super::lanes::{LEASE, MAIL};
+use super::lanes::LEASE;
 
 /// Tries before a delivery is dead: with the backoff, about a day and a half.
 const ATTEMPTS_MAX: u32 = 150;
 
-/// Senders by the channel's name in the outbox: `mail`, `chat:<name>`.
-pub type Senders = BTreeMap<String, Sender>;
+/// Senders by channel.
+pub type Senders = BTreeMap<Channel, Sender>;
 
 /// What deliveries need.
 pub struct Deliveries {
@@ -52,9 +53,6 @@ pub struct Deliveries {
     /// The language notices are written in.
     pub language: Language,
 }
-
-/// What channels that a group reads begin with.
-const CHAT: &str = "chat:";
 
 /// What a claim took.
 pub(super) struct Taken {
@@ -134,7 +132,7 @@ impl Deliveries {
         for end in &ended {
             if let Some(why) = &end.error {
                 let (id, channel) = (end.claimed.id, &end.claimed.channel);
-                tracing::warn!(delivery.id = %id, delivery.channel = channel, why, "A delivery failed");
+                tracing::warn!(delivery.id = %id, delivery.channel = %channel, why, "A delivery failed");
             }
         }
         let store = house.store.clone();
@@ -214,7 +212,7 @@ fn draw_link(
     notice: &Notice,
 ) -> Result<Option<String>, Error> {
     let is_asked = match &notice.to {
-        Addressee::Person(_) => claimed.channel == MAIL && asks_to_confirm(notice),
+        Addressee::Person(_) => claimed.channel.is_mail() && asks_to_confirm(notice),
         Addressee::Party(_) => notice.reason == Reason::Outside && !notice.drill,
     };
     if !is_asked {
@@ -227,7 +225,7 @@ fn draw_link(
 
 impl Job {
     /// On which channel.
-    pub(super) fn channel(&self) -> &str {
+    pub(super) const fn channel(&self) -> &Channel {
         &self.claimed.channel
     }
 
@@ -312,14 +310,14 @@ fn cards(jobs: Vec<Job>) -> Vec<Vec<Job>> {
 /// Whether two deliveries differ in nothing but whom they are for.
 fn is_one_card(one: &Job, other: &Job) -> bool {
     let (to, channels) = (one.notice.to.clone(), one.notice.channels.clone());
-    one.claimed.channel.starts_with(CHAT)
+    one.claimed.channel.chat_name().is_some()
         && one.claimed.channel == other.claimed.channel
         && one.notice == Notice { to, channels, ..other.notice.clone() }
 }
 
 /// Whether two deliveries are told together: to one reader, or to a channel that all of them read.
 fn is_gathered(one: &Job, other: &Job) -> bool {
-    let is_one_reader = one.claimed.channel.starts_with(CHAT) || one.notice.to == other.notice.to;
+    let is_one_reader = one.claimed.channel.chat_name().is_some() || one.notice.to == other.notice.to;
     one.claimed.channel == other.claimed.channel && is_one_reader
 }
 
@@ -365,7 +363,7 @@ fn address_of_person(job: &Job, person: &PersonId) -> Option<(String, String)> {
     if job.ears(policy).hear_on(row, &job.claimed.channel) {
         return None;
     }
-    if job.claimed.channel != MAIL {
+    if !job.claimed.channel.is_mail() {
         return Some((row.name.clone(), String::new()));
     }
     (!row.email.is_empty()).then(|| (row.name.clone(), row.email.clone()))

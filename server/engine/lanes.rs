@@ -16,6 +16,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::watch;
 
 use crate::actions::House;
+use crate::domain::channel::Channel;
 use crate::domain::moment::Span;
 use crate::domain::notice::Addressee;
 use crate::store::outbox::{Held, Lane, Lanes};
@@ -23,9 +24,6 @@ use crate::store::{Error, Urgency};
 
 use super::deliver::{Deliveries, Job};
 use super::{TICK, blocking};
-
-/// The channel of mail.
-pub(super) const MAIL: &str = "mail";
 
 /// How long a claim holds by itself: so long what a dead process held waits.
 pub(super) const LEASE: Span = Span::seconds(20);
@@ -56,7 +54,7 @@ struct UnderWay<'a> {
 
 /// What is known of a try.
 struct Known {
-    channel: String,
+    channel: Channel,
     to: Vec<Addressee>,
     held: Vec<Held>,
     since: Instant,
@@ -117,7 +115,7 @@ impl Deliveries {
 impl<'a> UnderWay<'a> {
     /// Begins the try of one message.
     fn begin(&mut self, deliveries: &'a Deliveries, house: &'a House, jobs: Vec<Job>) {
-        let Some(channel) = jobs.first().map(|job| job.channel().to_owned()) else { return };
+        let Some(channel) = jobs.first().map(|job| job.channel().clone()) else { return };
         self.begun += 1;
         let no = self.begun;
         let to = jobs.iter().map(|job| job.to().clone()).collect();
@@ -147,25 +145,25 @@ impl<'a> UnderWay<'a> {
     /// What there is room for.
     fn lanes(&self) -> Lanes {
         let mut lanes = Lanes::wide(POSTS_CLAIMED);
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<&Channel, usize> = BTreeMap::new();
         for known in self.known.values() {
             *counts.entry(&known.channel).or_default() += 1;
         }
         for (channel, count) in counts {
             let limit = if count < POSTS_IN_ALL { POSTS_CLAIMED } else { 0 };
-            lanes.named.insert(channel.to_owned(), Lane { limit, ..Lane::default() });
+            lanes.named.insert(channel.clone(), Lane { limit, ..Lane::default() });
         }
-        let mails = || self.known.values().filter(|known| known.channel == MAIL);
+        let mails = || self.known.values().filter(|known| known.channel.is_mail());
         let quick = mails().filter(|known| known.since.elapsed() < ASIDE_AFTER).count();
         let room = MAILS_AT_ONCE.saturating_sub(quick).min(MAILS_IN_ALL.saturating_sub(mails().count()));
         let busy = mails().flat_map(|known| known.to.iter().cloned()).collect();
-        lanes.named.insert(MAIL.to_owned(), Lane { limit: room, is_by_addressee: true, busy });
+        lanes.named.insert(Channel::mail(), Lane { limit: room, is_by_addressee: true, busy });
         lanes
     }
 
     /// Whether mail waits for a try to end or to step aside.
     fn is_full(&self) -> bool {
-        self.lanes().named.get(MAIL).is_some_and(|lane| lane.limit == 0)
+        self.lanes().named.get(&Channel::mail()).is_some_and(|lane| lane.limit == 0)
     }
 
     fn held(&self) -> Vec<Held> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::channel::Channel;
 use crate::domain::ids::PersonId;
 use crate::domain::incident::card::Tells;
 use crate::domain::incident::entry::DecodedEntry;
@@ -37,7 +38,7 @@ pub(super) fn heads(entries: &[DecodedEntry]) -> BTreeSet<PersonId> {
 struct Gathered {
     order: Vec<PersonId>,
     rows: BTreeMap<PersonId, Informed>,
-    counts: BTreeMap<(PersonId, String), Count>,
+    counts: BTreeMap<(PersonId, Channel), Count>,
 }
 
 /// Everyone who was told, in the order in which they first were.
@@ -92,7 +93,7 @@ impl Gathered {
         })
     }
 
-    fn expect(&mut self, person: &PersonId, channels: &[String]) {
+    fn expect(&mut self, person: &PersonId, channels: &[Channel]) {
         for channel in channels {
             self.counts.entry((person.clone(), channel.clone())).or_default();
         }

@@ -13,6 +13,7 @@ mod last_resort;
 mod prevention;
 mod response;
 
+use crate::domain::channel::Channel;
 use crate::domain::ids::{
     Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, SeverityId, StepId, UnitId,
 };
@@ -238,7 +239,7 @@ impl<'a> Teller<'a> {
         person: &PersonId,
         (post, unit): (Option<&PostId>, Option<&UnitId>),
         via: Via,
-        channels: &[String],
+        channels: &[Channel],
     ) -> Sentence {
         let key = match (via, post) {
             (Via::StandIn(_), _) => "fact-told-stand-in",
@@ -259,7 +260,7 @@ impl<'a> Teller<'a> {
         Sentence::new(key, args)
     }
 
-    fn channels(&self, channels: &[String]) -> String {
+    fn channels(&self, channels: &[Channel]) -> String {
         if channels.is_empty() {
             return self.words.word("report-channel-none");
         }

@@ -4,6 +4,7 @@
 
 use crate::domain::actor::{Bearer, Cause, Via};
 use crate::domain::basis::{Basis, Kind};
+use crate::domain::channel::Channel;
 use crate::domain::draft::clause;
 use crate::domain::ids::{
     Act, Answer, ClassId, DutyNo, LineId, PartyId, PersonId, PostId, ScaleId, StepId, UnitId,
@@ -159,8 +160,8 @@ impl<'a> Teller<'a> {
     }
 
     /// The word for a channel.
-    pub fn channel(&self, channel: &str) -> Word {
-        Word { code: channel.to_owned(), label: labels::channel(self.words.language, channel) }
+    pub fn channel(&self, channel: &Channel) -> Word {
+        Word { code: channel.to_string(), label: labels::channel(self.words.language, channel) }
     }
 
     /// The word for a line.

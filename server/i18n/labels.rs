@@ -4,6 +4,7 @@ use super::{Language, text, time};
 use crate::domain::actor::{Cause, Means, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::{Certainty, Origin, Phase, Presence};
+use crate::domain::channel::Channel;
 use crate::domain::incident::fact::{Discharge, Opened, Outcome};
 use crate::domain::incident::state::{DutyState, Stage};
 use crate::domain::moment::Moment;
@@ -183,10 +184,10 @@ pub fn outcome(language: Language, outcome: Outcome) -> String {
     text(language, key, &[])
 }
 
-/// A channel of a notice: `mail`, `chat:<name>`.
-pub fn channel(language: Language, channel: &str) -> String {
-    match channel.split_once(':') {
-        Some((_, name)) => text(language, "channel-chat", &[("name", name.into())]),
+/// A channel of a notice.
+pub fn channel(language: Language, channel: &Channel) -> String {
+    match channel.chat_name() {
+        Some(name) => text(language, "channel-chat", &[("name", name.into())]),
         None => text(language, "channel-mail", &[]),
     }
 }

@@ -117,7 +117,7 @@ fn labels_have_words_in_both_languages() {
         }
     }
     assert_eq!(labels::via(JA, Via::StandIn(Cause::Absent)), "代理（不在）");
-    assert_eq!(labels::channel(JA, "chat:desk"), "チャット（desk）");
+    assert_eq!(labels::channel(JA, &crate::domain::channel::Channel::chat("desk")), "チャット（desk）");
 }
 
 #[test]

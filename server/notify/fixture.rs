@@ -10,6 +10,7 @@ use super::{Links, Outgoing, Renderer};
 use crate::domain::actor::{Cause, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::field::Field;
+use crate::domain::channel::Channel;
 use crate::domain::handover::{Item, Side};
 use crate::domain::ids::{
     Act, DeliveryId, DutyNo, HistoryId, LineId, PersonId, PolicyVersion, PostId, StepId, UnitId,
@@ -120,7 +121,7 @@ pub fn duty_notice() -> Notice {
         number: "K7M4-92QX".to_owned(),
         policy: POLICY,
         to: Addressee::Person(PersonId::from("2001")),
-        channels: vec!["mail".to_owned()],
+        channels: vec![Channel::mail()],
         reason: Reason::Duty,
         line: Some((LineId::from("security"), StepId::from("at_manager"))),
         duties: vec![duty("confirm", "manager", "zeimu", Some(at("2026-11-20T10:45:00+09:00"))), report_up],

@@ -11,13 +11,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Outcome, Outgoing};
+use crate::domain::channel::Channel;
 use crate::domain::moment::Moment;
 
 /// A folder that takes messages.
 #[derive(Clone, Debug)]
 pub struct Mailbox {
     folder: PathBuf,
-    channel: String,
+    channel: Channel,
 }
 
 /// A message as it lies in the folder.
@@ -25,8 +26,8 @@ pub struct Mailbox {
 pub struct Stored {
     /// Its delivery.
     pub delivery: Uuid,
-    /// `mail`, `chat:<name>`.
-    pub channel: String,
+    /// On what.
+    pub channel: Channel,
     /// When it was decided to say this.
     pub at: Moment,
     /// For whom.
@@ -48,10 +49,10 @@ pub struct Stored {
 }
 
 impl Mailbox {
-    /// A mailbox in `folder` for one channel (`mail`, `chat:<name>`); the folder is made when the
-    /// first message comes. Mailboxes of several channels may share a folder.
-    pub fn new(folder: impl Into<PathBuf>, channel: impl Into<String>) -> Self {
-        Self { folder: folder.into(), channel: channel.into() }
+    /// A mailbox in `folder` for one channel; the folder is made when the first message comes.
+    /// Mailboxes of several channels may share a folder.
+    pub fn new(folder: impl Into<PathBuf>, channel: Channel) -> Self {
+        Self { folder: folder.into(), channel }
     }
 
     /// The folder.

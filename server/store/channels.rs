@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::domain::access::Viewer;
+use crate::domain::channel::Channel;
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 
@@ -27,8 +28,8 @@ const SENT_MAX: i64 = 200;
 /// A channel whose last delivery died.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadChannel {
-    /// `mail`, `chat:<name>`.
-    pub channel: String,
+    /// Which.
+    pub channel: Channel,
     /// When its last delivery died.
     pub at: Moment,
 }
@@ -40,7 +41,7 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot read.
     pub fn dead_channels(&mut self, viewer: &Viewer, since: Moment) -> Result<Vec<DeadChannel>, Error> {
-        let dead: Vec<(HistoryId, String, Option<Moment>)> = outbox::table
+        let dead: Vec<(HistoryId, Channel, Option<Moment>)> = outbox::table
             .filter(outbox::state.eq(DeliveryState::Dead.as_str()))
             .filter(outbox::created_at.gt(since))
             .order(outbox::created_at.desc())
@@ -48,7 +49,7 @@ impl Tx<'_> {
             .select((outbox::history, outbox::channel, outbox::finished_at))
             .load(self.conn())?;
         let seen = self.seen_among(viewer, dead.iter().map(|(history, ..)| *history).collect())?;
-        let mut last: BTreeMap<String, Moment> = BTreeMap::new();
+        let mut last: BTreeMap<Channel, Moment> = BTreeMap::new();
         for (_, channel, at) in dead.into_iter().filter(|(history, ..)| seen.contains(history)) {
             let at = at.unwrap_or(since);
             last.entry(channel).and_modify(|known| *known = at.max(*known)).or_insert(at);
@@ -62,7 +63,7 @@ impl Tx<'_> {
         Ok(found)
     }
 
-    fn has_sent_since(&mut self, viewer: &Viewer, channel: &str, at: Moment) -> Result<bool, Error> {
+    fn has_sent_since(&mut self, viewer: &Viewer, channel: &Channel, at: Moment) -> Result<bool, Error> {
         let later: Vec<HistoryId> = outbox::table
             .filter(outbox::state.eq(DeliveryState::Sent.as_str()))
             .filter(outbox::channel.eq(channel))

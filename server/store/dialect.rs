@@ -10,6 +10,7 @@ use diesel::{
 use diesel::dsl::sql;
 use diesel::sql_types::Bool;
 
+use crate::domain::channel::Channel;
 use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Addressee;
@@ -162,7 +163,7 @@ pub(super) type Candidate = (DeliveryId, Option<PersonId>, Option<PartyId>, bool
 pub(super) fn claimable(
     conn: &mut Conn,
     (now, is_to_hold): (Moment, bool),
-    (channel, busy): (&str, &BTreeSet<Addressee>),
+    (channel, busy): (&Channel, &BTreeSet<Addressee>),
     limit: i64,
 ) -> QueryResult<Vec<Candidate>> {
     let (people, parties) = addressees(busy);

@@ -7,6 +7,7 @@ use diesel::dsl::{count_star, min, sql};
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
 
+use crate::domain::channel::Channel;
 use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
 use crate::domain::incident::fact::{Delivered, Outcome};
 use crate::domain::moment::Moment;
@@ -63,8 +64,8 @@ pub struct DeliveryLine {
     pub person: Option<PersonId>,
     /// or to which address that is not a person.
     pub party: Option<PartyId>,
-    /// `mail`, `chat:<name>`.
-    pub channel: String,
+    /// On what.
+    pub channel: Channel,
     /// 0 goes first.
     pub urgency: i32,
     /// `queued`, `sent`, `dead`.
@@ -84,8 +85,8 @@ pub struct DeliveryLine {
 /// How many deliveries of one channel wait or are dead.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct ChannelGauge {
-    /// `mail`, `chat:<name>`.
-    pub channel: String,
+    /// On what.
+    pub channel: Channel,
     /// `queued` or `dead`.
     pub state: String,
     /// How many.
@@ -168,7 +169,7 @@ impl Tx<'_> {
     /// # Errors
     /// A notice that cannot be read.
     pub fn unnoted(&mut self, history: HistoryId) -> Result<Vec<Delivered>, Error> {
-        type Row = (DeliveryId, Option<PersonId>, String, String, String);
+        type Row = (DeliveryId, Option<PersonId>, Channel, String, String);
         let rows: Vec<Row> = outbox::table
             .filter(outbox::history.eq(history))
             .filter(sql::<Bool>("outbox.state <> 'queued' AND NOT outbox.is_noted"))
@@ -275,7 +276,7 @@ impl Tx<'_> {
     pub fn delivery_gauges(&mut self) -> Result<Gauges, Error> {
         let mut gauges = Gauges::default();
         for (state, only) in [("queued", "outbox.state = 'queued'"), ("dead", "outbox.state = 'dead'")] {
-            let rows: Vec<(String, i64)> = outbox::table
+            let rows: Vec<(Channel, i64)> = outbox::table
                 .filter(sql::<Bool>(only))
                 .group_by(outbox::channel)
                 .select((outbox::channel, count_star()))

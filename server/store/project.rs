@@ -7,6 +7,7 @@ use diesel::{AsChangeset, Identifiable, Insertable, Queryable};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
+use crate::domain::channel::Channel;
 use crate::domain::ids::{
     Act, DeliveryId, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PostId, SeverityId, StepId, UnitId,
 };
@@ -200,8 +201,8 @@ pub struct DeliveryRow {
     pub person: Option<PersonId>,
     /// or to which address that is not a person.
     pub party: Option<PartyId>,
-    /// `mail`, `chat:<name>`.
-    pub channel: String,
+    /// On what.
+    pub channel: Channel,
     /// [`Notice`] as JSON.
     pub notice: String,
     /// 0 goes first.
@@ -417,7 +418,7 @@ pub fn delivery_rows(history: HistoryId, seq: i64, notices: &[Notice]) -> Result
 }
 
 /// A delivery's id follows from what it is, so that nothing is sent twice under two names.
-fn delivery_id(history: HistoryId, seq: i64, ordinal: u32, notice: &Notice, channel: &str) -> DeliveryId {
+fn delivery_id(history: HistoryId, seq: i64, ordinal: u32, notice: &Notice, channel: &Channel) -> DeliveryId {
     let (kind, to) = match &notice.to {
         Addressee::Person(person) => (b'p', person.as_str()),
         Addressee::Party(party) => (b'x', party.as_str()),
@@ -430,7 +431,7 @@ fn delivery_id(history: HistoryId, seq: i64, ordinal: u32, notice: &Notice, chan
     hasher.update([kind]);
     hasher.update(u64::try_from(to.len()).unwrap_or(u64::MAX).to_be_bytes());
     hasher.update(to.as_bytes());
-    hasher.update(channel.as_bytes());
+    hasher.update(channel.as_str().as_bytes());
     let hash: [u8; 32] = hasher.finalize().into();
     let mut short = [0; 16];
     short.iter_mut().zip(hash).for_each(|(byte, from)| *byte = from);

@@ -9,6 +9,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQuery
 use serde::Serialize;
 
 use crate::domain::account::AccountFacts;
+use crate::domain::channel::Channel;
 use crate::domain::evidence::fact::EvidenceFacts;
 use crate::domain::evidence::state::Item;
 use crate::domain::history::{self, Breach, Broken, Entry, Hash, History, Kind, Private};
@@ -337,7 +338,7 @@ impl Tx<'_> {
             i64,
             Option<PersonId>,
             Option<PartyId>,
-            String,
+            Channel,
             String,
             i32,
             Moment,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::domain::channel::Channel;
 use crate::domain::moment::Moment;
 
 use super::error::Failure;
@@ -19,7 +20,7 @@ const MAILS_MAX: usize = 200;
 #[derive(Deserialize)]
 struct Stored {
     delivery: Uuid,
-    channel: String,
+    channel: Channel,
     at: Moment,
     to_name: String,
     to_address: String,
@@ -106,7 +107,7 @@ fn view_of(visit: &Visit, mail: &Stored) -> MailView {
 
 /// What the reader reads: the text of a mail; of a chat, its card line by line.
 fn words(mail: &Stored) -> String {
-    if !mail.channel.starts_with("chat:") {
+    if mail.channel.is_mail() {
         return mail.text.clone();
     }
     let mut lines = Vec::new();

@@ -93,7 +93,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         calendars: calendars.iter().map(|row| missing(visit, row)).collect(),
         channels: channels
             .into_iter()
-            .map(|row| Channel { at: When::past(visit, row.at), name: row.channel })
+            .map(|row| Channel { at: When::past(visit, row.at), name: row.channel.to_string() })
             .collect(),
     };
     page::show(visit, "readiness", visit.text("web-readiness-title"), &view)

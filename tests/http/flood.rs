@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use noroshi::domain::channel::Channel;
 use noroshi::domain::moment::Span;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
@@ -29,7 +30,10 @@ impl City {
         let app = App::start_with(PROXY);
         let folder = app.place.folder.join("mails");
         let deliveries = Deliveries {
-            senders: BTreeMap::from([("mail".to_owned(), Sender::Mailbox(Mailbox::new(&folder, "mail")))]),
+            senders: BTreeMap::from([(
+                Channel::mail(),
+                Sender::Mailbox(Mailbox::new(&folder, Channel::mail())),
+            )]),
             renderer: Renderer::new().unwrap(),
             base_url: "https://incident.city.example.jp".to_owned(),
             desk_phone: None,

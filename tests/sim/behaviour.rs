@@ -4,6 +4,7 @@
 use noroshi::domain::access::Viewer;
 use noroshi::domain::actor::{Cause, Via};
 use noroshi::domain::case::{Case, Phase, Presence};
+use noroshi::domain::channel::Channel;
 use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::ids::PersonId;
 use noroshi::domain::incident::fact::{Fact, Opened};
@@ -89,7 +90,7 @@ fn check_02_every_channel_of_a_person_gets_the_same_message_once() {
     city.chats("tanaka", "zeimu");
     city.report(Some("sato"), |_| {});
     assert_eq!(city.sent, ["tanaka"], "one message to one person");
-    assert_eq!(city.channels, [["mail", "chat:zeimu"]], "on each channel once");
+    assert_eq!(city.channels, [[Channel::mail(), Channel::chat("zeimu")]], "on each channel once");
 }
 
 /// Everyone at the desk must confirm, within half an hour.

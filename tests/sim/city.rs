@@ -8,6 +8,7 @@ use noroshi::actions::report::{Draft, Receipt, submit};
 use noroshi::actions::{Caller, Error, House, evidence, handle, organise, plan, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
+use noroshi::domain::channel::Channel;
 use noroshi::domain::contact::Contacts;
 use noroshi::domain::evidence::decide as evidence_rules;
 use noroshi::domain::evidence::fact::{CustodyAct, Kind, Particulars};
@@ -62,13 +63,11 @@ impl City {
     pub fn new(policy: &str) -> Self {
         let folder = Folder::new("city");
         let house = support::house(&StoreSettings::new(&folder.url()), START);
-        let mut senders = BTreeMap::new();
-        for channel in ["mail", "chat:desk-teams"] {
-            let mailbox = Mailbox::new(folder.0.join("mailbox"), channel);
-            senders.insert(channel.to_owned(), Sender::Mailbox(mailbox));
-        }
+        let mailbox = |channel: Channel| Mailbox::new(folder.0.join("mailbox"), channel);
+        let senders = [Channel::mail(), Channel::chat("desk-teams")];
+        let senders = senders.map(|channel| (channel.clone(), Sender::Mailbox(mailbox(channel))));
         let deliveries = Deliveries {
-            senders,
+            senders: BTreeMap::from(senders),
             renderer: Renderer::new().expect("the templates are well-formed"),
             base_url: "https://incident.city.example.jp".to_owned(),
             desk_phone: Some("000-000-0000".to_owned()),

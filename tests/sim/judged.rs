@@ -364,9 +364,8 @@ fn known(after: &Incident, world: &World) -> Known {
 }
 
 fn unheard(after: &Incident, org: &Org) -> BTreeSet<PersonId> {
-    let is_dead = |person: &PersonId, channel: String| {
-        after.reach.get(&(person.clone(), channel)) == Some(&Outcome::Dead)
-    };
+    let is_dead =
+        |person: &PersonId, channel| after.reach.get(&(person.clone(), channel)) == Some(&Outcome::Dead);
     let people = org.people.iter();
     let dead = people.filter(|(id, row)| row.channels().into_iter().all(|channel| is_dead(id, channel)));
     dead.map(|(id, _)| id.clone()).collect()

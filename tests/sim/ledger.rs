@@ -104,7 +104,7 @@ impl Ledger {
 
     /// Whether anything waits on a channel.
     pub fn waits_on(&self, channel: &str) -> bool {
-        self.rows.values().any(|row| row.channel == channel && row.state == "queued")
+        self.rows.values().any(|row| row.channel.as_str() == channel && row.state == "queued")
     }
 
     /// Deliveries in a state.
@@ -195,7 +195,7 @@ impl Ledger {
         self.court.hear_of(facts, incident, (&look.past, &look.world))?;
         for row in delivery_rows(id, *seq, &notices).map_err(|error| error.to_string())? {
             let notice = serde_json::from_str(&row.notice).map_err(|error| error.to_string())?;
-            self.asked.insert(row.id, Asked { history: id, channel: row.channel, notice });
+            self.asked.insert(row.id, Asked { history: id, channel: row.channel.to_string(), notice });
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::{Case, Origin, Phase, Presence};
+use noroshi::domain::channel::Channel;
 use noroshi::domain::deciding::command::{Ask, Command, Deed, Opening};
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Act, Answer, CommandId, HistoryId, KindId, PersonId, SeverityId};
@@ -325,7 +326,7 @@ impl Life<'_> {
         let row = Delivered {
             delivery: noroshi::domain::ids::DeliveryId(Uuid::from_u64_pair(7, self.commands)),
             person: Some(person),
-            channel: "mail".to_owned(),
+            channel: Channel::mail(),
             outcome,
             alarm: self.chance.happens(20),
         };

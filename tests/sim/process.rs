@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use noroshi::actions::{Error, House};
 use noroshi::clock::Clock;
+use noroshi::domain::channel::Channel;
 use noroshi::engine::{Deliveries, Engine};
 use noroshi::i18n::Language;
 use noroshi::notify::{Renderer, Sender};
@@ -181,7 +182,7 @@ fn ended(result: Result<usize, StoreError>) -> Round {
     }
 }
 
-fn senders(relay: &Relay) -> BTreeMap<String, Sender> {
+fn senders(relay: &Relay) -> BTreeMap<Channel, Sender> {
     let (mail, chat) = (senders::mail(relay.mail_url()), senders::chat(relay.chat_url()));
-    BTreeMap::from([("mail".to_owned(), mail), (CHAT.to_owned(), chat)])
+    BTreeMap::from([(Channel::mail(), mail), (Channel::kept(CHAT.to_owned()), chat)])
 }

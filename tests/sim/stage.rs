@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::{Case, Origin, Presence};
+use noroshi::domain::channel::Channel;
 use noroshi::domain::deciding::command::{Ask, Command, Deed, Opening};
 use noroshi::domain::deciding::decide::{Decision, decide, open};
 use noroshi::domain::history::{History, Private};
@@ -58,7 +59,7 @@ pub struct Stage {
     /// Why each of them was, in the same order.
     pub reasons: Vec<Reason>,
     /// The channels of each message that the last entry sent, in the same order.
-    pub channels: Vec<Vec<String>>,
+    pub channels: Vec<Vec<Channel>>,
 }
 
 impl Stage {
@@ -304,7 +305,8 @@ impl Stage {
     /// The last try to reach a person on a channel has failed.
     pub fn undelivered(&mut self, person: &str, channel: &str) {
         let delivery = DeliveryId(Uuid::from_u64_pair(7, self.commands));
-        let (person, channel, outcome) = (Some(person.into()), channel.to_owned(), Outcome::Dead);
+        let (person, channel, outcome) =
+            (Some(person.into()), Channel::kept(channel.to_owned()), Outcome::Dead);
         let outcomes = vec![Delivered { delivery, person, channel, outcome, alarm: false }];
         self.give(Actor::Engine, Ask::Wake { outcomes }, &[]).expect("never refused");
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use noroshi::domain::actor::Via;
+use noroshi::domain::channel::Channel;
 use noroshi::domain::ids::HistoryId;
 use noroshi::domain::incident::fact::{Fact, Outcome};
 use noroshi::domain::moment::Span;
@@ -33,9 +34,9 @@ impl Desk {
         let left = OrgFact::PersonEnded { person: "4004".into(), at: START };
         house.organise(2, DESK.iter().map(known).chain([left]).collect()).unwrap();
         let folder = house.place.folder.join("cards");
-        let cards = Mailbox::new(&folder, "chat:room");
+        let cards = Mailbox::new(&folder, Channel::chat("room"));
         let deliveries = Deliveries {
-            senders: BTreeMap::from([("chat:room".to_owned(), Sender::Mailbox(cards))]),
+            senders: BTreeMap::from([(Channel::chat("room"), Sender::Mailbox(cards))]),
             renderer: Renderer::new().unwrap(),
             base_url: "https://incident.city.example.jp".to_owned(),
             desk_phone: None,
@@ -55,7 +56,7 @@ impl Desk {
             post: Some("desk".into()),
             unit: None,
             via: Via::Member,
-            channels: vec!["chat:room".to_owned()],
+            channels: vec![Channel::chat("room")],
         };
         self.house.append(self.incident, number, people.iter().map(told).collect()).unwrap();
     }

@@ -1,6 +1,7 @@
 //! Channels whose last delivery died, through the eyes of whoever asks.
 
 use noroshi::domain::access::Viewer;
+use noroshi::domain::channel::Channel;
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::moment::Span;
 use noroshi::store::outbox::{Finished, Lanes};
@@ -21,7 +22,7 @@ fn end_all(house: &House, id: HistoryId, finished: Finished) {
     house.clock.advance(Span::minutes(2));
 }
 
-fn dead(house: &House, viewer: &Viewer) -> Vec<String> {
+fn dead(house: &House, viewer: &Viewer) -> Vec<Channel> {
     let found = house.store.read::<_, Error>(|tx| tx.dead_channels(viewer, START - Span::hours(1)));
     found.unwrap().into_iter().map(|row| row.channel).collect()
 }

@@ -7,6 +7,7 @@ use noroshi::actions::{self, Caller, Error as Refused, dispose};
 use noroshi::domain::access::Viewer;
 use noroshi::domain::actor::{Actor, Contacted};
 use noroshi::domain::case::{Origin, Phase};
+use noroshi::domain::channel::Channel;
 use noroshi::domain::history::{Breach, Entry, History, Private};
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::incident::fact::{Fact, Removed};
@@ -101,7 +102,7 @@ fn live(house: House) -> Life {
     let note = "机の引き出しから見つかった";
     let noted = move |tx: &mut Tx<'_>| house::append_note(tx, id, 13, note);
     house.store.write::<_, Error>(Urgency::Person, "note", noted).unwrap();
-    let people = vec![Contacted { person: "2001".into(), channels: vec!["mail".to_owned()] }];
+    let people = vec![Contacted { person: "2001".into(), channels: vec![Channel::mail()] }];
     house.append(id, 14, vec![house::close(), Fact::EndTold { people }]).unwrap();
     let other = house.open_incident(20).unwrap();
     let state = house.load(id).state;

@@ -6,6 +6,7 @@ use noroshi::actions;
 use noroshi::clock::Clock;
 use noroshi::domain::actor::{Actor, Via};
 use noroshi::domain::case::{Case, Origin, Phase, Presence};
+use noroshi::domain::channel::Channel;
 use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{CommandId, HistoryId, PersonId, PolicyVersion};
 use noroshi::domain::incident::fact::{Fact, Facts};
@@ -213,7 +214,7 @@ pub fn open_with(
         post: Some("manager".into()),
         unit: None,
         via: Via::Holder,
-        channels: vec!["mail".to_owned(), "chat:desk".to_owned()],
+        channels: vec![Channel::mail(), Channel::chat("desk")],
     };
     let watched = Fact::Watched { ask_at: at + Span::hours(1) };
     let facts = by("1234", vec![opened, told, watched]);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use noroshi::domain::actor::Via;
+use noroshi::domain::channel::Channel;
 use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::incident::fact::Fact;
@@ -59,10 +60,10 @@ impl Outside {
         Self { taken, hung, mail, chat }
     }
 
-    fn senders(&self) -> BTreeMap<String, Sender> {
+    fn senders(&self) -> BTreeMap<Channel, Sender> {
         let mail = senders::mail(format!("smtp://127.0.0.1:{}", self.mail));
         let chat = senders::chat(format!("http://127.0.0.1:{}/hook", self.chat));
-        BTreeMap::from([("mail".to_owned(), mail), ("chat:room".to_owned(), chat)])
+        BTreeMap::from([(Channel::mail(), mail), (Channel::chat("room"), chat)])
     }
 
     /// Waits until a mail to this address was taken. No caller that hangs is ever let go.
@@ -158,7 +159,7 @@ impl Desk {
         Self { house, incident, stop, rounds }
     }
 
-    async fn tell(&self, people: &[String], channel: &str, number: u128) {
+    async fn tell(&self, people: &[String], channel: &Channel, number: u128) {
         let told = |person: &String| Fact::Told {
             line: "security".into(),
             step: "upward".into(),
@@ -166,7 +167,7 @@ impl Desk {
             post: Some("desk".into()),
             unit: None,
             via: Via::Member,
-            channels: vec![channel.to_owned()],
+            channels: vec![channel.clone()],
         };
         let (store, incident) = (self.house.store.clone(), self.incident);
         let facts: Vec<Fact> = people.iter().map(told).collect();
@@ -198,8 +199,8 @@ fn a_hundred_and_fifty_addressees_that_hang_hold_up_nobody_and_no_shutdown() {
             let everyone: Vec<String> = slow.iter().cloned().chain(["quick".to_owned()]).collect();
             let mut outside = Outside::start().await;
             let desk = Desk::start(place.open(), &everyone, &outside);
-            desk.tell(&slow, "mail", 20).await;
-            desk.tell(&["quick".to_owned()], "mail", 21).await;
+            desk.tell(&slow, &Channel::mail(), 20).await;
+            desk.tell(&["quick".to_owned()], &Channel::mail(), 21).await;
             outside.wait_for_mail("quick@city.example.jp").await;
             // All of them hang by now or soon: none had to end before another one began.
             assert_eq!(outside.wait_for_hung(150).await.len(), 150);
@@ -228,10 +229,10 @@ fn a_chat_that_never_answers_holds_up_no_mail() {
             let mut outside = Outside::start().await;
             let desk = Desk::start(place.open(), &quick, &outside);
             for number in 20..40 {
-                desk.tell(&quick, "chat:room", number).await;
+                desk.tell(&quick, &Channel::chat("room"), number).await;
             }
             outside.wait_for_hung(1).await;
-            desk.tell(&quick, "mail", 50).await;
+            desk.tell(&quick, &Channel::mail(), 50).await;
             outside.wait_for_mail("quick@city.example.jp").await;
             desk.stop().await;
         });

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use noroshi::domain::channel::Channel;
 use noroshi::domain::ids::{DeliveryId, HistoryId};
 use noroshi::domain::incident::fact::{Delivered, Outcome};
 use noroshi::domain::moment::{Moment, Span};
@@ -88,7 +89,7 @@ fn a_worker_that_comes_back_after_its_lease_changes_nothing() {
 fn mail(limit: usize, busy: &[&Claimed]) -> Lanes {
     let busy = busy.iter().filter_map(|row| row.person.clone()).map(Addressee::Person).collect();
     let lane = Lane { limit, is_by_addressee: true, busy };
-    Lanes { named: [("mail".to_owned(), lane)].into(), other: Lane::default() }
+    Lanes { named: [(Channel::mail(), lane)].into(), other: Lane::default() }
 }
 
 fn claim_lanes(store: &Store, lanes: Lanes) -> Vec<Claimed> {
@@ -111,7 +112,7 @@ fn what_waits_for_one_addressee_holds_up_no_other() {
         let of = |rows: &[Claimed]| rows.iter().filter_map(|row| row.person.clone()).collect::<Vec<_>>();
         let first = claim_lanes(&house.store, mail(32, &[]));
         assert_eq!(of(&first), ["2001".into(), "2002".into()]);
-        assert!(first.iter().all(|row| row.channel == "mail"), "a lane without room gives nothing");
+        assert!(first.iter().all(|row| row.channel.is_mail()), "a lane without room gives nothing");
         let busy: Vec<&Claimed> = first.iter().collect();
         assert_eq!(claim_lanes(&house.store, mail(32, &busy)), []);
         let lanes = mail(32, &busy);

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::actor::Actor;
 use crate::case::Context;
+use crate::channel::Channel;
 use crate::draft::{Draft, last_resorts};
 use crate::escalation::{change, times};
 use crate::history::Private;
@@ -185,18 +186,17 @@ fn wake(draft: &mut Draft<'_>, outcomes: &[Delivered]) {
     if dead.is_empty() {
         return;
     }
-    let failed: BTreeSet<&str> = dead.iter().map(|row| row.channel.as_str()).collect();
+    let failed: BTreeSet<&Channel> = dead.iter().map(|row| &row.channel).collect();
     let mut people = Vec::new();
     for mut row in draft.desk() {
-        let others: Vec<String> =
-            row.channels.iter().filter(|channel| !failed.contains(channel.as_str())).cloned().collect();
+        let others: Vec<Channel> =
+            row.channels.iter().filter(|channel| !failed.contains(channel)).cloned().collect();
         if !others.is_empty() {
             row.channels = others;
         }
         people.push(row);
     }
-    let is_heard =
-        people.iter().any(|row| row.channels.iter().any(|channel| !failed.contains(channel.as_str())));
+    let is_heard = people.iter().any(|row| row.channels.iter().any(|channel| !failed.contains(channel)));
     let parties = if is_heard { Vec::new() } else { last_resorts(draft) };
     draft.push(Fact::DeadLetterTold { people, parties });
 }

@@ -3,6 +3,7 @@
 
 use crate::actor::{Bearer, Cause, Needs, Via};
 use crate::case::Phase;
+use crate::channel::Channel;
 use crate::draft::Draft;
 use crate::escalation::approval;
 use crate::ids::{Act, LineId, PersonId};
@@ -278,7 +279,7 @@ fn is_unheard(draft: &Draft<'_>, duty: &Duty) -> bool {
     awaited.peek().is_some()
         && awaited.all(|bearer| {
             let channels = recipients.channels(&bearer.person);
-            let is_dead = |channel: &String| {
+            let is_dead = |channel: &Channel| {
                 let key = (bearer.person.clone(), channel.clone());
                 draft.after.reach.get(&key) == Some(&Outcome::Dead)
             };

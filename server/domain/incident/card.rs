@@ -3,6 +3,7 @@
 
 use crate::actor::{Bearer, Contacted, Via};
 use crate::basis::Basis;
+use crate::channel::Channel;
 use crate::ids::{DutyNo, LineId, PartyId, PersonId, ScaleId, StepId};
 use crate::moment::Moment;
 use crate::plan::PlanFact;
@@ -55,7 +56,7 @@ pub struct Tells<'a> {
     /// Why.
     pub reason: Reason,
     /// One person with their channels.
-    pub person: Option<(&'a PersonId, &'a [String])>,
+    pub person: Option<(&'a PersonId, &'a [Channel])>,
     /// People.
     pub people: &'a [Contacted],
     /// Addresses that are not persons.
@@ -66,7 +67,7 @@ pub struct Tells<'a> {
 
 impl<'a> Tells<'a> {
     /// Everyone, with their channels.
-    pub fn everyone(&self) -> impl Iterator<Item = (&'a PersonId, &'a [String])> + use<'a> {
+    pub fn everyone(&self) -> impl Iterator<Item = (&'a PersonId, &'a [Channel])> + use<'a> {
         let people = self.people.iter().map(|row| (&row.person, row.channels.as_slice()));
         self.person.into_iter().chain(people)
     }

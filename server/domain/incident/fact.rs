@@ -14,6 +14,7 @@ use crate::actor::{Actor, Bearer, Contacted, Means, Needs, Via};
 use crate::basis::Basis;
 use crate::case::field::Field;
 use crate::case::{Case, Phase, Received};
+use crate::channel::Channel;
 use crate::ids::{
     Act, Answer, ClassId, DeliveryId, DutyNo, HistoryId, LineId, PartyId, PersonId, PolicyVersion, PostId,
     ScaleId, SeverityId, StepId, UnitId,
@@ -161,7 +162,7 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unit: Option<UnitId>,
         via: Via,
-        channels: Vec<String>,
+        channels: Vec<Channel>,
     },
     /// Bodies outside were told.
     PartyTold { line: LineId, step: StepId, parties: Vec<PartyId> },
@@ -380,7 +381,7 @@ pub struct Delivered {
     /// To whom; none for a party.
     pub person: Option<PersonId>,
     /// On which channel.
-    pub channel: String,
+    pub channel: Channel,
     /// How it ended.
     pub outcome: Outcome,
     /// It was itself the alarm about a dead delivery, so that alarms do not breed.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::actor::{Actor, Bearer, Means, Needs};
 use crate::basis::Basis;
 use crate::case::{Case, Phase, Received};
+use crate::channel::Channel;
 use crate::history::Private;
 use crate::ids::{
     Act, Answer, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId,
@@ -72,7 +73,7 @@ pub struct Incident {
     /// People whom no caller telephoned, by the step that asked for it.
     pub calls_given_up: BTreeSet<(LineId, StepId, PersonId)>,
     /// How the last noted delivery to a person on a channel ended.
-    pub reach: BTreeMap<(PersonId, String), Outcome>,
+    pub reach: BTreeMap<(PersonId, Channel), Outcome>,
     /// When the desk is asked how it stands, if nothing else is due.
     pub watch_at: Option<Moment>,
     /// How many times in a row nothing had happened when asked.

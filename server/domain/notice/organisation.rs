@@ -2,6 +2,7 @@
 //! answers for, the registers.
 
 use crate::actor::Contacted;
+use crate::channel::Channel;
 use crate::contact::ContactFact;
 use crate::handover::HandoverFact;
 use crate::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
@@ -116,7 +117,7 @@ fn tell(
     (id, policy, at): (HistoryId, PolicyVersion, Moment),
 ) {
     const URGENCY: i32 = 100;
-    let mail = |party: &PartyId| (Addressee::Party(party.clone()), vec!["mail".to_owned()]);
+    let mail = |party: &PartyId| (Addressee::Party(party.clone()), vec![Channel::mail()]);
     let person = |row: &Contacted| (Addressee::Person(row.person.clone()), row.channels.clone());
     for (to, channels) in people.iter().map(person).chain(parties.iter().map(mail)) {
         if let Some(known) = notices.iter_mut().find(|known| known.to == to && known.reason == reason) {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::channel::Channel;
 use crate::ids::{PartyId, PersonId};
 use crate::moment::Moment;
 use crate::org::{Org, Person};
@@ -25,9 +26,6 @@ pub enum Shared<'a> {
     Phone(&'a str),
 }
 
-/// What the beginning of a chat channel's name in the outbox is.
-const CHAT: &str = "chat:";
-
 /// Who must not learn of something, and where and when it is asked who reads what.
 #[derive(Clone, Copy)]
 pub struct Ears<'a> {
@@ -42,10 +40,9 @@ pub struct Ears<'a> {
 }
 
 impl<'a> Ears<'a> {
-    /// Whether what is written to a person on a channel of theirs (`mail`, `chat:<name>`) is read by a
-    /// subject.
-    pub fn hear_on(self, person: &Person, channel: &str) -> bool {
-        match channel.strip_prefix(CHAT) {
+    /// Whether what is written to a person on a channel of theirs is read by a subject.
+    pub fn hear_on(self, person: &Person, channel: &Channel) -> bool {
+        match channel.chat_name() {
             Some(name) => self.hear(Shared::Chat(name)),
             None => self.hear(Shared::Mail(&person.email)),
         }

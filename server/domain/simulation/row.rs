@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::actor::{Bearer, Cause, Contacted, Via};
 use crate::basis::Basis;
+use crate::channel::Channel;
 use crate::ids::{DutyNo, LineId, PartyId, PersonId, PostId, StepId};
 use crate::incident::fact::{Fact, Opened};
 use crate::incident::state::Duty;
@@ -116,7 +117,7 @@ impl Of<'_> {
                 person: Some(person.clone()),
                 post: post.clone(),
                 via: Some(via_word(*via)),
-                channel: Some(channels.join(",")),
+                channel: Some(listed(channels)),
                 ..self.at_step("told", line, step)
             }),
             Fact::Appointed { post, person, .. } => all.push(Row {
@@ -292,7 +293,7 @@ impl Of<'_> {
 
     fn contacted(&self, fact: &'static str, people: &[Contacted], parties: &[PartyId], all: &mut Vec<Row>) {
         for row in people {
-            let (person, channel) = (Some(row.person.clone()), Some(row.channels.join(",")));
+            let (person, channel) = (Some(row.person.clone()), Some(listed(&row.channels)));
             all.push(Row { person, channel, ..self.row(fact) });
         }
         all.extend(parties.iter().map(|party| self.last_resort(fact, party)));
@@ -301,7 +302,7 @@ impl Of<'_> {
     fn last_resort(&self, fact: &'static str, party: &PartyId) -> Row {
         Row {
             via: Some("last_resort".to_owned()),
-            channel: Some("mail".to_owned()),
+            channel: Some(listed(&[Channel::mail()])),
             value: Some(party.0.clone()),
             ..self.row(fact)
         }
@@ -336,4 +337,9 @@ fn via_word(via: Via) -> String {
         Via::Caller => "caller",
     };
     word.to_owned()
+}
+
+/// With commas between.
+fn listed(channels: &[Channel]) -> String {
+    channels.iter().map(Channel::as_str).collect::<Vec<_>>().join(",")
 }

@@ -1,12 +1,13 @@
 //! What is done in someone's name, and what is handed on to others.
 
 use crate::domain::actor::{Bearer, Cause, Contacted, Means, Via};
+use crate::domain::channel::Channel;
 use crate::domain::ids::DutyNo;
 use crate::domain::incident::easing::Easing;
 use crate::domain::incident::fact::Fact;
 
 pub(super) fn facts() -> Vec<Fact> {
-    let people = || vec![Contacted { person: "2001".into(), channels: vec!["mail".to_owned()] }];
+    let people = || vec![Contacted { person: "2001".into(), channels: vec![Channel::mail()] }];
     vec![
         Fact::RecordedFor { person: "2001".into(), people: people() },
         Fact::Vouched { by: "2001".into(), second: "2002".into(), people: people() },

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::domain::actor::{Actor, Contacted};
 use crate::domain::basis::{Basis, Kind};
+use crate::domain::channel::Channel;
 use crate::domain::incident::fact::{Fact, Facts};
 use crate::domain::plan::PlanFact;
 use crate::domain::plan::deadline::count::preliminary;
@@ -58,7 +59,7 @@ fn every() -> Vec<deadline::Fact> {
         certainty: Likelihood::Possible,
         basis: Basis::OPERATIONAL,
     };
-    let people = vec![Contacted { person: "2001".into(), channels: vec!["mail".to_owned()] }];
+    let people = vec![Contacted { person: "2001".into(), channels: vec![Channel::mail()] }];
     let told = || Told { people: people.clone(), parties: Vec::new() };
     let started = |certainty| F::Started { rule: rule.clone(), terms: terms(certainty) };
     let filed = |in_time| F::Filed { clock: clock.clone(), no: 1, version: 2, at: known(), in_time };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::section;
 use super::*;
 use crate::domain::actor::{Actor, Cause, Contacted, Via};
+use crate::domain::channel::Channel;
 use crate::domain::incident::fact::Fact as IncidentFact;
 use crate::domain::incident::state::Incident;
 use crate::domain::plan::PlanFact;
@@ -24,7 +25,7 @@ fn who(person: &str) -> PersonId {
 }
 
 fn told() -> Vec<Contacted> {
-    vec![Contacted { person: who("2001"), channels: vec!["mail".to_owned()] }]
+    vec![Contacted { person: who("2001"), channels: vec![Channel::mail()] }]
 }
 
 fn clock(task: Task) -> Clock {

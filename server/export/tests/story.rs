@@ -10,6 +10,7 @@ use super::*;
 use crate::domain::actor::{Actor, Bearer, Cause, Contacted, Means, Needs, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::{Case, Origin, Presence};
+use crate::domain::channel::Channel;
 use crate::domain::history::{History, Private};
 use crate::domain::ids::{
     Act, Answer, DeliveryId, DutyNo, PartyId, PolicyVersion, PostId, SeverityId, StepId,
@@ -57,7 +58,7 @@ fn told(step: &str, who: &str, post: &str, via: Via) -> Fact {
         post: Some(post.into()),
         unit: None,
         via,
-        channels: vec!["mail".to_owned()],
+        channels: vec![Channel::mail()],
     }
 }
 
@@ -137,7 +138,7 @@ fn over_a_silent_manager() -> Vec<Fact> {
 
 fn delivered(number: u128, who: &str, outcome: Outcome) -> Delivered {
     let delivery = DeliveryId(Uuid::from_u128(number));
-    Delivered { delivery, person: Some(person(who)), channel: "mail".to_owned(), outcome, alarm: false }
+    Delivered { delivery, person: Some(person(who)), channel: Channel::mail(), outcome, alarm: false }
 }
 
 impl Story {
@@ -272,7 +273,7 @@ fn answer() -> Vec<Fact> {
 }
 
 pub fn contacted(id: &str) -> Contacted {
-    Contacted { person: person(id), channels: vec!["mail".to_owned(), "chat:desk".to_owned()] }
+    Contacted { person: person(id), channels: vec![Channel::mail(), Channel::chat("desk")] }
 }
 
 fn rest() -> Vec<Fact> {

@@ -27,7 +27,7 @@ impl Drop for Folder {
 #[tokio::test]
 async fn messages_are_listed_newest_first_and_a_repetition_replaces_its_file() {
     let folder = Folder::new("list");
-    let mailbox = Mailbox::new(&folder.0, "mail");
+    let mailbox = Mailbox::new(&folder.0, Channel::mail());
     let first = outgoing(Reason::Duty, Language::Ja);
     let mut second = outgoing(Reason::End, Language::Ja);
     second.delivery = DeliveryId(Uuid::from_u128(43));
@@ -41,7 +41,7 @@ async fn messages_are_listed_newest_first_and_a_repetition_replaces_its_file() {
         [second.delivery.0, first.delivery.0]
     );
     assert_eq!(stored[1].text, first.rendered.text);
-    assert_eq!(stored[1].channel, "mail");
+    assert_eq!(stored[1].channel, Channel::mail());
     assert_eq!(list(&folder.0, 1).unwrap().len(), 1);
     assert_eq!(find(&folder.0, first.delivery.0).unwrap().unwrap().subject, first.rendered.subject);
     assert_eq!(find(&folder.0, Uuid::from_u128(1)).unwrap(), None);
@@ -61,7 +61,7 @@ async fn an_empty_or_strange_folder_is_no_error() {
 async fn a_folder_that_cannot_be_written_is_tried_again() {
     let folder = Folder::new("file");
     fs::write(&folder.0, "a file stands where the folder should be").unwrap();
-    let outcome = Mailbox::new(&folder.0, "mail").send(&outgoing(Reason::Duty, Language::Ja)).await;
+    let outcome = Mailbox::new(&folder.0, Channel::mail()).send(&outgoing(Reason::Duty, Language::Ja)).await;
     fs::remove_file(&folder.0).unwrap();
     assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
 }

@@ -9,6 +9,7 @@ use diesel::dsl::{min, sql};
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
 
+use crate::domain::channel::Channel;
 use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::Addressee;
@@ -32,8 +33,8 @@ pub struct Claimed {
     pub person: Option<PersonId>,
     /// or to which address that is not a person.
     pub party: Option<PartyId>,
-    /// `mail`, `chat:<name>`.
-    pub channel: String,
+    /// On what.
+    pub channel: Channel,
     /// The notice as JSON.
     pub notice: String,
     /// How often it has been tried, this time included.
@@ -57,7 +58,7 @@ pub struct Lane {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lanes {
     /// Of these channels.
-    pub named: BTreeMap<String, Lane>,
+    pub named: BTreeMap<Channel, Lane>,
     /// Of every other.
     pub other: Lane,
 }
@@ -68,7 +69,7 @@ impl Lanes {
         Self { named: BTreeMap::new(), other: Lane { limit, ..Lane::default() } }
     }
 
-    fn of(&self, channel: &str) -> &Lane {
+    fn of(&self, channel: &Channel) -> &Lane {
         self.named.get(channel).unwrap_or(&self.other)
     }
 }
@@ -98,7 +99,7 @@ impl Tx<'_> {
         let now = self.now()?;
         for channel in self.waiting_channels()? {
             let lane = lanes.of(&channel);
-            let of = (channel.as_str(), &lane.busy);
+            let of = (&channel, &lane.busy);
             if lane.limit > 0 && !dialect::claimable(self.conn(), (now, false), of, 1)?.is_empty() {
                 return Ok(true);
             }
@@ -108,14 +109,14 @@ impl Tx<'_> {
 
     /// Channels on which something waits, due or not, one look at the index for each. None while sending is
     /// switched off.
-    fn waiting_channels(&mut self) -> Result<Vec<String>, Error> {
-        let mut found: Vec<String> = Vec::new();
+    fn waiting_channels(&mut self) -> Result<Vec<Channel>, Error> {
+        let mut found: Vec<Channel> = Vec::new();
         if !self.is_sending()? {
             return Ok(found);
         }
         loop {
-            let after = found.last().cloned().unwrap_or_default();
-            let next: Option<String> = outbox::table
+            let after = found.last().map_or("", Channel::as_str).to_owned();
+            let next: Option<Channel> = outbox::table
                 .filter(sql::<Bool>("outbox.state = 'queued'"))
                 .filter(outbox::channel.gt(after))
                 .select(min(outbox::channel))
@@ -125,7 +126,7 @@ impl Tx<'_> {
         }
     }
 
-    fn claim_of(&mut self, channel: &str, lease: Span, lane: &Lane) -> Result<Vec<Claimed>, Error> {
+    fn claim_of(&mut self, channel: &Channel, lease: Span, lane: &Lane) -> Result<Vec<Claimed>, Error> {
         let limit = lane.limit.min(CLAIM_MAX);
         if limit == 0 {
             return Ok(Vec::new());
