@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
 use super::moment::Moment;
+use crate::code::words;
 
 /// Why a key was replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,16 +18,7 @@ pub enum Cause {
     Planned,
 }
 
-impl Cause {
-    /// The word in histories and catalogues.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Lost => "lost",
-            Self::Stolen => "stolen",
-            Self::Planned => "planned",
-        }
-    }
-}
+words!(Cause { Lost = "lost", Stolen = "stolen", Planned = "planned" });
 
 /// The fact body of one entry of the history of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,6 +22,7 @@ use super::policy::{Deed, Hours, Policy, Post};
 use super::recipients::Recipients;
 use super::telephone::NUMBERS;
 use super::world::World;
+use crate::code::words;
 
 /// A post of a unit without anyone to reach, for a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,18 +55,10 @@ pub enum Why {
     Undecided,
 }
 
-impl Why {
-    /// The word that interfaces use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Why::Vacant => "vacant",
-            Why::Away => "away",
-            Why::Unwritable => "unwritable",
-            Why::Unphoned => "unphoned",
-            Why::Undecided => "undecided",
-        }
-    }
-}
+words!(Why {
+    Vacant = "vacant", Away = "away", Unwritable = "unwritable", Unphoned = "unphoned",
+    Undecided = "undecided",
+});
 
 /// Every post of every unit in which nobody would be reached at some time from `now` on, for
 /// `ahead`: the posts in the policy's order, each time by itself.

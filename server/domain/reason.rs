@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::Act;
+use crate::code::words;
 
 /// Why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,17 +89,7 @@ pub enum Tone {
     Good,
 }
 
-impl Tone {
-    /// Its word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Tone::Attention => "attention",
-            Tone::Warning => "warning",
-            Tone::Accent => "accent",
-            Tone::Good => "good",
-        }
-    }
-}
+words!(Tone { Attention = "attention", Warning = "warning", Accent = "accent", Good = "good" });
 
 /// The page that a notice leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use super::moment::Moment;
 use super::org::Person;
 use super::policy::{OFFICE, Policy};
 use super::written::phone;
+use crate::code::words;
 
 /// One number of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,16 +57,9 @@ pub enum Hour {
     Holiday,
 }
 
-impl Hour {
-    /// The word for catalogues.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Office => "office",
-            Self::Night => "night",
-            Self::Holiday => "holiday",
-        }
-    }
+words!(Hour { Office = "office", Night = "night", Holiday = "holiday" });
 
+impl Hour {
     /// The fields of a contact in the order in which they are tried.
     pub const fn order(self) -> [&'static str; 4] {
         match self {

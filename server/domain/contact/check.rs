@@ -1,6 +1,7 @@
 //! The regular check (運用上の設定: no clause says how often): what is due, and when it begins again.
 
 use super::{Callee, Check, CheckResult, ContactFact, Contacts};
+use crate::code::words;
 use crate::contact::network;
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -26,18 +27,7 @@ pub enum Standing {
     Failed,
 }
 
-impl Standing {
-    /// The word for catalogues.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Never => "never",
-            Self::Changed => "changed",
-            Self::Old => "old",
-            Self::Failed => "failed",
-        }
-    }
-}
+words!(Standing { Good = "good", Never = "never", Changed = "changed", Old = "old", Failed = "failed" });
 
 /// Where the check of `callee` stands at `now`.
 pub fn standing(contacts: &Contacts, policy: &Policy, callee: &Callee, now: Moment) -> Standing {

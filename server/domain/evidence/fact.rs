@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
+use crate::code::words;
 use crate::ids::HistoryId;
 use crate::moment::{Moment, Span};
 
@@ -95,71 +96,57 @@ pub struct FileFact {
     pub cautions: Vec<String>,
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// Every one, in the order in which people choose.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The word that is stored.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The one with this word.
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.as_str() == word)
-            }
-        }
-    };
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// ファイル.
+    File,
+    /// ログの書き出し.
+    Log,
+    /// 複製イメージ of a disk or of memory.
+    Image,
+    /// 写真・画面.
+    Photo,
+    /// 現物.
+    Physical,
+    /// 紙.
+    Paper,
+    /// ログの保存元: not taken yet, and overwritten some day.
+    LogSource,
+    /// 重要度Aの媒体の廃棄記録 (2.2(9)②).
+    DisposalRecord,
 }
 
-words! {
-    /// What an item is.
-    Kind {
-        /// ファイル.
-        File = "file",
-        /// ログの書き出し.
-        Log = "log",
-        /// 複製イメージ of a disk or of memory.
-        Image = "image",
-        /// 写真・画面.
-        Photo = "photo",
-        /// 現物.
-        Physical = "physical",
-        /// 紙.
-        Paper = "paper",
-        /// ログの保存元: not taken yet, and overwritten some day.
-        LogSource = "log_source",
-        /// 重要度Aの媒体の廃棄記録 (2.2(9)②).
-        DisposalRecord = "disposal_record",
-    }
+words!(Kind {
+    File = "file", Log = "log", Image = "image", Photo = "photo", Physical = "physical", Paper = "paper",
+    LogSource = "log_source", DisposalRecord = "disposal_record",
+});
+
+/// What was done with an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustodyAct {
+    /// 採取.
+    Collect,
+    /// 引渡.
+    HandOver,
+    /// 閲覧.
+    View,
+    /// 複写.
+    Copy,
+    /// 返却.
+    Return,
+    /// 廃棄.
+    Dispose,
+    /// 取消.
+    Void,
 }
 
-words! {
-    /// What was done with an item.
-    CustodyAct {
-        /// 採取.
-        Collect = "collect",
-        /// 引渡.
-        HandOver = "hand_over",
-        /// 閲覧.
-        View = "view",
-        /// 複写.
-        Copy = "copy",
-        /// 返却.
-        Return = "return",
-        /// 廃棄.
-        Dispose = "dispose",
-        /// 取消.
-        Void = "void",
-    }
-}
+words!(CustodyAct {
+    Collect = "collect", HandOver = "hand_over", View = "view", Copy = "copy", Return = "return",
+    Dispose = "dispose", Void = "void",
+});
 
 impl Kind {
     /// Whether a file must come with it.

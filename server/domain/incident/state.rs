@@ -6,6 +6,7 @@ use crate::actor::{Actor, Bearer, Means, Needs};
 use crate::basis::Basis;
 use crate::case::{Case, Phase, Received};
 use crate::channel::Channel;
+use crate::code::words;
 use crate::history::Private;
 use crate::ids::{
     Act, Answer, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId,
@@ -267,18 +268,7 @@ pub enum DutyState {
     Withdrawn,
 }
 
-impl DutyState {
-    /// The word that interfaces and stored rows use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            DutyState::Open => "open",
-            DutyState::Late => "late",
-            DutyState::Done => "done",
-            DutyState::Passed => "passed",
-            DutyState::Withdrawn => "withdrawn",
-        }
-    }
-}
+words!(DutyState { Open = "open", Late = "late", Done = "done", Passed = "passed", Withdrawn = "withdrawn" });
 
 impl Duty {
     /// Whom it asks to telephone; none for any other duty.

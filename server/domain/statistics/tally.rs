@@ -5,6 +5,7 @@
 //! file, which hold neither tabs nor line ends.
 
 use crate::basis::Kind;
+use crate::code::words;
 use crate::incident::moments;
 use crate::incident::state::{Duty, DutyState, Incident};
 use crate::moment::Moment;
@@ -44,18 +45,9 @@ pub enum Ending {
     Other,
 }
 
-impl Ending {
-    /// The word in a row.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InTime => "i",
-            Self::Late => "l",
-            Self::Missed => "m",
-            Self::Passed => "p",
-            Self::Other => "o",
-        }
-    }
+words!(Ending { InTime = "i", Late = "l", Missed = "m", Passed = "p", Other = "o" });
 
+impl Ending {
     /// Adds one to its count.
     pub(super) fn count(word: &str, steps: &mut Steps) {
         let count = match word {

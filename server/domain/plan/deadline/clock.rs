@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::basis::Kind;
+use crate::code::words;
 use crate::moment::Moment;
 use crate::policy::bodies::Regime;
 
@@ -181,50 +182,15 @@ impl Stage {
     }
 }
 
-impl Trigger {
-    /// The word that interfaces use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sensitive => "sensitive",
-            Self::Property => "property",
-            Self::Malicious => "malicious",
-            Self::Count => "count",
-            Self::NumberSystem => "number-system",
-            Self::Exposed => "exposed",
-            Self::MyNumber => "my-number",
-            Self::Breach => "breach",
-            Self::Place => "place",
-            Self::Condition => "condition",
-        }
-    }
-}
+words!(Trigger {
+    Sensitive = "sensitive", Property = "property", Malicious = "malicious", Count = "count",
+    NumberSystem = "number-system", Exposed = "exposed", MyNumber = "my-number", Breach = "breach",
+    Place = "place", Condition = "condition",
+});
 
-impl Likelihood {
-    /// The word that interfaces and stored rows use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Possible => "possible",
-            Self::Certain => "certain",
-        }
-    }
+words!(Likelihood { Possible = "possible", Certain = "certain" });
 
-    /// The value for a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Possible, Self::Certain].into_iter().find(|one| one.as_str() == word)
-    }
-}
-
-impl KnownBy {
-    /// The word that interfaces use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Entered => "entered",
-            Self::Case => "case",
-            Self::Report => "report",
-            Self::Notice => "notice",
-        }
-    }
-}
+words!(KnownBy { Entered = "entered", Case = "case", Report = "report", Notice = "notice" });
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

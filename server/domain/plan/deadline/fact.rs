@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Contacted;
 use crate::basis::Basis;
 use crate::case::field::Field;
+use crate::code::words;
 use crate::ids::{PartyId, PersonId};
 use crate::moment::Moment;
 use crate::plan::heard::Heard;
@@ -265,19 +266,12 @@ pub enum Turn {
     Unjudged,
 }
 
-impl Turn {
-    /// The word that texts use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Started => "started",
-            Self::Possible => "possible",
-            Self::Certain => "certain",
-            Self::Moved => "moved",
-            Self::Ended => "ended",
-            Self::Unjudged => "unjudged",
-        }
-    }
+words!(Turn {
+    Started = "started", Possible = "possible", Certain = "certain", Moved = "moved", Ended = "ended",
+    Unjudged = "unjudged",
+});
 
+impl Turn {
     /// What begins with these terms.
     pub(super) const fn beginning(terms: &Terms) -> Self {
         match terms.certainty {

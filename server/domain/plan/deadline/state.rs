@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actor::Actor;
 use crate::basis::Kind;
+use crate::code::words;
 use crate::moment::{Moment, Span};
 
 use super::clock::{ClockId, KnownBy, Likelihood, Rule, Stage, Term, Terms, Trigger};
@@ -139,20 +140,12 @@ pub enum Standing {
     NotApplicable,
 }
 
-impl Standing {
-    /// The word that interfaces use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Possible => "possible",
-            Self::Running => "running",
-            Self::Overdue => "overdue",
-            Self::Met => "met",
-            Self::MetLate => "met_late",
-            Self::Ended => "ended",
-            Self::NotApplicable => "not_applicable",
-        }
-    }
+words!(Standing {
+    Possible = "possible", Running = "running", Overdue = "overdue", Met = "met", MetLate = "met_late",
+    Ended = "ended", NotApplicable = "not_applicable",
+});
 
+impl Standing {
     /// Whether something is still asked for.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Possible | Self::Running | Self::Overdue)

@@ -2,6 +2,7 @@
 //! else approved it (1(3)), when it went out. Not to publish is decided too, with a reason.
 
 use crate::access::{Power, may};
+use crate::code::words;
 use crate::draft::Draft;
 use crate::history::Private;
 use crate::moment::Moment;
@@ -29,6 +30,11 @@ pub enum Standing {
     Cleared,
 }
 
+words!(Standing {
+    Undecided = "undecided", Withheld = "withheld", Unapproved = "unapproved", Rewritten = "rewritten",
+    Cleared = "cleared",
+});
+
 impl Standing {
     /// Where a plan stands.
     pub fn of(plan: &Plan) -> Self {
@@ -41,17 +47,6 @@ impl Standing {
             Some((true, ..)) if approved.peek().is_none() => Self::Unapproved,
             Some((true, ..)) if approved.any(|row| row.prepared == prepared) => Self::Cleared,
             Some((true, ..)) => Self::Rewritten,
-        }
-    }
-
-    /// Its word, for catalogues.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Undecided => "undecided",
-            Self::Withheld => "withheld",
-            Self::Unapproved => "unapproved",
-            Self::Rewritten => "rewritten",
-            Self::Cleared => "cleared",
         }
     }
 
