@@ -112,6 +112,11 @@ fn japanese_texts_use_one_spelling() {
 }
 
 #[test]
+fn texts_cite_no_clause_of_one_body() {
+    demand_none(repository().iter().flat_map(texts::clauses).collect());
+}
+
+#[test]
 fn templates_escape_what_people_typed() {
     demand_none(repository().iter().flat_map(texts::escapes).collect());
 }

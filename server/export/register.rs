@@ -119,7 +119,6 @@ impl<'a> Clerk<'a> {
             at: self.now,
             head: vec![
                 (word("exceptions-head-rule"), self.policy.rule.clone()),
-                (word("exceptions-head-basis"), word(&format!("{noun}-basis"))),
                 (word("exceptions-head-made"), self.words.stamp(self.now)),
             ],
             tables,

@@ -157,6 +157,15 @@ fn a_foreign_spelling_is_seen() {
 }
 
 #[test]
+fn a_clause_of_one_body_is_seen() {
+    let text = "# 7.4\na = 例外措置（7.4(2)）\nb = 兼務の禁止、1(3)①\nc = 対策基準による\n\
+        d = (5.2) and ({ $n })\ne = 127.0.0.1:8080, 3.51.3, 5月(月)、1.\n";
+    let found = texts::clauses(&Source::new("templates/text/ja/a.ftl", text));
+    assert_eq!(words_of(&found), ["7.4(2", "1(3", "対策基準", "5.2"]);
+    assert!(texts::clauses(&Source::new("ops/profiles/x.md", text)).is_empty());
+}
+
+#[test]
 fn unescaped_text_is_seen() {
     assert_eq!(words_of(&texts::escapes(&Source::new("templates/a.hbs", "<p>{{{name}}}</p>"))), ["{{{"]);
     assert!(texts::escapes(&Source::new("templates/a.hbs", "<p>{{name}}</p>")).is_empty());

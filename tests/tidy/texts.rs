@@ -65,6 +65,29 @@ pub fn spelling(source: &Source) -> Vec<Finding> {
     findings
 }
 
+/// Clauses of one body's rules: another body has others, and its policy says which.
+pub fn clauses(source: &Source) -> Vec<Finding> {
+    if !source.path.starts_with("templates/text/") {
+        return Vec::new();
+    }
+    let lines = numbered(&source.text).filter(|(_, line)| !line.starts_with('#'));
+    let cited = lines.flat_map(|(number, line)| cited(line).into_iter().map(move |word| (number, word)));
+    let remedy = "clauses are the policy's: show a `basis`, or leave it out";
+    cited.map(|(number, word)| source.finding(number, &word, remedy)).collect()
+}
+
+/// 7.4, 1(3), 対策基準; not 127.0.0.1 and not 3.51.3.
+fn cited(line: &str) -> Vec<String> {
+    let mut found: Vec<String> = line.matches("対策基準").map(str::to_owned).collect();
+    let numbers = line.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '(' | ')'));
+    found.extend(numbers.map(|run| run.trim_matches(['.', '(', ')'])).filter_map(|run| {
+        let (first, rest) = run.split_once(['.', '('])?;
+        let is_clause = !first.is_empty() && (run.contains('(') || !rest.contains('.'));
+        is_clause.then(|| run.to_owned())
+    }));
+    found
+}
+
 /// Text that a template would put in unescaped.
 pub fn escapes(source: &Source) -> Vec<Finding> {
     if !source.path.ends_with(".hbs") || RAW_TEMPLATES.contains(&source.path.as_str()) {

@@ -1,9 +1,8 @@
-# Disposals of media with information of class A (2.2(9)②).
+# Disposals of media with information of class A.
 register-disposal = Record of disposal
 notice-disposal-recorded = Another system recorded something about disposal no. { $no } in your name. If you know nothing of it, tell the desk at once.
 disposals-title = Register of disposals
-disposals-lead = Media with information of class A that were disposed of (2.2(9)②). Nothing is written over: take a wrong row back and enter the right one.
-disposals-basis = 2.2(9)②③ (disposal of information assets)
+disposals-lead = Media with information of class A that were disposed of. Nothing is written over: take a wrong row back and enter the right one.
 disposals-rows = Disposals
 disposals-kept = Records of disposal kept with incidents
 disposals-name = No. { $no } { $media }
@@ -33,7 +32,7 @@ disposals-column-how = Treatment
 disposals-column-who = By whom, permit
 disposals-column-incident = Incident and item
 disposals-record = Enter a disposal
-disposals-record-lead = When, by whom and how. It needs the permit of who answers for the unit (2.2(9)③).
+disposals-record-lead = When, by whom and how. It needs the permit of who answers for the unit.
 disposals-record-submit = Enter
 disposals-void = Take a row back
 disposals-void-lead = The row stays, marked as taken back, with the reason.

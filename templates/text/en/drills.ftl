@@ -1,7 +1,7 @@
 # Drills.
 
 drills-title = Drills
-drills-lead = All staff take part in a drill in the course of a fiscal year (5.2(3)). Whoever confirmed or acted has taken part.
+drills-lead = All staff take part in a drill in the course of a fiscal year. Whoever confirmed or acted has taken part.
 drills-show = Show
 drills-begin = Begin a drill
 drills-own = Drills you took part in: { $count }

@@ -1,11 +1,10 @@
-# The log of reviews of the emergency response plan (7.3(4)).
+# The log of reviews of the emergency response plan.
 register-review = Review of the plan
 notice-review-prompted = A review of the emergency response plan is asked for (no. { $no }). Please record it by { $due }.
 notice-review-late = The review of the emergency response plan that was asked for (no. { $no }) was due { $due }.
 notice-review-recorded = Another system recorded something about a review of the emergency response plan in your name. If you know nothing of it, tell the desk at once.
 reviews-title = Reviews of the emergency response plan
-reviews-lead = When the CISO looked the plan through, because threats or the organisation changed (7.3(4)).
-reviews-basis = 7.3(4) (review of the plan)
+reviews-lead = When the CISO looked the plan through, because threats or the organisation changed.
 reviews-rows = Reviews
 reviews-prompts = Asked for
 reviews-prompts-open = Reviews that are asked for

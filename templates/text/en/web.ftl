@@ -537,8 +537,8 @@ web-readiness-assumptions = What this takes for granted
 
 web-nav-registers = Registers
 web-nav-drills = Drills
-registers-about-exceptions = Exceptions asked for, permitted, their ends, and checks of the register (7.4)
-registers-about-disposals = Media of class A that were disposed of (2.2(9))
-registers-about-proxies = Who exercises privileges for others: named, approved by the CISO, told (6.2(1)③)
-registers-about-reviews = What asked for a review of the response plan, and what came of it (7.3(4))
-registers-about-drills = Drills, and who has not yet taken part this fiscal year (5.2)
+registers-about-exceptions = Exceptions asked for, permitted, their ends, and checks of the register
+registers-about-disposals = Media of class A that were disposed of
+registers-about-proxies = Who exercises privileges for others: named, approved by the CISO, told
+registers-about-reviews = What asked for a review of the response plan, and what came of it
+registers-about-drills = Drills, and who has not yet taken part this fiscal year

@@ -1,9 +1,8 @@
-# 重要度Aの情報資産を記録した媒体の廃棄記録（2.2(9)②）。
+# 重要度Aの情報資産を記録した媒体の廃棄記録。
 register-disposal = 廃棄記録
 notice-disposal-recorded = 廃棄記録（第{ $no }号）について、あなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに統一的な窓口に知らせてください。
 disposals-title = 廃棄記録台帳
-disposals-lead = 重要度Aの情報資産を含む記録媒体を廃棄したときの記録です（2.2(9)②）。書き直しはできません。誤りは取り消して、正しいものを登録してください。
-disposals-basis = 2.2(9)②③（情報資産の廃棄）
+disposals-lead = 重要度Aの情報資産を含む記録媒体を廃棄したときの記録です。書き直しはできません。誤りは取り消して、正しいものを登録してください。
 disposals-rows = 廃棄の記録
 disposals-kept = 事案とともに保管している廃棄記録
 disposals-name = 第{ $no }号 { $media }
@@ -33,7 +32,7 @@ disposals-column-how = 処理内容
 disposals-column-who = 担当者・許可
 disposals-column-incident = 事案・証拠番号
 disposals-record = 廃棄を登録する
-disposals-record-lead = 日時、担当者、処理内容を記録します。廃棄には情報セキュリティ管理者の許可が必要です（2.2(9)③）。
+disposals-record-lead = 日時、担当者、処理内容を記録します。廃棄には情報セキュリティ管理者の許可が必要です。
 disposals-record-submit = 登録する
 disposals-void = 登録を取り消す
 disposals-void-lead = 記録は残り、取消と理由が付きます。

@@ -1,11 +1,10 @@
-# 緊急時対応計画の見直し（7.3(4)）の記録。
+# 緊急時対応計画の見直しの記録。
 register-review = 計画の見直し
 notice-review-prompted = 緊急時対応計画の見直しを求められています（第{ $no }件）。{ $due }までに見直し、結果を記録してください。
 notice-review-late = 緊急時対応計画の見直し（第{ $no }件）が、期限（{ $due }）を過ぎても記録されていません。
 notice-review-recorded = 緊急時対応計画の見直しについて、あなたが行ったこととして、システムが記録しました。覚えがないときは、すぐに統一的な窓口に知らせてください。
 reviews-title = 緊急時対応計画の見直し
-reviews-lead = 状況の変化や組織体制の変動に応じて、CISOが緊急時対応計画を見直した記録です（7.3(4)）。
-reviews-basis = 7.3(4)（緊急時対応計画の見直し）
+reviews-lead = 状況の変化や組織体制の変動に応じて、CISOが緊急時対応計画を見直した記録です。
 reviews-rows = 見直しの記録
 reviews-prompts = 見直しの求め
 reviews-prompts-open = 見直しを求められているもの
