@@ -1,5 +1,5 @@
 //! What is searched: the words of each incident, folded, in a row of their own beside it, so that lists
-//! stay narrow; and how a word is asked for.
+//! stay narrow; the numbers of its reports, as their rows have them; and how a word is asked for.
 
 use diesel::dsl::{exists, sql};
 use diesel::sql_types::{Bool, Text};
@@ -10,9 +10,10 @@ use diesel::{
 use crate::domain::ids::{HistoryId, PersonId, UnitId};
 use crate::domain::incident::state::Incident;
 use crate::domain::search::{self, Word};
+use crate::keys;
 
 use super::incidents::{Condition, is_storable};
-use super::schema::{incidents, texts};
+use super::schema::{incidents, reports, texts};
 
 /// What is searched of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
@@ -31,7 +32,8 @@ pub fn text_row(after: &Incident) -> TextRow {
     TextRow { incident: after.id, reporter: after.reporter.clone(), folded: search::text_of(after) }
 }
 
-/// Whether an incident has a word: in its texts, in the name of its place or of who reported it.
+/// Whether an incident has a word: in its texts, in the name of its place or of who reported it, or as the
+/// 受付番号 of one of its reports.
 pub(super) fn has_word(word: &Word) -> Condition<incidents::table> {
     let mut found: Condition<incidents::table> = Box::new(
         // A look at one row for each incident: what a page looks through is bounded, an archive is not.
@@ -50,6 +52,13 @@ pub(super) fn has_word(word: &Word) -> Condition<incidents::table> {
             .filter(texts::incident.eq(incidents::id))
             .filter(texts::reporter.assume_not_null().eq_any(people));
         found = Box::new(found.or(exists(theirs)));
+    }
+    // Somebody at the telephone says the number of a receipt, and never a part of it.
+    if let Some(number) = keys::normalize_number(&word.text) {
+        let reported = reports::table
+            .filter(reports::incident.eq(incidents::id))
+            .filter(reports::number.eq(number));
+        found = Box::new(found.or(exists(reported)));
     }
     found
 }

@@ -275,6 +275,34 @@ fn a_search_finds_what_reads_alike_on_both_databases() {
     });
 }
 
+/// Who reported a thing names the receipt, in whatever way it is read out; whoever may not see the incident
+/// finds nothing by it.
+#[test]
+fn an_incident_is_found_by_the_number_of_a_report_as_far_as_it_may_be_seen() {
+    on_each(|place| {
+        let house = place.open();
+        let id = house.open_incident(10).unwrap();
+        house.open_incident(11).unwrap();
+        let reports = house.store.read::<_, Error>(|tx| tx.reports_of(&Viewer::SYSTEM, id)).unwrap();
+        let number = reports.first().unwrap().number.clone();
+        let (lower, bare) = (number.to_lowercase(), number.replace('-', ""));
+        let wider: String = number.chars().map(|c| if c == '-' { '－' } else { c }).collect();
+        let with_word = format!("{number} 紛失");
+        for found in [&number, &lower, &bare, &wider, &with_word] {
+            assert_eq!(search(&house, found), 1, "{found}");
+        }
+        let part: String = number.chars().take(6).collect();
+        let other_word = format!("{number} 盗難");
+        for lost in [&part, &other_word] {
+            assert_eq!(search(&house, lost), 0, "{lost}");
+        }
+        let asked = Filter { q: Some(number), ..Filter::default() };
+        assert_eq!(list(&house, &narrow("2001"), &asked), [id], "who was told");
+        assert!(list(&house, &wide("6666"), &asked).is_empty(), "the subject");
+        assert!(list(&house, &narrow("7777"), &asked).is_empty(), "who has no part in it");
+    });
+}
+
 #[test]
 fn filters_narrow_and_odd_values_find_nothing() {
     on_each(|place| {
