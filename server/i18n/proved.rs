@@ -6,7 +6,7 @@ use super::{Language, Value, labels, text, time};
 use crate::domain::case::{Case, Presence};
 use crate::domain::ids::{PersonId, PostId};
 use crate::domain::policy::{Asset, Deed, Field, Guarantee, Label, Policy, Reach};
-use crate::domain::proof::{Answers, Example, Found, Kind, Proof, Rests, Spare};
+use crate::domain::proof::{Answers, Example, Found, Kind, Outcome, Proof, Rests, Spare};
 
 /// The proof, its policy, and the reader's language.
 pub struct Words<'a> {
@@ -54,6 +54,11 @@ impl Words<'_> {
             (false, false) => "proof-reached-later",
         };
         self.say(key, &args)
+    }
+
+    /// Whether a guarantee holds, and how much is claimed by it.
+    pub fn verdict(&self, outcome: &Outcome) -> String {
+        self.say(&format!("proof-{}", outcome.as_str()), &[])
     }
 
     /// How late a post is reached with nobody further away, and whether always.

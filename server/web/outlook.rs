@@ -77,7 +77,9 @@ pub struct View {
 pub struct Promise {
     /// In words.
     pub text: String,
-    /// Whether it holds, in words.
+    /// What is claimed of it: `held`, `unclaimed`, `sampled` or `broken`.
+    pub outcome: &'static str,
+    /// The same in words.
     pub verdict: String,
     /// On some day that is looked at.
     pub is_broken: bool,
@@ -115,7 +117,7 @@ pub fn view(visit: &Visit, world: &World, days: i64) -> Option<View> {
     let found = visit.site.foresight.of(world, visit.now, Span::hours(24 * days))?;
     let is_past = |spell: &&Spell| spell.to.is_some_and(|to| to <= visit.now);
     let spells: Vec<&Spell> = found.spells.iter().skip_while(is_past).collect();
-    let teller = Teller { visit, policy, spells, days };
+    let teller = Teller { visit, policy, spells, days, is_cut: found.is_cut };
     let guarantees = policy.guarantees.iter().enumerate();
     let promises: Vec<Promise> = guarantees.map(|(number, one)| teller.promise(number, one)).collect();
     let is_sampled = teller.spells.iter().any(|spell| spell.proof.is_sampled());
@@ -137,6 +139,7 @@ struct Teller<'a> {
     policy: &'a Policy,
     spells: Vec<&'a Spell>,
     days: i64,
+    is_cut: bool,
 }
 
 impl Teller<'_> {
@@ -154,7 +157,8 @@ impl Teller<'_> {
             }
         }
         let key = match runs.first() {
-            None => "web-readiness-holds",
+            None if self.is_cut => "web-readiness-unbroken-cut",
+            None => "web-readiness-unbroken",
             Some((spell, _, _)) if spell.from <= self.visit.now => "web-readiness-broken-now",
             Some(_) => "web-readiness-broken-later",
         };
@@ -167,9 +171,16 @@ impl Teller<'_> {
             Broken { from: spell.from, to: *to, text }
         });
         let text = self.spells.first().map(|spell| self.words(spell).guarantee(guarantee));
+        // Until it is broken, no more is claimed than on the weakest of these days.
+        let unbroken = self.spells.iter().take_while(|spell| broken(spell, number).is_none());
+        let claimed = unbroken.filter_map(|spell| Some((*spell, outcome(spell, number)?)));
+        let claimed = claimed.max_by_key(|(_, outcome)| outcome.weakness());
+        let verdict = claimed.map(|(spell, outcome)| self.words(spell).verdict(outcome)).unwrap_or_default();
+        let claimed = claimed.map(|(_, outcome)| outcome.as_str()).filter(|_| runs.is_empty());
         Promise {
             text: text.unwrap_or_default(),
-            verdict: self.visit.say(key, &[("days", self.days.into())]),
+            outcome: claimed.unwrap_or("broken"),
+            verdict: self.visit.say(key, &[("days", self.days.into()), ("verdict", verdict.into())]),
             is_broken: !runs.is_empty(),
             spells: said.collect(),
         }
@@ -207,8 +218,12 @@ impl Teller<'_> {
     }
 }
 
+fn outcome(spell: &Spell, number: usize) -> Option<&Outcome> {
+    spell.proof.verdicts.get(number).map(|verdict| &verdict.outcome)
+}
+
 fn broken(spell: &Spell, number: usize) -> Option<&Example> {
-    match &spell.proof.verdicts.get(number)?.outcome {
+    match outcome(spell, number)? {
         Outcome::Broken { example, .. } => Some(example),
         Outcome::Held | Outcome::Sampled | Outcome::Unclaimed => None,
     }

@@ -78,7 +78,7 @@ fn an_absence_that_breaks_a_guarantee_next_week_is_shown_today() {
     let app = App::start();
     let before = app.staff(DESK).get("/readiness").body;
     let promise = "重大のとき、2時間以内に";
-    assert!(before.contains(promise) && before.contains("成立（30日先まで）"), "{before}");
+    assert!(before.contains(promise) && before.contains("✓ 成り立ちます（30日先まで）"), "{before}");
     assert!(!before.contains("破れ"), "{before}");
     // The CISO, who stands in, and everyone who counts instead: together for two days only.
     for (person, from, to) in [
@@ -90,7 +90,7 @@ fn an_absence_that_breaks_a_guarantee_next_week_is_shown_today() {
         away(&app, person, from, to);
     }
     let page = app.staff(DESK).get("/readiness").body;
-    assert!(page.contains("いまは成立。破れている日があります"), "{page}");
+    assert!(page.contains("いまは成り立ちます。破れている日があります"), "{page}");
     let days = "11月25日(水) 00:00 から 11月27日(金) 00:00 まで: 届かない";
     assert!(page.contains(days), "{page}");
     // On one of these days it is broken now.
@@ -101,6 +101,21 @@ fn an_absence_that_breaks_a_guarantee_next_week_is_shown_today() {
     app.clock.advance(Span::hours(24 * 2));
     let page = app.staff(DESK).get("/readiness").body;
     assert!(!page.contains("破れ"), "{page}");
+}
+
+/// Where a duty counts only while nothing moves, `check` claims nothing of early answers. Nor does the page.
+#[test]
+fn a_promise_says_no_more_than_the_check_of_the_policy_does() {
+    let app = App::start();
+    let policy = include_str!("../../escalation.yaml");
+    let duty = "report_ciso: { to: ciso, within: 早急に, basis: \"1(2)統括8\" }";
+    let put_off = policy.replace(duty, "report_ciso: { to: ciso, within: 早急に, while_quiet: true }");
+    assert_ne!(policy, put_off);
+    app.approve(&put_off);
+    let page = app.staff(DESK).get("/readiness").body;
+    assert!(page.contains("<strong>期限いっぱいの応答では成り立ちます（動きのない間だけ"), "{page}");
+    let told = app.program(&["read"]).get("/api/v1/readiness").json();
+    assert_eq!(told["guarantees"][0]["outcome"], "unclaimed", "{told}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::domain::policy::Policy;
 use crate::domain::proof::{self, Example, Found, Outcome, Verdict};
 use crate::domain::world::World;
 use crate::export::transcript;
-use crate::i18n::{self, proved::Words};
+use crate::i18n::proved::Words;
 
 use super::super::{Failure, Terminal};
 
@@ -177,11 +177,9 @@ fn life_said(example: &Example, words: &Words<'_>) -> LifeSaid {
 
 fn verdict_said(verdict: &Verdict, words: &Words<'_>) -> Result<VerdictSaid, Failure> {
     let guarantee = &verdict.guarantee;
-    let (outcome, example) = match &verdict.outcome {
-        Outcome::Held => ("held", None),
-        Outcome::Sampled => ("sampled", None),
-        Outcome::Unclaimed => ("unclaimed", None),
-        Outcome::Broken { target, example } => ("broken", Some((target, example.as_ref()))),
+    let example = match &verdict.outcome {
+        Outcome::Held | Outcome::Sampled | Outcome::Unclaimed => None,
+        Outcome::Broken { target, example } => Some((target, example.as_ref())),
     };
     let story = match example {
         Some((target, example)) => {
@@ -193,8 +191,8 @@ fn verdict_said(verdict: &Verdict, words: &Words<'_>) -> Result<VerdictSaid, Fai
     };
     Ok(VerdictSaid {
         text: words.guarantee(guarantee),
-        outcome,
-        verdict: i18n::text(words.language, &format!("proof-{outcome}"), &[]),
+        outcome: verdict.outcome.as_str(),
+        verdict: words.verdict(&verdict.outcome),
         example: example.map(|(_, example)| life_said(example, words)),
         story,
     })
@@ -283,7 +281,11 @@ fn print_level(level: &LevelSaid, terminal: &mut Terminal<'_>) -> Result<(), Fai
 fn print_verdict(said: &VerdictSaid, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     terminal.print(&format!("  {}", said.text))?;
     let Some(life) = &said.example else {
-        return Ok(terminal.print(&format!("    {}", said.verdict))?);
+        terminal.print(&format!("    {}", said.verdict))?;
+        if said.outcome == "sampled" {
+            terminal.say("proof-sampled-remedy", &[])?;
+        }
+        return Ok(());
     };
     terminal.print(&format!("    {}  {}", said.verdict, life.reached))?;
     terminal.print(&format!("      {}", life.case))?;

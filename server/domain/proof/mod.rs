@@ -136,6 +136,28 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Its word, by which it is told to people and programs.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Unclaimed => "unclaimed",
+            Self::Sampled => "sampled",
+            Self::Broken { .. } => "broken",
+        }
+    }
+
+    /// How little it promises: of several times together, the one that promises least holds.
+    pub const fn weakness(&self) -> u8 {
+        match self {
+            Self::Held => 0,
+            Self::Unclaimed => 1,
+            Self::Sampled => 2,
+            Self::Broken { .. } => 3,
+        }
+    }
+}
+
 /// Why nothing can be proved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {

@@ -76,8 +76,8 @@ fn guarantees(outlook: &View) -> Vec<Value> {
             .iter()
             .map(|spell| json!({ "from": time(spell.from), "to": spell.to.map(time), "text": spell.text }));
         json!({
-            "text": promise.text, "verdict": promise.verdict, "is_kept": !promise.is_broken,
-            "broken": broken.collect::<Vec<_>>(),
+            "text": promise.text, "outcome": promise.outcome, "verdict": promise.verdict,
+            "is_kept": !promise.is_broken, "broken": broken.collect::<Vec<_>>(),
         })
     });
     promises.collect()
@@ -109,6 +109,7 @@ pub fn schema() -> Value {
             })),
             "guarantees": list(json!({
                 "text": text(), "verdict": text(), "is_kept": truth(), "broken": list(spell()),
+                "outcome": { "type": "string", "enum": ["held", "unclaimed", "sampled", "broken"] },
             })),
             "times": list(json!({
                 "post": text(), "now": text(), "worst": { "type": ["string", "null"] },

@@ -39,10 +39,11 @@ proof-guarantee = Under { $severity }, { $post } is reached within { $within } (
 proof-guarantee-or = { $post } (or, when everyone who answers for it is away, one of { $or })
 proof-held = holds
 proof-broken = is broken
-proof-unclaimed = Holds where people answer at the last instant (a duty counts only while nothing moves, so nothing is claimed of early answers)
+proof-unclaimed = holds where people answer at the last instant (a duty counts only while nothing moves, so nothing is claimed of early answers)
 proof-anyone = somebody who answers, or the last resort
 proof-silences = Until the last resort knows, where nobody answers (or until somebody does)
-proof-sampled = holds as far as it was tried (a sample: not everything was tried; raise --budget)
+proof-sampled = holds as far as it was tried (a sample: not everything was tried)
+proof-sampled-remedy = {"    "}→ raise --budget
 
 proof-judgements = What rests on judgement
 proof-rests = If "{ $question }" is answered "{ $answer }", these may not be told: { $posts }

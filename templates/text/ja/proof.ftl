@@ -42,7 +42,8 @@ proof-broken = 破れます
 proof-unclaimed = 期限いっぱいの応答では成り立ちます（動きのない間だけ数える義務があるため、早い応答については主張しません）
 proof-anyone = 応答する人か最後の連絡先
 proof-silences = だれも応答しないとき、最後の連絡先が知るまで（だれかが応答すれば、その時まで）
-proof-sampled = 試した範囲では成り立ちます（標本。すべてを試してはいません。--budget を増やしてください）
+proof-sampled = 試した範囲では成り立ちます（標本。すべてを試してはいません）
+proof-sampled-remedy = {"    "}→ --budget を増やしてください
 
 proof-judgements = 判断による
 proof-rests = 「{ $question }」に「{ $answer }」と答えると、知らされないことがあります: { $posts }
