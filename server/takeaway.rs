@@ -74,6 +74,7 @@ pub fn line(item: &EvidenceRow) -> EvidenceLine {
         standing: item.standing.clone(),
         sha256: item.file_sha256.clone(),
         is_altered: item.altered_at.is_some(),
+        overwritten_at: item.overwritten_at.filter(|_| item.waits_to_be_kept()).map(Stamp),
         hands: item.custody_count,
     }
 }

@@ -25,6 +25,8 @@ pub struct EvidenceLine {
     pub sha256: Option<String>,
     /// Whether its file was found changed.
     pub is_altered: bool,
+    /// When it is overwritten, while it is a log that nobody has kept.
+    pub overwritten_at: Option<Stamp>,
     /// How many hands it passed through.
     pub hands: i32,
 }

@@ -8,8 +8,8 @@ use diesel::{
 
 use crate::domain::access::Viewer;
 use crate::domain::actor::Actor;
-use crate::domain::evidence::fact::TEXTS;
-use crate::domain::evidence::state::{Custody, Item};
+use crate::domain::evidence::fact::{Kind, TEXTS};
+use crate::domain::evidence::state::{Custody, Item, Standing};
 use crate::domain::history::Private;
 use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
@@ -83,6 +83,14 @@ pub struct EvidenceRow {
     pub altered_holder: Option<String>,
     /// How many hands it passed through.
     pub custody_count: i32,
+}
+
+impl EvidenceRow {
+    /// Whether it is a log that nobody has kept yet.
+    pub fn waits_to_be_kept(&self) -> bool {
+        let is_source = self.kind == Kind::LogSource.as_str();
+        is_source && self.preserved_as.is_none() && self.standing == Standing::Kept.as_str()
+    }
 }
 
 /// One hand that an item passed through.
@@ -429,5 +437,24 @@ impl Tx<'_> {
         let near = near.filter(evidence::standing.eq("kept"));
         let conn = self.conn();
         Ok((altered.count().get_result(conn)?, near.count().get_result(conn)?))
+    }
+
+    /// Logs that nobody has kept and of which it was said that they are soon overwritten, the next one first,
+    /// with the numbers of the incidents that the viewer may see. What a drill made up is not among them.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn logs_to_keep(&mut self, viewer: &Viewer) -> Result<Vec<(String, EvidenceRow)>, Error> {
+        let query = evidence::table
+            .inner_join(incidents::table.on(incidents::id.eq(evidence::incident)))
+            .into_boxed::<MultiBackend>()
+            .filter(visible(viewer))
+            .filter(evidence::is_warned)
+            .filter(evidence::preserved_as.is_null())
+            .filter(evidence::standing.eq(Standing::Kept.as_str()))
+            .filter(incidents::is_drill.eq(false))
+            .order((evidence::overwritten_at, evidence::id))
+            .select((incidents::number, evidence::all_columns));
+        Ok(query.load(self.conn())?)
     }
 }

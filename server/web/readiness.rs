@@ -1,5 +1,5 @@
 //! 備えの点検: posts in which nobody would be reached, promises that are broken on some day, calendars
-//! that end, channels that died.
+//! that end, channels that died, logs that are overwritten before anybody keeps them.
 //!
 //! For the desk and for administrators: whoever can mend it before the next incident.
 
@@ -11,9 +11,11 @@ use crate::domain::policy::finding::OpenQuestion;
 use crate::domain::readiness;
 use crate::domain::world::World;
 use crate::i18n::labels;
+use crate::store::evidence::EvidenceRow;
 
 use super::error::Failure;
 use super::guard::Staff;
+use super::incidents::evidence::view::Overwriting;
 use super::outlook;
 use super::page;
 use super::reading;
@@ -36,6 +38,9 @@ struct View {
     /// Units that the policy names and nobody has.
     units: Vec<String>,
     channels: Vec<Channel>,
+    /// Logs that nobody has kept and that are soon overwritten, or may be lost.
+    logs: Vec<Log>,
+    more_logs: usize,
     /// Contacts whose check is wanting, with why.
     contacts: Vec<Stale>,
     more_contacts: usize,
@@ -47,6 +52,25 @@ struct View {
 struct Channel {
     name: String,
     at: When,
+}
+
+#[derive(Serialize)]
+struct Log {
+    href: String,
+    text: String,
+    log: Option<Overwriting>,
+}
+
+impl Log {
+    fn of(visit: &Visit, (number, row): &(String, EvidenceRow)) -> Self {
+        let args = [("number", number.clone().into()), ("no", row.no.into())];
+        let name = visit.say("evidence-item-title", &args);
+        Self {
+            href: format!("/incidents/{number}/evidence/{}", row.no),
+            text: format!("{name} {}", row.description),
+            log: Overwriting::of(visit, row),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -71,6 +95,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     // An administrator need not hold a post to mend a channel; who is shut out stays shut out.
     let eyes = Viewer { sees_all: true, ..staff.viewer.clone() };
     let channels = reading::dead_channels(&visit.site, &eyes, visit.now - ahead)?;
+    // What may be seen, and no more: a log stands in an incident.
+    let logs = reading::logs_to_keep(&visit.site, &staff.viewer)?;
     let stale = super::contacts::stale(visit, staff);
     let units = unknown_units(visit, &staff.world);
     let outlook = outlook::view(visit, &staff.world, DAYS);
@@ -82,10 +108,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
             && calendars.is_empty()
             && units.is_empty()
             && channels.is_empty()
+            && logs.is_empty()
             && is_kept
             && stale.is_empty(),
         outlook,
         units,
+        more_logs: logs.len().saturating_sub(LINES_MAX),
+        logs: logs.iter().take(LINES_MAX).map(|row| Log::of(visit, row)).collect(),
         more_contacts: stale.len().saturating_sub(LINES_MAX),
         contacts: stale.into_iter().take(LINES_MAX).map(|(href, text)| Stale { href, text }).collect(),
         more: gaps.len().saturating_sub(LINES_MAX),

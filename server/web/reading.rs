@@ -141,6 +141,16 @@ pub fn disposal_records(site: &Site, viewer: &Viewer) -> Result<Vec<Kept>, Failu
     Ok(rows?.into_iter().map(kept).collect())
 }
 
+/// Logs of incidents that the viewer may see which nobody has kept and which are soon overwritten, or may
+/// be lost, with the incidents' numbers.
+///
+/// # Errors
+/// The store is not available.
+pub fn logs_to_keep(site: &Site, viewer: &Viewer) -> Result<Vec<(String, EvidenceRow)>, Failure> {
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.logs_to_keep(viewer));
+    Ok(rows?)
+}
+
 /// All the evidence of an incident that was seen.
 ///
 /// # Errors

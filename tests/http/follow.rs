@@ -67,6 +67,22 @@ fn source(app: &App, number: &str, hours: i64) {
     assert_eq!(reply.status, 201, "{}", reply.body);
 }
 
+/// The page of the log and that of readiness say when it is overwritten and what to do, and the form for a
+/// log says when the plan has it said.
+fn named_where_it_can_be_mended(app: &App, desk: &mut Browser, number: &str) {
+    let one = format!("/incidents/{number}/evidence/1");
+    for path in [one.as_str(), "/readiness"] {
+        let page = desk.get(path).body;
+        assert!(page.contains("まもなく上書きされます") && page.contains("「採取を終えた」に記録するか"), "{page}");
+    }
+    assert!(desk.get("/readiness").body.contains(&format!("href=\"{one}\"")));
+    let list = desk.get(&format!("/incidents/{number}/evidence")).body;
+    assert!(list.contains("上書きの3日前、上書きの1日前、上書きの時刻を過ぎたときに、"), "{list}");
+    assert!(list.contains("未採取") && !list.contains("保管中"), "{list}");
+    let told = app.program(&["read"]).get("/api/v1/readiness").json();
+    assert_eq!((&told["logs"][0]["incident"], &told["is_ready"]), (&number.into(), &false.into()));
+}
+
 #[test]
 fn a_log_is_spoken_of_before_it_is_overwritten_and_until_it_is_kept() {
     let (app, mut post_box) = (App::start(), Post::default());
@@ -80,6 +96,7 @@ fn a_log_is_spoken_of_before_it_is_overwritten_and_until_it_is_kept() {
     wait(&app, 2);
     desk = app.staff("4001");
     assert!(desk.get(&incident).body.contains("まもなく上書きされるログが 1 件"));
+    named_where_it_can_be_mended(&app, &mut desk, &number);
     let first = post_box.told(&app, Reason::Log);
     assert!(first.contains(&"4001".to_owned()) && !first.contains(&"2001".to_owned()), "{first:?}");
     wait(&app, 48);
@@ -92,6 +109,9 @@ fn a_log_is_spoken_of_before_it_is_overwritten_and_until_it_is_kept() {
     let kept = [("item", "2")];
     assert_eq!(post(&mut desk, &incident, &format!("{incident}/evidence/1/kept"), &kept).status, 303);
     assert!(!desk.get(&incident).body.contains("まもなく上書き"));
+    for path in ["/readiness".to_owned(), format!("{incident}/evidence/1")] {
+        assert!(!desk.get(&path).body.contains("上書きされます"), "{path}");
+    }
     wait(&app, 48);
     assert_eq!(post_box.told(&app, Reason::Log), second, "it was kept");
     assert!(is_whole(&app));

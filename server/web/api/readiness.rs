@@ -26,16 +26,20 @@ pub fn show(visit: &Visit, bearer: &Bearer) -> Outcome {
     let gaps = readiness::gaps(world, policy, visit.now, ahead);
     let calendars = readiness::missing_years(policy, visit.now, ahead);
     let channels = reading::dead_channels(&visit.site, &bearer.viewer, visit.now - ahead)?;
+    let logs = reading::logs_to_keep(&visit.site, &bearer.viewer)?;
     let has_list = contacts.check_at.is_some();
     let stale = if has_list { check::stale((world, contacts), policy, visit.now).len() } else { 0 };
     let outlook = outlook::view(visit, world, DAYS);
     let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
     let units = readiness_page::unknown_units(visit, world);
-    let is_whole =
-        units.is_empty() && gaps.is_empty() && calendars.is_empty() && channels.is_empty() && stale == 0;
+    let is_whole = units.is_empty() && gaps.is_empty() && calendars.is_empty();
+    let is_whole = is_whole && channels.is_empty() && logs.is_empty() && stale == 0;
     let gaps: Vec<Value> = gaps.iter().map(|row| gap(visit, (world, policy), row)).collect();
     let calendars = calendars.iter().map(|row| json!({ "calendar": row.calendar, "year": row.year }));
     let channels = channels.iter().map(|row| json!({ "channel": row.channel, "at": time(row.at) }));
+    let logs = logs.iter().map(|(number, row)| {
+        json!({ "incident": number, "evidence": row.no, "overwritten_at": row.overwritten_at.map(time) })
+    });
     let body = json!({
         "at": time(visit.now),
         "days": DAYS,
@@ -50,6 +54,7 @@ pub fn show(visit: &Visit, bearer: &Bearer) -> Outcome {
         "is_cut": outlook.as_ref().is_some_and(|outlook| outlook.is_cut),
         "calendars": calendars.collect::<Vec<_>>(),
         "channels": channels.collect::<Vec<_>>(),
+        "logs": logs.collect::<Vec<_>>(),
         "stale_contacts": stale,
         "unknown_units": units,
     });
@@ -120,6 +125,7 @@ pub fn schema() -> Value {
             "assumptions": texts.clone(), "is_sampled": truth(), "is_cut": truth(),
             "calendars": list(json!({ "calendar": text(), "year": count() })),
             "channels": list(json!({ "channel": text(), "at": time() })),
+            "logs": list(json!({ "incident": text(), "evidence": count(), "overwritten_at": end() })),
             "stale_contacts": count(), "unknown_units": texts,
         },
     })

@@ -507,13 +507,14 @@ web-simulate-mistake = Line { $line }: { $wrong }. { $remedy }
 # Readiness
 web-nav-readiness = Readiness
 web-readiness-title = Readiness
-web-readiness-lead = Posts that no notice reaches and channels that do not send, from today for { $days } days.
+web-readiness-lead = Posts that no notice reaches, channels that do not send and logs that will be lost, from today for { $days } days.
 web-readiness-none = For { $days } days every post can be reached.
 web-readiness-gaps = Posts that no notice reaches
 web-readiness-gaps-remedy = Mend the lists, or note who stands in. Where nobody is there when it matters, the next step is told.
 web-readiness-more = There are { $count } more.
 web-readiness-channels = Channels whose last delivery died
 web-readiness-died = Died
+web-readiness-logs = Logs that are overwritten before anybody keeps them
 web-readiness-channels-remedy = Try the channel with noroshi notify test.
 web-readiness-calendars = Calendars that do not go on
 web-readiness-units = Units that the plan names and nobody has

@@ -504,13 +504,14 @@ web-simulate-mistake = { $line } 行目: { $wrong }。{ $remedy }
 # 備えの点検
 web-nav-readiness = 備えの点検
 web-readiness-title = 備えの点検
-web-readiness-lead = 今日から{ $days }日の間に、知らせが届かない職と、送れない経路がないか確かめます。
+web-readiness-lead = 今日から{ $days }日の間に、知らせが届かない職、送れない経路、失われるログがないか確かめます。
 web-readiness-none = { $days }日先まで、どの職にも知らせが届きます。
 web-readiness-gaps = 知らせが届かない職
 web-readiness-gaps-remedy = 名簿を直すか、不在の代理を登録してください。知らせる時点でだれもいないときは、次の段に進みます。
 web-readiness-more = ほかに{ $count }件あります。
 web-readiness-channels = 最後の送信が届かなかった経路
 web-readiness-died = 不達
+web-readiness-logs = 採取する前に上書きされるログ
 web-readiness-channels-remedy = noroshi notify test で経路を確かめてください。
 web-readiness-calendars = 日付の続きがない暦
 web-readiness-units = 計画が名を挙げている、登録のない組織

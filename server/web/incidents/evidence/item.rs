@@ -21,7 +21,7 @@ use crate::web::visit::{Outcome, Visit};
 use crate::web::words::Row;
 use crate::web::{page, reading, words};
 
-use super::view::{HandView, alarm, cautions, facts};
+use super::view::{HandView, Overwriting, alarm, cautions, facts};
 use super::{handle, may};
 
 const ROWS: usize = 50;
@@ -31,6 +31,8 @@ struct View {
     back: String,
     description: String,
     alarm: String,
+    /// It is overwritten soon, or may be lost.
+    log: Option<Overwriting>,
     proposal: String,
     cautions: Vec<String>,
     facts: Vec<Row>,
@@ -75,6 +77,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let view = View {
         description: row.description.clone(),
         alarm: alarm(visit, row),
+        log: Overwriting::of(visit, row).filter(Overwriting::is_pressing),
         proposal: row.proposed_by.as_ref().map(|_| visit.text("evidence-proposed")).unwrap_or_default(),
         cautions: cautions(visit, row),
         facts: facts(visit, row),

@@ -5,11 +5,13 @@ use serde::Serialize;
 
 use crate::actions::evidence::{self as actions, Brought};
 use crate::actions::{Caller, Error, FieldError};
+use crate::i18n::time;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Section};
 use crate::web::form::Form;
 use crate::web::guard::Staff;
+use crate::web::reading::Seen;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::{page, reading, words};
 
@@ -63,7 +65,7 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     let next = rows.get(ROWS.saturating_sub(1)).filter(|_| rows.len() > ROWS);
     let next = next.map(|last| format!("{base}/evidence?after={}", last.no));
     let may_add = may(visit, &seen, &staff.actor());
-    let forms = if may_add { forms(visit, &base, trouble) } else { Vec::new() };
+    let forms = if may_add { forms(visit, &seen, &base, trouble) } else { Vec::new() };
     let errors = trouble.map(|trouble| trouble.errors.as_slice()).unwrap_or_default();
     let shown: Vec<Section> =
         forms.iter().filter(|form| form.is_open).flat_map(|f| f.sections.clone()).collect();
@@ -89,7 +91,7 @@ fn key_of(trouble: Option<&Trouble>) -> &str {
     trouble.map_or("item", |trouble| &trouble.key)
 }
 
-fn forms(visit: &Visit, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
+fn forms(visit: &Visit, seen: &Seen, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
     let blank = Form::default();
     ["item", "source"]
         .into_iter()
@@ -102,7 +104,7 @@ fn forms(visit: &Visit, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
             AddForm {
                 key,
                 heading: visit.text(&format!("evidence-add-{key}")),
-                lead: visit.text(&format!("evidence-add-{key}-lead")),
+                lead: if is_source { warned(visit, seen) } else { visit.text("evidence-add-item-lead") },
                 action: format!("{base}/evidence"),
                 token: visit.form_token(),
                 is_open: own.is_some(),
@@ -112,6 +114,19 @@ fn forms(visit: &Visit, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
             }
         })
         .collect()
+}
+
+/// When it is said of a log that it is overwritten, as the incident's plan has it.
+fn warned(visit: &Visit, seen: &Seen) -> String {
+    let policy = seen.policy();
+    let response = policy.map(|policy| policy.response.clone()).unwrap_or_default();
+    let before = response.log_warnings.iter().map(|span| {
+        let span = time::span(visit.language, *span);
+        visit.say("evidence-warned-before", &[("span", span.into())])
+    });
+    let times: Vec<String> = before.chain([visit.text("evidence-warned-then")]).collect();
+    let times = times.join(&visit.text("report-separator"));
+    visit.say("evidence-add-source-lead", &[("times", times.into())])
 }
 
 /// Takes an item in.

@@ -25,16 +25,36 @@ pub struct ItemView {
     file: String,
     is_kept: bool,
     is_altered: bool,
-    overwritten: Option<When>,
+    log: Option<Overwriting>,
+    is_pressing: bool,
+}
+
+/// When a log is overwritten that nobody has kept.
+#[derive(Serialize)]
+pub struct Overwriting {
+    at: When,
     is_near: bool,
     /// The time has passed: it may be lost.
     is_lost: bool,
 }
 
+impl Overwriting {
+    /// Of a row; none where nothing is to be kept, or no time is known.
+    pub fn of(visit: &Visit, row: &EvidenceRow) -> Option<Self> {
+        let at = row.overwritten_at.filter(|_| row.waits_to_be_kept())?;
+        Some(Self { at: When::due(visit, at), is_near: row.is_warned, is_lost: at <= visit.now })
+    }
+
+    /// Whether somebody must act on it now.
+    pub const fn is_pressing(&self) -> bool {
+        self.is_near || self.is_lost
+    }
+}
+
 impl ItemView {
     /// An item of the incident whose page is `base`.
     pub fn of(visit: &Visit, base: &str, row: &EvidenceRow) -> Self {
-        let waits = row.preserved_as.is_none() && row.standing == "kept";
+        let log = Overwriting::of(visit, row);
         Self {
             no: row.no,
             href: format!("{base}/evidence/{}", row.no),
@@ -46,9 +66,8 @@ impl ItemView {
             file: file(visit, row),
             is_kept: row.standing == "kept",
             is_altered: row.altered_at.is_some(),
-            overwritten: row.overwritten_at.filter(|_| waits).map(|at| When::due(visit, at)),
-            is_near: row.is_warned && waits,
-            is_lost: waits && row.overwritten_at.is_some_and(|at| at <= visit.now),
+            is_pressing: log.as_ref().is_some_and(Overwriting::is_pressing),
+            log,
         }
     }
 }
@@ -100,7 +119,8 @@ fn who(visit: &Visit, recorded_by: &str) -> String {
 
 /// Where it stands.
 pub fn standing(visit: &Visit, row: &EvidenceRow) -> String {
-    visit.text(&format!("evidence-standing-{}", row.standing))
+    let standing = if row.waits_to_be_kept() { "waiting" } else { row.standing.as_str() };
+    visit.text(&format!("evidence-standing-{standing}"))
 }
 
 /// Its file in one line; empty without one.
