@@ -194,6 +194,7 @@ fn addressees(fact: &Fact, at: Moment, policy: &Policy) -> Vec<Address> {
             Some(About::Joined { number: joined.number.clone(), fields: news.clone() })
         }
         Fact::Eased { what, .. } => Some(About::Eased(what.clone())),
+        Fact::CallGivenUp { callee, .. } => Some(About::Unphoned { callee: callee.clone() }),
         _ => None,
     };
     let tells = fact.card().tells;

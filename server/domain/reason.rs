@@ -21,6 +21,8 @@ pub enum Reason {
     Progress,
     /// 【経路尽き】 Nobody answered; you are the last resort.
     LastResort,
+    /// 【架電できず】 Nobody whose turn it was telephoned someone; you are the last resort.
+    CallGivenUp,
     /// 【不達】 A notice could not be delivered.
     DeadLetter,
     /// 【担当違い】 Someone said that a duty is not theirs.
@@ -206,6 +208,7 @@ impl Reason {
             Self::Reminder => Card::new("reminder", 3, Warning).asks(Names::All).of_a_seat(),
             Self::Progress => Card::new("progress", 3, Warning).names(Names::All).to_desk().of_a_seat(),
             Self::LastResort => Card::new("last_resort", 0, Attention).of_a_seat(),
+            Self::CallGivenUp => Card::new("call_given_up", 0, Attention).of_a_seat(),
             Self::DeadLetter => Card::new("dead_letter", 2, Warning).to_desk().of_a_seat(),
             Self::Disowned => Card::new("disowned", 2, Warning).to_desk().of_a_seat(),
             Self::Outside => Card::new("outside", 1, Accent).of_a_seat(),

@@ -80,6 +80,10 @@ impl Source<'_> {
             }
             About::Turned { rule, turn, due_at, fields } => Some(self.turned((rule, *turn), *due_at, fields)),
             About::Eased(what) => Some(self.eased(what)),
+            About::Unphoned { callee } => {
+                let name = one_line(&self.world.org.name_of(callee));
+                Some(text(self.language, "notice-unphoned", &[("name", name.into())]))
+            }
             About::Deadline { .. }
             | About::Contacts { .. }
             | About::Readiness { .. }

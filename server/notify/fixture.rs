@@ -164,6 +164,7 @@ pub fn notice(reason: Reason) -> Notice {
             notice.duties = Vec::new();
             notice.line = None;
         }
+        Reason::CallGivenUp => notice = unphoned(notice),
         Reason::Outside => {
             notice.to = Addressee::Party("desk_mailbox".into());
             notice.duties = Vec::new();
@@ -204,6 +205,13 @@ pub fn notice(reason: Reason) -> Notice {
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
+}
+
+/// Nobody telephoned the mayor.
+fn unphoned(notice: Notice) -> Notice {
+    let line = Some((LineId::from("security"), StepId::from("emergency")));
+    let about = vec![About::Unphoned { callee: PersonId::from("9001") }];
+    Notice { to: Addressee::Party("desk_mailbox".into()), duties: Vec::new(), line, about, ..notice }
 }
 
 /// What another report says, and every turn of a rule of law.
@@ -290,13 +298,14 @@ fn conclusive(aware_at: Moment) -> About {
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 28] = [
+pub const REASONS: [Reason; 29] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
     Reason::Reminder,
     Reason::Progress,
     Reason::LastResort,
+    Reason::CallGivenUp,
     Reason::DeadLetter,
     Reason::Disowned,
     Reason::Outside,

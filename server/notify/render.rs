@@ -250,7 +250,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 23] = [
+const BODIES: [(&str, &str, &str); 24] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -330,6 +330,11 @@ const BODIES: [(&str, &str, &str); 23] = [
         "last_resort",
         include_str!("../../templates/mail/last_resort/body.txt"),
         include_str!("../../templates/mail/last_resort/body.html"),
+    ),
+    (
+        "call_given_up",
+        include_str!("../../templates/mail/call_given_up/body.txt"),
+        include_str!("../../templates/mail/call_given_up/body.html"),
     ),
     (
         "dead_letter",

@@ -1,7 +1,7 @@
 //! What a notice says, as values for templates and cards: labels of the policy, names, times.
 //!
-//! No narrative goes in, and no personal name but the addressee's; a `call` alone names the person
-//! to be telephoned, and only in mail. Every value is one clean line.
+//! No narrative goes in, and no personal name but the addressee's; a `call`, and one that was given up, alone
+//! name the person to be telephoned, and only in mail. Every value is one clean line.
 
 use serde::Serialize;
 

@@ -116,6 +116,22 @@ fn a_call_says_whom_to_telephone_and_the_number_can_be_tapped() {
     assert!(form.contains("href=\"tel:0000006001\""), "the form has the number too");
 }
 
+/// Who should have telephoned did not: the ladder says whom to telephone now, until they answer.
+#[test]
+fn a_call_that_nobody_made_is_marked_on_the_ladder() {
+    let app = App::start();
+    let mut reporter = app.staff("1234");
+    let token = reporter.get("/incidents/new").value_of("token");
+    let fields = [report_fields(&token).as_slice(), &[("people_max", "500")]].concat();
+    let to = reporter.post("/incidents/new", &fields).header("location").to_owned();
+    let path = to.split('?').next().unwrap();
+    let marked = "× 架電できず</span> 加藤 八重";
+    assert!(!app.staff("4001").get(path).body.contains(marked));
+    app.pass(Span::minutes(20));
+    let page = app.staff("4001").get(path).body;
+    assert!(page.contains(marked) && page.contains("に電話をかける人が、だれも応じませんでした。"), "{page}");
+}
+
 #[test]
 fn a_level_at_which_nobody_could_be_told_says_so_in_the_same_words_for_every_cause() {
     let app = App::start();

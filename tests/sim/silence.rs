@@ -241,6 +241,8 @@ fn who_sits_in_two_of_the_callers_posts_is_asked_to_telephone_once() {
     let calls = body.incident().duties.iter().filter(|duty| matches!(duty.to, Some(Owed::Person(_))));
     assert_eq!(calls.count(), 1, "she has failed once already");
     assert!(body.last.iter().any(|fact| matches!(fact, Fact::CallGivenUp { .. })), "{:?}", body.last);
+    let reasons = (body.reasons.contains(&Reason::CallGivenUp), body.reasons.contains(&Reason::LastResort));
+    assert_eq!(reasons, (true, false), "the line has not come to its end: {:?}", body.reasons);
 }
 
 #[test]

@@ -306,7 +306,7 @@ impl Fact {
             }
             Self::CallGivenUp { line, step, callee, parties } => {
                 let card = Card::setting("call_given_up").names(Some(callee), None);
-                card.tells(Reason::LastResort, &[], parties).at_step((line, step))
+                card.tells(Reason::CallGivenUp, &[], parties).at_step((line, step))
             }
             Self::RoundStarted { .. } => Card::setting("round_started"),
             Self::Delivered { outcomes } => {

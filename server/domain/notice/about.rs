@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::basis::Basis;
 use crate::case::field::Field;
 use crate::handover::{Item, Side};
-use crate::ids::{ItemId, PostId, UnitId};
+use crate::ids::{ItemId, PersonId, PostId, UnitId};
 use crate::incident::easing::Easing;
 use crate::moment::Moment;
 use crate::plan::deadline::clock::Counted;
@@ -56,6 +56,11 @@ pub enum About {
         due_at: Option<Moment>,
         /// Which facts changed.
         fields: BTreeSet<Field>,
+    },
+    /// Somebody whom nobody telephoned.
+    Unphoned {
+        /// Whom.
+        callee: PersonId,
     },
     /// A duty that a person withdrew, or a class that one lowered.
     Eased(Easing),
@@ -145,6 +150,7 @@ impl About {
             Self::Containment { .. }
             | Self::Joined { .. }
             | Self::Turned { .. }
+            | Self::Unphoned { .. }
             | Self::Eased(_)
             | Self::Contacts { .. }
             | Self::Readiness { .. }

@@ -44,6 +44,8 @@ struct StepView {
     state_label: String,
     /// For a step at which nobody could be told: that, and what came instead.
     untold: String,
+    /// Whom nobody telephoned, as long as they have not answered.
+    unphoned: String,
     opened: Option<When>,
     why: String,
     basis: String,
@@ -192,6 +194,7 @@ impl<'a> Ladder<'a> {
             is_parallel: is_told.is_some_and(|row| row.opened == Opened::AtOnce || is_branch(&step.deed)),
             is_delayed: is_told.is_some_and(|row| row.delayed),
             untold: if word == "passed" { self.untold(line, step, state) } else { String::new() },
+            unphoned: self.unphoned(line, step),
             waits_for: if row.is_none() { self.waits_for(line, step) } else { String::new() },
             answer: self.answer(step, row),
             posts,
@@ -251,6 +254,19 @@ impl<'a> Ladder<'a> {
         let marked = next.iter().map(|name| self.visit.say("web-quoted", &[("name", name.as_str().into())]));
         let steps = marked.collect::<Vec<_>>().join(&self.visit.text("web-and"));
         format!("{nobody}{}", self.visit.say("web-step-untold-next", &[("steps", steps.into())]))
+    }
+
+    /// Calls of a step that were given up, to those who are still silent.
+    fn unphoned(&self, line: &Line, step: &Step) -> String {
+        let given_up = self.incident.calls_given_up.iter();
+        let here = given_up.filter(|(of, at, _)| *of == line.id && *at == step.id);
+        let silent = here.map(|(_, _, callee)| callee).filter(|callee| !self.incident.has_answered(callee));
+        let names: Vec<String> = silent.map(|callee| self.world.org.name_of(callee)).collect();
+        if names.is_empty() {
+            return String::new();
+        }
+        let names = names.join(&self.visit.text("web-and"));
+        self.visit.say("web-step-unphoned", &[("names", names.into())])
     }
 
     fn post(

@@ -91,7 +91,7 @@ fn told(fact: &Fact, before: &Incident, world: &World, with_known: bool) -> Vec<
         {
             vec![world.org.name_of(person)]
         }
-        Fact::RouteExhausted { parties, .. } => {
+        Fact::RouteExhausted { parties, .. } | Fact::CallGivenUp { parties, .. } => {
             let policy = world.policies.get(&before.policy);
             let label =
                 |id| policy.and_then(|policy| policy.parties.get(id)).map(|party| party.label.clone());

@@ -139,6 +139,7 @@ reason-copy = For information
 reason-reminder = Reminder
 reason-progress = Progress check
 reason-last-resort = Nobody answered
+reason-call-given-up = Nobody telephoned
 reason-dead-letter = Undeliverable
 reason-disowned = Wrong addressee
 reason-end = Closed

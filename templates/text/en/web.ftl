@@ -274,6 +274,7 @@ web-step-done = done
 web-step-late = overdue
 web-step-passed = nobody told
 web-step-untold = There was nobody here who could be told.
+web-step-unphoned = Nobody whose turn it was has telephoned { $names }. Please telephone them.
 web-step-untold-next = { " " }It went on to { $steps }.
 web-quoted = "{ $name }"
 web-step-dropped = no longer applies

@@ -123,6 +123,7 @@ reason-copy = 情報共有
 reason-reminder = 催促
 reason-progress = 経過確認
 reason-last-resort = 経路尽き
+reason-call-given-up = 架電できず
 reason-dead-letter = 不達
 reason-disowned = 担当違い
 reason-end = 完結

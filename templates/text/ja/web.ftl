@@ -271,6 +271,7 @@ web-step-done = 済み
 web-step-late = 期限超過
 web-step-passed = 知らせた人なし
 web-step-untold = ここには、知らせることのできる人がいませんでした。
+web-step-unphoned = { $names }に電話をかける人が、だれも応じませんでした。直接電話してください。
 web-step-untold-next = 続けて{ $steps }へ進みました。
 web-quoted = 「{ $name }」
 web-step-dropped = 対象外になりました
