@@ -115,6 +115,19 @@ impl Means {
     }
 }
 
+/// What came of telephoning someone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallResult {
+    /// They were spoken to.
+    Reached,
+    /// Nobody answered.
+    NotReached,
+    /// Somebody else, or a machine, took the word.
+    LeftWord,
+}
+
+words!(CallResult { Reached = "reached", NotReached = "not_reached", LeftWord = "left_word" });
 words!(Means { Screen = "screen", Link = "link", Phone = "phone", Mail = "mail", Paper = "paper" });
 
 /// Why a bearer does not act himself. Never guessed from silence.

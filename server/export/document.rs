@@ -274,6 +274,8 @@ pub struct DutyRow {
     pub means: Option<Word>,
     /// Who recorded it, where that was another (代行記録).
     pub recorded_by: Option<String>,
+    /// Of a call, what came of it.
+    pub call: Option<Word>,
     /// What it rests on.
     pub ground: Ground,
 }

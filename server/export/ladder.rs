@@ -165,6 +165,7 @@ pub(super) fn duty_row(duty: &Duty, teller: &Teller<'_>) -> DutyRow {
         done_by: duty.done_by.as_ref().map(|person| teller.name(person)),
         means: duty.means.map(|means| word(means.as_str(), labels::means(teller.words.language, means))),
         recorded_by: duty.recorded_by.as_ref().map(|actor| actor_name(actor, teller)),
+        call: duty.call.map(|result| word(result.as_str(), labels::call(teller.words.language, result))),
         ground: teller.ground(&duty.basis),
     }
 }

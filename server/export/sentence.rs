@@ -25,7 +25,7 @@ use crate::domain::world::World;
 
 use super::names::Names;
 use super::words::Words;
-use crate::domain::actor::{Bearer, Contacted, Means, Via};
+use crate::domain::actor::{Bearer, CallResult, Contacted, Means, Via};
 use crate::domain::case::{Phase, Received};
 use crate::i18n::labels;
 
@@ -104,6 +104,7 @@ impl<'a> Teller<'a> {
             Fact::DutyStarted { duty, due_at, .. } => self.due("fact-duty-started", *duty, *due_at),
             Fact::DutyDone { duty, by, means, .. } => self.done(*duty, by, *means),
             Fact::DutyDoneToo { duty, by, .. } => self.duty_of("fact-duty-done-too", *duty, by),
+            Fact::Called { duty, result, .. } => self.called(*duty, *result),
             Fact::DutyDischarged { duty, person, why } => self.discharged(*duty, person, *why),
             Fact::DutyShared { duty, by, .. } => self.duty_of("fact-duty-shared", *duty, by),
             Fact::DutyHastened { duty, due_at, .. } => self.due("fact-duty-hastened", *duty, Some(*due_at)),
@@ -273,6 +274,12 @@ impl<'a> Teller<'a> {
         };
         let post = self.office(&duty.post, duty.unit.as_ref());
         Sentence::new(key, [("act", self.task(duty).label), ("post", post)])
+    }
+
+    fn called(&self, no: DutyNo, result: CallResult) -> Sentence {
+        let mut sentence = self.about_duty("fact-called", no);
+        sentence.args.push(("result", labels::call(self.words.language, result)));
+        sentence
     }
 
     fn late(&self, no: DutyNo, why: Lateness, delayed: bool) -> Sentence {

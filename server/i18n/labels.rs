@@ -1,7 +1,7 @@
 //! Words for what the domain stores as codes. One word per thing, the same everywhere.
 
 use super::{Language, text, time};
-use crate::domain::actor::{Cause, Means, Via};
+use crate::domain::actor::{CallResult, Cause, Means, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::{Certainty, Origin, Phase, Presence};
 use crate::domain::channel::Channel;
@@ -65,6 +65,11 @@ pub fn period(language: Language, from: Moment, to: Option<Moment>, now: Moment)
 /// 画面, 電話, …
 pub fn means(language: Language, means: Means) -> String {
     text(language, &format!("means-{}", means.as_str()), &[])
+}
+
+/// つながった, …
+pub fn call(language: Language, result: CallResult) -> String {
+    text(language, &format!("call-result-{}", result.as_str().replace('_', "-")), &[])
 }
 
 /// 【要確認】 and its kin: why someone is written to, without brackets.

@@ -114,6 +114,35 @@ fn a_call_says_whom_to_telephone_and_the_number_can_be_tapped() {
     let page = desk.get(path).body;
     let form = page.split("<article").find(|duty| duty.contains("加藤 八重")).unwrap();
     assert!(form.contains("href=\"tel:0000006001\""), "the form has the number too");
+    let no = form.split("name=\"duty\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let number = path.trim_start_matches("/incidents/").to_owned();
+    what_came_of_it_is_recorded(&mut desk, &number, &no);
+}
+
+/// Whoever telephoned says what came of it, and the ladder and the history show it.
+fn what_came_of_it_is_recorded(desk: &mut Browser, number: &str, no: &str) {
+    let silent = act(desk, number, "acts", &[("duty", no), ("note", "2回かけた")]);
+    assert_eq!(silent.status, 422);
+    assert!(silent.body.contains("電話の結果") && silent.body.contains("2回かけた"), "{}", silent.body);
+    let said = [("duty", no), ("call", "not_reached"), ("note", "2回かけた")];
+    assert_eq!(act(desk, number, "acts", &said).status, 303);
+    let page = desk.get(&format!("/incidents/{number}")).body;
+    assert!(page.contains("つながらなかった"), "{page}");
+    let history = desk.get(&format!("/incidents/{number}/history")).body;
+    assert!(history.contains("（加藤 八重あて）」の結果：つながらなかった。"), "{history}");
+    assert!(history.contains("2回かけた"), "{history}");
+}
+
+#[test]
+fn what_came_of_a_call_is_said_of_a_call_alone() {
+    let app = App::start();
+    let number = app.report();
+    let act = |body: serde_json::Value| {
+        app.program(&["respond"]).json(&format!("/api/v1/incidents/{number}/acts"), &body)
+    };
+    let refused = act(serde_json::json!({ "person": "2001", "act": "confirm", "call": "reached" }));
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("\"call\""), "{}", refused.body);
 }
 
 /// Who should have telephoned did not: the ladder says whom to telephone now, until they answer.
@@ -125,11 +154,12 @@ fn a_call_that_nobody_made_is_marked_on_the_ladder() {
     let fields = [report_fields(&token).as_slice(), &[("people_max", "500")]].concat();
     let to = reporter.post("/incidents/new", &fields).header("location").to_owned();
     let path = to.split('?').next().unwrap();
-    let marked = "× 架電できず</span> 加藤 八重";
+    let marked = "× 架電できず</span>";
     assert!(!app.staff("4001").get(path).body.contains(marked));
     app.pass(Span::minutes(20));
     let page = app.staff("4001").get(path).body;
-    assert!(page.contains(marked) && page.contains("に電話をかける人が、だれも応じませんでした。"), "{page}");
+    let whom = "加藤 八重に電話をかける人が、だれも応じませんでした。";
+    assert!(page.contains(marked) && page.contains(whom), "{page}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What bearers do about what they owe: act, answer, hand over, disown.
 
 use crate::access::{self, Power};
-use crate::actor::{Actor, Bearer, Cause, Means, Needs, Via};
+use crate::actor::{Actor, Bearer, CallResult, Cause, Means, Needs, Via};
 use crate::draft::{Draft, last_resorts};
 use crate::escalation::approval;
 use crate::escalation::owed::{self, word_by};
@@ -17,8 +17,22 @@ use crate::refusal::{Refusal, require};
 
 use super::command::Deed;
 
-/// A bearer acts, himself or recorded by another.
-pub(super) fn act(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result<(), Refusal> {
+/// A bearer has telephoned someone, and says what came of it. The call is made, whoever answered.
+pub(super) fn call(
+    draft: &mut Draft<'_>,
+    (deed, result): (&Deed, CallResult),
+    texts: &Private,
+) -> Result<(), Refusal> {
+    if !deed.act.is(Act::CALL) {
+        return Err(Refusal::Invalid { field: "call", reason: "not-a-call" });
+    }
+    let duty = act(draft, deed, texts)?;
+    draft.push(Fact::Called { duty, by: deed.person.clone(), result });
+    Ok(())
+}
+
+/// A bearer acts, himself or recorded by another: which duty it was.
+pub(super) fn act(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result<DutyNo, Refusal> {
     if deed.act.is(Act::JUDGE) {
         return Err(Refusal::Invalid { field: "duty", reason: "needs-answer" });
     }
@@ -34,7 +48,7 @@ pub(super) fn act(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result
     if row.state == DutyState::Done {
         // A second member of a group confirms: that is kept, never refused.
         draft.push(Fact::DutyDoneToo { duty, by, at, means });
-        return Ok(());
+        return Ok(duty);
     }
     let is_part = row.needs != Needs::Any;
     if is_part && draft.after.awaited(&row).all(|bearer| bearer.person != by) {
@@ -45,7 +59,7 @@ pub(super) fn act(draft: &mut Draft<'_>, deed: &Deed, texts: &Private) -> Result
     } else {
         draft.push(Fact::DutyDone { duty, by, at, means });
     }
-    Ok(())
+    Ok(duty)
 }
 
 /// Whoever did what a duty starts from may not do this one (対策基準 1(3)①), unless it cannot be

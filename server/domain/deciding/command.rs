@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::actor::{Actor, Means};
+use crate::actor::{Actor, CallResult, Means};
 use crate::case::field::Field;
 use crate::case::{Case, Phase, Received};
 use crate::history::Private;
@@ -43,6 +43,8 @@ pub enum Ask {
     Take { no: u32, fields: BTreeSet<Field> },
     /// A person closes a duty by its own act (confirm, report_up, verify, …).
     Do(Deed),
+    /// A person telephoned someone, and says what came of it.
+    Call { deed: Deed, result: CallResult },
     /// A person answers a question.
     Judge { deed: Deed, answer: Answer },
     /// A bearer, `person`, hands a duty over to someone whom the policy names for that.

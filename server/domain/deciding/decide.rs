@@ -61,7 +61,8 @@ pub fn decide(
         Ask::Open(_) | Ask::Vouched { .. } => return Err(Refusal::Decided),
         Ask::Join(joining) => join::join(&mut draft, joining, &mut texts),
         Ask::Take { no, fields } => join::take(&mut draft, *no, fields)?,
-        Ask::Do(deed) => answer::act(&mut draft, deed, &texts)?,
+        Ask::Do(deed) => answer::act(&mut draft, deed, &texts).map(|_| ())?,
+        Ask::Call { deed, result } => answer::call(&mut draft, (deed, *result), &texts)?,
         Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,
         Ask::Delegate { duty, person, to, means } => {
             answer::delegate(&mut draft, *duty, (person, *means), to)?;

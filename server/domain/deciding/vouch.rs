@@ -52,7 +52,9 @@ pub(super) fn check(draft: &mut Draft<'_>, ask: &Ask, vouchers: Option<Vouchers<
 /// before it is decided: what is done is nobody's any more.
 pub(super) fn named(draft: &Draft<'_>, ask: &Ask) -> Vec<PersonId> {
     match ask {
-        Ask::Do(deed) | Ask::Judge { deed, .. } | Ask::Disapprove(deed) => vec![deed.person.clone()],
+        Ask::Do(deed) | Ask::Call { deed, .. } | Ask::Judge { deed, .. } | Ask::Disapprove(deed) => {
+            vec![deed.person.clone()]
+        }
         Ask::Delegate { person, .. } | Ask::Disown { person, .. } => vec![person.clone()],
         Ask::Plan(PlanAsk::Prevention(ask)) => match (ask.by(), &draft.by) {
             (Some(by), _) => vec![by.clone()],

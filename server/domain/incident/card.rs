@@ -264,6 +264,7 @@ impl Fact {
             }
             Self::DutyStarted { duty, .. } => Card::duty("duty_started", *duty).detail(),
             Self::DutyDone { duty, by, at, .. } => Card::duty("duty_done", *duty).done(by, *at).work(),
+            Self::Called { duty, by, .. } => Card::duty("called", *duty).by(Doer::Person(by)),
             Self::DutyDischarged { duty, person, .. } => {
                 Card::duty("duty_discharged", *duty).names(Some(person), None)
             }

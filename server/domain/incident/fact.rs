@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::actor::{Actor, Bearer, Contacted, Means, Needs, Via};
+use crate::actor::{Actor, Bearer, CallResult, Contacted, Means, Needs, Via};
 use crate::basis::Basis;
 use crate::case::field::Field;
 use crate::case::{Case, Phase, Received};
@@ -201,6 +201,8 @@ pub enum Fact {
     DutyStarted { duty: DutyNo, due_at: Option<Moment>, ask_at: Option<Moment> },
     /// A bearer did it. `at` is when it happened; the entry's time is when it was recorded.
     DutyDone { duty: DutyNo, by: PersonId, at: Moment, means: Means },
+    /// What came of a call that was made, as whoever made it says.
+    Called { duty: DutyNo, by: PersonId, result: CallResult },
     /// It needs no act.
     DutyDischarged { duty: DutyNo, person: PersonId, why: Discharge },
     /// Another bearer of a duty that was done did it too; both answers are kept.

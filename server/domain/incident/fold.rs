@@ -210,6 +210,7 @@ impl Incident {
                 row.done_by = Some(person.clone());
             }),
             Fact::DutyDoneToo { duty, by, .. } => self.note_done_too(*duty, by),
+            Fact::Called { duty, result, .. } => self.edit_duty(*duty, |row| row.call = Some(*result)),
             Fact::DutyShared { duty, by, at, .. } => self.share_duty(*duty, by, *at),
             Fact::DutyHastened { duty, timer, due_at } => self.edit_duty(*duty, |row| {
                 row.timer = Some(timer.clone());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::actor::{Actor, Bearer, Means, Needs};
+use crate::actor::{Actor, Bearer, CallResult, Means, Needs};
 use crate::basis::Basis;
 use crate::case::{Case, Phase, Received};
 use crate::channel::Channel;
@@ -249,6 +249,8 @@ pub struct Duty {
     pub recorded_by: Option<Actor>,
     /// By what means.
     pub means: Option<Means>,
+    /// Of a call, what came of it, as it was said last.
+    pub call: Option<CallResult>,
     /// What it rests on.
     pub basis: Basis,
 }

@@ -100,6 +100,10 @@ impl Pen<'_> {
             text.push('\n');
             text.push_str(who);
         }
+        if let Some(call) = &duty.call {
+            text.push('\n');
+            text.push_str(&call.label);
+        }
         if let Some(recorder) = &duty.recorded_by {
             let means = duty.means.as_ref().map(|means| means.label.as_str()).unwrap_or_default();
             text.push('\n');

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::actor::{Actor, Bearer, Cause, Contacted, Means, Needs, Via};
+use crate::domain::actor::{Actor, Bearer, CallResult, Cause, Contacted, Means, Needs, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::{Case, Origin, Presence};
 use crate::domain::channel::Channel;
@@ -289,6 +289,7 @@ fn rest() -> Vec<Fact> {
         Fact::StepReset { line: line(), step: step() },
         Fact::StepPushed { line: line(), step: step() },
         Fact::DutyStarted { duty: DutyNo(1), due_at: Some(soon), ask_at: None },
+        Fact::Called { duty: DutyNo(1), by: person("2001"), result: CallResult::NotReached },
         Fact::DutyDischarged { duty: DutyNo(2), person: person("2002"), why: Discharge::ConfirmedBefore },
         Fact::DutyPassed { duty: DutyNo(1) },
         Fact::DutyShared { duty: DutyNo(1), by: person("2001"), at: soon, means: Means::Screen },

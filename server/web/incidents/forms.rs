@@ -178,14 +178,15 @@ fn duty_form(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy, duty: &Duty) -
     };
     let needs_second = needs_second_person(desk.incident, policy, duty);
     let without: &[&str] = match noun {
-        "acts" if duty.act.is(Act::OBTAIN) => &["override"],
-        "acts" if !needs_second => &["by", "note", "override"],
-        "acts" => &["by", "note"],
+        "acts" if duty.act.is(Act::OBTAIN) => &["override", "call"],
+        "acts" if duty.act.is(Act::CALL) => &["by", "override"],
+        "acts" if !needs_second => &["by", "note", "override", "call"],
+        "acts" => &["by", "note", "call"],
         "approvals" if !needs_second => &["override"],
         _ => &[],
     };
     let no = duty.no.to_string();
-    let mut extra = Extra { known: &[("duty", &no)], without, needed: &["by"], ..Extra::default() };
+    let mut extra = Extra { known: &[("duty", &no)], without, needed: &["by", "call"], ..Extra::default() };
     let of_confirmation = choice::options(visit, seen, Some(duty));
     let options = question.iter().flat_map(|question| &question.options);
     let of_question =
@@ -264,8 +265,13 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
     if incident.is_open() {
         forms.extend(verbs::offered(&desk, &scene, &["note"]));
         if can_record {
-            let without: &[&str] = if answers(&scene).is_empty() { &["reason"] } else { &[] };
-            forms.extend(verbs::form(&desk, &scene, "record", &Extra { without, ..Extra::default() }));
+            let without = [
+                answers(&scene).is_empty().then_some("reason"),
+                (!incident.duties.iter().any(|duty| duty.is_owed() && duty.act.is(Act::CALL))).then_some("call"),
+            ];
+            let without: Vec<&str> = without.into_iter().flatten().collect();
+            let extra = Extra { without: &without, ..Extra::default() };
+            forms.extend(verbs::form(&desk, &scene, "record", &extra));
         }
         if can_handle {
             forms.extend(verbs::offered(&desk, &scene, &["severity"]));

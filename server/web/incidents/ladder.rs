@@ -91,6 +91,8 @@ struct DutyView {
     asked: String,
     done: Option<When>,
     done_by: String,
+    /// Of a call, what came of it.
+    call: String,
     recorded: String,
     basis: String,
 }
@@ -327,6 +329,7 @@ impl<'a> Ladder<'a> {
             asked: self.asked(duty),
             done: duty.done_at.map(|at| When::past(self.visit, at)),
             done_by: if is_answered { answered() } else { by.unwrap_or_default() },
+            call: duty.call.map(|result| labels::call(self.visit.language, result)).unwrap_or_default(),
             recorded: recorded.unwrap_or_default(),
             basis: labels::basis(self.visit.language, &duty.basis, &self.policy.rule),
         }

@@ -3,7 +3,7 @@
 use super::field::{Field, area, code, moment, person, row, truth, word};
 use super::handling::{INCIDENT, known};
 use super::{Given, Of, Verb};
-use crate::domain::actor::Means;
+use crate::domain::actor::{CallResult, Means};
 use crate::domain::deciding::command::{Ask, Deed};
 use crate::domain::ids::{Act, Answer, DutyNo, PersonId};
 use crate::web::form::{Form, TEXT_MAX};
@@ -21,11 +21,17 @@ const PERSON: Field = person("person").needed().for_programs("");
 const DUTY: Field = row("duty", known).here().chosen();
 const BY: Field = word("by", hands, "means").labelled("means").offered(|_, word| word != "screen");
 const AT: Field = moment("at");
+/// What came of a call: asked on a page where that is what is recorded.
+const CALL: Field = word("call", results, "call-result");
 const REASON: Field = area("reason", TEXT_MAX);
 
 /// By what means, in a program's words: what is done at the link of a mail records itself.
 fn hands() -> Vec<&'static str> {
     Means::ALL.iter().filter(|means| **means != Means::Link).map(|means| means.as_str()).collect()
+}
+
+fn results() -> Vec<&'static str> {
+    CallResult::ALL.iter().map(|result| result.as_str()).collect()
 }
 
 /// A verb of this family, by its address and the word that says that it is done.
@@ -81,6 +87,7 @@ pub(super) static VERBS: &[Verb] = &[
             DUTY,
             BY,
             AT,
+            CALL,
             // Why one person does what needs two (対策基準 1(3)①).
             area("override", TEXT_MAX),
             area("note", TEXT_MAX),
@@ -122,6 +129,7 @@ pub(super) static VERBS: &[Verb] = &[
             BY.needed(),
             AT,
             code("answer", forms::answers),
+            CALL.listed("web-choose"),
             REASON,
         ],
         of: Of::Open(record),
@@ -183,7 +191,22 @@ fn act(given: &mut Given<'_>) -> Option<Ask> {
     if act.is(Act::OBTAIN) && given.giver.is_some() {
         given.must("by", heard);
     }
-    Some(Ask::Do(deed(given, act.as_str())?))
+    let deed = deed(given, act.as_str())?;
+    done(given, deed)
+}
+
+/// What was done; of a call, with what came of it.
+fn done(given: &mut Given<'_>, deed: Deed) -> Option<Ask> {
+    let result = given.word("call", CallResult::parse);
+    match (deed.act.is(Act::CALL), result) {
+        (true, Some(result)) => Some(Ask::Call { deed, result }),
+        (true, None) if given.giver.is_some() => given.must("call", |_| None),
+        (false, Some(_)) => {
+            given.refuse("call", "not-a-call");
+            None
+        }
+        (_, None) => Some(Ask::Do(deed)),
+    }
 }
 
 /// By what means someone answered who did not do it on a page.
@@ -209,5 +232,5 @@ fn record(given: &mut Given<'_>) -> Option<Ask> {
     }
     // What was written down with it is kept, whatever duty it is about.
     given.keep_as("reason", "note");
-    Some(Ask::Do(deed))
+    done(given, deed)
 }

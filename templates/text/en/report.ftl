@@ -201,6 +201,7 @@ fact-confirmed = {$who}, {$post}, confirmed.
 fact-confirmed-by = {$who}, {$post}, confirmed {$means}.
 fact-duty-done = {$who}, {$post}, did "{$act}".
 fact-duty-done-by = {$who}, {$post}, did "{$act}" {$means}.
+fact-called = What came of "{$act}" of {$post}: {$result}.
 fact-discharged-reporter = {$who}, {$post}, reported it; "{$act}" counts as done.
 fact-discharged-confirmed = {$who}, {$post}, had confirmed before; "{$act}" counts as done.
 fact-discharged-self = {$who}, {$post}, is also the one to be reported to; "{$act}" counts as done.

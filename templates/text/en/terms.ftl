@@ -97,6 +97,11 @@ means-phone = Telephone
 means-mail = Mail
 means-paper = Paper
 
+# What came of a call
+call-result-reached = reached
+call-result-not-reached = not reached
+call-result-left-word = word was left
+
 # Bearers
 via-holder = holder
 via-member = member

@@ -66,6 +66,7 @@ web-error-request = Reference:
 
 # Mistakes in fields
 error-required = Enter: { $label }
+error-not-a-call = Choose only where a call is recorded: { $label }
 error-choose = Choose: { $label }
 error-too-long = Too long: { $label }
 error-moment = Enter a date and a time: { $label }
@@ -182,6 +183,7 @@ web-field-choice = What will you do?
 web-field-at = When (if not now)
 web-field-duty = Duty
 web-field-record = Whose duty, and which?
+web-field-call = What came of the call
 web-field-means = How did they tell you?
 web-field-step = Step
 web-field-line = Line

@@ -201,6 +201,7 @@ fact-confirmed = {$post} {$who}が受領を確認した。
 fact-confirmed-by = {$post} {$who}が受領を確認した（{$means}）。
 fact-duty-done = {$post} {$who}が「{$act}」を行った。
 fact-duty-done-by = {$post} {$who}が「{$act}」を行った（{$means}）。
+fact-called = {$post}の「{$act}」の結果：{$result}。
 fact-discharged-reporter = {$post} {$who}は報告した本人であり、「{$act}」は済んだものとした。
 fact-discharged-confirmed = {$post} {$who}は既に受領を確認しており、「{$act}」は済んだものとした。
 fact-discharged-self = {$post} {$who}は報告を受ける本人でもあり、「{$act}」は済んだものとした。

@@ -81,6 +81,11 @@ means-phone = 電話
 means-mail = メール
 means-paper = 書面
 
+# 電話の結果
+call-result-reached = つながった
+call-result-not-reached = つながらなかった
+call-result-left-word = 伝言を残した
+
 # 担い手
 via-holder = 正
 via-member = 構成員

@@ -29,6 +29,7 @@ impl Incident {
             row.done_by = Some(by.clone());
             row.recorded_by = recorded_by;
             row.means = Some(means);
+            row.call = None;
         });
     }
 
@@ -122,6 +123,7 @@ impl Incident {
             is_deemed: false,
             recorded_by: None,
             means: None,
+            call: None,
             basis: basis.clone(),
         });
         let (line, step, duty) = (line.clone(), step.clone(), *duty);
