@@ -19,6 +19,7 @@ use super::document::{
 use super::evidence::EvidenceLine;
 use super::names::Names;
 use super::paper::{Backstage, Paper, Seal, Ticket};
+use super::reach::Sent;
 use super::sentence::Teller;
 use super::words::Words;
 use super::{chronology, ladder, people, response, section};
@@ -140,7 +141,8 @@ fn summary(entries: &[DecodedEntry], teller: &Teller<'_>, informed: &[Informed],
     let text = |key: &str| incident.texts.get(key).filter(|text| !text.trim().is_empty()).cloned();
     let top = teller.policy().map(|policy| policy.roles.top.clone());
     let top_duties = || incident.duties.iter().filter(|duty| Some(&duty.post) == top.as_ref());
-    let confirmations = top_duties().filter(|duty| duty.act.is(Act::CONFIRM));
+    let confirmations = top_duties().filter(|duty| duty.act.is(Act::CONFIRM) && !duty.is_deemed);
+    let sent = top.as_ref().map(|post| Sent::to_post(entries, post)).unwrap_or_default();
     let is_dead = |row: &&Delivered| row.outcome == Outcome::Dead;
     Summary {
         text: text("summary"),
@@ -148,10 +150,9 @@ fn summary(entries: &[DecodedEntry], teller: &Teller<'_>, informed: &[Informed],
         place: text("place"),
         reported_at: Stamp(incident.opened_at),
         reported_by: incident.reporter.as_ref().map(|person| teller.at(1).name(person)),
-        top_told_at: first(
-            entries,
-            |fact| matches!(fact, Fact::Told { post, .. } if *post == top && top.is_some()),
-        ),
+        top_told_at: sent.told_at(),
+        top_sent_at: sent.sent_at(),
+        top_reach: sent.reach().map(|reach| reach.word(teller)),
         top_confirmed_at: confirmations.filter_map(|duty| duty.done_at).min().map(Stamp),
         top_post: top.map(|post| Word { label: teller.post(&post), code: post.0 }),
         ended_at: ended(entries, incident),
@@ -167,10 +168,6 @@ fn outcomes(entries: &[DecodedEntry]) -> impl Iterator<Item = &Delivered> {
     let noted =
         facts.filter_map(|fact| if let Fact::Delivered { outcomes } = fact { Some(outcomes) } else { None });
     noted.flatten()
-}
-
-fn first(entries: &[DecodedEntry], holds: impl Fn(&Fact) -> bool) -> Option<Stamp> {
-    entries.iter().find(|entry| entry.facts.facts.iter().any(&holds)).map(|entry| Stamp(entry.at))
 }
 
 /// When it ended, if it stands ended: the last move to an end.
@@ -204,7 +201,7 @@ fn organisation(teller: &Teller<'_>) -> Organisation {
 /// `A` is `A` in every language; only the unknown needs words.
 fn asset_class(code: &str, teller: &Teller<'_>) -> Word {
     if code == "unknown" {
-        return word(code, labels::presence(teller.words.language, Presence::Unknown));
+        return word(code, teller.words.word("document-unknown"));
     }
     Word { code: code.to_owned(), label: code.to_owned() }
 }
@@ -229,7 +226,10 @@ fn units(unit: &UnitId, world: &World) -> Vec<Word> {
 fn known(teller: &Teller<'_>) -> Known {
     let case = &teller.incident.case;
     let language = teller.words.language;
-    let presence = |value: Presence| word(value.as_str(), labels::presence(language, value));
+    let presence = |value: Presence| match value {
+        Presence::Unknown => word(value.as_str(), teller.words.word("document-unknown")),
+        Presence::Present | Presence::Absent => word(value.as_str(), labels::presence(language, value)),
+    };
     Known {
         personal_data: presence(case.personal_data),
         my_number: presence(case.my_number),

@@ -62,7 +62,7 @@ pub struct Document {
     pub ladder: Vec<Line>,
     /// Everything that happened, in order.
     pub chronology: Vec<Row>,
-    /// Everyone who was told.
+    /// Everyone to whom notices went.
     pub informed: Vec<Informed>,
     /// What was not fulfilled, on a closed incident too: closing forgives nothing.
     pub open_duties: Vec<DutyRow>,
@@ -124,13 +124,17 @@ pub struct Summary {
     pub reported_by: Option<String>,
     /// The post at the top (CISO).
     pub top_post: Option<Word>,
-    /// When the post at the top, or its stand-in, was first told.
+    /// When the post at the top, or its stand-in, was first to be told.
     pub top_told_at: Option<Stamp>,
+    /// When the first of what went to it was handed to a server.
+    pub top_sent_at: Option<Stamp>,
+    /// How far that is known to have come; none while nothing went to it.
+    pub top_reach: Option<Word>,
     /// When it first confirmed.
     pub top_confirmed_at: Option<Stamp>,
     /// When the incident was closed or voided, if it is.
     pub ended_at: Option<Stamp>,
-    /// People told.
+    /// People to whom notices went.
     pub people_told: usize,
     /// Duties that were ever late or passed.
     pub duties_late: usize,
@@ -209,8 +213,12 @@ pub struct StepRow {
     pub state: Word,
     /// When it first opened.
     pub opened_at: Option<Stamp>,
-    /// When people were first told by it.
+    /// When people were first to be told by it.
     pub told_at: Option<Stamp>,
+    /// When the first of what went to them was handed to a server.
+    pub sent_at: Option<Stamp>,
+    /// How far that is known to have come; none while nothing went to anyone.
+    pub reach: Option<Word>,
     /// When it was first confirmed.
     pub confirmed_at: Option<Stamp>,
     /// The earliest time by which something was due.
@@ -325,7 +333,7 @@ pub struct Note {
     pub text: String,
 }
 
-/// Someone who was told.
+/// Someone to whom notices went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Informed {
     /// Staff number.
@@ -336,10 +344,16 @@ pub struct Informed {
     pub posts: Vec<Word>,
     /// As what, in order.
     pub via: Vec<Word>,
-    /// When first.
+    /// When they were first to be told.
     pub told_at: Stamp,
+    /// When the first notice was handed to a server.
+    pub sent_at: Option<Stamp>,
+    /// Whether they were asked to confirm.
+    pub is_asked: bool,
     /// When they first confirmed.
     pub confirmed_at: Option<Stamp>,
+    /// How far it is known to have come: `confirmed`, `sent`, `pending`, `undelivered`, `unaddressed`.
+    pub reach: Word,
     /// What became of what was sent, by channel.
     pub channels: Vec<ChannelRow>,
 }

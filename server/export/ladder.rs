@@ -16,6 +16,7 @@ use super::chronology::actor_name;
 use crate::i18n::labels;
 
 use super::document::{AnswerRow, BearerRow, DutyRow, Line, PassedPost, Stamp, StepRow, Word, word};
+use super::reach::Sent;
 use super::sentence::Teller;
 
 type Key = (LineId, StepId);
@@ -24,7 +25,7 @@ type Key = (LineId, StepId);
 #[derive(Default)]
 struct Past {
     opened: BTreeMap<Key, Moment>,
-    told: BTreeMap<Key, Moment>,
+    sent: BTreeMap<Key, Sent>,
     passed: BTreeMap<Key, Vec<PassedPost>>,
     answered_by: BTreeMap<Key, String>,
 }
@@ -46,8 +47,13 @@ impl Past {
             Fact::StepOpened { line, step, .. } => {
                 self.opened.entry((line.clone(), step.clone())).or_insert(at);
             }
-            Fact::Told { line, step, .. } => {
-                self.told.entry((line.clone(), step.clone())).or_insert(at);
+            Fact::Told { line, step, person, channels, .. } => {
+                let sent = self.sent.entry((line.clone(), step.clone())).or_default();
+                sent.to(person, channels.len(), at);
+            }
+            Fact::Delivered { outcomes } => {
+                let ends = |sent: &mut Sent| outcomes.iter().for_each(|row| sent.end(row, at));
+                self.sent.values_mut().for_each(ends);
             }
             Fact::PostPassed { line, step, post, .. } => {
                 let post = Word { code: post.0.clone(), label: teller.post(post) };
@@ -94,13 +100,16 @@ fn step_row(line: &LineId, step: &StepId, state: &LineState, past: &Past, teller
     let key = (line.clone(), step.clone());
     let row = state.steps.get(step);
     let duties: Vec<&Duty> = teller.incident.duties_of(line, step).collect();
-    let confirmed =
-        duties.iter().filter(|duty| duty.act.is(Act::CONFIRM)).filter_map(|duty| duty.done_at).min();
+    let sent = past.sent.get(&key);
+    let confirmed = duties.iter().filter(|duty| duty.act.is(Act::CONFIRM) && !duty.is_deemed);
+    let confirmed = confirmed.filter_map(|duty| duty.done_at).min();
     StepRow {
         step: teller.step(line, step),
         state: teller.coded("report-step-state", step_state(row, &duties)),
         opened_at: past.opened.get(&key).copied().map(Stamp),
-        told_at: past.told.get(&key).copied().map(Stamp),
+        told_at: sent.and_then(Sent::told_at),
+        sent_at: sent.and_then(Sent::sent_at),
+        reach: sent.and_then(Sent::reach).map(|reach| reach.word(teller)),
         confirmed_at: confirmed.map(Stamp),
         due_at: duties.iter().filter_map(|duty| duty.due_at).min().map(Stamp),
         ground: past.opened.get(&key).and(row).map(|row| teller.ground(&row.basis)),

@@ -31,6 +31,7 @@ mod people;
 mod plain;
 pub mod printer;
 pub mod proxies;
+mod reach;
 pub mod receipt;
 pub mod register;
 pub mod response;

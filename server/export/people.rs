@@ -1,18 +1,18 @@
-//! Who was told (知らせた相手): one row per person, with what became of what was sent to them.
+//! To whom notices went (連絡の相手): one row per person, with what became of what was sent to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::channel::Channel;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{Act, PersonId};
 use crate::domain::incident::card::Tells;
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::{Delivered, Fact, Outcome};
 use crate::domain::moment::Moment;
 
 use crate::domain::actor::Via;
-use crate::i18n::labels;
 
-use super::document::{ChannelRow, Informed, Stamp, Word, word};
+use super::document::{ChannelRow, Informed, Stamp, Word};
+use super::reach::{Reach, Sent};
 use super::sentence::Teller;
 
 /// How many were sent and how many given up.
@@ -38,6 +38,7 @@ pub(super) fn heads(entries: &[DecodedEntry]) -> BTreeSet<PersonId> {
 struct Gathered {
     order: Vec<PersonId>,
     rows: BTreeMap<PersonId, Informed>,
+    sent: BTreeMap<PersonId, Sent>,
     counts: BTreeMap<(PersonId, Channel), Count>,
 }
 
@@ -63,18 +64,31 @@ impl Gathered {
         }
         for (person, channels) in fact.card().tells.iter().flat_map(Tells::everyone) {
             self.row(person, at, teller);
+            self.sent.entry(person.clone()).or_default().to(person, channels.len(), at);
             self.expect(person, channels);
+        }
+        if let Fact::DutyOpened { act, bearers, .. } = fact
+            && act.is(Act::CONFIRM)
+        {
+            bearers.iter().for_each(|bearer| self.ask(&bearer.person));
         }
         if let Fact::DutyDone { duty, by, at: happened, .. }
         | Fact::DutyDoneToo { duty, by, at: happened, .. } = fact
         {
-            let confirms = teller.duty(*duty).is_some_and(|row| row.act.is("confirm"));
+            let confirms = teller.duty(*duty).is_some_and(|row| row.act.is(Act::CONFIRM));
             if let (true, Some(row)) = (confirms, self.rows.get_mut(by)) {
                 row.confirmed_at.get_or_insert(Stamp(*happened));
+                self.sent.entry(by.clone()).or_default().confirm();
             }
         }
         if let Fact::Delivered { outcomes } = fact {
-            outcomes.iter().for_each(|row| self.deliver(row));
+            outcomes.iter().for_each(|row| self.deliver(row, at));
+        }
+    }
+
+    fn ask(&mut self, person: &PersonId) {
+        if let Some(row) = self.rows.get_mut(person) {
+            row.is_asked = true;
         }
     }
 
@@ -88,7 +102,10 @@ impl Gathered {
             posts: Vec::new(),
             via: Vec::new(),
             told_at: Stamp(at),
+            sent_at: None,
+            is_asked: false,
             confirmed_at: None,
+            reach: Reach::Pending.word(teller),
             channels: Vec::new(),
         })
     }
@@ -99,8 +116,9 @@ impl Gathered {
         }
     }
 
-    fn deliver(&mut self, row: &Delivered) {
+    fn deliver(&mut self, row: &Delivered, at: Moment) {
         let Some(person) = &row.person else { return };
+        self.sent.entry(person.clone()).or_default().end(row, at);
         let count = self.counts.entry((person.clone(), row.channel.clone())).or_default();
         match row.outcome {
             Outcome::Sent => count.sent += 1,
@@ -109,6 +127,13 @@ impl Gathered {
     }
 
     fn finish(mut self, teller: &Teller<'_>) -> Vec<Informed> {
+        let asked = teller.incident.duties.iter().filter(|duty| duty.act.is(Act::CONFIRM));
+        asked.flat_map(|duty| &duty.bearers).for_each(|bearer| self.ask(&bearer.person));
+        for (person, sent) in &self.sent {
+            let Some(row) = self.rows.get_mut(person) else { continue };
+            row.sent_at = sent.sent_at();
+            row.reach = sent.reach().unwrap_or(Reach::Unaddressed).word(teller);
+        }
         for ((person, channel), count) in &self.counts {
             let Some(row) = self.rows.get_mut(person) else { continue };
             row.channels.push(ChannelRow {
@@ -124,13 +149,13 @@ impl Gathered {
 }
 
 fn outcome(count: &Count, teller: &Teller<'_>) -> Word {
-    let language = teller.words.language;
-    match (count.sent, count.dead) {
-        (0, 0) => teller.coded("report-outcome", "pending"),
-        (_, 0) => word("sent", labels::outcome(language, Outcome::Sent)),
-        (0, _) => word("dead", labels::outcome(language, Outcome::Dead)),
-        (_, _) => teller.coded("report-outcome", "mixed"),
-    }
+    let code = match (count.sent, count.dead) {
+        (0, 0) => "pending",
+        (_, 0) => "sent",
+        (0, _) => "dead",
+        (_, _) => "mixed",
+    };
+    teller.coded("report-outcome", code)
 }
 
 fn push_new(list: &mut Vec<Word>, word: Word) {

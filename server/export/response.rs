@@ -13,6 +13,7 @@ use crate::i18n::{labels, outside};
 
 use super::chronology::actor_name;
 use super::document::{Stamp, Word};
+use super::reach::Reach;
 use super::section::{self, Pair};
 use super::sentence::Teller;
 
@@ -219,7 +220,12 @@ fn from_case(teller: &Teller<'_>, item: &str) -> String {
             label.unwrap_or(contract).to_owned()
         }
         "measures" => measures(teller),
-        "sharing" => words.list(shares(teller).into_iter().map(|row| row.who).filter(|who| !who.is_empty())),
+        "sharing" => {
+            let named = shares(teller).into_iter().filter(|row| !row.who.is_empty());
+            let shared =
+                |row: Record| words.say("response-shared", &[("who", &row.who), ("outcome", &row.note)]);
+            words.list(named.map(shared))
+        }
         "publication" => publication(teller),
         "fault" => {
             let rows = (1_u32..).zip(&response.faults);
@@ -305,7 +311,7 @@ pub fn shares(teller: &Teller<'_>) -> Vec<Record> {
         at: Stamp(row.at),
         until: None,
         text: text(teller, &format!("response.share.{no}")).unwrap_or_default(),
-        note: String::new(),
+        note: teller.words.word("response-shared-by-hand"),
         by: actor_name(&row.by, teller),
         version: None,
     });
@@ -329,7 +335,7 @@ fn sent_by_plan<'a>(teller: &'a Teller<'_>) -> impl Iterator<Item = Record> + 'a
             at: Stamp(row.at),
             until: None,
             text: teller.words.list(told_to(teller, row)),
-            note: String::new(),
+            note: Reach::of(row.outcome, teller.incident.heard.contains_key(&row.party)).word(teller).label,
             by: teller.words.say("response-by-plan", &args),
             version: Some(version),
         }

@@ -169,19 +169,27 @@ impl Tx<'_> {
     /// # Errors
     /// A notice that cannot be read.
     pub fn unnoted(&mut self, history: HistoryId) -> Result<Vec<Delivered>, Error> {
-        type Row = (DeliveryId, Option<PersonId>, Channel, String, String);
+        type Row = (DeliveryId, Option<PersonId>, Option<PartyId>, Channel, String, String);
         let rows: Vec<Row> = outbox::table
             .filter(outbox::history.eq(history))
             .filter(sql::<Bool>("outbox.state <> 'queued' AND NOT outbox.is_noted"))
             .order((outbox::finished_at, outbox::id))
-            .select((outbox::id, outbox::person, outbox::channel, outbox::state, outbox::notice))
+            .select((
+                outbox::id,
+                outbox::person,
+                outbox::party,
+                outbox::channel,
+                outbox::state,
+                outbox::notice,
+            ))
             .load(self.conn())?;
-        let read = |(delivery, person, channel, state, notice): Row| {
+        let read = |(delivery, person, party, channel, state, notice): Row| {
             let notice: Notice = serde_json::from_str(&notice).map_err(|_| Error::Unreadable("notice"))?;
             let is_dead = state == DeliveryState::Dead.as_str();
             Ok(Delivered {
                 delivery,
                 person,
+                party,
                 channel,
                 outcome: if is_dead { Outcome::Dead } else { Outcome::Sent },
                 alarm: notice.reason == Reason::DeadLetter,

@@ -55,9 +55,8 @@ pub(super) fn has_word(word: &Word) -> Condition<incidents::table> {
     }
     // Somebody at the telephone says the number of a receipt, and never a part of it.
     if let Some(number) = keys::normalize_number(&word.text) {
-        let reported = reports::table
-            .filter(reports::incident.eq(incidents::id))
-            .filter(reports::number.eq(number));
+        let reported =
+            reports::table.filter(reports::incident.eq(incidents::id)).filter(reports::number.eq(number));
         found = Box::new(found.or(exists(reported)));
     }
     found

@@ -73,7 +73,10 @@ fn named_where_it_can_be_mended(app: &App, desk: &mut Browser, number: &str) {
     let one = format!("/incidents/{number}/evidence/1");
     for path in [one.as_str(), "/readiness"] {
         let page = desk.get(path).body;
-        assert!(page.contains("まもなく上書きされます") && page.contains("「採取を終えた」に記録するか"), "{page}");
+        assert!(
+            page.contains("まもなく上書きされます") && page.contains("「採取を終えた」に記録するか"),
+            "{page}"
+        );
     }
     assert!(desk.get("/readiness").body.contains(&format!("href=\"{one}\"")));
     let list = desk.get(&format!("/incidents/{number}/evidence")).body;

@@ -307,10 +307,10 @@ fn whoever_acts_is_told_on_the_next_page_who_knows_of_it_now() {
     let item = [("item", "unplug"), ("act", "assign"), ("owner", "post:ciso")];
     let reply = post(&mut desk, &page, &format!("{incident}/checklists"), &item);
     let done = desk.get(reply.header("location").split('#').next().unwrap()).body;
-    assert!(done.contains("担当を決めました。") && done.contains("加藤 八重に知らせました。"), "{done}");
+    assert!(done.contains("担当を決めました。") && done.contains("加藤 八重に通知を出しました。"), "{done}");
     // Nobody is told of a step that is simply done, and nothing is said of it.
     let item = [("item", "unplug"), ("act", "done")];
     let reply = post(&mut desk, &page, &format!("{incident}/checklists"), &item);
     let done = desk.get(reply.header("location").split('#').next().unwrap()).body;
-    assert!(done.contains("手順を記録しました。") && !done.contains("に知らせました。"), "{done}");
+    assert!(done.contains("手順を記録しました。") && !done.contains("に通知を出しました。"), "{done}");
 }

@@ -326,6 +326,7 @@ impl Life<'_> {
         let row = Delivered {
             delivery: noroshi::domain::ids::DeliveryId(Uuid::from_u64_pair(7, self.commands)),
             person: Some(person),
+            party: None,
             channel: Channel::mail(),
             outcome,
             alarm: self.chance.happens(20),

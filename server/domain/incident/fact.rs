@@ -382,6 +382,9 @@ pub struct Delivered {
     pub delivery: DeliveryId,
     /// To whom; none for a party.
     pub person: Option<PersonId>,
+    /// To which address that is not a person; none in entries of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyId>,
     /// On which channel.
     pub channel: Channel,
     /// How it ended.

@@ -341,6 +341,7 @@ impl Incident {
             kind: self.case.kind.clone(),
             unit: self.case.unit.clone(),
             aware_at: self.case.aware_at,
+            outcome: None,
         }));
     }
 
@@ -355,6 +356,10 @@ impl Incident {
             if let Some(person) = &row.person {
                 self.reach.insert((person.clone(), row.channel.clone()), row.outcome);
             }
+            let is_to = |known: &&mut Informed| row.party.as_ref() == Some(&known.party);
+            let waits = |known: &&mut Informed| known.outcome.is_none();
+            let told = self.informed.iter_mut().filter(is_to).find(waits);
+            told.into_iter().for_each(|known| known.outcome = Some(row.outcome));
         }
     }
 

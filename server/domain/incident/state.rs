@@ -122,6 +122,8 @@ pub struct Informed {
     pub unit: Option<UnitId>,
     /// 認知.
     pub aware_at: Moment,
+    /// How what was sent to it ended, once that is noted.
+    pub outcome: Option<Outcome>,
 }
 
 /// A line on one incident.

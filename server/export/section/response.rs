@@ -179,7 +179,11 @@ fn containment(teller: &Teller<'_>) -> Section {
     let rows = response::containments(teller);
     let cells = |row: &Record| {
         let what = teller.words.list([row.what.label.as_str(), row.text.as_str()]);
-        vec![what, row.who.clone(), cell(teller, Some(row.at)), cell(teller, row.until), row.note.clone()]
+        let restored = match row.until {
+            Some(at) => cell(teller, Some(at)),
+            None => teller.words.word("response-not-restored"),
+        };
+        vec![what, row.who.clone(), cell(teller, Some(row.at)), restored, row.note.clone()]
     };
     let heads = ["measure", "ordered_by", "cut_at", "restored_at", "basis"];
     section.tables.extend(table(teller, String::new(), &heads, rows.iter().map(cells).collect()));
@@ -193,8 +197,9 @@ fn shares(teller: &Teller<'_>) -> Section {
     let mut section = section(teller, "response.shares", "shares");
     let rows = response::shares(teller).into_iter();
     let rows =
-        rows.map(|row| vec![row.what.label, row.who, cell(teller, Some(row.at)), row.text, row.by]).collect();
-    section.tables.extend(table(teller, String::new(), &["with", "to", "at", "content", "by"], rows));
+        rows.map(|row| vec![row.what.label, row.who, cell(teller, Some(row.at)), row.note, row.text, row.by]);
+    let heads = ["with", "to", "at", "came_to", "content", "by"];
+    section.tables.extend(table(teller, String::new(), &heads, rows.collect()));
     section
 }
 
@@ -232,11 +237,13 @@ fn publication(teller: &Teller<'_>) -> Section {
         }
     }
     let rows = response::releases(teller).into_iter().map(|row| {
-        let approved = row.approved_by.unwrap_or_default();
+        let not_yet = |key: &str| teller.words.word(&format!("response-not-{key}"));
+        let approved = row.approved_by.unwrap_or_else(|| not_yet("approved"));
         let approved =
             teller.words.list([approved, row.alone.unwrap_or_default()].iter().filter(|t| !t.is_empty()));
-        let media = row.media.unwrap_or_default();
-        vec![row.text, row.state.label, row.by, approved, cell(teller, row.released_at), media]
+        let released = row.released_at.map(|at| teller.words.cell(at.0));
+        let released = released.unwrap_or_else(|| not_yet("released"));
+        vec![row.text, row.state.label, row.by, approved, released, row.media.unwrap_or_default()]
     });
     let heads = ["text", "state", "writer", "approver", "released_at", "media"];
     section.tables.extend(table(teller, String::new(), &heads, rows.collect()));

@@ -41,8 +41,10 @@ impl Pen<'_> {
     fn step_facts(&self, step: &StepRow) -> String {
         let mut parts = vec![step.state.label.clone()];
         let mut say = |key: &str, args: &[(&'static str, &str)]| parts.push(self.words.say(key, args));
-        if let Some(at) = step.told_at {
-            say("report-step-facts-told", &[("at", &self.words.cell(at.0))]);
+        match (step.sent_at, &step.reach) {
+            (Some(at), _) => say("report-step-facts-sent", &[("at", &self.words.cell(at.0))]),
+            (None, Some(reach)) => say("report-step-facts-unsent", &[("reach", &reach.label)]),
+            (None, None) => {}
         }
         if let Some(at) = step.confirmed_at {
             say("report-step-facts-confirmed", &[("at", &self.words.cell(at.0))]);
@@ -171,7 +173,7 @@ impl Pen<'_> {
     }
 
     pub(super) fn informed(&self) -> Vec<Block> {
-        let columns = [("name", 22), ("posts", 40), ("told", 18), ("confirmed", 18), ("channels", 24)];
+        let columns = [("name", 22), ("posts", 38), ("sent", 20), ("confirmed", 18), ("channels", 24)];
         let rows = self.document.informed.iter().map(|person| self.person(person)).collect();
         let note = Block::Text { text: self.word("report-informed-note") };
         vec![self.part("informed"), note, Block::Table { columns: self.columns(columns), rows }]
@@ -189,9 +191,16 @@ impl Pen<'_> {
         let channels =
             if channels.is_empty() { self.word("report-channel-none") } else { channels.join("\n") };
         let strong = person.channels.iter().any(|row| row.dead > 0);
-        let told = self.cell(Some(person.told_at));
-        let cells =
-            vec![person.name.clone(), self.words.list(posts), told, self.cell(person.confirmed_at), channels];
+        let sent = person.sent_at.map(|at| self.words.cell(at.0));
+        // Whoever has confirmed was reached, and yet nobody need have noted how.
+        let is_unnoted = person.reach.code == "confirmed";
+        let unsent =
+            || if is_unnoted { self.word("report-reach-pending") } else { person.reach.label.clone() };
+        let sent = sent.unwrap_or_else(unsent);
+        let unconfirmed = if person.is_asked { "report-unconfirmed" } else { "report-not-asked" };
+        let confirmed = person.confirmed_at.map(|at| self.words.cell(at.0));
+        let confirmed = confirmed.unwrap_or_else(|| self.word(unconfirmed));
+        let cells = vec![person.name.clone(), self.words.list(posts), sent, confirmed, channels];
         Cells::Cells { cells, strong }
     }
 }

@@ -81,7 +81,7 @@ impl Pen<'_> {
         let texts =
             [("summary", &summary.text), ("description", &summary.description), ("place", &summary.place)];
         for (field, text) in texts {
-            rows.extend(text.iter().map(|text| self.pair(field, text)));
+            rows.push(self.pair(field, text.clone().unwrap_or_else(|| self.unknown())));
         }
         let reported = self.stamp(summary.reported_at);
         let reported = match &summary.reported_by {
@@ -90,29 +90,59 @@ impl Pen<'_> {
         };
         rows.push(self.pair("reported", reported));
         if let Some(post) = &summary.top_post {
-            rows.push(self.about_top("report-field-top-told", post, summary.top_told_at));
-            rows.push(self.about_top("report-field-top-confirmed", post, summary.top_confirmed_at));
+            let reach = summary.top_reach.as_ref();
+            let unsent = reach.map_or_else(|| self.word("report-not-sent"), |reach| reach.label.clone());
+            let unconfirmed = self.word("report-unconfirmed");
+            rows.push(self.about_top("report-field-top-sent", post, summary.top_sent_at, unsent));
+            rows.push(self.about_top(
+                "report-field-top-confirmed",
+                post,
+                summary.top_confirmed_at,
+                unconfirmed,
+            ));
         }
         rows.extend(summary.ended_at.map(|at| self.pair("ended", self.after(at))));
         let count = |name: &str, count: usize| {
             let value = self.words.say("report-count", &[("count", &count.to_string())]);
             Pair { strong: count > 0, ..self.pair(name, value) }
         };
-        let people = self.words.say("report-count-people", &[("count", &summary.people_told.to_string())]);
-        rows.push(self.pair("people-told", people));
+        rows.push(self.pair("people-told", self.people_told()));
         rows.push(count("duties-late", summary.duties_late));
         rows.push(count("duties-open", summary.duties_open));
         rows.push(count("deliveries-dead", summary.deliveries_dead));
         vec![self.part("overview"), Block::Pairs { rows }]
     }
 
-    pub(super) fn about_top(&self, key: &str, post: &Word, at: Option<Stamp>) -> Pair {
-        let name = self.words.say(key, &[("post", &post.label)]);
-        Pair {
-            name,
-            value: at.map_or_else(|| self.word("report-none"), |at| self.after(at)),
-            strong: at.is_none(),
+    /// To how many notices went, and how far they are known to have come.
+    fn people_told(&self) -> String {
+        let informed = &self.document.informed;
+        let count = self.document.summary.people_told.to_string();
+        let mut reached: Vec<(&Word, usize)> = Vec::new();
+        for row in informed {
+            match reached.iter_mut().find(|(reach, _)| **reach == row.reach) {
+                Some((_, count)) => *count += 1,
+                None => reached.push((&row.reach, 1)),
+            }
         }
+        let parts = reached.into_iter().map(|(reach, count)| {
+            let count = count.to_string();
+            self.words.say("report-count-reach", &[("reach", &reach.label), ("count", &count)])
+        });
+        let parts: Vec<String> = parts.collect();
+        if parts.is_empty() {
+            return self.words.say("report-count-people", &[("count", &count)]);
+        }
+        self.words.say("report-people-reach", &[("count", &count), ("parts", &self.words.list(parts))])
+    }
+
+    fn about_top(&self, key: &str, post: &Word, at: Option<Stamp>, otherwise: String) -> Pair {
+        let name = self.words.say(key, &[("post", &post.label)]);
+        Pair { name, value: at.map_or(otherwise, |at| self.after(at)), strong: at.is_none() }
+    }
+
+    /// What stands where nobody knows: never nothing.
+    pub(super) fn unknown(&self) -> String {
+        self.word("document-unknown")
     }
 
     /// A time with how long after the report it was.
@@ -124,7 +154,7 @@ impl Pen<'_> {
     pub(super) fn organisation(&self) -> Vec<Block> {
         let organisation = &self.document.organisation;
         let units: Vec<&str> = organisation.units.iter().map(|unit| unit.label.as_str()).collect();
-        let units = if units.is_empty() { self.word("report-presence-unset") } else { units.join("　") };
+        let units = if units.is_empty() { self.unknown() } else { units.join("　") };
         let mut rows = vec![self.pair("unit", units), self.pair("origin", &organisation.origin.label)];
         rows.extend(organisation.received.iter().map(|received| {
             let at = self.stamp(received.at);
@@ -144,7 +174,7 @@ impl Pen<'_> {
 
     pub(super) fn facts(&self) -> Vec<Block> {
         let facts = &self.document.facts;
-        let unknown = || self.word("presence-unknown");
+        let unknown = || self.unknown();
         let people = facts.people_max.map(|count| {
             let count = count.to_string();
             self.words.say("report-people-max", &[("count", &count)])

@@ -21,7 +21,7 @@ impl Pen<'_> {
         if !section.facts.is_empty() {
             let pair = |pair: &super::super::section::Pair| Pair {
                 name: pair.name.clone(),
-                value: pair.value.clone(),
+                value: if pair.value.is_empty() { self.unknown() } else { pair.value.clone() },
                 strong: false,
             };
             blocks.push(Block::Pairs { rows: section.facts.iter().map(pair).collect() });
@@ -30,7 +30,7 @@ impl Pen<'_> {
             if !table.title.is_empty() {
                 blocks.push(Block::Heading { text: table.title.clone() });
             }
-            blocks.push(table_block(table));
+            blocks.push(table_block(table, &self.dash()));
         }
         if !section.missing.is_empty() {
             let list = self.words.list(&section.missing);
@@ -83,8 +83,8 @@ impl Pen<'_> {
     }
 }
 
-/// A column is as wide as what stands in it.
-fn table_block(table: &Table) -> Block {
+/// A column is as wide as what stands in it. No cell is left blank.
+fn table_block(table: &Table, blank: &str) -> Block {
     let widest = |at: usize, head: &String| {
         let cells = table.rows.iter().filter_map(|row| row.get(at));
         let widths = cells.map(|cell| cell.lines().map(|line| line.chars().count()).max().unwrap_or(0));
@@ -94,6 +94,10 @@ fn table_block(table: &Table) -> Block {
         name: head.clone(),
         share: u32::try_from(widest(at, head)).unwrap_or(u32::MAX),
     };
-    let rows = table.rows.iter().map(|cells| Cells::Cells { cells: cells.clone(), strong: false });
+    let filled = |cell: &String| if cell.is_empty() { blank.to_owned() } else { cell.clone() };
+    let rows = table
+        .rows
+        .iter()
+        .map(|cells| Cells::Cells { cells: cells.iter().map(filled).collect(), strong: false });
     Block::Table { columns: table.heads.iter().enumerate().map(column).collect(), rows: rows.collect() }
 }

@@ -4,6 +4,7 @@ mod by_others;
 mod deadline;
 mod documents;
 mod prevention;
+mod reach;
 mod reports;
 mod schema;
 mod stand_in;
@@ -53,12 +54,12 @@ fn the_chronology_tells_who_did_what_when_and_under_which_clause() {
     assert_eq!((opened.seq, opened.at.0), (1, at("2026-11-20T09:00:00+09:00")));
     assert_eq!(opened.who.as_deref(), Some("𠮷田 髙子"));
     assert_eq!(opened.notes[0].text, "申請書を別の方に送った");
-    let told = row(&report, "情報セキュリティ管理者 山﨑 健に知らせた（メール）。");
+    let told = row(&report, "情報セキュリティ管理者 山﨑 健に通知を出した（メール）。");
     assert_eq!(told.ground.as_ref().unwrap().label, "5.3(1)①");
     assert_eq!(told.who, None);
     let late = row(&report, "税務課 情報セキュリティ管理者の「受領確認」が期限までに行われなかった。");
     assert_eq!((late.seq, late.ground.as_ref().unwrap().label.as_str()), (2, "運用上の設定"));
-    let stand_in = row(&report, "情報セキュリティ責任者の代理（不在）佐藤 花子に知らせた");
+    let stand_in = row(&report, "情報セキュリティ責任者の代理（不在）佐藤 花子に通知を出した");
     assert_eq!(stand_in.ground.as_ref().unwrap().clause.as_deref(), Some("5.3(1)②"));
 }
 

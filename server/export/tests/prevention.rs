@@ -146,7 +146,7 @@ fn what_was_done_and_what_is_to_come_stand_apart_in_the_report() {
     assert_eq!(tables("prevention.cause"), [named("原因", 1)], "a cause that was taken back is not one");
     let expected = [named("実施済みの策", 1), named("実施予定の策", 1), named("中止した策", 1)];
     assert_eq!(tables("prevention.measures"), expected);
-    let expected = [named("指示", 1), named("決定とその伝達", 1), named("首長等への勧告", 1)];
+    let expected = [named("指示", 1), named("決定とその通知・確認", 1), named("首長等への勧告", 1)];
     assert_eq!(tables("prevention.commands"), expected);
     let text = serde_json::to_string(&sections).unwrap();
     for part in ["書込みを既定で止める", "止める仕組みがない", "効果不十分", "一部採用"]

@@ -49,7 +49,7 @@ fn a_stand_in_acts_as_such_and_under_the_clause_that_names_them() {
                 |row: &&crate::export::document::Row| row.what.contains("佐藤") && row.what.contains(word);
             rows.iter().find(told).unwrap().what.clone()
         };
-        (of("知らせた"), of("受領を確認"))
+        (of("通知を出した"), of("受領を確認"))
     };
     let (told, done) = said(&story);
     assert!(told.contains("代理（不在）") && done.contains("佐藤 花子・代理（不在）が"), "{told} {done}");

@@ -27,7 +27,7 @@ use crate::domain::rename::Renames;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 60;
+pub const FACTS: usize = 61;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
@@ -101,7 +101,7 @@ fn case() -> Case {
     }
 }
 
-fn opening() -> Vec<Fact> {
+pub fn opening() -> Vec<Fact> {
     let manager = ("2001", "manager", Via::Holder);
     vec![
         Fact::Opened {
@@ -136,17 +136,18 @@ fn over_a_silent_manager() -> Vec<Fact> {
     ]
 }
 
-fn delivered(number: u128, who: &str, outcome: Outcome) -> Delivered {
+pub fn delivered(number: u128, who: &str, outcome: Outcome) -> Delivered {
     let delivery = DeliveryId(Uuid::from_u128(number));
-    Delivered { delivery, person: Some(person(who)), channel: Channel::mail(), outcome, alarm: false }
+    let (person, channel) = (Some(person(who)), Channel::mail());
+    Delivered { delivery, person, party: None, channel, outcome, alarm: false }
 }
 
 impl Story {
-    fn begin() -> Self {
+    pub fn begin() -> Self {
         Self { entries: Vec::new(), world: world() }
     }
 
-    fn add<const N: usize>(&mut self, at: Moment, by: &str, texts: [(&str, &str); N], facts: Vec<Fact>) {
+    pub fn add<const N: usize>(&mut self, at: Moment, by: &str, texts: [(&str, &str); N], facts: Vec<Fact>) {
         let by = if by.is_empty() { Actor::Engine } else { Actor::Person(person(by)) };
         let seq = i64::try_from(self.entries.len()).unwrap() + 1;
         let names = ["1001", "2001", "2002", "3001", "4001"];
@@ -253,7 +254,7 @@ fn late_confirmation() -> Vec<Fact> {
     ]
 }
 
-fn answer() -> Vec<Fact> {
+pub fn answer() -> Vec<Fact> {
     let (line, step) = ("security".into(), StepId::from("judgement"));
     let (by, at) = (person("2001"), clock("10:30"));
     let answer = Answer::from("necessary");

@@ -42,10 +42,8 @@ fn item(desk: &mut Desk<'_>, (code, field): (&'static str, &str), no: u32) -> Se
                 section.facts.push(pair);
             }
         }
-        // There may be nothing else to say.
-        "other" => section.lead = vec![desk.written(field).unwrap_or_else(|| desk.words.word("report-none"))],
-        // What happened and what was in it wants a person's words.
-        "overview" | "items" => section.lead = vec![desk.text(field)],
+        // What happened, what was in it and whether there is anything else want a person's words.
+        "overview" | "items" | "other" => section.lead = vec![desk.text(field)],
         // What the record answers is not being looked into.
         _ if answers.is_empty() => section.lead = vec![desk.text(field)],
         _ => section.lead = desk.written(field).into_iter().collect(),

@@ -59,8 +59,10 @@ pub(super) fn course_table(desk: &Desk<'_>) -> Table {
     let mut rows = vec![(document.facts.aware_at, words.word("document-course-aware"))];
     rows.extend(document.facts.occurred_at.map(|at| (at, words.word("document-course-occurred"))));
     rows.push((document.summary.reported_at, words.word("document-course-reported")));
-    if let (Some(at), Some(post)) = (document.summary.top_told_at, &document.summary.top_post) {
-        rows.push((at, words.say("document-course-top", &[("post", &post.label)])));
+    if let Some(post) = &document.summary.top_post {
+        let row = |key: &str, at| (at, words.say(key, &[("post", post.label.as_str())]));
+        rows.extend(document.summary.top_sent_at.map(|at| row("document-course-top", at)));
+        rows.extend(document.summary.top_confirmed_at.map(|at| row("document-course-top-confirmed", at)));
     }
     let phases = document.chronology.iter().filter(|row| row.fact == "phase_changed");
     rows.extend(phases.map(|row: &Row| (row.at, row.what.clone())));
@@ -117,6 +119,8 @@ fn empty_summary(summary: &Summary) -> Summary {
         reported_by: None,
         top_post: None::<Word>,
         top_told_at: None,
+        top_sent_at: None,
+        top_reach: None,
         top_confirmed_at: None,
         ended_at: summary.ended_at,
         people_told: 0,

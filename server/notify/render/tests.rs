@@ -91,11 +91,7 @@ fn every_reason_is_complete_in_every_language() {
             assert_eq!(is_led, reason != Reason::Outside, "{reason:?} {language:?}\n{}", mail.text);
             let telephones = matches!(
                 reason,
-                Reason::Duty
-                    | Reason::Reminder
-                    | Reason::LastResort
-                    | Reason::CallGivenUp
-                    | Reason::Outside
+                Reason::Duty | Reason::Reminder | Reason::LastResort | Reason::CallGivenUp | Reason::Outside
             );
             assert_eq!(head.contains("000-000-0119"), telephones, "{reason:?}\n{}", mail.text);
             let asks = matches!(reason, Reason::Duty | Reason::Reminder | Reason::Call);

@@ -267,7 +267,8 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
         if can_record {
             let without = [
                 answers(&scene).is_empty().then_some("reason"),
-                (!incident.duties.iter().any(|duty| duty.is_owed() && duty.act.is(Act::CALL))).then_some("call"),
+                (!incident.duties.iter().any(|duty| duty.is_owed() && duty.act.is(Act::CALL)))
+                    .then_some("call"),
             ];
             let without: Vec<&str> = without.into_iter().flatten().collect();
             let extra = Extra { without: &without, ..Extra::default() };

@@ -3,7 +3,7 @@
 //! Posts of one step stand side by side: they were told at the same time, each with its own clock.
 //! Steps that have not opened are shown too, with what they wait for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -69,9 +69,13 @@ struct PostView {
 struct PersonView {
     name: String,
     via: String,
-    told: Option<When>,
+    /// When the first notice to them was handed to a server.
+    sent: Option<When>,
     is_confirmed: bool,
+    /// Nothing that was sent to them arrived.
     is_dead: bool,
+    /// They were to be told, and the end of it is not known yet.
+    is_pending: bool,
 }
 
 /// One duty as shown.
@@ -116,6 +120,7 @@ pub struct Ladder<'a> {
     policy: &'a Policy,
     tellings: Vec<Telling>,
     passed: Vec<(LineId, StepId, PostId)>,
+    sent: BTreeMap<PersonId, Moment>,
     unreached: BTreeSet<PersonId>,
 }
 
@@ -128,8 +133,9 @@ impl<'a> Ladder<'a> {
         policy: &'a Policy,
         entries: &[DecodedEntry],
     ) -> Self {
-        let (tellings, passed, unreached) = (Vec::new(), Vec::new(), BTreeSet::new());
-        let mut ladder = Self { visit, incident, world, policy, tellings, passed, unreached };
+        let (tellings, passed) = (Vec::new(), Vec::new());
+        let (sent, unreached) = (BTreeMap::new(), BTreeSet::new());
+        let mut ladder = Self { visit, incident, world, policy, tellings, passed, sent, unreached };
         for entry in entries {
             entry.facts.facts.iter().for_each(|fact| ladder.take(fact, entry.at));
         }
@@ -151,8 +157,14 @@ impl<'a> Ladder<'a> {
                 self.passed.push((line.clone(), step.clone(), post.clone()));
             }
             Fact::Delivered { outcomes } => {
-                let dead = outcomes.iter().filter(|row| row.outcome == Outcome::Dead);
-                self.unreached.extend(dead.filter_map(|row| row.person.clone()));
+                for row in outcomes {
+                    let Some(person) = row.person.clone() else { continue };
+                    if row.outcome == Outcome::Sent {
+                        self.sent.entry(person).or_insert(at);
+                    } else {
+                        self.unreached.insert(person);
+                    }
+                }
             }
             _ => {}
         }
@@ -301,12 +313,16 @@ impl<'a> Ladder<'a> {
     }
 
     fn person(&self, person: &PersonId, via: Via, told: Option<Moment>) -> PersonView {
+        let sent = self.sent.get(person).copied().filter(|_| told.is_some());
+        let is_confirmed = self.incident.confirmed.contains(person);
+        let is_dead = sent.is_none() && self.unreached.contains(person);
         PersonView {
             name: self.world.org.name_of(person),
             via: words::via(self.visit, via),
-            told: told.map(|at| When::past(self.visit, at)),
-            is_confirmed: self.incident.confirmed.contains(person),
-            is_dead: self.unreached.contains(person),
+            sent: sent.map(|at| When::past(self.visit, at)),
+            is_confirmed,
+            is_dead,
+            is_pending: told.is_some() && sent.is_none() && !is_dead && !is_confirmed,
         }
     }
 

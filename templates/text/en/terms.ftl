@@ -72,7 +72,7 @@ duty-state-withdrawn = Withdrawn
 
 # States of steps
 stage-waiting = Not told yet
-stage-told = Told
+stage-told = Waiting for an answer
 stage-passed = Nobody told
 stage-dropped = No longer applies
 step-done = Done

@@ -17,13 +17,13 @@ fact-response-restored = 止めたもの{ $no }を{ $at }に戻した。
 fact-response-uncut-watched = 止めたもの{ $no }をどうするか、{ $at }に確かめることにした。
 fact-response-uncut-asked = 止めたままのもの（{ $rows }）がどうなっているかを、{ $people }に尋ねた。
 fact-response-containment-lasts = 止めたもの{ $no }を、止めたままにすることにした。
-fact-response-given = 手順「{ $item }」の担当になったことを{ $people }に知らせた（{ $due }まで）。
+fact-response-given = 手順「{ $item }」の担当になったことを知らせる通知を{ $people }に出した（{ $due }まで）。
 fact-response-given-to-self = 手順「{ $item }」の担当は、記録した本人である（{ $due }まで）。
-fact-response-taken = 手順「{ $item }」の担当でなくなったことを{ $people }に知らせた。
+fact-response-taken = 手順「{ $item }」の担当でなくなったことを知らせる通知を{ $people }に出した。
 fact-response-item-reminded = 手順「{ $item }」が時間内に済まず、{ $people }に催促した。
-fact-response-item-climbed = 手順「{ $item }」が催促のあとも済まず、{ $people }に知らせた。
-fact-response-log-near = 証拠{ $no }のログが{ $at }に上書きされることを、{ $people }に知らせた。
-fact-response-log-past = 証拠{ $no }のログが{ $at }に上書きされ、失われたおそれがあることを、{ $people }に知らせた。
+fact-response-item-climbed = 手順「{ $item }」が催促のあとも済まず、{ $people }に通知を出した。
+fact-response-log-near = 証拠{ $no }のログが{ $at }に上書きされることを知らせる通知を{ $people }に出した。
+fact-response-log-past = 証拠{ $no }のログが{ $at }に上書きされ、失われたおそれがあることを知らせる通知を{ $people }に出した。
 fact-response-shared = { $with }に{ $at }に情報を共有した。
 fact-response-logs = { $who }に、{ $from }から{ $until }までログ・メールの閲覧を許可した。
 fact-response-fault = 障害記録{ $no }を書いた。
@@ -66,6 +66,12 @@ response-with-expert = 外部の専門家
 response-with-contractor = 委託事業者
 response-with-plan = 計画による情報提供
 response-by-plan = 計画 第{ $version }版（{ $line } {$step}）
+response-shared = { $who }（{ $outcome }）
+response-shared-by-hand = 共有したと記録
+response-not-restored = 戻していない
+response-not-approved = 未承認
+response-not-released = 未公表
+response-head-came_to = 結果
 response-told = { $name } { $value }
 response-with-other = その他
 response-record-authorisation = ログ・メールの閲覧の許可
@@ -316,8 +322,8 @@ report-note-reach = 影響の範囲
 report-note-restored = 戻したこと
 report-note-struck = 外した理由
 web-done-told = { $rest ->
-    [0] { $who }に知らせました。
-   *[other] { $who }ほか{ $rest }名に知らせました。
+    [0] { $who }に通知を出しました。
+   *[other] { $who }ほか{ $rest }名に通知を出しました。
 }
 web-done-answered-by = 確認の期限は{ $by }です。
 web-done-recorded-plan = 記録しました。

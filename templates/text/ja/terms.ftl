@@ -56,7 +56,7 @@ duty-state-withdrawn = 取下げ
 
 # 段の状態
 stage-waiting = 連絡前
-stage-told = 連絡済み
+stage-told = 応答待ち
 stage-passed = 知らせた人なし
 stage-dropped = 対象外になりました
 step-done = 済み

@@ -1,0 +1,73 @@
+//! 送信, 確認, 結果: no paper says more of a notice than the history knows, and what nobody knows is 確認中.
+
+use super::report;
+use super::story::{Story, answer, clock, delivered, opening};
+use crate::domain::incident::fact::{Fact, Outcome};
+use crate::domain::plan::issue::Variant;
+use crate::export::document::Document;
+use crate::export::sheet::lay_out;
+use crate::export::variant::vary;
+use crate::export::words::Words;
+
+impl Story {
+    /// The top is told, and nothing more is known than how what was sent to it ended.
+    fn to_the_top(outcome: Option<Outcome>) -> Self {
+        let mut story = Self::begin();
+        story.add(clock("09:00"), "1001", [], opening());
+        story.add(clock("10:30"), "2001", [], answer());
+        if let Some(outcome) = outcome {
+            let outcomes = vec![delivered(3, "4001", outcome)];
+            story.add(clock("10:32"), "", [], vec![Fact::Delivered { outcomes }]);
+        }
+        story
+    }
+}
+
+/// All that is printed.
+fn printed(document: &Document) -> String {
+    serde_json::to_string(&lay_out(document, &Words::default())).unwrap()
+}
+
+#[test]
+fn what_was_sent_what_was_confirmed_and_what_never_arrived_are_three_things() {
+    let cases = [
+        (None, "結果未着", "結果未着", false),
+        (Some(Outcome::Dead), "届けられなかった", "届けられなかった", false),
+        (Some(Outcome::Sent), "令和8年11月20日(金) 10:32", "11月20日 10:32", true),
+    ];
+    for (outcome, summary, cell, is_sent) in cases {
+        let report = report(&Story::to_the_top(outcome));
+        let text = printed(&report);
+        for part in [
+            format!("への送信\",\"value\":\"{summary}"),
+            "の受領確認\",\"value\":\"未確認\"".to_owned(),
+            format!("\"{cell}\",\"未確認\",\"メール"),
+        ] {
+            assert!(text.contains(&part), "{outcome:?}: {part}\n{text}");
+        }
+        assert!(!text.contains("知らせた"), "{text}");
+        let mut missing = vary(report, Variant::Council, &Words::default());
+        missing.document.chronology.clear();
+        let council = printed(&missing.document);
+        assert_eq!(council.contains("に送信した。"), is_sent, "{outcome:?}\n{council}");
+        assert!(!council.contains("に報告した。") && !council.contains("受領を確認した。"), "{council}");
+    }
+    let confirmed = vary(report(&Story::told()), Variant::Press, &Words::default());
+    assert!(printed(&confirmed.document).contains("が受領を確認した。"));
+}
+
+#[test]
+fn what_nobody_knows_is_being_looked_into_and_never_blank() {
+    let mut report = report(&Story::to_the_top(None));
+    report.facts.people_max = None;
+    report.organisation.units.clear();
+    let text = printed(&report);
+    for name in ["要旨", "内容", "対象（システム、機器、媒体、場所）", "発生所属", "本人の数", "発生した日時"] {
+        assert!(text.contains(&format!("\"name\":\"{name}\",\"value\":\"確認中\"")), "{name}\n{text}");
+    }
+    assert!(text.contains("不正の目的\",\"value\":\"確認中"), "{text}");
+    assert!(!text.contains("\"value\":\"\""), "{text}");
+    let ppc = vary(report, Variant::Ppc, &Words::default());
+    let other = ppc.document.sections.iter().find(|section| section.code == "ppc.9").unwrap();
+    assert_eq!(other.lead, ["確認中"]);
+}
