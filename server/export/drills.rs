@@ -120,7 +120,7 @@ pub fn to_csv(register: &Register, words: &Words) -> String {
     let heads = heads.map(|head| words.word(&format!("drills-head-{head}")));
     csv::line(&mut text, heads.iter().map(String::as_str));
     for drill in &register.drills {
-        let at = drill.at.0.to_rfc3339();
+        let at = words.stamp(drill.at.0);
         let mut write = |who: &Person, part: &str| {
             let part = words.word(&format!("drills-part-{part}"));
             let cells = [&drill.number, &at, &drill.summary, &who.id.0, &who.name, &part];

@@ -1,8 +1,10 @@
 //! Words for clocks of law and rule: what each is called, how its date came about, where it stands.
 
+use super::time::Years;
 use super::{Language, text, time};
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::clock::{Counted, Off};
+use crate::domain::plan::deadline::law::{self, Pack};
 use crate::domain::plan::deadline::{ClockId, Likelihood, Rule, Standing, Term, Terms, Trigger};
 use crate::domain::policy::Policy;
 
@@ -37,6 +39,13 @@ pub fn rule(language: Language, policy: Option<&Policy>, rule: &Rule) -> String 
         Rule::MyNumber => text(language, "deadline-rule-my-number", &[]),
         Rule::MyNumberOther => text(language, "deadline-rule-my-number-other", &[]),
     }
+}
+
+/// Which law was applied: that in force from a day. A name that this program does not know stands as it is.
+pub fn pack(language: Language, years: Years, name: &str) -> String {
+    let from = law::named(name).and_then(Pack::begins).map(|at| time::date(language, years, at));
+    let key = if from.is_some() { "deadline-law" } else { "deadline-pack" };
+    text(language, key, &[("pack", from.unwrap_or_else(|| name.to_owned()).into())])
 }
 
 /// 起算日 4月4日(土)（知った日を1日目）→ 30日目 5月3日(日・祝) → 翌開庁日 5月7日(木).

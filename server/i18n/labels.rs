@@ -152,7 +152,7 @@ pub fn passed(language: Language, passed: Passed) -> String {
 
 /// 60分以内, 開庁時間で60分以内, 翌日12:00まで, 3開庁日以内.
 pub fn timer(language: Language, timer: &Timer) -> String {
-    let clock = |hour: &u32, minute: &u32| format!("{hour}:{minute:02}");
+    let clock = |hour: &u32, minute: &u32| format!("{hour:02}:{minute:02}");
     match timer {
         Timer::Within { span, calendar } => {
             let key = if calendar.is_some() { "timer-within-open" } else { "timer-within" };

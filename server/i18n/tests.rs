@@ -1,12 +1,13 @@
 //! Texts, dates and labels in both languages.
 
-use super::labels;
 use super::time::{self, Years};
 use super::*;
+use super::{deadline, labels};
 use crate::domain::actor::{Cause, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::Phase;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::policy::timer::Timer;
 
 const JA: Language = Language::Ja;
 const EN: Language = Language::En;
@@ -147,4 +148,18 @@ fn the_template_helper_escapes_arguments_and_refuses_unknown_keys() {
     assert_eq!(shown, "チャット（&lt;b&gt;）");
     assert!(templates.render_template(r#"{{t "no-such-key"}}"#, &context).is_err());
     assert!(templates.render_template(r#"{{t "channel-chat" name=other}}"#, &context).is_err());
+}
+
+#[test]
+fn the_law_that_was_applied_is_named_by_its_day_and_not_by_an_id() {
+    let pack = |name| deadline::pack(JA, Years::Imperial, name);
+    assert_eq!(pack("JP-2023-04"), "適用した法令 令和5年4月1日(土)から施行のもの");
+    assert_eq!(pack("JP-2999-01"), "適用した法令の版 JP-2999-01", "what this program does not know");
+}
+
+#[test]
+fn a_time_of_day_is_written_in_one_form() {
+    let next = Timer::NextDay { hour: 9, minute: 5, calendar: None };
+    assert_eq!(labels::timer(JA, &next), "翌日09:05まで");
+    assert_eq!(time::clock(JA, at("2026-11-20T09:05:00+09:00")), "09:05");
 }

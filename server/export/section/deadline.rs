@@ -133,7 +133,7 @@ fn moments(teller: &Teller<'_>) -> Vec<Pair> {
             parts.push(teller.words.say("deadline-trigger-at", &[("at", &teller.words.short(at))]));
         }
         if !matches!(rule, Rule::Own(_)) {
-            parts.push(teller.words.say("deadline-pack", &[("pack", &terms.pack)]));
+            parts.push(deadline::pack(teller.words.language, teller.words.years, &terms.pack));
         }
         let name = deadline::rule(teller.words.language, teller.policy(), rule);
         pairs.push(Pair { name, value: parts.join(" ") });

@@ -113,7 +113,7 @@ impl Teller<'_> {
         let law = if terms.pack.is_empty() {
             String::new()
         } else {
-            self.words.say("deadline-pack", &[("pack", &terms.pack)])
+            deadline::pack(language, self.words.years, &terms.pack)
         };
         let dates =
             if dates.is_empty() { self.words.word("deadline-no-number") } else { self.words.list(dates) };

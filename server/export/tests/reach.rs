@@ -62,7 +62,8 @@ fn what_nobody_knows_is_being_looked_into_and_never_blank() {
     report.facts.people_max = None;
     report.organisation.units.clear();
     let text = printed(&report);
-    for name in ["要旨", "内容", "対象（システム、機器、媒体、場所）", "発生所属", "本人の数", "発生した日時"] {
+    for name in ["要旨", "内容", "対象（システム、機器、媒体、場所）", "発生所属", "本人の数", "発生した日時"]
+    {
         assert!(text.contains(&format!("\"name\":\"{name}\",\"value\":\"確認中\"")), "{name}\n{text}");
     }
     assert!(text.contains("不正の目的\",\"value\":\"確認中"), "{text}");

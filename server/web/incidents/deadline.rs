@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::{ClockId, Likelihood, Matter, Rule, Stage, Standing, Term, basis};
 use crate::domain::policy::Policy;
+use crate::i18n::time::Years;
 use crate::i18n::{deadline, labels};
 
 use records::Records;
@@ -131,7 +132,7 @@ fn clock(
         own.and_then(|own| own.contact.as_ref())
             .map(|contact| visit.say("web-deadlines-contact", &[("contact", contact.as_str().into())])),
         (!matter.terms.pack.is_empty())
-            .then(|| visit.say("deadline-pack", &[("pack", matter.terms.pack.as_str().into())])),
+            .then(|| deadline::pack(language, Years::Imperial, &matter.terms.pack)),
     ];
     let title = deadline::title(language, policy, id);
     ClockView {

@@ -47,6 +47,7 @@ deadline-known-by-notice = when the contractor’s notice arrived
 deadline-trigger-at = Known to meet the conditions at { $at }
 deadline-safe = Counted from when the incident was known: { $day } (the safe date). After it, a report is still in time until the deadline counted from when the conditions were known to be met
 deadline-date = { $clock }: { $how }
+deadline-law = Law applied: as in force from { $pack }
 deadline-pack = Law applied: { $pack }
 deadline-unverified = { $basis } (to be verified)
 deadline-in-time = in time

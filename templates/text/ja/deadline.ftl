@@ -47,6 +47,7 @@ deadline-known-by-notice = 委託先の通知が届いた日時
 deadline-trigger-at = 要件に当たると分かった日時 { $at }
 deadline-safe = 事案を知った日から数えると { $day }（早めの目安）。過ぎても、要件に当たると分かった日から数えた期限までは期限内です
 deadline-date = { $clock }：{ $how }
+deadline-law = 適用した法令 { $pack }から施行のもの
 deadline-pack = 適用した法令の版 { $pack }
 deadline-unverified = { $basis }（要確認）
 deadline-in-time = 期限内

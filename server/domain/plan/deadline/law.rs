@@ -6,6 +6,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::basis::Basis;
+use crate::calendar::midnight;
+use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::policy::bodies::Regime;
 
@@ -86,6 +88,12 @@ pub fn named(name: &str) -> Option<&'static Pack> {
 }
 
 impl Pack {
+    /// When the day begins from which it holds.
+    pub fn begins(&self) -> Option<Moment> {
+        let (year, month, day) = self.from;
+        NaiveDate::from_ymd_opt(year, month, day).and_then(midnight)
+    }
+
     /// The clause behind a clock.
     pub fn clause(&self, clock: &ClockId, regime: Regime) -> Option<&'static str> {
         let found = self.clauses.iter().find(|(rule, stage, only, _)| {
