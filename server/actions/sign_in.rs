@@ -111,6 +111,7 @@ impl Door {
                     | AccountFact::PasswordSet { .. }
                     | AccountFact::AccountDisabled
                     | AccountFact::AccountEnabled
+                    | AccountFact::AdminMade
                     | AccountFact::TokenMade(_)
                     | AccountFact::TokenRevoked => {}
                 }

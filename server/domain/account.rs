@@ -38,6 +38,8 @@ pub enum AccountFact {
     AccountDisabled,
     /// The account may be used again.
     AccountEnabled,
+    /// The account may administer from now on.
+    AdminMade,
     /// Somebody entered. Private: `source`.
     SignedIn {
         /// By whose account.
@@ -62,6 +64,7 @@ impl AccountFact {
             Self::PasswordSet { .. } => "password-set",
             Self::AccountDisabled => "account-disabled",
             Self::AccountEnabled => "account-enabled",
+            Self::AdminMade => "admin-made",
             Self::SignedIn { .. } => "signed-in",
             Self::SignInRefused { .. } => "sign-in-refused",
             Self::TokenMade(_) => "token-made",
@@ -146,6 +149,7 @@ fn apply(state: &mut Admitted, at: Moment, fact: &AccountFact) {
         }
         (AccountFact::AccountDisabled, Admitted::Account(row)) => row.disabled_at = Some(at),
         (AccountFact::AccountEnabled, Admitted::Account(row)) => row.disabled_at = None,
+        (AccountFact::AdminMade, Admitted::Account(row)) => row.is_admin = true,
         (AccountFact::TokenRevoked, Admitted::Token(row)) => row.revoked_at = Some(at),
         _ => {}
     }

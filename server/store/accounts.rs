@@ -143,6 +143,23 @@ impl Tx<'_> {
         Ok(count > 0)
     }
 
+    /// Lets an account administer. Says whether there is such an account.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn make_admin(&mut self, person: &PersonId) -> Result<bool, Error> {
+        if !is_storable(person.as_str()) {
+            return Ok(false);
+        }
+        let raised = diesel::update(accounts::table.find(person)).set(accounts::is_admin.eq(true));
+        let count = raised.execute(self.conn())?;
+        if count > 0 {
+            let by = (Actor::Operator, AccountFact::AdminMade);
+            self.note_account(account_history(person), by, Private::new())?;
+        }
+        Ok(count > 0)
+    }
+
     /// Disables an account, which ends every session of the person, or enables it again. Says
     /// whether there is such an account.
     ///

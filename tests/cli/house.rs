@@ -124,7 +124,9 @@ fn accounts_are_made_reset_and_stopped() {
     let first = town.must(&["user", "add", "--person", "1001"]);
     let second = town.must(&["user", "reset", "--person", "1001"]);
     assert_ne!(first, second);
-    assert_eq!(town.try_run(&["user", "add", "--person", "1001"]).code, 2, "a login is taken once");
+    let again = town.try_run(&["user", "add", "--person", "1001"]);
+    assert!(again.code == 2 && again.err.contains("何も変えていません"), "{}", again.err);
+    assert!(again.err.contains("noroshi user reset --person 1001") && again.err.contains("--admin"));
     assert_eq!(town.try_run(&["user", "add", "--person", "9999"]).code, 2, "nobody of that number");
     town.must(&["user", "disable", "--person", "1001"]);
     assert_eq!(town.try_run(&["user", "disable", "--person", "1002"]).code, 2);
@@ -137,6 +139,13 @@ fn accounts_are_made_reset_and_stopped() {
     assert!(list()[0]["disabled_at"].is_null());
     assert!(!town.try_run(&["user", "reset", "--person", "1001"]).err.contains("enable"));
     assert_eq!(town.try_run(&["user", "enable", "--person", "1002"]).code, 2);
+    let raise = ["user", "add", "--person", "1001", "--admin"];
+    let raised = town.must(&raise);
+    assert!(raised.contains("管理者にしました") && list()[0]["admin"] == true, "{raised}");
+    let twice = town.try_run(&raise);
+    assert!(twice.code == 2 && twice.err.contains("もう管理者のアカウント"), "{}", twice.err);
+    assert!(town.must(&["user", "log", "--person", "1001"]).contains("管理者に指定"));
+    town.must(&["audit", "verify", "--replay"]);
     assert!(town.must(&["user", "list"]).contains("1001"));
 }
 

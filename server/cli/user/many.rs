@@ -1,5 +1,6 @@
 //! `noroshi user add`: an account for one, or for many at once with their first passwords as a table.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::actions::House;
@@ -7,6 +8,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::search::{Directory, Meant};
 use crate::domain::world::World;
 use crate::domain::written;
+use crate::store::Urgency;
 use crate::store::accounts::Account;
 
 use super::super::people::read_file;
@@ -50,8 +52,11 @@ pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Res
         house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.accounts()?, tx.now()?)))?;
     let directory = Directory::of(&world.org, now);
     if let ([typed], None, false) = (wanted.person.as_slice(), &wanted.file, wanted.all) {
-        let password = make_password(house)?;
         let one = wanted.of(found(&directory, typed).unwrap_or_else(|| PersonId::from(typed.as_str())));
+        if let Some(known) = accounts.iter().find(|account| account.person == one.person) {
+            return there_is(house, known, &one, terminal);
+        }
+        let password = make_password(house)?;
         add(house, &one, &password)?;
         terminal.note("cli-user-added", &[("login", one.login.into())])?;
         return Ok(terminal.print(&password)?);
@@ -63,7 +68,11 @@ pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Res
     if wanted.all {
         named.extend(world.org.people.keys().filter(|person| world.org.is_employed(person, now)).cloned());
     }
-    let people = without_account(named, &accounts);
+    let (count, people) = (distinct(&named), without_account(named, &accounts));
+    if count > people.len() {
+        let passed = count.saturating_sub(people.len());
+        terminal.note("cli-user-passed", &[("count", passed.into())])?;
+    }
     if people.is_empty() {
         return Ok(terminal.note("cli-user-nobody", &[])?);
     }
@@ -80,6 +89,36 @@ pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Res
     terminal.note("cli-user-several", &[("count", made.len().into())])?;
     print(&world, &made, terminal)?;
     ended
+}
+
+/// An account is there already: it is made an administrator's, where that was asked for. Else it stays as it
+/// is, and what else can be done is said.
+fn there_is(
+    house: &House,
+    known: &Account,
+    wanted: &Wanted,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Failure> {
+    let args = [("login", known.login.as_str().into()), ("person", known.person.as_str().into())];
+    if wanted.is_admin && !known.is_admin {
+        let person = known.person.clone();
+        house.store.write(Urgency::Person, "admin", move |tx| tx.make_admin(&person))?;
+        terminal.say("cli-user-raised", &args)?;
+        if known.disabled_at.is_some() {
+            terminal.note("cli-user-still-disabled", &[])?;
+        }
+        return Ok(());
+    }
+    let key = match (known.disabled_at.is_some(), wanted.is_admin) {
+        (true, _) => "cli-user-there-disabled",
+        (false, true) => "cli-user-there-admin",
+        (false, false) => "cli-user-there",
+    };
+    Err(Failure::Wrong(terminal.text(key, &args)))
+}
+
+fn distinct(people: &[PersonId]) -> usize {
+    people.iter().collect::<BTreeSet<_>>().len()
 }
 
 fn found(directory: &Directory, typed: &str) -> Option<PersonId> {
