@@ -16,6 +16,7 @@ mod dispose;
 mod emergency;
 mod evidence;
 mod failure;
+mod help;
 mod house;
 mod key;
 mod migrate;
@@ -39,7 +40,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::i18n::{Language, find_text};
+use crate::i18n::Language;
 
 pub use failure::{Exit, Failure};
 pub use terminal::{Format, Terminal};
@@ -153,7 +154,7 @@ pub fn main() -> std::process::ExitCode {
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let language = language(arguments);
-    let parsed = localised(language)
+    let parsed = help::localised(Cli::command(), language)
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
@@ -212,21 +213,4 @@ fn language(arguments: &[OsString]) -> Language {
     let found = clap::Command::new("noroshi").arg(lang).arg(rest).try_get_matches_from(words).ok();
     let word = found.and_then(|matches| matches.get_one::<String>("lang").cloned());
     word.and_then(|word| Language::parse(word.split('.').next().unwrap_or_default())).unwrap_or_default()
-}
-
-/// The command with its one-line descriptions in the reader's language.
-fn localised(language: Language) -> clap::Command {
-    localise(Cli::command(), language, "cli-about")
-}
-
-fn localise(mut command: clap::Command, language: Language, key: &str) -> clap::Command {
-    if let Some(about) = find_text(language, key, &[]) {
-        command = command.about(about);
-    }
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    for name in names {
-        let key = format!("{key}-{name}");
-        command = command.mut_subcommand(name, |sub| localise(sub, language, &key));
-    }
-    command
 }

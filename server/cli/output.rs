@@ -1,6 +1,7 @@
 //! What the program says about itself: completions and a manual page.
 
-use super::{Cli, Exit, Failure, Terminal, localised};
+use super::help::localised;
+use super::{Cli, Exit, Failure, Terminal};
 use clap::CommandFactory;
 
 /// Arguments of `completions`.
@@ -25,7 +26,7 @@ pub fn completions(args: &Completions, terminal: &mut Terminal<'_>) -> Result<Ex
 /// Prints the manual page, exit codes included.
 pub fn man(_args: &Man, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let codes = terminal.text("cli-exit-codes", &[]);
-    let page = clap_mangen::Man::new(localised(terminal.language).after_help(codes));
+    let page = clap_mangen::Man::new(localised(Cli::command(), terminal.language).after_help(codes));
     let mut text = Vec::new();
     page.render(&mut text)?;
     terminal.out.write_all(&text)?;
