@@ -5,8 +5,9 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::actions::House;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{FILES, Settings};
 use crate::keys::Keys;
 use crate::store::rebuild::{self, Rebuilt};
 use crate::store::{Store, StoreSettings, migrate};
@@ -22,6 +23,7 @@ pub struct Args {}
 /// Prepares the database and the keys that the settings name.
 pub fn run(_args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
+    say_settings(terminal)?;
     let Prepared { steps, rebuilt } = prepare(&settings)?;
     if steps.is_empty() && rebuilt.is_none() {
         terminal.say("cli-migrate-none", &[])?;
@@ -29,7 +31,34 @@ pub fn run(_args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     for step in steps {
         terminal.say("cli-migrate-step", &[("step", step.into())])?;
     }
-    rebuilt.map_or(Ok(Exit::Done), |rebuilt| print_rebuilt(&rebuilt, terminal))
+    let exit = rebuilt.map_or(Ok(Exit::Done), |rebuilt| print_rebuilt(&rebuilt, terminal))?;
+    say_next(&terminal.house(&settings)?, terminal)?;
+    Ok(exit)
+}
+
+/// Says where settings would be sought, where there are none.
+///
+/// # Errors
+/// The stream is gone.
+pub fn say_settings(terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    if terminal.config.is_some() || FILES.iter().any(|file| Path::new(file).is_file()) {
+        return Ok(());
+    }
+    Ok(terminal.note("cli-no-settings", &[("files", FILES.join(", ").into())])?)
+}
+
+/// What comes next in a house that nobody works in yet.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn say_next(house: &House, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let (world, accounts) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.accounts()?)))?;
+    let next = match (world.org.people.is_empty(), accounts.is_empty()) {
+        (true, _) => "cli-next-organisation",
+        (false, true) => "cli-next-account",
+        (false, false) => return Ok(()),
+    };
+    Ok(terminal.note(next, &[])?)
 }
 
 /// What preparing did.

@@ -23,6 +23,7 @@ pub struct Args {
 /// Serves until SIGTERM or SIGINT.
 pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let settings = terminal.settings()?;
+    super::migrate::say_settings(terminal)?;
     house::log(terminal.level);
     let house = loop {
         match open(args, &settings, terminal) {
@@ -38,6 +39,7 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
             Err(failure) => return Err(failure),
         }
     };
+    super::migrate::say_next(&house, terminal)?;
     house::note_desk(&house, &settings);
     let listening =
         terminal.text("cli-serve-listening", &[("address", settings.server.base_url.clone().into())]);

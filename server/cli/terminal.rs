@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::domain::actor::Actor;
 use crate::i18n::{Language, Value, text};
 use crate::keys::Keys;
-use crate::store::{Store, StoreSettings};
+use crate::store::{Store, StoreSettings, migrate};
 
 use super::Failure;
 
@@ -97,7 +97,12 @@ impl Terminal<'_> {
     /// # Errors
     /// A database or keys that are missing or cannot be used.
     pub fn house(&self, settings: &Settings) -> Result<House, Failure> {
-        let keys = Arc::new(Keys::load(&key_file(settings))?);
+        let path = key_file(settings);
+        // The key is made when the database is prepared: where neither was done, nothing is lost.
+        if matches!(path.try_exists(), Ok(false)) {
+            migrate::check_prepared(settings.database_url.expose())?;
+        }
+        let keys = Arc::new(Keys::load(&path)?);
         let store = Store::open(
             &StoreSettings::new(settings.database_url.expose()),
             Clock::System,

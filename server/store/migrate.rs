@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::exists;
+use diesel::result::Error as Diesel;
 use diesel::{QueryDsl, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -24,6 +25,19 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 pub fn migrate(url: &str) -> Result<Vec<String>, Error> {
     let mut conn = Target::parse(url)?.open(OpenMode::Create)?;
     migrate_conn(&mut conn)
+}
+
+/// Says by its error why a database cannot be used as it stands: it is not there, or was never prepared.
+///
+/// # Errors
+/// The database cannot be read, or is none of this program.
+pub fn check_prepared(url: &str) -> Result<(), Error> {
+    let mut conn = Target::parse(url)?.open(OpenMode::Existing)?;
+    match check_meta(&mut conn) {
+        // There is no such table.
+        Err(Error::Query(Diesel::DatabaseError(..))) => Err(Error::NotMigrated),
+        found => found,
+    }
 }
 
 /// Whether something was signed in this database: then its key was made before.

@@ -109,6 +109,29 @@ fn folders_are_made_or_named_with_the_command() {
     assert!(ran.err.contains("install -d -o noroshi -g noroshi -m 700 /proc/nobody"), "{}", ran.err);
 }
 
+/// Nobody need know the order by heart: what is not there yet is named with the command that makes it.
+#[test]
+fn a_first_run_names_the_command_that_comes_next() {
+    let nowhere = run(&["serve"]);
+    assert!(nowhere.code == 78 && nowhere.err.contains("設定のファイルがない"), "{}", nowhere.err);
+    for named in ["/etc/noroshi/noroshi.toml", "noroshi demo", "noroshi migrate"] {
+        assert!(nowhere.err.contains(named), "{named}: {}", nowhere.err);
+    }
+    let town = Town::bare();
+    for command in [["serve"].as_slice(), &["user", "list"]] {
+        let early = town.try_run(command);
+        assert!(early.code == 78 && early.err.contains("noroshi migrate"), "{command:?}: {}", early.err);
+        assert!(!early.err.contains("noroshi key"), "no key was lost: {}", early.err);
+    }
+    assert!(town.try_run(&["migrate"]).err.contains("noroshi org import --units"));
+    let [units, people, posts] = ["units", "people", "posts"].map(sample_file);
+    town.must(&["policy", "activate", &sample("escalation.yaml")]);
+    town.must(&["org", "import", "--units", &units, "--people", &people, "--posts", &posts]);
+    assert!(town.try_run(&["migrate"]).err.contains("noroshi user add --person"));
+    town.must(&["user", "add", "--person", "1201", "--admin"]);
+    assert_eq!(town.try_run(&["migrate"]).err, "");
+}
+
 #[test]
 fn accounts_are_made_for_many_at_once() {
     let town = Town::peopled();

@@ -66,6 +66,9 @@ cli-check-base = Common words: { $name } (SHA-256 { $sha256 }). Approval keeps t
 cli-check-unsound = { $file } cannot be used ({ $count } mistakes)
 cli-check-from = As of { $from }
 
+cli-no-settings = There are no settings, so the usual values hold (write one of { $files }, or name another with --config; to try it with a sample city: noroshi demo)
+cli-next-organisation = Next, import the organisation: noroshi org import --units units.csv --people people.csv --posts posts.csv (samples: noroshi org sample FOLDER)
+cli-next-account = Next, make the first account: noroshi user add --person CODE --admin
 cli-migrate-none = The database is prepared
 cli-migrate-step = Prepared: { $step }
 

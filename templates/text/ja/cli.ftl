@@ -66,6 +66,9 @@ cli-check-base = 共通の語: { $name }（SHA-256 { $sha256 }）。承認する
 cli-check-unsound = { $file } は使えません（誤り { $count } 件）
 cli-check-from = { $from } の時点で確かめました
 
+cli-no-settings = 設定のファイルがないので、既定の値を使います（{ $files } のどちらかに書くか、--config で指定できます。見本の市で試すだけなら noroshi demo）
+cli-next-organisation = 次は名簿を取り込みます: noroshi org import --units units.csv --people people.csv --posts posts.csv（見本は noroshi org sample フォルダ）
+cli-next-account = 次は最初の利用者を作ります: noroshi user add --person 職員番号 --admin
 cli-migrate-none = データベースは準備できています
 cli-migrate-step = 準備しました: { $step }
 
