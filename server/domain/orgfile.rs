@@ -122,6 +122,11 @@ impl File {
     }
 }
 
+/// The English words over all columns of a file, in the order in which they are written.
+pub fn columns(file: File) -> Vec<&'static str> {
+    heads::columns_of(file)
+}
+
 /// The word over a column of a file, in Japanese where asked for.
 pub fn word(file: File, column: &'static str, is_japanese: bool) -> &'static str {
     match (column, is_japanese) {

@@ -1,6 +1,7 @@
 //! Commands on a prepared house: the organisation, absences, tokens, accounts, proof and copies.
 
 use noroshi::actions::sign_in::{Door, Entrance, enter};
+use noroshi::domain::orgfile::{File, columns};
 use noroshi::domain::written;
 use serde_json::Value;
 
@@ -362,6 +363,15 @@ fn the_samples_are_written_and_are_what_an_import_takes() {
     town.must(&["org", "sample", &town.path("")]);
     let contacts = town.path("contacts.csv");
     import_written(&town, &["--contacts", &contacts]);
+    for file in [File::Units, File::People, File::Posts, File::Contacts] {
+        let text = std::fs::read_to_string(town.path(file.name())).expect("written");
+        let head = text.lines().next().expect("a head");
+        let missing: Vec<&str> = columns(file)
+            .into_iter()
+            .filter(|column| !head.split([',', '\u{feff}']).any(|c| c == *column))
+            .collect();
+        assert_eq!(missing, Vec::<&str>::new(), "{}", file.name());
+    }
     assert_eq!(town.try_run(&["org", "sample", &town.path("")]).code, 2, "nothing is written over");
 }
 

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::cli::{Exit, Failure, SAMPLE_CONTACTS, SAMPLE_PEOPLE, SAMPLE_POSTS, SAMPLE_UNITS, Terminal};
-use crate::domain::orgfile::{File, out};
+use crate::domain::orgfile::{File, columns, out};
 use crate::export::contacts::csv;
 use crate::i18n::Language;
 
@@ -19,15 +19,26 @@ pub struct Sample {
 /// Writes them, with the mark by which a spreadsheet knows UTF-8.
 pub fn run(args: &Sample, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let files = [
-        ("units.csv", SAMPLE_UNITS),
-        ("people.csv", SAMPLE_PEOPLE),
-        ("posts.csv", SAMPLE_POSTS),
-        ("contacts.csv", SAMPLE_CONTACTS),
+        (File::Units, SAMPLE_UNITS),
+        (File::People, SAMPLE_PEOPLE),
+        (File::Posts, SAMPLE_POSTS),
+        (File::Contacts, SAMPLE_CONTACTS),
     ];
-    for (name, text) in files {
-        write(args, name, format!("\u{feff}{text}").as_bytes(), terminal)?;
+    for (file, text) in files {
+        write(args, file.name(), format!("\u{feff}{}", whole(file, text)).as_bytes(), terminal)?;
     }
     Ok(Exit::Done)
+}
+
+/// The sample with the columns that its city has no use for, empty.
+fn whole(file: File, text: &str) -> String {
+    let known: Vec<&str> = text.lines().next().unwrap_or_default().split(',').collect();
+    let more: Vec<&str> = columns(file).into_iter().filter(|column| !known.contains(column)).collect();
+    let end = |line: usize| -> String {
+        let cell = |column: &&str| format!(",{}", if line == 0 { column } else { "" });
+        more.iter().map(cell).collect()
+    };
+    text.lines().enumerate().map(|(at, line)| format!("{line}{}\n", end(at))).collect()
 }
 
 /// Writes what holds now.

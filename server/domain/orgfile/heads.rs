@@ -223,3 +223,22 @@ fn value(kind: Kind, text: &str) -> String {
 fn head(file: File, line: usize, code: &'static str, value: &str) -> RowMistake {
     RowMistake { file, line, field: "head", code, value: value.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever writes the files reads what each column is, and finds its Japanese word.
+    #[test]
+    fn every_column_is_described_in_the_manual() {
+        let manual = include_str!("../../../ops/README.md");
+        for file in [File::Units, File::People, File::Posts, File::Contacts] {
+            let (_, rest) = manual.split_once(&format!("| `{}` |", file.name())).unwrap();
+            let table = rest.split("\n\n").next().unwrap();
+            for (english, _, japanese) in columns(file) {
+                let row = format!("| `{english}` | {} |", japanese[0]);
+                assert!(table.contains(&row), "{}: {row}", file.name());
+            }
+        }
+    }
+}
