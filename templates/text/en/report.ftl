@@ -12,6 +12,7 @@ report-dead = {$who} ({$channel})
 report-title = Information Security Incident Report
 report-drill = DRILL
 report-number = Incident {$number}
+report-none = none
 report-dash = –
 report-none-line = None.
 report-count = {$count}

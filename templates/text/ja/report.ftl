@@ -12,6 +12,7 @@ report-dead = {$who}（{$channel}）
 report-title = 情報セキュリティ事案報告書
 report-drill = 訓練
 report-number = 事案番号 {$number}
+report-none = なし
 report-dash = ―
 report-none-line = なし。
 report-count = {$count}件
