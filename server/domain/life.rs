@@ -41,6 +41,13 @@ pub struct Report {
     pub subjects: BTreeSet<PersonId>,
 }
 
+impl Report {
+    /// A case that nobody of the staff reports and that implicates nobody.
+    pub const fn of(case: Case) -> Self {
+        Self { case, reporter: None, subjects: BTreeSet::new() }
+    }
+}
+
 impl Life {
     /// The incident that a report opens at `at`, and what was decided.
     ///

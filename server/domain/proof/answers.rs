@@ -16,6 +16,7 @@ use crate::incident::state::{Duty, Incident};
 use crate::life::Life;
 use crate::moment::{Moment, Span};
 use crate::policy::{Deed as StepDeed, Policy, Question};
+use crate::refusal::Refusal;
 use crate::world::World;
 
 /// Posts of one step that answer each in their own way. More are taken together: what matters then
@@ -24,6 +25,9 @@ const APART_MAX: usize = 3;
 
 /// The last instant before a deadline.
 const INSTANT: Span = Span::micros(1);
+
+/// A step of a line.
+pub type At = (LineId, StepId);
 
 /// A kind of duty: those who owe it answer alike, whenever they owe it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +88,7 @@ impl Kind {
 
 impl Spare {
     /// Everyone who could make a call needless: those who bear what it is about, the callee among them.
-    pub fn of(incident: &Incident, call: &Duty) -> Vec<Self> {
+    fn of(incident: &Incident, call: &Duty) -> Vec<Self> {
         let Some(Owed::Person(callee)) = &call.to else { return Vec::new() };
         let asked = asked_of(incident, call, callee).flat_map(|duty| incident.awaited(duty));
         let people: BTreeSet<&PersonId> = asked.map(|bearer| &bearer.person).collect();
@@ -95,9 +99,8 @@ impl Spare {
         people.into_iter().map(spare).collect()
     }
 
-    fn ends(&self, call: &Duty) -> bool {
-        let is_callee = matches!(&call.to, Some(Owed::Person(callee)) if *callee == self.callee);
-        is_callee && call.line == self.line && call.step == self.step
+    fn ends(&self, call: &Due) -> bool {
+        call.callee.as_ref() == Some(&self.callee) && call.at.0 == self.line && call.at.1 == self.step
     }
 }
 
@@ -135,80 +138,129 @@ impl Answers {
         answers
     }
 
-    fn cover(&self, incident: &Incident, duty: &Duty) -> bool {
-        self.by_all || self.declines(duty) || self.given.contains(&Kind::of(incident, duty))
+    fn cover(&self, due: &Due) -> bool {
+        self.by_all || self.declines(due) || due.kind.as_ref().is_some_and(|kind| self.given.contains(kind))
     }
 
-    fn declines(&self, duty: &Duty) -> bool {
-        self.declined.as_ref().is_some_and(|(line, step, _)| *line == duty.line && *step == duty.step)
+    fn declines(&self, due: &Due) -> bool {
+        let is_it = |(line, step, _): &(LineId, StepId, Answer)| *line == due.at.0 && *step == due.at.1;
+        self.declined.as_ref().is_some_and(is_it)
     }
 
-    /// What is done of what is due at `due`. Of several bearers those come first who are `last` the
-    /// latest, so that whoever must hear is not the one who answers.
-    pub fn deeds<K: Ord>(
-        &self,
-        policy: &Policy,
-        incident: &Incident,
-        due: Moment,
-        last: impl Fn(&PersonId) -> K,
-    ) -> Vec<LastInstant> {
-        let calls = due_at(incident, due).filter(|duty| duty.act.is(Act::CALL));
-        let mut deeds: Vec<LastInstant> =
-            calls.flat_map(|call| self.sparing(policy, incident, call)).collect();
-        let done = due_at(incident, due).filter(|duty| duty.act.is(Act::CALL) || self.cover(incident, duty));
-        for duty in done {
-            let mut people: Vec<&PersonId> = duty.bearers.iter().map(|bearer| &bearer.person).collect();
+    /// What is done of what is due. Of several bearers those come first who are `last` the latest, so
+    /// that whoever must hear is not the one who answers.
+    pub fn deeds<K: Ord>(&self, due: &[Due], last: impl Fn(&PersonId) -> K) -> Vec<LastInstant> {
+        let mut deeds: Vec<LastInstant> = due.iter().flat_map(|due| self.sparing(due)).collect();
+        for due in due.iter().filter(|due| due.kind.is_none() || self.cover(due)) {
+            let mut people: Vec<&PersonId> = due.bearers.iter().collect();
             people.sort_by_cached_key(|person| last(person));
-            deeds.extend(people.into_iter().map(|person| self.deed(policy, duty, person)));
+            deeds.extend(people.into_iter().map(|person| self.deed(due, person)));
         }
         deeds
     }
 
     /// The confirmations that make a call needless.
-    fn sparing(&self, policy: &Policy, incident: &Incident, call: &Duty) -> Vec<LastInstant> {
+    fn sparing(&self, call: &Due) -> Vec<LastInstant> {
         let mut found = Vec::new();
         for spare in self.spared.iter().filter(|spare| spare.ends(call)) {
-            let asked = asked_of(incident, call, &spare.callee).filter(|duty| duty.is_borne_by(&spare.by));
-            found.extend(asked.map(|duty| self.deed(policy, duty, &spare.by)));
+            let asked = call.asked.iter().filter(|(_, bearers)| bearers.contains(&spare.by));
+            found.extend(asked.map(|(duty, _)| LastInstant {
+                duty: *duty,
+                act: Act::from(Act::CONFIRM),
+                person: spare.by.clone(),
+                answer: None,
+            }));
         }
         found
     }
 
-    fn deed(&self, policy: &Policy, duty: &Duty, person: &PersonId) -> LastInstant {
-        let (act, no) = (duty.act.clone(), Some(duty.no));
-        let deed = Deed { person: person.clone(), act, duty: no, at: None, means: Means::Screen };
-        let ask = match question_of(policy, duty) {
-            Some(question) => {
-                let declined = self.declined.as_ref().filter(|_| self.declines(duty));
-                let answer = declined.map_or(&question.unanswered, |(_, _, answer)| answer);
-                Ask::Judge { deed, answer: answer.clone() }
-            }
-            None => Ask::Do(deed),
-        };
-        LastInstant { duty: duty.no, by: Actor::Person(person.clone()), ask }
+    fn deed(&self, due: &Due, person: &PersonId) -> LastInstant {
+        let declined = self.declined.as_ref().filter(|_| self.declines(due)).map(|(_, _, answer)| answer);
+        let answer = due.unanswered.as_ref().map(|answer| declined.unwrap_or(answer).clone());
+        LastInstant { duty: due.duty, act: due.act.clone(), person: person.clone(), answer }
+    }
+}
+
+/// A duty whose time has come to its end.
+#[derive(Debug)]
+pub struct Due {
+    /// Its number.
+    pub duty: DutyNo,
+    /// Of which step.
+    pub at: At,
+    /// By which post.
+    pub post: PostId,
+    /// None for a call: that is taken as made.
+    pub kind: Option<Kind>,
+    /// What could make a call needless.
+    pub spares: Vec<Spare>,
+    /// When its time began.
+    pub since: Moment,
+    /// Who bears it.
+    pub bearers: Vec<PersonId>,
+    /// Whatever anyone does puts it off.
+    pub keeps_moving: bool,
+    act: Act,
+    /// Whom a call is for, and the confirmations that it is about with those who bear them.
+    callee: Option<PersonId>,
+    asked: Vec<(DutyNo, Vec<PersonId>)>,
+    /// The answer that follows where nobody gives one, of a question.
+    unanswered: Option<Answer>,
+}
+
+impl Due {
+    /// A duty as it stands when its time, which began at `since`, ends.
+    pub fn of(policy: &Policy, incident: &Incident, duty: &Duty, since: Moment) -> Self {
+        let is_call = duty.act.is(Act::CALL);
+        let rule = policy.duty_rule(&duty.line, &duty.step, &duty.act);
+        let callee = duty.callee().cloned();
+        let asked = callee.iter().flat_map(|callee| asked_of(incident, duty, callee));
+        Self {
+            duty: duty.no,
+            at: (duty.line.clone(), duty.step.clone()),
+            post: duty.post.clone(),
+            kind: (!is_call).then(|| Kind::of(incident, duty)),
+            spares: if is_call { Spare::of(incident, duty) } else { Vec::new() },
+            since,
+            bearers: people_of(duty),
+            keeps_moving: rule.is_some_and(|rule| rule.keeps_moving),
+            act: duty.act.clone(),
+            asked: asked.map(|duty| (duty.no, people_of(duty))).collect(),
+            callee,
+            unanswered: question_of(policy, duty).map(|question| question.unanswered.clone()),
+        }
     }
 }
 
 /// Something that a bearer does right before something is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastInstant {
-    duty: DutyNo,
-    by: Actor,
-    ask: Ask,
+    /// Of which duty.
+    pub duty: DutyNo,
+    act: Act,
+    person: PersonId,
+    answer: Option<Answer>,
 }
 
 impl LastInstant {
-    /// The life after it was done. None if another bearer did it already, or if this one may not:
-    /// then it is the next one's.
-    pub fn give(self, world: &World, life: &Life, due: Moment) -> Option<(Life, Facts)> {
-        life.incident.find_duty(self.duty).filter(|duty| duty.is_owed())?;
+    /// The life after it was done.
+    ///
+    /// # Errors
+    /// Its bearer may not.
+    pub fn give(&self, world: &World, life: &Life, due: Moment) -> Result<(Life, Facts), Refusal> {
+        let (person, act, duty) = (self.person.clone(), self.act.clone(), Some(self.duty));
+        let deed = Deed { person, act, duty, at: None, means: Means::Screen };
+        let ask = match &self.answer {
+            Some(answer) => Ask::Judge { deed, answer: answer.clone() },
+            None => Ask::Do(deed),
+        };
         let texts = Private::from([("reason".to_owned(), "-".to_owned())]);
-        life.give(world, (self.by, self.ask), texts, due - INSTANT).ok()
+        life.give(world, (Actor::Person(self.person.clone()), ask), texts, due - INSTANT)
     }
 }
 
-/// Duties whose time ends at `at`.
-pub fn due_at(incident: &Incident, at: Moment) -> impl Iterator<Item = &Duty> {
-    incident.duties.iter().filter(move |duty| duty.expected_by().is_some_and(|due| due <= at))
+fn people_of(duty: &Duty) -> Vec<PersonId> {
+    duty.bearers.iter().map(|bearer| bearer.person.clone()).collect()
 }
 
 fn question_of<'a>(policy: &'a Policy, duty: &Duty) -> Option<&'a Question> {

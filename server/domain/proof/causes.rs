@@ -12,9 +12,9 @@ use crate::incident::fact::Fact;
 use crate::moment::Span;
 use crate::policy::{After, Policy};
 
-use super::answers::{Choice, Kind, Spare};
-use super::lived::{Beat, Due, Lived};
-use super::target::{At, Heard};
+use super::answers::{At, Choice, Due, Kind, Spare};
+use super::lived::{Beat, Lived};
+use super::target::Heard;
 
 /// What led to the end of a life.
 #[derive(Clone, Debug, Default)]
@@ -142,7 +142,7 @@ impl Trace<'_> {
     /// has heard what it is about.
     fn add_spares(&mut self, who: &PersonId) {
         for (number, beat) in self.lived.beats().iter().enumerate() {
-            for due in &beat.due {
+            for due in beat.due.iter() {
                 let is_by = due.bearers.contains(who);
                 let spares = due.spares.iter().filter(|spare| is_by || spare.callee == *who);
                 for spare in spares.filter(|spare| spare.by != *who) {

@@ -4,17 +4,19 @@
 //! question, which posts are not told when somebody does.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::actor::Via;
 use crate::case::Case;
 use crate::ids::{Answer, LineId, PostId, StepId};
 use crate::incident::fact::Fact;
-use crate::moment::{Moment, Span};
+use crate::moment::Span;
 use crate::policy::{Deed, Policy};
 use crate::refusal::Refusal;
 
 use super::WEEK;
 use super::answers::Answers;
+use super::courses::Courses;
 use super::ladder::{Ladder, openable};
 use super::lived::Setting;
 use super::office::Office;
@@ -49,7 +51,9 @@ pub fn rests(policy: &Policy, office: &Office<'_>, places: &[Place]) -> Result<(
     for region in place.regions.all.iter().filter(|region| seen.insert(Ladder::of(policy, region))) {
         let case = Case { unit: place.unit.clone(), ..region.case.clone() };
         let start = office.start_when(region.after_hours);
-        let told = |answers: &Answers| told(policy, office, place, &case, (start, answers));
+        let world = Rc::new(place.world.clone());
+        let mut courses = Courses::open(world, policy, &case, start)?;
+        let mut told = |answers: &Answers| told(&mut courses, office, answers);
         for by_all in [true, false] {
             let plain = Answers { by_all, ..Answers::default() };
             let usually = told(&plain)?;
@@ -93,24 +97,13 @@ fn note(
 
 /// Every post that is told within a week.
 fn told(
-    policy: &Policy,
+    courses: &mut Courses<'_>,
     office: &Office<'_>,
-    place: &Place,
-    case: &Case,
-    (start, answers): (Moment, &Answers),
+    answers: &Answers,
 ) -> Result<BTreeSet<PostId>, Refusal> {
-    let nobody = Counted::default();
-    let setting = Setting {
-        world: &place.world,
-        policy,
-        case,
-        start,
-        counted: &nobody,
-        rings: Rings::ByHours(office),
-        horizon: WEEK,
-        enough: Span::ZERO,
-    };
-    let lived = setting.live(answers)?;
+    let (nobody, rings) = (Counted::default(), Rings::ByHours(office));
+    let setting = Setting { counted: &nobody, rings, horizon: WEEK, enough: Span::ZERO };
+    let lived = setting.live(courses, answers)?;
     let facts = lived.entries().flat_map(|(_, facts)| &facts.facts);
     let told = facts.filter_map(|fact| match fact {
         Fact::Told { post: Some(post), via, .. } if !matches!(via, Via::AbsentHolder | Via::Caller) => {

@@ -6,6 +6,7 @@
 //!   absence   who can be away together, and why                        people
 //!   beginning where an instant of the life meets an edge of a calendar office
 //!   answers   who answers, at the last instant or before a call        answers
+//!   courses   all that follows from one beginning; lives share it      courses
 //!   life      one course of one incident, and what led to its end      lived
 //!   search    all of these, as far as they can matter                  search
 //!   standing  who is there and who is away on one day, taken for ever  standing
@@ -23,6 +24,7 @@
 
 mod answers;
 mod causes;
+mod courses;
 mod judgement;
 mod ladder;
 mod lived;
@@ -34,12 +36,14 @@ mod people;
 mod place;
 mod region;
 mod search;
+mod sought;
 pub mod standing;
 mod target;
 
 use std::sync::Arc;
 
 use super::ids::{LineId, PostId};
+use super::incident::fact::Facts;
 use super::moment::{Moment, Span};
 use super::policy::{Guarantee, Line, Policy, Reach};
 use super::refusal::Refusal;
@@ -51,12 +55,13 @@ pub use judgement::Rests;
 pub use people::Away;
 pub use place::Place;
 pub use region::{Region, Regions};
-pub use search::{Example, Found};
+pub use sought::{Example, Found};
 pub use target::Target;
 
 use named::posts_of;
 use office::Office;
-use search::{Aim, Budget, Search};
+use search::Search;
+use sought::{Aim, Budget, Sought};
 
 /// How long a life is watched for a post that nothing must reach in time.
 const WEEK: Span = Span::hours(7 * 24);
@@ -179,8 +184,10 @@ pub fn verdicts(world: &World, at: Moment, lives: u64) -> Result<Vec<Verdict>, E
     let office = Office::new(policy, at);
     let places = place::places(policy, world, at);
     let search = Search::new(policy, &office, &places);
-    let mut purse = Purse { spent: 0, lives, shares: 0 };
-    Ok(verdicts_of(&search, policy, &mut purse)?)
+    let asked = guaranteed(policy);
+    let mut sought = sought_for(&asked);
+    look_for(&search, &mut sought, lives, &mut |_, _| {})?;
+    Ok(verdicts_of(&search, policy, &sought)?)
 }
 
 /// Proves what a policy promises in an organisation as it stands at `at`, with at most so many
@@ -189,9 +196,22 @@ pub fn verdicts(world: &World, at: Moment, lives: u64) -> Result<Vec<Verdict>, E
 /// # Errors
 /// No policy, or a decision that does not come to rest.
 pub fn prove(world: &World, at: Moment, lives: u64) -> Result<Proof, Error> {
+    prove_watched(world, at, lives, &mut |_, _| {})
+}
+
+/// The same; `watch` hears how many parts of how many are done.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_watched(
+    world: &World,
+    at: Moment,
+    lives: u64,
+    watch: &mut dyn FnMut(usize, usize),
+) -> Result<Proof, Error> {
     let (_, policy) = world.active().ok_or(Error::NoPolicy)?;
     let absent = policy.guarantees.iter().map(|guarantee| guarantee.absent).max();
-    prove_with(world, at, (absent.unwrap_or(ABSENT_DEFAULT), lives))
+    prove_with(world, at, (absent.unwrap_or(ABSENT_DEFAULT), lives), watch)
 }
 
 /// Proves what holds while nobody else comes, goes or is away than at `day`: with whoever is away
@@ -204,43 +224,36 @@ pub fn prove_as_it_stands(world: &World, (day, at): (Moment, Moment), lives: u64
     let alone = policy.guarantees.iter().map(|guarantee| Guarantee { absent: 0, ..guarantee.clone() });
     let policy = Policy { guarantees: alone.collect(), ..Policy::clone(policy) };
     let policies = [(version, Arc::new(policy))].into();
-    prove_with(&World { org: standing::as_at(&world.org, day), policies }, at, (0, lives))
+    let world = World { org: standing::as_at(&world.org, day), policies };
+    prove_with(&world, at, (0, lives), &mut |_, _| {})
 }
 
-fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<Proof, Error> {
+fn prove_with(
+    world: &World,
+    at: Moment,
+    (absent, lives): (u32, u64),
+    watch: &mut dyn FnMut(usize, usize),
+) -> Result<Proof, Error> {
     let (_, policy) = world.active().ok_or(Error::NoPolicy)?;
     let office = Office::new(policy, at);
     let places = place::places(policy, world, at);
     let search = Search::new(policy, &office, &places);
+    let guaranteed = guaranteed(policy);
+    let lines = lines_that_run(policy, &places);
     let told = told_posts(policy);
-    let mut purse = Purse { spent: 0, lives, shares: told.len() + policy.lines.len() };
-    let verdicts = verdicts_of(&search, policy, &mut purse)?;
-    let find = |target: &Target, horizon: Span, budget: &mut Budget| {
-        let aim = Aim { target, absent: count(absent), horizon, bound: None };
-        search.look_for(aim, |_| true, budget)
-    };
-    let reach = |post: &PostId, budget: &mut Budget| {
-        find(&Target::Post { post: post.clone(), or: Vec::new() }, WEEK, budget)
-    };
-    // Silence asks for few lives, and leaves the others more.
-    let mut silences = Vec::new();
-    let strays = |region: &Region| !policy.takes_up(&region.case, &region.severity);
-    let has_strays = places.iter().any(|place| place.regions.all.iter().any(strays));
-    let runs = |line: &&Line| has_strays || line.id != policy.catch_all.id;
-    for line in policy.every_line().filter(runs).map(|line| line.id.clone()) {
-        let target = Target::Anyone { line: line.clone() };
-        let found = purse.pay(|budget| find(&target, SILENCE, budget))?;
-        silences.push(Silence { line, found });
-    }
-    let mut rows = Vec::new();
-    for post in told {
-        let found = purse.pay(|budget| reach(&post, budget))?;
-        rows.push(Row { post, found });
-    }
-    // What was cut short has all that the others did not need.
-    for row in rows.iter_mut().filter(|row| row.found.is_sampled) {
-        row.found = purse.pay_part(1, |budget| reach(&row.post, budget))?;
-    }
+    let targets = lines.iter().map(|line| (Target::Anyone { line: line.clone() }, SILENCE));
+    let posts = told.iter().map(|post| (Target::Post { post: post.clone(), or: Vec::new() }, WEEK));
+    let targets: Vec<(Target, Span)> = targets.chain(posts).collect();
+    let mut sought = sought_for(&guaranteed);
+    sought.extend(targets.iter().map(|(target, horizon)| {
+        let horizon = *horizon;
+        Sought::new(Aim { target, severity: None, absent: count(absent), horizon, bound: None })
+    }));
+    let spent = look_for(&search, &mut sought, lives, watch)?;
+    let verdicts = verdicts_of(&search, policy, &sought)?;
+    let mut found = sought.into_iter().skip(guaranteed.len()).map(|one| one.found);
+    let silences = lines.into_iter().zip(&mut found).map(|(line, found)| Silence { line, found }).collect();
+    let rows = told.into_iter().zip(found).map(|(post, found)| Row { post, found }).collect();
     let (rests, judged) = judgement::rests(policy, &office, &places)?;
     let waits_for_office = office.longest().is_some();
     Ok(Proof {
@@ -249,7 +262,7 @@ fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<
         silences,
         verdicts,
         rests,
-        lives: purse.spent + judged,
+        lives: spent + judged,
         waits_for_office,
         policy: Arc::clone(policy),
         from: at,
@@ -257,12 +270,47 @@ fn prove_with(world: &World, at: Moment, (absent, lives): (u32, u64)) -> Result<
     })
 }
 
-fn verdicts_of(search: &Search<'_>, policy: &Policy, purse: &mut Purse) -> Result<Vec<Verdict>, Refusal> {
-    let judged = policy.guarantees.iter().map(|guarantee| {
-        let outcome = purse.pay_first(|budget| verdict(search, (policy, guarantee), budget))?;
-        Ok(Verdict { guarantee: guarantee.clone(), outcome })
-    });
-    judged.collect()
+/// Looks for everything with at most so many lives, and gives how many were lived.
+fn look_for(
+    search: &Search<'_>,
+    sought: &mut [Sought<'_>],
+    lives: u64,
+    watch: &mut dyn FnMut(usize, usize),
+) -> Result<u64, Refusal> {
+    let mut purse = Budget { spent: 0, lives };
+    search.look_for(sought, &mut purse, |_| true, watch)?;
+    // What was cut short has all that the others did not need.
+    for one in sought.iter_mut().filter(|one| one.is_cut) {
+        if purse.left() > one.spent {
+            let mut again = Sought::new(one.aim);
+            search.look_for(std::slice::from_mut(&mut again), &mut purse, |_| true, &mut |_, _| {})?;
+            *one = again;
+        }
+    }
+    Ok(purse.spent)
+}
+
+/// Every line, without the one that takes up strays where there are none.
+fn lines_that_run(policy: &Policy, places: &[Place]) -> Vec<LineId> {
+    let strays = |region: &Region| !policy.takes_up(&region.case, &region.severity);
+    let has_strays = places.iter().any(|place| place.regions.all.iter().any(strays));
+    let runs = |line: &&Line| has_strays || line.id != policy.catch_all.id;
+    policy.every_line().filter(runs).map(|line| line.id.clone()).collect()
+}
+
+/// Whom each guarantee is about, in its order.
+fn guaranteed(policy: &Policy) -> Vec<(&Guarantee, Target)> {
+    let each = |guarantee| targets(policy, guarantee).into_iter().map(move |target| (guarantee, target));
+    policy.guarantees.iter().flat_map(each).collect()
+}
+
+fn sought_for<'a>(asked: &'a [(&Guarantee, Target)]) -> Vec<Sought<'a>> {
+    let one = |(guarantee, target): &'a (&Guarantee, Target)| {
+        let (severity, absent) = (guarantee.severity.as_ref(), count(guarantee.absent));
+        let (horizon, bound) = (guarantee.within, Some(guarantee.within));
+        Sought::new(Aim { target, severity, absent, horizon, bound })
+    };
+    asked.iter().map(one).collect()
 }
 
 /// Whom a guarantee is about: one post with those that count instead, or each line.
@@ -273,14 +321,25 @@ pub fn targets(policy: &Policy, guarantee: &Guarantee) -> Vec<Target> {
     }
 }
 
+/// What the first of what was sought says of the guarantees.
+fn verdicts_of(search: &Search<'_>, policy: &Policy, sought: &[Sought<'_>]) -> Result<Vec<Verdict>, Refusal> {
+    let mut sought = sought.iter();
+    let judged = policy.guarantees.iter().map(|guarantee| {
+        let of = sought.by_ref().take(targets(policy, guarantee).len()).collect::<Vec<_>>();
+        let outcome = verdict(search, (policy, guarantee), &of)?;
+        Ok(Verdict { guarantee: guarantee.clone(), outcome })
+    });
+    judged.collect()
+}
+
 fn verdict(
     search: &Search<'_>,
     (policy, guarantee): (&Policy, &Guarantee),
-    budget: &mut Budget,
+    sought: &[&Sought<'_>],
 ) -> Result<Outcome, Refusal> {
     let mut worst = Outcome::Held;
-    for target in targets(policy, guarantee) {
-        match verdict_on(search, guarantee, target, budget)? {
+    for one in sought {
+        match verdict_on(search, guarantee, one)? {
             Outcome::Held | Outcome::Unclaimed => {}
             Outcome::Sampled => worst = Outcome::Sampled,
             broken @ Outcome::Broken { .. } => return Ok(broken),
@@ -291,17 +350,8 @@ fn verdict(
     Ok(if worst == Outcome::Held && is_put_off { Outcome::Unclaimed } else { worst })
 }
 
-fn verdict_on(
-    search: &Search<'_>,
-    guarantee: &Guarantee,
-    target: Target,
-    budget: &mut Budget,
-) -> Result<Outcome, Refusal> {
-    let (horizon, bound) = (guarantee.within, Some(guarantee.within));
-    let aim = Aim { target: &target, absent: count(guarantee.absent), horizon, bound };
-    let is_meant =
-        |region: &Region| guarantee.severity.as_ref().is_none_or(|class| *class == region.severity);
-    let found = search.look_for(aim, is_meant, budget)?;
+fn verdict_on(search: &Search<'_>, guarantee: &Guarantee, one: &Sought<'_>) -> Result<Outcome, Refusal> {
+    let (target, found) = (one.aim.target, one.found.clone());
     let [_, late] = found.latest;
     let late = late.filter(|example| example.heard.is_some_and(|heard| heard > guarantee.within));
     let [_, never] = found.never;
@@ -311,11 +361,11 @@ fn verdict_on(
     };
     // When it is reached after all, if it is.
     let until = if target.post().is_some() { WEEK } else { SILENCE };
-    if let Some((_, lived)) = search.live_again(&example, &target, until)? {
+    if let Some((_, lived)) = search.live_again(&example, target, until)? {
         let spans = lived.heard.as_ref().map(|heard| lived.spans(heard)).unzip();
         (example.told, example.heard) = spans;
     }
-    Ok(Outcome::Broken { target, example: Box::new(example) })
+    Ok(Outcome::Broken { target: target.clone(), example: Box::new(example) })
 }
 
 /// Every post that a step tells or asks, in the policy's order.
@@ -327,33 +377,6 @@ fn told_posts(policy: &Policy) -> Vec<PostId> {
 
 fn count(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-/// Lives that are left for several questions. What comes first, a guarantee, may take half of what is
-/// left; each of the others gets an equal share of what those before it left.
-struct Purse {
-    spent: u64,
-    lives: u64,
-    shares: usize,
-}
-
-impl Purse {
-    fn pay_first<T>(&mut self, question: impl FnOnce(&mut Budget) -> T) -> T {
-        self.pay_part(2, question)
-    }
-
-    fn pay<T>(&mut self, question: impl FnOnce(&mut Budget) -> T) -> T {
-        let shares = u64::try_from(self.shares.max(1)).unwrap_or(u64::MAX);
-        self.shares = self.shares.saturating_sub(1);
-        self.pay_part(shares, question)
-    }
-
-    fn pay_part<T>(&mut self, parts: u64, question: impl FnOnce(&mut Budget) -> T) -> T {
-        let mut budget = Budget { spent: 0, lives: self.lives.saturating_sub(self.spent) / parts };
-        let answer = question(&mut budget);
-        self.spent += budget.spent;
-        answer
-    }
 }
 
 impl Proof {
@@ -387,10 +410,11 @@ impl Proof {
     pub fn story(&self, example: &Example, target: &Target, until: Span) -> Result<Simulation, Error> {
         let office = Office::new(&self.policy, self.from);
         let search = Search::new(&self.policy, &office, &self.places);
-        let (world, lived) = search.live_again(example, target, until)?.ok_or(Error::NoPolicy)?;
-        let entry = |(at, facts): &(Moment, _)| Happened::Entry { at: *at, facts: Clone::clone(facts) };
-        let (happened, incident) = (lived.entries().map(entry).collect(), lived.incident().clone());
-        Ok(Simulation { happened, incident, world, is_cut: false })
+        let (courses, lived) = search.live_again(example, target, until)?.ok_or(Error::NoPolicy)?;
+        let entry = |(at, facts): (Moment, &Facts)| Happened::Entry { at, facts: facts.clone() };
+        let happened = lived.entries().map(entry).collect();
+        let incident = courses.incident(lived.end).cloned().ok_or(Error::NoPolicy)?;
+        Ok(Simulation { happened, incident, world: World::clone(&courses.world), is_cut: false })
     }
 }
 

@@ -28,7 +28,7 @@ pub fn organisation(policy: &Policy, name: impl Fn(usize) -> String) -> Org {
     for post in &policy.posts {
         for order in 1..=if post.is_group { GROUP } else { 1 } {
             number += 1;
-            let person = PersonId(number.to_string());
+            let person = PersonId::from(number.to_string());
             appoint(&mut org, post, (&person, name(number)), order);
         }
     }

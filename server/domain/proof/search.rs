@@ -4,6 +4,7 @@
 //! what led to its end: answers of those kinds, absences of those people, beginnings that move those
 //! instants over an edge of the calendar are tried next, and nothing else.
 
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -16,12 +17,14 @@ use crate::world::World;
 
 use super::answers::{Answers, Choice};
 use super::causes::causes;
+use super::courses::Courses;
 use super::ladder::{Ladder, hours_asked, posts_copied_to, posts_looked_at, with_stand_ins};
 use super::lived::{Lived, Setting};
 use super::office::Office;
 use super::people::{Away, who_can_be_away, without};
 use super::place::Place;
 use super::region::Region;
+use super::sought::{Aim, Budget, Example, Found, Sought};
 use super::target::{Counted, Meant, Rings, Target};
 
 /// Beginnings that are tried with the same people away; a search beyond it is a sample.
@@ -29,62 +32,6 @@ const STARTS_MAX: usize = 200;
 
 /// No time at all is early enough: every life is lived to its end.
 const NEVER_ENOUGH: Span = Span::micros(-1);
-
-/// How many lives may be lived.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Budget {
-    /// So many were.
-    pub spent: u64,
-    /// So many may be.
-    pub lives: u64,
-}
-
-/// One life, as far as it must be said to live it again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Example {
-    /// Number of the place.
-    pub place: usize,
-    /// Number of the region.
-    pub region: usize,
-    /// Other units in which the same would happen.
-    pub alike: Vec<UnitId>,
-    /// When it begins.
-    pub start: Moment,
-    /// Who is away, and why.
-    pub away: Vec<Away>,
-    /// Who answers.
-    pub answers: Answers,
-    /// After what time the notice was written that rang, if one did.
-    pub told: Option<Span>,
-    /// After what time it rang.
-    pub heard: Option<Span>,
-}
-
-/// What was found about a target: first with nobody away, then with up to so many.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// The latest life in which it was reached.
-    pub latest: [Option<Example>; 2],
-    /// A life in which it was not, because others answered.
-    pub answered: [Option<Example>; 2],
-    /// A life in which it was not although everyone was silent.
-    pub never: [Option<Example>; 2],
-    /// Not everything was tried.
-    pub is_sampled: bool,
-}
-
-/// What is looked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Aim<'a> {
-    /// Whom to reach.
-    pub target: &'a Target,
-    /// With how many people away.
-    pub absent: usize,
-    /// How long a life is watched.
-    pub horizon: Span,
-    /// The first life that takes longer, or reaches nobody, ends the search.
-    pub bound: Option<Span>,
-}
 
 /// The ground that is searched.
 pub struct Search<'a> {
@@ -95,20 +42,29 @@ pub struct Search<'a> {
     away: Vec<Vec<Away>>,
 }
 
-/// A place and a region, by number, and the units that are like it there.
-struct Ground {
-    place: usize,
-    region: usize,
-    units: Vec<UnitId>,
+/// A place and a region, by number.
+type Spot = (usize, usize);
+
+/// Whoever is looked for on a ground, by number, and the units that are like it for them.
+type Seekers = Vec<(usize, Vec<UnitId>)>;
+
+/// A place in a region, and every course that was tried there: lives for one target serve the next.
+struct Field<'a> {
+    place: &'a Place,
+    region: &'a Region,
+    case: Case,
+    worlds: BTreeMap<BTreeSet<usize>, Rc<World>>,
+    courses: BTreeMap<(BTreeSet<usize>, Moment), Courses<'a>>,
 }
 
-/// What is being found out on one ground.
-struct Quest<'a> {
-    aim: Aim<'a>,
-    ground: Ground,
-    case: Case,
-    found: &'a mut Found,
-    budget: &'a mut Budget,
+/// What is being found out for one target on one field.
+struct Quest<'q, 'a> {
+    aim: Aim<'q>,
+    spot: Spot,
+    units: Vec<UnitId>,
+    field: &'q mut Field<'a>,
+    found: &'q mut Found,
+    budget: Budget,
     /// An answer keeps the target from being told here: with nobody away, with somebody.
     is_answered: [bool; 2],
     is_over: bool,
@@ -116,9 +72,10 @@ struct Quest<'a> {
 
 /// A beginning, with the people who are away.
 #[derive(Clone, Copy)]
-struct Beginning<'a> {
-    world: &'a World,
-    away: &'a [&'a Away],
+struct Beginning<'b, 'a> {
+    /// Who is away, by number.
+    chosen: &'b BTreeSet<usize>,
+    away: &'b [&'b Away],
     start: Moment,
     rings: Rings<'a>,
 }
@@ -146,62 +103,76 @@ impl<'a> Search<'a> {
         Self { policy, office, places, away }
     }
 
-    /// Looks for the latest life of a target in the regions that `is_meant` picks. The lightest
-    /// class comes first: what is latest there leaves little to ask about the graver ones.
+    /// Looks for the latest life of each target, in the places that `is_place` picks, and says to `watch`
+    /// how many grounds of how many are searched. The lightest class comes first: what is latest there
+    /// leaves little to ask about the graver ones. Each target may have half of the lives that are left.
     ///
     /// # Errors
     /// A decision that does not come to rest: our own mistake.
     pub fn look_for(
         &self,
-        aim: Aim<'_>,
-        is_meant: impl Fn(&Region) -> bool,
-        budget: &mut Budget,
-    ) -> Result<Found, Refusal> {
-        self.look_for_in(aim, |_| true, is_meant, budget)
+        sought: &mut [Sought<'_>],
+        purse: &mut Budget,
+        is_place: impl Fn(&Place) -> bool,
+        watch: &mut dyn FnMut(usize, usize),
+    ) -> Result<(), Refusal> {
+        let mut grounds: BTreeMap<Spot, Seekers> = BTreeMap::new();
+        for (number, one) in sought.iter_mut().enumerate() {
+            for (spot, units) in self.grounds(one, &is_place) {
+                grounds.entry(spot).or_default().push((number, units));
+            }
+        }
+        let count = grounds.len();
+        for (done, (spot, seekers)) in grounds.into_iter().enumerate() {
+            watch(done, count);
+            let Some(mut field) = self.field(spot) else { continue };
+            for (number, units) in seekers {
+                let Some(one) = sought.get_mut(number).filter(|one| !one.is_over) else { continue };
+                let budget = Budget { spent: 0, lives: purse.left().div_ceil(2) };
+                let (found, is_answered) = (&mut one.found, [false; 2]);
+                let (is_over, field) = (false, &mut field);
+                let mut quest =
+                    Quest { aim: one.aim, spot, units, field, found, budget, is_answered, is_over };
+                self.search(&mut quest)?;
+                one.is_over = quest.is_over && one.aim.bound.is_some();
+                let spent = quest.budget.spent;
+                one.is_cut |= quest.is_over && quest.budget.left() == 0;
+                one.spent += spent;
+                purse.spent += spent;
+            }
+        }
+        watch(count, count);
+        Ok(())
     }
 
-    /// The same, in the places that `is_place` picks.
-    ///
-    /// # Errors
-    /// As [`Search::look_for`].
-    pub fn look_for_in(
-        &self,
-        aim: Aim<'_>,
-        is_place: impl Fn(&Place) -> bool,
-        is_meant: impl Fn(&Region) -> bool,
-        budget: &mut Budget,
-    ) -> Result<Found, Refusal> {
-        let mut found = Found::default();
-        let mut grounds: Vec<((Ladder, String), Ground)> = Vec::new();
+    /// Where a target is looked for: places and regions that its ladder can tell apart, each with every
+    /// unit that it stands for.
+    fn grounds(&self, one: &mut Sought<'_>, is_place: impl Fn(&Place) -> bool) -> Vec<(Spot, Vec<UnitId>)> {
+        let mut grounds: Vec<((Ladder, String), (Spot, Vec<UnitId>))> = Vec::new();
         for (place, spot) in self.places.iter().enumerate().filter(|(_, spot)| is_place(spot)) {
-            found.is_sampled |= spot.regions.is_sampled;
+            one.found.is_sampled |= spot.regions.is_sampled;
             let mut seen = BTreeSet::new();
-            for (region, facts) in spot.regions.all.iter().enumerate().filter(|(_, region)| is_meant(region))
-            {
+            for (region, facts) in spot.regions.all.iter().enumerate() {
+                let is_meant = one.aim.severity.is_none_or(|class| *class == facts.severity);
                 let ladder = Ladder::of(self.policy, facts);
-                if !seen.insert(ladder.clone()) {
+                if !is_meant || !seen.insert(ladder.clone()) {
                     continue;
                 }
-                let key = (ladder, self.shape(spot, facts, aim.target));
+                let key = (ladder, self.shape(spot, facts, one.aim.target));
                 match grounds.iter_mut().find(|(known, _)| *known == key) {
-                    Some((_, ground)) => ground.units.extend(spot.alike.iter().cloned()),
-                    None => grounds.push((key, Ground { place, region, units: spot.alike.clone() })),
+                    Some((_, (_, units))) => units.extend(spot.alike.iter().cloned()),
+                    None => grounds.push((key, ((place, region), spot.alike.clone()))),
                 }
             }
         }
-        for (_, ground) in grounds {
-            let Some(spot) = self.places.get(ground.place) else { continue };
-            let Some(facts) = spot.regions.all.get(ground.region) else { continue };
-            let case = Case { unit: spot.unit.clone(), ..facts.case.clone() };
-            let (is_answered, is_over) = ([false; 2], false);
-            let (found, budget) = (&mut found, &mut *budget);
-            let mut quest = Quest { aim, ground, case, found, budget, is_answered, is_over };
-            self.search(&mut quest)?;
-            if quest.is_over && aim.bound.is_some() {
-                return Ok(std::mem::take(quest.found));
-            }
-        }
-        Ok(found)
+        grounds.into_iter().map(|(_, ground)| ground).collect()
+    }
+
+    fn field(&self, (place, region): Spot) -> Option<Field<'a>> {
+        let place = self.places.get(place)?;
+        let region = place.regions.all.get(region)?;
+        let case = Case { unit: place.unit.clone(), ..region.case.clone() };
+        Some(Field { place, region, case, worlds: BTreeMap::new(), courses: BTreeMap::new() })
     }
 
     /// A text that two places share if the ladder of a region cannot tell them apart, nor the target.
@@ -220,33 +191,26 @@ impl<'a> Search<'a> {
         example: &Example,
         target: &Target,
         horizon: Span,
-    ) -> Result<Option<(World, Lived)>, Refusal> {
-        let Some(place) = self.places.get(example.place) else { return Ok(None) };
-        let Some(region) = place.regions.all.get(example.region) else { return Ok(None) };
+    ) -> Result<Option<(Courses<'a>, Lived)>, Refusal> {
+        let Some(Field { place, case, .. }) = self.field((example.place, example.region)) else {
+            return Ok(None);
+        };
         let away: Vec<&Away> = example.away.iter().collect();
-        let world = without(&place.world, &away);
-        let case = Case { unit: place.unit.clone(), ..region.case.clone() };
+        let world = Rc::new(without(&place.world, &away));
         let counted = match target.meant(&world, self.policy, &case, example.start) {
             Meant::Someone(counted) => counted,
             Meant::Nothing | Meant::Nobody => Counted::default(),
         };
-        let setting = Setting {
-            world: &world,
-            policy: self.policy,
-            case: &case,
-            start: example.start,
-            counted: &counted,
-            rings: Rings::ByHours(self.office),
-            horizon,
-            enough: NEVER_ENOUGH,
-        };
-        let lived = setting.live(&example.answers)?;
-        Ok(Some((world, lived)))
+        let mut courses = Courses::open(world, self.policy, &case, example.start)?;
+        let rings = Rings::ByHours(self.office);
+        let setting = Setting { counted: &counted, rings, horizon, enough: NEVER_ENOUGH };
+        let lived = setting.live(&mut courses, &example.answers)?;
+        Ok(Some((courses, lived)))
     }
 
     /// Searches one place in one region: nobody away first, then whoever mattered.
-    fn search(&self, quest: &mut Quest<'_>) -> Result<(), Refusal> {
-        let all = self.away.get(quest.ground.place).map(Vec::as_slice).unwrap_or_default();
+    fn search(&self, quest: &mut Quest<'_, 'a>) -> Result<(), Refusal> {
+        let all = self.away.get(quest.spot.0).map(Vec::as_slice).unwrap_or_default();
         let mut open: VecDeque<BTreeSet<usize>> = VecDeque::from([BTreeSet::new()]);
         let mut seen: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
         while let Some(chosen) = open.pop_front() {
@@ -254,7 +218,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             let away: Vec<&Away> = chosen.iter().filter_map(|number| all.get(*number)).collect();
-            let people = self.search_with(quest, &away)?;
+            let people = self.search_with(quest, (&chosen, &away))?;
             if quest.is_over {
                 break;
             }
@@ -271,15 +235,17 @@ impl<'a> Search<'a> {
     }
 
     /// Searches with these people away, and gives everyone who mattered.
-    fn search_with(&self, quest: &mut Quest<'_>, away: &[&Away]) -> Result<BTreeSet<PersonId>, Refusal> {
-        let Some(place) = self.places.get(quest.ground.place) else { return Ok(BTreeSet::new()) };
-        let Some(region) = place.regions.all.get(quest.ground.region) else { return Ok(BTreeSet::new()) };
-        let world = &without(&place.world, away);
+    fn search_with(
+        &self,
+        quest: &mut Quest<'_, 'a>,
+        (chosen, away): (&BTreeSet<usize>, &[&Away]),
+    ) -> Result<BTreeSet<PersonId>, Refusal> {
+        let region = quest.field.region;
         let hours = hours_asked(self.policy, region);
         if hours.are_ignored() {
             let wait = self.office.longest().map_or(Span::ZERO, |closed| closed.span());
             let start = self.office.start_before_closing(Span::ZERO);
-            let beginning = Beginning { world, away, start, rings: Rings::After(wait) };
+            let beginning = Beginning { chosen, away, start, rings: Rings::After(wait) };
             return Ok(self.search_from(quest, beginning)?.people);
         }
         let is_meant = |start: &Moment| region.after_hours != Some(self.office.is_open(*start));
@@ -295,7 +261,7 @@ impl<'a> Search<'a> {
                 quest.found.is_sampled = true;
                 break;
             }
-            let beginning = Beginning { world, away, start, rings: Rings::ByHours(self.office) };
+            let beginning = Beginning { chosen, away, start, rings: Rings::ByHours(self.office) };
             let mattered = self.search_from(quest, beginning)?;
             people.extend(mattered.people);
             open.extend(mattered.instants.into_iter().flat_map(starts));
@@ -304,9 +270,10 @@ impl<'a> Search<'a> {
     }
 
     /// Searches from one beginning: everyone silent first, then whatever answer led to the end.
-    fn search_from(&self, quest: &mut Quest<'_>, from: Beginning<'_>) -> Result<Mattered, Refusal> {
+    fn search_from(&self, quest: &mut Quest<'_, 'a>, from: Beginning<'_, 'a>) -> Result<Mattered, Refusal> {
         let mut mattered = Mattered::default();
-        let meant = quest.aim.target.meant(from.world, self.policy, &quest.case, from.start);
+        let world = quest.field.world(from);
+        let meant = quest.aim.target.meant(&world, self.policy, &quest.field.case, from.start);
         let counted = match meant {
             Meant::Someone(counted) => counted,
             Meant::Nothing => return Ok(mattered),
@@ -317,13 +284,13 @@ impl<'a> Search<'a> {
         };
         let mut open = vec![Open { answers: Answers::default(), silent: BTreeSet::new(), parts: None }];
         while let Some(next) = open.pop().filter(|_| !quest.is_over) {
-            if quest.budget.spent >= quest.budget.lives {
+            if quest.budget.left() == 0 {
                 quest.found.is_sampled = true;
                 quest.is_over = true;
                 break;
             }
             quest.budget.spent += 1;
-            let lived = Rc::new(self.live(quest, from, &counted, &next)?);
+            let lived = Rc::new(self.live(quest, (from, &world), &counted, &next)?);
             quest.note(&lived, from, (&next.answers, self.office));
             let causes =
                 lived.heard.as_ref().map(|heard| causes(self.policy, &lived, heard)).unwrap_or_default();
@@ -352,29 +319,36 @@ impl<'a> Search<'a> {
 
     fn live(
         &self,
-        quest: &Quest<'_>,
-        from: Beginning<'_>,
+        quest: &mut Quest<'_, 'a>,
+        (from, world): (Beginning<'_, 'a>, &Rc<World>),
         counted: &Counted,
         next: &Open,
     ) -> Result<Lived, Refusal> {
-        let setting = Setting {
-            world: from.world,
-            policy: self.policy,
-            case: &quest.case,
-            start: from.start,
-            counted,
-            rings: from.rings,
-            horizon: quest.aim.horizon,
-            enough: quest.enough(!from.away.is_empty()),
+        let (horizon, enough) = (quest.aim.horizon, quest.enough(!from.away.is_empty()));
+        let setting = Setting { counted, rings: from.rings, horizon, enough };
+        let courses = match quest.field.courses.entry((from.chosen.clone(), from.start)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                new.insert(Courses::open(Rc::clone(world), self.policy, &quest.field.case, from.start)?)
+            }
         };
         match &next.parts {
-            Some((lived, beat)) => setting.live_again(lived, *beat, &next.answers),
-            None => setting.live(&next.answers),
+            Some((lived, beat)) => setting.live_again(courses, (lived, *beat), &next.answers),
+            None => setting.live(courses, &next.answers),
         }
     }
 }
 
-impl Quest<'_> {
+impl Field<'_> {
+    /// The organisation with those away who are.
+    fn world(&mut self, from: Beginning<'_, '_>) -> Rc<World> {
+        let place = self.place;
+        let world = self.worlds.entry(from.chosen.clone());
+        Rc::clone(world.or_insert_with(|| Rc::new(without(&place.world, from.away))))
+    }
+}
+
+impl Quest<'_, '_> {
     /// What is early enough not to be looked at more closely.
     fn enough(&self, is_away: bool) -> Span {
         let known = self.found.latest.iter().take(if is_away { 2 } else { 1 }).flatten();
@@ -382,11 +356,11 @@ impl Quest<'_> {
         self.aim.bound.or(latest).unwrap_or(NEVER_ENOUGH)
     }
 
-    fn example(&self, from: Beginning<'_>, answers: &Answers) -> Example {
+    fn example(&self, from: Beginning<'_, '_>, answers: &Answers) -> Example {
         Example {
-            place: self.ground.place,
-            region: self.ground.region,
-            alike: self.ground.units.iter().skip(1).cloned().collect(),
+            place: self.spot.0,
+            region: self.spot.1,
+            alike: self.units.iter().skip(1).cloned().collect(),
             start: from.start,
             away: from.away.iter().map(|away| (*away).clone()).collect(),
             answers: answers.clone(),
@@ -397,7 +371,7 @@ impl Quest<'_> {
 
     /// Nobody answers for the target. That is for a guarantee to answer for; for the rest it says
     /// only that a post is vacant, and nothing where it is not filled at this hour.
-    fn note_nobody(&mut self, policy: &Policy, from: Beginning<'_>) {
+    fn note_nobody(&mut self, policy: &Policy, from: Beginning<'_, '_>) {
         let post = self.aim.target.post().and_then(|post| policy.post(post));
         let is_by_hour = post.is_some_and(|post| post.hours.is_some());
         let is_vacant = from.away.is_empty() && !is_by_hour;
@@ -409,7 +383,7 @@ impl Quest<'_> {
     }
 
     /// Keeps the life if it is the latest one so far, or one that reaches nobody.
-    fn note(&mut self, lived: &Lived, from: Beginning<'_>, (answers, office): (&Answers, &Office<'_>)) {
+    fn note(&mut self, lived: &Lived, from: Beginning<'_, '_>, (answers, office): (&Answers, &Office<'_>)) {
         let is_away = !from.away.is_empty();
         let mut example = self.example(from, answers);
         let Some(heard) = &lived.heard else {

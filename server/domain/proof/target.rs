@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actor::Via;
 use crate::case::Case;
-use crate::ids::{Act, DutyNo, LineId, PartyId, PersonId, PostId, StepId};
-use crate::incident::fact::{Fact, Owed};
-use crate::incident::state::Incident;
+use crate::ids::{Act, LineId, PartyId, PersonId, PostId, StepId};
+use crate::incident::fact::Fact;
 use crate::moment::{Moment, Span};
 use crate::policy::{Of, Party, Policy, PostRef, Truth};
 use crate::recipients::Recipients;
 use crate::world::World;
 
+use super::answers::At;
+use super::courses::Entry;
 use super::office::Office;
 
 /// Who must be reached.
@@ -155,9 +156,6 @@ impl Rings<'_> {
     }
 }
 
-/// A step of a line.
-pub type At = (LineId, StepId);
-
 /// How a target heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heard {
@@ -215,11 +213,11 @@ impl Hearing {
     }
 
     /// Takes in what an entry says.
-    pub fn take(&mut self, facts: &[Fact], after: &Incident, at: (Moment, usize), to: (&Counted, Rings<'_>)) {
+    pub fn take(&mut self, entry: &Entry, at: (Moment, usize), to: (&Counted, Rings<'_>)) {
         if let Some(line) = &to.0.line {
-            return self.notice(facts, (line, &to.0.written_to), at);
+            return self.notice(&entry.facts.facts, (line, &to.0.written_to), at);
         }
-        for fact in facts {
+        for fact in &entry.facts.facts {
             match fact {
                 Fact::Told { line, step, person, post, via, channels, .. } => {
                     let rings = if channels.is_empty() { None } else { to.1.at(at.0) };
@@ -243,9 +241,8 @@ impl Hearing {
                 Fact::DutyShared { by, .. } => self.ring(by, at),
                 Fact::DutyDone { duty, by, .. } => {
                     self.ring(by, at);
-                    if let Some(callee) = callee(after, *duty) {
-                        self.ring(callee, at);
-                    }
+                    let called = entry.called.iter().filter(|(call, _)| call == duty);
+                    called.for_each(|(_, callee)| self.ring(callee, at));
                 }
                 _ => {}
             }
@@ -304,12 +301,4 @@ impl Told {
 
 fn earlier(first: Option<Moment>, second: Option<Moment>) -> Option<Moment> {
     first.into_iter().chain(second).min()
-}
-
-/// Whom a call was for.
-fn callee(incident: &Incident, duty: DutyNo) -> Option<&PersonId> {
-    match &incident.find_duty(duty)?.to {
-        Some(Owed::Person(callee)) => Some(callee),
-        Some(Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
-    }
 }

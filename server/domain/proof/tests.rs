@@ -2,8 +2,10 @@
 
 mod silence;
 
+use std::rc::Rc;
 use std::sync::LazyLock;
 
+use super::courses::Courses;
 use super::lived::Setting;
 use super::target::{Meant, Rings};
 use super::*;
@@ -136,7 +138,10 @@ fn outcome(world: &World) -> Outcome {
     let office = Office::new(policy, november());
     let places = place::places(policy, world, november());
     let search = Search::new(policy, &office, &places);
-    verdict(&search, (policy, &policy.guarantees[0]), &mut Budget { spent: 0, lives: LIVES }).unwrap()
+    let asked = guaranteed(policy);
+    let mut sought = sought_for(&asked);
+    look_for(&search, &mut sought, LIVES, &mut |_, _| {}).unwrap();
+    verdicts_of(&search, policy, &sought).unwrap().remove(0).outcome
 }
 
 /// The sample policy in the sample city.
@@ -204,24 +209,29 @@ fn a_call_that_another_answer_makes_needless_is_not_counted_on() {
     let office = Office::new(policy, november());
     let places = place::places(policy, &world, november());
     let search = Search::new(policy, &office, &places);
-    let target = Target::Post { post: "officer".into(), or: Vec::new() };
-    let aim = Aim { target: &target, absent: 0, horizon: WEEK, bound: None };
-    let is_critical = |region: &Region| region.severity.as_str() == "critical";
-    let is_place = |spot: &Place| spot.unit == Some("joho".into());
-    let mut budget = Budget { spent: 0, lives: LIVES };
-    let found = search.look_for_in(aim, is_place, is_critical, &mut budget).unwrap();
+    let critical = "critical".into();
+    let latest = |post: &str| {
+        let target = Target::Post { post: post.into(), or: Vec::new() };
+        let severity = Some(&critical);
+        let mut sought =
+            Sought::new(Aim { target: &target, severity, absent: 0, horizon: WEEK, bound: None });
+        let mut purse = Budget { spent: 0, lives: LIVES };
+        let is_place = |spot: &Place| spot.unit == Some("joho".into());
+        let one = std::slice::from_mut(&mut sought);
+        search.look_for(one, &mut purse, is_place, &mut |_, _| {}).unwrap();
+        let [latest, _] = sought.found.latest;
+        latest
+    };
+    let officer = latest("officer");
     // The 担当者 of 情報政策課 sits at the desk, which is telephoned after a quarter of an hour. If a
     // colleague answers before that, only the copy remains, which waits over the longest closing.
-    assert_eq!(minutes(&found.latest[0]), Some((0, 6 * 24 * 60 + 15 * 60 + 30)));
-    let spared = found.latest[0].clone().unwrap().answers.spared;
+    assert_eq!(minutes(&officer), Some((0, 6 * 24 * 60 + 15 * 60 + 30)));
+    let spared = officer.unwrap().answers.spared;
     let calls: Vec<(&str, &str)> =
         spared.iter().map(|spare| (spare.callee.as_str(), spare.by.as_str())).collect();
     assert_eq!(calls, [("1304", "1402")]);
     // The desk as a group has been reached as soon as one of them has answered.
-    let target = Target::Post { post: "desk".into(), or: Vec::new() };
-    let aim = Aim { target: &target, ..aim };
-    let found = search.look_for_in(aim, is_place, is_critical, &mut budget).unwrap();
-    assert_eq!(minutes(&found.latest[0]), Some((0, 15)));
+    assert_eq!(minutes(&latest("desk")), Some((0, 15)));
 }
 
 #[test]
@@ -304,16 +314,8 @@ parties:
 fn try_everything(world: &World, policy: &Policy, target: &Target, case: &Case) -> (Option<Span>, bool) {
     let Meant::Someone(counted) = target.meant(world, policy, case, november()) else { return (None, true) };
     let office = Office::new(policy, november());
-    let setting = Setting {
-        world,
-        policy,
-        case,
-        start: office.any_start(),
-        counted: &counted,
-        rings: Rings::ByHours(&office),
-        horizon: WEEK,
-        enough: Span::micros(-1),
-    };
+    let (rings, enough) = (Rings::ByHours(&office), Span::micros(-1));
+    let setting = Setting { counted: &counted, rings, horizon: WEEK, enough };
     let kinds = [
         ("both", "confirm", "officer"),
         ("both", "report_up", "officer"),
@@ -334,7 +336,10 @@ fn try_everything(world: &World, policy: &Policy, target: &Target, case: &Case) 
     for bits in 0..1_u32 << kinds.len() {
         let given = kinds.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
         let given = given.map(|(_, kind)| kind.clone()).collect();
-        let lived = setting.live(&Answers { given, ..Answers::default() }).unwrap();
+        // Each from the beginning, so that what courses share is tried as well.
+        let world = Rc::new(world.clone());
+        let mut courses = Courses::open(world, policy, case, office.any_start()).unwrap();
+        let lived = setting.live(&mut courses, &Answers { given, ..Answers::default() }).unwrap();
         match &lived.heard {
             Some(heard) => latest = latest.max(Some(lived.spans(heard).1)),
             None => is_always = false,
@@ -361,9 +366,12 @@ fn trying_what_can_matter_finds_what_trying_everything_finds() {
             .chain(away.iter().map(|away| people::without(&place.world, &[away])))
             .map(|world| try_everything(&world, policy, &target, &case))
             .collect();
-        let aim = Aim { target: &target, absent: 1, horizon: WEEK, bound: None };
-        let mut budget = Budget { spent: 0, lives: LIVES };
-        let found = search.look_for_in(aim, |spot| spot.unit == place.unit, |_| true, &mut budget).unwrap();
+        let aim = Aim { target: &target, severity: None, absent: 1, horizon: WEEK, bound: None };
+        let (mut sought, mut budget) = (Sought::new(aim), Budget { spent: 0, lives: LIVES });
+        let is_place = |spot: &Place| spot.unit == place.unit;
+        let one = std::slice::from_mut(&mut sought);
+        search.look_for(one, &mut budget, is_place, &mut |_, _| {}).unwrap();
+        let found = sought.found;
         let heard = |example: &Option<Example>| example.as_ref().and_then(|example| example.heard);
         let is_always = |level: usize| found.answered[level].is_none() && found.never[level].is_none();
         let (alone, together) = (
@@ -398,8 +406,7 @@ fn a_class_of_a_scale_is_told_apart_by_what_its_rules_ask() {
     let (before, after) = (regions(&plain), regions(&scaled));
     assert!(after.fields.contains(&Field::Sensitive) && !before.fields.contains(&Field::Sensitive));
     assert_eq!(after.all.len(), 2 * before.all.len(), "each of them with the class and without");
-    let classes =
-        after.all.iter().map(|region| region.case.context.scales[&"urgency".into()].class.0.as_str());
+    let classes = after.all.iter().map(|region| region.case.context.scales[&"urgency".into()].class.as_str());
     assert_eq!(classes.collect::<std::collections::BTreeSet<_>>(), ["high", "usual"].into());
 }
 
