@@ -1,6 +1,8 @@
 //! A decision in the making: facts are applied as they are decided, so that each rule sees the
 //! state that the ones before it left.
 
+use std::collections::BTreeSet;
+
 use super::access;
 use super::access::Power;
 use super::actor::{Actor, Bearer, Contacted, Via};
@@ -64,10 +66,6 @@ impl<'a> Draft<'a> {
 
     /// Records a fact that the state already contains.
     pub fn record(&mut self, fact: Fact) {
-        for person in fact.card().people() {
-            let name = self.world.org.own_name(person);
-            self.private.entry(format!("name.{person}")).or_insert(name);
-        }
         self.facts.push(fact);
     }
 
@@ -96,6 +94,11 @@ impl<'a> Draft<'a> {
     pub fn finish(mut self, request: Option<String>) -> (Facts, Private, Incident) {
         self.after.at = self.now;
         self.after.seq += 1;
+        let named: BTreeSet<&PersonId> = self.facts.iter().flat_map(|fact| fact.card().people()).collect();
+        for person in named {
+            let name = self.world.org.own_name(person);
+            self.private.entry(format!("name.{person}")).or_insert(name);
+        }
         (Facts { by: self.by, request, facts: self.facts }, self.private, self.after)
     }
 

@@ -292,7 +292,7 @@ impl Org {
         let from = self.units.get(unit).map_or(from, |known| known.from.min(from));
         let row = Unit {
             id: unit.clone(),
-            name: name.unwrap_or_else(|| unit.0.clone()),
+            name: name.unwrap_or_else(|| unit.to_string()),
             kind: self.renames.unit(kind).to_owned(),
             parent: parent.cloned(),
             from,
@@ -312,7 +312,7 @@ impl Org {
     fn set_person(&mut self, person: &PersonId, unit: Option<&UnitId>, private: &Private) {
         let text = |field: &str| private.get(&format!("{field}.{person}")).cloned();
         let row = Person {
-            name: text("name").unwrap_or_else(|| person.0.clone()),
+            name: text("name").unwrap_or_else(|| person.to_string()),
             kana: text("kana").unwrap_or_default(),
             email: text("email").unwrap_or_default(),
             phone: text("phone").unwrap_or_default(),
@@ -363,6 +363,16 @@ impl Org {
             .collect();
         rows.sort_by(|a, b| (a.standing, a.order, &a.person).cmp(&(b.standing, b.order, &b.person)));
         rows
+    }
+
+    /// Whether `person` holds `post` of `unit` or is a member of it at `at`.
+    pub fn is_holder(&self, person: &PersonId, post: &PostId, unit: &UnitId, at: Moment) -> bool {
+        let post = self.renames.post(post);
+        let mut rows = self.appointments.iter().filter(|row| row.person == *person && row.post == *post);
+        rows.any(|row| {
+            let holds = row.from <= at && row.to.is_none_or(|to| at < to);
+            holds && row.unit == *unit && row.standing != Standing::StandIn && self.is_employed(person, at)
+        })
     }
 
     /// Every (post, unit) that `person` holds or is a member of at `at`, by the post's present id.

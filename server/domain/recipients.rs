@@ -15,7 +15,7 @@ use super::actor::{Bearer, Contacted, Via};
 use super::case::{Case, Origin};
 use super::ids::{Act, KindId, PartyId, PersonId, PostId, UnitId};
 use super::moment::Moment;
-use super::org::Standing;
+use super::org::{Person, Standing};
 use super::policy::{Asset, Delegate, Of, Policy, Post, PostRef};
 use super::world::World;
 use crate::channel::Channel;
@@ -146,6 +146,15 @@ impl<'a> Recipients<'a> {
         rows.filter(|row| row.standing != Standing::StandIn).map(|row| row.person.clone()).collect()
     }
 
+    /// Whether `person` is among those who hold a post, present or not.
+    fn holds(&self, person: &PersonId, post: &PostId, unit: &UnitId) -> bool {
+        match self.policy.post(post).map(|row| self.filler(row, unit)) {
+            Some(Filler::Appointee(appointee)) => person == appointee,
+            Some(Filler::Post(row, unit)) => self.world.org.is_holder(person, &row.id, &unit, self.now),
+            None => self.world.org.is_holder(person, post, unit, self.now),
+        }
+    }
+
     /// Who is told when the post is told: whoever acts in it for anything, and the absent holder where
     /// the policy says so.
     pub fn told(&self, post: &PostId, unit: &UnitId) -> Vec<Bearer> {
@@ -190,6 +199,11 @@ impl<'a> Recipients<'a> {
             let is_in_it = row.standing != Standing::StandIn && posts.contains(&&row.post);
             is_in_it && since < row.from && row.from <= self.now && row.to.is_none_or(|to| self.now < to)
         })
+    }
+
+    /// Whether anyone came into any post after `since`.
+    pub fn has_come_since(&self, since: Moment) -> bool {
+        self.world.org.appointments.iter().any(|row| since < row.from && row.from <= self.now)
     }
 
     fn answering(&self, post: &PostId, unit: &UnitId, act: Option<&Act>) -> Vec<Bearer> {
@@ -250,9 +264,9 @@ impl<'a> Recipients<'a> {
                 unit.is_some_and(|unit| match row.map(|row| self.filler(row, unit)) {
                     Some(Filler::Appointee(appointee)) => person == appointee,
                     Some(Filler::Post(row, _)) => {
-                        self.holders(post, unit).contains(person) || self.members(row).contains(person)
+                        self.holds(person, post, unit) || self.members(row).contains(person)
                     }
-                    None => self.holders(post, unit).contains(person),
+                    None => self.holds(person, post, unit),
                 })
             }
             Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => true,
@@ -276,6 +290,13 @@ impl<'a> Recipients<'a> {
     pub fn channels(&self, person: &PersonId) -> Vec<Channel> {
         let Some(row) = self.world.org.people.get(person) else { return Vec::new() };
         row.channels().into_iter().filter(|channel| !self.ears().hear_on(row, channel)).collect()
+    }
+
+    /// Whether a person can be written to on any channel.
+    pub fn is_reachable(&self, person: &PersonId) -> bool {
+        let has_channel = |row: &Person| !row.email.is_empty() || !row.teams.is_empty();
+        let is_known = self.world.org.people.get(person).is_some_and(has_channel);
+        is_known && (self.subjects.is_empty() || !self.channels(person).is_empty())
     }
 
     /// The people of a post of the whole body who can be written to now.

@@ -70,8 +70,7 @@ fn called_for_nothing(draft: &Draft<'_>, call: &Duty, callee: &PersonId) -> Opti
 /// can act it moves to whoever answers for the post now. With nobody, it is late at once. What moved to
 /// a stand-in does not move back when the holder returns.
 pub fn change_hands(draft: &mut Draft<'_>) {
-    let owed = draft.after.duties.iter().filter(|duty| duty.is_owed() || duty.state == DutyState::Passed);
-    let owed: Vec<Duty> = owed.cloned().collect();
+    let owed = draft.after.duties.shared(|duty| duty.is_owed() || duty.state == DutyState::Passed);
     for duty in owed {
         let stand = |bearer: &Bearer| {
             let has_done = duty.parts.contains_key(&bearer.person);
@@ -107,6 +106,10 @@ fn newcomers(draft: &Draft<'_>, duty: &Duty) -> Vec<Bearer> {
     let post = draft.policy.post(&duty.post);
     let is_group = post.is_some_and(|post| post.is_group || !post.members.is_empty());
     let is_handed_over = duty.bearers.iter().all(|row| row.via == Via::StandIn(Cause::Delegated));
+    // Most often nobody came into any post since, and who acts in this one need not be found again.
+    if (!is_group || is_handed_over) && !recipients.has_come_since(duty.opened_at) {
+        return Vec::new();
+    }
     let is_new = |bearer: &Bearer| {
         let is_in_it = matches!(bearer.via, Via::Holder | Via::Member);
         let came = || is_in_it && recipients.came_since(&bearer.person, &duty.post, duty.opened_at);
@@ -238,9 +241,8 @@ fn tell(draft: &mut Draft<'_>, duty: &Duty, bearers: &[Bearer]) {
 
 /// Marks late what is due by now.
 pub fn mark_passed(draft: &mut Draft<'_>) {
-    let is_due = |duty: &&Duty| duty.expected_by().is_some_and(|due| due <= draft.now);
-    let found: Vec<Duty> = draft.after.duties.iter().filter(is_due).cloned().collect();
-    for duty in found {
+    let is_due = |duty: &Duty| duty.expected_by().is_some_and(|due| due <= draft.now);
+    for duty in draft.after.duties.shared(is_due) {
         let why = match duty.state {
             DutyState::Late => Lateness::Again,
             _ if moments::is_afterwards(draft.facts(), &duty) => Lateness::Afterwards,
@@ -253,13 +255,12 @@ pub fn mark_passed(draft: &mut Draft<'_>) {
 /// Marks late what nobody can have heard of: when every channel of every bearer is dead, that is silence
 /// from this moment.
 pub fn mark_unheard(draft: &mut Draft<'_>) {
-    let found = draft.after.duties.iter().filter(|duty| {
+    let found = draft.after.duties.shared(|duty| {
         let is_awaited = duty.state == DutyState::Open || duty.answer_by.is_some();
         // What starts with another act has neither a due nor lateness before that, heard of or not.
         let has_begun = duty.expected_by().is_some();
         is_awaited && duty.is_owed() && has_begun && is_unheard(draft, duty)
     });
-    let found: Vec<Duty> = found.cloned().collect();
     found.iter().for_each(|duty| late(draft, duty, Lateness::Unheard));
 }
 
@@ -275,29 +276,27 @@ fn late(draft: &mut Draft<'_>, duty: &Duty, why: Lateness) {
 
 fn is_unheard(draft: &Draft<'_>, duty: &Duty) -> bool {
     let recipients = draft.recipients();
+    let dead = || draft.after.reach.iter().filter(|(_, outcome)| **outcome == Outcome::Dead);
+    let is_dead =
+        |person: &PersonId, channel: &Channel| dead().any(|((who, on), _)| who == person && on == channel);
+    let is_unheard = |person: &PersonId| match dead().next() {
+        Some(_) => recipients.channels(person).iter().all(|channel| is_dead(person, channel)),
+        None => !recipients.is_reachable(person),
+    };
     let mut awaited = draft.after.awaited(duty).peekable();
-    awaited.peek().is_some()
-        && awaited.all(|bearer| {
-            let channels = recipients.channels(&bearer.person);
-            let is_dead = |channel: &Channel| {
-                let key = (bearer.person.clone(), channel.clone());
-                draft.after.reach.get(&key) == Some(&Outcome::Dead)
-            };
-            channels.iter().all(is_dead)
-        })
+    awaited.peek().is_some() && awaited.all(|bearer| is_unheard(&bearer.person))
 }
 
 /// What a stand-in was silent about is asked of the next one too, while the silence goes its way. A
 /// question goes on to its next group, and a call to the next caller.
 pub fn ask_next_stand_in(draft: &mut Draft<'_>) {
-    let is_stood_in = |duty: &&Duty| {
+    let is_stood_in = |duty: &Duty| {
         let mut awaited = draft.after.awaited(duty).peekable();
         let is_other = duty.act.is(Act::JUDGE) || duty.act.is(Act::CALL);
         !is_other && awaited.peek().is_some() && awaited.all(|row| matches!(row.via, Via::StandIn(_)))
     };
-    let late = draft.after.duties.iter().filter(|duty| duty.state == DutyState::Late && duty.is_silent());
-    let silent: Vec<Duty> = late.filter(is_stood_in).cloned().collect();
-    for duty in silent {
+    let is_silent = |duty: &Duty| duty.state == DutyState::Late && duty.is_silent() && is_stood_in(duty);
+    for duty in draft.after.duties.shared(is_silent) {
         let Some(unit) = &duty.unit else { continue };
         let asked = |person: &PersonId| duty.is_borne_by(person);
         let Some(next) = draft.recipients().next_after(&duty.post, unit, &duty.act, asked) else { continue };
@@ -339,16 +338,16 @@ pub fn owe_anew(draft: &mut Draft<'_>) {
     if is_over {
         return;
     }
-    let done = draft.after.duties.iter().filter(|duty| duty.state == DutyState::Done);
-    let keeps_moving = |duty: &&Duty| {
+    let keeps_moving = |duty: &Duty| {
         let rule = draft.policy.duty_rule(&duty.line, &duty.step, &duty.act);
         rule.is_some_and(|rule| rule.keeps_moving)
     };
-    let told: Vec<Duty> = done.filter(keeps_moving).cloned().collect();
+    let told = draft.after.duties.shared(|duty| duty.state == DutyState::Done && keeps_moving(duty));
     for duty in told {
         let from = moments::ended(&draft.after, &duty, draft.now).unwrap_or(draft.now);
         let due_at = times::due(draft.policy, &draft.after, &duty, from);
-        draft.push(Fact::DutyRenewed { duty: duty.no, bearers: duty.bearers, due_at, ask_at: None });
+        let bearers = duty.bearers.clone();
+        draft.push(Fact::DutyRenewed { duty: duty.no, bearers, due_at, ask_at: None });
     }
 }
 

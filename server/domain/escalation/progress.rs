@@ -32,7 +32,7 @@ impl<'a> Progress<'a> {
 
     /// The state of a step that has left the waiting state at least once.
     pub fn step(&self, step: &StepId) -> Option<&'a StepState> {
-        self.state.steps.get(step)
+        self.state.step(step)
     }
 
     /// Duties of a step that decide whether it is done or late. Calls are a way of telling; a duty

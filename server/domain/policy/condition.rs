@@ -145,7 +145,18 @@ impl Condition {
     ///
     /// What nobody knows counts as what the policy assumes.
     pub fn holds(&self, policy: &Policy, case: &Case, severity: Option<&SeverityId>) -> Truth {
-        self.holds_as_known(policy, &policy.assumed(case), severity)
+        match self {
+            // Most conditions ask nothing of the case that could be assumed.
+            Condition::Always
+            | Condition::SeverityAtLeast(_)
+            | Condition::Severity(_)
+            | Condition::Scale { .. } => self.holds_as_known(policy, case, severity),
+            Condition::All(_)
+            | Condition::Any(_)
+            | Condition::Not(_)
+            | Condition::Is { .. }
+            | Condition::Over { .. } => self.holds_as_known(policy, &policy.assumed(case), severity),
+        }
     }
 
     fn holds_as_known(&self, policy: &Policy, case: &Case, severity: Option<&SeverityId>) -> Truth {
@@ -174,33 +185,41 @@ impl Condition {
 impl Policy {
     /// The case with what is assumed in place of what nobody knows.
     pub fn assumed<'a>(&self, case: &'a Case) -> Cow<'a, Case> {
-        if self.assumptions.is_empty() { Cow::Borrowed(case) } else { Cow::Owned(assume(self, case)) }
-    }
-}
-
-fn assume(policy: &Policy, case: &Case) -> Case {
-    let mut assumed = case.clone();
-    for assumption in &policy.assumptions {
-        if assumption.when.holds_as_known(policy, case, None) != Truth::Yes {
-            continue;
-        }
-        for (field, presence) in &assumption.holds {
-            let slot = match field {
-                Field::PersonalData => &mut assumed.personal_data,
-                Field::MyNumber => &mut assumed.my_number,
-                Field::Malicious => &mut assumed.malicious,
-                Field::Sensitive => &mut assumed.sensitive,
-                _ => continue,
-            };
-            if *slot == Presence::Unknown {
+        let is_so = |row: &&Assumption| row.when.holds_as_known(self, case, None) == Truth::Yes;
+        let mut assumed = Cow::Borrowed(case);
+        for (field, presence) in self.assumptions.iter().filter(is_so).flat_map(|row| &row.holds) {
+            if field.presence(&assumed) == Some(Presence::Unknown)
+                && let Some(slot) = field.presence_mut(assumed.to_mut())
+            {
                 *slot = *presence;
             }
         }
+        assumed
     }
-    assumed
 }
 
 impl Field {
+    /// What is known under a field that can be unknown.
+    const fn presence(self, case: &Case) -> Option<Presence> {
+        match self {
+            Self::PersonalData => Some(case.personal_data),
+            Self::MyNumber => Some(case.my_number),
+            Self::Malicious => Some(case.malicious),
+            Self::Sensitive => Some(case.sensitive),
+            _ => None,
+        }
+    }
+
+    const fn presence_mut(self, case: &mut Case) -> Option<&mut Presence> {
+        match self {
+            Self::PersonalData => Some(&mut case.personal_data),
+            Self::MyNumber => Some(&mut case.my_number),
+            Self::Malicious => Some(&mut case.malicious),
+            Self::Sensitive => Some(&mut case.sensitive),
+            _ => None,
+        }
+    }
+
     fn is_one_of(self, case: &Case, words: &[String]) -> Truth {
         let listed = |word: &str| words.iter().any(|known| known == word);
         let one = |word: &str| match (listed(word), word) {

@@ -31,11 +31,11 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
 
 /// What was cut off and not looked at yet gets the time at which it is asked about.
 fn watch_containments(draft: &mut Draft<'_>) {
-    let ask_at = next_ask(draft);
     let rows = draft.after.plan.response.open_containments();
     let fresh: Vec<u32> =
         rows.filter(|(_, row)| row.is_asked_about() && row.ask_at.is_none()).map(|(at, _)| no(at)).collect();
     for containment in fresh {
+        let ask_at = next_ask(draft);
         push(draft, Fact::ContainmentWatched { containment, ask_at });
     }
 }
