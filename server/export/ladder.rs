@@ -56,7 +56,7 @@ impl Past {
                 self.sent.values_mut().for_each(ends);
             }
             Fact::PostPassed { line, step, post, .. } => {
-                let post = Word { code: post.0.clone(), label: teller.post(post) };
+                let post = Word { code: post.to_string(), label: teller.post(post) };
                 let row = PassedPost { post, at: Stamp(at) };
                 self.passed.entry((line.clone(), step.clone())).or_default().push(row);
             }
@@ -72,7 +72,8 @@ impl Past {
 pub(super) fn lines(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Line> {
     let past = Past::gather(entries, teller);
     let written: Vec<_> = teller.policy().into_iter().flat_map(Policy::every_line).collect();
-    let mut begun: Vec<(&LineId, &LineState)> = teller.incident.lines.iter().collect();
+    let mut begun: Vec<(&LineId, &LineState)> =
+        teller.incident.lines.iter().map(|(id, line)| (id, line.as_ref())).collect();
     begun.sort_by_key(|(id, _)| written.iter().position(|line| line.id == **id));
     begun
         .into_iter()
@@ -98,7 +99,7 @@ fn steps_in_order(line: &LineId, state: &LineState, teller: &Teller<'_>) -> Vec<
 
 fn step_row(line: &LineId, step: &StepId, state: &LineState, past: &Past, teller: &Teller<'_>) -> StepRow {
     let key = (line.clone(), step.clone());
-    let row = state.steps.get(step);
+    let row = state.step(step);
     let duties: Vec<&Duty> = teller.incident.duties_of(line, step).collect();
     let sent = past.sent.get(&key);
     let confirmed = duties.iter().filter(|duty| duty.act.is(Act::CONFIRM) && !duty.is_deemed);
@@ -145,7 +146,7 @@ fn answer_row(key: &Key, row: &StepState, past: &Past, teller: &Teller<'_>) -> O
     let (line, step) = key;
     let state = row.question.as_ref()?;
     let answer = state.answer.as_ref()?;
-    let question = teller.question(line, step).map_or_else(|| step.0.clone(), |asked| asked.text.clone());
+    let question = teller.question(line, step).map_or_else(|| step.to_string(), |asked| asked.text.clone());
     Some(AnswerRow {
         question,
         answer: teller.answer(line, step, answer),
@@ -157,14 +158,14 @@ fn answer_row(key: &Key, row: &StepState, past: &Past, teller: &Teller<'_>) -> O
 /// One duty as it stands.
 pub(super) fn duty_row(duty: &Duty, teller: &Teller<'_>) -> DutyRow {
     let bearers = duty.bearers.iter().map(|bearer| BearerRow {
-        person: bearer.person.0.clone(),
+        person: bearer.person.to_string(),
         name: teller.name(&bearer.person),
         via: teller.via(Some(&duty.post), &bearer.person, bearer.via),
     });
     DutyRow {
         no: duty.no.0,
         act: teller.task(duty),
-        post: Word { code: duty.post.0.clone(), label: teller.office(&duty.post, duty.unit.as_ref()) },
+        post: Word { code: duty.post.to_string(), label: teller.office(&duty.post, duty.unit.as_ref()) },
         bearers: bearers.collect(),
         opened_at: Stamp(duty.opened_at),
         due_at: duty.due_at.map(Stamp),

@@ -16,7 +16,7 @@ use noroshi::domain::history::{History, Private};
 use noroshi::domain::ids::{Act, Answer, CommandId, PersonId};
 use noroshi::domain::incident::entry::decode;
 use noroshi::domain::incident::fact::Fact;
-use noroshi::domain::incident::state::Incident;
+use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::Absence;
 use noroshi::domain::orgfile::{self, Files};
@@ -190,8 +190,8 @@ impl City {
     pub fn everyone_answers(&mut self) {
         const DUTIES_MAX: usize = 60;
         for _ in 0..DUTIES_MAX {
-            let owed =
-                self.incident().duties.into_iter().find(|duty| duty.is_owed() && !duty.bearers.is_empty());
+            let is_owed = |duty: &&Duty| duty.is_owed() && !duty.bearers.is_empty();
+            let owed = self.incident().duties.iter().find(is_owed).cloned();
             let Some(duty) = owed else { return };
             let person = &duty.bearers.first().expect("somebody bears it").person;
             let caller = self.caller(Actor::Person(person.clone()));

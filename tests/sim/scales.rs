@@ -112,7 +112,10 @@ fn the_severity_and_its_times_follow_a_scale_unless_a_person_decided() {
     assert_eq!((stage.incident().severity.as_str(), stage.due("confirm").as_str()), ("minor", "20日 12:00"));
     stage.asks("matsumoto", set("urgency", Some("top"))).unwrap();
     assert_eq!(stage.incident().severity.as_str(), "major");
-    assert_eq!(stage.incident().duties[0].due_at.unwrap().jst().format("%H:%M").to_string(), "10:15");
+    assert_eq!(
+        stage.incident().duties.iter().next().unwrap().due_at.unwrap().jst().format("%H:%M").to_string(),
+        "10:15"
+    );
     stage.asks("ito", Ask::SetSeverity { to: Some("major".into()) }).unwrap();
     stage.asks("matsumoto", set("urgency", Some("usual"))).unwrap();
     assert_eq!(stage.incident().severity.as_str(), "major", "a person's decision outranks the rule");

@@ -101,7 +101,8 @@ fn each_of_a_group_must_confirm_and_who_has_done_so_is_asked_no_more() {
     );
     stage.does("kato", "confirm").unwrap();
     stage.does("goto", "confirm").unwrap();
-    let first = &stage.incident().duties[0];
+    let incident = stage.incident();
+    let first = incident.duties.iter().next().unwrap();
     assert_eq!((first.state, first.parts.len()), (DutyState::Done, 2), "the third closes it");
 }
 
@@ -263,7 +264,11 @@ fn a_headquarters_binds_the_top_anew_adds_duties_and_ends() {
     stage.asks("ito", convene(true)).unwrap();
     assert_eq!(stage.sent, ["matsumoto", "shicho"], "the head acts where the CISO is named");
     assert_eq!(stage.asks("ito", convene(true)), Err(Refusal::Decided));
-    assert_eq!(stage.incident().duties[0].state, DutyState::Open, "what was owed stays owed");
+    assert_eq!(
+        stage.incident().duties.iter().next().unwrap().state,
+        DutyState::Open,
+        "what was owed stays owed"
+    );
     stage.asks("ito", convene(false)).unwrap();
     assert!(stage.incident().case.context.modes.is_empty());
     let unknown = Ask::SetMode { mode: "war".to_owned(), holds: true };

@@ -4,6 +4,7 @@
 mod duties;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::actor::Actor;
 use crate::basis::Basis;
@@ -16,7 +17,7 @@ use crate::plan::{Plan, PlanFact};
 use super::fact::{Delivered, Discharge, Fact, Facts, Joined, Opened};
 use super::joined::REPORT;
 use super::state::{
-    DutyState, Heard, Incident, Informed, LineState, Milestones, QuestionState, Stage, StepState,
+    Duties, DutyState, Heard, Incident, Informed, LineState, Milestones, QuestionState, Stage, StepState,
 };
 
 impl History for Incident {
@@ -93,7 +94,7 @@ impl Incident {
             changed_by: BTreeSet::new(),
             drill: *drill,
             lines: BTreeMap::new(),
-            duties: Vec::new(),
+            duties: Duties::default(),
             told: BTreeMap::new(),
             confirmed: reporter.iter().cloned().collect(),
             parties: BTreeSet::new(),
@@ -134,7 +135,8 @@ impl Incident {
             self.quiet = 0;
         }
         if card.is_answer {
-            self.lines.values_mut().for_each(|line| line.exhausted_at = None);
+            let exhausted = self.lines.values_mut().filter(|line| line.exhausted_at.is_some());
+            exhausted.for_each(|line| Arc::make_mut(line).exhausted_at = None);
         }
     }
 
@@ -165,7 +167,8 @@ impl Incident {
             }
             Fact::PhaseChanged { to } => self.move_to(*to),
             Fact::LineStarted { line } => {
-                self.lines.insert(line.clone(), LineState { round: 1, ..LineState::default() });
+                let begun = LineState { round: 1, ..LineState::default() };
+                self.lines.insert(line.clone(), Arc::new(begun));
             }
             Fact::StepOpened { line, step, opened, basis, delayed } => {
                 self.open_step((line, step), at, (opened, basis, *delayed));
@@ -271,7 +274,7 @@ impl Incident {
                 self.watch_at = Some(*ask_at);
             }
             Fact::RouteExhausted { line, again_at, .. } => {
-                if let Some(line) = self.lines.get_mut(line) {
+                if let Some(line) = self.line_mut(line) {
                     line.again_at = Some(*again_at);
                     line.exhausted_at.get_or_insert(at);
                 }
@@ -330,7 +333,7 @@ impl Incident {
 
     fn inform(&mut self, parties: &[PartyId], (line, step): (&LineId, &StepId), at: Moment) {
         self.parties.extend(parties.iter().cloned());
-        let row = self.lines.get_mut(line).and_then(|line| line.steps.get_mut(step));
+        let row = self.line_mut(line).and_then(|line| line.steps.get_mut(step)).map(Arc::make_mut);
         row.into_iter().for_each(|row| row.informed.extend(parties.iter().cloned()));
         self.informed.extend(parties.iter().map(|party| Informed {
             party: party.clone(),
@@ -368,7 +371,7 @@ impl Incident {
         if phase.is_end() {
             self.watch_at = None;
             for line in self.lines.values_mut() {
-                line.again_at = None;
+                Arc::make_mut(line).again_at = None;
             }
         }
     }
@@ -380,7 +383,7 @@ impl Incident {
         (opened, basis, delayed): (&Opened, &Basis, bool),
     ) {
         self.calls_given_up.retain(|(of, at, _)| of != line || at != step);
-        let Some(line) = self.lines.get_mut(line) else { return };
+        let Some(line) = self.line_mut(line) else { return };
         let before = line.steps.remove(step);
         let row = StepState {
             stage: Stage::Told,
@@ -392,18 +395,20 @@ impl Incident {
             duties: before.as_ref().map(|known| known.duties.clone()).unwrap_or_default(),
             pushed: false,
             question: before.as_ref().and_then(|known| known.question.clone()),
-            informed: before.map(|known| known.informed).unwrap_or_default(),
+            informed: before.map(|known| known.informed.clone()).unwrap_or_default(),
         };
-        line.steps.insert(step.clone(), row);
+        line.steps.insert(step.clone(), Arc::new(row));
     }
 
     fn start_round(&mut self, line: &LineId, round: u32, keeps: &[StepId]) {
-        let Some(line) = self.lines.get_mut(line) else { return };
+        let Some(line) = self.line_mut(line) else { return };
         line.round = round;
         line.again_at = None;
-        line.steps.values_mut().for_each(|step| step.pushed = false);
-        let kept = line.steps.iter_mut().filter(|(id, _)| keeps.contains(id));
-        kept.for_each(|(_, step)| step.round = round);
+        for (id, step) in &mut line.steps {
+            let step = Arc::make_mut(step);
+            step.pushed = false;
+            step.round = if keeps.contains(id) { round } else { step.round };
+        }
     }
 
     fn answer(&mut self, (line, step): (&LineId, &StepId), answer: &Answer, by_person: bool, at: Moment) {
@@ -416,9 +421,9 @@ impl Incident {
     }
 
     fn edit_step(&mut self, line: &LineId, step: &StepId, at: Moment, edit: impl FnOnce(&mut StepState)) {
-        let Some(line) = self.lines.get_mut(line) else { return };
+        let Some(line) = self.line_mut(line) else { return };
         let round = line.round;
-        let row = line.steps.entry(step.clone()).or_insert_with(|| StepState {
+        let waiting = || StepState {
             stage: Stage::Waiting,
             opened_at: at,
             round,
@@ -429,8 +434,13 @@ impl Incident {
             pushed: false,
             question: None,
             informed: BTreeSet::new(),
-        });
-        edit(row);
+        };
+        let row = line.steps.entry(step.clone()).or_insert_with(|| Arc::new(waiting()));
+        edit(Arc::make_mut(row));
+    }
+
+    fn line_mut(&mut self, line: &LineId) -> Option<&mut LineState> {
+        self.lines.get_mut(line).map(Arc::make_mut)
     }
 }
 

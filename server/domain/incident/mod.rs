@@ -1,6 +1,7 @@
 //! An incident (事案): what can happen to it, and its state, which is the fold of all that did.
 
 pub mod card;
+pub mod duty;
 pub mod easing;
 pub mod entry;
 pub mod fact;

@@ -1,22 +1,23 @@
 //! An incident as its history leaves it: what is known, where each line stands, who owes what.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::actor::{Actor, Bearer, CallResult, Means, Needs};
+use crate::actor::{Actor, Bearer, Needs};
 use crate::basis::Basis;
 use crate::case::{Case, Phase, Received};
 use crate::channel::Channel;
-use crate::code::words;
 use crate::history::Private;
 use crate::ids::{
-    Act, Answer, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, PostId, SeverityId,
-    StepId, UnitId,
+    Act, Answer, DutyNo, HistoryId, KindId, LineId, PartyId, PersonId, PolicyVersion, SeverityId, StepId,
+    UnitId,
 };
 use crate::moment::Moment;
 use crate::plan::Plan;
-use crate::policy::timer::Timer;
 
-use super::fact::{Joined, Lateness, Opened, Outcome, Owed};
+pub use super::duty::{Duties, Duty, DutyState};
+
+use super::fact::{Joined, Opened, Outcome};
 
 /// An incident (事案) at one seq.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +58,10 @@ pub struct Incident {
     pub joined: Vec<Heard>,
     /// 訓練.
     pub drill: bool,
-    /// Lines that have begun.
-    pub lines: BTreeMap<LineId, LineState>,
+    /// Lines that have begun; each is shared with the states before until it changes.
+    pub lines: BTreeMap<LineId, Arc<LineState>>,
     /// Every duty ever, by its number.
-    pub duties: Vec<Duty>,
+    pub duties: Duties,
     /// When each person was first told.
     pub told: BTreeMap<PersonId, Moment>,
     /// Who has confirmed or reported it.
@@ -132,12 +133,19 @@ pub struct LineState {
     /// 1 for the first round.
     pub round: u32,
     /// Steps that left the waiting state at least once.
-    pub steps: BTreeMap<StepId, StepState>,
+    pub steps: BTreeMap<StepId, Arc<StepState>>,
     /// Set when the round has no one left to tell: when the next round begins.
     pub again_at: Option<Moment>,
     /// Since when there has been no one left to tell (経路尽き): it stands until a person acts, whatever
     /// rounds begin meanwhile.
     pub exhausted_at: Option<Moment>,
+}
+
+impl LineState {
+    /// A step that left the waiting state at least once.
+    pub fn step(&self, step: &StepId) -> Option<&StepState> {
+        self.steps.get(step).map(Arc::as_ref)
+    }
 }
 
 /// A step on one incident.
@@ -191,148 +199,6 @@ pub struct QuestionState {
     pub answered_at: Option<Moment>,
 }
 
-/// A duty (義務) on one incident.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Duty {
-    /// Its number.
-    pub no: DutyNo,
-    /// Line.
-    pub line: LineId,
-    /// Step.
-    pub step: StepId,
-    /// What must be done.
-    pub act: Act,
-    /// The post that owes it.
-    pub post: PostId,
-    /// Of which unit.
-    pub unit: Option<UnitId>,
-    /// Who bears it now.
-    pub bearers: Vec<Bearer>,
-    /// To whom it is owed.
-    pub to: Option<Owed>,
-    /// The duty whose end starts its clock.
-    pub from: Option<DutyNo>,
-    /// How many bearers must do it.
-    pub needs: Needs,
-    /// Those who have done their part, where one is not enough, and when each did.
-    pub parts: BTreeMap<PersonId, Moment>,
-    /// Its time.
-    pub timer: Option<Timer>,
-    /// When it is due; none while its clock has not started, or if it has no time. Once it is late this
-    /// never changes: it is late since then, however often it is asked for.
-    pub due_at: Option<Moment>,
-    /// For what is late and was asked for again: until when a word is expected.
-    pub answer_by: Option<Moment>,
-    /// How often it was asked for in time: 1 at its opening.
-    pub asks: u32,
-    /// When it was last asked for in time.
-    pub asked_at: Moment,
-    /// When its bearers are asked how it stands, if it has no time.
-    pub ask_at: Option<Moment>,
-    /// When it opened.
-    pub opened_at: Moment,
-    /// Where it stands.
-    pub state: DutyState,
-    /// When it became late for the first time, if it ever did.
-    pub late_at: Option<Moment>,
-    /// Why it became late.
-    pub lateness: Lateness,
-    /// The round of its line in which it was late last; 0 if it never was.
-    pub late_round: u32,
-    /// A person said that it is owed no more: no later round asks for it.
-    pub is_let_go: bool,
-    /// When it was done, as it happened.
-    pub done_at: Option<Moment>,
-    /// Who did it.
-    pub done_by: Option<PersonId>,
-    /// Done without an act of theirs: it was owed to themselves, or another of the group did it.
-    pub is_deemed: bool,
-    /// Who recorded it, where that was another.
-    pub recorded_by: Option<Actor>,
-    /// By what means.
-    pub means: Option<Means>,
-    /// Of a call, what came of it, as it was said last.
-    pub call: Option<CallResult>,
-    /// What it rests on.
-    pub basis: Basis,
-}
-
-/// Where a duty stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DutyState {
-    /// Owed, in time.
-    Open,
-    /// Owed, its time has passed.
-    Late,
-    /// Done, or needing no act.
-    Done,
-    /// Owed by no one who could act; counts as late.
-    Passed,
-    /// Owed no more.
-    Withdrawn,
-}
-
-words!(DutyState { Open = "open", Late = "late", Done = "done", Passed = "passed", Withdrawn = "withdrawn" });
-
-impl Duty {
-    /// Whom it asks to telephone; none for any other duty.
-    pub fn callee(&self) -> Option<&PersonId> {
-        match &self.to {
-            Some(Owed::Person(person)) if self.act.is(Act::CALL) => Some(person),
-            Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
-        }
-    }
-
-    /// The body outside whose confirmation it is to get; none for any other duty.
-    pub fn outsider(&self) -> Option<&PartyId> {
-        match &self.to {
-            Some(Owed::Party(party)) if self.act.is(Act::OBTAIN) => Some(party),
-            Some(Owed::Person(_) | Owed::Step(_) | Owed::Post(_) | Owed::Party(_)) | None => None,
-        }
-    }
-
-    /// Still owed by someone, in time or not.
-    pub fn is_owed(&self) -> bool {
-        matches!(self.state, DutyState::Open | DutyState::Late)
-    }
-
-    /// Until when the next word on it is expected: its due, or the time of the last asking.
-    pub fn expected_by(&self) -> Option<Moment> {
-        match self.state {
-            DutyState::Open => self.due_at,
-            DutyState::Late => self.answer_by,
-            DutyState::Done | DutyState::Passed | DutyState::Withdrawn => None,
-        }
-    }
-
-    /// The next word is expected by then: what is late stays so since its due.
-    pub(super) fn expect_by(&mut self, at: Option<Moment>) {
-        match self.state {
-            DutyState::Late => self.answer_by = at,
-            DutyState::Open | DutyState::Done | DutyState::Passed | DutyState::Withdrawn => self.due_at = at,
-        }
-    }
-
-    /// Whether it is late, or has no one to bear it, and nobody is being asked for it in time now.
-    pub fn is_silent(&self) -> bool {
-        match self.state {
-            DutyState::Late => self.answer_by.is_none(),
-            DutyState::Passed => true,
-            DutyState::Open | DutyState::Done | DutyState::Withdrawn => false,
-        }
-    }
-
-    /// The post that owes it, and of which unit.
-    pub fn seat(&self) -> (&PostId, Option<&UnitId>) {
-        (&self.post, self.unit.as_ref())
-    }
-
-    /// Whether `person` bears it now.
-    pub fn is_borne_by(&self, person: &PersonId) -> bool {
-        self.bearers.iter().any(|bearer| bearer.person == *person)
-    }
-}
-
 impl Incident {
     /// The bearers of whom a duty is still awaited: whoever has done their part is asked no more.
     pub fn awaited<'a>(&'a self, duty: &'a Duty) -> impl Iterator<Item = &'a Bearer> {
@@ -369,7 +235,7 @@ impl Incident {
 
     /// The duty with this number.
     pub fn find_duty(&self, no: DutyNo) -> Option<&Duty> {
-        self.duties.iter().find(|duty| duty.no == no)
+        self.duties.find(no)
     }
 
     /// Duties of one step, in order of opening.

@@ -50,9 +50,9 @@ pub enum PlanFact {
 /// Where the plan stands on one incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// 対応措置.
-    pub response: response::state::Response,
-    /// 期限. Shared, because lives that a search branches off seldom change it.
+    /// 対応措置. Shared, as the next, because lives that a search branches off seldom change it.
+    pub response: Arc<response::state::Response>,
+    /// 期限.
     pub deadlines: Arc<deadline::state::Deadlines>,
     /// 再発防止.
     pub prevention: prevention::state::Prevention,
@@ -123,7 +123,7 @@ impl Plan {
         let told = fact.told().into_iter().flat_map(|row| row.people);
         self.told.extend(told.map(|row| row.person.clone()));
         match fact {
-            PlanFact::Response(fact) => self.response.apply(fact, at, by),
+            PlanFact::Response(fact) => Arc::make_mut(&mut self.response).apply(fact, at, by),
             PlanFact::Deadline(fact) => Arc::make_mut(&mut self.deadlines).apply(fact, at, by),
             PlanFact::Prevention(fact) => self.prevention.apply(fact, at, by),
             PlanFact::Issue(fact) => self.issued.apply(fact, at, by),

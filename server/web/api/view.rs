@@ -151,7 +151,7 @@ fn lines(incident: &Incident, policy: &Policy) -> Vec<Value> {
 fn line(incident: &Incident, policy: &Policy, line: &Line, state: &LineState) -> Value {
     let progress = Progress::of(incident, policy, &line.id);
     let steps = line.steps.iter().map(|step| {
-        let row = state.steps.get(&step.id).filter(|row| row.stage != Stage::Waiting);
+        let row = state.step(&step.id).filter(|row| row.stage != Stage::Waiting);
         let duties: Vec<&Duty> = incident.duties_of(&line.id, &step.id).collect();
         let due = duties.iter().filter(|duty| duty.is_owed()).filter_map(|duty| duty.due_at).min();
         let told = row.filter(|row| row.stage == Stage::Told);

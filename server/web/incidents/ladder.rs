@@ -180,7 +180,7 @@ impl<'a> Ladder<'a> {
         let state = self.incident.lines.get(&line.id)?;
         let progress = Progress::of(self.incident, self.policy, &line.id)?;
         Some(LineView {
-            id: line.id.0.clone(),
+            id: line.id.to_string(),
             label: line.label.clone(),
             round: state.round,
             is_later_round: state.round > 1,
@@ -191,14 +191,14 @@ impl<'a> Ladder<'a> {
     }
 
     fn step(&self, line: &Line, step: &Step, state: &LineState, progress: &Progress<'_>) -> StepView {
-        let row = state.steps.get(&step.id).filter(|row| row.stage != Stage::Waiting);
+        let row = state.step(&step.id).filter(|row| row.stage != Stage::Waiting);
         let word = state_of(step, row, progress);
         let posts = if row.is_some() { self.posts(line, step) } else { Vec::new() };
         let language = self.visit.language;
         let basis = |basis: &Basis| labels::basis(language, basis, &self.policy.rule);
         let is_told = row.filter(|row| row.stage == Stage::Told);
         StepView {
-            id: step.id.0.clone(),
+            id: step.id.to_string(),
             label: self.deed(&step.deed),
             state: word,
             state_label: self.visit.text(&format!("web-step-{word}")),
@@ -240,7 +240,7 @@ impl<'a> Ladder<'a> {
 
     /// Posts of a step that were passed, each once. Where all of them were, the step itself says it.
     fn untold_posts(&self, line: &Line, step: &Step) -> BTreeSet<&PostId> {
-        let state = self.incident.lines.get(&line.id).and_then(|state| state.steps.get(&step.id));
+        let state = self.incident.lines.get(&line.id).and_then(|state| state.step(&step.id));
         if state.is_none_or(|row| row.stage != Stage::Told) {
             return BTreeSet::new();
         }
@@ -394,7 +394,7 @@ impl<'a> Ladder<'a> {
     }
 
     fn after(&self, line: &Line, after: &After) -> String {
-        let name = |id: &StepId| line.step(id).map_or_else(|| id.0.clone(), |step| self.deed(&step.deed));
+        let name = |id: &StepId| line.step(id).map_or_else(|| id.to_string(), |step| self.deed(&step.deed));
         match after {
             After::Step(step) => self.visit.say("web-after-step", &[("step", name(step).into())]),
             After::Late(step) => self.visit.say("web-after-late", &[("step", name(step).into())]),

@@ -9,7 +9,7 @@ use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
 use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::history::Private;
-use noroshi::domain::ids::{Answer, CommandId, HistoryId, PersonId};
+use noroshi::domain::ids::{Answer, CommandId, DutyNo, HistoryId, PersonId};
 use noroshi::domain::incident::state::{Duty, Incident};
 use noroshi::domain::moment::Span;
 use noroshi::domain::org::{Absence, OrgFact};
@@ -237,7 +237,8 @@ impl Journey {
                 });
             }
             3 if !incident.duties.is_empty() => {
-                let duty = self.chance.pick(&incident.duties).no;
+                let numbers: Vec<DutyNo> = incident.duties.iter().map(|duty| duty.no).collect();
+                let duty = *self.chance.pick(&numbers);
                 self.give(&named, actor, "withdraws a duty", |house, caller, number| {
                     give(house, caller, number, Ask::Withdraw { duty }, because(&reason))
                 });

@@ -131,7 +131,7 @@ impl Incident {
     }
 
     pub(super) fn edit_duty(&mut self, no: DutyNo, edit: impl FnOnce(&mut Duty)) {
-        if let Some(duty) = self.duties.iter_mut().find(|duty| duty.no == no) {
+        if let Some(duty) = self.duties.find_mut(no) {
             edit(duty);
         }
     }
