@@ -35,7 +35,7 @@ mod token;
 mod user;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -145,7 +145,8 @@ pub fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     // Not locked: while the server runs, its log is written to standard error by other threads.
     let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
-    let exit = run(&arguments, &mut out, &mut err);
+    let is_watched = err.is_terminal();
+    let exit = run_before(&arguments, &mut out, &mut err, is_watched);
     // A reader that has gone away is no failure of ours.
     let _gone = out.flush();
     std::process::ExitCode::from(exit.code())
@@ -153,6 +154,10 @@ pub fn main() -> std::process::ExitCode {
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> Exit {
+    run_before(arguments, out, err, false)
+}
+
+fn run_before(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write, is_watched: bool) -> Exit {
     let language = language(arguments);
     let parsed = help::localised(Cli::command(), language)
         .try_get_matches_from(arguments)
@@ -162,7 +167,7 @@ pub fn run(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> 
         Err(answer) => return explain(&answer, out, err),
     };
     let level = if cli.global.quiet { -1 } else { i16::from(cli.global.verbose) };
-    let mut terminal = Terminal { out, err, language, level, config: cli.global.config };
+    let mut terminal = Terminal { out, err, language, level, config: cli.global.config, is_watched };
     let result = dispatch(cli.command, &mut terminal);
     result.unwrap_or_else(|failure| failure.report(&mut terminal))
 }

@@ -44,12 +44,12 @@ struct Line {
 
 impl From<DeliveryLine> for Line {
     fn from(row: DeliveryLine) -> Self {
-        let person = row.person.map(|person| person.0);
+        let person = row.person.map(|person| person.to_string());
         Self {
             id: row.id.to_string(),
             state: row.state,
             channel: row.channel,
-            to: person.or(row.party.map(|party| party.0)).unwrap_or_default(),
+            to: person.or(row.party.map(|party| party.to_string())).unwrap_or_default(),
             due_at: Moment::to_rfc3339(row.due_at),
             attempts: row.attempts,
             last_error: row.last_error,

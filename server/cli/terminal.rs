@@ -41,6 +41,8 @@ pub struct Terminal<'a> {
     pub level: i16,
     /// `--config`.
     pub config: Option<PathBuf>,
+    /// Whether somebody reads standard error while it is written.
+    pub is_watched: bool,
 }
 
 impl Terminal<'_> {
@@ -73,6 +75,20 @@ impl Terminal<'_> {
     pub fn note(&mut self, key: &str, args: &[(&'static str, Value<'_>)]) -> io::Result<()> {
         let line = self.text(key, args);
         if self.level < 0 { Ok(()) } else { writeln!(self.err, "{line}") }
+    }
+
+    /// How far something is that takes its time: on standard error, over what was said of it before,
+    /// where somebody watches; otherwise line by line, for who asks for more. Once it is done, a watcher
+    /// sees no more of it.
+    pub fn progress(&mut self, key: &str, (done, count): (usize, usize)) {
+        let line = self.text(key, &[("done", done.into()), ("count", count.into())]);
+        // Nobody waits for it: whether it can be written is not asked.
+        let _unwritten = match (self.is_watched, self.level) {
+            (_, ..0) | (false, 0) => Ok(()),
+            (true, _) if done >= count => write!(self.err, "\r\u{1b}[K"),
+            (true, _) => write!(self.err, "\r\u{1b}[K{line}").and_then(|()| self.err.flush()),
+            (false, _) => writeln!(self.err, "{line}"),
+        };
     }
 
     /// Prints a value as indented JSON.

@@ -119,8 +119,8 @@ impl Create {
             }
         }
         let bounds = Bounds {
-            units: self.unit.into_iter().map(UnitId).collect::<BTreeSet<_>>(),
-            kinds: self.kind.into_iter().map(KindId).collect::<BTreeSet<_>>(),
+            units: self.unit.into_iter().map(UnitId::from).collect::<BTreeSet<_>>(),
+            kinds: self.kind.into_iter().map(KindId::from).collect::<BTreeSet<_>>(),
         };
         let expires_at = self.expires.and_then(|day| midnight(day.checked_add_days(Days::new(1))?));
         NewToken { name: self.name.trim().to_owned(), scopes, bounds, expires_at }

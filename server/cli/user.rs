@@ -119,7 +119,7 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<()
     let (accounts, world) = house.store.read(|tx| Ok::<_, store::Error>((tx.accounts()?, tx.world()?)))?;
     let row = |account: Account| Row {
         name: world.org.name_of(&account.person),
-        person: account.person.0,
+        person: account.person.to_string(),
         login: account.login,
         admin: account.is_admin,
         must_change: account.must_change,
@@ -154,7 +154,7 @@ fn log(house: &House, person: &PersonId, days: u16, terminal: &mut Terminal<'_>)
     let lines = house.store.read::<_, store::Error>(|tx| tx.account_log(person, days))?;
     for (at, entry, private) in &lines {
         let by = match &entry.by {
-            Actor::Person(person) => person.0.clone(),
+            Actor::Person(person) => person.to_string(),
             Actor::Token(name) => name.clone(),
             Actor::Operator => terminal.text("cli-user-by-operator", &[]),
             Actor::Outside | Actor::Engine => String::new(),

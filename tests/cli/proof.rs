@@ -1,5 +1,11 @@
 //! The proof that `check` prints: a promise kept, a promise broken with its story, a sample.
 
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::io::Write;
+use std::rc::Rc;
+
+use noroshi::cli;
 use serde_json::Value;
 
 use crate::town::Town;
@@ -115,4 +121,37 @@ fn a_budget_that_is_too_small_is_called_a_sample_and_never_a_proof() {
     assert!(proof["latest"].as_array().unwrap().iter().any(|row| row["sampled"] == true), "{proof}");
     let said = check(KEPT, &["--budget", "3"]).out;
     assert!(said.contains("試した範囲では成り立ちます（標本"), "{said}");
+}
+
+/// Both streams as somebody sees them who looks at one screen.
+#[derive(Clone, Default)]
+struct Screen(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_is_found_is_said_before_the_proof_is_made_and_how_far_it_is_for_who_asks() {
+    let town = Town::bare();
+    let policy = town.write("escalation.yaml", PLAIN);
+    let words = ["noroshi", "check", "--lang", "ja", &policy];
+    let seen = |more: &[&str]| {
+        let words: Vec<OsString> = words.iter().chain(more).map(OsString::from).collect();
+        let screen = Screen::default();
+        cli::run(&words, &mut screen.clone(), &mut screen.clone());
+        let bytes = screen.0.borrow().clone();
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    let said = seen(&["-v"]);
+    let (found, proved) = said.split_once("経過を試しています（0 / ").expect("how far it is");
+    assert!(found.contains("escalation.yaml は使えます"), "{said}");
+    assert!(proved.contains("最も遅い場合") && !found.contains("最も遅い場合"), "{said}");
+    assert!(!seen(&[]).contains("経過を試しています"), "nobody asked");
 }

@@ -148,35 +148,52 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     if let Some(org) = &org {
         organised::with_organisation(&mut checked, &text, org, now);
     }
-    let Checked { policy, mistakes, questions } = &checked;
-    let policy = policy.as_ref();
-    let gaps = org.as_ref().zip(policy).map(|(org, policy)| gaps(org, policy, now, terminal));
+    let sound = org.as_ref().zip(checked.policy.as_ref());
+    let gaps = sound.map(|(org, policy)| gaps(org, policy, now, terminal));
+    let mut report = report(file.display().to_string(), &checked, gaps, terminal)?;
+    report.from = args.from.map(Moment::to_rfc3339);
+    // What is known at once is said at once; the proof takes longer.
+    if args.format == Format::Text {
+        print(&report, terminal)?;
+        terminal.out.flush()?;
+    }
     // Whoever is away then is away for as long as the proof looks.
     let org = org.map(|org| if args.stored { standing::as_at(&org, now) } else { org });
+    let policy = checked.policy.as_ref();
     let proved = policy.map(|policy| proof::prove((policy, &text), org, (now, args.budget), terminal));
-    let (proof, is_broken) = proved.transpose()?.unzip();
-    let said = |findings: &[Finding]| findings.iter().map(|one| translate(one, terminal)).collect();
-    let report = Report {
-        file: file.display().to_string(),
-        from: args.from.map(Moment::to_rfc3339),
-        sound: policy.is_some(),
-        base: base()?,
-        mistakes: said(mistakes),
-        questions: said(questions),
-        gaps,
-        proof,
-    };
-    let is_open = !report.questions.is_empty() || report.gaps.as_ref().is_some_and(|rows| !rows.is_empty());
+    let is_broken;
+    (report.proof, is_broken) = proved.transpose()?.unzip();
     match args.format {
         Format::Json => terminal.json(&report)?,
-        Format::Text => print(&report, terminal)?,
+        Format::Text => report.proof.iter().try_for_each(|proof| proof::print(proof, terminal))?,
     }
+    let is_open = !report.questions.is_empty() || report.gaps.as_ref().is_some_and(|rows| !rows.is_empty());
     Ok(if !report.sound || is_broken == Some(true) {
         Exit::Wrong
     } else if args.strict && is_open {
         Exit::Found
     } else {
         Exit::Done
+    })
+}
+
+/// What is found without a proof.
+fn report(
+    file: String,
+    checked: &Checked,
+    gaps: Option<Vec<SaidGap>>,
+    terminal: &Terminal<'_>,
+) -> Result<Report, Failure> {
+    let said = |findings: &[Finding]| findings.iter().map(|one| translate(one, terminal)).collect();
+    Ok(Report {
+        file,
+        from: None,
+        sound: checked.policy.is_some(),
+        base: base()?,
+        mistakes: said(&checked.mistakes),
+        questions: said(&checked.questions),
+        gaps,
+        proof: None,
     })
 }
 
@@ -270,8 +287,7 @@ fn print(report: &Report, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let args = [("file", report.file.clone().into()), ("count", report.mistakes.len().into())];
     terminal.say(key, &args)?;
     let (name, sha256) = (report.base.name.clone().into(), report.base.sha256.clone().into());
-    terminal.say("cli-check-base", &[("name", name), ("sha256", sha256)])?;
-    report.proof.as_ref().map_or(Ok(()), |proof| proof::print(proof, terminal))
+    Ok(terminal.say("cli-check-base", &[("name", name), ("sha256", sha256)])?)
 }
 
 /// One finding: place, the line as written, what is wrong, what to do, what was meant.

@@ -114,13 +114,15 @@ pub fn prove(
     (policy, text): (&Policy, &str),
     org: Option<Org>,
     (now, lives): (Moment, u64),
-    terminal: &Terminal<'_>,
+    terminal: &mut Terminal<'_>,
 ) -> Result<(Said, bool), Failure> {
     let model = org.is_none();
     let name = |number: usize| terminal.text("proof-model-person", &[("number", number.into())]);
     let mut org = org.unwrap_or_else(|| proof::model::organisation(policy, name));
     org.apply(&super::super::simulate::active(text), &Private::new());
-    let proof = proof::prove(&World::new(org), now, lives).map_err(anyhow::Error::from)?;
+    let mut watch = |done, count| terminal.progress("cli-check-proving", (done, count));
+    let proof =
+        proof::prove_watched(&World::new(org), now, lives, &mut watch).map_err(anyhow::Error::from)?;
     let words = Words { proof: &proof, policy, language: terminal.language };
     let guarantees = proof.verdicts.iter().map(|verdict| verdict_said(verdict, &words));
     let said = Said {
@@ -200,8 +202,8 @@ fn verdict_said(verdict: &Verdict, words: &Words<'_>) -> Result<VerdictSaid, Fai
 
 fn rests_said(words: &Words<'_>) -> Vec<RestsSaid> {
     let rests = words.proof.rests.iter().map(|rests| RestsSaid {
-        step: rests.step.0.clone(),
-        answer: rests.answer.0.clone(),
+        step: rests.step.to_string(),
+        answer: rests.answer.to_string(),
         posts: rests.posts.clone(),
         text: words.rests(rests),
     });

@@ -30,17 +30,17 @@ impl Teller<'_> {
     fn args(&self, change: &Change) -> Args<'static> {
         match change {
             Change::Unit { unit, name, before } => vec![
-                ("unit", unit.0.clone().into()),
+                ("unit", unit.to_string().into()),
                 ("name", name.clone().into()),
                 ("before", before.clone().unwrap_or_default().into()),
             ],
             Change::Person { person, name, fields } => vec![
-                ("person", person.0.clone().into()),
+                ("person", person.to_string().into()),
                 ("name", name.clone().into()),
                 ("fields", self.fields(File::People, fields.as_deref()).into()),
             ],
             Change::Contact { contact, label, fields } => vec![
-                ("contact", contact.0.clone().into()),
+                ("contact", contact.to_string().into()),
                 ("name", label.clone().into()),
                 ("fields", self.fields(File::Contacts, fields.as_deref()).into()),
             ],
@@ -51,17 +51,17 @@ impl Teller<'_> {
                 args
             }
             Change::PersonLeaves { person, name, at } => vec![
-                ("person", person.0.clone().into()),
+                ("person", person.to_string().into()),
                 ("name", name.clone().into()),
                 ("at", self.moment(*at).into()),
             ],
             Change::UnitEnds { unit, name, at } => vec![
-                ("unit", unit.0.clone().into()),
+                ("unit", unit.to_string().into()),
                 ("name", name.clone().into()),
                 ("at", self.moment(*at).into()),
             ],
             Change::ContactEnds { contact, label, at } => vec![
-                ("contact", contact.0.clone().into()),
+                ("contact", contact.to_string().into()),
                 ("name", label.clone().into()),
                 ("at", self.moment(*at).into()),
             ],
@@ -79,7 +79,7 @@ impl Teller<'_> {
             Change::UnitNotMentioned { unit } => vec![("unit", self.unit(unit).into())],
             Change::PersonNotMentioned { person } => vec![("person", self.person(person).into())],
             Change::AppointmentNotMentioned { appointment } => self.seat(appointment),
-            Change::ContactNotMentioned { contact } => vec![("contact", contact.0.clone().into())],
+            Change::ContactNotMentioned { contact } => vec![("contact", contact.to_string().into())],
         }
     }
 
@@ -136,16 +136,16 @@ impl Teller<'_> {
     fn person(&self, person: &PersonId) -> String {
         let written = self.plan.private.get(&format!("name.{person}")).cloned();
         let name = written.unwrap_or_else(|| self.org.name_of(person));
-        if name == person.0 { name } else { format!("{person} {name}") }
+        if name == person.as_str() { name } else { format!("{person} {name}") }
     }
 
     fn unit(&self, unit: &UnitId) -> String {
         let written = self.plan.private.get(&format!("unit.{unit}"));
         let name = written.or_else(|| self.org.units.get(unit).map(|row| &row.name));
-        name.map_or_else(|| unit.0.clone(), |name| format!("{unit} {name}"))
+        name.map_or_else(|| unit.to_string(), |name| format!("{unit} {name}"))
     }
 
     fn post(&self, post: &PostId) -> String {
-        self.policy.post(post).map_or_else(|| post.0.clone(), |row| format!("{post} {}", row.label))
+        self.policy.post(post).map_or_else(|| post.to_string(), |row| format!("{post} {}", row.label))
     }
 }

@@ -48,7 +48,7 @@ pub fn run(args: &End, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let world = house.store.read(|tx| tx.world())?;
     let at = time::long(terminal.language, time::Years::default(), at);
     let unit =
-        |unit: &UnitId| world.org.units.get(unit).map_or_else(|| unit.0.clone(), |row| row.name.clone());
+        |unit: &UnitId| world.org.units.get(unit).map_or_else(|| unit.to_string(), |row| row.name.clone());
     let (key, what) = match &leaver {
         Leaver::Person(person) | Leaver::Absence(person) => ("cli-org-left", world.org.name_of(person)),
         Leaver::Unit(code) => ("cli-org-dissolved", unit(code)),
@@ -57,7 +57,7 @@ pub fn run(args: &End, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let (post, of) = match &leaver {
         Leaver::Seat(post, code, _) => {
             let label = world.active().and_then(|(_, policy)| policy.post(post).map(|row| row.label.clone()));
-            (label.unwrap_or_else(|| post.0.clone()), unit(code))
+            (label.unwrap_or_else(|| post.to_string()), unit(code))
         }
         Leaver::Person(_) | Leaver::Unit(_) | Leaver::Absence(_) => Default::default(),
     };

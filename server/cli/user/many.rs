@@ -38,7 +38,7 @@ pub struct Add {
 
 impl Add {
     fn of(&self, person: PersonId) -> Wanted {
-        let login = written::login(self.login.as_ref().unwrap_or(&person.0));
+        let login = written::login(self.login.as_deref().unwrap_or(person.as_str()));
         Wanted { person, login, is_admin: self.admin, must_change: true }
     }
 }

@@ -63,6 +63,7 @@ cli-check-mistakes = { $count } mistake(s)
 cli-check-questions = { $count } open question(s): usable, but someone should decide
 cli-check-sound = { $file } is sound
 cli-check-base = Common words: { $name } (SHA-256 { $sha256 }). Approval keeps them with the policy
+cli-check-proving = Trying courses ({ $done } of { $count })
 cli-check-unsound = { $file } cannot be used ({ $count } mistakes)
 cli-check-from = As of { $from }
 

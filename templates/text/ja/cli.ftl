@@ -63,6 +63,7 @@ cli-check-mistakes = 誤り { $count } 件
 cli-check-questions = 未決の点 { $count } 件（使えますが、決めておくべきこと）
 cli-check-sound = { $file } は使えます
 cli-check-base = 共通の語: { $name }（SHA-256 { $sha256 }）。承認すると、この版がこの計画とともに保存されます
+cli-check-proving = 経過を試しています（{ $done } / { $count }）
 cli-check-unsound = { $file } は使えません（誤り { $count } 件）
 cli-check-from = { $from } の時点で確かめました
 
