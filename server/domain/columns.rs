@@ -107,14 +107,14 @@ column! { BigInt as i64:
 }
 
 column! { Text as str:
-    PersonId = |id| id.as_str(), |text| PersonId(text);
-    UnitId = |id| id.as_str(), |text| UnitId(text);
-    PostId = |id| id.as_str(), |text| PostId(text);
-    LineId = |id| id.as_str(), |text| LineId(text);
-    StepId = |id| id.as_str(), |text| StepId(text);
-    Act = |id| id.as_str(), |text| Act(text);
-    KindId = |id| id.as_str(), |text| KindId(text);
-    SeverityId = |id| id.as_str(), |text| SeverityId(text);
-    PartyId = |id| id.as_str(), |text| PartyId(text);
+    PersonId = |id| id.as_str(), |text| PersonId::from(text);
+    UnitId = |id| id.as_str(), |text| UnitId::from(text);
+    PostId = |id| id.as_str(), |text| PostId::from(text);
+    LineId = |id| id.as_str(), |text| LineId::from(text);
+    StepId = |id| id.as_str(), |text| StepId::from(text);
+    Act = |id| id.as_str(), |text| Act::from(text);
+    KindId = |id| id.as_str(), |text| KindId::from(text);
+    SeverityId = |id| id.as_str(), |text| SeverityId::from(text);
+    PartyId = |id| id.as_str(), |text| PartyId::from(text);
     Channel = |channel| channel.as_str(), |word| Channel::kept(word);
 }

@@ -2,11 +2,13 @@
 //!
 //! Two kinds. What the product creates is named by a [`Uuid`] (histories, commands, deliveries).
 //! What an organisation or its policy names keeps the organisation's own word (a staff number, a
-//! unit code, a post id of `escalation.yaml`), because an auditor must find it on paper.
+//! unit code, a post id of `escalation.yaml`), because an auditor must find it on paper. Its text is
+//! shared: an incident repeats a few words hundreds of times, and a search copies incidents.
 
 use std::fmt;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 macro_rules! uuid_id {
@@ -25,24 +27,39 @@ macro_rules! uuid_id {
 macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(pub String);
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The id as written.
             pub fn as_str(&self) -> &str { &self.0 }
 
             /// The id that somebody typed, in any width and with any hyphen.
-            pub fn typed(text: &str) -> Self { Self(super::written::code(text)) }
+            pub fn typed(text: &str) -> Self { Self::from(super::written::code(text)) }
         }
 
         impl From<&str> for $name {
-            fn from(text: &str) -> Self { Self(text.to_owned()) }
+            fn from(text: &str) -> Self { Self(text.into()) }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self { Self(text.into()) }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                String::deserialize(from).map(Self::from)
+            }
         }
     )+};
 }
@@ -103,7 +120,7 @@ impl Act {
 
     /// Whether this is the act named `name`.
     pub fn is(&self, name: &str) -> bool {
-        self.0 == name
+        self.as_str() == name
     }
 }
 

@@ -70,8 +70,8 @@ impl Renames {
         let (posts, units, parties) = match (posts, units, parties) {
             (Ok(posts), Ok(units), Ok(parties)) => (posts, units, parties),
             (posts, units, parties) => {
-                let posts = posts.err().unwrap_or_default().into_iter().map(|id| id.0);
-                let parties = parties.err().unwrap_or_default().into_iter().map(|id| id.0);
+                let posts = posts.err().unwrap_or_default().into_iter().map(|id| id.to_string());
+                let parties = parties.err().unwrap_or_default().into_iter().map(|id| id.to_string());
                 return Err(posts.chain(units.err().unwrap_or_default()).chain(parties).collect());
             }
         };

@@ -212,9 +212,10 @@ impl Scenario {
         let named = self.answers.iter().filter_map(|reply| reply.does.names());
         let people =
             answering.chain(named).chain(self.reporter.iter()).chain(self.subjects.iter()).chain(away);
-        let people = people.filter(|person| !org.people.contains_key(*person)).map(|person| person.0.clone());
+        let people =
+            people.filter(|person| !org.people.contains_key(*person)).map(|person| person.to_string());
         let unit = self.case.unit.iter().filter(|unit| !org.units.contains_key(*unit));
-        people.chain(unit.map(|unit| unit.0.clone())).collect()
+        people.chain(unit.map(|unit| unit.to_string())).collect()
     }
 }
 

@@ -118,13 +118,13 @@ fn header(teller: &Teller<'_>, issue: &Issue) -> Header {
     let policy = teller.policy();
     let text = |pick: fn(&Policy) -> &str| policy.map(pick).unwrap_or_default().to_owned();
     let kind = incident.case.kind.clone();
-    let label = policy.map_or_else(|| kind.0.clone(), |policy| policy.kind_label(&kind).to_owned());
+    let label = policy.map_or_else(|| kind.to_string(), |policy| policy.kind_label(&kind).to_owned());
     Header {
         language: words.language.as_str().to_owned(),
         title: words.word("report-title"),
         body: policy.map(|policy| policy.entity(&incident.case)).unwrap_or_default().to_owned(),
         number: incident.number.clone(),
-        kind: Word { code: kind.0, label },
+        kind: Word { code: kind.to_string(), label },
         phase: word(incident.phase.as_str(), labels::phase(words.language, incident.phase)),
         drill: incident.drill,
         policy: text(|policy| &policy.title),
@@ -154,7 +154,7 @@ fn summary(entries: &[DecodedEntry], teller: &Teller<'_>, informed: &[Informed],
         top_sent_at: sent.sent_at(),
         top_reach: sent.reach().map(|reach| reach.word(teller)),
         top_confirmed_at: confirmations.filter_map(|duty| duty.done_at).min().map(Stamp),
-        top_post: top.map(|post| Word { label: teller.post(&post), code: post.0 }),
+        top_post: top.map(|post| Word { label: teller.post(&post), code: post.to_string() }),
         ended_at: ended(entries, incident),
         people_told: informed.len(),
         duties_late: incident.duties.iter().filter(|duty| !moments::was_in_time(duty)).count(),
@@ -217,7 +217,7 @@ fn units(unit: &UnitId, world: &World) -> Vec<Word> {
     let mut next = Some(unit.clone());
     while let Some(id) = next.filter(|_| found.len() < UNITS_DEEP_MAX) {
         next = world.org.units.get(&id).and_then(|row| row.parent.clone());
-        found.push(Word { label: world.unit_name(&id), code: id.0 });
+        found.push(Word { label: world.unit_name(&id), code: id.to_string() });
     }
     found.reverse();
     found

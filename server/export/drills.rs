@@ -123,8 +123,8 @@ pub fn to_csv(register: &Register, words: &Words) -> String {
         let at = words.stamp(drill.at.0);
         let mut write = |who: &Person, part: &str| {
             let part = words.word(&format!("drills-part-{part}"));
-            let cells = [&drill.number, &at, &drill.summary, &who.id.0, &who.name, &part];
-            csv::line(&mut text, cells.map(String::as_str));
+            let cells = [drill.number.as_str(), &at, &drill.summary, who.id.as_str(), &who.name, &part];
+            csv::line(&mut text, cells);
         };
         for who in &drill.attended {
             write(who, if who.is_noted { "noted" } else { "acted" });
@@ -137,7 +137,7 @@ pub fn to_csv(register: &Register, words: &Words) -> String {
     let never = words.word("drills-part-never");
     for part in &register.units {
         for who in &part.missing {
-            csv::line(&mut text, [&part.unit, &who.id.0, &who.name, &never].map(String::as_str));
+            csv::line(&mut text, [part.unit.as_str(), who.id.as_str(), &who.name, &never]);
         }
     }
     text

@@ -58,7 +58,7 @@ impl Gathered {
     fn take(&mut self, fact: &Fact, at: Moment, teller: &Teller<'_>) {
         if let Fact::Told { person, post, via, .. } = fact {
             let row = self.row(person, at, teller);
-            let named = post.as_ref().map(|id| Word { code: id.0.clone(), label: teller.post(id) });
+            let named = post.as_ref().map(|id| Word { code: id.to_string(), label: teller.post(id) });
             named.into_iter().for_each(|post| push_new(&mut row.posts, post));
             push_new(&mut row.via, teller.via(post.as_ref(), person, *via));
         }
@@ -97,7 +97,7 @@ impl Gathered {
             self.order.push(person.clone());
         }
         self.rows.entry(person.clone()).or_insert_with(|| Informed {
-            person: person.0.clone(),
+            person: person.to_string(),
             name: teller.name(person),
             posts: Vec::new(),
             via: Vec::new(),

@@ -104,7 +104,7 @@ fn check(teller: &Teller<'_>, policy: &Policy, row: &ItemState) -> Check {
     let first = item.map(|item| checklist::first(policy, response, item)).unwrap_or_default();
     let key = checklist::key(&row.id, row.said);
     Check {
-        id: row.id.0.clone(),
+        id: row.id.to_string(),
         label: policy.item_label(&row.id).to_owned(),
         group: teller.coded("response-group", group),
         state: teller.coded("response-state", state),
@@ -129,7 +129,7 @@ pub(super) fn text(teller: &Teller<'_>, key: &str) -> Option<String> {
 pub fn reported(teller: &Teller<'_>) -> Vec<Reported> {
     let Some(policy) = teller.policy() else { return Vec::new() };
     let row = |item: &ReportItem| Reported {
-        id: item.id.0.clone(),
+        id: item.id.to_string(),
         label: item.label.clone(),
         stage: teller.coded("response-stage", item.stage.as_str()),
         ppc: item.ppc,

@@ -34,7 +34,7 @@ impl<'a> Teller<'a> {
 
     /// The body's word for a post.
     pub fn post(&self, post: &PostId) -> String {
-        self.policy().map_or_else(|| post.0.clone(), |policy| policy.post_label(post).to_owned())
+        self.policy().map_or_else(|| post.to_string(), |policy| policy.post_label(post).to_owned())
     }
 
     /// A post with its unit, where it is not one for the whole body.
@@ -110,7 +110,7 @@ impl<'a> Teller<'a> {
     pub fn placed(&self, scale: &ScaleId, class: &ClassId) -> (String, String) {
         let found = self.policy().and_then(|policy| policy.scale(scale));
         let words = found.map(|row| (row.label.clone(), row.class_label(class)));
-        words.unwrap_or_else(|| (scale.0.clone(), class.0.clone()))
+        words.unwrap_or_else(|| (scale.to_string(), class.to_string()))
     }
 
     /// The word for an act: the policy's, else the catalogue's for the product's own acts.
@@ -120,7 +120,7 @@ impl<'a> Teller<'a> {
         if declared == act.as_str() && known.contains(&declared) {
             return self.coded("report-act", declared);
         }
-        Word { code: act.0.clone(), label: declared.to_owned() }
+        Word { code: act.to_string(), label: declared.to_owned() }
     }
 
     /// The word for a mode.
@@ -156,7 +156,7 @@ impl<'a> Teller<'a> {
     /// The word for a party.
     pub fn party(&self, party: &PartyId) -> String {
         let found = self.policy().and_then(|policy| policy.parties.get(party));
-        found.map_or_else(|| party.0.clone(), |row| row.label.clone())
+        found.map_or_else(|| party.to_string(), |row| row.label.clone())
     }
 
     /// The word for a channel.
@@ -167,15 +167,15 @@ impl<'a> Teller<'a> {
     /// The word for a line.
     pub fn line(&self, line: &LineId) -> Word {
         let found = self.policy().and_then(|policy| policy.line(line));
-        let label = found.map_or_else(|| line.0.clone(), |row| row.label.clone());
-        Word { code: line.0.clone(), label }
+        let label = found.map_or_else(|| line.to_string(), |row| row.label.clone());
+        Word { code: line.to_string(), label }
     }
 
     /// Words for a step: what it does, because a policy gives steps no names.
     pub fn step(&self, line: &LineId, step: &StepId) -> Word {
         let found = self.policy().and_then(|policy| Some((policy, policy.line(line)?.step(step)?)));
-        let label = found.map_or_else(|| step.0.clone(), |(policy, row)| self.deed(policy, &row.deed));
-        Word { code: step.0.clone(), label }
+        let label = found.map_or_else(|| step.to_string(), |(policy, row)| self.deed(policy, &row.deed));
+        Word { code: step.to_string(), label }
     }
 
     fn deed(&self, policy: &Policy, deed: &Deed) -> String {
@@ -202,15 +202,15 @@ impl<'a> Teller<'a> {
     }
 
     pub(super) fn question_text(&self, line: &LineId, step: &StepId) -> String {
-        self.question(line, step).map_or_else(|| step.0.clone(), |question| question.text.clone())
+        self.question(line, step).map_or_else(|| step.to_string(), |question| question.text.clone())
     }
 
     /// The word for an option of a question.
     pub fn answer(&self, line: &LineId, step: &StepId, answer: &Answer) -> Word {
         let question = self.question(line, step);
         let found = question.and_then(|row| row.options.iter().find(|option| option.id == *answer));
-        let label = found.map_or_else(|| answer.0.clone(), |option| option.label.clone());
-        Word { code: answer.0.clone(), label }
+        let label = found.map_or_else(|| answer.to_string(), |option| option.label.clone());
+        Word { code: answer.to_string(), label }
     }
 
     /// What something rests on; 運用上の設定 where no clause exists. The rule's name stands once in

@@ -119,7 +119,7 @@ impl Page<'_> {
         match happened {
             Happened::Entry { at, facts } => self.entry(*at, facts),
             Happened::Refused { at, person, does: tried, refusal, dates } => {
-                let act = Act(word_of(tried).to_owned());
+                let act = Act::from(word_of(tried).to_owned());
                 // What is no act of the policy has a word of ours.
                 let own = i18n::find_text(
                     self.language,
@@ -263,7 +263,7 @@ impl Page<'_> {
                 self.passed_to(at, "asked-again", *duty, (bearers, Some(*answer_by)));
             }
             Fact::Answered { line, step, answer, by, decides, .. } => {
-                let label = self.option(line, step, answer.0.as_str());
+                let label = self.option(line, step, answer.as_str());
                 let key = if *decides { "transcript-answer" } else { "transcript-answer-noted" };
                 let mut asked = self.simulation.incident.duties_of(line, step);
                 let asked = asked.find(|duty| duty.act.is(Act::JUDGE) && duty.is_borne_by(by));
@@ -272,7 +272,7 @@ impl Page<'_> {
                 self.push(at, "answered", &words, None);
             }
             Fact::Unanswered { line, step, follows } => {
-                let label = self.option(line, step, follows.0.as_str());
+                let label = self.option(line, step, follows.as_str());
                 let words = self.say("transcript-unanswered-words", &[("answer", &label)]);
                 let ground = self.ground(&Basis::OPERATIONAL);
                 self.push(at, "unanswered", &words, Some(&ground));

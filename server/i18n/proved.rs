@@ -248,7 +248,7 @@ impl Words<'_> {
         let posts: Vec<String> =
             rests.posts.iter().map(|post| self.policy.post_label(post).to_owned()).collect();
         let asked = question.map_or(rests.step.as_str(), |question| question.text.as_str());
-        let option = option.unwrap_or_else(|| rests.answer.0.clone());
+        let option = option.unwrap_or_else(|| rests.answer.to_string());
         self.say("proof-rests", &[("question", asked), ("answer", &option), ("posts", &self.listed(&posts))])
     }
 

@@ -43,7 +43,7 @@ fn unasked(source: Source<'_>, question: &Question) -> String {
         return text(source.language, "notice-silence-ask-next", &[("posts", source.join(&posts).into())]);
     }
     let option = question.options.iter().find(|option| option.id == question.unanswered);
-    let answer = option.map_or(question.unanswered.0.as_str(), |option| option.label.as_str());
+    let answer = option.map_or(question.unanswered.as_str(), |option| option.label.as_str());
     text(source.language, "notice-silence-ask-last", &[("answer", one_line(answer).into())])
 }
 

@@ -299,7 +299,7 @@ impl<'a> Source<'a> {
             Addressee::Person(person) => self.world.org.name_of(person),
             Addressee::Party(party) => {
                 let row = self.policy.and_then(|policy| policy.parties.get(party));
-                row.map_or_else(|| party.0.clone(), |row| row.label.clone())
+                row.map_or_else(|| party.to_string(), |row| row.label.clone())
             }
         };
         one_line(&name)

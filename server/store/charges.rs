@@ -104,7 +104,7 @@ impl Tx<'_> {
             policy: PolicyVersion(u32::try_from(policy).unwrap_or_default()),
             summary,
             is_drill,
-            item: ItemId(item),
+            item: ItemId::from(item),
             due_at,
             is_late,
         };

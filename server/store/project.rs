@@ -343,7 +343,7 @@ pub fn exclusion_rows(after: &Incident) -> Vec<ExclusionRow> {
 /// The row that says that the wall of an organ stands around an incident. No code of a person has a
 /// space at its beginning, so that nobody is taken for a wall.
 pub(super) fn wall_mark(organ: &str) -> PersonId {
-    PersonId(format!(" wall:{organ}"))
+    PersonId::from(format!(" wall:{organ}"))
 }
 
 /// Every document issued, by number.

@@ -146,7 +146,7 @@ fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
     let unknown = (String::new(), visit.text("web-unit-unknown"));
     let units: Vec<_> = [unknown].into_iter().chain(words::units(&staff.world, visit.now)).collect();
     vec![
-        fields.select("kind", kinds.into_iter().map(|kind| (kind.id.0, kind.label))).required(),
+        fields.select("kind", kinds.into_iter().map(|kind| (kind.id.to_string(), kind.label))).required(),
         fields.select("unit", units),
         fields.when("start").required(),
         fields.radio("personal_data", new::presence(visit)),

@@ -68,7 +68,7 @@ pub struct Chip {
 impl Chip {
     /// The chip of a class. Tones count from the gravest, whatever the body calls its classes.
     pub fn severity(policy: Option<&Policy>, id: &SeverityId) -> Self {
-        let label = policy.map_or_else(|| id.0.clone(), |policy| policy.severity_label(id).to_owned());
+        let label = policy.map_or_else(|| id.to_string(), |policy| policy.severity_label(id).to_owned());
         let from_top = policy
             .map_or(3, |policy| policy.severities.len().saturating_sub(1).saturating_sub(policy.rank(id)));
         let (shape, tone) = match from_top {
@@ -143,7 +143,7 @@ pub fn act(visit: &Visit, policy: Option<&Policy>, act: &Act) -> String {
     if declared != act.as_str() {
         return declared.to_owned();
     }
-    i18n::find_text(visit.language, &format!("web-act-{act}"), &[]).unwrap_or_else(|| act.0.clone())
+    i18n::find_text(visit.language, &format!("web-act-{act}"), &[]).unwrap_or_else(|| act.to_string())
 }
 
 /// As what someone stands in a post, where they do not hold it.
@@ -182,7 +182,7 @@ pub fn done(visit: &Visit) -> String {
 
 /// A post with its unit, where it is not one for the whole body.
 pub fn office(world: &World, policy: Option<&Policy>, post: &PostId, unit: Option<&UnitId>) -> String {
-    let Some(policy) = policy else { return post.0.clone() };
+    let Some(policy) = policy else { return post.to_string() };
     let label = policy.post_label(post);
     let is_whole = policy.post(post).is_none_or(|row| row.per == "body");
     match unit {
@@ -218,7 +218,7 @@ pub fn choose(visit: &Visit, options: Vec<(String, String)>) -> Vec<(String, Str
 pub fn units(world: &World, now: Moment) -> Vec<(String, String)> {
     let label = |(unit, depth): (&Unit, usize)| {
         let depth = depth.saturating_sub(1);
-        (unit.id.0.clone(), format!("{}{}", "　".repeat(depth), world.unit_name(&unit.id)))
+        (unit.id.to_string(), format!("{}{}", "　".repeat(depth), world.unit_name(&unit.id)))
     };
     world.org.in_order(now).into_iter().map(label).collect()
 }

@@ -44,7 +44,7 @@ impl Post {
         let of = self.0.iter().filter(|notice| notice.reason == reason);
         let mut people: Vec<String> = of
             .filter_map(|notice| match &notice.to {
-                Addressee::Person(person) => Some(person.0.clone()),
+                Addressee::Person(person) => Some(person.to_string()),
                 Addressee::Party(_) => None,
             })
             .collect();

@@ -17,7 +17,7 @@ fn told(app: &App) -> Vec<String> {
     let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), &Lanes::wide(200));
     let rows =
         app.house.store.write::<_, noroshi::store::Error>(noroshi::store::Urgency::Engine, "claim", claim);
-    rows.unwrap().into_iter().filter_map(|row| row.person.map(|person| person.0)).collect()
+    rows.unwrap().into_iter().filter_map(|row| row.person.map(|person| person.to_string())).collect()
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn nobodys_duty_is_closed_in_their_name_without_telling_them() {
         .store
         .read::<_, noroshi::store::Error>(|tx| {
             let rows = tx.list_deliveries(None, 1_000)?;
-            Ok(rows.into_iter().filter_map(|row| Some(row.person?.0)).collect())
+            Ok(rows.into_iter().filter_map(|row| Some(row.person?.to_string())).collect())
         })
         .unwrap();
     assert!(kinds.contains(&"6001".to_owned()), "the CISO is written to");

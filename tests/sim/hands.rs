@@ -27,7 +27,7 @@ fn gives(body: &mut Stage, cause: Cause, (person, to): (&str, Option<&str>), onl
 }
 
 fn bearers(body: &Stage, act: &str) -> Vec<String> {
-    body.duty(act).bearers.iter().map(|row| row.person.0.clone()).collect()
+    body.duty(act).bearers.iter().map(|row| row.person.to_string()).collect()
 }
 
 #[test]

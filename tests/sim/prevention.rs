@@ -346,7 +346,7 @@ fn a_decision_is_passed_on_and_it_is_known_who_has_not_read_it() {
     let viewer = noroshi::domain::access::Viewer::narrow("mori".into());
     assert!(viewer.may_see(city.incident()), "who is to read it can open it");
     ask(&mut city, "mori", Ask::Read { no: 1, by: "mori".into() }).unwrap();
-    let unread: Vec<String> = decision(&city).unread().map(|row| row.person.0.clone()).collect();
+    let unread: Vec<String> = decision(&city).unread().map(|row| row.person.to_string()).collect();
     assert_eq!(unread, ["tanaka"]);
     assert_eq!(ask(&mut city, "mori", Ask::Read { no: 1, by: "tanaka".into() }), Err(Refusal::Forbidden));
     assert_eq!(

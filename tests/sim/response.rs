@@ -178,7 +178,7 @@ fn every_value_of_a_report_item_is_kept_and_what_is_missing_is_named_by_stage() 
     let policy = check(CITY).policy.unwrap();
     let missing = |city: &Stage, stage| -> Vec<String> {
         let items = statement::missing(&policy, city.incident(), stage);
-        items.into_iter().map(|item| item.id.0.clone()).collect()
+        items.into_iter().map(|item| item.id.to_string()).collect()
     };
     assert!(!missing(&city, Report::First).contains(&"aware_at".to_owned()), "the case knows it");
     assert!(missing(&city, Report::First).contains(&"lost_item".to_owned()));

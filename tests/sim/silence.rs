@@ -266,7 +266,7 @@ fn a_duty_that_a_person_let_go_is_asked_for_by_no_later_round() {
     body.asks("ito", Ask::Withdraw { duty: chief }).unwrap();
     body.pass(24 * 60);
     assert!(body.sent.contains(&"okada".to_owned()));
-    assert!(!body.sent.contains(&PersonId::from("matsumoto").0), "{:?}", body.sent);
+    assert!(!body.sent.contains(&PersonId::from("matsumoto").to_string()), "{:?}", body.sent);
 }
 
 #[test]

@@ -172,7 +172,7 @@ impl Stage {
     pub fn gaps(&self, days: i64) -> Vec<(String, String, Moment)> {
         let (_, policy) = self.world.active().expect("a policy is active");
         let found = gaps(&self.world, policy, self.now, Span::hours(24 * days));
-        found.into_iter().map(|gap| (gap.post.0, gap.unit.0, gap.from)).collect()
+        found.into_iter().map(|gap| (gap.post.to_string(), gap.unit.to_string(), gap.from)).collect()
     }
 
     /// Lets hours pass in which only the organisation's announced dates come, each looked at when it
@@ -404,8 +404,8 @@ impl Stage {
 
 fn addressee(to: &Addressee) -> String {
     match to {
-        Addressee::Person(person) => person.0.clone(),
-        Addressee::Party(party) => party.0.clone(),
+        Addressee::Person(person) => person.to_string(),
+        Addressee::Party(party) => party.to_string(),
     }
 }
 

@@ -97,7 +97,7 @@ impl Town {
     fn hire(&mut self, chance: &mut Chance) {
         // A body of three people must not deadlock; a large one must not slow.
         for number in 0..3 + chance.below(20) {
-            let person = PersonId(format!("p{number:02}"));
+            let person = PersonId::from(format!("p{number:02}"));
             let mut private = Private::new();
             if chance.happens(95) {
                 private.insert(format!("email.{person}"), format!("{person}@example.jp"));

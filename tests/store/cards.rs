@@ -73,7 +73,7 @@ impl Desk {
     /// How the deliveries of the desk ended, by person.
     fn ends(&self) -> Vec<(String, Outcome)> {
         let ends = self.house.store.read::<_, Error>(|tx| tx.unnoted(self.incident)).unwrap();
-        let desk = ends.into_iter().filter_map(|row| Some((row.person?.0, row.outcome)));
+        let desk = ends.into_iter().filter_map(|row| Some((row.person?.to_string(), row.outcome)));
         let mut desk: Vec<_> = desk.filter(|(person, _)| DESK.contains(&person.as_str())).collect();
         desk.sort_by(|one, other| one.0.cmp(&other.0));
         desk

@@ -71,7 +71,7 @@ fn give(house: &actions::House, person: &str, number: u128, ask: Ask, texts: Pri
 fn told(house: &House) -> Vec<String> {
     let rows = house.store.read::<_, store::Error>(|tx| tx.list_deliveries(None, 200)).unwrap();
     let own = rows.into_iter().filter(|row| row.history == ORGANISATION);
-    let mut people: Vec<String> = own.filter_map(|row| row.person.map(|person| person.0)).collect();
+    let mut people: Vec<String> = own.filter_map(|row| row.person.map(|person| person.to_string())).collect();
     people.sort();
     people
 }

@@ -98,9 +98,7 @@ fn mistake(leaver: &Leaver, refused: &Refused) -> FieldError {
         Refused::Unknown if field == "post" => FieldError::new(field, "not-in-post"),
         Refused::Unknown if matches!(leaver, Leaver::Absence(_)) => FieldError::new(field, "not-away"),
         Refused::Unknown => FieldError::new(field, "unknown"),
-        Refused::HasParts(part) => {
-            FieldError::new(field, "unit-has-parts").about(std::slice::from_ref(&part.0))
-        }
+        Refused::HasParts(part) => FieldError::new(field, "unit-has-parts").about(&[part.to_string()]),
         Refused::IsWhole => FieldError::new(field, "unit-is-whole"),
     }
 }

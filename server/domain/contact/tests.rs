@@ -66,7 +66,7 @@ fn deputies_are_called_in_the_order_written_and_only_while_they_hold() {
     let main = city.contacts.rows[&id("pref-main")].clone();
     let names = |city: &Organisation, at| {
         let found = call::deputies(&city.contacts, &main, at);
-        found.into_iter().map(|(id, _)| id.0.clone()).collect::<Vec<_>>()
+        found.into_iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(names(&city, friday()), ["pref-night"]);
     let by = Actor::Operator;

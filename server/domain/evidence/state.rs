@@ -323,7 +323,7 @@ fn hand(
 fn name(by: &Actor, texts: &Private) -> String {
     match by {
         Actor::Person(person) => {
-            texts.get(&format!("name.{person}")).cloned().unwrap_or_else(|| person.0.clone())
+            texts.get(&format!("name.{person}")).cloned().unwrap_or_else(|| person.to_string())
         }
         Actor::Token(name) => name.clone(),
         Actor::Outside | Actor::Engine | Actor::Operator => String::new(),

@@ -92,7 +92,7 @@ fn entry((world, heard_at): Known, facts: Vec<OrgFact>, now: &str) -> (Vec<(Stri
         HandoverFact::Told { .. } => None,
     });
     let told = said.iter().filter_map(|fact| match fact {
-        HandoverFact::Told { to, side, .. } => Some((to.person.0.clone(), *side)),
+        HandoverFact::Told { to, side, .. } => Some((to.person.to_string(), *side)),
         HandoverFact::Set { .. } => None,
     });
     (told.collect(), (World { org: after, ..world }, set.unwrap_or(heard_at)))

@@ -15,7 +15,7 @@ impl Org {
     /// A unit's name for people. Where another has the same one, those above stand before it, as many as
     /// tell them apart, and where even they do not, its code stands after it.
     pub fn unit_name(&self, unit: &UnitId) -> String {
-        let Some(row) = self.units.get(unit) else { return unit.0.clone() };
+        let Some(row) = self.units.get(unit) else { return unit.to_string() };
         let mut alike: Vec<&Unit> = self.units.values().filter(|other| is_confused(row, other)).collect();
         let mut name = row.name.clone();
         for level in 1..LEVELS_MAX {
@@ -47,7 +47,7 @@ impl Org {
 
     /// The name alone, as history and letters keep it.
     pub fn own_name(&self, person: &PersonId) -> String {
-        self.people.get(person).map_or_else(|| person.0.clone(), |row| row.name.clone())
+        self.people.get(person).map_or_else(|| person.to_string(), |row| row.name.clone())
     }
 
     /// A name that `person` has or had, with the staff number where anybody else has it.

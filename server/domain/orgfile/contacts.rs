@@ -230,7 +230,7 @@ fn order(row: &Row, kind: &str, last: &mut BTreeMap<String, u32>, draft: &mut Dr
 }
 
 fn deputies(row: &Row, known: &BTreeSet<ContactId>, draft: &mut Draft<'_>) -> Vec<ContactId> {
-    let ids: Vec<ContactId> = written::codes(row.cell("deputies")).into_iter().map(ContactId).collect();
+    let ids: Vec<ContactId> = written::codes(row.cell("deputies")).into_iter().map(ContactId::from).collect();
     for id in &ids {
         if !known.contains(id) {
             draft.mistake((File::Contacts, row), "deputies", "unknown-contact", id.as_str());
@@ -247,7 +247,7 @@ fn visible_to(row: &Row, draft: &mut Draft<'_>) -> VisibleTo {
         "staff" | "全職員" => return VisibleTo::Staff,
         _ => {}
     }
-    let posts: Vec<PostId> = written::codes(row.cell("visible_to")).into_iter().map(PostId).collect();
+    let posts: Vec<PostId> = written::codes(row.cell("visible_to")).into_iter().map(PostId::from).collect();
     for post in posts.iter().filter(|post| draft.policy.post(post).is_none()).cloned().collect::<Vec<_>>() {
         draft.mistake((File::Contacts, row), "visible_to", "unknown-post", post.as_str());
     }
@@ -336,7 +336,7 @@ fn fields(id: &ContactId, old: &Contact, new: &Contact) -> Vec<Field> {
 pub fn cells(id: &ContactId, contact: &Contact) -> Vec<String> {
     let card = &contact.card;
     let cell = |column: &&str| match *column {
-        "id" => id.0.clone(),
+        "id" => id.to_string(),
         "kind" => card.kind.clone(),
         "bound" => card.bound.as_str().to_owned(),
         "order" => card.order.to_string(),

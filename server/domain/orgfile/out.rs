@@ -37,10 +37,10 @@ pub fn table(file: File, org: &Org, now: Moment, is_japanese: bool) -> Vec<Vec<S
 
 fn of_unit(unit: &Unit, column: &str) -> String {
     match column {
-        "code" => unit.id.0.clone(),
+        "code" => unit.id.to_string(),
         "name" => unit.name.clone(),
         "kind" => unit.kind.clone(),
-        "parent" => unit.parent.as_ref().map(|parent| parent.0.clone()).unwrap_or_default(),
+        "parent" => unit.parent.as_ref().map(|parent| parent.to_string()).unwrap_or_default(),
         _ => until(unit.to),
     }
 }
@@ -48,7 +48,7 @@ fn of_unit(unit: &Unit, column: &str) -> String {
 fn of_person(code: &str, person: &Person, column: &str) -> String {
     match column {
         "code" => code.to_owned(),
-        "unit" => person.unit.as_ref().map(|unit| unit.0.clone()).unwrap_or_default(),
+        "unit" => person.unit.as_ref().map(|unit| unit.to_string()).unwrap_or_default(),
         "to" => until(person.to),
         text => person.text(text).to_owned(),
     }
@@ -56,9 +56,9 @@ fn of_person(code: &str, person: &Person, column: &str) -> String {
 
 fn of_seat(seat: &Appointment, column: &str, is_japanese: bool) -> String {
     match column {
-        "post" => seat.post.0.clone(),
-        "unit" => seat.unit.0.clone(),
-        "person" => seat.person.0.clone(),
+        "post" => seat.post.to_string(),
+        "unit" => seat.unit.to_string(),
+        "person" => seat.person.to_string(),
         "as" => posts::standing_word(seat.standing, is_japanese).to_owned(),
         "order" => seat.order.to_string(),
         "cause" => {

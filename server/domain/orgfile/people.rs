@@ -217,7 +217,7 @@ fn changed(old: &Person, new: &Person) -> Vec<Field> {
     let field = |field: &&'static str| Field::of(field, old.text(field), new.text(field));
     let mut fields: Vec<Field> = TEXTS.iter().filter(differs).map(field).collect();
     if old.unit != new.unit {
-        let code = |unit: &Option<UnitId>| unit.as_ref().map(|unit| unit.0.clone()).unwrap_or_default();
+        let code = |unit: &Option<UnitId>| unit.as_ref().map(|unit| unit.to_string()).unwrap_or_default();
         fields.push(Field::of("unit", &code(&old.unit), &code(&new.unit)));
     }
     if let (Some(to), None) = (old.to, new.to) {

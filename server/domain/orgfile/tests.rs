@@ -121,7 +121,7 @@ fn the_same_files_again_change_nothing() {
 fn below(org: &Org, parent: &str) -> Vec<String> {
     let units = org.in_order(april()).into_iter().map(|(unit, _)| unit);
     let below = units.filter(|unit| unit.parent.as_ref().is_some_and(|id| id.as_str() == parent));
-    below.map(|unit| unit.id.0.clone()).collect()
+    below.map(|unit| unit.id.to_string()).collect()
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn a_post_of_the_whole_body_needs_no_unit_and_members_are_ranked_as_written() {
         .facts
         .iter()
         .filter_map(|fact| match fact {
-            OrgFact::Appointed { appointment } => Some((appointment.unit.0.clone(), appointment.order)),
+            OrgFact::Appointed { appointment } => Some((appointment.unit.to_string(), appointment.order)),
             _ => None,
         })
         .collect();

@@ -194,7 +194,7 @@ fn check_form(fields: &Fields<'_>, base: &Base, findings: &mut Findings<'_>) {
 
 fn severities(names: &Names) -> Vec<Severity> {
     let levels = names.severities.iter();
-    levels.map(|word| Severity { id: SeverityId(word.id.clone()), label: word.label.clone() }).collect()
+    levels.map(|word| Severity { id: SeverityId::from(word.id.clone()), label: word.label.clone() }).collect()
 }
 
 /// A duration with a default.

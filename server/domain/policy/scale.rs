@@ -50,7 +50,7 @@ impl Scale {
 
     /// The body's word for a class; the id where it has none.
     pub fn class_label(&self, id: &ClassId) -> String {
-        self.class(id).map_or_else(|| id.0.clone(), |class| class.label.clone())
+        self.class(id).map_or_else(|| id.to_string(), |class| class.label.clone())
     }
 }
 

@@ -54,7 +54,7 @@ pub fn strays(policy: &Policy, units: &[(UnitId, String)]) -> BTreeSet<Stray> {
     let alike = |stray: Stray| -> Vec<Stray> {
         let Some(kind) = &stray.kind else { return vec![stray] };
         let truths = |kind: &KindId| -> Vec<_> {
-            let case = with(&plain, Field::Kind, &Value::Word(kind.0.clone()));
+            let case = with(&plain, Field::Kind, &Value::Word(kind.to_string()));
             let asked = comparisons.get(&Field::Kind).into_iter().flatten();
             asked.map(|comparison| comparison.holds(policy, &case, None)).collect()
         };

@@ -90,7 +90,7 @@ fn a_post_that_nobody_holds_is_vacant_all_the_while() {
 fn a_post_that_nobody_was_ever_put_into_is_named_though_its_stand_in_answers() {
     let named = |town: Town| -> Vec<String> {
         let (world, policy) = (World::new(town.org), check(CITY).policy.unwrap());
-        undecided(&world, &policy, now()).into_iter().map(|gap| gap.post.0).collect()
+        undecided(&world, &policy, now()).into_iter().map(|gap| gap.post.to_string()).collect()
     };
     let chief = || Town::new().person("2", "b@example.jp", "000").holds("2", "chief", None);
     assert_eq!(chief().gaps("ciso"), [], "the chief stands in for a CISO who is missing");

@@ -55,7 +55,7 @@ pub fn scenario(root: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>)
     Some(Scenario {
         at: at?,
         case: case?,
-        reporter: report.text("reporter", findings).map(PersonId),
+        reporter: report.text("reporter", findings).map(PersonId::from),
         subjects: subjects.iter().filter_map(|at| at.word(findings)).map(PersonId::from).collect(),
         absent,
         answers,
@@ -71,7 +71,7 @@ fn case(
     findings: &mut Findings<'_>,
 ) -> Option<Case> {
     let kind = report.need("kind", findings).and_then(|at| kind(&at, policy, findings));
-    let unit = report.text("unit", findings).map(UnitId);
+    let unit = report.text("unit", findings).map(UnitId::from);
     let words: Vec<&str> = Origin::ALL.iter().map(|origin| origin.as_str()).collect();
     let origin = report.get("origin").and_then(|at| at.one_of(&words, findings)).and_then(Origin::parse);
     let aware_at = report.get("aware_at").and_then(|at| moment(&at, findings));
@@ -101,7 +101,7 @@ fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Facts
     let asset_class = fields.get("asset_class").and_then(|at| at.one_of(base::ASSET_CLASSES, findings));
     Facts {
         kind: fields.get("kind").and_then(|at| kind(&at, policy, findings)),
-        unit: fields.text("unit", findings).map(UnitId),
+        unit: fields.text("unit", findings).map(UnitId::from),
         personal_data: presence("personal_data", findings),
         my_number: presence("my_number", findings),
         malicious: presence("malicious", findings),
@@ -153,7 +153,7 @@ fn absence(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> O
         cause: cause.unwrap_or(Cause::Absent),
         from: from?,
         to: end?,
-        stand_in: fields.text("stand_in", findings).map(PersonId),
+        stand_in: fields.text("stand_in", findings).map(PersonId::from),
         only,
     })
 }

@@ -167,11 +167,11 @@ impl Of<'_> {
             Fact::Asked { line, step, .. } => all.push(self.at_step("asked", line, step)),
             Fact::Answered { line, step, answer, by, .. } => all.push(Row {
                 person: Some(by.clone()),
-                value: Some(answer.0.clone()),
+                value: Some(answer.to_string()),
                 ..self.at_step("answered", line, step)
             }),
             Fact::Unanswered { line, step, follows } => {
-                all.push(Row { value: Some(follows.0.clone()), ..self.at_step("unanswered", line, step) });
+                all.push(Row { value: Some(follows.to_string()), ..self.at_step("unanswered", line, step) });
             }
             Fact::AskedAgain { line, step } => all.push(self.at_step("asked_again", line, step)),
             Fact::Reminded { people, .. } => self.contacted("reminded", people, &[], all),
@@ -267,7 +267,7 @@ impl Of<'_> {
         let Some(duty) = self.known(no) else { return self.row(fact) };
         Row {
             post: Some(duty.post.clone()),
-            duty: Some(duty.act.0.clone()),
+            duty: Some(duty.act.to_string()),
             basis: clause(&duty.basis),
             ..self.at_step(fact, &duty.line, &duty.step)
         }
@@ -303,7 +303,7 @@ impl Of<'_> {
         Row {
             via: Some("last_resort".to_owned()),
             channel: Some(listed(&[Channel::mail()])),
-            value: Some(party.0.clone()),
+            value: Some(party.to_string()),
             ..self.row(fact)
         }
     }

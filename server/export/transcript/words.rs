@@ -117,7 +117,7 @@ impl Page<'_> {
 
     pub(super) fn parties(&self, parties: &[PartyId]) -> String {
         let label = |party: &PartyId| {
-            self.policy.parties.get(party).map_or_else(|| party.0.clone(), |party| party.label.clone())
+            self.policy.parties.get(party).map_or_else(|| party.to_string(), |party| party.label.clone())
         };
         parties.iter().map(label).collect::<Vec<_>>().join(&self.word("report-separator"))
     }

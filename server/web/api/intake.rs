@@ -63,7 +63,7 @@ fn read(visit: &Visit) -> Result<Draft, Failure> {
         asset_class: body.text("asset_class", 16).unwrap_or_else(|| "unknown".to_owned()),
         segments: body.words("segments").unwrap_or_default(),
         more: read_more(&mut body),
-        subjects: body.words("subjects").unwrap_or_default().into_iter().map(PersonId).collect(),
+        subjects: body.words("subjects").unwrap_or_default().into_iter().map(PersonId::from).collect(),
         contact_name: body.text("contact_name", NAME_MAX).unwrap_or_default(),
         contact: body.text("contact", NAME_MAX).unwrap_or_default(),
         dedup_key: body.text("dedup_key", LINE_MAX),

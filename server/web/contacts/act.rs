@@ -32,7 +32,7 @@ pub fn save(visit: &Visit, staff: &Staff) -> Outcome {
     };
     let act = |form: &Form, caller: &Caller| {
         let mut cells = cells(form);
-        cells.extend(known.as_ref().map(|id| ("id".to_owned(), id.0.clone())));
+        cells.extend(known.as_ref().map(|id| ("id".to_owned(), id.to_string())));
         let id = ContactId::typed(cells.get("id").map_or("", String::as_str));
         let ask = Ask::Save { cells, is_new: known.is_none() };
         give(&visit.site.house, caller, ask).map_err(renamed)?;

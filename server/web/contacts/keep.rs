@@ -96,7 +96,7 @@ struct Pen<'a> {
 impl Pen<'_> {
     fn contact(&self, id: &ContactId) -> String {
         let contacts = &self.staff.organisation.contacts;
-        contacts.rows.get(id).map_or_else(|| id.0.clone(), |row| format!("{id} {}", row.label()))
+        contacts.rows.get(id).map_or_else(|| id.to_string(), |row| format!("{id} {}", row.label()))
     }
 
     fn names(&self, people: &[PersonId]) -> String {

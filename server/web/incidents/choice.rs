@@ -40,5 +40,5 @@ fn delegates(visit: &Visit, seen: &Seen, duty: &Duty) -> Vec<(String, String)> {
         now: visit.now,
     };
     let people = recipients.delegates(&duty.post);
-    people.into_iter().map(|person| (person.0.clone(), seen.world.org.name_of(&person))).collect()
+    people.into_iter().map(|person| (person.to_string(), seen.world.org.name_of(&person))).collect()
 }

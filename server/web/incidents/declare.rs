@@ -66,7 +66,7 @@ fn scale_form(desk: &Desk<'_>, looks: &Scene<'_>, policy: &Policy, scale: &Scale
             Some(criteria) => format!("{}（{criteria}）", class.label),
             None => class.label.clone(),
         };
-        (class.id.0.clone(), label)
+        (class.id.to_string(), label)
     };
     let by_rule = (verbs::BY_RULE.to_owned(), visit.text("web-severity-rule"));
     let classes: Vec<_> = scale.classes.iter().rev().map(option).chain([by_rule]).collect();

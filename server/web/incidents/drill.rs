@@ -68,5 +68,5 @@ pub fn units(scene: &Scene<'_>) -> Vec<(String, String)> {
 /// Posts that can take part, to choose from.
 pub fn posts(scene: &Scene<'_>) -> Vec<(String, String)> {
     let posts = scene.seen.policy().map(|policy| policy.posts.as_slice()).unwrap_or_default();
-    posts.iter().map(|post| (post.id.0.clone(), post.label.clone())).collect()
+    posts.iter().map(|post| (post.id.to_string(), post.label.clone())).collect()
 }

@@ -190,7 +190,7 @@ fn duty_form(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy, duty: &Duty) -
     let of_confirmation = choice::options(visit, seen, Some(duty));
     let options = question.iter().flat_map(|question| &question.options);
     let of_question =
-        [("answer", options.map(|option| (option.id.0.clone(), option.label.clone())).collect())];
+        [("answer", options.map(|option| (option.id.to_string(), option.label.clone())).collect())];
     extra.options = if question.is_some() { &of_question } else { &of_confirmation };
     let mut form = verbs::meant(noun, "")?.form(desk, scene, &extra)?;
     form.heading = question.map_or_else(|| act.clone(), |question| question.text.clone());
@@ -362,7 +362,7 @@ pub fn answers(scene: &Scene<'_>) -> Vec<(String, String)> {
     for duty in scene.seen.incident.duties.iter().filter(|duty| duty.is_owed()) {
         let is_approval = policy.is_approval(&duty.line, &duty.step, &duty.act);
         let own = question_of(policy, duty).into_iter().flat_map(|question| &question.options);
-        let own = own.map(|option| (option.id.0.clone(), option.label.clone()));
+        let own = own.map(|option| (option.id.to_string(), option.label.clone()));
         let all = is_approval.then(|| approvals(scene.visit)).into_iter().flatten().chain(own);
         for option in all {
             if !answers.iter().any(|(word, _)| *word == option.0) {

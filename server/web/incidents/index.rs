@@ -96,9 +96,9 @@ pub fn filter_of(visit: &Visit) -> Filter {
     let word = |name: &str| Some(visit.query.text(name).to_owned()).filter(|word| !word.is_empty());
     Filter {
         phase: word("phase").and_then(|word| Phase::parse(&word)),
-        severity: word("severity").map(SeverityId),
-        unit: word("unit").map(UnitId),
-        kind: word("kind").map(KindId),
+        severity: word("severity").map(SeverityId::from),
+        unit: word("unit").map(UnitId::from),
+        kind: word("kind").map(KindId::from),
         q: word("q"),
         overdue: visit.query.is_checked("overdue"),
         open_only: visit.query.is_checked("open"),
@@ -131,9 +131,9 @@ fn controls(visit: &Visit, staff: &Staff) -> Vec<crate::web::field::Field> {
     let any = || [(String::new(), visit.text("web-any"))].into_iter();
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
     let severities = policy.iter().flat_map(|policy| policy.severities.iter().rev());
-    let severities = severities.map(|class| (class.id.0.clone(), class.label.clone()));
+    let severities = severities.map(|class| (class.id.to_string(), class.label.clone()));
     let kinds = policy.iter().flat_map(|policy| &policy.kinds);
-    let kinds = kinds.map(|kind| (kind.id.0.clone(), kind.label.clone()));
+    let kinds = kinds.map(|kind| (kind.id.to_string(), kind.label.clone()));
     let phases = Phase::ALL.iter().map(|one| (one.as_str().to_owned(), labels::phase(visit.language, *one)));
     vec![
         fields.line("q", LINE_MAX),

@@ -120,7 +120,7 @@ fn shown(form: &Form, token: &FormToken, kind: &KindId) -> Shown {
 
 fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
     let kinds = staff.world.active().map(|(_, policy)| policy.kinds.clone()).unwrap_or_default();
-    let kinds = kinds.into_iter().map(|kind| (kind.id.0, kind.label));
+    let kinds = kinds.into_iter().map(|kind| (kind.id.to_string(), kind.label));
     let unknown = (String::new(), visit.text("web-unit-unknown"));
     let units: Vec<_> = [unknown].into_iter().chain(words::units(&staff.world, visit.now)).collect();
     vec![

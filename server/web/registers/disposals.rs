@@ -42,7 +42,7 @@ impl Eyes<'_> {
         let months = (0..=MONTHS).map(|month| self.visit.now - Span::hours(24 * 30 * month));
         let then = months.map(|now| Hearing { now, ..self.hearing });
         then.flat_map(|hearing| {
-            units.iter().flat_map(move |(unit, _)| hearing.managers(&UnitId(unit.clone())))
+            units.iter().flat_map(move |(unit, _)| hearing.managers(&UnitId::from(unit.clone())))
         })
         .collect()
     }
@@ -57,7 +57,7 @@ impl Eyes<'_> {
         units.extend(world.org.unit_of(person, self.visit.now).cloned());
         let order = world.org.in_order(self.visit.now).into_iter();
         let own = order.map(|(unit, _)| &unit.id).filter(|unit| units.contains(unit));
-        own.map(|unit| (unit.0.clone(), world.unit_name(unit))).collect()
+        own.map(|unit| (unit.to_string(), world.unit_name(unit))).collect()
     }
 }
 
@@ -139,7 +139,7 @@ fn row_view(eyes: &Eyes<'_>, row: &Disposal) -> Row {
 /// Units for which the reader may enter a row, and who may have permitted it.
 fn choices(eyes: &Eyes<'_>) -> [(&'static str, Vec<(String, String)>); 2] {
     let units = eyes.units();
-    let named = |who: PersonId| (who.0.clone(), eyes.hearing.world.org.name_of(&who));
+    let named = |who: PersonId| (who.to_string(), eyes.hearing.world.org.name_of(&who));
     let managers = eyes.managers(&units).into_iter().map(named).collect();
     [("unit", units), ("permitted_by", managers)]
 }

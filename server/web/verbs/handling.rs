@@ -156,7 +156,7 @@ fn by_rule(given: &mut Given<'_>, name: &'static str) -> Option<String> {
 fn severities(scene: &Scene<'_>) -> Vec<(String, String)> {
     let classes = scene.seen.policy().map(|policy| policy.severities.as_slice()).unwrap_or_default();
     let by_rule = (BY_RULE.to_owned(), scene.visit.text("web-severity-rule"));
-    classes.iter().rev().map(|class| (class.id.0.clone(), class.label.clone())).chain([by_rule]).collect()
+    classes.iter().rev().map(|class| (class.id.to_string(), class.label.clone())).chain([by_rule]).collect()
 }
 
 /// Where the incident may go from here by the hand of who looks.

@@ -63,7 +63,8 @@ pub fn roles(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) ->
     let may =
         |key: &str, findings: &mut Findings<'_>| roles.get(key).and_then(|at| names.post(&at, findings));
     let (chief, manager) = (may("chief", findings), may("manager", findings));
-    let usual = || names.posts.iter().find(|post| post.id == "chief").map(|post| PostId(post.id.clone()));
+    let usual =
+        || names.posts.iter().find(|post| post.id == "chief").map(|post| PostId::from(post.id.clone()));
     let chief = chief.or_else(usual);
     Roles { desk, top, callers, chief, manager, auditors }
 }
@@ -134,7 +135,7 @@ fn bind(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<
             let args: Args<'_> = &[("word", &from.word), ("known", &known.join(", "))];
             findings.mistake_at_key(from, to, "unknown-post", args);
         }
-        bind.extend(names.post(to, findings).map(|to| (PostId(from.word.clone()), to)));
+        bind.extend(names.post(to, findings).map(|to| (PostId::from(from.word.clone()), to)));
     }
     bind
 }

@@ -57,7 +57,9 @@ pub fn severity_rules(
                 findings.mistake_at_key(key, at, "unknown-severity", args);
             });
             refuse_own_class(at, findings);
-            read.extend(condition(at, names, findings).map(|rule| (SeverityId(key.word.clone()), rule)));
+            read.extend(
+                condition(at, names, findings).map(|rule| (SeverityId::from(key.word.clone()), rule)),
+            );
         }
     }
     read

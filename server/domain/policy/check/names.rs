@@ -189,12 +189,13 @@ impl Names {
         let times = self.times_by_class(at, findings);
         let timer = |span| Timer::Within { span, calendar: calendar.map(str::to_owned) };
         let by_severity = times.by_severity.iter();
-        let by_severity = by_severity.map(|(id, span)| (SeverityId(id.clone()), timer(*span))).collect();
+        let by_severity =
+            by_severity.map(|(id, span)| (SeverityId::from(id.clone()), timer(*span))).collect();
         let by_class = |classes: BTreeMap<String, Span>| {
-            classes.into_iter().map(|(id, span)| (ClassId(id), timer(span))).collect()
+            classes.into_iter().map(|(id, span)| (ClassId::from(id), timer(span))).collect()
         };
         let by_scale = times.by_scale.clone();
-        let by_scale = by_scale.map(|(scale, classes)| (ScaleId(scale), by_class(classes)));
+        let by_scale = by_scale.map(|(scale, classes)| (ScaleId::from(scale), by_class(classes)));
         TimeRule { any: times.any.map(timer), by_severity, by_scale }
     }
 
@@ -232,7 +233,8 @@ impl Names {
             let word = roles.as_ref().and_then(|roles| roles.get(key)).and_then(|at| at.as_word());
             word.filter(|word| self.posts.iter().any(|post| post.id == *word)).map(PostId::from)
         };
-        let chief = self.posts.iter().find(|post| post.id == "chief").map(|post| PostId(post.id.clone()));
+        let chief =
+            self.posts.iter().find(|post| post.id == "chief").map(|post| PostId::from(post.id.clone()));
         let mut closers: Vec<PostId> = Vec::new();
         for post in [role("desk"), role("top"), chief].into_iter().flatten() {
             if !closers.contains(&post) {
@@ -326,7 +328,7 @@ impl Names {
         if let Some(pairs) = fields.get("instead").and_then(|at| at.pairs(findings)) {
             for (key, value) in pairs.iter() {
                 let other = self.plain_post_ref(value, findings);
-                instead.extend(other.map(|other| (UnitId(key.word.clone()), other)));
+                instead.extend(other.map(|other| (UnitId::from(key.word.clone()), other)));
             }
         }
         let otherwise = fields.get("else").and_then(|at| self.plain_post_ref(&at, findings)).map(Box::new);
@@ -347,7 +349,7 @@ impl Names {
             return None;
         };
         let of = self.of(at, post, words.of, findings)?;
-        Some(PostRef::new(PostId(post.id.clone()), of))
+        Some(PostRef::new(PostId::from(post.id.clone()), of))
     }
 
     fn of(

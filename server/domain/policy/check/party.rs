@@ -38,7 +38,7 @@ pub fn parties(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) 
             findings.mistake_at_key(key, at, "party-named-as-post", &[("word", &key.word)]);
         }
         if let Some(party) = party(at, &contents, names, findings) {
-            parties.insert(PartyId(key.word.clone()), party);
+            parties.insert(PartyId::from(key.word.clone()), party);
         }
     }
     parties

@@ -54,7 +54,7 @@ fn kinds(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Opt
 fn report_items(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<ReportItem> {
     let mut known: Vec<ReportItem> = reported::REPORT_ITEMS.iter().map(base_report_item).collect();
     for (key, at) in entries(fields, "report_items", findings) {
-        let id = ReportItemId(key.word.clone());
+        let id = ReportItemId::from(key.word.clone());
         let place = known.iter().position(|item| item.id == id);
         let before = place.and_then(|place| known.get(place)).cloned();
         let Some(item) = report_item(id, before, &at, names, findings) else { continue };
@@ -135,10 +135,10 @@ fn items(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec
     let upper = upper_half(&names.severities);
     let mut known: Vec<Item> = listed::ITEMS.iter().map(|row| base_item(row, upper.as_ref())).collect();
     let written = entries(fields, "checklists", findings);
-    let mut declared: Vec<String> = known.iter().map(|item| item.id.0.clone()).collect();
+    let mut declared: Vec<String> = known.iter().map(|item| item.id.to_string()).collect();
     declared.extend(written.iter().map(|(key, _)| key.word.clone()));
     for (key, at) in written {
-        let id = ItemId(key.word.clone());
+        let id = ItemId::from(key.word.clone());
         let place = known.iter().position(|item| item.id == id);
         let before = place.and_then(|place| known.get(place)).cloned();
         let Some(item) = item(id, before, &at, (names, &declared), findings) else { continue };
@@ -155,7 +155,7 @@ fn items(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec
 
 /// The class from which on a body's case is grave: the lowest of the upper half.
 fn upper_half(severities: &[Word]) -> Option<SeverityId> {
-    severities.get(severities.len() / 2).map(|word| SeverityId(word.id.clone()))
+    severities.get(severities.len() / 2).map(|word| SeverityId::from(word.id.clone()))
 }
 
 fn base_item(row: &listed::Row, upper: Option<&SeverityId>) -> Item {
@@ -239,7 +239,7 @@ fn guidance(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> 
                 row.never = never.unwrap_or(std::mem::take(&mut row.never));
             }
             None => known.push(Guidance {
-                kind: KindId(key.word.clone()),
+                kind: KindId::from(key.word.clone()),
                 now: now.unwrap_or_default(),
                 never: never.unwrap_or_default(),
             }),

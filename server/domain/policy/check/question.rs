@@ -77,7 +77,7 @@ fn options(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> V
     if at.is_map() {
         for (key, value) in at.pairs(findings).iter().flat_map(Fields::iter) {
             let label = value.word(findings).unwrap_or_default().to_owned();
-            options.push(Label { id: Answer(key.word.clone()), label });
+            options.push(Label { id: Answer::from(key.word.clone()), label });
         }
     } else {
         for item in at.list(findings) {

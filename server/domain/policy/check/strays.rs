@@ -93,8 +93,8 @@ fn places(policy: &Policy) -> Vec<Place> {
 /// Every word that each key can have.
 fn whole(policy: &Policy, places: &[Place]) -> Region {
     Region::from([
-        ("kind", policy.kinds.iter().map(|kind| kind.id.0.clone()).collect()),
-        ("severity", policy.severities.iter().map(|class| class.id.0.clone()).collect()),
+        ("kind", policy.kinds.iter().map(|kind| kind.id.to_string()).collect()),
+        ("severity", policy.severities.iter().map(|class| class.id.to_string()).collect()),
         ("origin", Origin::ALL.iter().map(|origin| origin.as_str().to_owned()).collect()),
         ("hour", ["open", "closed"].map(str::to_owned).into()),
         ("place", places.iter().map(|place| place.name.clone()).collect()),
@@ -105,8 +105,8 @@ fn whole(policy: &Policy, places: &[Place]) -> Region {
 fn pinned(stray: Stray) -> Region {
     let hour = stray.after_hours.map(|closed| if closed { "closed" } else { "open" });
     let words = [
-        ("kind", stray.kind.map(|kind| kind.0)),
-        ("severity", stray.severity.map(|class| class.0)),
+        ("kind", stray.kind.map(|kind| kind.to_string())),
+        ("severity", stray.severity.map(|class| class.to_string())),
         ("origin", stray.origin.map(|origin| origin.as_str().to_owned())),
         ("hour", hour.map(str::to_owned)),
     ];

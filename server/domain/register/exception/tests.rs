@@ -95,7 +95,7 @@ impl City {
             self.write(Vec::new(), now);
             for fact in &self.facts[seen..] {
                 let Some((event, told)) = spoken(fact) else { continue };
-                said.push((now, event, told.people.iter().map(|row| row.person.0.clone()).collect()));
+                said.push((now, event, told.people.iter().map(|row| row.person.to_string()).collect()));
             }
             seen = self.facts.len();
         }

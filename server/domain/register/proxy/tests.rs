@@ -86,7 +86,7 @@ impl City {
 }
 
 fn people(fact: &ProxyFact) -> Vec<String> {
-    fact.told.people.iter().map(|row| row.person.0.clone()).collect()
+    fact.told.people.iter().map(|row| row.person.to_string()).collect()
 }
 
 fn terms(unit: Option<&str>) -> Terms {

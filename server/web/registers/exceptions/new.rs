@@ -34,7 +34,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     if units.is_empty() {
         return Err(Failure::Forbidden);
     }
-    let units = units.into_iter().map(|unit| (unit.0.clone(), eyes.hearing.world.unit_name(&unit)));
+    let units = units.into_iter().map(|unit| (unit.to_string(), eyes.hearing.world.unit_name(&unit)));
     let choices = Extra { options: &[("unit", units.collect())], ..Extra::default() };
     let is_use = trouble.map_or(visit.query.text("how"), |trouble| trouble.key.as_str()) == "use";
     let (act, other, href) = match is_use {

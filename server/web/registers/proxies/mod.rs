@@ -38,7 +38,7 @@ impl Eyes<'_> {
         let labels = hearing.policy.proxies.namers.iter().map(|post| hearing.policy.post_label(post));
         let chief = names(hearing, person, None).then(|| (BODY.to_owned(), self.words.list(labels)));
         let units = hearing.managed(person).into_iter();
-        let units = units.map(|unit| (unit.0.clone(), hearing.world.unit_name(&unit)));
+        let units = units.map(|unit| (unit.to_string(), hearing.world.unit_name(&unit)));
         chief.into_iter().chain(units).collect()
     }
 }

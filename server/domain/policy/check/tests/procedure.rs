@@ -86,7 +86,7 @@ fn a_body_words_adds_and_leaves_out() {
     let (malware, insider) = (KindId::from("malware"), KindId::from("insider"));
     let class = policy.severities.first().unwrap().id.clone();
     let ids = |kind: &KindId| -> Vec<String> {
-        policy.items_for(kind, &class).into_iter().map(|item| item.id.0.clone()).collect()
+        policy.items_for(kind, &class).into_iter().map(|item| item.id.to_string()).collect()
     };
     assert_eq!(policy.item_label(&ItemId::from("unplug")), "線を抜く");
     assert!(!ids(&malware).contains(&"virus_scan".to_owned()));

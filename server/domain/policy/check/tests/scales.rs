@@ -83,7 +83,7 @@ fn the_severity_can_follow_from_a_scale() {
     let text = scaled("{ urgency: high }")
         .replace("{ personal_data: [present, unknown] }", "{ scales: { urgency: high } }");
     let policy = policy(&text);
-    let severity = |kind: &str| policy.assess(&policy.placed(case(kind, Presence::Absent))).0;
+    let severity = |kind: &str| policy.assess(&policy.placed(case(kind, Presence::Absent))).to_string();
     assert_eq!((severity("ransomware").as_str(), severity("loss").as_str()), ("major", "minor"));
 }
 
