@@ -35,14 +35,17 @@ pub struct Courses<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stand(usize);
 
+/// When something is decided, and by which answer; by the engine, if by none.
+type Turn = (Moment, Option<LastInstant>);
+
 struct Standing {
     life: Life,
     /// When each duty last began, moved or was renewed.
     since: Rc<BTreeMap<DutyNo, Moment>>,
     /// When something is due next, and what.
     next: Option<Option<(Moment, Rc<[Due]>)>>,
-    /// What was decided from here, when, and by which answer; by the engine, if by none.
-    after: Vec<((Moment, Option<LastInstant>), Option<Decided>)>,
+    /// What was decided from here.
+    after: Vec<(Turn, Option<Decided>)>,
 }
 
 /// Where a decision led, and what it was.

@@ -45,6 +45,9 @@ pub struct Search<'a> {
 /// A place and a region, by number.
 type Spot = (usize, usize);
 
+/// A spot with every unit that it stands for.
+type Ground = (Spot, Vec<UnitId>);
+
 /// Whoever is looked for on a ground, by number, and the units that are like it for them.
 type Seekers = Vec<(usize, Vec<UnitId>)>;
 
@@ -147,8 +150,8 @@ impl<'a> Search<'a> {
 
     /// Where a target is looked for: places and regions that its ladder can tell apart, each with every
     /// unit that it stands for.
-    fn grounds(&self, one: &mut Sought<'_>, is_place: impl Fn(&Place) -> bool) -> Vec<(Spot, Vec<UnitId>)> {
-        let mut grounds: Vec<((Ladder, String), (Spot, Vec<UnitId>))> = Vec::new();
+    fn grounds(&self, one: &mut Sought<'_>, is_place: impl Fn(&Place) -> bool) -> Vec<Ground> {
+        let mut grounds: Vec<((Ladder, String), Ground)> = Vec::new();
         for (place, spot) in self.places.iter().enumerate().filter(|(_, spot)| is_place(spot)) {
             one.found.is_sampled |= spot.regions.is_sampled;
             let mut seen = BTreeSet::new();
