@@ -6,6 +6,7 @@ use std::time::Instant;
 use noroshi::actions::House;
 use noroshi::clock::Clock;
 use noroshi::domain::access::Viewer;
+use noroshi::domain::incident::state::Incident;
 use noroshi::domain::plan::issue::{Format, Variant};
 use noroshi::export::document::Document;
 use noroshi::export::making::{self, Parts};

@@ -70,7 +70,8 @@ def copy(tree):
                 text = text.replace(b'unused = { level = "deny"', b'unused = { level = "allow"')
                 # One target folder holds both, and cargo tells a crate from its copy by nothing but how it is
                 # built: without this the project's next build would take a planted crate for its own.
-                text += b"\n[profile.release.package.noroshi]\ncodegen-units = 255\n"
+                for crate in (b"noroshi", b"noroshi-domain"):
+                    text += b"\n[profile.release.package." + crate + b"]\ncodegen-units = 255\n"
             write(tree / name, text)
 
 
