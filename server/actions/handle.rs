@@ -2,79 +2,40 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::case::{Case, Certainty, More, Phase, Presence};
+use crate::domain::case::Phase;
+use crate::domain::case::said::Said;
 use crate::domain::deciding::command::Ask;
+use crate::domain::deciding::known;
 use crate::domain::history::Private;
-use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::ids::PersonId;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
 
 use super::{Caller, Error, FieldError, House, give, perform, text};
 
-/// Changed facts; what is `None` stays as it is.
+/// Changed facts; what is not said stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// 種別.
-    pub kind: Option<KindId>,
-    /// Where.
-    pub unit: Option<UnitId>,
-    /// 認知.
-    pub aware_at: Option<Moment>,
-    /// When it happened.
-    pub occurred_at: Option<Moment>,
-    /// 発生 or おそれ.
-    pub certainty: Option<Certainty>,
-    /// 個人情報.
-    pub personal_data: Option<Presence>,
-    /// 個人番号.
-    pub my_number: Option<Presence>,
-    /// On purpose.
-    pub malicious: Option<Presence>,
-    /// At most this many people.
-    pub people_max: Option<u64>,
-    /// `A`, `B`, `C`, `unknown`.
-    pub asset_class: Option<String>,
-    /// Network segments.
-    pub segments: Option<BTreeSet<String>>,
-    /// What few reports say.
-    pub more: More,
+    /// Of the case.
+    pub case: Said,
     /// People implicated.
     pub subjects: Option<BTreeSet<PersonId>>,
 }
 
 impl Changes {
-    /// The case with these changes.
-    fn apply(&self, case: &Case) -> Case {
-        let mut changed = case.clone();
-        let Changes { kind, unit, aware_at, certainty, personal_data, my_number, malicious, .. } =
-            self.clone();
-        changed.kind = kind.unwrap_or(changed.kind);
-        changed.unit = unit.or(changed.unit);
-        changed.aware_at = aware_at.unwrap_or(changed.aware_at);
-        changed.occurred_at = self.occurred_at.or(changed.occurred_at);
-        changed.certainty = certainty.unwrap_or(changed.certainty);
-        changed.personal_data = personal_data.unwrap_or(changed.personal_data);
-        changed.my_number = my_number.unwrap_or(changed.my_number);
-        changed.malicious = malicious.unwrap_or(changed.malicious);
-        changed.people_max = self.people_max.or(changed.people_max);
-        changed.asset_class = self.asset_class.clone().unwrap_or(changed.asset_class);
-        changed.segments = self.segments.clone().unwrap_or(changed.segments);
-        self.more.apply(changed)
-    }
-
     /// What is asked by them, or everything that the organisation and its policy do not know.
     ///
     /// # Errors
     /// The fields.
     pub fn ask(&self, incident: &Incident, world: &World, now: Moment) -> Result<Ask, Vec<FieldError>> {
-        let case = self.apply(&incident.case);
+        let case = self.case.applied_to(&incident.case);
         let subjects = self.subjects.clone().unwrap_or_else(|| incident.subjects.clone());
-        let mistakes = super::report::check_case(&case, &subjects, world, now);
+        let mistakes = known::mistakes(&case, &subjects, world, now);
         if mistakes.is_empty() {
             Ok(Ask::ChangeCase { case: Box::new(case), subjects })
         } else {
-            Err(mistakes)
+            Err(mistakes.into_iter().map(FieldError::from).collect())
         }
     }
 }

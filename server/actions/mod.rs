@@ -30,7 +30,7 @@ use crate::domain::history::Private;
 use crate::domain::ids::CommandId;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Mistake, Refusal};
 use crate::domain::world::World;
 use crate::keys::{Keys, normalize_number};
 use crate::store::history::Loaded;
@@ -111,6 +111,12 @@ impl FieldError {
     /// The same about these, in the body's own words.
     pub fn about(self, words: &[String]) -> Self {
         Self { about: words.join("、"), ..self }
+    }
+}
+
+impl From<Mistake> for FieldError {
+    fn from(mistake: Mistake) -> Self {
+        Self::new(mistake.field, mistake.reason)
     }
 }
 

@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::actor::Actor;
-use crate::domain::case::{Case, Certainty, More, Origin, Presence, Received};
+use crate::domain::case::{Case, Received};
 use crate::domain::deciding::command::{Ask, Command, Joining, Opening};
-use crate::domain::deciding::decide;
+use crate::domain::deciding::{decide, known};
 use crate::domain::history::{History, Private};
-use crate::domain::ids::{HistoryId, KindId, PersonId, UnitId};
+use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::incident::moments;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::plan::response::guided::Shown;
-use crate::domain::policy::{Asset, Label};
 use crate::domain::report::{Report, ReportFact, ReportFacts};
 use crate::domain::world::World;
 use crate::keys::{Keys, hash_secret};
@@ -24,42 +23,20 @@ use super::{Caller, Error, FieldError, House, check_texts, commit, is_same_reque
 /// A report as someone wrote it, parsed but not yet checked against the organisation.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// 種別.
-    pub kind: KindId,
-    /// Where; none goes to the desk, which assigns it.
-    pub unit: Option<UnitId>,
-    /// Where the report comes from.
-    pub origin: Origin,
+    /// What it says of the case; when anyone of the organisation knew is said apart.
+    pub case: Case,
+    /// When anyone of the organisation knew; if left out, the receipt, or else the moment of reporting.
+    pub aware_at: Option<Moment>,
     /// One line.
     pub summary: String,
     /// What happened.
     pub description: String,
     /// System, device, medium or place.
     pub place: String,
-    /// When anyone of the organisation knew; if left out, the receipt, or else the moment of reporting.
-    pub aware_at: Option<Moment>,
-    /// When it happened, if known.
-    pub occurred_at: Option<Moment>,
     /// The member of staff who reports or registers.
     pub reporter: Option<PersonId>,
     /// How it reached the reporter, when it was someone else's report.
     pub received: Option<Received>,
-    /// 発生 or おそれ.
-    pub certainty: Certainty,
-    /// 個人情報.
-    pub personal_data: Presence,
-    /// 個人番号.
-    pub my_number: Presence,
-    /// On purpose.
-    pub malicious: Presence,
-    /// At most this many people.
-    pub people_max: Option<u64>,
-    /// `A`, `B`, `C`, `unknown`.
-    pub asset_class: String,
-    /// Network segments.
-    pub segments: BTreeSet<String>,
-    /// What few reports say.
-    pub more: More,
     /// People implicated.
     pub subjects: BTreeSet<PersonId>,
     /// An outsider's name, if given.
@@ -176,10 +153,11 @@ impl Taking<'_> {
 
     fn check(&self, tx: &mut Tx<'_>, world: &World, now: Moment) -> Result<(), Error> {
         let draft = self.draft;
-        let mut mistakes = check_case(&self.case(now), &draft.subjects, world, now);
+        let mistakes = known::mistakes(&self.case(now), &draft.subjects, world, now);
+        let mut mistakes: Vec<FieldError> = mistakes.into_iter().map(FieldError::from).collect();
         if let Actor::Token(name) = &self.caller.actor {
             let bounds = super::bounds_of(tx, name)?.spread(world, now);
-            let outside = bounds.outside(draft.unit.as_ref(), &draft.kind).into_iter();
+            let outside = bounds.outside(draft.case.unit.as_ref(), &draft.case.kind).into_iter();
             mistakes.extend(outside.map(|field| FieldError::new(field, "token-bounds")));
         }
         if draft.summary.trim().is_empty() {
@@ -199,22 +177,8 @@ impl Taking<'_> {
     }
 
     fn case(&self, now: Moment) -> Case {
-        let draft = self.draft;
-        Case {
-            kind: draft.kind.clone(),
-            unit: draft.unit.clone(),
-            origin: draft.origin,
-            certainty: draft.certainty,
-            aware_at: moments::aware(draft.aware_at, draft.received.as_ref(), now),
-            occurred_at: draft.occurred_at,
-            personal_data: draft.personal_data,
-            my_number: draft.my_number,
-            malicious: draft.malicious,
-            people_max: draft.people_max,
-            asset_class: draft.asset_class.clone(),
-            segments: draft.segments.clone(),
-            ..draft.more.apply(Case::new(draft.kind.clone(), draft.origin, now))
-        }
+        let aware_at = moments::aware(self.draft.aware_at, self.draft.received.as_ref(), now);
+        Case { aware_at, ..self.draft.case.clone() }
     }
 
     fn open(
@@ -294,7 +258,7 @@ impl Taking<'_> {
             facts: vec![ReportFact::Arrived {
                 number: self.free_number(tx, "report", report)?,
                 incident,
-                origin: self.draft.origin,
+                origin: self.draft.case.origin,
                 reporter: self.draft.reporter.clone(),
                 received: self.draft.received.clone(),
                 secret_hash: secret.map(|secret| hash_secret(&secret)),
@@ -323,6 +287,24 @@ impl Taking<'_> {
 }
 
 impl Draft {
+    /// A report of which nothing but this is said.
+    pub fn new(case: Case, summary: &str) -> Self {
+        Self {
+            case,
+            aware_at: None,
+            summary: summary.to_owned(),
+            description: String::new(),
+            place: String::new(),
+            reporter: None,
+            received: None,
+            subjects: BTreeSet::new(),
+            contact_name: String::new(),
+            contact: String::new(),
+            dedup_key: None,
+            drill: false,
+        }
+    }
+
     /// Everything the reporter wrote, for the report's own history.
     fn texts(&self) -> Private {
         let contact = [("contact_name", &self.contact_name), ("contact", &self.contact)];
@@ -336,54 +318,4 @@ impl Draft {
         let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
         texts.map(|(key, text)| (key.to_owned(), text.clone())).collect()
     }
-}
-
-/// Everything in a case that the organisation and its policy do not know.
-pub(super) fn check_case(
-    case: &Case,
-    subjects: &BTreeSet<PersonId>,
-    world: &World,
-    now: Moment,
-) -> Vec<FieldError> {
-    let mut mistakes = Vec::new();
-    let mut refuse = |field: &str, reason: &str| mistakes.push(FieldError::new(field, reason));
-    let is_kind =
-        world.active().is_some_and(|(_, policy)| policy.kinds.iter().any(|kind| kind.id == case.kind));
-    if !is_kind {
-        refuse("kind", "unknown");
-    }
-    if case.unit.as_ref().is_some_and(|unit| world.org.find_unit(unit, now).is_none()) {
-        refuse("unit", "unknown");
-    }
-    if case.aware_at > now {
-        refuse("aware_at", "future");
-    }
-    if case.occurred_at.is_some_and(|at| at > now) {
-        refuse("occurred_at", "future");
-    }
-    if !matches!(case.asset_class.as_str(), "A" | "B" | "C" | "unknown") {
-        refuse("asset_class", "unknown");
-    }
-    if subjects.iter().any(|person| !world.org.is_employed(person, now)) {
-        refuse("subjects", "unknown");
-    }
-    for field in undeclared(case, world) {
-        refuse(field, "unknown");
-    }
-    mistakes
-}
-
-/// Fields with a word that the body's policy does not declare.
-fn undeclared(case: &Case, world: &World) -> Vec<&'static str> {
-    let Some((_, policy)) = world.active() else { return Vec::new() };
-    let is_label = |words: &[Label<String>], id: &String| words.iter().any(|word| word.id == *id);
-    let is_asset = |assets: &[Asset], id: &String| assets.iter().any(|asset| asset.id == *id);
-    let fields = [
-        ("segments", case.segments.iter().all(|id| is_label(&policy.segments, id))),
-        ("threat", case.threat.iter().all(|id| is_label(&policy.threats, id))),
-        ("effects", case.effects.iter().all(|id| is_label(&policy.effects, id))),
-        ("system", case.system.iter().all(|id| is_asset(&policy.systems, id))),
-        ("contract", case.contract.iter().all(|id| is_asset(&policy.contracts, id))),
-    ];
-    fields.into_iter().filter(|(_, is_declared)| !is_declared).map(|(field, _)| field).collect()
 }

@@ -1,15 +1,17 @@
 //! What is known of an incident, in the words that rules look at.
 
 pub mod field;
+pub mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ClassId, KindId, PersonId, PostId, ScaleId, UnitId};
+use super::ids::{ClassId, PersonId, PostId, ScaleId, UnitId};
 use super::moment::Moment;
 
 use super::code::words;
+pub use field::Case;
 
 /// Where a report came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,142 +79,6 @@ pub enum Phase {
     Closed,
     /// 誤報・対象外.
     Void,
-}
-
-/// What the report says, in the words that rules look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Case {
-    /// 種別.
-    pub kind: KindId,
-    /// Where it happened; none until the desk assigns one.
-    pub unit: Option<UnitId>,
-    /// Where the report came from.
-    pub origin: Origin,
-    /// 発生 or おそれ.
-    pub certainty: Certainty,
-    /// When anyone of the organisation knew (認知).
-    pub aware_at: Moment,
-    /// When it happened, if known.
-    pub occurred_at: Option<Moment>,
-    /// 個人情報.
-    pub personal_data: Presence,
-    /// 個人番号.
-    pub my_number: Presence,
-    /// Done on purpose.
-    pub malicious: Presence,
-    /// At most this many people are concerned, if anyone can say.
-    pub people_max: Option<u64>,
-    /// 重要度 `A`, `B`, `C` or `unknown`.
-    pub asset_class: String,
-    /// Network segments hit.
-    pub segments: BTreeSet<String>,
-    /// 要配慮個人情報.
-    #[serde(default)]
-    pub sensitive: Presence,
-    /// 脅威: a word of the policy, if anyone can say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub threat: Option<String>,
-    /// What became of the information (漏えい, 改ざん, …).
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub effects: BTreeSet<String>,
-    /// The information system concerned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub system: Option<String>,
-    /// The contract concerned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contract: Option<String>,
-    /// 財産的被害のおそれ.
-    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
-    pub property_risk: Presence,
-    /// 不特定多数が閲覧できた.
-    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
-    pub exposed: Presence,
-    /// 個人番号利用事務のシステム、情報提供ネットワークシステム等の情報.
-    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
-    pub number_system: Presence,
-    /// Where the house stood when it decided about the case; not the reporter's to say.
-    #[serde(default)]
-    pub context: Context,
-}
-
-impl Case {
-    /// A case of which only kind, origin and the time of knowing are known.
-    pub fn new(kind: KindId, origin: Origin, aware_at: Moment) -> Self {
-        Self {
-            kind,
-            unit: None,
-            origin,
-            certainty: Certainty::default(),
-            aware_at,
-            occurred_at: None,
-            personal_data: Presence::Unknown,
-            my_number: Presence::Unknown,
-            malicious: Presence::Unknown,
-            people_max: None,
-            asset_class: "unknown".to_owned(),
-            segments: BTreeSet::new(),
-            sensitive: Presence::Unknown,
-            threat: None,
-            effects: BTreeSet::new(),
-            system: None,
-            contract: None,
-            property_risk: Presence::Unknown,
-            exposed: Presence::Unknown,
-            number_system: Presence::Unknown,
-            context: Context::default(),
-        }
-    }
-}
-
-/// What few reports say and only some policies ask for; what is `None` stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct More {
-    /// 要配慮個人情報.
-    pub sensitive: Option<Presence>,
-    /// 脅威.
-    pub threat: Option<String>,
-    /// What became of the information.
-    pub effects: Option<BTreeSet<String>>,
-    /// The information system concerned.
-    pub system: Option<String>,
-    /// The contract concerned.
-    pub contract: Option<String>,
-    /// 財産的被害のおそれ.
-    pub property_risk: Option<Presence>,
-    /// 不特定多数が閲覧できた.
-    pub exposed: Option<Presence>,
-    /// 個人番号利用事務のシステム等.
-    pub number_system: Option<Presence>,
-}
-
-impl More {
-    /// The words by which programs and scenarios name these.
-    pub const FIELDS: &[&str] = &[
-        "sensitive",
-        "threat",
-        "effects",
-        "system",
-        "contract",
-        "property_risk",
-        "exposed",
-        "number_system",
-    ];
-
-    /// The case with these in place of what was known.
-    pub fn apply(&self, case: Case) -> Case {
-        let more = self.clone();
-        Case {
-            sensitive: more.sensitive.unwrap_or(case.sensitive),
-            threat: more.threat.or(case.threat),
-            effects: more.effects.unwrap_or(case.effects),
-            system: more.system.or(case.system),
-            contract: more.contract.or(case.contract),
-            property_risk: more.property_risk.unwrap_or(case.property_risk),
-            exposed: more.exposed.unwrap_or(case.exposed),
-            number_system: more.number_system.unwrap_or(case.number_system),
-            ..case
-        }
-    }
 }
 
 /// What rules may look at and nobody reports: set by the decision, so that the fold needs no World.

@@ -38,6 +38,21 @@ pub enum Refusal {
     ReadOnly,
 }
 
+/// A field that cannot be accepted, where several are named at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Which field.
+    pub field: &'static str,
+    /// Message key, without the `error-` prefix.
+    pub reason: &'static str,
+}
+
+impl From<Mistake> for Refusal {
+    fn from(Mistake { field, reason }: Mistake) -> Self {
+        Self::Invalid { field, reason }
+    }
+}
+
 pub(crate) fn require(texts: &Private, field: &'static str) -> Result<(), Refusal> {
     match texts.get(field) {
         Some(text) if !text.trim().is_empty() => Ok(()),

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::case::{Case, Certainty, More, Phase, Presence};
-use super::ids::{Act, Answer, ClassId, KindId, PartyId, PersonId, PostId, ScaleId, SeverityId, UnitId};
+use super::case::said::Said;
+use super::case::{Case, Phase};
+use super::ids::{Act, Answer, ClassId, PartyId, PersonId, PostId, ScaleId, SeverityId};
 use super::moment::{Moment, Span};
 use super::org::{Absence, Org};
 use super::policy::Policy;
@@ -83,7 +84,7 @@ pub enum Does {
         reason: String,
     },
     /// Changes what is known.
-    Facts(Box<Facts>),
+    Facts(Said),
     /// Appoints a person to a post that is filled for the incident.
     Appoint {
         /// Which post.
@@ -140,31 +141,6 @@ pub enum Does {
     },
 }
 
-/// What is known anew; what is not named stays as it was.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// 種別.
-    pub kind: Option<KindId>,
-    /// Where it happened.
-    pub unit: Option<UnitId>,
-    /// 個人情報.
-    pub personal_data: Option<Presence>,
-    /// 個人番号.
-    pub my_number: Option<Presence>,
-    /// Done on purpose.
-    pub malicious: Option<Presence>,
-    /// 発生 or おそれ.
-    pub certainty: Option<Certainty>,
-    /// At most this many people.
-    pub people_max: Option<u64>,
-    /// 重要度.
-    pub asset_class: Option<String>,
-    /// Network segments hit.
-    pub segments: Option<BTreeSet<String>>,
-    /// What few reports say.
-    pub more: More,
-}
-
 impl Does {
     /// The other person whom it names.
     const fn names(&self) -> Option<&PersonId> {
@@ -182,24 +158,6 @@ impl Does {
             | Self::LiftWall { .. }
             | Self::Phase { .. } => None,
         }
-    }
-}
-
-impl Facts {
-    /// The case with these facts in place of what was known.
-    pub fn applied_to(&self, case: &Case) -> Case {
-        self.more.apply(Case {
-            kind: self.kind.clone().unwrap_or_else(|| case.kind.clone()),
-            unit: self.unit.clone().or_else(|| case.unit.clone()),
-            certainty: self.certainty.unwrap_or(case.certainty),
-            personal_data: self.personal_data.unwrap_or(case.personal_data),
-            my_number: self.my_number.unwrap_or(case.my_number),
-            malicious: self.malicious.unwrap_or(case.malicious),
-            people_max: self.people_max.or(case.people_max),
-            asset_class: self.asset_class.clone().unwrap_or_else(|| case.asset_class.clone()),
-            segments: self.segments.clone().unwrap_or_else(|| case.segments.clone()),
-            ..case.clone()
-        })
     }
 }
 

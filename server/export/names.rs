@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::case::Case;
-use crate::domain::case::field::{Change, changes};
+use crate::domain::case::said::{Change, changes};
 use crate::domain::ids::PersonId;
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;

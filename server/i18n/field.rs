@@ -1,6 +1,7 @@
 //! Fields of a case and what they say, in words.
 
-use crate::domain::case::field::{Change, Field, Value};
+use crate::domain::case::field::{Field, Slot};
+use crate::domain::case::said::{Change, Value};
 use crate::domain::policy::Policy;
 use crate::domain::world::World;
 
@@ -46,17 +47,8 @@ pub fn change(language: Language, whose: (&World, Option<&Policy>), change: &Cha
 
 /// A word as the policy declares it; a class of importance is its own word.
 fn policy_word(policy: Option<&Policy>, field: Field, word: &str) -> String {
-    let Some(policy) = policy else { return word.to_owned() };
-    let labels = match field {
-        Field::Segments => &policy.segments,
-        Field::Threat => &policy.threats,
-        Field::Effects => &policy.effects,
-        Field::System | Field::Contract => {
-            let assets = if field == Field::System { &policy.systems } else { &policy.contracts };
-            let found = assets.iter().find(|asset| asset.id == word);
-            return found.map_or_else(|| word.to_owned(), |asset| asset.label.clone());
-        }
-        _ => return word.to_owned(),
-    };
-    labels.iter().find(|label| label.id == word).map_or_else(|| word.to_owned(), |label| label.label.clone())
+    match (policy, field.row().slot) {
+        (Some(policy), Slot::Word(_, of) | Slot::Words(_, of)) => policy.word_label(of, word).to_owned(),
+        _ => word.to_owned(),
+    }
 }

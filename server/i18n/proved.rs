@@ -1,11 +1,10 @@
 //! What the proof calls things: a life by its place, facts, hour, people away and answers.
 
-use std::collections::BTreeSet;
-
 use super::{Language, Value, labels, text, time};
+use crate::domain::case::field::Vocabulary;
 use crate::domain::case::{Case, Presence};
 use crate::domain::ids::{PersonId, PostId};
-use crate::domain::policy::{Asset, Deed, Field, Guarantee, Label, Policy, Reach};
+use crate::domain::policy::{Deed, Field, Guarantee, Policy, Reach};
 use crate::domain::proof::{Answers, Example, Found, Kind, Outcome, Proof, Rests, Spare};
 
 /// The proof, its policy, and the reader's language.
@@ -166,41 +165,31 @@ impl Words<'_> {
 
     fn fact(&self, case: &Case, field: Field) -> Option<String> {
         let language = self.language;
-        let presence = |key: &str, presence: Presence| {
-            let known = (presence != Presence::Unknown).then(|| labels::presence(language, presence))?;
-            Some(self.say(key, &[("value", &known)]))
-        };
-        let labelled = |labels: &[Label<String>], id: &str| {
-            let found = labels.iter().find(|label| label.id == id);
-            found.map_or_else(|| id.to_owned(), |label| label.label.clone())
-        };
-        let asset = |assets: &[Asset], id: &String| {
-            let found = assets.iter().find(|asset| asset.id == *id);
-            found.map_or_else(|| id.clone(), |asset| asset.label.clone())
-        };
-        let set = |labels: &[Label<String>], ids: &BTreeSet<String>| {
-            let words: Vec<String> = ids.iter().map(|id| labelled(labels, id)).collect();
+        let words = |of: Vocabulary, ids: &mut dyn Iterator<Item = &String>| {
+            let words: Vec<String> = ids.map(|id| self.policy.word_label(of, id).to_owned()).collect();
             (!words.is_empty()).then(|| self.listed(&words))
         };
         match field {
             Field::Kind => Some(self.policy.kind_label(&case.kind).to_owned()),
             Field::Origin => Some(labels::origin(language, case.origin)),
             Field::Certainty => Some(labels::certainty(language, case.certainty)),
-            Field::PersonalData => presence("proof-fact-personal-data", case.personal_data),
-            Field::MyNumber => presence("proof-fact-my-number", case.my_number),
-            Field::Malicious => presence("proof-fact-malicious", case.malicious),
-            Field::Sensitive => presence("proof-fact-sensitive", case.sensitive),
+            Field::Presence(fact) => {
+                let presence = fact.presence().map(|(of, _)| *of(case))?;
+                let known = (presence != Presence::Unknown).then(|| labels::presence(language, presence))?;
+                let key = format!("proof-fact-{}", fact.as_str().replace('_', "-"));
+                Some(self.say(&key, &[("value", &known)]))
+            }
             Field::AssetClass => (case.asset_class != Presence::Unknown.as_str())
                 .then(|| self.say("proof-fact-asset-class", &[("value", &case.asset_class)])),
             Field::PeopleMax => {
                 let count = case.people_max?.to_string();
                 Some(self.say("proof-fact-people", &[("count", &count)]))
             }
-            Field::Threat => case.threat.as_ref().map(|id| labelled(&self.policy.threats, id)),
-            Field::Segment => set(&self.policy.segments, &case.segments),
-            Field::Effect => set(&self.policy.effects, &case.effects),
-            Field::System => case.system.as_ref().map(|id| asset(&self.policy.systems, id)),
-            Field::Contract => case.contract.as_ref().map(|id| asset(&self.policy.contracts, id)),
+            Field::Threat => words(Vocabulary::Threats, &mut case.threat.iter()),
+            Field::Segment => words(Vocabulary::Segments, &mut case.segments.iter()),
+            Field::Effect => words(Vocabulary::Effects, &mut case.effects.iter()),
+            Field::System => words(Vocabulary::Systems, &mut case.system.iter()),
+            Field::Contract => words(Vocabulary::Contracts, &mut case.contract.iter()),
             // The hour and the place are said anyway, and nobody declares a mode.
             Field::Hour | Field::Unit | Field::UnitKind | Field::Mode => None,
         }

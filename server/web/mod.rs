@@ -17,6 +17,7 @@ mod drills;
 mod emergency;
 mod enclosed;
 mod error;
+mod facts;
 mod field;
 pub mod form;
 mod form_token;

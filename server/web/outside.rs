@@ -9,13 +9,17 @@ use serde::Serialize;
 use crate::actions::report::{Draft, Receipt, submit as submit_report};
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::actor::Actor;
-use crate::domain::case::{Certainty, Origin, Presence};
-use crate::domain::ids::{KindId, UnitId};
+use crate::domain::case::field::Field;
+use crate::domain::case::said::Value;
+use crate::domain::case::{Certainty, Origin};
+use crate::domain::ids::KindId;
 use crate::domain::moment::Span;
 use crate::domain::written;
+use crate::i18n::find_text;
 
 use super::error::Failure;
-use super::field::{Fault, Fields, Section};
+use super::facts::{self, For};
+use super::field::{Fault, Field as Control, Fields, Section};
 use super::form::{Form, LINE_MAX, NAME_MAX, Reading};
 use super::page;
 use super::reading;
@@ -52,25 +56,36 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     contact.autocomplete = "email";
     let mut name = fields.line("contact_name", NAME_MAX);
     name.autocomplete = "name";
-    let world = reading::world(&visit.site)?;
-    let unknown = (String::new(), visit.text("web-public-unit-unknown"));
-    let mut unit = fields.select("unit", [unknown].into_iter().chain(words::units(&world, visit.now)));
-    unit.label = visit.text("web-public-unit");
+    let details = [fields.area("description", TEXT_MAX).required()];
+    let details = details.into_iter().chain(facts(visit, &fields)?).chain([fields.line("place", LINE_MAX)]);
     let sections = vec![
         Section::open(String::new(), vec![fields.radio("kind", kinds).required()]),
-        Section::open(
-            visit.text("web-public-details"),
-            vec![
-                fields.area("description", TEXT_MAX).required(),
-                fields.when("occurred_at"),
-                unit,
-                fields.line("place", LINE_MAX),
-            ],
-        ),
+        Section::open(visit.text("web-public-details"), details.collect()),
         Section::open(visit.text("web-public-contact"), vec![name, contact]),
     ];
     let view = View { token: visit.form_token(), faults: fields.faults(&sections), sections };
     page::with_status(visit, status, "outside/form", visit.text("web-public-title"), &view)
+}
+
+/// Fields of the case that anyone is asked for; which kind it is is asked in plainer words.
+fn asked() -> impl Iterator<Item = Field> {
+    let asked = Field::ALL.iter().filter(|field| field.row().is_for_outside && **field != Field::Kind);
+    asked.copied()
+}
+
+fn facts(visit: &Visit, fields: &Fields<'_>) -> Result<Vec<Control>, Failure> {
+    let world = reading::world(&visit.site)?;
+    let policy = world.active().map(|(_, policy)| policy.as_ref());
+    let control = |field: Field| {
+        let options = facts::options(visit, (&world, policy), field);
+        let control = facts::control(fields, visit, (field, For::Report), options)?;
+        let key = format!("web-public-{}", field.as_str());
+        Some(Control {
+            label: find_text(visit.language, &key, &[]).unwrap_or(control.label.clone()),
+            ..control
+        })
+    };
+    Ok(asked().filter_map(control).collect())
 }
 
 fn kinds(visit: &Visit) -> Result<Vec<String>, Failure> {
@@ -111,10 +126,7 @@ fn read(visit: &Visit, form: &Form) -> Result<Result<Draft, Vec<FieldError>>, Fa
     let kind =
         reading.choice("kind", |word| known.iter().any(|kind| kind == word).then(|| KindId::from(word)));
     let description = reading.required("description", TEXT_MAX);
-    let occurred_at = reading.moment("occurred_at");
-    if occurred_at.is_some_and(|at| at > visit.now) {
-        reading.refuse("occurred_at", "future");
-    }
+    let said = facts::said(&mut reading, asked());
     let place = reading.optional("place", LINE_MAX);
     let contact_name = reading.optional("contact_name", NAME_MAX);
     let contact = reading.optional("contact", NAME_MAX);
@@ -123,32 +135,12 @@ fn read(visit: &Visit, form: &Form) -> Result<Result<Draft, Vec<FieldError>>, Fa
     }
     let errors = reading.errors;
     let Some(kind) = kind.filter(|_| errors.is_empty()) else { return Ok(Err(errors)) };
-    Ok(Ok(Draft {
-        unit: Some(form.text("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from),
-        origin: Origin::Outside,
-        summary: first_line(&description),
-        description,
-        place,
-        aware_at: None,
-        occurred_at,
-        reporter: None,
-        received: None,
-        // What an outsider sees may be less than it looks, or more: the desk decides.
-        certainty: Certainty::Suspected,
-        personal_data: Presence::Unknown,
-        my_number: Presence::Unknown,
-        malicious: Presence::Unknown,
-        people_max: None,
-        asset_class: "unknown".to_owned(),
-        segments: Default::default(),
-        more: Default::default(),
-        subjects: Default::default(),
-        contact_name,
-        contact,
-        dedup_key: None,
-        drill: false,
-        kind,
-    }))
+    let said = said.with(Field::Kind, Value::Kind(kind));
+    // What an outsider sees may be less than it looks, or more: the desk decides.
+    let said = said.with(Field::Certainty, Value::Certainty(Certainty::Suspected));
+    let summary = first_line(&description);
+    let draft = Draft::new(said.case(Origin::Outside, visit.now), &summary);
+    Ok(Ok(Draft { description, place, contact_name, contact, ..draft }))
 }
 
 /// The first line, cut where a list has room for it.

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::actions::FieldError;
 use crate::domain::case::Origin;
+use crate::domain::case::field::Asked;
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::policy::Policy;
 use crate::domain::policy::finding::Finding;
@@ -18,6 +19,7 @@ use crate::export::transcript;
 use crate::i18n::{Value, labels};
 
 use super::error::Failure;
+use super::facts;
 use super::field::{Fault, Field, Fields, Section};
 use super::form::{Form, LINE_MAX, TEXT_MAX};
 use super::guard::Staff;
@@ -25,7 +27,7 @@ use super::incidents::ladder::{Ladder, LineView};
 use super::incidents::new;
 use super::page;
 use super::visit::{Outcome, Visit};
-use super::words::{self, Chip};
+use super::words::Chip;
 
 mod read;
 
@@ -126,7 +128,7 @@ fn show(visit: &Visit, staff: &Staff, form: &Form, wrong: &Wrong, lived: Option<
     let fields = Fields::new(visit.language, form, &wrong.fields);
     let sections = vec![
         Section::open(String::new(), first(visit, staff, &fields)),
-        Section::folded(visit.text("web-new-more"), more(visit, &fields)),
+        Section::folded(visit.text("web-new-more"), more(visit, staff, &fields)),
         Section::open(visit.text("web-simulate-people"), people(visit, &fields)),
         Section::folded(visit.text("web-simulate-own"), vec![fields.area("scenario", TEXT_MAX)]),
     ];
@@ -142,24 +144,17 @@ fn show(visit: &Visit, staff: &Staff, form: &Form, wrong: &Wrong, lived: Option<
 }
 
 fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
-    let kinds = staff.world.active().map(|(_, policy)| policy.kinds.clone()).unwrap_or_default();
-    let unknown = (String::new(), visit.text("web-unit-unknown"));
-    let units: Vec<_> = [unknown].into_iter().chain(words::units(&staff.world, visit.now)).collect();
-    vec![
-        fields.select("kind", kinds.into_iter().map(|kind| (kind.id.to_string(), kind.label))).required(),
-        fields.select("unit", units),
-        fields.when("start").required(),
-        fields.radio("personal_data", new::presence(visit)),
-        fields.count("people_max"),
-    ]
+    let mut first = facts::reported(fields, visit, new::whose(staff), |asked| asked != Asked::Later);
+    first.push(fields.when("start").required());
+    first
 }
 
-fn more(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
+fn more(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
     let origins = Origin::ALL.iter();
     let origins = origins.map(|one| (one.as_str().to_owned(), labels::origin(visit.language, *one)));
-    let mut more = vec![fields.radio("origin", origins), fields.line("reporter", LINE_MAX)];
-    more.extend(new::facts(visit, fields));
-    more
+    let own = [fields.radio("origin", origins), fields.line("reporter", LINE_MAX)];
+    let later = facts::reported(fields, visit, new::whose(staff), |asked| asked == Asked::Later);
+    own.into_iter().chain(later).collect()
 }
 
 fn people(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {

@@ -1,18 +1,17 @@
 //! `dispose` and `audit rebuild`, as the operator of the machine meets them.
 
-use std::collections::BTreeSet;
-
 use diesel::connection::Connection;
 use diesel::{RunQueryDsl, SqliteConnection};
 use noroshi::actions::handle::set_phase;
 use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::{Caller, House};
 use noroshi::domain::ids::CommandId;
+use noroshi::domain::moment::Moment;
 use uuid::Uuid;
 
 use crate::town::Town;
 use noroshi::domain::actor::Actor;
-use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
+use noroshi::domain::case::{Case, Certainty, Origin, Phase, Presence};
 
 pub fn operator(number: u128) -> Caller {
     let command = CommandId(Uuid::from_u128(number));
@@ -21,30 +20,17 @@ pub fn operator(number: u128) -> Caller {
 
 /// Reports a loss and gives the number of its incident.
 pub fn report(house: &House) -> String {
-    let draft = Draft {
-        kind: "loss".into(),
+    let case = Case {
         unit: Some("zeimu".into()),
-        origin: Origin::Staff,
-        summary: "USBメモリの紛失".to_owned(),
-        description: "机の上に見当たらない".to_owned(),
-        place: String::new(),
-        aware_at: None,
-        occurred_at: None,
-        reporter: Some("1001".into()),
-        received: None,
         certainty: Certainty::Suspected,
         personal_data: Presence::Present,
-        my_number: Presence::Unknown,
-        malicious: Presence::Unknown,
         people_max: Some(80),
-        asset_class: "unknown".to_owned(),
-        segments: BTreeSet::new(),
-        more: Default::default(),
-        subjects: BTreeSet::new(),
-        contact_name: String::new(),
-        contact: String::new(),
-        dedup_key: None,
-        drill: false,
+        ..Case::new("loss".into(), Origin::Staff, Moment::from_micros(0))
+    };
+    let draft = Draft {
+        description: "机の上に見当たらない".to_owned(),
+        reporter: Some("1001".into()),
+        ..Draft::new(case, "USBメモリの紛失")
     };
     submit(house, &operator(1), draft).expect("the report is taken").incident_number
 }

@@ -10,7 +10,7 @@ use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId};
 use noroshi::domain::incident::state::DutyState;
 use noroshi::domain::incident::state::Incident;
-use noroshi::domain::moment::Span;
+use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::OrgFact;
 use noroshi::domain::plan::issue::{Format, Made, Variant};
 use noroshi::store::Error;
@@ -23,37 +23,26 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::wire::Browser;
 use noroshi::domain::actor::Actor;
-use noroshi::domain::case::{Certainty, Origin, Presence};
+use noroshi::domain::case::{Case, Certainty, Origin, Presence};
 
 /// The manager of the section, one of the desk, the CISO.
 const SUBJECTS: [&str; 3] = ["2001", "4001", "6001"];
 
 /// What 佐藤 of 税務課 writes of 内部の不正.
 pub fn draft() -> Draft {
-    Draft {
-        kind: "insider".into(),
+    let case = Case {
         unit: Some("zeimu".into()),
-        origin: Origin::Staff,
-        summary: "台帳を私的に見ている疑い".to_owned(),
-        description: "同じ住民の台帳が何度も開かれている。".to_owned(),
-        place: String::new(),
-        aware_at: None,
-        occurred_at: None,
-        reporter: Some("1234".into()),
-        received: None,
         certainty: Certainty::Suspected,
         personal_data: Presence::Present,
         my_number: Presence::Present,
-        malicious: Presence::Unknown,
         people_max: Some(500),
         asset_class: "A".to_owned(),
-        segments: BTreeSet::new(),
-        more: Default::default(),
-        subjects: BTreeSet::new(),
-        contact_name: String::new(),
-        contact: String::new(),
-        dedup_key: None,
-        drill: false,
+        ..Case::new("insider".into(), Origin::Staff, Moment::from_micros(0))
+    };
+    Draft {
+        description: "同じ住民の台帳が何度も開かれている。".to_owned(),
+        reporter: Some("1234".into()),
+        ..Draft::new(case, "台帳を私的に見ている疑い")
     }
 }
 

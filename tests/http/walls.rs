@@ -4,6 +4,7 @@ use noroshi::actions::Caller;
 use noroshi::actions::organise::apply_plan;
 use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::sign_in::hash_password;
+use noroshi::domain::case::Case;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{CommandId, PersonId, PostId, UnitId};
 use noroshi::domain::moment::{Moment, Span};
@@ -80,13 +81,13 @@ fn city() -> App {
 }
 
 fn report(app: &App, command: u128, (reporter, unit): (&str, &str)) -> String {
+    let written = draft();
     let draft = Draft {
-        kind: "loss".into(),
-        unit: Some(unit.into()),
+        case: Case { kind: "loss".into(), unit: Some(unit.into()), ..written.case.clone() },
         summary: "台帳の写しが見当たらない".to_owned(),
         description: "監査のために借りた台帳の写し。".to_owned(),
         reporter: Some(reporter.into()),
-        ..draft()
+        ..written
     };
     let actor = Actor::Person(reporter.into());
     let command = CommandId(Uuid::from_u128(command));

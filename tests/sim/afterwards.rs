@@ -159,7 +159,7 @@ fn what_was_taken_at_the_counter_is_known_from_then_and_what_is_seen_from_its_re
     let taken = at("2026-11-17T15:30:00+09:00");
     let mut city = City::new(include_str!("../../escalation.yaml"));
     let received = Received { by: "1304".into(), channel: "counter".to_owned(), at: taken };
-    let counter = |draft: &mut Draft| (draft.origin, draft.received) = (Origin::Outside, Some(received));
+    let counter = |draft: &mut Draft| (draft.case.origin, draft.received) = (Origin::Outside, Some(received));
     assert_eq!(known_at(&mut city, counter), taken, "three days before it was entered");
     assert_eq!(known_at(&mut city, |_| {}), START);
     assert_eq!(known_at(&mut city, |draft| draft.aware_at = Some(taken)), taken, "and what is said counts");

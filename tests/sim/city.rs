@@ -7,7 +7,7 @@ use noroshi::actions::evidence::{Brought, Taking};
 use noroshi::actions::report::{Draft, Receipt, submit};
 use noroshi::actions::{Caller, Error, House, evidence, handle, organise, plan, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
-use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
+use noroshi::domain::case::{Case, Certainty, Origin, Phase, Presence};
 use noroshi::domain::channel::Channel;
 use noroshi::domain::contact::Contacts;
 use noroshi::domain::evidence::decide as evidence_rules;
@@ -129,30 +129,18 @@ impl City {
 
     /// A report by a member of staff of 税務課, changed as `change` says.
     pub fn report(&mut self, reporter: &str, change: impl FnOnce(&mut Draft)) -> Receipt {
-        let mut draft = Draft {
-            kind: "loss".into(),
+        let case = Case {
             unit: Some("zeimu".into()),
-            origin: Origin::Staff,
-            summary: "USBメモリーが見当たらない".to_owned(),
-            description: "窓口業務のあと、机の上のUSBメモリーが見当たらない。".to_owned(),
-            place: "税務課 窓口".to_owned(),
-            aware_at: None,
-            occurred_at: None,
-            reporter: Some(reporter.into()),
-            received: None,
             certainty: Certainty::Suspected,
             personal_data: Presence::Present,
-            my_number: Presence::Unknown,
-            malicious: Presence::Unknown,
             people_max: Some(80),
-            asset_class: "unknown".to_owned(),
-            segments: BTreeSet::new(),
-            more: Default::default(),
-            subjects: BTreeSet::new(),
-            contact_name: String::new(),
-            contact: String::new(),
-            dedup_key: None,
-            drill: false,
+            ..Case::new("loss".into(), Origin::Staff, self.now())
+        };
+        let mut draft = Draft {
+            description: "窓口業務のあと、机の上のUSBメモリーが見当たらない。".to_owned(),
+            place: "税務課 窓口".to_owned(),
+            reporter: Some(reporter.into()),
+            ..Draft::new(case, "USBメモリーが見当たらない")
         };
         change(&mut draft);
         let actor = draft.reporter.clone().map_or(Actor::Outside, Actor::Person);

@@ -1,6 +1,6 @@
 //! A leak under the law's own clocks, from the report to the end, through store, engine and mails.
 
-use noroshi::domain::case::{More, Phase, Presence};
+use noroshi::domain::case::{Phase, Presence};
 use noroshi::domain::moment::Span;
 use noroshi::domain::plan::deadline::{Ask, Rule, Stage, Way};
 use noroshi::domain::plan::rules::PlanAsk;
@@ -15,12 +15,8 @@ const DESK: &str = "1401";
 fn a_leak_runs_by_the_laws_clocks_until_everyone_was_told() {
     let mut city = City::new(HANNAN);
     city.report(REPORTER, |draft| {
-        (draft.my_number, draft.malicious) = (Presence::Absent, Presence::Absent);
-        draft.more = More {
-            sensitive: Some(Presence::Present),
-            property_risk: Some(Presence::Absent),
-            ..More::default()
-        };
+        (draft.case.my_number, draft.case.malicious) = (Presence::Absent, Presence::Absent);
+        (draft.case.sensitive, draft.case.property_risk) = (Presence::Present, Presence::Absent);
     });
     city.write_only(&["deadline."]);
     city.skip_days(4);

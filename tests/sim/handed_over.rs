@@ -49,8 +49,8 @@ fn policy() -> String {
 fn a_report_of_a_unit_outside_the_rule_is_handed_over_and_lateness_climbs() {
     let mut city = City::new(&policy());
     let receipt = city.report(TEACHER, |draft| {
-        draft.unit = Some("gakko".into());
-        (draft.personal_data, draft.my_number) = (Presence::Absent, Presence::Absent);
+        draft.case.unit = Some("gakko".into());
+        (draft.case.personal_data, draft.case.my_number) = (Presence::Absent, Presence::Absent);
     });
     assert!(!receipt.incident_number.is_empty(), "it is accepted");
     let letter = city.letter("教育委員会の窓口");

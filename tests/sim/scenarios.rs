@@ -21,7 +21,7 @@ const REPORTER: &str = "1234";
 fn a_residents_report_reaches_the_ciso() {
     let mut city = City::new(HANNAN);
     city.report(REPORTER, |draft| {
-        draft.origin = Origin::Outside;
+        draft.case.origin = Origin::Outside;
         draft.received = Some(Received { by: REPORTER.into(), channel: "phone".to_owned(), at: START });
     });
     city.write();
@@ -39,7 +39,7 @@ fn a_residents_report_reaches_the_ciso() {
 fn what_was_withdrawn_is_written_down_neither_as_answered_nor_as_silent() {
     let mut city = City::new(HANNAN);
     city.report(REPORTER, |draft| {
-        (draft.kind, draft.people_max) = ("ransomware".into(), Some(5000));
+        (draft.case.kind, draft.case.people_max) = ("ransomware".into(), Some(5000));
     });
     for post in ["ciso", "chief", "manager", "manager"] {
         city.withdraws("1401", post, "訓練と取り違えたため");
@@ -77,7 +77,7 @@ fn an_absent_manager_is_stood_in_for_at_once() {
 fn the_implicated_manager_is_never_told() {
     let mut city = City::new(HANNAN);
     city.report(REPORTER, |draft| {
-        draft.kind = "insider".into();
+        draft.case.kind = "insider".into();
         draft.subjects.insert(MANAGER.into());
     });
     assert!(!city.sees(MANAGER));
@@ -89,7 +89,7 @@ fn the_implicated_manager_is_never_told() {
 #[test]
 fn nobody_answers_and_the_last_resort_is_told() {
     let mut city = City::new(PLAIN);
-    city.report(REPORTER, |draft| draft.personal_data = Presence::Absent);
+    city.report(REPORTER, |draft| draft.case.personal_data = Presence::Absent);
     city.pass(8 * 60);
     insta::assert_snapshot!(city.transcript());
 }
@@ -138,7 +138,7 @@ fn office_hours_only() -> String {
 fn what_a_post_owes_goes_on_without_it_when_its_hours_end() {
     let mut city = City::new(&office_hours_only());
     city.sleep(6 * 60 + 55);
-    city.report(REPORTER, |draft| draft.personal_data = Presence::Absent);
+    city.report(REPORTER, |draft| draft.case.personal_data = Presence::Absent);
     city.pass(19);
     city.write();
     // 17:15. The officer had until 17:25 and has gone home.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use noroshi::actions::Error;
-use noroshi::domain::case::{More, Phase, Presence};
+use noroshi::domain::case::{Phase, Presence};
 use noroshi::domain::evidence::fact::{CustodyAct, Kind as Evidence};
 use noroshi::domain::plan::deadline::{self, Rule, Stage, Way};
 use noroshi::domain::plan::issue::{self, Format, Variant};
@@ -42,14 +42,14 @@ const NOTICE: &str = "学校の端末で不正なアクセスがありました�
 fn ransomware_at_a_school_is_carried_to_its_checked_effect() {
     let mut city = City::new(CITY);
     city.report(TEACHER, |draft| {
-        draft.kind = "ransomware".into();
-        draft.unit = Some("gakko".into());
+        draft.case.kind = "ransomware".into();
+        draft.case.unit = Some("gakko".into());
         draft.summary = "校務用の端末に脅迫文が表示された".to_owned();
         draft.description = "成績の入った共有フォルダーが開けない。".to_owned();
         draft.place = "中央小学校 職員室".to_owned();
-        (draft.my_number, draft.malicious) = (Presence::Absent, Presence::Present);
-        draft.people_max = Some(420);
-        draft.more = More { sensitive: Some(Presence::Absent), ..More::default() };
+        (draft.case.my_number, draft.case.malicious) = (Presence::Absent, Presence::Present);
+        draft.case.people_max = Some(420);
+        draft.case.sensitive = Presence::Absent;
     });
     first_night(&mut city);
     evidence(&mut city);

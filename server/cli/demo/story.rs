@@ -1,11 +1,10 @@
 //! What has happened in the sample city: three incidents under way, told by ordinary actions.
 
-use std::collections::BTreeSet;
-
-use crate::actions::{Error, House, handle, report, respond};
+use crate::actions::report::{self, Draft};
+use crate::actions::{Error, House, handle, respond};
 use crate::clock::Clock;
 use crate::domain::actor::{Actor, Means};
-use crate::domain::case::{Certainty, More, Origin, Phase, Presence, Received};
+use crate::domain::case::{Case, Origin, Phase, Presence, Received};
 use crate::domain::ids::{Act, Answer, KindId, PersonId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::vault::Vault;
@@ -15,7 +14,7 @@ use super::{Failure, caller, kept, pass_time};
 /// What someone does, how many minutes before now.
 enum Scene {
     /// A report; the incident it opens is known by its place in the story.
-    Report(Box<report::Draft>),
+    Report(Box<Draft>),
     /// An act by a person on the incident of that place.
     Act(usize, &'static str, &'static str),
     /// A question is answered.
@@ -94,7 +93,7 @@ fn scenes(now: Moment) -> Vec<(i64, Scene)> {
         (150, Scene::Keep(0, "1402", Box::new(kept::page_log()))),
         (140, Scene::Keep(0, "1402", Box::new(kept::page_print()))),
         (120, Scene::HandOver(0, "1402", 2, ("広報課", "掲載の経過を確かめるため"))),
-        (95, Scene::Report(Box::new(memory_stick()))),
+        (95, Scene::Report(Box::new(memory_stick(now)))),
         (90, Scene::Act(1, "2001", "confirm")),
         (88, Scene::Act(1, "1401", "confirm")),
         (84, Scene::Act(1, "1102", "confirm")),
@@ -102,98 +101,90 @@ fn scenes(now: Moment) -> Vec<(i64, Scene)> {
         (70, Scene::Act(1, "2001", "report_up")),
         (68, Scene::Judge(1, "2001", "necessary", "本人が多数のため")),
         (55, Scene::Note(1, "1401", "最後に使った会議室と公用車を捜索中")),
-        (52, Scene::Report(Box::new(wrong_address()))),
+        (52, Scene::Report(Box::new(wrong_address(now)))),
         (50, Scene::Phase(1, "1401", Phase::Handling, "捜索と利用停止の手配を始めたため")),
         (48, Scene::Keep(1, "1401", Box::new(kept::gate_recorder(now)))),
         (45, Scene::Act(1, "1401", "verify")),
     ]
 }
 
-fn draft(kind: &str, unit: Option<&str>, reporter: &str, summary: &str, description: &str) -> report::Draft {
-    report::Draft {
-        kind: KindId::from(kind),
-        unit: unit.map(UnitId::from),
-        origin: Origin::Staff,
-        summary: summary.to_owned(),
+/// What a member of staff writes: kind, unit and reporter, then in a line and in full.
+fn draft(
+    now: Moment,
+    (kind, unit, reporter): (&str, &str, &str),
+    [summary, description]: [&str; 2],
+) -> Draft {
+    let case = Case::new(KindId::from(kind), Origin::Staff, now);
+    Draft {
         description: description.to_owned(),
-        place: String::new(),
-        aware_at: None,
-        occurred_at: None,
         reporter: Some(PersonId::from(reporter)),
-        received: None,
-        certainty: Certainty::Occurred,
-        personal_data: Presence::Unknown,
-        my_number: Presence::Unknown,
-        malicious: Presence::Unknown,
-        people_max: None,
-        asset_class: "unknown".to_owned(),
-        segments: BTreeSet::new(),
-        more: More::default(),
-        subjects: BTreeSet::new(),
-        contact_name: String::new(),
-        contact: String::new(),
-        dedup_key: None,
-        drill: false,
+        ..Draft::new(Case { unit: Some(UnitId::from(unit)), ..case }, summary)
     }
 }
 
 /// Registered by the desk: a resident telephoned.
-fn resident(now: Moment) -> report::Draft {
-    report::Draft {
+fn resident(now: Moment) -> Draft {
+    let mut draft = draft(
+        now,
+        ("disclosure", "koho", "1402"),
+        [
+            "市のホームページに申込者の氏名が載っている",
+            "講座の申込結果の PDF に、申込者3人の氏名と電話番号が載ったままになっているとの電話。",
+        ],
+    );
+    draft.case = Case {
         origin: Origin::Outside,
-        received: Some(Received {
-            by: PersonId::from("1402"),
-            channel: "phone".to_owned(),
-            at: now - Span::minutes(205),
-        }),
         personal_data: Presence::Present,
         my_number: Presence::Absent,
         malicious: Presence::Absent,
         people_max: Some(3),
         asset_class: "B".to_owned(),
-        contact_name: "匿名希望".to_owned(),
-        ..draft(
-            "disclosure",
-            Some("koho"),
-            "1402",
-            "市のホームページに申込者の氏名が載っている",
-            "講座の申込結果の PDF に、申込者3人の氏名と電話番号が載ったままになっているとの電話。",
-        )
-    }
+        ..draft.case
+    };
+    let at = now - Span::minutes(205);
+    draft.received = Some(Received { by: PersonId::from("1402"), channel: "phone".to_owned(), at });
+    draft.contact_name = "匿名希望".to_owned();
+    draft
 }
 
 /// The large one: everyone is told at once.
-fn memory_stick() -> report::Draft {
-    report::Draft {
-        place: "USB メモリ（管理番号 Z-014）".to_owned(),
+fn memory_stick(now: Moment) -> Draft {
+    let mut draft = draft(
+        now,
+        ("loss", "zeimu", "1234"),
+        [
+            "納税相談者の一覧が入った USB メモリが見当たらない",
+            "昨日の出張相談で使った USB メモリが鞄にない。暗号化はしてある。最後に見たのは会議室。",
+        ],
+    );
+    draft.case = Case {
         personal_data: Presence::Present,
         my_number: Presence::Absent,
         malicious: Presence::Absent,
         people_max: Some(120),
         asset_class: "A".to_owned(),
-        ..draft(
-            "loss",
-            Some("zeimu"),
-            "1234",
-            "納税相談者の一覧が入った USB メモリが見当たらない",
-            "昨日の出張相談で使った USB メモリが鞄にない。暗号化はしてある。最後に見たのは会議室。",
-        )
-    }
+        ..draft.case
+    };
+    draft.place = "USB メモリ（管理番号 Z-014）".to_owned();
+    draft
 }
 
 /// The one that waits: its manager has not answered, and the next jump is minutes away.
-fn wrong_address() -> report::Draft {
-    report::Draft {
+fn wrong_address(now: Moment) -> Draft {
+    let mut draft = draft(
+        now,
+        ("misdelivery", "fukushika", "1307"),
+        [
+            "会議資料を別の事業所へメールで送った",
+            "来週の会議の資料（個人情報なし）を、宛先の選び間違いで別の事業所へ送った。削除を依頼した。",
+        ],
+    );
+    draft.case = Case {
         personal_data: Presence::Absent,
         my_number: Presence::Absent,
         malicious: Presence::Absent,
         asset_class: "B".to_owned(),
-        ..draft(
-            "misdelivery",
-            Some("fukushika"),
-            "1307",
-            "会議資料を別の事業所へメールで送った",
-            "来週の会議の資料（個人情報なし）を、宛先の選び間違いで別の事業所へ送った。削除を依頼した。",
-        )
-    }
+        ..draft.case
+    };
+    draft
 }

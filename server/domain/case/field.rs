@@ -1,15 +1,108 @@
-//! Each field of a case once: how its value is read, taken over and compared.
+//! A case, and the table of its fields: what each holds, who is asked for it and who may look at it.
+//!
+//! Forms, readers, contract, pages, print, scenarios and conditions are read off the table. A new field is
+//! its place in [`Case`], its row here and its texts (`field-<word>`, `web-field-<word>`).
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Case, Certainty, Presence};
+use super::{Certainty, Context, Origin, Presence};
 use crate::code::words;
 use crate::ids::{KindId, UnitId};
 use crate::moment::Moment;
 
-/// A field of a case that can be said and changed. Where a report came from is said once, with it.
+/// What the report says, in the words that rules look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// 種別.
+    pub kind: KindId,
+    /// Where it happened; none until the desk assigns one.
+    pub unit: Option<UnitId>,
+    /// Where the report came from.
+    pub origin: Origin,
+    /// 発生 or おそれ.
+    pub certainty: Certainty,
+    /// When anyone of the organisation knew (認知).
+    pub aware_at: Moment,
+    /// When it happened, if known.
+    pub occurred_at: Option<Moment>,
+    /// 個人情報.
+    pub personal_data: Presence,
+    /// 個人番号.
+    pub my_number: Presence,
+    /// Done on purpose.
+    pub malicious: Presence,
+    /// At most this many people are concerned, if anyone can say.
+    pub people_max: Option<u64>,
+    /// 重要度 `A`, `B`, `C` or `unknown`.
+    pub asset_class: String,
+    /// Network segments hit.
+    pub segments: BTreeSet<String>,
+    /// 要配慮個人情報.
+    #[serde(default)]
+    pub sensitive: Presence,
+    /// 脅威: a word of the policy, if anyone can say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threat: Option<String>,
+    /// What became of the information (漏えい, 改ざん, …).
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub effects: BTreeSet<String>,
+    /// The information system concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// The contract concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
+    /// 財産的被害のおそれ.
+    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
+    pub property_risk: Presence,
+    /// 不特定多数が閲覧できた.
+    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
+    pub exposed: Presence,
+    /// 個人番号利用事務のシステム、情報提供ネットワークシステム等の情報.
+    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
+    pub number_system: Presence,
+    /// Where the house stood when it decided about the case; not the reporter's to say.
+    #[serde(default)]
+    pub context: Context,
+}
+
+impl Case {
+    /// A case of which only kind, origin and the time of knowing are known.
+    pub fn new(kind: KindId, origin: Origin, aware_at: Moment) -> Self {
+        Self {
+            kind,
+            unit: None,
+            origin,
+            certainty: Certainty::default(),
+            aware_at,
+            occurred_at: None,
+            personal_data: Presence::Unknown,
+            my_number: Presence::Unknown,
+            malicious: Presence::Unknown,
+            people_max: None,
+            asset_class: UNKNOWN.to_owned(),
+            segments: BTreeSet::new(),
+            sensitive: Presence::Unknown,
+            threat: None,
+            effects: BTreeSet::new(),
+            system: None,
+            contract: None,
+            property_risk: Presence::Unknown,
+            exposed: Presence::Unknown,
+            number_system: Presence::Unknown,
+            context: Context::default(),
+        }
+    }
+}
+
+/// Classes of assets (重要性分類, 対策基準 2.1(1)), and that nobody knows it.
+pub const CLASSES: &[&str] = &["A", "B", "C", UNKNOWN];
+pub(super) const UNKNOWN: &str = "unknown";
+
+/// A field of a case that can be said and changed, in the order in which it is asked and told. Where a report
+/// came from is said once, with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -61,169 +154,135 @@ words!(Field {
     Segments = "segments", Threat = "threat", Effects = "effects", System = "system", Contract = "contract",
 });
 
-/// What a field says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// Nobody has said it.
-    Unsaid,
+/// Where a case keeps a field: to look at, and to write.
+pub type At<T> = (for<'a> fn(&'a Case) -> &'a T, for<'a> fn(&'a mut Case) -> &'a mut T);
+
+/// What a field holds, and where a case keeps it.
+#[derive(Clone, Copy, Debug)]
+pub enum Slot {
     /// A kind of incident.
-    Kind(KindId),
+    Kind(At<KindId>),
     /// A unit.
-    Unit(UnitId),
+    Unit(At<Option<UnitId>>),
     /// 発生 or おそれ.
-    Certainty(Certainty),
-    /// A moment.
-    At(Moment),
+    Certainty(At<Certainty>),
+    /// A moment that is always known.
+    Moment(At<Moment>),
+    /// A moment, if it is known.
+    Maybe(At<Option<Moment>>),
     /// あり or なし.
-    Presence(Presence),
+    Presence(At<Presence>),
     /// How many, at most.
-    Count(u64),
-    /// Words of the policy, or a class of importance.
-    Words(BTreeSet<String>),
+    Count(At<Option<u64>>),
+    /// 重要度.
+    Class(At<String>),
+    /// A word that the policy declares.
+    Word(At<Option<String>>, Vocabulary),
+    /// Words that the policy declares.
+    Words(At<BTreeSet<String>>, Vocabulary),
 }
 
-/// A field that changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Which.
-    pub field: Field,
-    /// What it said before.
-    pub before: Value,
-    /// What it says after.
-    pub after: Value,
+/// Words that a policy declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vocabulary {
+    /// ネットワークの区画.
+    Segments,
+    /// 脅威.
+    Threats,
+    /// 影響.
+    Effects,
+    /// 情報システム.
+    Systems,
+    /// 契約.
+    Contracts,
 }
 
-/// What differs between two states of a case, in the order of the fields.
-pub fn changes(before: &Case, after: &Case) -> Vec<Change> {
-    let change = |field: &Field| {
-        let (before, after) = (field.value(before), field.value(after));
-        (before != after).then_some(Change { field: *field, before, after })
+/// When a member of staff who reports is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// At once, and there must be an answer.
+    Must,
+    /// At once.
+    First,
+    /// Of what may be known already.
+    Later,
+}
+
+/// What is said of a field once.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// What it holds, and where.
+    pub slot: Slot,
+    /// When staff are asked.
+    pub asked: Asked,
+    /// Whether whoever reports from outside is asked as well.
+    pub is_for_outside: bool,
+    /// Whether conditions of a policy look at it, where it is あり, なし or 分からない.
+    pub is_for_conditions: bool,
+    /// Whether pages and print say that it is unknown; what few reports say is left out until it is known.
+    pub is_always_told: bool,
+}
+
+impl Row {
+    const fn new(slot: Slot, asked: Asked) -> Self {
+        Self { slot, asked, is_for_outside: false, is_for_conditions: false, is_always_told: false }
+    }
+
+    const fn for_outside(self) -> Self {
+        Self { is_for_outside: true, ..self }
+    }
+
+    const fn for_conditions(self) -> Self {
+        Self { is_for_conditions: true, ..self }
+    }
+
+    const fn always_told(self) -> Self {
+        Self { is_always_told: true, ..self }
+    }
+}
+
+/// A field of [`Case`], to look at and to write.
+macro_rules! at {
+    ($field:ident) => {
+        (|case| &case.$field, |case| &mut case.$field)
     };
-    Field::ALL.iter().filter_map(change).collect()
-}
-
-/// What a report says otherwise than it is known. That someone noticed later than another contradicts
-/// nobody.
-pub fn differences(known: &Case, said: &Case) -> Vec<Change> {
-    let is_news = |change: &Change| match change.field {
-        Field::AwareAt => said.aware_at < known.aware_at,
-        _ => change.after != Value::Unsaid,
-    };
-    changes(known, said).into_iter().filter(is_news).collect()
 }
 
 impl Field {
-    /// What a case says of it.
-    pub fn value(self, case: &Case) -> Value {
+    /// Its row in the table.
+    pub const fn row(self) -> Row {
+        use Asked::{First, Later, Must};
+        use Slot::{Certainty, Class, Count, Kind, Maybe, Moment, Presence, Unit, Word, Words};
         match self {
-            Self::Kind => Value::Kind(case.kind.clone()),
-            Self::Unit => case.unit.clone().map_or(Value::Unsaid, Value::Unit),
-            Self::Certainty => Value::Certainty(case.certainty),
-            Self::AwareAt => Value::At(case.aware_at),
-            Self::OccurredAt => case.occurred_at.map_or(Value::Unsaid, Value::At),
-            Self::PersonalData => presence(case.personal_data),
-            Self::Sensitive => presence(case.sensitive),
-            Self::PeopleMax => case.people_max.map_or(Value::Unsaid, Value::Count),
-            Self::MyNumber => presence(case.my_number),
-            Self::NumberSystem => presence(case.number_system),
-            Self::Malicious => presence(case.malicious),
-            Self::PropertyRisk => presence(case.property_risk),
-            Self::Exposed => presence(case.exposed),
-            Self::AssetClass => words_of(Some(&case.asset_class).filter(|class| *class != "unknown")),
-            Self::Segments => words_of(&case.segments),
-            Self::Threat => words_of(&case.threat),
-            Self::Effects => words_of(&case.effects),
-            Self::System => words_of(&case.system),
-            Self::Contract => words_of(&case.contract),
+            Self::Kind => Row::new(Kind(at!(kind)), Must).for_outside(),
+            Self::Unit => Row::new(Unit(at!(unit)), First).for_outside().always_told(),
+            Self::Certainty => Row::new(Certainty(at!(certainty)), Later).always_told(),
+            Self::AwareAt => Row::new(Moment(at!(aware_at)), First).always_told(),
+            Self::OccurredAt => Row::new(Maybe(at!(occurred_at)), Later).for_outside().always_told(),
+            Self::PersonalData => Row::new(Presence(at!(personal_data)), Must).for_conditions().always_told(),
+            Self::Sensitive => Row::new(Presence(at!(sensitive)), Later).for_conditions(),
+            Self::PeopleMax => Row::new(Count(at!(people_max)), First).always_told(),
+            Self::MyNumber => Row::new(Presence(at!(my_number)), Later).for_conditions().always_told(),
+            Self::NumberSystem => Row::new(Presence(at!(number_system)), Later),
+            Self::Malicious => Row::new(Presence(at!(malicious)), Later).for_conditions().always_told(),
+            Self::PropertyRisk => Row::new(Presence(at!(property_risk)), Later),
+            Self::Exposed => Row::new(Presence(at!(exposed)), Later),
+            Self::AssetClass => Row::new(Class(at!(asset_class)), Later).always_told(),
+            Self::Segments => Row::new(Words(at!(segments), Vocabulary::Segments), Later),
+            Self::Threat => Row::new(Word(at!(threat), Vocabulary::Threats), Later),
+            Self::Effects => Row::new(Words(at!(effects), Vocabulary::Effects), Later),
+            Self::System => Row::new(Word(at!(system), Vocabulary::Systems), Later),
+            Self::Contract => Row::new(Word(at!(contract), Vocabulary::Contracts), Later),
         }
     }
 
-    /// Takes over what another case says of it.
-    pub fn take(self, from: &Case, case: &mut Case) {
-        match self {
-            Self::Kind => case.kind.clone_from(&from.kind),
-            Self::Unit => case.unit.clone_from(&from.unit),
-            Self::Certainty => case.certainty = from.certainty,
-            Self::AwareAt => case.aware_at = from.aware_at,
-            Self::OccurredAt => case.occurred_at = from.occurred_at,
-            Self::PersonalData => case.personal_data = from.personal_data,
-            Self::Sensitive => case.sensitive = from.sensitive,
-            Self::PeopleMax => case.people_max = from.people_max,
-            Self::MyNumber => case.my_number = from.my_number,
-            Self::NumberSystem => case.number_system = from.number_system,
-            Self::Malicious => case.malicious = from.malicious,
-            Self::PropertyRisk => case.property_risk = from.property_risk,
-            Self::Exposed => case.exposed = from.exposed,
-            Self::AssetClass => case.asset_class.clone_from(&from.asset_class),
-            Self::Segments => case.segments.clone_from(&from.segments),
-            Self::Threat => case.threat.clone_from(&from.threat),
-            Self::Effects => case.effects.clone_from(&from.effects),
-            Self::System => case.system.clone_from(&from.system),
-            Self::Contract => case.contract.clone_from(&from.contract),
-        }
-    }
-}
-
-fn presence(said: Presence) -> Value {
-    match said {
-        Presence::Unknown => Value::Unsaid,
-        Presence::Present | Presence::Absent => Value::Presence(said),
-    }
-}
-
-fn words_of<'a>(said: impl IntoIterator<Item = &'a String>) -> Value {
-    let words: BTreeSet<String> = said.into_iter().cloned().collect();
-    if words.is_empty() { Value::Unsaid } else { Value::Words(words) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::case::Origin;
-
-    fn said() -> Case {
-        let at = Moment::from_micros(1);
-        Case {
-            unit: Some("zeimu".into()),
-            certainty: Certainty::Suspected,
-            occurred_at: Some(at),
-            personal_data: Presence::Present,
-            sensitive: Presence::Absent,
-            people_max: Some(1_595),
-            my_number: Presence::Present,
-            number_system: Presence::Present,
-            malicious: Presence::Present,
-            property_risk: Presence::Present,
-            exposed: Presence::Present,
-            asset_class: "A".to_owned(),
-            segments: ["lgwan".to_owned()].into(),
-            threat: Some("malware".to_owned()),
-            effects: ["leak".to_owned()].into(),
-            system: Some("jumin".to_owned()),
-            contract: Some("host".to_owned()),
-            ..Case::new("loss".into(), Origin::Outside, at)
-        }
+    /// The field that is あり, なし or 分からない, of a name in a condition.
+    pub fn in_condition(name: &str) -> Option<Self> {
+        Self::parse(name).filter(|field| field.row().is_for_conditions)
     }
 
-    #[test]
-    fn every_field_is_compared_and_can_be_taken_over() {
-        let mut known = Case::new("other".into(), Origin::Outside, Moment::from_micros(2));
-        let said = said();
-        let found: Vec<Field> = differences(&known, &said).iter().map(|change| change.field).collect();
-        assert_eq!(found, Field::ALL);
-        for field in Field::ALL {
-            field.take(&said, &mut known);
-            assert!(differences(&known, &said).iter().all(|change| change.field != *field), "{field:?}");
-        }
-        assert_eq!(known, said, "a case has no field that is not here");
-    }
-
-    #[test]
-    fn what_a_report_does_not_say_and_a_later_awareness_contradict_nobody() {
-        let silent = Case {
-            certainty: Certainty::Suspected,
-            ..Case::new("loss".into(), Origin::Outside, Moment::from_micros(9))
-        };
-        assert!(differences(&said(), &silent).is_empty());
+    /// あり, なし or 分からない; none of a field that says something else.
+    pub const fn presence(self) -> Option<At<Presence>> {
+        if let Slot::Presence(at) = self.row().slot { Some(at) } else { None }
     }
 }

@@ -24,7 +24,7 @@ use crate::world::World;
 
 use super::command::{Ask, Command, Opening};
 use super::settle::settle;
-use super::{answer, appoint, easing, handling, join, party, scale, vouch, wall};
+use super::{answer, appoint, easing, handling, join, known, party, scale, vouch, wall};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,8 +165,8 @@ fn is_after_hours(policy: &Policy, now: Moment) -> bool {
 }
 
 fn check_opening(opening: &Opening, now: Moment) -> Result<(), Refusal> {
-    if opening.case.aware_at > now {
-        return Err(Refusal::Invalid { field: "aware_at", reason: "future" });
+    if let Some(mistake) = known::future(&opening.case, now) {
+        return Err(mistake.into());
     }
     let reporter = opening.reporter.as_ref();
     if reporter.is_some_and(|person| opening.subjects.contains(person)) {

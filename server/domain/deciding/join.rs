@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::actor::{Actor, Contacted};
 use crate::case::Case;
-use crate::case::field::{Change, Field, differences};
+use crate::case::field::Field;
+use crate::case::said::{Change, Said, differences};
 use crate::draft::{Draft, last_resorts};
 use crate::escalation::change::change_case;
 use crate::escalation::times;
@@ -63,8 +64,9 @@ pub(super) fn take(draft: &mut Draft<'_>, no: u32, fields: &BTreeSet<Field>) -> 
     if !fields.iter().all(|field| offered.iter().any(|change| change.field == *field)) {
         return Err(Refusal::Decided);
     }
-    let (mut case, said) = (draft.after.case.clone(), heard.joined.case.clone());
-    fields.iter().for_each(|field| field.take(&said, &mut case));
+    let taken = offered.into_iter().filter(|change| fields.contains(&change.field));
+    let taken: Said = taken.map(|change| (change.field, change.after)).collect();
+    let case = taken.applied_to(&draft.after.case);
     let subjects = draft.after.subjects.clone();
     change_case(draft, &case, &subjects)?;
     draft.push(Fact::Taken { no, fields: fields.clone() });

@@ -14,6 +14,7 @@ pub mod dispose;
 mod easing;
 pub mod handling;
 mod join;
+pub mod known;
 pub mod party;
 mod scale;
 pub mod settle;

@@ -3,7 +3,7 @@
 //! What it says is compared with what is known and offered, and a person takes it over. One that implicates
 //! somebody who may see the incident never comes here: it begins an incident of its own.
 
-use crate::case::field::{Change, differences};
+use crate::case::said::{Change, differences};
 
 use super::state::{Heard, Incident};
 

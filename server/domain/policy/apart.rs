@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::case::field::CLASSES;
 use crate::case::{Case, Certainty, Context, Origin, Presence};
 use crate::ids::{KindId, UnitId};
 use crate::moment::Moment;
 
-use super::{Asset, Condition, Field, Policy, Truth, base};
+use super::{Asset, Condition, Field, Policy, Truth};
 
 /// More words of a set together than rules name.
 const SET_WORDS_MAX: usize = 6;
@@ -63,7 +64,10 @@ pub fn plain(policy: &Policy, units: &[(UnitId, String)]) -> Case {
 pub fn told_apart(policy: &Policy, plain: &Case, field: Field, comparisons: &[&Condition]) -> Vec<Value> {
     let values = values(policy, field, comparisons);
     // What an assumption changes, or what means another unit, is not told apart by comparisons alone.
-    let is_assumed = policy.assumptions.iter().any(|row| row.holds.iter().any(|(known, _)| *known == field));
+    let is_assumed = policy
+        .assumptions
+        .iter()
+        .any(|row| row.holds.iter().any(|(known, _)| Field::Presence(*known) == field));
     if is_assumed || matches!(field, Field::System | Field::Contract) {
         return values;
     }
@@ -89,10 +93,8 @@ fn values(policy: &Policy, field: Field, comparisons: &[&Condition]) -> Vec<Valu
         Field::Kind => words(policy.kinds.iter().map(|kind| kind.id.as_str()).collect()),
         Field::Origin => words(Origin::ALL.iter().map(|word| word.as_str()).collect()),
         Field::Certainty => words(Certainty::ALL.iter().map(|word| word.as_str()).collect()),
-        Field::PersonalData | Field::MyNumber | Field::Malicious | Field::Sensitive => {
-            words(Presence::ALL.iter().map(|word| word.as_str()).collect())
-        }
-        Field::AssetClass => words(base::ASSET_CLASSES.to_vec()),
+        Field::Presence(_) => words(Presence::ALL.iter().map(|word| word.as_str()).collect()),
+        Field::AssetClass => words(CLASSES.to_vec()),
         Field::Threat => {
             let known = policy.threats.iter().map(|threat| Some(threat.id.clone()));
             known.chain([None]).map(Value::Asset).collect()
@@ -139,17 +141,17 @@ fn assets(assets: &[Asset], comparisons: &[&Condition]) -> Vec<Value> {
 /// A case of which one field has this value.
 pub fn with(case: &Case, field: Field, value: &Value) -> Case {
     let mut case = case.clone();
-    let presence = |word: &str| Presence::parse(word).unwrap_or_default();
     match (field, value) {
         (Field::Kind, Value::Word(word)) => case.kind = KindId::from(word.as_str()),
         (Field::Origin, Value::Word(word)) => case.origin = Origin::parse(word).unwrap_or(case.origin),
         (Field::Certainty, Value::Word(word)) => {
             case.certainty = Certainty::parse(word).unwrap_or(case.certainty);
         }
-        (Field::PersonalData, Value::Word(word)) => case.personal_data = presence(word),
-        (Field::MyNumber, Value::Word(word)) => case.my_number = presence(word),
-        (Field::Malicious, Value::Word(word)) => case.malicious = presence(word),
-        (Field::Sensitive, Value::Word(word)) => case.sensitive = presence(word),
+        (Field::Presence(fact), Value::Word(word)) => {
+            if let Some((_, at)) = fact.presence() {
+                *at(&mut case) = Presence::parse(word).unwrap_or_default();
+            }
+        }
         (Field::AssetClass, Value::Word(word)) => case.asset_class.clone_from(word),
         (Field::Threat, Value::Asset(word)) => case.threat.clone_from(word),
         (Field::System, Value::Asset(id)) => case.system.clone_from(id),

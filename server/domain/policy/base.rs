@@ -88,9 +88,6 @@ pub const CATCH_ALL: &str = "どの連絡系統にも当たらない事案";
 pub const ANSWERS: &[(&str, &str)] =
     &[("necessary", "必要"), ("not_necessary", "不要"), ("suspend", "停止する"), ("continue", "継続する")];
 
-/// Classes of assets (重要性分類): 対策基準 2.1(1).
-pub const ASSET_CLASSES: &[&str] = &["A", "B", "C", "unknown"];
-
 /// Threats (脅威): the groups that every seed names in its own words.
 pub const THREATS: &[(&str, &str)] = &[
     ("deliberate", "意図的要因"),

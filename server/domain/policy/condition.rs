@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::Policy;
+use crate::case::field::Field as Fact;
 use crate::case::{Case, Presence};
 use crate::ids::{ClassId, ScaleId, SeverityId};
 
@@ -38,12 +39,8 @@ pub enum Field {
     Kind,
     /// Inside, outside, contractor, monitoring.
     Origin,
-    /// present, absent, unknown.
-    PersonalData,
-    /// present, absent, unknown.
-    MyNumber,
-    /// present, absent, unknown.
-    Malicious,
+    /// A fact that is あり, なし or 分からない: present, absent, unknown.
+    Presence(Fact),
     /// A, B, C, unknown.
     AssetClass,
     /// occurred, suspected.
@@ -52,8 +49,6 @@ pub enum Field {
     PeopleMax,
     /// Network segments hit.
     Segment,
-    /// present, absent, unknown.
-    Sensitive,
     /// 脅威.
     Threat,
     /// What became of the information.
@@ -72,53 +67,6 @@ pub enum Field {
     Mode,
 }
 
-impl Field {
-    /// Every field.
-    pub const ALL: [Self; 18] = [
-        Self::Kind,
-        Self::Origin,
-        Self::PersonalData,
-        Self::MyNumber,
-        Self::Malicious,
-        Self::AssetClass,
-        Self::Certainty,
-        Self::PeopleMax,
-        Self::Segment,
-        Self::Sensitive,
-        Self::Threat,
-        Self::Effect,
-        Self::System,
-        Self::Contract,
-        Self::Hour,
-        Self::Unit,
-        Self::UnitKind,
-        Self::Mode,
-    ];
-
-    /// By which name forms and programs give the fact that it looks at; none for what the house knows by
-    /// itself.
-    pub const fn fact(self) -> Option<&'static str> {
-        match self {
-            Self::Kind => Some("kind"),
-            Self::Origin => Some("origin"),
-            Self::PersonalData => Some("personal_data"),
-            Self::MyNumber => Some("my_number"),
-            Self::Malicious => Some("malicious"),
-            Self::AssetClass => Some("asset_class"),
-            Self::Certainty => Some("certainty"),
-            Self::PeopleMax => Some("people_max"),
-            Self::Segment => Some("segments"),
-            Self::Sensitive => Some("sensitive"),
-            Self::Threat => Some("threat"),
-            Self::Effect => Some("effects"),
-            Self::System => Some("system"),
-            Self::Contract => Some("contract"),
-            Self::Unit | Self::UnitKind => Some("unit"),
-            Self::Hour | Self::Mode => None,
-        }
-    }
-}
-
 /// What is taken for granted while nobody knows: every leak of a home for the disabled is presumed
 /// to concern sensitive data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +74,7 @@ pub struct Assumption {
     /// For which cases, as far as they are known.
     pub when: Condition,
     /// Which fields, each of which can be unknown, count as what.
-    pub holds: Vec<(Field, Presence)>,
+    pub holds: Vec<(Fact, Presence)>,
 }
 
 /// Three-valued truth: a comparison with an unknown value is unknown.
@@ -188,10 +136,10 @@ impl Policy {
         let is_so = |row: &&Assumption| row.when.holds_as_known(self, case, None) == Truth::Yes;
         let mut assumed = Cow::Borrowed(case);
         for (field, presence) in self.assumptions.iter().filter(is_so).flat_map(|row| &row.holds) {
-            if field.presence(&assumed) == Some(Presence::Unknown)
-                && let Some(slot) = field.presence_mut(assumed.to_mut())
+            if let Some((of, at)) = field.presence()
+                && *of(&assumed) == Presence::Unknown
             {
-                *slot = *presence;
+                *at(assumed.to_mut()) = *presence;
             }
         }
         assumed
@@ -199,27 +147,6 @@ impl Policy {
 }
 
 impl Field {
-    /// What is known under a field that can be unknown.
-    const fn presence(self, case: &Case) -> Option<Presence> {
-        match self {
-            Self::PersonalData => Some(case.personal_data),
-            Self::MyNumber => Some(case.my_number),
-            Self::Malicious => Some(case.malicious),
-            Self::Sensitive => Some(case.sensitive),
-            _ => None,
-        }
-    }
-
-    const fn presence_mut(self, case: &mut Case) -> Option<&mut Presence> {
-        match self {
-            Self::PersonalData => Some(&mut case.personal_data),
-            Self::MyNumber => Some(&mut case.my_number),
-            Self::Malicious => Some(&mut case.malicious),
-            Self::Sensitive => Some(&mut case.sensitive),
-            _ => None,
-        }
-    }
-
     fn is_one_of(self, case: &Case, words: &[String]) -> Truth {
         let listed = |word: &str| words.iter().any(|known| known == word);
         let one = |word: &str| match (listed(word), word) {
@@ -230,13 +157,12 @@ impl Field {
         match self {
             Field::Kind => one(case.kind.as_str()),
             Field::Origin => one(case.origin.as_str()),
-            Field::PersonalData => one(case.personal_data.as_str()),
-            Field::MyNumber => one(case.my_number.as_str()),
-            Field::Malicious => one(case.malicious.as_str()),
+            Field::Presence(fact) => {
+                one(fact.presence().map_or(Presence::Unknown, |(of, _)| *of(case)).as_str())
+            }
             Field::AssetClass => one(&case.asset_class),
             Field::Certainty => one(case.certainty.as_str()),
             Field::Segment => Truth::from(case.segments.iter().any(|word| listed(word))),
-            Field::Sensitive => one(case.sensitive.as_str()),
             Field::Threat => one(case.threat.as_deref().unwrap_or("unknown")),
             Field::Effect => Truth::from(case.effects.iter().any(|word| listed(word))),
             Field::System => Truth::from(case.system.as_deref().is_some_and(listed)),

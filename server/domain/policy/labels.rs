@@ -1,13 +1,30 @@
 //! The body's own words for what history stores as ids; the id where the policy has no word for it.
 
-use super::{Policy, PostRef};
+use super::{Asset, Label, Policy, PostRef};
 use crate::case::Context;
+use crate::case::field::Vocabulary;
 use crate::ids::{Act, KindId, PartyId, PostId, SeverityId};
 
 impl Policy {
     /// The body's word for a post; the id where the policy no longer has it.
     pub fn post_label<'a>(&'a self, id: &'a PostId) -> &'a str {
         self.post(id).map_or(id.as_str(), |post| post.label.as_str())
+    }
+
+    /// The words that it declares for a field of a case, each with the body's own label.
+    pub fn vocabulary(&self, of: Vocabulary) -> Vec<(&str, &str)> {
+        match of {
+            Vocabulary::Segments => labels(&self.segments),
+            Vocabulary::Threats => labels(&self.threats),
+            Vocabulary::Effects => labels(&self.effects),
+            Vocabulary::Systems => assets(&self.systems),
+            Vocabulary::Contracts => assets(&self.contracts),
+        }
+    }
+
+    /// The body's word for one of them; the id itself where it declares none.
+    pub fn word_label<'a>(&'a self, of: Vocabulary, id: &'a str) -> &'a str {
+        self.vocabulary(of).into_iter().find(|(known, _)| *known == id).map_or(id, |(_, label)| label)
     }
 
     /// The body's word for a kind.
@@ -46,4 +63,12 @@ impl Policy {
     pub fn act_label<'a>(&'a self, id: &'a Act) -> &'a str {
         self.acts.iter().find(|act| act.id == *id).map_or(id.as_str(), |act| act.label.as_str())
     }
+}
+
+fn labels(words: &[Label<String>]) -> Vec<(&str, &str)> {
+    words.iter().map(|word| (word.id.as_str(), word.label.as_str())).collect()
+}
+
+fn assets(assets: &[Asset]) -> Vec<(&str, &str)> {
+    assets.iter().map(|asset| (asset.id.as_str(), asset.label.as_str())).collect()
 }

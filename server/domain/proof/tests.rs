@@ -10,6 +10,7 @@ use super::lived::Setting;
 use super::target::{Meant, Rings};
 use super::*;
 use crate::case::Case;
+use crate::case::field::Field as Fact;
 use crate::contact::Contacts;
 use crate::history::Private;
 use crate::ids::PolicyVersion;
@@ -404,7 +405,9 @@ fn a_class_of_a_scale_is_told_apart_by_what_its_rules_ask() {
         region::regions(policy, &[])
     };
     let (before, after) = (regions(&plain), regions(&scaled));
-    assert!(after.fields.contains(&Field::Sensitive) && !before.fields.contains(&Field::Sensitive));
+    assert!(
+        [&after, &before].map(|one| one.fields.contains(&Field::Presence(Fact::Sensitive))) == [true, false]
+    );
     assert_eq!(after.all.len(), 2 * before.all.len(), "each of them with the class and without");
     let classes = after.all.iter().map(|region| region.case.context.scales[&"urgency".into()].class.as_str());
     assert_eq!(classes.collect::<std::collections::BTreeSet<_>>(), ["high", "usual"].into());

@@ -2,29 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::{Does, Facts, Reply, Scenario};
+use super::{Does, Reply, Scenario};
 use crate::actor::Cause;
-use crate::case::{Case, Certainty, More, Origin, Phase, Presence};
+use crate::case::field::{CLASSES, Field, Slot};
+use crate::case::said::{Said, Value};
+use crate::case::{Case, Certainty, Origin, Phase, Presence};
 use crate::ids::{Act, Answer, ClassId, KindId, PartyId, PersonId, PostId, ScaleId, SeverityId, UnitId};
 use crate::moment::{Moment, Span};
 use crate::org::Absence;
 use crate::policy::cursor::{Cursor, Fields, Findings};
-use crate::policy::{Asset, Deed, Label, Policy, base};
+use crate::policy::{Deed, Policy};
 
 const KEYS: &[&str] = &["at", "report", "absent", "answers", "everyone", "until"];
 const REPORT: &[&str] =
     &["kind", "unit", "origin", "reporter", "subjects", "aware_at", "occurred_at", "facts"];
-const FACTS: &[&str] = &[
-    "kind",
-    "unit",
-    "personal_data",
-    "my_number",
-    "malicious",
-    "certainty",
-    "people_max",
-    "asset_class",
-    "segments",
-];
 const ABSENT: &[&str] = &["person", "cause", "from", "to", "stand_in", "only"];
 const ANSWER: &[&str] = &[
     "after", "person", "does", "answer", "reason", "severity", "scale", "class", "facts", "phase", "post",
@@ -82,56 +73,36 @@ fn case(
     Some(facts.applied_to(&plain))
 }
 
-fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Facts {
-    let Some(fields) = at.fields(&[FACTS, More::FIELDS].concat(), findings) else { return Facts::default() };
-    let presence = |key: &str, findings: &mut Findings<'_>| {
-        let words: Vec<&str> = Presence::ALL.iter().map(|word| word.as_str()).collect();
-        fields.get(key)?.one_of(&words, findings).and_then(Presence::parse)
+fn facts(at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Said {
+    let Some(fields) = at.fields(&Field::words(), findings) else { return Said::default() };
+    let fact = |field: &Field| {
+        let at = fields.get(field.as_str())?;
+        Some((*field, fact(*field, &at, policy, findings)?))
     };
-    let word = |key: &str, known: &[&str], findings: &mut Findings<'_>| {
-        fields.get(key)?.one_of(known, findings).map(str::to_owned)
-    };
-    let segments = fields.get("segments").map(|at| {
-        let known: Vec<&str> = policy.segments.iter().map(|segment| segment.id.as_str()).collect();
-        let items = at.list(findings);
-        let words = items.iter().filter_map(|item| item.one_of(&known, findings));
-        words.map(str::to_owned).collect()
-    });
-    let certainty = fields.get("certainty").and_then(|at| at.one_of(&["occurred", "suspected"], findings));
-    let asset_class = fields.get("asset_class").and_then(|at| at.one_of(base::ASSET_CLASSES, findings));
-    Facts {
-        kind: fields.get("kind").and_then(|at| kind(&at, policy, findings)),
-        unit: fields.text("unit", findings).map(UnitId::from),
-        personal_data: presence("personal_data", findings),
-        my_number: presence("my_number", findings),
-        malicious: presence("malicious", findings),
-        certainty: certainty.and_then(Certainty::parse),
-        people_max: fields.get("people_max").and_then(|at| at.number(findings)).map(u64::from),
-        asset_class: asset_class.map(str::to_owned),
-        segments,
-        more: More {
-            sensitive: presence("sensitive", findings),
-            threat: word("threat", &ids(&policy.threats), findings),
-            effects: fields.get("effects").map(|at| {
-                let items = at.list(findings);
-                let known = ids(&policy.effects);
-                items.iter().filter_map(|item| item.one_of(&known, findings)).map(str::to_owned).collect()
-            }),
-            system: word("system", &assets(&policy.systems), findings),
-            contract: word("contract", &assets(&policy.contracts), findings),
-            property_risk: presence("property_risk", findings),
-            exposed: presence("exposed", findings),
-            number_system: presence("number_system", findings),
-        },
-    }
+    Field::ALL.iter().filter_map(fact).collect()
 }
 
-fn ids(words: &[Label<String>]) -> Vec<&str> {
-    words.iter().map(|word| word.id.as_str()).collect()
-}
-
-fn assets(assets: &[Asset]) -> Vec<&str> {
-    assets.iter().map(|asset| asset.id.as_str()).collect()
+/// What is written of one field.
+fn fact(field: Field, at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Value> {
+    let declared = |of| policy.vocabulary(of).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+    let mut word = |known: &[&str]| at.one_of(known, findings).map(str::to_owned);
+    Some(match field.row().slot {
+        Slot::Presence(_) => Value::Presence(word(&Presence::words()).and_then(|it| Presence::parse(&it))?),
+        Slot::Certainty(_) => {
+            Value::Certainty(word(&Certainty::words()).and_then(|it| Certainty::parse(&it))?)
+        }
+        Slot::Class(_) => Value::words(&word(CLASSES)),
+        Slot::Word(_, of) => Value::words(&word(&declared(of))),
+        Slot::Words(_, of) => {
+            let (items, known) = (at.list(findings), declared(of));
+            let words = items.iter().filter_map(|item| item.one_of(&known, findings));
+            Value::Words(words.map(str::to_owned).collect())
+        }
+        Slot::Kind(_) => Value::Kind(kind(at, policy, findings)?),
+        Slot::Unit(_) => Value::Unit(UnitId::from(at.word(findings)?)),
+        Slot::Moment(_) | Slot::Maybe(_) => Value::At(moment(at, findings)?),
+        Slot::Count(_) => Value::Count(at.number(findings).map(u64::from)?),
+    })
 }
 
 fn absence(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Absence> {
@@ -177,7 +148,7 @@ fn reply(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Opt
             Does::Severity { to: to?, reason }
         }
         "scale" => scale(&fields, reason, policy, findings)?,
-        "facts" => Does::Facts(Box::new(facts(&fields.need("facts", findings)?, policy, findings))),
+        "facts" => Does::Facts(facts(&fields.need("facts", findings)?, policy, findings)),
         "close" => Does::Phase { to: Phase::Closed, reason },
         "phase" => {
             let words: Vec<&str> = Phase::ALL.iter().map(|phase| phase.as_str()).collect();

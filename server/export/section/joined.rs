@@ -1,6 +1,7 @@
 //! Reports that joined the incident: what each says, by whom, and where it differs from what is known.
 
-use crate::domain::case::field::{Field, Value};
+use crate::domain::case::field::Field;
+use crate::domain::case::said::Value;
 use crate::domain::incident::joined::{open_differences, text_key};
 use crate::domain::incident::state::Heard;
 use crate::export::chronology::actor_name;

@@ -4,9 +4,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::case::Origin;
+use crate::domain::case::field::Field;
 use crate::domain::evidence::fact::{Kind, TEXTS};
 use crate::domain::plan::issue::{Format, Variant};
-use crate::web::form::LINE_MAX;
+use crate::web::facts;
+use crate::web::form::{LINE_MAX, TEXT_MAX};
 use crate::web::verbs;
 
 /// One field of a body: name, schema, whether it must be there.
@@ -73,7 +75,9 @@ fn summary() -> Value {
 
 /// What is known of a case: taken with a report, changed afterwards, and shown.
 pub(super) fn case_lines() -> Vec<Line> {
-    verbs::of_case().map(|field| verbs::line_of(field, false)).collect()
+    let facts = Field::ALL.iter().filter(|field| **field != Field::Kind);
+    let facts = facts.map(|field| (field.as_str(), facts::schema(*field), false));
+    facts.chain([("description", text_of(TEXT_MAX), false), ("subjects", list_of_text(), false)]).collect()
 }
 
 fn line() -> Value {

@@ -3,14 +3,16 @@
 use actix_web::http::{StatusCode, header};
 
 use crate::actions::report::{Draft, submit as submit_report};
-use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::ids::PersonId;
 
 use super::bodies::received_lines;
 use super::reading::Object;
 use super::{after, caller};
-use crate::domain::case::{Certainty, More, Origin, Presence, Received};
+use crate::domain::case::field::Field;
+use crate::domain::case::{Origin, Received};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
+use crate::web::facts;
 use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Bearer;
 use crate::web::visit::{Outcome, Visit};
@@ -37,54 +39,26 @@ pub fn submit(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 fn read(visit: &Visit) -> Result<Draft, Failure> {
     let mut body = Object::of(visit)?;
-    let kind = body.required("kind", NAME_MAX);
-    let origin = body.word("origin", Origin::parse);
-    if origin.is_none() {
-        body.refuse("origin", "required");
-    }
+    let origin = body.needed_word("origin", Origin::parse);
     let received =
         body.object("received", &received_lines()).and_then(|inner| read_received(&mut body, inner));
+    let said = facts::said(&mut body, Field::ALL.iter().copied());
+    let case = said.case(origin.unwrap_or(Origin::Monitoring), visit.now);
     let draft = Draft {
-        kind: KindId::typed(&kind),
-        unit: body.text("unit", NAME_MAX).map(|code| UnitId::typed(&code)),
-        origin: origin.unwrap_or(Origin::Monitoring),
-        summary: body.required("summary", LINE_MAX),
+        aware_at: said.moment(Field::AwareAt),
         description: body.text("description", TEXT_MAX).unwrap_or_default(),
         place: body.text("place", LINE_MAX).unwrap_or_default(),
-        aware_at: body.moment("aware_at"),
-        occurred_at: body.moment("occurred_at"),
         reporter: body.text("reporter", NAME_MAX).map(|code| PersonId::typed(&code)),
         received,
-        certainty: body.word("certainty", Certainty::parse).unwrap_or_default(),
-        personal_data: body.word("personal_data", Presence::parse).unwrap_or_default(),
-        my_number: body.word("my_number", Presence::parse).unwrap_or_default(),
-        malicious: body.word("malicious", Presence::parse).unwrap_or_default(),
-        people_max: body.count("people_max"),
-        asset_class: body.text("asset_class", 16).unwrap_or_else(|| "unknown".to_owned()),
-        segments: body.words("segments").unwrap_or_default(),
-        more: read_more(&mut body),
         subjects: body.words("subjects").unwrap_or_default().into_iter().map(PersonId::from).collect(),
         contact_name: body.text("contact_name", NAME_MAX).unwrap_or_default(),
         contact: body.text("contact", NAME_MAX).unwrap_or_default(),
         dedup_key: body.text("dedup_key", LINE_MAX),
         drill: body.truth("drill"),
+        ..Draft::new(case, &body.required("summary", LINE_MAX))
     };
     body.finish()?;
     Ok(draft)
-}
-
-/// What few reports say; the words are the policy's own.
-pub(super) fn read_more(body: &mut Object) -> More {
-    More {
-        sensitive: body.word("sensitive", Presence::parse),
-        threat: body.text("threat", NAME_MAX),
-        effects: body.words("effects"),
-        system: body.text("system", NAME_MAX),
-        contract: body.text("contract", NAME_MAX),
-        property_risk: body.word("property_risk", Presence::parse),
-        exposed: body.word("exposed", Presence::parse),
-        number_system: body.word("number_system", Presence::parse),
-    }
 }
 
 fn read_received(body: &mut Object, mut inner: Object) -> Option<Received> {

@@ -1,10 +1,9 @@
 //! Incidents and histories as programs read them. Shapes are fixed by the interface; more may come.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::domain::actor::{Actor, Cause, Via};
 use crate::domain::basis::Basis;
-use crate::domain::case::field::Field;
 use crate::domain::case::{Placed, Received};
 use crate::domain::escalation::progress::Progress;
 use crate::domain::history::Entry;
@@ -17,6 +16,7 @@ use crate::domain::policy::{Line, Policy, Scale, Step};
 use crate::i18n::Language;
 use crate::keys::to_hex;
 use crate::store::project::IncidentRow;
+use crate::web::facts;
 use crate::web::reading::Seen;
 
 /// RFC 3339, or null.
@@ -59,44 +59,28 @@ fn standing(language: Language, seen: &Seen) -> Value {
 
 /// What was reported, as it is known by now: every fact that can be posted.
 fn known(incident: &Incident) -> Value {
-    let case = &incident.case;
     let text = |key: &str| incident.texts.get(key).cloned();
-    json!({
-        "kind": case.kind,
-        "unit": case.unit,
-        "origin": case.origin,
+    let mut known = json!({
+        "origin": incident.case.origin,
         "summary": text("summary"),
         "description": text("description"),
         "place": text("place"),
-        "aware_at": time(Some(case.aware_at)),
-        "occurred_at": time(case.occurred_at),
         "reporter": incident.reporter,
         "received": incident.received.as_ref().map(received),
-        "certainty": case.certainty,
-        "personal_data": case.personal_data,
-        "my_number": case.my_number,
-        "sensitive": case.sensitive,
-        "malicious": case.malicious,
-        "property_risk": case.property_risk,
-        "exposed": case.exposed,
-        "number_system": case.number_system,
-        "people_max": case.people_max,
-        "asset_class": case.asset_class,
-        "segments": case.segments,
-        "threat": case.threat,
-        "effects": case.effects,
-        "system": case.system,
-        "contract": case.contract,
         "subjects": incident.subjects,
         "reports": incident.joined.iter().map(|heard| joined(incident, heard)).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(fields) = known.as_object_mut() {
+        fields.extend(facts::json(&incident.case));
+    }
+    known
 }
 
 /// A report that joined: what it says, and where that differs from what is known.
 fn joined(incident: &Incident, heard: &Heard) -> Value {
     let report = &heard.joined;
     let text = |key: &str| incident.texts.get(&text_key(report.no, key)).cloned();
-    let (said, known) = (json!(report.case), json!(incident.case));
+    let (said, known) = (facts::json(&report.case), facts::json(&incident.case));
     let differences = open_differences(incident, heard);
     let differences = differences.iter().map(|change| change.field.as_str());
     let differences = differences
@@ -112,14 +96,9 @@ fn joined(incident: &Incident, heard: &Heard) -> Value {
         "summary": text("summary"),
         "description": text("description"),
         "place": text("place"),
-        "said": said_fields(&said),
+        "said": said,
         "differences": differences.collect::<Vec<_>>(),
     })
-}
-
-fn said_fields(said: &Value) -> Map<String, Value> {
-    let words = Field::ALL.iter().map(|field| field.as_str());
-    words.map(|field| (field.to_owned(), said[field].clone())).collect()
 }
 
 fn received(received: &Received) -> Value {

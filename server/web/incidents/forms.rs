@@ -13,11 +13,11 @@ use crate::i18n::{self, labels};
 
 use super::choice;
 use super::declare;
-use super::known;
 use super::next;
 use super::show::Trouble;
 use crate::domain::deciding::answer::first_hands;
 use crate::domain::draft::clause;
+use crate::web::facts;
 use crate::web::field::{Fault, Fields, Section};
 use crate::web::form::Form;
 use crate::web::guard::Staff;
@@ -276,7 +276,7 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
         }
         if can_handle {
             forms.extend(verbs::offered(&desk, &scene, &["severity"]));
-            let filled = known::ticked(&Form::default(), &incident.case);
+            let filled = facts::ticked(&incident.case);
             let extra = Extra { known: &[(verbs::LISTS, "1")], filled, ..Extra::default() };
             forms.extend(verbs::form(&desk, &scene, "facts", &extra));
             forms.extend(levels(&desk, &scene, policy));

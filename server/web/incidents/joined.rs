@@ -10,7 +10,8 @@ use crate::i18n::labels;
 
 use super::forms::{ActForm, Desk};
 use super::show::Trouble;
-use crate::domain::case::field::{Field, Value};
+use crate::domain::case::field::Field;
+use crate::domain::case::said::Value;
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
 use crate::web::verbs::{self, Extra, Scene};

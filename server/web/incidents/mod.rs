@@ -11,7 +11,6 @@ pub mod forms;
 pub mod history;
 pub mod index;
 pub mod joined;
-pub mod known;
 pub mod ladder;
 pub mod new;
 mod next;

@@ -9,16 +9,18 @@ use crate::domain::history::Private;
 use crate::domain::ids::{CommandId, HistoryId, KindId, UnitId};
 use crate::domain::incident::fact::Fact;
 use crate::domain::plan::response::guided::Shown;
-use crate::domain::policy::Label;
 use crate::domain::policy::procedure::Guidance;
+use crate::domain::policy::{Label, Policy};
 use crate::i18n::labels;
 
-use super::known;
 use crate::domain::actor::{Actor, Via};
-use crate::domain::case::{Case, Certainty, Origin, Presence, Received};
+use crate::domain::case::field::{Asked, Field as Known};
+use crate::domain::case::{Case, Origin, Presence, Received};
 use crate::domain::deciding::command::{Ask, Command, Opening};
 use crate::domain::deciding::decide;
+use crate::domain::world::World;
 use crate::web::answer::Answer;
+use crate::web::facts;
 use crate::web::field::{Fault, Field, Fields, Section};
 use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
 use crate::web::form_token::FormToken;
@@ -26,7 +28,6 @@ use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::people::Finder;
 use crate::web::visit::{Outcome, Visit};
-use crate::web::words;
 
 /// How an outsider's report reached us.
 const CHANNELS: [&str; 5] = ["phone", "counter", "mail", "letter", "other"];
@@ -34,7 +35,6 @@ const CHANNELS: [&str; 5] = ["phone", "counter", "mail", "letter", "other"];
 const RECEIPT: [&str; 5] = ["received_channel", "received_at", "received_by", "contact_name", "contact"];
 /// Ticks of the guidance: `<kind>.<line>`.
 const ADVISED: &str = "advised";
-const CLASSES: [&str; 4] = ["A", "B", "C", "unknown"];
 
 #[derive(Serialize)]
 struct View {
@@ -118,53 +118,32 @@ fn shown(form: &Form, token: &FormToken, kind: &KindId) -> Shown {
     Shown { at: token.issued_at(), done: form.all(ADVISED).filter_map(of_kind).collect() }
 }
 
+/// What is asked at once. The line that says what happened stands after what kind of thing it was.
 fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
-    let kinds = staff.world.active().map(|(_, policy)| policy.kinds.clone()).unwrap_or_default();
-    let kinds = kinds.into_iter().map(|kind| (kind.id.to_string(), kind.label));
-    let unknown = (String::new(), visit.text("web-unit-unknown"));
-    let units: Vec<_> = [unknown].into_iter().chain(words::units(&staff.world, visit.now)).collect();
-    vec![
-        fields.radio("kind", kinds).required(),
-        fields.line("summary", LINE_MAX).required(),
-        fields.when("aware_at"),
-        fields.select("unit", units),
-        fields.line("place", LINE_MAX),
-        fields.radio("personal_data", presence(visit)).required(),
-        fields.count("people_max"),
-    ]
+    let first = facts::reported(fields, visit, whose(staff), |asked| asked != Asked::Later);
+    let mut first: Vec<Field> = first.into_iter().map(facts::marked).collect();
+    first.insert(first.len().min(1), fields.line("summary", LINE_MAX).required());
+    first.push(fields.line("place", LINE_MAX));
+    first
 }
 
 fn more(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
-    let mut more = vec![fields.area("description", TEXT_MAX), fields.when("occurred_at")];
+    let mut more = vec![fields.area("description", TEXT_MAX)];
     if may_drill(staff) {
         more.push(fields.checks("drill", [("1".to_owned(), visit.text("web-choice-drill"))]));
     }
-    more.extend(facts(visit, fields));
-    if let Some((_, policy)) = staff.world.active() {
-        more.extend(known::fields(visit, policy, fields));
-    }
+    more.extend(facts::reported(fields, visit, whose(staff), |asked| asked == Asked::Later));
     more
+}
+
+/// Whose words a form is chosen from.
+pub fn whose(staff: &Staff) -> (&World, Option<&Policy>) {
+    (&staff.world, staff.world.active().map(|(_, policy)| policy.as_ref()))
 }
 
 /// Drills (5.2(2)) are begun by the desk and the CISO.
 fn may_drill(staff: &Staff) -> bool {
     staff.viewer.sees_all || staff.is_desk
-}
-
-/// What may be known beside the first questions.
-pub fn facts(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
-    let certainty = Certainty::ALL.iter();
-    let certainty = certainty.map(|one| (one.as_str().to_owned(), labels::certainty(visit.language, *one)));
-    vec![
-        fields.radio("certainty", certainty),
-        fields.radio("sensitive", presence(visit)),
-        fields.radio("my_number", presence(visit)),
-        fields.radio("malicious", presence(visit)),
-        fields.radio("property_risk", presence(visit)),
-        fields.radio("exposed", presence(visit)),
-        fields.radio("number_system", presence(visit)),
-        fields.radio("asset_class", asset_classes(visit)),
-    ]
 }
 
 fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
@@ -181,32 +160,19 @@ fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
     ]
 }
 
-/// 重要度.
-pub fn asset_classes(visit: &Visit) -> [(String, String); 4] {
-    CLASSES.map(|one| (one.to_owned(), visit.text(&format!("web-asset-{}", one.to_lowercase()))))
-}
-
-/// あり, なし, 分からない.
-pub fn presence(visit: &Visit) -> Vec<(String, String)> {
-    Presence::ALL
-        .iter()
-        .map(|one| (one.as_str().to_owned(), labels::presence(visit.language, *one)))
-        .collect()
-}
-
 /// Names of those whom the policy would tell at once, found by asking the decision itself.
 fn would_tell(visit: &Visit, staff: &Staff, form: &Form) -> String {
     let Some((_, policy)) = staff.world.active() else { return String::new() };
     let Some(kind) = policy.kinds.first() else { return String::new() };
     let unit = form.text("unit");
-    let case = Case {
+    let mut case = Case {
         unit: (!unit.is_empty()).then(|| UnitId::typed(unit)),
-        personal_data: Presence::Absent,
-        my_number: Presence::Absent,
-        malicious: Presence::Absent,
         asset_class: "C".to_owned(),
         ..Case::new(kind.id.clone(), Origin::Staff, visit.now)
     };
+    for (_, at) in Known::ALL.iter().filter_map(|field| field.presence()) {
+        *at(&mut case) = Presence::Absent;
+    }
     let nowhere = HistoryId(uuid::Uuid::nil());
     let opening = Opening {
         number: String::new(),
@@ -251,7 +217,7 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
         Ok(draft) => draft,
         Err(errors) => return refuse(&errors),
     };
-    let shown = Some(shown(&form, &token, &draft.kind));
+    let shown = Some(shown(&form, &token, &draft.case.kind));
     match submit_guided(&visit.site.house, &visit.caller(staff, &token), draft, shown) {
         Ok(receipt) => {
             let done = if receipt.joined { "joined" } else { "reported" };
@@ -264,10 +230,8 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
 
 fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldError>> {
     let mut reading = Reading::of(form);
-    let kind = reading.choice("kind", |word| Some(KindId::from(word)));
-    let personal_data = reading.choice("personal_data", Presence::parse);
+    facts::demand(&mut reading);
     let word = |name: &str| form.text(name);
-    let unit = Some(word("unit")).filter(|unit| !unit.is_empty()).map(UnitId::typed);
     let origin = Origin::parse(word("origin")).unwrap_or(Origin::Staff);
     // Whoever writes of a receipt registers for someone else: for whom is asked, and nothing is dropped.
     if origin == Origin::Staff && RECEIPT.iter().any(|name| !word(name).is_empty()) {
@@ -276,33 +240,18 @@ fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldErr
     let received =
         if origin == Origin::Staff { None } else { read_received(visit, staff, &mut reading, form) };
     let subjects = Finder::of(visit, staff).all(&mut reading, "subjects", word("subjects"));
+    let said = facts::said(&mut reading, Known::ALL.iter().copied());
     let draft = Draft {
-        unit,
-        origin,
-        summary: reading.required("summary", LINE_MAX),
+        aware_at: said.moment(Known::AwareAt),
         description: reading.optional("description", TEXT_MAX),
         place: reading.optional("place", LINE_MAX),
-        aware_at: reading.moment("aware_at"),
-        occurred_at: reading.moment("occurred_at"),
         reporter: Some(staff.person.clone()),
         received,
-        certainty: Certainty::parse(word("certainty")).unwrap_or_default(),
-        personal_data: personal_data.unwrap_or_default(),
-        my_number: Presence::parse(word("my_number")).unwrap_or_default(),
-        malicious: Presence::parse(word("malicious")).unwrap_or_default(),
-        people_max: reading.count("people_max"),
-        asset_class: Some(word("asset_class"))
-            .filter(|word| CLASSES.contains(word))
-            .unwrap_or("unknown")
-            .to_owned(),
-        segments: known::list(form, "segments").unwrap_or_default(),
-        more: known::read(form),
         subjects,
         contact_name: reading.optional("contact_name", NAME_MAX),
         contact: reading.optional("contact", NAME_MAX),
-        dedup_key: None,
         drill: form.is_checked("drill") && may_drill(staff),
-        kind: kind.unwrap_or_else(|| KindId::from("other")),
+        ..Draft::new(said.case(origin, visit.now), &reading.required("summary", LINE_MAX))
     };
     if reading.errors.is_empty() { Ok(draft) } else { Err(reading.errors) }
 }

@@ -12,13 +12,13 @@ use crate::i18n::labels;
 
 use super::forms::{self, ActForm};
 use super::joined::{self, ReportView};
-use super::known;
 use super::ladder::{Ladder, LineView};
 use super::next;
 use super::reporters::{self, Reporters};
-use crate::domain::case::{Phase, Placed, Presence};
+use crate::domain::case::{Phase, Placed};
 use crate::web::contacts;
 use crate::web::error::Failure;
+use crate::web::facts;
 use crate::web::field::Fault;
 use crate::web::form::Form;
 use crate::web::guard::Staff;
@@ -206,34 +206,15 @@ fn phases(visit: &Visit, incident: &Incident) -> Vec<PhaseView> {
     Phase::ALL.iter().copied().filter(|phase| *phase != Phase::Void).map(row).collect()
 }
 
+/// What is known, and how the house came to know it.
 fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
-    let (incident, case) = (&seen.incident, &seen.incident.case);
-    let language = visit.language;
-    // Few reports say these; what nobody has said is not shown as a line of its own.
-    let said = |value: &Presence| *value != Presence::Unknown;
-    let known =
-        |value| Some(value).filter(said).map(|value| labels::presence(language, value)).unwrap_or_default();
-    let unit =
-        case.unit.as_ref().map_or_else(|| visit.text("word-unit-unknown"), |unit| seen.world.unit_name(unit));
+    let incident = &seen.incident;
+    let reporter = incident.reporter.as_ref().map(|who| seen.world.org.name_of(who));
     let mut rows = vec![
-        ("unit", unit),
-        ("aware_at", When::past(visit, case.aware_at).text),
-        ("occurred_at", case.occurred_at.map(|at| When::past(visit, at).text).unwrap_or_default()),
-        ("origin", labels::origin(language, case.origin)),
-        ("reporter", incident.reporter.as_ref().map(|who| seen.world.org.name_of(who)).unwrap_or_default()),
+        ("origin", labels::origin(visit.language, incident.case.origin)),
+        ("reporter", reporter.unwrap_or_default()),
         ("place", incident.texts.get("place").cloned().unwrap_or_default()),
-        ("certainty", labels::certainty(language, case.certainty)),
-        ("personal_data", labels::presence(language, case.personal_data)),
-        ("people_max", case.people_max.map(|count| people(visit, count)).unwrap_or_default()),
-        ("my_number", labels::presence(language, case.my_number)),
-        ("malicious", labels::presence(language, case.malicious)),
-        ("property_risk", known(case.property_risk)),
-        ("exposed", known(case.exposed)),
-        ("number_system", known(case.number_system)),
-        ("asset_class", visit.text(&format!("web-asset-{}", case.asset_class.to_lowercase()))),
-        ("sensitive", known(case.sensitive)),
     ];
-    rows.extend(seen.policy().into_iter().flat_map(|policy| known::shown(visit, policy, case)));
     if let Some(received) = &incident.received {
         rows.push(("received", words::received(visit, &seen.world, received)));
     }
@@ -241,8 +222,9 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
         rows.push(("repeats", incident.repeats.to_string()));
     }
     let row = |(key, value): (&str, String)| Row { name: visit.text(&format!("web-fact-{key}")), value };
-    let known = rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row);
-    known.chain(declared(visit, seen)).collect()
+    let whose = (seen.world.as_ref(), seen.policy().map(AsRef::as_ref));
+    let reported = rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row);
+    facts::shown(visit, whose, &incident.case).chain(reported).chain(declared(visit, seen)).collect()
 }
 
 /// What was declared on the incident: who fills which post of it, which modes hold, and the wall that
@@ -289,10 +271,6 @@ fn scales(visit: &Visit, seen: &Seen) -> Vec<Row> {
 fn under(visit: &Visit, what: String, clause: Option<&String>) -> String {
     let Some(clause) = clause else { return what };
     visit.say("web-under", &[("what", what.into()), ("basis", clause.as_str().into())])
-}
-
-fn people(visit: &Visit, count: u64) -> String {
-    visit.say("web-people", &[("count", count.to_string().into())])
 }
 
 /// What to do and what not, while it is early: the kind's own lists, or the general ones; what of it

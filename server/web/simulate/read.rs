@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 use super::{Wrong, said};
 use crate::actions::FieldError;
 use crate::domain::actor::Cause;
-use crate::domain::case::{Case, Certainty, Origin, Presence};
-use crate::domain::ids::{KindId, PersonId, UnitId};
+use crate::domain::case::Origin;
+use crate::domain::case::field::Field;
+use crate::domain::deciding::known;
+use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::{Absence, Org};
-use crate::domain::policy::{Policy, base};
+use crate::domain::policy::Policy;
 use crate::domain::scenario::{self, Scenario};
+use crate::domain::world::World;
+use crate::web::facts;
 use crate::web::form::{Form, LINE_MAX, Reading, TEXT_MAX};
 use crate::web::guard::Staff;
-use crate::web::incidents::known;
 use crate::web::people::Finder;
 use crate::web::visit::Visit;
 
@@ -36,8 +39,11 @@ const MINUTES_MAX: u64 = 24 * 60;
 /// # Errors
 /// Everything that is wrong with it, at once.
 pub fn scenario(visit: &Visit, staff: &Staff, policy: &Policy, form: &Form) -> Result<Scenario, Wrong> {
-    let org = &staff.world.org;
-    if form.text("answers") == WRITTEN { written(visit, org, policy, form) } else { typed(org, policy, form) }
+    if form.text("answers") == WRITTEN {
+        written(visit, &staff.world.org, policy, form)
+    } else {
+        typed(&staff.world, form)
+    }
 }
 
 /// What someone wrote. It says everything itself; the other fields are not looked at.
@@ -64,56 +70,42 @@ fn written(visit: &Visit, org: &Org, policy: &Policy, form: &Form) -> Result<Sce
     Ok(scenario)
 }
 
-fn typed(org: &Org, policy: &Policy, form: &Form) -> Result<Scenario, Wrong> {
+fn typed(world: &World, form: &Form) -> Result<Scenario, Wrong> {
     let mut reading = Reading::of(form);
-    let is_kind = |word: &str| policy.kinds.iter().any(|kind| kind.id.as_str() == word);
-    let kind = reading.choice("kind", |word| is_kind(word).then(|| KindId::from(word)));
-    let unit = Some(form.text("unit")).filter(|unit| !unit.is_empty()).map(UnitId::typed);
-    if unit.as_ref().is_some_and(|unit| !org.units.contains_key(unit)) {
-        reading.refuse("unit", "unknown");
+    if reading.sent("kind").is_none() {
+        reading.refuse("kind", "choose");
     }
     let at = reading.moment("start");
     if at.is_none() {
         reading.refuse("start", "required");
     }
-    let finder = Finder { org, now: at.unwrap_or(Moment::from_micros(0)) };
+    let now = at.unwrap_or(Moment::from_micros(0));
+    let said = facts::said(&mut reading, Field::ALL.iter().copied());
+    let case = said.case(Origin::parse(form.text("origin")).unwrap_or(Origin::Staff), now);
+    for mistake in known::mistakes(&case, &BTreeSet::new(), world, now) {
+        reading.refuse(mistake.field, mistake.reason);
+    }
+    let finder = Finder { org: &world.org, now };
     let reporter = finder.one(&mut reading, "reporter", form.text("reporter"));
     let hours = bounded(&mut reading, "hours", 24, HOURS_MAX);
     let minutes = bounded(&mut reading, "minutes", 10, MINUTES_MAX);
     let answers = reading.choice("answers", |word| ANSWERS.into_iter().find(|known| *known == word));
-    let people_max = reading.count("people_max");
     let absent = reading.optional("absent", LINE_MAX);
     let absent = finder.all(&mut reading, "absent", &absent);
-    let (Some(kind), Some(at), true) = (kind, at, reading.errors.is_empty()) else {
+    let (Some(at), true) = (at, reading.errors.is_empty()) else {
         return Err(Wrong { fields: reading.errors, mistakes: Vec::new() });
     };
     let until = self::hours(hours);
     let away = |person| absence(person, at, until);
     Ok(Scenario {
         at,
-        case: Case { people_max, ..case(form, kind, unit, at) },
+        case,
         reporter,
         subjects: BTreeSet::new(),
         absent: absent.into_iter().map(away).collect(),
         answers: Vec::new(),
         everyone: (answers == Some(EVERYONE)).then(|| Span::minutes(count(minutes))),
         until,
-    })
-}
-
-fn case(form: &Form, kind: KindId, unit: Option<UnitId>, at: Moment) -> Case {
-    let presence = |name: &str| Presence::parse(form.text(name)).unwrap_or_default();
-    let class = base::ASSET_CLASSES.iter().find(|class| **class == form.text("asset_class"));
-    let origin = Origin::parse(form.text("origin")).unwrap_or(Origin::Staff);
-    known::read(form).apply(Case {
-        unit,
-        certainty: Certainty::parse(form.text("certainty")).unwrap_or_default(),
-        personal_data: presence("personal_data"),
-        my_number: presence("my_number"),
-        malicious: presence("malicious"),
-        segments: known::list(form, "segments").unwrap_or_default(),
-        asset_class: class.map_or_else(|| "unknown".to_owned(), |class| (*class).to_owned()),
-        ..Case::new(kind, origin, at)
     })
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::field::{Door, Field, Kind};
 use super::{Verb, at};
 use crate::web::api::schema::{self, Line};
+use crate::web::facts;
 
 /// The fields of what is posted to an address; none where no verb has it. Of verbs that share an address,
 /// only what each needs must be there.
@@ -47,7 +48,7 @@ fn needs(verb: &Verb, name: &str) -> bool {
 }
 
 /// A field as the contract says it, and whether it must be there.
-pub fn line_of(field: &Field, must: bool) -> Line {
+fn line_of(field: &Field, must: bool) -> Line {
     (field.name, form_of(field), must)
 }
 
@@ -63,6 +64,7 @@ fn form_of(field: &Field) -> Value {
         Kind::People => schema::list_or_text(),
         Kind::Day(_) => schema::day(),
         Kind::Code(_) | Kind::Person => schema::text(),
+        Kind::Fact(fact) => facts::schema(fact),
     };
     if let (Door::Programs(says), Some(parts)) = (field.door, form.as_object_mut())
         && !says.is_empty()

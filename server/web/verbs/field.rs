@@ -3,7 +3,9 @@
 //! The name is the domain's: pages and programs say the same. Its label on a page lies in the catalogue
 //! under `web-field-<label>`.
 
+use crate::domain::case::field::Field as Fact;
 use crate::i18n;
+use crate::web::facts::{self, For};
 use crate::web::field as control;
 use crate::web::field::Fields;
 use crate::web::guard::Staff;
@@ -53,6 +55,8 @@ pub enum Kind {
     Person,
     /// Members of staff, with commas or spaces between; a list for programs.
     People,
+    /// What is known of the case.
+    Fact(Fact),
 }
 
 /// From what a field is chosen.
@@ -63,6 +67,8 @@ pub enum Offer {
     Words(fn() -> Vec<&'static str>, &'static str),
     /// Yes and no.
     Truth([&'static str; 2]),
+    /// What a field of the case can say.
+    Fact(Fact),
 }
 
 impl Kind {
@@ -74,6 +80,7 @@ impl Kind {
             }
             Self::Word(all, labels) => Some(Offer::Words(all, labels)),
             Self::Truth(yes, no) => Some(Offer::Truth([yes, no])),
+            Self::Fact(fact) => Some(Offer::Fact(fact)),
             Self::Line(_)
             | Self::Area(_)
             | Self::Moment
@@ -222,6 +229,11 @@ pub const fn count(name: &'static str) -> Field {
     field(name, Kind::Count)
 }
 
+/// What is known of the case.
+pub const fn fact(fact: Fact) -> Field {
+    field(fact.as_str(), Kind::Fact(fact))
+}
+
 /// Members of staff.
 pub const fn people(name: &'static str) -> Field {
     field(name, Kind::People)
@@ -316,6 +328,10 @@ impl Field {
         };
         match self.kind.offer()? {
             Offer::Of(choices) => scene.map(choices),
+            Offer::Fact(fact) => {
+                let seen = scene?.seen;
+                facts::options(visit, (&seen.world, seen.policy().map(AsRef::as_ref)), fact)
+            }
             Offer::Words(all, labels) => {
                 let offered =
                     all().into_iter().filter(|word| scene.is_none_or(|scene| (self.offers)(scene, word)));
@@ -339,6 +355,7 @@ impl Field {
             Kind::Line(max) => fields.line(self.name, max),
             Kind::Area(max) => fields.area(self.name, max),
             Kind::Moment => fields.when(self.name),
+            Kind::Fact(fact) => facts::control(fields, visit, (fact, For::Change), options())?,
             Kind::Truth(..) => fields.radio(self.name, options()?),
             Kind::Row(_) => fields.select(self.name, choose(visit, options()?)),
             Kind::Word(..) | Kind::Code(_) => self.one_of(fields, visit, options()?),

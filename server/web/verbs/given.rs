@@ -9,6 +9,8 @@ use super::field::{Edge, Field, Kind};
 use crate::actions::{Error, FieldError};
 use crate::domain::actor::Means;
 use crate::domain::calendar::midnight;
+use crate::domain::case::field::Field as Fact;
+use crate::domain::case::said::{self, Said};
 use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
 use crate::domain::ids::{DutyNo, PersonId};
@@ -16,20 +18,17 @@ use crate::domain::incident::state::{Duty, Incident};
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
 use crate::domain::written;
+use crate::web::facts::{self, Facts};
 
 /// Where fields come from. Each notes what is wrong in its own words and gives nothing then; what was not
 /// sent is nothing and no mistake.
-pub(super) trait Source {
+pub(super) trait Source: Facts {
     fn text(&mut self, name: &str, max: usize) -> Option<String>;
-    fn word(&mut self, name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String>;
     /// Whether a person at a page fills it in.
     const IS_PAGE: bool;
-    fn moment(&mut self, name: &str) -> Option<Moment>;
     fn truth(&mut self, name: &str, words: (&str, &str)) -> Option<bool>;
     fn row(&mut self, name: &str) -> Option<u32>;
-    fn list(&mut self, name: &str) -> Option<BTreeSet<String>>;
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment>;
-    fn count(&mut self, name: &str) -> Option<u64>;
     fn person(&mut self, name: &str) -> Option<PersonId>;
     fn people(&mut self, name: &str) -> BTreeSet<PersonId>;
     /// The reason why a field of this kind that is not there is refused.
@@ -57,6 +56,7 @@ enum Value {
     Count(u64),
     Person(PersonId),
     People(BTreeSet<PersonId>),
+    Fact(Fact, said::Value),
 }
 
 /// Where and when a verb is asked.
@@ -129,6 +129,15 @@ impl Given<'_> {
     /// Notes a mistake.
     pub fn refuse(&mut self, name: &str, reason: &str) {
         self.wrong.push((name.to_owned(), reason.to_owned()));
+    }
+
+    /// What was said of a case.
+    pub fn said(&self) -> Said {
+        let facts = self.values.values().filter_map(|value| match value {
+            Value::Fact(field, said) => Some((*field, said.clone())),
+            _ => None,
+        });
+        facts.collect()
     }
 
     /// A whole number.
@@ -303,5 +312,6 @@ fn value(source: &mut impl Source, field: &Field) -> Option<Value> {
         Kind::Row(_) => source.row(name).map(Value::Row),
         Kind::Code(_) => source.word(name, &|_| true).map(Value::Word),
         Kind::Person => source.person(name).map(Value::Person),
+        Kind::Fact(of) => facts::read(source, of).map(|said| Value::Fact(of, said)),
     }
 }

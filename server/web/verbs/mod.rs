@@ -40,9 +40,8 @@ use super::incidents::show::Trouble;
 use super::routes::{Endpoint, Verb as Method};
 use super::visit::{Handler, Outcome, Visit};
 
-pub use contract::{line_of, lines, says};
+pub use contract::{lines, says};
 pub use duty::{APPROVED, REFUSED};
-pub use facts::of_case;
 pub use field::{Field, Scene};
 pub use given::Given;
 use given::Sent;
@@ -228,7 +227,8 @@ impl Verb {
 
 /// Every verb, family by family.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    let first = [duty::VERBS, facts::VERBS, handling::VERBS, response::VERBS, prevention::VERBS];
+    let facts: &[Verb] = facts::VERBS.as_slice();
+    let first = [duty::VERBS, facts, handling::VERBS, response::VERBS, prevention::VERBS];
     let rest = [deadline::VERBS, drill::VERBS, evidence::VERBS, register::VERBS, contacts::VERBS];
     first.into_iter().chain(rest).flatten()
 }

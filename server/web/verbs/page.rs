@@ -14,6 +14,7 @@ use crate::domain::moment::Moment;
 use crate::domain::world::World;
 use crate::i18n;
 use crate::web::answer::Answer;
+use crate::web::facts::Facts;
 use crate::web::field::{self as control, Fields};
 use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;
@@ -246,24 +247,29 @@ struct Typed<'a> {
     giver: &'a (PersonId, Means),
 }
 
+impl Facts for Typed<'_> {
+    fn word(&mut self, name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
+        self.reading.word(name, is_known)
+    }
+
+    fn moment(&mut self, name: &str) -> Option<Moment> {
+        self.reading.moment(name)
+    }
+
+    fn count(&mut self, name: &str) -> Option<u64> {
+        self.reading.count(name)
+    }
+
+    fn list(&mut self, name: &str) -> Option<BTreeSet<String>> {
+        self.reading.list(name)
+    }
+}
+
 impl Source for Typed<'_> {
     const IS_PAGE: bool = true;
 
     fn text(&mut self, name: &str, max: usize) -> Option<String> {
         Some(self.reading.optional(name, max))
-    }
-
-    fn word(&mut self, name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
-        let word = self.reading.sent(name)?.to_owned();
-        if !is_known(&word) {
-            self.reading.refuse(name, "choose");
-            return None;
-        }
-        Some(word)
-    }
-
-    fn moment(&mut self, name: &str) -> Option<Moment> {
-        self.reading.moment(name)
     }
 
     fn truth(&mut self, name: &str, (yes, no): (&str, &str)) -> Option<bool> {
@@ -279,18 +285,8 @@ impl Source for Typed<'_> {
         number
     }
 
-    /// Of a form that shows its lists as they stand, what is not ticked there is gone.
-    fn list(&mut self, name: &str) -> Option<BTreeSet<String>> {
-        let ticked = self.reading.all(name);
-        (self.reading.sent(LISTS).is_some() || !ticked.is_empty()).then_some(ticked)
-    }
-
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {
         self.reading.value(name, "not-a-day", edge.reader())
-    }
-
-    fn count(&mut self, name: &str) -> Option<u64> {
-        self.reading.count(name)
     }
 
     fn person(&mut self, name: &str) -> Option<PersonId> {

@@ -11,6 +11,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::world::World;
 use crate::web::api::{self, Object};
+use crate::web::facts::Facts;
 use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
@@ -56,19 +57,29 @@ impl Sent for Object {
     }
 }
 
-impl Source for Object {
-    const IS_PAGE: bool = false;
-
-    fn text(&mut self, name: &str, max: usize) -> Option<String> {
-        Object::text(self, name, max)
-    }
-
+impl Facts for Object {
     fn word(&mut self, name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
         Object::word(self, name, |word| is_known(word).then(|| word.to_owned()))
     }
 
     fn moment(&mut self, name: &str) -> Option<Moment> {
         Object::moment(self, name)
+    }
+
+    fn list(&mut self, name: &str) -> Option<BTreeSet<String>> {
+        self.items(name)
+    }
+
+    fn count(&mut self, name: &str) -> Option<u64> {
+        Object::count(self, name)
+    }
+}
+
+impl Source for Object {
+    const IS_PAGE: bool = false;
+
+    fn text(&mut self, name: &str, max: usize) -> Option<String> {
+        Object::text(self, name, max)
     }
 
     fn truth(&mut self, name: &str, _: (&str, &str)) -> Option<bool> {
@@ -79,10 +90,6 @@ impl Source for Object {
         Object::count(self, name).and_then(|count| u32::try_from(count).ok())
     }
 
-    fn list(&mut self, name: &str) -> Option<BTreeSet<String>> {
-        self.items(name)
-    }
-
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {
         let text = Object::text(self, name, crate::web::form::NAME_MAX)?;
         let day = edge.reader()(&text);
@@ -90,10 +97,6 @@ impl Source for Object {
             Object::refuse(self, name, "not-a-day");
         }
         day
-    }
-
-    fn count(&mut self, name: &str) -> Option<u64> {
-        Object::count(self, name)
     }
 
     fn people(&mut self, name: &str) -> BTreeSet<PersonId> {

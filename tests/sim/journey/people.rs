@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 use noroshi::actions::report::{Draft, submit};
 use noroshi::actions::{Caller, Error, give, handle, organise, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
-use noroshi::domain::case::{Certainty, Origin, Phase, Presence};
+use noroshi::domain::case::field::Field;
+use noroshi::domain::case::said::{Said, Value};
+use noroshi::domain::case::{Case, Origin, Phase, Presence};
 use noroshi::domain::deciding::command::Ask;
 use noroshi::domain::history::Private;
 use noroshi::domain::ids::{Answer, CommandId, DutyNo, HistoryId, PersonId};
 use noroshi::domain::incident::state::{Duty, Incident};
-use noroshi::domain::moment::Span;
+use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::{Absence, OrgFact};
 use noroshi::domain::policy::Deed;
 use noroshi::store::ORGANISATION;
@@ -65,30 +67,23 @@ impl Journey {
         let subjects: BTreeSet<PersonId> =
             self.chance.happens(20).then(|| self.person()).into_iter().collect();
         let presence = [Presence::Present, Presence::Absent, Presence::Unknown];
-        Draft {
-            kind: self.chance.pick(&kinds).clone(),
-            unit: self.chance.happens(85).then(|| self.chance.pick(&self.town.sections).clone()),
-            origin: *self.chance.pick(Origin::ALL),
-            summary: "USBメモリーが見当たらない".to_owned(),
-            description: "机の上のUSBメモリーが見当たらない。".to_owned(),
-            place: "窓口".to_owned(),
-            aware_at: None,
-            occurred_at: None,
-            reporter,
-            received: None,
-            certainty: Certainty::Occurred,
+        let kind = self.chance.pick(&kinds).clone();
+        let unit = self.chance.happens(85).then(|| self.chance.pick(&self.town.sections).clone());
+        let origin = *self.chance.pick(Origin::ALL);
+        let case = Case {
+            unit,
             personal_data: *self.chance.pick(&presence),
-            my_number: Presence::Unknown,
-            malicious: Presence::Unknown,
             people_max: self.chance.happens(50).then(|| self.chance.below(250)),
             asset_class: (*self.chance.pick(&["A", "B", "C", "unknown"])).to_owned(),
-            segments: BTreeSet::new(),
+            ..Case::new(kind, origin, Moment::from_micros(0))
+        };
+        Draft {
+            description: "机の上のUSBメモリーが見当たらない。".to_owned(),
+            place: "窓口".to_owned(),
+            reporter,
             subjects,
-            contact_name: String::new(),
-            contact: String::new(),
             dedup_key: self.chance.happens(30).then(|| "the same thing".to_owned()),
-            drill: false,
-            more: Default::default(),
+            ..Draft::new(case, "USBメモリーが見当たらない")
         }
     }
 
@@ -199,12 +194,9 @@ impl Journey {
             }
         }
         let unit = self.chance.happens(30).then(|| self.chance.pick(&self.town.sections).clone());
-        let changes = handle::Changes {
-            unit,
-            people_max: self.chance.happens(50).then(|| self.chance.below(250)),
-            subjects: Some(subjects.clone()),
-            ..handle::Changes::default()
-        };
+        let people = self.chance.happens(50).then(|| Value::Count(self.chance.below(250)));
+        let case = Said::default().with(Field::Unit, unit.map(Value::Unit)).with(Field::PeopleMax, people);
+        let changes = handle::Changes { case, subjects: Some(subjects.clone()) };
         let what = format!("changes the case, subjects {subjects:?}");
         let actor = self.handler();
         self.give(&named, actor, &what, |house, caller, number| {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::actor::{Actor, Contacted};
 use crate::basis::Kind;
-use crate::case::field::{Field, changes};
+use crate::case::field::Field;
+use crate::case::said::changes;
 use crate::draft::{Draft, last_resorts};
 use crate::ids::{Act, PersonId};
 use crate::incident::fact::Fact as IncidentFact;

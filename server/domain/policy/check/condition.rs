@@ -3,27 +3,24 @@
 use super::class;
 use super::names::{Names, ids};
 use crate::case::Presence;
+use crate::case::field::{CLASSES, Field as Fact};
 use crate::ids::SeverityId;
 use crate::policy::cursor::{Args, Cursor, Fields, Findings};
-use crate::policy::{Assumption, Condition, Field, base, grammar};
+use crate::policy::{Assumption, Condition, Field, grammar};
 
-const PRESENCES: &[&str] = &["present", "absent", "unknown"];
 const ORIGINS: &[&str] = &["staff", "outside", "contractor", "monitoring"];
 
-pub const KEYS: &[&str] = &[
+/// Keys beside the facts that are あり, なし or 分からない.
+const OWN_KEYS: &[&str] = &[
     "all",
     "any",
     "not",
     "kind",
     "origin",
-    "personal_data",
-    "my_number",
-    "malicious",
     "asset_class",
     "certainty",
     "people_max",
     "segment",
-    "sensitive",
     "threat",
     "effect",
     "system",
@@ -36,6 +33,17 @@ pub const KEYS: &[&str] = &[
     "severity",
     "scales",
 ];
+
+/// Facts that are あり, なし or 分からない, of those that conditions look at.
+fn facts() -> impl Iterator<Item = (&'static str, Fact)> {
+    let known = Fact::ALL.iter().filter(|fact| fact.row().is_for_conditions && fact.presence().is_some());
+    known.map(|fact| (fact.as_str(), *fact))
+}
+
+/// Everything that a condition can say.
+pub fn keys() -> Vec<&'static str> {
+    OWN_KEYS.iter().copied().chain(facts().map(|(key, _)| key)).collect()
+}
 
 /// `severity.rules:`, first that holds.
 pub fn severity_rules(
@@ -85,7 +93,7 @@ pub fn condition(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) ->
     if at.as_word().is_some() {
         return at.one_of(&["always"], findings).map(|_| Condition::Always);
     }
-    let fields = at.fields(KEYS, findings)?;
+    let fields = at.fields(&keys(), findings)?;
     let mut parts = Vec::new();
     for (key, value) in fields.iter() {
         parts.extend(part(&key.word, value, names, findings));
@@ -114,13 +122,9 @@ fn part(key: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) 
         "not" => condition(at, names, findings).map(|inner| Condition::Not(Box::new(inner))),
         "kind" => is(Field::Kind, at, "unknown-kind", &ids(&names.kinds), findings),
         "origin" => is(Field::Origin, at, "unknown-word", ORIGINS, findings),
-        "personal_data" => is(Field::PersonalData, at, "unknown-word", PRESENCES, findings),
-        "my_number" => is(Field::MyNumber, at, "unknown-word", PRESENCES, findings),
-        "malicious" => is(Field::Malicious, at, "unknown-word", PRESENCES, findings),
-        "asset_class" => is(Field::AssetClass, at, "unknown-word", base::ASSET_CLASSES, findings),
+        "asset_class" => is(Field::AssetClass, at, "unknown-word", CLASSES, findings),
         "certainty" => is(Field::Certainty, at, "unknown-word", &["occurred", "suspected"], findings),
         "segment" => is(Field::Segment, at, "unknown-word", &ids(&names.segments), findings),
-        "sensitive" => is(Field::Sensitive, at, "unknown-word", PRESENCES, findings),
         "threat" => is(Field::Threat, at, "unknown-word", &with_unknown(&ids(&names.threats)), findings),
         "effect" => is(Field::Effect, at, "unknown-word", &ids(&names.effects), findings),
         "system" => is(Field::System, at, "unknown-word", &words(&names.systems), findings),
@@ -133,7 +137,10 @@ fn part(key: &str, at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) 
         "people_max" => people(at, findings),
         "severity" => severity(at, names, findings),
         "scales" => class::condition(at, names, findings),
-        _ => None,
+        fact => {
+            let (_, fact) = facts().find(|(key, _)| *key == fact)?;
+            is(Field::Presence(fact), at, "unknown-word", &Presence::words(), findings)
+        }
     }
 }
 
@@ -163,16 +170,10 @@ fn organ(at: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Option<
 
 /// `assume:`, each with `when` and what is taken for granted.
 pub fn assumptions(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<Assumption> {
-    const FIELDS: &[(&str, Field)] = &[
-        ("personal_data", Field::PersonalData),
-        ("my_number", Field::MyNumber),
-        ("malicious", Field::Malicious),
-        ("sensitive", Field::Sensitive),
-    ];
     let items = fields.get("assume").map(|at| at.list(findings)).unwrap_or_default();
     let mut read = Vec::new();
     for item in &items {
-        let known: Vec<&str> = std::iter::once("when").chain(FIELDS.iter().map(|(key, _)| *key)).collect();
+        let known: Vec<&str> = std::iter::once("when").chain(facts().map(|(key, _)| key)).collect();
         let Some(pairs) = item.fields(&known, findings) else { continue };
         let when = pairs.get("when").and_then(|at| {
             // Classes follow from what is known, and what counts as known from this.
@@ -180,10 +181,10 @@ pub fn assumptions(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'
             condition(&at, names, findings)
         });
         let mut holds = Vec::new();
-        for (key, field) in FIELDS {
+        for (key, fact) in facts() {
             let Some(at) = pairs.get(key) else { continue };
             let word = at.one_of(&["present", "absent"], findings);
-            holds.extend(word.and_then(Presence::parse).map(|presence| (*field, presence)));
+            holds.extend(word.and_then(Presence::parse).map(|presence| (fact, presence)));
         }
         if holds.is_empty() {
             findings.mistake(item, "empty-assumption", &[]);

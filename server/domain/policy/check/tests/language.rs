@@ -2,6 +2,7 @@
 
 use super::{SMALL, altered, check, policy};
 use crate::actor::Needs;
+use crate::case::field::Field as Fact;
 use crate::case::{Context, Presence};
 use crate::ids::{PostId, SeverityId, UnitId};
 use crate::moment::Span;
@@ -111,7 +112,7 @@ fn a_body_declares_its_own_words_and_drops_those_it_has_no_use_for() {
     assert_eq!((policy.systems[0].unit.as_str(), policy.contracts[0].label.as_str()), ("shimin", "運用委託"));
     let [assumption] = policy.assumptions.as_slice() else { panic!("one is written") };
     let units = Condition::Is { field: Field::Unit, words: vec!["kansa".to_owned()] };
-    assert_eq!((&assumption.when, &assumption.holds), (&units, &vec![(Field::Sensitive, Presence::Present)]));
+    assert_eq!((&assumption.when, &assumption.holds), (&units, &vec![(Fact::Sensitive, Presence::Present)]));
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn properties(schema: &Value) -> BTreeSet<&str> {
 fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
+    let conditions = condition::keys();
     let objects: [(&str, &[&str]); 35] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
@@ -48,7 +49,7 @@ fn the_schema_and_the_manual_know_every_key() {
         ("class", scale::CLASS),
         ("unused", &names::UNUSED),
         ("guarantee", super::super::GUARANTEE),
-        ("condition", condition::KEYS),
+        ("condition", conditions.as_slice()),
         ("line", line::KEYS),
         ("post", post::KEYS),
         ("stand_in", post::STAND_IN_KEYS),
@@ -69,6 +70,14 @@ fn the_schema_and_the_manual_know_every_key() {
     }
     let every = objects.iter().flat_map(|(_, keys)| keys.iter()).chain(root);
     let unsaid: BTreeSet<&&str> = every.filter(|key| !MANUAL.contains(&format!("`{key}`"))).collect();
+    assert!(unsaid.is_empty(), "ops/policy.md says nothing of {unsaid:?}");
+}
+
+#[test]
+fn the_manual_names_every_field_of_a_case() {
+    let unsaid: Vec<&str> = crate::case::field::Field::words();
+    let unsaid: Vec<&str> =
+        unsaid.into_iter().filter(|word| !MANUAL.contains(&format!("`{word}`"))).collect();
     assert!(unsaid.is_empty(), "ops/policy.md says nothing of {unsaid:?}");
 }
 
