@@ -37,17 +37,20 @@ pub(super) fn rows(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Row> {
             let has_notes = bearer_of_notes.map_or(index == 0, |found| found == index);
             let notes = if has_notes { notes(&entry.private, &teller) } else { Vec::new() };
             let card = fact.card();
+            let what = teller.say(fact);
+            // One decision can tell somebody the same for several reasons: it is read once.
+            let is_repeated = rows.iter().rev().any(|row: &Row| row.seq == entry.seq && row.what == what);
             let happened_at = card.happened_at.filter(|at| entry.at - *at > RECORDED_AT_ONCE);
             rows.push(Row {
                 seq: entry.seq,
                 at: Stamp(entry.at),
                 happened_at: happened_at.map(Stamp),
                 fact: card.code.to_owned(),
-                what: teller.say(fact),
+                what,
                 notes,
                 who: who(card.doer, &entry.facts.by, &teller),
                 ground: grounds.find(card.rests, &teller),
-                is_detail: card.is_detail || is_answered(fact, &teller),
+                is_detail: card.is_detail || is_repeated || is_answered(fact, &teller),
             });
         }
     }

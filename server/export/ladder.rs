@@ -172,7 +172,7 @@ pub(super) fn duty_row(duty: &Duty, teller: &Teller<'_>) -> DutyRow {
         state: duty_state(duty, teller),
         late_at: duty.late_at.filter(|_| !moments::was_in_time(duty)).map(Stamp),
         done_at: duty.done_at.map(Stamp),
-        done_by: duty.done_by.as_ref().map(|person| teller.name(person)),
+        done_by: duty.done_by.as_ref().filter(|_| !is_needless(duty)).map(|person| teller.name(person)),
         means: duty.means.map(|means| word(means.as_str(), labels::means(teller.words.language, means))),
         recorded_by: duty.recorded_by.as_ref().map(|actor| actor_name(actor, teller)),
         call: duty.call.map(|result| word(result.as_str(), labels::call(teller.words.language, result))),
@@ -180,9 +180,15 @@ pub(super) fn duty_row(duty: &Duty, teller: &Teller<'_>) -> DutyRow {
     }
 }
 
+/// Whoever it was owed to, or whose answer made it needless, has not done it: nobody has.
+fn is_needless(duty: &Duty) -> bool {
+    duty.is_deemed || duty.callee().is_some_and(|callee| duty.done_by.as_ref() == Some(callee))
+}
+
 /// The state in words of the report: what was done late stays visible as such.
 fn duty_state(duty: &Duty, teller: &Teller<'_>) -> Word {
     match duty.state {
+        DutyState::Done if is_needless(duty) => word("done", teller.words.word("report-duty-state-deemed")),
         DutyState::Done if !moments::was_in_time(duty) => teller.coded("report-duty-state", "done_late"),
         state => word(state.as_str(), labels::duty_state(teller.words.language, state)),
     }

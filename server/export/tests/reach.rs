@@ -2,7 +2,10 @@
 
 use super::report;
 use super::story::{Story, answer, clock, delivered, opening};
-use crate::domain::incident::fact::{Fact, Outcome};
+use crate::domain::actor::{Bearer, Needs, Via};
+use crate::domain::basis::Basis;
+use crate::domain::ids::{Act, DutyNo};
+use crate::domain::incident::fact::{Discharge, Fact, Outcome, Owed};
 use crate::domain::plan::issue::Variant;
 use crate::export::document::Document;
 use crate::export::sheet::lay_out;
@@ -71,4 +74,31 @@ fn what_nobody_knows_is_being_looked_into_and_never_blank() {
     let ppc = vary(report, Variant::Ppc, &Words::default());
     let other = ppc.document.sections.iter().find(|section| section.code == "ppc.9").unwrap();
     assert_eq!(other.lead, ["確認中"]);
+}
+
+/// The mayor answers before the desk has telephoned: nobody made that call, and the mayor least of all.
+#[test]
+fn a_call_that_an_answer_made_needless_is_nobodys_deed() {
+    let mut story = Story::to_the_top(None);
+    let call = Fact::DutyOpened {
+        duty: DutyNo(9),
+        line: "security".into(),
+        step: "top".into(),
+        act: Act::from(Act::CALL),
+        post: "desk".into(),
+        unit: None,
+        bearers: vec![Bearer { person: "3001".into(), via: Via::Caller }],
+        to: Some(Owed::Person("4001".into())),
+        from: None,
+        needs: Needs::Any,
+        timer: None,
+        due_at: None,
+        ask_at: None,
+        basis: Basis::OPERATIONAL,
+    };
+    let needless = Fact::DutyDischarged { duty: DutyNo(9), person: "4001".into(), why: Discharge::Answered };
+    story.add(clock("10:40"), "4001", [], vec![call, needless]);
+    let duties = report(&story).ladder.into_iter().flat_map(|line| line.steps).flat_map(|step| step.duties);
+    let call = duties.into_iter().find(|duty| duty.no == 9).unwrap();
+    assert_eq!((call.state.label.as_str(), call.done_by), ("要しなくなった", None));
 }

@@ -161,6 +161,7 @@ report-step-state-answered = decided
 report-step-state-unanswered = no answer
 report-step-state-passed = nobody told
 report-step-state-dropped = no longer needed
+report-duty-state-deemed = not needed any more
 report-duty-state-done_late = done late
 
 # Sentences that tell a history

@@ -161,6 +161,7 @@ report-step-state-answered = 判断済み
 report-step-state-unanswered = 応答なし
 report-step-state-passed = 知らせた者なし
 report-step-state-dropped = 不要となった
+report-duty-state-deemed = 要しなくなった
 report-duty-state-done_late = 期限後に済
 
 # 履歴を言い表す文
