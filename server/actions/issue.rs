@@ -25,7 +25,7 @@ use crate::store::project::DocumentRow;
 use crate::store::seal::Seal;
 use crate::store::{self, Tx, Urgency};
 
-use super::{Caller, Error, House, commit, is_same_request, viewer};
+use super::{Caller, Error, House, commit, is_same_request, viewer, wake};
 
 /// How often a document is made again because someone was faster.
 const TRIES_MAX: usize = 40;
@@ -98,14 +98,23 @@ pub fn issue(
     order: Order,
     make: Maker<'_>,
 ) -> Result<Issued, IssueError> {
+    let mut caller = caller.clone();
+    let mut is_noted = false;
     for _ in 0..TRIES_MAX {
-        let (source, made) = match prepare(house, caller, number, order)? {
+        let (source, made) = match prepare(house, &caller, (number, order), is_noted)? {
             Prepared::Issued(issued) => return Ok(*issued),
+            Prepared::Unnoted(id) => {
+                // What was sent and what never arrived goes into the history first: the paper says it. The
+                // caller has seen everything but that.
+                wake::take_notice(house, id)?;
+                (caller.seen, is_noted) = (None, true);
+                continue;
+            }
             Prepared::Next(next) => *next,
         };
         let bytes = make(&source, &made).map_err(IssueError::Making)?;
         let made = Made { sha256: to_hex(&Sha256::digest(&bytes)), ..made };
-        match write(house, caller, &source, &made, &bytes) {
+        match write(house, &caller, &source, &made, &bytes) {
             // Written, or someone was faster: what is there now is read again.
             Ok(()) | Err(Error::Conflict) => {}
             Err(error) => return Err(error.into()),
@@ -116,11 +125,18 @@ pub fn issue(
 
 enum Prepared {
     Issued(Box<Issued>),
+    /// Deliveries of this incident have ended, and its history does not know it yet.
+    Unnoted(HistoryId),
     Next(Box<(Source, Made)>),
 }
 
 /// Reads what a document is made from and under which number; or what this command has issued.
-fn prepare(house: &House, caller: &Caller, number: &str, order: Order) -> Result<Prepared, IssueError> {
+fn prepare(
+    house: &House,
+    caller: &Caller,
+    (number, order): (&str, Order),
+    is_noted: bool,
+) -> Result<Prepared, IssueError> {
     let keys = Arc::clone(&house.keys);
     house.store.read(|tx: &mut Tx<'_>| -> Result<Prepared, IssueError> {
         let id = tx.find_incident(number)?.ok_or(Error::NotFound)?;
@@ -136,6 +152,9 @@ fn prepare(house: &House, caller: &Caller, number: &str, order: Order) -> Result
         }
         if caller.seen.is_some_and(|seq| seq != loaded.tip.seq) {
             return Err(Error::Conflict.into());
+        }
+        if !is_noted && !tx.unnoted(id)?.is_empty() {
+            return Ok(Prepared::Unnoted(id));
         }
         let no = loaded.state.plan.issued.next_no();
         let head = to_hex(&loaded.tip.hash);

@@ -73,6 +73,18 @@ pub fn wake_due(house: &House, limit: usize) -> Result<Woken, Error> {
     })
 }
 
+/// Takes into the history of one incident how its deliveries ended, as its next waking would.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store is, [`Error::Conflict`] when somebody was faster.
+pub(super) fn take_notice(house: &House, id: HistoryId) -> Result<(), Error> {
+    let keys = Arc::clone(&house.keys);
+    house.store.write(Urgency::Person, "wake", move |tx| {
+        let world = tx.world()?;
+        wake_incident(tx, &keys, &world, id).map(drop)
+    })
+}
+
 /// Wakes one history. Says whether an entry was written.
 fn wake_one(
     tx: &mut Tx<'_>,

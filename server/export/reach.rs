@@ -101,12 +101,12 @@ impl Sent {
         self.told_at.map(Stamp)
     }
 
-    /// The end of a delivery was noted.
+    /// The end of a delivery was noted, which may be long after it.
     pub(super) fn end(&mut self, row: &Delivered, at: Moment) {
         let Some(post) = row.person.as_ref().and_then(|person| self.people.get_mut(person)) else { return };
         post.ended += 1;
         if row.outcome == Outcome::Sent {
-            post.sent_at.get_or_insert(at);
+            post.sent_at.get_or_insert(row.ended_at(at));
         }
     }
 

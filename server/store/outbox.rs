@@ -169,7 +169,7 @@ impl Tx<'_> {
     /// # Errors
     /// A notice that cannot be read.
     pub fn unnoted(&mut self, history: HistoryId) -> Result<Vec<Delivered>, Error> {
-        type Row = (DeliveryId, Option<PersonId>, Option<PartyId>, Channel, String, String);
+        type Row = (DeliveryId, Option<PersonId>, Option<PartyId>, Channel, String, Option<Moment>, String);
         let rows: Vec<Row> = outbox::table
             .filter(outbox::history.eq(history))
             .filter(sql::<Bool>("outbox.state <> 'queued' AND NOT outbox.is_noted"))
@@ -180,10 +180,11 @@ impl Tx<'_> {
                 outbox::party,
                 outbox::channel,
                 outbox::state,
+                outbox::finished_at,
                 outbox::notice,
             ))
             .load(self.conn())?;
-        let read = |(delivery, person, party, channel, state, notice): Row| {
+        let read = |(delivery, person, party, channel, state, at, notice): Row| {
             let notice: Notice = serde_json::from_str(&notice).map_err(|_| Error::Unreadable("notice"))?;
             let is_dead = state == DeliveryState::Dead.as_str();
             Ok(Delivered {
@@ -192,6 +193,7 @@ impl Tx<'_> {
                 party,
                 channel,
                 outcome: if is_dead { Outcome::Dead } else { Outcome::Sent },
+                at,
                 alarm: notice.reason == Reason::DeadLetter,
             })
         };

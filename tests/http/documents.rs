@@ -1,7 +1,9 @@
 //! Documents on screen and for programs: missing, written, issued, fetched, verified.
 
+use noroshi::domain::moment::Span;
 use noroshi::export::trace;
-use noroshi::store::Error;
+use noroshi::store::outbox::{Finished, Lanes};
+use noroshi::store::{Error, Tx, Urgency};
 
 use crate::app::App;
 use crate::outside::{fill, numbers, send};
@@ -54,6 +56,31 @@ fn a_document_is_written_issued_fetched_and_verified() {
     }
     let (status, _) = post(&mut desk, &base, &base, &[("variant", "press"), ("format", "exe")]);
     assert_eq!(status, 422);
+}
+
+/// Everything that waits is handed to a mail server, and nothing wakes the incident for it.
+fn send_all(app: &App) {
+    let job = |tx: &mut Tx<'_>| -> Result<(), Error> {
+        for row in tx.claim_deliveries(Span::minutes(1), &Lanes::wide(200))? {
+            tx.finish_delivery(row.id, row.fence, Finished::Sent, None)?;
+        }
+        Ok(())
+    };
+    app.house.store.write(Urgency::Engine, "send", job).unwrap();
+}
+
+#[test]
+fn a_document_knows_what_was_sent_before_it_was_made() {
+    let app = App::start();
+    let number = app.report();
+    send_all(&app);
+    let mut desk = app.staff(DESK);
+    let base = format!("/incidents/{number}/documents");
+    let order = [("variant", "full"), ("format", "md"), ("edition", "next")];
+    let (status, to) = post(&mut desk, &base, &base, &order);
+    assert_eq!(status, 303, "{to}");
+    let file = desk.get(&format!("{base}/1")).body;
+    assert!(file.contains("送信済み") && !file.contains("| 結果未着"), "{file}");
 }
 
 /// The desk decides to publish and writes a text, another of the desk approves it.

@@ -329,6 +329,7 @@ impl Life<'_> {
             party: None,
             channel: Channel::mail(),
             outcome,
+            at: None,
             alarm: self.chance.happens(20),
         };
         self.give(id, Actor::Engine, Ask::Wake { outcomes: vec![row] }).expect("a wake is never refused");

@@ -307,7 +307,8 @@ impl Stage {
         let delivery = DeliveryId(Uuid::from_u64_pair(7, self.commands));
         let (person, channel, outcome) =
             (Some(person.into()), Channel::kept(channel.to_owned()), Outcome::Dead);
-        let outcomes = vec![Delivered { delivery, person, party: None, channel, outcome, alarm: false }];
+        let outcomes =
+            vec![Delivered { delivery, person, party: None, channel, outcome, at: None, alarm: false }];
         self.give(Actor::Engine, Ask::Wake { outcomes }, &[]).expect("never refused");
     }
 

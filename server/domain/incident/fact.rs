@@ -389,8 +389,18 @@ pub struct Delivered {
     pub channel: Channel,
     /// How it ended.
     pub outcome: Outcome,
+    /// When it ended; none in entries of before, which know only when it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
     /// It was itself the alarm about a dead delivery, so that alarms do not breed.
     pub alarm: bool,
+}
+
+impl Delivered {
+    /// When it ended, as far as an entry of `noted` knows.
+    pub fn ended_at(&self, noted: Moment) -> Moment {
+        self.at.unwrap_or(noted)
+    }
 }
 
 fn is_zero(count: &u32) -> bool {

@@ -1,5 +1,7 @@
 //! What proves the paper, what it was made from, and parts that other families add.
 
+use crate::i18n::find_text;
+
 use super::super::section::{Section, Table};
 use super::pen::Pen;
 use super::{Block, Cells, Column, Pair};
@@ -34,7 +36,11 @@ impl Pen<'_> {
         }
         if !section.missing.is_empty() {
             let list = self.words.list(&section.missing);
-            blocks.push(Block::Text { text: self.words.say("document-missing", &[("list", &list)]) });
+            // What is not done yet is not the same as what nobody knows yet.
+            let key = format!("document-missing-{}", section.code.replace('.', "-"));
+            let own = find_text(self.words.language, &key, &[("list", list.as_str().into())]);
+            let text = own.unwrap_or_else(|| self.words.say("document-missing", &[("list", &list)]));
+            blocks.push(Block::Text { text });
         }
         blocks
     }

@@ -5,9 +5,10 @@ use super::story::{Story, answer, clock, delivered, opening};
 use crate::domain::actor::{Bearer, Needs, Via};
 use crate::domain::basis::Basis;
 use crate::domain::ids::{Act, DutyNo};
-use crate::domain::incident::fact::{Discharge, Fact, Outcome, Owed};
+use crate::domain::incident::fact::{Delivered, Discharge, Fact, Outcome, Owed};
 use crate::domain::plan::issue::Variant;
 use crate::export::document::Document;
+use crate::export::section::Section;
 use crate::export::sheet::lay_out;
 use crate::export::variant::vary;
 use crate::export::words::Words;
@@ -57,6 +58,34 @@ fn what_was_sent_what_was_confirmed_and_what_never_arrived_are_three_things() {
     }
     let confirmed = vary(report(&Story::told()), Variant::Press, &Words::default());
     assert!(printed(&confirmed.document).contains("が受領を確認した。"));
+}
+
+/// History notes the end of a delivery when it next has something to do, which may be hours later.
+#[test]
+fn what_was_sent_was_sent_when_it_ended_and_not_when_that_was_noted() {
+    let mut story = Story::to_the_top(None);
+    let end = Delivered { at: Some(clock("10:31")), ..delivered(3, "4001", Outcome::Sent) };
+    story.add(clock("15:00"), "", [], vec![Fact::Delivered { outcomes: vec![end] }]);
+    let report = report(&story);
+    assert_eq!(report.summary.top_sent_at.map(|at| at.0), Some(clock("10:31")));
+    let told = report.informed.iter().find(|row| row.person == "4001").unwrap();
+    assert_eq!(told.sent_at.map(|at| at.0), Some(clock("10:31")));
+}
+
+/// What is not done is not what nobody knows; and the council reads what there is to read.
+#[test]
+fn what_is_open_is_named_as_what_it_is_and_the_council_has_what_was_reported() {
+    let mut report = report(&Story::told());
+    let mut clocks = Section::new("deadline.clocks", String::new());
+    clocks.missing = vec!["速報".to_owned()];
+    report.sections.push(clocks);
+    report.summary.text = Some("USBメモリの紛失".to_owned());
+    let text = printed(&report);
+    assert!(text.contains("まだ済んでいない期限：速報") && !text.contains("未確認の項目：速報"), "{text}");
+    let council = printed(&vary(report.clone(), Variant::Council, &Words::default()).document);
+    assert!(council.contains("USBメモリの紛失"), "{council}");
+    let public = printed(&vary(report, Variant::Press, &Words::default()).document);
+    assert!(!public.contains("USBメモリの紛失"), "{public}");
 }
 
 #[test]

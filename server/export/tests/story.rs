@@ -139,7 +139,7 @@ fn over_a_silent_manager() -> Vec<Fact> {
 pub fn delivered(number: u128, who: &str, outcome: Outcome) -> Delivered {
     let delivery = DeliveryId(Uuid::from_u128(number));
     let (person, channel) = (Some(person(who)), Channel::mail());
-    Delivered { delivery, person, party: None, channel, outcome, alarm: false }
+    Delivered { delivery, person, party: None, channel, outcome, at: None, alarm: false }
 }
 
 impl Story {

@@ -63,10 +63,14 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// What was written for this variant.
+    /// What was written for this variant; the council reads what was written for the public, where nobody
+    /// wrote it anything of its own.
     fn written(&self, field: &str) -> Option<String> {
-        let text = self.document.backstage.texts.get(&self.variant.key(field))?;
-        (!text.trim().is_empty()).then(|| text.clone())
+        let of = |variant: Variant| {
+            let text = self.document.backstage.texts.get(&variant.key(field))?;
+            (!text.trim().is_empty()).then(|| text.clone())
+        };
+        of(self.variant).or_else(|| (self.variant == Variant::Council).then(|| of(Variant::Press))?)
     }
 
     /// The name of a field, as forms and documents write it.

@@ -34,7 +34,7 @@ pub(super) fn hide_everyone(public: &mut Document, backstage: &Backstage, words:
 /// The six parts of an announcement.
 pub(super) fn sections(desk: &mut Desk<'_>) -> Vec<Section> {
     let mut overview = desk.section("public.overview", "overview");
-    overview.lead = vec![desk.text("overview")];
+    overview.lead = vec![overview_text(desk)];
     overview.facts = desk.times();
     let mut course = desk.section("public.course", "course");
     course.lead = desk.written("course").into_iter().collect();
@@ -51,6 +51,14 @@ pub(super) fn sections(desk: &mut Desk<'_>) -> Vec<Section> {
         sections.push(section);
     }
     sections
+}
+
+/// What happened, in a sentence. The public reads what was written for it and nothing else; the council has
+/// what the report says until somebody writes more.
+fn overview_text(desk: &mut Desk<'_>) -> String {
+    let reported = desk.document.summary.text.clone().filter(|_| desk.variant == Variant::Council);
+    let written = desk.written("overview").or(reported);
+    written.unwrap_or_else(|| desk.text("overview"))
 }
 
 /// The times that anyone may know: noticed, reported, at the top, the phases, ended.

@@ -160,7 +160,7 @@ impl<'a> Ladder<'a> {
                 for row in outcomes {
                     let Some(person) = row.person.clone() else { continue };
                     if row.outcome == Outcome::Sent {
-                        self.sent.entry(person).or_insert(at);
+                        self.sent.entry(person).or_insert(row.ended_at(at));
                     } else {
                         self.unreached.insert(person);
                     }
