@@ -168,10 +168,10 @@ impl Taking<'_> {
             mistakes.push(FieldError::new("reporter", "unknown"));
         }
         if draft.received.as_ref().is_some_and(|received| !known(&received.by)) {
-            mistakes.push(FieldError::new("received.by", "unknown"));
+            mistakes.push(FieldError::new("received_by", "unknown"));
         }
         if draft.received.as_ref().is_some_and(|received| received.at > now) {
-            mistakes.push(FieldError::new("received.at", "future"));
+            mistakes.push(FieldError::new("received_at", "future"));
         }
         if mistakes.is_empty() { Ok(()) } else { Err(Error::Invalid(mistakes)) }
     }

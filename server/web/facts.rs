@@ -101,6 +101,15 @@ pub(super) fn options(
     }
 }
 
+/// From what each is chosen, for a page that belongs to no incident.
+pub(super) fn all_options(
+    visit: &Visit,
+    whose: (&World, Option<&Policy>),
+) -> Vec<(&'static str, Vec<(String, String)>)> {
+    let options = |field: &Field| Some((field.as_str(), options(visit, whose, *field)?));
+    Field::ALL.iter().filter_map(options).collect()
+}
+
 /// For what a field is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum For {
@@ -146,22 +155,6 @@ pub(super) fn reported(
     let control =
         |field: &Field| control(fields, visit, (*field, For::Report), options(visit, whose, *field));
     asked.filter_map(control).collect()
-}
-
-/// The same control, marked where there must be an answer.
-pub(super) fn marked(control: Control) -> Control {
-    let field = Field::parse(&control.name);
-    let must = field.is_some_and(|field| field.row().asked == Asked::Must);
-    if must { control.required() } else { control }
-}
-
-/// Notes which answers that must be there are missing.
-pub(super) fn demand(reading: &mut Reading<'_>) {
-    for field in Field::ALL.iter().filter(|field| field.row().asked == Asked::Must) {
-        if reading.sent(field.as_str()).is_none() {
-            reading.refuse(field.as_str(), "choose");
-        }
-    }
 }
 
 /// What is known, by the names of the fields: what few reports say is left out until it is said.

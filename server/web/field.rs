@@ -179,7 +179,7 @@ impl<'a> Fields<'a> {
 
     /// Whether something was written into a field, or said against it.
     pub fn is_touched(&self, name: &str) -> bool {
-        !self.form.text(name).is_empty() || self.errors.iter().any(|error| on_page(error) == name)
+        !self.form.text(name).is_empty() || self.errors.iter().any(|error| error.field == name)
     }
 
     /// What is wrong, for the summary: faults of these fields in their order, then any other.
@@ -188,8 +188,8 @@ impl<'a> Fields<'a> {
         let shown = fields().filter(|field| !field.error.is_empty());
         let mut faults: Vec<Fault> =
             shown.map(|field| Fault { href: format!("#{}", field.id), text: field.error.clone() }).collect();
-        for error in self.errors.iter().filter(|error| !fields().any(|field| field.name == on_page(error))) {
-            let label = self.label(&on_page(error));
+        for error in self.errors.iter().filter(|error| !fields().any(|field| field.name == error.field)) {
+            let label = self.label(&error.field);
             faults.push(Fault { href: "#form".to_owned(), text: message(self.language, error, &label) });
         }
         faults
@@ -214,7 +214,7 @@ impl<'a> Fields<'a> {
         let label = self.label(called);
         let hint =
             i18n::find_text(self.language, &format!("web-field-{called}-hint"), &[]).unwrap_or_default();
-        let error = self.errors.iter().find(|error| on_page(error) == name);
+        let error = self.errors.iter().find(|error| error.field == name);
         let error = error.map(|error| message(self.language, error, &label)).unwrap_or_default();
         let described = [(!hint.is_empty(), "hint"), (!error.is_empty(), "error")];
         let ids = described.iter().filter(|(is_there, _)| *is_there).map(|(_, what)| format!("{id}-{what}"));
@@ -253,16 +253,17 @@ impl<'a> Fields<'a> {
 }
 
 impl Field {
+    /// Those from the one of this name on, taken from the others.
+    pub fn split_off(fields: &mut Vec<Self>, name: &str) -> Vec<Self> {
+        let at = fields.iter().position(|field| field.name == name).unwrap_or(fields.len());
+        fields.split_off(at)
+    }
+
     /// The same field, to be filled in.
     pub fn required(mut self) -> Self {
         self.is_required = true;
         self
     }
-}
-
-/// What a field is called on a page: programs say `received.by` for what a form has as `received_by`.
-fn on_page(error: &FieldError) -> String {
-    error.field.replace('.', "_")
 }
 
 /// The words for a mistake.

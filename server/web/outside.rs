@@ -6,29 +6,24 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::report::{Draft, Receipt, submit as submit_report};
+use crate::actions::report::{Receipt, submit as submit_report};
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::actor::Actor;
-use crate::domain::case::field::Field;
-use crate::domain::case::said::Value;
-use crate::domain::case::{Certainty, Origin};
-use crate::domain::ids::KindId;
+use crate::domain::case::field::Field as Known;
 use crate::domain::moment::Span;
 use crate::domain::written;
 use crate::i18n::find_text;
 
 use super::error::Failure;
-use super::facts::{self, For};
+use super::facts;
 use super::field::{Fault, Field as Control, Fields, Section};
-use super::form::{Form, LINE_MAX, NAME_MAX, Reading};
+use super::form::Form;
 use super::page;
 use super::reading;
+use super::verbs::{Extra, report};
 use super::visit::{Outcome, Visit};
 use super::words;
 
-/// Kinds that people outside can tell apart, where the policy has them, in the order shown.
-const KINDS: [&str; 7] = ["misdelivery", "disclosure", "loss", "defacement", "threat", "disaster", "other"];
-const TEXT_MAX: usize = 2_000;
 /// Nobody reads and fills in the form faster than this.
 const FASTEST: Span = Span::seconds(3);
 /// The trap: people do not see it, machines fill it in.
@@ -48,52 +43,39 @@ pub fn form(visit: &Visit) -> Outcome {
 
 fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
     let fields = Fields::new(visit.language, form, errors);
-    let kinds = kinds(visit)?.into_iter().map(|kind| {
-        let label = visit.text(&format!("web-public-kind-{kind}"));
-        (kind, label)
-    });
-    let mut contact = fields.line("contact", NAME_MAX);
-    contact.autocomplete = "email";
-    let mut name = fields.line("contact_name", NAME_MAX);
-    name.autocomplete = "name";
-    let details = [fields.area("description", TEXT_MAX).required()];
-    let details = details.into_iter().chain(facts(visit, &fields)?).chain([fields.line("place", LINE_MAX)]);
+    let mut kind = controls(visit, &fields)?;
+    let [contact, details] = ["contact_name", "description"].map(|name| Control::split_off(&mut kind, name));
     let sections = vec![
-        Section::open(String::new(), vec![fields.radio("kind", kinds).required()]),
-        Section::open(visit.text("web-public-details"), details.collect()),
-        Section::open(visit.text("web-public-contact"), vec![name, contact]),
+        Section::open(String::new(), kind),
+        Section::open(visit.text("web-public-details"), details),
+        Section::open(visit.text("web-public-contact"), contact),
     ];
     let view = View { token: visit.form_token(), faults: fields.faults(&sections), sections };
     page::with_status(visit, status, "outside/form", visit.text("web-public-title"), &view)
 }
 
-/// Fields of the case that anyone is asked for; which kind it is is asked in plainer words.
-fn asked() -> impl Iterator<Item = Field> {
-    let asked = Field::ALL.iter().filter(|field| field.row().is_for_outside && **field != Field::Kind);
-    asked.copied()
-}
-
-fn facts(visit: &Visit, fields: &Fields<'_>) -> Result<Vec<Control>, Failure> {
+/// What is asked, in plainer words where there are such.
+fn controls(visit: &Visit, fields: &Fields<'_>) -> Result<Vec<Control>, Failure> {
     let world = reading::world(&visit.site)?;
     let policy = world.active().map(|(_, policy)| policy.as_ref());
-    let control = |field: Field| {
-        let options = facts::options(visit, (&world, policy), field);
-        let control = facts::control(fields, visit, (field, For::Report), options)?;
-        let key = format!("web-public-{}", field.as_str());
-        Some(Control {
-            label: find_text(visit.language, &key, &[]).unwrap_or(control.label.clone()),
-            ..control
-        })
+    let is_known =
+        |id: &&str| policy.is_some_and(|policy| policy.kinds.iter().any(|kind| kind.id.as_str() == *id));
+    let label = |kind: &str| (kind.to_owned(), visit.text(&format!("web-public-kind-{kind}")));
+    let kinds = report::KINDS.into_iter().filter(is_known).map(label).collect();
+    let mut options = vec![(Known::Kind.as_str(), kinds)];
+    options.extend(facts::all_options(visit, (&world, policy)));
+    let extra = Extra { options: &options, ..Extra::default() };
+    let (controls, _) = report::OUTSIDE.controls(fields, (visit, None), &extra);
+    let plain = |control: Control| {
+        let label = find_text(visit.language, &format!("web-public-field-{}", control.name), &[]);
+        let autocomplete = match control.name.as_str() {
+            "contact" => "email",
+            "contact_name" => "name",
+            _ => control.autocomplete,
+        };
+        Control { label: label.unwrap_or_else(|| control.label.clone()), autocomplete, ..control }
     };
-    Ok(asked().filter_map(control).collect())
-}
-
-fn kinds(visit: &Visit) -> Result<Vec<String>, Failure> {
-    let world = reading::world(&visit.site)?;
-    let known = |id: &&&str| {
-        world.active().is_some_and(|(_, policy)| policy.kinds.iter().any(|kind| kind.id.as_str() == **id))
-    };
-    Ok(KINDS.iter().filter(known).map(|id| (*id).to_owned()).collect())
+    Ok(controls.into_iter().map(plain).collect())
 }
 
 /// Takes the report.
@@ -106,10 +88,14 @@ pub fn submit(visit: &Visit) -> Outcome {
     let Ok(token) = visit.open_token(&form) else {
         return refuse(&[FieldError::new("token", "expired")]);
     };
-    let draft = match read(visit, &form)? {
+    if form.is_checked(TRAP) {
+        return refuse(&[FieldError::new(TRAP, "leave-empty")]);
+    }
+    let draft = match report::by_anyone(visit, &*reading::world(&visit.site)?, &form) {
         Ok(draft) if visit.now >= token.issued_at() + FASTEST => draft,
         Ok(_) => return refuse(&[FieldError::new("token", "too-fast")]),
-        Err(errors) => return refuse(&errors),
+        Err(Error::Invalid(errors)) => return refuse(&errors),
+        Err(error) => return Err(error.into()),
     };
     let command = visit.command(&token);
     let caller = Caller { actor: Actor::Outside, command, request: None, seen: None };
@@ -118,39 +104,6 @@ pub fn submit(visit: &Visit) -> Outcome {
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(error) => Err(error.into()),
     }
-}
-
-fn read(visit: &Visit, form: &Form) -> Result<Result<Draft, Vec<FieldError>>, Failure> {
-    let known = kinds(visit)?;
-    let mut reading = Reading::of(form);
-    let kind =
-        reading.choice("kind", |word| known.iter().any(|kind| kind == word).then(|| KindId::from(word)));
-    let description = reading.required("description", TEXT_MAX);
-    let said = facts::said(&mut reading, asked());
-    let place = reading.optional("place", LINE_MAX);
-    let contact_name = reading.optional("contact_name", NAME_MAX);
-    let contact = reading.optional("contact", NAME_MAX);
-    if form.is_checked(TRAP) {
-        reading.refuse(TRAP, "leave-empty");
-    }
-    let errors = reading.errors;
-    let Some(kind) = kind.filter(|_| errors.is_empty()) else { return Ok(Err(errors)) };
-    let said = said.with(Field::Kind, Value::Kind(kind));
-    // What an outsider sees may be less than it looks, or more: the desk decides.
-    let said = said.with(Field::Certainty, Value::Certainty(Certainty::Suspected));
-    let summary = first_line(&description);
-    let draft = Draft::new(said.case(Origin::Outside, visit.now), &summary);
-    Ok(Ok(Draft { description, place, contact_name, contact, ..draft }))
-}
-
-/// The first line, cut where a list has room for it.
-fn first_line(text: &str) -> String {
-    const SHORT: usize = 60;
-    let line = text.lines().next().unwrap_or_default();
-    if line.chars().count() <= SHORT {
-        return line.to_owned();
-    }
-    line.chars().take(SHORT).chain(['…']).collect()
 }
 
 fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {

@@ -8,8 +8,6 @@ use crate::domain::org::Org;
 use crate::domain::search::{Directory, Meant};
 
 use super::form::Reading;
-use super::guard::Staff;
-use super::visit::Visit;
 
 /// Finds whom a form names.
 #[derive(Clone, Copy)]
@@ -20,12 +18,7 @@ pub struct Finder<'a> {
     pub now: Moment,
 }
 
-impl<'a> Finder<'a> {
-    /// For who fills in a form.
-    pub fn of(visit: &Visit, staff: &'a Staff) -> Self {
-        Self { org: &staff.world.org, now: visit.now }
-    }
-
+impl Finder<'_> {
     /// The one person of a field; nobody for what is empty, and a mistake for what cannot be told.
     pub fn one(self, reading: &mut Reading<'_>, field: &str, typed: &str) -> Option<PersonId> {
         let typed = typed.trim();

@@ -3,12 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::case::Origin;
-use crate::domain::case::field::Field;
 use crate::domain::evidence::fact::{Kind, TEXTS};
 use crate::domain::plan::issue::{Format, Variant};
-use crate::web::facts;
-use crate::web::form::{LINE_MAX, TEXT_MAX};
 use crate::web::verbs;
 
 /// One field of a body: name, schema, whether it must be there.
@@ -24,7 +20,6 @@ pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
 
 fn common(noun: &str) -> Option<Vec<Line>> {
     Some(match noun {
-        "incidents" => report_lines(),
         "incidents/{number}/documents" => vec![
             ("format", words(&Format::ALL.map(Format::as_str)), false),
             ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
@@ -46,42 +41,6 @@ fn evidence_lines() -> Vec<Line> {
     lines.push(("clock_offset", json!({ "type": "integer", "description": "seconds" }), false));
     lines.push(("original_kept", json!({ "type": "boolean" }), false));
     lines
-}
-
-/// Who took a report from outside, and when.
-pub(super) fn received_lines() -> Vec<Line> {
-    vec![("by", text(), true), ("channel", text(), true), ("at", moment(), true)]
-}
-
-fn report_lines() -> Vec<Line> {
-    let own = vec![
-        ("kind", text(), true),
-        ("origin", codes(Origin::ALL, Origin::as_str), true),
-        ("summary", summary(), true),
-        ("place", line(), false),
-        ("reporter", text(), false),
-        ("received", object(&received_lines()), false),
-        ("contact_name", text(), false),
-        ("contact", text(), false),
-        ("dedup_key", line(), false),
-        ("drill", truth(), false),
-    ];
-    [own, case_lines()].concat()
-}
-
-fn summary() -> Value {
-    text_of(LINE_MAX)
-}
-
-/// What is known of a case: taken with a report, changed afterwards, and shown.
-pub(super) fn case_lines() -> Vec<Line> {
-    let facts = Field::ALL.iter().filter(|field| **field != Field::Kind);
-    let facts = facts.map(|field| (field.as_str(), facts::schema(*field), false));
-    facts.chain([("description", text_of(TEXT_MAX), false), ("subjects", list_of_text(), false)]).collect()
-}
-
-fn line() -> Value {
-    text_of(LINE_MAX)
 }
 
 /// A text of at most so many characters.
@@ -109,11 +68,6 @@ pub fn moment() -> Value {
 
 pub fn words(list: &[&str]) -> Value {
     json!({ "type": "string", "enum": list })
-}
-
-/// The words of a closed list of ours.
-pub(super) fn codes<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Value {
-    words(&all.iter().map(|one| word(*one)).collect::<Vec<_>>())
 }
 
 pub fn list_of_text() -> Value {

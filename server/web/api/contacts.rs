@@ -1,9 +1,6 @@
 //! The list of contacts (緊急連絡先) for programs: read, as JSON or as the file that spreadsheets open,
 //! written and tried. For administrators' tokens, because it holds the numbers of nights. A program
 //! approves no list.
-//!
-//! The organisation's history keeps no hash of a request: another body under the same Idempotency-Key is
-//! another command here, never taken for the one before.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::bodies::{Line, text};
 use super::reading::Object;
+use crate::actions::contacts;
 use crate::actions::contacts::Ask;
 use crate::actions::organise::Changed;
-use crate::actions::{Caller, contacts};
 use crate::domain::contact::{Callee, Contact, Contacts};
 use crate::domain::ids::ContactId;
 use crate::domain::organisation::Organisation;
@@ -57,7 +54,7 @@ pub fn save(visit: &Visit, bearer: &Bearer) -> Outcome {
     let cells: BTreeMap<String, String> = body.as_pairs().into_iter().collect();
     body.finish()?;
     let ask = Ask::Save { cells, is_new: false };
-    let changed = contacts::give(&visit.site.house, &caller(visit, bearer)?, ask)?;
+    let changed = contacts::give(&visit.site.house, &super::caller(visit, bearer)?, ask)?;
     answer(visit, &changed, &Callee::Contact(id))
 }
 
@@ -73,19 +70,6 @@ fn answer(visit: &Visit, changed: &Changed, callee: &Callee) -> Outcome {
         Callee::Person(person) => json!({ "person": person, "check": last_check(contacts, callee) }),
     };
     Ok(Answer::json(StatusCode::OK, &body).with(header::ETAG, &etag(&changed.after)))
-}
-
-/// Who asks. Another body under the same key is another command.
-///
-/// # Errors
-/// An Idempotency-Key that is none.
-pub fn caller(visit: &Visit, bearer: &Bearer) -> Result<Caller, Failure> {
-    let mut caller = super::caller(visit, bearer)?;
-    if let Some(request) = &caller.request {
-        let parts: [&[u8]; 2] = [caller.command.0.as_bytes(), request.as_bytes()];
-        caller.command = visit.site.house.keys.derive_command("contacts", &parts);
-    }
-    Ok(caller)
 }
 
 fn etag(organisation: &Organisation) -> String {

@@ -15,6 +15,9 @@ use crate::web::visit::{Handler, Outcome, Visit};
 const ABOUT: &str = "Times are RFC 3339 with offset; one that is sent without is read as Japan's (+09:00). \
                      Problems are RFC 9457. A token acts as itself.";
 
+/// What is said with a report and never shown with its incident.
+const UNSHOWN: [&str; 3] = ["contact_name", "contact", "dedup_key"];
+
 /// The document.
 pub fn openapi() -> Value {
     let mut paths: Map<String, Value> = Map::new();
@@ -88,7 +91,6 @@ fn summary(noun: &str, method: Verb) -> String {
 
 fn noted(noun: &str, method: Verb) -> &'static str {
     match (noun, method) {
-        ("incidents", Verb::Post) => "Hand in a report; answered after the commit is on disk",
         ("incidents", Verb::Get) => "List incidents, newest first",
         ("incidents/{number}", _) => "One incident with its lines, steps and duties",
         ("incidents/{number}/history", _) => "Every entry of its history",
@@ -216,11 +218,11 @@ fn problem() -> Value {
 
 fn incident() -> Value {
     let or_null = |schema: Value| json!({ "anyOf": [schema, { "type": "null" }] });
-    let known = bodies::case_lines().into_iter().map(|(name, schema, _)| (name.to_owned(), or_null(schema)));
-    let mut properties = incident_properties();
-    if let Some(fields) = properties.as_object_mut() {
-        fields.extend(known);
-    }
+    let said = bodies::lines("incidents").unwrap_or_default().into_iter();
+    let said = said.filter(|(name, ..)| !UNSHOWN.contains(name));
+    let mut properties: Map<String, Value> =
+        said.map(|(name, schema, _)| (name.to_owned(), or_null(schema))).collect();
+    properties.extend(incident_properties().as_object().cloned().unwrap_or_default());
     json!({ "type": "object", "properties": properties })
 }
 
@@ -238,8 +240,7 @@ fn incident_properties() -> Value {
         "scales": { "type": "array", "items": scale() },
         "modes": list_of_text(),
         "appointed": { "type": "object", "additionalProperties": text() },
-        "reporter": { "type": ["string", "null"] },
-        "received": { "anyOf": [object(&bodies::received_lines()), { "type": "null" }] },
+        "reporter": { "type": ["string", "null"] }, "subjects": list_of_text(),
         "repeats": count(), "drill": truth(), "policy": count(),
         "opened_at": time(), "updated_at": time(), "wake_at": time(),
         "lines": objects(), "deadlines": objects(), "reports": objects(),

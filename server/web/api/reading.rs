@@ -16,12 +16,11 @@ use crate::web::visit::Visit;
 /// An object being read.
 #[derive(Clone)]
 pub struct Object {
-    prefix: String,
     fields: Map<String, Value>,
     /// What nobody has asked for so far.
     unread: BTreeSet<String>,
     /// What is wrong so far.
-    pub errors: Vec<FieldError>,
+    errors: Vec<FieldError>,
 }
 
 impl Object {
@@ -41,12 +40,12 @@ impl Object {
             return Err(Failure::Json("The body must be a JSON object".to_owned()));
         };
         let lines = bodies::lines(visit.route.trim_start_matches("/api/v1/")).unwrap_or_default();
-        Ok(Self::with(String::new(), fields, &lines))
+        Ok(Self::with(fields, &lines))
     }
 
-    fn with(prefix: String, fields: Map<String, Value>, lines: &[Line]) -> Self {
+    fn with(fields: Map<String, Value>, lines: &[Line]) -> Self {
         let unread = fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.clone());
-        let mut object = Self { prefix, unread: unread.collect(), fields, errors: Vec::new() };
+        let mut object = Self { unread: unread.collect(), fields, errors: Vec::new() };
         let is_known = |name: &&String| lines.iter().any(|(known, ..)| known == name);
         let strange: Vec<String> = object.fields.keys().filter(|name| !is_known(name)).cloned().collect();
         strange.iter().for_each(|name| object.refuse(name, "unknown-field"));
@@ -68,9 +67,8 @@ impl Object {
 
     /// Notes a mistake.
     pub fn refuse(&mut self, field: &str, reason: &str) {
-        let field = format!("{}{field}", self.prefix);
         if !self.errors.iter().any(|known| known.field == field) {
-            self.errors.push(FieldError::new(&field, reason));
+            self.errors.push(FieldError::new(field, reason));
         }
     }
 
@@ -178,14 +176,6 @@ impl Object {
         let words: Option<BTreeSet<String>> = items.iter().map(word).collect();
         let words = words.filter(|_| items.len() <= WORDS_MAX);
         if words.is_none() { self.none(field, "list") } else { words }
-    }
-
-    /// An object inside this one.
-    pub fn object(&mut self, field: &str, lines: &[Line]) -> Option<Object> {
-        match self.get(field)? {
-            Value::Object(fields) => Some(Object::with(format!("{field}."), fields, lines)),
-            _ => self.none(field, "object"),
-        }
     }
 
     /// Every field as a form has it: texts, numbers and truths as words, lists word by word.

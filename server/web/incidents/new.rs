@@ -11,28 +11,23 @@ use crate::domain::incident::fact::Fact;
 use crate::domain::plan::response::guided::Shown;
 use crate::domain::policy::procedure::Guidance;
 use crate::domain::policy::{Label, Policy};
-use crate::i18n::labels;
 
 use crate::domain::actor::{Actor, Via};
-use crate::domain::case::field::{Asked, Field as Known};
-use crate::domain::case::{Case, Origin, Presence, Received};
+use crate::domain::case::field::Field as Known;
+use crate::domain::case::{Case, Origin, Presence};
 use crate::domain::deciding::command::{Ask, Command, Opening};
 use crate::domain::deciding::decide;
 use crate::domain::world::World;
 use crate::web::answer::Answer;
 use crate::web::facts;
 use crate::web::field::{Fault, Field, Fields, Section};
-use crate::web::form::{Form, LINE_MAX, NAME_MAX, Reading, TEXT_MAX};
+use crate::web::form::Form;
 use crate::web::form_token::FormToken;
 use crate::web::guard::Staff;
 use crate::web::page;
-use crate::web::people::Finder;
+use crate::web::verbs::{Extra, report};
 use crate::web::visit::{Outcome, Visit};
 
-/// How an outsider's report reached us.
-const CHANNELS: [&str; 5] = ["phone", "counter", "mail", "letter", "other"];
-/// What the form asks about the report of someone else.
-const RECEIPT: [&str; 5] = ["received_channel", "received_at", "received_by", "contact_name", "contact"];
 /// Ticks of the guidance: `<kind>.<line>`.
 const ADVISED: &str = "advised";
 
@@ -76,12 +71,7 @@ fn own_unit(visit: &Visit, staff: &Staff) -> Option<UnitId> {
 
 fn show(visit: &Visit, staff: &Staff, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
     let fields = Fields::new(visit.language, form, errors);
-    let sections = vec![
-        Section::open(String::new(), first(visit, staff, &fields)),
-        Section::folded(visit.text("web-new-more"), more(visit, staff, &fields)),
-        Section::folded(visit.text("web-new-received"), received(visit, &fields)),
-        Section::folded(visit.text("web-new-subjects"), vec![fields.line("subjects", LINE_MAX)]),
-    ];
+    let sections = sections(visit, staff, &fields);
     let policy = staff.world.active().map(|(_, policy)| policy);
     let guidance = policy.iter().flat_map(|policy| {
         policy.kinds.iter().filter_map(|kind| Some((kind, policy.guidance_for(&kind.id)?)))
@@ -118,22 +108,21 @@ fn shown(form: &Form, token: &FormToken, kind: &KindId) -> Shown {
     Shown { at: token.issued_at(), done: form.all(ADVISED).filter_map(of_kind).collect() }
 }
 
-/// What is asked at once. The line that says what happened stands after what kind of thing it was.
-fn first(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
-    let first = facts::reported(fields, visit, whose(staff), |asked| asked != Asked::Later);
-    let mut first: Vec<Field> = first.into_iter().map(facts::marked).collect();
-    first.insert(first.len().min(1), fields.line("summary", LINE_MAX).required());
-    first.push(fields.line("place", LINE_MAX));
-    first
-}
-
-fn more(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Field> {
-    let mut more = vec![fields.area("description", TEXT_MAX)];
-    if may_drill(staff) {
-        more.push(fields.checks("drill", [("1".to_owned(), visit.text("web-choice-drill"))]));
-    }
-    more.extend(facts::reported(fields, visit, whose(staff), |asked| asked == Asked::Later));
-    more
+/// What is asked at once, what may be known already, of whom the report is, and whom it implicates.
+fn sections(visit: &Visit, staff: &Staff, fields: &Fields<'_>) -> Vec<Section> {
+    let mut options = facts::all_options(visit, whose(staff));
+    options.push(("drill", vec![("1".to_owned(), visit.text("web-choice-drill"))]));
+    let without: &[&str] = if may_drill(staff) { &[] } else { &["drill"] };
+    let extra = Extra { options: &options, without, ..Extra::default() };
+    let (mut first, _) = report::INSIDE.controls(fields, (visit, None), &extra);
+    let [subjects, received, more] =
+        ["subjects", "origin", "description"].map(|name| Field::split_off(&mut first, name));
+    vec![
+        Section::open(String::new(), first),
+        Section::folded(visit.text("web-new-more"), more),
+        Section::folded(visit.text("web-new-received"), received),
+        Section::folded(visit.text("web-new-subjects"), subjects),
+    ]
 }
 
 /// Whose words a form is chosen from.
@@ -144,20 +133,6 @@ pub fn whose(staff: &Staff) -> (&World, Option<&Policy>) {
 /// Drills (5.2(2)) are begun by the desk and the CISO.
 fn may_drill(staff: &Staff) -> bool {
     staff.viewer.sees_all || staff.is_desk
-}
-
-fn received(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
-    let origins = [Origin::Outside, Origin::Contractor];
-    let origins = origins.map(|one| (one.as_str().to_owned(), labels::origin(visit.language, one)));
-    let channels = CHANNELS.map(|one| (one.to_owned(), visit.text(&format!("web-received-{one}"))));
-    vec![
-        fields.radio("origin", origins),
-        fields.radio("received_channel", channels),
-        fields.when("received_at"),
-        fields.line("received_by", NAME_MAX),
-        fields.line("contact_name", NAME_MAX),
-        fields.line("contact", NAME_MAX),
-    ]
 }
 
 /// Names of those whom the policy would tell at once, found by asking the decision itself.
@@ -213,9 +188,10 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
     let Ok(token) = visit.open_token(&form) else {
         return refuse(&[FieldError::new("token", "expired")]);
     };
-    let draft = match read(visit, staff, &form) {
-        Ok(draft) => draft,
-        Err(errors) => return refuse(&errors),
+    let draft = match report::by_staff(visit, staff, &form) {
+        Ok(draft) => Draft { drill: draft.drill && may_drill(staff), ..draft },
+        Err(Error::Invalid(errors)) => return refuse(&errors),
+        Err(error) => return Err(error.into()),
     };
     let shown = Some(shown(&form, &token, &draft.case.kind));
     match submit_guided(&visit.site.house, &visit.caller(staff, &token), draft, shown) {
@@ -226,45 +202,4 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(error) => Err(error.into()),
     }
-}
-
-fn read(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Vec<FieldError>> {
-    let mut reading = Reading::of(form);
-    facts::demand(&mut reading);
-    let word = |name: &str| form.text(name);
-    let origin = Origin::parse(word("origin")).unwrap_or(Origin::Staff);
-    // Whoever writes of a receipt registers for someone else: for whom is asked, and nothing is dropped.
-    if origin == Origin::Staff && RECEIPT.iter().any(|name| !word(name).is_empty()) {
-        reading.refuse("origin", "choose");
-    }
-    let received =
-        if origin == Origin::Staff { None } else { read_received(visit, staff, &mut reading, form) };
-    let subjects = Finder::of(visit, staff).all(&mut reading, "subjects", word("subjects"));
-    let said = facts::said(&mut reading, Known::ALL.iter().copied());
-    let draft = Draft {
-        aware_at: said.moment(Known::AwareAt),
-        description: reading.optional("description", TEXT_MAX),
-        place: reading.optional("place", LINE_MAX),
-        reporter: Some(staff.person.clone()),
-        received,
-        subjects,
-        contact_name: reading.optional("contact_name", NAME_MAX),
-        contact: reading.optional("contact", NAME_MAX),
-        drill: form.is_checked("drill") && may_drill(staff),
-        ..Draft::new(said.case(origin, visit.now), &reading.required("summary", LINE_MAX))
-    };
-    if reading.errors.is_empty() { Ok(draft) } else { Err(reading.errors) }
-}
-
-/// 対策基準 5.3(2)①: who took it, how, when. Left blank, it was the registrar, now.
-fn read_received(visit: &Visit, staff: &Staff, reading: &mut Reading<'_>, form: &Form) -> Option<Received> {
-    let known = |word: &str| CHANNELS.iter().find(|known| **known == word).map(|known| (*known).to_owned());
-    let channel = reading.choice("received_channel", known)?;
-    let by = form.text("received_by");
-    let named = Finder::of(visit, staff).one(reading, "received_by", by);
-    Some(Received {
-        by: if by.is_empty() { staff.person.clone() } else { named? },
-        channel,
-        at: reading.moment("received_at").unwrap_or(visit.now),
-    })
 }

@@ -64,7 +64,7 @@ fn form_of(field: &Field) -> Value {
         Kind::People => schema::list_or_text(),
         Kind::Day(_) => schema::day(),
         Kind::Code(_) | Kind::Person => schema::text(),
-        Kind::Fact(fact) => facts::schema(fact),
+        Kind::Fact(fact, _) => facts::schema(fact),
     };
     if let (Door::Programs(says), Some(parts)) = (field.door, form.as_object_mut())
         && !says.is_empty()

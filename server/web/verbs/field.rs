@@ -3,7 +3,7 @@
 //! The name is the domain's: pages and programs say the same. Its label on a page lies in the catalogue
 //! under `web-field-<label>`.
 
-use crate::domain::case::field::Field as Fact;
+use crate::domain::case::field::{Asked, Field as Fact};
 use crate::i18n;
 use crate::web::facts::{self, For};
 use crate::web::field as control;
@@ -55,8 +55,8 @@ pub enum Kind {
     Person,
     /// Members of staff, with commas or spaces between; a list for programs.
     People,
-    /// What is known of the case.
-    Fact(Fact),
+    /// What is known of the case, and for what it is asked.
+    Fact(Fact, For),
 }
 
 /// From what a field is chosen.
@@ -80,7 +80,7 @@ impl Kind {
             }
             Self::Word(all, labels) => Some(Offer::Words(all, labels)),
             Self::Truth(yes, no) => Some(Offer::Truth([yes, no])),
-            Self::Fact(fact) => Some(Offer::Fact(fact)),
+            Self::Fact(fact, _) => Some(Offer::Fact(fact)),
             Self::Line(_)
             | Self::Area(_)
             | Self::Moment
@@ -229,9 +229,19 @@ pub const fn count(name: &'static str) -> Field {
     field(name, Kind::Count)
 }
 
-/// What is known of the case.
+/// What is known of the case: a change of it.
 pub const fn fact(fact: Fact) -> Field {
-    field(fact.as_str(), Kind::Fact(fact))
+    field(fact.as_str(), Kind::Fact(fact, For::Change))
+}
+
+/// The same as a report says it.
+pub fn reported(fact: Fact) -> Field {
+    let field = field(fact.as_str(), Kind::Fact(fact, For::Report));
+    match fact.row().asked {
+        _ if fact == Fact::Kind => field.needed(),
+        Asked::Must => field.chosen(),
+        Asked::First | Asked::Later => field,
+    }
 }
 
 /// Members of staff.
@@ -355,8 +365,11 @@ impl Field {
             Kind::Line(max) => fields.line(self.name, max),
             Kind::Area(max) => fields.area(self.name, max),
             Kind::Moment => fields.when(self.name),
-            Kind::Fact(fact) => facts::control(fields, visit, (fact, For::Change), options())?,
-            Kind::Truth(..) => fields.radio(self.name, options()?),
+            Kind::Fact(fact, asked) => facts::control(fields, visit, (fact, asked), options())?,
+            Kind::Truth(..) => match options()? {
+                one if one.len() == 1 => fields.checks(self.name, one),
+                both => fields.radio(self.name, both),
+            },
             Kind::Row(_) => fields.select(self.name, choose(visit, options()?)),
             Kind::Word(..) | Kind::Code(_) => self.one_of(fields, visit, options()?),
             Kind::List(_) | Kind::Codes(_) => fields.checks(self.name, options()?),

@@ -140,6 +140,11 @@ impl Given<'_> {
         facts.collect()
     }
 
+    /// Whether anything was said in a field.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name) || self.texts.contains_key(name)
+    }
+
     /// A whole number.
     pub fn count(&self, name: &str) -> Option<u64> {
         if let Some(Value::Count(count)) = self.values.get(name) { Some(*count) } else { None }
@@ -312,6 +317,6 @@ fn value(source: &mut impl Source, field: &Field) -> Option<Value> {
         Kind::Row(_) => source.row(name).map(Value::Row),
         Kind::Code(_) => source.word(name, &|_| true).map(Value::Word),
         Kind::Person => source.person(name).map(Value::Person),
-        Kind::Fact(of) => facts::read(source, of).map(|said| Value::Fact(of, said)),
+        Kind::Fact(of, _) => facts::read(source, of).map(|said| Value::Fact(of, said)),
     }
 }

@@ -19,6 +19,7 @@ mod page;
 mod prevention;
 mod program;
 mod register;
+pub mod report;
 mod response;
 
 use std::collections::BTreeMap;
@@ -87,6 +88,8 @@ pub enum Of {
     Register(fn(&mut Given<'_>) -> Option<RegisterAsk>, Answer),
     /// The list of contacts.
     Contacts(fn(&mut Given<'_>) -> Option<ContactsAsk>, Answer),
+    /// What a function of its own asks, at an address that stands in the table of routes.
+    Own,
 }
 
 /// How a program is told what was committed to the organisation.
@@ -202,6 +205,7 @@ impl Verb {
                 };
                 perform(house, caller, &number, read).map(|done| Left::Incident(Box::new(done)))
             }
+            Of::Own => Err(Error::NotFound),
         }
     }
 
@@ -213,7 +217,7 @@ impl Verb {
             Of::Open(_) => incident.is_open(),
             Of::Drill(_) => incident.drill,
             Of::Item(_) => !incident.is_disposed,
-            Of::Register(..) | Of::Contacts(..) => false,
+            Of::Register(..) | Of::Contacts(..) | Of::Own => false,
         };
         let Some(policy) = scene.seen.policy().filter(|_| is_asked) else { return false };
         let (person, now) = (&scene.staff.person, scene.visit.now);
@@ -230,7 +234,7 @@ pub fn all() -> impl Iterator<Item = &'static Verb> {
     let facts: &[Verb] = facts::VERBS.as_slice();
     let first = [duty::VERBS, facts, handling::VERBS, response::VERBS, prevention::VERBS];
     let rest = [deadline::VERBS, drill::VERBS, evidence::VERBS, register::VERBS, contacts::VERBS];
-    first.into_iter().chain(rest).flatten()
+    first.into_iter().chain(rest).flatten().chain([&*report::INSIDE])
 }
 
 /// Those of an address, by its path after the incident's.
@@ -284,6 +288,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             Of::Open(_) | Of::Drill(_) | Of::Item(_) => {
                 (format!("/incidents/{{number}}/{}", verb.at), page::post)
             }
+            Of::Own => continue,
         };
         if let Some(scope) = verb.scope {
             add(format!("/api/v1{path}"), Handler::Token(scope, program::post));

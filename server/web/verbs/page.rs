@@ -152,7 +152,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let invalid = |field: &str, reason: &str| Err(Error::Invalid(vec![FieldError::new(field, reason)]));
     let result = match (visit.open_token(&form), verb) {
         (Ok(token), Some(verb)) => {
-            let sent = Filled { form: form.clone(), giver: (staff.person.clone(), Means::Screen) };
+            let sent = Filled::by(staff, form.clone());
             verb.give(&visit.site.house, &visit.caller(staff, &token), &visit.params, sent)
         }
         // An incident that may not be seen is not there, whatever the form says.
@@ -197,7 +197,7 @@ pub(super) fn post_to_body(visit: &Visit, staff: &Staff) -> Outcome {
         staff,
         |form, caller| {
             let verb = meant(address, form.text("act")).ok_or(Error::NotFound)?;
-            let sent = Filled { form: form.clone(), giver: (staff.person.clone(), Means::Screen) };
+            let sent = Filled::by(staff, form.clone());
             verb.give(&visit.site.house, caller, &visit.params, sent)?;
             let known = visit.params.iter().fold(place.at.to_owned(), |at, (name, value)| {
                 at.replace(&format!("{{{name}}}"), &words::percent(value))
@@ -222,15 +222,22 @@ pub fn give_by_link(
     (form, person): (&Form, &PersonId),
 ) -> Result<(), Error> {
     let params = [("number".to_owned(), number.to_owned())].into();
-    let sent = Filled { form: form.clone(), giver: (person.clone(), Means::Link) };
+    let sent = Filled { form: form.clone(), giver: Some((person.clone(), Means::Link)) };
     verb.give(&visit.site.house, caller, &params, sent).map(|_| ())
 }
 
-/// A form, and who filled it in.
+/// A form, and who filled it in, where that is known.
 #[derive(Clone)]
-struct Filled {
-    form: Form,
-    giver: (PersonId, Means),
+pub(super) struct Filled {
+    pub form: Form,
+    pub giver: Option<(PersonId, Means)>,
+}
+
+impl Filled {
+    /// A form that someone who is signed in has sent.
+    pub fn by(staff: &Staff, form: Form) -> Self {
+        Self { form, giver: Some((staff.person.clone(), Means::Screen)) }
+    }
 }
 
 impl Sent for Filled {
@@ -244,7 +251,7 @@ impl Sent for Filled {
 struct Typed<'a> {
     reading: Reading<'a>,
     finder: Finder<'a>,
-    giver: &'a (PersonId, Means),
+    giver: &'a Option<(PersonId, Means)>,
 }
 
 impl Facts for Typed<'_> {
@@ -304,7 +311,7 @@ impl Source for Typed<'_> {
     }
 
     fn giver(&self) -> Option<(PersonId, Means)> {
-        Some(self.giver.clone())
+        self.giver.clone()
     }
 
     fn refuse(&mut self, name: &str, reason: &str) {

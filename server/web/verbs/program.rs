@@ -37,13 +37,10 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
         object.refuse("act", "word");
         return Err(Error::Invalid(object.into_mistakes()).into());
     };
-    let caller = match verb.of {
-        Of::Contacts(..) => api::contacts::caller(visit, bearer)?,
-        Of::Open(_) | Of::Drill(_) | Of::Item(_) | Of::Register(..) => api::caller(visit, bearer)?,
-    };
+    let caller = api::caller(visit, bearer)?;
     let left = verb.give(&visit.site.house, &caller, &visit.params, object);
     match (left, verb.of) {
-        (Err(error), Of::Item(_) | Of::Register(..) | Of::Contacts(..)) => Err(error.into()),
+        (Err(error), Of::Item(_) | Of::Register(..) | Of::Contacts(..) | Of::Own) => Err(error.into()),
         (Err(error), Of::Open(_) | Of::Drill(_)) => api::committed(visit, bearer, Err(error)),
         (Ok(Left::Incident(done)), _) => api::committed(visit, bearer, Ok(*done)),
         (Ok(Left::Body(changed, answer)), _) => answer(visit, bearer, &changed),

@@ -1,0 +1,172 @@
+//! 報告: what is asked of who reports, at each of the three doors: a page for staff, one for everybody, the
+//! interface for programs. What is asked of the case stands in the table of its fields.
+
+use std::sync::LazyLock;
+
+use super::field::{self, Field, area, line, moment, people, person, truth, word};
+use super::given::{self, Sent};
+use super::handling::INCIDENT;
+use super::page::Filled;
+use super::{Given, Of, Verb};
+use crate::actions::Error;
+use crate::actions::report::Draft;
+use crate::domain::case::field::{Asked, Field as Known};
+use crate::domain::case::{Case, Certainty, Origin, Received};
+use crate::domain::world::World;
+use crate::web::api::Object;
+use crate::web::error::Failure;
+use crate::web::form::{Form, LINE_MAX, NAME_MAX, TEXT_MAX};
+use crate::web::guard::{Scope, Staff};
+use crate::web::visit::Visit;
+
+/// Kinds that people outside can tell apart, where the policy has them, in the order shown.
+pub const KINDS: [&str; 7] =
+    ["misdelivery", "disclosure", "loss", "defacement", "threat", "disaster", "other"];
+/// How an outsider's report reached us.
+const CHANNELS: [&str; 5] = ["phone", "counter", "mail", "letter", "other"];
+
+const PLACE: Field = line("place", LINE_MAX);
+const CONTACT_NAME: Field = line("contact_name", NAME_MAX);
+const CONTACT: Field = line("contact", NAME_MAX);
+
+/// 対策基準 5.3(2)①: who took the report of someone else, how and when.
+const RECEIVED: [Field; 3] = [
+    word("received_channel", || CHANNELS.to_vec(), "web-received"),
+    moment("received_at"),
+    person("received_by"),
+];
+
+/// Everything of a field of the case that is asked at this time.
+fn asked(is_asked: fn(Asked) -> bool) -> impl Iterator<Item = Field> {
+    let fields = Known::ALL.iter().filter(move |field| is_asked(field.row().asked));
+    fields.map(|field| field::reported(*field))
+}
+
+/// From whom else than staff a page can be told.
+fn origins() -> Vec<&'static str> {
+    [Origin::Outside, Origin::Contractor].map(Origin::as_str).into()
+}
+
+/// A verb of this family: what it asks is read here for a function of its own.
+const fn verb(at: &'static str, key: &'static str) -> Verb {
+    Verb { place: None, power: None, of: Of::Own, ..Verb::new(at, &INCIDENT, key, Scope::Report) }
+}
+
+/// A report of staff or of a program, in the order in which the page asks.
+pub static INSIDE: LazyLock<Verb> = LazyLock::new(|| {
+    let mut fields: Vec<Field> = asked(|asked| asked != Asked::Later).collect();
+    // The line that says what happened stands after what kind of thing it was.
+    fields.insert(fields.len().min(1), line("summary", LINE_MAX).needed());
+    fields.extend([PLACE, area("description", TEXT_MAX), truth("drill", "1", "0")]);
+    fields.extend(asked(|asked| asked == Asked::Later));
+    fields.push(word("origin", origins, "origin").on_page());
+    fields.push(word("origin", Origin::words, "origin").needed().for_programs(""));
+    fields.extend(RECEIVED.into_iter().chain([CONTACT_NAME, CONTACT, people("subjects")]));
+    fields.push(person("reporter").for_programs(""));
+    fields.push(line("dedup_key", LINE_MAX).asked().for_programs(""));
+    let says = "Hand in a report; answered after the commit is on disk";
+    Verb { says, fields: fields.leak(), ..verb("incidents", "report") }
+});
+
+/// What anyone may tell us.
+pub static OUTSIDE: LazyLock<Verb> = LazyLock::new(|| {
+    const SHORT_MAX: usize = 2_000;
+    let mut fields = vec![field::reported(Known::Kind), area("description", SHORT_MAX).needed()];
+    let asked = Known::ALL.iter().filter(|field| field.row().is_for_outside && **field != Known::Kind);
+    fields.extend(asked.map(|field| field::reported(*field)).chain([PLACE, CONTACT_NAME, CONTACT]));
+    Verb { fields: fields.leak(), ..verb("report", "report-outside") }
+});
+
+/// What a member of staff reports, for themselves or for someone else.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn by_staff(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Error> {
+    read(visit, (&INSIDE, &staff.world), Filled::by(staff, form.clone()), inside)
+}
+
+/// What another system reports.
+///
+/// # Errors
+/// What is no such object, and [`Error::Invalid`].
+pub fn by_program(visit: &Visit, world: &World) -> Result<Draft, Failure> {
+    Ok(read(visit, (&INSIDE, world), Object::of(visit)?, inside)?)
+}
+
+/// What anyone reports.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn by_anyone(visit: &Visit, world: &World, form: &Form) -> Result<Draft, Error> {
+    let sent = Filled { form: form.clone(), giver: None };
+    let draft = read(visit, (&OUTSIDE, world), sent, |given| {
+        // What an outsider sees may be less than it looks, or more: the desk decides.
+        let certainty = Certainty::Suspected;
+        let case = Case { certainty, ..given.said().case(Origin::Outside, given.scene.now) };
+        if !KINDS.contains(&case.kind.as_str()) {
+            given.refuse("kind", "choose");
+        }
+        Some(Draft::new(case, ""))
+    })?;
+    Ok(Draft { summary: first_line(&draft.description), ..draft })
+}
+
+fn inside(given: &mut Given<'_>) -> Option<Draft> {
+    let (said, now) = (given.said(), given.scene.now);
+    let origin = given.word("origin", Origin::parse);
+    let writer = given.giver.clone().map(|(person, _)| person);
+    let is_told = RECEIVED.iter().any(|field| given.has(field.name));
+    let has_contact = given.has(CONTACT_NAME.name) || given.has(CONTACT.name);
+    // Whoever writes of a receipt registers for someone else: for whom is asked, and nothing is dropped.
+    if writer.is_some() && origin.is_none() && (is_told || has_contact) {
+        given.refuse("origin", "choose");
+    }
+    let is_for_another = is_told || (writer.is_some() && origin.is_some());
+    Some(Draft {
+        aware_at: said.moment(Known::AwareAt),
+        received: if is_for_another { received(given) } else { None },
+        reporter: given.person("reporter").or(writer),
+        subjects: given.people("subjects"),
+        dedup_key: Some(given.text("dedup_key")).filter(|key| !key.is_empty()),
+        drill: given.truth("drill").unwrap_or_default(),
+        ..Draft::new(said.case(origin.unwrap_or(Origin::Staff), now), "")
+    })
+}
+
+/// Left blank, it was whoever registers it, now.
+fn received(given: &mut Given<'_>) -> Option<Received> {
+    let channel = |given: &mut Given<'_>| given.word("received_channel", |word| Some(word.to_owned()));
+    let channel = given.must("received_channel", channel);
+    let at = given.moment("received_at").unwrap_or(given.scene.now);
+    Some(Received { by: given.signer("received_by")?, channel: channel?, at })
+}
+
+/// The first line, cut where a list has room for it.
+fn first_line(text: &str) -> String {
+    const SHORT: usize = 60;
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= SHORT {
+        return line.to_owned();
+    }
+    line.chars().take(SHORT).chain(['…']).collect()
+}
+
+/// Reads what was sent at a door, and adds what was written.
+fn read(
+    visit: &Visit,
+    (verb, world): (&Verb, &World),
+    sent: impl Sent,
+    ask: impl FnOnce(&mut Given<'_>) -> Option<Draft>,
+) -> Result<Draft, Error> {
+    let scene = given::Scene { incident: None, world, params: &visit.params, now: visit.now };
+    let (draft, mut texts) = verb.read(ask, sent.source(world, visit.now), scene)?;
+    let mut text = |name: &str| texts.remove(name).unwrap_or_default();
+    Ok(Draft {
+        summary: text("summary"),
+        description: text("description"),
+        place: text("place"),
+        contact_name: text("contact_name"),
+        contact: text("contact"),
+        ..draft
+    })
+}
