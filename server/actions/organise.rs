@@ -123,6 +123,13 @@ pub struct Changed {
     pub facts: Vec<OrganisationFact>,
 }
 
+impl Changed {
+    /// The number of the row of a register that the entry is about; none has the number 0.
+    pub fn row(&self) -> u32 {
+        self.facts.iter().find_map(OrganisationFact::row).map_or(0, |(_, no)| no)
+    }
+}
+
 /// What follows for the organisation, with its texts.
 pub(super) type Decided = Result<(Vec<OrganisationFact>, Private), Error>;
 

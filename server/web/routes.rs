@@ -165,6 +165,7 @@ fn registers() -> Vec<Endpoint> {
         on(Get, "/proxies/register", Staff(proxies::document)),
         on(Get, "/proxies/{no}", Staff(proxies::show_one)),
         on(Get, "/api/v1/proxies", Token(Read, api::proxies::list)),
+        on(Get, "/api/v1/proxies/{no}", Token(Read, api::proxies::one)),
         // 計画の見直し
         on(Get, "/reviews", Staff(reviews::show)),
         on(Get, "/reviews/register", Staff(reviews::document)),

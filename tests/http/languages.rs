@@ -55,7 +55,7 @@ pub fn furnished() -> Furnished {
     });
     done("/api/v1/exceptions", &exception);
     let proxy = json!({
-        "person": "2001", "act": "name", "unit": "zeimu", "proxy": "1234", "system": "住民税", "duty": "登録",
+        "person": "2001", "unit": "zeimu", "proxy": "1234", "system": "住民税", "duty": "登録",
         "ground": "研修", "from": "2026-11-20T00:00:00+09:00", "to": "2026-12-20T00:00:00+09:00",
     });
     done("/api/v1/proxies", &proxy);

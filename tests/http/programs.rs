@@ -201,7 +201,7 @@ fn what_a_program_records_in_a_register_is_told_to_the_person() {
         "ground": "回線の障害", "from": from, "to": to,
     });
     let proxy = json!({
-        "person": "2001", "act": "name", "unit": "zeimu", "proxy": "1235", "system": "住民税", "duty": "ID",
+        "person": "2001", "unit": "zeimu", "proxy": "1235", "system": "住民税", "duty": "ID",
         "from": from, "to": to,
     });
     let disposal = json!({

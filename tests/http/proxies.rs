@@ -16,8 +16,7 @@ const CHIEF: &str = "5002";
 const CISO: &str = "6001";
 const NOBODY: &str = "1235";
 
-const NAMED: [(&str, &str); 8] = [
-    ("act", "name"),
+const NAMED: [(&str, &str); 7] = [
     ("unit", "zeimu"),
     ("proxy", PROXY),
     ("system", "住民税<システム>の管理者権限"),
@@ -32,11 +31,7 @@ const YES: [(&str, &str); 1] = [("act", "approve")];
 fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Reply {
     let token = browser.get("/account/password").value_of("token");
     let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("token", token.as_str())]).collect();
-    // What is done with a row goes where a naming goes, with its number.
-    match path.strip_prefix("/proxies/") {
-        Some(no) => browser.post("/proxies", &[fields, vec![("no", no)]].concat()),
-        None => browser.post(path, &fields),
-    }
+    browser.post(path, &fields)
 }
 
 #[test]
@@ -106,7 +101,7 @@ fn it_is_announced_ahead_ends_by_itself_or_is_taken_back() {
 fn a_form_that_cannot_be_taken_names_its_fields_and_keeps_what_was_typed() {
     let app = App::start();
     let mut manager = app.staff(MANAGER);
-    let reply = send(&mut manager, "/proxies", &[("act", "name"), ("ground", "残るはず"), ("to", "いつか")]);
+    let reply = send(&mut manager, "/proxies", &[("ground", "残るはず"), ("to", "いつか")]);
     assert_eq!(reply.status, 422);
     for said in [
         "「だれの特権か」を選んで",
@@ -120,10 +115,10 @@ fn a_form_that_cannot_be_taken_names_its_fields_and_keeps_what_was_typed() {
         assert!(reply.body.contains(said), "{said}\n{}", reply.body);
     }
     for (place, value, said) in [
-        (2, "9999", "「9999」が見つかりません"),
-        (2, MANAGER, "その特権を持つ本人です"),
-        (6, "2026-11-19", "今日からにしてください"),
-        (7, "2026-11-18", "始まりより前です"),
+        (1, "9999", "「9999」が見つかりません"),
+        (1, MANAGER, "その特権を持つ本人です"),
+        (5, "2026-11-19", "今日からにしてください"),
+        (6, "2026-11-18", "始まりより前です"),
     ] {
         let mut wrong = NAMED;
         wrong[place].1 = value;
@@ -132,10 +127,10 @@ fn a_form_that_cannot_be_taken_names_its_fields_and_keeps_what_was_typed() {
         assert!(reply.body.contains("長期の研修"), "what was typed stays");
     }
     let mut body = NAMED;
-    body[1].1 = "*";
+    body[0].1 = "*";
     assert_eq!(send(&mut manager, "/proxies", &body).status, 403, "the chief's privileges");
     assert_eq!(send(&mut app.staff(DEPUTY), "/proxies", &NAMED).status, 403);
-    assert_eq!(send(&mut app.staff(NOBODY), "/proxies", &[("act", "name")]).status, 403);
+    assert_eq!(send(&mut app.staff(NOBODY), "/proxies", &[]).status, 403);
     assert!(manager.get("/proxies").body.contains("特権の代行者の記録はありません"));
     assert_eq!(send(&mut app.staff(CHIEF), "/proxies", &body).status, 303);
     let refused = send(&mut app.staff(CISO), "/proxies/1", &[("act", "refuse")]);
@@ -151,38 +146,37 @@ fn a_program_reads_the_register_and_records_what_people_did() {
     let app = App::start();
     let mut program = app.program(&["read", "respond"]);
     let named = json!({
-        "person": MANAGER, "act": "name", "unit": "zeimu", "proxy": PROXY, "system": "住民税", "duty": "ID",
+        "person": MANAGER, "unit": "zeimu", "proxy": PROXY, "system": "住民税", "duty": "ID",
         "from": "2026-11-20T00:00:00+09:00", "to": "2026-12-01T00:00:00+09:00",
     });
     let reply = program.json("/api/v1/proxies", &named);
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    let own = program.json("/api/v1/proxies", &json!({ "person": MANAGER, "act": "approve", "no": 1 }));
+    assert_eq!((reply.status, &reply.json()["no"]), (201, &json!(1)), "{}", reply.body);
+    let own = program.json("/api/v1/proxies/1", &json!({ "person": MANAGER, "act": "approve" }));
     assert_eq!(own.status, 403, "{}", own.body);
-    let yes = json!({ "person": CISO, "act": "approve", "no": 1 });
-    assert_eq!(program.json("/api/v1/proxies", &yes).status, 200);
+    let approved = program.json("/api/v1/proxies/1", &json!({ "person": CISO, "act": "approve" }));
     let item = program.get("/api/v1/proxies").json()["items"][0].clone();
+    assert_eq!((approved.status, approved.json()), (200, item.clone()));
+    assert_eq!(program.get("/api/v1/proxies/1").json(), item);
     assert_eq!((item["status"].as_str(), item["decision"]["by"].as_str()), (Some("approved"), Some(CISO)));
     let told = item["notices"][1]["people"].as_array().unwrap();
     assert!(told.contains(&json!(DIRECTOR)) && told.contains(&json!(CHIEF)), "{item}");
-    for (body, field) in [
-        (json!({ "act": "approve", "no": 1 }), "person"),
-        (json!({ "person": CISO, "act": "burn" }), "act"),
-        (json!({ "person": CISO, "act": "approve" }), "no"),
-        (json!({ "person": MANAGER, "act": "revoke", "no": 1 }), "revocation"),
-        (json!({ "person": CISO, "act": "approve", "no": 1, "colour": "red" }), "colour"),
-        (
-            json!({
-                "person": MANAGER, "act": "name", "unit": "zeimu", "proxy": "9999", "system": "x", "duty": "x",
-                "from": "2026-11-20T00:00:00+09:00", "to": "2026-12-01T00:00:00+09:00",
-            }),
-            "proxy",
-        ),
+    let strange = json!({
+        "person": MANAGER, "unit": "zeimu", "proxy": "9999", "system": "x", "duty": "x",
+        "from": "2026-11-20T00:00:00+09:00", "to": "2026-12-01T00:00:00+09:00",
+    });
+    for (path, body, field) in [
+        ("/api/v1/proxies/1", json!({ "act": "approve" }), "person"),
+        ("/api/v1/proxies/1", json!({ "person": CISO, "act": "burn" }), "act"),
+        ("/api/v1/proxies/1", json!({ "person": MANAGER, "act": "revoke" }), "revocation"),
+        ("/api/v1/proxies/1", json!({ "person": CISO, "act": "approve", "no": 1 }), "no"),
+        ("/api/v1/proxies", strange, "proxy"),
     ] {
-        let reply = program.json("/api/v1/proxies", &body);
+        let reply = program.json(path, &body);
         assert_eq!((reply.status, reply.json()["errors"][0]["field"].as_str()), (422, Some(field)), "{body}");
     }
-    let missing = program.json("/api/v1/proxies", &json!({ "person": CISO, "act": "approve", "no": 7 }));
+    let missing = program.json("/api/v1/proxies/7", &json!({ "person": CISO, "act": "approve" }));
     assert_eq!(missing.status, 404);
+    assert_eq!(program.get("/api/v1/proxies/7").status, 404);
     assert_eq!(app.program(&["report"]).get("/api/v1/proxies").status, 403);
     assert_eq!(app.visitor().get("/api/v1/proxies").status, 401);
 }

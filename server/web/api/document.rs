@@ -134,6 +134,7 @@ fn of_register(noun: &str, method: Verb) -> Option<&'static str> {
     Some(match (noun, method) {
         ("disposals", Verb::Get) => "Disposals of media of class A, those kept with incidents too",
         ("proxies", Verb::Get) => "Who exercises privileges in the place of others, and who was told of it",
+        ("proxies/{no}", Verb::Get) => "One proxy",
         ("reviews", Verb::Get) => "Reviews of the plan, and what asked for them",
         ("exceptions", Verb::Get) => "The register of exceptions with its checks",
         ("exceptions/{no}", Verb::Get) => "One exception",

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::actions::organise::Changed;
 use crate::domain::ids::HistoryId;
 use crate::domain::organisation::Organisation;
-use crate::domain::organisation::fact::OrganisationFact;
 use crate::domain::register::exception::check::Check;
 use crate::domain::register::exception::{Exception, Exceptions};
 use crate::web::answer::Answer;
@@ -40,17 +39,12 @@ pub fn one(visit: &Visit, bearer: &Bearer) -> Outcome {
 
 /// A row that was entered.
 pub fn entered(visit: &Visit, bearer: &Bearer, changed: &Changed) -> Outcome {
-    answer(visit, bearer, (&changed.after, row_of(changed)), StatusCode::CREATED)
+    answer(visit, bearer, (&changed.after, changed.row()), StatusCode::CREATED)
 }
 
 /// A row as what was done with it left it.
 pub fn after(visit: &Visit, bearer: &Bearer, changed: &Changed) -> Outcome {
-    answer(visit, bearer, (&changed.after, row_of(changed)), StatusCode::OK)
-}
-
-/// The row that an entry is about.
-fn row_of(changed: &Changed) -> u32 {
-    changed.facts.iter().find_map(OrganisationFact::row).map_or(0, |(_, no)| no)
+    answer(visit, bearer, (&changed.after, changed.row()), StatusCode::OK)
 }
 
 fn number(visit: &Visit) -> Result<u32, Failure> {

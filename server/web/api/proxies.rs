@@ -8,6 +8,7 @@ use crate::domain::organisation::Organisation;
 use crate::domain::register::proxy::Proxy;
 use crate::domain::register::row::Notified;
 use crate::web::answer::Answer;
+use crate::web::error::Failure;
 use crate::web::guard::Bearer;
 use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
@@ -17,18 +18,29 @@ use super::view::time;
 /// The register.
 pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
     let organisation = reading::organisation(&visit.site)?;
-    Ok(listed(&organisation))
-}
-
-/// The register as what was done left it.
-pub fn after(_: &Visit, _: &Bearer, changed: &Changed) -> Outcome {
-    Ok(listed(&changed.after))
-}
-
-/// Every row.
-fn listed(organisation: &Organisation) -> Answer {
     let items: Vec<Value> = organisation.registers.proxies.rows.values().map(view).collect();
-    Answer::json(StatusCode::OK, &json!({ "items": items, "next": null }))
+    Ok(Answer::json(StatusCode::OK, &json!({ "items": items, "next": null })))
+}
+
+/// One row.
+pub fn one(visit: &Visit, _: &Bearer) -> Outcome {
+    let no = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
+    answer(&*reading::organisation(&visit.site)?, no, StatusCode::OK)
+}
+
+/// A row that was entered.
+pub fn entered(_: &Visit, _: &Bearer, changed: &Changed) -> Outcome {
+    answer(&changed.after, changed.row(), StatusCode::CREATED)
+}
+
+/// A row as what was done with it left it.
+pub fn after(_: &Visit, _: &Bearer, changed: &Changed) -> Outcome {
+    answer(&changed.after, changed.row(), StatusCode::OK)
+}
+
+fn answer(organisation: &Organisation, no: u32, status: StatusCode) -> Outcome {
+    let row = organisation.registers.proxies.rows.get(&no).ok_or(Failure::NotFound)?;
+    Ok(Answer::json(status, &view(row)))
 }
 
 fn view(row: &Proxy) -> Value {

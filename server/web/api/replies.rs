@@ -33,7 +33,7 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
             Verb::Get,
         )
         | ("incidents/{number}/history", _) => of("Page"),
-        ("exceptions", Verb::Get) | ("reviews" | "disposals" | "proxies", _) => of("Page"),
+        ("exceptions" | "proxies", Verb::Get) | ("reviews" | "disposals", _) => of("Page"),
         (noun, _) if noun.starts_with("exceptions") || noun.contains("/evidence") => {
             json!({ "type": "object" })
         }
@@ -49,8 +49,8 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
         (noun, Verb::Post) if noun.starts_with("incidents/{number}/") => of("Incident"),
         (_, Verb::Get | Verb::Post) => json!({ "type": "object" }),
     };
-    let is_new =
-        method == Verb::Post && matches!(noun, "incidents" | "incidents/{number}/evidence" | "exceptions");
+    let is_new = method == Verb::Post
+        && matches!(noun, "incidents" | "incidents/{number}/evidence" | "exceptions" | "proxies");
     let status = if is_new { "201" } else { "200" };
     let problem = json!({
         "description": "Problem",

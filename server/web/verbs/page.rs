@@ -202,7 +202,7 @@ pub(super) fn post_to_body(visit: &Visit, staff: &Staff) -> Outcome {
             let known = visit.params.iter().fold(place.at.to_owned(), |at, (name, value)| {
                 at.replace(&format!("{{{name}}}"), &words::percent(value))
             });
-            Ok(format!("/{}?done={}", known.replace("{no}", form.text("no")), verb.said(form)))
+            Ok(format!("/{known}?done={}", verb.said(form)))
         },
         |trouble| {
             let trouble = Trouble { key: verb.word().to_owned(), ..trouble };

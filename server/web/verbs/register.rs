@@ -42,7 +42,7 @@ const PERMIT: &str = "permit";
 
 /// What is done with a row that names a proxy.
 const fn of_proxy(key: &'static str) -> Verb {
-    Verb { power: None, ..Verb::new("proxies", &PROXY, key, Scope::Respond) }
+    Verb { power: None, ..Verb::new("proxies/{no}", &PROXY, key, Scope::Respond) }
 }
 
 /// What is done with an exception.
@@ -220,16 +220,16 @@ pub(super) static VERBS: &[Verb] = &[
                 let terms = proxy::Terms { unit, proxy: proxy?, from: from?, to: to? };
                 Some(Ask::Proxy(Row::Enter { terms }))
             },
-            api::proxies::after,
+            api::proxies::entered,
         ),
-        ..verb(&PROXIES, "name", "proxy-name")
+        power: None,
+        ..Verb::new("proxies", &PROXIES, "proxy-name", Scope::Respond)
     },
     Verb {
-        act: None,
-        says: "approve or refuse one",
+        says: "approve or refuse it",
         fields: &[
             PERSON,
-            NO.here(),
+            ITS_NO,
             word("act", || vec![APPROVE, "refuse"], "proxies-say").needed().labelled("px_verdict"),
             area("reason", TEXT_MAX).labelled("px_reason"),
             area("override", TEXT_MAX),
@@ -245,8 +245,8 @@ pub(super) static VERBS: &[Verb] = &[
     },
     Verb {
         act: Some("revoke"),
-        says: "take one back",
-        fields: &[PERSON, NO.here(), area("revocation", TEXT_MAX).needed().labelled("px_revocation")],
+        says: "take it back",
+        fields: &[PERSON, ITS_NO, area("revocation", TEXT_MAX).needed().labelled("px_revocation")],
         of: Of::Register(
             |given| Some(Ask::Proxy(Row::Withdraw { no: given.row("no")? })),
             api::proxies::after,

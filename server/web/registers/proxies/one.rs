@@ -43,11 +43,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 /// The page after a form on it could not be accepted.
 pub fn again(visit: &Visit, staff: &Staff, code: StatusCode, trouble: Option<&Trouble>) -> Outcome {
     let eyes = Eyes::of(visit, staff)?;
-    let no = trouble.map_or(visit.param("no"), |trouble| trouble.typed.text("no"));
-    if no.is_empty() {
-        return super::again(visit, staff, code, trouble);
-    }
-    let no: u32 = no.parse().map_err(|_| Failure::NotFound)?;
+    let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
     let row = staff.organisation.registers.proxies.rows.get(&no).ok_or(Failure::NotFound)?;
     if !Terms::sees(&eyes.hearing, &staff.person, row) {
         return Err(Failure::NotFound);
