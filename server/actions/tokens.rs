@@ -67,16 +67,16 @@ pub fn list(house: &House) -> Result<(Vec<Token>, Moment), Error> {
     house.store.read(|tx| Ok((tx.tokens()?, tx.now()?)))
 }
 
-/// Takes a token back: what it did stays, and it does nothing more. Given again, it is so already.
+/// Takes a token back: what it did stays, and it does nothing more. Given again, it is so already. Gives the
+/// token as it is then, and the moment.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a name that no token has.
-pub fn revoke(house: &House, by: &Actor, name: &str) -> Result<(), Error> {
+pub fn revoke(house: &House, by: &Actor, name: &str) -> Result<(Token, Moment), Error> {
     let (name, by) = (name.to_owned(), by.clone());
-    let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
-        tx.token_named(&name)?.ok_or(Error::NotFound)?;
+    let job = move |tx: &mut Tx<'_>| -> Result<(Token, Moment), Error> {
         tx.revoke_token_by(&name, by.clone())?;
-        Ok(())
+        Ok((tx.token_named(&name)?.ok_or(Error::NotFound)?, tx.now()?))
     };
     house.store.write(Urgency::Person, "revoke", job)
 }

@@ -97,10 +97,10 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
 
 fn end(args: &End, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let person = PersonId::typed(&args.person);
-    let at = organise::leave(house, &operator(house)?, Leaver::Absence(person.clone()), args.at)?;
-    let world = house.store.read(|tx| tx.world())?;
+    let (at, changed) = organise::leave(house, &operator(house)?, Leaver::Absence(person.clone()), args.at)?;
+    let org = &changed.after.world.org;
     let at = time::long(terminal.language, time::Years::default(), at);
-    terminal.say("cli-absence-ended", &[("person", world.org.name_of(&person).into()), ("at", at.into())])?;
+    terminal.say("cli-absence-ended", &[("person", org.name_of(&person).into()), ("at", at.into())])?;
     Ok(Exit::Done)
 }
 

@@ -102,7 +102,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
                 Err(crate::actions::Error::NotFound) => {
                     return Err(Failure::Wrong(terminal.text("cli-token-unknown", &[])));
                 }
-                other => other?,
+                other => drop(other?),
             }
             terminal.say("cli-token-revoked", &[("name", name.into())])?;
         }

@@ -88,6 +88,7 @@ fn a_retry_is_one_entry_and_what_has_moved_on_is_not_overwritten() {
     assert_eq!(posted(&mut program, &key, &police()), 200);
     assert_eq!(program.get(LIST).header("etag"), after, "the second time nothing is written");
     let other = json!({ "id": "police", "notes": "被害届の前に相談する" });
+    assert_eq!(posted(&mut program, &key, &other), 422, "a key is for one request");
     assert_eq!(posted(&mut program, &[("If-Match", &before)], &other), 409);
     assert_eq!(posted(&mut program, &[("If-Match", &after)], &other), 200);
     assert_eq!(posted(&mut program, &[("If-Match", "\"nonsense\"")], &other), 409);

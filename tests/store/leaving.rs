@@ -77,7 +77,11 @@ fn an_absence_that_was_mistyped_is_taken_back_and_one_that_runs_ends() {
         assert!(org(&house).absences.is_empty(), "it never was");
         add_absence(&server, &operator(72), absence(now, now + day)).unwrap();
         house.clock.set(now + Span::hours(3));
-        let ended = leave(&server, &operator(73), Leaver::Absence("ito".into()), None).unwrap();
+        let (ended, _) = leave(&server, &operator(73), Leaver::Absence("ito".into()), None).unwrap();
+        // Given again later, the command is answered with what it was answered first.
+        house.clock.set(ended + Span::hours(1));
+        let (again, _) = leave(&server, &operator(73), Leaver::Absence("ito".into()), None).unwrap();
+        assert_eq!(again, ended);
         let org = org(&house);
         assert!(org.absence_of(&"ito".into(), ended - Span::micros(1)).is_some());
         assert!(org.absence_of(&"ito".into(), ended).is_none());

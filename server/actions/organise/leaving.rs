@@ -11,7 +11,7 @@ use crate::domain::readiness::{Gap, gaps};
 use crate::domain::world::World;
 use crate::store;
 
-use super::change;
+use super::{Changed, change, change_with};
 
 /// The longest time of an absence for which every seat is looked at: longer ones are looked at this far.
 const LOOK_MAX: Span = Span::hours(24 * 366);
@@ -69,23 +69,40 @@ fn opened(before: &World, after: &World, (from, until): (Moment, Moment)) -> Vec
 }
 
 /// Ends a person, a unit, somebody in a post, or a person's absences, at `at` or now; gives the moment from
-/// which whoever is gone is told nothing more.
+/// which whoever is gone is told nothing more, as the entry says it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but the machine's operator and a program; [`Error::Invalid`] for what is
 /// not there then, and for a unit that others stand below.
-pub fn leave(house: &House, caller: &Caller, leaver: Leaver, at: Option<Moment>) -> Result<Moment, Error> {
+pub fn leave(
+    house: &House,
+    caller: &Caller,
+    leaver: Leaver,
+    at: Option<Moment>,
+) -> Result<(Moment, Changed), Error> {
     if !matches!(caller.actor, Actor::Operator | Actor::Token(_)) {
         return Err(Error::Forbidden);
     }
-    let now = house.store.read(|tx| tx.now())?;
-    let at = at.unwrap_or(now);
-    change(house, caller, Private::new(), move |organisation, _| {
-        let facts = leaving::leave(&organisation.world.org, &leaver, at);
+    let changed = change_with(house, caller, move |_, organisation, now| {
+        let facts = leaving::leave(&organisation.world.org, &leaver, at.unwrap_or(now));
         let facts = facts.map_err(|refused| Error::Invalid(vec![mistake(&leaver, &refused)]))?;
-        Ok(facts.into_iter().map(OrganisationFact::Org).collect())
+        Ok((facts.into_iter().map(OrganisationFact::Org).collect(), Private::new()))
     })?;
-    Ok(at)
+    let ended = changed.facts.iter().find_map(ended_at).ok_or(Error::NotFound)?;
+    Ok((ended, changed))
+}
+
+fn ended_at(fact: &OrganisationFact) -> Option<Moment> {
+    let OrganisationFact::Org(fact) = fact else { return None };
+    if let OrgFact::PersonEnded { at, .. }
+    | OrgFact::UnitEnded { at, .. }
+    | OrgFact::AppointmentEnded { at, .. }
+    | OrgFact::AbsenceEnded { at, .. } = fact
+    {
+        Some(*at)
+    } else {
+        None
+    }
 }
 
 fn mistake(leaver: &Leaver, refused: &Refused) -> FieldError {

@@ -44,8 +44,8 @@ pub fn run(args: &End, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let leaver = args.leaver().ok_or_else(|| Failure::Wrong(terminal.text("cli-org-end-whom", &[])))?;
     let settings = terminal.settings()?;
     let house = terminal.house(&settings)?;
-    let at = organise::leave(&house, &operator(&house)?, leaver.clone(), args.at)?;
-    let world = house.store.read(|tx| tx.world())?;
+    let (at, changed) = organise::leave(&house, &operator(&house)?, leaver.clone(), args.at)?;
+    let world = &changed.after.world;
     let at = time::long(terminal.language, time::Years::default(), at);
     let unit =
         |unit: &UnitId| world.org.units.get(unit).map_or_else(|| unit.to_string(), |row| row.name.clone());

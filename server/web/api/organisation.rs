@@ -13,7 +13,6 @@ use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::NAME_MAX;
 use crate::web::guard::Bearer;
-use crate::web::reading;
 use crate::web::visit::{Outcome, Visit};
 
 const ACTS: [&str; 4] = ["person", "unit", "seat", "absence"];
@@ -35,8 +34,8 @@ pub fn end(visit: &Visit, bearer: &Bearer) -> Outcome {
     let at = body.moment("at");
     body.finish()?;
     let Some(leaver) = leaver else { return Err(Failure::NotFound) };
-    let at = organise::leave(&visit.site.house, &caller(visit, bearer)?, leaver, at)?;
-    let revision = reading::world(&visit.site)?.revision();
+    let (at, changed) = organise::leave(&visit.site.house, &caller(visit, bearer)?, leaver, at)?;
+    let revision = changed.after.revision();
     Ok(Answer::json(StatusCode::OK, &json!({ "at": at.to_rfc3339(), "revision": revision })))
 }
 

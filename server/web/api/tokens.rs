@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::reading::Object;
-use crate::actions::{Error, tokens};
+use crate::actions::tokens;
 use crate::web::answer::Answer;
 use crate::web::guard::Bearer;
 use crate::web::visit::{Outcome, Visit};
@@ -20,9 +20,6 @@ pub fn list(visit: &Visit, _: &Bearer) -> Outcome {
 /// Takes a token back.
 pub fn revoke(visit: &Visit, bearer: &Bearer) -> Outcome {
     Object::of(visit)?.finish()?;
-    let name = visit.param("name");
-    tokens::revoke(&visit.site.house, &bearer.actor(), name)?;
-    let (rows, now) = tokens::list(&visit.site.house)?;
-    let row = rows.iter().find(|row| row.name == name).ok_or(Error::NotFound)?;
-    Ok(Answer::json(StatusCode::OK, &tokens::view(row, now)))
+    let (row, now) = tokens::revoke(&visit.site.house, &bearer.actor(), visit.param("name"))?;
+    Ok(Answer::json(StatusCode::OK, &tokens::view(&row, now)))
 }
