@@ -49,8 +49,15 @@ impl Calendar {
     /// Whether the office is open at `at`. It is open from the first minute to before the last.
     pub fn is_open(&self, at: Moment) -> bool {
         let wall = at.jst();
-        let minute = wall.hour() * 60 + wall.minute();
-        self.hours_of(wall.date_naive()).iter().any(|(from, to)| *from <= minute && minute < *to)
+        let (date, minute) = (wall.date_naive(), wall.hour() * 60 + wall.minute());
+        let is_within = |(from, to): Hours| from <= minute && minute < to;
+        if self.open_days.iter().any(|named| named.days.covers(date)) {
+            return self.hours_of(date).into_iter().any(is_within);
+        }
+        // Whether a day is a holiday takes longest to say, so that is asked last.
+        let weekday = date.weekday().num_days_from_monday();
+        let mut usual = self.open.iter().filter(|opening| opening.is_on(weekday));
+        usual.any(|opening| is_within(opening.hours)) && !self.is_closed(date)
     }
 
     /// The next moment after `after` at which the office opens or closes; none within 400 days.

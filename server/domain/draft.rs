@@ -2,6 +2,7 @@
 //! state that the ones before it left.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::access;
 use super::access::Power;
@@ -17,7 +18,7 @@ use super::refusal::Refusal;
 use super::world::World;
 
 use super::incident::fact::{Fact, Facts, Opened};
-use super::incident::state::Incident;
+use super::incident::state::{Duty, Incident};
 
 /// A post, and the unit whose it is.
 pub type Seat<'a> = (&'a PostId, Option<&'a UnitId>);
@@ -35,22 +36,44 @@ pub struct Draft<'a> {
     pub now: Moment,
     /// Who gave the command.
     pub by: Actor,
-    /// What was known before them.
-    pub before: Case,
+    /// What was known before.
+    pub before: &'a Case,
     /// The state after the facts so far.
     pub after: Incident,
     /// Whether what is due now should have been looked at earlier.
     pub delayed: bool,
+    /// Duties whose bearers were looked through at this moment, as they stood then, by number: while one
+    /// is the same, nothing else comes of it.
+    pub in_hands: Vec<Arc<Duty>>,
+    /// How many facts there were when it was last asked which dates run.
+    pub dated: usize,
     facts: Vec<Fact>,
     private: Private,
 }
 
 impl<'a> Draft<'a> {
-    /// A draft that starts from a state, with the texts of the command.
-    pub fn new(world: &'a World, policy: &'a Policy, after: Incident, by: Actor, now: Moment) -> Self {
+    /// A draft that starts from a state, of which `before` is the case.
+    pub fn new(
+        (world, policy): (&'a World, &'a Policy),
+        (before, after): (&'a Case, Incident),
+        by: Actor,
+        now: Moment,
+    ) -> Self {
         let delayed = after.wake_at().is_some_and(|due| now - due > GRACE);
-        let (before, facts, private) = (after.case.clone(), Vec::new(), Private::new());
-        Self { world, policy, now, by, before, after, delayed, facts, private }
+        let (facts, private) = (Vec::new(), Private::new());
+        Self {
+            world,
+            policy,
+            now,
+            by,
+            before,
+            after,
+            delayed,
+            in_hands: Vec::new(),
+            dated: 0,
+            facts,
+            private,
+        }
     }
 
     /// Whether something was due so long ago that the program cannot have been awake.
@@ -61,6 +84,16 @@ impl<'a> Draft<'a> {
     /// Decides a fact and applies it.
     pub fn push(&mut self, fact: Fact) {
         self.after.apply(&fact, self.now, &self.by);
+        if matches!(
+            fact,
+            Fact::CaseChanged { .. }
+                | Fact::Appointed { .. }
+                | Fact::ModeBegan { .. }
+                | Fact::ModeEnded { .. }
+                | Fact::WallLifted { .. }
+        ) {
+            self.in_hands.clear();
+        }
         self.record(fact);
     }
 
@@ -90,16 +123,21 @@ impl<'a> Draft<'a> {
         &self.facts
     }
 
-    /// The fact body and the private body of the entry, and the state after it.
-    pub fn finish(mut self, request: Option<String>) -> (Facts, Private, Incident) {
-        self.after.at = self.now;
-        self.after.seq += 1;
+    /// The private body of the entry: the texts that came with it, and the name of everyone whom it mentions.
+    pub fn take_private(&mut self) -> Private {
         let named: BTreeSet<&PersonId> = self.facts.iter().flat_map(|fact| fact.card().people()).collect();
         for person in named {
             let name = self.world.org.own_name(person);
             self.private.entry(format!("name.{person}")).or_insert(name);
         }
-        (Facts { by: self.by, request, facts: self.facts }, self.private, self.after)
+        std::mem::take(&mut self.private)
+    }
+
+    /// The fact body of the entry, and the state after it.
+    pub fn finish(mut self, request: Option<String>) -> (Facts, Incident) {
+        self.after.at = self.now;
+        self.after.seq += 1;
+        (Facts { by: self.by, request, facts: self.facts }, self.after)
     }
 
     /// Recipients under the present state.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::case::{Case, Origin};
 use super::deciding::command::{Ask, Command, Opening};
-use super::deciding::decide::{Decision, decide, open};
+use super::deciding::decide::{live, open};
 use super::history::Private;
 use super::ids::{CommandId, HistoryId, PersonId};
 use super::incident::fact::Facts;
@@ -78,8 +78,7 @@ impl Life {
     /// or returns, or an hour at which a post is filled or left. None once it is closed.
     pub fn look_at(&self, world: &World, now: Moment) -> Option<Moment> {
         let wake = self.incident.wake_at()?;
-        let edges = [world.org.next_edge(now), world.next_hours_edge(now)];
-        edges.into_iter().flatten().chain([wake]).min()
+        world.next_edge(now).into_iter().chain([wake]).min()
     }
 
     /// The engine looks.
@@ -99,7 +98,7 @@ impl Life {
     /// Someone gives a command.
     ///
     /// # Errors
-    /// As [`decide`].
+    /// As [`decide`](super::deciding::decide::decide).
     pub fn give(
         &self,
         world: &World,
@@ -108,8 +107,7 @@ impl Life {
         now: Moment,
     ) -> Result<(Self, Facts), Refusal> {
         let commands = self.commands + 1;
-        let Decision { facts, after, .. } =
-            decide(&self.incident, world, &command(commands, by, ask, texts), now)?;
+        let (facts, after) = live(&self.incident, world, &command(commands, by, ask, texts), now)?;
         Ok((Self { incident: after, commands }, facts))
     }
 }

@@ -146,15 +146,6 @@ impl<'a> Recipients<'a> {
         rows.filter(|row| row.standing != Standing::StandIn).map(|row| row.person.clone()).collect()
     }
 
-    /// Whether `person` is among those who hold a post, present or not.
-    fn holds(&self, person: &PersonId, post: &PostId, unit: &UnitId) -> bool {
-        match self.policy.post(post).map(|row| self.filler(row, unit)) {
-            Some(Filler::Appointee(appointee)) => person == appointee,
-            Some(Filler::Post(row, unit)) => self.world.org.is_holder(person, &row.id, &unit, self.now),
-            None => self.world.org.is_holder(person, post, unit, self.now),
-        }
-    }
-
     /// Who is told when the post is told: whoever acts in it for anything, and the absent holder where
     /// the policy says so.
     pub fn told(&self, post: &PostId, unit: &UnitId) -> Vec<Bearer> {
@@ -259,25 +250,21 @@ impl<'a> Recipients<'a> {
             return Stand::Gone;
         }
         let row = self.policy.post(post);
+        let filler = row.zip(unit).map(|(row, unit)| self.filler(row, unit));
         let is_in_post = match bearer.via {
-            Via::Holder | Via::Member => {
-                unit.is_some_and(|unit| match row.map(|row| self.filler(row, unit)) {
-                    Some(Filler::Appointee(appointee)) => person == appointee,
-                    Some(Filler::Post(row, _)) => {
-                        self.holds(person, post, unit) || self.members(row).contains(person)
-                    }
-                    None => self.holds(person, post, unit),
-                })
-            }
+            Via::Holder | Via::Member => match &filler {
+                Some(Filler::Appointee(appointee)) => person == *appointee,
+                Some(Filler::Post(row, unit)) => {
+                    org.is_holder(person, &row.id, unit, self.now) || self.members(row).contains(person)
+                }
+                None => unit.is_some_and(|unit| org.is_holder(person, post, unit, self.now)),
+            },
             Via::StandIn(_) | Via::AbsentHolder | Via::Copy | Via::Caller => true,
         };
         if !is_in_post {
             return Stand::Gone;
         }
-        let is_filled = || {
-            let filler = row.zip(unit).map(|(row, unit)| self.filler(row, unit));
-            !matches!(filler, Some(Filler::Post(row, _)) if !self.is_filled_now(row))
-        };
+        let is_filled = || !matches!(&filler, Some(Filler::Post(row, _)) if !self.is_filled_now(row));
         let holds = matches!(bearer.via, Via::Holder | Via::Member);
         let has_given_up = holds && row.is_some_and(|row| self.delegate(row, person, Some(act)).is_some());
         if !self.is_available(person) || (holds && !is_filled()) || has_given_up {

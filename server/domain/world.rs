@@ -56,6 +56,12 @@ impl World {
         self.policies.values().filter_map(|policy| policy.next_hours_edge(after)).min()
     }
 
+    /// The next moment after `after` at which someone comes, goes or returns, or a post is filled or left
+    /// by the hour.
+    pub fn next_edge(&self, after: Moment) -> Option<Moment> {
+        self.org.next_edge(after).into_iter().chain(self.next_hours_edge(after)).min()
+    }
+
     /// A unit's name for people, told apart from others of the same name.
     pub fn unit_name(&self, unit: &UnitId) -> String {
         self.org.unit_name(unit)

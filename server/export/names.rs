@@ -51,7 +51,7 @@ impl Names {
     fn learn(&mut self, entry: &DecodedEntry) {
         let found = entry.facts.facts.iter().rev().find_map(|fact| match fact {
             Fact::Opened { case, subjects, .. } | Fact::CaseChanged { case, subjects } => {
-                Some((case.clone(), subjects.len()))
+                Some((Case::clone(case), subjects.len()))
             }
             _ => None,
         });

@@ -64,7 +64,7 @@ fn open(house: &House, number: u128, subjects: &[&str]) {
     let id = house.open_incident(number).unwrap();
     let case = house.load(id).state.case;
     let subjects = subjects.iter().map(|person| (*person).into()).collect();
-    house.append(id, number + 1, vec![Fact::CaseChanged { case, subjects }]).unwrap();
+    house.append(id, number + 1, vec![Fact::CaseChanged { case: Box::new(case), subjects }]).unwrap();
 }
 
 /// The lists that lie in the outbox: to whom, leaving or coming, about how many incidents.

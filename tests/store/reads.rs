@@ -132,7 +132,7 @@ fn behind_a_wall_a_general_post_shows_nothing() {
         let subjects = [PersonId::from("6666")];
         for (number, is_lifted) in [(11, false), (12, true)] {
             let case = walled(is_lifted);
-            let changed = Fact::CaseChanged { case, subjects: subjects.clone().into() };
+            let changed = Fact::CaseChanged { case: Box::new(case), subjects: subjects.clone().into() };
             house.append(id, number, vec![changed]).unwrap();
             let state = house.load(id).state;
             for (viewer, may) in &viewers {

@@ -169,8 +169,8 @@ fn owed_duty(draft: &Draft<'_>, deed: &Deed) -> Result<DutyNo, Refusal> {
         .after
         .duties
         .iter()
-        .filter(|duty| duty.act == deed.act && may_do(draft, duty, &deed.person))
-        .filter(|duty| deed.duty.is_none_or(|no| duty.no == no))
+        .filter(|duty| deed.duty.is_none_or(|no| duty.no == no) && duty.act == deed.act)
+        .filter(|duty| may_do(draft, duty, &deed.person))
         .collect();
     if borne.is_empty() {
         return Err(Refusal::Forbidden);
@@ -191,10 +191,10 @@ fn done_by_another(draft: &Draft<'_>, deed: &Deed) -> Option<DutyNo> {
     }
     let mut duties = draft.after.duties.iter().rev();
     let duty = duties.find(|duty| {
-        duty.act == deed.act
-            && may_do(draft, duty, &deed.person)
+        deed.duty.is_none_or(|no| duty.no == no)
+            && duty.act == deed.act
             && duty.state == DutyState::Done
-            && deed.duty.is_none_or(|no| duty.no == no)
+            && may_do(draft, duty, &deed.person)
     })?;
     (duty.done_by.as_ref() != Some(&deed.person)).then_some(duty.no)
 }

@@ -47,9 +47,32 @@ pub fn decide(
     command: &Command,
     now: Moment,
 ) -> Result<Decision, Refusal> {
+    Ok(kept(decided(incident, world, command, now)?, command))
+}
+
+/// The same for a life that keeps no record: the facts and the state after, without anyone's name.
+///
+/// # Errors
+/// As [`decide`].
+pub fn live(
+    incident: &Incident,
+    world: &World,
+    command: &Command,
+    now: Moment,
+) -> Result<(Facts, Incident), Refusal> {
+    Ok(decided(incident, world, command, now)?.finish(command.request.clone()))
+}
+
+fn decided<'a>(
+    incident: &'a Incident,
+    world: &'a World,
+    command: &Command,
+    now: Moment,
+) -> Result<Draft<'a>, Refusal> {
     let policy = world.policies.get(&incident.policy).ok_or(Refusal::ReadOnly)?;
     let now = now.max(incident.at);
-    let mut draft = Draft::new(world, policy, incident.clone(), command.by.clone(), now);
+    let state = (&incident.case, incident.clone());
+    let mut draft = Draft::new((world, policy), state, command.by.clone(), now);
     let mut texts = command.texts.clone();
     let (ask, vouchers) = match &command.ask {
         Ask::Vouched { by, second, ask } => (ask.as_ref(), Some((by, second))),
@@ -91,7 +114,8 @@ pub fn decide(
     }
     draft.add_texts(&texts);
     postpone(&mut draft);
-    close(draft, command)
+    close(&mut draft, command)?;
+    Ok(draft)
 }
 
 /// Something moved: whoever must keep it moving has a full time again.
@@ -127,14 +151,14 @@ pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Res
         number: opening.number.clone(),
         report: opening.report,
         policy: version,
-        case: case.clone(),
+        case: Box::new(case.clone()),
         reporter: opening.reporter.clone(),
         received: opening.received.clone(),
         subjects: opening.subjects.clone(),
         drill: opening.drill,
     };
     let incident = Incident::opened(id, now, &opened).ok_or(Refusal::Unsettled)?;
-    let mut draft = Draft::new(world, policy, incident, command.by.clone(), now);
+    let mut draft = Draft::new((world, policy), (&case, incident), command.by.clone(), now);
     draft.record(opened);
     draft.add_texts(&command.texts);
     change::place(&mut draft);
@@ -143,16 +167,22 @@ pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Res
     if let Some(shown) = &opening.guidance {
         guided::begin(&mut draft, shown);
     }
-    close(draft, command)
+    close(&mut draft, command)?;
+    Ok(kept(draft, command))
 }
 
-fn close(mut draft: Draft<'_>, command: &Command) -> Result<Decision, Refusal> {
-    settle(&mut draft)?;
-    if matches!(command.ask, Ask::NextLevel { .. }) && !opened_a_step(&draft) {
+fn close(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
+    settle(draft)?;
+    if matches!(command.ask, Ask::NextLevel { .. }) && !opened_a_step(draft) {
         return Err(Refusal::Invalid { field: "step", reason: "no-next-level" });
     }
-    let (facts, private, after) = draft.finish(command.request.clone());
-    Ok(Decision { facts, private, after })
+    Ok(())
+}
+
+fn kept(mut draft: Draft<'_>, command: &Command) -> Decision {
+    let private = draft.take_private();
+    let (facts, after) = draft.finish(command.request.clone());
+    Decision { facts, private, after }
 }
 
 fn opened_a_step(draft: &Draft<'_>) -> bool {

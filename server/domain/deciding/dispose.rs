@@ -69,7 +69,7 @@ mod tests {
     const AT: Moment = Moment::from_micros(1_795_136_400_000_000);
 
     fn incident(phase: Phase) -> Incident {
-        let case = Case::new("loss".into(), Origin::Staff, AT);
+        let case = Box::new(Case::new("loss".into(), Origin::Staff, AT));
         let opened = Fact::Opened {
             number: "K7M4-92QX".to_owned(),
             report: HistoryId(Uuid::from_u128(2)),

@@ -11,7 +11,7 @@ use crate::escalation::owed::backed_off;
 use crate::escalation::progress::Progress;
 use crate::ids::{Act, PersonId};
 use crate::incident::fact::{Fact, Owed};
-use crate::incident::state::{Duty, DutyState, Stage};
+use crate::incident::state::{Duty, DutyState, Stage, StepState};
 use crate::plan;
 use crate::policy::{Deed, Line, Step, Truth};
 use crate::refusal::Refusal;
@@ -89,30 +89,36 @@ fn start_lines(draft: &mut Draft<'_>) {
 /// A dropped step whose condition holds again waits again. Dropping itself is decided where facts
 /// change, because only there it is known that the condition held before.
 fn follow_conditions(draft: &mut Draft<'_>) {
-    for_each_step(draft, |draft, line, step| {
-        let Some(progress) = Progress::of(&draft.after, draft.policy, &line.id) else { return };
-        let is_dropped = progress.step(&step.id).is_some_and(|state| state.stage == Stage::Dropped);
-        if is_dropped && progress.holds(step) {
-            draft.push(Fact::StepReset { line: line.id.clone(), step: step.id.clone() });
+    let is_dropped = |state: &StepState| state.stage == Stage::Dropped;
+    let mut again = Vec::new();
+    for line in draft.policy.every_line() {
+        let Some(state) = draft.after.lines.get(&line.id) else { continue };
+        // Most often none is.
+        if !state.steps.values().any(|state| is_dropped(state)) {
+            continue;
         }
-    });
-}
-
-fn for_each_step(draft: &mut Draft<'_>, mut each: impl FnMut(&mut Draft<'_>, &Line, &Step)) {
-    let policy = draft.policy;
-    for line in policy.every_line() {
-        if draft.after.lines.contains_key(&line.id) {
-            line.steps.iter().for_each(|step| each(draft, line, step));
-        }
+        let Some(progress) = Progress::of(&draft.after, draft.policy, &line.id) else { continue };
+        let waits_again =
+            |step: &&Step| progress.step(&step.id).is_some_and(is_dropped) && progress.holds(step);
+        let steps = line.steps.iter().filter(waits_again);
+        again.extend(steps.map(|step| Fact::StepReset { line: line.id.clone(), step: step.id.clone() }));
     }
+    again.into_iter().for_each(|fact| draft.push(fact));
 }
 
 /// A call that was not made in time goes to the next caller.
 fn call_again(draft: &mut Draft<'_>) {
-    for_each_step(draft, |draft, line, step| {
-        let callees: Vec<PersonId> = unanswered_calls(draft, line, step);
-        callees.iter().for_each(|callee| call_next(draft, line, step, callee));
-    });
+    let calls = |step: &&Step| matches!(step.deed, Deed::Tell { call: Some(_), .. });
+    let policy = draft.policy;
+    for line in policy.every_line() {
+        if !draft.after.lines.contains_key(&line.id) {
+            continue;
+        }
+        for step in line.steps.iter().filter(calls) {
+            let callees: Vec<PersonId> = unanswered_calls(draft, line, step);
+            callees.iter().for_each(|callee| call_next(draft, line, step, callee));
+        }
+    }
 }
 
 /// People whose last call on this step went unmade and who have no call open.

@@ -37,7 +37,7 @@ pub fn change_case(draft: &mut Draft<'_>, case: &Case, subjects: &BTreeSet<Perso
     let before = draft.after.clone();
     let (case, context) = (case.clone(), before.case.context.clone());
     let case = &in_context((draft.world, draft.policy), case, context, draft.now);
-    draft.push(Fact::CaseChanged { case: case.clone(), subjects: subjects.clone() });
+    draft.push(Fact::CaseChanged { case: Box::new(case.clone()), subjects: subjects.clone() });
     move_places(draft, &before);
     place(draft);
     assess(draft);

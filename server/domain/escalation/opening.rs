@@ -17,10 +17,11 @@ use crate::policy::timer::Timer;
 use crate::policy::{Deed, DutyRule, Line, Of, OwedTo, PostRef, Question, Step};
 use crate::recipients::Passed;
 
-/// A post of a step at the unit it was found in.
+/// A post of a step at the unit it was found in, and who is told when it is.
 struct Seat {
     post: PostId,
     unit: UnitId,
+    told: Vec<Bearer>,
 }
 
 impl Seat {
@@ -61,8 +62,7 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
         }
         Deed::By { by, owes } => match seats(draft, at, std::slice::from_ref(by)).first() {
             Some(seat) => {
-                let told = draft.recipients().told(&seat.post, &seat.unit);
-                let new = told.iter().filter(|bearer| !draft.after.told.contains_key(&bearer.person));
+                let new = seat.told.iter().filter(|bearer| !draft.after.told.contains_key(&bearer.person));
                 let new: Vec<Bearer> = new.cloned().collect();
                 tell_all(draft, at, seat, &new);
                 open_duties(draft, at, seat, owes);
@@ -82,12 +82,17 @@ fn pass(draft: &mut Draft<'_>, at: At<'_>) {
 fn seats(draft: &mut Draft<'_>, at: At<'_>, targets: &[PostRef]) -> Vec<Seat> {
     let mut seats = Vec::new();
     for target in targets {
-        let (post, why) = match draft.recipients().locate(target) {
-            Ok((post, unit)) if !draft.recipients().told(&post, &unit).is_empty() => {
-                seats.push(Seat { post, unit });
+        let recipients = draft.recipients();
+        let located = recipients.locate(target).map(|(post, unit)| {
+            let told = recipients.told(&post, &unit);
+            Seat { post, unit, told }
+        });
+        let (post, why) = match located {
+            Ok(seat) if !seat.told.is_empty() => {
+                seats.push(seat);
                 continue;
             }
-            Ok((post, _)) => (post, Passed::NoOne),
+            Ok(seat) => (seat.post, Passed::NoOne),
             Err(why) => (target.post.clone(), why),
         };
         let (line, step) = (at.line.id.clone(), at.step.id.clone());
@@ -107,8 +112,7 @@ fn tell_seat(draft: &mut Draft<'_>, at: At<'_>, seat: &Seat, owes: &[DutyRule]) 
     // What a later round asks for again, it asks of those who still owe something.
     let is_first = !owes.iter().any(|rule| find(draft, at, seat, &rule.act).is_some());
     if is_first {
-        let told = draft.recipients().told(&seat.post, &seat.unit);
-        tell_all(draft, at, seat, &told);
+        tell_all(draft, at, seat, &seat.told);
     }
     open_duties(draft, at, seat, owes);
 }

@@ -1,6 +1,8 @@
 //! What becomes of duties by themselves: they need no act any more, change hands, are late, begin, are
 //! asked about.
 
+use std::sync::Arc;
+
 use crate::actor::{Bearer, Cause, Needs, Via};
 use crate::case::Phase;
 use crate::channel::Channel;
@@ -71,32 +73,35 @@ fn called_for_nothing(draft: &Draft<'_>, call: &Duty, callee: &PersonId) -> Opti
 /// a stand-in does not move back when the holder returns.
 pub fn change_hands(draft: &mut Draft<'_>) {
     let owed = draft.after.duties.shared(|duty| duty.is_owed() || duty.state == DutyState::Passed);
-    for duty in owed {
+    let known = std::mem::take(&mut draft.in_hands);
+    let is_known = |duty: &Arc<Duty>| {
+        let at = known.binary_search_by_key(&duty.no, |known| known.no).ok();
+        let known = at.and_then(|at| known.get(at));
+        known.is_some_and(|known| Arc::ptr_eq(known, duty)) && !duty.act.is(Act::APPROVE)
+    };
+    for duty in owed.iter().filter(|duty| !is_known(duty)) {
         let stand = |bearer: &Bearer| {
             let has_done = duty.parts.contains_key(&bearer.person);
             let stand = draft.recipients().stand(bearer, duty.seat(), &duty.act);
             if has_done && !draft.after.subjects.contains(&bearer.person) { Stand::Able } else { stand }
         };
-        let stands: Vec<(Bearer, Stand)> = duty.bearers.iter().map(|row| (row.clone(), stand(row))).collect();
-        let newcomers = newcomers(draft, &duty);
-        if stands.iter().any(|(_, stand)| *stand == Stand::Able) {
+        let stands: Vec<Stand> = duty.bearers.iter().map(stand).collect();
+        let newcomers = newcomers(draft, duty);
+        if stands.contains(&Stand::Able) {
             // Where each must do it, it waits for nobody who cannot.
             let stays =
                 |stand: Stand| stand == Stand::Able || (duty.needs == Needs::Any && stand == Stand::Away);
-            keep(draft, &duty, stands.into_iter().filter(|(_, stand)| stays(*stand)).map(|(row, _)| row));
-            join(draft, &duty, newcomers);
+            if !stands.iter().all(|stand| stays(*stand)) {
+                let stay = duty.bearers.iter().zip(stands).filter(|(_, stand)| stays(*stand));
+                let bearers = stay.map(|(bearer, _)| bearer.clone()).collect();
+                draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at: duty.due_at });
+            }
+            join(draft, duty, newcomers);
         } else if duty.state != DutyState::Passed || !newcomers.is_empty() {
-            move_on(draft, &duty);
+            move_on(draft, duty);
         }
     }
-}
-
-/// Only these go on bearing a duty.
-fn keep(draft: &mut Draft<'_>, duty: &Duty, bearers: impl Iterator<Item = Bearer>) {
-    let bearers: Vec<Bearer> = bearers.collect();
-    if bearers.len() < duty.bearers.len() {
-        draft.push(Fact::DutyMoved { duty: duty.no, bearers, due_at: duty.due_at });
-    }
+    draft.in_hands = owed;
 }
 
 /// Those who answer for the post of a duty now and do not bear it yet: whoever came into it after it opened

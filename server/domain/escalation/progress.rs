@@ -37,13 +37,14 @@ impl<'a> Progress<'a> {
 
     /// Duties of a step that decide whether it is done or late. Calls are a way of telling; a duty
     /// without a time neither makes a step late nor keeps it open.
-    fn timed(&self, step: &StepId) -> impl Iterator<Item = &'a Duty> {
-        let (line, step) = (&self.line.id, step.clone());
-        self.incident
-            .duties
-            .iter()
-            .filter(move |duty| duty.line == *line && duty.step == step)
-            .filter(|duty| duty.timer.is_some() && !duty.act.is(Act::CALL))
+    fn timed(&self, step: &StepId) -> impl Iterator<Item = &'a Duty> + use<'a> {
+        self.duties_of(step).filter(|duty| duty.timer.is_some() && !duty.act.is(Act::CALL))
+    }
+
+    /// Every duty of a step.
+    fn duties_of(&self, step: &StepId) -> impl Iterator<Item = &'a Duty> + use<'a> {
+        let numbers = self.step(step).map(|state| state.duties.as_slice()).unwrap_or_default();
+        self.incident.duties.those(numbers)
     }
 
     /// Whether the step was opened and everything it demands in time is closed.
@@ -87,7 +88,7 @@ impl<'a> Progress<'a> {
 
     /// Whether nothing of the step is owed any more, in a time or without one.
     pub fn is_settled(&self, step: &Step) -> bool {
-        self.is_done(step) && !self.incident.duties_of(&self.line.id, &step.id).any(Duty::is_owed)
+        self.is_done(step) && !self.duties_of(&step.id).any(Duty::is_owed)
     }
 
     /// Whether the step still waits for someone in time.
@@ -146,8 +147,7 @@ impl<'a> Progress<'a> {
             DutyState::Withdrawn => duty.is_let_go,
             DutyState::Open | DutyState::Late | DutyState::Passed => false,
         };
-        let mut owed =
-            self.incident.duties_of(&self.line.id, &step.id).filter(|duty| !duty.act.is(Act::CALL));
+        let mut owed = self.duties_of(&step.id).filter(|duty| !duty.act.is(Act::CALL));
         is_asked(step) || owed.any(is_answer)
     }
 
@@ -250,14 +250,14 @@ impl<'a> Progress<'a> {
     /// post that merely runs is no reason to wait.
     pub fn is_exhausted(&self) -> bool {
         let steps = || self.line.steps.iter();
-        if steps().any(|step| self.opens(step).is_some()) {
-            return false;
-        }
-        let silent = steps().filter(|step| {
+        let is_left = |step: &Step| {
             let has_left = |state: &StepState| matches!(state.stage, Stage::Told | Stage::Passed);
-            self.step(&step.id).is_some_and(has_left) && self.is_late(step) && !self.is_answered(step)
-        });
-        silent.into_iter().any(|step| !self.is_carried_on(step))
+            let is_silent = self.step(&step.id).is_some_and(has_left) && self.is_late(step);
+            is_silent && !self.is_answered(step) && !self.is_carried_on(step)
+        };
+        let is_awaited = |step: &Step| self.opens(step).is_some();
+        // Most often nobody is silent, and what could open need not be asked.
+        steps().any(is_left) && !steps().any(is_awaited)
     }
 
     /// Whether the silence of a step is on its way to someone who may still answer: the next stand-in in

@@ -28,7 +28,7 @@ fn incident() -> Incident {
         number: "K7M4-92QX".to_owned(),
         report: HistoryId(Uuid::from_u128(2)),
         policy: PolicyVersion(1),
-        case: Case::new("loss".into(), Origin::Staff, AT),
+        case: Box::new(Case::new("loss".into(), Origin::Staff, AT)),
         reporter: None,
         received: None,
         subjects: [PersonId::from("6666")].into(),

@@ -190,6 +190,11 @@ impl Duties {
         self.0.get(at).map(Arc::as_ref)
     }
 
+    /// Those with these numbers.
+    pub fn those<'a>(&'a self, numbers: &'a [DutyNo]) -> impl Iterator<Item = &'a Duty> {
+        numbers.iter().filter_map(|no| self.find(*no))
+    }
+
     pub(super) fn push(&mut self, duty: Duty) {
         self.0.push(Arc::new(duty));
     }

@@ -117,7 +117,7 @@ pub enum Fact {
         number: String,
         report: HistoryId,
         policy: PolicyVersion,
-        case: Case,
+        case: Box<Case>,
         reporter: Option<PersonId>,
         received: Option<Received>,
         subjects: BTreeSet<PersonId>,
@@ -131,7 +131,7 @@ pub enum Fact {
     /// What a report that joined says of these fields was taken over.
     Taken { no: u32, fields: BTreeSet<Field> },
     /// What is known changed. Private: `summary`, `description`, `reason`.
-    CaseChanged { case: Case, subjects: BTreeSet<PersonId> },
+    CaseChanged { case: Box<Case>, subjects: BTreeSet<PersonId> },
     /// The class changed. `by_rule` is false where a person decided. Private: `reason`.
     SeverityChanged { to: SeverityId, by_rule: bool },
     /// The class on a scale beside severity changed, or was found first. `by_rule` is false where a

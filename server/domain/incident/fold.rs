@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::actor::Actor;
 use crate::basis::Basis;
-use crate::case::{Phase, Placed, Walled};
+use crate::case::{Case, Phase, Placed, Walled};
 use crate::history::{History, Kind, Private};
 use crate::ids::{Answer, DutyNo, HistoryId, LineId, PartyId, PersonId, SeverityId, StepId};
 use crate::moment::Moment;
@@ -81,7 +81,7 @@ impl Incident {
             opened_at: at,
             number: number.clone(),
             policy: *policy,
-            case: case.clone(),
+            case: Case::clone(case),
             severity: SeverityId::from(""),
             severity_by_hand: false,
             phase: Phase::Received,
@@ -153,7 +153,7 @@ impl Incident {
             }
             Fact::Joined { joined, .. } => self.hear_report(joined, at, by),
             Fact::CaseChanged { case, subjects } => {
-                self.case = case.clone();
+                self.case = Case::clone(case);
                 self.subjects = subjects.clone();
                 self.changed_by.extend(by.person().cloned());
             }

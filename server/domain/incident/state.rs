@@ -239,8 +239,9 @@ impl Incident {
     }
 
     /// Duties of one step, in order of opening.
-    pub fn duties_of<'a>(&'a self, line: &'a LineId, step: &'a StepId) -> impl Iterator<Item = &'a Duty> {
-        self.duties.iter().filter(move |duty| duty.line == *line && duty.step == *step)
+    pub fn duties_of<'a>(&'a self, line: &LineId, step: &StepId) -> impl Iterator<Item = &'a Duty> + use<'a> {
+        let state = self.lines.get(line).and_then(|line| line.step(step));
+        state.into_iter().flat_map(move |state| self.duties.those(&state.duties))
     }
 
     /// Whether anything can still become due.

@@ -108,7 +108,7 @@ pub fn opening() -> Vec<Fact> {
             number: "N7K4-2PXQ".to_owned(),
             report: HistoryId(Uuid::from_u128(2)),
             policy: PolicyVersion(1),
-            case: case(),
+            case: Box::new(case()),
             reporter: Some(person("1001")),
             received: None,
             subjects: BTreeSet::new(),
@@ -189,7 +189,7 @@ impl Story {
             clock("11:00"),
             "3001",
             [("note", "#let x = 1 *強調* <b>\n誤送付先3軒に電話した。")],
-            vec![Fact::Noted, Fact::CaseChanged { case: case(), subjects: BTreeSet::new() }],
+            vec![Fact::Noted, Fact::CaseChanged { case: Box::new(case()), subjects: BTreeSet::new() }],
         );
         story.add(
             at("2026-11-24T09:30:00+09:00"),

@@ -32,7 +32,9 @@ const REMIND: Span = Span::hours(7 * 24);
 
 /// Decides what is due by now.
 pub fn settle(draft: &mut Draft<'_>) {
-    if is_to_be_asked(draft) {
+    let is_asked = is_to_be_asked(draft);
+    draft.dated = draft.len();
+    if is_asked {
         follow(draft);
     }
     meet(draft);
@@ -86,7 +88,7 @@ fn is_to_be_asked(draft: &Draft<'_>) -> bool {
                 | IncidentFact::Plan(PlanFact::Deadline(_))
         )
     };
-    draft.facts().iter().any(is_new)
+    draft.facts().iter().skip(draft.dated).any(is_new)
 }
 
 /// Starts, changes and ends what rules ask for, as the case and the moments now say.

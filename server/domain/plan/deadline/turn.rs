@@ -35,7 +35,7 @@ pub(super) fn tell(draft: &mut Draft<'_>, rule: &Rule, turn: Turn, judge: Option
 
 /// Which facts this decision changed, or which another report says otherwise.
 fn changed(draft: &Draft<'_>) -> BTreeSet<Field> {
-    let changes = changes(&draft.before, &draft.after.case);
+    let changes = changes(draft.before, &draft.after.case);
     let said = draft.facts().iter().filter_map(|fact| match fact {
         IncidentFact::Joined { news, .. } => Some(news),
         _ => None,
