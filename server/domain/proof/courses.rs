@@ -29,6 +29,8 @@ pub struct Courses<'a> {
     pub start: Moment,
     opening: Rc<Entry>,
     stands: Vec<Standing>,
+    /// A moment, and the next one after it at which the organisation is another.
+    edge: Option<(Moment, Moment)>,
 }
 
 /// Where a life stands between two decisions.
@@ -39,7 +41,7 @@ pub struct Stand(usize);
 type Turn = (Moment, Option<LastInstant>);
 
 struct Standing {
-    life: Life,
+    life: Box<Life>,
     /// When each duty last began, moved or was renewed.
     since: Rc<BTreeMap<DutyNo, Moment>>,
     /// When something is due next, and what.
@@ -71,7 +73,8 @@ impl<'a> Courses<'a> {
         let case = Case { aware_at: start, ..case.clone() };
         let (life, facts) = Life::open(&world, Report::of(case), start)?;
         let opening = Rc::new(Entry::new(facts, &life.incident));
-        let mut courses = Self { world, policy, start, opening: Rc::clone(&opening), stands: Vec::new() };
+        let first = Rc::clone(&opening);
+        let mut courses = Self { world, policy, start, opening: first, stands: Vec::new(), edge: None };
         courses.stand(life, Rc::default(), (&opening, start));
         Ok(courses)
     }
@@ -88,10 +91,11 @@ impl<'a> Courses<'a> {
 
     /// When something is due next, and what, after everything up to `now` was looked at.
     pub fn next(&mut self, stand: Stand, now: Moment) -> Option<(Moment, Rc<[Due]>)> {
+        let edge = self.edge_after(now);
         let row = self.stands.get_mut(stand.0)?;
         if row.next.is_none() {
             let (incident, policy) = (&row.life.incident, self.policy);
-            let next = row.life.look_at(&self.world, now);
+            let next = incident.wake_at().map(|wake| edge.map_or(wake, |edge| edge.min(wake)));
             let due = |at: Moment| {
                 let since = |duty: &Duty| row.since.get(&duty.no).copied().unwrap_or(duty.opened_at);
                 due_at(incident, at).map(|duty| Due::of(policy, incident, duty, since(duty))).collect()
@@ -120,15 +124,30 @@ impl<'a> Courses<'a> {
     /// # Errors
     /// As [`Courses::open`].
     pub fn look(&mut self, from: Stand, at: Moment) -> Result<Option<Decided>, Refusal> {
+        let before = self.edge_after(at - Span::micros(1));
         let Some(row) = self.stands.get(from.0) else { return Ok(None) };
         if let Some(decided) = row.decided(at, None) {
             return Ok(decided);
         }
-        let is_due = row.life.look_at(&self.world, at - Span::micros(1)).is_some_and(|next| next <= at);
+        let wake = row.life.incident.wake_at();
+        let is_due = wake.is_some_and(|wake| wake <= at || before.is_some_and(|edge| edge <= at));
         let looked = is_due.then(|| row.life.look(&self.world, at)).transpose()?;
         let decided = looked.map(|looked| self.follow(from, looked, at));
         self.keep(from, (at, None), decided.clone());
         Ok(decided)
+    }
+
+    /// When the organisation is another next after `now`. Lives ask it of moments close together.
+    fn edge_after(&mut self, now: Moment) -> Option<Moment> {
+        if let Some((from, edge)) = self.edge
+            && from <= now
+            && now < edge
+        {
+            return Some(edge);
+        }
+        let edge = self.world.next_edge(now);
+        self.edge = edge.map(|edge| (now, edge));
+        edge
     }
 
     fn follow(&mut self, from: Stand, (life, facts): (Life, Facts), beat: Moment) -> Decided {
@@ -147,6 +166,7 @@ impl<'a> Courses<'a> {
             Rc::make_mut(&mut since).insert(duty, beat);
         }
         let stand = Stand(self.stands.len());
+        let life = Box::new(life);
         self.stands.push(Standing { life, since, next: None, after: Vec::new() });
         stand
     }

@@ -28,6 +28,31 @@ impl Hours {
     }
 }
 
+/// What a region's ladder looks at, wherever the incident is.
+#[derive(Clone, Debug)]
+pub struct Sight {
+    /// What its course depends on.
+    pub ladder: Ladder,
+    /// Posts whose people it can look at, beside those that it only copies to.
+    pub posts: BTreeSet<PostId>,
+    /// Posts that it copies to.
+    pub copied: BTreeSet<PostId>,
+    /// What it asks of the time of day.
+    pub hours: Hours,
+}
+
+impl Sight {
+    /// What the ladder of a region looks at.
+    pub fn of(policy: &Policy, region: &Region) -> Self {
+        Self {
+            ladder: Ladder::of(policy, region),
+            posts: posts_looked_at(policy, region),
+            copied: posts_copied_to(policy, region),
+            hours: hours_asked(policy, region),
+        }
+    }
+}
+
 /// Steps that can open under a region: those whose condition holds, and that begin a line, wait for
 /// nobody, or wait for a step that can open.
 pub fn openable<'a>(policy: &'a Policy, region: &Region) -> Vec<(&'a Line, &'a Step)> {
@@ -89,8 +114,7 @@ impl Ladder {
     }
 }
 
-/// Posts whose people a region's ladder can look at, beside those it only copies to.
-pub fn posts_looked_at(policy: &Policy, region: &Region) -> BTreeSet<PostId> {
+fn posts_looked_at(policy: &Policy, region: &Region) -> BTreeSet<PostId> {
     let mut posts: Vec<&PostId> = Vec::new();
     for (line, step) in openable(policy, region) {
         posts.extend(told_by(step).into_iter().flat_map(PostRef::every).map(|named| &named.post));
@@ -126,8 +150,7 @@ pub fn with_stand_ins<'a>(
     found
 }
 
-/// Posts that a region's ladder copies to.
-pub fn posts_copied_to(policy: &Policy, region: &Region) -> BTreeSet<PostId> {
+fn posts_copied_to(policy: &Policy, region: &Region) -> BTreeSet<PostId> {
     let copies = openable(policy, region).into_iter().flat_map(|(_, step)| match &step.deed {
         Deed::Tell { copy, .. } => copy.as_slice(),
         Deed::By { .. } | Deed::Ask(_) => &[],
@@ -135,8 +158,7 @@ pub fn posts_copied_to(policy: &Policy, region: &Region) -> BTreeSet<PostId> {
     copies.flat_map(PostRef::every).map(|named| named.post.clone()).collect()
 }
 
-/// What a region's ladder asks of the time of day.
-pub fn hours_asked(policy: &Policy, region: &Region) -> Hours {
+fn hours_asked(policy: &Policy, region: &Region) -> Hours {
     let mut hours = Hours::default();
     let open = openable(policy, region);
     let copied = posts_copied_to(policy, region);

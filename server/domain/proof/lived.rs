@@ -145,8 +145,7 @@ impl Setting<'_> {
     /// Takes in what was decided in a beat.
     fn take(&self, (stand, entry): Decided, (state, beat): (&mut State, &mut Beat), number: usize) {
         if !entry.facts.facts.is_empty() {
-            let hearing = Rc::make_mut(&mut state.hearing);
-            hearing.take(&entry, (beat.at, number), (self.counted, self.rings));
+            Hearing::take(&mut state.hearing, &entry, (beat.at, number), (self.counted, self.rings));
             beat.entries.push(entry);
         }
         state.stand = stand;

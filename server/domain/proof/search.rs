@@ -7,6 +7,7 @@
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::case::Case;
 use crate::ids::{PersonId, UnitId};
@@ -18,7 +19,7 @@ use crate::world::World;
 use super::answers::{Answers, Choice};
 use super::causes::causes;
 use super::courses::Courses;
-use super::ladder::{Ladder, hours_asked, posts_copied_to, posts_looked_at, with_stand_ins};
+use super::ladder::{Ladder, Sight, with_stand_ins};
 use super::lived::{Lived, Setting};
 use super::office::Office;
 use super::people::{Away, who_can_be_away, without};
@@ -40,6 +41,8 @@ pub struct Search<'a> {
     places: &'a [Place],
     /// Who can be away, by place.
     away: Vec<Vec<Away>>,
+    /// What is looked at, by place and region. Places with the same regions share it.
+    sights: Vec<Rc<Vec<Sight>>>,
 }
 
 /// A place and a region, by number.
@@ -94,16 +97,27 @@ struct Mattered {
 /// from another.
 struct Open {
     answers: Answers,
-    silent: BTreeSet<Choice>,
+    silent: Silent,
     parts: Option<(Rc<Lived>, usize)>,
 }
+
+/// Choices that are left out: the last one, and those before it, which other lives leave out too.
+#[derive(Clone, Default)]
+struct Silent(Option<Rc<(Choice, Silent)>>);
 
 impl<'a> Search<'a> {
     /// The ground of a policy in an organisation.
     pub fn new(policy: &'a Policy, office: &'a Office<'a>, places: &'a [Place]) -> Self {
         let at = office.any_start();
         let away = places.iter().map(|place| who_can_be_away(policy, &place.world, at)).collect();
-        Self { policy, office, places, away }
+        let mut sights: Vec<Rc<Vec<Sight>>> = Vec::new();
+        for (place, before) in places.iter().zip(std::iter::once(None).chain(places.iter().map(Some))) {
+            let is_same = before.is_some_and(|before| Arc::ptr_eq(&before.regions, &place.regions));
+            let known = sights.last().filter(|_| is_same).cloned();
+            let all = || place.regions.all.iter().map(|region| Sight::of(policy, region)).collect();
+            sights.push(known.unwrap_or_else(|| Rc::new(all())));
+        }
+        Self { policy, office, places, away, sights }
     }
 
     /// Looks for the latest life of each target, in the places that `is_place` picks, and says to `watch`
@@ -151,24 +165,29 @@ impl<'a> Search<'a> {
     /// Where a target is looked for: places and regions that its ladder can tell apart, each with every
     /// unit that it stands for.
     fn grounds(&self, one: &mut Sought<'_>, is_place: impl Fn(&Place) -> bool) -> Vec<Ground> {
-        let mut grounds: Vec<((Ladder, String), Ground)> = Vec::new();
-        for (place, spot) in self.places.iter().enumerate().filter(|(_, spot)| is_place(spot)) {
+        let mut grounds: Vec<Ground> = Vec::new();
+        let mut known: BTreeMap<(&Ladder, String), usize> = BTreeMap::new();
+        let meant = with_stand_ins(self.policy, one.aim.target.posts());
+        let places = self.places.iter().zip(&self.sights).enumerate();
+        for (place, (spot, sights)) in places.filter(|(_, (spot, _))| is_place(spot)) {
             one.found.is_sampled |= spot.regions.is_sampled;
             let mut seen = BTreeSet::new();
-            for (region, facts) in spot.regions.all.iter().enumerate() {
+            for (region, (facts, sight)) in spot.regions.all.iter().zip(sights.iter()).enumerate() {
                 let is_meant = one.aim.severity.is_none_or(|class| *class == facts.severity);
-                let ladder = Ladder::of(self.policy, facts);
-                if !is_meant || !seen.insert(ladder.clone()) {
+                if !is_meant || !seen.insert(&sight.ladder) {
                     continue;
                 }
-                let key = (ladder, self.shape(spot, facts, one.aim.target));
-                match grounds.iter_mut().find(|(known, _)| *known == key) {
-                    Some((_, (_, units))) => units.extend(spot.alike.iter().cloned()),
-                    None => grounds.push((key, ((place, region), spot.alike.clone()))),
+                let posts = sight.posts.union(&meant).cloned().collect();
+                let shape = spot.shape(self.policy, &posts, &sight.copied);
+                let fresh = grounds.len();
+                let at = *known.entry((&sight.ladder, shape)).or_insert(fresh);
+                match grounds.get_mut(at) {
+                    Some((_, units)) => units.extend(spot.alike.iter().cloned()),
+                    None => grounds.push(((place, region), spot.alike.clone())),
                 }
             }
         }
-        grounds.into_iter().map(|(_, ground)| ground).collect()
+        grounds
     }
 
     fn field(&self, (place, region): Spot) -> Option<Field<'a>> {
@@ -176,13 +195,6 @@ impl<'a> Search<'a> {
         let region = place.regions.all.get(region)?;
         let case = Case { unit: place.unit.clone(), ..region.case.clone() };
         Some(Field { place, region, case, worlds: BTreeMap::new(), courses: BTreeMap::new() })
-    }
-
-    /// A text that two places share if the ladder of a region cannot tell them apart, nor the target.
-    fn shape(&self, place: &Place, region: &Region, target: &Target) -> String {
-        let mut looked_at = posts_looked_at(self.policy, region);
-        looked_at.extend(with_stand_ins(self.policy, target.posts()));
-        place.shape(self.policy, &looked_at, &posts_copied_to(self.policy, region))
     }
 
     /// An example lived again, for so long.
@@ -244,7 +256,9 @@ impl<'a> Search<'a> {
         (chosen, away): (&BTreeSet<usize>, &[&Away]),
     ) -> Result<BTreeSet<PersonId>, Refusal> {
         let region = quest.field.region;
-        let hours = hours_asked(self.policy, region);
+        let (place, number) = quest.spot;
+        let sight = self.sights.get(place).and_then(|sights| sights.get(number));
+        let Some(Sight { hours, .. }) = sight else { return Ok(BTreeSet::new()) };
         if hours.are_ignored() {
             let wait = self.office.longest().map_or(Span::ZERO, |closed| closed.span());
             let start = self.office.start_before_closing(Span::ZERO);
@@ -252,7 +266,7 @@ impl<'a> Search<'a> {
             return Ok(self.search_from(quest, beginning)?.people);
         }
         let is_meant = |start: &Moment| region.after_hours != Some(self.office.is_open(*start));
-        let starts = |instant| self.office.starts(&hours, instant).into_iter().filter(is_meant);
+        let starts = |instant| self.office.starts(hours, instant).into_iter().filter(is_meant);
         let mut people = BTreeSet::new();
         let mut open: VecDeque<Moment> = starts(Span::ZERO).collect();
         let mut seen: BTreeSet<Moment> = BTreeSet::new();
@@ -285,7 +299,7 @@ impl<'a> Search<'a> {
                 return Ok(mattered);
             }
         };
-        let mut open = vec![Open { answers: Answers::default(), silent: BTreeSet::new(), parts: None }];
+        let mut open = vec![Open { answers: Answers::default(), silent: Silent::default(), parts: None }];
         while let Some(next) = open.pop().filter(|_| !quest.is_over) {
             if quest.budget.left() == 0 {
                 quest.found.is_sampled = true;
@@ -309,12 +323,12 @@ impl<'a> Search<'a> {
             for (choice, beat) in causes.choices() {
                 // Who is meant hears by answering, no later than by the call.
                 let is_vain = matches!(&choice, Choice::Spare(spare) if counted.holds(&spare.by));
-                if is_vain || next.answers.contain(&choice) || silent.contains(&choice) {
+                if is_vain || next.answers.contain(&choice) || silent.contain(&choice) {
                     continue;
                 }
                 let answers = next.answers.with(&choice);
                 open.push(Open { answers, silent: silent.clone(), parts: Some((Rc::clone(&lived), beat)) });
-                silent.insert(choice);
+                silent = silent.with(choice);
             }
         }
         Ok(mattered)
@@ -339,6 +353,17 @@ impl<'a> Search<'a> {
             Some((lived, beat)) => setting.live_again(courses, (lived, *beat), &next.answers),
             None => setting.live(courses, &next.answers),
         }
+    }
+}
+
+impl Silent {
+    fn contain(&self, choice: &Choice) -> bool {
+        let all = std::iter::successors(self.0.as_deref(), |(_, before)| before.0.as_deref());
+        all.into_iter().any(|(one, _)| one == choice)
+    }
+
+    fn with(self, choice: Choice) -> Self {
+        Self(Some(Rc::new((choice, self))))
     }
 }
 
@@ -388,24 +413,22 @@ impl Quest<'_, '_> {
     /// Keeps the life if it is the latest one so far, or one that reaches nobody.
     fn note(&mut self, lived: &Lived, from: Beginning<'_, '_>, (answers, office): (&Answers, &Office<'_>)) {
         let is_away = !from.away.is_empty();
-        let mut example = self.example(from, answers);
         let Some(heard) = &lived.heard else {
-            self.note_unreached(example, is_away);
+            self.note_unreached(self.example(from, answers), is_away);
             return;
         };
         let (told, span) = lived.spans(heard);
-        (example.told, example.heard) = (Some(told), Some(span));
-        if matches!(from.rings, Rings::After(_)) && heard.rung_in.is_none() {
-            example.start = office.start_before_closing(told);
-        }
-        let level = usize::from(is_away);
-        let [nobody_away, somebody_away] = &mut self.found.latest;
         let is_later = |known: &Option<Example>| known.as_ref().is_none_or(|known| known.heard < Some(span));
-        if is_later(somebody_away) {
-            *somebody_away = Some(example.clone());
-        }
-        if level == 0 && is_later(nobody_away) {
-            *nobody_away = Some(example);
+        let [nobody_away, somebody_away] = &self.found.latest;
+        let is_latest = [!is_away && is_later(nobody_away), is_later(somebody_away)];
+        if is_latest.contains(&true) {
+            let mut example = self.example(from, answers);
+            (example.told, example.heard) = (Some(told), Some(span));
+            if matches!(from.rings, Rings::After(_)) && heard.rung_in.is_none() {
+                example.start = office.start_before_closing(told);
+            }
+            let kept = self.found.latest.iter_mut().zip(is_latest).filter(|(_, is_latest)| *is_latest);
+            kept.for_each(|(slot, _)| *slot = Some(example.clone()));
         }
         self.is_over |= self.aim.bound.is_some_and(|bound| span > bound);
     }

@@ -4,7 +4,9 @@
 //! in the holder's place. A written notice rings while the office is open, a telephone call at the
 //! end of its time, and who answers has heard.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::actor::Via;
 use crate::case::Case;
@@ -185,8 +187,9 @@ struct Told {
 /// Who was told and who has heard, so far.
 #[derive(Clone, Debug, Default)]
 pub struct Hearing {
-    /// When the first notice to a person rings, whatever it says.
-    rings: BTreeMap<PersonId, Option<Moment>>,
+    /// When the first notice to a person rings, whatever it says. There are few, and a life copies them
+    /// often.
+    rings: Vec<(PersonId, Option<Moment>)>,
     /// People who were told in a way that counts.
     counted: BTreeMap<PersonId, Told>,
     /// The first call or answer that counts.
@@ -212,17 +215,31 @@ impl Hearing {
         written.into_iter().chain(self.rung.clone()).min_by_key(|heard| heard.at)
     }
 
-    /// Takes in what an entry says.
-    pub fn take(&mut self, entry: &Entry, at: (Moment, usize), to: (&Counted, Rings<'_>)) {
+    /// Takes in what an entry says. Most say nothing that is heard, and need no copy.
+    pub fn take(own: &mut Rc<Self>, entry: &Entry, at: (Moment, usize), to: (&Counted, Rings<'_>)) {
+        let facts = &entry.facts.facts;
         if let Some(line) = &to.0.line {
-            return self.notice(&entry.facts.facts, (line, &to.0.written_to), at);
+            if own.rung.is_none() && is_noticed(facts, (line, &to.0.written_to)) {
+                let ((at, told_in), rung_in) = (at, Some(at.1));
+                let heard = Heard { who: None, at, told_at: at, told_in, told_by: None, rung_in };
+                Rc::make_mut(own).rung = Some(heard);
+            }
+        } else if facts.iter().any(is_heard) {
+            Rc::make_mut(own).hear(entry, at, to);
         }
+    }
+
+    fn hear(&mut self, entry: &Entry, at: (Moment, usize), to: (&Counted, Rings<'_>)) {
+        // Everyone who is told in one entry is told at the same time.
+        let rings_at = LazyCell::new(|| to.1.at(at.0));
         for fact in &entry.facts.facts {
             match fact {
                 Fact::Told { line, step, person, post, via, channels, .. } => {
-                    let rings = if channels.is_empty() { None } else { to.1.at(at.0) };
-                    let first = self.rings.entry(person.clone()).or_insert(rings);
-                    *first = earlier(*first, rings);
+                    let rings = if channels.is_empty() { None } else { *rings_at };
+                    match self.ringing(person) {
+                        Some(first) => *first = earlier(*first, rings),
+                        None => self.rings.push((person.clone(), rings)),
+                    }
                     if to.0.counts(post.as_ref(), person, *via) {
                         self.count(person, at, (line, step), rings);
                     }
@@ -230,7 +247,7 @@ impl Hearing {
                 // Who knows already bears a duty in another's place without a second notice.
                 Fact::DutyOpened { line, step, post, act, bearers, .. } if !act.is(Act::CALL) => {
                     for bearer in bearers {
-                        if let Some(rings) = self.rings.get(&bearer.person).copied()
+                        if let Some(rings) = self.ringing(&bearer.person).copied()
                             && to.0.counts(Some(post), &bearer.person, bearer.via)
                         {
                             let rings = rings.map(|rings| rings.max(at.0));
@@ -249,24 +266,8 @@ impl Hearing {
         }
     }
 
-    /// Takes in that somebody has answered, or that a line's last resort knows.
-    fn notice(
-        &mut self,
-        facts: &[Fact],
-        (line, written_to): (&LineId, &BTreeSet<PartyId>),
-        (at, beat): (Moment, usize),
-    ) {
-        let is_noticed = facts.iter().any(|fact| match fact {
-            Fact::RouteExhausted { line: of, parties, .. } | Fact::CallGivenUp { line: of, parties, .. } => {
-                of == line && parties.iter().any(|party| written_to.contains(party))
-            }
-            Fact::DutyDone { .. } | Fact::DutyShared { .. } | Fact::DutyDoneToo { .. } => true,
-            _ => false,
-        });
-        if is_noticed && self.rung.is_none() {
-            let (told_at, told_in, rung_in) = (at, beat, Some(beat));
-            self.rung = Some(Heard { who: None, at, told_at, told_in, told_by: None, rung_in });
-        }
+    fn ringing(&mut self, person: &PersonId) -> Option<&mut Option<Moment>> {
+        self.rings.iter_mut().find(|(known, _)| known == person).map(|(_, rings)| rings)
     }
 
     fn count(
@@ -285,7 +286,10 @@ impl Hearing {
 
     /// Someone was telephoned, or answered.
     fn ring(&mut self, person: &PersonId, (at, beat): (Moment, usize)) {
-        self.rings.insert(person.clone(), Some(at));
+        match self.ringing(person) {
+            Some(rings) => *rings = Some(at),
+            None => self.rings.push((person.clone(), Some(at))),
+        }
         if self.rung.is_none() {
             self.rung = self.counted.get(person).map(|told| told.heard((person, at), Some(beat)));
         }
@@ -297,6 +301,25 @@ impl Told {
         let (who, told_by) = (Some(who.clone()), Some(self.by.clone()));
         Heard { who, at, told_at: self.at, told_in: self.beat, told_by, rung_in }
     }
+}
+
+/// Whether somebody has answered, or a line's last resort knows.
+fn is_noticed(facts: &[Fact], (line, written_to): (&LineId, &BTreeSet<PartyId>)) -> bool {
+    facts.iter().any(|fact| match fact {
+        Fact::RouteExhausted { line: of, parties, .. } | Fact::CallGivenUp { line: of, parties, .. } => {
+            of == line && parties.iter().any(|party| written_to.contains(party))
+        }
+        Fact::DutyDone { .. } | Fact::DutyShared { .. } | Fact::DutyDoneToo { .. } => true,
+        _ => false,
+    })
+}
+
+/// Whether somebody is told, bears something or answers by it.
+const fn is_heard(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Told { .. } | Fact::DutyOpened { .. } | Fact::DutyShared { .. } | Fact::DutyDone { .. }
+    )
 }
 
 fn earlier(first: Option<Moment>, second: Option<Moment>) -> Option<Moment> {
