@@ -10,6 +10,8 @@ mod time;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::moment::Span;
+
 pub use count::count;
 pub use time::{day, moment};
 
@@ -31,6 +33,13 @@ pub fn code(text: &str) -> String {
 pub fn codes(text: &str) -> Vec<String> {
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，' | ';' | '；' | '､'));
     words.map(code).filter(|word| !word.is_empty()).collect()
+}
+
+/// A number of seconds with its sign, ten years of them at most.
+pub fn seconds(text: &str) -> Option<Span> {
+    const YEARS_10: i64 = 315_360_000;
+    let count = code(text).trim_start_matches('+').parse::<i64>().ok();
+    count.filter(|count| count.abs() <= YEARS_10).map(Span::seconds)
 }
 
 /// A number that was given out for one incident or report: no case, no spaces, no hyphens.

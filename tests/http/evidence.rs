@@ -352,7 +352,7 @@ fn who_may_not_see_the_incident_sends_and_gets_nothing() {
     assert_eq!(reporter.get(&format!("/incidents/{number}/evidence")).status, 200);
     assert_eq!(reporter.get(&format!("/incidents/{number}/evidence/1/file")).status, 403);
     let token = reporter.get("/incidents/new").value_of("token");
-    let form = multipart(&[("token", &token), ("evidence_kind", "file")], Some(("a.log", LOG)));
+    let form = multipart(&[("token", &token), ("kind", "file")], Some(("a.log", LOG)));
     let path = format!("/incidents/{number}/evidence");
     assert_eq!(reporter.send("POST", &path, &[FORM], &form).status, 403);
     assert_eq!(app.visitor().send("POST", &path, &[FORM], &form).status, 401);
@@ -367,7 +367,7 @@ fn a_form_on_a_page_takes_a_file_in_and_says_what_is_missing() {
     let mut desk = app.staff("4001");
     let path = format!("/incidents/{number}/evidence");
     let token = desk.get(&path).value_of("token");
-    let fields = [("token", token.as_str()), ("evidence_kind", "photo"), ("evidence_description", "")];
+    let fields = [("token", token.as_str()), ("kind", "photo"), ("description", "")];
     let again =
         desk.send("POST", &path, &[FORM], &multipart(&fields, Some(("画面.png", b"\x89PNG\r\n\x1a\n"))));
     assert_eq!(again.status, 422);
@@ -375,10 +375,10 @@ fn a_form_on_a_page_takes_a_file_in_and_says_what_is_missing() {
     assert!(files(&app).is_empty());
     let fields = [
         ("token", token.as_str()),
-        ("evidence_kind", "photo"),
-        ("evidence_description", "脅迫文の画面"),
-        ("evidence_witness", "高橋 次郎"),
-        ("evidence_clock_offset", "-40"),
+        ("kind", "photo"),
+        ("description", "脅迫文の画面"),
+        ("witness", "高橋 次郎"),
+        ("clock_offset", "-40"),
     ];
     let body = multipart(&fields, Some(("画面.png", b"\x89PNG\r\n\x1a\n")));
     let done = desk.send("POST", &path, &[FORM], &body);

@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::evidence::fact::{Kind, TEXTS};
 use crate::domain::plan::issue::{Format, Variant};
 use crate::web::verbs;
 
@@ -25,22 +24,9 @@ fn common(noun: &str) -> Option<Vec<Line>> {
             ("variant", words(&Variant::ALL.map(Variant::as_str)), false),
             ("final", json!({ "type": "boolean" }), false),
         ],
-        "incidents/{number}/evidence" => evidence_lines(),
         "tokens/{name}/revocations" => Vec::new(),
         _ => return None,
     })
-}
-
-fn evidence_lines() -> Vec<Line> {
-    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let texts = TEXTS.iter().map(|key| (*key, text(), *key == "description"));
-    let times = ["collected_at", "held_until", "overwritten_at"].map(|key| (key, moment(), false));
-    let mut lines = vec![("kind", words(&kinds), true)];
-    lines.extend(texts);
-    lines.extend(times);
-    lines.push(("clock_offset", json!({ "type": "integer", "description": "seconds" }), false));
-    lines.push(("original_kept", json!({ "type": "boolean" }), false));
-    lines
 }
 
 /// A text of at most so many characters.

@@ -108,9 +108,6 @@ fn noted(noun: &str, method: Verb) -> &'static str {
         ("dashboard", _) => "The numbers of the CISO's page",
         ("readiness", _) => "Posts nobody answers for and guarantees, today and for 30 days",
         ("incidents/{number}/evidence", Verb::Get) => "The items of evidence, by number",
-        ("incidents/{number}/evidence", _) => {
-            "Take an item in: multipart/form-data with `file`, a body that is the file (fields in the query), or JSON"
-        }
         ("incidents/{number}/evidence/{no}", _) => "One item with its chain of custody",
         ("incidents/{number}/evidence/{no}/file", _) => "Its file, read whole first; recorded as seen",
         ("incidents/{number}/preventions", Verb::Get) => "Causes, measures, instructions and decisions",

@@ -29,7 +29,7 @@ pub fn issue(visit: &Visit, bearer: &Bearer) -> Outcome {
     let mut body = Object::of(visit)?;
     let format = body.word("format", Format::parse).unwrap_or_default();
     let variant = body.word("variant", Variant::parse).unwrap_or_default();
-    let is_final = body.truth("final");
+    let is_final = body.said("final").unwrap_or_default();
     body.finish()?;
     let order = Order { variant, format, is_final };
     let (caller, number) = (caller(visit, bearer)?, &seen.incident.number);

@@ -8,15 +8,13 @@ use crate::actions::evidence::{self as actions, Brought};
 use crate::store::evidence::{CustodyRow, EvidenceRow};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::form::Form;
 use crate::web::guard::Bearer;
-use crate::web::incidents::evidence::fields::taking;
 use crate::web::incidents::evidence::item::download;
 use crate::web::reading::{self, SeenItem};
+use crate::web::verbs::evidence::{by_form, by_object};
 use crate::web::visit::{Outcome, Visit};
 
 use super::caller;
-use super::reading::Object;
 
 const ROWS: usize = 100;
 
@@ -75,16 +73,15 @@ pub fn file(visit: &Visit, bearer: &Bearer) -> Outcome {
 /// Takes an item in: a form with a file, a body that is the file, or JSON for a thing without one.
 pub fn add(visit: &Visit, bearer: &Bearer) -> Outcome {
     let seen = reading::incident(&visit.site, &bearer.viewer, visit.param("number"))?;
-    let fields = match &visit.fields {
-        Some(fields) => fields.clone(),
-        None => fields_of(visit)?,
-    };
     let upload = visit.upload.as_deref();
     let announced = announced(visit);
     if announced.is_some_and(|hash| upload.is_none_or(|upload| upload.received.sha256 != hash)) {
         return Err(invalid("file", "other-hash"));
     }
-    let taking = taking(&fields, "", visit.now).map_err(Error::Invalid)?;
+    let taking = match &visit.fields {
+        Some(fields) => by_form(visit, &seen.world, fields)?,
+        None => by_object(visit, &seen.world)?,
+    };
     let brought = upload.map(|upload| Brought { received: &upload.received, name: &upload.name });
     let (house, number) = (&visit.site.house, &seen.incident.number);
     let no = actions::collect(house, &caller(visit, bearer)?, number, taking, brought)?;
@@ -104,14 +101,6 @@ fn announced(visit: &Visit) -> Option<String> {
     let value = line.split(',').find_map(|part| part.trim().strip_prefix("sha-256=:"))?;
     let bytes = base64::engine::general_purpose::STANDARD.decode(value.trim_end_matches(':')).ok()?;
     Some(crate::keys::to_hex(&bytes))
-}
-
-/// The fields of a JSON object as a form would send them.
-fn fields_of(visit: &Visit) -> Result<Form, Failure> {
-    let mut body = Object::of(visit)?;
-    let pairs = body.as_pairs();
-    body.finish()?;
-    Form::of(pairs).map_err(Failure::Malformed)
 }
 
 /// An item as programs read it.

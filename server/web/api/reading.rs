@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::bodies::{self, Line};
 use super::once::Once;
 use crate::actions::{Error, FieldError};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::written;
 use crate::web::error::Failure;
 use crate::web::form::plain_text;
@@ -135,9 +135,11 @@ impl Object {
         if count.is_none() { self.none(field, "count") } else { count }
     }
 
-    /// True or false; false if it is not there.
-    pub fn truth(&mut self, field: &str) -> bool {
-        self.said(field).unwrap_or(false)
+    /// A number of seconds, with its sign.
+    pub fn seconds(&mut self, field: &str) -> Option<Span> {
+        let count = self.get(field)?.as_i64();
+        let span = count.and_then(|count| written::seconds(&count.to_string()));
+        if span.is_none() { self.none(field, "seconds") } else { span }
     }
 
     /// True or false, if it is there.

@@ -1,6 +1,6 @@
 //! The verbs in the contract for programs: the fields of each address, and what it does.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::field::{Door, Field, Kind};
 use super::{Verb, at};
@@ -59,6 +59,7 @@ fn form_of(field: &Field) -> Value {
         Kind::Truth(..) => schema::truth(),
         Kind::Word(all, _) => schema::words(&all()),
         Kind::Row(_) | Kind::Count => schema::count(),
+        Kind::Seconds => json!({ "type": "integer", "description": "seconds" }),
         Kind::List(_) => schema::list_of_items(),
         Kind::Codes(_) => schema::list_of_text(),
         Kind::People => schema::list_or_text(),

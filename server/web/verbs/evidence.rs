@@ -1,13 +1,20 @@
-//! 証拠: each hand that an item passes through, how long it must be kept, what became of a log.
+//! 証拠: an item is taken in, each hand that it passes through, how long it must be kept, what became of a log.
 
-use super::field::{Field, count, line, moment, word};
-use super::page::Place;
+use super::field::{Field, count, line, moment, seconds, truth, word};
+use super::given::Sent;
+use super::page::{Filled, Place};
 use super::{Given, Of, Verb};
+use crate::actions::Error;
+use crate::actions::evidence::Taking;
 use crate::domain::evidence::decide::Ask;
-use crate::domain::evidence::fact::CustodyAct;
-use crate::web::form::LINE_MAX;
+use crate::domain::evidence::fact::{CustodyAct, Kind, Particulars};
+use crate::domain::world::World;
+use crate::web::api::Object;
+use crate::web::error::Failure;
+use crate::web::form::{Form, LINE_MAX, TEXT_MAX};
 use crate::web::guard::Scope;
 use crate::web::incidents::evidence::item;
+use crate::web::visit::Visit;
 
 static ITEM: Place = Place { at: "evidence/{no}", show: item::render, anchor: None };
 
@@ -30,8 +37,87 @@ fn number(given: &Given<'_>, name: &str) -> u32 {
     given.count(name).and_then(|count| u32::try_from(count).ok()).unwrap_or(0)
 }
 
+const KIND: Field = word("kind", Kind::words, "evidence-kind").needed().labelled("evidence_kind");
+const DESCRIPTION: Field = line("description", TEXT_MAX).needed().labelled("evidence_description");
+const STORAGE: Field = line("storage", LINE_MAX).labelled("evidence_storage");
+const RETENTION: Field = line("retention", LINE_MAX).labelled("evidence_retention");
+const OVERWRITTEN_AT: Field = moment("overwritten_at").labelled("evidence_overwritten_at");
+const CLOCK_OFFSET: Field = seconds("clock_offset").labelled("evidence_clock_offset");
+
+/// A file or a thing, in the order in which the page asks.
+const ITEM_FIELDS: &[Field] = &[
+    KIND.offered(|_, word| word != Kind::LogSource.as_str()),
+    DESCRIPTION,
+    line("found_where", LINE_MAX).labelled("evidence_found_where"),
+    moment("collected_at").labelled("evidence_collected_at"),
+    line("collected_by", LINE_MAX).labelled("evidence_collected_by"),
+    line("witness", LINE_MAX).labelled("evidence_witness"),
+    STORAGE,
+    line("serial", LINE_MAX).labelled("evidence_serial"),
+    line("condition", TEXT_MAX).labelled("evidence_condition"),
+    line("clock_value", LINE_MAX).labelled("evidence_clock_value"),
+    CLOCK_OFFSET,
+    line("tool", LINE_MAX).labelled("evidence_tool"),
+    line("method", TEXT_MAX).labelled("evidence_method"),
+    truth("original_kept", "true", "false").labelled("evidence_original_kept"),
+    line("original_sha256", LINE_MAX).labelled("evidence_original_sha256"),
+    line("verified_by", LINE_MAX).labelled("evidence_verified_by"),
+    line("seal", LINE_MAX).labelled("evidence_seal"),
+    moment("held_until").labelled("evidence_held_until"),
+    RETENTION,
+    OVERWRITTEN_AT,
+];
+
+/// Taking an item in.
+pub const ADD: Verb = Verb {
+    says: "Take an item in: multipart/form-data with `file`, a body that is the file (fields in the query), \
+           or JSON",
+    fields: ITEM_FIELDS,
+    of: Of::Own,
+    ..verb("evidence", "evidence-item")
+};
+
+/// What the page asks of a log that is still where it is written.
+pub const ADD_SOURCE: Verb =
+    Verb { fields: &[KIND, DESCRIPTION, STORAGE, RETENTION, OVERWRITTEN_AT, CLOCK_OFFSET], ..ADD };
+
+/// What a form says of an item that is taken in.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn by_form(visit: &Visit, world: &World, form: &Form) -> Result<Taking, Error> {
+    read(visit, world, &Filled { form: form.clone(), giver: None })
+}
+
+/// What a program says of a thing without a file.
+///
+/// # Errors
+/// What is no such object, and [`Error::Invalid`].
+pub fn by_object(visit: &Visit, world: &World) -> Result<Taking, Failure> {
+    Ok(read(visit, world, &Object::of(visit)?)?)
+}
+
+fn read(visit: &Visit, world: &World, sent: &impl Sent) -> Result<Taking, Error> {
+    let (item, texts) = ADD.taken(particulars, (sent, &visit.params), (world, visit.now))?;
+    Ok(Taking { item, texts })
+}
+
+fn particulars(given: &mut Given<'_>) -> Option<Particulars> {
+    Some(Particulars {
+        kind: given.word("kind", Kind::parse)?,
+        at: given.moment("collected_at").unwrap_or(given.scene.now),
+        clock_offset: given.seconds("clock_offset"),
+        original_kept: given.truth("original_kept"),
+        file: None,
+        held_until: given.moment("held_until"),
+        overwritten_at: given.moment("overwritten_at"),
+        warn_at: None,
+    })
+}
+
 /// The table.
 pub(super) static VERBS: &[Verb] = &[
+    ADD,
     Verb {
         says: "Record a hand that it passed through",
         fields: &[

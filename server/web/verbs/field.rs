@@ -51,6 +51,8 @@ pub enum Kind {
     Day(Edge),
     /// A whole number.
     Count,
+    /// A number of seconds, with its sign.
+    Seconds,
     /// A member of staff: by name or number on a page, by number for programs.
     Person,
     /// Members of staff, with commas or spaces between; a list for programs.
@@ -86,6 +88,7 @@ impl Kind {
             | Self::Moment
             | Self::Day(_)
             | Self::Count
+            | Self::Seconds
             | Self::Person
             | Self::People => None,
         }
@@ -227,6 +230,11 @@ pub const fn day(name: &'static str, edge: Edge) -> Field {
 /// A whole number.
 pub const fn count(name: &'static str) -> Field {
     field(name, Kind::Count)
+}
+
+/// A number of seconds.
+pub const fn seconds(name: &'static str) -> Field {
+    field(name, Kind::Seconds)
 }
 
 /// What is known of the case: a change of it.
@@ -375,6 +383,7 @@ impl Field {
             Kind::List(_) | Kind::Codes(_) => fields.checks(self.name, options()?),
             Kind::Day(_) => fields.date(self.name),
             Kind::Count => fields.count(self.name),
+            Kind::Seconds => fields.line(self.name, 12),
             Kind::Person => fields.line(self.name, crate::web::form::NAME_MAX),
             Kind::People => fields.area(self.name, crate::web::form::TEXT_MAX),
         };
@@ -384,7 +393,7 @@ impl Field {
 
     /// A few words are seen at once; of many, one is looked for.
     fn one_of(&self, fields: &Fields<'_>, visit: &Visit, options: Vec<(String, String)>) -> control::Field {
-        const SEEN_MAX: usize = 6;
+        const SEEN_MAX: usize = 7;
         let nothing = |key: &str| (String::new(), visit.text(key));
         match self.listed {
             Listed::Or(key) => fields.select(self.name, [nothing(key)].into_iter().chain(options)),

@@ -15,7 +15,7 @@ use crate::domain::deciding::command::Ask;
 use crate::domain::history::Private;
 use crate::domain::ids::{DutyNo, PersonId};
 use crate::domain::incident::state::{Duty, Incident};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::world::World;
 use crate::domain::written;
 use crate::web::facts::{self, Facts};
@@ -28,6 +28,7 @@ pub(super) trait Source: Facts {
     const IS_PAGE: bool;
     fn truth(&mut self, name: &str, words: (&str, &str)) -> Option<bool>;
     fn row(&mut self, name: &str) -> Option<u32>;
+    fn seconds(&mut self, name: &str) -> Option<Span>;
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment>;
     fn person(&mut self, name: &str) -> Option<PersonId>;
     fn people(&mut self, name: &str) -> BTreeSet<PersonId>;
@@ -54,6 +55,7 @@ enum Value {
     Text(String),
     List(BTreeSet<String>),
     Count(u64),
+    Seconds(Span),
     Person(PersonId),
     People(BTreeSet<PersonId>),
     Fact(Fact, said::Value),
@@ -148,6 +150,11 @@ impl Given<'_> {
     /// A whole number.
     pub fn count(&self, name: &str) -> Option<u64> {
         if let Some(Value::Count(count)) = self.values.get(name) { Some(*count) } else { None }
+    }
+
+    /// A number of seconds.
+    pub fn seconds(&self, name: &str) -> Option<Span> {
+        if let Some(Value::Seconds(span)) = self.values.get(name) { Some(*span) } else { None }
     }
 
     /// What every word of a list means; one that means nothing is a mistake.
@@ -310,6 +317,7 @@ fn value(source: &mut impl Source, field: &Field) -> Option<Value> {
         }
         Kind::Day(edge) => source.day(name, edge).map(Value::Moment),
         Kind::Count => source.count(name).map(Value::Count),
+        Kind::Seconds => source.seconds(name).map(Value::Seconds),
         Kind::People => Some(source.people(name)).filter(|all| !all.is_empty()).map(Value::People),
         Kind::Moment => source.moment(name).map(Value::Moment),
         Kind::Truth(yes, no) => source.truth(name, (yes, no)).map(Value::Truth),

@@ -10,7 +10,7 @@ mod contract;
 mod deadline;
 mod drill;
 mod duty;
-mod evidence;
+pub mod evidence;
 mod facts;
 mod field;
 mod given;
@@ -31,7 +31,9 @@ use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::deciding::command::Ask;
 use crate::domain::evidence::decide::Ask as ItemAsk;
+use crate::domain::history::Private;
 use crate::domain::incident::state::Incident;
+use crate::domain::moment::Moment;
 use crate::domain::world::World;
 
 use super::form::Form;
@@ -170,30 +172,23 @@ impl Verb {
         match self.of {
             Of::Item(ask) => {
                 let no = params.get("no").and_then(|no| no.parse().ok()).ok_or(Error::NotFound)?;
-                let read = move |world: &World, now| {
-                    let scene = given::Scene { incident: None, world, params: &params, now };
-                    self.read(ask, sent.source(world, now), scene)
-                };
+                let read = move |world: &World, now| self.taken(ask, (&sent, &params), (world, now));
                 items::perform(house, caller, &number, no, read).map(|()| Left::Item)
             }
             Of::Register(ask, answer) => {
+                let asked = move |given: &mut Given<'_>| {
+                    let ask = ask(given);
+                    Some((given.signer("person")?, ask?))
+                };
                 let read = move |world: &World, now| {
-                    let scene = given::Scene { incident: None, world, params: &params, now };
-                    let asked = |given: &mut Given<'_>| {
-                        let ask = ask(given);
-                        Some((given.signer("person")?, ask?))
-                    };
-                    let ((person, ask), texts) = self.read(asked, sent.source(world, now), scene)?;
+                    let ((person, ask), texts) = self.taken(asked, (&sent, &params), (world, now))?;
                     Ok((person, ask, texts))
                 };
                 register_action::perform(house, caller, read)
                     .map(|changed| Left::Body(Box::new(changed), answer))
             }
             Of::Contacts(ask, answer) => {
-                let read = move |world: &World, now| {
-                    let scene = given::Scene { incident: None, world, params: &params, now };
-                    self.read(ask, sent.source(world, now), scene).map(|(ask, _)| ask)
-                };
+                let read = move |world: &World, now| Ok(self.taken(ask, (&sent, &params), (world, now))?.0);
                 contacts_action::perform(house, caller, read)
                     .map(|changed| Left::Body(Box::new(changed), answer))
             }
@@ -207,6 +202,17 @@ impl Verb {
             }
             Of::Own => Err(Error::NotFound),
         }
+    }
+
+    /// Reads what was sent to it, where that is decided without an incident.
+    fn taken<T>(
+        &self,
+        ask: impl FnOnce(&mut Given<'_>) -> Option<T>,
+        (sent, params): (&impl Sent, &BTreeMap<String, String>),
+        (world, now): (&World, Moment),
+    ) -> Result<(T, Private), Error> {
+        let scene = given::Scene { incident: None, world, params, now };
+        self.read(ask, sent.source(world, now), scene)
     }
 
     /// Whether its form is offered to who looks: the incident is one that it is asked of, and the right is

@@ -10,8 +10,9 @@ use super::{Verb, at, meant};
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::actor::Means;
 use crate::domain::ids::PersonId;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::world::World;
+use crate::domain::written;
 use crate::i18n;
 use crate::web::answer::Answer;
 use crate::web::facts::Facts;
@@ -290,6 +291,10 @@ impl Source for Typed<'_> {
             self.reading.refuse(name, "choose");
         }
         number
+    }
+
+    fn seconds(&mut self, name: &str) -> Option<Span> {
+        self.reading.value(name, "seconds", written::seconds)
     }
 
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {

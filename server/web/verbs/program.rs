@@ -8,7 +8,7 @@ use super::{Left, Of, at, meant};
 use crate::actions::{Error, FieldError};
 use crate::domain::actor::Means;
 use crate::domain::ids::PersonId;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::world::World;
 use crate::web::api::{self, Object};
 use crate::web::facts::Facts;
@@ -85,6 +85,10 @@ impl Source for Object {
 
     fn row(&mut self, name: &str) -> Option<u32> {
         Object::count(self, name).and_then(|count| u32::try_from(count).ok())
+    }
+
+    fn seconds(&mut self, name: &str) -> Option<Span> {
+        Object::seconds(self, name)
     }
 
     fn day(&mut self, name: &str, edge: Edge) -> Option<Moment> {

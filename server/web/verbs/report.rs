@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::field::{self, Field, area, line, moment, people, person, truth, word};
-use super::given::{self, Sent};
+use super::given::Sent;
 use super::handling::INCIDENT;
 use super::page::Filled;
 use super::{Given, Of, Verb};
@@ -158,8 +158,7 @@ fn read(
     sent: impl Sent,
     ask: impl FnOnce(&mut Given<'_>) -> Option<Draft>,
 ) -> Result<Draft, Error> {
-    let scene = given::Scene { incident: None, world, params: &visit.params, now: visit.now };
-    let (draft, mut texts) = verb.read(ask, sent.source(world, visit.now), scene)?;
+    let (draft, mut texts) = verb.taken(ask, (&sent, &visit.params), (world, visit.now))?;
     let mut text = |name: &str| texts.remove(name).unwrap_or_default();
     Ok(Draft {
         summary: text("summary"),

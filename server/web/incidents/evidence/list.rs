@@ -5,22 +5,26 @@ use serde::Serialize;
 
 use crate::actions::evidence::{self as actions, Brought};
 use crate::actions::{Caller, Error, FieldError};
+use crate::domain::evidence::fact::Kind;
 use crate::i18n::time;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
-use crate::web::field::{Fault, Fields, Section};
-use crate::web::form::Form;
+use crate::web::field::{Fault, Field, Fields, Section};
+use crate::web::form::{Form, LINE_MAX};
 use crate::web::guard::Staff;
 use crate::web::reading::Seen;
+use crate::web::verbs::evidence::{ADD, ADD_SOURCE, by_form};
+use crate::web::verbs::{Extra, Scene};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::{page, reading, words};
 
-use super::fields::{ITEM, item_sections, source_sections, taking};
 use super::view::ItemView;
 use super::{handle, may};
 use crate::web::incidents::show::Trouble;
 
 const ROWS: usize = 50;
+/// The kind of a log that is still where it is written.
+const SOURCE: &str = Kind::LogSource.as_str();
 
 #[derive(Serialize)]
 struct View {
@@ -65,7 +69,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     let next = rows.get(ROWS.saturating_sub(1)).filter(|_| rows.len() > ROWS);
     let next = next.map(|last| format!("{base}/evidence?after={}", last.no));
     let may_add = may(visit, &seen, &staff.actor());
-    let forms = if may_add { forms(visit, &seen, &base, trouble) } else { Vec::new() };
+    let forms =
+        if may_add { forms(&Scene { visit, staff, seen: &seen }, &base, trouble) } else { Vec::new() };
     let errors = trouble.map(|trouble| trouble.errors.as_slice()).unwrap_or_default();
     let shown: Vec<Section> =
         forms.iter().filter(|form| form.is_open).flat_map(|f| f.sections.clone()).collect();
@@ -91,7 +96,8 @@ fn key_of(trouble: Option<&Trouble>) -> &str {
     trouble.map_or("item", |trouble| &trouble.key)
 }
 
-fn forms(visit: &Visit, seen: &Seen, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
+fn forms(scene: &Scene<'_>, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
+    let (visit, seen) = (scene.visit, scene.seen);
     let blank = Form::default();
     ["item", "source"]
         .into_iter()
@@ -109,11 +115,35 @@ fn forms(visit: &Visit, seen: &Seen, base: &str, trouble: Option<&Trouble>) -> V
                 token: visit.form_token(),
                 is_open: own.is_some(),
                 is_source,
-                sections: if is_source { source_sections(&fields) } else { item_sections(visit, &fields) },
+                sections: sections(scene, &fields, is_source),
                 submit: visit.text("evidence-add"),
             }
         })
         .collect()
+}
+
+/// What is asked of a log that is still where it is written; of anything else, at once and folded away.
+fn sections(scene: &Scene<'_>, fields: &Fields<'_>, is_source: bool) -> Vec<Section> {
+    let visit = scene.visit;
+    let kept = [("true", "evidence-original-yes"), ("false", "evidence-original-no")];
+    let kept = kept.map(|(value, key)| (value.to_owned(), visit.text(key))).into();
+    let extra = match is_source {
+        true => Extra { known: &[("kind", SOURCE)], ..Extra::default() },
+        false => Extra {
+            options: &[("original_kept", kept)],
+            without: &["retention", "overwritten_at"],
+            ..Extra::default()
+        },
+    };
+    let verb = if is_source { ADD_SOURCE } else { ADD };
+    let (mut first, _) = verb.controls(fields, (visit, Some(scene)), &extra);
+    if is_source {
+        return vec![Section::open(String::new(), first)];
+    }
+    let file = Field { kind: "file", value: String::new(), ..fields.line("file", LINE_MAX) };
+    first.insert(first.len().min(1), file);
+    let more = Field::split_off(&mut first, "serial");
+    vec![Section::open(String::new(), first), Section::folded(visit.text("evidence-more"), more)]
 }
 
 /// When it is said of a log that it is overwritten, as the incident's plan has it.
@@ -131,20 +161,17 @@ fn warned(visit: &Visit, seen: &Seen) -> String {
 
 /// Takes an item in.
 pub fn add(visit: &Visit, staff: &Staff) -> Outcome {
-    let key = if visit.form().is_ok_and(|form| form.text("evidence_kind") == "log_source") {
-        "source"
-    } else {
-        "item"
-    };
+    let is_source = visit.form().is_ok_and(|form| form.text("kind") == SOURCE);
+    let key = if is_source { "source" } else { "item" };
     let act = |form: &Form, caller: &Caller| -> Result<Answer, Failure> {
-        let taking = taking(form, ITEM, visit.now).map_err(Error::Invalid)?;
+        let taking = by_form(visit, &staff.world, form)?;
         let upload = visit.upload.as_deref();
         let brought = upload.map(|upload| Brought { received: &upload.received, name: &upload.name });
         let number = visit.param("number");
         let no = actions::collect(&visit.site.house, caller, number, taking, brought)?;
         Ok(Answer::see_other(&format!("/incidents/{number}/evidence/{no}?done=evidence-added")))
     };
-    handle(visit, staff, (key, ITEM), act, |status, trouble| render(visit, staff, status, Some(&trouble)))
+    handle(visit, staff, (key, ""), act, |status, trouble| render(visit, staff, status, Some(&trouble)))
 }
 
 /// Everything in one file, for the police or an expert (不正アクセス禁止法9条の援助).

@@ -1,6 +1,5 @@
 //! 証拠 on screen: the items of an incident, one item with every hand it passed through, and the forms.
 
-pub mod fields;
 pub mod item;
 pub mod list;
 pub mod view;

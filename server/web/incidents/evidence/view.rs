@@ -8,8 +8,6 @@ use crate::store::evidence::{CustodyRow, EvidenceRow};
 use crate::web::visit::Visit;
 use crate::web::words::{Row, When};
 
-use super::fields::{act_label, kind_label};
-
 /// An item in a list.
 #[derive(Serialize)]
 pub struct ItemView {
@@ -193,4 +191,14 @@ pub fn alarm(visit: &Visit, row: &EvidenceRow) -> String {
     let args =
         [("no", row.no.into()), ("time", When::past(visit, at).text.into()), ("holder", holder.into())];
     visit.say(key, &args)
+}
+
+/// The word for a kind of item.
+fn kind_label(visit: &Visit, kind: &str) -> String {
+    visit.text(&format!("evidence-kind-{}", kind.replace('_', "-")))
+}
+
+/// The word for what was done.
+fn act_label(visit: &Visit, act: &str) -> String {
+    visit.text(&format!("custody-act-{act}"))
 }
