@@ -1,4 +1,4 @@
-//! 証拠: an item is taken in, each hand that it passes through, how long it must be kept, what became of a log.
+//! 証拠: an item is taken in, each hand it passes through, how long it must be kept, what became of a log.
 
 use super::field::{Field, count, line, moment, seconds, truth, word};
 use super::given::Sent;
