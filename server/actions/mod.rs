@@ -140,6 +140,10 @@ impl From<Refusal> for Error {
                     |(reason, words): (&str, Vec<String>)| FieldError::new("phase", reason).about(&words);
                 Self::Invalid(held.map(mistake).collect())
             }
+            Refusal::Outranked { decider, posts } => {
+                let about = [format!("{decider}／{}", posts.join("、"))];
+                Self::Invalid(vec![FieldError::new("publishes", "publication-outranked").about(&about)])
+            }
             Refusal::Forbidden => Self::Forbidden,
             Refusal::Decided => Self::Conflict,
             Refusal::Unwakeable | Refusal::Unsettled | Refusal::ReadOnly => Self::Undecidable(refusal),

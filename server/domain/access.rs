@@ -218,7 +218,9 @@ pub enum Power<'a> {
     Unwall(&'a Wall),
     /// Set the class on a scale that names who decides it.
     Place(&'a Scale),
-    /// Approve the words of a publication.
+    /// Decide whether it is made public.
+    DecidePublication,
+    /// Approve that it is made public, where the policy names who does, and the words.
     Publish,
     /// 7.2(2): allow someone to read logs and mails of staff.
     AuthoriseLogs,
@@ -241,6 +243,7 @@ impl<'a> Power<'a> {
             Self::Appoint(_) => "appoint_to_post",
             Self::Unwall(_) => "unwall",
             Self::Place(_) => "set_scale",
+            Self::DecidePublication => "decide_publication",
             Self::Publish => "approve_publication",
             Self::AuthoriseLogs => "authorise_logs",
             Self::MeetAttack => "decide_on_attack",
@@ -254,6 +257,10 @@ impl<'a> Power<'a> {
         match self {
             Self::Handle | Self::Withdraw => vec![&roles.desk, &roles.top],
             Self::Record => std::iter::once(&roles.desk).chain(&roles.callers).collect(),
+            Self::DecidePublication => policy.publication.posts(),
+            Self::Publish if policy.publication.approver.is_some() => {
+                policy.publication.approver.iter().collect()
+            }
             Self::End | Self::Publish | Self::JudgeDeadline => {
                 policy.closing.posts(&incident.severity).iter().collect()
             }
@@ -265,6 +272,11 @@ impl<'a> Power<'a> {
             Self::MeetAttack => std::iter::once(&roles.top).chain(&roles.chief).collect(),
             Self::Investigate => roles.chief.iter().collect(),
         }
+    }
+
+    /// Whether whoever else handles the incident has it too, below all of them.
+    const fn is_handlers_too(self, policy: &Policy) -> bool {
+        matches!(self, Self::DecidePublication) && policy.publication.is_anyones
     }
 }
 
@@ -279,11 +291,39 @@ pub fn may(
     (person, power): (&PersonId, Power<'_>),
     now: Moment,
 ) -> bool {
+    let posts = power.posts(policy, incident);
+    acts_in((world, policy), incident, person, (&posts, power), now)
+        || (power.is_handlers_too(policy) && may_handle(world, policy, incident, person, now))
+}
+
+/// How high `person` stands among those who have a right, 0 the highest: the first of its posts in which
+/// they act at `now`. None where they have it not.
+pub fn rank(
+    world: &World,
+    policy: &Policy,
+    incident: &Incident,
+    (person, power): (&PersonId, Power<'_>),
+    now: Moment,
+) -> Option<usize> {
+    let posts = power.posts(policy, incident);
+    let acts = |post: &&PostId| acts_in((world, policy), incident, person, (&[*post], power), now);
+    let below = || may(world, policy, incident, (person, power), now).then_some(posts.len());
+    posts.iter().position(acts).or_else(below)
+}
+
+/// Whether `person` acts in one of `posts` today, as far as a right goes.
+fn acts_in(
+    (world, policy): (&World, &Policy),
+    incident: &Incident,
+    person: &PersonId,
+    (posts, power): (&[&PostId], Power<'_>),
+    now: Moment,
+) -> bool {
     if incident.subjects.contains(person) {
         return false;
     }
-    let posts = power.posts(policy, incident).into_iter();
-    let posts: Vec<&PostId> = posts.map(|post| policy.entitled(post, &incident.case.context)).collect();
+    let posts: Vec<&PostId> =
+        posts.iter().map(|post| policy.entitled(post, &incident.case.context)).collect();
     // A post that is filled for this incident is its appointee's, and before that another post's.
     let appointed = &incident.case.context.appointed;
     let is_appointee = |post: &&PostId| appointed.get(*post) == Some(person);

@@ -67,6 +67,12 @@ pub enum Reason {
     TaskEnded,
     /// 【手順の遅れ】 The time for an item of the checklist has passed.
     TaskLate,
+    /// 【公表の承認】 You are to approve that it is made public.
+    Approval,
+    /// 【公表の承認の遅れ】 The time for that has passed.
+    ApprovalLate,
+    /// 【公表】 Something became of a publication.
+    Publication,
     /// 【連絡先の確認】 The regular check of the contacts has begun. Of no incident.
     Contacts,
     /// 【例外措置】 and other registers: something became of a row. Of no incident.
@@ -102,6 +108,7 @@ pub enum Page {
     Evidence,
     Containment,
     Response,
+    Publication,
     Contacts,
     Register,
     Readiness,
@@ -231,6 +238,9 @@ impl Reason {
             Self::Task => Card::new("task", 1, Accent).of_plan(Page::Response),
             Self::TaskEnded => Card::new("task_ended", 4, Accent).of_plan(Page::Response),
             Self::TaskLate => Card::new("task_late", 2, Warning).of_plan(Page::Response),
+            Self::Approval => Card::new("approval", 1, Warning).of_plan(Page::Publication),
+            Self::ApprovalLate => Card::new("approval_late", 2, Warning).of_plan(Page::Publication),
+            Self::Publication => Card::new("publication", 3, Accent).of_plan(Page::Publication),
             Self::Contacts => Card::new("contacts", 5, Accent).leads_to(Page::Contacts).of_a_seat(),
             Self::Register => Card::new("register", 5, Accent).leads_to(Page::Register),
             Self::Readiness => Card::new("readiness", 5, Warning).leads_to(Page::Readiness).of_a_seat(),

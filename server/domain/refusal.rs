@@ -21,6 +21,14 @@ pub enum Refusal {
         /// Modes.
         modes: Vec<String>,
     },
+    /// Who stands higher decided otherwise, in the body's own words.
+    #[error("{decider} decided otherwise; it is changed by {}", .posts.join(", "))]
+    Outranked {
+        /// Who decided.
+        decider: String,
+        /// The posts that may change it.
+        posts: Vec<String>,
+    },
     /// The person may see the incident but not do this.
     #[error("This person may not do this")]
     Forbidden,

@@ -21,7 +21,7 @@ mod early;
 mod publication;
 
 pub use early::{Attack, Guided, attacks, guided};
-pub use publication::{Release, publication, releases, unpublished};
+pub use publication::{Release, decided, publication, releases, unpublished};
 
 /// An item of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -11,6 +11,7 @@ use crate::domain::incident::easing::Easing;
 use crate::domain::moment::Moment;
 use crate::domain::notice::About;
 use crate::domain::plan::deadline::{Rule, Turn};
+use crate::domain::plan::response::Publicity;
 use crate::i18n::time;
 use crate::i18n::{deadline, field, labels, text};
 
@@ -79,6 +80,7 @@ impl Source<'_> {
                 Some(text(self.language, "notice-joined", &args))
             }
             About::Turned { rule, turn, due_at, fields } => Some(self.turned((rule, *turn), *due_at, fields)),
+            About::Publication { what, was, due_at } => Some(self.publicity(*what, *was, *due_at)),
             About::Eased(what) => Some(self.eased(what)),
             About::Unphoned { callee } => {
                 let name = one_line(&self.world.org.name_of(callee));
@@ -91,6 +93,23 @@ impl Source<'_> {
             | About::Register { .. } => None,
         })
         .collect()
+    }
+
+    /// What became of a publication, what was decided before, and by when an approval is asked for.
+    fn publicity(self, what: Publicity, was: Option<bool>, due_at: Option<Moment>) -> String {
+        let said = text(self.language, &format!("notice-publication-{}", what.as_str()), &[]);
+        let was = was.map(|was| if was { "web-choice-publish" } else { "web-choice-withhold" });
+        match (was, due_at) {
+            (Some(was), _) => {
+                let args = [("what", said.into()), ("was", text(self.language, was, &[]).into())];
+                text(self.language, "notice-publication-otherwise", &args)
+            }
+            (None, Some(at)) => {
+                let args = [("what", said.into()), ("due", self.day(at).into())];
+                text(self.language, "notice-publication-due", &args)
+            }
+            (None, None) => said,
+        }
     }
 
     /// What is owed no more, or what the class was. A notice names no person: who did it and why stand in

@@ -21,7 +21,7 @@ use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Org, Person, Unit};
 use crate::domain::plan::deadline::clock::{Counted, Off};
 use crate::domain::plan::deadline::{Likelihood, Rule, Stage, Turn};
-use crate::domain::plan::response::Measure;
+use crate::domain::plan::response::{Measure, Publicity};
 use crate::domain::readiness::{Gap, Why};
 use crate::domain::register::{Event, Register};
 use crate::domain::world::World;
@@ -174,12 +174,17 @@ pub fn notice(reason: Reason) -> Notice {
             let due_at = Some(at("2026-12-18T17:15:00+09:00"));
             notice.about = vec![About::Measure { no: 1, due_at }, About::Measure { no: 3, due_at: None }];
         }
-        Reason::News | Reason::Deadline | Reason::Eased => {
-            notice.duties = Vec::new();
-            notice.line = None;
-            notice.about = response(reason, notice.aware_at);
-        }
-        Reason::Log | Reason::Containment | Reason::Task | Reason::TaskEnded | Reason::TaskLate => {
+        Reason::News
+        | Reason::Deadline
+        | Reason::Eased
+        | Reason::Log
+        | Reason::Containment
+        | Reason::Task
+        | Reason::TaskEnded
+        | Reason::TaskLate
+        | Reason::Approval
+        | Reason::ApprovalLate
+        | Reason::Publication => {
             notice.duties = Vec::new();
             notice.line = None;
             notice.about = response(reason, notice.aware_at);
@@ -196,15 +201,17 @@ pub fn notice(reason: Reason) -> Notice {
             notice.duties = Vec::new();
         }
         Reason::Contacts | Reason::Register | Reason::Readiness | Reason::Handover => {
-            notice.incident = HistoryId(Uuid::from_u128(8));
-            notice.number = String::new();
-            notice.line = None;
-            notice.duties = Vec::new();
-            notice.about = vec![of_organisation(reason)];
+            notice = of_no_incident(notice, reason);
         }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
     }
     notice
+}
+
+fn of_no_incident(notice: Notice, reason: Reason) -> Notice {
+    let (incident, number) = (HistoryId(Uuid::from_u128(8)), String::new());
+    let about = vec![of_organisation(reason)];
+    Notice { incident, number, line: None, duties: Vec::new(), about, ..notice }
 }
 
 /// Nobody telephoned the mayor.
@@ -263,6 +270,7 @@ fn of_organisation(reason: Reason) -> About {
 /// What is still open in the response, as a notice names it.
 fn response(reason: Reason, aware_at: Moment) -> Vec<About> {
     let item = |due_at| vec![About::Item { item: "traffic".into(), due_at }];
+    let publicity = |what, was, due_at| vec![About::Publication { what, was, due_at }];
     match reason {
         Reason::Log => vec![
             About::Log { no: 3, at: at("2026-11-23T10:00:00+09:00"), is_past: false },
@@ -278,6 +286,9 @@ fn response(reason: Reason, aware_at: Moment) -> Vec<About> {
             act: "confirm".into(),
             post: "manager".into(),
         })],
+        Reason::Approval => publicity(Publicity::Asked, None, Some(now() + Span::hours(24))),
+        Reason::ApprovalLate => publicity(Publicity::Asked, None, Some(now() - Span::minutes(5))),
+        Reason::Publication => publicity(Publicity::Withheld, Some(true), None),
         Reason::Task => item(Some(now() + Span::hours(24))),
         Reason::TaskLate => item(Some(now() - Span::minutes(5))),
         _ => item(None),
@@ -298,7 +309,7 @@ fn conclusive(aware_at: Moment) -> About {
 }
 
 /// Every reason that is about an incident.
-pub const REASONS: [Reason; 29] = [
+pub const REASONS: [Reason; 32] = [
     Reason::Duty,
     Reason::Call,
     Reason::Copy,
@@ -328,6 +339,9 @@ pub const REASONS: [Reason; 29] = [
     Reason::Task,
     Reason::TaskEnded,
     Reason::TaskLate,
+    Reason::Approval,
+    Reason::ApprovalLate,
+    Reason::Publication,
 ];
 
 pub fn links() -> Links {

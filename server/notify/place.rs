@@ -37,6 +37,7 @@ impl Source<'_> {
             Page::Evidence => format!("{}/evidence", self.page()),
             Page::Containment => format!("{}/response#containment", self.page()),
             Page::Response => format!("{}/response", self.page()),
+            Page::Publication => format!("{}/publication", self.page()),
             Page::Incident | Page::Contacts | Page::Register | Page::Readiness | Page::Home => {
                 signed.cloned().unwrap_or_else(|| self.page())
             }
@@ -50,9 +51,12 @@ impl Source<'_> {
             Page::Readiness => self.links.readiness(),
             Page::Home => self.links.home(),
             Page::Register => self.links.register(self.row()),
-            Page::Incident | Page::Prevention | Page::Evidence | Page::Containment | Page::Response => {
-                self.links.incident(&self.notice.number)
-            }
+            Page::Incident
+            | Page::Prevention
+            | Page::Evidence
+            | Page::Containment
+            | Page::Response
+            | Page::Publication => self.links.incident(&self.notice.number),
         }
     }
 

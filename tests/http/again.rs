@@ -25,7 +25,7 @@ const NO_COMMAND: [&str; 7] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 18] = [
+const NO_OCCASION: [&str; 19] = [
     "/incidents/{number}/documents/texts",
     "/incidents/{number}/approvals",
     "/incidents/{number}/scales/{scale}",
@@ -35,6 +35,7 @@ const NO_OCCASION: [&str; 18] = [
     "/incidents/{number}/bcp",
     "/incidents/{number}/attack-decisions",
     "/incidents/{number}/asset-classes",
+    "/incidents/{number}/publication-answers",
     "/incidents/{number}/releases",
     "/incidents/{number}/takings",
     "/incidents/{number}/deadlines/deferrals",

@@ -19,7 +19,7 @@ fn post(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]
 }
 
 /// Lets time pass, hour by hour. Who comes back after days signs in again.
-fn wait(app: &App, hours: i64) {
+pub fn wait(app: &App, hours: i64) {
     for _ in 0..hours {
         app.pass(Span::hours(1));
     }
@@ -27,11 +27,11 @@ fn wait(app: &App, hours: i64) {
 
 /// What was to be sent so far. Nobody sends it: each is taken once, and kept here.
 #[derive(Default)]
-struct Post(Vec<Notice>);
+pub struct Post(Vec<Notice>);
 
 impl Post {
     /// To whom notices of this kind went, in order.
-    fn told(&mut self, app: &App, reason: Reason) -> Vec<String> {
+    pub fn told(&mut self, app: &App, reason: Reason) -> Vec<String> {
         let lease = Span::hours(24 * 3650);
         loop {
             let claim = move |tx: &mut Tx<'_>| tx.claim_deliveries(lease, &Lanes::wide(100));
@@ -53,7 +53,7 @@ impl Post {
     }
 }
 
-fn is_whole(app: &App) -> bool {
+pub fn is_whole(app: &App) -> bool {
     let options = VerifyOptions { replay: true, anchor: None };
     let before = verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole();
     rebuild(&app.house.store, &mut |_| {}).unwrap();

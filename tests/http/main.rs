@@ -41,6 +41,7 @@ mod parties;
 mod prevention;
 mod programs;
 mod proxies;
+mod publication;
 mod readiness;
 mod record;
 mod records;

@@ -4,6 +4,7 @@ use crate::access::{self, Power};
 use crate::actor::{Actor, Bearer, CallResult, Cause, Means, Needs, Via};
 use crate::draft::{Draft, last_resorts};
 use crate::escalation::approval;
+use crate::escalation::opening::close_question;
 use crate::escalation::owed::{self, word_by};
 use crate::escalation::times;
 use crate::history::Private;
@@ -12,6 +13,8 @@ use crate::incident::fact::Fact;
 use crate::incident::moments;
 use crate::incident::state::{Duty, DutyState, Incident};
 use crate::moment::Moment;
+use crate::plan::response::publication::{self, Verdict};
+use crate::plan::response::publicity::answer_questions;
 use crate::policy::{Deed as StepDeed, Policy, Question};
 use crate::refusal::{Refusal, require};
 
@@ -224,9 +227,17 @@ pub(super) fn judge(
         return Err(Refusal::Decided);
     }
     draft.push(Fact::DutyDone { duty: no, by: deed.person.clone(), at, means: deed.means });
+    // Whether it is made public is decided by this, or goes to who approves that.
+    let verdict = question
+        .verdict(answer)
+        .map(|publishes| publication::answered(draft, publishes, (&deed.person, at), texts));
+    let verdict = verdict.transpose()?;
     // What was said in time and recorded afterwards was not late.
     let is_late = draft.after.find_duty(no).is_some_and(|duty| !moments::was_in_time(duty));
-    let decides = !(is_late && question.late_is_noted_only.contains(answer));
+    let decides = match verdict {
+        Some(verdict) => verdict == Verdict::Decided,
+        None => !(is_late && question.late_is_noted_only.contains(answer)),
+    };
     draft.push(Fact::Answered {
         line: duty.line.clone(),
         step: duty.step.clone(),
@@ -236,17 +247,14 @@ pub(super) fn judge(
         means: deed.means,
         decides,
     });
-    if decides {
-        let asked_too: Vec<DutyNo> = draft
-            .after
-            .duties_of(&duty.line, &duty.step)
-            .filter(|other| other.is_owed() && other.act.is(Act::JUDGE))
-            .map(|other| other.no)
-            .collect();
-        asked_too.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty, by_rule: true }));
-        if let Some(rule) = &question.approval {
-            approval::owe(draft, (&duty.line, &duty.step), rule, &deed.person);
-        }
+    if decides || verdict.is_some() {
+        close_question(draft, (&duty.line, &duty.step));
+    }
+    if decides && verdict.is_some() {
+        answer_questions(draft);
+    }
+    if let Some(rule) = question.approval.as_ref().filter(|_| decides) {
+        approval::owe(draft, (&duty.line, &duty.step), rule, &deed.person);
     }
     Ok(())
 }

@@ -155,6 +155,11 @@ fn advance_questions(draft: &mut Draft<'_>, line: &Line) {
             continue;
         };
         let Some(asked) = state.question.as_ref().filter(|asked| asked.answer.is_none()) else { continue };
+        // What is before who approves is answered when they have said.
+        let is_before = draft.after.plan.response.publication.proposal.is_some();
+        if is_before && question.publishes.is_some() {
+            continue;
+        }
         let is_asked = |duty: &Duty| duty.act.is(Act::JUDGE) && duty.state == DutyState::Open;
         let still_asked = draft.after.duties_of(&line.id, &step.id).any(is_asked);
         if state.stage != Stage::Told || still_asked {

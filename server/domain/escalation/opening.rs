@@ -5,10 +5,10 @@
 
 use super::owed::ask_again;
 use super::{outside, times};
-use crate::actor::{Bearer, Needs, Via};
+use crate::actor::{Bearer, Means, Needs, Via};
 use crate::basis::{Basis, Kind};
 use crate::draft::{Draft, clause};
-use crate::ids::{Act, LineId, PersonId, PostId, StepId, UnitId};
+use crate::ids::{Act, DutyNo, LineId, PersonId, PostId, StepId, UnitId};
 use crate::incident::fact::{Discharge, Fact, Opened, Owed};
 use crate::incident::moments;
 use crate::incident::state::Duty;
@@ -42,6 +42,8 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
     let at = At { line, step };
     let delayed = draft.delayed && opened == Opened::Silence;
     let basis = draft.basis_of(step, &opened);
+    let was_put = draft.after.lines.get(&line.id).and_then(|state| state.step(&step.id));
+    let was_put = was_put.is_some_and(|state| state.question.is_some());
     draft.push(Fact::StepOpened { line: line.id.clone(), step: step.id.clone(), opened, basis, delayed });
     match &step.deed {
         Deed::Tell { tell, copy, inform, owes, call } => {
@@ -69,8 +71,25 @@ pub fn open_step(draft: &mut Draft<'_>, line: &Line, step: &Step, opened: Opened
             }
             None => pass(draft, at),
         },
-        Deed::Ask(question) => ask_group(draft, line, step, question, 0),
+        Deed::Ask(question) => match decided(draft, at, question).filter(|_| !was_put) {
+            Some(answered) => draft.push(answered),
+            None => ask_group(draft, line, step, question, 0),
+        },
     }
+}
+
+/// The answer to a question that is decided before it is put for the first time: whether it is made public.
+fn decided(draft: &Draft<'_>, at: At<'_>, question: &Question) -> Option<Fact> {
+    let decision = draft.after.plan.response.publication.decision.as_ref()?;
+    Some(Fact::Answered {
+        line: at.line.id.clone(),
+        step: at.step.id.clone(),
+        answer: question.answer_for(decision.publishes)?.clone(),
+        by: decision.by.person()?.clone(),
+        at: decision.at,
+        means: Means::Screen,
+        decides: true,
+    })
 }
 
 fn pass(draft: &mut Draft<'_>, at: At<'_>) {
@@ -313,6 +332,13 @@ pub fn ask_group(draft: &mut Draft<'_>, line: &Line, step: &Step, question: &Que
         });
     }
     draft.push(Fact::Asked { line: line.id.clone(), step: step.id.clone(), group, duties });
+}
+
+/// Whoever else was asked a question that is answered by now owes no answer.
+pub fn close_question(draft: &mut Draft<'_>, (line, step): (&LineId, &StepId)) {
+    let asked = draft.after.duties_of(line, step).filter(|duty| duty.is_owed() && duty.act.is(Act::JUDGE));
+    let asked: Vec<DutyNo> = asked.map(|duty| duty.no).collect();
+    asked.into_iter().for_each(|duty| draft.push(Fact::DutyWithdrawn { duty, by_rule: true }));
 }
 
 /// Has everyone told by this step telephoned, unless they have answered already.

@@ -12,7 +12,7 @@ use crate::incident::easing::Easing;
 use crate::moment::Moment;
 use crate::plan::deadline::clock::Counted;
 use crate::plan::deadline::{ClockId, Likelihood, Rule, Turn};
-use crate::plan::response::Measure;
+use crate::plan::response::{Measure, Publicity};
 use crate::readiness::Gap;
 use crate::register::{Event, Register};
 
@@ -96,6 +96,17 @@ pub enum About {
         /// By when it is to be done.
         due_at: Option<Moment>,
     },
+    /// Whether it is made public.
+    Publication {
+        /// What became of it.
+        what: Publicity,
+        /// Whether it was, before a decision that changes that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<bool>,
+        /// By when it is to be approved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_at: Option<Moment>,
+    },
     /// The list of contacts.
     Contacts {
         /// How many are to be checked.
@@ -143,9 +154,10 @@ impl About {
     /// The date that it is about, where it names one.
     pub fn due_at(&self) -> Option<Moment> {
         match self {
-            Self::Deadline { due_at, .. } | Self::Measure { due_at, .. } | Self::Item { due_at, .. } => {
-                *due_at
-            }
+            Self::Deadline { due_at, .. }
+            | Self::Measure { due_at, .. }
+            | Self::Item { due_at, .. }
+            | Self::Publication { due_at, .. } => *due_at,
             Self::Log { at, .. } => Some(*at),
             Self::Containment { .. }
             | Self::Joined { .. }

@@ -38,9 +38,11 @@ pub fn spoken(fact: &PlanFact) -> Vec<Spoken<'_>> {
 type Said = (Reason, Option<About>);
 
 fn of_response(fact: &response::Fact) -> Vec<Said> {
-    use response::Fact;
+    use response::{Fact, Publicity};
     let item =
         |reason, item: &ItemId, due_at| vec![(reason, Some(About::Item { item: item.clone(), due_at }))];
+    let publication =
+        |reason, (what, was), due_at| vec![(reason, Some(About::Publication { what, was, due_at }))];
     match fact {
         Fact::ContainmentAsked { open, .. } => {
             let about = |row: &response::Uncut| About::Containment {
@@ -55,6 +57,13 @@ fn of_response(fact: &response::Fact) -> Vec<Said> {
         Fact::ItemReminded { item: id, due, .. } | Fact::ItemClimbed { item: id, due, .. } => {
             item(Reason::TaskLate, id, Some(*due))
         }
+        Fact::PublicationAsked { due_at, .. } => {
+            publication(Reason::Approval, (Publicity::Asked, None), Some(*due_at))
+        }
+        Fact::PublicationLate { due, .. } => {
+            publication(Reason::ApprovalLate, (Publicity::Asked, None), Some(*due))
+        }
+        Fact::PublicationTold { what, was, .. } => publication(Reason::Publication, (*what, *was), None),
         Fact::LogWarned { evidence, overwritten_at, is_past, .. } => {
             let about = About::Log { no: *evidence, at: *overwritten_at, is_past: *is_past };
             vec![(Reason::Log, Some(about))]

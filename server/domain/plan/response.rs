@@ -8,6 +8,8 @@
 //! * [`guided`] 今すぐの案内: when it was shown to the reporter, and what of it was done.
 //! * [`attack`] 攻撃の予告: what the CISO or the 統括 decides to do about it.
 //! * [`publication`] 公表: decided, drafted, approved by a second person, released; or not, and why.
+//! * `proposal` 公表の承認: where the policy names who approves that it is made public.
+//! * [`publicity`] what was decided about it answers the policy's questions, and who hears of it.
 //!
 //! Texts lie under keys with the ordinal of what they were written with, so that nothing that was
 //! once written is covered by what came later.
@@ -19,16 +21,22 @@ pub mod checklist;
 pub mod fact;
 mod follow;
 pub mod guided;
+mod proposal;
 pub mod publication;
+pub mod publicity;
+pub mod published;
 pub mod record;
+pub mod row;
 pub mod state;
 pub mod statement;
 
 pub use ask::Ask;
-pub use fact::{AssetClass, Fact, Measure, Owner, Stance, Sureness, Uncut};
+pub use fact::{AssetClass, Fact, Measure, Owner, Publicity, Stance, Sureness, Uncut};
+pub use published::{Approved, Decision, Draft as PublicationDraft, Proposal, Publication};
+pub use row::Charge;
 pub use state::{
-    Approved, Asset, AttackDecision, Authorisation, Charge, Containment, Draft as PublicationDraft, Guidance,
-    ItemState, Outcome, Publication, Response, Share, Statement,
+    Asset, AttackDecision, Authorisation, Containment, Guidance, ItemState, Outcome, Response, Share,
+    Statement,
 };
 
 use crate::actor::Actor;
@@ -48,7 +56,13 @@ use super::PlanFact;
 pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(), Refusal> {
     let has_own_right = matches!(
         ask,
-        Ask::AuthoriseLogs { .. } | Ask::DecideAttack { .. } | Ask::TickGuidance { .. } | Ask::WarnLog { .. }
+        Ask::AuthoriseLogs { .. }
+            | Ask::DecideAttack { .. }
+            | Ask::TickGuidance { .. }
+            | Ask::WarnLog { .. }
+            | Ask::DecidePublication { .. }
+            | Ask::AnswerPublication { .. }
+            | Ask::ApprovePublication { .. }
     );
     if !has_own_right && !is_own_item(draft, ask) {
         may_handle(draft)?;
@@ -79,6 +93,7 @@ pub fn decide(draft: &mut Draft<'_>, ask: &Ask, texts: &mut Private) -> Result<(
         Ask::DecideAttack { stance, at } => attack::decide(draft, *stance, *at, texts)?,
         Ask::NoteFault => record::fault(draft, texts)?,
         Ask::DecidePublication { publishes } => publication::decide(draft, *publishes, texts)?,
+        Ask::AnswerPublication { agrees } => proposal::answer(draft, *agrees, texts)?,
         Ask::DraftPublication => publication::write(draft, texts)?,
         Ask::ApprovePublication { draft: no } => publication::approve(draft, *no, texts)?,
         Ask::Publish { draft: no, at } => publication::release(draft, *no, *at, texts)?,
@@ -93,14 +108,17 @@ fn is_own_item(draft: &Draft<'_>, ask: &Ask) -> bool {
     person_of(&draft.by).is_some_and(|person| response.charged_to(person).any(|row| row.id == *item))
 }
 
-/// Whether the incident may end: of everything that was cut off it is said what becomes of it, since
-/// nobody is asked once it has ended.
+/// Whether the incident may end: of everything that was cut off it is said what becomes of it, and who
+/// approves a publication has answered, since nobody is asked once it has ended.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] on `phase` while it is not.
 pub fn may_end(draft: &Draft<'_>) -> Result<(), Refusal> {
     if draft.after.plan.response.open_containments().any(|(_, row)| row.is_asked_about()) {
         return Err(Refusal::Invalid { field: "phase", reason: "containments-open" });
+    }
+    if draft.after.plan.response.publication.proposal.is_some() {
+        return Err(Refusal::Invalid { field: "phase", reason: "publication-proposed" });
     }
     Ok(())
 }
@@ -109,6 +127,7 @@ pub fn may_end(draft: &Draft<'_>) -> Result<(), Refusal> {
 pub fn settle(draft: &mut Draft<'_>) {
     checklist::list(draft);
     follow::settle(draft);
+    proposal::settle(draft);
 }
 
 fn push(draft: &mut Draft<'_>, fact: Fact) {

@@ -61,6 +61,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("appoint_to_post", "選任"),
     ("unwall", "壁を解く判断"),
     ("set_scale", "尺度の区分の決定"),
+    ("decide_publication", "公表の判断"),
     ("approve_publication", "公表の承認"),
     ("authorise_logs", "ログ等の閲覧の許可"),
     ("decide_on_attack", "予告された攻撃への対応の決定"),

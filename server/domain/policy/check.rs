@@ -22,6 +22,7 @@ mod post;
 mod prevention;
 mod procedure;
 mod proxies;
+mod publication;
 mod question;
 mod response;
 mod reviews;
@@ -95,6 +96,7 @@ const KEYS: &[&str] = &[
     "readiness",
     "prevention",
     "response",
+    "publication",
     "guarantees",
     "report_items",
     "checklists",
@@ -164,6 +166,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         closing: closing::closing(&fields, &names, findings),
         prevention: prevention::prevention(&fields, &roles.top, &names, findings),
         response: response::response(&fields, &names, findings),
+        publication: publication::rules(&fields, &roles, &names, findings),
         weekly: contacts::weekly(&fields, findings),
         contacts: contacts::rules(&fields, &names, findings),
         exceptions: exceptions::rules(&fields, &roles.top, &names, findings),

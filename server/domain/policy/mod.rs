@@ -25,6 +25,8 @@ mod place;
 pub mod prevention;
 pub mod procedure;
 pub mod proxies;
+pub mod publication;
+mod question;
 mod reach;
 pub mod regular;
 pub mod response;
@@ -55,6 +57,7 @@ pub use guarantee::{Guarantee, Reach};
 pub use party::{Contact, Content, Detail, Party, Readers, Right};
 pub use place::{Asset, MetBy, Mode, Of, Organ, OwnClock, PostRef};
 pub use prevention::Prevention;
+pub use question::{Approval, Question};
 pub use scale::{Class, Scale};
 pub use stand_in::{Delegate, StandIn};
 use timer::TimeRule;
@@ -125,6 +128,8 @@ pub struct Policy {
     pub prevention: Prevention,
     /// When it is asked about what is open in the response.
     pub response: response::Response,
+    /// Who decides whether it is made public, and who approves that.
+    pub publication: publication::PublicationRules,
     /// When the desk hears of posts that nobody answers for; none: never.
     pub weekly: Option<Weekly>,
     /// How the list of contacts is kept.
@@ -293,38 +298,6 @@ pub enum Deed {
     By { by: PostRef, owes: Vec<DutyRule> },
     /// Asks a question of one group after the other.
     Ask(Question),
-}
-
-/// A question (判断).
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// The words.
-    pub text: String,
-    /// Options with their words.
-    pub options: Vec<Label<Answer>>,
-    /// Which option is shown as suggested when.
-    pub suggest: Vec<(Answer, Condition)>,
-    /// Groups asked one after the other; the first is `ask`, the second `else`.
-    pub groups: Vec<Vec<PostRef>>,
-    /// Time for each group; named for every class.
-    pub time: TimeRule,
-    /// What follows when nobody answers; never recorded as anyone's answer.
-    pub unanswered: Answer,
-    /// Options that need a reason (a "not necessary" always does).
-    pub needs_reason: Vec<Answer>,
-    /// Options that no longer decide when they come late.
-    pub late_is_noted_only: Vec<Answer>,
-    /// Who approves a person's answer afterwards. Nothing waits for it.
-    pub approval: Option<Box<Approval>>,
-}
-
-/// An approval that is owed after a group has decided (事後承認).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Approval {
-    /// Who approves.
-    pub by: PostRef,
-    /// In what time.
-    pub time: TimeRule,
 }
 
 /// A duty that a step puts on a holder.

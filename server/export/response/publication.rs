@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use crate::domain::plan::response::publication::Standing;
+use crate::domain::plan::response::Proposal;
+use crate::domain::plan::response::publication::{Standing, decided_under};
 use crate::export::chronology::actor_name;
 use crate::export::document::{Stamp, Word};
+use crate::export::section::Pair;
 use crate::export::sentence::Teller;
 
 use super::text;
@@ -19,15 +21,57 @@ pub fn unpublished(teller: &Teller<'_>) -> Option<&'static str> {
 pub fn publication(teller: &Teller<'_>) -> String {
     let publication = &teller.incident.plan.response.publication;
     let released = publication.drafts.iter().filter_map(|draft| draft.released_at).max();
-    let key = match (&publication.decision, released) {
+    let key = match (publication.verdict(), released) {
         (_, Some(at)) => {
             return teller.words.say("response-publication-released", &[("at", &teller.words.stamp(at))]);
         }
-        (Some((true, ..)), None) => "response-publication-planned",
-        (Some((false, ..)), None) => "response-publication-withheld",
+        (Some(true), None) => "response-publication-planned",
+        _ if publication.proposal.is_some() => "response-publication-proposed",
+        (Some(false), None) => "response-publication-withheld",
         (None, None) => "response-publication-undecided",
     };
     teller.words.word(key)
+}
+
+/// What waits for who approves and what was decided last: who, when, and what was weighed.
+pub fn decided(teller: &Teller<'_>) -> Vec<Pair> {
+    let publication = &teller.incident.plan.response.publication;
+    let mut pairs = publication.proposal.as_ref().map(|row| proposed(teller, row)).unwrap_or_default();
+    let Some(row) = &publication.decision else { return pairs };
+    pairs.push(pair(teller, "decided_by", actor_name(&row.by, teller)));
+    pairs.push(pair(teller, "decided_at", teller.words.cell(row.at)));
+    if let Some((by, at)) = &row.proposed {
+        pairs.push(pair(teller, "proposed_by", actor_name(by, teller)));
+        pairs.push(pair(teller, "proposed_at", teller.words.cell(*at)));
+    }
+    pairs.extend(weighed(teller, row.no));
+    pairs
+}
+
+fn proposed(teller: &Teller<'_>, row: &Proposal) -> Vec<Pair> {
+    let mut pairs = vec![
+        pair(teller, "proposed_by", actor_name(&row.by, teller)),
+        pair(teller, "proposed_at", teller.words.cell(row.at)),
+    ];
+    if let Some(charge) = &row.charge {
+        let bearers = teller.words.list(charge.bearers.iter().map(|person| teller.name(person)));
+        pairs.push(pair(teller, "approvers", bearers));
+        pairs.push(pair(teller, "approve_by", teller.words.cell(charge.due_at)));
+    }
+    pairs.extend(weighed(teller, row.no));
+    pairs
+}
+
+fn weighed(teller: &Teller<'_>, no: u32) -> impl Iterator<Item = Pair> {
+    let said = move |field| {
+        let value = text(teller, &format!("{}.{field}", decided_under(no)))?;
+        Some(pair(teller, field, value))
+    };
+    ["importance", "reach", "reason", "refusal"].into_iter().filter_map(said)
+}
+
+fn pair(teller: &Teller<'_>, head: &str, value: String) -> Pair {
+    Pair { name: teller.words.word(&format!("response-head-{head}")), value }
 }
 
 /// A text for publication.

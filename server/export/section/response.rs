@@ -225,17 +225,11 @@ fn faults(teller: &Teller<'_>) -> Section {
 fn publication(teller: &Teller<'_>) -> Section {
     let mut section = section(teller, "response.publication", "publication");
     let state = &teller.incident.plan.response.publication;
-    if state.decision.is_none() {
+    if state.decision.is_none() && state.proposal.is_none() {
         return section;
     }
     section.lead.push(response::publication(teller));
-    for field in ["importance", "reach", "reason"] {
-        let key = format!("response.publication.{}.{field}", state.decisions);
-        if let Some(value) = response::text(teller, &key) {
-            let name = teller.words.word(&format!("response-head-{field}"));
-            section.facts.push(Pair { name, value });
-        }
-    }
+    section.facts = response::decided(teller);
     let rows = response::releases(teller).into_iter().map(|row| {
         let not_yet = |key: &str| teller.words.word(&format!("response-not-{key}"));
         let approved = row.approved_by.unwrap_or_else(|| not_yet("approved"));

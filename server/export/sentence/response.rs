@@ -51,6 +51,17 @@ impl Teller<'_> {
             | Fact::ItemReminded { .. }
             | Fact::ItemClimbed { .. }
             | Fact::LogWarned { .. } => self.followed(fact),
+            Fact::PublicationDecided { .. }
+            | Fact::PublicationProposed { .. }
+            | Fact::PublicationDrafted { .. }
+            | Fact::PublicationApproved { .. }
+            | Fact::Published { .. } => self.publication(fact),
+            Fact::PublicationAsked { .. }
+            | Fact::PublicationLate { .. }
+            | Fact::PublicationAgreed { .. }
+            | Fact::PublicationRefused { .. }
+            | Fact::PublicationAnswered { .. }
+            | Fact::PublicationTold { .. } => self.approved(fact),
             Fact::Shared { with, at, .. } => {
                 let with = self.coded("response-with", with.as_str()).label;
                 Sentence::new("fact-response-shared", [("with", with), ("at", self.at_time(*at))])
@@ -64,17 +75,6 @@ impl Teller<'_> {
             Fact::GuidanceDone { kind, line, .. } => self.guided(kind, *line),
             Fact::AttackDecided { stance, at, .. } => self.attack(*stance, *at),
             Fact::FaultNoted { fault } => numbered("fact-response-fault", *fault),
-            Fact::PublicationDecided { publishes: true, .. } => Sentence::new("fact-response-publish", []),
-            Fact::PublicationDecided { publishes: false, .. } => Sentence::new("fact-response-withhold", []),
-            Fact::PublicationDrafted { draft } => numbered("fact-response-drafted", *draft),
-            Fact::PublicationApproved { draft, alone, .. } => {
-                let way = if *alone { "fact-response-approved-alone" } else { "fact-response-approved" };
-                numbered(way, *draft)
-            }
-            Fact::Published { draft, at } => {
-                let args = [("no", draft.to_string()), ("at", self.at_time(*at))];
-                Sentence::new("fact-response-published", args)
-            }
         }
     }
 
@@ -144,6 +144,59 @@ impl Teller<'_> {
         }
     }
 
+    fn publication(&self, fact: &Fact) -> Sentence {
+        match fact {
+            Fact::PublicationDecided { publishes: true, .. } => Sentence::new("fact-response-publish", []),
+            Fact::PublicationDecided { publishes: false, .. } => Sentence::new("fact-response-withhold", []),
+            Fact::PublicationDrafted { draft } => numbered("fact-response-drafted", *draft),
+            Fact::PublicationApproved { draft, alone, .. } => {
+                let way = if *alone { "fact-response-approved-alone" } else { "fact-response-approved" };
+                numbered(way, *draft)
+            }
+            Fact::Published { draft, at } => {
+                let args = [("no", draft.to_string()), ("at", self.at_time(*at))];
+                Sentence::new("fact-response-published", args)
+            }
+            _ => Sentence::new("fact-response-proposed", []),
+        }
+    }
+
+    /// What became of a publication that others have a say in.
+    fn approved(&self, fact: &Fact) -> Sentence {
+        match fact {
+            Fact::PublicationAsked { bearers, due_at, people, parties, .. } if bearers.is_empty() => {
+                let args = [("people", self.everyone(people, parties)), ("due", self.at_time(*due_at))];
+                Sentence::new("fact-response-unasked", args)
+            }
+            Fact::PublicationAsked { bearers, due_at, .. } => {
+                let people = self.words.list(bearers.iter().map(|person| self.name(person)));
+                Sentence::new("fact-response-asked", [("people", people), ("due", self.at_time(*due_at))])
+            }
+            Fact::PublicationLate { due, people, parties, .. } => {
+                let args = [("people", self.everyone(people, parties)), ("due", self.at_time(*due))];
+                Sentence::new("fact-response-approval-late", args)
+            }
+            Fact::PublicationRefused { .. } => Sentence::new("fact-response-refused", []),
+            Fact::PublicationAnswered { publishes, by, .. } => {
+                let key = if *publishes { "fact-response-said" } else { "fact-response-said-not" };
+                Sentence::new(key, [("who", self.name(by))])
+            }
+            Fact::PublicationTold { what, was, people, .. } => {
+                let what = self.coded("response-publicity", what.as_str()).label;
+                let told = [("what", what), ("people", self.everyone(people, &[]))];
+                match was {
+                    Some(was) => {
+                        let was = self.words.word(verdict(*was));
+                        let [what, people] = told;
+                        Sentence::new("fact-response-told-otherwise", [what, people, ("was", was)])
+                    }
+                    None => Sentence::new("fact-response-told", told),
+                }
+            }
+            _ => Sentence::new("fact-response-agreed", []),
+        }
+    }
+
     fn at_time(&self, at: Moment) -> String {
         self.words.short(at)
     }
@@ -173,6 +226,11 @@ impl Teller<'_> {
         }
         Sentence::new("fact-response-listed-anew", [count, ("dropped", dropped.to_string())])
     }
+}
+
+/// The words for what was decided.
+const fn verdict(publishes: bool) -> &'static str {
+    if publishes { "web-choice-publish" } else { "web-choice-withhold" }
 }
 
 fn numbered(key: &'static str, no: u32) -> Sentence {

@@ -406,6 +406,7 @@ fn question() -> Question {
         unanswered: Answer::from("necessary"),
         needs_reason: Vec::new(),
         late_is_noted_only: Vec::new(),
+        publishes: None,
         approval: None,
     }
 }
@@ -483,6 +484,7 @@ pub fn policy() -> Policy {
         idle: Span::hours(24),
         closing: Closing::default(),
         renames: Renames::default(),
+        publication: publication::PublicationRules::usual(&roles()),
         weekly: None,
         contacts: contacts::ContactRules { kinds: Vec::new(), check_every: 3, approvers: Vec::new() },
         exceptions: crate::domain::policy::exceptions::ExceptionRules::usual(

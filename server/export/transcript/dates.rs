@@ -98,6 +98,10 @@ impl Page<'_> {
                 let held = held.into_iter().filter(|(_, words)| !words.is_empty());
                 held.map(|(reason, words)| self.mistake("phase", reason, &words.join(&separator))).collect()
             }
+            Refusal::Outranked { decider, posts } => {
+                let about = format!("{decider}／{}", posts.join(&self.word("report-separator")));
+                self.mistake("publishes", "publication-outranked", &about)
+            }
             Refusal::Unwakeable | Refusal::Unsettled | Refusal::ReadOnly => {
                 self.word("transcript-refused-undecidable")
             }

@@ -8,7 +8,7 @@ use super::evidence::item;
 use super::response::tell;
 use crate::domain::actor::Actor;
 use crate::domain::evidence::fact::Kind;
-use crate::domain::plan::response::Publication;
+use crate::domain::plan::response::{Decision, Proposal, Publication};
 use crate::export::response as told;
 use crate::export::sentence::Teller;
 use crate::web::answer::Answer;
@@ -48,17 +48,32 @@ pub fn shares(visit: &Visit, bearer: &Bearer) -> Outcome {
 pub fn publication(visit: &Visit, bearer: &Bearer) -> Outcome {
     let body = tell(visit, bearer, "publication", |teller| {
         let publication = &teller.incident.plan.response.publication;
-        let decision = publication.decision.as_ref().map(|(publishes, by, at)| {
-            let said = |part: &str| said(teller, &format!("{}.{part}", publication.decisions));
-            json!({
-                "no": publication.decisions, "publishes": publishes, "by": who(teller, by),
-                "at": at.to_rfc3339(), "importance": said("importance"), "reach": said("reach"),
-                "reason": said("reason"),
-            })
-        });
-        json!({ "decision": decision, "drafts": drafts(teller, publication) })
+        let decision = publication.decision.as_ref().map(|row| decided(teller, row));
+        let proposal = publication.proposal.as_ref().map(|row| proposed(teller, row));
+        json!({ "decision": decision, "proposal": proposal, "drafts": drafts(teller, publication) })
     })?;
     Ok(Answer::json(StatusCode::OK, &body))
+}
+
+fn decided(teller: &Teller<'_>, row: &Decision) -> Value {
+    let said = |part: &str| said(teller, &format!("{}.{part}", row.no));
+    let proposed = row.proposed.as_ref();
+    let proposed = proposed.map(|(by, at)| json!({ "by": who(teller, by), "at": at.to_rfc3339() }));
+    json!({
+        "no": row.no, "publishes": row.publishes, "by": who(teller, &row.by), "at": row.at.to_rfc3339(),
+        "importance": said("importance"), "reach": said("reach"), "reason": said("reason"),
+        "proposed": proposed, "refusal": said("refusal"),
+    })
+}
+
+/// What waits for who approves.
+fn proposed(teller: &Teller<'_>, row: &Proposal) -> Value {
+    let said = |part: &str| said(teller, &format!("{}.{part}", row.no));
+    let due_at = row.charge.as_ref().map(|charge| charge.due_at.to_rfc3339());
+    json!({
+        "no": row.no, "by": who(teller, &row.by), "at": row.at.to_rfc3339(), "due_at": due_at,
+        "importance": said("importance"), "reach": said("reach"), "reason": said("reason"),
+    })
 }
 
 fn drafts(teller: &Teller<'_>, publication: &Publication) -> Vec<Value> {

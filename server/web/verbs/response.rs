@@ -230,8 +230,18 @@ pub(super) static VERBS: &[Verb] = &[
             area("reach", TEXT_MAX).needed(),
             area("reason", TEXT_MAX),
         ],
+        power: Some(Power::DecidePublication),
         of: Of::Open(|given| response(Ask::DecidePublication { publishes: given.truth("publishes")? })),
         ..verb("publications", &PUBLICATION, "publish")
+    },
+    Verb {
+        // 1(3)①: a second person, never a program.
+        scope: None,
+        says: "Answer whether what is proposed is made public",
+        fields: &[truth("agrees", "agree", "disagree").needed(), area("reason", TEXT_MAX)],
+        power: Some(Power::Publish),
+        of: Of::Open(|given| response(Ask::AnswerPublication { agrees: given.truth("agrees")? })),
+        ..verb("publication-answers", &PUBLICATION, "publication-answer")
     },
     Verb {
         scope: Some(Scope::Admin),

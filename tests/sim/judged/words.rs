@@ -39,7 +39,7 @@ const WORDS: &[(&str, &str, Judged)] = &[
     ("", "clocks", Aside("dates of law and of the body's own: beside the lines, with people of their own")),
     (
         "",
-        "prevention response reviews exceptions proxies contacts",
+        "prevention response publication reviews exceptions proxies contacts",
         Aside("registers with notices of their own"),
     ),
     ("", "readiness", Aside("a weekly look that is about no incident")),
@@ -119,6 +119,7 @@ const WORDS: &[(&str, &str, Judged)] = &[
     ("step", "approved_by approve_within", Bound("a duty of its own, of somebody else than who decided")),
     ("step", "question suggest needs_reason", Aside("what the page of the question says and refuses")),
     ("step", "options", Bound("a step waits for one of them")),
+    ("step", "publishes", Aside("one answer is what the register says; the question is judged as any other")),
     ("step", "late_is_noted", Aside("such an answer does not decide, and is seen not to")),
     ("basis", "any staff outside contractor monitoring", Aside("clauses")),
     ("duty", "to", Aside("whom it is owed to; it is done by who bears it")),
@@ -153,6 +154,11 @@ const WORDS: &[(&str, &str, Judged)] = &[
     ("reviews", "every within overdue", Aside("no incident")),
     ("proxies", "name approve decide_within remind overdue", Aside("no incident")),
     ("response", "log_warnings containment_every item_within item_climbs_after", Aside("see `response`")),
+    (
+        "publication",
+        "decide approve approve_within",
+        Aside("who decides in the register and approves there, with a notice and a time of its own"),
+    ),
     ("contacts", "check_every approvers", Aside("no incident")),
     ("report_item", "label stage kinds ppc basis", Aside("what a form asks for")),
     ("item", "label group kinds severity owner before harmful basis", Aside("a checklist")),

@@ -68,7 +68,7 @@ fn meet(draft: &mut Draft<'_>) {
 fn done_at(response: &Response, by: MetBy) -> Option<Moment> {
     match by {
         MetBy::Sharing(with) => response.shares.iter().filter(|row| row.with == with).map(|row| row.at).min(),
-        MetBy::Publication => response.publication.decision.as_ref().map(|(_, _, at)| *at),
+        MetBy::Publication => response.publication.decision.as_ref().map(|row| row.at),
     }
 }
 

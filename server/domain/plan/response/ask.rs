@@ -47,6 +47,8 @@ pub enum Ask {
     NoteFault,
     /// Whether it is made public. Texts: `importance`, `reach`; `reason` where it is not.
     DecidePublication { publishes: bool },
+    /// Whether what was proposed is approved. Texts: `reason` where it is not.
+    AnswerPublication { agrees: bool },
     /// What is to be said. Texts: `text`.
     DraftPublication,
     /// The text may go out. Texts: `override` why the one who wrote it approves it.

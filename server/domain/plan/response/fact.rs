@@ -105,6 +105,33 @@ pub enum Stance {
     Continue,
 }
 
+/// What became of a publication, as those hear whom it concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Publicity {
+    /// It is before who approves.
+    Asked,
+    /// It is made public.
+    Published,
+    /// It is not.
+    Withheld,
+    /// It is made public, approved.
+    Agreed,
+    /// It is not approved.
+    Refused,
+    /// A text was written.
+    Drafted,
+    /// A text was approved.
+    Approved,
+    /// A text went out.
+    Released,
+}
+
+words!(Publicity {
+    Asked = "asked", Published = "published", Withheld = "withheld", Agreed = "agreed", Refused = "refused",
+    Drafted = "drafted", Approved = "approved", Released = "released",
+});
+
 /// Something that is still cut off, as it is asked about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uncut {
@@ -198,6 +225,34 @@ pub enum Fact {
     FaultNoted { fault: u32 },
     /// Whether it is made public. Private: `response.publication.<no>.importance`, `.reach`, `.reason`.
     PublicationDecided { no: u32, publishes: bool },
+    /// Who stands below the one who approves wants it made public; `by` where another recorded what they
+    /// said. Private: as of a decision.
+    PublicationProposed { no: u32, by: Option<PersonId>, at: Moment },
+    /// Who approves has it before them from now on.
+    PublicationAsked {
+        no: u32,
+        bearers: Vec<PersonId>,
+        due_at: Moment,
+        people: Vec<Contacted>,
+        parties: Vec<PartyId>,
+        next: Moment,
+    },
+    /// The time for it has passed: who has it and who wants it heard of that, and at last others, once.
+    PublicationLate {
+        no: u32,
+        due: Moment,
+        people: Vec<Contacted>,
+        parties: Vec<PartyId>,
+        next: Option<Moment>,
+    },
+    /// It is made public: what was proposed is approved.
+    PublicationAgreed { no: u32 },
+    /// It is not. Private: `response.publication.<no>.refusal`.
+    PublicationRefused { no: u32 },
+    /// A question of the policy was answered, by which it is decided. Private: as of a decision.
+    PublicationAnswered { no: u32, publishes: bool, by: PersonId, at: Moment },
+    /// Those whom it concerns heard what became of it; `was` where a decision before is changed by it.
+    PublicationTold { no: u32, what: Publicity, was: Option<bool>, people: Vec<Contacted> },
     /// A text was written. Private: `response.publication.draft.<no>`.
     PublicationDrafted { draft: u32 },
     /// A text may go out, and the paper for the public with the words that were `prepared` by then; `alone`
@@ -237,6 +292,13 @@ impl Fact {
             Self::AttackDecided { .. } => "response.attack_decided",
             Self::FaultNoted { .. } => "response.fault_noted",
             Self::PublicationDecided { .. } => "response.publication_decided",
+            Self::PublicationProposed { .. } => "response.publication_proposed",
+            Self::PublicationAsked { .. } => "response.publication_asked",
+            Self::PublicationLate { .. } => "response.publication_late",
+            Self::PublicationAgreed { .. } => "response.publication_agreed",
+            Self::PublicationRefused { .. } => "response.publication_refused",
+            Self::PublicationAnswered { .. } => "response.publication_answered",
+            Self::PublicationTold { .. } => "response.publication_told",
             Self::PublicationDrafted { .. } => "response.publication_drafted",
             Self::PublicationApproved { .. } => "response.publication_approved",
             Self::Published { .. } => "response.published",
@@ -249,7 +311,11 @@ impl Fact {
             Self::ItemAssigned { owner: Some(Owner::Person(person)), .. }
             | Self::Contained { ordered_by: Owner::Person(person), .. }
             | Self::LogsAuthorised { grantee: person, .. } => vec![person],
-            Self::ItemGiven { bearers, .. } => bearers.iter().collect(),
+            Self::ItemGiven { bearers, .. } | Self::PublicationAsked { bearers, .. } => {
+                bearers.iter().collect()
+            }
+            Self::PublicationProposed { by, .. } => by.iter().collect(),
+            Self::PublicationAnswered { by, .. } => vec![by],
             _ => Vec::new(),
         }
     }
@@ -264,8 +330,12 @@ impl Fact {
             Self::ItemGiven { people, parties, .. }
             | Self::ItemReminded { people, parties, .. }
             | Self::ItemClimbed { people, parties, .. }
+            | Self::PublicationAsked { people, parties, .. }
+            | Self::PublicationLate { people, parties, .. }
             | Self::LogWarned { people, parties, .. } => vec![Heard { people, parties }],
-            Self::ItemTaken { people, .. } => vec![Heard { people, parties: &[] }],
+            Self::ItemTaken { people, .. } | Self::PublicationTold { people, .. } => {
+                vec![Heard { people, parties: &[] }]
+            }
             _ => Vec::new(),
         }
     }
@@ -285,6 +355,9 @@ impl Fact {
                 | Self::ItemReminded { .. }
                 | Self::ItemClimbed { .. }
                 | Self::LogWarned { .. }
+                | Self::PublicationAsked { .. }
+                | Self::PublicationLate { .. }
+                | Self::PublicationTold { .. }
         )
     }
 }

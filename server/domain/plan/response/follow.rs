@@ -183,7 +183,7 @@ fn preservers(draft: &Draft<'_>) -> Vec<PersonId> {
 }
 
 /// 情報セキュリティ管理者 of where it happened.
-fn managers(draft: &Draft<'_>) -> Vec<PersonId> {
+pub(super) fn managers(draft: &Draft<'_>) -> Vec<PersonId> {
     draft
         .policy
         .manager()
@@ -207,7 +207,10 @@ fn seated(draft: &Draft<'_>, post: &PostRef) -> Vec<PersonId> {
 }
 
 /// Each once; the last resort where there is nobody.
-fn or_last(draft: &Draft<'_>, mut people: Vec<Contacted>) -> (Vec<Contacted>, Vec<crate::ids::PartyId>) {
+pub(super) fn or_last(
+    draft: &Draft<'_>,
+    mut people: Vec<Contacted>,
+) -> (Vec<Contacted>, Vec<crate::ids::PartyId>) {
     people.sort_by(|a, b| a.person.cmp(&b.person));
     people.dedup_by(|a, b| a.person == b.person);
     let parties = if people.is_empty() { last_resorts(draft) } else { Vec::new() };

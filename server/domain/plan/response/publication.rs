@@ -1,18 +1,24 @@
 //! 公表 (対策基準 1(4)③): whether it is made public, weighing importance and reach; who wrote what, who
 //! else approved it (1(3)), when it went out. Not to publish is decided too, with a reason.
+//!
+//! What somebody decided is changed by whoever stands as high, and by nobody below (the policy's
+//! `publication:`). Where the policy names who approves, that it is made public is proposed by those below.
 
-use crate::access::{Power, may};
+use crate::access::{Power, may, rank};
+use crate::actor::Actor;
 use crate::code::words;
-use crate::draft::Draft;
+use crate::draft::{Draft, must};
 use crate::history::Private;
+use crate::ids::{PersonId, PostId};
 use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::plan::issue::Variant;
 use crate::refusal::Refusal;
 
-use super::fact::Fact;
+use super::fact::{Fact, Publicity};
+use super::publicity::{answer_questions, tell};
+use super::published::{Decision, Draft as Text};
 use super::record::next;
-use super::state::Draft as Text;
 use super::{keep, moment, need, person_of, push};
 
 /// How far what the public is to read has come.
@@ -22,6 +28,8 @@ pub enum Standing {
     Undecided,
     /// It is not made public.
     Withheld,
+    /// Who approves has not said yet whether it is.
+    Proposed,
     /// It is, and no text was approved.
     Unapproved,
     /// A text was approved, and the words of the paper for the public were written anew since.
@@ -31,8 +39,8 @@ pub enum Standing {
 }
 
 words!(Standing {
-    Undecided = "undecided", Withheld = "withheld", Unapproved = "unapproved", Rewritten = "rewritten",
-    Cleared = "cleared",
+    Undecided = "undecided", Withheld = "withheld", Proposed = "proposed", Unapproved = "unapproved",
+    Rewritten = "rewritten", Cleared = "cleared",
 });
 
 impl Standing {
@@ -41,12 +49,13 @@ impl Standing {
         let publication = &plan.response.publication;
         let prepared = plan.issued.times_prepared(Variant::Press);
         let mut approved = publication.drafts.iter().filter_map(|draft| draft.approved.as_ref()).peekable();
-        match publication.decision {
+        match publication.verdict() {
+            Some(true) if approved.peek().is_none() => Self::Unapproved,
+            Some(true) if approved.any(|row| row.prepared == prepared) => Self::Cleared,
+            Some(true) => Self::Rewritten,
+            _ if publication.proposal.is_some() => Self::Proposed,
+            Some(false) => Self::Withheld,
             None => Self::Undecided,
-            Some((false, ..)) => Self::Withheld,
-            Some((true, ..)) if approved.peek().is_none() => Self::Unapproved,
-            Some((true, ..)) if approved.any(|row| row.prepared == prepared) => Self::Cleared,
-            Some((true, ..)) => Self::Rewritten,
         }
     }
 
@@ -55,6 +64,7 @@ impl Standing {
         match self {
             Self::Undecided => Some("publication-undecided"),
             Self::Withheld => Some("publication-withheld"),
+            Self::Proposed => Some("publication-proposed"),
             Self::Unapproved => Some("text-not-approved"),
             Self::Rewritten => Some("text-rewritten"),
             Self::Cleared => None,
@@ -64,29 +74,177 @@ impl Standing {
 
 /// Whether it is made public.
 pub(super) fn decide(draft: &mut Draft<'_>, publishes: bool, texts: &mut Private) -> Result<(), Refusal> {
+    must(draft, Power::DecidePublication)?;
     need(texts, "importance")?;
     need(texts, "reach")?;
     if !publishes {
         need(texts, "reason")?;
     }
-    let no = draft.after.plan.response.publication.decisions.saturating_add(1);
-    for field in ["importance", "reach", "reason"] {
-        keep(texts, field, format!("response.publication.{no}.{field}"));
+    let own = height(draft, &draft.by, draft.now);
+    let is_proposal = is_proposal(draft, publishes, own);
+    if is_proposal {
+        may_propose(draft)?;
+    } else {
+        may_change(draft, own)?;
     }
+    let no = next_no(draft);
+    for field in ["importance", "reach", "reason"] {
+        keep(texts, field, format!("{}.{field}", decided_under(no)));
+    }
+    if is_proposal {
+        push(draft, Fact::PublicationProposed { no, by: None, at: draft.now });
+        return Ok(());
+    }
+    let was = draft.after.plan.response.publication.verdict().filter(|was| *was != publishes);
     push(draft, Fact::PublicationDecided { no, publishes });
+    answer_questions(draft);
+    tell(draft, (no, said(publishes)), was);
     Ok(())
+}
+
+/// What an answer to a question of the policy decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is decided, as the answer says.
+    Decided,
+    /// It is before who approves, and the question waits for them.
+    Proposed,
+}
+
+/// A question of the policy about publication is answered by `by`, who was asked: that is the decision.
+/// Texts: `reason`.
+///
+/// # Errors
+/// [`Refusal::Outranked`] where who stands higher decided otherwise.
+pub fn answered(
+    draft: &mut Draft<'_>,
+    publishes: bool,
+    (by, at): (&PersonId, Moment),
+    texts: &Private,
+) -> Result<Verdict, Refusal> {
+    let was = draft.after.plan.response.publication.verdict();
+    if was == Some(publishes) {
+        return Ok(Verdict::Decided);
+    }
+    let who = Actor::Person(by.clone());
+    let own = height(draft, &who, draft.now);
+    let is_proposal = is_proposal(draft, publishes, own);
+    if is_proposal && draft.after.plan.response.publication.proposal.is_some() {
+        return Ok(Verdict::Proposed);
+    }
+    if is_proposal {
+        may_propose(draft)?;
+    } else {
+        may_change(draft, own)?;
+    }
+    let no = next_no(draft);
+    let reason = texts.get("reason").filter(|text| !text.trim().is_empty());
+    let reason = reason.map(|text| (format!("{}.reason", decided_under(no)), text.clone()));
+    draft.add_texts(&reason.into_iter().collect());
+    if is_proposal {
+        push(draft, Fact::PublicationProposed { no, by: Some(by.clone()), at });
+        return Ok(Verdict::Proposed);
+    }
+    push(draft, Fact::PublicationAnswered { no, publishes, by: by.clone(), at });
+    tell(draft, (no, said(publishes)), was);
+    Ok(Verdict::Decided)
+}
+
+/// Whether what is wanted here waits for who approves: it does for those below them.
+fn is_proposal(draft: &Draft<'_>, publishes: bool, own: usize) -> bool {
+    publishes && draft.policy.publication.approver_rank().is_some_and(|approver| own > approver)
+}
+
+/// What waits for who approves already waits once, and what was decided needs no approval.
+fn may_propose(draft: &Draft<'_>) -> Result<(), Refusal> {
+    let publication = &draft.after.plan.response.publication;
+    if publication.is_planned() {
+        return Err(Refusal::Decided);
+    }
+    if publication.proposal.is_some() {
+        return Err(Refusal::Invalid { field: "publishes", reason: "publication-proposed" });
+    }
+    may_agree(draft)
+}
+
+/// Below everyone who is named and everyone who handles: programs.
+const LOWEST: usize = usize::MAX;
+
+/// How high somebody stands among those who decide, 0 the highest.
+fn height(draft: &Draft<'_>, by: &Actor, at: Moment) -> usize {
+    let power = Power::DecidePublication;
+    let rank = |person| rank(draft.world, draft.policy, &draft.after, (person, power), at);
+    // Whoever is asked by the policy decides, named or not.
+    let asked = draft.policy.publication.posts().len();
+    by.person().map_or(LOWEST, |person| rank(person).unwrap_or(asked))
+}
+
+/// How high who decided stood then. Somebody whom the incident is about binds nobody.
+fn height_of(draft: &Draft<'_>, decision: &Decision) -> usize {
+    let is_subject = decision.by.person().is_some_and(|person| draft.after.subjects.contains(person));
+    match draft.policy.publication.approver_rank() {
+        _ if is_subject => LOWEST,
+        Some(approver) if decision.proposed.is_some() => approver,
+        _ => height(draft, &decision.by, decision.at),
+    }
+}
+
+/// Refuses whoever stands below the one who decided last, or who wants it made public.
+fn may_change(draft: &Draft<'_>, own: usize) -> Result<(), Refusal> {
+    let publication = &draft.after.plan.response.publication;
+    may_differ(draft, own)?;
+    match &publication.proposal {
+        Some(row) => refuse_below(draft, own, (&row.by, height(draft, &row.by, row.at))),
+        None => Ok(()),
+    }
+}
+
+/// Who approves does not approve what somebody above them decided otherwise.
+pub(super) fn may_agree(draft: &Draft<'_>) -> Result<(), Refusal> {
+    may_differ(draft, draft.policy.publication.approver_rank().unwrap_or(LOWEST))
+}
+
+/// Refuses whoever stands below the one who decided last.
+fn may_differ(draft: &Draft<'_>, own: usize) -> Result<(), Refusal> {
+    match &draft.after.plan.response.publication.decision {
+        Some(row) => refuse_below(draft, own, (&row.by, height_of(draft, row))),
+        None => Ok(()),
+    }
+}
+
+fn refuse_below(draft: &Draft<'_>, own: usize, (by, theirs): (&Actor, usize)) -> Result<(), Refusal> {
+    let Some(person) = by.person().filter(|_| own > theirs) else { return Ok(()) };
+    let context = &draft.after.case.context;
+    let label = |post: &PostId| draft.policy.post_label(draft.policy.entitled(post, context)).to_owned();
+    let posts = draft.policy.publication.posts().into_iter().take(theirs.saturating_add(1));
+    Err(Refusal::Outranked { decider: draft.world.org.own_name(person), posts: posts.map(label).collect() })
+}
+
+/// The number that the next decision or proposal gets.
+fn next_no(draft: &Draft<'_>) -> u32 {
+    draft.after.plan.response.publication.decisions.saturating_add(1)
+}
+
+/// Where the texts of a decision or a proposal lie.
+pub fn decided_under(no: u32) -> String {
+    format!("response.publication.{no}")
+}
+
+const fn said(publishes: bool) -> Publicity {
+    if publishes { Publicity::Published } else { Publicity::Withheld }
 }
 
 /// What is to be said.
 pub(super) fn write(draft: &mut Draft<'_>, texts: &mut Private) -> Result<(), Refusal> {
     let publication = &draft.after.plan.response.publication;
-    if !publication.decision.as_ref().is_some_and(|(publishes, ..)| *publishes) {
+    if !publication.is_planned() && publication.proposal.is_none() {
         return Err(Refusal::Invalid { field: "text", reason: "publication-undecided" });
     }
     need(texts, "text")?;
     let no = next(publication.drafts.len());
     keep(texts, "text", key(no));
     push(draft, Fact::PublicationDrafted { draft: no });
+    tell(draft, (no, Publicity::Drafted), None);
     Ok(())
 }
 
@@ -109,6 +267,7 @@ pub(super) fn approve(draft: &mut Draft<'_>, no: u32, texts: &mut Private) -> Re
     keep(texts, "override", format!("{}.override", key(no)));
     let prepared = draft.after.plan.issued.times_prepared(Variant::Press);
     push(draft, Fact::PublicationApproved { draft: no, alone, prepared });
+    tell(draft, (no, Publicity::Approved), None);
     Ok(())
 }
 
@@ -126,8 +285,7 @@ pub(super) fn release(
     let Some(approved_at) = text.approved.as_ref().map(|row| row.at) else {
         return Err(Refusal::Invalid { field: "draft", reason: "text-not-approved" });
     };
-    let publication = &draft.after.plan.response.publication;
-    if !publication.decision.as_ref().is_some_and(|(publishes, ..)| *publishes) {
+    if !draft.after.plan.response.publication.is_planned() {
         return Err(Refusal::Invalid { field: "draft", reason: "publication-undecided" });
     }
     need(texts, "media")?;
@@ -137,6 +295,7 @@ pub(super) fn release(
     }
     keep(texts, "media", format!("{}.media", key(no)));
     push(draft, Fact::Published { draft: no, at });
+    tell(draft, (no, Publicity::Released), None);
     Ok(())
 }
 
@@ -151,3 +310,6 @@ fn find<'a>(draft: &'a Draft<'_>, no: u32) -> Result<&'a Text, Refusal> {
     let found = index.and_then(|index| drafts.get(index));
     found.ok_or(Refusal::Invalid { field: "draft", reason: "unknown" })
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@ use crate::moment::Moment;
 use crate::policy::bodies::Counterpart;
 
 use super::fact::{AssetClass, Fact, Measure, Owner, Stance, Sureness};
+use super::published::Publication;
+use super::row::{Charge, nth};
 
 /// Where the response stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,19 +54,6 @@ pub struct ItemState {
     pub said: u32,
     /// Who has it, while it is open and someone was named.
     pub charge: Option<Charge>,
-}
-
-/// Who has an item, and until when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Charge {
-    /// Who; nobody where whoever was named is gone.
-    pub bearers: Vec<PersonId>,
-    /// By when it is to be done.
-    pub due_at: Moment,
-    /// Whether they were reminded.
-    pub is_reminded: bool,
-    /// When the next word about it goes out.
-    pub next: Option<Moment>,
 }
 
 /// What became of an item.
@@ -180,43 +169,6 @@ pub struct AttackDecision {
     pub at: Moment,
 }
 
-/// Where publication stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Publication {
-    /// What was decided last: whether it is published, by whom, when. Its number is their count.
-    pub decision: Option<(bool, Actor, Moment)>,
-    /// How often it was decided.
-    pub decisions: u32,
-    /// Every text, by its number.
-    pub drafts: Vec<Draft>,
-}
-
-/// A text for publication.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// Who wrote it.
-    pub by: Actor,
-    /// When.
-    pub at: Moment,
-    /// That it may go out.
-    pub approved: Option<Approved>,
-    /// When it went out.
-    pub released_at: Option<Moment>,
-}
-
-/// That a text may go out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Approved {
-    /// Who approved it.
-    pub by: Actor,
-    /// When.
-    pub at: Moment,
-    /// Whether its writer did so alone.
-    pub alone: bool,
-    /// How often the words of the paper for the public had been written by then: it holds for those.
-    pub prepared: u32,
-}
-
 impl Response {
     /// The item with this id, if it is on the list.
     pub fn item(&self, id: &ItemId) -> Option<&ItemState> {
@@ -238,7 +190,8 @@ impl Response {
     pub fn next_due(&self) -> Option<Moment> {
         let cuts = self.open_containments().map(|(_, row)| row).filter(|row| row.is_asked_about());
         let items = self.items.iter().filter_map(|row| row.charge.as_ref()?.next);
-        cuts.filter_map(|row| row.ask_at).chain(items).min()
+        let asked = self.publication.charge().and_then(|charge| charge.next);
+        cuts.filter_map(|row| row.ask_at).chain(items).chain(asked).min()
     }
 
     /// Items that `person` has now.
@@ -280,6 +233,13 @@ impl Response {
                 }
             }
             Fact::PublicationDecided { .. }
+            | Fact::PublicationProposed { .. }
+            | Fact::PublicationAsked { .. }
+            | Fact::PublicationLate { .. }
+            | Fact::PublicationAgreed { .. }
+            | Fact::PublicationRefused { .. }
+            | Fact::PublicationAnswered { .. }
+            | Fact::PublicationTold { .. }
             | Fact::PublicationDrafted { .. }
             | Fact::PublicationApproved { .. }
             | Fact::Published { .. } => self.publication.apply(fact, at, by),
@@ -405,36 +365,4 @@ impl Response {
             edit(row);
         }
     }
-}
-
-impl Publication {
-    fn apply(&mut self, fact: &Fact, at: Moment, by: &Actor) {
-        match fact {
-            Fact::PublicationDecided { no, publishes } => {
-                self.decision = Some((*publishes, by.clone(), at));
-                self.decisions = *no;
-            }
-            Fact::PublicationDrafted { .. } => {
-                self.drafts.push(Draft { by: by.clone(), at, approved: None, released_at: None });
-            }
-            Fact::PublicationApproved { draft, alone, prepared } => {
-                if let Some(row) = nth(&mut self.drafts, *draft) {
-                    let (alone, prepared) = (*alone, *prepared);
-                    row.approved = Some(Approved { by: by.clone(), at, alone, prepared });
-                }
-            }
-            Fact::Published { draft, at } => {
-                if let Some(row) = nth(&mut self.drafts, *draft) {
-                    row.released_at = Some(*at);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The row with a number; numbers count from 1.
-fn nth<T>(rows: &mut [T], no: u32) -> Option<&mut T> {
-    let index = usize::try_from(no).ok()?.checked_sub(1)?;
-    rows.get_mut(index)
 }

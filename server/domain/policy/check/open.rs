@@ -21,6 +21,7 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
         findings.question(&fields.at, "attachments-undecided", &[]);
     }
     ask_parties(fields, policy, findings);
+    ask_deciders(fields, policy, findings);
     let Some(lines) = places("lines") else { return };
     let parties = places("parties");
     for line in &policy.lines {
@@ -98,6 +99,20 @@ fn ask_parties(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>
         }
         if place.pairs(&mut Findings::default()).is_some_and(|party| party.get("content").is_none()) {
             findings.question(&place, "content-undecided", args);
+        }
+    }
+}
+
+/// Posts whose answer decides about publication, though they are not among those that decide.
+fn ask_deciders(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
+    let Some(place) = fields.get("publication").filter(|_| !policy.publication.is_anyones) else { return };
+    let deciders = policy.publication.posts();
+    for step in policy.lines.iter().flat_map(|line| &line.steps) {
+        let Deed::Ask(question) = &step.deed else { continue };
+        let asked = question.groups.iter().flatten().flat_map(PostRef::every);
+        for named in asked.filter(|named| question.publishes.is_some() && !deciders.contains(&&named.post)) {
+            let args: Args<'_> = &[("step", step.id.as_str()), ("post", named.post.as_str())];
+            findings.question(&place, "publishes-by-another", args);
         }
     }
 }

@@ -33,6 +33,7 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
     let needs_reason = answers("needs_reason", findings).unwrap_or_else(|| chosen().collect());
     let late_is_noted_only = answers("late_is_noted", findings).unwrap_or_else(|| chosen().collect());
     let suggest = suggest(fields, &known, names, findings);
+    let publishes = publishes(fields, &known, findings);
     let approval = approval(fields, names, findings).map(Box::new);
     Some(Question {
         text: text.to_owned(),
@@ -42,9 +43,27 @@ pub fn question(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>)
         unanswered: unanswered?,
         needs_reason,
         late_is_noted_only,
+        publishes,
         approval,
         options,
     })
+}
+
+/// `publishes:` — the answer that means that it is made public. The other one means that it is not, silence
+/// is nobody's decision, and who approves stands under `publication:`.
+fn publishes(fields: &Fields<'_>, known: &[&str], findings: &mut Findings<'_>) -> Option<Answer> {
+    let at = fields.get("publishes")?;
+    let answer = at.declared("unknown-option", known, findings)?;
+    if known.len() > 2 {
+        findings.mistake(&at, "publishes-of-many", &[]);
+    }
+    if fields.get("unanswered").and_then(|at| at.as_word()) == Some(answer) {
+        findings.mistake(&at, "publishes-in-silence", &[]);
+    }
+    if fields.get("approved_by").is_some() {
+        findings.mistake(&at, "publishes-approved-twice", &[]);
+    }
+    Some(Answer::from(answer))
 }
 
 /// `approved_by:` with `approve_within:` — who approves an answer afterwards, and in what time.

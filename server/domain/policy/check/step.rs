@@ -25,6 +25,7 @@ pub const ASK: &[&str] = &[
     "unanswered",
     "needs_reason",
     "late_is_noted",
+    "publishes",
     "approved_by",
     "approve_within",
 ];

@@ -20,6 +20,13 @@ pub fn ask(fields: &Fields<'_>, policy: &Policy, findings: &mut Findings<'_>) {
             }
         }
         ask_closers((policy, organ, wall), &place, findings);
+        if let Some(post) = &policy.publication.approver
+            && !wall.knows(post)
+            && !wall.bind.iter().any(|(from, _)| from == post)
+        {
+            let args = [("organ", organ.label.as_str()), ("post", post.as_str())];
+            findings.question(&place, "wall-approver-outside", &args);
+        }
         for line in policy.lines.iter().filter(|line| can_run(&line.when, policy, organ) != Truth::No) {
             ask_line((policy, organ, wall), line, &place, findings);
         }

@@ -26,7 +26,7 @@ struct View {
     top: super::Top,
     parts: Vec<Part>,
     publication: String,
-    weighed: Vec<Row>,
+    decided: Vec<Row>,
     releases: Vec<ReleaseView>,
     publishing: Vec<ActForm>,
     faults: Vec<Fault>,
@@ -78,15 +78,17 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let seen = open(visit, staff, "publication")?;
     let desk = Desk::new(visit, &seen.incident, trouble);
     let scene = Scene { visit, staff, seen: &seen };
-    let (shares, authorisations, records, releases, publication) = with_teller(visit, &seen, |teller| {
-        (
-            response::shares(teller),
-            response::authorisations(teller),
-            response::faults(teller),
-            response::releases(teller),
-            response::publication(teller),
-        )
-    })?;
+    let (shares, authorisations, records, releases, publication, decided) =
+        with_teller(visit, &seen, |teller| {
+            (
+                response::shares(teller),
+                response::authorisations(teller),
+                response::faults(teller),
+                response::releases(teller),
+                response::publication(teller),
+                response::decided(teller),
+            )
+        })?;
     let part = |key: &str, lead: String, rows: Vec<Record>, form: &str| Part {
         heading: visit.text(&format!("section-response-{key}")),
         lead,
@@ -103,7 +105,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         faults: faults(parts.iter().flat_map(|part| &part.forms).chain(&publishing)),
         parts,
         publication,
-        weighed: weighed(visit, &seen),
+        decided: decided.into_iter().map(|pair| Row { name: pair.name, value: pair.value }).collect(),
         releases: releases.iter().map(|row| release(visit, row)).collect(),
         publishing,
         is_conflict: trouble.is_some_and(|trouble| trouble.is_conflict),
@@ -153,20 +155,14 @@ fn release(visit: &Visit, row: &Release) -> ReleaseView {
     }
 }
 
-/// What was weighed when publication was decided last.
-fn weighed(visit: &Visit, seen: &Seen) -> Vec<Row> {
-    let no = seen.incident.plan.response.publication.decisions;
-    let text = |field: &str| seen.incident.texts.get(&format!("response.publication.{no}.{field}")).cloned();
-    let row =
-        |field: &str| Some(Row { name: visit.text(&format!("response-head-{field}")), value: text(field)? });
-    ["importance", "reach", "reason"].into_iter().filter_map(row).collect()
-}
-
 /// What can be done next about publication: decide, write, approve, release.
 fn publishing(desk: &Desk<'_>, scene: &Scene<'_>) -> Vec<ActForm> {
-    let decision = &scene.seen.incident.plan.response.publication.decision;
-    let is_public = decision.as_ref().is_some_and(|(publishes, ..)| *publishes);
-    let next: &[&str] = if is_public { &["publish", "draft", "approve", "release"] } else { &["publish"] };
+    let publication = &scene.seen.incident.plan.response.publication;
+    let next: &[&str] = match &publication.proposal {
+        Some(_) => &["publication-answer", "publish", "draft", "approve"],
+        None if publication.is_planned() => &["publish", "draft", "approve", "release"],
+        None => &["publish"],
+    };
     let mut forms = verbs::offered(desk, scene, next);
     for form in forms.iter_mut().filter(|form| form.key == "approve") {
         form.lead = scene.visit.text("web-response-second");

@@ -16,6 +16,7 @@ const ELSEWHERE: &[&str] = &[
     "wall-tells-outside",
     "wall-closer-outside",
     "wall-closer-hears-all",
+    "wall-approver-outside",
     "wall-last-resort-outside",
     // No order of the rest of a document can be proposed; the limits are tried in `tests/limits.rs`.
     "too-complex",

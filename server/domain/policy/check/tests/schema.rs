@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{
     body, calendar, clock, closing, condition, contacts, duty, exceptions, line, names, party, post,
-    prevention, procedure, proxies, response, reviews, scale, step,
+    prevention, procedure, proxies, publication, response, reviews, scale, step,
 };
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
@@ -25,7 +25,7 @@ fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
     let conditions = condition::keys();
-    let objects: [(&str, &[&str]); 35] = [
+    let objects: [(&str, &[&str]); 36] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("contacts", contacts::CONTACTS),
@@ -60,6 +60,7 @@ fn the_schema_and_the_manual_know_every_key() {
         ("prevention", prevention::PREVENTION),
         ("rung", prevention::RUNG),
         ("response", response::RESPONSE),
+        ("publication", publication::PUBLICATION),
         ("step", &step),
     ];
     let root = super::super::KEYS;

@@ -24,6 +24,10 @@ fn a_rule_that_leads_out_of_a_wall_is_asked_about() {
     assert!(bare.contains(&"wall-closer-outside".to_owned()), "{bare:?}");
     let all = WITH_CITY.replace("closers: [desk, ciso]", "closers: [representative, desk, ciso]");
     assert_eq!(questions(&all), ["wall-closer-hears-all"], "of the organ, and told of the city");
+    let approver = |wall: &str| format!("{}publication: {{ approve: ciso }}\n", small(wall));
+    let outside = questions(&approver("may_lift: desk, except: desk, inside: mailbox"));
+    assert!(outside.contains(&"wall-approver-outside".to_owned()), "{outside:?}");
+    assert_eq!(questions(&approver("may_lift: ciso, except: desk, inside: mailbox")), Vec::<String>::new());
     let told = questions(&small("may_lift: ciso, except: desk, inside: mailbox"));
     assert_eq!(told, Vec::<String>::new());
     let elsewhere = small("may_lift: ciso, except: desk")

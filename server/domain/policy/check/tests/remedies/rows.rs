@@ -290,6 +290,30 @@ pub(super) const ROWS: &[Row] = &[
         &[("{ minor: desk }", "{ minor: desk, else: ciso }")],
     ),
     (
+        "publishes-of-many",
+        &[(
+            "[necessary, not_necessary]",
+            "{ necessary: する, not_necessary: しない, later: 後で }\n        publishes: not_necessary",
+        )],
+        &[(", later: 後で", "")],
+    ),
+    (
+        "publishes-in-silence",
+        &[("[necessary, not_necessary]", "[necessary, not_necessary]\n        publishes: necessary")],
+        &[("unanswered: necessary", "unanswered: not_necessary")],
+    ),
+    (
+        "publishes-approved-twice",
+        &[(
+            "[necessary, not_necessary]",
+            "[necessary, not_necessary]\n        publishes: not_necessary\n        approved_by: ciso\n        approve_within: 1h",
+        )],
+        &[
+            ("        approved_by: ciso\n        approve_within: 1h\n", ""),
+            (END, "publication: { approve: ciso, approve_within: 1h }\nparties:\n"),
+        ],
+    ),
+    (
         "appointed-per-unit",
         &[("  ciso:", "  leader: { label: 長, per: section, appointed_by: desk, default: ciso }\n  ciso:")],
         &[("長, per: section", "長, per: body")],
@@ -365,6 +389,14 @@ pub(super) const QUESTIONS: &[Row] = &[
         "last-resort-only-telephone",
         &[("email: desk@example.jp", "phone: 000-000-0100")],
         &[("phone: 000-000-0100", "email: desk@example.jp")],
+    ),
+    (
+        "publishes-by-another",
+        &[
+            ("[necessary, not_necessary]", "[necessary, not_necessary]\n        publishes: not_necessary"),
+            (END, "publication: { decide: ciso }\nparties:\n"),
+        ],
+        &[("decide: ciso", "decide: [ciso, desk]")],
     ),
     ("no-closer", &[("version: 1\n", "version: 1\nclosers: []\n")], &[("closers: []", "closers: [desk]")]),
     (
