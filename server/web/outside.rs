@@ -66,13 +66,17 @@ fn controls(visit: &Visit, fields: &Fields<'_>) -> Result<Vec<Control>, Failure>
     options.extend(facts::all_options(visit, (&world, policy)));
     let extra = Extra { options: &options, ..Extra::default() };
     let (controls, _) = report::OUTSIDE.controls(fields, (visit, None), &extra);
-    let plain = |control: Control| {
+    let plain = |mut control: Control| {
         let label = find_text(visit.language, &format!("web-public-field-{}", control.name), &[]);
         let autocomplete = match control.name.as_str() {
             "contact" => "email",
             "contact_name" => "name",
             _ => control.autocomplete,
         };
+        if let (Some(Known::Unit), Some(nobody)) = (Known::parse(&control.name), control.options.first_mut())
+        {
+            nobody.label = visit.text("web-public-unit-unknown");
+        }
         Control { label: label.unwrap_or_else(|| control.label.clone()), autocomplete, ..control }
     };
     Ok(controls.into_iter().map(plain).collect())

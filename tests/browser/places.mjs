@@ -57,7 +57,7 @@ export const deadlines = { path: (number) => `/incidents/${number}/deadlines` };
 export const evidence = {
   path: (number) => `/incidents/${number}/evidence`,
   open: '#form-item > summary',
-  fields: { kind: '#form-item [name=evidence_kind]', description: '#form-item [name=evidence_description]' },
+  fields: { kind: '#form-item [name=kind]', description: '#form-item [name=description]' },
   file: '#form-item [name=file]',
   send: '#form-item button.main',
   give: 'details:has(#custody) > summary',

@@ -95,10 +95,10 @@ async function firstNight(number) {
   });
   const { file, send: button } = places.evidence;
   await fill(page, places.evidence.path(number), '#form-item', {
-    evidence_kind: 'log',
-    evidence_description: '境界の装置の記録',
-    evidence_collected_by: '斎藤 美咲',
-    evidence_witness: '石田 賢一',
+    kind: 'log',
+    description: '境界の装置の記録',
+    collected_by: '斎藤 美咲',
+    witness: '石田 賢一',
   });
   const log = { name: 'fw01.log', mimeType: 'text/plain', buffer: Buffer.from('deny tcp 203.0.113.9\n') };
   await page.locator(file).setInputFiles(log);

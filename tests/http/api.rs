@@ -67,7 +67,7 @@ fn every_mistake_is_named_at_once() {
     let mut program = app.program(&["report"]);
     let body = json!({
         "kind": 5, "origin": "moon", "aware_at": "2026-11-20T10:00+9", "people_max": -1, "colour": "red",
-        "received_by": "4001", "personal_data": "maybe", "subjects": "2001",
+        "received": { "by": "4001" }, "personal_data": "maybe", "subjects": "2001",
     });
     let reply = program.json("/api/v1/incidents", &body);
     assert_eq!(reply.status, 422);
@@ -75,7 +75,7 @@ fn every_mistake_is_named_at_once() {
     let errors = reply.json()["errors"].as_array().unwrap().clone();
     let fields: Vec<&str> = errors.iter().map(|error| error["field"].as_str().unwrap()).collect();
     for field in
-        ["kind", "origin", "aware_at", "people_max", "colour", "received_channel", "personal_data", "summary"]
+        ["kind", "origin", "aware_at", "people_max", "colour", "received.channel", "personal_data", "summary"]
     {
         assert!(fields.contains(&field), "{field} is missing in {fields:?}");
     }

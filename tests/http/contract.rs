@@ -181,7 +181,7 @@ fn every_fact_that_is_posted_is_shown() {
         "exposed": "absent", "number_system": "absent", "people_max": 120, "asset_class": "A",
         "segments": ["lgwan"], "threat": "staffing", "effects": ["delay"], "system": "tax",
         "contract": "hosting", "subjects": ["1235"],
-        "received_by": "4001", "received_channel": "phone", "received_at": "2026-11-20T09:40:00+09:00",
+        "received": { "by": "4001", "channel": "phone", "at": "2026-11-20T09:40:00+09:00" },
     });
     let reply = program.json("/api/v1/incidents", &report);
     assert_eq!(reply.status, 201, "{}", reply.body);

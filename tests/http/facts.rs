@@ -106,7 +106,7 @@ fn people_are_found_by_name_and_by_number_in_any_width() {
         let number = reply.header("location").trim_start_matches("/incidents/").split('?').next().unwrap();
         let case = known(&mut program, number);
         assert_eq!(case["subjects"], json!(["1235", "2001"]), "{subjects}");
-        assert_eq!(case["received_by"], "4001", "{by}");
+        assert_eq!(case["received"]["by"], "4001", "{by}");
     }
     let refused = report("清水", "だれか");
     assert_eq!(refused.status, 422);

@@ -74,7 +74,8 @@ pub fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
 }
 
-pub(super) fn object(lines: &[Line]) -> Value {
+/// An object of these fields and no other.
+pub fn object(lines: &[Line]) -> Value {
     let properties: Map<String, Value> =
         lines.iter().map(|(name, schema, _)| ((*name).to_owned(), schema.clone())).collect();
     let required: Vec<&str> = lines.iter().filter(|(_, _, must)| *must).map(|(name, ..)| *name).collect();

@@ -11,6 +11,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::written;
 use crate::web::error::Failure;
 use crate::web::form::plain_text;
+use crate::web::verbs::{self, Part};
 use crate::web::visit::Visit;
 
 /// An object being read.
@@ -21,6 +22,8 @@ pub struct Object {
     unread: BTreeSet<String>,
     /// What is wrong so far.
     errors: Vec<FieldError>,
+    /// What was said as members of objects.
+    parts: Vec<Part>,
 }
 
 impl Object {
@@ -39,13 +42,42 @@ impl Object {
         let Value::Object(fields) = plain(value) else {
             return Err(Failure::Json("The body must be a JSON object".to_owned()));
         };
-        let lines = bodies::lines(visit.route.trim_start_matches("/api/v1/")).unwrap_or_default();
-        Ok(Self::with(fields, &lines))
+        let noun = visit.route.trim_start_matches("/api/v1/");
+        let mut object = Self::with(fields, &bodies::lines(noun).unwrap_or_default());
+        object.unfold(verbs::parts(noun));
+        Ok(object)
+    }
+
+    /// Members of objects are read as the fields that they are; a mistake in one is named where it stands.
+    fn unfold(&mut self, parts: Vec<Part>) {
+        self.parts = parts.clone();
+        let objects: BTreeSet<&str> = parts.iter().map(|part| part.object).collect();
+        for object in objects {
+            self.unread.remove(object);
+            let mut members = match self.fields.remove(object) {
+                None | Some(Value::Null) => continue,
+                Some(Value::Object(members)) => members,
+                Some(_) => {
+                    self.refuse(object, "object");
+                    continue;
+                }
+            };
+            for part in parts.iter().filter(|part| part.object == object) {
+                match members.remove(part.member).filter(|value| !value.is_null()) {
+                    None => self.refuse(part.name, "required"),
+                    Some(value) => {
+                        self.unread.insert(part.name.to_owned());
+                        self.fields.insert(part.name.to_owned(), value);
+                    }
+                }
+            }
+            members.keys().for_each(|name| self.refuse(&format!("{object}.{name}"), "unknown-field"));
+        }
     }
 
     fn with(fields: Map<String, Value>, lines: &[Line]) -> Self {
         let unread = fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.clone());
-        let mut object = Self { unread: unread.collect(), fields, errors: Vec::new() };
+        let mut object = Self { unread: unread.collect(), fields, errors: Vec::new(), parts: Vec::new() };
         let is_known = |name: &&String| lines.iter().any(|(known, ..)| known == name);
         let strange: Vec<String> = object.fields.keys().filter(|name| !is_known(name)).cloned().collect();
         strange.iter().for_each(|name| object.refuse(name, "unknown-field"));
@@ -67,8 +99,9 @@ impl Object {
 
     /// Notes a mistake.
     pub fn refuse(&mut self, field: &str, reason: &str) {
+        let field = Part::said(&self.parts, field);
         if !self.errors.iter().any(|known| known.field == field) {
-            self.errors.push(FieldError::new(field, reason));
+            self.errors.push(FieldError::new(&field, reason));
         }
     }
 

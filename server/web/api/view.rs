@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::actor::{Actor, Cause, Via};
 use crate::domain::basis::Basis;
-use crate::domain::case::Placed;
+use crate::domain::case::{Placed, Received};
 use crate::domain::escalation::progress::Progress;
 use crate::domain::history::Entry;
 use crate::domain::incident::entry::DecodedEntry;
@@ -60,16 +60,13 @@ fn standing(language: Language, seen: &Seen) -> Value {
 /// What was reported, as it is known by now: every fact that can be posted.
 fn known(incident: &Incident) -> Value {
     let text = |key: &str| incident.texts.get(key).cloned();
-    let told = incident.received.as_ref();
     let mut known = json!({
         "origin": incident.case.origin,
         "summary": text("summary"),
         "description": text("description"),
         "place": text("place"),
         "reporter": incident.reporter,
-        "received_by": told.map(|told| &told.by),
-        "received_channel": told.map(|told| &told.channel),
-        "received_at": time(told.map(|told| told.at)),
+        "received": incident.received.as_ref().map(received),
         "subjects": incident.subjects,
         "reports": incident.joined.iter().map(|heard| joined(incident, heard)).collect::<Vec<_>>(),
     });
@@ -82,7 +79,6 @@ fn known(incident: &Incident) -> Value {
 /// A report that joined: what it says, and where that differs from what is known.
 fn joined(incident: &Incident, heard: &Heard) -> Value {
     let report = &heard.joined;
-    let told = report.received.as_ref();
     let text = |key: &str| incident.texts.get(&text_key(report.no, key)).cloned();
     let (said, known) = (facts::json(&report.case), facts::json(&incident.case));
     let differences = open_differences(incident, heard);
@@ -96,15 +92,17 @@ fn joined(incident: &Incident, heard: &Heard) -> Value {
         "by": actor(&heard.by),
         "origin": report.case.origin,
         "reporter": report.reporter,
-        "received_by": told.map(|told| &told.by),
-        "received_channel": told.map(|told| &told.channel),
-        "received_at": time(told.map(|told| told.at)),
+        "received": report.received.as_ref().map(received),
         "summary": text("summary"),
         "description": text("description"),
         "place": text("place"),
         "said": said,
         "differences": differences.collect::<Vec<_>>(),
     })
+}
+
+fn received(received: &Received) -> Value {
+    json!({ "by": received.by, "channel": received.channel, "at": received.at.to_rfc3339() })
 }
 
 /// Where it stands on each scale of the policy, in the order written.

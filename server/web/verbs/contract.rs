@@ -25,11 +25,50 @@ pub fn lines(address: &str) -> Option<Vec<Line>> {
         if !field.is_for(false) {
             continue;
         }
-        if !lines.iter().any(|(name, ..)| *name == field.name) {
-            lines.push(line_of(field, verbs.iter().all(|verb| needs(verb, field.name))));
+        let name = field.part.map_or(field.name, |(object, _)| object);
+        if lines.iter().any(|(known, ..)| *known == name) {
+            continue;
         }
+        lines.push(match field.part {
+            Some((object, _)) => (object, schema::object(&members(&verbs, object)), false),
+            None => line_of(field, verbs.iter().all(|verb| needs(verb, field.name))),
+        });
     }
     (!verbs.is_empty()).then_some(lines)
+}
+
+fn members(verbs: &[&Verb], object: &str) -> Vec<Line> {
+    let parts = verbs.iter().flat_map(|verb| verb.fields).filter_map(|field| Some((field, field.part?)));
+    parts
+        .filter(|(_, (of, _))| *of == object)
+        .map(|(field, (_, member))| (member, form_of(field), true))
+        .collect()
+}
+
+/// A field that programs say as a member of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The object.
+    pub object: &'static str,
+    /// Its name there.
+    pub member: &'static str,
+    /// Its name everywhere else.
+    pub name: &'static str,
+}
+
+impl Part {
+    /// What a program calls a field of these.
+    pub fn said(parts: &[Self], field: &str) -> String {
+        let part = parts.iter().find(|part| part.name == field);
+        part.map_or_else(|| field.to_owned(), |part| format!("{}.{}", part.object, part.member))
+    }
+}
+
+/// The members of objects that are posted to an address.
+pub fn parts(address: &str) -> Vec<Part> {
+    let fields = at(address).filter(|verb| verb.scope.is_some()).flat_map(|verb| verb.fields);
+    let part = |field: &Field| field.part.map(|(object, member)| Part { object, member, name: field.name });
+    fields.filter_map(part).collect()
 }
 
 impl Verb {

@@ -151,6 +151,8 @@ pub struct Field {
     pub is_in_address: bool,
     /// Who is asked for it.
     pub door: Door,
+    /// For programs: the object of which it is a member, and its name there.
+    pub part: Option<(&'static str, &'static str)>,
     /// Whether a page shows a list to choose from.
     listed: Listed,
     /// The key under which a text is kept.
@@ -171,6 +173,7 @@ const fn field(name: &'static str, kind: Kind) -> Field {
         is_chosen: false,
         is_in_address: false,
         door: Door::Both,
+        part: None,
         listed: Listed::ByLength,
         key: name,
         label: name,
@@ -311,6 +314,11 @@ impl Field {
     /// The same field for programs alone, with what they are told of it.
     pub const fn for_programs(self, says: &'static str) -> Self {
         Self { door: Door::Programs(says), ..self }
+    }
+
+    /// The same field, of which a program says several in one object: where one is, all are.
+    pub const fn as_part(self, object: &'static str, member: &'static str) -> Self {
+        Self { part: Some((object, member)), ..self }
     }
 
     /// The same field for people alone.

@@ -43,7 +43,7 @@ use super::incidents::show::Trouble;
 use super::routes::{Endpoint, Verb as Method};
 use super::visit::{Handler, Outcome, Visit};
 
-pub use contract::{lines, says};
+pub use contract::{Part, lines, parts, says};
 pub use duty::{APPROVED, REFUSED};
 pub use field::{Field, Scene};
 pub use given::Given;

@@ -31,9 +31,9 @@ const CONTACT: Field = line("contact", NAME_MAX);
 
 /// 対策基準 5.3(2)①: who took the report of someone else, how and when.
 const RECEIVED: [Field; 3] = [
-    word("received_channel", || CHANNELS.to_vec(), "web-received"),
-    moment("received_at"),
-    person("received_by"),
+    word("received_channel", || CHANNELS.to_vec(), "web-received").as_part("received", "channel"),
+    moment("received_at").as_part("received", "at"),
+    person("received_by").as_part("received", "by"),
 ];
 
 /// Everything of a field of the case that is asked at this time.

@@ -428,6 +428,7 @@ web-public-urgent = For a fire call 119, for a crime call 110.
 web-public-continue = See how an earlier report stands
 web-public-details = What you know
 web-public-field-unit = Which office is it about? (if you know)
+web-public-unit-unknown = I do not know
 web-public-contact = How to reach you
 web-public-after = This goes to the desk. Without contact details you can still see how it stands with your receipt number.
 web-public-submit = Send

@@ -425,6 +425,7 @@ web-public-urgent = 火災は119、事件は110に電話してください。
 web-public-continue = 前に知らせた内容の状況を見る
 web-public-details = 分かっていること
 web-public-field-unit = どこのことですか（分かれば）
+web-public-unit-unknown = 分からない
 web-public-contact = 連絡先
 web-public-after = 送信すると、統一的な窓口に届きます。連絡先がなくても、受付番号で状況を確認できます。
 web-public-submit = この内容で知らせる
