@@ -50,6 +50,7 @@ export const response = {
   items: (number) => `/incidents/${number}/items`,
   publication: (number) => `/incidents/${number}/publication`,
   tap: '#check-search button',
+  open: '.check.open:has(button)',
   done: '#check-search .tag.done',
 };
 export const history = { path: (number) => `/incidents/${number}/history` };

@@ -29,6 +29,7 @@ try {
   const number = await callFromSchool();
   await climbs(number);
   await firstNight(number);
+  await clicksTwice(number);
   await city.goTo(3);
   await lawIsServed(number, 'personal.preliminary');
   await city.goTo(40);
@@ -115,6 +116,31 @@ async function firstNight(number) {
   await once(publication, '#release', { draft: '1', media: '記者クラブ' });
   await once(path, '#restore', { containment: '1', text: '復旧した' });
   await once(places.incident.path(number), '#phase', { phase: 'recovered' });
+}
+
+// A list of forms on a page that is no longer the newest, and a hand that clicks twice: each act is done,
+// and done once.
+async function clicksTwice(number) {
+  const page = await signedIn(desk);
+  const stale = await page.context().newPage();
+  const path = places.response.checks(number);
+  await page.goto(path);
+  await stale.goto(path);
+  const rows = page.locator(places.response.open);
+  const [first, second] = await rows.evaluateAll((open) => open.map(({ id }) => id));
+  for (const [tab, check] of [[page, first], [stale, second]]) {
+    await Promise.all([tab.waitForNavigation(), tab.locator(`#${check} button`).first().click()]);
+  }
+  await page.goto(path);
+  for (const check of [first, second]) {
+    assert.match(await page.locator(`#${check} .tag.done`).textContent(), /済/, `${check} is done`);
+  }
+  const text = '二度押した記録';
+  await fill(page, places.incident.path(number), '#note', { text });
+  await Promise.all([page.waitForNavigation(), page.locator('#note button').last().dblclick()]);
+  await page.goto(places.history.path(number));
+  const story = await page.locator('main').textContent();
+  assert.equal(story.split(text).length - 1, 1, 'two clicks are one note');
 }
 
 // D1, D3: five days for the first report to the commission, sixty for the last, and people are told.
