@@ -14,6 +14,7 @@ those that live one seeded life after another. A fault that nobody finds fails t
 import os
 import re
 import select
+import shutil
 import subprocess
 import sys
 import time
@@ -53,11 +54,15 @@ def parse(text):
     return what, places
 
 
-def write(path, text):
-    """Writes what differs, so that nothing else is built again."""
+def write(path, text, like=None):
+    """Writes what differs, so that nothing else is built again. A file that comes for the first time is as old
+    as the one that it is `like`: what the project has built of it serves the copy too."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_bytes() != text:
+    is_new = not path.exists()
+    if is_new or path.read_bytes() != text:
         path.write_bytes(text)
+    if is_new and like:
+        shutil.copystat(like, path)
 
 
 def copy(tree):
@@ -68,11 +73,7 @@ def copy(tree):
             if name == "Cargo.toml":
                 # A fault may leave something unused: that is no reason not to build it.
                 text = text.replace(b'unused = { level = "deny"', b'unused = { level = "allow"')
-                # One target folder holds both, and cargo tells a crate from its copy by nothing but how it is
-                # built: without this the project's next build would take a planted crate for its own.
-                for crate in (b"noroshi", b"noroshi-domain"):
-                    text += b"\n[profile.release.package." + crate + b"]\ncodegen-units = 255\n"
-            write(tree / name, text)
+            write(tree / name, text, like=ROOT / name)
 
 
 def plant(tree, places):
@@ -86,9 +87,12 @@ def plant(tree, places):
 def build(tree):
     """The binaries, by name."""
     tests = [word for name in BINARIES for word in ("--test", name)]
-    command = ["cargo", "test", "--locked", "--release", "--no-run", *tests]
-    quick = {**os.environ, "CARGO_PROFILE_RELEASE_OPT_LEVEL": "0"}
-    done = subprocess.run(command, cwd=tree, env=quick, capture_output=True, text=True)
+    # One target folder holds the project and its copy, and cargo tells a crate from its copy by nothing but
+    # how it is built: without this the project's next build would take a planted crate for its own.
+    how = ("noroshi.codegen-units=255", "noroshi-domain.codegen-units=255", "noroshi-domain.opt-level=0")
+    how = [word for one in how for word in ("--config", f"profile.release.package.{one}")]
+    command = ["cargo", "test", *how, "--locked", "--release", "--no-run", *tests]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"It does not build:\n{done.stderr[-3000:]}")
     found = re.findall(r"Executable tests/(\w+)/main\.rs \((.+)\)", done.stderr)
