@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod disk;
 pub mod engine;
+pub mod evidence_rows;
 pub mod export;
 pub mod i18n;
 pub mod keys;
@@ -18,7 +19,6 @@ pub mod notify;
 pub mod orgcsv;
 pub mod secret;
 pub mod store;
-pub mod takeaway;
 pub mod vault;
 pub mod web;
 

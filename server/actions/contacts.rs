@@ -88,7 +88,7 @@ pub fn perform(
         if seen.is_some_and(|revision| revision != organisation.revision()) {
             return Err(Error::Conflict);
         }
-        let (facts, texts) = Desk { organisation, by: &by, now }.decided(&ask)?;
+        let (facts, texts) = ContactDecision { organisation, by: &by, now }.decided(&ask)?;
         Ok((facts.into_iter().map(OrganisationFact::Contact).collect(), texts))
     })
 }
@@ -121,13 +121,13 @@ fn invalid<T>(field: &str, reason: &str) -> Result<T, Error> {
 }
 
 /// What a decision about the list looks at.
-struct Desk<'a> {
+struct ContactDecision<'a> {
     organisation: &'a Organisation,
     by: &'a Actor,
     now: Moment,
 }
 
-impl Desk<'_> {
+impl ContactDecision<'_> {
     fn decided(&self, ask: &Ask) -> Decided {
         let alone = |fact: ContactFact| Ok((vec![fact], Private::new()));
         match ask {

@@ -4,7 +4,7 @@
 //! given out it is read whole; what was found is recorded, whoever asked.
 
 mod files;
-mod takeaway;
+mod packing;
 
 use crate::domain::actor::Actor;
 use crate::domain::deciding;
@@ -30,11 +30,11 @@ use crate::vault::intake::Received;
 use super::{Caller, Error, FieldError, House, check_texts, is_same_request, retried, viewer};
 
 pub use files::{Faults, Opened, Swept, check_files, open, prepare, read_again, settle};
-pub use takeaway::{Taken as TakenAlong, take_along};
+pub use packing::{Taken as TakenAlong, take_along};
 
 /// An item to be taken in.
 #[derive(Clone, Debug)]
-pub struct Taking {
+pub struct ItemIntake {
     /// What is known of it; its file is filled in here.
     pub item: Particulars,
     /// Its texts.
@@ -59,7 +59,7 @@ pub fn collect(
     house: &House,
     caller: &Caller,
     number: &str,
-    mut taking: Taking,
+    mut taking: ItemIntake,
     brought: Option<Brought<'_>>,
 ) -> Result<u32, Error> {
     check_texts(&taking.texts)?;
@@ -106,7 +106,7 @@ fn take_in(
     caller: &Caller,
     number: &str,
     id: HistoryId,
-    taking: &Taking,
+    taking: &ItemIntake,
 ) -> Result<Taken, Error> {
     let incident = visible(tx, caller, number)?;
     if let Some(loaded) = tx.load::<Item>(id)? {
@@ -129,7 +129,7 @@ fn take_in(
 }
 
 /// Looks at the file and writes down what it is.
-fn describe(taking: &mut Taking, brought: Brought<'_>) -> Result<(), Error> {
+fn describe(taking: &mut ItemIntake, brought: Brought<'_>) -> Result<(), Error> {
     let refuse = |reason| Err(Error::Invalid(vec![FieldError::new("file", reason)]));
     if !is_sound_name(brought.name) {
         return refuse("file-name");

@@ -84,7 +84,7 @@ impl From<store::Error> for IssueError {
 }
 
 /// What writes the file: from the history, under a number.
-pub type Maker<'a> = &'a dyn Fn(&Source, &Made) -> Result<Vec<u8>, String>;
+pub type MakeFile<'a> = &'a dyn Fn(&Source, &Made) -> Result<Vec<u8>, String>;
 
 /// Issues a document. The same command gives the same document, however often it is given.
 ///
@@ -96,7 +96,7 @@ pub fn issue(
     caller: &Caller,
     number: &str,
     order: Order,
-    make: Maker<'_>,
+    make: MakeFile<'_>,
 ) -> Result<Issued, IssueError> {
     let mut caller = caller.clone();
     let mut is_noted = false;

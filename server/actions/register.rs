@@ -63,7 +63,7 @@ pub fn perform(
             return Err(Error::Forbidden);
         }
         let ask = found(tx, (organisation, now), &by, ask)?;
-        let desk = Desk { hearing: &hearing, organisation, person: &person, texts: &texts };
+        let desk = RegisterDecision { hearing: &hearing, organisation, person: &person, texts: &texts };
         let (mut facts, kept) = desk.decided(&ask)?;
         let is_own = matches!(by, Actor::Person(_));
         let row = facts.iter().find_map(OrganisationFact::row).filter(|_| !is_own);
@@ -99,14 +99,14 @@ fn found(
 }
 
 /// What a decision about a register looks at.
-struct Desk<'a> {
+struct RegisterDecision<'a> {
     hearing: &'a Hearing<'a>,
     organisation: &'a Organisation,
     person: &'a PersonId,
     texts: &'a Private,
 }
 
-impl Desk<'_> {
+impl RegisterDecision<'_> {
     fn decided(&self, ask: &Ask) -> Decided {
         let registers = &self.organisation.registers;
         match ask {

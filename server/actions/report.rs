@@ -89,20 +89,20 @@ pub fn submit_guided(
     check_texts(&draft.texts())?;
     let (keys, caller) = (Arc::clone(&house.keys), caller.clone());
     let job = move |tx: &mut Tx<'_>| {
-        Taking { keys: &keys, caller: &caller, draft: &draft, guidance: guidance.as_ref() }.take(tx)
+        ReportIntake { keys: &keys, caller: &caller, draft: &draft, guidance: guidance.as_ref() }.take(tx)
     };
     retried(|| house.store.write(Urgency::Person, "report", job.clone()))
 }
 
 /// One report being taken.
-struct Taking<'a> {
+struct ReportIntake<'a> {
     keys: &'a Keys,
     caller: &'a Caller,
     draft: &'a Draft,
     guidance: Option<&'a Shown>,
 }
 
-impl Taking<'_> {
+impl ReportIntake<'_> {
     fn take(&self, tx: &mut Tx<'_>) -> Result<Receipt, Error> {
         let report = self.keys.derive_history("report", self.caller.command);
         if let Some(loaded) = tx.load::<Report>(report)? {

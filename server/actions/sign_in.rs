@@ -40,7 +40,7 @@ const QUEUE_MAX: usize = 32;
 const DAYS_RECALLED: u16 = 7;
 
 /// What stands before the accounts: slots for hashing, and a memory of failures.
-pub struct Door {
+pub struct SignInGate {
     slots: Slots,
     reserved: Slots,
     known: Known,
@@ -66,7 +66,7 @@ pub enum Entrance {
     Wait(Span),
 }
 
-impl Door {
+impl SignInGate {
     /// A door with as many slots as cores.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ impl Door {
 /// [`Error::Unavailable`] when the store cannot be read or too many are waiting.
 pub fn enter(
     house: &House,
-    door: &Door,
+    door: &SignInGate,
     (login, password): (&str, &str),
     source: &str,
     now: Moment,
@@ -227,7 +227,7 @@ pub fn leave(house: &House, session: Hash) -> Result<(), Error> {
 /// [`Error::Invalid`] on `old` or `new`; [`Error::Unavailable`].
 pub fn change_password(
     house: &House,
-    door: &Door,
+    door: &SignInGate,
     person: &PersonId,
     (old, new): (&str, &str),
 ) -> Result<String, Error> {
@@ -466,7 +466,7 @@ mod tests {
 
     #[test]
     fn a_slot_is_given_back_when_the_work_panics() {
-        let door = Door::new().unwrap();
+        let door = SignInGate::new().unwrap();
         for _ in 0..256 {
             let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 door.run(false, || panic!("as planned"))
@@ -478,7 +478,7 @@ mod tests {
 
     #[test]
     fn whoever_has_come_in_before_is_served_while_strangers_fill_every_slot_and_the_queue() {
-        let door = Door::new().unwrap();
+        let door = SignInGate::new().unwrap();
         let strangers: Vec<_> = std::iter::from_fn(|| door.slots.try_hold()).collect();
         door.slots.lock().waiting = QUEUE_MAX;
         assert!(door.run(false, || ()).is_err(), "a stranger is turned away");

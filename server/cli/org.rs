@@ -17,7 +17,7 @@ use crate::domain::world::World;
 use crate::domain::written;
 use crate::i18n::time;
 
-use changes::Teller;
+use changes::ImportWords;
 
 use super::people::{Files, Paths, describe, say_mistakes};
 use super::terminal::operator;
@@ -142,7 +142,7 @@ fn import(args: &Import, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         organise::apply_plan(&house, &caller, world.revision(), plan.entry(), plan.private.clone())?;
     }
     let language = terminal.language;
-    let said = Said::of(&Teller { language, org: &world.org, policy: &policy, plan: &plan }, args);
+    let said = Said::of(&ImportWords { language, org: &world.org, policy: &policy, plan: &plan }, args);
     print(&plan, said, (effective, is_applied, open), args.format, terminal)?;
     Ok(if open == 0 { Exit::Done } else { Exit::Found })
 }
@@ -173,7 +173,7 @@ struct Said {
 }
 
 impl Said {
-    fn of(teller: &Teller<'_>, args: &Import) -> Self {
+    fn of(teller: &ImportWords<'_>, args: &Import) -> Self {
         let change = |one: &Change| ChangeRow { code: one.code(), text: teller.change(one) };
         let question = |one: &Question| QuestionRow {
             question: one.to_string(),

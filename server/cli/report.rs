@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::actions::House;
-use crate::actions::issue::{self, IssueError, Maker, Order, Record, Source, Verdict};
+use crate::actions::issue::{self, IssueError, MakeFile, Order, Record, Source, Verdict};
 use crate::domain::access::Viewer;
 use crate::domain::incident::state::Incident;
 use crate::domain::plan::issue::{Format, Variant};
+use crate::evidence_rows;
 use crate::export::making::{self, Parts};
 use crate::export::paper::{Seal, number_label, variant_word, version_word};
 use crate::export::printer::Printer;
@@ -15,7 +16,6 @@ use crate::export::trace;
 use crate::export::words::Words;
 use crate::i18n::time::{self, Years};
 use crate::keys::{is_same, normalize_number};
-use crate::takeaway;
 
 use super::terminal::operator;
 use super::{Exit, Failure, Terminal};
@@ -142,7 +142,7 @@ fn issue(
     let printer = Printer::default();
     let issuer = issuer(terminal)?;
     let missing = std::cell::RefCell::new(Vec::new());
-    let make: Maker<'_> = &|source, made| {
+    let make: MakeFile<'_> = &|source, made| {
         let varied = making::document(&parts(source, &issuer), made.variant, Some(made), words)?;
         missing.replace(varied.missing);
         printer.write(&varied.document, made.format, words).map_err(|error| error.to_string())
@@ -192,7 +192,7 @@ fn parts<'a>(source: &'a Source, (by, host): &(String, String)) -> Parts<'a> {
         at: source.now,
         by: by.clone(),
         host: host.clone(),
-        evidence: source.evidence.iter().map(takeaway::line).collect(),
+        evidence: source.evidence.iter().map(evidence_rows::line).collect(),
     }
 }
 

@@ -143,7 +143,7 @@ impl std::fmt::Display for RowMistake {
 }
 
 /// What the parts of a plan look at and write into.
-struct Draft<'a> {
+struct Planning<'a> {
     org: &'a Org,
     contacts: &'a Contacts,
     policy: &'a Policy,
@@ -175,7 +175,7 @@ pub fn plan(
     }
     let is_complete = files.is_complete;
     let plan = Plan::default();
-    let mut draft = Draft { org, contacts: known, policy, effective, is_complete, plan, mistakes };
+    let mut draft = Planning { org, contacts: known, policy, effective, is_complete, plan, mistakes };
     let units = units::plan(&units, &mut draft);
     let people = people::plan(&people, &units, &mut draft);
     posts::plan(&posts, (&units, &people), &mut draft);
@@ -188,7 +188,7 @@ pub fn plan(
     Err(draft.mistakes)
 }
 
-impl Draft<'_> {
+impl Planning<'_> {
     fn mistake(&mut self, place: (File, &Row), field: &'static str, code: &'static str, value: &str) {
         let (file, row) = place;
         self.mistakes.push(RowMistake { file, line: row.line, field, code, value: value.to_owned() });
@@ -262,7 +262,7 @@ fn refuse_twice(
     rows: &[Row],
     place: (File, &'static str),
     key: impl Fn(&Row) -> String,
-    draft: &mut Draft<'_>,
+    draft: &mut Planning<'_>,
 ) {
     let (file, field) = place;
     let mut seen: BTreeSet<String> = BTreeSet::new();

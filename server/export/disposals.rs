@@ -3,7 +3,7 @@
 use crate::domain::moment::Moment;
 use crate::domain::register::disposal::Disposal;
 
-use super::register::{Clerk, Register, Table, lines};
+use super::register::{Register, RegisterWords, Table, lines};
 
 /// A record of disposal that is kept as evidence of an incident.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ impl Kept {
     }
 }
 
-impl Clerk<'_> {
+impl RegisterWords<'_> {
     /// The list with these rows, and with the records that are kept with incidents.
     pub fn disposals(&self, rows: &[&Disposal], kept: &[Kept]) -> Register {
         let word = |key: &str| self.words.word(key);

@@ -40,7 +40,7 @@ pub struct Error(String);
 pub fn write(document: &Document, words: &Words) -> Result<Vec<u8>, Error> {
     let sheet = lay_out(document, words);
     let issued = document.header.issued_at.0.to_rfc3339();
-    let mut pen = Pen { paragraphs: 0 };
+    let mut pen = ParagraphWriter { paragraphs: 0 };
     let mut file = frame(&sheet, &issued, &mut pen);
     file = file.add_table(pen.pairs(&sheet.head)).add_paragraph(pen.gap());
     for block in &sheet.blocks {
@@ -55,7 +55,7 @@ fn fonts() -> RunFonts {
     RunFonts::new().ascii(FONT).hi_ansi(FONT).east_asia(FONT).cs(FONT)
 }
 
-fn frame(sheet: &Sheet, issued: &str, pen: &mut Pen) -> Docx {
+fn frame(sheet: &Sheet, issued: &str, pen: &mut ParagraphWriter) -> Docx {
     let mut file = Docx::new()
         .page_size(PAGE.0, PAGE.1)
         .page_margin(PageMargin {
@@ -103,11 +103,11 @@ fn heading(sheet: &Sheet) -> String {
 
 /// Writes paragraphs, each with a number of its own: the library would draw one from a counter that
 /// every file of this process shares.
-struct Pen {
+struct ParagraphWriter {
     paragraphs: u32,
 }
 
-impl Pen {
+impl ParagraphWriter {
     fn paragraph(&mut self) -> Paragraph {
         self.paragraphs += 1;
         Paragraph::new().id(format!("{:08x}", self.paragraphs))

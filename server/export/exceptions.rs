@@ -3,9 +3,9 @@
 use crate::domain::register::exception::Exception;
 use crate::domain::register::exception::check::Check;
 
-use super::register::{Clerk, Register, Table, lines};
+use super::register::{Register, RegisterWords, Table, lines};
 
-impl Clerk<'_> {
+impl RegisterWords<'_> {
     /// The register with these rows. Checks are of the whole register, so they are given apart.
     pub fn exceptions(&self, rows: &[&Exception], checks: &[Check]) -> Register {
         self.register("exceptions", vec![self.rows(rows), self.checks(checks)])

@@ -3,9 +3,9 @@
 use crate::domain::register::proxy::Proxy;
 use crate::domain::register::row::Notified;
 
-use super::register::{Clerk, Register, Table, lines};
+use super::register::{Register, RegisterWords, Table, lines};
 
-impl Clerk<'_> {
+impl RegisterWords<'_> {
     /// The register with these rows.
     pub fn proxies(&self, rows: &[&Proxy]) -> Register {
         let word = |key: &str| self.words.word(key);

@@ -40,7 +40,7 @@ pub struct Table {
 
 /// What the words of a register depend on.
 #[derive(Clone, Copy)]
-pub struct Clerk<'a> {
+pub struct RegisterWords<'a> {
     /// The organisation.
     pub world: &'a World,
     /// The policy in force.
@@ -53,7 +53,7 @@ pub struct Clerk<'a> {
     pub now: Moment,
 }
 
-impl<'a> Clerk<'a> {
+impl<'a> RegisterWords<'a> {
     /// A clerk of the hearing's world and day.
     pub fn of(hearing: &Hearing<'a>, words: &'a Words, incidents: &'a BTreeMap<HistoryId, String>) -> Self {
         Self { world: hearing.world, policy: hearing.policy, words, incidents, now: hearing.now }

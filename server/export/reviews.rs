@@ -2,9 +2,9 @@
 
 use crate::domain::register::review::{Prompt, Review, Reviews, TEXTS};
 
-use super::register::{Clerk, Register, Table, lines};
+use super::register::{Register, RegisterWords, Table, lines};
 
-impl Clerk<'_> {
+impl RegisterWords<'_> {
     /// The log, oldest first.
     pub fn reviews(&self, reviews: &Reviews) -> Register {
         let word = |key: &str| self.words.word(key);

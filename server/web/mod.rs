@@ -59,7 +59,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::StreamExt;
 
 use crate::actions::House;
-use crate::actions::sign_in::Door;
+use crate::actions::sign_in::SignInGate;
 use crate::config::Settings;
 use crate::domain::moment::{Moment, Span};
 use crate::i18n::Language;
@@ -84,7 +84,7 @@ pub struct Site {
     /// Settings.
     pub settings: Settings,
     probes: Probes,
-    door: Door,
+    door: SignInGate,
     reports: Bucket,
     sign_ins: Bucket,
     questions: Bucket,
@@ -105,7 +105,7 @@ impl Site {
             house,
             settings,
             probes,
-            door: Door::new()?,
+            door: SignInGate::new()?,
             // A town hall's counter may register many at once from one address.
             reports: Bucket::new(20, Span::seconds(30)),
             // Spent by failures alone: a whole town hall may sign in from one address.

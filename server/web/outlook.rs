@@ -117,7 +117,7 @@ pub fn view(visit: &Visit, world: &World, days: i64) -> Option<View> {
     let found = visit.site.foresight.of(world, visit.now, Span::hours(24 * days))?;
     let is_past = |spell: &&Spell| spell.to.is_some_and(|to| to <= visit.now);
     let spells: Vec<&Spell> = found.spells.iter().skip_while(is_past).collect();
-    let teller = Teller { visit, policy, spells, days, is_cut: found.is_cut };
+    let teller = SpellWords { visit, policy, spells, days, is_cut: found.is_cut };
     let guarantees = policy.guarantees.iter().enumerate();
     let promises: Vec<Promise> = guarantees.map(|(number, one)| teller.promise(number, one)).collect();
     let is_sampled = teller.spells.iter().any(|spell| spell.proof.is_sampled());
@@ -134,7 +134,7 @@ pub fn view(visit: &Visit, world: &World, days: i64) -> Option<View> {
 }
 
 /// Puts spells into words.
-struct Teller<'a> {
+struct SpellWords<'a> {
     visit: &'a Visit,
     policy: &'a Policy,
     spells: Vec<&'a Spell>,
@@ -142,7 +142,7 @@ struct Teller<'a> {
     is_cut: bool,
 }
 
-impl Teller<'_> {
+impl SpellWords<'_> {
     fn words<'s>(&'s self, spell: &'s Spell) -> Words<'s> {
         Words { proof: &spell.proof, policy: self.policy, language: self.visit.language }
     }

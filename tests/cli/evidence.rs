@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use noroshi::actions::evidence::{Brought, Taking, collect, prepare};
+use noroshi::actions::evidence::{Brought, ItemIntake, collect, prepare};
 use noroshi::actions::{Caller, House};
 use noroshi::config::Settings;
 use noroshi::domain::evidence::fact::{Kind, Particulars};
@@ -48,7 +48,7 @@ fn take(town: &Town, number: &str, command: u128, bytes: &[u8]) {
     let texts = [("description", "ファイアウォールのログ"), ("collected_by", "佐藤 花子")];
     let texts: Private = texts.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
     let brought = Brought { received: &received, name: NAME };
-    collect(&house, &caller, number, Taking { item, texts }, Some(brought)).expect("it is taken in");
+    collect(&house, &caller, number, ItemIntake { item, texts }, Some(brought)).expect("it is taken in");
 }
 
 fn only_file(town: &Town) -> std::path::PathBuf {

@@ -1,6 +1,6 @@
 //! Where a request comes from, and what one source can do to the others.
 
-use noroshi::actions::sign_in::{Door, Entrance, enter};
+use noroshi::actions::sign_in::{Entrance, SignInGate, enter};
 use noroshi::domain::moment::Span;
 
 use crate::app::{App, PASSWORD};
@@ -62,17 +62,17 @@ fn whoever_has_come_in_from_there_before_still_does_while_the_source_is_slowed_d
 #[test]
 fn a_server_that_is_started_again_remembers_who_guessed_and_who_came_in() {
     let app = App::start();
-    let try_at = |door: &Door, source: &str, password: &str| {
+    let try_at = |door: &SignInGate, source: &str, password: &str| {
         app.clock.advance(Span::seconds(1));
         enter(&app.house, door, ("6001", password), source, app.clock.now()).unwrap()
     };
-    let door = Door::new().unwrap();
+    let door = SignInGate::new().unwrap();
     assert!(matches!(try_at(&door, "192.0.2.1", PASSWORD), Entrance::Open { .. }));
     for _ in 0..9 {
         app.clock.advance(Span::minutes(1));
         assert_eq!(try_at(&door, "192.0.2.2", "guess"), Entrance::Refused);
     }
-    let next = Door::new().unwrap();
+    let next = SignInGate::new().unwrap();
     assert!(matches!(try_at(&next, "192.0.2.2", "guess"), Entrance::Wait(_)), "it goes on waiting");
     assert!(matches!(try_at(&next, "192.0.2.3", PASSWORD), Entrance::Open { .. }), "and nobody else does");
     assert!(next.knows(&app.house, "6001", "192.0.2.1"));

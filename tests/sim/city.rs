@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use noroshi::actions::evidence::{Brought, Taking};
+use noroshi::actions::evidence::{Brought, ItemIntake};
 use noroshi::actions::report::{Draft, Receipt, submit};
 use noroshi::actions::{Caller, Error, House, evidence, handle, organise, plan, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
@@ -23,6 +23,7 @@ use noroshi::domain::orgfile::{self, Files};
 use noroshi::domain::plan::issue::{Format, Variant};
 use noroshi::domain::plan::rules::PlanAsk;
 use noroshi::engine::{Deliveries, Engine};
+use noroshi::evidence_rows;
 use noroshi::export::making::{self, Parts};
 use noroshi::export::names::Names;
 use noroshi::export::printer::Printer;
@@ -34,7 +35,6 @@ use noroshi::notify::mailbox::{self, Mailbox, Stored};
 use noroshi::notify::{Renderer, Sender};
 use noroshi::orgcsv;
 use noroshi::store::{Error as StoreError, StoreSettings, Tx, verify};
-use noroshi::takeaway;
 use noroshi::vault::Vault;
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
@@ -309,7 +309,7 @@ impl City {
         };
         let brought = received.as_ref().map(|received| Brought { received, name: "auth.log" });
         let caller = self.caller(Actor::Person(person.into()));
-        let taking = Taking { item, texts: written(texts) };
+        let taking = ItemIntake { item, texts: written(texts) };
         let number = self.number();
         evidence::collect(&self.house, &caller, &number, taking, brought).expect("it is taken in")
     }
@@ -338,7 +338,7 @@ impl City {
             at: self.now(),
             by: "斎藤 美咲".to_owned(),
             host: "incident.city.example.jp".to_owned(),
-            evidence: evidence.iter().map(takeaway::line).collect(),
+            evidence: evidence.iter().map(evidence_rows::line).collect(),
         };
         let words = Words { language: Language::Ja, years: Years::Imperial };
         let printer = Printer::default();

@@ -1,6 +1,6 @@
 //! Items of evidence in both databases: rows, replay, rebuild, copies, disposal, many items.
 
-use noroshi::actions::evidence::{self, Taking};
+use noroshi::actions::evidence::{self, ItemIntake};
 use noroshi::actions::{self, Caller, dispose};
 use noroshi::domain::access::Viewer;
 use noroshi::domain::actor::Actor;
@@ -20,7 +20,7 @@ fn caller(number: u128) -> Caller {
     Caller { actor: Actor::Operator, command: command(number), request: None, seen: None }
 }
 
-fn thing(description: &str) -> Taking {
+fn thing(description: &str) -> ItemIntake {
     let item = Particulars {
         kind: Kind::Physical,
         at: START,
@@ -31,7 +31,7 @@ fn thing(description: &str) -> Taking {
         overwritten_at: None,
         warn_at: None,
     };
-    Taking { item, texts: texts(&[("description", description), ("witness", "高橋 次郎")]) }
+    ItemIntake { item, texts: texts(&[("description", description), ("witness", "高橋 次郎")]) }
 }
 
 fn take(house: &House, number: &str, id: u128) -> u32 {

@@ -46,7 +46,7 @@ pub fn take_in(
         overwritten_at: item.overwritten_at,
         warn_at: None,
     };
-    let taking = evidence::Taking { item: particulars, texts: texts(item.texts) };
+    let taking = evidence::ItemIntake { item: particulars, texts: texts(item.texts) };
     evidence::collect(house, caller, number, taking, brought)
 }
 

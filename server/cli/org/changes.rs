@@ -8,7 +8,7 @@ use crate::domain::policy::Policy;
 use crate::i18n::{Language, Value, labels, text, time};
 
 /// What a plan is put into words with.
-pub struct Teller<'a> {
+pub struct ImportWords<'a> {
     /// The reader's language.
     pub language: Language,
     /// The organisation before the import.
@@ -21,7 +21,7 @@ pub struct Teller<'a> {
 
 type Args<'a> = Vec<(&'static str, Value<'a>)>;
 
-impl Teller<'_> {
+impl ImportWords<'_> {
     /// One change, or one thing that stays.
     pub fn change(&self, change: &Change) -> String {
         text(self.language, &format!("orgfile-change-{}", change.code()), &self.args(change))

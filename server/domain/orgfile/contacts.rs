@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::question::{has_lost_its_nought, is_same_name};
-use super::{Change, Doubt, Draft, Field, File, Row, refuse_twice};
+use super::{Change, Doubt, Field, File, Planning, Row, refuse_twice};
 use crate::actor::Actor;
 use crate::calendar::midnight;
 use crate::contact::changes::differing;
@@ -50,7 +50,7 @@ pub const COLUMNS: &[&str] = &[
 ];
 
 /// Plans the contacts.
-pub(super) fn plan(rows: &[Row], draft: &mut Draft<'_>) {
+pub(super) fn plan(rows: &[Row], draft: &mut Planning<'_>) {
     refuse_twice(rows, (File::Contacts, "id"), |row| row.cell("id").to_owned(), draft);
     let contacts = draft.contacts;
     let mut known: BTreeSet<ContactId> = contacts.rows.keys().cloned().collect();
@@ -77,7 +77,7 @@ pub(super) fn plan(rows: &[Row], draft: &mut Draft<'_>) {
 }
 
 /// A contact that the file does not mention stays, or ends where the file is said to be complete.
-fn leave_out(contact: ContactId, label: String, draft: &mut Draft<'_>) {
+fn leave_out(contact: ContactId, label: String, draft: &mut Planning<'_>) {
     if !draft.is_complete {
         draft.plan.changes.push(Change::ContactNotMentioned { contact });
         return;
@@ -89,7 +89,7 @@ fn leave_out(contact: ContactId, label: String, draft: &mut Draft<'_>) {
 }
 
 /// What is asked before it is taken over.
-fn doubt(row: &Row, id: &ContactId, written: &Contact, draft: &mut Draft<'_>) {
+fn doubt(row: &Row, id: &ContactId, written: &Contact, draft: &mut Planning<'_>) {
     let contacts = draft.contacts;
     let place = (File::Contacts, Some(row.line));
     let label = written.label();
@@ -120,7 +120,7 @@ fn read(
     row: &Row,
     known: &BTreeSet<ContactId>,
     last: &mut BTreeMap<String, u32>,
-    draft: &mut Draft<'_>,
+    draft: &mut Planning<'_>,
 ) -> Contact {
     let place = (File::Contacts, row);
     let old = draft.contacts.rows.get(&ContactId::from(row.cell("id")));
@@ -165,7 +165,7 @@ fn read(
 }
 
 /// A word of the policy's kinds, by its id or by what it is called.
-fn kind(row: &Row, known: Option<&Card>, draft: &mut Draft<'_>) -> String {
+fn kind(row: &Row, known: Option<&Card>, draft: &mut Planning<'_>) -> String {
     let Some(kind) = row.find_cell("kind") else {
         let known = known.map(|card| card.kind.clone());
         if known.is_none() {
@@ -181,7 +181,7 @@ fn kind(row: &Row, known: Option<&Card>, draft: &mut Draft<'_>) -> String {
     found.unwrap_or_default()
 }
 
-fn check_texts(row: &Row, written: &Contact, draft: &mut Draft<'_>) {
+fn check_texts(row: &Row, written: &Contact, draft: &mut Planning<'_>) {
     const TEXT_MAX: usize = 500;
     let place = (File::Contacts, row);
     if written.text("organ").is_empty() && written.text("name").is_empty() {
@@ -205,7 +205,7 @@ fn check_texts(row: &Row, written: &Contact, draft: &mut Draft<'_>) {
     }
 }
 
-fn bound(row: &Row, draft: &mut Draft<'_>) -> Bound {
+fn bound(row: &Row, draft: &mut Planning<'_>) -> Bound {
     let word = row.cell("bound");
     let japanese = BOUNDS.iter().find(|(known, _)| *known == word).map(|(_, bound)| *bound);
     let found = Bound::parse(word).or(japanese);
@@ -216,7 +216,7 @@ fn bound(row: &Row, draft: &mut Draft<'_>) -> Bound {
 }
 
 /// The place in the order of calling as written, or after those of the same kind above in the file.
-fn order(row: &Row, kind: &str, last: &mut BTreeMap<String, u32>, draft: &mut Draft<'_>) -> u32 {
+fn order(row: &Row, kind: &str, last: &mut BTreeMap<String, u32>, draft: &mut Planning<'_>) -> u32 {
     let word = row.cell("order");
     let after = last.get(kind).copied().unwrap_or(0).saturating_add(1);
     let written = || written::count(word).and_then(|order| u32::try_from(order).ok());
@@ -229,7 +229,7 @@ fn order(row: &Row, kind: &str, last: &mut BTreeMap<String, u32>, draft: &mut Dr
     order
 }
 
-fn deputies(row: &Row, known: &BTreeSet<ContactId>, draft: &mut Draft<'_>) -> Vec<ContactId> {
+fn deputies(row: &Row, known: &BTreeSet<ContactId>, draft: &mut Planning<'_>) -> Vec<ContactId> {
     let ids: Vec<ContactId> = written::codes(row.cell("deputies")).into_iter().map(ContactId::from).collect();
     for id in &ids {
         if !known.contains(id) {
@@ -241,7 +241,7 @@ fn deputies(row: &Row, known: &BTreeSet<ContactId>, draft: &mut Draft<'_>) -> Ve
     ids
 }
 
-fn visible_to(row: &Row, draft: &mut Draft<'_>) -> VisibleTo {
+fn visible_to(row: &Row, draft: &mut Planning<'_>) -> VisibleTo {
     match row.cell("visible_to") {
         "" | "keepers" | "窓口" => return VisibleTo::Keepers,
         "staff" | "全職員" => return VisibleTo::Staff,
@@ -254,7 +254,7 @@ fn visible_to(row: &Row, draft: &mut Draft<'_>) -> VisibleTo {
     VisibleTo::Posts(posts)
 }
 
-fn on_card(row: &Row, draft: &mut Draft<'_>) -> bool {
+fn on_card(row: &Row, draft: &mut Planning<'_>) -> bool {
     let word = row.cell("on_card");
     if !YES.contains(&word) && !NO.contains(&word) {
         draft.mistake((File::Contacts, row), "on_card", "not-yes-or-no", word);
@@ -264,7 +264,7 @@ fn on_card(row: &Row, draft: &mut Draft<'_>) -> bool {
 
 /// From the beginning of the first day to the end of the last one. A row that names no first day
 /// leaves the known one, or begins today; a day that is written as it is known changes nothing.
-fn period(row: &Row, draft: &mut Draft<'_>) -> (Moment, Option<Moment>) {
+fn period(row: &Row, draft: &mut Planning<'_>) -> (Moment, Option<Moment>) {
     let contacts = draft.contacts;
     let known = contacts.rows.get(&ContactId::from(row.cell("id"))).map(|known| &known.card);
     let today = midnight(draft.effective.jst().date_naive()).unwrap_or(draft.effective);
@@ -295,7 +295,7 @@ fn as_day(at: Moment) -> String {
     at.jst().date_naive().to_string()
 }
 
-fn day(row: &Row, field: &'static str, draft: &mut Draft<'_>) -> Option<Moment> {
+fn day(row: &Row, field: &'static str, draft: &mut Planning<'_>) -> Option<Moment> {
     let word = row.cell(field);
     if word.is_empty() {
         return None;
@@ -307,7 +307,7 @@ fn day(row: &Row, field: &'static str, draft: &mut Draft<'_>) -> Option<Moment> 
     day
 }
 
-fn set(id: ContactId, written: Contact, draft: &mut Draft<'_>) {
+fn set(id: ContactId, written: Contact, draft: &mut Planning<'_>) {
     let known = draft.contacts.rows.get(&id);
     let fields = known.map(|known| fields(&id, known, &written));
     if fields.as_ref().is_some_and(Vec::is_empty) {

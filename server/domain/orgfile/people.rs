@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::question::{has_lost_its_nought, is_same_but_noughts};
 use super::units::{self, Units};
-use super::{Change, Doubt, Draft, Field, File, Row, refuse_twice};
+use super::{Change, Doubt, Field, File, Planning, Row, refuse_twice};
 use crate::ids::{PersonId, UnitId};
 use crate::org::{Org, OrgFact, Person};
 use crate::policy::grammar::is_mail_address;
@@ -17,7 +17,7 @@ use crate::written::phone::is_way;
 const TEXTS: &[&str] = &["name", "kana", "email", "phone", "mobile", "night_phone", "holiday_phone", "teams"];
 
 /// Plans the people; gives those who will be employed.
-pub fn plan(rows: &[Row], units: &Units, draft: &mut Draft<'_>) -> BTreeSet<PersonId> {
+pub fn plan(rows: &[Row], units: &Units, draft: &mut Planning<'_>) -> BTreeSet<PersonId> {
     refuse_twice(rows, (File::People, "code"), |row| row.cell("code").to_owned(), draft);
     let (org, effective) = (draft.org, draft.effective);
     let is_employed = |person: &&PersonId| org.is_employed(person, effective);
@@ -46,7 +46,7 @@ pub fn plan(rows: &[Row], units: &Units, draft: &mut Draft<'_>) -> BTreeSet<Pers
 }
 
 /// Whoever the file does not mention stays, or leaves where the file is said to be complete.
-fn leave_out(person: PersonId, people: &mut BTreeSet<PersonId>, draft: &mut Draft<'_>) {
+fn leave_out(person: PersonId, people: &mut BTreeSet<PersonId>, draft: &mut Planning<'_>) {
     if !draft.is_complete {
         draft.plan.changes.push(Change::PersonNotMentioned { person });
         return;
@@ -59,7 +59,7 @@ fn leave_out(person: PersonId, people: &mut BTreeSet<PersonId>, draft: &mut Draf
     draft.plan.facts.push(OrgFact::PersonEnded { person, at });
 }
 
-fn read(row: &Row, units: &Units, draft: &mut Draft<'_>) -> Person {
+fn read(row: &Row, units: &Units, draft: &mut Planning<'_>) -> Person {
     let place = (File::People, row);
     let known = draft.org.people.get(&PersonId::from(row.cell("code")));
     let text = |field: &str| row.or_known(field, known.map(|person| person.text(field))).to_owned();
@@ -92,7 +92,7 @@ fn read(row: &Row, units: &Units, draft: &mut Draft<'_>) -> Person {
 
 /// Where the person works, by the unit's code or by its name where no other has it. A file without the
 /// column says nothing about it: what is known stays.
-fn unit(row: &Row, known: Option<&Person>, units: &Units, draft: &mut Draft<'_>) -> Option<UnitId> {
+fn unit(row: &Row, known: Option<&Person>, units: &Units, draft: &mut Planning<'_>) -> Option<UnitId> {
     match row.find_cell("unit") {
         None => known.and_then(|person| person.unit.clone()),
         Some("") => None,
@@ -118,7 +118,7 @@ fn by_name(org: &Org) -> Names<'_> {
 }
 
 /// What is asked before it is taken over.
-fn doubt((row, names): (&Row, &Names<'_>), person: &PersonId, written: &Person, draft: &mut Draft<'_>) {
+fn doubt((row, names): (&Row, &Names<'_>), person: &PersonId, written: &Person, draft: &mut Planning<'_>) {
     let (org, now) = (draft.org, draft.effective);
     let place = (File::People, Some(row.line));
     let about = (person.as_str(), written.name.as_str());
@@ -151,7 +151,7 @@ fn doubt_numbers(
     place: (File, Option<usize>),
     about: (&str, &str),
     (known, written): (&Person, &Person),
-    draft: &mut Draft<'_>,
+    draft: &mut Planning<'_>,
 ) {
     for field in NUMBERS {
         let (before, after) = (known.number(field), written.number(field));
@@ -183,7 +183,7 @@ fn has_same_way(one: &Person, other: &Person) -> bool {
     own(one).iter().any(|way| ways.contains(way))
 }
 
-fn set(person: PersonId, written: Person, draft: &mut Draft<'_>) {
+fn set(person: PersonId, written: Person, draft: &mut Planning<'_>) {
     let known = draft.org.people.get(&person);
     if known == Some(&written) {
         return;

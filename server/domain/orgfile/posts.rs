@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::question::is_same_but_noughts;
 use super::units::{self, Units};
-use super::{Change, Doubt, Draft, File, Row, refuse_twice};
+use super::{Change, Doubt, File, Planning, Row, refuse_twice};
 use crate::actor::Cause;
 use crate::ids::{PersonId, UnitId};
 use crate::moment::Moment;
@@ -32,7 +32,7 @@ pub(super) fn cause_word(cause: Cause, is_japanese: bool) -> &'static str {
 }
 
 /// Plans the appointments among the units and people that will exist.
-pub fn plan(rows: &[Row], known: (&Units, &BTreeSet<PersonId>), draft: &mut Draft<'_>) {
+pub fn plan(rows: &[Row], known: (&Units, &BTreeSet<PersonId>), draft: &mut Planning<'_>) {
     let key = |row: &Row| format!("{} {} {}", row.cell("post"), row.cell("unit"), row.cell("person"));
     refuse_twice(rows, (File::Posts, "person"), key, draft);
     let mut wanted: Vec<(&Row, Appointment)> = Vec::new();
@@ -54,7 +54,7 @@ fn read(
     row: &Row,
     (units, people): (&Units, &BTreeSet<PersonId>),
     wanted: &[(&Row, Appointment)],
-    draft: &mut Draft<'_>,
+    draft: &mut Planning<'_>,
 ) -> Option<Appointment> {
     let place = (File::Posts, row);
     let post = find_post(draft.policy, row.cell("post"));
@@ -95,7 +95,7 @@ fn find_post<'a>(policy: &'a Policy, word: &str) -> Option<&'a Post> {
 
 /// The appointment that a row writes again: where the file lacks a column, it stays as it is known.
 fn known<'a>(
-    draft: &Draft<'a>,
+    draft: &Planning<'a>,
     (post, unit, person): (&Post, &UnitId, &PersonId),
 ) -> Option<&'a Appointment> {
     let holds = |row: &&Appointment| row.to.is_none_or(|to| draft.effective < to);
@@ -116,7 +116,7 @@ fn unit_for(post: &Post, row: &Row, units: &Units) -> Result<UnitId, &'static st
 }
 
 /// As what somebody is in a post is part of what a row says: without it, the row is of the usual kind.
-fn standing(row: &Row, post: &Post, draft: &mut Draft<'_>) -> Option<Standing> {
+fn standing(row: &Row, post: &Post, draft: &mut Planning<'_>) -> Option<Standing> {
     let usual = if post.is_group { Standing::Member } else { Standing::Holder };
     let word = row.cell("as");
     if word.is_empty() {
@@ -138,7 +138,7 @@ fn standing(row: &Row, post: &Post, draft: &mut Draft<'_>) -> Option<Standing> {
 fn cause(
     row: &Row,
     (standing, known): (Standing, Option<&Appointment>),
-    draft: &mut Draft<'_>,
+    draft: &mut Planning<'_>,
 ) -> Option<Cause> {
     let Some(word) = row.find_cell("cause") else {
         let stays = known.filter(|row| row.standing == standing).and_then(|row| row.cause);
@@ -169,7 +169,7 @@ fn order(
     row: &Row,
     (post, unit, standing): (&Post, &UnitId, Standing),
     (known, wanted): (Option<&Appointment>, &[(&Row, Appointment)]),
-    draft: &mut Draft<'_>,
+    draft: &mut Planning<'_>,
 ) -> Option<u32> {
     let word = row.cell("order");
     let known = known.filter(|known| row.find_cell("order").is_none() && known.standing == standing);
@@ -190,7 +190,7 @@ fn order(
 }
 
 /// Two holders of one post, or two stand-ins of one rank for one cause.
-fn refuse_same_seat(row: &Row, new: &Appointment, wanted: &[(&Row, Appointment)], draft: &mut Draft<'_>) {
+fn refuse_same_seat(row: &Row, new: &Appointment, wanted: &[(&Row, Appointment)], draft: &mut Planning<'_>) {
     if !wanted.iter().any(|(_, other)| takes_seat_of(new, other)) {
         return;
     }
@@ -214,7 +214,7 @@ fn takes_seat_of(new: &Appointment, old: &Appointment) -> bool {
         }
 }
 
-fn appoint(new: &Appointment, draft: &mut Draft<'_>) {
+fn appoint(new: &Appointment, draft: &mut Planning<'_>) {
     let effective = draft.effective;
     let holds = |old: &&Appointment| old.to.is_none_or(|to| effective < to);
     let present: Vec<&Appointment> = draft.org.appointments.iter().filter(holds).collect();
@@ -245,7 +245,7 @@ fn appoint(new: &Appointment, draft: &mut Draft<'_>) {
 }
 
 /// Ends what holds beyond `at`; whoever was not in the post, or is to leave it then, stays as it is.
-fn dismiss(row: &Appointment, at: Moment, draft: &mut Draft<'_>) {
+fn dismiss(row: &Appointment, at: Moment, draft: &mut Planning<'_>) {
     let same = |old: &&Appointment| old.post == row.post && old.unit == row.unit && old.person == row.person;
     let holds = |old: &&Appointment| old.to.is_none_or(|to| at < to);
     let Some(old) = draft.org.appointments.iter().filter(same).find(holds) else { return };
@@ -254,14 +254,14 @@ fn dismiss(row: &Appointment, at: Moment, draft: &mut Draft<'_>) {
     draft.plan.facts.push(OrgFact::AppointmentEnded { post, unit, person, at });
 }
 
-fn end(old: &Appointment, draft: &mut Draft<'_>) {
+fn end(old: &Appointment, draft: &mut Planning<'_>) {
     let Appointment { post, unit, person, .. } = old.clone();
     draft.plan.facts.push(OrgFact::AppointmentEnded { post, unit, person, at: draft.effective });
 }
 
 /// Appointments that the file does not mention: they stay, and someone should look, or they end where the
 /// file is said to be complete.
-fn list_others(wanted: &[(&Row, Appointment)], draft: &mut Draft<'_>) {
+fn list_others(wanted: &[(&Row, Appointment)], draft: &mut Planning<'_>) {
     if wanted.is_empty() {
         return;
     }

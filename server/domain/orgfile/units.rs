@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::question::{is_same_but_noughts, is_same_name};
-use super::{Change, Doubt, Draft, File, Row, refuse_twice};
+use super::{Change, Doubt, File, Planning, Row, refuse_twice};
 use crate::ids::UnitId;
 use crate::moment::Moment;
 use crate::org::{OrgFact, Unit, leaving};
@@ -42,7 +42,7 @@ pub fn find(units: &Units, word: &str) -> Result<UnitId, &'static str> {
 }
 
 /// Plans the units; gives those that will exist.
-pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> Units {
+pub fn plan(rows: &[Row], draft: &mut Planning<'_>) -> Units {
     refuse_twice(rows, (File::Units, "code"), |row| row.cell("code").to_owned(), draft);
     let (org, effective) = (draft.org, draft.effective);
     let lasts = |to: Option<Moment>| to.is_none_or(|to| effective < to);
@@ -75,7 +75,7 @@ pub fn plan(rows: &[Row], draft: &mut Draft<'_>) -> Units {
 
 /// The file names the units in the body's own order (建制順): where those below one unit are named otherwise
 /// than before, each of them takes its place. What the file does not mention keeps the place that it has.
-fn order(rows: &[Row], units: &Units, draft: &mut Draft<'_>) {
+fn order(rows: &[Row], units: &Units, draft: &mut Planning<'_>) {
     let written = rows.iter().map(|row| UnitId::from(row.cell("code")));
     let written: Vec<UnitId> = written.filter(|unit| units.contains_key(unit)).collect();
     let known: BTreeSet<&UnitId> = draft.org.listed.iter().collect();
@@ -110,7 +110,7 @@ fn place(unit: &Unit) -> Place {
 }
 
 /// A unit that the file does not mention stays, or ends where the file is said to be complete.
-fn leave_out(unit: UnitId, units: &mut Units, draft: &mut Draft<'_>) {
+fn leave_out(unit: UnitId, units: &mut Units, draft: &mut Planning<'_>) {
     if !draft.is_complete {
         draft.plan.changes.push(Change::UnitNotMentioned { unit });
         return;
@@ -120,7 +120,7 @@ fn leave_out(unit: UnitId, units: &mut Units, draft: &mut Draft<'_>) {
     end(unit, name, draft.effective, draft);
 }
 
-fn read(row: &Row, draft: &mut Draft<'_>) -> Place {
+fn read(row: &Row, draft: &mut Planning<'_>) -> Place {
     let known = draft.org.units.get(&UnitId::from(row.cell("code")));
     let parent = match row.find_cell("parent") {
         Some(word) => Some(word).filter(|word| !word.is_empty()).map(UnitId::from),
@@ -134,7 +134,7 @@ fn read(row: &Row, draft: &mut Draft<'_>) -> Place {
     }
 }
 
-fn check((row, unit, place): (&Row, &UnitId, &Place), units: &Units, draft: &mut Draft<'_>) {
+fn check((row, unit, place): (&Row, &UnitId, &Place), units: &Units, draft: &mut Planning<'_>) {
     let at = (File::Units, row);
     if unit.as_str().is_empty() {
         draft.mistake(at, "code", "empty", "");
@@ -179,7 +179,7 @@ fn is_in_ring(unit: &UnitId, units: &Units) -> bool {
 }
 
 /// Exactly one unit stands for the whole.
-fn refuse_roots(rows: &[Row], units: &Units, draft: &mut Draft<'_>) {
+fn refuse_roots(rows: &[Row], units: &Units, draft: &mut Planning<'_>) {
     let roots = units.values().filter(|place| place.parent.is_none()).count();
     for row in rows {
         let Some(place) = units.get(&UnitId::from(row.cell("code"))) else { continue };
@@ -195,7 +195,7 @@ fn refuse_roots(rows: &[Row], units: &Units, draft: &mut Draft<'_>) {
 }
 
 /// What is asked before it is taken over.
-fn doubt((row, unit, place): (&Row, &UnitId, &Place), draft: &mut Draft<'_>) {
+fn doubt((row, unit, place): (&Row, &UnitId, &Place), draft: &mut Planning<'_>) {
     let (org, now) = (draft.org, draft.effective);
     let at = (File::Units, Some(row.line));
     let about = (unit.as_str(), place.name.as_str());
@@ -219,7 +219,7 @@ fn doubt((row, unit, place): (&Row, &UnitId, &Place), draft: &mut Draft<'_>) {
     }
 }
 
-fn set(unit: UnitId, written: Place, draft: &mut Draft<'_>) {
+fn set(unit: UnitId, written: Place, draft: &mut Planning<'_>) {
     let known = draft.org.units.get(&unit).map(place);
     if known.as_ref() == Some(&written) {
         return;
@@ -243,7 +243,7 @@ fn set(unit: UnitId, written: Place, draft: &mut Draft<'_>) {
 }
 
 /// A unit ends with whoever is in its posts.
-fn end(unit: UnitId, name: String, at: Moment, draft: &mut Draft<'_>) {
+fn end(unit: UnitId, name: String, at: Moment, draft: &mut Planning<'_>) {
     draft.plan.facts.extend(leaving::of_unit(draft.org, &unit, at));
     draft.plan.changes.push(Change::UnitEnds { unit, name, at });
 }

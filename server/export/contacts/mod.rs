@@ -15,7 +15,7 @@ use crate::domain::organisation::Organisation;
 use crate::domain::policy::{Policy, base};
 
 use super::words::Words;
-use rows::Pen;
+use rows::RowWriter;
 
 pub use html::write as html;
 pub use rows::stand_in;
@@ -140,7 +140,7 @@ pub fn compose(
     words: &Words,
 ) -> Network {
     let (world, contacts) = (&organisation.world, &organisation.contacts);
-    let pen = Pen { world, contacts, policy, at, words };
+    let pen = RowWriter { world, contacts, policy, at, words };
     let word = |key: &str| words.word(key);
     Network {
         language: words.language.as_str(),
@@ -167,7 +167,7 @@ pub fn compose(
     }
 }
 
-fn head(pen: &Pen<'_>) -> Vec<[String; 2]> {
+fn head(pen: &RowWriter<'_>) -> Vec<[String; 2]> {
     let (words, org) = (pen.words, &pen.world.org);
     let changes = since_approval((org, pen.contacts), pen.policy, pen.at).len().to_string();
     let (version, approval) = match &pen.contacts.approved {
@@ -190,7 +190,7 @@ fn head(pen: &Pen<'_>) -> Vec<[String; 2]> {
     ]
 }
 
-fn levels(pen: &Pen<'_>) -> Vec<Level> {
+fn levels(pen: &RowWriter<'_>) -> Vec<Level> {
     let reporter =
         PostBox { label: pen.words.word("contacts-everyone"), basis: String::new(), lines: Vec::new() };
     let first = Level { is_beside: false, posts: vec![reporter] };
@@ -204,13 +204,13 @@ fn levels(pen: &Pen<'_>) -> Vec<Level> {
     std::iter::once(first).chain(rest).collect()
 }
 
-fn tables(pen: &Pen<'_>) -> Vec<Table> {
+fn tables(pen: &RowWriter<'_>) -> Vec<Table> {
     let posts = network::levels(pen.policy).into_iter().flatten();
     let posts = posts.filter_map(|id| pen.policy.post(&id)).filter(|post| post.per != base::BODY);
     posts.map(|post| pen.by_unit(post)).filter(|table| !table.rows.is_empty()).collect()
 }
 
-fn marks(pen: &Pen<'_>, issue: Option<u32>) -> Vec<Mark> {
+fn marks(pen: &RowWriter<'_>, issue: Option<u32>) -> Vec<Mark> {
     let of_issue = |((known, number), copy): (&(u32, u32), &PaperCopy)| {
         let (number, of, issue) = (number.to_string(), copy.of.to_string(), known.to_string());
         let args = [("number", number.as_str()), ("of", of.as_str()), ("issue", issue.as_str())];

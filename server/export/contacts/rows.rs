@@ -14,7 +14,7 @@ use crate::export::words::Words;
 use crate::i18n::{Language, labels, text};
 
 /// What every row is written with.
-pub(super) struct Pen<'a> {
+pub(super) struct RowWriter<'a> {
     pub world: &'a World,
     pub contacts: &'a Contacts,
     pub policy: &'a Policy,
@@ -22,7 +22,7 @@ pub(super) struct Pen<'a> {
     pub words: &'a Words,
 }
 
-impl Pen<'_> {
+impl RowWriter<'_> {
     fn heads<const N: usize>(&self, heads: [(&str, u32); N]) -> Vec<Head> {
         let head = |(name, share): (&str, u32)| Head {
             name: self.words.word(&format!("contacts-column-{name}")),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::register::exception::{Exception, Exceptions};
-use crate::export::register::Clerk;
+use crate::export::register::RegisterWords;
 use crate::export::sentence::Teller;
 
 use super::{Section, Table};
@@ -17,7 +17,8 @@ pub(super) fn sections(teller: &Teller<'_>, exceptions: &Exceptions) -> Vec<Sect
     section.lead.push(words.word("section-exceptions-lead"));
     let heads = ["no", "status", "who", "what", "period", "decision"];
     let incidents = BTreeMap::new();
-    let clerk = Clerk { world: teller.world, policy, words, incidents: &incidents, now: teller.incident.at };
+    let clerk =
+        RegisterWords { world: teller.world, policy, words, incidents: &incidents, now: teller.incident.at };
     section.tables.push(Table {
         title: String::new(),
         heads: heads.iter().map(|key| words.word(&format!("exceptions-column-{key}"))).collect(),

@@ -2,11 +2,11 @@
 //! told, and what other families of the plan add.
 
 use super::super::document::{DutyRow, Ground, Informed, Line, Row, StepRow, Word};
-use super::pen::Pen;
+use super::pen::BlockWriter;
 use super::{Block, Cells};
 use crate::i18n::time;
 
-impl Pen<'_> {
+impl BlockWriter<'_> {
     pub(super) fn ladder(&self) -> Vec<Block> {
         let rule = self.document.header.rule.as_str();
         let note = self.words.say("report-ladder-note", &[("rule", rule)]);

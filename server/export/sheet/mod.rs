@@ -122,7 +122,7 @@ pub enum Cells {
 /// The document as blocks, in the order in which it is read.
 pub fn lay_out(document: &Document, words: &Words) -> Sheet {
     let (header, paper) = (&document.header, &document.paper);
-    let pen = pen::Pen { words, document };
+    let pen = pen::BlockWriter { words, document };
     let number = paper.number.as_ref().map_or_else(
         || words.say("report-number", &[("number", &header.number)]),
         |number| number.label.clone(),
@@ -148,7 +148,7 @@ pub fn lay_out(document: &Document, words: &Words) -> Sheet {
     }
 }
 
-fn blocks(pen: &pen::Pen<'_>) -> Vec<Block> {
+fn blocks(pen: &pen::BlockWriter<'_>) -> Vec<Block> {
     let variant = Variant::parse(&pen.document.paper.variant.code).unwrap_or_default();
     let mut blocks = Vec::new();
     if variant == Variant::Full {

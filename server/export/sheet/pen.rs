@@ -6,12 +6,12 @@ use super::{Block, Column, Pair};
 use crate::i18n::time;
 
 /// Writes blocks about one document.
-pub(super) struct Pen<'a> {
+pub(super) struct BlockWriter<'a> {
     pub(super) words: &'a Words,
     pub(super) document: &'a Document,
 }
 
-impl Pen<'_> {
+impl BlockWriter<'_> {
     pub(super) fn word(&self, key: &str) -> String {
         self.words.word(key)
     }

@@ -3,7 +3,7 @@
 use crate::i18n::find_text;
 
 use super::super::section::{Section, Table};
-use super::pen::Pen;
+use super::pen::BlockWriter;
 use super::{Block, Cells, Column, Pair};
 
 /// Narrowest and widest share of a column whose width follows from what stands in it.
@@ -11,7 +11,7 @@ const SHARES: (usize, usize) = (6, 28);
 /// What a column's own margins take, in characters: narrow ones must not break a word for it.
 const MARGIN: usize = 4;
 
-impl Pen<'_> {
+impl BlockWriter<'_> {
     /// What other families add, each under its own heading.
     pub(super) fn sections(&self) -> Vec<Block> {
         self.document.sections.iter().flat_map(|section| self.section(section)).collect()

@@ -7,14 +7,14 @@ use super::super::paper::Known;
 use super::super::section::Section;
 use super::super::texts;
 use super::super::words::Words;
-use super::{Desk, names, press};
+use super::{VariantWriter, names, press};
 
 /// Families whose parts the readers get as they are, without the names of those below 管理者.
 const FAMILIES: [&str; 3] = ["response.", "deadline.", "prevention."];
 
 /// The document for the mayor and the council.
 pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
-    let mut desk = Desk { variant: Variant::Council, document: &document, words, missing };
+    let mut desk = VariantWriter { variant: Variant::Council, document: &document, words, missing };
     let mut sections = press::sections(&mut desk);
     sections.extend(of_families(&document));
     let mut report = press::bare(&document, sections);

@@ -5,11 +5,11 @@ use crate::domain::plan::issue::Variant;
 use super::super::document::{Document, Organisation};
 use super::super::section::Section;
 use super::super::words::Words;
-use super::{Desk, press};
+use super::{VariantWriter, press};
 
 /// The record of a fault.
 pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
-    let mut desk = Desk { variant: Variant::Fault, document: &document, words, missing };
+    let mut desk = VariantWriter { variant: Variant::Fault, document: &document, words, missing };
     let sections = sections(&mut desk);
     let mut record = press::bare(&document, sections);
     record.organisation = Organisation { received: None, ..document.organisation.clone() };
@@ -17,7 +17,7 @@ pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>)
     record
 }
 
-fn sections(desk: &mut Desk<'_>) -> Vec<Section> {
+fn sections(desk: &mut VariantWriter<'_>) -> Vec<Section> {
     let mut fault = desk.section("fault.fault", "fault");
     fault.lead = vec![desk.text("fault")];
     fault.facts = desk.times();

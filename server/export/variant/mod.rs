@@ -55,14 +55,14 @@ pub fn vary(mut document: Document, variant: Variant, words: &Words) -> Varied {
 }
 
 /// Writes the parts of one variant: what someone wrote, or that it is not known yet.
-struct Desk<'a> {
+struct VariantWriter<'a> {
     variant: Variant,
     document: &'a Document,
     words: &'a Words,
     missing: &'a mut Vec<String>,
 }
 
-impl Desk<'_> {
+impl VariantWriter<'_> {
     /// What was written for this variant; the council reads what was written for the public, where nobody
     /// wrote it anything of its own.
     fn written(&self, field: &str) -> Option<String> {

@@ -5,7 +5,7 @@ use crate::domain::plan::issue::Variant;
 use super::super::document::Document;
 use super::super::section::{Pair, Section};
 use super::super::words::Words;
-use super::{Desk, press};
+use super::{VariantWriter, press};
 
 /// Codes of the nine items, with the field that someone writes for each; the eighth has two.
 const ITEMS: [(&str, &str); 9] = [
@@ -22,14 +22,14 @@ const ITEMS: [(&str, &str); 9] = [
 
 /// The document for the commission. The body reports, not the clerk.
 pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
-    let mut desk = Desk { variant: Variant::Ppc, document: &document, words, missing };
+    let mut desk = VariantWriter { variant: Variant::Ppc, document: &document, words, missing };
     let sections = (1_u32..).zip(ITEMS).map(|(no, row)| item(&mut desk, row, no)).collect();
     let mut report = press::bare(&document, sections);
     press::hide_everyone(&mut report, &document.backstage, words);
     report
 }
 
-fn item(desk: &mut Desk<'_>, (code, field): (&'static str, &str), no: u32) -> Section {
+fn item(desk: &mut VariantWriter<'_>, (code, field): (&'static str, &str), no: u32) -> Section {
     let mut section = desk.section(code, field);
     let answers = answers(desk, field, no);
     match field {
@@ -54,7 +54,7 @@ fn item(desk: &mut Desk<'_>, (code, field): (&'static str, &str), no: u32) -> Se
 }
 
 /// What the record answers an item with.
-fn answers(desk: &Desk<'_>, field: &str, no: u32) -> Vec<Pair> {
+fn answers(desk: &VariantWriter<'_>, field: &str, no: u32) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = match field {
         "people" => desk.people().into_iter().collect(),
         "persons" => notified(desk),
@@ -76,7 +76,7 @@ fn answers(desk: &Desk<'_>, field: &str, no: u32) -> Vec<Pair> {
 }
 
 /// How many persons were told, in what way and when.
-fn notified(desk: &Desk<'_>) -> Vec<Pair> {
+fn notified(desk: &VariantWriter<'_>) -> Vec<Pair> {
     let title = desk.words.word("section-deadline-notified");
     let sections = desk.document.sections.iter().filter(|section| section.code == "deadline.clocks");
     let tables = sections.flat_map(|section| &section.tables).filter(|table| table.title == title);
@@ -92,7 +92,7 @@ fn notified(desk: &Desk<'_>) -> Vec<Pair> {
 }
 
 /// The measures of the incident's own plan (再発防止策), by what they are, not by who owes them.
-fn recorded(desk: &Desk<'_>, field: &str) -> Option<String> {
+fn recorded(desk: &VariantWriter<'_>, field: &str) -> Option<String> {
     const WHAT: usize = 1;
     let title = desk.words.word(&format!("section-prevention-{field}"));
     let sections = desk.document.sections.iter().filter(|section| section.code == "prevention.measures");
@@ -106,7 +106,7 @@ fn recorded(desk: &Desk<'_>, field: &str) -> Option<String> {
 }
 
 /// What the record knows of an item.
-fn known(desk: &Desk<'_>, field: &str) -> Vec<Pair> {
+fn known(desk: &VariantWriter<'_>, field: &str) -> Vec<Pair> {
     let (facts, organisation) = (&desk.document.facts, &desk.document.organisation);
     match field {
         "overview" => {

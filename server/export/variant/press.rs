@@ -9,11 +9,11 @@ use super::super::paper::Backstage;
 use super::super::section::{Section, Table};
 use super::super::texts;
 use super::super::words::Words;
-use super::{Desk, names};
+use super::{VariantWriter, names};
 
 /// The document for the public.
 pub(super) fn vary(document: Document, words: &Words, missing: &mut Vec<String>) -> Document {
-    let mut desk = Desk { variant: Variant::Press, document: &document, words, missing };
+    let mut desk = VariantWriter { variant: Variant::Press, document: &document, words, missing };
     let sections = sections(&mut desk);
     let mut public = bare(&document, sections);
     hide_everyone(&mut public, &document.backstage, words);
@@ -32,7 +32,7 @@ pub(super) fn hide_everyone(public: &mut Document, backstage: &Backstage, words:
 }
 
 /// The six parts of an announcement.
-pub(super) fn sections(desk: &mut Desk<'_>) -> Vec<Section> {
+pub(super) fn sections(desk: &mut VariantWriter<'_>) -> Vec<Section> {
     let mut overview = desk.section("public.overview", "overview");
     overview.lead = vec![overview_text(desk)];
     overview.facts = desk.times();
@@ -55,14 +55,14 @@ pub(super) fn sections(desk: &mut Desk<'_>) -> Vec<Section> {
 
 /// What happened, in a sentence. The public reads what was written for it and nothing else; the council has
 /// what the report says until somebody writes more.
-fn overview_text(desk: &mut Desk<'_>) -> String {
+fn overview_text(desk: &mut VariantWriter<'_>) -> String {
     let reported = desk.document.summary.text.clone().filter(|_| desk.variant == Variant::Council);
     let written = desk.written("overview").or(reported);
     written.unwrap_or_else(|| desk.text("overview"))
 }
 
 /// The times that anyone may know: noticed, reported, at the top, the phases, ended.
-pub(super) fn course_table(desk: &Desk<'_>) -> Table {
+pub(super) fn course_table(desk: &VariantWriter<'_>) -> Table {
     let (document, words) = (desk.document, desk.words);
     let mut rows = vec![(document.facts.aware_at, words.word("document-course-aware"))];
     rows.extend(document.facts.occurred_at.map(|at| (at, words.word("document-course-occurred"))));

@@ -15,7 +15,7 @@ use crate::domain::orgfile::contacts::COLUMNS;
 use crate::web::error::Failure;
 use crate::web::form::Form;
 use crate::web::guard::Staff;
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::show::FormErrors;
 use crate::web::registers::handle;
 use crate::web::visit::{Outcome, Visit};
 
@@ -39,7 +39,7 @@ pub fn save(visit: &Visit, staff: &Staff) -> Outcome {
         Ok(format!("{}?done=contact-saved", href(&Callee::Contact(id))))
     };
     handle(visit, staff, act, |trouble| {
-        let trouble = Trouble { key: one::EDIT.to_owned(), ..trouble };
+        let trouble = FormErrors { key: one::EDIT.to_owned(), ..trouble };
         match known {
             Some(_) => one::again(visit, staff, REFUSED, Some(&trouble)),
             None => one::edit(visit, staff, REFUSED, Some(&trouble)),
@@ -72,7 +72,7 @@ pub fn copies(visit: &Visit, staff: &Staff) -> Outcome {
         Ok(format!("/contacts/network?issue={issue}"))
     };
     handle(visit, staff, act, |trouble| {
-        let trouble = Trouble { key: super::keep::COPIES.to_owned(), ..trouble };
+        let trouble = FormErrors { key: super::keep::COPIES.to_owned(), ..trouble };
         super::again(visit, staff, REFUSED, Some(&trouble))
     })
 }

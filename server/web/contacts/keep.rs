@@ -14,7 +14,7 @@ use crate::web::field::{Fault, Fields};
 use crate::web::form::{Form, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, Parts};
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::show::FormErrors;
 use crate::web::verbs::{self, Extra};
 use crate::web::visit::Visit;
 use crate::web::words;
@@ -52,7 +52,7 @@ impl Keep {
         visit: &Visit,
         staff: &Staff,
         policy: &Policy,
-        trouble: Option<&Trouble>,
+        trouble: Option<&FormErrors>,
     ) -> Option<Self> {
         let (world, contacts) = (&staff.world, &staff.organisation.contacts);
         let is_keeper = rights::may_keep(world, policy, &staff.person, visit.now);
@@ -60,7 +60,7 @@ impl Keep {
         if !is_keeper && !is_approver {
             return None;
         }
-        let pen = Pen { visit, staff, policy };
+        let pen = ContactForms { visit, staff, policy };
         let found = changes::since_approval((&world.org, contacts), policy, visit.now);
         let lines = found.iter().map(|change| pen.change(change)).collect();
         let (changes, more) = first(lines);
@@ -87,13 +87,13 @@ impl Keep {
     }
 }
 
-struct Pen<'a> {
+struct ContactForms<'a> {
     visit: &'a Visit,
     staff: &'a Staff,
     policy: &'a Policy,
 }
 
-impl Pen<'_> {
+impl ContactForms<'_> {
     fn contact(&self, id: &ContactId) -> String {
         let contacts = &self.staff.organisation.contacts;
         contacts.rows.get(id).map_or_else(|| id.to_string(), |row| format!("{id} {}", row.label()))
@@ -153,13 +153,13 @@ impl Pen<'_> {
         rows.map(line).collect()
     }
 
-    fn approve(&self, trouble: Option<&Trouble>) -> Option<ActForm> {
+    fn approve(&self, trouble: Option<&FormErrors>) -> Option<ActForm> {
         let revision = self.staff.world.revision().to_string();
         let extra = Extra { known: &[("revision", &revision)], ..Extra::default() };
         verbs::form_of_body(self.visit, trouble, "contacts-approve", &extra)
     }
 
-    fn copies(&self, trouble: Option<&Trouble>) -> ActForm {
+    fn copies(&self, trouble: Option<&FormErrors>) -> ActForm {
         let parts = Parts {
             key: COPIES.to_owned(),
             action: "/contacts/copies".to_owned(),

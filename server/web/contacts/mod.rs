@@ -20,12 +20,12 @@ use crate::domain::telephone;
 use super::field::{Fault, Field, Fields};
 use super::guard::Staff;
 use super::incidents::forms::ActForm;
-use super::incidents::show::Trouble;
+use super::incidents::show::FormErrors;
 use super::page;
 use super::visit::{Outcome, Visit};
 use super::words::{self, When};
 use keep::Keep;
-use view::Eyes;
+use view::ContactsView;
 
 pub use act::{copies, save};
 pub use one::{again as again_one, new, show as show_one};
@@ -62,12 +62,12 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page, after a form on it could not be accepted as well.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let title = visit.text("contacts-title");
     let Some((_, policy)) = staff.world.active() else {
         return Err(super::error::Failure::NotFound);
     };
-    let eyes = Eyes::of(visit, staff, policy);
+    let eyes = ContactsView::of(visit, staff, policy);
     let query = visit.query.text("who").to_lowercase();
     let fields = Fields::new(visit.language, &visit.query, &[]);
     let outside = eyes.outside(&query);
@@ -142,7 +142,7 @@ pub fn stale(visit: &Visit, staff: &Staff) -> Vec<(String, String)> {
 /// What went wrong on a page with these forms: with one of them, or with one that is offered no more.
 fn faults<'a>(
     visit: &Visit,
-    trouble: Option<&Trouble>,
+    trouble: Option<&FormErrors>,
     forms: impl IntoIterator<Item = &'a ActForm>,
 ) -> Vec<Fault> {
     let Some(trouble) = trouble else { return Vec::new() };

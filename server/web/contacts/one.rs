@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::faults;
-use super::view::{Eyes, Row, href};
+use super::view::{ContactsView, Row, href};
 use crate::domain::contact::{Bound, Callee, Contact, TEXTS, network, rights};
 use crate::domain::ids::ContactId;
 use crate::domain::orgfile::contacts::{COLUMNS, cells};
@@ -15,7 +15,7 @@ use crate::web::field::{Fault, Field, Fields, Section};
 use crate::web::form::{Form, TEXT_MAX};
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, Parts};
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::show::FormErrors;
 use crate::web::page;
 use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
@@ -52,12 +52,12 @@ pub(super) fn policy(staff: &Staff) -> Result<&Policy, Failure> {
 }
 
 /// The form for a new contact, with what was typed.
-pub fn edit(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn edit(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let policy = policy(staff)?;
     if !rights::may_keep(&staff.world, policy, &staff.person, visit.now) {
         return Err(Failure::Forbidden);
     }
-    let form = Desk { visit, policy, trouble }.edit("/contacts/new".to_owned(), None);
+    let form = ContactPage { visit, policy, trouble }.edit("/contacts/new".to_owned(), None);
     let view = View {
         row: None,
         facts: Vec::new(),
@@ -72,13 +72,13 @@ pub fn edit(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&T
 }
 
 /// The page again after a form on it could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let policy = policy(staff)?;
     let callee = Callee::parse(visit.param("callee")).ok_or(Failure::NotFound)?;
-    let eyes = Eyes::of(visit, staff, policy);
+    let eyes = ContactsView::of(visit, staff, policy);
     let org = &staff.world.org;
     let is_keeper = rights::may_keep(&staff.world, policy, &staff.person, visit.now);
-    let desk = Desk { visit, policy, trouble };
+    let desk = ContactPage { visit, policy, trouble };
     let (row, facts, own) = match &callee {
         Callee::Contact(id) => {
             let contact = staff.organisation.contacts.rows.get(id).filter(|row| row.holds(visit.now));
@@ -132,13 +132,13 @@ fn filled(id: &ContactId, contact: &Contact) -> Form {
     pairs.fold(Form::default(), |form, (column, cell)| form.with(&format!("card_{column}"), &cell))
 }
 
-struct Desk<'a> {
+struct ContactPage<'a> {
     visit: &'a Visit,
     policy: &'a Policy,
-    trouble: Option<&'a Trouble>,
+    trouble: Option<&'a FormErrors>,
 }
 
-impl Desk<'_> {
+impl ContactPage<'_> {
     /// What is known besides numbers.
     fn facts(&self, contact: &Contact) -> Vec<words::Row> {
         let fields = TEXTS.iter().filter(|field| !contact.text(field).is_empty());

@@ -56,7 +56,7 @@ pub(super) struct Standing {
 }
 
 /// Whose eyes look at the list, and when.
-pub struct Eyes<'a> {
+pub struct ContactsView<'a> {
     visit: &'a Visit,
     staff: &'a Staff,
     policy: &'a Policy,
@@ -65,7 +65,7 @@ pub struct Eyes<'a> {
     pub sees_all: bool,
 }
 
-impl<'a> Eyes<'a> {
+impl<'a> ContactsView<'a> {
     /// Those of a member of staff.
     pub fn of(visit: &'a Visit, staff: &'a Staff, policy: &'a Policy) -> Self {
         let sees_all = rights::sees_all(&staff.world, policy, &staff.person, visit.now);
@@ -213,5 +213,5 @@ pub(super) fn href(callee: &Callee) -> String {
 /// 関係機関 on an incident's page: the contacts outside that the reader may see.
 pub fn outside(visit: &Visit, staff: &Staff) -> Vec<Group> {
     let Some((_, policy)) = staff.world.active() else { return Vec::new() };
-    Eyes::of(visit, staff, policy).outside("")
+    ContactsView::of(visit, staff, policy).outside("")
 }

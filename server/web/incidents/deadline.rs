@@ -13,9 +13,9 @@ use crate::i18n::{deadline, labels};
 
 use records::Records;
 
-use super::forms::{ActForm, Desk};
+use super::forms::{ActForm, FormContext};
 use super::response::{faults, may_act, open};
-use super::show::Trouble;
+use super::show::FormErrors;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
 use crate::web::page;
@@ -67,7 +67,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page, with what went wrong on it.
-pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let seen = open(visit, staff, "deadlines")?;
     let incident = &seen.incident;
     let policy = seen.policy().map(AsRef::as_ref);
@@ -163,7 +163,7 @@ fn said(visit: &Visit, family: &str, word: &str) -> String {
 }
 
 /// What this reader may record.
-fn forms(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -> Vec<ActForm> {
+fn forms(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&FormErrors>) -> Vec<ActForm> {
     if !may_act(visit, staff, seen) {
         return Vec::new();
     }
@@ -171,7 +171,7 @@ fn forms(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -
     if seen.incident.plan.deadlines.open().any(|(clock, ..)| clock.stage == Stage::Persons) {
         keys.extend(["persons", "deferral"]);
     }
-    let desk = Desk::new(visit, &seen.incident, trouble);
+    let desk = FormContext::new(visit, &seen.incident, trouble);
     verbs::offered(&desk, &Scene { visit, staff, seen }, &keys)
 }
 

@@ -1,13 +1,13 @@
 //! What some posts may declare on an incident: that a mode holds, who fills a post meanwhile, where it
 //! stands on a scale of the body's own, and that the wall of their organ is lifted from it.
 
-use super::forms::{ActForm, Desk};
+use super::forms::{ActForm, FormContext};
 use crate::domain::access::{self, Power, may_handle};
 use crate::domain::policy::{Class, Mode, Policy, Post, Scale};
 use crate::web::verbs::{self, Extra, Scene};
 
 /// One form for each mode that the reader may declare or end.
-pub(super) fn modes(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
+pub(super) fn modes(desk: &FormContext<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
     let (staff, world, incident) = (scene.staff, scene.seen.world.as_ref(), desk.incident);
     let now = desk.visit.now;
     let may = |mode: &&Mode| access::may(world, policy, incident, (&staff.person, Power::Declare(mode)), now);
@@ -25,7 +25,7 @@ pub(super) fn modes(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<
 }
 
 /// One form for each post that is filled for this incident, for those who may appoint.
-pub(super) fn appointments(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
+pub(super) fn appointments(desk: &FormContext<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
     let (staff, world, incident) = (scene.staff, scene.seen.world.as_ref(), desk.incident);
     let now = desk.visit.now;
     let may = |post: &&Post| {
@@ -47,7 +47,7 @@ pub(super) fn appointments(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) 
 }
 
 /// One form for each scale on which the reader may say where the incident stands.
-pub(super) fn scales(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
+pub(super) fn scales(desk: &FormContext<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
     let (staff, world, incident) = (scene.staff, scene.seen.world.as_ref(), desk.incident);
     let now = desk.visit.now;
     let may = |scale: &&Scale| {
@@ -59,7 +59,7 @@ pub(super) fn scales(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec
     policy.scales.iter().filter(may).filter_map(|scale| scale_form(desk, scene, policy, scale)).collect()
 }
 
-fn scale_form(desk: &Desk<'_>, looks: &Scene<'_>, policy: &Policy, scale: &Scale) -> Option<ActForm> {
+fn scale_form(desk: &FormContext<'_>, looks: &Scene<'_>, policy: &Policy, scale: &Scale) -> Option<ActForm> {
     let visit = desk.visit;
     let option = |class: &Class| {
         let label = match &class.criteria {
@@ -83,7 +83,7 @@ fn scale_form(desk: &Desk<'_>, looks: &Scene<'_>, policy: &Policy, scale: &Scale
 }
 
 /// The form that lifts the wall around this incident, for those of the organ who may.
-pub(super) fn wall(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) -> Option<ActForm> {
+pub(super) fn wall(desk: &FormContext<'_>, scene: &Scene<'_>, policy: &Policy) -> Option<ActForm> {
     let (staff, world, incident) = (scene.staff, scene.seen.world.as_ref(), desk.incident);
     let now = desk.visit.now;
     let wall = policy.wall(&incident.case.context)?;

@@ -5,11 +5,11 @@ use actix_web::http::{StatusCode, header};
 use crate::actions::issue::Issued;
 use crate::domain::organisation::Organisation;
 use crate::domain::plan::issue::{Format, Variant};
+use crate::evidence_rows;
 use crate::export::making::{self, Parts};
 use crate::export::printer::kind_of;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
-use crate::takeaway;
 
 use crate::domain::actor::Actor;
 use crate::web::answer::Answer;
@@ -58,7 +58,7 @@ pub fn parts<'a>(
         at: visit.now,
         by: name.to_owned(),
         host: visit.site.settings.server.host().to_owned(),
-        evidence: evidence.iter().map(takeaway::line).collect(),
+        evidence: evidence.iter().map(evidence_rows::line).collect(),
     })
 }
 

@@ -4,19 +4,19 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::issue::{self, IssueError, Maker, Order, Record, Verdict};
+use crate::actions::issue::{self, IssueError, MakeFile, Order, Record, Verdict};
 use crate::actions::plan;
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::access::may_handle;
 use crate::domain::history::Private;
 use crate::domain::plan::issue::{self as family, Format, Paper, Variant};
 use crate::domain::plan::response::publication::Standing;
+use crate::evidence_rows;
 use crate::export::making::{self, Parts};
 use crate::export::paper::{Seal, number_label, variant_word, version_word};
 use crate::export::trace;
 use crate::export::variant::field_name;
 use crate::keys::normalize_number;
-use crate::takeaway;
 
 use super::document::{self, words};
 use crate::domain::plan::rules::PlanAsk;
@@ -165,7 +165,7 @@ pub fn issue_for(
     order: Order,
 ) -> Result<issue::Issued, IssueError> {
     let number = normalize_number(number).ok_or(Error::NotFound)?;
-    let make: Maker<'_> = &|source, made| {
+    let make: MakeFile<'_> = &|source, made| {
         let seal = source.seal.as_ref();
         let parts = Parts {
             entries: &source.entries,
@@ -176,7 +176,7 @@ pub fn issue_for(
             at: source.now,
             by: name.to_owned(),
             host: visit.site.settings.server.host().to_owned(),
-            evidence: source.evidence.iter().map(takeaway::line).collect(),
+            evidence: source.evidence.iter().map(evidence_rows::line).collect(),
         };
         making::issued(&visit.site.printer, &parts, made, &words(visit))
     };
@@ -264,7 +264,7 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
     let can = seen
         .policy()
         .is_some_and(|policy| may_handle(&seen.world, policy, &seen.incident, &staff.person, visit.now));
-    let desk = Desk { visit, seen: &seen, after: &after, variant, base: &base };
+    let desk = DocumentPage { visit, seen: &seen, after: &after, variant, base: &base };
     let (texts, issue, verify) = (desk.texts(), desk.issue(), desk.verify());
     let bar = desk.bar();
     let issues = can && bar.is_none();
@@ -292,7 +292,7 @@ fn render(visit: &Visit, staff: &Staff, after: After) -> Outcome {
 }
 
 /// Lays out the parts of the page.
-struct Desk<'a> {
+struct DocumentPage<'a> {
     visit: &'a Visit,
     seen: &'a Seen,
     after: &'a After,
@@ -300,7 +300,7 @@ struct Desk<'a> {
     base: &'a str,
 }
 
-impl Desk<'_> {
+impl DocumentPage<'_> {
     fn tabs(&self) -> Vec<Tab> {
         let words = words(self.visit);
         let tab = |variant: Variant| Tab {

@@ -3,9 +3,9 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::forms::{ActForm, Desk};
+use super::forms::{ActForm, FormContext};
 use super::response::{Top, faults, open, top, typed};
-use super::show::Trouble;
+use super::show::FormErrors;
 use crate::export::drills::{Row as Register, row};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
@@ -35,13 +35,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page, with what went wrong on it.
-pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let seen = open(visit, staff, "drill")?;
     let incident = &seen.incident;
     if !incident.drill {
         return Err(Failure::NotFound);
     }
-    let desk = Desk::new(visit, incident, trouble);
+    let desk = FormContext::new(visit, incident, trouble);
     let scene = Scene { visit, staff, seen: &seen };
     let forms = verbs::offered(&desk, &scene, &["drill-plan", "drill-attend", "drill-assess"]);
     let row = row(incident, &seen.world);

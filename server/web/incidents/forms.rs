@@ -14,7 +14,7 @@ use crate::i18n::{self, labels};
 use super::choice;
 use super::declare;
 use super::next;
-use super::show::Trouble;
+use super::show::FormErrors;
 use crate::domain::deciding::answer::first_hands;
 use crate::domain::draft::clause;
 use crate::web::facts;
@@ -71,18 +71,18 @@ pub(in crate::web) struct Parts {
 }
 
 /// What every form of the page is made with.
-pub(in crate::web) struct Desk<'a> {
+pub(in crate::web) struct FormContext<'a> {
     pub(in crate::web) visit: &'a Visit,
     pub(in crate::web) incident: &'a Incident,
-    pub(in crate::web) trouble: Option<&'a Trouble>,
+    pub(in crate::web) trouble: Option<&'a FormErrors>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> FormContext<'a> {
     /// For an incident, with what went wrong with a form.
     pub(in crate::web) fn new(
         visit: &'a Visit,
         incident: &'a Incident,
-        trouble: Option<&'a Trouble>,
+        trouble: Option<&'a FormErrors>,
     ) -> Self {
         Self { visit, incident, trouble }
     }
@@ -92,7 +92,7 @@ impl ActForm {
     /// A form of a page, with what went wrong with it, and with what stands in it before anybody types.
     pub(in crate::web) fn made(
         visit: &Visit,
-        trouble: Option<&Trouble>,
+        trouble: Option<&FormErrors>,
         parts: Parts,
         filled: &Form,
         controls: impl FnOnce(&Fields<'_>) -> Vec<crate::web::field::Field>,
@@ -105,7 +105,7 @@ impl ActForm {
     /// The same in sections.
     pub(in crate::web) fn in_sections(
         visit: &Visit,
-        trouble: Option<&Trouble>,
+        trouble: Option<&FormErrors>,
         parts: Parts,
         filled: &Form,
         sections: impl FnOnce(&Fields<'_>) -> Vec<Section>,
@@ -140,19 +140,19 @@ impl ActForm {
     }
 
     /// The same form with the clause that it rests on.
-    pub(super) fn with_basis(self, desk: &Desk<'_>, policy: &Policy, basis: Option<&str>) -> Self {
+    pub(super) fn with_basis(self, desk: &FormContext<'_>, policy: &Policy, basis: Option<&str>) -> Self {
         Self { basis: labels::basis(desk.visit.language, &clause(basis), &policy.rule), ..self }
     }
 }
 
 /// One form for each duty that the reader owes, the most urgent first.
-pub fn duties(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -> Vec<ActForm> {
+pub fn duties(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&FormErrors>) -> Vec<ActForm> {
     let Some(policy) = seen.policy() else { return Vec::new() };
     let incident = &seen.incident;
     if !incident.is_open() {
         return Vec::new();
     }
-    let desk = Desk::new(visit, incident, trouble);
+    let desk = FormContext::new(visit, incident, trouble);
     let mut owed: Vec<&Duty> =
         incident.duties.iter().filter(|duty| incident.is_awaited_of(duty, &staff.person)).collect();
     owed.sort_by_key(|duty| (duty.due_at.is_none(), duty.due_at, duty.no));
@@ -160,7 +160,7 @@ pub fn duties(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Troubl
     owed.into_iter().filter_map(|duty| duty_form(&desk, &scene, policy, duty)).collect()
 }
 
-fn duty_form(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy, duty: &Duty) -> Option<ActForm> {
+fn duty_form(desk: &FormContext<'_>, scene: &Scene<'_>, policy: &Policy, duty: &Duty) -> Option<ActForm> {
     let (visit, seen) = (desk.visit, scene.seen);
     let act = words::act(visit, Some(policy), &duty.act);
     let office = words::office(&seen.world, Some(policy), &duty.post, duty.unit.as_ref());
@@ -253,10 +253,10 @@ fn suggestion(visit: &Visit, incident: &Incident, policy: &Policy, question: &Qu
 }
 
 /// What the reader may do beside their own duties.
-pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -> Vec<ActForm> {
+pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&FormErrors>) -> Vec<ActForm> {
     let Some(policy) = seen.policy() else { return Vec::new() };
     let (incident, world) = (&seen.incident, seen.world.as_ref());
-    let desk = Desk::new(visit, incident, trouble);
+    let desk = FormContext::new(visit, incident, trouble);
     let can_handle = may_handle(world, policy, incident, &staff.person, visit.now);
     let can_close = may(world, policy, incident, (&staff.person, Power::End), visit.now);
     let can_record = may(world, policy, incident, (&staff.person, Power::Record), visit.now);
@@ -295,7 +295,7 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trou
 
 /// One form per line that still has someone to tell. It names the step that the reader looks at, so
 /// that two who press at once raise it one level.
-fn levels(desk: &Desk<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
+fn levels(desk: &FormContext<'_>, scene: &Scene<'_>, policy: &Policy) -> Vec<ActForm> {
     let (staff, seen) = (scene.staff, scene.seen);
     let begun = policy.lines.iter().filter_map(|line| Some((line, desk.incident.lines.get(&line.id)?)));
     begun

@@ -8,8 +8,8 @@ use crate::domain::incident::state::Heard;
 use crate::i18n::field as fields;
 use crate::i18n::labels;
 
-use super::forms::{ActForm, Desk};
-use super::show::Trouble;
+use super::forms::{ActForm, FormContext};
+use super::show::FormErrors;
 use crate::domain::case::field::Field;
 use crate::domain::case::said::Value;
 use crate::web::guard::Staff;
@@ -33,7 +33,7 @@ pub struct ReportView {
 }
 
 /// Every report that joined, the newest first.
-pub fn reports(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Trouble>) -> Vec<ReportView> {
+pub fn reports(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&FormErrors>) -> Vec<ReportView> {
     seen.incident.joined.iter().rev().map(|heard| view(visit, staff, (seen, heard), trouble)).collect()
 }
 
@@ -41,7 +41,7 @@ fn view(
     visit: &Visit,
     staff: &Staff,
     (seen, heard): (&Seen, &Heard),
-    trouble: Option<&Trouble>,
+    trouble: Option<&FormErrors>,
 ) -> ReportView {
     let text = |key: &str| seen.incident.texts.get(&text_key(heard.joined.no, key)).cloned();
     let changes = open_differences(&seen.incident, heard);
@@ -84,7 +84,7 @@ fn form(
     visit: &Visit,
     staff: &Staff,
     (seen, heard): (&Seen, &Heard),
-    trouble: Option<&Trouble>,
+    trouble: Option<&FormErrors>,
 ) -> Option<ActForm> {
     let (policy, incident) = (seen.policy()?, &seen.incident);
     let changes = open_differences(incident, heard);
@@ -92,7 +92,7 @@ fn form(
     if !may || changes.is_empty() || !incident.is_open() {
         return None;
     }
-    let desk = Desk::new(visit, incident, trouble);
+    let desk = FormContext::new(visit, incident, trouble);
     let whose = (seen.world.as_ref(), Some(policy.as_ref()));
     let options = changes
         .iter()

@@ -4,9 +4,9 @@
 use crate::actions::Caller;
 use crate::actions::evidence::{prepare, take_along};
 use crate::domain::history::Private;
+use crate::evidence_rows::packed;
 use crate::export::document::Stamp;
 use crate::export::package::{Head, Package};
-use crate::takeaway::packed;
 use crate::vault::reading::Whole;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;

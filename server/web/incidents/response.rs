@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::forms::ActForm;
-use super::show::{self, Trouble};
+use super::show::{self, FormErrors};
 use crate::domain::access::may_handle;
 use crate::domain::ids::PersonId;
 use crate::domain::plan::response::Owner;
@@ -115,6 +115,6 @@ pub(super) fn faults<'a>(forms: impl Iterator<Item = &'a ActForm>) -> Vec<Fault>
 }
 
 /// What was typed into a form that someone else was faster with.
-pub(super) fn typed(visit: &Visit, trouble: Option<&Trouble>) -> Vec<Row> {
+pub(super) fn typed(visit: &Visit, trouble: Option<&FormErrors>) -> Vec<Row> {
     trouble.filter(|trouble| trouble.is_conflict).map(|it| page::typed(visit, &it.typed)).unwrap_or_default()
 }

@@ -29,7 +29,7 @@ use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, Chip, Row, When};
 
 /// What went wrong with a form of this page, so that it is shown again with what was typed.
-pub struct Trouble {
+pub struct FormErrors {
     /// Which form.
     pub key: String,
     /// What was typed.
@@ -127,7 +127,7 @@ pub fn decoded(seen: &Seen) -> Result<Vec<DecodedEntry>, Failure> {
 }
 
 /// The page, with what went wrong on it.
-pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
     reading::note_look(&visit.site, &staff.actor(), &seen, "view");
     let entries = decoded(&seen)?;

@@ -21,15 +21,15 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self};
 
-use super::{Eyes, Trouble};
+use super::{FormErrors, RegisterView};
 
 /// Rows that the reader may see, oldest first.
-fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Disposal> {
+fn rows<'a>(eyes: &RegisterView<'a>) -> Vec<&'a Disposal> {
     let all = eyes.staff.organisation.registers.disposals.rows.values();
     all.filter(|row| Rules::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
-impl Eyes<'_> {
+impl RegisterView<'_> {
     /// Records that are kept with incidents that the reader may see.
     fn kept(&self) -> Result<Vec<Kept>, Failure> {
         reading::disposal_records(&self.visit.site, &self.staff.viewer)
@@ -92,8 +92,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after a form on it could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
+    let eyes = RegisterView::of(visit, staff)?;
     let rows = rows(&eyes);
     let choices = Extra { options: &choices(&eyes), ..Extra::default() };
     let form = verbs::form_of_body(visit, trouble, "disposal-record", &choices);
@@ -125,7 +125,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     page::with_status(visit, status, "disposals/index", visit.text("disposals-title"), &view)
 }
 
-fn row_view(eyes: &Eyes<'_>, row: &Disposal) -> Row {
+fn row_view(eyes: &RegisterView<'_>, row: &Disposal) -> Row {
     let args = [("no", row.no.into()), ("media", row.text("media").into())];
     let pair = |(name, value): (String, String)| words::Row { name, value };
     Row {
@@ -137,7 +137,7 @@ fn row_view(eyes: &Eyes<'_>, row: &Disposal) -> Row {
 }
 
 /// Units for which the reader may enter a row, and who may have permitted it.
-fn choices(eyes: &Eyes<'_>) -> [(&'static str, Vec<(String, String)>); 2] {
+fn choices(eyes: &RegisterView<'_>) -> [(&'static str, Vec<(String, String)>); 2] {
     let units = eyes.units();
     let named = |who: PersonId| (who.to_string(), eyes.hearing.world.org.name_of(&who));
     let managers = eyes.managers(&units).into_iter().map(named).collect();
@@ -146,6 +146,6 @@ fn choices(eyes: &Eyes<'_>) -> [(&'static str, Vec<(String, String)>); 2] {
 
 /// The list to print or to work on: what the reader may see of it.
 pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
+    let eyes = RegisterView::of(visit, staff)?;
     super::file(visit, &eyes.clerk().disposals(&rows(&eyes), &eyes.kept()?), "disposals")
 }

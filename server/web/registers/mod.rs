@@ -17,7 +17,7 @@ use crate::domain::register::clock::Clock;
 use crate::domain::register::hearing::Hearing;
 use crate::domain::register::row::{Registered, Row, Task};
 use crate::export::printer::kind_of;
-use crate::export::register::{Clerk, Register, lay_out};
+use crate::export::register::{Register, RegisterWords, lay_out};
 use crate::export::words::Words;
 use crate::i18n::time::Years;
 
@@ -25,13 +25,13 @@ use super::answer::Answer;
 use super::error::Failure;
 use super::form::Form;
 use super::guard::Staff;
-use super::incidents::show::Trouble;
+use super::incidents::show::FormErrors;
 use super::reading;
 use super::visit::{Outcome, Visit};
 use super::words::When;
 
 /// Whose eyes look at a register, and what its rows are put into words with.
-struct Eyes<'a> {
+struct RegisterView<'a> {
     visit: &'a Visit,
     staff: &'a Staff,
     hearing: Hearing<'a>,
@@ -39,7 +39,7 @@ struct Eyes<'a> {
     incidents: BTreeMap<HistoryId, String>,
 }
 
-impl<'a> Eyes<'a> {
+impl<'a> RegisterView<'a> {
     /// # Errors
     /// No policy is in force.
     fn of(visit: &'a Visit, staff: &'a Staff) -> Result<Self, Failure> {
@@ -56,8 +56,8 @@ impl<'a> Eyes<'a> {
         Ok(self)
     }
 
-    fn clerk(&self) -> Clerk<'_> {
-        Clerk::of(&self.hearing, &self.words, &self.incidents)
+    fn clerk(&self) -> RegisterWords<'_> {
+        RegisterWords::of(&self.hearing, &self.words, &self.incidents)
     }
 }
 
@@ -69,7 +69,7 @@ pub fn handle(
     visit: &Visit,
     staff: &Staff,
     act: impl FnOnce(&Form, &Caller) -> Result<String, Error>,
-    again: impl FnOnce(Trouble) -> Outcome,
+    again: impl FnOnce(FormErrors) -> Outcome,
 ) -> Outcome {
     let form = visit.form()?;
     let result = match visit.open_token(&form) {
@@ -80,7 +80,7 @@ pub fn handle(
         Ok(to) => Ok(Answer::see_other(&to)),
         Err(Error::Invalid(errors)) => {
             let key = form.text("act").to_owned();
-            again(Trouble { key, typed: form, errors, is_conflict: false })
+            again(FormErrors { key, typed: form, errors, is_conflict: false })
         }
         Err(error) => Err(error.into()),
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::field::{Door, Field, Kind};
+use super::field::{AskedOf, Field, Kind};
 use super::{Verb, at};
 use crate::web::api::schema::{self, Line};
 use crate::web::facts;
@@ -106,7 +106,7 @@ fn form_of(field: &Field) -> Value {
         Kind::Code(_) | Kind::Person => schema::text(),
         Kind::Fact(fact, _) => facts::schema(fact),
     };
-    if let (Door::Programs(says), Some(parts)) = (field.door, form.as_object_mut())
+    if let (AskedOf::Programs(says), Some(parts)) = (field.door, form.as_object_mut())
         && !says.is_empty()
     {
         parts.insert("description".to_owned(), says.into());

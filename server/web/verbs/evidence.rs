@@ -5,7 +5,7 @@ use super::given::Sent;
 use super::page::{Filled, Place};
 use super::{Given, Of, Verb};
 use crate::actions::Error;
-use crate::actions::evidence::Taking;
+use crate::actions::evidence::ItemIntake;
 use crate::domain::evidence::decide::Ask;
 use crate::domain::evidence::fact::{CustodyAct, Kind, Particulars};
 use crate::domain::world::World;
@@ -85,7 +85,7 @@ pub const ADD_SOURCE: Verb =
 ///
 /// # Errors
 /// [`Error::Invalid`]
-pub fn by_form(visit: &Visit, world: &World, form: &Form) -> Result<Taking, Error> {
+pub fn by_form(visit: &Visit, world: &World, form: &Form) -> Result<ItemIntake, Error> {
     read(visit, world, &Filled { form: form.clone(), giver: None })
 }
 
@@ -93,13 +93,13 @@ pub fn by_form(visit: &Visit, world: &World, form: &Form) -> Result<Taking, Erro
 ///
 /// # Errors
 /// What is no such object, and [`Error::Invalid`].
-pub fn by_object(visit: &Visit, world: &World) -> Result<Taking, Failure> {
+pub fn by_object(visit: &Visit, world: &World) -> Result<ItemIntake, Failure> {
     Ok(read(visit, world, &Object::of(visit)?)?)
 }
 
-fn read(visit: &Visit, world: &World, sent: &impl Sent) -> Result<Taking, Error> {
+fn read(visit: &Visit, world: &World, sent: &impl Sent) -> Result<ItemIntake, Error> {
     let (item, texts) = ADD.taken(particulars, (sent, &visit.params), (world, visit.now))?;
-    Ok(Taking { item, texts })
+    Ok(ItemIntake { item, texts })
 }
 
 fn particulars(given: &mut Given<'_>) -> Option<Particulars> {

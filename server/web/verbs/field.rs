@@ -108,7 +108,7 @@ pub enum Edge {
 
 /// Who is asked for a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum AskedOf {
     /// Whoever asks.
     Both,
     /// People alone.
@@ -150,7 +150,7 @@ pub struct Field {
     /// Whether it stands in the address in braces.
     pub is_in_address: bool,
     /// Who is asked for it.
-    pub door: Door,
+    pub door: AskedOf,
     /// For programs: the object of which it is a member, and its name there.
     pub part: Option<(&'static str, &'static str)>,
     /// Whether a page shows a list to choose from.
@@ -172,7 +172,7 @@ const fn field(name: &'static str, kind: Kind) -> Field {
         is_late: false,
         is_chosen: false,
         is_in_address: false,
-        door: Door::Both,
+        door: AskedOf::Both,
         part: None,
         listed: Listed::ByLength,
         key: name,
@@ -313,7 +313,7 @@ impl Field {
 
     /// The same field for programs alone, with what they are told of it.
     pub const fn for_programs(self, says: &'static str) -> Self {
-        Self { door: Door::Programs(says), ..self }
+        Self { door: AskedOf::Programs(says), ..self }
     }
 
     /// The same field, of which a program says several in one object: where one is, all are.
@@ -323,15 +323,15 @@ impl Field {
 
     /// The same field for people alone.
     pub const fn on_page(self) -> Self {
-        Self { door: Door::Page, ..self }
+        Self { door: AskedOf::Page, ..self }
     }
 
     /// Whether a page asks for it, or a program may say it.
     pub const fn is_for(&self, is_page: bool) -> bool {
         match self.door {
-            Door::Both => true,
-            Door::Page => is_page,
-            Door::Programs(_) => !is_page,
+            AskedOf::Both => true,
+            AskedOf::Page => is_page,
+            AskedOf::Programs(_) => !is_page,
         }
     }
 

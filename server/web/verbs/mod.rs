@@ -38,8 +38,8 @@ use crate::domain::world::World;
 
 use super::form::Form;
 use super::guard::{Bearer, Scope, Staff};
-use super::incidents::forms::{ActForm, Desk};
-use super::incidents::show::Trouble;
+use super::incidents::forms::{ActForm, FormContext};
+use super::incidents::show::FormErrors;
 use super::routes::{Endpoint, Verb as Method};
 use super::visit::{Handler, Outcome, Visit};
 
@@ -254,14 +254,14 @@ pub fn meant(address: &str, act: &str) -> Option<&'static Verb> {
 }
 
 /// The form called `key`, for a page that has answered some of its fields itself.
-pub fn form(desk: &Desk<'_>, scene: &Scene<'_>, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
+pub fn form(desk: &FormContext<'_>, scene: &Scene<'_>, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
     named(key)?.form(desk, scene, extra)
 }
 
 /// The form called `key` on a page of the body, with what went wrong with it.
 pub fn form_of_body(
     visit: &Visit,
-    trouble: Option<&Trouble>,
+    trouble: Option<&FormErrors>,
     key: &str,
     extra: &Extra<'_>,
 ) -> Option<ActForm> {
@@ -274,7 +274,7 @@ pub fn named(key: &str) -> Option<&'static Verb> {
 }
 
 /// Those of these forms that are offered to who looks, in this order.
-pub fn offered(desk: &Desk<'_>, scene: &Scene<'_>, keys: &[&str]) -> Vec<ActForm> {
+pub fn offered(desk: &FormContext<'_>, scene: &Scene<'_>, keys: &[&str]) -> Vec<ActForm> {
     let verbs = keys.iter().filter_map(|key| named(key));
     let offered = verbs.filter(|verb| verb.is_offered(scene));
     offered.filter_map(|verb| verb.form(desk, scene, &Extra::default())).collect()

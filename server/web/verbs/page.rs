@@ -19,8 +19,8 @@ use crate::web::facts::Facts;
 use crate::web::field::{self as control, Fields};
 use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk, Hidden, Parts};
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::forms::{ActForm, FormContext, Hidden, Parts};
+use crate::web::incidents::show::FormErrors;
 use crate::web::people::Finder;
 use crate::web::reading;
 use crate::web::registers;
@@ -32,7 +32,7 @@ pub struct Place {
     /// The end of its address, after the incident's.
     pub at: &'static str,
     /// Shows it, with what went wrong on it.
-    pub show: fn(&Visit, &Staff, StatusCode, Option<&Trouble>) -> Outcome,
+    pub show: fn(&Visit, &Staff, StatusCode, Option<&FormErrors>) -> Outcome,
     /// What on it is looked for afterwards: an id that begins so, and the field that ends it.
     pub anchor: Option<(&'static str, &'static str)>,
 }
@@ -64,7 +64,7 @@ impl<'a> Extra<'a> {
 
 impl Verb {
     /// The form, if there is something to choose from in each of its lists.
-    pub fn form(&self, desk: &Desk<'_>, scene: &Scene<'_>, extra: &Extra<'_>) -> Option<ActForm> {
+    pub fn form(&self, desk: &FormContext<'_>, scene: &Scene<'_>, extra: &Extra<'_>) -> Option<ActForm> {
         let visit = scene.visit;
         let at = self.address(extra).replace("{no}", visit.param("no"));
         let lead = i18n::find_text(visit.language, &format!("web-form-{}-lead", self.key), &[]);
@@ -86,7 +86,7 @@ impl Verb {
     }
 
     /// The form on a page of the body. Its words begin with the first word of its address.
-    pub fn form_of_body(&self, visit: &Visit, trouble: Option<&Trouble>, extra: &Extra<'_>) -> ActForm {
+    pub fn form_of_body(&self, visit: &Visit, trouble: Option<&FormErrors>, extra: &Extra<'_>) -> ActForm {
         let noun = self.at.split('/').next().unwrap_or_default();
         let words = format!("{noun}-{}", self.word().replace('_', "-"));
         let parts = Parts {
@@ -183,7 +183,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     };
     let is_conflict = status == StatusCode::CONFLICT;
     let key = verb.name(|name| visit.params.get(name).map_or(form.text(name), String::as_str));
-    let trouble = Trouble { key, is_conflict, typed: form, errors };
+    let trouble = FormErrors { key, is_conflict, typed: form, errors };
     (place.show)(visit, staff, status, Some(&trouble))
 }
 
@@ -206,7 +206,7 @@ pub(super) fn post_to_body(visit: &Visit, staff: &Staff) -> Outcome {
             Ok(format!("/{known}?done={}", verb.said(form)))
         },
         |trouble| {
-            let trouble = Trouble { key: verb.word().to_owned(), ..trouble };
+            let trouble = FormErrors { key: verb.word().to_owned(), ..trouble };
             (place.show)(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&trouble))
         },
     )

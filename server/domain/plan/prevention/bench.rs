@@ -20,7 +20,7 @@ use super::terms::{Owner, Task};
 
 /// What rights depend on.
 #[derive(Clone, Copy)]
-pub struct Bench<'a> {
+pub struct MeasureRights<'a> {
     /// The organisation.
     pub world: &'a World,
     /// The policy of the incident.
@@ -31,7 +31,7 @@ pub struct Bench<'a> {
     pub now: Moment,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> MeasureRights<'a> {
     /// The bench of a decision in the making.
     pub fn of(draft: &'a Draft<'_>) -> Self {
         Self { world: draft.world, policy: draft.policy, incident: &draft.after, now: draft.now }

@@ -9,7 +9,7 @@ use crate::ids::{PersonId, UnitId};
 use crate::refusal::Refusal;
 
 use super::ask::Ask;
-use super::bench::Bench;
+use super::bench::MeasureRights;
 use super::fact::{Fact, Reader};
 use super::ladder::contact;
 use super::state::Decision;
@@ -61,7 +61,7 @@ fn find(draft: &Draft<'_>, no: u32) -> Result<Decision, Refusal> {
 /// answers for a unit since.
 fn pass_on(draft: &mut Draft<'_>, no: u32) -> Result<(), Refusal> {
     let may = match &draft.by {
-        Actor::Person(person) => Bench::of(draft).is_desk(person),
+        Actor::Person(person) => MeasureRights::of(draft).is_desk(person),
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,
     };
@@ -69,7 +69,7 @@ fn pass_on(draft: &mut Draft<'_>, no: u32) -> Result<(), Refusal> {
         return Err(Refusal::Forbidden);
     }
     let decision = find(draft, no)?;
-    let bench = Bench::of(draft);
+    let bench = MeasureRights::of(draft);
     let (mut readers, mut unreached) = (Vec::new(), BTreeSet::new());
     for unit in &decision.units {
         let people = draft.contact(bench.managers(unit));

@@ -11,7 +11,7 @@ use crate::incident::fact::Fact as IncidentFact;
 use crate::refusal::{Refusal, require};
 
 use super::ask::{Ask, Leaf};
-use super::bench::Bench;
+use super::bench::MeasureRights;
 use super::fact::{Fact, Instructed};
 use super::ladder::contact;
 use super::state::Measure;
@@ -66,7 +66,7 @@ fn investigate(
 }
 
 fn lacking(draft: &Draft<'_>, participants: &[PersonId], unit: Option<&UnitId>) -> Vec<Part> {
-    let bench = Bench::of(draft);
+    let bench = MeasureRights::of(draft);
     let managers = unit.map(|unit| bench.managers(unit)).unwrap_or_default();
     let mut parts = vec![(Part::Manager, managers), (Part::Desk, bench.desk())];
     if draft.policy.roles.chief.is_some() {
@@ -146,7 +146,7 @@ fn instruct(
 
 /// Who owes it hears of it, and who answers for the units that are to follow.
 fn instructed(draft: &Draft<'_>, measure: &Measure) -> Instructed {
-    let bench = Bench::of(draft);
+    let bench = MeasureRights::of(draft);
     let owners = contact(draft, bench.owners(&measure.terms.owner));
     let others = contact(draft, measure.terms.units.iter().flat_map(|unit| bench.managers(unit)).collect());
     let (mut people, parties) = or_desk(draft, owners);

@@ -7,7 +7,7 @@ use crate::ladder::Next;
 use crate::moment::Moment;
 use crate::policy::{OFFICE, Policy};
 
-use super::bench::Bench;
+use super::bench::MeasureRights;
 use super::fact::Fact;
 use super::state::Measure;
 use super::terms::{Clock, Task};
@@ -51,7 +51,7 @@ pub fn settle(draft: &mut Draft<'_>) {
 
 /// Whoever owes the task hears of it ahead.
 fn remind(draft: &mut Draft<'_>, measure: &Measure, clock: Clock) {
-    let people = contact(draft, Bench::of(draft).responsible(measure));
+    let people = contact(draft, MeasureRights::of(draft).responsible(measure));
     let (people, parties) = or_desk(draft, people);
     let next = rung(draft.policy, clock.due, 0);
     push(draft, Fact::Reminded { no: measure.no, people, parties, next });
@@ -63,7 +63,7 @@ fn climb(draft: &mut Draft<'_>, measure: &Measure, clock: Clock, from: u32) {
     let rungs: Vec<_> = (0_u32..).zip(&draft.policy.prevention.overdue).collect();
     let last = rungs.last().map_or(from, |(no, _)| *no);
     let found = rungs.into_iter().filter(|(no, _)| *no >= from).find_map(|(no, rule)| {
-        let people = contact(draft, Bench::of(draft).hears(&rule.tell, measure));
+        let people = contact(draft, MeasureRights::of(draft).hears(&rule.tell, measure));
         (!people.is_empty()).then_some((no, people))
     });
     let (no, people) = found.unwrap_or((last, Vec::new()));
@@ -74,7 +74,7 @@ fn climb(draft: &mut Draft<'_>, measure: &Measure, clock: Clock, from: u32) {
 
 /// A measure must not be left with a person who is gone: the desk gives it to another.
 fn mind_owners(draft: &mut Draft<'_>) {
-    let bench = Bench::of(draft);
+    let bench = MeasureRights::of(draft);
     let measures = bench.incident.plan.prevention.measures.values();
     let lost = measures.filter(|row| row.is_live() && !row.is_ownerless && bench.is_lost(&row.terms.owner));
     let lost: Vec<u32> = lost.map(|row| row.no).collect();

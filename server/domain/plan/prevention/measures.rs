@@ -10,7 +10,7 @@ use crate::moment::Moment;
 use crate::refusal::{Refusal, require};
 
 use super::ask::Ask;
-use super::bench::Bench;
+use super::bench::MeasureRights;
 use super::fact::Fact;
 use super::inquiry::MOST;
 use super::ladder::{clock, contact};
@@ -54,7 +54,7 @@ fn at_stage(draft: &Draft<'_>, no: u32, holds: impl Fn(&Measure) -> bool) -> Res
 /// Refuses whoever neither owes the measure nor may prepare.
 fn may_tend(draft: &Draft<'_>, measure: &Measure) -> Result<(), Refusal> {
     let may = match &draft.by {
-        Actor::Person(person) => Bench::of(draft).tends(person, measure),
+        Actor::Person(person) => MeasureRights::of(draft).tends(person, measure),
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,
     };
@@ -69,7 +69,7 @@ fn decides(
     deed: Waived,
     texts: &Private,
 ) -> Result<(), Refusal> {
-    let bench = Bench::of(draft);
+    let bench = MeasureRights::of(draft);
     signs(draft, by, bench.may_prepare(by) || bench.commands(by).is_some())?;
     let mut own = bench.owners(&measure.terms.owner);
     own.extend(measure.completed_by.clone());
@@ -117,7 +117,7 @@ fn checked(draft: &Draft<'_>, terms: &Terms) -> Result<Terms, Refusal> {
 }
 
 fn known_owner(draft: &Draft<'_>, owner: &Owner) -> Result<Owner, Refusal> {
-    let bench = Bench::of(draft);
+    let bench = MeasureRights::of(draft);
     let found = match owner {
         Owner::Person(_) if !bench.is_lost(owner) => Some(owner.clone()),
         Owner::Person(_) => None,
@@ -242,7 +242,7 @@ fn reassign(draft: &mut Draft<'_>, no: u32, owner: &Owner, texts: &Private) -> R
     if owner == measure.terms.owner {
         return Err(Refusal::Decided);
     }
-    let people = contact(draft, Bench::of(draft).owners(&owner));
+    let people = contact(draft, MeasureRights::of(draft).owners(&owner));
     let (people, _) = or_desk(draft, people);
     push(draft, Fact::Reassigned { no, owner, people });
     Ok(())
@@ -266,7 +266,7 @@ fn answer(draft: &mut Draft<'_>, no: u32, unit: &UnitId, answer: Spread, text: &
     }
     let may = match &draft.by {
         Actor::Person(person) => {
-            let bench = Bench::of(draft);
+            let bench = MeasureRights::of(draft);
             let is_manager = bench.managers(unit).contains(person);
             is_manager && !draft.after.subjects.contains(person) || bench.may_record(person)
         }

@@ -25,7 +25,7 @@ pub mod terms;
 mod tests;
 
 pub use ask::{Ask, Leaf};
-pub use bench::Bench;
+pub use bench::MeasureRights;
 pub use fact::{Fact, Instructed, Reader};
 pub use ladder::settle;
 pub use state::{
@@ -87,7 +87,7 @@ pub fn may_end(draft: &Draft<'_>) -> Result<(), Refusal> {
 pub fn owed_by(draft: &Draft<'_>, ask: &Ask) -> Vec<PersonId> {
     let Ask::Complete { no, .. } = ask else { return Vec::new() };
     let measure = draft.after.plan.prevention.measures.get(no);
-    measure.map(|row| Bench::of(draft).owners(&row.terms.owner)).unwrap_or_default()
+    measure.map(|row| MeasureRights::of(draft).owners(&row.terms.owner)).unwrap_or_default()
 }
 
 fn push(draft: &mut Draft<'_>, fact: Fact) {
@@ -119,7 +119,7 @@ fn giver(draft: &Draft<'_>) -> Option<PersonId> {
 /// told where that one has not the right.
 fn signs(draft: &Draft<'_>, by: &PersonId, has_right: bool) -> Result<(), Refusal> {
     let (is_own, may_record) = match &draft.by {
-        Actor::Person(giver) => (giver == by, Bench::of(draft).may_record(giver)),
+        Actor::Person(giver) => (giver == by, MeasureRights::of(draft).may_record(giver)),
         Actor::Token(_) | Actor::Operator => (false, true),
         Actor::Outside | Actor::Engine => (false, false),
     };
@@ -133,7 +133,7 @@ fn signs(draft: &Draft<'_>, by: &PersonId, has_right: bool) -> Result<(), Refusa
 
 /// As what a person signs for the CISO.
 fn signs_as_top(draft: &Draft<'_>, by: &PersonId) -> Result<Via, Refusal> {
-    let via = Bench::of(draft).commands(by);
+    let via = MeasureRights::of(draft).commands(by);
     signs(draft, by, via.is_some())?;
     via.ok_or(Refusal::Forbidden)
 }
@@ -141,7 +141,7 @@ fn signs_as_top(draft: &Draft<'_>, by: &PersonId) -> Result<Via, Refusal> {
 /// Refuses whoever may not prepare measures.
 fn may_prepare(draft: &Draft<'_>) -> Result<(), Refusal> {
     let may = match &draft.by {
-        Actor::Person(person) => Bench::of(draft).may_prepare(person),
+        Actor::Person(person) => MeasureRights::of(draft).may_prepare(person),
         Actor::Token(_) | Actor::Operator => true,
         Actor::Outside | Actor::Engine => false,
     };

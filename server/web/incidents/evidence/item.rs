@@ -13,9 +13,9 @@ use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::form::Form;
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk};
+use crate::web::incidents::forms::{ActForm, FormContext};
 use crate::web::incidents::response::faults;
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::show::FormErrors;
 use crate::web::verbs::{self, Scene};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::Row;
@@ -57,7 +57,7 @@ fn no_of(visit: &Visit) -> Result<u32, Failure> {
 }
 
 /// The page, with what went wrong on it.
-pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let before = visit.query.text("before").parse().ok();
     let found = reading::evidence_item(
         &visit.site,
@@ -71,7 +71,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let base = format!("{list}/{}", row.no);
     let may_handle = may(visit, seen, &staff.actor());
     let next = found.hands.get(ROWS.saturating_sub(1)).filter(|_| found.hands.len() > ROWS);
-    let desk = Desk::new(visit, &seen.incident, trouble);
+    let desk = FormContext::new(visit, &seen.incident, trouble);
     let forms = verbs::offered(&desk, &Scene { visit, staff, seen }, keys(row));
     let has_file = row.is_stored && may_handle && row.altered_at.is_none();
     let view = View {

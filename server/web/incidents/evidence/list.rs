@@ -20,7 +20,7 @@ use crate::web::{page, reading, words};
 
 use super::view::ItemView;
 use super::{handle, may};
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::show::FormErrors;
 
 const ROWS: usize = 50;
 /// The kind of a log that is still where it is written.
@@ -60,7 +60,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     render(visit, staff, StatusCode::OK, None)
 }
 
-fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let after = visit.query.text("after").parse().unwrap_or(0);
     let (seen, rows) =
         reading::evidence(&visit.site, &staff.viewer, visit.param("number"), (after, ROWS + 1))?;
@@ -92,11 +92,11 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Tro
     page::with_status(visit, status, "incidents/evidence", title, &view)
 }
 
-fn key_of(trouble: Option<&Trouble>) -> &str {
+fn key_of(trouble: Option<&FormErrors>) -> &str {
     trouble.map_or("item", |trouble| &trouble.key)
 }
 
-fn forms(scene: &Scene<'_>, base: &str, trouble: Option<&Trouble>) -> Vec<AddForm> {
+fn forms(scene: &Scene<'_>, base: &str, trouble: Option<&FormErrors>) -> Vec<AddForm> {
     let (visit, seen) = (scene.visit, scene.seen);
     let blank = Form::default();
     ["item", "source"]

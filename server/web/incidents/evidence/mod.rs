@@ -13,7 +13,7 @@ use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::form::Form;
 use crate::web::guard::Staff;
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::show::FormErrors;
 use crate::web::reading::{self, Seen};
 use crate::web::visit::{Outcome, Visit};
 
@@ -29,7 +29,7 @@ fn handle(
     staff: &Staff,
     (key, prefix): (&'static str, &'static str),
     act: impl FnOnce(&Form, &Caller) -> Result<Answer, Failure>,
-    again: impl FnOnce(StatusCode, Trouble) -> Outcome,
+    again: impl FnOnce(StatusCode, FormErrors) -> Outcome,
 ) -> Outcome {
     // An incident that may not be seen is not there, whatever the form says.
     reading::incident(&visit.site, &staff.viewer, visit.param("number"))?;
@@ -52,6 +52,6 @@ fn handle(
     let errors = errors.into_iter().map(named).collect();
     again(
         status,
-        Trouble { key: key.to_owned(), typed: form, errors, is_conflict: status == StatusCode::CONFLICT },
+        FormErrors { key: key.to_owned(), typed: form, errors, is_conflict: status == StatusCode::CONFLICT },
     )
 }

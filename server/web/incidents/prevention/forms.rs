@@ -1,8 +1,8 @@
 //! Which forms stand where: each is shown only to those who may use it, at the stage it belongs to; the
 //! domain asks again. What they hold is in the table of verbs.
 
-use crate::domain::plan::prevention::{Bench, Decision, Measure, Recommendation, Stage};
-use crate::web::incidents::forms::{ActForm, Desk};
+use crate::domain::plan::prevention::{Decision, Measure, MeasureRights, Recommendation, Stage};
+use crate::web::incidents::forms::{ActForm, FormContext};
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::words;
 
@@ -10,16 +10,16 @@ use crate::web::words;
 type Known<'a> = &'a [(&'static str, &'a str)];
 
 /// Makes the forms of one reader.
-pub(super) struct Maker<'a> {
+pub(super) struct MeasureForms<'a> {
     /// What went wrong with one of the forms.
-    pub(super) desk: Desk<'a>,
+    pub(super) desk: FormContext<'a>,
     /// Who looks at which incident.
     pub(super) scene: Scene<'a>,
     /// Who may do what.
-    pub(super) bench: Bench<'a>,
+    pub(super) bench: MeasureRights<'a>,
 }
 
-impl Maker<'_> {
+impl MeasureForms<'_> {
     /// A form. Whoever may record for others is asked who acted, and must say so where the right is not
     /// theirs.
     fn form(&self, key: &str, known: Known<'_>, has_right: bool) -> Option<ActForm> {

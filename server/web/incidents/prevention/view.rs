@@ -4,18 +4,20 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::domain::incident::state::Incident;
-use crate::domain::plan::prevention::{Bench, Cause, Decision, Instruction, Measure, Recommendation, Status};
+use crate::domain::plan::prevention::{
+    Cause, Decision, Instruction, Measure, MeasureRights, Recommendation, Status,
+};
 use crate::export::names::Names;
 use crate::export::sentence::Teller;
 use crate::export::words::Words;
 use crate::i18n::time::Years;
 
-use super::forms::Maker;
+use super::forms::MeasureForms;
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk};
-use crate::web::incidents::show::{Trouble, decoded};
+use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::show::{FormErrors, decoded};
 use crate::web::page;
 use crate::web::reading;
 use crate::web::told;
@@ -57,7 +59,7 @@ struct Item {
 }
 
 /// The page, with what went wrong on it.
-pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let seen = reading::history(&visit.site, &staff.viewer, visit.param("number"))?;
     reading::note_look(&visit.site, &staff.actor(), &seen, "prevention");
     let Some(policy) = seen.policy() else {
@@ -69,9 +71,9 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     let (incident, world) = (&seen.incident, seen.world.as_ref());
     let seq = entries.last().map_or(0, |entry| entry.seq);
     let teller = Teller { incident, world, names: &names, words: &words, seq };
-    let bench = Bench { world, policy, incident, now: visit.now };
-    let desk = Desk::new(visit, incident, trouble);
-    let maker = Maker { desk, scene: Scene { visit, staff, seen: &seen }, bench };
+    let bench = MeasureRights { world, policy, incident, now: visit.now };
+    let desk = FormContext::new(visit, incident, trouble);
+    let maker = MeasureForms { desk, scene: Scene { visit, staff, seen: &seen }, bench };
     let page = Page { visit, incident, teller: &teller, maker: &maker };
     let (groups, forms) = (page.groups(), maker.general());
     let shown = groups.iter().flat_map(|group| &group.items).flat_map(|item| &item.forms).chain(&forms);
@@ -97,7 +99,7 @@ struct Page<'a> {
     visit: &'a Visit,
     incident: &'a Incident,
     teller: &'a Teller<'a>,
-    maker: &'a Maker<'a>,
+    maker: &'a MeasureForms<'a>,
 }
 
 impl Page<'_> {

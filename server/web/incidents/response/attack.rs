@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::domain::access::Power;
 use crate::domain::plan::response::attack;
 use crate::export::response::Attack;
-use crate::web::incidents::forms::{ActForm, Desk};
+use crate::web::incidents::forms::{ActForm, FormContext};
 use crate::web::verbs::{self, Extra, Scene};
 use crate::web::visit::Visit;
 use crate::web::words::When;
@@ -29,7 +29,7 @@ struct View {
 }
 
 /// 6.5(2): shown where an attack was announced or something was decided about one.
-pub(super) fn part(desk: &Desk<'_>, scene: &Scene<'_>, decided: &[Attack]) -> Option<Part> {
+pub(super) fn part(desk: &FormContext<'_>, scene: &Scene<'_>, decided: &[Attack]) -> Option<Part> {
     let (visit, staff, seen) = (scene.visit, scene.staff, scene.seen);
     let incident = &seen.incident;
     let policy = seen.policy()?;

@@ -10,8 +10,8 @@ use crate::export::response::{self, Check, Record};
 use crate::web::error::Failure;
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk};
-use crate::web::incidents::show::{self, Advice, Trouble};
+use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::show::{self, Advice, FormErrors};
 use crate::web::page;
 use crate::web::reading::Seen;
 use crate::web::told;
@@ -85,13 +85,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page, with what went wrong on it.
-pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let seen = open(visit, staff, "response")?;
     let (rows, cuts, decided) = with_teller(visit, &seen, |teller| {
         (response::checks(teller), response::containments(teller), response::attacks(teller))
     })?;
     let may_act = may_act(visit, staff, &seen);
-    let desk = Desk::new(visit, &seen.incident, trouble);
+    let desk = FormContext::new(visit, &seen.incident, trouble);
     let scene = Scene { visit, staff, seen: &seen };
     let bcp = bcp(&desk, &scene);
     let forms = verbs::offered(&desk, &scene, &["restore", "lasting", "containment"]);
@@ -204,7 +204,7 @@ fn cut(visit: &Visit, seen: &Seen, row: &Record) -> CutView {
 }
 
 /// 7.3(3): asked for kinds that stop the work, until someone says.
-fn bcp(desk: &Desk<'_>, scene: &Scene<'_>) -> Option<ActForm> {
+fn bcp(desk: &FormContext<'_>, scene: &Scene<'_>) -> Option<ActForm> {
     let incident = &scene.seen.incident;
     if !response::asks_bcp(&incident.plan.response, incident.case.kind.as_str()) {
         return None;
@@ -256,14 +256,19 @@ pub fn item(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page of one item, with what went wrong on it.
-pub fn render_item(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render_item(
+    visit: &Visit,
+    staff: &Staff,
+    status: StatusCode,
+    trouble: Option<&FormErrors>,
+) -> Outcome {
     let item = trouble.map_or_else(|| visit.param("item"), |trouble| trouble.typed.text("item"));
     let seen = open(visit, staff, "response")?;
     let rows = with_teller(visit, &seen, response::checks)?;
     let row = rows.into_iter().find(|row| row.id == item).ok_or(Failure::NotFound)?;
     let may_act = may_act(visit, staff, &seen);
     let may_do = may_do(visit, staff, &seen, item);
-    let desk = Desk::new(visit, &seen.incident, trouble);
+    let desk = FormContext::new(visit, &seen.incident, trouble);
     let mut forms =
         if may_do { item_forms(&desk, &Scene { visit, staff, seen: &seen }, &row) } else { Vec::new() };
     if !may_act {
@@ -287,7 +292,7 @@ pub fn render_item(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Op
     page::with_status(visit, status, "incidents/check", row.label, &view)
 }
 
-fn item_forms(desk: &Desk<'_>, scene: &Scene<'_>, row: &Check) -> Vec<ActForm> {
+fn item_forms(desk: &FormContext<'_>, scene: &Scene<'_>, row: &Check) -> Vec<ActForm> {
     // Why it is done before what comes first is asked where something comes first.
     let (without, needed): (&[_], &[_]) =
         if row.first.is_empty() { (&["override"], &[]) } else { (&[], &["override"]) };

@@ -10,8 +10,8 @@ use crate::export::response::{self, AssetRow, Reported, Value};
 use crate::web::field::Fault;
 use crate::web::form::Form;
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk};
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::show::FormErrors;
 use crate::web::page;
 use crate::web::told;
 use crate::web::verbs::{self, Scene};
@@ -75,7 +75,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page, with what went wrong on it.
-pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let seen = open(visit, staff, "items")?;
     let (rows, assets, stages) = with_teller(visit, &seen, |teller| {
         let stages: Vec<_> =
@@ -84,14 +84,14 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
     })?;
     let may_act = may_act(visit, staff, &seen);
     // A link beside an item opens the form with that item chosen.
-    let chosen = Trouble {
+    let chosen = FormErrors {
         key: "state".to_owned(),
         typed: Form::default().with("item", visit.query.text("item")),
         errors: Vec::new(),
         is_conflict: false,
     };
     let wanted = (!visit.query.text("item").is_empty()).then_some(&chosen);
-    let desk = Desk::new(visit, &seen.incident, trouble.or(wanted));
+    let desk = FormContext::new(visit, &seen.incident, trouble.or(wanted));
     let scene = Scene { visit, staff, seen: &seen };
     let state = verbs::offered(&desk, &scene, &["state"]);
     let forms = verbs::offered(&desk, &scene, &["asset", "asset-class", "asset-strike"]);

@@ -9,8 +9,8 @@ use crate::domain::policy::bodies::Counterpart;
 use crate::export::response::{self, Record, Release};
 use crate::web::field::Fault;
 use crate::web::guard::Staff;
-use crate::web::incidents::forms::{ActForm, Desk};
-use crate::web::incidents::show::Trouble;
+use crate::web::incidents::forms::{ActForm, FormContext};
+use crate::web::incidents::show::FormErrors;
 use crate::web::page;
 use crate::web::reading::Seen;
 use crate::web::told;
@@ -74,9 +74,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page, with what went wrong on it.
-pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let seen = open(visit, staff, "publication")?;
-    let desk = Desk::new(visit, &seen.incident, trouble);
+    let desk = FormContext::new(visit, &seen.incident, trouble);
     let scene = Scene { visit, staff, seen: &seen };
     let (shares, authorisations, records, releases, publication, decided) =
         with_teller(visit, &seen, |teller| {
@@ -156,7 +156,7 @@ fn release(visit: &Visit, row: &Release) -> ReleaseView {
 }
 
 /// What can be done next about publication: decide, write, approve, release.
-fn publishing(desk: &Desk<'_>, scene: &Scene<'_>) -> Vec<ActForm> {
+fn publishing(desk: &FormContext<'_>, scene: &Scene<'_>) -> Vec<ActForm> {
     let publication = &scene.seen.incident.plan.response.publication;
     let next: &[&str] = match &publication.proposal {
         Some(_) => &["publication-answer", "publish", "draft", "approve"],

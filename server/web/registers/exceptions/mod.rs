@@ -18,30 +18,30 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::{Eyes, Listed, Standing, Trouble, Waiting};
+use super::{FormErrors, Listed, RegisterView, Standing, Waiting};
 
 pub use new::{again as again_new, new};
 pub use one::{again as again_one, show as show_one};
 
 /// # Errors
 /// No policy is in force; the store is not available.
-fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<Eyes<'a>, Failure> {
-    Eyes::of(visit, staff)?.with(&staff.organisation.registers.exceptions.incidents())
+fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<RegisterView<'a>, Failure> {
+    RegisterView::of(visit, staff)?.with(&staff.organisation.registers.exceptions.incidents())
 }
 
 /// Whether the reader keeps the register, and so sees all of it.
-fn keeps(eyes: &Eyes<'_>) -> bool {
+fn keeps(eyes: &RegisterView<'_>) -> bool {
     eyes.hearing.oversees(&eyes.staff.person)
 }
 
 /// Rows that the reader may see, the newest first.
-fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Exception> {
+fn rows<'a>(eyes: &RegisterView<'a>) -> Vec<&'a Exception> {
     let (sees_all, all) = (keeps(eyes), eyes.staff.organisation.registers.exceptions.rows.values().rev());
     all.filter(|row| sees_all || Terms::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
 /// Whether the reader may enter one.
-fn may_enter(eyes: &Eyes<'_>) -> bool {
+fn may_enter(eyes: &RegisterView<'_>) -> bool {
     !eyes.hearing.managed(&eyes.staff.person).is_empty()
 }
 
@@ -74,7 +74,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after its form could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let eyes = eyes(visit, staff)?;
     let kept = &staff.organisation.registers.checks;
     let (live, past): (Vec<&Exception>, Vec<&Exception>) =
@@ -105,7 +105,7 @@ fn check_row(cells: &[String]) -> CheckRow {
     CheckRow { began: cell(0), done: cell(1), owed: cell(2) }
 }
 
-fn row_view(eyes: &Eyes<'_>, row: &Exception) -> Listed {
+fn row_view(eyes: &RegisterView<'_>, row: &Exception) -> Listed {
     let (visit, world) = (eyes.visit, eyes.hearing.world);
     let title = row.text("rule").lines().next().unwrap_or_default().to_owned();
     Listed {
@@ -118,7 +118,7 @@ fn row_view(eyes: &Eyes<'_>, row: &Exception) -> Listed {
 }
 
 /// The form of who still owes the check that has begun.
-fn check_form(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Option<ActForm> {
+fn check_form(eyes: &RegisterView<'_>, trouble: Option<&FormErrors>) -> Option<ActForm> {
     let checks = &eyes.staff.organisation.registers.checks;
     if checks.owed_by(&eyes.hearing, &eyes.staff.person).is_empty() {
         return None;

@@ -11,7 +11,7 @@ use crate::web::page;
 use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 
-use super::super::Trouble;
+use super::super::FormErrors;
 use super::eyes;
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ pub fn new(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The form with what was typed.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let eyes = eyes(visit, staff)?;
     let units = eyes.hearing.managed(&staff.person);
     if units.is_empty() {

@@ -15,7 +15,7 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
-use super::super::{Eyes, Standing, Trouble};
+use super::super::{FormErrors, RegisterView, Standing};
 use super::{eyes, keeps};
 
 #[derive(Serialize)]
@@ -36,7 +36,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after a form on it could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
     let eyes = eyes(visit, staff)?;
     let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
     let row = staff.organisation.registers.exceptions.rows.get(&no).ok_or(Failure::NotFound)?;
@@ -70,7 +70,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
 }
 
 /// What this reader can do with the row now.
-fn forms(eyes: &Eyes<'_>, row: &Exception, trouble: Option<&Trouble>) -> Vec<ActForm> {
+fn forms(eyes: &RegisterView<'_>, row: &Exception, trouble: Option<&FormErrors>) -> Vec<ActForm> {
     let (visit, hearing, person) = (eyes.visit, &eyes.hearing, &eyes.staff.person);
     let no = row.no.to_string();
     let known = [("no", no.as_str())];

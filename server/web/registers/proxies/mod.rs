@@ -18,7 +18,7 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
-use super::{Eyes, Listed, Standing, Trouble, Waiting};
+use super::{FormErrors, Listed, RegisterView, Standing, Waiting};
 
 pub use one::{again as again_one, show as show_one};
 
@@ -26,12 +26,12 @@ pub use one::{again as again_one, show as show_one};
 pub const BODY: &str = "*";
 
 /// Rows that the reader may see, oldest first.
-fn rows<'a>(eyes: &Eyes<'a>) -> Vec<&'a Proxy> {
+fn rows<'a>(eyes: &RegisterView<'a>) -> Vec<&'a Proxy> {
     let all = eyes.staff.organisation.registers.proxies.rows.values();
     all.filter(|row| Terms::sees(&eyes.hearing, &eyes.staff.person, row)).collect()
 }
 
-impl Eyes<'_> {
+impl RegisterView<'_> {
     /// Whose privileges the reader may give to a proxy.
     fn own(&self) -> Vec<(String, String)> {
         let (hearing, person) = (&self.hearing, &self.staff.person);
@@ -59,8 +59,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after its form could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
+    let eyes = RegisterView::of(visit, staff)?;
     let rows = rows(&eyes).into_iter().rev();
     let (live, past): (Vec<&Proxy>, Vec<&Proxy>) = rows.partition(|row| row.is_live());
     let own = eyes.own();
@@ -83,7 +83,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     page::with_status(visit, status, "proxies/index", visit.text("proxies-title"), &view)
 }
 
-fn row_view(eyes: &Eyes<'_>, row: &Proxy) -> Listed {
+fn row_view(eyes: &RegisterView<'_>, row: &Proxy) -> Listed {
     let (visit, clerk) = (eyes.visit, eyes.clerk());
     let name = eyes.hearing.world.org.name_of(&row.terms.proxy);
     Listed {
@@ -97,7 +97,7 @@ fn row_view(eyes: &Eyes<'_>, row: &Proxy) -> Listed {
 
 /// The register to print or to work on: what the reader may see of it.
 pub fn document(visit: &Visit, staff: &Staff) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
+    let eyes = RegisterView::of(visit, staff)?;
     super::file(visit, &eyes.clerk().proxies(&rows(&eyes)), "proxies")
 }
 

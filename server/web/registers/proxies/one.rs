@@ -14,7 +14,7 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
-use super::super::{Eyes, Standing, Trouble};
+use super::super::{FormErrors, RegisterView, Standing};
 
 #[derive(Serialize)]
 struct View {
@@ -41,8 +41,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
 }
 
 /// The page after a form on it could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, code: StatusCode, trouble: Option<&Trouble>) -> Outcome {
-    let eyes = Eyes::of(visit, staff)?;
+pub fn again(visit: &Visit, staff: &Staff, code: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
+    let eyes = RegisterView::of(visit, staff)?;
     let no: u32 = visit.param("no").parse().map_err(|_| Failure::NotFound)?;
     let row = staff.organisation.registers.proxies.rows.get(&no).ok_or(Failure::NotFound)?;
     if !Terms::sees(&eyes.hearing, &staff.person, row) {
@@ -73,7 +73,7 @@ pub fn again(visit: &Visit, staff: &Staff, code: StatusCode, trouble: Option<&Tr
 }
 
 /// What this reader can do with the row now.
-fn forms(eyes: &Eyes<'_>, row: &Proxy, trouble: Option<&Trouble>) -> Vec<ActForm> {
+fn forms(eyes: &RegisterView<'_>, row: &Proxy, trouble: Option<&FormErrors>) -> Vec<ActForm> {
     let (visit, person) = (eyes.visit, &eyes.staff.person);
     let (no, is_own) = (row.no.to_string(), row.is_of(person));
     let known = [("no", no.as_str())];

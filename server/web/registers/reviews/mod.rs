@@ -15,12 +15,12 @@ use crate::web::verbs::{self, Extra};
 use crate::web::visit::{Outcome as Answered, Visit};
 use crate::web::words::{self, When};
 
-use super::{Eyes, Trouble, Waiting};
+use super::{FormErrors, RegisterView, Waiting};
 
 /// # Errors
 /// Not allowed; no policy is in force; the store is not available.
-fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<Eyes<'a>, Failure> {
-    let eyes = Eyes::of(visit, staff)?;
+fn eyes<'a>(visit: &'a Visit, staff: &'a Staff) -> Result<RegisterView<'a>, Failure> {
+    let eyes = RegisterView::of(visit, staff)?;
     if !sees(&eyes.hearing, &staff.person) {
         return Err(Failure::Forbidden);
     }
@@ -60,7 +60,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Answered {
 }
 
 /// The page after a form on it could not be accepted.
-pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Trouble>) -> Answered {
+pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Answered {
     let eyes = eyes(visit, staff)?;
     let reviews = &staff.organisation.registers.reviews;
     let forms = forms(&eyes, trouble);
@@ -75,7 +75,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     page::with_status(visit, status, "reviews/index", visit.text("reviews-title"), &view)
 }
 
-fn prompt_row(eyes: &Eyes<'_>, prompt: &Prompt) -> PromptRow {
+fn prompt_row(eyes: &RegisterView<'_>, prompt: &Prompt) -> PromptRow {
     let clerk = eyes.clerk();
     let (no, cause) = (prompt.no, clerk.cause(prompt));
     PromptRow {
@@ -87,7 +87,7 @@ fn prompt_row(eyes: &Eyes<'_>, prompt: &Prompt) -> PromptRow {
     }
 }
 
-fn review_row(eyes: &Eyes<'_>, row: &Review) -> ReviewRow {
+fn review_row(eyes: &RegisterView<'_>, row: &Review) -> ReviewRow {
     let clerk = eyes.clerk();
     let cause = eyes.visit.text(&format!("reviews-cause-{}", row.cause.as_str()));
     let pair = |(name, value): (String, String)| words::Row { name, value };
@@ -99,7 +99,7 @@ fn review_row(eyes: &Eyes<'_>, row: &Review) -> ReviewRow {
     }
 }
 
-fn forms(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Vec<ActForm> {
+fn forms(eyes: &RegisterView<'_>, trouble: Option<&FormErrors>) -> Vec<ActForm> {
     let form = |key: &str, options: &[(&'static str, Vec<(String, String)>)]| {
         verbs::form_of_body(eyes.visit, trouble, key, &Extra { options, ..Extra::default() })
     };
@@ -116,7 +116,7 @@ fn forms(eyes: &Eyes<'_>, trouble: Option<&Trouble>) -> Vec<ActForm> {
 }
 
 /// What a review may answer.
-fn open(eyes: &Eyes<'_>) -> Vec<(String, String)> {
+fn open(eyes: &RegisterView<'_>) -> Vec<(String, String)> {
     let clerk = eyes.clerk();
     let open = eyes.staff.organisation.registers.reviews.open().map(|prompt| {
         let args = [("no", prompt.no.into()), ("cause", clerk.cause(prompt).into())];
@@ -126,7 +126,7 @@ fn open(eyes: &Eyes<'_>) -> Vec<(String, String)> {
 }
 
 /// Reviews that have led to no version yet, and versions.
-fn links(eyes: &Eyes<'_>) -> [(&'static str, Vec<(String, String)>); 2] {
+fn links(eyes: &RegisterView<'_>) -> [(&'static str, Vec<(String, String)>); 2] {
     let org = &eyes.staff.world.org;
     let name = |no: u32| eyes.visit.say("reviews-answered", &[("no", no.into())]);
     let open =
