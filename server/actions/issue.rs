@@ -105,9 +105,9 @@ pub fn issue(
             Prepared::Issued(issued) => return Ok(*issued),
             Prepared::Unnoted(id) => {
                 // What was sent and what never arrived goes into the history first: the paper says it. The
-                // caller has seen everything but that.
+                // caller has seen everything but that one entry.
                 wake::take_notice(house, id)?;
-                (caller.seen, is_noted) = (None, true);
+                (caller.seen, is_noted) = (caller.seen.map(|seq| seq + 1), true);
                 continue;
             }
             Prepared::Next(next) => *next,

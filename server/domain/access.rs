@@ -12,7 +12,7 @@ use super::holding::holds_any;
 use super::ids::{Act, KindId, PersonId, PostId, UnitId};
 use super::incident::state::{Duty, Incident};
 use super::moment::Moment;
-use super::policy::{Appointing, Mode, Organ, Policy, Scale, Wall};
+use super::policy::{Appointing, Mode, Of, Organ, Policy, PostRef, Scale, Wall};
 use super::recipients::Recipients;
 use super::world::World;
 
@@ -274,6 +274,12 @@ impl<'a> Power<'a> {
         }
     }
 
+    /// Whether it follows whom the policy would ask for it at the place of the incident: who acts in a mode,
+    /// and who fills the post of an appointee that is away. Whoever is asked has the right to answer.
+    const fn is_by_place(self) -> bool {
+        matches!(self, Self::DecidePublication | Self::Publish)
+    }
+
     /// Whether whoever else handles the incident has it too, below all of them.
     const fn is_handlers_too(self, policy: &Policy) -> bool {
         matches!(self, Self::DecidePublication) && policy.publication.is_anyones
@@ -291,9 +297,28 @@ pub fn may(
     (person, power): (&PersonId, Power<'_>),
     now: Moment,
 ) -> bool {
-    let posts = power.posts(policy, incident);
+    let posts = match (power, approver(world, policy, incident, now)) {
+        (Power::Publish, Some(rank)) => policy.publication.posts().into_iter().skip(rank).take(1).collect(),
+        (Power::Publish, None) => policy.closing.posts(&incident.severity).iter().collect(),
+        _ => power.posts(policy, incident),
+    };
     acts_in((world, policy), incident, person, (&posts, power), now)
         || (power.is_handlers_too(policy) && may_handle(world, policy, incident, person, now))
+}
+
+/// How high who approves that it is made public stands among the posts of the policy's `publication:`: the
+/// one it names, or the next below of which nobody is named in the incident. None where no such post
+/// approves.
+pub fn approver(world: &World, policy: &Policy, incident: &Incident, now: Moment) -> Option<usize> {
+    let first = policy.publication.approver_rank()?;
+    let (case, reporter, subjects) = (&incident.case, incident.reporter.as_ref(), &incident.subjects);
+    let recipients = Recipients { world, policy, case, reporter, subjects, now };
+    let is_about = |post: &PostId| {
+        let located = recipients.locate(&PostRef::new(post.clone(), Of::Place));
+        located.is_ok_and(|(post, unit)| recipients.is_implicated(&post, &unit))
+    };
+    let posts = policy.publication.posts().into_iter().enumerate().skip(first);
+    posts.into_iter().find(|(_, post)| !is_about(post)).map(|(rank, _)| rank)
 }
 
 /// How high `person` stands among those who have a right, 0 the highest: the first of its posts in which
@@ -322,6 +347,7 @@ fn acts_in(
     if incident.subjects.contains(person) {
         return false;
     }
+    let named = posts;
     let posts: Vec<&PostId> =
         posts.iter().map(|post| policy.entitled(post, &incident.case.context)).collect();
     // A post that is filled for this incident is its appointee's, and before that another post's.
@@ -335,7 +361,12 @@ fn acts_in(
     let (case, reporter, subjects) = (&incident.case, incident.reporter.as_ref(), &incident.subjects);
     let recipients = Recipients { world, policy, case, reporter, subjects, now };
     let act = Act::from(power.act());
-    posts.iter().any(is_appointee)
+    let is_asked = |post: &PostId| {
+        let located = recipients.locate(&PostRef::new(post.clone(), Of::Place));
+        located.is_ok_and(|(post, unit)| recipients.answers_for(person, &post, &unit, &act))
+    };
+    (power.is_by_place() && named.iter().any(|post| is_asked(post)))
+        || posts.iter().any(is_appointee)
         || holds_any((world, policy), person, &posts, now)
         || holds_any((world, policy), person, &defaults, now)
         || posts.iter().any(|post| recipients.stands_in(person, post, &act))

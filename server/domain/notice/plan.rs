@@ -57,6 +57,9 @@ fn of_response(fact: &response::Fact) -> Vec<Said> {
         Fact::ItemReminded { item: id, due, .. } | Fact::ItemClimbed { item: id, due, .. } => {
             item(Reason::TaskLate, id, Some(*due))
         }
+        Fact::PublicationAsked { bearers, due_at, .. } if bearers.is_empty() => {
+            publication(Reason::Publication, (Publicity::Unasked, None), Some(*due_at))
+        }
         Fact::PublicationAsked { due_at, .. } => {
             publication(Reason::Approval, (Publicity::Asked, None), Some(*due_at))
         }

@@ -57,8 +57,15 @@ pub(super) fn sections(desk: &mut VariantWriter<'_>) -> Vec<Section> {
 /// what the report says until somebody writes more.
 fn overview_text(desk: &mut VariantWriter<'_>) -> String {
     let reported = desk.document.summary.text.clone().filter(|_| desk.variant == Variant::Council);
-    let written = desk.written("overview").or(reported);
-    written.unwrap_or_else(|| desk.text("overview"))
+    match (desk.written("overview"), reported) {
+        (None, Some(reported)) => {
+            // It stands in the words of whoever reported: somebody should look at them.
+            desk.missing.push(desk.name("overview"));
+            reported
+        }
+        (Some(written), _) => written,
+        (None, None) => desk.text("overview"),
+    }
 }
 
 /// The times that anyone may know: noticed, reported, at the top, the phases, ended.

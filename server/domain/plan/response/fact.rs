@@ -111,6 +111,8 @@ pub enum Stance {
 pub enum Publicity {
     /// It is before who approves.
     Asked,
+    /// Nobody can approve it today.
+    Unasked,
     /// It is made public.
     Published,
     /// It is not.
@@ -128,8 +130,8 @@ pub enum Publicity {
 }
 
 words!(Publicity {
-    Asked = "asked", Published = "published", Withheld = "withheld", Agreed = "agreed", Refused = "refused",
-    Drafted = "drafted", Approved = "approved", Released = "released",
+    Asked = "asked", Unasked = "unasked", Published = "published", Withheld = "withheld", Agreed = "agreed",
+    Refused = "refused", Drafted = "drafted", Approved = "approved", Released = "released",
 });
 
 /// Something that is still cut off, as it is asked about.

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 
 use super::fact::{Fact, Publicity};
 use super::follow::{managers, or_last};
-use super::publication::{decided_under, may_agree};
+use super::publication::{approver, decided_under, may_agree};
 use super::publicity::{answer_questions, posted, tell};
 use super::{keep, need, person_of, push};
 
@@ -70,7 +70,7 @@ fn ask(draft: &mut Draft<'_>) {
     let told: Vec<PersonId> = told.cloned().collect();
     // Nobody approves: the desk must know that it rests.
     let (people, parties) = match bearers.is_empty() {
-        true => or_last(draft, draft.desk()),
+        true => or_last(draft, draft.contact(posted(draft))),
         false => (draft.contact(told), Vec::new()),
     };
     push(draft, Fact::PublicationAsked { no: proposal.no, bearers, due_at, people, parties, next });
@@ -107,9 +107,13 @@ fn in_time(draft: &Draft<'_>) -> Moment {
 
 /// Whoever answers for the approval today.
 fn approvers(draft: &Draft<'_>) -> Vec<PersonId> {
-    let Some(post) = &draft.policy.publication.approver else { return Vec::new() };
+    let rank = approver(draft);
+    let Some(post) = rank.and_then(|rank| draft.policy.publication.posts().into_iter().nth(rank).cloned())
+    else {
+        return Vec::new();
+    };
     let recipients = draft.recipients();
-    let Ok((post, unit)) = recipients.locate(&PostRef::new(post.clone(), Of::Place)) else {
+    let Ok((post, unit)) = recipients.locate(&PostRef::new(post, Of::Place)) else {
         return Vec::new();
     };
     let bearers = recipients.bearers(&post, &unit, &Act::from(Power::Publish.act()));

@@ -4,7 +4,7 @@
 //! What somebody decided is changed by whoever stands as high, and by nobody below (the policy's
 //! `publication:`). Where the policy names who approves, that it is made public is proposed by those below.
 
-use crate::access::{Power, may, rank};
+use crate::access::{self, Power, may, rank};
 use crate::actor::Actor;
 use crate::code::words;
 use crate::draft::{Draft, must};
@@ -122,14 +122,26 @@ pub fn answered(
     (by, at): (&PersonId, Moment),
     texts: &Private,
 ) -> Result<Verdict, Refusal> {
-    let was = draft.after.plan.response.publication.verdict();
-    if was == Some(publishes) {
+    // A program says what people did, and decides nothing in anyone's name.
+    if matches!(draft.by, Actor::Token(_)) {
+        return Err(Refusal::Forbidden);
+    }
+    if !publishes {
+        need(texts, "reason")?;
+    }
+    let publication = &draft.after.plan.response.publication;
+    let (was, proposal) = (publication.verdict(), publication.proposal.clone());
+    let own = height(draft, &Actor::Person(by.clone()), at);
+    let stands = |row: &Decision| row.publishes == publishes && own >= height_of(draft, row);
+    if proposal.is_none() && publication.decision.as_ref().is_some_and(stands) {
         return Ok(Verdict::Decided);
     }
-    let who = Actor::Person(by.clone());
-    let own = height(draft, &who, draft.now);
     let is_proposal = is_proposal(draft, publishes, own);
-    if is_proposal && draft.after.plan.response.publication.proposal.is_some() {
+    if let Some(row) = proposal.filter(|_| is_proposal) {
+        // Whoever stands higher than who proposed it makes it theirs.
+        if own < height(draft, &row.by, row.at) {
+            push(draft, Fact::PublicationProposed { no: row.no, by: Some(by.clone()), at });
+        }
         return Ok(Verdict::Proposed);
     }
     if is_proposal {
@@ -146,13 +158,18 @@ pub fn answered(
         return Ok(Verdict::Proposed);
     }
     push(draft, Fact::PublicationAnswered { no, publishes, by: by.clone(), at });
-    tell(draft, (no, said(publishes)), was);
+    tell(draft, (no, said(publishes)), was.filter(|was| *was != publishes));
     Ok(Verdict::Decided)
 }
 
 /// Whether what is wanted here waits for who approves: it does for those below them.
 fn is_proposal(draft: &Draft<'_>, publishes: bool, own: usize) -> bool {
-    publishes && draft.policy.publication.approver_rank().is_some_and(|approver| own > approver)
+    publishes && approver(draft).is_some_and(|approver| own > approver)
+}
+
+/// How high who approves here stands; none where nobody does.
+pub(super) fn approver(draft: &Draft<'_>) -> Option<usize> {
+    access::approver(draft.world, draft.policy, &draft.after, draft.now)
 }
 
 /// What waits for who approves already waits once, and what was decided needs no approval.
@@ -182,7 +199,7 @@ fn height(draft: &Draft<'_>, by: &Actor, at: Moment) -> usize {
 /// How high who decided stood then. Somebody whom the incident is about binds nobody.
 fn height_of(draft: &Draft<'_>, decision: &Decision) -> usize {
     let is_subject = decision.by.person().is_some_and(|person| draft.after.subjects.contains(person));
-    match draft.policy.publication.approver_rank() {
+    match approver(draft) {
         _ if is_subject => LOWEST,
         Some(approver) if decision.proposed.is_some() => approver,
         _ => height(draft, &decision.by, decision.at),
@@ -194,14 +211,17 @@ fn may_change(draft: &Draft<'_>, own: usize) -> Result<(), Refusal> {
     let publication = &draft.after.plan.response.publication;
     may_differ(draft, own)?;
     match &publication.proposal {
-        Some(row) => refuse_below(draft, own, (&row.by, height(draft, &row.by, row.at))),
-        None => Ok(()),
+        // What nobody can answer binds nobody.
+        Some(row) if row.charge.as_ref().is_none_or(|charge| !charge.bearers.is_empty()) => {
+            refuse_below(draft, own, (&row.by, height(draft, &row.by, row.at)))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 
 /// Who approves does not approve what somebody above them decided otherwise.
 pub(super) fn may_agree(draft: &Draft<'_>) -> Result<(), Refusal> {
-    may_differ(draft, draft.policy.publication.approver_rank().unwrap_or(LOWEST))
+    may_differ(draft, approver(draft).unwrap_or(LOWEST))
 }
 
 /// Refuses whoever stands below the one who decided last.

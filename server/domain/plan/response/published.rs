@@ -107,7 +107,10 @@ impl Publication {
                 let by = said.clone().map_or_else(|| by.clone(), Actor::Person);
                 self.concerned.extend(by.person().cloned());
                 self.decisions = *no;
-                self.proposal = Some(Proposal { no: *no, by, at: *at, charge: None });
+                // Who makes another's proposal theirs leaves it with whoever has it before them.
+                let before = self.proposal.take().filter(|before| before.no == *no);
+                let charge = before.and_then(|before| before.charge);
+                self.proposal = Some(Proposal { no: *no, by, at: *at, charge });
             }
             Fact::PublicationAsked { bearers, due_at, next, .. } => {
                 self.concerned.extend(bearers.iter().cloned());

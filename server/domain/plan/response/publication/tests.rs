@@ -91,6 +91,10 @@ struct Told {
 
 impl Told {
     fn of(world: World) -> Self {
+        Self::about(world, &[])
+    }
+
+    fn about(world: World, subjects: &[&str]) -> Self {
         let now = at("2026-11-20T10:00");
         let case = Case {
             unit: Some("zeimu".into()),
@@ -98,7 +102,8 @@ impl Told {
             my_number: Presence::Absent,
             ..Case::new("misdelivery".into(), Origin::Staff, now)
         };
-        let report = Report { case, reporter: Some(MANAGER.into()), subjects: BTreeSet::new() };
+        let subjects = subjects.iter().map(|person| (*person).into()).collect();
+        let report = Report { case, reporter: Some(MANAGER.into()), subjects };
         let life = Life::open(&world, report, now).unwrap().0;
         Self { world, life, now, said: Vec::new() }
     }
@@ -386,4 +391,60 @@ fn a_question_waits_for_who_approves_and_goes_to_nobody_else_meanwhile() {
     assert_eq!((told.answer(), told.is_open("told")), (Some(("publish", true)), true));
     refused.asks(CISO, Ask::AnswerPublication { agrees: false }).unwrap();
     assert_eq!((refused.answer(), refused.is_open("told")), (Some(("withhold", true)), false));
+}
+
+/// What concealed an incident could otherwise never be made public.
+#[test]
+fn who_the_incident_is_about_approves_nothing_and_the_next_post_does() {
+    let mut told = Told::about(city(APPROVED, ""), &[CISO]);
+    told.decides(DESK, true).unwrap();
+    assert_eq!((told.verdict(), told.told()), (None, vec![CHIEF]), "{:?}", told.said);
+    assert_eq!(told.asks(DESK, Ask::AnswerPublication { agrees: true }), Err(Refusal::Forbidden));
+    told.asks(CHIEF, Ask::AnswerPublication { agrees: true }).unwrap();
+    told.asks(DESK, Ask::DraftPublication).unwrap();
+    told.asks(CHIEF, Ask::ApprovePublication { draft: 1 }).unwrap();
+    assert_eq!(told.verdict(), Some((true, CHIEF)));
+    let mut above = Told::about(city(APPROVED, ""), &[CISO, CHIEF]);
+    above.decides(DESK, true).unwrap();
+    assert_eq!(above.verdict(), Some((true, DESK)), "nobody above is left to ask");
+}
+
+#[test]
+fn what_nobody_can_approve_is_told_to_the_desk_and_binds_nobody() {
+    let mut told = Told::of(city(APPROVED, ""));
+    let mut org = told.world.org.clone();
+    for (post, person) in [("ciso", CISO), ("chief", CHIEF)] {
+        let (post, unit) = (post.into(), "shi".into());
+        org.apply(
+            &OrgFact::AppointmentEnded { post, unit, person: person.into(), at: told.now },
+            &Private::new(),
+        );
+    }
+    told.world = World::new(org);
+    told.decides(DESK, true).unwrap();
+    assert_eq!(told.told(), [DESK, OTHER], "{:?}", told.said);
+    told.decides(OTHER, false).unwrap();
+    assert_eq!(told.verdict(), Some((false, OTHER)));
+}
+
+#[test]
+fn no_program_answers_for_the_ciso_and_not_to_publish_has_a_reason() {
+    let mut told = Told::of(city("", PRESS));
+    let duty = told.life.incident.duties.iter().find(|duty| duty.line.as_str() == "press").unwrap().no;
+    let judge = |answer: &str| IncidentAsk::Judge {
+        deed: Deed {
+            person: DESK.into(),
+            act: Act::from(Act::JUDGE),
+            duty: Some(duty),
+            at: None,
+            means: Means::Screen,
+        },
+        answer: answer.into(),
+    };
+    let by_program = told.give(Actor::Token("soc".to_owned()), judge("publish"), &["reason"]);
+    assert_eq!(by_program, Err(Refusal::Forbidden));
+    let required = Refusal::Invalid { field: "reason", reason: "required" };
+    assert_eq!(told.give(Actor::Person(DESK.into()), judge("withhold"), &[]), Err(required));
+    told.give(Actor::Person(DESK.into()), judge("withhold"), &["reason"]).unwrap();
+    assert_eq!(told.verdict(), Some((false, DESK)));
 }
