@@ -35,4 +35,5 @@ mod proxies;
 mod readiness;
 mod reads;
 mod rebuilds;
+mod record;
 mod reviews;

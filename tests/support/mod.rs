@@ -40,7 +40,10 @@ impl std::ops::Deref for Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        // What tests have stored can be looked at afterwards (`tests/store/record/collect.py`).
+        if std::env::var_os("KEEP_FOLDERS").is_none() {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
     }
 }
 
