@@ -66,7 +66,8 @@ fn close(client: &mut Steady, count: usize) {
     let (status, answer) = client.call("POST", "/api/v1/incidents", Some((&key, &report(&key))));
     assert_eq!(status, 201, "{answer}");
     let number = answer["number"].as_str().expect("a number");
-    let body = json!({ "phase": "void", "reason": "誤報" });
+    // No program voids an incident without two people who may.
+    let body = json!({ "phase": "void", "reason": "誤報", "person": "2004", "second": "2006" });
     let path = format!("/api/v1/incidents/{number}/phase");
     let (status, answer) = client.call("POST", &path, Some((&format!("{key}-void"), &body)));
     assert_eq!(status, 200, "{answer}");
