@@ -23,6 +23,12 @@ const REPORTS: usize = 5;
 /// How long a mail may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Takes away the notices that the backlog repeated.
+const FORGET: &str = "
+    DELETE FROM outbox WHERE channel = 'mail' AND id NOT IN (SELECT id FROM bench_own)
+        AND history IN (SELECT id FROM incidents WHERE severity = 'minor');
+    DROP TABLE bench_own";
+
 /// Prints both times and their ratio.
 pub fn measure(city: &City, server: &Server, sink: &Sink) {
     let mut client = Steady::open(&server.address(), &city.token);
@@ -33,6 +39,7 @@ pub fn measure(city: &City, server: &Server, sink: &Sink) {
             json!({ "personal_data": "absent", "asset_class": "C" }),
         );
     }
+    raw::execute(city, "CREATE TABLE bench_own AS SELECT id FROM outbox");
     let mut alone = each(|count| first_mail(city, (&mut client, sink), &format!("alone-{count}"), 0).0);
     let size = number("BENCH_BACKLOG", BACKLOG);
     let mut left = Vec::new();
@@ -42,6 +49,8 @@ pub fn measure(city: &City, server: &Server, sink: &Sink) {
         time
     });
     archive::wait_for_quiet(city);
+    // What nobody has decided goes again: history is compared with every row later.
+    raw::execute(city, FORGET);
     let (alone, behind) = (median(&mut alone), median(&mut behind));
     println!(
         "gravest, to its first byte {alone:>8.1} ms alone, {behind:.1} ms behind {size} notices: {:.2} times",
