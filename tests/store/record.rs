@@ -73,7 +73,8 @@ const FACTS: &[(&str, &str)] = &[
 fn variants(source: &str, name: &str) -> Vec<String> {
     let after = source.split_once(&format!("pub enum {name} {{\n")).expect("the enum is there").1;
     let body = after.lines().take_while(|line| *line != "}");
-    let is_variant = |line: &&str| line.starts_with("    ") && line[4..].starts_with(char::is_uppercase);
+    let is_variant =
+        |line: &&str| line.strip_prefix("    ").is_some_and(|word| word.starts_with(char::is_uppercase));
     let word = |line: &str| line.trim().chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
     body.filter(is_variant).map(|line| snake(&word(line))).collect()
 }
