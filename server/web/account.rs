@@ -1,4 +1,4 @@
-//! A person's own password.
+//! What a person sets for himself: the way to each of it, and the password.
 
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::actions::{Error, FieldError, sign_in};
 
 use super::answer::Answer;
+use super::contents::{self, Entry};
 use super::field::{Fault, Fields, Section};
 use super::form::Form;
 use super::guard::Staff;
@@ -19,12 +20,20 @@ struct View {
     faults: Vec<Fault>,
 }
 
-/// The form.
-pub fn form(visit: &Visit, _: &Staff) -> Outcome {
-    show(visit, StatusCode::OK, &[])
+/// What there is to set.
+const PAGES: &[Entry] = &[("/account/password", "password")];
+
+/// The way to all of it.
+pub fn show(visit: &Visit, _: &Staff) -> Outcome {
+    contents::show(visit, "web-nav-account", PAGES.iter().copied())
 }
 
-fn show(visit: &Visit, status: StatusCode, errors: &[FieldError]) -> Outcome {
+/// The form of the password.
+pub fn form(visit: &Visit, _: &Staff) -> Outcome {
+    ask(visit, StatusCode::OK, &[])
+}
+
+fn ask(visit: &Visit, status: StatusCode, errors: &[FieldError]) -> Outcome {
     let empty = Form::default();
     let fields = Fields::new(visit.language, &empty, errors);
     let controls = vec![
@@ -41,7 +50,7 @@ fn show(visit: &Visit, status: StatusCode, errors: &[FieldError]) -> Outcome {
 pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     visit.open_token(&form)?;
-    let refuse = |errors: &[FieldError]| show(visit, StatusCode::UNPROCESSABLE_ENTITY, errors);
+    let refuse = |errors: &[FieldError]| ask(visit, StatusCode::UNPROCESSABLE_ENTITY, errors);
     if form.text("new") != form.text("again") {
         return refuse(&[FieldError::new("again", "password-differs")]);
     }

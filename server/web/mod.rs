@@ -5,12 +5,14 @@
 //! every page works without.
 
 mod account;
+mod admin;
 mod answer;
 pub mod api;
 mod assets;
 mod audit;
 mod confirm;
 mod contacts;
+mod contents;
 mod csrf;
 mod dashboard;
 mod drills;

@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::domain::written::phone;
 use crate::i18n::{self, Language, Text};
 
+use super::admin;
 use super::answer::Answer;
 use super::assets;
 use super::error::Failure;
@@ -223,18 +224,22 @@ fn navigation(visit: &Visit) -> Vec<Link> {
     if staff.viewer.is_auditor || staff.viewer.sees_all || staff.is_admin {
         rows.push(("/audit", "audit-title"));
     }
-    if staff.is_admin || staff.is_desk {
+    if staff.is_desk && !staff.is_admin {
         rows.push(("/readiness", "web-nav-readiness"));
     }
     if staff.is_admin {
-        rows.push(("/simulate", "web-nav-simulate"));
+        rows.push(("/admin", "web-nav-admin"));
     }
     rows.into_iter()
         .map(|(href, key)| Link {
             href: href.to_owned(),
             label: visit.text(key),
             lang: visit.language.as_str(),
-            is_current: visit.path == href || (href == "/registers" && registers::index::holds(&visit.path)),
+            is_current: match href {
+                "/registers" => registers::index::holds(&visit.path),
+                "/admin" => admin::holds(&visit.path),
+                _ => visit.path == href,
+            },
         })
         .collect()
 }

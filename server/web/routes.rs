@@ -8,8 +8,8 @@ use super::guard::Scope::{self, Admin, Read, Report, Respond};
 use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents, mailbox,
-    outside, party, readiness, receipt, sign_in, simulate, statistics, verbs,
+    account, admin, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents,
+    mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics, verbs,
 };
 
 /// One row.
@@ -82,6 +82,7 @@ fn staff() -> Vec<Endpoint> {
     vec![
         on(Get, "/", Staff(home::show)),
         on(Post, "/sign-out", Staff(sign_in::leave)),
+        on(Get, "/account", Staff(account::show)),
         on(Get, "/account/password", Staff(account::form)),
         on(Post, "/account/password", Staff(account::change)),
         // 事案
@@ -100,7 +101,8 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
-        // 管理者
+        // 管理
+        on(Get, "/admin", Administrator(admin::show)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
     ]

@@ -35,7 +35,7 @@ fn transcript(reply: &Reply) -> &str {
 #[test]
 fn only_administrators_are_shown_the_way() {
     let app = App::start();
-    assert!(app.staff(ADMINISTRATOR).get("/").body.contains("href=\"/simulate\""));
+    assert!(app.staff(ADMINISTRATOR).get("/admin").body.contains("href=\"/simulate\""));
     for person in ["4001", "6001", "1234"] {
         let mut browser = app.staff(person);
         assert!(!browser.get("/").body.contains("/simulate"), "{person}");

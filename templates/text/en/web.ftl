@@ -526,8 +526,8 @@ web-readiness-assumptions = What this takes for granted
 
 web-nav-registers = Registers
 web-nav-drills = Drills
-registers-about-exceptions = Exceptions asked for, permitted, their ends, and checks of the register
-registers-about-disposals = Media of class A that were disposed of
-registers-about-proxies = Who exercises privileges for others: named, approved by the CISO, told
-registers-about-reviews = What asked for a review of the response plan, and what came of it
-registers-about-drills = Drills, and who has not yet taken part this fiscal year
+contents-exceptions = Exceptions asked for, permitted, their ends, and checks of the register
+contents-disposals = Media of class A that were disposed of
+contents-proxies = Who exercises privileges for others: named, approved by the CISO, told
+contents-reviews = What asked for a review of the response plan, and what came of it
+contents-drills = Drills, and who has not yet taken part this fiscal year

@@ -523,8 +523,8 @@ web-readiness-assumptions = 計算の前提
 
 web-nav-registers = 台帳
 web-nav-drills = 訓練
-registers-about-exceptions = 例外措置の申請、許可、期限、台帳の確認
-registers-about-disposals = 重要度Aの情報資産を含む記録媒体を廃棄した記録
-registers-about-proxies = 特権を代わって行う人の指名と、CISOの承認、通知
-registers-about-reviews = 緊急時対応計画を見直すきっかけと、見直しの結果
-registers-about-drills = 訓練の記録と、年度内にまだ参加していない職員
+contents-exceptions = 例外措置の申請、許可、期限、台帳の確認
+contents-disposals = 重要度Aの情報資産を含む記録媒体を廃棄した記録
+contents-proxies = 特権を代わって行う人の指名と、CISOの承認、通知
+contents-reviews = 緊急時対応計画を見直すきっかけと、見直しの結果
+contents-drills = 訓練の記録と、年度内にまだ参加していない職員
