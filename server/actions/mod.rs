@@ -3,6 +3,8 @@
 //! Each does the same: check permission, load, decide, commit. A form, the JSON interface, the
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
+pub mod absences;
+pub mod channels;
 mod commit;
 pub mod contacts;
 pub mod dispose;

@@ -6,6 +6,7 @@
 mod leaving;
 
 use crate::domain::actor::Actor;
+use crate::domain::administration::seats;
 use crate::domain::handover::Handover;
 use crate::domain::history::{History, Private};
 use crate::domain::ids::HistoryId;
@@ -21,9 +22,10 @@ use crate::store::{Tx, Urgency};
 
 use super::{Caller, Error, FieldError, House, is_same_request};
 
-pub use leaving::{add_absence, leave};
+pub use leaving::leave;
 
-/// Puts a checked plan of personnel changes into force. `read` is the revision the plan was made
+/// Puts a checked plan of personnel changes into force. Of what a person at a page does about a post with
+/// powers, the CISO and the auditors are told. `read` is the revision the plan was made
 /// from: if the organisation has changed since, the plan must be made again.
 ///
 /// # Errors
@@ -36,8 +38,18 @@ pub fn apply_plan(
     texts: Private,
 ) -> Result<(), Error> {
     let facts: Vec<OrganisationFact> = facts.into_iter().map(Into::into).collect();
-    change(house, caller, texts, move |organisation, _| {
-        if organisation.revision() == read { Ok(facts.clone()) } else { Err(Error::Conflict) }
+    let actor = caller.actor.clone();
+    change(house, caller, texts, move |organisation, now| {
+        if organisation.revision() != read {
+            return Err(Error::Conflict);
+        }
+        let mut facts = facts.clone();
+        if let Actor::Person(by) = &actor {
+            let of_org: Vec<OrgFact> = facts.iter().filter_map(OrganisationFact::of_org).cloned().collect();
+            let watched = seats::watched(&organisation.world, by, &of_org, now);
+            facts.extend(watched.into_iter().map(OrganisationFact::Administered));
+        }
+        Ok(facts)
     })
 }
 

@@ -1,7 +1,8 @@
 //! `noroshi absence`: notes that a person will not act, also beside a running server.
 
-use crate::actions::{House, organise};
+use crate::actions::{House, absences, organise};
 use crate::domain::actor::Cause;
+use crate::domain::administration::absences::opened;
 use crate::domain::ids::{Act, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::org::Absence;
@@ -10,13 +11,19 @@ use crate::domain::written;
 use crate::i18n::{labels, time};
 
 use super::terminal::operator;
-use super::{Exit, Failure, Terminal};
+use super::{Exit, Failure, Format, Terminal};
 
 /// What to do with absences.
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Note an absence; open incidents look again at once.
     Add(Add),
+    /// List the absences that last or are to come.
+    List {
+        /// Form.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
     /// End a person's absences, now or at a date; one that has not begun is taken back.
     End(End),
 }
@@ -91,8 +98,31 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let house = terminal.house(&settings)?;
     match command {
         Command::Add(args) => add(args, &house, terminal),
+        Command::List { format } => list(&house, format, terminal),
         Command::End(args) => end(&args, &house, terminal),
     }
+}
+
+fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    let rows = world.org.absences.iter().filter(|row| now < row.to);
+    if format == Format::Json {
+        let rows: Vec<&Absence> = rows.collect();
+        terminal.json(&rows)?;
+        return Ok(Exit::Done);
+    }
+    for row in rows {
+        let stand_in = row.stand_in.as_ref().map(|person| world.org.name_of(person)).unwrap_or_default();
+        let said = [
+            ("person", row.person.as_str().into()),
+            ("name", world.org.name_of(&row.person).into()),
+            ("cause", labels::cause(terminal.language, row.cause).into()),
+            ("when", labels::period(terminal.language, row.from, Some(row.to), now).into()),
+            ("stand_in", stand_in.into()),
+        ];
+        terminal.say("cli-absence-row", &said)?;
+    }
+    Ok(Exit::Done)
 }
 
 fn end(args: &End, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -114,8 +144,10 @@ fn add(add: Add, house: &House, terminal: &mut Terminal<'_>) -> Result<Exit, Fai
         stand_in: add.stand_in.as_deref().map(PersonId::typed),
         only: add.only.iter().map(|act| Act::typed(act)).collect(),
     };
-    let gaps = organise::add_absence(house, &operator(house)?, absence.clone())?;
-    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    let (before, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
+    let changed = absences::note(house, &operator(house)?, absence.clone())?;
+    let world = &changed.after.world;
+    let gaps = opened(&before, world, (absence.from.max(now), absence.to));
     let args = [
         ("person", world.org.name_of(&absence.person).into()),
         ("cause", labels::cause(terminal.language, cause).into()),

@@ -1,6 +1,5 @@
 //! `noroshi org`: takes the organisation's files over, all of them or nothing, and ends what ends.
 
-mod changes;
 mod end;
 mod sample;
 
@@ -15,9 +14,8 @@ use crate::domain::orgfile::{self, Change, Doubt, Plan, Question, RowMistake};
 use crate::domain::policy::{Policy, check};
 use crate::domain::world::World;
 use crate::domain::written;
-use crate::i18n::time;
-
-use changes::ImportWords;
+use crate::i18n::imported::ImportWords;
+use crate::i18n::{text, time};
 
 use super::people::{Files, Paths, describe, say_mistakes};
 use super::terminal::operator;
@@ -178,13 +176,20 @@ impl Said {
         let question = |one: &Question| QuestionRow {
             question: one.to_string(),
             accepted: args.accept.iter().any(|answer| one.is_meant_by(answer)),
-            text: teller.question(one),
+            text: asked(teller, one),
         };
         Self {
             changes: teller.plan.changes.iter().map(change).collect(),
             questions: teller.plan.questions.iter().map(question).collect(),
         }
     }
+}
+
+/// A question, with the answer that means yes.
+fn asked(teller: &ImportWords<'_>, question: &Question) -> String {
+    let answer = text(teller.language, "cli-org-answer", &[("answer", question.to_string().into())]);
+    let place = question.line.map_or_else(String::new, |line| format!(":{line}"));
+    format!("{}{place}  {}\n  → {answer}", question.file.name(), teller.question(question))
 }
 
 /// The posts that the files may name: those of the policy in force, or of the one proposed where

@@ -9,7 +9,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
 use crate::domain::orgfile::{self, Row, RowMistake};
 use crate::domain::policy::Policy;
-use crate::i18n::Language;
+use crate::i18n::imported;
 use crate::orgcsv;
 
 use super::{Exit, Failure, Terminal};
@@ -144,10 +144,6 @@ pub fn say_mistakes(mistakes: &[RowMistake], terminal: &mut Terminal<'_>) -> Res
 
 /// One row that cannot be taken, in the reader's language.
 pub fn describe(mistake: &RowMistake, terminal: &Terminal<'_>) -> String {
-    let reason =
-        terminal.text(&format!("orgfile-{}", mistake.code), &[("value", mistake.value.as_str().into())]);
-    let remedy = terminal
-        .text(&format!("orgfile-{}-remedy", mistake.code), &[("value", mistake.value.as_str().into())]);
-    let field = orgfile::word(mistake.file, mistake.field, terminal.language == Language::Ja);
-    format!("{}:{}  {field}  {reason}\n  → {remedy}", mistake.file.name(), mistake.line)
+    let [wrong, remedy] = imported::mistake(terminal.language, mistake);
+    format!("{}:{}  {wrong}\n  → {remedy}", mistake.file.name(), mistake.line)
 }

@@ -144,12 +144,4 @@ pub enum Cause {
     Delegated,
 }
 
-impl Cause {
-    /// Causes by the words that policies and files use.
-    pub const WORDS: &'static [(&'static str, Self)] = &[
-        ("absent", Self::Absent),
-        ("unable", Self::Unable),
-        ("vacant", Self::Vacant),
-        ("delegated", Self::Delegated),
-    ];
-}
+words!(Cause { Absent = "absent", Unable = "unable", Vacant = "vacant", Delegated = "delegated" });

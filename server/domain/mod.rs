@@ -20,6 +20,7 @@
 //! * [`evidence::state::Item`] (証拠): a thing kept, and each hand it passed through.
 //! * [`notice::Notice`]: what must be said to someone, before channel and language.
 //! * [`handover`] (引継ぎ): what a post still owes when the person in it changes.
+//! * [`administration`] (管理): what people do to the house itself, and who hears of it.
 //! * [`statistics::Statistics`] (統計): how many, how fast, how often late.
 //! * [`search`]: which words are the same word.
 //! * [`written`]: codes, counts, days, numbers and addresses as people write them.
@@ -30,6 +31,7 @@
 pub mod access;
 pub mod account;
 pub mod actor;
+pub mod administration;
 pub mod audit;
 pub mod basis;
 pub mod calendar;

@@ -22,7 +22,7 @@ use super::calendar::midnight;
 use super::contact::{ContactFact, Contacts};
 use super::history::Private;
 use super::moment::{Moment, Span};
-use super::org::{Org, OrgFact};
+use super::org::{Org, OrgFact, Standing};
 use super::organisation::fact::OrganisationFact;
 use super::policy::Policy;
 use super::written;
@@ -125,6 +125,11 @@ impl File {
 /// The English words over all columns of a file, in the order in which they are written.
 pub fn columns(file: File) -> Vec<&'static str> {
     heads::columns_of(file)
+}
+
+/// The word of a file for how somebody stands in a post.
+pub fn standing_word(standing: Standing) -> &'static str {
+    posts::standing_word(standing, false)
 }
 
 /// The word over a column of a file, in Japanese where asked for.

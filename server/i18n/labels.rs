@@ -107,13 +107,7 @@ pub fn standing(language: Language, standing: Standing) -> String {
 
 /// 不在, 事故, 欠員, 委任.
 pub fn cause(language: Language, cause: Cause) -> String {
-    let key = match cause {
-        Cause::Absent => "cause-absent",
-        Cause::Unable => "cause-unable",
-        Cause::Vacant => "cause-vacant",
-        Cause::Delegated => "cause-delegated",
-    };
-    text(language, key, &[])
+    text(language, &format!("cause-{}", cause.as_str()), &[])
 }
 
 /// Why a step opened, for the history's reader.

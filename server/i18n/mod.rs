@@ -8,6 +8,7 @@
 
 pub mod deadline;
 pub mod field;
+pub mod imported;
 pub mod labels;
 pub mod outside;
 pub mod proved;

@@ -90,6 +90,7 @@ impl Source<'_> {
             | About::Contacts { .. }
             | About::Readiness { .. }
             | About::Handover { .. }
+            | About::Administered { .. }
             | About::Register { .. } => None,
         })
         .collect()

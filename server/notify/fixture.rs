@@ -8,6 +8,7 @@ use super::chat::{self, kind};
 use super::settings::{self, Mail};
 use super::{Links, Outgoing, Renderer};
 use crate::domain::actor::{Cause, Via};
+use crate::domain::administration::Deed;
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::field::Field;
 use crate::domain::channel::Channel;
@@ -18,7 +19,7 @@ use crate::domain::ids::{
 use crate::domain::incident::easing::Easing;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
-use crate::domain::org::{Org, Person, Unit};
+use crate::domain::org::{Absence, Org, Person, Unit};
 use crate::domain::plan::deadline::clock::{Counted, Off};
 use crate::domain::plan::deadline::{Likelihood, Rule, Stage, Turn};
 use crate::domain::plan::response::{Measure, Publicity};
@@ -200,7 +201,7 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::End => {
             notice.duties = Vec::new();
         }
-        Reason::Contacts | Reason::Register | Reason::Readiness | Reason::Handover => {
+        Reason::Contacts | Reason::Register | Reason::Readiness | Reason::Handover | Reason::Administered => {
             notice = of_no_incident(notice, reason);
         }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
@@ -259,6 +260,17 @@ fn of_organisation(reason: Reason) -> About {
             let (post, unit) = (PostId::from("manager"), UnitId::from("zeimu"));
             let at = at("2026-12-01T00:00:00+09:00");
             About::Handover { side: Side::Coming, at, post, unit, items, more: 1 }
+        }
+        Reason::Administered => {
+            let absence = Absence {
+                person: PersonId::from("9001"),
+                cause: Cause::Absent,
+                from: at("2026-12-01T00:00:00+09:00"),
+                to: at("2026-12-05T00:00:00+09:00"),
+                stand_in: Some(PersonId::from("2001")),
+                only: vec!["confirm".into()],
+            };
+            About::Administered { deed: Deed::AbsenceNoted { absence }, by: Some(PersonId::from("9001")) }
         }
         _ => {
             let due_at = Some(at("2026-11-23T10:00:00+09:00"));

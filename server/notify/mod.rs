@@ -5,6 +5,7 @@
 //! personal goes into an outcome: it is stored and read by administrators.
 
 mod about;
+mod administered;
 mod card;
 pub mod chat;
 pub mod email;

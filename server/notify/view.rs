@@ -62,6 +62,8 @@ pub(super) struct View {
     pub gaps: Vec<String>,
     /// Posts that change hands, with what they owe.
     pub handovers: Vec<HandoverView>,
+    /// What somebody did to the house.
+    pub deeds: Vec<String>,
 }
 
 /// One duty as the reader sees it.
@@ -146,6 +148,7 @@ impl<'a> Source<'a> {
             registers: self.registers(),
             gaps: self.gaps().1,
             handovers: self.handovers(),
+            deeds: self.deeds(),
         }
     }
 
@@ -273,7 +276,8 @@ impl<'a> Source<'a> {
             ("gaps", self.gaps().0.into()),
         ];
         let lead = self.notice.reason.card().text("notice-lead");
-        let lead = self.of_register().unwrap_or_else(|| text(self.language, &lead, &args));
+        let said = self.of_register().or_else(|| self.deeds().into_iter().next());
+        let lead = said.unwrap_or_else(|| text(self.language, &lead, &args));
         let mut args = vec![
             ("drill", self.drill_mark().into()),
             ("reason", self.reason().into()),

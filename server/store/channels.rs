@@ -14,13 +14,16 @@ use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 
 use super::incidents::visible;
-use super::outbox::DeliveryState;
+use super::outbox::{DeliveryLine, DeliveryState};
 use super::schema::{incidents, outbox};
 use super::world::ORGANISATION;
 use super::{Error, Tx};
 
 /// Dead letters looked at; whoever has more has been told of it otherwise.
 const DEAD_MAX: i64 = 500;
+
+/// Deliveries of a state that are looked at for what was not sent.
+const UNSENT_MAX: usize = 500;
 
 /// Later deliveries of one channel looked at.
 const SENT_MAX: i64 = 200;
@@ -61,6 +64,20 @@ impl Tx<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// What was given up and what is tried again, of incidents that the viewer may see and of none: the last
+    /// of each, newest first.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn unsent(&mut self, viewer: &Viewer) -> Result<Vec<DeliveryLine>, Error> {
+        let dead = self.list_deliveries(Some(DeliveryState::Dead), UNSENT_MAX)?;
+        let queued = self.list_deliveries(Some(DeliveryState::Queued), UNSENT_MAX)?;
+        let queued = queued.into_iter().filter(|line| line.last_error.is_some());
+        let lines: Vec<DeliveryLine> = dead.into_iter().chain(queued).collect();
+        let seen = self.seen_among(viewer, lines.iter().map(|line| line.history).collect())?;
+        Ok(lines.into_iter().filter(|line| seen.contains(&line.history)).collect())
     }
 
     fn has_sent_since(&mut self, viewer: &Viewer, channel: &Channel, at: Moment) -> Result<bool, Error> {

@@ -106,6 +106,8 @@ pub struct Gauges {
     pub by_channel: Vec<ChannelGauge>,
 }
 
+type Query = outbox::BoxedQuery<'static, MultiBackend>;
+
 impl DeliveryState {
     /// The word in rows and interfaces.
     pub const fn as_str(self) -> &'static str {
@@ -254,11 +256,19 @@ impl Tx<'_> {
         state: Option<DeliveryState>,
         limit: usize,
     ) -> Result<Vec<DeliveryLine>, Error> {
-        let mut query = outbox::table.into_boxed::<MultiBackend>();
-        if let Some(state) = state {
-            query = query.filter(outbox::state.eq(state.as_str()));
-        }
-        let rows = query
+        let only = |query: Query| match state {
+            Some(state) => query.filter(outbox::state.eq(state.as_str())),
+            None => query,
+        };
+        self.deliveries(only, limit)
+    }
+
+    fn deliveries(
+        &mut self,
+        only: impl FnOnce(Query) -> Query,
+        limit: usize,
+    ) -> Result<Vec<DeliveryLine>, Error> {
+        let rows = only(outbox::table.into_boxed())
             .order((outbox::created_at.desc(), outbox::id.asc()))
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .select((
@@ -277,6 +287,14 @@ impl Tx<'_> {
             ))
             .load(self.conn())?;
         Ok(rows)
+    }
+
+    /// The last deliveries of one history, newest first.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn deliveries_of(&mut self, history: HistoryId, limit: usize) -> Result<Vec<DeliveryLine>, Error> {
+        self.deliveries(|query| query.filter(outbox::history.eq(history)), limit)
     }
 
     /// How deliveries stand. What was sent is not counted, so that it costs nothing.

@@ -21,7 +21,7 @@ struct View {
 }
 
 /// What there is to set.
-const PAGES: &[Entry] = &[("/account/password", "password")];
+const PAGES: &[Entry] = &[("/absences", "absences"), ("/account/password", "password")];
 
 /// The way to all of it.
 pub fn show(visit: &Visit, _: &Staff) -> Outcome {

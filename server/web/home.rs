@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::store::duties::OwedDuty;
 
+use super::absences::{self, AbsenceView};
 use super::error::Failure;
 use super::guard::Staff;
 use super::incidents::prevention::list::{self, MeasureView};
@@ -25,6 +26,8 @@ struct View {
     contacts: usize,
     /// What waits in the registers.
     registers: Vec<Waiting>,
+    /// What keeps the reader from acting, now or soon.
+    absences: Vec<AbsenceView>,
     done: String,
 }
 
@@ -68,8 +71,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let contacts = super::contacts::waiting(visit, staff);
     let registers = registers::waiting(visit, staff);
     let is_idle = is_idle && registers.is_empty();
-    let view =
-        View { late, open, items, measures, is_idle, contacts, registers, done: super::words::done(visit) };
+    let (absences, done) = (absences::own(visit, staff), super::words::done(visit));
+    let view = View { late, open, items, measures, is_idle, contacts, registers, absences, done };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 

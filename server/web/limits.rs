@@ -15,9 +15,16 @@ pub const BODY_BYTES_MAX: usize = 256 * 1024;
 /// The largest body that brings a document to be verified.
 pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// The largest body that brings the tables of an organisation: twenty thousand people fit.
+pub const TABLES_BYTES_MAX: usize = 8 * 1024 * 1024;
+
 /// The largest body that a row of the route table takes.
 pub fn body_max(route: &str) -> usize {
-    if route.ends_with("/documents/verification") { DOCUMENT_BYTES_MAX } else { BODY_BYTES_MAX }
+    match route {
+        "/admin/changes" => TABLES_BYTES_MAX,
+        _ if route.ends_with("/documents/verification") => DOCUMENT_BYTES_MAX,
+        _ => BODY_BYTES_MAX,
+    }
 }
 
 /// A body that has not arrived by then is cut off.

@@ -4,6 +4,7 @@
 //! handled off the network's threads by the row of [`routes::table`] that it names. There is no script:
 //! every page works without.
 
+mod absences;
 mod account;
 mod admin;
 mod answer;
@@ -15,6 +16,7 @@ mod contacts;
 mod contents;
 mod csrf;
 mod dashboard;
+mod deliveries;
 mod drills;
 mod emergency;
 mod enclosed;

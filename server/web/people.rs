@@ -64,6 +64,11 @@ impl Finder<'_> {
     }
 }
 
+/// A person as lists show them and as forms read them.
+pub fn shown(org: &Org, person: &PersonId) -> String {
+    format!("{}（{person}）", org.name_of(person))
+}
+
 /// As few words from the beginning on as name somebody, else the first alone; and what comes after.
 fn first_name<'w>(directory: &Directory, words: &'w [&'w str]) -> (String, &'w [&'w str]) {
     /// Words of a name at most.

@@ -8,8 +8,8 @@ use super::guard::Scope::{self, Admin, Read, Report, Respond};
 use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
-    account, admin, api, assets, audit, confirm, contacts, dashboard, drills, health, home, incidents,
-    mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics, verbs,
+    absences, account, admin, api, assets, audit, confirm, contacts, dashboard, deliveries, drills, health,
+    home, incidents, mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics, verbs,
 };
 
 /// One row.
@@ -85,6 +85,10 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/account", Staff(account::show)),
         on(Get, "/account/password", Staff(account::form)),
         on(Post, "/account/password", Staff(account::change)),
+        // 不在
+        on(Get, "/absences", Staff(absences::show)),
+        on(Get, "/absences/{absence}", Staff(absences::show_one)),
+        on(Get, "/api/v1/absences", Token(Admin, api::absences::list)),
         // 事案
         on(Get, "/incidents", Staff(incidents::index::show)),
         on(Get, "/incidents/new", Staff(incidents::new::form)),
@@ -103,6 +107,17 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/ciso", Ciso(dashboard::show)),
         // 管理
         on(Get, "/admin", Administrator(admin::show)),
+        on(Get, "/admin/people", Administrator(admin::people::show)),
+        on(Get, "/admin/changes", Administrator(admin::changes::show)),
+        on(Post, "/admin/changes", Administrator(admin::changes::submit)),
+        on(Get, "/admin/channels", Administrator(admin::channels::show)),
+        on(Post, "/admin/channels", Administrator(admin::channels::test)),
+        on(Get, "/deliveries", Staff(deliveries::show)),
+        on(Post, "/deliveries/{delivery}/retries", Staff(deliveries::retry)),
+        on(Get, "/admin/people/new", Administrator(admin::people::new)),
+        on(Post, "/admin/people/new", Administrator(admin::people::create)),
+        on(Get, "/admin/people/{person}", Administrator(admin::people::show_one)),
+        on(Post, "/admin/people/{person}", Administrator(admin::people::change)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
     ]

@@ -25,7 +25,9 @@ const NO_COMMAND: [&str; 7] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 19] = [
+const NO_OCCASION: [&str; 21] = [
+    "/deliveries/{delivery}/retries",
+    "/admin/changes",
     "/incidents/{number}/documents/texts",
     "/incidents/{number}/approvals",
     "/incidents/{number}/scales/{scale}",
@@ -141,9 +143,20 @@ fn typed(field: &Field, other: bool) -> String {
         _ if is(&["website", "subjects", "received_by", "incident", "_teams", "_fallback", "_deputies"]) => {
             String::new()
         }
-        _ if is(&["attendees", "participants", "grantee", "proxy", "owner_person", "done_by"]) => {
+        _ if is(&[
+            "attendees",
+            "participants",
+            "grantee",
+            "proxy",
+            "owner_person",
+            "done_by",
+            "stand_in",
+        ]) =>
+        {
             "1234".to_owned()
         }
+        _ if name == "person" => "1235".to_owned(),
+        "text" if is(&["person_code"]) => format!("130{count}"),
         _ if is(&["phone", "mobile"]) => format!("000-000-000{count}"),
         _ if is(&["email"]) => format!("p{count}@example.jp"),
         _ if is(&["card_id", "card_order", "clock_offset", "links"]) => count.to_owned(),

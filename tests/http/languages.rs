@@ -29,6 +29,7 @@ pub struct Furnished {
     pub number: String,
     drill: String,
     incident: HistoryId,
+    absence: String,
 }
 
 pub fn furnished() -> Furnished {
@@ -59,9 +60,14 @@ pub fn furnished() -> Furnished {
         "ground": "研修", "from": "2026-11-20T00:00:00+09:00", "to": "2026-12-20T00:00:00+09:00",
     });
     done("/api/v1/proxies", &proxy);
+    let absence = json!({
+        "person": "1235", "cause": "absent", "from": "2026-12-01T00:00", "to": "2026-12-02T00:00",
+        "stand_in": "1234",
+    });
+    let absence = done("/api/v1/absences", &absence)["items"][0]["absence"].as_str().unwrap().to_owned();
     let incident = done_incident(&app, &number);
     leave_a_mail(&app);
-    Furnished { app, number, drill, incident }
+    Furnished { app, number, drill, incident, absence }
 }
 
 fn done_incident(app: &App, number: &str) -> HistoryId {
@@ -94,7 +100,11 @@ impl Furnished {
         }
         let number = if row.path.ends_with("/drill") { &self.drill } else { &self.number };
         let path = row.path.replace("{number}", number).replace("{mail}", MAIL).replace("{no}", "1");
-        path.replace("{item}", "note_time").replace("{callee}", "contact:police").replace("{paper}", "1")
+        path.replace("{item}", "note_time")
+            .replace("{callee}", "contact:police")
+            .replace("{paper}", "1")
+            .replace("{absence}", &self.absence)
+            .replace("{person}", "1235")
     }
 
     /// The answer to somebody who may see it.

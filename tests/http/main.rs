@@ -11,12 +11,14 @@ mod place;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod absences;
 mod address_book;
 mod again;
 mod api;
 mod app;
 mod audit;
 mod bad_input;
+mod channels;
 mod contacts;
 mod contract;
 mod corrected;
@@ -38,6 +40,7 @@ mod organisation;
 mod outside;
 mod pages;
 mod parties;
+mod people;
 mod prevention;
 mod programs;
 mod proxies;

@@ -10,7 +10,11 @@ fn address(row: &Endpoint, number: &str) -> String {
     let path =
         row.path.replace("{number}", number).replace("{token}", "wrong").replace("{file}", "wrong.css");
     let path = path.replace("{item}", "note_time");
-    path.replace("{mail}", "00000000-0000-4000-8000-000000000001").replace("{no}", "1")
+    path.replace("{mail}", "00000000-0000-4000-8000-000000000001")
+        .replace("{no}", "1")
+        .replace("{absence}", "0")
+        .replace("{person}", "1234")
+        .replace("{delivery}", "00000000-0000-4000-8000-000000000001")
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! 備えの点検: what the desk and administrators are told to mend before it is needed.
 
 use noroshi::actions::Caller;
-use noroshi::actions::organise::add_absence;
+use noroshi::actions::absences::note;
 use noroshi::domain::ids::{CommandId, PersonId};
 use noroshi::domain::moment::{Moment, Span};
 use noroshi::domain::org::Absence;
@@ -27,7 +27,7 @@ fn away(app: &App, person: &str, from: &str, to: &str) {
     };
     let command = CommandId(Uuid::from_u128(77_000_000 + person.parse::<u128>().unwrap()));
     let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
-    add_absence(&app.house, &caller, absence).unwrap();
+    note(&app.house, &caller, absence).unwrap();
 }
 
 /// Every delivery that is due ends like this.

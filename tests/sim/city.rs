@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use noroshi::actions::evidence::{Brought, ItemIntake};
 use noroshi::actions::report::{Draft, Receipt, submit};
-use noroshi::actions::{Caller, Error, House, evidence, handle, organise, plan, respond};
+use noroshi::actions::{Caller, Error, House, absences, evidence, handle, organise, plan, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::{Case, Certainty, Origin, Phase, Presence};
 use noroshi::domain::channel::Channel;
@@ -227,7 +227,7 @@ impl City {
         let to = from + Span::hours(hours);
         let absence = Absence { person: person.into(), cause, from, to, stand_in: None, only: Vec::new() };
         let caller = self.caller(Actor::Operator);
-        organise::add_absence(&self.house, &caller, absence).expect("a valid absence");
+        absences::note(&self.house, &caller, absence).expect("a valid absence");
         self.settle();
     }
 

@@ -16,7 +16,7 @@ use noroshi::domain::ids::{
 use noroshi::domain::incident::fact::{Fact, Facts, Opened, Outcome, Owed};
 use noroshi::domain::incident::state::{Duty, DutyState, Incident};
 use noroshi::domain::moment::Moment;
-use noroshi::domain::notice::{Addressee, compose};
+use noroshi::domain::notice::{Addressee, Notice, compose, of_organisation};
 use noroshi::domain::org::{Org, Standing};
 use noroshi::domain::organisation::Organisation;
 use noroshi::domain::organisation::fact::OrganisationFacts;
@@ -256,6 +256,16 @@ impl Past {
             (entry.header.at, facts, private.unwrap_or_default())
         });
         Ok(Self(entries.collect()))
+    }
+
+    /// What each entry says to whom, with its revision.
+    pub fn notices(&self) -> Vec<(i64, Vec<Notice>)> {
+        let mut after = Organisation::default();
+        let said = self.0.iter().map(|(at, facts, private)| {
+            after.apply_entry(*at, facts, private);
+            (after.revision(), of_organisation(ORGANISATION, &facts.facts, &after, *at))
+        });
+        said.collect()
     }
 
     /// The World as it stood at a moment.

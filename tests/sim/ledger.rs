@@ -20,7 +20,7 @@ use noroshi::link::hash_of;
 use noroshi::notify::{Links, Rendered, Renderer};
 use noroshi::store::outbox::DeliveryLine;
 use noroshi::store::project::delivery_rows;
-use noroshi::store::{Error, Tx};
+use noroshi::store::{Error, ORGANISATION, Tx};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -124,6 +124,9 @@ impl Ledger {
         for (id, entries) in &look.entries {
             self.follow(*id, entries, &look)?;
         }
+        for (revision, notices) in look.past.notices() {
+            self.ask(ORGANISATION, revision, &notices)?;
+        }
         for story in self.stories.values() {
             let policy = &look.world.policies[&story.incident.policy];
             invariants::check(&story.incident, &story.history, policy, now)?;
@@ -193,7 +196,12 @@ impl Ledger {
         let incident = &self.stories[&id].incident;
         let notices = compose(&facts.facts, incident, &look.world.policies[&incident.policy]);
         self.court.hear_of(facts, incident, (&look.past, &look.world))?;
-        for row in delivery_rows(id, *seq, &notices).map_err(|error| error.to_string())? {
+        self.ask(id, *seq, &notices)
+    }
+
+    /// What an entry asks to be delivered.
+    fn ask(&mut self, id: HistoryId, seq: i64, notices: &[Notice]) -> Result<(), String> {
+        for row in delivery_rows(id, seq, notices).map_err(|error| error.to_string())? {
             let notice = serde_json::from_str(&row.notice).map_err(|error| error.to_string())?;
             self.asked.insert(row.id, Asked { history: id, channel: row.channel.to_string(), notice });
         }
@@ -339,7 +347,8 @@ impl Ledger {
     /// The entry that notes a death tells it on another channel, or to the last resort. An alarm
     /// about an alarm is not given.
     fn is_death_told(&self, row: &DeliveryLine, look: &Look) -> bool {
-        let story = &self.stories[&row.history];
+        // What is of no incident is seen on the page of readiness when it dies.
+        let Some(story) = self.stories.get(&row.history) else { return true };
         let is_dead = |fact: &Fact| match fact {
             Fact::Delivered { outcomes } => {
                 outcomes.iter().any(|end| end.delivery == row.id && end.outcome == Outcome::Dead)

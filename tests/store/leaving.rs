@@ -1,6 +1,7 @@
 //! Who leaves and what ends, on both databases: at its minute, and noticed when it comes.
 
-use noroshi::actions::organise::{self, add_absence, leave};
+use noroshi::actions::absences::note;
+use noroshi::actions::organise::{self, leave};
 use noroshi::actions::{Error as Refused, wake};
 use noroshi::domain::actor::Cause;
 use noroshi::domain::history::Private;
@@ -72,10 +73,10 @@ fn an_absence_that_was_mistyped_is_taken_back_and_one_that_runs_ends() {
             only: Vec::new(),
         };
         let day = Span::hours(24);
-        add_absence(&server, &operator(70), absence(now + day, now + day + day)).unwrap();
+        note(&server, &operator(70), absence(now + day, now + day + day)).unwrap();
         leave(&server, &operator(71), Leaver::Absence("ito".into()), None).unwrap();
         assert!(org(&house).absences.is_empty(), "it never was");
-        add_absence(&server, &operator(72), absence(now, now + day)).unwrap();
+        note(&server, &operator(72), absence(now, now + day)).unwrap();
         house.clock.set(now + Span::hours(3));
         let (ended, _) = leave(&server, &operator(73), Leaver::Absence("ito".into()), None).unwrap();
         // Given again later, the command is answered with what it was answered first.

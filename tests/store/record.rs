@@ -65,6 +65,7 @@ const FACTS: &[(&str, &str)] = &[
     (include_str!("../../server/domain/register/review/mod.rs"), "ReviewFact"),
     (include_str!("../../server/domain/readiness/weekly.rs"), "ReadinessFact"),
     (include_str!("../../server/domain/handover.rs"), "HandoverFact"),
+    (include_str!("../../server/domain/administration/mod.rs"), "Deed"),
     (include_str!("../../server/domain/account.rs"), "AccountFact"),
     (include_str!("../../server/domain/keyring.rs"), "KeyFact"),
 ];

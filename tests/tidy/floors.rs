@@ -21,7 +21,7 @@ pub const FLOORS: &[&[&str]] = &[
     &["holding", "recipients"],
     &["audit", "incident", "register", "report", "scenario"],
     &["access", "contact", "handover", "readiness", "search"],
-    &["draft"],
+    &["administration", "draft"],
     &["escalation"],
     &["plan"],
     &["deciding", "evidence"],

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::administration::Deed;
 use crate::basis::Basis;
 use crate::case::field::Field;
 use crate::handover::{Item, Side};
@@ -136,6 +137,14 @@ pub enum About {
         /// How much more.
         more: u32,
     },
+    /// What somebody did to the house.
+    Administered {
+        /// What.
+        deed: Deed,
+        /// Who did it, if a person did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+    },
     /// A row of a register; 0 is the whole of it.
     Register {
         /// Which register.
@@ -167,6 +176,7 @@ impl About {
             | Self::Contacts { .. }
             | Self::Readiness { .. }
             | Self::Handover { .. }
+            | Self::Administered { .. }
             | Self::Register { .. } => None,
         }
     }

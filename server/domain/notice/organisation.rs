@@ -2,6 +2,7 @@
 //! answers for, the registers.
 
 use crate::actor::Contacted;
+use crate::administration::Administered;
 use crate::channel::Channel;
 use crate::contact::ContactFact;
 use crate::handover::HandoverFact;
@@ -58,6 +59,11 @@ pub fn of_organisation(
             let about = About::Register { register: *register, no: *no, event, due_at: None };
             tell(&mut notices, (people, &[]), (Reason::Register, about), (id, policy, at));
         }
+        if let OrganisationFact::Administered(Administered { deed, by, told }) = fact {
+            let about = About::Administered { deed: deed.clone(), by: by.clone() };
+            let to = (told.people.as_slice(), told.parties.as_slice());
+            tell(&mut notices, to, (Reason::Administered, about), (id, policy, at));
+        }
         if let Some((about, told)) = of_register(fact, after) {
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
@@ -78,7 +84,8 @@ fn of_register<'a>(fact: &'a OrganisationFact, after: &Organisation) -> Option<(
         | OrganisationFact::Contact(_)
         | OrganisationFact::Readiness(_)
         | OrganisationFact::Handover(_)
-        | OrganisationFact::RecordedFor(_) => None,
+        | OrganisationFact::RecordedFor(_)
+        | OrganisationFact::Administered(_) => None,
     }
 }
 

@@ -1,12 +1,16 @@
 //! Who does not act for a time, and why: absence, and what someone has delegated.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::actor::Cause;
 use crate::ids::{Act, PersonId};
 use crate::moment::Moment;
 
 use super::Org;
+
+/// Of the hash of an absence: no organisation has so many that two would share it.
+const CODE_BYTES: usize = 8;
 
 /// A time in which a person does not act.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +27,14 @@ pub struct Absence {
     pub stand_in: Option<PersonId>,
     /// What the named stand-in may do; empty means everything.
     pub only: Vec<Act>,
+}
+
+impl Absence {
+    /// What names it at the edge: short, and another for every other absence.
+    pub fn code(&self) -> String {
+        let stored = serde_json::to_vec(self).unwrap_or_default();
+        Sha256::digest(stored).iter().take(CODE_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 impl Org {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
+use crate::administration::Administered;
 use crate::contact::ContactFact;
 use crate::handover::HandoverFact;
 use crate::org::OrgFact;
@@ -39,6 +40,8 @@ pub enum OrganisationFact {
     Handover(HandoverFact),
     /// 代行記録: who was told what a program recorded in a register in their name.
     RecordedFor(RecordedFor),
+    /// 管理: who was told of what somebody did to the house.
+    Administered(Administered),
 }
 
 impl OrganisationFact {
@@ -54,7 +57,8 @@ impl OrganisationFact {
             | Self::Proxy(_)
             | Self::Readiness(_)
             | Self::Handover(_)
-            | Self::RecordedFor(_) => None,
+            | Self::RecordedFor(_)
+            | Self::Administered(_) => None,
         }
     }
 
@@ -71,7 +75,8 @@ impl OrganisationFact {
             | Self::Contact(_)
             | Self::Readiness(_)
             | Self::Handover(_)
-            | Self::RecordedFor(_) => None,
+            | Self::RecordedFor(_)
+            | Self::Administered(_) => None,
         }
     }
 

@@ -27,8 +27,10 @@ pub(super) fn standing_word(standing: Standing, is_japanese: bool) -> &'static s
 
 /// The word of a file for what a stand-in answers to.
 pub(super) fn cause_word(cause: Cause, is_japanese: bool) -> &'static str {
-    let words = if is_japanese { CAUSES } else { Cause::WORDS };
-    words.iter().find(|(_, known)| *known == cause).map_or("", |(word, _)| *word)
+    if !is_japanese {
+        return cause.as_str();
+    }
+    CAUSES.iter().find(|(_, known)| *known == cause).map_or("", |(word, _)| *word)
 }
 
 /// Plans the appointments among the units and people that will exist.
@@ -153,8 +155,8 @@ fn cause(
     if word.is_empty() {
         return Some(Cause::Absent);
     }
-    let mut words = Cause::WORDS.iter().chain(CAUSES);
-    let found = words.find(|(known, _)| *known == word).map(|(_, cause)| *cause);
+    let japanese = || CAUSES.iter().find(|(known, _)| *known == word).map(|(_, cause)| *cause);
+    let found = Cause::parse(word).or_else(japanese);
     if found.is_none() {
         draft.mistake((File::Posts, row), "cause", "unknown-cause", word);
     }

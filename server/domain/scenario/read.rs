@@ -108,9 +108,9 @@ fn fact(field: Field, at: &Cursor<'_>, policy: &Policy, findings: &mut Findings<
 fn absence(item: &Cursor<'_>, policy: &Policy, findings: &mut Findings<'_>) -> Option<Absence> {
     let fields = item.fields(ABSENT, findings)?;
     let person = fields.need("person", findings).and_then(|at| at.word(findings));
-    let words: Vec<&str> = Cause::WORDS.iter().map(|(word, _)| *word).collect();
+    let words = Cause::words();
     let cause = fields.get("cause").and_then(|at| at.one_of(&words, findings));
-    let cause = Cause::WORDS.iter().find(|(word, _)| Some(*word) == cause).map(|(_, cause)| *cause);
+    let cause = cause.and_then(Cause::parse);
     let from = fields.need("from", findings).and_then(|at| moment(&at, findings));
     let to = fields.need("to", findings);
     let end = to.as_ref().and_then(|at| moment(at, findings));

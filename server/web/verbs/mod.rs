@@ -5,6 +5,7 @@
 //! for programs are read off it. It repeats no permission: the domain refuses, and [`Verb::power`] says by
 //! which right of the who-may table a form is offered.
 
+mod absences;
 mod contacts;
 mod contract;
 mod deadline;
@@ -24,11 +25,13 @@ mod response;
 
 use std::collections::BTreeMap;
 
+use crate::actions::absences as absences_action;
 use crate::actions::contacts::{self as contacts_action, Ask as ContactsAsk};
 use crate::actions::organise::Changed;
 use crate::actions::register::{self as register_action, Ask as RegisterAsk};
 use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
 use crate::domain::access::{Power, may, may_handle};
+use crate::domain::administration::absences::Ask as AbsencesAsk;
 use crate::domain::deciding::command::Ask;
 use crate::domain::evidence::decide::Ask as ItemAsk;
 use crate::domain::history::Private;
@@ -90,6 +93,8 @@ pub enum Of {
     Register(fn(&mut Given<'_>) -> Option<RegisterAsk>, Answer),
     /// The list of contacts.
     Contacts(fn(&mut Given<'_>) -> Option<ContactsAsk>, Answer),
+    /// Who will not act for a time.
+    Absences(fn(&mut Given<'_>) -> Option<AbsencesAsk>, Answer),
     /// What a function of its own asks, at an address that stands in the table of routes.
     Own,
 }
@@ -192,6 +197,11 @@ impl Verb {
                 contacts_action::perform(house, caller, read)
                     .map(|changed| Left::Body(Box::new(changed), answer))
             }
+            Of::Absences(ask, answer) => {
+                let read = move |world: &World, now| Ok(self.taken(ask, (&sent, &params), (world, now))?.0);
+                absences_action::perform(house, caller, read)
+                    .map(|changed| Left::Body(Box::new(changed), answer))
+            }
             Of::Open(ask) | Of::Drill(ask) => {
                 let read = move |incident: &Incident, world: &World, now| {
                     self.must_be_of(incident)?;
@@ -223,7 +233,7 @@ impl Verb {
             Of::Open(_) => incident.is_open(),
             Of::Drill(_) => incident.drill,
             Of::Item(_) => !incident.is_disposed,
-            Of::Register(..) | Of::Contacts(..) | Of::Own => false,
+            Of::Register(..) | Of::Contacts(..) | Of::Absences(..) | Of::Own => false,
         };
         let Some(policy) = scene.seen.policy().filter(|_| is_asked) else { return false };
         let (person, now) = (&scene.staff.person, scene.visit.now);
@@ -239,7 +249,8 @@ impl Verb {
 pub fn all() -> impl Iterator<Item = &'static Verb> {
     let facts: &[Verb] = facts::VERBS.as_slice();
     let first = [duty::VERBS, facts, handling::VERBS, response::VERBS, prevention::VERBS];
-    let rest = [deadline::VERBS, drill::VERBS, evidence::VERBS, register::VERBS, contacts::VERBS];
+    let rest =
+        [deadline::VERBS, drill::VERBS, evidence::VERBS, register::VERBS, contacts::VERBS, absences::VERBS];
     first.into_iter().chain(rest).flatten().chain([&*report::INSIDE])
 }
 
@@ -290,7 +301,9 @@ pub fn endpoints() -> Vec<Endpoint> {
     };
     for verb in all() {
         let (path, post): (_, fn(&Visit, &Staff) -> Outcome) = match verb.of {
-            Of::Register(..) | Of::Contacts(..) => (format!("/{}", verb.at), page::post_to_body),
+            Of::Register(..) | Of::Contacts(..) | Of::Absences(..) => {
+                (format!("/{}", verb.at), page::post_to_body)
+            }
             Of::Open(_) | Of::Drill(_) | Of::Item(_) => {
                 (format!("/incidents/{{number}}/{}", verb.at), page::post)
             }

@@ -40,7 +40,9 @@ pub(super) fn post(visit: &Visit, bearer: &Bearer) -> Outcome {
     let caller = api::caller(visit, bearer)?;
     let left = verb.give(&visit.site.house, &caller, &visit.params, object);
     match (left, verb.of) {
-        (Err(error), Of::Item(_) | Of::Register(..) | Of::Contacts(..) | Of::Own) => Err(error.into()),
+        (Err(error), Of::Item(_) | Of::Register(..) | Of::Contacts(..) | Of::Absences(..) | Of::Own) => {
+            Err(error.into())
+        }
         (Err(error), Of::Open(_) | Of::Drill(_)) => api::committed(visit, bearer, Err(error)),
         (Ok(Left::Incident(done)), _) => api::committed(visit, bearer, Ok(*done)),
         (Ok(Left::Body(changed, answer)), _) => answer(visit, bearer, &changed),

@@ -7,6 +7,7 @@ cli-help-choices = {" "}[{ $value }]
 cli-help-default = {" "}(if left out: { $value })
 
 cli-about-help = Print this help, or that of a command below
+cli-about-absence-list = List the absences that last or are to come
 cli-about-absence-end = End an absence: the person acts again
 cli-about-org-end = Note that somebody leaves, or that a unit is dissolved
 cli-about-org-sample = Write sample files of an organisation

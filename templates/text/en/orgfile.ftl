@@ -99,3 +99,6 @@ orgfile-ask-unreachable = { $about } { $name } would lose { $before } and could 
 orgfile-ask-nought-lost = The telephone number of { $about } { $name } seems to have lost its leading zero ({ $before } → { $after }). Take it as it is?
 orgfile-ask-left-out = { $about } { $name } is not in the file. End it?
 orgfile-ask-returns = { $about } { $name } has ended already. Bring it back?
+orgfile-field-changed = { $field }: { $before } → { $after }
+orgfile-field-new = { $field }: { $after }
+orgfile-field-cleared = { $field }: { $before } → taken away

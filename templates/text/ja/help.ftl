@@ -7,6 +7,7 @@ cli-help-choices = （{ $value } のいずれか）
 cli-help-default = （省くと { $value }）
 
 cli-about-help = このコマンドや、下のコマンドの使い方を示す
+cli-about-absence-list = 続いている、またはこれからの不在を並べる
 cli-about-absence-end = 不在を終える（職員が戻った）
 cli-about-org-end = 離任・退職、組織の廃止を登録する
 cli-about-org-sample = 名簿の見本のファイルを書き出す

@@ -99,3 +99,6 @@ orgfile-ask-unreachable = { $about } { $name } は、今の連絡手段（{ $bef
 orgfile-ask-nought-lost = { $about } { $name } の電話番号は、頭の0が失われたように見えます（{ $before } → { $after }）。このまま取り込みますか
 orgfile-ask-left-out = { $about } { $name } がファイルにありません。終わらせますか
 orgfile-ask-returns = { $about } { $name } はすでに終わっています。戻しますか
+orgfile-field-changed = { $field }: { $before } → { $after }
+orgfile-field-new = { $field }: { $after }
+orgfile-field-cleared = { $field }: { $before } → 消えます

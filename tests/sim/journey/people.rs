@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use noroshi::actions::report::{Draft, submit};
-use noroshi::actions::{Caller, Error, give, handle, organise, respond};
+use noroshi::actions::{Caller, Error, absences, give, handle, organise, respond};
 use noroshi::domain::actor::{Actor, Cause, Means};
 use noroshi::domain::case::field::Field;
 use noroshi::domain::case::said::{Said, Value};
@@ -162,7 +162,7 @@ impl Journey {
         let absence = Absence { person, cause, from, to, stand_in, only: Vec::new() };
         let what = format!("{} is away from {from} to {to}", absence.person);
         let outcome = self.insist(ORGANISATION, Actor::Operator, move |house, caller| {
-            organise::add_absence(house, caller, absence.clone())
+            absences::note(house, caller, absence.clone()).map(|_| ())
         });
         self.say(format!("{what}: {:?}", outcome.err()));
     }

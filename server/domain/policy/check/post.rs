@@ -160,14 +160,12 @@ fn stand_in(item: &Cursor<'_>, names: &Names, findings: &mut Findings<'_>) -> Op
 
 /// A cause by its word.
 pub fn cause(at: &Cursor<'_>, findings: &mut Findings<'_>) -> Option<Cause> {
-    let known: Vec<&str> = Cause::WORDS.iter().map(|(word, _)| *word).collect();
-    let word = at.declared("unknown-cause", &known, findings)?;
-    Cause::WORDS.iter().find(|(known, _)| *known == word).map(|(_, cause)| *cause)
+    at.declared("unknown-cause", &Cause::words(), findings).and_then(Cause::parse)
 }
 
 /// A stands in for B and B for A: when both are away, nobody would be left.
 fn refuse_rings(written: &Fields<'_>, posts: &[Post], findings: &mut Findings<'_>) {
-    for (word, cause) in Cause::WORDS {
+    for cause in Cause::ALL {
         let mut told: Vec<&PostId> = Vec::new();
         for post in posts.iter().filter(|post| !post.stand_ins.is_empty()) {
             let Some(ring) = ring_from(post, posts, *cause) else { continue };
@@ -176,7 +174,7 @@ fn refuse_rings(written: &Fields<'_>, posts: &[Post], findings: &mut Findings<'_
             }
             let names: Vec<&str> = ring.iter().map(|id| id.as_str()).collect();
             let place = written.get(post.id.as_str()).unwrap_or_else(|| written.at.clone());
-            let args: Args<'_> = &[("posts", &names.join(" → ")), ("cause", word)];
+            let args: Args<'_> = &[("posts", &names.join(" → ")), ("cause", cause.as_str())];
             findings.mistake(&place, "stand-in-ring", args);
             told.extend(ring);
         }

@@ -3,9 +3,10 @@
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Org};
-use crate::domain::orgfile::{self, Change, Field, File, Plan, Question};
+use crate::domain::orgfile::{self, Change, Field, File, Plan, Question, RowMistake};
 use crate::domain::policy::Policy;
-use crate::i18n::{Language, Value, labels, text, time};
+
+use super::{Language, Value, labels, text, time};
 
 /// What a plan is put into words with.
 pub struct ImportWords<'a> {
@@ -97,9 +98,9 @@ impl ImportWords<'_> {
         let is_japanese = self.language == Language::Ja;
         let line = |field: &Field| {
             let key = match (field.before.is_empty(), field.after.is_empty()) {
-                (_, true) => "cli-org-field-cleared",
-                (true, false) => "cli-org-field-new",
-                (false, false) => "cli-org-field-changed",
+                (_, true) => "orgfile-field-cleared",
+                (true, false) => "orgfile-field-new",
+                (false, false) => "orgfile-field-changed",
             };
             let args = [
                 ("field", orgfile::word(file, field.name, is_japanese).into()),
@@ -112,7 +113,7 @@ impl ImportWords<'_> {
         lines.join(if is_japanese { "、" } else { ", " })
     }
 
-    /// A question, with the answer that means yes.
+    /// A question.
     pub fn question(&self, question: &Question) -> String {
         let args: Args<'_> = vec![
             ("about", question.about.as_str().into()),
@@ -120,13 +121,7 @@ impl ImportWords<'_> {
             ("before", question.before.as_str().into()),
             ("after", question.after.as_str().into()),
         ];
-        let asked = text(self.language, &format!("orgfile-ask-{}", question.doubt.as_str()), &args);
-        let place = match question.line {
-            Some(line) => format!("{}:{line}", question.file.name()),
-            None => question.file.name().to_owned(),
-        };
-        let answer = text(self.language, "cli-org-answer", &[("answer", question.to_string().into())]);
-        format!("{place}  {asked}\n  → {answer}")
+        text(self.language, &format!("orgfile-ask-{}", question.doubt.as_str()), &args)
     }
 
     fn moment(&self, at: Moment) -> String {
@@ -148,4 +143,12 @@ impl ImportWords<'_> {
     fn post(&self, post: &PostId) -> String {
         self.policy.post(post).map_or_else(|| post.to_string(), |row| format!("{post} {}", row.label))
     }
+}
+
+/// A row that cannot be taken: what is wrong with it, and what to do.
+pub fn mistake(language: Language, mistake: &RowMistake) -> [String; 2] {
+    let words = |key: String| text(language, &key, &[("value", mistake.value.as_str().into())]);
+    let field = orgfile::word(mistake.file, mistake.field, language == Language::Ja);
+    let reason = words(format!("orgfile-{}", mistake.code));
+    [format!("{field}  {reason}"), words(format!("orgfile-{}-remedy", mistake.code))]
 }

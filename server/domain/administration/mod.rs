@@ -1,0 +1,72 @@
+//! 管理: what people do to the house itself, besides its incidents, and who hears of it at once.
+//!
+//! Whom a deed is about, and whoever stands in because of it, is told by the same decision: nothing is
+//! changed about anybody behind their back.
+
+pub mod absences;
+pub mod channels;
+pub mod seats;
+
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::ids::{DeliveryId, PersonId, PostId, UnitId};
+use crate::moment::Moment;
+use crate::org::{Absence, Appointment};
+use crate::register::Told;
+
+/// What somebody did to the house.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// A person was noted as away, or to have delegated something.
+    AbsenceNoted {
+        /// Who, when, why, and who stands in.
+        absence: Absence,
+    },
+    /// An absence ends sooner than it was noted for; one that has not begun is taken back.
+    AbsenceEnded {
+        /// Which.
+        absence: Absence,
+        /// When it ends.
+        at: Moment,
+    },
+    /// A person was put into a post by which one sees or decides what others may not.
+    Seated {
+        /// Who, which post, from when.
+        appointment: Appointment,
+    },
+    /// A person was taken out of one.
+    Unseated {
+        /// Which post
+        post: PostId,
+        /// of which unit.
+        unit: UnitId,
+        /// Who.
+        person: PersonId,
+        /// From when.
+        at: Moment,
+    },
+    /// A channel was tried.
+    ChannelTried {
+        /// Which.
+        channel: Channel,
+    },
+    /// What could not be sent was to be sent again.
+    SentAgain {
+        /// Which delivery.
+        delivery: DeliveryId,
+    },
+}
+
+/// A deed, who did it, and who was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Administered {
+    /// What was done.
+    pub deed: Deed,
+    /// The person who did it; none for a program and the machine's operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
+    /// Who was told.
+    pub told: Told,
+}

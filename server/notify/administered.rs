@@ -1,0 +1,91 @@
+//! What somebody did to the house, as it concerns whoever reads of it.
+
+use super::plain::one_line;
+use super::view::Source;
+use crate::domain::actor::Cause;
+use crate::domain::administration::Deed;
+use crate::domain::ids::{PersonId, PostId, UnitId};
+use crate::domain::moment::Moment;
+use crate::domain::notice::{About, Addressee};
+use crate::domain::org::Absence;
+use crate::i18n::{labels, text, time};
+
+impl Source<'_> {
+    /// A sentence for each deed.
+    pub(super) fn deeds(self) -> Vec<String> {
+        let rows = self.notice.about.iter().filter_map(|about| match about {
+            About::Administered { deed, by } => Some((deed, by.as_ref())),
+            _ => None,
+        });
+        rows.map(|(deed, by)| self.deed(deed, by)).collect()
+    }
+
+    fn deed(self, deed: &Deed, by: Option<&PersonId>) -> String {
+        let said = match deed {
+            Deed::AbsenceNoted { absence } => self.noted(absence),
+            Deed::AbsenceEnded { absence, .. } => self.absent(absence, "notice-away-over"),
+            Deed::Seated { appointment: row } => {
+                self.seat("notice-seated", (&row.post, &row.unit, &row.person), row.from)
+            }
+            Deed::ChannelTried { channel } => {
+                let name = channel.chat_name().map(str::to_owned);
+                let name = name.unwrap_or_else(|| text(self.language, "channels-mail", &[]));
+                text(self.language, "notice-tried", &[("channel", name.into())])
+            }
+            // Nobody is told of it.
+            Deed::SentAgain { .. } => String::new(),
+            Deed::Unseated { post, unit, person, at } => {
+                self.seat("notice-unseated", (post, unit, person), *at)
+            }
+        };
+        let by = by.map(|person| self.world.org.name_of(person));
+        let by = by.map(|name| text(self.language, "notice-done-by", &[("name", name.into())]));
+        one_line(&[said, by.unwrap_or_default()].concat())
+    }
+
+    fn noted(self, absence: &Absence) -> String {
+        let mut said = match (&absence.stand_in, absence.cause) {
+            (Some(stand_in), Cause::Delegated) if self.is_to(stand_in) => {
+                self.absent(absence, "notice-delegated")
+            }
+            _ => self.absent(absence, "notice-away"),
+        };
+        if let Some(stand_in) = absence.stand_in.as_ref().filter(|person| !self.is_to(person)) {
+            let name = self.world.org.name_of(stand_in);
+            said.push_str(&text(self.language, "notice-away-stand-in", &[("name", name.into())]));
+        }
+        if !absence.only.is_empty() {
+            let acts = absence.only.iter();
+            let acts: Vec<String> =
+                acts.map(|act| self.label(|policy| policy.act_label(act), act.as_str())).collect();
+            said.push_str(&text(self.language, "notice-away-only", &[("acts", self.join(&acts).into())]));
+        }
+        said
+    }
+
+    /// Who comes into a post, or leaves it.
+    fn seat(self, key: &str, (post, unit, person): (&PostId, &UnitId, &PersonId), at: Moment) -> String {
+        let args = [
+            ("person", self.world.org.name_of(person).into()),
+            ("office", self.office(post, unit).into()),
+            ("at", time::short(self.language, at).into()),
+        ];
+        text(self.language, key, &args)
+    }
+
+    /// The sentence for whom the absence is, or for whoever stands in.
+    fn absent(self, absence: &Absence, key: &str) -> String {
+        let whose = if self.is_to(&absence.person) { "own" } else { "for" };
+        let when = labels::period(self.language, absence.from, Some(absence.to), self.notice.at);
+        let args = [
+            ("person", self.world.org.name_of(&absence.person).into()),
+            ("cause", labels::cause(self.language, absence.cause).into()),
+            ("when", when.into()),
+        ];
+        text(self.language, &format!("{key}-{whose}"), &args)
+    }
+
+    fn is_to(self, person: &PersonId) -> bool {
+        matches!(&self.notice.to, Addressee::Person(to) if to == person)
+    }
+}

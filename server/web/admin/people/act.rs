@@ -1,0 +1,193 @@
+//! What the forms on people do: each is planned by the rules of the organisation's files, as an import is.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+
+use super::one;
+use crate::actions::organise::apply_plan;
+use crate::actions::{Caller, Error, FieldError};
+use crate::domain::calendar::midnight;
+use crate::domain::history::Private;
+use crate::domain::ids::{PersonId, PostId, UnitId};
+use crate::domain::moment::Moment;
+use crate::domain::org::OrgFact;
+use crate::domain::org::leaving::{Leaver, Refused, leave};
+use crate::domain::orgfile::{self, File, Files, Plan, Row, RowMistake};
+use crate::domain::written;
+use crate::web::form::Form;
+use crate::web::guard::Staff;
+use crate::web::incidents::show::FormErrors;
+use crate::web::registers::handle;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words;
+
+/// The names of the forms.
+pub const EDIT: &str = "edit";
+pub const LEAVE: &str = "leave";
+pub const SEAT: &str = "seat";
+pub const UNSEAT: &str = "unseat";
+
+const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+/// Somebody new.
+pub fn create(visit: &Visit, staff: &Staff) -> Outcome {
+    let act = |form: &Form, caller: &Caller| {
+        let code = written::code(form.text("person_code"));
+        if staff.world.org.people.contains_key(&PersonId::from(code.as_str())) {
+            return Err(Error::Invalid(vec![FieldError::new("person_code", "taken")]));
+        }
+        save(visit, staff, caller, (None, form))?;
+        Ok(format!("/admin/people/{}?done=person-saved", words::percent(&code)))
+    };
+    handle(visit, staff, act, |trouble| {
+        let trouble = FormErrors { key: EDIT.to_owned(), ..trouble };
+        one::again_new(visit, staff, REFUSED, Some(&trouble))
+    })
+}
+
+/// Somebody known: otherwise written, put into a post or taken out of one, gone.
+pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
+    let person = PersonId::from(visit.param("person"));
+    let act = |form: &Form, caller: &Caller| {
+        if !staff.world.org.people.contains_key(&person) {
+            return Err(Error::NotFound);
+        }
+        let done = match form.text("act") {
+            EDIT => save(visit, staff, caller, (Some(&person), form)).map(|()| "person-saved"),
+            SEAT => seat(visit, staff, caller, (&person, form)).map(|()| "person-seated"),
+            UNSEAT => {
+                let (post, unit) =
+                    (PostId::typed(form.text("seat_post")), UnitId::typed(form.text("seat_unit")));
+                let leaver = Leaver::Seat(post, unit, person.clone());
+                end(visit, staff, caller, (leaver, form, "unseat_at")).map(|()| "person-unseated")
+            }
+            LEAVE => {
+                let leaver = Leaver::Person(person.clone());
+                end(visit, staff, caller, (leaver, form, "leave_at")).map(|()| "person-left")
+            }
+            _ => Err(Error::Invalid(vec![FieldError::new("act", "choose")])),
+        }?;
+        Ok(format!("/admin/people/{}?done={done}", words::percent(person.as_str())))
+    };
+    handle(visit, staff, act, |trouble| {
+        let key = match trouble.typed.text("act") {
+            UNSEAT => {
+                format!("{UNSEAT}-{}-{}", trouble.typed.text("seat_post"), trouble.typed.text("seat_unit"))
+            }
+            act => act.to_owned(),
+        };
+        one::again(visit, staff, REFUSED, Some(&FormErrors { key, ..trouble }))
+    })
+}
+
+/// What a form about a person would change.
+///
+/// # Errors
+/// Every cell that cannot be taken.
+pub fn planned(
+    staff: &Staff,
+    now: Moment,
+    known: Option<&PersonId>,
+    form: &Form,
+) -> Result<Plan, Vec<RowMistake>> {
+    let columns = orgfile::columns(File::People).into_iter().filter(|column| *column != "to");
+    let mut cells: BTreeMap<String, String> = columns
+        .map(|column| (column.to_owned(), form.text(&format!("person_{column}")).to_owned()))
+        .collect();
+    if let Some(code) = known {
+        cells.insert("code".to_owned(), code.to_string());
+    }
+    let files = Files { people: vec![Row { line: 1, cells }], ..Files::default() };
+    plan(staff, &files, now)
+}
+
+/// What files would change. Before a policy is in force nothing is known of posts, and nothing is planned.
+fn plan(staff: &Staff, files: &Files, effective: Moment) -> Result<Plan, Vec<RowMistake>> {
+    let organisation = &staff.organisation;
+    let Some((_, policy)) = staff.world.active() else { return Ok(Plan::default()) };
+    orgfile::plan(files, (&staff.world.org, &organisation.contacts), policy, effective)
+}
+
+fn save(
+    visit: &Visit,
+    staff: &Staff,
+    caller: &Caller,
+    (known, form): (Option<&PersonId>, &Form),
+) -> Result<(), Error> {
+    let plan =
+        planned(staff, visit.now, known, form).map_err(|mistakes| refused(visit, "person", &mistakes))?;
+    let accepted: Vec<&str> = form.all("accept").collect();
+    if plan.questions.iter().any(|question| !accepted.iter().any(|answer| question.is_meant_by(answer))) {
+        return Err(Error::Invalid(vec![FieldError::new("accept", "asked")]));
+    }
+    record(visit, staff, caller, plan)
+}
+
+fn seat(
+    visit: &Visit,
+    staff: &Staff,
+    caller: &Caller,
+    (person, form): (&PersonId, &Form),
+) -> Result<(), Error> {
+    let from = day(form, "seat_from")?.unwrap_or(visit.now);
+    let cells = [("post", "seat_post"), ("unit", "seat_unit"), ("as", "seat_as"), ("to", "seat_to")];
+    let mut cells: BTreeMap<String, String> =
+        cells.iter().map(|(column, name)| ((*column).to_owned(), form.text(name).to_owned())).collect();
+    cells.insert("person".to_owned(), person.to_string());
+    let files = Files { posts: vec![Row { line: 1, cells }], ..Files::default() };
+    let plan = plan(staff, &files, from).map_err(|mistakes| refused(visit, "seat", &mistakes))?;
+    record(visit, staff, caller, plan)
+}
+
+fn end(
+    visit: &Visit,
+    staff: &Staff,
+    caller: &Caller,
+    (leaver, form, field): (Leaver, &Form, &str),
+) -> Result<(), Error> {
+    let at = day(form, field)?.unwrap_or(visit.now);
+    let facts = leave(&staff.world.org, &leaver, at).map_err(|refused| {
+        let reason = match refused {
+            Refused::Unknown | Refused::HasParts(_) | Refused::IsWhole => "not-in-post",
+        };
+        Error::Invalid(vec![FieldError::new(field, reason)])
+    })?;
+    let plan = Plan { facts, ..Plan::default() };
+    record(visit, staff, caller, plan)
+}
+
+/// Records a plan as of the organisation that it was made from. One that changes nothing leaves no entry.
+fn record(visit: &Visit, staff: &Staff, caller: &Caller, plan: Plan) -> Result<(), Error> {
+    if plan.is_empty() {
+        return Ok(());
+    }
+    let facts: Vec<OrgFact> = plan.facts;
+    let private: Private = plan.private;
+    apply_plan(&visit.site.house, caller, staff.organisation.revision(), facts, private)
+}
+
+/// The beginning of a day, where one is written.
+fn day(form: &Form, field: &str) -> Result<Option<Moment>, Error> {
+    match form.text(field).trim() {
+        "" => Ok(None),
+        text => match written::day(text).and_then(midnight) {
+            Some(at) => Ok(Some(at)),
+            None => Err(Error::Invalid(vec![FieldError::new(field, "not-a-day")])),
+        },
+    }
+}
+
+/// Mistakes by the fields of the form instead of the columns of the file, in the file's words.
+fn refused(visit: &Visit, prefix: &str, mistakes: &[RowMistake]) -> Error {
+    let error = |mistake: &RowMistake| {
+        let field = format!("{prefix}_{}", mistake.field);
+        if mistake.code == "empty" {
+            return FieldError::new(&field, "required");
+        }
+        let said =
+            visit.say(&format!("orgfile-{}", mistake.code), &[("value", mistake.value.as_str().into())]);
+        FieldError::new(&field, "row").about(&[said])
+    };
+    Error::Invalid(mistakes.iter().map(error).collect())
+}

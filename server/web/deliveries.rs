@@ -1,0 +1,99 @@
+//! 送信: what could not be sent, or waits to be tried again, and sending it again. It names incidents, so it
+//! is a page of the desk, and each of the desk sees what they may see.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::answer::Answer;
+use super::error::Failure;
+use super::guard::Staff;
+use super::page;
+use super::reading;
+use super::visit::{Outcome, Visit};
+use super::words::{self, When};
+use crate::actions::channels::send_again;
+use crate::domain::ids::DeliveryId;
+use crate::store::outbox::{DeliveryLine, DeliveryState};
+
+#[derive(Serialize)]
+struct View {
+    token: String,
+    rows: Vec<Row>,
+    done: String,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    /// The incident that it speaks of; empty for what is of none.
+    number: String,
+    to: String,
+    channel: String,
+    state: String,
+    is_dead: bool,
+    attempts: i32,
+    why: String,
+    at: When,
+    due: Option<When>,
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    let lines = lines(visit, staff)?;
+    let histories: BTreeSet<_> = lines.iter().map(|line| line.history).collect();
+    let numbers = reading::incident_numbers(&visit.site, &staff.viewer, &histories)?;
+    let rows = lines.into_iter().map(|line| {
+        let number = numbers.get(&line.history).cloned().unwrap_or_default();
+        row(visit, staff, line, number)
+    });
+    let view = View { token: visit.form_token(), rows: rows.collect(), done: words::done(visit) };
+    page::show(visit, "deliveries", visit.text("deliveries-title"), &view)
+}
+
+/// What is not sent and the reader may see.
+fn lines(visit: &Visit, staff: &Staff) -> Result<Vec<DeliveryLine>, Failure> {
+    if !staff.is_desk {
+        return Err(Failure::Forbidden);
+    }
+    let lines = visit.site.house.store.read(|tx| tx.unsent(&staff.viewer));
+    Ok(lines.map_err(crate::actions::Error::from)?)
+}
+
+fn row(visit: &Visit, staff: &Staff, line: DeliveryLine, number: String) -> Row {
+    let is_dead = line.state == DeliveryState::Dead.as_str();
+    let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
+    let person = line.person.as_ref().map(|person| staff.world.org.name_of(person));
+    let party = line.party.as_ref().map(|party| {
+        let label = policy.and_then(|policy| policy.parties.get(party)).map(|row| row.label.clone());
+        label.unwrap_or_else(|| party.to_string())
+    });
+    let channel = match line.channel.chat_name() {
+        Some(name) => name.to_owned(),
+        None => visit.text("channels-mail"),
+    };
+    Row {
+        id: line.id.to_string(),
+        number,
+        to: person.or(party).unwrap_or_default(),
+        channel,
+        state: visit.text(if is_dead { "deliveries-dead" } else { "deliveries-again" }),
+        is_dead,
+        attempts: line.attempts,
+        why: line.last_error.unwrap_or_default(),
+        at: When::past(visit, line.created_at),
+        due: (!is_dead).then(|| When::due(visit, line.due_at)),
+    }
+}
+
+/// Sends one again.
+pub fn retry(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    let token = visit.open_token(&form)?;
+    let delivery = visit.param("delivery").parse().map(DeliveryId).map_err(|_| Failure::NotFound)?;
+    if !lines(visit, staff)?.iter().any(|line| line.id == delivery) {
+        return Err(Failure::NotFound);
+    }
+    send_again(&visit.site.house, &visit.caller(staff, &token), delivery)?;
+    Ok(Answer::see_other("/deliveries?done=delivery-again"))
+}

@@ -1,0 +1,27 @@
+# Channels and deliveries
+web-nav-channels = Channels
+contents-channels = Try whether mail and chat arrive, and see how the last word went
+channels-mail = Mail
+channels-chat = Chat
+channels-lead = Try each once a month and see that it arrives. The word comes to you by mail, or into the chat room.
+channels-bad = Does not send
+channels-good = Sends
+channels-untried = Not used yet
+channels-sent = Last sent
+channels-failed = Failed
+channels-waits = Waits to be sent.
+channels-try = Send a word to try
+channels-no-address = Without a mail address of yours it cannot be tried.
+deliveries-title = What could not be sent
+deliveries-lead = What is tried again, and what was given up. Mend the cause of what was given up, then send it again.
+deliveries-none = Everything was sent.
+deliveries-dead = Given up
+deliveries-again = Tried again and again
+deliveries-of-none = Of no incident
+deliveries-tries = Tried { $count } times
+deliveries-next = Next
+deliveries-why = The answer was:
+deliveries-retry = Send it again
+web-nav-deliveries = Deliveries
+web-done-channel-tried = On its way. See whether it arrives, and look here again in a while.
+web-done-delivery-again = It is sent again.

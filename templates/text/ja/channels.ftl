@@ -1,0 +1,27 @@
+# 経路と送信
+web-nav-channels = 経路
+contents-channels = メールとチャットが届くかを試し、最後の結果を見る
+channels-mail = メール
+channels-chat = チャット
+channels-lead = 月に1度は試し、届いたことを確かめてください。試しの連絡は、メールならあなたに、チャットならその部屋に届きます。
+channels-bad = 送れていません
+channels-good = 送れています
+channels-untried = まだ使っていません
+channels-sent = 最後に送れた時
+channels-failed = 送れなかった時
+channels-waits = 送信を待っています。
+channels-try = 試しに送る
+channels-no-address = あなたのメールアドレスが登録されていないため、試せません。
+deliveries-title = 送れなかった連絡
+deliveries-lead = まだ送れていないものと、送るのをやめたものです。やめたものは、原因を直してから、もう一度送ってください。
+deliveries-none = 送れていない連絡はありません。
+deliveries-dead = 送るのをやめました
+deliveries-again = くり返し送っています
+deliveries-of-none = 事案ではない連絡
+deliveries-tries = { $count }回試しました
+deliveries-next = 次は
+deliveries-why = 相手の返事：
+deliveries-retry = もう一度送る
+web-nav-deliveries = 送信
+web-done-channel-tried = 送信に出しました。届いたかを確かめ、しばらくしてこのページを見てください。
+web-done-delivery-again = もう一度送ります。

@@ -1,0 +1,93 @@
+//! Channels are tried by the administrator, and what could not be sent is sent again by the desk.
+
+use noroshi::domain::moment::Span;
+use noroshi::domain::notice::{Notice, Reason};
+use noroshi::store::outbox::{Claimed, Finished, Lanes};
+use noroshi::store::{Error, Tx, Urgency};
+
+use crate::app::{ADMINISTRATOR, App};
+use crate::unseen::report;
+use crate::wire::{Browser, Reply};
+
+/// Takes what lies in the outbox, and lets each end so.
+fn end(app: &App, finished: Finished) -> Vec<Claimed> {
+    let end = move |tx: &mut Tx<'_>| {
+        let claimed = tx.claim_deliveries(Span::hours(1), &Lanes::wide(200))?;
+        for row in &claimed {
+            tx.finish_delivery(row.id, row.fence, finished, Some("550 no such user"))?;
+        }
+        Ok(claimed)
+    };
+    app.house.store.write::<_, Error>(Urgency::Engine, "end", end).unwrap()
+}
+
+fn press(browser: &mut Browser, page: &str, path: &str, fields: &[(&str, &str)]) -> Reply {
+    let token = browser.get(page).value_of("token");
+    browser.post(path, &[&[("token", token.as_str())], fields].concat())
+}
+
+#[test]
+fn a_channel_is_tried_on_itself_alone_and_its_page_says_how_it_went() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    assert!(administrator.get("/admin/channels").body.contains("まだ使っていません"));
+    let page = "/admin/channels";
+    let reply = press(&mut administrator, page, page, &[("channel", "mail")]);
+    assert_eq!(reply.header("location"), "/admin/channels?done=channel-tried", "{}", reply.body);
+    let sent = end(&app, Finished::Sent);
+    let [one] = sent.as_slice() else { panic!("{}", sent.len()) };
+    let notice: Notice = serde_json::from_str(&one.notice).unwrap();
+    assert_eq!((notice.reason, one.channel.as_str()), (Reason::Administered, "mail"));
+    assert!(administrator.get(page).body.contains("送れています"));
+    app.clock.advance(Span::minutes(1));
+    press(&mut administrator, page, page, &[("channel", "mail")]);
+    end(&app, Finished::Dead);
+    let body = administrator.get(page).body;
+    assert!(body.contains("送れていません") && body.contains("550 no such user"), "{body}");
+    assert_eq!(press(&mut administrator, page, page, &[("channel", "chat:nowhere")]).status, 404);
+    for person in ["4001", "1234"] {
+        assert_eq!(app.staff(person).post(page, &[("channel", "mail")]).status, 403, "{person}");
+    }
+}
+
+#[test]
+fn no_page_of_administration_shows_an_incident_that_failed_to_be_told() {
+    let app = App::start();
+    let quiet = app.staff(ADMINISTRATOR).get("/admin/channels").body;
+    let number = app.report();
+    end(&app, Finished::Dead);
+    let body = app.staff(ADMINISTRATOR).get("/admin/channels").body;
+    assert!(!body.contains(&number));
+    let plain = |page: &str| {
+        page.split("name=\"token\"")
+            .map(|part| part.split_once('>').map_or("", |p| p.1).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(plain(&body), plain(&quiet), "nothing is another, whatever became of incidents");
+}
+
+#[test]
+fn the_desk_sends_again_what_it_may_see_and_it_is_on_record() {
+    let app = App::start();
+    let hidden = report(&app, 7_001, Some("4002"));
+    let ended = end(&app, Finished::Dead);
+    assert!(!ended.is_empty());
+    assert!(!app.staff("4002").get("/deliveries").body.contains(&hidden), "of what is about them");
+    for person in [ADMINISTRATOR, "1234", "6001"] {
+        assert_eq!(app.staff(person).get("/deliveries").status, 403, "{person}");
+    }
+    let mut desk = app.staff("4001");
+    let body = desk.get("/deliveries").body;
+    assert!(body.contains(&hidden) && body.contains("550 no such user"), "{body}");
+    let path = format!("/deliveries/{}/retries", ended[0].id);
+    assert_eq!(press(&mut app.staff("4002"), "/", &path, &[]).status, 404);
+    assert_eq!(
+        press(&mut desk, "/deliveries", &path, &[]).header("location"),
+        "/deliveries?done=delivery-again"
+    );
+    assert_eq!(press(&mut desk, "/deliveries", &path, &[]).status, 409, "it is not dead any more");
+    let again = end(&app, Finished::Sent);
+    assert!(again.iter().any(|row| row.id == ended[0].id), "it is tried at once");
+    let entries = app.house.store.read(|tx| tx.entries(noroshi::store::ORGANISATION)).unwrap();
+    assert!(entries.last().unwrap().fact.text.contains("sent_again"), "who did it is on record");
+}
