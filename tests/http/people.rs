@@ -158,7 +158,7 @@ fn a_change_holds_from_its_day_and_a_row_that_cannot_be_read_refuses_all() {
     let app = App::start();
     let mut administrator = app.staff(ADMINISTRATOR);
     let posts = "役割\t所属\t職員番号\t区分\nmanager\tzeimu\t1235\t正\n";
-    let fields = [("table_posts", posts), ("from", "2026-12-01"), ("act", "preview")];
+    let fields = [("table_posts", posts), ("effective", "2026-12-01"), ("act", "preview")];
     let shown = send(&mut administrator, "/admin/changes", &fields);
     assert!(shown.body.contains("田中 一郎") && shown.body.contains("清水 十和"), "{}", shown.body);
     let (token, revision) = (shown.value_of("token"), shown.value_of("revision"));

@@ -152,11 +152,11 @@ fn read(visit: &Visit, form: &Form) -> Sent {
         *slot(&mut sent.files, file) = rows;
     }
     sent.files.is_complete = form.text("all_there") == "yes";
-    match form.text("from").trim() {
+    match form.text("effective").trim() {
         "" => {}
         text => match written::day(text).and_then(midnight) {
             Some(at) => sent.at = at.max(visit.now),
-            None => sent.errors.push(FieldError::new("from", "not-a-day")),
+            None => sent.errors.push(FieldError::new("effective", "not-a-day")),
         },
     }
     let is_empty = |(_, file): &(&str, File)| slot(&mut sent.files, *file).is_empty();
@@ -233,7 +233,7 @@ fn answer_with(
     let fields = Fields::new(visit.language, typed, errors);
     let mut controls: Vec<Field> =
         TABLES.iter().map(|(name, _)| Field { kind: "textarea", ..fields.line(name, 0) }).collect();
-    controls.push(fields.date("from"));
+    controls.push(fields.date("effective"));
     controls.push(fields.checks("all_there", [("yes".to_owned(), visit.text("changes-complete"))]));
     if !questions.is_empty() {
         controls.push(fields.checks("accept", questions).required());

@@ -23,7 +23,7 @@ const FROM: Field = moment("from").labelled("abs_from");
 const TO: Field = moment("to").needed().labelled("abs_to");
 const CAUSE: Field = word("cause", causes, "cause").needed().labelled("abs_cause");
 const STAND_IN: Field = person("stand_in").labelled("abs_stand_in");
-const ONLY: Field = codes("only", known).labelled("abs_only");
+const ONLY: Field = codes("only", known).folded().labelled("abs_only");
 /// That it is noted although nobody would be reached in some post.
 const ANYWAY: Field = truth("anyway", "yes", "no").late().labelled("abs_anyway");
 

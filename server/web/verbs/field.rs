@@ -145,6 +145,8 @@ pub struct Field {
     pub is_here: bool,
     /// Whether a page asks for it only once the domain has, or something was written.
     pub is_late: bool,
+    /// Whether a page folds it away until it is wanted.
+    pub is_folded: bool,
     /// Whether a page asks for a choice where programs may leave it out.
     pub is_chosen: bool,
     /// Whether it stands in the address in braces.
@@ -170,6 +172,7 @@ const fn field(name: &'static str, kind: Kind) -> Field {
         is_asked: false,
         is_here: false,
         is_late: false,
+        is_folded: false,
         is_chosen: false,
         is_in_address: false,
         door: AskedOf::Both,
@@ -289,6 +292,11 @@ impl Field {
     /// The same field, which a page asks for only once the domain has.
     pub const fn late(self) -> Self {
         Self { is_late: true, ..self }
+    }
+
+    /// The same field, which a page folds away until it is wanted.
+    pub const fn folded(self) -> Self {
+        Self { is_folded: true, ..self }
     }
 
     /// The same field, where a page asks for a choice and programs may leave it out.

@@ -16,7 +16,7 @@ use crate::domain::written;
 use crate::i18n;
 use crate::web::answer::Answer;
 use crate::web::facts::Facts;
-use crate::web::field::{self as control, Fields};
+use crate::web::field::{self as control, Fields, Section};
 use crate::web::form::{Form, Reading};
 use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, FormContext, Hidden, Parts};
@@ -97,8 +97,16 @@ impl Verb {
             submit: visit.text(&format!("{words}-submit")),
             hidden: self.hidden(extra),
         };
-        let controls = |fields: &Fields<'_>| self.controls(fields, (visit, None), extra).0;
-        ActForm::made(visit, trouble, parts, &extra.filled, controls)
+        ActForm::in_sections(visit, trouble, parts, &extra.filled, |fields| {
+            let is_folded = |control: &control::Field| {
+                self.fields.iter().any(|field| field.is_folded && field.name == control.name)
+            };
+            let controls = self.controls(fields, (visit, None), extra).0.into_iter();
+            let (folded, open): (Vec<_>, Vec<_>) = controls.partition(is_folded);
+            let named = folded.first().map(|control| control.label.clone());
+            let folded = named.map(|name| Section::folded(name, folded));
+            [Section::open(String::new(), open)].into_iter().chain(folded).collect()
+        })
     }
 
     /// Where it is sent, with what the page has answered in it.

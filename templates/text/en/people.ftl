@@ -34,6 +34,7 @@ web-field-person_night_phone = Telephone at night
 web-field-person_holiday_phone = Telephone on closed days
 web-field-person_teams = Chat
 web-field-person_unit = Section
+web-field-person_to = Leaves at
 web-field-seat_post = Post
 web-field-seat_unit = Of which unit
 web-field-seat_unit-hint = For a post of the whole body choose the body.

@@ -34,6 +34,7 @@ web-field-person_night_phone = 夜間電話
 web-field-person_holiday_phone = 休日電話
 web-field-person_teams = チャットの宛先
 web-field-person_unit = 所属
+web-field-person_to = 退職の日
 web-field-seat_post = 職
 web-field-seat_unit = どの組織の
 web-field-seat_unit-hint = 全庁で1つの職なら、全庁を選んでください。

@@ -5,9 +5,11 @@ use serde::Serialize;
 
 use super::act::{EDIT, LEAVE, SEAT, UNSEAT};
 use crate::domain::ids::PersonId;
+use crate::domain::moment::Span;
 use crate::domain::org::{Appointment, Person, Standing};
 use crate::domain::orgfile::{self, File};
-use crate::i18n::{Language, imported::ImportWords, labels};
+use crate::i18n::imported::ImportWords;
+use crate::i18n::labels;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::{Form, NAME_MAX};
@@ -99,8 +101,7 @@ impl Desk<'_> {
     fn facts(&self, row: &Person) -> Vec<words::Row> {
         let columns = orgfile::columns(File::People).into_iter();
         let code = self.person.map(|(code, _)| code.as_str()).unwrap_or_default();
-        let label =
-            |column| orgfile::word(File::People, column, self.visit.language == Language::Ja).to_owned();
+        let label = |column| self.visit.text(&format!("web-field-person_{column}"));
         let facts =
             columns.map(|column| words::Row { name: label(column), value: self.cell(code, row, column) });
         facts.filter(|fact| !fact.value.is_empty()).collect()
@@ -239,7 +240,8 @@ impl Desk<'_> {
         Seat {
             office: words::office(world, policy, &seat.post, Some(&seat.unit)),
             standing: labels::standing(visit.language, seat.standing),
-            period: labels::period(visit.language, seat.from, seat.to, visit.now),
+            // Since when, too.
+            period: labels::period(visit.language, seat.from, seat.to, seat.from - Span::micros(1)),
             end: Some(end),
         }
     }
