@@ -81,6 +81,8 @@ pub enum Reason {
     Readiness,
     /// 【引継ぎ】 What a post owes that the reader leaves or comes into. Of no one incident.
     Handover,
+    /// 【計画の変更】 Another policy is in force. Of no incident.
+    Policy,
 }
 
 /// How much a notice presses. Never the only sign: its heading says it in words.
@@ -112,6 +114,7 @@ pub enum Page {
     Contacts,
     Register,
     Readiness,
+    Policy,
     Home,
 }
 
@@ -245,6 +248,7 @@ impl Reason {
             Self::Register => Card::new("register", 5, Accent).leads_to(Page::Register),
             Self::Readiness => Card::new("readiness", 5, Warning).leads_to(Page::Readiness).of_a_seat(),
             Self::Handover => Card::new("handover", 5, Accent).leads_to(Page::Home),
+            Self::Policy => Card::new("policy", 5, Warning).leads_to(Page::Policy),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::domain::incident::easing::Easing;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::notice::{About, Addressee, Notice, NoticeDuty, Reason};
 use crate::domain::org::{Org, Person, Unit};
+use crate::domain::organisation::activation::Doubt;
 use crate::domain::plan::deadline::clock::{Counted, Off};
 use crate::domain::plan::deadline::{Likelihood, Rule, Stage, Turn};
 use crate::domain::plan::response::{Measure, Publicity};
@@ -200,7 +201,7 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::End => {
             notice.duties = Vec::new();
         }
-        Reason::Contacts | Reason::Register | Reason::Readiness | Reason::Handover => {
+        Reason::Contacts | Reason::Register | Reason::Readiness | Reason::Handover | Reason::Policy => {
             notice = of_no_incident(notice, reason);
         }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
@@ -260,6 +261,7 @@ fn of_organisation(reason: Reason) -> About {
             let at = at("2026-12-01T00:00:00+09:00");
             About::Handover { side: Side::Coming, at, post, unit, items, more: 1 }
         }
+        Reason::Policy => About::Policy { version: PolicyVersion(3), doubt: Some(Doubt::Broken) },
         _ => {
             let due_at = Some(at("2026-11-23T10:00:00+09:00"));
             About::Register { register: Register::Exception, no: 3, event: Event::Requested, due_at }

@@ -8,6 +8,7 @@ use super::view::Source;
 use crate::domain::handover::{Item, Side};
 use crate::domain::moment::Moment;
 use crate::domain::notice::About;
+use crate::domain::organisation::activation::Doubt;
 use crate::domain::reason::Page;
 use crate::domain::register::{Event, Register};
 use crate::i18n::{labels, text, time};
@@ -38,9 +39,12 @@ impl Source<'_> {
             Page::Containment => format!("{}/response#containment", self.page()),
             Page::Response => format!("{}/response", self.page()),
             Page::Publication => format!("{}/publication", self.page()),
-            Page::Incident | Page::Contacts | Page::Register | Page::Readiness | Page::Home => {
-                signed.cloned().unwrap_or_else(|| self.page())
-            }
+            Page::Incident
+            | Page::Contacts
+            | Page::Register
+            | Page::Readiness
+            | Page::Policy
+            | Page::Home => signed.cloned().unwrap_or_else(|| self.page()),
         }
     }
 
@@ -49,6 +53,7 @@ impl Source<'_> {
         match self.notice.reason.card().page {
             Page::Contacts => self.links.contacts(),
             Page::Readiness => self.links.readiness(),
+            Page::Policy => self.links.policy(),
             Page::Home => self.links.home(),
             Page::Register => self.links.register(self.row()),
             Page::Incident
@@ -84,6 +89,18 @@ impl Source<'_> {
             lines.extend((*more > 0).then(|| text(self.language, "notice-readiness-more", &rest)));
         }
         (count, lines)
+    }
+
+    /// Which policies have come into force, and what speaks against each.
+    pub(super) fn policies(self) -> Vec<String> {
+        let rows = self.notice.about.iter().filter_map(|about| match about {
+            About::Policy { version, doubt } => {
+                let word = doubt.map_or("sound", Doubt::as_str);
+                Some(text(self.language, &format!("notice-policy-{word}"), &[("version", version.0.into())]))
+            }
+            _ => None,
+        });
+        rows.collect()
     }
 
     /// Posts that change hands, with what each owes: one line for the post, one for each thing owed.

@@ -46,6 +46,11 @@ impl Links {
         format!("{}/readiness", self.base_url.trim_end_matches('/'))
     }
 
+    /// The page of the policy in force.
+    pub fn policy(&self) -> String {
+        format!("{}/admin/policy", self.base_url.trim_end_matches('/'))
+    }
+
     /// The page of the contacts.
     pub fn contacts(&self) -> String {
         format!("{}/contacts", self.base_url.trim_end_matches('/'))
@@ -250,7 +255,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 24] = [
+const BODIES: [(&str, &str, &str); 25] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -370,6 +375,11 @@ const BODIES: [(&str, &str, &str); 24] = [
         "readiness",
         include_str!("../../templates/mail/readiness/body.txt"),
         include_str!("../../templates/mail/readiness/body.html"),
+    ),
+    (
+        "policy",
+        include_str!("../../templates/mail/policy/body.txt"),
+        include_str!("../../templates/mail/policy/body.html"),
     ),
 ];
 

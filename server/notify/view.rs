@@ -62,6 +62,8 @@ pub(super) struct View {
     pub gaps: Vec<String>,
     /// Posts that change hands, with what they owe.
     pub handovers: Vec<HandoverView>,
+    /// Policies that have come into force.
+    pub policies: Vec<String>,
 }
 
 /// One duty as the reader sees it.
@@ -146,6 +148,7 @@ impl<'a> Source<'a> {
             registers: self.registers(),
             gaps: self.gaps().1,
             handovers: self.handovers(),
+            policies: self.policies(),
         }
     }
 

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::basis::Basis;
 use crate::case::field::Field;
 use crate::handover::{Item, Side};
-use crate::ids::{ItemId, PersonId, PostId, UnitId};
+use crate::ids::{ItemId, PersonId, PolicyVersion, PostId, UnitId};
 use crate::incident::easing::Easing;
 use crate::moment::Moment;
+use crate::organisation::activation::Doubt;
 use crate::plan::deadline::clock::Counted;
 use crate::plan::deadline::{ClockId, Likelihood, Rule, Turn};
 use crate::plan::response::{Measure, Publicity};
@@ -136,6 +137,14 @@ pub enum About {
         /// How much more.
         more: u32,
     },
+    /// Another policy is in force.
+    Policy {
+        /// Which.
+        version: PolicyVersion,
+        /// What speaks against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doubt: Option<Doubt>,
+    },
     /// A row of a register; 0 is the whole of it.
     Register {
         /// Which register.
@@ -167,6 +176,7 @@ impl About {
             | Self::Contacts { .. }
             | Self::Readiness { .. }
             | Self::Handover { .. }
+            | Self::Policy { .. }
             | Self::Register { .. } => None,
         }
     }

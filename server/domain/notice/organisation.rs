@@ -8,6 +8,7 @@ use crate::handover::HandoverFact;
 use crate::ids::{HistoryId, KindId, PartyId, PolicyVersion, SeverityId};
 use crate::moment::{Moment, Span};
 use crate::organisation::Organisation;
+use crate::organisation::activation::PolicyTold;
 use crate::organisation::fact::OrganisationFact;
 use crate::readiness::weekly::ReadinessFact;
 use crate::register::exception::check::{CheckFact, Checks};
@@ -58,6 +59,10 @@ pub fn of_organisation(
             let about = About::Register { register: *register, no: *no, event, due_at: None };
             tell(&mut notices, (people, &[]), (Reason::Register, about), (id, policy, at));
         }
+        if let OrganisationFact::PolicyTold(PolicyTold { version, doubt, told }) = fact {
+            let about = About::Policy { version: *version, doubt: *doubt };
+            tell(&mut notices, (&told.people, &told.parties), (Reason::Policy, about), (id, policy, at));
+        }
         if let Some((about, told)) = of_register(fact, after) {
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
@@ -78,7 +83,8 @@ fn of_register<'a>(fact: &'a OrganisationFact, after: &Organisation) -> Option<(
         | OrganisationFact::Contact(_)
         | OrganisationFact::Readiness(_)
         | OrganisationFact::Handover(_)
-        | OrganisationFact::RecordedFor(_) => None,
+        | OrganisationFact::RecordedFor(_)
+        | OrganisationFact::PolicyTold(_) => None,
     }
 }
 

@@ -15,6 +15,8 @@ use crate::register::proxy::ProxyFact;
 use crate::register::recorded::RecordedFor;
 use crate::register::review::ReviewFact;
 
+use super::activation::PolicyTold;
+
 /// What can happen to the organisation and to what it keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +41,8 @@ pub enum OrganisationFact {
     Handover(HandoverFact),
     /// 代行記録: who was told what a program recorded in a register in their name.
     RecordedFor(RecordedFor),
+    /// 計画の有効化: who was told that another policy is in force, and what speaks against it.
+    PolicyTold(PolicyTold),
 }
 
 impl OrganisationFact {
@@ -54,7 +58,8 @@ impl OrganisationFact {
             | Self::Proxy(_)
             | Self::Readiness(_)
             | Self::Handover(_)
-            | Self::RecordedFor(_) => None,
+            | Self::RecordedFor(_)
+            | Self::PolicyTold(_) => None,
         }
     }
 
@@ -71,7 +76,8 @@ impl OrganisationFact {
             | Self::Contact(_)
             | Self::Readiness(_)
             | Self::Handover(_)
-            | Self::RecordedFor(_) => None,
+            | Self::RecordedFor(_)
+            | Self::PolicyTold(_) => None,
         }
     }
 

@@ -52,6 +52,11 @@ notice-handover-more = And { $more } more
 notice-handover-do = Go through it with who comes before or after you. Duties move at that moment, and the successor is told.
 notice-handover-basis = Day and time are operational settings. Incidents that you may not be told of are not listed.
 notice-readiness-more = And { $more } more
+notice-lead-policy = The emergency response plan (who is told in what order) has changed.
+notice-policy-sound = Version { $version } is in force.
+notice-policy-broken = Version { $version } is in force, although something that it is to guarantee does not hold.
+notice-policy-sampled = Version { $version } is in force. What it is to guarantee was not tried in every case.
+notice-policy-do = See who changed it and why, and what is otherwise than before. Open incidents go on under the version that they began with.
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }
 notice-fact-minimal = This message does not give the details.

@@ -198,6 +198,7 @@ reason-recorded = Recorded in your name
 reason-contacts = Contacts to check
 reason-handover = Handover
 reason-readiness = Readiness
+reason-policy = Plan changed
 reason-appointed = Appointed
 reason-disapproved = Not approved
 reason-heard = Answer from outside

@@ -52,6 +52,11 @@ notice-handover-more = ほかに{ $more }件
 notice-handover-do = 前任・後任の人と確かめてください。義務は、その時に後任の人に移り、後任の人に知らせます。
 notice-handover-basis = 知らせる日時は運用上の設定です。あなたに知らせられない事案は、ここには載りません。
 notice-readiness-more = ほかに{ $more }件
+notice-lead-policy = 緊急時対応計画（連絡系統）が変わりました。
+notice-policy-sound = 第{ $version }版を使い始めました。
+notice-policy-broken = 第{ $version }版を使い始めました。満たされるべきことのうち、成り立たないものがあると知ったうえでの変更です。
+notice-policy-sampled = 第{ $version }版を使い始めました。満たされるべきことを、すべての場合では確かめていません。
+notice-policy-do = だれが、なぜ変えたか、何がどう変わったかを確かめてください。開いている事案は、開いたときの版のまま続きます。
 
 notice-fact-number = 事案番号 { $number }　影響度 { $severity }　種別 { $kind }
 notice-fact-minimal = くわしい内容は、このメールには書いていません。

@@ -182,6 +182,7 @@ reason-recorded = 代行記録
 reason-contacts = 連絡先の確認
 reason-handover = 引継ぎ
 reason-readiness = 備えの点検
+reason-policy = 計画の変更
 reason-appointed = 選任
 reason-disapproved = 不承認
 reason-heard = 関係機関の回答
