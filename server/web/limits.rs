@@ -15,9 +15,17 @@ pub const BODY_BYTES_MAX: usize = 256 * 1024;
 /// The largest body that brings a document to be verified.
 pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// The largest body that brings a policy: far more than one has, so that whoever chose a wrong file is told so
+/// on the page.
+pub const POLICY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// The largest body that a row of the route table takes.
 pub fn body_max(route: &str) -> usize {
-    if route.ends_with("/documents/verification") { DOCUMENT_BYTES_MAX } else { BODY_BYTES_MAX }
+    match route {
+        "/admin/policy/trial" | "/admin/policy/activations" | "/api/v1/policy/checks" => POLICY_BYTES_MAX,
+        route if route.ends_with("/documents/verification") => DOCUMENT_BYTES_MAX,
+        _ => BODY_BYTES_MAX,
+    }
 }
 
 /// A body that has not arrived by then is cut off.

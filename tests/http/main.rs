@@ -38,6 +38,7 @@ mod organisation;
 mod outside;
 mod pages;
 mod parties;
+mod policy;
 mod prevention;
 mod programs;
 mod proxies;
