@@ -4,8 +4,8 @@
 //! kinds of unit and parties were called before. Both are facts, so that neither a later program nor a
 //! later policy changes what an open incident means.
 //!
-//! Whoever activates a text decides by it who the CISO is, so the CISO's people and the desk's hear of it: those
-//! of the policy that goes as well as those of the one that comes.
+//! Whoever activates a text decides by it who the CISO is, so the CISO's people and the desk's hear of it:
+//! those of the policy that goes as well as those of the one that comes.
 
 use serde::{Deserialize, Serialize};
 

@@ -402,8 +402,8 @@ impl Proof {
         self.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Broken { .. }))
     }
 
-    /// What speaks against a policy of which this was found out: a guarantee that does not hold, or one of which
-    /// not every case was tried.
+    /// What speaks against a policy of which this was found out: a guarantee that does not hold, or one of
+    /// which not every case was tried.
     pub fn doubt(&self) -> Option<Doubt> {
         let is_sampled = |verdict: &Verdict| verdict.outcome == Outcome::Sampled;
         let sampled = || self.verdicts.iter().any(is_sampled).then_some(Doubt::Sampled);

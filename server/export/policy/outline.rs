@@ -1,7 +1,8 @@
-//! A policy in plain words: which posts there are, and for each line who tells whom, in which order, in what time.
+//! A policy in plain words: which posts there are, and for each line who tells whom, in which order, in
+//! what time.
 //!
-//! It follows the policy step by step and leaves nothing out that somebody owes. Conditions that are more than a
-//! class or a kind are not said back; it says that there is one.
+//! It follows the policy step by step and leaves nothing out that somebody owes. Conditions that are more
+//! than a class or a kind are not said back; it says that there is one.
 
 use serde::Serialize;
 

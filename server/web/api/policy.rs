@@ -1,5 +1,5 @@
-//! 計画 for programs: the policy in force, and what the check finds in another text, as the command `check` prints
-//! it. A program activates none: who is told what is people's to decide.
+//! 計画 for programs: the policy in force, and what the check finds in another text, as the command `check`
+//! prints it. A program activates none: who is told what is people's to decide.
 
 use actix_web::http::StatusCode;
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! 計画: the policy in force, for administrators, the desk and the CISO: what it says in plain words, its text,
-//! which versions there were and who put each into force.
+//! 計画: the policy in force, for administrators, the desk and the CISO: what it says in plain words, its
+//! text, which versions there were and who put each into force.
 
 pub mod compare;
 mod text;

@@ -29,8 +29,8 @@ fn read(bytes: &[u8]) -> Result<String, FieldError> {
     text.map(|text| plain_text(text.to_owned())).ok_or_else(|| FieldError::new(FILE, "policy-bytes"))
 }
 
-/// One form for what is typed and what is chosen, so that the same words are the same text: no mark of the byte
-/// order before it, one end of line after it.
+/// One form for what is typed and what is chosen, so that the same words are the same text: no mark of the
+/// byte order before it, one end of line after it.
 fn settled(text: String, field: &str) -> Result<String, FieldError> {
     let text = text.trim_start_matches('\u{feff}').trim_end();
     if text.trim_start().is_empty() {

@@ -1,8 +1,8 @@
 //! 計画を変える: a text is tried, shown beside the one in force, and put into force by a form of its own.
 //!
-//! Trying changes nothing. What is activated is the text that was tried, against the version that it was tried
-//! against: who was faster is not written over. What speaks against a text is looked for anew when it is
-//! activated, because people may have come and gone since.
+//! Trying changes nothing. What is activated is the text that was tried, against the version that it was
+//! tried against: who was faster is not written over. What speaks against a text is looked for anew when it
+//! is activated, because people may have come and gone since.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -39,8 +39,8 @@ use crate::web::visit::{Outcome, Visit};
 /// Findings that are shown; the rest is counted.
 const FINDINGS_MAX: usize = 200;
 
-/// The proof that was worked out last, with the text and the organisation that it is of. It takes seconds, and is
-/// wanted again when the text is activated.
+/// The proof that was worked out last, with the text and the organisation that it is of. It takes seconds,
+/// and is wanted again when the text is activated.
 #[derive(Default)]
 pub struct Proofs(Mutex<Option<(Key, Arc<Proof>)>>);
 
