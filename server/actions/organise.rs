@@ -4,6 +4,7 @@
 //! every open incident to look again, in its own transaction, whichever process makes it.
 
 mod leaving;
+mod policy;
 
 use crate::domain::actor::Actor;
 use crate::domain::administration::seats;
@@ -13,16 +14,16 @@ use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
 use crate::domain::organisation::Organisation;
-use crate::domain::organisation::activation::{Refused, activation};
 use crate::domain::organisation::announced::{Found, announced, handed_over};
 use crate::domain::organisation::fact::{OrganisationFact, OrganisationFacts};
 use crate::keys::Keys;
 use crate::store::commit::{Append, Step, What};
 use crate::store::{Tx, Urgency};
 
-use super::{Caller, Error, FieldError, House, is_same_request};
+use super::{Caller, Error, House, is_same_request};
 
 pub use leaving::leave;
+pub use policy::{Proposal, put_into_force};
 
 /// Puts a checked plan of personnel changes into force. Of what a person at a page does about a post with
 /// powers, the CISO and the auditors are told. `read` is the revision the plan was made
@@ -53,22 +54,13 @@ pub fn apply_plan(
     })
 }
 
-/// Approves a policy: from now on new incidents open under it. Open ones keep theirs.
+/// Approves a policy, whatever was in force before: from now on new incidents open under it. Open ones keep
+/// theirs.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `policy` if the text has mistakes, or uses an id again that was given up: the
-/// one in force stays.
+/// As [`put_into_force`].
 pub fn activate_policy(house: &House, caller: &Caller, text: String) -> Result<(), Error> {
-    change(house, caller, Private::new(), move |organisation, _| {
-        let facts = activation(&organisation.world.org, &text).map_err(|refused| {
-            let mistake = match refused {
-                Refused::Unsound => FieldError::new("policy", "unsound"),
-                Refused::Reused(ids) => FieldError::new("policy", "id-reused").about(&ids),
-            };
-            Error::Invalid(vec![mistake])
-        })?;
-        Ok(facts.into_iter().map(OrganisationFact::Org).collect())
-    })
+    put_into_force(house, caller, Proposal { text, ..Proposal::default() }).map(|_| ())
 }
 
 /// Notes that a date announced earlier has come, so that every open incident looks again.

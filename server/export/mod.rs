@@ -29,6 +29,7 @@ pub mod paper;
 pub mod pdf;
 mod people;
 mod plain;
+pub mod policy;
 pub mod printer;
 pub mod proxies;
 mod reach;

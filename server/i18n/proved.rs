@@ -196,31 +196,8 @@ impl Words<'_> {
     }
 
     /// 「重大のとき、2時間以内に CISO に届く（不在2名まで）」.
-    pub fn guarantee(&self, guarantee: &Guarantee) -> String {
-        let label = |post: &PostId| self.policy.post_label(post).to_owned();
-        let severity = guarantee.severity.as_ref().map(|class| self.policy.severity_label(class).to_owned());
-        let severity = severity.unwrap_or_else(|| self.say("proof-any-severity", &[]));
-        let or: Vec<String> = guarantee.or.iter().map(label).collect();
-        let reached = match &guarantee.reaches {
-            Reach::Post(post) => label(post),
-            Reach::Anyone => self.say("proof-anyone", &[]),
-        };
-        let post = match or.as_slice() {
-            [] => reached,
-            [_, ..] => {
-                let args = [("post", reached), ("or", self.listed(&or))];
-                let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
-                self.say("proof-guarantee-or", &args)
-            }
-        };
-        let within = time::span(self.language, guarantee.within);
-        let absent = match guarantee.absent {
-            0 => self.say("proof-nobody-away", &[]),
-            count => self.say("proof-away-up-to", &[("count", &count.to_string())]),
-        };
-        let args =
-            [("severity", severity.as_str()), ("within", &within), ("post", &post), ("absent", &absent)];
-        self.say("proof-guarantee", &args)
+    pub fn guarantee(&self, one: &Guarantee) -> String {
+        guarantee(self.language, self.policy, one)
     }
 
     /// 「問い」に「不要」と答えると知らされない職.
@@ -252,4 +229,35 @@ impl Words<'_> {
         let taken = keys.iter().map(|key| self.say(key, &[]));
         taken.chain((!lines.is_empty()).then(unclaimed)).collect()
     }
+}
+
+/// 「重大のとき、2時間以内に CISO に届く（不在2名まで）」.
+pub fn guarantee(language: Language, policy: &Policy, guarantee: &Guarantee) -> String {
+    let say = |key: &str| text(language, key, &[]);
+    let label = |post: &PostId| policy.post_label(post).to_owned();
+    let severity = guarantee.severity.as_ref().map(|class| policy.severity_label(class).to_owned());
+    let severity = severity.unwrap_or_else(|| say("proof-any-severity"));
+    let or: Vec<String> = guarantee.or.iter().map(label).collect();
+    let reached = match &guarantee.reaches {
+        Reach::Post(post) => label(post),
+        Reach::Anyone => say("proof-anyone"),
+    };
+    let post = match or.as_slice() {
+        [] => reached,
+        [_, ..] => {
+            let or = or.join(&say("report-separator"));
+            text(language, "proof-guarantee-or", &[("post", reached.into()), ("or", or.into())])
+        }
+    };
+    let absent = match guarantee.absent {
+        0 => say("proof-nobody-away"),
+        count => text(language, "proof-away-up-to", &[("count", count.to_string().into())]),
+    };
+    let args = [
+        ("severity", severity.into()),
+        ("within", time::span(language, guarantee.within).into()),
+        ("post", post.into()),
+        ("absent", absent.into()),
+    ];
+    text(language, "proof-guarantee", &args)
 }

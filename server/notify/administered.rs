@@ -3,7 +3,7 @@
 use super::plain::one_line;
 use super::view::Source;
 use crate::domain::actor::Cause;
-use crate::domain::administration::Deed;
+use crate::domain::administration::{Deed, Doubt};
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::{About, Addressee};
@@ -20,12 +20,34 @@ impl Source<'_> {
         rows.map(|(deed, by)| self.deed(deed, by)).collect()
     }
 
+    /// The word of the first, which heads the message.
+    pub(super) fn deed_word(self) -> Option<&'static str> {
+        self.notice.about.iter().find_map(|about| match about {
+            About::Administered { deed, .. } => Some(match deed {
+                Deed::AbsenceNoted { .. } | Deed::AbsenceEnded { .. } => "absence",
+                Deed::Seated { .. } | Deed::Unseated { .. } => "seat",
+                Deed::PolicyActivated { .. } => "policy",
+                Deed::ChannelTried { .. } | Deed::SentAgain { .. } => "channel",
+            }),
+            _ => None,
+        })
+    }
+
+    /// Whether it says that another policy is in force, which those who are told may read.
+    pub(super) fn is_of_policy(self) -> bool {
+        self.deed_word() == Some("policy")
+    }
+
     fn deed(self, deed: &Deed, by: Option<&PersonId>) -> String {
         let said = match deed {
             Deed::AbsenceNoted { absence } => self.noted(absence),
             Deed::AbsenceEnded { absence, .. } => self.absent(absence, "notice-away-over"),
             Deed::Seated { appointment: row } => {
                 self.seat("notice-seated", (&row.post, &row.unit, &row.person), row.from)
+            }
+            Deed::PolicyActivated { version, doubt } => {
+                let word = doubt.map_or("sound", Doubt::as_str);
+                text(self.language, &format!("notice-policy-{word}"), &[("version", version.0.into())])
             }
             Deed::ChannelTried { channel } => {
                 let name = channel.chat_name().map(str::to_owned);

@@ -8,7 +8,7 @@ use super::chat::{self, kind};
 use super::settings::{self, Mail};
 use super::{Links, Outgoing, Renderer};
 use crate::domain::actor::{Cause, Via};
-use crate::domain::administration::Deed;
+use crate::domain::administration::{Deed, Doubt};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::field::Field;
 use crate::domain::channel::Channel;
@@ -381,4 +381,11 @@ pub fn outgoing(reason: Reason, language: Language) -> Outgoing {
         now: now(),
         rendered,
     }
+}
+
+/// Another policy is in force, although something that it is to guarantee does not hold.
+pub fn policy() -> Notice {
+    let deed = Deed::PolicyActivated { version: PolicyVersion(3), doubt: Some(Doubt::Broken) };
+    let about = vec![About::Administered { deed, by: None }];
+    Notice { about, ..notice(Reason::Administered) }
 }

@@ -49,6 +49,7 @@ impl Source<'_> {
         match self.notice.reason.card().page {
             Page::Contacts => self.links.contacts(),
             Page::Readiness => self.links.readiness(),
+            Page::Home if self.is_of_policy() => self.links.policy(),
             Page::Home => self.links.home(),
             Page::Register => self.links.register(self.row()),
             Page::Incident
@@ -122,10 +123,11 @@ impl Source<'_> {
         one_line(&text(self.language, key, &args))
     }
 
-    /// Why someone is written to; of a register, which one.
+    /// Why someone is written to; of a register, which one, and of the house, what was done.
     pub(super) fn reason(self) -> String {
-        match self.rows().next() {
-            Some(row) => text(self.language, &format!("register-{}", row.register.as_str()), &[]),
+        let row = self.rows().next().map(|row| format!("register-{}", row.register.as_str()));
+        match row.or_else(|| self.deed_word().map(|word| format!("deed-{word}"))) {
+            Some(key) => text(self.language, &key, &[]),
             None => labels::reason(self.language, self.notice.reason),
         }
     }

@@ -46,6 +46,11 @@ impl Links {
         format!("{}/readiness", self.base_url.trim_end_matches('/'))
     }
 
+    /// The page of the policy in force.
+    pub fn policy(&self) -> String {
+        format!("{}/admin/policy", self.base_url.trim_end_matches('/'))
+    }
+
     /// The page of the contacts.
     pub fn contacts(&self) -> String {
         format!("{}/contacts", self.base_url.trim_end_matches('/'))

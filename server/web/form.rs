@@ -75,6 +75,11 @@ impl Form {
         self.pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The text of a field as it came, with the space around it.
+    pub fn whole(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
     /// Every text sent under a name, as check boxes do.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs

@@ -17,11 +17,15 @@ pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The largest body that brings the tables of an organisation: twenty thousand people fit.
 pub const TABLES_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// The largest body that brings a policy: far more than one has, so that whoever chose a wrong file is told
+/// so on the page.
+pub const POLICY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The largest body that a row of the route table takes.
 pub fn body_max(route: &str) -> usize {
     match route {
         "/admin/changes" => TABLES_BYTES_MAX,
+        "/admin/policy/trial" | "/admin/policy/activations" | "/api/v1/policy/checks" => POLICY_BYTES_MAX,
         _ if route.ends_with("/documents/verification") => DOCUMENT_BYTES_MAX,
         _ => BODY_BYTES_MAX,
     }

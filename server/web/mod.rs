@@ -96,6 +96,7 @@ pub struct Site {
     vault: Vault,
     uploads: Arc<Turns>,
     foresight: outlook::Foresight,
+    proposals: admin::policy::Proofs,
     requests: AtomicU64,
     printer: Printer,
 }
@@ -118,6 +119,7 @@ impl Site {
             // Each costs as much as a thousand decisions.
             simulations: Bucket::new(10, Span::seconds(5)),
             foresight: outlook::Foresight::default(),
+            proposals: admin::policy::Proofs::default(),
             requests: AtomicU64::new(1),
             printer: Printer::default(),
         })

@@ -17,6 +17,7 @@ use crate::i18n::{self, Language, Text};
 use super::admin;
 use super::answer::Answer;
 use super::assets;
+use super::enclosed;
 use super::error::Failure;
 use super::form::Form;
 use super::registers;
@@ -170,7 +171,9 @@ pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
         typed: Vec<Row>,
     }
     let heading = visit.text(&format!("web-error-{word}-title"));
-    let form = visit.form().ok().filter(|_| visit.method == actix_web::http::Method::POST);
+    let read = || enclosed::read(visit).ok().map(|enclosed| enclosed.form);
+    let is_post = visit.method == actix_web::http::Method::POST;
+    let form = visit.form().ok().or_else(read).filter(|_| is_post);
     let view = View {
         heading: heading.clone(),
         body: visit.text(&format!("web-error-{word}-body")),

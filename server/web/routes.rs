@@ -43,7 +43,18 @@ pub fn table() -> Vec<Endpoint> {
 }
 
 static TABLE: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
-    [public(), staff(), overviews(), plan(), registers(), programs(), records(), verbs::endpoints()].concat()
+    [
+        public(),
+        staff(),
+        administration(),
+        overviews(),
+        plan(),
+        registers(),
+        programs(),
+        records(),
+        verbs::endpoints(),
+    ]
+    .concat()
 });
 
 fn public() -> Vec<Endpoint> {
@@ -120,6 +131,20 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/admin/people/{person}", Administrator(admin::people::change)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
+    ]
+}
+
+/// How the house is set up.
+fn administration() -> Vec<Endpoint> {
+    vec![
+        // 計画
+        on(Get, "/admin/policy", Staff(admin::policy::show)),
+        on(Get, "/admin/policy/file", Staff(admin::policy::file)),
+        on(Get, "/admin/policy/trial", Administrator(admin::policy::trial::form)),
+        on(Post, "/admin/policy/trial", Administrator(admin::policy::trial::run)),
+        on(Post, "/admin/policy/activations", Administrator(admin::policy::trial::activate)),
+        on(Get, "/api/v1/policy", Token(Admin, api::policy::show)),
+        on(Post, "/api/v1/policy/checks", Token(Admin, api::policy::check)),
     ]
 }
 

@@ -15,8 +15,9 @@ use crate::domain::policy::Policy;
 use crate::domain::policy::finding::Finding;
 use crate::domain::scenario::Scenario;
 use crate::domain::simulation::{self, Happened, Simulation};
+use crate::export::policy::finding;
 use crate::export::transcript;
-use crate::i18n::{Value, labels};
+use crate::i18n::labels;
 
 use super::error::Failure;
 use super::facts;
@@ -169,11 +170,11 @@ fn people(visit: &Visit, fields: &Fields<'_>) -> Vec<Field> {
 
 /// A mistake of a scenario in one line: where, what is wrong, what to do.
 fn said(visit: &Visit, finding: &Finding) -> String {
-    let args: Vec<(&'static str, Value<'_>)> =
-        finding.args.iter().map(|(name, value)| (*name, Value::from(value.as_str()))).collect();
-    let wrong = visit.say(&format!("check-{}", finding.code), &args);
-    let remedy = visit.say(&format!("check-{}-remedy", finding.code), &args);
-    let args =
-        [("line", finding.line.to_string().into()), ("wrong", wrong.into()), ("remedy", remedy.into())];
+    let said = finding::said(visit.language, finding);
+    let args = [
+        ("line", said.line.to_string().into()),
+        ("wrong", said.message.into()),
+        ("remedy", said.remedy.into()),
+    ];
     visit.say("web-simulate-mistake", &args)
 }

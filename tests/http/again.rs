@@ -13,19 +13,20 @@ use crate::outside;
 use crate::wire::{Browser, Reply, percent};
 
 /// What asks or opens a door and gives no command.
-const NO_COMMAND: [&str; 7] = [
+const NO_COMMAND: [&str; 8] = [
     "/report/receipt",
     "/report/status",
     "/sign-in",
     "/sign-out",
     "/account/password",
     "/simulate",
+    "/admin/policy/trial",
     "/incidents/{number}/documents/verification",
 ];
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 21] = [
+const NO_OCCASION: [&str; 22] = [
     "/deliveries/{delivery}/retries",
     "/admin/changes",
     "/incidents/{number}/documents/texts",
@@ -47,6 +48,7 @@ const NO_OCCASION: [&str; 21] = [
     "/contacts/recalls",
     "/contacts/{callee}",
     "/exceptions/checks",
+    "/admin/policy/activations",
 ];
 
 /// What is typed the second time.

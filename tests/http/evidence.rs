@@ -18,7 +18,7 @@ use noroshi::domain::actor::Actor;
 const LOG: &[u8] = "Nov 20 09:12:01 fw01 deny tcp 203.0.113.9 全角".as_bytes();
 
 /// A form with a file, as a browser sends it.
-fn multipart(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
+pub fn multipart(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -36,7 +36,7 @@ fn multipart(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
     body
 }
 
-const FORM: (&str, &str) = ("Content-Type", "multipart/form-data; boundary=edge");
+pub const FORM: (&str, &str) = ("Content-Type", "multipart/form-data; boundary=edge");
 
 pub fn hand_in(
     browser: &mut Browser,

@@ -41,6 +41,7 @@ mod outside;
 mod pages;
 mod parties;
 mod people;
+mod policy;
 mod prevention;
 mod programs;
 mod proxies;

@@ -22,10 +22,10 @@ fn house(place: Place) -> House {
     house
 }
 
-/// What lies in the outbox of the organisation.
+/// What lies in the outbox of the organisation, but for the word that another policy is in force.
 fn sent(house: &House) -> usize {
     let rows = house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 100)).unwrap();
-    rows.iter().filter(|row| row.history == ORGANISATION).count()
+    rows.iter().filter(|row| row.history == ORGANISATION).count() - 1
 }
 
 fn next_look(house: &House) -> Moment {
@@ -62,9 +62,13 @@ fn weeks_in_which_no_server_ran_bring_one_notice_of_the_week_ahead() {
         wake::wake_due(&house.replica(), 10).unwrap();
         let claim = |tx: &mut noroshi::store::Tx<'_>| tx.claim_deliveries(Span::minutes(1), &Lanes::wide(10));
         let claimed = house.store.write::<_, Error>(Urgency::Engine, "claim", claim).unwrap();
-        let notice: Notice = serde_json::from_str(&claimed[0].notice).unwrap();
-        assert_eq!((claimed.len(), notice.reason, notice.number.as_str()), (1, Reason::Readiness, ""));
-        assert_eq!(claimed[0].party, Some("desk_mailbox".into()), "nobody of the desk is known here");
+        let notices = claimed.iter().map(|row| serde_json::from_str::<Notice>(&row.notice).unwrap());
+        let mut notices: Vec<Notice> = notices.collect();
+        notices.retain(|notice| notice.reason != Reason::Administered);
+        let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+        assert_eq!((notice.reason, notice.number.as_str()), (Reason::Readiness, ""));
+        let party = Some("desk_mailbox".into());
+        assert!(claimed.iter().all(|row| row.party == party), "nobody of the desk is known here");
         let [About::Readiness { gaps, .. }] = notice.about.as_slice() else { panic!("{notice:?}") };
         assert!(gaps.iter().all(|gap| gap.from >= house.clock.now()), "nothing of the weeks before");
         assert!(next_look(&house) > house.clock.now());

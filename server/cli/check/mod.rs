@@ -12,14 +12,16 @@ use crate::domain::ids::{PostId, UnitId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Org;
 use crate::domain::policy::Policy;
-use crate::domain::policy::base::{Base, sha256};
 use crate::domain::policy::check::{self, Checked};
 use crate::domain::policy::finding::Finding;
 use crate::domain::proof::standing;
 use crate::domain::readiness::{self, organised};
 use crate::domain::world::World;
 use crate::domain::written;
-use crate::i18n::{Value, labels};
+use crate::export::policy::finding::{Said, maybe, said};
+use crate::export::policy::proof as said_proof;
+use crate::export::policy::{Findings, findings};
+use crate::i18n::labels;
 use crate::store;
 
 use super::people::{self, Files};
@@ -50,25 +52,12 @@ pub struct Args {
     #[arg(long)]
     strict: bool,
     /// Courses of incidents that are tried at most; beyond it the proof says that it is a sample.
-    #[arg(long, value_name = "N", default_value_t = proof::LIVES)]
+    #[arg(long, value_name = "N", default_value_t = said_proof::LIVES)]
     budget: u64,
 }
 
 /// The form of a policy, for editors.
 const SCHEMA: &str = include_str!("../../../templates/escalation.schema.json");
-
-/// A finding in the reader's language.
-#[derive(Serialize)]
-struct Said {
-    line: usize,
-    column: usize,
-    field: String,
-    excerpt: String,
-    code: &'static str,
-    message: String,
-    remedy: String,
-    maybe: Option<String>,
-}
 
 #[derive(Serialize)]
 struct Report {
@@ -76,23 +65,14 @@ struct Report {
     /// As of when, where another time than now was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
-    sound: bool,
-    /// The common words that an approval would pin.
-    base: SaidBase,
-    mistakes: Vec<Said>,
-    questions: Vec<Said>,
+    #[serde(flatten)]
+    found: Findings,
     /// Posts in which nobody would be reached, with `--people`.
     #[serde(skip_serializing_if = "Option::is_none")]
     gaps: Option<Vec<SaidGap>>,
     /// Worst times and guarantees, of a sound policy.
     #[serde(skip_serializing_if = "Option::is_none")]
-    proof: Option<proof::Said>,
-}
-
-#[derive(Serialize)]
-struct SaidBase {
-    name: String,
-    sha256: String,
+    proof: Option<said_proof::Said>,
 }
 
 /// A post of a unit in which nobody would be reached, in the reader's language.
@@ -167,8 +147,9 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         Format::Json => terminal.json(&report)?,
         Format::Text => report.proof.iter().try_for_each(|proof| proof::print(proof, terminal))?,
     }
-    let is_open = !report.questions.is_empty() || report.gaps.as_ref().is_some_and(|rows| !rows.is_empty());
-    Ok(if !report.sound || is_broken == Some(true) {
+    let is_open =
+        !report.found.questions.is_empty() || report.gaps.as_ref().is_some_and(|rows| !rows.is_empty());
+    Ok(if !report.found.sound || is_broken == Some(true) {
         Exit::Wrong
     } else if args.strict && is_open {
         Exit::Found
@@ -184,27 +165,18 @@ fn report(
     gaps: Option<Vec<SaidGap>>,
     terminal: &Terminal<'_>,
 ) -> Result<Report, Failure> {
-    let said = |findings: &[Finding]| findings.iter().map(|one| translate(one, terminal)).collect();
-    Ok(Report {
-        file,
-        from: None,
-        sound: checked.policy.is_some(),
-        base: base()?,
-        mistakes: said(&checked.mistakes),
-        questions: said(&checked.questions),
-        gaps,
-        proof: None,
-    })
+    let found = findings(terminal.language, checked).map_err(anyhow::Error::from)?;
+    Ok(Report { file, from: None, found, gaps, proof: None })
 }
 
 /// Says every mistake on standard error: for commands that need a sound policy.
 pub fn refuse(file: &str, checked: &Checked, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let said: Vec<Said> = checked.mistakes.iter().map(|one| translate(one, terminal)).collect();
-    for one in &said {
+    let all: Vec<Said> = checked.mistakes.iter().map(|one| said(terminal.language, one)).collect();
+    for one in &all {
         let text = lines(file, one, terminal).join("\n");
         writeln!(terminal.err, "{text}\n")?;
     }
-    let args = [("file", file.to_owned().into()), ("count", said.len().into())];
+    let args = [("file", file.to_owned().into()), ("count", all.len().into())];
     terminal.note("cli-check-unsound", &args)?;
     Ok(Exit::Wrong)
 }
@@ -212,16 +184,10 @@ pub fn refuse(file: &str, checked: &Checked, terminal: &mut Terminal<'_>) -> Res
 /// Says what was found of a policy that is in force all the same, on standard error.
 pub fn note(file: &str, findings: &[Finding], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     for one in findings {
-        let text = lines(file, &translate(one, terminal), terminal).join("\n");
+        let text = lines(file, &said(terminal.language, one), terminal).join("\n");
         writeln!(terminal.err, "{text}\n")?;
     }
     Ok(())
-}
-
-fn base() -> Result<SaidBase, Failure> {
-    let base = Base::shipped();
-    let text = base.text().map_err(anyhow::Error::from)?;
-    Ok(SaidBase { sha256: sha256(&text), name: base.name })
 }
 
 /// The posts in which nobody would be reached.
@@ -245,35 +211,20 @@ fn gaps(org: &Org, policy: &Policy, now: Moment, terminal: &Terminal<'_>) -> Vec
     found.into_iter().map(said).collect()
 }
 
-fn translate(finding: &Finding, terminal: &Terminal<'_>) -> Said {
-    let args: Vec<(&'static str, Value<'_>)> =
-        finding.args.iter().map(|(name, value)| (*name, Value::from(value.as_str()))).collect();
-    Said {
-        line: finding.line,
-        column: finding.column,
-        field: finding.path.clone(),
-        excerpt: finding.excerpt.clone(),
-        code: finding.code,
-        message: terminal.text(&format!("check-{}", finding.code), &args),
-        remedy: terminal.text(&format!("check-{}-remedy", finding.code), &args),
-        maybe: finding.maybe.clone(),
-    }
-}
-
 fn print(report: &Report, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    if !report.mistakes.is_empty() {
-        terminal.say("cli-check-mistakes", &[("count", report.mistakes.len().into())])?;
+    if !report.found.mistakes.is_empty() {
+        terminal.say("cli-check-mistakes", &[("count", report.found.mistakes.len().into())])?;
         terminal.print("")?;
     }
-    for one in &report.mistakes {
+    for one in &report.found.mistakes {
         let text = lines(&report.file, one, terminal).join("\n");
         terminal.print(&format!("{text}\n"))?;
     }
-    if !report.questions.is_empty() {
-        terminal.say("cli-check-questions", &[("count", report.questions.len().into())])?;
+    if !report.found.questions.is_empty() {
+        terminal.say("cli-check-questions", &[("count", report.found.questions.len().into())])?;
         terminal.print("")?;
     }
-    for one in &report.questions {
+    for one in &report.found.questions {
         let text = lines(&report.file, one, terminal).join("\n");
         terminal.print(&format!("{text}\n"))?;
     }
@@ -283,10 +234,10 @@ fn print(report: &Report, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     for gap in report.gaps.iter().flatten() {
         terminal.print(&gap.text)?;
     }
-    let key = if report.sound { "cli-check-sound" } else { "cli-check-unsound" };
-    let args = [("file", report.file.clone().into()), ("count", report.mistakes.len().into())];
+    let key = if report.found.sound { "cli-check-sound" } else { "cli-check-unsound" };
+    let args = [("file", report.file.clone().into()), ("count", report.found.mistakes.len().into())];
     terminal.say(key, &args)?;
-    let (name, sha256) = (report.base.name.clone().into(), report.base.sha256.clone().into());
+    let (name, sha256) = (report.found.base.name.clone().into(), report.found.base.sha256.clone().into());
     Ok(terminal.say("cli-check-base", &[("name", name), ("sha256", sha256)])?)
 }
 
@@ -299,8 +250,6 @@ fn lines(file: &str, one: &Said, terminal: &Terminal<'_>) -> Vec<String> {
     }
     lines.push(format!("  {message}"));
     lines.push(format!("  → {remedy}"));
-    if let Some(word) = &one.maybe {
-        lines.push(format!("  {}", terminal.text("check-maybe", &[("word", word.as_str().into())])));
-    }
+    lines.extend(maybe(terminal.language, one).map(|meant| format!("  {meant}")));
     lines
 }

@@ -10,7 +10,8 @@ pub mod seats;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
-use crate::ids::{DeliveryId, PersonId, PostId, UnitId};
+use crate::code::words;
+use crate::ids::{DeliveryId, PersonId, PolicyVersion, PostId, UnitId};
 use crate::moment::Moment;
 use crate::org::{Absence, Appointment};
 use crate::register::Told;
@@ -47,6 +48,14 @@ pub enum Deed {
         /// From when.
         at: Moment,
     },
+    /// Another policy is in force: who the CISO is follows from it.
+    PolicyActivated {
+        /// Which.
+        version: PolicyVersion,
+        /// What speaks against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doubt: Option<Doubt>,
+    },
     /// A channel was tried.
     ChannelTried {
         /// Which.
@@ -58,6 +67,18 @@ pub enum Deed {
         delivery: DeliveryId,
     },
 }
+
+/// What speaks against a policy that was put into force all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// A guarantee does not hold.
+    Broken,
+    /// Not every case was tried.
+    Sampled,
+}
+
+words!(Doubt { Broken = "broken", Sampled = "sampled" });
 
 /// A deed, who did it, and who was told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

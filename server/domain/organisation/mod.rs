@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::actor::Actor;
+use super::administration::{Administered, Deed};
 use super::contact::Contacts;
 use super::handover::HandoverFact;
 use super::history::{History, Kind, Private};
@@ -26,6 +28,7 @@ use super::register::exception::check::Checks;
 use super::register::proxy::Proxies;
 use super::register::review::Reviews;
 use super::world::World;
+use activation::{Activation, reason_key};
 use fact::{OrganisationFact, OrganisationFacts};
 
 /// What the body keeps about its own rules beside its incidents.
@@ -56,6 +59,8 @@ pub struct Organisation {
     pub readiness_at: Option<Moment>,
     /// When somebody next hears what a post owes that they leave or come into.
     pub handover_at: Option<Moment>,
+    /// Which policies came into force, in order.
+    pub activations: Vec<Activation>,
 }
 
 /// The history of the organisation: a house has one.
@@ -73,9 +78,10 @@ impl History for Organisation {
 
     /// The revision moves by one, whatever it says. Policies are checked by
     /// [`Organisation::check_policies`], because that takes far longer than to fold an entry.
-    fn apply_entry(&mut self, _: Moment, facts: &OrganisationFacts, private: &Private) {
+    fn apply_entry(&mut self, at: Moment, facts: &OrganisationFacts, private: &Private) {
         for fact in &facts.facts {
             self.apply(fact, private);
+            self.note_activation(fact, (&facts.by, at), private);
         }
         self.org_mut().revision += 1;
     }
@@ -127,6 +133,20 @@ impl Organisation {
             OrganisationFact::Handover(HandoverFact::Told { .. })
             | OrganisationFact::RecordedFor(_)
             | OrganisationFact::Administered(_) => {}
+        }
+    }
+
+    fn note_activation(&mut self, fact: &OrganisationFact, (by, at): (&Actor, Moment), private: &Private) {
+        if let OrganisationFact::Org(OrgFact::PolicyActivated { version, sha256, .. }) = fact {
+            let (version, by, sha256) = (*version, by.clone(), sha256.clone());
+            let reason = private.get(&reason_key(version)).cloned().unwrap_or_default();
+            self.activations.push(Activation { version, at, by, sha256, doubt: None, reason });
+        }
+        if let OrganisationFact::Administered(Administered { deed, .. }) = fact
+            && let Deed::PolicyActivated { version, doubt } = deed
+        {
+            let activation = self.activations.iter_mut().find(|known| known.version == *version);
+            activation.into_iter().for_each(|known| known.doubt = *doubt);
         }
     }
 

@@ -42,9 +42,12 @@ mod target;
 
 use std::sync::Arc;
 
+use super::administration::Doubt;
+use super::history::Private;
 use super::ids::{LineId, PostId};
 use super::incident::fact::Facts;
 use super::moment::{Moment, Span};
+use super::org::{Org, OrgFact};
 use super::policy::{Guarantee, Line, Policy, Reach};
 use super::refusal::Refusal;
 use super::simulation::{Happened, Simulation};
@@ -228,6 +231,20 @@ pub fn prove_as_it_stands(world: &World, (day, at): (Moment, Moment), lives: u64
     prove_with(&world, at, (0, lives), &mut |_, _| {})
 }
 
+/// Proves another policy as it is written, for the organisation as it stands at `at`: with whoever is away
+/// then, and besides as many as its guarantees name. `facts` put the policy into force.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_proposed(org: &Org, facts: &[OrgFact], at: Moment, lives: u64) -> Result<Proof, Error> {
+    let mut org = org.clone();
+    facts.iter().for_each(|fact| org.apply(fact, &Private::new()));
+    org.policies.retain(|version, _| Some(*version) == org.active);
+    let proposed = World::new(org);
+    let world = World { org: standing::as_at(&proposed.org, at), policies: proposed.policies };
+    prove(&world, at, lives)
+}
+
 fn prove_with(
     world: &World,
     at: Moment,
@@ -383,6 +400,14 @@ impl Proof {
     /// Whether a guarantee is broken.
     pub fn is_broken(&self) -> bool {
         self.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Broken { .. }))
+    }
+
+    /// What speaks against a policy of which this was found out: a guarantee that does not hold, or one of
+    /// which not every case was tried.
+    pub fn doubt(&self) -> Option<Doubt> {
+        let is_sampled = |verdict: &Verdict| verdict.outcome == Outcome::Sampled;
+        let sampled = || self.verdicts.iter().any(is_sampled).then_some(Doubt::Sampled);
+        self.is_broken().then_some(Doubt::Broken).or_else(sampled)
     }
 
     /// Whether not everything was tried.

@@ -130,6 +130,17 @@ impl<'a> Hearing<'a> {
         units.flat_map(|unit| [self.managers(&unit.id), self.above(&unit.id)].concat()).collect()
     }
 
+    /// The CISO's people and the desk's, as far as they can be written to, each once.
+    pub fn overseers(&self) -> Vec<Contacted> {
+        let mut people = self.contact(self.top());
+        for row in desk(self.world, self.policy, self.now) {
+            if !people.iter().any(|known| known.person == row.person) {
+                people.push(row);
+            }
+        }
+        people
+    }
+
     /// The CISO's people.
     pub fn top(&self) -> Vec<PersonId> {
         self.holders(&self.policy.roles.top, None)

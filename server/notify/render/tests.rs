@@ -182,6 +182,20 @@ fn the_desk_is_told_in_which_posts_nobody_would_be_reached() {
 }
 
 #[test]
+fn the_ciso_and_the_desk_are_told_that_another_plan_is_in_force() {
+    for language in Language::ALL {
+        let mail = render(&fixture::policy(), language);
+        assert!(mail.text.contains("https://incident.city.example.jp/admin/policy\n"), "{}", mail.text);
+        for key in ["notice-", "reason-", "K7M4", "{", "}", "incidents/"] {
+            assert!(!mail.text.contains(key) && !mail.subject.contains(key), "{key}\n{}", mail.text);
+        }
+    }
+    let mail = render(&fixture::policy(), Language::Ja);
+    assert!(mail.subject.starts_with("【計画の変更】"), "{}", mail.subject);
+    assert!(mail.text.contains("・第3版") && mail.text.contains("成り立たない"), "{}", mail.text);
+}
+
+#[test]
 fn nobody_is_named_but_who_must_be_called() {
     for reason in REASONS {
         let mail = japanese(reason);

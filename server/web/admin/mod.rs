@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod channels;
 pub mod people;
+pub mod policy;
 
 use super::contents::{self, Entry};
 use super::guard::Staff;
@@ -13,6 +14,7 @@ use super::visit::{Outcome, Visit};
 
 /// Its pages, in the order in which a body is set up.
 pub const PAGES: &[Entry] = &[
+    ("/admin/policy", "policy"),
     ("/admin/people", "people"),
     ("/admin/changes", "changes"),
     ("/admin/channels", "channels"),

@@ -14,6 +14,7 @@ pub(super) fn lines(noun: &str) -> Option<Vec<Line>> {
     verbs::lines(noun.strip_prefix("incidents/{number}/").unwrap_or(noun))
         .or_else(|| super::contacts::lines(noun))
         .or_else(|| super::organisation::lines(noun))
+        .or_else(|| super::policy::lines(noun))
         .or_else(|| common(noun))
 }
 

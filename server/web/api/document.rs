@@ -122,6 +122,7 @@ fn noted(noun: &str, method: Verb) -> &'static str {
             let known = super::records::summary(noun, is_read);
             let known = known.or_else(|| super::contacts::summary(noun, is_read));
             let known = known.or_else(|| super::organisation::summary(noun));
+            let known = known.or_else(|| super::policy::summary(noun));
             known.or_else(|| of_register(noun, method)).unwrap_or("")
         }
     }

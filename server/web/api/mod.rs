@@ -17,6 +17,7 @@ pub mod exceptions;
 pub mod intake;
 mod once;
 pub mod organisation;
+pub mod policy;
 pub mod prevention;
 pub mod proxies;
 pub mod queries;

@@ -65,6 +65,9 @@ notice-tried = This is a try of a channel ({ $channel }). If it arrives, nothing
 notice-done-by = Entered by { $name }.
 notice-administered-do = If that is wrong, put it right there, or tell the desk.
 notice-readiness-more = And { $more } more
+notice-policy-sound = Version { $version } is in force.
+notice-policy-broken = Version { $version } is in force, although something that it is to guarantee does not hold.
+notice-policy-sampled = Version { $version } is in force. What it is to guarantee was not tried in every case.
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }
 notice-fact-minimal = This message does not give the details.

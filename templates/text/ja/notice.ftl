@@ -65,6 +65,9 @@ notice-tried = 経路を試しています（{ $channel }）。届いていれ�
 notice-done-by = 登録した人：{ $name }。
 notice-administered-do = 違っていたら、次のアドレスで直すか、窓口に知らせてください。
 notice-readiness-more = ほかに{ $more }件
+notice-policy-sound = 第{ $version }版を使い始めました。
+notice-policy-broken = 第{ $version }版を使い始めました。満たされるべきことのうち、成り立たないものがあると知ったうえでの変更です。
+notice-policy-sampled = 第{ $version }版を使い始めました。満たされるべきことを、すべての場合では確かめていません。
 
 notice-fact-number = 事案番号 { $number }　影響度 { $severity }　種別 { $kind }
 notice-fact-minimal = くわしい内容は、このメールには書いていません。

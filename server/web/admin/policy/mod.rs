@@ -1,0 +1,45 @@
+//! 計画: the policy in force, for administrators, the desk and the CISO: what it says in plain words, its
+//! text, which versions there were and who put each into force.
+
+pub mod compare;
+mod text;
+pub mod trial;
+mod view;
+
+use actix_web::http::{StatusCode, header};
+
+use crate::domain::ids::PolicyVersion;
+use crate::web::answer::Answer;
+use crate::web::error::Failure;
+use crate::web::guard::Staff;
+use crate::web::page;
+use crate::web::visit::{Outcome, Visit};
+
+pub use trial::Proofs;
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    may_look(staff)?;
+    page::show(visit, "policy/show", visit.text("policy-title"), &view::of(visit, staff))
+}
+
+/// The text of a version, as it was activated; of the one in force where none is named.
+pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
+    may_look(staff)?;
+    let org = &staff.world.org;
+    let version = match visit.query.text("version") {
+        "" => org.active,
+        named => named.parse().ok().map(PolicyVersion),
+    };
+    let found = version.and_then(|version| Some((version, org.policies.get(&version)?)));
+    let (version, text) = found.ok_or(Failure::NotFound)?;
+    let answer = Answer::new(StatusCode::OK, "text/yaml; charset=utf-8", text.as_bytes());
+    let name = format!("attachment; filename=\"escalation-{}.yaml\"", version.0);
+    Ok(answer.with(header::CONTENT_DISPOSITION, &name))
+}
+
+/// Whoever administers the house, and those whose post it makes: the desk and the CISO.
+fn may_look(staff: &Staff) -> Result<(), Failure> {
+    let may = staff.is_admin || staff.is_desk || staff.viewer.sees_all;
+    may.then_some(()).ok_or(Failure::Forbidden)
+}

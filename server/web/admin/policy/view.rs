@@ -1,0 +1,100 @@
+//! The policy in force as its page shows it.
+
+use serde::Serialize;
+
+use super::compare::{Difference, compare};
+use crate::domain::administration::Doubt;
+use crate::domain::ids::PolicyVersion;
+use crate::domain::organisation::activation::Activation;
+use crate::export::policy::outline::{Outline, outline};
+use crate::i18n::proved;
+use crate::web::guard::Staff;
+use crate::web::visit::Visit;
+use crate::web::words::{self, When};
+
+/// The page.
+#[derive(Serialize)]
+pub struct View {
+    done: String,
+    /// Whether the reader may try and activate another text.
+    may_change: bool,
+    now: Option<InForce>,
+    versions: Vec<Version>,
+}
+
+/// What is in force.
+#[derive(Serialize)]
+struct InForce {
+    title: String,
+    rule: String,
+    version: Version,
+    /// In words; none where this program cannot read the text any more.
+    outline: Option<Outline>,
+    guarantees: Vec<String>,
+    text: String,
+    /// What is otherwise than in the version before.
+    changes: Option<Difference>,
+}
+
+/// A version that is or was in force.
+#[derive(Clone, Serialize)]
+struct Version {
+    no: u32,
+    is_active: bool,
+    at: Option<When>,
+    by: String,
+    sha256: String,
+    doubt: String,
+    reason: String,
+}
+
+/// The page for this reader.
+pub fn of(visit: &Visit, staff: &Staff) -> View {
+    let active = staff.world.org.active;
+    let activations = staff.organisation.activations.iter().rev();
+    let versions: Vec<Version> = activations.map(|row| version(visit, staff, row)).collect();
+    let now = active.and_then(|active| in_force(visit, staff, active, &versions));
+    View { done: words::done(visit), may_change: staff.is_admin, now, versions }
+}
+
+fn version(visit: &Visit, staff: &Staff, row: &Activation) -> Version {
+    Version {
+        no: row.version.0,
+        is_active: staff.world.org.active == Some(row.version),
+        at: Some(When::plain(visit, row.at)),
+        by: words::actor(visit, &staff.world, &row.by),
+        sha256: row.sha256.clone(),
+        doubt: row.doubt.map(|doubt| said(visit, doubt)).unwrap_or_default(),
+        reason: row.reason.clone(),
+    }
+}
+
+/// What speaks against a policy, in words.
+pub fn said(visit: &Visit, doubt: Doubt) -> String {
+    visit.text(&format!("policy-doubt-{}", doubt.as_str()))
+}
+
+fn in_force(visit: &Visit, staff: &Staff, active: PolicyVersion, versions: &[Version]) -> Option<InForce> {
+    let org = &staff.world.org;
+    let text = org.policies.get(&active)?;
+    let before = org.policies.range(..active).next_back().map(|(_, before)| before);
+    let policy = staff.world.policies.get(&active);
+    let guarantees = policy.into_iter().flat_map(|policy| {
+        policy.guarantees.iter().map(|one| proved::guarantee(visit.language, policy, one))
+    });
+    Some(InForce {
+        title: policy.map(|policy| policy.title.clone()).unwrap_or_default(),
+        rule: policy.map(|policy| policy.rule.clone()).unwrap_or_default(),
+        version: versions.iter().find(|row| row.is_active)?.clone(),
+        outline: policy.map(|policy| outline(policy, visit.language)),
+        guarantees: guarantees.collect(),
+        text: numbered(text),
+        changes: before.map(|before| compare(before, text)),
+    })
+}
+
+/// A text with the number of each line.
+fn numbered(text: &str) -> String {
+    let line = |(index, line): (usize, &str)| format!("{:>4}  {line}", index.saturating_add(1));
+    text.lines().enumerate().map(line).collect::<Vec<_>>().join("\n")
+}
