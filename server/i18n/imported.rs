@@ -98,9 +98,9 @@ impl ImportWords<'_> {
         let is_japanese = self.language == Language::Ja;
         let line = |field: &Field| {
             let key = match (field.before.is_empty(), field.after.is_empty()) {
-                (_, true) => "orgfile-field-cleared",
-                (true, false) => "orgfile-field-new",
-                (false, false) => "orgfile-field-changed",
+                (_, true) => "import-field-cleared",
+                (true, false) => "import-field-new",
+                (false, false) => "import-field-changed",
             };
             let args = [
                 ("field", orgfile::word(file, field.name, is_japanese).into()),
