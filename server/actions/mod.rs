@@ -3,6 +3,7 @@
 //! Each does the same: check permission, load, decide, commit. A form, the JSON interface, the
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
+pub mod accounts;
 mod commit;
 pub mod contacts;
 pub mod dispose;
@@ -18,6 +19,7 @@ pub mod report;
 pub mod respond;
 pub mod sign_in;
 pub mod tokens;
+mod touched;
 pub mod wake;
 
 use std::sync::Arc;

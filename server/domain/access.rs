@@ -5,6 +5,8 @@
 //! is what they would get if the incident did not exist.
 //! Doing: rights hang on posts, never on names.
 
+pub mod touched;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit;
@@ -130,6 +132,12 @@ impl Viewer {
         let is_auditor = audits_but.is_some();
         let bounds = Bounds::NONE;
         Self { person: Some(person.clone()), sees_all, is_auditor, audits_but, shut, open, bounds }
+    }
+
+    /// Whether a post opens cases to them that they have no part in: the desk, the CISO, who audits, and who
+    /// stands behind a wall.
+    pub fn opens_by_post(&self) -> bool {
+        self.sees_all || self.is_auditor || !self.open.is_empty()
     }
 
     /// Whether an incident at this place may be audited. While nobody knows the place, nobody can say

@@ -81,6 +81,8 @@ pub enum Reason {
     Readiness,
     /// 【引継ぎ】 What a post owes that the reader leaves or comes into. Of no one incident.
     Handover,
+    /// 【利用者の変更】 An account or a token that opens cases was touched. Of no incident.
+    Touched,
 }
 
 /// How much a notice presses. Never the only sign: its heading says it in words.
@@ -245,6 +247,7 @@ impl Reason {
             Self::Register => Card::new("register", 5, Accent).leads_to(Page::Register),
             Self::Readiness => Card::new("readiness", 5, Warning).leads_to(Page::Readiness).of_a_seat(),
             Self::Handover => Card::new("handover", 5, Accent).leads_to(Page::Home),
+            Self::Touched => Card::new("touched", 2, Warning).leads_to(Page::Home),
         }
     }
 }

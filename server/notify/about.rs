@@ -90,6 +90,7 @@ impl Source<'_> {
             | About::Contacts { .. }
             | About::Readiness { .. }
             | About::Handover { .. }
+            | About::Touched { .. }
             | About::Register { .. } => None,
         })
         .collect()

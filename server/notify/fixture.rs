@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::chat::{self, kind};
 use super::settings::{self, Mail};
 use super::{Links, Outgoing, Renderer};
+use crate::domain::account::touch::Touch;
 use crate::domain::actor::{Cause, Via};
 use crate::domain::basis::{Basis, Kind};
 use crate::domain::case::field::Field;
@@ -200,7 +201,7 @@ pub fn notice(reason: Reason) -> Notice {
         | Reason::End => {
             notice.duties = Vec::new();
         }
-        Reason::Contacts | Reason::Register | Reason::Readiness | Reason::Handover => {
+        Reason::Contacts | Reason::Register | Reason::Readiness | Reason::Handover | Reason::Touched => {
             notice = of_no_incident(notice, reason);
         }
         Reason::Prevention | Reason::PassOn | Reason::Decision => notice.duties = Vec::new(),
@@ -259,6 +260,10 @@ fn of_organisation(reason: Reason) -> About {
             let (post, unit) = (PostId::from("manager"), UnitId::from("zeimu"));
             let at = at("2026-12-01T00:00:00+09:00");
             About::Handover { side: Side::Coming, at, post, unit, items, more: 1 }
+        }
+        Reason::Touched => {
+            let (by, of) = (PersonId::from("2001"), Some(PersonId::from("9001")));
+            About::Touched { touch: Touch::Reset, by, of }
         }
         _ => {
             let due_at = Some(at("2026-11-23T10:00:00+09:00"));

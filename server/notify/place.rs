@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::plain::one_line;
 use super::view::Source;
 use crate::domain::handover::{Item, Side};
+use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::notice::About;
 use crate::domain::reason::Page;
@@ -100,6 +101,21 @@ impl Source<'_> {
                 let rest = [("more", (*more).into())];
                 owed.extend((*more > 0).then(|| text(self.language, "notice-handover-more", &rest)));
                 Some(HandoverView { head: one_line(&text(self.language, key, &args)), owed })
+            }
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    /// What an administrator did to which account, or that a token was made: a line for each.
+    pub(super) fn touched(self) -> Vec<String> {
+        let rows = self.notice.about.iter().filter_map(|about| match about {
+            About::Touched { touch, by, of } => {
+                let name = |person: &PersonId| self.world.org.name_of(person);
+                let key = format!("notice-touched-{}", touch.as_str());
+                let of = of.as_ref().map(name).unwrap_or_default();
+                let args = [("by", name(by).into()), ("of", of.into())];
+                Some(one_line(&text(self.language, &key, &args)))
             }
             _ => None,
         });

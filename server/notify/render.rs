@@ -250,7 +250,7 @@ const PARTS: [(&str, &str, &str); 8] = [
 ];
 
 /// One folder for each meaning: name, plain text, HTML.
-const BODIES: [(&str, &str, &str); 24] = [
+const BODIES: [(&str, &str, &str); 25] = [
     (
         "deadline",
         include_str!("../../templates/mail/deadline/body.txt"),
@@ -365,6 +365,11 @@ const BODIES: [(&str, &str, &str); 24] = [
         "handover",
         include_str!("../../templates/mail/handover/body.txt"),
         include_str!("../../templates/mail/handover/body.html"),
+    ),
+    (
+        "touched",
+        include_str!("../../templates/mail/touched/body.txt"),
+        include_str!("../../templates/mail/touched/body.html"),
     ),
     (
         "readiness",

@@ -62,6 +62,7 @@ pub(super) struct View {
     pub gaps: Vec<String>,
     /// Posts that change hands, with what they owe.
     pub handovers: Vec<HandoverView>,
+    pub touched: Vec<String>,
 }
 
 /// One duty as the reader sees it.
@@ -146,6 +147,7 @@ impl<'a> Source<'a> {
             registers: self.registers(),
             gaps: self.gaps().1,
             handovers: self.handovers(),
+            touched: self.touched(),
         }
     }
 

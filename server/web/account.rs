@@ -1,5 +1,7 @@
 //! What a person sets for himself: the way to each of it, and the password.
 
+pub mod sessions;
+
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
@@ -21,7 +23,7 @@ struct View {
 }
 
 /// What there is to set.
-const PAGES: &[Entry] = &[("/account/password", "password")];
+const PAGES: &[Entry] = &[("/account/password", "password"), ("/account/sessions", "sessions")];
 
 /// The way to all of it.
 pub fn show(visit: &Visit, _: &Staff) -> Outcome {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use actix_web::http::Method;
 
+use super::admin::{accounts, tokens};
 use super::guard::Scope::{self, Admin, Read, Report, Respond};
 use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
@@ -43,7 +44,18 @@ pub fn table() -> Vec<Endpoint> {
 }
 
 static TABLE: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
-    [public(), staff(), overviews(), plan(), registers(), programs(), records(), verbs::endpoints()].concat()
+    [
+        public(),
+        staff(),
+        administration(),
+        overviews(),
+        plan(),
+        registers(),
+        programs(),
+        records(),
+        verbs::endpoints(),
+    ]
+    .concat()
 });
 
 fn public() -> Vec<Endpoint> {
@@ -85,6 +97,8 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/account", Staff(account::show)),
         on(Get, "/account/password", Staff(account::form)),
         on(Post, "/account/password", Staff(account::change)),
+        on(Get, "/account/sessions", Staff(account::sessions::show)),
+        on(Post, "/account/sessions", Staff(account::sessions::end)),
         // 事案
         on(Get, "/incidents", Staff(incidents::index::show)),
         on(Get, "/incidents/new", Staff(incidents::new::form)),
@@ -101,10 +115,27 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
-        // 管理
+    ]
+}
+
+/// 管理: how the house is set up.
+fn administration() -> Vec<Endpoint> {
+    vec![
         on(Get, "/admin", Administrator(admin::show)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
+        // 利用者
+        on(Get, "/admin/accounts", Administrator(accounts::show)),
+        on(Post, "/admin/accounts", Administrator(accounts::make)),
+        on(Get, "/admin/accounts/{person}", Administrator(accounts::show_one)),
+        on(Post, "/admin/accounts/{person}/passwords", Administrator(accounts::reset)),
+        on(Post, "/admin/accounts/{person}/state", Administrator(accounts::set_state)),
+        on(Post, "/admin/accounts/{person}/role", Administrator(accounts::set_role)),
+        on(Post, "/admin/accounts/{person}/sessions", Administrator(accounts::end_sessions)),
+        // APIトークン
+        on(Get, "/admin/tokens", Administrator(tokens::show)),
+        on(Post, "/admin/tokens", Administrator(tokens::make)),
+        on(Post, "/admin/tokens/{name}/revocations", Administrator(tokens::revoke)),
     ]
 }
 

@@ -13,19 +13,24 @@ use crate::outside;
 use crate::wire::{Browser, Reply, percent};
 
 /// What asks or opens a door and gives no command.
-const NO_COMMAND: [&str; 7] = [
+const NO_COMMAND: [&str; 12] = [
     "/report/receipt",
     "/report/status",
     "/sign-in",
     "/sign-out",
     "/account/password",
+    "/account/sessions",
+    "/admin/accounts",
+    "/admin/accounts/{person}/passwords",
+    "/admin/tokens",
+    "/admin/tokens/{name}/revocations",
     "/simulate",
     "/incidents/{number}/documents/verification",
 ];
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 19] = [
+const NO_OCCASION: [&str; 20] = [
     "/incidents/{number}/documents/texts",
     "/incidents/{number}/approvals",
     "/incidents/{number}/scales/{scale}",
@@ -45,6 +50,7 @@ const NO_OCCASION: [&str; 19] = [
     "/contacts/recalls",
     "/contacts/{callee}",
     "/exceptions/checks",
+    "/admin/accounts/{person}/sessions",
 ];
 
 /// What is typed the second time.

@@ -11,6 +11,7 @@ mod place;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
 mod address_book;
 mod again;
 mod api;

@@ -8,6 +8,7 @@ use noroshi::domain::moment::Span;
 use noroshi::domain::report::AccessFacts;
 use noroshi::store::access_log::access_history;
 use noroshi::store::accounts::NewAccount;
+use noroshi::store::admissions::Cause;
 use noroshi::store::commit::{Append, Log, What};
 use noroshi::store::tokens::NewToken;
 use noroshi::store::{Error, Tx, Urgency};
@@ -56,7 +57,7 @@ fn an_account_is_found_by_login_and_made_once() {
         assert_eq!(find("HANAKO"), None);
         assert_eq!(find("a\0b"), None);
         assert_eq!(house.store.read::<_, Error>(|tx| tx.accounts()).unwrap().len(), 1);
-        assert!(!write(&house, |tx| tx.set_disabled(&"9999".into(), true)).unwrap());
+        assert!(!write(&house, |tx| tx.set_disabled(&"9999".into(), true, &Cause::operator())).unwrap());
     });
 }
 
@@ -105,8 +106,8 @@ fn signing_out_a_new_password_and_a_disabled_account_end_sessions() {
         write(&house, add_account).unwrap();
         let enders: [Ender; 3] = [
             |tx| tx.close_session(TOKEN),
-            |tx| tx.set_password(&"2001".into(), "$argon2id$other", true).map(|_| ()),
-            |tx| tx.set_disabled(&"2001".into(), true).map(|_| ()),
+            |tx| tx.set_password(&"2001".into(), ("$argon2id$other", true), &Cause::operator()).map(|_| ()),
+            |tx| tx.set_disabled(&"2001".into(), true, &Cause::operator()).map(|_| ()),
         ];
         for ender in enders {
             write(&house, open_session).unwrap();
@@ -117,7 +118,7 @@ fn signing_out_a_new_password_and_a_disabled_account_end_sessions() {
         // A session begun for a disabled account is none.
         write(&house, open_session).unwrap();
         assert!(!is_signed_in(&house));
-        write(&house, |tx| tx.set_disabled(&"2001".into(), false)).unwrap();
+        write(&house, |tx| tx.set_disabled(&"2001".into(), false, &Cause::operator())).unwrap();
         assert!(is_signed_in(&house));
         let account = house.store.read::<_, Error>(|tx| tx.account_of(&"2001".into())).unwrap().unwrap();
         assert!(account.must_change && account.password == "$argon2id$other");
@@ -200,8 +201,12 @@ fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
         on_each(|place| {
             let house = place.open();
             write(&house, add_account).unwrap();
-            write(&house, |tx| tx.set_password(&"2001".into(), "$argon2id$own", false).map(|_| ())).unwrap();
-            write(&house, |tx| tx.set_disabled(&"2001".into(), true).map(|_| ())).unwrap();
+            write(&house, |tx| {
+                tx.set_password(&"2001".into(), ("$argon2id$own", false), &Cause::operator()).map(|_| ())
+            })
+            .unwrap();
+            write(&house, |tx| tx.set_disabled(&"2001".into(), true, &Cause::operator()).map(|_| ()))
+                .unwrap();
             let bounds = Bounds { units: ["zeimu".into()].into(), ..Bounds::default() };
             let new = NewToken {
                 name: "siem".to_owned(),
@@ -209,7 +214,7 @@ fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
                 bounds,
                 expires_at: None,
             };
-            give(&house, move |tx| tx.make_token([7; 32], &new));
+            give(&house, move |tx| tx.make_token([7; 32], &new, &Cause::operator()));
             write(&house, |tx| tx.revoke_token("siem").map(|_| ())).unwrap();
             write(&house, |tx| tx.touch_token("siem")).unwrap();
             let report = house.verify();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::touch::Touch;
 use crate::basis::Basis;
 use crate::case::field::Field;
 use crate::handover::{Item, Side};
@@ -136,6 +137,16 @@ pub enum About {
         /// How much more.
         more: u32,
     },
+    /// An account or a token that opens cases.
+    Touched {
+        /// What was done.
+        touch: Touch,
+        /// By whom.
+        by: PersonId,
+        /// To whose account; none of a token.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<PersonId>,
+    },
     /// A row of a register; 0 is the whole of it.
     Register {
         /// Which register.
@@ -167,6 +178,7 @@ impl About {
             | Self::Contacts { .. }
             | Self::Readiness { .. }
             | Self::Handover { .. }
+            | Self::Touched { .. }
             | Self::Register { .. } => None,
         }
     }

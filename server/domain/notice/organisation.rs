@@ -1,6 +1,7 @@
 //! What an entry of the organisation says to whom: the check of the contacts, posts that nobody
 //! answers for, the registers.
 
+use crate::account::touch::Touched;
 use crate::actor::Contacted;
 use crate::channel::Channel;
 use crate::contact::ContactFact;
@@ -58,6 +59,10 @@ pub fn of_organisation(
             let about = About::Register { register: *register, no: *no, event, due_at: None };
             tell(&mut notices, (people, &[]), (Reason::Register, about), (id, policy, at));
         }
+        if let OrganisationFact::Touched(Touched { touch, by, of, people, parties }) = fact {
+            let about = About::Touched { touch: *touch, by: by.clone(), of: of.clone() };
+            tell(&mut notices, (people, parties), (Reason::Touched, about), (id, policy, at));
+        }
         if let Some((about, told)) = of_register(fact, after) {
             tell(&mut notices, (&told.people, &told.parties), (Reason::Register, about), (id, policy, at));
         }
@@ -78,7 +83,8 @@ fn of_register<'a>(fact: &'a OrganisationFact, after: &Organisation) -> Option<(
         | OrganisationFact::Contact(_)
         | OrganisationFact::Readiness(_)
         | OrganisationFact::Handover(_)
-        | OrganisationFact::RecordedFor(_) => None,
+        | OrganisationFact::RecordedFor(_)
+        | OrganisationFact::Touched(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::touch::Touched;
 use crate::actor::Actor;
 use crate::contact::ContactFact;
 use crate::handover::HandoverFact;
@@ -39,6 +40,8 @@ pub enum OrganisationFact {
     Handover(HandoverFact),
     /// 代行記録: who was told what a program recorded in a register in their name.
     RecordedFor(RecordedFor),
+    /// 利用者の変更: who was told that an account or a token that opens cases was touched.
+    Touched(Touched),
 }
 
 impl OrganisationFact {
@@ -54,7 +57,8 @@ impl OrganisationFact {
             | Self::Proxy(_)
             | Self::Readiness(_)
             | Self::Handover(_)
-            | Self::RecordedFor(_) => None,
+            | Self::RecordedFor(_)
+            | Self::Touched(_) => None,
         }
     }
 
@@ -71,7 +75,8 @@ impl OrganisationFact {
             | Self::Contact(_)
             | Self::Readiness(_)
             | Self::Handover(_)
-            | Self::RecordedFor(_) => None,
+            | Self::RecordedFor(_)
+            | Self::Touched(_) => None,
         }
     }
 

@@ -124,7 +124,9 @@ impl Organisation {
             OrganisationFact::Readiness(ReadinessFact::Set { at }) => self.readiness_at = *at,
             OrganisationFact::Readiness(ReadinessFact::Found { .. }) => {}
             OrganisationFact::Handover(HandoverFact::Set { at }) => self.handover_at = *at,
-            OrganisationFact::Handover(HandoverFact::Told { .. }) | OrganisationFact::RecordedFor(_) => {}
+            OrganisationFact::Handover(HandoverFact::Told { .. })
+            | OrganisationFact::RecordedFor(_)
+            | OrganisationFact::Touched(_) => {}
         }
     }
 

@@ -3,12 +3,20 @@
 //! Administrators see configuration and no cases: no page of this room shows the number of an incident, or
 //! how many there are. What touches a case stands on a page of the desk.
 
+pub mod accounts;
+pub mod tokens;
+
 use super::contents::{self, Entry};
 use super::guard::Staff;
 use super::visit::{Outcome, Visit};
 
 /// Its pages, in the order in which a body is set up.
-pub const PAGES: &[Entry] = &[("/readiness", "readiness"), ("/simulate", "simulate")];
+pub const PAGES: &[Entry] = &[
+    ("/admin/accounts", "accounts"),
+    ("/admin/tokens", "tokens"),
+    ("/readiness", "readiness"),
+    ("/simulate", "simulate"),
+];
 
 /// The way to all of them.
 pub fn show(visit: &Visit, _: &Staff) -> Outcome {

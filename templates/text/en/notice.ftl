@@ -51,6 +51,17 @@ notice-handover-untimed = { $number } { $what }, no due time
 notice-handover-more = And { $more } more
 notice-handover-do = Go through it with who comes before or after you. Duties move at that moment, and the successor is told.
 notice-handover-basis = Day and time are operational settings. Incidents that you may not be told of are not listed.
+notice-lead-touched = An administrator touched an account or a token that opens cases.
+notice-touched-made = { $by } made an account for { $of }
+notice-touched-reset = { $by } made a new password for { $of }
+notice-touched-stopped = { $by } stopped the account of { $of }
+notice-touched-enabled = { $by } let the account of { $of } be used again
+notice-touched-raised = { $by } made { $of } an administrator
+notice-touched-lowered = { $by } took the right to administer from { $of }
+notice-touched-ended = { $by } ended the sessions of { $of }
+notice-touched-token = { $by } made an API token that reads or changes incidents
+notice-touched-do = If you do not know of it, telephone another administrator and the desk at once.
+notice-touched-why = Whatever is done to the account of somebody whose post opens cases is told to them and to the CISO.
 notice-readiness-more = And { $more } more
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }

@@ -197,6 +197,7 @@ reason-waived = One person for two
 reason-recorded = Recorded in your name
 reason-contacts = Contacts to check
 reason-handover = Handover
+reason-touched = Account changed
 reason-readiness = Readiness
 reason-appointed = Appointed
 reason-disapproved = Not approved

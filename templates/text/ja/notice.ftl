@@ -51,6 +51,17 @@ notice-handover-untimed = { $number } { $what } 期限なし
 notice-handover-more = ほかに{ $more }件
 notice-handover-do = 前任・後任の人と確かめてください。義務は、その時に後任の人に移り、後任の人に知らせます。
 notice-handover-basis = 知らせる日時は運用上の設定です。あなたに知らせられない事案は、ここには載りません。
+notice-lead-touched = 事案を見られる利用者やトークンに、管理者の操作がありました。
+notice-touched-made = { $by }さんが、{ $of }さんの利用者を作りました
+notice-touched-reset = { $by }さんが、{ $of }さんのパスワードを作り直しました
+notice-touched-stopped = { $by }さんが、{ $of }さんの利用を停止しました
+notice-touched-enabled = { $by }さんが、{ $of }さんの利用を再開しました
+notice-touched-raised = { $by }さんが、{ $of }さんを管理者にしました
+notice-touched-lowered = { $by }さんが、{ $of }さんを管理者から外しました
+notice-touched-ended = { $by }さんが、{ $of }さんのサインインを終わらせました
+notice-touched-token = { $by }さんが、事案を読める、または変えられるAPIトークンを作りました
+notice-touched-do = 心当たりがないときは、すぐに、ほかの管理者と統一的な窓口に電話してください。
+notice-touched-why = 職によって事案を見られる人の利用者への操作は、本人とCISOに必ず知らせます。
 notice-readiness-more = ほかに{ $more }件
 
 notice-fact-number = 事案番号 { $number }　影響度 { $severity }　種別 { $kind }

@@ -181,6 +181,7 @@ reason-waived = 兼務
 reason-recorded = 代行記録
 reason-contacts = 連絡先の確認
 reason-handover = 引継ぎ
+reason-touched = 利用者の変更
 reason-readiness = 備えの点検
 reason-appointed = 選任
 reason-disapproved = 不承認
