@@ -214,6 +214,7 @@ fn records() -> Vec<Endpoint> {
         on(Get, "/api/v1/incidents/{number}/containments", Token(Read, api::records::containments)),
         on(Get, "/api/v1/incidents/{number}/shares", Token(Read, api::records::shares)),
         on(Get, "/api/v1/incidents/{number}/publications", Token(Read, api::records::publication)),
+        on(Get, "/api/v1/accounts", Token(Admin, api::accounts::list)),
         on(Get, "/api/v1/tokens", Token(Admin, api::tokens::list)),
         on(Post, "/api/v1/tokens/{name}/revocations", Token(Admin, api::tokens::revoke)),
         on(Get, "/api/v1/contacts", Token(Admin, api::contacts::list)),

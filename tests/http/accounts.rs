@@ -314,6 +314,40 @@ fn whoever_signs_in_where_somebody_is_ends_the_former_session() {
 }
 
 #[test]
+fn programs_read_how_accounts_stand_and_nothing_to_enter_by() {
+    let app = App::start();
+    accounts::set_stopped(&app.house, &"1235".into(), true, &Cause::operator()).unwrap();
+    let _clerk = app.staff("1234");
+    assert_eq!(app.program(&["read", "respond", "report"]).get("/api/v1/accounts").status, 403);
+    let reply = app.program(&["admin"]).get("/api/v1/accounts");
+    assert!(!reply.body.contains("argon2"), "{}", reply.body);
+    let items = reply.json()["items"].as_array().unwrap().clone();
+    let of = |login: &str| items.iter().find(|row| row["login"] == login).unwrap().clone();
+    assert_eq!((&of("1235")["state"], &of("1234")["state"]), (&"stopped".into(), &"in-use".into()));
+    assert_eq!((&of("1234")["sessions"], &of(ADMINISTRATOR)["admin"]), (&1.into(), &true.into()));
+    assert!(of("1234")["entered_at"].is_string() && of("2001")["entered_at"].is_null());
+}
+
+#[test]
+fn an_account_that_nobody_uses_is_marked_and_one_that_is_used_is_not() {
+    let app = App::start();
+    app.clock.advance(Span::hours(24 * 89));
+    let _clerk = app.staff("1234");
+    app.clock.advance(Span::hours(24 * 2));
+    let standing = |login: &str| {
+        let rows = accounts::list(&app.house).unwrap();
+        let row = rows.into_iter().find(|one| one.row.login == login).unwrap();
+        (row.standing.as_str(), row.entered_at.is_some())
+    };
+    assert_eq!(standing("1234"), ("in-use", true));
+    assert_eq!(standing("2001"), ("unused", false));
+    let page = app.staff(ADMINISTRATOR).get("/admin/accounts").body;
+    assert!(page.contains("90日以上使われていない利用者が9人"), "{page}");
+    app.clock.advance(Span::hours(24 * 90));
+    assert_eq!(standing("1234"), ("unused", false));
+}
+
+#[test]
 fn nobody_but_an_administrator_has_a_part_in_it() {
     let app = App::start();
     for person in ["1234", "2001", "4001", "6001"] {

@@ -164,7 +164,9 @@ fn a_token_for_a_unit_and_a_kind_has_no_part_in_any_other_incident() {
     assert_eq!(reply.status, 422);
     assert_eq!(fields, ["kind token-bounds".to_owned(), "unit token-bounds".to_owned()].into());
     // What is about the whole body belongs to no unit.
-    for address in ["exceptions", "reviews", "proxies", "disposals", "contacts", "readiness", "tokens"] {
+    for address in
+        ["exceptions", "reviews", "proxies", "disposals", "contacts", "readiness", "tokens", "accounts"]
+    {
         assert_eq!(tax.get(&format!("/api/v1/{address}")).status, 403, "{address}");
     }
     // Moved out of its bounds the incident is gone from its sight, and that it moved is answered.

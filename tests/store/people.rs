@@ -268,3 +268,51 @@ fn who_entered_and_who_was_refused_is_kept_and_a_stranger_cannot_fill_it() {
         assert!(report.is_whole(), "{report:?}");
     });
 }
+
+#[test]
+fn the_last_sign_in_is_found_however_many_are_looked_for_and_no_further_back_than_asked() {
+    on_each(|place| {
+        let house = place.open();
+        let people: Vec<PersonId> = (0..700).map(|n| PersonId::from(format!("p{n}"))).collect();
+        let entered = |person: &PersonId| {
+            let whose = person.clone();
+            give(&house, move |tx| tx.note_sign_in(&whose, "192.0.2.1"));
+            house.clock.now()
+        };
+        let long_ago = entered(&people[1]);
+        house.clock.advance(Span::hours(24 * 30));
+        entered(&people[699]);
+        house.clock.advance(Span::hours(1));
+        let last = entered(&people[699]);
+        let refused = people[2].clone();
+        give(&house, move |tx| tx.note_refusal(Some(&refused), "192.0.2.1"));
+        let found = |days: u16| {
+            let found = house.store.read::<_, Error>(|tx| tx.last_sign_ins(&people, days)).unwrap();
+            found.into_iter().collect::<Vec<_>>()
+        };
+        let one: Vec<(PersonId, _)> = vec![(people[699].clone(), last)];
+        assert_eq!(found(29), one);
+        let both: Vec<(PersonId, _)> = vec![(people[1].clone(), long_ago), (people[699].clone(), last)];
+        assert_eq!(found(30), both);
+    });
+}
+
+#[test]
+fn who_may_administer_and_since_when_a_password_is_used_is_read_from_what_happened() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        assert_eq!(write(&house, |tx| tx.administrators()).unwrap(), ["2001".into()]);
+        house.clock.advance(Span::hours(1));
+        write(&house, |tx| tx.set_password(&"2001".into(), ("$argon2id$new", true), &Cause::operator()))
+            .unwrap();
+        house.clock.advance(Span::hours(1));
+        write(&house, |tx| tx.set_admin(&"2001".into(), false, &Cause::operator())).unwrap();
+        write(&house, |tx| tx.end_sessions(&"2001".into(), &Cause::operator())).unwrap();
+        assert_eq!(write(&house, |tx| tx.administrators()).unwrap(), Vec::<PersonId>::new());
+        let people = ["2001".into(), "9999".into()];
+        let since = house.store.read::<_, Error>(|tx| tx.passwords_since(&people)).unwrap();
+        assert_eq!(since.into_iter().collect::<Vec<_>>(), [("2001".into(), START + Span::hours(1))]);
+        assert!(house.verify().is_whole(), "the row agrees with its history");
+    });
+}

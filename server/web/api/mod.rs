@@ -3,6 +3,7 @@
 //! What is wrong comes as RFC 9457 problems that name every field at once. A token acts as itself:
 //! an entry says who confirmed and who recorded it.
 
+pub mod accounts;
 pub(super) mod bodies;
 mod committed;
 pub mod contacts;
