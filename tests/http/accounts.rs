@@ -232,6 +232,18 @@ fn what_is_done_to_the_account_of_who_sees_cases_is_told_to_them_and_to_the_ciso
 }
 
 #[test]
+fn the_auditors_hear_what_is_done_to_the_cisos_account() {
+    let app = crate::audit::audited(&["1235"]);
+    let mut admin = app.staff(ADMINISTRATOR);
+    let count = |person: &str| told(&app).iter().filter(|(told, _)| told == person).count();
+    let known = (count("1235"), count("6001"));
+    assert_eq!(act(&mut admin, "1235", "role", "raise").status, 303);
+    assert_eq!((count("1235"), count("6001")), (known.0 + 1, known.1 + 1), "who audits reads cases too");
+    assert_eq!(passwords(&act(&mut admin, "6001", "passwords", "reset")).len(), 1);
+    assert_eq!((count("1235"), count("6001")), (known.0 + 2, known.1 + 2), "nobody else is above the CISO");
+}
+
+#[test]
 fn a_first_password_that_nobody_changed_is_over_after_two_weeks() {
     let app = App::start();
     let made = accounts::reset(&app.house, None, &"1234".into(), &Cause::operator()).unwrap();

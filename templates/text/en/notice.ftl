@@ -61,7 +61,7 @@ notice-touched-lowered = { $by } took the right to administer from { $of }
 notice-touched-ended = { $by } ended the sessions of { $of }
 notice-touched-token = { $by } made an API token that reads or changes incidents
 notice-touched-do = If you do not know of it, telephone another administrator and the desk at once.
-notice-touched-why = Whatever is done to the account of somebody whose post opens cases is told to them and to the CISO.
+notice-touched-why = Whatever is done to the account of somebody whose post opens cases, and every token that reads them, is told to those concerned and to the CISO.
 notice-readiness-more = And { $more } more
 
 notice-fact-number = Incident { $number }, severity { $severity }, kind { $kind }

@@ -61,7 +61,7 @@ notice-touched-lowered = { $by }さんが、{ $of }さんを管理者から外�
 notice-touched-ended = { $by }さんが、{ $of }さんのサインインを終わらせました
 notice-touched-token = { $by }さんが、事案を読める、または変えられるAPIトークンを作りました
 notice-touched-do = 心当たりがないときは、すぐに、ほかの管理者と統一的な窓口に電話してください。
-notice-touched-why = 職によって事案を見られる人の利用者への操作は、本人とCISOに必ず知らせます。
+notice-touched-why = 職によって事案を見られる人の利用者と、事案を読めるトークンへの操作は、関わる人とCISOに必ず知らせます。
 notice-readiness-more = ほかに{ $more }件
 
 notice-fact-number = 事案番号 { $number }　影響度 { $severity }　種別 { $kind }

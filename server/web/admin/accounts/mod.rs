@@ -52,6 +52,7 @@ struct Row {
     login: String,
     role: String,
     entered: Option<When>,
+    not_entered: String,
     standing: Tag,
     sessions: usize,
 }
@@ -99,6 +100,7 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
     let missing = without_account(visit, staff, &all);
     let fields = Fields::new(visit.language, &visit.query, &[]);
     let query = visit.query.text("account").to_owned();
+    let (faults, typed) = wrong(visit, trouble, &make);
     let view = View {
         count: all.len(),
         unused: all.iter().filter(|one| one.standing == Standing::Unused).count(),
@@ -113,21 +115,30 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
         search: vec![fields.line("account", NAME_MAX)],
         more_missing: missing.len().saturating_sub(MISSING_MAX),
         missing: missing.into_iter().take(MISSING_MAX).map(|person| absent(visit, staff, &person)).collect(),
-        faults: faults(visit, trouble, &make),
-        typed: trouble.map(|trouble| page::typed(visit, &trouble.typed)).unwrap_or_default(),
+        faults,
+        typed,
         make,
         done: words::done(visit),
     };
     page::with_status(visit, status, "accounts/index", visit.text("accounts-title"), &view)
 }
 
-/// What is wrong with the form that was sent, or with one that is offered no more.
-fn faults(visit: &Visit, trouble: Option<&FormErrors>, forms: &[ActForm]) -> Vec<Fault> {
-    let Some(trouble) = trouble else { return Vec::new() };
-    match forms.iter().find(|form| form.key == trouble.key) {
-        Some(form) => form.faults.clone(),
-        None => Fields::new(visit.language, &trouble.typed, &trouble.errors).faults(&[]),
+/// What is wrong with the form that was sent; of one that is offered no more, what was typed into it as well.
+fn wrong(visit: &Visit, trouble: Option<&FormErrors>, forms: &[ActForm]) -> (Vec<Fault>, Vec<words::Row>) {
+    let Some(trouble) = trouble else { return Default::default() };
+    if let Some(form) = forms.iter().find(|form| form.key == trouble.key) {
+        return (form.faults.clone(), Vec::new());
     }
+    let faults = Fields::new(visit.language, &trouble.typed, &trouble.errors).faults(&[]);
+    (faults, page::typed(visit, &trouble.typed))
+}
+
+/// What stands where nobody has entered: whether anybody could have before what is looked at, nobody knows.
+fn not_entered(visit: &Visit, one: &Listed) -> String {
+    if one.row.created_at + UNUSED_AFTER > visit.now {
+        return visit.text("accounts-never-entered");
+    }
+    visit.say("accounts-not-entered", &[("days", UNUSED_AFTER.as_days().into())])
 }
 
 /// Whether every word of a search stands in the name, its reading, the number or the login.
@@ -147,6 +158,7 @@ fn row(visit: &Visit, staff: &Staff, one: &Listed) -> Row {
         login: one.row.login.clone(),
         role,
         entered: one.entered_at.map(|at| When::past(visit, at)),
+        not_entered: not_entered(visit, one),
         standing: Tag::of(visit, one.standing),
         sessions: one.sessions,
     }

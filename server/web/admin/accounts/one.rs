@@ -20,7 +20,7 @@ use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-use super::{Tag, faults, href, offices, sheets};
+use super::{Tag, href, not_entered, offices, sheets, wrong};
 
 /// How many days back the door is looked at.
 const DAYS: u16 = 90;
@@ -51,6 +51,7 @@ struct About {
     standing: Tag,
     made: When,
     entered: Option<When>,
+    not_entered: String,
     sessions: usize,
 }
 
@@ -84,7 +85,9 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
         Some(one) => forms(visit, trouble, one),
         None => vec![make_form(visit, &person)],
     };
+    let (faults, typed) = wrong(visit, trouble, &forms);
     let about = |one: Listed| About {
+        not_entered: not_entered(visit, &one),
         login: one.row.login,
         is_admin: one.row.is_admin,
         standing: Tag::of(visit, one.standing),
@@ -100,8 +103,8 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
         days: DAYS,
         log,
         more,
-        faults: faults(visit, trouble, &forms),
-        typed: trouble.map(|trouble| page::typed(visit, &trouble.typed)).unwrap_or_default(),
+        faults,
+        typed,
         forms,
         done: words::done(visit),
     };
