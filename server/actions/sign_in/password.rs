@@ -18,10 +18,9 @@ pub fn check_password(
     (world, account): (&World, &Account),
     now: Moment,
 ) -> Result<(), Error> {
-    match password::fault(password, &own_words(world, account, now)) {
-        None => Ok(()),
-        Some(fault) => Err(Error::Invalid(vec![FieldError::new("new", fault)])),
-    }
+    let Some(fault) = password::fault(password, &own_words(world, account, now)) else { return Ok(()) };
+    let needed = if fault == password::SHORT { password::CHARS_MIN } else { password::LEFT_MIN };
+    Err(Error::Invalid(vec![FieldError::new("new", fault).about(&[needed.to_string()])]))
 }
 
 /// What everybody knows of the person and of the body.

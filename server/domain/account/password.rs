@@ -53,11 +53,14 @@ const DISGUISES: &[(char, char)] = &[
 /// Why a password is not accepted: the key of its words, without `error-`.
 pub type Fault = &'static str;
 
+/// It has too few characters.
+pub const SHORT: Fault = "password-short";
+
 /// What is wrong with a password; none where it may be used. `own` are words that everybody knows of whose
 /// it is: name, number, login, the body's name.
 pub fn fault(password: &str, own: &[String]) -> Option<Fault> {
     match password.chars().count() {
-        ..CHARS_MIN => return Some("password-short"),
+        ..CHARS_MIN => return Some(SHORT),
         CHARS_MIN..=CHARS_MAX => {}
         _ => return Some("too-long"),
     }

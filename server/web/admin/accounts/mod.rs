@@ -198,7 +198,8 @@ fn offices(visit: &Visit, staff: &Staff, person: &PersonId) -> Vec<String> {
 }
 
 fn parts(visit: &Visit, key: &str) -> Parts {
-    let word = |part: &str| visit.text(&format!("accounts-{key}{part}"));
+    let most = [("count", sheets::AT_ONCE.into())];
+    let word = |part: &str| visit.say(&format!("accounts-{key}{part}"), &most);
     Parts {
         key: key.to_owned(),
         action: "/admin/accounts".to_owned(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::actions::accounts::{self, Cause, Made, Wanted};
 use crate::actions::{self, FieldError};
+use crate::domain::account::password::CHARS_MIN;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::search::{Directory, Meant};
@@ -18,7 +19,7 @@ use crate::web::visit::{Outcome, Visit};
 use crate::web::words::When;
 
 /// Accounts that are made by one form: a password costs a tenth of a second to hash.
-const AT_ONCE: usize = 50;
+pub(super) const AT_ONCE: usize = 50;
 
 #[derive(Serialize)]
 struct View {
@@ -28,6 +29,8 @@ struct View {
     /// Whose account could not be made any more.
     rest: Vec<String>,
     back: String,
+    /// The shortest password that may be chosen.
+    chars: usize,
 }
 
 /// What one person is given on paper.
@@ -68,7 +71,7 @@ fn shown(
     };
     let sheets: Vec<Sheet> = made.iter().map(sheet).collect();
     let title = visit.say("accounts-made", &[("count", sheets.len().into())]);
-    let view = View { sheets, passed: names(passed), rest: names(rest), back };
+    let view = View { sheets, passed: names(passed), rest: names(rest), back, chars: CHARS_MIN };
     page::show(visit, "accounts/sheets", title, &view)
 }
 
