@@ -4,6 +4,7 @@
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
 pub mod absences;
+pub mod accounts;
 pub mod channels;
 mod commit;
 pub mod contacts;
@@ -20,6 +21,7 @@ pub mod report;
 pub mod respond;
 pub mod sign_in;
 pub mod tokens;
+mod touched;
 pub mod wake;
 
 use std::sync::Arc;

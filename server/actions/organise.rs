@@ -18,6 +18,7 @@ use crate::domain::organisation::announced::{Found, announced, handed_over};
 use crate::domain::organisation::fact::{OrganisationFact, OrganisationFacts};
 use crate::keys::Keys;
 use crate::store::commit::{Append, Step, What};
+use crate::store::history::Loaded;
 use crate::store::{Tx, Urgency};
 
 use super::{Caller, Error, House, is_same_request};
@@ -165,16 +166,27 @@ pub(super) fn change_with(
             return Ok(Changed { after: loaded.state, facts });
         }
         let now = loaded.time(tx.now()?);
-        let (mut facts, texts) = decide(tx, &loaded.state, now)?;
-        if facts.is_empty() {
-            return Ok(Changed { after: loaded.state, facts });
-        }
-        announce(tx, &loaded.state, (&mut facts, &texts), now)?;
-        let facts = OrganisationFacts { by: caller.actor.clone(), request: caller.request.clone(), facts };
-        let mut after = loaded.state.clone();
-        after.apply_entry(now, &facts, &texts);
-        let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
-        tx.commit(vec![Append { command: caller.command, at: now, private: &texts, what }])?;
-        Ok(Changed { after, facts: facts.facts })
+        let decided = decide(tx, &loaded.state, now)?;
+        append(tx, &caller, loaded, decided)
     })
+}
+
+/// Appends what was decided to the organisation's history, with what every entry says; none changes nothing.
+pub(super) fn append(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    loaded: Loaded<Organisation>,
+    (mut facts, texts): (Vec<OrganisationFact>, Private),
+) -> Result<Changed, Error> {
+    if facts.is_empty() {
+        return Ok(Changed { after: loaded.state, facts });
+    }
+    let now = loaded.time(tx.now()?);
+    announce(tx, &loaded.state, (&mut facts, &texts), now)?;
+    let facts = OrganisationFacts { by: caller.actor.clone(), request: caller.request.clone(), facts };
+    let mut after = loaded.state.clone();
+    after.apply_entry(now, &facts, &texts);
+    let what = What::Organisation(Step { before: Some(&loaded), after: &after, facts: &facts });
+    tx.commit(vec![Append { command: caller.command, at: now, private: &texts, what }])?;
+    Ok(Changed { after, facts: facts.facts })
 }

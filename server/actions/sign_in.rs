@@ -6,30 +6,33 @@
 //! One slot more is for those who have come in from where they are before: whoever keeps all others
 //! busy, from however many places, does not lock the CISO out.
 
+mod password;
+mod sessions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use sha2::{Digest, Sha256};
 
-use crate::domain::account::AccountFact;
+use crate::domain::account::{AccountFact, FIRST_PASSWORD_LIFE};
+use crate::domain::actor::Actor;
 use crate::domain::history::Hash;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
 use crate::store::accounts::Account;
+use crate::store::admissions::Cause;
 use crate::store::{Tx, Urgency};
 
 use super::{Error, FieldError, House};
+use password::is_password;
+
+pub use password::{check_password, hash_password};
+pub use sessions::{OwnSession, end_others, end_session, sessions};
 
 /// A session that was not used for so long is over.
 pub const IDLE: Span = Span::minutes(30);
 /// A session is over after so long, used or not.
 pub const LIFE: Span = Span::hours(10);
-/// The shortest password that is accepted. No rule says what it must be made of.
-pub const PASSWORD_MIN: usize = 12;
-/// The longest.
-pub const PASSWORD_MAX: usize = 256;
 
 const FREE_TRIES: u32 = 5;
 const DELAY_MAX: Span = Span::minutes(15);
@@ -64,6 +67,8 @@ pub enum Entrance {
     Refused,
     /// Too many failures from here; try again after this.
     Wait(Span),
+    /// The password is right, and was made by someone else too long ago.
+    Lapsed,
 }
 
 impl SignInGate {
@@ -112,12 +117,22 @@ impl SignInGate {
                     | AccountFact::AccountDisabled
                     | AccountFact::AccountEnabled
                     | AccountFact::AdminMade
+                    | AccountFact::AdminTaken
+                    | AccountFact::SessionsEnded
                     | AccountFact::TokenMade(_)
                     | AccountFact::TokenRevoked => {}
                 }
             }
         }
         Ok(account)
+    }
+
+    /// The hash of a password, in a slot of its own.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when too many are waiting, or the machine has no memory for it.
+    pub fn hash(&self, password: &str) -> Result<String, Error> {
+        self.run(true, || hash_password(password))?
     }
 
     /// Hashes in the next free slot; for whoever is known, in the reserved one where all others are busy.
@@ -156,10 +171,21 @@ pub fn enter(
         note_refusal(house, meant, source);
         return Ok(Entrance::Refused);
     };
+    if account.must_change && has_lapsed(house, &account.person, now)? {
+        note_refusal(house, Some(account.person), source);
+        return Ok(Entrance::Lapsed);
+    }
     door.throttle.forget(&pair);
     door.known.note(pair, now);
     let session = open_session(house, &account.person, Some(source))?;
     Ok(Entrance::Open { session, must_change: account.must_change })
+}
+
+/// Whether the password that somebody else made is too old to be used.
+fn has_lapsed(house: &House, person: &PersonId, now: Moment) -> Result<bool, Error> {
+    let people = [person.clone()];
+    let since = house.store.read(|tx| tx.passwords_since(&people)).map_err(unavailable)?;
+    Ok(since.get(person).is_some_and(|since| *since + FIRST_PASSWORD_LIFE <= now))
 }
 
 /// Opens a session; from where somebody entered by it is written down with it.
@@ -231,55 +257,24 @@ pub fn change_password(
     person: &PersonId,
     (old, new): (&str, &str),
 ) -> Result<String, Error> {
-    check_password(new)?;
-    let account = house.store.read(|tx| tx.account_of(person)).map_err(unavailable)?;
+    let read = |tx: &mut Tx<'_>| Ok((tx.account_of(person)?, tx.world()?, tx.now()?));
+    let (account, world, now) = house.store.read(read).map_err(unavailable)?;
     let account = account.ok_or(Error::NotFound)?;
+    check_password(new, (&world, &account), now)?;
     if !door.run(true, || is_password(old, &account.password))? {
         return Err(Error::Invalid(vec![FieldError::new("old", "password-wrong")]));
     }
     if old == new {
         return Err(Error::Invalid(vec![FieldError::new("new", "password-same")]));
     }
-    let hash = door.run(true, || hash_password(new))??;
+    let hash = door.hash(new)?;
     let whose = person.clone();
-    house
-        .store
-        .write(Urgency::Person, "change_password", move |tx| tx.set_password(&whose, &hash, false))
-        .map_err(unavailable)?;
-    open_session(house, person, None)
-}
-
-/// Whether a password may be chosen: its length alone decides.
-///
-/// # Errors
-/// [`Error::Invalid`] on `new`.
-pub fn check_password(password: &str) -> Result<(), Error> {
-    let reason = match password.chars().count() {
-        ..PASSWORD_MIN => "password-short",
-        PASSWORD_MIN..=PASSWORD_MAX => return Ok(()),
-        _ => "too-long",
+    let job = move |tx: &mut Tx<'_>| {
+        let cause = Cause::by(Actor::Person(whose.clone()));
+        tx.set_password(&whose, (&hash, false), &cause)
     };
-    Err(Error::Invalid(vec![FieldError::new("new", reason)]))
-}
-
-/// The hash of a password as accounts keep it.
-///
-/// # Errors
-/// [`Error::Unavailable`] when the machine has no memory or no chance for it.
-pub fn hash_password(password: &str) -> Result<String, Error> {
-    let hash: Result<PasswordHash, _> = hasher().and_then(|argon| argon.hash_password(password.as_bytes()));
-    hash.map(|hash| hash.to_string()).map_err(|_| Error::Unavailable(None))
-}
-
-fn is_password(password: &str, stored: &str) -> bool {
-    let Ok(parsed) = PasswordHash::new(stored) else { return false };
-    hasher().is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok())
-}
-
-fn hasher() -> Result<Argon2<'static>, argon2::password_hash::Error> {
-    const KIB: u32 = 46 * 1024;
-    let params = Params::new(KIB, 1, 1, None).map_err(|_| argon2::password_hash::Error::Crypto)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    house.store.write(Urgency::Person, "change_password", job).map_err(unavailable)?;
+    open_session(house, person, None)
 }
 
 /// What is stored of a session's id or an API token. Both are random, so a plain hash will do.
@@ -486,12 +481,5 @@ mod tests {
         door.known.note(pair.clone(), Moment::from_micros(0));
         assert_eq!(door.run(door.known.holds(&pair), || 7).unwrap(), 7);
         drop(strangers);
-    }
-
-    #[test]
-    fn length_is_the_only_rule_for_a_password() {
-        assert!(check_password("elevenchars").is_err());
-        assert!(check_password("ただしいうまのでんち、よし").is_ok());
-        assert!(check_password(&"x".repeat(257)).is_err());
     }
 }

@@ -1,5 +1,6 @@
-//! Keys for other systems: made, listed, taken back. Made by whoever runs the machine alone: a stolen
-//! token must not be able to make another.
+//! Keys for other systems: made, listed, taken back. Made by people alone, whoever runs the machine or
+//! administers in the browser: a stolen token must not be able to make another. One that an administrator
+//! makes to read or change cases is told to the desk and the CISO in the transaction that makes it.
 
 use serde_json::{Value, json};
 
@@ -7,26 +8,41 @@ use crate::domain::access::Bounds;
 use crate::domain::actor::Actor;
 use crate::domain::ids::KindId;
 use crate::domain::moment::Moment;
+use crate::store::admissions::Cause;
 use crate::store::tokens::{NewToken, Token};
 use crate::store::{self, Tx, Urgency};
 
 use super::sign_in::hash_of;
-use super::{Error, FieldError, House};
+use super::{Error, FieldError, House, touched};
 
 /// The longest name of a token, in characters.
 const NAME_MAX: usize = 100;
 
+/// What a token may be allowed to do. Scopes do not include each other.
+pub const SCOPES: [&str; 4] = [REPORT, "read", "respond", "admin"];
+
+/// The scope that hands in and learns nothing.
+const REPORT: &str = "report";
+
 /// Makes a token. Its secret is given back this once and kept nowhere.
 ///
 /// # Errors
-/// [`Error::Invalid`] on a `name` that is missing, too long or taken, on a `unit` or `kind` that is not
-/// known, and on an end that has passed.
-pub fn create(house: &House, new: NewToken) -> Result<String, Error> {
+/// [`Error::Forbidden`] for a token; [`Error::Invalid`] on a `name` that is missing, too long or taken, on
+/// `scope` where nothing is allowed, on a `unit` or `kind` that is not known, and on an end that has passed.
+pub fn create(house: &House, new: NewToken, cause: &Cause) -> Result<String, Error> {
+    if matches!(cause.by, Actor::Token(_) | Actor::Outside | Actor::Engine) {
+        return Err(Error::Forbidden);
+    }
     let secret = house.keys.chance().token().map_err(|error| Error::Unavailable(Some(error.into())))?;
     let hash = hash_of(&secret);
+    let (own, cause) = (house.clone(), cause.clone());
     let job = move |tx: &mut Tx<'_>| -> Result<(), Error> {
         check(tx, &new)?;
-        Ok(tx.make_token(hash, &new)?)
+        tx.make_token(hash, &new, &cause)?;
+        if new.scopes.iter().any(|scope| scope != REPORT) {
+            touched::tell_of_token(tx, &own, &cause)?;
+        }
+        Ok(())
     };
     house.store.write(Urgency::Person, "token", job)?;
     Ok(secret)
@@ -42,6 +58,9 @@ fn check(tx: &mut Tx<'_>, new: &NewToken) -> Result<(), Error> {
         name if name.chars().any(char::is_control) => refuse("name", "bad-character"),
         name if tx.token_named(name)?.is_some() => refuse("name", "token-taken"),
         _ => {}
+    }
+    if new.scopes.is_empty() || new.scopes.iter().any(|scope| !SCOPES.contains(&scope.as_str())) {
+        refuse("scope", "choose");
     }
     let Bounds { units, kinds } = &new.bounds;
     if units.iter().any(|unit| world.org.find_unit(unit, now).is_none()) {

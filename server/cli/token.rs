@@ -8,6 +8,7 @@ use crate::domain::actor::Actor;
 use crate::domain::calendar::midnight;
 use crate::domain::ids::{KindId, UnitId};
 use crate::domain::moment::Moment;
+use crate::store::admissions::Cause;
 use crate::store::tokens::{NewToken, Token};
 use chrono::{Days, NaiveDate};
 
@@ -84,7 +85,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
         Command::Create(wanted) => {
             let new = wanted.token();
             let said = [("name", new.name.clone().into()), ("scopes", new.scopes.join(",").into())];
-            let secret = tokens::create(&house, new)?;
+            let secret = tokens::create(&house, new, &Cause::operator())?;
             terminal.note("cli-token-once", &said)?;
             terminal.print(&secret)?;
         }

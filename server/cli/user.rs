@@ -4,19 +4,15 @@ mod many;
 
 use serde::Serialize;
 
-use crate::actions::sign_in::{check_password, hash_password};
-use crate::actions::{self, FieldError, House};
+use crate::actions::accounts::{self, Cause};
+use crate::actions::{self, House};
 use crate::domain::actor::Actor;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::written;
-use crate::store::accounts::{Account, NewAccount};
-use crate::store::{self, Urgency};
+use crate::store;
+use crate::store::accounts::Account;
 
 use super::{Exit, Failure, Format, Terminal};
-
-/// Characters of a password that is made here: of a token's 43, enough for 119 bits.
-const PASSWORD_CHARS: usize = 20;
 
 /// What to do with accounts.
 #[derive(clap::Subcommand)]
@@ -66,34 +62,16 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     match command {
         Command::Add(wanted) => many::add_each(&house, &wanted, terminal)?,
         Command::Reset { person } => {
-            let password = make_password(&house)?;
-            let hash = hash_password(&password)?;
-            let id = PersonId::typed(&person);
-            let (changed, is_stopped) = house.store.write(Urgency::Person, "reset", move |tx| {
-                let is_stopped = tx.account_of(&id)?.is_some_and(|account| account.disabled_at.is_some());
-                Ok::<_, store::Error>((tx.set_password(&id, &hash, true)?, is_stopped))
-            })?;
-            must_be(changed, terminal)?;
+            let made = accounts::reset(&house, None, &PersonId::typed(&person), &Cause::operator());
+            let made = known(made, terminal)?;
             terminal.note("cli-user-reset", &[])?;
-            if is_stopped {
+            if made.is_stopped {
                 terminal.note("cli-user-still-disabled", &[])?;
             }
-            terminal.print(&password)?;
+            terminal.print(&made.password)?;
         }
-        Command::Disable { person } => {
-            let id = PersonId::typed(&person);
-            let changed =
-                house.store.write(Urgency::Person, "disable", move |tx| tx.set_disabled(&id, true))?;
-            must_be(changed, terminal)?;
-            terminal.say("cli-user-disabled", &[])?;
-        }
-        Command::Enable { person } => {
-            let id = PersonId::typed(&person);
-            let changed =
-                house.store.write(Urgency::Person, "enable", move |tx| tx.set_disabled(&id, false))?;
-            must_be(changed, terminal)?;
-            terminal.say("cli-user-enabled", &[])?;
-        }
+        Command::Disable { person } => set_stopped(&house, &person, true, terminal)?,
+        Command::Enable { person } => set_stopped(&house, &person, false, terminal)?,
         Command::Log { person: Some(person), days } => {
             log(&house, &PersonId::typed(&person), days, terminal)?
         }
@@ -151,7 +129,7 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<()
 }
 
 fn log(house: &House, person: &PersonId, days: u16, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let lines = house.store.read::<_, store::Error>(|tx| tx.account_log(person, days))?;
+    let lines = accounts::log(house, person, days)?;
     for (at, entry, private) in &lines {
         let by = match &entry.by {
             Actor::Person(person) => person.to_string(),
@@ -191,55 +169,31 @@ fn refusals(house: &House, days: u16, terminal: &mut Terminal<'_>) -> Result<(),
     Ok(())
 }
 
-fn must_be(found: bool, terminal: &Terminal<'_>) -> Result<(), Failure> {
-    if found { Ok(()) } else { Err(Failure::Wrong(terminal.text("cli-user-unknown", &[]))) }
-}
-
-/// An account to be made.
-pub struct Wanted {
-    /// Whose.
-    pub person: PersonId,
-    /// What is typed to sign in.
-    pub login: String,
-    /// May administer.
-    pub is_admin: bool,
-    /// Whether the password must be changed first.
-    pub must_change: bool,
-}
-
-/// Makes an account for a person whom the organisation knows.
-///
-/// # Errors
-/// An unknown person, a login that is taken.
-pub fn add(house: &House, wanted: &Wanted, password: &str) -> Result<(), Failure> {
-    let invalid = |field: &str, reason: &str| {
-        Failure::Action(actions::Error::Invalid(vec![FieldError::new(field, reason)]))
+/// Stops an account or lets it be used again; one that is so already stays so.
+fn set_stopped(
+    house: &House,
+    person: &str,
+    is_stopped: bool,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Failure> {
+    let set = accounts::set_stopped(house, &PersonId::typed(person), is_stopped, &Cause::operator());
+    let is_so_already = |error: &actions::Error| {
+        let words = ["account-stopped", "account-in-use"];
+        let actions::Error::Invalid(mistakes) = error else { return false };
+        mistakes.iter().all(|mistake| words.contains(&mistake.reason.as_str()))
     };
-    check_password(password)?;
-    let (world, now) = house.store.read(|tx| Ok::<_, Failure>((tx.world()?, tx.now()?)))?;
-    if written::login(&wanted.login).is_empty() {
-        return Err(invalid("login", "required"));
+    match set {
+        Err(error) if is_so_already(&error) => {}
+        other => known(other, terminal)?,
     }
-    if !world.org.is_employed(&wanted.person, now) {
-        return Err(invalid("person", "unknown"));
-    }
-    let hash = hash_password(password)?;
-    let (person, login) = (wanted.person.clone(), written::login(&wanted.login));
-    let (is_admin, must_change) = (wanted.is_admin, wanted.must_change);
-    let added = house.store.write(Urgency::Person, "account", move |tx| {
-        tx.add_account(NewAccount { person: &person, login: &login, password: &hash, is_admin, must_change })
-    });
-    match added {
-        Err(store::Error::Duplicate { .. }) => Err(invalid("login", "taken")),
+    let key = if is_stopped { "cli-user-disabled" } else { "cli-user-enabled" };
+    Ok(terminal.say(key, &[])?)
+}
+
+/// Says which command makes the account that is not there.
+fn known<T>(done: Result<T, actions::Error>, terminal: &Terminal<'_>) -> Result<T, Failure> {
+    match done {
+        Err(actions::Error::NotFound) => Err(Failure::Wrong(terminal.text("cli-user-unknown", &[]))),
         other => Ok(other?),
     }
-}
-
-/// A password that nobody chose.
-///
-/// # Errors
-/// The operating system gives no random bytes.
-pub fn make_password(house: &House) -> Result<String, Failure> {
-    let token = house.keys.chance().token()?;
-    Ok(token.chars().filter(char::is_ascii_alphanumeric).take(PASSWORD_CHARS).collect())
 }

@@ -132,6 +132,12 @@ impl Viewer {
         Self { person: Some(person.clone()), sees_all, is_auditor, audits_but, shut, open, bounds }
     }
 
+    /// Whether a post opens cases to them that they have no part in: the desk, the CISO, who audits, and who
+    /// stands behind a wall.
+    pub fn opens_by_post(&self) -> bool {
+        self.sees_all || self.is_auditor || !self.open.is_empty()
+    }
+
     /// Whether an incident at this place may be audited. While nobody knows the place, nobody can say
     /// that it is not the auditor's own.
     pub fn may_audit(&self, unit: Option<&UnitId>) -> bool {

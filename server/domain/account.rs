@@ -2,7 +2,11 @@
 //! a day's sign-ins.
 //!
 //! A secret stands here as a hash only: of a password, the SHA-256 of its Argon2id text, which gives a
-//! guesser no more than the row does. Where somebody came from stands in the private body (`source`).
+//! guesser no more than the row does. Where somebody came from stands in the private body (`source`), and
+//! so does why somebody else did something to an account (`reason`).
+
+pub mod password;
+pub mod touch;
 
 use std::collections::BTreeSet;
 
@@ -10,7 +14,14 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
 use super::ids::{KindId, PersonId, UnitId};
-use super::moment::Moment;
+use super::moment::{Moment, Span};
+
+/// How long a password that somebody else made can be used to choose one's own. A sheet of paper that lies
+/// about must not be a key for ever. An operational setting.
+pub const FIRST_PASSWORD_LIFE: Span = Span::hours(24 * 14);
+
+/// An account by which nobody entered for so long is marked as unused. An operational setting.
+pub const UNUSED_AFTER: Span = Span::hours(24 * 90);
 
 /// The fact body of one entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +51,10 @@ pub enum AccountFact {
     AccountEnabled,
     /// The account may administer from now on.
     AdminMade,
+    /// The account may administer no more.
+    AdminTaken,
+    /// Somebody else ended its open sessions.
+    SessionsEnded,
     /// Somebody entered. Private: `source`.
     SignedIn {
         /// By whose account.
@@ -65,6 +80,8 @@ impl AccountFact {
             Self::AccountDisabled => "account-disabled",
             Self::AccountEnabled => "account-enabled",
             Self::AdminMade => "admin-made",
+            Self::AdminTaken => "admin-taken",
+            Self::SessionsEnded => "sessions-ended",
             Self::SignedIn { .. } => "signed-in",
             Self::SignInRefused { .. } => "sign-in-refused",
             Self::TokenMade(_) => "token-made",
@@ -150,6 +167,7 @@ fn apply(state: &mut Admitted, at: Moment, fact: &AccountFact) {
         (AccountFact::AccountDisabled, Admitted::Account(row)) => row.disabled_at = Some(at),
         (AccountFact::AccountEnabled, Admitted::Account(row)) => row.disabled_at = None,
         (AccountFact::AdminMade, Admitted::Account(row)) => row.is_admin = true,
+        (AccountFact::AdminTaken, Admitted::Account(row)) => row.is_admin = false,
         (AccountFact::TokenRevoked, Admitted::Token(row)) => row.revoked_at = Some(at),
         _ => {}
     }

@@ -108,6 +108,11 @@ impl Span {
         Self::minutes(count.saturating_mul(60))
     }
 
+    /// Whole days of 24 hours, cut towards zero.
+    pub const fn as_days(self) -> i64 {
+        self.as_seconds() / (24 * 60 * 60)
+    }
+
     /// Whole seconds, cut towards zero.
     pub const fn as_seconds(self) -> i64 {
         self.0 / 1_000_000

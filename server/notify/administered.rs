@@ -27,6 +27,7 @@ impl Source<'_> {
                 Deed::AbsenceNoted { .. } | Deed::AbsenceEnded { .. } => "absence",
                 Deed::Seated { .. } | Deed::Unseated { .. } => "seat",
                 Deed::PolicyActivated { .. } => "policy",
+                Deed::AccountTouched { .. } | Deed::TokenMade => "account",
                 Deed::ChannelTried { .. } | Deed::SentAgain { .. } => "channel",
             }),
             _ => None,
@@ -49,6 +50,8 @@ impl Source<'_> {
                 let word = doubt.map_or("sound", Doubt::as_str);
                 text(self.language, &format!("notice-policy-{word}"), &[("version", version.0.into())])
             }
+            Deed::AccountTouched { touch, of } => self.touched(touch.as_str(), by, Some(of)),
+            Deed::TokenMade => self.touched("token", by, None),
             Deed::ChannelTried { channel } => {
                 let name = channel.chat_name().map(str::to_owned);
                 let name = name.unwrap_or_else(|| text(self.language, "channels-mail", &[]));
@@ -60,7 +63,9 @@ impl Source<'_> {
                 self.seat("notice-unseated", (post, unit, person), *at)
             }
         };
-        let by = by.map(|person| self.world.org.name_of(person));
+        // A sentence about an account names who did it itself.
+        let is_said = matches!(deed, Deed::AccountTouched { .. } | Deed::TokenMade);
+        let by = by.filter(|_| !is_said).map(|person| self.world.org.name_of(person));
         let by = by.map(|name| text(self.language, "notice-done-by", &[("name", name.into())]));
         one_line(&[said, by.unwrap_or_default()].concat())
     }
@@ -83,6 +88,26 @@ impl Source<'_> {
             said.push_str(&text(self.language, "notice-away-only", &[("acts", self.join(&acts).into())]));
         }
         said
+    }
+
+    /// What an administrator did to which account, or that a token was made.
+    fn touched(self, word: &str, by: Option<&PersonId>, of: Option<&PersonId>) -> String {
+        let name = |person: Option<&PersonId>| {
+            person.map(|person| self.world.org.name_of(person)).unwrap_or_default()
+        };
+        let args = [("by", name(by).into()), ("of", name(of).into())];
+        text(self.language, &format!("notice-touched-{word}"), &args)
+    }
+
+    /// What to do where it is not as it should be.
+    pub(super) fn deeds_do(self) -> String {
+        let word = match self.deed_word() {
+            Some("policy") => "policy",
+            Some("channel") => "channel",
+            Some("absence") => "absence",
+            _ => "alarm",
+        };
+        text(self.language, &format!("notice-do-{word}"), &[])
     }
 
     /// Who comes into a post, or leaves it.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::chat::{self, kind};
 use super::settings::{self, Mail};
 use super::{Links, Outgoing, Renderer};
+use crate::domain::account::touch::Touch;
 use crate::domain::actor::{Cause, Via};
 use crate::domain::administration::{Deed, Doubt};
 use crate::domain::basis::{Basis, Kind};
@@ -387,5 +388,12 @@ pub fn outgoing(reason: Reason, language: Language) -> Outgoing {
 pub fn policy() -> Notice {
     let deed = Deed::PolicyActivated { version: PolicyVersion(3), doubt: Some(Doubt::Broken) };
     let about = vec![About::Administered { deed, by: None }];
+    Notice { about, ..notice(Reason::Administered) }
+}
+
+/// An administrator made a password for the CISO.
+pub fn touched() -> Notice {
+    let deed = Deed::AccountTouched { touch: Touch::Reset, of: PersonId::from("9001") };
+    let about = vec![About::Administered { deed, by: Some(PersonId::from("2001")) }];
     Notice { about, ..notice(Reason::Administered) }
 }

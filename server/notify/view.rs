@@ -64,6 +64,8 @@ pub(super) struct View {
     pub handovers: Vec<HandoverView>,
     /// What somebody did to the house.
     pub deeds: Vec<String>,
+    /// What to do where such a deed is not as it should be.
+    pub deeds_do: String,
 }
 
 /// One duty as the reader sees it.
@@ -149,6 +151,7 @@ impl<'a> Source<'a> {
             gaps: self.gaps().1,
             handovers: self.handovers(),
             deeds: self.deeds(),
+            deeds_do: self.deeds_do(),
         }
     }
 

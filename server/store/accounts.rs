@@ -8,15 +8,13 @@ use std::fmt;
 use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 
 use crate::domain::account::{AccountFact, AccountState};
-use crate::domain::actor::Actor;
-use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 
-use super::admissions::{account_history, digest};
+use super::admissions::{Cause, account_history, digest};
 use super::incidents::is_storable;
 use super::schema::accounts;
-use super::{Error, Tx};
+use super::{Error, Tx, dialect};
 
 /// An account.
 #[derive(Clone, PartialEq, Eq, Queryable, Insertable)]
@@ -64,11 +62,19 @@ pub struct NewAccount<'a> {
 }
 
 impl Tx<'_> {
+    /// Makes an account, as the operator of the machine.
+    ///
+    /// # Errors
+    /// As [`Tx::make_account`].
+    pub fn add_account(&mut self, new: NewAccount<'_>) -> Result<(), Error> {
+        self.make_account(new, &Cause::operator())
+    }
+
     /// Makes an account.
     ///
     /// # Errors
     /// [`Error::Duplicate`] if the person has one or the login is taken.
-    pub fn add_account(&mut self, new: NewAccount<'_>) -> Result<(), Error> {
+    pub fn make_account(&mut self, new: NewAccount<'_>, cause: &Cause) -> Result<(), Error> {
         if !is_storable(new.login) || !is_storable(new.person.as_str()) {
             return Err(Error::Refused("a login may not contain NUL"));
         }
@@ -84,7 +90,7 @@ impl Tx<'_> {
         };
         diesel::insert_into(accounts::table).values(&row).execute(self.conn())?;
         let made = AccountFact::AccountMade(AccountState::from(&row));
-        self.note_account(history, (Actor::Operator, made), Private::new())
+        self.note_cause(history, cause, made)
     }
 
     /// The account with this login, disabled or not.
@@ -117,6 +123,14 @@ impl Tx<'_> {
         Ok(accounts::table.order(accounts::login).load(self.conn())?)
     }
 
+    /// Whose accounts administer and may be used, held still until this transaction ends.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn administrators(&mut self) -> Result<Vec<PersonId>, Error> {
+        Ok(dialect::hold_administrators(self.conn())?)
+    }
+
     /// Sets another password, which ends every session of the person. Says whether there is such
     /// an account.
     ///
@@ -125,8 +139,8 @@ impl Tx<'_> {
     pub fn set_password(
         &mut self,
         person: &PersonId,
-        password: &str,
-        must_change: bool,
+        (password, must_change): (&str, bool),
+        cause: &Cause,
     ) -> Result<bool, Error> {
         if !is_storable(person.as_str()) {
             return Ok(false);
@@ -135,27 +149,25 @@ impl Tx<'_> {
         let count = diesel::update(accounts::table.find(person)).set(changed).execute(self.conn())?;
         self.close_sessions_of(person)?;
         if count > 0 {
-            // Whoever sets a password for somebody else has them change it.
-            let by = if must_change { Actor::Operator } else { Actor::Person(person.clone()) };
             let fact = AccountFact::PasswordSet { password: digest(password), must_change };
-            self.note_account(account_history(person), (by, fact), Private::new())?;
+            self.note_cause(account_history(person), cause, fact)?;
         }
         Ok(count > 0)
     }
 
-    /// Lets an account administer. Says whether there is such an account.
+    /// Lets an account administer, or no longer. Says whether there is such an account.
     ///
     /// # Errors
     /// The store cannot write.
-    pub fn make_admin(&mut self, person: &PersonId) -> Result<bool, Error> {
+    pub fn set_admin(&mut self, person: &PersonId, is_admin: bool, cause: &Cause) -> Result<bool, Error> {
         if !is_storable(person.as_str()) {
             return Ok(false);
         }
-        let raised = diesel::update(accounts::table.find(person)).set(accounts::is_admin.eq(true));
-        let count = raised.execute(self.conn())?;
+        let changed = diesel::update(accounts::table.find(person)).set(accounts::is_admin.eq(is_admin));
+        let count = changed.execute(self.conn())?;
         if count > 0 {
-            let by = (Actor::Operator, AccountFact::AdminMade);
-            self.note_account(account_history(person), by, Private::new())?;
+            let fact = if is_admin { AccountFact::AdminMade } else { AccountFact::AdminTaken };
+            self.note_cause(account_history(person), cause, fact)?;
         }
         Ok(count > 0)
     }
@@ -165,7 +177,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The store cannot write.
-    pub fn set_disabled(&mut self, person: &PersonId, is_disabled: bool) -> Result<bool, Error> {
+    pub fn set_disabled(
+        &mut self,
+        person: &PersonId,
+        is_disabled: bool,
+        cause: &Cause,
+    ) -> Result<bool, Error> {
         if !is_storable(person.as_str()) {
             return Ok(false);
         }
@@ -179,8 +196,17 @@ impl Tx<'_> {
         }
         if count > 0 {
             let fact = if is_disabled { AccountFact::AccountDisabled } else { AccountFact::AccountEnabled };
-            self.note_account(history, (Actor::Operator, fact), Private::new())?;
+            self.note_cause(history, cause, fact)?;
         }
         Ok(count > 0)
+    }
+
+    /// Ends every session of a person, as somebody else wants it.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn end_sessions(&mut self, person: &PersonId, cause: &Cause) -> Result<(), Error> {
+        self.close_sessions_of(person)?;
+        self.note_cause(account_history(person), cause, AccountFact::SessionsEnded)
     }
 }

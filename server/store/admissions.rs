@@ -4,24 +4,24 @@
 //! refused, is a history of the account and the day. What is refused without an account, or too often, is
 //! counted by source and hour, in so many rows and no more: a stranger cannot fill the disk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{ExpressionMethods, Insertable, QueryDsl, Queryable, RunQueryDsl};
+use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::domain::account::{AccountFact, AccountFacts, AccountState, Admitted, TokenState, fold};
 use crate::domain::actor::Actor;
 use crate::domain::history::{Hash, Kind, Private};
-use crate::domain::ids::{HistoryId, PersonId};
+use crate::domain::ids::{CommandId, HistoryId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::keys::to_hex;
 use crate::store::commit::Log;
 
 use super::accounts::Account;
 use super::commit::{Append, What};
-use super::history::bodies;
-use super::schema::{heads, refusals};
+use super::history::{EntryRow, bodies};
+use super::schema::{entries, heads, refusals};
 use super::tokens::Token;
 use super::verify::Orphans;
 use super::{Error, Tx};
@@ -37,6 +37,32 @@ const HOURS_KEPT: i64 = 24 * 90;
 
 /// Characters of a source that are kept.
 const SOURCE_MAX: usize = 64;
+
+/// Histories that are read by one statement.
+const HISTORIES_AT_ONCE: usize = 500;
+
+/// Who does something to an account or a token, and why.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    /// Who.
+    pub by: Actor,
+    /// Why; empty where nobody asked.
+    pub reason: String,
+    /// The command that it is; none for one that may happen again.
+    pub command: Option<CommandId>,
+}
+
+impl Cause {
+    /// Somebody, who was not asked why.
+    pub const fn by(by: Actor) -> Self {
+        Self { by, reason: String::new(), command: None }
+    }
+
+    /// The operator of the machine.
+    pub const fn operator() -> Self {
+        Self::by(Actor::Operator)
+    }
+}
 
 /// Refusals from one source within one hour.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
@@ -127,20 +153,55 @@ impl Tx<'_> {
         Ok(tip.time(self.now()?))
     }
 
-    /// Appends what happened to one of these histories.
-    pub(super) fn note_account(
+    /// Appends what somebody did to one of these histories.
+    pub(super) fn note_cause(
         &mut self,
         history: HistoryId,
+        cause: &Cause,
+        fact: AccountFact,
+    ) -> Result<(), Error> {
+        let reason = Some(&cause.reason).filter(|reason| !reason.is_empty());
+        let private = reason.map(|reason| ("reason".to_owned(), reason.clone())).into_iter().collect();
+        self.append_account(history, cause.command, (cause.by.clone(), fact), private)
+    }
+
+    /// Appends what happened at the door.
+    fn note_account(
+        &mut self,
+        history: HistoryId,
+        what: (Actor, AccountFact),
+        private: Private,
+    ) -> Result<(), Error> {
+        self.append_account(history, None, what, private)
+    }
+
+    fn append_account(
+        &mut self,
+        history: HistoryId,
+        command: Option<CommandId>,
         (by, fact): (Actor, AccountFact),
         private: Private,
     ) -> Result<(), Error> {
         let tip = self.tip(history)?;
         let at = tip.time(self.now()?);
         let parts: [&[u8]; 2] = [history.0.as_bytes(), &tip.seq.to_be_bytes()];
-        let command = self.shared.keys.derive_command("account", &parts);
+        let derived = || self.shared.keys.derive_command("account", &parts);
+        let command = command.unwrap_or_else(derived);
         let facts = AccountFacts { by, facts: vec![fact] };
         let what = What::Log(Log::new(Kind::Account, tip, &facts)?);
         self.commit(vec![Append { command, at, private: &private, what }])
+    }
+
+    /// Whether this command was given to the account of a person before.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn is_given(&mut self, person: &PersonId, command: CommandId) -> Result<bool, Error> {
+        let known = entries::table
+            .filter(entries::command.eq(command))
+            .filter(entries::history.eq(account_history(person)));
+        let seq: Option<i64> = known.select(entries::seq).first(self.conn()).optional()?;
+        Ok(seq.is_some())
     }
 
     /// Notes that somebody entered by an account.
@@ -209,10 +270,83 @@ impl Tx<'_> {
         let visits = (0..=days).map(|day| day_history(person, now - Span::hours(24 * i64::from(day))));
         let histories: Vec<HistoryId> = visits.chain([account_history(person)]).collect();
         let mut lines: Vec<Line> = Vec::new();
-        for history in histories {
-            lines.extend(bodies::<AccountFacts>(&self.entries(history)?)?);
+        for (_, lines_of) in self.lines_of(&histories)? {
+            lines.extend(lines_of);
         }
         lines.sort_by_key(|(at, _, _)| *at);
+        Ok(lines)
+    }
+
+    /// Since when each of these people has the password that they have.
+    ///
+    /// # Errors
+    /// A history that this program cannot read.
+    pub fn passwords_since(&mut self, people: &[PersonId]) -> Result<BTreeMap<PersonId, Moment>, Error> {
+        let histories: Vec<HistoryId> = people.iter().map(account_history).collect();
+        let mut lines = self.lines_of(&histories)?;
+        let sets = |fact: &AccountFact| {
+            matches!(fact, AccountFact::AccountMade(_) | AccountFact::PasswordSet { .. })
+        };
+        let since = |person: &PersonId| {
+            let lines = lines.remove(&account_history(person))?;
+            let set = lines.iter().rev().find(|(_, entry, _)| entry.facts.iter().any(sets))?;
+            Some((person.clone(), set.0))
+        };
+        Ok(people.iter().filter_map(since).collect())
+    }
+
+    /// When each of these people entered last, on the last `days` days; nobody who did not.
+    ///
+    /// Whose day a history is, is known by its id alone, so that the ids are made and looked up: from today
+    /// back, some days at once, and no further for those who were found.
+    ///
+    /// # Errors
+    /// A history that this program cannot read.
+    pub fn last_sign_ins(
+        &mut self,
+        people: &[PersonId],
+        days: u16,
+    ) -> Result<BTreeMap<PersonId, Moment>, Error> {
+        let now = self.now()?;
+        let mut found: BTreeMap<PersonId, Moment> = BTreeMap::new();
+        let mut day = 0;
+        while day <= days {
+            let left: Vec<&PersonId> = people.iter().filter(|person| !found.contains_key(*person)).collect();
+            if left.is_empty() {
+                break;
+            }
+            // Few people are looked up for many days by one statement, and many for one.
+            let step = u16::try_from(HISTORIES_AT_ONCE / left.len()).unwrap_or(days).max(1);
+            let until = day.saturating_add(step).min(days.saturating_add(1));
+            let at = |day: u16| now - Span::hours(24 * i64::from(day));
+            let ids =
+                (day..until).flat_map(|day| left.iter().map(move |person| day_history(person, at(day))));
+            let ids: Vec<HistoryId> = ids.collect();
+            for (at, entry, _) in self.lines_of(&ids)?.into_values().flatten() {
+                for fact in entry.facts {
+                    if let AccountFact::SignedIn { person } = fact {
+                        found.entry(person).and_modify(|last| *last = at.max(*last)).or_insert(at);
+                    }
+                }
+            }
+            day = until;
+        }
+        Ok(found)
+    }
+
+    /// Several of these histories, each with its lines in their order.
+    fn lines_of(&mut self, histories: &[HistoryId]) -> Result<BTreeMap<HistoryId, Vec<Line>>, Error> {
+        let mut lines: BTreeMap<HistoryId, Vec<Line>> = BTreeMap::new();
+        for some in histories.chunks(HISTORIES_AT_ONCE) {
+            let rows: Vec<EntryRow> = entries::table
+                .filter(entries::history.eq_any(some))
+                .order((entries::history, entries::seq))
+                .load(self.conn())?;
+            for row in rows {
+                let history = row.history;
+                lines.entry(history).or_default().extend(bodies::<AccountFacts>(&[row.into()])?);
+            }
+        }
         Ok(lines)
     }
 

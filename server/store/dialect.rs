@@ -16,7 +16,7 @@ use crate::domain::moment::Moment;
 use crate::domain::notice::Addressee;
 
 use super::conn::Conn;
-use super::schema::{heads, outbox};
+use super::schema::{accounts, heads, outbox};
 use super::world::ORGANISATION;
 
 /// Runs the same statement on the inner connection: batch inserts exist for each database, but not
@@ -48,6 +48,19 @@ macro_rules! insert_all {
     }};
 }
 pub(in crate::store) use insert_all;
+
+/// Whose accounts administer and may be used, held still until this transaction ends: of two who take the
+/// right from each other, the second sees what the first has done.
+pub(super) fn hold_administrators(conn: &mut Conn) -> QueryResult<Vec<PersonId>> {
+    let query = accounts::table
+        .filter(accounts::is_admin.and(accounts::disabled_at.is_null()))
+        .order(accounts::person)
+        .select(accounts::person);
+    match conn {
+        Conn::Postgres(pg) => query.for_update().load(pg),
+        Conn::Sqlite(lite) => query.load(lite),
+    }
+}
 
 /// The World's revision, held still until this transaction ends: PostgreSQL locks the row against
 /// writers; on SQLite the write lock already does.

@@ -39,6 +39,28 @@ pub struct Session {
     pub is_stale: bool,
 }
 
+/// A session in a list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// The hash of its id.
+    pub hash: Hash,
+    /// Who.
+    pub person: PersonId,
+    /// Since when.
+    pub created_at: Moment,
+    /// When it was last written down as used.
+    pub seen_at: Moment,
+    /// When it ends whatever happens.
+    pub expires_at: Moment,
+}
+
+impl From<SessionRow> for OpenSession {
+    fn from(row: SessionRow) -> Self {
+        let SessionRow { token_hash, person, created_at, seen_at, expires_at } = row;
+        Self { hash: token_hash.0, person, created_at, seen_at, expires_at }
+    }
+}
+
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = sessions)]
 struct SessionRow {
@@ -91,6 +113,26 @@ impl Tx<'_> {
             must_change,
             is_stale: now - row.seen_at >= TOUCH_AFTER,
         }))
+    }
+
+    /// Every session that is alive, or those of one person, the latest used first.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn open_sessions(
+        &mut self,
+        person: Option<&PersonId>,
+        idle: Span,
+    ) -> Result<Vec<OpenSession>, Error> {
+        let now = self.now()?;
+        let mut query = sessions::table
+            .filter(sessions::expires_at.gt(now).and(sessions::seen_at.gt(now - idle)))
+            .into_boxed();
+        if let Some(person) = person {
+            query = query.filter(sessions::person.eq(person));
+        }
+        let rows: Vec<SessionRow> = query.order(sessions::seen_at.desc()).load(self.conn())?;
+        Ok(rows.into_iter().map(OpenSession::from).collect())
     }
 
     /// Notes that a session is in use.

@@ -7,11 +7,11 @@ use diesel::{
 use crate::domain::access::Bounds;
 use crate::domain::account::AccountFact;
 use crate::domain::actor::Actor;
-use crate::domain::history::{Hash, Private};
+use crate::domain::history::Hash;
 use crate::domain::ids::{KindId, UnitId};
 use crate::domain::moment::{Moment, Span};
 
-use super::admissions::{token_history, token_state};
+use super::admissions::{Cause, token_history, token_state};
 use super::incidents::is_storable;
 use super::schema::tokens;
 use super::{Error, Tx};
@@ -124,14 +124,15 @@ impl Tx<'_> {
     /// As [`Tx::make_token`].
     pub fn add_token(&mut self, hash: Hash, name: &str, scopes: &[&str]) -> Result<(), Error> {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        self.make_token(hash, &NewToken { name: name.to_owned(), scopes, ..NewToken::default() })
+        let new = NewToken { name: name.to_owned(), scopes, ..NewToken::default() };
+        self.make_token(hash, &new, &Cause::operator())
     }
 
     /// Makes a token.
     ///
     /// # Errors
     /// [`Error::Duplicate`] if the name is taken, by a revoked one too: a history names it.
-    pub fn make_token(&mut self, hash: Hash, new: &NewToken) -> Result<(), Error> {
+    pub fn make_token(&mut self, hash: Hash, new: &NewToken, cause: &Cause) -> Result<(), Error> {
         if !is_storable(&new.name) {
             return Err(Error::Refused("a token's name cannot be stored"));
         }
@@ -148,7 +149,7 @@ impl Tx<'_> {
         };
         diesel::insert_into(tokens::table).values(&row).execute(self.conn())?;
         let made = AccountFact::TokenMade(token_state(&Token::from(row), hash));
-        self.note_account(token_history(&new.name), (Actor::Operator, made), Private::new())
+        self.note_cause(token_history(&new.name), cause, made)
     }
 
     /// The token with this hash, unless it is revoked or over.
@@ -226,7 +227,7 @@ impl Tx<'_> {
         if diesel::update(live).set(tokens::revoked_at.eq(at)).execute(self.conn())? == 0 {
             return Ok(false);
         }
-        self.note_account(history, (by, AccountFact::TokenRevoked), Private::new())?;
+        self.note_cause(history, &Cause::by(by), AccountFact::TokenRevoked)?;
         Ok(true)
     }
 }

@@ -1,9 +1,12 @@
 //! What a person sets for himself: the way to each of it, and the password.
 
+pub mod sessions;
+
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
 use crate::actions::{Error, FieldError, sign_in};
+use crate::domain::account::password;
 
 use super::answer::Answer;
 use super::contents::{self, Entry};
@@ -16,12 +19,14 @@ use super::visit::{Outcome, Visit};
 #[derive(Serialize)]
 struct View {
     token: String,
+    rules: String,
     sections: Vec<Section>,
     faults: Vec<Fault>,
 }
 
 /// What there is to set.
-const PAGES: &[Entry] = &[("/absences", "absences"), ("/account/password", "password")];
+const PAGES: &[Entry] =
+    &[("/absences", "absences"), ("/account/password", "password"), ("/account/sessions", "sessions")];
 
 /// The way to all of it.
 pub fn show(visit: &Visit, _: &Staff) -> Outcome {
@@ -42,7 +47,9 @@ fn ask(visit: &Visit, status: StatusCode, errors: &[FieldError]) -> Outcome {
         fields.password("again", "new-password").required(),
     ];
     let sections = vec![Section::open(String::new(), controls)];
-    let view = View { token: visit.form_token(), faults: fields.faults(&sections), sections };
+    let args = [("min", password::CHARS_MIN.into()), ("left", password::LEFT_MIN.into())];
+    let rules = visit.say("web-password-rules", &args);
+    let view = View { token: visit.form_token(), rules, faults: fields.faults(&sections), sections };
     page::with_status(visit, status, "password", visit.text("web-password-title"), &view)
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use actix_web::http::Method;
 
+use super::admin::{accounts, tokens};
 use super::guard::Scope::{self, Admin, Read, Report, Respond};
 use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
@@ -100,6 +101,8 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/absences", Staff(absences::show)),
         on(Get, "/absences/{absence}", Staff(absences::show_one)),
         on(Get, "/api/v1/absences", Token(Admin, api::absences::list)),
+        on(Get, "/account/sessions", Staff(account::sessions::show)),
+        on(Post, "/account/sessions", Staff(account::sessions::end)),
         // 事案
         on(Get, "/incidents", Staff(incidents::index::show)),
         on(Get, "/incidents/new", Staff(incidents::new::form)),
@@ -116,7 +119,12 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
-        // 管理
+    ]
+}
+
+/// 管理: what administrators set up, and what the desk sends again.
+fn administration() -> Vec<Endpoint> {
+    vec![
         on(Get, "/admin", Administrator(admin::show)),
         on(Get, "/admin/people", Administrator(admin::people::show)),
         on(Get, "/admin/changes", Administrator(admin::changes::show)),
@@ -131,12 +139,18 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/admin/people/{person}", Administrator(admin::people::change)),
         on(Get, "/simulate", Administrator(simulate::form)),
         on(Post, "/simulate", Administrator(simulate::run)),
-    ]
-}
-
-/// How the house is set up.
-fn administration() -> Vec<Endpoint> {
-    vec![
+        // 利用者
+        on(Get, "/admin/accounts", Administrator(accounts::show)),
+        on(Post, "/admin/accounts", Administrator(accounts::make)),
+        on(Get, "/admin/accounts/{person}", Administrator(accounts::show_one)),
+        on(Post, "/admin/accounts/{person}/passwords", Administrator(accounts::reset)),
+        on(Post, "/admin/accounts/{person}/state", Administrator(accounts::set_state)),
+        on(Post, "/admin/accounts/{person}/role", Administrator(accounts::set_role)),
+        on(Post, "/admin/accounts/{person}/sessions", Administrator(accounts::end_sessions)),
+        // APIトークン
+        on(Get, "/admin/tokens", Administrator(tokens::show)),
+        on(Post, "/admin/tokens", Administrator(tokens::make)),
+        on(Post, "/admin/tokens/{name}/revocations", Administrator(tokens::revoke)),
         // 計画
         on(Get, "/admin/policy", Staff(admin::policy::show)),
         on(Get, "/admin/policy/file", Staff(admin::policy::file)),
@@ -223,6 +237,7 @@ fn records() -> Vec<Endpoint> {
         on(Get, "/api/v1/incidents/{number}/containments", Token(Read, api::records::containments)),
         on(Get, "/api/v1/incidents/{number}/shares", Token(Read, api::records::shares)),
         on(Get, "/api/v1/incidents/{number}/publications", Token(Read, api::records::publication)),
+        on(Get, "/api/v1/accounts", Token(Admin, api::accounts::list)),
         on(Get, "/api/v1/tokens", Token(Admin, api::tokens::list)),
         on(Post, "/api/v1/tokens/{name}/revocations", Token(Admin, api::tokens::revoke)),
         on(Get, "/api/v1/contacts", Token(Admin, api::contacts::list)),

@@ -5,12 +5,14 @@ use serde::Serialize;
 
 use crate::actions::FieldError;
 use crate::actions::sign_in::{self, Entrance};
+use crate::domain::account::FIRST_PASSWORD_LIFE;
 use crate::domain::written;
 
 use super::answer::Answer;
 use super::error::Failure;
 use super::field::{Fault, Fields, Section};
 use super::form::{Form, NAME_MAX};
+use super::form_token::Binding;
 use super::guard::Staff;
 use super::page;
 use super::visit::{Outcome, Visit};
@@ -61,7 +63,8 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
 /// Checks login and password.
 pub fn enter(visit: &Visit) -> Outcome {
     let form = visit.form()?;
-    if visit.open_token(&form).is_err() {
+    // Whoever is signed in may have had this page open from before.
+    if visit.open_token(&form).or_else(|_| visit.open_token_for(&form, &Binding::Anyone)).is_err() {
         return show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("token", "expired")]);
     }
     let login = written::login(form.text("login"));
@@ -79,11 +82,20 @@ pub fn enter(visit: &Visit) -> Outcome {
     }
     match entrance? {
         Entrance::Open { session, must_change } => {
+            // One browser, one session: who was signed in here before is so no more.
+            if let Some(former) = &visit.staff {
+                sign_in::leave(&site.house, former.session)?;
+            }
             let to = if must_change { "/account/password" } else { safe_next(form.text("next")) };
             Ok(Answer::see_other(to).with(header::SET_COOKIE, &cookie(visit, &session, "")))
         }
         Entrance::Refused => {
             show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("login", "sign-in")])
+        }
+        Entrance::Lapsed => {
+            let days = FIRST_PASSWORD_LIFE.as_days().to_string();
+            let lapsed = FieldError::new("password", "first-password-lapsed").about(&[days]);
+            show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[lapsed])
         }
         Entrance::Wait(wait) => Err(Failure::TooMany(wait)),
     }

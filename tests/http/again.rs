@@ -13,12 +13,17 @@ use crate::outside;
 use crate::wire::{Browser, Reply, percent};
 
 /// What asks or opens a door and gives no command.
-const NO_COMMAND: [&str; 8] = [
+const NO_COMMAND: [&str; 13] = [
     "/report/receipt",
     "/report/status",
     "/sign-in",
     "/sign-out",
     "/account/password",
+    "/account/sessions",
+    "/admin/accounts",
+    "/admin/accounts/{person}/passwords",
+    "/admin/tokens",
+    "/admin/tokens/{name}/revocations",
     "/simulate",
     "/admin/policy/trial",
     "/incidents/{number}/documents/verification",
@@ -26,7 +31,7 @@ const NO_COMMAND: [&str; 8] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 22] = [
+const NO_OCCASION: [&str; 23] = [
     "/deliveries/{delivery}/retries",
     "/admin/changes",
     "/incidents/{number}/documents/texts",
@@ -49,6 +54,7 @@ const NO_OCCASION: [&str; 22] = [
     "/contacts/{callee}",
     "/exceptions/checks",
     "/admin/policy/activations",
+    "/admin/accounts/{person}/sessions",
 ];
 
 /// What is typed the second time.

@@ -15,7 +15,7 @@ use noroshi::domain::actor::Actor;
 const ROLES: &str = "callers: [duty_officer, desk] }";
 
 /// The sample city with a post that audits, held by these.
-fn audited(auditors: &[&str]) -> App {
+pub fn audited(auditors: &[&str]) -> App {
     let app = App::start();
     let policy = include_str!("../../escalation.yaml");
     let roles = "callers: [duty_officer, desk], auditors: [audit_head] }";

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
-use crate::{evidence, outside};
+use crate::{accounts, evidence, outside};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 const MAIL: &str = "00000000-0000-4000-8000-000000000001";
@@ -151,6 +151,9 @@ fn every_page_is_shown_in_both_languages() {
         pages.extend(looked_at(&visitor.get(&format!("/nowhere?lang={language}")), language));
         let fields = outside::fill(&mut visitor, app);
         pages.extend(looked_at(&outside::send(&mut visitor, &fields), language));
+        for shown in accounts::shown_once(app, language) {
+            pages.extend(looked_at(&shown, language));
+        }
         let all: BTreeSet<String> = page::names().into_iter().collect();
         assert_eq!(pages, all, "{language}");
     }

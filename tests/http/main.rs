@@ -12,6 +12,7 @@ mod place;
 mod support;
 
 mod absences;
+mod accounts;
 mod address_book;
 mod again;
 mod api;

@@ -42,6 +42,7 @@ fn path_of(row: &Endpoint, number: &str) -> String {
         ("{callee}", "1"),
         ("{scale}", "impact"),
         ("{name}", "nobody"),
+        ("{person}", "1235"),
     ];
     let path = row.path.replace("{mail}", &Uuid::nil().to_string());
     names.iter().fold(path, |path, (name, value)| path.replace(name, value))

@@ -6,11 +6,13 @@ use noroshi::actions::tokens;
 use noroshi::domain::access::Bounds;
 use noroshi::domain::ids::{KindId, UnitId};
 use noroshi::domain::moment::Span;
+use noroshi::store::admissions::Cause;
 use noroshi::store::tokens::NewToken;
 use serde_json::{Value, json};
 
-use crate::app::{App, START};
-use crate::wire::Browser;
+use crate::accounts;
+use crate::app::{ADMINISTRATOR, App, START};
+use crate::wire::{Browser, percent};
 
 fn report() -> Value {
     json!({
@@ -24,7 +26,7 @@ fn words(scopes: &[&str]) -> Vec<String> {
 }
 
 fn program(app: &App, new: NewToken) -> Browser {
-    let secret = tokens::create(&app.house, new).unwrap();
+    let secret = tokens::create(&app.house, new, &Cause::operator()).unwrap();
     let mut browser = app.visitor();
     browser.extra.push(("Authorization".to_owned(), format!("Bearer {secret}")));
     browser
@@ -162,7 +164,9 @@ fn a_token_for_a_unit_and_a_kind_has_no_part_in_any_other_incident() {
     assert_eq!(reply.status, 422);
     assert_eq!(fields, ["kind token-bounds".to_owned(), "unit token-bounds".to_owned()].into());
     // What is about the whole body belongs to no unit.
-    for address in ["exceptions", "reviews", "proxies", "disposals", "contacts", "readiness", "tokens"] {
+    for address in
+        ["exceptions", "reviews", "proxies", "disposals", "contacts", "readiness", "tokens", "accounts"]
+    {
         assert_eq!(tax.get(&format!("/api/v1/{address}")).status, 403, "{address}");
     }
     // Moved out of its bounds the incident is gone from its sight, and that it moved is answered.
@@ -279,4 +283,71 @@ fn a_program_hides_no_incident_by_itself() {
     let told: Vec<&str> =
         row["people"].as_array().unwrap().iter().map(|row| row["person"].as_str().unwrap()).collect();
     assert_eq!(told, ["4001", "4002"]);
+}
+
+#[test]
+fn an_administrator_makes_a_token_that_is_shown_once_and_told_where_it_opens_cases() {
+    let app = App::start();
+    let mut admin = app.staff(ADMINISTRATOR);
+    let told = |app: &App| accounts::told(app).into_iter().map(|(person, _)| person).collect::<BTreeSet<_>>();
+    let make = |admin: &mut Browser, name: &str, scope: &str, days: &str| {
+        let page = admin.get("/admin/tokens");
+        let token = page.form("/admin/tokens").split("value=\"").nth(1).unwrap();
+        let token = token.split('"').next().unwrap().to_owned();
+        let fields = [
+            ("token", token.as_str()),
+            ("token_name", name),
+            ("scopes", scope),
+            ("token_days", days),
+            ("token_units", "zeimu"),
+            ("token_kinds", "loss"),
+        ];
+        admin.post("/admin/tokens", &fields)
+    };
+    let secret_in = |body: &str| body.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let made = make(&mut admin, "窓口の申請", "report", "30");
+    assert_eq!((made.status, made.header("cache-control")), (200, "no-store"), "{}", made.body);
+    assert_eq!(told(&app), BTreeSet::new(), "who reads nothing is told of to nobody");
+    let mut program = app.visitor();
+    program.extra.push(("Authorization".to_owned(), format!("Bearer {}", secret_in(&made.body))));
+    assert_eq!(program.json("/api/v1/incidents", &report()).status, 201);
+    assert_eq!(program.get("/api/v1/incidents").status, 403, "it only reports");
+    let listed = admin.get("/admin/tokens").body;
+    assert!(listed.contains("窓口の申請") && listed.contains("税務課"), "{listed}");
+    assert!(!listed.contains(&secret_in(&made.body)), "shown once");
+    let before = told(&app);
+    let made = make(&mut admin, "監視", "read", "365");
+    assert!(made.body.contains("通知しました"), "{}", made.body);
+    let heard: BTreeSet<String> = told(&app).difference(&before).cloned().collect();
+    let expected: BTreeSet<String> = ["4001", "4002", "6001"].map(str::to_owned).into();
+    assert_eq!(heard, expected, "the desk and the CISO");
+    for (name, scope, days) in
+        [("監視", "read", "1"), ("別", "", "1"), ("別", "read", "0"), ("", "read", "1")]
+    {
+        assert_eq!(make(&mut admin, name, scope, days).status, 422, "{name} {scope} {days}");
+    }
+    let end = row(&app, "監視")["expires_at"].as_str().unwrap().to_owned();
+    assert!(end.starts_with("2027-11-20"), "{end}");
+    // Taken back, it opens nothing; given again, it is so already.
+    let mut reader = app.visitor();
+    reader.extra.push(("Authorization".to_owned(), format!("Bearer {}", secret_in(&made.body))));
+    assert_eq!(reader.get("/api/v1/incidents").status, 200);
+    let address = format!("/admin/tokens/{}/revocations", percent("監視"));
+    for _ in 0..2 {
+        let token = admin.get("/admin/accounts").value_of("token");
+        assert_eq!(admin.post(&address, &[("token", &token)]).status, 303);
+    }
+    assert_eq!(reader.get("/api/v1/incidents").status, 401);
+    for person in ["1234", "4001", "6001"] {
+        assert_eq!(make_status(&app, person), (403, 403), "{person} administers nothing");
+    }
+}
+
+/// What the page and its form answer to somebody who does not administer.
+fn make_status(app: &App, person: &str) -> (u16, u16) {
+    let mut browser = app.staff(person);
+    let token = browser.get("/account/password").value_of("token");
+    let fields = [("token", token.as_str()), ("token_name", "x"), ("scopes", "admin"), ("token_days", "1")];
+    let posted = browser.post("/admin/tokens", &fields).status;
+    (browser.get("/admin/tokens").status, posted)
 }

@@ -8,6 +8,7 @@ use noroshi::domain::moment::Span;
 use noroshi::domain::report::AccessFacts;
 use noroshi::store::access_log::access_history;
 use noroshi::store::accounts::NewAccount;
+use noroshi::store::admissions::Cause;
 use noroshi::store::commit::{Append, Log, What};
 use noroshi::store::tokens::NewToken;
 use noroshi::store::{Error, Tx, Urgency};
@@ -56,7 +57,7 @@ fn an_account_is_found_by_login_and_made_once() {
         assert_eq!(find("HANAKO"), None);
         assert_eq!(find("a\0b"), None);
         assert_eq!(house.store.read::<_, Error>(|tx| tx.accounts()).unwrap().len(), 1);
-        assert!(!write(&house, |tx| tx.set_disabled(&"9999".into(), true)).unwrap());
+        assert!(!write(&house, |tx| tx.set_disabled(&"9999".into(), true, &Cause::operator())).unwrap());
     });
 }
 
@@ -105,8 +106,8 @@ fn signing_out_a_new_password_and_a_disabled_account_end_sessions() {
         write(&house, add_account).unwrap();
         let enders: [Ender; 3] = [
             |tx| tx.close_session(TOKEN),
-            |tx| tx.set_password(&"2001".into(), "$argon2id$other", true).map(|_| ()),
-            |tx| tx.set_disabled(&"2001".into(), true).map(|_| ()),
+            |tx| tx.set_password(&"2001".into(), ("$argon2id$other", true), &Cause::operator()).map(|_| ()),
+            |tx| tx.set_disabled(&"2001".into(), true, &Cause::operator()).map(|_| ()),
         ];
         for ender in enders {
             write(&house, open_session).unwrap();
@@ -117,7 +118,7 @@ fn signing_out_a_new_password_and_a_disabled_account_end_sessions() {
         // A session begun for a disabled account is none.
         write(&house, open_session).unwrap();
         assert!(!is_signed_in(&house));
-        write(&house, |tx| tx.set_disabled(&"2001".into(), false)).unwrap();
+        write(&house, |tx| tx.set_disabled(&"2001".into(), false, &Cause::operator())).unwrap();
         assert!(is_signed_in(&house));
         let account = house.store.read::<_, Error>(|tx| tx.account_of(&"2001".into())).unwrap().unwrap();
         assert!(account.must_change && account.password == "$argon2id$other");
@@ -200,8 +201,12 @@ fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
         on_each(|place| {
             let house = place.open();
             write(&house, add_account).unwrap();
-            write(&house, |tx| tx.set_password(&"2001".into(), "$argon2id$own", false).map(|_| ())).unwrap();
-            write(&house, |tx| tx.set_disabled(&"2001".into(), true).map(|_| ())).unwrap();
+            write(&house, |tx| {
+                tx.set_password(&"2001".into(), ("$argon2id$own", false), &Cause::operator()).map(|_| ())
+            })
+            .unwrap();
+            write(&house, |tx| tx.set_disabled(&"2001".into(), true, &Cause::operator()).map(|_| ()))
+                .unwrap();
             let bounds = Bounds { units: ["zeimu".into()].into(), ..Bounds::default() };
             let new = NewToken {
                 name: "siem".to_owned(),
@@ -209,7 +214,7 @@ fn a_row_of_an_account_or_a_token_that_was_changed_is_named() {
                 bounds,
                 expires_at: None,
             };
-            give(&house, move |tx| tx.make_token([7; 32], &new));
+            give(&house, move |tx| tx.make_token([7; 32], &new, &Cause::operator()));
             write(&house, |tx| tx.revoke_token("siem").map(|_| ())).unwrap();
             write(&house, |tx| tx.touch_token("siem")).unwrap();
             let report = house.verify();
@@ -261,5 +266,53 @@ fn who_entered_and_who_was_refused_is_kept_and_a_stranger_cannot_fill_it() {
         assert_eq!(counts.len(), 501);
         let report = house.verify();
         assert!(report.is_whole(), "{report:?}");
+    });
+}
+
+#[test]
+fn the_last_sign_in_is_found_however_many_are_looked_for_and_no_further_back_than_asked() {
+    on_each(|place| {
+        let house = place.open();
+        let people: Vec<PersonId> = (0..700).map(|n| PersonId::from(format!("p{n}"))).collect();
+        let entered = |person: &PersonId| {
+            let whose = person.clone();
+            give(&house, move |tx| tx.note_sign_in(&whose, "192.0.2.1"));
+            house.clock.now()
+        };
+        let long_ago = entered(&people[1]);
+        house.clock.advance(Span::hours(24 * 30));
+        entered(&people[699]);
+        house.clock.advance(Span::hours(1));
+        let last = entered(&people[699]);
+        let refused = people[2].clone();
+        give(&house, move |tx| tx.note_refusal(Some(&refused), "192.0.2.1"));
+        let found = |days: u16| {
+            let found = house.store.read::<_, Error>(|tx| tx.last_sign_ins(&people, days)).unwrap();
+            found.into_iter().collect::<Vec<_>>()
+        };
+        let one: Vec<(PersonId, _)> = vec![(people[699].clone(), last)];
+        assert_eq!(found(29), one);
+        let both: Vec<(PersonId, _)> = vec![(people[1].clone(), long_ago), (people[699].clone(), last)];
+        assert_eq!(found(30), both);
+    });
+}
+
+#[test]
+fn who_may_administer_and_since_when_a_password_is_used_is_read_from_what_happened() {
+    on_each(|place| {
+        let house = place.open();
+        write(&house, add_account).unwrap();
+        assert_eq!(write(&house, |tx| tx.administrators()).unwrap(), ["2001".into()]);
+        house.clock.advance(Span::hours(1));
+        write(&house, |tx| tx.set_password(&"2001".into(), ("$argon2id$new", true), &Cause::operator()))
+            .unwrap();
+        house.clock.advance(Span::hours(1));
+        write(&house, |tx| tx.set_admin(&"2001".into(), false, &Cause::operator())).unwrap();
+        write(&house, |tx| tx.end_sessions(&"2001".into(), &Cause::operator())).unwrap();
+        assert_eq!(write(&house, |tx| tx.administrators()).unwrap(), Vec::<PersonId>::new());
+        let people = ["2001".into(), "9999".into()];
+        let since = house.store.read::<_, Error>(|tx| tx.passwords_since(&people)).unwrap();
+        assert_eq!(since.into_iter().collect::<Vec<_>>(), [("2001".into(), START + Span::hours(1))]);
+        assert!(house.verify().is_whole(), "the row agrees with its history");
     });
 }

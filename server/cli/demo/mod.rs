@@ -10,6 +10,8 @@ mod story;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::actions::accounts::{self, Cause, Wanted};
+use crate::actions::sign_in::hash_password;
 use crate::actions::{Caller, House, contacts, evidence, organise};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -25,7 +27,6 @@ use crate::store::{Store, StoreSettings, Tx};
 use super::house::{self, Running};
 use super::people::{Files, say_mistakes};
 use super::terminal::key_file;
-use super::user::{self, Wanted};
 use super::{Exit, Failure, Terminal, migrate};
 
 /// The sample city's policy.
@@ -146,10 +147,11 @@ fn seed(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure>
             is_admin: *is_admin,
             must_change: false,
         };
-        match user::add(&house, &wanted, &password(&house, person)) {
+        let hash = hash_password(&password(&house, person))?;
+        match accounts::make_with(&house, (&wanted, &hash), &Cause::operator()) {
             // Seeding that was cut short goes on where it stopped.
-            Ok(()) | Err(Failure::Action(crate::actions::Error::Invalid(_))) => {}
-            Err(error) => return Err(error),
+            Ok(_) | Err(crate::actions::Error::Invalid(_)) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     let vault = super::evidence::vault(settings, &house);

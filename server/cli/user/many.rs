@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::actions::House;
+use crate::actions::accounts::{self, Cause, Made, Wanted};
 use crate::domain::ids::PersonId;
 use crate::domain::search::{Directory, Meant};
 use crate::domain::world::World;
 use crate::domain::written;
-use crate::store::Urgency;
 use crate::store::accounts::Account;
 
 use super::super::people::read_file;
 use super::super::{Failure, Terminal};
-use super::{Wanted, add, make_password};
 
 /// Arguments of `user add`.
 #[derive(clap::Args)]
@@ -56,10 +55,9 @@ pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Res
         if let Some(known) = accounts.iter().find(|account| account.person == one.person) {
             return there_is(house, known, &one, terminal);
         }
-        let password = make_password(house)?;
-        add(house, &one, &password)?;
-        terminal.note("cli-user-added", &[("login", one.login.into())])?;
-        return Ok(terminal.print(&password)?);
+        let made = accounts::make(house, None, &one, &Cause::operator())?;
+        terminal.note("cli-user-added", &[("login", made.login.into())])?;
+        return Ok(terminal.print(&made.password)?);
     }
     if wanted.login.is_some() {
         return Err(Failure::Wrong(terminal.text("cli-user-one-login", &[])));
@@ -78,10 +76,7 @@ pub fn add_each(house: &House, wanted: &Add, terminal: &mut Terminal<'_>) -> Res
     }
     let mut made = Vec::new();
     let mut make = |person: PersonId| {
-        let password = make_password(house)?;
-        let one = wanted.of(person);
-        add(house, &one, &password)?;
-        made.push((one, password));
+        made.push(accounts::make(house, None, &wanted.of(person), &Cause::operator())?);
         Ok::<(), Failure>(())
     };
     let ended = people.into_iter().try_for_each(&mut make);
@@ -101,8 +96,7 @@ fn there_is(
 ) -> Result<(), Failure> {
     let args = [("login", known.login.as_str().into()), ("person", known.person.as_str().into())];
     if wanted.is_admin && !known.is_admin {
-        let person = known.person.clone();
-        house.store.write(Urgency::Person, "admin", move |tx| tx.make_admin(&person))?;
+        accounts::set_admin(house, &known.person, true, &Cause::operator())?;
         terminal.say("cli-user-raised", &args)?;
         if known.disabled_at.is_some() {
             terminal.note("cli-user-still-disabled", &[])?;
@@ -154,13 +148,13 @@ fn without_account(named: Vec<PersonId>, accounts: &[Account]) -> Vec<PersonId> 
     people
 }
 
-fn print(world: &World, made: &[(Wanted, String)], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+fn print(world: &World, made: &[Made], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let head = terminal.text("cli-user-head", &[]);
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(head.split(',')).map_err(anyhow::Error::from)?;
-    for (one, password) in made {
+    for one in made {
         let name = world.org.own_name(&one.person);
-        let row = [one.person.as_str(), &name, &one.login, password];
+        let row = [one.person.as_str(), &name, &one.login, &one.password];
         table.write_record(row).map_err(anyhow::Error::from)?;
     }
     let bytes = table.into_inner().map_err(anyhow::Error::from)?;

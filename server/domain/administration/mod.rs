@@ -4,11 +4,13 @@
 //! changed about anybody behind their back.
 
 pub mod absences;
+pub mod accounts;
 pub mod channels;
 pub mod seats;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::touch::Touch;
 use crate::channel::Channel;
 use crate::code::words;
 use crate::ids::{DeliveryId, PersonId, PolicyVersion, PostId, UnitId};
@@ -56,6 +58,15 @@ pub enum Deed {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt: Option<Doubt>,
     },
+    /// An administrator did something to the account of somebody to whom a post opens cases.
+    AccountTouched {
+        /// What.
+        touch: Touch,
+        /// Whose account it is.
+        of: PersonId,
+    },
+    /// A token was made that reads or changes cases.
+    TokenMade,
     /// A channel was tried.
     ChannelTried {
         /// Which.

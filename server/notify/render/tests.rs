@@ -160,6 +160,24 @@ fn who_changes_posts_hears_what_the_post_owes() {
 }
 
 #[test]
+fn whose_account_was_touched_hears_by_whom_and_what_to_do() {
+    for language in Language::ALL {
+        let mail = render(&fixture::touched(), language);
+        assert!(mail.text.contains("https://incident.city.example.jp/\n"), "{}", mail.text);
+        for key in ["notice-", "reason-", "K7M4", "{", "}", "incidents/"] {
+            assert!(!mail.text.contains(key) && !mail.subject.contains(key), "{key}\n{}", mail.text);
+        }
+    }
+    let mail = render(&fixture::touched(), Language::Ja);
+    assert!(mail.subject.starts_with("【利用者とトークンの変更】"), "{}", mail.subject);
+    assert!(
+        mail.text.contains("・田中 一郎さんが、最上 花子さんのパスワードを作り直しました"),
+        "{}",
+        mail.text
+    );
+}
+
+#[test]
 fn the_desk_is_told_in_which_posts_nobody_would_be_reached() {
     for language in Language::ALL {
         let mail = render(&fixture::notice(Reason::Readiness), language);

@@ -3,10 +3,12 @@
 //! Administrators see configuration and no cases: no page of this room shows the number of an incident, or
 //! how many there are. What touches a case stands on a page of the desk.
 
+pub mod accounts;
 pub mod changes;
 pub mod channels;
 pub mod people;
 pub mod policy;
+pub mod tokens;
 
 use super::contents::{self, Entry};
 use super::guard::Staff;
@@ -18,6 +20,8 @@ pub const PAGES: &[Entry] = &[
     ("/admin/people", "people"),
     ("/admin/changes", "changes"),
     ("/admin/channels", "channels"),
+    ("/admin/accounts", "accounts"),
+    ("/admin/tokens", "tokens"),
     ("/readiness", "readiness"),
     ("/simulate", "simulate"),
 ];

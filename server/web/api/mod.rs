@@ -4,6 +4,7 @@
 //! an entry says who confirmed and who recorded it.
 
 pub mod absences;
+pub mod accounts;
 pub(super) mod bodies;
 mod committed;
 pub mod contacts;

@@ -201,6 +201,7 @@ reason-administered = Entered about you
 deed-absence = Absence
 deed-seat = Posts
 deed-policy = Plan
+deed-account = Accounts and tokens
 deed-channel = Trial of a channel
 reason-readiness = Readiness
 reason-appointed = Appointed

@@ -96,7 +96,7 @@ error-too-fast = This was sent too quickly. Please check what you entered and se
 error-leave-empty = Leave empty: { $label }
 error-sign-in = Name or password is wrong.
 error-numbers = The numbers are not right, or have expired.
-error-password-short = At least 12 characters: { $label }
+error-password-short = At least { $about } characters: { $label }
 error-password-wrong = Wrong: { $label }
 error-password-same = Must differ from the present one: { $label }
 error-password-differs = The two entries differ.
@@ -159,7 +159,6 @@ web-field-login = User name
 web-field-password = Password
 web-field-old = Present password
 web-field-new = New password
-web-field-new-hint = At least 12 characters. A long sentence is fine.
 web-field-again = New password (again)
 web-field-q = Words: number, receipt, text, unit, reporter
 web-field-severity = Severity
@@ -216,6 +215,7 @@ web-sign-in-demo = The sample's user names and passwords were printed when it st
 web-sign-in-outside = Residents and contractors report here; no sign-in is needed
 web-password-title = Change password
 web-password-lead = Other devices will be signed out.
+web-password-rules = Choose { $min } characters or more; a long sentence is fine. { $left } must be left without runs of letters or keys, common words, and names, numbers and logins of yours or the body.
 web-password-submit = Change
 
 # My duties

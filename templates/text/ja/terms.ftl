@@ -185,6 +185,7 @@ reason-administered = 登録のお知らせ
 deed-absence = 不在の登録
 deed-seat = 職の登録
 deed-policy = 計画の変更
+deed-account = 利用者とトークンの変更
 deed-channel = 経路の試し
 reason-readiness = 備えの点検
 reason-appointed = 選任

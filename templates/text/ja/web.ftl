@@ -92,7 +92,7 @@ error-too-fast = ＊送信が早すぎました。内容を確かめて、もう
 error-leave-empty = ＊「{ $label }」には何も書かないでください。
 error-sign-in = ＊利用者名かパスワードが違います。
 error-numbers = ＊番号が正しくないか、期限が過ぎています。
-error-password-short = ＊「{ $label }」は12文字以上にしてください。
+error-password-short = ＊「{ $label }」は{ $about }文字以上にしてください。
 error-password-wrong = ＊「{ $label }」が違います。
 error-password-same = ＊「{ $label }」は今のものと別にしてください。
 error-password-differs = ＊2回の入力が違います。
@@ -156,7 +156,6 @@ web-field-login = 利用者名
 web-field-password = パスワード
 web-field-old = 今のパスワード
 web-field-new = 新しいパスワード
-web-field-new-hint = 12文字以上。長い文でもかまいません。
 web-field-again = 新しいパスワード（もう一度）
 web-field-q = 事案番号・受付番号・本文・部署・報告者のことば
 web-field-severity = 影響度
@@ -213,6 +212,7 @@ web-sign-in-demo = 見本の利用者名とパスワードは、起動した画�
 web-sign-in-outside = 住民や委託先の方は、こちらから知らせてください（サインインは不要です）
 web-password-title = パスワードの変更
 web-password-lead = 変更すると、ほかの端末のサインインは終わります。
+web-password-rules = 新しいパスワードは{ $min }文字以上にしてください。長い文でもかまいません。文字やキーの並び、よく使われる言葉、氏名・職員番号・利用者名・団体名を除いて、{ $left }文字以上が残るものに限ります。
 web-password-submit = 変更する
 
 # わたしの対応

@@ -1,0 +1,355 @@
+//! Accounts: who may sign in, and who administers. Made, stopped and given another first password at the
+//! command line and by administrators in the browser, by the same functions.
+//!
+//! Each act is an entry of the account's history, with who did it and, where a page asked, why. What an
+//! administrator does to an account to which a post opens cases is told in the same transaction
+//! ([`touched`](super::touched)). Somebody who may administer is always left.
+
+use std::collections::BTreeMap;
+
+use crate::domain::account::touch::Touch;
+use crate::domain::account::{AccountFact, FIRST_PASSWORD_LIFE, UNUSED_AFTER};
+use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
+use crate::domain::written;
+use crate::store::accounts::{Account, NewAccount};
+use crate::store::admissions::Line;
+use crate::store::{self, Tx, Urgency};
+
+use super::sign_in::{IDLE, SignInGate, hash_password};
+use super::{Error, FieldError, House, touched};
+
+pub use crate::store::admissions::Cause;
+
+/// Characters of a password that is made here: of a token's 43, enough for 119 bits.
+const PASSWORD_CHARS: usize = 20;
+
+/// A login of so many characters is too long.
+const LOGIN_LONG: usize = 101;
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Whose.
+    pub person: PersonId,
+    /// What is typed to sign in.
+    pub login: String,
+    /// May administer.
+    pub is_admin: bool,
+    /// Whether the password must be changed first.
+    pub must_change: bool,
+}
+
+/// A password that was made, to be shown once.
+#[derive(Clone)]
+pub struct Made {
+    /// Whose.
+    pub person: PersonId,
+    /// What is typed to sign in.
+    pub login: String,
+    /// The password.
+    pub password: String,
+    /// From when on it is refused.
+    pub ends_at: Moment,
+    /// Whether the account is stopped all the same.
+    pub is_stopped: bool,
+}
+
+/// Who hashes: the door of a server, which bounds how many at once, or a command by itself.
+fn hash(door: Option<&SignInGate>, password: &str) -> Result<String, Error> {
+    door.map_or_else(|| hash_password(password), |door| door.hash(password))
+}
+
+/// A password that nobody chose.
+fn first_password(house: &House) -> Result<String, Error> {
+    let token = house.keys.chance().token().map_err(store::Error::from)?;
+    Ok(token.chars().filter(char::is_ascii_alphanumeric).take(PASSWORD_CHARS).collect())
+}
+
+/// Makes an account with a first password.
+///
+/// # Errors
+/// As [`make_with`].
+pub fn make(house: &House, door: Option<&SignInGate>, wanted: &Wanted, cause: &Cause) -> Result<Made, Error> {
+    let password = first_password(house)?;
+    let created_at = make_with(house, (wanted, &hash(door, &password)?), cause)?;
+    let login = written::login(&wanted.login);
+    let ends_at = created_at + FIRST_PASSWORD_LIFE;
+    Ok(Made { person: wanted.person.clone(), login, password, ends_at, is_stopped: false })
+}
+
+/// Makes an account for a person whom the organisation knows, with the hash of a password that no person
+/// chose. Returns when it was made.
+///
+/// # Errors
+/// [`Error::Invalid`] on a `person` who does not work here or has an account, and on a `login` that is
+/// missing, too long or taken.
+pub fn make_with(house: &House, (wanted, hash): (&Wanted, &str), cause: &Cause) -> Result<Moment, Error> {
+    let (house, wanted, hash, cause) = (house.clone(), wanted.clone(), hash.to_owned(), cause.clone());
+    let store = house.store.clone();
+    let made = store.write(Urgency::Person, "account", move |tx| -> Result<Moment, Error> {
+        let (world, now) = (tx.world()?, tx.now()?);
+        let login = written::login(&wanted.login);
+        let mistake = match login.chars().count() {
+            0 => Some(("login", "required")),
+            LOGIN_LONG.. => Some(("login", "too-long")),
+            _ if !world.org.is_employed(&wanted.person, now) => Some(("person", "unknown")),
+            _ if tx.account_of(&wanted.person)?.is_some() => Some(("person", "account-there")),
+            _ => None,
+        };
+        if let Some((field, reason)) = mistake {
+            return Err(invalid(field, reason));
+        }
+        let Wanted { person, is_admin, must_change, .. } = &wanted;
+        let (is_admin, must_change) = (*is_admin, *must_change);
+        tx.make_account(
+            NewAccount { person, login: &login, password: &hash, is_admin, must_change },
+            &cause,
+        )?;
+        touched::tell_of_account(tx, &house, (&cause, Touch::Made), person)?;
+        Ok(now)
+    });
+    match made {
+        Err(Error::Unavailable(Some(store::Error::Duplicate { .. }))) => Err(invalid("login", "taken")),
+        other => other,
+    }
+}
+
+fn invalid(field: &str, reason: &str) -> Error {
+    Error::Invalid(vec![FieldError::new(field, reason)])
+}
+
+/// Makes a new first password; open sessions end.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such account.
+pub fn reset(
+    house: &House,
+    door: Option<&SignInGate>,
+    person: &PersonId,
+    cause: &Cause,
+) -> Result<Made, Error> {
+    let password = first_password(house)?;
+    let hash = hash(door, &password)?;
+    let (row, since) = change(house, "reset", (person, cause), move |tx, row, cause| {
+        tx.set_password(&row.person, (&hash, true), cause)?;
+        Ok(Touch::Reset)
+    })?;
+    let ends_at = since + FIRST_PASSWORD_LIFE;
+    Ok(Made {
+        person: row.person,
+        login: row.login,
+        password,
+        ends_at,
+        is_stopped: row.disabled_at.is_some(),
+    })
+}
+
+/// Stops an account, whose open sessions end, or lets it be used again with the password that it had.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] on `person` where it is so already, and where nobody would be
+/// left who may administer.
+pub fn set_stopped(house: &House, person: &PersonId, is_stopped: bool, cause: &Cause) -> Result<(), Error> {
+    let touch = if is_stopped { Touch::Stopped } else { Touch::Enabled };
+    let so_already = if is_stopped { "account-stopped" } else { "account-in-use" };
+    once(house, "stop", (person, cause), move |tx, row, cause| {
+        if row.disabled_at.is_some() == is_stopped {
+            return Err(invalid("person", so_already));
+        }
+        if is_stopped {
+            leave_an_administrator(tx, &row.person)?;
+        }
+        tx.set_disabled(&row.person, is_stopped, cause)?;
+        Ok(touch)
+    })
+}
+
+/// Lets an account administer, or no longer.
+///
+/// # Errors
+/// As [`set_stopped`].
+pub fn set_admin(house: &House, person: &PersonId, is_admin: bool, cause: &Cause) -> Result<(), Error> {
+    let touch = if is_admin { Touch::Raised } else { Touch::Lowered };
+    let so_already = if is_admin { "account-admin" } else { "account-no-admin" };
+    once(house, "admin", (person, cause), move |tx, row, cause| {
+        if row.is_admin == is_admin {
+            return Err(invalid("person", so_already));
+        }
+        if !is_admin {
+            leave_an_administrator(tx, &row.person)?;
+        }
+        tx.set_admin(&row.person, is_admin, cause)?;
+        Ok(touch)
+    })
+}
+
+/// Ends every open session of an account.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn end_sessions(house: &House, person: &PersonId, cause: &Cause) -> Result<(), Error> {
+    once(house, "end_sessions", (person, cause), |tx, row, cause| {
+        tx.end_sessions(&row.person, cause)?;
+        Ok(Touch::Ended)
+    })
+}
+
+/// Refuses to take the last administrator who works here and can sign in.
+fn leave_an_administrator(tx: &mut Tx<'_>, person: &PersonId) -> Result<(), Error> {
+    let (administrators, world, now) = (tx.administrators()?, tx.world()?, tx.now()?);
+    let mut usable = administrators.iter().filter(|one| world.org.is_employed(one, now));
+    if administrators.contains(person) && usable.all(|one| one == person) {
+        return Err(invalid("person", "last-administrator"));
+    }
+    Ok(())
+}
+
+type Act<T> = Result<T, Error>;
+
+/// Does something to an account and tells whoever is to hear of it. Gives the account as it was, and when.
+fn change(
+    house: &House,
+    name: &'static str,
+    (person, cause): (&PersonId, &Cause),
+    act: impl Fn(&mut Tx<'_>, &Account, &Cause) -> Act<Touch> + Send + 'static,
+) -> Act<(Account, Moment)> {
+    let (own, person, cause) = (house.clone(), person.clone(), cause.clone());
+    house.store.write(Urgency::Person, name, move |tx| {
+        let row = tx.account_of(&person)?.ok_or(Error::NotFound)?;
+        let touch = act(tx, &row, &cause)?;
+        touched::tell_of_account(tx, &own, (&cause, touch), &person)?;
+        Ok((row, tx.now()?))
+    })
+}
+
+/// The same where the command that was given before has happened.
+fn once(
+    house: &House,
+    name: &'static str,
+    (person, cause): (&PersonId, &Cause),
+    act: impl Fn(&mut Tx<'_>, &Account, &Cause) -> Act<Touch> + Send + 'static,
+) -> Act<()> {
+    if let Some(command) = cause.command
+        && house.store.read(|tx| tx.is_given(person, command))?
+    {
+        return Ok(());
+    }
+    change(house, name, (person, cause), act).map(|_| ())
+}
+
+/// How an account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Stopped.
+    Stopped,
+    /// Its first password was not changed in time: another one must be made.
+    Lapsed,
+    /// Its first password is still to be changed.
+    First,
+    /// Used.
+    InUse,
+    /// Nobody entered by it for long.
+    Unused,
+}
+
+impl Standing {
+    /// Its name in catalogues.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Lapsed => "lapsed",
+            Self::First => "first",
+            Self::InUse => "in-use",
+            Self::Unused => "unused",
+        }
+    }
+}
+
+/// An account in a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The account.
+    pub row: Account,
+    /// How it stands.
+    pub standing: Standing,
+    /// When somebody entered by it last; none where nobody did for long, or ever.
+    pub entered_at: Option<Moment>,
+    /// How many sessions are open.
+    pub sessions: usize,
+}
+
+/// All accounts by login, and how each stands.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn list(house: &House) -> Result<Vec<Listed>, Error> {
+    house.store.read(|tx| {
+        let rows = tx.accounts()?;
+        stand(tx, rows)
+    })
+}
+
+/// The account of a person, if there is one.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn find(house: &House, person: &PersonId) -> Result<Option<Listed>, Error> {
+    house.store.read(|tx| {
+        let rows = tx.account_of(person)?.into_iter().collect();
+        Ok(stand(tx, rows)?.pop())
+    })
+}
+
+fn stand(tx: &mut Tx<'_>, rows: Vec<Account>) -> Result<Vec<Listed>, Error> {
+    let now = tx.now()?;
+    let people: Vec<PersonId> = rows.iter().map(|row| row.person.clone()).collect();
+    let first = rows.iter().filter(|row| row.must_change).map(|row| row.person.clone());
+    let since = tx.passwords_since(&first.collect::<Vec<_>>())?;
+    let days = u16::try_from(UNUSED_AFTER.as_days()).unwrap_or(u16::MAX);
+    let entered = tx.last_sign_ins(&people, days)?;
+    let mut sessions: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for session in tx.open_sessions(None, IDLE)? {
+        *sessions.entry(session.person).or_default() += 1;
+    }
+    let list = |row: Account| {
+        let entered_at = entered.get(&row.person).copied();
+        let has_lapsed = since.get(&row.person).is_some_and(|since| *since + FIRST_PASSWORD_LIFE <= now);
+        let standing = match row.disabled_at {
+            Some(_) => Standing::Stopped,
+            None if row.must_change && has_lapsed => Standing::Lapsed,
+            None if row.must_change => Standing::First,
+            None if entered_at.is_none() && row.created_at + UNUSED_AFTER <= now => Standing::Unused,
+            None => Standing::InUse,
+        };
+        let sessions = sessions.get(&row.person).copied().unwrap_or_default();
+        Listed { standing, entered_at, sessions, row }
+    };
+    Ok(rows.into_iter().map(list).collect())
+}
+
+/// What happened to an account, and at its door on the last `days` days, oldest first.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn log(house: &House, person: &PersonId, days: u16) -> Result<Vec<Line>, Error> {
+    Ok(house.store.read(|tx| tx.account_log(person, days))?)
+}
+
+/// Whether this person has an account that `cause` made with a first password since `since`, which nobody
+/// has changed: the same form was sent before, and what it made was not seen.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn was_just_made(house: &House, person: &PersonId, cause: &Cause, since: Moment) -> Result<bool, Error> {
+    house.store.read(|tx| {
+        let Some(row) = tx.account_of(person)?.filter(|row| row.must_change && row.created_at >= since)
+        else {
+            return Ok(false);
+        };
+        let lines = tx.account_log(&row.person, 0)?;
+        let makes = |fact: &AccountFact| matches!(fact, AccountFact::AccountMade(_));
+        let made = lines.iter().rev().find(|(_, entry, _)| entry.facts.iter().any(makes));
+        Ok(made.is_some_and(|(_, entry, _)| entry.by == cause.by))
+    })
+}

@@ -1,0 +1,51 @@
+//! What an administrator does to an account or a token that opens cases is told to those it concerns, in the
+//! transaction that does it. The operator of the machine has the machine: what is done there is not told.
+
+use crate::domain::account::touch::Touch;
+use crate::domain::actor::Actor;
+use crate::domain::administration::Administered;
+use crate::domain::administration::accounts::{of_account, of_token};
+use crate::domain::history::Private;
+use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
+use crate::domain::organisation::fact::OrganisationFact;
+use crate::domain::world::World;
+use crate::store::Tx;
+use crate::store::admissions::Cause;
+
+use super::{Caller, Error, House, organise};
+
+/// Tells of something that was done to an account.
+pub(super) fn tell_of_account(
+    tx: &mut Tx<'_>,
+    house: &House,
+    (cause, touch): (&Cause, Touch),
+    of: &PersonId,
+) -> Result<(), Error> {
+    tell(tx, house, cause, |world, by, now| {
+        // Whoever does it to himself knows it, and his own account gives him nothing new.
+        if by == of { None } else { of_account(world, by, (touch, of), now) }
+    })
+}
+
+/// Tells of a token that reads or changes cases.
+pub(super) fn tell_of_token(tx: &mut Tx<'_>, house: &House, cause: &Cause) -> Result<(), Error> {
+    tell(tx, house, cause, of_token)
+}
+
+fn tell(
+    tx: &mut Tx<'_>,
+    house: &House,
+    cause: &Cause,
+    told: impl Fn(&World, &PersonId, Moment) -> Option<Administered>,
+) -> Result<(), Error> {
+    let Actor::Person(by) = &cause.by else { return Ok(()) };
+    let now = tx.now()?;
+    let Some(administered) = told(tx.world()?.as_ref(), by, now) else { return Ok(()) };
+    let loaded = tx.load_organisation()?;
+    let drawn = house.keys.chance().token().map_err(crate::store::Error::from)?;
+    let command = house.keys.derive_command("touched", &[drawn.as_bytes()]);
+    let caller = Caller { actor: cause.by.clone(), command, request: None, seen: None };
+    let facts = vec![OrganisationFact::Administered(administered)];
+    organise::append(tx, &caller, loaded, (facts, Private::new())).map(|_| ())
+}
