@@ -157,6 +157,11 @@ impl Keys {
         crockford(&self.mac("document", parts), CODE_CHARS)
     }
 
+    /// The code that opens the set-up of a house that nobody can sign in to yet, in groups.
+    pub fn setup_code(&self) -> String {
+        crockford(&self.mac("setup", &[]), CODE_CHARS)
+    }
+
     /// The code printed on a receipt: it proves that this was told under this number.
     pub fn receipt_code(&self, report: HistoryId, number: &str, hash: &[u8]) -> String {
         self.document_code(&[b"receipt", report.0.as_bytes(), number.as_bytes(), hash])

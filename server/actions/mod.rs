@@ -19,6 +19,7 @@ pub mod plan;
 pub mod register;
 pub mod report;
 pub mod respond;
+pub mod setup;
 pub mod sign_in;
 pub mod tokens;
 mod touched;

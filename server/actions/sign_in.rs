@@ -26,7 +26,7 @@ use crate::store::{Tx, Urgency};
 use super::{Error, FieldError, House};
 use password::is_password;
 
-pub use password::{check_password, hash_password};
+pub use password::{check_password, check_words, hash_password};
 pub use sessions::{OwnSession, end_others, end_session, sessions};
 
 /// A session that was not used for so long is over.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::actions::{House, organise};
+use crate::actions::{House, organise, setup};
 use crate::config::Settings;
 use crate::domain::ids::CommandId;
 use crate::domain::policy::check;
@@ -47,11 +47,22 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
         let address = settings.server.base_url.clone();
         terminal.note("cli-serve-in-clear", &[("address", address.into())])?;
     }
+    say_setup(&house, &settings, terminal)?;
     let running = Running::build(settings, house)?;
     terminal.print(&listening)?;
     terminal.out.flush()?;
     running.run()?;
     Ok(Exit::Done)
+}
+
+/// Says how the first administrator comes in, while nobody can.
+fn say_setup(house: &House, settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    if !setup::is_open(house)? {
+        return Ok(());
+    }
+    let address = format!("{}/setup", settings.server.base_url);
+    let said = [("address", address.into()), ("code", house.keys.setup_code().into())];
+    Ok(terminal.say("cli-serve-setup", &said)?)
 }
 
 /// Opens the house with a policy in force; none where no sound one could be found.

@@ -14,8 +14,9 @@ struct View {
     done: String,
 }
 
+/// The way to one page.
 #[derive(Serialize)]
-struct Row {
+pub struct Row {
     href: &'static str,
     name: String,
     about: String,
@@ -23,13 +24,18 @@ struct Row {
 
 /// The page.
 pub fn show(visit: &Visit, title: &str, entries: impl Iterator<Item = Entry>) -> Outcome {
-    let rows = entries.map(|(href, word)| Row {
+    let view = View { rows: rows(visit, entries), done: super::words::done(visit) };
+    page::show(visit, "contents", visit.text(title), &view)
+}
+
+/// What stands on it.
+pub fn rows(visit: &Visit, entries: impl Iterator<Item = Entry>) -> Vec<Row> {
+    let row = |(href, word)| Row {
         href,
         name: visit.text(&format!("web-nav-{word}")),
         about: visit.text(&format!("contents-{word}")),
-    });
-    let view = View { rows: rows.collect(), done: super::words::done(visit) };
-    page::show(visit, "contents", visit.text(title), &view)
+    };
+    entries.map(row).collect()
 }
 
 /// Whether a path is one of these pages, or lies under one.

@@ -60,6 +60,18 @@ fn lines(visit: &Visit, staff: &Staff) -> Result<Vec<DeliveryLine>, Failure> {
     Ok(lines.map_err(crate::actions::Error::from)?)
 }
 
+/// How many the reader could send again; nothing for whoever is not of the desk.
+///
+/// # Errors
+/// The store is not available.
+pub fn given_up(visit: &Visit, staff: &Staff) -> Result<usize, Failure> {
+    if !staff.is_desk {
+        return Ok(0);
+    }
+    let is_dead = |line: &&DeliveryLine| line.state == DeliveryState::Dead.as_str();
+    Ok(lines(visit, staff)?.iter().filter(is_dead).count())
+}
+
 fn row(visit: &Visit, staff: &Staff, line: DeliveryLine, number: String) -> Row {
     let is_dead = line.state == DeliveryState::Dead.as_str();
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());

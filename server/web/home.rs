@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::store::duties::OwedDuty;
 
 use super::absences::{self, AbsenceView};
+use super::deliveries;
 use super::error::Failure;
 use super::guard::Staff;
 use super::incidents::prevention::list::{self, MeasureView};
@@ -24,6 +25,8 @@ struct View {
     is_idle: bool,
     /// Contacts that wait to be checked, for who keeps the list.
     contacts: usize,
+    /// Messages that were given up, for the desk.
+    unsent: usize,
     /// What waits in the registers.
     registers: Vec<Waiting>,
     /// What keeps the reader from acting, now or soon.
@@ -71,8 +74,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let contacts = super::contacts::waiting(visit, staff);
     let registers = registers::waiting(visit, staff);
     let is_idle = is_idle && registers.is_empty();
+    let unsent = deliveries::given_up(visit, staff)?;
     let (absences, done) = (absences::own(visit, staff), super::words::done(visit));
-    let view = View { late, open, items, measures, is_idle, contacts, registers, absences, done };
+    let view = View { late, open, items, measures, is_idle, contacts, unsent, registers, absences, done };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 

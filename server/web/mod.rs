@@ -42,6 +42,7 @@ mod reading;
 mod receipt;
 mod registers;
 pub mod routes;
+mod setup;
 mod sign_in;
 mod simulate;
 mod statistics;

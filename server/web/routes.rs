@@ -10,7 +10,8 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, confirm, contacts, dashboard, deliveries, drills, health,
-    home, incidents, mailbox, outside, party, readiness, receipt, sign_in, simulate, statistics, verbs,
+    home, incidents, mailbox, outside, party, readiness, receipt, setup, sign_in, simulate, statistics,
+    verbs,
 };
 
 /// One row.
@@ -72,6 +73,9 @@ fn public() -> Vec<Endpoint> {
         // 関係機関: whoever holds the link from a notice to a body outside.
         on(Get, "/p/{token}", Anyone(party::show)),
         on(Post, "/p/{token}", Anyone(party::act)),
+        // はじめに: while nobody has an account.
+        on(Get, "/setup", Anyone(setup::form)),
+        on(Post, "/setup", Anyone(setup::begin)),
         // サインイン
         on(Get, "/sign-in", Anyone(sign_in::form)),
         on(Post, "/sign-in", Anyone(sign_in::enter)),

@@ -3,8 +3,8 @@
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
-use crate::actions::FieldError;
 use crate::actions::sign_in::{self, Entrance};
+use crate::actions::{FieldError, setup};
 use crate::domain::account::FIRST_PASSWORD_LIFE;
 use crate::domain::written;
 
@@ -39,6 +39,9 @@ pub fn address(visit: &Visit) -> String {
 pub fn form(visit: &Visit) -> Outcome {
     if visit.staff.is_some() {
         return Ok(Answer::see_other("/"));
+    }
+    if setup::is_open(&visit.site.house)? {
+        return Ok(Answer::see_other("/setup"));
     }
     let filled = Form::default().with("next", visit.query.text("next"));
     show(visit, StatusCode::OK, &filled, &[])

@@ -77,6 +77,14 @@ impl App {
         Self::start_in(settings, Place::postgres().unwrap_or_else(Place::sqlite), |store| store)
     }
 
+    /// A house with a policy in which nobody has an account, and nobody is known.
+    pub fn empty() -> Self {
+        let place = Place::postgres().unwrap_or_else(Place::sqlite);
+        let house = support::house(&StoreSettings::new(&place.url), START);
+        activate_policy(&house, &operator(1), include_str!("../../escalation.yaml").to_owned()).unwrap();
+        Self::served("", place, house)
+    }
+
     /// One in this place, whose store is opened as `adjust` says.
     pub fn start_in(
         settings: &str,
@@ -84,8 +92,12 @@ impl App {
         adjust: impl FnOnce(StoreSettings) -> StoreSettings,
     ) -> Self {
         let house = support::house(&adjust(StoreSettings::new(&place.url)), START);
-        let clock = house.store.clock().clone();
         people_the(&house);
+        Self::served(settings, place, house)
+    }
+
+    fn served(settings: &str, place: Place, house: House) -> Self {
+        let clock = house.store.clock().clone();
         let text = format!(
             "[demo]\nmailbox = {:?}\n[vault]\ndir = {:?}\nmax_mb = 1\n[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n{settings}",
             place.folder.join("mailbox").to_str().unwrap(),

@@ -77,6 +77,8 @@ fn the_desk_sends_again_what_it_may_see_and_it_is_on_record() {
         assert_eq!(app.staff(person).get("/deliveries").status, 403, "{person}");
     }
     let mut desk = app.staff("4001");
+    assert!(desk.get("/").body.contains("送れなかった連絡が"), "it is a task of the desk");
+    assert!(!app.staff("4002").get("/").body.contains("送れなかった連絡が"));
     let body = desk.get("/deliveries").body;
     assert!(body.contains(&hidden) && body.contains("550 no such user"), "{body}");
     let path = format!("/deliveries/{}/retries", ended[0].id);

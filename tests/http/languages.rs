@@ -138,19 +138,22 @@ fn every_page_is_shown_in_both_languages() {
     let mut watcher = app.visitor();
     watcher.extra.push(("Authorization".to_owned(), "Bearer watcher".to_owned()));
     let people = ["6001", "5001", "4001", "2001"].map(|person| app.staff(person));
+    let empty = App::empty();
     let mut readers: Vec<Browser> = people.into_iter().chain([watcher]).collect();
     for language in ["ja", "en"] {
         let mut pages = BTreeSet::new();
-        // The report itself is a document and has tests of its own.
+        // The report itself is a document and has tests of its own; the set-up is of a house without accounts.
         let rows = table().into_iter().filter(|row| row.method == Verb::Get);
         let rows = rows.filter(|row| !matches!(row.handler, Handler::Token(..)));
-        for row in rows.filter(|row| row.path != "/incidents/{number}/report") {
+        for row in rows.filter(|row| !["/incidents/{number}/report", "/setup"].contains(&row.path)) {
             pages.extend(looked_at(&furnished.shown(&mut readers, &row, language), language));
         }
         let mut visitor = app.visitor();
         pages.extend(looked_at(&visitor.get(&format!("/nowhere?lang={language}")), language));
         let fields = outside::fill(&mut visitor, app);
         pages.extend(looked_at(&outside::send(&mut visitor, &fields), language));
+        let setup = empty.visitor().get(&format!("/setup?lang={language}"));
+        pages.extend(looked_at(&setup, language));
         for shown in accounts::shown_once(app, language) {
             pages.extend(looked_at(&shown, language));
         }

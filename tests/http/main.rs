@@ -53,6 +53,7 @@ mod records;
 mod response;
 mod reviews;
 mod scales;
+mod setup;
 mod simulate;
 mod sources;
 mod staff;

@@ -18,7 +18,15 @@ pub fn check_password(
     (world, account): (&World, &Account),
     now: Moment,
 ) -> Result<(), Error> {
-    let Some(fault) = password::fault(password, &own_words(world, account, now)) else { return Ok(()) };
+    check_words(password, &own_words(world, account, now))
+}
+
+/// The same of these words that everybody knows.
+///
+/// # Errors
+/// [`Error::Invalid`] on `new`.
+pub fn check_words(password: &str, own: &[String]) -> Result<(), Error> {
+    let Some(fault) = password::fault(password, own) else { return Ok(()) };
     let needed = if fault == password::SHORT { password::CHARS_MIN } else { password::LEFT_MIN };
     Err(Error::Invalid(vec![FieldError::new("new", fault).about(&[needed.to_string()])]))
 }

@@ -8,11 +8,16 @@ pub mod changes;
 pub mod channels;
 pub mod people;
 pub mod policy;
+mod steps;
 pub mod tokens;
+
+use serde::Serialize;
 
 use super::contents::{self, Entry};
 use super::guard::Staff;
+use super::page;
 use super::visit::{Outcome, Visit};
+use steps::Step;
 
 /// Its pages, in the order in which a body is set up.
 pub const PAGES: &[Entry] = &[
@@ -26,9 +31,19 @@ pub const PAGES: &[Entry] = &[
     ("/simulate", "simulate"),
 ];
 
-/// The way to all of them.
-pub fn show(visit: &Visit, _: &Staff) -> Outcome {
-    contents::show(visit, "web-nav-admin", PAGES.iter().copied())
+#[derive(Serialize)]
+struct View {
+    rows: Vec<contents::Row>,
+    /// What is to be done before the first drill; nothing once all of it is.
+    steps: Vec<Step>,
+    done: String,
+}
+
+/// The way to all of them, and what is still to be done at first.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    let rows = contents::rows(visit, PAGES.iter().copied());
+    let view = View { rows, steps: steps::open(visit, staff)?, done: super::words::done(visit) };
+    page::show(visit, "admin/index", visit.text("web-nav-admin"), &view)
 }
 
 /// Whether a page belongs here.

@@ -14,6 +14,7 @@ channels-try = Send a word to try
 channels-no-address = Without a mail address of yours it cannot be tried.
 deliveries-title = What could not be sent
 deliveries-lead = What is tried again, and what was given up. Mend the cause of what was given up, then send it again.
+deliveries-waiting = { $count } messages could not be sent
 deliveries-none = Everything was sent.
 deliveries-dead = Given up
 deliveries-again = Tried again and again

@@ -307,6 +307,7 @@ cli-outbox-released = This database may send
 cli-outbox-held = This copy does not send; let it with: noroshi outbox release
 cli-outbox-count = { $count } deliveries
 
+cli-serve-setup = Nobody can sign in yet. Set-up: { $address } Code: { $code }
 cli-serve-listening = Listening at { $address }
 cli-serve-in-clear = Readers come to { $address } without TLS: passwords and sessions can be read on the way. Put https:// into [server] base_url
 cli-policy-missing = No policy is in force and { $file } cannot be read; put one there ([policy] file), or run: noroshi policy activate

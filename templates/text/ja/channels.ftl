@@ -14,6 +14,7 @@ channels-try = 試しに送る
 channels-no-address = あなたのメールアドレスが登録されていないため、試せません。
 deliveries-title = 送れなかった連絡
 deliveries-lead = まだ送れていないものと、送るのをやめたものです。やめたものは、原因を直してから、もう一度送ってください。
+deliveries-waiting = 送れなかった連絡が{ $count }件あります
 deliveries-none = 送れていない連絡はありません。
 deliveries-dead = 送るのをやめました
 deliveries-again = くり返し送っています

@@ -307,6 +307,7 @@ cli-outbox-released = 送信を許しました
 cli-outbox-held = この写しは送信を止めています。noroshi outbox release で許してください
 cli-outbox-count = { $count } 件
 
+cli-serve-setup = まだだれもサインインできません。はじめの設定: { $address } コード { $code }
 cli-serve-listening = { $address } で受け付けています
 cli-serve-in-clear = { $address } は暗号化されません。パスワードやセッションを途中で読まれるおそれがあります。[server] base_url を https:// で始めてください
 cli-policy-missing = 施行中の計画がなく、{ $file } も読めません。[policy] file に計画を置くか、noroshi policy activate で施行してください

@@ -2,6 +2,7 @@
 //! text, which versions there were and who put each into force.
 
 pub mod compare;
+mod models;
 mod text;
 pub mod trial;
 mod view;

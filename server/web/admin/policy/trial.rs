@@ -10,6 +10,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::compare::{Difference, compare};
+use super::models::{self, Model};
 use super::text::{self, FIELD, FILE};
 use super::view;
 use crate::actions::organise::{self, Proposal};
@@ -133,6 +134,8 @@ struct View {
     text: Field,
     file: Field,
     found: Option<Found>,
+    /// What one can begin with.
+    models: Vec<Model>,
 }
 
 /// What was found, in words.
@@ -168,7 +171,8 @@ struct Activation {
 
 /// The form, with the text in force to begin from.
 pub fn form(visit: &Visit, staff: &Staff) -> Outcome {
-    let text = in_force(staff).unwrap_or_default().to_owned();
+    let model = models::text(&staff.world, visit.query.text("from"), visit.now);
+    let text = model.unwrap_or_else(|| in_force(staff).unwrap_or_default().to_owned());
     show(visit, staff, Shown { typed: text, ..Shown::default() })
 }
 
@@ -289,7 +293,8 @@ fn show(visit: &Visit, staff: &Staff, shown: Shown) -> Outcome {
     let text = fields.area(FIELD, 0).required();
     let mut all = vec![Section::open(String::new(), vec![text.clone(), file.clone()])];
     all.extend(found.iter().flat_map(|found| found.activation.iter()).flat_map(|form| form.sections.clone()));
-    let view = View { token: visit.form_token(), typed, faults: fields.faults(&all), text, file, found };
+    let (token, models) = (visit.form_token(), models::all(visit));
+    let view = View { token, typed, faults: fields.faults(&all), text, file, found, models };
     page::with_status(visit, status, "policy/trial", visit.text("policy-trial-title"), &view)
 }
 

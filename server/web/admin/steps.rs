@@ -1,0 +1,58 @@
+//! はじめに行うこと: from an installed house to the first drill.
+
+use serde::Serialize;
+
+use crate::actions::Error;
+use crate::domain::moment::Span;
+use crate::domain::readiness;
+use crate::i18n::Value;
+use crate::store::ORGANISATION;
+use crate::store::outbox::DeliveryState;
+use crate::web::error::Failure;
+use crate::web::guard::Staff;
+use crate::web::visit::Visit;
+
+/// The last deliveries of the house that are looked at for one that arrived.
+const LINES_MAX: usize = 500;
+
+/// One thing to do.
+#[derive(Serialize)]
+pub struct Step {
+    href: &'static str,
+    name: String,
+    about: String,
+    is_done: bool,
+}
+
+/// All of them, while one but the last is open.
+pub fn open(visit: &Visit, staff: &Staff) -> Result<Vec<Step>, Failure> {
+    let org = &staff.world.org;
+    let read = visit.site.house.store.read(|tx| {
+        Ok::<_, crate::store::Error>((tx.accounts()?.len(), tx.deliveries_of(ORGANISATION, LINES_MAX)?))
+    });
+    let (accounts, lines) = read.map_err(Error::from)?;
+    let is_tried = lines.iter().any(|line| line.state == DeliveryState::Sent.as_str());
+    let people = org.people.keys().filter(|person| org.is_employed(person, visit.now)).count();
+    let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
+    let gaps = policy.map_or(0, |policy| readiness::gaps(&staff.world, policy, visit.now, Span::ZERO).len());
+    let root = org.units.values().find(|unit| unit.parent.is_none());
+    let body = root.map(|unit| unit.name.clone()).unwrap_or_default();
+    let plan = policy.map(|policy| policy.body.name.clone()).unwrap_or_default();
+    let is_own = body == plan;
+    let step = |href, word: &str, is_done, args: &[(&'static str, Value<'_>)]| Step {
+        href,
+        name: visit.text(&format!("setup-step-{word}")),
+        about: visit.say(&format!("setup-step-{word}-about"), args),
+        is_done,
+    };
+    let steps = vec![
+        step("/admin/policy", "policy", is_own, &[("plan", plan.into()), ("body", body.into())]),
+        step("/admin/changes", "people", people > 1, &[("count", people.into())]),
+        step("/admin/changes", "posts", gaps == 0, &[("count", gaps.into())]),
+        step("/admin/channels", "channels", is_tried, &[]),
+        step("/admin/accounts", "accounts", accounts > 1, &[("count", accounts.into())]),
+        step("/incidents/new?drill=1", "drill", false, &[]),
+    ];
+    let open = steps.iter().filter(|step| !step.is_done).count();
+    Ok(if open > 1 { steps } else { Vec::new() })
+}
