@@ -14,6 +14,8 @@ use crate::web::visit::Visit;
 
 /// The last deliveries of the house that are looked at for one that arrived.
 const LINES_MAX: usize = 500;
+/// How far ahead posts without anyone are looked for.
+const LOOK: Span = Span::hours(24);
 
 /// One thing to do.
 #[derive(Serialize)]
@@ -34,7 +36,7 @@ pub fn open(visit: &Visit, staff: &Staff) -> Result<Vec<Step>, Failure> {
     let is_tried = lines.iter().any(|line| line.state == DeliveryState::Sent.as_str());
     let people = org.people.keys().filter(|person| org.is_employed(person, visit.now)).count();
     let policy = staff.world.active().map(|(_, policy)| policy.as_ref());
-    let gaps = policy.map_or(0, |policy| readiness::gaps(&staff.world, policy, visit.now, Span::ZERO).len());
+    let gaps = policy.map_or(0, |policy| readiness::gaps(&staff.world, policy, visit.now, LOOK).len());
     let root = org.units.values().find(|unit| unit.parent.is_none());
     let body = root.map(|unit| unit.name.clone()).unwrap_or_default();
     let plan = policy.map(|policy| policy.body.name.clone()).unwrap_or_default();

@@ -374,7 +374,7 @@ web-back = 事案 { $number } に戻る
 web-actor-token = 外部システム（{ $name }）
 web-actor-outside = 外部の方
 web-actor-engine = システム
-web-actor-operator = 管理者
+web-actor-operator = サーバを動かす人
 
 web-done-reported = 報告を受け付けました。下の「連絡の状況」で、だれに通知を出したか確かめられます。
 web-done-joined = 同じ内容の事案がすでにあるため、そこに加えました。
