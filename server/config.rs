@@ -218,7 +218,12 @@ impl Reader<'_> {
         };
         let base_url = base_url.trim_end_matches('/').to_owned();
         let desk_phone = self.text("server.desk_phone");
-        Some(Server { listen: address?, base_url, desk_phone, trusted_proxies, tls })
+        let server = Server { listen: address?, base_url, desk_phone, trusted_proxies, tls };
+        // What people type, and their sessions, could be read on the way.
+        if server.is_in_clear() {
+            self.refuse("server.base_url", "in-clear");
+        }
+        Some(server)
     }
 
     fn mail(&mut self, server: Option<&Server>) -> Option<Mail> {

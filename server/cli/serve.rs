@@ -43,10 +43,6 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     house::note_desk(&house, &settings);
     let listening =
         terminal.text("cli-serve-listening", &[("address", settings.server.base_url.clone().into())]);
-    if settings.server.is_in_clear() {
-        let address = settings.server.base_url.clone();
-        terminal.note("cli-serve-in-clear", &[("address", address.into())])?;
-    }
     say_setup(&house, &settings, terminal)?;
     let running = Running::build(settings, house)?;
     terminal.print(&listening)?;

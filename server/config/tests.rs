@@ -35,6 +35,8 @@ fn only_readers_on_this_machine_may_come_without_tls() {
     for (base_url, is_in_clear) in cases {
         let server = Server { base_url: base_url.to_owned(), ..settings.server.clone() };
         assert_eq!(server.is_in_clear(), is_in_clear, "{base_url}");
+        let parsed = Settings::parse(&format!("[server]\nbase_url = \"{base_url}\"\n"));
+        assert_eq!(parsed.is_err(), is_in_clear, "it is refused: {base_url}");
     }
 }
 

@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use diesel::connection::{
     AnsiTransactionManager, Connection, InstrumentationEvent, SimpleConnection, TransactionManager,
@@ -109,9 +110,22 @@ fn open_sqlite(path: &Path, mode: OpenMode) -> Result<Conn, Error> {
     let anchored = if path.is_absolute() { name.to_owned() } else { format!("./{name}") };
     let mut conn = SqliteConnection::establish(&anchored).map_err(Error::Connect)?;
     check_version(&mut conn)?;
-    // The waiting time comes first: changing the journal mode needs a lock itself.
-    conn.batch_execute(SQLITE_PRAGMAS)?;
+    set_up(&mut conn)?;
     Ok(Conn::Sqlite(conn))
+}
+
+/// The waiting time comes first: changing the journal mode needs a lock itself. Whoever closes the last
+/// connection of a file has it alone for a moment, and for that SQLite does not wait: so we do.
+fn set_up(conn: &mut SqliteConnection) -> Result<(), Error> {
+    const TRIES: u32 = 50;
+    const PAUSE: Duration = Duration::from_millis(100);
+    for _ in 1..TRIES {
+        match conn.batch_execute(SQLITE_PRAGMAS) {
+            Err(error) if error.to_string().contains("locked") => std::thread::sleep(PAUSE),
+            set => return Ok(set?),
+        }
+    }
+    Ok(conn.batch_execute(SQLITE_PRAGMAS)?)
 }
 
 fn create_private(path: &Path) -> std::io::Result<()> {

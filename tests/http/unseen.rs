@@ -20,13 +20,13 @@ use noroshi::web::Handler;
 use noroshi::web::routes::{Verb, table};
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{ADMINISTRATOR, App};
 use crate::wire::Browser;
 use noroshi::domain::actor::Actor;
 use noroshi::domain::case::{Case, Certainty, Origin, Presence};
 
 /// The manager of the section, one of the desk, the CISO.
-const SUBJECTS: [&str; 3] = ["2001", "4001", "6001"];
+const SUBJECTS: [&str; 4] = ["2001", "4001", "6001", ADMINISTRATOR];
 
 /// What 佐藤 of 税務課 writes of 内部の不正.
 pub fn draft() -> Draft {
@@ -75,7 +75,7 @@ pub fn everything(browser: &mut Browser, numbers: &[String]) -> Vec<(String, u16
         }
         for number in numbers {
             let path = row.path.replace("{number}", number).replace("{token}", "wrong").replace("{no}", "1");
-            let path = path.replace("{item}", "note_time");
+            let path = path.replace("{item}", "note_time").replace("{person}", "1234");
             let path = path.replace("{file}", "wrong.css").replace("{mail}", &Uuid::nil().to_string());
             let reply = browser.get(&path);
             got.push((path, reply.status, lasting(&reply.body)));

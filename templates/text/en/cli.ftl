@@ -309,7 +309,6 @@ cli-outbox-count = { $count } deliveries
 
 cli-serve-setup = Nobody can sign in yet. Set-up: { $address } Code: { $code }
 cli-serve-listening = Listening at { $address }
-cli-serve-in-clear = Readers come to { $address } without TLS: passwords and sessions can be read on the way. Put https:// into [server] base_url
 cli-policy-missing = No policy is in force and { $file } cannot be read; put one there ([policy] file), or run: noroshi policy activate
 cli-policy-first = No policy was in force: { $file } is from now on
 cli-report-issuer = The operator
@@ -356,6 +355,7 @@ config-unreadable = it cannot be read: { $why }
 config-language = write "ja" or "en"
 config-listen = write an address and a port, such as "127.0.0.1:8080"
 config-path = write it without a path, such as "https://incident.city.example.jp": pages are served at the root of their name
+config-in-clear = without TLS passwords and sessions can be read on the way: begin with https:// (http:// is for readers on this machine alone)
 config-tls-key = a certificate needs its key: write tls_key as well
 config-tls-cert = a key needs its certificate: write tls_cert as well
 config-mail-from = write the sender's mail address, such as "incident@city.example.jp"

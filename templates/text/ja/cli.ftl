@@ -309,7 +309,6 @@ cli-outbox-count = { $count } 件
 
 cli-serve-setup = まだだれもサインインできません。はじめの設定: { $address } コード { $code }
 cli-serve-listening = { $address } で受け付けています
-cli-serve-in-clear = { $address } は暗号化されません。パスワードやセッションを途中で読まれるおそれがあります。[server] base_url を https:// で始めてください
 cli-policy-missing = 施行中の計画がなく、{ $file } も読めません。[policy] file に計画を置くか、noroshi policy activate で施行してください
 cli-policy-first = 施行中の計画がなかったため、{ $file } を施行しました
 cli-report-issuer = 運用担当者
@@ -356,6 +355,7 @@ config-unreadable = 読み取れません: { $why }
 config-language = "ja" か "en" と書いてください
 config-listen = "127.0.0.1:8080" のように、アドレスとポートを書いてください
 config-path = "https://incident.city.example.jp" のように、パスを付けずに書いてください。画面は名前の直下で開きます
+config-in-clear = 暗号化されないため、パスワードやセッションを途中で読まれます。https:// で始めてください（http:// は、このサーバ自身から使うときだけです）
 config-tls-key = 証明書には鍵が要ります。tls_key も書いてください
 config-tls-cert = 鍵には証明書が要ります。tls_cert も書いてください
 config-mail-from = "incident@city.example.jp" のように、差出人のメールアドレスを書いてください
