@@ -45,14 +45,27 @@ pub fn apply_plan(
         if organisation.revision() != read {
             return Err(Error::Conflict);
         }
-        let mut facts = facts.clone();
-        if let Actor::Person(by) = &actor {
-            let of_org: Vec<OrgFact> = facts.iter().filter_map(OrganisationFact::of_org).cloned().collect();
-            let watched = seats::watched(&organisation.world, by, &of_org, now);
-            facts.extend(watched.into_iter().map(OrganisationFact::Administered));
-        }
-        Ok(facts)
+        Ok(watched(organisation, &actor, facts.clone(), now))
     })
+}
+
+/// The same facts with who is told of posts with powers that change hands. The operator of the machine has
+/// the machine: what is done there is not told.
+fn watched(
+    organisation: &Organisation,
+    actor: &Actor,
+    mut facts: Vec<OrganisationFact>,
+    now: Moment,
+) -> Vec<OrganisationFact> {
+    let by = match actor {
+        Actor::Person(by) => Some(by),
+        Actor::Token(_) => None,
+        Actor::Operator | Actor::Engine | Actor::Outside => return facts,
+    };
+    let of_org: Vec<OrgFact> = facts.iter().filter_map(OrganisationFact::of_org).cloned().collect();
+    let watched = seats::watched(&organisation.world, by, &of_org, now);
+    facts.extend(watched.into_iter().map(OrganisationFact::Administered));
+    facts
 }
 
 /// Approves a policy, whatever was in force before: from now on new incidents open under it. Open ones keep

@@ -44,7 +44,7 @@ impl First {
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn is_open(house: &House) -> Result<bool, Error> {
-    Ok(house.store.read(|tx| tx.accounts()).map_err(Error::from)?.is_empty())
+    Ok(!house.store.read(|tx| tx.has_accounts()).map_err(Error::from)?)
 }
 
 /// Enters the body and its first administrator. What was entered by a try that was cut short is entered

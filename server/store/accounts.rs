@@ -115,6 +115,16 @@ impl Tx<'_> {
         Ok(accounts::table.find(person).first(self.conn()).optional()?)
     }
 
+    /// Whether anybody has an account.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn has_accounts(&mut self) -> Result<bool, Error> {
+        let first: Option<PersonId> =
+            accounts::table.select(accounts::person).limit(1).first(self.conn()).optional()?;
+        Ok(first.is_some())
+    }
+
     /// All accounts, by login.
     ///
     /// # Errors

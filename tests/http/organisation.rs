@@ -49,6 +49,7 @@ fn a_seat_and_a_unit_end_at_the_minute_that_is_said() {
     let body = json!({ "act": "seat", "post": "desk", "unit": unit, "person": person, "at": day });
     let reply = program.json(ENDS, &body);
     assert_eq!(reply.status, 200, "{}", reply.body);
+    assert!(told(&app).contains(&"6001".to_owned()), "the desk changes hands before the eyes of the CISO");
     let ends = Moment::parse(reply.json()["at"].as_str().unwrap()).unwrap();
     let world = org(&app);
     let holds =

@@ -54,13 +54,18 @@ pub fn report(app: &App, command: u128, subject: Option<&str>) -> String {
     submit(&app.house, &caller, draft).unwrap().incident_number
 }
 
-/// A page without what is drawn anew for each answer: form tokens and the number of the request.
+/// A page without what is drawn anew for each answer: form tokens, the number of the request, and the names
+/// that the tests give their programs.
 pub fn lasting(body: &str) -> String {
     let mut kept = String::new();
     for (index, piece) in body.split("name=\"token\" value=\"").enumerate() {
         let rest = if index == 0 { piece } else { piece.split_once('"').map_or("", |(_, rest)| rest) };
         kept.push_str(rest);
     }
+    let mut pieces = kept.split("token-");
+    let mut named = pieces.next().unwrap_or_default().to_owned();
+    pieces.for_each(|piece| named.push_str(piece.trim_start_matches(|c: char| c.is_ascii_digit())));
+    let kept = named;
     let (before, after) = kept.split_once("<p class=\"meta\">").unwrap_or((&kept, ""));
     format!("{before}{}", after.split_once("</p>").map_or("", |(_, rest)| rest))
 }

@@ -8,7 +8,7 @@ use crate::domain::org::OrgFact;
 use crate::domain::org::leaving::{self, Leaver, Refused};
 use crate::domain::organisation::fact::OrganisationFact;
 
-use super::{Changed, change_with};
+use super::{Changed, change_with, watched};
 
 /// Ends a person, a unit, somebody in a post, or a person's absences, at `at` or now; gives the moment from
 /// which whoever is gone is told nothing more, as the entry says it.
@@ -25,10 +25,12 @@ pub fn leave(
     if !matches!(caller.actor, Actor::Operator | Actor::Token(_)) {
         return Err(Error::Forbidden);
     }
+    let actor = caller.actor.clone();
     let changed = change_with(house, caller, move |_, organisation, now| {
         let facts = leaving::leave(&organisation.world.org, &leaver, at.unwrap_or(now));
         let facts = facts.map_err(|refused| Error::Invalid(vec![mistake(&leaver, &refused)]))?;
-        Ok((facts.into_iter().map(OrganisationFact::Org).collect(), Private::new()))
+        let facts = facts.into_iter().map(OrganisationFact::Org).collect();
+        Ok((watched(organisation, &actor, facts, now), Private::new()))
     })?;
     let ended = changed.facts.iter().find_map(ended_at).ok_or(Error::NotFound)?;
     Ok((ended, changed))

@@ -13,9 +13,10 @@ use crate::world::World;
 
 use super::{Administered, Deed};
 
-/// What is said of the appointments among these facts, which `by` is about to record. `world` is the
+/// What is said of the appointments among these facts, which `by` is about to record; a program, if nobody
+/// in particular. `world` is the
 /// organisation before them: whoever was the CISO until now hears of the next one.
-pub fn watched(world: &World, by: &PersonId, facts: &[OrgFact], now: Moment) -> Vec<Administered> {
+pub fn watched(world: &World, by: Option<&PersonId>, facts: &[OrgFact], now: Moment) -> Vec<Administered> {
     let Some(hearing) = Hearing::of(world, now) else { return Vec::new() };
     let posts = posts_with_powers(hearing.policy);
     let is_watched = |post: &PostId| posts.contains(world.org.renames.post(post));
@@ -31,9 +32,9 @@ pub fn watched(world: &World, by: &PersonId, facts: &[OrgFact], now: Moment) -> 
     });
     let watchers = [hearing.top(), hearing.of_posts(&hearing.policy.roles.auditors)].concat();
     let administered = deeds.map(|(person, deed)| {
-        let others = watchers.iter().chain([person]).filter(|person| *person != by);
+        let others = watchers.iter().chain([person]).filter(|person| Some(*person) != by);
         let told = Told { people: hearing.contact(others.cloned().collect()), parties: Vec::new() };
-        Administered { deed, by: Some(by.clone()), told }
+        Administered { deed, by: by.cloned(), told }
     });
     administered.filter(|row| !row.told.is_nobody()).collect()
 }
