@@ -4,6 +4,7 @@
 //! command line, the engine and the simulator call the same verbs. Blocking; async callers wrap.
 
 pub mod absences;
+pub mod backup;
 pub mod channels;
 mod commit;
 pub mod contacts;

@@ -28,6 +28,7 @@ impl Source<'_> {
                 Deed::Seated { .. } | Deed::Unseated { .. } => "seat",
                 Deed::PolicyActivated { .. } => "policy",
                 Deed::ChannelTried { .. } | Deed::SentAgain { .. } => "channel",
+                Deed::BackupMade { .. } | Deed::BackupVerified { .. } => "backup",
             }),
             _ => None,
         })
@@ -54,8 +55,8 @@ impl Source<'_> {
                 let name = name.unwrap_or_else(|| text(self.language, "channels-mail", &[]));
                 text(self.language, "notice-tried", &[("channel", name.into())])
             }
-            // Nobody is told of it.
-            Deed::SentAgain { .. } => String::new(),
+            // Nobody is told of these.
+            Deed::SentAgain { .. } | Deed::BackupMade { .. } | Deed::BackupVerified { .. } => String::new(),
             Deed::Unseated { post, unit, person, at } => {
                 self.seat("notice-unseated", (post, unit, person), *at)
             }

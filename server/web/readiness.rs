@@ -45,6 +45,9 @@ struct View {
     contacts: Vec<Stale>,
     more_contacts: usize,
     outlook: Option<outlook::View>,
+    /// Why another backup is due; none where it is not, or where none are made from a page.
+    backup: Option<String>,
+    is_admin: bool,
     is_ready: bool,
 }
 
@@ -100,6 +103,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let stale = super::contacts::stale(visit, staff);
     let units = unknown_units(visit, &staff.world);
     let outlook = outlook::view(visit, &staff.world, DAYS);
+    let backup = backup(visit, staff);
     let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
     let view = View {
         at: When::past(visit, visit.now),
@@ -110,8 +114,11 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
             && channels.is_empty()
             && logs.is_empty()
             && is_kept
+            && backup.is_none()
             && stale.is_empty(),
         outlook,
+        backup,
+        is_admin: staff.is_admin,
         units,
         more_logs: logs.len().saturating_sub(LINES_MAX),
         logs: logs.iter().take(LINES_MAX).map(|row| Log::of(visit, row)).collect(),
@@ -126,6 +133,13 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
             .collect(),
     };
     page::show(visit, "readiness", visit.text("web-readiness-title"), &view)
+}
+
+fn backup(visit: &Visit, staff: &Staff) -> Option<String> {
+    let backups = &staff.organisation.backups;
+    visit.site.settings.backup_dir.as_ref().filter(|_| backups.is_due(visit.now))?;
+    let word = if backups.last_whole().is_some() { "old" } else { "none" };
+    Some(visit.text(&format!("readiness-backup-{word}")))
 }
 
 fn line(visit: &Visit, staff: &Staff, gap: &readiness::Gap) -> String {

@@ -123,6 +123,8 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/admin/changes", Administrator(admin::changes::submit)),
         on(Get, "/admin/channels", Administrator(admin::channels::show)),
         on(Post, "/admin/channels", Administrator(admin::channels::test)),
+        on(Get, "/admin/state", Administrator(admin::state::show)),
+        on(Post, "/admin/state/backups", Administrator(admin::state::backups::order)),
         on(Get, "/deliveries", Staff(deliveries::show)),
         on(Post, "/deliveries/{delivery}/retries", Staff(deliveries::retry)),
         on(Get, "/admin/people/new", Administrator(admin::people::new)),

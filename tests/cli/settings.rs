@@ -30,7 +30,7 @@ fn every_mistake_of_the_settings_is_said_in_the_readers_language() {
         "surplus = 1\n[server]\nlisten = \"here\"\nbase_url = \"https://x/noroshi\"\ntls_cert = \"a\"\n\
          trusted_proxies = [\"x\"]\nlissten = 1\n[database]\nurl = \"mysql://x\"\n[vault]\nmax_mb = \"many\"\n\
          [mail]\nfrom = \"nobody\"\nuser = \"u\"\nstarttls = \"yes\"\nurl = \" \"\n[language]\ndefault = \"fr\"\n\
-         [heartbeat]\nurl_file = \"/nowhere/at/all\"\n[anchor]\nmail = \"x\"\n\
+         [heartbeat]\nurl_file = \"/nowhere/at/all\"\n[anchor]\nmail = \"x\"\n[backup]\ndir = \" \"\n\
          [channels.a]\nkind = \"telex\"\nurl = \"ftp://x\"\ntemplate = \"x\"\ncolour = 1\n",
     );
     let ran = run(&["serve", "--config", &file]);

@@ -26,7 +26,8 @@ const NO_COMMAND: [&str; 8] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 22] = [
+const NO_OCCASION: [&str; 23] = [
+    "/admin/state/backups",
     "/deliveries/{delivery}/retries",
     "/admin/changes",
     "/incidents/{number}/documents/texts",

@@ -83,6 +83,20 @@ impl App {
         place: Place,
         adjust: impl FnOnce(StoreSettings) -> StoreSettings,
     ) -> Self {
+        Self::start_probed(settings, place, adjust, Probes::none())
+    }
+
+    /// One whose watchers find this.
+    pub fn start_watched(probes: Probes) -> Self {
+        Self::start_probed("", Place::postgres().unwrap_or_else(Place::sqlite), |store| store, probes)
+    }
+
+    fn start_probed(
+        settings: &str,
+        place: Place,
+        adjust: impl FnOnce(StoreSettings) -> StoreSettings,
+        probes: Probes,
+    ) -> Self {
         let house = support::house(&adjust(StoreSettings::new(&place.url)), START);
         let clock = house.store.clock().clone();
         people_the(&house);
@@ -91,7 +105,7 @@ impl App {
             place.folder.join("mailbox").to_str().unwrap(),
             place.folder.join("evidence").to_str().unwrap()
         );
-        let (port, server) = serve(Settings::parse(&text).unwrap(), house.clone());
+        let (port, server) = serve(Settings::parse(&text).unwrap(), house.clone(), probes);
         Self { house, clock, port, place, server: Some(server) }
     }
 
@@ -227,12 +241,12 @@ fn people_the(house: &House) {
 }
 
 /// Runs the server on a thread of its own.
-fn serve(settings: Settings, house: House) -> (u16, (ServerHandle, JoinHandle<()>)) {
+fn serve(settings: Settings, house: House, probes: Probes) -> (u16, (ServerHandle, JoinHandle<()>)) {
     let (tell, told) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
-            let app = Application::build(settings, house, Probes::none()).unwrap();
+            let app = Application::build(settings, house, probes).unwrap();
             tell.send((app.port(), app.handle())).unwrap();
             app.run().await.unwrap();
         });

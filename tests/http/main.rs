@@ -55,6 +55,7 @@ mod scales;
 mod simulate;
 mod sources;
 mod staff;
+mod state;
 mod statistics;
 mod tokens;
 mod unseen;

@@ -4,6 +4,7 @@
 //! changed about anybody behind their back.
 
 pub mod absences;
+pub mod backups;
 pub mod channels;
 pub mod seats;
 
@@ -65,6 +66,26 @@ pub enum Deed {
     SentAgain {
         /// Which delivery.
         delivery: DeliveryId,
+    },
+    /// A copy of everything was made, and verified at once.
+    BackupMade {
+        /// Its file, without the folder.
+        file: String,
+        /// How large it is.
+        bytes: u64,
+        /// Whether all of it is as it was written.
+        is_whole: bool,
+    },
+    /// A copy that was there was verified.
+    BackupVerified {
+        /// Its file, without the folder.
+        file: String,
+        /// How large it is.
+        bytes: u64,
+        /// When the file was written.
+        made_at: Moment,
+        /// Whether all of it is as it was written.
+        is_whole: bool,
     },
 }
 

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::actor::Actor;
+use super::administration::backups::Backups;
 use super::administration::{Administered, Deed};
 use super::contact::Contacts;
 use super::handover::HandoverFact;
@@ -61,6 +62,8 @@ pub struct Organisation {
     pub handover_at: Option<Moment>,
     /// Which policies came into force, in order.
     pub activations: Vec<Activation>,
+    /// Copies of everything that were made and verified.
+    pub backups: Backups,
 }
 
 /// The history of the organisation: a house has one.
@@ -82,6 +85,9 @@ impl History for Organisation {
         for fact in &facts.facts {
             self.apply(fact, private);
             self.note_activation(fact, (&facts.by, at), private);
+            if let OrganisationFact::Administered(Administered { deed, by, .. }) = fact {
+                self.backups.apply(deed, by.as_ref(), at);
+            }
         }
         self.org_mut().revision += 1;
     }

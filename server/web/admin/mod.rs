@@ -7,6 +7,7 @@ pub mod changes;
 pub mod channels;
 pub mod people;
 pub mod policy;
+pub mod state;
 
 use super::contents::{self, Entry};
 use super::guard::Staff;
@@ -18,6 +19,7 @@ pub const PAGES: &[Entry] = &[
     ("/admin/people", "people"),
     ("/admin/changes", "changes"),
     ("/admin/channels", "channels"),
+    ("/admin/state", "state"),
     ("/readiness", "readiness"),
     ("/simulate", "simulate"),
 ];
