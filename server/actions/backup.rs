@@ -1,12 +1,13 @@
 //! バックアップ: a copy of everything is made in the folder of the settings, verified at once, and recorded.
 //!
-//! It takes as long as the database is large: [`begin`] says at once whether it can be done, and what it gives
-//! back is carried out where nobody waits.
+//! It takes as long as the database is large: [`begin`] says at once whether it can be done, and what it
+//! gives back is carried out where nobody waits.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::disk::Space;
+use crate::domain::actor::Actor;
 use crate::domain::administration::{Administered, Deed};
 use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
@@ -70,7 +71,7 @@ pub struct Work {
     url: Secret,
     copies: Copies,
     caller: Caller,
-    by: PersonId,
+    by: Option<PersonId>,
     /// What exactly.
     pub order: Order,
     /// The copy, without the folder.
@@ -79,8 +80,8 @@ pub struct Work {
     _held: Held,
 }
 
-/// Takes an order, where it can be carried out now. None for one that was carried out before. `url` is that of
-/// the house's own database.
+/// Takes an order, where it can be carried out now. None for one that was carried out before. `url` is that
+/// of the house's own database.
 ///
 /// # Errors
 /// Why not; nothing was made.
@@ -90,7 +91,11 @@ pub fn begin(
     caller: &Caller,
     order: Order,
 ) -> Result<Option<Work>, Failed> {
-    let by = super::channels::person(caller)?;
+    let by = match &caller.actor {
+        Actor::Person(person) => Some(person.clone()),
+        Actor::Operator => None,
+        Actor::Token(_) | Actor::Outside | Actor::Engine => return Err(Error::Forbidden.into()),
+    };
     let (house, caller, copies) = (house.clone(), caller.clone(), copies.clone());
     let command = caller.command;
     let asked = house.store.read(|tx| -> Result<_, store::Error> {
@@ -142,7 +147,7 @@ impl Work {
             None => Deed::BackupMade { file, bytes, is_whole },
             Some(Found { at, .. }) => Deed::BackupVerified { file, bytes, made_at: at, is_whole },
         };
-        let row = Administered { deed, by: Some(self.by), told: Told::default() };
+        let row = Administered { deed, by: self.by, told: Told::default() };
         change_with(&self.house, &self.caller, move |_, _, _| {
             Ok((vec![OrganisationFact::Administered(row.clone())], Private::new()))
         })?;

@@ -14,6 +14,7 @@ pub mod handle;
 pub mod issue;
 pub mod look;
 pub mod organise;
+pub mod outage;
 pub mod party;
 pub mod plan;
 pub mod register;

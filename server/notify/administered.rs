@@ -29,6 +29,7 @@ impl Source<'_> {
                 Deed::PolicyActivated { .. } => "policy",
                 Deed::ChannelTried { .. } | Deed::SentAgain { .. } => "channel",
                 Deed::BackupMade { .. } | Deed::BackupVerified { .. } => "backup",
+                Deed::OutageKitMade { .. } => "outage",
             }),
             _ => None,
         })
@@ -56,7 +57,10 @@ impl Source<'_> {
                 text(self.language, "notice-tried", &[("channel", name.into())])
             }
             // Nobody is told of these.
-            Deed::SentAgain { .. } | Deed::BackupMade { .. } | Deed::BackupVerified { .. } => String::new(),
+            Deed::SentAgain { .. }
+            | Deed::BackupMade { .. }
+            | Deed::BackupVerified { .. }
+            | Deed::OutageKitMade { .. } => String::new(),
             Deed::Unseated { post, unit, person, at } => {
                 self.seat("notice-unseated", (post, unit, person), *at)
             }

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::domain::access::Viewer;
+use crate::domain::administration::outage::is_due;
 use crate::domain::moment::Span;
 use crate::domain::policy::finding::OpenQuestion;
 use crate::domain::readiness;
@@ -47,6 +48,8 @@ struct View {
     outlook: Option<outlook::View>,
     /// Why another backup is due; none where it is not, or where none are made from a page.
     backup: Option<String>,
+    /// Why the papers for an outage are to be printed again.
+    outage: Option<String>,
     is_admin: bool,
     is_ready: bool,
 }
@@ -103,7 +106,6 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let stale = super::contacts::stale(visit, staff);
     let units = unknown_units(visit, &staff.world);
     let outlook = outlook::view(visit, &staff.world, DAYS);
-    let backup = backup(visit, staff);
     let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
     let view = View {
         at: When::past(visit, visit.now),
@@ -114,10 +116,10 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
             && channels.is_empty()
             && logs.is_empty()
             && is_kept
-            && backup.is_none()
             && stale.is_empty(),
         outlook,
-        backup,
+        backup: backup(visit, staff),
+        outage: outage(visit, staff),
         is_admin: staff.is_admin,
         units,
         more_logs: logs.len().saturating_sub(LINES_MAX),
@@ -140,6 +142,12 @@ fn backup(visit: &Visit, staff: &Staff) -> Option<String> {
     visit.site.settings.backup_dir.as_ref().filter(|_| backups.is_due(visit.now))?;
     let word = if backups.last_whole().is_some() { "old" } else { "none" };
     Some(visit.text(&format!("readiness-backup-{word}")))
+}
+
+fn outage(visit: &Visit, staff: &Staff) -> Option<String> {
+    let printed = staff.organisation.outage_kit_at;
+    let word = if printed.is_some() { "old" } else { "none" };
+    is_due(printed, visit.now).then(|| visit.text(&format!("readiness-outage-{word}")))
 }
 
 fn line(visit: &Visit, staff: &Staff, gap: &readiness::Gap) -> String {

@@ -216,3 +216,21 @@ fn the_service_and_its_commands_read_the_same_secrets() {
     assert_eq!(ran.status.code(), Some(78), "{err}");
     assert!(err.contains(&format!("chgrp noroshi {secret}")) && !err.contains("sesame"), "{err}");
 }
+
+#[test]
+fn a_backup_without_a_file_is_made_where_the_settings_say_and_is_on_record() {
+    let town = Town::peopled();
+    let ran = town.try_run(&["backup", "create"]);
+    assert!(ran.code == 2 && ran.err.contains("[backup] dir"), "{}", ran.err);
+    let text = std::fs::read_to_string(town.config()).unwrap();
+    let folder = town.path("backups");
+    town.write("noroshi.toml", &format!("{text}[backup]\ndir = \"{folder}\"\n"));
+    let made = town.must(&["backup", "create"]);
+    assert!(made.contains("壊れていないことを確かめて記録しました"), "{made}");
+    let organisation = town.house().store.read(|tx| tx.organisation());
+    let organisation: Result<_, noroshi::store::Error> = organisation;
+    let organisation = organisation.unwrap();
+    let last = organisation.backups.last_whole().unwrap();
+    assert!(made.contains(&last.file) && last.by.is_none(), "{made}");
+    assert!(std::path::Path::new(&folder).join(&last.file).exists());
+}

@@ -37,6 +37,7 @@ mod joined;
 mod languages;
 mod namesakes;
 mod organisation;
+mod outage;
 mod outside;
 mod pages;
 mod parties;

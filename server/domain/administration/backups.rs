@@ -41,7 +41,8 @@ impl Backups {
             | Deed::Unseated { .. }
             | Deed::PolicyActivated { .. }
             | Deed::ChannelTried { .. }
-            | Deed::SentAgain { .. } => return,
+            | Deed::SentAgain { .. }
+            | Deed::OutageKitMade { .. } => return,
         };
         let (file, by) = (file.clone(), by.cloned());
         // A copy that is verified again is the same copy: when it was made, its first entry says.

@@ -6,6 +6,7 @@
 pub mod absences;
 pub mod backups;
 pub mod channels;
+pub mod outage;
 pub mod seats;
 
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,11 @@ pub enum Deed {
         made_at: Moment,
         /// Whether all of it is as it was written.
         is_whole: bool,
+    },
+    /// The papers for when the system is down were printed.
+    OutageKitMade {
+        /// When.
+        at: Moment,
     },
 }
 

@@ -64,6 +64,8 @@ pub struct Organisation {
     pub activations: Vec<Activation>,
     /// Copies of everything that were made and verified.
     pub backups: Backups,
+    /// When the papers for an outage were printed last.
+    pub outage_kit_at: Option<Moment>,
 }
 
 /// The history of the organisation: a house has one.
@@ -87,6 +89,9 @@ impl History for Organisation {
             self.note_activation(fact, (&facts.by, at), private);
             if let OrganisationFact::Administered(Administered { deed, by, .. }) = fact {
                 self.backups.apply(deed, by.as_ref(), at);
+                if let Deed::OutageKitMade { at } = deed {
+                    self.outage_kit_at = Some(*at);
+                }
             }
         }
         self.org_mut().revision += 1;

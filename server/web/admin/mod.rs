@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod channels;
+pub mod outage;
 pub mod people;
 pub mod policy;
 pub mod state;
@@ -20,6 +21,7 @@ pub const PAGES: &[Entry] = &[
     ("/admin/changes", "changes"),
     ("/admin/channels", "channels"),
     ("/admin/state", "state"),
+    ("/admin/outage", "outage"),
     ("/readiness", "readiness"),
     ("/simulate", "simulate"),
 ];
