@@ -61,6 +61,8 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// Where the signed head of all histories is carried every day.
     pub anchor: Anchor,
+    /// Where backups are made and kept from a page; none where none are.
+    pub backup_dir: Option<PathBuf>,
     /// Set by `noroshi demo`: the folder in which mail and chat are kept for reading.
     pub demo_mailbox: Option<PathBuf>,
 }
@@ -147,6 +149,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("heartbeat", &["url", "url_file"]),
     ("trust", &["ca_file"]),
     ("anchor", &["mail", "dir"]),
+    ("backup", &["dir"]),
     ("demo", &["mailbox"]),
 ];
 struct Reader<'a> {
@@ -174,6 +177,7 @@ impl Reader<'_> {
         let keys_dir = keys_dir.with_file_name("keys");
         let vault_dir = named_vault.unwrap_or_else(|| vault::beside(database_url.as_ref()));
         let vault_bytes_max = self.vault_bytes_max();
+        let backup_dir = self.backup_dir(database_url.as_ref());
         Some(Settings {
             server: server?,
             database_url: database_url?,
@@ -188,6 +192,7 @@ impl Reader<'_> {
             heartbeat_url: self.secret("heartbeat.url", None),
             ca_file: self.text("trust.ca_file").map(PathBuf::from),
             anchor: self.anchor(),
+            backup_dir,
             demo_mailbox: self.text("demo.mailbox").map(PathBuf::from),
         })
     }
@@ -253,6 +258,17 @@ impl Reader<'_> {
             self.refuse("anchor.mail", "anchor-mail");
         }
         Anchor { mail, dir: self.text("anchor.dir").map(PathBuf::from) }
+    }
+
+    /// Where backups lie. Not beside the database itself: all that lies there counts as a copy.
+    fn backup_dir(&mut self, database_url: Option<&Secret>) -> Option<PathBuf> {
+        let dir = self.text("backup.dir").map(PathBuf::from)?;
+        let file = database_url.and_then(|url| url.expose().strip_prefix("sqlite:")).map(Path::new);
+        let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+        if file.and_then(Path::parent).is_some_and(|beside| whole(beside) == whole(&dir)) {
+            self.refuse("backup.dir", "backup-dir");
+        }
+        Some(dir)
     }
 
     fn value(&self, key: &str) -> Option<Value> {

@@ -46,7 +46,7 @@ pub fn send_again(house: &House, caller: &Caller, delivery: DeliveryId) -> Resul
     .map(|_| ())
 }
 
-fn person(caller: &Caller) -> Result<PersonId, Error> {
+pub(super) fn person(caller: &Caller) -> Result<PersonId, Error> {
     match &caller.actor {
         Actor::Person(person) => Ok(person.clone()),
         Actor::Token(_) | Actor::Operator | Actor::Outside | Actor::Engine => Err(Error::Forbidden),

@@ -5,6 +5,7 @@
 
 pub mod absences;
 pub mod accounts;
+pub mod backup;
 pub mod channels;
 mod commit;
 pub mod contacts;
@@ -14,6 +15,7 @@ pub mod handle;
 pub mod issue;
 pub mod look;
 pub mod organise;
+pub mod outage;
 pub mod party;
 pub mod plan;
 pub mod register;

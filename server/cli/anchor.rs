@@ -135,7 +135,7 @@ pub struct Carrier {
 impl Carrier {
     /// Asks until `stop` whether a new day has begun, and carries its anchor. What fails is tried again.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        if self.settings.mail.is_none() && self.settings.dir.is_none() {
+        if !self.settings.is_carried() {
             return;
         }
         let mut done = String::new();
@@ -159,7 +159,7 @@ impl Carrier {
     /// # Errors
     /// What could not be read, written or sent.
     pub async fn carry(&self, today: &str) -> Result<(), String> {
-        let file = self.settings.dir.as_ref().map(|dir| dir.join(format!("anchor-{today}.json")));
+        let file = self.settings.file(today);
         if file.as_ref().is_some_and(|file| file.exists()) {
             return Ok(());
         }

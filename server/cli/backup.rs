@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::actions::backup::{Failed, Order, begin};
+use crate::config::Settings;
 use crate::keys::Keys;
 use crate::store::backup;
+use crate::store::copies::Copies;
 
 use super::audit::print_report;
-use super::terminal::key_file;
+use super::terminal::{key_file, operator};
 use super::{Exit, Failure, Format, Terminal};
 
 /// What to do with copies.
@@ -15,8 +18,8 @@ use super::{Exit, Failure, Format, Terminal};
 pub enum Command {
     /// Copy everything into a new file, while the server runs.
     Create {
-        /// The file to make.
-        path: PathBuf,
+        /// The file to make; if left out, one in the folder of the settings, verified and recorded.
+        path: Option<PathBuf>,
     },
     /// Verify a copy: histories, heads and rows.
     Verify {
@@ -41,7 +44,8 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     let settings = terminal.settings()?;
     let url = settings.database_url.expose();
     match command {
-        Command::Create { path } => {
+        Command::Create { path: None } => make(&settings, terminal),
+        Command::Create { path: Some(path) } => {
             if path.exists() {
                 let args = [("file", path.display().to_string().into())];
                 return Err(Failure::Wrong(terminal.text("cli-backup-exists", &args)));
@@ -51,10 +55,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             }
             backup::create(url, &path)?;
             terminal.say("cli-backup-created", &[("file", path.display().to_string().into())])?;
-            let keys = settings.keys_dir.display().to_string();
-            terminal.note("cli-backup-keys", &[("dir", keys.into())])?;
-            let vault = settings.vault_dir.display().to_string();
-            terminal.note("cli-backup-vault", &[("dir", vault.into())])?;
+            note_beside(&settings, terminal)?;
             Ok(Exit::Done)
         }
         Command::Verify { path, format } => {
@@ -79,6 +80,49 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
             backup::restore(&path, url)?;
             terminal.say("cli-backup-restored", &[("file", file.into())])?;
             Ok(if report.is_undamaged() { Exit::Done } else { Exit::Found })
+        }
+    }
+}
+
+/// What no copy holds.
+fn note_beside(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let keys = settings.keys_dir.display().to_string();
+    terminal.note("cli-backup-keys", &[("dir", keys.into())])?;
+    let vault = settings.vault_dir.display().to_string();
+    Ok(terminal.note("cli-backup-vault", &[("dir", vault.into())])?)
+}
+
+/// As an administrator's page makes it: in the folder of the settings, verified at once and on record.
+fn make(settings: &Settings, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let Some(folder) = &settings.backup_dir else {
+        return Err(Failure::Wrong(terminal.text("cli-backup-no-folder", &[])));
+    };
+    let (house, copies) = (terminal.house(settings)?, Copies::at(folder));
+    let place = (&settings.database_url, &copies);
+    let asked = begin(&house, place, &operator(&house)?, Order::Make);
+    let Some(work) = asked.map_err(|failed| refused(failed, terminal))? else { return Ok(Exit::Done) };
+    let file = copies.path(&work.file).display().to_string();
+    let is_whole = work.carry_out().map_err(|failed| refused(failed, terminal))?;
+    if !is_whole {
+        return Err(Failure::Found(terminal.text("state-backup-damaged", &[("file", file.into())])));
+    }
+    terminal.say("cli-backup-made", &[("file", file.into())])?;
+    note_beside(settings, terminal)?;
+    Ok(Exit::Done)
+}
+
+fn refused(failed: Failed, terminal: &Terminal<'_>) -> Failure {
+    match failed {
+        Failed::Folder { path, source } => Failure::File { path, source },
+        Failed::Store(error) => error.into(),
+        Failed::Action(error) => error.into(),
+        Failed::Busy => Failure::Found(terminal.text("state-backup-busy", &[])),
+        Failed::Gone => Failure::Found(terminal.text("state-backup-gone", &[])),
+        Failed::BrokenOff => Failure::Found(terminal.text("state-backup-broken-off", &[])),
+        Failed::Room { needed, left } => {
+            let bytes = |count: u64| format!("{count} B").into();
+            let args = [("needed", bytes(needed)), ("left", bytes(left))];
+            Failure::Found(terminal.text("state-backup-room", &args))
         }
     }
 }

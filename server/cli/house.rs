@@ -20,7 +20,7 @@ use crate::notify::Renderer;
 use crate::notify::heartbeat::Heartbeat;
 use crate::store;
 use crate::vault::Vault;
-use crate::web::{Application, Check, Probes};
+use crate::web::{Application, Check, Probes, Rounds};
 
 use super::Failure;
 use super::anchor::Carrier;
@@ -255,9 +255,11 @@ fn probes(house: &House, pulse: Arc<Pulse>, vault: Vault) -> Probes {
     };
     let kept =
         Check { name: "vault", ask: Box::new(move || vault.check().map_err(|error| error.to_string())) };
-    let house = house.clone();
+    let (house, beat) = (house.clone(), Arc::clone(&pulse));
+    let rounds =
+        Box::new(move || Rounds { age: beat.age(), leaps: beat.leaps(), is_stuck: beat.stuck() > 0 });
     let metrics = Box::new(move || metrics(&house, &pulse));
-    Probes { checks: vec![engine, schema, sending, signing, deliveries, disk, kept], metrics }
+    Probes { rounds, checks: vec![engine, schema, sending, signing, deliveries, disk, kept], metrics }
 }
 
 /// Whether something is due that nobody has begun to send.

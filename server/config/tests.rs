@@ -186,3 +186,15 @@ fn the_example_has_every_setting() {
         }
     }
 }
+
+#[test]
+fn backups_lie_in_a_folder_of_their_own() {
+    let read = |dir: &str| {
+        let database = "[database]\nurl = \"sqlite:/srv/city/house.db\"\n";
+        Settings::parse(&format!("{database}[backup]\ndir = \"{dir}\"\n"))
+    };
+    assert_eq!(read("/srv/backups").unwrap().backup_dir.as_deref(), Some(Path::new("/srv/backups")));
+    let Mistakes(mistakes) = read("/srv/city").unwrap_err();
+    assert_eq!(mistakes.first().map(|one| one.key.as_str()), Some("backup.dir"));
+    assert_eq!(Settings::parse("").unwrap().backup_dir, None);
+}

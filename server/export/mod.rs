@@ -23,6 +23,7 @@ mod ladder;
 pub mod making;
 pub mod md;
 pub mod names;
+pub mod outage;
 pub mod package;
 pub mod paper;
 #[cfg(feature = "pdf")]

@@ -1,12 +1,13 @@
 //! Words for clocks of law and rule: what each is called, how its date came about, where it stands.
 
 use super::time::Years;
-use super::{Language, text, time};
+use super::{Language, labels, text, time};
 use crate::domain::moment::Moment;
 use crate::domain::plan::deadline::clock::{Counted, Off};
 use crate::domain::plan::deadline::law::{self, Pack};
-use crate::domain::plan::deadline::{ClockId, Likelihood, Rule, Standing, Term, Terms, Trigger};
+use crate::domain::plan::deadline::{ClockId, Likelihood, Rule, Stage, Standing, Term, Terms, Trigger};
 use crate::domain::policy::Policy;
+use crate::domain::policy::bodies::Regime;
 
 /// 個人情報保護委員会への速報, 本人への通知, or the body's own word.
 pub fn title(language: Language, policy: Option<&Policy>, clock: &ClockId) -> String {
@@ -60,9 +61,7 @@ pub fn derivation(language: Language, clock: &ClockId, counted: &Counted, due: O
     let moved = due.filter(|due| *due != counted.last);
     let end = match (moved, clock.stage) {
         (Some(due), _) => text(language, "deadline-rolled", &[("day", time::day(language, due).into())]),
-        (None, crate::domain::plan::deadline::Stage::Preliminary) => {
-            text(language, "deadline-not-rolled", &[])
-        }
+        (None, Stage::Preliminary) => text(language, "deadline-not-rolled", &[]),
         (None, _) => String::new(),
     };
     format!("{first}{nth}{end}")
@@ -114,4 +113,65 @@ pub fn moments(language: Language, terms: &Terms, term: &Term) -> Vec<String> {
     }
     lines.extend(term.safe_at.map(|at| safe(language, at)));
     lines
+}
+
+/// The dates of law and of the body's own clocks as rules in words, for whoever counts by hand.
+pub fn rules(language: Language, policy: &Policy, now: Moment) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(pack) = law::in_force(now.jst().date_naive()) {
+        for rule in [Rule::Personal, Rule::MyNumber] {
+            lines.push(starts(language, pack, &rule));
+            let stages = [Stage::Preliminary, Stage::Final, Stage::Persons];
+            lines.extend(stages.map(|stage| dated(language, pack, &ClockId { rule: rule.clone(), stage })));
+        }
+        lines.push(dated(language, pack, &ClockId { rule: Rule::MyNumberOther, stage: Stage::Report }));
+    }
+    lines.extend(policy.clocks.iter().map(|own| {
+        let how = own.time.as_ref().map_or_else(
+            || text(language, "deadline-rules-prompt", &[]),
+            |time| labels::timer(language, time),
+        );
+        with_basis(language, line(language, own.label.clone(), how), own.basis.as_deref())
+    }));
+    lines
+}
+
+fn starts(language: Language, pack: &Pack, of: &Rule) -> String {
+    let triggers: Vec<String> = pack.triggers(of).map(|one| trigger(language, one)).collect();
+    let over = pack.over(of, Regime::Administrative).unwrap_or_default();
+    let args = [
+        ("title", rule(language, None, of).into()),
+        ("triggers", triggers.join(&text(language, "notice-separator", &[])).into()),
+        ("over", over.to_string().into()),
+    ];
+    text(language, "deadline-rules-starts", &args)
+}
+
+fn dated(language: Language, pack: &Pack, clock: &ClockId) -> String {
+    let args = |days: &[(&'static str, u32)]| -> Vec<(&'static str, super::Value<'static>)> {
+        days.iter().map(|(name, day)| (*name, day.to_string().into())).collect()
+    };
+    let (key, args) = match clock.stage {
+        Stage::Preliminary => {
+            let days = [("warn", pack.preliminary_warn_day), ("day", pack.preliminary_day)];
+            ("deadline-rules-preliminary", args(&days))
+        }
+        Stage::Final => {
+            let days = [("day", pack.final_day), ("malicious", pack.final_day_malicious)];
+            ("deadline-rules-final", args(&days))
+        }
+        Stage::Persons | Stage::Report | Stage::Own => ("deadline-rules-prompt", Vec::new()),
+    };
+    let how = text(language, key, &args);
+    let line = line(language, title(language, None, clock), how);
+    with_basis(language, line, pack.clause(clock, Regime::Administrative))
+}
+
+fn line(language: Language, title: String, how: String) -> String {
+    text(language, "deadline-rules-line", &[("title", title.into()), ("how", how.into())])
+}
+
+fn with_basis(language: Language, line: String, basis: Option<&str>) -> String {
+    let Some(basis) = basis else { return line };
+    text(language, "deadline-rules-basis", &[("line", line.into()), ("basis", basis.to_owned().into())])
 }

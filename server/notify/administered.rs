@@ -29,6 +29,8 @@ impl Source<'_> {
                 Deed::PolicyActivated { .. } => "policy",
                 Deed::AccountTouched { .. } | Deed::TokenMade => "account",
                 Deed::ChannelTried { .. } | Deed::SentAgain { .. } => "channel",
+                Deed::BackupMade { .. } | Deed::BackupVerified { .. } => "backup",
+                Deed::OutageKitMade { .. } => "outage",
             }),
             _ => None,
         })
@@ -57,8 +59,11 @@ impl Source<'_> {
                 let name = name.unwrap_or_else(|| text(self.language, "channels-mail", &[]));
                 text(self.language, "notice-tried", &[("channel", name.into())])
             }
-            // Nobody is told of it.
-            Deed::SentAgain { .. } => String::new(),
+            // Nobody is told of these.
+            Deed::SentAgain { .. }
+            | Deed::BackupMade { .. }
+            | Deed::BackupVerified { .. }
+            | Deed::OutageKitMade { .. } => String::new(),
             Deed::Unseated { post, unit, person, at } => {
                 self.seat("notice-unseated", (post, unit, person), *at)
             }

@@ -8,7 +8,7 @@ use diesel::{
 };
 
 use diesel::dsl::sql;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool};
 
 use crate::domain::channel::Channel;
 use crate::domain::ids::{DeliveryId, HistoryId, PartyId, PersonId};
@@ -215,5 +215,18 @@ pub(super) fn stop_growth(conn: &mut Conn) -> QueryResult<()> {
         Conn::Postgres(_) => Ok(()),
         // SQLite takes the present size for a limit that is smaller.
         Conn::Sqlite(lite) => lite.batch_execute("PRAGMA max_page_count = 1"),
+    }
+}
+
+/// How large the database is, in bytes.
+pub(super) fn database_bytes(conn: &mut Conn) -> QueryResult<i64> {
+    match conn {
+        Conn::Postgres(pg) => {
+            diesel::select(sql::<BigInt>("pg_database_size(current_database())")).get_result(pg)
+        }
+        Conn::Sqlite(lite) => {
+            let pages = "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())";
+            diesel::select(sql::<BigInt>(pages)).get_result(lite)
+        }
     }
 }

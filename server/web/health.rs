@@ -3,6 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
+use crate::domain::moment::Span;
 use crate::keys::is_same;
 
 use super::answer::Answer;
@@ -17,8 +18,21 @@ pub struct Check {
     pub ask: Box<dyn Fn() -> Result<(), String> + Send + Sync>,
 }
 
+/// How the rounds of the engine go.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rounds {
+    /// How long ago the last one ended; none before the first.
+    pub age: Option<Span>,
+    /// Leaps of the wall clock so far.
+    pub leaps: u64,
+    /// Whether something cannot be decided.
+    pub is_stuck: bool,
+}
+
 /// What whoever wires the house lets the web room ask.
 pub struct Probes {
+    /// How the engine goes.
+    pub rounds: Box<dyn Fn() -> Rounds + Send + Sync>,
     /// All must pass for `/readyz`.
     pub checks: Vec<Check>,
     /// The text of `/metrics`.
@@ -28,7 +42,12 @@ pub struct Probes {
 impl Probes {
     /// Nothing to ask: for tests of pages.
     pub fn none() -> Self {
-        Self { checks: Vec::new(), metrics: Box::new(String::new) }
+        Self { rounds: Box::new(Rounds::default), checks: Vec::new(), metrics: Box::new(String::new) }
+    }
+
+    /// Whether what has this name is as it should be. Nothing is said against what is not asked.
+    pub fn is_sound(&self, name: &str) -> bool {
+        self.checks.iter().filter(|check| check.name == name).all(|check| (check.ask)().is_ok())
     }
 }
 

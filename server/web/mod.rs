@@ -79,7 +79,7 @@ use visit::Visit;
 
 pub use emergency::Notice;
 pub use guard::Scope;
-pub use health::{Check, Probes};
+pub use health::{Check, Probes, Rounds};
 pub use visit::Handler;
 
 /// What the web room needs beside the house.
@@ -98,6 +98,7 @@ pub struct Site {
     uploads: Arc<Turns>,
     foresight: outlook::Foresight,
     proposals: admin::policy::Proofs,
+    backups: Arc<admin::state::backups::Jobs>,
     requests: AtomicU64,
     printer: Printer,
 }
@@ -121,6 +122,7 @@ impl Site {
             simulations: Bucket::new(10, Span::seconds(5)),
             foresight: outlook::Foresight::default(),
             proposals: admin::policy::Proofs::default(),
+            backups: Arc::default(),
             requests: AtomicU64::new(1),
             printer: Printer::default(),
         })

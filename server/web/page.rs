@@ -70,6 +70,8 @@ struct Surroundings<'a, V> {
     page: &'a str,
     title: String,
     is_error: bool,
+    /// After how many seconds it is asked for again; none where it stays.
+    refresh: Option<u32>,
     css: &'static str,
     icon: &'static str,
     body_name: String,
@@ -136,12 +138,27 @@ pub fn with_status(
     title: String,
     view: &impl Serialize,
 ) -> Outcome {
+    watching(visit, (status, None), template, title, view)
+}
+
+/// A page that looks again by itself after some seconds, while something is under way.
+///
+/// # Errors
+/// As [`show`].
+pub fn watching(
+    visit: &Visit,
+    (status, refresh): (StatusCode, Option<u32>),
+    template: &str,
+    title: String,
+    view: &impl Serialize,
+) -> Outcome {
     let is_error = status.is_client_error() || status.is_server_error();
     let surroundings = Surroundings {
         lang: visit.language.as_str(),
         page: template,
         title,
         is_error,
+        refresh,
         css: assets::address("noroshi"),
         icon: assets::address("icon"),
         body_name: visit.site.body_name(),

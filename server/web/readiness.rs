@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::domain::access::Viewer;
+use crate::domain::administration::outage::is_due;
 use crate::domain::moment::Span;
 use crate::domain::policy::finding::OpenQuestion;
 use crate::domain::readiness;
@@ -45,6 +46,11 @@ struct View {
     contacts: Vec<Stale>,
     more_contacts: usize,
     outlook: Option<outlook::View>,
+    /// Why another backup is due; none where it is not, or where none are made from a page.
+    backup: Option<String>,
+    /// Why the papers for an outage are to be printed again.
+    outage: Option<String>,
+    is_admin: bool,
     is_ready: bool,
 }
 
@@ -112,6 +118,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
             && is_kept
             && stale.is_empty(),
         outlook,
+        backup: backup(visit, staff),
+        outage: outage(visit, staff),
+        is_admin: staff.is_admin,
         units,
         more_logs: logs.len().saturating_sub(LINES_MAX),
         logs: logs.iter().take(LINES_MAX).map(|row| Log::of(visit, row)).collect(),
@@ -126,6 +135,19 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
             .collect(),
     };
     page::show(visit, "readiness", visit.text("web-readiness-title"), &view)
+}
+
+fn backup(visit: &Visit, staff: &Staff) -> Option<String> {
+    let backups = &staff.organisation.backups;
+    visit.site.settings.backup_dir.as_ref().filter(|_| backups.is_due(visit.now))?;
+    let word = if backups.last_whole().is_some() { "old" } else { "none" };
+    Some(visit.text(&format!("readiness-backup-{word}")))
+}
+
+fn outage(visit: &Visit, staff: &Staff) -> Option<String> {
+    let printed = staff.organisation.outage_kit_at;
+    let word = if printed.is_some() { "old" } else { "none" };
+    is_due(printed, visit.now).then(|| visit.text(&format!("readiness-outage-{word}")))
 }
 
 fn line(visit: &Visit, staff: &Staff, gap: &readiness::Gap) -> String {

@@ -180,6 +180,19 @@ pub fn done(visit: &Visit) -> String {
     i18n::find_text(visit.language, &format!("web-done-{name}"), &[]).unwrap_or_default()
 }
 
+/// A length as people read it.
+pub fn size(bytes: i64) -> String {
+    const STEPS: [(&str, i64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    let step = STEPS.iter().find(|(_, size)| bytes >= *size);
+    step.map_or_else(
+        || format!("{bytes} B"),
+        |(unit, size)| {
+            let tenths = bytes.saturating_mul(10) / size;
+            format!("{}.{} {unit}", tenths / 10, tenths % 10)
+        },
+    )
+}
+
 /// A post with its unit, where it is not one for the whole body.
 pub fn office(world: &World, policy: Option<&Policy>, post: &PostId, unit: Option<&UnitId>) -> String {
     let Some(policy) = policy else { return post.to_string() };

@@ -30,7 +30,7 @@ fn every_mistake_of_the_settings_is_said_in_the_readers_language() {
         "surplus = 1\n[server]\nlisten = \"here\"\nbase_url = \"https://x/noroshi\"\ntls_cert = \"a\"\n\
          trusted_proxies = [\"x\"]\nlissten = 1\n[database]\nurl = \"mysql://x\"\n[vault]\nmax_mb = \"many\"\n\
          [mail]\nfrom = \"nobody\"\nuser = \"u\"\nstarttls = \"yes\"\nurl = \" \"\n[language]\ndefault = \"fr\"\n\
-         [heartbeat]\nurl_file = \"/nowhere/at/all\"\n[anchor]\nmail = \"x\"\n\
+         [heartbeat]\nurl_file = \"/nowhere/at/all\"\n[anchor]\nmail = \"x\"\n[backup]\ndir = \" \"\n\
          [channels.a]\nkind = \"telex\"\nurl = \"ftp://x\"\ntemplate = \"x\"\ncolour = 1\n",
     );
     let ran = run(&["serve", "--config", &file]);
@@ -215,4 +215,22 @@ fn the_service_and_its_commands_read_the_same_secrets() {
     let err = String::from_utf8_lossy(&ran.stderr);
     assert_eq!(ran.status.code(), Some(78), "{err}");
     assert!(err.contains(&format!("chgrp noroshi {secret}")) && !err.contains("sesame"), "{err}");
+}
+
+#[test]
+fn a_backup_without_a_file_is_made_where_the_settings_say_and_is_on_record() {
+    let town = Town::peopled();
+    let ran = town.try_run(&["backup", "create"]);
+    assert!(ran.code == 2 && ran.err.contains("[backup] dir"), "{}", ran.err);
+    let text = std::fs::read_to_string(town.config()).unwrap();
+    let folder = town.path("backups");
+    town.write("noroshi.toml", &format!("{text}[backup]\ndir = \"{folder}\"\n"));
+    let made = town.must(&["backup", "create"]);
+    assert!(made.contains("壊れていないことを確かめて記録しました"), "{made}");
+    let organisation = town.house().store.read(|tx| tx.organisation());
+    let organisation: Result<_, noroshi::store::Error> = organisation;
+    let organisation = organisation.unwrap();
+    let last = organisation.backups.last_whole().unwrap();
+    assert!(made.contains(&last.file) && last.by.is_none(), "{made}");
+    assert!(std::path::Path::new(&folder).join(&last.file).exists());
 }

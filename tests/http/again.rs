@@ -31,8 +31,9 @@ const NO_COMMAND: [&str; 13] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 24] = [
+const NO_OCCASION: [&str; 25] = [
     "/setup",
+    "/admin/state/backups",
     "/deliveries/{delivery}/retries",
     "/admin/changes",
     "/incidents/{number}/documents/texts",

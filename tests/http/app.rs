@@ -82,7 +82,7 @@ impl App {
         let place = Place::postgres().unwrap_or_else(Place::sqlite);
         let house = support::house(&StoreSettings::new(&place.url), START);
         activate_policy(&house, &operator(1), include_str!("../../escalation.yaml").to_owned()).unwrap();
-        Self::served("", place, house)
+        Self::served("", place, house, Probes::none())
     }
 
     /// One in this place, whose store is opened as `adjust` says.
@@ -91,19 +91,33 @@ impl App {
         place: Place,
         adjust: impl FnOnce(StoreSettings) -> StoreSettings,
     ) -> Self {
-        let house = support::house(&adjust(StoreSettings::new(&place.url)), START);
-        people_the(&house);
-        Self::served(settings, place, house)
+        Self::start_probed(settings, place, adjust, Probes::none())
     }
 
-    fn served(settings: &str, place: Place, house: House) -> Self {
+    /// One whose watchers find this.
+    pub fn start_watched(probes: Probes) -> Self {
+        Self::start_probed("", Place::postgres().unwrap_or_else(Place::sqlite), |store| store, probes)
+    }
+
+    fn start_probed(
+        settings: &str,
+        place: Place,
+        adjust: impl FnOnce(StoreSettings) -> StoreSettings,
+        probes: Probes,
+    ) -> Self {
+        let house = support::house(&adjust(StoreSettings::new(&place.url)), START);
+        people_the(&house);
+        Self::served(settings, place, house, probes)
+    }
+
+    fn served(settings: &str, place: Place, house: House, probes: Probes) -> Self {
         let clock = house.store.clock().clone();
         let text = format!(
             "[demo]\nmailbox = {:?}\n[vault]\ndir = {:?}\nmax_mb = 1\n[server]\nlisten = \"127.0.0.1:0\"\nmetrics_token = \"watcher\"\n{settings}",
             place.folder.join("mailbox").to_str().unwrap(),
             place.folder.join("evidence").to_str().unwrap()
         );
-        let (port, server) = serve(Settings::parse(&text).unwrap(), house.clone());
+        let (port, server) = serve(Settings::parse(&text).unwrap(), house.clone(), probes);
         Self { house, clock, port, place, server: Some(server) }
     }
 
@@ -239,12 +253,12 @@ fn people_the(house: &House) {
 }
 
 /// Runs the server on a thread of its own.
-fn serve(settings: Settings, house: House) -> (u16, (ServerHandle, JoinHandle<()>)) {
+fn serve(settings: Settings, house: House, probes: Probes) -> (u16, (ServerHandle, JoinHandle<()>)) {
     let (tell, told) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
-            let app = Application::build(settings, house, Probes::none()).unwrap();
+            let app = Application::build(settings, house, probes).unwrap();
             tell.send((app.port(), app.handle())).unwrap();
             app.run().await.unwrap();
         });

@@ -114,12 +114,14 @@ fn configuration(folder: &Path, port: u16) -> String {
          desk_phone = \"000-000-0119\"\n\n\
          [database]\nurl = \"sqlite:{}\"\n\n[keys]\ndir = \"{}\"\n\n[vault]\ndir = \"{}\"\n\n\
          [policy]\nfile = \"{}\"\n\n\
+         [backup]\ndir = \"{}\"\n\n\
          [mail]\nurl = \"file:{mailbox}\"\nfrom = \"incident@city.noroshi.example.jp\"\n\n\
          [demo]\nmailbox = \"{mailbox}\"\n",
         path("noroshi.db"),
         path("keys"),
         path("evidence"),
         path("escalation.yaml"),
+        path("backups"),
         mailbox = path("mailbox"),
     )
 }

@@ -5,7 +5,9 @@
 
 pub mod absences;
 pub mod accounts;
+pub mod backups;
 pub mod channels;
+pub mod outage;
 pub mod seats;
 
 use serde::{Deserialize, Serialize};
@@ -76,6 +78,31 @@ pub enum Deed {
     SentAgain {
         /// Which delivery.
         delivery: DeliveryId,
+    },
+    /// A copy of everything was made, and verified at once.
+    BackupMade {
+        /// Its file, without the folder.
+        file: String,
+        /// How large it is.
+        bytes: u64,
+        /// Whether all of it is as it was written.
+        is_whole: bool,
+    },
+    /// A copy that was there was verified.
+    BackupVerified {
+        /// Its file, without the folder.
+        file: String,
+        /// How large it is.
+        bytes: u64,
+        /// When the file was written.
+        made_at: Moment,
+        /// Whether all of it is as it was written.
+        is_whole: bool,
+    },
+    /// The papers for when the system is down were printed.
+    OutageKitMade {
+        /// When.
+        at: Moment,
     },
 }
 

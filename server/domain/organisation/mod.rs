@@ -14,6 +14,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::actor::Actor;
+use super::administration::backups::Backups;
 use super::administration::{Administered, Deed};
 use super::contact::Contacts;
 use super::handover::HandoverFact;
@@ -61,6 +62,10 @@ pub struct Organisation {
     pub handover_at: Option<Moment>,
     /// Which policies came into force, in order.
     pub activations: Vec<Activation>,
+    /// Copies of everything that were made and verified.
+    pub backups: Backups,
+    /// When the papers for an outage were printed last.
+    pub outage_kit_at: Option<Moment>,
 }
 
 /// The history of the organisation: a house has one.
@@ -82,6 +87,12 @@ impl History for Organisation {
         for fact in &facts.facts {
             self.apply(fact, private);
             self.note_activation(fact, (&facts.by, at), private);
+            if let OrganisationFact::Administered(Administered { deed, by, .. }) = fact {
+                self.backups.apply(deed, by.as_ref(), at);
+                if let Deed::OutageKitMade { at } = deed {
+                    self.outage_kit_at = Some(*at);
+                }
+            }
         }
         self.org_mut().revision += 1;
     }

@@ -8,36 +8,52 @@ const STYLE: &str = "body{font:16px/1.6 sans-serif;margin:1rem;max-width:60rem;o
     .r{border:2px solid #000;padding:0 .5rem;font-weight:700}\
     .l{border:1px solid #767676;padding:.3rem .7rem;margin:.3rem 0}\
     .a{text-align:center;margin:0}ul{list-style:none;padding:0;margin:.2rem 0}li.s{padding-left:1rem}\
-    section>div{border-top:1px solid #767676;padding:.4rem 0}a{display:inline-block;padding:.3rem 0}";
+    section>div{border-top:1px solid #767676;padding:.4rem 0}a{display:inline-block;padding:.3rem 0}\
+    table{border-collapse:collapse;width:100%}\
+    th,td{border:1px solid #767676;padding:.3rem .5rem;text-align:left}\
+    th{width:30%}td.w{height:4rem}.p{break-before:page}";
 
 /// The page. What people wrote is text and never markup.
 pub fn write(network: &Network) -> String {
-    let mut page = String::new();
-    let title = format!("{} {}", escape(&network.title), escape(&network.body));
-    page.push_str(&format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
+    let mut page = begin(network.language, &titled(network));
+    part(network, &mut page);
+    page.push_str("</body></html>\n");
+    page
+}
+
+fn titled(network: &Network) -> String {
+    format!("{} {}", network.title, network.body)
+}
+
+/// The head of a page that stands without a server.
+pub(in crate::export) fn begin(language: &str, title: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"robots\" content=\"noindex\"><title>{title}</title><style>{STYLE}</style></head><body>\n\
-         <p><span class=\"r\">{}</span></p><h1>{title}</h1>\n<ul>",
-        network.language,
-        escape(&network.restricted),
-    ));
+         <meta name=\"robots\" content=\"noindex\"><title>{}</title><style>{STYLE}</style></head><body>\n",
+        escape(title)
+    )
+}
+
+/// The network itself, on a page of its own or with other papers.
+pub(in crate::export) fn part(network: &Network, page: &mut String) {
+    let (restricted, title) = (escape(&network.restricted), escape(&titled(network)));
+    page.push_str(&format!("<p><span class=\"r\">{restricted}</span></p><h1>{title}</h1>\n<ul>"));
     for [name, value] in &network.head {
         page.push_str(&format!("<li>{}: {}</li>", escape(name), escape(value)));
     }
     page.push_str("</ul>\n");
-    tree(network, &mut page);
+    tree(network, page);
     page.push_str(&heading(&network.parts.outside));
-    network.outside.iter().for_each(|table| rows(table, &mut page));
+    network.outside.iter().for_each(|table| rows(table, page));
     page.push_str(&heading(&network.parts.units));
-    network.tables.iter().for_each(|table| rows(table, &mut page));
+    network.tables.iter().for_each(|table| rows(table, page));
     page.push_str(&heading(&network.parts.handling));
     page.push_str("<ul>");
     for line in &network.handling {
         page.push_str(&format!("<li>{}</li>", escape(line)));
     }
-    page.push_str("</ul>\n</body></html>\n");
-    page
+    page.push_str("</ul>\n");
 }
 
 fn heading(text: &str) -> String {
@@ -100,7 +116,8 @@ fn linked(line: &str) -> String {
     parts.collect()
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands between tags.
+pub(in crate::export) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -18,6 +18,7 @@ use super::words::Words;
 use rows::RowWriter;
 
 pub use html::write as html;
+pub(super) use html::{begin, escape, part};
 pub use rows::stand_in;
 
 /// The network, every word final.

@@ -6,8 +6,10 @@
 pub mod accounts;
 pub mod changes;
 pub mod channels;
+pub mod outage;
 pub mod people;
 pub mod policy;
+pub mod state;
 mod steps;
 pub mod tokens;
 
@@ -27,6 +29,8 @@ pub const PAGES: &[Entry] = &[
     ("/admin/channels", "channels"),
     ("/admin/accounts", "accounts"),
     ("/admin/tokens", "tokens"),
+    ("/admin/state", "state"),
+    ("/admin/outage", "outage"),
     ("/readiness", "readiness"),
     ("/simulate", "simulate"),
 ];

@@ -109,6 +109,11 @@ impl Pack {
         items.find(|(of, one, _)| of == rule && *one == trigger).map(|(_, _, item)| *item)
     }
 
+    /// What starts the duty to report of a rule.
+    pub fn triggers(&self, rule: &Rule) -> impl Iterator<Item = Trigger> {
+        self.items.iter().filter(move |(of, ..)| of == rule).map(|(_, trigger, _)| *trigger)
+    }
+
     /// More people than this start the duty to report; none where the rule does not hold at all.
     pub const fn over(&self, rule: &Rule, regime: Regime) -> Option<u64> {
         match (rule, regime) {

@@ -6,7 +6,7 @@ use crate::domain::evidence::fact::TEXTS;
 use crate::domain::history::Private;
 use crate::store::evidence::{CustodyRow, EvidenceRow};
 use crate::web::visit::Visit;
-use crate::web::words::{Row, When};
+use crate::web::words::{self, Row, When};
 
 /// An item in a list.
 #[derive(Serialize)]
@@ -124,20 +124,7 @@ pub fn standing(visit: &Visit, row: &EvidenceRow) -> String {
 /// Its file in one line; empty without one.
 fn file(visit: &Visit, row: &EvidenceRow) -> String {
     let (Some(name), Some(bytes)) = (&row.file_name, row.file_bytes) else { return String::new() };
-    visit.say("evidence-file-line", &[("name", name.clone().into()), ("size", size(bytes).into())])
-}
-
-/// A length as people read it, and to the byte.
-fn size(bytes: i64) -> String {
-    const STEPS: [(&str, i64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
-    let step = STEPS.iter().find(|(_, size)| bytes >= *size);
-    step.map_or_else(
-        || format!("{bytes} B"),
-        |(unit, size)| {
-            let tenths = bytes.saturating_mul(10) / size;
-            format!("{}.{} {unit}", tenths / 10, tenths % 10)
-        },
-    )
+    visit.say("evidence-file-line", &[("name", name.clone().into()), ("size", words::size(bytes).into())])
 }
 
 /// What is known of an item, name by name.
@@ -159,7 +146,7 @@ pub fn facts(visit: &Visit, row: &EvidenceRow) -> Vec<Row> {
     if let (Some(name), Some(sha256), Some(bytes)) = (&row.file_name, &row.file_sha256, row.file_bytes) {
         let form = row.file_form.clone().unwrap_or_default();
         let exact =
-            [("size", size(bytes).into()), ("bytes", bytes.to_string().into()), ("form", form.into())];
+            [("size", words::size(bytes).into()), ("bytes", bytes.to_string().into()), ("form", form.into())];
         rows.push(Row { name: visit.text("evidence-file-name"), value: name.clone() });
         rows.push(Row {
             name: visit.text("evidence-file-size"),
