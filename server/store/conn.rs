@@ -121,7 +121,7 @@ fn set_up(conn: &mut SqliteConnection) -> Result<(), Error> {
     const PAUSE: Duration = Duration::from_millis(100);
     for _ in 1..TRIES {
         match conn.batch_execute(SQLITE_PRAGMAS) {
-            Err(error) if error.to_string().contains("locked") => std::thread::sleep(PAUSE),
+            Err(error) if error.to_string().contains("locked") => std::thread::park_timeout(PAUSE),
             set => return Ok(set?),
         }
     }

@@ -193,6 +193,12 @@ pub fn size(bytes: i64) -> String {
     )
 }
 
+/// A length of what holds cases, so coarse that a case more or less does not show: whole steps of 100 MiB.
+pub fn size_of_cases(bytes: u64) -> String {
+    const STEP: u64 = 100 << 20;
+    size(i64::try_from(bytes.max(1).next_multiple_of(STEP)).unwrap_or(i64::MAX))
+}
+
 /// A post with its unit, where it is not one for the whole body.
 pub fn office(world: &World, policy: Option<&Policy>, post: &PostId, unit: Option<&UnitId>) -> String {
     let Some(policy) = policy else { return post.to_string() };

@@ -154,7 +154,7 @@ fn row(visit: &Visit, staff: &Staff, found: &Found) -> Row {
     let by = sound.and_then(|known| known.by.as_ref()).map(|person| staff.world.org.name_of(person));
     Row {
         file: found.file.clone(),
-        size: words::size(i64::try_from(found.bytes).unwrap_or(i64::MAX)),
+        size: visit.say("state-backup-size", &[("size", words::size_of_cases(found.bytes).into())]),
         at: When::past(visit, known.map_or(found.at, |known| known.at)),
         verified: sound.map(|known| When::past(visit, known.verified_at)),
         is_whole: sound.is_some_and(|known| known.is_whole),

@@ -118,7 +118,7 @@ fn database(visit: &Visit, read: &Read) -> Line {
         return Line::bad(visit, "database", "bad");
     }
     let kind = if read.is_postgres { "PostgreSQL" } else { "SQLite" };
-    let size = words::size(i64::try_from(read.bytes).unwrap_or(i64::MAX));
+    let size = words::size_of_cases(read.bytes);
     Line::good(visit, "database", &[("kind", kind.into()), ("size", size.into())])
 }
 
