@@ -125,7 +125,7 @@ fn a_relay_is_told_a_name_in_full_without_being_asked() {
     assert_eq!(hello(&format!("{server}{from}")).as_deref(), Some("noroshi.city.example.jp"));
     // Neither an address of a machine nor the short name of one is a name in full.
     assert_eq!(hello(from).as_deref(), Some("city.example.jp"));
-    assert_eq!(hello("[server]\nbase_url = \"http://vm:8080\"\n"), None);
+    assert_eq!(hello("[server]\nbase_url = \"https://vm:8443\"\n"), None);
     assert_eq!(
         hello(&format!("{server}{from}hello = \"mail.example.jp\"\n")).as_deref(),
         Some("mail.example.jp")
