@@ -11,6 +11,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
+use crate::domain::account::factor::Factors;
 use crate::domain::policy::grammar::{as_sent, is_domain};
 use crate::notify::settings::{Channel, Mail};
 use crate::secret::Secret;
@@ -135,6 +136,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "tls_key",
             "metrics_token",
             "metrics_token_file",
+            "factors",
         ],
     ),
     ("database", &["url", "url_file"]),
@@ -218,7 +220,12 @@ impl Reader<'_> {
         };
         let base_url = base_url.trim_end_matches('/').to_owned();
         let desk_phone = self.text("server.desk_phone");
-        Some(Server { listen: address?, base_url, desk_phone, trusted_proxies, tls })
+        let factors =
+            self.text("server.factors").map_or(Some(Factors::Optional), |word| Factors::parse(&word));
+        if factors.is_none() {
+            self.refuse("server.factors", "factors");
+        }
+        Some(Server { listen: address?, base_url, desk_phone, trusted_proxies, tls, factors: factors? })
     }
 
     fn mail(&mut self, server: Option<&Server>) -> Option<Mail> {
