@@ -178,7 +178,8 @@ mod tests {
     fn codes_are_those_that_the_standard_publishes() {
         for (seconds, code) in PUBLISHED {
             assert_eq!(counted(&secret().0, seconds / 30, 8), code, "{seconds}");
-            assert_eq!(secret().code(seconds / 30), code[2..], "{seconds}");
+            let last: String = code.chars().skip(2).collect();
+            assert_eq!(secret().code(seconds / 30), last, "{seconds}");
         }
         // RFC 4226, appendix D.
         let first: Vec<String> = (0..4).map(|step| secret().code(step)).collect();

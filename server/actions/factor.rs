@@ -94,8 +94,8 @@ pub fn offered(house: &House, owner: Owner<'_>, offer: &str) -> Option<Secret> {
     (owner.now < since + OFFER_LIFE).then_some(secret)
 }
 
-/// Puts an offered secret in force with the code that an app made of it. Gives the printed codes, and ends the
-/// person's other sessions, which were opened without it.
+/// Puts an offered secret in force with the code that an app made of it. Gives the printed codes, and ends
+/// the person's other sessions, which were opened without it.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `factor_code`, and on `token` where the offer is over.

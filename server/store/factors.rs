@@ -1,6 +1,6 @@
 //! The second factor of an account. Its secret comes and goes sealed; what becomes of it is an entry of the
-//! account's history, to which the row must agree. The step that was used last is in no history: it only keeps
-//! a code from being taken twice in the minute that it is good.
+//! account's history, to which the row must agree. The step that was used last is in no history: it only
+//! keeps a code from being taken twice in the minute that it is good.
 
 use std::collections::BTreeSet;
 

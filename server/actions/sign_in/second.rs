@@ -116,8 +116,8 @@ pub(in crate::actions) enum Shown {
     Wait(Span),
 }
 
-/// Checks a code and uses it up in the transaction that does what it is shown for, as this command. A wrong one is written
-/// down, and slows down the next.
+/// Checks a code and uses it up in the transaction that does what it is shown for, as this command. A wrong
+/// one is written down, and slows down the next.
 ///
 /// # Errors
 /// As [`enter_second`]; what `act` says.
