@@ -65,14 +65,14 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
 pub fn enter(visit: &Visit) -> Outcome {
     let form = visit.form()?;
     let refuse = |error: FieldError| show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[error]);
-    if visit.open_token(&form).or_else(|_| visit.open_token_for(&form, &Binding::Anyone)).is_err() {
-        return refuse(FieldError::new("token", "expired"));
-    }
     let site = &visit.site;
     let ticket = visit.cookie(site.ticket_cookie()).unwrap_or_default();
     let Some(login) = sign_in::is_awaited(&site.house, ticket, visit.now)? else {
         return Ok(Answer::see_other("/sign-in"));
     };
+    if visit.open_token(&form).or_else(|_| visit.open_token_for(&form, &Binding::Anyone)).is_err() {
+        return refuse(FieldError::new("token", "expired"));
+    }
     let source = format!("{:?}", visit.source);
     let is_known = site.door.knows(&site.house, &login, &source);
     if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
