@@ -11,6 +11,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
+use crate::domain::account::factor::Factors;
 use crate::domain::policy::grammar::{as_sent, is_domain};
 use crate::notify::settings::{Channel, Mail};
 use crate::secret::Secret;
@@ -137,6 +138,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "tls_key",
             "metrics_token",
             "metrics_token_file",
+            "factors",
         ],
     ),
     ("database", &["url", "url_file"]),
@@ -223,7 +225,13 @@ impl Reader<'_> {
         };
         let base_url = base_url.trim_end_matches('/').to_owned();
         let desk_phone = self.text("server.desk_phone");
-        let server = Server { listen: address?, base_url, desk_phone, trusted_proxies, tls };
+        let factors =
+            self.text("server.factors").map_or(Some(Factors::Optional), |word| Factors::parse(&word));
+        if factors.is_none() {
+            self.refuse("server.factors", "factors");
+        }
+        let listen = address?;
+        let server = Server { listen, base_url, desk_phone, trusted_proxies, tls, factors: factors? };
         // What people type, and their sessions, could be read on the way.
         if server.is_in_clear() {
             self.refuse("server.base_url", "in-clear");

@@ -151,6 +151,11 @@ impl Keys {
         crockford(&self.mac("confirmation number", &[command.0.as_bytes()]), SECRET_CHARS)
     }
 
+    /// So many letters that derive from these parts, without groups.
+    pub fn letters(&self, label: &str, parts: &[&[u8]], count: usize) -> String {
+        crockford(&self.mac(label, parts), count).replace('-', "")
+    }
+
     /// The code printed on an issued document, in groups: it proves that we gave these parts this
     /// number.
     pub fn document_code(&self, parts: &[&[u8]]) -> String {
@@ -196,9 +201,17 @@ impl Chance {
     /// # Errors
     /// [`Error::Chance`].
     pub fn token(&self) -> Result<String, Error> {
-        let mut bytes = [0; 32];
+        Ok(URL_SAFE_NO_PAD.encode(self.bytes::<32>()?))
+    }
+
+    /// Bytes that open doors and enter no history: from the operating system even in a seeded run.
+    ///
+    /// # Errors
+    /// [`Error::Chance`].
+    pub fn bytes<const N: usize>(&self) -> Result<[u8; N], Error> {
+        let mut bytes = [0; N];
         self.fill(&mut bytes)?;
-        Ok(URL_SAFE_NO_PAD.encode(bytes))
+        Ok(bytes)
     }
 
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Error> {

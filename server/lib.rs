@@ -12,6 +12,7 @@ pub mod disk;
 pub mod engine;
 pub mod evidence_rows;
 pub mod export;
+pub mod factor;
 pub mod i18n;
 pub mod keys;
 pub mod link;

@@ -195,6 +195,19 @@ pub fn end_sessions(house: &House, person: &PersonId, cause: &Cause) -> Result<(
     })
 }
 
+/// Takes away the second factor of whoever has lost it.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] on `person` where there is none.
+pub fn take_factor(house: &House, person: &PersonId, cause: &Cause) -> Result<(), Error> {
+    once(house, "take_factor", (person, cause), |tx, row, cause| {
+        if !tx.take_factor(&row.person, cause)? {
+            return Err(invalid("person", "factor-none"));
+        }
+        Ok(Touch::FactorTaken)
+    })
+}
+
 /// Refuses to take the last administrator who works here and can sign in.
 fn leave_an_administrator(tx: &mut Tx<'_>, person: &PersonId) -> Result<(), Error> {
     let (administrators, world, now) = (tx.administrators()?, tx.world()?, tx.now()?);

@@ -11,6 +11,7 @@ mod commit;
 pub mod contacts;
 pub mod dispose;
 pub mod evidence;
+pub mod factor;
 pub mod handle;
 pub mod issue;
 pub mod look;

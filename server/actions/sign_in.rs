@@ -6,14 +6,17 @@
 //! One slot more is for those who have come in from where they are before: whoever keeps all others
 //! busy, from however many places, does not lock the CISO out.
 
+mod failures;
 mod password;
+pub(super) mod second;
 mod sessions;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::account::factor::Factors;
 use crate::domain::account::{AccountFact, FIRST_PASSWORD_LIFE};
 use crate::domain::actor::Actor;
 use crate::domain::history::Hash;
@@ -21,12 +24,16 @@ use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
 use crate::store::accounts::Account;
 use crate::store::admissions::Cause;
+use crate::store::sessions::Session;
 use crate::store::{Tx, Urgency};
 
 use super::{Error, FieldError, House};
+use failures::{Codes, Known};
 use password::is_password;
 
+pub use failures::Throttle;
 pub use password::{check_password, check_words, hash_password};
+pub use second::{enter_second, is_awaited};
 pub use sessions::{OwnSession, end_others, end_session, sessions};
 
 /// A session that was not used for so long is over.
@@ -34,9 +41,6 @@ pub const IDLE: Span = Span::minutes(30);
 /// A session is over after so long, used or not.
 pub const LIFE: Span = Span::hours(10);
 
-const FREE_TRIES: u32 = 5;
-const DELAY_MAX: Span = Span::minutes(15);
-const PAIRS_MAX: usize = 10_000;
 const QUEUE_MAX: usize = 32;
 
 /// How many days of an account's record are taken up after a start.
@@ -48,6 +52,8 @@ pub struct SignInGate {
     reserved: Slots,
     known: Known,
     throttle: Throttle,
+    codes: Codes,
+    factors: Factors,
     /// Accounts whose record was taken up.
     recalled: Mutex<BTreeSet<PersonId>>,
     dummy: String,
@@ -63,8 +69,15 @@ pub enum Entrance {
         /// Whether the password was given by someone else and must be changed first.
         must_change: bool,
     },
-    /// Login or password is wrong; which of them is not said.
+    /// The password is right, and a code is asked for.
+    Factor {
+        /// What the browser brings with the code; it opens nothing by itself.
+        ticket: String,
+    },
+    /// Login or password is wrong, and which of them is not said; or the code is.
     Refused,
+    /// What waited for a code is over: it begins with the password again.
+    Over,
     /// Too many failures from here; try again after this.
     Wait(Span),
     /// The password is right, and was made by someone else too long ago.
@@ -76,12 +89,18 @@ impl SignInGate {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when no password can be hashed at all.
-    pub fn new() -> Result<Self, Error> {
+    pub fn new(factors: Factors) -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let dummy = hash_password("a password that belongs to nobody")?;
         let (slots, reserved) = (Slots::new(cores), Slots::new(1));
         let (known, throttle) = (Known::default(), Throttle::default());
-        Ok(Self { slots, reserved, known, throttle, recalled: Mutex::default(), dummy })
+        let (codes, recalled) = (Codes::default(), Mutex::default());
+        Ok(Self { slots, reserved, known, throttle, codes, factors, recalled, dummy })
+    }
+
+    /// Whose accounts have a second factor.
+    pub const fn factors(&self) -> Factors {
+        self.factors
     }
 
     /// Whether somebody has signed in with this login from this source lately.
@@ -109,9 +128,11 @@ impl SignInGate {
                 match fact {
                     AccountFact::SignedIn { .. } => {
                         self.throttle.forget(&pair);
+                        self.codes.forget(&pair, self.known.holds(&pair));
                         self.known.note(pair.clone(), at);
                     }
                     AccountFact::SignInRefused { .. } => self.throttle.note_failure(pair.clone(), at),
+                    AccountFact::FactorRefused { .. } => self.codes.note_failure(&pair, at),
                     AccountFact::AccountMade(_)
                     | AccountFact::PasswordSet { .. }
                     | AccountFact::AccountDisabled
@@ -120,7 +141,11 @@ impl SignInGate {
                     | AccountFact::AdminTaken
                     | AccountFact::SessionsEnded
                     | AccountFact::TokenMade(_)
-                    | AccountFact::TokenRevoked => {}
+                    | AccountFact::TokenRevoked
+                    | AccountFact::FactorSet { .. }
+                    | AccountFact::FactorTaken
+                    | AccountFact::CodesMade { .. }
+                    | AccountFact::CodeUsed { .. } => {}
                 }
             }
         }
@@ -176,6 +201,9 @@ pub fn enter(
         return Ok(Entrance::Lapsed);
     }
     door.throttle.forget(&pair);
+    if let Some(mark) = account.factor.as_deref().filter(|_| door.factors != Factors::Off) {
+        return Ok(Entrance::Factor { ticket: second::ticket(house, (&account, mark), now) });
+    }
     door.known.note(pair, now);
     let session = open_session(house, &account.person, Some(source))?;
     Ok(Entrance::Open { session, must_change: account.must_change })
@@ -190,14 +218,26 @@ fn has_lapsed(house: &House, person: &PersonId, now: Moment) -> Result<bool, Err
 
 /// Opens a session; from where somebody entered by it is written down with it.
 fn open_session(house: &House, person: &PersonId, source: Option<&str>) -> Result<String, Error> {
-    let session = house.keys.chance().token().map_err(|error| unavailable(error.into()))?;
+    let session = new_session(house)?;
     let (hash, person, source) = (hash_of(&session), person.clone(), source.map(str::to_owned));
-    let job = move |tx: &mut Tx<'_>| -> Result<(), crate::store::Error> {
-        tx.open_session(hash, &person, LIFE)?;
-        source.as_ref().map_or(Ok(()), |source| tx.note_sign_in(&person, source))
-    };
+    let job = move |tx: &mut Tx<'_>| begin_session(tx, hash, &person, source.as_deref());
     house.store.write(Urgency::Person, "sign_in", job).map_err(unavailable)?;
     Ok(session)
+}
+
+/// The id of a session that is to be opened.
+fn new_session(house: &House) -> Result<String, Error> {
+    house.keys.chance().token().map_err(|error| unavailable(error.into()))
+}
+
+fn begin_session(
+    tx: &mut Tx<'_>,
+    hash: Hash,
+    person: &PersonId,
+    source: Option<&str>,
+) -> Result<(), crate::store::Error> {
+    tx.open_session(hash, person, LIFE)?;
+    source.map_or(Ok(()), |source| tx.note_sign_in(person, source))
 }
 
 /// Writes down that somebody was refused. That they are refused does not wait for it.
@@ -220,6 +260,8 @@ pub struct Resumed {
     pub is_admin: bool,
     /// Whether the password must be changed before anything else.
     pub must_change: bool,
+    /// Whether the account has a second factor.
+    pub has_factor: bool,
 }
 
 /// The person of a session, if it is neither idle nor over. Using it keeps it alive.
@@ -235,8 +277,8 @@ pub fn resume(house: &House, session: &str) -> Result<Option<Resumed>, Error> {
         let touched = house.store.write(Urgency::Person, "session_seen", move |tx| tx.touch_session(hash));
         touched.map_err(unavailable)?;
     }
-    let (is_admin, must_change) = (row.is_admin, row.must_change);
-    Ok(Some(Resumed { hash, person: row.person, is_admin, must_change }))
+    let Session { person, is_admin, must_change, has_factor, .. } = row;
+    Ok(Some(Resumed { hash, person, is_admin, must_change, has_factor }))
 }
 
 /// Ends a session.
@@ -342,88 +384,6 @@ impl Drop for Held<'_> {
     }
 }
 
-/// Who has signed in, and from where; the longest ago is forgotten first.
-#[derive(Default)]
-struct Known {
-    pairs: Mutex<BTreeMap<(String, String), Moment>>,
-}
-
-impl Known {
-    fn holds(&self, pair: &(String, String)) -> bool {
-        self.lock().contains_key(pair)
-    }
-
-    fn note(&self, pair: (String, String), now: Moment) {
-        let mut pairs = self.lock();
-        if pairs.len() >= PAIRS_MAX {
-            let oldest = pairs.iter().min_by_key(|(_, at)| **at).map(|(pair, _)| pair.clone());
-            oldest.map(|oldest| pairs.remove(&oldest));
-        }
-        pairs.insert(pair, now);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<(String, String), Moment>> {
-        self.pairs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Failures per account and source.
-#[derive(Default)]
-pub struct Throttle {
-    failures: Mutex<BTreeMap<(String, String), Failures>>,
-}
-
-struct Failures {
-    count: u32,
-    last: Moment,
-}
-
-impl Failures {
-    /// 5 tries are free; then 2 s, 4 s, … up to 15 minutes.
-    fn until(&self) -> Moment {
-        let over = self.count.saturating_sub(FREE_TRIES);
-        if over == 0 {
-            return self.last;
-        }
-        let delay = Span::seconds(1_i64.checked_shl(over).unwrap_or(i64::MAX)).min(DELAY_MAX);
-        self.last + delay
-    }
-}
-
-impl Throttle {
-    /// How long this pair has still to wait.
-    pub fn wait(&self, pair: &(String, String), now: Moment) -> Option<Span> {
-        let failures = self.lock();
-        let until = failures.get(pair)?.until();
-        (until > now).then(|| until - now)
-    }
-
-    /// Remembers a failure.
-    pub fn note_failure(&self, pair: (String, String), now: Moment) {
-        let mut failures = self.lock();
-        if failures.len() >= PAIRS_MAX {
-            // Old failures weigh nothing; if all are fresh, the oldest makes room.
-            failures.retain(|_, row| now < row.last + DELAY_MAX);
-            let oldest = failures.iter().min_by_key(|(_, row)| row.last).map(|(pair, _)| pair.clone());
-            if let Some(oldest) = oldest.filter(|_| failures.len() >= PAIRS_MAX) {
-                failures.remove(&oldest);
-            }
-        }
-        let row = failures.entry(pair).or_insert(Failures { count: 0, last: now });
-        row.count = row.count.saturating_add(1);
-        row.last = now;
-    }
-
-    /// Forgets a pair that succeeded.
-    pub fn forget(&self, pair: &(String, String)) {
-        self.lock().remove(pair);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<(String, String), Failures>> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -438,30 +398,8 @@ mod tests {
     }
 
     #[test]
-    fn failures_slow_down_one_source_and_never_another() {
-        let throttle = Throttle::default();
-        let start = Moment::from_micros(0);
-        let pair = |source: &str| ("ciso".to_owned(), source.to_owned());
-        for _ in 0..5 {
-            throttle.note_failure(pair("a"), start);
-            assert_eq!(throttle.wait(&pair("a"), start), None);
-        }
-        throttle.note_failure(pair("a"), start);
-        assert_eq!(throttle.wait(&pair("a"), start), Some(Span::seconds(2)));
-        throttle.note_failure(pair("a"), start);
-        assert_eq!(throttle.wait(&pair("a"), start), Some(Span::seconds(4)));
-        for _ in 0..60 {
-            throttle.note_failure(pair("a"), start);
-        }
-        assert_eq!(throttle.wait(&pair("a"), start), Some(DELAY_MAX));
-        assert_eq!(throttle.wait(&pair("b"), start), None);
-        throttle.forget(&pair("a"));
-        assert_eq!(throttle.wait(&pair("a"), start), None);
-    }
-
-    #[test]
     fn a_slot_is_given_back_when_the_work_panics() {
-        let door = SignInGate::new().unwrap();
+        let door = SignInGate::new(Factors::Optional).unwrap();
         for _ in 0..256 {
             let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 door.run(false, || panic!("as planned"))
@@ -473,7 +411,7 @@ mod tests {
 
     #[test]
     fn whoever_has_come_in_before_is_served_while_strangers_fill_every_slot_and_the_queue() {
-        let door = SignInGate::new().unwrap();
+        let door = SignInGate::new(Factors::Optional).unwrap();
         let strangers: Vec<_> = std::iter::from_fn(|| door.slots.try_hold()).collect();
         door.slots.lock().waiting = QUEUE_MAX;
         assert!(door.run(false, || ()).is_err(), "a stranger is turned away");

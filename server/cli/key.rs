@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::actions::House;
+use crate::actions::{House, factor};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::keyring::Cause;
@@ -66,7 +66,11 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     // The entry first: from it on a server that has the former key signs nothing, and a crash leaves a
     // command that can be given again.
     let (command, cause) = (operator(&house)?.command, Cause::from(cause));
-    house.store.write(Urgency::Person, "replace key", move |tx| tx.replace_key(command, cause))?;
+    let (keys, former) = (Arc::clone(&house.keys), former.map(Arc::new));
+    let untied = house.store.write(Urgency::Person, "replace key", move |tx| {
+        tx.replace_key(command, cause)?;
+        factor::reseal(tx, &keys, former.as_deref())
+    })?;
     let kept = put_in_place(&path, &fresh, house.store.clock().now())?;
     if is_claimed {
         vault.claim()?;
@@ -75,6 +79,9 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
     terminal.say("cli-key-replaced", &[("file", path.display().to_string().into())])?;
     if let Some(kept) = kept {
         terminal.say("cli-key-kept", &[("file", kept.display().to_string().into())])?;
+    }
+    if untied > 0 {
+        terminal.say("cli-key-untied", &[("count", untied.into())])?;
     }
     terminal.say("cli-key-then", &[])?;
     Ok(Exit::Done)

@@ -37,6 +37,15 @@ pub enum Command {
         #[arg(long, value_name = "CODE")]
         person: String,
     },
+    /// Take away the second factor of whoever has lost it: the password alone will do from then on.
+    Factor {
+        /// Staff number.
+        #[arg(long, value_name = "CODE")]
+        person: String,
+        /// Take it away.
+        #[arg(long, required = true)]
+        off: bool,
+    },
     /// What happened to an account, and who entered or was refused by it; without `--person`, refusals that
     /// belong to no account.
     Log {
@@ -72,6 +81,7 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> Result<Exit, Failur
         }
         Command::Disable { person } => set_stopped(&house, &person, true, terminal)?,
         Command::Enable { person } => set_stopped(&house, &person, false, terminal)?,
+        Command::Factor { person, off: _ } => take_factor(&house, &PersonId::typed(&person), terminal)?,
         Command::Log { person: Some(person), days } => {
             log(&house, &PersonId::typed(&person), days, terminal)?
         }
@@ -89,6 +99,7 @@ struct Row {
     login: String,
     admin: bool,
     must_change: bool,
+    factor: bool,
     created_at: String,
     disabled_at: Option<String>,
 }
@@ -101,6 +112,7 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<()
         login: account.login,
         admin: account.is_admin,
         must_change: account.must_change,
+        factor: account.factor.is_some(),
         created_at: account.created_at.to_rfc3339(),
         disabled_at: account.disabled_at.map(Moment::to_rfc3339),
     };
@@ -114,6 +126,7 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<()
             ("cli-user-is-disabled", row.disabled_at.is_some()),
             ("cli-user-is-admin", row.admin),
             ("cli-user-is-new", row.must_change),
+            ("cli-user-is-tied", row.factor),
         ];
         standing.extend(marks.iter().filter(|(_, holds)| *holds).map(|(key, _)| terminal.text(key, &[])));
         let standing = standing.join(&terminal.text("notice-separator", &[]));
@@ -188,6 +201,21 @@ fn set_stopped(
     }
     let key = if is_stopped { "cli-user-disabled" } else { "cli-user-enabled" };
     Ok(terminal.say(key, &[])?)
+}
+
+/// Takes a factor away; where there is none, that is said and nothing is wrong.
+fn take_factor(house: &House, person: &PersonId, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let is_none = |error: &actions::Error| {
+        let actions::Error::Invalid(mistakes) = error else { return false };
+        mistakes.iter().all(|mistake| mistake.reason == "factor-none")
+    };
+    match accounts::take_factor(house, person, &Cause::operator()) {
+        Err(error) if is_none(&error) => Ok(terminal.say("cli-user-not-tied", &[])?),
+        other => {
+            known(other, terminal)?;
+            Ok(terminal.say("cli-user-untied", &[])?)
+        }
+    }
 }
 
 /// Says which command makes the account that is not there.

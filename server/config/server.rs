@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use crate::domain::account::factor::Factors;
+
 /// How the server is reached.
 #[derive(Clone, Debug)]
 pub struct Server {
@@ -16,6 +18,8 @@ pub struct Server {
     pub trusted_proxies: Vec<IpAddr>,
     /// Certificate and key, where the server speaks TLS itself.
     pub tls: Option<Tls>,
+    /// Who is asked for a second factor at sign-in.
+    pub factors: Factors,
 }
 
 /// Whether an address names more than a machine: links would follow it, and pages could not.

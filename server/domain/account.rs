@@ -5,6 +5,7 @@
 //! guesser no more than the row does. Where somebody came from stands in the private body (`source`), and
 //! so does why somebody else did something to an account (`reason`).
 
+pub mod factor;
 pub mod password;
 pub mod touch;
 
@@ -69,6 +70,28 @@ pub enum AccountFact {
     TokenMade(TokenState),
     /// The token was taken back.
     TokenRevoked,
+    /// A second factor is in force from now on, instead of one that was.
+    FactorSet {
+        /// SHA-256 of its secret, which is as random as a token's.
+        factor: String,
+    },
+    /// The second factor was taken away, and its printed codes with it.
+    FactorTaken,
+    /// Printed codes were made; those from before are good no more.
+    CodesMade {
+        /// Their hashes, keyed by the factor's secret: a code alone is short enough to be tried.
+        codes: BTreeSet<String>,
+    },
+    /// A printed code was used.
+    CodeUsed {
+        /// Its hash.
+        code: String,
+    },
+    /// The password was right and the code was wrong. Private: `source`.
+    FactorRefused {
+        /// For whose account.
+        person: PersonId,
+    },
 }
 
 impl AccountFact {
@@ -86,6 +109,11 @@ impl AccountFact {
             Self::SignInRefused { .. } => "sign-in-refused",
             Self::TokenMade(_) => "token-made",
             Self::TokenRevoked => "token-revoked",
+            Self::FactorSet { .. } => "factor-set",
+            Self::FactorTaken => "factor-taken",
+            Self::CodesMade { .. } => "codes-made",
+            Self::CodeUsed { .. } => "code-used",
+            Self::FactorRefused { .. } => "factor-refused",
         }
     }
 }
@@ -108,6 +136,12 @@ pub struct AccountState {
     /// Since when it cannot be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled_at: Option<Moment>,
+    /// SHA-256 of the secret of its second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<String>,
+    /// Hashes of the printed codes that are good.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub codes: BTreeSet<String>,
 }
 
 /// A token, as its history tells it.
@@ -168,6 +202,14 @@ fn apply(state: &mut Admitted, at: Moment, fact: &AccountFact) {
         (AccountFact::AccountEnabled, Admitted::Account(row)) => row.disabled_at = None,
         (AccountFact::AdminMade, Admitted::Account(row)) => row.is_admin = true,
         (AccountFact::AdminTaken, Admitted::Account(row)) => row.is_admin = false,
+        (AccountFact::FactorSet { factor }, Admitted::Account(row)) => {
+            (row.factor, row.codes) = (Some(factor.clone()), BTreeSet::new());
+        }
+        (AccountFact::FactorTaken, Admitted::Account(row)) => {
+            (row.factor, row.codes) = (None, BTreeSet::new());
+        }
+        (AccountFact::CodesMade { codes }, Admitted::Account(row)) => row.codes.clone_from(codes),
+        (AccountFact::CodeUsed { code }, Admitted::Account(row)) => _ = row.codes.remove(code),
         (AccountFact::TokenRevoked, Admitted::Token(row)) => row.revoked_at = Some(at),
         _ => {}
     }

@@ -34,6 +34,14 @@ pub struct Account {
     pub created_at: Moment,
     /// Since when it cannot be used.
     pub disabled_at: Option<Moment>,
+    /// What its history calls its second factor; none where it has none.
+    pub factor: Option<String>,
+    /// The sealed secret of that.
+    pub factor_secret: Option<Vec<u8>>,
+    /// Hashes of its printed codes, each with a space after it but the last.
+    pub factor_codes: Option<String>,
+    /// The last step whose code was taken.
+    pub factor_step: Option<i64>,
 }
 
 impl fmt::Debug for Account {
@@ -87,6 +95,10 @@ impl Tx<'_> {
             must_change: new.must_change,
             created_at: self.next_at(history)?,
             disabled_at: None,
+            factor: None,
+            factor_secret: None,
+            factor_codes: None,
+            factor_step: None,
         };
         diesel::insert_into(accounts::table).values(&row).execute(self.conn())?;
         let made = AccountFact::AccountMade(AccountState::from(&row));

@@ -10,6 +10,7 @@ use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryab
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
+use crate::domain::account::factor::codes_of;
 use crate::domain::account::{AccountFact, AccountFacts, AccountState, Admitted, TokenState, fold};
 use crate::domain::actor::Actor;
 use crate::domain::history::{Hash, Kind, Private};
@@ -128,6 +129,8 @@ impl From<&Account> for AccountState {
             must_change: row.must_change,
             created_at: row.created_at,
             disabled_at: row.disabled_at,
+            factor: row.factor.clone(),
+            codes: codes_of(row.factor_codes.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -219,14 +222,24 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot write.
     pub fn note_refusal(&mut self, person: Option<&PersonId>, source: &str) -> Result<(), Error> {
-        if let Some(person) = person {
-            let history = day_history(person, self.now()?);
-            if self.tip(history)?.seq < WRITTEN_MAX {
-                let fact = AccountFact::SignInRefused { person: person.clone() };
-                return self.note_account(history, (Actor::Outside, fact), from(source));
-            }
+        let Some(person) = person else { return self.count_refusal(source) };
+        self.note_refused(AccountFact::SignInRefused { person: person.clone() }, person, source)
+    }
+
+    /// Notes that the code of somebody's second factor was wrong.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn note_factor_refusal(&mut self, person: &PersonId, source: &str) -> Result<(), Error> {
+        self.note_refused(AccountFact::FactorRefused { person: person.clone() }, person, source)
+    }
+
+    fn note_refused(&mut self, fact: AccountFact, person: &PersonId, source: &str) -> Result<(), Error> {
+        let history = day_history(person, self.now()?);
+        if self.tip(history)?.seq >= WRITTEN_MAX {
+            return self.count_refusal(source);
         }
-        self.count_refusal(source)
+        self.note_account(history, (Actor::Outside, fact), from(source))
     }
 
     fn count_refusal(&mut self, source: &str) -> Result<(), Error> {

@@ -107,6 +107,10 @@ struct AccountRow {
     must_change: bool,
     created_at: Moment,
     disabled_at: Option<Moment>,
+    factor: Option<String>,
+    factor_secret: Option<Vec<u8>>,
+    factor_codes: Option<String>,
+    factor_step: Option<i64>,
 }
 
 /// Copies the database at `url` into a new file, in one snapshot, while others write.

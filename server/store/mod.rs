@@ -21,6 +21,7 @@ mod dispose;
 pub mod documents;
 pub mod duties;
 pub mod evidence;
+pub mod factors;
 mod heads;
 pub mod history;
 pub mod incidents;

@@ -231,6 +231,10 @@ diesel::table! {
         must_change -> Bool,
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        factor -> Nullable<Text>,
+        factor_secret -> Nullable<Binary>,
+        factor_codes -> Nullable<Text>,
+        factor_step -> Nullable<BigInt>,
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Session {
     pub is_admin: bool,
     /// Must choose another password first.
     pub must_change: bool,
+    /// Has a second factor.
+    pub has_factor: bool,
     /// Its use should be written down by [`Tx::touch_session`].
     pub is_stale: bool,
 }
@@ -96,21 +98,22 @@ impl Tx<'_> {
     /// The store cannot read.
     pub fn session(&mut self, token_hash: Hash, idle: Span) -> Result<Option<Session>, Error> {
         let now = self.now()?;
-        let found: Option<(SessionRow, bool, bool)> = sessions::table
+        let found: Option<(SessionRow, bool, bool, Option<String>)> = sessions::table
             .inner_join(accounts::table.on(accounts::person.eq(sessions::person)))
             .filter(sessions::token_hash.eq(HashColumn(token_hash)))
             .filter(sessions::expires_at.gt(now).and(sessions::seen_at.gt(now - idle)))
             .filter(accounts::disabled_at.is_null())
-            .select((sessions::all_columns, accounts::is_admin, accounts::must_change))
+            .select((sessions::all_columns, accounts::is_admin, accounts::must_change, accounts::factor))
             .first(self.conn())
             .optional()?;
-        Ok(found.map(|(row, is_admin, must_change)| Session {
+        Ok(found.map(|(row, is_admin, must_change, factor)| Session {
             person: row.person,
             created_at: row.created_at,
             seen_at: row.seen_at,
             expires_at: row.expires_at,
             is_admin,
             must_change,
+            has_factor: factor.is_some(),
             is_stale: now - row.seen_at >= TOUCH_AFTER,
         }))
     }

@@ -1,5 +1,6 @@
 //! What a person sets for himself: the way to each of it, and the password.
 
+pub mod factor;
 pub mod sessions;
 
 use actix_web::http::{StatusCode, header};
@@ -25,8 +26,12 @@ struct View {
 }
 
 /// What there is to set.
-const PAGES: &[Entry] =
-    &[("/absences", "absences"), ("/account/password", "password"), ("/account/sessions", "sessions")];
+const PAGES: &[Entry] = &[
+    ("/absences", "absences"),
+    ("/account/password", "password"),
+    ("/account/factor", "factor"),
+    ("/account/sessions", "sessions"),
+];
 
 /// The way to all of it.
 pub fn show(visit: &Visit, _: &Staff) -> Outcome {
@@ -65,7 +70,7 @@ pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
     let words = (form.text("old"), form.text("new"));
     match sign_in::change_password(&site.house, &site.door, &staff.person, words) {
         Ok(session) => {
-            let cookie = super::sign_in::cookie(visit, &session, "");
+            let cookie = super::sign_in::session_cookie(visit, &session, "");
             Ok(Answer::see_other("/?done=password").with(header::SET_COOKIE, &cookie))
         }
         Err(Error::Invalid(errors)) => refuse(&errors),

@@ -38,12 +38,24 @@ pub struct Staff {
     pub is_admin: bool,
     /// Someone else set the password: it must be changed before anything else.
     pub must_change: bool,
+    /// The account has a second factor.
+    pub has_factor: bool,
+    /// It has none and must have one before anything else.
+    pub owes_factor: bool,
 }
 
 impl Staff {
     /// The actor that entries name.
     pub fn actor(&self) -> Actor {
         Actor::Person(self.person.clone())
+    }
+
+    /// The only page that is open to them until they have done what it asks; none for most.
+    pub fn barred_to(&self) -> Option<&'static str> {
+        if self.must_change {
+            return Some("/account/password");
+        }
+        self.owes_factor.then_some("/account/factor")
     }
 
     /// The person behind a visit's session, if there is one that has not expired.
@@ -67,10 +79,20 @@ impl Staff {
         });
         let name = world.org.name_of(&person);
         let session = resumed.hash;
-        let (is_admin, must_change) = (resumed.is_admin, resumed.must_change);
-        let staff =
-            Self { person, name, session, organisation, world, viewer, is_desk, is_admin, must_change };
-        Ok(Some(staff))
+        let (is_admin, has_factor) = (resumed.is_admin, resumed.has_factor);
+        Ok(Some(Self {
+            person,
+            name,
+            session,
+            organisation,
+            world,
+            viewer,
+            is_desk,
+            is_admin,
+            must_change: resumed.must_change,
+            has_factor,
+            owes_factor: !has_factor && visit.site.door.factors().is_owed(is_admin),
+        }))
     }
 }
 

@@ -110,9 +110,9 @@ impl Site {
             vault,
             uploads: Turns::new(upload::AT_ONCE, upload::SHARE),
             house,
+            door: SignInGate::new(settings.server.factors)?,
             settings,
             probes,
-            door: SignInGate::new()?,
             // A town hall's counter may register many at once from one address.
             reports: Bucket::new(20, Span::seconds(30)),
             // Spent by failures alone: a whole town hall may sign in from one address.
@@ -135,6 +135,11 @@ impl Site {
     /// The session's cookie; bound to this host where readers come by https.
     fn session_cookie(&self) -> &'static str {
         if self.settings.server.is_https() { "__Host-noroshi" } else { "noroshi" }
+    }
+
+    /// The cookie of whoever gave the right password and still owes a code.
+    fn ticket_cookie(&self) -> &'static str {
+        if self.settings.server.is_https() { "__Host-noroshi-code" } else { "noroshi-code" }
     }
 
     /// The body's own name, or the product's while no policy is active.

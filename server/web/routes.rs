@@ -79,6 +79,8 @@ fn public() -> Vec<Endpoint> {
         // サインイン
         on(Get, "/sign-in", Anyone(sign_in::form)),
         on(Post, "/sign-in", Anyone(sign_in::enter)),
+        on(Get, "/sign-in/factor", Anyone(sign_in::second::form)),
+        on(Post, "/sign-in/factor", Anyone(sign_in::second::enter)),
         // What machines ask.
         on(Get, "/livez", Anyone(health::livez)),
         on(Get, "/readyz", Anyone(health::readyz)),
@@ -101,6 +103,8 @@ fn staff() -> Vec<Endpoint> {
         on(Get, "/account", Staff(account::show)),
         on(Get, "/account/password", Staff(account::form)),
         on(Post, "/account/password", Staff(account::change)),
+        on(Get, "/account/factor", Staff(account::factor::show)),
+        on(Post, "/account/factor", Staff(account::factor::act)),
         // 不在
         on(Get, "/absences", Staff(absences::show)),
         on(Get, "/absences/{absence}", Staff(absences::show_one)),
@@ -156,6 +160,7 @@ fn administration() -> Vec<Endpoint> {
         on(Post, "/admin/accounts/{person}/state", Administrator(accounts::set_state)),
         on(Post, "/admin/accounts/{person}/role", Administrator(accounts::set_role)),
         on(Post, "/admin/accounts/{person}/sessions", Administrator(accounts::end_sessions)),
+        on(Post, "/admin/accounts/{person}/factor", Administrator(accounts::take_factor)),
         // APIトークン
         on(Get, "/admin/tokens", Administrator(tokens::show)),
         on(Post, "/admin/tokens", Administrator(tokens::make)),

@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+pub mod second;
+
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
@@ -84,15 +86,9 @@ pub fn enter(visit: &Visit) -> Outcome {
         site.sign_ins.give_back(visit.source);
     }
     match entrance? {
-        Entrance::Open { session, must_change } => {
-            // One browser, one session: who was signed in here before is so no more.
-            if let Some(former) = &visit.staff {
-                sign_in::leave(&site.house, former.session)?;
-            }
-            let to = if must_change { "/account/password" } else { safe_next(form.text("next")) };
-            Ok(Answer::see_other(to).with(header::SET_COOKIE, &cookie(visit, &session, "")))
-        }
-        Entrance::Refused => {
+        Entrance::Open { session, must_change } => let_in(visit, &session, must_change, &form),
+        Entrance::Factor { ticket } => Ok(second::ask(visit, &ticket, form.text("next"))),
+        Entrance::Refused | Entrance::Over => {
             show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("login", "sign-in")])
         }
         Entrance::Lapsed => {
@@ -104,20 +100,34 @@ pub fn enter(visit: &Visit) -> Outcome {
     }
 }
 
+/// Gives the browser its session.
+fn let_in(visit: &Visit, session: &str, must_change: bool, form: &Form) -> Outcome {
+    // One browser, one session: who was signed in here before is so no more.
+    if let Some(former) = &visit.staff {
+        sign_in::leave(&visit.site.house, former.session)?;
+    }
+    let to = if must_change { "/account/password" } else { safe_next(form.text("next")) };
+    Ok(Answer::see_other(to).with(header::SET_COOKIE, &session_cookie(visit, session, "")))
+}
+
 /// Ends the session.
 pub fn leave(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     visit.open_token(&form)?;
     sign_in::leave(&visit.site.house, staff.session)?;
-    let gone = cookie(visit, "", "; Max-Age=0");
+    let gone = session_cookie(visit, "", "; Max-Age=0");
     Ok(Answer::see_other("/sign-in").with(header::SET_COOKIE, &gone))
 }
 
 /// The session's cookie. `SameSite=Lax`: a link in a mail keeps the session, and a form on another
 /// site does not get it.
-pub fn cookie(visit: &Visit, session: &str, life: &str) -> String {
+pub fn session_cookie(visit: &Visit, session: &str, life: &str) -> String {
+    cookie(visit, (visit.site.session_cookie(), session), life)
+}
+
+fn cookie(visit: &Visit, (name, value): (&str, &str), life: &str) -> String {
     let secure = if visit.site.settings.server.is_https() { "; Secure" } else { "" };
-    format!("{}={session}; Path=/; HttpOnly; SameSite=Lax{secure}{life}", visit.site.session_cookie())
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}")
 }
 
 /// Only an address of our own: a single slash, then anything but another slash or a backslash.

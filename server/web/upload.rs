@@ -97,7 +97,7 @@ fn check(visit: &Visit, handler: Handler, staff: Option<&Staff>) -> Result<Strin
         (_, None) => return Err(Failure::SignIn),
         (_, Some(staff)) => {
             csrf::check_source(visit)?;
-            if staff.must_change {
+            if staff.barred_to().is_some() {
                 return Err(Failure::Forbidden);
             }
             (staff.viewer.clone(), staff.actor())

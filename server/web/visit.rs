@@ -207,14 +207,14 @@ fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
     }
     visit.staff = Staff::of(visit)?;
     let staff = visit.staff.clone();
-    let is_barred = staff.as_ref().is_some_and(|staff| staff.must_change);
+    let barred_to = staff.as_ref().and_then(Staff::barred_to);
+    if let Some(to) = barred_to.filter(|to| ![*to, "/sign-out"].contains(&visit.path.as_str()))
+        && !matches!(handler, Handler::Anyone(_))
+    {
+        return Ok(Answer::see_other(to));
+    }
     match (handler, staff) {
         (Handler::Anyone(act), _) => act(visit),
-        (Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_), Some(_))
-            if is_barred && !is_for_barred(&visit.path) =>
-        {
-            Ok(Answer::see_other("/account/password"))
-        }
         (Handler::Staff(act), Some(staff)) => act(visit, &staff),
         (Handler::Ciso(act), Some(staff)) if staff.viewer.sees_all => act(visit, &staff),
         (Handler::Admin(act), Some(staff)) if staff.is_admin => act(visit, &staff),
@@ -222,11 +222,6 @@ fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
         (Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_), None) => Err(Failure::SignIn),
         (Handler::Token(..), _) => Err(Failure::Forbidden),
     }
-}
-
-/// What a person may do before changing a password that someone else set.
-fn is_for_barred(path: &str) -> bool {
-    matches!(path, "/account/password" | "/sign-out")
 }
 
 /// The real source of a request: the peer, or what a trusted proxy says.

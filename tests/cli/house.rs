@@ -158,7 +158,8 @@ fn whoever_is_given_a_login_can_enter_by_it_as_it_was_written() {
         add.extend(login.into_iter().flat_map(|login| ["--login", login]));
         let password = town.must(&add).trim().lines().last().expect("a line").to_owned();
         let house = town.house();
-        let door = SignInGate::new().expect("a password can be hashed");
+        let door = SignInGate::new(noroshi::domain::account::factor::Factors::Optional)
+            .expect("a password can be hashed");
         let typed = written::login(login.unwrap_or(person));
         let now = house.store.clock().now();
         let entered =

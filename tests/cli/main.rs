@@ -7,6 +7,7 @@ mod contacts;
 mod disposal;
 mod documents;
 mod evidence;
+mod factor;
 mod house;
 mod profiles;
 mod proof;

@@ -13,11 +13,13 @@ use crate::outside;
 use crate::wire::{Browser, Reply, percent};
 
 /// What asks or opens a door and gives no command.
-const NO_COMMAND: [&str; 13] = [
+const NO_COMMAND: [&str; 15] = [
     "/report/receipt",
     "/report/status",
     "/sign-in",
+    "/sign-in/factor",
     "/sign-out",
+    "/account/factor",
     "/account/password",
     "/account/sessions",
     "/admin/accounts",
@@ -31,7 +33,7 @@ const NO_COMMAND: [&str; 13] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 25] = [
+const NO_OCCASION: [&str; 26] = [
     "/setup",
     "/admin/state/backups",
     "/deliveries/{delivery}/retries",
@@ -57,6 +59,7 @@ const NO_OCCASION: [&str; 25] = [
     "/exceptions/checks",
     "/admin/policy/activations",
     "/admin/accounts/{person}/sessions",
+    "/admin/accounts/{person}/factor",
 ];
 
 /// What is typed the second time.

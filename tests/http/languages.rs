@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
-use crate::{accounts, evidence, outside};
+use crate::{accounts, evidence, factor, outside};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 const MAIL: &str = "00000000-0000-4000-8000-000000000001";
@@ -139,7 +139,8 @@ fn every_page_is_shown_in_both_languages() {
     watcher.extra.push(("Authorization".to_owned(), "Bearer watcher".to_owned()));
     let people = ["6001", "5001", "4001", "2001"].map(|person| app.staff(person));
     let empty = App::empty();
-    let mut readers: Vec<Browser> = people.into_iter().chain([watcher]).collect();
+    let mut readers: Vec<Browser> =
+        people.into_iter().chain([watcher, factor::waiting(app, "5003")]).collect();
     for language in ["ja", "en"] {
         let mut pages = BTreeSet::new();
         // The report itself is a document and has tests of its own; the set-up is of a house without accounts.
@@ -154,7 +155,8 @@ fn every_page_is_shown_in_both_languages() {
         pages.extend(looked_at(&outside::send(&mut visitor, &fields), language));
         let setup = empty.visitor().get(&format!("/setup?lang={language}"));
         pages.extend(looked_at(&setup, language));
-        for shown in accounts::shown_once(app, language) {
+        for shown in accounts::shown_once(app, language).into_iter().chain(factor::shown_once(app, language))
+        {
             pages.extend(looked_at(&shown, language));
         }
         let all: BTreeSet<String> = page::names().into_iter().collect();

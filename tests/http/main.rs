@@ -31,6 +31,7 @@ mod documents;
 mod drills;
 mod evidence;
 mod exceptions;
+mod factor;
 mod facts;
 mod flood;
 mod follow;

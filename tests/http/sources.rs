@@ -1,6 +1,7 @@
 //! Where a request comes from, and what one source can do to the others.
 
 use noroshi::actions::sign_in::{Entrance, SignInGate, enter};
+use noroshi::domain::account::factor::Factors;
 use noroshi::domain::moment::Span;
 
 use crate::app::{App, PASSWORD};
@@ -66,13 +67,13 @@ fn a_server_that_is_started_again_remembers_who_guessed_and_who_came_in() {
         app.clock.advance(Span::seconds(1));
         enter(&app.house, door, ("6001", password), source, app.clock.now()).unwrap()
     };
-    let door = SignInGate::new().unwrap();
+    let door = SignInGate::new(Factors::Optional).unwrap();
     assert!(matches!(try_at(&door, "192.0.2.1", PASSWORD), Entrance::Open { .. }));
     for _ in 0..9 {
         app.clock.advance(Span::minutes(1));
         assert_eq!(try_at(&door, "192.0.2.2", "guess"), Entrance::Refused);
     }
-    let next = SignInGate::new().unwrap();
+    let next = SignInGate::new(Factors::Optional).unwrap();
     assert!(matches!(try_at(&next, "192.0.2.2", "guess"), Entrance::Wait(_)), "it goes on waiting");
     assert!(matches!(try_at(&next, "192.0.2.3", PASSWORD), Entrance::Open { .. }), "and nobody else does");
     assert!(next.knows(&app.house, "6001", "192.0.2.1"));

@@ -22,6 +22,7 @@ mod disposals;
 mod documents;
 mod evidence;
 mod exceptions;
+mod factors;
 mod handovers;
 mod house;
 mod jobs;

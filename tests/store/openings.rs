@@ -72,7 +72,7 @@ fn a_database_from_before_the_first_release_is_refused_by_name_and_left_as_it_is
         place.execute("UPDATE meta SET value = 1 WHERE key = 'schema'");
         assert!(matches!(open(&place.url), Err(Error::OlderDatabase { found: 1 })));
         assert!(matches!(migrate::migrate(&place.url), Err(Error::OlderDatabase { found: 1 })));
-        assert_eq!(place.execute("UPDATE meta SET value = 2 WHERE key = 'schema' AND value = 1"), 1);
+        assert_eq!(place.execute("UPDATE meta SET value = 3 WHERE key = 'schema' AND value = 1"), 1);
         open(&place.url).map(|_| ()).unwrap();
     });
 }

@@ -104,6 +104,7 @@ const WALLS: &[Wall] = &[
     Wall {
         place: Place::In(&[
             "server/clock.rs",
+            "server/factor.rs",
             "server/keys.rs",
             "server/secret.rs",
             "server/i18n",

@@ -111,7 +111,7 @@ fn configuration(folder: &Path, port: u16) -> String {
     format!(
         "# The sample city: written by `noroshi demo`, read by every other command.\n\
          [server]\nlisten = \"127.0.0.1:{port}\"\nbase_url = \"http://127.0.0.1:{port}\"\n\
-         desk_phone = \"000-000-0119\"\n\n\
+         desk_phone = \"000-000-0119\"\nfactors = \"off\"\n\n\
          [database]\nurl = \"sqlite:{}\"\n\n[keys]\ndir = \"{}\"\n\n[vault]\ndir = \"{}\"\n\n\
          [policy]\nfile = \"{}\"\n\n\
          [backup]\ndir = \"{}\"\n\n\

@@ -25,6 +25,8 @@ pub enum Touch {
     Lowered,
     /// Its open sessions were ended.
     Ended,
+    /// Its second factor was taken away.
+    FactorTaken,
 }
 
 words!(Touch {
@@ -35,4 +37,5 @@ words!(Touch {
     Raised = "raised",
     Lowered = "lowered",
     Ended = "ended",
+    FactorTaken = "factor_taken",
 });

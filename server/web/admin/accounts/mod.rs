@@ -21,7 +21,7 @@ use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-pub use one::{end_sessions, reset, set_role, set_state, show as show_one};
+pub use one::{end_sessions, reset, set_role, set_state, show as show_one, take_factor};
 pub use sheets::make;
 
 /// People without an account who are named at most; the rest is counted.
@@ -54,6 +54,7 @@ struct Row {
     entered: Option<When>,
     not_entered: String,
     standing: Tag,
+    has_factor: bool,
     sessions: usize,
 }
 
@@ -160,6 +161,7 @@ fn row(visit: &Visit, staff: &Staff, one: &Listed) -> Row {
         entered: one.entered_at.map(|at| When::past(visit, at)),
         not_entered: not_entered(visit, one),
         standing: Tag::of(visit, one.standing),
+        has_factor: one.row.factor.is_some(),
         sessions: one.sessions,
     }
 }

@@ -52,6 +52,7 @@ struct About {
     made: When,
     entered: Option<When>,
     not_entered: String,
+    has_factor: bool,
     sessions: usize,
 }
 
@@ -93,6 +94,7 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
         standing: Tag::of(visit, one.standing),
         made: When::past(visit, one.row.created_at),
         entered: one.entered_at.map(|at| When::past(visit, at)),
+        has_factor: one.row.factor.is_some(),
         sessions: one.sessions,
     };
     let view = View {
@@ -149,6 +151,9 @@ fn forms(visit: &Visit, trouble: Option<&FormErrors>, one: &Listed) -> Vec<ActFo
     let mut offered = vec![("passwords", "reset"), ("state", state), ("role", role)];
     if one.sessions > 0 {
         offered.push(("sessions", "end"));
+    }
+    if one.row.factor.is_some() {
+        offered.push(("factor", "untie"));
     }
     let form = |(noun, act): (&str, &str)| {
         let word = |part: &str| visit.text(&format!("accounts-{act}{part}"));
@@ -230,6 +235,14 @@ pub fn end_sessions(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
         accounts::end_sessions(&visit.site.house, &asked.person, cause)?;
         Ok("account-ended")
+    })
+}
+
+/// Takes away the second factor of whoever has lost it.
+pub fn take_factor(visit: &Visit, staff: &Staff) -> Outcome {
+    act(visit, staff, |asked, cause| {
+        accounts::take_factor(&visit.site.house, &asked.person, cause)?;
+        Ok("account-untied")
     })
 }
 

@@ -1,0 +1,196 @@
+//! The second step of signing in: a code, after the password.
+//!
+//! Between both steps the browser holds a ticket: which account's password was right, and when, signed with
+//! the house's key. It opens no page, is over after five minutes, and with another password or factor.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::actions::{Error, House};
+use crate::domain::account::factor::{self, Factors, Typed, WAIT, codes_of};
+use crate::domain::ids::{CommandId, PersonId};
+use crate::domain::moment::{Moment, Span};
+use crate::factor::Secret;
+use crate::keys::is_same;
+use crate::store::accounts::Account;
+use crate::store::{self, Tx, Urgency};
+
+use super::password::is_password;
+use super::{Entrance, SignInGate, begin_session, hash_of, new_session, unavailable};
+
+/// What the browser is given once the password was right.
+pub(super) fn ticket(house: &House, (account, mark): (&Account, &str), now: Moment) -> String {
+    let at = now.micros().to_be_bytes();
+    let seal = sign(house, (account, mark), &at);
+    URL_SAFE_NO_PAD.encode([at.as_slice(), &seal, account.person.as_str().as_bytes()].concat())
+}
+
+fn sign(house: &House, (account, mark): (&Account, &str), at: &[u8]) -> [u8; 32] {
+    let parts = [account.person.as_str(), &account.password, mark].map(str::as_bytes);
+    house.keys.mac("sign-in, second step", &[parts.as_slice(), &[at]].concat())
+}
+
+/// The account that a ticket is for, if it still waits for a code, with what its factor is called.
+fn awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<(Account, String)>, Error> {
+    let bytes = URL_SAFE_NO_PAD.decode(ticket).unwrap_or_default();
+    let parts = bytes.split_at_checked(8).and_then(|(at, rest)| Some((at, rest.split_at_checked(32)?)));
+    let Some((at, (seal, person))) = parts else { return Ok(None) };
+    let Ok(person) = std::str::from_utf8(person) else { return Ok(None) };
+    let found = house.store.read(|tx| tx.account_of(&PersonId::from(person))).map_err(unavailable)?;
+    let Some(account) = found.filter(|account| account.disabled_at.is_none()) else { return Ok(None) };
+    let Some(mark) = account.factor.clone() else { return Ok(None) };
+    let since = at.try_into().map(|at| Moment::from_micros(i64::from_be_bytes(at)));
+    let is_fresh = since.is_ok_and(|since| since <= now && now < since + WAIT);
+    let is_ours = is_same(&sign(house, (&account, &mark), at), seal);
+    Ok((is_fresh && is_ours).then_some((account, mark)))
+}
+
+/// For whom a ticket still waits for a code, by what they typed to sign in.
+///
+/// # Errors
+/// [`Error::Unavailable`]
+pub fn is_awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<String>, Error> {
+    Ok(awaited(house, ticket, now)?.map(|(account, _)| account.login))
+}
+
+/// Checks a code, and opens a session.
+///
+/// # Errors
+/// [`Error::Unavailable`] also where the secret was sealed with another key than this server's.
+pub fn enter_second(
+    house: &House,
+    door: &SignInGate,
+    (ticket, typed): (&str, &str),
+    source: &str,
+    now: Moment,
+) -> Result<Entrance, Error> {
+    let Some((account, mark)) = awaited(house, ticket, now)? else { return Ok(Entrance::Over) };
+    if door.factors == Factors::Off {
+        return Ok(Entrance::Over);
+    }
+    let session = new_session(house)?;
+    let (hash, whose, from) = (hash_of(&session), account.person.clone(), source.to_owned());
+    let open = move |tx: &mut Tx<'_>| begin_session(tx, hash, &whose, Some(&from));
+    match show(house, door, (&account, &mark), (typed, source, now), None, open)? {
+        Shown::Right => {
+            door.known.note((account.login, source.to_owned()), now);
+            Ok(Entrance::Open { session, must_change: account.must_change })
+        }
+        Shown::Wrong => Ok(Entrance::Refused),
+        Shown::Wait(wait) => Ok(Entrance::Wait(wait)),
+    }
+}
+
+impl SignInGate {
+    /// Checks the password of somebody who is signed in.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub(in crate::actions) fn check_own(
+        &self,
+        house: &House,
+        account: &Account,
+        (password, source): (&str, &str),
+        now: Moment,
+    ) -> Result<Shown, Error> {
+        let _known = self.recall(house, &account.login)?;
+        let pair = (account.login.clone(), source.to_owned());
+        if let Some(wait) = self.codes.wait(&pair, true, now) {
+            return Ok(Shown::Wait(wait));
+        }
+        if self.run(true, || is_password(password, &account.password))? {
+            return Ok(Shown::Right);
+        }
+        self.codes.note_failure(&pair, now);
+        Ok(Shown::Wrong)
+    }
+}
+
+/// What came of showing a code, or a password.
+pub(in crate::actions) enum Shown {
+    /// It was good, is used up, and what it was shown for was done.
+    Right,
+    /// It was not, or is no more.
+    Wrong,
+    /// Too many were wrong; the next one is looked at after this.
+    Wait(Span),
+}
+
+/// Checks a code and uses it up in the transaction that does what it is shown for, as this command. A wrong
+/// one is written down, and slows down the next.
+///
+/// # Errors
+/// As [`enter_second`]; what `act` says.
+pub(in crate::actions) fn show(
+    house: &House,
+    door: &SignInGate,
+    (account, mark): (&Account, &str),
+    (typed, source, now): (&str, &str, Moment),
+    command: Option<CommandId>,
+    act: impl Fn(&mut Tx<'_>) -> Result<(), store::Error> + Send + 'static,
+) -> Result<Shown, Error> {
+    let _known = door.recall(house, &account.login)?;
+    let pair = (account.login.clone(), source.to_owned());
+    let is_known = door.known.holds(&pair);
+    if let Some(wait) = door.codes.wait(&pair, is_known, now) {
+        return Ok(Shown::Wait(wait));
+    }
+    if let Some(fit) = fitting(&secret(house, account)?, account, typed, now) {
+        let (person, mark) = (account.person.clone(), mark.to_owned());
+        let job = move |tx: &mut Tx<'_>| {
+            // The other half of a double click has used the code up.
+            if let Some(command) = command
+                && tx.is_given(&person, command)?
+            {
+                return Ok(true);
+            }
+            let is_good = match &fit {
+                Fit::Step(step) => tx.use_step((&person, &mark), *step)?,
+                Fit::Code(code) => tx.use_code((&person, &mark), code)?,
+            };
+            if is_good {
+                act(tx)?;
+            }
+            Ok::<_, store::Error>(is_good)
+        };
+        if house.store.write(Urgency::Person, "code", job).map_err(unavailable)? {
+            door.codes.forget(&pair, is_known);
+            return Ok(Shown::Right);
+        }
+    }
+    door.codes.note_failure(&pair, now);
+    let (person, from) = (account.person.clone(), source.to_owned());
+    let job = move |tx: &mut Tx<'_>| tx.note_factor_refusal(&person, &from);
+    if let Err(error) = house.store.write(Urgency::Person, "code_refused", job) {
+        tracing::warn!(%error, "A refused code could not be noted");
+    }
+    Ok(Shown::Wrong)
+}
+
+/// The secret of an account's factor.
+///
+/// # Errors
+/// [`Error::Unavailable`] where it was sealed with another key.
+pub(in crate::actions) fn secret(house: &House, account: &Account) -> Result<Secret, Error> {
+    let sealed = account.factor_secret.as_deref().unwrap_or_default();
+    Secret::open(&house.keys, &account.person, sealed).ok_or_else(|| {
+        tracing::error!("A second factor was sealed with another key file than this server's");
+        Error::Unavailable(None)
+    })
+}
+
+/// What a code that fits uses up.
+enum Fit {
+    Step(i64),
+    Code(String),
+}
+
+/// Whichever kind was typed, both are looked at: no wrong code is told apart by its time.
+fn fitting(secret: &Secret, account: &Account, typed: &str, now: Moment) -> Option<Fit> {
+    let typed = factor::typed(typed).unwrap_or(Typed::Digits(String::new()));
+    let (Typed::Digits(letters) | Typed::Printed(letters)) = &typed;
+    let step = secret.step_of(&typed, now);
+    let hash = secret.code_hash(letters);
+    let is_printed = codes_of(account.factor_codes.as_deref().unwrap_or_default()).contains(&hash);
+    step.map(Fit::Step).or_else(|| is_printed.then_some(Fit::Code(hash)))
+}

@@ -1,0 +1,249 @@
+//! A person's own second factor: set, with its printed codes, and taken away.
+
+use actix_web::http::StatusCode;
+use qrcode::{Color, EcLevel, QrCode};
+use serde::Serialize;
+
+use crate::actions::factor::{self, Owner, Refusal};
+use crate::actions::{self, FieldError};
+use crate::domain::account::factor::{CODE_CHARS, Factors};
+use crate::factor::Secret;
+use crate::web::answer::Answer;
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Field, Fields};
+use crate::web::form::{Form, NAME_MAX};
+use crate::web::guard::Staff;
+use crate::web::incidents::forms::{ActForm, Hidden, Parts};
+use crate::web::incidents::show::FormErrors;
+use crate::web::page;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words;
+
+const ADDRESS: &str = "/account/factor";
+
+/// White modules around the picture, as its standard wants.
+const QUIET: usize = 4;
+
+#[derive(Serialize)]
+struct View {
+    is_off: bool,
+    is_demo: bool,
+    is_owed: bool,
+    is_set: bool,
+    codes_left: usize,
+    forms: Vec<ActForm>,
+    faults: Vec<Fault>,
+    done: String,
+}
+
+#[derive(Serialize)]
+struct Begun {
+    picture: Picture,
+    groups: String,
+    address: String,
+    login: String,
+    form: ActForm,
+    faults: Vec<Fault>,
+}
+
+#[derive(Serialize)]
+struct Codes {
+    codes: Vec<String>,
+    login: String,
+    is_first: bool,
+}
+
+/// The address of the secret, as an app photographs it: one row of dark modules after another.
+#[derive(Serialize)]
+struct Picture {
+    size: usize,
+    path: String,
+}
+
+impl Picture {
+    fn of(text: &str) -> Result<Self, Failure> {
+        let code = QrCode::with_error_correction_level(text, EcLevel::M);
+        let code = code.map_err(|error| Failure::Broken(error.to_string()))?;
+        let width = code.width();
+        let mut path = String::new();
+        for (y, row) in code.to_colors().chunks(width).enumerate() {
+            for (x, _) in row.iter().enumerate().filter(|(_, color)| **color == Color::Dark) {
+                path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
+            }
+        }
+        Ok(Self { size: width + 2 * QUIET, path })
+    }
+}
+
+/// The page.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    again(visit, staff, None)
+}
+
+fn again(visit: &Visit, staff: &Staff, trouble: Option<&FormErrors>) -> Outcome {
+    let left = factor::codes_left(&visit.site.house, &staff.person)?;
+    let factors = visit.site.door.factors();
+    let offered: &[&str] = match left {
+        _ if factors == Factors::Off => &[],
+        Some(_) => &["codes", "off"],
+        None => &["begin"],
+    };
+    let forms: Vec<ActForm> = offered.iter().map(|act| form(visit, trouble, act)).collect();
+    let view = View {
+        is_off: factors == Factors::Off,
+        is_demo: visit.site.settings.demo_mailbox.is_some(),
+        is_owed: factors.is_owed(staff.is_admin),
+        is_set: left.is_some(),
+        codes_left: left.unwrap_or_default(),
+        faults: faults(visit, trouble, &forms),
+        forms,
+        done: words::done(visit),
+    };
+    let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page::with_status(visit, status, "factor/show", visit.text("web-nav-factor"), &view)
+}
+
+/// What is wrong with the form that was sent, also where it is offered no more.
+fn faults(visit: &Visit, trouble: Option<&FormErrors>, forms: &[ActForm]) -> Vec<Fault> {
+    let Some(trouble) = trouble else { return Vec::new() };
+    match forms.iter().find(|form| form.key == trouble.key) {
+        Some(form) => form.faults.clone(),
+        None => Fields::new(visit.language, &trouble.typed, &trouble.errors).faults(&[]),
+    }
+}
+
+fn form(visit: &Visit, trouble: Option<&FormErrors>, act: &str) -> ActForm {
+    ActForm::made(visit, trouble, parts(visit, act, Vec::new()), &Form::default(), |fields| {
+        let password = fields.password("old", "current-password").required();
+        if act == "begin" { vec![password] } else { vec![password, code(fields)] }
+    })
+}
+
+fn code(fields: &Fields<'_>) -> Field {
+    let mut code = fields.line("factor_code", NAME_MAX).required();
+    code.autocomplete = "one-time-code";
+    code
+}
+
+fn parts(visit: &Visit, act: &str, more: Vec<Hidden>) -> Parts {
+    let word = |part: &str| visit.text(&format!("factor-{act}{part}"));
+    let mut hidden = vec![Hidden { name: "act", value: act.to_owned() }];
+    hidden.extend(more);
+    Parts {
+        key: act.to_owned(),
+        action: ADDRESS.to_owned(),
+        heading: word(""),
+        lead: word("-lead"),
+        submit: word("-submit"),
+        hidden,
+    }
+}
+
+/// Whatever is sent from there.
+pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    let command = visit.command(&visit.open_token(&form)?);
+    let source = format!("{:?}", visit.source);
+    let owner = Owner { person: &staff.person, session: &staff.session, source: &source, now: visit.now };
+    let (house, door) = (&visit.site.house, &visit.site.door);
+    let proof = (form.text("old"), form.text("factor_code"));
+    match form.text("act") {
+        "begin" => match factor::begin(house, door, owner, proof.0) {
+            Ok((secret, offer)) => begun(visit, staff, (&secret, &offer), None),
+            Err(refusal) => refused(visit, staff, &form, refusal),
+        },
+        "confirm" => confirm(visit, staff, owner, &form),
+        "codes" => match factor::remake(house, door, owner, proof, command) {
+            Ok(made) => codes(visit, staff, &made, false),
+            Err(refusal) => refused(visit, staff, &form, refusal),
+        },
+        "off" => match factor::take_off(house, door, owner, proof, command) {
+            Ok(()) => Ok(Answer::see_other(&format!("{ADDRESS}?done=factor-off"))),
+            Err(refusal) => refused(visit, staff, &form, refusal),
+        },
+        _ => Err(Failure::NotFound),
+    }
+}
+
+/// Puts the secret in force, or asks for another code of the same one.
+fn confirm(visit: &Visit, staff: &Staff, owner: Owner<'_>, form: &Form) -> Outcome {
+    let (house, door) = (&visit.site.house, &visit.site.door);
+    let command = visit.command(&visit.open_token(form)?);
+    let (offer, typed) = (form.text("offer"), form.text("factor_code"));
+    match factor::confirm(house, door, owner, (offer, typed), command) {
+        Ok(made) => codes(visit, staff, &made, true),
+        Err(Refusal::Action(actions::Error::Invalid(errors))) => {
+            let trouble = trouble(form, errors);
+            match factor::offered(house, owner, offer).filter(|_| !staff.has_factor) {
+                Some(secret) => begun(visit, staff, (&secret, offer), Some(&trouble)),
+                None => again(visit, staff, Some(&trouble)),
+            }
+        }
+        Err(refusal) => refused(visit, staff, form, refusal),
+    }
+}
+
+fn refused(visit: &Visit, staff: &Staff, form: &Form, refusal: Refusal) -> Outcome {
+    match refusal {
+        Refusal::Wait(wait) => Err(Failure::TooMany(wait)),
+        Refusal::Action(actions::Error::Invalid(errors)) => again(visit, staff, Some(&trouble(form, errors))),
+        Refusal::Action(error) => Err(error.into()),
+    }
+}
+
+/// A code or a password that was typed is not shown again.
+fn trouble(form: &Form, errors: Vec<FieldError>) -> FormErrors {
+    let key = form.text("act").to_owned();
+    FormErrors { key, typed: Form::default(), errors, is_conflict: false }
+}
+
+/// The page that shows the secret, until a code of it fits.
+fn begun(
+    visit: &Visit,
+    staff: &Staff,
+    (secret, offer): (&Secret, &str),
+    trouble: Option<&FormErrors>,
+) -> Outcome {
+    let login = login(visit, staff)?;
+    let address = address(visit, &login, secret);
+    let letters: Vec<char> = secret.letters().chars().collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    let hidden = vec![Hidden { name: "offer", value: offer.to_owned() }];
+    let form = ActForm::made(visit, trouble, parts(visit, "confirm", hidden), &Form::default(), |fields| {
+        let code = code(fields);
+        vec![fields.labelled(code, "factor_first_code")]
+    });
+    let view = Begun {
+        picture: Picture::of(&address)?,
+        groups: groups.join(" "),
+        address,
+        login,
+        faults: form.faults.clone(),
+        form,
+    };
+    let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page::with_status(visit, status, "factor/begun", visit.text("factor-begun-title"), &view)
+}
+
+/// The page that shows printed codes, once.
+fn codes(visit: &Visit, staff: &Staff, made: &[String], is_first: bool) -> Outcome {
+    let halves = |code: &String| {
+        let letters: Vec<char> = code.chars().collect();
+        let (left, right) = letters.split_at(letters.len().min(CODE_CHARS / 2));
+        format!("{}-{}", left.iter().collect::<String>(), right.iter().collect::<String>())
+    };
+    let view = Codes { codes: made.iter().map(halves).collect(), login: login(visit, staff)?, is_first };
+    page::show(visit, "factor/codes", visit.text("factor-codes-title"), &view)
+}
+
+fn login(visit: &Visit, staff: &Staff) -> Result<String, Failure> {
+    let found = crate::actions::accounts::find(&visit.site.house, &staff.person)?;
+    Ok(found.map(|one| one.row.login).unwrap_or_default())
+}
+
+/// What apps read: whose the secret is, by the body's name and what is typed to sign in.
+fn address(visit: &Visit, login: &str, secret: &Secret) -> String {
+    let plain = |text: &str| words::percent(text).replace('/', "%2F");
+    let issuer = plain(&visit.site.body_name());
+    format!("otpauth://totp/{issuer}:{}?secret={}&issuer={issuer}", plain(login), secret.letters())
+}

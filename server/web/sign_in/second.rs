@@ -1,0 +1,92 @@
+//! The second step of signing in: the code.
+
+use actix_web::http::{StatusCode, header};
+use serde::Serialize;
+
+use crate::actions::FieldError;
+use crate::actions::sign_in::{self, Entrance};
+use crate::domain::account::factor::WAIT;
+use crate::web::answer::Answer;
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Fields, Section};
+use crate::web::form::{Form, NAME_MAX};
+use crate::web::form_token::Binding;
+use crate::web::page;
+use crate::web::visit::{Outcome, Visit};
+use crate::web::words;
+
+use super::{cookie, let_in, safe_next};
+
+#[derive(Serialize)]
+struct View {
+    token: String,
+    sections: Vec<Section>,
+    faults: Vec<Fault>,
+    next: String,
+    minutes: i64,
+}
+
+/// Leads from the right password to here.
+pub(super) fn ask(visit: &Visit, ticket: &str, next: &str) -> Answer {
+    let to = format!("/sign-in/factor?next={}", words::percent(safe_next(next)));
+    let life = format!("; Max-Age={}", WAIT.as_seconds());
+    let held = cookie(visit, (visit.site.ticket_cookie(), ticket), &life);
+    Answer::see_other(&to).with(header::SET_COOKIE, &held)
+}
+
+/// The form, for whoever has just given the right password.
+pub fn form(visit: &Visit) -> Outcome {
+    let ticket = visit.cookie(visit.site.ticket_cookie()).unwrap_or_default();
+    if sign_in::is_awaited(&visit.site.house, ticket, visit.now)?.is_none() {
+        return Ok(Answer::see_other("/sign-in"));
+    }
+    let filled = Form::default().with("next", visit.query.text("next"));
+    show(visit, StatusCode::OK, &filled, &[])
+}
+
+fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -> Outcome {
+    // What was typed is not shown again: a printed code is a secret.
+    let empty = Form::default();
+    let fields = Fields::new(visit.language, &empty, errors);
+    let mut code = fields.line("factor_code", NAME_MAX).required();
+    code.autocomplete = "one-time-code";
+    let sections = vec![Section::open(String::new(), vec![code])];
+    let view = View {
+        token: visit.form_token(),
+        faults: fields.faults(&sections),
+        sections,
+        next: safe_next(form.text("next")).to_owned(),
+        minutes: WAIT.as_seconds() / 60,
+    };
+    page::with_status(visit, status, "factor/enter", visit.text("factor-enter-title"), &view)
+}
+
+/// Checks the code.
+pub fn enter(visit: &Visit) -> Outcome {
+    let form = visit.form()?;
+    let refuse = |error: FieldError| show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[error]);
+    let site = &visit.site;
+    let ticket = visit.cookie(site.ticket_cookie()).unwrap_or_default();
+    let Some(login) = sign_in::is_awaited(&site.house, ticket, visit.now)? else {
+        return Ok(Answer::see_other("/sign-in"));
+    };
+    if visit.open_token(&form).or_else(|_| visit.open_token_for(&form, &Binding::Anyone)).is_err() {
+        return refuse(FieldError::new("token", "expired"));
+    }
+    let source = format!("{:?}", visit.source);
+    let is_known = site.door.knows(&site.house, &login, &source);
+    if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
+        return Err(Failure::TooMany(wait));
+    }
+    let typed = form.text("factor_code");
+    let entrance = sign_in::enter_second(&site.house, &site.door, (ticket, typed), &source, visit.now);
+    if !is_known && !matches!(entrance, Ok(Entrance::Refused)) {
+        site.sign_ins.give_back(visit.source);
+    }
+    match entrance? {
+        Entrance::Open { session, must_change } => let_in(visit, &session, must_change, &form),
+        Entrance::Wait(wait) => Err(Failure::TooMany(wait)),
+        Entrance::Refused => refuse(FieldError::new("factor_code", "factor-code-wrong")),
+        Entrance::Over | Entrance::Lapsed | Entrance::Factor { .. } => Ok(Answer::see_other("/sign-in")),
+    }
+}

@@ -1,0 +1,154 @@
+//! Second factors: kept sealed, used once, and in agreement with what happened.
+
+use std::collections::BTreeSet;
+
+use noroshi::domain::actor::Actor;
+use noroshi::domain::history::Breach;
+use noroshi::domain::ids::PersonId;
+use noroshi::factor::Secret;
+use noroshi::store::accounts::{Account, NewAccount};
+use noroshi::store::admissions::Cause;
+use noroshi::store::factors::NewFactor;
+use noroshi::store::{Error, Tx, Urgency, migrate};
+
+use super::house::{House, on_each};
+
+const MARK: &str = "a mark";
+
+fn person() -> PersonId {
+    "2001".into()
+}
+
+fn give<T: Send + 'static>(
+    house: &House,
+    f: impl FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+) -> T {
+    house.store.write(Urgency::Person, "factors", f).unwrap()
+}
+
+fn add_account(tx: &mut Tx<'_>) -> Result<(), Error> {
+    let (login, password) = ("hanako", "$argon2id$…");
+    tx.add_account(NewAccount { person: &person(), login, password, is_admin: true, must_change: false })
+}
+
+fn codes(words: &[&str]) -> BTreeSet<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn set(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let sealed = vec![7; 48];
+    let new = NewFactor { mark: MARK.to_owned(), sealed, step: 100, codes: codes(&["one", "two"]) };
+    tx.set_factor(&person(), &new, &Cause::by(Actor::Person(person())))
+}
+
+fn account(house: &House) -> Account {
+    house.store.read::<_, Error>(|tx| tx.account_of(&person())).unwrap().unwrap()
+}
+
+#[test]
+fn a_step_and_a_printed_code_are_used_once_and_of_this_factor_alone() {
+    on_each(|place| {
+        let house = place.open();
+        give(&house, add_account);
+        assert!(!give(&house, |tx| tx.use_step((&person(), MARK), 101)), "there is none yet");
+        assert!(give(&house, set));
+        assert!(!give(&house, set), "one is there");
+        let step = |step: i64| give(&house, move |tx| tx.use_step((&person(), MARK), step));
+        assert_eq!([100, 101, 101, 100, 103].map(step), [false, true, false, false, true]);
+        assert!(!give(&house, |tx| tx.use_step((&person(), "another"), 200)));
+        let code = |code: &'static str| give(&house, move |tx| tx.use_code((&person(), MARK), code));
+        assert_eq!(["one", "one", "three", ""].map(code), [true, false, false, false]);
+        assert!(!give(&house, |tx| tx.use_code((&person(), "another"), "two")));
+        assert!(give(&house, |tx| {
+            tx.set_codes((&person(), MARK), &codes(&["three"]), &Cause::by(Actor::Person(person())))
+        }));
+        assert_eq!(["two", "three"].map(code), [false, true]);
+        let report = house.verify();
+        assert!(report.is_whole(), "{report:?}");
+        assert!(give(&house, |tx| tx.take_factor(&person(), &Cause::operator())));
+        assert!(!give(&house, |tx| tx.take_factor(&person(), &Cause::operator())));
+        let row = account(&house);
+        assert_eq!(
+            (row.factor, row.factor_secret, row.factor_codes, row.factor_step),
+            (None, None, None, None)
+        );
+        assert!(house.verify().is_whole());
+    });
+}
+
+#[test]
+fn a_factor_that_somebody_put_or_took_behind_its_history_shows() {
+    for change in [
+        "UPDATE accounts SET factor = NULL, factor_secret = NULL, factor_codes = NULL, factor_step = NULL",
+        "UPDATE accounts SET factor = 'another'",
+        "UPDATE accounts SET factor_codes = 'one two three'",
+        "UPDATE accounts SET factor_codes = ''",
+    ] {
+        on_each(|place| {
+            let house = place.open();
+            give(&house, add_account);
+            give(&house, set);
+            assert!(house.verify().is_whole());
+            assert_eq!(house.place.execute(change), 1);
+            let broken: Vec<_> = house.verify().broken.iter().map(|row| row.what).collect();
+            assert_eq!(broken, [Breach::Replay], "{change}");
+        });
+    }
+}
+
+#[test]
+fn accounts_of_the_form_before_are_brought_up_and_keep_what_they_had() {
+    on_each(|place| {
+        let house = place.open();
+        give(&house, add_account);
+        let before = account(&house);
+        // The same for both databases but for the kind of one column, which is only added.
+        for line in include_str!("../../migrations/sqlite/0002_factor/down.sql").split(';') {
+            if !line.trim().is_empty() {
+                house.place.execute(line);
+            }
+        }
+        house.place.execute("DELETE FROM __diesel_schema_migrations WHERE version = '0002'");
+        assert_eq!(migrate::migrate(&house.place.url).unwrap().len(), 1);
+        assert_eq!(account(&house), before);
+        assert!(give(&house, set));
+        assert!(house.verify().is_whole());
+    });
+}
+
+#[test]
+fn with_another_key_a_factor_is_sealed_anew_or_taken_away() {
+    on_each(|place| {
+        let house = place.open();
+        let (former, present) =
+            (noroshi::keys::Keys::seeded("former"), noroshi::keys::Keys::seeded("present"));
+        let secret = Secret::draw(&former).unwrap();
+        let new = NewFactor {
+            mark: secret.mark(),
+            sealed: secret.seal(&former, &person()).unwrap(),
+            step: 1,
+            codes: codes(&[&secret.code_hash("K7M492QX01")]),
+        };
+        give(&house, add_account);
+        give(&house, move |tx| tx.set_factor(&person(), &new, &Cause::operator()));
+        let reseal = |has_former: bool, seed: &'static str| {
+            give(&house, move |tx| {
+                let former = noroshi::keys::Keys::seeded("former");
+                let keys = noroshi::keys::Keys::seeded(seed);
+                noroshi::actions::factor::reseal(tx, &keys, has_former.then_some(&former))
+            })
+        };
+        assert_eq!(reseal(true, "present"), 0);
+        let sealed = account(&house).factor_secret.unwrap();
+        assert_eq!(
+            Secret::open(&present, &person(), &sealed),
+            Some(secret),
+            "and its printed codes are good"
+        );
+        assert_eq!(reseal(true, "present"), 0, "a command that is given again");
+        assert_eq!(account(&house).factor_secret.unwrap(), sealed);
+        assert_eq!(reseal(true, "third"), 1, "sealed with neither");
+        assert_eq!(account(&house).factor, None);
+        assert!(house.verify().is_whole());
+    });
+}
