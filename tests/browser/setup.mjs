@@ -38,7 +38,7 @@ try {
   await drills(page);
   const seconds = Math.round((Date.now() - began) / 1000);
   assert.deepEqual(album.findings, []);
-  console.log(`from an empty database to the first drill: ${clicks} clicks, ${seconds} s for a machine that types`);
+  console.log(`from an empty database to the first drill: ${clicks} clicks, ${seconds} s (a machine types)`);
 } catch (error) {
   console.error(server.errors.split('\n').slice(-20).join('\n'));
   throw error;

@@ -143,7 +143,7 @@ fn every_page_is_shown_in_both_languages() {
         people.into_iter().chain([watcher, factor::waiting(app, "5003")]).collect();
     for language in ["ja", "en"] {
         let mut pages = BTreeSet::new();
-        // The report itself is a document and has tests of its own; the set-up is of a house without accounts.
+        // The report itself is a document with tests of its own; the set-up is of a house without accounts.
         let rows = table().into_iter().filter(|row| row.method == Verb::Get);
         let rows = rows.filter(|row| !matches!(row.handler, Handler::Token(..)));
         for row in rows.filter(|row| !["/incidents/{number}/report", "/setup"].contains(&row.path)) {
