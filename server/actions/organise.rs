@@ -40,22 +40,22 @@ pub fn apply_plan(
     texts: Private,
 ) -> Result<(), Error> {
     let facts: Vec<OrganisationFact> = facts.into_iter().map(Into::into).collect();
-    let actor = caller.actor.clone();
+    let (actor, said) = (caller.actor.clone(), texts.clone());
     change(house, caller, texts, move |organisation, now| {
         if organisation.revision() != read {
             return Err(Error::Conflict);
         }
-        Ok(watched(organisation, &actor, facts.clone(), now))
+        Ok(watched((organisation, now), &actor, facts.clone(), &said))
     })
 }
 
 /// The same facts with who is told of posts with powers that change hands. The operator of the machine has
 /// the machine: what is done there is not told.
 fn watched(
-    organisation: &Organisation,
+    (organisation, now): (&Organisation, Moment),
     actor: &Actor,
     mut facts: Vec<OrganisationFact>,
-    now: Moment,
+    texts: &Private,
 ) -> Vec<OrganisationFact> {
     let by = match actor {
         Actor::Person(by) => Some(by),
@@ -63,7 +63,7 @@ fn watched(
         Actor::Operator | Actor::Engine | Actor::Outside => return facts,
     };
     let of_org: Vec<OrgFact> = facts.iter().filter_map(OrganisationFact::of_org).cloned().collect();
-    let watched = seats::watched(&organisation.world, by, &of_org, now);
+    let watched = seats::watched(&organisation.world, by, (&of_org, texts), now);
     facts.extend(watched.into_iter().map(OrganisationFact::Administered));
     facts
 }

@@ -26,6 +26,7 @@ impl Source<'_> {
             About::Administered { deed, .. } => Some(match deed {
                 Deed::AbsenceNoted { .. } | Deed::AbsenceEnded { .. } => "absence",
                 Deed::Seated { .. } | Deed::Unseated { .. } => "seat",
+                Deed::Redirected { .. } => "address",
                 Deed::PolicyActivated { .. } => "policy",
                 Deed::AccountTouched { .. } | Deed::TokenMade => "account",
                 Deed::ChannelTried { .. } | Deed::SentAgain { .. } => "channel",
@@ -54,6 +55,7 @@ impl Source<'_> {
             }
             Deed::AccountTouched { touch, of } => self.touched(touch.as_str(), by, Some(of)),
             Deed::TokenMade => self.touched("token", by, None),
+            Deed::Redirected { people } => self.redirected(people),
             Deed::ChannelTried { channel } => {
                 let name = channel.chat_name().map(str::to_owned);
                 let name = name.unwrap_or_else(|| text(self.language, "channels-mail", &[]));
@@ -102,6 +104,16 @@ impl Source<'_> {
         };
         let args = [("by", name(by).into()), ("of", name(of).into())];
         text(self.language, &format!("notice-touched-{word}"), &args)
+    }
+
+    /// Whose messages go elsewhere; of many the first, and how many more.
+    fn redirected(self, people: &[PersonId]) -> String {
+        const NAMES_MAX: usize = 5;
+        let names = people.iter().take(NAMES_MAX).map(|person| self.world.org.name_of(person));
+        let names = self.join(&names.collect::<Vec<_>>());
+        let more = people.len().saturating_sub(NAMES_MAX);
+        let key = if more > 0 { "notice-redirected-more" } else { "notice-redirected" };
+        text(self.language, key, &[("names", names.into()), ("more", more.into())])
     }
 
     /// What to do where it is not as it should be.

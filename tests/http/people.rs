@@ -114,6 +114,17 @@ fn whoever_puts_himself_into_the_post_of_the_ciso_is_seen_by_the_ciso() {
     assert!(!holds(ADMINISTRATOR));
 }
 
+#[test]
+fn whoever_has_the_cisos_messages_come_to_himself_is_seen_by_the_desk() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let stolen = [("act", "edit"), ("person_name", "加藤 八重"), ("person_email", "p5001@example.jp")];
+    let reply = send(&mut administrator, "/admin/people/6001", &stolen);
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let told = told(&app);
+    assert!(told.contains(&PersonId::from("4001")), "the CISO's own word goes to the new address: {told:?}");
+}
+
 const TABLE: &str =
     "職員番号\t氏名\tメール\t所属\n1301\t松本 次男\tm@example.jp\t税務課\n1234\t佐藤 花子\t\t税務課\n";
 

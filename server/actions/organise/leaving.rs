@@ -30,7 +30,7 @@ pub fn leave(
         let facts = leaving::leave(&organisation.world.org, &leaver, at.unwrap_or(now));
         let facts = facts.map_err(|refused| Error::Invalid(vec![mistake(&leaver, &refused)]))?;
         let facts = facts.into_iter().map(OrganisationFact::Org).collect();
-        Ok((watched(organisation, &actor, facts, now), Private::new()))
+        Ok((watched((organisation, now), &actor, facts, &Private::new()), Private::new()))
     })?;
     let ended = changed.facts.iter().find_map(ended_at).ok_or(Error::NotFound)?;
     Ok((ended, changed))

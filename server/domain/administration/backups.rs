@@ -42,6 +42,7 @@ impl Backups {
             | Deed::PolicyActivated { .. }
             | Deed::AccountTouched { .. }
             | Deed::TokenMade
+            | Deed::Redirected { .. }
             | Deed::ChannelTried { .. }
             | Deed::SentAgain { .. }
             | Deed::OutageKitMade { .. } => return,

@@ -69,6 +69,11 @@ pub enum Deed {
     },
     /// A token was made that reads or changes cases.
     TokenMade,
+    /// What is meant for people in posts goes elsewhere from now on.
+    Redirected {
+        /// Who got another address.
+        people: Vec<PersonId>,
+    },
     /// A channel was tried.
     ChannelTried {
         /// Which.

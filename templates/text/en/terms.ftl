@@ -202,6 +202,7 @@ deed-absence = Absence
 deed-seat = Posts
 deed-policy = Plan
 deed-account = Accounts and tokens
+deed-address = Address changed
 deed-channel = Trial of a channel
 reason-readiness = Readiness
 reason-appointed = Appointed

@@ -186,6 +186,7 @@ deed-absence = 不在の登録
 deed-seat = 職の登録
 deed-policy = 計画の変更
 deed-account = 利用者とトークンの変更
+deed-address = 連絡の届く先の変更
 deed-channel = 経路の試し
 reason-readiness = 備えの点検
 reason-appointed = 選任
