@@ -2,10 +2,10 @@
 //! command line and by administrators in the browser, by the same functions.
 //!
 //! Each act is an entry of the account's history, with who did it and, where a page asked, why. What an
-//! administrator does to an account to which a post opens cases is told in the same transaction
+//! administrator does to an account is told in the same transaction
 //! ([`touched`](super::touched)). Somebody who may administer is always left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::account::touch::Touch;
 use crate::domain::account::{AccountFact, FIRST_PASSWORD_LIFE, UNUSED_AFTER};
@@ -210,9 +210,14 @@ pub fn take_factor(house: &House, person: &PersonId, cause: &Cause) -> Result<()
 
 /// Refuses to take the last administrator who works here and can sign in.
 fn leave_an_administrator(tx: &mut Tx<'_>, person: &PersonId) -> Result<(), Error> {
+    leave_an_administrator_but(tx, &BTreeSet::from([person]))
+}
+
+/// The same where several go at once.
+pub(super) fn leave_an_administrator_but(tx: &mut Tx<'_>, people: &BTreeSet<&PersonId>) -> Result<(), Error> {
     let (administrators, world, now) = (tx.administrators()?, tx.world()?, tx.now()?);
     let mut usable = administrators.iter().filter(|one| world.org.is_employed(one, now));
-    if administrators.contains(person) && usable.all(|one| one == person) {
+    if administrators.iter().any(|one| people.contains(one)) && usable.all(|one| people.contains(one)) {
         return Err(invalid("person", "last-administrator"));
     }
     Ok(())

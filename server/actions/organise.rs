@@ -6,11 +6,13 @@
 mod leaving;
 mod policy;
 
+use std::collections::BTreeSet;
+
 use crate::domain::actor::Actor;
 use crate::domain::administration::seats;
 use crate::domain::handover::Handover;
 use crate::domain::history::{History, Private};
-use crate::domain::ids::HistoryId;
+use crate::domain::ids::{HistoryId, PersonId};
 use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
 use crate::domain::organisation::Organisation;
@@ -21,17 +23,19 @@ use crate::store::commit::{Append, Step, What};
 use crate::store::history::Loaded;
 use crate::store::{Tx, Urgency};
 
+use super::accounts::leave_an_administrator_but;
 use super::{Caller, Error, House, is_same_request};
 
 pub use leaving::leave;
 pub use policy::{Proposal, put_into_force};
 
-/// Puts a checked plan of personnel changes into force. Of what a person at a page does about a post with
-/// powers, the CISO and the auditors are told. `read` is the revision the plan was made
-/// from: if the organisation has changed since, the plan must be made again.
+/// Puts a checked plan of personnel changes into force. Of posts that change hands and of other addresses
+/// the CISO, the desk and the auditors are told. `read` is the revision the plan was made from: if the
+/// organisation has changed since, the plan must be made again.
 ///
 /// # Errors
-/// [`Error::Conflict`] if the organisation has changed since; [`Error::Unavailable`].
+/// [`Error::Conflict`] if the organisation has changed since; [`Error::Invalid`] where nobody would be left
+/// who may administer; [`Error::Unavailable`].
 pub fn apply_plan(
     house: &House,
     caller: &Caller,
@@ -40,16 +44,31 @@ pub fn apply_plan(
     texts: Private,
 ) -> Result<(), Error> {
     let facts: Vec<OrganisationFact> = facts.into_iter().map(Into::into).collect();
-    let (actor, said) = (caller.actor.clone(), texts.clone());
-    change(house, caller, texts, move |organisation, now| {
+    let actor = caller.actor.clone();
+    let decide = move |tx: &mut Tx<'_>, organisation: &Organisation, now| {
         if organisation.revision() != read {
             return Err(Error::Conflict);
         }
-        Ok(watched((organisation, now), &actor, facts.clone(), &said))
-    })
+        keep_an_administrator(tx, &actor, &facts)?;
+        Ok((watched((organisation, now), &actor, facts.clone(), &texts), texts.clone()))
+    };
+    change_with(house, caller, decide).map(|_| ())
 }
 
-/// The same facts with who is told of posts with powers that change hands. The operator of the machine has
+/// Refuses to let the last administrator go, on whatever day. The machine's operator makes another one.
+fn keep_an_administrator(tx: &mut Tx<'_>, actor: &Actor, facts: &[OrganisationFact]) -> Result<(), Error> {
+    if !matches!(actor, Actor::Person(_) | Actor::Token(_)) {
+        return Ok(());
+    }
+    let gone = facts.iter().filter_map(|fact| match fact.of_org() {
+        Some(OrgFact::PersonEnded { person, .. }) => Some(person),
+        _ => None,
+    });
+    let gone: BTreeSet<&PersonId> = gone.collect();
+    if gone.is_empty() { Ok(()) } else { leave_an_administrator_but(tx, &gone) }
+}
+
+/// The same facts with who is told of them. The operator of the machine has
 /// the machine: what is done there is not told.
 fn watched(
     (organisation, now): (&Organisation, Moment),
@@ -151,20 +170,8 @@ impl Changed {
 /// What follows for the organisation, with its texts.
 pub(super) type Decided = Result<(Vec<OrganisationFact>, Private), Error>;
 
-/// Decides facts from the present organisation and appends them; none means that nothing changed.
-pub(super) fn change(
-    house: &House,
-    caller: &Caller,
-    texts: Private,
-    decide: impl Fn(&Organisation, Moment) -> Result<Vec<OrganisationFact>, Error> + Send + 'static,
-) -> Result<(), Error> {
-    let decide = move |_: &mut Tx<'_>, organisation: &Organisation, now| {
-        Ok((decide(organisation, now)?, texts.clone()))
-    };
-    change_with(house, caller, decide).map(|_| ())
-}
-
-/// The same where the decision looks up what it needs, and finds the texts' places.
+/// Decides facts from the present organisation and appends them; none means that nothing changed. The
+/// decision looks up what it needs, and finds the texts' places.
 pub(super) fn change_with(
     house: &House,
     caller: &Caller,

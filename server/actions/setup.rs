@@ -14,8 +14,8 @@ use super::organise::apply_plan;
 use super::sign_in::{SignInGate, check_words};
 use super::{Caller, Error, FieldError, House};
 
-/// Who administers first, as it was typed.
-#[derive(Clone, Debug, Default)]
+/// Who administers first, as it was typed. It is never written out: it holds the password.
+#[derive(Default)]
 pub struct First {
     /// What the body is called.
     pub body: String,

@@ -11,13 +11,18 @@ use crate::domain::org::Absence;
 use crate::i18n::{labels, text, time};
 
 impl Source<'_> {
-    /// A sentence for each deed.
+    /// A sentence for each deed; of many the first, and how many more.
     pub(super) fn deeds(self) -> Vec<String> {
+        const DEEDS_MAX: usize = 20;
         let rows = self.notice.about.iter().filter_map(|about| match about {
             About::Administered { deed, by } => Some((deed, by.as_ref())),
             _ => None,
         });
-        rows.map(|(deed, by)| self.deed(deed, by)).collect()
+        let rows: Vec<_> = rows.collect();
+        let more = rows.len().saturating_sub(DEEDS_MAX);
+        let said = rows.into_iter().take(DEEDS_MAX).map(|(deed, by)| self.deed(deed, by));
+        let more = (more > 0).then(|| text(self.language, "notice-deeds-more", &[("more", more.into())]));
+        said.chain(more).collect()
     }
 
     /// The word of the first, which heads the message.

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::domain::actor::Cause;
-use crate::domain::administration::absences::may;
+use crate::domain::administration::absences::{answers_for_others, may};
 use crate::domain::moment::Moment;
 use crate::domain::org::Absence;
 use crate::i18n::labels;
@@ -58,8 +58,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     let (own, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.person == staff.person);
     let views = |rows: Vec<&Absence>| rows.into_iter().map(|row| view(visit, staff, row)).collect();
     // Whoever answers for nobody else is not asked whose it is.
-    let mut people = org.people.keys().filter(|person| **person != staff.person);
-    let is_for_others = people.any(|person| may(&staff.world, &staff.person, person, visit.now));
+    let is_for_others = answers_for_others(&staff.world, &staff.person, visit.now);
     let without: &[&str] = if is_for_others { &[] } else { &["person"] };
     let form = form(visit, staff, trouble, "absence-note", Extra { without, ..Extra::default() });
     let view = View {

@@ -206,8 +206,21 @@ pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
 /// What was typed into a form that could not be accepted, without what must not be shown again.
 pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
     let hidden = [
-        "token", "act", "no", "duty", "line", "step", "website", "old", "new", "again", "password", "secret",
+        "token",
+        "act",
+        "no",
+        "duty",
+        "line",
+        "step",
+        "website",
+        "old",
+        "new",
+        "again",
+        "password",
+        "secret",
         "next",
+        "factor_code",
+        "setup_code",
     ];
     form.pairs()
         .iter()

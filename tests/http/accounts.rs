@@ -181,7 +181,8 @@ fn a_stopped_account_is_out_at_once_and_its_reason_is_on_record() {
     assert!(page.contains("停止中") && page.contains("本人から依頼") && page.contains("山本 五月"), "{page}");
     assert_eq!(act(&mut admin, "1234", "state", "enable").status, 303);
     assert_eq!(sign_in(&app, "1234", PASSWORD).1.status, 303, "with the password that it had");
-    assert!(told(&app).is_empty(), "a clerk's account opens no case");
+    let told: BTreeSet<String> = told(&app).into_iter().map(|(person, _)| person).collect();
+    assert_eq!(told, ["1234", "6001"].map(str::to_owned).into(), "both hear of each touch");
 }
 
 #[test]
@@ -193,6 +194,11 @@ fn somebody_who_can_administer_is_always_left() {
         assert_eq!(reply.status, 422, "{word}");
         assert!(reply.body.contains("先に別の人を管理者にしてください"), "{}", reply.body);
     }
+    let page = format!("/admin/people/{ADMINISTRATOR}");
+    let token = admin.get(&page).value_of("token");
+    let left = admin.post(&page, &[("token", token.as_str()), ("act", "leave"), ("leave_at", "2027-03-31")]);
+    assert_eq!(left.status, 422, "nor does the last one leave, on whatever day");
+    assert!(left.body.contains("先に別の人を管理者にしてください"), "{}", left.body);
     assert_eq!(act(&mut admin, "1234", "role", "raise").status, 303);
     assert_eq!(app.staff("1234").get("/admin").status, 200);
     // One who is stopped is none.
@@ -207,7 +213,7 @@ fn somebody_who_can_administer_is_always_left() {
 }
 
 #[test]
-fn what_is_done_to_the_account_of_who_sees_cases_is_told_to_them_and_to_the_ciso() {
+fn what_is_done_to_an_account_is_told_to_its_owner_and_of_a_post_to_the_ciso() {
     let app = App::start();
     let mut admin = app.staff(ADMINISTRATOR);
     let mut before = told(&app);
@@ -225,7 +231,9 @@ fn what_is_done_to_the_account_of_who_sees_cases_is_told_to_them_and_to_the_ciso
     assert_eq!(act(&mut admin, "6001", "state", "stop").status, 303);
     assert!(heard(&app).contains("6001"), "the CISO hears it by mail, and cannot sign in");
     assert_eq!(passwords(&act(&mut admin, "2001", "passwords", "reset")).len(), 1);
-    assert_eq!(heard(&app), BTreeSet::new(), "a manager sees what they have a part in");
+    assert_eq!(heard(&app), ["2001", "6001"].map(str::to_owned).into(), "a post opens what it is told of");
+    assert_eq!(passwords(&act(&mut admin, "1235", "passwords", "reset")).len(), 1);
+    assert_eq!(heard(&app), ["1235".to_owned()].into(), "whose account it is hears of it without a post");
     // What is done at the machine is not told: whoever has the machine has it all.
     accounts::reset(&app.house, None, &"4002".into(), &Cause::operator()).unwrap();
     assert_eq!(heard(&app), BTreeSet::new());

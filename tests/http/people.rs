@@ -107,7 +107,7 @@ fn whoever_puts_himself_into_the_post_of_the_ciso_is_seen_by_the_ciso() {
     assert!(told(&app).contains(&PersonId::from("6001")), "the one until now");
     let plain = [("act", "seat"), ("seat_post", "officer"), ("seat_unit", "zeimu"), ("seat_as", "holder")];
     assert_eq!(send(&mut administrator, "/admin/people/1235", &plain).status, 303);
-    assert!(told(&app).is_empty(), "a post without powers is nobody's alarm");
+    assert!(told(&app).contains(&PersonId::from("4001")), "of any post the desk hears");
     let out = [("act", "unseat"), ("seat_post", "ciso"), ("seat_unit", "shi")];
     let left = send(&mut administrator, &path, &out);
     assert_eq!(left.status, 303, "{}", left.body);
@@ -123,6 +123,28 @@ fn whoever_has_the_cisos_messages_come_to_himself_is_seen_by_the_desk() {
     assert_eq!(reply.status, 303, "{}", reply.body);
     let told = told(&app);
     assert!(told.contains(&PersonId::from("4001")), "the CISO's own word goes to the new address: {told:?}");
+}
+
+#[test]
+fn where_everybody_who_watches_is_moved_at_once_the_bodys_own_address_hears_of_it() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let known = org(&app);
+    let now = app.clock.now();
+    let watchers = known.people.keys().filter(|person| !known.posts_of(person, now).is_empty());
+    let rows: String = watchers
+        .map(|person| format!("{person}\t{}\tstolen{person}@example.jp\n", known.name_of(person)))
+        .collect();
+    let table = format!("職員番号\t氏名\tメール\n{rows}");
+    let shown = send(&mut administrator, "/admin/changes", &[("table_people", &table), ("act", "preview")]);
+    let (token, revision) = (shown.value_of("token"), shown.value_of("revision"));
+    let seen = shown.value_of("shown");
+    let fields = [("token", token.as_str()), ("revision", &revision), ("shown", &seen), ("act", "apply")];
+    let done = administrator.post("/admin/changes", &[&fields[..], &[("table_people", &table)]].concat());
+    assert_eq!(done.status, 303, "{}", done.body);
+    let rows = app.house.store.read::<_, Error>(|tx| tx.list_deliveries(None, 1_000)).unwrap();
+    let parties: Vec<_> = rows.iter().filter_map(|row| row.party.as_ref()).collect();
+    assert!(!parties.is_empty(), "{rows:?}");
 }
 
 const TABLE: &str =
@@ -141,7 +163,7 @@ fn a_pasted_table_is_shown_before_it_is_recorded_and_asked_about() {
     }
     assert_eq!(org(&app).revision, revision, "nothing is recorded");
     let now = shown.value_of("revision");
-    let token = shown.value_of("token");
+    let (token, seen) = (shown.value_of("token"), shown.value_of("shown"));
     let apply = |token: &str, accept: &str, revision: &str, administrator: &mut Browser| {
         let fields = [
             ("token", token),
@@ -149,6 +171,7 @@ fn a_pasted_table_is_shown_before_it_is_recorded_and_asked_about() {
             ("table_people", TABLE),
             ("act", "apply"),
             ("accept", accept),
+            ("shown", &seen),
         ];
         administrator.post("/admin/changes", &fields)
     };
@@ -173,9 +196,15 @@ fn a_change_holds_from_its_day_and_a_row_that_cannot_be_read_refuses_all() {
     let shown = send(&mut administrator, "/admin/changes", &fields);
     assert!(shown.body.contains("田中 一郎") && shown.body.contains("清水 十和"), "{}", shown.body);
     let (token, revision) = (shown.value_of("token"), shown.value_of("revision"));
-    let mut all = vec![("token", token.as_str()), ("revision", revision.as_str()), ("act", "apply")];
-    all.extend(&fields[..2]);
-    assert_eq!(administrator.post("/admin/changes", &all).status, 303);
+    let seen = shown.value_of("shown");
+    let apply = |administrator: &mut Browser, token: &str, posts: &str| {
+        let all = [("token", token), ("revision", &revision), ("shown", &seen), ("act", "apply"), fields[1]];
+        administrator.post("/admin/changes", &[&all[..], &[("table_posts", posts)]].concat())
+    };
+    let other = apply(&mut administrator, &token, &posts.replace("1235", "1234"));
+    assert_eq!(other.status, 409, "what was not shown is not recorded: {}", other.body);
+    assert!(other.body.contains("示した後に") && other.body.contains("佐藤 花子"), "{}", other.body);
+    assert_eq!(apply(&mut administrator, &other.value_of("token"), posts).status, 303);
     let day = noroshi::domain::moment::Moment::parse("2026-12-01T00:00:00+09:00").unwrap();
     let manager = |at| org(&app).appointed(&"manager".into(), &"zeimu".into(), at)[0].person.to_string();
     assert_eq!((manager(day - Span::micros(1)), manager(day)), ("2001".to_owned(), "1235".to_owned()));

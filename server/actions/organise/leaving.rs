@@ -8,14 +8,14 @@ use crate::domain::org::OrgFact;
 use crate::domain::org::leaving::{self, Leaver, Refused};
 use crate::domain::organisation::fact::OrganisationFact;
 
-use super::{Changed, change_with, watched};
+use super::{Changed, change_with, keep_an_administrator, watched};
 
 /// Ends a person, a unit, somebody in a post, or a person's absences, at `at` or now; gives the moment from
 /// which whoever is gone is told nothing more, as the entry says it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but the machine's operator and a program; [`Error::Invalid`] for what is
-/// not there then, and for a unit that others stand below.
+/// not there then, for a unit that others stand below, and for the last administrator.
 pub fn leave(
     house: &House,
     caller: &Caller,
@@ -26,10 +26,11 @@ pub fn leave(
         return Err(Error::Forbidden);
     }
     let actor = caller.actor.clone();
-    let changed = change_with(house, caller, move |_, organisation, now| {
+    let changed = change_with(house, caller, move |tx, organisation, now| {
         let facts = leaving::leave(&organisation.world.org, &leaver, at.unwrap_or(now));
         let facts = facts.map_err(|refused| Error::Invalid(vec![mistake(&leaver, &refused)]))?;
-        let facts = facts.into_iter().map(OrganisationFact::Org).collect();
+        let facts: Vec<_> = facts.into_iter().map(OrganisationFact::Org).collect();
+        keep_an_administrator(tx, &actor, &facts)?;
         Ok((watched((organisation, now), &actor, facts, &Private::new()), Private::new()))
     })?;
     let ended = changed.facts.iter().find_map(ended_at).ok_or(Error::NotFound)?;

@@ -3,6 +3,7 @@
 //! Everyone notes and ends their own. Whoever answers for a section does it for its people, the desk for
 //! everybody. An administrator does not: who acts for the CISO would follow from it.
 
+use crate::access::Viewer;
 use crate::actor::{Cause, Contacted};
 use crate::history::Private;
 use crate::holding::holds_any;
@@ -76,15 +77,25 @@ pub fn may(world: &World, by: &PersonId, person: &PersonId, now: Moment) -> bool
         return true;
     }
     let Some(hearing) = Hearing::of(world, now) else { return false };
-    let mut desk = vec![&hearing.policy.roles.desk];
-    desk.extend(&hearing.policy.roles.callers);
-    holds_any((world, hearing.policy), by, &desk, now) || {
+    is_desk(&hearing, by) || {
         let above =
             |unit: &UnitId| world.org.lineage(unit, now).map(|row| row.id.clone()).collect::<Vec<_>>();
         let own = world.org.people.get(person).and_then(|row| row.unit.clone());
         let units = world.org.posts_of(person, now).into_iter().map(|(_, unit)| unit.clone());
         own.into_iter().chain(units).flat_map(|unit| above(&unit)).any(|unit| hearing.manages(by, &unit))
     }
+}
+
+fn is_desk(hearing: &Hearing<'_>, by: &PersonId) -> bool {
+    let mut desk = vec![&hearing.policy.roles.desk];
+    desk.extend(&hearing.policy.roles.callers);
+    holds_any((hearing.world, hearing.policy), by, &desk, hearing.now)
+}
+
+/// Whether there is anybody else whose absences `by` may note.
+pub fn answers_for_others(world: &World, by: &PersonId, now: Moment) -> bool {
+    let Some(hearing) = Hearing::of(world, now) else { return false };
+    is_desk(&hearing, by) || !hearing.managed(by).is_empty()
 }
 
 /// Decides what `by` asks at `now`; nobody in particular is the machine's operator or a program, who may.
@@ -133,7 +144,7 @@ impl Scribe<'_> {
             return Err(Refused::Invalid(mistakes));
         }
         self.decision.facts.push(OrgFact::AbsenceAdded { absence: absence.clone() });
-        let after = with(self.world, &self.decision.facts);
+        let after = super::after(self.world, &self.decision.facts, &Private::new());
         let unreached = opened(self.world, &after, (absence.from.max(self.now), absence.to));
         if !anyway && !unreached.is_empty() {
             return Err(Refused::Unreached(unreached));
@@ -148,11 +159,15 @@ impl Scribe<'_> {
         self.tell(absence, Deed::AbsenceEnded { absence: absence.clone(), at });
     }
 
-    /// Tells whom it is about, and who stands in, but for whoever does it.
+    /// Tells whom it is about, and who stands in, but for whoever does it. Where it opens
+    /// cases to somebody, the CISO and the desk hear of it as well.
     fn tell(&mut self, absence: &Absence, deed: Deed) {
         let Some(hearing) = Hearing::of(self.world, self.now) else { return };
         let concerned = [Some(&absence.person), absence.stand_in.as_ref()].into_iter().flatten();
-        let others = concerned.filter(|person| Some(*person) != self.by).cloned().collect();
+        let opens = Viewer::of(self.world, &absence.person, self.now).opens_by_post();
+        let overseers = if absence.stand_in.is_some() && opens { hearing.overseers() } else { Vec::new() };
+        let others = concerned.chain(overseers.iter().map(|row| &row.person));
+        let others = others.filter(|person| Some(*person) != self.by).cloned().collect();
         let people: Vec<Contacted> = hearing.contact(others);
         if !people.is_empty() {
             let told = Told { people, parties: Vec::new() };
@@ -185,13 +200,6 @@ fn mistakes(absence: &Absence, (org, policy): (&Org, Option<&Policy>), now: Mome
         refuse("to", "before-from");
     }
     mistakes
-}
-
-/// The organisation after these facts.
-fn with(world: &World, facts: &[OrgFact]) -> World {
-    let mut after = world.clone();
-    facts.iter().for_each(|fact| after.org.apply(fact, &Private::new()));
-    after
 }
 
 /// What nobody answers for after a change and was answered for before it, in a time.

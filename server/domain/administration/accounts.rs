@@ -1,4 +1,4 @@
-//! Who hears that an administrator touched an account or a token by which cases can be read.
+//! Who hears that an administrator touched an account, or a token by which cases can be read.
 
 use crate::access::Viewer;
 use crate::account::touch::Touch;
@@ -10,25 +10,40 @@ use crate::world::World;
 
 use super::{Administered, Deed};
 
-/// What `by` does to the account of `of`, as those hear it whom it concerns: its owner and the CISO; the
-/// auditors where the owner is the CISO. None where no post opens cases to the owner.
+/// What `by` does to the account of `of`, as those hear it whom it concerns: its owner, whoever that is;
+/// where the account is watched over the CISO too, and the auditors where the owner is the CISO. Accounts
+/// are made by the hundred: of a new one is told only where it opens cases today.
 pub fn of_account(
     world: &World,
     by: &PersonId,
     (touch, of): (Touch, &PersonId),
     now: Moment,
 ) -> Option<Administered> {
-    if !Viewer::of(world, of, now).opens_by_post() {
+    let opens = Viewer::of(world, of, now).opens_by_post();
+    if touch == Touch::Made && !opens {
         return None;
     }
     let hearing = Hearing::of(world, now)?;
-    let top = hearing.top();
     let mut people = vec![of.clone()];
-    if top.contains(of) {
-        people.extend(audit::auditors(world, now).into_iter().map(|row| row.person));
+    if opens || is_watched(world, of, now) {
+        let top = hearing.top();
+        if top.contains(of) {
+            people.extend(audit::auditors(world, now).into_iter().map(|row| row.person));
+        }
+        people.extend(top);
     }
-    people.extend(top);
     Some(told(&hearing, by, Deed::AccountTouched { touch, of: of.clone() }, people))
+}
+
+/// Whether the CISO hears of what is done to the account of `of`: whoever signs in by it sees cases because
+/// of a post, has or will have one, or stands in for somebody.
+pub fn is_watched(world: &World, of: &PersonId, now: Moment) -> bool {
+    let org = &world.org;
+    let mut posts = org.appointments.iter().filter(|row| row.person == *of);
+    let mut absences = org.absences.iter().filter(|row| row.stand_in.as_ref() == Some(of));
+    Viewer::of(world, of, now).opens_by_post()
+        || posts.any(|row| row.to.is_none_or(|to| now < to))
+        || absences.any(|row| now < row.to)
 }
 
 /// A token that reads or changes cases, as the desk and the CISO hear of it.

@@ -15,10 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::account::touch::Touch;
 use crate::channel::Channel;
 use crate::code::words;
+use crate::history::Private;
 use crate::ids::{DeliveryId, PersonId, PolicyVersion, PostId, UnitId};
 use crate::moment::Moment;
-use crate::org::{Absence, Appointment};
+use crate::org::{Absence, Appointment, OrgFact};
 use crate::register::Told;
+use crate::world::World;
 
 /// What somebody did to the house.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +38,12 @@ pub enum Deed {
         /// When it ends.
         at: Moment,
     },
-    /// A person was put into a post by which one sees or decides what others may not.
+    /// A person was put into a post.
     Seated {
         /// Who, which post, from when.
         appointment: Appointment,
     },
-    /// A person was taken out of one.
+    /// A person was taken out of a post.
     Unseated {
         /// Which post
         post: PostId,
@@ -60,7 +62,7 @@ pub enum Deed {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt: Option<Doubt>,
     },
-    /// An administrator did something to the account of somebody to whom a post opens cases.
+    /// An administrator did something to somebody's account.
     AccountTouched {
         /// What.
         touch: Touch,
@@ -133,4 +135,11 @@ pub struct Administered {
     pub by: Option<PersonId>,
     /// Who was told.
     pub told: Told,
+}
+
+/// The organisation after these facts.
+fn after(world: &World, facts: &[OrgFact], texts: &Private) -> World {
+    let mut after = world.clone();
+    facts.iter().for_each(|fact| after.org.apply(fact, texts));
+    after
 }

@@ -1,61 +1,66 @@
-//! 職: nobody comes into a post by which one sees or decides what others may not, or leaves one, and nobody's
-//! messages go elsewhere, without the CISO and the auditors hearing of it. Whoever administers the house appoints
+//! 職: nobody comes into a post or leaves one, and nobody's messages go elsewhere, without the CISO, the desk
+//! and the auditors hearing of it. Whoever administers the house appoints
 //! people, themselves too, and writes their addresses.
 
-use std::collections::BTreeSet;
-
 use crate::history::Private;
-use crate::ids::{PersonId, PostId};
+use crate::ids::PersonId;
 use crate::moment::Moment;
 use crate::org::OrgFact;
-use crate::policy::Policy;
+use crate::recipients::mailboxes;
 use crate::register::Told;
 use crate::register::hearing::Hearing;
 use crate::world::World;
 
 use super::{Administered, Deed};
 
-/// What is said of the people and posts in these facts, which `by` is about to record; a program, if nobody in
-/// particular. `world` is the organisation before them: whoever was the CISO until now hears of the next one.
+/// What is said of the people and posts in these facts, which `by` is about to record; a program, if nobody
+/// in particular. `world` is the organisation before them: whoever was the CISO until now hears of the next
+/// one. Whom the facts leave without an address cannot warn anybody, and whoever got another one may be
+/// somebody else: where only they would hear of it, the addresses of the body do too.
 pub fn watched(
     world: &World,
     by: Option<&PersonId>,
     (facts, texts): (&[OrgFact], &Private),
     now: Moment,
 ) -> Vec<Administered> {
-    let Some(hearing) = Hearing::of(world, now) else { return Vec::new() };
-    let watchers = [hearing.top(), hearing.of_posts(&hearing.policy.roles.auditors)].concat();
-    let seats = facts.iter().flat_map(|fact| of_seats(&hearing, by, fact));
+    let after = super::after(world, facts, texts);
+    let (Some(before), Some(after)) = (Hearing::of(world, now), Hearing::of(&after, now)) else {
+        return Vec::new();
+    };
     let redirected = redirected(world, facts, texts, now);
-    let moved = (!redirected.is_empty()).then(|| {
-        // The word to whom it is about goes to the new address, so the desk hears of it too.
-        let desk = hearing.holders(&hearing.policy.roles.desk, None);
-        ([redirected.clone(), desk].concat(), Deed::Redirected { people: redirected })
+    let seats = facts.iter().flat_map(|fact| of_seats(&before, fact));
+    let moved = (!redirected.is_empty())
+        .then(|| (redirected.clone(), Deed::Redirected { people: redirected.clone() }));
+    let watchers: Vec<PersonId> = [watchers(&before), watchers(&after)].concat();
+    let administered = seats.chain(moved).map(|(concerned, deed)| {
+        let others = watchers.iter().chain(&concerned).filter(|person| Some(*person) != by);
+        let people = after.contact(others.cloned().collect());
+        let is_heard = people.iter().any(|row| !redirected.contains(&row.person));
+        let parties = if is_heard { Vec::new() } else { mailboxes(after.policy) };
+        Administered { deed, by: by.cloned(), told: Told { people, parties } }
     });
-    let administered = seats.chain(moved).map(|(people, deed)| {
-        let others = watchers.iter().chain(&people).filter(|person| Some(*person) != by);
-        let told = Told { people: hearing.contact(others.cloned().collect()), parties: Vec::new() };
-        Administered { deed, by: by.cloned(), told }
-    });
-    administered.filter(|row| !row.told.is_nobody()).collect()
+    administered.collect()
 }
 
-/// Whoever comes into a post that is watched over, or leaves it, with the deed. What somebody gives himself is
-/// watched over whatever it is.
-fn of_seats(hearing: &Hearing<'_>, by: Option<&PersonId>, fact: &OrgFact) -> Vec<(Vec<PersonId>, Deed)> {
-    let org = &hearing.world.org;
-    let posts = posts_with_powers(hearing.policy);
-    let is_watched = |post: &PostId| posts.contains(org.renames.post(post));
+/// The CISO, the desk and the auditors.
+fn watchers(hearing: &Hearing<'_>) -> Vec<PersonId> {
+    let roles = &hearing.policy.roles;
+    let desk = hearing.holders(&roles.desk, None);
+    [hearing.top(), desk, hearing.of_posts(&roles.auditors)].concat()
+}
+
+/// Whoever comes into a post, or leaves it, with the deed: there is none by which one is not told of cases.
+fn of_seats(hearing: &Hearing<'_>, fact: &OrgFact) -> Vec<(Vec<PersonId>, Deed)> {
     match fact {
-        OrgFact::Appointed { appointment: row } if is_watched(&row.post) || by == Some(&row.person) => {
+        OrgFact::Appointed { appointment: row } => {
             vec![(vec![row.person.clone()], Deed::Seated { appointment: row.clone() })]
         }
-        OrgFact::AppointmentEnded { post, unit, person, at } if is_watched(post) => {
+        OrgFact::AppointmentEnded { post, unit, person, at } => {
             let (post, unit, at) = (post.clone(), unit.clone(), *at);
             vec![(vec![person.clone()], Deed::Unseated { post, unit, person: person.clone(), at })]
         }
         OrgFact::PersonEnded { person, at } => {
-            let held = org.posts_of(person, hearing.now).into_iter().filter(|(post, _)| is_watched(post));
+            let held = hearing.world.org.posts_of(person, hearing.now).into_iter();
             let left = held.map(|(post, unit)| {
                 let (post, unit, at) = (post.clone(), unit.clone(), *at);
                 (vec![person.clone()], Deed::Unseated { post, unit, person: person.clone(), at })
@@ -84,11 +89,4 @@ fn redirected(world: &World, facts: &[OrgFact], texts: &Private, now: Moment) ->
         _ => None,
     });
     written.filter(|person| is_elsewhere(person) && is_in_post(person)).cloned().collect()
-}
-
-/// The posts that see cases, or decide about them, because of the post alone.
-fn posts_with_powers(policy: &Policy) -> BTreeSet<&PostId> {
-    let roles = &policy.roles;
-    let one = [Some(&roles.desk), Some(&roles.top), roles.chief.as_ref(), policy.manager()];
-    one.into_iter().flatten().chain(&roles.callers).chain(&roles.auditors).collect()
 }

@@ -7,7 +7,7 @@ use super::{Change, Doubt, File, Planning, Row, refuse_twice};
 use crate::ids::UnitId;
 use crate::moment::Moment;
 use crate::org::{OrgFact, Unit, leaving};
-use crate::policy::base;
+use crate::policy::{Policy, base};
 use crate::search::fold;
 
 /// What the other files must know of a unit.
@@ -50,7 +50,7 @@ pub fn plan(rows: &[Row], draft: &mut Planning<'_>) -> Units {
         org.units.values().filter(|unit| lasts(unit.to)).map(|unit| (unit.id.clone(), place(unit))).collect();
     let mentioned: BTreeSet<&str> = rows.iter().map(|row| row.cell("code")).collect();
     let absent: Vec<UnitId> = units.keys().filter(|id| !mentioned.contains(id.as_str())).cloned().collect();
-    let written: Vec<(&Row, UnitId, Place)> =
+    let mut written: Vec<(&Row, UnitId, Place)> =
         rows.iter().map(|row| (row, UnitId::from(row.cell("code")), read(row, draft))).collect();
     for (_, unit, place) in &written {
         match lasts(place.to) {
@@ -58,6 +58,7 @@ pub fn plan(rows: &[Row], draft: &mut Planning<'_>) -> Units {
             false => drop(units.remove(unit)),
         }
     }
+    name_parents(&mut written, &mut units);
     if !rows.is_empty() {
         for unit in absent {
             leave_out(unit, &mut units, draft);
@@ -71,6 +72,27 @@ pub fn plan(rows: &[Row], draft: &mut Planning<'_>) -> Units {
     refuse_roots(rows, &units, draft);
     order(rows, &units, draft);
     units
+}
+
+/// A unit above may be written by its name, as elsewhere.
+fn name_parents(written: &mut [(&Row, UnitId, Place)], units: &mut Units) {
+    for (_, unit, place) in written {
+        let Some(word) = place.parent.take() else { continue };
+        let found = find(units, word.as_str()).ok().filter(|above| above != unit);
+        place.parent = Some(found.unwrap_or(word));
+        if let Some(known) = units.get_mut(unit) {
+            known.parent.clone_from(&place.parent);
+        }
+    }
+}
+
+/// The kind of an id, or of a word that only one kind has; the word itself where there is none.
+fn kind<'a>(policy: &'a Policy, word: &'a str) -> &'a str {
+    let by_id = policy.units.iter().find(|known| known.id == word);
+    let like = fold(word);
+    let mut named = policy.units.iter().filter(|known| fold(&known.label) == like);
+    let found = by_id.or_else(|| named.next().filter(|_| named.next().is_none()));
+    found.map_or(word, |known| known.id.as_str())
 }
 
 /// The file names the units in the body's own order (建制順): where those below one unit are named otherwise
@@ -128,7 +150,7 @@ fn read(row: &Row, draft: &mut Planning<'_>) -> Place {
     };
     Place {
         name: row.or_known("name", known.map(|unit| unit.name.as_str())).to_owned(),
-        kind: row.or_known("kind", known.map(|unit| unit.kind.as_str())).to_owned(),
+        kind: kind(draft.policy, row.or_known("kind", known.map(|unit| unit.kind.as_str()))).to_owned(),
         parent,
         to: draft.until((File::Units, row), known.and_then(|unit| unit.to)),
     }

@@ -12,6 +12,7 @@ use crate::domain::history::Private;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::org::OrgFact;
 use crate::domain::orgfile::{self, Change, File, Files, Plan, Row};
+use crate::domain::policy::base::sha256;
 use crate::domain::world::World;
 use crate::domain::written;
 use crate::i18n::imported::{self, ImportWords};
@@ -44,6 +45,10 @@ struct View {
     /// Whether what was shown can be recorded as it is.
     is_ready: bool,
     is_conflict: bool,
+    /// Whether the tables are not those that were shown last.
+    is_other: bool,
+    /// What stands for the tables that are shown.
+    shown: String,
     done: String,
 }
 
@@ -106,7 +111,10 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
     let questions: Vec<(String, String)> =
         plan.questions.iter().map(|question| (question.to_string(), teller.question(question))).collect();
     let is_answered = questions.iter().all(|(question, _)| form.all("accept").any(|said| said == question));
-    let is_apply = form.text("act") == "apply";
+    // Only what was shown is recorded: other tables are shown first.
+    let shown = fingerprint(&form);
+    let is_other = form.text("act") == "apply" && form.text("shown") != shown;
+    let is_apply = form.text("act") == "apply" && !is_other;
     if is_apply && !is_answered {
         errors.push(FieldError::new("accept", "asked"));
     }
@@ -120,16 +128,22 @@ pub fn submit(visit: &Visit, staff: &Staff) -> Outcome {
             Err(error) => return Err(error.into()),
         }
     }
-    let status = match (is_conflict, errors.is_empty()) {
+    let status = match (is_conflict || is_other, errors.is_empty()) {
         (true, _) => StatusCode::CONFLICT,
         (false, true) => StatusCode::OK,
         (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let preview = Some(preview(visit, staff, (&plan, &teller), at));
-    let view = View { preview, is_ready: !plan.is_empty(), is_conflict, ..View::default() };
+    let view = View { preview, shown, is_ready: !plan.is_empty(), is_conflict, is_other, ..View::default() };
     let revision = staff.organisation.revision().to_string();
     let form = without(&form, &["revision"]).with("revision", &revision);
     answer_with(visit, status, (&form, &errors), questions, view)
+}
+
+/// What stands for the tables, the day and whether they are complete.
+fn fingerprint(form: &Form) -> String {
+    let fields = TABLES.iter().map(|(name, _)| *name).chain(["effective", "all_there"]);
+    sha256(&fields.map(|name| format!("{name}\0{}\0", form.text(name))).collect::<String>())
 }
 
 /// The same form without some fields.

@@ -10,6 +10,7 @@ changes-more = And { $count } more
 changes-stays = { $count } stay as they are
 changes-gaps = Posts in which nobody is reached from that day on
 changes-unreachable = People without mail or chat
+changes-other = The tables or the day are not those that were shown. Look again at what would change.
 changes-conflict = Somebody changed the organisation after this was shown. Look again at what would change.
 changes-complete = The tables are complete: whoever they leave out leaves, and units and appointments end
 changes-apply-lead = If it is so, record it.

@@ -64,6 +64,7 @@ notice-unseated = { $person } is to leave { $office } at { $at }.{" "}
 notice-tried = This is a try of a channel ({ $channel }). If it arrives, nothing need be done.{" "}
 notice-redirected = Messages to { $names } go to another address from now on.{" "}
 notice-redirected-more = Messages to { $names } and { $more } more go to another address from now on.{" "}
+notice-deeds-more = And { $more } more.
 notice-done-by = Entered by { $name }.
 notice-do-absence = If that is wrong, put it right there, or tell the desk.
 notice-do-alarm = If you do not know of it, telephone another administrator and the desk at once.

@@ -69,6 +69,7 @@ state-backups-lead = The database is copied while it runs, and the copy is verif
 state-backups-last = The last copy that was found whole:
 state-backups-last-gone = It is not in this folder any more.
 state-backups-never = No copy was found whole yet.
+state-backups-first = Make one.
 state-backups-due = That is more than 7 days ago (a setting of operation). Make another.
 state-backups-there = Copies in the folder
 state-backups-folder = Folder: { $folder }

@@ -10,6 +10,7 @@ changes-more = ほかに{ $count }件
 changes-stays = そのまま残るもの { $count }件
 changes-gaps = その日から、だれにも届かない職
 changes-unreachable = 届く先（メール、チャット）のない人
+changes-other = 示した後に、表か日が変えられています。変わることをもう一度確かめてください。
 changes-conflict = 示した後に、ほかの人が組織を変えました。変わることをもう一度確かめてください。
 changes-complete = 表がすべてである（表にない人は離任、表にない組織と任命は終わりにする）
 changes-apply-lead = このとおりなら、登録してください。

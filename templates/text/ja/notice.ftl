@@ -64,6 +64,7 @@ notice-unseated = { $person }さんが、{ $at } に { $office } を離れるこ
 notice-tried = 経路を試しています（{ $channel }）。届いていれば、何もする必要はありません。
 notice-redirected = 連絡の届く先（メール、チャット）が変わりました：{ $names }さん。
 notice-redirected-more = 連絡の届く先（メール、チャット）が変わりました：{ $names }さんと、ほか{ $more }人。
+notice-deeds-more = ほか{ $more }件。
 notice-done-by = 登録した人：{ $name }。
 notice-do-absence = 違っていたら、次のアドレスで直すか、窓口に知らせてください。
 notice-do-alarm = 心当たりがないときは、すぐに、ほかの管理者と統一的な窓口に電話してください。

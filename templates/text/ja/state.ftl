@@ -69,6 +69,7 @@ state-backups-lead = 動かしたまま、データベースの写しを作り�
 state-backups-last = 壊れていないことを確かめた、最後の写し：
 state-backups-last-gone = このフォルダには、もうありません。
 state-backups-never = 壊れていないことを確かめた写しは、まだありません。
+state-backups-first = 新しく作ってください。
 state-backups-due = 7日より前です（運用上の設定）。新しく作ってください。
 state-backups-there = フォルダにある写し
 state-backups-folder = フォルダ： { $folder }

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::actions::accounts::{self, Cause, Listed};
 use crate::actions::{self, FieldError};
-use crate::domain::access::Viewer;
 use crate::domain::actor::Actor;
+use crate::domain::administration::accounts::is_watched;
 use crate::domain::ids::{CommandId, PersonId};
 use crate::store::admissions::Line;
 use crate::web::answer::Answer;
@@ -101,7 +101,7 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
         number: person.to_string(),
         offices: offices(visit, staff, &person),
         account: found.map(about),
-        is_watched: Viewer::of(&staff.world, &person, visit.now).opens_by_post(),
+        is_watched: is_watched(&staff.world, &person, visit.now),
         days: DAYS,
         log,
         more,
@@ -194,6 +194,18 @@ impl Asked {
         Ok((Self { form, person, cause }, command, errors))
     }
 
+    /// Which of the two the form says.
+    ///
+    /// # Errors
+    /// [`actions::Error::NotFound`] where it says neither.
+    fn is(&self, yes: &str, no: &str) -> Result<bool, actions::Error> {
+        match self.form.text("act") {
+            word if word == yes => Ok(true),
+            word if word == no => Ok(false),
+            _ => Err(actions::Error::NotFound),
+        }
+    }
+
     fn refused(self, visit: &Visit, staff: &Staff, errors: Vec<FieldError>) -> Outcome {
         let key = self.form.text("act").to_owned();
         let trouble = FormErrors { key, typed: self.form, errors, is_conflict: false };
@@ -215,7 +227,7 @@ pub fn reset(visit: &Visit, staff: &Staff) -> Outcome {
 /// Stops an account, or lets it be used again.
 pub fn set_state(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
-        let is_stopped = asked.form.text("act") == "stop";
+        let is_stopped = asked.is("stop", "enable")?;
         accounts::set_stopped(&visit.site.house, &asked.person, is_stopped, cause)?;
         Ok(if is_stopped { "account-stopped" } else { "account-enabled" })
     })
@@ -224,7 +236,7 @@ pub fn set_state(visit: &Visit, staff: &Staff) -> Outcome {
 /// Lets an account administer, or no longer.
 pub fn set_role(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
-        let is_admin = asked.form.text("act") == "raise";
+        let is_admin = asked.is("raise", "lower")?;
         accounts::set_admin(&visit.site.house, &asked.person, is_admin, cause)?;
         Ok(if is_admin { "account-raised" } else { "account-lowered" })
     })

@@ -130,7 +130,7 @@ fn seat(
     caller: &Caller,
     (person, form): (&PersonId, &Form),
 ) -> Result<(), Error> {
-    let from = day(form, "seat_from")?.unwrap_or(visit.now);
+    let from = day(form, "seat_from")?.map_or(visit.now, |day| day.max(visit.now));
     let cells = [("post", "seat_post"), ("unit", "seat_unit"), ("as", "seat_as"), ("to", "seat_to")];
     let mut cells: BTreeMap<String, String> =
         cells.iter().map(|(column, name)| ((*column).to_owned(), form.text(name).to_owned())).collect();
@@ -146,7 +146,7 @@ fn end(
     caller: &Caller,
     (leaver, form, field): (Leaver, &Form, &str),
 ) -> Result<(), Error> {
-    let at = day(form, field)?.unwrap_or(visit.now);
+    let at = day(form, field)?.map_or(visit.now, |day| day.max(visit.now));
     let facts = leave(&staff.world.org, &leaver, at).map_err(|refused| {
         let reason = match refused {
             Refused::Unknown | Refused::HasParts(_) | Refused::IsWhole => "not-in-post",

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::actions::backup::{Failed, Order, Work, begin};
 use crate::domain::ids::CommandId;
 use crate::domain::moment::Moment;
+use crate::domain::organisation::Organisation;
 use crate::store::copies::{Copies, Found};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
@@ -124,9 +125,15 @@ struct Row {
     is_changed: bool,
 }
 
-/// What the page shows.
-pub fn view(visit: &Visit, staff: &Staff) -> View {
-    let (backups, folder) = (&staff.organisation.backups, visit.site.settings.backup_dir.as_deref());
+/// What the page shows. What is known of the copies is read after the job is: one that has ended is on
+/// record.
+///
+/// # Errors
+/// The store is not available.
+pub fn view(visit: &Visit) -> Result<View, Failure> {
+    let job = visit.site.backups.last();
+    let organisation = visit.site.house.store.read(|tx| tx.organisation())?;
+    let (backups, folder) = (&organisation.backups, visit.site.settings.backup_dir.as_deref());
     let listed = folder.map(|folder| Copies::at(folder).list());
     let (found, wrong) = match (listed, folder) {
         (Some(Ok(found)), _) => (found, String::new()),
@@ -136,22 +143,22 @@ pub fn view(visit: &Visit, staff: &Staff) -> View {
         _ => (Vec::new(), String::new()),
     };
     let last = backups.last_whole();
-    View {
+    Ok(View {
         folder: folder.map(|folder| folder.display().to_string()),
         is_due: folder.is_some() && backups.is_due(visit.now),
         last: last.map(|last| When::past(visit, last.at)),
         is_gone: folder.is_some() && last.is_some_and(|last| found.iter().all(|row| row.file != last.file)),
-        job: visit.site.backups.last().map(|job| job_view(visit, &job)),
+        job: job.map(|job| job_view(visit, &job)),
         more: found.len().saturating_sub(ROWS_MAX),
-        rows: found.iter().take(ROWS_MAX).map(|found| row(visit, staff, found)).collect(),
+        rows: found.iter().take(ROWS_MAX).map(|found| row(visit, &organisation, found)).collect(),
         wrong,
-    }
+    })
 }
 
-fn row(visit: &Visit, staff: &Staff, found: &Found) -> Row {
-    let known = staff.organisation.backups.of(&found.file);
+fn row(visit: &Visit, organisation: &Organisation, found: &Found) -> Row {
+    let known = organisation.backups.of(&found.file);
     let sound = known.filter(|known| known.bytes == found.bytes);
-    let by = sound.and_then(|known| known.by.as_ref()).map(|person| staff.world.org.name_of(person));
+    let by = sound.and_then(|known| known.by.as_ref()).map(|person| organisation.world.org.name_of(person));
     Row {
         file: found.file.clone(),
         size: visit.say("state-backup-size", &[("size", words::size_of_cases(found.bytes).into())]),
@@ -186,7 +193,7 @@ fn job_view(visit: &Visit, job: &Job) -> JobView {
 /// What went wrong, and what to do.
 fn why(visit: &Visit, failed: &Failed) -> String {
     use crate::store::Error as Stored;
-    let size = |bytes: u64| words::size(i64::try_from(bytes).unwrap_or(i64::MAX));
+    let size = words::size_of_cases;
     match failed {
         Failed::Busy => visit.text("state-backup-busy"),
         Failed::Gone => visit.text("state-backup-gone"),
@@ -233,8 +240,8 @@ pub fn order(visit: &Visit, staff: &Staff) -> Outcome {
             there()
         }
         Err(Failed::Action(error)) => Err(error.into()),
-        Err(failed @ Failed::Busy) => super::answer(visit, staff, StatusCode::CONFLICT, why(visit, &failed)),
-        Err(failed) => super::answer(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, why(visit, &failed)),
+        Err(failed @ Failed::Busy) => super::answer(visit, StatusCode::CONFLICT, why(visit, &failed)),
+        Err(failed) => super::answer(visit, StatusCode::UNPROCESSABLE_ENTITY, why(visit, &failed)),
     }
 }
 

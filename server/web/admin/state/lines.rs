@@ -93,7 +93,8 @@ pub fn all(visit: &Visit) -> Result<Vec<Line>, Failure> {
         disk(visit),
         Line::of(visit, "vault", is_sound("vault")),
         clock(visit, &read),
-        Line::of(visit, "seal", !read.is_sealing_late).at(visit, read.sealed_at),
+        Line::of(visit, "seal", !read.is_sealing_late)
+            .at(visit, read.sealed_at.filter(|_| read.is_sealing_late)),
         anchor(visit),
         Line::of(visit, "heartbeat", visit.site.settings.heartbeat_url.is_some()),
         key.at(visit, read.signs_since),
@@ -123,7 +124,8 @@ fn database(visit: &Visit, read: &Read) -> Line {
 }
 
 fn disk(visit: &Visit) -> Line {
-    let size = |bytes: u64| words::size(i64::try_from(bytes).unwrap_or(i64::MAX));
+    // In coarse steps: what is left goes down with each report, too.
+    let size = words::size_of_cases;
     match visit.site.house.store.space() {
         None => Line {
             said: visit.text("state-disk-elsewhere"),

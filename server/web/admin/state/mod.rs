@@ -30,12 +30,12 @@ struct View {
 }
 
 /// The page.
-pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    answer(visit, staff, StatusCode::OK, String::new())
+pub fn show(visit: &Visit, _: &Staff) -> Outcome {
+    answer(visit, StatusCode::OK, String::new())
 }
 
-fn answer(visit: &Visit, staff: &Staff, status: StatusCode, wrong: String) -> Outcome {
-    let (lines, backups) = (lines::all(visit)?, backups::view(visit, staff));
+fn answer(visit: &Visit, status: StatusCode, wrong: String) -> Outcome {
+    let (lines, backups) = (lines::all(visit)?, backups::view(visit)?);
     let is_sound = lines.iter().all(lines::Line::is_sound) && !backups.is_due();
     let is_busy = backups.is_running();
     let at = When::plain(visit, visit.now);
