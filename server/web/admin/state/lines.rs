@@ -124,8 +124,9 @@ fn database(visit: &Visit, read: &Read) -> Line {
 }
 
 fn disk(visit: &Visit) -> Line {
-    // In coarse steps: what is left goes down with each report, too.
-    let size = words::size_of_cases;
+    // By powers of two: what is left goes down with each report, which whoever looks here may not see.
+    let coarse = |bytes: u64| bytes.checked_ilog2().map_or(0, |exponent| 1 << exponent);
+    let size = |bytes: u64| words::size(i64::try_from(bytes).unwrap_or(i64::MAX));
     match visit.site.house.store.space() {
         None => Line {
             said: visit.text("state-disk-elsewhere"),
@@ -134,7 +135,8 @@ fn disk(visit: &Visit) -> Line {
         Some(space) if space.is_read_only => Line::bad(visit, "disk", "shut"),
         Some(space) if space.is_low() => Line::bad(visit, "disk", "bad"),
         Some(space) => {
-            let args = [("left", size(space.available).into()), ("floor", size(space.floor()).into())];
+            let args =
+                [("left", size(coarse(space.available)).into()), ("floor", size(space.floor()).into())];
             Line::good(visit, "disk", &args)
         }
     }
