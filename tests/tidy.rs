@@ -107,6 +107,11 @@ fn every_text_is_written_in_every_language() {
 }
 
 #[test]
+fn every_reason_to_refuse_a_field_has_words() {
+    demand_none(texts::reasons(&repository()));
+}
+
+#[test]
 fn japanese_texts_use_one_spelling() {
     demand_none(repository().iter().flat_map(texts::spelling).collect());
 }

@@ -151,6 +151,14 @@ fn a_missing_translation_is_seen_in_both_directions() {
 }
 
 #[test]
+fn a_reason_without_words_is_seen() {
+    let texts = Source::new("templates/text/ja/a.ftl", "error-past = 過ぎました");
+    let code = "FieldError::new(\"to\", \"past\")\nMistake { field: \"to\", reason: \"late\" }\nreason: word";
+    let found = texts::reasons(&[texts, Source::new("server/x.rs", code)]);
+    assert_eq!(words_of(&found), ["late"]);
+}
+
+#[test]
 fn a_foreign_spelling_is_seen() {
     let found = texts::spelling(&Source::new("templates/text/ja/a.ftl", "x = ３ヶ所\n# ３ヶ所\n"));
     assert_eq!(words_of(&found), ["ヶ所", "３"]);

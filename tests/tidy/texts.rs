@@ -47,6 +47,35 @@ pub fn catalogues(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
+/// Every reason for which a field is refused has words: without them a person reads only that it cannot be
+/// accepted.
+pub fn reasons(sources: &[Source]) -> Vec<Finding> {
+    let first = format!("templates/text/{FIRST_LANGUAGE}/");
+    let texts = sources.iter().filter(|source| source.path.starts_with(&first));
+    let known: BTreeSet<String> =
+        texts.flat_map(|source| keys_of(source, &mut Vec::new()).into_keys()).collect();
+    let mut findings = Vec::new();
+    let is_read = |source: &&Source| source.path.starts_with("server/") && source.path != "server/config.rs";
+    for source in sources.iter().filter(is_read) {
+        for (line, text) in numbered(&source.text) {
+            let Some(reason) = reason_in(text) else { continue };
+            if !known.contains(&format!("error-{reason}")) {
+                findings.push(source.finding(line, reason, "write error-… for it among the texts"));
+            }
+        }
+    }
+    findings
+}
+
+/// The reason that a line refuses a field for, where both are written out.
+fn reason_in(line: &str) -> Option<&str> {
+    let (_, rest) =
+        ["FieldError::new(", "refuse(", "reason: "].iter().find_map(|mark| line.split_once(mark))?;
+    let call = rest.split_once([')', '}']).map_or(rest, |(call, _)| call);
+    let last = call.rsplit(", ").next()?.trim();
+    last.strip_prefix('"')?.strip_suffix('"').filter(|word| !word.is_empty())
+}
+
 /// One word for one thing, half-width digits.
 pub fn spelling(source: &Source) -> Vec<Finding> {
     if !source.path.starts_with("templates/text/ja") || !source.path.ends_with(".ftl") {
