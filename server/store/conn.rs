@@ -109,23 +109,29 @@ fn open_sqlite(path: &Path, mode: OpenMode) -> Result<Conn, Error> {
     // A relative name is anchored, so that no name is ever taken for SQLite's own URI form.
     let anchored = if path.is_absolute() { name.to_owned() } else { format!("./{name}") };
     let mut conn = SqliteConnection::establish(&anchored).map_err(Error::Connect)?;
-    check_version(&mut conn)?;
     set_up(&mut conn)?;
     Ok(Conn::Sqlite(conn))
 }
 
 /// The waiting time comes first: changing the journal mode needs a lock itself. Whoever closes the last
-/// connection of a file has it alone for a moment, and for that SQLite does not wait: so we do.
+/// connection of a file has it alone for a moment, in which not even the version can be asked for, and for
+/// that SQLite does not wait: so we do.
 fn set_up(conn: &mut SqliteConnection) -> Result<(), Error> {
     const TRIES: u32 = 50;
     const PAUSE: Duration = Duration::from_millis(100);
+    let set = |conn: &mut SqliteConnection| {
+        check_version(conn)?;
+        Ok(conn.batch_execute(SQLITE_PRAGMAS)?)
+    };
     for _ in 1..TRIES {
-        match conn.batch_execute(SQLITE_PRAGMAS) {
-            Err(error) if error.to_string().contains("locked") => std::thread::park_timeout(PAUSE),
-            set => return Ok(set?),
+        match set(conn) {
+            Err(Error::Query(error)) if error.to_string().contains("locked") => {
+                std::thread::park_timeout(PAUSE)
+            }
+            set => return set,
         }
     }
-    Ok(conn.batch_execute(SQLITE_PRAGMAS)?)
+    set(conn)
 }
 
 fn create_private(path: &Path) -> std::io::Result<()> {
