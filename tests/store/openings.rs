@@ -46,6 +46,18 @@ fn a_database_without_tables_asks_to_be_prepared() {
 }
 
 #[test]
+fn opening_waits_for_whoever_closes_the_file() {
+    let place = Place::sqlite();
+    migrate::migrate(&place.url).unwrap();
+    // Each often closes the last connection, which has the file alone for a moment.
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..25).for_each(|_| drop(open(&place.url).unwrap())));
+        }
+    });
+}
+
+#[test]
 fn preparing_twice_changes_nothing_the_second_time() {
     on_each(|place| {
         let steps = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite")).unwrap();
