@@ -158,7 +158,7 @@ pub fn set_stopped(house: &House, person: &PersonId, is_stopped: bool, cause: &C
             return Err(invalid("person", so_already));
         }
         if is_stopped {
-            leave_an_administrator(tx, &row.person)?;
+            leave_an_administrator(tx, &BTreeSet::from([&row.person]))?;
         }
         tx.set_disabled(&row.person, is_stopped, cause)?;
         Ok(touch)
@@ -177,7 +177,7 @@ pub fn set_admin(house: &House, person: &PersonId, is_admin: bool, cause: &Cause
             return Err(invalid("person", so_already));
         }
         if !is_admin {
-            leave_an_administrator(tx, &row.person)?;
+            leave_an_administrator(tx, &BTreeSet::from([&row.person]))?;
         }
         tx.set_admin(&row.person, is_admin, cause)?;
         Ok(touch)
@@ -208,13 +208,8 @@ pub fn take_factor(house: &House, person: &PersonId, cause: &Cause) -> Result<()
     })
 }
 
-/// Refuses to take the last administrator who works here and can sign in.
-fn leave_an_administrator(tx: &mut Tx<'_>, person: &PersonId) -> Result<(), Error> {
-    leave_an_administrator_but(tx, &BTreeSet::from([person]))
-}
-
-/// The same where several go at once.
-pub(super) fn leave_an_administrator_but(tx: &mut Tx<'_>, people: &BTreeSet<&PersonId>) -> Result<(), Error> {
+/// Refuses to take the last administrators who work here and can sign in, if all of them are among `people`.
+pub(super) fn leave_an_administrator(tx: &mut Tx<'_>, people: &BTreeSet<&PersonId>) -> Result<(), Error> {
     let (administrators, world, now) = (tx.administrators()?, tx.world()?, tx.now()?);
     let mut usable = administrators.iter().filter(|one| world.org.is_employed(one, now));
     if administrators.iter().any(|one| people.contains(one)) && usable.all(|one| people.contains(one)) {

@@ -23,7 +23,7 @@ use crate::store::commit::{Append, Step, What};
 use crate::store::history::Loaded;
 use crate::store::{Tx, Urgency};
 
-use super::accounts::leave_an_administrator_but;
+use super::accounts::leave_an_administrator;
 use super::{Caller, Error, House, is_same_request};
 
 pub use leaving::leave;
@@ -65,7 +65,8 @@ fn keep_an_administrator(tx: &mut Tx<'_>, actor: &Actor, facts: &[OrganisationFa
         _ => None,
     });
     let gone: BTreeSet<&PersonId> = gone.collect();
-    if gone.is_empty() { Ok(()) } else { leave_an_administrator_but(tx, &gone) }
+    // Most changes let nobody go, and need not hold the accounts still.
+    if gone.is_empty() { Ok(()) } else { leave_an_administrator(tx, &gone) }
 }
 
 /// The same facts with who is told of them. The operator of the machine has

@@ -120,7 +120,7 @@ pub fn found(
     let mut org = Org::default();
     match orgfile::plan(&files.rows, (&org, &Contacts::default()), policy, at - STANDING) {
         Ok(plan) => {
-            plan.facts.iter().for_each(|fact| org.apply(fact, &plan.private));
+            org.apply_all(&plan.facts, &plan.private);
             Ok(Ok(org))
         }
         Err(mistakes) => {

@@ -222,6 +222,11 @@ pub struct Org {
 }
 
 impl Org {
+    /// Applies facts in their order.
+    pub fn apply_all(&mut self, facts: &[OrgFact], private: &Private) {
+        facts.iter().for_each(|fact| self.apply(fact, private));
+    }
+
     /// Applies one fact. Knows no rule.
     pub fn apply(&mut self, fact: &OrgFact, private: &Private) {
         match fact {

@@ -25,10 +25,19 @@ use super::moment::{Moment, Span};
 use super::org::{Org, OrgFact, Standing};
 use super::organisation::fact::OrganisationFact;
 use super::policy::Policy;
+use super::search::fold;
 use super::written;
 
 pub use changes::{Change, Field};
 pub use question::{Doubt, Question};
+
+/// What a cell means: the one of this id, or the one of this name where no other has it. `words` gives both.
+fn meant<'a, T>(known: &'a [T], cell: &str, words: impl Fn(&'a T) -> (&'a str, &'a str)) -> Option<&'a T> {
+    let by_id = known.iter().find(|row| words(row).0 == cell);
+    let like = fold(cell);
+    let mut named = known.iter().filter(|row| fold(words(row).1) == like);
+    by_id.or_else(|| named.next().filter(|_| named.next().is_none()))
+}
 
 /// A row as read: cells by the header's words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::history::Private;
 use super::ids::{PolicyVersion, UnitId};
 use super::moment::Moment;
-use super::org::Org;
+use super::org::{Org, OrgFact};
 use super::policy::Policy;
 use super::policy::base::Base;
 use super::policy::check::check_with;
@@ -37,6 +38,13 @@ impl World {
             })
             .collect();
         Self { org, policies }
+    }
+
+    /// The same after facts about units, people, posts and absences; the policies stay.
+    pub fn after(&self, facts: &[OrgFact], private: &Private) -> Self {
+        let mut after = self.clone();
+        after.org.apply_all(facts, private);
+        after
     }
 
     /// The revision that a commit compares.

@@ -11,7 +11,7 @@ use crate::domain::account::password;
 
 use super::answer::Answer;
 use super::contents::{self, Entry};
-use super::field::{Fault, Fields, Section};
+use super::field::{Fault, Field, Fields, Section};
 use super::form::Form;
 use super::guard::Staff;
 use super::page;
@@ -46,16 +46,29 @@ pub fn form(visit: &Visit, _: &Staff) -> Outcome {
 fn ask(visit: &Visit, status: StatusCode, errors: &[FieldError]) -> Outcome {
     let empty = Form::default();
     let fields = Fields::new(visit.language, &empty, errors);
-    let controls = vec![
-        fields.password("old", "current-password").required(),
-        fields.password("new", "new-password").required(),
-        fields.password("again", "new-password").required(),
-    ];
+    let old = fields.password("old", "current-password").required();
+    let controls = [vec![old], new_password(&fields)].concat();
     let sections = vec![Section::open(String::new(), controls)];
-    let args = [("min", password::CHARS_MIN.into()), ("left", password::LEFT_MIN.into())];
-    let rules = visit.say("web-password-rules", &args);
+    let rules = password_rules(visit);
     let view = View { token: visit.form_token(), rules, faults: fields.faults(&sections), sections };
     page::with_status(visit, status, "password", visit.text("web-password-title"), &view)
+}
+
+/// The fields in which a new password is written twice.
+pub fn new_password(fields: &Fields<'_>) -> Vec<Field> {
+    ["new", "again"].map(|name| fields.password(name, "new-password").required()).to_vec()
+}
+
+/// What a new password must be like.
+pub fn password_rules(visit: &Visit) -> String {
+    let args = [("min", password::CHARS_MIN.into()), ("left", password::LEFT_MIN.into())];
+    visit.say("web-password-rules", &args)
+}
+
+/// The mistake where it was not written the same way twice.
+pub fn twice(form: &Form) -> Option<FieldError> {
+    let is_same = form.text("new") == form.text("again");
+    (!is_same).then(|| FieldError::new("again", "password-differs"))
 }
 
 /// Changes it. Other sessions of the person end.
@@ -63,8 +76,8 @@ pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     visit.open_token(&form)?;
     let refuse = |errors: &[FieldError]| ask(visit, StatusCode::UNPROCESSABLE_ENTITY, errors);
-    if form.text("new") != form.text("again") {
-        return refuse(&[FieldError::new("again", "password-differs")]);
+    if let Some(differs) = twice(&form) {
+        return refuse(&[differs]);
     }
     let site = &visit.site;
     let words = (form.text("old"), form.text("new"));

@@ -4,6 +4,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::account;
 use super::answer::Answer;
 use super::error::Failure;
 use super::field::{Fault, Fields, Section};
@@ -12,7 +13,6 @@ use super::page;
 use super::visit::{Outcome, Visit};
 use crate::actions::setup::{self, First};
 use crate::actions::{Caller, Error, FieldError};
-use crate::domain::account::password;
 use crate::domain::actor::Actor;
 use crate::keys::normalize_number;
 
@@ -37,17 +37,10 @@ fn show(visit: &Visit, status: StatusCode, typed: &Form, errors: &[FieldError]) 
     let opens = vec![fields.line("setup_code", NAME_MAX).required()];
     let line = |name: &str| fields.line(&format!("setup_{name}"), NAME_MAX).required();
     let body = vec![line("body"), fields.line("setup_unit", NAME_MAX)];
-    let you = vec![
-        line("name"),
-        line("number"),
-        line("email"),
-        fields.password("new", "new-password").required(),
-        fields.password("again", "new-password").required(),
-    ];
+    let you = [vec![line("name"), line("number"), line("email")], account::new_password(&fields)].concat();
     let section = |key: &str, controls| Section::open(visit.text(&format!("setup-{key}")), controls);
     let sections = vec![section("opens", opens), section("body", body), section("you", you)];
-    let args = [("min", password::CHARS_MIN.into()), ("left", password::LEFT_MIN.into())];
-    let rules = visit.say("web-password-rules", &args);
+    let rules = account::password_rules(visit);
     let view = View { token: visit.form_token(), rules, faults: fields.faults(&sections), sections };
     page::with_status(visit, status, "setup", visit.text("setup-title"), &view)
 }
@@ -71,8 +64,8 @@ pub fn begin(visit: &Visit) -> Outcome {
         return refuse(&[FieldError::new("setup_code", "setup-code")]);
     }
     site.sign_ins.give_back(visit.source);
-    if form.text("new") != form.text("again") {
-        return refuse(&[FieldError::new("again", "password-differs")]);
+    if let Some(differs) = account::twice(&form) {
+        return refuse(&[differs]);
     }
     let text = |name: &str| form.text(&format!("setup_{name}")).to_owned();
     let first = First {

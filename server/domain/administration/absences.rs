@@ -144,7 +144,7 @@ impl Scribe<'_> {
             return Err(Refused::Invalid(mistakes));
         }
         self.decision.facts.push(OrgFact::AbsenceAdded { absence: absence.clone() });
-        let after = super::after(self.world, &self.decision.facts, &Private::new());
+        let after = self.world.after(&self.decision.facts, &Private::new());
         let unreached = opened(self.world, &after, (absence.from.max(self.now), absence.to));
         if !anyway && !unreached.is_empty() {
             return Err(Refused::Unreached(unreached));

@@ -19,13 +19,12 @@ pub fn of_account(
     (touch, of): (Touch, &PersonId),
     now: Moment,
 ) -> Option<Administered> {
-    let opens = Viewer::of(world, of, now).opens_by_post();
-    if touch == Touch::Made && !opens {
+    if touch == Touch::Made && !Viewer::of(world, of, now).opens_by_post() {
         return None;
     }
     let hearing = Hearing::of(world, now)?;
     let mut people = vec![of.clone()];
-    if opens || is_watched(world, of, now) {
+    if is_watched(world, of, now) {
         let top = hearing.top();
         if top.contains(of) {
             people.extend(audit::auditors(world, now).into_iter().map(|row| row.person));

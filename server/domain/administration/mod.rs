@@ -15,12 +15,10 @@ use serde::{Deserialize, Serialize};
 use crate::account::touch::Touch;
 use crate::channel::Channel;
 use crate::code::words;
-use crate::history::Private;
 use crate::ids::{DeliveryId, PersonId, PolicyVersion, PostId, UnitId};
 use crate::moment::Moment;
-use crate::org::{Absence, Appointment, OrgFact};
+use crate::org::{Absence, Appointment};
 use crate::register::Told;
-use crate::world::World;
 
 /// What somebody did to the house.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,11 +133,4 @@ pub struct Administered {
     pub by: Option<PersonId>,
     /// Who was told.
     pub told: Told,
-}
-
-/// The organisation after these facts.
-fn after(world: &World, facts: &[OrgFact], texts: &Private) -> World {
-    let mut after = world.clone();
-    facts.iter().for_each(|fact| after.org.apply(fact, texts));
-    after
 }

@@ -23,7 +23,7 @@ pub fn watched(
     (facts, texts): (&[OrgFact], &Private),
     now: Moment,
 ) -> Vec<Administered> {
-    let after = super::after(world, facts, texts);
+    let after = world.after(facts, texts);
     let (Some(before), Some(after)) = (Hearing::of(world, now), Hearing::of(&after, now)) else {
         return Vec::new();
     };

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use super::question::is_same_but_noughts;
 use super::units::{self, Units};
-use super::{Change, Doubt, File, Planning, Row, refuse_twice};
+use super::{Change, Doubt, File, Planning, Row, meant, refuse_twice};
 use crate::actor::Cause;
 use crate::ids::{PersonId, UnitId};
 use crate::moment::Moment;
 use crate::org::{Appointment, OrgFact, Standing};
 use crate::policy::{Policy, Post, base};
-use crate::search::fold;
 use crate::written;
 
 const STANDINGS: &[(&str, &str, Standing)] = &[
@@ -89,10 +88,7 @@ fn read(
 
 /// A post by its id, or by its name where no other has it.
 fn find_post<'a>(policy: &'a Policy, word: &str) -> Option<&'a Post> {
-    let by_id = policy.posts.iter().find(|post| post.id.as_str() == word);
-    let like = fold(word);
-    let mut named = policy.posts.iter().filter(|post| fold(&post.label) == like);
-    by_id.or_else(|| named.next().filter(|_| named.next().is_none()))
+    meant(&policy.posts, word, |post| (post.id.as_str(), &post.label))
 }
 
 /// The appointment that a row writes again: where the file lacks a column, it stays as it is known.

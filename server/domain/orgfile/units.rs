@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::question::{is_same_but_noughts, is_same_name};
-use super::{Change, Doubt, File, Planning, Row, refuse_twice};
+use super::{Change, Doubt, File, Planning, Row, meant, refuse_twice};
 use crate::ids::UnitId;
 use crate::moment::Moment;
 use crate::org::{OrgFact, Unit, leaving};
@@ -86,13 +86,9 @@ fn name_parents(written: &mut [(&Row, UnitId, Place)], units: &mut Units) {
     }
 }
 
-/// The kind of an id, or of a word that only one kind has; the word itself where there is none.
-fn kind<'a>(policy: &'a Policy, word: &'a str) -> &'a str {
-    let by_id = policy.units.iter().find(|known| known.id == word);
-    let like = fold(word);
-    let mut named = policy.units.iter().filter(|known| fold(&known.label) == like);
-    let found = by_id.or_else(|| named.next().filter(|_| named.next().is_none()));
-    found.map_or(word, |known| known.id.as_str())
+/// The kind that a cell means; the cell itself where it means none.
+fn kind<'a>(policy: &'a Policy, cell: &'a str) -> &'a str {
+    meant(&policy.units, cell, |kind| (&kind.id, &kind.label)).map_or(cell, |kind| kind.id.as_str())
 }
 
 /// The file names the units in the body's own order (建制順): where those below one unit are named otherwise

@@ -238,7 +238,7 @@ pub fn prove_as_it_stands(world: &World, (day, at): (Moment, Moment), lives: u64
 /// As [`prove`].
 pub fn prove_proposed(org: &Org, facts: &[OrgFact], at: Moment, lives: u64) -> Result<Proof, Error> {
     let mut org = org.clone();
-    facts.iter().for_each(|fact| org.apply(fact, &Private::new()));
+    org.apply_all(facts, &Private::new());
     org.policies.retain(|version, _| Some(*version) == org.active);
     let proposed = World::new(org);
     let world = World { org: standing::as_at(&proposed.org, at), policies: proposed.policies };

@@ -13,7 +13,6 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::org::OrgFact;
 use crate::domain::orgfile::{self, Change, File, Files, Plan, Row};
 use crate::domain::policy::base::sha256;
-use crate::domain::world::World;
 use crate::domain::written;
 use crate::i18n::imported::{self, ImportWords};
 use crate::i18n::labels;
@@ -200,8 +199,7 @@ fn mistake(visit: &Visit, mistake: &orgfile::RowMistake) -> Mistake {
 fn preview(visit: &Visit, staff: &Staff, (plan, teller): (&Plan, &ImportWords<'_>), at: Moment) -> Preview {
     let changes: Vec<&Change> = plan.changes.iter().filter(|change| change.is_change()).collect();
     let (count, stays) = (changes.len(), plan.changes.len() - changes.len());
-    let mut after = World::clone(&staff.world);
-    plan.facts.iter().for_each(|fact| after.org.apply(fact, &plan.private));
+    let after = staff.world.after(&plan.facts, &plan.private);
     let gaps = opened(&staff.world, &after, (at, at + LOOK)).into_iter().map(|gap| {
         let post = staff.world.active().map_or(gap.post.as_str(), |(_, policy)| policy.post_label(&gap.post));
         labels::gap(visit.language, &gap, (post, &after.unit_name(&gap.unit)), at)
