@@ -145,7 +145,21 @@ const KEYS: &[(&str, &[&str])] = &[
     ("keys", &["dir"]),
     ("vault", &["dir", "max_mb"]),
     ("policy", &["file"]),
-    ("mail", &["url", "from", "from_name", "hello", "starttls", "user", "password", "password_file"]),
+    (
+        "mail",
+        &[
+            "url",
+            "from",
+            "from_name",
+            "hello",
+            "starttls",
+            "user",
+            "password",
+            "password_file",
+            "owner",
+            "zone",
+        ],
+    ),
     ("channels", &["*"]),
     ("language", &["default"]),
     ("heartbeat", &["url", "url_file"]),
@@ -257,7 +271,8 @@ impl Reader<'_> {
         }
         let hello = hello.or_else(|| own_name(server, &from));
         let from_name = self.text("mail.from_name");
-        Some(Mail { url, from, from_name, hello, starttls: self.truth("mail.starttls"), user, password })
+        let (starttls, keeping) = (self.truth("mail.starttls"), self.keeping("mail"));
+        Some(Mail { url, from, from_name, hello, starttls, user, password, keeping })
     }
 
     fn anchor(&mut self) -> Anchor {

@@ -28,6 +28,20 @@ pub fn try_out(house: &House, caller: &Caller, channel: Channel) -> Result<(), E
     .map(|_| ())
 }
 
+/// Says whether what was sent to try a channel has come.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a person; [`Error::Conflict`] where nobody has tried it.
+pub fn answer(house: &House, caller: &Caller, channel: Channel, has_come: bool) -> Result<(), Error> {
+    let by = person(caller)?;
+    change_with(house, caller, move |_, organisation, _| {
+        organisation.trials.of(&channel).ok_or(Error::Conflict)?;
+        let said = channels::answered(&by, &channel, has_come);
+        Ok((vec![OrganisationFact::Administered(said)], Private::new()))
+    })
+    .map(|_| ())
+}
+
 /// Sends again what could not be sent, as if for the first time. Who may see of what it speaks, the caller
 /// has looked at.
 ///

@@ -6,13 +6,13 @@ use figment::value::{Dict, Value};
 
 use crate::notify::chat::kind::{Given, Holds, Kind, Own};
 use crate::notify::chat::{self, KINDS};
-use crate::notify::settings::Channel;
+use crate::notify::settings::{Channel, Keeping};
 use crate::secret::Secret;
 
 use super::{Reader, Remedy};
 
 /// The settings of every kind.
-const COMMON: [&str; 4] = ["kind", "url", "url_file", "allow_private"];
+const COMMON: [&str; 6] = ["kind", "url", "url_file", "allow_private", "owner", "zone"];
 
 /// The settings that single kinds have, each once, with the kinds that have it.
 fn own() -> BTreeMap<&'static str, (Holds, Vec<&'static str>)> {
@@ -77,7 +77,14 @@ impl Reader<'_> {
             })
             .ok()
         });
-        Some(Channel { url: url?, allow_private, form: form? })
+        let keeping = self.keeping(&format!("channels.{name}"));
+        Some(Channel { url: url?, allow_private, form: form?, keeping })
+    }
+
+    /// Who looks after the channel of this section.
+    pub(super) fn keeping(&mut self, section: &str) -> Keeping {
+        let text = |reader: &mut Self, key| reader.text(&format!("{section}.{key}"));
+        Keeping { owner: text(self, "owner"), zone: text(self, "zone") }
     }
 
     /// Settings that only other kinds have.

@@ -14,6 +14,7 @@ pub mod outside;
 pub mod proved;
 pub mod template;
 pub mod time;
+pub mod unsent;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

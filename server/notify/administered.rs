@@ -34,7 +34,9 @@ impl Source<'_> {
                 Deed::Redirected { .. } => "address",
                 Deed::PolicyActivated { .. } => "policy",
                 Deed::AccountTouched { .. } | Deed::TokenMade => "account",
-                Deed::ChannelTried { .. } | Deed::SentAgain { .. } => "channel",
+                Deed::ChannelTried { .. } | Deed::ChannelAnswered { .. } | Deed::SentAgain { .. } => {
+                    "channel"
+                }
                 Deed::BackupMade { .. } | Deed::BackupVerified { .. } => "backup",
                 Deed::OutageKitMade { .. } => "outage",
             }),
@@ -68,6 +70,7 @@ impl Source<'_> {
             }
             // Nobody is told of these.
             Deed::SentAgain { .. }
+            | Deed::ChannelAnswered { .. }
             | Deed::BackupMade { .. }
             | Deed::BackupVerified { .. }
             | Deed::OutageKitMade { .. } => String::new(),

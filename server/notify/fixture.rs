@@ -46,6 +46,7 @@ pub fn mail(url: &str) -> Mail {
         user: None,
         password: None,
         hello: Some("noroshi.test".to_owned()),
+        keeping: settings::Keeping::default(),
     }
 }
 
@@ -57,7 +58,8 @@ pub fn channel(kind: &str, url: &str) -> settings::Channel {
 /// The same with settings that the kind has of its own.
 pub fn channel_with(kind: &str, url: &str, own: &kind::Given) -> Result<settings::Channel, kind::Unfit> {
     let form = (chat::named(kind).unwrap().form)(own)?;
-    Ok(settings::Channel { url: Secret::new(url), allow_private: false, form })
+    let keeping = settings::Keeping::default();
+    Ok(settings::Channel { url: Secret::new(url), allow_private: false, form, keeping })
 }
 
 /// 10:02, right after the report.

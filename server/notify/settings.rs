@@ -23,6 +23,17 @@ pub struct Mail {
     pub password: Option<Secret>,
     /// The name said in EHLO; this machine's otherwise.
     pub hello: Option<String>,
+    /// Who looks after it.
+    pub keeping: Keeping,
+}
+
+/// Who looks after a way out, and where it leads.
+#[derive(Clone, Debug, Default)]
+pub struct Keeping {
+    /// Staff number of whoever can mend it, or have it mended.
+    pub owner: Option<String>,
+    /// The network that it leads to, in words.
+    pub zone: Option<String>,
 }
 
 /// `[channels.<name>]`: a chat channel or a webhook.
@@ -34,6 +45,8 @@ pub struct Channel {
     pub allow_private: bool,
     /// What is posted there, by its kind.
     pub form: Arc<dyn Form>,
+    /// Who looks after it.
+    pub keeping: Keeping,
 }
 
 /// What is wrong with a setting, and what to do.

@@ -3,7 +3,7 @@
 //! Everything here goes by the index of open incidents, so that it takes as long with a hundred
 //! thousand closed ones as with none. Drills are counted apart from what is real.
 
-use diesel::dsl::{count_star, max, sql};
+use diesel::dsl::{count_star, exists, max, sql};
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 
@@ -13,7 +13,7 @@ use crate::domain::ids::SeverityId;
 use super::conn::MultiBackend;
 use super::incidents::{IS_LATE, PAGE_MAX, visible};
 use super::project::IncidentRow;
-use super::schema::incidents;
+use super::schema::{exclusions, incidents};
 use super::{Error, Tx};
 
 /// How many open incidents have one 影響度.
@@ -75,6 +75,16 @@ impl Tx<'_> {
             counts.by_severity.push(SeverityCount { severity, rank, count });
         }
         Ok(counts)
+    }
+
+    /// Whether there ever was a drill. One that is about somebody does not count: they would learn of it.
+    ///
+    /// # Errors
+    /// The store cannot read.
+    pub fn has_drilled(&mut self) -> Result<bool, Error> {
+        let about = exclusions::table.select(exclusions::incident);
+        let drill = incidents::table.filter(incidents::is_drill).filter(incidents::id.ne_all(about));
+        Ok(diesel::select(exists(drill)).get_result(self.conn())?)
     }
 
     /// Open incidents, real ones or drills: stalled first, then overdue, then by the next due time.

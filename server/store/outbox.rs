@@ -289,12 +289,13 @@ impl Tx<'_> {
         Ok(rows)
     }
 
-    /// The last deliveries of one history, newest first.
+    /// The deliveries that these entries of a history ask for, newest first.
     ///
     /// # Errors
     /// The store cannot read.
-    pub fn deliveries_of(&mut self, history: HistoryId, limit: usize) -> Result<Vec<DeliveryLine>, Error> {
-        self.deliveries(|query| query.filter(outbox::history.eq(history)), limit)
+    pub fn deliveries_of(&mut self, history: HistoryId, seqs: &[i64]) -> Result<Vec<DeliveryLine>, Error> {
+        let only = outbox::history.eq(history).and(outbox::seq.eq_any(seqs.to_vec()));
+        self.deliveries(|query| query.filter(only), usize::MAX)
     }
 
     /// How deliveries stand. What was sent is not counted, so that it costs nothing.

@@ -14,6 +14,7 @@ use super::visit::{Outcome, Visit};
 use super::words::{self, When};
 use crate::actions::channels::send_again;
 use crate::domain::ids::DeliveryId;
+use crate::i18n::unsent;
 use crate::store::outbox::{DeliveryLine, DeliveryState};
 
 #[derive(Serialize)]
@@ -33,7 +34,10 @@ struct Row {
     state: String,
     is_dead: bool,
     attempts: i32,
+    /// What it means,
     why: String,
+    /// and what the next system said.
+    said: String,
     at: When,
     due: Option<When>,
 }
@@ -92,7 +96,8 @@ fn row(visit: &Visit, staff: &Staff, line: DeliveryLine, number: String) -> Row 
         state: visit.text(if is_dead { "deliveries-dead" } else { "deliveries-again" }),
         is_dead,
         attempts: line.attempts,
-        why: line.last_error.unwrap_or_default(),
+        why: line.last_error.as_ref().map(|said| unsent::why(visit.language, said)).unwrap_or_default(),
+        said: line.last_error.unwrap_or_default(),
         at: When::past(visit, line.created_at),
         due: (!is_dead).then(|| When::due(visit, line.due_at)),
     }

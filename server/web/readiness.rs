@@ -46,6 +46,10 @@ struct View {
     contacts: Vec<Stale>,
     more_contacts: usize,
     outlook: Option<outlook::View>,
+    /// Channels that are to be tried again.
+    untried: Vec<String>,
+    /// Channels whose owner does not work here any more.
+    ownerless: Vec<String>,
     /// Why another backup is due; none where it is not, or where none are made from a page.
     backup: Option<String>,
     /// Why the papers for an outage are to be printed again.
@@ -57,7 +61,7 @@ struct View {
 #[derive(Serialize)]
 struct Channel {
     name: String,
-    at: When,
+    at: Option<When>,
 }
 
 #[derive(Serialize)]
@@ -118,6 +122,8 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
             && is_kept
             && stale.is_empty(),
         outlook,
+        untried: super::admin::channels::due(visit, staff),
+        ownerless: super::admin::channels::ownerless(visit, staff),
         backup: backup(visit, staff),
         outage: outage(visit, staff),
         is_admin: staff.is_admin,
@@ -131,7 +137,11 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         calendars: calendars.iter().map(|row| missing(visit, row)).collect(),
         channels: channels
             .into_iter()
-            .map(|row| Channel { at: When::past(visit, row.at), name: row.channel.to_string() })
+            // What was sent when is of the desk: an administrator hears that it fails.
+            .map(|row| Channel {
+                at: staff.is_desk.then(|| When::past(visit, row.at)),
+                name: row.channel.to_string(),
+            })
             .collect(),
     };
     page::show(visit, "readiness", visit.text("web-readiness-title"), &view)

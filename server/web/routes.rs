@@ -139,6 +139,7 @@ fn administration() -> Vec<Endpoint> {
         on(Post, "/admin/changes", Administrator(admin::changes::submit)),
         on(Get, "/admin/channels", Administrator(admin::channels::show)),
         on(Post, "/admin/channels", Administrator(admin::channels::test)),
+        on(Post, "/admin/channels/answers", Administrator(admin::channels::answered)),
         on(Get, "/admin/state", Administrator(admin::state::show)),
         on(Get, "/admin/outage", Staff(admin::outage::show)),
         on(Get, "/admin/outage/file", Staff(admin::outage::file)),

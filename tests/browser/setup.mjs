@@ -81,7 +81,7 @@ async function choosesPlan(page) {
   await click(page, '#form button.main');
   await album.keep(page, 'plan tried');
   await page.fill('[name=reason]', '職に人を就ける前のため');
-  await click(page, 'form[action="/admin/policy/activations"] button.main');
+  await click(page, 'button[formaction="/admin/policy/activations"]');
 }
 
 async function entersPeople(page) {

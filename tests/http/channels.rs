@@ -32,18 +32,30 @@ fn a_channel_is_tried_on_itself_alone_and_its_page_says_how_it_went() {
     let mut administrator = app.staff(ADMINISTRATOR);
     assert!(administrator.get("/admin/channels").body.contains("まだ使っていません"));
     let page = "/admin/channels";
+    assert!(administrator.get("/readiness").body.contains("経路が届くかを試す"));
     let reply = press(&mut administrator, page, page, &[("channel", "mail")]);
     assert_eq!(reply.header("location"), "/admin/channels?done=channel-tried", "{}", reply.body);
     let sent = end(&app, Finished::Sent);
     let [one] = sent.as_slice() else { panic!("{}", sent.len()) };
     let notice: Notice = serde_json::from_str(&one.notice).unwrap();
     assert_eq!((notice.reason, one.channel.as_str()), (Reason::Administered, "mail"));
-    assert!(administrator.get(page).body.contains("送れています"));
+    assert!(administrator.get(page).body.contains("受信しましたか"));
+    let answer = |browser: &mut Browser, come: &str| {
+        press(browser, page, "/admin/channels/answers", &[("channel", "mail"), ("come", come)])
+    };
+    let due = |browser: &mut Browser| browser.get("/readiness").body.contains("経路が届くかを試す");
+    assert_eq!(answer(&mut administrator, "no").status, 303);
+    assert!(administrator.get(page).body.contains("送りましたが、届いていません") && due(&mut administrator));
+    assert_eq!(answer(&mut administrator, "yes").status, 303);
+    assert!(administrator.get(page).body.contains("届いています"));
+    assert_eq!(answer(&mut administrator, "maybe").status, 404);
+    assert_eq!(answer(&mut app.staff("4001"), "yes").status, 403);
     app.clock.advance(Span::minutes(1));
     press(&mut administrator, page, page, &[("channel", "mail")]);
     end(&app, Finished::Dead);
     let body = administrator.get(page).body;
     assert!(body.contains("送れていません") && body.contains("550 no such user"), "{body}");
+    assert!(body.contains("その宛先は、相手のメールサーバにありません"), "{body}");
     assert_eq!(press(&mut administrator, page, page, &[("channel", "chat:nowhere")]).status, 404);
     for person in ["4001", "1234"] {
         assert_eq!(app.staff(person).post(page, &[("channel", "mail")]).status, 403, "{person}");

@@ -47,6 +47,7 @@ fn activated(browser: &mut Browser, shown: &Reply, text: &str, reason: &str) -> 
     let fields = [
         ("token", shown.value_of("token")),
         ("compared", shown.value_of("compared")),
+        ("tried", shown.value_of("tried")),
         ("policy", text.to_owned()),
         ("reason", reason.to_owned()),
     ];
@@ -136,6 +137,22 @@ fn a_mistake_is_shown_with_its_line_and_remedy_and_what_was_typed_stays() {
     assert_eq!(forced.status, 422);
     assert!(forced.body.contains(&escaped(&text)), "{}", forced.body);
     assert_eq!(version(&app), 1);
+}
+
+#[test]
+fn a_text_that_was_changed_after_its_trial_is_tried_before_it_is_put_into_force() {
+    let app = App::start();
+    let mut admin = app.staff(ADMINISTRATOR);
+    let page = tried(&mut admin, &slower());
+    let text = changed("    again: 60m\n", "    again: 45m\n");
+    let first = activated(&mut admin, &page, &text, "夜間のため");
+    assert_eq!((first.status, version(&app)), (422, 1), "{}", first.body);
+    for words in ["試したあとに変わっています", "    again: 45m", "夜間のため"] {
+        assert!(first.body.contains(words), "{words}\n{}", first.body);
+    }
+    assert_eq!(activated(&mut admin, &first, &text, "夜間のため").status, 303);
+    let world = app.house.store.read::<_, Error>(|tx| tx.world()).unwrap();
+    assert!(world.org.policies[&world.org.active.unwrap()].contains("    again: 45m\n"));
 }
 
 #[test]

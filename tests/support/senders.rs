@@ -2,7 +2,7 @@
 
 use noroshi::notify::chat::{self, Chat, kind};
 use noroshi::notify::email::Smtp;
-use noroshi::notify::settings::{Channel, Mail};
+use noroshi::notify::settings::{Channel, Keeping, Mail};
 use noroshi::notify::{Sender, Trust};
 use noroshi::secret::Secret;
 
@@ -16,6 +16,7 @@ pub fn mail(url: String) -> Sender {
         user: None,
         password: None,
         hello: Some("noroshi.test".to_owned()),
+        keeping: Keeping::default(),
     };
     Sender::Smtp(Box::new(Smtp::new(&settings, "", &Trust::default()).expect("a relay on this machine")))
 }
@@ -24,6 +25,7 @@ pub fn mail(url: String) -> Sender {
 pub fn chat(url: String) -> Sender {
     let teams = chat::named("teams").expect("a kind");
     let form = (teams.form)(&kind::Given::new()).expect("it has no setting of its own");
-    let settings = Channel { url: Secret::new(url), allow_private: true, form };
+    let (url, keeping) = (Secret::new(url), Keeping::default());
+    let settings = Channel { url, allow_private: true, form, keeping };
     Sender::Chat(Box::new(Chat::new(&settings, &Trust::default()).expect("a chat on this machine")))
 }

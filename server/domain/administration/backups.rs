@@ -44,6 +44,7 @@ impl Backups {
             | Deed::TokenMade
             | Deed::Redirected { .. }
             | Deed::ChannelTried { .. }
+            | Deed::ChannelAnswered { .. }
             | Deed::SentAgain { .. }
             | Deed::OutageKitMade { .. } => return,
         };

@@ -79,6 +79,13 @@ pub enum Deed {
         /// Which.
         channel: Channel,
     },
+    /// Somebody said whether what was sent to try a channel has come.
+    ChannelAnswered {
+        /// Which.
+        channel: Channel,
+        /// Whether it has.
+        has_come: bool,
+    },
     /// What could not be sent was to be sent again.
     SentAgain {
         /// Which delivery.

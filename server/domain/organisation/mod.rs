@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::administration::backups::Backups;
+use super::administration::channels::Trials;
 use super::administration::{Administered, Deed};
 use super::contact::Contacts;
 use super::handover::HandoverFact;
@@ -64,6 +65,8 @@ pub struct Organisation {
     pub activations: Vec<Activation>,
     /// Copies of everything that were made and verified.
     pub backups: Backups,
+    /// How each channel was tried last.
+    pub trials: Trials,
     /// When the papers for an outage were printed last.
     pub outage_kit_at: Option<Moment>,
 }
@@ -84,11 +87,13 @@ impl History for Organisation {
     /// The revision moves by one, whatever it says. Policies are checked by
     /// [`Organisation::check_policies`], because that takes far longer than to fold an entry.
     fn apply_entry(&mut self, at: Moment, facts: &OrganisationFacts, private: &Private) {
+        let seq = self.revision() + 1;
         for fact in &facts.facts {
             self.apply(fact, private);
             self.note_activation(fact, (&facts.by, at), private);
             if let OrganisationFact::Administered(Administered { deed, by, .. }) = fact {
                 self.backups.apply(deed, by.as_ref(), at);
+                self.trials.apply(deed, by.as_ref(), at, seq);
                 if let Deed::OutageKitMade { at } = deed {
                     self.outage_kit_at = Some(*at);
                 }

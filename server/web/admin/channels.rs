@@ -1,25 +1,24 @@
-//! 経路: the channels of the settings, how the last word of the house itself went on each, and trying them.
-//! What went out about incidents is on the desk's page: here nothing tells that there are any.
-
-use std::collections::BTreeMap;
+//! 経路: the channels of the settings, how each was tried last, and trying them. What went out about
+//! incidents is on the desk's page: here nothing tells that there are any.
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::actions::channels::try_out;
+use crate::actions::channels::{answer as say, try_out};
 use crate::actions::{Caller, Error};
+use crate::domain::administration::channels::Trial;
 use crate::domain::channel::Channel;
+use crate::domain::ids::PersonId;
+use crate::i18n::unsent;
 use crate::store::ORGANISATION;
 use crate::store::outbox::{DeliveryLine, DeliveryState};
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
+use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
-
-/// The last deliveries of the house that are looked at.
-const LINES_MAX: usize = 500;
 
 #[derive(Serialize)]
 struct View {
@@ -35,79 +34,162 @@ struct Row {
     name: String,
     /// What it is in the settings.
     kind: String,
-    sent: Option<When>,
-    failed: Option<When>,
-    why: String,
-    waits: bool,
-    /// The last that ended failed.
+    owner: String,
+    zone: String,
+    /// The owner does not work here any more.
+    is_ownerless: bool,
+    /// How the last trial went.
+    label: String,
     is_bad: bool,
+    trial: Option<Tried>,
+    is_due: bool,
+}
+
+/// The last trial.
+#[derive(Serialize)]
+struct Tried {
+    at: When,
+    by: String,
+    /// `waits`, `sent`, `came`, `lost` (sent, and nothing came), `failed`.
+    state: &'static str,
+    /// Whether somebody is to say that it came.
+    asks: bool,
+    why: String,
+    /// What the next system said.
+    said: String,
+}
+
+/// A channel of the settings.
+struct Known {
+    channel: Channel,
+    name: String,
+    kind: String,
+    owner: Option<PersonId>,
+    zone: String,
 }
 
 /// The page.
-pub fn show(visit: &Visit, _: &Staff) -> Outcome {
-    answer(visit, StatusCode::OK, String::new())
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    answer(visit, staff, StatusCode::OK, String::new())
 }
 
-fn answer(visit: &Visit, status: StatusCode, wrong: String) -> Outcome {
-    let lines = visit.site.house.store.read(|tx| tx.deliveries_of(ORGANISATION, LINES_MAX));
-    let lines = lines.map_err(crate::actions::Error::from)?;
-    let mut by_channel: BTreeMap<&str, Vec<&DeliveryLine>> = BTreeMap::new();
-    for line in &lines {
-        by_channel.entry(line.channel.as_str()).or_default().push(line);
-    }
-    let rows = channels(visit).into_iter().map(|(channel, name, kind)| {
-        let lines = by_channel.get(channel.as_str()).map(Vec::as_slice).unwrap_or_default();
-        row(visit, (channel, name, kind), lines)
-    });
-    let view = View { token: visit.form_token(), rows: rows.collect(), wrong, done: words::done(visit) };
+fn answer(visit: &Visit, staff: &Staff, status: StatusCode, wrong: String) -> Outcome {
+    let seqs = staff.organisation.trials.entries();
+    let lines = visit.site.house.store.read(|tx| tx.deliveries_of(ORGANISATION, &seqs));
+    let lines = lines.map_err(Error::from)?;
+    let rows = known(visit).into_iter().map(|known| row(visit, staff, known, &lines)).collect();
+    let view = View { token: visit.form_token(), rows, wrong, done: words::done(visit) };
     page::with_status(visit, status, "admin/channels", visit.text("web-nav-channels"), &view)
 }
 
 /// Mail, and the chat channels of the settings.
-fn channels(visit: &Visit) -> Vec<(Channel, String, String)> {
+fn known(visit: &Visit) -> Vec<Known> {
     let settings = &visit.site.settings;
-    let mail = (Channel::mail(), visit.text("channels-mail"), settings.mail.from.clone());
-    let chats =
-        settings.channels.keys().map(|name| (Channel::chat(name), name.clone(), visit.text("channels-chat")));
+    let mail = Known {
+        channel: Channel::mail(),
+        name: visit.text("channels-mail"),
+        kind: settings.mail.from.clone(),
+        owner: settings.mail.keeping.owner.as_deref().map(PersonId::from),
+        zone: settings.mail.keeping.zone.clone().unwrap_or_default(),
+    };
+    let chats = settings.channels.iter().map(|(name, channel)| Known {
+        channel: Channel::chat(name),
+        name: name.clone(),
+        kind: visit.text("channels-chat"),
+        owner: channel.keeping.owner.as_deref().map(PersonId::from),
+        zone: channel.keeping.zone.clone().unwrap_or_default(),
+    });
     std::iter::once(mail).chain(chats).collect()
 }
 
-/// What became of the last that ended, newest first.
-fn row(visit: &Visit, (channel, name, kind): (Channel, String, String), lines: &[&DeliveryLine]) -> Row {
-    let is = |line: &&&DeliveryLine, state: DeliveryState| line.state == state.as_str();
-    let last = |state: DeliveryState| lines.iter().find(|line| is(line, state)).copied();
-    let (sent, dead) = (last(DeliveryState::Sent), last(DeliveryState::Dead));
-    let waiting = last(DeliveryState::Queued);
-    let failing = waiting.filter(|line| line.last_error.is_some());
-    let ended = |line: &DeliveryLine| line.finished_at.unwrap_or(line.created_at);
-    let failed = failing.map(|line| line.created_at).or(dead.map(ended));
-    let why = failing.or(dead).and_then(|line| line.last_error.clone()).unwrap_or_default();
-    let is_bad = failed.is_some_and(|at| sent.is_none_or(|line| ended(line) < at));
+fn row(visit: &Visit, staff: &Staff, known: Known, lines: &[DeliveryLine]) -> Row {
+    let (trials, org) = (&staff.organisation.trials, &staff.world.org);
+    let line = lines.iter().find(|line| line.channel == known.channel);
+    let owner = known.owner.as_ref();
+    let trial = trials.of(&known.channel).map(|trial| tried(visit, staff, trial, line));
+    let state = trial.as_ref().map_or("untried", |trial| trial.state);
     Row {
-        channel: channel.to_string(),
-        name,
-        kind,
-        sent: sent.map(|line| When::past(visit, ended(line))),
-        failed: failed.filter(|_| is_bad).map(|at| When::past(visit, at)),
-        why: if is_bad { why } else { String::new() },
-        waits: waiting.is_some() && failing.is_none(),
-        is_bad,
+        channel: known.channel.to_string(),
+        name: known.name,
+        kind: known.kind,
+        owner: owner.map(|owner| org.name_of(owner)).unwrap_or_default(),
+        zone: known.zone,
+        is_ownerless: owner.is_some_and(|owner| !org.is_employed(owner, visit.now)),
+        label: visit.text(&format!("channels-state-{state}")),
+        is_bad: matches!(state, "failed" | "lost"),
+        trial,
+        is_due: trials.is_due(&known.channel, visit.now),
+    }
+}
+
+/// What became of a trial.
+fn tried(visit: &Visit, staff: &Staff, trial: &Trial, line: Option<&DeliveryLine>) -> Tried {
+    let ended = line.map(|line| (line.state.as_str(), line.last_error.as_deref()));
+    let state = match (ended, trial.has_come) {
+        (Some((state, _)), _) if state == DeliveryState::Dead.as_str() => "failed",
+        (Some((state, Some(_))), _) if state == DeliveryState::Queued.as_str() => "failed",
+        (_, Some(true)) => "came",
+        (_, Some(false)) => "lost",
+        (Some((state, _)), None) if state == DeliveryState::Queued.as_str() => "waits",
+        (Some(_) | None, None) => "sent",
+    };
+    let said = ended.and_then(|(_, error)| error).filter(|_| state == "failed").unwrap_or_default();
+    Tried {
+        at: When::past(visit, trial.at),
+        by: trial.by.as_ref().map(|by| staff.world.org.name_of(by)).unwrap_or_default(),
+        state,
+        asks: matches!(state, "sent" | "lost"),
+        why: if said.is_empty() { String::new() } else { unsent::why(visit.language, said) },
+        said: said.to_owned(),
     }
 }
 
 /// Tries a channel.
 pub fn test(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
-    let token = visit.open_token(&form)?;
-    let caller: Caller = visit.caller(staff, &token);
-    let known = channels(visit).into_iter().map(|(channel, ..)| channel);
-    let channel = known.into_iter().find(|channel| channel.as_str() == form.text("channel"));
-    let channel = channel.ok_or(Failure::NotFound)?;
+    let (caller, channel) = (caller(visit, staff, &form)?, named(visit, &form)?);
     match try_out(&visit.site.house, &caller, channel) {
         Ok(()) => Ok(Answer::see_other("/admin/channels?done=channel-tried")),
         Err(Error::Invalid(_)) => {
-            answer(visit, StatusCode::UNPROCESSABLE_ENTITY, visit.text("channels-no-address"))
+            answer(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, visit.text("channels-no-address"))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says whether what was sent has come.
+pub fn answered(visit: &Visit, staff: &Staff) -> Outcome {
+    let form = visit.form()?;
+    let (caller, channel) = (caller(visit, staff, &form)?, named(visit, &form)?);
+    let has_come = match form.text("come") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(Failure::NotFound),
+    };
+    say(&visit.site.house, &caller, channel, has_come)?;
+    Ok(Answer::see_other("/admin/channels?done=channel-answered"))
+}
+
+fn caller(visit: &Visit, staff: &Staff, form: &Form) -> Result<Caller, Failure> {
+    Ok(visit.caller(staff, &visit.open_token(form)?))
+}
+
+fn named(visit: &Visit, form: &Form) -> Result<Channel, Failure> {
+    let channels = known(visit).into_iter().map(|known| known.channel);
+    let named = channels.into_iter().find(|channel| channel.as_str() == form.text("channel"));
+    named.ok_or(Failure::NotFound)
+}
+
+/// Channels of the settings that are to be tried again, by name.
+pub fn due(visit: &Visit, staff: &Staff) -> Vec<String> {
+    let trials = &staff.organisation.trials;
+    let due = known(visit).into_iter().filter(|known| trials.is_due(&known.channel, visit.now));
+    due.map(|known| known.name).collect()
+}
+
+/// Channels whose owner does not work here, by name.
+pub fn ownerless(visit: &Visit, staff: &Staff) -> Vec<String> {
+    let org = &staff.world.org;
+    let gone = |known: &Known| known.owner.as_ref().is_some_and(|owner| !org.is_employed(owner, visit.now));
+    known(visit).into_iter().filter(gone).map(|known| known.name).collect()
 }

@@ -1,8 +1,9 @@
-//! 計画を変える: a text is tried, shown beside the one in force, and put into force by a form of its own.
+//! 計画を変える: a text is tried, shown beside the one in force, and put into force by the same form.
 //!
-//! Trying changes nothing. What is activated is the text that was tried, against the version that it was
-//! tried against: who was faster is not written over. What speaks against a text is looked for anew when it
-//! is activated, because people may have come and gone since.
+//! Trying changes nothing. What is activated is the text that stands in the form, if it is the one that was
+//! tried (else it is tried first), against the version that it was tried against: who was faster is not
+//! written over. What speaks against a text is looked for anew when it is activated, because people may have
+//! come and gone since.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -40,6 +41,8 @@ use crate::web::visit::{Outcome, Visit};
 
 /// Findings that are shown; the rest is counted.
 const FINDINGS_MAX: usize = 200;
+/// Which text was tried.
+const TRIED: &str = "tried";
 
 /// The proof that was worked out last, with the text and the organisation that it is of. It takes seconds,
 /// and is wanted again when the text is activated.
@@ -134,6 +137,7 @@ struct View {
     text: Field,
     file: Field,
     found: Option<Found>,
+    activation: Option<Activation>,
     /// What one can begin with.
     models: Vec<Model>,
 }
@@ -149,7 +153,6 @@ struct Found {
     more_questions: usize,
     changes: Option<Difference>,
     proof: Option<proved::Said>,
-    activation: Option<Activation>,
 }
 
 #[derive(Serialize)]
@@ -159,11 +162,11 @@ struct SaidFinding {
     meant: Option<String>,
 }
 
-/// The form that puts it into force.
+/// What puts it into force.
 #[derive(Serialize)]
 struct Activation {
-    token: String,
-    policy: String,
+    /// SHA-256 of the text that was tried.
+    tried: String,
     compared: String,
     doubt: String,
     sections: Vec<Section>,
@@ -222,6 +225,9 @@ pub fn activate(visit: &Visit, staff: &Staff) -> Outcome {
     let reason = form.text("reason").to_owned();
     if reason.chars().count() > TEXT_MAX {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, vec![FieldError::new("reason", "too-long")]);
+    }
+    if form.text(TRIED) != sha256(&sent) {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, vec![FieldError::new(FIELD, "policy-untried")]);
     }
     let doubt = tried(visit, &staff.world, sent.clone())?.activates().flatten();
     let compared = form.text("compared").parse().ok().map(PolicyVersion);
@@ -287,36 +293,32 @@ fn show(visit: &Visit, staff: &Staff, shown: Shown) -> Outcome {
     if let Some(tried) = tried.as_ref().filter(|tried| !tried.reused.is_empty()) {
         errors.push(FieldError::new(FIELD, "id-reused").about(&tried.reused));
     }
-    let found = tried.as_ref().map(|tried| found(visit, staff, tried, (&form, &errors))).transpose()?;
+    let found = tried.as_ref().map(|tried| found(visit, staff, tried)).transpose()?;
     let fields = Fields::new(visit.language, &form, &errors);
+    let activation = tried.as_ref().and_then(|tried| activation_of(visit, staff, tried, &fields));
     let file = fields.labelled(fields.line(FILE, 0), "policy-file");
     let text = fields.area(FIELD, 0).required();
     let mut all = vec![Section::open(String::new(), vec![text.clone(), file.clone()])];
-    all.extend(found.iter().flat_map(|found| found.activation.iter()).flat_map(|form| form.sections.clone()));
+    all.extend(activation.iter().flat_map(|activation| activation.sections.clone()));
     let (token, models) = (visit.form_token(), models::all(visit));
-    let view = View { token, typed, faults: fields.faults(&all), text, file, found, models };
+    let view = View { token, typed, faults: fields.faults(&all), text, file, found, activation, models };
     page::with_status(visit, status, "policy/trial", visit.text("policy-trial-title"), &view)
 }
 
-fn found(
-    visit: &Visit,
-    staff: &Staff,
-    tried: &Tried,
-    (form, errors): (&Form, &[FieldError]),
-) -> Result<Found, Failure> {
+fn activation_of(visit: &Visit, staff: &Staff, tried: &Tried, fields: &Fields<'_>) -> Option<Activation> {
+    let doubt = tried.activates()?;
+    let reason = fields.area("reason", TEXT_MAX);
+    let reason = if doubt.is_some() { reason.required() } else { reason };
+    Some(Activation {
+        tried: sha256(&tried.text),
+        compared: staff.world.org.active.map(|version| version.0.to_string()).unwrap_or_default(),
+        doubt: doubt.map(|doubt| view::said(visit, doubt)).unwrap_or_default(),
+        sections: vec![Section::open(String::new(), vec![reason])],
+    })
+}
+
+fn found(visit: &Visit, staff: &Staff, tried: &Tried) -> Result<Found, Failure> {
     let Checked { mistakes, questions, .. } = &tried.checked;
-    let activation = tried.activates().map(|doubt| {
-        let fields = Fields::new(visit.language, form, errors);
-        let reason = fields.area("reason", TEXT_MAX);
-        let reason = if doubt.is_some() { reason.required() } else { reason };
-        Activation {
-            token: visit.form_token(),
-            policy: tried.text.clone(),
-            compared: staff.world.org.active.map(|version| version.0.to_string()).unwrap_or_default(),
-            doubt: doubt.map(|doubt| view::said(visit, doubt)).unwrap_or_default(),
-            sections: vec![Section::open(String::new(), vec![reason])],
-        }
-    });
     Ok(Found {
         is_sound: tried.is_sound(),
         is_same: tried.is_same,
@@ -326,7 +328,6 @@ fn found(
         more_questions: questions.len().saturating_sub(FINDINGS_MAX),
         changes: in_force(staff).filter(|_| !tried.is_same).map(|before| compare(before, &tried.text)),
         proof: tried.said(visit.language)?,
-        activation,
     })
 }
 
