@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::domain::access::Viewer;
 use crate::domain::case::Phase;
-use crate::domain::ids::{HistoryId, KindId, PersonId, SeverityId, UnitId};
+use crate::domain::ids::{HistoryId, KindId, PersonId, PolicyVersion, SeverityId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::search::Search;
 
@@ -58,6 +58,8 @@ pub struct Filter {
     pub open_only: bool,
     /// Only drills, or none.
     pub drill: Option<bool>,
+    /// Only those that run under an older policy than this one.
+    pub policy_before: Option<PolicyVersion>,
     /// Only those that this person was told of or reported.
     pub involving: Option<PersonId>,
 }
@@ -84,6 +86,7 @@ impl Filter {
     fn is_sifting(&self) -> bool {
         let is_asked = self.phase.is_some() || self.severity.is_some() || self.unit.is_some();
         let is_asked = is_asked || self.kind.is_some() || self.q.is_some() || self.drill.is_some();
+        let is_asked = is_asked || self.policy_before.is_some();
         is_asked && !self.open_only && !self.overdue && self.involving.is_none()
     }
 }
@@ -204,6 +207,9 @@ fn conditions(filter: &Filter, search: Option<&Search>) -> Option<Vec<Condition<
     if let Some(kind) = &filter.kind {
         is_storable(kind.as_str()).then_some(())?;
         found.push(Box::new(incidents::kind.eq(kind.clone())));
+    }
+    if let Some(version) = filter.policy_before {
+        found.push(Box::new(incidents::policy.lt(i32::try_from(version.0).unwrap_or(i32::MAX))));
     }
     if filter.overdue {
         found.push(Box::new(sql::<Bool>(IS_LATE)));

@@ -188,6 +188,12 @@ fn a_text_that_was_tried_is_put_into_force_and_new_incidents_open_under_it() {
         "the desk and the CISO are told"
     );
     assert!(tried(&mut admin, &text).body.contains("いま使っている計画と同じ文です"));
+    let mut desk = app.staff("4001");
+    let list = desk.get("/incidents?open=1&older=1").body;
+    assert!(list.contains(&old) && !list.contains(&new), "the older version's alone: {list}");
+    assert!(desk.get(&format!("/incidents/{old}")).body.contains("第1版（いまの計画は第2版）"));
+    assert!(!desk.get(&format!("/incidents/{new}")).body.contains("いまの計画は"));
+    assert!(shown.contains("older=1") && !admin.get("/admin/policy").body.contains("older=1"));
 }
 
 #[test]

@@ -270,8 +270,9 @@ impl<'t> Findings<'t> {
             Fault::TooComplex { line, column } => {
                 self.mistake_in_text((*line, *column), "too-complex", &[]);
             }
-            Fault::NotYaml { line, column, reason } => {
-                self.mistake_in_text((*line, *column), "not-yaml", &[("reason", reason)]);
+            Fault::NotYaml { line, column, slip, reason } => {
+                let args: Args<'_> = &[("slip", slip.as_str()), ("reason", reason)];
+                self.mistake_in_text((*line, *column), "not-yaml", args);
             }
         }
     }

@@ -10,6 +10,11 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
+mod slip;
+
+pub use slip::Slip;
+use slip::slip;
+
 /// The largest text that is read: a policy of a few hundred lines needs a fiftieth of it.
 pub const SIZE_MAX_BYTES: usize = 1024 * 1024;
 
@@ -76,6 +81,8 @@ pub enum Fault {
         line: usize,
         /// Column, 1 is the first.
         column: usize,
+        /// What is likely wrong with the line.
+        slip: Slip,
         /// What the reader says, in English.
         reason: String,
     },
@@ -131,7 +138,7 @@ fn fault(text: &str, error: &serde_saphyr::Error) -> Fault {
         return Fault::TooComplex { line, column };
     }
     let reason = reason.lines().next().unwrap_or_default().to_owned();
-    Fault::NotYaml { line, column, reason }
+    Fault::NotYaml { line, column, slip: slip(text, line), reason }
 }
 
 fn count(number: u64) -> usize {

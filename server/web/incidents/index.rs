@@ -27,6 +27,7 @@ struct View {
     is_filtered: bool,
     overdue: bool,
     open_only: bool,
+    older: bool,
     rows: Vec<RowView>,
     next: Option<String>,
     /// The page ends where it looked, and not because it is full.
@@ -102,14 +103,14 @@ pub fn filter_of(visit: &Visit) -> Filter {
         q: word("q"),
         overdue: visit.query.is_checked("overdue"),
         open_only: visit.query.is_checked("open"),
-        drill: None,
-        involving: None,
+        ..Filter::default()
     }
 }
 
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    let filter = filter_of(visit);
+    let mut filter = filter_of(visit);
+    filter.policy_before = staff.world.org.active.filter(|_| visit.query.is_checked("older"));
     let cursor = Cursor::parse(visit.query.text("cursor"));
     let found = reading::list(&visit.site, &staff.viewer, &filter, cursor, ROWS)?;
     let dates = reading::next_legal_dates(&visit.site, &staff.viewer, &found.items)?;
@@ -119,6 +120,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         is_filtered: filter != Filter::default(),
         overdue: filter.overdue,
         open_only: filter.open_only,
+        older: filter.policy_before.is_some(),
         is_short: rows.len() < ROWS,
         rows,
         next: found.next.map(|cursor| address(visit, &cursor.to_string())),

@@ -221,6 +221,10 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Row> {
     if incident.repeats > 0 {
         rows.push(("repeats", incident.repeats.to_string()));
     }
+    if let Some(active) = seen.world.org.active.filter(|active| *active != incident.policy) {
+        let args = [("no", incident.policy.0.into()), ("now", active.0.into())];
+        rows.push(("policy", visit.say("web-policy-older", &args)));
+    }
     let row = |(key, value): (&str, String)| Row { name: visit.text(&format!("web-fact-{key}")), value };
     let whose = (seen.world.as_ref(), seen.policy().map(AsRef::as_ref));
     let reported = rows.into_iter().filter(|(_, value)| !value.is_empty()).map(row);

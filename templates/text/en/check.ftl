@@ -6,7 +6,15 @@ check-too-large-remedy = A policy may have up to 1 MiB
 check-too-complex = Values are nested or repeated beyond what a policy needs
 check-too-complex-remedy = Write them out with fewer levels and without aliases
 check-not-yaml = This is not YAML: { $reason }
-check-not-yaml-remedy = Look at the indentation, quotes and brackets of this line and the one above
+check-not-yaml-remedy = { $slip ->
+    [tab] The line begins with a tab: write blanks
+    [wide-blank] The line begins with a full-width blank: write half-width ones
+    [wide-colon] The colon after the key is full-width: write a half-width one
+    [tight-colon] Write a blank after the colon that follows the key
+    [quote] A quotation mark is not closed: look at this line and the one above
+    [bracket] Brackets are not closed, or closed twice
+   *[other] Look at the indentation of this line and the one above: keys on one level begin with the same number of blanks
+}
 check-duplicate-key = { $key } is written twice
 check-duplicate-key-remedy = Keep one of them
 check-unknown-key = { $key } is not a key that can stand here

@@ -26,6 +26,7 @@ policy-text = The text
 policy-text-open = Show with line numbers
 policy-file = Download the text
 policy-versions = Versions
+policy-older = Incidents that go on under an older version
 policy-changes = Otherwise than the plan in force
 policy-changes-before = Otherwise than the version before
 policy-changes-count = Lines that come: { $added }; that go: { $removed }; that stay: { $same }

@@ -5,8 +5,16 @@ check-too-large = 文書が { $bytes } バイトあります
 check-too-large-remedy = 1 MiB 以下にしてください
 check-too-complex = 入れ子または繰り返し参照が多すぎます
 check-too-complex-remedy = 階層を浅くし、別名参照（*）を使わずに書いてください
-check-not-yaml = YAML として読めません（{ $reason }）
-check-not-yaml-remedy = この行と一つ上の行の字下げ、引用符、かっこを確かめてください
+check-not-yaml = この行のあたりを読めません（YAMLの形になっていません）
+check-not-yaml-remedy = { $slip ->
+    [tab] 行の頭にタブがあります。半角の空白に直してください
+    [wide-blank] 行の頭に全角の空白があります。半角の空白に直してください
+    [wide-colon] 項目の名前のあとのコロンが全角です。半角の「:」に直してください
+    [tight-colon] 項目の名前のあとの「:」のうしろに、半角の空白を1つ入れてください
+    [quote] 引用符「"」が閉じていません。この行と一つ上の行を確かめてください
+    [bracket] かっこ（[ ] または { "{" } { "}" }）の数が合いません。閉じ忘れを確かめてください
+   *[other] この行と一つ上の行の字下げをそろえてください。同じ高さの項目は、同じ数の空白で始めます
+}
 check-duplicate-key = { $key } が二度書かれています
 check-duplicate-key-remedy = どちらか一方だけを残してください
 check-unknown-key = { $key } はここに書ける項目ではありません

@@ -26,6 +26,7 @@ policy-text = 計画の文
 policy-text-open = 行番号を付けて見る
 policy-file = 文をダウンロード
 policy-versions = これまでの版
+policy-older = 前の版のまま続いている事案
 policy-changes = いまの計画との違い
 policy-changes-before = 一つ前の版との違い
 policy-changes-count = 増えた行 { $added }、なくなった行 { $removed }、同じ行 { $same }

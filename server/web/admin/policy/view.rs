@@ -18,6 +18,8 @@ pub struct View {
     done: String,
     /// Whether the reader may try and activate another text.
     may_change: bool,
+    /// Whether the reader may look for incidents that run under an older version.
+    is_desk: bool,
     now: Option<InForce>,
     versions: Vec<Version>,
 }
@@ -54,7 +56,8 @@ pub fn of(visit: &Visit, staff: &Staff) -> View {
     let activations = staff.organisation.activations.iter().rev();
     let versions: Vec<Version> = activations.map(|row| version(visit, staff, row)).collect();
     let now = active.and_then(|active| in_force(visit, staff, active, &versions));
-    View { done: words::done(visit), may_change: staff.is_admin, now, versions }
+    let is_desk = staff.is_desk || staff.viewer.sees_all;
+    View { done: words::done(visit), may_change: staff.is_admin, is_desk, now, versions }
 }
 
 fn version(visit: &Visit, staff: &Staff, row: &Activation) -> Version {
