@@ -270,9 +270,8 @@ impl<'t> Findings<'t> {
             Fault::TooComplex { line, column } => {
                 self.mistake_in_text((*line, *column), "too-complex", &[]);
             }
-            Fault::NotYaml { line, column, slip, reason } => {
-                let args: Args<'_> = &[("slip", slip.as_str()), ("reason", reason)];
-                self.mistake_in_text((*line, *column), "not-yaml", args);
+            Fault::NotYaml { line, column, slip, .. } => {
+                self.mistake_in_text((*line, *column), "not-yaml", &[("slip", slip.as_str())]);
             }
         }
     }

@@ -5,7 +5,7 @@ check-too-large = The text has { $bytes } bytes
 check-too-large-remedy = A policy may have up to 1 MiB
 check-too-complex = Values are nested or repeated beyond what a policy needs
 check-too-complex-remedy = Write them out with fewer levels and without aliases
-check-not-yaml = This is not YAML: { $reason }
+check-not-yaml = This line, or the one above, is not YAML
 check-not-yaml-remedy = { $slip ->
     [tab] The line begins with a tab: write blanks
     [wide-blank] The line begins with a full-width blank: write half-width ones
