@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::domain::access::Viewer;
 use crate::domain::channel::Channel;
@@ -22,8 +22,10 @@ use super::{Error, Tx};
 /// Dead letters looked at; whoever has more has been told of it otherwise.
 const DEAD_MAX: i64 = 500;
 
-/// Deliveries of a state that are looked at for what was not sent.
+/// What was not sent, of a state, that is shown.
 const UNSENT_MAX: usize = 500;
+/// And that is looked through for them.
+const LOOKED_MAX: usize = 20_000;
 
 /// Later deliveries of one channel looked at.
 const SENT_MAX: i64 = 200;
@@ -72,12 +74,31 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot read.
     pub fn unsent(&mut self, viewer: &Viewer) -> Result<Vec<DeliveryLine>, Error> {
-        let dead = self.list_deliveries(Some(DeliveryState::Dead), UNSENT_MAX)?;
-        let queued = self.list_deliveries(Some(DeliveryState::Queued), UNSENT_MAX)?;
-        let queued = queued.into_iter().filter(|line| line.last_error.is_some());
-        let lines: Vec<DeliveryLine> = dead.into_iter().chain(queued).collect();
-        let seen = self.seen_among(viewer, lines.iter().map(|line| line.history).collect())?;
-        Ok(lines.into_iter().filter(|line| seen.contains(&line.history)).collect())
+        let mut lines = Vec::new();
+        for state in [DeliveryState::Dead, DeliveryState::Queued] {
+            lines.extend(self.unsent_of(viewer, state)?);
+        }
+        Ok(lines)
+    }
+
+    /// Goes on past what the viewer may not see, so that many hidden ones hide no other.
+    fn unsent_of(&mut self, viewer: &Viewer, state: DeliveryState) -> Result<Vec<DeliveryLine>, Error> {
+        let (mut found, mut looked) = (Vec::new(), 0);
+        while found.len() < UNSENT_MAX && looked < LOOKED_MAX {
+            let is_dead = outbox::state.eq(DeliveryState::Dead.as_str());
+            let failed = outbox::state.eq(state.as_str()).and(is_dead.or(outbox::last_error.is_not_null()));
+            let from = i64::try_from(looked).unwrap_or(i64::MAX);
+            let lines = self.deliveries(|query| query.filter(failed).offset(from), UNSENT_MAX)?;
+            let seen = self.seen_among(viewer, lines.iter().map(|line| line.history).collect())?;
+            looked += lines.len().max(1);
+            let is_last = lines.len() < UNSENT_MAX;
+            found.extend(lines.into_iter().filter(|line| seen.contains(&line.history)));
+            if is_last {
+                break;
+            }
+        }
+        found.truncate(UNSENT_MAX);
+        Ok(found)
     }
 
     fn has_sent_since(&mut self, viewer: &Viewer, channel: &Channel, at: Moment) -> Result<bool, Error> {

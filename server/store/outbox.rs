@@ -263,7 +263,7 @@ impl Tx<'_> {
         self.deliveries(only, limit)
     }
 
-    fn deliveries(
+    pub(super) fn deliveries(
         &mut self,
         only: impl FnOnce(Query) -> Query,
         limit: usize,

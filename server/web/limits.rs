@@ -4,6 +4,7 @@
 //! that was used longest ago makes room, which never locks anyone out.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -47,6 +48,15 @@ impl Source {
                 Some(four) => Self(IpAddr::V4(four)),
                 None => Self(IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX)))),
             },
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            IpAddr::V4(four) => four.fmt(f),
+            IpAddr::V6(six) => write!(f, "{six}/64"),
         }
     }
 }

@@ -73,7 +73,7 @@ pub fn enter(visit: &Visit) -> Outcome {
         return show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("token", "expired")]);
     }
     let login = written::login(form.text("login"));
-    let source = format!("{:?}", visit.source);
+    let source = visit.source.to_string();
     let site = &visit.site;
     // Whoever has come in from here before is not held up by what others try from here.
     let is_known = site.door.knows(&site.house, &login, &source);

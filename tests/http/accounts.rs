@@ -98,6 +98,7 @@ fn an_account_made_in_the_browser_is_used_and_its_password_shown_once() {
     for part in ["アカウント作成", "サインイン", "パスワード設定", "山本 五月"] {
         assert!(log.contains(part), "{part}: {log}");
     }
+    assert!(!log.contains("Source"), "an address, as people write it: {log}");
     assert!(admin.get("/admin/accounts").body.contains("利用中"));
 }
 

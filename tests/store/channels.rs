@@ -22,6 +22,14 @@ fn end_all(house: &House, id: HistoryId, finished: Finished) {
     house.clock.advance(Span::minutes(2));
 }
 
+/// Shuts 9001 out.
+fn wall(house: &House, id: HistoryId) {
+    let id = id.0.simple().to_string();
+    let blob = if house.place.is_postgres() { format!("'\\x{id}'") } else { format!("x'{id}'") };
+    let row = format!("INSERT INTO exclusions (person, incident) VALUES ('9001', {blob})");
+    assert_eq!(house.place.execute(&row), 1);
+}
+
 fn dead(house: &House, viewer: &Viewer) -> Vec<Channel> {
     let found = house.store.read::<_, Error>(|tx| tx.dead_channels(viewer, START - Span::hours(1)));
     found.unwrap().into_iter().map(|row| row.channel).collect()
@@ -50,23 +58,35 @@ fn what_is_walled_off_neither_kills_nor_revives_a_channel() {
         let house = place.open();
         let person = PersonId::from("9001");
         let shut_out = Viewer { person: Some(person), ..Viewer::SYSTEM };
-        let wall = |id: HistoryId| {
-            let id = id.0.simple().to_string();
-            let blob = if house.place.is_postgres() { format!("'\\x{id}'") } else { format!("x'{id}'") };
-            let row = format!("INSERT INTO exclusions (person, incident) VALUES ('9001', {blob})");
-            assert_eq!(house.place.execute(&row), 1);
-        };
         let hidden = house.open_incident(10).unwrap();
-        wall(hidden);
+        wall(&house, hidden);
         end_all(&house, hidden, Finished::Dead);
         assert!(!dead(&house, &Viewer::SYSTEM).is_empty());
         assert!(dead(&house, &shut_out).is_empty());
         let seen = house.open_incident(20).unwrap();
         end_all(&house, seen, Finished::Dead);
         let hidden = house.open_incident(30).unwrap();
-        wall(hidden);
+        wall(&house, hidden);
         end_all(&house, hidden, Finished::Sent);
         assert!(dead(&house, &Viewer::SYSTEM).is_empty());
         assert!(!dead(&house, &shut_out).is_empty(), "it did not arrive for them");
+    });
+}
+
+#[test]
+fn many_that_may_not_be_seen_hide_none_that_may() {
+    on_each(|place| {
+        let house = place.open();
+        let person = PersonId::from("9001");
+        let shut_out = Viewer { person: Some(person), ..Viewer::SYSTEM };
+        let seen = house.open_incident(10).unwrap();
+        house.clock.advance(Span::minutes(1));
+        for number in 1..=260 {
+            let hidden = house.open_incident(100 + number * 10).unwrap();
+            wall(&house, hidden);
+        }
+        assert!(house.place.execute("UPDATE outbox SET state = 'dead'") > 500);
+        let lines = house.store.read::<_, Error>(|tx| tx.unsent(&shut_out)).unwrap();
+        assert!(!lines.is_empty() && lines.iter().all(|line| line.history == seen), "{}", lines.len());
     });
 }

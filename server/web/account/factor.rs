@@ -143,7 +143,7 @@ fn parts(visit: &Visit, act: &str, more: Vec<Hidden>) -> Parts {
 pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
     let command = visit.command(&visit.open_token(&form)?);
-    let source = format!("{:?}", visit.source);
+    let source = visit.source.to_string();
     let owner = Owner { person: &staff.person, session: &staff.session, source: &source, now: visit.now };
     let (house, door) = (&visit.site.house, &visit.site.door);
     let proof = (form.text("old"), form.text("factor_code"));

@@ -73,7 +73,7 @@ pub fn enter(visit: &Visit) -> Outcome {
     if visit.open_token(&form).or_else(|_| visit.open_token_for(&form, &Binding::Anyone)).is_err() {
         return refuse(FieldError::new("token", "expired"));
     }
-    let source = format!("{:?}", visit.source);
+    let source = visit.source.to_string();
     let is_known = site.door.knows(&site.house, &login, &source);
     if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
         return Err(Failure::TooMany(wait));
