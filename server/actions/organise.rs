@@ -27,7 +27,7 @@ use super::accounts::leave_an_administrator;
 use super::{Caller, Error, House, is_same_request};
 
 pub use leaving::leave;
-pub use policy::{Proposal, put_into_force};
+pub use policy::{Proposal, Verdict, judge, propose, put_into_force};
 
 /// Puts a checked plan of personnel changes into force. Of posts that change hands and of other addresses
 /// the CISO, the desk and the auditors are told. `read` is the revision the plan was made from: if the

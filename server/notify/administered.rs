@@ -32,7 +32,11 @@ impl Source<'_> {
                 Deed::AbsenceNoted { .. } | Deed::AbsenceEnded { .. } => "absence",
                 Deed::Seated { .. } | Deed::Unseated { .. } => "seat",
                 Deed::Redirected { .. } => "address",
-                Deed::PolicyActivated { .. } => "policy",
+                Deed::PolicyActivated { .. }
+                | Deed::PlanProposed { .. }
+                | Deed::PlanAnnounced { .. }
+                | Deed::PlanApproved { .. }
+                | Deed::PlanEnded { .. } => "policy",
                 Deed::AccountTouched { .. } | Deed::TokenMade => "account",
                 Deed::ChannelTried { .. } | Deed::ChannelAnswered { .. } | Deed::SentAgain { .. } => {
                     "channel"
@@ -60,6 +64,10 @@ impl Source<'_> {
                 let word = doubt.map_or("sound", Doubt::as_str);
                 text(self.language, &format!("notice-policy-{word}"), &[("version", version.0.into())])
             }
+            Deed::PlanProposed { from, doubt, .. } => self.wanted("proposed", *from, *doubt),
+            Deed::PlanAnnounced { from, doubt, .. } => self.wanted("announced", *from, *doubt),
+            Deed::PlanApproved { from, .. } => self.plan("approved", *from),
+            Deed::PlanEnded { how, .. } => self.plan(how.as_str(), None),
             Deed::AccountTouched { touch, of } => self.touched(touch.as_str(), by, Some(of)),
             Deed::TokenMade => self.touched("token", by, None),
             Deed::Redirected { people } => self.redirected(people),
@@ -83,6 +91,19 @@ impl Source<'_> {
         let by = by.filter(|_| !is_said).map(|person| self.world.org.name_of(person));
         let by = by.map(|name| text(self.language, "notice-done-by", &[("name", name.into())]));
         one_line(&[said, by.unwrap_or_default()].concat())
+    }
+
+    /// A plan that is wanted, with what speaks against it.
+    fn wanted(self, word: &str, from: Option<Moment>, doubt: Option<Doubt>) -> String {
+        let known = format!("notice-plan-{}", doubt.map_or("sound", Doubt::as_str));
+        [self.plan(word, from), text(self.language, &known, &[])].concat()
+    }
+
+    /// What becomes of a plan that is wanted in force.
+    fn plan(self, word: &str, from: Option<Moment>) -> String {
+        let at = from.map(|at| time::short(self.language, at)).unwrap_or_default();
+        let dated = if from.is_some() { "-from" } else { "" };
+        text(self.language, &format!("notice-plan-{word}{dated}"), &[("at", at.into())])
     }
 
     fn noted(self, absence: &Absence) -> String {

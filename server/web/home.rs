@@ -25,6 +25,8 @@ struct View {
     is_idle: bool,
     /// Contacts that wait to be checked, for who keeps the list.
     contacts: usize,
+    /// A plan waits for the reader's approval.
+    plan: bool,
     /// Messages that were given up, for the desk.
     unsent: usize,
     /// What waits in the registers.
@@ -76,7 +78,10 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let is_idle = is_idle && registers.is_empty();
     let unsent = deliveries::given_up(visit, staff)?;
     let (absences, done) = (absences::own(visit, staff), super::words::done(visit));
-    let view = View { late, open, items, measures, is_idle, contacts, unsent, registers, absences, done };
+    let plan = super::admin::policy::waiting::is_asked(visit, staff);
+    let is_idle = is_idle && !plan;
+    let view =
+        View { plan, late, open, items, measures, is_idle, contacts, unsent, registers, absences, done };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 

@@ -172,6 +172,7 @@ fn administration() -> Vec<Endpoint> {
         on(Get, "/admin/policy/trial", Administrator(admin::policy::trial::form)),
         on(Post, "/admin/policy/trial", Administrator(admin::policy::trial::run)),
         on(Post, "/admin/policy/activations", Administrator(admin::policy::trial::activate)),
+        on(Post, "/admin/policy/proposals/{no}", Staff(admin::policy::waiting::judge)),
         on(Get, "/api/v1/policy", Token(Admin, api::policy::show)),
         on(Post, "/api/v1/policy/checks", Token(Admin, api::policy::check)),
     ]

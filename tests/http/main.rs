@@ -44,6 +44,7 @@ mod outside;
 mod pages;
 mod parties;
 mod people;
+mod plan_approval;
 mod policy;
 mod prevention;
 mod programs;

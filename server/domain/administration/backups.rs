@@ -40,6 +40,10 @@ impl Backups {
             | Deed::Seated { .. }
             | Deed::Unseated { .. }
             | Deed::PolicyActivated { .. }
+            | Deed::PlanProposed { .. }
+            | Deed::PlanAnnounced { .. }
+            | Deed::PlanApproved { .. }
+            | Deed::PlanEnded { .. }
             | Deed::AccountTouched { .. }
             | Deed::TokenMade
             | Deed::Redirected { .. }

@@ -60,6 +60,43 @@ pub enum Deed {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt: Option<Doubt>,
     },
+    /// A plan is wanted in force, and waits for approval.
+    PlanProposed {
+        /// Which proposal.
+        no: u32,
+        /// When it is to begin.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Moment>,
+        /// What speaks against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doubt: Option<Doubt>,
+    },
+    /// A plan is to begin on a day to come; nobody's approval is asked.
+    PlanAnnounced {
+        /// Which proposal.
+        no: u32,
+        /// When it is to begin.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Moment>,
+        /// What speaks against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doubt: Option<Doubt>,
+    },
+    /// It was approved.
+    PlanApproved {
+        /// Which proposal.
+        no: u32,
+        /// When it begins; at once where nothing stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Moment>,
+    },
+    /// It came to nothing.
+    PlanEnded {
+        /// Which proposal.
+        no: u32,
+        /// How.
+        how: How,
+    },
     /// An administrator did something to somebody's account.
     AccountTouched {
         /// What.
@@ -129,6 +166,22 @@ pub enum Doubt {
 }
 
 words!(Doubt { Broken = "broken", Sampled = "sampled" });
+
+/// How the proposal of a plan ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// It is in force.
+    Begun,
+    /// It was not approved.
+    Declined,
+    /// An administrator took it back.
+    Withdrawn,
+    /// Another plan came into force meanwhile.
+    Lapsed,
+}
+
+words!(How { Begun = "begun", Declined = "declined", Withdrawn = "withdrawn", Lapsed = "lapsed" });
 
 /// A deed, who did it, and who was told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -85,6 +85,7 @@ fn of_register<'a>(fact: &'a OrganisationFact, after: &Organisation) -> Option<(
         | OrganisationFact::Readiness(_)
         | OrganisationFact::Handover(_)
         | OrganisationFact::RecordedFor(_)
+        | OrganisationFact::Proposal(_)
         | OrganisationFact::Administered(_) => None,
     }
 }

@@ -13,6 +13,7 @@ use crate::readiness::weekly;
 use super::Organisation;
 use super::due::due;
 use super::fact::OrganisationFact;
+use super::proposal;
 
 /// What an entry must look up about incidents.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +43,7 @@ pub fn announced(
     found: &Found,
     now: Moment,
 ) {
+    facts.extend(proposal::due(&before.with(facts, texts), now));
     let approved = facts.iter().rev().find_map(|fact| {
         let OrgFact::PolicyActivated { text, .. } = fact.of_org()? else { return None };
         policy::check::check(text).policy

@@ -16,6 +16,8 @@ use crate::register::proxy::ProxyFact;
 use crate::register::recorded::RecordedFor;
 use crate::register::review::ReviewFact;
 
+use super::proposal::ProposalFact;
+
 /// What can happen to the organisation and to what it keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -40,6 +42,8 @@ pub enum OrganisationFact {
     Handover(HandoverFact),
     /// 代行記録: who was told what a program recorded in a register in their name.
     RecordedFor(RecordedFor),
+    /// 計画の承認: a plan that is wanted in force, and what becomes of it.
+    Proposal(ProposalFact),
     /// 管理: who was told of what somebody did to the house.
     Administered(Administered),
 }
@@ -58,8 +62,14 @@ impl OrganisationFact {
             | Self::Readiness(_)
             | Self::Handover(_)
             | Self::RecordedFor(_)
+            | Self::Proposal(_)
             | Self::Administered(_) => None,
         }
+    }
+
+    /// The number of the plan that it says is wanted; none where it says nothing of one.
+    pub const fn proposal(&self) -> Option<u32> {
+        if let Self::Proposal(ProposalFact::Proposed { no, .. }) = self { Some(*no) } else { None }
     }
 
     /// The row of a register that it is about; 0 is the whole of it. A check is of the whole register, and
@@ -76,6 +86,7 @@ impl OrganisationFact {
             | Self::Readiness(_)
             | Self::Handover(_)
             | Self::RecordedFor(_)
+            | Self::Proposal(_)
             | Self::Administered(_) => None,
         }
     }

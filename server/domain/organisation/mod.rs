@@ -8,6 +8,7 @@ pub mod activation;
 pub mod announced;
 pub mod due;
 pub mod fact;
+pub mod proposal;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ use super::register::review::Reviews;
 use super::world::World;
 use activation::{Activation, reason_key};
 use fact::{OrganisationFact, OrganisationFacts};
+use proposal::Proposals;
 
 /// What the body keeps about its own rules beside its incidents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub struct Organisation {
     pub handover_at: Option<Moment>,
     /// Which policies came into force, in order.
     pub activations: Vec<Activation>,
+    /// Plans that are wanted in force.
+    pub proposals: Proposals,
     /// Copies of everything that were made and verified.
     pub backups: Backups,
     /// How each channel was tried last.
@@ -143,6 +147,7 @@ impl Organisation {
             OrganisationFact::Review(fact) => self.registers.reviews.apply(fact, private),
             OrganisationFact::Disposal(fact) => self.registers.disposals.apply(fact, private),
             OrganisationFact::Proxy(fact) => self.registers.proxies.apply(fact, private),
+            OrganisationFact::Proposal(fact) => self.proposals.apply(fact, private),
             OrganisationFact::Readiness(ReadinessFact::Set { at }) => self.readiness_at = *at,
             OrganisationFact::Readiness(ReadinessFact::Found { .. }) => {}
             OrganisationFact::Handover(HandoverFact::Set { at }) => self.handover_at = *at,
@@ -155,7 +160,8 @@ impl Organisation {
     fn note_activation(&mut self, fact: &OrganisationFact, (by, at): (&Actor, Moment), private: &Private) {
         if let OrganisationFact::Org(OrgFact::PolicyActivated { version, sha256, .. }) = fact {
             let (version, by, sha256) = (*version, by.clone(), sha256.clone());
-            let reason = private.get(&reason_key(version)).cloned().unwrap_or_default();
+            let wanted = self.proposals.open.as_ref().map(|open| open.reason.clone());
+            let reason = private.get(&reason_key(version)).cloned().or(wanted).unwrap_or_default();
             self.activations.push(Activation { version, at, by, sha256, doubt: None, reason });
         }
         if let OrganisationFact::Administered(Administered { deed, .. }) = fact
@@ -193,7 +199,8 @@ impl Organisation {
         let registers = &self.registers;
         let edges = registers.exceptions.edges().chain(registers.checks.edges());
         let edges = edges.chain(registers.reviews.edges()).chain(registers.proxies.edges());
-        let announced = [self.contacts.check_at, self.readiness_at, self.handover_at];
+        let proposed = self.proposals.edge();
+        let announced = [self.contacts.check_at, self.readiness_at, self.handover_at, proposed];
         let announced = announced.into_iter().flatten().chain(edges).filter(|at| *at > after);
         announced.chain(self.world.org.next_edge(after)).min()
     }

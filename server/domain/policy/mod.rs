@@ -140,6 +140,8 @@ pub struct Policy {
     pub reviews: reviews::ReviewRules,
     /// How proxies for privileges are named and approved (6.2(1)③).
     pub proxies: proxies::ProxyRules,
+    /// Who approves the next plan; nobody: an administrator puts it into force.
+    pub plan_approvers: Vec<PostId>,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// 報告事項, checklists and instant guidance.

@@ -20,6 +20,7 @@ use crate::domain::incident::fact::*;
 use crate::domain::incident::state::Incident;
 use crate::domain::moment::Span;
 use crate::domain::org::{Org, OrgFact};
+use crate::domain::policy::exceptions::ExceptionRules;
 use crate::domain::policy::timer::{TimeRule, Timer};
 use crate::domain::policy::*;
 use crate::domain::recipients::Passed;
@@ -487,12 +488,9 @@ pub fn policy() -> Policy {
         publication: publication::PublicationRules::usual(&roles()),
         weekly: None,
         contacts: contacts::ContactRules { kinds: Vec::new(), check_every: 3, approvers: Vec::new() },
-        exceptions: crate::domain::policy::exceptions::ExceptionRules::usual(
-            &"ciso".into(),
-            vec!["ciso".into()],
-            Span::minutes(60),
-        ),
+        exceptions: ExceptionRules::usual(&"ciso".into(), vec!["ciso".into()], Span::minutes(60)),
         reviews: crate::domain::policy::reviews::ReviewRules::usual(&"desk".into()),
+        plan_approvers: Vec::new(),
         proxies: crate::domain::policy::proxies::ProxyRules::usual(&"desk".into(), &"ciso".into(), None),
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),

@@ -1,4 +1,5 @@
-//! `contacts:`: how the list of contacts is kept; `readiness:`: when the desk hears of vacant posts.
+//! `contacts:`: how the list of contacts is kept; `readiness:`: when the desk hears of vacant posts; `plan:`:
+//! who approves the next plan.
 
 use super::names::Names;
 use crate::ids::PostId;
@@ -8,6 +9,7 @@ use crate::policy::weekly::Weekly;
 use crate::policy::{base, grammar};
 
 pub const CONTACTS: &[&str] = &["check_every", "approvers"];
+pub const PLAN: &[&str] = &["approve"];
 
 /// `contacts:`, or what holds where the body says nothing.
 pub fn rules(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> ContactRules {
@@ -31,6 +33,13 @@ pub fn weekly(fields: &Fields<'_>, findings: &mut Findings<'_>) -> Option<Weekly
         findings.mistake(&at, "bad-weekly", &[("word", word)]);
     }
     weekly
+}
+
+/// `plan:` — who approves the next plan.
+pub fn plan_approvers(fields: &Fields<'_>, names: &Names, findings: &mut Findings<'_>) -> Vec<PostId> {
+    let written = fields.get("plan").and_then(|at| at.fields(PLAN, findings));
+    let Some(at) = written.as_ref().and_then(|written| written.get("approve")) else { return Vec::new() };
+    at.list(findings).iter().filter_map(|item| names.post(item, findings)).collect()
 }
 
 /// A count of months: `3mo`.

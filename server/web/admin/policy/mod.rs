@@ -6,6 +6,7 @@ mod models;
 mod text;
 pub mod trial;
 mod view;
+pub mod waiting;
 
 use actix_web::http::{StatusCode, header};
 
@@ -13,6 +14,7 @@ use crate::domain::ids::PolicyVersion;
 use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Staff;
+use crate::web::incidents::show::FormErrors;
 use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 
@@ -20,13 +22,23 @@ pub use trial::Proofs;
 
 /// The page.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    may_look(staff)?;
-    page::show(visit, "policy/show", visit.text("policy-title"), &view::of(visit, staff))
+    may_look(visit, staff)?;
+    answer(visit, staff, StatusCode::OK, None)
+}
+
+fn answer(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&FormErrors>) -> Outcome {
+    page::with_status(
+        visit,
+        status,
+        "policy/show",
+        visit.text("policy-title"),
+        &view::of(visit, staff, trouble),
+    )
 }
 
 /// The text of a version, as it was activated; of the one in force where none is named.
 pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
-    may_look(staff)?;
+    may_look(visit, staff)?;
     let org = &staff.world.org;
     let version = match visit.query.text("version") {
         "" => org.active,
@@ -39,8 +51,8 @@ pub fn file(visit: &Visit, staff: &Staff) -> Outcome {
     Ok(answer.with(header::CONTENT_DISPOSITION, &name))
 }
 
-/// Whoever administers the house, and those whose post it makes: the desk and the CISO.
-fn may_look(staff: &Staff) -> Result<(), Failure> {
-    let may = staff.is_admin || staff.is_desk || staff.viewer.sees_all;
+/// Whoever administers the house, those whose post it makes (the desk and the CISO), who is to approve it.
+fn may_look(visit: &Visit, staff: &Staff) -> Result<(), Failure> {
+    let may = staff.is_admin || staff.is_desk || staff.viewer.sees_all || waiting::is_asked(visit, staff);
     may.then_some(()).ok_or(Failure::Forbidden)
 }

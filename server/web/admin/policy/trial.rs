@@ -17,15 +17,19 @@ use super::view;
 use crate::actions::organise::{self, Proposal};
 use crate::actions::{Error, FieldError};
 use crate::domain::administration::Doubt;
+use crate::domain::calendar::midnight;
 use crate::domain::ids::PolicyVersion;
+use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
 use crate::domain::organisation::activation::{Refused, activation};
+use crate::domain::organisation::proposal;
 use crate::domain::policy::base::sha256;
 use crate::domain::policy::check::{self, Checked};
 use crate::domain::policy::finding::Finding;
 use crate::domain::proof::{self, Proof};
 use crate::domain::readiness::organised;
 use crate::domain::world::World;
+use crate::domain::written;
 use crate::export::policy::finding::{self, Said};
 use crate::export::policy::proof::{self as proved, LIVES};
 use crate::export::policy::{Findings, findings};
@@ -170,6 +174,9 @@ struct Activation {
     compared: String,
     doubt: String,
     sections: Vec<Section>,
+    /// What its button says.
+    heading: String,
+    lead: String,
 }
 
 /// The form, with the text in force to begin from.
@@ -231,13 +238,34 @@ pub fn activate(visit: &Visit, staff: &Staff) -> Outcome {
     }
     let doubt = tried(visit, &staff.world, sent.clone())?.activates().flatten();
     let compared = form.text("compared").parse().ok().map(PolicyVersion);
+    let from = match day(form) {
+        Ok(from) => from,
+        Err(error) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, vec![error]),
+    };
     let proposal = Proposal { text: sent, compared: Some(compared), doubt, reason };
-    match organise::put_into_force(&visit.site.house, &visit.caller(staff, &token), proposal) {
-        Ok(_) => Ok(Answer::see_other("/admin/policy?done=policy-activated")),
+    let (house, caller, is_asked) =
+        (&visit.site.house, visit.caller(staff, &token), proposal::is_asked(&staff.organisation));
+    let (result, done) = match from {
+        None if !is_asked => (organise::put_into_force(house, &caller, proposal), "activated"),
+        _ if is_asked => (organise::propose(house, &caller, proposal, from), "proposed"),
+        _ => (organise::propose(house, &caller, proposal, from), "announced"),
+    };
+    match result {
+        Ok(_) => Ok(Answer::see_other(&format!("/admin/policy?done=policy-{done}"))),
         Err(Error::Invalid(errors)) => refuse(StatusCode::UNPROCESSABLE_ENTITY, errors),
         Err(Error::Conflict) => refuse(StatusCode::CONFLICT, vec![FieldError::new(FIELD, "policy-changed")]),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The beginning of the day from which it is wanted; none: at once.
+fn day(form: &Form) -> Result<Option<Moment>, FieldError> {
+    let written = form.text("plan_from").trim();
+    if written.is_empty() {
+        return Ok(None);
+    }
+    let at = written::day(written).and_then(midnight);
+    at.map(Some).ok_or_else(|| FieldError::new("plan_from", "not-a-day"))
 }
 
 fn in_force(staff: &Staff) -> Option<&str> {
@@ -309,11 +337,16 @@ fn activation_of(visit: &Visit, staff: &Staff, tried: &Tried, fields: &Fields<'_
     let doubt = tried.activates()?;
     let reason = fields.area("reason", TEXT_MAX);
     let reason = if doubt.is_some() { reason.required() } else { reason };
+    let word = if proposal::is_asked(&staff.organisation) { "propose" } else { "activate" };
+    // The first plan begins at once: before it nobody is anything.
+    let first = staff.world.org.active.map(|_| fields.date("plan_from"));
     Some(Activation {
         tried: sha256(&tried.text),
         compared: staff.world.org.active.map(|version| version.0.to_string()).unwrap_or_default(),
         doubt: doubt.map(|doubt| view::said(visit, doubt)).unwrap_or_default(),
-        sections: vec![Section::open(String::new(), vec![reason])],
+        sections: vec![Section::open(String::new(), first.into_iter().chain([reason]).collect())],
+        heading: visit.text(&format!("policy-{word}")),
+        lead: visit.text(&format!("policy-{word}-lead")),
     })
 }
 

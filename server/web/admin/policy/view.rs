@@ -3,12 +3,15 @@
 use serde::Serialize;
 
 use super::compare::{Difference, compare};
-use crate::domain::administration::Doubt;
+use super::waiting::{self, Waiting};
+use crate::domain::administration::{Doubt, How};
 use crate::domain::ids::PolicyVersion;
 use crate::domain::organisation::activation::Activation;
 use crate::export::policy::outline::{Outline, outline};
 use crate::i18n::proved;
+use crate::web::field::Fault;
 use crate::web::guard::Staff;
+use crate::web::incidents::show::FormErrors;
 use crate::web::visit::Visit;
 use crate::web::words::{self, When};
 
@@ -22,6 +25,11 @@ pub struct View {
     is_desk: bool,
     now: Option<InForce>,
     versions: Vec<Version>,
+    waiting: Option<Waiting>,
+    /// How the last proposal came to nothing.
+    ended: String,
+    ended_why: String,
+    faults: Vec<Fault>,
 }
 
 /// What is in force.
@@ -51,13 +59,29 @@ struct Version {
 }
 
 /// The page for this reader.
-pub fn of(visit: &Visit, staff: &Staff) -> View {
+pub fn of(visit: &Visit, staff: &Staff, trouble: Option<&FormErrors>) -> View {
     let active = staff.world.org.active;
     let activations = staff.organisation.activations.iter().rev();
     let versions: Vec<Version> = activations.map(|row| version(visit, staff, row)).collect();
     let now = active.and_then(|active| in_force(visit, staff, active, &versions));
     let is_desk = staff.is_desk || staff.viewer.sees_all;
-    View { done: words::done(visit), may_change: staff.is_admin, is_desk, now, versions }
+    let waiting = waiting::of(visit, staff, trouble);
+    let ended = staff.organisation.proposals.ended.as_ref().filter(|(how, _)| *how != How::Begun);
+    let said = |(how, _): &(How, String)| visit.text(&format!("policy-ended-{}", how.as_str()));
+    let (ended, ended_why) =
+        (ended.map(said).unwrap_or_default(), ended.map(|(_, why)| why.clone()).unwrap_or_default());
+    let faults = waiting.iter().flat_map(Waiting::faults).collect();
+    View {
+        done: words::done(visit),
+        may_change: staff.is_admin,
+        is_desk,
+        now,
+        versions,
+        waiting,
+        ended,
+        ended_why,
+        faults,
+    }
 }
 
 fn version(visit: &Visit, staff: &Staff, row: &Activation) -> Version {
@@ -97,7 +121,7 @@ fn in_force(visit: &Visit, staff: &Staff, active: PolicyVersion, versions: &[Ver
 }
 
 /// A text with the number of each line.
-fn numbered(text: &str) -> String {
+pub fn numbered(text: &str) -> String {
     let line = |(index, line): (usize, &str)| format!("{:>4}  {line}", index.saturating_add(1));
     text.lines().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -25,10 +25,11 @@ fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
     let conditions = condition::keys();
-    let objects: [(&str, &[&str]); 36] = [
+    let objects: [(&str, &[&str]); 37] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("contacts", contacts::CONTACTS),
+        ("plan", contacts::PLAN),
         ("exceptions", exceptions::EXCEPTIONS),
         ("reviews", reviews::REVIEWS),
         ("proxies", proxies::PROXIES),
