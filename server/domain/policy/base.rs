@@ -66,6 +66,8 @@ pub const ACTS: &[(&str, &str)] = &[
     ("authorise_logs", "ログ等の閲覧の許可"),
     ("decide_on_attack", "予告された攻撃への対応の決定"),
     ("judge_deadline", "法令の期限の判断"),
+    ("decide_disposal", "廃棄の決定"),
+    ("carry_out_disposal", "廃棄の実行"),
     ("permit", "許可・承認"),
     ("name", "特権の代行者の指名"),
     ("keep_contacts", "連絡先の管理"),

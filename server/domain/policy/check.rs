@@ -25,6 +25,7 @@ mod proxies;
 mod publication;
 mod question;
 mod response;
+mod retention;
 mod reviews;
 mod scale;
 mod step;
@@ -93,6 +94,7 @@ const KEYS: &[&str] = &[
     "exceptions",
     "reviews",
     "proxies",
+    "retention",
     "readiness",
     "plan",
     "prevention",
@@ -174,6 +176,7 @@ fn read_policy(root: &Cursor<'_>, base: &Base, findings: &mut Findings<'_>) -> O
         reviews: reviews::rules(&fields, &roles.desk, &names, findings),
         proxies: proxies::rules(&fields, &roles, &names, findings),
         plan_approvers: contacts::plan_approvers(&fields, &names, findings),
+        retention: retention::rules(&fields, &names, findings),
         guarantees: guarantees(&fields, &names, findings),
         procedures: procedure::procedures(&fields, &names, findings),
         renames: was::renames(&fields, &names, findings),

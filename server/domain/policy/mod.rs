@@ -30,6 +30,7 @@ mod question;
 mod reach;
 pub mod regular;
 pub mod response;
+pub mod retention;
 pub mod reviews;
 mod scale;
 mod stand_in;
@@ -142,6 +143,8 @@ pub struct Policy {
     pub proxies: proxies::ProxyRules,
     /// Who approves the next plan; nobody: an administrator puts it into force.
     pub plan_approvers: Vec<PostId>,
+    /// How long records of incidents are kept after their end; none: nothing becomes due.
+    pub retention: Option<retention::Retention>,
     /// What the proof must show.
     pub guarantees: Vec<Guarantee>,
     /// 報告事項, checklists and instant guidance.

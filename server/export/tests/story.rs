@@ -231,7 +231,7 @@ impl Story {
     /// One of each fact, in no sensible order.
     pub fn of_every_fact() -> Self {
         let mut story = Self::told();
-        let all = [rest(), by_others::facts(), super::reports::facts()].concat();
+        let all = [rest(), by_others::facts(), super::reports::facts(), super::kept::facts()].concat();
         story.add(at("2026-11-27T09:00:00+09:00"), "3001", [("reason", "理由")], all);
         story
     }
@@ -339,7 +339,6 @@ fn rest() -> Vec<Fact> {
             callee: person("4001"),
             parties: vec![PartyId::from("mailbox")],
         },
-        Fact::Disposed { removed: Removed { entries: 14, reports: 2, deliveries: 9, evidence: 0 } },
     ]
 }
 
@@ -492,6 +491,7 @@ pub fn policy() -> Policy {
         reviews: crate::domain::policy::reviews::ReviewRules::usual(&"desk".into()),
         plan_approvers: Vec::new(),
         proxies: crate::domain::policy::proxies::ProxyRules::usual(&"desk".into(), &"ciso".into(), None),
+        retention: None,
         guarantees: Vec::new(),
         title: "架空市 緊急時対応計画".to_owned(),
     }

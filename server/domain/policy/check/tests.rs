@@ -4,6 +4,7 @@ mod language;
 mod limits;
 mod procedure;
 mod remedies;
+mod retention;
 mod scales;
 mod schema;
 mod strays;
@@ -470,6 +471,7 @@ fn every_code_has_its_words_in_both_languages() {
         include_str!("prevention.rs"),
         include_str!("proxies.rs"),
         include_str!("response.rs"),
+        include_str!("retention.rs"),
         include_str!("question.rs"),
         include_str!("scale.rs"),
         include_str!("step.rs"),

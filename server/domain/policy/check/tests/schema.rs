@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{
     body, calendar, clock, closing, condition, contacts, duty, exceptions, line, names, party, post,
-    prevention, procedure, proxies, publication, response, reviews, scale, step,
+    prevention, procedure, proxies, publication, response, retention, reviews, scale, step,
 };
 
 const SCHEMA: &str = include_str!("../../../../../templates/escalation.schema.json");
@@ -33,6 +33,7 @@ fn the_schema_and_the_manual_know_every_key() {
         ("exceptions", exceptions::EXCEPTIONS),
         ("reviews", reviews::REVIEWS),
         ("proxies", proxies::PROXIES),
+        ("retention", retention::RETENTION),
         ("party", party::PARTY),
         ("contact", party::CONTACT),
         ("content", party::CONTENT),

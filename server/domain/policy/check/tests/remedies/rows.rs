@@ -349,6 +349,17 @@ pub(super) const ROWS: &[Row] = &[
         &[(END, "exceptions: { permit: [] }\nparties:\n")],
         &[("permit: []", "permit: [ciso]")],
     ),
+    ("bad-retention", &[(END, "retention: { keep: 90d }\nparties:\n")], &[("keep: 90d", "keep: 3mo")]),
+    (
+        "retention-without-else",
+        &[(END, "retention: { keep: { minor: 3y } }\nparties:\n")],
+        &[("{ minor: 3y }", "{ minor: 3y, else: 5y }")],
+    ),
+    (
+        "retention-without-post",
+        &[(END, "retention: { keep: 5y, decide: [] }\nparties:\n")],
+        &[("decide: []", "decide: [ciso]")],
+    ),
     ("not-yaml", &[("version: 1", "version: \"1")], &[("version: \"1", "version: 1")]),
 ];
 
