@@ -1,13 +1,13 @@
 //! Disposing of an incident (廃棄): the end of keeping it, once law and rules no longer ask for it.
 //!
 //! One transaction writes the last entry of the incident, of each of its reports and of each item of its
-//! evidence, and takes away everything that anyone could be told of it by. It is decided by the operator
-//! of the machine or by an administrator who may see the incident; for everyone it then is as if it had
-//! never been. Files leave the vault after that: see [`settle`](super::evidence::settle).
+//! evidence, and takes away everything that anyone could be told of it by; for everyone it then is as if it
+//! had never been. Before that somebody decides it, or puts it off; the operator of the machine alone needs
+//! no decision but their own. Files leave the vault after that: see [`settle`](super::evidence::settle).
 
 use crate::domain::actor::Actor;
 use crate::domain::deciding::decide::Decision;
-use crate::domain::deciding::dispose::{Disposal, dispose};
+use crate::domain::deciding::dispose::{Ask, Asked, decide};
 use crate::domain::evidence::decide as evidence;
 use crate::domain::evidence::state::Item;
 use crate::domain::history::{History, Private};
@@ -17,45 +17,99 @@ use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::report::{Report, ReportFact, ReportFacts};
 use crate::domain::world::World;
+use crate::keys::normalize_number;
 use crate::store::commit::{Append, HISTORIES_MAX, Step, What};
 use crate::store::history::Loaded;
 use crate::store::{self, Tx, Urgency};
 
-use super::{Caller, Error, House, check_texts, is_same_request, retried, viewer};
+use super::{Caller, Done, Error, FieldError, House, check_texts, commit, is_same_request, retried, viewer};
 
-/// Disposes of an incident that has ended, with its reports. `texts` holds the `reason`. Returns
-/// what was taken away; a retry with the same command id returns the same.
+/// What came of what was asked.
+pub enum Came {
+    /// It was decided that it goes, or that it waits.
+    Decided(Box<Done>),
+    /// It is gone, and so much with it.
+    Gone(Removed),
+}
+
+/// Disposes of an incident that has ended, with its reports. `texts` holds the `reason`, and `override` where
+/// who decided it does it too. Returns what was taken away; a retry with the same command id returns the same.
 ///
 /// # Errors
-/// [`Error::NotFound`] if the caller may not see it or it was disposed of by another command,
-/// [`Error::Forbidden`], [`Error::Conflict`] while it is open, [`Error::Invalid`] on `reason`.
+/// As [`perform`]; [`Error::Conflict`] as well where the command did something else before.
 pub fn incident(house: &House, caller: &Caller, number: &str, texts: Private) -> Result<Removed, Error> {
     check_texts(&texts)?;
-    let (caller, number) = (caller.clone(), number.to_owned());
-    let job = move |tx: &mut Tx<'_>| {
+    let ask = Ask::Dispose { removed: Removed::default() };
+    match perform(house, caller, number, move |_, _, _| Ok((ask, texts.clone())))? {
+        Came::Gone(removed) => Ok(removed),
+        Came::Decided(_) => Err(Error::Conflict),
+    }
+}
+
+/// Decides that an incident which has ended is disposed of, puts that off, or does it. `read` makes the ask
+/// of what was sent, once the caller may see the incident. A retry with the same command id changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] if the caller may not see it or it was disposed of by another command; what `read`
+/// refuses; [`Error::Forbidden`]; [`Error::Conflict`] while it is open; [`Error::Invalid`] on its fields.
+pub fn perform(
+    house: &House,
+    caller: &Caller,
+    number: &str,
+    read: impl Fn(&Incident, &World, Moment) -> Result<(Ask, Private), Error> + Clone + Send + 'static,
+) -> Result<Came, Error> {
+    let (caller, number) = (caller.clone(), normalize_number(number).ok_or(Error::NotFound)?);
+    let job = move |tx: &mut Tx<'_>| -> Result<Came, Error> {
         if let Some(id) = tx.find_incident(&number)? {
             // Nobody takes evidence in for it while it goes.
             tx.hold(id)?;
         }
-        match Plan::make(tx, &caller, &number)? {
-            Some(plan) => plan.carry_out(tx, &caller, &texts),
-            None => removed_before(tx, &caller, &number),
+        let Some(plan) = Plan::make(tx, &caller, &number)? else {
+            return removed_before(tx, &caller, &number).map(Came::Gone);
+        };
+        let (world, loaded) = (tx.world()?, &plan.incident);
+        if let Some(known) = loaded.known(caller.command) {
+            is_same_request(known.request.as_deref(), caller.request.as_deref())?;
+            return Ok(Came::Decided(Box::new(Done { seq: known.seq, after: plan.incident.state, world })));
         }
+        let now = loaded.time(tx.now()?);
+        let (ask, texts) = read(&loaded.state, &world, now)?;
+        check_texts(&texts)?;
+        if let Ask::Dispose { .. } = ask {
+            return plan.carry_out(tx, &caller, &texts).map(Came::Gone);
+        }
+        let asked = asked(tx, &caller, &texts)?;
+        let decision = decide(&loaded.state, &world, (ask, &asked), now)?;
+        let after = decision.after.clone();
+        commit::decision(tx, &world, loaded, caller.command, decision)?;
+        Ok(Came::Decided(Box::new(Done { seq: after.seq, after, world })))
     };
-    let removed = retried(|| house.store.write(Urgency::Person, "dispose", job.clone()))?;
-    if let Err(error) = house.store.wipe_journal() {
+    let came = retried(|| house.store.write(Urgency::Person, "dispose", job.clone()))?;
+    if matches!(came, Came::Gone(_))
+        && let Err(error) = house.store.wipe_journal()
+    {
         tracing::warn!(%error, "What was disposed of may still be in the journal of the database");
     }
-    Ok(removed)
+    Ok(came)
 }
 
-/// What [`incident`] would take away, and whether it may. Nothing is written.
+/// What [`incident`] would take away, and whether the caller may see that. Nothing is written.
 ///
 /// # Errors
 /// As [`incident`], but for the reason.
 pub fn preview(house: &House, caller: &Caller, number: &str) -> Result<Removed, Error> {
     let plan = house.store.read(|tx| Plan::make(tx, caller, number))?.ok_or(Error::NotFound)?;
     if plan.incident.state.is_open() { Err(Error::Conflict) } else { Ok(plan.removed) }
+}
+
+/// Who asks, with what the decision must know of their account.
+fn asked<'a>(tx: &mut Tx<'_>, caller: &'a Caller, texts: &'a Private) -> Result<Asked<'a>, Error> {
+    let account = match &caller.actor {
+        Actor::Person(person) => tx.account_of(person)?,
+        Actor::Operator | Actor::Token(_) | Actor::Outside | Actor::Engine => None,
+    };
+    let is_administrator = account.is_some_and(|account| account.is_admin && account.disabled_at.is_none());
+    Ok(Asked { by: &caller.actor, is_administrator, request: caller.request.as_deref(), texts })
 }
 
 /// The histories that go, as they were read.
@@ -75,7 +129,6 @@ impl Plan {
         if !viewer(tx, &world, &caller.actor, now)?.may_see(&incident.state) {
             return Err(Error::NotFound);
         }
-        check_right(tx, &caller.actor)?;
         let mut reports = Vec::new();
         for report in &incident.state.reports {
             reports.push(tx.load::<Report>(*report)?.ok_or(store::Error::Unreadable("report"))?);
@@ -100,8 +153,15 @@ impl Plan {
     fn carry_out(&self, tx: &mut Tx<'_>, caller: &Caller, texts: &Private) -> Result<Removed, Error> {
         let (world, now) = (tx.world()?, tx.now()?);
         let (by, request) = (&caller.actor, caller.request.as_deref());
-        let disposal = Disposal { by, request, texts, removed: self.removed };
-        let decision = dispose(&self.incident.state, &world, &disposal, self.incident.time(now))?;
+        let ask = Ask::Dispose { removed: self.removed };
+        let decision = {
+            let asked = asked(tx, caller, texts)?;
+            decide(&self.incident.state, &world, (ask, &asked), self.incident.time(now))?
+        };
+        // What must be kept as evidence until a day keeps its incident; whoever runs the machine knows why not.
+        if by.person().is_some() && self.evidence.iter().any(|item| item.state.is_held(now)) {
+            return Err(Error::Invalid(vec![FieldError::new("reason", "disposal-evidence")]));
+        }
         let ends: Vec<(ReportFacts, Report)> =
             self.reports.iter().map(|report| end_of(&report.state, caller, now)).collect();
         let items: Vec<evidence::Decision> = self
@@ -150,19 +210,6 @@ fn end_of(report: &Report, caller: &Caller, now: Moment) -> (ReportFacts, Report
     let mut after = report.clone();
     after.apply_entry(now, &facts, &Private::new());
     (facts, after)
-}
-
-/// The machine's operator, and people whose account says that they administer.
-fn check_right(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    let may = match actor {
-        Actor::Operator => true,
-        Actor::Person(person) => {
-            let account = tx.account_of(person)?;
-            account.is_some_and(|account| account.is_admin && account.disabled_at.is_none())
-        }
-        Actor::Token(_) | Actor::Outside | Actor::Engine => false,
-    };
-    if may { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// What this very command took away when it was given before. No row leads to the incident any

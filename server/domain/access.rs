@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit;
+use super::case::{Case, Origin};
 use super::holding::holds_any;
 use super::ids::{Act, KindId, PersonId, PostId, UnitId};
 use super::incident::state::{Duty, Incident};
@@ -236,6 +237,10 @@ pub enum Power<'a> {
     JudgeDeadline,
     /// Find causes and propose measures, as the chief does (5.3(3)①).
     Investigate,
+    /// Decide that its record is disposed of, or is not yet.
+    DecideDisposal,
+    /// Carry out a disposal that was decided.
+    CarryOutDisposal,
 }
 
 impl<'a> Power<'a> {
@@ -254,6 +259,8 @@ impl<'a> Power<'a> {
             Self::AuthoriseLogs => "authorise_logs",
             Self::MeetAttack => "decide_on_attack",
             Self::JudgeDeadline => "judge_deadline",
+            Self::DecideDisposal => "decide_disposal",
+            Self::CarryOutDisposal => "carry_out_disposal",
         }
     }
 
@@ -277,6 +284,17 @@ impl<'a> Power<'a> {
             Self::AuthoriseLogs => vec![&roles.top],
             Self::MeetAttack => std::iter::once(&roles.top).chain(&roles.chief).collect(),
             Self::Investigate => roles.chief.iter().collect(),
+            Self::DecideDisposal | Self::CarryOutDisposal => self.keepers(policy).iter().collect(),
+        }
+    }
+
+    /// The posts that decide what becomes of records, or do it; none for every other right, and where the
+    /// policy names nobody.
+    pub fn keepers(self, policy: &Policy) -> &[PostId] {
+        match (self, &policy.retention) {
+            (Self::DecideDisposal, Some(rules)) => &rules.deciders,
+            (Self::CarryOutDisposal, Some(rules)) => rules.disposers(),
+            _ => &[],
         }
     }
 
@@ -375,6 +393,24 @@ fn acts_in(
         || posts.iter().any(is_appointee)
         || holds_any((world, policy), person, &posts, now)
         || holds_any((world, policy), person, &defaults, now)
+        || posts.iter().any(|post| recipients.stands_in(person, post, &act))
+}
+
+/// Whether a post gives `person` a right over records somewhere, for a page that stands beside them all. Of
+/// one incident [`may`] says it.
+pub fn keeps(
+    (world, policy): (&World, &Policy),
+    (person, power): (&PersonId, Power<'_>),
+    now: Moment,
+) -> bool {
+    let named: Vec<&PostId> = power.keepers(policy).iter().collect();
+    let walls = policy.organs.iter().filter_map(|organ| organ.wall.as_ref());
+    let behind = walls.flat_map(|wall| &wall.bind).filter(|(from, _)| named.contains(&from));
+    let posts: Vec<&PostId> = named.iter().copied().chain(behind.map(|(_, to)| to)).collect();
+    let (nowhere, nobody) = (Case::new(KindId::from(""), Origin::Staff, now), BTreeSet::new());
+    let recipients = Recipients { world, policy, case: &nowhere, reporter: None, subjects: &nobody, now };
+    let act = Act::from(power.act());
+    holds_any((world, policy), person, &posts, now)
         || posts.iter().any(|post| recipients.stands_in(person, post, &act))
 }
 

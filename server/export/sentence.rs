@@ -165,6 +165,10 @@ impl<'a> Teller<'a> {
             }
             Fact::Eased { what, people, parties } => self.eased(what, self.everyone(people, parties)),
             Fact::Plan(fact) => self.planned(fact),
+            Fact::DisposalDecided => Sentence::new("fact-disposal-decided", []),
+            Fact::DisposalHeld { until } => {
+                Sentence::new("fact-disposal-held", [("day", self.words.day(*until))])
+            }
             Fact::Disposed { removed } => disposed(*removed),
         }
     }

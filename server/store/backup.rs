@@ -23,6 +23,7 @@ use super::dialect::insert_all;
 use super::documents::FileRow;
 use super::evidence::{CustodyRow, EvidenceRow};
 use super::history::EntryRow;
+use super::keepings::KeepingRow;
 use super::links::LinkRow;
 use super::migrate::migrate_conn;
 use super::preventions::PreventionRow;
@@ -31,8 +32,8 @@ use super::project::{
 };
 use super::schema::{
     accounts, bearers, charges, custody, deadlines, dedup_keys, document_files, documents, duties, entries,
-    evidence, exclusions, heads, incidents, involvements, links, meta, outbox, preventions, refusals,
-    reports, seal_leaves, seals, signers, tallies, texts, tokens,
+    evidence, exclusions, heads, incidents, involvements, keepings, links, meta, outbox, preventions,
+    refusals, reports, seal_leaves, seals, signers, tallies, texts, tokens,
 };
 use super::seal::{LeafRow, SealRow};
 use super::signers::SignerRow;
@@ -270,6 +271,7 @@ fn copy_rows(from: &mut Conn, to: &mut Conn) -> Result<(), Error> {
     copy!(custody, CustodyRow, (custody::evidence, custody::no));
     copy!(preventions, PreventionRow, (preventions::incident, preventions::no));
     copy!(tallies, TallyRow, tallies::incident);
+    copy!(keepings, KeepingRow, keepings::incident);
     copy!(texts, TextRow, texts::incident);
     copy!(outbox, OutboxRow, outbox::id);
     copy!(accounts, AccountRow, accounts::person);

@@ -25,6 +25,7 @@ pub mod factors;
 mod heads;
 pub mod history;
 pub mod incidents;
+pub mod keepings;
 pub mod links;
 pub mod migrate;
 pub mod outbox;

@@ -19,6 +19,7 @@ use crate::domain::report::Report;
 
 use super::Error;
 use super::charges::{ChargeRow, charge_rows};
+use super::keepings::{KeepingRow, keeping_rows};
 use super::preventions::{PreventionRow, prevention_rows};
 use super::schema::{
     bearers, deadlines, documents, duties, exclusions, incidents, involvements, outbox, reports,
@@ -231,6 +232,7 @@ pub(super) struct IncidentRows {
     pub(super) tallies: Vec<TallyRow>,
     pub(super) charges: Vec<ChargeRow>,
     pub(super) texts: Vec<TextRow>,
+    pub(super) keepings: Vec<KeepingRow>,
 }
 
 impl IncidentRows {
@@ -247,6 +249,7 @@ impl IncidentRows {
             tallies: vec![tally_row(after)],
             charges: charge_rows(after),
             texts: vec![text_row(after)],
+            keepings: keeping_rows(after),
         }
     }
 }

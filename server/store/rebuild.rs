@@ -25,7 +25,7 @@ use super::evidence::EvidenceRows;
 use super::project::{self, IncidentRows};
 use super::schema::{
     bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
-    heads, incidents, involvements, meta, preventions, reports, tallies, texts,
+    heads, incidents, involvements, keepings, meta, preventions, reports, tallies, texts,
 };
 use super::{Error, Store, StoreSettings, Tx, Urgency, dialect};
 
@@ -213,6 +213,7 @@ impl Tx<'_> {
         find!(deadlines, incident);
         find!(tallies, incident);
         find!(texts, incident);
+        find!(keepings, incident);
         find!(charges, incident);
         Ok(found)
     }

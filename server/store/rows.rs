@@ -12,7 +12,7 @@ use super::dialect::insert_all;
 use super::project::{self, BearerRow, DeadlineRow, ExclusionRow, IncidentRows, InvolvementRow};
 use super::schema::{
     bearers, charges, deadlines, document_files, documents, duties, exclusions, incidents, involvements,
-    preventions, reports, tallies, texts,
+    keepings, preventions, reports, tallies, texts,
 };
 use super::{Error, Tx};
 
@@ -30,6 +30,7 @@ impl Tx<'_> {
         insert_all!(conn, tallies::table, rows.tallies)?;
         insert_all!(conn, charges::table, rows.charges)?;
         insert_all!(conn, texts::table, rows.texts)?;
+        insert_all!(conn, keepings::table, rows.keepings)?;
         self.insert_preventions(&rows.preventions)
     }
 
@@ -91,6 +92,10 @@ impl Tx<'_> {
             diesel::delete(texts::table.find(new.incident.id)).execute(conn)?;
             insert_all!(conn, texts::table, new.texts)?;
         }
+        if old.keepings != new.keepings {
+            diesel::delete(keepings::table.find(new.incident.id)).execute(conn)?;
+            insert_all!(conn, keepings::table, new.keepings)?;
+        }
         Ok(())
     }
 
@@ -102,6 +107,7 @@ impl Tx<'_> {
         let Some(incident) = incidents::table.find(id).first(conn).optional()? else { return Ok(None) };
         let tallies = tallies::table.filter(tallies::incident.eq(id)).load(conn)?;
         let texts = texts::table.filter(texts::incident.eq(id)).load(conn)?;
+        let keepings = keepings::table.filter(keepings::incident.eq(id)).load(conn)?;
         let duties = duties::table.filter(duties::incident.eq(id)).order(duties::no).load(conn)?;
         let mut bearers: Vec<BearerRow> = bearers::table.filter(bearers::incident.eq(id)).load(conn)?;
         let mut involvements: Vec<InvolvementRow> =
@@ -128,6 +134,7 @@ impl Tx<'_> {
             tallies,
             charges,
             texts,
+            keepings,
         }))
     }
 
@@ -143,6 +150,7 @@ impl Tx<'_> {
         diesel::delete(deadlines::table.find(id)).execute(conn)?;
         diesel::delete(tallies::table.find(id)).execute(conn)?;
         diesel::delete(texts::table.find(id)).execute(conn)?;
+        diesel::delete(keepings::table.find(id)).execute(conn)?;
         diesel::delete(charges::table.filter(charges::incident.eq(id))).execute(conn)?;
         diesel::delete(preventions::table.filter(preventions::incident.eq(id))).execute(conn)?;
         diesel::delete(documents::table.filter(documents::incident.eq(id))).execute(conn)?;
@@ -152,7 +160,7 @@ impl Tx<'_> {
     /// How many rows a history has, whatever its kind.
     pub(super) fn count_rows(&mut self, id: HistoryId) -> Result<i64, Error> {
         let conn = self.conn();
-        let counts: [i64; 13] = [
+        let counts: [i64; 14] = [
             incidents::table.find(id).count().get_result(conn)?,
             reports::table.find(id).count().get_result(conn)?,
             duties::table.filter(duties::incident.eq(id)).count().get_result(conn)?,
@@ -165,6 +173,7 @@ impl Tx<'_> {
             deadlines::table.find(id).count().get_result(conn)?,
             tallies::table.find(id).count().get_result(conn)?,
             texts::table.find(id).count().get_result(conn)?,
+            keepings::table.find(id).count().get_result(conn)?,
             charges::table.filter(charges::incident.eq(id)).count().get_result(conn)?,
         ];
         Ok(counts.into_iter().sum::<i64>() + self.count_evidence(id)?)

@@ -192,6 +192,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    keepings (incident) {
+        incident -> Binary,
+        ended_at -> BigInt,
+        classes -> Text,
+        held_until -> Nullable<BigInt>,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     texts (incident) {
         incident -> Binary,
         reporter -> Nullable<Text>,
@@ -373,6 +384,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     preventions,
     deadlines,
     tallies,
+    keepings,
     texts,
     reports,
     outbox,

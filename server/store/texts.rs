@@ -63,7 +63,7 @@ pub(super) fn has_word(word: &Word) -> Condition<incidents::table> {
 }
 
 /// Contains, with every letter standing for itself.
-fn pattern(word: &str) -> String {
+pub(super) fn pattern(word: &str) -> String {
     let mut pattern = String::from("%");
     for letter in word.chars() {
         if matches!(letter, '%' | '_' | '\\') {

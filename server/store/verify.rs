@@ -31,7 +31,7 @@ use super::history::{bodies, fold};
 use super::project::{self, DeliveryRow, IncidentRows};
 use super::schema::{
     bearers, charges, custody, deadlines, document_files, documents, duties, entries, evidence, exclusions,
-    heads, incidents, involvements, links, outbox, preventions, reports, tallies, texts,
+    heads, incidents, involvements, keepings, links, outbox, preventions, reports, tallies, texts,
 };
 use super::seal::Frontier;
 use super::sealed::Signer;
@@ -427,6 +427,7 @@ impl Tx<'_> {
         count!(preventions, incident);
         count!(deadlines, incident);
         count!(tallies, incident);
+        count!(keepings, incident);
         count!(texts, incident);
         count!(charges, incident);
         count!(outbox, history);

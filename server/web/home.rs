@@ -12,6 +12,7 @@ use super::incidents::prevention::list::{self, MeasureView};
 use super::page;
 use super::reading;
 use super::registers::{self, Waiting};
+use super::retention;
 use super::visit::{Outcome, Visit};
 use super::words::{Callee, Chip, When};
 
@@ -74,7 +75,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let items = items(visit, staff)?;
     let is_idle = late.is_empty() && open.is_empty() && measures.is_empty() && items.is_empty();
     let contacts = super::contacts::waiting(visit, staff);
-    let registers = registers::waiting(visit, staff);
+    let registers = [registers::waiting(visit, staff), retention::waiting(visit, staff)?].concat();
     let is_idle = is_idle && registers.is_empty();
     let unsent = deliveries::given_up(visit, staff)?;
     let (absences, done) = (absences::own(visit, staff), super::words::done(visit));

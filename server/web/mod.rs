@@ -41,6 +41,7 @@ mod readiness;
 mod reading;
 mod receipt;
 mod registers;
+mod retention;
 pub mod routes;
 mod setup;
 mod sign_in;

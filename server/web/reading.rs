@@ -13,6 +13,7 @@ use crate::domain::incident::state::Incident;
 use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 use crate::domain::policy::Policy;
+use crate::domain::policy::retention::Retention;
 use crate::domain::report::Report;
 use crate::domain::statistics::{Measures, Period, Statistics};
 use crate::domain::world::World;
@@ -25,6 +26,7 @@ use crate::store::dashboard::OpenCounts;
 use crate::store::duties::OwedDuty;
 use crate::store::evidence::{CustodyRow, EvidenceRow};
 use crate::store::incidents::{Cursor, Filter, Page};
+use crate::store::keepings::{KeepingRow, Waits};
 use crate::store::preventions::{ListedMeasure, MeasureFilter};
 use crate::store::project::{DeadlineRow, IncidentRow};
 use crate::store::{Error, Tx};
@@ -351,6 +353,34 @@ pub fn measures(site: &Site, viewer: &Viewer, filter: &MeasureFilter) -> Result<
 pub fn measure_counts(site: &Site, viewer: &Viewer) -> Result<(i64, i64), Failure> {
     let counts: Result<_, Error> = site.house.store.read(|tx| tx.count_measures(viewer));
     Ok(counts?)
+}
+
+/// A page of the records that wait so, what ended first first.
+///
+/// # Errors
+/// The store is not available.
+pub fn kept(
+    site: &Site,
+    viewer: &Viewer,
+    asked: (Waits, &Retention),
+    (from, limit): (usize, usize),
+) -> Result<Vec<(IncidentRow, KeepingRow)>, Failure> {
+    let rows: Result<_, Error> = site.house.store.read(|tx| tx.kept(viewer, asked, from, limit));
+    Ok(rows?)
+}
+
+/// How many records wait so, but those whose disposal this person decided.
+///
+/// # Errors
+/// The store is not available.
+pub fn count_kept(
+    site: &Site,
+    viewer: &Viewer,
+    asked: (Waits, &Retention),
+    but: Option<&PersonId>,
+) -> Result<i64, Failure> {
+    let count: Result<_, Error> = site.house.store.read(|tx| tx.count_kept(viewer, asked, but));
+    Ok(count?)
 }
 
 /// The counts of a period, and of its measures against recurrence.

@@ -10,8 +10,8 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, confirm, contacts, dashboard, deliveries, drills, health,
-    home, incidents, mailbox, outside, party, readiness, receipt, setup, sign_in, simulate, statistics,
-    verbs,
+    home, incidents, mailbox, outside, party, readiness, receipt, retention, setup, sign_in, simulate,
+    statistics, verbs,
 };
 
 /// One row.
@@ -224,6 +224,10 @@ fn registers() -> Vec<Endpoint> {
         on(Post, "/contacts/{callee}", Staff(contacts::save)),
         // 例外措置
         on(Get, "/registers", Staff(index::show)),
+        // 保存と廃棄
+        on(Get, "/retention", Staff(retention::show)),
+        on(Get, "/incidents/{number}/retention", Staff(incidents::retention::show)),
+        on(Get, "/api/v1/retention", Token(Read, api::retention::list)),
         on(Get, "/exceptions", Staff(exceptions::show)),
         on(Get, "/exceptions/new", Staff(exceptions::new)),
         on(Get, "/exceptions/register", Staff(exceptions::document)),

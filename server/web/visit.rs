@@ -154,6 +154,12 @@ impl Visit {
         token.command(&self.site.house.keys, &self.path, &self.body)
     }
 
+    /// The caller of what only looks: nothing is given under its id.
+    pub fn looker(&self, staff: &Staff) -> crate::actions::Caller {
+        let command = crate::domain::ids::CommandId(uuid::Uuid::nil());
+        crate::actions::Caller { actor: staff.actor(), command, request: None, seen: None }
+    }
+
     /// The caller of an action, as the signed-in person, under the id of this form.
     pub fn caller(&self, staff: &Staff, token: &FormToken) -> crate::actions::Caller {
         crate::actions::Caller {

@@ -61,7 +61,7 @@ pub fn sent(app: &App, number: &str) -> Value {
 }
 
 /// Every file of the vault: the lock and the id apart.
-fn files(app: &App) -> Vec<PathBuf> {
+pub fn files(app: &App) -> Vec<PathBuf> {
     let Ok(folders) = fs::read_dir(app.place.folder.join("evidence")) else { return Vec::new() };
     let folders = folders.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
     folders.flat_map(|folder| fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path())).collect()

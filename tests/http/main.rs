@@ -54,6 +54,7 @@ mod readiness;
 mod record;
 mod records;
 mod response;
+mod retention;
 mod reviews;
 mod scales;
 mod setup;

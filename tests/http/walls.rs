@@ -19,7 +19,7 @@ use crate::wire::{Browser, Reply};
 use noroshi::domain::actor::Actor;
 
 /// The audit commissioners' own profile beside the city.
-const POLICY: &str = include_str!("../../ops/profiles/ogi-kansa/with-city.yaml");
+pub const POLICY: &str = include_str!("../../ops/profiles/ogi-kansa/with-city.yaml");
 
 /// Post, unit, person, name: behind the wall.
 const AUDIT: [(&str, &str, &str); 4] = [
@@ -35,7 +35,7 @@ fn operator(number: u128) -> Caller {
 }
 
 /// The city with its audit commissioners.
-fn city() -> App {
+pub fn city() -> App {
     let app = App::start();
     app.approve(POLICY);
     let epoch = Moment::from_micros(0);
@@ -80,7 +80,7 @@ fn city() -> App {
     app
 }
 
-fn report(app: &App, command: u128, (reporter, unit): (&str, &str)) -> String {
+pub fn report(app: &App, command: u128, (reporter, unit): (&str, &str)) -> String {
     let written = draft();
     let draft = Draft {
         case: Case { kind: "loss".into(), unit: Some(unit.into()), ..written.case.clone() },

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use noroshi::actions::organise::activate_policy;
 use noroshi::actions::{self, Caller, Error as Refused, dispose};
 use noroshi::domain::access::Viewer;
 use noroshi::domain::actor::{Actor, Contacted};
 use noroshi::domain::case::{Origin, Phase};
 use noroshi::domain::channel::Channel;
+use noroshi::domain::deciding::dispose::Ask;
 use noroshi::domain::history::{Breach, Entry, History, Private};
 use noroshi::domain::ids::{HistoryId, PersonId};
 use noroshi::domain::incident::fact::{Fact, Removed};
 use noroshi::domain::incident::state::Incident;
 use noroshi::domain::moment::Span;
 use noroshi::domain::report::{Report, ReportFact, ReportFacts};
+use noroshi::domain::world::World;
 use noroshi::keys::Keys;
 use noroshi::store::accounts::NewAccount;
 use noroshi::store::commit::{Append, Step, What};
@@ -296,8 +299,23 @@ fn only_what_has_ended_goes_and_only_by_who_may() {
             let refused = dispose::incident(&life.rooms(), &operator(82), &life.number, none);
             assert!(matches!(refused, Err(Refused::Invalid(_))), "{refused:?}");
         }
+        // An administrator who may see it needs a decision first, which there is only once its period is over.
+        let undecided = by(Actor::Person("1234".into()));
+        assert!(matches!(undecided, Err(Refused::Invalid(_))), "{undecided:?}");
         assert!(life.is_found());
-        assert_eq!(by(Actor::Person("1234".into())).unwrap(), GONE);
+        let policy = house::POLICY.replacen("\nparties:", "\nretention: { keep: 1y }\nparties:", 1);
+        activate_policy(&life.rooms(), &operator(85), policy).unwrap();
+        life.house.clock.advance(Span::hours(24 * 366));
+        let decide = Caller { seen: None, ..caller(Actor::Person("1234".into()), 83) };
+        let ask = (Ask::Decide, reason());
+        let read = move |_: &Incident, _: &World, _| Ok(ask.clone());
+        dispose::perform(&life.rooms(), &decide, &life.number, read).unwrap();
+        let alone = by(Actor::Person("1234".into()));
+        assert!(matches!(alone, Err(Refused::Invalid(_))), "{alone:?}");
+        let texts = texts(&[("reason", "保存期間の満了"), ("override", "ほかに見る人がいない")]);
+        let mine = caller(Actor::Person("1234".into()), 84);
+        let gone = Removed { entries: GONE.entries + 1, ..GONE };
+        assert_eq!(dispose::incident(&life.rooms(), &mine, &life.number, texts).unwrap(), gone);
         let last = life.entries(life.id).pop().unwrap();
         assert!(last.private.unwrap().text.contains("name.1234"));
     });

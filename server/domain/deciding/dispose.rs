@@ -1,126 +1,182 @@
-//! Lawful disposal (廃棄): the decision that the record of an incident is no longer kept.
+//! Lawful disposal (廃棄): that the record of an incident is no longer kept, and what comes before it: that
+//! somebody decides so once its period is over, or that it waits.
 //!
-//! It asks for no policy, so that an incident can be disposed of long after its policy can no
-//! longer be read. What the disposal takes away is counted by who can count it and only written
-//! down here.
+//! It asks for no policy that the incident ran under, so that one can be disposed of long after that can no
+//! longer be read: how long records are kept, and who ends that, is the policy's that is in force. What the
+//! disposal takes away is counted by who can count it and only written down here.
 
+use crate::access::{self, Power};
 use crate::actor::Actor;
 use crate::history::{History, Private};
+use crate::ids::{ClassId, PersonId};
 use crate::incident::fact::{Fact, Facts, Removed};
 use crate::incident::state::Incident;
 use crate::moment::Moment;
-use crate::refusal::Refusal;
+use crate::policy::retention::Retention;
+use crate::refusal::{Refusal, require};
 use crate::world::World;
 
 use super::decide::Decision;
 
 /// What is asked.
-#[derive(Clone, Copy, Debug)]
-pub struct Disposal<'a> {
-    /// Who decided it.
-    pub by: &'a Actor,
-    /// SHA-256 of the request, where an Idempotency-Key came with it.
-    pub request: Option<&'a str>,
-    /// `reason`.
-    pub texts: &'a Private,
-    /// How much goes.
-    pub removed: Removed,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// That it is disposed of.
+    Decide,
+    /// That it is not, before this.
+    Hold {
+        /// The day from which it may be decided.
+        until: Moment,
+    },
+    /// That it goes now.
+    Dispose {
+        /// How much goes.
+        removed: Removed,
+    },
 }
 
-/// Decides that an incident is no longer kept.
+/// Who asks, and what goes with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Who.
+    pub by: &'a Actor,
+    /// Whether their account administers: theirs is the right where the policy names nobody.
+    pub is_administrator: bool,
+    /// SHA-256 of the request, where an Idempotency-Key came with it.
+    pub request: Option<&'a str>,
+    /// `reason`, and `override` where one person does both.
+    pub texts: &'a Private,
+}
+
+/// When the record of an incident that has ended may go, as the policy in force says; none if never, and
+/// while it is open. What somebody put off goes no earlier.
+pub fn over(incident: &Incident, rules: &Retention) -> Option<Moment> {
+    let ended = incident.keeping.ended_at?;
+    let over = rules.over(&incident.severity, class(incident, rules), ended)?;
+    Some(incident.keeping.held_until.map_or(over, |until| until.max(over)))
+}
+
+/// Its class on the scale that periods follow.
+fn class<'a>(incident: &'a Incident, rules: &Retention) -> Option<&'a ClassId> {
+    let placed = incident.case.context.scales.get(rules.periods.scale()?)?;
+    Some(&placed.class)
+}
+
+/// Decides what is asked.
 ///
 /// # Errors
-/// [`Refusal::Decided`] while the incident is open, or if it was disposed of before;
-/// [`Refusal::Invalid`] on `reason` where none is given.
-pub fn dispose(
+/// [`Refusal::Decided`] while the incident is open, and for what was decided or done before;
+/// [`Refusal::Forbidden`]; [`Refusal::Invalid`] on `reason` where none is given or its period is not over,
+/// on `until`, and on `override` where one person does both.
+pub fn decide(
     incident: &Incident,
     world: &World,
-    disposal: &Disposal<'_>,
+    (ask, asked): (Ask, &Asked<'_>),
     now: Moment,
 ) -> Result<Decision, Refusal> {
     if incident.is_open() || incident.is_disposed {
         return Err(Refusal::Decided);
     }
-    if disposal.texts.get("reason").is_none_or(|reason| reason.trim().is_empty()) {
-        return Err(Refusal::Invalid { field: "reason", reason: "required" });
-    }
-    let facts = Facts {
-        by: disposal.by.clone(),
-        request: disposal.request.map(str::to_owned),
-        facts: vec![Fact::Disposed { removed: disposal.removed }],
+    check_right(incident, world, (ask, asked), now)?;
+    require(asked.texts, "reason")?;
+    let fact = match ask {
+        Ask::Decide => {
+            must_be_over(incident, world, now)?;
+            if incident.keeping.decided.is_some() {
+                return Err(Refusal::Decided);
+            }
+            Fact::DisposalDecided
+        }
+        Ask::Hold { until } if until <= now => return Err(invalid("until", "past")),
+        Ask::Hold { until } if incident.keeping.held_until == Some(until) => return Err(Refusal::Decided),
+        Ask::Hold { until } => Fact::DisposalHeld { until },
+        Ask::Dispose { removed } => {
+            check_disposal(incident, world, asked, now)?;
+            Fact::Disposed { removed }
+        }
     };
-    let mut private = disposal.texts.clone();
-    if let Actor::Person(person) = disposal.by {
-        // The name stays with the entry: who decided must be known when the person has left.
+    Ok(decision(incident, world, asked, fact, now))
+}
+
+/// By whom: the posts that the policy in force names, else whoever administers; and the operator of the
+/// machine. A program puts off at most.
+fn check_right(
+    incident: &Incident,
+    world: &World,
+    (ask, asked): (Ask, &Asked<'_>),
+    now: Moment,
+) -> Result<(), Refusal> {
+    let may = match asked.by {
+        Actor::Operator => true,
+        Actor::Token(_) => matches!(ask, Ask::Hold { .. }),
+        Actor::Person(person) => may_person(incident, world, (person, asked.is_administrator), ask, now),
+        Actor::Outside | Actor::Engine => false,
+    };
+    if may { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// Whether a person may ask for this. Whoever carries out may put off as well.
+pub fn may_person(
+    incident: &Incident,
+    world: &World,
+    (person, is_administrator): (&PersonId, bool),
+    ask: Ask,
+    now: Moment,
+) -> bool {
+    let powers: &[Power<'_>] = match ask {
+        Ask::Decide => &[Power::DecideDisposal],
+        Ask::Hold { .. } => &[Power::DecideDisposal, Power::CarryOutDisposal],
+        Ask::Dispose { .. } => &[Power::CarryOutDisposal],
+    };
+    let policy = world.active().map(|(_, policy)| policy.as_ref());
+    powers.iter().any(|power| {
+        let named = policy.filter(|policy| !power.keepers(policy).is_empty());
+        named.map_or(is_administrator && !incident.subjects.contains(person), |policy| {
+            access::may(world, policy, incident, (person, *power), now)
+        })
+    })
+}
+
+/// The operator of the machine decides by what stands outside of this program, but not against a hold.
+/// Whoever else carries it out needs a decision, of another person if it can be (兼務の禁止 1(3)①).
+fn check_disposal(incident: &Incident, world: &World, asked: &Asked<'_>, now: Moment) -> Result<(), Refusal> {
+    if incident.keeping.is_held(now) {
+        return Err(invalid("reason", "disposal-held"));
+    }
+    let Actor::Person(person) = asked.by else { return Ok(()) };
+    must_be_over(incident, world, now)?;
+    let Some((decider, _)) = &incident.keeping.decided else {
+        return Err(invalid("reason", "disposal-undecided"));
+    };
+    if decider == person && require(asked.texts, "override").is_err() {
+        return Err(invalid("override", "second-person"));
+    }
+    Ok(())
+}
+
+fn must_be_over(incident: &Incident, world: &World, now: Moment) -> Result<(), Refusal> {
+    let rules = world.active().and_then(|(_, policy)| policy.retention.as_ref());
+    let is_over = rules.and_then(|rules| over(incident, rules)).is_some_and(|over| over <= now);
+    if is_over { Ok(()) } else { Err(invalid("reason", "disposal-early")) }
+}
+
+fn decision(incident: &Incident, world: &World, asked: &Asked<'_>, fact: Fact, now: Moment) -> Decision {
+    // Names stay with the entry: who decided must be known when they have left, and when all else is gone.
+    let is_last = matches!(fact, Fact::Disposed { .. });
+    let decider = incident.keeping.decided.as_ref().filter(|_| is_last).map(|(person, _)| person);
+    let mut private = asked.texts.clone();
+    for person in asked.by.person().into_iter().chain(decider) {
         private.insert(format!("name.{person}"), world.org.own_name(person));
     }
+    let facts = Facts { by: asked.by.clone(), request: asked.request.map(str::to_owned), facts: vec![fact] };
     let mut after = incident.clone();
     after.apply_entry(now.max(incident.at), &facts, &private);
-    Ok(Decision { facts, private, after })
+    Decision { facts, private, after }
+}
+
+const fn invalid(field: &'static str, reason: &'static str) -> Refusal {
+    Refusal::Invalid { field, reason }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::case::{Case, Origin, Phase};
-    use crate::ids::{HistoryId, PolicyVersion};
-    use uuid::Uuid;
-
-    const AT: Moment = Moment::from_micros(1_795_136_400_000_000);
-
-    fn incident(phase: Phase) -> Incident {
-        let case = Box::new(Case::new("loss".into(), Origin::Staff, AT));
-        let opened = Fact::Opened {
-            number: "K7M4-92QX".to_owned(),
-            report: HistoryId(Uuid::from_u128(2)),
-            policy: PolicyVersion(1),
-            case,
-            reporter: None,
-            received: None,
-            subjects: [].into(),
-            drill: false,
-        };
-        let facts = Facts {
-            by: Actor::Outside,
-            request: None,
-            facts: vec![opened, Fact::PhaseChanged { to: phase }],
-        };
-        let texts = Private::from([("summary".to_owned(), "USBメモリの紛失".to_owned())]);
-        Incident::begin(HistoryId(Uuid::from_u128(1)), AT, &facts, &texts).unwrap()
-    }
-
-    fn decide(incident: &Incident, reason: &str) -> Result<Decision, Refusal> {
-        let texts = Private::from([("reason".to_owned(), reason.to_owned())]);
-        let removed = Removed { entries: 2, reports: 1, deliveries: 4, evidence: 0 };
-        let disposal = Disposal { by: &Actor::Operator, request: None, texts: &texts, removed };
-        dispose(incident, &World::default(), &disposal, AT)
-    }
-
-    #[test]
-    fn only_what_has_ended_is_disposed_of_and_only_once() {
-        for phase in Phase::ALL {
-            let decided = decide(&incident(*phase), "保存期間の満了");
-            assert_eq!(decided.is_ok(), phase.is_end(), "{phase:?}");
-        }
-        let after = decide(&incident(Phase::Closed), "保存期間の満了").unwrap().after;
-        assert_eq!(decide(&after, "保存期間の満了").unwrap_err(), Refusal::Decided);
-    }
-
-    #[test]
-    fn a_disposal_needs_a_reason() {
-        for reason in ["", " ", "　"] {
-            let refused = decide(&incident(Phase::Void), reason).unwrap_err();
-            assert_eq!(refused, Refusal::Invalid { field: "reason", reason: "required" });
-        }
-    }
-
-    #[test]
-    fn what_is_disposed_of_keeps_its_phase_and_loses_its_texts() {
-        let before = incident(Phase::Void);
-        assert!(!before.texts.is_empty() && !before.is_disposed);
-        let Decision { private, after, .. } = decide(&before, "保存期間の満了").unwrap();
-        assert_eq!((after.phase, after.is_disposed, after.seq), (Phase::Void, true, 2));
-        assert!(after.texts.is_empty() && after.wake_at().is_none());
-        assert_eq!(private.get("reason").map(String::as_str), Some("保存期間の満了"));
-    }
-}
+mod tests;

@@ -224,7 +224,7 @@ fn handle(
     require(texts, needed)?;
     let no = item.next_no();
     if act == CustodyAct::Dispose {
-        if item.held_until.is_some_and(|until| scene.now < until) {
+        if item.is_held(scene.now) {
             return Err(Refusal::Invalid { field: "act", reason: "legal-hold" });
         }
         match &item.proposed_by {

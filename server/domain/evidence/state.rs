@@ -264,6 +264,12 @@ impl Item {
         self.custody.iter().filter(|row| row.voided_by.is_none() && row.act != CustodyAct::Void)
     }
 
+    /// Whether it must still be kept, whoever wants it gone.
+    pub fn is_held(&self, now: Moment) -> bool {
+        let is_gone = matches!(self.standing(), Standing::Disposed | Standing::Voided);
+        !is_gone && self.held_until.is_some_and(|until| now < until)
+    }
+
     /// The number that the next hand gets.
     pub fn next_no(&self) -> u32 {
         self.custody.last().map_or(1, |last| last.no.saturating_add(1))

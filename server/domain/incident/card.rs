@@ -340,6 +340,8 @@ impl Fact {
                 let card = Card::of(fact.code()).by(doer).written().detail_if(fact.is_detail());
                 Card { plan: Some(fact), is_activity, is_answer: is_activity, ..card }
             }
+            Self::DisposalDecided => Card::of("disposal_decided").given().written(),
+            Self::DisposalHeld { .. } => Card::of("disposal_held").given().written(),
             Self::Disposed { .. } => Card::of("disposed").given().written(),
         }
     }

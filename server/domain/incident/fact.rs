@@ -324,13 +324,18 @@ pub enum Fact {
     Vouched { by: PersonId, second: PersonId, people: Vec<Contacted> },
     /// What the emergency response plan recorded (7.3).
     Plan(PlanFact),
+    /// Its period is over, and a person decided that it is disposed of (廃棄の決定). Private: `reason`.
+    DisposalDecided,
+    /// A person decided that it is not disposed of before this, whatever was decided (保留).
+    /// Private: `reason`.
+    DisposalHeld { until: Moment },
     /// It is no longer kept (廃棄): rows, deliveries and the texts of every earlier entry are gone.
     /// Private: `reason`.
     Disposed { removed: Removed },
 }
 
 /// How much a disposal took away, over the incident and its reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removed {
     /// Entries that lost their texts.
     pub entries: u32,

@@ -16,6 +16,7 @@ use crate::plan::{Plan, PlanFact};
 
 use super::fact::{Delivered, Discharge, Fact, Facts, Joined, Opened};
 use super::joined::REPORT;
+use super::keeping::Keeping;
 use super::state::{
     Duties, DutyState, Heard, Incident, Informed, LineState, Milestones, QuestionState, Stage, StepState,
 };
@@ -105,6 +106,7 @@ impl Incident {
             watch_at: None,
             quiet: 0,
             plan: Plan::default(),
+            keeping: Keeping::default(),
             milestones: Milestones::default(),
             texts: Private::new(),
             notes: BTreeSet::new(),
@@ -165,7 +167,7 @@ impl Incident {
                 let placed = Placed { class: to.clone(), by_hand: !by_rule };
                 self.case.context.scales.insert(scale.clone(), placed);
             }
-            Fact::PhaseChanged { to } => self.move_to(*to),
+            Fact::PhaseChanged { to } => self.move_to(*to, at),
             Fact::LineStarted { line } => {
                 let begun = LineState { round: 1, ..LineState::default() };
                 self.lines.insert(line.clone(), Arc::new(begun));
@@ -289,6 +291,8 @@ impl Incident {
                 self.note_told(person, at);
             }
             Fact::Plan(fact) => self.apply_to_plan(fact, at, by),
+            Fact::DisposalDecided => self.keeping.decide(by.person(), at),
+            Fact::DisposalHeld { until } => self.keeping.hold(*until),
             Fact::Disposed { .. } => self.forget(),
         }
     }
@@ -366,8 +370,9 @@ impl Incident {
         }
     }
 
-    fn move_to(&mut self, phase: Phase) {
+    fn move_to(&mut self, phase: Phase, at: Moment) {
         self.phase = phase;
+        self.keeping.turn(phase.is_end().then_some(at));
         if phase.is_end() {
             self.watch_at = None;
             for line in self.lines.values_mut() {

@@ -7,6 +7,7 @@ pub mod entry;
 pub mod fact;
 pub mod fold;
 pub mod joined;
+pub mod keeping;
 pub mod milestone;
 pub mod moments;
 pub mod state;

@@ -18,6 +18,7 @@ use crate::plan::Plan;
 pub use super::duty::{Duties, Duty, DutyState};
 
 use super::fact::{Joined, Opened, Outcome};
+use super::keeping::Keeping;
 
 /// An incident (事案) at one seq.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,8 @@ pub struct Incident {
     pub quiet: u32,
     /// Where the emergency response plan stands (7.3).
     pub plan: Plan,
+    /// How long it is kept.
+    pub keeping: Keeping,
     /// When it reached what its handling is measured by.
     pub milestones: Milestones,
     /// Latest text of each kind (`summary`, `description`, `place`, and those of the plan), while not

@@ -223,6 +223,7 @@ impl Of<'_> {
             Fact::Plan(fact) => self.push_plan(fact, all),
             // Bookkeeping that tells nobody anything.
             Fact::Taken { .. } | Fact::DutyPostponed { .. } | Fact::Watched { .. } => {}
+            Fact::DisposalDecided | Fact::DisposalHeld { .. } => {}
             Fact::Delivered { .. } | Fact::Disposed { .. } | Fact::Called { .. } => {}
         }
     }

@@ -3,6 +3,7 @@
 mod by_others;
 mod deadline;
 mod documents;
+mod kept;
 mod prevention;
 mod reach;
 mod reports;

@@ -132,6 +132,9 @@ fn noted(noun: &str, method: Verb) -> &'static str {
 fn of_register(noun: &str, method: Verb) -> Option<&'static str> {
     Some(match (noun, method) {
         ("disposals", Verb::Get) => "Disposals of media of class A, those kept with incidents too",
+        ("retention", Verb::Get) => {
+            "Incidents whose records have been kept long enough, and what was decided"
+        }
         ("absences", Verb::Get) => "Who will not act, from when until when, and who stands in",
         ("proxies", Verb::Get) => "Who exercises privileges in the place of others, and who was told of it",
         ("proxies/{no}", Verb::Get) => "One proxy",

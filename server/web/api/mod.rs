@@ -28,6 +28,7 @@ mod reading;
 pub mod records;
 mod replies;
 pub mod response;
+pub mod retention;
 pub mod reviews;
 pub mod statistics;
 pub mod tokens;

@@ -33,7 +33,9 @@ pub(super) fn responses(noun: &str, method: Verb) -> Value {
             Verb::Get,
         )
         | ("incidents/{number}/history", _) => of("Page"),
-        ("exceptions" | "proxies", Verb::Get) | ("reviews" | "disposals", _) => of("Page"),
+        ("exceptions" | "proxies", Verb::Get) | ("reviews" | "disposals", _) | ("retention", Verb::Get) => {
+            of("Page")
+        }
         (noun, _) if noun.starts_with("exceptions") || noun.contains("/evidence") => {
             json!({ "type": "object" })
         }

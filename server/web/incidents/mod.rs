@@ -18,4 +18,5 @@ mod package;
 pub mod prevention;
 mod reporters;
 pub mod response;
+pub mod retention;
 pub mod show;

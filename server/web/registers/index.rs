@@ -3,11 +3,13 @@
 use super::{proxies, reviews};
 use crate::web::contents::{self, Entry};
 use crate::web::guard::Staff;
+use crate::web::retention;
 use crate::web::visit::{Outcome, Visit};
 
 const REGISTERS: &[Entry] = &[
     ("/exceptions", "exceptions"),
     ("/disposals", "disposals"),
+    ("/retention", "retention"),
     ("/proxies", "proxies"),
     ("/reviews", "reviews"),
     ("/drills", "drills"),
@@ -17,6 +19,7 @@ const REGISTERS: &[Entry] = &[
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let is_shown = |(_, word): &Entry| match *word {
         "proxies" => proxies::is_shown(visit, staff),
+        "retention" => retention::is_shown(visit, staff),
         "reviews" => reviews::is_shown(visit, staff),
         _ => true,
     };

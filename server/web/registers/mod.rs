@@ -146,9 +146,9 @@ struct Listed {
 /// Something that waits for a reader in a register.
 #[derive(Clone, Serialize)]
 pub struct Waiting {
-    href: String,
-    text: String,
-    is_late: bool,
+    pub(super) href: String,
+    pub(super) text: String,
+    pub(super) is_late: bool,
 }
 
 /// What waits for the reader in the registers, late first.

@@ -22,17 +22,20 @@ mod program;
 mod register;
 pub mod report;
 mod response;
+mod retention;
 
 use std::collections::BTreeMap;
 
 use crate::actions::absences as absences_action;
 use crate::actions::contacts::{self as contacts_action, Ask as ContactsAsk};
+use crate::actions::dispose::{self, Came};
 use crate::actions::organise::Changed;
 use crate::actions::register::{self as register_action, Ask as RegisterAsk};
 use crate::actions::{Caller, Done, Error, House, evidence as items, perform};
 use crate::domain::access::{Power, may, may_handle};
 use crate::domain::administration::absences::Ask as AbsencesAsk;
 use crate::domain::deciding::command::Ask;
+use crate::domain::deciding::dispose::Ask as KeepAsk;
 use crate::domain::evidence::decide::Ask as ItemAsk;
 use crate::domain::history::Private;
 use crate::domain::incident::state::Incident;
@@ -87,6 +90,8 @@ pub enum Of {
     Open(fn(&mut Given<'_>) -> Option<Ask>),
     /// A drill, also when it has ended. A real incident has no such address.
     Drill(fn(&mut Given<'_>) -> Option<Ask>),
+    /// What becomes of the record of one that has ended.
+    Kept(fn(&mut Given<'_>) -> Option<KeepAsk>),
     /// An item of its evidence, which the address names.
     Item(fn(&mut Given<'_>) -> Option<ItemAsk>),
     /// A register of the body; a program is answered by this.
@@ -108,6 +113,8 @@ enum Left {
     Incident(Box<Done>),
     /// An entry of an item of its evidence.
     Item,
+    /// Nothing that could be shown: the incident was disposed of.
+    Nothing,
     /// An entry of the organisation, and how a program is told of it.
     Body(Box<Changed>, Answer),
 }
@@ -116,7 +123,7 @@ impl Left {
     fn of_incident(self) -> Option<Done> {
         match self {
             Self::Incident(done) => Some(*done),
-            Self::Item | Self::Body(..) => None,
+            Self::Item | Self::Nothing | Self::Body(..) => None,
         }
     }
 }
@@ -180,6 +187,16 @@ impl Verb {
                 let read = move |world: &World, now| self.taken(ask, (&sent, &params), (world, now));
                 items::perform(house, caller, &number, no, read).map(|()| Left::Item)
             }
+            Of::Kept(ask) => {
+                let read = move |incident: &Incident, world: &World, now| {
+                    let scene = given::Scene { incident: Some(incident), world, params: &params, now };
+                    self.read(ask, sent.source(world, now), scene)
+                };
+                dispose::perform(house, caller, &number, read).map(|came| match came {
+                    Came::Decided(done) => Left::Incident(done),
+                    Came::Gone(_) => Left::Nothing,
+                })
+            }
             Of::Register(ask, answer) => {
                 let asked = move |given: &mut Given<'_>| {
                     let ask = ask(given);
@@ -233,6 +250,7 @@ impl Verb {
             Of::Open(_) => incident.is_open(),
             Of::Drill(_) => incident.drill,
             Of::Item(_) => !incident.is_disposed,
+            Of::Kept(_) => !incident.is_open(),
             Of::Register(..) | Of::Contacts(..) | Of::Absences(..) | Of::Own => false,
         };
         let Some(policy) = scene.seen.policy().filter(|_| is_asked) else { return false };
@@ -249,9 +267,9 @@ impl Verb {
 pub fn all() -> impl Iterator<Item = &'static Verb> {
     let facts: &[Verb] = facts::VERBS.as_slice();
     let first = [duty::VERBS, facts, handling::VERBS, response::VERBS, prevention::VERBS];
-    let rest =
-        [deadline::VERBS, drill::VERBS, evidence::VERBS, register::VERBS, contacts::VERBS, absences::VERBS];
-    first.into_iter().chain(rest).flatten().chain([&*report::INSIDE])
+    let rest = [deadline::VERBS, drill::VERBS, evidence::VERBS, retention::VERBS];
+    let of_body = [register::VERBS, contacts::VERBS, absences::VERBS];
+    first.into_iter().chain(rest).chain(of_body).flatten().chain([&*report::INSIDE])
 }
 
 /// Those of an address, by its path after the incident's.
@@ -304,7 +322,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             Of::Register(..) | Of::Contacts(..) | Of::Absences(..) => {
                 (format!("/{}", verb.at), page::post_to_body)
             }
-            Of::Open(_) | Of::Drill(_) | Of::Item(_) => {
+            Of::Open(_) | Of::Drill(_) | Of::Kept(_) | Of::Item(_) => {
                 (format!("/incidents/{{number}}/{}", verb.at), page::post)
             }
             Of::Own => continue,

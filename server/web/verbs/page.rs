@@ -6,8 +6,8 @@ use actix_web::http::StatusCode;
 
 use super::field::{Edge, Field, Kind, Scene};
 use super::given::{Sent, Source};
-use super::{Verb, at, meant};
-use crate::actions::{Caller, Error, FieldError};
+use super::{Left, Verb, at, meant};
+use crate::actions::{Caller, Error, FieldError, evidence};
 use crate::domain::actor::Means;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
@@ -175,6 +175,7 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
         return Err(crate::web::error::Failure::NotFound);
     };
     let (status, errors) = match result {
+        Ok(Left::Nothing) => return gone(visit, verb),
         Ok(left) => {
             let done = left.of_incident();
             let anchor = place.anchor.map(|(begin, field)| format!("#{begin}{}", form.text(field)));
@@ -193,6 +194,15 @@ pub(super) fn post(visit: &Visit, staff: &Staff) -> Outcome {
     let key = verb.name(|name| visit.params.get(name).map_or(form.text(name), String::as_str));
     let trouble = FormErrors { key, is_conflict, typed: form, errors };
     (place.show)(visit, staff, status, Some(&trouble))
+}
+
+/// After a disposal nothing of the incident is left to show. Its files go after its rows; what fails of that
+/// is done by the next start.
+fn gone(visit: &Visit, verb: &Verb) -> Outcome {
+    if let Err(error) = evidence::settle(&visit.site.house, &visit.site.vault, false) {
+        tracing::error!(%error, "The files of what was disposed of are not removed yet");
+    }
+    Ok(Answer::see_other(&format!("/retention?done={}", verb.done)))
 }
 
 /// The same for what the body keeps, whose page belongs to no incident.

@@ -279,6 +279,8 @@ fact-party-answered = {$party} answered (answer from a body outside).
 report-note-answer = Answer from a body outside
 fact-wall-lifted = The wall of {$organ} was lifted; {$people} were told.
 fact-discharged-all = Everyone who now bears “{$act}” of {$post} has done it.
+fact-disposal-decided = Its period is over, and it was decided that the record of this incident is disposed of.
+fact-disposal-held = The record of this incident is not disposed of before {$day}.
 fact-disposed = The record of this incident and of {$reports} reports was disposed of; {$entries} entries lost their texts.
 
 # Other reports

@@ -279,6 +279,8 @@ fact-party-answered = {$party}から回答があった（関係機関からの�
 report-note-answer = 関係機関からの回答
 fact-wall-lifted = {$organ}の壁を解き、{$people}に通知を出した。
 fact-discharged-all = {$post}の「{$act}」は、今これを負う全員が済ませている。
+fact-disposal-decided = 保存期間が終わったので、この事案の記録を廃棄することを決めた。
+fact-disposal-held = この事案の記録を、{$day}になるまで廃棄しないこととした。
 fact-disposed = 保存の必要がなくなったため、この事案と報告{$reports}件の記録を廃棄した（本文を消した記入{$entries}件）。
 
 # 別の報告
