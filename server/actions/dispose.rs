@@ -32,8 +32,9 @@ pub enum Came {
     Gone(Removed),
 }
 
-/// Disposes of an incident that has ended, with its reports. `texts` holds the `reason`, and `override` where
-/// who decided it does it too. Returns what was taken away; a retry with the same command id returns the same.
+/// Disposes of an incident that has ended, with its reports. `texts` holds the `reason`, and `override`
+/// where who decided it does it too. Returns what was taken away; a retry with the same command id returns
+/// the same.
 ///
 /// # Errors
 /// As [`perform`]; [`Error::Conflict`] as well where the command did something else before.
@@ -158,7 +159,7 @@ impl Plan {
             let asked = asked(tx, caller, texts)?;
             decide(&self.incident.state, &world, (ask, &asked), self.incident.time(now))?
         };
-        // What must be kept as evidence until a day keeps its incident; whoever runs the machine knows why not.
+        // What must be kept as evidence until a day keeps its incident, but from whoever runs the machine.
         if by.person().is_some() && self.evidence.iter().any(|item| item.state.is_held(now)) {
             return Err(Error::Invalid(vec![FieldError::new("reason", "disposal-evidence")]));
         }

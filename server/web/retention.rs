@@ -1,5 +1,5 @@
-//! 保存と廃棄: records of incidents that have ended and whose period is over, what was decided about them, and
-//! what was put off. Nothing goes by itself.
+//! 保存と廃棄: records of incidents that have ended and whose period is over, what was decided about them,
+//! and what was put off. Nothing goes by itself.
 
 use serde::Serialize;
 
@@ -160,6 +160,7 @@ pub fn period_facts(
                 class.map_or_else(|| visit.text("retention-no-class"), |class| scale.class_label(class));
             format!("{}「{class}」", scale.label)
         }
+        None if rules.periods.by_severity.is_empty() => visit.text("retention-every"),
         None => {
             format!("{}「{}」", visit.text("word-severity"), Chip::severity(Some(policy), severity).label)
         }

@@ -18,7 +18,7 @@ const MAIL: &str = "00000000-0000-4000-8000-000000000001";
 
 /// The city, which tells its vendor of a loss.
 fn city() -> String {
-    let vendor = "parties:\n  vendor: { label: 運用委託先, email: noc@example.jp, readers: 24時間, content: minimal, may: [confirm] }\n";
+    let vendor = "retention: { keep: 1mo, decide: ciso, carry_out: desk }\nparties:\n  vendor: { label: 運用委託先, email: noc@example.jp, readers: 24時間, content: minimal, may: [confirm] }\n";
     let step = "      - { id: vendors, at_once: true, when: { kind: loss }, inform: vendor }\n      - id: emergency\n";
     CITY.replacen("parties:\n", vendor, 1).replacen("      - id: emergency\n", step, 1)
 }
@@ -28,6 +28,8 @@ pub struct Furnished {
     pub app: App,
     pub number: String,
     drill: String,
+    /// One that has ended.
+    ended: String,
     incident: HistoryId,
     absence: String,
 }
@@ -65,9 +67,12 @@ pub fn furnished() -> Furnished {
         "stand_in": "1234",
     });
     let absence = done("/api/v1/absences", &absence)["items"][0]["absence"].as_str().unwrap().to_owned();
+    let void = json!({ "phase": "void", "reason": "誤報", "person": "6001", "second": "4001" });
+    let ended = app.report();
+    done(&format!("/api/v1/incidents/{ended}/phase"), &void);
     let incident = done_incident(&app, &number);
     leave_a_mail(&app);
-    Furnished { app, number, drill, incident, absence }
+    Furnished { app, number, drill, ended, incident, absence }
 }
 
 fn done_incident(app: &App, number: &str) -> HistoryId {
@@ -98,7 +103,11 @@ impl Furnished {
             }
             _ => {}
         }
-        let number = if row.path.ends_with("/drill") { &self.drill } else { &self.number };
+        let number = match row.path.rsplit('/').next() {
+            Some("drill") => &self.drill,
+            Some("retention") => &self.ended,
+            _ => &self.number,
+        };
         let path = row.path.replace("{number}", number).replace("{mail}", MAIL).replace("{no}", "1");
         path.replace("{item}", "note_time")
             .replace("{callee}", "contact:police")

@@ -299,7 +299,7 @@ fn only_what_has_ended_goes_and_only_by_who_may() {
             let refused = dispose::incident(&life.rooms(), &operator(82), &life.number, none);
             assert!(matches!(refused, Err(Refused::Invalid(_))), "{refused:?}");
         }
-        // An administrator who may see it needs a decision first, which there is only once its period is over.
+        // An administrator who may see it needs a decision first, and that there is once its period is over.
         let undecided = by(Actor::Person("1234".into()));
         assert!(matches!(undecided, Err(Refused::Invalid(_))), "{undecided:?}");
         assert!(life.is_found());

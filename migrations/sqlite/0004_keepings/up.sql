@@ -1,5 +1,5 @@
--- How long the record of an incident that has ended is kept: since when, where it stands on the body's scales,
--- and what was decided about its end. One row each, while it is there; it follows from the history.
+-- How long the record of an incident that has ended is kept: since when, where it stands on the scales of the
+-- body, and what was decided about its end. One row each, while it is there; it follows from the history.
 CREATE TABLE keepings (
     incident   BLOB PRIMARY KEY,
     ended_at   BIGINT NOT NULL,

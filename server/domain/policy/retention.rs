@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_has_been_kept_long_enough_is_what_is_over() {
-        let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap();
+        let day = |text: &str| crate::written::day(text).unwrap();
         for from in [CountedFrom::Closing, CountedFrom::FiscalYear] {
             for word in ["1mo", "13mo", "1y", "5y"] {
                 let period = Period::parse(word).unwrap();

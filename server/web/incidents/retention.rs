@@ -1,5 +1,5 @@
-//! What becomes of the record of one incident that has ended: until when it is kept, what a disposal takes and
-//! what stays, and the forms of those who decide it and do it.
+//! What becomes of the record of one incident that has ended: until when it is kept, what a disposal takes
+//! and what stays, and the forms of those who decide it and do it.
 
 use actix_web::http::StatusCode;
 use serde::Serialize;

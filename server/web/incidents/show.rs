@@ -24,6 +24,7 @@ use crate::web::form::Form;
 use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::reading::{self, Seen};
+use crate::web::retention;
 use crate::web::told;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, Chip, Row, When};
@@ -69,6 +70,8 @@ struct View {
     advice: Option<Advice>,
     history: String,
     report: String,
+    /// What becomes of its record, for those whose it is, once it has ended.
+    retention: Option<String>,
     needs: Vec<String>,
     /// 関係機関: whom to call outside.
     contacts: Vec<contacts::Group>,
@@ -173,6 +176,8 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         advice: advice(visit, staff, &seen),
         history: format!("{base}/history"),
         report: format!("{base}/report"),
+        retention: (!incident.is_open() && retention::is_shown(visit, staff))
+            .then(|| format!("{base}/retention")),
         needs: needs(visit, incident)?,
         contacts: contacts::outside(visit, staff),
         number: incident.number.clone(),

@@ -32,6 +32,8 @@ pub(super) static VERBS: &[Verb] = &[
         ..verb("decide", "disposal-decide")
     },
     Verb {
+        // What programs say alone needs no word.
+        act: None,
         scope: Some(Scope::Admin),
         says: "Put its disposal off to a day, whatever was decided",
         fields: &[day("until", Edge::Begin).needed().labelled("disposal_until"), REASON],
