@@ -12,7 +12,6 @@ use crate::domain::ids::{Act, LineId, StepId};
 use crate::domain::incident::card::{Doer, Rests};
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;
-use crate::domain::moment::Span;
 use crate::domain::plan::Plan;
 use crate::i18n::{self, Language};
 
@@ -21,9 +20,6 @@ use super::sentence::Teller;
 
 /// Texts of an entry that belong beside the fact they were written with.
 const NOTES: [&str; 6] = ["summary", "description", "place", "reason", "note", "answer"];
-
-/// An act recorded within this time of happening needs no second time beside it.
-const RECORDED_AT_ONCE: Span = Span::minutes(1);
 
 /// Every row of a history, in order.
 pub(super) fn rows(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Row> {
@@ -40,11 +36,10 @@ pub(super) fn rows(entries: &[DecodedEntry], teller: Teller<'_>) -> Vec<Row> {
             let what = teller.say(fact);
             // One decision can tell somebody the same for several reasons: it is read once.
             let is_repeated = rows.iter().rev().any(|row: &Row| row.seq == entry.seq && row.what == what);
-            let happened_at = card.happened_at.filter(|at| entry.at - *at > RECORDED_AT_ONCE);
             rows.push(Row {
                 seq: entry.seq,
                 at: Stamp(entry.at),
-                happened_at: happened_at.map(Stamp),
+                happened_at: card.afterwards(entry.at).map(Stamp),
                 fact: card.code.to_owned(),
                 what,
                 notes,

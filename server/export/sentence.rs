@@ -157,6 +157,11 @@ impl<'a> Teller<'a> {
                 Sentence::new("fact-vouched", [("who", self.name(by)), ("second", self.name(second))])
             }
             Fact::Noted => Sentence::new("fact-noted", []),
+            Fact::NotedOf { told: None, .. } => Sentence::new("fact-noted-of", []),
+            Fact::NotedOf { told: Some(who), means, .. } => {
+                let means = self.words.word(&format!("means-{}", means.as_str()));
+                Sentence::new("fact-noted-told", [("who", self.name(who)), ("means", means)])
+            }
             Fact::Disapproved { duty, by, people, parties, .. } => {
                 self.sent_about("fact-disapproved", (*duty, by), self.everyone(people, parties))
             }

@@ -325,7 +325,7 @@ impl Page<'_> {
             Fact::LineStarted { .. } | Fact::StepPassed { .. } | Fact::StepDropped { .. } => {}
             Fact::StepReset { .. } | Fact::StepPushed { .. } | Fact::Watched { .. } => {}
             Fact::Repeated { .. } | Fact::Joined { .. } | Fact::Taken { .. } => {}
-            Fact::DisposalDecided | Fact::DisposalHeld { .. } => {}
+            Fact::DisposalDecided | Fact::DisposalHeld { .. } | Fact::NotedOf { .. } => {}
             Fact::Delivered { .. } | Fact::Noted | Fact::Disposed { .. } | Fact::Called { .. } => {}
         }
     }

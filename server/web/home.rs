@@ -32,6 +32,8 @@ struct View {
     unsent: usize,
     /// What waits in the registers.
     registers: Vec<Waiting>,
+    /// Whether what was done on paper is theirs to enter.
+    has_paper: bool,
     /// What keeps the reader from acting, now or soon.
     absences: Vec<AbsenceView>,
     done: String,
@@ -81,8 +83,20 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let (absences, done) = (absences::own(visit, staff), super::words::done(visit));
     let plan = super::admin::policy::waiting::is_asked(visit, staff);
     let is_idle = is_idle && !plan;
-    let view =
-        View { plan, late, open, items, measures, is_idle, contacts, unsent, registers, absences, done };
+    let view = View {
+        plan,
+        late,
+        open,
+        items,
+        measures,
+        is_idle,
+        contacts,
+        unsent,
+        registers,
+        has_paper: super::paper::is_shown(staff),
+        absences,
+        done,
+    };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }
 

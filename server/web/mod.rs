@@ -35,6 +35,7 @@ mod mailbox;
 mod outlook;
 mod outside;
 pub mod page;
+mod paper;
 mod party;
 mod people;
 mod readiness;

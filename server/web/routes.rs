@@ -10,7 +10,7 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, confirm, contacts, dashboard, deliveries, drills, health,
-    home, incidents, mailbox, outside, party, readiness, receipt, retention, setup, sign_in, simulate,
+    home, incidents, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in, simulate,
     statistics, verbs,
 };
 
@@ -125,6 +125,10 @@ fn staff() -> Vec<Endpoint> {
         on(Post, "/incidents/{number}/documents/verification", Staff(incidents::documents::verify)),
         on(Get, "/incidents/{number}/items", Staff(incidents::response::items::show)),
         on(Get, "/incidents/{number}/publication", Staff(incidents::response::publication::show)),
+        // 紙からの入力
+        on(Get, "/paper", Staff(paper::form)),
+        on(Post, "/paper", Staff(paper::submit_report)),
+        on(Get, "/incidents/{number}/paper", Staff(incidents::paper::show)),
         // 統括
         on(Get, "/ciso", Ciso(dashboard::show)),
     ]

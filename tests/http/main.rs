@@ -42,6 +42,7 @@ mod organisation;
 mod outage;
 mod outside;
 mod pages;
+mod paper;
 mod parties;
 mod people;
 mod plan_approval;

@@ -77,6 +77,8 @@ pub enum Ask {
     Plan(PlanAsk),
     /// Write something down.
     Note,
+    /// Write something of before down: when it was, and whom somebody told by what means.
+    NoteOf { at: Moment, told: Option<PersonId>, means: Means },
     /// Something that a program may not do by itself: `by` stands for it, and `second` beside them.
     Vouched { by: PersonId, second: PersonId, ask: Box<Ask> },
     /// Nothing but what is due by now. `outcomes` are ends of deliveries not noted yet.

@@ -103,6 +103,9 @@ fn decided<'a>(
         Ask::Withdraw { duty } => easing::withdraw(&mut draft, *duty, &texts)?,
         Ask::Plan(ask) => plan::rules::decide(&mut draft, ask, &mut texts)?,
         Ask::Note => handling::note(&mut draft, &texts)?,
+        Ask::NoteOf { at, told, means } => {
+            handling::note_of(&mut draft, *at, (told.as_ref(), *means), &texts)?;
+        }
         Ask::HearParty { party, confirms, answers } => {
             party::hear(&mut draft, party, (*confirms, *answers), &texts)?;
         }

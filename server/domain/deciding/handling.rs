@@ -1,7 +1,7 @@
 //! What whoever handles the incident does: facts, class, phase, next level, modes, notes.
 
 use crate::access::Power;
-use crate::actor::Actor;
+use crate::actor::{Actor, Means};
 use crate::case::Phase;
 use crate::draft::{Draft, may_handle, must};
 use crate::escalation::change::{assess, follow_change, place};
@@ -10,6 +10,7 @@ use crate::escalation::progress::Progress;
 use crate::history::Private;
 use crate::ids::{Act, LineId, PersonId, SeverityId, StepId};
 use crate::incident::fact::Fact;
+use crate::moment::Moment;
 use crate::plan::{prevention, response};
 use crate::policy::Mode;
 use crate::refusal::{Refusal, require};
@@ -140,5 +141,25 @@ pub(super) fn note(draft: &mut Draft<'_>, texts: &Private) -> Result<(), Refusal
     may_handle(draft)?;
     require(texts, "note")?;
     draft.push(Fact::Noted);
+    Ok(())
+}
+
+/// Writes down what was before, with when it was. Whom somebody told then is told nothing by it.
+pub(super) fn note_of(
+    draft: &mut Draft<'_>,
+    at: Moment,
+    (told, means): (Option<&PersonId>, Means),
+    texts: &Private,
+) -> Result<(), Refusal> {
+    may_handle(draft)?;
+    if at > draft.now {
+        return Err(Refusal::Invalid { field: "at", reason: "future" });
+    }
+    match told {
+        None => require(texts, "note")?,
+        Some(person) if draft.world.org.is_employed(person, draft.now) => {}
+        Some(_) => return Err(Refusal::Invalid { field: "told", reason: "unknown" }),
+    }
+    draft.push(Fact::NotedOf { at, told: told.cloned(), means });
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::actor::{Bearer, Contacted, Via};
 use crate::basis::Basis;
 use crate::channel::Channel;
 use crate::ids::{DutyNo, LineId, PartyId, PersonId, ScaleId, StepId};
-use crate::moment::Moment;
+use crate::moment::{Moment, Span};
 use crate::plan::PlanFact;
 use crate::reason::Reason;
 
@@ -187,6 +187,13 @@ impl<'a> Card<'a> {
         Self { is_detail, ..self }
     }
 
+    /// When it happened, where an entry of `recorded` wrote it down afterwards (後から記録).
+    pub fn afterwards(&self, recorded: Moment) -> Option<Moment> {
+        /// An act recorded within this time of happening needs no second time beside it.
+        const AT_ONCE: Span = Span::minutes(1);
+        self.happened_at.filter(|at| recorded - *at > AT_ONCE)
+    }
+
     /// Everyone it names, so that the entry keeps their names as of its time.
     pub fn people(&self) -> impl Iterator<Item = &'a PersonId> + use<'a> {
         let told = self.tells.into_iter().flat_map(|tells| tells.everyone()).map(|(person, _)| person);
@@ -327,6 +334,10 @@ impl Fact {
                 card.tells(Reason::Disapproved, people, parties)
             }
             Self::Noted => Card::of("noted").given().work().written(),
+            Self::NotedOf { at, told, .. } => {
+                let card = Card::of("noted_of").given().work().written().names(told.as_ref(), None);
+                Card { happened_at: Some(*at), ..card }
+            }
             Self::Disowned { duty, by, people, parties, .. } => {
                 let card = Card::duty("disowned", *duty).by(Doer::Person(by)).written();
                 card.tells(Reason::Disowned, people, parties)

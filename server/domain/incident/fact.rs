@@ -307,6 +307,9 @@ pub enum Fact {
     },
     /// Someone wrote something down. Private: `note`.
     Noted,
+    /// Something of before was written down, such as what was done on paper while the system was down: when
+    /// it was, and where somebody was told, who and by what means. Private: `note`.
+    NotedOf { at: Moment, told: Option<PersonId>, means: Means },
     /// The bearer said that the duty is not theirs. It stays open and the desk is told.
     Disowned {
         duty: DutyNo,

@@ -148,6 +148,7 @@ impl Incident {
             // Said or written down; nothing follows for the state.
             Fact::Opened { .. } | Fact::PostPassed { .. } | Fact::Noted | Fact::DeadLetterTold { .. } => {}
             Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
+            Fact::NotedOf { .. } => {}
             Fact::RecordedFor { .. } | Fact::Vouched { .. } | Fact::Taken { .. } | Fact::Eased { .. } => {}
             Fact::Repeated { report } => {
                 self.repeats += 1;

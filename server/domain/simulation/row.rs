@@ -206,6 +206,7 @@ impl Of<'_> {
                 ..self.row("round_started")
             }),
             Fact::Noted => all.push(self.row("noted")),
+            Fact::NotedOf { .. } => all.push(self.row("noted_of")),
             Fact::PartyTold { line, step, parties } => self.parties_told((line, step), parties, all),
             Fact::PartyConfirmed { party, .. } => all.push(self.valued("party_confirmed", party.as_str())),
             Fact::PartyAnswered { party, people, parties } => self.answered(party, people, parties, all),

@@ -5,12 +5,15 @@ use crate::domain::channel::Channel;
 use crate::domain::ids::DutyNo;
 use crate::domain::incident::easing::Easing;
 use crate::domain::incident::fact::Fact;
+use crate::domain::moment::Moment;
 
 pub(super) fn facts() -> Vec<Fact> {
     let people = || vec![Contacted { person: "2001".into(), channels: vec![Channel::mail()] }];
     vec![
         Fact::RecordedFor { person: "2001".into(), people: people() },
         Fact::Vouched { by: "2001".into(), second: "2002".into(), people: people() },
+        Fact::NotedOf { at: Moment::from_micros(0), told: Some("2001".into()), means: Means::Phone },
+        Fact::NotedOf { at: Moment::from_micros(0), told: None, means: Means::Paper },
         Fact::Delegated {
             duty: DutyNo(1),
             by: "2001".into(),

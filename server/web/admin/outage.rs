@@ -14,6 +14,7 @@ use crate::web::answer::Answer;
 use crate::web::error::Failure;
 use crate::web::guard::Staff;
 use crate::web::page;
+use crate::web::paper;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
@@ -24,6 +25,8 @@ struct View {
     is_due: bool,
     /// Only who sees the whole network prints it.
     may_print: bool,
+    /// Whoever enters afterwards what was done on paper.
+    may_enter: bool,
     done: String,
 }
 
@@ -39,6 +42,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         printed: printed.map(|at| When::past(visit, at)),
         is_due: is_due(printed, visit.now),
         may_print,
+        may_enter: paper::is_shown(staff),
         done: words::done(visit),
     };
     page::show(visit, "admin/outage", visit.text("web-nav-outage"), &view)

@@ -251,7 +251,7 @@ pub fn entry(stored: &Entry, decoded: &DecodedEntry, sentences: &[String], with_
 
 fn happened_at(fact: &Fact) -> Option<Moment> {
     match fact {
-        Fact::DutyDone { at, .. } | Fact::Answered { at, .. } => Some(*at),
+        Fact::DutyDone { at, .. } | Fact::Answered { at, .. } | Fact::NotedOf { at, .. } => Some(*at),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::incident::entry::DecodedEntry;
 use crate::domain::incident::fact::Fact;
+use crate::domain::moment::Moment;
 use crate::domain::plan::Plan;
 use crate::export::chronology::plan_label;
 use crate::export::names::Names;
@@ -80,12 +81,25 @@ fn rows(visit: &Visit, seen: &Seen, entries: &[DecodedEntry]) -> Vec<EntryView> 
                 at: entry.at.to_rfc3339(),
                 text: time::long(visit.language, Years::Imperial, entry.at),
                 actor: words::actor(visit, &seen.world, &entry.facts.by),
-                sentences: entry.facts.facts.iter().map(|fact| sentence(&teller, fact)).collect(),
+                sentences: entry
+                    .facts
+                    .facts
+                    .iter()
+                    .map(|fact| told(visit, &teller, (fact, entry.at)))
+                    .collect(),
                 notes: notes(visit, entry),
                 hash,
             }
         })
         .collect()
+}
+
+/// A sentence with when it happened, where it was written down afterwards.
+fn told(visit: &Visit, teller: &Teller<'_>, (fact, recorded): (&Fact, Moment)) -> String {
+    let what = sentence(teller, fact);
+    let Some(at) = fact.card().afterwards(recorded) else { return what };
+    let at = time::short(visit.language, at);
+    visit.say("web-happened", &[("what", what.into()), ("at", at.into())])
 }
 
 /// A sentence with the clause it rests on, where there is one.

@@ -15,6 +15,7 @@ pub mod ladder;
 pub mod new;
 mod next;
 mod package;
+pub mod paper;
 pub mod prevention;
 mod reporters;
 pub mod response;

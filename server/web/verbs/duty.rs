@@ -19,10 +19,10 @@ pub const REFUSED: &str = "refused";
 const PERSON: Field = person("person").needed().for_programs("");
 /// Answered by the duty that the form is about; needed of programs where the person owes several of a kind.
 const DUTY: Field = row("duty", known).here().chosen();
-const BY: Field = word("by", hands, "means").labelled("means").offered(|_, word| word != "screen");
+pub(super) const BY: Field = word("by", hands, "means").labelled("means").offered(|_, word| word != "screen");
 const AT: Field = moment("at");
 /// What came of a call: asked on a page where that is what is recorded.
-const CALL: Field = word("call", results, "call-result");
+pub(super) const CALL: Field = word("call", results, "call-result");
 const REASON: Field = area("reason", TEXT_MAX);
 
 /// By what means, in a program's words: what is done at the link of a mail records itself.
@@ -215,7 +215,7 @@ fn heard(given: &mut Given<'_>) -> Option<Means> {
 }
 
 /// 代行記録.
-fn record(given: &mut Given<'_>) -> Option<Ask> {
+pub(super) fn record(given: &mut Given<'_>) -> Option<Ask> {
     let of = given.word("record", |word| {
         let (no, person) = word.split_once(':')?;
         Some((DutyNo(no.parse().ok()?), PersonId::from(person)))

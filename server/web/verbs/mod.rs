@@ -17,6 +17,7 @@ mod field;
 mod given;
 mod handling;
 mod page;
+mod paper;
 mod prevention;
 mod program;
 mod register;
@@ -267,7 +268,7 @@ impl Verb {
 pub fn all() -> impl Iterator<Item = &'static Verb> {
     let facts: &[Verb] = facts::VERBS.as_slice();
     let first = [duty::VERBS, facts, handling::VERBS, response::VERBS, prevention::VERBS];
-    let rest = [deadline::VERBS, drill::VERBS, evidence::VERBS, retention::VERBS];
+    let rest = [deadline::VERBS, drill::VERBS, evidence::VERBS, retention::VERBS, paper::VERBS];
     let of_body = [register::VERBS, contacts::VERBS, absences::VERBS];
     first.into_iter().chain(rest).chain(of_body).flatten().chain([&*report::INSIDE])
 }

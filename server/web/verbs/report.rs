@@ -47,6 +47,11 @@ fn origins() -> Vec<&'static str> {
     [Origin::Outside, Origin::Contractor].map(Origin::as_str).into()
 }
 
+/// From whom a desk hears without the system.
+fn on_paper() -> Vec<&'static str> {
+    [Origin::Staff, Origin::Outside, Origin::Contractor].map(Origin::as_str).into()
+}
+
 /// A verb of this family: what it asks is read here for a function of its own.
 const fn verb(at: &'static str, key: &'static str) -> Verb {
     Verb { place: None, power: None, of: Of::Own, ..Verb::new(at, &INCIDENT, key, Scope::Report) }
@@ -68,6 +73,21 @@ pub static INSIDE: LazyLock<Verb> = LazyLock::new(|| {
     Verb { says, fields: fields.leak(), ..verb("incidents", "report") }
 });
 
+/// What the desk took on paper while the system was down, in the order of the printed form: when it was
+/// received stands on it.
+pub static PAPER: LazyLock<Verb> = LazyLock::new(|| {
+    let [channel, at, by] = RECEIVED;
+    let mut fields = vec![at.needed(), channel.needed(), by];
+    fields.push(word("origin", on_paper, "origin").needed());
+    fields.extend([person("reporter").labelled("paper_reporter"), CONTACT_NAME, CONTACT]);
+    let mut said: Vec<Field> = asked(|asked| asked != Asked::Later).collect();
+    said.insert(said.len().min(1), line("summary", LINE_MAX).needed());
+    fields.extend(said.into_iter().chain([PLACE, area("description", TEXT_MAX)]));
+    fields.extend(asked(|asked| asked == Asked::Later));
+    fields.push(people("subjects"));
+    Verb { fields: fields.leak(), ..verb("paper", "report-paper") }
+});
+
 /// What anyone may tell us.
 pub static OUTSIDE: LazyLock<Verb> = LazyLock::new(|| {
     const SHORT_MAX: usize = 2_000;
@@ -83,6 +103,24 @@ pub static OUTSIDE: LazyLock<Verb> = LazyLock::new(|| {
 /// [`Error::Invalid`]
 pub fn by_staff(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Error> {
     read(visit, (&INSIDE, &staff.world), Filled::by(staff, form.clone()), inside)
+}
+
+/// What the desk took on paper. Who of the staff reported it must be named; anyone else's report is that of
+/// whoever took it.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn from_paper(visit: &Visit, staff: &Staff, form: &Form) -> Result<Draft, Error> {
+    read(visit, (&PAPER, &staff.world), Filled::by(staff, form.clone()), |given| {
+        let is_staffs = given.word("origin", Origin::parse) == Some(Origin::Staff);
+        let reporter = if is_staffs {
+            given.must("reporter", |given| given.person("reporter"))
+        } else {
+            given.signer("received_by")
+        };
+        let draft = inside(given);
+        Some(Draft { reporter: Some(reporter?), ..draft? })
+    })
 }
 
 /// What another system reports.
