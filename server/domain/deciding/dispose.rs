@@ -98,8 +98,8 @@ pub fn decide(
     Ok(decision(incident, world, asked, fact, now))
 }
 
-/// By whom: the posts that the policy in force names, else whoever administers; and the operator of the
-/// machine. A program puts off at most.
+/// By whom: the posts that the policy in force names, else whoever administers. The operator of the machine
+/// needs nobody's decision, and is nobody who could be named for one; a program puts off at most.
 fn check_right(
     incident: &Incident,
     world: &World,
@@ -107,7 +107,7 @@ fn check_right(
     now: Moment,
 ) -> Result<(), Refusal> {
     let may = match asked.by {
-        Actor::Operator => true,
+        Actor::Operator => ask != Ask::Decide,
         Actor::Token(_) => matches!(ask, Ask::Hold { .. }),
         Actor::Person(person) => may_person(incident, world, (person, asked.is_administrator), ask, now),
         Actor::Outside | Actor::Engine => false,
