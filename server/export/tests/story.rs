@@ -28,7 +28,7 @@ use crate::domain::rename::Renames;
 use crate::domain::world::World;
 
 /// How many kinds of fact there are.
-pub const FACTS: usize = 61;
+pub const FACTS: usize = 64;
 
 pub struct Story {
     pub entries: Vec<DecodedEntry>,
