@@ -12,6 +12,7 @@ use figment::providers::{Env, Format, Toml};
 use figment::value::{Dict, Value};
 
 use crate::domain::account::factor::Factors;
+use crate::domain::account::session::Terms;
 use crate::domain::policy::grammar::{as_sent, is_domain};
 use crate::notify::settings::{Channel, Mail};
 use crate::secret::Secret;
@@ -22,6 +23,7 @@ mod mail;
 mod mistake;
 mod near;
 mod server;
+mod session;
 mod vault;
 
 pub use anchor::Anchor;
@@ -38,6 +40,8 @@ pub const FILES: [&str; 2] = ["noroshi.toml", "/etc/noroshi/noroshi.toml"];
 pub struct Settings {
     /// How it is reached.
     pub server: Server,
+    /// How long whoever has signed in stays so.
+    pub sessions: Terms,
     /// Where it remembers: `sqlite:<path>` or `postgres://…`.
     pub database_url: Secret,
     /// Where the server's own keys are kept.
@@ -141,6 +145,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "factors",
         ],
     ),
+    ("session", &["idle_minutes", "hours", "proof_minutes"]),
     ("database", &["url", "url_file"]),
     ("keys", &["dir"]),
     ("vault", &["dir", "max_mb"]),
@@ -194,8 +199,10 @@ impl Reader<'_> {
         let vault_dir = named_vault.unwrap_or_else(|| vault::beside(database_url.as_ref()));
         let vault_bytes_max = self.vault_bytes_max();
         let backup_dir = self.backup_dir(database_url.as_ref());
+        let sessions = self.sessions();
         Some(Settings {
             server: server?,
+            sessions,
             database_url: database_url?,
             keys_dir: self.text("keys.dir").map_or(keys_dir, PathBuf::from),
             vault_dir,

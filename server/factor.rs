@@ -9,7 +9,6 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
 use sha2::{Digest, Sha256};
 
@@ -20,6 +19,9 @@ use crate::keys::{Error, Keys, is_same, to_hex};
 
 /// Bytes of a secret, as RFC 4226 recommends.
 const SECRET_BYTES: usize = 20;
+
+/// What a secret is sealed for.
+const PURPOSE: &str = "second factor";
 
 /// RFC 4648: what apps read.
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -96,12 +98,13 @@ impl Secret {
     /// # Errors
     /// [`Error::Chance`]
     pub fn seal(&self, keys: &Keys, person: &PersonId) -> Result<Vec<u8>, Error> {
-        seal(keys, &[b"kept", person.as_str().as_bytes()], &self.0)
+        keys.seal(PURPOSE, &[b"kept", person.as_str().as_bytes()], &self.0)
     }
 
     /// The secret of a row; none that was sealed with another key or for another account.
     pub fn open(keys: &Keys, person: &PersonId, sealed: &[u8]) -> Option<Self> {
-        open(keys, &[b"kept", person.as_str().as_bytes()], sealed)?.try_into().ok().map(Self)
+        let plain = keys.open_sealed(PURPOSE, &[b"kept", person.as_str().as_bytes()], sealed)?;
+        plain.try_into().ok().map(Self)
     }
 
     /// As it waits in a form for the first code that fits: for one session, from a time on.
@@ -110,12 +113,13 @@ impl Secret {
     /// [`Error::Chance`]
     pub fn offer(&self, keys: &Keys, session: &[u8], now: Moment) -> Result<String, Error> {
         let plain = [now.micros().to_be_bytes().as_slice(), &self.0].concat();
-        Ok(URL_SAFE_NO_PAD.encode(seal(keys, &[b"offered", session], &plain)?))
+        Ok(URL_SAFE_NO_PAD.encode(keys.seal(PURPOSE, &[b"offered", session], &plain)?))
     }
 
     /// The secret that a form brings back, and when it was offered.
     pub fn offered(keys: &Keys, session: &[u8], text: &str) -> Option<(Self, Moment)> {
-        let plain = open(keys, &[b"offered", session], &URL_SAFE_NO_PAD.decode(text).ok()?)?;
+        let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let plain = keys.open_sealed(PURPOSE, &[b"offered", session], &sealed)?;
         let (at, secret) = plain.split_at_checked(8)?;
         let at = Moment::from_micros(i64::from_be_bytes(at.try_into().ok()?));
         Some((Self(secret.try_into().ok()?), at))
@@ -126,29 +130,6 @@ impl Secret {
 fn counted(secret: &[u8], step: i64, count: u32) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
     digits(hmac::sign(&key, &step.to_be_bytes()).as_ref(), count)
-}
-
-/// A key for one purpose and account, so that nothing sealed for one is opened for another.
-fn key(keys: &Keys, bound: &[&[u8]]) -> Option<LessSafeKey> {
-    let derived = keys.mac("second factor", bound);
-    UnboundKey::new(&CHACHA20_POLY1305, &derived).ok().map(LessSafeKey::new)
-}
-
-fn seal(keys: &Keys, bound: &[&[u8]], plain: &[u8]) -> Result<Vec<u8>, Error> {
-    let nonce: [u8; NONCE_LEN] = keys.chance().bytes()?;
-    let mut sealed = plain.to_vec();
-    let key = key(keys, bound).ok_or(Error::Chance)?;
-    key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut sealed)
-        .map_err(|_| Error::Chance)?;
-    Ok([nonce.as_slice(), &sealed].concat())
-}
-
-fn open(keys: &Keys, bound: &[&[u8]], sealed: &[u8]) -> Option<Vec<u8>> {
-    let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
-    let mut rest = rest.to_vec();
-    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-    let plain = key(keys, bound)?.open_in_place(nonce, Aad::empty(), &mut rest).ok()?;
-    Some(plain.to_vec())
 }
 
 #[cfg(test)]

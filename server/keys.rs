@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
 use hmac::{Hmac, KeyInit, Mac};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
@@ -124,6 +125,33 @@ impl Keys {
     /// A keyed hash of `parts` for one purpose. No two purposes and no two lists share a value.
     pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
         keyed_hash(&self.master, label, parts)
+    }
+
+    /// Seals what a page or a row keeps (ChaCha20-Poly1305), by a key of its own for this purpose and what it
+    /// is bound to: nothing that is sealed for one is opened for another, and never twice the same.
+    ///
+    /// # Errors
+    /// [`Error::Chance`]
+    pub fn seal(&self, label: &str, bound: &[&[u8]], plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let nonce: [u8; NONCE_LEN] = self.chance.bytes()?;
+        let mut sealed = plain.to_vec();
+        let key = self.sealing_key(label, bound).ok_or(Error::Chance)?;
+        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut sealed)
+            .map_err(|_| Error::Chance)?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// What was sealed for this; none that was sealed otherwise, or changed.
+    pub fn open_sealed(&self, label: &str, bound: &[&[u8]], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
+        let mut rest = rest.to_vec();
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let plain = self.sealing_key(label, bound)?.open_in_place(nonce, Aad::empty(), &mut rest).ok()?;
+        Some(plain.to_vec())
+    }
+
+    fn sealing_key(&self, label: &str, bound: &[&[u8]]) -> Option<LessSafeKey> {
+        UnboundKey::new(&CHACHA20_POLY1305, &self.mac(label, bound)).ok().map(LessSafeKey::new)
     }
 
     /// The history that a command opens: the same on every retry.

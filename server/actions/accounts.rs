@@ -16,7 +16,7 @@ use crate::store::accounts::{Account, NewAccount};
 use crate::store::admissions::Line;
 use crate::store::{self, Tx, Urgency};
 
-use super::sign_in::{IDLE, SignInGate, hash_password};
+use super::sign_in::{SignInGate, hash_password};
 use super::{Error, FieldError, House, touched};
 
 pub use crate::store::admissions::Cause;
@@ -322,7 +322,7 @@ fn stand(tx: &mut Tx<'_>, rows: Vec<Account>) -> Result<Vec<Listed>, Error> {
     let days = u16::try_from(UNUSED_AFTER.as_days()).unwrap_or(u16::MAX);
     let entered = tx.last_sign_ins(&people, days)?;
     let mut sessions: BTreeMap<PersonId, usize> = BTreeMap::new();
-    for session in tx.open_sessions(None, IDLE)? {
+    for session in tx.open_sessions(None)? {
         *sessions.entry(session.person).or_default() += 1;
     }
     let list = |row: Account| {

@@ -8,6 +8,7 @@
 
 mod failures;
 mod password;
+pub mod proof;
 pub(super) mod second;
 mod sessions;
 
@@ -17,6 +18,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 
 use crate::domain::account::factor::Factors;
+use crate::domain::account::session::Terms;
 use crate::domain::account::{AccountFact, FIRST_PASSWORD_LIFE};
 use crate::domain::actor::Actor;
 use crate::domain::history::Hash;
@@ -30,16 +32,13 @@ use crate::store::{Tx, Urgency};
 use super::{Error, FieldError, House};
 use failures::{Codes, Known};
 use password::is_password;
+use second::Shown;
 
 pub use failures::Throttle;
 pub use password::{check_password, check_words, hash_password};
+pub use proof::{Proof, prove};
 pub use second::{enter_second, is_awaited};
 pub use sessions::{OwnSession, end_others, end_session, sessions};
-
-/// A session that was not used for so long is over.
-pub const IDLE: Span = Span::minutes(30);
-/// A session is over after so long, used or not.
-pub const LIFE: Span = Span::hours(10);
 
 const QUEUE_MAX: usize = 32;
 
@@ -54,6 +53,7 @@ pub struct SignInGate {
     throttle: Throttle,
     codes: Codes,
     factors: Factors,
+    terms: Terms,
     /// Accounts whose record was taken up.
     recalled: Mutex<BTreeSet<PersonId>>,
     dummy: String,
@@ -95,7 +95,19 @@ impl SignInGate {
         let (slots, reserved) = (Slots::new(cores), Slots::new(1));
         let (known, throttle) = (Known::default(), Throttle::default());
         let (codes, recalled) = (Codes::default(), Mutex::default());
-        Ok(Self { slots, reserved, known, throttle, codes, factors, recalled, dummy })
+        let terms = Terms::default();
+        Ok(Self { slots, reserved, known, throttle, codes, factors, terms, recalled, dummy })
+    }
+
+    /// The same door to sessions of other terms.
+    #[must_use]
+    pub fn with_terms(self, terms: Terms) -> Self {
+        Self { terms, ..self }
+    }
+
+    /// The terms of the sessions that it opens.
+    pub const fn terms(&self) -> Terms {
+        self.terms
     }
 
     /// Whose accounts have a second factor.
@@ -204,8 +216,14 @@ pub fn enter(
     if let Some(mark) = account.factor.as_deref().filter(|_| door.factors != Factors::Off) {
         return Ok(Entrance::Factor { ticket: second::ticket(house, (&account, mark), now) });
     }
+    let session = new_session(house)?;
+    let opening = Opening::of(&session, &account, Some(source), door.terms);
+    let job = move |tx: &mut Tx<'_>| opening.begin(tx);
+    if !house.store.write(Urgency::Person, "sign_in", job).map_err(unavailable)? {
+        note_refusal(house, Some(account.person), source);
+        return Ok(Entrance::Refused);
+    }
     door.known.note(pair, now);
-    let session = open_session(house, &account.person, Some(source))?;
     Ok(Entrance::Open { session, must_change: account.must_change })
 }
 
@@ -216,28 +234,39 @@ fn has_lapsed(house: &House, person: &PersonId, now: Moment) -> Result<bool, Err
     Ok(since.get(person).is_some_and(|since| *since + FIRST_PASSWORD_LIFE <= now))
 }
 
-/// Opens a session; from where somebody entered by it is written down with it.
-fn open_session(house: &House, person: &PersonId, source: Option<&str>) -> Result<String, Error> {
-    let session = new_session(house)?;
-    let (hash, person, source) = (hash_of(&session), person.clone(), source.map(str::to_owned));
-    let job = move |tx: &mut Tx<'_>| begin_session(tx, hash, &person, source.as_deref());
-    house.store.write(Urgency::Person, "sign_in", job).map_err(unavailable)?;
-    Ok(session)
-}
-
 /// The id of a session that is to be opened.
 fn new_session(house: &House) -> Result<String, Error> {
     house.keys.chance().token().map_err(|error| unavailable(error.into()))
 }
 
-fn begin_session(
-    tx: &mut Tx<'_>,
+/// A session that is to be opened: whose, by which password, and from where they entered.
+struct Opening {
     hash: Hash,
-    person: &PersonId,
-    source: Option<&str>,
-) -> Result<(), crate::store::Error> {
-    tx.open_session(hash, person, LIFE)?;
-    source.map_or(Ok(()), |source| tx.note_sign_in(person, source))
+    person: PersonId,
+    password: String,
+    source: Option<String>,
+    terms: Terms,
+}
+
+impl Opening {
+    fn of(session: &str, account: &Account, source: Option<&str>, terms: Terms) -> Self {
+        let (person, password) = (account.person.clone(), account.password.clone());
+        Self { hash: hash_of(session), person, password, source: source.map(str::to_owned), terms }
+    }
+
+    /// Opens it, if the account is still what it was when its password was looked at: meanwhile it may
+    /// have been stopped, or given another password because somebody knew this one.
+    fn begin(&self, tx: &mut Tx<'_>) -> Result<bool, crate::store::Error> {
+        let stands = |row: &Account| row.disabled_at.is_none() && row.password == self.password;
+        if !tx.account_of(&self.person)?.as_ref().is_some_and(stands) {
+            return Ok(false);
+        }
+        tx.open_session(self.hash, &self.person, self.terms)?;
+        if let Some(source) = &self.source {
+            tx.note_sign_in(&self.person, source)?;
+        }
+        Ok(true)
+    }
 }
 
 /// Writes down that somebody was refused. That they are refused does not wait for it.
@@ -262,23 +291,26 @@ pub struct Resumed {
     pub must_change: bool,
     /// Whether the account has a second factor.
     pub has_factor: bool,
+    /// When whoever holds it last showed who they are.
+    pub proved_at: Moment,
 }
 
 /// The person of a session, if it is neither idle nor over. Using it keeps it alive.
 ///
 /// # Errors
 /// [`Error::Unavailable`]
-pub fn resume(house: &House, session: &str) -> Result<Option<Resumed>, Error> {
+pub fn resume(house: &House, door: &SignInGate, session: &str) -> Result<Option<Resumed>, Error> {
     let hash = hash_of(session);
-    let found = house.store.read(|tx| tx.session(hash, IDLE)).map_err(unavailable)?;
+    let found = house.store.read(|tx| tx.session(hash)).map_err(unavailable)?;
     let Some(row) = found else { return Ok(None) };
     if row.is_stale {
         // Written at most once a minute: reading a page must not cost a commit each time.
-        let touched = house.store.write(Urgency::Person, "session_seen", move |tx| tx.touch_session(hash));
-        touched.map_err(unavailable)?;
+        let idle = door.terms.idle;
+        let touch = move |tx: &mut Tx<'_>| tx.touch_session(hash, idle);
+        house.store.write(Urgency::Person, "session_seen", touch).map_err(unavailable)?;
     }
-    let Session { person, is_admin, must_change, has_factor, .. } = row;
-    Ok(Some(Resumed { hash, person, is_admin, must_change, has_factor }))
+    let Session { person, is_admin, must_change, has_factor, proved_at, .. } = row;
+    Ok(Some(Resumed { hash, person, is_admin, must_change, has_factor, proved_at }))
 }
 
 /// Ends a session.
@@ -289,34 +321,55 @@ pub fn leave(house: &House, session: Hash) -> Result<(), Error> {
     house.store.write(Urgency::Person, "sign_out", move |tx| tx.close_session(session)).map_err(unavailable)
 }
 
-/// Changes a person's own password, ends all their sessions and opens a new one.
+/// What came of changing one's own password.
+pub enum Changed {
+    /// It was: a new session, in the place of all others.
+    Session(String),
+    /// Too many were wrong; the next try is looked at after this.
+    Wait(Span),
+}
+
+/// Changes a person's own password, ends all their sessions and opens a new one. Whoever holds somebody's
+/// session finds no password out by it: wrong ones are slowed down as at the door.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `old` or `new`; [`Error::Unavailable`].
 pub fn change_password(
     house: &House,
     door: &SignInGate,
-    person: &PersonId,
+    (person, source): (&PersonId, &str),
     (old, new): (&str, &str),
-) -> Result<String, Error> {
+) -> Result<Changed, Error> {
+    let wrong = || Error::Invalid(vec![FieldError::new("old", "password-wrong")]);
     let read = |tx: &mut Tx<'_>| Ok((tx.account_of(person)?, tx.world()?, tx.now()?));
     let (account, world, now) = house.store.read(read).map_err(unavailable)?;
     let account = account.ok_or(Error::NotFound)?;
     check_password(new, (&world, &account), now)?;
-    if !door.run(true, || is_password(old, &account.password))? {
-        return Err(Error::Invalid(vec![FieldError::new("old", "password-wrong")]));
+    match door.check_own(house, &account, (old, source), now)? {
+        Shown::Right => {}
+        Shown::Wrong => return Err(wrong()),
+        Shown::Wait(wait) => return Ok(Changed::Wait(wait)),
     }
     if old == new {
         return Err(Error::Invalid(vec![FieldError::new("new", "password-same")]));
     }
-    let hash = door.hash(new)?;
-    let whose = person.clone();
+    let (hash, session) = (door.hash(new)?, new_session(house)?);
+    let next = Account { password: hash.clone(), ..account.clone() };
+    let opening = Opening::of(&session, &next, None, door.terms);
     let job = move |tx: &mut Tx<'_>| {
-        let cause = Cause::by(Actor::Person(whose.clone()));
-        tx.set_password(&whose, (&hash, false), &cause)
+        // What was typed fitted this row: another server may have made it another since.
+        if tx.account_of(&account.person)?.is_none_or(|row| row.password != account.password) {
+            return Ok(false);
+        }
+        let cause = Cause::by(Actor::Person(account.person.clone()));
+        tx.set_password(&account.person, (&hash, false), &cause)?;
+        opening.begin(tx)
     };
-    house.store.write(Urgency::Person, "change_password", job).map_err(unavailable)?;
-    open_session(house, person, None)
+    if house.store.write(Urgency::Person, "change_password", job).map_err(unavailable)? {
+        Ok(Changed::Session(session))
+    } else {
+        Err(wrong())
+    }
 }
 
 /// What is stored of a session's id or an API token. Both are random, so a plain hash will do.

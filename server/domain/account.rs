@@ -7,6 +7,7 @@
 
 pub mod factor;
 pub mod password;
+pub mod session;
 pub mod touch;
 
 use std::collections::BTreeSet;

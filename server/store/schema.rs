@@ -256,6 +256,8 @@ diesel::table! {
         created_at -> BigInt,
         seen_at -> BigInt,
         expires_at -> BigInt,
+        idle_until -> BigInt,
+        proved_at -> BigInt,
     }
 }
 

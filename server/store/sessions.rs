@@ -8,6 +8,7 @@ use diesel::{
     RunQueryDsl,
 };
 
+use crate::domain::account::session::Terms;
 use crate::domain::history::Hash;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::{Moment, Span};
@@ -31,6 +32,8 @@ pub struct Session {
     pub seen_at: Moment,
     /// When it ends whatever happens.
     pub expires_at: Moment,
+    /// When whoever holds it last showed who they are.
+    pub proved_at: Moment,
     /// May administer.
     pub is_admin: bool,
     /// Must choose another password first.
@@ -58,7 +61,7 @@ pub struct OpenSession {
 
 impl From<SessionRow> for OpenSession {
     fn from(row: SessionRow) -> Self {
-        let SessionRow { token_hash, person, created_at, seen_at, expires_at } = row;
+        let SessionRow { token_hash, person, created_at, seen_at, expires_at, .. } = row;
         Self { hash: token_hash.0, person, created_at, seen_at, expires_at }
     }
 }
@@ -71,37 +74,41 @@ struct SessionRow {
     created_at: Moment,
     seen_at: Moment,
     expires_at: Moment,
+    idle_until: Moment,
+    proved_at: Moment,
 }
 
 impl Tx<'_> {
-    /// Begins a session that ends after `lifetime` at the latest.
+    /// Begins a session of somebody who has just shown who they are.
     ///
     /// # Errors
     /// The store cannot write.
-    pub fn open_session(&mut self, token_hash: Hash, person: &PersonId, lifetime: Span) -> Result<(), Error> {
+    pub fn open_session(&mut self, token_hash: Hash, person: &PersonId, terms: Terms) -> Result<(), Error> {
         let now = self.now()?;
         let row = SessionRow {
             token_hash: HashColumn(token_hash),
             person: person.clone(),
             created_at: now,
             seen_at: now,
-            expires_at: now + lifetime,
+            expires_at: now + terms.life,
+            idle_until: now + terms.idle,
+            proved_at: now,
         };
         diesel::insert_into(sessions::table).values(&row).execute(self.conn())?;
         Ok(())
     }
 
-    /// The session with this token, unless it has ended, was unused for `idle`, or its account is
+    /// The session with this token, unless it has ended, was unused for too long, or its account is
     /// disabled or gone.
     ///
     /// # Errors
     /// The store cannot read.
-    pub fn session(&mut self, token_hash: Hash, idle: Span) -> Result<Option<Session>, Error> {
+    pub fn session(&mut self, token_hash: Hash) -> Result<Option<Session>, Error> {
         let now = self.now()?;
         let found: Option<(SessionRow, bool, bool, Option<String>)> = sessions::table
             .inner_join(accounts::table.on(accounts::person.eq(sessions::person)))
             .filter(sessions::token_hash.eq(HashColumn(token_hash)))
-            .filter(sessions::expires_at.gt(now).and(sessions::seen_at.gt(now - idle)))
+            .filter(sessions::expires_at.gt(now).and(sessions::idle_until.gt(now)))
             .filter(accounts::disabled_at.is_null())
             .select((sessions::all_columns, accounts::is_admin, accounts::must_change, accounts::factor))
             .first(self.conn())
@@ -111,6 +118,7 @@ impl Tx<'_> {
             created_at: row.created_at,
             seen_at: row.seen_at,
             expires_at: row.expires_at,
+            proved_at: row.proved_at,
             is_admin,
             must_change,
             has_factor: factor.is_some(),
@@ -122,14 +130,10 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The store cannot read.
-    pub fn open_sessions(
-        &mut self,
-        person: Option<&PersonId>,
-        idle: Span,
-    ) -> Result<Vec<OpenSession>, Error> {
+    pub fn open_sessions(&mut self, person: Option<&PersonId>) -> Result<Vec<OpenSession>, Error> {
         let now = self.now()?;
         let mut query = sessions::table
-            .filter(sessions::expires_at.gt(now).and(sessions::seen_at.gt(now - idle)))
+            .filter(sessions::expires_at.gt(now).and(sessions::idle_until.gt(now)))
             .into_boxed();
         if let Some(person) = person {
             query = query.filter(sessions::person.eq(person));
@@ -138,15 +142,27 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(OpenSession::from).collect())
     }
 
-    /// Notes that a session is in use.
+    /// Notes that a session is in use, and may stay unused for `idle` from now on. One that has ended
+    /// meanwhile stays so.
     ///
     /// # Errors
     /// The store cannot write.
-    pub fn touch_session(&mut self, token_hash: Hash) -> Result<(), Error> {
+    pub fn touch_session(&mut self, token_hash: Hash, idle: Span) -> Result<(), Error> {
         let now = self.now()?;
-        diesel::update(sessions::table.find(HashColumn(token_hash)))
-            .set(sessions::seen_at.eq(now))
-            .execute(self.conn())?;
+        let alive = sessions::table.find(HashColumn(token_hash)).filter(sessions::idle_until.gt(now));
+        let used = (sessions::seen_at.eq(now), sessions::idle_until.eq(now + idle));
+        diesel::update(alive).set(used).execute(self.conn())?;
+        Ok(())
+    }
+
+    /// Notes that whoever holds a session has shown again who they are.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn prove_session(&mut self, token_hash: Hash, person: &PersonId) -> Result<(), Error> {
+        let now = self.now()?;
+        let own = sessions::table.find(HashColumn(token_hash)).filter(sessions::person.eq(person));
+        diesel::update(own).set(sessions::proved_at.eq(now)).execute(self.conn())?;
         Ok(())
     }
 
@@ -168,13 +184,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets sessions that have ended or were unused for `idle`. Returns how many.
+    /// Forgets sessions that have ended or were unused for too long. Returns how many.
     ///
     /// # Errors
     /// The store cannot write.
-    pub fn sweep_sessions(&mut self, idle: Span) -> Result<usize, Error> {
+    pub fn sweep_sessions(&mut self) -> Result<usize, Error> {
         let now = self.now()?;
-        let over = sessions::expires_at.le(now).or(sessions::seen_at.le(now - idle));
+        let over = sessions::expires_at.le(now).or(sessions::idle_until.le(now));
         Ok(diesel::delete(sessions::table.filter(over)).execute(self.conn())?)
     }
 }

@@ -6,11 +6,13 @@ pub mod sessions;
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
-use crate::actions::{Error, FieldError, sign_in};
+use crate::actions::sign_in::{self, Changed};
+use crate::actions::{Error, FieldError};
 use crate::domain::account::password;
 
 use super::answer::Answer;
 use super::contents::{self, Entry};
+use super::error::Failure;
 use super::field::{Fault, Field, Fields, Section};
 use super::form::Form;
 use super::guard::Staff;
@@ -74,15 +76,19 @@ pub fn twice(form: &Form) -> Option<FieldError> {
 /// Changes it. Other sessions of the person end.
 pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
-    visit.open_token(&form)?;
     let refuse = |errors: &[FieldError]| ask(visit, StatusCode::UNPROCESSABLE_ENTITY, errors);
+    if visit.open_token(&form).is_err() {
+        return refuse(&[FieldError::new("token", "expired")]);
+    }
     if let Some(differs) = twice(&form) {
         return refuse(&[differs]);
     }
     let site = &visit.site;
     let words = (form.text("old"), form.text("new"));
-    match sign_in::change_password(&site.house, &site.door, &staff.person, words) {
-        Ok(session) => {
+    let source = visit.source.to_string();
+    match sign_in::change_password(&site.house, &site.door, (&staff.person, &source), words) {
+        Ok(Changed::Wait(wait)) => Err(Failure::TooMany(wait)),
+        Ok(Changed::Session(session)) => {
             let cookie = super::sign_in::session_cookie(visit, &session, "");
             Ok(Answer::see_other("/?done=password").with(header::SET_COOKIE, &cookie))
         }

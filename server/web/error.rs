@@ -140,6 +140,10 @@ impl Failure {
             (Failure::SignIn, false) if visit.method == actix_web::http::Method::GET => {
                 return Answer::see_other(&super::sign_in::address(visit));
             }
+            (Failure::SignIn, false) => {
+                let form = super::sign_in::interrupted(visit).and_then(Result::ok);
+                return form.unwrap_or_else(|| page::error(visit, self.status(), self.word()));
+            }
             (_, false) => page::error(visit, self.status(), self.word()),
         };
         match self {

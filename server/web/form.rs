@@ -17,6 +17,9 @@ pub const TEXT_MAX: usize = 20_000;
 /// The longest name or contact.
 pub const NAME_MAX: usize = 100;
 
+/// What is typed to show who one is, and what is chosen for that: shown to nobody again, and carried nowhere.
+pub const SECRETS: [&str; 7] = ["old", "new", "again", "password", "secret", "factor_code", "setup_code"];
+
 /// Why bytes are not a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {

@@ -4,12 +4,15 @@
 //! from a mail, or nothing. The command id is made of the token, of where the form was sent and of what
 //! was written in it: the same form sent twice, as by a double click, is one command with one receipt, and
 //! other words under the same token are another. It is not stored: a form may stay open over a restart.
+//!
+//! A form of somebody who was signed in says in a second seal whose it was. That seal gives no command: it
+//! outlives the session, so that what was typed is given back to the same person and to nobody else.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::history::Hash;
-use crate::domain::ids::CommandId;
+use crate::domain::ids::{CommandId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::keys::{Keys, is_same};
 
@@ -21,8 +24,8 @@ pub const LIFE: Span = Span::hours(24);
 pub enum Binding {
     /// Nobody: the outside form and the sign-in page.
     Anyone,
-    /// A session, by the hash of its id.
-    Session(Hash),
+    /// A session, by the hash of its id, and whose it is.
+    Session(Hash, PersonId),
     /// A link from a mail.
     Link(String),
 }
@@ -31,7 +34,7 @@ impl Binding {
     fn bytes(&self) -> Vec<u8> {
         match self {
             Binding::Anyone => b"anyone".to_vec(),
-            Binding::Session(hash) => [b"session".as_slice(), hash].concat(),
+            Binding::Session(hash, _) => [b"session".as_slice(), hash].concat(),
             Binding::Link(token) => [b"link".as_slice(), token.as_bytes()].concat(),
         }
     }
@@ -45,7 +48,9 @@ pub struct FormToken {
 }
 
 const PURPOSE: &str = "form";
+const OWNER: &str = "form, whose";
 const PLAIN: usize = 40;
+const SEALED: usize = PLAIN + 32;
 
 impl FormToken {
     /// A new one.
@@ -58,20 +63,38 @@ impl FormToken {
     pub fn seal(&self, keys: &Keys, binding: &Binding) -> String {
         let plain = self.plain();
         let seal = keys.mac(PURPOSE, &[&plain, &binding.bytes()]);
-        URL_SAFE_NO_PAD.encode([plain.as_slice(), &seal].concat())
+        let owner = match binding {
+            Binding::Session(_, person) => keys.mac(OWNER, &[&plain, person.as_str().as_bytes()]).to_vec(),
+            Binding::Anyone | Binding::Link(_) => Vec::new(),
+        };
+        URL_SAFE_NO_PAD.encode([plain.as_slice(), &seal, &owner].concat())
+    }
+
+    /// Whether a text is a token of ours that this person was shown, in whatever session, and not too long
+    /// ago.
+    pub fn is_of(keys: &Keys, text: &str, person: &PersonId, now: Moment) -> bool {
+        let bytes = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+        let Some((sealed, owner)) = bytes.split_at_checked(SEALED) else { return false };
+        let Some((plain, _)) = sealed.split_at_checked(PLAIN) else { return false };
+        is_same(&keys.mac(OWNER, &[plain, person.as_str().as_bytes()]), owner)
+            && Self::of_plain(plain).is_some_and(|token| now < token.issued_at + LIFE)
     }
 
     /// The token in a text, if it is ours, bound to this and not too old.
     pub fn open(keys: &Keys, text: &str, binding: &Binding, now: Moment) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (plain, seal) = bytes.split_at_checked(PLAIN)?;
+        let (plain, rest) = bytes.split_at_checked(PLAIN)?;
+        let (seal, _) = rest.split_at_checked(SEALED - PLAIN)?;
         if !is_same(&keys.mac(PURPOSE, &[plain, &binding.bytes()]), seal) {
             return None;
         }
+        Self::of_plain(plain).filter(|token| now < token.issued_at + LIFE)
+    }
+
+    fn of_plain(plain: &[u8]) -> Option<Self> {
         let (nonce, issued) = plain.split_at_checked(32)?;
         let issued_at = Moment::from_micros(i64::from_be_bytes(issued.try_into().ok()?));
-        let token = Self { nonce: nonce.try_into().ok()?, issued_at };
-        (now < issued_at + LIFE).then_some(token)
+        Some(Self { nonce: nonce.try_into().ok()?, issued_at })
     }
 
     fn plain(&self) -> Vec<u8> {
@@ -97,16 +120,30 @@ mod tests {
     fn a_token_opens_only_where_it_was_bound_and_not_for_ever() {
         let keys = Keys::seeded("town");
         let now = Moment::from_micros(0);
-        let bound = Binding::Session([7; 32]);
+        let bound = Binding::Session([7; 32], "1234".into());
         let text = FormToken::issue(&keys, now).unwrap().seal(&keys, &bound);
         let opened = FormToken::open(&keys, &text, &bound, now).unwrap();
         assert_eq!(FormToken::open(&keys, &text, &bound, now), Some(opened));
         assert_eq!(FormToken::open(&keys, &text, &Binding::Anyone, now), None);
-        assert_eq!(FormToken::open(&keys, &text, &Binding::Session([8; 32]), now), None);
+        assert_eq!(FormToken::open(&keys, &text, &Binding::Session([8; 32], "1234".into()), now), None);
         assert_eq!(FormToken::open(&keys, &text, &bound, now + LIFE), None);
         assert_eq!(FormToken::open(&Keys::seeded("another"), &text, &bound, now), None);
         assert_eq!(FormToken::open(&keys, "", &bound, now), None);
         assert_eq!(FormToken::open(&keys, "AAAA", &bound, now), None);
+    }
+
+    #[test]
+    fn a_token_says_to_whom_it_was_shown_when_its_session_is_over() {
+        let keys = Keys::seeded("town");
+        let (now, person) = (Moment::from_micros(0), PersonId::from("1234"));
+        let text =
+            FormToken::issue(&keys, now).unwrap().seal(&keys, &Binding::Session([7; 32], person.clone()));
+        assert!(FormToken::is_of(&keys, &text, &person, now));
+        assert!(!FormToken::is_of(&keys, &text, &PersonId::from("1235"), now));
+        assert!(!FormToken::is_of(&keys, &text, &person, now + LIFE));
+        assert!(!FormToken::is_of(&Keys::seeded("another"), &text, &person, now));
+        let anyones = FormToken::issue(&keys, now).unwrap().seal(&keys, &Binding::Anyone);
+        assert!(!FormToken::is_of(&keys, &anyones, &person, now));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::domain::actor::Actor;
 use crate::domain::history::Hash;
 use crate::domain::holding::holds_any;
 use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 use crate::domain::world::World;
 
@@ -42,6 +43,8 @@ pub struct Staff {
     pub has_factor: bool,
     /// It has none and must have one before anything else.
     pub owes_factor: bool,
+    /// When they last showed who they are.
+    pub proved_at: Moment,
 }
 
 impl Staff {
@@ -64,7 +67,9 @@ impl Staff {
     /// [`Failure::Action`] when the store is not available.
     pub fn of(visit: &Visit) -> Result<Option<Self>, Failure> {
         let Some(cookie) = visit.cookie(visit.site.session_cookie()) else { return Ok(None) };
-        let Some(resumed) = sign_in::resume(&visit.site.house, cookie)? else { return Ok(None) };
+        let Some(resumed) = sign_in::resume(&visit.site.house, &visit.site.door, cookie)? else {
+            return Ok(None);
+        };
         let person = resumed.person;
         let organisation = reading::organisation(&visit.site)?;
         let world = Arc::clone(&organisation.world);
@@ -92,6 +97,7 @@ impl Staff {
             must_change: resumed.must_change,
             has_factor,
             owes_factor: !has_factor && visit.site.door.factors().is_owed(is_admin),
+            proved_at: resumed.proved_at,
         }))
     }
 }

@@ -30,6 +30,7 @@ mod headers;
 mod health;
 mod home;
 mod incidents;
+mod kept;
 mod limits;
 mod mailbox;
 mod outlook;
@@ -38,6 +39,7 @@ pub mod page;
 mod paper;
 mod party;
 mod people;
+mod proof;
 mod readiness;
 mod reading;
 mod receipt;
@@ -82,6 +84,7 @@ use visit::Visit;
 pub use emergency::Notice;
 pub use guard::Scope;
 pub use health::{Check, Probes, Rounds};
+pub use proof::Asked;
 pub use visit::Handler;
 
 /// What the web room needs beside the house.
@@ -112,7 +115,7 @@ impl Site {
             vault,
             uploads: Turns::new(upload::AT_ONCE, upload::SHARE),
             house,
-            door: SignInGate::new(settings.server.factors)?,
+            door: SignInGate::new(settings.server.factors)?.with_terms(settings.sessions),
             settings,
             probes,
             // A town hall's counter may register many at once from one address.
@@ -323,7 +326,7 @@ async fn serve(
         }
     };
     let ran = web::block(move || match arrived {
-        Ok(()) => visit::run(visit, endpoint.handler),
+        Ok(()) => visit::run(visit, endpoint),
         Err(failure) => failure.answer(&visit),
     })
     .await;
@@ -383,6 +386,7 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
         headers,
         body: Vec::new(),
         fields: None,
+        is_unsent: false,
         upload: None,
         source,
         language: Language::Ja,

@@ -19,7 +19,7 @@ use super::answer::Answer;
 use super::assets;
 use super::enclosed;
 use super::error::Failure;
-use super::form::Form;
+use super::form::{Form, SECRETS};
 use super::registers;
 use super::visit::{Outcome, Visit};
 use super::words::Row;
@@ -70,6 +70,8 @@ struct Surroundings<'a, V> {
     page: &'a str,
     title: String,
     is_error: bool,
+    /// What was typed before its writer signed in again stands on it, and was not sent.
+    is_unsent: bool,
     /// After how many seconds it is asked for again; none where it stays.
     refresh: Option<u32>,
     css: &'static str,
@@ -158,6 +160,7 @@ pub fn watching(
         page: template,
         title,
         is_error,
+        is_unsent: visit.is_unsent,
         refresh,
         css: assets::address("noroshi"),
         icon: assets::address("icon"),
@@ -205,26 +208,11 @@ pub fn error(visit: &Visit, status: StatusCode, word: &str) -> Answer {
 
 /// What was typed into a form that could not be accepted, without what must not be shown again.
 pub fn typed(visit: &Visit, form: &Form) -> Vec<Row> {
-    let hidden = [
-        "token",
-        "act",
-        "no",
-        "duty",
-        "line",
-        "step",
-        "website",
-        "old",
-        "new",
-        "again",
-        "password",
-        "secret",
-        "next",
-        "factor_code",
-        "setup_code",
-    ];
+    let hidden = ["token", "act", "no", "duty", "line", "step", "website", "next"];
+    let is_hidden = |name: &str| hidden.contains(&name) || SECRETS.contains(&name);
     form.pairs()
         .iter()
-        .filter(|(name, value)| !hidden.contains(&name.as_str()) && !value.is_empty())
+        .filter(|(name, value)| !is_hidden(name) && !value.is_empty())
         .filter_map(|(name, value)| {
             let label = i18n::find_text(visit.language, &format!("web-field-{name}"), &[])?;
             Some(Row { name: label, value: value.clone() })

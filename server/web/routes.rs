@@ -6,6 +6,7 @@ use actix_web::http::Method;
 
 use super::admin::{accounts, tokens};
 use super::guard::Scope::{self, Admin, Read, Report, Respond};
+use super::proof::Asked;
 use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
@@ -25,6 +26,15 @@ pub struct Endpoint {
     pub handler: Handler,
     /// Whether a file may come with it: who may send one is asked before its first byte is read.
     pub is_upload: bool,
+    /// When a person who asks this shows again who they are.
+    pub proof: Asked,
+}
+
+impl Endpoint {
+    /// The same row, where that is asked.
+    const fn proved(self, proof: Asked) -> Self {
+        Self { proof, ..self }
+    }
 }
 
 /// What an address can be asked.
@@ -159,16 +169,17 @@ fn administration() -> Vec<Endpoint> {
         on(Post, "/simulate", Administrator(simulate::run)),
         // 利用者
         on(Get, "/admin/accounts", Administrator(accounts::show)),
-        on(Post, "/admin/accounts", Administrator(accounts::make)),
+        on(Post, "/admin/accounts", Administrator(accounts::make)).proved(Asked::Sent("is_admin")),
         on(Get, "/admin/accounts/{person}", Administrator(accounts::show_one)),
-        on(Post, "/admin/accounts/{person}/passwords", Administrator(accounts::reset)),
+        on(Post, "/admin/accounts/{person}/passwords", Administrator(accounts::reset)).proved(Asked::Always),
         on(Post, "/admin/accounts/{person}/state", Administrator(accounts::set_state)),
-        on(Post, "/admin/accounts/{person}/role", Administrator(accounts::set_role)),
+        on(Post, "/admin/accounts/{person}/role", Administrator(accounts::set_role)).proved(Asked::Always),
         on(Post, "/admin/accounts/{person}/sessions", Administrator(accounts::end_sessions)),
-        on(Post, "/admin/accounts/{person}/factor", Administrator(accounts::take_factor)),
+        on(Post, "/admin/accounts/{person}/factor", Administrator(accounts::take_factor))
+            .proved(Asked::Always),
         // APIトークン
         on(Get, "/admin/tokens", Administrator(tokens::show)),
-        on(Post, "/admin/tokens", Administrator(tokens::make)),
+        on(Post, "/admin/tokens", Administrator(tokens::make)).proved(Asked::Always),
         on(Post, "/admin/tokens/{name}/revocations", Administrator(tokens::revoke)),
         // 計画
         on(Get, "/admin/policy", Staff(admin::policy::show)),
@@ -312,8 +323,47 @@ pub(super) fn reading_scope(path: &str) -> Option<Scope> {
     above.into_iter().find_map(read)
 }
 
+/// Every act before which a person shows again who they are: its address, and what a form says by which it is
+/// that act.
+pub fn proved() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+    let said = |asked: Asked| match asked {
+        Asked::Never | Asked::OfVerb => None,
+        Asked::Always => Some(Vec::new()),
+        Asked::Sent(field) => Some(vec![(field, "1")]),
+        Asked::Says(field, value) => Some(vec![(field, value)]),
+    };
+    let own = TABLE.iter().filter_map(|row| Some((row.path, said(row.proof)?)));
+    let rows = TABLE.iter().filter(|row| row.proof == Asked::OfVerb);
+    let of_verbs = rows.flat_map(|row| {
+        let means = move |verb: &'static verbs::Verb| {
+            let act = verb.act.map(|act| ("act", act));
+            Some((row.path, act.into_iter().chain(said(verb.proof)?).collect()))
+        };
+        verbs::of_path(row.path).filter_map(means)
+    });
+    own.chain(of_verbs).collect()
+}
+
+/// The page on which what was asked stands, shown instead of doing it; none where no page is above it.
+pub(super) fn page_above(visit: &Visit) -> Option<Outcome> {
+    let above =
+        |text: &'static str| std::iter::successors(Some(text), |at| at.rsplit_once('/').map(|(up, _)| up));
+    let staff = visit.staff.as_ref()?;
+    let (row, act) = above(visit.route).find_map(|path| {
+        let row = TABLE.iter().find(|row| row.method == Get && row.path == path)?;
+        match row.handler {
+            Staff(act) | Ciso(act) | Administrator(act) => Some((row, act)),
+            Anyone(_) | Token(..) => None,
+        }
+    })?;
+    let depth = row.path.matches('/').count();
+    let path: Vec<&str> = visit.path.split('/').take(depth.saturating_add(1)).collect();
+    let page = Visit { method: Method::GET, path: path.join("/"), route: row.path, ..visit.clone() };
+    Some(act(&page, staff))
+}
+
 const fn on(method: Verb, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { method, path, handler, is_upload: false }
+    Endpoint { method, path, handler, is_upload: false, proof: Asked::Never }
 }
 
 /// A row for what the table does not have.
@@ -322,7 +372,7 @@ pub(super) const fn nowhere(handler: Handler) -> Endpoint {
 }
 
 const fn upload(path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { method: Post, path, handler, is_upload: true }
+    Endpoint { method: Post, path, handler, is_upload: true, proof: Asked::Never }
 }
 
 impl Verb {

@@ -16,6 +16,7 @@ use super::field::{Fault, Fields, Section};
 use super::form::{Form, NAME_MAX};
 use super::form_token::Binding;
 use super::guard::Staff;
+use super::kept::{self, Why};
 use super::page;
 use super::visit::{Outcome, Visit};
 use super::words;
@@ -26,7 +27,15 @@ struct View {
     sections: Vec<Section>,
     faults: Vec<Fault>,
     next: String,
+    /// What was typed before, sealed; empty where nothing was.
+    kept: String,
     is_demo: bool,
+}
+
+#[derive(Serialize)]
+struct KeptView {
+    action: String,
+    kept: String,
 }
 
 /// The address of the sign-in page that leads back to where the visitor wanted to go.
@@ -60,9 +69,18 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         faults: fields.faults(&sections),
         sections,
         next: safe_next(form.text("next")).to_owned(),
+        kept: form.text(kept::FIELD).to_owned(),
         is_demo: visit.site.settings.demo_mailbox.is_some(),
     };
     page::with_status(visit, status, "sign-in", visit.text("web-sign-in-title"), &view)
+}
+
+/// The form for whoever sent another one and was signed in no more: what they typed waits in it. None where
+/// it cannot wait; it is shown to be copied then.
+pub fn interrupted(visit: &Visit) -> Option<Outcome> {
+    let sealed = kept::keep(visit, Why::SignedOut)?;
+    let filled = Form::default().with("next", &visit.path).with(kept::FIELD, &sealed);
+    Some(show(visit, StatusCode::UNAUTHORIZED, &filled, &[]))
 }
 
 /// Checks login and password.
@@ -87,7 +105,7 @@ pub fn enter(visit: &Visit) -> Outcome {
     }
     match entrance? {
         Entrance::Open { session, must_change } => let_in(visit, &session, must_change, &form),
-        Entrance::Factor { ticket } => Ok(second::ask(visit, &ticket, form.text("next"))),
+        Entrance::Factor { ticket } => second::ask(visit, &ticket, &form),
         Entrance::Refused | Entrance::Over => {
             show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[FieldError::new("login", "sign-in")])
         }
@@ -107,7 +125,14 @@ fn let_in(visit: &Visit, session: &str, must_change: bool, form: &Form) -> Outco
         sign_in::leave(&visit.site.house, former.session)?;
     }
     let to = if must_change { "/account/password" } else { safe_next(form.text("next")) };
-    Ok(Answer::see_other(to).with(header::SET_COOKIE, &session_cookie(visit, session, "")))
+    let cookie = session_cookie(visit, session, "");
+    let sealed = form.text(kept::FIELD);
+    if sealed.is_empty() || must_change {
+        return Ok(Answer::see_other(to).with(header::SET_COOKIE, &cookie));
+    }
+    let view = KeptView { action: to.to_owned(), kept: sealed.to_owned() };
+    let page = page::show(visit, "kept", visit.text("kept-title"), &view)?;
+    Ok(page.with(header::SET_COOKIE, &cookie))
 }
 
 /// Ends the session.

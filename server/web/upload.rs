@@ -57,7 +57,15 @@ pub async fn take(visit: &mut Visit, handler: Handler, mut payload: web::Payload
     let asking = visit.clone();
     let (staff, admitted) = web::block(move || admit(&asking, handler)).await.map_err(broken)?;
     visit.staff = staff;
-    let who = admitted?;
+    let who = match admitted {
+        Ok(who) => who,
+        Err(failure) => {
+            if matches!(failure, Failure::SignIn) {
+                read_typed(visit, payload).await;
+            }
+            return Err(failure);
+        }
+    };
     let announced = visit.header(&header::CONTENT_LENGTH).parse::<u64>().unwrap_or(0);
     if announced > visit.site.vault.bytes_max().saturating_add(ROOM) {
         drain(&mut payload).await;
@@ -78,6 +86,31 @@ pub async fn take(visit: &mut Visit, handler: Handler, mut payload: web::Payload
     read_raw(visit, payload).await
 }
 
+/// What was typed into the form of somebody who is signed in no more; their file is read for nobody. What
+/// stands after it is not looked for.
+async fn read_typed(visit: &mut Visit, payload: web::Payload) {
+    if visit.header(&header::CONTENT_TYPE).to_ascii_lowercase().starts_with("multipart/form-data") {
+        visit.fields = typed_parts(visit, payload).await;
+    } else {
+        visit.body = read_body(payload, &visit.headers, BODY_BYTES_MAX).await.unwrap_or_default();
+    }
+}
+
+async fn typed_parts(visit: &Visit, payload: web::Payload) -> Option<Form> {
+    let mut parts = Multipart::new(&visit.headers, payload);
+    let (mut pairs, mut room) = (Vec::new(), BODY_BYTES_MAX);
+    while let Some(part) = within(parts.next()).await.ok()? {
+        let mut field = part.ok()?;
+        if field.content_disposition().and_then(file_name).is_some() {
+            drain(&mut field).await;
+            break;
+        }
+        let name = field.name().unwrap_or_default().to_owned();
+        pairs.push((name, read_text(&mut field, &mut room).await.ok()?));
+    }
+    Form::of(pairs).ok()
+}
+
 /// Who asks, and by what name where they may send anything here.
 fn admit(visit: &Visit, handler: Handler) -> (Option<Staff>, Result<String, Failure>) {
     let staff = match handler {
@@ -94,7 +127,10 @@ fn check(visit: &Visit, handler: Handler, staff: Option<&Staff>) -> Result<Strin
             let bearer = Bearer::of(visit, scope)?;
             (bearer.viewer.clone(), bearer.actor())
         }
-        (_, None) => return Err(Failure::SignIn),
+        (_, None) => {
+            csrf::check_source(visit)?;
+            return Err(Failure::SignIn);
+        }
         (_, Some(staff)) => {
             csrf::check_source(visit)?;
             if staff.barred_to().is_some() {

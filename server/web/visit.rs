@@ -17,7 +17,10 @@ use super::form::{Form, Malformed};
 use super::form_token::{Binding, FormToken};
 use super::guard::{Bearer, Staff};
 use super::limits::Source;
+use super::proof::Asked;
+use super::routes::Endpoint;
 use super::upload::Upload;
+use super::{kept, proof, routes};
 
 /// What a handler gives back.
 pub type Outcome = Result<Answer, Failure>;
@@ -43,6 +46,8 @@ pub struct Visit {
     pub body: Vec<u8>,
     /// The fields that came beside a file.
     pub fields: Option<Form>,
+    /// What it says was typed before its writer signed in again: it is shown, and nothing is done by it.
+    pub is_unsent: bool,
     /// The file that came, whole, without a name in the vault yet.
     pub upload: Option<Arc<Upload>>,
     /// Where it comes from.
@@ -138,13 +143,16 @@ impl Visit {
     /// # Errors
     /// [`Failure::Expired`]
     pub fn open_token_for(&self, form: &Form, binding: &Binding) -> Result<FormToken, Failure> {
+        if self.is_unsent {
+            return Err(Failure::Expired);
+        }
         let opened = FormToken::open(&self.site.house.keys, form.text("token"), binding, self.now);
         opened.ok_or(Failure::Expired)
     }
 
     fn binding(&self) -> Binding {
         match &self.staff {
-            Some(staff) => Binding::Session(staff.session),
+            Some(staff) => Binding::Session(staff.session, staff.person.clone()),
             None => Binding::Anyone,
         }
     }
@@ -188,8 +196,8 @@ pub enum Handler {
 }
 
 /// Runs a row for a visit: who is it, may they, is the form ours, then the handler.
-pub fn run(mut visit: Visit, handler: Handler) -> Answer {
-    let outcome = enter(&mut visit, handler);
+pub fn run(mut visit: Visit, endpoint: Endpoint) -> Answer {
+    let outcome = enter(&mut visit, endpoint);
     let mut answer = match outcome {
         Ok(answer) => answer,
         Err(failure) => failure.answer(&visit),
@@ -201,7 +209,8 @@ pub fn run(mut visit: Visit, handler: Handler) -> Answer {
     answer
 }
 
-fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
+fn enter(visit: &mut Visit, endpoint: Endpoint) -> Outcome {
+    let handler = endpoint.handler;
     if let Handler::Token(scope, act) = handler {
         let bearer = Bearer::of(visit, scope)?;
         super::api::queries::check(visit)?;
@@ -221,12 +230,33 @@ fn enter(visit: &mut Visit, handler: Handler) -> Outcome {
     }
     match (handler, staff) {
         (Handler::Anyone(act), _) => act(visit),
-        (Handler::Staff(act), Some(staff)) => act(visit, &staff),
-        (Handler::Ciso(act), Some(staff)) if staff.viewer.sees_all => act(visit, &staff),
-        (Handler::Admin(act), Some(staff)) if staff.is_admin => act(visit, &staff),
+        (Handler::Staff(act), Some(staff)) => given(visit, &staff, (act, endpoint.proof)),
+        (Handler::Ciso(act), Some(staff)) if staff.viewer.sees_all => {
+            given(visit, &staff, (act, endpoint.proof))
+        }
+        (Handler::Admin(act), Some(staff)) if staff.is_admin => given(visit, &staff, (act, endpoint.proof)),
         (Handler::Ciso(_) | Handler::Admin(_), Some(_)) => Err(Failure::Forbidden),
         (Handler::Staff(_) | Handler::Ciso(_) | Handler::Admin(_), None) => Err(Failure::SignIn),
         (Handler::Token(..), _) => Err(Failure::Forbidden),
+    }
+}
+
+/// Does what somebody asks who may: with what was kept of it before, once they have shown who they are where
+/// that is asked.
+fn given(visit: &mut Visit, staff: &Staff, (act, asked): (fn(&Visit, &Staff) -> Outcome, Asked)) -> Outcome {
+    if visit.method != Method::POST {
+        return act(visit, staff);
+    }
+    let brought = kept::take(visit, staff)?;
+    if let Some(answer) = proof::pass(visit, staff, asked, &brought)? {
+        return Ok(answer);
+    }
+    match act(visit, staff) {
+        // Nothing was typed: the page says what was not done, and offers it.
+        Err(Failure::Expired) if visit.is_unsent => {
+            routes::page_above(visit).unwrap_or(Err(Failure::Expired))
+        }
+        outcome => outcome,
     }
 }
 

@@ -16,7 +16,7 @@ const WRONG: &str = "確認コードが違います";
 
 /// An app on a telephone.
 #[derive(Clone)]
-struct Phone(Vec<u8>);
+pub struct Phone(Vec<u8>);
 
 impl Phone {
     /// Takes the key from the page, as one types it.
@@ -30,7 +30,7 @@ impl Phone {
     }
 
     /// What it shows `steps` after now.
-    fn code(&self, app: &App, steps: i64) -> String {
+    pub fn code(&self, app: &App, steps: i64) -> String {
         let step = app.clock.now().micros().div_euclid(30_000_000) + steps;
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
         let mac = hmac::sign(&key, &step.to_be_bytes());
@@ -41,7 +41,7 @@ impl Phone {
     }
 
     /// Digits that it does not show about now.
-    fn other(&self, app: &App) -> String {
+    pub fn other(&self, app: &App) -> String {
         let shown: Vec<String> = (-2..=2).map(|steps| self.code(app, steps)).collect();
         (0..9).map(|n| format!("00000{n}")).find(|code| !shown.contains(code)).unwrap()
     }
@@ -70,7 +70,7 @@ fn printed(reply: &Reply) -> Vec<String> {
 }
 
 /// Sets a factor and lets its first code be over.
-fn set(app: &App, browser: &mut Browser) -> (Phone, Vec<String>) {
+pub fn set(app: &App, browser: &mut Browser) -> (Phone, Vec<String>) {
     let begun = begin(browser, PASSWORD);
     let phone = Phone::read(&begun);
     let codes = printed(&confirm(browser, &begun, &phone.code(app, 0)));

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
-use crate::{accounts, evidence, factor, outside};
+use crate::{accounts, evidence, factor, kept, outside, proof};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 const MAIL: &str = "00000000-0000-4000-8000-000000000001";
@@ -164,8 +164,9 @@ fn every_page_is_shown_in_both_languages() {
         pages.extend(looked_at(&outside::send(&mut visitor, &fields), language));
         let setup = empty.visitor().get(&format!("/setup?lang={language}"));
         pages.extend(looked_at(&setup, language));
-        for shown in accounts::shown_once(app, language).into_iter().chain(factor::shown_once(app, language))
-        {
+        let once = [kept::shown_once(app, language), proof::shown_once(app, language)];
+        let once = once.into_iter().chain(accounts::shown_once(app, language));
+        for shown in once.chain(factor::shown_once(app, language)) {
             pages.extend(looked_at(&shown, language));
         }
         let all: BTreeSet<String> = page::names().into_iter().collect();

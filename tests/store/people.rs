@@ -1,6 +1,7 @@
 //! Accounts, sessions, tokens and the log of who looked.
 
 use noroshi::domain::access::Bounds;
+use noroshi::domain::account::session::Terms;
 use noroshi::domain::actor::Actor;
 use noroshi::domain::history::{Breach, Kind, Private};
 use noroshi::domain::ids::PersonId;
@@ -34,11 +35,12 @@ fn add_account(tx: &mut Tx<'_>) -> Result<(), Error> {
 }
 
 fn open_session(tx: &mut Tx<'_>) -> Result<(), Error> {
-    tx.open_session(TOKEN, &"2001".into(), LIFETIME)
+    let terms = Terms { idle: IDLE, life: LIFETIME, ..Terms::default() };
+    tx.open_session(TOKEN, &"2001".into(), terms)
 }
 
 fn is_signed_in(house: &House) -> bool {
-    house.store.read::<_, Error>(|tx| tx.session(TOKEN, IDLE)).unwrap().is_some()
+    house.store.read::<_, Error>(|tx| tx.session(TOKEN)).unwrap().is_some()
 }
 
 /// Something that ends a session.
@@ -67,17 +69,17 @@ fn a_session_ends_unused_or_at_its_time_whatever_comes_first() {
         let house = place.open();
         write(&house, add_account).unwrap();
         write(&house, open_session).unwrap();
-        let other = house.store.read::<_, Error>(|tx| tx.session([8; 32], IDLE)).unwrap();
+        let other = house.store.read::<_, Error>(|tx| tx.session([8; 32])).unwrap();
         assert_eq!(other, None);
         while house.clock.now() < START + LIFETIME {
             assert!(is_signed_in(&house));
-            write(&house, |tx| tx.touch_session(TOKEN)).unwrap();
+            write(&house, |tx| tx.touch_session(TOKEN, IDLE)).unwrap();
             house.clock.advance(Span::minutes(20));
         }
         assert!(!is_signed_in(&house));
-        assert_eq!(write(&house, |tx| tx.sweep_sessions(IDLE)).unwrap(), 1);
+        assert_eq!(write(&house, |tx| tx.sweep_sessions()).unwrap(), 1);
         write(&house, open_session).unwrap();
-        assert_eq!(write(&house, |tx| tx.sweep_sessions(IDLE)).unwrap(), 0);
+        assert_eq!(write(&house, |tx| tx.sweep_sessions()).unwrap(), 0);
         house.clock.advance(IDLE);
         assert!(!is_signed_in(&house));
     });
@@ -89,12 +91,11 @@ fn a_session_asks_to_be_touched_once_a_minute() {
         let house = place.open();
         write(&house, add_account).unwrap();
         write(&house, open_session).unwrap();
-        let is_stale =
-            || house.store.read::<_, Error>(|tx| tx.session(TOKEN, IDLE)).unwrap().unwrap().is_stale;
+        let is_stale = || house.store.read::<_, Error>(|tx| tx.session(TOKEN)).unwrap().unwrap().is_stale;
         assert!(!is_stale());
         house.clock.advance(Span::minutes(1));
         assert!(is_stale());
-        write(&house, |tx| tx.touch_session(TOKEN)).unwrap();
+        write(&house, |tx| tx.touch_session(TOKEN, IDLE)).unwrap();
         assert!(!is_stale());
     });
 }

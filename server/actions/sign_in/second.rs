@@ -16,7 +16,7 @@ use crate::store::accounts::Account;
 use crate::store::{self, Tx, Urgency};
 
 use super::password::is_password;
-use super::{Entrance, SignInGate, begin_session, hash_of, new_session, unavailable};
+use super::{Entrance, Opening, SignInGate, new_session, unavailable};
 
 /// What the browser is given once the password was right.
 pub(super) fn ticket(house: &House, (account, mark): (&Account, &str), now: Moment) -> String {
@@ -69,8 +69,9 @@ pub fn enter_second(
         return Ok(Entrance::Over);
     }
     let session = new_session(house)?;
-    let (hash, whose, from) = (hash_of(&session), account.person.clone(), source.to_owned());
-    let open = move |tx: &mut Tx<'_>| begin_session(tx, hash, &whose, Some(&from));
+    let opening = Opening::of(&session, &account, Some(source), door.terms);
+    // Where the account was stopped since, the code is used up and the session that it gives opens nothing.
+    let open = move |tx: &mut Tx<'_>| opening.begin(tx).map(|_| ());
     match show(house, door, (&account, &mark), (typed, source, now), None, open)? {
         Shown::Right => {
             door.known.note((account.login, source.to_owned()), now);

@@ -9,7 +9,7 @@ use crate::store::admissions::Line;
 use crate::store::sessions::OpenSession;
 use crate::store::{Tx, Urgency};
 
-use super::{IDLE, unavailable};
+use super::unavailable;
 
 /// Characters by which a session is named to its owner.
 const MARK_CHARS: usize = 16;
@@ -30,7 +30,7 @@ pub struct OwnSession {
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn sessions(house: &House, person: &PersonId) -> Result<Vec<OwnSession>, Error> {
-    let read = |tx: &mut Tx<'_>| Ok((tx.open_sessions(Some(person), IDLE)?, tx.account_log(person, 1)?));
+    let read = |tx: &mut Tx<'_>| Ok((tx.open_sessions(Some(person))?, tx.account_log(person, 1)?));
     let (rows, lines) = house.store.read(read).map_err(unavailable)?;
     let own = |row: OpenSession| OwnSession { mark: mark(&row.hash), source: source(&row, &lines), row };
     Ok(rows.into_iter().map(own).collect())
@@ -53,7 +53,8 @@ fn mark(hash: &Hash) -> String {
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn end_session(house: &House, person: &PersonId, wanted: &str) -> Result<(), Error> {
-    end(house, person, |row| mark(&row.hash) == wanted)
+    let wanted = wanted.to_owned();
+    end(house, person, move |row| mark(&row.hash) == wanted)
 }
 
 /// Ends all sessions of a person but this one.
@@ -61,12 +62,20 @@ pub fn end_session(house: &House, person: &PersonId, wanted: &str) -> Result<(),
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn end_others(house: &House, person: &PersonId, own: &Hash) -> Result<(), Error> {
-    end(house, person, |row| row.hash != *own)
+    let own = *own;
+    end(house, person, move |row| row.hash != own)
 }
 
-fn end(house: &House, person: &PersonId, is_wanted: impl Fn(&OpenSession) -> bool) -> Result<(), Error> {
-    let rows = house.store.read(|tx| tx.open_sessions(Some(person), IDLE)).map_err(unavailable)?;
-    let wanted: Vec<Hash> = rows.iter().filter(|row| is_wanted(row)).map(|row| row.hash).collect();
-    let job = move |tx: &mut Tx<'_>| wanted.iter().try_for_each(|hash| tx.close_session(*hash));
+/// One that is opened while they are looked through is among them.
+fn end(
+    house: &House,
+    person: &PersonId,
+    is_wanted: impl Fn(&OpenSession) -> bool + Send + 'static,
+) -> Result<(), Error> {
+    let person = person.clone();
+    let job = move |tx: &mut Tx<'_>| {
+        let rows = tx.open_sessions(Some(&person))?;
+        rows.iter().filter(|row| is_wanted(row)).try_for_each(|row| tx.close_session(row.hash))
+    };
     house.store.write(Urgency::Person, "end_sessions", job).map_err(unavailable)
 }

@@ -142,7 +142,10 @@ fn parts(visit: &Visit, act: &str, more: Vec<Hidden>) -> Parts {
 /// Whatever is sent from there.
 pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
-    let command = visit.command(&visit.open_token(&form)?);
+    let Ok(token) = visit.open_token(&form) else {
+        return again(visit, staff, Some(&trouble(&form, vec![FieldError::new("token", "expired")])));
+    };
+    let command = visit.command(&token);
     let source = visit.source.to_string();
     let owner = Owner { person: &staff.person, session: &staff.session, source: &source, now: visit.now };
     let (house, door) = (&visit.site.house, &visit.site.door);

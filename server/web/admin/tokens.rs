@@ -144,7 +144,9 @@ struct MadeView {
 /// Makes a token, and shows it once.
 pub fn make(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
-    visit.open_token(&form)?;
+    if visit.open_token(&form).is_err() {
+        return refused(visit, staff, form, vec![FieldError::new("token", "expired")]);
+    }
     let (new, errors) = read(visit, &form);
     if !errors.is_empty() {
         return refused(visit, staff, form, errors);

@@ -11,6 +11,7 @@ use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Section};
 use crate::web::form::{Form, NAME_MAX};
 use crate::web::form_token::Binding;
+use crate::web::kept;
 use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
@@ -23,15 +24,21 @@ struct View {
     sections: Vec<Section>,
     faults: Vec<Fault>,
     next: String,
+    kept: String,
     minutes: i64,
 }
 
-/// Leads from the right password to here.
-pub(super) fn ask(visit: &Visit, ticket: &str, next: &str) -> Answer {
-    let to = format!("/sign-in/factor?next={}", words::percent(safe_next(next)));
+/// Leads from the right password to here; with what waits to be shown, at once.
+pub(super) fn ask(visit: &Visit, ticket: &str, form: &Form) -> Outcome {
     let life = format!("; Max-Age={}", WAIT.as_seconds());
     let held = cookie(visit, (visit.site.ticket_cookie(), ticket), &life);
-    Answer::see_other(&to).with(header::SET_COOKIE, &held)
+    let asked = if form.text(kept::FIELD).is_empty() {
+        let next = words::percent(safe_next(form.text("next")));
+        Answer::see_other(&format!("/sign-in/factor?next={next}"))
+    } else {
+        show(visit, StatusCode::OK, form, &[])?
+    };
+    Ok(asked.with(header::SET_COOKIE, &held))
 }
 
 /// The form, for whoever has just given the right password.
@@ -56,6 +63,7 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         faults: fields.faults(&sections),
         sections,
         next: safe_next(form.text("next")).to_owned(),
+        kept: form.text(kept::FIELD).to_owned(),
         minutes: WAIT.as_seconds() / 60,
     };
     page::with_status(visit, status, "factor/enter", visit.text("factor-enter-title"), &view)

@@ -11,6 +11,7 @@ use crate::domain::deciding::command::Ask;
 use crate::domain::ids::PersonId;
 use crate::web::form::{LINE_MAX, TEXT_MAX};
 use crate::web::guard::Scope;
+use crate::web::proof::Asked;
 
 /// Every field of the case, and what goes with a change.
 static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
@@ -29,7 +30,8 @@ static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
 /// The table.
 pub(super) static VERBS: LazyLock<[Verb; 1]> = LazyLock::new(|| {
     let change = Verb::new("facts", &INCIDENT, "facts", Scope::Admin);
-    [Verb { says: "Change what is known", fields: &FIELDS, of: Of::Open(ask), ..change }]
+    let proof = Asked::Sent("subjects");
+    [Verb { says: "Change what is known", fields: &FIELDS, of: Of::Open(ask), proof, ..change }]
 });
 
 fn ask(given: &mut Given<'_>) -> Option<Ask> {

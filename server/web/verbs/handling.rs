@@ -16,6 +16,7 @@ use crate::web::form::TEXT_MAX;
 use crate::web::guard::Scope;
 use crate::web::incidents::forms::withdrawable;
 use crate::web::incidents::show;
+use crate::web::proof::Asked;
 
 pub(super) static INCIDENT: Place = Place { at: "", show: show::render, anchor: None };
 
@@ -74,6 +75,7 @@ pub(super) static VERBS: &[Verb] = &[
             let to = given.word("phase", Phase::parse)?;
             given.vouched(Ask::SetPhase { to })
         }),
+        proof: Asked::Says("phase", "void"),
         ..verb("phase", "phase")
     },
     Verb {

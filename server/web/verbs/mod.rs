@@ -47,6 +47,7 @@ use super::form::Form;
 use super::guard::{Bearer, Scope, Staff};
 use super::incidents::forms::{ActForm, FormContext};
 use super::incidents::show::FormErrors;
+use super::proof::Asked;
 use super::routes::{Endpoint, Verb as Method};
 use super::visit::{Handler, Outcome, Visit};
 
@@ -80,6 +81,8 @@ pub struct Verb {
     pub power: Option<Power<'static>>,
     /// The word of `?done=` that says that it is done.
     pub done: &'static str,
+    /// When a person who asks it shows again who they are.
+    pub proof: Asked,
     /// The same where it follows from what was sent.
     pub says_done: Option<fn(&Form) -> &'static str>,
 }
@@ -143,6 +146,7 @@ impl Verb {
             of: Of::Open(|_| None),
             power: Some(Power::Handle),
             done: key,
+            proof: Asked::Never,
             says_done: None,
         }
     }
@@ -283,6 +287,21 @@ pub fn meant(address: &str, act: &str) -> Option<&'static Verb> {
     at(address).find(|verb| verb.act == Some(act)).or_else(|| at(address).find(|verb| verb.act.is_none()))
 }
 
+/// Those of an address of the table of routes.
+pub fn of_path(path: &str) -> impl Iterator<Item = &'static Verb> {
+    at(address_of(path))
+}
+
+/// The one that a word in `act` means at an address of the table of routes.
+pub fn of_route(path: &str, act: &str) -> Option<&'static Verb> {
+    meant(address_of(path), act)
+}
+
+/// What stands after the incident's in an address of the table of routes.
+fn address_of(path: &str) -> &str {
+    path.strip_prefix("/incidents/{number}/").unwrap_or_else(|| path.trim_start_matches('/'))
+}
+
 /// The form called `key`, for a page that has answered some of its fields itself.
 pub fn form(desk: &FormContext<'_>, scene: &Scene<'_>, key: &str, extra: &Extra<'_>) -> Option<ActForm> {
     named(key)?.form(desk, scene, extra)
@@ -315,7 +334,12 @@ pub fn endpoints() -> Vec<Endpoint> {
     let mut rows: Vec<Endpoint> = Vec::new();
     let mut add = |path: String, handler: Handler| {
         if !rows.iter().any(|row| row.path == path) {
-            rows.push(Endpoint { method: Method::Post, path: field::keep(path), handler, is_upload: false });
+            let proof = match handler {
+                Handler::Staff(_) if of_path(&path).any(|verb| verb.proof != Asked::Never) => Asked::OfVerb,
+                _ => Asked::Never,
+            };
+            let path = field::keep(path);
+            rows.push(Endpoint { method: Method::Post, path, handler, is_upload: false, proof });
         }
     };
     for verb in all() {

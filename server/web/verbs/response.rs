@@ -12,6 +12,7 @@ use crate::domain::policy::bodies::Counterpart;
 use crate::web::form::{LINE_MAX, NAME_MAX, TEXT_MAX};
 use crate::web::guard::Scope;
 use crate::web::incidents::response::{self, checks, items, publication};
+use crate::web::proof::Asked;
 
 static CHECKS: Place = Place { at: "response", show: checks::render, anchor: None };
 static ITEM: Place = Place { at: "response", show: checks::render_item, anchor: Some(("check-", "item")) };
@@ -232,6 +233,7 @@ pub(super) static VERBS: &[Verb] = &[
         ],
         power: Some(Power::DecidePublication),
         of: Of::Open(|given| response(Ask::DecidePublication { publishes: given.truth("publishes")? })),
+        proof: Asked::Always,
         ..verb("publications", &PUBLICATION, "publish")
     },
     Verb {
@@ -241,6 +243,7 @@ pub(super) static VERBS: &[Verb] = &[
         fields: &[truth("agrees", "agree", "disagree").needed(), area("reason", TEXT_MAX)],
         power: Some(Power::Publish),
         of: Of::Open(|given| response(Ask::AnswerPublication { agrees: given.truth("agrees")? })),
+        proof: Asked::Always,
         ..verb("publication-answers", &PUBLICATION, "publication-answer")
     },
     Verb {
@@ -257,6 +260,7 @@ pub(super) static VERBS: &[Verb] = &[
         fields: &[row("draft", publication::drafted).needed(), area("override", TEXT_MAX)],
         power: Some(Power::Publish),
         of: Of::Open(|given| response(Ask::ApprovePublication { draft: given.row("draft")? })),
+        proof: Asked::Always,
         ..verb("publication-approvals", &PUBLICATION, "approve")
     },
     Verb {
@@ -264,6 +268,7 @@ pub(super) static VERBS: &[Verb] = &[
         says: "Record that a text went out",
         fields: &[row("draft", publication::approved).needed(), line("media", LINE_MAX).needed(), NOW],
         of: Of::Open(|given| response(Ask::Publish { draft: given.row("draft")?, at: given.moment("at") })),
+        proof: Asked::Always,
         ..verb("releases", &PUBLICATION, "release")
     },
 ];

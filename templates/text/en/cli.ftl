@@ -372,6 +372,7 @@ config-empty = it is empty: write a value or leave the line out
 config-text = write a text in quotes
 config-truth = write true or false
 config-megabytes = write how many megabytes a file of evidence may have, such as 4096
+config-bounds = Write a whole number from { $least } to { $most }
 config-addresses = write a list of addresses, such as ["10.0.0.5"]
 config-twice = it is given twice: keep { $other } and remove this one
 config-file-empty = the file is empty

@@ -372,6 +372,7 @@ config-empty = 空です。値を書くか、この行を消してください
 config-text = 引用符で囲んだ文字列を書いてください
 config-truth = true か false と書いてください
 config-megabytes = 証拠のファイル1つの上限を、4096 のようにメガバイトで書いてください
+config-bounds = { $least } から { $most } までの整数を書いてください
 config-addresses = ["10.0.0.5"] のように、アドレスの一覧を書いてください
 config-twice = 二重に書かれています。{ $other } を残して、こちらを消してください
 config-file-empty = ファイルが空です

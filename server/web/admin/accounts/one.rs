@@ -180,15 +180,20 @@ struct Asked {
 }
 
 impl Asked {
+    /// The command comes with a form that is ours; else a mistake says that it is not.
+    ///
     /// # Errors
-    /// A form that is not ours; the mistake of a missing reason.
-    fn read(visit: &Visit, staff: &Staff) -> Result<(Self, CommandId, Vec<FieldError>), Failure> {
+    /// No form.
+    fn read(visit: &Visit, staff: &Staff) -> Result<(Self, Option<CommandId>, Vec<FieldError>), Failure> {
         let form = visit.form()?;
-        let token = visit.open_token(&form)?;
-        let command = visit.command(&token);
+        let token = visit.open_token(&form);
+        let command = token.as_ref().ok().map(|token| visit.command(token));
         let mut reading = Reading::of(&form);
         let reason = reading.required("reason", LINE_MAX);
-        let errors = reading.errors;
+        let mut errors = reading.errors;
+        if token.is_err() {
+            errors.push(FieldError::new("token", "expired"));
+        }
         let cause = Cause { reason, ..Cause::by(staff.actor()) };
         let person = PersonId::typed(visit.param("person"));
         Ok((Self { form, person, cause }, command, errors))
@@ -267,7 +272,7 @@ fn act(
     if !errors.is_empty() {
         return asked.refused(visit, staff, errors);
     }
-    let cause = Cause { command: Some(command), ..asked.cause.clone() };
+    let cause = Cause { command, ..asked.cause.clone() };
     match act(&asked, &cause) {
         Ok(done) => Ok(Answer::see_other(&format!("{}?done={done}", href(&asked.person)))),
         Err(actions::Error::Invalid(errors)) => asked.refused(visit, staff, errors),

@@ -78,8 +78,13 @@ fn shown(
 /// Makes accounts: one, or one for each line.
 pub fn make(visit: &Visit, staff: &Staff) -> Outcome {
     let form = visit.form()?;
-    let since = visit.open_token(&form)?.issued_at();
-    if form.text("act") == "several" {
+    let is_several = form.text("act") == "several";
+    let Ok(token) = visit.open_token(&form) else {
+        let key = if is_several { "several" } else { "one" };
+        return refused(visit, staff, (key, &form), vec![FieldError::new("token", "expired")]);
+    };
+    let since = token.issued_at();
+    if is_several {
         return make_several(visit, staff, &form, since);
     }
     let mut reading = Reading::of(&form);

@@ -39,6 +39,9 @@ struct View {
     done: String,
     token: String,
     package: String,
+    /// What was typed where the package could not be made.
+    package_reason: String,
+    is_packing: bool,
 }
 
 /// A form that adds an item.
@@ -85,6 +88,8 @@ fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&For
         done: words::done(visit),
         token: visit.form_token(),
         package: format!("{base}/evidence/package"),
+        package_reason: typed.text("package_reason").to_owned(),
+        is_packing: key_of(trouble) == "package",
         back: base,
         number: seen.incident.number.clone(),
     };

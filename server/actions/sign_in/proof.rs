@@ -1,0 +1,61 @@
+//! Showing again who one is, before what cannot be undone: a session may have been left open on a desk.
+
+use crate::actions::factor::Owner;
+use crate::actions::{Error, House};
+use crate::domain::account::factor::Factors;
+use crate::domain::moment::{Moment, Span};
+use crate::store::{Tx, Urgency};
+
+use super::second::{self, Shown};
+use super::{SignInGate, unavailable};
+
+/// What came of showing it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It counts from now on.
+    Given,
+    /// It was wrong.
+    Wrong,
+    /// Too many were wrong; the next one is looked at after this.
+    Wait(Span),
+}
+
+impl SignInGate {
+    /// Whether what was shown at that time no longer counts.
+    pub fn is_proof_over(&self, proved_at: Moment, now: Moment) -> bool {
+        proved_at + self.terms.proof <= now
+    }
+
+    /// Whether a code is asked for, and not the password.
+    pub fn asks_code(&self, has_factor: bool) -> bool {
+        has_factor && self.factors != Factors::Off
+    }
+}
+
+/// Takes the code of whoever has a second factor, and the password of everybody else.
+///
+/// # Errors
+/// [`Error::NotFound`] without an account; [`Error::Unavailable`].
+pub fn prove(house: &House, door: &SignInGate, owner: Owner<'_>, typed: &str) -> Result<Proof, Error> {
+    let found = house.store.read(|tx| tx.account_of(owner.person)).map_err(unavailable)?;
+    let account = found.filter(|account| account.disabled_at.is_none()).ok_or(Error::NotFound)?;
+    let (session, person) = (*owner.session, owner.person.clone());
+    let note = move |tx: &mut Tx<'_>| tx.prove_session(session, &person);
+    let shown = match account.factor.as_deref().filter(|_| door.asks_code(true)) {
+        Some(mark) => {
+            second::show(house, door, (&account, mark), (typed, owner.source, owner.now), None, note)?
+        }
+        None => match door.check_own(house, &account, (typed, owner.source), owner.now)? {
+            Shown::Right => {
+                house.store.write(Urgency::Person, "proof", note).map_err(unavailable)?;
+                Shown::Right
+            }
+            other => other,
+        },
+    };
+    Ok(match shown {
+        Shown::Right => Proof::Given,
+        Shown::Wrong => Proof::Wrong,
+        Shown::Wait(wait) => Proof::Wait(wait),
+    })
+}

@@ -1,0 +1,126 @@
+//! Acts before which whoever gives them shows again who they are: what cannot be undone, and what gives
+//! others power. A session may have been left open on a desk, or its cookie taken.
+//!
+//! Which acts those are is one column of the table of routes and of the verbs. Programs are not asked: their
+//! token is what they have.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::actions::FieldError;
+use crate::actions::factor::Owner;
+use crate::actions::sign_in::{self, Proof};
+
+use super::answer::Answer;
+use super::enclosed;
+use super::error::Failure;
+use super::field::{Fault, Fields, Section};
+use super::form::{Form, NAME_MAX};
+use super::guard::Staff;
+use super::kept::{self, Brought, Why};
+use super::page;
+use super::verbs;
+use super::visit::{Outcome, Visit};
+
+/// When an act asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Not at all.
+    Never,
+    /// Each time.
+    Always,
+    /// Where something stands in this field.
+    Sent(&'static str),
+    /// Where this field says this.
+    Says(&'static str, &'static str),
+    /// As the verb says that the form means.
+    OfVerb,
+}
+
+impl Asked {
+    fn is_of(self, visit: &Visit, form: &Form) -> bool {
+        match self {
+            Asked::Never => false,
+            Asked::Always => true,
+            Asked::Sent(field) => form.all(field).next().is_some(),
+            Asked::Says(field, value) => form.text(field) == value,
+            Asked::OfVerb => verbs::of_route(visit.route, form.text("act"))
+                .is_some_and(|verb| verb.proof != Asked::OfVerb && verb.proof.is_of(visit, form)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct View {
+    action: String,
+    kept: String,
+    is_code: bool,
+    minutes: i64,
+    sections: Vec<Section>,
+    faults: Vec<Fault>,
+}
+
+/// Lets an act pass, or asks whoever gives it to show who they are.
+///
+/// # Errors
+/// Too many were wrong; a form too long to be carried over.
+pub fn pass(
+    visit: &Visit,
+    staff: &Staff,
+    asked: Asked,
+    brought: &Brought,
+) -> Result<Option<Answer>, Failure> {
+    // What is only shown again does nothing.
+    if asked == Asked::Never || *brought == Brought::Unsent {
+        return Ok(None);
+    }
+    let form = visit.form().or_else(|_| enclosed::read(visit).map(|enclosed| enclosed.form))?;
+    let door = &visit.site.door;
+    if !asked.is_of(visit, &form) || !door.is_proof_over(staff.proved_at, visit.now) {
+        return Ok(None);
+    }
+    let Brought::Unproved { typed, sealed } = brought else {
+        let sealed = kept::keep(visit, Why::Unproved(&staff.session)).ok_or(Failure::TooLarge)?;
+        return ask(visit, staff, StatusCode::OK, sealed, &[]).map(Some);
+    };
+    let source = visit.source.to_string();
+    let owner = Owner { person: &staff.person, session: &staff.session, source: &source, now: visit.now };
+    match sign_in::prove(&visit.site.house, door, owner, typed)? {
+        Proof::Given => Ok(None),
+        Proof::Wait(wait) => Err(Failure::TooMany(wait)),
+        Proof::Wrong => {
+            let (field, reason) = match door.asks_code(staff.has_factor) {
+                true => ("factor_code", "factor-code-wrong"),
+                false => ("password", "password-wrong"),
+            };
+            let wrong = [FieldError::new(field, reason)];
+            ask(visit, staff, StatusCode::UNPROCESSABLE_ENTITY, sealed.clone(), &wrong).map(Some)
+        }
+    }
+}
+
+/// The page. What it carries is bound to this session, and is its token.
+fn ask(visit: &Visit, staff: &Staff, status: StatusCode, sealed: String, errors: &[FieldError]) -> Outcome {
+    // What was typed is not shown again.
+    let empty = Form::default();
+    let fields = Fields::new(visit.language, &empty, errors);
+    let door = &visit.site.door;
+    let is_code = door.asks_code(staff.has_factor);
+    let control = if is_code {
+        let mut code = fields.line("factor_code", NAME_MAX).required();
+        code.autocomplete = "one-time-code";
+        code
+    } else {
+        fields.password("password", "current-password").required()
+    };
+    let sections = vec![Section::open(String::new(), vec![control])];
+    let view = View {
+        action: visit.path.clone(),
+        kept: sealed,
+        is_code,
+        minutes: door.terms().proof.as_seconds() / 60,
+        faults: fields.faults(&sections),
+        sections,
+    };
+    page::with_status(visit, status, "proof", visit.text("proof-title"), &view)
+}
