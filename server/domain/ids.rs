@@ -109,6 +109,8 @@ text_id! {
 impl Act {
     /// 受領確認.
     pub const CONFIRM: &'static str = "confirm";
+    /// 上への報告.
+    pub const REPORT_UP: &'static str = "report_up";
     /// 架電.
     pub const CALL: &'static str = "call";
     /// 判断.

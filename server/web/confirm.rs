@@ -2,14 +2,17 @@
 //!
 //! GET shows and never acts, because mail scanners follow links. POST needs a choice that nobody
 //! made beforehand, because scanners submit forms as well. The page says number, class, deadline
-//! and role; to read the incident one signs in.
+//! and role; to read the incident one signs in. Whoever has just confirmed reports upward on the same page
+//! ([`onward`]).
 
-use actix_web::http::StatusCode;
+mod onward;
+
+use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
 use crate::actions::{Caller, Error, FieldError};
 use crate::domain::actor::Actor;
-use crate::domain::ids::{Act, PersonId};
+use crate::domain::ids::{Act, DutyNo, PersonId};
 use crate::domain::incident::state::Duty;
 use crate::domain::notice::Addressee;
 
@@ -21,7 +24,7 @@ use super::form_token::Binding;
 use super::incidents::choice;
 use super::page;
 use super::reading::{self, Seen};
-use super::verbs::{self, Verb};
+use super::verbs;
 use super::visit::{Outcome, Visit};
 use super::words::{self, Chip, Row, When};
 
@@ -41,7 +44,18 @@ struct View {
     faults: Vec<Fault>,
     /// What came too late to be done, where there is no form any more that shows it.
     typed: Vec<Row>,
+    /// What the browser that confirmed may do next.
+    onward: Option<Onward>,
     done: String,
+}
+
+#[derive(Serialize)]
+struct Onward {
+    act: String,
+    submit: String,
+    due: Option<When>,
+    until: When,
+    duty: u32,
 }
 
 /// Shows what is asked.
@@ -69,7 +83,10 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     let fields = Fields::new(visit.language, form, errors);
     let options = choice::options(visit, &seen, duty);
     let chosen = |name: &str| options.iter().find(|(of, _)| *of == name).map(|(_, options)| options.clone());
-    let shown = verb().into_iter().flat_map(|verb| verb.fields).filter(|field| field.is_for(true));
+    let shown = verbs::meant("confirmations", "")
+        .into_iter()
+        .flat_map(|verb| verb.fields)
+        .filter(|field| field.is_for(true));
     let shown = shown.filter(|field| !field.is_here);
     let controls = shown.filter_map(|field| field.control(&fields, visit, chosen(field.name)));
     let sections = vec![Section::open(String::new(), controls.collect())];
@@ -90,24 +107,58 @@ fn page(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         duty: duty.map_or(0, |duty| duty.no.0),
         faults: fields.faults(&sections),
         typed: page::typed(visit, form),
+        onward: onward(visit, &seen, &person),
         sections,
         done: words::done(visit),
     };
     page::with_status(visit, status, "confirm", visit.text("web-confirm-title"), &view)
 }
 
-/// The verb that is asked here: signed in, it stands on the incident's page.
-fn verb() -> Option<&'static Verb> {
-    verbs::meant("confirmations", "")
+fn onward(visit: &Visit, seen: &Seen, person: &PersonId) -> Option<Onward> {
+    let (duty, until) = onward::opened(visit, (seen, person))?;
+    if !seen.incident.is_awaited_of(duty, person) {
+        return None;
+    }
+    let act = words::act(visit, seen.policy().map(AsRef::as_ref), &duty.act);
+    Some(Onward {
+        submit: visit.say("web-act-submit", &[("act", act.as_str().into())]),
+        act,
+        due: duty.due_at.map(|at| When::due(visit, at)),
+        until: When::plain(visit, until),
+        duty: duty.no.0,
+    })
 }
 
 /// Does what was chosen, as the person of the link.
 pub fn act(visit: &Visit) -> Outcome {
     let form = visit.form()?;
     let (person, seen) = opened(visit)?;
-    let refuse = |errors: &[FieldError]| page(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, errors);
+    if form.text("act") == Act::REPORT_UP {
+        // Whoever did not confirm here learns no more than from a wrong address.
+        let (duty, _) = onward::opened(visit, (&seen, &person)).ok_or(Failure::NotFound)?;
+        // Nothing but the duty: the browser says neither which act it is nor by what means.
+        let sent = Form::default().with("duty", &duty.no.to_string());
+        return give(visit, (&seen, &person), ("acts", &form), &sent);
+    }
+    let done = give(visit, (&seen, &person), ("confirmations", &form), &form)?;
+    let confirmed = form.text("duty").parse().map(DutyNo).ok();
+    match confirmed.filter(|_| done.status == StatusCode::SEE_OTHER && form.text("choice") == choice::ACCEPT)
+    {
+        Some(duty) => Ok(done.with(header::SET_COOKIE, &onward::given(visit, (&seen, &person), duty))),
+        None => Ok(done),
+    }
+}
+
+/// Gives what is said by a verb: signed in, it stands on the incident's page.
+fn give(
+    visit: &Visit,
+    (seen, person): (&Seen, &PersonId),
+    (address, form): (&str, &Form),
+    sent: &Form,
+) -> Outcome {
+    let refuse = |errors: &[FieldError]| page(visit, StatusCode::UNPROCESSABLE_ENTITY, form, errors);
     let binding = Binding::Link(visit.param("token").to_owned());
-    let Ok(token) = visit.open_token_for(&form, &binding) else {
+    let Ok(token) = visit.open_token_for(form, &binding) else {
         return refuse(&[FieldError::new("token", "expired")]);
     };
     let caller = Caller {
@@ -116,12 +167,12 @@ pub fn act(visit: &Visit) -> Outcome {
         request: None,
         seen: None,
     };
-    let verb = verb().ok_or(Failure::NotFound)?;
-    match verbs::give_by_link(visit, (verb, &seen.incident.number), &caller, (&form, &person)) {
-        Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, verb.said(&form)))),
+    let verb = verbs::meant(address, "").ok_or(Failure::NotFound)?;
+    match verbs::give_by_link(visit, (verb, &seen.incident.number), &caller, (sent, person)) {
+        Ok(()) => Ok(Answer::see_other(&format!("{}?done={}", visit.path, verb.said(form)))),
         Err(Error::Invalid(errors)) => refuse(&errors),
         Err(Error::Conflict) => {
-            page(visit, StatusCode::CONFLICT, &form, &[FieldError::new("token", "decided")])
+            page(visit, StatusCode::CONFLICT, form, &[FieldError::new("token", "decided")])
         }
         Err(error) => Err(error.into()),
     }

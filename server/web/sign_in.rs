@@ -150,7 +150,8 @@ pub fn session_cookie(visit: &Visit, session: &str, life: &str) -> String {
     cookie(visit, (visit.site.session_cookie(), session), life)
 }
 
-fn cookie(visit: &Visit, (name, value): (&str, &str), life: &str) -> String {
+/// A cookie for this host alone.
+pub fn cookie(visit: &Visit, (name, value): (&str, &str), life: &str) -> String {
     let secure = if visit.site.settings.server.is_https() { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}")
 }

@@ -39,6 +39,7 @@ mod joined;
 mod kept;
 mod languages;
 mod namesakes;
+mod onward;
 mod organisation;
 mod outage;
 mod outside;

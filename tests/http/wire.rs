@@ -52,6 +52,12 @@ impl Browser {
         Self { port, cookies: BTreeMap::new(), extra: Vec::new() }
     }
 
+    /// A cookie that it was given, by how its name begins.
+    pub fn cookie_like(&self, begin: &str) -> (String, String) {
+        let found = self.cookies.iter().find(|(name, _)| name.starts_with(begin)).unwrap();
+        (found.0.clone(), found.1.clone())
+    }
+
     pub fn get(&mut self, path: &str) -> Reply {
         self.send("GET", path, &[], b"")
     }

@@ -111,7 +111,7 @@ fn decided<'a>(
         }
         Ask::Wake { outcomes } => wake(&mut draft, outcomes),
     }
-    vouch::tell(&mut draft, named);
+    vouch::tell(&mut draft, ask, named);
     if draft.is_empty() {
         texts.clear();
     }

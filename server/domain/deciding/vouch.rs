@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::access::{self, Power};
-use crate::actor::Actor;
+use crate::actor::{Actor, Means};
 use crate::case::Phase;
 use crate::draft::Draft;
-use crate::ids::PersonId;
+use crate::ids::{Act, PersonId};
 use crate::incident::fact::Fact;
 use crate::plan::rules::PlanAsk;
 use crate::plan::{prevention, response};
@@ -69,10 +69,12 @@ pub(super) fn named(draft: &Draft<'_>, ask: &Ask) -> Vec<PersonId> {
 }
 
 /// Whatever is recorded of a person by another (代行記録) is told to that person: nothing is closed in
-/// anyone's name behind their back.
-pub(super) fn tell(draft: &mut Draft<'_>, named: Vec<PersonId>) {
+/// anyone's name behind their back. What goes on from the link of a mail is told too: who holds the mail is
+/// not known to be them. The confirmation itself is the answer to that mail, and needs no other.
+pub(super) fn tell(draft: &mut Draft<'_>, ask: &Ask, named: Vec<PersonId>) {
+    let is_by_link = matches!(ask, Ask::Do(deed) if deed.means == Means::Link && !deed.act.is(Act::CONFIRM));
     for person in named {
-        if draft.by == Actor::Person(person.clone()) {
+        if draft.by == Actor::Person(person.clone()) && !is_by_link {
             continue;
         }
         let people = draft.contact([person.clone()]);

@@ -1,12 +1,13 @@
 //! What one answers to 受領確認: a choice that nobody makes beforehand.
 
 use crate::domain::incident::state::Duty;
+use crate::domain::moment::Moment;
 use crate::domain::recipients::Recipients;
 use crate::web::reading::Seen;
 use crate::web::visit::Visit;
 
 /// 自分が対応する.
-const ACCEPT: &str = "accept";
+pub const ACCEPT: &str = "accept";
 /// 代理に引き継ぐ: the policy names to whom.
 pub const DELEGATE: &str = "delegate";
 /// 担当が違う: the desk is told, and the duty stays open.
@@ -29,16 +30,20 @@ pub fn options(
 
 /// Who may take the duty over, by staff number and name.
 fn delegates(visit: &Visit, seen: &Seen, duty: &Duty) -> Vec<(String, String)> {
-    let Some(policy) = seen.policy() else { return Vec::new() };
+    let Some(recipients) = recipients(seen, visit.now) else { return Vec::new() };
+    let people = recipients.delegates(&duty.post);
+    people.into_iter().map(|person| (person.to_string(), seen.world.org.name_of(&person))).collect()
+}
+
+/// Who answers for what on an incident, as it stands now.
+pub fn recipients(seen: &Seen, now: Moment) -> Option<Recipients<'_>> {
     let incident = &seen.incident;
-    let recipients = Recipients {
+    Some(Recipients {
         world: &seen.world,
-        policy,
+        policy: seen.policy()?,
         case: &incident.case,
         reporter: incident.reporter.as_ref(),
         subjects: &incident.subjects,
-        now: visit.now,
-    };
-    let people = recipients.delegates(&duty.post);
-    people.into_iter().map(|person| (person.to_string(), seen.world.org.name_of(&person))).collect()
+        now,
+    })
 }

@@ -60,7 +60,7 @@ pub(super) static VERBS: &[Verb] = &[
         place: None,
         says: "Record that a person reported upward",
         fields: &[PERSON, DUTY, BY, AT, person("to")],
-        of: Of::Open(|given| Some(Ask::Do(deed(given, "report_up")?))),
+        of: Of::Open(|given| Some(Ask::Do(deed(given, Act::REPORT_UP)?))),
         ..verb("reports-up", "acted")
     },
     Verb {

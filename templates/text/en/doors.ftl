@@ -12,3 +12,7 @@ proof-lead-password = Before this is done, enter your own password.
 proof-kept = What you asked for is kept. It is done once you have confirmed.
 proof-submit = Confirm and do it
 proof-minutes = This counts for { $minutes } minutes. Sign out when you leave your desk.
+
+# After the confirmation
+confirm-onward-lead = On this device, on which you confirmed, you can go on without signing in. That it was recorded is told to you on your other channels as well.
+confirm-onward-until = This device can go on until

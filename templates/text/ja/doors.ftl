@@ -12,3 +12,7 @@ proof-lead-password = この操作の前に、自分のパスワードを入力�
 proof-kept = 操作の内容は残っています。確認が済むと実行します。
 proof-submit = 確認して実行する
 proof-minutes = 確認は{ $minutes }分間有効です。席を離れるときはサインアウトしてください。
+
+# 確認のあと
+confirm-onward-lead = 確認したこの端末では、サインインせずに続けて記録できます。記録したことは、あなたのほかの連絡先にもお知らせします。
+confirm-onward-until = この端末で続けられるのは
