@@ -19,6 +19,7 @@ use crate::secret::Secret;
 
 mod anchor;
 mod channels;
+mod intake;
 mod mail;
 mod mistake;
 mod near;
@@ -27,6 +28,7 @@ mod session;
 mod vault;
 
 pub use anchor::Anchor;
+pub use intake::Network;
 use mail::own_name;
 pub use mistake::{Mistake, Mistakes, Remedy};
 use near::unknown;
@@ -40,6 +42,8 @@ pub const FILES: [&str; 2] = ["noroshi.toml", "/etc/noroshi/noroshi.toml"];
 pub struct Settings {
     /// How it is reached.
     pub server: Server,
+    /// From where the staff report without an account; nowhere where none are named.
+    pub staff_networks: Vec<Network>,
     /// How long whoever has signed in stays so.
     pub sessions: Terms,
     /// Where it remembers: `sqlite:<path>` or `postgres://…`.
@@ -146,6 +150,7 @@ const KEYS: &[(&str, &[&str])] = &[
         ],
     ),
     ("session", &["idle_minutes", "hours", "proof_minutes"]),
+    ("intake", &["staff_networks"]),
     ("database", &["url", "url_file"]),
     ("keys", &["dir"]),
     ("vault", &["dir", "max_mb"]),
@@ -202,6 +207,7 @@ impl Reader<'_> {
         let sessions = self.sessions();
         Some(Settings {
             server: server?,
+            staff_networks: self.networks("intake.staff_networks"),
             sessions,
             database_url: database_url?,
             keys_dir: self.text("keys.dir").map_or(keys_dir, PathBuf::from),

@@ -259,7 +259,8 @@ impl ReportIntake<'_> {
                 number: self.free_number(tx, "report", report)?,
                 incident,
                 origin: self.draft.case.origin,
-                reporter: self.draft.reporter.clone(),
+                // Who has not signed in only says who they are.
+                reporter: self.draft.reporter.clone().filter(|_| !self.has_secret()),
                 received: self.draft.received.clone(),
                 secret_hash: secret.map(|secret| hash_secret(&secret)),
             }],

@@ -152,6 +152,11 @@ impl<'a> Teller<'a> {
             }
             Fact::EndTold { people } => self.reached("fact-end-told", people, &[]),
             Fact::Appointed { post, person, .. } => self.appointed(post, person),
+            Fact::ReporterClaimed { people, .. } => self.reached("fact-reporter-claimed", people, &[]),
+            Fact::ReporterChecked { is_them } => {
+                let key = if *is_them { "fact-reporter-is-them" } else { "fact-reporter-is-other" };
+                Sentence::new(key, [])
+            }
             Fact::RecordedFor { people, .. } => self.reached("fact-recorded-for", people, &[]),
             Fact::Vouched { by, second, .. } => {
                 Sentence::new("fact-vouched", [("who", self.name(by)), ("second", self.name(second))])

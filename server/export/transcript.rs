@@ -297,9 +297,9 @@ impl Page<'_> {
             Fact::Eased { people, parties, .. } => self.contacted(at, "eased", people, parties),
             Fact::EndTold { people } => self.contacted(at, "ended", people, &[]),
             Fact::PartyTold { parties, .. } => self.contacted(at, "informed", &[], parties),
-            Fact::RecordedFor { people, .. } | Fact::Vouched { people, .. } => {
-                self.contacted(at, "recorded", people, &[])
-            }
+            Fact::RecordedFor { people, .. }
+            | Fact::Vouched { people, .. }
+            | Fact::ReporterClaimed { people, .. } => self.contacted(at, "recorded", people, &[]),
             Fact::PartyConfirmed { party, .. } => self.heard(at, "party-heard", party),
             Fact::PartyAnswered { party, .. } => self.heard(at, "party-answered", party),
             Fact::SecondPersonWaived { people, .. } => self.contacted(at, "waived", people, &[]),
@@ -326,6 +326,7 @@ impl Page<'_> {
             Fact::StepReset { .. } | Fact::StepPushed { .. } | Fact::Watched { .. } => {}
             Fact::Repeated { .. } | Fact::Joined { .. } | Fact::Taken { .. } => {}
             Fact::DisposalDecided | Fact::DisposalHeld { .. } | Fact::NotedOf { .. } => {}
+            Fact::ReporterChecked { .. } => {}
             Fact::Delivered { .. } | Fact::Noted | Fact::Disposed { .. } | Fact::Called { .. } => {}
         }
     }

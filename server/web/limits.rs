@@ -40,6 +40,11 @@ pub const BODY_DEADLINE: Duration = Duration::from_secs(20);
 pub struct Source(IpAddr);
 
 impl Source {
+    /// Its address; the first of the subscriber's.
+    pub const fn address(self) -> IpAddr {
+        self.0
+    }
+
     /// The source that an address belongs to.
     pub fn of(address: IpAddr) -> Self {
         match address {

@@ -49,6 +49,7 @@ pub mod routes;
 mod setup;
 mod sign_in;
 mod simulate;
+mod staff_report;
 mod statistics;
 mod told;
 mod upload;
@@ -77,7 +78,7 @@ use crate::vault::Vault;
 use crate::export::printer::Printer;
 use error::Failure;
 use form::Form;
-use limits::{Bucket, Turns};
+use limits::{Bucket, Source, Turns};
 use routes::{Endpoint, Verb};
 use visit::Visit;
 
@@ -370,7 +371,9 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
     let forwarded = headers.get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or(""));
     let forwarded: Vec<&str> = forwarded.collect();
-    let source = visit::source_of(peer, &forwarded, &site.settings.server.trusted_proxies);
+    let trusted = &site.settings.server.trusted_proxies;
+    let source = visit::source_of(peer, &forwarded, trusted);
+    let is_source_sure = forwarded.is_empty() || source != Source::of(peer);
     // A query that is not text is as good as none: nothing in it can be meant.
     let query = Form::parse(request.query_string().as_bytes()).unwrap_or_default();
     let params =
@@ -389,6 +392,7 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
         is_unsent: false,
         upload: None,
         source,
+        is_source_sure,
         language: Language::Ja,
         now,
         staff: None,

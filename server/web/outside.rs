@@ -20,6 +20,7 @@ use super::field::{Fault, Field as Control, Fields, Section};
 use super::form::Form;
 use super::page;
 use super::reading;
+use super::staff_report;
 use super::verbs::{Extra, report};
 use super::visit::{Outcome, Visit};
 use super::words;
@@ -34,6 +35,8 @@ struct View {
     token: String,
     sections: Vec<Section>,
     faults: Vec<Fault>,
+    /// Whether the staff report from where the reader is.
+    is_inside: bool,
 }
 
 /// The form.
@@ -50,7 +53,8 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
         Section::open(visit.text("web-public-details"), details),
         Section::open(visit.text("web-public-contact"), contact),
     ];
-    let view = View { token: visit.form_token(), faults: fields.faults(&sections), sections };
+    let is_inside = staff_report::is_inside(visit);
+    let view = View { token: visit.form_token(), faults: fields.faults(&sections), sections, is_inside };
     page::with_status(visit, status, "outside/form", visit.text("web-public-title"), &view)
 }
 
@@ -110,7 +114,11 @@ pub fn submit(visit: &Visit) -> Outcome {
     }
 }
 
-fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
+/// The numbers, once: whoever has no session asks with them.
+///
+/// # Errors
+/// As every page.
+pub fn show_receipt(visit: &Visit, receipt: &Receipt) -> Outcome {
     #[derive(Serialize)]
     struct View<'a> {
         number: &'a str,

@@ -11,7 +11,7 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, confirm, contacts, dashboard, deliveries, drills, health,
-    home, incidents, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in, simulate,
+    home, incidents, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in, simulate, staff_report,
     statistics, verbs,
 };
 
@@ -77,6 +77,9 @@ fn public() -> Vec<Endpoint> {
         on(Post, "/report/receipt", Anyone(receipt::print)),
         on(Get, "/report/status", Anyone(outside::ask_status)),
         on(Post, "/report/status", Anyone(outside::show_status)),
+        // 職員の報告: inside, without an account.
+        on(Get, "/staff-report", Anyone(staff_report::form)),
+        on(Post, "/staff-report", Anyone(staff_report::submit)),
         // 確認: whoever holds the link from a mail.
         on(Get, "/c/{token}", Anyone(confirm::show)),
         on(Post, "/c/{token}", Anyone(confirm::act)),

@@ -52,6 +52,8 @@ pub struct Visit {
     pub upload: Option<Arc<Upload>>,
     /// Where it comes from.
     pub source: Source,
+    /// Whether that is known: no stranger's proxy says to stand between.
+    pub is_source_sure: bool,
     /// The reader's language.
     pub language: Language,
     /// When it arrived.

@@ -65,6 +65,7 @@ mod setup;
 mod simulate;
 mod sources;
 mod staff;
+mod staff_report;
 mod state;
 mod statistics;
 mod tokens;

@@ -41,6 +41,8 @@ pub enum Ask {
     Join(Box<Joining>),
     /// Take over what a report that joined says of these fields.
     Take { no: u32, fields: BTreeSet<Field> },
+    /// Somebody who has asked the reporter says whether they are who they said.
+    CheckReporter { is_them: bool },
     /// A person closes a duty by its own act (confirm, report_up, verify, …).
     Do(Deed),
     /// A person telephoned someone, and says what came of it.

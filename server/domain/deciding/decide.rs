@@ -24,7 +24,7 @@ use crate::world::World;
 
 use super::command::{Ask, Command, Opening};
 use super::settle::settle;
-use super::{answer, appoint, easing, handling, join, known, party, scale, vouch, wall};
+use super::{answer, appoint, claim, easing, handling, join, known, party, scale, vouch, wall};
 
 /// What was decided: the entry's bodies and the state after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,7 @@ fn decided<'a>(
         Ask::Open(_) | Ask::Vouched { .. } => return Err(Refusal::Decided),
         Ask::Join(joining) => join::join(&mut draft, joining, &mut texts),
         Ask::Take { no, fields } => join::take(&mut draft, *no, fields)?,
+        Ask::CheckReporter { is_them } => claim::check(&mut draft, *is_them)?,
         Ask::Do(deed) => answer::act(&mut draft, deed, &texts).map(|_| ())?,
         Ask::Call { deed, result } => answer::call(&mut draft, (deed, *result), &texts)?,
         Ask::Judge { deed, answer } => answer::judge(&mut draft, deed, answer, &texts)?,
@@ -155,7 +156,7 @@ pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Res
         report: opening.report,
         policy: version,
         case: Box::new(case.clone()),
-        reporter: opening.reporter.clone(),
+        reporter: opening.reporter.clone().filter(|_| !claim::is_claimed(opening, &command.by)),
         received: opening.received.clone(),
         subjects: opening.subjects.clone(),
         drill: opening.drill,
@@ -164,6 +165,9 @@ pub fn open(id: HistoryId, world: &World, command: &Command, now: Moment) -> Res
     let mut draft = Draft::new((world, policy), (&case, incident), command.by.clone(), now);
     draft.record(opened);
     draft.add_texts(&command.texts);
+    if claim::is_claimed(opening, &command.by) {
+        claim::claim(&mut draft, opening.reporter.as_ref());
+    }
     change::place(&mut draft);
     let to = policy.assess(&draft.after.case);
     draft.push(Fact::SeverityChanged { to, by_rule: true });

@@ -8,6 +8,7 @@
 
 pub mod answer;
 mod appoint;
+mod claim;
 pub mod command;
 pub mod decide;
 pub mod dispose;

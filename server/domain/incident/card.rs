@@ -222,6 +222,10 @@ impl Fact {
                 let by = received.as_ref().map(|row| &row.by);
                 Card::of("opened").given().names(reporter.as_ref(), by).written()
             }
+            Self::ReporterClaimed { people, .. } => {
+                Card::of("reporter_claimed").tells(Reason::Recorded, people, &[])
+            }
+            Self::ReporterChecked { .. } => Card::of("reporter_checked").given().work().written(),
             Self::Repeated { .. } => Card::of("repeated").given().others(),
             Self::Joined { joined, people, parties, .. } => {
                 let by = joined.received.as_ref().map(|row| &row.by);

@@ -123,6 +123,11 @@ pub enum Fact {
         subjects: BTreeSet<PersonId>,
         drill: bool,
     },
+    /// Whoever reported says to be of the staff, and has not shown it: this person, where number and name fit
+    /// one, who was told. They are no reporter until somebody has asked them.
+    ReporterClaimed { person: Option<PersonId>, people: Vec<Contacted> },
+    /// Whether they are who they said, as somebody who asked them says. Private: `reason`.
+    ReporterChecked { is_them: bool },
     /// Another report of the same thing arrived, of which nothing else is kept here.
     Repeated { report: Option<HistoryId> },
     /// A report of the same thing joined the incident, and those at work on it were told what of it is

@@ -18,7 +18,8 @@ use super::fact::{Delivered, Discharge, Fact, Facts, Joined, Opened};
 use super::joined::REPORT;
 use super::keeping::Keeping;
 use super::state::{
-    Duties, DutyState, Heard, Incident, Informed, LineState, Milestones, QuestionState, Stage, StepState,
+    Claim, Duties, DutyState, Heard, Incident, Informed, LineState, Milestones, QuestionState, Stage,
+    StepState,
 };
 
 impl History for Incident {
@@ -87,6 +88,7 @@ impl Incident {
             severity_by_hand: false,
             phase: Phase::Received,
             reporter: reporter.clone(),
+            claim: None,
             received: received.clone(),
             subjects: subjects.clone(),
             reports: vec![*report],
@@ -150,6 +152,17 @@ impl Incident {
             Fact::EndTold { .. } | Fact::Disowned { .. } | Fact::SecondPersonWaived { .. } => {}
             Fact::NotedOf { .. } => {}
             Fact::RecordedFor { .. } | Fact::Vouched { .. } | Fact::Taken { .. } | Fact::Eased { .. } => {}
+            Fact::ReporterClaimed { person, .. } => {
+                self.claim = Some(Claim { person: person.clone(), is_them: None });
+            }
+            Fact::ReporterChecked { is_them } => {
+                let Some(claim) = self.claim.as_mut() else { return };
+                claim.is_them = Some(*is_them);
+                // They read the incident from now on. What they did not do as themselves stays as it is.
+                let person =
+                    claim.person.clone().filter(|person| *is_them && !self.subjects.contains(person));
+                self.reporter = self.reporter.take().or(person);
+            }
             Fact::Repeated { report } => {
                 self.repeats += 1;
                 self.reports.extend(report);

@@ -45,6 +45,8 @@ pub struct Incident {
     pub phase: Phase,
     /// The reporter, where it is a member of staff.
     pub reporter: Option<PersonId>,
+    /// Who its reporter says to be, where they have not shown it.
+    pub claim: Option<Claim>,
     /// How it reached the reporter, when it was someone else's report.
     pub received: Option<Received>,
     /// Who has changed what is known.
@@ -94,6 +96,15 @@ pub struct Incident {
     pub notes: BTreeSet<String>,
     /// Whether it is no longer kept: nobody finds it, and nothing can happen to it any more.
     pub is_disposed: bool,
+}
+
+/// Who an unknown reporter says to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Which person fits the number and the name; none where nobody does.
+    pub person: Option<PersonId>,
+    /// Whether it is them; none while nobody has asked them.
+    pub is_them: Option<bool>,
 }
 
 /// A report that joined an incident.

@@ -8,14 +8,15 @@ use crate::policy::Policy;
 
 use super::{Addressee, Notice, Reason, add_new};
 
-/// Whether anyone may have written it, as often as they like: it came from outside, nobody of the staff
-/// took it, and nothing in it must be known at once.
+/// Whether anyone may have written it, as often as they like: it came from outside or from somebody whom
+/// nobody has asked yet, nobody of the staff took it, and nothing in it must be known at once.
 pub(super) fn is_from_the_street(after: &Incident, policy: &Policy) -> bool {
     const ALONE: &str = "ransomware";
     let case = &after.case;
     let is_personal = [case.personal_data, case.my_number].contains(&Presence::Present);
     let is_gravest = policy.severities.last().is_some_and(|class| class.id == after.severity);
-    case.origin == Origin::Outside
+    let is_unknown = after.claim.as_ref().is_some_and(|claim| claim.is_them.is_none());
+    (case.origin == Origin::Outside || is_unknown)
         && after.reporter.is_none()
         && !(after.drill || is_personal || is_gravest || case.kind.as_str() == ALONE)
 }

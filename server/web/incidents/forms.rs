@@ -275,6 +275,9 @@ pub fn handling(visit: &Visit, staff: &Staff, seen: &Seen, trouble: Option<&Form
             forms.extend(verbs::form(&desk, &scene, "record", &extra));
         }
         if can_handle {
+            if incident.claim.as_ref().is_some_and(|claim| claim.is_them.is_none()) {
+                forms.extend(verbs::offered(&desk, &scene, &["reporter-check"]));
+            }
             forms.extend(verbs::offered(&desk, &scene, &["severity"]));
             let filled = facts::ticked(&incident.case);
             let extra = Extra { known: &[(verbs::LISTS, "1")], filled, ..Extra::default() };

@@ -43,7 +43,8 @@ pub fn reporters(visit: &Visit, staff: &Staff, seen: &Seen) -> Result<Option<Rep
         Origin::Staff | Origin::Monitoring => false,
     };
     let origins = incident.joined.iter().map(|heard| heard.joined.case.origin);
-    let has_others = std::iter::once(incident.case.origin).chain(origins).any(is_of_others);
+    let has_others =
+        incident.claim.is_some() || std::iter::once(incident.case.origin).chain(origins).any(is_of_others);
     if !has_others || !may_handle(&seen.world, policy, incident, &staff.person, visit.now) {
         return Ok(None);
     }
@@ -54,7 +55,8 @@ pub fn reporters(visit: &Visit, staff: &Staff, seen: &Seen) -> Result<Option<Rep
     }
     look::note(&visit.site.house, &staff.actor(), incident.id, "contact")?;
     let reports = reading::reports_of(&visit.site, incident)?;
-    let rows = reports.into_iter().filter(|(report, _)| is_of_others(report.origin));
+    let has_name = |texts: &Private| texts.contains_key("contact_name");
+    let rows = reports.into_iter().filter(|(report, texts)| is_of_others(report.origin) || has_name(texts));
     let rows = rows.map(|(report, texts)| row(report.number, &texts)).collect();
     Ok(Some(Reporters { href, is_shown, rows }))
 }

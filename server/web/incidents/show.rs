@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::actions::FieldError;
 use crate::domain::access::may_handle;
 use crate::domain::incident::entry::{DecodedEntry, decode};
+use crate::domain::incident::state::Claim;
 use crate::domain::incident::state::Incident;
 use crate::domain::policy::Scale;
 use crate::i18n::labels;
@@ -58,6 +59,8 @@ struct View {
     facts: Vec<Row>,
     /// Reports that joined.
     reports: Vec<ReportView>,
+    /// What is to be thought of an unknown reporter; empty where they are known.
+    claim: String,
     /// Who reported from outside.
     reporters: Option<Reporters>,
     lines: Vec<LineView>,
@@ -75,6 +78,14 @@ struct View {
     needs: Vec<String>,
     /// 関係機関: whom to call outside.
     contacts: Vec<contacts::Group>,
+}
+
+fn claimed(visit: &Visit, claim: &Claim) -> String {
+    visit.text(match claim.is_them {
+        None => "staff-report-claim",
+        Some(true) => "staff-report-them",
+        Some(false) => "staff-report-other",
+    })
 }
 
 /// 今すぐすること・してはいけないこと.
@@ -162,6 +173,7 @@ pub fn render(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<
         }),
         facts: facts(visit, &seen),
         reports: joined::reports(visit, staff, &seen, trouble),
+        claim: seen.incident.claim.as_ref().map(|claim| claimed(visit, claim)).unwrap_or_default(),
         reporters: reporters::reporters(visit, staff, &seen)?,
         lines: policy
             .map(|policy| Ladder::of(visit, incident, world, policy, &entries).lines())

@@ -80,6 +80,13 @@ pub(super) static VERBS: &[Verb] = &[
     },
     Verb {
         scope: None,
+        says: "Say whether an unknown reporter is who they say",
+        fields: &[truth("reporter_is", "them", "other").needed(), REASON],
+        of: Of::Open(|given| Some(Ask::CheckReporter { is_them: given.truth("reporter_is")? })),
+        ..verb("reporter-checks", "reporter-check")
+    },
+    Verb {
+        scope: None,
         says: "Tell the next level of a line now",
         fields: &[code("line", known).here(), code("step", known).needed()],
         of: Of::Open(|given| {

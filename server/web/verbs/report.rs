@@ -12,7 +12,10 @@ use crate::actions::Error;
 use crate::actions::report::Draft;
 use crate::domain::case::field::{Asked, Field as Known};
 use crate::domain::case::{Case, Certainty, Origin, Received};
+use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
 use crate::domain::world::World;
+use crate::domain::written;
 use crate::web::api::Object;
 use crate::web::error::Failure;
 use crate::web::form::{Form, LINE_MAX, NAME_MAX, TEXT_MAX};
@@ -96,6 +99,40 @@ pub static OUTSIDE: LazyLock<Verb> = LazyLock::new(|| {
     fields.extend(asked.map(|field| field::reported(*field)).chain([PLACE, CONTACT_NAME, CONTACT]));
     Verb { fields: fields.leak(), ..verb("report", "report-outside") }
 });
+
+/// What somebody reports who says to be of the staff and has not signed in.
+pub static CLAIMED: LazyLock<Verb> = LazyLock::new(|| {
+    let who = [line("claimed_number", NAME_MAX).needed(), line("claimed_name", NAME_MAX).needed()];
+    let mut fields: Vec<Field> = who.into_iter().chain([CONTACT.labelled("claimed_contact")]).collect();
+    fields.extend([field::reported(Known::Kind), line("summary", LINE_MAX).needed()]);
+    fields.extend([area("description", TEXT_MAX), PLACE]);
+    Verb { fields: fields.leak(), ..verb("staff-report", "report-claimed") }
+});
+
+/// What somebody reports who says to be of the staff: of the section of whom number and name fit.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn by_claim(visit: &Visit, world: &World, form: &Form) -> Result<Draft, Error> {
+    let sent = Filled { form: form.clone(), giver: None };
+    let (number, name) = (form.text("claimed_number"), form.text("claimed_name"));
+    let person = claimed(world, (number, name), visit.now);
+    let draft = read(visit, (&CLAIMED, world), sent, |given| {
+        let unit = person.as_ref().and_then(|person| world.org.unit_of(person, given.scene.now)).cloned();
+        let case = Case { unit, ..given.said().case(Origin::Staff, given.scene.now) };
+        Some(Draft { reporter: person.clone(), ..Draft::new(case, "") })
+    })?;
+    // Who they say to be, as they wrote it, goes with the report: for whoever asks them.
+    Ok(Draft { contact_name: format!("{name}（{number}）"), ..draft })
+}
+
+/// The one of whom both the number and the name are said.
+fn claimed(world: &World, (number, name): (&str, &str), now: Moment) -> Option<PersonId> {
+    let person = PersonId::typed(number);
+    let letters = |text: &str| written::name(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let is_theirs = world.org.people.get(&person).is_some_and(|row| letters(&row.name) == letters(name));
+    (is_theirs && world.org.is_employed(&person, now)).then_some(person)
+}
 
 /// What a member of staff reports, for themselves or for someone else.
 ///

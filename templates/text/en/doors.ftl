@@ -16,3 +16,27 @@ proof-minutes = This counts for { $minutes } minutes. Sign out when you leave yo
 # After the confirmation
 confirm-onward-lead = On this device, on which you confirmed, you can go on without signing in. That it was recorded is told to you on your other channels as well.
 confirm-onward-until = This device can go on until
+
+# A report of the staff, without an account
+staff-report-title = Report of the staff
+staff-report-way = Members of staff report here (no account is needed)
+staff-report-lead = For members of staff who cannot use an account, from a terminal of the office. If you can sign in, sign in and report there.
+staff-report-unconfirmed = Until the desk or the manager of your section has asked you, the reporter counts as unconfirmed.
+staff-report-told = The person of the staff number is told that there was a report.
+staff-report-claim = The reporter is unconfirmed. Number and name are as they were written; nobody has asked them yet.
+staff-report-them = The reporter was confirmed.
+staff-report-other = The reporter turned out not to be the person who was named.
+web-field-claimed_number = Staff number
+web-field-claimed_name = Name
+web-field-claimed_contact = Where to reach you (an extension, …)
+web-field-reporter_is = Is the reporter who they say
+web-form-reporter-check = Check the reporter
+web-form-reporter-check-lead = Ask the reporter, by telephone for instance, before you record it. The number and name that were written stand under the reporters.
+web-form-reporter-check-submit = Record
+web-done-reporter-check = It was recorded about the reporter.
+web-choice-them = It is them
+web-choice-other = It is not
+fact-reporter-claimed = A report of a member of staff who has not signed in (unconfirmed). {$people}, of the number that was written, were told.
+fact-reporter-is-them = The reporter was confirmed.
+fact-reporter-is-other = The reporter turned out not to be the person who was named.
+config-networks = Write a list of networks such as ["10.0.0.0/8"] (of IPv6 up to /64)

@@ -16,3 +16,27 @@ proof-minutes = 確認は{ $minutes }分間有効です。席を離れるとき�
 # 確認のあと
 confirm-onward-lead = 確認したこの端末では、サインインせずに続けて記録できます。記録したことは、あなたのほかの連絡先にもお知らせします。
 confirm-onward-until = この端末で続けられるのは
+
+# 職員の報告（アカウントなし）
+staff-report-title = 職員の報告
+staff-report-way = 職員の方は、こちらから報告できます（サインインは不要です）
+staff-report-lead = アカウントを使えない職員が、庁内の端末から報告する画面です。サインインできるときは、サインインして報告してください。
+staff-report-unconfirmed = 窓口か課の管理者があなたに確かめるまで、報告者は「未確認」として扱います。
+staff-report-told = 報告があったことを、職員番号の本人にも知らせます。
+staff-report-claim = 報告者は未確認です。職員番号と氏名は書かれたままで、本人に確かめていません。
+staff-report-them = 報告者は本人と確認済みです。
+staff-report-other = 報告者は、書かれた職員ではないと確認されました。
+web-field-claimed_number = 職員番号
+web-field-claimed_name = 氏名
+web-field-claimed_contact = 連絡先（内線など）
+web-field-reporter_is = 報告者は本人か
+web-form-reporter-check = 報告者を確かめる
+web-form-reporter-check-lead = 報告者に電話などで確かめてから記録してください。書かれた職員番号と氏名は「報告した人」にあります。
+web-form-reporter-check-submit = 記録する
+web-done-reporter-check = 報告者について記録しました。
+web-choice-them = 本人
+web-choice-other = 本人ではない
+fact-reporter-claimed = サインインしていない職員からの報告（報告者は未確認）。書かれた職員番号の本人{$people}に知らせた。
+fact-reporter-is-them = 報告者を本人と確認した。
+fact-reporter-is-other = 報告者は、書かれた職員ではないと確認した。
+config-networks = ["10.0.0.0/8"] のように、ネットワークの一覧を書いてください（IPv6 は /64 まで）
