@@ -11,8 +11,8 @@ use super::registers::{disposals, exceptions, index, proxies, reviews};
 use super::visit::{Handler, Outcome, Visit};
 use super::{
     absences, account, admin, api, assets, audit, confirm, contacts, dashboard, deliveries, drills, health,
-    home, incidents, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in, simulate, staff_report,
-    statistics, verbs,
+    home, incidents, mailbox, outside, paper, party, readiness, receipt, retention, setup, sign_in, simulate,
+    staff_report, statistics, verbs,
 };
 
 /// One row.
