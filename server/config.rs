@@ -19,6 +19,7 @@ use crate::secret::Secret;
 
 mod anchor;
 mod channels;
+mod identity;
 mod intake;
 mod mail;
 mod mistake;
@@ -28,6 +29,7 @@ mod session;
 mod vault;
 
 pub use anchor::Anchor;
+pub use identity::{Identities, TrustedHeader};
 pub use intake::Network;
 use mail::own_name;
 pub use mistake::{Mistake, Mistakes, Remedy};
@@ -66,6 +68,8 @@ pub struct Settings {
     pub metrics_token: Option<Secret>,
     /// Where the engine's rounds are announced to a watcher outside.
     pub heartbeat_url: Option<Secret>,
+    /// Who else may say who somebody is.
+    pub identity: Identities,
     /// Certificates that are believed besides those of the machine: PEM.
     pub ca_file: Option<PathBuf>,
     /// Where the signed head of all histories is carried every day.
@@ -147,6 +151,8 @@ const KEYS: &[(&str, &[&str])] = &[
             "metrics_token",
             "metrics_token_file",
             "factors",
+            "passwords",
+            "trusted_header",
         ],
     ),
     ("session", &["idle_minutes", "hours", "proof_minutes"]),
@@ -174,6 +180,33 @@ const KEYS: &[(&str, &[&str])] = &[
     ("language", &["default"]),
     ("heartbeat", &["url", "url_file"]),
     ("trust", &["ca_file"]),
+    (
+        "oidc",
+        &[
+            "issuer",
+            "client_id",
+            "client_secret",
+            "client_secret_file",
+            "claim",
+            "scopes",
+            "label",
+            "second_factor",
+        ],
+    ),
+    (
+        "directory",
+        &[
+            "url",
+            "starttls",
+            "base",
+            "attribute",
+            "filter",
+            "bind_dn",
+            "bind_password",
+            "bind_password_file",
+            "second_factor",
+        ],
+    ),
     ("anchor", &["mail", "dir"]),
     ("backup", &["dir"]),
     ("demo", &["mailbox"]),
@@ -192,6 +225,7 @@ impl Reader<'_> {
             self.check_scheme("database.url", url.expose(), &["sqlite:", "postgres://", "postgresql://"]);
         }
         let mail = self.mail(server.as_ref());
+        let identity = self.identities(all, server.as_ref());
         let channels = self.channels(all);
         let language = self.text("language.default").unwrap_or_else(|| "ja".to_owned());
         if !["ja", "en"].contains(&language.as_str()) {
@@ -219,6 +253,7 @@ impl Reader<'_> {
             language,
             metrics_token: self.secret("server.metrics_token", None),
             heartbeat_url: self.secret("heartbeat.url", None),
+            identity,
             ca_file: self.text("trust.ca_file").map(PathBuf::from),
             anchor: self.anchor(),
             backup_dir,

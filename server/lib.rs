@@ -14,6 +14,7 @@ pub mod evidence_rows;
 pub mod export;
 pub mod factor;
 pub mod i18n;
+pub mod identity;
 pub mod keys;
 pub mod link;
 pub mod notify;

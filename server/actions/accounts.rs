@@ -208,6 +208,22 @@ pub fn take_factor(house: &House, person: &PersonId, cause: &Cause) -> Result<()
     })
 }
 
+/// Makes an account one for emergencies, or no longer.
+///
+/// # Errors
+/// As [`set_stopped`].
+pub fn set_break_glass(house: &House, person: &PersonId, is: bool, cause: &Cause) -> Result<(), Error> {
+    let touch = if is { Touch::BreakGlassMade } else { Touch::BreakGlassTaken };
+    let so_already = if is { "account-break-glass" } else { "account-no-break-glass" };
+    once(house, "break_glass", (person, cause), move |tx, row, cause| {
+        if row.is_break_glass == is {
+            return Err(invalid("person", so_already));
+        }
+        tx.set_break_glass(&row.person, is, cause)?;
+        Ok(touch)
+    })
+}
+
 /// Refuses to take the last administrators who work here and can sign in, if all of them are among `people`.
 pub(super) fn leave_an_administrator(tx: &mut Tx<'_>, people: &BTreeSet<&PersonId>) -> Result<(), Error> {
     let (administrators, world, now) = (tx.administrators()?, tx.world()?, tx.now()?);

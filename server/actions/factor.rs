@@ -15,7 +15,7 @@ use crate::store::factors::NewFactor;
 use crate::store::{self, Tx, Urgency};
 
 use super::sign_in::second::{self, Shown};
-use super::sign_in::{SignInGate, end_others};
+use super::sign_in::{Elsewhere, SignInGate, end_others};
 use super::{Error, FieldError, House};
 
 /// How long a secret that was shown waits for its first code. An operational setting.
@@ -32,6 +32,8 @@ pub struct Owner<'a> {
     pub source: &'a str,
     /// When.
     pub now: Moment,
+    /// Who else knows whether a password is theirs.
+    pub elsewhere: Option<Elsewhere<'a>>,
 }
 
 /// Why nothing was done.
@@ -149,7 +151,7 @@ pub fn remake(
     }
     let (person, cause, known) = (owner.person.clone(), own(owner.person, command), mark.clone());
     let made = hashes(&secret, &codes);
-    let act = move |tx: &mut Tx<'_>| tx.set_codes((&person, &known), &made, &cause).map(|_| ());
+    let act = move |tx: &mut Tx<'_>| Ok(tx.set_codes((&person, &known), &made, &cause).map(|_| ())?);
     shown(house, door, (&account, &mark), (typed, owner, command), act).map(|()| codes)
 }
 
@@ -170,7 +172,7 @@ pub fn take_off(
     let account = checked(house, door, owner, password)?;
     let mark = account.factor.clone().ok_or(Error::NotFound)?;
     let (person, cause) = (owner.person.clone(), own(owner.person, command));
-    let act = move |tx: &mut Tx<'_>| tx.take_factor(&person, &cause).map(|_| ());
+    let act = move |tx: &mut Tx<'_>| Ok(tx.take_factor(&person, &cause).map(|_| ())?);
     shown(house, door, (&account, &mark), (typed, owner, command), act)
 }
 
@@ -208,7 +210,7 @@ fn is_given(house: &House, person: &PersonId, command: CommandId) -> Result<bool
 fn checked(house: &House, door: &SignInGate, owner: Owner<'_>, password: &str) -> Result<Account, Refusal> {
     is_allowed(door)?;
     let account = house.store.read(|tx| tx.account_of(owner.person))?.ok_or(Error::NotFound)?;
-    match door.check_own(house, &account, (password, owner.source), owner.now)? {
+    match door.check_own(house, &account, (password, owner.source), owner.now, owner.elsewhere)? {
         Shown::Right => Ok(account),
         Shown::Wrong => Err(invalid("old", "password-wrong")),
         Shown::Wait(wait) => Err(Refusal::Wait(wait)),
@@ -220,7 +222,7 @@ fn shown(
     door: &SignInGate,
     whose: (&Account, &str),
     (typed, owner, command): (&str, Owner<'_>, CommandId),
-    act: impl Fn(&mut Tx<'_>) -> Result<(), store::Error> + Send + 'static,
+    act: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
 ) -> Result<(), Refusal> {
     match second::show(house, door, whose, (typed, owner.source, owner.now), Some(command), act)? {
         Shown::Right => Ok(()),

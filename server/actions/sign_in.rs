@@ -7,6 +7,7 @@
 //! busy, from however many places, does not lock the CISO out.
 
 mod failures;
+mod identity;
 mod password;
 pub mod proof;
 pub(super) mod second;
@@ -18,6 +19,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 
 use crate::domain::account::factor::Factors;
+use crate::domain::account::means::{Means, Ways};
 use crate::domain::account::session::Terms;
 use crate::domain::account::{AccountFact, FIRST_PASSWORD_LIFE};
 use crate::domain::actor::Actor;
@@ -29,12 +31,13 @@ use crate::store::admissions::Cause;
 use crate::store::sessions::Session;
 use crate::store::{Tx, Urgency};
 
-use super::{Error, FieldError, House};
+use super::{Error, FieldError, House, touched};
 use failures::{Codes, Known};
 use password::is_password;
 use second::Shown;
 
 pub use failures::Throttle;
+pub use identity::enter_vouched;
 pub use password::{check_password, check_words, hash_password};
 pub use proof::{Proof, prove};
 pub use second::{enter_second, is_awaited};
@@ -52,7 +55,7 @@ pub struct SignInGate {
     known: Known,
     throttle: Throttle,
     codes: Codes,
-    factors: Factors,
+    ways: Ways,
     terms: Terms,
     /// Accounts whose record was taken up.
     recalled: Mutex<BTreeSet<PersonId>>,
@@ -82,21 +85,38 @@ pub enum Entrance {
     Wait(Span),
     /// The password is right, and was made by someone else too long ago.
     Lapsed,
+    /// Whoever knows the password does not answer.
+    Silent,
 }
+
+/// What somebody else says of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the one.
+    Right,
+    /// It is not, or there is nobody of this login.
+    Wrong,
+    /// They do not answer.
+    Silent,
+}
+
+/// Asks somebody else about a login and its password.
+pub type Elsewhere<'a> = &'a dyn Fn(&str, &str) -> Verdict;
 
 impl SignInGate {
     /// A door with as many slots as cores.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when no password can be hashed at all.
-    pub fn new(factors: Factors) -> Result<Self, Error> {
+    pub fn new(ways: impl Into<Ways>) -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let dummy = hash_password("a password that belongs to nobody")?;
         let (slots, reserved) = (Slots::new(cores), Slots::new(1));
         let (known, throttle) = (Known::default(), Throttle::default());
         let (codes, recalled) = (Codes::default(), Mutex::default());
         let terms = Terms::default();
-        Ok(Self { slots, reserved, known, throttle, codes, factors, terms, recalled, dummy })
+        let ways = ways.into();
+        Ok(Self { slots, reserved, known, throttle, codes, ways, terms, recalled, dummy })
     }
 
     /// The same door to sessions of other terms.
@@ -112,7 +132,12 @@ impl SignInGate {
 
     /// Whose accounts have a second factor.
     pub const fn factors(&self) -> Factors {
-        self.factors
+        self.ways.factors
+    }
+
+    /// What the settings say of the ways in.
+    pub const fn ways(&self) -> Ways {
+        self.ways
     }
 
     /// Whether somebody has signed in with this login from this source lately.
@@ -151,6 +176,8 @@ impl SignInGate {
                     | AccountFact::AccountEnabled
                     | AccountFact::AdminMade
                     | AccountFact::AdminTaken
+                    | AccountFact::BreakGlassMade
+                    | AccountFact::BreakGlassTaken
                     | AccountFact::SessionsEnded
                     | AccountFact::TokenMade(_)
                     | AccountFact::TokenRevoked
@@ -183,7 +210,8 @@ impl SignInGate {
     }
 }
 
-/// Checks a login and its password, and opens a session.
+/// Checks a login and its password, and opens a session. What is not the account's own password may be that
+/// of the body's directory.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store cannot be read or too many are waiting.
@@ -193,6 +221,7 @@ pub fn enter(
     (login, password): (&str, &str),
     source: &str,
     now: Moment,
+    elsewhere: Option<Elsewhere<'_>>,
 ) -> Result<Entrance, Error> {
     let pair = (login.to_owned(), source.to_owned());
     let account = door.recall(house, login)?;
@@ -201,30 +230,59 @@ pub fn enter(
     }
     let meant = account.as_ref().map(|account| account.person.clone());
     let usable = account.filter(|account| account.disabled_at.is_none());
-    let stored = usable.as_ref().map_or(door.dummy.as_str(), |account| account.password.as_str());
-    let is_right = door.run(door.known.holds(&pair), || is_password(password, stored))?;
-    let Some(account) = usable.filter(|_| is_right) else {
+    let is_emergency = usable.as_ref().is_some_and(|account| account.is_break_glass);
+    let own = usable.as_ref().filter(|_| door.ways.takes_password(is_emergency));
+    let stored = own.map_or(door.dummy.as_str(), |account| account.password.as_str());
+    let is_own = door.run(door.known.holds(&pair), || is_password(password, stored))?;
+    // Nobody else is asked about an account for emergencies: it is there for when they do not answer.
+    let means = match elsewhere.filter(|_| !is_emergency) {
+        _ if is_own && is_emergency => Some(Means::Emergency),
+        _ if is_own => Some(Means::Password),
+        Some(ask) => match ask(login, password) {
+            Verdict::Right => Some(Means::Directory),
+            Verdict::Wrong => None,
+            Verdict::Silent => return Ok(Entrance::Silent),
+        },
+        None => None,
+    };
+    let (Some(account), Some(means)) = (usable, means) else {
         door.throttle.note_failure(pair, now);
         note_refusal(house, meant, source);
         return Ok(Entrance::Refused);
     };
-    if account.must_change && has_lapsed(house, &account.person, now)? {
+    if means.is_own_password() && account.must_change && has_lapsed(house, &account.person, now)? {
         note_refusal(house, Some(account.person), source);
         return Ok(Entrance::Lapsed);
     }
     door.throttle.forget(&pair);
-    if let Some(mark) = account.factor.as_deref().filter(|_| door.factors != Factors::Off) {
-        return Ok(Entrance::Factor { ticket: second::ticket(house, (&account, mark), now) });
+    admit(house, door, &account, means, (source, now))
+}
+
+/// Opens a session for whoever came in by these means, or asks for the code first.
+fn admit(
+    house: &House,
+    door: &SignInGate,
+    account: &Account,
+    means: Means,
+    (source, now): (&str, Moment),
+) -> Result<Entrance, Error> {
+    if let Some(mark) = account.factor.as_deref().filter(|_| door.ways.asks_factor(means)) {
+        return Ok(Entrance::Factor { ticket: second::ticket(house, (account, mark), means, now) });
     }
     let session = new_session(house)?;
-    let opening = Opening::of(&session, &account, Some(source), door.terms);
+    let opening = Opening::of(house, &session, (account, means), Some(source), door.terms);
     let job = move |tx: &mut Tx<'_>| opening.begin(tx);
-    if !house.store.write(Urgency::Person, "sign_in", job).map_err(unavailable)? {
-        note_refusal(house, Some(account.person), source);
+    if !house.store.write(Urgency::Person, "sign_in", job)? {
+        note_refusal(house, Some(account.person.clone()), source);
         return Ok(Entrance::Refused);
     }
-    door.known.note(pair, now);
-    Ok(Entrance::Open { session, must_change: account.must_change })
+    door.known.note((account.login.clone(), source.to_owned()), now);
+    Ok(Entrance::Open { session, must_change: must_change(account, means) })
+}
+
+/// A password that did not open the door need not be changed first.
+fn must_change(account: &Account, means: Means) -> bool {
+    account.must_change && means.is_own_password()
 }
 
 /// Whether the password that somebody else made is too old to be used.
@@ -239,8 +297,10 @@ fn new_session(house: &House) -> Result<String, Error> {
     house.keys.chance().token().map_err(|error| unavailable(error.into()))
 }
 
-/// A session that is to be opened: whose, by which password, and from where they entered.
+/// A session that is to be opened: whose, by which means and password, and from where they entered.
 struct Opening {
+    house: House,
+    means: Means,
     hash: Hash,
     person: PersonId,
     password: String,
@@ -249,21 +309,31 @@ struct Opening {
 }
 
 impl Opening {
-    fn of(session: &str, account: &Account, source: Option<&str>, terms: Terms) -> Self {
+    fn of(
+        house: &House,
+        session: &str,
+        (account, means): (&Account, Means),
+        source: Option<&str>,
+        terms: Terms,
+    ) -> Self {
         let (person, password) = (account.person.clone(), account.password.clone());
-        Self { hash: hash_of(session), person, password, source: source.map(str::to_owned), terms }
+        let (house, hash, source) = (house.clone(), hash_of(session), source.map(str::to_owned));
+        Self { house, means, hash, person, password, source, terms }
     }
 
     /// Opens it, if the account is still what it was when its password was looked at: meanwhile it may
     /// have been stopped, or given another password because somebody knew this one.
-    fn begin(&self, tx: &mut Tx<'_>) -> Result<bool, crate::store::Error> {
+    fn begin(&self, tx: &mut Tx<'_>) -> Result<bool, Error> {
         let stands = |row: &Account| row.disabled_at.is_none() && row.password == self.password;
         if !tx.account_of(&self.person)?.as_ref().is_some_and(stands) {
             return Ok(false);
         }
-        tx.open_session(self.hash, &self.person, self.terms)?;
+        tx.open_session(self.hash, (&self.person, self.means), self.terms)?;
         if let Some(source) = &self.source {
-            tx.note_sign_in(&self.person, source)?;
+            tx.note_sign_in(&self.person, self.means, source)?;
+            if self.means == Means::Emergency {
+                touched::tell_of_emergency(tx, &self.house, &self.person)?;
+            }
         }
         Ok(true)
     }
@@ -293,6 +363,10 @@ pub struct Resumed {
     pub has_factor: bool,
     /// When whoever holds it last showed who they are.
     pub proved_at: Moment,
+    /// By which means they came in.
+    pub means: Means,
+    /// What is typed to sign in as them.
+    pub login: String,
 }
 
 /// The person of a session, if it is neither idle nor over. Using it keeps it alive.
@@ -309,8 +383,9 @@ pub fn resume(house: &House, door: &SignInGate, session: &str) -> Result<Option<
         let touch = move |tx: &mut Tx<'_>| tx.touch_session(hash, idle);
         house.store.write(Urgency::Person, "session_seen", touch).map_err(unavailable)?;
     }
-    let Session { person, is_admin, must_change, has_factor, proved_at, .. } = row;
-    Ok(Some(Resumed { hash, person, is_admin, must_change, has_factor, proved_at }))
+    let Session { person, is_admin, must_change, has_factor, proved_at, means, login, .. } = row;
+    let must_change = must_change && means.is_own_password();
+    Ok(Some(Resumed { hash, person, is_admin, must_change, has_factor, proved_at, means, login }))
 }
 
 /// Ends a session.
@@ -329,7 +404,7 @@ pub enum Changed {
     Wait(Span),
 }
 
-/// Changes a person's own password, ends all their sessions and opens a new one. Whoever holds somebody's
+/// Changes a person's own password, ends all their sessions and opens a new one, by the same means. Whoever holds somebody's
 /// session finds no password out by it: wrong ones are slowed down as at the door.
 ///
 /// # Errors
@@ -337,7 +412,7 @@ pub enum Changed {
 pub fn change_password(
     house: &House,
     door: &SignInGate,
-    (person, source): (&PersonId, &str),
+    ((person, means), source): ((&PersonId, Means), &str),
     (old, new): (&str, &str),
 ) -> Result<Changed, Error> {
     let wrong = || Error::Invalid(vec![FieldError::new("old", "password-wrong")]);
@@ -355,7 +430,7 @@ pub fn change_password(
     }
     let (hash, session) = (door.hash(new)?, new_session(house)?);
     let next = Account { password: hash.clone(), ..account.clone() };
-    let opening = Opening::of(&session, &next, None, door.terms);
+    let opening = Opening::of(house, &session, (&next, means), None, door.terms);
     let job = move |tx: &mut Tx<'_>| {
         // What was typed fitted this row: another server may have made it another since.
         if tx.account_of(&account.person)?.is_none_or(|row| row.password != account.password) {
@@ -365,7 +440,7 @@ pub fn change_password(
         tx.set_password(&account.person, (&hash, false), &cause)?;
         opening.begin(tx)
     };
-    if house.store.write(Urgency::Person, "change_password", job).map_err(unavailable)? {
+    if house.store.write(Urgency::Person, "change_password", job)? {
         Ok(Changed::Session(session))
     } else {
         Err(wrong())

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use crate::actions::{House, evidence};
 use crate::config::Settings;
 use crate::disk::Space;
+use crate::domain::account::means::Passwords;
 use crate::domain::moment::Moment;
 use crate::engine::{Deliveries, Engine, OVERDUE_AFTER, Pulse};
 use crate::i18n::Language;
@@ -79,6 +80,7 @@ impl Running {
         let engine = Arc::new(Engine::new(house.clone(), deliveries));
         let vault = super::evidence::vault(&settings, &house);
         tidy_vault(&house, &vault);
+        warn_of_lock_out(&house, &settings);
         let probes = probes(&house, engine.pulse(), vault);
         let application = {
             let _inside = runtime.enter();
@@ -201,6 +203,20 @@ pub fn note_desk(house: &House, settings: &Settings) {
     let Ok::<_, store::Error>(world) = house.store.read(|tx| tx.world()) else { return };
     if let Err(error) = Desk::of(settings, &world).note(settings) {
         tracing::warn!(%error, "The desk's telephone could not be written beside the key file");
+    }
+}
+
+/// Says that nobody could come in while nobody vouches.
+fn warn_of_lock_out(house: &House, settings: &Settings) {
+    if settings.identity.ways.passwords != Passwords::BreakGlass {
+        return;
+    }
+    let Ok::<_, store::Error>(accounts) = house.store.read(|tx| tx.accounts()) else { return };
+    if !accounts.iter().any(|account| account.is_break_glass && account.disabled_at.is_none()) {
+        tracing::warn!(
+            "No account is for emergencies: nobody can sign in while nobody vouches. Mark two at /admin/accounts, \
+             or set server.passwords to all"
+        );
     }
 }
 

@@ -50,10 +50,7 @@ pub fn mail_sender(settings: &Settings, world: &World) -> Result<Sender, Failure
 /// # Errors
 /// A file that cannot be read, or that holds no certificate.
 pub fn trust(settings: &Settings) -> Result<Trust, Failure> {
-    let Some(file) = &settings.ca_file else { return Ok(Trust::default()) };
-    let refuse = |why: String| Failure::Configuration(format!("trust.ca_file {}: {why}", file.display()));
-    let pem = std::fs::read(file).map_err(|error| refuse(error.to_string()))?;
-    Trust::with(&pem).map_err(|error| refuse(error.to_string()))
+    Trust::of_file(settings.ca_file.as_deref()).map_err(Failure::Configuration)
 }
 
 fn world_name(world: &World) -> String {

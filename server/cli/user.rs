@@ -100,6 +100,7 @@ struct Row {
     admin: bool,
     must_change: bool,
     factor: bool,
+    break_glass: bool,
     created_at: String,
     disabled_at: Option<String>,
 }
@@ -113,6 +114,7 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<()
         admin: account.is_admin,
         must_change: account.must_change,
         factor: account.factor.is_some(),
+        break_glass: account.is_break_glass,
         created_at: account.created_at.to_rfc3339(),
         disabled_at: account.disabled_at.map(Moment::to_rfc3339),
     };
@@ -127,6 +129,7 @@ fn list(house: &House, format: Format, terminal: &mut Terminal<'_>) -> Result<()
             ("cli-user-is-admin", row.admin),
             ("cli-user-is-new", row.must_change),
             ("cli-user-is-tied", row.factor),
+            ("cli-user-is-break-glass", row.break_glass),
         ];
         standing.extend(marks.iter().filter(|(_, holds)| *holds).map(|(key, _)| terminal.text(key, &[])));
         let standing = standing.join(&terminal.text("notice-separator", &[]));

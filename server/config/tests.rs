@@ -165,6 +165,51 @@ fn a_channel_has_the_settings_of_its_kind_and_no_others() {
     }
 }
 
+#[test]
+fn whoever_vouches_for_people_is_named_whole_and_believed_over_tls_alone() {
+    const OIDC: &str = "[oidc]\nissuer = \"https://id.example.jp\"\nclient_id = \"noroshi\"\n";
+    const LDAP: &str = "[directory]\nurl = \"ldaps://ad.example.jp\"\nbase = \"dc=city\"\n";
+    let header = |inner: &str| format!("[server]\ntrusted_header = {{ {inner} }}\n");
+    let good = "name = \"X-Remote-User\", from = [\"10.0.0.5\"]";
+    let alone = "[server]\npasswords = \"break_glass\"\n";
+    let cases: Vec<(String, Vec<&str>)> = vec![
+        (OIDC.to_owned(), vec![]),
+        (
+            format!("{OIDC}second_factor = \"none\"\nscopes = \"profile\"\n"),
+            vec!["oidc.second_factor", "oidc.scopes"],
+        ),
+        ("[oidc]\n".to_owned(), vec!["oidc.issuer", "oidc.client_id"]),
+        (OIDC.replace("https://id", "http://id"), vec!["oidc.issuer"]),
+        (LDAP.to_owned(), vec![]),
+        (LDAP.replace("ldaps", "ldap"), vec!["directory.url"]),
+        (format!("{}starttls = true\n", LDAP.replace("ldaps", "ldap")), vec![]),
+        (format!("{LDAP}bind_dn = \"cn=reader\"\n"), vec!["directory.bind_password_file"]),
+        (
+            format!("{LDAP}filter = \"uid=*\"\nattribute = \"uid)(x\"\n"),
+            vec!["directory.filter", "directory.attribute"],
+        ),
+        (header(good), vec![]),
+        (header("name = \"Cookie\", from = [\"10.0.0.5\"]"), vec!["server.trusted_header.name"]),
+        (header("name = \"X-Remote-User\""), vec!["server.trusted_header.from"]),
+        (header(&format!("{good}, to = \"x\"")), vec!["server.trusted_header.to"]),
+        ("[server]\ntrusted_header = \"X-Remote-User\"\n".to_owned(), vec!["server.trusted_header"]),
+        (alone.to_owned(), vec!["server.passwords"]),
+        (format!("{alone}factors = \"off\"\n{OIDC}"), vec!["server.passwords"]),
+        (format!("{alone}{OIDC}"), vec![]),
+    ];
+    for (text, wrong) in cases {
+        let keys: Vec<String> = match Settings::parse(&text) {
+            Ok(_) => Vec::new(),
+            Err(Mistakes(mistakes)) => mistakes.into_iter().map(|one| one.key).collect(),
+        };
+        let missing = wrong.iter().filter(|key| !keys.iter().any(|found| found == *key)).count();
+        assert!(missing == 0 && keys.len() == wrong.len(), "{text}: {keys:?}");
+    }
+    let settings = Settings::parse(&header(good)).unwrap();
+    let header = settings.identity.header.unwrap();
+    assert_eq!((header.name.as_str(), header.from.len()), ("x-remote-user", 1));
+}
+
 /// Lines of the shipped example as they are, and with what stands behind a `#` taken in.
 #[test]
 fn the_example_has_every_setting() {

@@ -6,6 +6,7 @@
 //! so does why somebody else did something to an account (`reason`).
 
 pub mod factor;
+pub mod means;
 pub mod password;
 pub mod session;
 pub mod touch;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::actor::Actor;
 use super::ids::{KindId, PersonId, UnitId};
 use super::moment::{Moment, Span};
+use means::Means;
 
 /// How long a password that somebody else made can be used to choose one's own. A sheet of paper that lies
 /// about must not be a key for ever. An operational setting.
@@ -55,12 +57,20 @@ pub enum AccountFact {
     AdminMade,
     /// The account may administer no more.
     AdminTaken,
+    /// The account is for emergencies from now on: its own password opens it where no other's does, and
+    /// whenever it is used that is told.
+    BreakGlassMade,
+    /// The account is for emergencies no more.
+    BreakGlassTaken,
     /// Somebody else ended its open sessions.
     SessionsEnded,
     /// Somebody entered. Private: `source`.
     SignedIn {
         /// By whose account.
         person: PersonId,
+        /// How.
+        #[serde(default, skip_serializing_if = "Means::is_password")]
+        means: Means,
     },
     /// Somebody gave a wrong password, or the account was stopped. Private: `source`.
     SignInRefused {
@@ -105,8 +115,14 @@ impl AccountFact {
             Self::AccountEnabled => "account-enabled",
             Self::AdminMade => "admin-made",
             Self::AdminTaken => "admin-taken",
+            Self::BreakGlassMade => "break-glass-made",
+            Self::BreakGlassTaken => "break-glass-taken",
             Self::SessionsEnded => "sessions-ended",
-            Self::SignedIn { .. } => "signed-in",
+            Self::SignedIn { means: Means::Password, .. } => "signed-in",
+            Self::SignedIn { means: Means::Emergency, .. } => "signed-in-emergency",
+            Self::SignedIn { means: Means::Oidc, .. } => "signed-in-oidc",
+            Self::SignedIn { means: Means::Proxy, .. } => "signed-in-proxy",
+            Self::SignedIn { means: Means::Directory, .. } => "signed-in-directory",
             Self::SignInRefused { .. } => "sign-in-refused",
             Self::TokenMade(_) => "token-made",
             Self::TokenRevoked => "token-revoked",
@@ -130,6 +146,9 @@ pub struct AccountState {
     pub password: String,
     /// May administer.
     pub is_admin: bool,
+    /// Is for emergencies.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_break_glass: bool,
     /// Must choose another password first.
     pub must_change: bool,
     /// When it was made.
@@ -203,6 +222,8 @@ fn apply(state: &mut Admitted, at: Moment, fact: &AccountFact) {
         (AccountFact::AccountEnabled, Admitted::Account(row)) => row.disabled_at = None,
         (AccountFact::AdminMade, Admitted::Account(row)) => row.is_admin = true,
         (AccountFact::AdminTaken, Admitted::Account(row)) => row.is_admin = false,
+        (AccountFact::BreakGlassMade, Admitted::Account(row)) => row.is_break_glass = true,
+        (AccountFact::BreakGlassTaken, Admitted::Account(row)) => row.is_break_glass = false,
         (AccountFact::FactorSet { factor }, Admitted::Account(row)) => {
             (row.factor, row.codes) = (Some(factor.clone()), BTreeSet::new());
         }

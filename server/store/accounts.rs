@@ -42,6 +42,8 @@ pub struct Account {
     pub factor_codes: Option<String>,
     /// The last step whose code was taken.
     pub factor_step: Option<i64>,
+    /// Is for emergencies.
+    pub is_break_glass: bool,
 }
 
 impl fmt::Debug for Account {
@@ -99,6 +101,7 @@ impl Tx<'_> {
             factor_secret: None,
             factor_codes: None,
             factor_step: None,
+            is_break_glass: false,
         };
         diesel::insert_into(accounts::table).values(&row).execute(self.conn())?;
         let made = AccountFact::AccountMade(AccountState::from(&row));
@@ -189,6 +192,23 @@ impl Tx<'_> {
         let count = changed.execute(self.conn())?;
         if count > 0 {
             let fact = if is_admin { AccountFact::AdminMade } else { AccountFact::AdminTaken };
+            self.note_cause(account_history(person), cause, fact)?;
+        }
+        Ok(count > 0)
+    }
+
+    /// Makes an account one for emergencies, or no longer. Says whether there is such an account.
+    ///
+    /// # Errors
+    /// The store cannot write.
+    pub fn set_break_glass(&mut self, person: &PersonId, is: bool, cause: &Cause) -> Result<bool, Error> {
+        if !is_storable(person.as_str()) {
+            return Ok(false);
+        }
+        let changed = diesel::update(accounts::table.find(person)).set(accounts::is_break_glass.eq(is));
+        let count = changed.execute(self.conn())?;
+        if count > 0 {
+            let fact = if is { AccountFact::BreakGlassMade } else { AccountFact::BreakGlassTaken };
             self.note_cause(account_history(person), cause, fact)?;
         }
         Ok(count > 0)

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::domain::account::factor::codes_of;
+use crate::domain::account::means::Means;
 use crate::domain::account::{AccountFact, AccountFacts, AccountState, Admitted, TokenState, fold};
 use crate::domain::actor::Actor;
 use crate::domain::history::{Hash, Kind, Private};
@@ -126,6 +127,7 @@ impl From<&Account> for AccountState {
             login: row.login.clone(),
             password: digest(&row.password),
             is_admin: row.is_admin,
+            is_break_glass: row.is_break_glass,
             must_change: row.must_change,
             created_at: row.created_at,
             disabled_at: row.disabled_at,
@@ -211,9 +213,9 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The store cannot write.
-    pub fn note_sign_in(&mut self, person: &PersonId, source: &str) -> Result<(), Error> {
+    pub fn note_sign_in(&mut self, person: &PersonId, means: Means, source: &str) -> Result<(), Error> {
         let history = day_history(person, self.now()?);
-        let fact = AccountFact::SignedIn { person: person.clone() };
+        let fact = AccountFact::SignedIn { person: person.clone(), means };
         self.note_account(history, (Actor::Person(person.clone()), fact), from(source))
     }
 
@@ -337,7 +339,7 @@ impl Tx<'_> {
             let ids: Vec<HistoryId> = ids.collect();
             for (at, entry, _) in self.lines_of(&ids)?.into_values().flatten() {
                 for fact in entry.facts {
-                    if let AccountFact::SignedIn { person } = fact {
+                    if let AccountFact::SignedIn { person, .. } = fact {
                         found.entry(person).and_modify(|last| *last = at.max(*last)).or_insert(at);
                     }
                 }

@@ -112,6 +112,7 @@ struct AccountRow {
     factor_secret: Option<Vec<u8>>,
     factor_codes: Option<String>,
     factor_step: Option<i64>,
+    is_break_glass: bool,
 }
 
 /// Copies the database at `url` into a new file, in one snapshot, while others write.

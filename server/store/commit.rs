@@ -30,7 +30,7 @@ use super::{Error, Tx};
 use crate::domain::columns::HashColumn;
 
 /// The tables that this program writes.
-pub const SCHEMA: i64 = 4;
+pub const SCHEMA: i64 = 5;
 
 /// The oldest tables that this program brings up. What was written before has forms that it cannot read.
 const SCHEMA_OLDEST: i64 = 2;

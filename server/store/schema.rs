@@ -246,6 +246,7 @@ diesel::table! {
         factor_secret -> Nullable<Binary>,
         factor_codes -> Nullable<Text>,
         factor_step -> Nullable<BigInt>,
+        is_break_glass -> Bool,
     }
 }
 
@@ -258,6 +259,7 @@ diesel::table! {
         expires_at -> BigInt,
         idle_until -> BigInt,
         proved_at -> BigInt,
+        means -> Text,
     }
 }
 

@@ -8,6 +8,7 @@ use diesel::{
     RunQueryDsl,
 };
 
+use crate::domain::account::means::Means;
 use crate::domain::account::session::Terms;
 use crate::domain::history::Hash;
 use crate::domain::ids::PersonId;
@@ -34,6 +35,10 @@ pub struct Session {
     pub expires_at: Moment,
     /// When whoever holds it last showed who they are.
     pub proved_at: Moment,
+    /// By which means.
+    pub means: Means,
+    /// What is typed to sign in as its person.
+    pub login: String,
     /// May administer.
     pub is_admin: bool,
     /// Must choose another password first.
@@ -57,12 +62,15 @@ pub struct OpenSession {
     pub seen_at: Moment,
     /// When it ends whatever happens.
     pub expires_at: Moment,
+    /// By which means.
+    pub means: Means,
 }
 
 impl From<SessionRow> for OpenSession {
     fn from(row: SessionRow) -> Self {
+        let means = row.means();
         let SessionRow { token_hash, person, created_at, seen_at, expires_at, .. } = row;
-        Self { hash: token_hash.0, person, created_at, seen_at, expires_at }
+        Self { hash: token_hash.0, person, created_at, seen_at, expires_at, means }
     }
 }
 
@@ -76,6 +84,13 @@ struct SessionRow {
     expires_at: Moment,
     idle_until: Moment,
     proved_at: Moment,
+    means: String,
+}
+
+impl SessionRow {
+    fn means(&self) -> Means {
+        Means::parse(&self.means).unwrap_or_default()
+    }
 }
 
 impl Tx<'_> {
@@ -83,7 +98,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The store cannot write.
-    pub fn open_session(&mut self, token_hash: Hash, person: &PersonId, terms: Terms) -> Result<(), Error> {
+    pub fn open_session(
+        &mut self,
+        token_hash: Hash,
+        (person, means): (&PersonId, Means),
+        terms: Terms,
+    ) -> Result<(), Error> {
         let now = self.now()?;
         let row = SessionRow {
             token_hash: HashColumn(token_hash),
@@ -93,6 +113,7 @@ impl Tx<'_> {
             expires_at: now + terms.life,
             idle_until: now + terms.idle,
             proved_at: now,
+            means: means.as_str().to_owned(),
         };
         diesel::insert_into(sessions::table).values(&row).execute(self.conn())?;
         Ok(())
@@ -105,15 +126,23 @@ impl Tx<'_> {
     /// The store cannot read.
     pub fn session(&mut self, token_hash: Hash) -> Result<Option<Session>, Error> {
         let now = self.now()?;
-        let found: Option<(SessionRow, bool, bool, Option<String>)> = sessions::table
+        let found: Option<(SessionRow, bool, bool, Option<String>, String)> = sessions::table
             .inner_join(accounts::table.on(accounts::person.eq(sessions::person)))
             .filter(sessions::token_hash.eq(HashColumn(token_hash)))
             .filter(sessions::expires_at.gt(now).and(sessions::idle_until.gt(now)))
             .filter(accounts::disabled_at.is_null())
-            .select((sessions::all_columns, accounts::is_admin, accounts::must_change, accounts::factor))
+            .select((
+                sessions::all_columns,
+                accounts::is_admin,
+                accounts::must_change,
+                accounts::factor,
+                accounts::login,
+            ))
             .first(self.conn())
             .optional()?;
-        Ok(found.map(|(row, is_admin, must_change, factor)| Session {
+        Ok(found.map(|(row, is_admin, must_change, factor, login)| Session {
+            means: row.means(),
+            login,
             person: row.person,
             created_at: row.created_at,
             seen_at: row.seen_at,

@@ -6,6 +6,7 @@ use actix_web::http::header;
 
 use crate::actions::{sign_in, tokens};
 use crate::domain::access::Viewer;
+use crate::domain::account::means::Means;
 use crate::domain::actor::Actor;
 use crate::domain::history::Hash;
 use crate::domain::holding::holds_any;
@@ -13,6 +14,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
 use crate::domain::organisation::Organisation;
 use crate::domain::world::World;
+use crate::domain::written;
 
 use super::error::Failure;
 use super::reading;
@@ -45,6 +47,8 @@ pub struct Staff {
     pub owes_factor: bool,
     /// When they last showed who they are.
     pub proved_at: Moment,
+    /// By which means they came in.
+    pub means: Means,
 }
 
 impl Staff {
@@ -70,6 +74,9 @@ impl Staff {
         let Some(resumed) = sign_in::resume(&visit.site.house, &visit.site.door, cookie)? else {
             return Ok(None);
         };
+        if resumed.means == Means::Proxy && !is_still_named(visit, &resumed.login) {
+            return Ok(None);
+        }
         let person = resumed.person;
         let organisation = reading::organisation(&visit.site)?;
         let world = Arc::clone(&organisation.world);
@@ -96,10 +103,17 @@ impl Staff {
             is_admin,
             must_change: resumed.must_change,
             has_factor,
-            owes_factor: !has_factor && visit.site.door.factors().is_owed(is_admin),
+            owes_factor: !has_factor && visit.site.door.ways().owes_factor(resumed.means, is_admin),
             proved_at: resumed.proved_at,
+            means: resumed.means,
         }))
     }
+}
+
+/// Whether the proxy, by whose word somebody came in, still names them: in a browser that is handed on, it
+/// names somebody else.
+fn is_still_named(visit: &Visit, login: &str) -> bool {
+    visit.vouched.as_deref().is_some_and(|name| written::login(name) == login)
 }
 
 /// What an API token may do. Scopes do not include each other.

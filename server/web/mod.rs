@@ -73,6 +73,7 @@ use crate::actions::sign_in::SignInGate;
 use crate::config::Settings;
 use crate::domain::moment::{Moment, Span};
 use crate::i18n::Language;
+use crate::identity::Vouchers;
 use crate::vault::Vault;
 
 use crate::export::printer::Printer;
@@ -96,6 +97,7 @@ pub struct Site {
     pub settings: Settings,
     probes: Probes,
     door: SignInGate,
+    vouchers: Vouchers,
     reports: Bucket,
     sign_ins: Bucket,
     questions: Bucket,
@@ -110,13 +112,17 @@ pub struct Site {
 }
 
 impl Site {
-    fn new(settings: Settings, house: House, probes: Probes) -> Result<Self, crate::actions::Error> {
+    fn new(settings: Settings, house: House, probes: Probes) -> Result<Self, Error> {
+        let who = &settings.identity;
+        let vouchers =
+            Vouchers::new((who.oidc.as_ref(), who.directory.as_ref()), settings.ca_file.as_deref());
         let vault = Vault::at(&settings.vault_dir, settings.vault_bytes_max, &house.keys);
         Ok(Self {
             vault,
             uploads: Turns::new(upload::AT_ONCE, upload::SHARE),
             house,
-            door: SignInGate::new(settings.server.factors)?.with_terms(settings.sessions),
+            door: SignInGate::new(who.ways).map_err(Error::SignIn)?.with_terms(settings.sessions),
+            vouchers: vouchers.map_err(Error::Vouchers)?,
             settings,
             probes,
             // A town hall's counter may register many at once from one address.
@@ -146,6 +152,11 @@ impl Site {
     /// The cookie of whoever gave the right password and still owes a code.
     fn ticket_cookie(&self) -> &'static str {
         if self.settings.server.is_https() { "__Host-noroshi-code" } else { "noroshi-code" }
+    }
+
+    /// The cookie of whoever is at the provider meanwhile.
+    fn errand_cookie(&self) -> &'static str {
+        if self.settings.server.is_https() { "__Host-noroshi-oidc" } else { "noroshi-oidc" }
     }
 
     /// The body's own name, or the product's while no policy is active.
@@ -183,6 +194,9 @@ pub enum Error {
     /// No password can be hashed.
     #[error("The sign-in cannot be prepared")]
     SignIn(#[source] crate::actions::Error),
+    /// Those who vouch for people cannot be asked.
+    #[error("{0}")]
+    Vouchers(String),
 }
 
 impl Application {
@@ -192,7 +206,7 @@ impl Application {
     /// An address or a certificate that cannot be used.
     pub fn build(settings: Settings, house: House, probes: Probes) -> Result<Self, Error> {
         let bound = settings.clone();
-        let site = Arc::new(Site::new(settings, house, probes).map_err(Error::SignIn)?);
+        let site = Arc::new(Site::new(settings, house, probes)?);
         Self::bind(&bound, move |config| {
             config.app_data(web::Data::from(Arc::clone(&site)));
             configure(config);
@@ -371,6 +385,7 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
     let forwarded = headers.get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or(""));
     let forwarded: Vec<&str> = forwarded.collect();
+    let vouched = visit::vouched(peer, &headers, site.settings.identity.header.as_ref());
     let trusted = &site.settings.server.trusted_proxies;
     let source = visit::source_of(peer, &forwarded, trusted);
     let is_source_sure = forwarded.is_empty() || source != Source::of(peer);
@@ -393,6 +408,7 @@ fn visit_of(site: Arc<Site>, request: &HttpRequest, endpoint: Endpoint) -> Visit
         upload: None,
         source,
         is_source_sure,
+        vouched,
         language: Language::Ja,
         now,
         staff: None,

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use actix_web::http::Method;
 
+use crate::identity::oidc::RETURN;
+
 use super::admin::{accounts, tokens};
 use super::guard::Scope::{self, Admin, Read, Report, Respond};
 use super::proof::Asked;
@@ -94,6 +96,9 @@ fn public() -> Vec<Endpoint> {
         on(Post, "/sign-in", Anyone(sign_in::enter)),
         on(Get, "/sign-in/factor", Anyone(sign_in::second::form)),
         on(Post, "/sign-in/factor", Anyone(sign_in::second::enter)),
+        on(Get, "/sign-in/oidc", Anyone(sign_in::oidc::begin)),
+        on(Get, RETURN, Anyone(sign_in::oidc::back)),
+        on(Post, "/sign-in/proxy", Anyone(sign_in::proxy::enter)),
         // What machines ask.
         on(Get, "/livez", Anyone(health::livez)),
         on(Get, "/readyz", Anyone(health::readyz)),
@@ -179,6 +184,8 @@ fn administration() -> Vec<Endpoint> {
         on(Post, "/admin/accounts/{person}/role", Administrator(accounts::set_role)).proved(Asked::Always),
         on(Post, "/admin/accounts/{person}/sessions", Administrator(accounts::end_sessions)),
         on(Post, "/admin/accounts/{person}/factor", Administrator(accounts::take_factor))
+            .proved(Asked::Always),
+        on(Post, "/admin/accounts/{person}/break-glass", Administrator(accounts::set_break_glass))
             .proved(Asked::Always),
         // APIトークン
         on(Get, "/admin/tokens", Administrator(tokens::show)),

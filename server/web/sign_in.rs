@@ -1,11 +1,15 @@
 //! Signing in and out.
 
+pub mod oidc;
+mod outside;
+pub mod proxy;
+mod refused;
 pub mod second;
 
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
 
-use crate::actions::sign_in::{self, Entrance};
+use crate::actions::sign_in::{self, Elsewhere, Entrance, Verdict};
 use crate::actions::{FieldError, setup};
 use crate::domain::account::FIRST_PASSWORD_LIFE;
 use crate::domain::written;
@@ -20,6 +24,7 @@ use super::kept::{self, Why};
 use super::page;
 use super::visit::{Outcome, Visit};
 use super::words;
+use outside::Outside;
 
 #[derive(Serialize)]
 struct View {
@@ -30,6 +35,7 @@ struct View {
     /// What was typed before, sealed; empty where nothing was.
     kept: String,
     is_demo: bool,
+    outside: Outside,
 }
 
 #[derive(Serialize)]
@@ -64,13 +70,15 @@ fn show(visit: &Visit, status: StatusCode, form: &Form, errors: &[FieldError]) -
     login.autocomplete = "username";
     let controls = vec![login, fields.password("password", "current-password").required()];
     let sections = vec![Section::open(String::new(), controls)];
+    let next = safe_next(form.text("next")).to_owned();
     let view = View {
         token: visit.form_token(),
         faults: fields.faults(&sections),
         sections,
-        next: safe_next(form.text("next")).to_owned(),
         kept: form.text(kept::FIELD).to_owned(),
         is_demo: visit.site.settings.demo_mailbox.is_some(),
+        outside: Outside::of(visit, &next, !errors.is_empty()),
+        next,
     };
     page::with_status(visit, status, "sign-in", visit.text("web-sign-in-title"), &view)
 }
@@ -98,8 +106,10 @@ pub fn enter(visit: &Visit) -> Outcome {
     if !is_known && let Err(wait) = site.sign_ins.take(visit.source, visit.now) {
         return Err(Failure::TooMany(wait));
     }
-    let entrance =
-        sign_in::enter(&site.house, &site.door, (&login, form.text("password")), &source, visit.now);
+    let ask: Elsewhere<'_> = &|login, password| verdict(visit, login, password);
+    let ask = site.vouchers.directory().map(|_| ask);
+    let words = (login.as_str(), form.text("password"));
+    let entrance = sign_in::enter(&site.house, &site.door, words, &source, visit.now, ask);
     if !is_known && !matches!(entrance, Ok(Entrance::Refused)) {
         site.sign_ins.give_back(visit.source);
     }
@@ -114,7 +124,25 @@ pub fn enter(visit: &Visit) -> Outcome {
             let lapsed = FieldError::new("password", "first-password-lapsed").about(&[days]);
             show(visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &[lapsed])
         }
+        Entrance::Silent => {
+            let silent = FieldError::new("login", "directory-silent");
+            show(visit, StatusCode::SERVICE_UNAVAILABLE, &form, &[silent])
+        }
         Entrance::Wait(wait) => Err(Failure::TooMany(wait)),
+    }
+}
+
+/// What the body's directory says of a password.
+pub fn verdict(visit: &Visit, login: &str, password: &str) -> Verdict {
+    let vouchers = &visit.site.vouchers;
+    let Some(directory) = vouchers.directory() else { return Verdict::Wrong };
+    match vouchers.wait(directory.is_password(login, password)) {
+        Ok(true) => Verdict::Right,
+        Ok(false) => Verdict::Wrong,
+        Err(trouble) => {
+            tracing::warn!(request.id = %visit.id, %trouble, "The directory was not asked");
+            Verdict::Silent
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 
+use crate::config::TrustedHeader;
 use crate::domain::moment::Moment;
 use crate::i18n::{self, Language};
 
@@ -54,6 +55,8 @@ pub struct Visit {
     pub source: Source,
     /// Whether that is known: no stranger's proxy says to stand between.
     pub is_source_sure: bool,
+    /// Whom the body's proxy says that it is, where its word is believed.
+    pub vouched: Option<String>,
     /// The reader's language.
     pub language: Language,
     /// When it arrived.
@@ -280,6 +283,19 @@ pub fn source_of(peer: IpAddr, forwarded: &[&str], trusted: &[IpAddr]) -> Source
         }
     }
     Source::of(source)
+}
+
+/// Whom the header names. It is the word of the machine that speaks to us, and of those alone that the
+/// settings name; from all others, and where it says two things, it is as if it were not there.
+pub fn vouched(peer: IpAddr, headers: &HeaderMap, believed: Option<&TrustedHeader>) -> Option<String> {
+    let believed = believed?;
+    if !believed.from.iter().any(|known| known.to_canonical() == peer.to_canonical()) {
+        return None;
+    }
+    let mut lines = headers.get_all(believed.name.as_str());
+    let (Some(line), None) = (lines.next(), lines.next()) else { return None };
+    let name = std::str::from_utf8(line.as_bytes()).ok()?.trim();
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// An address as proxies write it: alone, with a port, or in brackets.

@@ -12,7 +12,8 @@ import { freePort, run, start, until } from './process.mjs';
 
 const noroshi = resolve(process.env.NOROSHI_BIN ?? 'target/release/noroshi');
 
-export async function startCity() {
+// `more` are further settings, as the environment gives them.
+export async function startCity(more = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'noroshi-walk-'));
   const city = join(folder, 'city');
   const mail = await startMail(folder);
@@ -25,6 +26,7 @@ export async function startCity() {
     NOROSHI__SERVER__LISTEN: `127.0.0.1:${port}`,
     NOROSHI__SERVER__BASE_URL: address,
     NOROSHI__MAIL__URL: mail.url,
+    ...more,
     // Timers run as they do; only the date is another.
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
   };

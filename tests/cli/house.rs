@@ -163,7 +163,7 @@ fn whoever_is_given_a_login_can_enter_by_it_as_it_was_written() {
         let typed = written::login(login.unwrap_or(person));
         let now = house.store.clock().now();
         let entered =
-            enter(&house, &door, (&typed, &password), "203.0.113.9", now).expect("the store answers");
+            enter(&house, &door, (&typed, &password), "203.0.113.9", now, None).expect("the store answers");
         assert!(matches!(entered, Entrance::Open { .. }), "{login:?}: {entered:?}");
     }
     assert_eq!(town.try_run(&["user", "add", "--person", "1402", "--login", "HASHIMOTO"]).code, 2, "taken");

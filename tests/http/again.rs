@@ -13,11 +13,12 @@ use crate::wire::{Browser, Reply, percent};
 use crate::{kept, outside};
 
 /// What asks or opens a door and gives no command.
-const NO_COMMAND: [&str; 15] = [
+const NO_COMMAND: [&str; 16] = [
     "/report/receipt",
     "/report/status",
     "/sign-in",
     "/sign-in/factor",
+    "/sign-in/proxy",
     "/sign-out",
     "/account/factor",
     "/account/password",
@@ -63,6 +64,7 @@ const NO_OCCASION: [&str; 29] = [
     "/admin/policy/proposals/{no}",
     "/admin/accounts/{person}/sessions",
     "/admin/accounts/{person}/factor",
+    "/admin/accounts/{person}/break-glass",
 ];
 
 /// What is typed the second time.

@@ -65,7 +65,7 @@ fn a_server_that_is_started_again_remembers_who_guessed_and_who_came_in() {
     let app = App::start();
     let try_at = |door: &SignInGate, source: &str, password: &str| {
         app.clock.advance(Span::seconds(1));
-        enter(&app.house, door, ("6001", password), source, app.clock.now()).unwrap()
+        enter(&app.house, door, ("6001", password), source, app.clock.now(), None).unwrap()
     };
     let door = SignInGate::new(Factors::Optional).unwrap();
     assert!(matches!(try_at(&door, "192.0.2.1", PASSWORD), Entrance::Open { .. }));

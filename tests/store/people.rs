@@ -1,6 +1,7 @@
 //! Accounts, sessions, tokens and the log of who looked.
 
 use noroshi::domain::access::Bounds;
+use noroshi::domain::account::means::Means;
 use noroshi::domain::account::session::Terms;
 use noroshi::domain::actor::Actor;
 use noroshi::domain::history::{Breach, Kind, Private};
@@ -36,7 +37,7 @@ fn add_account(tx: &mut Tx<'_>) -> Result<(), Error> {
 
 fn open_session(tx: &mut Tx<'_>) -> Result<(), Error> {
     let terms = Terms { idle: IDLE, life: LIFETIME, ..Terms::default() };
-    tx.open_session(TOKEN, &"2001".into(), terms)
+    tx.open_session(TOKEN, (&"2001".into(), Means::Password), terms)
 }
 
 fn is_signed_in(house: &House) -> bool {
@@ -248,7 +249,7 @@ fn who_entered_and_who_was_refused_is_kept_and_a_stranger_cannot_fill_it() {
         write(&house, add_account).unwrap();
         let person: PersonId = "2001".into();
         let whose = person.clone();
-        give(&house, move |tx| tx.note_sign_in(&whose, "192.0.2.1"));
+        give(&house, move |tx| tx.note_sign_in(&whose, Means::Password, "192.0.2.1"));
         let many = person.clone();
         give(&house, move |tx| (0..120).try_for_each(|_| tx.note_refusal(Some(&many), "192.0.2.2")));
         give(&house, |tx| (0..600).try_for_each(|n| tx.note_refusal(None, &format!("source-{n}"))));
@@ -277,7 +278,7 @@ fn the_last_sign_in_is_found_however_many_are_looked_for_and_no_further_back_tha
         let people: Vec<PersonId> = (0..700).map(|n| PersonId::from(format!("p{n}"))).collect();
         let entered = |person: &PersonId| {
             let whose = person.clone();
-            give(&house, move |tx| tx.note_sign_in(&whose, "192.0.2.1"));
+            give(&house, move |tx| tx.note_sign_in(&whose, Means::Password, "192.0.2.1"));
             house.clock.now()
         };
         let long_ago = entered(&people[1]);

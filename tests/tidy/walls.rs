@@ -61,7 +61,14 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         place: Place::In(&["server/actions"]),
-        words: &["crate::engine", "crate::notify", "crate::export", "crate::web", "crate::cli"],
+        words: &[
+            "crate::engine",
+            "crate::notify",
+            "crate::identity",
+            "crate::export",
+            "crate::web",
+            "crate::cli",
+        ],
         remedy: "an action checks, loads, decides and commits; sending and showing is done by who called it",
     },
     Wall {
@@ -82,6 +89,20 @@ const WALLS: &[Wall] = &[
             "crate::config",
         ],
         remedy: "a sender knows no database and no time; the engine hands it a complete notice",
+    },
+    Wall {
+        place: Place::In(&["server/identity"]),
+        words: &[
+            "crate::store",
+            "crate::actions",
+            "crate::engine",
+            "crate::export",
+            "crate::web",
+            "crate::cli",
+            "crate::clock",
+            "crate::config",
+        ],
+        remedy: "whoever vouches gives a name; what it opens is decided by `actions::sign_in`",
     },
     Wall {
         place: Place::In(&["server/export"]),
@@ -139,8 +160,20 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         place: Place::AllBut(&["server/notify/"]),
-        words: &["lettre", "reqwest"],
-        remedy: "only `notify` speaks to other machines; add a sender there",
+        words: &["lettre"],
+        remedy: "only `notify` sends; add a sender there",
+    },
+    Wall {
+        // A notice is sent and forgotten. Whoever vouches for an identity is asked while a person waits, and
+        // gives an answer that opens a door: a room of its own, which a page asks and no sender does.
+        place: Place::AllBut(&["server/notify/", "server/identity/"]),
+        words: &["reqwest"],
+        remedy: "only `notify` and `identity` speak to other machines",
+    },
+    Wall {
+        place: Place::AllBut(&["server/identity/"]),
+        words: &["ldap3"],
+        remedy: "only `identity` asks a directory",
     },
     Wall {
         place: Place::AllBut(&["server/web/", "server/notify/", "server/i18n"]),

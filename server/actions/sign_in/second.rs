@@ -1,48 +1,60 @@
 //! The second step of signing in: a code, after the password.
 //!
-//! Between both steps the browser holds a ticket: which account's password was right, and when, signed with
+//! Between both steps the browser holds a ticket: whose account it is, by which means, and when, signed with
 //! the house's key. It opens no page, is over after five minutes, and with another password or factor.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::actions::{Error, House};
-use crate::domain::account::factor::{self, Factors, Typed, WAIT, codes_of};
+use crate::domain::account::factor::{self, Typed, WAIT, codes_of};
+use crate::domain::account::means::Means;
 use crate::domain::ids::{CommandId, PersonId};
 use crate::domain::moment::{Moment, Span};
 use crate::factor::Secret;
 use crate::keys::is_same;
 use crate::store::accounts::Account;
-use crate::store::{self, Tx, Urgency};
+use crate::store::{Tx, Urgency};
 
 use super::password::is_password;
-use super::{Entrance, Opening, SignInGate, new_session, unavailable};
+use super::{Elsewhere, Entrance, Opening, SignInGate, Verdict, must_change, new_session, unavailable};
 
 /// What the browser is given once the password was right.
-pub(super) fn ticket(house: &House, (account, mark): (&Account, &str), now: Moment) -> String {
+pub(super) fn ticket(house: &House, (account, mark): (&Account, &str), means: Means, now: Moment) -> String {
     let at = now.micros().to_be_bytes();
-    let seal = sign(house, (account, mark), &at);
-    URL_SAFE_NO_PAD.encode([at.as_slice(), &seal, account.person.as_str().as_bytes()].concat())
+    let seal = sign(house, (account, mark), means, &at);
+    let whose = format!("{} {}", means.as_str(), account.person);
+    URL_SAFE_NO_PAD.encode([at.as_slice(), &seal, whose.as_bytes()].concat())
 }
 
-fn sign(house: &House, (account, mark): (&Account, &str), at: &[u8]) -> [u8; 32] {
-    let parts = [account.person.as_str(), &account.password, mark].map(str::as_bytes);
+fn sign(house: &House, (account, mark): (&Account, &str), means: Means, at: &[u8]) -> [u8; 32] {
+    let parts = [account.person.as_str(), &account.password, mark, means.as_str()].map(str::as_bytes);
     house.keys.mac("sign-in, second step", &[parts.as_slice(), &[at]].concat())
 }
 
-/// The account that a ticket is for, if it still waits for a code, with what its factor is called.
-fn awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<(Account, String)>, Error> {
+/// Whom a ticket is for, while it waits for a code.
+struct Awaited {
+    account: Account,
+    /// What the account's factor is called.
+    mark: String,
+    means: Means,
+}
+
+fn awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<Awaited>, Error> {
     let bytes = URL_SAFE_NO_PAD.decode(ticket).unwrap_or_default();
     let parts = bytes.split_at_checked(8).and_then(|(at, rest)| Some((at, rest.split_at_checked(32)?)));
-    let Some((at, (seal, person))) = parts else { return Ok(None) };
-    let Ok(person) = std::str::from_utf8(person) else { return Ok(None) };
+    let Some((at, (seal, whose))) = parts else { return Ok(None) };
+    let whose = std::str::from_utf8(whose).ok().and_then(|whose| whose.split_once(' '));
+    let Some((means, person)) = whose.and_then(|(means, who)| Some((Means::parse(means)?, who))) else {
+        return Ok(None);
+    };
     let found = house.store.read(|tx| tx.account_of(&PersonId::from(person))).map_err(unavailable)?;
     let Some(account) = found.filter(|account| account.disabled_at.is_none()) else { return Ok(None) };
     let Some(mark) = account.factor.clone() else { return Ok(None) };
     let since = at.try_into().map(|at| Moment::from_micros(i64::from_be_bytes(at)));
     let is_fresh = since.is_ok_and(|since| since <= now && now < since + WAIT);
-    let is_ours = is_same(&sign(house, (&account, &mark), at), seal);
-    Ok((is_fresh && is_ours).then_some((account, mark)))
+    let is_ours = is_same(&sign(house, (&account, &mark), means, at), seal);
+    Ok((is_fresh && is_ours).then_some(Awaited { account, mark, means }))
 }
 
 /// For whom a ticket still waits for a code, by what they typed to sign in.
@@ -50,7 +62,7 @@ fn awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<(Account, 
 /// # Errors
 /// [`Error::Unavailable`]
 pub fn is_awaited(house: &House, ticket: &str, now: Moment) -> Result<Option<String>, Error> {
-    Ok(awaited(house, ticket, now)?.map(|(account, _)| account.login))
+    Ok(awaited(house, ticket, now)?.map(|one| one.account.login))
 }
 
 /// Checks a code, and opens a session.
@@ -64,18 +76,20 @@ pub fn enter_second(
     source: &str,
     now: Moment,
 ) -> Result<Entrance, Error> {
-    let Some((account, mark)) = awaited(house, ticket, now)? else { return Ok(Entrance::Over) };
-    if door.factors == Factors::Off {
+    let Some(Awaited { account, mark, means }) = awaited(house, ticket, now)? else {
+        return Ok(Entrance::Over);
+    };
+    if !door.ways.asks_factor(means) {
         return Ok(Entrance::Over);
     }
     let session = new_session(house)?;
-    let opening = Opening::of(&session, &account, Some(source), door.terms);
+    let opening = Opening::of(house, &session, (&account, means), Some(source), door.terms);
     // Where the account was stopped since, the code is used up and the session that it gives opens nothing.
     let open = move |tx: &mut Tx<'_>| opening.begin(tx).map(|_| ());
     match show(house, door, (&account, &mark), (typed, source, now), None, open)? {
         Shown::Right => {
-            door.known.note((account.login, source.to_owned()), now);
-            Ok(Entrance::Open { session, must_change: account.must_change })
+            door.known.note((account.login.clone(), source.to_owned()), now);
+            Ok(Entrance::Open { session, must_change: must_change(&account, means) })
         }
         Shown::Wrong => Ok(Entrance::Refused),
         Shown::Wait(wait) => Ok(Entrance::Wait(wait)),
@@ -93,6 +107,7 @@ impl SignInGate {
         account: &Account,
         (password, source): (&str, &str),
         now: Moment,
+        elsewhere: Option<Elsewhere<'_>>,
     ) -> Result<Shown, Error> {
         let _known = self.recall(house, &account.login)?;
         let pair = (account.login.clone(), source.to_owned());
@@ -101,6 +116,11 @@ impl SignInGate {
         }
         if self.run(true, || is_password(password, &account.password))? {
             return Ok(Shown::Right);
+        }
+        match elsewhere.filter(|_| !account.is_break_glass).map(|ask| ask(&account.login, password)) {
+            Some(Verdict::Right) => return Ok(Shown::Right),
+            Some(Verdict::Silent) => return Err(Error::Unavailable(None)),
+            Some(Verdict::Wrong) | None => {}
         }
         self.codes.note_failure(&pair, now);
         Ok(Shown::Wrong)
@@ -128,7 +148,7 @@ pub(in crate::actions) fn show(
     (account, mark): (&Account, &str),
     (typed, source, now): (&str, &str, Moment),
     command: Option<CommandId>,
-    act: impl Fn(&mut Tx<'_>) -> Result<(), store::Error> + Send + 'static,
+    act: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
 ) -> Result<Shown, Error> {
     let _known = door.recall(house, &account.login)?;
     let pair = (account.login.clone(), source.to_owned());
@@ -152,9 +172,9 @@ pub(in crate::actions) fn show(
             if is_good {
                 act(tx)?;
             }
-            Ok::<_, store::Error>(is_good)
+            Ok::<_, Error>(is_good)
         };
-        if house.store.write(Urgency::Person, "code", job).map_err(unavailable)? {
+        if house.store.write(Urgency::Person, "code", job)? {
             door.codes.forget(&pair, is_known);
             return Ok(Shown::Right);
         }

@@ -27,6 +27,12 @@ pub enum Touch {
     Ended,
     /// Its second factor was taken away.
     FactorTaken,
+    /// It is for emergencies from now on.
+    BreakGlassMade,
+    /// It is for emergencies no more.
+    BreakGlassTaken,
+    /// It is for emergencies, and somebody entered by it.
+    BreakGlassUsed,
 }
 
 words!(Touch {
@@ -38,4 +44,7 @@ words!(Touch {
     Lowered = "lowered",
     Ended = "ended",
     FactorTaken = "factor_taken",
+    BreakGlassMade = "break_glass_made",
+    BreakGlassTaken = "break_glass_taken",
+    BreakGlassUsed = "break_glass_used",
 });

@@ -34,6 +34,21 @@ pub fn of_account(
     Some(told(&hearing, by, Deed::AccountTouched { touch, of: of.clone() }, people))
 }
 
+/// That somebody entered by the account of `of`, which is for emergencies: its owner and the CISO hear of it,
+/// the auditors too where the owner is the CISO, whoever it was that entered.
+pub fn of_emergency(world: &World, of: &PersonId, now: Moment) -> Option<Administered> {
+    let hearing = Hearing::of(world, now)?;
+    let top = hearing.top();
+    let auditors = if top.contains(of) { audit::auditors(world, now) } else { Vec::new() };
+    let people = std::iter::once(of.clone()).chain(auditors.into_iter().map(|row| row.person)).chain(top);
+    Some(told(
+        &hearing,
+        of,
+        Deed::AccountTouched { touch: Touch::BreakGlassUsed, of: of.clone() },
+        people.collect(),
+    ))
+}
+
 /// Whether the CISO hears of what is done to the account of `of`: whoever signs in by it sees cases because
 /// of a post, has or will have one, or stands in for somebody.
 pub fn is_watched(world: &World, of: &PersonId, now: Moment) -> bool {

@@ -5,6 +5,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
 use crate::actions::factor::{self, Owner, Refusal};
+use crate::actions::sign_in::Elsewhere;
 use crate::actions::{self, FieldError};
 use crate::domain::account::factor::{CODE_CHARS, Factors};
 use crate::factor::Secret;
@@ -16,6 +17,7 @@ use crate::web::guard::Staff;
 use crate::web::incidents::forms::{ActForm, Hidden, Parts};
 use crate::web::incidents::show::FormErrors;
 use crate::web::page;
+use crate::web::sign_in::verdict;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
 
@@ -92,7 +94,7 @@ fn again(visit: &Visit, staff: &Staff, trouble: Option<&FormErrors>) -> Outcome 
     let view = View {
         is_off: factors == Factors::Off,
         is_demo: visit.site.settings.demo_mailbox.is_some(),
-        is_owed: factors.is_owed(staff.is_admin),
+        is_owed: visit.site.door.ways().owes_factor(staff.means, staff.is_admin),
         is_set: left.is_some(),
         codes_left: left.unwrap_or_default(),
         faults: faults(visit, trouble, &forms),
@@ -147,7 +149,10 @@ pub fn act(visit: &Visit, staff: &Staff) -> Outcome {
     };
     let command = visit.command(&token);
     let source = visit.source.to_string();
-    let owner = Owner { person: &staff.person, session: &staff.session, source: &source, now: visit.now };
+    let ask: Elsewhere<'_> = &|login, password| verdict(visit, login, password);
+    let elsewhere = visit.site.vouchers.directory().map(|_| ask);
+    let (person, session, now) = (&staff.person, &staff.session, visit.now);
+    let owner = Owner { person, session, source: &source, now, elsewhere };
     let (house, door) = (&visit.site.house, &visit.site.door);
     let proof = (form.text("old"), form.text("factor_code"));
     match form.text("act") {

@@ -23,6 +23,7 @@ struct Row {
     used: When,
     ends: When,
     source: String,
+    means: String,
     /// This is the one that the page is read in.
     is_own: bool,
     mark: String,
@@ -37,6 +38,7 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         used: When::past(visit, one.row.seen_at),
         ends: When::plain(visit, one.row.expires_at),
         source: one.source,
+        means: visit.text(&format!("means-{}", one.row.means.as_str())),
         is_own: one.row.hash == staff.session,
         mark: one.mark,
         token: visit.form_token(),

@@ -95,6 +95,8 @@ pub fn enter(visit: &Visit) -> Outcome {
         Entrance::Open { session, must_change } => let_in(visit, &session, must_change, &form),
         Entrance::Wait(wait) => Err(Failure::TooMany(wait)),
         Entrance::Refused => refuse(FieldError::new("factor_code", "factor-code-wrong")),
-        Entrance::Over | Entrance::Lapsed | Entrance::Factor { .. } => Ok(Answer::see_other("/sign-in")),
+        Entrance::Over | Entrance::Lapsed | Entrance::Silent | Entrance::Factor { .. } => {
+            Ok(Answer::see_other("/sign-in"))
+        }
     }
 }

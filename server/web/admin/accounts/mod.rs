@@ -21,7 +21,7 @@ use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words::{self, When};
 
-pub use one::{end_sessions, reset, set_role, set_state, show as show_one, take_factor};
+pub use one::{end_sessions, reset, set_break_glass, set_role, set_state, show as show_one, take_factor};
 pub use sheets::make;
 
 /// People without an account who are named at most; the rest is counted.
@@ -151,7 +151,9 @@ fn is_meant(staff: &Staff, one: &Listed, query: &str) -> bool {
 }
 
 fn row(visit: &Visit, staff: &Staff, one: &Listed) -> Row {
-    let role = if one.row.is_admin { visit.text("accounts-admin") } else { String::new() };
+    let roles = [("accounts-admin", one.row.is_admin), ("accounts-break-glass", one.row.is_break_glass)];
+    let roles = roles.iter().filter(|(_, holds)| *holds).map(|(key, _)| visit.text(key));
+    let role = roles.collect::<Vec<_>>().join("、");
     Row {
         href: href(&one.row.person),
         name: staff.world.org.own_name(&one.row.person),

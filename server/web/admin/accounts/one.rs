@@ -53,6 +53,7 @@ struct About {
     entered: Option<When>,
     not_entered: String,
     has_factor: bool,
+    is_break_glass: bool,
     sessions: usize,
 }
 
@@ -95,6 +96,7 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
         made: When::past(visit, one.row.created_at),
         entered: one.entered_at.map(|at| When::past(visit, at)),
         has_factor: one.row.factor.is_some(),
+        is_break_glass: one.row.is_break_glass,
         sessions: one.sessions,
     };
     let view = View {
@@ -154,6 +156,11 @@ fn forms(visit: &Visit, trouble: Option<&FormErrors>, one: &Listed) -> Vec<ActFo
     }
     if one.row.factor.is_some() {
         offered.push(("factor", "untie"));
+    }
+    if one.row.is_break_glass {
+        offered.push(("break-glass", "disarm"));
+    } else if visit.site.settings.identity.is_any() {
+        offered.push(("break-glass", "arm"));
     }
     let form = |(noun, act): (&str, &str)| {
         let word = |part: &str| visit.text(&format!("accounts-{act}{part}"));
@@ -252,6 +259,15 @@ pub fn end_sessions(visit: &Visit, staff: &Staff) -> Outcome {
     act(visit, staff, |asked, cause| {
         accounts::end_sessions(&visit.site.house, &asked.person, cause)?;
         Ok("account-ended")
+    })
+}
+
+/// Makes an account one for emergencies, or no longer.
+pub fn set_break_glass(visit: &Visit, staff: &Staff) -> Outcome {
+    act(visit, staff, |asked, cause| {
+        let is = asked.is("arm", "disarm")?;
+        accounts::set_break_glass(&visit.site.house, &asked.person, is, cause)?;
+        Ok(if is { "account-armed" } else { "account-disarmed" })
     })
 }
 

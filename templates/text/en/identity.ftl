@@ -1,0 +1,53 @@
+# Identities from outside (OpenID Connect, a reverse proxy, a directory), and accounts for emergencies
+identity-oidc = Sign in with the organisation's sign-in
+identity-proxy = Sign in as “{ $name }”
+identity-emergency = Sign in with an account for emergencies
+identity-emergency-lead = For when the organisation's sign-in does not work. Its owner and the CISO are told whenever it is used, and it stays on record. A code is asked for as well.
+identity-emergency-hint = Accounts for emergencies sign in here as well. Their owner and the CISO are told whenever one is used, and it stays on record.
+identity-refused-title = You cannot sign in
+identity-unknown = There is no account that can be used by this name. If you need one, ask an administrator or the single point of contact.
+identity-untrue = The result of the sign-in could not be verified. Begin again from the sign-in page. If that does not help, tell an administrator.
+identity-silent = The organisation's sign-in does not answer. Wait a little and try again.
+identity-way-out = If it is urgent, telephone the single point of contact. Accounts for emergencies sign in without it.
+identity-back = To the sign-in page
+error-directory-silent = * The organisation's directory does not answer, so that the password could not be checked. Wait a little and try again. If it is urgent, telephone the single point of contact.
+means-password = Password
+means-emergency = Password for emergencies
+means-oidc = The organisation's sign-in
+means-proxy = The reverse proxy's sign-in
+means-directory = Password of the directory
+accounts-break-glass = For emergencies
+accounts-break-glass-is = Can enter by password and code when the organisation's sign-in does not work
+accounts-arm = Make it an account for emergencies
+accounts-arm-lead = The account can then be entered by its password and a code when the organisation's sign-in does not work. Its owner and the CISO are told whenever it is used. If it has no code yet, no other page opens at the next sign-in until one is set.
+accounts-arm-submit = Make it one for emergencies
+accounts-disarm = Take it off those for emergencies
+accounts-disarm-lead = It can then be entered by the organisation's sign-in alone. Make sure that two others are for emergencies.
+accounts-disarm-submit = Take it off
+web-done-account-armed = It is for emergencies now.
+web-done-account-disarmed = It is for emergencies no more.
+error-account-break-glass = * That account is for emergencies already.
+error-account-no-break-glass = * That account is not for emergencies.
+notice-touched-break_glass_made = { $by } made the account of { $of } one for emergencies.
+notice-touched-break_glass_taken = { $by } took the account of { $of } off those for emergencies.
+notice-touched-break_glass_used = Somebody signed in by the account of { $of }, which is for emergencies.
+cli-user-break-glass-made = made one for emergencies
+cli-user-break-glass-taken = taken off those for emergencies
+cli-user-signed-in-emergency = signed in (password for emergencies)
+cli-user-signed-in-oidc = signed in (the organisation's sign-in)
+cli-user-signed-in-proxy = signed in (the reverse proxy's sign-in)
+cli-user-signed-in-directory = signed in (password of the directory)
+cli-user-is-break-glass = for emergencies
+config-needed = it is needed; write it
+config-issuer = write the address of the issuer, beginning with https://, such as "https://login.example.jp/realms/city"
+config-scopes = write them with openid among them, such as "openid profile"
+config-second-factor = write theirs or ours
+config-passwords = write all or break_glass
+config-passwords-alone = nobody could sign in; write [oidc], [directory] or trusted_header, or all
+config-passwords-factors = accounts for emergencies need a code; set factors to something else than off, or write all
+config-directory-clear = passwords could be read on the way; begin with ldaps:// or write starttls = true
+config-attribute = write the name of an attribute, such as "sAMAccountName"
+config-filter = write it in brackets, such as "(objectClass=user)"
+config-header = write it as {"{"} name = "X-Remote-User", from = ["10.0.0.5"] {"}"}
+config-header-name = write the name of a header that means nothing else, such as "X-Remote-User"
+config-header-from = write the addresses of the reverse proxy, such as ["10.0.0.5"]; the header is believed from nobody else

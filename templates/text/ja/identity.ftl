@@ -1,0 +1,53 @@
+# 外の認証（OpenID Connect、リバースプロキシ、ディレクトリ）と、緊急用の利用者
+identity-oidc = 庁内の認証でサインインする
+identity-proxy = 「{ $name }」としてサインインする
+identity-emergency = 緊急用の利用者でサインインする
+identity-emergency-lead = 庁内の認証が使えないときのためのものです。使うと、その利用者の本人とCISOに知らせが届き、記録に残ります。確認コードも要ります。
+identity-emergency-hint = 緊急用の利用者も、ここからサインインします。使うと、その利用者の本人とCISOに知らせが届き、記録に残ります。
+identity-refused-title = サインインできません
+identity-unknown = この名前で使える利用者がありません。使う必要があるときは、管理者か統一的な窓口に連絡してください。
+identity-untrue = 認証の結果を確かめられませんでした。サインインの画面から、もう一度始めてください。続くときは、管理者に連絡してください。
+identity-silent = 庁内の認証が応答しません。少し待って、もう一度試してください。
+identity-way-out = 急ぐときは、統一的な窓口に電話してください。緊急用の利用者は、庁内の認証なしでサインインできます。
+identity-back = サインインの画面へ
+error-directory-silent = ＊庁内のディレクトリが応答しないため、パスワードを確かめられません。少し待って、もう一度試してください。急ぐときは、統一的な窓口に電話してください。
+means-password = パスワード
+means-emergency = 緊急用のパスワード
+means-oidc = 庁内の認証
+means-proxy = リバースプロキシの認証
+means-directory = ディレクトリのパスワード
+accounts-break-glass = 緊急用
+accounts-break-glass-is = 庁内の認証が使えないときに、パスワードと確認コードで入れる
+accounts-arm = 緊急用にする
+accounts-arm-lead = 庁内の認証が使えないときに、この利用者のパスワードと確認コードでサインインできるようになります。使うたびに、本人とCISOに知らせが届きます。確認コードがなければ、次のサインインで設定するまで、ほかの画面は開けません。
+accounts-arm-submit = 緊急用にする
+accounts-disarm = 緊急用から外す
+accounts-disarm-lead = 庁内の認証でだけサインインできるようになります。緊急用の利用者が、ほかに2人以上いることを確かめてください。
+accounts-disarm-submit = 緊急用から外す
+web-done-account-armed = 緊急用にしました。
+web-done-account-disarmed = 緊急用から外しました。
+error-account-break-glass = ＊その利用者は、もう緊急用です。
+error-account-no-break-glass = ＊その利用者は、緊急用ではありません。
+notice-touched-break_glass_made = { $by }さんが、{ $of }さんの利用者を緊急用にしました。
+notice-touched-break_glass_taken = { $by }さんが、{ $of }さんの利用者を緊急用から外しました。
+notice-touched-break_glass_used = 緊急用である{ $of }さんの利用者で、サインインがありました。
+cli-user-break-glass-made = 緊急用にした
+cli-user-break-glass-taken = 緊急用から外した
+cli-user-signed-in-emergency = サインイン（緊急用のパスワード）
+cli-user-signed-in-oidc = サインイン（庁内の認証）
+cli-user-signed-in-proxy = サインイン（リバースプロキシの認証）
+cli-user-signed-in-directory = サインイン（ディレクトリのパスワード）
+cli-user-is-break-glass = 緊急用
+config-needed = これが要ります。書いてください
+config-issuer = "https://login.example.jp/realms/city" のように、https:// で始まる発行者のアドレスを書いてください
+config-scopes = openid を含めて、"openid profile" のように書いてください
+config-second-factor = theirs か ours と書いてください
+config-passwords = all か break_glass と書いてください
+config-passwords-alone = だれもサインインできなくなります。[oidc]、[directory]、trusted_header のどれかを書くか、all にしてください
+config-passwords-factors = 緊急用の利用者には確認コードが要ります。factors を off 以外にするか、all にしてください
+config-directory-clear = 暗号化されないため、パスワードを途中で読まれます。ldaps:// で始めるか、starttls = true を書いてください
+config-attribute = "sAMAccountName" のように、属性の名前を書いてください
+config-filter = "(objectClass=user)" のように、かっこで囲んで書いてください
+config-header = {"{"} name = "X-Remote-User", from = ["10.0.0.5"] {"}"} のように書いてください
+config-header-name = "X-Remote-User" のように、ほかの意味をもたないヘッダの名前を書いてください
+config-header-from = ["10.0.0.5"] のように、リバースプロキシのアドレスを書いてください。ほかからのヘッダは信じません

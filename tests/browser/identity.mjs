@@ -1,0 +1,120 @@
+// People sign in by a real provider of OpenID Connect (npm oidc-provider), in a real browser: with the code
+// flow and its proof, signed by either kind of key, and back to where one wanted to go.
+
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+
+import Provider from 'oidc-provider';
+
+import { startCity } from './city.mjs';
+import { Album, openBrowser } from './pages.mjs';
+import { freePort } from './process.mjs';
+
+const SECRET = 'a secret: of forty characters & some more';
+const port = await freePort();
+const issuer = `http://127.0.0.1:${port}`;
+const keys = [
+  { ...drawn('rsa', { modulusLength: 2048 }), alg: 'RS256', use: 'sig', kid: 'r' },
+  { ...drawn('ec', { namedCurve: 'P-256' }), alg: 'ES256', use: 'sig', kid: 'p' },
+];
+// The house opens first: it waits for nobody who vouches.
+const city = await startCity({
+  NOROSHI__OIDC__ISSUER: issuer,
+  NOROSHI__OIDC__CLIENT_ID: 'noroshi',
+  NOROSHI__OIDC__CLIENT_SECRET: SECRET,
+  NOROSHI__OIDC__LABEL: 'Entra IDでサインイン',
+});
+const browser = await openBrowser(city.address);
+const examiner = await (await browser.visitor({ javaScriptEnabled: true })).newPage();
+const album = new Album(join(process.env.NOROSHI_SCREENS ?? 'target/screens', 'identity'), examiner);
+let provider = await startProvider('RS256');
+try {
+  const [clerk] = city.people;
+  const page = await (await browser.visitor()).newPage();
+  await page.goto('/absences');
+  await album.keep(page, 'sign-in');
+  await byProvider(page, clerk.person);
+  assert.equal(new URL(page.url()).pathname, '/absences', 'and back to where one wanted to go');
+  await page.goto('/account/sessions');
+  assert.match(await page.textContent('main'), /庁内の認証/);
+  await album.keep(page, 'sessions');
+
+  // Somebody whom the house does not know.
+  const stranger = await (await browser.visitor()).newPage();
+  await stranger.goto('/sign-in');
+  await byProvider(stranger, 'nobody');
+  assert.match(await stranger.textContent('main'), /使える利用者がありません/);
+  await album.keep(stranger, 'refused');
+
+  // Signed by another kind of key.
+  await provider.stop();
+  provider = await startProvider('ES256');
+  const again = await (await browser.visitor()).newPage();
+  await again.goto('/sign-in');
+  await byProvider(again, clerk.person);
+  assert.equal(new URL(again.url()).pathname, '/');
+
+  // Gone: a password of ours opens.
+  await provider.stop();
+  const late = await (await browser.visitor()).newPage();
+  await late.goto('/sign-in');
+  await late.fill('input[name=login]', clerk.person);
+  await late.fill('input[name=password]', clerk.password);
+  await late.click('#form button');
+  assert.equal(new URL(late.url()).pathname, '/');
+  assert.deepEqual(album.findings, []);
+  console.log(`${album.count} pages, signed in by a real provider with RS256 and ES256`);
+} catch (error) {
+  console.error(city.log().split('\n').slice(-20).join('\n'));
+  throw error;
+} finally {
+  await browser.close();
+  await city.stop();
+  await provider.stop();
+}
+
+// The provider's own pages for trying it out: a login of any name, then consent.
+async function byProvider(page, login) {
+  await page.click('main a.button');
+  await page.fill('input[name=login]', login);
+  await page.fill('input[name=password]', 'anything');
+  await page.click('button[type=submit]');
+  await page.click('button[type=submit]');
+  await page.waitForURL(/^http:\/\/127\.0\.0\.1:\d+\/(?!interaction)/);
+}
+
+function drawn(...kind) {
+  return generateKeyPairSync(...kind).privateKey.export({ format: 'jwk' });
+}
+
+async function startProvider(alg) {
+  const oidc = new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'noroshi',
+        client_secret: SECRET,
+        redirect_uris: [`${city.address}/sign-in/oidc/return`],
+        response_types: ['code'],
+        grant_types: ['authorization_code'],
+        id_token_signed_response_alg: alg,
+      },
+    ],
+    jwks: { keys },
+    pkce: { required: () => true },
+    claims: { openid: ['sub'], profile: ['preferred_username'] },
+    // Statements of the scope stand in the token itself.
+    conformIdTokenClaims: false,
+    findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: id }) }),
+  });
+  const server = createServer(oidc.callback());
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  };
+}
