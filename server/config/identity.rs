@@ -7,7 +7,7 @@ use figment::value::{Dict, Value};
 use crate::domain::account::factor::Factors;
 use crate::domain::account::means::{Passwords, Second, Ways};
 use crate::identity::oidc::RETURN;
-use crate::identity::settings::{Directory, Oidc, is_private};
+use crate::identity::settings::{Directory, Oidc, PEOPLE, is_private};
 
 use super::near::unknown;
 use super::{Reader, Server};
@@ -134,7 +134,32 @@ impl Reader<'_> {
         if bind_dn.is_some() && bind_password.is_none() {
             self.refuse("directory.bind_password_file", "password");
         }
-        Some(Directory { url: url?, starttls, base: base?, attribute, filter, bind_dn, bind_password })
+        let people = self.people();
+        Some(Directory {
+            url: url?,
+            starttls,
+            base: base?,
+            attribute,
+            filter,
+            bind_dn,
+            bind_password,
+            people,
+        })
+    }
+
+    /// The attributes that are columns of the table of people. Without a staff number nobody is known.
+    fn people(&mut self) -> Vec<(&'static str, String)> {
+        let key = |column: &str| format!("directory.people_{column}");
+        let named = PEOPLE.iter().filter_map(|column| Some((*column, self.text(&key(column))?)));
+        let named: Vec<(&'static str, String)> = named.collect();
+        if named.first().is_some_and(|(column, _)| *column != "code") {
+            self.refuse(&key("code"), "needed");
+        }
+        let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        for (column, _) in named.iter().filter(|(_, attribute)| !is_name(attribute)) {
+            self.refuse(&key(column), "attribute");
+        }
+        named
     }
 
     fn header(&mut self) -> Option<TrustedHeader> {

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ldap3::adapters::{Adapter, EntriesOnly, PagedResults};
 use ldap3::{
     Ldap, LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, SearchOptions, ldap_escape,
 };
@@ -26,6 +27,12 @@ const SEARCH_SECONDS: i32 = 5;
 /// The result codes of a password that is not the one: wrong, of nobody, of an entry that has none, or
 /// of one that may not be used.
 const WRONG: [u32; 4] = [49, 32, 48, 53];
+
+/// Entries that are fetched at once: directories give no more than a thousand.
+const PAGE: i32 = 500;
+
+/// No body has more people.
+const PEOPLE_MAX: usize = 50_000;
 
 /// More were found than were asked for.
 const SIZE_LIMIT: u32 = 4;
@@ -71,6 +78,47 @@ impl Directory {
         // What was to be learned is learned.
         let _left = ldap.unbind().await;
         is_right
+    }
+
+    /// Whether its people can be read.
+    pub const fn has_people(&self) -> bool {
+        !self.settings.people.is_empty()
+    }
+
+    /// The columns in which its people come.
+    pub fn columns(&self) -> Vec<&'static str> {
+        self.settings.people.iter().map(|(column, _)| *column).collect()
+    }
+
+    /// Everybody who has a staff number there, a row each, in the order of these.
+    ///
+    /// # Errors
+    /// [`Trouble::Silent`] where the directory does not answer, or refuses to list.
+    pub async fn people(&self) -> Result<Vec<Vec<String>>, Trouble> {
+        let Settings { base, people, .. } = &self.settings;
+        let attributes: Vec<&str> = people.iter().map(|(_, attribute)| attribute.as_str()).collect();
+        let first = attributes.first().copied().unwrap_or_default();
+        let filter = within(&self.settings, &format!("({first}=*)"));
+        let mut ldap = self.connect().await?;
+        let adapters: Vec<Box<dyn Adapter<'_, _, _>>> =
+            vec![Box::new(EntriesOnly::new()), Box::new(PagedResults::new(PAGE))];
+        let search = ldap.streaming_search_with(adapters, base, Scope::Subtree, &filter, attributes.clone());
+        let mut search = search.await.map_err(silent)?;
+        let mut rows = Vec::new();
+        while let Some(entry) = search.next().await.map_err(silent)? {
+            let entry = SearchEntry::construct(entry);
+            rows.push(attributes.iter().map(|attribute| first_of(&entry, attribute)).collect());
+            if rows.len() > PEOPLE_MAX {
+                return Err(Trouble::silent("the directory has more people than any body"));
+            }
+        }
+        let code = search.finish().await.rc;
+        if code != 0 {
+            return Err(Trouble::Silent(format!("the directory does not list people (code {code})")));
+        }
+        let _left = ldap.unbind().await;
+        rows.sort();
+        Ok(rows)
     }
 
     async fn connect(&self) -> Result<Ldap, Trouble> {
@@ -121,10 +169,20 @@ fn carries(entry: &SearchEntry, attribute: &str, login: &str) -> bool {
     values.any(|(_, values)| values.iter().any(|value| written::login(value) == login))
 }
 
+/// The first value of an attribute.
+fn first_of(entry: &SearchEntry, attribute: &str) -> String {
+    let mut named = entry.attrs.iter().filter(|(name, _)| name.eq_ignore_ascii_case(attribute));
+    named.find_map(|(_, values)| values.first().cloned()).unwrap_or_default()
+}
+
 /// What is looked for: what was typed stands for itself, whatever signs it holds.
 fn filter(settings: &Settings, login: &str) -> String {
-    let one = format!("({}={})", settings.attribute, ldap_escape(login));
-    settings.filter.as_ref().map_or_else(|| one.clone(), |filter| format!("(&{filter}{one})"))
+    within(settings, &format!("({}={})", settings.attribute, ldap_escape(login)))
+}
+
+/// The same of those alone for whom the settings say that it holds.
+fn within(settings: &Settings, one: &str) -> String {
+    settings.filter.as_ref().map_or_else(|| one.to_owned(), |filter| format!("(&{filter}{one})"))
 }
 
 async fn bind(ldap: &mut Ldap, dn: &str, password: &str) -> Result<bool, Trouble> {
@@ -162,6 +220,7 @@ mod tests {
             filter: filter.map(str::to_owned),
             bind_dn: None,
             bind_password: None,
+            people: Vec::new(),
         }
     }
 

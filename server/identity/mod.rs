@@ -24,6 +24,9 @@ use settings::{Directory as DirectorySettings, Oidc};
 /// Nobody waits longer for another machine. An operational setting.
 const WAIT_MAX: Duration = Duration::from_secs(10);
 
+/// For a whole directory of people, longer. An operational setting.
+const READ_MAX: Duration = Duration::from_secs(60);
+
 /// So many wait for other machines at once: a provider that hangs must not hold all hands of the house.
 const AT_ONCE: usize = 8;
 
@@ -86,10 +89,26 @@ impl Vouchers {
     /// # Errors
     /// [`Trouble::Silent`] also where too many wait already; what the work says.
     pub fn wait<T>(&self, work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+        self.wait_at_most(WAIT_MAX, work)
+    }
+
+    /// The same for what takes longer.
+    ///
+    /// # Errors
+    /// As [`Vouchers::wait`].
+    pub fn wait_long<T>(&self, work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+        self.wait_at_most(READ_MAX, work)
+    }
+
+    fn wait_at_most<T>(
+        &self,
+        most: Duration,
+        work: impl Future<Output = Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
         let runtime = self.runtime.as_ref().ok_or_else(|| Trouble::silent("nothing runs here"))?;
         let _place = Place::take(&self.waiting).ok_or_else(|| Trouble::silent("too many are waiting"))?;
         // The timer is made inside, where there is one.
-        let bounded = async { tokio::time::timeout(WAIT_MAX, work).await };
+        let bounded = async { tokio::time::timeout(most, work).await };
         runtime.block_on(bounded).unwrap_or_else(|_| Err(Trouble::silent("no answer in time")))
     }
 }

@@ -38,7 +38,12 @@ pub struct Directory {
     pub bind_dn: Option<String>,
     /// The password of that.
     pub bind_password: Option<Secret>,
+    /// The attributes that are columns of the table of people, by column; none where people are not read.
+    pub people: Vec<(&'static str, String)>,
 }
+
+/// The columns of the table of people that a directory may fill, the first of them always.
+pub const PEOPLE: [&str; 6] = ["code", "name", "kana", "email", "phone", "unit"];
 
 /// Whether what goes to this address can be read by nobody on the way: it is encrypted, or stays on this
 /// machine.

@@ -13,7 +13,7 @@ use crate::wire::{Browser, Reply, percent};
 use crate::{kept, outside};
 
 /// What asks or opens a door and gives no command.
-const NO_COMMAND: [&str; 16] = [
+const NO_COMMAND: [&str; 17] = [
     "/report/receipt",
     "/report/status",
     "/sign-in",
@@ -26,6 +26,7 @@ const NO_COMMAND: [&str; 16] = [
     "/admin/accounts",
     "/admin/accounts/{person}/passwords",
     "/admin/tokens",
+    "/admin/directory",
     "/admin/tokens/{name}/revocations",
     "/simulate",
     "/admin/policy/trial",

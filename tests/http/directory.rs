@@ -80,7 +80,12 @@ impl Directory {
         for (login, password, branch) in ENTRIES {
             entries += &format!(
                 "dn: uid={login},{branch},dc=city\nobjectClass: inetOrgPerson\ncn: {login}\nsn: {login}\n\
-                 userPassword: {password}\n\n"
+                 userPassword: {password}\nmail: {login}@city.example.jp\n{}\n",
+                if branch == "ou=people" {
+                    format!("employeeNumber: {login}\ndisplayName: P., {login}\n")
+                } else {
+                    String::new()
+                }
             );
         }
         let port = elsewhere.local_addr().unwrap().port();
@@ -231,4 +236,45 @@ fn a_reader_that_the_directory_does_not_know_opens_nothing() {
     let (_, reply) = knock(&app, "1234", SECRET);
     assert!(reply.status == 503 && reply.body.contains(SILENT), "{} {}", reply.status, reply.body);
     assert!(opens(&app, "1234", PASSWORD));
+}
+
+const PEOPLE: &str =
+    "people_code = \"employeeNumber\"\npeople_name = \"displayName\"\npeople_email = \"mail\"\n";
+
+/// The page from which people are read.
+pub fn button(language: &str) -> Reply {
+    let nowhere = "[directory]\nurl = \"ldap://127.0.0.1:9\"\nbase = \"dc=city\"\n";
+    let app = App::start_with(&format!("{nowhere}{PEOPLE}"));
+    app.staff(ADMINISTRATOR).get(&format!("/admin/directory?lang={language}"))
+}
+
+#[test]
+fn people_are_read_into_the_table_that_an_administrator_looks_at_first() {
+    let mut directory = Directory::start();
+    let app = App::start_with(&directory.settings(PEOPLE));
+    let mut admin = app.staff(ADMINISTRATOR);
+    assert!(admin.get("/admin").body.contains("/admin/directory"));
+    let token = admin.get("/admin/directory").value_of("token");
+    let read = admin.post("/admin/directory", &[("token", &token)]);
+    assert_eq!(read.status, 200);
+    assert!(read.body.contains("5人を読みました"), "the guests have no staff number: {}", read.body);
+    let table = read.body.split("<textarea").nth(1).unwrap().split('>').nth(1).unwrap();
+    let table = table.split('<').next().unwrap().replace("&quot;", "\"");
+    let row = "9999,\"P., 9999\",9999@city.example.jp";
+    assert!(table.contains("code,name,email") && table.contains(row), "{table}");
+    let revision = || app.house.store.read::<_, noroshi::store::Error>(|tx| tx.world()).unwrap().revision();
+    let before = revision();
+    let token = read.value_of("token");
+    let fields = [("token", token.as_str()), ("act", "preview"), ("table_people", &table)];
+    let shown = admin.post("/admin/changes", &fields);
+    assert!(shown.status == 200 && shown.body.contains("9999"), "{} {}", shown.status, shown.body);
+    assert_eq!(revision(), before, "nothing is recorded by itself");
+    directory.process.kill().unwrap();
+    directory.process.wait().unwrap();
+    let token = admin.get("/admin/directory").value_of("token");
+    assert_eq!(admin.post("/admin/directory", &[("token", &token)]).status, 503);
+    for person in ["1234", "4001", "6001"] {
+        assert_eq!(app.staff(person).get("/admin/directory").status, 403, "{person}");
+    }
+    assert_eq!(App::start().staff(ADMINISTRATOR).get("/admin/directory").status, 404, "there is none");
 }

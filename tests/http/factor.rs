@@ -117,7 +117,7 @@ pub fn shown_once(app: &App, language: &str) -> Vec<Reply> {
     vec![begun, codes]
 }
 
-fn is_whole(app: &App) -> bool {
+pub fn is_whole(app: &App) -> bool {
     let options = VerifyOptions { replay: true, anchor: None };
     verify(&app.house.store, &options, &mut |_| {}).unwrap().is_whole()
 }

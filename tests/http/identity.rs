@@ -397,4 +397,7 @@ fn only_an_administrator_makes_an_account_one_for_emergencies() {
     let fields = [("token", token.as_str()), ("act", "arm"), ("reason", "もう一度")];
     let sent = admin.post("/admin/accounts/1234/break-glass", &fields);
     assert!(sent.status == 422 && sent.body.contains("もう緊急用です"), "{}", sent.body);
+    assert!(factor::is_whole(&app));
+    assert_eq!(app.place.execute("UPDATE accounts SET is_break_glass = (1 = 1) WHERE person = '1235'"), 1);
+    assert!(!factor::is_whole(&app), "a row that somebody changed shows");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use noroshi::domain::ids::HistoryId;
 use noroshi::domain::notice::Addressee;
+use noroshi::identity::oidc::RETURN;
 use noroshi::web::routes::{Endpoint, Verb, table};
 use noroshi::web::{Handler, page};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::wire::{Browser, Reply};
-use crate::{accounts, evidence, factor, identity, kept, outside, proof};
+use crate::{accounts, directory, evidence, factor, identity, kept, outside, proof};
 
 const CITY: &str = include_str!("../../escalation.yaml");
 const MAIL: &str = "00000000-0000-4000-8000-000000000001";
@@ -155,8 +156,8 @@ fn every_page_is_shown_in_both_languages() {
         // The report itself is a document with tests of its own; the set-up is of a house without accounts.
         let rows = table().into_iter().filter(|row| row.method == Verb::Get);
         let rows = rows.filter(|row| !matches!(row.handler, Handler::Token(..)));
-        // To somebody else who vouches, and back: another house has one.
-        let rows = rows.filter(|row| !row.path.starts_with("/sign-in/oidc"));
+        // To somebody else who vouches, and back; and to a directory: other houses have one.
+        let rows = rows.filter(|row| !["/sign-in/oidc", RETURN, "/admin/directory"].contains(&row.path));
         for row in rows.filter(|row| !["/incidents/{number}/report", "/setup"].contains(&row.path)) {
             pages.extend(looked_at(&furnished.shown(&mut readers, &row, language), language));
         }
@@ -165,6 +166,7 @@ fn every_page_is_shown_in_both_languages() {
         let fields = outside::fill(&mut visitor, app);
         pages.extend(looked_at(&outside::send(&mut visitor, &fields), language));
         pages.extend(looked_at(&identity::refused(language), language));
+        pages.extend(looked_at(&directory::button(language), language));
         let setup = empty.visitor().get(&format!("/setup?lang={language}"));
         pages.extend(looked_at(&setup, language));
         let once = [kept::shown_once(app, language), proof::shown_once(app, language)];

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use noroshi::clock::Clock;
 use noroshi::keys::Keys;
+use noroshi::store::commit::SCHEMA;
 use noroshi::store::{Error, Store, StoreSettings, migrate};
 
 use super::house::{Place, on_each};
@@ -84,7 +85,8 @@ fn a_database_from_before_the_first_release_is_refused_by_name_and_left_as_it_is
         place.execute("UPDATE meta SET value = 1 WHERE key = 'schema'");
         assert!(matches!(open(&place.url), Err(Error::OlderDatabase { found: 1 })));
         assert!(matches!(migrate::migrate(&place.url), Err(Error::OlderDatabase { found: 1 })));
-        assert_eq!(place.execute("UPDATE meta SET value = 3 WHERE key = 'schema' AND value = 1"), 1);
+        let back = format!("UPDATE meta SET value = {SCHEMA} WHERE key = 'schema' AND value = 1");
+        assert_eq!(place.execute(&back), 1);
         open(&place.url).map(|_| ()).unwrap();
     });
 }

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod changes;
 pub mod channels;
+pub mod directory;
 pub mod outage;
 pub mod people;
 pub mod policy;
@@ -26,6 +27,7 @@ pub const PAGES: &[Entry] = &[
     ("/admin/policy", "policy"),
     ("/admin/people", "people"),
     ("/admin/changes", "changes"),
+    (directory::ADDRESS, "directory"),
     ("/admin/channels", "channels"),
     ("/admin/accounts", "accounts"),
     ("/admin/tokens", "tokens"),
@@ -45,7 +47,9 @@ struct View {
 
 /// The way to all of them, and what is still to be done at first.
 pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
-    let rows = contents::rows(visit, PAGES.iter().copied());
+    let has_directory = directory::is_read(visit);
+    let there = PAGES.iter().filter(|(href, _)| has_directory || *href != directory::ADDRESS);
+    let rows = contents::rows(visit, there.copied());
     let view = View { rows, steps: steps::open(visit, staff)?, done: super::words::done(visit) };
     page::show(visit, "admin/index", visit.text("web-nav-admin"), &view)
 }

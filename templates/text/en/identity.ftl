@@ -51,3 +51,9 @@ config-filter = write it in brackets, such as "(objectClass=user)"
 config-header = write it as {"{"} name = "X-Remote-User", from = ["10.0.0.5"] {"}"}
 config-header-name = write the name of a header that means nothing else, such as "X-Remote-User"
 config-header-from = write the addresses of the reverse proxy, such as ["10.0.0.5"]; the header is believed from nobody else
+web-nav-directory = Read people from the directory
+contents-directory = Make a table of the people in the organisation's directory, and look at it under personnel changes
+directory-lead = Makes the table “people” of personnel changes of the people in the organisation's directory. It only reads; the directory is not changed. Nothing is recorded before you have looked at what would change. Whoever is not in the table stays as they are.
+directory-submit = Read
+directory-read = { $count } people were read. Take away the rows that are not needed, say from when, and look at what would change.
+directory-silent = Nothing could be read from the directory. Wait a little and try again; if that does not help, look into the server's log.

@@ -51,3 +51,9 @@ config-filter = "(objectClass=user)" のように、かっこで囲んで書い�
 config-header = {"{"} name = "X-Remote-User", from = ["10.0.0.5"] {"}"} のように書いてください
 config-header-name = "X-Remote-User" のように、ほかの意味をもたないヘッダの名前を書いてください
 config-header-from = ["10.0.0.5"] のように、リバースプロキシのアドレスを書いてください。ほかからのヘッダは信じません
+web-nav-directory = ディレクトリから職員を読む
+contents-directory = 庁内のディレクトリにある職員を表にして、人事異動で確かめる
+directory-lead = 庁内のディレクトリにある職員を、人事異動の「職員」の表にします。読むだけで、ディレクトリは変わりません。登録も、変わることを確かめるまで行いません。表にない人は、そのまま残ります。
+directory-submit = 読む
+directory-read = { $count }人を読みました。要らない行を消し、いつからかを書いて、確かめてください。
+directory-silent = ディレクトリから読めませんでした。少し待って、もう一度試してください。続くときは、サーバの記録を見てください。
