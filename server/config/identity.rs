@@ -12,6 +12,37 @@ use crate::identity::settings::{Directory, Oidc, PEOPLE, is_private};
 use super::near::unknown;
 use super::{Reader, Server};
 
+/// The settings of `[oidc]`.
+pub(super) const OIDC: &[&str] = &[
+    "issuer",
+    "client_id",
+    "client_secret",
+    "client_secret_file",
+    "claim",
+    "scopes",
+    "label",
+    "second_factor",
+];
+
+/// The settings of `[directory]`.
+pub(super) const DIRECTORY: &[&str] = &[
+    "url",
+    "starttls",
+    "base",
+    "attribute",
+    "filter",
+    "bind_dn",
+    "bind_password",
+    "bind_password_file",
+    "second_factor",
+    "people_code",
+    "people_name",
+    "people_kana",
+    "people_email",
+    "people_phone",
+    "people_unit",
+];
+
 /// The settings of the header.
 const HEADER: [&str; 3] = ["name", "from", "second_factor"];
 

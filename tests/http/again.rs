@@ -35,7 +35,7 @@ const NO_COMMAND: [&str; 17] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 29] = [
+const NO_OCCASION: [&str; 30] = [
     "/setup",
     "/admin/state/backups",
     "/admin/channels/answers",
