@@ -128,3 +128,20 @@ impl Drop for Place<'_> {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_wait_at_once_and_a_place_is_given_back() {
+        let count = AtomicUsize::new(0);
+        let mut held: Vec<_> = (0..AT_ONCE).filter_map(|_| Place::take(&count)).collect();
+        assert_eq!(held.len(), AT_ONCE);
+        assert!(Place::take(&count).is_none() && Place::take(&count).is_none());
+        held.pop();
+        assert!(Place::take(&count).is_some());
+        drop(held);
+        assert_eq!(count.load(Ordering::SeqCst), 0);
+    }
+}
