@@ -404,8 +404,8 @@ pub enum Changed {
     Wait(Span),
 }
 
-/// Changes a person's own password, ends all their sessions and opens a new one, by the same means. Whoever holds somebody's
-/// session finds no password out by it: wrong ones are slowed down as at the door.
+/// Changes a person's own password, ends all their sessions and opens a new one, by the same means. Whoever
+/// holds somebody's session finds no password out by it: wrong ones are slowed down as at the door.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `old` or `new`; [`Error::Unavailable`].
@@ -420,7 +420,7 @@ pub fn change_password(
     let (account, world, now) = house.store.read(read).map_err(unavailable)?;
     let account = account.ok_or(Error::NotFound)?;
     check_password(new, (&world, &account), now)?;
-    match door.check_own(house, &account, (old, source), now)? {
+    match door.check_own(house, &account, (old, source), now, None)? {
         Shown::Right => {}
         Shown::Wrong => return Err(wrong()),
         Shown::Wait(wait) => return Ok(Changed::Wait(wait)),

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::actions::FieldError;
 use crate::actions::factor::Owner;
-use crate::actions::sign_in::{self, Proof};
+use crate::actions::sign_in::{self, Elsewhere, Proof};
+use crate::domain::account::means::Means;
 
 use super::answer::Answer;
 use super::enclosed;
@@ -19,6 +20,7 @@ use super::form::{Form, NAME_MAX};
 use super::guard::Staff;
 use super::kept::{self, Brought, Why};
 use super::page;
+use super::sign_in::verdict;
 use super::verbs;
 use super::visit::{Outcome, Visit};
 
@@ -76,7 +78,9 @@ pub fn pass(
     }
     let form = visit.form().or_else(|_| enclosed::read(visit).map(|enclosed| enclosed.form))?;
     let door = &visit.site.door;
-    if !asked.is_of(visit, &form) || !door.is_proof_over(staff.proved_at, visit.now) {
+    // Who came in by a provider or a proxy has no password here: without a code there is nothing to show.
+    let has_nothing = matches!(staff.means, Means::Oidc | Means::Proxy) && !door.asks_code(staff.has_factor);
+    if has_nothing || !asked.is_of(visit, &form) || !door.is_proof_over(staff.proved_at, visit.now) {
         return Ok(None);
     }
     let Brought::Unproved { typed, sealed } = brought else {
@@ -84,7 +88,10 @@ pub fn pass(
         return ask(visit, staff, StatusCode::OK, sealed, &[]).map(Some);
     };
     let source = visit.source.to_string();
-    let owner = Owner { person: &staff.person, session: &staff.session, source: &source, now: visit.now };
+    let check: Elsewhere<'_> = &|login, password| verdict(visit, login, password);
+    let elsewhere = visit.site.vouchers.directory().map(|_| check);
+    let (person, session, now) = (&staff.person, &staff.session, visit.now);
+    let owner = Owner { person, session, source: &source, now, elsewhere };
     match sign_in::prove(&visit.site.house, door, owner, typed)? {
         Proof::Given => Ok(None),
         Proof::Wait(wait) => Err(Failure::TooMany(wait)),

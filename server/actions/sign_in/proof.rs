@@ -28,7 +28,7 @@ impl SignInGate {
 
     /// Whether a code is asked for, and not the password.
     pub fn asks_code(&self, has_factor: bool) -> bool {
-        has_factor && self.factors != Factors::Off
+        has_factor && self.factors() != Factors::Off
     }
 }
 
@@ -40,14 +40,14 @@ pub fn prove(house: &House, door: &SignInGate, owner: Owner<'_>, typed: &str) ->
     let found = house.store.read(|tx| tx.account_of(owner.person)).map_err(unavailable)?;
     let account = found.filter(|account| account.disabled_at.is_none()).ok_or(Error::NotFound)?;
     let (session, person) = (*owner.session, owner.person.clone());
-    let note = move |tx: &mut Tx<'_>| tx.prove_session(session, &person);
+    let note = move |tx: &mut Tx<'_>| Ok(tx.prove_session(session, &person)?);
     let shown = match account.factor.as_deref().filter(|_| door.asks_code(true)) {
         Some(mark) => {
             second::show(house, door, (&account, mark), (typed, owner.source, owner.now), None, note)?
         }
-        None => match door.check_own(house, &account, (typed, owner.source), owner.now)? {
+        None => match door.check_own(house, &account, (typed, owner.source), owner.now, owner.elsewhere)? {
             Shown::Right => {
-                house.store.write(Urgency::Person, "proof", note).map_err(unavailable)?;
+                house.store.write(Urgency::Person, "proof", note)?;
                 Shown::Right
             }
             other => other,

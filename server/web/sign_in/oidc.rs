@@ -88,7 +88,7 @@ pub(super) fn vouched(visit: &Visit, identity: (&str, Means), next: &str) -> Out
         Entrance::Open { session, must_change } => {
             let_in(visit, &session, must_change, &Form::default().with("next", next))
         }
-        Entrance::Factor { ticket } => Ok(second::ask(visit, &ticket, next)),
+        Entrance::Factor { ticket } => second::ask(visit, &ticket, &Form::default().with("next", next)),
         Entrance::Wait(wait) => Err(Failure::TooMany(wait)),
         Entrance::Refused | Entrance::Over | Entrance::Lapsed | Entrance::Silent => {
             refused::show(visit, Why::Unknown)
