@@ -1,14 +1,19 @@
-//! Reads organisation files: tables as spreadsheets write them, in Unicode or CP932, into plain rows.
+//! Reads organisation files: tables as spreadsheets write them, as text in Unicode or CP932 or as a workbook,
+//! into plain rows.
 //!
 //! It knows no column: what the cells mean and whether they can be taken is for
 //! [`crate::domain::orgfile`]. A file that is not text or not CSV is refused with its line.
 
+pub mod workbook;
+
 use std::collections::BTreeMap;
 
-use crate::domain::orgfile::Row;
+use crate::domain::orgfile::{self, File, Row};
 
 /// The largest file that is read: a hundred thousand people fit.
 const SIZE_MAX_BYTES: usize = 16 * 1024 * 1024;
+/// The most rows that a page takes at once.
+pub const ROWS_MAX: usize = 30_000;
 
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +33,30 @@ pub enum Error {
         #[source]
         source: Option<csv::Error>,
     },
+}
+
+/// A file of any kind as the text of a table, with the heads in its first line that is not empty.
+///
+/// # Errors
+/// Why it gives none.
+pub fn text(bytes: &[u8], file: File) -> Result<String, workbook::Error> {
+    if workbook::is_packed(bytes) {
+        return workbook::text(bytes, |sheet, heads| orgfile::fits(file, sheet, heads));
+    }
+    if workbook::is_locked(bytes) {
+        return Err(workbook::Error::Locked);
+    }
+    decode(bytes).map_err(|_| workbook::Error::NotText)
+}
+
+/// The heads of a table, as they stand in its first line that is not empty.
+pub fn heads_of(text: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    reader.headers().map(heads).unwrap_or_default()
 }
 
 /// The rows of a file. Empty rows, as spreadsheets leave them below a table, are passed over; cells that

@@ -136,6 +136,16 @@ pub fn columns(file: File) -> Vec<&'static str> {
     heads::columns_of(file)
 }
 
+/// The heads of a table with the column that each stands over; none where it is not known.
+pub fn heads(file: File, words: &[String]) -> Vec<(&str, Option<&'static str>)> {
+    heads::known(file, words)
+}
+
+/// Whether a sheet of a workbook is meant to be this file: by its name, and by its heads.
+pub fn fits(file: File, sheet: &str, words: &[String]) -> [bool; 2] {
+    heads::fits(file, sheet, words)
+}
+
 /// The word of a file for how somebody stands in a post.
 pub fn standing_word(standing: Standing) -> &'static str {
     posts::standing_word(standing, false)
@@ -242,7 +252,9 @@ impl Planning<'_> {
         let whole = written::day(&word).and_then(midnight).map(|last| last + Span::hours(24));
         let until = whole.or_else(|| written::moment(&word));
         if until.is_none() {
-            self.mistake(place, "to", "not-a-day", &word);
+            // 46112 is how a spreadsheet counts days where the cell is not shown as one.
+            let is_serial = word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+            self.mistake(place, "to", if is_serial { "day-is-serial" } else { "not-a-day" }, &word);
         }
         until
     }

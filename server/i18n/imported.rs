@@ -104,13 +104,23 @@ impl ImportWords<'_> {
             };
             let args = [
                 ("field", orgfile::word(file, field.name, is_japanese).into()),
-                ("before", field.before.clone().into()),
-                ("after", field.after.clone().into()),
+                ("before", self.cell(field.name, &field.before).into()),
+                ("after", self.cell(field.name, &field.after).into()),
             ];
             text(self.language, key, &args)
         };
         let lines: Vec<String> = fields.unwrap_or_default().iter().map(line).collect();
         lines.join(if is_japanese { "、" } else { ", " })
+    }
+
+    /// What stands in a cell, as people call it.
+    fn cell(&self, column: &str, text: &str) -> String {
+        match column {
+            _ if text.is_empty() => String::new(),
+            "unit" => self.unit(&UnitId::from(text)),
+            "to" => Moment::parse(text).map_or_else(|| text.to_owned(), |at| self.moment(at)),
+            _ => text.to_owned(),
+        }
     }
 
     /// A question.
@@ -130,18 +140,19 @@ impl ImportWords<'_> {
 
     fn person(&self, person: &PersonId) -> String {
         let written = self.plan.private.get(&format!("name.{person}")).cloned();
-        let name = written.unwrap_or_else(|| self.org.name_of(person));
+        let name = written.unwrap_or_else(|| self.org.own_name(person));
         if name == person.as_str() { name } else { format!("{person} {name}") }
     }
 
+    /// The name that it has or gets, told apart from others of the same name.
     fn unit(&self, unit: &UnitId) -> String {
         let written = self.plan.private.get(&format!("unit.{unit}"));
-        let name = written.or_else(|| self.org.units.get(unit).map(|row| &row.name));
-        name.map_or_else(|| unit.to_string(), |name| format!("{unit} {name}"))
+        let is_new = |name: &&String| self.org.units.get(unit).is_none_or(|row| row.name != **name);
+        written.filter(is_new).cloned().unwrap_or_else(|| self.org.unit_name(unit))
     }
 
     fn post(&self, post: &PostId) -> String {
-        self.policy.post(post).map_or_else(|| post.to_string(), |row| format!("{post} {}", row.label))
+        self.policy.post_label(post).to_owned()
     }
 }
 

@@ -11,12 +11,19 @@ use super::form::{Form, Malformed};
 use super::upload::file_name;
 use super::visit::Visit;
 
-/// A form, and the file that came with it.
+/// A form, and the files that came with it.
 pub struct Enclosed {
     /// Every field that is text.
     pub form: Form,
-    /// The file; none where none was chosen.
-    pub file: Option<Vec<u8>>,
+    /// The files that were chosen, each with the name of its field.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+impl Enclosed {
+    /// The file of a form that brings one; none where none was chosen.
+    pub fn file(&self) -> Option<&[u8]> {
+        self.files.first().map(|(_, bytes)| bytes.as_slice())
+    }
 }
 
 /// Reads the body.
@@ -25,7 +32,7 @@ pub struct Enclosed {
 /// [`Failure::Malformed`] where it is no such form.
 pub fn read(visit: &Visit) -> Result<Enclosed, Failure> {
     if !visit.header(&header::CONTENT_TYPE).to_ascii_lowercase().starts_with("multipart/form-data") {
-        return Ok(Enclosed { form: visit.form()?, file: None });
+        return Ok(Enclosed { form: visit.form()?, files: Vec::new() });
     }
     // Everything is there: nothing in it can wait.
     let read = parts(&visit.headers, Bytes::copy_from_slice(&visit.body)).now_or_never();
@@ -34,7 +41,7 @@ pub fn read(visit: &Visit) -> Result<Enclosed, Failure> {
 
 async fn parts(headers: &HeaderMap, body: Bytes) -> Result<Enclosed, Malformed> {
     let body = stream::iter([Ok::<_, PayloadError>(body)]);
-    let (mut pairs, mut file) = (Vec::new(), None);
+    let (mut pairs, mut files) = (Vec::new(), Vec::new());
     let mut parts = Multipart::new(headers, body);
     while let Some(part) = parts.next().await {
         let mut field = part.map_err(|_| Malformed::Type)?;
@@ -45,12 +52,13 @@ async fn parts(headers: &HeaderMap, body: Bytes) -> Result<Enclosed, Malformed> 
             bytes.extend_from_slice(&piece.map_err(|_| Malformed::Type)?);
         }
         if is_file {
-            file = Some(bytes).filter(|bytes| !bytes.is_empty());
+            // A browser sends an empty part where no file was chosen.
+            files.extend(Some((name, bytes)).filter(|(_, bytes)| !bytes.is_empty()));
         } else {
             pairs.push((name, String::from_utf8(bytes).map_err(|_| Malformed::Bytes)?));
         }
     }
-    Ok(Enclosed { form: Form::of(pairs)?, file })
+    Ok(Enclosed { form: Form::of(pairs)?, files })
 }
 
 #[cfg(test)]
@@ -71,7 +79,7 @@ mod tests {
             Content-Type: application/pdf\r\n\r\n%PDF\r\n\x00\x01\r\n--x--\r\n";
         let enclosed = read(body).unwrap();
         assert_eq!(enclosed.form.text("code"), "K7M4");
-        assert_eq!(enclosed.file.as_deref(), Some(b"%PDF\r\n\x00\x01".as_slice()));
+        assert_eq!(enclosed.file(), Some(b"%PDF\r\n\x00\x01".as_slice()));
         assert!(read(&body[..body.len() - 12]).is_err(), "cut off");
         assert!(read(b"code=K7M4").is_err());
     }

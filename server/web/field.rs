@@ -253,6 +253,25 @@ impl<'a> Fields<'a> {
 }
 
 impl Field {
+    /// A list to choose from, as yet without its words.
+    pub fn select(name: &str, id: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            id: id.to_owned(),
+            label: String::new(),
+            hint: String::new(),
+            kind: "select",
+            is_required: true,
+            value: String::new(),
+            error: String::new(),
+            options: Vec::new(),
+            max: 0,
+            autocomplete: "off",
+            inputmode: "text",
+            describedby: String::new(),
+        }
+    }
+
     /// Those from the one of this name on, taken from the others.
     pub fn split_off(fields: &mut Vec<Self>, name: &str) -> Vec<Self> {
         let at = fields.iter().position(|field| field.name == name).unwrap_or(fields.len());

@@ -16,8 +16,8 @@ pub const BODY_BYTES_MAX: usize = 256 * 1024;
 /// The largest body that brings a document to be verified.
 pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// The largest body that brings the tables of an organisation: twenty thousand people fit.
-pub const TABLES_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// The largest body that brings the tables of an organisation: thirty thousand people fit.
+pub const TABLES_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The largest body that brings a policy: far more than one has, so that whoever chose a wrong file is told
 /// so on the page.
 pub const POLICY_BYTES_MAX: usize = 4 * 1024 * 1024;

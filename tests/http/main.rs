@@ -70,6 +70,7 @@ mod staff;
 mod staff_report;
 mod state;
 mod statistics;
+mod tables;
 mod tokens;
 mod unseen;
 mod walls;

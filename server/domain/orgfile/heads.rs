@@ -35,14 +35,28 @@ const UNIT: Column = (
     Kind::Code,
     &["所属コード", "組織コード", "部署コード", "所属", "組織", "部署", "課", "所属名", "組織名", "部署名"],
 );
-const PHONE: Column = ("phone", Kind::Telephone, &["電話", "電話番号", "職場電話", "TEL"]);
+/// How offices call the number by which somebody is known.
+const PERSON: &[&str] =
+    &["職員番号", "職員コード", "職員ID", "職員No", "職員No.", "社員番号", "社員コード", "社員ID", "職員"];
+const PHONE: Column =
+    ("phone", Kind::Telephone, &["電話", "電話番号", "職場電話", "職場電話番号", "TEL", "内線", "内線番号"]);
 const MOBILE: Column = ("mobile", Kind::Telephone, &["携帯電話", "携帯", "携帯番号", "携帯電話番号"]);
 const NIGHT: Column = ("night_phone", Kind::Telephone, &["夜間電話", "夜間電話番号", "夜間連絡先"]);
 const HOLIDAY: Column = ("holiday_phone", Kind::Telephone, &["休日電話", "休日電話番号", "休日連絡先"]);
 const EMAIL: Column = (
     "email",
     Kind::Address,
-    &["メール", "メールアドレス", "電子メール", "電子メールアドレス", "Eメール", "E-mail", "mail"],
+    &[
+        "メール",
+        "メールアドレス",
+        "電子メール",
+        "電子メールアドレス",
+        "Eメール",
+        "E-mail",
+        "mail",
+        "職場メール",
+        "メアド",
+    ],
 );
 const TEAMS: Column = ("teams", Kind::Code, &["Teams", "チャット", "chat"]);
 const ORDER: Column = ("order", Kind::Code, &["順位", "順番", "順"]);
@@ -56,9 +70,13 @@ const UNITS: &[Column] = &[
 ];
 
 const PEOPLE: &[Column] = &[
-    ("code", Kind::Code, &["職員番号", "職員コード", "職員ID", "社員番号"]),
-    ("name", Kind::Name, &["氏名", "名前", "職員名", "職員氏名"]),
-    ("kana", Kind::Name, &["かな", "カナ", "ふりがな", "フリガナ", "氏名かな", "氏名カナ", "読み"]),
+    ("code", Kind::Code, PERSON),
+    ("name", Kind::Name, &["氏名", "名前", "職員名", "職員氏名", "氏名(漢字)", "漢字氏名", "姓名"]),
+    (
+        "kana",
+        Kind::Name,
+        &["かな", "ふりがな", "氏名かな", "かな氏名", "氏名(かな)", "読み", "よみがな", "氏名ふりがな"],
+    ),
     EMAIL,
     PHONE,
     MOBILE,
@@ -72,7 +90,7 @@ const PEOPLE: &[Column] = &[
 const POSTS: &[Column] = &[
     ("post", Kind::Code, &["役割", "職", "役職", "役割コード"]),
     UNIT,
-    ("person", Kind::Code, &["職員番号", "職員コード", "職員ID", "職員"]),
+    ("person", Kind::Code, PERSON),
     ("as", Kind::Code, &["区分", "種別"]),
     ORDER,
     ("cause", Kind::Code, &["事由", "代理の事由"]),
@@ -146,11 +164,74 @@ pub(super) fn read(file: File, rows: &[Row], mistakes: &mut Vec<RowMistake>) -> 
     if mistakes.len() > before {
         return Vec::new();
     }
-    let strays = rows.iter().filter_map(|row| Some((row, row.cells.get("")?)));
-    for (row, stray) in strays.filter(|(_, stray)| !stray.trim().is_empty()) {
-        mistakes.push(head(file, row.line, "cell-without-head", stray.trim()));
+    let words: BTreeSet<String> = words(file).map(fold).collect();
+    for row in rows {
+        doubt((file, &words), row, &found, mistakes);
     }
     rows.iter().map(|row| Row { line: row.line, cells: cells(row, &found) }).collect()
+}
+
+/// What stands in a row and cannot be meant.
+fn doubt(
+    (file, words): (File, &BTreeSet<String>),
+    row: &Row,
+    found: &[(&'static Column, &str)],
+    mistakes: &mut Vec<RowMistake>,
+) {
+    if let Some(stray) = row.cells.get("").map(|stray| stray.trim()).filter(|stray| !stray.is_empty()) {
+        mistakes.push(head(file, row.line, "cell-without-head", stray));
+    }
+    let written: Vec<&str> =
+        row.cells.values().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    let is_head = |cell: &&str| words.contains(&fold(cell));
+    if file != File::Contacts && written.iter().all(is_head) && !written.is_empty() {
+        mistakes.push(head(file, row.line, "second-head", &written.join("、")));
+        return;
+    }
+    for (column, word) in found {
+        let cell = row.cells.get(*word).map_or("", String::as_str);
+        if cell.contains(is_lost) {
+            let (field, value) = (column.0, cell.replace(is_lost, "〓"));
+            mistakes.push(RowMistake { file, line: row.line, field, code: "gaiji", value });
+        }
+    }
+}
+
+/// A character of one office alone (外字), which no other machine can show, or what is left of one.
+const fn is_lost(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// The heads of a table with the column that each stands over; none where it is not known.
+pub(super) fn known(file: File, heads: &[String]) -> Vec<(&str, Option<&'static str>)> {
+    let heads = heads.iter().map(String::as_str).filter(|word| !is_passed_over(word));
+    heads.map(|word| (word, find(file, word).map(|(_, column)| column.0))).collect()
+}
+
+/// Whether a sheet of a workbook is meant to be this file: by its name, and by its heads.
+pub(super) fn fits(file: File, sheet: &str, heads: &[String]) -> [bool; 2] {
+    let like = fold(sheet);
+    let is_named = sheets(file)
+        .iter()
+        .any(|word| like == fold(word) || like.starts_with(&fold(word)) && word.chars().count() > 1);
+    let score = |file: File| {
+        let found: BTreeSet<&str> = known(file, heads).into_iter().filter_map(|(_, column)| column).collect();
+        let is_whole = keys(file).iter().all(|key| found.contains(key));
+        if is_whole { found.len() } else { 0 }
+    };
+    let own = score(file);
+    let others = [File::Units, File::People, File::Posts].into_iter().filter(|other| *other != file);
+    [is_named, own > 0 && others.map(score).all(|other| other < own)]
+}
+
+/// What a sheet is called that holds the file; a name of one character is nothing but that.
+const fn sheets(file: File) -> &'static [&'static str] {
+    match file {
+        File::Units => &["units", "組織", "所属", "部署"],
+        File::People => &["people", "職員", "社員"],
+        File::Posts => &["posts", "職", "職の表", "役割", "任命"],
+        File::Contacts => &["contacts", "連絡先"],
+    }
 }
 
 /// The head that each column of the file stands under.
@@ -189,6 +270,13 @@ fn understand<'a>(
 fn is_passed_over(word: &str) -> bool {
     let word = word.trim();
     word.is_empty() || word.starts_with(['#', '＃'])
+}
+
+/// Every word that can stand over a column.
+fn words(file: File) -> impl Iterator<Item = &'static str> {
+    columns(file)
+        .iter()
+        .flat_map(|(english, _, words)| std::iter::once(*english).chain(words.iter().copied()))
 }
 
 fn find(file: File, written: &str) -> Option<(usize, &'static Column)> {

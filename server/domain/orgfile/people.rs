@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::question::{has_lost_its_nought, is_same_but_noughts};
+use super::question::{has_lost_its_nought, is_number, is_same_but_noughts, usual_digits};
 use super::units::{self, Units};
 use super::{Change, Doubt, Field, File, Planning, Row, refuse_twice};
 use crate::ids::{PersonId, UnitId};
@@ -26,8 +26,9 @@ pub fn plan(rows: &[Row], units: &Units, draft: &mut Planning<'_>) -> BTreeSet<P
     let absent: Vec<PersonId> =
         people.iter().filter(|id| !mentioned.contains(id.as_str())).cloned().collect();
     let names = if rows.is_empty() { Names::new() } else { by_name(org) };
+    let mut places = Places::new();
     for row in rows {
-        let written = read(row, units, draft);
+        let written = read(row, (units, &mut places), draft);
         let person = PersonId::from(row.cell("code"));
         if written.to.is_some_and(|to| to <= effective) {
             people.remove(&person);
@@ -37,12 +38,30 @@ pub fn plan(rows: &[Row], units: &Units, draft: &mut Planning<'_>) -> BTreeSet<P
         doubt((row, &names), &person, &written, draft);
         set(person, written, draft);
     }
+    doubt_short(rows, draft);
     if !rows.is_empty() {
         for person in absent {
             leave_out(person, &mut people, draft);
         }
     }
     people
+}
+
+/// A spreadsheet that takes staff numbers for amounts takes away the noughts that they begin with: where new
+/// ones have fewer digits than is usual, that is asked once.
+fn doubt_short(rows: &[Row], draft: &mut Planning<'_>) {
+    /// Numbers that are named.
+    const NAMED: usize = 3;
+    let known = draft.org.people.keys().map(PersonId::as_str);
+    let Some(usual) = usual_digits(known.chain(rows.iter().map(|row| row.cell("code")))) else { return };
+    let is_new = |row: &&Row| !draft.org.people.contains_key(&PersonId::from(row.cell("code")));
+    let is_short = |row: &&Row| is_number(row.cell("code")) && row.cell("code").len() < usual;
+    let short: Vec<&Row> = rows.iter().filter(is_new).filter(is_short).collect();
+    let Some(first) = short.first() else { return };
+    let named: Vec<&str> = short.iter().take(NAMED).map(|row| row.cell("code")).collect();
+    let place = (File::People, Some(first.line));
+    let (digits, count) = (usual.to_string(), short.len().to_string());
+    draft.ask(place, Doubt::ShortNumber, (first.cell("code"), &named.join("、")), (&digits, &count));
 }
 
 /// Whoever the file does not mention stays, or leaves where the file is said to be complete.
@@ -52,14 +71,17 @@ fn leave_out(person: PersonId, people: &mut BTreeSet<PersonId>, draft: &mut Plan
         return;
     }
     people.remove(&person);
-    let name = draft.org.name_of(&person);
+    let name = draft.org.own_name(&person);
     draft.ask((File::People, None), Doubt::LeftOut, (person.as_str(), &name), ("", ""));
     let at = draft.effective;
     draft.plan.changes.push(Change::PersonLeaves { person: person.clone(), name, at });
     draft.plan.facts.push(OrgFact::PersonEnded { person, at });
 }
 
-fn read(row: &Row, units: &Units, draft: &mut Planning<'_>) -> Person {
+/// The units that cells mean, each looked for once.
+type Places<'a> = BTreeMap<&'a str, Result<UnitId, &'static str>>;
+
+fn read<'a>(row: &'a Row, units: (&Units, &mut Places<'a>), draft: &mut Planning<'_>) -> Person {
     let place = (File::People, row);
     let known = draft.org.people.get(&PersonId::from(row.cell("code")));
     let text = |field: &str| row.or_known(field, known.map(|person| person.text(field))).to_owned();
@@ -92,11 +114,16 @@ fn read(row: &Row, units: &Units, draft: &mut Planning<'_>) -> Person {
 
 /// Where the person works, by the unit's code or by its name where no other has it. A file without the
 /// column says nothing about it: what is known stays.
-fn unit(row: &Row, known: Option<&Person>, units: &Units, draft: &mut Planning<'_>) -> Option<UnitId> {
+fn unit<'a>(
+    row: &'a Row,
+    known: Option<&Person>,
+    (units, places): (&Units, &mut Places<'a>),
+    draft: &mut Planning<'_>,
+) -> Option<UnitId> {
     match row.find_cell("unit") {
         None => known.and_then(|person| person.unit.clone()),
         Some("") => None,
-        Some(word) => match units::find(units, word) {
+        Some(word) => match places.entry(word).or_insert_with(|| units::find(units, word)).clone() {
             Ok(unit) => Some(unit),
             Err(code) => {
                 draft.mistake((File::People, row), "unit", code, word);

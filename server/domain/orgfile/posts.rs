@@ -287,7 +287,7 @@ fn list_others(wanted: &[(&Row, Appointment)], draft: &mut Planning<'_>) {
     for old in others {
         if draft.is_complete {
             let about = format!("{}:{}:{}", old.post, old.unit, old.person);
-            let name = org.name_of(&old.person);
+            let name = org.own_name(&old.person);
             draft.ask((File::Posts, None), Doubt::LeftOut, (&about, &name), ("", ""));
             dismiss(old, draft.effective, draft);
         } else {

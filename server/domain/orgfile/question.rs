@@ -1,5 +1,6 @@
 //! What nobody takes over without being asked: it may be meant, and it may be what a spreadsheet did.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::File;
@@ -14,6 +15,8 @@ pub enum Doubt {
     Unreachable,
     /// A telephone number has lost the nought that it began with.
     NoughtLost,
+    /// Staff numbers have fewer digits than the others: the noughts before them may be lost.
+    ShortNumber,
     /// A complete file leaves out what is known: it is ended.
     LeftOut,
     /// Someone who has left is written again.
@@ -26,6 +29,7 @@ impl Doubt {
         ("alike", Self::Alike),
         ("unreachable", Self::Unreachable),
         ("nought-lost", Self::NoughtLost),
+        ("short-number", Self::ShortNumber),
         ("left-out", Self::LeftOut),
         ("returns", Self::Returns),
     ];
@@ -36,6 +40,7 @@ impl Doubt {
             Self::Alike => "alike",
             Self::Unreachable => "unreachable",
             Self::NoughtLost => "nought-lost",
+            Self::ShortNumber => "short-number",
             Self::LeftOut => "left-out",
             Self::Returns => "returns",
         }
@@ -85,6 +90,21 @@ pub(super) fn is_same_name(one: &str, other: &str) -> bool {
 /// Whether one code is the other without the noughts that a spreadsheet takes for worthless.
 pub(super) fn is_same_but_noughts(one: &str, other: &str) -> bool {
     one != other && !one.is_empty() && one.trim_start_matches('0') == other.trim_start_matches('0')
+}
+
+/// How many digits a staff number has here: what at least half of those have that are nothing but digits.
+pub(super) fn usual_digits<'a>(codes: impl Iterator<Item = &'a str>) -> Option<usize> {
+    let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
+    for code in codes.filter(|code| is_number(code)) {
+        *lengths.entry(code.len()).or_default() += 1;
+    }
+    let all: usize = lengths.values().sum();
+    lengths.into_iter().find(|(_, count)| count * 2 >= all).map(|(length, _)| length)
+}
+
+/// Whether a code is nothing but digits.
+pub(super) fn is_number(code: &str) -> bool {
+    !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a telephone number looks as a spreadsheet leaves it that took it for an amount: nine or ten

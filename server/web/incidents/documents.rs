@@ -212,13 +212,13 @@ pub fn verify(visit: &Visit, staff: &Staff) -> Outcome {
         return render(visit, staff, refuse("token", "expired"));
     }
     let given = upload.form.text("code");
-    if upload.file.is_none() && given.is_empty() {
+    if upload.file().is_none() && given.is_empty() {
         return render(visit, staff, refuse("code", "required"));
     }
-    let mut codes = upload.file.as_deref().map(trace::codes).unwrap_or_default();
+    let mut codes = upload.file().map(trace::codes).unwrap_or_default();
     codes.push(given.to_owned());
     let within = Some(seen.incident.number.as_str());
-    let verdict = issue::verify(&visit.site.house, &staff.viewer, within, upload.file.as_deref(), &codes)?;
+    let verdict = issue::verify(&visit.site.house, &staff.viewer, within, upload.file(), &codes)?;
     render(visit, staff, After { verdict: Some(verdict), ..After::default() })
 }
 

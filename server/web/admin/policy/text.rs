@@ -17,7 +17,7 @@ pub const FILE: &str = "file";
 /// # Errors
 /// What is no text, nothing, or too much of it.
 pub fn sent(enclosed: &Enclosed) -> Result<String, FieldError> {
-    match &enclosed.file {
+    match enclosed.file() {
         Some(bytes) => settled(read(bytes)?, FILE),
         None => settled(enclosed.form.whole(FIELD).to_owned(), FIELD),
     }
