@@ -5,12 +5,14 @@
 //! administrator does to an account is told in the same transaction
 //! ([`touched`](super::touched)). Somebody who may administer is always left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::domain::account::touch::Touch;
 use crate::domain::account::{AccountFact, FIRST_PASSWORD_LIFE, UNUSED_AFTER};
+use crate::domain::history::Private;
 use crate::domain::ids::PersonId;
 use crate::domain::moment::Moment;
+use crate::domain::org::{Org, OrgFact};
 use crate::domain::written;
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::admissions::Line;
@@ -158,7 +160,7 @@ pub fn set_stopped(house: &House, person: &PersonId, is_stopped: bool, cause: &C
             return Err(invalid("person", so_already));
         }
         if is_stopped {
-            leave_an_administrator(tx, &BTreeSet::from([&row.person]))?;
+            leave_an_administrator(tx, Some(&row.person), &[])?;
         }
         tx.set_disabled(&row.person, is_stopped, cause)?;
         Ok(touch)
@@ -177,7 +179,7 @@ pub fn set_admin(house: &House, person: &PersonId, is_admin: bool, cause: &Cause
             return Err(invalid("person", so_already));
         }
         if !is_admin {
-            leave_an_administrator(tx, &BTreeSet::from([&row.person]))?;
+            leave_an_administrator(tx, Some(&row.person), &[])?;
         }
         tx.set_admin(&row.person, is_admin, cause)?;
         Ok(touch)
@@ -224,11 +226,23 @@ pub fn set_break_glass(house: &House, person: &PersonId, is: bool, cause: &Cause
     })
 }
 
-/// Refuses to take the last administrators who work here and can sign in, if all of them are among `people`.
-pub(super) fn leave_an_administrator(tx: &mut Tx<'_>, people: &BTreeSet<&PersonId>) -> Result<(), Error> {
-    let (administrators, world, now) = (tx.administrators()?, tx.world()?, tx.now()?);
-    let mut usable = administrators.iter().filter(|one| world.org.is_employed(one, now));
-    if administrators.iter().any(|one| people.contains(one)) && usable.all(|one| people.contains(one)) {
+/// Refuses what would leave nobody who works here, can sign in and may administer: today, or on a day that is
+/// announced. `lost` administers no more, and `facts` let people go.
+pub(super) fn leave_an_administrator(
+    tx: &mut Tx<'_>,
+    lost: Option<&PersonId>,
+    facts: &[OrgFact],
+) -> Result<(), Error> {
+    let (administrators, world) = (tx.administrators()?, tx.world()?);
+    let after = world.after(facts, &Private::new());
+    // Until when the last of them works here.
+    let until = |org: &Org, lost: Option<&PersonId>| {
+        let rest = administrators.iter().filter(|one| Some(*one) != lost);
+        let ends = rest.filter_map(|one| Some(org.people.get(one)?.to.map_or(i64::MAX, Moment::micros)));
+        ends.max()
+    };
+    let (known, then) = (until(&world.org, None), until(&after.org, lost));
+    if then < known && then.is_none_or(|then| then < i64::MAX) {
         return Err(invalid("person", "last-administrator"));
     }
     Ok(())

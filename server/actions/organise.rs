@@ -3,16 +3,15 @@
 //! Each change is one entry of the organisation's history. It bumps the World's revision and asks
 //! every open incident to look again, in its own transaction, whichever process makes it.
 
+mod ahead;
 mod leaving;
 mod policy;
-
-use std::collections::BTreeSet;
 
 use crate::domain::actor::Actor;
 use crate::domain::administration::seats;
 use crate::domain::handover::Handover;
 use crate::domain::history::{History, Private};
-use crate::domain::ids::{HistoryId, PersonId};
+use crate::domain::ids::HistoryId;
 use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
 use crate::domain::organisation::Organisation;
@@ -26,6 +25,7 @@ use crate::store::{Tx, Urgency};
 use super::accounts::leave_an_administrator;
 use super::{Caller, Error, House, is_same_request};
 
+pub use ahead::take_back;
 pub use leaving::leave;
 pub use policy::{Proposal, Verdict, judge, propose, put_into_force};
 
@@ -60,13 +60,12 @@ fn keep_an_administrator(tx: &mut Tx<'_>, actor: &Actor, facts: &[OrganisationFa
     if !matches!(actor, Actor::Person(_) | Actor::Token(_)) {
         return Ok(());
     }
-    let gone = facts.iter().filter_map(|fact| match fact.of_org() {
-        Some(OrgFact::PersonEnded { person, .. }) => Some(person),
-        _ => None,
-    });
-    let gone: BTreeSet<&PersonId> = gone.collect();
+    let lets_go = |fact: &&OrgFact| matches!(fact, OrgFact::PersonSet { .. } | OrgFact::PersonEnded { .. });
+    let gone: Vec<OrgFact> =
+        facts.iter().filter_map(OrganisationFact::of_org).filter(lets_go).cloned().collect();
     // Most changes let nobody go, and need not hold the accounts still.
-    if gone.is_empty() { Ok(()) } else { leave_an_administrator(tx, &gone) }
+    let is_gone = gone.iter().any(|fact| matches!(fact, OrgFact::PersonEnded { .. }));
+    if is_gone { leave_an_administrator(tx, None, &gone) } else { Ok(()) }
 }
 
 /// The same facts with who is told of them. The operator of the machine has

@@ -46,6 +46,16 @@ pub enum OrgFact {
     Appointed { appointment: Appointment },
     /// An appointment ends.
     AppointmentEnded { post: PostId, unit: UnitId, person: PersonId, at: Moment },
+    /// An end that was announced for `at` is taken back: whoever was to leave holds the post until
+    /// `until`, as before.
+    AppointmentKept {
+        post: PostId,
+        unit: UnitId,
+        person: PersonId,
+        at: Moment,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Moment>,
+    },
     /// A person is away, unable, delegating.
     AbsenceAdded { absence: Absence },
     /// An absence that was entered by mistake, or that ends sooner than it was announced.
@@ -77,6 +87,7 @@ impl OrgFact {
             | Self::PersonEnded { .. }
             | Self::Appointed { .. }
             | Self::AppointmentEnded { .. }
+            | Self::AppointmentKept { .. }
             | Self::AbsenceAdded { .. }
             | Self::AbsenceEnded { .. }
             | Self::PolicyActivated { .. }
@@ -130,6 +141,10 @@ pub struct Person {
 }
 
 impl Person {
+    /// The columns that their private texts are kept under.
+    pub const TEXTS: [&'static str; 8] =
+        ["name", "kana", "email", "phone", "mobile", "night_phone", "holiday_phone", "teams"];
+
     /// The channels on which they can be written to.
     pub fn channels(&self) -> Vec<Channel> {
         let mail = (!self.email.is_empty()).then(Channel::mail);
@@ -250,13 +265,12 @@ impl Org {
                 self.appointments.push(Appointment { post, ..appointment.clone() });
             }
             OrgFact::AppointmentEnded { post, unit, person, at } => {
-                let post = self.renames.post(post);
-                for known in &mut self.appointments {
-                    let same = known.post == *post && known.unit == *unit;
-                    if same && known.person == *person && known.to.is_none_or(|to| to > *at) {
-                        known.to = Some(*at);
-                    }
-                }
+                let lasts = |known: &Appointment| known.to.is_none_or(|to| to > *at);
+                self.end_appointments((post, unit, person), lasts, Some(*at));
+            }
+            OrgFact::AppointmentKept { post, unit, person, at, until } => {
+                let was_to_end = |known: &Appointment| known.to == Some(*at);
+                self.end_appointments((post, unit, person), was_to_end, *until);
             }
             OrgFact::AbsenceAdded { absence } => self.absences.push(absence.clone()),
             OrgFact::AbsenceEnded { absence, at } => self.end_absence(absence, *at),
@@ -272,6 +286,21 @@ impl Org {
             OrgFact::EdgePassed { .. } => {}
             OrgFact::HoursEdgeSet { at } => self.hours_edge = *at,
         }
+    }
+
+    /// Writes the end of somebody's appointments to a post. One that ends before it began never was.
+    fn end_appointments(
+        &mut self,
+        (post, unit, person): (&PostId, &UnitId, &PersonId),
+        is_meant: impl Fn(&Appointment) -> bool,
+        to: Option<Moment>,
+    ) {
+        let post = self.renames.post(post).clone();
+        let same = |row: &Appointment| row.post == post && row.unit == *unit && row.person == *person;
+        for row in self.appointments.iter_mut().filter(|row| same(row) && is_meant(row)) {
+            row.to = to;
+        }
+        self.appointments.retain(|row| !same(row) || row.to.is_none_or(|to| row.from < to));
     }
 
     fn rename(&mut self, renames: &Renames) {

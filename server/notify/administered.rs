@@ -30,7 +30,8 @@ impl Source<'_> {
         self.notice.about.iter().find_map(|about| match about {
             About::Administered { deed, .. } => Some(match deed {
                 Deed::AbsenceNoted { .. } | Deed::AbsenceEnded { .. } => "absence",
-                Deed::Seated { .. } | Deed::Unseated { .. } => "seat",
+                Deed::Seated { .. } | Deed::Unseated { .. } | Deed::TakenBack { .. } => "seat",
+                Deed::UnitMoved { .. } => "unit",
                 Deed::Redirected { .. } => "address",
                 Deed::PolicyActivated { .. }
                 | Deed::PlanProposed { .. }
@@ -46,6 +47,23 @@ impl Source<'_> {
             }),
             _ => None,
         })
+    }
+
+    /// What heads the message: an absence that ends, or becomes another, is not one that begins.
+    pub(super) fn deed_subject(self) -> Option<&'static str> {
+        let has = |is_meant: fn(&Deed) -> bool| {
+            self.notice
+                .about
+                .iter()
+                .any(|about| matches!(about, About::Administered { deed, .. } if is_meant(deed)))
+        };
+        let is_over = has(|deed| matches!(deed, Deed::AbsenceEnded { .. }));
+        let is_noted = has(|deed| matches!(deed, Deed::AbsenceNoted { .. }));
+        match (self.deed_word(), is_over, is_noted) {
+            (Some("absence"), true, true) => Some("absence-changed"),
+            (Some("absence"), true, false) => Some("absence-over"),
+            (word, _, _) => word,
+        }
     }
 
     /// Whether it says that another policy is in force, which those who are told may read.
@@ -71,6 +89,10 @@ impl Source<'_> {
             Deed::AccountTouched { touch, of } => self.touched(touch.as_str(), by, Some(of)),
             Deed::TokenMade => self.touched("token", by, None),
             Deed::Redirected { people } => self.redirected(people),
+            Deed::UnitMoved { unit, parent } => self.moved(unit, parent.as_ref()),
+            Deed::TakenBack { at, person, post, unit } => {
+                self.taken_back((person.as_ref(), post.as_ref(), unit.as_ref()), *at)
+            }
             Deed::ChannelTried { channel } => {
                 let name = channel.chat_name().map(str::to_owned);
                 let name = name.unwrap_or_else(|| text(self.language, "channels-mail", &[]));
@@ -143,6 +165,39 @@ impl Source<'_> {
         let more = people.len().saturating_sub(NAMES_MAX);
         let key = if more > 0 { "notice-redirected-more" } else { "notice-redirected" };
         text(self.language, key, &[("names", names.into()), ("more", more.into())])
+    }
+
+    /// Under which unit another is now.
+    fn moved(self, unit: &UnitId, parent: Option<&UnitId>) -> String {
+        let kind = self.world.org.units.get(unit).map(|row| row.kind.clone()).unwrap_or_default();
+        let key = if parent.is_some() { "notice-unit-moved" } else { "notice-unit-moved-top" };
+        let parent = parent.map(|parent| self.world.org.unit_name(parent)).unwrap_or_default();
+        let known = self.policy.and_then(|policy| policy.units.iter().find(|one| one.id == kind));
+        let kind = known.map_or(kind, |one| one.label.clone());
+        let name = self.world.org.unit_name(unit);
+        let args = [("unit", name.into()), ("parent", parent.into()), ("kind", kind.into())];
+        text(self.language, key, &args)
+    }
+
+    /// What was announced and is not to be.
+    fn taken_back(
+        self,
+        (person, post, unit): (Option<&PersonId>, Option<&PostId>, Option<&UnitId>),
+        at: Moment,
+    ) -> String {
+        let org = &self.world.org;
+        let name = person.map(|person| org.name_of(person)).unwrap_or_default();
+        let (key, office) = match (post, unit) {
+            (Some(post), Some(unit)) => ("notice-taken-back-seat", self.office(post, unit)),
+            (None, Some(unit)) => ("notice-taken-back-unit", org.unit_name(unit)),
+            (_, None) => ("notice-taken-back-person", String::new()),
+        };
+        let args = [
+            ("person", name.into()),
+            ("office", office.into()),
+            ("at", time::short(self.language, at).into()),
+        ];
+        text(self.language, key, &args)
     }
 
     /// What to do where it is not as it should be.

@@ -126,7 +126,7 @@ impl Source<'_> {
     /// Why someone is written to; of a register, which one, and of the house, what was done.
     pub(super) fn reason(self) -> String {
         let row = self.rows().next().map(|row| format!("register-{}", row.register.as_str()));
-        match row.or_else(|| self.deed_word().map(|word| format!("deed-{word}"))) {
+        match row.or_else(|| self.deed_subject().map(|word| format!("deed-{word}"))) {
             Some(key) => text(self.language, &key, &[]),
             None => labels::reason(self.language, self.notice.reason),
         }

@@ -39,6 +39,8 @@ impl Backups {
             | Deed::AbsenceEnded { .. }
             | Deed::Seated { .. }
             | Deed::Unseated { .. }
+            | Deed::UnitMoved { .. }
+            | Deed::TakenBack { .. }
             | Deed::PolicyActivated { .. }
             | Deed::PlanProposed { .. }
             | Deed::PlanAnnounced { .. }

@@ -52,6 +52,27 @@ pub enum Deed {
         /// From when.
         at: Moment,
     },
+    /// A unit was moved under another, or became another kind of unit: other posts answer for it.
+    UnitMoved {
+        /// Which.
+        unit: UnitId,
+        /// Under which it is now; none at the top.
+        parent: Option<UnitId>,
+    },
+    /// What was announced for a later day is not to be: about a person, a post of a unit, or a unit.
+    TakenBack {
+        /// From when it would have held.
+        at: Moment,
+        /// Whom it was about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        /// Which post.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        post: Option<PostId>,
+        /// Which unit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
+    },
     /// Another policy is in force: who the CISO is follows from it.
     PolicyActivated {
         /// Which.

@@ -29,10 +29,12 @@ pub fn watched(
     };
     let redirected = redirected(world, facts, texts, now);
     let seats = facts.iter().flat_map(|fact| of_seats(&before, fact));
+    let back = facts.iter().flat_map(|fact| of_return((&before, &after), fact));
+    let units = facts.iter().filter_map(|fact| of_unit(world, fact)).map(|deed| (Vec::new(), deed));
     let moved = (!redirected.is_empty())
         .then(|| (redirected.clone(), Deed::Redirected { people: redirected.clone() }));
     let watchers: Vec<PersonId> = [watchers(&before), watchers(&after)].concat();
-    let administered = seats.chain(moved).map(|(concerned, deed)| {
+    let administered = seats.chain(back).chain(units).chain(moved).map(|(concerned, deed)| {
         let others = watchers.iter().chain(&concerned).filter(|person| Some(*person) != by);
         let people = after.contact(others.cloned().collect());
         let is_heard = people.iter().any(|row| !redirected.contains(&row.person));
@@ -40,6 +42,24 @@ pub fn watched(
         Administered { deed, by: by.cloned(), told: Told { people, parties } }
     });
     administered.collect()
+}
+
+/// Deeds with whom each concerns, as the watchers hear of them as well.
+pub fn told(
+    world: &World,
+    by: Option<&PersonId>,
+    deeds: Vec<(Vec<PersonId>, Deed)>,
+    now: Moment,
+) -> Vec<Administered> {
+    let Some(hearing) = Hearing::of(world, now) else { return Vec::new() };
+    let watchers = watchers(&hearing);
+    let told = |(concerned, deed): (Vec<PersonId>, Deed)| {
+        let others = watchers.iter().chain(&concerned).filter(|person| Some(*person) != by);
+        let people = hearing.contact(others.cloned().collect());
+        let parties = if people.is_empty() { mailboxes(hearing.policy) } else { Vec::new() };
+        Administered { deed, by: by.cloned(), told: Told { people, parties } }
+    };
+    deeds.into_iter().map(told).collect()
 }
 
 /// The CISO, the desk and the auditors.
@@ -55,6 +75,10 @@ fn of_seats(hearing: &Hearing<'_>, fact: &OrgFact) -> Vec<(Vec<PersonId>, Deed)>
         OrgFact::Appointed { appointment: row } => {
             vec![(vec![row.person.clone()], Deed::Seated { appointment: row.clone() })]
         }
+        // Whoever has left was out of it already.
+        OrgFact::AppointmentEnded { person, .. } if !hearing.world.org.is_employed(person, hearing.now) => {
+            Vec::new()
+        }
         OrgFact::AppointmentEnded { post, unit, person, at } => {
             let (post, unit, at) = (post.clone(), unit.clone(), *at);
             vec![(vec![person.clone()], Deed::Unseated { post, unit, person: person.clone(), at })]
@@ -69,6 +93,26 @@ fn of_seats(hearing: &Hearing<'_>, fact: &OrgFact) -> Vec<(Vec<PersonId>, Deed)>
         }
         _ => Vec::new(),
     }
+}
+
+/// Whoever had left holds again what was theirs.
+fn of_return((before, after): (&Hearing<'_>, &Hearing<'_>), fact: &OrgFact) -> Vec<(Vec<PersonId>, Deed)> {
+    let OrgFact::PersonSet { person, .. } = fact else { return Vec::new() };
+    let now = before.now;
+    if !before.world.org.people.contains_key(person) || before.world.org.is_employed(person, now) {
+        return Vec::new();
+    }
+    let rows = after.world.org.appointments.iter().filter(|row| row.person == *person);
+    let held = rows.filter(|row| row.to.is_none_or(|to| now < to));
+    held.map(|row| (vec![person.clone()], Deed::Seated { appointment: row.clone() })).collect()
+}
+
+/// A known unit that comes under another, or becomes another kind: other posts answer for it from then on.
+fn of_unit(world: &World, fact: &OrgFact) -> Option<Deed> {
+    let OrgFact::UnitSet { unit, kind, parent, .. } = fact else { return None };
+    let known = world.org.units.get(unit)?;
+    let is_moved = known.parent != *parent || known.kind != world.org.renames.unit(kind);
+    is_moved.then(|| Deed::UnitMoved { unit: unit.clone(), parent: parent.clone() })
 }
 
 /// Whoever gets another address, or none, and is in some post: what is meant for them goes there from now on.

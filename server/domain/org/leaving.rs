@@ -1,7 +1,8 @@
 //! Leaving: a person, a unit, somebody in a post and an absence end at a date, and from that minute on
-//! whoever is gone is told nothing more.
+//! whoever is gone is told nothing more. Whoever left by mistake, or is here again, comes back.
 
-use super::{Absence, Appointment, Org, OrgFact};
+use super::{Absence, Appointment, Org, OrgFact, Person};
+use crate::history::Private;
 use crate::ids::{PersonId, PostId, UnitId};
 use crate::moment::Moment;
 
@@ -46,6 +47,30 @@ pub fn leave(org: &Org, leaver: &Leaver, at: Moment) -> Result<Vec<OrgFact>, Ref
         Leaver::Person(_) | Leaver::Unit(_) => Vec::new(),
     };
     if facts.is_empty() { Err(Refused::Unknown) } else { Ok(facts) }
+}
+
+/// What is recorded where somebody who has left is here again: as if they had never left, or without the
+/// posts that they had. None where they have not left.
+pub fn come_back(
+    org: &Org,
+    person: &PersonId,
+    keeps_posts: bool,
+    now: Moment,
+) -> Option<(Vec<OrgFact>, Private)> {
+    let row = org.people.get(person)?;
+    let left = row.to.filter(|to| *to <= now)?;
+    let mut facts = Vec::new();
+    if !keeps_posts {
+        facts.extend(of_seats(org, left, |seat| seat.person == *person));
+    }
+    facts.push(OrgFact::PersonSet { person: person.clone(), unit: row.unit.clone() });
+    Some((facts, written(person, row)))
+}
+
+/// Everything that is known of a person, as an entry writes it.
+pub fn written(person: &PersonId, row: &Person) -> Private {
+    let texts = Person::TEXTS.iter().map(|field| (format!("{field}.{person}"), row.text(field).to_owned()));
+    texts.filter(|(_, text)| !text.is_empty()).collect()
 }
 
 fn dissolve(org: &Org, unit: &UnitId, at: Moment) -> Result<Vec<OrgFact>, Refused> {

@@ -59,7 +59,10 @@ fn found(hearing: Hearing<'_>, registers: &Registers, occasion: Occasion<'_>) ->
 /// Whether posts or units are others after a fact than they were.
 fn moves(before: &Org, fact: &OrgFact) -> bool {
     match fact {
-        OrgFact::Appointed { .. } | OrgFact::AppointmentEnded { .. } | OrgFact::UnitEnded { .. } => true,
+        OrgFact::Appointed { .. }
+        | OrgFact::AppointmentEnded { .. }
+        | OrgFact::AppointmentKept { .. }
+        | OrgFact::UnitEnded { .. } => true,
         OrgFact::UnitSet { unit, .. } => !before.units.contains_key(unit),
         OrgFact::PersonSet { .. }
         | OrgFact::PersonEnded { .. }

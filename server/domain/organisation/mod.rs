@@ -5,6 +5,7 @@
 //! touch one, and asks none to look again: its type says so.
 
 pub mod activation;
+pub mod ahead;
 pub mod announced;
 pub mod due;
 pub mod fact;
@@ -32,6 +33,7 @@ use super::register::proxy::Proxies;
 use super::register::review::Reviews;
 use super::world::World;
 use activation::{Activation, reason_key};
+use ahead::Ahead;
 use fact::{OrganisationFact, OrganisationFacts};
 use proposal::Proposals;
 
@@ -67,6 +69,8 @@ pub struct Organisation {
     pub activations: Vec<Activation>,
     /// Plans that are wanted in force.
     pub proposals: Proposals,
+    /// Changes that are announced for later days.
+    pub ahead: Ahead,
     /// Copies of everything that were made and verified.
     pub backups: Backups,
     /// How each channel was tried last.
@@ -92,7 +96,9 @@ impl History for Organisation {
     /// [`Organisation::check_policies`], because that takes far longer than to fold an entry.
     fn apply_entry(&mut self, at: Moment, facts: &OrganisationFacts, private: &Private) {
         let seq = self.revision() + 1;
-        for fact in &facts.facts {
+        self.ahead.pass(at);
+        for (no, fact) in facts.facts.iter().enumerate() {
+            self.ahead.note(&self.world.org, (no, fact), (&facts.by, at));
             self.apply(fact, private);
             self.note_activation(fact, (&facts.by, at), private);
             if let OrganisationFact::Administered(Administered { deed, by, .. }) = fact {

@@ -13,9 +13,6 @@ use crate::telephone::NUMBERS;
 use crate::written;
 use crate::written::phone::is_way;
 
-/// Columns that a person's private texts are kept under.
-const TEXTS: &[&str] = &["name", "kana", "email", "phone", "mobile", "night_phone", "holiday_phone", "teams"];
-
 /// Plans the people; gives those who will be employed.
 pub fn plan(rows: &[Row], units: &Units, draft: &mut Planning<'_>) -> BTreeSet<PersonId> {
     refuse_twice(rows, (File::People, "code"), |row| row.cell("code").to_owned(), draft);
@@ -220,7 +217,7 @@ fn set(person: PersonId, written: Person, draft: &mut Planning<'_>) {
     let only_leaves = known.is_some_and(|old| Person { to: old.to, ..written.clone() } == *old);
     let is_written = !only_leaves || written.to.is_none();
     if is_written {
-        for field in TEXTS {
+        for field in Person::TEXTS {
             draft.note(format!("{field}.{person}"), written.text(field));
         }
         let unit = written.unit.clone();
@@ -240,9 +237,9 @@ fn set(person: PersonId, written: Person, draft: &mut Planning<'_>) {
 }
 
 fn changed(old: &Person, new: &Person) -> Vec<Field> {
-    let differs = |field: &&&'static str| old.text(field) != new.text(field);
-    let field = |field: &&'static str| Field::of(field, old.text(field), new.text(field));
-    let mut fields: Vec<Field> = TEXTS.iter().filter(differs).map(field).collect();
+    let differs = |field: &&'static str| old.text(field) != new.text(field);
+    let field = |field: &'static str| Field::of(field, old.text(field), new.text(field));
+    let mut fields: Vec<Field> = Person::TEXTS.into_iter().filter(differs).map(field).collect();
     if old.unit != new.unit {
         let code = |unit: &Option<UnitId>| unit.as_ref().map(|unit| unit.to_string()).unwrap_or_default();
         fields.push(Field::of("unit", &code(&old.unit), &code(&new.unit)));
