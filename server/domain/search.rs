@@ -23,6 +23,9 @@ const WORDS_MAX: usize = 8;
 /// People that a word finds at most: one that more bear says too little.
 const PEOPLE_MAX: usize = 200;
 
+/// People whom a part of a name is said to mean at most.
+const LIKE_MAX: usize = 10;
+
 /// Forms of one letter that names are written in (異体字), each before the form that stands for it.
 const VARIANTS: &[(&str, char)] = &[
     ("髙", '高'),
@@ -167,6 +170,16 @@ impl Directory {
         Self { rows: here.map(listed).collect() }
     }
 
+    /// Everybody whose name or reading has what was typed in it: whom it may mean, and never who is meant.
+    pub fn like(&self, typed: &str) -> Vec<PersonId> {
+        let words: Vec<String> = typed.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+        let has = |row: &&Listed| words.iter().all(|word| row.name.contains(word) || row.kana.contains(word));
+        if words.is_empty() {
+            return Vec::new();
+        }
+        self.rows.iter().filter(has).map(|row| row.person.clone()).take(LIKE_MAX).collect()
+    }
+
     /// Whom somebody means who types a staff number, a name or its reading, in whatever width, or name
     /// and number as lists show them.
     pub fn find(&self, typed: &str) -> Meant {
@@ -247,6 +260,12 @@ mod tests {
         for typed in ["", "ー", "123", "佐藤", "鈴木 一"] {
             assert_eq!(find(typed), Meant::Nobody, "{typed}");
         }
+        let like = |typed: &str| directory.like(typed).iter().map(|one| one.to_string()).collect::<Vec<_>>();
+        assert_eq!(like("佐藤"), ["1234", "9"]);
+        for typed in ["ﾊﾅｺ", "さとう　はな", "サトウ"] {
+            assert_eq!(like(typed), ["1234"], "{typed}");
+        }
+        assert!(like("").is_empty() && like("鈴木").is_empty() && like("佐藤 次郎").is_empty());
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub fn gap(language: Language, gap: &Gap, (post, unit): (&str, &str), now: Momen
 
 /// From when until when, as far as either is not now and is known.
 pub fn period(language: Language, from: Moment, to: Option<Moment>, now: Moment) -> String {
-    let say = |at: Moment| time::short(language, at);
+    let say = |at: Moment| time::dated(language, at, now);
     let from = (from > now).then(|| say(from));
     let args = |from: Option<String>, to: Option<String>| {
         [("from", from.unwrap_or_default().into()), ("to", to.unwrap_or_default().into())]

@@ -30,6 +30,12 @@ pub fn short(language: Language, at: Moment) -> String {
     with_clock(language, day(language, at), at)
 }
 
+/// The same with the year (令和9年4月1日(木) 00:00) where it is not that of `now`.
+pub fn dated(language: Language, at: Moment, now: Moment) -> String {
+    let is_same = at.jst().year() == now.jst().year();
+    if is_same { short(language, at) } else { long(language, Years::default(), at) }
+}
+
 /// 10:45. Whoever reads it in another language may sit in another zone: there it names Japan's.
 pub fn clock(language: Language, at: Moment) -> String {
     let wall = at.jst();

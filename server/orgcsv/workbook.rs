@@ -15,6 +15,12 @@ const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
 const PARTS_MAX: usize = 2_000;
 /// Columns that are looked at.
 const COLUMNS_MAX: u32 = 200;
+/// All that a sheet says: one text can stand in any number of cells.
+const TEXT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Heads of a sheet that are looked at,
+const HEADS_MAX: usize = 200;
+/// and characters of each.
+const HEAD_CHARS_MAX: usize = 200;
 /// Cells that are named where something is wrong with several.
 const NAMED_MAX: usize = 5;
 /// Largest whole number that a spreadsheet keeps exactly.
@@ -133,17 +139,17 @@ fn choose(book: &mut Book<'_>, fits: impl Fn(&str, &[String]) -> [bool; 2]) -> R
 /// The first row that says anything.
 fn head(book: &mut Book<'_>, sheet: &str) -> Result<Vec<String>, Error> {
     let mut cells = book.worksheet_cells_reader(sheet).map_err(|_| Error::NotWorkbook)?;
-    let mut head = Vec::new();
+    let mut head: Vec<String> = Vec::new();
     let mut row = None;
     while let Some(cell) = cells.next_cell().map_err(|_| Error::NotWorkbook)? {
         let (at, _) = cell.get_position();
-        if row.is_some_and(|row| row != at) {
+        if row.is_some_and(|row| row != at) || head.len() >= HEADS_MAX {
             break;
         }
         let text = said(cell.get_value());
         if !text.is_empty() {
             row = Some(at);
-            head.push(text);
+            head.push(text.chars().take(HEAD_CHARS_MAX).collect());
         }
     }
     Ok(head)
@@ -153,18 +159,19 @@ fn head(book: &mut Book<'_>, sheet: &str) -> Result<Vec<String>, Error> {
 fn rows(book: &mut Book<'_>, sheet: &str) -> Result<Vec<(u32, Vec<String>)>, Error> {
     let mut cells = book.worksheet_cells_reader(sheet).map_err(|_| Error::NotWorkbook)?;
     let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
-    let (mut uncomputed, mut broken) = (Vec::new(), Vec::new());
+    let (mut uncomputed, mut broken, mut room) = (Vec::new(), Vec::new(), TEXT_BYTES_MAX);
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|_| Error::NotWorkbook)? {
         let (row, column) = cell.pos;
         match (&cell.value, &cell.formula) {
-            (DataRef::Error(_), _) => broken.push(name(cell.pos)),
-            (DataRef::Empty, Some(_)) => uncomputed.push(name(cell.pos)),
+            (DataRef::Error(_), _) if broken.len() < NAMED_MAX => broken.push(name(cell.pos)),
+            (DataRef::Empty, Some(_)) if uncomputed.len() < NAMED_MAX => uncomputed.push(name(cell.pos)),
             _ => {}
         }
         let text = said(&cell.value);
         if text.is_empty() {
             continue;
         }
+        room = room.checked_sub(text.len()).ok_or(Error::Swollen)?;
         if column >= COLUMNS_MAX {
             return Err(Error::TooWide(name(cell.pos)));
         }
@@ -180,8 +187,6 @@ fn rows(book: &mut Book<'_>, sheet: &str) -> Result<Vec<(u32, Vec<String>)>, Err
             line.splice(column..=column, [text]);
         }
     }
-    broken.truncate(NAMED_MAX);
-    uncomputed.truncate(NAMED_MAX);
     match (broken.is_empty(), uncomputed.is_empty()) {
         (false, _) => Err(Error::Broken(broken)),
         (true, false) => Err(Error::Uncomputed(uncomputed)),

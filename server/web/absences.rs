@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::domain::actor::Cause;
 use crate::domain::administration::absences::{answers_for_others, may};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::org::Absence;
 use crate::i18n::labels;
 
@@ -24,6 +24,8 @@ use super::words;
 #[derive(Serialize)]
 struct View {
     own: Vec<AbsenceView>,
+    /// Those for whom the reader stands in.
+    stood_in_for: Vec<AbsenceView>,
     others: Vec<AbsenceView>,
     form: Option<ActForm>,
     faults: Vec<Fault>,
@@ -63,6 +65,7 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     let form = form(visit, staff, trouble, "absence-note", Extra { without, ..Extra::default() });
     let view = View {
         own: views(own),
+        stood_in_for: stood_in_for(visit, staff),
         others: views(others),
         faults: form.as_ref().map(|form| form.faults.clone()).unwrap_or_default(),
         form,
@@ -150,6 +153,35 @@ fn view(visit: &Visit, staff: &Staff, row: &Absence) -> AbsenceView {
         only: only.join(&visit.text("notice-separator")),
         is_now: row.from <= visit.now,
     }
+}
+
+/// Whoever is away at some time from now on, for `ahead`, and who stands in: a line for each.
+pub fn coming(visit: &Visit, staff: &Staff, ahead: Span) -> Vec<String> {
+    let rows = staff.world.org.absences.iter();
+    let mut rows: Vec<&Absence> =
+        rows.filter(|row| visit.now < row.to && row.from < visit.now + ahead).collect();
+    rows.sort_by_key(|row| (row.from, row.to));
+    let by_rule = visit.text("absences-by-rule");
+    let line = |row: AbsenceView| {
+        let stand_in = if row.stand_in.is_empty() { by_rule.clone() } else { row.stand_in };
+        let args = [
+            ("name", row.name.into()),
+            ("unit", row.unit.into()),
+            ("cause", row.cause.into()),
+            ("period", row.period.into()),
+            ("by", stand_in.into()),
+        ];
+        visit.say("absences-line", &args)
+    };
+    rows.into_iter().map(|row| line(view(visit, staff, row))).collect()
+}
+
+/// Those for whom the reader stands in, now or soon.
+pub fn stood_in_for(visit: &Visit, staff: &Staff) -> Vec<AbsenceView> {
+    let rows = staff.world.org.absences.iter().filter(|row| visit.now < row.to);
+    let mut rows: Vec<&Absence> = rows.filter(|row| row.stand_in.as_ref() == Some(&staff.person)).collect();
+    rows.sort_by_key(|row| (row.from, row.to));
+    rows.into_iter().map(|row| view(visit, staff, row)).collect()
 }
 
 /// The reader's own, for the first page: what keeps them from acting, now or soon.

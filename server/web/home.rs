@@ -36,6 +36,8 @@ struct View {
     has_paper: bool,
     /// What keeps the reader from acting, now or soon.
     absences: Vec<AbsenceView>,
+    /// For whom the reader acts, now or soon.
+    stood_in_for: Vec<AbsenceView>,
     done: String,
 }
 
@@ -80,9 +82,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let registers = [registers::waiting(visit, staff), retention::waiting(visit, staff)?].concat();
     let is_idle = is_idle && registers.is_empty();
     let unsent = deliveries::given_up(visit, staff)?;
-    let (absences, done) = (absences::own(visit, staff), super::words::done(visit));
     let plan = super::admin::policy::waiting::is_asked(visit, staff);
     let is_idle = is_idle && !plan;
+    let (own, stood_in_for) = (absences::own(visit, staff), absences::stood_in_for(visit, staff));
     let view = View {
         plan,
         late,
@@ -94,8 +96,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
         unsent,
         registers,
         has_paper: super::paper::is_shown(staff),
-        absences,
-        done,
+        absences: own,
+        stood_in_for,
+        done: super::words::done(visit),
     };
     page::show(visit, "home", visit.text("web-home-title"), &view)
 }

@@ -54,9 +54,16 @@ impl Finder<'_> {
     ) -> Option<PersonId> {
         match directory.find(typed) {
             Meant::One(person) => return Some(person),
-            Meant::Nobody => reading.refuse_about(field, "person-unknown", &[typed.to_owned()]),
+            Meant::Nobody => {
+                let like = directory.like(typed).into_iter().map(|person| shown(self.org, &person));
+                let like: Vec<String> = like.collect();
+                match like.as_slice() {
+                    [] => reading.refuse_about(field, "person-unknown", &[typed.to_owned()]),
+                    like => reading.refuse_about(field, "person-like", like),
+                }
+            }
             Meant::Several(people) => {
-                let names: Vec<String> = people.iter().map(|person| self.org.name_of(person)).collect();
+                let names: Vec<String> = people.iter().map(|person| shown(self.org, person)).collect();
                 reading.refuse_about(field, "person-several", &names);
             }
         }
@@ -66,7 +73,7 @@ impl Finder<'_> {
 
 /// A person as lists show them and as forms read them.
 pub fn shown(org: &Org, person: &PersonId) -> String {
-    format!("{}（{person}）", org.name_of(person))
+    format!("{}（{person}）", org.own_name(person))
 }
 
 /// As few words from the beginning on as name somebody, else the first alone; and what comes after.

@@ -7,13 +7,17 @@ use serde::Serialize;
 
 use crate::domain::access::Viewer;
 use crate::domain::administration::outage::is_due;
+use crate::domain::calendar::midnight;
 use crate::domain::moment::Span;
 use crate::domain::policy::finding::OpenQuestion;
 use crate::domain::readiness;
 use crate::domain::world::World;
+use crate::domain::written;
 use crate::i18n::labels;
+use crate::i18n::time::dated;
 use crate::store::evidence::EvidenceRow;
 
+use super::absences;
 use super::error::Failure;
 use super::guard::Staff;
 use super::incidents::evidence::view::Overwriting;
@@ -32,12 +36,29 @@ const LINES_MAX: usize = 200;
 #[derive(Serialize)]
 struct View {
     at: When,
+    /// The later day that was asked about; none where it is today.
+    day: Option<String>,
     days: i64,
+    /// Who is away in the days that are looked at, and who stands in.
+    absences: Vec<String>,
+    more_absences: usize,
     gaps: Vec<String>,
     more: usize,
     calendars: Vec<String>,
     /// Units that the policy names and nobody has.
     units: Vec<String>,
+    outlook: Option<outlook::View>,
+    /// Channels whose owner does not work here any more.
+    ownerless: Vec<String>,
+    is_admin: bool,
+    is_ready: bool,
+    #[serde(flatten)]
+    today: Today,
+}
+
+/// What is of today alone: nothing of it is announced.
+#[derive(Default, Serialize)]
+struct Today {
     channels: Vec<Channel>,
     /// Logs that nobody has kept and that are soon overwritten, or may be lost.
     logs: Vec<Log>,
@@ -45,17 +66,12 @@ struct View {
     /// Contacts whose check is wanting, with why.
     contacts: Vec<Stale>,
     more_contacts: usize,
-    outlook: Option<outlook::View>,
     /// Channels that are to be tried again.
     untried: Vec<String>,
-    /// Channels whose owner does not work here any more.
-    ownerless: Vec<String>,
     /// Why another backup is due; none where it is not, or where none are made from a page.
     backup: Option<String>,
     /// Why the papers for an outage are to be printed again.
     outage: Option<String>,
-    is_admin: bool,
-    is_ready: bool,
 }
 
 #[derive(Serialize)]
@@ -94,57 +110,70 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     if !staff.is_admin && !staff.is_desk {
         return Err(Failure::Forbidden);
     }
+    // Of a later day there is what is announced for it; channels, logs and copies are of today.
+    let day = written::day(visit.query.text("day")).and_then(midnight).filter(|day| visit.now < *day);
+    let asked = &day.map_or_else(|| visit.clone(), |day| visit.at(day));
     let ahead = Span::hours(24 * DAYS);
     let (gaps, calendars) = match staff.world.active() {
         Some((_, policy)) => (
-            readiness::gaps(&staff.world, policy, visit.now, ahead),
-            readiness::missing_years(policy, visit.now, ahead),
+            readiness::gaps(&staff.world, policy, asked.now, ahead),
+            readiness::missing_years(policy, asked.now, ahead),
         ),
         None => (Vec::new(), Vec::new()),
     };
-    // An administrator need not hold a post to mend a channel; who is shut out stays shut out.
-    let eyes = Viewer { sees_all: true, ..staff.viewer.clone() };
-    let channels = reading::dead_channels(&visit.site, &eyes, visit.now - ahead)?;
-    // What may be seen, and no more: a log stands in an incident.
-    let logs = reading::logs_to_keep(&visit.site, &staff.viewer)?;
-    let stale = super::contacts::stale(visit, staff);
-    let units = unknown_units(visit, &staff.world);
-    let outlook = outlook::view(visit, &staff.world, DAYS);
+    let today = if day.is_none() { Today::of(visit, staff)? } else { Today::default() };
+    let units = unknown_units(asked, &staff.world);
+    let outlook = outlook::view(asked, &staff.world, DAYS);
     let is_kept = outlook.as_ref().is_none_or(|outlook| outlook.is_kept);
+    let absences = absences::coming(asked, staff, ahead);
+    let is_whole = gaps.is_empty() && calendars.is_empty() && units.is_empty();
     let view = View {
-        at: When::past(visit, visit.now),
+        at: When::plain(visit, asked.now),
+        day: day.map(|day| dated(visit.language, day, visit.now)),
         days: DAYS,
-        is_ready: gaps.is_empty()
-            && calendars.is_empty()
-            && units.is_empty()
-            && channels.is_empty()
-            && logs.is_empty()
-            && is_kept
-            && stale.is_empty(),
+        more_absences: absences.len().saturating_sub(LINES_MAX),
+        absences: absences.into_iter().take(LINES_MAX).collect(),
+        is_ready: is_whole && today.is_ready() && is_kept,
         outlook,
-        untried: super::admin::channels::due(visit, staff),
-        ownerless: super::admin::channels::ownerless(visit, staff),
-        backup: backup(visit, staff),
-        outage: outage(visit, staff),
+        ownerless: super::admin::channels::ownerless(asked, staff),
         is_admin: staff.is_admin,
         units,
-        more_logs: logs.len().saturating_sub(LINES_MAX),
-        logs: logs.iter().take(LINES_MAX).map(|row| Log::of(visit, row)).collect(),
-        more_contacts: stale.len().saturating_sub(LINES_MAX),
-        contacts: stale.into_iter().take(LINES_MAX).map(|(href, text)| Stale { href, text }).collect(),
         more: gaps.len().saturating_sub(LINES_MAX),
-        gaps: gaps.iter().take(LINES_MAX).map(|gap| line(visit, staff, gap)).collect(),
+        gaps: gaps.iter().take(LINES_MAX).map(|gap| line(asked, staff, gap)).collect(),
         calendars: calendars.iter().map(|row| missing(visit, row)).collect(),
-        channels: channels
-            .into_iter()
-            // What was sent when is of the desk: an administrator hears that it fails.
-            .map(|row| Channel {
-                at: staff.is_desk.then(|| When::past(visit, row.at)),
-                name: row.channel.to_string(),
-            })
-            .collect(),
+        today,
     };
     page::show(visit, "readiness", visit.text("web-readiness-title"), &view)
+}
+
+impl Today {
+    fn of(visit: &Visit, staff: &Staff) -> Result<Self, Failure> {
+        // An administrator need not hold a post to mend a channel; who is shut out stays shut out.
+        let eyes = Viewer { sees_all: true, ..staff.viewer.clone() };
+        let channels = reading::dead_channels(&visit.site, &eyes, visit.now - Span::hours(24 * DAYS))?;
+        // What may be seen, and no more: a log stands in an incident.
+        let logs = reading::logs_to_keep(&visit.site, &staff.viewer)?;
+        let stale = super::contacts::stale(visit, staff);
+        // What was sent when is of the desk: an administrator hears that it fails.
+        let channels = channels.into_iter().map(|row| Channel {
+            at: staff.is_desk.then(|| When::past(visit, row.at)),
+            name: row.channel.to_string(),
+        });
+        Ok(Self {
+            channels: channels.collect(),
+            more_logs: logs.len().saturating_sub(LINES_MAX),
+            logs: logs.iter().take(LINES_MAX).map(|row| Log::of(visit, row)).collect(),
+            more_contacts: stale.len().saturating_sub(LINES_MAX),
+            contacts: stale.into_iter().take(LINES_MAX).map(|(href, text)| Stale { href, text }).collect(),
+            untried: super::admin::channels::due(visit, staff),
+            backup: backup(visit, staff),
+            outage: outage(visit, staff),
+        })
+    }
+
+    fn is_ready(&self) -> bool {
+        self.channels.is_empty() && self.logs.is_empty() && self.contacts.is_empty()
+    }
 }
 
 fn backup(visit: &Visit, staff: &Staff) -> Option<String> {

@@ -159,6 +159,7 @@ fn administration() -> Vec<Endpoint> {
         on(Get, "/admin/people", Administrator(admin::people::show)),
         on(Get, "/admin/changes", Administrator(admin::changes::show)),
         on(Post, "/admin/changes", Administrator(admin::changes::submit)),
+        on(Post, "/admin/changes/ahead", Administrator(admin::changes::ahead::take_back)),
         on(Get, "/admin/directory", Administrator(admin::directory::show)),
         on(Post, "/admin/directory", Administrator(admin::directory::read)),
         on(Get, "/admin/channels", Administrator(admin::channels::show)),

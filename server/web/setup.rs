@@ -79,7 +79,7 @@ pub fn begin(visit: &Visit) -> Outcome {
     let command = token.command(&site.house.keys, &visit.path, &visit.body);
     let caller = Caller { actor: Actor::Operator, command, request: None, seen: None };
     match setup::begin(&site.house, &site.door, &caller, &first) {
-        Ok(_) => Ok(Answer::see_other("/sign-in?next=/admin")),
+        Ok(_) => Ok(Answer::see_other("/sign-in?next=/admin%3Fdone%3Dset-up")),
         Err(Error::Invalid(errors)) => refuse(&errors.into_iter().map(renamed).collect::<Vec<_>>()),
         Err(error) => Err(error.into()),
     }

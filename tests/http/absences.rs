@@ -160,3 +160,30 @@ fn a_program_notes_changes_and_ends_for_whom_it_names_and_they_are_told() {
     assert_eq!(program.json("/api/v1/absences", &nobody).status, 422, "a program must name someone");
     assert_eq!(app.program(&["read", "respond"]).json("/api/v1/absences", &body).status, 403);
 }
+
+#[test]
+fn whoever_stands_in_reads_for_whom_until_when_and_what_for() {
+    let app = App::start();
+    let from = app.clock.now();
+    let absence = noroshi::domain::org::Absence {
+        person: "2001".into(),
+        cause: noroshi::domain::actor::Cause::Absent,
+        from,
+        to: from + Span::hours(48),
+        stand_in: Some("1235".into()),
+        only: vec!["confirm".into()],
+    };
+    let command = noroshi::domain::ids::CommandId(uuid::Uuid::from_u128(4_711));
+    let actor = noroshi::domain::actor::Actor::Operator;
+    let caller = noroshi::actions::Caller { actor, command, request: None, seen: None };
+    noroshi::actions::absences::note(&app.house, &caller, absence).unwrap();
+    let mut stand_in = app.staff("1235");
+    for page in ["/", "/absences"] {
+        let shown = stand_in.get(page).body;
+        assert!(
+            shown.contains("田中 一郎さんの代理です") && shown.contains("代わって行うこと"),
+            "{page}: {shown}"
+        );
+    }
+    assert!(!app.staff("1234").get("/").body.contains("の代理です"));
+}

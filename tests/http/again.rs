@@ -35,12 +35,13 @@ const NO_COMMAND: [&str; 17] = [
 
 /// What this town has no occasion for, or only after many other hands: their tests stand beside their own
 /// subjects, and the id of their command is made where all others are.
-const NO_OCCASION: [&str; 30] = [
+const NO_OCCASION: [&str; 31] = [
     "/setup",
     "/admin/state/backups",
     "/admin/channels/answers",
     "/deliveries/{delivery}/retries",
     "/admin/changes",
+    "/admin/changes/ahead",
     "/incidents/{number}/documents/texts",
     "/incidents/{number}/reporter-checks",
     "/incidents/{number}/approvals",

@@ -69,7 +69,8 @@ fn someone_is_added_found_by_reading_changed_and_leaves() {
     assert_eq!(send(&mut administrator, "/admin/people/1300", &sure).status, 303);
     assert_eq!(org(&app).people[&PersonId::from("1300")].email, "");
     assert!(administrator.get("/admin/people").body.contains("届く先なし"));
-    assert_eq!(send(&mut administrator, "/admin/people/1300", &[("act", "leave")]).status, 303);
+    let leave = [("act", "leave"), ("leave_when", "today")];
+    assert_eq!(send(&mut administrator, "/admin/people/1300", &leave).status, 303);
     assert!(!org(&app).is_employed(&"1300".into(), app.clock.now()));
 }
 
@@ -90,12 +91,17 @@ fn what_cannot_be_is_said_at_its_field_and_what_was_typed_stays() {
     assert!(!org(&app).people.contains_key(&PersonId::from("1300")));
 }
 
+/// The form that puts somebody into a post, from now on or from a day.
+fn seat<'a>(post: &'a str, unit: &'a str, when: (&'a str, &'a str)) -> [(&'a str, &'a str); 5] {
+    [("act", "seat"), ("seat_post", post), ("seat_unit", unit), ("seat_as", "holder"), when]
+}
+
 #[test]
 fn whoever_puts_himself_into_the_post_of_the_ciso_is_seen_by_the_ciso() {
     let app = App::start();
     let mut administrator = app.staff(ADMINISTRATOR);
     let path = format!("/admin/people/{ADMINISTRATOR}");
-    let fields = [("act", "seat"), ("seat_post", "ciso"), ("seat_unit", "shi"), ("seat_as", "holder")];
+    let fields = seat("ciso", "shi", ("seat_when", "today"));
     let reply = send(&mut administrator, &path, &fields);
     assert_eq!(reply.status, 303, "{}", reply.body);
     let now = app.clock.now() + Span::seconds(1);
@@ -105,10 +111,10 @@ fn whoever_puts_himself_into_the_post_of_the_ciso_is_seen_by_the_ciso() {
     };
     assert!(holds(ADMINISTRATOR) && !holds("6001"));
     assert!(told(&app).contains(&PersonId::from("6001")), "the one until now");
-    let plain = [("act", "seat"), ("seat_post", "officer"), ("seat_unit", "zeimu"), ("seat_as", "holder")];
+    let plain = seat("officer", "zeimu", ("seat_when", "today"));
     assert_eq!(send(&mut administrator, "/admin/people/1235", &plain).status, 303);
     assert!(told(&app).contains(&PersonId::from("4001")), "of any post the desk hears");
-    let out = [("act", "unseat"), ("seat_post", "ciso"), ("seat_unit", "shi")];
+    let out = [("act", "unseat"), ("seat_post", "ciso"), ("seat_unit", "shi"), ("unseat_when", "today")];
     let left = send(&mut administrator, &path, &out);
     assert_eq!(left.status, 303, "{}", left.body);
     assert!(!holds(ADMINISTRATOR));
@@ -230,4 +236,187 @@ fn nobody_else_administers_people() {
             assert_eq!(browser.post(page, &NEWCOMER).status, 403, "{person} {page}");
         }
     }
+}
+
+/// What a page offers to take back: the form behind the button, by its text.
+fn take_back(browser: &mut Browser, page: &str, line: &str) -> Reply {
+    let shown = browser.get(page).body;
+    let section =
+        shown.split("id=\"ahead\"").nth(1).unwrap_or_else(|| panic!("nothing is announced: {shown}"));
+    let form = section.split(line).nth(1).unwrap_or_else(|| panic!("no {line}: {section}"));
+    let form = form.split("</form>").next().unwrap();
+    let value = |name: &str| {
+        form.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let (token, of, code) = (value("token"), value("of"), value("code"));
+    browser.post("/admin/changes/ahead", &[("token", &token), ("of", &of), ("code", &code)])
+}
+
+#[test]
+fn what_is_announced_is_listed_and_taken_back_as_if_it_had_never_been_said() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let before = org(&app);
+    let fields = seat("manager", "zeimu", ("seat_from", "2027-04-01"));
+    assert_eq!(send(&mut administrator, "/admin/people/1235", &fields).status, 303);
+    told(&app);
+    for page in ["/admin/changes", "/admin/people/1235", "/admin/people/2001"] {
+        let shown = administrator.get(page).body;
+        for word in
+            ["これからの異動", "交代: 税務課", "令和9年4月1日", "登録：", "/readiness?day&#x3D;2027-04-01"]
+        {
+            assert!(shown.contains(word), "{page} {word}: {shown}");
+        }
+    }
+    assert!(!administrator.get("/admin/people/1234").body.contains("これからの異動"));
+    let done = take_back(&mut administrator, "/admin/people/2001", "交代: 税務課");
+    assert_eq!(done.header("location"), "/admin/people/2001?done=ahead-taken-back", "{}", done.body);
+    let after = Org { revision: before.revision, ..org(&app) };
+    assert_eq!(after.appointments, before.appointments);
+    let told = told(&app);
+    assert!(
+        ["1235", "2001", "6001", "4001"].iter().all(|one| told.contains(&PersonId::from(*one))),
+        "{told:?}"
+    );
+    assert!(!administrator.get("/admin/changes").body.contains("これからの異動"));
+    assert_eq!(done.status, 303);
+}
+
+#[test]
+fn what_has_come_cannot_be_taken_back_and_nobody_else_takes_anything_back() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let fields = seat("manager", "zeimu", ("seat_from", "2026-11-21"));
+    assert_eq!(send(&mut administrator, "/admin/people/1235", &fields).status, 303);
+    for person in ["4001", "6001", "1234"] {
+        assert_eq!(
+            app.staff(person).post("/admin/changes/ahead", &[("code", "3-1")]).status,
+            403,
+            "{person}"
+        );
+    }
+    let page = administrator.get("/admin/changes").body;
+    let code = page.split("name=\"code\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    app.pass(Span::hours(24));
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let token = administrator.get("/admin/changes").value_of("token");
+    let late = administrator.post("/admin/changes/ahead", &[("token", &token), ("code", &code)]);
+    assert!(late.status == 422 && late.body.contains("もう取り消せません"), "{}", late.body);
+    let now = app.clock.now();
+    assert_eq!(org(&app).appointed(&"manager".into(), &"zeimu".into(), now)[0].person.to_string(), "1235");
+}
+
+#[test]
+fn nothing_holds_at_once_because_a_day_was_left_empty() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let known = org(&app);
+    let forms: [&[(&str, &str)]; 3] = [
+        &[("act", "leave")],
+        &[("act", "unseat"), ("seat_post", "manager"), ("seat_unit", "zeimu")],
+        &[("act", "seat"), ("seat_post", "officer"), ("seat_unit", "zeimu"), ("seat_as", "holder")],
+    ];
+    for form in forms {
+        let (act, word) = (form[0].1, if form[0].1 == "unseat" { "unseat" } else { form[0].1 });
+        let asked = send(&mut administrator, "/admin/people/2001", form);
+        assert!(
+            asked.status == 422 && asked.body.contains("「いつから」を選んでください"),
+            "{act}: {}",
+            asked.body
+        );
+        let (when, day) = (
+            format!("{word}_when"),
+            if act == "seat" { "seat_from".to_owned() } else { format!("{word}_at") },
+        );
+        let empty = [form, &[(when.as_str(), "day")]].concat();
+        assert_eq!(send(&mut administrator, "/admin/people/2001", &empty).status, 422, "{act}");
+        let both = [form, &[(when.as_str(), "today"), (day.as_str(), "2027-04-01")]].concat();
+        assert_eq!(send(&mut administrator, "/admin/people/2001", &both).status, 422, "{act}");
+    }
+    assert_eq!(org(&app), known);
+}
+
+#[test]
+fn who_left_by_mistake_is_back_as_before_and_who_comes_back_later_has_no_post() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let path = "/admin/people/2001";
+    let before = org(&app);
+    let leave = [("act", "leave"), ("leave_when", "today")];
+    assert_eq!(send(&mut administrator, path, &leave).status, 303);
+    assert!(!org(&app).is_employed(&"2001".into(), app.clock.now()));
+    assert!(!administrator.get("/admin/people").body.contains("田中 一郎"));
+    let found = administrator.get(&format!("/admin/people?q={}", crate::wire::percent("田中")));
+    assert!(found.body.contains("田中 一郎") && found.body.contains("退職、転出"), "{}", found.body);
+    told(&app);
+    assert_eq!(
+        send(&mut administrator, path, &[("act", "return")]).status,
+        422,
+        "which of the two is chosen"
+    );
+    let undo = [("act", "return"), ("return_as", "undo")];
+    assert_eq!(send(&mut administrator, path, &undo).status, 303);
+    let after = org(&app);
+    assert_eq!((&after.people, &after.appointments), (&before.people, &before.appointments));
+    let heard = told(&app);
+    assert!(heard.contains(&"6001".into()) && heard.contains(&"4001".into()), "{heard:?}");
+    // Days later nobody was there meanwhile, and the posts are others'.
+    assert_eq!(send(&mut administrator, path, &leave).status, 303);
+    app.pass(Span::hours(72));
+    let mut administrator = app.staff(ADMINISTRATOR);
+    assert_eq!(send(&mut administrator, path, &undo).status, 422, "not the same day");
+    assert_eq!(send(&mut administrator, path, &[("act", "return"), ("return_as", "anew")]).status, 303);
+    let now = app.clock.now() + Span::seconds(1);
+    assert!(org(&app).is_employed(&"2001".into(), now) && org(&app).posts_of(&"2001".into(), now).is_empty());
+    let again = send(&mut administrator, path, &[("act", "return"), ("return_as", "anew")]);
+    assert_eq!(again.status, 404, "they are here");
+}
+
+#[test]
+fn the_last_administrators_cannot_all_leave_one_after_the_other() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    let second = noroshi::actions::accounts::Cause::operator();
+    noroshi::actions::accounts::set_admin(&app.house, &"4001".into(), true, &second).unwrap();
+    let leave = |day: &'static str| [("act", "leave"), ("leave_at", day)];
+    assert_eq!(send(&mut administrator, "/admin/people/4001", &leave("2027-01-31")).status, 303);
+    let path = format!("/admin/people/{ADMINISTRATOR}");
+    let last = send(&mut administrator, &path, &leave("2027-03-31"));
+    assert!(last.status == 422 && last.body.contains("管理者がほかにいません"), "{}", last.body);
+    assert_eq!(org(&app).people[&PersonId::from(ADMINISTRATOR)].to, None);
+    // A table says the same.
+    let table = format!("職員番号\t退職日\n{ADMINISTRATOR}\t2027-03-31\n");
+    let shown = send(&mut administrator, "/admin/changes", &[("table_people", &table), ("act", "preview")]);
+    let kept = ["token", "revision", "shown"].map(|name| (name, shown.value_of(name)));
+    let kept = kept.iter().map(|(name, value)| (*name, value.as_str()));
+    let all: Vec<_> = kept.chain([("table_people", table.as_str()), ("act", "apply")]).collect();
+    let refused = administrator.post("/admin/changes", &all);
+    assert!(refused.status == 422 && refused.body.contains("管理者がほかにいません"), "{}", refused.body);
+    let taken = take_back(&mut administrator, "/admin/changes", "職員の離任: 4001");
+    assert_eq!(taken.status, 303, "{}", taken.body);
+    assert_eq!(send(&mut administrator, &path, &leave("2027-03-31")).status, 303, "one stays");
+}
+
+#[test]
+fn whoever_watches_hears_of_a_unit_that_comes_under_another() {
+    let app = App::start();
+    let mut administrator = app.staff(ADMINISTRATOR);
+    told(&app);
+    let known = org(&app);
+    let unit = known.units.values().find(|unit| unit.id.as_str() == "zeimu").unwrap();
+    let root = known.units.values().find(|unit| unit.parent.is_none()).unwrap();
+    let other = if unit.parent.as_ref() == Some(&root.id) {
+        known.units.values().find(|one| one.id != unit.id && one.id != root.id).unwrap()
+    } else {
+        root
+    };
+    let table = format!("組織コード\t上位\nzeimu\t{}\n", other.id);
+    let shown = send(&mut administrator, "/admin/changes", &[("table_units", &table), ("act", "preview")]);
+    let kept = ["token", "revision", "shown"].map(|name| (name, shown.value_of(name)));
+    let kept = kept.iter().map(|(name, value)| (*name, value.as_str()));
+    let all: Vec<_> = kept.chain([("table_units", table.as_str()), ("act", "apply")]).collect();
+    let done = administrator.post("/admin/changes", &all);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let heard = told(&app);
+    assert!(heard.contains(&"6001".into()) && heard.contains(&"4001".into()), "{heard:?}");
 }

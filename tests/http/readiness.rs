@@ -192,3 +192,22 @@ fn programs_are_told_what_the_page_shows_with_codes_and_times() {
     let described = document["components"]["schemas"]["Readiness"]["properties"].as_object().unwrap();
     assert!(after.as_object().unwrap().keys().eq(described.keys()), "every field is described");
 }
+
+#[test]
+fn the_readiness_of_a_later_day_is_that_of_what_is_announced_for_it() {
+    let app = App::start();
+    away(&app, "2001", "2027-04-01", "2027-04-05");
+    let mut desk = app.staff(DESK);
+    let today = desk.get("/readiness").body;
+    assert!(today.contains("30日以内の不在はありません"), "{today}");
+    let then = desk.get("/readiness?day=2027-04-01").body;
+    for word in ["令和9年4月1日(木) 00:00 の備え", "田中 一郎", "代理：", "今日の備え"] {
+        assert!(then.contains(word), "{word}: {then}");
+    }
+    for past in ["2020-01-01", "tomorrow"] {
+        assert!(
+            desk.get(&format!("/readiness?day={past}")).body.contains("30日以内の不在はありません"),
+            "{past}"
+        );
+    }
+}

@@ -34,16 +34,20 @@ fn whoever_has_the_code_enters_the_body_and_administers_it() {
     let mut visitor = app.visitor();
     assert_eq!(visitor.get("/sign-in").header("location"), "/setup");
     let reply = send(&mut visitor, &code.to_lowercase().replace('-', " "), None);
-    assert_eq!(reply.header("location"), "/sign-in?next=/admin", "{}", reply.body);
+    assert_eq!(reply.header("location"), "/sign-in?next=/admin%3Fdone%3Dset-up", "{}", reply.body);
     let world = app.house.store.read(|tx| tx.world()).unwrap();
     assert_eq!(world.org.name_of(&PersonId::from("100")), "港 一郎");
     assert_eq!(world.org.units.values().map(|unit| unit.name.as_str()).collect::<Vec<_>>(), ["海辺町"]);
     assert_eq!(visitor.get("/setup").status, 404, "it is gone");
     assert_eq!(visitor.post("/setup", &FIRST).status, 404);
-    let token = visitor.get("/sign-in").value_of("token");
-    let fields = [("token", token.as_str()), ("login", "100"), ("password", PASSWORD)];
-    assert_eq!(visitor.post("/sign-in", &fields).status, 303);
-    let page = visitor.get("/admin").body;
+    let door = visitor.get("/sign-in?next=/admin%3Fdone%3Dset-up");
+    let (token, next) = (door.value_of("token"), door.value_of("next").replace("&#x3D;", "="));
+    let fields =
+        [("token", token.as_str()), ("next", next.as_str()), ("login", "100"), ("password", PASSWORD)];
+    let entered = visitor.post("/sign-in", &fields);
+    assert_eq!(entered.status, 303);
+    let page = visitor.get(entered.header("location")).body;
+    assert!(page.contains("最初の管理者を登録し、サインインできました"), "{page}");
     for step in ["計画を選ぶ", "のろし市（架空）", "海辺町", "登録した職員 1人", "サインインできる人 1人"]
     {
         assert!(page.contains(step), "{step}: {page}");

@@ -31,3 +31,4 @@ setup-step-accounts = Make accounts
 setup-step-accounts-about = { $count } people can sign in
 setup-step-drill = Hold a drill
 setup-step-drill-about = Report an incident as a drill, and see whether everyone is told
+web-done-set-up = The body and its first administrator are entered, and you are signed in. Go on with what is to be done first, below.

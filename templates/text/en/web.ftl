@@ -79,6 +79,7 @@ error-closing-owed = * It cannot be closed yet. These are still owed: { $about }
 error-closing-mode = * It cannot end yet. “{ $about }” still holds. End that first.
 error-unknown = Not registered: { $label }
 error-person-unknown = Nobody is found for “{ $about }” in { $label }: check the staff number or the name
+error-person-like = { $label }: write the whole name or the staff number. Is it one of these: { $about }?
 error-person-several = Several people are called so in { $label }; write the staff number ({ $about })
 error-unit-has-parts = Other units would be left below: { $label }
 error-unit-is-whole = It stands for the whole and does not end: { $label }

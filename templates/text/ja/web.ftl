@@ -75,6 +75,7 @@ error-closing-owed = ＊まだ終結にできません。済んでいない義�
 error-closing-mode = ＊まだ終えられません。「{ $about }」が続いています。先に解いてください。
 error-unknown = ＊「{ $label }」が登録されていません。
 error-person-unknown = ＊「{ $label }」の「{ $about }」が見つかりません。職員番号か氏名を確かめてください。
+error-person-like = ＊「{ $label }」には、氏名のすべてか職員番号を書いてください。次の人のことですか（{ $about }）。
 error-person-several = ＊「{ $label }」に当たる人が何人もいます。職員番号で書いてください（{ $about }）。
 error-unit-has-parts = ＊「{ $label }」の下にほかの組織が残ります。
 error-unit-is-whole = ＊「{ $label }」は全体を表すため、終わらせられません。

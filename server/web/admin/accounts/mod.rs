@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::actions::accounts::{self, Listed, Standing};
 use crate::domain::account::{FIRST_PASSWORD_LIFE, UNUSED_AFTER};
 use crate::domain::ids::PersonId;
+use crate::domain::moment::Moment;
 use crate::domain::search::fold;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::{Form, NAME_MAX, TEXT_MAX};
@@ -38,6 +39,7 @@ struct View {
     search: Vec<Field>,
     make: Vec<ActForm>,
     missing: Vec<Missing>,
+    missing_count: usize,
     more_missing: usize,
     faults: Vec<Fault>,
     typed: Vec<words::Row>,
@@ -114,6 +116,7 @@ fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&Form
             .collect(),
         query,
         search: vec![fields.line("account", NAME_MAX)],
+        missing_count: missing.len(),
         more_missing: missing.len().saturating_sub(MISSING_MAX),
         missing: missing.into_iter().take(MISSING_MAX).map(|person| absent(visit, staff, &person)).collect(),
         faults,
@@ -174,7 +177,16 @@ fn without_account(visit: &Visit, staff: &Staff, all: &[Listed]) -> Vec<PersonId
     let known: BTreeSet<&PersonId> = all.iter().map(|one| &one.row.person).collect();
     let here = org.people.keys().filter(|person| !known.contains(person));
     let here = here.filter(|person| org.is_employed(person, visit.now));
-    here.filter(|person| !org.posts_of(person, visit.now).is_empty()).cloned().collect()
+    let acting = acting(staff, visit.now);
+    here.filter(|person| acting.contains(person)).cloned().collect()
+}
+
+/// Everybody who must act: whoever is in a post, and whoever stands in for somebody.
+fn acting(staff: &Staff, now: Moment) -> BTreeSet<&PersonId> {
+    let org = &staff.world.org;
+    let seats = org.appointments.iter().filter(|row| row.from <= now && row.to.is_none_or(|to| now < to));
+    let absences = org.absences.iter().filter(|row| row.from <= now && now < row.to);
+    seats.map(|row| &row.person).chain(absences.filter_map(|row| row.stand_in.as_ref())).collect()
 }
 
 fn absent(visit: &Visit, staff: &Staff, person: &PersonId) -> Missing {

@@ -1,6 +1,7 @@
 //! 人事異動: tables as they stand in a spreadsheet, what they would change from a day on, and the word that
 //! records it. Nothing is recorded before it was shown.
 
+pub mod ahead;
 mod preview;
 mod sent;
 
@@ -20,6 +21,7 @@ use crate::web::guard::Staff;
 use crate::web::page;
 use crate::web::visit::{Outcome, Visit};
 use crate::web::words;
+use ahead::AheadView;
 use preview::{Mistake, Preview};
 use sent::{Sent, TABLES, above, fingerprint};
 
@@ -37,6 +39,8 @@ struct View {
     /// Whether a head is asked about.
     has_strange: bool,
     preview: Option<Preview>,
+    /// What is announced for later days.
+    ahead: Option<AheadView>,
     /// Whether what was shown can be recorded as it is.
     is_ready: bool,
     is_conflict: bool,
@@ -58,10 +62,10 @@ struct Typed {
     questions: Vec<(String, String)>,
 }
 
-/// The empty form.
-pub fn show(visit: &Visit, _: &Staff) -> Outcome {
-    let done = words::done(visit);
-    answer(visit, StatusCode::OK, Typed::default(), View { done, ..View::default() })
+/// The empty form, and what is announced.
+pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
+    let view = View { done: words::done(visit), ahead: ahead::view(visit, staff, None), ..View::default() };
+    answer(visit, StatusCode::OK, Typed::default(), view)
 }
 
 /// Shows what the tables would change; with `act=apply`, once everything asked has been answered, records it.
@@ -145,7 +149,7 @@ fn answer(visit: &Visit, status: StatusCode, typed: Typed, view: View) -> Outcom
     if !questions.is_empty() {
         controls.push(fields.checks("accept", questions).required());
     }
-    let heads = (!columns.is_empty()).then(|| Section::open(visit.text("changes-heads"), columns));
+    let heads = (!columns.is_empty()).then(|| Section::open(visit.text("changes-columns"), columns));
     let tables = Section::open(String::new(), controls);
     let sections: Vec<Section> = heads.into_iter().chain([tables]).collect();
     let faults = fields.faults(&sections);

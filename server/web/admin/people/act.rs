@@ -12,7 +12,7 @@ use crate::domain::history::Private;
 use crate::domain::ids::{PersonId, PostId, UnitId};
 use crate::domain::moment::Moment;
 use crate::domain::org::OrgFact;
-use crate::domain::org::leaving::{Leaver, Refused, leave};
+use crate::domain::org::leaving::{self, Leaver, Refused, leave};
 use crate::domain::orgfile::{self, File, Files, Plan, Row, RowMistake};
 use crate::domain::written;
 use crate::web::form::Form;
@@ -27,6 +27,14 @@ pub const EDIT: &str = "edit";
 pub const LEAVE: &str = "leave";
 pub const SEAT: &str = "seat";
 pub const UNSEAT: &str = "unseat";
+pub const RETURN: &str = "return";
+
+/// From when: at once, or from a day on.
+pub const TODAY: &str = "today";
+pub const DAY: &str = "day";
+/// How somebody comes back: as if they had never left, or without the posts that they had.
+pub const UNDO: &str = "undo";
+pub const ANEW: &str = "anew";
 
 const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
@@ -60,12 +68,13 @@ pub fn change(visit: &Visit, staff: &Staff) -> Outcome {
                 let (post, unit) =
                     (PostId::typed(form.text("seat_post")), UnitId::typed(form.text("seat_unit")));
                 let leaver = Leaver::Seat(post, unit, person.clone());
-                end(visit, staff, caller, (leaver, form, "unseat_at")).map(|()| "person-unseated")
+                end(visit, staff, caller, (leaver, form, "unseat")).map(|()| "person-unseated")
             }
             LEAVE => {
                 let leaver = Leaver::Person(person.clone());
-                end(visit, staff, caller, (leaver, form, "leave_at")).map(|()| "person-left")
+                end(visit, staff, caller, (leaver, form, "leave")).map(|()| "person-left")
             }
+            RETURN => come_back(visit, staff, caller, (&person, form)).map(|()| "person-returned"),
             _ => Err(Error::Invalid(vec![FieldError::new("act", "choose")])),
         }?;
         Ok(format!("/admin/people/{}?done={done}", words::percent(person.as_str())))
@@ -130,7 +139,7 @@ fn seat(
     caller: &Caller,
     (person, form): (&PersonId, &Form),
 ) -> Result<(), Error> {
-    let from = day(form, "seat_from")?.map_or(visit.now, |day| day.max(visit.now));
+    let from = start(form, ("seat_when", "seat_from"), visit.now)?;
     let cells = [("post", "seat_post"), ("unit", "seat_unit"), ("as", "seat_as"), ("to", "seat_to")];
     let mut cells: BTreeMap<String, String> =
         cells.iter().map(|(column, name)| ((*column).to_owned(), form.text(name).to_owned())).collect();
@@ -144,17 +153,55 @@ fn end(
     visit: &Visit,
     staff: &Staff,
     caller: &Caller,
-    (leaver, form, field): (Leaver, &Form, &str),
+    (leaver, form, what): (Leaver, &Form, &str),
 ) -> Result<(), Error> {
-    let at = day(form, field)?.map_or(visit.now, |day| day.max(visit.now));
+    let (when, field) = (format!("{what}_when"), format!("{what}_at"));
+    let at = start(form, (&when, &field), visit.now)?;
     let facts = leave(&staff.world.org, &leaver, at).map_err(|refused| {
         let reason = match refused {
             Refused::Unknown | Refused::HasParts(_) | Refused::IsWhole => "not-in-post",
         };
-        Error::Invalid(vec![FieldError::new(field, reason)])
+        Error::Invalid(vec![FieldError::new(&field, reason)])
     })?;
     let plan = Plan { facts, ..Plan::default() };
     record(visit, staff, caller, plan)
+}
+
+/// Somebody who left is here again: as if they had never left, on the day on which they did, or without the
+/// posts that they had.
+fn come_back(
+    visit: &Visit,
+    staff: &Staff,
+    caller: &Caller,
+    (person, form): (&PersonId, &Form),
+) -> Result<(), Error> {
+    let left = staff.world.org.people.get(person).and_then(|row| row.to);
+    let keeps_posts = match form.text("return_as") {
+        UNDO if left.is_some_and(|left| is_same_day(left, visit.now)) => true,
+        ANEW => false,
+        _ => return Err(Error::Invalid(vec![FieldError::new("return_as", "choose")])),
+    };
+    let back = leaving::come_back(&staff.world.org, person, keeps_posts, visit.now);
+    let (facts, private) = back.ok_or(Error::NotFound)?;
+    record(visit, staff, caller, Plan { facts, private, ..Plan::default() })
+}
+
+/// Whether both are on one day of Japan.
+pub fn is_same_day(one: Moment, other: Moment) -> bool {
+    one.jst().date_naive() == other.jst().date_naive()
+}
+
+/// From when an act holds: from now on where that was chosen, else from the day that is written. Nothing
+/// happens at once because nothing was written.
+fn start(form: &Form, (when, field): (&str, &str), now: Moment) -> Result<Moment, Error> {
+    let refuse = |field: &str, reason: &str| Err(Error::Invalid(vec![FieldError::new(field, reason)]));
+    match (form.text(when), day(form, field)?) {
+        (TODAY, None) => Ok(now),
+        (TODAY, Some(_)) => refuse(when, "today-and-day"),
+        (_, Some(day)) => Ok(day.max(now)),
+        (DAY, None) => refuse(field, "required"),
+        (_, None) => refuse(when, "choose"),
+    }
 }
 
 /// Records a plan as of the organisation that it was made from. One that changes nothing leaves no entry.

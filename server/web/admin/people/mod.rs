@@ -2,6 +2,7 @@
 
 mod act;
 mod one;
+mod reach;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +46,8 @@ struct Row {
     name: String,
     kana: String,
     posts: String,
+    /// Whether they have left.
+    is_gone: bool,
     /// Whether no message reaches them.
     is_unreachable: bool,
 }
@@ -54,7 +57,9 @@ pub fn show(visit: &Visit, staff: &Staff) -> Outcome {
     let org = &staff.world.org;
     let query = visit.query.text("q");
     let mut found: BTreeMap<Option<UnitId>, Vec<(&PersonId, &Person)>> = BTreeMap::new();
-    for (person, row) in org.people.iter().filter(|(person, _)| org.is_employed(person, visit.now)) {
+    // Who has left is found by whoever looks for them.
+    let is_shown = |person: &PersonId| !query.is_empty() || org.is_employed(person, visit.now);
+    for (person, row) in org.people.iter().filter(|(person, _)| is_shown(person)) {
         let unit = org.unit_of(person, visit.now).cloned();
         if is_meant(query, (person, row), unit.as_ref().map(|unit| staff.world.unit_name(unit))) {
             found.entry(unit).or_default().push((person, row));
@@ -98,6 +103,7 @@ fn line(visit: &Visit, staff: &Staff, person: &PersonId, row: &Person) -> Row {
         name: row.name.clone(),
         kana: row.kana.clone(),
         posts: posts.collect::<Vec<_>>().join(&visit.text("notice-separator")),
+        is_gone: !staff.world.org.is_employed(person, visit.now),
         is_unreachable: row.channels().is_empty(),
     }
 }

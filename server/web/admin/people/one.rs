@@ -3,13 +3,16 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::act::{EDIT, LEAVE, SEAT, UNSEAT};
+use super::act::{ANEW, DAY, EDIT, LEAVE, RETURN, SEAT, TODAY, UNDO, UNSEAT, is_same_day};
+use super::reach::{self, Reach};
 use crate::domain::ids::PersonId;
-use crate::domain::moment::Span;
+use crate::domain::moment::Moment;
 use crate::domain::org::{Appointment, Person, Standing};
 use crate::domain::orgfile::{self, File};
 use crate::i18n::imported::ImportWords;
 use crate::i18n::labels;
+use crate::i18n::time::dated;
+use crate::web::admin::changes::ahead::{self, AheadView};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Field, Fields};
 use crate::web::form::{Form, NAME_MAX};
@@ -25,6 +28,10 @@ struct View {
     facts: Vec<words::Row>,
     seats: Vec<Seat>,
     absences: Vec<String>,
+    /// How they are reached, and whether they can sign in.
+    reach: Option<Reach>,
+    /// What is announced about them.
+    ahead: Option<AheadView>,
     forms: Vec<ActForm>,
     faults: Vec<Fault>,
     done: String,
@@ -55,7 +62,8 @@ pub fn again_new(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Opti
     let forms = vec![desk.edit()];
     let faults = forms.iter().flat_map(|form| form.faults.clone()).collect();
     let (facts, seats, absences) = (Vec::new(), Vec::new(), Vec::new());
-    let view = View { facts, seats, absences, forms, faults, done: String::new() };
+    let (reach, ahead, done) = (None, None, String::new());
+    let view = View { facts, seats, absences, reach, ahead, forms, faults, done };
     page::with_status(visit, status, "admin/person", visit.text("people-new"), &view)
 }
 
@@ -69,8 +77,10 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     let seats = seats.filter(|seat| seat.to.is_none_or(|to| visit.now < to));
     let seats: Vec<Seat> = seats.map(|seat| desk.seat(seat)).collect();
     let is_here = org.is_employed(&person, visit.now);
-    let forms: Vec<ActForm> =
-        if is_here { vec![desk.appoint(), desk.edit(), desk.leave()] } else { vec![desk.edit()] };
+    let forms: Vec<ActForm> = match row.to.filter(|_| !is_here) {
+        None => vec![desk.appoint(), desk.edit(), desk.leave()],
+        Some(left) => vec![desk.come_back(left)],
+    };
     let all = forms.iter().chain(seats.iter().filter_map(|seat| seat.end.as_ref()));
     let absences = org.absences.iter().filter(|absence| absence.person == person && visit.now < absence.to);
     let absences = absences.map(|absence| {
@@ -80,6 +90,8 @@ pub fn again(visit: &Visit, staff: &Staff, status: StatusCode, trouble: Option<&
     let view = View {
         facts: desk.facts(row),
         absences: absences.collect(),
+        reach: Some(reach::of(visit, staff, (&person, row))?),
+        ahead: ahead::view(visit, staff, Some(&person)),
         faults: all.flat_map(|form| form.faults.clone()).collect(),
         seats,
         forms,
@@ -111,7 +123,7 @@ impl Desk<'_> {
         match column {
             "code" => code.to_owned(),
             "unit" => row.unit.as_ref().map(|unit| self.staff.world.unit_name(unit)).unwrap_or_default(),
-            "to" => row.to.map(|to| crate::i18n::time::short(self.visit.language, to)).unwrap_or_default(),
+            "to" => row.to.map(|to| dated(self.visit.language, to, self.visit.now)).unwrap_or_default(),
             text => row.text(text).to_owned(),
         }
     }
@@ -208,17 +220,43 @@ impl Desk<'_> {
                 fields.select("seat_post", words::choose(self.visit, posts)).required(),
                 fields.select("seat_unit", self.units()),
                 fields.radio("seat_as", standings.map(standing)).required(),
+                self.when(fields, "seat_when"),
                 fields.date("seat_from"),
                 fields.date("seat_to"),
             ]
         })
     }
 
+    /// From now on, or from a day on: neither is chosen beforehand.
+    fn when(&self, fields: &Fields<'_>, name: &str) -> Field {
+        let options =
+            [TODAY, DAY].map(|one| (one.to_owned(), self.visit.text(&format!("people-when-{one}"))));
+        fields.radio(name, options).required()
+    }
+
+    /// Only on the day on which somebody left it can have been a mistake that leaves no trace.
+    fn come_back(&self, left: Moment) -> ActForm {
+        let ways = if is_same_day(left, self.visit.now) { vec![UNDO, ANEW] } else { vec![ANEW] };
+        let ways =
+            ways.into_iter().map(|way| (way.to_owned(), self.visit.text(&format!("people-return-{way}"))));
+        let parts = self.parts(RETURN, vec![Self::act(RETURN)]);
+        ActForm::made(self.visit, self.trouble, parts, &Form::default(), |fields| {
+            vec![fields.radio("return_as", ways).required()]
+        })
+    }
+
     fn leave(&self) -> ActForm {
         let parts = self.parts(LEAVE, vec![Self::act(LEAVE)]);
         ActForm::made(self.visit, self.trouble, parts, &Form::default(), |fields| {
-            vec![fields.date("leave_at")]
+            vec![self.when(fields, "leave_when"), fields.date("leave_at")]
         })
+    }
+
+    /// Since when, too, and with the year where it is not this one.
+    fn period(&self, seat: &Appointment) -> String {
+        let (visit, say) = (self.visit, |at| dated(self.visit.language, at, self.visit.now));
+        let args = [("from", say(seat.from).into()), ("to", seat.to.map(say).unwrap_or_default().into())];
+        visit.say(if seat.to.is_some() { "gap-from-until" } else { "gap-from" }, &args)
     }
 
     fn seat(&self, seat: &Appointment) -> Seat {
@@ -235,13 +273,12 @@ impl Desk<'_> {
             ],
         );
         let end = ActForm::made(visit, self.trouble, parts, &Form::default(), |fields| {
-            vec![fields.date("unseat_at")]
+            vec![self.when(fields, "unseat_when"), fields.date("unseat_at")]
         });
         Seat {
             office: words::office(world, policy, &seat.post, Some(&seat.unit)),
             standing: labels::standing(visit.language, seat.standing),
-            // Since when, too.
-            period: labels::period(visit.language, seat.from, seat.to, seat.from - Span::micros(1)),
+            period: self.period(seat),
             end: Some(end),
         }
     }
