@@ -12,9 +12,10 @@ mod password;
 pub mod proof;
 pub(super) mod second;
 mod sessions;
+mod slots;
 
 use std::collections::BTreeSet;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -35,6 +36,7 @@ use super::{Error, FieldError, House, touched};
 use failures::{Codes, Known};
 use password::is_password;
 use second::Shown;
+use slots::Slots;
 
 pub use failures::Throttle;
 pub use identity::enter_vouched;
@@ -42,8 +44,6 @@ pub use password::{check_password, check_words, hash_password};
 pub use proof::{Proof, prove};
 pub use second::{enter_second, is_awaited};
 pub use sessions::{OwnSession, end_others, end_session, sessions};
-
-const QUEUE_MAX: usize = 32;
 
 /// How many days of an account's record are taken up after a start.
 const DAYS_RECALLED: u16 = 7;
@@ -115,8 +115,7 @@ impl SignInGate {
         let (known, throttle) = (Known::default(), Throttle::default());
         let (codes, recalled) = (Codes::default(), Mutex::default());
         let terms = Terms::default();
-        let ways = ways.into();
-        Ok(Self { slots, reserved, known, throttle, codes, ways, terms, recalled, dummy })
+        Ok(Self { slots, reserved, known, throttle, codes, ways: ways.into(), terms, recalled, dummy })
     }
 
     /// The same door to sessions of other terms.
@@ -297,13 +296,13 @@ fn new_session(house: &House) -> Result<String, Error> {
     house.keys.chance().token().map_err(|error| unavailable(error.into()))
 }
 
-/// A session that is to be opened: whose, by which means and password, and from where they entered.
+/// A session that is to be opened: whose, by which password and means, and from where they entered.
 struct Opening {
     house: House,
-    means: Means,
     hash: Hash,
     person: PersonId,
     password: String,
+    means: Means,
     source: Option<String>,
     terms: Terms,
 }
@@ -316,9 +315,9 @@ impl Opening {
         source: Option<&str>,
         terms: Terms,
     ) -> Self {
-        let (person, password) = (account.person.clone(), account.password.clone());
         let (house, hash, source) = (house.clone(), hash_of(session), source.map(str::to_owned));
-        Self { house, means, hash, person, password, source, terms }
+        let (person, password) = (account.person.clone(), account.password.clone());
+        Self { house, hash, person, password, means, source, terms }
     }
 
     /// Opens it, if the account is still what it was when its password was looked at: meanwhile it may
@@ -329,11 +328,10 @@ impl Opening {
             return Ok(false);
         }
         tx.open_session(self.hash, (&self.person, self.means), self.terms)?;
-        if let Some(source) = &self.source {
-            tx.note_sign_in(&self.person, self.means, source)?;
-            if self.means == Means::Emergency {
-                touched::tell_of_emergency(tx, &self.house, &self.person)?;
-            }
+        let Some(source) = &self.source else { return Ok(true) };
+        tx.note_sign_in(&self.person, self.means, source)?;
+        if self.means == Means::Emergency {
+            touched::tell_of_emergency(tx, &self.house, &self.person)?;
         }
         Ok(true)
     }
@@ -404,7 +402,7 @@ pub enum Changed {
     Wait(Span),
 }
 
-/// Changes a person's own password, ends all their sessions and opens a new one, by the same means. Whoever
+/// Changes a person's own password, ends all their sessions and opens a new one by the same means. Whoever
 /// holds somebody's session finds no password out by it: wrong ones are slowed down as at the door.
 ///
 /// # Errors
@@ -412,7 +410,7 @@ pub enum Changed {
 pub fn change_password(
     house: &House,
     door: &SignInGate,
-    ((person, means), source): ((&PersonId, Means), &str),
+    (person, means, source): (&PersonId, Means, &str),
     (old, new): (&str, &str),
 ) -> Result<Changed, Error> {
     let wrong = || Error::Invalid(vec![FieldError::new("old", "password-wrong")]);
@@ -456,62 +454,6 @@ fn unavailable(error: crate::store::Error) -> Error {
     Error::Unavailable(Some(error))
 }
 
-/// As many at once as there are slots; a few wait; the rest are turned away.
-struct Slots {
-    state: Mutex<SlotState>,
-    freed: Condvar,
-}
-
-struct SlotState {
-    free: usize,
-    waiting: usize,
-}
-
-impl Slots {
-    fn new(count: usize) -> Self {
-        Self { state: Mutex::new(SlotState { free: count, waiting: 0 }), freed: Condvar::new() }
-    }
-
-    /// Waits for a slot.
-    fn hold(&self) -> Result<Held<'_>, Error> {
-        let mut state = self.lock();
-        if state.free == 0 && state.waiting >= QUEUE_MAX {
-            return Err(Error::Unavailable(None));
-        }
-        state.waiting += 1;
-        while state.free == 0 {
-            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        state.waiting -= 1;
-        state.free -= 1;
-        Ok(Held(self))
-    }
-
-    /// A slot that is free, past nobody who waits.
-    fn try_hold(&self) -> Option<Held<'_>> {
-        let mut state = self.lock();
-        if state.free <= state.waiting {
-            return None;
-        }
-        state.free -= 1;
-        Some(Held(self))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, SlotState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Gives the slot back even if the work panics.
-struct Held<'a>(&'a Slots);
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.0.lock().free += 1;
-        self.0.freed.notify_one();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -541,7 +483,7 @@ mod tests {
     fn whoever_has_come_in_before_is_served_while_strangers_fill_every_slot_and_the_queue() {
         let door = SignInGate::new(Factors::Optional).unwrap();
         let strangers: Vec<_> = std::iter::from_fn(|| door.slots.try_hold()).collect();
-        door.slots.lock().waiting = QUEUE_MAX;
+        door.slots.lock().waiting = slots::QUEUE_MAX;
         assert!(door.run(false, || ()).is_err(), "a stranger is turned away");
         let pair = ("ciso".to_owned(), "a".to_owned());
         door.known.note(pair.clone(), Moment::from_micros(0));

@@ -25,7 +25,7 @@ fn the_schema_and_the_manual_know_every_key() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let step = [step::COMMON, step::TELL, &["by"], step::ASK].concat();
     let conditions = condition::keys();
-    let objects: [(&str, &[&str]); 37] = [
+    let objects: [(&str, &[&str]); 38] = [
         ("body", body::BODY),
         ("roles", body::ROLES),
         ("contacts", contacts::CONTACTS),
