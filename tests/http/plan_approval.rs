@@ -9,6 +9,7 @@ use crate::wire::{Browser, Reply};
 const CITY: &str = include_str!("../../escalation.yaml");
 const CISO: &str = "6001";
 const PAGE: &str = "/admin/policy";
+const PROPOSALS: &str = "/admin/policy/proposals";
 
 /// The city, whose CISO approves plans, with another time between rounds.
 fn plan(again: &str) -> String {
@@ -35,7 +36,7 @@ fn asked(browser: &mut Browser, text: &str, from: &str) -> Reply {
 fn said(browser: &mut Browser, no: u32, act: &str, reason: &str) -> Reply {
     let token = browser.get("/incidents/new").value_of("token");
     let fields = [("token", token.as_str()), ("act", act), ("reason", reason)];
-    browser.post(&format!("/admin/policy/proposals/{no}"), &fields)
+    browser.post(&format!("{PROPOSALS}/{no}"), &fields)
 }
 
 fn version(app: &App) -> u32 {

@@ -35,6 +35,7 @@ fn every_act_of_the_column_asks_once_what_was_shown_counts_no_more() {
         proved().into_iter().map(|(path, said)| format!("{path} {said:?}")).collect();
     let expected = [
         "/admin/accounts [(\"is_admin\", \"1\")]",
+        "/admin/accounts/{person}/break-glass []",
         "/admin/accounts/{person}/factor []",
         "/admin/accounts/{person}/passwords []",
         "/admin/accounts/{person}/role []",
@@ -45,6 +46,7 @@ fn every_act_of_the_column_asks_once_what_was_shown_counts_no_more() {
         "/incidents/{number}/publication-approvals []",
         "/incidents/{number}/publications []",
         "/incidents/{number}/releases []",
+        "/incidents/{number}/retention [(\"act\", \"dispose\")]",
     ];
     assert_eq!(acts, expected.map(str::to_owned).into());
     let mut admin = app.staff(ADMINISTRATOR);

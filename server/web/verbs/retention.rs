@@ -8,6 +8,7 @@ use crate::domain::incident::fact::Removed;
 use crate::web::form::TEXT_MAX;
 use crate::web::guard::Scope;
 use crate::web::incidents::retention;
+use crate::web::proof::Asked;
 
 static RETENTION: Place = Place { at: "retention", show: retention::render, anchor: None };
 
@@ -42,6 +43,7 @@ pub(super) static VERBS: &[Verb] = &[
     },
     Verb {
         says: "Dispose of it",
+        proof: Asked::Always,
         fields: &[REASON, area("override", TEXT_MAX)],
         // How much goes is counted where it goes.
         of: Of::Kept(|_| Some(Ask::Dispose { removed: Removed::default() })),
